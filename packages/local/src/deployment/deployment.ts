@@ -1,0 +1,34 @@
+/** A resource of a template as it was deployed, or as it would have been where the embedded AWS does not know its type. */
+export interface DeployedResource {
+  readonly logicalId: string;
+  readonly type: string;
+  /** `Stack/Construct/Path` from the metadata, or the logical id where there is none. */
+  readonly path: string;
+  /** The value of `Ref`. For a stubbed resource, the name it would have had. */
+  readonly physicalId: string;
+  /** The properties of the template with every intrinsic function resolved. */
+  readonly properties: Readonly<Record<string, unknown>>;
+  /** Whether the resource exists only on paper here, because the embedded AWS does not know its type. */
+  readonly stubbed: boolean;
+}
+
+export interface DeployedStack {
+  readonly name: string;
+  readonly resources: readonly DeployedResource[];
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** A change that was made to the deployed copy of a template, and why. */
+export interface Adjustment {
+  readonly stack: string;
+  readonly path: string;
+  /** Such as `stubbed: AWS::CodePipeline::Pipeline` or `condition kms:ViaService left out`. */
+  readonly what: string;
+  readonly why: string;
+}
+
+/** Every stack of one assembly on one embedded AWS. */
+export interface Deployment {
+  readonly stacks: readonly DeployedStack[];
+  readonly adjustments: readonly Adjustment[];
+}

@@ -1,0 +1,22 @@
+import { JsonFile } from 'projen';
+import { Member, MemberProps } from './member';
+import { Workspace } from './workspace';
+
+export type CdkAppProps = Pick<MemberProps, 'about' | 'uses' | 'libraries' | 'handlers'>;
+
+/** A private CDK app under apps/, which composes packages into one delivery. */
+export class CdkApp extends Member {
+  constructor(workspace: Workspace, name: string, props: CdkAppProps) {
+    super(workspace, {
+      ...props,
+      layer: 'app',
+      folder: `apps/${name}`,
+      name: `@slipway-apps/${name}`,
+      scripts: { synth: 'node --import tsx ../../scripts/synth.ts' },
+      manifest: { private: true },
+    });
+    new JsonFile(this, 'cdk.json', {
+      obj: { app: 'node lib/main.js', context: { '@aws-cdk/core:stackRelativeExports': true } },
+    });
+  }
+}

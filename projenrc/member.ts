@@ -1,0 +1,75 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { JsonFile, Project, TextFile } from 'projen';
+import { Library, pinned } from './versions';
+import { Layer, Workspace } from './workspace';
+
+const COMPILER = '../../node_modules/typescript-7/bin/tsc';
+
+export interface MemberProps {
+  readonly folder: string;
+  readonly name: string;
+  readonly layer: Layer;
+  readonly about: string;
+  /** Workspace packages that this one imports. @default - none */
+  readonly uses?: readonly string[];
+  /** Libraries beside the CDK that are needed at run time. @default - none */
+  readonly libraries?: readonly Library[];
+  /** Whether it has Lambda handlers (`src/*.lambda.ts`) to bundle. @default false */
+  readonly handlers?: boolean;
+  /** What this kind of member adds to its package.json. */
+  readonly manifest: object;
+  /** What this kind of member adds to its scripts. @default - nothing */
+  readonly scripts?: Record<string, string>;
+}
+
+/** One package.json and two tsconfigs: what every member of the workspace has. */
+export abstract class Member extends Project {
+  constructor(workspace: Workspace, props: MemberProps) {
+    super({ parent: workspace, name: props.name, outdir: props.folder, commitGenerated: true });
+    workspace.addMember(props.folder);
+    this.writePackage(props);
+    this.writeTypeScript(props.uses ?? []);
+  }
+
+  private writePackage(props: MemberProps): void {
+    new JsonFile(this, 'package.json', {
+      obj: {
+        name: props.name,
+        version: this.versionOnDisk(),
+        description: props.about,
+        license: 'Apache-2.0',
+        engines: { node: '>=20.19' },
+        scripts: {
+          ...(props.handlers && { bundle: 'node --import tsx ../../scripts/bundle.ts' }),
+          build: `node ${COMPILER} -b`,
+          lint: `eslint . --max-warnings 0 && node ${COMPILER} -p test`,
+          test: 'jest -c ../../jest.config.cjs --rootDir . --coverage',
+          ...props.scripts,
+        },
+        nx: { tags: [`layer:${props.layer}`] },
+        dependencies: {
+          ...Object.fromEntries((props.uses ?? []).map((name) => [`@slipway/${name}`, '*'])),
+          ...pinned(props.libraries ?? []),
+        },
+        ...props.manifest,
+      },
+    });
+  }
+
+  /** The version belongs to the release, which writes it to package.json; projen keeps what it finds. */
+  private versionOnDisk(): string {
+    const file = join(this.outdir, 'package.json');
+    return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).version : '0.1.0';
+  }
+
+  private writeTypeScript(uses: readonly string[]): void {
+    const references = uses.map((name) => ({ path: `../../packages/${name}` }));
+    new JsonFile(this, 'tsconfig.json', {
+      obj: { extends: '../../tsconfig.base.json', compilerOptions: { rootDir: 'src', outDir: 'lib', tsBuildInfoFile: 'tsconfig.tsbuildinfo' }, include: ['src'], references },
+    });
+    new JsonFile(this, 'test/tsconfig.json', {
+      obj: { extends: '../../../tsconfig.base.json', compilerOptions: { noEmit: true, composite: false, rootDir: '../../..' }, include: ['.', '../integ'], references: [{ path: '..' }] },
+    });
+  }
+}

