@@ -1,0 +1,3 @@
+export * from './name-rule';
+export * from './naming';
+export * from './standard-tags';

@@ -1,0 +1,99 @@
+import { App, Aws, Duration, Stack } from 'aws-cdk-lib/core';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { EncryptionKey, EncryptionKeyProps, ServiceUse } from '../src';
+
+const VIA_S3 = { StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', ['s3.', { Ref: 'AWS::Region' }, '.amazonaws.com']] } } };
+
+function prepare(props: Partial<EncryptionKeyProps> = {}) {
+  const stack = new Stack(new App(), 'Stack');
+  const key = new EncryptionKey(stack, 'Key', { alias: 'alias/app-dev', description: 'everything of the app', ...props });
+  const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('codebuild.amazonaws.com') });
+  return { stack, key, role, template: () => Template.fromStack(stack) };
+}
+
+const keyPolicyOf = (template: Template): Record<string, unknown>[] => Object.values(template.findResources('AWS::KMS::Key'))[0].Properties.KeyPolicy.Statement;
+const identityPolicyOf = (template: Template): unknown => Object.values(template.findResources('AWS::IAM::Policy'))[0].Properties.PolicyDocument.Statement;
+
+describe('EncryptionKey', () => {
+  it('rotates, has an alias, and goes with the stack after 7 days', () => {
+    const { template } = prepare();
+
+    template().hasResource('AWS::KMS::Key', { Properties: { EnableKeyRotation: true, PendingWindowInDays: 7, Description: 'everything of the app' }, DeletionPolicy: 'Delete' });
+    template().hasResourceProperties('AWS::KMS::Alias', { AliasName: 'alias/app-dev' });
+  });
+
+  it('keeps a chosen deletion window', () => {
+    prepare({ deletionWindow: Duration.days(30) }).template().hasResourceProperties('AWS::KMS::Key', { PendingWindowInDays: 30 });
+  });
+
+  it('starts with the account alone in its policy', () => {
+    const statements = keyPolicyOf(prepare().template());
+
+    expect(statements).toHaveLength(1);
+    expect(statements[0]).toMatchObject({ Action: 'kms:*', Principal: { AWS: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::', { Ref: 'AWS::AccountId' }, ':root']] } } });
+  });
+
+  it('lets CloudWatch Logs encrypt one log group', () => {
+    const { key, template } = prepare();
+
+    key.allow(ServiceUse.logGroup('arn:aws:logs:eu-south-2:111122223333:log-group:/aws/codebuild/shop'));
+
+    expect(keyPolicyOf(template())[1]).toEqual({
+      Effect: 'Allow',
+      Principal: { Service: { 'Fn::Join': ['', ['logs.', { Ref: 'AWS::Region' }, '.amazonaws.com']] } },
+      Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:DescribeKey'],
+      Resource: '*',
+      Condition: { ArnEquals: { 'kms:EncryptionContext:aws:logs:arn': 'arn:aws:logs:eu-south-2:111122223333:log-group:/aws/codebuild/shop' } },
+    });
+  });
+
+  it.each([
+    ['EventBridge', ServiceUse.eventsToTopic(), 'events.amazonaws.com'],
+    ['CloudWatch alarms', ServiceUse.alarmsToTopic(), 'cloudwatch.amazonaws.com'],
+  ])('lets %s of this account publish to encrypted topics', (_, use, service) => {
+    const { key, template } = prepare();
+
+    key.allow(use);
+
+    expect(keyPolicyOf(template())[1]).toEqual({
+      Effect: 'Allow',
+      Principal: { Service: service },
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Resource: '*',
+      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    });
+  });
+
+  it.each([
+    ['write', ['kms:GenerateDataKey', 'kms:Decrypt'], (key: EncryptionKey, role: Role) => key.grantEncryptVia('s3', role)],
+    ['read', 'kms:Decrypt', (key: EncryptionKey, role: Role) => key.grantDecryptVia('s3', role)],
+  ])('lets a role %s through one service only', (_, action, grant) => {
+    const { key, role, stack, template } = prepare();
+
+    grant(key, role);
+
+    expect(identityPolicyOf(template())).toEqual([{ Effect: 'Allow', Action: action, Resource: stack.resolve(key.keyArn), Condition: VIA_S3 }]);
+  });
+
+  it('adds nothing to its policy for what L2 constructs ask of the reference', () => {
+    const { key, role, template } = prepare();
+
+    key.reference.grantEncryptDecrypt(role.withoutPolicyUpdates());
+
+    expect(keyPolicyOf(template())).toHaveLength(1);
+    template().resourcePropertiesCountIs('AWS::IAM::Policy', Match.anyValue(), 0);
+  });
+
+  it.each(['brazilcart', 'alias/aws/s3', 'alias/', 'alias/a b'])('refuses the alias %s', (alias) => {
+    expect(() => prepare({ alias })).toThrow(`key alias '${alias}' is not valid`);
+  });
+
+  it('leaves an alias with a token to CloudFormation', () => {
+    expect(() => prepare({ alias: `alias/app-${Aws.REGION}` })).not.toThrow();
+  });
+
+  it.each([6, 31])('refuses a deletion window of %i days', (days) => {
+    expect(() => prepare({ deletionWindow: Duration.days(days) })).toThrow(`is ${days} days: KMS takes 7 to 30`);
+  });
+});
