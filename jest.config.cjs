@@ -9,5 +9,5 @@ module.exports = {
   collectCoverageFrom: ['src/**/*.ts', '!src/**/index.ts'],
   coverageReporters: ['text-summary', 'json-summary', 'json', 'lcovonly'],
   coverageThreshold: { global: { statements: 100, branches: 100, functions: 100, lines: 100 } },
-  reporters: ['summary', ['<rootDir>/../../scripts/jest-results.cjs', {}]],
+  reporters: ['default', ['<rootDir>/../../scripts/jest-results.cjs', {}]],
 };

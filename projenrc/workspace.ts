@@ -9,7 +9,7 @@ const IGNORED = [
   '.nx/',
   'lib/',
   'coverage/',
-  'assets/*.lambda/',
+  '**/assets/*.lambda/',
   'cdk.out/',
   'tsconfig.tsbuildinfo',
   '.slipway/',

@@ -1,5 +1,5 @@
 import { Aws, Duration, RemovalPolicy, Token } from 'aws-cdk-lib/core';
-import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Grant, IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { ServiceUse } from './service-use';
@@ -38,6 +38,7 @@ export class EncryptionKey extends Construct {
   public readonly keyId: string;
 
   private readonly key: Key;
+  private readonly uses = new Map<IPrincipal, Map<string, Grant>>();
 
   /** @throws where the alias is malformed or the deletion window is not between 7 and 30 days */
   constructor(scope: Construct, id: string, props: EncryptionKeyProps) {
@@ -74,13 +75,18 @@ export class EncryptionKey extends Construct {
     return this.grantVia(service, grantee, ['kms:Decrypt']);
   }
 
+  /** A principal gets one statement per service; what it is granted later is added to that. */
   private grantVia(service: string, grantee: IGrantable, actions: string[]): Grant {
-    return Grant.addToPrincipal({
+    const uses = this.uses.get(grantee.grantPrincipal) ?? new Map<string, Grant>();
+    const grant = uses.get(service) ?? Grant.addToPrincipal({
       grantee,
       actions,
       resourceArns: [this.keyArn],
       conditions: { StringEquals: { 'kms:ViaService': `${service}.${Aws.REGION}.amazonaws.com` } },
     });
+    this.uses.set(grantee.grantPrincipal, uses.set(service, grant));
+    grant.principalStatements[0]?.addActions(...actions);
+    return grant;
   }
 }
 

@@ -76,6 +76,27 @@ describe('EncryptionKey', () => {
     expect(identityPolicyOf(template())).toEqual([{ Effect: 'Allow', Action: action, Resource: stack.resolve(key.keyArn), Condition: VIA_S3 }]);
   });
 
+  it('keeps one statement per service for a role that reads and writes', () => {
+    const { key, role, template } = prepare();
+
+    key.grantDecryptVia('s3', role);
+    key.grantEncryptVia('s3', role);
+    key.grantDecryptVia('secretsmanager', role);
+
+    expect(identityPolicyOf(template())).toEqual([
+      expect.objectContaining({ Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Condition: VIA_S3 }),
+      expect.objectContaining({ Action: 'kms:Decrypt' }),
+    ]);
+  });
+
+  it('grants nothing to a role that takes no statements', () => {
+    const { key, template, stack } = prepare();
+
+    key.grantEncryptVia('s3', Role.fromRoleArn(stack, 'Other', 'arn:aws:iam::111122223333:role/other', { mutable: false }));
+
+    template().resourceCountIs('AWS::IAM::Policy', 0);
+  });
+
   it('adds nothing to its policy for what L2 constructs ask of the reference', () => {
     const { key, role, template } = prepare();
 

@@ -1,0 +1,38 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
+import { answer } from './answer';
+import { emptyBucket } from './empty-bucket';
+import type { BucketContentsProperties } from './env';
+import { OutOfTimeError } from './errors';
+import { S3VersionStore } from './s3-version-store';
+
+const s3 = new S3Client({});
+
+/**
+ * Empties the bucket when its custom resource is deleted, and has nothing to do when it is created or updated.
+ *
+ * CloudFormation invokes it asynchronously. Where time runs out it throws, and Lambda tries the same event twice more.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-cloudformation.html
+ */
+export async function handler(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {
+  const bucket = (event.ResourceProperties as unknown as BucketContentsProperties).BucketName;
+  await answer(event, bucket, await reasonOfFailure(event, bucket, context), fetch);
+}
+
+async function reasonOfFailure(event: CloudFormationCustomResourceEvent, bucket: string, context: Context): Promise<string | undefined> {
+  if (event.RequestType !== 'Delete') {
+    return undefined;
+  }
+  try {
+    const deleted = await emptyBucket(new S3VersionStore(s3, bucket), () => context.getRemainingTimeInMillis());
+    console.info({ message: 'emptied', bucket, deleted });
+    return undefined;
+  } catch (error) {
+    if (error instanceof OutOfTimeError) {
+      throw error;
+    }
+    console.error({ message: 'not emptied', bucket, error });
+    return `${bucket}: ${(error as Error).message}`;
+  }
+}

@@ -1,0 +1,24 @@
+import type { NotDeleted } from './empty-bucket';
+
+/** S3 kept objects: a lock or legal hold on them, or a right that is missing. */
+export class ObjectsNotDeletedError extends Error {
+  public override readonly name = 'ObjectsNotDeletedError';
+
+  constructor(left: readonly NotDeleted[]) {
+    super(`S3 kept ${left.length} object versions, the first with ${left[0].code}: '${left[0].key}' (version ${left[0].versionId}); release its lock or hold, then delete the stack again`);
+  }
+}
+
+/** The function has to stop before the bucket is empty. Lambda calls it again with the same event. */
+export class OutOfTimeError extends Error {
+  public override readonly name = 'OutOfTimeError';
+
+  constructor(deleted: number) {
+    super(`out of time with ${deleted} object versions deleted; the next attempt goes on from there`);
+  }
+}
+
+/** CloudFormation did not take the answer, so the stack would wait for an hour. */
+export class AnswerNotTakenError extends Error {
+  public override readonly name = 'AnswerNotTakenError';
+}

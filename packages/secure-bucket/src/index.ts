@@ -1,0 +1,2 @@
+export * from './bucket-emptier';
+export * from './secure-bucket';

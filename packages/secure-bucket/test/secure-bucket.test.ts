@@ -1,0 +1,176 @@
+import { App, Duration, Stack } from 'aws-cdk-lib/core';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { EncryptionKey } from '@slipway/kms';
+import { BucketEmptier, SecureBucket, SecureBucketProps } from '../src';
+
+function prepare() {
+  const stack = new Stack(new App(), 'Stack');
+  return {
+    stack,
+    key: () => new EncryptionKey(stack, 'Key', { alias: 'alias/app', description: 'artifacts' }),
+    bucket: (props?: SecureBucketProps, id = 'Bucket') => new SecureBucket(stack, id, props),
+    role: new Role(stack, 'Role', { assumedBy: new ServicePrincipal('codebuild.amazonaws.com') }),
+    template: () => Template.fromStack(stack),
+  };
+}
+
+const bucketOf = (template: Template): Record<string, unknown> => Object.values(template.findResources('AWS::S3::Bucket'))[0];
+function statementsOf(template: Template, roleId: RegExp): unknown[] {
+  const policies = Object.values(template.findResources('AWS::IAM::Policy')) as { Properties: { Roles: { Ref: string }[]; PolicyDocument: { Statement: unknown[] } } }[];
+  return policies.filter(({ Properties }) => roleId.test(Properties.Roles[0].Ref)).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+}
+
+describe('SecureBucket', () => {
+  it('is versioned, private, encrypted, and owned by its account by default', () => {
+    const { bucket, template } = prepare();
+
+    bucket();
+
+    expect(bucketOf(template())).toMatchObject({
+      DeletionPolicy: 'Delete',
+      Properties: {
+        VersioningConfiguration: { Status: 'Enabled' },
+        PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+        BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
+        OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+        LifecycleConfiguration: { Rules: [{ Id: 'expire', Status: 'Enabled', NoncurrentVersionExpiration: { NoncurrentDays: 30 }, AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } }] },
+      },
+    });
+  });
+
+  it('refuses plaintext to everybody', () => {
+    const { bucket, template } = prepare();
+
+    bucket();
+
+    template().hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: { Statement: [{ Sid: 'DenyPlaintext', Effect: 'Deny', Principal: { AWS: '*' }, Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }] },
+    });
+  });
+
+  it('encrypts by a key with a bucket key, expires objects and has a name where asked', () => {
+    const { bucket, key, template, stack } = prepare();
+    const encryption = key();
+
+    bucket({ key: encryption, bucketName: 'shop-artifacts', expiration: Duration.days(30), noncurrentVersionExpiration: Duration.days(7) });
+
+    expect(bucketOf(template())).toMatchObject({
+      Properties: {
+        BucketName: 'shop-artifacts',
+        BucketEncryption: { ServerSideEncryptionConfiguration: [{ BucketKeyEnabled: true, ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: stack.resolve(encryption.keyArn) } }] },
+        LifecycleConfiguration: { Rules: [{ ExpirationInDays: 30, NoncurrentVersionExpiration: { NoncurrentDays: 7 } }] },
+      },
+    });
+  });
+
+  it('sends events to EventBridge without a function of its own', () => {
+    const { bucket, template } = prepare();
+
+    bucket().sendEvents();
+
+    expect(bucketOf(template())).toHaveProperty('Properties.NotificationConfiguration', { EventBridgeConfiguration: { EventBridgeEnabled: true } });
+    template().resourceCountIs('AWS::Lambda::Function', 1);
+  });
+
+  it('delivers access logs to another bucket, for this bucket only', () => {
+    const { bucket, template, stack } = prepare();
+    const logs = bucket({}, 'Logs');
+
+    const source = bucket({ accessLogs: logs });
+
+    template().hasResourceProperties('AWS::S3::Bucket', { LoggingConfiguration: { DestinationBucketName: stack.resolve(logs.bucketName), LogFilePrefix: 'Stack/Bucket/' } });
+    template().hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([{
+          Effect: 'Allow',
+          Principal: { Service: 'logging.s3.amazonaws.com' },
+          Action: 's3:PutObject',
+          Resource: { 'Fn::Join': ['', [stack.resolve(logs.bucketArn), '/Stack/Bucket/*']] },
+          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } }, ArnEquals: { 'aws:SourceArn': stack.resolve(source.bucketArn) } },
+        }]),
+      },
+    });
+  });
+
+  it('refuses to deliver access logs to a bucket that S3 cannot write to', () => {
+    const { bucket, key } = prepare();
+    const logs = bucket({ key: key() }, 'Logs');
+
+    expect(() => bucket({ accessLogs: logs })).toThrow("bucket 'Stack/Logs' cannot receive access logs");
+  });
+
+  it.each([
+    ['read', ['s3:GetObject', 's3:GetObjectVersion'], 'kms:Decrypt', (bucket: SecureBucket, role: Role) => bucket.grantRead(role, 'a/*')],
+    ['write', 's3:PutObject', ['kms:GenerateDataKey', 'kms:Decrypt'], (bucket: SecureBucket, role: Role) => bucket.grantWrite(role, 'a/*')],
+  ])('grants to %s a prefix, together with the use of the key', (_, action, keyAction, grant) => {
+    const { bucket, key, role, template, stack } = prepare();
+    const target = bucket({ key: key() });
+
+    grant(target, role);
+
+    expect(statementsOf(template(), /^Role/)).toEqual([
+      { Effect: 'Allow', Action: action, Resource: { 'Fn::Join': ['', [stack.resolve(target.bucketArn), '/a/*']] } },
+      expect.objectContaining({ Action: keyAction, Condition: { StringEquals: { 'kms:ViaService': expect.anything() } } }),
+    ]);
+  });
+
+  it('grants all keys by default, and no key where S3 manages the encryption', () => {
+    const { bucket, role, template } = prepare();
+    const target = bucket();
+
+    target.grantRead(role);
+    target.grantWrite(role);
+    target.grantReadSettings(role);
+
+    expect(statementsOf(template(), /^Role/).map((statement) => (statement as { Action: unknown }).Action)).toEqual([['s3:GetObject', 's3:GetObjectVersion'], 's3:PutObject', ['s3:GetBucketVersioning', 's3:GetBucketAcl', 's3:GetBucketLocation']]);
+  });
+
+  it('keeps its data where asked, and then has nothing that could delete it', () => {
+    const { bucket, template } = prepare();
+
+    bucket({ retainData: true });
+
+    expect(bucketOf(template())).toHaveProperty('DeletionPolicy', 'Retain');
+    template().resourceCountIs('Custom::BucketContents', 0);
+    template().resourceCountIs('AWS::Lambda::Function', 0);
+  });
+});
+
+describe('BucketEmptier', () => {
+  it('is one function for all buckets of a stack, with rights on exactly these', () => {
+    const { bucket, template, stack } = prepare();
+    const [one, other] = [bucket({}, 'One'), bucket({}, 'Other')];
+
+    template().resourceCountIs('AWS::Lambda::Function', 1);
+    expect(statementsOf(template(), /^BucketEmptier/)).toEqual([
+      { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: { 'Fn::GetAtt': [expect.stringMatching(/^BucketEmptierLogs/), 'Arn'] } },
+      ...[one, other].flatMap(({ bucketArn }) => [
+        { Effect: 'Allow', Action: 's3:ListBucketVersions', Resource: stack.resolve(bucketArn) },
+        { Effect: 'Allow', Action: ['s3:DeleteObject', 's3:DeleteObjectVersion'], Resource: { 'Fn::Join': ['', [stack.resolve(bucketArn), '/*']] } },
+      ]),
+    ]);
+  });
+
+  it('empties a bucket while its policy and the rights of the function still stand', () => {
+    const { bucket, template } = prepare();
+
+    bucket();
+
+    template().hasResource('Custom::BucketContents', {
+      Properties: { BucketName: { Ref: Match.stringLikeRegexp('^Bucket') }, ServiceTimeout: '3600' },
+      DependsOn: Match.arrayWith([Match.stringLikeRegexp('^BucketPolicy'), Match.stringLikeRegexp('^BucketEmptierRoleDefaultPolicy')]),
+    });
+  });
+
+  it('carries the names it is given', () => {
+    const { bucket, template, stack } = prepare();
+
+    BucketEmptier.in(stack, { functionName: 'app-emptier-dev', roleName: 'app-emptier-role-dev' });
+    bucket();
+
+    template().hasResourceProperties('AWS::Lambda::Function', { FunctionName: 'app-emptier-dev', Runtime: 'nodejs24.x', Timeout: 900 });
+    template().hasResourceProperties('AWS::Logs::LogGroup', { LogGroupName: '/aws/lambda/app-emptier-dev', RetentionInDays: 7 });
+    template().hasResourceProperties('AWS::IAM::Role', { RoleName: 'app-emptier-role-dev', ManagedPolicyArns: Match.absent() });
+  });
+});
