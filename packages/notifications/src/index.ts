@@ -1,0 +1,2 @@
+export * from './notification-topic';
+export * from './pipeline-state-rule';

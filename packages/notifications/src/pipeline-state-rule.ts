@@ -1,0 +1,45 @@
+import { Aws, Stack } from 'aws-cdk-lib/core';
+import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { Construct } from 'constructs';
+import { NotificationTopic } from './notification-topic';
+
+/** How an execution of a pipeline ended. */
+export enum PipelineState {
+  FAILED = 'FAILED',
+  SUCCEEDED = 'SUCCEEDED',
+}
+
+export interface PipelineStateRuleProps {
+  readonly ruleName?: string;
+  readonly pipelineName: string;
+  readonly state: PipelineState;
+  readonly topic: NotificationTopic;
+}
+
+const HEADLINES: Readonly<Record<PipelineState, string>> = {
+  [PipelineState.FAILED]: 'failed. Nothing after the failed stage was touched.',
+  [PipelineState.SUCCEEDED]: 'delivered.',
+};
+
+/** Tells a topic, in words, how executions of one pipeline end. */
+export class PipelineStateRule extends Rule {
+  /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html */
+  constructor(scope: Construct, id: string, props: PipelineStateRuleProps) {
+    super(scope, id, {
+      ruleName: props.ruleName,
+      description: `Tells people when ${props.pipelineName} ${props.state.toLowerCase()}`,
+      eventPattern: {
+        source: ['aws.codepipeline'],
+        detailType: ['CodePipeline Pipeline Execution State Change'],
+        account: [Stack.of(scope).account],
+        detail: { pipeline: [props.pipelineName], state: [props.state] },
+      },
+    });
+    this.addTarget(props.topic.target(RuleTargetInput.fromMultilineText([
+      `Pipeline ${props.pipelineName} ${HEADLINES[props.state]}`,
+      `When: ${EventField.time}`,
+      `Execution: ${EventField.fromPath('$.detail.execution-id')}`,
+      `Look: https://${Aws.REGION}.console.aws.amazon.com/codesuite/codepipeline/pipelines/${props.pipelineName}/executions/${EventField.fromPath('$.detail.execution-id')}/timeline`,
+    ].join('\n'))));
+  }
+}

@@ -1,0 +1,88 @@
+import { App, Stack } from 'aws-cdk-lib/core';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { EncryptionKey } from '@slipway/kms';
+import { NotificationTopic, NotificationTopicProps, PipelineState, PipelineStateRule } from '../src';
+
+function prepare(props: Partial<NotificationTopicProps> = {}) {
+  const stack = new Stack(new App(), 'Stack');
+  const key = new EncryptionKey(stack, 'Key', { alias: 'alias/app', description: 'messages' });
+  const topic = new NotificationTopic(stack, 'Topic', { topicName: 'oncall', displayName: 'On call', key, ...props });
+  return { stack, key, topic, template: () => Template.fromStack(stack) };
+}
+
+const publishers = (template: Template): { Principal: object; Condition: object }[] =>
+  Object.values(template.findResources('AWS::SNS::TopicPolicy'))[0].Properties.PolicyDocument.Statement.filter(({ Effect }: { Effect: string }) => Effect === 'Allow');
+const servicesOfKey = (template: Template): unknown[] =>
+  Object.values(template.findResources('AWS::KMS::Key'))[0].Properties.KeyPolicy.Statement.map(({ Principal }: { Principal: { Service: unknown } }) => Principal.Service).filter(Boolean);
+
+describe('NotificationTopic', () => {
+  it('is encrypted, refuses plaintext, and lets nobody publish by itself', () => {
+    const { template, stack, key } = prepare();
+
+    template().hasResourceProperties('AWS::SNS::Topic', { TopicName: 'oncall', DisplayName: 'On call', KmsMasterKeyId: stack.resolve(key.keyArn) });
+    template().hasResourceProperties('AWS::SNS::TopicPolicy', { PolicyDocument: { Statement: [{ Sid: 'DenyPlaintext', Effect: 'Deny', Action: 'sns:Publish' }] } });
+    expect(publishers(template())).toEqual([]);
+  });
+
+  it('mails each address', () => {
+    const { template } = prepare({ emails: ['devops@company.com', 'oncall@company.com'] });
+
+    template().hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'devops@company.com' });
+    template().resourceCountIs('AWS::SNS::Subscription', 2);
+  });
+
+  it.each(['', 'company.com', 'a b@c.d', '@c.d'])("refuses '%s' as an address", (email) => {
+    expect(() => prepare({ emails: [email] })).toThrow(`'${email}' is not an e-mail address`);
+  });
+
+  it('lets exactly the bound alarms publish, on alarm and on recovery', () => {
+    const { stack, topic, template } = prepare();
+    const alarms = ['One', 'Other'].map((id) => new Alarm(stack, id, { metric: new Metric({ namespace: 'a', metricName: 'b' }), threshold: 1, evaluationPeriods: 1 }));
+
+    alarms.forEach((alarm) => topic.onAlarm(alarm));
+
+    template().allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [stack.resolve(topic.topicArn)], OKActions: [stack.resolve(topic.topicArn)] });
+    expect(publishers(template())).toEqual(alarms.map((alarm) => expect.objectContaining({
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Condition: { ArnEquals: { 'aws:SourceArn': stack.resolve(alarm.alarmArn) }, StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    })));
+    expect(servicesOfKey(template())).toEqual(['cloudwatch.amazonaws.com']);
+  });
+
+  it('lets exactly the bound rule publish its message', () => {
+    const { stack, topic, template } = prepare();
+    const rule = new Rule(stack, 'Rule', { eventPattern: { source: ['app'] } });
+
+    rule.addTarget(topic.target(RuleTargetInput.fromText('hello')));
+
+    template().hasResourceProperties('AWS::Events::Rule', { Targets: [{ Arn: stack.resolve(topic.topicArn), Input: '"hello"', RoleArn: Match.absent() }] });
+    expect(publishers(template())).toEqual([expect.objectContaining({
+      Principal: { Service: 'events.amazonaws.com' },
+      Condition: { ArnEquals: { 'aws:SourceArn': stack.resolve(rule.ruleArn) }, StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    })]);
+    expect(servicesOfKey(template())).toEqual(['events.amazonaws.com']);
+  });
+});
+
+describe('PipelineStateRule', () => {
+  it.each([
+    [PipelineState.FAILED, 'Pipeline shop failed. Nothing after the failed stage was touched.'],
+    [PipelineState.SUCCEEDED, 'Pipeline shop delivered.'],
+  ])('says in words that an execution %s, and where to look', (state, headline) => {
+    const { stack, topic, template } = prepare();
+
+    new PipelineStateRule(stack, 'Rule', { ruleName: 'shop-rule', pipelineName: 'shop', state, topic });
+
+    const [rule] = Object.values(template().findResources('AWS::Events::Rule'));
+    expect(rule.Properties).toMatchObject({
+      Name: 'shop-rule',
+      EventPattern: { source: ['aws.codepipeline'], 'detail-type': ['CodePipeline Pipeline Execution State Change'], detail: { pipeline: ['shop'], state: [state] } },
+    });
+    const { InputPathsMap: paths, InputTemplate: text } = rule.Properties.Targets[0].InputTransformer;
+    expect(paths).toEqual({ time: '$.time', 'detail-execution-id': '$.detail.execution-id' });
+    expect(JSON.stringify(text)).toContain(headline);
+    expect(JSON.stringify(text)).toContain('/codesuite/codepipeline/pipelines/shop/executions/<detail-execution-id>/timeline');
+  });
+});
