@@ -1,0 +1,45 @@
+import { randomInt } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { ObjectStore } from '../embedded-aws/object-store';
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** An artifact of one execution: an exact version of an object, never "the newest". */
+export interface Artifact {
+  readonly name: string;
+  readonly bucket: string;
+  readonly key: string;
+  readonly versionId?: string;
+  readonly etag: string;
+  readonly size: number;
+}
+
+export interface ArtifactStoreProps {
+  readonly bucket: string;
+  /** @default - the bucket's default encryption */
+  readonly kmsKeyId?: string;
+  readonly pipeline: string;
+}
+
+/** The artifact bucket as one role sees it. */
+export class ArtifactStore {
+  constructor(private readonly objects: ObjectStore, private readonly props: ArtifactStoreProps) {}
+
+  /** Uploads a complete archive under a new key. */
+  public async put(name: string, file: string): Promise<Artifact> {
+    const { bucket, kmsKeyId, pipeline } = this.props;
+    const key = artifactKey(pipeline, name);
+    const { versionId, etag } = await this.objects.put(bucket, key, file, { contentType: 'application/zip', ...(kmsKeyId && { kmsKeyId }) });
+    return { name, bucket, key, versionId, etag, size: (await stat(file)).size };
+  }
+
+  public async get(artifact: Artifact, file: string): Promise<void> {
+    await this.objects.get(artifact.bucket, artifact.key, file, artifact.versionId);
+  }
+}
+
+/** The folders are cut as CodePipeline cuts them: 20 characters of the pipeline, 10 of the artifact. Policies by prefix depend on it. */
+export function artifactKey(pipeline: string, artifact: string): string {
+  const random = Array.from({ length: 7 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
+  return `${pipeline.slice(0, 20)}/${artifact.slice(0, 10)}/${random}`;
+}
