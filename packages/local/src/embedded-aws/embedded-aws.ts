@@ -8,7 +8,7 @@ export interface AwsCredentials {
 
 /** A running embedded AWS. It listens on loopback only. */
 export interface EmbeddedAws {
-  /** `https://localhost:<port>`. */
+  /** `https://127.0.0.1:<port>`: clients address buckets of an IP address by path, so no `bucket.localhost` needs to resolve. */
   readonly endpoint: string;
   readonly region: string;
   readonly accountId: string;

@@ -1,0 +1,58 @@
+"""Runs the emulator as the leader of its own process group, for as long as somebody holds the other end of stdin.
+
+The runner that starts it keeps the pipe open and never writes to it. When the runner ends, killed or not, the
+pipe closes, and the emulator goes with every Lambda process it started.
+"""
+import json
+import os
+import signal
+import sys
+import threading
+import time
+
+GRACE_SECONDS = 2
+
+
+def end_with_the_parent():
+    while os.read(0, 1024):
+        pass
+    os.killpg(0, signal.SIGTERM)
+    time.sleep(GRACE_SECONDS)
+    os.killpg(0, signal.SIGKILL)
+
+
+def name_the_version_in_object_events():
+    """S3 events on the default bus carry the version of the object; the emulator knows it and leaves it out."""
+    from ministack.services import eventbridge, s3
+
+    fired = threading.local()
+    fire, dispatch = s3._fire_s3_event, eventbridge._dispatch_event
+
+    def fire_with_version(*args, version_id=None, **others):
+        fired.version_id = version_id
+        try:
+            return fire(*args, version_id=version_id, **others)
+        finally:
+            fired.version_id = None
+
+    def dispatch_with_version(event, *args, **others):
+        version_id = getattr(fired, "version_id", None)
+        if version_id and event.get("Source") == "aws.s3":
+            detail = json.loads(event["Detail"])
+            detail["object"]["version-id"] = version_id
+            event = {**event, "Detail": json.dumps(detail)}
+        return dispatch(event, *args, **others)
+
+    s3._fire_s3_event, eventbridge._dispatch_event = fire_with_version, dispatch_with_version
+
+
+if os.getpgid(0) != os.getpid():
+    os.setpgid(0, 0)
+threading.Thread(target=end_with_the_parent, daemon=True).start()
+
+from ministack import app  # noqa: E402 (slow to import: the thread above must already watch)
+
+name_the_version_in_object_events()
+app._port_is_bindable = lambda *_: False  # as root it would take port 443 beside its own
+sys.argv = ["ministack"]
+app.main()

@@ -1,0 +1,73 @@
+import { DecryptCommand, GenerateDataKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { GetBucketEncryptionCommand, HeadObjectCommand, S3Client, ServerSideEncryptionByDefault } from '@aws-sdk/client-s3';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { AwsCredentials, EmbeddedAws } from './embedded-aws';
+import { DeniedEncryptionError } from './errors';
+
+const S3_MANAGED_ALIAS = /(^|:)alias\/aws\/s3$/;
+
+/**
+ * The KMS calls that S3 makes with the caller's rights when a customer-managed key encrypts an object.
+ *
+ * The embedded AWS stores objects without asking KMS. Here the calls are really made, with the caller's own
+ * credentials, so that a role without the right is denied as it would be in the cloud.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+ */
+export class ObjectEncryption {
+  private readonly s3: S3Client;
+  private readonly rootKms: KMSClient;
+  private readonly kms: KMSClient;
+  private readonly sts: STSClient;
+
+  constructor(aws: EmbeddedAws, credentials: AwsCredentials) {
+    this.s3 = new S3Client(aws.clientOptions(aws.root));
+    this.rootKms = new KMSClient(aws.clientOptions(aws.root));
+    this.kms = new KMSClient(aws.clientOptions(credentials));
+    this.sts = new STSClient(aws.clientOptions(credentials));
+  }
+
+  /** Throws `DeniedEncryptionError` where the caller may not have an object encrypted. */
+  public async beforeWrite(bucket: string, key: string, kmsKeyId?: string): Promise<void> {
+    const keyId = kmsKeyId ?? (await this.defaultKeyOf(bucket));
+    if (keyId === undefined) return;
+    const request = { KeyId: keyId, KeySpec: 'AES_256', EncryptionContext: contextOf(bucket, key) } as const;
+    await this.kms.send(new GenerateDataKeyCommand(request)).catch((error: unknown) => this.explain(error, 'kms:GenerateDataKey', keyId, `PutObject to s3://${bucket}/${key}`));
+  }
+
+  /** Throws `DeniedEncryptionError` where the caller may not have the object decrypted. The object must exist and be readable. */
+  public async beforeRead(bucket: string, key: string, versionId?: string): Promise<void> {
+    const keyId = await this.keyOf(bucket, key, versionId);
+    if (keyId === undefined) return;
+    const context = contextOf(bucket, key);
+    const dataKey = await this.rootKms.send(new GenerateDataKeyCommand({ KeyId: keyId, KeySpec: 'AES_256', EncryptionContext: context }));
+    const request = { CiphertextBlob: dataKey.CiphertextBlob, EncryptionContext: context };
+    await this.kms.send(new DecryptCommand(request)).catch((error: unknown) => this.explain(error, 'kms:Decrypt', keyId, `GetObject from s3://${bucket}/${key}`));
+  }
+
+  private async defaultKeyOf(bucket: string): Promise<string | undefined> {
+    const { ServerSideEncryptionConfiguration: configuration } = await this.s3.send(new GetBucketEncryptionCommand({ Bucket: bucket }));
+    const rule: Partial<ServerSideEncryptionByDefault> = configuration?.Rules?.[0]?.ApplyServerSideEncryptionByDefault ?? {};
+    return customerManaged(rule.KMSMasterKeyID);
+  }
+
+  private async keyOf(bucket: string, key: string, versionId?: string): Promise<string | undefined> {
+    const head = await this.s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }));
+    return customerManaged(head.SSEKMSKeyId);
+  }
+
+  private async explain(error: unknown, action: string, keyId: string, reason: string): Promise<never> {
+    if (!(error instanceof Error) || !/AccessDenied/.test(error.name)) throw error;
+    const { Arn: role } = await this.sts.send(new GetCallerIdentityCommand({}));
+    throw new DeniedEncryptionError(action, role!, keyId, reason, error);
+  }
+}
+
+/** A key policy may bind the key to what it encrypts by this context; S3 sends the object's ARN unless the bucket uses bucket keys. */
+function contextOf(bucket: string, key: string): Record<string, string> {
+  return { 'aws:s3:arn': `arn:aws:s3:::${bucket}/${key}` };
+}
+
+/** The AWS-managed key of S3 needs no right of the caller. */
+function customerManaged(keyId: string | undefined): string | undefined {
+  return keyId && !S3_MANAGED_ALIAS.test(keyId) ? keyId : undefined;
+}
