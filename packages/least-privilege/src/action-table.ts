@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const FILE = join(__dirname, '..', 'assets', 'action-table.jsonl');
+
+/**
+ * Actions for which the service authorization reference lists a resource that the common use of the action does not have.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security_iam_id-based-policy-examples.html
+ */
+const WITHOUT_RESOURCE: ReadonlySet<string> = new Set([
+  'cloudwatch:putmetricdata', // a metric has no ARN: the namespace is a condition key, `cloudwatch:namespace`
+  'ecs:listtasks', // the resource is a container instance, which Fargate has not: the cluster is a condition key, `ecs:cluster`
+]);
+
+/**
+ * One service's line of the table: its key, the ARN formats of its resource types, and per action the indexes of the
+ * formats that it can be limited to.
+ */
+export type ServiceLine = readonly [service: string, arns: readonly string[], actions: Readonly<Record<string, readonly number[]>>];
+
+interface KnownAction {
+  readonly name: string;
+  readonly arns: readonly string[];
+}
+
+/**
+ * What IAM knows about actions: which exist, and which ARNs each can be limited to.
+ *
+ * A synthesis asks for a few services out of hundreds, so a line is parsed when its service is first asked for.
+ */
+export class ActionTable {
+  private static shared?: ActionTable;
+
+  /** The table of this package, read when it is first asked for. */
+  public static load(): ActionTable {
+    return (this.shared ??= new ActionTable(readFileSync(FILE, 'utf8')));
+  }
+
+  private readonly lines: ReadonlyMap<string, string>;
+  private readonly parsed = new Map<string, ReadonlyMap<string, KnownAction>>();
+
+  /** @param lines a `ServiceLine` as JSON on each line */
+  constructor(lines: string) {
+    this.lines = new Map(lines.trimEnd().split('\n').map((line) => [line.slice(2, line.indexOf('"', 2)), line]));
+  }
+
+  public has(action: string): boolean {
+    return this.find(action) !== undefined;
+  }
+
+  /** The formats of the ARNs that an action can be limited to; none where it takes `Resource: *` only. */
+  public arnsOf(action: string): readonly string[] {
+    return WITHOUT_RESOURCE.has(action.toLowerCase()) ? [] : this.find(action)?.arns ?? [];
+  }
+
+  /** The actions that a pattern with wildcards stands for, in the case of the reference. */
+  public matching(pattern: string): string[] {
+    const expression = patternOf(pattern);
+    const service = pattern.slice(0, pattern.indexOf(':')).toLowerCase();
+    const services = this.lines.has(service) ? [service] : [...this.lines.keys()];
+    return services.flatMap((key) => [...this.actionsOf(key).values()].map(({ name }) => name).filter((name) => expression.test(name)));
+  }
+
+  /** The action of the same service whose name is closest, for whoever mistyped one. */
+  public nearest(action: string): string | undefined {
+    const [service, name = ''] = action.toLowerCase().split(':');
+    const [best] = [...this.actionsOf(service).keys()].sort((a, b) => distance(a, name) - distance(b, name));
+    return best && this.actionsOf(service).get(best)?.name;
+  }
+
+  private find(action: string): KnownAction | undefined {
+    const [service, name, ...rest] = action.toLowerCase().split(':');
+    return rest.length > 0 ? undefined : this.actionsOf(service).get(name);
+  }
+
+  private actionsOf(service: string): ReadonlyMap<string, KnownAction> {
+    let actions = this.parsed.get(service);
+    if (!actions) {
+      actions = parse(this.lines.get(service));
+      this.parsed.set(service, actions);
+    }
+    return actions;
+  }
+}
+
+function parse(line: string | undefined): ReadonlyMap<string, KnownAction> {
+  if (!line) {
+    return new Map();
+  }
+  const [service, arns, actions] = JSON.parse(line) as ServiceLine;
+  return new Map(Object.entries(actions).map(([name, indexes]) =>
+    [name.toLowerCase(), { name: `${service}:${name}`, arns: indexes.map((index) => arns[index]) }]));
+}
+
+function patternOf(pattern: string): RegExp {
+  const source = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+  return new RegExp(`^${source}$`, 'i');
+}
+
+/** The number of letters to change, add or take away to get from one word to the other. */
+function distance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (const [index, letter] of [...from].entries()) {
+    const next = [index + 1];
+    for (let column = 1; column <= to.length; column += 1) {
+      const change = row[column - 1] + (letter === to[column - 1] ? 0 : 1);
+      next.push(Math.min(change, row[column] + 1, next[column - 1] + 1));
+    }
+    row = next;
+  }
+  return row[to.length];
+}

@@ -1,0 +1,63 @@
+import { isBound } from './binding';
+import type { Statement } from './statement';
+import { TOKEN } from './text';
+
+/** What stands in a format below for one exact part: a name, a path, the field of an ARN, the ARN of one resource. */
+const PARTS: Readonly<Record<string, string>> = { name: '[^*?/:]+', path: '[^*?:]+', arn: `${TOKEN}[^*?/:]*` };
+
+/**
+ * A wildcard that stays within one resource: the keys, streams, revisions or runs below an exact name, which are many,
+ * or which AWS names only when they come to be. Everything that is not listed spans resources.
+ */
+interface KeySpace {
+  readonly service: string;
+  /** ARN formats: `{name}` is one exact segment, `{path}` one exact field, `{arn}` an ARN that only the deployment knows, `...` whatever follows. */
+  readonly formats: readonly string[];
+  /** Where the wildcard needs something else beside it. @default - it stands alone */
+  readonly onlyIf?: (statement: Statement, action: string) => boolean;
+}
+
+const KEY_SPACES: readonly KeySpace[] = [
+  // objects of one bucket or access point
+  { service: 's3', formats: ['arn:{name}:s3:::{name}/...', 'arn:{name}:s3:{name}:{name}:accesspoint/{name}/object/...', '{arn}/...'] },
+  // streams of one log group; its own ARN ends in `:*`
+  { service: 'logs', formats: ['arn:{name}:logs:{name}:{name}:log-group:{path}:*', 'arn:{name}:logs:{name}:{name}:log-group:{path}:log-stream:...', '{arn}:*', '{arn}:log-stream:...'] },
+  // one secret: Secrets Manager ends its ARN in a hyphen and six characters of its own
+  { service: 'secretsmanager', formats: ['arn:{name}:secretsmanager:{name}:{name}:secret:{path}-??????', '{arn}-??????'] },
+  // revisions of one task definition, tasks of one cluster
+  { service: 'ecs', formats: ['arn:{name}:ecs:{name}:{name}:task-definition/{name}:*', 'arn:{name}:ecs:{name}:{name}:task/{name}/*'] },
+  // stages and actions of one pipeline
+  { service: 'codepipeline', formats: ['arn:{name}:codepipeline:{name}:{name}:{name}/...', '{arn}/...'] },
+  // one stack: CloudFormation ends its ARN in an id of its own
+  { service: 'cloudformation', formats: ['arn:{name}:cloudformation:{name}:{name}:stack/{name}/*'] },
+  // indexes and streams of one table
+  { service: 'dynamodb', formats: ['arn:{name}:dynamodb:{name}:{name}:table/{name}/index/*', 'arn:{name}:dynamodb:{name}:{name}:table/{name}/stream/*', '{arn}/index/*', '{arn}/stream/*'] },
+  // executions of one state machine
+  { service: 'states', formats: ['arn:{name}:states:{name}:{name}:execution:{name}:*'] },
+  // stages, methods and paths of one API
+  { service: 'execute-api', formats: ['arn:{name}:execute-api:{name}:{name}:{name}/...'] },
+  // a network interface has no name before it is made, and later only its subnet or VPC tells whose it is
+  {
+    service: 'ec2',
+    formats: ['arn:{name}:ec2:{name}:{name}:network-interface/*'],
+    onlyIf: (statement, action) => /:CreateNetworkInterface$/i.test(action) || isBound(statement, ['ec2:Subnet', 'ec2:Vpc']),
+  },
+];
+
+const SPACES = KEY_SPACES.map((space) => ({ ...space, expressions: space.formats.map(expressionOf) }));
+
+/** Whether a resource with a wildcard stays, for this action, within one resource. */
+export function staysWithinOne(resource: string, action: string, statement: Statement): boolean {
+  const service = action.slice(0, action.indexOf(':')).toLowerCase();
+  return SPACES.some((space) => space.service === service
+    && space.expressions.some((expression) => expression.test(resource))
+    && (space.onlyIf?.(statement, action) ?? true));
+}
+
+function expressionOf(format: string): RegExp {
+  const source = format
+    .replace(/[*?]/g, '\\$&')
+    .replace(/\.{3}$/, '.+')
+    .replace(/\{(\w+)\}/g, (_, part: string) => PARTS[part]);
+  return new RegExp(`^${source}$`);
+}

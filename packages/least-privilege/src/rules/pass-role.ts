@@ -1,0 +1,20 @@
+import { isBound } from '../binding';
+import type { Problem } from '../finding';
+import type { Statement } from '../statement';
+
+/**
+ * Refuses to hand on a role to whichever service: whoever may pass a role has its rights.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+ */
+export function passRole(statement: Statement): Problem[] {
+  const passes = statement.actions.some((action) => action.toLowerCase() === 'iam:passrole');
+  if (!statement.allows || !passes || isBound(statement, ['iam:PassedToService'])) {
+    return [];
+  }
+  return [{
+    rule: 'pass-role',
+    problem: 'iam:PassRole hands the role to any service',
+    instead: 'put it in a statement of its own, with Condition StringEquals iam:PassedToService and the one service',
+  }];
+}

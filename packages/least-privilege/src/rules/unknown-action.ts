@@ -1,0 +1,18 @@
+import type { ActionTable } from '../action-table';
+import type { Problem } from '../finding';
+import type { Statement } from '../statement';
+import { hasToken, hasWildcard } from '../text';
+
+/** Refuses an action that IAM does not know: it grants nothing, and in a Deny it protects nothing. */
+export function unknownAction(statement: Statement, table: ActionTable): Problem[] {
+  return statement.actions
+    .filter((action) => !hasWildcard(action) && !hasToken(action) && !table.has(action))
+    .map((action) => {
+      const nearest = table.nearest(action);
+      return {
+        rule: 'unknown-action',
+        problem: `IAM knows no action ${action}`,
+        instead: nearest ? `write ${nearest} if that was meant` : 'write service:Action, as the service authorization reference spells it',
+      };
+    });
+}

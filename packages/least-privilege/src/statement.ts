@@ -1,0 +1,77 @@
+import { alternatives, isObject, OWN_ACCOUNT, texts } from './text';
+
+const ROOT = new RegExp(`^(?:arn:[^:]+:iam::(\\d{12}|${OWN_ACCOUNT}):root|(\\d{12}|${OWN_ACCOUNT}))$`);
+
+/** What a policy is attached to, as far as a rule must know. */
+export enum PolicyKind {
+  /** To a principal: what it may do. */
+  IDENTITY = 'identity policy',
+  /** To a role: who may assume it. */
+  TRUST = 'trust policy',
+  /** To a KMS key; `Resource: *` means this key. */
+  KEY = 'key policy',
+  /** To a resource that it names. */
+  RESOURCE = 'resource policy',
+  /** To a resource that `Resource: *` means. */
+  OWN_RESOURCE = 'resource policy of one resource',
+}
+
+export interface Principal {
+  /** `AWS`, `Service`, `Federated` or `CanonicalUser`. */
+  readonly type: string;
+  readonly name: string;
+}
+
+export interface Binding {
+  readonly operator: string;
+  readonly key: string;
+  readonly values: readonly string[];
+}
+
+/** One statement of a policy, with every choice of the template spread out. */
+export class Statement {
+  public readonly allows: boolean;
+  public readonly actions: readonly string[];
+  public readonly resources: readonly string[];
+  public readonly principals: readonly Principal[];
+  public readonly bindings: readonly Binding[];
+
+  /**
+   * @param account the account that it is deployed to, where synthesis knows it
+   */
+  constructor(public readonly json: Readonly<Record<string, unknown>>, public readonly kind: PolicyKind, private readonly account?: string) {
+    this.allows = json.Effect !== 'Deny';
+    this.actions = texts(json.Action);
+    this.resources = texts(json.Resource);
+    this.principals = alternatives(json.Principal).flatMap(principals);
+    this.bindings = bindings(json.Condition ?? {});
+  }
+
+  /** Whether it speaks to the root of its own account and to nobody else. */
+  public get speaksToAccountRoot(): boolean {
+    return this.principals.length > 0 && this.principals.every(({ type, name }) => type === 'AWS' && this.isAccountRoot(name));
+  }
+
+  private isAccountRoot(name: string): boolean {
+    const [, ofRoot, ofAccount] = ROOT.exec(name) ?? [];
+    const owner = ofRoot ?? ofAccount;
+    return owner !== undefined && [OWN_ACCOUNT, this.account ?? owner].includes(owner);
+  }
+}
+
+function principals(value: unknown): Principal[] {
+  if (!isObject(value)) {
+    return texts(value).map((name) => ({ type: 'AWS', name }));
+  }
+  return Object.entries(value).flatMap(([type, names]) => texts(names).map((name) => ({ type, name })));
+}
+
+/** A value that one branch of an `Fn::If` leaves out binds nothing; neither does an operator that is not there in both. */
+function bindings(condition: unknown): Binding[] {
+  return Object.entries(condition as object).flatMap(([operator, keys]) =>
+    Object.entries(keys as object).map(([key, values]) => ({ operator, key, values: isOptional(values) ? [] : texts(values) })));
+}
+
+function isOptional(values: unknown): boolean {
+  return JSON.stringify(values).includes('"AWS::NoValue"');
+}

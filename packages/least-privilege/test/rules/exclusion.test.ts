@@ -1,0 +1,18 @@
+import { exclusion } from '../../src/rules/exclusion';
+import { problemsOf } from './problems';
+
+test.each(['NotAction', 'NotResource', 'NotPrincipal'])('refuses an Allow with %s', (element) => {
+  const [problem, ...others] = problemsOf(exclusion, { [element]: '*' });
+
+  expect(others).toEqual([]);
+  expect(problem).toMatchObject({ rule: 'exclusion', problem: `${element} allows everything but what it names` });
+  expect(problem.instead).toContain(`name in ${element.slice(3)}`);
+});
+
+test.each(['NotAction', 'NotResource', 'NotPrincipal'])('accepts a Deny with %s', (element) => {
+  expect(problemsOf(exclusion, { Effect: 'Deny', [element]: '*' })).toEqual([]);
+});
+
+test('accepts a statement that names what it allows', () => {
+  expect(problemsOf(exclusion, { Action: 's3:GetObject', Resource: 'arn:aws:s3:::site/*' })).toEqual([]);
+});

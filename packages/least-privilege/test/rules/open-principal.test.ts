@@ -1,0 +1,63 @@
+import { openPrincipal } from '../../src/rules/open-principal';
+import { PolicyKind } from '../../src/statement';
+import { problemsOf } from './problems';
+
+function problems(statement: object) {
+  return problemsOf(openPrincipal, statement, PolicyKind.RESOURCE);
+}
+
+describe('refuses', () => {
+  test.each<[principal: unknown]>([
+    ['*'],
+    [{ AWS: '*' }],
+    [{ AWS: ['111122223333', '*'] }],
+    [{ AWS: 'arn:aws:iam::111122223333:role/*' }],
+    [{ Service: '*' }],
+    [{ Federated: '*' }],
+  ])('principal %j', (principal) => {
+    expect(problems({ Principal: principal })).toMatchObject([{ rule: 'open-principal' }]);
+  });
+
+  test.each<[condition: object]>([
+    [{ StringLike: { 'aws:PrincipalArn': '*' } }],
+    [{ StringEqualsIfExists: { 'aws:PrincipalAccount': '111122223333' } }],
+    [{ Bool: { 'aws:SecureTransport': 'true' } }],
+    [{ StringEquals: { 'kms:ViaService': 's3.eu-west-1.amazonaws.com' } }],
+    [{ StringEquals: { 'lambda:FunctionUrlAuthType': 'AWS_IAM' } }],
+  ])('everybody with %j', (condition) => {
+    expect(problems({ Principal: '*', Condition: condition })).toHaveLength(1);
+  });
+
+  test('and says what to write instead', () => {
+    expect(problems({ Principal: '*' })).toEqual([{
+      rule: 'open-principal',
+      problem: 'principal * is everybody',
+      instead: 'name the principal by its ARN, or add Condition StringEquals aws:PrincipalAccount, aws:PrincipalOrgID or aws:SourceAccount, or ArnLike aws:SourceArn',
+    }]);
+  });
+});
+
+describe('accepts', () => {
+  test.each<[key: string, value: string]>([
+    ['aws:PrincipalOrgID', 'o-a1b2c3'],
+    ['aws:PrincipalAccount', '111122223333'],
+    ['aws:PrincipalArn', 'arn:aws:iam::111122223333:role/deploy'],
+    ['aws:SourceArn', 'arn:aws:sns:eu-west-1:111122223333:alarms'],
+    ['aws:SourceAccount', '111122223333'],
+    ['AWS:SourceOwner', '111122223333'],
+    ['aws:SourceVpce', 'vpce-1a2b3c'],
+    ['kms:CallerAccount', '111122223333'],
+  ])('everybody with %s', (key, value) => {
+    expect(problems({ Principal: { AWS: '*' }, Condition: { StringEquals: { [key]: value } } })).toEqual([]);
+  });
+
+  test.each<[what: string, statement: object]>([
+    ['a Deny for everybody', { Effect: 'Deny', Principal: '*', Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }],
+    ['an exact principal', { Principal: { AWS: { 'Fn::GetAtt': ['Role', 'Arn'] } } }],
+    ['a statement without principal', {}],
+    ['a function URL without authentication', { Principal: '*', Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': 'NONE' } } }],
+    ['calls through a function URL', { Principal: '*', Condition: { StringEquals: { 'lambda:InvokedViaFunctionUrl': true } } }],
+  ])('%s', (_, statement) => {
+    expect(problems(statement)).toEqual([]);
+  });
+});

@@ -1,0 +1,62 @@
+import { openTrust } from '../../src/rules/open-trust';
+import { PolicyKind } from '../../src/statement';
+import { problemsOf } from './problems';
+
+const CODEBUILD = { Service: 'codebuild.amazonaws.com' };
+const TRUST = { Action: 'sts:AssumeRole', Principal: CODEBUILD };
+
+describe('refuses', () => {
+  test.each([PolicyKind.TRUST, PolicyKind.RESOURCE, PolicyKind.KEY, PolicyKind.OWN_RESOURCE])('a service without a source in a %s', (kind) => {
+    expect(problemsOf(openTrust, TRUST, kind)).toMatchObject([{ rule: 'open-trust' }]);
+  });
+
+  test.each<[what: string, condition: object]>([
+    ['a source that may be missing', { StringEqualsIfExists: { 'aws:SourceAccount': '111122223333' } }],
+    ['any source', { ArnLike: { 'aws:SourceArn': '*' } }],
+    ['another condition', { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } }],
+    ['a KMS condition outside a key policy', { StringEquals: { 'kms:ViaService': 's3.eu-west-1.amazonaws.com' } }],
+  ])('a service with %s', (_, condition) => {
+    expect(problemsOf(openTrust, { ...TRUST, Condition: condition }, PolicyKind.TRUST)).toHaveLength(1);
+  });
+
+  test('a service whose name only the deployment knows', () => {
+    expect(problemsOf(openTrust, { ...TRUST, Principal: { Service: { 'Fn::Sub': 'logs.${AWS::Region}.amazonaws.com' } } }, PolicyKind.RESOURCE)).toMatchObject([
+      { problem: 'logs.${...}.amazonaws.com may act here on behalf of any account' },
+    ]);
+  });
+});
+
+describe('accepts', () => {
+  test.each<[what: string, condition: object]>([
+    ['its account', { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } }],
+    ['its resource', { ArnLike: { 'aws:SourceArn': { 'Fn::GetAtt': ['Project', 'Arn'] } } }],
+    ['its organization', { StringEquals: { 'aws:SourceOrgID': 'o-a1b2c3' } }],
+  ])('a service with %s', (_, condition) => {
+    expect(problemsOf(openTrust, { ...TRUST, Condition: condition }, PolicyKind.TRUST)).toEqual([]);
+  });
+
+  test.each<[condition: object]>([
+    [{ StringEquals: { 'kms:ViaService': 's3.eu-west-1.amazonaws.com' } }],
+    [{ StringEquals: { 'kms:CallerAccount': '111122223333' } }],
+    [{ ArnEquals: { 'kms:EncryptionContext:aws:logs:arn': { 'Fn::GetAtt': ['Group', 'Arn'] } } }],
+    [{ StringEquals: { 'aws:SourceAccount': '111122223333' } }],
+  ])('a service in a key policy with %j', (condition) => {
+    expect(problemsOf(openTrust, { Action: 'kms:Decrypt', Principal: CODEBUILD, Resource: '*', Condition: condition }, PolicyKind.KEY)).toEqual([]);
+  });
+
+  test.each<[what: string, statement: object]>([
+    ['an account', { Principal: { AWS: '111122223333' } }],
+    ['a Deny', { Effect: 'Deny', Principal: CODEBUILD }],
+    ['a statement without principal', {}],
+    ['any service, which is the matter of another rule', { Principal: { Service: '*' } }],
+  ])('%s', (_, statement) => {
+    expect(problemsOf(openTrust, statement, PolicyKind.TRUST)).toEqual([]);
+  });
+});
+
+test.each<[kind: PolicyKind, instead: RegExp]>([
+  [PolicyKind.TRUST, /^add Condition StringEquals aws:SourceAccount with the account id, or ArnLike aws:SourceArn with the ARN of the one resource$/],
+  [PolicyKind.KEY, /, or StringEquals kms:ViaService, kms:CallerAccount or kms:EncryptionContext:\.\.\.$/],
+])('says what to write instead in a %s', (kind, instead) => {
+  expect(problemsOf(openTrust, TRUST, kind)[0].instead).toMatch(instead);
+});

@@ -1,0 +1,51 @@
+import { alternatives, hasToken, hasWildcard, OWN_ACCOUNT, shown, texts, TOKEN } from '../src/text';
+
+const T = TOKEN;
+
+describe('texts', () => {
+  test.each<[what: string, value: unknown, expected: string[]]>([
+    ['a plain string', 'arn:aws:s3:::site', ['arn:aws:s3:::site']],
+    ['a list', ['a', 'b'], ['a', 'b']],
+    ['nothing', undefined, []],
+    ['a number', 5432, ['5432']],
+    ['a policy variable', 'arn:aws:s3:::home/${aws:username}/*', [`arn:aws:s3:::home/${T}/*`]],
+    ['an escaped asterisk', 'arn:aws:s3:::odd${*}name', [`arn:aws:s3:::odd${T}name`]],
+    ['Ref', { Ref: 'Topic' }, [T]],
+    ['Ref of the own account', { Ref: 'AWS::AccountId' }, [OWN_ACCOUNT]],
+    ['Ref of no value', { Ref: 'AWS::NoValue' }, []],
+    ['Fn::GetAtt', { 'Fn::GetAtt': ['Bucket', 'Arn'] }, [T]],
+    ['Fn::ImportValue', { 'Fn::ImportValue': 'Network:Bucket' }, [T]],
+    ['Fn::Select', { 'Fn::Select': [0, { 'Fn::Split': [':', '*'] }] }, [T]],
+    ['Fn::Join of a bucket and its keys', { 'Fn::Join': ['', [{ 'Fn::GetAtt': ['Bucket', 'Arn'] }, '/*']] }, [`${T}/*`]],
+    ['Fn::Join with a separator', { 'Fn::Join': [':', ['arn', { Ref: 'AWS::Partition' }, 'sns', '*']] }, [`arn:${T}:sns:*`]],
+    ['Fn::Join of a list that only the deployment knows', { 'Fn::Join': ['', { 'Fn::Split': [',', 'a,b'] }] }, [T]],
+    ['Fn::Join of nothing', { 'Fn::Join': ['', []] }, ['']],
+    ['Fn::Join with a choice in it', { 'Fn::Join': ['', ['a', { 'Fn::If': ['Big', '*', 'b'] }]] }, ['a*', 'ab']],
+    ['Fn::Join with a part left out', { 'Fn::Join': ['', ['a', { Ref: 'AWS::NoValue' }, 'b']] }, ['ab']],
+    ['Fn::Sub', { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*' }, [`arn:${T}:iam::${OWN_ACCOUNT}:role/*`]],
+    ['Fn::Sub with variables', { 'Fn::Sub': ['arn:aws:s3:::${Name}/${Prefix}', { Name: 'site', Prefix: '*' }] }, ['arn:aws:s3:::site/*']],
+    ['Fn::Sub with a policy variable', { 'Fn::Sub': 'home/${!aws:username}' }, [`home/${T}`]],
+    ['Fn::If', { 'Fn::If': ['Big', 'a', { 'Fn::If': ['Small', ['b'], { Ref: 'AWS::NoValue' }] }] }, ['a', 'b']],
+  ])('reads %s', (_, value, expected) => {
+    expect(texts(value)).toEqual(expected);
+  });
+
+  test('a token is opaque and holds no wildcard', () => {
+    const [text] = texts({ Ref: 'Topic' });
+
+    expect(hasToken(text)).toBe(true);
+    expect(hasWildcard(text)).toBe(false);
+  });
+});
+
+test.each([['s3:Get*', true], ['s3:GetObjec?', true], ['s3:GetObject', false]])('%s has a wildcard: %s', (text, expected) => {
+  expect(hasWildcard(text)).toBe(expected);
+});
+
+test('alternatives keep what they do not understand', () => {
+  expect(alternatives([{ Service: 'a' }, null])).toEqual([{ Service: 'a' }, null]);
+});
+
+test('an opaque text is shown with a placeholder', () => {
+  expect(shown(`arn:${T}:iam::${OWN_ACCOUNT}:root`)).toBe('arn:${...}:iam::${AWS::AccountId}:root');
+});
