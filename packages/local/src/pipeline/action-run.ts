@@ -1,0 +1,104 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { ActionCatalog, ActionContext, ActionOutcome, SourceRevision } from '../actions/action-runner';
+import { Action, Pipeline } from './declaration';
+import { ExecutionReporter, now } from './execution-reporter';
+import { ActionResult, ActionStatus, ExecutionError } from './execution-result';
+import { ExecutionState } from './execution-state';
+import { resolveConfiguration } from './variables';
+
+const DEFAULT_TIMEOUT_MINUTES = 60;
+/** The longest a timer can wait, 24 days; an approval may wait for 60, and no run here does. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+/** By category and provider; everything else has an hour. @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html */
+const TIMEOUT_MINUTES: Readonly<Record<string, number>> = {
+  'Approval Manual': 7 * 24 * 60, 'Build CodeBuild': 8 * 60, 'Test CodeBuild': 8 * 60, 'Deploy S3': 90, 'Invoke Lambda': 24 * 60, 'Deploy CloudFormation': 3 * 24 * 60,
+};
+
+/** What the actions of one execution share. */
+export interface ExecutionContext {
+  readonly pipeline: Pipeline;
+  readonly catalog: ActionCatalog;
+  readonly state: ExecutionState;
+  readonly sourceRevisions: readonly SourceRevision[];
+  readonly reporter: ExecutionReporter;
+  readonly workFolder: string;
+  readonly logFolder: string;
+  readonly signal: AbortSignal;
+  readonly minuteMs: number;
+}
+
+/** Runs one action once. Never throws: whatever goes wrong is the result. */
+export async function runAction(execution: ExecutionContext, stage: string, action: Action, attempts: number): Promise<ActionResult> {
+  const { reporter, state } = execution;
+  const logFile = join(execution.logFolder, stage, `${action.name}${attempts > 1 ? `-${attempts}` : ''}.log`);
+  const started = { ...notRun(action), attempts, start: now(), inputs: action.inputs.map((name) => state.artifacts[name]), logFile };
+  reporter.action(stage, action, 'STARTED');
+  const minutes = action.timeoutInMinutes ?? TIMEOUT_MINUTES[`${action.type.category} ${action.type.provider}`] ?? DEFAULT_TIMEOUT_MINUTES;
+  const deadline = AbortSignal.timeout(Math.min(minutes * execution.minuteMs, MAX_TIMER_MS));
+  const outcome = await attempt(execution, stage, action, started, deadline).catch(failure);
+  const error = execution.signal.aborted ? { code: 'Abandoned', message: String(execution.signal.reason) }
+    : deadline.aborted ? { code: 'TimeoutError', message: `the action did not end within ${minutes} minutes` }
+      : outcome.error ?? missingOutput(action, outcome);
+  const status: ActionStatus = execution.signal.aborted ? 'Abandoned' : error ? 'Failed' : 'Succeeded';
+  const result: ActionResult = { ...started, ...outcome, outputs: outcome.outputs ?? [], variables: outcome.variables ?? {}, status, error, end: now() };
+  reporter.action(stage, action, status === 'Succeeded' ? 'SUCCEEDED' : status === 'Failed' ? 'FAILED' : 'ABANDONED', result);
+  keep(state, action, result);
+  return result;
+}
+
+export function notRun(action: Action): ActionResult {
+  return {
+    name: action.name, provider: action.type.provider, category: action.type.category, runOrder: action.runOrder,
+    status: 'DidNotRun', attempts: 0, inputs: [], outputs: [], variables: {},
+  };
+}
+
+async function attempt(execution: ExecutionContext, stage: string, action: Action, { inputs, logFile }: { readonly inputs: ActionResult['inputs']; readonly logFile: string }, deadline: AbortSignal): Promise<ActionOutcome> {
+  const { pipeline, state, reporter } = execution;
+  await mkdir(join(execution.logFolder, stage), { recursive: true });
+  const workFolder = await mkdtemp(join(execution.workFolder, 'action-'));
+  const file = createWriteStream(logFile);
+  const context: ActionContext = {
+    pipeline: { name: pipeline.name, roleArn: pipeline.roleArn, executionId: state.executionId },
+    stage, action, inputs, workFolder, sourceRevisions: execution.sourceRevisions.filter((it) => it.actionName === action.name),
+    configuration: {}, roleArn: action.roleArn ?? pipeline.roleArn, artifactStore: pipeline.artifactStores[0],
+    signal: AbortSignal.any([execution.signal, deadline]),
+    log: (line) => {
+      file.write(`${line}\n`);
+      reporter.line(stage, action.name, line);
+    },
+  };
+  try {
+    const configuration = resolveConfiguration(action.configuration, state.namespaces, `action ${action.name}`);
+    return await execution.catalog.runnerOf(action).run({ ...context, configuration });
+  } catch (error) {
+    context.log((error as Error).message);
+    throw error;
+  } finally {
+    await finished(file.end());
+    await rm(workFolder, { recursive: true, force: true });
+  }
+}
+
+function failure(error: Error & { readonly code?: unknown }): ActionOutcome {
+  return { error: { code: error.name === 'Error' ? 'JobFailed' : error.name, message: error.message } };
+}
+
+function missingOutput(action: Action, outcome: ActionOutcome): ExecutionError | undefined {
+  const made = (outcome.outputs ?? []).map((it) => it.name);
+  const missing = outcome.simulated ? undefined : action.outputs.find((name) => !made.includes(name));
+  return missing === undefined ? undefined : { code: 'JobFailed', message: `the action ended without making its output artifact ${missing}` };
+}
+
+/** Actions behind this one see what it made, whether or not it succeeded in all it did. */
+function keep(state: ExecutionState, action: Action, result: ActionResult): void {
+  result.outputs.forEach((artifact) => {
+    state.artifacts[artifact.name] = artifact;
+  });
+  if (action.namespace !== undefined) {
+    state.addVariables(action.namespace, result.variables);
+  }
+}

@@ -1,0 +1,18 @@
+/** A pipeline that CodePipeline would not create: nothing of it is run. */
+export class PipelineDeclarationError extends Error {
+  override readonly name = 'PipelineDeclarationError';
+}
+
+/** A start that CodePipeline would refuse: no execution exists. */
+export class StartRefusedError extends Error {
+  override readonly name = 'StartRefusedError';
+}
+
+/** A `#{namespace.variable}` that nothing gave a value to. The action fails before it starts. */
+export class UnresolvedVariableError extends Error {
+  override readonly name = 'UnresolvedVariableError';
+
+  constructor(readonly reference: string, where: string, known: readonly string[]) {
+    super(`${where}: the variable ${reference} cannot be resolved; a variable has to come from the pipeline or from an action that ran before; known here: ${known.join(', ') || 'none'}; correct the reference or give the action that makes it a namespace`);
+  }
+}

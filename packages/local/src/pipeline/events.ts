@@ -1,0 +1,51 @@
+export type PipelineState = 'STARTED' | 'SUCCEEDED' | 'FAILED' | 'STOPPED' | 'SUPERSEDED';
+export type StageState = 'STARTED' | 'RESUMED' | 'SUCCEEDED' | 'FAILED' | 'STOPPED' | 'CANCELED';
+export type ActionState = 'STARTED' | 'SUCCEEDED' | 'FAILED' | 'ABANDONED';
+
+interface Detail {
+  readonly pipeline: string;
+  readonly 'execution-id': string;
+  readonly version: number;
+}
+
+interface StateChange<DetailType extends string, D> {
+  readonly detailType: DetailType;
+  /** ISO 8601. */
+  readonly time: string;
+  /** As EventBridge carries it, with `source: aws.codepipeline`. */
+  readonly detail: Detail & D;
+}
+
+export type PipelineStateChange = StateChange<'CodePipeline Pipeline Execution State Change', {
+  readonly state: PipelineState;
+  readonly 'execution-trigger'?: { readonly 'trigger-type': string; readonly 'trigger-detail': string };
+}>;
+
+export type StageStateChange = StateChange<'CodePipeline Stage Execution State Change', {
+  readonly stage: string;
+  readonly state: StageState;
+}>;
+
+export type ActionStateChange = StateChange<'CodePipeline Action Execution State Change', {
+  readonly stage: string;
+  readonly action: string;
+  readonly state: ActionState;
+  readonly region: string;
+  readonly type: { readonly owner: string; readonly provider: string; readonly category: string; readonly version: string };
+  readonly 'execution-result'?: {
+    readonly 'external-execution-id'?: string;
+    readonly 'external-execution-url'?: string;
+    readonly 'external-execution-summary'?: string;
+    readonly 'error-code'?: string;
+  };
+}>;
+
+/** A line of an action's log. Not an event of AWS. */
+export interface LogLine {
+  readonly detailType: 'log';
+  readonly time: string;
+  readonly detail: { readonly pipeline: string; readonly 'execution-id': string; readonly stage: string; readonly action: string; readonly line: string };
+}
+
+/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html */
+export type PipelineEvent = PipelineStateChange | StageStateChange | ActionStateChange | LogLine;

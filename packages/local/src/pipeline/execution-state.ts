@@ -1,0 +1,53 @@
+import { Artifact } from '../artifacts/artifact-store';
+import { Namespaces } from './variables';
+
+/** What an execution carries from stage to stage, as JSON. */
+export interface StateSnapshot {
+  readonly executionId: string;
+  readonly artifacts: Readonly<Record<string, Artifact>>;
+  readonly namespaces: Namespaces;
+}
+
+/** The artifacts and variables of one execution. */
+export class ExecutionState {
+  public readonly artifacts: Record<string, Artifact>;
+  private readonly byNamespace: Record<string, Readonly<Record<string, string>>>;
+
+  constructor(public readonly executionId: string, before: Omit<StateSnapshot, 'executionId'>) {
+    this.artifacts = { ...before.artifacts };
+    this.byNamespace = { ...before.namespaces, codepipeline: { PipelineExecutionId: executionId } };
+  }
+
+  public get namespaces(): Namespaces {
+    return this.byNamespace;
+  }
+
+  public addVariables(namespace: string, variables: Readonly<Record<string, string>>): void {
+    this.byNamespace[namespace] = variables;
+  }
+
+  public snapshot(): StateSnapshot {
+    return { executionId: this.executionId, artifacts: { ...this.artifacts }, namespaces: { ...this.byNamespace } };
+  }
+}
+
+/** What every stage ran with when it last succeeded: the target of a rollback. Kept by whoever keeps the pipeline. */
+export class StageHistory {
+  private readonly lastSuccess: Map<string, StateSnapshot>;
+
+  constructor(from: Readonly<Record<string, StateSnapshot>> = {}) {
+    this.lastSuccess = new Map(Object.entries(from));
+  }
+
+  public record(stage: string, snapshot: StateSnapshot): void {
+    this.lastSuccess.set(stage, snapshot);
+  }
+
+  public last(stage: string): StateSnapshot | undefined {
+    return this.lastSuccess.get(stage);
+  }
+
+  public toJSON(): Record<string, StateSnapshot> {
+    return Object.fromEntries(this.lastSuccess);
+  }
+}

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { ActionCatalog } from '../actions/action-runner';
+import { ExecutionContext } from './action-run';
+import { Pipeline, Stage } from './declaration';
+import { PipelineEvent } from './events';
+import { ExecutionReporter, now } from './execution-reporter';
+import { ExecutionError, ExecutionResult, ExecutionStatus, StageResult } from './execution-result';
+import { ExecutionState, StageHistory } from './execution-state';
+import { RuleRunners } from './rules';
+import { StageGate, stageGate } from './stage-gate';
+import { stageNotRun, StageOutcome, StageRun } from './stage-run';
+import { pipelineVariables, StartInput } from './start-input';
+
+const MINUTE_MS = 60_000;
+
+export interface PipelineRunnerProps {
+  readonly pipeline: Pipeline;
+  readonly catalog: ActionCatalog;
+  readonly region: string;
+  /** Existing folder for what actions need while they run. */
+  readonly workFolder: string;
+  /** Logs are kept in `<log folder>/<execution id>/<stage>/<action>.log`. */
+  readonly logFolder: string;
+  readonly onEvent?: (event: PipelineEvent) => void;
+  /** @default - only VariableCheck is checked, other rules are simulated */
+  readonly rules?: RuleRunners;
+  /** @default - nothing has succeeded before */
+  readonly history?: StageHistory;
+  /** The length of a minute in the timeouts of actions. @default 60000 */
+  readonly minuteMs?: number;
+}
+
+export interface RunningExecution {
+  readonly executionId: string;
+  /** Never rejects for what actions do wrong. */
+  readonly result: Promise<ExecutionResult>;
+  /** Stops the execution and abandons its actions. */
+  abort(reason: string): void;
+}
+
+/** One pipeline with all its executions: its mode decides how they meet. */
+export class PipelineRunner {
+  private readonly gates: ReadonlyMap<string, StageGate>;
+  private readonly history: StageHistory;
+
+  constructor(private readonly props: PipelineRunnerProps) {
+    this.gates = new Map(props.pipeline.stages.map((it) => [it.name, stageGate(props.pipeline.executionMode)]));
+    this.history = props.history ?? new StageHistory();
+  }
+
+  /** Starts an execution at once. Throws `StartRefusedError` where the input does not fit the pipeline. */
+  public start(input: StartInput = {}): RunningExecution {
+    const { pipeline } = this.props;
+    const variables = pipelineVariables(pipeline, input);
+    const controller = new AbortController();
+    const state = new ExecutionState(randomUUID(), { artifacts: {}, namespaces: { variables } });
+    const execution = this.contextOf(state, controller.signal, input);
+    return {
+      executionId: state.executionId,
+      result: this.run(execution, input),
+      abort: (reason) => controller.abort(reason),
+    };
+  }
+
+  private async run(execution: ExecutionContext, input: StartInput): Promise<ExecutionResult> {
+    const start = now();
+    execution.reporter.execution('STARTED', input.trigger);
+    const stages: StageResult[] = [];
+    const finish = (status: ExecutionStatus, more: Partial<ExecutionResult> = {}) => this.finish(execution, { start, stages, status, ...more });
+    for (const stage of this.props.pipeline.stages) {
+      const gate = this.gates.get(stage.name)!;
+      const entry = await gate.enter(execution.state.executionId, execution.signal);
+      if (!entry.entered) {
+        return entry.supersededBy === undefined ? finish('Stopped', { error: stopped(execution) }) : finish('Superseded', { supersededBy: entry.supersededBy });
+      }
+      const { result, rollback } = await this.runStage(stage, execution).finally(() => gate.leave());
+      stages.push(result);
+      if (result.status === 'Failed' || result.status === 'Stopped') {
+        return finish(result.status, { error: result.error, ...(rollback && { rollback: await this.rollback(stage, execution) }) });
+      }
+    }
+    return finish('Succeeded');
+  }
+
+  private async runStage(stage: Stage, execution: ExecutionContext): Promise<StageOutcome> {
+    const before = execution.state.snapshot();
+    const outcome = await new StageRun(stage, execution, this.props.rules ?? {}).run();
+    if (outcome.result.status === 'Succeeded') {
+      this.history.record(stage.name, before);
+    }
+    return outcome;
+  }
+
+  /** A new execution of this one stage with what it last succeeded with; undefined where it never did. */
+  private async rollback(stage: Stage, failed: ExecutionContext): Promise<ExecutionResult | undefined> {
+    const target = this.history.last(stage.name);
+    if (!target) {
+      return undefined;
+    }
+    const execution = this.contextOf(new ExecutionState(randomUUID(), target), failed.signal, {});
+    const start = now();
+    execution.reporter.execution('STARTED', { type: 'AutomatedRollback', detail: target.executionId });
+    const plain: Stage = { ...stage, beforeEntry: [], onSuccess: [], onFailure: { ...stage.onFailure, result: undefined, conditions: [] } };
+    const { result } = await this.runStage(plain, execution);
+    const status = result.status === 'Succeeded' ? 'Succeeded' : result.status === 'Stopped' ? 'Stopped' : 'Failed';
+    return this.finish(execution, { start, status, stages: [result], error: result.error, type: 'ROLLBACK' });
+  }
+
+  private finish(execution: ExecutionContext, result: Pick<ExecutionResult, 'start' | 'stages' | 'status'> & Partial<ExecutionResult>): ExecutionResult {
+    const { state: { executionId, namespaces }, reporter, pipeline } = execution;
+    reporter.execution(({ Succeeded: 'SUCCEEDED', Failed: 'FAILED', Stopped: 'STOPPED', Superseded: 'SUPERSEDED' } as const)[result.status]);
+    const stages = pipeline.stages.map((it) => result.stages.find((one) => one.name === it.name) ?? stageNotRun(it));
+    return { pipeline: pipeline.name, executionId, type: 'STANDARD', variables: namespaces.variables, end: now(), ...result, stages };
+  }
+
+  private contextOf(state: ExecutionState, signal: AbortSignal, input: StartInput): ExecutionContext {
+    const { pipeline, catalog, workFolder, logFolder, region, onEvent = () => undefined, minuteMs = MINUTE_MS } = this.props;
+    return {
+      pipeline, catalog, state, workFolder, signal, minuteMs,
+      logFolder: join(logFolder, state.executionId),
+      sourceRevisions: input.sourceRevisions ?? [],
+      reporter: new ExecutionReporter(pipeline.name, state.executionId, region, onEvent),
+    };
+  }
+}
+
+
+function stopped({ signal }: ExecutionContext): ExecutionError {
+  return { code: 'Stopped', message: String(signal.reason) };
+}

@@ -1,0 +1,107 @@
+import { ExecutionContext, notRun, runAction } from './action-run';
+import { Action, Condition, ConditionResult, inRunOrder, RetryMode, Stage } from './declaration';
+import { now } from './execution-reporter';
+import { ActionResult, ConditionOutcome, ExecutionError, StageResult, StageStatus } from './execution-result';
+import { checkRule, conditionError, RuleRunners } from './rules';
+
+/** What follows from a stage for its execution. */
+export interface StageOutcome {
+  readonly result: StageResult;
+  readonly rollback: boolean;
+}
+
+/** A stage that no execution got to. */
+export function stageNotRun(stage: Stage): StageResult {
+  return { name: stage.name, status: 'DidNotRun', attempts: 0, actions: stage.actions.map(notRun), conditions: [] };
+}
+
+/** Runs a stage: entry conditions, actions in run order, what is declared for success and failure. */
+export class StageRun {
+  private readonly start = now();
+  private readonly conditions: ConditionOutcome[] = [];
+  private readonly actions: Map<string, ActionResult>;
+  private attempts = 1;
+  private error?: ExecutionError;
+
+  constructor(private readonly stage: Stage, private readonly execution: ExecutionContext, private readonly rules: RuleRunners) {
+    this.actions = new Map(stage.actions.map((it) => [it.name, notRun(it)]));
+  }
+
+  public async run(): Promise<StageOutcome> {
+    this.execution.reporter.stage(this.stage.name, 'STARTED');
+    const entry = await this.check('BeforeEntry', this.stage.beforeEntry);
+    if (entry === 'SKIP') {
+      return this.close('Skipped');
+    }
+    if (entry !== undefined || !await this.runActions(this.stage.actions)) {
+      return this.afterFailure();
+    }
+    return this.afterSuccess();
+  }
+
+  private async afterSuccess(): Promise<StageOutcome> {
+    const result = await this.check('OnSuccess', this.stage.onSuccess);
+    return result === undefined ? this.close('Succeeded') : this.close('Failed', result === 'ROLLBACK');
+  }
+
+  /** A stage is retried once. What is declared as the result of failing is done unless a failing condition says otherwise. */
+  private async afterFailure(): Promise<StageOutcome> {
+    if (this.execution.signal.aborted) {
+      return this.close('Stopped');
+    }
+    const { conditions, result, retryMode } = this.stage.onFailure;
+    const first = this.error;
+    const decided = (await this.check('OnFailure', conditions)) ?? result;
+    this.error = first;
+    if (decided === 'RETRY' && this.attempts === 1) {
+      return this.retry(retryMode);
+    }
+    return decided === 'SKIP' ? this.close('Skipped') : this.close('Failed', decided === 'ROLLBACK');
+  }
+
+  private async retry(mode: RetryMode): Promise<StageOutcome> {
+    this.attempts += 1;
+    this.error = undefined;
+    this.execution.reporter.stage(this.stage.name, 'RESUMED');
+    const again = this.stage.actions.filter((it) => mode === 'ALL_ACTIONS' || this.actions.get(it.name)!.status !== 'Succeeded');
+    return await this.runActions(again) ? this.afterSuccess() : this.afterFailure();
+  }
+
+  /** A failing action lets the others of its group finish; the groups behind it do not start. */
+  private async runActions(actions: readonly Action[]): Promise<boolean> {
+    for (const group of inRunOrder(actions)) {
+      const results = await Promise.all(group.map((it) => runAction(this.execution, this.stage.name, it, this.actions.get(it.name)!.attempts + 1)));
+      results.forEach((it) => this.actions.set(it.name, it));
+      const failed = results.find((it) => it.status !== 'Succeeded');
+      if (failed) {
+        this.error = { code: failed.error!.code, message: `${failed.name}: ${failed.error!.message}` };
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The result of the first condition that is not met. Every rule of it is checked. */
+  private async check(on: ConditionOutcome['on'], conditions: readonly Condition[]): Promise<ConditionResult | undefined> {
+    const { pipeline, state, signal } = this.execution;
+    for (const { result, rules } of conditions) {
+      const checked = await Promise.all(rules.map((rule) => checkRule({
+        pipeline: pipeline.name, executionId: state.executionId, stage: this.stage.name, rule, roleArn: rule.roleArn ?? pipeline.roleArn, signal,
+      }, state.namespaces, this.rules)));
+      const met = checked.every((it) => it.met);
+      this.conditions.push({ on, met, result, rules: checked });
+      if (!met) {
+        this.error = conditionError(on, checked);
+        return result;
+      }
+    }
+    return undefined;
+  }
+
+  private close(status: StageStatus, rollback = false): StageOutcome {
+    const { stage: { name }, execution: { reporter }, attempts, start, conditions } = this;
+    reporter.stage(name, status === 'Succeeded' || status === 'Skipped' ? 'SUCCEEDED' : status === 'Stopped' ? 'STOPPED' : 'FAILED');
+    const error = status === 'Succeeded' ? undefined : this.error;
+    return { rollback, result: { name, status, attempts, start, end: now(), error, actions: [...this.actions.values()], conditions } };
+  }
+}

@@ -1,0 +1,33 @@
+import { SourceRevision } from '../actions/action-runner';
+import { Pipeline } from './declaration';
+import { StartRefusedError } from './errors';
+
+/** The shape of `StartPipelineExecution`, which is also what a rule's target sends. */
+export interface StartInput {
+  readonly sourceRevisions?: readonly SourceRevision[];
+  readonly variables?: readonly { readonly name: string; readonly value: string }[];
+  /** What started the execution, for the events. */
+  readonly trigger?: { readonly type: string; readonly detail: string };
+}
+
+/** Refuses an input that names what the pipeline does not have, or leaves out a variable without a default. */
+export function pipelineVariables(pipeline: Pipeline, input: StartInput): Record<string, string> {
+  const sources = pipeline.stages[0].actions.map((it) => it.name);
+  const stranger = input.sourceRevisions?.find((it) => !sources.includes(it.actionName));
+  if (stranger) {
+    throw new StartRefusedError(`pipeline ${pipeline.name}: a source revision names the action ${stranger.actionName}; its source actions are ${sources.join(', ')}`);
+  }
+  const given = new Map(input.variables?.map((it) => [it.name, it.value]));
+  const declared = pipeline.variables.map((it) => it.name);
+  const unknown = [...given.keys()].find((name) => !declared.includes(name));
+  if (unknown !== undefined) {
+    throw new StartRefusedError(`pipeline ${pipeline.name}: the variable ${unknown} is not declared; its variables are ${declared.join(', ') || 'none'}`);
+  }
+  return Object.fromEntries(pipeline.variables.map(({ name, defaultValue }) => {
+    const value = given.get(name) ?? defaultValue;
+    if (value === undefined) {
+      throw new StartRefusedError(`pipeline ${pipeline.name}: the variable ${name} has no default and was given no value; start it with a value`);
+    }
+    return [name, value];
+  }));
+}

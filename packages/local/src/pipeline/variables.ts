@@ -1,0 +1,33 @@
+import { UnresolvedVariableError } from './errors';
+
+/** Variables by namespace. `variables` are the pipeline's own, `codepipeline` is CodePipeline's. */
+export type Namespaces = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+const REFERENCE = /#\{([\w@-]+)\.([\w@-]+)\}/g;
+
+/**
+ * Puts the values of `#{namespace.variable}` into a text, once: a value that looks like a reference stays as it is.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
+ */
+export function resolveVariables(text: string, namespaces: Namespaces, where: string): string {
+  return text.replace(REFERENCE, (reference, namespace: string, name: string) => {
+    const value = own(own(namespaces, namespace), name);
+    if (value === undefined) {
+      throw new UnresolvedVariableError(reference, where, namesOf(namespaces));
+    }
+    return value;
+  });
+}
+
+export function resolveConfiguration(configuration: Readonly<Record<string, string>>, namespaces: Namespaces, where: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(configuration).map(([key, value]) => [key, resolveVariables(value, namespaces, `${where}, ${key}`)]));
+}
+
+/** Names such as `constructor` are no variables. */
+function own<T>(values: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  return values && Object.hasOwn(values, name) ? values[name] : undefined;
+}
+
+function namesOf(namespaces: Namespaces): string[] {
+  return Object.entries(namespaces).flatMap(([namespace, values]) => Object.keys(values).map((name) => `${namespace}.${name}`));
+}
