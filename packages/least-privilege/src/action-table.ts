@@ -66,8 +66,8 @@ export class ActionTable {
   /** The action of the same service whose name is closest, for whoever mistyped one. */
   public nearest(action: string): string | undefined {
     const [service, name = ''] = action.toLowerCase().split(':');
-    const [best] = [...this.actionsOf(service).keys()].sort((a, b) => distance(a, name) - distance(b, name));
-    return best && this.actionsOf(service).get(best)?.name;
+    const ranked = [...this.actionsOf(service)].map(([key, known]) => ({ name: known.name, away: distance(key, name) }));
+    return ranked.sort((a, b) => a.away - b.away)[0]?.name;
   }
 
   private find(action: string): KnownAction | undefined {

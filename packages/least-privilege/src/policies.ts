@@ -15,8 +15,12 @@ export interface Attachment extends Place {
   readonly arn: string;
 }
 
-/** A property of a resource. */
-interface Node extends Omit<Place, 'json'> {
+/** The resource that a property belongs to. */
+type Owner = Pick<Place, 'logicalId' | 'resourceType' | 'path'>;
+
+interface Property {
+  readonly owner: Owner;
+  readonly location: string;
   readonly key: string;
   readonly value: unknown;
 }
@@ -26,6 +30,8 @@ const KINDS: Readonly<Record<string, PolicyKind>> = {
   'AWS::KMS::ReplicaKey': PolicyKind.KEY,
   'AWS::SecretsManager::ResourcePolicy': PolicyKind.OWN_RESOURCE,
 };
+
+const ATTACHED = /^ManagedPolic(?:yArns|ies)$/;
 
 /** Resources that are a statement in themselves, in words of their own. */
 const PERMISSIONS: Readonly<Record<string, (properties: Json) => Json>> = {
@@ -41,43 +47,46 @@ const PERMISSIONS: Readonly<Record<string, (properties: Json) => Json>> = {
  * JSON in a string counts as well.
  */
 export function statementsOf(template: Json, account?: string): PlacedStatement[] {
-  return nodesOf(template).flatMap((node) => statementsIn(node).map(({ json, location }) => ({
-    ...placeOf(node),
+  return propertiesOf(template).flatMap((property) => statementsIn(property).map(({ json, location }) => ({
+    ...property.owner,
     location,
     json: shown(JSON.stringify(json)),
     sid: typeof json.Sid === 'string' ? json.Sid : undefined,
-    statement: new Statement(json, kindOf(node, json), account),
+    statement: new Statement(json, kindOf(property, json), account),
   })));
 }
 
 /** Every managed policy that is attached in a template. */
 export function attachmentsOf(template: Json): Attachment[] {
-  return nodesOf(template)
-    .filter(({ key }) => /^ManagedPolic(?:yArns|ies)$/.test(key))
-    .flatMap((node) => alternatives(node.value).map((value) => ({ ...placeOf(node), json: JSON.stringify(value), arn: texts(value).join() })));
+  return propertiesOf(template)
+    .filter(({ key }) => ATTACHED.test(key))
+    .flatMap(({ owner, location, value: values }) => alternatives(values).map((value) => ({ ...owner, location, json: JSON.stringify(value), arn: texts(value).join() })));
 }
 
 /** The properties of every resource, from the outside in. */
-function nodesOf(template: Json): Node[] {
-  return Object.entries((template.Resources ?? {}) as Record<string, Json>).flatMap(([logicalId, resource]) => {
+function propertiesOf(template: Json): Property[] {
+  const found: Property[] = [];
+  for (const [logicalId, resource] of Object.entries((template.Resources ?? {}) as Record<string, Json>)) {
     const path = (resource.Metadata as Json | undefined)?.['aws:cdk:path'] as string | undefined;
-    return nodesBelow({ logicalId, resourceType: String(resource.Type), path, location: 'Properties', key: 'Properties', value: resource.Properties });
-  });
+    collect({ owner: { logicalId, resourceType: String(resource.Type), path }, location: 'Properties', key: 'Properties', value: resource.Properties }, found);
+  }
+  return found;
 }
 
-function nodesBelow(node: Node): Node[] {
-  const children = typeof node.value === 'object' && node.value !== null && !isText(node.value) ? Object.entries(node.value) : [];
-  return [node, ...children.flatMap(([key, value]) => nodesBelow({ ...node, location: `${node.location}/${key}`, key, value }))];
+function collect(property: Property, found: Property[]): void {
+  found.push(property);
+  const { owner, location, value: parent } = property;
+  if (typeof parent !== 'object' || parent === null || isText(parent)) {
+    return;
+  }
+  for (const [key, value] of Object.entries(parent)) {
+    collect({ owner, location: `${location}/${key}`, key, value }, found);
+  }
 }
 
-function placeOf({ logicalId, resourceType, path, location }: Node): Omit<Place, 'json'> {
-  return { logicalId, resourceType, path, location };
-}
-
-function statementsIn(node: Node): Array<{ json: Json; location: string }> {
-  const { location, value } = node;
-  if (node.key === 'Properties' && node.resourceType in PERMISSIONS && !isPolicy(value)) {
-    return [{ json: PERMISSIONS[node.resourceType](value as Json), location }];
+function statementsIn({ owner, location, key, value }: Property): Array<{ json: Json; location: string }> {
+  if (key === 'Properties' && owner.resourceType in PERMISSIONS && !isPolicy(value)) {
+    return [{ json: PERMISSIONS[owner.resourceType](value as Json), location }];
   }
   const document = isPolicy(value) ? value : documentIn(value);
   if (!document) {
@@ -88,7 +97,10 @@ function statementsIn(node: Node): Array<{ json: Json; location: string }> {
 }
 
 function isPolicy(value: unknown): value is Json {
-  const statements = isObject(value) ? alternatives(value.Statement) : [];
+  if (!isObject(value) || !('Statement' in value)) {
+    return false;
+  }
+  const statements = alternatives(value.Statement);
   return statements.length > 0 && statements.every((statement) => isObject(statement) && 'Effect' in statement);
 }
 
@@ -113,9 +125,9 @@ function isText(value: unknown): boolean {
   return typeof value === 'string' || (isObject(value) && ('Fn::Join' in value || 'Fn::Sub' in value));
 }
 
-function kindOf({ key, resourceType }: Node, statement: Json): PolicyKind {
+function kindOf({ key, owner }: Property, statement: Json): PolicyKind {
   if (key === 'AssumeRolePolicyDocument') {
     return PolicyKind.TRUST;
   }
-  return KINDS[resourceType] ?? ('Principal' in statement || 'NotPrincipal' in statement ? PolicyKind.RESOURCE : PolicyKind.IDENTITY);
+  return KINDS[owner.resourceType] ?? ('Principal' in statement || 'NotPrincipal' in statement ? PolicyKind.RESOURCE : PolicyKind.IDENTITY);
 }
