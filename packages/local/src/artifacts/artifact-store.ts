@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { ObjectStore } from '../embedded-aws/object-store';
+import { PutOptions, StoredObject } from '../embedded-aws/object-store';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
@@ -14,6 +14,12 @@ export interface Artifact {
   readonly size: number;
 }
 
+/** Objects as one role reads and writes them. */
+export interface ArtifactObjects {
+  putObject(bucket: string, key: string, file: string, options?: PutOptions): Promise<StoredObject>;
+  getObject(bucket: string, key: string, file: string, versionId?: string): Promise<StoredObject>;
+}
+
 export interface ArtifactStoreProps {
   readonly bucket: string;
   /** @default - the bucket's default encryption */
@@ -23,18 +29,18 @@ export interface ArtifactStoreProps {
 
 /** The artifact bucket as one role sees it. */
 export class ArtifactStore {
-  constructor(private readonly objects: ObjectStore, private readonly props: ArtifactStoreProps) {}
+  constructor(private readonly objects: ArtifactObjects, private readonly props: ArtifactStoreProps) {}
 
   /** Uploads a complete archive under a new key. */
   public async put(name: string, file: string): Promise<Artifact> {
     const { bucket, kmsKeyId, pipeline } = this.props;
     const key = artifactKey(pipeline, name);
-    const { versionId, etag } = await this.objects.put(bucket, key, file, { contentType: 'application/zip', ...(kmsKeyId && { kmsKeyId }) });
+    const { versionId, etag } = await this.objects.putObject(bucket, key, file, { contentType: 'application/zip', kmsKeyId });
     return { name, bucket, key, versionId, etag, size: (await stat(file)).size };
   }
 
   public async get(artifact: Artifact, file: string): Promise<void> {
-    await this.objects.get(artifact.bucket, artifact.key, file, artifact.versionId);
+    await this.objects.getObject(artifact.bucket, artifact.key, file, artifact.versionId);
   }
 }
 

@@ -10,6 +10,8 @@ import { LogLines } from './log-lines';
 const SCRIPT = join(__dirname, '..', '..', 'assets', 'run-phase.sh');
 /** How long output of a command that left something running in the background is waited for. */
 const DRAIN_MS = 50;
+/** The exit code of what SIGTERM ends, for commands that were never started. */
+const STOPPED = 128 + constants.signals.SIGTERM;
 
 export interface BuildShellProps {
   readonly shell: 'bash' | 'sh';
@@ -42,6 +44,9 @@ export class BuildShell {
     await this.write(commands);
     let next = 1;
     while (next <= commands.length) {
+      if (signal.aborted) {
+        return { command: commands[next - 1], exitCode: STOPPED };
+      }
       const exitCode = await this.spawn([next, commands.length, succeeding ? 1 : 0], signal);
       const running = Number(await readFile(this.file('running'), 'utf8'));
       if (exitCode !== 0) {

@@ -1,0 +1,33 @@
+import { EmbeddedAws } from '../../embedded-aws/embedded-aws';
+import { ActionContext } from '../action-runner';
+import { BuildSource } from './build-source';
+import { Project } from './project';
+
+/**
+ * The documented variables of a build environment, but for the two that belong to a running build.
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html
+ */
+export function buildVariables(context: ActionContext, project: Project, source: BuildSource, buildId: string, aws: EmbeddedAws): Record<string, string> {
+  const { pipeline } = context;
+  const revision = source.primary.versionId ?? source.primary.etag;
+  const secondary = Object.entries(source.secondary).map(([name, folder]) => [`CODEBUILD_SRC_DIR_${name}`, folder]);
+  return {
+    LANG: 'C.UTF-8',
+    CI: 'true',
+    CODEBUILD_CI: 'true',
+    CODEBUILD_BUILD_ARN: `arn:aws:codebuild:${aws.region}:${aws.accountId}:build/${buildId}`,
+    CODEBUILD_BUILD_ID: buildId,
+    CODEBUILD_BUILD_IMAGE: project.image,
+    CODEBUILD_BUILD_NUMBER: '1',
+    CODEBUILD_INITIATOR: `codepipeline/${pipeline.name}`,
+    CODEBUILD_KMS_KEY_ID: project.encryptionKey ?? `arn:aws:kms:${aws.region}:${aws.accountId}:alias/aws/s3`,
+    CODEBUILD_LOG_PATH: buildId.slice(buildId.indexOf(':') + 1),
+    CODEBUILD_PROJECT_ARN: `arn:aws:codebuild:${aws.region}:${aws.accountId}:project/${project.name}`,
+    CODEBUILD_RESOLVED_SOURCE_VERSION: revision,
+    CODEBUILD_SOURCE_REPO_URL: '',
+    CODEBUILD_SOURCE_VERSION: `arn:aws:s3:::${source.primary.bucket}/${source.primary.key}`,
+    CODEBUILD_SRC_DIR: source.folder,
+    CODEBUILD_START_TIME: String(Date.now()),
+    ...Object.fromEntries(secondary),
+  };
+}

@@ -1,0 +1,66 @@
+import { CloudWatchLogsClient, CreateLogGroupCommand, CreateLogStreamCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { RoleSession } from '../role-session';
+
+const BATCH_LINES = 1000;
+/** PutLogEvents takes a megabyte at once, 26 bytes of it for each event. */
+const BATCH_BYTES = 900_000;
+const LINE_BYTES = 200_000;
+const EVENT_BYTES = 26;
+
+interface LogEvent {
+  readonly timestamp: number;
+  readonly message: string;
+}
+
+/** The log of a build in CloudWatch Logs, written with the rights of the project's role. */
+export class BuildLog {
+  private readonly events: LogEvent[] = [];
+
+  private constructor(private readonly session: RoleSession, private readonly logs: CloudWatchLogsClient, private readonly group: string, public readonly stream: string) {}
+
+  /** Creates the stream, so that a missing right fails the build before its first command. */
+  public static async open(session: RoleSession, group: string, stream: string): Promise<BuildLog> {
+    const log = new BuildLog(session, new CloudWatchLogsClient(session.clientOptions), group, stream);
+    await log.createStream().catch(async (error: Error) => {
+      if (error.name !== 'ResourceNotFoundException') {
+        throw error;
+      }
+      await log.createGroup();
+      await log.createStream();
+    });
+    return log;
+  }
+
+  public add(line: string): void {
+    // CloudWatch Logs refuses an event without a message
+    this.events.push({ timestamp: Date.now(), message: line.slice(0, LINE_BYTES / 4) || ' ' });
+  }
+
+  /** Sends what was added. */
+  public async flush(): Promise<void> {
+    while (this.events.length > 0) {
+      const logEvents = this.nextBatch();
+      await this.session.call('logs:PutLogEvents', `${this.group}:${this.stream}`,
+        () => this.logs.send(new PutLogEventsCommand({ logGroupName: this.group, logStreamName: this.stream, logEvents })));
+    }
+  }
+
+  private nextBatch(): LogEvent[] {
+    const batch: LogEvent[] = [];
+    for (let bytes = 0; this.events.length > 0 && batch.length < BATCH_LINES && bytes < BATCH_BYTES - LINE_BYTES;) {
+      const event = this.events.shift()!;
+      bytes += Buffer.byteLength(event.message) + EVENT_BYTES;
+      batch.push(event);
+    }
+    return batch;
+  }
+
+  private async createStream(): Promise<void> {
+    await this.session.call('logs:CreateLogStream', `${this.group}:${this.stream}`,
+      () => this.logs.send(new CreateLogStreamCommand({ logGroupName: this.group, logStreamName: this.stream })));
+  }
+
+  private async createGroup(): Promise<void> {
+    await this.session.call('logs:CreateLogGroup', this.group, () => this.logs.send(new CreateLogGroupCommand({ logGroupName: this.group })));
+  }
+}

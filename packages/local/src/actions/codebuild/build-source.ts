@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import { join, normalize } from 'node:path';
+import { Artifact, ArtifactStore } from '../../artifacts/artifact-store';
+import { extractZip } from '../../artifacts/extract-zip';
+import { ActionContext } from '../action-runner';
+import { ConfigurationError } from '../errors';
+
+/** The unpacked input artifacts of a build. */
+export interface BuildSource {
+  readonly primary: Artifact;
+  /** `CODEBUILD_SRC_DIR`. */
+  readonly folder: string;
+  /** `CODEBUILD_SRC_DIR_<artifact>` of every other input. */
+  readonly secondary: Readonly<Record<string, string>>;
+}
+
+/** Downloads and unpacks every input artifact. */
+export async function unpackSource({ inputs, configuration, workFolder, signal }: ActionContext, store: ArtifactStore): Promise<BuildSource> {
+  const primary = inputs.length === 1 ? inputs[0] : inputs.find((it) => it.name === configuration.PrimarySource);
+  if (!primary) {
+    throw new ConfigurationError(`a build with several input artifacts needs PrimarySource; it is one of ${inputs.map((it) => it.name).join(', ')}`);
+  }
+  const folders = await Promise.all(inputs.map(async (input): Promise<readonly [string, string]> => {
+    const archive = join(workFolder, `input-${input.name}.zip`);
+    const folder = join(workFolder, input === primary ? 'src' : `src-${input.name}`);
+    await store.get(input, archive);
+    await extractZip(archive, folder, { name: `artifact ${input.name}`, signal });
+    return [input.name, folder];
+  }));
+  const { [primary.name]: folder, ...secondary } = Object.fromEntries(folders);
+  return { primary, folder, secondary };
+}
+
+/**
+ * The text of a buildspec: written into the project, or a file of the source.
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec-ref-name-storage
+ */
+export async function readBuildspec(declared: string, folder: string): Promise<string> {
+  if (/\n|^\s*\{/.test(declared)) {
+    return declared;
+  }
+  const path = normalize(declared);
+  if (/^(\.\.|\/|arn:)/.test(path)) {
+    throw new ConfigurationError(`the buildspec ${declared} is not read here; it has to be a path in the source, or the text itself`);
+  }
+  try {
+    return await readFile(join(folder, path), 'utf8');
+  } catch (error) {
+    throw new ConfigurationError(`YAML_FILE_ERROR: the source has no ${declared}; put the buildspec there or name its path in the project`, { cause: error });
+  }
+}

@@ -1,0 +1,45 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { SecretReference, ValueStore } from '../../buildspec/environment';
+import { ConfigurationError } from '../errors';
+import { RoleSession } from '../role-session';
+
+/** Parameters and secrets as the project's role may read them. */
+export class RoleValues implements ValueStore {
+  constructor(private readonly session: RoleSession) {}
+
+  /** CodeBuild asks with GetParameters, so that is the right the role needs. */
+  public async parameter(name: string): Promise<string> {
+    const ssm = new SSMClient(this.session.clientOptions);
+    const { Parameters } = await this.session.call('ssm:GetParameters', name, () => ssm.send(new GetParametersCommand({ Names: [name], WithDecryption: true })));
+    const [parameter] = Parameters!;
+    if (!parameter) {
+      throw new ConfigurationError('there is no such parameter; create it or correct its name');
+    }
+    return parameter.Value!;
+  }
+
+  public async secret({ secretId, jsonKey, versionStage, versionId }: SecretReference): Promise<string> {
+    const secrets = new SecretsManagerClient(this.session.clientOptions);
+    const { SecretString = '' } = await this.session.call('secretsmanager:GetSecretValue', secretId,
+      () => secrets.send(new GetSecretValueCommand({ SecretId: secretId, VersionStage: versionStage, VersionId: versionId })));
+    return jsonKey === undefined ? SecretString : keyOf(SecretString, jsonKey);
+  }
+}
+
+/** Says nothing about the value itself. */
+function keyOf(text: string, key: string): string {
+  const value: unknown = fieldOf(text, key);
+  if (value === undefined) {
+    throw new ConfigurationError(`the secret is not a JSON object with the key ${key}; correct the key or the secret`);
+  }
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function fieldOf(text: string, key: string): unknown {
+  try {
+    return (JSON.parse(text) as Record<string, unknown>)[key];
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { Artifact, artifactKey } from '../artifacts/artifact-store';
+import { ActionContext, ActionOutcome, ActionRunner } from './action-runner';
+import { JobFailedError, ConfigurationError } from './errors';
+import { JobAnswer } from './job-endpoint';
+import { ActionPorts } from './ports';
+import { objectArn, RoleSession } from './role-session';
+
+const ENDPOINT = 'AWS_ENDPOINT_URL_CODEPIPELINE';
+/** Between two invocations of a job that goes on; CodePipeline waits about half a minute. */
+const CONTINUATION_DELAY_MS = 250;
+
+interface Job {
+  readonly id: string;
+  readonly session: RoleSession;
+  readonly outputs: readonly Pick<Artifact, 'name' | 'bucket' | 'key'>[];
+  readonly continuationToken?: string;
+}
+
+/**
+ * Invokes the real function with a job and waits for its answer. A function that never answers runs into the timeout of the action.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-invoke-lambda-function.html
+ */
+export class LambdaInvoke implements ActionRunner {
+  public readonly owner = 'AWS';
+  public readonly category = 'Invoke';
+  public readonly provider = 'Lambda';
+
+  constructor(private readonly ports: ActionPorts) {}
+
+  public async run(context: ActionContext): Promise<ActionOutcome> {
+    const { configuration: { FunctionName: name }, action, artifactStore: { bucket }, pipeline } = context;
+    if (!name) {
+      throw new ConfigurationError('a Lambda action needs FunctionName; add it to the configuration of the action');
+    }
+    await this.pointToEndpoint(name);
+    const session = await RoleSession.open(this.ports, context.roleArn);
+    const outputs = action.outputs.map((output) => ({ name: output, bucket, key: artifactKey(pipeline.name, output) }));
+    const answer = await this.work(context, { id: randomUUID(), session, outputs });
+    if (!answer.succeeded) {
+      const { type, message, externalExecutionId } = answer.failureDetails;
+      return { error: { code: type, message }, externalExecutionId };
+    }
+    const { outputVariables: variables, executionDetails } = answer;
+    return { variables, ...executionDetails, outputs: await madeArtifacts(session, outputs) };
+  }
+
+  private async work(context: ActionContext, job: Job): Promise<JobAnswer> {
+    const answered = this.ports.jobs.answerOf(job.id, context.signal);
+    // Handled at once: an invocation that fails leaves nobody waiting for the answer.
+    const answer = answered.catch((error: unknown) => error as Error);
+    await this.invoke(context, job);
+    const result = await answer;
+    if (result instanceof Error) {
+      throw new JobFailedError(`the function did not answer the job ${job.id} in time`, { cause: result });
+    }
+    if (!result.succeeded || result.continuationToken === undefined) {
+      return result;
+    }
+    context.log('the job goes on');
+    await sleep(CONTINUATION_DELAY_MS, undefined, { signal: context.signal });
+    return this.work(context, { ...job, id: randomUUID(), continuationToken: result.continuationToken });
+  }
+
+  private async invoke(context: ActionContext, job: Job): Promise<void> {
+    const { aws } = this.ports;
+    const { configuration: { FunctionName: name }, log, signal } = context;
+    const lambda = new LambdaClient(job.session.clientOptions);
+    log(`invoking ${name} with the job ${job.id}`);
+    const payload = Buffer.from(JSON.stringify(jobEvent(context, job, aws.accountId)));
+    const { FunctionError, Payload } = await job.session.call('lambda:InvokeFunction', `arn:aws:lambda:${aws.region}:${aws.accountId}:function:${name}`,
+      () => lambda.send(new InvokeCommand({ FunctionName: name, Payload: payload }), { abortSignal: signal }));
+    if (FunctionError !== undefined) {
+      throw new JobFailedError(`the function ${name} failed: ${Buffer.from(Payload!).toString()}; in the cloud the job would stay open until the timeout of the action`);
+    }
+    log(`${name} returned`);
+  }
+
+  /** The only change that is made to a deployed function: where its CodePipeline client looks for CodePipeline. */
+  private async pointToEndpoint(name: string): Promise<void> {
+    const { aws, jobs } = this.ports;
+    const lambda = new LambdaClient(aws.clientOptions(aws.root));
+    const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
+    if (Environment?.Variables?.[ENDPOINT] !== jobs.url) {
+      const Variables = { ...Environment?.Variables, [ENDPOINT]: jobs.url };
+      await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: name, Environment: { Variables } }));
+    }
+  }
+}
+
+/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Lambda.html#action-reference-Lambda-event */
+function jobEvent({ configuration, inputs, artifactStore }: ActionContext, { id, session: { credentials }, outputs, continuationToken }: Job, accountId: string): object {
+  const at = ({ name, bucket, key }: Pick<Artifact, 'name' | 'bucket' | 'key'>) => ({ name, location: { type: 'S3', s3Location: { bucketName: bucket, objectKey: key } } });
+  return {
+    'CodePipeline.job': {
+      id, accountId,
+      data: {
+        actionConfiguration: { configuration },
+        inputArtifacts: inputs.map((it) => ({ ...at(it), revision: it.versionId })),
+        outputArtifacts: outputs.map((it) => ({ ...at(it), revision: null })),
+        artifactCredentials: credentials,
+        ...(continuationToken !== undefined && { continuationToken }),
+        ...(artifactStore.kmsKeyId !== undefined && { encryptionKey: { id: artifactStore.kmsKeyId, type: 'KMS' } }),
+      },
+    },
+  };
+}
+
+async function madeArtifacts(session: RoleSession, outputs: Job['outputs']): Promise<Artifact[]> {
+  const s3 = new S3Client(session.clientOptions);
+  return Promise.all(outputs.map(async (it) => {
+    const head = await session.call('s3:GetObject', objectArn(it.bucket, it.key), () => s3.send(new HeadObjectCommand({ Bucket: it.bucket, Key: it.key })));
+    return { ...it, versionId: head.VersionId, etag: head.ETag!, size: head.ContentLength! };
+  }));
+}

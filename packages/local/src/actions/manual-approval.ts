@@ -1,0 +1,45 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { ActionContext, ActionOutcome, ActionRunner } from './action-runner';
+import { ActionPorts } from './ports';
+import { RoleSession } from './role-session';
+
+/**
+ * Waits for a decision. A rejection fails the action.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals.html
+ */
+export class ManualApproval implements ActionRunner {
+  public readonly owner = 'AWS';
+  public readonly category = 'Approval';
+  public readonly provider = 'Manual';
+
+  constructor(private readonly ports: ActionPorts) {}
+
+  public async run(context: ActionContext): Promise<ActionOutcome> {
+    const { pipeline, stage, action, configuration: { CustomData: message, ExternalEntityLink: link, NotificationArn: topic }, signal, log } = context;
+    if (topic) {
+      await this.notify(context, topic);
+    }
+    const { approved, by, summary } = await this.ports.approver.decide({ pipeline: pipeline.name, executionId: pipeline.executionId, stage, action: action.name, message, link }, signal);
+    const decision = approved ? 'Approved' : 'Rejected';
+    const approval = { decision, by, at: new Date().toISOString(), summary } as const;
+    const text = `${decision} by ${by}${summary ? `: ${summary}` : ''}`;
+    log(text);
+    return { approval, summary: text, ...(!approved && { error: { code: 'JobFailed', message: text } }) };
+  }
+
+  /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals-json-format.html */
+  private async notify({ roleArn, pipeline, stage, action, configuration }: ActionContext, topic: string): Promise<void> {
+    const session = await RoleSession.open(this.ports, roleArn);
+    const message = {
+      region: this.ports.aws.region,
+      approval: {
+        pipelineName: pipeline.name, stageName: stage, actionName: action.name, token: pipeline.executionId,
+        externalEntityLink: configuration.ExternalEntityLink, customData: configuration.CustomData,
+      },
+    };
+    const sns = new SNSClient(session.clientOptions);
+    await session.call('sns:Publish', topic, () => sns.send(new PublishCommand({
+      TopicArn: topic, Subject: `APPROVAL NEEDED: AWS CodePipeline ${pipeline.name}`.slice(0, 100), Message: JSON.stringify(message),
+    })));
+  }
+}

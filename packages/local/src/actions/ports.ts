@@ -1,0 +1,49 @@
+import { RoleCredentials } from '../credentials/role-credentials';
+import { DeployedResource, Deployment } from '../deployment/deployment';
+import { EmbeddedAws } from '../embedded-aws/embedded-aws';
+import { JobEndpoint } from './job-endpoint';
+
+export interface ApprovalRequest {
+  readonly pipeline: string;
+  readonly executionId: string;
+  readonly stage: string;
+  readonly action: string;
+  /** What the reviewer is told, where the pipeline says something. */
+  readonly message?: string;
+  readonly link?: string;
+}
+
+export interface ApprovalDecision {
+  readonly approved: boolean;
+  /** Who decided, as the record names them. */
+  readonly by: string;
+  readonly summary?: string;
+}
+
+/** Whoever decides about approvals: a person at a terminal, or an option of the command. */
+export interface Approver {
+  /** The signal is aborted when the approval times out or the execution is stopped. */
+  decide(request: ApprovalRequest, signal: AbortSignal): Promise<ApprovalDecision>;
+}
+
+/** Finds what was deployed. */
+export interface ResourceLookup {
+  /** By the value of `Ref`. */
+  find(type: string, physicalId: string): DeployedResource | undefined;
+}
+
+/** What actions need from outside. */
+export interface ActionPorts {
+  readonly aws: EmbeddedAws;
+  readonly credentials: RoleCredentials;
+  readonly resources: ResourceLookup;
+  readonly approver: Approver;
+  readonly jobs: JobEndpoint;
+  /** Where build commands find programs. Nothing else of this machine's environment reaches them. */
+  readonly path: string;
+}
+
+export function resourcesOf(deployment: Deployment): ResourceLookup {
+  const resources = deployment.stacks.flatMap((stack) => stack.resources);
+  return { find: (type, physicalId) => resources.find((it) => it.type === type && it.physicalId === physicalId) };
+}

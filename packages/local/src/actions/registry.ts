@@ -1,0 +1,29 @@
+import { Action } from '../pipeline/declaration';
+import { ActionCatalog, ActionRunner } from './action-runner';
+import { CodeBuild } from './codebuild';
+import { LambdaInvoke } from './lambda-invoke';
+import { ManualApproval } from './manual-approval';
+import { ActionPorts } from './ports';
+import { S3Deploy } from './s3-deploy';
+import { S3Source } from './s3-source';
+import { SimulatedAction } from './simulated';
+
+/** Every kind of action that is executed here. A new kind is its file and a line of this list. */
+const KINDS: readonly ((ports: ActionPorts) => ActionRunner)[] = [
+  (ports) => new S3Source(ports),
+  (ports) => new CodeBuild(ports, 'Build'),
+  (ports) => new CodeBuild(ports, 'Test'),
+  (ports) => new S3Deploy(ports),
+  (ports) => new LambdaInvoke(ports),
+  (ports) => new ManualApproval(ports),
+];
+
+/** What is not in the list is simulated. `more` adds kinds, or takes the place of listed ones. */
+export function actionCatalog(ports: ActionPorts, more: readonly ActionRunner[] = []): ActionCatalog {
+  const runners = [...more, ...KINDS.map((make) => make(ports))];
+  return { runnerOf: (action) => runners.find((runner) => executes(runner, action)) ?? new SimulatedAction(action) };
+}
+
+function executes({ owner, category, provider }: ActionRunner, { type }: Action): boolean {
+  return type.owner === owner && type.category === category && type.provider === provider;
+}

@@ -1,0 +1,53 @@
+import { AwsCredentials } from '../embedded-aws/embedded-aws';
+import { ObjectStore } from '../embedded-aws/object-store';
+import { AccessDeniedError } from './errors';
+import { ActionPorts } from './ports';
+
+const REFUSED = /not authorized to perform:? ([\w-]+:\w+)(?: on resource:? "?([^\s"]+))?/;
+const FORBIDDEN = 403;
+
+/** The embedded AWS as one role sees it. Every call that the role may not make ends in an `AccessDeniedError`. */
+export class RoleSession {
+  private constructor(
+    public readonly roleArn: string,
+    public readonly credentials: AwsCredentials,
+    public readonly clientOptions: object,
+    private readonly objects: ObjectStore,
+  ) {}
+
+  public static async open({ aws, credentials }: Pick<ActionPorts, 'aws' | 'credentials'>, roleArn: string): Promise<RoleSession> {
+    const assumed = await credentials.of(roleArn);
+    return new RoleSession(roleArn, assumed, aws.clientOptions(assumed), new ObjectStore(aws, assumed));
+  }
+
+  /** Makes a call, naming it where it is denied. The answer of the service is more exact than the caller's guess and comes first. */
+  public async call<T>(apiAction: string, resource: string, call: () => Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (cause) {
+      const error = cause as Error;
+      if (!isDenied(error)) {
+        throw error;
+      }
+      const [, action = apiAction, on = resource] = REFUSED.exec(error.message) ?? [];
+      throw new AccessDeniedError(this.roleArn, action, on, { cause: error });
+    }
+  }
+
+  public async getObject(bucket: string, key: string, file: string, versionId?: string) {
+    const action = versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion';
+    return this.call(action, objectArn(bucket, key), () => this.objects.get(bucket, key, file, versionId));
+  }
+
+  public async putObject(bucket: string, key: string, file: string, options: Parameters<ObjectStore['put']>[3] = {}) {
+    return this.call('s3:PutObject', objectArn(bucket, key), () => this.objects.put(bucket, key, file, options));
+  }
+}
+
+export function objectArn(bucket: string, key: string): string {
+  return `arn:aws:s3:::${bucket}/${key}`;
+}
+
+function isDenied(error: Error & { readonly $metadata?: { readonly httpStatusCode?: number } }): boolean {
+  return /Denied|NotAuthorized|AuthorizationError/.test(error.name) || error.$metadata?.httpStatusCode === FORBIDDEN;
+}

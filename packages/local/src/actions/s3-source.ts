@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { GetBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
+import { ArtifactStore } from '../artifacts/artifact-store';
+import { ActionContext, ActionOutcome, ActionRunner } from './action-runner';
+import { ConfigurationError } from './errors';
+import { ActionPorts } from './ports';
+import { RoleSession } from './role-session';
+
+/**
+ * Takes one version of an object as the source. The version given at the start is taken and no other is looked at.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html
+ */
+export class S3Source implements ActionRunner {
+  public readonly owner = 'AWS';
+  public readonly category = 'Source';
+  public readonly provider = 'S3';
+
+  constructor(private readonly ports: ActionPorts) {}
+
+  public async run(context: ActionContext): Promise<ActionOutcome> {
+    const { artifactStore, pipeline, action, workFolder, log } = context;
+    const { bucket, key, versionId } = sourceOf(context);
+    const session = await RoleSession.open(this.ports, context.roleArn);
+    await requireVersioning(session, bucket);
+    const file = join(workFolder, 'source.zip');
+    log(`reading ${versionId === undefined ? 'the newest version' : `version ${versionId}`} of s3://${bucket}/${key}`);
+    const object = await session.getObject(bucket, key, file, versionId);
+    const outputs = [await new ArtifactStore(session, { ...artifactStore, pipeline: pipeline.name }).put(action.outputs[0], file)];
+    log(`took version ${object.versionId}`);
+    return {
+      outputs,
+      summary: `Amazon S3 version id: ${object.versionId}`,
+      externalExecutionId: object.versionId,
+      variables: { BucketName: bucket, ObjectKey: key, VersionId: object.versionId!, ETag: object.etag.replaceAll('"', '') },
+    };
+  }
+}
+
+function sourceOf({ configuration, sourceRevisions }: ActionContext) {
+  const { S3Bucket: bucket, S3ObjectKey: declaredKey, AllowOverrideForS3ObjectKey: overridable } = configuration;
+  if (!bucket || !declaredKey) {
+    throw new ConfigurationError('an S3 source needs S3Bucket and S3ObjectKey; add them to the configuration of the action');
+  }
+  const versionId = sourceRevisions.find((it) => it.revisionType === 'S3_OBJECT_VERSION_ID')?.revisionValue;
+  const otherKey = sourceRevisions.find((it) => it.revisionType === 'S3_OBJECT_KEY')?.revisionValue;
+  if (otherKey !== undefined && overridable !== 'true') {
+    throw new ConfigurationError(`the start names the object ${otherKey}, and AllowOverrideForS3ObjectKey is not true; allow it or start with a version only`);
+  }
+  return { bucket, key: otherKey ?? declaredKey, versionId };
+}
+
+async function requireVersioning(session: RoleSession, bucket: string): Promise<void> {
+  const s3 = new S3Client(session.clientOptions);
+  const { Status } = await session.call('s3:GetBucketVersioning', `arn:aws:s3:::${bucket}`, () => s3.send(new GetBucketVersioningCommand({ Bucket: bucket })));
+  if (Status !== 'Enabled') {
+    throw new ConfigurationError(`the source bucket ${bucket} keeps no versions; CodePipeline takes a version of an object, so switch versioning on`);
+  }
+}
