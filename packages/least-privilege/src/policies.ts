@@ -76,7 +76,7 @@ function propertiesOf(template: Json): Property[] {
 function collect(property: Property, found: Property[]): void {
   found.push(property);
   const { owner, location, value: parent } = property;
-  if (typeof parent !== 'object' || parent === null || isText(parent)) {
+  if (typeof parent !== 'object' || parent === null || isText(parent) || isPolicy(parent)) {
     return;
   }
   for (const [key, value] of Object.entries(parent)) {

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AccountPrincipal, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -91,6 +92,12 @@ test.each<[mode: string]>([['unknown'], ['process']])("a process that refuses en
   expect(stderr).toContain('codebuild.amazonaws.com may act here on behalf of any account');
   expect(stderr).toContain('Shop/BuildRole/Resource');
   expect(status).toBe(1);
+});
+
+test('the example of the README is the app that is refused above', () => {
+  const [readme, app] = ['../README.md', 'open-app.ts'].map((file) => readFileSync(join(__dirname, file), 'utf8'));
+
+  expect(readme).toContain(app.replace("'../src'", "'@slipway/least-privilege'"));
 });
 
 function escaped(text: string): string {
