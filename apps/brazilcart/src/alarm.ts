@@ -1,0 +1,26 @@
+import { Duration } from 'aws-cdk-lib/core';
+import { Alarm, ComparisonOperator, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { NotificationTopic } from '@slipway/notifications';
+import { Construct } from 'constructs';
+
+export interface AlarmOnProps {
+  readonly alarmName: string;
+  /** What a person reads when it goes off. */
+  readonly meaning: string;
+  readonly metric: Metric;
+  /** It goes off above this value, not at it. */
+  readonly threshold: number;
+  readonly topic: NotificationTopic;
+}
+
+/** An alarm that goes off after two periods of 300 seconds and tells a person. */
+export function addAlarm(scope: Construct, id: string, { alarmName, meaning, metric, threshold, topic }: AlarmOnProps): void {
+  topic.onAlarm(new Alarm(scope, id, {
+    alarmName,
+    alarmDescription: meaning,
+    metric: metric.with({ period: Duration.minutes(5) }),
+    threshold,
+    evaluationPeriods: 2,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+  }));
+}

@@ -1,0 +1,31 @@
+import type { Centavos } from './money';
+import { productOf } from './products';
+
+const MOST = 99;
+
+/** Quantities by SKU. A cart is never changed: each function returns a new one. */
+export type Cart = Readonly<Record<string, number>>;
+
+export const EMPTY: Cart = {};
+
+/** @throws where the shop does not sell it, or the quantity is not between 1 and 99 in all */
+export function add(cart: Cart, sku: string, quantity = 1): Cart {
+  const total = (cart[sku] ?? 0) + quantity;
+  if (!Number.isInteger(quantity) || quantity < 1 || total > MOST) {
+    throw new Error(`a cart takes 1 to ${MOST} of '${sku}', not ${total}`);
+  }
+  return { ...cart, [productOf(sku).sku]: total };
+}
+
+export function remove(cart: Cart, sku: string): Cart {
+  const { [sku]: _removed, ...rest } = cart;
+  return rest;
+}
+
+export function total(cart: Cart): Centavos {
+  return Object.entries(cart).reduce((sum, [sku, quantity]) => sum + productOf(sku).price * quantity, 0);
+}
+
+export function count(cart: Cart): number {
+  return Object.values(cart).reduce((sum, quantity) => sum + quantity, 0);
+}

@@ -1,0 +1,80 @@
+import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { BuildSpec, ComputeType, LinuxBuildImage, PipelineProject } from 'aws-cdk-lib/aws-codebuild';
+import { Artifact } from 'aws-cdk-lib/aws-codepipeline';
+import { CodeBuildAction } from 'aws-cdk-lib/aws-codepipeline-actions';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { ServiceUse } from '@slipway/kms';
+import { ServiceRole } from '@slipway/least-privilege';
+import { Construct } from 'constructs';
+import { BoundStep, PipelineContext, Step } from './step';
+
+/** How large the machine of a build is. */
+export enum Compute {
+  SMALL = ComputeType.SMALL,
+  MEDIUM = ComputeType.MEDIUM,
+  LARGE = ComputeType.LARGE,
+}
+
+export interface BuildStepProps {
+  /** @default Compute.SMALL */
+  readonly compute?: Compute;
+  /** Where the buildspec lies in the source. @default 'buildspec.yml' */
+  readonly buildspec?: string;
+  /** Environment variables. They are readable in the console: no secrets. @default - none */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** How long the log is kept. @default RetentionDays.ONE_MONTH */
+  readonly logRetention?: RetentionDays;
+}
+
+/** Runs a buildspec in a CodeBuild project of its own, with a role of its own. */
+export class BuildStep extends Step {
+  /** Runs the buildspec that lies in the source, on Amazon's standard image 7.0. Its artifacts go to the next step. */
+  public static buildspec(name: string, props: BuildStepProps = {}): BuildStep {
+    return new BuildStep(name, props);
+  }
+
+  private constructor(name: string, private readonly props: BuildStepProps) {
+    super(name);
+  }
+
+  public bind(scope: Construct, context: PipelineContext, input: Artifact): BoundStep {
+    const project = this.addProject(scope, context);
+    Grant.addToPrincipal({ grantee: context.role, actions: ['codebuild:StartBuild', 'codebuild:BatchGetBuilds', 'codebuild:StopBuild'], resourceArns: [project.projectArn] });
+    const output = new Artifact(this.name);
+    return { output, action: new CodeBuildAction({ actionName: this.name, project, input, outputs: [output] }) };
+  }
+
+  private addProject(scope: Construct, { name, key, artifacts }: PipelineContext): PipelineProject {
+    const type = this.name.toLowerCase();
+    const projectName = name.of(`${type}-project`);
+    const role = new ServiceRole(scope, 'Role', {
+      service: 'codebuild.amazonaws.com',
+      roleName: name.of(`${type}-role`),
+      description: `Builds ${projectName}`,
+      sourceArn: Stack.of(scope).formatArn({ service: 'codebuild', resource: 'project', resourceName: projectName }),
+    });
+    artifacts.grantReadSettings(role);
+    artifacts.grantRead(role);
+    artifacts.grantWrite(role);
+    const project = new PipelineProject(scope, 'Project', {
+      projectName,
+      role: role.withoutPolicyUpdates(),
+      encryptionKey: key.reference,
+      buildSpec: BuildSpec.fromSourceFilename(this.props.buildspec ?? 'buildspec.yml'),
+      environment: { buildImage: LinuxBuildImage.STANDARD_7_0, computeType: (this.props.compute ?? Compute.SMALL) as unknown as ComputeType },
+      environmentVariables: Object.fromEntries(Object.entries(this.props.environment ?? {}).map(([variable, value]) => [variable, { value }])),
+      logging: { cloudWatch: { logGroup: this.addLog(scope, `/aws/codebuild/${projectName}`, role, key) } },
+    });
+    project.node.addDependency(role);
+    return project;
+  }
+
+  private addLog(scope: Construct, logGroupName: string, role: ServiceRole, key: PipelineContext['key']): LogGroup {
+    key.allow(ServiceUse.logGroup(Stack.of(scope).formatArn({ service: 'logs', resource: 'log-group', resourceName: logGroupName, arnFormat: ArnFormat.COLON_RESOURCE_NAME })));
+    const log = new LogGroup(scope, 'Log', { logGroupName, encryptionKey: key.reference, retention: this.props.logRetention ?? RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
+    log.node.addDependency(key);
+    Grant.addToPrincipal({ grantee: role, actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resourceArns: [log.logGroupArn] });
+    return log;
+  }
+}

@@ -1,0 +1,42 @@
+import { Artifact, IAction } from 'aws-cdk-lib/aws-codepipeline';
+import { Naming } from '@slipway/conventions';
+import { EncryptionKey } from '@slipway/kms';
+import { ServiceRole } from '@slipway/least-privilege';
+import { SecureBucket } from '@slipway/secure-bucket';
+import { Construct } from 'constructs';
+
+/** What a pipeline gives to the steps and the source that it is made of. */
+export interface PipelineContext {
+  /** Names what the step creates. */
+  readonly name: Naming;
+  /** Encrypts what the step creates. */
+  readonly key: EncryptionKey;
+  /** Where artifacts pass from step to step. */
+  readonly artifacts: SecureBucket;
+  /** The role that the actions of the pipeline run with. A step adds the statements that its own action needs. */
+  readonly role: ServiceRole;
+}
+
+export interface BoundStep {
+  readonly action: IAction;
+  /** What later steps work on. @default - what this step worked on itself */
+  readonly output?: Artifact;
+}
+
+/**
+ * One action of a stage, with the project, the role and the rights that it brings along.
+ *
+ * A kind of step is a subclass in a file of its own, and a static factory where users look for it.
+ */
+export abstract class Step {
+  /** @param name of the action: 1 to 100 letters, digits and . @ _ -, unique in its stage */
+  protected constructor(public readonly name: string) {}
+
+  /**
+   * Makes what the step needs.
+   *
+   * @param scope holds its constructs
+   * @param input what the steps before it made
+   */
+  public abstract bind(scope: Construct, context: PipelineContext, input: Artifact): BoundStep;
+}

@@ -1,0 +1,227 @@
+import { App, Stack } from 'aws-cdk-lib/core';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Artifact, ExecutionMode } from 'aws-cdk-lib/aws-codepipeline';
+import { ManualApprovalAction } from 'aws-cdk-lib/aws-codepipeline-actions';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Naming } from '@slipway/conventions';
+import { EncryptionKey } from '@slipway/kms';
+import { NotificationTopic } from '@slipway/notifications';
+import { SecureBucket } from '@slipway/secure-bucket';
+import { BoundStep, BuildStep, Compute, DeliveryPipeline, DeliveryPipelineProps, DeployStep, PipelineContext, PipelineSource, Step } from '../src';
+
+interface Statement {
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+}
+
+/** A kind of step that the package does not have: what it takes to add one. */
+class ApprovalStep extends Step {
+  constructor() {
+    super('Release');
+  }
+
+  public bind(): BoundStep {
+    return { action: new ManualApprovalAction({ actionName: this.name }) };
+  }
+}
+
+function prepare(props: Partial<DeliveryPipelineProps> = {}) {
+  const stack = new Stack(new App(), 'Stack', { env: { region: 'eu-south-2' } });
+  const name = Naming.pattern('shop-{type}-{suffix}', { suffix: 'dev' });
+  const key = new EncryptionKey(stack, 'Key', { alias: 'alias/shop', description: 'delivery' });
+  const uploads = new SecureBucket(stack, 'Uploads', { key });
+  const site = new SecureBucket(stack, 'Site', { key });
+  const delivery = new DeliveryPipeline(stack, 'Delivery', { name, key, source: PipelineSource.s3Object(uploads, 'source.zip'), ...props });
+  return { stack, name, key, uploads, site, delivery, template: () => Template.fromStack(stack) };
+}
+
+/** As the README shows it. */
+function delivered() {
+  const prepared = prepare();
+  prepared.delivery.addStage('Build', BuildStep.buildspec('Storefront'));
+  prepared.delivery.addStage('Deploy', DeployStep.toBucket('Site', prepared.site));
+  return prepared;
+}
+
+const stagesOf = (template: Template) => Object.values(template.findResources('AWS::CodePipeline::Pipeline'))[0].Properties.Stages;
+
+function statementsOf(template: Template, roleName: string): Statement[] {
+  const [roleId] = Object.keys(template.findResources('AWS::IAM::Role', { Properties: { RoleName: roleName } }));
+  return Object.values(template.findResources('AWS::IAM::Policy', { Properties: { Roles: [{ Ref: roleId }] } })).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+}
+
+function trustOf(template: Template, roleName: string): unknown {
+  return Object.values(template.findResources('AWS::IAM::Role', { Properties: { RoleName: roleName } }))[0].Properties.AssumeRolePolicyDocument.Statement[0].Condition;
+}
+
+const objectsOf = (arn: unknown, keys: string) => ({ 'Fn::Join': ['', [arn, `/${keys}`]] });
+
+describe('DeliveryPipeline', () => {
+  it('takes a source to a bucket in three stages, each working on what the one before it made', () => {
+    const { template } = delivered();
+
+    expect(stagesOf(template()).map(({ Name, Actions }: { Name: string; Actions: { Name: string; InputArtifacts?: object; OutputArtifacts?: object }[] }) =>
+      [Name, Actions.map(({ Name: action, InputArtifacts, OutputArtifacts }) => [action, InputArtifacts, OutputArtifacts])]))
+      .toEqual([
+        ['Source', [['Source', undefined, [{ Name: 'Source' }]]]],
+        ['Build', [['Storefront', [{ Name: 'Source' }], [{ Name: 'Storefront' }]]]],
+        ['Deploy', [['Site', [{ Name: 'Storefront' }], undefined]]],
+      ]);
+  });
+
+  it('is of type V2 and delivers every start, one after the other', () => {
+    delivered().template().hasResourceProperties('AWS::CodePipeline::Pipeline', { Name: 'shop-pipeline-dev', PipelineType: 'V2', ExecutionMode: 'QUEUED', RestartExecutionOnUpdate: false });
+  });
+
+  it('takes another execution mode', () => {
+    const { delivery, site, template } = prepare({ executionMode: ExecutionMode.SUPERSEDED });
+
+    delivery.addStage('Deploy', DeployStep.toBucket('Site', site));
+
+    template().hasResourceProperties('AWS::CodePipeline::Pipeline', { ExecutionMode: 'SUPERSEDED' });
+  });
+
+  it('runs every action with its one role, which holds exactly what the steps bring', () => {
+    const { template, stack, delivery, uploads, site, key } = delivered();
+    const settings = ['s3:GetBucketVersioning', 's3:GetBucketAcl', 's3:GetBucketLocation'];
+    const [project] = Object.keys(template().findResources('AWS::CodeBuild::Project'));
+
+    const statements = statementsOf(template(), 'shop-pipeline-role-dev');
+
+    expect(statements.map(({ Action, Resource }) => [Action, Resource])).toEqual([
+      [settings, stack.resolve(delivery.artifacts.bucketArn)],
+      [['s3:GetObject', 's3:GetObjectVersion'], objectsOf(stack.resolve(delivery.artifacts.bucketArn), '*')],
+      [['kms:Decrypt', 'kms:GenerateDataKey'], stack.resolve(key.keyArn)],
+      ['s3:PutObject', objectsOf(stack.resolve(delivery.artifacts.bucketArn), '*')],
+      [settings, stack.resolve(uploads.bucketArn)],
+      [['s3:GetObject', 's3:GetObjectVersion'], objectsOf(stack.resolve(uploads.bucketArn), 'source.zip')],
+      [['codebuild:StartBuild', 'codebuild:BatchGetBuilds', 'codebuild:StopBuild'], { 'Fn::GetAtt': [project, 'Arn'] }],
+      ['s3:PutObject', objectsOf(stack.resolve(site.bucketArn), '*')],
+    ]);
+    expect(JSON.stringify(stagesOf(template()))).not.toContain('RoleArn');
+  });
+
+  it.each([
+    ['shop-pipeline-role-dev', [':codepipeline:eu-south-2:', ':shop-pipeline-dev']],
+    ['shop-storefront-role-dev', [':codebuild:eu-south-2:', ':project/shop-storefront-project-dev']],
+    ['shop-start-role-dev', [':events:eu-south-2:', ':rule/shop-start-rule-dev']],
+  ])('lets %s be assumed for one resource only', (role, [service, resource]) => {
+    expect(trustOf(delivered().template(), role)).toEqual({
+      StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+      ArnEquals: { 'aws:SourceArn': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, service, { Ref: 'AWS::AccountId' }, resource]] } },
+    });
+  });
+
+  it('starts once per upload of exactly that object, pinned to the version that was uploaded', () => {
+    const { template, stack, uploads } = delivered();
+
+    template().hasResourceProperties('AWS::Events::Rule', {
+      Name: 'shop-start-rule-dev',
+      EventPattern: { source: ['aws.s3'], 'detail-type': ['Object Created'], detail: { bucket: { name: [stack.resolve(uploads.bucketName)] }, object: { key: ['source.zip'] } } },
+      Targets: [{
+        InputTransformer: {
+          InputPathsMap: { 'detail-object-version-id': '$.detail.object.version-id' },
+          InputTemplate: '{"sourceRevisions":[{"actionName":"Source","revisionType":"S3_OBJECT_VERSION_ID","revisionValue":<detail-object-version-id>}]}',
+        },
+      }],
+    });
+    expect(stagesOf(template())[0].Actions[0].Configuration).toMatchObject({ S3ObjectKey: 'source.zip', PollForSourceChanges: false });
+    expect(statementsOf(template(), 'shop-start-role-dev').map(({ Action }) => Action)).toEqual(['codepipeline:StartPipelineExecution']);
+  });
+
+  it('keeps artifacts for 30 days and their older versions for 7, under the key', () => {
+    delivered().template().hasResourceProperties('AWS::S3::Bucket', {
+      BucketName: { 'Fn::Join': ['', ['shop-artifacts-', { Ref: 'AWS::AccountId' }, '-dev']] },
+      LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 30, NoncurrentVersionExpiration: { NoncurrentDays: 7 } })] },
+      BucketEncryption: { ServerSideEncryptionConfiguration: [Match.objectLike({ BucketKeyEnabled: true })] },
+    });
+  });
+
+  it('tells a topic about failures and about nothing else', () => {
+    const { delivery, key, stack, template } = delivered();
+
+    delivery.notifyFailures(new NotificationTopic(stack, 'OnCall', { topicName: 'oncall', displayName: 'On call', key }));
+
+    template().hasResourceProperties('AWS::Events::Rule', { Name: 'shop-failures-rule-dev', EventPattern: { detail: { pipeline: ['shop-pipeline-dev'], state: ['FAILED'] } } });
+  });
+
+  it('hands the artifact on through a step that makes none', () => {
+    const { delivery, site, template } = prepare();
+
+    delivery.addStage('Approve', new ApprovalStep());
+    delivery.addStage('Deploy', DeployStep.toBucket('Site', site));
+
+    expect(stagesOf(template())[2].Actions[0].InputArtifacts).toEqual([{ Name: 'Source' }]);
+  });
+
+  it('runs the steps of a stage in parallel', () => {
+    const { delivery, template } = prepare();
+
+    delivery.addStage('Check', new ApprovalStep(), BuildStep.buildspec('Storefront'));
+
+    expect(stagesOf(template())[1].Actions.map(({ RunOrder }: { RunOrder: number }) => RunOrder)).toEqual([1, 1]);
+  });
+
+  it('refuses a stage without a step', () => {
+    expect(() => prepare().delivery.addStage('Empty')).toThrow("stage 'Empty' of 'Stack/Delivery' has no step");
+  });
+
+  it('refuses a stage that makes two artifacts', () => {
+    expect(() => prepare().delivery.addStage('Build', BuildStep.buildspec('One'), BuildStep.buildspec('Other'))).toThrow("stage 'Build' of 'Stack/Delivery' has 2 steps that make an artifact");
+  });
+});
+
+describe('BuildStep.buildspec', () => {
+  it('builds on the small standard image 7.0 with the buildspec of the source', () => {
+    delivered().template().hasResourceProperties('AWS::CodeBuild::Project', {
+      Name: 'shop-storefront-project-dev',
+      Environment: { ComputeType: 'BUILD_GENERAL1_SMALL', Image: 'aws/codebuild/standard:7.0', PrivilegedMode: false },
+      Source: { Type: 'CODEPIPELINE', BuildSpec: 'buildspec.yml' },
+    });
+  });
+
+  it('takes a size, a file, variables and a retention', () => {
+    const { delivery, template } = prepare();
+
+    delivery.addStage('Build', BuildStep.buildspec('Storefront', { compute: Compute.LARGE, buildspec: 'ci/build.yml', environment: { SUFFIX: 'dev' }, logRetention: RetentionDays.ONE_WEEK }));
+
+    template().hasResourceProperties('AWS::CodeBuild::Project', {
+      Environment: { ComputeType: 'BUILD_GENERAL1_LARGE', EnvironmentVariables: [{ Name: 'SUFFIX', Type: 'PLAINTEXT', Value: 'dev' }] },
+      Source: { BuildSpec: 'ci/build.yml' },
+    });
+    template().hasResourceProperties('AWS::Logs::LogGroup', { LogGroupName: '/aws/codebuild/shop-storefront-project-dev', RetentionInDays: 7 });
+  });
+
+  it('reads and writes artifacts and its own encrypted log, and can do nothing else', () => {
+    const { template, stack, key } = delivered();
+    const [log] = Object.keys(template().findResources('AWS::Logs::LogGroup', { Properties: { LogGroupName: '/aws/codebuild/shop-storefront-project-dev', KmsKeyId: stack.resolve(key.keyArn) } }));
+
+    expect(statementsOf(template(), 'shop-storefront-role-dev').map(({ Action }) => Action)).toEqual([
+      ['s3:GetBucketVersioning', 's3:GetBucketAcl', 's3:GetBucketLocation'],
+      ['s3:GetObject', 's3:GetObjectVersion'],
+      ['kms:Decrypt', 'kms:GenerateDataKey'],
+      's3:PutObject',
+      ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    ]);
+    expect(statementsOf(template(), 'shop-storefront-role-dev')[4].Resource).toEqual({ 'Fn::GetAtt': [log, 'Arn'] });
+  });
+});
+
+describe('a step of another kind', () => {
+  it('gets the context of its pipeline and the artifact before it', () => {
+    const seen: [PipelineContext, Artifact][] = [];
+    const { delivery, key } = prepare();
+    class Spy extends ApprovalStep {
+      public override bind(_scope?: unknown, context?: PipelineContext, input?: Artifact): BoundStep {
+        seen.push([context!, input!]);
+        return super.bind();
+      }
+    }
+
+    delivery.addStage('Approve', new Spy());
+
+    expect(seen[0][0].key).toBe(key);
+    expect(seen[0][0].artifacts).toBe(delivery.artifacts);
+    expect(seen[0][1].artifactName).toBe('Source');
+  });
+});
