@@ -26,7 +26,7 @@ export interface Place {
 export interface Finding extends Problem, Place {}
 
 /** What is wrong, and where: everything but what to write instead. */
-export function describe(finding: Finding): string {
+export function inWords(finding: Finding): string {
   const { logicalId, resourceType, location, sid, json, problem } = finding;
   const where = `${finding.path ?? logicalId} (${resourceType}), ${location.replace('Properties/', '')}${sid ? ` '${sid}'` : ''}`;
   return `${problem}, in ${where}: ${json}`;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { IPolicyValidationContext, IPolicyValidationPlugin, NestedStack, PolicyValidationPluginReport, PolicyViolation, Stack, Validations } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
-import { describe, Finding } from './finding';
+import { Finding, inWords } from './finding';
 import { findings } from './findings';
 
 /**
@@ -45,7 +45,7 @@ function violationsIn(templatePath: string, account?: string): PolicyViolation[]
 function violation(finding: Finding, templatePath: string): PolicyViolation {
   return {
     ruleName: finding.rule,
-    description: describe(finding),
+    description: inWords(finding),
     fix: finding.instead,
     severity: 'fatal',
     violatingResources: [{ resourceLogicalId: finding.logicalId, constructPath: finding.path, templatePath, locations: [finding.location] }],

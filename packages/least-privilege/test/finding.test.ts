@@ -1,4 +1,4 @@
-import { describe as inWords, Finding } from '../src/finding';
+import { Finding, inWords } from '../src/finding';
 
 const finding: Finding = {
   rule: 'wildcard-action',
