@@ -32,3 +32,22 @@ export interface Deployment {
   readonly stacks: readonly DeployedStack[];
   readonly adjustments: readonly Adjustment[];
 }
+
+/** A rule of the deployment that starts a pipeline in AWS, and fills a queue here. */
+export interface PipelineTrigger {
+  readonly queueUrl: string;
+  readonly rulePath: string;
+  readonly ruleName: string;
+  readonly pipelineArn: string;
+  /** The role with which Amazon EventBridge would start the pipeline. */
+  readonly roleArn: string | undefined;
+  /** Whether the target makes an input for the pipeline; otherwise the message is the whole event. */
+  readonly transformed: boolean;
+}
+
+/** A deployment that is still there. */
+export interface LiveDeployment extends Deployment {
+  readonly triggers: readonly PipelineTrigger[];
+  /** Deletes the stacks, the last one first, and what the runner added beside them. */
+  destroy(onProgress?: (line: string) => void): Promise<void>;
+}

@@ -50,6 +50,6 @@ export class RealAccountError extends EmbeddedAwsError {
 
 export class DeniedEncryptionError extends EmbeddedAwsError {
   constructor(action: string, role: string, resource: string, reason: string, cause: unknown) {
-    super(`AccessDenied: ${role} is not authorized to perform ${action} on ${resource}, which S3 does on its behalf for ${reason}; grant it`, { cause });
+    super(`${role} is not authorized to perform: ${action} on resource: ${resource} (S3 does this with the caller's rights for ${reason}); grant it`, { cause });
   }
 }

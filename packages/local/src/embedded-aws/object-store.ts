@@ -22,13 +22,16 @@ export interface StoredObject {
   readonly etag: string;
 }
 
+/** Without it the client writes to the console that a stream cannot be sent again. The error itself is thrown either way. */
+const SILENT = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
 /** Objects as one role reads and writes them, with the KMS calls that S3 makes on the caller's behalf and the embedded AWS leaves out. */
 export class ObjectStore {
   private readonly s3: S3Client;
   private readonly encryption: ObjectEncryption;
 
   constructor(aws: EmbeddedAws, credentials: AwsCredentials) {
-    this.s3 = new S3Client(aws.clientOptions(credentials));
+    this.s3 = new S3Client({ ...aws.clientOptions(credentials), logger: SILENT });
     this.encryption = new ObjectEncryption(aws, credentials);
   }
 

@@ -1,0 +1,71 @@
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { Deployment } from '../deployment/deployment';
+import { trustedServices } from '../deployment/role-trust';
+import { AwsCredentials, EmbeddedAws } from '../embedded-aws/embedded-aws';
+import { RoleNotAssumableError } from './errors';
+import { LOCAL_RUNNER } from './local-runner';
+import { Assumer, RoleCredentials } from './role-credentials';
+
+const RENEW_BEFORE_MS = 5 * 60_000;
+const SESSION_SECONDS = 3600;
+
+interface Session {
+  readonly credentials: AwsCredentials;
+  readonly expires: number;
+}
+
+/** Credentials by `sts:AssumeRole`, kept until five minutes before they expire. */
+export class AssumedRoles implements RoleCredentials {
+  private readonly sessions = new Map<string, Promise<Session>>();
+
+  /**
+   * @param runner the key of the local runner, whom the deployed copy of every service role trusts
+   * @param now the clock
+   */
+  constructor(
+    private readonly aws: EmbeddedAws,
+    private readonly deployment: Pick<Deployment, 'stacks'>,
+    private readonly runner: AwsCredentials,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  public async of(roleArn: string, by?: Assumer): Promise<AwsCredentials> {
+    const name = JSON.stringify([roleArn, by]);
+    const kept = await this.sessions.get(name)?.catch(() => undefined);
+    if (kept && kept.expires - RENEW_BEFORE_MS > this.now()) return kept.credentials;
+    const session = this.assume(roleArn, by);
+    this.sessions.set(name, session);
+    return (await session).credentials;
+  }
+
+  private async assume(roleArn: string, by: Assumer | undefined): Promise<Session> {
+    if (by === undefined || 'service' in by) this.refuseUntrusted(roleArn, by?.service);
+    const assumer = by !== undefined && 'roleArn' in by ? await this.of(by.roleArn) : this.runner;
+    const sts = new STSClient(this.aws.clientOptions(assumer));
+    try {
+      const { Credentials: credentials } = await sts.send(new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: LOCAL_RUNNER, DurationSeconds: SESSION_SECONDS }));
+      return {
+        credentials: { accessKeyId: credentials!.AccessKeyId!, secretAccessKey: credentials!.SecretAccessKey!, sessionToken: credentials!.SessionToken! },
+        expires: credentials!.Expiration!.getTime(),
+      };
+    } catch (error) {
+      throw new RoleNotAssumableError(roleArn, describe(by), (error as Error).message, { cause: error });
+    }
+  }
+
+  /** The deployed copy trusts the runner wherever a service is trusted; which service that is, the template says. */
+  private refuseUntrusted(roleArn: string, service: string | undefined): void {
+    const name = roleArn.slice(roleArn.lastIndexOf('/') + 1);
+    const role = this.deployment.stacks.flatMap(({ resources }) => resources).find(({ type, physicalId }) => type === 'AWS::IAM::Role' && physicalId === name);
+    if (role === undefined) throw new RoleNotAssumableError(roleArn, describe(service), 'it is not a role of this deployment');
+    const trusted = trustedServices(role.properties.AssumeRolePolicyDocument);
+    if (service === undefined ? trusted.length > 0 : trusted.includes(service)) return;
+    throw new RoleNotAssumableError(roleArn, describe(service), `its trust policy lets in ${trusted.join(', ') || 'no service'}`);
+  }
+}
+
+function describe(by: Assumer | string | undefined): string {
+  if (by === undefined) return 'an AWS service';
+  if (typeof by === 'string') return by;
+  return 'service' in by ? by.service : by.roleArn;
+}

@@ -1,0 +1,101 @@
+import { Change, Prepared } from './prepared-template';
+import { rewriteReferences, Template, TemplateResource, Value } from './template';
+
+/** The resources that exist on paper only, and what stands for references to them. */
+export interface Stubbed extends Prepared {
+  readonly stubs: readonly Stub[];
+}
+
+export interface Stub {
+  readonly logicalId: string;
+  /** The value of `Ref`: free of references to other stubs. */
+  readonly name: Value;
+  attribute(name: string): Value;
+}
+
+/** ARNs without the type of the resource in them. */
+const PLAIN_ARNS = new Set(['AWS::CodePipeline::Pipeline', 'AWS::CodeCommit::Repository']);
+
+/**
+ * Takes resources of the given types out of a template and keeps everything that refers to them.
+ *
+ * A reference gets the name the resource would have had, or the ARN made of it. Removing what depends on them instead
+ * would take rules, roles and outputs away that can be deployed.
+ */
+export function stubTypes(template: Template, types: readonly string[], stackName: string): Stubbed {
+  const unknown = Object.entries(template.Resources).filter(([, { Type }]) => types.includes(Type));
+  const stubs = makeStubs(unknown, stackName);
+  const byId = new Map(stubs.map((stub) => [stub.logicalId, stub]));
+  const kept = Object.entries(template.Resources)
+    .filter(([logicalId]) => !byId.has(logicalId))
+    .map(([logicalId, resource]) => [logicalId, withoutDependencies(resource, byId)] as const);
+
+  const replaced = rewriteReferences({ Resources: Object.fromEntries(kept), Outputs: template.Outputs ?? {} } as unknown as Value, referenceTo(byId)) as unknown as Template;
+  return { template: { ...template, ...replaced }, stubs, changes: unknown.map(([logicalId, { Type }]) => stubbed(logicalId, Type)) };
+}
+
+function stubbed(logicalId: string, type: string): Change {
+  return { logicalId, what: `stubbed: ${type}`, why: 'the embedded AWS does not know the type; references to it get the name it would have had' };
+}
+
+function makeStubs(resources: readonly (readonly [string, TemplateResource])[], stackName: string): Stub[] {
+  const byId = new Map<string, Stub>();
+  const replace = referenceTo(byId);
+  for (const [logicalId, resource] of resources) {
+    byId.set(logicalId, {
+      logicalId,
+      get name() {
+        return rewriteReferences(nameOf(logicalId, resource, stackName), replace);
+      },
+      attribute: (attribute) => rewriteReferences(attributeOf(attribute, nameOf(logicalId, resource, stackName), resource), replace),
+    });
+  }
+  return [...byId.values()];
+}
+
+function referenceTo(stubs: ReadonlyMap<string, Stub>) {
+  return (logicalId: string, attribute: string | undefined): Value | undefined => {
+    const stub = stubs.get(logicalId);
+    return attribute === undefined ? stub?.name : stub?.attribute(attribute);
+  };
+}
+
+/** The property that names a resource is called `Name` or ends with it: `RepositoryName`, `ApplicationName`. */
+function nameOf(logicalId: string, { Type, Properties: properties = {} }: TemplateResource, stackName: string): Value {
+  const kind = Type.split('::')[2];
+  return properties.Name ?? properties[`${kind}Name`] ?? `${stackName}-${logicalId}`;
+}
+
+function attributeOf(attribute: string, name: Value, { Type, Properties: properties = {} }: TemplateResource): Value {
+  if (attribute in properties) return properties[attribute];
+  if (attribute === 'Version') return '1';
+  return attribute.endsWith('Arn') ? arnOf(Type, name) : name;
+}
+
+function arnOf(type: string, name: Value): Value {
+  const [, service, kind] = type.toLowerCase().split('::');
+  const prefix = PLAIN_ARNS.has(type) ? '' : `${kind}/`;
+  return { 'Fn::Sub': [`arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${prefix}\${SlipwayName}`, { SlipwayName: name }] };
+}
+
+function withoutDependencies(resource: TemplateResource, stubs: ReadonlyMap<string, Stub>): TemplateResource {
+  const { DependsOn, ...rest } = resource;
+  const remaining = [DependsOn ?? []].flat().filter((logicalId) => !stubs.has(logicalId));
+  return remaining.length > 0 ? { ...rest, DependsOn: remaining } : rest;
+}
+
+/** Whether a value refers to a resource of the given type in this template. */
+export function refersToType(value: Value, template: Template, type: string): boolean {
+  let found = false;
+  rewriteReferences(value, (logicalId) => {
+    found ||= template.Resources[logicalId]?.Type === type;
+    return undefined;
+  });
+  return found;
+}
+
+/** Types in the message with which the embedded AWS refuses a template. */
+export function unknownTypesIn(message: string): string[] {
+  const list = /Unrecognized resource types: \[([^\]]*)\]/.exec(message)?.[1] ?? '';
+  return list.split(',').map((type) => type.trim()).filter(Boolean);
+}
