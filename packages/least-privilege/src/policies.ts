@@ -106,18 +106,14 @@ function isPolicy(value: unknown): value is Json {
 
 /** The policy in a string, or in a string that the deployment joins. */
 function documentIn(value: unknown): Json | undefined {
-  if (!isText(value)) {
-    return undefined;
-  }
-  const [text] = texts(value);
-  if (!/^\s*\{.*"Statement"/s.test(text)) {
+  if (!isText(value) || !JSON.stringify(value).includes('Statement')) {
     return undefined;
   }
   try {
-    const document: unknown = JSON.parse(text);
+    const document: unknown = JSON.parse(texts(value)[0]);
     return isPolicy(document) ? document : undefined;
   } catch {
-    return undefined; // not a policy, but text that looks like the start of one
+    return undefined; // text of another kind that speaks of statements
   }
 }
 

@@ -60,6 +60,7 @@ describe('spans resources', () => {
     ['lambda:InvokeFunction', { 'Fn::Join': ['', [ARN, ':*']] }],
     ['logs:CreateLogStream', 'arn:aws:logs:eu-west-1:111122223333:log-group:*'],
     ['logs:CreateLogStream', 'arn:aws:logs:eu-west-1:111122223333:log-group:/aws/codebuild/*'],
+    ['logs:CreateLogStream', 'arn:aws:logs:eu-west-1:111122223333:log-group:/aws/codebuild/*:*'],
     ['logs:CreateLogStream', 'arn:aws:logs:*:111122223333:log-group:site:*'],
     ['logs:PutLogEvents', 'arn:aws:logs:eu-west-1:111122223333:*:log-stream:*'],
     ['secretsmanager:GetSecretValue', 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:shop/*'],
