@@ -1,4 +1,4 @@
-import { Aws, Stack } from 'aws-cdk-lib/core';
+import { Aws, Stack, Validations } from 'aws-cdk-lib/core';
 import { Naming } from '@slipway/conventions';
 import { EncryptionKey } from '@slipway/kms';
 import { Network } from '@slipway/network';
@@ -28,6 +28,7 @@ export class BrazilCartStack extends Stack {
       cidr: CIDR,
       subnets: config.availabilityZones.map((availabilityZone, index) => ({ availabilityZone, cidr: `10.0.${index + 1}.0/24` })),
     });
+    Validations.of(network).acknowledge({ id: 'CloudFormation-Validate::W3010', reason: 'BC-01 names the zones {region}a, {region}b and {region}c' });
     const database = new OrdersDatabase(this, 'Database', { network, key, name, oncall });
     const cache = new SessionCache(this, 'Cache', { network, key, name, oncall, suffix: config.suffix });
 
