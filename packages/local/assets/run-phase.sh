@@ -11,7 +11,7 @@ slipway_state=$1
 slipway_next=$2
 slipway_last=$3
 
-( { cat <&3 >/dev/null; kill -s KILL -- "-$$"; } >/dev/null 2>&1 & )
+( { trap '' TERM; cat <&3; kill -s KILL -- "-$$"; } >/dev/null 2>&1 & )
 exec 3<&-
 
 if [ -f "$slipway_state/environment" ]; then

@@ -40,9 +40,9 @@ export class CodeBuild implements ActionRunner {
 
   public async run(context: ActionContext): Promise<ActionOutcome> {
     const project = this.projectOf(context);
-    const api = new CodeBuildApi(this.ports.aws, await RoleSession.open(this.ports, context.roleArn));
+    const api = new CodeBuildApi(this.ports.aws, await RoleSession.ofAction(this.ports, context));
     const id = await api.startBuild(project.name);
-    const session = await RoleSession.open(this.ports, project.roleArn);
+    const session = await RoleSession.open(this.ports, project.roleArn, { service: 'codebuild.amazonaws.com' });
     const store = new ArtifactStore(session, { ...context.artifactStore, pipeline: context.pipeline.name });
     const cloudLog = project.log && await BuildLog.open(session, project.log.group, streamOf(project.log.streamPrefix, id));
     const log = (line: string) => {

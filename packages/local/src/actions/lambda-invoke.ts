@@ -37,7 +37,7 @@ export class LambdaInvoke implements ActionRunner {
       throw new ConfigurationError('a Lambda action needs FunctionName; add it to the configuration of the action');
     }
     await this.pointToEndpoint(name);
-    const session = await RoleSession.open(this.ports, context.roleArn);
+    const session = await RoleSession.ofAction(this.ports, context);
     const outputs = action.outputs.map((output) => ({ name: output, bucket, key: artifactKey(pipeline.name, output) }));
     const answer = await this.work(context, { id: randomUUID(), session, outputs });
     if (!answer.succeeded) {

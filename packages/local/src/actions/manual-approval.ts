@@ -28,8 +28,9 @@ export class ManualApproval implements ActionRunner {
   }
 
   /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals-json-format.html */
-  private async notify({ roleArn, pipeline, stage, action, configuration }: ActionContext, topic: string): Promise<void> {
-    const session = await RoleSession.open(this.ports, roleArn);
+  private async notify(context: ActionContext, topic: string): Promise<void> {
+    const { pipeline, stage, action, configuration } = context;
+    const session = await RoleSession.ofAction(this.ports, context);
     const message = {
       region: this.ports.aws.region,
       approval: {

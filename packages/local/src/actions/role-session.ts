@@ -1,5 +1,7 @@
+import { Assumer } from '../credentials/role-credentials';
 import { AwsCredentials } from '../embedded-aws/embedded-aws';
 import { ObjectStore } from '../embedded-aws/object-store';
+import { ActionContext } from './action-runner';
 import { AccessDeniedError } from './errors';
 import { ActionPorts } from './ports';
 
@@ -15,8 +17,13 @@ export class RoleSession {
     private readonly objects: ObjectStore,
   ) {}
 
-  public static async open({ aws, credentials }: Pick<ActionPorts, 'aws' | 'credentials'>, roleArn: string): Promise<RoleSession> {
-    const assumed = await credentials.of(roleArn);
+  /** The pipeline's role is assumed by CodePipeline, a role of the action's own by the pipeline's role. */
+  public static async ofAction(ports: ActionPorts, { roleArn, pipeline }: Pick<ActionContext, 'roleArn' | 'pipeline'>): Promise<RoleSession> {
+    return RoleSession.open(ports, roleArn, roleArn === pipeline.roleArn ? { service: 'codepipeline.amazonaws.com' } : { roleArn: pipeline.roleArn });
+  }
+
+  public static async open({ aws, credentials }: Pick<ActionPorts, 'aws' | 'credentials'>, roleArn: string, by: Assumer): Promise<RoleSession> {
+    const assumed = await credentials.of(roleArn, by);
     return new RoleSession(roleArn, assumed, aws.clientOptions(assumed), new ObjectStore(aws, assumed));
   }
 

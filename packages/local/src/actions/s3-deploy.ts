@@ -25,7 +25,7 @@ export class S3Deploy implements ActionRunner {
     if (!bucket || (extract !== 'true' && extract !== 'false') || (extract === 'false' && !key)) {
       throw new ConfigurationError('an S3 deployment needs BucketName, Extract (true or false), and ObjectKey where Extract is false; correct the configuration of the action');
     }
-    const session = await RoleSession.open(this.ports, context.roleArn);
+    const session = await RoleSession.ofAction(this.ports, context);
     const archive = join(workFolder, 'artifact.zip');
     await new ArtifactStore(session, { ...artifactStore, pipeline: pipeline.name }).get(input, archive);
     const files = extract === 'true' ? await unpack(context, archive) : [{ key, file: archive }];

@@ -20,7 +20,7 @@ export class S3Source implements ActionRunner {
   public async run(context: ActionContext): Promise<ActionOutcome> {
     const { artifactStore, pipeline, action, workFolder, log } = context;
     const { bucket, key, versionId } = sourceOf(context);
-    const session = await RoleSession.open(this.ports, context.roleArn);
+    const session = await RoleSession.ofAction(this.ports, context);
     await requireVersioning(session, bucket);
     const file = join(workFolder, 'source.zip');
     log(`reading ${versionId === undefined ? 'the newest version' : `version ${versionId}`} of s3://${bucket}/${key}`);

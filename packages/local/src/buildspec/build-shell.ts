@@ -86,27 +86,20 @@ export class BuildShell {
     signal.addEventListener('abort', stop, { once: true });
     const [code, killed] = await once(child, 'exit') as [number | null, NodeJS.Signals | null];
     signal.removeEventListener('abort', stop);
-    await Promise.race([drained, sleep(DRAIN_MS)]);
+    await Promise.race([drained, sleep(signal.aborted ? this.props.graceMs : DRAIN_MS)]);
     this.props.lines.flush();
     return code ?? 128 + constants.signals[killed!];
   }
 
+  /** To the whole group: the shell and everything its commands started. */
   private stop(child: ChildProcess): void {
-    kill(child, 'SIGTERM');
-    setTimeout(() => kill(child, 'SIGKILL'), this.props.graceMs).unref();
+    process.kill(-child.pid!, 'SIGTERM');
+    const timer = setTimeout(() => process.kill(-child.pid!, 'SIGKILL'), this.props.graceMs);
+    child.once('exit', () => clearTimeout(timer));
   }
 
   private file(...names: string[]): string {
     return join(this.props.stateFolder, ...names);
-  }
-}
-
-/** To the whole group: the shell and everything its commands started. */
-function kill(child: ChildProcess, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-child.pid!, signal);
-  } catch {
-    // the group has ended by itself
   }
 }
 
