@@ -97,11 +97,7 @@ function statementsIn({ owner, location, key, value }: Property): Array<{ json: 
 }
 
 function isPolicy(value: unknown): value is Json {
-  if (!isObject(value) || !('Statement' in value)) {
-    return false;
-  }
-  const statements = alternatives(value.Statement);
-  return statements.length > 0 && statements.every((statement) => isObject(statement) && 'Effect' in statement);
+  return isObject(value) && 'Statement' in value && alternatives(value.Statement).every((statement) => isObject(statement) && 'Effect' in statement);
 }
 
 /** The policy in a string, or in a string that the deployment joins. */
