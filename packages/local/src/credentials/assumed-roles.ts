@@ -1,6 +1,6 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { Deployment } from '../deployment/deployment';
-import { trustedServices } from '../deployment/role-trust';
+import { trustedPrincipals, trustedServices } from '../deployment/role-trust';
 import { AwsCredentials, EmbeddedAws } from '../embedded-aws/embedded-aws';
 import { RoleNotAssumableError } from './errors';
 import { LOCAL_RUNNER } from './local-runner';
@@ -8,6 +8,7 @@ import { Assumer, RoleCredentials } from './role-credentials';
 
 const RENEW_BEFORE_MS = 5 * 60_000;
 const SESSION_SECONDS = 3600;
+const ROLE_ARN = /^arn:[^:]*:iam::\d+:role\//;
 
 interface Session {
   readonly credentials: AwsCredentials;
@@ -30,17 +31,17 @@ export class AssumedRoles implements RoleCredentials {
   ) {}
 
   public async of(roleArn: string, by?: Assumer): Promise<AwsCredentials> {
-    const name = JSON.stringify([roleArn, by]);
+    const assumer = this.assumerOf(roleArn, by);
+    const name = JSON.stringify([roleArn, assumer]);
     const kept = await this.sessions.get(name)?.catch(() => undefined);
     if (kept && kept.expires - RENEW_BEFORE_MS > this.now()) return kept.credentials;
-    const session = this.assume(roleArn, by);
+    const session = this.assume(roleArn, assumer);
     this.sessions.set(name, session);
     return (await session).credentials;
   }
 
-  private async assume(roleArn: string, by: Assumer | undefined): Promise<Session> {
-    if (by === undefined || 'service' in by) this.refuseUntrusted(roleArn, by?.service);
-    const assumer = by !== undefined && 'roleArn' in by ? await this.of(by.roleArn) : this.runner;
+  private async assume(roleArn: string, by: Assumer): Promise<Session> {
+    const assumer = 'roleArn' in by ? await this.of(by.roleArn) : this.runner;
     const sts = new STSClient(this.aws.clientOptions(assumer));
     try {
       const { Credentials: credentials } = await sts.send(new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: LOCAL_RUNNER, DurationSeconds: SESSION_SECONDS }));
@@ -54,18 +55,25 @@ export class AssumedRoles implements RoleCredentials {
   }
 
   /** The deployed copy trusts the runner wherever a service is trusted; which service that is, the template says. */
-  private refuseUntrusted(roleArn: string, service: string | undefined): void {
+  private assumerOf(roleArn: string, by: Assumer | undefined): Assumer {
+    if (by !== undefined && 'roleArn' in by) return by;
+    const trust = this.trustOf(roleArn, by);
+    const services = trustedServices(trust);
+    if (by === undefined ? services.length > 0 : services.includes(by.service)) return by ?? { service: services[0] };
+    const [role] = trustedPrincipals(trust).filter((principal) => ROLE_ARN.test(principal));
+    if (by === undefined && role !== undefined) return { roleArn: role };
+    throw new RoleNotAssumableError(roleArn, describe(by), `its trust policy lets in ${services.join(', ') || 'no service'}`);
+  }
+
+  private trustOf(roleArn: string, by: Assumer | undefined): unknown {
     const name = roleArn.slice(roleArn.lastIndexOf('/') + 1);
     const role = this.deployment.stacks.flatMap(({ resources }) => resources).find(({ type, physicalId }) => type === 'AWS::IAM::Role' && physicalId === name);
-    if (role === undefined) throw new RoleNotAssumableError(roleArn, describe(service), 'it is not a role of this deployment');
-    const trusted = trustedServices(role.properties.AssumeRolePolicyDocument);
-    if (service === undefined ? trusted.length > 0 : trusted.includes(service)) return;
-    throw new RoleNotAssumableError(roleArn, describe(service), `its trust policy lets in ${trusted.join(', ') || 'no service'}`);
+    if (role === undefined) throw new RoleNotAssumableError(roleArn, describe(by), 'it is not a role of this deployment');
+    return role.properties.AssumeRolePolicyDocument;
   }
 }
 
-function describe(by: Assumer | string | undefined): string {
+function describe(by: Assumer | undefined): string {
   if (by === undefined) return 'an AWS service';
-  if (typeof by === 'string') return by;
   return 'service' in by ? by.service : by.roleArn;
 }

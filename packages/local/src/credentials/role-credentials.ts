@@ -8,7 +8,7 @@ export interface RoleCredentials {
   /**
    * Assumes the role. Throws `RoleNotAssumableError` where its trust does not allow whoever would assume it.
    *
-   * @param by @default - any service that the role trusts
+   * @param by @default - any service that the role trusts; where it trusts none, the role that it names (as a pipeline's role assumes those of its actions)
    */
   of(roleArn: string, by?: Assumer): Promise<AwsCredentials>;
 }

@@ -19,8 +19,17 @@ export function trustLocalRunner(template: Template, userArn: string): Prepared 
 
 /** The service principals that a trust policy lets in. */
 export function trustedServices(trust: unknown): string[] {
+  return principals(trust, 'Service');
+}
+
+/** The accounts, users and roles that a trust policy lets in. */
+export function trustedPrincipals(trust: unknown): string[] {
+  return principals(trust, 'AWS');
+}
+
+function principals(trust: unknown, kind: 'Service' | 'AWS'): string[] {
   return [...parts(trust as Value)]
     .filter(isObject)
     .filter((part) => part.Effect === 'Allow' && isObject(part.Principal))
-    .flatMap((part) => [(part.Principal as { readonly Service?: Value }).Service ?? []].flat() as string[]);
+    .flatMap((part) => [(part.Principal as { readonly [kind: string]: Value })[kind] ?? []].flat() as string[]);
 }

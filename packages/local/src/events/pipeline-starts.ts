@@ -1,0 +1,66 @@
+import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { PipelineTrigger } from '../deployment/deployment';
+import { EmbeddedAws } from '../embedded-aws/embedded-aws';
+
+const WAIT_SECONDS = 5;
+
+/** A start of a pipeline that a rule asked for. */
+export interface PipelineStart {
+  readonly pipelineArn: string;
+  readonly pipelineName: string;
+  readonly ruleName: string;
+  readonly rulePath: string;
+  /** The role with which Amazon EventBridge would start the pipeline. */
+  readonly roleArn: string | undefined;
+  /** What the target made of the event for the pipeline, where it makes something. */
+  readonly input: unknown;
+  /** Why the input cannot be used. */
+  readonly problem: string | undefined;
+}
+
+/** Yields each start that the rules of a deployment ask for, until the signal is aborted. Throws where the embedded AWS is gone. */
+export async function* pipelineStarts(aws: EmbeddedAws, triggers: readonly PipelineTrigger[], signal: AbortSignal): AsyncGenerator<PipelineStart, void> {
+  const sqs = new SQSClient(aws.clientOptions(aws.root));
+  const stop = new AbortController();
+  const until = AbortSignal.any([signal, stop.signal]);
+  const pending = new Map(triggers.map((trigger) => [trigger, receive(sqs, trigger, until)] as const));
+  try {
+    while (pending.size > 0 && !signal.aborted) {
+      const { trigger, starts } = await Promise.race(pending.values());
+      pending.set(trigger, receive(sqs, trigger, until));
+      yield* starts;
+    }
+  } finally {
+    stop.abort();
+    await Promise.allSettled(pending.values());
+  }
+}
+
+interface Received {
+  readonly trigger: PipelineTrigger;
+  readonly starts: readonly PipelineStart[];
+}
+
+async function receive(sqs: SQSClient, trigger: PipelineTrigger, signal: AbortSignal): Promise<Received> {
+  const { queueUrl: QueueUrl } = trigger;
+  try {
+    const { Messages: messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: WAIT_SECONDS, MaxNumberOfMessages: 10 }), { abortSignal: signal });
+    for (const { ReceiptHandle } of messages) await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    return { trigger, starts: messages.map(({ Body }) => startOf(trigger, Body!)) };
+  } catch (error) {
+    if (signal.aborted) return { trigger, starts: [] };
+    throw error;
+  }
+}
+
+/** What one message of a trigger's queue asks for. A target without a transformer sends the event, which a pipeline ignores. */
+export function startOf(trigger: PipelineTrigger, body: string): PipelineStart {
+  const { pipelineArn, ruleName, rulePath, roleArn, transformed } = trigger;
+  const start = { pipelineArn, pipelineName: pipelineArn.slice(pipelineArn.lastIndexOf(':') + 1), ruleName, rulePath, roleArn };
+  if (!transformed) return { ...start, input: undefined, problem: undefined };
+  try {
+    return { ...start, input: JSON.parse(body), problem: undefined };
+  } catch (error) {
+    return { ...start, input: undefined, problem: `the input that rule ${rulePath} makes for the pipeline is not JSON: ${(error as Error).message}` };
+  }
+}
