@@ -5,7 +5,7 @@ import { finished } from 'node:stream/promises';
 import { ActionCatalog, ActionContext, ActionOutcome, SourceRevision } from '../actions/action-runner';
 import { Action, Pipeline } from './declaration';
 import { ExecutionReporter, now } from './execution-reporter';
-import { ActionResult, ActionStatus, ExecutionError } from './execution-result';
+import { ActionResult, ActionStatus, ExecutionError, Simulation } from './execution-result';
 import { ExecutionState } from './execution-state';
 import { resolveConfiguration } from './variables';
 
@@ -34,7 +34,7 @@ export interface ExecutionContext {
 export async function runAction(execution: ExecutionContext, stage: string, action: Action, attempts: number): Promise<ActionResult> {
   const { reporter, state } = execution;
   const logFile = join(execution.logFolder, stage, `${action.name}${attempts > 1 ? `-${attempts}` : ''}.log`);
-  const started = { ...notRun(action), attempts, start: now(), inputs: action.inputs.map((name) => state.artifacts[name]), logFile };
+  const started = { ...notRun(action), attempts, start: now(), inputs: action.inputs.map((name) => state.artifacts[name]).filter((it) => it !== undefined), logFile };
   reporter.action(stage, action, 'STARTED');
   const minutes = action.timeoutInMinutes ?? TIMEOUT_MINUTES[`${action.type.category} ${action.type.provider}`] ?? DEFAULT_TIMEOUT_MINUTES;
   const deadline = AbortSignal.timeout(Math.min(minutes * execution.minuteMs, MAX_TIMER_MS));
@@ -72,6 +72,11 @@ async function attempt(execution: ExecutionContext, stage: string, action: Actio
     },
   };
   try {
+    const simulated = simulationOf(action, state);
+    if (simulated) {
+      context.log(`simulated: ${simulated.reason}`);
+      return { simulated, summary: `simulated: ${simulated.reason}` };
+    }
     const configuration = resolveConfiguration(action.configuration, state.namespaces, `action ${action.name}`);
     return await execution.catalog.runnerOf(action).run({ ...context, configuration });
   } catch (error) {
@@ -81,6 +86,15 @@ async function attempt(execution: ExecutionContext, stage: string, action: Actio
     await finished(file.end());
     await rm(workFolder, { recursive: true, force: true });
   }
+}
+
+/** What works on the artifact of a simulated action cannot be executed either. */
+function simulationOf(action: Action, state: ExecutionState): Simulation | undefined {
+  const missing = action.inputs.find((name) => !Object.hasOwn(state.artifacts, name));
+  if (missing !== undefined && !state.simulatedArtifacts.has(missing)) {
+    throw new Error(`the input artifact ${missing} was not made in this execution: the stage that makes it was skipped`);
+  }
+  return missing === undefined ? undefined : { reason: `its input artifact ${missing} would come from a simulated action` };
 }
 
 function failure(error: Error & { readonly code?: unknown }): ActionOutcome {
@@ -98,6 +112,9 @@ function keep(state: ExecutionState, action: Action, result: ActionResult): void
   result.outputs.forEach((artifact) => {
     state.artifacts[artifact.name] = artifact;
   });
+  if (result.simulated) {
+    action.outputs.forEach((name) => state.simulatedArtifacts.add(name));
+  }
   if (action.namespace !== undefined) {
     state.addVariables(action.namespace, result.variables);
   }

@@ -11,6 +11,8 @@ export interface StateSnapshot {
 /** The artifacts and variables of one execution. */
 export class ExecutionState {
   public readonly artifacts: Record<string, Artifact>;
+  /** Artifacts that a simulated action would have made. */
+  public readonly simulatedArtifacts = new Set<string>();
   private readonly byNamespace: Record<string, Readonly<Record<string, string>>>;
 
   constructor(public readonly executionId: string, before: Omit<StateSnapshot, 'executionId'>) {
