@@ -41,6 +41,8 @@ export interface ActionPorts {
   readonly jobs: JobEndpoint;
   /** Where build commands find programs. Nothing else of this machine's environment reaches them. */
   readonly path: string;
+  /** Variables for every build beside the documented ones, such as where a package manager finds its cache. @default - none */
+  readonly buildEnvironment?: Readonly<Record<string, string>>;
 }
 
 export function resourcesOf(deployment: Deployment): ResourceLookup {

@@ -1,0 +1,93 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { FixedApprover, TerminalApprover } from './approval/approvers';
+import { Approver } from './actions/ports';
+import { refuseRealAccount } from './embedded-aws/real-account-guard';
+import { ConsoleProgress } from './progress/console-progress';
+import { runAssembly } from './run/run-assembly';
+
+interface RunOptions {
+  readonly source?: string;
+  readonly out: string;
+  readonly approve?: boolean;
+  readonly reject?: boolean;
+  readonly port?: number;
+  readonly buildEnv: Record<string, string>;
+  readonly allowRealAccount?: boolean;
+}
+
+/** The command line. Resolves to the exit code; a failure to run is one line on standard error. */
+export async function main(argv: readonly string[], stdin: NodeJS.ReadStream = process.stdin, stdout: NodeJS.WriteStream = process.stdout, stderr: NodeJS.WritableStream = process.stderr): Promise<number> {
+  let exitCode = 0;
+  const program = new Command('slipway').description('Runs the pipelines of a synthesized CDK app on this machine').exitOverride().configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
+  program.command('run').description('deploys cdk.out to an embedded AWS, runs its pipelines, and deletes it again')
+    .argument('<cdk.out>', 'folder of the synthesized app')
+    .option('--source <path>', 'zip or folder to upload for the pipeline that starts from a bucket')
+    .option('--out <folder>', 'where the report and the logs go', '.slipway')
+    .option('--approve', 'approve every approval')
+    .option('--reject', 'reject every approval')
+    .option('--port <number>', 'port of the embedded AWS (default: a free one)', parsePort)
+    .option('--build-env <name=value>', 'variable for every build, may be repeated', parseVariable, {})
+    .option('--allow-real-account', 'run although the environment holds credentials of AWS')
+    .action(async (assembly: string, options: RunOptions) => {
+      exitCode = await run(assembly, options, stdin, stdout);
+    });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return refused(error as Error, stderr);
+  }
+}
+
+async function run(assembly: string, options: RunOptions, stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream): Promise<number> {
+  refuseRealAccount(process.env, { allow: options.allowRealAccount });
+  const progress = new ConsoleProgress(stdout);
+  const stop = new AbortController();
+  const onSignal = () => stop.abort();
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  try {
+    const { succeeded } = await runAssembly({ assembly, progress, signal: stop.signal, source: options.source, folder: options.out, port: options.port, buildEnvironment: options.buildEnv, approver: approverOf(options, stdin, stdout) });
+    return succeeded ? 0 : 1;
+  } finally {
+    progress.close();
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  }
+}
+
+function approverOf({ approve, reject }: RunOptions, stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream): Approver {
+  if (approve && reject) {
+    throw new InvalidArgumentError('--approve and --reject exclude each other; give one');
+  }
+  if (approve || reject) {
+    return new FixedApprover(Boolean(approve));
+  }
+  return stdin.isTTY ? new TerminalApprover(stdin, stdout) : new FixedApprover(false);
+}
+
+/** Commander has written its own errors already. */
+function refused(error: Error & { readonly exitCode?: number; readonly code?: string }, stderr: NodeJS.WritableStream): number {
+  if (error.code?.startsWith('commander.')) {
+    if (error instanceof InvalidArgumentError) {
+      stderr.write(`slipway: ${error.message}\n`);
+    }
+    return error.exitCode!;
+  }
+  stderr.write(`slipway: ${error.message}\n`);
+  return 1;
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1024 || port > 65_535) {
+    throw new InvalidArgumentError('a port is a number from 1024 to 65535');
+  }
+  return port;
+}
+
+function parseVariable(text: string, known: Record<string, string>): Record<string, string> {
+  const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined) {
+    throw new InvalidArgumentError('a variable is given as NAME=value');
+  }
+  return { ...known, [name]: value };
+}

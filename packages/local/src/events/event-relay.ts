@@ -1,0 +1,29 @@
+import { EmbeddedAws } from '../embedded-aws/embedded-aws';
+import { PipelineEvent } from '../pipeline/events';
+import { putEvent } from './put-event';
+
+/** Puts what happens to pipelines onto the default bus, in order, as CodePipeline does. */
+export class EventRelay {
+  private last: Promise<void> = Promise.resolve();
+  private failure: unknown;
+
+  constructor(private readonly aws: EmbeddedAws) {}
+
+  /** Log lines are not events of AWS and go nowhere. */
+  public send(event: PipelineEvent): void {
+    if (event.detailType === 'log') {
+      return;
+    }
+    this.last = this.last
+      .then(() => putEvent(this.aws, { source: 'aws.codepipeline', detailType: event.detailType, detail: event.detail, time: new Date(event.time) }))
+      .catch((error: unknown) => void (this.failure ??= error));
+  }
+
+  /** Waits until every event is on the bus. Throws the first failure. */
+  public async sent(): Promise<void> {
+    await this.last;
+    if (this.failure) {
+      throw this.failure;
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import { ActionResult, ExecutionResult, StageResult } from '../pipeline/execution-result';
+import { escapeHtml } from './escape-html';
+
+const WIDTH = 190;
+const GAP = 46;
+const HEADER = 30;
+const ROW = 58;
+const PADDING = 12;
+
+/** An execution as a picture: a column for each stage, a card for each action, colours that words repeat. */
+export function drawPipeline({ pipeline, stages }: ExecutionResult): string {
+  const rows = Math.max(...stages.map(({ actions }) => actions.length));
+  const width = stages.length * (WIDTH + GAP) - GAP;
+  const height = HEADER + rows * ROW + PADDING;
+  return `<svg viewBox="0 0 ${width} ${height}" width="${width}" role="img" aria-label="${escapeHtml(`${pipeline}: ${stages.map(({ name, status }) => `${name} ${status}`).join(', ')}`)}">
+${stages.map((stage, index) => drawStage(stage, index * (WIDTH + GAP), height, index > 0)).join('\n')}
+</svg>`;
+}
+
+function drawStage({ name, status, actions }: StageResult, x: number, height: number, arrow: boolean): string {
+  return [
+    arrow ? `<path class="arrow" d="M${x - GAP + 6} ${HEADER + ROW / 2} h${GAP - 18} m-7 -6 l8 6 l-8 6"/>` : '',
+    `<rect class="stage ${status}" x="${x}" y="0.5" width="${WIDTH}" height="${height - 1}" rx="8"/>`,
+    `<text class="name" x="${x + PADDING}" y="20">${escapeHtml(name)}</text>`,
+    ...actions.map((action, row) => drawAction(action, x + PADDING, HEADER + row * ROW)),
+  ].filter(Boolean).join('\n');
+}
+
+function drawAction({ name, provider, status, simulated, start, end }: ActionResult, x: number, y: number): string {
+  const duration = start && end ? ` ${((Date.parse(end) - Date.parse(start)) / 1_000).toFixed(1)} s` : '';
+  const state = `${simulated ? 'simulated, ' : ''}${inWords(status)}${duration}`;
+  return `<g class="action ${status}${simulated ? ' simulated' : ''}"><rect x="${x}" y="${y}" width="${WIDTH - 2 * PADDING}" height="${ROW - 8}" rx="5"/>
+<text x="${x + 10}" y="${y + 20}">${escapeHtml(name)}<tspan class="provider" dx="6">${escapeHtml(provider)}</tspan></text>
+<text class="state" x="${x + 10}" y="${y + 38}">${escapeHtml(state)}</text></g>`;
+}
+
+/** `DidNotRun` is `did not run` to people. */
+export function inWords(status: string): string {
+  return status.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+}

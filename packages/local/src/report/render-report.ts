@@ -1,0 +1,85 @@
+import { relative } from 'node:path';
+import { Adjustment } from '../deployment/deployment';
+import { ActionResult, ExecutionResult } from '../pipeline/execution-result';
+import { drawPipeline, inWords } from './draw-pipeline';
+import { escapeHtml as text } from './escape-html';
+import { STYLE } from './style';
+import { RunReport } from './run-report';
+
+/**
+ * The report as one page that needs nothing else.
+ *
+ * @param folder where the page will lie, so that it can link to the logs
+ */
+export function renderReport(report: RunReport, folder: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>Slipway: ${text(report.assembly)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<header class="${report.succeeded ? 'Succeeded' : 'Failed'}">
+<h1>${report.succeeded ? 'Delivered' : 'Not delivered'}</h1>
+<p>${text(report.assembly)}, ${text(report.start)}, ${seconds(report.start, report.end)}. Nothing left this machine.</p>
+</header>
+${report.executions.map((execution) => renderExecution(execution, folder)).join('\n')}
+${list('Starts that were refused', report.refused)}
+${list('Notifications', report.notifications.map(({ topicPath, subject, text: body }) => `${topicPath}${subject ? ` (${subject})` : ''}\n${body}`))}
+${table('Outputs', ['Name', 'Value'], Object.entries(report.outputs))}
+${renderDifferences(report.adjustments)}
+<footer>${report.destroyed ? 'The stacks were deleted in the end, and everything in them.' : 'The stacks were not deleted.'}</footer>
+</body>
+</html>
+`;
+}
+
+function renderExecution(execution: ExecutionResult, folder: string): string {
+  const { pipeline, executionId, status, error, stages, start, end, rollback } = execution;
+  const actions = stages.flatMap((stage) => stage.actions.map((action) => ({ stage: stage.name, action })));
+  return `<section>
+<h2>${text(pipeline)} <small>${text(executionId)}</small></h2>
+<p><strong class="${status}">${text(inWords(status))}</strong> in ${seconds(start, end)}${execution.type === 'ROLLBACK' ? ', a rollback' : ''}${error ? `: ${text(error.message)}` : ''}</p>
+<div class="picture">${drawPipeline(execution)}</div>
+<table><thead><tr><th>Action</th><th>Result</th><th>Time</th><th>What it says</th><th>Artifacts</th></tr></thead><tbody>
+${actions.map(({ stage, action }) => renderAction(stage, action, folder)).join('\n')}
+</tbody></table>
+</section>${rollback ? renderExecution(rollback, folder) : ''}`;
+}
+
+function renderAction(stage: string, action: ActionResult, folder: string): string {
+  const { name, status, start, end, error, summary, approval, simulated, outputs, logFile } = action;
+  const says = [
+    simulated && `simulated: ${simulated.reason}`,
+    approval && `${approval.decision} by ${approval.by} at ${approval.at}${approval.summary ? `: ${approval.summary}` : ''}`,
+    error?.message ?? summary,
+  ].filter(Boolean).map((line) => text(String(line))).join('<br>');
+  const log = logFile ? `<br><a href="${text(relative(folder, logFile))}">log</a>` : '';
+  const artifacts = outputs.map(({ name: artifact, size, versionId }) => text(`${artifact}, ${size.toLocaleString('en')} bytes, version ${versionId ?? 'none'}`)).join('<br>');
+  return `<tr><td>${text(`${stage}/${name}`)}</td><td class="${status}">${text(inWords(status))}</td><td>${start && end ? seconds(start, end) : ''}</td><td>${says}${log}</td><td>${artifacts}</td></tr>`;
+}
+
+function renderDifferences(adjustments: readonly Adjustment[]): string {
+  return `${table('Where this run differs from AWS', ['Resource', 'What', 'Why'], adjustments.map(({ path, what, why }) => [path, what, why]))}
+<p>Every action ran with the credentials of its own role. The embedded AWS enforced the actions and resources of the policies;
+what the table calls left out was enforced by nothing here, and is proven by simulation in the tests of the app where they say so.</p>`;
+}
+
+function table(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) {
+    return '';
+  }
+  const body = rows.map((row) => `<tr>${row.map((cell) => `<td>${text(cell)}</td>`).join('')}</tr>`).join('\n');
+  return `<section><h2>${title}</h2><table><thead><tr>${head.map((cell) => `<th>${cell}</th>`).join('')}</tr></thead><tbody>\n${body}\n</tbody></table></section>`;
+}
+
+function list(title: string, items: readonly string[]): string {
+  return items.length === 0 ? '' : `<section><h2>${title}</h2>${items.map((item) => `<pre>${text(item)}</pre>`).join('\n')}</section>`;
+}
+
+function seconds(start: string, end: string): string {
+  return `${((Date.parse(end) - Date.parse(start)) / 1_000).toFixed(1)} s`;
+}

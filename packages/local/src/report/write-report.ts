@@ -1,0 +1,18 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { renderReport } from './render-report';
+import { RunReport } from './run-report';
+
+/** Writes `result.json` and `index.html` into a folder, each whole or not at all. Returns the path of the page. */
+export async function writeReport(report: RunReport, folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const page = join(folder, 'index.html');
+  await writeWhole(join(folder, 'result.json'), `${JSON.stringify(report, null, 2)}\n`);
+  await writeWhole(page, renderReport(report, folder));
+  return page;
+}
+
+async function writeWhole(file: string, content: string): Promise<void> {
+  await writeFile(`${file}.part`, content);
+  await rename(`${file}.part`, file);
+}

@@ -1,0 +1,222 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { JobEndpoint } from '../actions/job-endpoint';
+import { Approver, resourcesOf } from '../actions/ports';
+import { actionCatalog } from '../actions/registry';
+import { AssumedRoles } from '../credentials/assumed-roles';
+import { createLocalRunner } from '../credentials/local-runner';
+import { deployAssembly, environmentOf } from '../deployment/deploy-assembly';
+import { DeployedResource, LiveDeployment } from '../deployment/deployment';
+import { ObjectStore } from '../embedded-aws/object-store';
+import { RunningEmbeddedAws, startEmbeddedAws } from '../embedded-aws/start-embedded-aws';
+import { Inbox, Notification } from '../events/inbox';
+import { PipelineStart, pipelineStarts } from '../events/pipeline-starts';
+import { EventRelay } from '../events/event-relay';
+import { parsePipeline, Pipeline } from '../pipeline/declaration';
+import { PipelineEvent } from '../pipeline/events';
+import { ExecutionResult } from '../pipeline/execution-result';
+import { PipelineRunner, RunningExecution } from '../pipeline/pipeline-runner';
+import { StartInput } from '../pipeline/start-input';
+import { RunInterruptedError, UnknownPipelineError } from './errors';
+
+const POLL_MS = 50;
+
+export interface LocalRunProps {
+  /** A synthesized app: `cdk.out`. */
+  readonly assembly: string;
+  /** Gets the logs of the actions, in `logs/<execution>/<stage>/<action>.log`. */
+  readonly folder: string;
+  readonly approver: Approver;
+  /** One line for each thing that is done before and after the pipelines. */
+  readonly onProgress?: (line: string) => void;
+  readonly onEvent?: (event: PipelineEvent) => void;
+  /** Variables for every build beside those that CodeBuild documents, such as where a package manager finds its cache. @default - none */
+  readonly buildEnvironment?: Readonly<Record<string, string>>;
+  /** Port of the embedded AWS. @default - a free one */
+  readonly port?: number;
+  /** Ends the run: everything that was started is stopped. @default - nothing does */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * An app deployed to an embedded AWS of its own, with its pipelines listening.
+ *
+ * Whoever begins a run ends it, also when something in between fails.
+ */
+export class LocalRun {
+  /** Starts the embedded AWS and deploys the assembly. What it has started by the time it fails, it stops. */
+  public static async begin(props: LocalRunProps): Promise<LocalRun> {
+    const { onProgress = () => undefined, assembly, port } = props;
+    const environment = await environmentOf(assembly);
+    onProgress('starting the embedded AWS');
+    const aws = await startEmbeddedAws({ onProgress, port, ...environment });
+    try {
+      const deployment = await deployAssembly(aws, assembly, onProgress);
+      return await LocalRun.listen(props, aws, deployment);
+    } catch (error) {
+      await aws.stop();
+      throw aws.death ?? error;
+    }
+  }
+
+  private static async listen(props: LocalRunProps, aws: RunningEmbeddedAws, deployment: LiveDeployment): Promise<LocalRun> {
+    const [inbox, jobs, runner] = await Promise.all([Inbox.open(aws, deployment), JobEndpoint.start(), createLocalRunner(aws)]);
+    const folders = { workFolder: join(props.folder, 'work'), logFolder: join(props.folder, 'logs') };
+    await Promise.all(Object.values(folders).map((folder) => mkdir(folder, { recursive: true })));
+    const relay = new EventRelay(aws);
+    const catalog = actionCatalog({
+      aws, jobs,
+      credentials: new AssumedRoles(aws, deployment, runner),
+      resources: resourcesOf(deployment),
+      approver: props.approver,
+      path: process.env.PATH!,
+      buildEnvironment: props.buildEnvironment,
+    });
+    const onEvent = (event: PipelineEvent) => {
+      relay.send(event);
+      props.onEvent?.(event);
+    };
+    const pipelines = pipelinesOf(deployment);
+    const runners = pipelines.map((pipeline) => [pipeline.name, new PipelineRunner({ pipeline, catalog, region: aws.region, onEvent, ...folders })] as const);
+    return new LocalRun(aws, deployment, inbox, jobs, relay, pipelines, new Map(runners), props.signal);
+  }
+
+  private readonly executions: RunningExecution[] = [];
+  private readonly refusals: string[] = [];
+  private readonly ended = new AbortController();
+  private readonly listening: Promise<void>;
+
+  private constructor(
+    public readonly aws: RunningEmbeddedAws,
+    public readonly deployment: LiveDeployment,
+    private readonly inbox: Inbox,
+    private readonly jobs: JobEndpoint,
+    private readonly relay: EventRelay,
+    private readonly declared: readonly Pipeline[],
+    private readonly runners: ReadonlyMap<string, PipelineRunner>,
+    private readonly signal: AbortSignal | undefined,
+  ) {
+    this.listening = this.followRules();
+    signal?.addEventListener('abort', () => this.executions.forEach((execution) => execution.abort('the run was stopped')), { once: true });
+  }
+
+  public get pipelines(): readonly string[] {
+    return [...this.runners.keys()];
+  }
+
+  /** The configurations of the actions that take their source from a bucket. */
+  public get sources(): readonly Readonly<Record<string, string>>[] {
+    return this.declared.flatMap(({ stages }) => stages[0].actions).filter(({ type }) => type.provider === 'S3').map(({ configuration }) => configuration);
+  }
+
+  /** Starts of pipelines that could not be used, in words. */
+  public get refused(): readonly string[] {
+    return this.refusals;
+  }
+
+  /** Starts a pipeline as `StartPipelineExecution` does. Throws UnknownPipelineError, or StartRefusedError where the input does not fit. */
+  public start(pipelineName: string, input?: StartInput): RunningExecution {
+    const runner = this.runners.get(pipelineName);
+    if (!runner) {
+      throw new UnknownPipelineError(pipelineName, this.pipelines);
+    }
+    const execution = runner.start(input);
+    this.executions.push(execution);
+    return execution;
+  }
+
+  /** Uploads a file as a person with access to the bucket would. What listens to the bucket hears of it. */
+  public async upload(bucket: string, key: string, file: string): Promise<string | undefined> {
+    const { versionId } = await new ObjectStore(this.aws, this.aws.root).put(bucket, key, file);
+    return versionId;
+  }
+
+  /** Reads an object back as a person with access to the bucket would. */
+  public async download(bucket: string, key: string, file: string): Promise<void> {
+    await new ObjectStore(this.aws, this.aws.root).get(bucket, key, file);
+  }
+
+  /**
+   * Waits until at least `count` executions have started, by whatever means, and every one that has started has ended.
+   *
+   * @throws RunInterruptedError where the run is stopped, the embedded AWS dies, or no further execution starts in time
+   */
+  public async finished(count: number, startWithinMs = 30_000): Promise<readonly ExecutionResult[]> {
+    const deadline = Date.now() + startWithinMs;
+    while (this.executions.length + this.refusals.length < count) {
+      this.check();
+      if (Date.now() > deadline) {
+        throw new RunInterruptedError(`${this.executions.length} of ${count} executions started within ${startWithinMs / 1000} seconds; see whether a rule of the app matches what was done`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+    const results = await Promise.all(this.executions.map(({ result }) => result));
+    await this.relay.sent();
+    this.check();
+    return results.length < this.executions.length ? this.finished(count, startWithinMs) : results;
+  }
+
+  /** Takes what has arrived at the topics since the last call. */
+  public async notifications(waitSeconds = 1): Promise<readonly Notification[]> {
+    return this.inbox.take(waitSeconds);
+  }
+
+  /** The deployed resources of a type, in the order of their stacks and templates. */
+  public resources(type: string): readonly DeployedResource[] {
+    return this.deployment.stacks.flatMap(({ resources }) => resources).filter((resource) => resource.type === type);
+  }
+
+  /** Deletes the stacks as a person would, with everything that is in them. The pipelines no longer listen. */
+  public async destroy(onProgress?: (line: string) => void): Promise<void> {
+    await this.stopListening();
+    await this.deployment.destroy(onProgress);
+  }
+
+  /** Stops everything that this run started. Safe to call twice. */
+  public async end(): Promise<void> {
+    this.executions.forEach((execution) => execution.abort('the run ended'));
+    await Promise.allSettled(this.executions.map(({ result }) => result));
+    await this.stopListening().catch(() => undefined);
+    await this.jobs.stop();
+    await this.aws.stop();
+  }
+
+  private check(): void {
+    if (this.aws.death) {
+      throw this.aws.death;
+    }
+    if (this.signal?.aborted) {
+      throw new RunInterruptedError('the run was stopped; what it had started is ended');
+    }
+  }
+
+  private async stopListening(): Promise<void> {
+    this.ended.abort();
+    await this.listening;
+  }
+
+  private async followRules(): Promise<void> {
+    try {
+      for await (const start of pipelineStarts(this.aws, this.deployment.triggers, this.ended.signal)) {
+        this.follow(start);
+      }
+    } catch (error) {
+      this.refusals.push(`the rules can no longer be followed: ${(error as Error).message}`);
+    }
+  }
+
+  private follow({ pipelineName, rulePath, input, problem }: PipelineStart): void {
+    try {
+      if (problem) {
+        throw new Error(problem);
+      }
+      this.start(pipelineName, { ...(input as StartInput), trigger: { type: 'CloudWatchEvent', detail: rulePath } });
+    } catch (error) {
+      this.refusals.push(`rule ${rulePath} could not start ${pipelineName}: ${(error as Error).message}`);
+    }
+  }
+}
+
+function pipelinesOf(deployment: LiveDeployment): Pipeline[] {
+  return deployment.stacks.flatMap(({ resources }) => resources).filter(({ type }) => type === 'AWS::CodePipeline::Pipeline').map(({ properties, physicalId }) => parsePipeline({ Name: physicalId, ...properties }));
+}

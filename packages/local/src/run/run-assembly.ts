@@ -1,0 +1,83 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Notification } from '../events/inbox';
+import { ExecutionResult } from '../pipeline/execution-result';
+import { ConsoleProgress } from '../progress/console-progress';
+import { RunReport, snakeCase } from '../report/run-report';
+import { writeReport } from '../report/write-report';
+import { SourcePlaceError } from './errors';
+import { LocalRun, LocalRunProps } from './local-run';
+import { sourceArchive } from './source-archive';
+
+export interface RunAssemblyProps extends Omit<LocalRunProps, 'onProgress' | 'onEvent'> {
+  /** A zip, or a folder to zip, for the one pipeline that starts from a bucket. @default - every pipeline is started as it is */
+  readonly source?: string;
+  readonly progress: ConsoleProgress;
+  /** What is done with the delivered app before it is deleted. @default - nothing */
+  readonly whileItStands?: (run: LocalRun) => Promise<void>;
+}
+
+/**
+ * Deploys an app, runs its pipelines once, deletes it, and writes the report into `folder`.
+ *
+ * Whatever happens in between, nothing that was started is left running.
+ */
+export async function runAssembly(props: RunAssemblyProps): Promise<RunReport> {
+  const { folder, progress, assembly } = props;
+  const start = new Date().toISOString();
+  await rm(folder, { recursive: true, force: true });
+  const run = await LocalRun.begin({ ...props, onProgress: progress.step, onEvent: progress.event });
+  try {
+    progress.step(`deployed ${run.deployment.stacks.length} stacks, ${run.deployment.adjustments.length} adjustments (listed in the report)`);
+    const executions = await deliver(run, props);
+    const notifications = await run.notifications();
+    await props.whileItStands?.(run);
+    await run.destroy(progress.step);
+    const report = reportOf(run, { assembly, start, executions, notifications });
+    progress.step(`report: ${await writeReport(report, folder)}`);
+    return report;
+  } finally {
+    await run.end();
+  }
+}
+
+async function deliver(run: LocalRun, { source, folder, progress }: RunAssemblyProps): Promise<readonly ExecutionResult[]> {
+  if (source === undefined) {
+    run.pipelines.forEach((pipeline) => run.start(pipeline, { trigger: { type: 'StartPipelineExecution', detail: 'this command' } }));
+    return run.finished(run.pipelines.length);
+  }
+  const { bucket, key } = sourcePlace(run);
+  const archive = await sourceArchive(source, join(folder, 'source.zip'));
+  progress.step(`uploading ${source} to s3://${bucket}/${key}`);
+  await run.upload(bucket, key, archive);
+  return run.finished(1);
+}
+
+/** Where the one pipeline that starts from a bucket looks. */
+function sourcePlace(run: LocalRun): { readonly bucket: string; readonly key: string } {
+  const places = run.sources.map(({ S3Bucket: bucket, S3ObjectKey: key }) => ({ bucket, key }));
+  if (places.length !== 1) {
+    throw new SourcePlaceError(places.map(({ bucket, key }) => `s3://${bucket}/${key}`));
+  }
+  return places[0];
+}
+
+interface Outcome {
+  readonly assembly: string;
+  readonly start: string;
+  readonly executions: readonly ExecutionResult[];
+  readonly notifications: readonly Notification[];
+}
+
+function reportOf(run: LocalRun, outcome: Outcome): RunReport {
+  const { stacks, adjustments } = run.deployment;
+  return {
+    ...outcome,
+    end: new Date().toISOString(),
+    succeeded: run.refused.length === 0 && outcome.executions.every(({ status }) => status === 'Succeeded'),
+    refused: run.refused,
+    adjustments,
+    outputs: Object.fromEntries(stacks.flatMap(({ outputs }) => Object.entries(outputs).map(([name, value]) => [snakeCase(name), value]))),
+    destroyed: true,
+  };
+}

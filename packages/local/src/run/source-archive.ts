@@ -1,0 +1,35 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { writeZip } from '../artifacts/write-zip';
+import { SourceUnreadableError } from './errors';
+
+/** What a checkout holds beside its source. */
+const LEFT_OUT = new Set(['node_modules', '.git']);
+
+/**
+ * The archive of a source: the file itself, or a new zip of a folder.
+ *
+ * @param target where the zip of a folder is written
+ * @returns the path of the archive
+ * @throws SourceUnreadableError where there is neither a file nor a folder
+ */
+export async function sourceArchive(source: string, target: string): Promise<string> {
+  const found = await stat(source).catch((error: Error) => {
+    throw new SourceUnreadableError(source, { cause: error });
+  });
+  if (found.isFile()) {
+    return source;
+  }
+  const files = await filesBelow(source);
+  await writeZip(target, files.map((file) => ({ source: file, path: relative(source, file).split(sep).join('/') })));
+  return target;
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const below = await Promise.all(entries.filter(({ name }) => !LEFT_OUT.has(name)).map((entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? filesBelow(path) : entry.isFile() ? [path] : [];
+  }));
+  return below.flat();
+}
