@@ -1,0 +1,131 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { CreateRoleCommand, DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutBucketVersioningCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { ActionContext, ActionPorts, JobEndpoint } from '../../src/actions';
+import { Artifact, writeZip } from '../../src/artifacts';
+import { AssumedRoles } from '../../src/credentials/assumed-roles';
+import { createLocalRunner, localRunnerArn } from '../../src/credentials/local-runner';
+import { DeployedResource } from '../../src/deployment/deployment';
+import { AwsCredentials, EmbeddedAws } from '../../src/embedded-aws/embedded-aws';
+import { startEmbeddedAws } from '../../src/embedded-aws/start-embedded-aws';
+import { parsePipeline } from '../../src/pipeline';
+import { temporaryFolder } from '../buildspec/build-fixture';
+
+export interface Statement {
+  readonly Action: string | string[];
+  readonly Resource: string | string[];
+}
+
+/** An embedded AWS with what a pipeline of the tests needs: real roles, real buckets. */
+export class Cloud {
+  public readonly s3: S3Client;
+  private readonly iam: IAMClient;
+  private readonly resources: DeployedResource[] = [];
+
+  private constructor(public readonly aws: EmbeddedAws, private readonly runner: AwsCredentials, public readonly jobs: JobEndpoint) {
+    this.s3 = new S3Client(aws.clientOptions(aws.root));
+    this.iam = new IAMClient(aws.clientOptions(aws.root));
+  }
+
+  public static async start(): Promise<Cloud> {
+    const aws = await startEmbeddedAws();
+    return new Cloud(aws, await createLocalRunner(aws), await JobEndpoint.start());
+  }
+
+  public async stop(): Promise<void> {
+    await this.jobs.stop();
+    await this.aws.stop();
+  }
+
+  /** A role that a service may assume, or another role, with exactly these rights. */
+  public async role(name: string, trusted: { readonly Service: string } | { readonly AWS: string }, statements: readonly Statement[]): Promise<string> {
+    const trust = (principal: object) => ({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole' }] });
+    const deployed = 'Service' in trusted ? { AWS: localRunnerArn(this.aws) } : trusted;
+    const { Role } = await this.iam.send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: JSON.stringify(trust(deployed)) }));
+    this.deployed('AWS::IAM::Role', name, { AssumeRolePolicyDocument: trust(trusted) });
+    await this.allow(name, statements);
+    return Role!.Arn!;
+  }
+
+  public async allow(role: string, statements: readonly Statement[]): Promise<void> {
+    if (statements.length === 0) {
+      await this.iam.send(new DeleteRolePolicyCommand({ RoleName: role, PolicyName: 'rights' }));
+      return;
+    }
+    const document = { Version: '2012-10-17', Statement: statements.map((it) => ({ Effect: 'Allow', ...it })) };
+    await this.iam.send(new PutRolePolicyCommand({ RoleName: role, PolicyName: 'rights', PolicyDocument: JSON.stringify(document) }));
+  }
+
+  public async bucket(name: string, versioned = true): Promise<void> {
+    await this.s3.send(new CreateBucketCommand({ Bucket: name }));
+    if (versioned) {
+      await this.s3.send(new PutBucketVersioningCommand({ Bucket: name, VersioningConfiguration: { Status: 'Enabled' } }));
+    }
+  }
+
+  public async put(bucket: string, key: string, body: string | Buffer): Promise<string> {
+    return (await this.s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }))).VersionId!;
+  }
+
+  public async read(bucket: string, key: string) {
+    const object = await this.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    return { text: await object.Body!.transformToString(), type: object.ContentType, cacheControl: object.CacheControl };
+  }
+
+  public async keys(bucket: string): Promise<string[]> {
+    return ((await this.s3.send(new ListObjectsV2Command({ Bucket: bucket }))).Contents ?? []).map((it) => it.Key!);
+  }
+
+  public deployed(type: string, physicalId: string, properties: Record<string, unknown>): void {
+    this.resources.push({ logicalId: physicalId, path: physicalId, type, physicalId, properties, stubbed: false });
+  }
+
+  public ports(more: Partial<ActionPorts> = {}): ActionPorts {
+    const { aws, resources, jobs } = this;
+    const deployment = { stacks: [{ name: 'test', resources, outputs: {} }] };
+    return {
+      aws, jobs, path: process.env.PATH!,
+      credentials: new AssumedRoles(aws, deployment, this.runner),
+      resources: { find: (type, id) => resources.find((it) => it.type === type && it.physicalId === id) },
+      approver: { decide: async () => ({ approved: false, by: 'nobody' }) },
+      ...more,
+    };
+  }
+
+  /** Puts an artifact with these files into the artifact bucket. */
+  public async artifact(name: string, files: Readonly<Record<string, string>>): Promise<Artifact> {
+    const zip = await zipOf(files);
+    const key = `shop/${name}/0000000`;
+    const versionId = await this.put('artifacts', key, zip);
+    return { name, bucket: 'artifacts', key, versionId, etag: 'e', size: zip.length };
+  }
+
+  public context(roleArn: string, action: Record<string, unknown>, more: Partial<ActionContext> = {}): ActionContext & { readonly lines: string[] } {
+    const lines: string[] = [];
+    const typed = { Name: 'Act', ActionTypeId: { Owner: 'AWS', Category: 'Build', Provider: 'X', Version: '1' }, ...action };
+    const { stages: [, { actions: [parsed] }] } = parsePipeline({
+      Name: 'shop', RoleArn: roleArn, ArtifactStore: { Location: 'artifacts' },
+      Stages: [{ Name: 'S', Actions: [{ Name: 'S', ActionTypeId: { ...typed.ActionTypeId, Category: 'Source' } }] }, { Name: 'Stage', Actions: [typed] }],
+    });
+    return {
+      pipeline: { name: 'shop', roleArn, executionId: 'e-1' }, stage: 'Stage', action: parsed, configuration: parsed.configuration, roleArn, artifactStore: { bucket: 'artifacts', kmsKeyId: undefined },
+      inputs: [], sourceRevisions: [], workFolder: temporaryFolder(), signal: new AbortController().signal, log: (line) => lines.push(line), lines, ...more,
+    };
+  }
+}
+
+export async function zipOf(files: Readonly<Record<string, string>>): Promise<Buffer> {
+  const folder = temporaryFolder();
+  const entries = Object.entries(files).map(([path, text]) => {
+    const source = join(folder, 'files', path);
+    mkdirSync(dirname(source), { recursive: true });
+    writeFileSync(source, text);
+    return { path, source };
+  });
+  await writeZip(join(folder, 'out.zip'), entries);
+  return readFileSync(join(folder, 'out.zip'));
+}
+
+export const CODEPIPELINE = { Service: 'codepipeline.amazonaws.com' };
+export const CODEBUILD = { Service: 'codebuild.amazonaws.com' };
