@@ -73,6 +73,7 @@ async function readStack(folder: string, id: string, manifest: z.infer<typeof Ma
   const artifact = manifest.artifacts[id];
   const properties = StackProperties.parse(artifact.properties);
   const assetFiles = (artifact.dependencies ?? [])
+    .filter((dependency) => dependency in manifest.artifacts)
     .map((dependency) => manifest.artifacts[dependency])
     .filter((dependency) => dependency.type === 'cdk:asset-manifest')
     .map((dependency) => String(dependency.properties?.file));

@@ -39,12 +39,13 @@ function normalizeStatements(statements: Value, spellings: ReadonlyMap<string, V
 
 /** A condition of an Allow that could never hold there. */
 function withoutUnansweredConditions(statement: Statement, report: Report): Statement[] {
-  const kept = eachCondition(statement).filter(([operator, key, expected]) => {
+  const conditions = eachCondition(statement);
+  const kept = conditions.filter(([operator, key, expected]) => {
     const left = (isAnswered(key) && !hasPolicyVariable(expected)) || (!isAnswered(key) && holdsWithoutKey(operator, expected));
     if (!left) report(`condition ${key} left out`, isAnswered(key) ? 'the embedded AWS does not fill in policy variables' : 'the embedded AWS gives the key no value, so the statement would never apply');
     return left;
   });
-  return [withConditions(statement, kept)];
+  return [kept.length < conditions.length ? withConditions(statement, kept) : statement];
 }
 
 /** A Deny that would always apply there, because a key it waits for never has a value. */

@@ -80,13 +80,13 @@ export class Resolver {
       'AWS::StackName': scope.stackName,
       'AWS::URLSuffix': 'amazonaws.com',
     };
-    return pseudo[name] ?? this.parameter(name) ?? this.lookUp(scope.physicalIds, name, 'the resource');
+    if (Object.hasOwn(pseudo, name)) return pseudo[name];
+    return Object.hasOwn(scope.parameters, name) ? this.parameter(name) : this.lookUp(scope.physicalIds, name, 'the resource');
   }
 
-  private parameter(name: string): Resolved | undefined {
+  private parameter(name: string): Resolved {
     const value = this.scope.parameters[name];
-    const list = /^(CommaDelimitedList|List<)/.test(this.scope.template.Parameters?.[name]?.Type ?? '');
-    return value !== undefined && list ? value.split(',').map((item) => item.trim()) : value;
+    return /^(CommaDelimitedList|List<|AWS::SSM::Parameter::Value<List<)/.test(this.scope.template.Parameters![name].Type) ? value.split(',').map((item) => item.trim()) : value;
   }
 
   private getAtt(argument: Value): Resolved {
@@ -97,7 +97,7 @@ export class Resolver {
   private sub(argument: Value): string {
     const { text, variables } = subParts(argument);
     return fillSub(text, (name) => {
-      if (name in variables) return this.text(variables[name]);
+      if (Object.hasOwn(variables, name)) return this.text(variables[name]);
       return asText(name.includes('.') ? this.getAtt(name) : this.ref(name));
     });
   }

@@ -67,7 +67,7 @@ function nameOf(logicalId: string, { Type, Properties: properties = {} }: Templa
 }
 
 function attributeOf(attribute: string, name: Value, { Type, Properties: properties = {} }: TemplateResource): Value {
-  if (attribute in properties) return properties[attribute];
+  if (Object.hasOwn(properties, attribute)) return properties[attribute];
   if (attribute === 'Version') return '1';
   return attribute.endsWith('Arn') ? arnOf(Type, name) : name;
 }
@@ -82,16 +82,6 @@ function withoutDependencies(resource: TemplateResource, stubs: ReadonlyMap<stri
   const { DependsOn, ...rest } = resource;
   const remaining = [DependsOn ?? []].flat().filter((logicalId) => !stubs.has(logicalId));
   return remaining.length > 0 ? { ...rest, DependsOn: remaining } : rest;
-}
-
-/** Whether a value refers to a resource of the given type in this template. */
-export function refersToType(value: Value, template: Template, type: string): boolean {
-  let found = false;
-  rewriteReferences(value, (logicalId) => {
-    found ||= template.Resources[logicalId]?.Type === type;
-    return undefined;
-  });
-  return found;
 }
 
 /** Types in the message with which the embedded AWS refuses a template. */
