@@ -1,5 +1,5 @@
 import { DecryptCommand, GenerateDataKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import { GetBucketEncryptionCommand, HeadObjectCommand, S3Client, ServerSideEncryptionByDefault } from '@aws-sdk/client-s3';
+import { GetBucketEncryptionCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { AwsCredentials, EmbeddedAws } from './embedded-aws';
 import { DeniedEncryptionError } from './errors';
@@ -28,7 +28,7 @@ export class ObjectEncryption {
 
   /** Throws `DeniedEncryptionError` where the caller may not have an object encrypted. */
   public async beforeWrite(bucket: string, key: string, kmsKeyId?: string): Promise<void> {
-    const keyId = kmsKeyId ?? (await this.defaultKeyOf(bucket));
+    const keyId = customerManaged(kmsKeyId ?? (await this.defaultKeyOf(bucket)));
     if (keyId === undefined) return;
     const request = { KeyId: keyId, KeySpec: 'AES_256', EncryptionContext: contextOf(bucket, key) } as const;
     await this.kms.send(new GenerateDataKeyCommand(request)).catch((error: unknown) => this.explain(error, 'kms:GenerateDataKey', keyId, `PutObject to s3://${bucket}/${key}`));
@@ -46,8 +46,7 @@ export class ObjectEncryption {
 
   private async defaultKeyOf(bucket: string): Promise<string | undefined> {
     const { ServerSideEncryptionConfiguration: configuration } = await this.s3.send(new GetBucketEncryptionCommand({ Bucket: bucket }));
-    const rule: Partial<ServerSideEncryptionByDefault> = configuration?.Rules?.[0]?.ApplyServerSideEncryptionByDefault ?? {};
-    return customerManaged(rule.KMSMasterKeyID);
+    return configuration!.Rules![0].ApplyServerSideEncryptionByDefault!.KMSMasterKeyID; // S3 always has a default
   }
 
   private async keyOf(bucket: string, key: string, versionId?: string): Promise<string | undefined> {

@@ -6,10 +6,17 @@ export interface CommandResult {
   readonly output: string;
 }
 
+export interface CommandOptions {
+  /** @default - the environment of this process */
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly onLine?: (line: string) => void;
+}
+
 /** Runs a short-lived helper command to its end, without a shell. Never rejects: a command that does not exist has no exit code. */
-export function runCommand(command: string, args: readonly string[], onLine: (line: string) => void = () => undefined): Promise<CommandResult> {
+export function runCommand(command: string, args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
+  const { environment = process.env, onLine = () => undefined } = options;
   return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     const collect = (chunk: Buffer) => {
       output += chunk.toString();

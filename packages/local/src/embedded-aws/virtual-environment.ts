@@ -17,6 +17,8 @@ export interface VirtualEnvironmentProps {
   readonly python?: string;
   /** @default - the pinned list that comes with this package */
   readonly requirements?: string;
+  /** Where the cache, the interpreter and the settings of pip are looked up. @default - the environment of this process */
+  readonly environment?: NodeJS.ProcessEnv;
   readonly onProgress?: (line: string) => void;
 }
 
@@ -29,7 +31,7 @@ export interface VirtualEnvironmentProps {
  * @returns the path of its interpreter
  */
 export async function ensureVirtualEnvironment(props: VirtualEnvironmentProps = {}): Promise<string> {
-  const folder = props.folder ?? defaultFolder();
+  const folder = props.folder ?? defaultFolder(props.environment ?? process.env);
   const interpreter = join(folder, 'bin', 'python');
   if (existsSync(interpreter)) return interpreter;
 
@@ -46,31 +48,34 @@ export async function ensureVirtualEnvironment(props: VirtualEnvironmentProps = 
   return interpreter;
 }
 
-function defaultFolder(): string {
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'slipway', `ministack-${MINISTACK_VERSION}`);
+function defaultFolder(environment: NodeJS.ProcessEnv): string {
+  return join(environment.XDG_CACHE_HOME || join(environment.HOME ?? homedir(), '.cache'), 'slipway', `ministack-${MINISTACK_VERSION}`);
 }
 
 async function build(draft: string, folder: string, props: VirtualEnvironmentProps): Promise<void> {
-  const { onProgress = () => undefined, requirements = join(ASSETS, 'requirements.txt') } = props;
-  const python = await findPython(props.python ?? process.env.SLIPWAY_PYTHON);
+  const { onProgress = () => undefined, requirements = join(ASSETS, 'requirements.txt'), environment = process.env } = props;
+  const python = await findPython(props.python ?? environment.SLIPWAY_PYTHON, environment);
 
   onProgress(`making a virtual environment in ${folder} (once)`);
-  const made = await runCommand(python, ['-m', 'venv', draft]);
+  const made = await runCommand(python, ['-m', 'venv', draft], { environment });
   if (made.exitCode !== 0) throw new VenvModuleMissingError(python, lastLines(made.output));
 
   onProgress(`installing the embedded AWS, ministack ${MINISTACK_VERSION} (about 215 MB, once)`);
   const pip = ['-m', 'pip', 'install', '--no-input', '--disable-pip-version-check', '--progress-bar', 'off', '-r', requirements];
-  const installed = await runCommand(join(draft, 'bin', 'python'), pip, (line) => {
-    const step = /^(Collecting|Installing) [^(]+/.exec(line);
-    if (step) onProgress(step[0].trim().toLowerCase());
+  const installed = await runCommand(join(draft, 'bin', 'python'), pip, {
+    environment,
+    onLine: (line) => {
+      const step = /^(Collecting|Installing) [^(]+/.exec(line);
+      if (step) onProgress(step[0].trim().toLowerCase());
+    },
   });
   if (installed.exitCode !== 0) throw new InstallationFailedError(folder, lastLines(installed.output));
 }
 
-async function findPython(wanted: string | undefined): Promise<string> {
+async function findPython(wanted: string | undefined, environment: NodeJS.ProcessEnv): Promise<string> {
   const candidates = wanted ? [wanted] : ['python3', 'python'];
   for (const candidate of candidates) {
-    if ((await runCommand(candidate, ['-c', VERSION_CHECK])).exitCode === 0) return candidate;
+    if ((await runCommand(candidate, ['-c', VERSION_CHECK], { environment })).exitCode === 0) return candidate;
   }
   throw new PythonMissingError(candidates);
 }

@@ -1,0 +1,133 @@
+import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { EmbeddedAwsError, EmulatorDiedError } from '../../src/embedded-aws/errors';
+import { freePort } from '../../src/embedded-aws/free-port';
+import { RunningEmbeddedAws, startEmbeddedAws } from '../../src/embedded-aws/start-embedded-aws';
+import { isAlive } from './is-alive';
+
+const STARTING_MS = 300_000;
+jest.setTimeout(60_000);
+
+const whoami = async (aws: RunningEmbeddedAws, credentials = aws.root) => (await new STSClient(aws.clientOptions(credentials)).send(new GetCallerIdentityCommand({}))).Arn;
+const runFolders = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('slipway-aws-'));
+
+async function ended(pid: number): Promise<boolean> {
+  for (let tries = 0; tries < 100 && isAlive(pid); tries++) await sleep(100);
+  return !isAlive(pid);
+}
+
+function connects(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: 2000 });
+    const settle = (connected: boolean) => { socket.destroy(); resolve(connected); };
+    socket.once('connect', () => settle(true)).once('error', () => settle(false)).once('timeout', () => settle(false));
+  });
+}
+
+describe('a running embedded AWS', () => {
+  let aws: RunningEmbeddedAws;
+  beforeAll(async () => { aws = await startEmbeddedAws({ accountId: '222233334444', region: 'eu-central-1' }); }, STARTING_MS);
+  afterAll(() => aws?.stop());
+
+  test('is the account and region that were asked for, and lives', async () => {
+    expect(await whoami(aws)).toBe('arn:aws:iam::222233334444:root');
+    expect(aws).toMatchObject({ accountId: '222233334444', region: 'eu-central-1', death: undefined });
+  });
+
+  test.each<[string, (aws: RunningEmbeddedAws) => RunningEmbeddedAws['root']]>([
+    ['unknown', () => ({ accessKeyId: 'AKIAUNKNOWN0000000', secretAccessKey: 'x' })],
+    ['its own, with the wrong secret', ({ root }) => ({ ...root, secretAccessKey: 'x' })],
+  ])('refuses a key that is %s', async (_, credentials) => {
+    await expect(whoami(aws, credentials(aws))).rejects.toThrow(/token|signature/i);
+  });
+
+  test('listens on loopback only', async () => {
+    const port = Number(new URL(aws.endpoint).port);
+    const outside = Object.values(networkInterfaces()).flat().filter((one) => one && !one.internal && one.family === 'IPv4').map((one) => one!.address);
+
+    expect(new URL(aws.endpoint).hostname).toBe('127.0.0.1');
+    expect(await connects('127.0.0.1', port)).toBe(true);
+    expect(await Promise.all(outside.map((address) => connects(address, port)))).toEqual(outside.map(() => false));
+  });
+
+  test('keeps the key of its certificate to its owner, and apart from the certificate', async () => {
+    const { mode } = await stat(join(dirname(aws.caFile), 'key.pem'));
+
+    expect(mode & 0o777).toBe(0o600);
+    expect(await readFile(aws.caFile, 'utf8')).not.toContain('PRIVATE');
+  });
+
+  test('is what a child process reaches with the environment for it, and nothing else', async () => {
+    const script = 'const { STSClient, GetCallerIdentityCommand } = require("@aws-sdk/client-sts"); new STSClient({}).send(new GetCallerIdentityCommand({})).then((r) => console.log(r.Arn));';
+
+    const { stdout } = await promisify(execFile)(process.execPath, ['-e', script], { env: aws.environment(aws.root), cwd: __dirname });
+
+    expect(stdout.trim()).toBe('arn:aws:iam::222233334444:root');
+    expect(aws.environment({ ...aws.root, sessionToken: 'token' })).toEqual({
+      AWS_ENDPOINT_URL: aws.endpoint, AWS_REGION: 'eu-central-1', AWS_DEFAULT_REGION: 'eu-central-1',
+      AWS_ACCESS_KEY_ID: aws.root.accessKeyId, AWS_SECRET_ACCESS_KEY: aws.root.secretAccessKey, AWS_SESSION_TOKEN: 'token',
+      AWS_CA_BUNDLE: aws.caFile, NODE_EXTRA_CA_CERTS: aws.caFile,
+      AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null', AWS_EC2_METADATA_DISABLED: 'true',
+    });
+    expect(aws.environment(aws.root)).not.toHaveProperty('AWS_SESSION_TOKEN');
+  });
+});
+
+test('takes the port it is told to, and leaves neither process nor file when stopped, twice', async () => {
+  const port = await freePort();
+  const before = await runFolders();
+  const aws = await startEmbeddedAws({ port });
+  expect(aws.endpoint).toBe(`https://127.0.0.1:${port}`);
+
+  await aws.stop();
+  await aws.stop();
+
+  expect(isAlive(aws.pid!)).toBe(false);
+  expect(existsSync(dirname(aws.caFile))).toBe(false);
+  expect((await runFolders()).filter((name) => !before.includes(name) && existsSync(join(tmpdir(), name, 'emulator.log')) && dirname(aws.caFile).endsWith(name))).toEqual([]);
+});
+
+test('a killed one is reported as dead, and can be cleaned up after', async () => {
+  const aws = await startEmbeddedAws();
+
+  process.kill(aws.pid!, 'SIGKILL');
+  await ended(aws.pid!);
+  await sleep(50);
+
+  expect(aws.death).toBeInstanceOf(EmulatorDiedError);
+  expect(aws.death!.message).toMatch(/ended \(SIGKILL\)/);
+  await aws.stop();
+  expect(existsSync(dirname(aws.caFile))).toBe(false);
+});
+
+test('ends when the runner that started it is killed', async () => {
+  const runner = spawn(process.execPath, ['--import', 'tsx', join(__dirname, 'abandoned-runner.ts')], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const pid = await new Promise<number>((resolve) => { runner.stdout.once('data', (chunk: Buffer) => resolve(Number(chunk.toString()))); });
+  expect(isAlive(pid)).toBe(true);
+
+  runner.kill('SIGKILL');
+
+  expect(await ended(pid)).toBe(true);
+});
+
+test('cleans up where it cannot be started', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-test-'));
+  await mkdir(join(folder, 'bin'));
+  await writeFile(join(folder, 'bin', 'python'), '#!/bin/sh\necho no module named cryptography\nexit 1\n');
+  await chmod(join(folder, 'bin', 'python'), 0o755);
+
+  const starting = startEmbeddedAws({ folder });
+
+  await expect(starting).rejects.toThrow(EmbeddedAwsError);
+  await expect(starting).rejects.toThrow(/could not make a certificate in (\S+);[^]*no module named cryptography/);
+  const made = /certificate in (\S+);/.exec(await starting.catch((error: Error) => error.message) as string)![1];
+  expect(existsSync(made)).toBe(false);
+  await rm(folder, { recursive: true });
+});
