@@ -49,14 +49,13 @@ export class LambdaInvoke implements ActionRunner {
   }
 
   private async work(context: ActionContext, job: Job): Promise<JobAnswer> {
-    const answered = this.ports.jobs.answerOf(job.id, context.signal);
-    // Handled at once: an invocation that fails leaves nobody waiting for the answer.
-    const answer = answered.catch((error: unknown) => error as Error);
+    const answer = Promise.allSettled([this.ports.jobs.answerOf(job.id, context.signal)]);
     await this.invoke(context, job);
-    const result = await answer;
-    if (result instanceof Error) {
-      throw new JobFailedError(`the function did not answer the job ${job.id} in time`, { cause: result });
+    const [settled] = await answer;
+    if (settled.status === 'rejected') {
+      throw new JobFailedError(`the function did not answer the job ${job.id} in time`, { cause: settled.reason });
     }
+    const result = settled.value;
     if (!result.succeeded || result.continuationToken === undefined) {
       return result;
     }
@@ -112,7 +111,9 @@ function jobEvent({ configuration, inputs, artifactStore }: ActionContext, { id,
 async function madeArtifacts(session: RoleSession, outputs: Job['outputs']): Promise<Artifact[]> {
   const s3 = new S3Client(session.clientOptions);
   return Promise.all(outputs.map(async (it) => {
-    const head = await session.call('s3:GetObject', objectArn(it.bucket, it.key), () => s3.send(new HeadObjectCommand({ Bucket: it.bucket, Key: it.key })));
+    const head = await session.call('s3:GetObject', objectArn(it.bucket, it.key), () => s3.send(new HeadObjectCommand({ Bucket: it.bucket, Key: it.key }))).catch((error: Error) => {
+      throw error.name === 'NotFound' ? new JobFailedError(`the function answered the job without storing its output artifact ${it.name}`, { cause: error }) : error;
+    });
     return { ...it, versionId: head.VersionId, etag: head.ETag!, size: head.ContentLength! };
   }));
 }

@@ -1,6 +1,6 @@
 import { Assumer } from '../credentials/role-credentials';
 import { AwsCredentials } from '../embedded-aws/embedded-aws';
-import { ObjectStore } from '../embedded-aws/object-store';
+import { ObjectStore, PutOptions } from '../embedded-aws/object-store';
 import { ActionContext } from './action-runner';
 import { AccessDeniedError } from './errors';
 import { ActionPorts } from './ports';
@@ -46,7 +46,7 @@ export class RoleSession {
     return this.call(action, objectArn(bucket, key), () => this.objects.get(bucket, key, file, versionId));
   }
 
-  public async putObject(bucket: string, key: string, file: string, options: Parameters<ObjectStore['put']>[3] = {}) {
+  public async putObject(bucket: string, key: string, file: string, options: PutOptions) {
     return this.call('s3:PutObject', objectArn(bucket, key), () => this.objects.put(bucket, key, file, options));
   }
 }

@@ -16,7 +16,7 @@ export interface Artifact {
 
 /** Objects as one role reads and writes them. */
 export interface ArtifactObjects {
-  putObject(bucket: string, key: string, file: string, options?: PutOptions): Promise<StoredObject>;
+  putObject(bucket: string, key: string, file: string, options: PutOptions): Promise<StoredObject>;
   getObject(bucket: string, key: string, file: string, versionId?: string): Promise<StoredObject>;
 }
 

@@ -4,7 +4,8 @@ import { onFailureSchema } from './on-failure';
 /** YAML 1.1 readers take `yes` and `no` for booleans, YAML 1.2 readers for words: both are accepted, quoted or not. */
 const flag = z.union([z.boolean(), z.enum(['yes', 'no'])]).transform((value) => value === true || value === 'yes');
 const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
-const command = z.string();
+/** `true` and `7` are commands too. What YAML reads as a map is none: a text with a colon and no quotation marks. */
+const command = z.union([z.string(), z.number(), z.boolean()], { error: 'is no command; a command is a text, in quotation marks where it contains ": "' }).transform(String);
 const names = z.record(z.string(), scalar);
 const locations = z.array(z.string());
 

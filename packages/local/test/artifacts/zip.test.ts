@@ -4,7 +4,7 @@ import { chmodSync, existsSync, readdirSync, readFileSync, readlinkSync, rmSync,
 import { dirname, join } from 'node:path';
 import * as fc from 'fast-check';
 import { ZipFile } from 'yazl';
-import { ArchiveError, artifactKey, extractZip, writeZip } from '../../src/artifacts';
+import { ArchiveError, artifactKey, extractZip, writeZip, ZIP_LIMITS } from '../../src/artifacts';
 import { removeFolders, temporaryFolder } from '../buildspec/build-fixture';
 
 afterAll(removeFolders);
@@ -124,6 +124,12 @@ test.each([
   await expect(unpacked).rejects.toThrow('make and upload it again');
 });
 
+test('the limit lets every artifact through that CodePipeline takes', () => {
+  const largestSource = 7 * 1024 ** 3;
+
+  expect(ZIP_LIMITS.bytes).toBeGreaterThan(largestSource);
+});
+
 test('refuses an archive that was cut off', async () => {
   const archive = await archiveOf((zip) => zip.addBuffer(Buffer.alloc(5000, 'x'), 'file', { compress: false }));
   truncateSync(archive, 4000);
@@ -149,7 +155,7 @@ test('an artifact of 500 MB is written and unpacked in little memory', () => {
   const folder = temporaryFolder();
   truncateSync(file(folder, 'big', ''), HALF_A_GIGABYTE);
   const script = `
-    const { extractZip, writeZip } = require(${JSON.stringify(join(PACKAGE, 'src', 'artifacts'))});
+    const { extractZip, writeZip, ZIP_LIMITS } = require(${JSON.stringify(join(PACKAGE, 'src', 'artifacts'))});
     writeZip('${folder}/big.zip', [{ path: 'big', source: '${folder}/big' }])
       .then(() => extractZip('${folder}/big.zip', '${folder}/out'))
       .then(() => console.log(process.resourceUsage().maxRSS));`;

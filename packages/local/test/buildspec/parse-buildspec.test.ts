@@ -38,6 +38,12 @@ cache: { paths: [node_modules/**/*] }
   expect(spec.artifacts).toMatchObject({ 'discard-paths': false, 'enable-symlinks': true, 'secondary-artifacts': { docs: { files: ['docs/*'] } } });
 });
 
+test('a command that YAML reads as a word of its own stays a command', () => {
+  const spec = parseBuildspec('version: 0.2\nphases: {build: {commands: [true, 7]}}');
+
+  expect(spec.phases.build?.commands).toEqual(['true', '7']);
+});
+
 test('reads JSON, as the CDK writes it', () => {
   const spec = parseBuildspec(JSON.stringify({ version: '0.2', phases: { build: { commands: ['make'] } } }, undefined, 2));
 
@@ -55,7 +61,7 @@ test.each([
   ['no phases', 'version: 0.2', 'phases: invalid input: expected object, received undefined; it has to be of type object; got nothing'],
   ['an empty phases section', 'version: 0.2\nphases: {}', 'phases: has no phase'],
   ['an empty file', '', 'buildspec: invalid input: expected object, received null'],
-  ['a command that YAML reads as a map', 'version: 0.2\nphases:\n  build:\n    commands:\n      - echo a: b', 'phases.build.commands[0]: invalid input: expected string, received object; it has to be of type string; got {"echo a":"b"}'],
+  ['a command that YAML reads as a map', 'version: 0.2\nphases:\n  build:\n    commands:\n      - echo a: b', 'phases.build.commands[0]: is no command; a command is a text, in quotation marks where it contains ": "; it has to follow the syntax of version 0.2; got {"echo a":"b"}'],
   ['an unknown shell', `version: 0.2\nenv: {shell: zsh}\n${PHASES}`, 'env.shell: invalid option'],
   ['an on-failure that is none', 'version: 0.2\nphases: {build: {on-failure: STOP}}', 'phases.build.on-failure: is not one of ABORT, CONTINUE, RETRY'],
   ['more retries than there may be', 'version: 0.2\nphases: {build: {on-failure: RETRY-101}}', 'phases.build.on-failure: is not one of'],

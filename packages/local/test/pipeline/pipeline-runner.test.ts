@@ -9,7 +9,7 @@ const input = { InputArtifacts: [{ Name: 'Src' }] };
 const deploy = { Name: 'Deploy', Actions: [action('Ship', input)] };
 
 test('an action gets its inputs, its configuration with variables, its role and a folder of its own', async () => {
-  const actions = new Actions({ Checkout: () => ({ variables: { VersionId: 'v7' } }), Ship: ({ log }) => void log('shipping') ?? {} });
+  const actions = new Actions({ Checkout: () => ({ variables: { VersionId: 'v7' } }), Ship: ({ log }) => { log('shipping'); return {}; } });
   const { runner, workFolder } = world(pipeline([{
     Name: 'Deploy', Actions: [action('Ship', { ...input, RoleArn: 'arn:own', Configuration: { Key: '#{Src.VersionId}-#{variables.stage}-#{codepipeline.PipelineExecutionId}' } })],
   }], { Variables: [{ Name: 'stage', DefaultValue: 'test' }] }), actions);

@@ -18,7 +18,6 @@ class CodeBuildApiError extends Error {
 interface Answer {
   readonly __type?: string;
   readonly message?: string;
-  readonly Message?: string;
   readonly build?: { readonly id: string };
 }
 
@@ -54,7 +53,7 @@ export class CodeBuildApi {
     const [response] = await once(posted, 'response') as [IncomingMessage];
     const answer = await json(response) as Answer;
     if (response.statusCode !== 200) {
-      throw new CodeBuildApiError(String(answer.__type), String(answer.message ?? answer.Message));
+      throw new CodeBuildApiError(String(answer.__type), String(answer.message));
     }
     return answer;
   }

@@ -21,9 +21,12 @@ export class RoleValues implements ValueStore {
 
   public async secret({ secretId, jsonKey, versionStage, versionId }: SecretReference): Promise<string> {
     const secrets = new SecretsManagerClient(this.session.clientOptions);
-    const { SecretString = '' } = await this.session.call('secretsmanager:GetSecretValue', secretId,
+    const { SecretString: text } = await this.session.call('secretsmanager:GetSecretValue', secretId,
       () => secrets.send(new GetSecretValueCommand({ SecretId: secretId, VersionStage: versionStage, VersionId: versionId })));
-    return jsonKey === undefined ? SecretString : keyOf(SecretString, jsonKey);
+    if (text === undefined) {
+      throw new ConfigurationError('the secret is binary; a build takes secrets that are text');
+    }
+    return jsonKey === undefined ? text : keyOf(text, jsonKey);
   }
 }
 

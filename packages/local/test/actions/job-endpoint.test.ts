@@ -1,0 +1,51 @@
+import { JobEndpoint } from '../../src/actions';
+
+let endpoint: JobEndpoint;
+
+beforeEach(async () => {
+  endpoint = await JobEndpoint.start();
+});
+
+afterEach(() => endpoint.stop());
+
+async function call(target: string, body: unknown) {
+  const response = await fetch(endpoint.url, { method: 'POST', headers: { 'x-amz-target': target }, body: JSON.stringify(body) });
+  return { status: response.status, body: await response.json() as unknown };
+}
+
+const never = new AbortController().signal;
+
+test('listens on loopback only', () => {
+  expect(endpoint.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+});
+
+test('hands an answer to whoever waits for it, once', async () => {
+  const answer = endpoint.answerOf('job-1', never);
+
+  const first = await call('CodePipeline_20150709.PutJobSuccessResult', { jobId: 'job-1', outputVariables: { a: 'b' } });
+  const second = await call('CodePipeline_20150709.PutJobSuccessResult', { jobId: 'job-1' });
+
+  expect(first).toEqual({ status: 200, body: {} });
+  expect(await answer).toEqual({ succeeded: true, jobId: 'job-1', outputVariables: { a: 'b' } });
+  expect(second).toMatchObject({ status: 400, body: { __type: 'JobNotFoundException', message: 'no job job-1 is waiting for an answer' } });
+});
+
+test('stops waiting when it is told to', async () => {
+  const controller = new AbortController();
+  const answer = endpoint.answerOf('job-1', controller.signal);
+
+  controller.abort(new Error('too late'));
+
+  await expect(answer).rejects.toThrow('too late');
+  expect((await call('CodePipeline_20150709.PutJobFailureResult', { jobId: 'job-1', failureDetails: { type: 'JobFailed', message: 'x' } })).status).toBe(400);
+});
+
+test.each([
+  ['another operation', 'CodePipeline_20150709.PollForJobs', {}, 'InvalidActionException'],
+  ['an answer without a job', 'CodePipeline_20150709.PutJobSuccessResult', {}, 'ValidationException'],
+  ['a failure without details', 'CodePipeline_20150709.PutJobFailureResult', { jobId: 'job-1' }, 'ValidationException'],
+])('refuses %s', async (_, target, body, type) => {
+  const answer = await call(target, body);
+
+  expect(answer).toMatchObject({ status: 400, body: { __type: type } });
+});
