@@ -55,7 +55,7 @@ const DELIVERY = {
     Build: { Type: 'AWS::IAM::Role', Metadata: { 'aws:cdk:path': 'Delivery/Build/Role' }, Properties: { AssumeRolePolicyDocument: trust('codebuild.amazonaws.com') } },
     BuildRights: policy('Build', statement(['s3:PutObject', 's3:GetObject', 's3:GetObjectVersion'], OBJECTS), statement(['kms:GenerateDataKey', 'kms:Decrypt'], KEY, VIA_S3)),
     Keyless: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: trust('lambda.amazonaws.com') } },
-    KeylessRights: policy('Keyless', statement(['s3:PutObject', 's3:GetObject', 's3:GetObjectVersion'], OBJECTS)),
+    KeylessRights: policy('Keyless', statement(['s3:PutObject', 's3:GetObject', 's3:GetObjectVersion'], OBJECTS), statement(['events:PutEvents'], { 'Fn::Sub': 'arn:aws:events:${AWS::Region}:${AWS::AccountId}:event-bus/default' })),
     PipelineRole: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: trust('codepipeline.amazonaws.com') } },
     PipelineRights: policy('PipelineRole', statement(['sts:AssumeRole'], { 'Fn::GetAtt': ['ActionRole', 'Arn'] })),
     ActionRole: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: { 'Fn::GetAtt': ['PipelineRole', 'Arn'] } }, Action: 'sts:AssumeRole' }] } } },

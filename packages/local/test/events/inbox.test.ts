@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { AssumedRoles } from '../../src/credentials/assumed-roles';
+import { createLocalRunner } from '../../src/credentials/local-runner';
+import { deployAssembly } from '../../src/deployment/deploy-assembly';
+import { LiveDeployment } from '../../src/deployment/deployment';
+import { AwsCredentials, EmbeddedAws } from '../../src/embedded-aws/embedded-aws';
+import { RunningEmbeddedAws, startEmbeddedAws } from '../../src/embedded-aws/start-embedded-aws';
+import { Inbox, Notification } from '../../src/events/inbox';
+import { EventRefusedError, putEvent } from '../../src/events/put-event';
+import { writeShopAssembly } from '../deployment/shop-assembly';
+
+const STARTING_MS = 300_000;
+jest.setTimeout(60_000);
+
+let aws: RunningEmbeddedAws;
+let folder: string;
+let deployment: LiveDeployment;
+let topicArn: string;
+let inbox: Inbox;
+
+beforeAll(async () => {
+  aws = await startEmbeddedAws();
+  folder = await mkdtemp(join(tmpdir(), 'slipway-test-'));
+  deployment = await deployAssembly(aws, await writeShopAssembly(folder));
+  topicArn = deployment.stacks[1].resources.find(({ logicalId }) => logicalId === 'Topic')!.physicalId;
+  inbox = await Inbox.open(aws, deployment);
+}, STARTING_MS);
+afterAll(async () => {
+  await aws?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('an event of a pipeline that failed arrives as the text the template makes of it', async () => {
+  await putEvent(aws, { source: 'aws.codepipeline', detailType: 'CodePipeline Pipeline Execution State Change', detail: { pipeline: 'shop', state: 'FAILED' } });
+
+  const notifications = await inbox.take(10);
+
+  expect(notifications).toEqual([{ topicArn, topicPath: 'Delivery/OnCall/Topic', subject: expect.any(String), text: '"Pipeline shop failed"' }]);
+});
+
+test('an event that no rule is waiting for notifies nobody', async () => {
+  await putEvent(aws, { source: 'aws.codepipeline', detailType: 'CodePipeline Pipeline Execution State Change', detail: { pipeline: 'shop', state: 'SUCCEEDED' } });
+
+  expect(await inbox.take(1)).toEqual([]);
+});
+
+test('more notifications than one call brings all arrive, each once', async () => {
+  const sns = new SNSClient(aws.clientOptions(aws.root));
+  const texts = Array.from({ length: 12 }, (_, index) => `message ${index}`);
+  for (const Message of texts) await sns.send(new PublishCommand({ TopicArn: topicArn, Message, Subject: 'Approval needed' }));
+
+  const notifications: Notification[] = [];
+  while (notifications.length < texts.length) notifications.push(...await inbox.take(5));
+
+  expect(notifications.map(({ text }) => text).sort()).toEqual([...texts].sort());
+  expect(notifications[0].subject).toBe('Approval needed');
+  expect(await inbox.take()).toEqual([]);
+});
+
+test('an event of a service that a role puts onto the bus is refused by name, as in AWS', async () => {
+  const { physicalId } = deployment.stacks[1].resources.find(({ logicalId }) => logicalId === 'Keyless')!;
+  const role = await new AssumedRoles(aws, deployment, await createLocalRunner(aws)).of(`arn:aws:iam::111122223333:role/${physicalId}`);
+  const asRole = { root: role, clientOptions: (credentials: AwsCredentials) => aws.clientOptions(credentials) } as EmbeddedAws;
+
+  await putEvent(asRole, { source: 'shop.cart', detailType: 'Checkout', detail: {} });
+  const putting = putEvent(asRole, { source: 'aws.codepipeline', detailType: 'Checkout', detail: {} });
+
+  await expect(putting).rejects.toThrow(EventRefusedError);
+  await expect(putting).rejects.toThrow('the default bus refused an event "Checkout" of aws.codepipeline: NotAuthorizedForSourceException');
+});
+
+test('closing removes its queue', async () => {
+  await inbox.close();
+
+  const { QueueUrls: urls = [] } = await new SQSClient(aws.clientOptions(aws.root)).send(new ListQueuesCommand({ QueueNamePrefix: 'slipway-inbox' }));
+  expect(urls).toEqual([]);
+});

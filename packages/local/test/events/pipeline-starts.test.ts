@@ -1,0 +1,92 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { deployAssembly } from '../../src/deployment/deploy-assembly';
+import { LiveDeployment } from '../../src/deployment/deployment';
+import { ObjectStore } from '../../src/embedded-aws/object-store';
+import { RunningEmbeddedAws, startEmbeddedAws } from '../../src/embedded-aws/start-embedded-aws';
+import { pipelineStarts, PipelineStart } from '../../src/events/pipeline-starts';
+import { putEvent } from '../../src/events/put-event';
+import { writeShopAssembly } from '../deployment/shop-assembly';
+
+const STARTING_MS = 300_000;
+jest.setTimeout(60_000);
+
+let aws: RunningEmbeddedAws;
+let folder: string;
+let deployment: LiveDeployment;
+let uploads: string;
+
+beforeAll(async () => {
+  aws = await startEmbeddedAws();
+  folder = await mkdtemp(join(tmpdir(), 'slipway-test-'));
+  deployment = await deployAssembly(aws, await writeShopAssembly(folder));
+  uploads = deployment.stacks[0].outputs.Uploads;
+}, STARTING_MS);
+afterAll(async () => {
+  await aws?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function take(count: number): Promise<PipelineStart[]> {
+  const starts: PipelineStart[] = [];
+  for await (const start of pipelineStarts(aws, deployment.triggers, AbortSignal.timeout(20_000))) {
+    if (starts.push(start) === count) break;
+  }
+  return starts;
+}
+
+test('two uploads at once are two starts, each pinned to the version of its object by the rule of the template', async () => {
+  const file = join(folder, 'source.zip');
+  await writeFile(file, 'source');
+  const store = new ObjectStore(aws, aws.root);
+  await store.put(uploads, 'other.zip', file);
+
+  const versions = (await Promise.all([store.put(uploads, 'source.zip', file), store.put(uploads, 'source.zip', file)])).map(({ versionId }) => versionId);
+  const starts = await take(2);
+
+  expect(starts.map(({ pipelineName, rulePath, problem }) => [pipelineName, rulePath, problem])).toEqual([['shop', 'Delivery/Start', undefined], ['shop', 'Delivery/Start', undefined]]);
+  expect(starts.map(({ input }) => input)).toEqual(expect.arrayContaining(versions.map((revisionValue) => ({ sourceRevisions: [{ actionName: 'Source', revisionType: 'S3_OBJECT_VERSION_ID', revisionValue }] }))));
+});
+
+test('a target without a transformer starts the pipeline without an input', async () => {
+  await putEvent(aws, { source: 'shop.clock', detailType: 'Midnight', detail: {}, resources: ['arn:aws:shop:::clock'], time: new Date() });
+
+  expect(await take(1)).toEqual([{
+    pipelineArn: 'arn:aws:codepipeline:us-east-1:111122223333:shop', pipelineName: 'shop', rulePath: 'Nightly',
+    ruleName: expect.stringContaining('Nightly'), roleArn: undefined, input: undefined, problem: undefined,
+  }]);
+});
+
+test('an input that is not JSON is a start with a problem, and the next one is not lost', async () => {
+  const sqs = new SQSClient(aws.clientOptions(aws.root));
+  const { queueUrl: QueueUrl } = deployment.triggers[0];
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'not {json' }));
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{"variables":[]}' }));
+
+  const starts = await take(2);
+
+  expect(starts.find(({ problem }) => problem)).toMatchObject({ input: undefined, problem: expect.stringMatching(/^the input that rule Delivery\/Start makes for the pipeline is not JSON: /) });
+  expect(starts.find(({ problem }) => !problem)).toMatchObject({ input: { variables: [] } });
+});
+
+test('waiting ends at once when aborted', async () => {
+  const controller = new AbortController();
+  const started = Date.now();
+  setTimeout(() => controller.abort(), 200);
+
+  for await (const start of pipelineStarts(aws, deployment.triggers, controller.signal)) throw new Error(`nobody asked for ${start.rulePath}`);
+
+  expect(Date.now() - started).toBeLessThan(3000);
+});
+
+test('a deployment without triggers has nothing to wait for', async () => {
+  for await (const start of pipelineStarts(aws, [], new AbortController().signal)) throw new Error(`nobody asked for ${start.rulePath}`);
+});
+
+test('fails where its queue is gone', async () => {
+  const gone = { ...deployment.triggers[0], queueUrl: `${aws.endpoint}/111122223333/gone` };
+
+  await expect(pipelineStarts(aws, [gone], new AbortController().signal).next()).rejects.toThrow(/queue does not exist/);
+});
