@@ -95,7 +95,7 @@ class BuildspecExecution {
       failure = await this.attempt(shell, name, phase);
     } while (failure && !this.signal.aborted && retries(phase['on-failure'], attempts, contextOf(failure)));
     this.succeeding &&= failure === undefined;
-    this.failed ??= failure;
+    this.failed ??= failure && { ...failure, command: this.lines.mask(failure.command) };
     this.close({ name, attempts, start, begin, context: failure && contextOf(failure) });
     return failure === undefined;
   }

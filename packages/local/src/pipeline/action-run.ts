@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { ActionCatalog, ActionContext, ActionOutcome, SourceRevision } from '../actions/action-runner';
-import { Action, Pipeline } from './declaration';
+import { Action, artifactStoreOf, Pipeline } from './declaration';
 import { ExecutionReporter, now } from './execution-reporter';
 import { ActionResult, ActionStatus, ExecutionError, Simulation } from './execution-result';
 import { ExecutionState } from './execution-state';
@@ -24,6 +24,7 @@ export interface ExecutionContext {
   readonly state: ExecutionState;
   readonly sourceRevisions: readonly SourceRevision[];
   readonly reporter: ExecutionReporter;
+  readonly region: string;
   readonly workFolder: string;
   readonly logFolder: string;
   readonly signal: AbortSignal;
@@ -64,7 +65,7 @@ async function attempt(execution: ExecutionContext, stage: string, action: Actio
   const context: ActionContext = {
     pipeline: { name: pipeline.name, roleArn: pipeline.roleArn, executionId: state.executionId },
     stage, action, inputs, workFolder, sourceRevisions: execution.sourceRevisions.filter((it) => it.actionName === action.name),
-    configuration: {}, roleArn: action.roleArn ?? pipeline.roleArn, artifactStore: pipeline.artifactStores[0],
+    configuration: {}, roleArn: action.roleArn ?? pipeline.roleArn, artifactStore: artifactStoreOf(pipeline, action.region ?? execution.region),
     signal: AbortSignal.any([execution.signal, deadline]),
     log: (line) => {
       file.write(`${line}\n`);

@@ -5,6 +5,13 @@ export type ExecutionMode = 'SUPERSEDED' | 'QUEUED' | 'PARALLEL';
 export type ConditionResult = 'FAIL' | 'SKIP' | 'ROLLBACK' | 'RETRY';
 export type RetryMode = 'FAILED_ACTIONS' | 'ALL_ACTIONS';
 
+export interface ArtifactStoreDeclaration {
+  readonly bucket: string;
+  readonly kmsKeyId?: string;
+  /** Of a pipeline with actions in several regions. */
+  readonly region?: string;
+}
+
 const number = z.coerce.number().int();
 const configuration = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String)).default({});
 const artifactNames = z.array(z.object({ Name: z.string() })).default([]).transform((all) => all.map((it) => it.Name));
@@ -38,7 +45,7 @@ const stage = z.object({ Name: z.string(), Actions: z.array(action).min(1), Befo
   .transform((it) => ({ name: it.Name, actions: it.Actions, beforeEntry: it.BeforeEntry, onSuccess: it.OnSuccess, onFailure: it.OnFailure }));
 
 const store = z.object({ Location: z.string(), EncryptionKey: z.object({ Id: z.string() }).optional() })
-  .transform((it) => ({ bucket: it.Location, kmsKeyId: it.EncryptionKey?.Id }));
+  .transform((it): ArtifactStoreDeclaration => ({ bucket: it.Location, kmsKeyId: it.EncryptionKey?.Id }));
 
 const pipelineSchema = z.object({
   Name: z.string(),
@@ -51,7 +58,7 @@ const pipelineSchema = z.object({
   Stages: z.array(stage).min(2),
 }).transform((it) => ({
   name: it.Name, roleArn: it.RoleArn, type: it.PipelineType, executionMode: it.ExecutionMode,
-  artifactStores: [...(it.ArtifactStore ? [it.ArtifactStore] : []), ...it.ArtifactStores.map((regional) => regional.ArtifactStore)],
+  artifactStores: [...(it.ArtifactStore ? [it.ArtifactStore] : []), ...it.ArtifactStores.map((regional) => ({ ...regional.ArtifactStore, region: regional.Region }))],
   variables: it.Variables.map((variable) => ({ name: variable.Name, defaultValue: variable.DefaultValue })), stages: it.Stages,
 }));
 
@@ -61,7 +68,6 @@ export type Stage = Pipeline['stages'][number];
 export type Action = Stage['actions'][number];
 export type Condition = Stage['beforeEntry'][number];
 export type Rule = Condition['rules'][number];
-export type ArtifactStoreDeclaration = Pipeline['artifactStores'][number];
 
 /**
  * Reads the properties of an `AWS::CodePipeline::Pipeline`. Throws `PipelineDeclarationError` on what CodePipeline refuses.
@@ -101,6 +107,11 @@ function unmadeArtifacts(pipeline: Pipeline): string[] {
     group.flatMap((one) => one.outputs).forEach((name) => made.add(name));
     return missing;
   }));
+}
+
+/** The store of a region; a pipeline of one region has one store. */
+export function artifactStoreOf({ artifactStores }: Pipeline, region: string): ArtifactStoreDeclaration {
+  return artifactStores.find((it) => it.region === region) ?? artifactStores[0];
 }
 
 /** Actions with the same run order run in parallel, the groups one after the other. */

@@ -117,7 +117,7 @@ export class PipelineRunner {
   private contextOf(state: ExecutionState, signal: AbortSignal, input: StartInput): ExecutionContext {
     const { pipeline, catalog, workFolder, logFolder, region, onEvent = () => undefined, minuteMs = MINUTE_MS } = this.props;
     return {
-      pipeline, catalog, state, workFolder, signal, minuteMs,
+      pipeline, catalog, state, region, workFolder, signal, minuteMs,
       logFolder: join(logFolder, state.executionId),
       sourceRevisions: input.sourceRevisions ?? [],
       reporter: new ExecutionReporter(pipeline.name, state.executionId, region, onEvent),

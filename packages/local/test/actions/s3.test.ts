@@ -1,3 +1,4 @@
+import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { ActionRunner } from '../../src/actions';
 import { S3Deploy } from '../../src/actions/s3-deploy';
 import { S3Source } from '../../src/actions/s3-source';
@@ -79,6 +80,19 @@ describe('S3Source', () => {
     const run = runner.run(cloud.context(role, declared()));
 
     await expect(run).rejects.toMatchObject({ name: 'AccessDenied', message: expect.stringContaining(`${role} may not call ${call} on ${resource}`) });
+  });
+
+  test('fails without the right on the key of the artifact bucket, naming it', async () => {
+    const { KeyMetadata } = await new KMSClient(cloud.aws.clientOptions(cloud.aws.root)).send(new CreateKeyCommand({}));
+    const kmsKeyId = KeyMetadata!.Arn!;
+    await cloud.put('uploads', 'source.zip', 'x');
+
+    const denied = runner.run(cloud.context(role, declared(), { artifactStore: { bucket: 'artifacts', kmsKeyId } }));
+    await expect(denied).rejects.toMatchObject({ name: 'AccessDenied', apiAction: 'kms:GenerateDataKey', resource: kmsKeyId });
+
+    await cloud.allow('pipeline', [READ_SOURCE, VERSIONING, STORE, { Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Resource: kmsKeyId }]);
+    const { outputs } = await runner.run(cloud.context(role, declared(), { artifactStore: { bucket: 'artifacts', kmsKeyId } }));
+    expect(outputs).toHaveLength(1);
   });
 
   test('fails on a pinned version without the right to versions', async () => {

@@ -25,6 +25,13 @@ test('secrets are masked in the log, longest first, and each line of a secret of
   expect(lines.join()).not.toMatch(/pass|key-line/);
 });
 
+test('a secret in a failing command is masked in the result too', async () => {
+  const { result } = await build('{version: 0.2, phases: {build: {commands: ["login password || exit 2"]}}}', { secrets: ['password'] });
+
+  expect(result.failed).toMatchObject({ command: 'login *** || exit 2' });
+  expect(JSON.stringify(result)).not.toContain('password');
+});
+
 test('says first which command failed, with its exit code', async () => {
   const { result, lines } = await build('{version: 0.2, phases: {build: {commands: [echo ok, exit 7]}, post_build: {commands: [exit 8]}}}');
 

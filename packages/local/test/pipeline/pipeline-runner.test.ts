@@ -100,6 +100,16 @@ test('an execution that is stopped between two stages enters no further one', as
   expect(actions.names).toEqual(['Checkout']);
 });
 
+test('an action takes the artifact store of its region', async () => {
+  const actions = new Actions();
+  const stores = ['us-east-1', 'eu-west-1'].map((Region) => ({ Region, ArtifactStore: { Type: 'S3', Location: `artifacts-${Region}` } }));
+  const { runner } = world(pipeline([{ Name: 'Deploy', Actions: [action('Ship', { Region: 'eu-west-1' })] }], { ArtifactStore: undefined, ArtifactStores: stores }), actions);
+
+  await runner.start().result;
+
+  expect(actions.calls.map((call) => call.context.artifactStore.bucket)).toEqual(['artifacts-us-east-1', 'artifacts-eu-west-1']);
+});
+
 test('nobody has to listen', async () => {
   const { runner } = world(pipeline([deploy]), new Actions(), { onEvent: undefined });
 
