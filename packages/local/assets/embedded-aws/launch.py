@@ -59,6 +59,23 @@ def let_root_speak_for_services():
     eventbridge._put_events = put_for_services
 
 
+def keep_buckets_with_content():
+    """CloudFormation deletes empty buckets only. The emulator's deletes any, so a template that cannot be destroyed would seem to be."""
+    from ministack.services import s3
+    from ministack.services.cloudformation import provisioners
+
+    handler = provisioners._RESOURCE_HANDLERS["AWS::S3::Bucket"]
+    delete = handler["delete"]
+
+    def delete_if_empty(name, *args):
+        bucket = s3._buckets.get(name)
+        if bucket is not None and (bucket["objects"] or s3._bucket_has_versions(name)):
+            raise ValueError(f"The bucket you tried to delete is not empty: {name}")
+        return delete(name, *args)
+
+    handler["delete"] = delete_if_empty
+
+
 if os.getpgid(0) != os.getpid():
     os.setpgid(0, 0)
 threading.Thread(target=end_with_the_parent, daemon=True).start()
@@ -67,6 +84,7 @@ from ministack import app  # noqa: E402 (slow to import: the thread above must a
 
 name_the_version_in_object_events()
 let_root_speak_for_services()
+keep_buckets_with_content()
 app._port_is_bindable = lambda *_: False  # as root it would take port 443 beside its own
 sys.argv = ["ministack"]
 app.main()

@@ -21,8 +21,8 @@ export async function createLocalRunner(aws: EmbeddedAws): Promise<AwsCredential
     if (!(error instanceof EntityAlreadyExistsException)) throw error;
   });
   await iam.send(new PutUserPolicyCommand({ UserName: LOCAL_RUNNER, PolicyName: 'assume', PolicyDocument: JSON.stringify(ASSUME) }));
-  const { AccessKeyMetadata: old = [] } = await iam.send(new ListAccessKeysCommand({ UserName: LOCAL_RUNNER }));
-  for (const { AccessKeyId } of old) await iam.send(new DeleteAccessKeyCommand({ UserName: LOCAL_RUNNER, AccessKeyId }));
+  const { AccessKeyMetadata: old } = await iam.send(new ListAccessKeysCommand({ UserName: LOCAL_RUNNER }));
+  for (const { AccessKeyId } of old!) await iam.send(new DeleteAccessKeyCommand({ UserName: LOCAL_RUNNER, AccessKeyId }));
   const { AccessKey: key } = await iam.send(new CreateAccessKeyCommand({ UserName: LOCAL_RUNNER }));
   return { accessKeyId: key!.AccessKeyId!, secretAccessKey: key!.SecretAccessKey! };
 }

@@ -43,7 +43,7 @@ export function describeStack(artifact: StackArtifact, preparation: Preparation,
       type: resource.Type,
       path: pathOf(logicalId, resource),
       physicalId: resolver.text({ Ref: logicalId }),
-      properties: resolver.properties(resource.Properties ?? {}),
+      properties: resolver.properties(resource.Properties!),
       stubbed: stubs.has(logicalId),
     }));
   const own = Object.keys(artifact.template.Outputs ?? {});
@@ -66,6 +66,6 @@ function withStubs(known: ResolverScope, { stubs }: Preparation): ResolverScope 
     if (stub) attributes[`${logicalId}.${attribute}`] = resolver.text(stub.attribute(attribute!));
     return undefined;
   };
-  rewriteReferences({ Resources: known.template.Resources, Outputs: known.template.Outputs ?? {} } as unknown as Value, note);
+  rewriteReferences({ Resources: known.template.Resources, Outputs: known.template.Outputs! } as unknown as Value, note);
   return { ...known, physicalIds: { ...known.physicalIds, ...physicalIds }, attributes: { ...known.attributes, ...attributes } };
 }

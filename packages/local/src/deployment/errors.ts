@@ -13,7 +13,7 @@ export class WrongEnvironmentError extends DeploymentError {}
 export class UnresolvableReferenceError extends DeploymentError {}
 
 export class StackFailedError extends DeploymentError {
-  constructor(stack: string, status: string, reasons: readonly string[], cause?: unknown) {
-    super(`stack ${stack} ended as ${status}; what failed in it:\n${reasons.map((reason) => `  ${reason}`).join('\n')}`, { cause });
+  constructor(stack: string, status: string, reasons: readonly string[]) {
+    super(`stack ${stack} ended as ${status}; what failed in it:\n${reasons.map((reason) => `  ${reason}`).join('\n')}`);
   }
 }

@@ -62,11 +62,11 @@ function eachCondition(statement: Statement): [operator: string, key: string, ex
 }
 
 function withConditions(statement: Statement, conditions: readonly [string, string, Value][]): Statement {
-  const { Condition: _, ...rest } = statement;
-  if (conditions.length === 0) return rest;
   const blocks: Record<string, Record<string, Value>> = {};
   for (const [operator, key, expected] of conditions) (blocks[operator] ??= {})[key] = expected;
-  return { ...rest, Condition: blocks };
+  const changed: Record<string, Value> = { ...statement, Condition: blocks };
+  if (conditions.length === 0) delete changed.Condition;
+  return changed;
 }
 
 function hasPolicyVariable(value: Value): boolean {

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  CloudFormationClient, CreateChangeSetCommand, DeleteStackCommand, DescribeChangeSetCommand, DescribeStackEventsCommand,
+  CloudFormationClient, CreateChangeSetCommand, DeleteStackCommand, DescribeChangeSetCommand, DescribeEventsCommand, DescribeStackEventsCommand,
   DescribeStackResourcesCommand, DescribeStacksCommand, ExecuteChangeSetCommand, Stack,
 } from '@aws-sdk/client-cloudformation';
 import { StackFailedError } from './errors';
 
 const POLL_MS = 60;
+/** The embedded AWS refuses a bad template at once; its change sets fail for this reason only. */
+const NOTHING_TO_CHANGE = 'FAILED';
 const CAPABILITIES = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'] as const;
 
 export interface StackChange {
@@ -35,51 +37,43 @@ export class StackChanges {
       Tags: Object.entries(change.tags).map(([Key, Value]) => ({ Key, Value })),
       Capabilities: [...CAPABILITIES],
     }));
-    if (await this.hasChanges(change.name, changeSet!)) {
-      await this.cloudFormation.send(new ExecuteChangeSetCommand({ ChangeSetName: changeSet }));
-    }
-    return this.settled(change.name, /^(CREATE|UPDATE)_COMPLETE$/);
+    const { Status: status } = await this.cloudFormation.send(new DescribeChangeSetCommand({ ChangeSetName: changeSet }));
+    if (status !== NOTHING_TO_CHANGE) await this.cloudFormation.send(new ExecuteChangeSetCommand({ ChangeSetName: changeSet }));
+    return this.settled(change.name, change.name, /^(CREATE|UPDATE)_COMPLETE$/);
   }
 
   public async remove(name: string): Promise<void> {
     const stack = await this.describe(name);
     if (stack === undefined) return;
     await this.cloudFormation.send(new DeleteStackCommand({ StackName: stack.StackId }));
-    await this.settled(stack.StackId!, /^DELETE_COMPLETE$/);
+    await this.settled(stack.StackId!, name, /^DELETE_COMPLETE$/); // by its id: a deleted stack has no name any more
   }
 
   /** Physical ids by logical id. */
   public async physicalIds(name: string): Promise<Record<string, string>> {
-    const { StackResources: resources = [] } = await this.cloudFormation.send(new DescribeStackResourcesCommand({ StackName: name }));
-    return Object.fromEntries(resources.map((resource) => [resource.LogicalResourceId!, resource.PhysicalResourceId ?? '']));
+    const { StackResources: resources } = await this.cloudFormation.send(new DescribeStackResourcesCommand({ StackName: name }));
+    return Object.fromEntries(resources!.map((resource) => [resource.LogicalResourceId!, resource.PhysicalResourceId!]));
   }
 
-  private async hasChanges(stackName: string, changeSet: string): Promise<boolean> {
+  private async settled(stackId: string, name: string, wanted: RegExp): Promise<Stack> {
     for (;;) {
-      const { Status: status, StatusReason: reason = '' } = await this.cloudFormation.send(new DescribeChangeSetCommand({ ChangeSetName: changeSet }));
-      if (status === 'CREATE_COMPLETE') return true;
-      if (status === 'FAILED' && /didn't contain changes|No updates/i.test(reason)) return false;
-      if (status === 'FAILED') throw new StackFailedError(stackName, 'a failed change set', [reason]);
-      await sleep(POLL_MS);
-    }
-  }
-
-  private async settled(name: string, wanted: RegExp): Promise<Stack> {
-    for (;;) {
-      const stack = await this.describe(name);
-      const status = stack?.StackStatus ?? 'DELETE_COMPLETE';
-      if (wanted.test(status)) return stack ?? { StackName: name, StackStatus: 'DELETE_COMPLETE', CreationTime: undefined };
-      if (!status.endsWith('_IN_PROGRESS')) throw new StackFailedError(name, status, await this.failures(name));
+      const stack = await this.describe(stackId);
+      const status = stack!.StackStatus!;
+      if (wanted.test(status)) return stack!;
+      if (!status.endsWith('_IN_PROGRESS') || status === 'REVIEW_IN_PROGRESS') throw new StackFailedError(name, status, await this.failures(stackId));
       await sleep(POLL_MS);
     }
   }
 
   private async failures(name: string): Promise<string[]> {
-    const { StackEvents: events = [] } = await this.cloudFormation.send(new DescribeStackEventsCommand({ StackName: name }));
-    return events
-      .filter((event) => event.ResourceStatus?.endsWith('_FAILED') && event.ResourceStatusReason)
-      .map((event) => `${event.LogicalResourceId} (${event.ResourceType}): ${event.ResourceStatusReason}`)
-      .reverse();
+    const { StackEvents: events } = await this.cloudFormation.send(new DescribeStackEventsCommand({ StackName: name }));
+    const { OperationEvents: findings } = await this.cloudFormation.send(new DescribeEventsCommand({ StackName: name, Filters: { FailedEvents: true } }));
+    const failed = events!.filter((event) => event.ResourceStatus!.endsWith('_FAILED')).reverse();
+    const invalid = findings!.filter((event) => event.ValidationStatusReason !== undefined);
+    return [...new Set([
+      ...failed.map((event) => `${event.LogicalResourceId} (${event.ResourceType}): ${event.ResourceStatusReason}`),
+      ...invalid.map((event) => `${event.LogicalResourceId} (${event.ResourceType}): ${event.ValidationStatusReason}`),
+    ])];
   }
 
   private async describe(name: string): Promise<Stack | undefined> {

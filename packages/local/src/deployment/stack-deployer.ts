@@ -74,15 +74,15 @@ export class StackDeployer {
   }
 
   private async facts(deployed: Stack): Promise<StackFacts> {
-    const { Exports: exports = [] } = await this.cloudFormation.send(new ListExportsCommand({}));
+    const { Exports: exports } = await this.cloudFormation.send(new ListExportsCommand({}));
     return {
       stackId: deployed.StackId!,
       region: this.aws.region,
       accountId: this.aws.accountId,
-      parameters: Object.fromEntries((deployed.Parameters ?? []).map((one) => [one.ParameterKey!, one.ResolvedValue ?? one.ParameterValue!])),
+      parameters: Object.fromEntries(deployed.Parameters!.map((one) => [one.ParameterKey!, one.ResolvedValue ?? one.ParameterValue!])),
       physicalIds: await this.changes.physicalIds(deployed.StackName!),
-      outputs: Object.fromEntries((deployed.Outputs ?? []).map((output) => [output.OutputKey!, output.OutputValue!])),
-      exports: Object.fromEntries(exports.map((one) => [one.Name!, one.Value!])),
+      outputs: Object.fromEntries(deployed.Outputs!.map((output) => [output.OutputKey!, output.OutputValue!])),
+      exports: Object.fromEntries(exports!.map((one) => [one.Name!, one.Value!])),
     };
   }
 

@@ -39,9 +39,7 @@ export class EmulatorProcess {
         resolve();
       });
     });
-    const lifeLine = this.child.stdin as Socket;
-    lifeLine.on('error', () => undefined); // its exit says it already
-    lifeLine.unref();
+    (this.child.stdin as Socket).unref();
     this.child.unref();
   }
 
@@ -79,8 +77,8 @@ export class EmulatorProcess {
   private signal(signal: NodeJS.Signals): void {
     try {
       process.kill(-this.child.pid!, signal);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    } catch {
+      // nothing of the group is left: Linux says ESRCH then, macOS EPERM
     }
   }
 

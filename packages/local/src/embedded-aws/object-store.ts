@@ -23,7 +23,8 @@ export interface StoredObject {
 }
 
 /** Without it the client writes to the console that a stream cannot be sent again. The error itself is thrown either way. */
-const SILENT = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+const ignore = () => undefined;
+const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 /** Objects as one role reads and writes them, with the KMS calls that S3 makes on the caller's behalf and the embedded AWS leaves out. */
 export class ObjectStore {

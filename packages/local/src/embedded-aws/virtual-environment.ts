@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { InstallationFailedError, PythonMissingError, VenvModuleMissingError } from './errors';
 import { lastLines, runCommand } from './run-command';
 
-export const MINISTACK_VERSION = '1.5.33';
+const MINISTACK_VERSION = '1.5.33';
 export const ASSETS = join(__dirname, '..', '..', 'assets', 'embedded-aws');
 
 const VERSION_CHECK = 'import sys; sys.exit(sys.version_info < (3, 10))';
@@ -15,8 +15,6 @@ export interface VirtualEnvironmentProps {
   readonly folder?: string;
   /** The interpreter to build it with. @default - `$SLIPWAY_PYTHON`, python3, or python */
   readonly python?: string;
-  /** @default - the pinned list that comes with this package */
-  readonly requirements?: string;
   /** Where the cache, the interpreter and the settings of pip are looked up. @default - the environment of this process */
   readonly environment?: NodeJS.ProcessEnv;
   readonly onProgress?: (line: string) => void;
@@ -30,8 +28,8 @@ export interface VirtualEnvironmentProps {
  *
  * @returns the path of its interpreter
  */
-export async function ensureVirtualEnvironment(props: VirtualEnvironmentProps = {}): Promise<string> {
-  const folder = props.folder ?? defaultFolder(props.environment ?? process.env);
+export async function ensureVirtualEnvironment(props: VirtualEnvironmentProps): Promise<string> {
+  const folder = props.folder ?? cacheFolder(props.environment ?? process.env, homedir());
   const interpreter = join(folder, 'bin', 'python');
   if (existsSync(interpreter)) return interpreter;
 
@@ -48,12 +46,13 @@ export async function ensureVirtualEnvironment(props: VirtualEnvironmentProps = 
   return interpreter;
 }
 
-function defaultFolder(environment: NodeJS.ProcessEnv): string {
-  return join(environment.XDG_CACHE_HOME || join(environment.HOME ?? homedir(), '.cache'), 'slipway', `ministack-${MINISTACK_VERSION}`);
+/** Where the environment stands that every run of this user shares. */
+export function cacheFolder({ XDG_CACHE_HOME: cache }: NodeJS.ProcessEnv, home: string): string {
+  return join(cache || join(home, '.cache'), 'slipway', `ministack-${MINISTACK_VERSION}`);
 }
 
 async function build(draft: string, folder: string, props: VirtualEnvironmentProps): Promise<void> {
-  const { onProgress = () => undefined, requirements = join(ASSETS, 'requirements.txt'), environment = process.env } = props;
+  const { onProgress = () => undefined, environment = process.env } = props;
   const python = await findPython(props.python ?? environment.SLIPWAY_PYTHON, environment);
 
   onProgress(`making a virtual environment in ${folder} (once)`);
@@ -61,7 +60,7 @@ async function build(draft: string, folder: string, props: VirtualEnvironmentPro
   if (made.exitCode !== 0) throw new VenvModuleMissingError(python, lastLines(made.output));
 
   onProgress(`installing the embedded AWS, ministack ${MINISTACK_VERSION} (about 215 MB, once)`);
-  const pip = ['-m', 'pip', 'install', '--no-input', '--disable-pip-version-check', '--progress-bar', 'off', '-r', requirements];
+  const pip = ['-m', 'pip', 'install', '--no-input', '--disable-pip-version-check', '--progress-bar', 'off', '-r', join(ASSETS, 'requirements.txt')];
   const installed = await runCommand(join(draft, 'bin', 'python'), pip, {
     environment,
     onLine: (line) => {

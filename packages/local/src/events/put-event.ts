@@ -23,7 +23,7 @@ export class EventRefusedError extends Error {
 /** Puts an event onto the default bus as an AWS service would. */
 export async function putEvent(aws: EmbeddedAws, event: ServiceEvent): Promise<void> {
   const events = new EventBridgeClient(aws.clientOptions(aws.root));
-  const { Entries: [entry] = [] } = await events.send(new PutEventsCommand({
+  const { Entries: results } = await events.send(new PutEventsCommand({
     Entries: [{
       Source: event.source,
       DetailType: event.detailType,
@@ -32,5 +32,6 @@ export async function putEvent(aws: EmbeddedAws, event: ServiceEvent): Promise<v
       Time: event.time,
     }],
   }));
-  if (entry?.ErrorCode !== undefined) throw new EventRefusedError(event, entry.ErrorCode, entry.ErrorMessage);
+  const [entry] = results!;
+  if (entry.ErrorCode !== undefined) throw new EventRefusedError(event, entry.ErrorCode, entry.ErrorMessage);
 }

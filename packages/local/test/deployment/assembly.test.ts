@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readAssembly } from '../../src/deployment/assembly';
 import { environmentOf } from '../../src/deployment/deploy-assembly';
-import { AssemblyNotReadableError } from '../../src/deployment/errors';
+import { AssemblyNotReadableError, DeploymentError } from '../../src/deployment/errors';
 import { stackArtifact, writeAssembly } from './assembly-on-disk';
 
 let folder: string;
@@ -83,6 +83,7 @@ test.each<[string, Record<string, unknown>, RegExp]>([
 
   const reading = readAssembly(folder);
 
+  await expect(reading).rejects.toThrow(DeploymentError);
   await expect(reading).rejects.toThrow(AssemblyNotReadableError);
   await expect(reading).rejects.toThrow(message);
 });

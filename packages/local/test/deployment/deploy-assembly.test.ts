@@ -2,11 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand, ListStacksCommand } from '@aws-sdk/client-cloudformation';
-import { GetBucketEncryptionCommand, GetBucketTaggingCommand, GetBucketVersioningCommand, GetObjectCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, DeleteObjectCommand, GetBucketEncryptionCommand, GetBucketTaggingCommand, GetBucketVersioningCommand, GetObjectCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { createLocalRunner } from '../../src/credentials/local-runner';
 import { deployAssembly } from '../../src/deployment/deploy-assembly';
 import { LiveDeployment } from '../../src/deployment/deployment';
 import { StackFailedError, WrongEnvironmentError } from '../../src/deployment/errors';
+import { AwsCredentials } from '../../src/embedded-aws/embedded-aws';
 import { ObjectStore } from '../../src/embedded-aws/object-store';
 import { RunningEmbeddedAws, startEmbeddedAws } from '../../src/embedded-aws/start-embedded-aws';
 import { stackArtifact, writeAssembly } from './assembly-on-disk';
@@ -147,6 +149,34 @@ describe('a stack that fails', () => {
 
     expect(deployment.stacks[0].resources).toHaveLength(1);
     await deployment.destroy();
+  });
+
+  test('cannot be taken down while a bucket that nobody empties has content, as in AWS', async () => {
+    const full = await writeAssembly(join(folder, 'full'), oneStack({ Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'full-bucket' } } }));
+    const deployment = await deployAssembly(aws, full);
+    const file = join(folder, 'object');
+    await writeFile(file, 'content');
+    await new ObjectStore(aws, aws.root).put('full-bucket', 'object', file);
+
+    await expect(deployment.destroy()).rejects.toThrow(/stack Broken ended as DELETE_FAILED; what failed in it:\n {2}Bucket \(AWS::S3::Bucket\): .*not empty: full-bucket/);
+
+    await s3.send(new DeleteObjectCommand({ Bucket: 'full-bucket', Key: 'object' }));
+    await deployment.destroy();
+  });
+
+  test('says why where the embedded AWS cannot make a change set', async () => {
+    await s3.send(new CreateBucketCommand({ Bucket: 'taken-bucket' }));
+    const taken = await writeAssembly(join(folder, 'taken'), oneStack({ Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'taken-bucket' } } }));
+
+    await expect(deployAssembly(aws, taken)).rejects.toThrow(/stack Broken ended as .*taken-bucket/s);
+  });
+
+  test('fails in the words of the service where the caller may not look at stacks', async () => {
+    const powerless = { ...aws, accountId: aws.accountId, region: aws.region, root: await createLocalRunner(aws), clientOptions: (credentials: AwsCredentials) => aws.clientOptions(credentials) } as unknown as RunningEmbeddedAws;
+    const empty = await writeAssembly(join(folder, 'empty'), oneStack({}));
+
+    await expect(deployAssembly(aws, empty)).rejects.toThrow(/stack Broken|Resources/);
+    await expect(deployAssembly(powerless, empty)).rejects.toThrow(/cloudformation:DescribeStacks/);
   });
 
   test('refuses a template the embedded AWS cannot read, in its words', async () => {

@@ -12,7 +12,7 @@ const SCOPE: ResolverScope = {
       IsProd: { 'Fn::Equals': [{ Ref: 'Env' }, 'prod'] },
       NotProd: { 'Fn::Not': [{ Condition: 'IsProd' }] },
       Both: { 'Fn::And': [{ Condition: 'IsProd' }, { Condition: 'NotProd' }] },
-      Either: { 'Fn::Or': [{ Condition: 'IsProd' }, { Condition: 'NotProd' }] },
+      Either: { 'Fn::Or': [{ 'Fn::Equals': ['a', 'b'] }, { Condition: 'IsProd' }] },
     },
   },
   stackName: 'Shop',

@@ -7,7 +7,7 @@ const TEMPLATE: Template = {
     Role: { Type: 'AWS::IAM::Role' },
     Repository: { Type: 'AWS::CodeCommit::Repository', Properties: { RepositoryName: { 'Fn::Sub': 'shop-${Env}' } } },
     Pipeline: { Type: 'AWS::CodePipeline::Pipeline', Properties: { Name: { Ref: 'Repository' }, RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } } },
-    Archive: { Type: 'AWS::Events::Archive', DependsOn: 'Pipeline', Properties: {} },
+    Archive: { Type: 'AWS::Events::Archive', DependsOn: 'Pipeline' },
     Rule: { Type: 'AWS::Events::Rule', DependsOn: ['Pipeline', 'Role'], Properties: { Targets: [{ Arn: { 'Fn::Sub': 'arn:x:${Pipeline}' } }, { Arn: { 'Fn::GetAtt': ['Archive', 'Arn'] } }] } },
     Queue: { Type: 'AWS::SQS::Queue', DependsOn: 'Archive' },
   },
@@ -58,7 +58,7 @@ describe('stubTypes', () => {
     expect(stubTypes(TEMPLATE, ['AWS::Other::Thing'], 'Shop').template.Resources).toEqual({
       ...TEMPLATE.Resources,
       Queue: { Type: 'AWS::SQS::Queue', DependsOn: ['Archive'] },
-      Archive: { Type: 'AWS::Events::Archive', DependsOn: ['Pipeline'], Properties: {} },
+      Archive: { Type: 'AWS::Events::Archive', DependsOn: ['Pipeline'] },
     });
   });
 

@@ -36,6 +36,7 @@ describe('Fn::Sub', () => {
 
   test('has its text and variables in both forms', () => {
     expect(subParts('x')).toEqual({ text: 'x', variables: {} });
+    expect(subParts(['x'])).toEqual({ text: 'x', variables: {} });
     expect(subParts(['x', { A: 1 }])).toEqual({ text: 'x', variables: { A: 1 } });
   });
 

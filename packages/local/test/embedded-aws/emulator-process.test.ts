@@ -66,7 +66,7 @@ test('an emulator that accepts connections and says nothing is not ready', async
   const port = await new Promise<number>((resolve) => { server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port)); });
   const emulator = shell('exec sleep 60');
 
-  const waiting = emulator.ready(`https://127.0.0.1:${port}/`, '', 500);
+  const waiting = emulator.ready(`https://127.0.0.1:${port}/`, '', 1500);
 
   await expect(waiting).rejects.toThrow(EmulatorNotReadyError);
   server.close();

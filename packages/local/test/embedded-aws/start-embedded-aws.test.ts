@@ -38,6 +38,7 @@ describe('a running embedded AWS', () => {
 
   test('is the account and region that were asked for, and lives', async () => {
     expect(await whoami(aws)).toBe('arn:aws:iam::222233334444:root');
+    expect(aws).toBeInstanceOf(RunningEmbeddedAws);
     expect(aws).toMatchObject({ accountId: '222233334444', region: 'eu-central-1', death: undefined });
   });
 

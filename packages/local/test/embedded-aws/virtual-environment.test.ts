@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InstallationFailedError, PythonMissingError, VenvModuleMissingError } from '../../src/embedded-aws/errors';
-import { ensureVirtualEnvironment } from '../../src/embedded-aws/virtual-environment';
+import { cacheFolder, ensureVirtualEnvironment } from '../../src/embedded-aws/virtual-environment';
 
 let root: string;
 beforeEach(async () => { root = await mkdtemp(join(tmpdir(), 'slipway-test-')); });
@@ -44,19 +44,23 @@ test('made by two runs at once works for both and leaves no draft', async () => 
   expect(await readdir(join(root, 'cache'))).toEqual(['venv']);
 });
 
-test.each<[string, () => NodeJS.ProcessEnv, string]>([
-  ['XDG_CACHE_HOME', () => ({ XDG_CACHE_HOME: join(root, 'xdg') }), 'xdg'],
-  ['the home folder', () => ({ XDG_CACHE_HOME: '', HOME: join(root, 'home') }), 'home/.cache'],
-])('stands in the cache of %s, made by the Python that SLIPWAY_PYTHON names', async (_, environment, cache) => {
-  const SLIPWAY_PYTHON = await python({});
+test('stands in the cache of this user, made by the Python that SLIPWAY_PYTHON names', async () => {
+  const environment = { PATH: process.env.PATH, SLIPWAY_PYTHON: await python({}), XDG_CACHE_HOME: join(root, 'xdg') };
 
-  const interpreter = await ensureVirtualEnvironment({ environment: { PATH: process.env.PATH, SLIPWAY_PYTHON, ...environment() } });
+  expect(await ensureVirtualEnvironment({ environment })).toBe(join(root, 'xdg', 'slipway', 'ministack-1.5.33', 'bin', 'python'));
+});
 
-  expect(interpreter).toBe(join(root, cache, 'slipway', 'ministack-1.5.33', 'bin', 'python'));
+test.each<[NodeJS.ProcessEnv, string]>([
+  [{ XDG_CACHE_HOME: '/caches' }, '/caches/slipway/ministack-1.5.33'],
+  [{ XDG_CACHE_HOME: '' }, '/home/me/.cache/slipway/ministack-1.5.33'],
+  [{}, '/home/me/.cache/slipway/ministack-1.5.33'],
+])('the cache with %j is %s', (environment, folder) => {
+  expect(cacheFolder(environment, '/home/me')).toBe(folder);
 });
 
 test.each<[string, Parameters<typeof python>[0], new (...args: never[]) => Error, RegExp]>([
   ['a Python that is too old', { version: 'exit 1' }, PythonMissingError, /no Python 3.10 or newer found \(tried .*python\).*install Python/],
+  ['a Python that crashes', { version: 'kill -9 $$' }, PythonMissingError, /no Python 3.10 or newer found/],
   ['a Python without the venv module', { venv: 'echo "No module named venv"; exit 1' }, VenvModuleMissingError, /python3-venv\nNo module named venv/],
   ['a network that is not there', { pip: 'for i in $(seq 40); do echo "line $i"; done; echo "Network is unreachable" >&2; exit 1' }, InstallationFailedError, /check the network or PIP_INDEX_URL.*line 40[^]*Network is unreachable/s],
 ])('fails on %s with one clear message, and leaves nothing half made', async (_, cases, type, message) => {
