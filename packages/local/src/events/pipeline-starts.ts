@@ -23,11 +23,16 @@ export async function* pipelineStarts(aws: EmbeddedAws, triggers: readonly Pipel
   const sqs = new SQSClient(aws.clientOptions(aws.root));
   const stop = new AbortController();
   const until = AbortSignal.any([signal, stop.signal]);
-  const pending = new Map(triggers.map((trigger) => [trigger, receive(sqs, trigger, until)] as const));
+  const poll = (trigger: PipelineTrigger) => {
+    const next = receive(sqs, trigger, until);
+    next.catch(() => undefined); // the race below tells, when the consumer asks again
+    return next;
+  };
+  const pending = new Map(triggers.map((trigger) => [trigger, poll(trigger)] as const));
   try {
     while (pending.size > 0 && !signal.aborted) {
       const { trigger, starts } = await Promise.race(pending.values());
-      pending.set(trigger, receive(sqs, trigger, until));
+      pending.set(trigger, poll(trigger));
       yield* starts;
     }
   } finally {
@@ -54,7 +59,7 @@ async function receive(sqs: SQSClient, trigger: PipelineTrigger, signal: AbortSi
 }
 
 /** What one message of a trigger's queue asks for. A target without a transformer sends the event, which a pipeline ignores. */
-export function startOf(trigger: PipelineTrigger, body: string): PipelineStart {
+function startOf(trigger: PipelineTrigger, body: string): PipelineStart {
   const { pipelineArn, ruleName, rulePath, roleArn, transformed } = trigger;
   const start = { pipelineArn, pipelineName: pipelineArn.slice(pipelineArn.lastIndexOf(':') + 1), ruleName, rulePath, roleArn };
   if (!transformed) return { ...start, input: undefined, problem: undefined };
