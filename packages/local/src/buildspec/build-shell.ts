@@ -63,9 +63,12 @@ export class BuildShell {
     return Object.fromEntries(text.split('\0').filter((it) => it !== '').map((it) => [it.slice(0, it.indexOf('=')), it.slice(it.indexOf('=') + 1)]));
   }
 
-  /** Kills what the commands left running. */
+  /** Kills what the commands left running, and hears no more of it. */
   public end(): void {
-    this.children.forEach((child) => lifeLine(child).destroy());
+    this.children.forEach((child) => {
+      lifeLine(child).destroy();
+      child.stdout!.destroy();
+    });
   }
 
   private async write(commands: readonly string[]): Promise<void> {

@@ -68,6 +68,9 @@ async function attempt(execution: ExecutionContext, stage: string, action: Actio
     configuration: {}, roleArn: action.roleArn ?? pipeline.roleArn, artifactStore: artifactStoreOf(pipeline, action.region ?? execution.region),
     signal: AbortSignal.any([execution.signal, deadline]),
     log: (line) => {
+      if (file.writableEnded) {
+        return; // the action has ended
+      }
       file.write(`${line}\n`);
       reporter.line(stage, action.name, line);
     },
@@ -85,7 +88,7 @@ async function attempt(execution: ExecutionContext, stage: string, action: Actio
     throw error;
   } finally {
     await finished(file.end());
-    await rm(workFolder, { recursive: true, force: true });
+    await rm(workFolder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

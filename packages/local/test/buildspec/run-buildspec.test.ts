@@ -82,6 +82,15 @@ test('what a command leaves running lives as long as the build, and no longer', 
   await eventually(() => expect(isRunning(pidIn(lines))).toBe(false));
 });
 
+test('what is left running is not heard after the build', async () => {
+  const { lines } = await build('{version: 0.2, phases: {build: {commands: ["(while :; do echo tick; sleep 0.01; done) &"]}}}');
+  const heard = lines.length;
+
+  await sleep(100);
+
+  expect(lines).toHaveLength(heard);
+});
+
 test('what a command started dies when the runner crashes', async () => {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'commands'));

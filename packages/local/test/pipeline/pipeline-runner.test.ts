@@ -110,6 +110,18 @@ test('an action takes the artifact store of its region', async () => {
   expect(actions.calls.map((call) => call.context.artifactStore.bucket)).toEqual(['artifacts-us-east-1', 'artifacts-eu-west-1']);
 });
 
+test('what an action says after its end is not heard', async () => {
+  const actions = new Actions({ Ship: ({ log }) => { log('in time'); return {}; } });
+  const { runner, events } = world(pipeline([deploy]), actions);
+  const result = await runner.start().result;
+
+  actions.calls[1].context.log('too late');
+
+  expect(events.map(short)).toContain('log in time');
+  expect(events.map(short)).not.toContain('log too late');
+  expect(readFileSync(result.stages[1].actions[0].logFile!, 'utf8')).toBe('in time\n');
+});
+
 test('nobody has to listen', async () => {
   const { runner } = world(pipeline([deploy]), new Actions(), { onEvent: undefined });
 
