@@ -33,6 +33,9 @@ export class Resolver {
     'Fn::ImportValue': (argument) => this.lookUp(this.scope.exports, this.text(argument), 'the export'),
     'Fn::Base64': (argument) => Buffer.from(this.text(argument)).toString('base64'),
     'Fn::GetAZs': (argument) => ['a', 'b', 'c'].map((zone) => `${this.text(argument) || this.scope.region}${zone}`),
+    'Fn::Cidr': (argument) => cidrBlocks((argument as Value[]).map((part) => this.text(part))),
+    'Fn::Length': (argument) => this.list(argument).length,
+    'Fn::ToJsonString': (argument) => JSON.stringify(this.resolve(argument)),
     'Fn::Equals': (argument) => this.equals(argument),
     'Fn::Not': (argument) => !this.holds((argument as Value[])[0]),
     'Fn::And': (argument) => (argument as Value[]).every((condition) => this.holds(condition)),
@@ -152,6 +155,16 @@ export class Resolver {
     if (!Object.hasOwn(values, name)) throw new UnresolvableReferenceError(`${what} ${name} that stack ${this.scope.stackName} refers to does not exist in the deployment`);
     return values[name];
   }
+}
+
+/** The first `count` blocks of an IPv4 range, each with `hostBits` bits of its own. */
+function cidrBlocks([range, count, hostBits]: readonly string[]): string[] {
+  const start = range.split('/')[0].split('.').reduce((number, byte) => number * 256 + Number(byte), 0);
+  return Array.from({ length: Number(count) }, (_, index) => {
+    const address = start + index * 2 ** Number(hostBits);
+    const bytes = [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256);
+    return `${bytes.join('.')}/${32 - Number(hostBits)}`;
+  });
 }
 
 function asText(value: Resolved): string {

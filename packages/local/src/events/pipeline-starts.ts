@@ -2,7 +2,7 @@ import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk
 import { PipelineTrigger } from '../deployment/deployment';
 import { EmbeddedAws } from '../embedded-aws/embedded-aws';
 
-const WAIT_SECONDS = 5;
+const WAIT_SECONDS = 2;
 
 /** A start of a pipeline that a rule asked for. */
 export interface PipelineStart {

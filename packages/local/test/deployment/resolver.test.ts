@@ -61,6 +61,10 @@ test.each<[string, Value, unknown]>([
   ['Base64', { 'Fn::Base64': 'hi' }, 'aGk='],
   ['GetAZs of this region', { 'Fn::GetAZs': '' }, ['us-east-1a', 'us-east-1b', 'us-east-1c']],
   ['GetAZs of another', { 'Fn::Select': [0, { 'Fn::GetAZs': 'eu-west-1' }] }, 'eu-west-1a'],
+  ['Cidr', { 'Fn::Cidr': ['10.0.0.0/16', 3, '8'] }, ['10.0.0.0/24', '10.0.1.0/24', '10.0.2.0/24']],
+  ['Cidr over the end of a byte', { 'Fn::Select': [2, { 'Fn::Cidr': ['192.168.255.128/24', 3, 6] }] }, '192.169.0.0/26'],
+  ['Length', { 'Fn::Length': { Ref: 'Zones' } }, 2],
+  ['ToJsonString', { 'Fn::ToJsonString': { a: { Ref: 'Env' } } }, '{"a":"prod"}'],
   ['a dynamic reference, which stays', '{{resolve:secretsmanager:db:SecretString:password}}', '{{resolve:secretsmanager:db:SecretString:password}}'],
 ])('resolves %s', (_, value, expected) => {
   expect(resolve(value)).toEqual(expected);

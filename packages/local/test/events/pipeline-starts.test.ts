@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { deployAssembly } from '../../src/deployment/deploy-assembly';
 import { LiveDeployment } from '../../src/deployment/deployment';
@@ -57,6 +58,15 @@ test('a target without a transformer starts the pipeline without an input', asyn
     pipelineArn: 'arn:aws:codepipeline:us-east-1:111122223333:shop', pipelineName: 'shop', rulePath: 'Nightly',
     ruleName: expect.stringContaining('Nightly'), roleArn: undefined, input: undefined, problem: undefined,
   }]);
+});
+
+test('a start that comes late is not missed', async () => {
+  const taking = take(1);
+  await sleep(2500); // longer than one poll waits
+
+  await putEvent(aws, { source: 'shop.clock', detailType: 'Midnight', detail: {} });
+
+  expect(await taking).toMatchObject([{ rulePath: 'Nightly' }]);
 });
 
 test('an input that is not JSON is a start with a problem, and the next one is not lost', async () => {
