@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Naming } from '@slipway/conventions';
+import { app } from './readme-example';
+
+const read = (file: string) => readFileSync(join(__dirname, file), 'utf8');
+
+describe('the example of the README', () => {
+  it('is the code that is compiled and run here', () => {
+    const [, example] = /```ts\n(.*?)```/s.exec(read('../README.md'))!;
+
+    expect(read('readme-example.ts')).toBe(`${example}\nexport { app };\n`);
+  });
+
+  it('names and tags what the README says', () => {
+    const { template } = app.synth().getStackByName('shop-stack-dev');
+
+    const [topic] = Object.values<{ Properties: { TopicName: string; Tags: object[] } }>(template.Resources);
+    expect(topic.Properties.TopicName).toBe('shop-oncall-topic-dev');
+    expect(topic.Properties.Tags).toHaveLength(5);
+  });
+
+  it('refuses a name with the words of the README', () => {
+    const name = Naming.pattern('shop-{type}-{suffix}', { suffix: 'dev' });
+
+    expect(() => name.of('session-of-the-whole-company-cache')).toThrow(/```\n('shop-session.*)\n```/.exec(read('../README.md'))![1]);
+  });
+});
