@@ -1,21 +1,26 @@
 """Runs the emulator as the leader of its own process group, for as long as somebody holds the other end of stdin.
 
-The runner that starts it keeps the pipe open and never writes to it. When the runner ends, killed or not, the
-pipe closes, and the emulator goes with every Lambda process it started.
+    launch.py <folder of the run>
+
+The runner that starts it keeps the pipe open and never writes to it. When the runner ends without stopping it, killed
+or not, the pipe closes, and the emulator goes with every Lambda process it started and the files of the run.
 """
 import json
 import os
+import shutil
 import signal
 import sys
 import threading
 import time
 
+RUN_FOLDER = sys.argv[1]
 GRACE_SECONDS = 2
 
 
 def end_with_the_parent():
     while os.read(0, 1024):
         pass
+    shutil.rmtree(RUN_FOLDER, ignore_errors=True)
     os.killpg(0, signal.SIGTERM)
     time.sleep(GRACE_SECONDS)
     os.killpg(0, signal.SIGKILL)

@@ -103,7 +103,7 @@ async function launch(python: string, port: number, folder: string, props: Embed
 
   const emulator = new EmulatorProcess({
     command: python,
-    args: [join(ASSETS, 'launch.py')],
+    args: [join(ASSETS, 'launch.py'), folder],
     logFile: join(folder, 'emulator.log'),
     environment: {
       PATH: [dirname(process.execPath), dirname(python), '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),

@@ -1,9 +1,10 @@
+import { dirname } from 'node:path';
 import { startEmbeddedAws } from '../../src/embedded-aws/start-embedded-aws';
 
-/** A runner that starts an embedded AWS, says which process that is, and waits to be killed. */
+/** A runner that starts an embedded AWS, says which process and folder that is, and waits to be killed. */
 async function main(): Promise<void> {
-  const { pid } = await startEmbeddedAws();
-  console.log(pid);
+  const { pid, caFile } = await startEmbeddedAws();
+  console.log(`${pid} ${dirname(caFile)}`);
   setInterval(() => undefined, 1000);
 }
 
