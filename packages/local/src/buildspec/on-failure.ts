@@ -17,7 +17,7 @@ export const onFailureSchema = z.string().transform((text, context): OnFailure =
   if (text === 'ABORT' || text === 'CONTINUE') {
     return { kind: text };
   }
-  const retry = /^RETRY(?:-(\d+))?(?:-(.+))?$/.exec(text);
+  const retry = /^RETRY(?:-(\d+))?(?:-(.+))?$/i.exec(text);
   const times = Number(retry?.[1] ?? DEFAULT_RETRIES);
   const pattern = retry?.[2] ?? '.*';
   if (!retry || times > MAX_RETRIES || !isPattern(pattern)) {

@@ -30,9 +30,9 @@ const report = z.strictObject({
   files: locations.min(1),
   'base-directory': z.string().optional(),
   'discard-paths': flag.default(false),
-  'file-format': z.enum([
+  'file-format': z.string().default('JUNITXML').transform((format) => format.toUpperCase()).pipe(z.enum([
     'CUCUMBERJSON', 'JUNITXML', 'NUNITXML', 'NUNIT3XML', 'TESTNGXML', 'VISUALSTUDIOTRX', 'CLOVERXML', 'COBERTURAXML', 'JACOCOXML', 'SIMPLECOV',
-  ]).default('JUNITXML'),
+  ])),
 });
 
 /**

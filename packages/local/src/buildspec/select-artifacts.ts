@@ -1,5 +1,5 @@
 import { lstat, readdir, readlink, realpath } from 'node:fs/promises';
-import { basename, join, relative, sep } from 'node:path';
+import { basename, join, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { ArtifactSelectionError } from './errors';
 import { ArtifactDeclaration, Buildspec } from './schema';
@@ -36,28 +36,40 @@ export async function selectArtifacts(declared: Buildspec['artifacts'], sourceFo
  */
 export async function selectFiles(declared: ArtifactDeclaration, sourceFolder: string): Promise<SelectedFile[]> {
   const root = await realpath(sourceFolder);
-  const base = await baseDirectory(declared['base-directory'], root);
-  const wanted = matcher(declared.files);
-  const excluded = matcher(declared['exclude-paths']);
-  const paths = (await walk(base)).filter((path) => wanted(path) && !excluded(path)).sort();
-  const files = await Promise.all(paths.map((path) => describe(path, base, root, declared)));
-  const selected = new Map(files.filter((it) => it !== undefined).map((file) => [file.path, file]));
+  const bases = await baseDirectories(declared['base-directory'], root);
+  const files = (await Promise.all(bases.map((base) => filesBelow(base, root, declared)))).flat();
+  const selected = new Map(files.map((file) => [file.path, file]));
   if (selected.size === 0) {
-    throw new ArtifactSelectionError(`CLIENT_ERROR: no matching artifact paths found: ${declared.files.join(', ')} in ${relative(root, base) || 'the source folder'}; artifacts.files has to match at least one file that the build leaves behind`);
+    throw new ArtifactSelectionError(`CLIENT_ERROR: no matching artifact paths found: ${declared.files.join(', ')} in ${declared['base-directory'] ?? 'the source folder'}; artifacts.files has to match at least one file that the build leaves behind`);
   }
-  return [...selected.values()];
+  return [...selected.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-async function baseDirectory(declared: string | undefined, root: string): Promise<string> {
+async function filesBelow(base: string, root: string, declared: ArtifactDeclaration): Promise<SelectedFile[]> {
+  const wanted = matcher(declared.files);
+  const excluded = matcher(declared['exclude-paths'].flatMap(withFile));
+  const paths = (await walk(base)).filter((path) => wanted(path) && !excluded(path)).sort();
+  const files = await Promise.all(paths.map((path) => describe(path, base, root, declared)));
+  return files.filter((it) => it !== undefined);
+}
+
+/** A pattern can match several folders: all of them are searched, and none of them is part of the paths. */
+async function baseDirectories(declared: string | undefined, root: string): Promise<string[]> {
   if (declared === undefined || normalize(declared) === '') {
-    return root;
+    return [root];
   }
   const matches = matcher([declared]);
   const found = (await walk(root, 'folders')).filter(matches).sort();
   if (found.length === 0) {
     throw new ArtifactSelectionError(`CLIENT_ERROR: no matching base directory path found for ${declared}; artifacts.base-directory has to be a folder that the build leaves behind, relative to the source folder`);
   }
-  return join(root, found[0]);
+  return found.map((folder) => join(root, folder));
+}
+
+// AWS's own way to exclude a file from all folders is "**/<file name>/**/*": what ends so means the name itself too.
+// https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.artifacts.exclude-paths
+function withFile(pattern: string): string[] {
+  return [pattern, pattern.replace(/\/\*\*\/\*$/, '')];
 }
 
 function matcher(patterns: readonly string[]): (path: string) => boolean {

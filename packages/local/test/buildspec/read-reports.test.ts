@@ -29,7 +29,7 @@ test('counts the cases of JUnit reports, and a failed test in a report does not 
 });
 
 test('lists reports of other formats without counting them, and groups without files', async () => {
-  const { result } = await build('{version: 0.2, phases: {build: {commands: ["echo [] > a.json"]}}, reports: {bdd: {files: [a.json], file-format: CUCUMBERJSON}, none: {files: [b.xml]}}}');
+  const { result } = await build('{version: 0.2, phases: {build: {commands: ["echo [] > a.json"]}}, reports: {bdd: {files: [a.json], file-format: CucumberJson}, none: {files: [b.xml]}}}');
 
   expect(result.reports).toMatchObject([{ group: 'bdd', files: 1, counted: false, passed: 0 }, { group: 'none', files: 0, passed: 0 }]);
 });

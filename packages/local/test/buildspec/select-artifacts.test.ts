@@ -56,13 +56,13 @@ test('a pipe is no file', async () => {
   expect(files.map((file) => file.path)).toEqual(['a.txt']);
 });
 
-test('**/* with an exclusion takes exactly the files outside of the excluded folder', async () => {
+test('**/* with an exclusion takes exactly the files outside of the excluded path', async () => {
   const name = fc.stringMatching(/^[.a-c][a-c]{1,3}$/);
   const trees = fc.uniqueArray(fc.array(name, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/')), { minLength: 1, maxLength: 8 })
     .filter((paths) => !paths.some((path) => paths.some((other) => other.startsWith(`${path}/`))));
 
   await fc.assert(fc.asyncProperty(trees, name, async (paths, excluded) => {
-    const kept = paths.filter((path) => !path.startsWith(`${excluded}/`));
+    const kept = paths.filter((path) => !`${path}/`.startsWith(`${excluded}/`));
     fc.pre(kept.length > 0);
 
     const files = await selectFiles({ ...everything, 'exclude-paths': [`${excluded}/**/*`] }, treeOf(paths));

@@ -41,6 +41,8 @@ const flow: readonly Case[] = [
     phases: '{build: {on-failure: RETRY, commands: [echo try, "false"]}}' },
   { rule: 'on-failure RETRY-count runs the phase that many more times', doc: `${SPEC}#build-spec.phases.build.on-failure`, status: 'FAILED', says: ['try', 'try'],
     phases: '{build: {on-failure: RETRY-1, commands: [echo try, "false"]}}' },
+  { rule: 'on-failure Retry may be written in small letters', doc: `${SPEC}#build-spec.phases.build.on-failure`, status: 'FAILED', says: ['try', 'try'],
+    phases: '{build: {on-failure: "Retry-1-.*exit status 7.*", commands: [echo try, exit 7]}}' },
   { rule: 'a retry that succeeds lets the build succeed', doc: `${SPEC}#build-spec.phases.build.on-failure`, status: 'SUCCEEDED', says: ['try', 'try', 'post'],
     phases: '{build: {on-failure: RETRY, commands: [echo try, "test -f tried || { touch tried; exit 1; }"]}, post_build: {commands: [echo post]}}' },
   { rule: 'on-failure RETRY-regex retries on a message that matches', doc: `${SPEC}#build-spec.phases.build.on-failure`, status: 'FAILED', says: ['try', 'try'],
