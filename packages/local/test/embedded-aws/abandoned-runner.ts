@@ -5,7 +5,7 @@ import { startEmbeddedAws } from '../../src/embedded-aws/start-embedded-aws';
 async function main(): Promise<void> {
   const { pid, caFile } = await startEmbeddedAws();
   console.log(`${pid} ${dirname(caFile)}`);
-  setInterval(() => undefined, 1000);
+  process.stdin.resume().once('end', () => process.exit()); // the test itself was killed
 }
 
 void main();
