@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import tseslint from 'typescript-eslint';
 
 // The layer of a member is the `layer:` tag of its package.json. An import may only go down this list.
@@ -18,24 +18,52 @@ function readMembers(root) {
     });
 }
 
-/** Members whose import would go sideways or up, and every way into a member but its package name. */
-function layerRule({ folder, layer }) {
+/** The files that the given ones load, over relative imports, themselves among them. */
+function reached(files, seen = new Set()) {
+  for (const file of files.filter((name) => existsSync(name) && !seen.has(name))) {
+    seen.add(file);
+    const imports = readFileSync(file, 'utf8').matchAll(/from '(\.[^']*)'/g);
+    reached([...imports].flatMap(([, path]) => [`${join(file, '..', path)}.ts`, join(file, '..', path, 'index.ts')]), seen);
+  }
+  return seen;
+}
+
+/** What only handlers load: it may use an AWS SDK and not the CDK. Everything else is the other way round, and what both load uses neither. */
+function handlerFiles(folder) {
+  const source = join(ROOT, folder, 'src');
+  const files = existsSync(source) ? readdirSync(source, { recursive: true }).map((file) => join(source, file)) : [];
+  const byHandlers = reached(files.filter((file) => file.endsWith('.lambda.ts')));
+  const byConstructs = reached(['index.ts', 'main.ts'].map((entry) => join(source, entry)));
+  return {
+    handlers: [...byHandlers].map((file) => relative(ROOT, file)),
+    own: [...byHandlers].filter((file) => !byConstructs.has(file)).map((file) => relative(ROOT, file)),
+  };
+}
+
+const BY_NAME = [
+  { regex: '^@slipway(-apps)?/[^/]+/', message: 'import a package by its name' },
+  { regex: '^(\\.\\./)+((packages|apps)/|[^./]+/(src|lib)(/|$))', message: 'import a package by its name' },
+  { regex: '^aws-cdk-lib$', message: 'import the submodule: the barrel loads a million lines of declarations' },
+];
+const NO_CDK_IN_TOOLS = { regex: '^(aws-cdk-lib|constructs)', message: 'a tool reads cdk.out and imports no construct library' };
+const NO_CDK_IN_HANDLERS = { regex: '^(aws-cdk-lib|constructs)', message: 'a handler never imports the CDK' };
+const NO_SDK = { regex: '^@aws-sdk/', message: 'a construct never imports an AWS SDK: synthesis calls nothing; a handler (*.lambda.ts) and what only handlers load may' };
+
+/** Imports go downwards, by package name; the CDK stays out of tools and handlers, the AWS SDK out of constructs. */
+function importRules({ folder, layer }) {
   const below = members.filter((other) => LAYERS.indexOf(other.layer) >= 0 && LAYERS.indexOf(other.layer) < LAYERS.indexOf(layer));
   const forbidden = members.filter((other) => !below.includes(other) && other.folder !== folder).map(({ name }) => name);
-  return {
-    files: [`${folder}/src/**/*.ts`],
-    rules: {
-      'no-restricted-imports': ['error', {
-        paths: forbidden.map((name) => ({ name, message: `a ${layer} imports only lower layers, downwards: ${LAYERS.join(' < ')}; a tool imports no member` })),
-        patterns: [
-          { regex: `^@slipway(-apps)?/[^/]+/`, message: 'import a package by its name' },
-          { regex: `^(\\.\\./)+(packages|apps)/`, message: 'import a package by its name' },
-          { regex: '^aws-cdk-lib$', message: 'import the submodule: the barrel loads a million lines of declarations' },
-          ...(layer === 'tool' ? [{ regex: '^(aws-cdk-lib|constructs)', message: 'a tool reads cdk.out and imports no construct library' }] : []),
-        ],
-      }],
-    },
-  };
+  const paths = forbidden.map((name) => ({ name, message: `a ${layer} imports only lower layers, downwards: ${LAYERS.join(' < ')}; a tool imports no member` }));
+  const rule = (files, ...patterns) => ({ files, rules: { 'no-restricted-imports': ['error', { paths, patterns: [...BY_NAME, ...patterns] }] } });
+  if (layer === 'tool') {
+    return [rule([`${folder}/src/**/*.ts`], NO_CDK_IN_TOOLS)];
+  }
+  const { handlers, own } = handlerFiles(folder);
+  return [
+    rule([`${folder}/src/**/*.ts`], NO_SDK),
+    ...(handlers.length > 0 ? [rule(handlers, NO_CDK_IN_HANDLERS, NO_SDK)] : []),
+    rule([`${folder}/src/**/*.lambda.ts`, ...own], NO_CDK_IN_HANDLERS),
+  ];
 }
 
 export default tseslint.config(
@@ -55,11 +83,7 @@ export default tseslint.config(
     },
   },
   { files: ['**/test/**/*.ts', '**/integ/**/*.ts'], rules: { 'max-lines-per-function': 'off', 'max-lines': 'off' } },
-  ...members.map(layerRule),
-  {
-    files: ['packages/*/src/**/*.lambda.ts'],
-    rules: { 'no-restricted-imports': ['error', { patterns: [{ regex: '^(aws-cdk-lib|constructs)', message: 'a handler never imports the CDK' }] }] },
-  },
+  ...members.flatMap(importRules),
   // Promises that nobody awaits are what goes wrong in the tools. Type-checked lint is dear where the CDK's declarations are loaded.
   {
     files: ['packages/{local,evidence}/src/**/*.ts'],

@@ -1,13 +1,16 @@
+const { join } = require('node:path');
+
 /** Shared by every member: `jest -c ../../jest.config.cjs --rootDir .` */
 process.env.CDK_VALIDATION ??= 'false'; // the validator costs seconds a process; it runs once, in `synth`
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'; // Node 20 is what we support
 
 module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, sourceMaps: 'inline' }] },
-  moduleNameMapper: { '^@slipway/([^/]+)$': '<rootDir>/../../packages/$1/src' },
+  moduleNameMapper: { '^@slipway/([^/]+)$': join(__dirname, 'packages', '$1', 'src') },
   collectCoverageFrom: ['src/**/*.ts', '!src/**/index.ts'],
   coverageReporters: ['text-summary', 'json-summary', 'json', 'lcovonly'],
   coverageThreshold: { global: { statements: 100, branches: 100, functions: 100, lines: 100 } },
-  reporters: ['default', ['<rootDir>/../../scripts/jest-results.cjs', {}]],
+  reporters: ['default', [join(__dirname, 'scripts', 'jest-results.cjs'), {}]],
 };

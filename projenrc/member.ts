@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { JsonFile, Project, TextFile } from 'projen';
+import { JsonFile, Project } from 'projen';
 import { Library, pinned } from './versions';
 import { Layer, Workspace } from './workspace';
 

@@ -18,6 +18,26 @@ const IGNORED = [
   '.idea/',
 ];
 
+const SCRIPTS = ['{workspaceRoot}/scripts/**', '{workspaceRoot}/projenrc/**', '{workspaceRoot}/test/**', '{workspaceRoot}/.projenrc.ts', 'settings'];
+
+/** The workspace's own code, linted and tested like that of a member. Its slow tests in `test/` belong to `npm run verify`. */
+const ROOT_PROJECT = {
+  includedScripts: [],
+  targets: {
+    lint: {
+      command: `eslint .projenrc.ts projenrc scripts test --max-warnings 0 && node node_modules/typescript-7/bin/tsc -p scripts`,
+      dependsOn: [{ projects: ['packages/*'], target: 'build' }],
+      inputs: [...SCRIPTS, '{workspaceRoot}/packages/*/src/**', '{workspaceRoot}/eslint.config.mjs'],
+    },
+    test: {
+      command: 'jest -c jest.config.cjs --rootDir scripts --coverage --collectCoverageFrom outcome.ts --collectCoverageFrom validation-report.ts',
+      dependsOn: [],
+      inputs: [...SCRIPTS, '{workspaceRoot}/jest.config.cjs'],
+      outputs: ['{workspaceRoot}/scripts/coverage'],
+    },
+  },
+};
+
 /**
  * The root of the monorepo.
  *
@@ -53,6 +73,7 @@ export class Workspace extends Project {
         description: 'Guarded releases on AWS: constructs, five deliveries, and a runner that tries them on this machine',
         engines: { node: '>=20.19' },
         workspaces: ['packages/*', 'apps/*'],
+        nx: ROOT_PROJECT,
         scripts: {
           projen: 'node --import tsx .projenrc.ts',
           demo: 'node --import tsx scripts/demo.ts',
@@ -80,17 +101,18 @@ export class Workspace extends Project {
         neverConnectToCloud: true,
         tui: { enabled: false },
         parallel: 2,
+        cacheDirectory: '.nx/cache', // a checkout keeps its cache to itself: Nx would share one between all clones of a user
         namedInputs: {
           settings: ['{workspaceRoot}/tsconfig.base.json', '{workspaceRoot}/projenrc/versions.ts', { runtime: 'node --version' }],
           code: ['{projectRoot}/src/**', '{projectRoot}/package.json', '{projectRoot}/tsconfig.json', 'settings'],
-          tests: ['code', '{projectRoot}/**', '!{projectRoot}/**/*.md', '{workspaceRoot}/jest.config.cjs'],
+          tests: ['code', '{projectRoot}/**', '{workspaceRoot}/jest.config.cjs'],
         },
         targetDefaults: {
           bundle: { cache: true, inputs: ['code', '{workspaceRoot}/scripts/bundle.ts'], outputs: ['{projectRoot}/assets'] },
           build: { cache: true, dependsOn: ['^build'], inputs: ['code', '^code'], outputs: ['{projectRoot}/lib', '{projectRoot}/tsconfig.tsbuildinfo'] },
           lint: { cache: true, dependsOn: ['build'], inputs: ['tests', '^code', '{workspaceRoot}/eslint.config.mjs'] },
           test: { cache: true, dependsOn: ['bundle', '^bundle'], inputs: ['tests', '^code'], outputs: ['{projectRoot}/coverage'] },
-          synth: { cache: true, dependsOn: ['bundle', 'build', '^bundle', '^build'], inputs: ['tests', '^code', '{workspaceRoot}/scripts/synth.ts', { env: 'ENVIRONMENT_SUFFIX' }], outputs: ['{projectRoot}/cdk.out'] },
+          synth: { cache: true, dependsOn: ['bundle', 'build', '^bundle', '^build'], inputs: ['tests', '^code', '{workspaceRoot}/scripts/synth.ts', '{workspaceRoot}/scripts/validation-report.ts', { env: 'ENVIRONMENT_SUFFIX' }, { env: 'CDK_VALIDATION' }], outputs: ['{projectRoot}/cdk.out'] },
         },
       },
     });
@@ -106,6 +128,9 @@ export class Workspace extends Project {
           noFallthroughCasesInSwitch: true, forceConsistentCasingInFileNames: true, isolatedModules: true, skipLibCheck: true, resolveJsonModule: true,
         },
       },
+    });
+    new JsonFile(this, 'scripts/tsconfig.json', {
+      obj: { extends: '../tsconfig.base.json', compilerOptions: { noEmit: true, composite: false, rootDir: '..' }, include: ['.', '../test', '../projenrc', '../.projenrc.ts'] },
     });
     new JsonFile(this, 'tsconfig.json', { obj: () => ({ files: [], references: this.members.map((path) => ({ path })) }) });
   }

@@ -1,0 +1,113 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { EvidenceError } from './errors';
+import { readClaims } from './requirements/claims';
+import { asMarkdown, asTable } from './requirements/render';
+import { readRequirements } from './requirements/requirements';
+import { readTestResults } from './requirements/test-results';
+import { trace } from './requirements/trace';
+import { readAssembly } from './templates/assembly';
+import { cfnLintFindings } from './templates/cfn-lint';
+import { ensureCfnLint, Environment } from './templates/cfn-lint-environment';
+import { asLines, lint, openErrors } from './templates/lint';
+
+type Print = (line: string) => void;
+
+interface TraceOptions {
+  readonly root: string;
+  readonly json?: string;
+  readonly markdown?: string;
+}
+
+interface LintOptions {
+  readonly cfnLint?: string;
+  readonly json?: string;
+}
+
+/** Runs the command line, and returns its exit code: 0, 1 where something does not hold, 2 where it cannot be used like that. */
+export function main(argv: readonly string[], print: Print = console.log, printError: Print = console.error, env: Environment = process.env): number {
+  let holds = true;
+  const program = new Command('slipway-evidence')
+    .description('Proves synthesized templates, and traces requirements to their proofs')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => print(text.trimEnd()), writeErr: (text) => printError(text.trimEnd()) });
+  program
+    .command('trace')
+    .description('which tests prove which requirement of docs/requirements, and which claim is not proven')
+    .option('--root <folder>', 'the workspace', '.')
+    .option('--json <file>', 'write it as JSON')
+    .option('--markdown <file>', 'write it as a page')
+    .action((options: TraceOptions) => {
+      holds = runTrace(options, print);
+    });
+  program
+    .command('lint')
+    .description('cfn-lint and the house rules over every template')
+    .argument('<cdk.out...>', 'synthesized apps')
+    .option('--cfn-lint <path>', 'a cfn-lint to use instead of one in a virtual environment of its own')
+    .option('--json <file>', 'write it as JSON')
+    .action((folders: string[], options: LintOptions) => {
+      holds = runLint(folders, options, print, env);
+    });
+  try {
+    program.parse(argv);
+    return holds ? 0 : 1;
+  } catch (error) {
+    return exitCodeOf(error, printError);
+  }
+}
+
+/** Commander has said what is wrong by then. */
+function exitCodeOf(error: unknown, printError: Print): number {
+  if (error instanceof CommanderError) {
+    return error.exitCode === 0 ? 0 : 2;
+  }
+  if (error instanceof EvidenceError) {
+    printError(error.message);
+    return 2;
+  }
+  throw error;
+}
+
+function runTrace({ root, json, markdown }: TraceOptions, print: Print): boolean {
+  const folder = join(root, 'docs', 'requirements');
+  if (!existsSync(folder)) {
+    throw new EvidenceError(`${folder} does not exist: run it in the workspace, or name that by --root`);
+  }
+  const apps = join(root, 'apps');
+  const traced = trace({
+    requirements: readRequirements(folder),
+    claims: readClaims(folder),
+    apps: existsSync(apps) ? readdirSync(apps).filter((app) => existsSync(join(apps, app, 'package.json'))) : [],
+    tests: readTestResults(resolve(root)),
+  });
+  print(asTable(traced));
+  print(closingLine(traced));
+  write(json, () => `${JSON.stringify(traced, null, 1)}\n`);
+  write(markdown, () => asMarkdown(traced));
+  return traced.failed === 0;
+}
+
+function runLint(folders: readonly string[], { cfnLint, json }: LintOptions, print: Print, env: Environment): boolean {
+  const templates = folders.flatMap(readAssembly);
+  const command = cfnLint ? [cfnLint] : ensureCfnLint({ onProgress: print, env });
+  const linted = templates.map((template) => lint(template, (one) => cfnLintFindings(command, one)));
+  linted.flatMap(asLines).forEach((line) => print(line));
+  const failed = linted.filter((template) => openErrors(template).length > 0).length;
+  const outcome = { passed: linted.length - failed, failed };
+  print(closingLine(outcome));
+  write(json, () => `${JSON.stringify({ ...outcome, templates: linted }, null, 1)}\n`);
+  return failed === 0;
+}
+
+function closingLine({ passed, failed }: { readonly passed: number; readonly failed: number }): string {
+  return `${passed} passed, ${failed} failed`;
+}
+
+function write(file: string | undefined, text: () => string): void {
+  if (file) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text());
+  }
+}

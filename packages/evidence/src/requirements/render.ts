@@ -1,0 +1,46 @@
+import { Trace, TracedApp, TracedRequirement } from './trace';
+
+const WIDTH = 96;
+
+/** The trace for a terminal: a line for each requirement that is claimed. */
+export function asTable({ apps, problems }: Trace): string {
+  const lines = apps.flatMap((app) => [heading(app), ...app.requirements.filter(({ claimed }) => claimed).map(row)]);
+  return [...lines, ...problems.map((problem) => `! ${problem}`)].join('\n');
+}
+
+function heading(app: TracedApp): string {
+  const { requirements, narrowed } = app;
+  const claimed = requirements.filter((requirement) => requirement.claimed).length;
+  return `${app.app}: claims ${claimed} of ${requirements.length}${narrowed ? ` (${narrowed})` : ''}`;
+}
+
+function row({ id, state, tests, must }: TracedRequirement): string {
+  const columns = `  ${id}  ${state.padEnd(8)} ${String(tests.length).padStart(3)} ${tests.length === 1 ? 'test ' : 'tests'}  `;
+  return clipped(columns + must);
+}
+
+function clipped(line: string): string {
+  return line.length > WIDTH ? `${line.slice(0, WIDTH - 1)}…` : line;
+}
+
+/** The trace as a page: each requirement in full, with the tests that prove it. */
+export function asMarkdown({ apps }: Trace): string {
+  return [
+    '# Requirements and their proofs',
+    '',
+    'Written by `slipway-evidence trace --markdown` from the results of the last test run.',
+    '',
+    ...apps.flatMap((app) => [
+      `## ${heading(app)}`,
+      '',
+      '| id | must | state | proven by |',
+      '|---|---|---|---|',
+      ...app.requirements.map(({ id, must, state, tests }) => `| ${id} | ${cell(must)} | ${state} | ${tests.map(({ title, file }) => cell(`${title} (${file})`)).join('<br>')} |`),
+      '',
+    ]),
+  ].join('\n');
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}

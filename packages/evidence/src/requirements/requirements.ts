@@ -1,0 +1,53 @@
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { MalformedFileError } from '../errors';
+import { CLAIMS_FILE } from './claims';
+import { readYaml } from './read-yaml';
+
+const Requirement = z.strictObject({
+  id: z.string().regex(/^[A-Z]{2}-\d{2}$/, 'takes two capitals, a hyphen and two digits, such as BC-07'),
+  proof: z.array(z.enum(['template', 'iam', 'run', 'doc'])).min(1),
+  must: z.string().min(1),
+  note: z.string().min(1).optional(),
+});
+
+const RequirementFile = z.strictObject({
+  app: z.string().min(1),
+  purpose: z.string().min(1),
+  defaults: z.record(z.string(), z.unknown()).optional(),
+  requirements: z.array(Requirement).min(1),
+});
+
+export type Requirement = z.infer<typeof Requirement>;
+export type RequirementFile = z.infer<typeof RequirementFile>;
+
+/**
+ * Reads `<app>.yaml` for every app of a folder, in the order of their names.
+ *
+ * @throws MalformedFileError where a file has another shape, is named after another app, or repeats an id
+ */
+export function readRequirements(folder: string): RequirementFile[] {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.yaml') && name !== CLAIMS_FILE).sort();
+  const files = names.map((name) => readRequirementFile(join(folder, name)));
+  refuseRepeatedIds(files);
+  return files;
+}
+
+function readRequirementFile(file: string): RequirementFile {
+  const read = readYaml(file, RequirementFile);
+  if (read.app !== basename(file, '.yaml')) {
+    throw new MalformedFileError(`${file} holds the requirements of '${read.app}': name the file ${read.app}.yaml`);
+  }
+  return read;
+}
+
+function refuseRepeatedIds(files: readonly RequirementFile[]): void {
+  const seen = new Set<string>();
+  for (const { id } of files.flatMap(({ requirements }) => requirements)) {
+    if (seen.has(id)) {
+      throw new MalformedFileError(`requirement ${id} stands twice: an id means one thing; give the second a new one`);
+    }
+    seen.add(id);
+  }
+}

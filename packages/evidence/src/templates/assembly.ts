@@ -1,0 +1,93 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { MalformedFileError } from '../errors';
+import { Template } from './template';
+
+/** A template of a cloud assembly. */
+export interface SynthesizedTemplate {
+  readonly file: string;
+  /** Where it is deployed to. @default - wherever the deployment says */
+  readonly region?: string;
+  readonly template: Template;
+  readonly acknowledgements: readonly Acknowledgement[];
+  /** The construct path of each resource, by its logical id. */
+  readonly constructPaths: Readonly<Record<string, string>>;
+}
+
+/** `Validations.of(construct).acknowledge({ id, reason })`, as the assembly keeps it. */
+export interface Acknowledgement {
+  readonly constructPath: string;
+  readonly id: string;
+  readonly reason: string;
+}
+
+interface Artifact {
+  readonly type: string;
+  readonly environment?: string;
+  readonly metadata?: Metadata;
+  readonly additionalMetadataFile?: string;
+  readonly properties?: { readonly templateFile?: string; readonly directoryName?: string };
+}
+
+type Metadata = Readonly<Record<string, readonly { readonly type: string; readonly data?: unknown }[]>>;
+
+/**
+ * Reads every template of a `cdk.out`, those of its stages and nested stacks among them.
+ *
+ * @throws MalformedFileError where the folder is no cloud assembly
+ */
+export function readAssembly(folder: string): SynthesizedTemplate[] {
+  const manifest = join(folder, 'manifest.json');
+  if (!existsSync(manifest)) {
+    throw new MalformedFileError(`${folder} has no manifest.json: give the cdk.out of a synthesized app`);
+  }
+  const artifacts: Artifact[] = Object.values(readJson<{ artifacts: Record<string, Artifact> }>(manifest).artifacts);
+  const stacks = artifacts.filter(({ type }) => type === 'aws:cloudformation:stack');
+  const stages = artifacts.filter(({ type }) => type === 'cdk:cloud-assembly');
+  return [
+    ...stacks.map((stack) => readStack(folder, stack)),
+    ...nestedTemplates(folder, stacks),
+    ...stages.flatMap(({ properties }) => readAssembly(join(folder, String(properties?.directoryName)))),
+  ];
+}
+
+function readStack(folder: string, stack: Artifact): SynthesizedTemplate {
+  const file = join(folder, String(stack.properties?.templateFile));
+  return { file, region: regionOf(stack), template: readJson(file), ...fromMetadata(folder, [stack]) };
+}
+
+/** A nested stack stands in no manifest; it is deployed with its parent, and one assembly rarely spans regions. */
+function nestedTemplates(folder: string, stacks: readonly Artifact[]): SynthesizedTemplate[] {
+  const regions = [...new Set(stacks.map(regionOf))];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.nested.template.json'))
+    .map((name) => join(folder, name))
+    .map((file) => ({ file, region: regions.length === 1 ? regions[0] : undefined, template: readJson<Template>(file), ...fromMetadata(folder, stacks) }));
+}
+
+/** From `aws://account/region`, where `unknown-region` is left open. */
+function regionOf({ environment }: Artifact): string | undefined {
+  const region = environment?.split('/').at(-1);
+  return region === 'unknown-region' ? undefined : region;
+}
+
+function fromMetadata(folder: string, stacks: readonly Artifact[]): Pick<SynthesizedTemplate, 'acknowledgements' | 'constructPaths'> {
+  const entries = stacks
+    .map(({ metadata, additionalMetadataFile }) => (additionalMetadataFile ? readJson<Metadata>(join(folder, additionalMetadataFile)) : { ...metadata }))
+    .flatMap((metadata) => Object.entries(metadata))
+    .flatMap(([constructPath, items]) => items.map((item) => ({ constructPath, ...item })));
+  return {
+    acknowledgements: entries
+      .filter(({ type }) => type === 'aws:cdk:acknowledged-rules')
+      .flatMap(({ constructPath, data }) => Object.entries(data as Record<string, string>).map(([id, reason]) => ({ constructPath, id, reason }))),
+    constructPaths: Object.fromEntries(entries.filter(({ type }) => type === 'aws:cdk:logicalId').map(({ constructPath, data }) => [String(data), constructPath])),
+  };
+}
+
+function readJson<T>(file: string): T {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new MalformedFileError(`${file} cannot be read as JSON: ${(error as Error).message}`, { cause: error });
+  }
+}

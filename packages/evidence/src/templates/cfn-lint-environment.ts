@@ -1,0 +1,75 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { CfnLintError } from '../errors';
+
+const REQUIREMENTS = join(__dirname, '..', '..', 'assets', 'cfn-lint', 'requirements.txt');
+const LAST_LINES = 12;
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface CfnLintEnvironmentProps {
+  /** `SLIPWAY_PYTHON` names the interpreter to build it with, instead of python3. */
+  readonly env: Environment;
+  /** @default - {@link defaultFolder} */
+  readonly folder?: string;
+  readonly onProgress: (line: string) => void;
+}
+
+/**
+ * Makes the Python environment of cfn-lint on first use (about 15 s), and finds it again afterwards.
+ *
+ * It is built beside its final place and moved: what has the final name is complete. Its scripts still name the old place,
+ * so the interpreter is called with them.
+ *
+ * @returns the command and its first arguments
+ * @throws CfnLintError where Python is missing or the packages cannot be installed
+ */
+export function ensureCfnLint(props: CfnLintEnvironmentProps): string[] {
+  const folder = props.folder ?? defaultFolder(props.env);
+  const interpreter = join(folder, 'bin', 'python');
+  if (!existsSync(interpreter)) {
+    mkdirSync(dirname(folder), { recursive: true });
+    const draft = mkdtempSync(`${folder}.`);
+    try {
+      build(draft, props);
+      move(draft, folder);
+    } finally {
+      rmSync(draft, { recursive: true, force: true });
+    }
+  }
+  return [interpreter, join(folder, 'bin', 'cfn-lint')];
+}
+
+/** Below the cache of the user, under a name that changes with the pinned versions. */
+export function defaultFolder(env: Environment): string {
+  const digest = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex').slice(0, 12);
+  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'slipway', `cfn-lint-${digest}`);
+}
+
+function build(draft: string, { env, onProgress }: CfnLintEnvironmentProps): void {
+  onProgress('making a virtual environment for cfn-lint (once)');
+  run(env.SLIPWAY_PYTHON || 'python3', ['-m', 'venv', draft], env, 'give Python 3.10 or newer with its venv module, as python3 or in $SLIPWAY_PYTHON');
+  onProgress('installing cfn-lint (once)');
+  const pip = ['-m', 'pip', 'install', '--quiet', '--no-input', '--disable-pip-version-check', '-r', REQUIREMENTS];
+  run(join(draft, 'bin', 'python'), pip, env, 'see that pip reaches its index, then run it again');
+}
+
+function run(command: string, args: readonly string[], env: Environment, advice: string): void {
+  const { status, error, stderr } = spawnSync(command, args, { env, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] });
+  if (status !== 0) {
+    const said = error ? error.message : stderr.trimEnd().split('\n').slice(-LAST_LINES).join('\n');
+    throw new CfnLintError(`${[command, ...args].join(' ')} failed; ${advice}:\n${said}`, { cause: error });
+  }
+}
+
+/** Of two that build it at once, the second finds the place taken, by the same. */
+function move(draft: string, folder: string): void {
+  try {
+    renameSync(draft, folder);
+  } catch (error) {
+    if (!existsSync(join(folder, 'bin', 'python'))) throw error;
+  }
+}

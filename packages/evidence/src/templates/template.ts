@@ -1,0 +1,27 @@
+/** A CloudFormation template, as far as the rules look into it. */
+export interface Template {
+  readonly Resources?: Readonly<Record<string, Resource>>;
+}
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+  readonly DependsOn?: string | readonly string[];
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+/** Every object and list within a value, the value itself first. */
+export function* within(value: unknown): Generator<Record<string, unknown>> {
+  if (typeof value === 'object' && value !== null) {
+    yield value as Record<string, unknown>;
+    for (const part of Object.values(value)) {
+      yield* within(part);
+    }
+  }
+}
+
+/** The logical ids that a value refers to by `Ref` or `Fn::GetAtt`. */
+export function references(value: unknown): string[] {
+  return [...within(value)].flatMap((part) => [part['Ref'], [part['Fn::GetAtt']].flat()[0]]).filter((id) => typeof id === 'string');
+}

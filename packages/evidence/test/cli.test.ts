@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { main } from '../src/cli';
+import { folderWith, requirementsOf } from './workspace';
+
+const WORKSPACE = {
+  'docs/requirements/shop.yaml': requirementsOf('shop', 'SH-01'),
+  'apps/shop/package.json': {},
+  'apps/shop/coverage/results.json': [{ file: 'shop.test.ts', title: '[SH-01] sells', status: 'passed' }],
+};
+const ASSEMBLY = {
+  'manifest.json': { artifacts: { Shop: { type: 'aws:cloudformation:stack', properties: { templateFile: 'Shop.template.json' } } } },
+  'Shop.template.json': { Resources: {} },
+  'cfn-lint': '#!/bin/sh\necho "[]"\n',
+};
+
+/** Runs the command line with what follows its name. */
+function run(...args: string[]) {
+  const said: string[] = [];
+  const refused: string[] = [];
+  const code = main(['node', 'slipway-evidence', ...args], (line) => said.push(line), (line) => refused.push(line));
+  return { code, said: said.join('\n'), refused: refused.join('\n') };
+}
+
+describe('slipway-evidence trace', () => {
+  it('is what the README shows', () => {
+    const root = folderWith(WORKSPACE);
+    const [, shown] = /```\n(\$ npx slipway-evidence trace.*?)```/s.exec(readFileSync(join(__dirname, '..', 'README.md'), 'utf8'))!;
+
+    const { code, said } = run('trace', '--root', root);
+
+    expect(code).toBe(0);
+    expect(shown.split('\n').slice(1).join('\n').trim()).toBe(said);
+  });
+
+  it('writes JSON and a page where asked', () => {
+    const root = folderWith(WORKSPACE);
+
+    run('trace', '--root', root, '--json', join(root, 'new/trace.json'), '--markdown', join(root, 'PROOFS.md'));
+
+    expect(JSON.parse(readFileSync(join(root, 'new/trace.json'), 'utf8'))).toMatchObject({ passed: 1, failed: 0 });
+    expect(readFileSync(join(root, 'PROOFS.md'), 'utf8')).toContain('[SH-01] sells');
+  });
+
+  it('fails with exit code 1 where a claim is not proven', () => {
+    const { code, said } = run('trace', '--root', folderWith({ ...WORKSPACE, 'apps/shop/coverage/results.json': [] }));
+
+    expect(code).toBe(1);
+    expect(said).toMatch(/^! SH-01 is claimed.*\n0 passed, 1 failed$/ms);
+  });
+
+  it('claims nothing in a workspace without apps, nor for a folder that is no app', () => {
+    const requirements = { 'docs/requirements/shop.yaml': requirementsOf('shop', 'SH-01') };
+
+    expect(run('trace', '--root', folderWith(requirements)).said).toContain('0 passed, 0 failed');
+    expect(run('trace', '--root', folderWith({ ...requirements, 'apps/shop/cdk.out/manifest.json': {} })).said).toContain('0 passed, 0 failed');
+  });
+});
+
+describe('slipway-evidence lint', () => {
+  it('lints every template with the given cfn-lint', () => {
+    const folder = folderWith(ASSEMBLY);
+
+    const { code, said } = run('lint', folder, folder, '--cfn-lint', join(folder, 'cfn-lint'), '--json', join(folder, 'lint.json'));
+
+    expect(code).toBe(0);
+    expect(said).toMatch(/Shop\.template\.json: no error\n.*\n2 passed, 0 failed$/);
+    expect(JSON.parse(readFileSync(join(folder, 'lint.json'), 'utf8'))).toMatchObject({ passed: 2, failed: 0, templates: [{ findings: [] }, {}] });
+  });
+
+  it('fails with exit code 1 for an error', () => {
+    const folder = folderWith({ ...ASSEMBLY, 'Shop.template.json': { Resources: { Alarm: { Type: 'AWS::CloudWatch::Alarm' } } } });
+
+    const { code, said } = run('lint', folder, '--cfn-lint', join(folder, 'cfn-lint'));
+
+    expect(code).toBe(1);
+    expect(said).toMatch(/error {3}slipway-evidence::silent-alarm in Alarm: .*\n0 passed, 1 failed$/s);
+  });
+
+  it('uses a cfn-lint of its own where none is given', () => {
+    const folder = folderWith(ASSEMBLY);
+    const python = '#!/bin/sh\nmkdir -p "$3/bin" && printf \'#!/bin/sh\\necho "[]"\\n\' > "$3/bin/python" && chmod +x "$3/bin/python"\n';
+    const tools = folderWith({ python3: python });
+
+    const code = main(['node', 'slipway-evidence', 'lint', folder], () => undefined, console.error, { SLIPWAY_PYTHON: join(tools, 'python3'), XDG_CACHE_HOME: tools, PATH: process.env.PATH });
+
+    expect(code).toBe(0);
+  });
+});
+
+describe('slipway-evidence', () => {
+  it.each([
+    ['an unknown command', ['guess'], /unknown command 'guess'/],
+    ['lint without a folder', ['lint'], /missing required argument 'cdk\.out'/],
+    ['a folder that is no assembly', ['lint', '/nowhere'], /has no manifest\.json/],
+    ['a folder that is no workspace', ['trace', '--root', '/nowhere'], /docs\/requirements does not exist: run it in the workspace/],
+  ])('refuses %s with exit code 2', (_, args, message) => {
+    const { code, refused } = run(...args);
+
+    expect(code).toBe(2);
+    expect(refused).toMatch(message);
+  });
+
+  it('says what it can do', () => {
+    expect(run('--help')).toMatchObject({ code: 0, said: expect.stringContaining('trace') });
+  });
+
+  it('does not hide what it did not expect', () => {
+    const root = folderWith({ ...WORKSPACE, 'apps/shop/coverage/results.json': '{' });
+
+    expect(() => run('trace', '--root', root)).toThrow(SyntaxError);
+  });
+
+  it('prints to the console by itself', () => {
+    const log = jest.spyOn(console, 'log').mockImplementation();
+
+    expect(main(['node', 'slipway-evidence', 'trace', '--root', folderWith(WORKSPACE)])).toBe(0);
+    expect(log).toHaveBeenLastCalledWith('1 passed, 0 failed');
+  });
+});

@@ -1,0 +1,79 @@
+import { Proof, trace, TraceProps } from '../../src';
+import { asMarkdown, asTable } from '../../src/requirements/render';
+import { requirementsOf } from '../workspace';
+
+function test(title: string, status = 'passed') {
+  return { file: 'apps/shop/test/shop.test.ts', title, status };
+}
+
+function traceShop(props: Partial<TraceProps>) {
+  return trace({ requirements: [requirementsOf('shop', 'SH-01')], apps: ['shop'], claims: {}, tests: [], ...props });
+}
+
+describe('a trace', () => {
+  it('proves what passing tests name', () => {
+    const traced = traceShop({ tests: [test('[SH-01] sells'), test('[SH-01] sells again', 'pending'), test('names nothing')] });
+
+    expect(traced).toMatchObject({ problems: [], passed: 1, failed: 0 });
+    expect(traced.apps[0].requirements[0]).toMatchObject({ claimed: true, state: Proof.PROVEN, tests: [{ title: '[SH-01] sells' }, {}] });
+  });
+
+  it.each([
+    ['no test names', [], Proof.NONE, /^SH-01 is claimed, and no test names it: write one with \[SH-01\] in its title/],
+    ['only a skipped test names', [test('[SH-01] sells', 'pending')], Proof.SKIPPED, /^SH-01 is claimed, and its tests did not run: '\[SH-01\] sells' in apps/],
+    ['a failing test names', [test('[SH-01] sells', 'failed'), test('[SH-01] buys')], Proof.FAILING, /^SH-01 is claimed, and a test of it fails: '\[SH-01\] sells' in apps/],
+  ])('fails for a requirement of an app that %s', (_, tests, state, problem) => {
+    const traced = traceShop({ tests });
+
+    expect(traced).toMatchObject({ problems: [expect.stringMatching(problem)], passed: 0, failed: 1 });
+    expect(traced.apps[0].requirements[0].state).toBe(state);
+  });
+
+  it('claims nothing for an app that does not exist', () => {
+    expect(traceShop({ apps: [] })).toMatchObject({ problems: [], passed: 0, failed: 0 });
+  });
+
+  it('claims less, or something without an app, where the claims say so', () => {
+    const claims = { shop: { claimed: ['SH-01'], reason: 'SH-02 comes in spring' } };
+
+    const traced = traceShop({ requirements: [requirementsOf('shop', 'SH-01', 'SH-02')], apps: [], claims, tests: [test('[SH-01] sells')] });
+
+    expect(traced).toMatchObject({ problems: [], passed: 1, failed: 0 });
+    expect(traced.apps[0]).toMatchObject({ narrowed: 'SH-02 comes in spring', requirements: [{ claimed: true }, { claimed: false }] });
+  });
+
+  it.each([
+    ['a test names an unknown id', { tests: [test('[SH-01] sells'), test('[SH-99] sells')] }, /\[SH-99\] sells' names SH-99, which no requirement has/],
+    ['the claims name an unknown app', { tests: [test('[SH-01] sells')], claims: { bank: { claimed: [], reason: 'none' } } }, /claims name 'bank'/],
+    ['the claims name an unknown id', { tests: [test('[SH-01] sells')], claims: { shop: { claimed: ['SH-01', 'SH-98'], reason: 'none' } } }, /claims of shop name SH-98/],
+  ])('fails where %s', (_, props, problem) => {
+    expect(traceShop(props)).toMatchObject({ problems: [expect.stringMatching(problem)], passed: 1, failed: 1 });
+  });
+});
+
+describe('a trace in words', () => {
+  const requirements = [requirementsOf('shop', 'SH-01', 'SH-02'), requirementsOf('bank', 'BK-01')];
+  requirements[0].requirements[0].must = `The shop sells | ${'more and '.repeat(20)}more.`;
+  const traced = traceShop({ requirements, tests: [test('[SH-01] sells | gives')] });
+
+  it('is a table of what is claimed, with the problems below', () => {
+    const lines = asTable(traced).split('\n');
+
+    expect(lines).toEqual([
+      'shop: claims 2 of 2',
+      expect.stringMatching(/^ {2}SH-01 {2}proven {5}1 test {3}The shop sells \| more .*…$/),
+      '  SH-02  no test    0 tests  The shop does what SH-02 says.',
+      'bank: claims 0 of 1 (there is no such app yet)',
+      expect.stringMatching(/^! SH-02 is claimed/),
+    ]);
+    expect(Math.max(...lines.slice(0, 4).map(({ length }) => length))).toBeLessThanOrEqual(96);
+  });
+
+  it('is a page that names every test', () => {
+    const page = asMarkdown(traced);
+
+    expect(page).toContain('## shop: claims 2 of 2');
+    expect(page).toContain('| proven | [SH-01] sells \\| gives (apps/shop/test/shop.test.ts) |');
+    expect(page).toContain('| BK-01 | The bank does what BK-01 says. | no test |  |');
+  });
+});

@@ -1,0 +1,36 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+export const ROOT = resolve(__dirname, '..');
+
+/** Every generated file, as projen keeps the list, of the root and of its members. */
+export function generatedFiles(): string[] {
+  const members = ['packages', 'apps'].flatMap((group) => readdirSync(join(ROOT, group)).map((name) => join(group, name)));
+  return ['.', ...members].flatMap((folder) => {
+    const { files } = JSON.parse(readFileSync(join(ROOT, folder, '.projen', 'files.json'), 'utf8'));
+    return files.map((file: string) => join(folder, file));
+  });
+}
+
+/** Runs a command and returns what it said. @throws where it fails, with all of that */
+export function run(command: string, args: readonly string[], cwd = ROOT): string {
+  try {
+    return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: 'pipe', env: ENV, maxBuffer: 64 * 1024 * 1024 });
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string };
+    throw new Error(`${[command, ...args].join(' ')} failed:\n${stdout}\n${stderr}`, { cause: error });
+  }
+}
+
+/** What a command says and ends with, given something to read. */
+export function tell(input: string, command: string, args: readonly string[], cwd = ROOT) {
+  const { status, stdout } = spawnSync(command, args, { cwd, input, encoding: 'utf8', env: ENV });
+  return { status, said: stdout };
+}
+
+/** Without what a surrounding run of Nx or jest sets, and without a daemon that would outlive the test. */
+const ENV = {
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(NX_|JEST_|NODE_ENV|CDK_VALIDATION|npm_)/.test(name))),
+  NX_DAEMON: 'false',
+};
