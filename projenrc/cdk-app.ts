@@ -13,7 +13,7 @@ export class CdkApp extends Member {
       folder: `apps/${name}`,
       name: `@slipway-apps/${name}`,
       scripts: { synth: 'node --import tsx ../../scripts/synth.ts' },
-      manifest: { private: true },
+      manifest: { private: true, devDependencies: { '@slipway/local': '*' } },
     });
     new JsonFile(this, 'cdk.json', {
       obj: { app: 'node lib/main.js', context: { '@aws-cdk/core:stackRelativeExports': true } },

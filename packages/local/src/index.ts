@@ -4,3 +4,5 @@ export * from './progress/console-progress';
 export * from './report/run-report';
 export * from './run/local-run';
 export * from './run/run-assembly';
+export * from './run/source-archive';
+export type { ExecutionResult } from './pipeline/execution-result';

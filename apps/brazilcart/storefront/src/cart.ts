@@ -18,8 +18,7 @@ export function add(cart: Cart, sku: string, quantity = 1): Cart {
 }
 
 export function remove(cart: Cart, sku: string): Cart {
-  const { [sku]: _removed, ...rest } = cart;
-  return rest;
+  return Object.fromEntries(Object.entries(cart).filter(([other]) => other !== sku));
 }
 
 export function total(cart: Cart): Centavos {

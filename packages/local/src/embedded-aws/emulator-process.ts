@@ -25,16 +25,16 @@ export interface EmulatorProcessProps {
 export class EmulatorProcess {
   private readonly child: ChildProcess;
   private readonly closed: Promise<void>;
-  private end: string | undefined;
+  private died: EmulatorDiedError | undefined;
 
   constructor(private readonly props: EmulatorProcessProps) {
     const log = openSync(props.logFile, 'a');
     this.child = spawn(props.command, props.args, { env: props.environment, stdio: ['pipe', log, log], detached: true });
     closeSync(log);
     this.closed = new Promise((resolve) => {
-      this.child.once('error', (error) => { this.end = error.message; resolve(); });
+      this.child.once('error', (error) => { this.die(error.message); resolve(); });
       this.child.once('exit', (code, signal) => {
-        this.end = signal ?? `exit code ${code}`;
+        this.die(signal ?? `exit code ${code}`);
         this.signal('SIGKILL'); // whatever of its group outlived it
         resolve();
       });
@@ -49,7 +49,7 @@ export class EmulatorProcess {
 
   /** The reason why it does not run any more, or undefined. */
   public get death(): EmulatorDiedError | undefined {
-    return this.end === undefined ? undefined : new EmulatorDiedError(this.end, this.logTail());
+    return this.died;
   }
 
   /** Waits until the health page answers. Ends the process where that takes too long. */
@@ -67,11 +67,16 @@ export class EmulatorProcess {
 
   /** SIGTERM to the group, and SIGKILL after three seconds. */
   public async stop(): Promise<void> {
-    if (this.end !== undefined) return;
+    if (this.died) return;
     this.signal('SIGTERM');
     const timer = setTimeout(() => this.signal('SIGKILL'), GRACE_MS);
     await this.closed;
     clearTimeout(timer);
+  }
+
+  /** The log is read at once: it goes with the files of the run. */
+  private die(how: string): void {
+    this.died = new EmulatorDiedError(how, this.logTail());
   }
 
   private signal(signal: NodeJS.Signals): void {

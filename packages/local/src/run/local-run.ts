@@ -54,16 +54,19 @@ export class LocalRun {
       const deployment = await deployAssembly(aws, assembly, onProgress);
       return await LocalRun.listen(props, aws, deployment);
     } catch (error) {
+      const reason = aws.death ?? error;
       await aws.stop();
-      throw aws.death ?? error;
+      throw reason;
     }
   }
 
   private static async listen(props: LocalRunProps, aws: RunningEmbeddedAws, deployment: LiveDeployment): Promise<LocalRun> {
-    const [inbox, jobs, runner] = await Promise.all([Inbox.open(aws, deployment), JobEndpoint.start(), createLocalRunner(aws)]);
+    const pipelines = pipelinesOf(deployment);
+    const [inbox, runner] = await Promise.all([Inbox.open(aws, deployment), createLocalRunner(aws)]);
     const folders = { workFolder: join(props.folder, 'work'), logFolder: join(props.folder, 'logs') };
     await Promise.all(Object.values(folders).map((folder) => mkdir(folder, { recursive: true })));
     const relay = new EventRelay(aws);
+    const jobs = await JobEndpoint.start();
     const catalog = actionCatalog({
       aws, jobs,
       credentials: new AssumedRoles(aws, deployment, runner),
@@ -76,7 +79,6 @@ export class LocalRun {
       relay.send(event);
       props.onEvent?.(event);
     };
-    const pipelines = pipelinesOf(deployment);
     const runners = pipelines.map((pipeline) => [pipeline.name, new PipelineRunner({ pipeline, catalog, region: aws.region, onEvent, ...folders })] as const);
     return new LocalRun(aws, deployment, inbox, jobs, relay, pipelines, new Map(runners), props.signal);
   }
@@ -85,6 +87,7 @@ export class LocalRun {
   private readonly refusals: string[] = [];
   private readonly ended = new AbortController();
   private readonly listening: Promise<void>;
+  private ending?: Promise<void>;
 
   private constructor(
     public readonly aws: RunningEmbeddedAws,
@@ -174,9 +177,14 @@ export class LocalRun {
 
   /** Stops everything that this run started. Safe to call twice. */
   public async end(): Promise<void> {
+    this.ending ??= this.stopAll();
+    return this.ending;
+  }
+
+  private async stopAll(): Promise<void> {
     this.executions.forEach((execution) => execution.abort('the run ended'));
     await Promise.allSettled(this.executions.map(({ result }) => result));
-    await this.stopListening().catch(() => undefined);
+    await this.stopListening();
     await this.jobs.stop();
     await this.aws.stop();
   }

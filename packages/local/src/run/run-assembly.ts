@@ -28,7 +28,7 @@ export async function runAssembly(props: RunAssemblyProps): Promise<RunReport> {
   await rm(folder, { recursive: true, force: true });
   const run = await LocalRun.begin({ ...props, onProgress: progress.step, onEvent: progress.event });
   try {
-    progress.step(`deployed ${run.deployment.stacks.length} stacks, ${run.deployment.adjustments.length} adjustments (listed in the report)`);
+    progress.step(`deployed, ${run.deployment.adjustments.length} differences from AWS (listed in the report)`);
     const executions = await deliver(run, props);
     const notifications = await run.notifications();
     await props.whileItStands?.(run);

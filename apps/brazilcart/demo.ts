@@ -1,0 +1,54 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConsoleProgress, FixedApprover, LocalRun, refuseRealAccount, runAssembly } from '@slipway/local';
+import { fetchPackages, STOREFRONT } from './storefront-packages';
+
+export interface DemoProps {
+  /** The app, synthesized with the suffix `demo`. */
+  readonly assembly: string;
+  /** Gets the report and the logs. */
+  readonly folder: string;
+  /** Kept from run to run. */
+  readonly cache: string;
+}
+
+/** Uploads the storefront's source, and reads back the page that the pipeline made of it. Resolves to whether all went well. */
+export async function demo({ assembly, folder, cache }: DemoProps): Promise<boolean> {
+  refuseRealAccount(process.env);
+  const progress = new ConsoleProgress(process.stdout);
+  const stop = new AbortController();
+  const onSignal = () => stop.abort();
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  try {
+    const { succeeded } = await runAssembly({
+      assembly,
+      folder,
+      progress,
+      signal: stop.signal,
+      source: STOREFRONT,
+      approver: new FixedApprover(true),
+      buildEnvironment: fetchPackages(cache, progress.step),
+      whileItStands: (run) => readBack(run, progress),
+    });
+    return succeeded;
+  } finally {
+    progress.close();
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  }
+}
+
+async function readBack(run: LocalRun, progress: ConsoleProgress): Promise<void> {
+  const { physicalId: bucket } = run.resources('AWS::S3::Bucket').find(({ path }) => path.includes('/Site/'))!;
+  const folder = mkdtempSync(join(tmpdir(), 'brazilcart-page-'));
+  try {
+    const file = join(folder, 'index.html');
+    await run.download(bucket, 'index.html', file);
+    const page = readFileSync(file, 'utf8');
+    const [, release] = /<meta name="release" content="([^"]+)">/.exec(page) ?? [];
+    const products = [...page.matchAll(/<h2>([^<]+)<\/h2>/g)].map(([, name]) => name);
+    progress.step(`read back s3://${bucket}/index.html: ${products.length} products (${products[0]}, …), release ${release}`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

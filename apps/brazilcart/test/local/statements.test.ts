@@ -1,0 +1,101 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { ExecutionResult } from '@slipway/local';
+import { DeliveredApp, smallSource, Statement } from './delivered-app';
+
+jest.setTimeout(300_000);
+
+const PIPELINE = 'brazilcart-pipeline-role-stmt';
+const BUILD = 'brazilcart-storefront-role-stmt';
+const EMPTIER = 'brazilcart-bucket-emptier-role-stmt';
+const START = 'brazilcart-start-role-stmt';
+
+/**
+ * Statements whose removal nothing here notices. Each is proven by simulation in roles.test.ts instead, for the reason given.
+ */
+const UNNOTICED: Readonly<Record<string, string>> = {
+  [`${PIPELINE} s3:GetBucketVersioning Artifacts`]: 'AWS documents it as the least that CodePipeline needs on an artifact bucket; what for, it does not say',
+  [`${BUILD} s3:GetBucketVersioning Artifacts`]: 'AWS documents it for a CodeBuild project in a pipeline; what for, it does not say',
+  [`${EMPTIER} logs:CreateLogStream Logs`]: 'the embedded AWS writes the logs of a function without its role',
+  [`${START} codepipeline:StartPipelineExecution Pipeline`]: 'the runner takes the place of EventBridge, and there is no CodePipeline to ask',
+};
+
+let app: DeliveredApp;
+beforeAll(async () => (app = await DeliveredApp.deploy('stmt')));
+afterAll(() => app?.end());
+
+const actionsOf = ({ Action }: Statement) => [Action].flat();
+
+function placeOf(resource: string): string {
+  const bucket = ['Uploads', 'Site', 'Artifacts'].find((name) => resource.startsWith(`arn:aws:s3:::${app.bucket(name)}`));
+  return bucket ?? Object.entries({ ':kms:': 'Key', ':project/': 'Project', ':logs:': 'Logs', ':codepipeline:': 'Pipeline' }).find(([part]) => resource.includes(part))![1];
+}
+
+const nameOf = (role: string, statement: Statement) => `${role} ${actionsOf(statement)[0]} ${placeOf([statement.Resource].flat()[0])}`;
+
+function errorsOf({ stages }: ExecutionResult): string {
+  return stages.flatMap(({ actions }) => actions.flatMap(({ error }) => error?.message ?? [])).join('\n');
+}
+
+interface Answer {
+  readonly Status: string;
+  readonly Reason?: string;
+}
+
+/** What the delete of a stack makes CloudFormation ask of the function, and what the function answers. */
+async function emptyBucket(bucket: string): Promise<Answer> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const answered = once(server, 'request').then(async ([request, response]) => {
+    const answer = await json(request);
+    response.end();
+    return answer as Answer;
+  });
+  const event = { RequestType: 'Delete', ResponseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, StackId: 's', RequestId: 'r', LogicalResourceId: 'l', PhysicalResourceId: bucket, ResourceProperties: { BucketName: bucket } };
+  const lambda = new LambdaClient(app.run.aws.clientOptions(app.run.aws.root));
+  await lambda.send(new InvokeCommand({ FunctionName: 'brazilcart-bucket-emptier-function-stmt', Payload: JSON.stringify(event) }));
+  server.close();
+  return answered;
+}
+
+describe('each statement of the roles of BrazilCart', () => {
+  it.each([PIPELINE, BUILD])('[BC-10] of %s is needed: without it the delivery fails and names the denied call', async (role) => {
+    const archive = await app.zip(smallSource('page'));
+    expect((await app.deliver(archive)).status).toBe('Succeeded');
+    const statements = await app.statementsOf(role);
+    const unnoticed: string[] = [];
+
+    for (const [index, statement] of statements.entries()) {
+      const message = errorsOf(await app.without(role, index, () => app.deliver(archive)));
+      const denied = actionsOf(statement).some((action) => message.includes(`${role} may not call ${action} on `));
+      if (!denied) {
+        unnoticed.push(`${nameOf(role, statement)}${message && `: ${message}`}`);
+      }
+    }
+
+    expect(statements.length).toBeGreaterThan(4);
+    expect(unnoticed).toEqual(Object.keys(UNNOTICED).filter((name) => name.startsWith(role)));
+    expect((await app.deliver(archive)).status).toBe('Succeeded');
+  });
+
+  it('[BC-10][BC-14] of the emptying function is needed: without it the bucket is kept and the answer names the denied call', async () => {
+    const unnoticed: string[] = [];
+
+    for (const [index, statement] of (await app.statementsOf(EMPTIER)).entries()) {
+      const bucket = ['Uploads', 'Site', 'Artifacts'].find((name) => placeOf([statement.Resource].flat()[0]) === name);
+      const { Reason = '' } = bucket ? await app.without(EMPTIER, index, () => emptyBucket(app.bucket(bucket))) : {};
+      if (!actionsOf(statement).some((action) => Reason.includes(action) || Reason.includes('AccessDenied'))) {
+        unnoticed.push(`${nameOf(EMPTIER, statement)}${Reason && `: ${Reason}`}`);
+      }
+    }
+
+    expect(unnoticed).toEqual(Object.keys(UNNOTICED).filter((name) => name.startsWith(EMPTIER)));
+  });
+
+  it('[BC-10] of the role that starts the pipeline is proven by simulation alone', async () => {
+    expect((await app.statementsOf(START)).map((statement) => nameOf(START, statement))).toEqual(Object.keys(UNNOTICED).filter((name) => name.startsWith(START)));
+  });
+});

@@ -1,0 +1,61 @@
+import { PassThrough } from 'node:stream';
+import { userInfo } from 'node:os';
+import { FixedApprover, TerminalApprover } from '../../src/approval/approvers';
+
+const REQUEST = { pipeline: 'shop', executionId: '3f2a', stage: 'Release', action: 'Approve', message: '2 changes', link: 'https://plan.example' };
+const never = new AbortController().signal;
+
+function terminal() {
+  const [input, output] = [new PassThrough(), new PassThrough()];
+  let shown = '';
+  output.on('data', (chunk) => (shown += chunk));
+  return { approver: new TerminalApprover(input, output), type: (text: string) => input.write(text), shown: () => shown };
+}
+
+describe('FixedApprover', () => {
+  it.each([[true, '--approve'], [false, '--reject']])('decides %s for everything, by the option', async (approved, by) => {
+    expect(await new FixedApprover(approved).decide()).toEqual({ approved, by });
+  });
+});
+
+describe('TerminalApprover', () => {
+  it.each([['yes\n', true], [' YES \n', true], ['y\n', false], ['\n', false], ['no\n', false]])('takes %j as %s, and the name of the user', async (typed, approved) => {
+    const { approver, type, shown } = terminal();
+
+    const decision = approver.decide(REQUEST, never);
+    type(typed);
+
+    expect(await decision).toEqual({ approved, by: userInfo().username });
+    expect(shown()).toContain('shop waits for Release/Approve\n  2 changes\n  https://plan.example\n  Approve?');
+  });
+
+  it('asks one question at a time', async () => {
+    const { approver, type, shown } = terminal();
+
+    const first = approver.decide(REQUEST, never);
+    const second = approver.decide({ ...REQUEST, pipeline: 'other', message: undefined, link: undefined }, never);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(shown()).not.toContain('other waits');
+    type('yes\n');
+    await first;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    type('no\n');
+
+    expect((await second).approved).toBe(false);
+    expect(shown()).toContain('other waits for Release/Approve\n  Approve?');
+  });
+
+  it('gives up when the approval times out, and asks the next question', async () => {
+    const { approver, type } = terminal();
+    const timeout = new AbortController();
+
+    const first = approver.decide(REQUEST, timeout.signal);
+    const second = approver.decide(REQUEST, never);
+    setTimeout(() => timeout.abort(), 10);
+
+    await expect(first).rejects.toThrow();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    type('yes\n');
+    expect((await second).approved).toBe(true);
+  });
+});

@@ -1,0 +1,128 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { drawPipeline, inWords } from '../../src/report/draw-pipeline';
+import { escapeHtml } from '../../src/report/escape-html';
+import { renderReport } from '../../src/report/render-report';
+import { snakeCase } from '../../src/report/run-report';
+import { writeReport } from '../../src/report/write-report';
+import { action, execution, report } from './execution';
+
+describe('drawPipeline', () => {
+  it('draws a column for each stage, as high as the most parallel one, and says in words what it shows', () => {
+    const svg = drawPipeline(execution());
+
+    expect(svg.match(/class="stage Succeeded"/g)).toHaveLength(2);
+    expect(svg.match(/class="arrow"/g)).toHaveLength(1);
+    expect(svg.match(/<g class="action Succeeded">/g)).toHaveLength(3);
+    expect(svg).toContain('aria-label="shop: Source Succeeded, Build Succeeded"');
+    expect(svg).toContain('succeeded 1.5 s');
+  });
+
+  it('marks what was simulated and what did not run', () => {
+    const stage = { name: 'Deploy', status: 'Failed' as const, attempts: 1, conditions: [], actions: [action({ simulated: { reason: 'no Docker' } }), action({ status: 'DidNotRun', start: undefined, end: undefined })] };
+
+    const svg = drawPipeline(execution({ stages: [stage] }));
+
+    expect(svg).toContain('class="action Succeeded simulated"');
+    expect(svg).toContain('>simulated, succeeded 1.5 s<');
+    expect(svg).toContain('>did not run<');
+  });
+});
+
+describe('inWords', () => {
+  it.each([['DidNotRun', 'did not run'], ['Succeeded', 'succeeded']])('says %s as %s', (status, words) => {
+    expect(inWords(status)).toBe(words);
+  });
+});
+
+describe('snakeCase', () => {
+  it.each([['VpcId', 'vpc_id'], ['RdsEndpoint', 'rds_endpoint'], ['ElasticacheEndpoint', 'elasticache_endpoint'], ['S3Bucket', 's3_bucket'], ['plain', 'plain']])('calls %s %s', (output, name) => {
+    expect(snakeCase(output)).toBe(name);
+  });
+});
+
+describe('escapeHtml', () => {
+  it('leaves no character that could end a text or an attribute', () => {
+    fc.assert(fc.property(fc.string(), (text) => {
+      expect(escapeHtml(text)).not.toMatch(/[<>"']|&(?!(amp|lt|gt|quot|#39);)/);
+    }));
+  });
+});
+
+describe('renderReport', () => {
+  it('says whether it was delivered', () => {
+    expect(renderReport(report(), '/r')).toContain('<h1>Delivered</h1>');
+    expect(renderReport(report({ succeeded: false }), '/r')).toContain('<h1>Not delivered</h1>');
+  });
+
+  it('tells of each action what it made, what it says and where its log lies', () => {
+    const outputs = [{ name: 'Site', bucket: 'b', key: 'k', versionId: 'v1', etag: 'e', size: 12_345 }, { name: 'Map', bucket: 'b', key: 'm', etag: 'e', size: 1 }];
+    const stage = { name: 'Build', status: 'Succeeded' as const, attempts: 1, conditions: [], actions: [action({ outputs, summary: 'all good', logFile: '/r/logs/a.log' })] };
+
+    const page = renderReport(report({ executions: [execution({ stages: [stage] })] }), '/r');
+
+    expect(page).toContain('Site, 12,345 bytes, version v1<br>Map, 1 bytes, version none');
+    expect(page).toContain('all good<br><a href="logs/a.log">log</a>');
+  });
+
+  it('tells who approved, what was simulated, and why it failed', () => {
+    const approval = { decision: 'Approved' as const, by: 'mona', at: '2026-11-22T10:00:00Z' };
+    const actions = [
+      action({ name: 'Release', approval: { ...approval, summary: 'looks good' } }), action({ name: 'Again', approval }),
+      action({ name: 'Image', simulated: { reason: 'no Docker' } }), action({ name: 'Broken', status: 'Failed', error: { code: 'JobFailed', message: 'npm test exited with 1' } }),
+    ];
+    const failed = execution({ status: 'Failed', error: { code: 'JobFailed', message: 'stage Build failed' }, stages: [{ name: 'Build', status: 'Failed', attempts: 1, conditions: [], actions }] });
+
+    const page = renderReport(report({ succeeded: false, executions: [failed] }), '/r');
+
+    expect(page).toContain('Approved by mona at 2026-11-22T10:00:00Z: looks good');
+    expect(page).toContain('simulated: no Docker');
+    expect(page).toContain('npm test exited with 1');
+    expect(page).toContain('stage Build failed');
+  });
+
+  it('shows a rollback after what it rolled back', () => {
+    const page = renderReport(report({ executions: [execution({ status: 'Failed', rollback: execution({ executionId: '77aa', type: 'ROLLBACK' }) })] }), '/r');
+
+    expect(page.indexOf('77aa')).toBeGreaterThan(page.indexOf('3f2a'));
+    expect(page).toContain(', a rollback');
+  });
+
+  it('lists notifications, refused starts, outputs and every difference from AWS', () => {
+    const page = renderReport(report({
+      destroyed: false,
+      refused: ['rule X could not start shop'],
+      notifications: [{ topicArn: 'arn', topicPath: 'Shop/OnCall', subject: 'Alarm', text: 'look' }, { topicArn: 'arn', topicPath: 'Shop/OnCall', subject: undefined, text: 'again' }],
+      outputs: { vpc_id: 'vpc-1' },
+      adjustments: [{ stack: 's', path: 'Shop/Pipeline', what: 'stubbed', why: 'not known' }],
+    }), '/r');
+
+    for (const text of ['rule X could not start shop', 'Shop/OnCall (Alarm)\nlook', 'Shop/OnCall\nagain', '<td>vpc_id</td><td>vpc-1</td>', '<td>Shop/Pipeline</td><td>stubbed</td><td>not known</td>', 'The stacks were not deleted.']) {
+      expect(page).toContain(text);
+    }
+  });
+
+  it('shows what comes from outside as text, never as markup', () => {
+    const bad = '<img src=x onerror=alert(1)>';
+
+    const page = renderReport(report({ assembly: bad, refused: [bad], outputs: { [bad]: bad }, executions: [execution({ pipeline: bad, stages: [{ name: bad, status: 'Failed', attempts: 1, conditions: [], actions: [action({ name: bad, summary: bad, logFile: `/r/${bad}` })] }] })] }), '/r');
+
+    expect(page).not.toContain('<img');
+    expect(page).toContain("default-src 'none'");
+  });
+});
+
+describe('writeReport', () => {
+  it('writes the page and the same as JSON, and nothing half done', async () => {
+    const folder = join(mkdtempSync(join(tmpdir(), 'report-')), 'new');
+
+    const page = await writeReport(report(), folder);
+
+    expect(readdirSync(folder).sort()).toEqual(['index.html', 'result.json']);
+    expect(readFileSync(page, 'utf8')).toBe(renderReport(report(), folder));
+    expect(JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8'))).toEqual(report());
+    rmSync(folder, { recursive: true });
+  });
+});
