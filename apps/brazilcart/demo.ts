@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConsoleProgress, FixedApprover, LocalRun, refuseRealAccount, runAssembly } from '@slipway/local';
+import { ConsoleProgress, FixedApprover, interruptible, LocalRun, refuseRealAccount, runAssembly } from '@slipway/local';
 import { fetchPackages, STOREFRONT } from './storefront-packages';
 
 export interface DemoProps {
@@ -17,24 +17,20 @@ export interface DemoProps {
 export async function demo({ assembly, folder, cache }: DemoProps): Promise<boolean> {
   refuseRealAccount(process.env);
   const progress = new ConsoleProgress(process.stdout);
-  const stop = new AbortController();
-  const onSignal = () => stop.abort();
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   try {
-    const { succeeded } = await runAssembly({
+    const { succeeded } = await interruptible((signal) => runAssembly({
       assembly,
       folder,
       progress,
-      signal: stop.signal,
+      signal,
       source: STOREFRONT,
       approver: new FixedApprover(true),
       buildEnvironment: fetchPackages(cache, progress.step),
       whileItStands: (run) => readBack(run, progress),
-    });
+    }));
     return succeeded;
   } finally {
     progress.close();
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
 }
 

@@ -3,6 +3,7 @@ import { FixedApprover, TerminalApprover } from './approval/approvers';
 import { Approver } from './actions/ports';
 import { refuseRealAccount } from './embedded-aws/real-account-guard';
 import { ConsoleProgress } from './progress/console-progress';
+import { interruptible } from './run/interruptible';
 import { runAssembly } from './run/run-assembly';
 
 interface RunOptions {
@@ -41,16 +42,14 @@ export async function main(argv: readonly string[], stdin: NodeJS.ReadStream = p
 
 async function run(assembly: string, options: RunOptions, stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream): Promise<number> {
   refuseRealAccount(process.env, { allow: options.allowRealAccount });
+  const approver = approverOf(options, stdin, stdout);
   const progress = new ConsoleProgress(stdout);
-  const stop = new AbortController();
-  const onSignal = () => stop.abort();
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   try {
-    const { succeeded } = await runAssembly({ assembly, progress, signal: stop.signal, source: options.source, folder: options.out, port: options.port, buildEnvironment: options.buildEnv, approver: approverOf(options, stdin, stdout) });
+    const { succeeded } = await interruptible((signal) =>
+      runAssembly({ assembly, progress, signal, approver, source: options.source, folder: options.out, port: options.port, buildEnvironment: options.buildEnv }));
     return succeeded ? 0 : 1;
   } finally {
     progress.close();
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
 }
 
