@@ -12,7 +12,10 @@ export class CdkApp extends Member {
       layer: 'app',
       folder: `apps/${name}`,
       name: `@slipway-apps/${name}`,
-      scripts: { synth: 'node --import tsx ../../scripts/synth.ts' },
+      scripts: {
+        synth: 'node --import tsx ../../scripts/synth.ts',
+        integ: 'jest -c integ/jest.config.cjs',
+      },
       manifest: { private: true, devDependencies: { '@slipway/local': '*' } },
     });
     new JsonFile(this, 'cdk.json', {

