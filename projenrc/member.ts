@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { JsonFile, Project } from 'projen';
 import { Library, pinned } from './versions';
 import { Layer, Workspace } from './workspace';
@@ -36,7 +36,7 @@ export abstract class Member extends Project {
     new JsonFile(this, 'package.json', {
       obj: {
         name: props.name,
-        version: this.versionOnDisk(),
+        version: versionOnDisk(this.outdir),
         description: props.about,
         license: 'Apache-2.0',
         engines: { node: '>=20.19' },
@@ -49,7 +49,7 @@ export abstract class Member extends Project {
         },
         nx: { tags: [`layer:${props.layer}`] },
         dependencies: {
-          ...Object.fromEntries((props.uses ?? []).map((name) => [`@slipway/${name}`, '*'])),
+          ...Object.fromEntries((props.uses ?? []).map((name) => [`@slipway/${name}`, this.rangeOf(name)])),
           ...pinned(props.libraries ?? []),
         },
         ...props.manifest,
@@ -57,10 +57,9 @@ export abstract class Member extends Project {
     });
   }
 
-  /** The version belongs to the release, which writes it to package.json; projen keeps what it finds. */
-  private versionOnDisk(): string {
-    const file = join(this.outdir, 'package.json');
-    return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).version : '0.1.0';
+  /** What is published needs exactly the version that it was tested with; what is not takes what the workspace has. */
+  private rangeOf(name: string): string {
+    return this.outdir.includes(`${sep}packages${sep}`) ? versionOnDisk(join(this.outdir, '..', name)) : '*';
   }
 
   private writeTypeScript(uses: readonly string[]): void {
@@ -72,4 +71,10 @@ export abstract class Member extends Project {
       obj: { extends: '../../../tsconfig.base.json', compilerOptions: { noEmit: true, composite: false, rootDir: '../../..' }, include: ['.', '../integ'], references: [{ path: '..' }] },
     });
   }
+}
+
+/** Versions belong to the release, which writes them to package.json; projen keeps what it finds. */
+function versionOnDisk(folder: string): string {
+  const file = join(folder, 'package.json');
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).version : '0.1.0';
 }

@@ -109,6 +109,15 @@ export class Workspace extends Project {
           code: ['{projectRoot}/src/**', '{projectRoot}/package.json', '{projectRoot}/tsconfig.json', 'settings'],
           tests: ['code', '{projectRoot}/**', '{workspaceRoot}/jest.config.cjs'],
         },
+        // Each package has a version and a changelog of its own, from the commits that touched it, whatever scope they name.
+        release: {
+          projects: ['packages/*'],
+          projectsRelationship: 'independent',
+          releaseTag: { pattern: '{projectName}@{version}' },
+          version: { conventionalCommits: true, fallbackCurrentVersionResolver: 'disk', preserveMatchingDependencyRanges: false },
+          conventionalCommits: { useCommitScope: false },
+          changelog: { projectChangelogs: true, workspaceChangelog: false },
+        },
         targetDefaults: {
           bundle: { cache: true, inputs: ['code', '{workspaceRoot}/scripts/bundle.ts'], outputs: ['{projectRoot}/assets'] },
           build: { cache: true, dependsOn: ['^build'], inputs: ['code', '^code'], outputs: ['{projectRoot}/lib', '{projectRoot}/tsconfig.tsbuildinfo'] },

@@ -1,15 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 export const ROOT = resolve(__dirname, '..');
 
-/** Every generated file, as projen keeps the list, of the root and of its members. */
+/** Every generated file, of the root and of its members; projen's lists name some that are not needed here. */
 export function generatedFiles(): string[] {
   const members = ['packages', 'apps'].flatMap((group) => readdirSync(join(ROOT, group)).map((name) => join(group, name)));
   return ['.', ...members].flatMap((folder) => {
     const { files } = JSON.parse(readFileSync(join(ROOT, folder, '.projen', 'files.json'), 'utf8'));
-    return files.map((file: string) => join(folder, file));
+    return files.map((file: string) => join(folder, file)).filter((file: string) => existsSync(join(ROOT, file)));
   });
 }
 
