@@ -1,4 +1,4 @@
-import type { NotDeleted } from './empty-bucket';
+import type { NotDeleted } from './version-store';
 
 /** S3 kept objects: a lock or legal hold on them, or a right that is missing. */
 export class ObjectsNotDeletedError extends Error {

@@ -1,5 +1,5 @@
 import { DeleteObjectsCommand, ListObjectVersionsCommand, NoSuchBucket, S3Client } from '@aws-sdk/client-s3';
-import type { NotDeleted, ObjectVersion, VersionStore } from './empty-bucket';
+import type { NotDeleted, ObjectVersion, VersionStore } from './version-store';
 
 /** The versions of one bucket. A bucket that is gone already counts as empty. */
 export class S3VersionStore implements VersionStore {

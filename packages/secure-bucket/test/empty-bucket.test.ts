@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { emptyBucket, NotDeleted, ObjectVersion, VersionStore } from '../src/empty-bucket';
+import { emptyBucket } from '../src/empty-bucket';
+import type { NotDeleted, ObjectVersion, VersionStore } from '../src/version-store';
 
 /** A bucket that lists and deletes a page at a time, as S3 does. */
 class Versions implements VersionStore {

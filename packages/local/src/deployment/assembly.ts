@@ -66,7 +66,14 @@ export async function readAssembly(folder: string): Promise<StackArtifact[]> {
     if (artifact.type === 'cdk:cloud-assembly') stacks.push(...await readAssembly(join(folder, String(artifact.properties?.directoryName))));
     if (artifact.type === 'aws:cloudformation:stack') stacks.push(await readStack(folder, id, manifest));
   }
+  refuseTwins(stacks);
   return stacks;
+}
+
+/** Two stacks of one name are one stack to CloudFormation: the second would replace the first. */
+function refuseTwins(stacks: readonly StackArtifact[]): void {
+  const twin = stacks.find(({ name }, index) => stacks.findIndex((other) => other.name === name) < index);
+  if (twin) throw new AssemblyNotReadableError(`two stacks are named ${twin.name}, and the second would replace the first; give one of them another name, such as by another suffix`);
 }
 
 async function readStack(folder: string, id: string, manifest: z.infer<typeof Manifest>): Promise<StackArtifact> {

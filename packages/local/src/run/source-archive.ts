@@ -27,9 +27,12 @@ export async function sourceArchive(source: string, target: string): Promise<str
 
 async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
-  const below = await Promise.all(entries.filter(({ name }) => !LEFT_OUT.has(name)).map((entry) => {
+  const below = await Promise.all(entries.filter(({ name }) => !LEFT_OUT.has(name)).map(async (entry) => {
     const path = join(folder, entry.name);
-    return entry.isDirectory() ? filesBelow(path) : entry.isFile() ? [path] : [];
+    if (entry.isDirectory()) {
+      return filesBelow(path);
+    }
+    return entry.isFile() ? [path] : [];
   }));
   return below.flat();
 }

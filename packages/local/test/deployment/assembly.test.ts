@@ -78,6 +78,7 @@ test.each<[string, Record<string, unknown>, RegExp]>([
   ['a manifest of another shape', { 'manifest.json': { artifacts: [1] } }, /synthesize it again/],
   ['a missing template', { 'manifest.json': { artifacts: { A: stackArtifact('A.json') } } }, /A.json does not exist/],
   ['a circle', { 'manifest.json': { artifacts: { A: stackArtifact('A.json', { dependencies: ['B'] }), B: stackArtifact('A.json', { dependencies: ['A'] }) } } }, /A -> B -> A/],
+  ['two stacks of one name, such as of one suffix', { 'manifest.json': { artifacts: { One: stackArtifact('Shop.json', { properties: { stackName: 'shop-dev' } }), Other: stackArtifact('Shop.json', { properties: { stackName: 'shop-dev' } }) } }, 'Shop.json': BUCKET }, /two stacks are named shop-dev, and the second would replace the first/],
 ])('refuses %s', async (_, files, message) => {
   await writeAssembly(folder, files);
 
