@@ -44,7 +44,7 @@ function renderExecution(execution: ExecutionResult, folder: string): string {
 <h2>${text(pipeline)} <small>${text(executionId)}</small></h2>
 <p><strong class="${status}">${text(inWords(status))}</strong> in ${seconds(start, end)}${execution.type === 'ROLLBACK' ? ', a rollback' : ''}${error ? `: ${text(error.message)}` : ''}</p>
 <div class="picture">${drawPipeline(execution)}</div>
-<table><thead><tr><th>Action</th><th>Result</th><th>Time</th><th>What it says</th><th>Artifacts</th></tr></thead><tbody>
+<table class="actions"><thead><tr><th>Action</th><th>Result</th><th>Time</th><th>What it says</th><th>Artifacts</th></tr></thead><tbody>
 ${actions.map(({ stage, action }) => renderAction(stage, action, folder)).join('\n')}
 </tbody></table>
 </section>${rollback ? renderExecution(rollback, folder) : ''}`;

@@ -12,6 +12,7 @@ svg .name { font-weight: 600; } svg .stage { fill: none; stroke: var(--line); } 
 svg .action rect { fill: var(--card); stroke: var(--line); } svg .action.Succeeded rect { stroke: var(--good); } svg .action.Failed rect, svg .action.Abandoned rect { stroke: var(--bad); stroke-width: 2; }
 svg .action.simulated rect { stroke-dasharray: 5 4; } svg .provider { fill: var(--quiet); font-size: 11px; } svg .state { font-size: 12px; } svg .arrow { fill: none; stroke: var(--quiet); stroke-width: 2; }
 table { border-collapse: collapse; width: 100%; background: var(--card); } th, td { border: 1px solid var(--line); padding: 6px 10px; text-align: left; vertical-align: top; overflow-wrap: anywhere; } th { font-weight: 600; }
+.actions :is(th, td):nth-child(-n+3) { white-space: nowrap; overflow-wrap: normal; }
 pre { background: var(--card); border: 1px solid var(--line); padding: 10px; white-space: pre-wrap; overflow-wrap: anywhere; }
 footer { color: var(--quiet); margin-top: 32px; }
 `;
