@@ -26,8 +26,8 @@ const ROOT_PROJECT = {
   targets: {
     lint: {
       command: `eslint .projenrc.ts projenrc scripts test --max-warnings 0 && node node_modules/typescript-7/bin/tsc -p scripts`,
-      dependsOn: [{ projects: ['packages/*'], target: 'build' }],
-      inputs: [...SCRIPTS, '{workspaceRoot}/packages/*/src/**', '{workspaceRoot}/eslint.config.mjs'],
+      dependsOn: [],
+      inputs: [...SCRIPTS, '{workspaceRoot}/eslint.config.mjs'],
     },
     test: {
       command: 'jest -c jest.config.cjs --rootDir scripts --coverage --collectCoverageFrom outcome.ts --collectCoverageFrom validation-report.ts',
