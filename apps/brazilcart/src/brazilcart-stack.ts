@@ -1,9 +1,10 @@
 import { Aws, Stack, Validations } from 'aws-cdk-lib/core';
+import { ComputeType } from 'aws-cdk-lib/aws-codebuild';
 import { Naming } from '@slipway/conventions';
 import { EncryptionKey } from '@slipway/kms';
 import { Network } from '@slipway/network';
 import { NotificationTopic } from '@slipway/notifications';
-import { BuildStep, Compute, DeliveryPipeline, DeployStep, PipelineSource } from '@slipway/pipeline';
+import { BuildStep, DeliveryPipeline, DeployStep, PipelineSource } from '@slipway/pipeline';
 import { BucketEmptier, SecureBucket } from '@slipway/secure-bucket';
 import { Construct } from 'constructs';
 import { Config } from './config';
@@ -36,7 +37,7 @@ export class BrazilCartStack extends Stack {
     const site = new SecureBucket(this, 'Site', { bucketName: name.of(`site-${Aws.ACCOUNT_ID}`), key });
 
     const delivery = new DeliveryPipeline(this, 'Delivery', { name, key, source: PipelineSource.s3Object(uploads, 'source.zip') });
-    delivery.addStage('Build', BuildStep.buildspec('Storefront', { compute: Compute.SMALL, environment: { ENVIRONMENT_SUFFIX: config.suffix } }));
+    delivery.addStage('Build', BuildStep.buildspec('Storefront', { compute: ComputeType.SMALL, environment: { ENVIRONMENT_SUFFIX: config.suffix } }));
     delivery.addStage('Deploy', DeployStep.toBucket('Site', site));
     delivery.notifyFailures(oncall);
 

@@ -3,7 +3,7 @@ import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { IRuleTarget, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { AnyPrincipal, Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { ITopic, Topic, TracingConfig } from 'aws-cdk-lib/aws-sns';
+import { ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { EncryptionKey, ServiceUse } from '@slipway/kms';
 import { Construct } from 'constructs';
@@ -36,7 +36,7 @@ export class NotificationTopic extends Construct {
   constructor(scope: Construct, id: string, props: NotificationTopicProps) {
     super(scope, id);
     this.key = props.key;
-    this.topic = new Topic(this, 'Resource', { topicName: props.topicName, displayName: props.displayName, masterKey: props.key.reference, tracingConfig: TracingConfig.PASS_THROUGH });
+    this.topic = new Topic(this, 'Resource', { topicName: props.topicName, displayName: props.displayName, masterKey: props.key.reference });
     this.topicArn = this.topic.topicArn;
     this.requireTls();
     for (const email of props.emails ?? []) {

@@ -9,16 +9,9 @@ import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
 import { BoundStep, PipelineContext, Step } from './step';
 
-/** How large the machine of a build is. */
-export enum Compute {
-  SMALL = ComputeType.SMALL,
-  MEDIUM = ComputeType.MEDIUM,
-  LARGE = ComputeType.LARGE,
-}
-
 export interface BuildStepProps {
-  /** @default Compute.SMALL */
-  readonly compute?: Compute;
+  /** How large the machine is. @default ComputeType.SMALL */
+  readonly compute?: ComputeType;
   /** Where the buildspec lies in the source. @default 'buildspec.yml' */
   readonly buildspec?: string;
   /** Environment variables. They are readable in the console: no secrets. @default - none */
@@ -62,7 +55,7 @@ export class BuildStep extends Step {
       role: role.withoutPolicyUpdates(),
       encryptionKey: key.reference,
       buildSpec: BuildSpec.fromSourceFilename(this.props.buildspec ?? 'buildspec.yml'),
-      environment: { buildImage: LinuxBuildImage.STANDARD_7_0, computeType: (this.props.compute ?? Compute.SMALL) as unknown as ComputeType },
+      environment: { buildImage: LinuxBuildImage.STANDARD_7_0, computeType: this.props.compute ?? ComputeType.SMALL },
       environmentVariables: Object.fromEntries(Object.entries(this.props.environment ?? {}).map(([variable, value]) => [variable, { value }])),
       logging: { cloudWatch: { logGroup: this.addLog(scope, `/aws/codebuild/${projectName}`, role, key) } },
     });

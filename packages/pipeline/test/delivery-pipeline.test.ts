@@ -1,5 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { ComputeType } from 'aws-cdk-lib/aws-codebuild';
 import { Artifact, ExecutionMode } from 'aws-cdk-lib/aws-codepipeline';
 import { ManualApprovalAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -7,7 +8,7 @@ import { Naming } from '@slipway/conventions';
 import { EncryptionKey } from '@slipway/kms';
 import { NotificationTopic } from '@slipway/notifications';
 import { SecureBucket } from '@slipway/secure-bucket';
-import { BoundStep, BuildStep, Compute, DeliveryPipeline, DeliveryPipelineProps, DeployStep, PipelineContext, PipelineSource, Step } from '../src';
+import { BoundStep, BuildStep, DeliveryPipeline, DeliveryPipelineProps, DeployStep, PipelineContext, PipelineSource, Step } from '../src';
 
 interface Statement {
   readonly Action: string | string[];
@@ -183,7 +184,7 @@ describe('BuildStep.buildspec', () => {
   it('takes a size, a file, variables and a retention', () => {
     const { delivery, template } = prepare();
 
-    delivery.addStage('Build', BuildStep.buildspec('Storefront', { compute: Compute.LARGE, buildspec: 'ci/build.yml', environment: { SUFFIX: 'dev' }, logRetention: RetentionDays.ONE_WEEK }));
+    delivery.addStage('Build', BuildStep.buildspec('Storefront', { compute: ComputeType.LARGE, buildspec: 'ci/build.yml', environment: { SUFFIX: 'dev' }, logRetention: RetentionDays.ONE_WEEK }));
 
     template().hasResourceProperties('AWS::CodeBuild::Project', {
       Environment: { ComputeType: 'BUILD_GENERAL1_LARGE', EnvironmentVariables: [{ Name: 'SUFFIX', Type: 'PLAINTEXT', Value: 'dev' }] },

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Grant } from 'aws-cdk-lib/aws-iam';
-import { Code, Function as LambdaFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { ServiceRole } from '@slipway/least-privilege';
@@ -58,7 +58,6 @@ export class BucketEmptier extends Construct {
       memorySize: 256,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
-      tracing: Tracing.DISABLED,
     });
   }
 
