@@ -40,8 +40,8 @@ export class CodeBuild implements ActionRunner {
 
   public async run(context: ActionContext): Promise<ActionOutcome> {
     const project = this.projectOf(context);
-    const api = new CodeBuildApi(this.ports.aws, await RoleSession.ofAction(this.ports, context));
-    const id = await api.startBuild(project.name);
+    const api = new CodeBuildApi(this.ports.aws, await RoleSession.ofAction(this.ports, context), project.name);
+    const id = await api.startBuild();
     const session = await RoleSession.open(this.ports, project.roleArn, { service: 'codebuild.amazonaws.com' });
     const store = new ArtifactStore(session, { ...context.artifactStore, pipeline: context.pipeline.name });
     const cloudLog = project.log && await BuildLog.open(session, project.log.group, streamOf(project.log.streamPrefix, id));
@@ -51,7 +51,7 @@ export class CodeBuild implements ActionRunner {
     };
     try {
       const outcome = await this.build(context, { id, project, session, store, log });
-      await api.batchGetBuilds(project.name, id);
+      await api.batchGetBuilds(id);
       return outcome;
     } catch (error) {
       log(`[Container] ${(error as Error).message}`);
