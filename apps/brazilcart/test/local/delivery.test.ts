@@ -27,6 +27,12 @@ describe('BrazilCart on this machine', () => {
     expect(await app.run.notifications(0)).toEqual([]);
   });
 
+  it('[BC-10] says on the page which version of the source it was made of', async () => {
+    const { versions: [version] } = await app.deliverAll([await app.storefront()]);
+
+    expect(await app.page()).toContain(`<meta name="release" content="test ${version}">`);
+  });
+
   it('[BC-10] stops at a failing test of the storefront: the old page stands, and a person is told', async () => {
     const before = await app.page();
 

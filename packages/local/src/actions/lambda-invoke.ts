@@ -98,7 +98,7 @@ function jobEvent({ configuration, inputs, artifactStore }: ActionContext, { id,
       id, accountId,
       data: {
         actionConfiguration: { configuration },
-        inputArtifacts: inputs.map((it) => ({ ...at(it), revision: it.versionId })),
+        inputArtifacts: inputs.map((it) => ({ ...at(it), revision: it.revision ?? null })),
         outputArtifacts: outputs.map((it) => ({ ...at(it), revision: null })),
         artifactCredentials: credentials,
         ...(continuationToken !== undefined && { continuationToken }),

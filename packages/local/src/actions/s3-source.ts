@@ -25,10 +25,10 @@ export class S3Source implements ActionRunner {
     const file = join(workFolder, 'source.zip');
     log(`reading ${versionId === undefined ? 'the newest version' : `version ${versionId}`} of s3://${bucket}/${key}`);
     const object = await session.getObject(bucket, key, file, versionId);
-    const outputs = [await new ArtifactStore(session, { ...artifactStore, pipeline: pipeline.name }).put(action.outputs[0], file)];
+    const artifact = await new ArtifactStore(session, { ...artifactStore, pipeline: pipeline.name }).put(action.outputs[0], file);
     log(`took version ${object.versionId}`);
     return {
-      outputs,
+      outputs: [{ ...artifact, revision: object.versionId }],
       summary: `Amazon S3 version id: ${object.versionId}`,
       externalExecutionId: object.versionId,
       variables: { BucketName: bucket, ObjectKey: key, VersionId: object.versionId!, ETag: object.etag.replaceAll('"', '') },

@@ -12,6 +12,8 @@ export interface Artifact {
   readonly versionId?: string;
   readonly etag: string;
   readonly size: number;
+  /** What the source action resolved, such as a commit or the version of an object. @default - not made by a source action */
+  readonly revision?: string;
 }
 
 /** Objects as one role reads and writes them. */

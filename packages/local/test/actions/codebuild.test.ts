@@ -48,7 +48,7 @@ beforeEach(async () => {
 let projects = 0;
 
 /** Deploys a project and runs an action that names it. */
-async function run(buildspec: string, { source = { 'index.js': '1' }, project = {}, action = {} }: { readonly source?: Record<string, string>; readonly project?: object; readonly action?: object } = {}) {
+async function run(buildspec: string, { source = { 'index.js': '1' }, project = {}, action = {}, revision }: { readonly source?: Record<string, string>; readonly project?: object; readonly action?: object; readonly revision?: string } = {}) {
   const name = `project-${projects += 1}`;
   const properties = {
     Name: name, ServiceRole: projectRole, Source: { Type: 'CODEPIPELINE', BuildSpec: buildspec }, Artifacts: { Type: 'CODEPIPELINE' },
@@ -57,7 +57,7 @@ async function run(buildspec: string, { source = { 'index.js': '1' }, project = 
     ...project,
   };
   await deploy(name, properties);
-  const inputs = [await cloud.artifact('Source', source)];
+  const inputs = [{ ...await cloud.artifact('Source', source), revision }];
   const context = cloud.context(role, { ...action, Configuration: { ProjectName: name, ...('Configuration' in action ? action.Configuration as object : {}) } }, { inputs });
   return { context, outcome: runner.run(context) };
 }
@@ -97,6 +97,23 @@ test('the commands run as the project role, and see the documented variables', a
   expect(said[0]).toMatch(/^ASIA\w+ us-east-1$/);
   expect(said[1]).toBe(`codepipeline/shop ${externalExecutionId}`);
   expect(said[2]).toBe(cloud.aws.endpoint);
+});
+
+test.each([
+  ['the revision that the source action resolved', 'commit-7', 'revision: commit-7'],
+  ['no revision where the input is what a build made', undefined, 'revision: none'],
+])('the commands see %s, whatever version it has in the artifact bucket', async (_, revision, said) => {
+  const { context, outcome } = await run(spec({ commands: ['echo "revision: ${CODEBUILD_RESOLVED_SOURCE_VERSION-none}"'] }), { revision });
+
+  await outcome;
+
+  expect(context.lines).toContain(said);
+});
+
+test('an artifact that a build makes carries no revision', async () => {
+  const { outcome } = await run(spec({ commands: ['echo > x'] }, { artifacts: { files: ['x'] } }), { action: { OutputArtifacts: [{ Name: 'Site' }] } });
+
+  expect((await outcome).outputs).toEqual([expect.not.objectContaining({ revision: expect.anything() })]);
 });
 
 test('parameters and secrets are read with the project role, and stand nowhere in the log', async () => {

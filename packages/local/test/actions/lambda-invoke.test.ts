@@ -47,15 +47,15 @@ const invoke = (name: string, more: object = {}) => ({ ...more, Configuration: {
 test('the function gets a job, and its answer is the outcome', async () => {
   await deploy('answers', `
     const { data } = job;
-    await succeed(job, { outputVariables: { asked: data.actionConfiguration.configuration.UserParameters, input: data.inputArtifacts[0].location.s3Location.objectKey, account: job.accountId, key: data.artifactCredentials.accessKeyId.slice(0, 4), kept: process.env.KEPT, cmk: data.encryptionKey.id },
+    await succeed(job, { outputVariables: { asked: data.actionConfiguration.configuration.UserParameters, input: data.inputArtifacts[0].location.s3Location.objectKey, account: job.accountId, key: data.artifactCredentials.accessKeyId.slice(0, 4), kept: process.env.KEPT, cmk: data.encryptionKey.id, revisions: JSON.stringify(data.inputArtifacts.map((it) => it.revision)) },
       executionDetails: { summary: 'all well', externalExecutionId: 'x-1' } });`);
-  const inputs = [await cloud.artifact('Site', { a: 'b' })];
+  const inputs = [await cloud.artifact('Site', { a: 'b' }), { ...await cloud.artifact('Source', { a: 'b' }), revision: 'commit-7' }];
 
   const outcome = await runner.run(cloud.context(role, invoke('answers'), { inputs, artifactStore: { bucket: 'artifacts', kmsKeyId: 'key-1' } }));
 
   expect(outcome).toMatchObject({
     summary: 'all well', externalExecutionId: 'x-1', outputs: [],
-    variables: { asked: 'smoke', input: 'shop/Site/0000000', account: '111122223333', key: 'ASIA', kept: 'yes', cmk: 'key-1' },
+    variables: { asked: 'smoke', input: 'shop/Site/0000000', account: '111122223333', key: 'ASIA', kept: 'yes', cmk: 'key-1', revisions: '[null,"commit-7"]' },
   });
 });
 

@@ -42,7 +42,8 @@ describe('S3Source', () => {
 
     const { outputs, variables, summary } = await runner.run(cloud.context(role, declared()));
 
-    expect(outputs).toMatchObject([{ name: 'Source', bucket: 'artifacts', key: expect.stringMatching(/^shop\/Source\/\w{7}$/), size: 3 }]);
+    expect(outputs).toMatchObject([{ name: 'Source', bucket: 'artifacts', key: expect.stringMatching(/^shop\/Source\/\w{7}$/), size: 3, revision: versionId }]);
+    expect(outputs![0].versionId).not.toBe(versionId);
     expect((await cloud.read('artifacts', outputs![0].key)).text).toBe('new');
     expect(variables).toEqual({ BucketName: 'uploads', ObjectKey: 'source.zip', VersionId: versionId, ETag: expect.stringMatching(/^[0-9a-f]{32}$/) });
     expect(summary).toBe(`Amazon S3 version id: ${versionId}`);
@@ -56,6 +57,7 @@ describe('S3Source', () => {
 
     expect((await cloud.read('artifacts', outputs![0].key)).text).toBe('pinned');
     expect(variables?.VersionId).toBe(pinned);
+    expect(outputs![0].revision).toBe(pinned);
   });
 
   test('takes another key where the action allows it', async () => {

@@ -9,7 +9,7 @@ import { Project } from './project';
  */
 export function buildVariables(context: ActionContext, project: Project, source: BuildSource, buildId: string, aws: EmbeddedAws): Record<string, string> {
   const { pipeline } = context;
-  const revision = source.primary.versionId ?? source.primary.etag;
+  const { revision } = source.primary;
   const secondary = Object.entries(source.secondary).map(([name, folder]) => [`CODEBUILD_SRC_DIR_${name}`, folder]);
   return {
     LANG: 'C.UTF-8',
@@ -23,7 +23,7 @@ export function buildVariables(context: ActionContext, project: Project, source:
     CODEBUILD_KMS_KEY_ID: project.encryptionKey ?? `arn:aws:kms:${aws.region}:${aws.accountId}:alias/aws/s3`,
     CODEBUILD_LOG_PATH: buildId.slice(buildId.indexOf(':') + 1),
     CODEBUILD_PROJECT_ARN: `arn:aws:codebuild:${aws.region}:${aws.accountId}:project/${project.name}`,
-    CODEBUILD_RESOLVED_SOURCE_VERSION: revision,
+    ...(revision !== undefined && { CODEBUILD_RESOLVED_SOURCE_VERSION: revision }),
     CODEBUILD_SOURCE_REPO_URL: '',
     CODEBUILD_SOURCE_VERSION: `arn:aws:s3:::${source.primary.bucket}/${source.primary.key}`,
     CODEBUILD_SRC_DIR: source.folder,
