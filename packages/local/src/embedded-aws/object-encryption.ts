@@ -1,5 +1,5 @@
 import { DecryptCommand, GenerateDataKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import { GetBucketEncryptionCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetBucketEncryptionCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { AwsCredentials, EmbeddedAws } from './embedded-aws';
 import { DeniedEncryptionError } from './errors';
@@ -34,9 +34,13 @@ export class ObjectEncryption {
     await this.kms.send(new GenerateDataKeyCommand(request)).catch((error: unknown) => this.explain(error, 'kms:GenerateDataKey', keyId, `PutObject to s3://${bucket}/${key}`));
   }
 
-  /** Throws `DeniedEncryptionError` where the caller may not have the object decrypted. The object must exist and be readable. */
-  public async beforeRead(bucket: string, key: string, versionId?: string): Promise<void> {
-    const keyId = await this.keyOf(bucket, key, versionId);
+  /**
+   * Throws `DeniedEncryptionError` where the caller may not have the object decrypted.
+   *
+   * @param kmsKeyId what the answer to the reading request names
+   */
+  public async beforeRead(bucket: string, key: string, kmsKeyId: string | undefined): Promise<void> {
+    const keyId = customerManaged(kmsKeyId);
     if (keyId === undefined) return;
     const context = contextOf(bucket, key);
     const dataKey = await this.rootKms.send(new GenerateDataKeyCommand({ KeyId: keyId, KeySpec: 'AES_256', EncryptionContext: context }));
@@ -47,11 +51,6 @@ export class ObjectEncryption {
   private async defaultKeyOf(bucket: string): Promise<string | undefined> {
     const { ServerSideEncryptionConfiguration: configuration } = await this.s3.send(new GetBucketEncryptionCommand({ Bucket: bucket }));
     return configuration!.Rules![0].ApplyServerSideEncryptionByDefault!.KMSMasterKeyID; // S3 always has a default
-  }
-
-  private async keyOf(bucket: string, key: string, versionId?: string): Promise<string | undefined> {
-    const head = await this.s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }));
-    return customerManaged(head.SSEKMSKeyId);
   }
 
   private async explain(error: unknown, action: string, keyId: string, reason: string): Promise<never> {

@@ -60,7 +60,7 @@ export class ObjectStore {
     const body = got.Body as Readable;
     const draft = `${file}.part`;
     try {
-      await this.encryption.beforeRead(bucket, key, got.VersionId);
+      await this.encryption.beforeRead(bucket, key, got.SSEKMSKeyId);
       await pipeline(body, createWriteStream(draft));
       await rename(draft, file);
     } finally {

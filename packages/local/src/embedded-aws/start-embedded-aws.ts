@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
-import { Agent } from 'node:https';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { makeCertificate } from './certificate';
@@ -9,6 +8,7 @@ import { AwsCredentials, EmbeddedAws } from './embedded-aws';
 import { EmulatorProcess } from './emulator-process';
 import { EmulatorDiedError } from './errors';
 import { freePort } from './free-port';
+import { PromptAgent } from './prompt-agent';
 import { ASSETS, ensureVirtualEnvironment, VirtualEnvironmentProps } from './virtual-environment';
 
 export interface EmbeddedAwsProps extends VirtualEnvironmentProps {
@@ -38,7 +38,7 @@ export async function startEmbeddedAws(props: EmbeddedAwsProps = {}): Promise<Ru
 /** A running emulator of ours. */
 export class RunningEmbeddedAws implements EmbeddedAws {
   public readonly endpoint: string;
-  private readonly agent: Agent;
+  private readonly agent: PromptAgent;
 
   constructor(
     port: number,
@@ -50,7 +50,7 @@ export class RunningEmbeddedAws implements EmbeddedAws {
     private readonly emulator: EmulatorProcess,
   ) {
     this.endpoint = `https://127.0.0.1:${port}`;
-    this.agent = new Agent({ ca: readFileSync(caFile), keepAlive: true });
+    this.agent = new PromptAgent({ ca: readFileSync(caFile), keepAlive: true });
   }
 
   /** The process group of the emulator. */
