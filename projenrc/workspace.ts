@@ -120,10 +120,10 @@ export class Workspace extends Project {
         },
         targetDefaults: {
           bundle: { cache: true, inputs: ['code', '{workspaceRoot}/scripts/bundle.ts'], outputs: ['{projectRoot}/assets'] },
-          build: { cache: true, dependsOn: ['^build'], inputs: ['code', '^code'], outputs: ['{projectRoot}/lib', '{projectRoot}/tsconfig.tsbuildinfo'] },
+          build: { cache: true, dependsOn: ['bundle', '^build'], inputs: ['code', '^code'], outputs: ['{projectRoot}/lib', '{projectRoot}/tsconfig.tsbuildinfo'] },
           lint: { cache: true, dependsOn: ['build'], inputs: ['tests', '^code', '{workspaceRoot}/eslint.config.mjs'] },
           test: { cache: true, dependsOn: ['bundle', '^bundle'], inputs: ['tests', '^code'], outputs: ['{projectRoot}/coverage'] },
-          synth: { cache: true, dependsOn: ['bundle', 'build', '^bundle', '^build'], inputs: ['tests', '^code', '{workspaceRoot}/scripts/synth.ts', '{workspaceRoot}/scripts/validation-report.ts', { env: 'ENVIRONMENT_SUFFIX' }, { env: 'CDK_VALIDATION' }], outputs: ['{projectRoot}/cdk.out'] },
+          synth: { cache: true, dependsOn: ['build'], inputs: ['tests', '^code', '{workspaceRoot}/scripts/synth.ts', '{workspaceRoot}/scripts/validation-report.ts', { env: 'ENVIRONMENT_SUFFIX' }, { env: 'CDK_VALIDATION' }], outputs: ['{projectRoot}/cdk.out'] },
         },
       },
     });

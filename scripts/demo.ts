@@ -11,10 +11,11 @@ const DEFAULT_APP = 'brazilcart';
 /**
  * Runs the main job of an app on this machine: builds it, synthesizes it with the suffix `demo`, and hands it to `apps/<app>/demo.ts`.
  *
- * `npm run demo -- [app] [--yes]`; `--yes` approves what waits for an approval.
+ * `npm run demo -- [app] [--yes] [--allow-real-account]`: `--yes` approves what waits for an approval; `--allow-real-account` runs
+ * although the environment holds credentials of AWS, which it does not use.
  */
 async function main(): Promise<boolean> {
-  const { values, positionals } = parseArgs({ options: { yes: { type: 'boolean', default: false } }, allowPositionals: true });
+  const { values, positionals } = parseArgs({ options: { yes: { type: 'boolean', default: false }, 'allow-real-account': { type: 'boolean', default: false } }, allowPositionals: true });
   const app = positionals[0] ?? DEFAULT_APP;
   const appFolder = join(ROOT, 'apps', app);
   const demoFile = join(appFolder, 'demo.ts');
@@ -29,7 +30,7 @@ async function main(): Promise<boolean> {
   step('synthesizing', () => run(process.execPath, ['--import', 'tsx', join(ROOT, 'scripts', 'synth.ts')], appFolder, { CDK_OUTDIR: assembly, CDK_VALIDATION: 'false', ENVIRONMENT_SUFFIX: 'demo' }));
 
   const { demo } = await import(demoFile);
-  return demo({ assembly, folder: join(folder, 'run'), cache: join(ROOT, '.slipway', 'cache'), approveAll: values.yes });
+  return demo({ assembly, folder: join(folder, 'run'), cache: join(ROOT, '.slipway', 'cache'), approveAll: values.yes, allowRealAccount: values['allow-real-account'] });
 }
 
 function step(what: string, act: () => void): void {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConsoleProgress, FixedApprover, interruptible, LocalRun, refuseRealAccount, runAssembly } from '@slipway/local';
+import { approverFor, ConsoleProgress, interruptible, LocalRun, refuseRealAccount, runAssembly } from '@slipway/local';
 import { fetchPackages, STOREFRONT } from './storefront-packages';
 
 export interface DemoProps {
@@ -11,11 +11,15 @@ export interface DemoProps {
   readonly folder: string;
   /** Kept from run to run. */
   readonly cache: string;
+  /** Whether to approve what waits for an approval; otherwise a person is asked. */
+  readonly approveAll: boolean;
+  /** Whether to run although the environment holds credentials of AWS. */
+  readonly allowRealAccount: boolean;
 }
 
 /** Uploads the storefront's source, and reads back the page that the pipeline made of it. Resolves to whether all went well. */
-export async function demo({ assembly, folder, cache }: DemoProps): Promise<boolean> {
-  refuseRealAccount(process.env);
+export async function demo({ assembly, folder, cache, approveAll, allowRealAccount }: DemoProps): Promise<boolean> {
+  refuseRealAccount(process.env, { allow: allowRealAccount });
   const progress = new ConsoleProgress(process.stdout);
   try {
     const { succeeded } = await interruptible((signal) => runAssembly({
@@ -24,7 +28,7 @@ export async function demo({ assembly, folder, cache }: DemoProps): Promise<bool
       progress,
       signal,
       source: STOREFRONT,
-      approver: new FixedApprover(true),
+      approver: approverFor(approveAll || undefined, process.stdin, process.stdout),
       buildEnvironment: fetchPackages(cache, progress.step),
       whileItStands: (run) => readBack(run, progress),
     }));

@@ -1,6 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { FixedApprover, TerminalApprover } from './approval/approvers';
-import { Approver } from './actions/ports';
+import { approverFor } from './approval/approvers';
 import { refuseRealAccount } from './embedded-aws/real-account-guard';
 import { ConsoleProgress } from './progress/console-progress';
 import { interruptible } from './run/interruptible';
@@ -42,7 +41,7 @@ export async function main(argv: readonly string[], stdin: NodeJS.ReadStream = p
 
 async function run(assembly: string, options: RunOptions, stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream): Promise<number> {
   refuseRealAccount(process.env, { allow: options.allowRealAccount });
-  const approver = approverOf(options, stdin, stdout);
+  const approver = approverFor(decisionOf(options), stdin, stdout);
   const progress = new ConsoleProgress(stdout);
   try {
     const { succeeded } = await interruptible((signal) =>
@@ -53,14 +52,11 @@ async function run(assembly: string, options: RunOptions, stdin: NodeJS.ReadStre
   }
 }
 
-function approverOf({ approve, reject }: RunOptions, stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream): Approver {
+function decisionOf({ approve, reject }: RunOptions): boolean | undefined {
   if (approve && reject) {
     throw new InvalidArgumentError('--approve and --reject exclude each other; give one');
   }
-  if (approve || reject) {
-    return new FixedApprover(Boolean(approve));
-  }
-  return stdin.isTTY ? new TerminalApprover(stdin, stdout) : new FixedApprover(false);
+  return approve || reject ? Boolean(approve) : undefined;
 }
 
 /** Commander has written its own errors already. */

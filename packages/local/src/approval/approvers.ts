@@ -34,3 +34,15 @@ export class TerminalApprover implements Approver {
     }
   }
 }
+
+/**
+ * Who decides about approvals.
+ *
+ * @param decision for all of them; undefined asks the person at the terminal, and rejects where there is none
+ */
+export function approverFor(decision: boolean | undefined, input: NodeJS.ReadStream, output: NodeJS.WritableStream): Approver {
+  if (decision === undefined && input.isTTY) {
+    return new TerminalApprover(input, output);
+  }
+  return new FixedApprover(decision ?? false);
+}
