@@ -18,7 +18,7 @@ function main(): void {
     const nx = spawnSync(process.execPath, [require.resolve('nx/bin/nx.js'), 'run-many', '-t', ...TARGETS, '--output-style=static', ...process.argv.slice(2)], {
       cwd: ROOT,
       stdio: 'inherit',
-      env: { ...process.env, NX_PROFILE: profile },
+      env: { FORCE_COLOR: process.stdout.isTTY ? '1' : '0', ...process.env, NX_PROFILE: profile }, // Nx colours what its tasks say, unless told
     });
     const tasks = existsSync(join(ROOT, profile)) ? JSON.parse(readFileSync(join(ROOT, profile), 'utf8')) : [];
     const outcome = outcomeOf(tasks, testedMembers(start));

@@ -30,7 +30,7 @@ function buildAndSynthesize(): Outcome {
 function testWorkspace(): Outcome {
   const results = join(ROOT, 'test', 'coverage', 'results.json');
   rmSync(results, { force: true });
-  const status = run('test the workspace', [require.resolve('jest/bin/jest.js'), '-c', 'jest.config.cjs', '--rootDir', 'test', '--testMatch', '<rootDir>/*.test.ts', '--runInBand', '--verbose']);
+  const status = run('test the workspace', [require.resolve('jest/bin/jest'), '-c', 'jest.config.cjs', '--rootDir', 'test', '--testMatch', '<rootDir>/*.test.ts', '--runInBand', '--verbose']);
   const tests: { status: string }[] = existsSync(results) ? JSON.parse(readFileSync(results, 'utf8')) : [];
   const outcome = { passed: countOf(tests, 'passed'), failed: countOf(tests, 'failed') };
   return status === 0 ? outcome : { ...outcome, failed: Math.max(outcome.failed, 1) };
