@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'; // the last SDK for Node 20 is pinned
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'; // versions up to the pinned one run on Node 20
 
 const ROOT = resolve(__dirname, '..');
 const DEFAULT_APP = 'brazilcart';
@@ -23,7 +23,7 @@ async function main(): Promise<boolean> {
     throw new Error(`there is no demo of '${app}': name an app under apps/ that has a demo.ts, such as ${DEFAULT_APP}`);
   }
 
-  console.log(`Slipway: ${app} on this machine. No AWS account is used, and nothing leaves loopback.\n`);
+  console.log(`Slipway: ${app} on this machine. No AWS account is used.\n`);
   step('building', () => run('npx', ['nx', 'run-many', '-t', 'bundle', 'build', '--output-style=static', '-p', `@slipway-apps/${app}`, '@slipway/local'], ROOT));
   const folder = join(ROOT, '.slipway', app);
   const assembly = join(folder, 'cdk.out');

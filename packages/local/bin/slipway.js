@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'; // the last SDK for Node 20 is pinned
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'; // versions up to the pinned one run on Node 20
 
 const { main } = require('../lib/cli');
 

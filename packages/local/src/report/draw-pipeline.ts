@@ -10,7 +10,7 @@ const PADDING = 12;
 /** An execution as a picture: a column for each stage, a card for each action, colours that words repeat. */
 export function drawPipeline({ pipeline, stages }: ExecutionResult): string {
   const rows = Math.max(...stages.map(({ actions }) => actions.length));
-  const width = stages.length * (WIDTH + GAP) - GAP;
+  const width = stages.length * (WIDTH + GAP) - GAP + 1;
   const height = HEADER + rows * ROW + PADDING;
   return `<svg viewBox="0 0 ${width} ${height}" width="${width}" role="img" aria-label="${escapeHtml(`${pipeline}: ${stages.map(({ name, status }) => `${name} ${status}`).join(', ')}`)}">
 ${stages.map((stage, index) => drawStage(stage, index * (WIDTH + GAP), height, index > 0)).join('\n')}
@@ -20,7 +20,7 @@ ${stages.map((stage, index) => drawStage(stage, index * (WIDTH + GAP), height, i
 function drawStage({ name, status, actions }: StageResult, x: number, height: number, arrow: boolean): string {
   return [
     arrow ? `<path class="arrow" d="M${x - GAP + 6} ${HEADER + ROW / 2} h${GAP - 18} m-7 -6 l8 6 l-8 6"/>` : '',
-    `<rect class="stage ${status}" x="${x}" y="0.5" width="${WIDTH}" height="${height - 1}" rx="8"/>`,
+    `<rect class="stage ${status}" x="${x + 0.5}" y="0.5" width="${WIDTH}" height="${height - 1}" rx="8"/>`,
     `<text class="name" x="${x + PADDING}" y="20">${escapeHtml(name)}</text>`,
     ...actions.map((action, row) => drawAction(action, x + PADDING, HEADER + row * ROW)),
   ].filter(Boolean).join('\n');

@@ -24,7 +24,7 @@ export function renderReport(report: RunReport, folder: string): string {
 <body>
 <header class="${report.succeeded ? 'Succeeded' : 'Failed'}">
 <h1>${report.succeeded ? 'Delivered' : 'Not delivered'}</h1>
-<p>${text(report.assembly)}, ${text(report.start)}, ${seconds(report.start, report.end)}. Nothing left this machine.</p>
+<p>${text(report.assembly)}, ${text(report.start)}, ${seconds(report.start, report.end)}. No AWS account was used.</p>
 </header>
 ${report.executions.map((execution) => renderExecution(execution, folder)).join('\n')}
 ${list('Starts that were refused', report.refused)}

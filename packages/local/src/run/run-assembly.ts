@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { environmentOf } from '../deployment/deploy-assembly';
 import { Notification } from '../events/inbox';
 import { ExecutionResult } from '../pipeline/execution-result';
 import { ConsoleProgress } from '../progress/console-progress';
@@ -8,6 +9,9 @@ import { writeReport } from '../report/write-report';
 import { SourcePlaceError } from './errors';
 import { LocalRun, LocalRunProps } from './local-run';
 import { sourceArchive } from './source-archive';
+
+/** What a run leaves in its folder, and takes away before the next one. */
+const WRITTEN = ['logs', 'work', 'result.json', 'index.html'];
 
 export interface RunAssemblyProps extends Omit<LocalRunProps, 'onProgress' | 'onEvent'> {
   /** A zip, or a folder to zip, for the one pipeline that starts from a bucket. @default - every pipeline is started as it is */
@@ -18,18 +22,20 @@ export interface RunAssemblyProps extends Omit<LocalRunProps, 'onProgress' | 'on
 }
 
 /**
- * Deploys an app, runs its pipelines once, deletes it, and writes the report into `folder`.
+ * Deploys an app, runs its pipelines once, deletes it, and writes the report into `folder`, over the one of an earlier run.
  *
  * Whatever happens in between, nothing that was started is left running.
  */
 export async function runAssembly(props: RunAssemblyProps): Promise<RunReport> {
-  const { folder, progress, assembly } = props;
+  const { progress, assembly } = props;
+  const folder = resolve(props.folder);
   const start = new Date().toISOString();
-  await rm(folder, { recursive: true, force: true });
-  const run = await LocalRun.begin({ ...props, onProgress: progress.step, onEvent: progress.event });
+  await environmentOf(assembly); // what cannot be run takes nothing away
+  await Promise.all(WRITTEN.map((name) => rm(join(folder, name), { recursive: true, force: true })));
+  const run = await LocalRun.begin({ ...props, folder, onProgress: progress.step, onEvent: progress.event });
   try {
     progress.step(`deployed, ${run.deployment.adjustments.length} differences from AWS (listed in the report)`);
-    const executions = await deliver(run, props);
+    const executions = await deliver(run, { ...props, folder });
     const notifications = await run.notifications();
     await props.whileItStands?.(run);
     await run.destroy(progress.step);
@@ -47,7 +53,7 @@ async function deliver(run: LocalRun, { source, folder, progress }: RunAssemblyP
     return run.finished(run.pipelines.length);
   }
   const { bucket, key } = sourcePlace(run);
-  const archive = await sourceArchive(source, join(folder, 'source.zip'));
+  const archive = await sourceArchive(source, join(folder, 'work', 'source.zip'));
   progress.step(`uploading ${source} to s3://${bucket}/${key}`);
   await run.upload(bucket, key, archive);
   return run.finished(1);

@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { main } from '../../src/cli';
 import { writePlainAssembly, writeReleaseAssembly } from '../run/release-assembly';
@@ -44,6 +44,30 @@ describe('slipway run', () => {
     expect(existsSync(join(folder, 'out', 'index.html'))).toBe(true);
     expect(result()).toMatchObject({ succeeded: true, destroyed: true, outputs: { uploads_bucket: 'release-uploads' } });
     expect(result().executions[0].stages[1].actions[0].approval).toMatchObject({ decision: 'Approved', by: '--approve' });
+  });
+
+  it('takes the folder relative to where it is called, and leaves alone what it did not write', async () => {
+    const cwd = process.cwd();
+    process.chdir(folder);
+    try {
+      writeFileSync('mine.txt', 'mine');
+      const { exitCode } = await slipway(['run', await writeReleaseAssembly(join(folder, 'cdk.out')), '--out', '.', '--source', 'source.zip', '--approve']);
+
+      expect(exitCode).toBe(0);
+      expect(isAbsolute(JSON.parse(readFileSync('result.json', 'utf8')).executions[0].stages[0].actions[0].logFile)).toBe(true);
+      expect(['mine.txt', 'source.zip'].map((file) => readFileSync(file, 'utf8'))).toEqual(['mine', 'a zip']);
+    } finally {
+      process.chdir(cwd);
+    }
+  });
+
+  it('keeps the report of an earlier run where there is nothing to run', async () => {
+    await slipway(await release('--approve'));
+
+    const { exitCode } = await slipway(['run', join(folder, 'nowhere'), '--out', join(folder, 'out')]);
+
+    expect(exitCode).toBe(1);
+    expect(result().succeeded).toBe(true);
   });
 
   it('exits with 1 where an approval is rejected, and keeps what people were told', async () => {
