@@ -1,3 +1,4 @@
+import { License } from 'projen';
 import { Member, MemberProps } from './member';
 import { Workspace } from './workspace';
 
@@ -13,10 +14,11 @@ export class ConstructPackage extends Member {
       manifest: {
         main: 'lib/index.js',
         types: 'lib/index.d.ts',
-        files: ['lib', 'assets', '!**/*.tsbuildinfo'],
+        files: ['lib', 'assets', 'CHANGELOG.md', '!**/*.tsbuildinfo'],
         peerDependencies: { 'aws-cdk-lib': '^2.276.0', constructs: '^10.8.1' },
         publishConfig: { access: 'restricted' },
       },
     });
+    new License(this, { spdx: 'Apache-2.0' });
   }
 }

@@ -1,3 +1,4 @@
+import { License } from 'projen';
 import { Member, MemberProps } from './member';
 import { Workspace } from './workspace';
 
@@ -18,9 +19,10 @@ export class ToolPackage extends Member {
         main: 'lib/index.js',
         types: 'lib/index.d.ts',
         bin: { [props.bin]: `bin/${props.bin}.js` },
-        files: ['bin', 'lib', 'assets', '!**/*.tsbuildinfo'],
+        files: ['bin', 'lib', 'assets', 'CHANGELOG.md', '!**/*.tsbuildinfo'],
         publishConfig: { access: 'restricted' },
       },
     });
+    new License(this, { spdx: 'Apache-2.0' });
   }
 }

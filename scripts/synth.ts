@@ -8,9 +8,12 @@ import { openFindings } from './validation-report';
  * The built-in validator and every plugin run; what they find and nobody acknowledged with a reason fails.
  */
 const { app, context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
+/** So that a fresh clone can be synthesized and looked at. The CDK CLI, which deploys, has no such defaults. */
+const EXAMPLE = { ENVIRONMENT_SUFFIX: 'dev', ONCALL_EMAIL: 'oncall@example.com' };
+
 const outdir = resolve(process.env.CDK_OUTDIR ?? 'cdk.out');
 const environment = {
-  ENVIRONMENT_SUFFIX: 'dev',
+  ...EXAMPLE,
   ...process.env,
   CDK_OUTDIR: outdir,
   CDK_CONTEXT_JSON: JSON.stringify(context),

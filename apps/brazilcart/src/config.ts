@@ -23,7 +23,7 @@ const text = (fallback: string) => z.string().trim().min(1, 'is empty').max(256,
 
 const Environment = z.object({
   ENVIRONMENT_SUFFIX: z.string({ error: 'is missing' }).regex(/^[a-z](?:-?[a-z0-9]){0,19}$/, 'takes 1 to 20 lower-case letters, digits and single hyphens, starting with a letter'),
-  ONCALL_EMAIL: z.email('is not an e-mail address').default('devops@company.com'),
+  ONCALL_EMAIL: z.string({ error: 'is missing' }).pipe(z.email('is not an e-mail address')),
   REPOSITORY: text('brazilcart'),
   COMMIT_AUTHOR: text('unknown'),
   PR_NUMBER: z.string().regex(/^\d+$/, 'is not a number').optional(),

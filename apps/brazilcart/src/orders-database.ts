@@ -21,7 +21,7 @@ export interface OrdersDatabaseProps {
   /** Who is told when it ails. */
   readonly oncall: NotificationTopic;
   /**
-   * Version of PostgreSQL, with its major version. A new minor version is applied in the maintenance window.
+   * Version of PostgreSQL, with its major version. RDS changes it only when it changes here.
    *
    * @default 15.7
    */
@@ -44,6 +44,7 @@ export class OrdersDatabase extends Construct {
       engine: DatabaseInstanceEngine.postgres({ version: props.engineVersion ?? PostgresEngineVersion.of('15.7', '15') }),
       instanceType: InstanceType.of(InstanceClass.T3, InstanceSize.MICRO),
       allocatedStorage: 20,
+      autoMinorVersionUpgrade: false,
       multiAz: true,
       storageEncrypted: true,
       storageEncryptionKey: key.reference,

@@ -35,7 +35,7 @@ describe('BrazilCart', () => {
 
     expect(Properties).toMatchObject({
       DBInstanceIdentifier: 'brazilcart-db-dev', Engine: 'postgres', EngineVersion: '15.7', DBInstanceClass: 'db.t3.micro', AllocatedStorage: '20', MultiAZ: true,
-      DBName: 'brazilcart', MasterUsername: 'brazilcart_admin', BackupRetentionPeriod: 7, PubliclyAccessible: false,
+      DBName: 'brazilcart', MasterUsername: 'brazilcart_admin', BackupRetentionPeriod: 7, PubliclyAccessible: false, AutoMinorVersionUpgrade: false,
     });
     expect(DeletionPolicy).toBe('Delete');
     expect(only(template, 'AWS::RDS::DBSubnetGroup')[1].Properties.SubnetIds).toEqual(subnets);
@@ -87,7 +87,7 @@ describe('BrazilCart', () => {
 
   it('[BC-08] tells a person', () => {
     expect(resourcesOf(template, 'AWS::CloudWatch::Alarm')).toHaveLength(6);
-    template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'devops@company.com', TopicArn: { Ref: only(template, 'AWS::SNS::Topic')[0] } });
+    template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'oncall@example.com', TopicArn: { Ref: only(template, 'AWS::SNS::Topic')[0] } });
   });
 
   it('[BC-09] keeps artifacts versioned, private, and for 30 days', () => {

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../src/config';
 
+const DEV = { ENVIRONMENT_SUFFIX: 'dev', ONCALL_EMAIL: 'oncall@example.com' };
+
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'brazilcart-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -15,29 +17,29 @@ function regionFile(content: string): string {
 
 describe('readConfig', () => {
   it('[BC-01] reads the region from the file beside the app, which says eu-south-2', () => {
-    expect(readConfig({ ENVIRONMENT_SUFFIX: 'dev' })).toMatchObject({ region: 'eu-south-2', availabilityZones: ['eu-south-2a', 'eu-south-2b', 'eu-south-2c'] });
+    expect(readConfig(DEV)).toMatchObject({ region: 'eu-south-2', availabilityZones: ['eu-south-2a', 'eu-south-2b', 'eu-south-2c'] });
   });
 
   it('[BC-01] takes another region, with or without a line end', () => {
-    expect(readConfig({ ENVIRONMENT_SUFFIX: 'dev' }, regionFile('us-east-1\n'))).toMatchObject({ region: 'us-east-1', availabilityZones: ['us-east-1a', 'us-east-1b', 'us-east-1c'] });
+    expect(readConfig(DEV, regionFile('us-east-1\n'))).toMatchObject({ region: 'us-east-1', availabilityZones: ['us-east-1a', 'us-east-1b', 'us-east-1c'] });
   });
 
   it.each([['', 'is empty'], [' \n', 'is empty'], ['eu-nowhere-9', "names 'eu-nowhere-9', which is not a region of AWS"]])('[BC-01] refuses a region file with %j', (content, message) => {
-    expect(() => readConfig({ ENVIRONMENT_SUFFIX: 'dev' }, regionFile(content))).toThrow(message);
+    expect(() => readConfig(DEV, regionFile(content))).toThrow(message);
   });
 
   it('[BC-01] refuses a missing region file', () => {
-    expect(() => readConfig({ ENVIRONMENT_SUFFIX: 'dev' }, join(folder, 'AWS_REGION'))).toThrow(/region file .*AWS_REGION is missing: it holds one line with the region; write eu-south-2 into it/);
+    expect(() => readConfig(DEV, join(folder, 'AWS_REGION'))).toThrow(/region file .*AWS_REGION is missing: it holds one line with the region; write eu-south-2 into it/);
   });
 
   it('[BC-01] refuses a region file that cannot be read', () => {
     mkdirSync(join(folder, 'AWS_REGION'));
 
-    expect(() => readConfig({ ENVIRONMENT_SUFFIX: 'dev' }, join(folder, 'AWS_REGION'))).toThrow('cannot be read');
+    expect(() => readConfig(DEV, join(folder, 'AWS_REGION'))).toThrow('cannot be read');
   });
 
-  it('takes who and what from the environment, and has a default for all but the suffix', () => {
-    expect(readConfig({ ENVIRONMENT_SUFFIX: 'dev' })).toMatchObject({ suffix: 'dev', oncallEmail: 'devops@company.com', tags: { environment: 'dev', project: 'brazilcart', prNumber: undefined } });
+  it('takes who and what from the environment, and has a default for the rest', () => {
+    expect(readConfig(DEV)).toMatchObject({ suffix: 'dev', oncallEmail: 'oncall@example.com', tags: { environment: 'dev', project: 'brazilcart', prNumber: undefined } });
     expect(readConfig({ ENVIRONMENT_SUFFIX: 'pr-7', ONCALL_EMAIL: 'oncall@brazilcart.example', REPOSITORY: 'octo/shop', COMMIT_AUTHOR: 'mona', PR_NUMBER: '7', TEAM: 'shop' }))
       .toMatchObject({ oncallEmail: 'oncall@brazilcart.example', tags: { environment: 'pr-7', repository: 'octo/shop', author: 'mona', prNumber: '7', team: 'shop' } });
   });
@@ -50,15 +52,16 @@ describe('readConfig', () => {
     [{ ENVIRONMENT_SUFFIX: 'dev--1' }, 'got "dev--1"'],
     [{ ENVIRONMENT_SUFFIX: '1dev' }, 'got "1dev"'],
     [{ ENVIRONMENT_SUFFIX: 'a'.repeat(21) }, 'takes 1 to 20'],
+    [{ ENVIRONMENT_SUFFIX: 'dev' }, 'environment variable ONCALL_EMAIL is missing; got nothing; set it, as in ONCALL_EMAIL=oncall@example.com'],
     [{ ENVIRONMENT_SUFFIX: 'dev', ONCALL_EMAIL: 'nobody' }, 'environment variable ONCALL_EMAIL is not an e-mail address; got "nobody"'],
-    [{ ENVIRONMENT_SUFFIX: 'dev', PR_NUMBER: 'x' }, 'environment variable PR_NUMBER is not a number; got "x"'],
-    [{ ENVIRONMENT_SUFFIX: 'dev', TEAM: ' ' }, 'environment variable TEAM is empty'],
-    [{ ENVIRONMENT_SUFFIX: 'dev', REPOSITORY: 'r'.repeat(257) }, 'environment variable REPOSITORY is longer than 256 characters'],
+    [{ ...DEV, PR_NUMBER: 'x' }, 'environment variable PR_NUMBER is not a number; got "x"'],
+    [{ ...DEV, TEAM: ' ' }, 'environment variable TEAM is empty'],
+    [{ ...DEV, REPOSITORY: 'r'.repeat(257) }, 'environment variable REPOSITORY is longer than 256 characters'],
   ])('refuses %j with the variable, the rule and an example', (environment, message) => {
     expect(() => readConfig(environment)).toThrow(message);
   });
 
   it('takes the longest suffix, with which every name still fits', () => {
-    expect(readConfig({ ENVIRONMENT_SUFFIX: 'a'.repeat(20) }).suffix).toHaveLength(20);
+    expect(readConfig({ ...DEV, ENVIRONMENT_SUFFIX: 'a'.repeat(20) }).suffix).toHaveLength(20);
   });
 });

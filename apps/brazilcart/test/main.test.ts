@@ -9,7 +9,7 @@ const ENVIRONMENT = { ...process.env };
 let outdir: string;
 beforeEach(() => {
   outdir = mkdtempSync(join(tmpdir(), 'brazilcart-'));
-  process.env = { ...ENVIRONMENT, ENVIRONMENT_SUFFIX: 'dev', CDK_OUTDIR: outdir };
+  process.env = { ...ENVIRONMENT, ENVIRONMENT_SUFFIX: 'dev', ONCALL_EMAIL: 'oncall@example.com', CDK_OUTDIR: outdir };
 });
 afterEach(() => {
   process.env = { ...ENVIRONMENT };

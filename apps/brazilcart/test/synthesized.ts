@@ -15,7 +15,7 @@ export interface Resource {
 
 /** The template of the app for a suffix, as `main.ts` makes it. */
 export function synthesized(suffix = 'dev'): Template {
-  const config = readConfig({ ENVIRONMENT_SUFFIX: suffix });
+  const config = readConfig({ ENVIRONMENT_SUFFIX: suffix, ONCALL_EMAIL: 'oncall@example.com' });
   const app = new App();
   StandardTags.apply(app, config.tags);
   return Template.fromStack(new BrazilCartStack(app, config));

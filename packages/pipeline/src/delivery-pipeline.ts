@@ -39,6 +39,7 @@ export class DeliveryPipeline extends Construct {
   private readonly name: Naming;
   private readonly context: PipelineContext;
   private readonly pipeline: Pipeline;
+  private readonly taken = new Set<string>();
   private latest: Artifact;
 
   constructor(scope: Construct, id: string, props: DeliveryPipelineProps) {
@@ -64,12 +65,14 @@ export class DeliveryPipeline extends Construct {
   /**
    * Adds a stage. Its steps run in parallel; each works on what the stage before it made.
    *
-   * @throws where it has no step, or where two steps make something: later steps would not know which to take
+   * @throws where it has no step, where a step has the name of another one of the pipeline, which is also the name of what it
+   * creates, or where two steps make something: later steps would not know which to take
    */
   public addStage(stageName: string, ...steps: readonly Step[]): void {
     if (steps.length === 0) {
       throw new Error(`stage '${stageName}' of '${this.node.path}' has no step: give it one or more`);
     }
+    steps.forEach(({ name }) => this.takeName(name));
     const scope = new Construct(this, stageName);
     const bound = steps.map((step) => step.bind(new Construct(scope, step.name), this.context, this.latest));
     const outputs = bound.flatMap(({ output }) => output ?? []);
@@ -83,6 +86,13 @@ export class DeliveryPipeline extends Construct {
   /** Tells a topic about each execution that failed, and about nothing else. */
   public notifyFailures(topic: NotificationTopic): void {
     new PipelineStateRule(this, 'Failures', { ruleName: this.name.of('failures-rule'), pipelineName: this.pipelineName, state: PipelineState.FAILED, topic });
+  }
+
+  private takeName(step: string): void {
+    if (this.taken.has(step.toLowerCase())) {
+      throw new Error(`two steps of '${this.node.path}' are called '${step}', and what they create would have the same names: give each step a name of its own`);
+    }
+    this.taken.add(step.toLowerCase());
   }
 
   private addArtifacts(key: EncryptionKey): SecureBucket {

@@ -29,7 +29,7 @@ export interface BoundStep {
  * A kind of step is a subclass in a file of its own, and a static factory where users look for it.
  */
 export abstract class Step {
-  /** @param name of the action: 1 to 100 letters, digits and . @ _ -, unique in its stage */
+  /** @param name of the action, and of what the step creates: letters, digits and hyphens, unique in its pipeline */
   protected constructor(public readonly name: string) {}
 
   /**

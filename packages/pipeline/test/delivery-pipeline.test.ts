@@ -167,6 +167,13 @@ describe('DeliveryPipeline', () => {
     expect(() => prepare().delivery.addStage('Empty')).toThrow("stage 'Empty' of 'Stack/Delivery' has no step");
   });
 
+  it('refuses two steps of one name, in whatever stage', () => {
+    const { delivery } = prepare();
+    delivery.addStage('Build', BuildStep.buildspec('Storefront'));
+
+    expect(() => delivery.addStage('Again', BuildStep.buildspec('storefront'))).toThrow("two steps of 'Stack/Delivery' are called 'storefront'");
+  });
+
   it('refuses a stage that makes two artifacts', () => {
     expect(() => prepare().delivery.addStage('Build', BuildStep.buildspec('One'), BuildStep.buildspec('Other'))).toThrow("stage 'Build' of 'Stack/Delivery' has 2 steps that make an artifact");
   });

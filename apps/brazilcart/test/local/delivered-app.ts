@@ -29,7 +29,7 @@ export class DeliveredApp {
     const folder = mkdtempSync(join(tmpdir(), 'brazilcart-run-'));
     const assembly = join(folder, 'cdk.out');
     const app = new App({ outdir: assembly });
-    new BrazilCartStack(app, readConfig({ ENVIRONMENT_SUFFIX: suffix }));
+    new BrazilCartStack(app, readConfig({ ENVIRONMENT_SUFFIX: suffix, ONCALL_EMAIL: 'oncall@example.com' }));
     app.synth();
     const run = await LocalRun.begin({ assembly, folder: join(folder, 'run'), approver: new FixedApprover(true), buildEnvironment: fetchPackages(CACHE) });
     return new DeliveredApp(folder, run);
