@@ -32,7 +32,7 @@ const ROOT_PROJECT = {
     test: {
       command: 'jest -c jest.config.cjs --rootDir scripts --coverage --collectCoverageFrom outcome.ts --collectCoverageFrom validation-report.ts',
       dependsOn: [],
-      inputs: [...SCRIPTS, '{workspaceRoot}/jest.config.cjs'],
+      inputs: [...SCRIPTS, '{workspaceRoot}/jest.config.cjs', '{workspaceRoot}/scripts/readme-example.ts'],
       outputs: ['{workspaceRoot}/scripts/coverage'],
     },
   },
@@ -107,7 +107,7 @@ export class Workspace extends Project {
         namedInputs: {
           settings: ['{workspaceRoot}/tsconfig.base.json', '{workspaceRoot}/projenrc/versions.ts', { runtime: 'node --version' }],
           code: ['{projectRoot}/src/**', '{projectRoot}/package.json', '{projectRoot}/tsconfig.json', 'settings'],
-          tests: ['code', '{projectRoot}/**', '{workspaceRoot}/jest.config.cjs'],
+          tests: ['code', '{projectRoot}/**', '{workspaceRoot}/jest.config.cjs', '{workspaceRoot}/scripts/readme-example.ts'],
         },
         // Each package has a version and a changelog of its own, from the commits that touched it, whatever scope they name.
         release: {

@@ -1,15 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Naming } from '@slipway/conventions';
+import { ReadmeExample } from '../../../scripts/readme-example';
 import { app } from './readme-example';
 
-const read = (file: string) => readFileSync(join(__dirname, file), 'utf8');
+const example = new ReadmeExample(__dirname);
 
 describe('the example of the README', () => {
   it('is the code that is compiled and run here', () => {
-    const [, example] = /```ts\n(.*?)```/s.exec(read('../README.md'))!;
-
-    expect(read('readme-example.ts')).toBe(`${example}\nexport { app };\n`);
+    expect(example.code).toBe(example.shown());
   });
 
   it('names and tags what the README says', () => {
@@ -23,6 +20,6 @@ describe('the example of the README', () => {
   it('refuses a name with the words of the README', () => {
     const name = Naming.pattern('shop-{type}-{suffix}', { suffix: 'dev' });
 
-    expect(() => name.of('session-of-the-whole-company-cache')).toThrow(/```\n('shop-session.*)\n```/.exec(read('../README.md'))![1]);
+    expect(() => name.of('session-of-the-whole-company-cache')).toThrow(/```\n('shop-session.*)\n```/.exec(example.readme)![1]);
   });
 });

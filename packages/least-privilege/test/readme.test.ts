@@ -1,19 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { Template } from 'aws-cdk-lib/assertions';
 import { BuildSpec, Project } from 'aws-cdk-lib/aws-codebuild';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { findings, ServiceRole } from '@slipway/least-privilege';
+import { ReadmeExample } from '../../../scripts/readme-example';
 import { app } from './readme-example';
 
-const read = (file: string) => readFileSync(join(__dirname, file), 'utf8');
+const example = new ReadmeExample(__dirname);
 
 describe('the example of ServiceRole in the README', () => {
   it('is the code that is compiled and run here', () => {
-    const [, example] = /## ServiceRole.*?```ts\n(.*?)```/s.exec(read('../README.md'))!;
-
-    expect(read('readme-example.ts')).toBe(`${example}\nexport { app };\n`);
+    expect(example.code).toBe(example.shown('## ServiceRole'));
   });
 
   it('gives its role one statement, and nothing that is refused', () => {

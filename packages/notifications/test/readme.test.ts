@@ -1,19 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { ReadmeExample, typesOf } from '../../../scripts/readme-example';
 import { app } from './readme-example';
 
-const read = (file: string) => readFileSync(join(__dirname, file), 'utf8');
-
-function typesOf(template: { Resources: Record<string, { Type: string }> }): Record<string, number> {
-  const types = Object.values(template.Resources).map(({ Type }) => Type);
-  return Object.fromEntries([...new Set(types)].sort().map((type) => [type, types.filter((other) => other === type).length]));
-}
+const example = new ReadmeExample(__dirname);
 
 describe('the example of the README', () => {
   it('is the code that is compiled and run here', () => {
-    const [, example] = /```ts\n(.*?)```/s.exec(read('../README.md'))!;
-
-    expect(read('readme-example.ts')).toBe(`${example}\nexport { app };\n`);
+    expect(example.code).toBe(example.shown());
   });
 
   it('creates what the README says, and nothing else', () => {
