@@ -2,7 +2,7 @@ import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { BuildSpec, ComputeType, LinuxBuildImage, PipelineProject } from 'aws-cdk-lib/aws-codebuild';
 import { Artifact } from 'aws-cdk-lib/aws-codepipeline';
 import { CodeBuildAction } from 'aws-cdk-lib/aws-codepipeline-actions';
-import { Grant } from 'aws-cdk-lib/aws-iam';
+import { Grant, IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { ServiceUse } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
@@ -20,15 +20,29 @@ export interface BuildStepProps {
   readonly logRetention?: RetentionDays;
 }
 
-/** Runs a buildspec in a CodeBuild project of its own, with a role of its own. */
-export class BuildStep extends Step {
+/**
+ * Runs a buildspec in a CodeBuild project of its own, with a role of its own.
+ *
+ * What else the build needs, its owner grants once the step is part of a stage: `bucket.grantRead(build)`.
+ */
+export class BuildStep extends Step implements IGrantable {
   /** Runs the buildspec that lies in the source, on Amazon's standard image 7.0. Its artifacts go to the next step. */
   public static buildspec(name: string, props: BuildStepProps = {}): BuildStep {
     return new BuildStep(name, props);
   }
 
+  private role?: ServiceRole;
+
   private constructor(name: string, private readonly props: BuildStepProps) {
     super(name);
+  }
+
+  /** The role of the build. Throws while the step is not part of a stage. */
+  public get grantPrincipal(): IPrincipal {
+    if (!this.role) {
+      throw new Error(`build step '${this.name}' has no role yet: grant after addStage`);
+    }
+    return this.role;
   }
 
   public bind(scope: Construct, context: PipelineContext, input: Artifact): BoundStep {
@@ -47,6 +61,7 @@ export class BuildStep extends Step {
       description: `Builds ${projectName}`,
       sourceArn: Stack.of(scope).formatArn({ service: 'codebuild', resource: 'project', resourceName: projectName }),
     });
+    this.role = role;
     artifacts.grantReadSettings(role);
     artifacts.grantRead(role);
     artifacts.grantWrite(role);

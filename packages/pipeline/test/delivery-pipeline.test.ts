@@ -215,6 +215,24 @@ describe('BuildStep.buildspec', () => {
   });
 });
 
+describe('the role of a build step', () => {
+  it('takes what the owner of a resource grants to the step', () => {
+    const { delivery, site, stack, template } = prepare();
+    const build = BuildStep.buildspec('Storefront');
+    delivery.addStage('Build', build);
+
+    site.grantRead(build, 'assets/*');
+
+    expect(statementsOf(template(), 'shop-storefront-role-dev').at(-1)!.Resource).toEqual(objectsOf(stack.resolve(site.bucketArn), 'assets/*'));
+  });
+
+  it('is not there before the step is part of a stage', () => {
+    const { site } = prepare();
+
+    expect(() => site.grantRead(BuildStep.buildspec('Storefront'))).toThrow("build step 'Storefront' has no role yet: grant after addStage");
+  });
+});
+
 describe('a step of another kind', () => {
   it('gets the context of its pipeline and the artifact before it', () => {
     const seen: [PipelineContext, Artifact][] = [];
