@@ -44,15 +44,17 @@ export class CodeBuild implements ActionRunner {
     const id = await api.startBuild();
     const session = await RoleSession.open(this.ports, project.roleArn, { service: 'codebuild.amazonaws.com' });
     const store = new ArtifactStore(session, { ...context.artifactStore, pipeline: context.pipeline.name });
-    const cloudLog = project.log && await BuildLog.open(session, project.log.group, streamOf(project.log.streamPrefix, id));
+    // CodePipeline asks for the build from its start on
+    const [cloudLog] = await Promise.all([
+      project.log && BuildLog.open(session, project.log.group, streamOf(project.log.streamPrefix, id)),
+      api.batchGetBuilds(id),
+    ]);
     const log = (line: string) => {
       context.log(line);
       cloudLog?.add(line);
     };
     try {
-      const outcome = await this.build(context, { id, project, session, store, log });
-      await api.batchGetBuilds(id);
-      return outcome;
+      return await this.build(context, { id, project, session, store, log });
     } catch (error) {
       log(`[Container] ${(error as Error).message}`);
       throw error;
