@@ -16,7 +16,9 @@ afterEach(() => {
   rmSync(outdir, { recursive: true });
 });
 
-const run = () => jest.isolateModulesAsync(async () => void await import('../src/main'));
+const run = () => jest.isolateModulesAsync(async () => {
+  jest.requireActual('../src/main');
+});
 
 describe('main', () => {
   it('[BC-11] synthesizes the stack of the suffix', async () => {

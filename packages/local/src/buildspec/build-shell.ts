@@ -87,8 +87,7 @@ export class BuildShell {
     const drained = once(child.stdout!, 'close');
     const stop = () => this.stop(child);
     signal.addEventListener('abort', stop, { once: true });
-    const [code, killed] = await once(child, 'exit') as [number | null, NodeJS.Signals | null];
-    signal.removeEventListener('abort', stop);
+    const [code, killed] = await once(child, 'exit').finally(() => signal.removeEventListener('abort', stop)) as [number | null, NodeJS.Signals | null];
     await Promise.race([drained, sleep(signal.aborted ? this.props.graceMs : DRAIN_MS)]);
     this.props.lines.flush();
     return code ?? 128 + constants.signals[killed!];

@@ -159,7 +159,7 @@ test('an artifact of 500 MB is written and unpacked in little memory', () => {
     const { extractZip, writeZip, ZIP_LIMITS } = require(${JSON.stringify(join(PACKAGE, 'src', 'artifacts'))});
     writeZip('${folder}/big.zip', [{ path: 'big', source: '${folder}/big' }])
       .then(() => extractZip('${folder}/big.zip', '${folder}/out'))
-      .then(() => console.log(process.resourceUsage().maxRSS));`;
+      .then(() => console.log(String(process.resourceUsage().maxRSS)));`;
 
   const { stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '-e', script], { cwd: PACKAGE, encoding: 'utf8' });
 

@@ -130,6 +130,14 @@ test('fails where the shell is not installed', async () => {
   await expect(build('{version: 0.2, env: {shell: bash}, phases: {build: {commands: [echo 1]}}}', { environment: { PATH: '/nowhere' } })).rejects.toThrow('spawn bash ENOENT');
 });
 
+test('can be told to stop after its shell could not be started', async () => {
+  const controller = new AbortController();
+  const failed = build('{version: 0.2, phases: {build: {commands: [echo 1]}}}', { environment: { PATH: '/nowhere' }, signal: controller.signal });
+  await expect(failed).rejects.toThrow('spawn sh ENOENT');
+
+  expect(() => controller.abort()).not.toThrow();
+});
+
 test('a carriage return at the end of a line is no part of it, and a character cut in two is put together', async () => {
   const { lines } = await build(`{version: 0.2, phases: {build: {commands: ["printf 'one\\\\r\\\\n'", "printf '\\\\303'; sleep 0.1; printf '\\\\251\\\\n'"]}}}`);
 
