@@ -1,0 +1,65 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { editLoop } from './bench/edit-loop';
+import { localRun } from './bench/local-run';
+import { npmTest } from './bench/npm-test';
+import { asJson, asLine, asMarkdown, Row } from './bench/results';
+import { synthesis } from './bench/synthesis';
+import { run } from './bench/timing';
+import { ROOT } from './members';
+
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'; // the last SDK for Node 20 is pinned
+
+const TARGET = join(ROOT, 'docs', 'bench');
+
+interface Part {
+  readonly name: string;
+  readonly measure: (folder: string) => Promise<Row[]>;
+}
+
+const PARTS: readonly Part[] = [
+  { name: 'synthesis', measure: synthesis },
+  { name: 'from an edited line to a fresh cdk.out', measure: editLoop },
+  { name: 'actions on this machine, and a bucket of 10,000 versions', measure: localRun },
+];
+const FULL: Part = { name: '`npm test`, cold and warm', measure: npmTest };
+
+/**
+ * Measures, and writes `docs/bench`. Some three minutes; with `--full` also `npm test` in a fresh clone, some minutes more.
+ *
+ * A goal that is missed is reported, and is no failure.
+ */
+async function main(): Promise<void> {
+  const { values: { full } } = parseArgs({ options: { full: { type: 'boolean', default: false } } });
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-bench-'));
+  try {
+    console.log('building');
+    run('npx', ['nx', 'run-many', '-t', 'bundle', 'build', '--output-style=static', '-p', '@slipway-apps/brazilcart', '@slipway/local'], ROOT);
+    const rows: Row[] = [];
+    const parts = full ? [...PARTS, FULL] : PARTS;
+    for (const [index, { name, measure }] of parts.entries()) {
+      console.log(`\n${index + 1} of ${parts.length}: ${name}`);
+      const measured = await measure(folder);
+      measured.forEach((row) => console.log(`  ${asLine(row)}`));
+      rows.push(...measured);
+    }
+    write(rows);
+  } finally {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+function write(rows: readonly Row[]): void {
+  const results = { date: new Date().toISOString(), node: process.version, cores: availableParallelism(), rows };
+  mkdirSync(TARGET, { recursive: true });
+  writeFileSync(join(TARGET, 'results.json'), asJson(results));
+  writeFileSync(join(TARGET, 'README.md'), asMarkdown(results));
+  console.log('\nwritten to docs/bench');
+}
+
+main().catch((error: Error) => {
+  console.error(`\nbench: ${error.message}`);
+  process.exitCode = 1;
+});

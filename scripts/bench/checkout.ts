@@ -1,0 +1,32 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from '../members';
+
+/** What every synthesis here is given: validation costs the same everywhere, and would hide what is compared. */
+export const SETTINGS = { CDK_VALIDATION: 'false', ENVIRONMENT_SUFFIX: 'bench', ONCALL_EMAIL: 'oncall@example.com' };
+
+/** Copies parts of this checkout, without what was built. */
+export function copy(paths: readonly string[], target: string): void {
+  const built = /\/(node_modules|lib|coverage|cdk\.out|test|tsconfig\.tsbuildinfo)$/;
+  for (const path of paths) {
+    cpSync(join(ROOT, path), join(target, path), { recursive: true, filter: (source) => !built.test(source) });
+  }
+}
+
+/** Gives a copy the installed packages, with its own members among them. */
+export function linkPackages(target: string, members: Readonly<Record<string, string>> = {}): void {
+  const modules = join(target, 'node_modules');
+  mkdirSync(join(modules, '@slipway'), { recursive: true });
+  for (const name of readdirSync(join(ROOT, 'node_modules')).filter((it) => !it.startsWith('@slipway') && it !== '.cache')) {
+    link(join(ROOT, 'node_modules', name), join(modules, name));
+  }
+  for (const [name, folder] of Object.entries(members)) {
+    link(folder, join(modules, name));
+  }
+}
+
+function link(from: string, to: string): void {
+  if (!existsSync(to)) {
+    symlinkSync(from, to);
+  }
+}

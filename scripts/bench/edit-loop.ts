@@ -1,0 +1,90 @@
+import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { ROOT } from '../members';
+import { copy, linkPackages, SETTINGS } from './checkout';
+import { Row } from './results';
+import { inTurn, run } from './timing';
+
+const RUNS = 5;
+const APP = 'brazilcart';
+/** In the middle of the packages: a pattern and the app stand on it. */
+const EDITED = 'secure-bucket/src/secure-bucket.ts';
+/** The CLI asks nobody anything: it has no account here and needs none. */
+const OFFLINE = { ...SETTINGS, CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_DISABLE_VERSION_CHECK: 'true', AWS_EC2_METADATA_DISABLED: 'true', AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' };
+
+/** From an edited line of a package to a fresh cdk.out: this workspace against the same sources set up as `cdk init` does today. */
+export async function editLoop(folder: string): Promise<Row[]> {
+  const ours = workspaceIn(join(folder, 'workspace'));
+  const other = cdkInitIn(join(folder, APP));
+  const { ours: workspace, other: cdkInit, runs } = await inTurn(RUNS, ours, other);
+  return [{
+    id: 'edit-loop', what: 'From an edited line to a fresh cdk.out, against the same app as `cdk init` sets it up', value: workspace / cdkInit, unit: 'times', goal: 1 / 3,
+    details: { 'tsc -b and synth, ms': workspace, 'cdk synth, ms': cdkInit, runs },
+  }];
+}
+
+type Loop = () => void;
+
+function workspaceIn(folder: string): Loop {
+  const members = usedPackages();
+  copy(['tsconfig.base.json', 'scripts', `apps/${APP}`, ...members.map((name) => `packages/${name}`)], folder);
+  linkPackages(folder, Object.fromEntries(members.map((name) => [`@slipway/${name}`, join(folder, 'packages', name)])));
+  const app = join(folder, 'apps', APP);
+  return () => {
+    edit(join(folder, 'packages', EDITED));
+    run(process.execPath, [join(folder, 'node_modules', 'typescript-7', 'bin', 'tsc'), '-b'], app);
+    run(process.execPath, ['--import', 'tsx', '../../scripts/synth.ts'], app, OFFLINE);
+  };
+}
+
+/** The project that the pinned CDK CLI makes, with its cdk.json and its tsconfig, and our sources in its `lib`. */
+function cdkInitIn(folder: string): Loop {
+  mkdirSync(folder);
+  const cli = join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
+  run(process.execPath, [cli, 'init', 'app', '--language', 'typescript', '--generate-only', '--no-notices'], folder, OFFLINE);
+  rmSync(join(folder, 'test'), { recursive: true });
+  rmSync(join(folder, 'lib'), { recursive: true });
+  for (const [name, source] of [...usedPackages().map((it) => [it, join('packages', it)]), [APP, join('apps', APP)]]) {
+    const parts = ['src', 'assets', 'AWS_REGION'].filter((part) => existsSync(join(ROOT, source, part)));
+    parts.forEach((part) => cpSync(join(ROOT, source, part), join(folder, 'lib', name, part), { recursive: true }));
+  }
+  importByPath(join(folder, 'lib'));
+  writeFileSync(join(folder, 'bin', `${APP}.ts`), `import '../lib/${APP}/src/main';\n`);
+  installCompiler(folder);
+  return () => {
+    edit(join(folder, 'lib', EDITED));
+    run(join(folder, 'node_modules', '.bin', 'cdk'), ['synth', '--quiet', '--no-notices'], folder, OFFLINE);
+  };
+}
+
+/** The packages that the app is made of, from its references and theirs. */
+function usedPackages(member = join('apps', APP)): string[] {
+  const { references } = JSON.parse(readFileSync(join(ROOT, member, 'tsconfig.json'), 'utf8')) as { references: { path: string }[] };
+  const names = references.map(({ path }) => path.slice(path.lastIndexOf('/') + 1));
+  return [...new Set(names.flatMap((name) => [...usedPackages(join('packages', name)), name]))];
+}
+
+/** In one project there are no packages: `@slipway/kms` is a folder beside the others. */
+function importByPath(lib: string): void {
+  for (const file of readdirSync(lib, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))) {
+    const path = join(lib, file);
+    writeFileSync(path, readFileSync(path, 'utf8').replace(/'@slipway\/([^']+)'/g, (_, name: string) => `'${relative(dirname(path), join(lib, name, 'src'))}'`));
+  }
+}
+
+/** What the template's package.json asks for: TypeScript 7 as `typescript`, tsx, and the CLI. */
+function installCompiler(folder: string): void {
+  linkPackages(folder);
+  const modules = join(folder, 'node_modules');
+  ['typescript', '.bin'].forEach((name) => rmSync(join(modules, name)));
+  symlinkSync(join(ROOT, 'node_modules', 'typescript-7'), join(modules, 'typescript'));
+  mkdirSync(join(modules, '.bin'));
+  symlinkSync(join('..', 'typescript', 'bin', 'tsc'), join(modules, '.bin', 'tsc'));
+  symlinkSync(join('..', 'tsx', 'dist', 'cli.mjs'), join(modules, '.bin', 'tsx'));
+  symlinkSync(join('..', 'aws-cdk', 'bin', 'cdk'), join(modules, '.bin', 'cdk'));
+}
+
+/** A line that the compiler has to look at, and that changes no template. */
+function edit(file: string): void {
+  appendFileSync(file, `void ${Date.now()};\n`);
+}

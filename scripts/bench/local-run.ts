@@ -1,0 +1,118 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { ExecutionResult, FixedApprover, LocalRun, refuseRealAccount, sourceArchive } from '@slipway/local';
+import { ROOT } from '../members';
+import { SETTINGS } from './checkout';
+import { Row } from './results';
+import { median, millisecondsOf, run as runCommand } from './timing';
+
+const DELIVERIES = 15;
+const COMMAND = 'true';
+const VERSIONS = 10_000;
+const KEYS = 100;
+const UPLOADS_AT_ONCE = 16;
+
+/** What is measured on a delivered BrazilCart: the overhead of its actions, and its bucket that empties itself. */
+export async function localRun(folder: string): Promise<Row[]> {
+  refuseRealAccount(process.env);
+  const assembly = join(folder, 'delivered');
+  runCommand(process.execPath, ['--import', 'tsx', '../../scripts/synth.ts'], join(ROOT, 'apps', 'brazilcart'), { ...SETTINGS, CDK_OUTDIR: assembly });
+  const run = await LocalRun.begin({ assembly, folder: join(folder, 'run'), approver: new FixedApprover(true) });
+  try {
+    return [await actions(run, folder), await emptying(run)];
+  } finally {
+    await run.end();
+  }
+}
+
+/** Every action of a pipeline whose build runs one command that does nothing, beside that command in bash. */
+async function actions(run: LocalRun, folder: string): Promise<Row> {
+  const source = join(folder, 'source');
+  mkdirSync(source);
+  writeFileSync(join(source, 'buildspec.yml'), `version: 0.2\nphases:\n  build:\n    commands:\n      - "${COMMAND}"\nartifacts:\n  files: [index.html]\n`);
+  writeFileSync(join(source, 'index.html'), 'a page');
+  const archive = await sourceArchive(source, `${source}.zip`);
+  const times: { bash: number; actions: Record<string, number> }[] = [];
+  for (let delivery = 1; delivery <= DELIVERIES + 1; delivery += 1) {
+    const bash = await millisecondsOf(() => spawnSync('bash', ['-c', COMMAND], { cwd: source }));
+    await run.upload(bucketOf(run, 'Uploads'), 'source.zip', archive);
+    times.push({ bash, actions: durations((await run.finished(delivery)).at(-1)!) });
+    process.stdout.write('.');
+  }
+  process.stdout.write('\n');
+  const counted = times.slice(1);
+  const of = (name: string) => median(counted.map((time) => time.actions[name]));
+  const bash = median(counted.map((time) => time.bash));
+  return {
+    id: 'action-overhead', what: 'What the runner adds to the commands of a build, against bash', value: of('Storefront') - bash, unit: 'ms', goal: 100,
+    details: { 'build, ms': of('Storefront'), 'bash, ms': bash, 'source, ms': of('Source'), 'deploy, ms': of('Site'), runs: DELIVERIES },
+  };
+}
+
+function durations({ status, error, stages }: ExecutionResult): Record<string, number> {
+  if (status !== 'Succeeded') {
+    throw new Error(`a delivery of the benchmark ${status}: ${error?.message}`);
+  }
+  return Object.fromEntries(stages.flatMap(({ actions: done }) => done.map(({ name, start, end }) => [name, Date.parse(end!) - Date.parse(start!)])));
+}
+
+/** The deployed function, invoked as CloudFormation would when the bucket goes. */
+async function emptying(run: LocalRun): Promise<Row> {
+  const options = run.aws.clientOptions(run.aws.root);
+  const bucket = bucketOf(run, 'Site');
+  const filling = await millisecondsOf(() => fill(new S3Client(options), bucket));
+  const emptied = await millisecondsOf(() => invokeEmptier(run, new LambdaClient(options), bucket));
+  return {
+    id: 'emptying', what: 'A bucket empties itself, for each 1,000 versions', value: emptied / (VERSIONS / 1000), unit: 'ms',
+    details: { versions: VERSIONS, 'all of it, ms': emptied, 'filling it, ms': filling },
+  };
+}
+
+async function fill(s3: S3Client, bucket: string): Promise<void> {
+  let next = 0;
+  await Promise.all(Array.from({ length: UPLOADS_AT_ONCE }, async () => {
+    while (next < VERSIONS) {
+      const version = next++;
+      await s3.send(new PutObjectCommand({ Bucket: bucket, Key: `object-${version % KEYS}`, Body: 'x' }));
+      if (version % 500 === 0) {
+        process.stdout.write('.');
+      }
+    }
+  }));
+  process.stdout.write('\n');
+}
+
+async function invokeEmptier(run: LocalRun, lambda: LambdaClient, bucket: string): Promise<void> {
+  const { physicalId: FunctionName } = run.resources('AWS::Lambda::Function').find(({ path }) => path.includes('Emptier'))!;
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const answer = once(server, 'request').then(async ([request, response]) => {
+    response.end();
+    return json(request) as Promise<{ Status: string; Reason?: string }>;
+  });
+  const event = {
+    RequestType: 'Delete', ResponseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, ResourceProperties: { BucketName: bucket },
+    StackId: 'bench', RequestId: 'bench', LogicalResourceId: 'bench', PhysicalResourceId: bucket,
+  };
+  const invoked = await lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) }));
+  if (invoked.FunctionError) {
+    throw new Error(`the emptying function failed: ${invoked.Payload!.transformToString()}`);
+  }
+  const { Status, Reason } = await answer;
+  server.close();
+  server.closeAllConnections();
+  if (Status !== 'SUCCESS') {
+    throw new Error(`the emptying function answered ${Status}: ${Reason}`);
+  }
+}
+
+function bucketOf(run: LocalRun, construct: string): string {
+  return run.resources('AWS::S3::Bucket').find(({ path }) => path.includes(`/${construct}/`))!.physicalId;
+}

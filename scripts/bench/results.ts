@@ -1,0 +1,72 @@
+/** One thing that was measured. */
+export interface Row {
+  readonly id: string;
+  readonly what: string;
+  /** In `unit`. */
+  readonly value: number;
+  readonly unit: 'times' | 'ms' | 's';
+  /** The value is to stay below it. @default - it is only watched */
+  readonly goal?: number;
+  /** What the value was made of. */
+  readonly details: Readonly<Record<string, number>>;
+}
+
+/** One run of the benchmark. */
+export interface Results {
+  /** ISO 8601. */
+  readonly date: string;
+  readonly node: string;
+  readonly cores: number;
+  readonly rows: readonly Row[];
+}
+
+/** Whether the goal was met; undefined where there is none. */
+export function met({ value, goal }: Row): boolean | undefined {
+  return goal === undefined ? undefined : value < goal;
+}
+
+/** The results as JSON. */
+export function asJson(results: Results): string {
+  const rows = results.rows.map((row) => ({ ...row, value: round(row.value), details: Object.fromEntries(Object.entries(row.details).map(([name, value]) => [name, round(value)])), met: met(row) }));
+  return `${JSON.stringify({ ...results, rows }, undefined, 2)}\n`;
+}
+
+/** The results as a page. */
+export function asMarkdown({ date, node, cores, rows }: Results): string {
+  return [
+    '# Benchmark',
+    '',
+    `Written by \`npm run bench\` on ${date.slice(0, 10)}, with Node ${node} on ${cores} cores. Machines differ and are shared: what is compared was run in turn, in one run, and the ratio of the medians is what counts. Every number stands in [results.json](results.json).`,
+    '',
+    '| what | measured | goal | met | made of |',
+    '|---|---|---|---|---|',
+    ...rows.map((row) => `| ${[row.what, amount(row.value, row.unit), row.goal === undefined ? '' : `under ${amount(row.goal, row.unit)}`, inWords(met(row)), detailsOf(row)].join(' | ')} |`),
+    '',
+  ].join('\n');
+}
+
+/** A row as a line of the progress. */
+export function asLine(row: Row): string {
+  const goal = row.goal === undefined ? '' : `; goal under ${amount(row.goal, row.unit)}: ${met(row) ? 'met' : 'missed'}`;
+  return `${row.what}: ${amount(row.value, row.unit)}${goal} (${detailsOf(row)})`;
+}
+
+function inWords(reached: boolean | undefined): string {
+  if (reached === undefined) {
+    return '';
+  }
+  return reached ? 'yes' : '**no**';
+}
+
+function detailsOf({ details }: Row): string {
+  return Object.entries(details).map(([name, value]) => `${name}: ${round(value)}`).join('; ');
+}
+
+function amount(value: number, unit: Row['unit']): string {
+  return unit === 'times' ? `${round(value)} times` : `${round(value)} ${unit}`;
+}
+
+/** Three digits, as far as they are to the left of the point; noise begins after them. */
+function round(value: number): number {
+  return value >= 100 ? Math.round(value) : Number(value.toPrecision(3));
+}
