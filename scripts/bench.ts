@@ -44,8 +44,9 @@ async function main(): Promise<void> {
       const measured = await measure(folder);
       measured.forEach((row) => console.log(`  ${asLine(row)}`));
       rows.push(...measured);
+      write(rows);
     }
-    write(rows);
+    console.log('\nwritten to docs/bench');
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
@@ -56,7 +57,6 @@ function write(rows: readonly Row[]): void {
   mkdirSync(TARGET, { recursive: true });
   writeFileSync(join(TARGET, 'results.json'), asJson(results));
   writeFileSync(join(TARGET, 'README.md'), asMarkdown(results));
-  console.log('\nwritten to docs/bench');
 }
 
 main().catch((error: Error) => {

@@ -1,5 +1,5 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { ROOT } from '../members';
 
 /** What every synthesis here is given: validation costs the same everywhere, and would hide what is compared. */
@@ -13,20 +13,21 @@ export function copy(paths: readonly string[], target: string): void {
   }
 }
 
-/** Gives a copy the installed packages, with its own members among them. */
-export function linkPackages(target: string, members: Readonly<Record<string, string>> = {}): void {
+/** Gives a copy the installed packages. Of its members, such as `packages/kms`, the copy's own are found, not those of this checkout. */
+export function linkPackages(target: string, members: readonly string[] = []): void {
   const modules = join(target, 'node_modules');
   mkdirSync(join(modules, '@slipway'), { recursive: true });
   for (const name of readdirSync(join(ROOT, 'node_modules')).filter((it) => !it.startsWith('@slipway') && it !== '.cache')) {
     link(join(ROOT, 'node_modules', name), join(modules, name));
   }
-  for (const [name, folder] of Object.entries(members)) {
-    link(folder, join(modules, name));
+  members.filter((member) => member.startsWith('packages/')).forEach((member) => link(join(target, member), join(modules, '@slipway', basename(member))));
+  for (const member of members) {
+    link(join(ROOT, member, 'node_modules'), join(target, member, 'node_modules'));
   }
 }
 
 function link(from: string, to: string): void {
-  if (!existsSync(to)) {
+  if (existsSync(from) && !existsSync(to)) {
     symlinkSync(from, to);
   }
 }

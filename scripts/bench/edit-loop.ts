@@ -26,9 +26,9 @@ export async function editLoop(folder: string): Promise<Row[]> {
 type Loop = () => void;
 
 function workspaceIn(folder: string): Loop {
-  const members = usedPackages();
-  copy(['tsconfig.base.json', 'scripts', `apps/${APP}`, ...members.map((name) => `packages/${name}`)], folder);
-  linkPackages(folder, Object.fromEntries(members.map((name) => [`@slipway/${name}`, join(folder, 'packages', name)])));
+  const packages = usedPackages().map((name) => `packages/${name}`);
+  copy(['tsconfig.base.json', 'scripts', `apps/${APP}`, ...packages], folder);
+  linkPackages(folder, packages);
   const app = join(folder, 'apps', APP);
   return () => {
     edit(join(folder, 'packages', EDITED));

@@ -11,7 +11,8 @@ const WARM_RUNS = 3;
 export async function npmTest(folder: string): Promise<Row[]> {
   const clone = join(folder, 'clone');
   run('git', ['clone', '--quiet', ROOT, clone], folder);
-  linkPackages(clone, Object.fromEntries(readdirSync(join(clone, 'packages')).map((name) => [`@slipway/${name}`, join(clone, 'packages', name)])));
+  const members = ['packages', 'apps'].flatMap((group) => readdirSync(join(clone, group)).map((name) => join(group, name)));
+  linkPackages(clone, members);
   const test = () => run('npm', ['test'], clone);
   try {
     const cold = await millisecondsOf(test);
