@@ -128,6 +128,7 @@ export class SecureBucket extends Construct {
     return this.resource.node.defaultChild as CfnBucket;
   }
 
+  /** The wildcard only takes away: over plaintext nobody may do anything, whatever action AWS adds. */
   private requireTls(): void {
     this.resource.addToResourcePolicy(new PolicyStatement({
       sid: 'DenyPlaintext',
