@@ -3,6 +3,6 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'; // vers
 
 const { main } = require('../lib/cli');
 
-main(process.argv.slice(2)).then((exitCode) => {
+main(process.argv.slice(2), process.stdin, process.stdout, process.stderr).then((exitCode) => {
   process.exitCode = exitCode;
 });

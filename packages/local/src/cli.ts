@@ -16,7 +16,7 @@ interface RunOptions {
 }
 
 /** The command line. Resolves to the exit code; a failure to run is one line on standard error. */
-export async function main(argv: readonly string[], stdin: NodeJS.ReadStream = process.stdin, stdout: NodeJS.WriteStream = process.stdout, stderr: NodeJS.WritableStream = process.stderr): Promise<number> {
+export async function main(argv: readonly string[], stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream, stderr: NodeJS.WritableStream): Promise<number> {
   let exitCode = 0;
   const program = new Command('slipway').description('Runs the pipelines of a synthesized CDK app on this machine').exitOverride().configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
   program.command('run').description('deploys cdk.out to an embedded AWS, runs its pipelines, and deletes it again')

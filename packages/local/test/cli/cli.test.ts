@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { main } from '../../src/cli';
-import { writePlainAssembly, writeReleaseAssembly } from '../run/release-assembly';
+import { freePort } from '../../src/embedded-aws/free-port';
+import { writePlainAssembly, writeReleaseAssembly, writeTwinAssembly } from '../run/release-assembly';
 
 jest.setTimeout(120_000);
 
@@ -120,6 +121,13 @@ describe('slipway run', () => {
     expect(err).toBe('slipway: a source belongs to the one pipeline that starts from a bucket, and the app has 0 of them; leave out the source\n');
   });
 
+  it('refuses a source that could belong to two pipelines', async () => {
+    const { exitCode, err } = await slipway(['run', await writeTwinAssembly(join(folder, 'cdk.out')), '--out', join(folder, 'out'), '--source', join(folder, 'source.zip')]);
+
+    expect(exitCode).toBe(1);
+    expect(err).toBe('slipway: a source belongs to the one pipeline that starts from a bucket, and the app has 2 of them: s3://release-uploads/source.zip, s3://release-uploads/source.zip\n');
+  });
+
   it('refuses to run while the environment could reach a real account, unless told so', async () => {
     process.env.AWS_PROFILE = 'production';
 
@@ -153,8 +161,8 @@ describe('slipway run', () => {
     expect(out).toContain('--source <path>');
   });
 
-  it('hands variables to every build', async () => {
-    const { exitCode } = await slipway(await release('--approve', '--build-env', 'ONE=1', '--build-env', 'TWO=a=b'));
+  it('takes variables for every build, and a port', async () => {
+    const { exitCode } = await slipway(await release('--approve', '--build-env', 'ONE=1', '--build-env', 'TWO=a=b', '--port', String(await freePort())));
 
     expect(exitCode).toBe(0);
   });

@@ -103,6 +103,10 @@ describe('LocalRun', () => {
     process.kill(-run.aws.pid!, 'SIGKILL');
 
     await expect(run.finished(1)).rejects.toMatchObject({ name: 'EmulatorDiedError' });
+    while (run.refused.length === 0) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    expect(run.refused).toEqual([expect.stringMatching(/^the rules can no longer be followed: /)]);
   });
 
   it('stops the emulator where the deployment fails', async () => {

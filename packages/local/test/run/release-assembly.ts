@@ -20,7 +20,7 @@ exports.handler = async (event) => {
 
 const action = (Name: string, Category: string, Provider: string, more: object) => ({ Name, ActionTypeId: { Owner: 'AWS', Category, Provider, Version: '1' }, ...more });
 
-function template(): object {
+function template() {
   return {
     Resources: {
       Uploads: bucket('release-uploads', { NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } } }),
@@ -65,4 +65,11 @@ export async function writeReleaseAssembly(folder: string): Promise<string> {
 /** An app without a pipeline. */
 export async function writePlainAssembly(folder: string): Promise<string> {
   return writeAssembly(folder, { 'manifest.json': { artifacts: { Plain: stackArtifact('Plain.json') } }, 'Plain.json': { Resources: { Topic: { Type: 'AWS::SNS::Topic' } } } });
+}
+
+/** An app with two pipelines that start from the same object. */
+export async function writeTwinAssembly(folder: string): Promise<string> {
+  const { Resources, ...rest } = template();
+  const Twin = { ...Resources.Pipeline, Properties: { ...Resources.Pipeline.Properties, Name: 'twin' } };
+  return writeAssembly(folder, { 'manifest.json': { artifacts: { Release: stackArtifact('Release.json') } }, 'Release.json': { ...rest, Resources: { ...Resources, Twin } } });
 }
