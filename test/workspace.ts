@@ -29,8 +29,10 @@ export function tell(input: string, command: string, args: readonly string[], cw
   return { status, said: stdout };
 }
 
-/** Without what a surrounding run of Nx or jest sets, and without a daemon that would outlive the test. */
+/** Without what a surrounding run of Nx or jest sets, without a daemon that would outlive the test, and without colours, which some tools use where CI is set. */
 const ENV = {
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(NX_|JEST_|NODE_ENV|CDK_VALIDATION|npm_)/.test(name))),
   NX_DAEMON: 'false',
+  NO_COLOR: '1',
+  FORCE_COLOR: '0',
 };
