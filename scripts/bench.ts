@@ -10,7 +10,7 @@ import { synthesis } from './bench/synthesis';
 import { run } from './bench/timing';
 import { ROOT } from './members';
 
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'; // the last SDK for Node 20 is pinned
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'; // versions up to the pinned one run on Node 20
 
 const TARGET = join(ROOT, 'docs', 'bench');
 
