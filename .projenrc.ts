@@ -12,10 +12,12 @@ new ConstructPackage(slipway, 'kms', { layer: 'ground', about: 'A customer-manag
 new ConstructPackage(slipway, 'secure-bucket', { layer: 'part', about: 'A private, encrypted, versioned bucket that empties itself', uses: ['kms', 'least-privilege'], handlers: true });
 new ConstructPackage(slipway, 'network', { layer: 'part', about: 'VPC shapes with explicit address ranges' });
 new ConstructPackage(slipway, 'notifications', { layer: 'part', about: 'Topics and event messages that a person can read', uses: ['kms'] });
-new ConstructPackage(slipway, 'pipeline', { layer: 'pattern', about: 'A delivery pipeline whose every step brings exactly the rights it needs', uses: ['conventions', 'kms', 'least-privilege', 'notifications', 'secure-bucket'] });
+new ConstructPackage(slipway, 'github-webhook', { layer: 'part', about: 'Signed GitHub deliveries, verified and put onto an event bus', uses: ['conventions', 'kms', 'least-privilege'], handlers: true });
+new ConstructPackage(slipway, 'codebuild-pulumi-image', { layer: 'pattern', about: 'The build image with the Pulumi CLI, and the program that previews and applies with pinned commit and plan', uses: ['conventions', 'kms', 'least-privilege', 'secure-bucket'], handlers: true });
+new ConstructPackage(slipway, 'pipeline', { layer: 'pattern', about: 'A delivery pipeline whose every step brings exactly the rights it needs', uses: ['conventions', 'github-webhook', 'kms', 'least-privilege', 'notifications', 'secure-bucket'], handlers: true });
 
 // Tools. They read cdk.out and import no construct package.
-new ToolPackage(slipway, 'local', { about: 'Runs synthesized pipelines on this machine', bin: 'slipway', libraries: ['@aws-sdk/client-cloudformation', '@aws-sdk/client-cloudwatch-logs', '@aws-sdk/client-codebuild', '@aws-sdk/client-eventbridge', '@aws-sdk/client-iam', '@aws-sdk/client-kms', '@aws-sdk/client-lambda', '@aws-sdk/client-s3', '@aws-sdk/client-secrets-manager', '@aws-sdk/client-sns', '@aws-sdk/client-sqs', '@aws-sdk/client-ssm', '@aws-sdk/client-sts', 'commander', 'picomatch', 'yaml', 'yauzl', 'yazl', 'zod'] });
+new ToolPackage(slipway, 'local', { about: 'Runs synthesized pipelines on this machine', bin: 'slipway', libraries: ['@aws-sdk/client-cloudformation', '@aws-sdk/client-cloudwatch-logs', '@aws-sdk/client-codebuild', '@aws-sdk/client-dynamodb', '@aws-sdk/client-eventbridge', '@aws-sdk/client-iam', '@aws-sdk/client-kms', '@aws-sdk/client-lambda', '@aws-sdk/client-s3', '@aws-sdk/client-secrets-manager', '@aws-sdk/client-sns', '@aws-sdk/client-sqs', '@aws-sdk/client-ssm', '@aws-sdk/client-sts', 'commander', 'picomatch', 'yaml', 'yauzl', 'yazl', 'zod'] });
 new ToolPackage(slipway, 'evidence', { about: 'Proves synthesized templates and traces requirements to their proofs', bin: 'slipway-evidence', libraries: ['commander', 'yaml', 'zod'] });
 
 // Apps.

@@ -28,11 +28,14 @@ function reached(files, seen = new Set()) {
   return seen;
 }
 
+/** Where a program begins that is bundled: a Lambda handler, or a command that builds run. */
+const ENTRY = /\.(lambda|command)\.ts$/;
+
 /** What only handlers load: it may use an AWS SDK and not the CDK. Everything else is the other way round, and what both load uses neither. */
 function handlerFiles(folder) {
   const source = join(ROOT, folder, 'src');
   const files = existsSync(source) ? readdirSync(source, { recursive: true }).map((file) => join(source, file)) : [];
-  const byHandlers = reached(files.filter((file) => file.endsWith('.lambda.ts')));
+  const byHandlers = reached(files.filter((file) => ENTRY.test(file)));
   const byConstructs = reached(['index.ts', 'main.ts'].map((entry) => join(source, entry)));
   return {
     handlers: [...byHandlers].map((file) => relative(ROOT, file)),
@@ -62,7 +65,7 @@ function importRules({ folder, layer }) {
   return [
     rule([`${folder}/src/**/*.ts`], NO_SDK),
     ...(handlers.length > 0 ? [rule(handlers, NO_CDK_IN_HANDLERS, NO_SDK)] : []),
-    rule([`${folder}/src/**/*.lambda.ts`, ...own], NO_CDK_IN_HANDLERS),
+    rule([`${folder}/src/**/*.{lambda,command}.ts`, ...own], NO_CDK_IN_HANDLERS),
   ];
 }
 

