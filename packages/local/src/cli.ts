@@ -12,6 +12,7 @@ interface RunOptions {
   readonly reject?: boolean;
   readonly port?: number;
   readonly buildEnv: Record<string, string>;
+  readonly repo: Record<string, string>;
   readonly allowRealAccount?: boolean;
 }
 
@@ -23,6 +24,7 @@ export async function main(argv: readonly string[], stdin: NodeJS.ReadStream, st
     .argument('<cdk.out>', 'folder of the synthesized app')
     .option('--source <path>', 'zip or folder to upload for the pipeline that starts from a bucket')
     .option('--out <folder>', 'where the report and the logs go', '.slipway')
+    .option('--repo <owner/name=path>', 'local repository that stands for one on GitHub, may be repeated', parseRepository, {})
     .option('--approve', 'approve every approval')
     .option('--reject', 'reject every approval')
     .option('--port <number>', 'port of the embedded AWS (default: a free one)', parsePort)
@@ -45,7 +47,7 @@ async function run(assembly: string, options: RunOptions, stdin: NodeJS.ReadStre
   const progress = new ConsoleProgress(stdout);
   try {
     const { succeeded } = await interruptible((signal) =>
-      runAssembly({ assembly, progress, signal, approver, source: options.source, folder: options.out, port: options.port, buildEnvironment: options.buildEnv }));
+      runAssembly({ assembly, progress, signal, approver, source: options.source, folder: options.out, port: options.port, buildEnvironment: options.buildEnv, repositories: options.repo }));
     return succeeded ? 0 : 1;
   } finally {
     progress.close();
@@ -77,6 +79,14 @@ function parsePort(text: string): number {
     throw new InvalidArgumentError('a port is a number from 1024 to 65535');
   }
   return port;
+}
+
+function parseRepository(text: string, known: Record<string, string>): Record<string, string> {
+  const [, name, path] = /^([\w.-]+\/[\w.-]+)=(.+)$/s.exec(text) ?? [];
+  if (name === undefined) {
+    throw new InvalidArgumentError('a repository is given as owner/name=path');
+  }
+  return { ...known, [name]: path };
 }
 
 function parseVariable(text: string, known: Record<string, string>): Record<string, string> {

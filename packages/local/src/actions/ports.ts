@@ -43,6 +43,8 @@ export interface ActionPorts {
   readonly path: string;
   /** Variables for every build beside the documented ones, such as where a package manager finds its cache. @default - none */
   readonly buildEnvironment?: Readonly<Record<string, string>>;
+  /** Folders of local repositories, by the `owner/name` of the repositories they stand for. @default - sources that are not in AWS are simulated */
+  readonly repositories?: Readonly<Record<string, string>>;
 }
 
 export function resourcesOf(deployment: Deployment): ResourceLookup {

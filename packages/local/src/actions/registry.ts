@@ -1,6 +1,8 @@
 import { Action } from '../pipeline/declaration';
 import { ActionCatalog, ActionRunner } from './action-runner';
 import { CodeBuild } from './codebuild';
+import { ConnectionSource } from './connection-source';
+import { GitHubSource } from './github-source';
 import { LambdaInvoke } from './lambda-invoke';
 import { ManualApproval } from './manual-approval';
 import { ActionPorts } from './ports';
@@ -11,6 +13,8 @@ import { SimulatedAction } from './simulated';
 /** Every kind of action that is executed here. A new kind is its file and a line of this list. */
 const KINDS: readonly ((ports: ActionPorts) => ActionRunner)[] = [
   (ports) => new S3Source(ports),
+  (ports) => new GitHubSource(ports),
+  (ports) => new ConnectionSource(ports),
   (ports) => new CodeBuild(ports, 'Build'),
   (ports) => new CodeBuild(ports, 'Test'),
   (ports) => new S3Deploy(ports),

@@ -13,9 +13,13 @@ export class SimulatedAction implements ActionRunner {
     this.provider = provider;
   }
 
-  public async run({ log }: ActionContext): Promise<ActionOutcome> {
-    const reason = `the action provider ${this.category}/${this.provider} is not executed on this machine`;
-    log(`simulated: ${reason}`);
-    return { summary: `simulated: ${reason}`, simulated: { reason } };
+  public async run(context: ActionContext): Promise<ActionOutcome> {
+    return simulate(context, `the action provider ${this.category}/${this.provider} is not executed on this machine`);
   }
+}
+
+/** What becomes of an action that is simulated for a reason. */
+export function simulate({ log }: Pick<ActionContext, 'log'>, reason: string): ActionOutcome {
+  log(`simulated: ${reason}`);
+  return { summary: `simulated: ${reason}`, simulated: { reason } };
 }

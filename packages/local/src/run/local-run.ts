@@ -32,6 +32,8 @@ export interface LocalRunProps {
   readonly onEvent?: (event: PipelineEvent) => void;
   /** Variables for every build beside those that CodeBuild documents, such as where a package manager finds its cache. @default - none */
   readonly buildEnvironment?: Readonly<Record<string, string>>;
+  /** Folders of local repositories, by the `owner/name` of the GitHub repositories they stand for. @default - GitHub sources are simulated */
+  readonly repositories?: Readonly<Record<string, string>>;
   /** Port of the embedded AWS. @default - a free one */
   readonly port?: number;
   /** Ends the run: everything that was started is stopped. @default - nothing does */
@@ -74,6 +76,7 @@ export class LocalRun {
       approver: props.approver,
       path: process.env.PATH!,
       buildEnvironment: props.buildEnvironment,
+      repositories: props.repositories,
     });
     const onEvent = (event: PipelineEvent) => {
       relay.send(event);

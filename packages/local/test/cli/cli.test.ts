@@ -145,6 +145,7 @@ describe('slipway run', () => {
     [['run', 'cdk.out', '--port', '80'], /a port is a number from 1024 to 65535/],
     [['run', 'cdk.out', '--port', 'x'], /a port is a number/],
     [['run', 'cdk.out', '--build-env', 'x'], /a variable is given as NAME=value/],
+    [['run', 'cdk.out', '--repo', 'shop'], /a repository is given as owner\/name=path/],
     [['run'], /missing required argument/],
     [['fly'], /unknown command/],
   ])('refuses %j with one clear error', async (argv, message) => {

@@ -1,0 +1,37 @@
+import { ActionContext, ActionOutcome, ActionRunner } from './action-runner';
+import { ConfigurationError } from './errors';
+import { takeCommit } from './git-source';
+import { ActionPorts } from './ports';
+
+const ZIP = 'CODE_ZIP';
+
+/**
+ * Takes a commit of a repository behind a connection, from the local repository that stands for it.
+ *
+ * That the role may use the connection (`codeconnections:UseConnection`) is checked by nothing here.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodestarConnectionSource.html
+ */
+export class ConnectionSource implements ActionRunner {
+  public readonly owner = 'AWS';
+  public readonly category = 'Source';
+  public readonly provider = 'CodeStarSourceConnection';
+
+  constructor(private readonly ports: ActionPorts) {}
+
+  public async run(context: ActionContext): Promise<ActionOutcome> {
+    const { ConnectionArn: connection, FullRepositoryId: repository, BranchName: branch, OutputArtifactFormat: format = ZIP } = context.configuration;
+    if (!connection || !repository || !branch) {
+      throw new ConfigurationError('a connection source needs ConnectionArn, FullRepositoryId and BranchName; add them to the configuration of the action');
+    }
+    if (format !== ZIP) {
+      throw new ConfigurationError(`the action asks for OutputArtifactFormat ${format}; only ${ZIP} is made on this machine`);
+    }
+    return takeCommit(this.ports, context, {
+      repository, branch,
+      url: () => undefined,
+      variables: ({ id, message, author }) => ({
+        CommitId: id, CommitMessage: message, AuthorDate: author.date, BranchName: branch, FullRepositoryName: repository, ConnectionArn: connection,
+      }),
+    });
+  }
+}

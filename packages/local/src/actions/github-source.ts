@@ -1,0 +1,32 @@
+import { ActionContext, ActionOutcome, ActionRunner } from './action-runner';
+import { ConfigurationError } from './errors';
+import { takeCommit } from './git-source';
+import { ActionPorts } from './ports';
+
+/**
+ * Takes a commit of a repository on GitHub, by the OAuth token of the template, from the local repository that stands for it.
+ * The token is neither needed nor read.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/appendix-github-oauth.html
+ */
+export class GitHubSource implements ActionRunner {
+  public readonly owner = 'ThirdParty';
+  public readonly category = 'Source';
+  public readonly provider = 'GitHub';
+
+  constructor(private readonly ports: ActionPorts) {}
+
+  public async run(context: ActionContext): Promise<ActionOutcome> {
+    const { Owner: owner, Repo: name, Branch: branch } = context.configuration;
+    if (!owner || !name || !branch) {
+      throw new ConfigurationError('a GitHub source needs Owner, Repo and Branch; add them to the configuration of the action');
+    }
+    const url = (id: string) => `https://github.com/${owner}/${name}/commit/${id}`;
+    return takeCommit(this.ports, context, {
+      repository: `${owner}/${name}`, branch,
+      url: ({ id }) => url(id),
+      variables: ({ id, message, author, committer }) => ({
+        CommitId: id, CommitMessage: message, CommitUrl: url(id), AuthorDate: author.date, CommitterDate: committer.date, BranchName: branch, RepositoryName: name,
+      }),
+    });
+  }
+}

@@ -1,0 +1,127 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { ActionRunner } from '../../src/actions';
+import { ConnectionSource } from '../../src/actions/connection-source';
+import { GitHubSource } from '../../src/actions/github-source';
+import { extractZip } from '../../src/artifacts';
+import { removeFolders, temporaryFolder } from '../buildspec/build-fixture';
+import { GitFixture } from '../git/git-fixture';
+import { Cloud, CODEPIPELINE, Statement } from './cloud';
+
+const STORE: Statement = { Action: 's3:PutObject', Resource: 'arn:aws:s3:::artifacts/shop/*' };
+const CONNECTION_ARN = 'arn:aws:codeconnections:us-east-1:111122223333:connection/c1';
+const OAUTH = { Owner: 'acme', Repo: 'shop', Branch: 'main', OAuthToken: 'hidden-token', PollForSourceChanges: 'false' };
+const CONNECTION = { ConnectionArn: CONNECTION_ARN, FullRepositoryId: 'acme/shop', BranchName: 'main', DetectChanges: 'false', OutputArtifactFormat: 'CODE_ZIP' };
+
+let cloud: Cloud;
+let role: string;
+let shop: GitFixture;
+let first: string;
+let head: string;
+
+beforeAll(async () => {
+  cloud = await Cloud.start();
+  await cloud.bucket('artifacts');
+  role = await cloud.role('pipeline', CODEPIPELINE, [STORE]);
+  shop = new GitFixture();
+  first = shop.commit('feat: open the shop', { 'index.html': 'open' });
+  head = shop.commit('feat: sell more', { 'index.html': 'more' });
+}, 120_000);
+
+afterAll(async () => {
+  await cloud.stop();
+  removeFolders();
+});
+
+beforeEach(async () => cloud.allow('pipeline', [STORE]));
+
+const ports = () => cloud.ports({ repositories: { 'Acme/shop': shop.folder } });
+const runners = (): readonly (readonly [string, ActionRunner, object])[] => [['GitHub', new GitHubSource(ports()), OAUTH], ['CodeStarSourceConnection', new ConnectionSource(ports()), CONNECTION]];
+
+function context(Configuration: object, commit?: string) {
+  const sourceRevisions = commit === undefined ? [] : [{ actionName: 'Act', revisionType: 'COMMIT_ID' as const, revisionValue: commit }];
+  return cloud.context(role, { Configuration, OutputArtifacts: [{ Name: 'Source' }] }, { sourceRevisions });
+}
+
+async function filesOf({ bucket, key }: { readonly bucket: string; readonly key: string }): Promise<Record<string, string>> {
+  const object = await cloud.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'a.zip'), await object.Body!.transformToByteArray());
+  const paths = await extractZip(join(folder, 'a.zip'), join(folder, 'files'));
+  return Object.fromEntries(paths.map((path) => [path, readFileSync(join(folder, 'files', path), 'utf8')]));
+}
+
+/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/appendix-github-oauth.html */
+test('[PG-13] a GitHub source takes the commit of the start and no other, stores it under the role, and gives the documented variables', async () => {
+  const outcome = await new GitHubSource(ports()).run(context(OAUTH, first));
+
+  expect(await filesOf(outcome.outputs![0])).toEqual({ 'index.html': 'open' });
+  expect(outcome).toEqual({
+    outputs: [{ name: 'Source', bucket: 'artifacts', key: expect.stringMatching(/^shop\/Source\//), versionId: expect.any(String), etag: expect.any(String), size: expect.any(Number), revision: first }],
+    summary: 'feat: open the shop', externalExecutionId: first, externalExecutionUrl: `https://github.com/acme/shop/commit/${first}`,
+    variables: {
+      CommitId: first, CommitMessage: 'feat: open the shop', CommitUrl: `https://github.com/acme/shop/commit/${first}`, BranchName: 'main', RepositoryName: 'shop',
+      AuthorDate: '2026-01-02T03:07:05Z', CommitterDate: '2026-01-02T03:07:05Z',
+    },
+  });
+});
+
+/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodestarConnectionSource.html#action-reference-CodestarConnectionSource-variables */
+test('a connection source takes the head of its branch where the start names no commit', async () => {
+  const outcome = await new ConnectionSource(ports()).run(context(CONNECTION));
+
+  expect(await filesOf(outcome.outputs![0])).toEqual({ 'index.html': 'more' });
+  expect(outcome.outputs![0].revision).toBe(head);
+  expect(outcome.variables).toEqual({
+    CommitId: head, CommitMessage: 'feat: sell more', AuthorDate: expect.stringMatching(/^2026-01-02T/), BranchName: 'main', FullRepositoryName: 'acme/shop', ConnectionArn: CONNECTION_ARN,
+  });
+});
+
+test('a source prints nothing of its token', async () => {
+  const given = context(OAUTH);
+
+  const outcome = await new GitHubSource(ports()).run(given);
+
+  expect(JSON.stringify([outcome, given.lines])).not.toContain('hidden-token');
+  expect(given.lines).toEqual([`taking the head of main of acme/shop: ${head}`]);
+});
+
+test('a source without a local repository is simulated, and says how to name one', async () => {
+  for (const [, , configuration] of runners()) {
+    const Runner = configuration === OAUTH ? GitHubSource : ConnectionSource;
+
+    const outcome = await new Runner(cloud.ports()).run(context(configuration));
+
+    expect(outcome.simulated).toEqual({ reason: 'no local repository stands for acme/shop; name one with --repo acme/shop=PATH' });
+  }
+});
+
+test('a source fails where the commit, or the branch, is not in the local repository', async () => {
+  const nowhere = '0'.repeat(40);
+
+  for (const [, runner, configuration] of runners()) {
+    await expect(runner.run(context(configuration, nowhere))).rejects.toThrow(`commit ${nowhere} is not in ${shop.folder}; fetch it there first`);
+    await expect(runner.run(context({ ...configuration, Branch: 'gone', BranchName: 'gone' }))).rejects.toThrow('has no branch gone');
+  }
+});
+
+test('a source fails where the role may not write the artifact', async () => {
+  await cloud.allow('pipeline', []);
+
+  for (const [, runner, configuration] of runners()) {
+    await expect(runner.run(context(configuration))).rejects.toMatchObject({ name: 'AccessDenied', apiAction: 's3:PutObject' });
+  }
+});
+
+test.each(['Owner', 'Repo', 'Branch'])('a GitHub source needs %s', async (missing) => {
+  await expect(new GitHubSource(ports()).run(context({ ...OAUTH, [missing]: '' }))).rejects.toThrow('a GitHub source needs Owner, Repo and Branch');
+});
+
+test.each(['ConnectionArn', 'FullRepositoryId', 'BranchName'])('a connection source needs %s', async (missing) => {
+  await expect(new ConnectionSource(ports()).run(context({ ...CONNECTION, [missing]: '' }))).rejects.toThrow('a connection source needs ConnectionArn, FullRepositoryId and BranchName');
+});
+
+test('a connection source refuses to hand on a reference to the repository', async () => {
+  await expect(new ConnectionSource(ports()).run(context({ ...CONNECTION, OutputArtifactFormat: 'CODEBUILD_CLONE_REF' }))).rejects.toThrow('OutputArtifactFormat CODEBUILD_CLONE_REF; only CODE_ZIP is made on this machine');
+});

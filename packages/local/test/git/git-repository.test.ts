@@ -1,0 +1,109 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { extractZip } from '../../src/artifacts';
+import { GitRepository } from '../../src/git/git-repository';
+import { removeFolders, temporaryFolder } from '../buildspec/build-fixture';
+import { GitFixture } from './git-fixture';
+
+afterAll(removeFolders);
+
+const NOWHERE = '0123456789012345678901234567890123456789';
+
+test('tells of a commit who made it, when and what it says', async () => {
+  const fixture = new GitFixture();
+  const id = fixture.commit('feat: a cart\n\nIt has wheels.', { 'cart.ts': '1' });
+
+  const commit = await (await GitRepository.open(fixture.folder)).commit(id);
+
+  expect(commit).toEqual({
+    id, tree: fixture.git('rev-parse', 'HEAD^{tree}'), message: 'feat: a cart\n\nIt has wheels.',
+    author: { name: 'Ana', email: 'ana@shop.example', date: '2026-01-02T03:07:05Z' }, committer: { name: 'Bot', email: 'bot@shop.example', date: '2026-01-02T03:07:05Z' },
+  });
+});
+
+test('archives exactly the files of a commit, whatever lies in the folder', async () => {
+  const fixture = new GitFixture();
+  const id = fixture.commit('one', { 'src/cart.ts': 'one', 'umlaut-ä.txt': 'ä' });
+  fixture.commit('two', { 'src/cart.ts': 'two' });
+  writeFileSync(join(fixture.folder, 'src/cart.ts'), 'not committed');
+  const out = temporaryFolder();
+
+  await (await GitRepository.open(fixture.folder)).archive(id, join(out, 'a.zip'));
+
+  expect(await extractZip(join(out, 'a.zip'), join(out, 'files'))).toEqual(['src/cart.ts', 'umlaut-ä.txt']);
+  expect(readFileSync(join(out, 'files/src/cart.ts'), 'utf8')).toBe('one');
+});
+
+test('finds the head of a branch, also in a bare repository', async () => {
+  const fixture = new GitFixture();
+  const id = fixture.commit('one');
+  fixture.git('branch', 'release/1');
+  const bare = join(temporaryFolder(), 'bare.git');
+  fixture.git('clone', '--quiet', '--bare', fixture.folder, bare);
+
+  expect(await (await GitRepository.open(bare)).head('release/1')).toBe(id);
+});
+
+test('fetches nothing: a partial clone without the files fails', async () => {
+  const fixture = new GitFixture();
+  const id = fixture.commit('one', { a: '1' });
+  fixture.git('config', 'uploadpack.allowFilter', 'true');
+  const partial = join(temporaryFolder(), 'partial');
+  fixture.git('clone', '--quiet', '--bare', '--filter=blob:none', `file://${fixture.folder}`, partial);
+
+  await expect((await GitRepository.open(partial)).archive(id, join(temporaryFolder(), 'a.zip'))).rejects.toThrow(/^git archive failed in .*partial: fatal: /);
+});
+
+test.each([
+  ['short', 'abc1234'],
+  ['like an option', '--output=/tmp/x'],
+  ['in upper case', NOWHERE.replace('0', 'A')],
+])('refuses a commit that is written %s', async (_, id) => {
+  const fixture = new GitFixture();
+  fixture.commit('one');
+
+  await expect((await GitRepository.open(fixture.folder)).commit(id)).rejects.toThrow(`${id} is not the id of a commit; it has 40 hexadecimal digits in lower case`);
+});
+
+test('says what to do where a commit is missing, and where the history is cut', async () => {
+  const fixture = new GitFixture();
+  const first = fixture.commit('one');
+  fixture.commit('two');
+  const shallow = join(temporaryFolder(), 'shallow');
+  fixture.git('clone', '--quiet', '--depth=1', `file://${fixture.folder}`, shallow);
+
+  await expect((await GitRepository.open(fixture.folder)).archive(NOWHERE, 'x.zip')).rejects.toThrow(`commit ${NOWHERE} is not in ${fixture.folder}; fetch it there first`);
+  await expect((await GitRepository.open(shallow)).commit(first)).rejects.toThrow(`commit ${first} is not in ${shallow}, a shallow clone; fetch its whole history with git fetch --unshallow`);
+});
+
+test('refuses a branch that is not there, a folder without a repository, and no folder', async () => {
+  const fixture = new GitFixture();
+  fixture.commit('one');
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'plain'));
+
+  await expect((await GitRepository.open(fixture.folder)).head('release')).rejects.toThrow(`${fixture.folder} has no branch release; make it there, such as with git branch release`);
+  await expect(GitRepository.open(join(folder, 'plain'))).rejects.toThrow(/plain cannot be read as a git repository \(fatal: not a git repository.*\); name a clone/);
+  await expect(GitRepository.open(join(folder, 'gone'))).rejects.toThrow(/gone cannot be read as a git repository \(fatal: cannot change to .*\); name a clone/);
+});
+
+test('says that git is missing', async () => {
+  const { PATH } = process.env;
+  process.env.PATH = temporaryFolder();
+  try {
+    await expect(GitRepository.open(temporaryFolder())).rejects.toThrow(/\(spawn git ENOENT\)/);
+  } finally {
+    process.env.PATH = PATH;
+  }
+});
+
+test('ends when it is told to', async () => {
+  const fixture = new GitFixture();
+  const id = fixture.commit('one');
+  const stop = new AbortController();
+  const repository = await GitRepository.open(fixture.folder, stop.signal);
+  stop.abort(new Error('enough'));
+
+  await expect(repository.commit(id)).rejects.toThrow('enough');
+  await expect(GitRepository.open(fixture.folder, stop.signal)).rejects.toThrow('enough');
+});
