@@ -75,6 +75,11 @@ export class EncryptionKey extends Construct {
     return this.grantVia(service, grantee, ['kms:Decrypt']);
   }
 
+  /** Lets a principal decrypt by itself, without a service between: what tools such as Pulumi encrypt with the key. */
+  public grantDecrypt(grantee: IGrantable): Grant {
+    return Grant.addToPrincipal({ grantee, actions: ['kms:Decrypt'], resourceArns: [this.keyArn] });
+  }
+
   /** A principal gets one statement per service; what it is granted later is added to that. */
   private grantVia(service: string, grantee: IGrantable, actions: string[]): Grant {
     const uses = this.uses.get(grantee.grantPrincipal) ?? new Map<string, Grant>();

@@ -76,6 +76,14 @@ describe('EncryptionKey', () => {
     expect(identityPolicyOf(template())).toEqual([{ Effect: 'Allow', Action: action, Resource: stack.resolve(key.keyArn), Condition: VIA_S3 }]);
   });
 
+  it('lets a tool decrypt by itself what it encrypted with the key', () => {
+    const { key, role, stack, template } = prepare();
+
+    key.grantDecrypt(role);
+
+    expect(identityPolicyOf(template())).toEqual([{ Effect: 'Allow', Action: 'kms:Decrypt', Resource: stack.resolve(key.keyArn) }]);
+  });
+
   it('keeps one statement per service for a role that reads and writes', () => {
     const { key, role, template } = prepare();
 

@@ -2,7 +2,7 @@ import { Aws } from 'aws-cdk-lib/core';
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { IRuleTarget, RuleTargetInput } from 'aws-cdk-lib/aws-events';
-import { AnyPrincipal, Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { AnyPrincipal, Effect, Grant, IGrantable, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { EncryptionKey, ServiceUse } from '@slipway/kms';
@@ -66,6 +66,11 @@ export class NotificationTopic extends Construct {
         return { arn: this.topicArn, input: message };
       },
     };
+  }
+
+  /** Lets a principal of this account publish. */
+  public grantPublish(grantee: IGrantable): Grant {
+    return Grant.addToPrincipal({ grantee, actions: ['sns:Publish'], resourceArns: [this.topicArn] }).combine(this.key.grantEncryptVia('sns', grantee));
   }
 
   /** @see https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html */

@@ -3,10 +3,17 @@ import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import { NotificationTopic } from './notification-topic';
 
-/** How an execution of a pipeline ended. */
+/**
+ * What becomes of an execution of a pipeline.
+ *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
+ */
 export enum PipelineState {
+  STARTED = 'STARTED',
   FAILED = 'FAILED',
   SUCCEEDED = 'SUCCEEDED',
+  STOPPED = 'STOPPED',
+  SUPERSEDED = 'SUPERSEDED',
 }
 
 export interface PipelineStateRuleProps {
@@ -17,17 +24,20 @@ export interface PipelineStateRuleProps {
 }
 
 const HEADLINES: Readonly<Record<PipelineState, string>> = {
+  [PipelineState.STARTED]: 'started.',
   [PipelineState.FAILED]: 'failed. Nothing after the failed stage was touched.',
   [PipelineState.SUCCEEDED]: 'delivered.',
+  [PipelineState.STOPPED]: 'was stopped by a person. What had run by then stands.',
+  [PipelineState.SUPERSEDED]: 'made way for a newer execution.',
 };
 
-/** Tells a topic, in words, how executions of one pipeline end. */
+/** Tells a topic, in words, what becomes of the executions of one pipeline. */
 export class PipelineStateRule extends Rule {
   /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html */
   constructor(scope: Construct, id: string, props: PipelineStateRuleProps) {
     super(scope, id, {
       ruleName: props.ruleName,
-      description: `Tells people when ${props.pipelineName} ${props.state.toLowerCase()}`,
+      description: `Tells people: ${props.pipelineName} ${props.state.toLowerCase()}`,
       eventPattern: {
         source: ['aws.codepipeline'],
         detailType: ['CodePipeline Pipeline Execution State Change'],

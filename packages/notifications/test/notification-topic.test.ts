@@ -2,6 +2,7 @@ import { App, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { EncryptionKey } from '@slipway/kms';
 import { NotificationTopic, NotificationTopicProps, PipelineState, PipelineStateRule } from '../src';
 
@@ -51,6 +52,17 @@ describe('NotificationTopic', () => {
     expect(servicesOfKey(template())).toEqual(['cloudwatch.amazonaws.com']);
   });
 
+  it('lets a role publish, and use the key for it', () => {
+    const { stack, topic, template } = prepare();
+    const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('codepipeline.amazonaws.com') });
+
+    topic.grantPublish(role);
+
+    template().hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: { Statement: [{ Action: 'sns:Publish', Resource: stack.resolve(topic.topicArn) }, { Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Condition: { StringEquals: { 'kms:ViaService': Match.anyValue() } } }] },
+    });
+  });
+
   it('lets exactly the bound rule publish its message', () => {
     const { stack, topic, template } = prepare();
     const rule = new Rule(stack, 'Rule', { eventPattern: { source: ['app'] } });
@@ -70,6 +82,9 @@ describe('PipelineStateRule', () => {
   it.each([
     [PipelineState.FAILED, 'Pipeline shop failed. Nothing after the failed stage was touched.'],
     [PipelineState.SUCCEEDED, 'Pipeline shop delivered.'],
+    [PipelineState.STARTED, 'Pipeline shop started.'],
+    [PipelineState.STOPPED, 'Pipeline shop was stopped by a person.'],
+    [PipelineState.SUPERSEDED, 'Pipeline shop made way for a newer execution.'],
   ])('says in words that an execution %s, and where to look', (state, headline) => {
     const { stack, topic, template } = prepare();
 

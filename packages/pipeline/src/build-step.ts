@@ -1,5 +1,5 @@
-import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
-import { BuildSpec, ComputeType, LinuxBuildImage, PipelineProject } from 'aws-cdk-lib/aws-codebuild';
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { BuildEnvironmentVariable, BuildEnvironmentVariableType, BuildSpec, ComputeType, IBuildImage, LinuxBuildImage, PipelineProject } from 'aws-cdk-lib/aws-codebuild';
 import { Artifact } from 'aws-cdk-lib/aws-codepipeline';
 import { CodeBuildAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { Grant, IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
@@ -7,17 +7,28 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { ServiceUse } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
-import { BoundStep, PipelineContext, Step } from './step';
+import { BoundStep, PipelineContext, Step, StepContext } from './step';
 
-export interface BuildStepProps {
+export interface PinnedBuildProps {
   /** How large the machine is. @default ComputeType.SMALL */
   readonly compute?: ComputeType;
-  /** Where the buildspec lies in the source. @default 'buildspec.yml' */
-  readonly buildspec?: string;
+  /** What the commands run in. @default LinuxBuildImage.STANDARD_7_0 */
+  readonly image?: IBuildImage;
   /** Environment variables. They are readable in the console: no secrets. @default - none */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Environment variables whose values differ from run to run: `RunVariable`s, and variables that earlier steps export. @default - none */
+  readonly runEnvironment?: Readonly<Record<string, string>>;
+  /** When the build is stopped, 5 minutes to 36 hours. @default Duration.hours(1) */
+  readonly timeout?: Duration;
   /** How long the log is kept. @default RetentionDays.ONE_MONTH */
   readonly logRetention?: RetentionDays;
+  /** Whether the step makes an artifact for the ones after it. @default true */
+  readonly makesArtifact?: boolean;
+}
+
+export interface BuildStepProps extends PinnedBuildProps {
+  /** Where the buildspec lies in the source. @default 'buildspec.yml' */
+  readonly buildspec?: string;
 }
 
 /**
@@ -26,14 +37,19 @@ export interface BuildStepProps {
  * What else the build needs, its owner grants once the step is part of a stage: `bucket.grantRead(build)`.
  */
 export class BuildStep extends Step implements IGrantable {
-  /** Runs the buildspec that lies in the source, on Amazon's standard image 7.0. Its artifacts go to the next step. */
+  /** Runs the buildspec that lies in the source. Its artifacts go to the next step. */
   public static buildspec(name: string, props: BuildStepProps = {}): BuildStep {
-    return new BuildStep(name, props);
+    return new BuildStep(name, BuildSpec.fromSourceFilename(props.buildspec ?? 'buildspec.yml'), props);
+  }
+
+  /** Runs a buildspec that belongs to the pipeline, whatever the source says. */
+  public static pinned(name: string, buildspec: BuildSpec, props: PinnedBuildProps): BuildStep {
+    return new BuildStep(name, buildspec, props);
   }
 
   private role?: ServiceRole;
 
-  private constructor(name: string, private readonly props: BuildStepProps) {
+  private constructor(name: string, private readonly buildSpec: BuildSpec, private readonly props: PinnedBuildProps) {
     super(name);
   }
 
@@ -45,11 +61,22 @@ export class BuildStep extends Step implements IGrantable {
     return this.role;
   }
 
-  public bind(scope: Construct, context: PipelineContext, input: Artifact): BoundStep {
+  public bind(scope: Construct, context: StepContext, input: Artifact): BoundStep {
     const project = this.addProject(scope, context);
     Grant.addToPrincipal({ grantee: context.role, actions: ['codebuild:StartBuild', 'codebuild:BatchGetBuilds', 'codebuild:StopBuild'], resourceArns: [project.projectArn] });
-    const output = new Artifact(this.name);
-    return { output, action: new CodeBuildAction({ actionName: this.name, project, input, outputs: [output] }) };
+    const output = this.props.makesArtifact === false ? undefined : new Artifact(this.name);
+    return {
+      output,
+      action: new CodeBuildAction({
+        actionName: this.name,
+        variablesNamespace: this.name,
+        runOrder: context.runOrder,
+        project,
+        input,
+        outputs: output && [output],
+        environmentVariables: plain(this.props.runEnvironment),
+      }),
+    };
   }
 
   private addProject(scope: Construct, { name, key, artifacts }: PipelineContext): PipelineProject {
@@ -65,13 +92,15 @@ export class BuildStep extends Step implements IGrantable {
     artifacts.grantReadSettings(role);
     artifacts.grantRead(role);
     artifacts.grantWrite(role);
+    const { compute, image, timeout, environment } = this.props;
     const project = new PipelineProject(scope, 'Project', {
       projectName,
       role: role.withoutPolicyUpdates(),
       encryptionKey: key.reference,
-      buildSpec: BuildSpec.fromSourceFilename(this.props.buildspec ?? 'buildspec.yml'),
-      environment: { buildImage: LinuxBuildImage.STANDARD_7_0, computeType: this.props.compute ?? ComputeType.SMALL },
-      environmentVariables: Object.fromEntries(Object.entries(this.props.environment ?? {}).map(([variable, value]) => [variable, { value }])),
+      buildSpec: this.buildSpec,
+      timeout,
+      environment: { buildImage: image ?? LinuxBuildImage.STANDARD_7_0, computeType: compute ?? ComputeType.SMALL },
+      environmentVariables: plain(environment),
       logging: { cloudWatch: { logGroup: this.addLog(scope, `/aws/codebuild/${projectName}`, role, key) } },
     });
     project.node.addDependency(role);
@@ -85,4 +114,8 @@ export class BuildStep extends Step implements IGrantable {
     Grant.addToPrincipal({ grantee: role, actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resourceArns: [log.logGroupArn] });
     return log;
   }
+}
+
+function plain(environment: Readonly<Record<string, string>> = {}): Record<string, BuildEnvironmentVariable> {
+  return Object.fromEntries(Object.entries(environment).map(([variable, value]) => [variable, { type: BuildEnvironmentVariableType.PLAINTEXT, value }]));
 }

@@ -1,5 +1,6 @@
 import { Aws, Duration, Stack } from 'aws-cdk-lib/core';
-import { Artifact, ExecutionMode, Pipeline, PipelineType } from 'aws-cdk-lib/aws-codepipeline';
+import { Artifact, ExecutionMode, Pipeline, PipelineType, Variable } from 'aws-cdk-lib/aws-codepipeline';
+import { Schedule } from 'aws-cdk-lib/aws-events';
 import { Naming } from '@slipway/conventions';
 import { EncryptionKey } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
@@ -7,8 +8,8 @@ import { NotificationTopic, PipelineState, PipelineStateRule } from '@slipway/no
 import { SecureBucket } from '@slipway/secure-bucket';
 import { Construct } from 'constructs';
 import { PipelineStartRule } from './pipeline-start-rule';
-import { Source } from './source';
-import { PipelineContext, Step } from './step';
+import { CommitTrigger, PipelineStart, Source } from './source';
+import { BoundStep, PipelineContext, Step, StepContext } from './step';
 
 export interface DeliveryPipelineProps {
   /** Names the pipeline, and every project, role, rule and log group that its steps bring. */
@@ -28,7 +29,8 @@ export interface DeliveryPipelineProps {
 /**
  * A pipeline of type V2, from one pinned revision to production.
  *
- * Its actions run with one role, which holds exactly the statements that its steps bring. It starts only through its source.
+ * Its actions run with one role, which holds exactly the statements that its steps bring. It starts only for what its source
+ * or `startsOn` names.
  */
 export class DeliveryPipeline extends Construct {
   public readonly pipelineName: string;
@@ -40,6 +42,7 @@ export class DeliveryPipeline extends Construct {
   private readonly context: PipelineContext;
   private readonly pipeline: Pipeline;
   private readonly taken = new Set<string>();
+  private readonly variables = new Set<string>();
   private latest: Artifact;
 
   constructor(scope: Construct, id: string, props: DeliveryPipelineProps) {
@@ -63,7 +66,7 @@ export class DeliveryPipeline extends Construct {
   }
 
   /**
-   * Adds a stage. Its steps run in parallel; each works on what the stage before it made.
+   * Adds a stage. Its steps run in parallel, once its approvals are given; each works on what the stage before it made.
    *
    * @throws where it has no step, where a step has the name of another one of the pipeline, which is also the name of what it
    * creates, or where two steps make something: later steps would not know which to take
@@ -74,7 +77,7 @@ export class DeliveryPipeline extends Construct {
     }
     steps.forEach(({ name }) => this.takeName(name));
     const scope = new Construct(this, stageName);
-    const bound = steps.map((step) => step.bind(new Construct(scope, step.name), this.context, this.latest));
+    const bound = steps.map((step) => this.bindStep(step, new Construct(scope, step.name), { ...this.context, runOrder: runOrderOf(step, steps) }));
     const outputs = bound.flatMap(({ output }) => output ?? []);
     if (outputs.length > 1) {
       throw new Error(`stage '${stageName}' of '${this.node.path}' has ${outputs.length} steps that make an artifact: a stage takes one; move the others to stages of their own`);
@@ -83,9 +86,61 @@ export class DeliveryPipeline extends Construct {
     this.latest = outputs[0] ?? this.latest;
   }
 
+  /**
+   * Starts an execution for each commit that the trigger sees, pinned to that commit.
+   *
+   * @param kind of the trigger, which tells several of one pipeline apart in the names of their rules
+   * @throws where the source starts the pipeline by itself
+   */
+  public startsOn(trigger: CommitTrigger, kind = 'push'): void {
+    if (this.node.tryFindChild('Start')) {
+      throw new Error(`'${this.node.path}' starts when its source changes, and a commit says nothing about that source: use startsOn with a source from GitHub`);
+    }
+    Object.keys(trigger.variables).forEach((variable) => this.declare(variable));
+    const { eventBus, pattern, variables } = trigger;
+    this.addStart(`Start-${kind}`, kind, {
+      eventBus, pattern, variables,
+      revisions: [{ actionName: Source.ACTION, revisionType: 'COMMIT_ID', revisionValue: trigger.commit }],
+    });
+  }
+
+  /** Starts an execution at fixed times, for the newest revision. */
+  public startsAt(schedule: Schedule): void {
+    this.addStart('Schedule', 'schedule', { schedule });
+  }
+
   /** Tells a topic about each execution that failed, and about nothing else. */
   public notifyFailures(topic: NotificationTopic): void {
-    new PipelineStateRule(this, 'Failures', { ruleName: this.name.of('failures-rule'), pipelineName: this.pipelineName, state: PipelineState.FAILED, topic });
+    this.notify(topic, PipelineState.FAILED);
+  }
+
+  /** Tells a topic about each execution that comes into one of the states. */
+  public notify(topic: NotificationTopic, ...states: readonly PipelineState[]): void {
+    for (const state of states) {
+      const kind = state === PipelineState.FAILED ? 'failures' : state.toLowerCase();
+      new PipelineStateRule(this, kind.replace(/^./, (letter) => letter.toUpperCase()), { ruleName: this.name.of(`${kind}-rule`), pipelineName: this.pipelineName, state, topic });
+    }
+  }
+
+  private addStart(id: string, kind: string, start: PipelineStart): void {
+    const prefix = kind === '' ? 'start' : `${kind}-start`;
+    new PipelineStartRule(this, id, { ruleName: this.name.of(`${prefix}-rule`), roleName: this.name.of(`${prefix}-role`), pipeline: this.pipeline, start });
+  }
+
+  /** Declares a variable once, with a value for starts by hand. */
+  private declare(variableName: string): void {
+    if (!this.variables.has(variableName)) {
+      this.variables.add(variableName);
+      this.pipeline.addVariable(new Variable({ variableName, defaultValue: 'manual', description: 'From what started the run' }));
+    }
+  }
+
+  private bindStep(step: Step, scope: Construct, context: StepContext): BoundStep {
+    const bound = step.bind(scope, context, this.latest);
+    if ((bound.action.actionProperties.runOrder ?? 1) !== context.runOrder) {
+      throw new Error(`step '${step.name}' of '${this.node.path}' would not wait for the approval of its stage: hand context.runOrder to its action`);
+    }
+    return bound;
   }
 
   private takeName(step: string): void {
@@ -120,7 +175,14 @@ export class DeliveryPipeline extends Construct {
   private addSource(source: Source): Artifact {
     const { action, output, start } = source.bind(new Construct(this, 'Source'), this.context);
     this.pipeline.addStage({ stageName: 'Source', actions: [action] });
-    new PipelineStartRule(this, 'Start', { ruleName: this.name.of('start-rule'), roleName: this.name.of('start-role'), pipeline: this.pipeline, start });
+    if (start) {
+      this.addStart('Start', '', start);
+    }
     return output;
   }
+}
+
+/** Approvals of a stage are decided first, and its other steps wait for them. */
+function runOrderOf(step: Step, stage: readonly Step[]): number {
+  return step.decides || !stage.some(({ decides }) => decides) ? 1 : 2;
 }

@@ -2,7 +2,7 @@ import { Artifact } from 'aws-cdk-lib/aws-codepipeline';
 import { S3DeployAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { SecureBucket } from '@slipway/secure-bucket';
 import { Construct } from 'constructs';
-import { BoundStep, PipelineContext, Step } from './step';
+import { BoundStep, Step, StepContext } from './step';
 
 /** Puts what was built where it is used. */
 export class DeployStep extends Step {
@@ -19,8 +19,8 @@ export class DeployStep extends Step {
     super(name);
   }
 
-  public bind(_scope: Construct, { role }: PipelineContext, input: Artifact): BoundStep {
+  public bind(_scope: Construct, { role, runOrder }: StepContext, input: Artifact): BoundStep {
     this.bucket.grantWrite(role);
-    return { action: new S3DeployAction({ actionName: this.name, bucket: this.bucket.bucket, input, extract: true }) };
+    return { action: new S3DeployAction({ actionName: this.name, runOrder, bucket: this.bucket.bucket, input, extract: true }) };
   }
 }

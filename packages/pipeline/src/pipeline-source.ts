@@ -1,4 +1,5 @@
 import { SecureBucket } from '@slipway/secure-bucket';
+import { GitHubConnectionProps, GitHubConnectionSource, GitHubTokenProps, GitHubTokenSource } from './git-hub-source';
 import { S3ObjectSource } from './s3-object-source';
 import { Source } from './source';
 
@@ -12,5 +13,24 @@ export abstract class PipelineSource {
    */
   public static s3Object(bucket: SecureBucket, objectKey: string): Source {
     return new S3ObjectSource(bucket, objectKey);
+  }
+
+  /**
+   * A repository of GitHub, read through a connection. What AWS recommends. `startsOn` says which commits are delivered.
+   *
+   * @throws where the repository is not `owner/name`
+   */
+  public static gitHubConnection(props: GitHubConnectionProps): Source {
+    return new GitHubConnectionSource(props);
+  }
+
+  /**
+   * A repository of GitHub, read with a token out of Secrets Manager, for where a connection cannot be had: CodePipeline
+   * resolves the token once, when the pipeline is deployed, and does not notice that it was replaced.
+   *
+   * @throws where the repository is not `owner/name`
+   */
+  public static gitHub(props: GitHubTokenProps): Source {
+    return new GitHubTokenSource(props);
   }
 }

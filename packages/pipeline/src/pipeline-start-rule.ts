@@ -28,13 +28,21 @@ export class PipelineStartRule extends Construct {
       service: 'events.amazonaws.com',
       roleName: props.roleName,
       description: `Starts ${props.ruleName}`,
-      sourceArn: Stack.of(this).formatArn({ service: 'events', resource: 'rule', resourceName: props.ruleName }),
+      sourceArn: Stack.of(this).formatArn({ service: 'events', resource: 'rule', resourceName: start.eventBus ? `${start.eventBus.eventBusName}/${props.ruleName}` : props.ruleName }),
     });
     Grant.addToPrincipal({ grantee: role, actions: ['codepipeline:StartPipelineExecution'], resourceArns: [pipeline.pipelineArn] });
-    const rule = new Rule(this, 'Rule', { ruleName: props.ruleName, description: 'Starts the pipeline for each change of its source', eventPattern: start.pattern });
+    const rule = new Rule(this, 'Rule', { ruleName: props.ruleName, description: `Starts ${pipeline.pipelineName}`, eventBus: start.eventBus, eventPattern: start.pattern, schedule: start.schedule });
     rule.addTarget({
-      bind: () => ({ arn: pipeline.pipelineArn, role: role.withoutPolicyUpdates(), input: RuleTargetInput.fromObject({ sourceRevisions: start.revisions }) }),
+      bind: () => ({ arn: pipeline.pipelineArn, role: role.withoutPolicyUpdates(), input: RuleTargetInput.fromObject(inputOf(start)) }),
     });
     rule.node.addDependency(role);
   }
+}
+
+/** What StartPipelineExecution takes beside the name. */
+function inputOf({ revisions, variables }: PipelineStart): object {
+  return {
+    ...(revisions && { sourceRevisions: revisions }),
+    ...(variables && { variables: Object.entries(variables).map(([name, value]) => ({ name, value })) }),
+  };
 }

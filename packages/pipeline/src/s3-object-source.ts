@@ -6,8 +6,6 @@ import { Construct } from 'constructs';
 import { BoundSource, Source } from './source';
 import { PipelineContext } from './step';
 
-const ACTION = 'Source';
-
 /** See `PipelineSource.s3Object`. */
 export class S3ObjectSource extends Source {
   constructor(private readonly bucket: SecureBucket, private readonly objectKey: string) {
@@ -18,17 +16,17 @@ export class S3ObjectSource extends Source {
     this.bucket.sendEvents();
     this.bucket.grantReadSettings(role);
     this.bucket.grantRead(role, this.objectKey);
-    const output = new Artifact('Source');
+    const output = new Artifact(Source.ACTION);
     return {
       output,
-      action: new S3SourceAction({ actionName: ACTION, bucket: this.bucket.bucket, bucketKey: this.objectKey, output, trigger: S3Trigger.NONE }),
+      action: new S3SourceAction({ actionName: Source.ACTION, variablesNamespace: Source.ACTION, bucket: this.bucket.bucket, bucketKey: this.objectKey, output, trigger: S3Trigger.NONE }),
       start: {
         pattern: {
           source: ['aws.s3'],
           detailType: ['Object Created'],
           detail: { bucket: { name: [this.bucket.bucketName] }, object: { key: [this.objectKey] } },
         },
-        revisions: [{ actionName: ACTION, revisionType: 'S3_OBJECT_VERSION_ID', revisionValue: EventField.fromPath('$.detail.object.version-id') }],
+        revisions: [{ actionName: Source.ACTION, revisionType: 'S3_OBJECT_VERSION_ID', revisionValue: EventField.fromPath('$.detail.object.version-id') }],
       },
     };
   }

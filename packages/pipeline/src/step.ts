@@ -17,6 +17,11 @@ export interface PipelineContext {
   readonly role: ServiceRole;
 }
 
+export interface StepContext extends PipelineContext {
+  /** The place of the action in its stage. */
+  readonly runOrder: number;
+}
+
 export interface BoundStep {
   readonly action: IAction;
   /** What later steps work on. @default - what this step worked on itself */
@@ -29,8 +34,20 @@ export interface BoundStep {
  * A kind of step is a subclass in a file of its own, and a static factory where users look for it.
  */
 export abstract class Step {
+  /** Whether the rest of its stage waits for it. */
+  public readonly decides: boolean = false;
+
   /** @param name of the action, and of what the step creates: letters, digits and hyphens, unique in its pipeline */
   protected constructor(public readonly name: string) {}
+
+  /**
+   * A variable that the step exports, for the environment and the messages of later ones.
+   *
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
+   */
+  public variable(variableName: string): string {
+    return `#{${this.name}.${variableName}}`;
+  }
 
   /**
    * Makes what the step needs.
@@ -38,5 +55,5 @@ export abstract class Step {
    * @param scope holds its constructs
    * @param input what the steps before it made
    */
-  public abstract bind(scope: Construct, context: PipelineContext, input: Artifact): BoundStep;
+  public abstract bind(scope: Construct, context: StepContext, input: Artifact): BoundStep;
 }

@@ -1,39 +1,23 @@
-import { App, Stack } from 'aws-cdk-lib/core';
-import { Match, Template } from 'aws-cdk-lib/assertions';
-import { ComputeType } from 'aws-cdk-lib/aws-codebuild';
+import { Duration } from 'aws-cdk-lib/core';
+import { Match } from 'aws-cdk-lib/assertions';
+import { BuildSpec, ComputeType, LinuxBuildImage } from 'aws-cdk-lib/aws-codebuild';
 import { Artifact, ExecutionMode } from 'aws-cdk-lib/aws-codepipeline';
 import { ManualApprovalAction } from 'aws-cdk-lib/aws-codepipeline-actions';
+import { Schedule } from 'aws-cdk-lib/aws-events';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Naming } from '@slipway/conventions';
-import { EncryptionKey } from '@slipway/kms';
-import { NotificationTopic } from '@slipway/notifications';
-import { SecureBucket } from '@slipway/secure-bucket';
-import { BoundStep, BuildStep, DeliveryPipeline, DeliveryPipelineProps, DeployStep, PipelineContext, PipelineSource, Step } from '../src';
-
-interface Statement {
-  readonly Action: string | string[];
-  readonly Resource: unknown;
-}
+import { NotificationTopic, PipelineState } from '@slipway/notifications';
+import { ApprovalStep, BoundStep, BuildStep, DeployStep, PipelineContext, RunVariable, Step } from '../src';
+import { objectsOf, prepare, stagesOf, statementsOf, trustOf } from './prepare';
 
 /** A kind of step that the package does not have: what it takes to add one. */
-class ApprovalStep extends Step {
+class PauseStep extends Step {
   constructor() {
-    super('Release');
+    super('Pause');
   }
 
   public bind(): BoundStep {
     return { action: new ManualApprovalAction({ actionName: this.name }) };
   }
-}
-
-function prepare(props: Partial<DeliveryPipelineProps> = {}) {
-  const stack = new Stack(new App(), 'Stack', { env: { region: 'eu-south-2' } });
-  const name = Naming.pattern('shop-{type}-{suffix}', { suffix: 'dev' });
-  const key = new EncryptionKey(stack, 'Key', { alias: 'alias/shop', description: 'delivery' });
-  const uploads = new SecureBucket(stack, 'Uploads', { key });
-  const site = new SecureBucket(stack, 'Site', { key });
-  const delivery = new DeliveryPipeline(stack, 'Delivery', { name, key, source: PipelineSource.s3Object(uploads, 'source.zip'), ...props });
-  return { stack, name, key, uploads, site, delivery, template: () => Template.fromStack(stack) };
 }
 
 /** As the README shows it. */
@@ -43,19 +27,6 @@ function delivered() {
   prepared.delivery.addStage('Deploy', DeployStep.toBucket('Site', prepared.site));
   return prepared;
 }
-
-const stagesOf = (template: Template) => Object.values(template.findResources('AWS::CodePipeline::Pipeline'))[0].Properties.Stages;
-
-function statementsOf(template: Template, roleName: string): Statement[] {
-  const [roleId] = Object.keys(template.findResources('AWS::IAM::Role', { Properties: { RoleName: roleName } }));
-  return Object.values(template.findResources('AWS::IAM::Policy', { Properties: { Roles: [{ Ref: roleId }] } })).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
-}
-
-function trustOf(template: Template, roleName: string): unknown {
-  return Object.values(template.findResources('AWS::IAM::Role', { Properties: { RoleName: roleName } }))[0].Properties.AssumeRolePolicyDocument.Statement[0].Condition;
-}
-
-const objectsOf = (arn: unknown, keys: string) => ({ 'Fn::Join': ['', [arn, `/${keys}`]] });
 
 describe('DeliveryPipeline', () => {
   it('takes a source to a bucket in three stages, each working on what the one before it made', () => {
@@ -146,10 +117,30 @@ describe('DeliveryPipeline', () => {
     template().hasResourceProperties('AWS::Events::Rule', { Name: 'shop-failures-rule-dev', EventPattern: { detail: { pipeline: ['shop-pipeline-dev'], state: ['FAILED'] } } });
   });
 
+  it.each([
+    ['started', PipelineState.STARTED],
+    ['succeeded', PipelineState.SUCCEEDED],
+    ['stopped', PipelineState.STOPPED],
+  ])('[PG-14] tells a topic about executions that %s', (kind, state) => {
+    const { delivery, key, stack, template } = delivered();
+
+    delivery.notify(new NotificationTopic(stack, 'OnCall', { topicName: 'oncall', displayName: 'On call', key }), state);
+
+    template().hasResourceProperties('AWS::Events::Rule', { Name: `shop-${kind}-rule-dev`, EventPattern: { detail: { pipeline: ['shop-pipeline-dev'], state: [state] } } });
+  });
+
+  it('starts at fixed times where asked', () => {
+    const { delivery, template } = delivered();
+
+    delivery.startsAt(Schedule.rate(Duration.days(1)));
+
+    template().hasResourceProperties('AWS::Events::Rule', { Name: 'shop-schedule-start-rule-dev', ScheduleExpression: 'rate(1 day)', Targets: [{ Input: '{}' }] });
+  });
+
   it('hands the artifact on through a step that makes none', () => {
     const { delivery, site, template } = prepare();
 
-    delivery.addStage('Approve', new ApprovalStep());
+    delivery.addStage('Approve', new PauseStep());
     delivery.addStage('Deploy', DeployStep.toBucket('Site', site));
 
     expect(stagesOf(template())[2].Actions[0].InputArtifacts).toEqual([{ Name: 'Source' }]);
@@ -158,9 +149,16 @@ describe('DeliveryPipeline', () => {
   it('runs the steps of a stage in parallel', () => {
     const { delivery, template } = prepare();
 
-    delivery.addStage('Check', new ApprovalStep(), BuildStep.buildspec('Storefront'));
+    delivery.addStage('Check', new PauseStep(), BuildStep.buildspec('Storefront'));
 
     expect(stagesOf(template())[1].Actions.map(({ RunOrder }: { RunOrder: number }) => RunOrder)).toEqual([1, 1]);
+  });
+
+  it('refuses a step that would not wait for the approval of its stage', () => {
+    const { delivery } = prepare();
+
+    expect(() => delivery.addStage('Deploy', ApprovalStep.manual('Release', { message: 'release?' }), new PauseStep()))
+      .toThrow("step 'Pause' of 'Stack/Delivery' would not wait for the approval of its stage: hand context.runOrder to its action");
   });
 
   it('refuses a stage without a step', () => {
@@ -215,6 +213,39 @@ describe('BuildStep.buildspec', () => {
   });
 });
 
+describe('BuildStep.pinned', () => {
+  it('[PG-05] runs a buildspec of the pipeline, on an image and a size of choice, until its time is out', () => {
+    const { delivery, template } = prepare();
+    const buildspec = BuildSpec.fromObject({ version: 0.2, phases: { build: { commands: ['true'] } } });
+
+    delivery.addStage('Build', BuildStep.pinned('Preview', buildspec, { image: LinuxBuildImage.fromDockerRegistry('pulumi'), compute: ComputeType.LARGE, timeout: Duration.hours(2) }));
+
+    template().hasResourceProperties('AWS::CodeBuild::Project', {
+      Environment: { ComputeType: 'BUILD_GENERAL1_LARGE', Image: 'pulumi' },
+      Source: { Type: 'CODEPIPELINE', BuildSpec: Match.stringLikeRegexp('"true"') },
+      TimeoutInMinutes: 120,
+    });
+  });
+
+  it('gets what differs from run to run from its action, and hands on what it exports', () => {
+    const { delivery, site, template } = prepare();
+    const preview = BuildStep.buildspec('Preview');
+    delivery.addStage('Build', preview);
+
+    delivery.addStage('Deploy', BuildStep.buildspec('Up', { runEnvironment: { EXECUTION: RunVariable.EXECUTION_ID, PLAN: preview.variable('PLAN_DIGEST') }, makesArtifact: false }));
+    delivery.addStage('Publish', DeployStep.toBucket('Site', site));
+
+    const [, build, deploy, publish] = stagesOf(template());
+    expect(build.Actions[0].Namespace).toBe('Preview');
+    expect(JSON.parse(deploy.Actions[0].Configuration.EnvironmentVariables)).toEqual([
+      { name: 'EXECUTION', type: 'PLAINTEXT', value: '#{codepipeline.PipelineExecutionId}' },
+      { name: 'PLAN', type: 'PLAINTEXT', value: '#{Preview.PLAN_DIGEST}' },
+    ]);
+    expect(deploy.Actions[0].OutputArtifacts).toBeUndefined();
+    expect(publish.Actions[0].InputArtifacts).toEqual([{ Name: 'Preview' }]);
+  });
+});
+
 describe('the role of a build step', () => {
   it('takes what the owner of a resource grants to the step', () => {
     const { delivery, site, stack, template } = prepare();
@@ -237,7 +268,7 @@ describe('a step of another kind', () => {
   it('gets the context of its pipeline and the artifact before it', () => {
     const seen: [PipelineContext, Artifact][] = [];
     const { delivery, key } = prepare();
-    class Spy extends ApprovalStep {
+    class Spy extends PauseStep {
       public override bind(_scope?: unknown, context?: PipelineContext, input?: Artifact): BoundStep {
         seen.push([context!, input!]);
         return super.bind();

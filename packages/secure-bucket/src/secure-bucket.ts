@@ -111,6 +111,20 @@ export class SecureBucket extends Construct {
     return this.key ? objects.combine(this.key.grantEncryptVia('s3', grantee)) : objects;
   }
 
+  /** Lets a principal see which keys there are. Without it, S3 answers 403 where an object is missing, not 404. */
+  public grantList(grantee: IGrantable): Grant {
+    return Grant.addToPrincipal({ grantee, actions: ['s3:ListBucket'], resourceArns: [this.bucketArn] });
+  }
+
+  /**
+   * Lets a principal delete objects. Their versions stay, so that what was deleted can be had back.
+   *
+   * @param keys a key, or a prefix and `*`
+   */
+  public grantDelete(grantee: IGrantable, keys = '*'): Grant {
+    return this.grantObjects(grantee, keys, ['s3:DeleteObject']);
+  }
+
   /**
    * Lets a principal see how the bucket is set up, which CodePipeline asks of every bucket that it works with.
    *

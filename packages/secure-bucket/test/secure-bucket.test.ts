@@ -115,15 +115,29 @@ describe('SecureBucket', () => {
     ]);
   });
 
+  it('grants to list and to delete, each by itself and without the key', () => {
+    const { bucket, key, role, template, stack } = prepare();
+    const target = bucket({ key: key() });
+
+    target.grantList(role);
+    target.grantDelete(role, 'locks/*');
+
+    expect(statementsOf(template(), /^Role/)).toEqual([
+      { Effect: 'Allow', Action: 's3:ListBucket', Resource: stack.resolve(target.bucketArn) },
+      { Effect: 'Allow', Action: 's3:DeleteObject', Resource: { 'Fn::Join': ['', [stack.resolve(target.bucketArn), '/locks/*']] } },
+    ]);
+  });
+
   it('grants all keys by default, and no key where S3 manages the encryption', () => {
     const { bucket, role, template } = prepare();
     const target = bucket();
 
     target.grantRead(role);
     target.grantWrite(role);
+    target.grantDelete(role);
     target.grantReadSettings(role);
 
-    expect(statementsOf(template(), /^Role/).map((statement) => (statement as { Action: unknown }).Action)).toEqual([['s3:GetObject', 's3:GetObjectVersion'], 's3:PutObject', ['s3:GetBucketVersioning', 's3:GetBucketAcl', 's3:GetBucketLocation']]);
+    expect(statementsOf(template(), /^Role/).map((statement) => (statement as { Action: unknown }).Action)).toEqual([['s3:GetObject', 's3:GetObjectVersion'], 's3:PutObject', 's3:DeleteObject', ['s3:GetBucketVersioning', 's3:GetBucketAcl', 's3:GetBucketLocation']]);
   });
 
   it('keeps its data where asked, and then has nothing that could delete it', () => {

@@ -1,0 +1,45 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { CodePipelineClient, GetPipelineExecutionCommand, paginateListActionExecutions } from '@aws-sdk/client-codepipeline';
+import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { CodePipelineCloudWatchActionEvent } from 'aws-lambda';
+import { ApprovalRecord, approvalRecord } from './approval-record';
+import { ApprovalAuditEnvironment, SORT_KEY } from './env';
+
+const logger = new Logger({ serviceName: 'approval-audit' });
+const codePipeline = new CodePipelineClient({});
+const table = DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } });
+
+/** Records one decision. Events come at least once; a record is written once. */
+export async function handler({ detail }: CodePipelineCloudWatchActionEvent): Promise<void> {
+  const { TABLE_NAME } = process.env as unknown as ApprovalAuditEnvironment;
+  const execution = { pipelineName: detail.pipeline, pipelineExecutionId: detail['execution-id'] };
+  logger.appendKeys({ correlationId: execution.pipelineExecutionId });
+  const { pipelineExecution } = await codePipeline.send(new GetPipelineExecutionCommand(execution));
+  const record = approvalRecord(pipelineExecution!, await actionsOf(execution), detail.action);
+  if (!record) {
+    throw new Error(`CodePipeline does not know yet how '${detail.action}' of '${detail.pipeline}' was decided; the event is tried again`);
+  }
+  logger.info(await put(TABLE_NAME, record) ? 'recorded' : 'recorded before', { record });
+}
+
+async function actionsOf({ pipelineName, pipelineExecutionId }: { pipelineName: string; pipelineExecutionId: string }) {
+  const pages = paginateListActionExecutions({ client: codePipeline }, { pipelineName, filter: { pipelineExecutionId } });
+  const actions = [];
+  for await (const { actionExecutionDetails = [] } of pages) {
+    actions.push(...actionExecutionDetails);
+  }
+  return actions;
+}
+
+async function put(TableName: string, record: ApprovalRecord): Promise<boolean> {
+  try {
+    await table.send(new PutCommand({ TableName, Item: record, ConditionExpression: 'attribute_not_exists(#key)', ExpressionAttributeNames: { '#key': SORT_KEY } }));
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) {
+      return false;
+    }
+    throw error;
+  }
+}

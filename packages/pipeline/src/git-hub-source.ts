@@ -1,0 +1,72 @@
+import { Artifact, IAction } from 'aws-cdk-lib/aws-codepipeline';
+import { CodeStarConnectionsSourceAction, GitHubSourceAction, GitHubTrigger } from 'aws-cdk-lib/aws-codepipeline-actions';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { BoundSource, Source } from './source';
+import { PipelineContext } from './step';
+
+const REPOSITORY = /^[\w.-]+\/[\w.-]+$/;
+
+export interface GitHubRepositoryProps {
+  /** Such as `acme/infrastructure`. */
+  readonly repository: string;
+  /** What a start without a commit, by hand, takes the newest commit of. */
+  readonly branch: string;
+}
+
+export interface GitHubConnectionProps extends GitHubRepositoryProps {
+  /** A connection that a person has confirmed in the console. @see https://docs.aws.amazon.com/codepipeline/latest/userguide/connections-github.html */
+  readonly connectionArn: string;
+}
+
+export interface GitHubTokenProps extends GitHubRepositoryProps {
+  /** Holds an OAuth or personal access token with the scope `repo`, as plain text. */
+  readonly token: ISecret;
+}
+
+/** See `PipelineSource.gitHub` and `PipelineSource.gitHubConnection`. Both wait for `DeliveryPipeline.startsOn`, and never look at a branch by themselves. */
+abstract class GitHubSource extends Source {
+  protected readonly owner: string;
+  protected readonly repo: string;
+
+  protected constructor(props: GitHubRepositoryProps) {
+    super();
+    if (!REPOSITORY.test(props.repository)) {
+      throw new Error(`'${props.repository}' is not a repository of GitHub: write owner/name, such as acme/infrastructure`);
+    }
+    [this.owner, this.repo] = props.repository.split('/');
+  }
+
+  public bind(scope: Construct, context: PipelineContext): BoundSource {
+    const output = new Artifact(Source.ACTION);
+    return { output, action: this.action(scope, context, output) };
+  }
+
+  protected abstract action(scope: Construct, context: PipelineContext, output: Artifact): IAction;
+}
+
+/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodestarConnectionSource.html */
+export class GitHubConnectionSource extends GitHubSource {
+  constructor(private readonly props: GitHubConnectionProps) {
+    super(props);
+  }
+
+  protected action(_scope: Construct, { role }: PipelineContext, output: Artifact): IAction {
+    const { connectionArn, branch } = this.props;
+    Grant.addToPrincipal({ grantee: role, actions: ['codestar-connections:UseConnection'], resourceArns: [connectionArn] });
+    return new CodeStarConnectionsSourceAction({ actionName: Source.ACTION, variablesNamespace: Source.ACTION, connectionArn, owner: this.owner, repo: this.repo, branch, output, triggerOnPush: false });
+  }
+}
+
+/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/appendix-github-oauth.html */
+export class GitHubTokenSource extends GitHubSource {
+  constructor(private readonly props: GitHubTokenProps) {
+    super(props);
+  }
+
+  protected action(_scope: Construct, _context: PipelineContext, output: Artifact): IAction {
+    const { token, branch } = this.props;
+    return new GitHubSourceAction({ actionName: Source.ACTION, variablesNamespace: Source.ACTION, oauthToken: token.secretValue, owner: this.owner, repo: this.repo, branch, output, trigger: GitHubTrigger.NONE });
+  }
+}

@@ -1,0 +1,95 @@
+import { EventBus, EventField } from 'aws-cdk-lib/aws-events';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { CommitTrigger, DeployStep, PipelineSource } from '../src';
+import { prepare, stagesOf, statementsOf, trustOf } from './prepare';
+
+const CONNECTION = 'arn:aws:codeconnections:eu-south-2:111122223333:connection/1';
+const connected = PipelineSource.gitHubConnection({ repository: 'acme/shop', branch: 'main', connectionArn: CONNECTION });
+
+function delivered(source = connected) {
+  const prepared = prepare({ source });
+  prepared.delivery.addStage('Deploy', DeployStep.toBucket('Site', prepared.site));
+  const eventBus = new EventBus(prepared.stack, 'Bus', { eventBusName: 'webhook-bus' });
+  const trigger: CommitTrigger = {
+    eventBus,
+    pattern: { source: ['slipway.github'], detailType: ['push'] },
+    commit: EventField.fromPath('$.detail.commit'),
+    variables: { DELIVERY_ID: EventField.fromPath('$.detail.deliveryId'), ACTOR: EventField.fromPath('$.detail.actor') },
+  };
+  return { ...prepared, trigger };
+}
+
+describe('PipelineSource.gitHubConnection', () => {
+  it('[PG-01] reads the repository through the connection, and never starts by itself', () => {
+    const { template } = delivered();
+
+    expect(stagesOf(template())[0].Actions[0]).toMatchObject({
+      ActionTypeId: { Owner: 'AWS', Provider: 'CodeStarSourceConnection' },
+      Configuration: { ConnectionArn: CONNECTION, FullRepositoryId: 'acme/shop', BranchName: 'main', DetectChanges: false },
+      Namespace: 'Source',
+    });
+    template().resourceCountIs('AWS::Events::Rule', 0);
+  });
+
+  it('[PG-10] may use that connection', () => {
+    expect(statementsOf(delivered().template(), 'shop-pipeline-role-dev')).toContainEqual({ Effect: 'Allow', Action: 'codestar-connections:UseConnection', Resource: CONNECTION });
+  });
+});
+
+describe('PipelineSource.gitHub', () => {
+  it('[PG-01] reads the repository with a token that the template only names', () => {
+    const { stack } = prepare();
+    const token = Secret.fromSecretNameV2(stack, 'Token', 'github-token');
+
+    const { template } = delivered(PipelineSource.gitHub({ repository: 'acme/shop', branch: 'main', token }));
+
+    const [{ Configuration, ActionTypeId }] = stagesOf(template())[0].Actions;
+    expect(ActionTypeId).toMatchObject({ Owner: 'ThirdParty', Provider: 'GitHub', Version: '1' });
+    expect(Configuration).toMatchObject({ Owner: 'acme', Repo: 'shop', Branch: 'main', PollForSourceChanges: false });
+    expect(JSON.stringify(Configuration.OAuthToken)).toContain('{{resolve:secretsmanager:');
+    template().resourceCountIs('AWS::CodePipeline::Webhook', 0);
+  });
+
+  it.each(['shop', 'acme/', 'https://github.com/acme/shop', 'acme/shop/tree', ''])("refuses '%s' as a repository", (repository) => {
+    expect(() => PipelineSource.gitHubConnection({ repository, branch: 'main', connectionArn: CONNECTION })).toThrow(`'${repository}' is not a repository of GitHub: write owner/name`);
+  });
+});
+
+describe('DeliveryPipeline.startsOn', () => {
+  it('[PG-13] starts for the commit of the event, whatever the branch head is by then, and knows who pushed', () => {
+    const { delivery, trigger, stack, template } = delivered();
+
+    delivery.startsOn(trigger);
+
+    template().hasResourceProperties('AWS::Events::Rule', {
+      Name: 'shop-push-start-rule-dev',
+      EventBusName: stack.resolve(trigger.eventBus.eventBusName),
+      EventPattern: { source: ['slipway.github'], 'detail-type': ['push'] },
+      Targets: [{
+        InputTransformer: {
+          InputPathsMap: { 'detail-commit': '$.detail.commit', 'detail-deliveryId': '$.detail.deliveryId', 'detail-actor': '$.detail.actor' },
+          InputTemplate: '{"sourceRevisions":[{"actionName":"Source","revisionType":"COMMIT_ID","revisionValue":<detail-commit>}],"variables":[{"name":"DELIVERY_ID","value":<detail-deliveryId>},{"name":"ACTOR","value":<detail-actor>}]}',
+        },
+      }],
+    });
+    expect(JSON.stringify(trustOf(template(), 'shop-push-start-role-dev'))).toContain('/shop-push-start-rule-dev');
+  });
+
+  it('declares the variables once, with a value for starts by hand', () => {
+    const { delivery, trigger, template } = delivered();
+
+    delivery.startsOn(trigger);
+    delivery.startsOn(trigger, 'release');
+
+    template().hasResourceProperties('AWS::CodePipeline::Pipeline', {
+      Variables: [{ Name: 'DELIVERY_ID', DefaultValue: 'manual' }, { Name: 'ACTOR', DefaultValue: 'manual' }],
+    });
+    template().hasResourceProperties('AWS::Events::Rule', { Name: 'shop-release-start-rule-dev' });
+  });
+
+  it('refuses a pipeline that starts when its source changes', () => {
+    const { trigger } = delivered();
+
+    expect(() => prepare().delivery.startsOn(trigger)).toThrow("'Stack/Delivery' starts when its source changes");
+  });
+});
