@@ -1,0 +1,28 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** The name that a provider of the program uses: `new aws.Provider('target', { profile: 'deployment' })`. */
+export const PROFILE = 'deployment';
+
+/**
+ * Offers the deployment role as an AWS profile while `work` runs.
+ *
+ * Pulumi itself keeps the credentials of the build for state and key. The profile names this program, which assumes the role
+ * again whenever the SDK asks, so that a run may take longer than a session. No credential is written to the file.
+ */
+export async function withDeploymentProfile<T>(program: readonly string[], region: string | undefined, work: (configFile: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-aws-')); // 0700
+  try {
+    const file = join(folder, 'config');
+    await writeFile(file, profile(program, region), { mode: 0o600 });
+    return await work(file);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function profile(program: readonly string[], region: string | undefined): string {
+  const command = [...program, 'credentials'].map((word) => `"${word}"`).join(' ');
+  return [`[profile ${PROFILE}]`, `credential_process = ${command}`, ...(region ? [`region = ${region}`] : []), ''].join('\n');
+}

@@ -1,0 +1,11 @@
+import { RunEnvironment } from './env';
+import { Ports } from './ports';
+import { withRun } from './run';
+
+/** Compares what exists with what the program says. It is a preview, so it takes no lock and changes nothing. */
+export async function drift(environment: RunEnvironment, ports: Ports): Promise<void> {
+  await withRun(environment, ports, async ({ pulumi, flags }) => {
+    await pulumi.run(['preview', ...flags, '--refresh', '--expect-no-changes']);
+    ports.out(`${environment.STACK} has not drifted`);
+  });
+}

@@ -1,0 +1,81 @@
+import * as v from 'valibot';
+import { BadInputError } from './errors';
+
+const text = v.pipe(v.string('is missing'), v.nonEmpty('is empty'));
+const optional = v.optional(v.string(), '');
+const positive = (fallback: number) => v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d*$/, 'has to be a whole number above 0'), v.transform(Number)), String(fallback));
+const hex = (length: number) => v.pipe(text, v.regex(new RegExp(`^[0-9a-f]{${length}}$`), `has to be ${length} characters of 0-9 and a-f`));
+
+/** What `credentials` needs: the role, and what its session is tagged with. */
+const session = {
+  ENVIRONMENT: v.pipe(text, v.regex(/^[\w.-]{1,64}$/, 'has to be 1 to 64 letters, digits, _ . -')),
+  DEPLOYMENT_ROLE_ARN: v.pipe(text, v.regex(/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'has to be the ARN of a role')),
+  EXTERNAL_ID: text,
+  COMMIT: hex(40),
+  EXECUTION_ID: v.pipe(text, v.regex(/^[\w-]{1,100}$/, 'has to be 1 to 100 letters, digits, _ -')),
+};
+
+const run = {
+  ...session,
+  STACK: v.pipe(text, v.regex(/^[\w.-]{1,100}$/, 'has to be the name of a stack: 1 to 100 letters, digits, _ . -')),
+  PROJECT_FOLDER: v.optional(text, '.'),
+  BACKEND_URL: v.pipe(text, v.regex(/^(s3|file):\/\/[^\s]+$/, 'has to be the URL of a state bucket, such as s3://bucket')),
+  PIPELINE: text,
+  DELIVERY_ID: optional,
+  ACTOR: optional,
+  PULUMI_IMAGE: optional,
+  /** Attempts of one command of Pulumi, the first among them. */
+  RETRY_ATTEMPTS: positive(6),
+  RETRY_BASE_MS: positive(2_000),
+  RETRY_CAP_MS: positive(60_000),
+  /** How long somebody else's lock is waited for, altogether. */
+  LOCK_WAIT_MS: positive(600_000),
+  /** One attempt takes no longer: the CLI itself never times out. */
+  CLI_TIMEOUT_MS: positive(2_700_000),
+  /** Between SIGTERM and SIGKILL. */
+  CLI_GRACE_MS: positive(60_000),
+  /** The CLI, where it is not `pulumi` on PATH. */
+  SLIPWAY_PULUMI: v.optional(text, 'pulumi'),
+};
+
+const SCHEMAS = {
+  preview: v.object(run),
+  up: v.object({ ...run, PLAN_DIGEST: hex(64), APPROVAL_ACTION: optional }),
+  drift: v.object(run),
+  credentials: v.object(session),
+};
+
+export type Command = keyof typeof SCHEMAS;
+export type SessionEnvironment = v.InferOutput<typeof SCHEMAS.credentials>;
+export type RunEnvironment = v.InferOutput<typeof SCHEMAS.preview>;
+export type UpEnvironment = v.InferOutput<typeof SCHEMAS.up>;
+
+/** What a build has to set for a command: texts, as environment variables are. */
+export type Variables<C extends Command> = Readonly<v.InferInput<(typeof SCHEMAS)[C]>>;
+
+export const COMMANDS = Object.keys(SCHEMAS) as readonly Command[];
+
+/** The command that was asked for. */
+export function commandOf(name: string | undefined): Command {
+  if (!COMMANDS.includes(name as Command)) {
+    throw new BadInputError(`no such command; it has to be one of ${COMMANDS.join(', ')}, got ${name ? `'${name}'` : 'none'}: run slipway-pulumi <command>`);
+  }
+  return name as Command;
+}
+
+/** The variables of a command, checked. All that is wrong with them is one error; values are not shown where they might be secret. */
+export function readEnvironment<C extends Command>(command: C, variables: NodeJS.ProcessEnv): v.InferOutput<(typeof SCHEMAS)[C]> {
+  const result = v.safeParse(SCHEMAS[command] as v.GenericSchema, variables);
+  if (!result.success) {
+    const wrong = result.issues.map((issue) => describe(v.getDotPath(issue)!, issue.message, issue.input));
+    throw new BadInputError(`${wrong.join('; ')}: set ${wrong.length === 1 ? 'it' : 'them'} in the environment of the build`);
+  }
+  return result.output as v.InferOutput<(typeof SCHEMAS)[C]>;
+}
+
+function describe(name: string, rule: string, value: unknown): string {
+  if (value === undefined) {
+    return `${name} is missing`;
+  }
+  return name === 'EXTERNAL_ID' || value === '' ? `${name} ${rule}` : `${name} ${rule}, got '${String(value)}'`;
+}

@@ -1,0 +1,58 @@
+/** The exit codes of the program: a contract with buildspecs. */
+export const EXIT = { done: 0, failed: 1, badInput: 2, refused: 3, personNeeded: 4, drift: 5 } as const;
+
+/** What failed: a resource where one did, and what was said about it. */
+export interface FailedResource {
+  readonly resource?: string;
+  readonly message: string;
+}
+
+/** What ends the program. The message is a sentence that a person can act on. */
+export class RunnerError extends Error {
+  /** What Pulumi said of the resources, where it came that far. */
+  public failed: readonly FailedResource[] = [];
+
+  constructor(message: string, public readonly exitCode: number, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+export class BadInputError extends RunnerError {
+  constructor(message: string) {
+    super(message, EXIT.badInput);
+  }
+}
+
+/** Pulumi failed in a way that another attempt does not change, or too often. */
+export class FailedForGoodError extends RunnerError {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, EXIT.failed, options);
+  }
+}
+
+/** What was reviewed is not what would be applied, or nobody said that it may be. */
+export class RefusedError extends RunnerError {
+  constructor(message: string) {
+    super(message, EXIT.refused);
+  }
+}
+
+/** Going on could create something twice, or overwrite what somebody else does. */
+export class PersonNeededError extends RunnerError {
+  constructor(message: string) {
+    super(message, EXIT.personNeeded);
+  }
+}
+
+export class DriftError extends RunnerError {
+  constructor(stack: string) {
+    super(`${stack} has drifted: what exists is not what the program says; look at the changes above, then apply the program again or change it`, EXIT.drift);
+  }
+}
+
+export class StoppedError extends RunnerError {
+  constructor(signal: NodeJS.Signals) {
+    super(`the build was stopped with ${signal}; Pulumi was told once and has ended: run the pipeline again to go on`, EXIT.failed);
+  }
+}

@@ -1,0 +1,75 @@
+/** What to do about a failure. */
+export enum Kind {
+  DONE = 'done',
+  /** Nothing was applied, or the state is complete: try again. */
+  TRANSIENT = 'transient',
+  /** It ended cleanly because it was told to: trying again is safe. */
+  CANCELED = 'canceled',
+  /** The state may not know what was done last: look before anything else. */
+  STATE_UNKNOWN = 'state unknown',
+  /** A lock is in the way. Whose it is decides. */
+  LOCKED = 'locked',
+  DRIFT = 'drift',
+  STALE_PLAN = 'stale plan',
+  PERMANENT = 'permanent',
+}
+
+/** A row of the table of faults: it fits where any of its marks does. */
+export interface Fault {
+  readonly id: string;
+  readonly kind: Kind;
+  /** It ended so, whatever it said. */
+  readonly ended?: 'by timeout' | 'by signal';
+  readonly exitCode?: number;
+  /** A line of either stream that one of them matches. */
+  readonly line?: readonly RegExp[];
+  /** For a person who reads the end of the log. */
+  readonly advice: string;
+}
+
+/** A line about the state bucket or its key that has what is looked for. */
+function backend(pattern: RegExp): RegExp {
+  return new RegExp(`operation error (S3|KMS): .*(${pattern.source})`);
+}
+
+/** A lock that could not be written, or whose writing was not answered. */
+export const LOCK_NOT_WRITTEN = /\.pulumi\/locks\/.*operation error S3: PutObject|operation error S3: PutObject.*\.pulumi\/locks\//;
+export const LOCK_NOT_DELETED = /there was a problem deleting the lock/;
+
+const RETRIED = 'the backend did not answer well enough for too long: look at the health of the state bucket and its key, then run again';
+
+/**
+ * How Pulumi 3.248.0 was seen to fail with state in S3. First match wins, so order matters: what may have left
+ * something unrecorded first, then locks, then what is known to be permanent, and what may be tried again last.
+ */
+export const FAULTS: readonly Fault[] = [
+  { id: 'hang', kind: Kind.STATE_UNKNOWN, ended: 'by timeout', advice: 'Pulumi took too long and was ended: look at the health of the state bucket and of what the program talks to, then run again' },
+  { id: 'killed', kind: Kind.STATE_UNKNOWN, ended: 'by signal', advice: 'Pulumi was killed: look at the state before running again' },
+  { id: 'interrupted-twice', kind: Kind.STATE_UNKNOWN, exitCode: 8, line: [/update cancelled/], advice: 'Pulumi was interrupted twice: look at the state before running again' },
+  { id: 'state-not-saved', kind: Kind.STATE_UNKNOWN, line: [/failed to save snapshot/], advice: 'the state could not be written: look at the state bucket and the rights on it, then run again' },
+  { id: 'drift', kind: Kind.DRIFT, exitCode: 7, line: [/no changes were expected/], advice: 'what exists is not what the program says' },
+  { id: 'foreign-lock', kind: Kind.LOCKED, line: [/the stack is currently locked by \d+ lock/], advice: 'somebody else works on the stack' },
+  { id: 'plan-violated', kind: Kind.STALE_PLAN, line: [/violates plan: /, /is not allowed by the plan/], advice: 'the plan is stale: what it was made from has changed since. Run the pipeline again for a new preview and approve that' },
+  { id: 'provider-error', kind: Kind.PERMANENT, line: [/\*\*\w+ failed\*\*/, /has a problem:/], advice: 'the provider refused: correct the program, or what it meets' },
+  { id: 'program-error', kind: Kind.PERMANENT, line: [/failed with an unhandled exception/, /TSError/], advice: 'the program failed: correct it' },
+  { id: 'policy-violation', kind: Kind.PERMANENT, line: [/\[mandatory\]/], advice: 'a policy forbids this: change the program' },
+  { id: 'passphrase', kind: Kind.PERMANENT, line: [/incorrect passphrase/, /passphrase must be set/], advice: 'set the passphrase that the stack was made with' },
+  { id: 'stack-missing', kind: Kind.PERMANENT, exitCode: 6, line: [/no stack named/], advice: 'the stack or its state is missing: nothing is initialized by itself. Check STACK and BACKEND_URL, or restore the state from a version of its object' },
+  { id: 'wrong-call', kind: Kind.PERMANENT, exitCode: 2, line: [/--yes or --skip-preview/, /unknown flag/], advice: 'this version of Pulumi takes other flags: use the one that the image was made with' },
+  { id: 'corrupt-state', kind: Kind.PERMANENT, line: [/failed to load checkpoint: .*unexpected end of JSON input/], advice: 'the state is corrupt: restore an earlier version of its object' },
+  { id: 'clock-skew', kind: Kind.PERMANENT, line: [/Probable clock skew error/], advice: 'correct the clock of the machine' },
+  { id: 'no-credentials', kind: Kind.PERMANENT, line: [/failed to refresh cached credentials/], advice: 'the build has no credentials: check its role' },
+  { id: 'copy-denied', kind: Kind.PERMANENT, line: [/(saving update info|saving backup):.*AccessDenied/], advice: 'the state is complete, its history is not: grant the build role what the line names' },
+  { id: 'kms-denied', kind: Kind.PERMANENT, line: [/operation error KMS: .*(AccessDeniedException|DisabledException)/], advice: 'grant the build role the use of the key, or enable the key' },
+  { id: 'access-denied', kind: Kind.PERMANENT, line: [backend(/AccessDenied|ExpiredToken|InvalidAccessKeyId|SignatureDoesNotMatch|NoSuchBucket/)], advice: 'grant the build role what the line names, renew the credentials, or correct BACKEND_URL' },
+  { id: 'history-not-saved', kind: Kind.TRANSIENT, line: [/saving update info:/, /saving backup:/], advice: RETRIED },
+  { id: 'state-cut-off', kind: Kind.TRANSIENT, line: [/failed to load checkpoint: .*connection reset by peer/], advice: RETRIED },
+  { id: 'dns-failure', kind: Kind.TRANSIENT, line: [backend(/no such host/)], advice: RETRIED },
+  { id: 'connection-refused', kind: Kind.TRANSIENT, line: [backend(/connect: connection refused/)], advice: RETRIED },
+  { id: 'kms-unavailable', kind: Kind.TRANSIENT, line: [/operation error KMS: .*exceeded maximum number of attempts/], advice: RETRIED },
+  { id: 'lock-answer-lost', kind: Kind.TRANSIENT, line: [LOCK_NOT_WRITTEN], advice: RETRIED },
+  { id: 'lock-not-verified', kind: Kind.TRANSIENT, line: [LOCK_NOT_DELETED], advice: RETRIED },
+  { id: 'backend-unavailable', kind: Kind.TRANSIENT, line: [backend(/StatusCode: 5\d\d|connection reset|api error (SlowDown|InternalError|ThrottlingException|RequestTimeout)/)], advice: RETRIED },
+  { id: 'plugin-download', kind: Kind.TRANSIENT, line: [/failed to download plugin/], advice: 'install the plugin in the image' },
+  { id: 'interrupted', kind: Kind.CANCELED, line: [/update canceled/], advice: 'Pulumi was told to end, and did so cleanly: run again' },
+];

@@ -1,0 +1,51 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import * as v from 'valibot';
+import { Lock } from './lock';
+
+/**
+ * The locks on a stack, read from the backend itself: no command of Pulumi tells them without taking one.
+ *
+ * @see https://github.com/pulumi/pulumi/blob/v3.248.0/pkg/backend/diy/lock.go
+ */
+export type LockStore = () => Promise<readonly Lock[]>;
+
+const content = v.object({ username: v.string(), hostname: v.string(), pid: v.number(), timestamp: v.string() });
+
+/** Opens the store that the URL of the backend names, with its `endpoint`, `region` and `use_path_style`. */
+export function lockStore(backend: string, project: string, stack: string): LockStore {
+  const url = new URL(backend);
+  const folder = `.pulumi/locks/organization/${project}/${stack}/`;
+  return url.protocol === 'file:' ? fileLocks(join(decodeURIComponent(url.pathname), folder)) : s3Locks(url, folder);
+}
+
+function fileLocks(folder: string): LockStore {
+  return async () => {
+    const names = await readdir(folder).catch(() => []);
+    return Promise.all(names.map(async (name) => parse(await readFile(join(folder, name), 'utf8'))));
+  };
+}
+
+function s3Locks(url: URL, folder: string): LockStore {
+  const option = (name: string) => url.searchParams.get(name) ?? undefined;
+  const s3 = new S3Client({ endpoint: option('endpoint'), region: option('region'), forcePathStyle: option('use_path_style') === 'true' || option('s3ForcePathStyle') === 'true' });
+  const prefix = `${url.pathname.slice(1)}/${folder}`.replace(/^\//, '');
+  return async () => {
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: url.hostname, Prefix: prefix }));
+    return Promise.all(Contents.map(async ({ Key }) => {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: url.hostname, Key }));
+      return parse(await Body!.transformToString());
+    }));
+  };
+}
+
+/** What cannot be read is somebody's all the same. */
+function parse(text: string): Lock {
+  try {
+    const { username, hostname, pid, timestamp } = v.parse(content, JSON.parse(text));
+    return { user: username, host: hostname, pid, at: Date.parse(timestamp) };
+  } catch {
+    return { user: 'unknown', host: 'unknown', pid: 0, at: Number.NaN };
+  }
+}

@@ -1,0 +1,49 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import * as v from 'valibot';
+
+/** Pulumi's plan file, as far as it is read here: what is going to be done to each resource. */
+const planFile = v.object({
+  resourcePlans: v.nullish(v.record(v.string(), v.object({ steps: v.nullish(v.array(v.string())) }))),
+});
+
+export type Operation = 'create' | 'update' | 'replace' | 'delete';
+
+export interface PlannedChange {
+  readonly operation: Operation;
+  readonly type: string;
+  readonly name: string;
+}
+
+export function digestOf(plan: Uint8Array): string {
+  return createHash('sha256').update(plan).digest('hex');
+}
+
+/** Compares two digests in a time that does not tell where they differ. */
+export function sameDigest(one: string, other: string): boolean {
+  const [left, right] = [Buffer.from(one), Buffer.from(other)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+/** What the plan changes, the destructive first. It is read from the very file that is pinned, so it cannot say anything else. */
+export function changesOf(plan: string): readonly PlannedChange[] {
+  const { resourcePlans } = v.parse(planFile, JSON.parse(plan));
+  return Object.entries(resourcePlans ?? {}).flatMap(([urn, { steps }]) => {
+    const operation = operationOf(steps ?? []);
+    return operation === undefined ? [] : [{ operation, ...resourceOf(urn) }];
+  }).sort((one, other) => ORDER.indexOf(one.operation) - ORDER.indexOf(other.operation));
+}
+
+const ORDER: readonly Operation[] = ['delete', 'replace', 'update', 'create'];
+
+function operationOf(steps: readonly string[]): Operation | undefined {
+  if (steps.some((step) => step.includes('replace'))) {
+    return 'replace';
+  }
+  return (['create', 'update', 'delete'] as const).find((operation) => steps.includes(operation));
+}
+
+/** `urn:pulumi:dev::shop::parent$aws:s3/bucket:Bucket::site` → type and name. A name may contain `::`. */
+export function resourceOf(urn: string): { readonly type: string; readonly name: string } {
+  const [, , qualifiedType = '', ...name] = urn.split('::');
+  return { type: qualifiedType.split('$').at(-1)!, name: name.join('::') };
+}

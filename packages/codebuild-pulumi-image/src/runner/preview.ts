@@ -1,0 +1,56 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import * as v from 'valibot';
+import { RunEnvironment } from './env';
+import { RefusedError } from './errors';
+import { changesOf, digestOf } from './plan';
+import { Ports } from './ports';
+import { Run, slipwayFile, withRun } from './run';
+import { countsOf, listOf, summaryOf, variablesScript } from './summary';
+
+const record = v.object({ commit: v.string(), stack: v.string(), planSha256: v.string(), pulumiVersion: v.string() });
+
+/** What a preview says of itself in `preview.json`, as far as `up` checks it. */
+export type PreviewRecord = v.InferOutput<typeof record>;
+
+/**
+ * Makes the plan, and what a person needs to decide about it.
+ *
+ * The text is that of a plain run, for its failures were observed so; what is counted and summed up comes from the plan file,
+ * which is what will be applied.
+ */
+export async function preview(environment: RunEnvironment, ports: Ports): Promise<void> {
+  await rm(slipwayFile(environment, '.'), { recursive: true, force: true });
+  await withRun(environment, ports, async (run) => {
+    const plan = slipwayFile(environment, 'plan.json');
+    const { stdout } = await run.pulumi.run(['preview', ...run.flags, '--save-plan', plan]);
+    await describePlan(await readFile(plan), stdout, run, environment, ports);
+  });
+}
+
+async function describePlan(plan: Buffer, text: string, run: Run, environment: RunEnvironment, ports: Ports): Promise<void> {
+  const changes = changesOf(plan.toString());
+  const summary = summaryOf(environment.STACK, environment.COMMIT, changes);
+  const planSha256 = digestOf(plan);
+  await writeFile(slipwayFile(environment, 'preview.txt'), `${text}\n${listOf(changes)}`);
+  await writeJson(slipwayFile(environment, 'preview.json'), {
+    commit: environment.COMMIT, stack: environment.STACK, environment: environment.ENVIRONMENT, planSha256, counts: countsOf(changes),
+    pulumiVersion: run.pulumiVersion, image: environment.PULUMI_IMAGE, pipeline: environment.PIPELINE, executionId: environment.EXECUTION_ID,
+    deliveryId: environment.DELIVERY_ID, actor: environment.ACTOR, deploymentSession: run.session.arn, attempts: run.pulumi.attempts,
+  });
+  await writeFile(slipwayFile(environment, 'variables.sh'), variablesScript({ PLAN_DIGEST: planSha256, PREVIEW_SUMMARY: summary, PREVIEW_CHANGES: String(changes.length) }));
+  ports.out(summary);
+}
+
+/** What the preview of this execution said of itself. Refuses to go on without it. */
+export async function readPreview(environment: RunEnvironment): Promise<PreviewRecord> {
+  const file = slipwayFile(environment, 'preview.json');
+  try {
+    return v.parse(record, JSON.parse(await readFile(file, 'utf8')));
+  } catch (error) {
+    throw new RefusedError(`${file} cannot be read (${(error as Error).message}); only what was previewed is applied: run slipway-pulumi preview first, and hand its .slipway folder on`);
+  }
+}
+
+export async function writeJson(file: string, value: unknown): Promise<void> {
+  await writeFile(file, `${JSON.stringify(value, undefined, 2)}\n`);
+}

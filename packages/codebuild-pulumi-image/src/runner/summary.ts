@@ -1,0 +1,40 @@
+import { Operation, PlannedChange } from './plan';
+
+/** A custom message of an approval action takes more, but a person reads no more. */
+const LIMIT = 400;
+
+export type Counts = Readonly<Record<Operation, number>>;
+
+export function countsOf(changes: readonly PlannedChange[]): Counts {
+  const count = (wanted: Operation) => changes.filter(({ operation }) => operation === wanted).length;
+  return { create: count('create'), update: count('update'), replace: count('replace'), delete: count('delete') };
+}
+
+/** One line for the person who approves: how many of what, then which, the destructive first. */
+export function summaryOf(stack: string, commit: string, changes: readonly PlannedChange[]): string {
+  const title = `${stack} at ${commit.slice(0, 7)}: `;
+  if (changes.length === 0) {
+    return `${title}no changes`;
+  }
+  const counts = Object.entries(countsOf(changes)).filter(([, count]) => count > 0).map(([operation, count]) => `${count} to ${operation}`);
+  const names = changes.map(({ operation, type, name }) => `${operation} ${shortType(type)} ${name}`);
+  return shorten(`${title}${counts.join(', ')}: ${names.join('; ')}`.replace(/[\p{C}\s]+/gu, ' '));
+}
+
+/** All of it, a line each. */
+export function listOf(changes: readonly PlannedChange[]): string {
+  return changes.map(({ operation, type, name }) => `${operation.padEnd(8)} ${type} ${name}\n`).join('');
+}
+
+/** A file that a shell reads with `.`: what the build exports to the pipeline. */
+export function variablesScript(variables: Readonly<Record<string, string>>): string {
+  return Object.entries(variables).map(([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'\n`).join('');
+}
+
+function shortType(type: string): string {
+  return type.slice(type.lastIndexOf(':') + 1);
+}
+
+function shorten(text: string): string {
+  return text.length <= LIMIT ? text : `${text.slice(0, LIMIT - 2).trimEnd()} …`;
+}
