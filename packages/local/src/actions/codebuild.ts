@@ -68,12 +68,12 @@ export class CodeBuild implements ActionRunner {
     const source = await unpackSource(context, store);
     const buildspec = parseBuildspec(await readBuildspec(context.configuration.BuildspecOverride ?? project.buildspec, source.folder));
     const { variables, secrets } = await resolveEnvironment(buildspec.env, project.variables, parseActionVariables(context.configuration.EnvironmentVariables), new RoleValues(session));
-    const { aws, path, buildEnvironment } = this.ports;
+    const { aws, path, buildEnvironment, codePipeline } = this.ports;
     const result = await runBuildspec({
       buildspec, secrets,
       sourceFolder: source.folder,
       workFolder: context.workFolder,
-      environment: { PATH: path, ...buildEnvironment, ...buildVariables(context, project, source, build.id, aws), ...aws.environment(session.credentials), ...variables },
+      environment: { PATH: path, ...buildEnvironment, ...buildVariables(context, project, source, build.id, aws), ...aws.environment(session.credentials), ...codePipeline.environment, ...variables },
       timeoutMs: project.timeoutInMinutes * MINUTE_MS,
       signal: context.signal,
       onLine: log,

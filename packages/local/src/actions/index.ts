@@ -1,6 +1,5 @@
 export * from './action-runner';
 export * from './errors';
-export * from './job-endpoint';
 export * from './ports';
 export * from './registry';
 export * from './role-session';

@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Artifact, artifactKey } from '../artifacts/artifact-store';
+import { JobAnswer } from '../codepipeline-api/codepipeline-endpoint';
 import { ActionContext, ActionOutcome, ActionRunner } from './action-runner';
 import { JobFailedError, ConfigurationError } from './errors';
-import { JobAnswer } from './job-endpoint';
 import { ActionPorts } from './ports';
 import { objectArn, RoleSession } from './role-session';
 
-const ENDPOINT = 'AWS_ENDPOINT_URL_CODEPIPELINE';
 /** Between two invocations of a job that goes on; CodePipeline waits about half a minute. */
 const CONTINUATION_DELAY_MS = 250;
 
@@ -36,7 +35,6 @@ export class LambdaInvoke implements ActionRunner {
     if (!name) {
       throw new ConfigurationError('a Lambda action needs FunctionName; add it to the configuration of the action');
     }
-    await this.pointToEndpoint(name);
     const session = await RoleSession.ofAction(this.ports, context);
     const outputs = action.outputs.map((output) => ({ name: output, bucket, key: artifactKey(pipeline.name, output) }));
     const answer = await this.work(context, { id: randomUUID(), session, outputs });
@@ -49,7 +47,7 @@ export class LambdaInvoke implements ActionRunner {
   }
 
   private async work(context: ActionContext, job: Job): Promise<JobAnswer> {
-    const answer = Promise.allSettled([this.ports.jobs.answerOf(job.id, context.signal)]);
+    const answer = Promise.allSettled([this.ports.codePipeline.answerOf(job.id, context.signal)]);
     await this.invoke(context, job);
     const [settled] = await answer;
     if (settled.status === 'rejected') {
@@ -76,17 +74,6 @@ export class LambdaInvoke implements ActionRunner {
       throw new JobFailedError(`the function ${name} failed: ${Buffer.from(Payload!).toString()}; in the cloud the job would stay open until the timeout of the action`);
     }
     log(`${name} returned`);
-  }
-
-  /** The only change that is made to a deployed function: where its CodePipeline client looks for CodePipeline. */
-  private async pointToEndpoint(name: string): Promise<void> {
-    const { aws, jobs } = this.ports;
-    const lambda = new LambdaClient(aws.clientOptions(aws.root));
-    const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
-    if (Environment?.Variables?.[ENDPOINT] !== jobs.url) {
-      const Variables = { ...Environment?.Variables, [ENDPOINT]: jobs.url };
-      await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: name, Environment: { Variables } }));
-    }
   }
 }
 

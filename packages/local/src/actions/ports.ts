@@ -1,7 +1,7 @@
+import { CodePipelineEndpoint } from '../codepipeline-api/codepipeline-endpoint';
 import { RoleCredentials } from '../credentials/role-credentials';
 import { DeployedResource, Deployment } from '../deployment/deployment';
 import { EmbeddedAws } from '../embedded-aws/embedded-aws';
-import { JobEndpoint } from './job-endpoint';
 
 export interface ApprovalRequest {
   readonly pipeline: string;
@@ -38,7 +38,7 @@ export interface ActionPorts {
   readonly credentials: RoleCredentials;
   readonly resources: ResourceLookup;
   readonly approver: Approver;
-  readonly jobs: JobEndpoint;
+  readonly codePipeline: CodePipelineEndpoint;
   /** Where build commands find programs. Nothing else of this machine's environment reaches them. */
   readonly path: string;
   /** Variables for every build beside the documented ones, such as where a package manager finds its cache. @default - none */

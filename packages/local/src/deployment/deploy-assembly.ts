@@ -6,10 +6,14 @@ import { StackDeployer, StackDeployment } from './stack-deployer';
 
 type Progress = (line: string) => void;
 
-/** Deploys every stack of an assembly (`cdk.out`), dependencies first. What it fails in the middle of stays, as in AWS. */
-export async function deployAssembly(aws: EmbeddedAws, folder: string, onProgress: Progress = () => undefined): Promise<LiveDeployment> {
+/**
+ * Deploys every stack of an assembly (`cdk.out`), dependencies first. What it fails in the middle of stays, as in AWS.
+ *
+ * @param functionVariables more variables for every function
+ */
+export async function deployAssembly(aws: EmbeddedAws, folder: string, onProgress: Progress = () => undefined, functionVariables: Readonly<Record<string, string>> = {}): Promise<LiveDeployment> {
   const queues = new RunnerQueues(aws);
-  const deployer = new StackDeployer(aws, queues);
+  const deployer = new StackDeployer(aws, queues, functionVariables);
   const artifacts = await readAssembly(folder);
   const deployed: StackDeployment[] = [];
   for (const artifact of artifacts) {

@@ -1,5 +1,6 @@
 import { addAttributeOutputs, AttributeOutputs } from './attribute-outputs';
 import { Change } from './prepared-template';
+import { addFunctionVariables } from './function-variables';
 import { Redirect, redirectPipelineTargets } from './pipeline-rules';
 import { normalizePolicies } from './policy-normalization';
 import { fixReferences } from './reference-fixes';
@@ -11,6 +12,8 @@ export interface PreparationProps {
   readonly stackName: string;
   readonly unknownTypes: readonly string[];
   readonly runnerArn: string;
+  /** More variables for every function. */
+  readonly functionVariables: Readonly<Record<string, string>>;
   queueArn(queueName: string): string;
 }
 
@@ -32,13 +35,14 @@ export function prepare(original: Template, props: PreparationProps): Preparatio
   const stubbed = stubTypes(redirected.template, props.unknownTypes, props.stackName);
   const normalized = normalizePolicies(stubbed.template);
   const trusting = trustLocalRunner(normalized.template, props.runnerArn);
-  const { template, names } = addAttributeOutputs(trusting.template, fixed.template);
+  const pointed = addFunctionVariables(trusting.template, props.functionVariables);
+  const { template, names } = addAttributeOutputs(pointed.template, fixed.template);
   return {
     template,
     meant: fixed.template,
     stubs: stubbed.stubs,
     redirects: redirected.redirects,
     attributes: names,
-    changes: [fixed, redirected, stubbed, normalized, trusting].flatMap(({ changes }) => changes),
+    changes: [fixed, redirected, stubbed, normalized, trusting, pointed].flatMap(({ changes }) => changes),
   };
 }

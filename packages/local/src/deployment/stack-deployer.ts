@@ -27,7 +27,7 @@ export class StackDeployer {
   private readonly s3: S3Client;
   private readonly changes: StackChanges;
 
-  constructor(private readonly aws: EmbeddedAws, private readonly queues: RunnerQueues) {
+  constructor(private readonly aws: EmbeddedAws, private readonly queues: RunnerQueues, private readonly functionVariables: Readonly<Record<string, string>>) {
     this.cloudFormation = new CloudFormationClient(aws.clientOptions(aws.root));
     this.s3 = new S3Client(aws.clientOptions(aws.root));
     this.changes = new StackChanges(this.cloudFormation);
@@ -54,7 +54,7 @@ export class StackDeployer {
   /** The embedded AWS names the types it does not know when it is given them. */
   private async applyStubbed(artifact: StackArtifact, unknownTypes: readonly string[]): Promise<{ preparation: Preparation; queueUrls: ReadonlyMap<string, string>; deployed: Stack }> {
     const preparation = prepare(artifact.template, {
-      stackName: artifact.name, unknownTypes, runnerArn: localRunnerArn(this.aws), queueArn: (name) => this.queues.arn(name),
+      stackName: artifact.name, unknownTypes, runnerArn: localRunnerArn(this.aws), functionVariables: this.functionVariables, queueArn: (name) => this.queues.arn(name),
     });
     const { name, parameters, tags } = artifact;
     try {

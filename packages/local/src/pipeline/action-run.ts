@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { ActionCatalog, ActionContext, ActionOutcome, SourceRevision } from '../actions/action-runner';
 import { Action, artifactStoreOf, Pipeline } from './declaration';
+import { ExecutionRecords } from './execution-records';
 import { ExecutionReporter, now } from './execution-reporter';
 import { ActionResult, ActionStatus, ExecutionError, Simulation } from './execution-result';
 import { ExecutionState } from './execution-state';
@@ -24,6 +25,7 @@ export interface ExecutionContext {
   readonly state: ExecutionState;
   readonly sourceRevisions: readonly SourceRevision[];
   readonly reporter: ExecutionReporter;
+  readonly records: ExecutionRecords;
   readonly region: string;
   readonly workFolder: string;
   readonly logFolder: string;
@@ -33,9 +35,10 @@ export interface ExecutionContext {
 
 /** Runs one action once. Never throws: whatever goes wrong is the result. */
 export async function runAction(execution: ExecutionContext, stage: string, action: Action, attempts: number): Promise<ActionResult> {
-  const { reporter, state } = execution;
+  const { pipeline, reporter, records, state } = execution;
   const logFile = join(execution.logFolder, stage, `${action.name}${attempts > 1 ? `-${attempts}` : ''}.log`);
   const started = { ...notRun(action), attempts, start: now(), inputs: action.inputs.map((name) => state.artifacts[name]).filter((it) => it !== undefined), logFile };
+  const end = records.startAction({ pipeline: pipeline.name, executionId: state.executionId, stage, action, start: started.start });
   reporter.action(stage, action, 'STARTED');
   const minutes = action.timeoutInMinutes ?? TIMEOUT_MINUTES[`${action.type.category} ${action.type.provider}`] ?? DEFAULT_TIMEOUT_MINUTES;
   const deadline = AbortSignal.timeout(Math.min(minutes * execution.minuteMs, MAX_TIMER_MS));
@@ -45,6 +48,7 @@ export async function runAction(execution: ExecutionContext, stage: string, acti
       : outcome.error ?? missingOutput(action, outcome);
   const status: ActionStatus = execution.signal.aborted ? 'Abandoned' : error ? 'Failed' : 'Succeeded';
   const result: ActionResult = { ...started, ...outcome, outputs: outcome.outputs ?? [], variables: outcome.variables ?? {}, status, error, end: now() };
+  end(result);
   reporter.action(stage, action, status === 'Succeeded' ? 'SUCCEEDED' : status === 'Failed' ? 'FAILED' : 'ABANDONED', result);
   keep(state, action, result);
   return result;

@@ -1,6 +1,7 @@
 export * from './declaration';
 export * from './errors';
 export * from './events';
+export * from './execution-records';
 export * from './execution-result';
 export * from './execution-state';
 export * from './pipeline-runner';

@@ -4,6 +4,7 @@ import { ActionCatalog } from '../actions/action-runner';
 import { ExecutionContext } from './action-run';
 import { Pipeline, Stage } from './declaration';
 import { PipelineEvent } from './events';
+import { ExecutionRecords } from './execution-records';
 import { ExecutionReporter, now } from './execution-reporter';
 import { ExecutionError, ExecutionResult, ExecutionStatus, StageResult } from './execution-result';
 import { ExecutionState, StageHistory } from './execution-state';
@@ -27,6 +28,8 @@ export interface PipelineRunnerProps {
   readonly rules?: RuleRunners;
   /** @default - nothing has succeeded before */
   readonly history?: StageHistory;
+  /** Told of what happens. @default - nobody can ask */
+  readonly records?: ExecutionRecords;
   /** The length of a minute in the timeouts of actions. @default 60000 */
   readonly minuteMs?: number;
 }
@@ -43,10 +46,13 @@ export interface RunningExecution {
 export class PipelineRunner {
   private readonly gates: ReadonlyMap<string, StageGate>;
   private readonly history: StageHistory;
+  private readonly records: ExecutionRecords;
 
   constructor(private readonly props: PipelineRunnerProps) {
     this.gates = new Map(props.pipeline.stages.map((it) => [it.name, stageGate(props.pipeline.executionMode)]));
     this.history = props.history ?? new StageHistory();
+    this.records = props.records ?? new ExecutionRecords();
+    this.records.addPipeline(props.pipeline.name);
   }
 
   /** Starts an execution at once. Throws `StartRefusedError` where the input does not fit the pipeline. */
@@ -65,7 +71,7 @@ export class PipelineRunner {
 
   private async run(execution: ExecutionContext, input: StartInput): Promise<ExecutionResult> {
     const start = now();
-    execution.reporter.execution('STARTED', input.trigger);
+    this.started(execution, 'STANDARD', input.trigger);
     const stages: StageResult[] = [];
     const finish = (status: ExecutionStatus, more: Partial<ExecutionResult> = {}) => this.finish(execution, { start, stages, status, ...more });
     for (const stage of this.props.pipeline.stages) {
@@ -100,15 +106,21 @@ export class PipelineRunner {
     }
     const execution = this.contextOf(new ExecutionState(randomUUID(), target), failed.signal, {});
     const start = now();
-    execution.reporter.execution('STARTED', { type: 'AutomatedRollback', detail: target.executionId });
+    this.started(execution, 'ROLLBACK', { type: 'AutomatedRollback', detail: target.executionId });
     const plain: Stage = { ...stage, beforeEntry: [], onSuccess: [], onFailure: { ...stage.onFailure, result: undefined, conditions: [] } };
     const { result } = await this.runStage(plain, execution);
     const status = result.status === 'Succeeded' ? 'Succeeded' : result.status === 'Stopped' ? 'Stopped' : 'Failed';
     return this.finish(execution, { start, status, stages: [result], error: result.error, type: 'ROLLBACK' });
   }
 
+  private started({ state: { executionId, namespaces }, reporter, pipeline: { name, executionMode } }: ExecutionContext, type: ExecutionResult['type'], trigger: StartInput['trigger']): void {
+    this.records.start({ pipeline: name, executionId, executionMode, type, variables: namespaces.variables, trigger });
+    reporter.execution('STARTED', trigger);
+  }
+
   private finish(execution: ExecutionContext, result: Pick<ExecutionResult, 'start' | 'stages' | 'status'> & Partial<ExecutionResult>): ExecutionResult {
     const { state: { executionId, namespaces }, reporter, pipeline } = execution;
+    this.records.end(executionId, result.status);
     reporter.execution(({ Succeeded: 'SUCCEEDED', Failed: 'FAILED', Stopped: 'STOPPED', Superseded: 'SUPERSEDED' } as const)[result.status]);
     const stages = pipeline.stages.map((it) => result.stages.find((one) => one.name === it.name) ?? stageNotRun(it));
     return { pipeline: pipeline.name, executionId, type: 'STANDARD', variables: namespaces.variables, end: now(), ...result, stages };
@@ -120,6 +132,7 @@ export class PipelineRunner {
       pipeline, catalog, state, region, workFolder, signal, minuteMs,
       logFolder: join(logFolder, state.executionId),
       sourceRevisions: input.sourceRevisions ?? [],
+      records: this.records,
       reporter: new ExecutionReporter(pipeline.name, state.executionId, region, onEvent),
     };
   }

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { JobEndpoint } from '../actions/job-endpoint';
 import { Approver, resourcesOf } from '../actions/ports';
 import { actionCatalog } from '../actions/registry';
+import { CodePipelineEndpoint } from '../codepipeline-api/codepipeline-endpoint';
 import { AssumedRoles } from '../credentials/assumed-roles';
 import { createLocalRunner } from '../credentials/local-runner';
 import { deployAssembly, environmentOf } from '../deployment/deploy-assembly';
@@ -14,6 +14,7 @@ import { PipelineStart, pipelineStarts } from '../events/pipeline-starts';
 import { EventRelay } from '../events/event-relay';
 import { parsePipeline, Pipeline } from '../pipeline/declaration';
 import { PipelineEvent } from '../pipeline/events';
+import { ExecutionRecords } from '../pipeline/execution-records';
 import { ExecutionResult } from '../pipeline/execution-result';
 import { PipelineRunner, RunningExecution } from '../pipeline/pipeline-runner';
 import { StartInput } from '../pipeline/start-input';
@@ -52,25 +53,27 @@ export class LocalRun {
     const environment = await environmentOf(assembly);
     onProgress('starting the embedded AWS');
     const aws = await startEmbeddedAws({ onProgress, port, ...environment });
+    const records = new ExecutionRecords();
+    const codePipeline = await CodePipelineEndpoint.start(records);
     try {
-      const deployment = await deployAssembly(aws, assembly, onProgress);
-      return await LocalRun.listen(props, aws, deployment);
+      const deployment = await deployAssembly(aws, assembly, onProgress, codePipeline.environment);
+      return await LocalRun.listen(props, aws, deployment, codePipeline, records);
     } catch (error) {
       const reason = aws.death ?? error;
+      await codePipeline.stop();
       await aws.stop();
       throw reason;
     }
   }
 
-  private static async listen(props: LocalRunProps, aws: RunningEmbeddedAws, deployment: LiveDeployment): Promise<LocalRun> {
+  private static async listen(props: LocalRunProps, aws: RunningEmbeddedAws, deployment: LiveDeployment, codePipeline: CodePipelineEndpoint, records: ExecutionRecords): Promise<LocalRun> {
     const pipelines = pipelinesOf(deployment);
     const [inbox, runner] = await Promise.all([Inbox.open(aws, deployment), createLocalRunner(aws)]);
     const folders = { workFolder: join(props.folder, 'work'), logFolder: join(props.folder, 'logs') };
     await Promise.all(Object.values(folders).map((folder) => mkdir(folder, { recursive: true })));
     const relay = new EventRelay(aws);
-    const jobs = await JobEndpoint.start();
     const catalog = actionCatalog({
-      aws, jobs,
+      aws, codePipeline,
       credentials: new AssumedRoles(aws, deployment, runner),
       resources: resourcesOf(deployment),
       approver: props.approver,
@@ -82,8 +85,8 @@ export class LocalRun {
       relay.send(event);
       props.onEvent?.(event);
     };
-    const runners = pipelines.map((pipeline) => [pipeline.name, new PipelineRunner({ pipeline, catalog, region: aws.region, onEvent, ...folders })] as const);
-    return new LocalRun(aws, deployment, inbox, jobs, relay, pipelines, new Map(runners), props.signal);
+    const runners = pipelines.map((pipeline) => [pipeline.name, new PipelineRunner({ pipeline, catalog, records, region: aws.region, onEvent, ...folders })] as const);
+    return new LocalRun(aws, deployment, inbox, codePipeline, relay, pipelines, new Map(runners), props.signal);
   }
 
   private readonly executions: RunningExecution[] = [];
@@ -96,7 +99,7 @@ export class LocalRun {
     public readonly aws: RunningEmbeddedAws,
     public readonly deployment: LiveDeployment,
     private readonly inbox: Inbox,
-    private readonly jobs: JobEndpoint,
+    private readonly codePipeline: CodePipelineEndpoint,
     private readonly relay: EventRelay,
     private readonly declared: readonly Pipeline[],
     private readonly runners: ReadonlyMap<string, PipelineRunner>,
@@ -188,7 +191,7 @@ export class LocalRun {
     this.executions.forEach((execution) => execution.abort('the run ended'));
     await Promise.allSettled(this.executions.map(({ result }) => result));
     await this.stopListening();
-    await this.jobs.stop();
+    await this.codePipeline.stop();
     await this.aws.stop();
   }
 

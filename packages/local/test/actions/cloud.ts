@@ -2,14 +2,15 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CreateRoleCommand, DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutBucketVersioningCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { ActionContext, ActionPorts, JobEndpoint } from '../../src/actions';
+import { ActionContext, ActionPorts } from '../../src/actions';
 import { Artifact, writeZip } from '../../src/artifacts';
+import { CodePipelineEndpoint } from '../../src/codepipeline-api/codepipeline-endpoint';
 import { AssumedRoles } from '../../src/credentials/assumed-roles';
 import { createLocalRunner, localRunnerArn } from '../../src/credentials/local-runner';
 import { DeployedResource } from '../../src/deployment/deployment';
 import { AwsCredentials, EmbeddedAws } from '../../src/embedded-aws/embedded-aws';
 import { startEmbeddedAws } from '../../src/embedded-aws/start-embedded-aws';
-import { parsePipeline } from '../../src/pipeline';
+import { ExecutionRecords, parsePipeline } from '../../src/pipeline';
 import { temporaryFolder } from '../buildspec/build-fixture';
 
 export interface Statement {
@@ -23,18 +24,18 @@ export class Cloud {
   private readonly iam: IAMClient;
   private readonly resources: DeployedResource[] = [];
 
-  private constructor(public readonly aws: EmbeddedAws, private readonly runner: AwsCredentials, public readonly jobs: JobEndpoint) {
+  private constructor(public readonly aws: EmbeddedAws, private readonly runner: AwsCredentials, public readonly codePipeline: CodePipelineEndpoint) {
     this.s3 = new S3Client(aws.clientOptions(aws.root));
     this.iam = new IAMClient(aws.clientOptions(aws.root));
   }
 
   public static async start(): Promise<Cloud> {
     const aws = await startEmbeddedAws();
-    return new Cloud(aws, await createLocalRunner(aws), await JobEndpoint.start());
+    return new Cloud(aws, await createLocalRunner(aws), await CodePipelineEndpoint.start(new ExecutionRecords()));
   }
 
   public async stop(): Promise<void> {
-    await this.jobs.stop();
+    await this.codePipeline.stop();
     await this.aws.stop();
   }
 
@@ -82,10 +83,10 @@ export class Cloud {
   }
 
   public ports(more: Partial<ActionPorts> = {}): ActionPorts {
-    const { aws, resources, jobs } = this;
+    const { aws, resources, codePipeline } = this;
     const deployment = { stacks: [{ name: 'test', resources, outputs: {} }] };
     return {
-      aws, jobs, path: process.env.PATH!,
+      aws, codePipeline, path: process.env.PATH!,
       credentials: new AssumedRoles(aws, deployment, this.runner),
       resources: { find: (type, id) => resources.find((it) => it.type === type && it.physicalId === id) },
       approver: { decide: async () => ({ approved: false, by: 'nobody' }) },

@@ -1,4 +1,4 @@
-import { CreateFunctionCommand, GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ActionRunner } from '../../src/actions';
 import { LambdaInvoke } from '../../src/actions/lambda-invoke';
 import { removeFolders } from '../buildspec/build-fixture';
@@ -38,7 +38,7 @@ async function deploy(name: string, body: string): Promise<void> {
   const code = `${CLIENT} exports.handler = async (event) => { const job = event['CodePipeline.job']; ${body} };`;
   const functionRole = await cloud.role(`${name}-role`, { Service: 'lambda.amazonaws.com' }, [INVOKE]);
   await lambda.send(new CreateFunctionCommand({
-    FunctionName: name, Runtime: 'nodejs22.x', Handler: 'index.handler', Role: functionRole, Code: { ZipFile: await zipOf({ 'index.js': code }) }, Timeout: 20, Environment: { Variables: { KEPT: 'yes' } },
+    FunctionName: name, Runtime: 'nodejs22.x', Handler: 'index.handler', Role: functionRole, Code: { ZipFile: await zipOf({ 'index.js': code }) }, Timeout: 20, Environment: { Variables: { KEPT: 'yes', ...cloud.codePipeline.environment } },
   }));
 }
 
@@ -57,16 +57,6 @@ test('the function gets a job, and its answer is the outcome', async () => {
     summary: 'all well', externalExecutionId: 'x-1', outputs: [],
     variables: { asked: 'smoke', input: 'shop/Site/0000000', account: '111122223333', key: 'ASIA', kept: 'yes', cmk: 'key-1', revisions: '[null,"commit-7"]' },
   });
-});
-
-test('a function is pointed to the endpoint once, and keeps its own variables', async () => {
-  await deploy('twice', 'await succeed(job);');
-
-  await runner.run(cloud.context(role, invoke('twice')));
-  await runner.run(cloud.context(role, invoke('twice')));
-
-  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: 'twice' }));
-  expect(Environment?.Variables).toEqual({ KEPT: 'yes', AWS_ENDPOINT_URL_CODEPIPELINE: cloud.jobs.url });
 });
 
 test('a job that goes on is given again, with its token', async () => {

@@ -21,7 +21,7 @@ const FACTS: StackFacts = {
   outputs: { Name: 'shop-bucket-pipeline', SlipwayAttribute0: 'arn:secret' },
 };
 const preparation = prepare(TEMPLATE, {
-  stackName: 'Shop', unknownTypes: ['AWS::CodeCommit::Repository', 'AWS::CodePipeline::Pipeline'], runnerArn: 'arn:runner', queueArn: (name) => name,
+  stackName: 'Shop', unknownTypes: ['AWS::CodeCommit::Repository', 'AWS::CodePipeline::Pipeline'], runnerArn: 'arn:runner', functionVariables: {}, queueArn: (name) => name,
 });
 
 test('a stack is told as its template meant it: stubs by the names they would have had, secrets by their ARN, absent resources not at all', () => {
@@ -42,7 +42,7 @@ test('a stack is told as its template meant it: stubs by the names they would ha
 
 test('a stack without outputs or secrets is told too', () => {
   const template: Template = { Resources: { Bucket: TEMPLATE.Resources.Bucket } };
-  const bare = prepare(template, { stackName: 'Shop', unknownTypes: [], runnerArn: 'arn:runner', queueArn: (name) => name });
+  const bare = prepare(template, { stackName: 'Shop', unknownTypes: [], runnerArn: 'arn:runner', functionVariables: {}, queueArn: (name) => name });
 
   expect(describeStack({ ...ARTIFACT, template }, bare, { ...FACTS, outputs: {} })).toMatchObject({ outputs: {}, resources: [{ physicalId: 'shop-bucket' }] });
 });

@@ -1,9 +1,10 @@
-import { JobEndpoint } from '../../src/actions';
+import { CodePipelineEndpoint } from '../../src/codepipeline-api/codepipeline-endpoint';
+import { ExecutionRecords } from '../../src/pipeline';
 
-let endpoint: JobEndpoint;
+let endpoint: CodePipelineEndpoint;
 
 beforeEach(async () => {
-  endpoint = await JobEndpoint.start();
+  endpoint = await CodePipelineEndpoint.start(new ExecutionRecords());
 });
 
 afterEach(() => endpoint.stop());
@@ -15,8 +16,9 @@ async function call(target: string, body: unknown) {
 
 const never = new AbortController().signal;
 
-test('listens on loopback only', () => {
+test('listens on loopback only, where its variable leads', () => {
   expect(endpoint.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  expect(endpoint.environment).toEqual({ AWS_ENDPOINT_URL_CODEPIPELINE: endpoint.url });
 });
 
 test('hands an answer to whoever waits for it, once', async () => {
@@ -42,8 +44,13 @@ test('stops waiting when it is told to', async () => {
 
 test.each([
   ['another operation', 'CodePipeline_20150709.PollForJobs', {}, 'InvalidActionException'],
+  ['an operation of every object', 'CodePipeline_20150709.constructor', {}, 'InvalidActionException'],
+  ['another service', 'Logs_20140328.PutJobSuccessResult', {}, 'InvalidActionException'],
   ['an answer without a job', 'CodePipeline_20150709.PutJobSuccessResult', {}, 'ValidationException'],
   ['a failure without details', 'CodePipeline_20150709.PutJobFailureResult', { jobId: 'job-1' }, 'ValidationException'],
+  ['a filter that it does not know', 'CodePipeline_20150709.ListActionExecutions', { pipelineName: 'shop', filter: { latestInPipelineExecution: {} } }, 'ValidationException'],
+  ['a pipeline that is not there', 'CodePipeline_20150709.ListActionExecutions', { pipelineName: 'shop' }, 'PipelineNotFoundException'],
+  ['an execution of such a pipeline', 'CodePipeline_20150709.GetPipelineExecution', { pipelineName: 'shop', pipelineExecutionId: 'e' }, 'PipelineNotFoundException'],
 ])('refuses %s', async (_, target, body, type) => {
   const answer = await call(target, body);
 

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { Artifact } from '../artifacts/artifact-store';
+import { ActionRecord, ExecutionRecord, ExecutionRecords } from '../pipeline/execution-records';
+import { ApiRefusal } from './errors';
+
+const PIPELINE_VERSION = 1;
+const MOST_RESULTS = 100;
+
+const listRequest = z.object({
+  pipelineName: z.string(),
+  filter: z.strictObject({ pipelineExecutionId: z.string() }).optional(),
+  maxResults: z.int().min(1).max(MOST_RESULTS).default(MOST_RESULTS),
+  nextToken: z.coerce.number().int().min(0).default(0),
+});
+
+const getRequest = z.object({ pipelineName: z.string(), pipelineExecutionId: z.string() });
+
+/** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListActionExecutions.html */
+export function listActionExecutions(records: ExecutionRecords, body: unknown): object {
+  const { pipelineName, filter, maxResults, nextToken: from } = listRequest.parse(body);
+  requirePipeline(records, pipelineName);
+  const executionId = filter?.pipelineExecutionId;
+  if (executionId !== undefined) {
+    requireExecution(records, pipelineName, executionId);
+  }
+  const found = records.actions(pipelineName).filter((run) => executionId === undefined || run.executionId === executionId);
+  const to = from + maxResults;
+  return { actionExecutionDetails: found.slice(from, to).map(detailOf), ...(to < found.length && { nextToken: String(to) }) };
+}
+
+/** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GetPipelineExecution.html */
+export function getPipelineExecution(records: ExecutionRecords, body: unknown): object {
+  const { pipelineName, pipelineExecutionId } = getRequest.parse(body);
+  requirePipeline(records, pipelineName);
+  const { status = 'InProgress', executionMode, type, variables, trigger } = requireExecution(records, pipelineName, pipelineExecutionId);
+  return {
+    pipelineExecution: {
+      pipelineName, pipelineVersion: PIPELINE_VERSION, pipelineExecutionId, status, executionMode, executionType: type,
+      artifactRevisions: records.actions(pipelineName).filter((run) => run.executionId === pipelineExecutionId).flatMap(revisionsOf),
+      variables: Object.entries(variables).map(([name, resolvedValue]) => ({ name, resolvedValue })),
+      ...(trigger && { trigger: { triggerType: trigger.type, triggerDetail: trigger.detail } }),
+    },
+  };
+}
+
+function requirePipeline(records: ExecutionRecords, name: string): void {
+  if (!records.hasPipeline(name)) {
+    throw new ApiRefusal('PipelineNotFoundException', `there is no pipeline ${name} in this run`);
+  }
+}
+
+function requireExecution(records: ExecutionRecords, pipeline: string, id: string): ExecutionRecord {
+  const execution = records.execution(pipeline, id);
+  if (!execution) {
+    throw new ApiRefusal('PipelineExecutionNotFoundException', `pipeline ${pipeline} has no execution ${id} in this run`);
+  }
+  return execution;
+}
+
+/** Configurations are left out: they may hold tokens. */
+function detailOf({ id, executionId, stage, action, start, result }: ActionRecord): object {
+  return {
+    pipelineExecutionId: executionId, actionExecutionId: id, pipelineVersion: PIPELINE_VERSION, stageName: stage, actionName: action.name,
+    startTime: epochSeconds(start), lastUpdateTime: epochSeconds(result?.end ?? start), status: result?.status ?? 'InProgress',
+    ...(result?.approval && { updatedBy: result.approval.by }),
+    input: { actionTypeId: action.type, roleArn: action.roleArn, region: action.region, namespace: action.namespace, inputArtifacts: result?.inputs.map(artifactDetail) ?? [] },
+    ...(result && {
+      output: {
+        outputArtifacts: result.outputs.map(artifactDetail),
+        outputVariables: result.variables,
+        executionResult: {
+          externalExecutionId: result.externalExecutionId, externalExecutionUrl: result.externalExecutionUrl, externalExecutionSummary: result.summary, errorDetails: result.error,
+        },
+      },
+    }),
+  };
+}
+
+function artifactDetail({ name, bucket, key }: Artifact): object {
+  return { name, s3location: { bucket, key } };
+}
+
+function revisionsOf({ result }: ActionRecord): object[] {
+  return (result?.outputs ?? []).filter(({ revision }) => revision !== undefined)
+    .map(({ name, revision }) => ({ name, revisionId: revision, revisionSummary: result!.summary, revisionUrl: result!.externalExecutionUrl, created: epochSeconds(result!.end!) }));
+}
+
+function epochSeconds(iso: string): number {
+  return Date.parse(iso) / 1000;
+}

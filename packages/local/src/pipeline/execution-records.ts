@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { Action, ExecutionMode } from './declaration';
+import { ActionResult, ExecutionResult, ExecutionStatus } from './execution-result';
+
+/** An execution, at whatever point it is. */
+export interface ExecutionRecord {
+  readonly pipeline: string;
+  readonly executionId: string;
+  readonly executionMode: ExecutionMode;
+  readonly type: ExecutionResult['type'];
+  readonly variables: Readonly<Record<string, string>>;
+  readonly trigger?: { readonly type: string; readonly detail: string };
+  /** Undefined while it goes on. */
+  readonly status?: ExecutionStatus;
+}
+
+/** One run of an action. A retry is another. */
+export interface ActionRecord {
+  readonly id: string;
+  readonly pipeline: string;
+  readonly executionId: string;
+  readonly stage: string;
+  readonly action: Action;
+  /** ISO 8601. */
+  readonly start: string;
+  /** Undefined while it goes on. */
+  readonly result?: ActionResult;
+}
+
+/** What has happened to the executions of some pipelines so far, for whoever asks while they go on. */
+export class ExecutionRecords {
+  private readonly declared = new Set<string>();
+  private readonly executions = new Map<string, ExecutionRecord>();
+  private readonly runs = new Map<string, ActionRecord>();
+
+  public addPipeline(name: string): void {
+    this.declared.add(name);
+  }
+
+  public hasPipeline(name: string): boolean {
+    return this.declared.has(name);
+  }
+
+  public start(execution: ExecutionRecord): void {
+    this.executions.set(execution.executionId, execution);
+  }
+
+  public end(executionId: string, status: ExecutionStatus): void {
+    this.executions.set(executionId, { ...this.executions.get(executionId)!, status });
+  }
+
+  /** Returns what ends the action. */
+  public startAction(run: Omit<ActionRecord, 'id' | 'result'>): (result: ActionResult) => void {
+    const id = randomUUID();
+    this.runs.set(id, { ...run, id });
+    return (result) => void this.runs.set(id, { ...run, id, result });
+  }
+
+  public execution(pipeline: string, executionId: string): ExecutionRecord | undefined {
+    const found = this.executions.get(executionId);
+    return found?.pipeline === pipeline ? found : undefined;
+  }
+
+  /** The newest first. */
+  public actions(pipeline: string): ActionRecord[] {
+    return [...this.runs.values()].filter((run) => run.pipeline === pipeline).reverse();
+  }
+}

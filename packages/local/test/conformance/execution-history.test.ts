@@ -1,0 +1,150 @@
+import { CodePipelineClient, GetPipelineExecutionCommand, ListActionExecutionsCommand } from '@aws-sdk/client-codepipeline';
+import { CodePipelineEndpoint } from '../../src/codepipeline-api/codepipeline-endpoint';
+import { ExecutionRecords } from '../../src/pipeline';
+import { removeFolders } from '../buildspec/build-fixture';
+import { action, Actions, artifact, fails, latch, pipeline, world } from '../pipeline/fixture';
+
+/** Read with the SDK, as functions and builds do: what it cannot read is not the documented shape. */
+let records: ExecutionRecords;
+let endpoint: CodePipelineEndpoint;
+let client: CodePipelineClient;
+
+beforeEach(async () => {
+  records = new ExecutionRecords();
+  endpoint = await CodePipelineEndpoint.start(records);
+  client = new CodePipelineClient({ endpoint: endpoint.url, region: 'us-east-1', credentials: { accessKeyId: 'A', secretAccessKey: 's' } });
+});
+
+afterEach(async () => {
+  client.destroy();
+  await endpoint.stop();
+});
+afterAll(removeFolders);
+
+const approval = { Name: 'Approve', ActionTypeId: { Owner: 'AWS', Category: 'Approval', Provider: 'Manual', Version: '1' } };
+const release = { Name: 'Release', Actions: [{ ...approval, RunOrder: 1 }, action('Deploy', { RunOrder: 2, InputArtifacts: [{ Name: 'Src' }], Namespace: 'Deploy', RoleArn: 'arn:aws:iam::111122223333:role/deploy' })] };
+const list = async (input: object = {}) => (await client.send(new ListActionExecutionsCommand({ pipelineName: 'shop', ...input }))).actionExecutionDetails!;
+
+/** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListActionExecutions.html */
+test('[PG-17] lists the actions of an execution: an open approval is in progress, a decided one says who, when and what', async () => {
+  const [asked, decided] = [latch(), latch()];
+  const actions = new Actions({ Manual: async () => {
+    asked.open();
+    await decided.opened;
+    return { approval: { decision: 'Approved', by: 'ana', at: new Date().toISOString(), summary: 'looks good' }, summary: 'Approved by ana: looks good' };
+  } });
+  const execution = world(pipeline([release]), actions, { records }).runner.start();
+  await asked.opened;
+
+  const filter = { pipelineExecutionId: execution.executionId };
+  const before = await list({ filter });
+  decided.open();
+  await execution.result;
+  const after = await list({ filter });
+
+  expect(before.map(({ actionName, status, output }) => [actionName, status, output])).toEqual([['Approve', 'InProgress', undefined], ['Checkout', 'Succeeded', expect.any(Object)]]);
+  expect(after.map(({ actionName, status }) => [actionName, status])).toEqual([['Deploy', 'Succeeded'], ['Approve', 'Succeeded'], ['Checkout', 'Succeeded']]);
+  expect(after[1]).toMatchObject({
+    pipelineExecutionId: execution.executionId, actionExecutionId: before[0].actionExecutionId, pipelineVersion: 1, stageName: 'Release', updatedBy: 'ana',
+    input: { actionTypeId: { owner: 'AWS', category: 'Approval', provider: 'Manual', version: '1' } },
+    output: { executionResult: { externalExecutionSummary: 'Approved by ana: looks good' } },
+  });
+  const { startTime, lastUpdateTime } = after[1];
+  expect(Math.abs(Date.now() - startTime!.getTime())).toBeLessThan(60_000);
+  expect(lastUpdateTime!.getTime()).toBeGreaterThanOrEqual(startTime!.getTime());
+});
+
+test('tells artifacts, variables, role and namespace of an action, and nothing of its configuration', async () => {
+  const actions = new Actions({ Deploy: () => ({ variables: { PAGE: '7' }, externalExecutionId: 'x-1', externalExecutionUrl: 'https://shop.example' }) });
+  const execution = world(pipeline([{ Name: 'Release', Actions: [{ ...release.Actions[1], Configuration: { Token: 'hidden' } }] }]), actions, { records }).runner.start();
+  await execution.result;
+
+  const [deploy] = await list();
+
+  expect(deploy.input).toEqual({
+    actionTypeId: { owner: 'Test', category: 'Build', provider: 'Deploy', version: '1' }, roleArn: 'arn:aws:iam::111122223333:role/deploy', namespace: 'Deploy',
+    inputArtifacts: [{ name: 'Src', s3location: { bucket: 'artifacts', key: 'shop/Src' } }],
+  });
+  expect(deploy.output).toEqual({ outputArtifacts: [], outputVariables: { PAGE: '7' }, executionResult: { externalExecutionId: 'x-1', externalExecutionUrl: 'https://shop.example' } });
+  expect(deploy.updatedBy).toBeUndefined();
+});
+
+test('a retried action is listed once for each attempt, a failure with its reason', async () => {
+  const stage = { Name: 'Build', Actions: [action('Unit')], OnFailure: { Result: 'RETRY' } };
+  await world(pipeline([stage]), new Actions({ Unit: fails }), { records }).runner.start().result;
+
+  const units = (await list()).filter(({ actionName }) => actionName === 'Unit');
+
+  expect(units).toHaveLength(2);
+  expect(units[0]).toMatchObject({ status: 'Failed', output: { executionResult: { errorDetails: { code: 'JobFailed', message: 'it broke' } } } });
+});
+
+test('an action that was stopped is abandoned', async () => {
+  const asked = latch();
+  const actions = new Actions({ Manual: ({ signal }) => new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error));
+    asked.open();
+  }) });
+  const execution = world(pipeline([release]), actions, { records }).runner.start();
+  await asked.opened;
+  execution.abort('enough');
+  await execution.result;
+
+  expect((await list())[0]).toMatchObject({ actionName: 'Approve', status: 'Abandoned' });
+});
+
+test('pages, and keeps executions and pipelines apart', async () => {
+  const { runner } = world(pipeline([release]), new Actions(), { records });
+  const [first] = [runner.start(), runner.start()];
+  await Promise.all([first.result]);
+  await world(pipeline([release], { Name: 'other' }), new Actions(), { records }).runner.start().result;
+
+  const one = await client.send(new ListActionExecutionsCommand({ pipelineName: 'shop', filter: { pipelineExecutionId: first.executionId }, maxResults: 2 }));
+  const two = await client.send(new ListActionExecutionsCommand({ pipelineName: 'shop', filter: { pipelineExecutionId: first.executionId }, maxResults: 2, nextToken: one.nextToken }));
+
+  expect([one, two].map(({ actionExecutionDetails }) => actionExecutionDetails!.map(({ actionName }) => actionName))).toEqual([['Deploy', 'Approve'], ['Checkout']]);
+  expect(two.nextToken).toBeUndefined();
+  await expect(client.send(new ListActionExecutionsCommand({ pipelineName: 'other', filter: { pipelineExecutionId: first.executionId } }))).rejects.toMatchObject({ name: 'PipelineExecutionNotFoundException' });
+});
+
+/** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GetPipelineExecution.html */
+test('tells of an execution how it stands, what it was started with and for which commit', async () => {
+  const asked = latch();
+  const decided = latch();
+  const actions = new Actions({
+    Checkout: () => ({ summary: 'feat: sell more', externalExecutionUrl: 'https://github.com/acme/shop/commit/c1', outputs: [{ ...artifact('Src'), revision: 'c1' }] }),
+    Manual: async () => {
+      asked.open();
+      await decided.opened;
+      return {};
+    },
+  });
+  const properties = pipeline([release], { ExecutionMode: 'QUEUED', Variables: [{ Name: 'ACTOR' }] });
+  const execution = world(properties, actions, { records }).runner.start({ variables: [{ name: 'ACTOR', value: 'ana' }], trigger: { type: 'CloudWatchEvent', detail: 'Shop/Push' } });
+  const get = async () => (await client.send(new GetPipelineExecutionCommand({ pipelineName: 'shop', pipelineExecutionId: execution.executionId }))).pipelineExecution!;
+  await asked.opened;
+
+  const before = await get();
+  decided.open();
+  await execution.result;
+
+  expect(before).toEqual({
+    pipelineName: 'shop', pipelineVersion: 1, pipelineExecutionId: execution.executionId, status: 'InProgress', executionMode: 'QUEUED', executionType: 'STANDARD',
+    artifactRevisions: [{ name: 'Src', revisionId: 'c1', revisionSummary: 'feat: sell more', revisionUrl: 'https://github.com/acme/shop/commit/c1', created: expect.any(Date) }],
+    variables: [{ name: 'ACTOR', resolvedValue: 'ana' }], trigger: { triggerType: 'CloudWatchEvent', triggerDetail: 'Shop/Push' },
+  });
+  expect((await get()).status).toBe('Succeeded');
+});
+
+test('a rollback is an execution of its own', async () => {
+  let broken = false;
+  const stage = { Name: 'Build', Actions: [action('Unit')], OnFailure: { Result: 'ROLLBACK' } };
+  const { runner } = world(pipeline([stage]), new Actions({ Unit: () => (broken ? fails() : {}) }), { records });
+  const good = await runner.start().result;
+  broken = true;
+
+  const { rollback } = await runner.start().result;
+
+  const { pipelineExecution } = await client.send(new GetPipelineExecutionCommand({ pipelineName: 'shop', pipelineExecutionId: rollback!.executionId }));
+  expect(pipelineExecution).toMatchObject({ executionType: 'ROLLBACK', status: 'Failed', trigger: { triggerType: 'AutomatedRollback', triggerDetail: good.executionId } });
+});
