@@ -64,6 +64,23 @@ def let_root_speak_for_services():
     eventbridge._put_events = put_for_services
 
 
+def name_the_role_of_a_session():
+    """aws:PrincipalArn of a session is the ARN of its role; the emulator gives that of the session, which no condition in a policy names."""
+    from ministack.core import iam_evaluator
+    from ministack.services import iam
+
+    resolve = iam_evaluator._resolve_condition_key
+
+    def resolve_with_role(key, context):
+        value = resolve(key, context)
+        if key.lower() != "aws:principalarn" or ":assumed-role/" not in str(value):
+            return value
+        role = iam._roles.get_scoped(context.principal_account, None, value.split("/")[1])
+        return role["Arn"] if role else value
+
+    iam_evaluator._resolve_condition_key = resolve_with_role
+
+
 def keep_buckets_with_content():
     """CloudFormation deletes empty buckets only. The emulator's deletes any, so a template that cannot be destroyed would seem to be."""
     from ministack.services import s3
@@ -89,6 +106,7 @@ from ministack import app  # noqa: E402 (slow to import: the thread above must a
 
 name_the_version_in_object_events()
 let_root_speak_for_services()
+name_the_role_of_a_session()
 keep_buckets_with_content()
 app._port_is_bindable = lambda *_: False  # as root it would take port 443 beside its own
 sys.argv = ["ministack"]

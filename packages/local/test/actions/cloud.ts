@@ -16,6 +16,7 @@ import { temporaryFolder } from '../buildspec/build-fixture';
 export interface Statement {
   readonly Action: string | string[];
   readonly Resource: string | string[];
+  readonly Condition?: object;
 }
 
 /** An embedded AWS with what a pipeline of the tests needs: real roles, real buckets. */
