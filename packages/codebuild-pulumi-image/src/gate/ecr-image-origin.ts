@@ -1,0 +1,35 @@
+import { BatchGetImageCommand, ECRClient, GetDownloadUrlForLayerCommand } from '@aws-sdk/client-ecr';
+import { GateClosedError } from './errors';
+import { IMAGE_MANIFESTS } from './manifest';
+import type { ImageOrigin, StoredManifest } from './promote';
+
+const INDEXES = ['application/vnd.oci.image.index.v1+json', 'application/vnd.docker.distribution.manifest.list.v2+json'];
+
+/** Images of one repository. */
+export class EcrImageOrigin implements ImageOrigin {
+  constructor(private readonly ecr: ECRClient, private readonly repositoryName: string) {}
+
+  /** Every kind of manifest is accepted, since ECR would convert one that is not into another, with another digest. */
+  public async manifest(digest: string): Promise<StoredManifest> {
+    const { images = [], failures = [] } = await this.ecr.send(new BatchGetImageCommand({
+      repositoryName: this.repositoryName,
+      imageIds: [{ imageDigest: digest }],
+      acceptedMediaTypes: [...IMAGE_MANIFESTS, ...INDEXES],
+    }));
+    const text = images[0]?.imageManifest;
+    if (text === undefined) {
+      throw new GateClosedError(`repository ${this.repositoryName} has no image ${digest}${failures[0] ? ` (${failures[0].failureCode})` : ''}: it was taken away after it was judged; push it again`);
+    }
+    return { text, mediaType: images[0].imageManifestMediaType ?? '' };
+  }
+
+  /** The address is signed, which makes it a secret: no message shows it. */
+  public async blob(digest: string): Promise<AsyncIterable<Uint8Array>> {
+    const { downloadUrl } = await this.ecr.send(new GetDownloadUrlForLayerCommand({ repositoryName: this.repositoryName, layerDigest: digest }));
+    const { ok, status, body } = await fetch(downloadUrl as string);
+    if (!ok || !body) {
+      throw new Error(`layer ${digest} of repository ${this.repositoryName} cannot be read: status ${status}; start the gate again`);
+    }
+    return body;
+  }
+}

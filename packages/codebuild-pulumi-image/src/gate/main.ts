@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { ECRClient } from '@aws-sdk/client-ecr';
+import { EcrImageOrigin } from './ecr-image-origin';
+import { EcrImageScans } from './ecr-image-scans';
+import { EcrImageTarget } from './ecr-image-target';
+import { BadInputError, GateClosedError } from './errors';
+import { promote, tagOf } from './promote';
+import { reportText } from './report-text';
+import { ImageScans, Patience, waitForFindings } from './scan';
+import { Settings, readSettings } from './settings';
+import { Verdict, closed, judge } from './verdict';
+import { requirePassed, writeVerdict } from './verdict-file';
+import { Waiver, parseWaivers } from './waivers';
+
+/** What the program needs of the world around it. */
+export interface Surroundings extends Pick<Patience, 'now' | 'sleep' | 'say'> {
+  readonly ecr: ECRClient;
+}
+
+type Command = (settings: Settings, surroundings: Surroundings) => Promise<void>;
+
+const COMMANDS: Readonly<Record<string, Command>> = { 'wait-and-judge': waitAndJudge, promote: promoteImage };
+
+/**
+ * Runs one command.
+ *
+ * @throws BadInputError, GateClosedError
+ */
+export async function main(command: string | undefined, environment: NodeJS.ProcessEnv, surroundings: Surroundings): Promise<void> {
+  const run = Object.entries(COMMANDS).find(([name]) => name === command)?.[1];
+  if (!run) {
+    throw new BadInputError(`'${command ?? ''}' is not a command of the image gate: it has ${Object.keys(COMMANDS).join(' and ')}`);
+  }
+  await run(readSettings(environment), surroundings);
+}
+
+async function waitAndJudge(settings: Settings, { ecr, ...rest }: Surroundings): Promise<void> {
+  const waivers = readWaivers(settings.waiversFile);
+  const verdict = await verdictOn(settings, new EcrImageScans(ecr, settings.repository), waivers, { ...settings, ...rest, timeoutMilliseconds: settings.scanTimeoutMilliseconds });
+  writeVerdict(verdict);
+  rest.say(reportText(verdict));
+  if (!verdict.passed) {
+    throw new GateClosedError(verdict.reason ?? `${settings.digest} has more findings than are let through; fix them, or waive each with a reason, an owner and a day`);
+  }
+}
+
+async function verdictOn({ digest, limits }: Settings, scans: ImageScans, waivers: readonly Waiver[], patience: Patience): Promise<Verdict> {
+  try {
+    const findings = await waitForFindings(scans, digest, patience);
+    return judge(digest, findings, waivers, limits, new Date(patience.now()).toISOString().slice(0, 10));
+  } catch (error) {
+    if (error instanceof GateClosedError) {
+      return closed(digest, error.message);
+    }
+    throw error;
+  }
+}
+
+async function promoteImage({ digest, repository, promotedRepository }: Settings, { ecr, say }: Surroundings): Promise<void> {
+  requirePassed(digest);
+  await promote(digest, new EcrImageOrigin(ecr, repository), new EcrImageTarget(ecr, promotedRepository), say);
+  say(`promoted: ${promotedRepository}@${digest} (tag ${tagOf(digest)})`);
+}
+
+function readWaivers(file?: string): readonly Waiver[] {
+  if (file === undefined) {
+    return [];
+  }
+  try {
+    return parseWaivers(readFileSync(file, 'utf8'), file);
+  } catch (error) {
+    throw error instanceof BadInputError ? error : new BadInputError(`waivers '${file}' cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+}

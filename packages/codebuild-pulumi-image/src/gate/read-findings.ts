@@ -1,0 +1,77 @@
+import * as v from 'valibot';
+import { GateClosedError } from './errors';
+import type { Finding } from './finding';
+import { SEVERITIES } from './severity';
+
+const severity = v.picklist(SEVERITIES);
+const text = v.nullish(v.string());
+const list = <T extends v.GenericSchema>(item: T) => v.nullish(v.array(item), []);
+
+/** @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageScanFinding.html */
+const BasicFinding = v.object({
+  name: v.pipe(v.string(), v.nonEmpty()),
+  severity,
+  uri: text,
+  attributes: list(v.object({ key: v.string(), value: text })),
+});
+
+/** @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_EnhancedImageScanFinding.html */
+const EnhancedFinding = v.object({
+  severity,
+  status: text,
+  packageVulnerabilityDetails: v.object({
+    vulnerabilityId: v.pipe(v.string(), v.nonEmpty()),
+    sourceUrl: text,
+    vulnerablePackages: list(v.object({ name: v.string(), version: text, fixedInVersion: text })),
+  }),
+});
+
+/** @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageScanFindings.html */
+const Page = v.object({
+  findings: list(BasicFinding),
+  enhancedFindings: list(EnhancedFinding),
+  findingSeverityCounts: v.nullish(v.record(v.string(), v.number()), {}),
+});
+
+/**
+ * The findings of all pages of one scan.
+ *
+ * A finding that Inspector closed is left out. One that it suppresses counts: what is let through says the waiver file,
+ * which is reviewed, and nothing else.
+ *
+ * @throws GateClosedError where a page is not what ECR documents, has a severity that nobody knows, or holds fewer
+ * findings than it counts: what cannot be read cannot be judged
+ */
+export function readFindings(pages: readonly unknown[]): readonly Finding[] {
+  const read = pages.map(readPage);
+  const listed = read.reduce((sum, { findings, enhancedFindings }) => sum + findings.length + enhancedFindings.length, 0);
+  const counted = Math.max(0, ...read.map(({ findingSeverityCounts }) => Object.values(findingSeverityCounts).reduce((sum, count) => sum + count, 0)));
+  if (counted > listed) {
+    throw new GateClosedError(`the scan counts ${counted} findings and lists ${listed}: all of them have to be read to judge the image; run the gate again`);
+  }
+  return read.flatMap(({ findings, enhancedFindings }) => [...findings.map(ofBasic), ...enhancedFindings.filter(({ status }) => status !== 'CLOSED').map(ofEnhanced)]);
+}
+
+function readPage(page: unknown): v.InferOutput<typeof Page> {
+  const result = v.safeParse(Page, page);
+  if (!result.success) {
+    const [issue] = result.issues;
+    throw new GateClosedError(`findings of the scan cannot be read: ${v.getDotPath(issue) ?? 'the page'}: ${issue.message}; nothing can be said about the image`);
+  }
+  return result.output;
+}
+
+function ofBasic({ name, severity: found, uri, attributes }: v.InferOutput<typeof BasicFinding>): Finding {
+  const attribute = (key: string) => attributes.find((one) => one.key === key)?.value ?? undefined;
+  const packageName = attribute('package_name');
+  return { id: name, severity: found, link: uri ?? undefined, packages: packageName ? [{ name: packageName, version: attribute('package_version') }] : [] };
+}
+
+function ofEnhanced({ severity: found, packageVulnerabilityDetails: details }: v.InferOutput<typeof EnhancedFinding>): Finding {
+  return {
+    id: details.vulnerabilityId,
+    severity: found,
+    link: details.sourceUrl ?? undefined,
+    packages: details.vulnerablePackages.map(({ name, version, fixedInVersion }) => ({ name, version: version ?? undefined, fixedIn: fixedInVersion ?? undefined })),
+  };
+}

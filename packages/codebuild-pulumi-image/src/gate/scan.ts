@@ -1,0 +1,90 @@
+import { GateClosedError } from './errors';
+import type { Finding } from './finding';
+import { readFindings } from './read-findings';
+
+/** One page of what the registry says about the scan of an image. */
+export interface ScanPage {
+  /** The digest that the answer is about. */
+  readonly digest?: string;
+  readonly status?: string;
+  /** Why the status is what it is. */
+  readonly description?: string;
+  /** As the registry sends them. */
+  readonly findings?: unknown;
+  readonly nextToken?: string;
+}
+
+/** The one question to the registry. It is always asked by digest. */
+export interface ImageScans {
+  page(digest: string, nextToken?: string): Promise<ScanPage>;
+}
+
+export interface Patience {
+  readonly timeoutMilliseconds: number;
+  readonly pollMilliseconds: number;
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
+  /** Tells whoever watches that it still waits. */
+  say(line: string): void;
+}
+
+/** Of a scan that was not started yet: scan on push takes a moment. ECR has no status for it, but an error. */
+export const NOT_STARTED = 'NOT_STARTED';
+
+/** @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageScanStatus.html */
+const RUNNING: readonly (string | undefined)[] = [NOT_STARTED, 'PENDING', 'IN_PROGRESS'];
+/** `ACTIVE` is what an enhanced scan says that goes on watching the image. */
+const FINISHED: readonly (string | undefined)[] = ['COMPLETE', 'ACTIVE'];
+
+const WHAT_TO_DO: Readonly<Record<string, string>> = {
+  FAILED: 'push the image again',
+  UNSUPPORTED_IMAGE: 'build on a base image that the scanner supports',
+  SCAN_ELIGIBILITY_EXPIRED: 'push the image again: it is no longer scanned',
+  FINDINGS_UNAVAILABLE: 'push the image again',
+};
+
+/**
+ * Waits until the image is scanned.
+ *
+ * @throws GateClosedError where the scan fails, cannot be done, takes too long, or the answer is about another image
+ */
+export async function waitForFindings(scans: ImageScans, digest: string, patience: Patience): Promise<readonly Finding[]> {
+  const end = patience.now() + patience.timeoutMilliseconds;
+  for (;;) {
+    const { status, pages } = await readScan(scans, digest);
+    if (pages) {
+      return readFindings(pages);
+    }
+    const left = end - patience.now();
+    if (left <= 0) {
+      throw new GateClosedError(`the scan of ${digest} is ${status} after ${patience.timeoutMilliseconds / 1000} s; see that the repository scans on push, then start the gate again`);
+    }
+    patience.say(`the scan of ${digest} is ${status}, ${Math.ceil(left / 1000)} s left`);
+    await patience.sleep(Math.min(patience.pollMilliseconds, left));
+  }
+}
+
+/** All pages of a scan that is finished, or only its status. */
+async function readScan(scans: ImageScans, digest: string): Promise<{ status?: string; pages?: readonly unknown[] }> {
+  const pages: unknown[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await scans.page(digest, nextToken);
+    if (RUNNING.includes(page.status)) {
+      return { status: page.status };
+    }
+    check(page, digest);
+    pages.push(page.findings);
+    nextToken = page.nextToken;
+  } while (nextToken);
+  return { pages };
+}
+
+function check({ digest: answered, status, description }: ScanPage, digest: string): void {
+  if (answered !== digest) {
+    throw new GateClosedError(`asked for the scan of ${digest} and got that of ${answered ?? 'no digest'}: findings of another image say nothing; start the gate again`);
+  }
+  if (!FINISHED.includes(status)) {
+    throw new GateClosedError(`the scan of ${digest} is ${status ?? 'without status'}${description ? ` (${description})` : ''}: only an image that was scanned is let through; ${WHAT_TO_DO[status ?? ''] ?? 'look at the image in the console of ECR'}`);
+  }
+}

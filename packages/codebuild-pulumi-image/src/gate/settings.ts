@@ -1,0 +1,53 @@
+import * as v from 'valibot';
+import { DIGEST_VARIABLE, GateEnvironment } from './env';
+import { BadInputError } from './errors';
+import { parseLimits } from './limits';
+import type { Limits } from './severity';
+
+export const DIGEST = /^sha256:[0-9a-f]{64}$/;
+
+/** What the program was told, checked. */
+export interface Settings {
+  readonly digest: string;
+  readonly repository: string;
+  readonly promotedRepository: string;
+  readonly limits: Limits;
+  /** @default - there are no waivers */
+  readonly waiversFile?: string;
+  readonly scanTimeoutMilliseconds: number;
+  readonly pollMilliseconds: number;
+}
+
+const missing = 'is not set; the construct sets it, and so has whoever runs the program by hand';
+const text = v.pipe(v.string(missing), v.nonEmpty('is empty'));
+const seconds = v.pipe(text, v.regex(/^\d{1,5}$/, 'is not a number of seconds, at most 99999'), v.transform(Number));
+
+const Environment = v.object({
+  [DIGEST_VARIABLE]: v.pipe(v.string(missing), v.regex(DIGEST, 'is not a digest: sha256: and 64 hex digits; the gate judges an image by its digest, never by a tag')),
+  REPOSITORY: text,
+  PROMOTED_REPOSITORY: text,
+  LIMITS: text,
+  WAIVERS_FILE: v.optional(v.string(), ''),
+  SCAN_TIMEOUT_SECONDS: seconds,
+  POLL_SECONDS: v.optional(seconds, '10'),
+} satisfies Record<keyof GateEnvironment, unknown> & Record<string, unknown>);
+
+/** @throws BadInputError that names the variable, the rule and the value */
+export function readSettings(environment: NodeJS.ProcessEnv): Settings {
+  const result = v.safeParse(Environment, environment);
+  if (!result.success) {
+    const [issue] = result.issues;
+    const name = v.getDotPath(issue) as string;
+    throw new BadInputError(`${name}${environment[name] ? ` '${environment[name]}'` : ''} ${issue.message}`);
+  }
+  const { REPOSITORY, PROMOTED_REPOSITORY, LIMITS, WAIVERS_FILE, SCAN_TIMEOUT_SECONDS, POLL_SECONDS } = result.output;
+  return {
+    digest: result.output[DIGEST_VARIABLE],
+    repository: REPOSITORY,
+    promotedRepository: PROMOTED_REPOSITORY,
+    limits: parseLimits(LIMITS),
+    waiversFile: WAIVERS_FILE || undefined,
+    scanTimeoutMilliseconds: SCAN_TIMEOUT_SECONDS * 1000,
+    pollMilliseconds: POLL_SECONDS * 1000,
+  };
+}

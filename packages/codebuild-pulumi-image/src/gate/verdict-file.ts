@@ -1,0 +1,33 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { REPORT } from './env';
+import { GateClosedError } from './errors';
+import { reportJunit } from './report-junit';
+import type { Verdict } from './verdict';
+
+const Passed = v.object({ digest: v.string(), passed: v.boolean() });
+
+/** Leaves the verdict for the promotion, for people, and for the report of CodeBuild. */
+export function writeVerdict(verdict: Verdict): void {
+  mkdirSync(REPORT.folder, { recursive: true });
+  writeFileSync(join(REPORT.folder, REPORT.verdict), `${JSON.stringify(verdict, undefined, 2)}\n`);
+  writeFileSync(join(REPORT.folder, REPORT.tests), reportJunit(verdict));
+}
+
+/** @throws GateClosedError where the verdict of this build is not that this very image passed */
+export function requirePassed(digest: string): void {
+  const file = join(REPORT.folder, REPORT.verdict);
+  const { digest: judged, passed } = readVerdict(file);
+  if (judged !== digest || !passed) {
+    throw new GateClosedError(`${file} says that ${judged} ${passed ? 'passed' : 'was refused'}: only ${digest}, once it passed, may be promoted; run wait-and-judge for it first`);
+  }
+}
+
+function readVerdict(file: string): v.InferOutput<typeof Passed> {
+  try {
+    return v.parse(Passed, JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    throw new GateClosedError(`there is no verdict in ${file}: only an image that was judged may be promoted; run wait-and-judge first`, { cause: error });
+  }
+}
