@@ -1,1 +1,3 @@
-export {};
+export * from './github-event';
+export * from './github-trigger';
+export * from './github-webhook';

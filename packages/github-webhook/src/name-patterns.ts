@@ -1,0 +1,45 @@
+import { ANY_PATH } from './github-event';
+
+/** Characters and sequences that git takes in no ref. @see https://git-scm.com/docs/git-check-ref-format */
+const NOT_IN_A_BRANCH = /[\s~^:?[\\\x00-\x1f\x7f]|\.\.|@\{|\/\/|^\/|^!/;
+const NOT_IN_A_PATH = /^\.{0,2}\/|^!|\/\/|\/\.{1,2}\//;
+
+/** One value of an EventBridge pattern. @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html */
+export type NamePattern = string | { readonly prefix: string } | { readonly exists: true };
+
+/**
+ * Branches such as `main`, `release/*` or, for all, `*`.
+ *
+ * @throws where there is none, or one is neither a name nor a prefix and `*`
+ */
+export function branchPatterns(branches: readonly string[]): NamePattern[] {
+  if (branches.length === 0) {
+    throw new Error("branches are empty: nothing would ever start; name them, such as 'main' or 'release/*', or give '*' for all");
+  }
+  return branches.map((branch) => {
+    if (branch.startsWith('refs/')) {
+      throw new Error(`branch '${branch}' is a full ref: a branch is named without refs/heads/; write '${branch.replace(/^refs\/heads\//, '')}'`);
+    }
+    return branch === '*' ? { exists: true } : namePattern('branch', branch, NOT_IN_A_BRANCH, 'release/*');
+  });
+}
+
+/**
+ * Files such as `Pulumi.yaml` or `infra/*`, which holds what lies deeper too; and the sign for files that are not known.
+ *
+ * @throws where there is none, or one is neither a path from the root of the repository nor a prefix and `*`
+ */
+export function pathPatterns(paths: readonly string[]): NamePattern[] {
+  if (paths.length === 0 || paths.includes('*')) {
+    throw new Error(`paths are [${paths.map((path) => `'${path}'`).join(', ')}]: they are there to leave some files out; name some, such as 'infra/*', or leave paths out for all files`);
+  }
+  return [ANY_PATH, ...paths.map((path) => namePattern('path', path, NOT_IN_A_PATH, 'infra/*'))];
+}
+
+function namePattern(what: string, pattern: string, refused: RegExp, example: string): NamePattern {
+  const name = pattern.endsWith('*') ? pattern.slice(0, -1) : pattern;
+  if (name === '' || name.includes('*') || refused.test(pattern)) {
+    throw new Error(`${what} '${pattern}' is not valid: it is a whole name or the beginning of one and a single '*', which stands for any rest; write one such as '${example}'`);
+  }
+  return name === pattern ? name : { prefix: name };
+}

@@ -1,0 +1,28 @@
+import { ANY_PATH } from '../github-event';
+
+/** GitHub lists no more than these, and does not say where it left off. @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#push */
+const MOST_COMMITS = 2_048;
+const MOST_FILES = 3_000;
+/** Half of what an event takes, which is 256 KB. @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html */
+const MOST_BYTES = 128 * 1024;
+
+export interface Commits {
+  readonly created: boolean;
+  readonly forced: boolean;
+  readonly commits: readonly { readonly added: readonly string[]; readonly removed: readonly string[]; readonly modified: readonly string[] }[];
+}
+
+/**
+ * The files that a push changed, distinct and sorted.
+ *
+ * Exactly `['**']` where that is not known completely: the lists are full, what was there before is unknown or gone, or
+ * the paths would not fit an event.
+ */
+export function changedPaths({ created, forced, commits }: Commits): readonly string[] {
+  const files = commits.map(({ added, removed, modified }) => [...added, ...removed, ...modified]);
+  if (created || forced || commits.length === 0 || commits.length >= MOST_COMMITS || files.some(({ length }) => length >= MOST_FILES)) {
+    return [ANY_PATH];
+  }
+  const paths = [...new Set(files.flat())].sort();
+  return Buffer.byteLength(JSON.stringify(paths)) > MOST_BYTES ? [ANY_PATH] : paths;
+}

@@ -1,0 +1,86 @@
+import { ConditionalCheckFailedException, DeleteItemCommand, DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { Claim, Claims } from './claims';
+
+export interface DynamoClaimsProps {
+  readonly table: string;
+  /** Who claims: one invocation. A call that the SDK repeats finds its own claim and has it. */
+  readonly owner: string;
+  /** After this a claim that was neither completed nor released is free again: its invocation is over by then. */
+  readonly lockedMs: number;
+  /** How long a completed claim is remembered. */
+  readonly keptMs: number;
+  /** Milliseconds. @default Date.now */
+  readonly now?: () => number;
+}
+
+/**
+ * Claims as items of a table, each taken by one conditional write, so that of any number of attempts one succeeds.
+ *
+ * Powertools idempotency does the same for one key. A delivery has two, and gives up only what is its own.
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html
+ */
+export class DynamoClaims implements Claims {
+  private readonly now: () => number;
+
+  constructor(private readonly dynamo: DynamoDBClient, private readonly props: DynamoClaimsProps) {
+    this.now = props.now ?? Date.now;
+  }
+
+  /** TTL deletes within days, not at once: what has expired and is still there counts as gone. */
+  public async take(key: string): Promise<Claim> {
+    const now = this.now();
+    try {
+      await this.dynamo.send(new PutItemCommand({
+        TableName: this.props.table,
+        Item: {
+          id: { S: key },
+          status: { S: Claim.IN_PROGRESS },
+          claimant: { S: this.props.owner },
+          lockedUntil: { N: String(now + this.props.lockedMs) },
+          expiresAt: { N: seconds(now + this.props.keptMs) },
+        },
+        ConditionExpression: 'attribute_not_exists(id) OR claimant = :me OR expiresAt <= :seconds OR (#status = :inProgress AND lockedUntil <= :now)',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: { ':me': { S: this.props.owner }, ':seconds': { N: seconds(now) }, ':inProgress': { S: Claim.IN_PROGRESS }, ':now': { N: String(now) } },
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      }));
+      return Claim.TAKEN;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) {
+        return error.Item?.status.S === Claim.DONE ? Claim.DONE : Claim.IN_PROGRESS;
+      }
+      throw error;
+    }
+  }
+
+  public async complete(key: string): Promise<void> {
+    await this.dynamo.send(new UpdateItemCommand({
+      TableName: this.props.table,
+      Key: { id: { S: key } },
+      UpdateExpression: 'SET #status = :done',
+      ConditionExpression: 'claimant = :me',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: { ':me': { S: this.props.owner }, ':done': { S: Claim.DONE } },
+    }));
+  }
+
+  public async release(key: string): Promise<void> {
+    try {
+      await this.dynamo.send(new DeleteItemCommand({
+        TableName: this.props.table,
+        Key: { id: { S: key } },
+        ConditionExpression: 'claimant = :me',
+        ExpressionAttributeValues: { ':me': { S: this.props.owner } },
+      }));
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) {
+        throw error;
+      }
+    }
+  }
+}
+
+function seconds(milliseconds: number): string {
+  return String(Math.ceil(milliseconds / 1_000));
+}

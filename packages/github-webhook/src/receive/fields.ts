@@ -1,0 +1,21 @@
+import * as v from 'valibot';
+import { Refusal } from './refusal';
+
+/** Full name of a commit. */
+export const COMMIT = v.pipe(v.string(), v.regex(/^[0-9a-f]{40}$/));
+
+/** The fields that every event has which starts something. */
+export const COMMON = { repository: v.object({ full_name: v.string() }), sender: v.object({ login: v.string() }) };
+
+/**
+ * What a schema asks of a payload, and nothing else of it.
+ *
+ * @throws Refusal 400 with the name of the field, never its value
+ */
+export function fields<T extends v.GenericSchema>(schema: T, payload: unknown): v.InferOutput<T> {
+  const result = v.safeParse(schema, payload, { abortEarly: true });
+  if (!result.success) {
+    throw new Refusal(400, `no valid ${v.getDotPath(result.issues[0]) ?? 'object'}`);
+  }
+  return result.output;
+}

@@ -1,0 +1,59 @@
+import { Refusal } from './refusal';
+import { header, Request } from './request';
+
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const EVENT = /^[a-z0-9_]{1,64}$/;
+
+/** What GitHub sent, taken apart. */
+export interface Delivery {
+  /** GUID, the same when the delivery is sent again. */
+  readonly id: string;
+  /** Such as `push`. */
+  readonly event: string;
+  readonly payload: unknown;
+}
+
+/** What the headers say of themselves. They are not signed; what does not look as it should is left out. */
+export function namesOf(request: Request): { readonly deliveryId?: string; readonly event?: string } {
+  const deliveryId = header(request, 'x-github-delivery')?.toLowerCase() ?? '';
+  const event = header(request, 'x-github-event') ?? '';
+  return { ...(GUID.test(deliveryId) && { deliveryId }), ...(EVENT.test(event) && { event }) };
+}
+
+/**
+ * Takes a request apart whose signature was verified.
+ *
+ * @throws Refusal 405, 415 or 400
+ * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#delivery-headers
+ */
+export function parseDelivery(request: Request, body: Buffer): Delivery {
+  if (request.requestContext.http.method !== 'POST') {
+    throw new Refusal(405, 'not a POST');
+  }
+  const payload = parseJson(jsonOf(body, header(request, 'content-type')));
+  const { deliveryId, event } = namesOf(request);
+  if (deliveryId === undefined || event === undefined) {
+    throw new Refusal(400, 'no valid X-GitHub-Delivery or X-GitHub-Event');
+  }
+  return { id: deliveryId, event, payload };
+}
+
+function jsonOf(body: Buffer, contentType = ''): string {
+  const text = body.toString('utf8');
+  switch (contentType.split(';')[0].trim().toLowerCase()) {
+    case 'application/json':
+      return text;
+    case 'application/x-www-form-urlencoded':
+      return new URLSearchParams(text).get('payload') ?? '';
+    default:
+      throw new Refusal(415, 'neither JSON nor a form');
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refusal(400, 'not JSON');
+  }
+}

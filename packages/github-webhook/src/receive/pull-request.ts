@@ -1,0 +1,42 @@
+import * as v from 'valibot';
+import type { PullRequestDetail } from '../github-event';
+import { COMMIT, COMMON, fields } from './fields';
+
+const ACTIONS: readonly string[] = ['opened', 'reopened', 'synchronize'] satisfies PullRequestDetail['action'][];
+const REPOSITORY = v.object({ id: v.number() });
+
+const ACTION = v.object({ action: v.string() });
+const PULL_REQUEST = v.object({
+  ...COMMON,
+  number: v.number(),
+  pull_request: v.object({
+    base: v.object({ ref: v.string(), repo: REPOSITORY }),
+    head: v.object({ ref: v.string(), sha: COMMIT, repo: v.nullable(REPOSITORY) }),
+  }),
+});
+
+/**
+ * What a pull request event says; undefined where its code is what it was before.
+ *
+ * @throws Refusal 400
+ * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#pull_request
+ */
+export function pullRequestDetail(deliveryId: string, payload: unknown): PullRequestDetail | undefined {
+  const { action } = fields(ACTION, payload);
+  if (!ACTIONS.includes(action)) {
+    return undefined;
+  }
+  const { number, pull_request: { base, head }, repository, sender } = fields(PULL_REQUEST, payload);
+  return {
+    deliveryId,
+    repository: repository.full_name,
+    actor: sender.login,
+    action: action as PullRequestDetail['action'],
+    number,
+    pullRequest: String(number),
+    baseName: base.ref,
+    headName: head.ref,
+    commit: head.sha,
+    fork: head.repo?.id !== base.repo.id,
+  };
+}

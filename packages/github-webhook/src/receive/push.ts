@@ -1,0 +1,48 @@
+import * as v from 'valibot';
+import type { PushDetail } from '../github-event';
+import { changedPaths } from './changed-paths';
+import { COMMIT, COMMON, fields } from './fields';
+
+const FILES = v.array(v.string());
+const REF = /^refs\/(head|tag)s\/(.+)$/s;
+
+const PUSH = v.object({
+  ...COMMON,
+  ref: v.string(),
+  before: COMMIT,
+  after: COMMIT,
+  created: v.boolean(),
+  deleted: v.boolean(),
+  forced: v.boolean(),
+  head_commit: v.nullish(v.object({ id: COMMIT })),
+  commits: v.array(v.object({ added: FILES, removed: FILES, modified: FILES })),
+});
+
+/**
+ * What a push event says; undefined where a ref was deleted, or is neither branch nor tag.
+ *
+ * `after` of an annotated tag is the tag itself, `head_commit` what it points to.
+ *
+ * @throws Refusal 400
+ * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#push
+ */
+export function pushDetail(deliveryId: string, payload: unknown): PushDetail | undefined {
+  const push = fields(PUSH, payload);
+  const [, kind, refName] = REF.exec(push.ref) ?? [];
+  if (push.deleted || refName === undefined) {
+    return undefined;
+  }
+  const refType = kind === 'head' ? 'branch' : 'tag';
+  return {
+    deliveryId,
+    repository: push.repository.full_name,
+    actor: push.sender.login,
+    refType,
+    refName,
+    commit: refType === 'tag' ? push.head_commit?.id ?? push.after : push.after,
+    before: push.before,
+    forced: push.forced,
+    created: push.created,
+    paths: changedPaths(push),
+  };
+}

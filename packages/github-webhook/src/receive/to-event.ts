@@ -1,0 +1,31 @@
+import type { GitHubEvent } from '../github-event';
+import type { Delivery } from './parse-delivery';
+import { pullRequestDetail } from './pull-request';
+import { pushDetail } from './push';
+
+/**
+ * The event that a delivery becomes; undefined where it starts nothing, as `ping`.
+ *
+ * A repository that is not on the list starts nothing either and is not refused: the webhook of an organization sends
+ * all of them, and deliveries that always fail teach people not to look.
+ *
+ * @param repositories `owner/name`, in any case: GitHub takes them for the same
+ * @throws Refusal 400 where the payload lacks what the event needs
+ */
+export function toEvent(delivery: Delivery, repositories: readonly string[]): GitHubEvent | undefined {
+  const event = eventOf(delivery);
+  const repository = repositories.find((known) => known.toLowerCase() === event?.detail.repository.toLowerCase());
+  return event && repository ? { ...event, detail: { ...event.detail, repository } } as GitHubEvent : undefined;
+}
+
+function eventOf({ event, id, payload }: Delivery): GitHubEvent | undefined {
+  if (event === 'push') {
+    const detail = pushDetail(id, payload);
+    return detail && { detailType: event, detail };
+  }
+  if (event === 'pull_request') {
+    const detail = pullRequestDetail(id, payload);
+    return detail && { detailType: event, detail };
+  }
+  return undefined;
+}

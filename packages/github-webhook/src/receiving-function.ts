@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { IEventBus } from 'aws-cdk-lib/aws-events';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import { Code, Function as LambdaFunction, FunctionUrlAuthType, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Naming } from '@slipway/conventions';
+import { EncryptionKey, ServiceUse } from '@slipway/kms';
+import { ServiceRole } from '@slipway/least-privilege';
+import { Construct } from 'constructs';
+import type { WebhookEnvironment } from './env';
+
+const HANDLER = join(__dirname, '..', 'assets', 'receive.lambda');
+
+export interface ReceivingFunctionProps {
+  readonly name: Naming;
+  readonly key: EncryptionKey;
+  readonly secret: ISecret;
+  readonly claims: ITable;
+  readonly eventBus: IEventBus;
+  readonly repositories: readonly string[];
+  readonly rotationWindow: Duration;
+  readonly replayWindow: Duration;
+  readonly concurrency: number;
+  readonly logRetention: RetentionDays;
+}
+
+/** The function behind the public address, with its role, its log and its address. */
+export class ReceivingFunction extends Construct {
+  public readonly handler: LambdaFunction;
+  public readonly logGroup: ILogGroup;
+  public readonly url: string;
+
+  constructor(scope: Construct, id: string, props: ReceivingFunctionProps) {
+    super(scope, id);
+    const functionName = props.name.of('webhook-function');
+    this.logGroup = this.addLogGroup(`/aws/lambda/${functionName}`, props);
+    const role = this.addRole(props);
+    this.handler = new LambdaFunction(this, 'Resource', {
+      functionName,
+      description: 'Verifies GitHub deliveries and puts them onto an event bus',
+      runtime: Runtime.NODEJS_24_X,
+      code: Code.fromAsset(HANDLER),
+      handler: 'index.handler',
+      role: role.withoutPolicyUpdates(),
+      timeout: Duration.seconds(10), // GitHub waits no longer: https://docs.github.com/en/webhooks/using-webhooks/best-practices-for-using-webhooks
+      memorySize: 512,
+      reservedConcurrentExecutions: props.concurrency,
+      logGroup: this.logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      environment: { ...environmentOf(props) },
+    });
+    this.handler.node.addDependency(role);
+    this.url = this.handler.addFunctionUrl({ authType: FunctionUrlAuthType.NONE }).url;
+  }
+
+  private addLogGroup(logGroupName: string, { key, logRetention }: ReceivingFunctionProps): LogGroup {
+    key.allow(ServiceUse.logGroup(Stack.of(this).formatArn({ service: 'logs', resource: 'log-group', resourceName: logGroupName, arnFormat: ArnFormat.COLON_RESOURCE_NAME })));
+    return new LogGroup(this, 'Logs', { logGroupName, encryptionKey: key.reference, retention: logRetention, removalPolicy: RemovalPolicy.DESTROY });
+  }
+
+  /** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html */
+  private addRole({ name, key, secret, claims, eventBus }: ReceivingFunctionProps): ServiceRole {
+    const grantee = new ServiceRole(this, 'Role', {
+      service: 'lambda.amazonaws.com',
+      roleName: name.of('webhook-role'),
+      description: 'Reads the secret of the webhook, claims deliveries, and puts events onto the bus of the webhook',
+    });
+    Grant.addToPrincipal({ grantee, actions: ['secretsmanager:GetSecretValue'], resourceArns: [secret.secretArn] });
+    Grant.addToPrincipal({ grantee, actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], resourceArns: [claims.tableArn] });
+    Grant.addToPrincipal({ grantee, actions: ['events:PutEvents'], resourceArns: [eventBus.eventBusArn] });
+    Grant.addToPrincipal({ grantee, actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resourceArns: [this.logGroup.logGroupArn] });
+    key.grantDecryptVia('secretsmanager', grantee);
+    key.grantEncryptVia('dynamodb', grantee);
+    return grantee;
+  }
+}
+
+function environmentOf(props: ReceivingFunctionProps): WebhookEnvironment {
+  return {
+    BUS_NAME: props.eventBus.eventBusName,
+    CLAIMS_TABLE: props.claims.tableName,
+    CLAIM_SECONDS: String(props.replayWindow.toSeconds()),
+    REPOSITORIES: props.repositories.join(' '),
+    ROTATION_SECONDS: String(props.rotationWindow.toSeconds()),
+    SECRET_ARN: props.secret.secretArn,
+  };
+}

@@ -1,0 +1,60 @@
+import { Duration } from 'aws-cdk-lib/core';
+import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { FilterPattern, ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { Naming } from '@slipway/conventions';
+import { Construct } from 'constructs';
+
+const NAMESPACE = 'Slipway/GitHubWebhook';
+const SUM = { statistic: 'Sum', period: Duration.minutes(5) };
+
+export interface WebhookAlarmsProps {
+  readonly name: Naming;
+  readonly handler: IFunction;
+  readonly logGroup: ILogGroup;
+}
+
+/** Each goes off at the first case within five minutes, since GitHub tries no delivery twice. */
+export class WebhookAlarms extends Construct {
+  public readonly all: readonly Alarm[];
+
+  constructor(scope: Construct, id: string, private readonly props: WebhookAlarmsProps) {
+    super(scope, id);
+    this.all = [
+      this.add('Refused', 'refused', 'The webhook refused a signature: its secret differs from that in GitHub, or somebody else knocks', this.refusedSignatures()),
+      // A failure is answered with 503, which only this metric counts: https://docs.aws.amazon.com/lambda/latest/dg/urls-monitoring.html
+      this.add('Errors', 'errors', 'The webhook failed: deliveries are lost until somebody redelivers them in GitHub', this.ofFunction('Url5xxCount')),
+      this.add('Throttles', 'throttles', 'The webhook was throttled: deliveries are lost until somebody redelivers them in GitHub', this.ofFunction('Throttles')),
+    ];
+  }
+
+  /** Counted in the log, so that the function needs no right to put metrics. */
+  private refusedSignatures(): Metric {
+    const { name, logGroup } = this.props;
+    const metricName = name.of('webhook-refused-signatures');
+    new MetricFilter(this, 'RefusedSignatures', {
+      filterName: metricName,
+      logGroup,
+      metricNamespace: NAMESPACE,
+      metricName,
+      filterPattern: FilterPattern.numberValue('$.status', '=', 401),
+    });
+    return new Metric({ namespace: NAMESPACE, metricName, ...SUM });
+  }
+
+  private ofFunction(metricName: string): Metric {
+    return this.props.handler.metric(metricName, SUM);
+  }
+
+  private add(id: string, type: string, alarmDescription: string, metric: Metric): Alarm {
+    return new Alarm(this, id, {
+      alarmName: this.props.name.of(`webhook-${type}-alarm`),
+      alarmDescription,
+      metric,
+      threshold: 1,
+      evaluationPeriods: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+  }
+}

@@ -1,0 +1,119 @@
+import { ConditionalCheckFailedException, DeleteItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { AwsStub } from 'aws-sdk-client-mock';
+
+type Value = { S: string } | { N: string };
+type Item = Record<string, Value>;
+
+interface Write {
+  readonly ConditionExpression?: string;
+  readonly ExpressionAttributeNames?: Record<string, string>;
+  readonly ExpressionAttributeValues?: Record<string, Value>;
+  readonly ReturnValuesOnConditionCheckFailure?: string;
+}
+
+const TOKENS = /\(|\)|<=|=|,|[\w#:]+/g;
+
+/**
+ * A DynamoDB table in memory. It reads condition expressions as DynamoDB does: an attribute that is missing fails every
+ * comparison, AND binds stronger than OR, and check and write are one step.
+ */
+export class DynamoTable {
+  public readonly items = new Map<string, Item>();
+  /** Calls that fail from now on, by the name of their command. */
+  public readonly failing = new Set<string>();
+
+  public answer(mock: AwsStub<object, object, never>): void {
+    const client = mock as unknown as AwsStub<never, never, never> & { on: (command: unknown) => { callsFake: (fake: (input: never) => Promise<object>) => void } };
+    client.on(PutItemCommand).callsFake((input: Write & { Item: Item }) => this.write('Put', key(input.Item), input, () => this.items.set(key(input.Item), input.Item)));
+    client.on(UpdateItemCommand).callsFake((input: Write & { Key: Item; UpdateExpression: string }) => this.write('Update', key(input.Key), input, () => this.update(input)));
+    client.on(DeleteItemCommand).callsFake((input: Write & { Key: Item }) => this.write('Delete', key(input.Key), input, () => this.items.delete(key(input.Key))));
+  }
+
+  private async write(name: string, id: string, input: Write, act: () => void): Promise<object> {
+    await aWhile();
+    if (this.failing.has(name)) {
+      throw new Error(`${name} failed`);
+    }
+    const item = this.items.get(id);
+    if (input.ConditionExpression && !new Condition(input, item ?? {}).holds()) {
+      throw new ConditionalCheckFailedException({ message: 'The conditional request failed', $metadata: {}, ...(input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' && { Item: item }) });
+    }
+    act();
+    await aWhile();
+    return {};
+  }
+
+  private update({ Key, UpdateExpression, ExpressionAttributeNames = {}, ExpressionAttributeValues = {} }: Write & { Key: Item; UpdateExpression: string }): void {
+    const [, name, value] = /^SET (\S+) = (\S+)$/.exec(UpdateExpression)!;
+    this.items.set(key(Key), { ...this.items.get(key(Key)), ...Key, [ExpressionAttributeNames[name] ?? name]: ExpressionAttributeValues[value] });
+  }
+}
+
+/** Calls overtake each other. */
+async function aWhile(): Promise<void> {
+  for (let turns = Math.floor(Math.random() * 5); turns >= 0; turns--) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+const key = ({ id }: Item) => (id as { S: string }).S;
+
+/** or := and (OR and)*; and := term (AND term)*; term := ( or ) | attribute_not_exists ( name ) | name operator value */
+class Condition {
+  private readonly tokens: string[];
+
+  constructor(private readonly input: Write, private readonly item: Item) {
+    this.tokens = [...input.ConditionExpression!.matchAll(TOKENS)].map(([token]) => token);
+  }
+
+  public holds(): boolean {
+    const result = this.or();
+    expect(this.tokens).toEqual([]);
+    return result;
+  }
+
+  private or(): boolean {
+    let result = this.and();
+    while (this.tokens[0] === 'OR') {
+      this.tokens.shift();
+      result = this.and() || result;
+    }
+    return result;
+  }
+
+  private and(): boolean {
+    let result = this.term();
+    while (this.tokens[0] === 'AND') {
+      this.tokens.shift();
+      result = this.term() && result;
+    }
+    return result;
+  }
+
+  private term(): boolean {
+    const token = this.tokens.shift()!;
+    if (token === '(') {
+      const result = this.or();
+      expect(this.tokens.shift()).toBe(')');
+      return result;
+    }
+    if (token === 'attribute_not_exists') {
+      const [, name] = this.tokens.splice(0, 3);
+      return this.attribute(name) === undefined;
+    }
+    const [operator, value] = this.tokens.splice(0, 2);
+    return compare(this.attribute(token), operator, this.input.ExpressionAttributeValues![value]);
+  }
+
+  private attribute(name: string): Value | undefined {
+    return this.item[name.startsWith('#') ? this.input.ExpressionAttributeNames![name] : name];
+  }
+}
+
+function compare(left: Value | undefined, operator: string, right: Value): boolean {
+  if (left === undefined || Object.keys(left)[0] !== Object.keys(right)[0]) {
+    return false;
+  }
+  const [a, b] = [left, right].map((value) => ('N' in value ? Number(value.N) : value.S));
+  return operator === '=' ? a === b : a <= b;
+}

@@ -1,0 +1,79 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { mockClient } from 'aws-sdk-client-mock';
+import { GitHubEvent } from '../../src';
+import { DynamoClaims } from '../../src/receive/dynamo-claims';
+import { fetchSecrets } from '../../src/receive/fetch-secrets';
+import { publishEvent } from '../../src/receive/publish-event';
+import { Answer, receive } from '../../src/receive/receive';
+import type { Request } from '../../src/receive/request';
+import { WebhookSecret } from '../../src/receive/webhook-secret';
+import { DynamoTable } from './dynamo-table';
+import { SecretStore } from './secret-store';
+
+export const SECRET = "It's a Secret to Everybody";
+export const REPOSITORY = 'Codertocat/Hello-World';
+export const LOCKED_MS = 10_000;
+export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
+
+export const sign = (body: string | Buffer, secret = SECRET) => `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
+
+export interface DeliveryProps {
+  readonly id?: string;
+  readonly event?: string;
+  readonly secret?: string;
+  readonly headers?: Record<string, string | undefined>;
+  readonly method?: string;
+}
+
+/** A request as the function URL hands it on, signed. */
+export function delivery(payload: unknown, { id = randomUUID(), event = 'push', secret = SECRET, headers = {}, method = 'POST' }: DeliveryProps = {}): Request {
+  const body = typeof payload === 'string' ? payload : JSON.stringify(payload);
+  return {
+    headers: { 'content-type': 'application/json', 'x-github-delivery': id, 'x-github-event': event, 'x-hub-signature-256': sign(body, secret), ...headers },
+    body,
+    isBase64Encoded: false,
+    requestContext: { http: { method } },
+  };
+}
+
+/** The receiving function without its entry: real claims, secret and publishing over clients whose service is in memory. */
+export class Endpoint {
+  public clock = Date.parse('2026-11-22T09:00:00Z');
+  public readonly events: GitHubEvent[] = [];
+  public readonly log: { readonly level: string; readonly message: string; readonly fields: Record<string, unknown> }[] = [];
+  public readonly table = new DynamoTable();
+  public readonly secrets: SecretStore;
+  /** Set to make EventBridge fail, or wait. */
+  public bus: () => Promise<object> = async () => ({ FailedEntryCount: 0, Entries: [{ EventId: '1' }] });
+
+  private readonly clients = { dynamo: new DynamoDBClient({}), events: new EventBridgeClient({}), secrets: new SecretsManagerClient({}) };
+  private readonly secret: WebhookSecret;
+
+  constructor(private readonly repositories: readonly string[] = [REPOSITORY]) {
+    const now = () => this.clock;
+    this.secrets = new SecretStore(SECRET, now);
+    this.table.answer(mockClient(this.clients.dynamo) as never);
+    this.secrets.answer(mockClient(this.clients.secrets) as never);
+    mockClient(this.clients.events).on(PutEventsCommand).callsFake(async ({ Entries: [entry] }) => {
+      const answer = await this.bus();
+      this.events.push({ detailType: entry.DetailType, detail: JSON.parse(entry.Detail) });
+      return answer;
+    });
+    this.secret = new WebhookSecret(() => fetchSecrets(this.clients.secrets, 'arn', DAY, now), now);
+  }
+
+  public receive(request: Request): Promise<Answer> {
+    const write = (level: string) => (message: string, fields: Record<string, unknown>) => void this.log.push({ level, message, fields });
+    return receive(request, {
+      secret: this.secret,
+      repositories: this.repositories,
+      claims: new DynamoClaims(this.clients.dynamo, { table: 'claims', owner: randomUUID(), lockedMs: LOCKED_MS, keptMs: 90 * DAY, now: () => this.clock }),
+      publish: (event) => publishEvent(this.clients.events, 'bus', event),
+      log: { info: write('info'), warn: write('warn'), error: write('error') },
+    });
+  }
+}

@@ -1,0 +1,37 @@
+import { GetSecretValueCommand, ResourceNotFoundException } from '@aws-sdk/client-secrets-manager';
+import type { AwsStub } from 'aws-sdk-client-mock';
+
+/** A secret with the versions that Secrets Manager keeps: the current one, and the one before. */
+export class SecretStore {
+  public calls = 0;
+  public failing = false;
+  /** The one version that cannot be read. */
+  public failOn?: string;
+  private readonly versions: { readonly SecretString: string; readonly CreatedDate: Date }[] = [];
+
+  constructor(secret: string, private readonly now: () => number) {
+    this.rotate(secret);
+  }
+
+  public rotate(secret: string): void {
+    this.versions.unshift({ SecretString: secret, CreatedDate: new Date(this.now()) });
+  }
+
+  public answer(mock: AwsStub<object, object, never>): void {
+    const client = mock as unknown as { on: (command: unknown) => { callsFake: (fake: (input: { VersionStage: string }) => Promise<object>) => void } };
+    client.on(GetSecretValueCommand).callsFake(({ VersionStage }) => this.get(VersionStage));
+  }
+
+  private async get(stage: string): Promise<object> {
+    this.calls += 1;
+    if (this.failing || stage === this.failOn) {
+      throw new Error('Secrets Manager is down');
+    }
+    const version = this.versions[['AWSCURRENT', 'AWSPREVIOUS'].indexOf(stage)];
+    if (!version) {
+      throw new ResourceNotFoundException({ message: `no ${stage}`, $metadata: {} });
+    }
+    return version;
+  }
+}
+
