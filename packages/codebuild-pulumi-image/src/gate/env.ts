@@ -12,6 +12,9 @@ export interface GateEnvironment {
   readonly SCAN_TIMEOUT_SECONDS: string;
 }
 
+/** What names one image, and no other: no tag does. */
+export const DIGEST = /^sha256:[0-9a-f]{64}$/;
+
 /** The variable that names the one image that the gate looks at. It comes with the event that starts the gate. */
 export const DIGEST_VARIABLE = 'IMAGE_DIGEST';
 

@@ -1,10 +1,8 @@
 import * as v from 'valibot';
-import { DIGEST_VARIABLE, GateEnvironment } from './env';
+import { DIGEST, DIGEST_VARIABLE, GateEnvironment } from './env';
 import { BadInputError } from './errors';
 import { parseLimits } from './limits';
 import type { Limits } from './severity';
-
-export const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 /** What the program was told, checked. */
 export interface Settings {

@@ -17,6 +17,11 @@ export interface Waiver {
 
 const filled = v.pipe(v.string('is not text'), v.trim(), v.nonEmpty('is empty'));
 
+/** Why something with keys is not what it should be. */
+function ofKeys({ expected }: v.StrictObjectIssue): string {
+  return { Object: 'is not keys and values', never: 'is not a known key' }[expected as string] ?? 'is missing';
+}
+
 const WaiverFile = v.strictObject({
   waivers: v.array(v.strictObject({
     id: filled,
@@ -24,8 +29,8 @@ const WaiverFile = v.strictObject({
     reason: filled,
     owner: filled,
     expires: v.pipe(filled, v.check(isDay, (issue) => `is '${String(issue.input)}', which is not a day such as 2026-12-31`)),
-  }), 'is not a list'),
-}, 'is not a list of waivers');
+  }, ofKeys), 'is not a list'),
+}, ofKeys);
 
 const EXAMPLE = 'write each as id, reason, owner, expires (a day such as 2026-12-31) and, if you like, package, under the key waivers';
 

@@ -1,0 +1,46 @@
+/** Answers of DescribeImageScanFindings, in the shapes of its reference: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImageScanFindings.html */
+
+export const DIGEST = `sha256:${'a1'.repeat(32)}`;
+export const OTHER_DIGEST = `sha256:${'b2'.repeat(32)}`;
+
+export const basic = (name: string, severity: string, packageName?: string) => ({
+  name,
+  severity,
+  description: 'A flaw.',
+  uri: `https://security-tracker.debian.org/tracker/${name}`,
+  attributes: packageName ? [{ key: 'package_version', value: '1.2-3' }, { key: 'package_name', value: packageName }] : [],
+});
+
+export const enhanced = (vulnerabilityId: string, severity: string, packages: readonly string[] = ['minimist'], status = 'ACTIVE') => ({
+  awsAccountId: '123456789012',
+  findingArn: `arn:aws:inspector2:us-east-1:123456789012:finding/${vulnerabilityId}`,
+  severity,
+  status,
+  title: `${vulnerabilityId} - ${packages.join(', ')}`,
+  type: 'PACKAGE_VULNERABILITY',
+  score: 9.8,
+  packageVulnerabilityDetails: {
+    vulnerabilityId,
+    sourceUrl: `https://nvd.nist.gov/vuln/detail/${vulnerabilityId}`,
+    vulnerablePackages: packages.map((name) => ({ name, version: '1.2.5', fixedInVersion: '1.2.6', packageManager: 'NPM', arch: 'X86_64', epoch: 0 })),
+  },
+});
+
+const countsOf = (findings: readonly { severity: string }[]) =>
+  findings.reduce<Record<string, number>>((counts, { severity }) => ({ ...counts, [severity]: (counts[severity] ?? 0) + 1 }), {});
+
+export const about = (digest: string, status: string, description?: string) => ({
+  registryId: '123456789012', repositoryName: 'candidates', imageId: { imageDigest: digest }, imageScanStatus: { status, description },
+});
+
+/** A finished basic scan; `counted` where the counts are of more than this page. */
+export const basicScan = (findings: readonly ReturnType<typeof basic>[], digest = DIGEST, counted = findings) => ({
+  ...about(digest, 'COMPLETE', 'The scan was completed successfully.'),
+  imageScanFindings: { findings, findingSeverityCounts: countsOf(counted), imageScanCompletedAt: 1_700_000_000, vulnerabilitySourceUpdatedAt: 1_700_000_000 },
+});
+
+/** An enhanced scan, which goes on. */
+export const enhancedScan = (enhancedFindings: readonly ReturnType<typeof enhanced>[], digest = DIGEST) => ({
+  ...about(digest, 'ACTIVE', 'Continuous scan is selected for image.'),
+  imageScanFindings: { enhancedFindings, findingSeverityCounts: countsOf(enhancedFindings), imageScanCompletedAt: 1_700_000_000, vulnerabilitySourceUpdatedAt: 1_700_000_000 },
+});
