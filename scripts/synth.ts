@@ -9,7 +9,14 @@ import { openFindings } from './validation-report';
  */
 const { app, context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
 /** So that a fresh clone can be synthesized and looked at. The CDK CLI, which deploys, has no such defaults. */
-const EXAMPLE = { ENVIRONMENT_SUFFIX: 'dev', ONCALL_EMAIL: 'oncall@example.com' };
+const EXAMPLE = {
+  ENVIRONMENT_SUFFIX: 'dev',
+  ONCALL_EMAIL: 'oncall@example.com',
+  TOOLING_ACCOUNT: '210987654321',
+  GITHUB_REPOSITORY: 'acme/infrastructure',
+  GITHUB_CONNECTION_ARN: 'arn:aws:codeconnections:us-east-1:210987654321:connection/6a5e4f0c-0000-4000-8000-000000000000',
+  PULUMI_IMAGE_DIGEST: `sha256:${'0'.repeat(64)}`,
+};
 
 const outdir = resolve(process.env.CDK_OUTDIR ?? 'cdk.out');
 const environment = {

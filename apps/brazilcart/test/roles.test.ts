@@ -1,5 +1,5 @@
 import { findings } from '@slipway/least-privilege';
-import { ACCOUNT, Call, SimulatedRoles } from './simulated-roles';
+import { ACCOUNT, Call, SimulatedRoles } from '../../../scripts/simulated-roles';
 import { synthesized } from './synthesized';
 
 const PIPELINE = 'brazilcart-pipeline-role-dev';
@@ -8,7 +8,7 @@ const START = 'brazilcart-start-role-dev';
 const EMPTIER = 'brazilcart-bucket-emptier-role-dev';
 
 const bucket = (name: string) => `arn:aws:s3:::brazilcart-${name}-${ACCOUNT}-dev`;
-const KEY = `arn:aws:kms:eu-south-2:${ACCOUNT}:key/1`;
+const KEY = `arn:aws:kms:eu-south-2:${ACCOUNT}:key/brazilcart-dev`;
 const VIA_S3 = { 'kms:ViaService': 's3.eu-south-2.amazonaws.com' };
 const PROJECT = `arn:aws:codebuild:eu-south-2:${ACCOUNT}:project/brazilcart-storefront-project`;
 const PIPELINE_ARN = `arn:aws:codepipeline:eu-south-2:${ACCOUNT}:brazilcart-pipeline`;
@@ -61,7 +61,7 @@ const table = (calls: [string, Call[]][]) => calls.flatMap(([role, list]) => lis
 
 describe('the roles of BrazilCart', () => {
   const template = synthesized();
-  const roles = new SimulatedRoles(template);
+  const roles = new SimulatedRoles(template.toJSON(), 'eu-south-2');
 
   it('[BC-10] hold no wildcard and nothing else that least-privilege refuses', () => {
     expect(findings(template.toJSON() as never)).toEqual([]);

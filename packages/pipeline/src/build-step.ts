@@ -34,7 +34,8 @@ export interface BuildStepProps extends PinnedBuildProps {
 /**
  * Runs a buildspec in a CodeBuild project of its own, with a role of its own.
  *
- * What else the build needs, its owner grants once the step is part of a stage: `bucket.grantRead(build)`.
+ * What else the build needs, its owner grants once the step is part of a stage: `bucket.grantRead(build)`. A kind of build that
+ * always needs the same is a subclass which grants it when it is bound.
  */
 export class BuildStep extends Step implements IGrantable {
   /** Runs the buildspec that lies in the source. Its artifacts go to the next step. */
@@ -49,7 +50,7 @@ export class BuildStep extends Step implements IGrantable {
 
   private role?: ServiceRole;
 
-  private constructor(name: string, private readonly buildSpec: BuildSpec, private readonly props: PinnedBuildProps) {
+  protected constructor(name: string, private readonly buildSpec: BuildSpec, private readonly props: PinnedBuildProps) {
     super(name);
   }
 
@@ -74,7 +75,7 @@ export class BuildStep extends Step implements IGrantable {
         project,
         input,
         outputs: output && [output],
-        environmentVariables: plain(this.props.runEnvironment),
+        environmentVariables: this.props.runEnvironment && plain(this.props.runEnvironment),
       }),
     };
   }

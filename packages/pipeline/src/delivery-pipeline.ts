@@ -1,6 +1,7 @@
 import { Aws, Duration, Stack } from 'aws-cdk-lib/core';
 import { Artifact, ExecutionMode, Pipeline, PipelineType, Variable } from 'aws-cdk-lib/aws-codepipeline';
 import { Schedule } from 'aws-cdk-lib/aws-events';
+import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Naming } from '@slipway/conventions';
 import { EncryptionKey } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
@@ -120,6 +121,11 @@ export class DeliveryPipeline extends Construct {
       const kind = state === PipelineState.FAILED ? 'failures' : state.toLowerCase();
       new PipelineStateRule(this, kind.replace(/^./, (letter) => letter.toUpperCase()), { ruleName: this.name.of(`${kind}-rule`), pipelineName: this.pipelineName, state, topic });
     }
+  }
+
+  /** Lets a principal see what has become of the actions of an execution, such as whether somebody approved it. */
+  public grantReadExecutions(grantee: IGrantable): Grant {
+    return Grant.addToPrincipal({ grantee, actions: ['codepipeline:ListActionExecutions'], resourceArns: [this.pipelineArn] });
   }
 
   private addStart(id: string, kind: string, start: PipelineStart): void {
