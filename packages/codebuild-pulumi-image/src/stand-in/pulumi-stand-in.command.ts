@@ -1,0 +1,38 @@
+import { closeSync, readFileSync, writeSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { hostname, userInfo } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { FileCloud, MemoryCloud } from './cloud';
+import { keyService } from './key-service';
+import { openStore } from './open-store';
+import { Ended, Ports, ProgramInput } from './ports';
+import { programRunner } from './program';
+import { runProgram } from './run-program';
+import { standIn } from './stand-in';
+
+const RUN_PROGRAM = 'run-program';
+const cloudFile = process.env.STAND_IN_CLOUD;
+let interrupts = 0;
+['SIGTERM', 'SIGINT'].forEach((signal) => process.on(signal, () => { interrupts += 1; }));
+
+const out = (line: string) => { process.stdout.write(`${line}\n`); };
+const ports: Ports = {
+  environment: process.env, folder: process.cwd(), out, err: (line) => { process.stderr.write(`${line}\n`); },
+  store: openStore, cloud: cloudFile ? new FileCloud(cloudFile) : new MemoryCloud(), kms: keyService,
+  // The loader for TypeScript is found from here: a program needs none of its own.
+  runProgram: programRunner([process.execPath, '--import', `file://${createRequire(__filename).resolve('tsx')}`, __filename, RUN_PROGRAM], out),
+  pid: process.pid, host: hostname(), user: userInfo().username, now: Date.now, sleep, interrupts: () => interrupts,
+};
+
+async function child(): Promise<void> {
+  writeSync(3, JSON.stringify(await runProgram(JSON.parse(readFileSync(0, 'utf8')) as ProgramInput)));
+  closeSync(3);
+}
+
+function end(error: unknown): void {
+  if (!(error instanceof Ended)) throw error;
+  process.exitCode = error.exitCode;
+  if (error.signal) process.kill(process.pid, error.signal);
+}
+
+void (process.argv[2] === RUN_PROGRAM ? child() : standIn(process.argv.slice(2), ports).catch(end));
