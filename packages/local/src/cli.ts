@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { approverFor } from './approval/approvers';
 import { refuseRealAccount } from './embedded-aws/real-account-guard';
 import { ConsoleProgress } from './progress/console-progress';
+import { pushCommand } from './push-command';
 import { interruptible } from './run/interruptible';
 import { runAssembly } from './run/run-assembly';
 
@@ -13,6 +14,7 @@ interface RunOptions {
   readonly port?: number;
   readonly buildEnv: Record<string, string>;
   readonly repo: Record<string, string>;
+  readonly serve?: boolean;
   readonly allowRealAccount?: boolean;
 }
 
@@ -29,10 +31,12 @@ export async function main(argv: readonly string[], stdin: NodeJS.ReadStream, st
     .option('--reject', 'reject every approval')
     .option('--port <number>', 'port of the embedded AWS (default: a free one)', parsePort)
     .option('--build-env <name=value>', 'variable for every build, may be repeated', parseVariable, {})
+    .option('--serve', 'keep the deployment standing and follow its rules until Ctrl-C')
     .option('--allow-real-account', 'run although the environment holds credentials of AWS')
     .action(async (assembly: string, options: RunOptions) => {
       exitCode = await run(assembly, options, stdin, stdout);
     });
+  addCommand(program, pushCommand(stdout, (code) => (exitCode = code)));
   try {
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
@@ -41,13 +45,18 @@ export async function main(argv: readonly string[], stdin: NodeJS.ReadStream, st
   }
 }
 
+/** Commands that are made elsewhere do not take over how the program ends and where it writes. */
+function addCommand(program: Command, command: Command): void {
+  program.addCommand(command.copyInheritedSettings(program));
+}
+
 async function run(assembly: string, options: RunOptions, stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream): Promise<number> {
   refuseRealAccount(process.env, { allow: options.allowRealAccount });
   const approver = approverFor(decisionOf(options), stdin, stdout);
   const progress = new ConsoleProgress(stdout);
   try {
     const { succeeded } = await interruptible((signal) =>
-      runAssembly({ assembly, progress, signal, approver, source: options.source, folder: options.out, port: options.port, buildEnvironment: options.buildEnv, repositories: options.repo }));
+      runAssembly({ assembly, progress, signal, approver, source: options.source, folder: options.out, port: options.port, buildEnvironment: options.buildEnv, repositories: options.repo, ...(options.serve && { serveUntil: signal }) }));
     return succeeded ? 0 : 1;
   } finally {
     progress.close();

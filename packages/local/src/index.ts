@@ -1,4 +1,6 @@
+export type { ApprovalDecision, ApprovalRequest, Approver } from './actions/ports';
 export * from './approval/approvers';
+export * from './approval/held-approvals';
 export * from './embedded-aws/real-account-guard';
 export * from './progress/console-progress';
 export * from './report/run-report';
@@ -7,3 +9,6 @@ export * from './run/local-run';
 export * from './run/run-assembly';
 export * from './run/source-archive';
 export type { ExecutionResult } from './pipeline/execution-result';
+export type { PullRequestProps, PushProps } from './webhook/github-payload';
+export type { DeliveryAnswer } from './webhook/post-delivery';
+export type { DeliveryProps } from './webhook/webhook-sender';

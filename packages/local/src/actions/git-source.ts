@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ArtifactStore } from '../artifacts/artifact-store';
-import { Commit, GitRepository } from '../git/git-repository';
+import { Commit } from '../git/commit';
+import { GitRepository } from '../git/git-repository';
 import { ActionContext, ActionOutcome } from './action-runner';
 import { ActionPorts } from './ports';
 import { RoleSession } from './role-session';

@@ -21,7 +21,7 @@ export class ManualApproval implements ActionRunner {
     }
     const { approved, by, summary } = await this.ports.approver.decide({ pipeline: pipeline.name, executionId: pipeline.executionId, stage, action: action.name, message, link }, signal);
     const decision = approved ? 'Approved' : 'Rejected';
-    const approval = { decision, by, at: new Date().toISOString(), summary } as const;
+    const approval = { decision, by, at: new Date().toISOString(), summary, message, link } as const;
     const text = `${decision} by ${by}${summary ? `: ${summary}` : ''}`;
     log(text);
     return { approval, summary: text, ...(!approved && { error: { code: 'JobFailed', message: text } }) };

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { makeCertificate } from './certificate';
@@ -9,6 +9,7 @@ import { EmulatorProcess } from './emulator-process';
 import { EmulatorDiedError } from './errors';
 import { freePort } from './free-port';
 import { PromptAgent } from './prompt-agent';
+import { linkRuntimeModules } from './runtime-modules';
 import { ASSETS, ensureVirtualEnvironment, VirtualEnvironmentProps } from './virtual-environment';
 
 export interface EmbeddedAwsProps extends VirtualEnvironmentProps {
@@ -123,7 +124,7 @@ async function launch(python: string, port: number, folder: string, props: Embed
       MINISTACK_SSL_CERT: certificateFile,
       MINISTACK_SSL_KEY: keyFile,
       NODE_EXTRA_CA_CERTS: certificateFile,
-      NODE_PATH: nodeModules(),
+      NODE_PATH: join(temporary, 'node_modules'),
       DOCKER_HOST: `unix://${join(folder, 'no-docker.sock')}`, // it would remove other instances' containers
       IOT_MTLS_ENABLED: '0',
       SFTP_ENABLED: '0',
@@ -138,13 +139,6 @@ async function launch(python: string, port: number, folder: string, props: Embed
 /** Function code is unpacked in here. ES modules ignore NODE_PATH and look for packages in the folders above themselves. */
 async function makeTemporaryFolder(folder: string): Promise<string> {
   const temporary = join(folder, 'tmp');
-  await mkdir(temporary);
-  await symlink(nodeModules(), join(temporary, 'node_modules'));
+  await linkRuntimeModules(join(temporary, 'node_modules'));
   return temporary;
-}
-
-/** Where the SDK stands that the Lambda runtime would provide. */
-function nodeModules(): string {
-  const sdk = require.resolve('@aws-sdk/client-s3');
-  return sdk.slice(0, sdk.lastIndexOf(join('node_modules', '@aws-sdk')) + 'node_modules'.length);
 }

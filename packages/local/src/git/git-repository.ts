@@ -1,24 +1,10 @@
 import { resolve } from 'node:path';
+import { Commit, LOG_FORMAT, parseLog } from './commit';
 import { RepositoryError } from './errors';
 import { runGit } from './run-git';
 
 const COMMIT = /^[0-9a-f]{40}$/;
-const FIELDS = ['%H', '%T', '%at', '%ct', '%an', '%ae', '%cn', '%ce', '%B'];
-
-export interface Signature {
-  readonly name: string;
-  readonly email: string;
-  /** ISO 8601, in UTC. */
-  readonly date: string;
-}
-
-export interface Commit {
-  readonly id: string;
-  readonly tree: string;
-  readonly message: string;
-  readonly author: Signature;
-  readonly committer: Signature;
-}
+const REMOTE = /^(?:.*[@/])?github\.com[:/]([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/;
 
 /** A repository on this machine, read only. Nothing is fetched. */
 export class GitRepository {
@@ -47,13 +33,34 @@ export class GitRepository {
 
   public async commit(id: string): Promise<Commit> {
     await this.require(id);
-    const text = await this.git('show', '--no-patch', '--no-show-signature', '--no-notes', `--format=${FIELDS.join('%x00')}`, id);
-    const [hash, tree, authored, committed, author, authorEmail, committer, committerEmail, message] = text.split('\0');
-    return {
-      id: hash, tree, message: message.trimEnd(),
-      author: { name: author, email: authorEmail, date: isoDate(authored) },
-      committer: { name: committer, email: committerEmail, date: isoDate(committed) },
-    };
+    const [commit] = await this.log('--max-count=1', id);
+    return commit;
+  }
+
+  /**
+   * The commits of `to` that are not in `from`, the oldest first, and the newest ones where there are more than `most`. Without
+   * `from`, those that are on no branch but this one.
+   */
+  public async commitsBetween(from: string | undefined, to: string, branch: string, most: number): Promise<Commit[]> {
+    await Promise.all([from ?? to, to].map((id) => this.require(id)));
+    return this.log('--reverse', `--max-count=${most}`, to, '--not', ...(from === undefined ? [`--exclude=${branch}`, '--branches'] : [from]));
+  }
+
+  /** The first parent of a commit; undefined where it is the first of all. */
+  public async parent(id: string): Promise<string | undefined> {
+    await this.require(id);
+    return this.find(`${id}^1`);
+  }
+
+  public async isAncestor(ancestor: string, id: string): Promise<boolean> {
+    await Promise.all([ancestor, id].map((one) => this.require(one)));
+    return (await this.git('merge-base', '--all', ancestor, id).catch(() => '')).trim() === ancestor;
+  }
+
+  /** `owner/name` of the remote `origin`, where that is on GitHub. */
+  public async gitHubName(): Promise<string | undefined> {
+    const url = await this.git('config', '--get', 'remote.origin.url').catch(() => '');
+    return REMOTE.exec(url.trim())?.[1];
   }
 
   /** Writes the files of exactly this commit into a zip. Submodules stay empty folders. */
@@ -83,6 +90,10 @@ export class GitRepository {
     }
   }
 
+  private async log(...args: string[]): Promise<Commit[]> {
+    return parseLog(await this.git('log', '-z', `--format=${LOG_FORMAT}`, '--name-status', '--no-renames', '--diff-merges=first-parent', '--no-show-signature', '--no-notes', '--no-decorate', ...args));
+  }
+
   private async git(...args: string[]): Promise<string> {
     try {
       return await runGit(this.folder, args, this.signal);
@@ -91,10 +102,6 @@ export class GitRepository {
       throw new RepositoryError(`git ${args[0]} failed in ${this.folder}: ${lastLine(cause)}`, { cause });
     }
   }
-}
-
-function isoDate(epochSeconds: string): string {
-  return new Date(Number(epochSeconds) * 1000).toISOString().replace('.000Z', 'Z');
 }
 
 function lastLine(error: unknown): string {

@@ -17,6 +17,9 @@ export interface ApprovalRecord {
   /** ISO 8601. */
   readonly at: string;
   readonly summary?: string;
+  /** What the reviewer was told, where the pipeline says something. */
+  readonly message?: string;
+  readonly link?: string;
 }
 
 /** Said in these words wherever a result is shown: nothing was executed. */

@@ -54,6 +54,8 @@ function renderAction(stage: string, action: ActionResult, folder: string): stri
   const { name, status, start, end, error, summary, approval, simulated, outputs, logFile } = action;
   const says = [
     simulated && `simulated: ${simulated.reason}`,
+    approval?.message && `asked: ${approval.message}`,
+    approval?.link,
     approval && `${approval.decision} by ${approval.by} at ${approval.at}${approval.summary ? `: ${approval.summary}` : ''}`,
     error?.message ?? summary,
   ].filter(Boolean).map((line) => text(String(line)));

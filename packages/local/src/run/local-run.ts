@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Approver, resourcesOf } from '../actions/ports';
 import { actionCatalog } from '../actions/registry';
 import { CodePipelineEndpoint } from '../codepipeline-api/codepipeline-endpoint';
@@ -18,6 +19,9 @@ import { ExecutionRecords } from '../pipeline/execution-records';
 import { ExecutionResult } from '../pipeline/execution-result';
 import { PipelineRunner, RunningExecution } from '../pipeline/pipeline-runner';
 import { StartInput } from '../pipeline/start-input';
+import { PullRequestProps, PushProps } from '../webhook/github-payload';
+import { DeliveryAnswer } from '../webhook/post-delivery';
+import { DeliveryProps, WebhookSender } from '../webhook/webhook-sender';
 import { RunInterruptedError, UnknownPipelineError } from './errors';
 
 const POLL_MS = 50;
@@ -86,7 +90,7 @@ export class LocalRun {
       props.onEvent?.(event);
     };
     const runners = pipelines.map((pipeline) => [pipeline.name, new PipelineRunner({ pipeline, catalog, records, region: aws.region, onEvent, ...folders })] as const);
-    return new LocalRun(aws, deployment, inbox, codePipeline, relay, pipelines, new Map(runners), props.signal);
+    return new LocalRun(aws, deployment, inbox, codePipeline, relay, pipelines, new Map(runners), new WebhookSender(aws, deployment, props.repositories ?? {}), props.signal);
   }
 
   private readonly executions: RunningExecution[] = [];
@@ -103,6 +107,7 @@ export class LocalRun {
     private readonly relay: EventRelay,
     private readonly declared: readonly Pipeline[],
     private readonly runners: ReadonlyMap<string, PipelineRunner>,
+    private readonly sender: WebhookSender,
     private readonly signal: AbortSignal | undefined,
   ) {
     this.listening = this.followRules();
@@ -134,6 +139,16 @@ export class LocalRun {
     return execution;
   }
 
+  /** Delivers a push to the deployed webhook, signed as GitHub signs it. */
+  public async push(props: PushProps & DeliveryProps): Promise<DeliveryAnswer> {
+    return this.sender.push(props);
+  }
+
+  /** Delivers the event of a pull request to the deployed webhook. */
+  public async pullRequest(props: PullRequestProps & DeliveryProps): Promise<DeliveryAnswer> {
+    return this.sender.pullRequest(props);
+  }
+
   /** Uploads a file as a person with access to the bucket would. What listens to the bucket hears of it. */
   public async upload(bucket: string, key: string, file: string): Promise<string | undefined> {
     const { versionId } = await new ObjectStore(this.aws, this.aws.root).put(bucket, key, file);
@@ -157,12 +172,30 @@ export class LocalRun {
       if (Date.now() > deadline) {
         throw new RunInterruptedError(`${this.executions.length} of ${count} executions started within ${startWithinMs / 1000} seconds; see whether a rule of the app matches what was done`);
       }
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      await sleep(POLL_MS);
     }
     const results = await Promise.all(this.executions.map(({ result }) => result));
     await this.relay.sent();
     this.check();
     return results.length < this.executions.length ? this.finished(count, startWithinMs) : results;
+  }
+
+  /**
+   * Follows the rules until the signal is aborted, and ends what is running then.
+   *
+   * @throws EmulatorDiedError where the embedded AWS dies
+   */
+  public async serve(signal: AbortSignal): Promise<readonly ExecutionResult[]> {
+    while (!signal.aborted) {
+      if (this.aws.death) {
+        throw this.aws.death;
+      }
+      await sleep(POLL_MS);
+    }
+    this.executions.forEach((execution) => execution.abort('the run was stopped'));
+    const results = await Promise.all(this.executions.map(({ result }) => result));
+    await this.relay.sent();
+    return results;
   }
 
   /** Takes what has arrived at the topics since the last call. */

@@ -6,16 +6,19 @@ import { ExecutionResult } from '../pipeline/execution-result';
 import { ConsoleProgress } from '../progress/console-progress';
 import { RunReport, snakeCase } from '../report/run-report';
 import { writeReport } from '../report/write-report';
+import { announce, withdraw } from '../webhook/standing-run';
 import { SourcePlaceError } from './errors';
 import { LocalRun, LocalRunProps } from './local-run';
 import { sourceArchive } from './source-archive';
 
 /** What a run leaves in its folder, and takes away before the next one. */
-const WRITTEN = ['logs', 'work', 'result.json', 'index.html'];
+const WRITTEN = ['logs', 'work', 'result.json', 'index.html', 'endpoint.json'];
 
 export interface RunAssemblyProps extends Omit<LocalRunProps, 'onProgress' | 'onEvent'> {
   /** A zip, or a folder to zip, for the one pipeline that starts from a bucket. @default - every pipeline is started as it is */
   readonly source?: string;
+  /** Follows the rules until this signal is aborted, and starts nothing but what a source starts. @default - every pipeline runs once */
+  readonly serveUntil?: AbortSignal;
   readonly progress: ConsoleProgress;
   /** What is done with the delivered app before it is deleted. @default - nothing */
   readonly whileItStands?: (run: LocalRun) => Promise<void>;
@@ -47,16 +50,31 @@ export async function runAssembly(props: RunAssemblyProps): Promise<RunReport> {
   }
 }
 
-async function deliver(run: LocalRun, { source, folder, progress }: RunAssemblyProps): Promise<readonly ExecutionResult[]> {
+async function deliver(run: LocalRun, props: RunAssemblyProps): Promise<readonly ExecutionResult[]> {
+  const { source, serveUntil } = props;
+  if (source !== undefined) {
+    await uploadSource(run, source, props);
+  }
+  if (serveUntil) {
+    return serve(run, serveUntil, props);
+  }
   if (source === undefined) {
     run.pipelines.forEach((pipeline) => run.start(pipeline, { trigger: { type: 'StartPipelineExecution', detail: 'this command' } }));
-    return run.finished(run.pipelines.length);
   }
+  return run.finished(source === undefined ? run.pipelines.length : 1);
+}
+
+async function uploadSource(run: LocalRun, source: string, { folder, progress }: RunAssemblyProps): Promise<void> {
   const { bucket, key } = sourcePlace(run);
   const archive = await sourceArchive(source, join(folder, 'work', 'source.zip'));
   progress.step(`uploading ${source} to s3://${bucket}/${key}`);
   await run.upload(bucket, key, archive);
-  return run.finished(1);
+}
+
+async function serve(run: LocalRun, until: AbortSignal, { folder, progress, repositories = {} }: RunAssemblyProps): Promise<readonly ExecutionResult[]> {
+  const file = await announce(folder, run.aws, run.deployment, repositories);
+  progress.step(`standing until Ctrl-C; slipway push finds it in ${file}`);
+  return run.serve(until).finally(() => withdraw(folder));
 }
 
 /** Where the one pipeline that starts from a bucket looks. */

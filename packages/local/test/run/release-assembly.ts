@@ -57,6 +57,19 @@ function template() {
   };
 }
 
+/** What empties these buckets of a template before they are deleted. */
+export function emptier(...buckets: string[]) {
+  const { EmptierRole, Emptier, Contents } = template().Resources;
+  const [policy] = EmptierRole.Properties.Policies;
+  const Resource = buckets.flatMap((name) => [`arn:aws:s3:::${name}`, `arn:aws:s3:::${name}/*`]);
+  const Statement = policy.PolicyDocument.Statement.map((it) => ({ ...it, Resource }));
+  return {
+    Emptier,
+    EmptierRole: { ...EmptierRole, Properties: { ...EmptierRole.Properties, Policies: [{ ...policy, PolicyDocument: { ...policy.PolicyDocument, Statement } }] } },
+    Contents: { ...Contents, Properties: { ...Contents.Properties, Buckets: buckets } },
+  };
+}
+
 /** An app with one pipeline: a zip is uploaded, somebody approves. */
 export async function writeReleaseAssembly(folder: string): Promise<string> {
   return writeAssembly(folder, { 'manifest.json': { artifacts: { Release: stackArtifact('Release.json') } }, 'Release.json': template() });

@@ -1,0 +1,96 @@
+import { resolve } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { GitRepository } from './git/git-repository';
+import { WebhookError } from './webhook/errors';
+import { pushPayload } from './webhook/github-payload';
+import { postDelivery, WebhookAddress } from './webhook/post-delivery';
+import { signDelivery } from './webhook/signed-delivery';
+import { findStandingRun, StandingRun } from './webhook/standing-run';
+import { theWebhook } from './webhook/webhook-sender';
+
+const SHOWN = 500;
+
+interface PushOptions {
+  readonly repo: string;
+  readonly branch: string;
+  readonly repository?: string;
+  readonly before?: string;
+  readonly out: string;
+  readonly url?: string;
+  readonly secretEnv?: string;
+}
+
+interface Destination {
+  readonly address: WebhookAddress;
+  readonly secret: string;
+  /** `owner/name` by folder, as far as the run knows. */
+  readonly repositories: StandingRun['repositories'];
+}
+
+/** `slipway push`. */
+export function pushCommand(stdout: NodeJS.WritableStream, ended: (exitCode: number) => void): Command {
+  return new Command('push').description('signs a push of a local repository as GitHub would, and delivers it')
+    .requiredOption('--branch <name>', 'branch whose head is pushed')
+    .option('--repo <path>', 'the repository', '.')
+    .option('--repository <owner/name>', 'its name on GitHub (default: what the run calls it, or that of its remote)', parseName)
+    .option('--before <commit>', 'where the branch was before (default: the parent of its head)')
+    .option('--out <folder>', 'folder of the run that stands, as given to slipway run --serve', '.slipway')
+    .option('--url <url>', 'deliver to this webhook instead', parseUrl)
+    .option('--secret-env <name>', 'variable of the environment that holds the secret of that webhook')
+    .action(async (options: PushOptions) => ended(await push(options, stdout)));
+}
+
+async function push(options: PushOptions, stdout: NodeJS.WritableStream): Promise<number> {
+  const { address, secret, repositories } = await destinationOf(options);
+  const git = await GitRepository.open(options.repo);
+  const repository = options.repository ?? await nameOf(git, repositories);
+  const delivery = signDelivery('push', await pushPayload(git, { repository, branch: options.branch, before: options.before }), secret);
+  const { deliveryId, status, body } = await postDelivery(address, delivery);
+  stdout.write(`push of ${repository} ${options.branch}, delivery ${deliveryId}: ${status} ${body.slice(0, SHOWN)}\n`);
+  return status >= 200 && status < 300 ? 0 : 1;
+}
+
+async function destinationOf({ url, secretEnv, out }: PushOptions): Promise<Destination> {
+  if ((url === undefined) !== (secretEnv === undefined)) {
+    throw new WebhookError('--url and --secret-env belong together; give both to deliver to a webhook elsewhere, or none');
+  }
+  if (url !== undefined) {
+    return { address: { url }, secret: secretOf(secretEnv!), repositories: {} };
+  }
+  const run = await findStandingRun(out);
+  const webhook = theWebhook(run.webhooks, undefined);
+  return { address: { url: webhook.url, connectTo: run }, secret: webhook.secret, repositories: run.repositories };
+}
+
+function secretOf(variable: string): string {
+  const secret = process.env[variable];
+  if (!secret) {
+    throw new WebhookError(`the variable ${variable} is empty; --secret-env names the variable that holds the secret of the webhook`);
+  }
+  return secret;
+}
+
+/** A clone is often of another repository than the one it stands for in a run, so the run knows best. */
+async function nameOf(git: GitRepository, repositories: StandingRun['repositories']): Promise<string> {
+  const names = Object.keys(repositories);
+  const [called] = names.filter((name) => resolve(repositories[name]) === git.folder);
+  const found = called ?? await git.gitHubName() ?? (names.length === 1 ? names[0] : undefined);
+  if (found === undefined) {
+    throw new WebhookError(`the name of ${git.folder} on GitHub is not known; give it with --repository owner/name`);
+  }
+  return found;
+}
+
+function parseName(text: string): string {
+  if (!/^[\w.-]+\/[\w.-]+$/.test(text)) {
+    throw new InvalidArgumentError('a repository is named owner/name');
+  }
+  return text;
+}
+
+function parseUrl(text: string): string {
+  if (!/^https?:$/.test(URL.canParse(text) ? new URL(text).protocol : '')) {
+    throw new InvalidArgumentError('a webhook has an http or https URL');
+  }
+  return text;
+}

@@ -1,0 +1,46 @@
+import { GetFunctionUrlConfigCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { DeployedResource, Deployment } from '../deployment/deployment';
+import { parts, Value } from '../deployment/template';
+import { EmbeddedAws } from '../embedded-aws/embedded-aws';
+
+/** A function URL of a deployment that takes signed deliveries. */
+export interface DeployedWebhook {
+  /** The construct path of the URL. */
+  readonly path: string;
+  readonly url: string;
+  /** What deliveries are signed with, as it is at this moment. */
+  readonly secret: string;
+}
+
+/** Finds the webhooks: functions behind a URL, with one secret of the deployment in their environment. */
+export async function findWebhooks(aws: EmbeddedAws, { stacks }: Pick<Deployment, 'stacks'>): Promise<DeployedWebhook[]> {
+  const resources = stacks.flatMap((stack) => stack.resources);
+  const secrets = resources.filter(({ type }) => type === 'AWS::SecretsManager::Secret').map(({ physicalId }) => physicalId);
+  const found = resources.filter(({ type, stubbed }) => type === 'AWS::Lambda::Url' && !stubbed).map(async (url) => webhookOf(aws, url, secretsOf(functionOf(url, resources), secrets)));
+  return (await Promise.all(found)).filter((webhook) => webhook !== undefined);
+}
+
+function functionOf({ properties }: DeployedResource, resources: readonly DeployedResource[]): DeployedResource | undefined {
+  const name = functionName(properties);
+  return resources.find(({ type, physicalId }) => type === 'AWS::Lambda::Function' && physicalId === name);
+}
+
+function functionName({ TargetFunctionArn: arn }: DeployedResource['properties']): string {
+  return String(arn).slice(String(arn).lastIndexOf(':') + 1);
+}
+
+function secretsOf(handler: DeployedResource | undefined, secrets: readonly string[]): string[] {
+  const values = new Set(parts((handler?.properties.Environment ?? {}) as Value));
+  return secrets.filter((arn) => values.has(arn));
+}
+
+async function webhookOf(aws: EmbeddedAws, { path, properties }: DeployedResource, secrets: readonly string[]): Promise<DeployedWebhook | undefined> {
+  if (secrets.length !== 1) {
+    return undefined;
+  }
+  const options = aws.clientOptions(aws.root);
+  const { FunctionUrl: url } = await new LambdaClient(options).send(new GetFunctionUrlConfigCommand({ FunctionName: functionName(properties) }));
+  const { SecretString: secret } = await new SecretsManagerClient(options).send(new GetSecretValueCommand({ SecretId: secrets[0] }));
+  return { path, url: url!, secret: secret! };
+}

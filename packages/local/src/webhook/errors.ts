@@ -1,0 +1,4 @@
+/** A delivery that is not sent. */
+export class WebhookError extends Error {
+  override readonly name = 'WebhookError';
+}

@@ -1,0 +1,95 @@
+import { Commit, Signature } from '../git/commit';
+import { GitRepository } from '../git/git-repository';
+
+/** What GitHub names a branch that was not there before. */
+const NO_COMMIT = '0'.repeat(40);
+/** @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#push */
+const MOST_COMMITS = 2048;
+
+export interface PushProps {
+  /** `owner/name`. */
+  readonly repository: string;
+  readonly branch: string;
+  /** @default - the head of the branch */
+  readonly commit?: string;
+  /** Where the branch was before: a commit, or 40 zeros where it is new. @default - the first parent of the commit, so that one commit is pushed */
+  readonly before?: string;
+  /** Login of who pushes. @default 'local' */
+  readonly actor?: string;
+}
+
+export interface PullRequestProps {
+  /** `owner/name` of the base. */
+  readonly repository: string;
+  readonly number: number;
+  /** @default 'opened' */
+  readonly action?: string;
+  /** Branch that it shall be merged into. */
+  readonly base: string;
+  /** Branch that it comes from. */
+  readonly head: string;
+  /** `owner/name` of the repository that the head is in. @default - that of the base: it is not from a fork */
+  readonly headRepository?: string;
+  /** @default 'local' */
+  readonly actor?: string;
+}
+
+/**
+ * The body of a push as GitHub sends it, made of the commits of a local repository.
+ * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#push
+ */
+export async function pushPayload(git: GitRepository, { repository, branch, commit, before, actor = 'local' }: PushProps): Promise<object> {
+  const after = commit ?? await git.head(branch);
+  const from = before === undefined ? await git.parent(after) : before === NO_COMMIT ? undefined : before;
+  const commits = (await git.commitsBetween(from, after, branch, MOST_COMMITS)).map((one) => commitEntry(repository, one));
+  const url = `https://github.com/${repository}`;
+  return {
+    ref: `refs/heads/${branch}`, before: from ?? NO_COMMIT, after, base_ref: null,
+    created: from === undefined, deleted: false, forced: from !== undefined && !await git.isAncestor(from, after),
+    compare: from === undefined ? `${url}/commit/${after}` : `${url}/compare/${from.slice(0, 12)}...${after.slice(0, 12)}`,
+    commits, head_commit: commitEntry(repository, await git.commit(after)),
+    repository: repositoryEntry(repository), pusher: { name: actor, email: `${actor}@users.noreply.github.com` }, sender: user(actor),
+  };
+}
+
+/**
+ * The body of a pull request's event, cut to the fields that tell what it is about.
+ * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#pull_request
+ */
+export async function pullRequestPayload(git: GitRepository, { repository, number, action = 'opened', base, head, headRepository = repository, actor = 'local' }: PullRequestProps): Promise<object> {
+  const url = `https://github.com/${repository}/pull/${number}`;
+  const side = async (branch: string, name: string) => ({ label: `${owner(name)}:${branch}`, ref: branch, sha: await git.head(branch), repo: repositoryEntry(name, headRepository !== repository && name === headRepository), user: user(owner(name)) });
+  return {
+    action, number,
+    pull_request: { number, html_url: url, state: action === 'closed' ? 'closed' : 'open', draft: false, merged: false, title: head, user: user(actor), head: await side(head, headRepository), base: await side(base, repository) },
+    repository: repositoryEntry(repository), sender: user(actor),
+  };
+}
+
+function commitEntry(repository: string, { id, tree, message, author, committer, added, modified, removed }: Commit): object {
+  return {
+    id, tree_id: tree, distinct: true, message, timestamp: committer.date, url: `https://github.com/${repository}/commit/${id}`,
+    author: person(author), committer: person(committer), added, modified, removed,
+  };
+}
+
+function person({ name, email }: Signature): object {
+  return { name, email };
+}
+
+function repositoryEntry(fullName: string, fork = false): object {
+  const url = `https://github.com/${fullName}`;
+  return {
+    id: 1, node_id: 'R_1', name: fullName.slice(fullName.indexOf('/') + 1), full_name: fullName, private: true, fork,
+    owner: { ...user(owner(fullName)), name: owner(fullName) }, html_url: url, url: `https://api.github.com/repos/${fullName}`, clone_url: `${url}.git`, ssh_url: `git@github.com:${fullName}.git`,
+    default_branch: 'main',
+  };
+}
+
+function owner(fullName: string): string {
+  return fullName.slice(0, fullName.indexOf('/'));
+}
+
+function user(login: string): object {
+  return { login, id: 1, node_id: 'U_1', type: 'User', site_admin: false, url: `https://api.github.com/users/${login}`, html_url: `https://github.com/${login}` };
+}

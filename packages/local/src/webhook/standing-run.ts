@@ -1,0 +1,55 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { Deployment } from '../deployment/deployment';
+import { EmbeddedAws } from '../embedded-aws/embedded-aws';
+import { findWebhooks } from './deployed-webhooks';
+import { WebhookError } from './errors';
+
+const FILE = 'endpoint.json';
+const OWNER_ONLY = 0o600;
+const LOOPBACK = ['127.0.0.1', 'localhost'];
+
+const standingRun = z.object({
+  endpoint: z.url().refine((url) => LOOPBACK.includes(new URL(url).hostname), 'a run listens on loopback'),
+  ca: z.string(),
+  webhooks: z.array(z.object({ path: z.string(), url: z.url(), secret: z.string() })),
+  repositories: z.record(z.string(), z.string()),
+});
+
+/** What another process needs to deliver to a run that stands. */
+export type StandingRun = z.infer<typeof standingRun>;
+
+/**
+ * Tells other processes of this user where a run takes deliveries, until it is taken back.
+ *
+ * The file holds the webhook's secret itself, readable by its owner only: a reference would need a key of the embedded AWS
+ * beside it, which opens more. The secret was made for this run, opens its webhook on loopback only, and ends with it.
+ */
+export async function announce(folder: string, aws: EmbeddedAws, deployment: Pick<Deployment, 'stacks'>, repositories: Readonly<Record<string, string>>): Promise<string> {
+  const file = join(folder, FILE);
+  const run: StandingRun = {
+    endpoint: aws.endpoint,
+    ca: await readFile(aws.caFile, 'utf8'),
+    webhooks: await findWebhooks(aws, deployment),
+    repositories: Object.fromEntries(Object.entries(repositories).map(([name, path]) => [name, resolve(path)])),
+  };
+  await withdraw(folder);
+  await writeFile(file, JSON.stringify(run, null, 2), { mode: OWNER_ONLY, flag: 'wx' });
+  return file;
+}
+
+export async function withdraw(folder: string): Promise<void> {
+  await rm(join(folder, FILE), { force: true });
+}
+
+/** Reads what a run that stands has announced. */
+export async function findStandingRun(folder: string): Promise<StandingRun> {
+  const file = join(folder, FILE);
+  try {
+    return standingRun.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : 'is not what a run writes';
+    throw new WebhookError(`${file} ${reason}; start slipway run with --serve and the same --out, or deliver elsewhere with --url and --secret-env`, { cause });
+  }
+}

@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { Deployment } from '../deployment/deployment';
+import { EmbeddedAws } from '../embedded-aws/embedded-aws';
+import { GitRepository } from '../git/git-repository';
+import { DeployedWebhook, findWebhooks } from './deployed-webhooks';
+import { WebhookError } from './errors';
+import { PullRequestProps, pullRequestPayload, pushPayload, PushProps } from './github-payload';
+import { DeliveryAnswer, postDelivery, WebhookAddress } from './post-delivery';
+import { signDelivery } from './signed-delivery';
+
+export interface DeliveryProps {
+  /** Folder of the repository. @default - the local repository that stands for the one on GitHub */
+  readonly path?: string;
+  /** GUID; give it to repeat a delivery. @default - a new one */
+  readonly deliveryId?: string;
+  /** URL of the webhook. @default - the only one of the deployment */
+  readonly url?: string;
+  /** What the delivery is signed with. @default - the secret of the deployed webhook */
+  readonly secret?: string;
+}
+
+/** Sends to the webhooks of a deployment what GitHub would send. */
+export class WebhookSender {
+  constructor(private readonly aws: EmbeddedAws, private readonly deployment: Pick<Deployment, 'stacks'>, private readonly repositories: Readonly<Record<string, string>>) {}
+
+  public async push(props: PushProps & DeliveryProps): Promise<DeliveryAnswer> {
+    return this.send('push', await pushPayload(await this.open(props), props), props);
+  }
+
+  public async pullRequest(props: PullRequestProps & DeliveryProps): Promise<DeliveryAnswer> {
+    return this.send('pull_request', await pullRequestPayload(await this.open(props), props), props);
+  }
+
+  private async open({ path, repository }: DeliveryProps & { readonly repository: string }): Promise<GitRepository> {
+    const folder = path ?? this.repositories[repository];
+    if (folder === undefined) {
+      throw new WebhookError(`no local repository stands for ${repository}; give its path, or name it in the repositories of the run`);
+    }
+    return GitRepository.open(folder);
+  }
+
+  private async send(event: string, payload: object, { url, secret, deliveryId }: DeliveryProps): Promise<DeliveryAnswer> {
+    const webhook = theWebhook(await findWebhooks(this.aws, this.deployment), url);
+    const address: WebhookAddress = { url: webhook.url, connectTo: { endpoint: this.aws.endpoint, ca: await readFile(this.aws.caFile, 'utf8') } };
+    return postDelivery(address, signDelivery(event, payload, secret ?? webhook.secret, deliveryId));
+  }
+}
+
+/** The only webhook, or the one with this URL. */
+export function theWebhook(webhooks: readonly DeployedWebhook[], url: string | undefined): DeployedWebhook {
+  const found = webhooks.filter((webhook) => url === undefined || webhook.url === url);
+  if (found.length !== 1) {
+    const known = webhooks.map((webhook) => `${webhook.url} (${webhook.path})`).join(', ') || 'none';
+    throw new WebhookError(`a delivery goes to one webhook, a function URL with one secret in the environment of its function; ${url === undefined ? `the app has ${webhooks.length}` : `none has the URL ${url}`}: ${known}`);
+  }
+  return found[0];
+}

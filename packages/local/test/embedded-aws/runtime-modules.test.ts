@@ -1,0 +1,17 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { linkRuntimeModules } from '../../src/embedded-aws/runtime-modules';
+import { removeFolders, temporaryFolder } from '../buildspec/build-fixture';
+
+afterAll(removeFolders);
+
+test('functions find the whole SDK, wherever its packages are installed, and nothing that a runtime does not have', async () => {
+  const folder = join(temporaryFolder(), 'node_modules');
+
+  await linkRuntimeModules(folder);
+
+  expect(readdirSync(folder).sort()).toEqual(['@aws-sdk', '@smithy']);
+  const clients = readdirSync(join(folder, '@aws-sdk'));
+  expect(clients).toEqual(expect.arrayContaining(['client-s3', 'client-sns', 'client-sqs', 'client-ssm', 'client-dynamodb', 'client-eventbridge', 'client-secrets-manager']));
+  expect(require(join(folder, '@aws-sdk', 'client-sns'))).toHaveProperty('PublishCommand');
+});
