@@ -1,5 +1,4 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { mockClient } from 'aws-sdk-client-mock';
 import { Claim } from '../../src/receive/claims';
 import { DynamoClaims } from '../../src/receive/dynamo-claims';
 import { DynamoTable } from './dynamo-table';
@@ -12,7 +11,7 @@ const claimsOf = (owner: string) => new DynamoClaims(client, { table: 'claims', 
 beforeEach(() => {
   clock = 1_000_000;
   table = new DynamoTable();
-  table.answer(mockClient(client) as never);
+  table.serve(client);
 });
 
 describe('a claim', () => {

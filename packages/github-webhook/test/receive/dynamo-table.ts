@@ -1,5 +1,5 @@
-import { ConditionalCheckFailedException, DeleteItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { AwsStub } from 'aws-sdk-client-mock';
+import { ConditionalCheckFailedException, DeleteItemCommand, DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
 
 type Value = { S: string } | { N: string };
 type Item = Record<string, Value>;
@@ -22,11 +22,12 @@ export class DynamoTable {
   /** Calls that fail from now on, by the name of their command. */
   public readonly failing = new Set<string>();
 
-  public answer(mock: AwsStub<object, object, never>): void {
-    const client = mock as unknown as AwsStub<never, never, never> & { on: (command: unknown) => { callsFake: (fake: (input: never) => Promise<object>) => void } };
-    client.on(PutItemCommand).callsFake((input: Write & { Item: Item }) => this.write('Put', key(input.Item), input, () => this.items.set(key(input.Item), input.Item)));
-    client.on(UpdateItemCommand).callsFake((input: Write & { Key: Item; UpdateExpression: string }) => this.write('Update', key(input.Key), input, () => this.update(input)));
-    client.on(DeleteItemCommand).callsFake((input: Write & { Key: Item }) => this.write('Delete', key(input.Key), input, () => this.items.delete(key(input.Key))));
+  /** From now on the calls of this client come here. */
+  public serve(client: DynamoDBClient): void {
+    const mock = mockClient(client);
+    mock.on(PutItemCommand).callsFake((input: Write & { Item: Item }) => this.write('Put', key(input.Item), input, () => this.items.set(key(input.Item), input.Item)));
+    mock.on(UpdateItemCommand).callsFake((input: Write & { Key: Item; UpdateExpression: string }) => this.write('Update', key(input.Key), input, () => this.update(input)));
+    mock.on(DeleteItemCommand).callsFake((input: Write & { Key: Item }) => this.write('Delete', key(input.Key), input, () => this.items.delete(key(input.Key))));
   }
 
   private async write(name: string, id: string, input: Write, act: () => void): Promise<object> {

@@ -56,8 +56,8 @@ export class Endpoint {
   constructor(private readonly repositories: readonly string[] = [REPOSITORY]) {
     const now = () => this.clock;
     this.secrets = new SecretStore(SECRET, now);
-    this.table.answer(mockClient(this.clients.dynamo) as never);
-    this.secrets.answer(mockClient(this.clients.secrets) as never);
+    this.table.serve(this.clients.dynamo);
+    this.secrets.serve(this.clients.secrets);
     mockClient(this.clients.events).on(PutEventsCommand).callsFake(async ({ Entries: [entry] }) => {
       const answer = await this.bus();
       this.events.push({ detailType: entry.DetailType, detail: JSON.parse(entry.Detail) });

@@ -1,5 +1,4 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { mockClient } from 'aws-sdk-client-mock';
 import { fetchSecrets } from '../../src/receive/fetch-secrets';
 import { SecretStore } from './secret-store';
 
@@ -13,7 +12,7 @@ const fetched = () => fetchSecrets(client, 'arn:aws:secretsmanager:eu-south-2:11
 beforeEach(() => {
   clock = 0;
   store = new SecretStore('first', () => clock);
-  store.answer(mockClient(client) as never);
+  store.serve(client);
 });
 
 describe('the secrets that count', () => {

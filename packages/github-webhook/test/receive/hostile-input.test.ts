@@ -39,7 +39,7 @@ describe('whatever comes', () => {
     const body = fc.oneof(fc.string({ unit: 'binary' }), fc.json(), fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes).toString('latin1')), fc.json().map((json) => `payload=${encodeURIComponent(json)}`));
 
     await fc.assert(fc.asyncProperty(body, type, fc.constantFrom(...EVENTS), method, async (text, contentType, event, verb) => {
-      const wellFormed = text.toWellFormed?.() ?? Buffer.from(text).toString();
+      const wellFormed = Buffer.from(text).toString(); // a lone surrogate cannot be sent
 
       const { statusCode } = await endpoint.receive(delivery(wellFormed, { event, method: verb, headers: { 'content-type': contentType } }));
 

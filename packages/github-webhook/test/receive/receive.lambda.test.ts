@@ -1,14 +1,13 @@
+import './function-environment';
 import { DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Context, LambdaFunctionURLEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
-import type { WebhookEnvironment } from '../../src/env';
-import type { handler as Handler } from '../../src/receive/receive.lambda';
+import { handler } from '../../src/receive/receive.lambda';
 import { delivery, SECRET } from './endpoint';
 import { push } from './payloads';
 
-const ENVIRONMENT: WebhookEnvironment = { BUS_NAME: 'hook-bus', CLAIMS_TABLE: 'hook-claims', CLAIM_SECONDS: '7776000', REPOSITORIES: 'octo-org/shop Codertocat/Hello-World', ROTATION_SECONDS: '86400', SECRET_ARN: 'arn:hook-secret' };
 const ID = '72d3162e-cc78-11e3-81ab-4c9367dc0958';
 const NOW = 1_800_000_000_000;
 
@@ -16,13 +15,10 @@ const dynamo = mockClient(DynamoDBClient);
 const events = mockClient(EventBridgeClient);
 const secrets = mockClient(SecretsManagerClient);
 const written: string[] = [];
-let handler: typeof Handler;
 
-beforeAll(async () => {
-  Object.assign(process.env, ENVIRONMENT, { POWERTOOLS_DEV: 'true', AWS_REGION: 'eu-south-2' });
-  (['info', 'warn', 'error'] as const).forEach((level) => jest.spyOn(console, level).mockImplementation((line) => void written.push(line)));
+beforeAll(() => {
+  (['info', 'warn', 'error'] as const).forEach((level) => jest.spyOn(console, level).mockImplementation((...lines: unknown[]) => void written.push(...lines.map(String))));
   jest.spyOn(Date, 'now').mockReturnValue(NOW);
-  ({ handler } = await import('../../src/receive/receive.lambda'));
 });
 beforeEach(() => {
   [dynamo, events, secrets].forEach((client) => client.reset());

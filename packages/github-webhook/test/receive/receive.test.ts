@@ -159,9 +159,9 @@ describe('refuses', () => {
   });
 
   it('[PG-11] with 401 a body that is not there', async () => {
-    const { body: _, ...request } = delivery('');
+    const answer = await endpoint.receive({ ...delivery(''), body: undefined, headers: {} });
 
-    expect((await endpoint.receive({ ...request, headers: {} })).statusCode).toBe(401);
+    expect(answer.statusCode).toBe(401);
   });
 
   it('[PG-11] with 413 a body above 4 MiB, before it asks for the secret', async () => {

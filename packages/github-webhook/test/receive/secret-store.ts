@@ -1,5 +1,5 @@
-import { GetSecretValueCommand, ResourceNotFoundException } from '@aws-sdk/client-secrets-manager';
-import type { AwsStub } from 'aws-sdk-client-mock';
+import { GetSecretValueCommand, ResourceNotFoundException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { mockClient } from 'aws-sdk-client-mock';
 
 /** A secret with the versions that Secrets Manager keeps: the current one, and the one before. */
 export class SecretStore {
@@ -17,9 +17,9 @@ export class SecretStore {
     this.versions.unshift({ SecretString: secret, CreatedDate: new Date(this.now()) });
   }
 
-  public answer(mock: AwsStub<object, object, never>): void {
-    const client = mock as unknown as { on: (command: unknown) => { callsFake: (fake: (input: { VersionStage: string }) => Promise<object>) => void } };
-    client.on(GetSecretValueCommand).callsFake(({ VersionStage }) => this.get(VersionStage));
+  /** From now on the calls of this client come here. */
+  public serve(client: SecretsManagerClient): void {
+    mockClient(client).on(GetSecretValueCommand).callsFake(({ VersionStage }) => this.get(VersionStage));
   }
 
   private async get(stage: string): Promise<object> {
@@ -34,4 +34,3 @@ export class SecretStore {
     return version;
   }
 }
-
