@@ -22,5 +22,6 @@ new ToolPackage(slipway, 'evidence', { about: 'Proves synthesized templates and 
 
 // Apps.
 new CdkApp(slipway, 'brazilcart', { about: 'Network, data stores and S3-sourced delivery of an e-commerce platform', uses: ['conventions', 'kms', 'least-privilege', 'network', 'notifications', 'pipeline', 'secure-bucket'], libraries: ['zod'] });
+new CdkApp(slipway, 'pulumi-gitops', { about: 'Pulumi stacks from a signed push to three accounts: preview, approval, up, with commit and plan pinned', uses: ['codebuild-pulumi-image', 'conventions', 'github-webhook', 'kms', 'least-privilege', 'notifications', 'pipeline', 'secure-bucket'], libraries: ['zod'] });
 
 slipway.synth();

@@ -57,7 +57,7 @@ export class SimulatedRoles {
   public async lets(principal: string, roleName: string, context: Readonly<Record<string, string>>): Promise<boolean> {
     const [[, { Properties }]] = this.all('AWS::IAM::Role').filter(([, role]) => role.Properties.RoleName === roleName);
     const simulation = await runSimulation({
-      request: { principal, action: 'sts:AssumeRole', resource: { resource: this.arnOf(Properties.RoleName), accountId: this.account }, contextVariables: { ...context } },
+      request: { principal, action: 'sts:AssumeRole', resource: { resource: this.arnOf(Properties.RoleName), accountId: this.account }, contextVariables: { 'aws:PrincipalArn': principal, ...context } },
       // whether the principal's own policies allow it is another question
       identityPolicies: [{ name: 'own', policy: { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' } } }],
       serviceControlPolicies: [],

@@ -35,6 +35,7 @@ export interface DeliveryPipelineProps {
  */
 export class DeliveryPipeline extends Construct {
   public readonly pipelineName: string;
+  /** Made from the name, so that the roles of steps can name the pipeline that depends on them. */
   public readonly pipelineArn: string;
   /** Where artifacts pass from step to step. Objects expire after 30 days, older versions after 7. */
   public readonly artifacts: SecureBucket;
@@ -50,6 +51,7 @@ export class DeliveryPipeline extends Construct {
     super(scope, id);
     this.name = props.name;
     this.pipelineName = props.name.of('pipeline');
+    this.pipelineArn = Stack.of(this).formatArn({ service: 'codepipeline', resource: this.pipelineName });
     this.artifacts = this.addArtifacts(props.key);
     this.context = { name: props.name, key: props.key, artifacts: this.artifacts, role: this.addRole() };
     this.pipeline = new Pipeline(this, 'Pipeline', {
@@ -62,7 +64,6 @@ export class DeliveryPipeline extends Construct {
       restartExecutionOnUpdate: false,
     });
     this.pipeline.node.addDependency(this.context.role);
-    this.pipelineArn = this.pipeline.pipelineArn;
     this.latest = this.addSource(props.source);
   }
 
@@ -170,7 +171,7 @@ export class DeliveryPipeline extends Construct {
       service: 'codepipeline.amazonaws.com',
       roleName: this.name.of('pipeline-role'),
       description: `Runs the actions of ${this.pipelineName}`,
-      sourceArn: Stack.of(this).formatArn({ service: 'codepipeline', resource: this.pipelineName }),
+      sourceArn: this.pipelineArn,
     });
     this.artifacts.grantReadSettings(role);
     this.artifacts.grantRead(role);

@@ -54,7 +54,7 @@ export class GitHubConnectionSource extends GitHubSource {
 
   protected action(_scope: Construct, { role }: PipelineContext, output: Artifact): IAction {
     const { connectionArn, branch } = this.props;
-    Grant.addToPrincipal({ grantee: role, actions: ['codestar-connections:UseConnection'], resourceArns: [connectionArn] });
+    Grant.addToPrincipal({ grantee: role, actions: [useOf(connectionArn)], resourceArns: [connectionArn] });
     return new CodeStarConnectionsSourceAction({ actionName: Source.ACTION, variablesNamespace: Source.ACTION, connectionArn, owner: this.owner, repo: this.repo, branch, output, triggerOnPush: false });
   }
 }
@@ -69,4 +69,13 @@ export class GitHubTokenSource extends GitHubSource {
     const { token, branch } = this.props;
     return new GitHubSourceAction({ actionName: Source.ACTION, variablesNamespace: Source.ACTION, oauthToken: token.secretValue, owner: this.owner, repo: this.repo, branch, output, trigger: GitHubTrigger.NONE });
   }
+}
+
+/**
+ * Connections from before the service was renamed keep the former name in their ARN, and in the action that uses them.
+ *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodestarConnectionSource.html
+ */
+function useOf(connectionArn: string): string {
+  return connectionArn.includes(':codestar-connections:') ? 'codestar-connections:UseConnection' : 'codeconnections:UseConnection';
 }

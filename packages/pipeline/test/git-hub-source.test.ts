@@ -31,8 +31,12 @@ describe('PipelineSource.gitHubConnection', () => {
     template().resourceCountIs('AWS::Events::Rule', 0);
   });
 
-  it('[PG-10] may use that connection', () => {
-    expect(statementsOf(delivered().template(), 'shop-pipeline-role-dev')).toContainEqual({ Effect: 'Allow', Action: 'codestar-connections:UseConnection', Resource: CONNECTION });
+  it.each(['codeconnections', 'codestar-connections'])('[PG-10] may use that connection, by the name that the service has in its ARN: %s', (service) => {
+    const connectionArn = `arn:aws:${service}:eu-south-2:111122223333:connection/1`;
+
+    const { template } = delivered(PipelineSource.gitHubConnection({ repository: 'acme/shop', branch: 'main', connectionArn }));
+
+    expect(statementsOf(template(), 'shop-pipeline-role-dev')).toContainEqual({ Effect: 'Allow', Action: `${service}:UseConnection`, Resource: connectionArn });
   });
 });
 

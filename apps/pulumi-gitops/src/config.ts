@@ -1,0 +1,105 @@
+import { StandardTagsProps } from '@slipway/conventions';
+import { z } from 'zod';
+
+/** In the order in which a change is usually looked at. */
+export const ENVIRONMENTS = ['dev', 'staging', 'prod'] as const;
+export type Environment = (typeof ENVIRONMENTS)[number];
+
+export interface Config {
+  /** Such as `us-east-1`. */
+  readonly region: string;
+  /** Where the pipelines, the webhook and the state are. */
+  readonly toolingAccount: string;
+  /** What each environment is deployed to. */
+  readonly accounts: Readonly<Record<Environment, string>>;
+  /** What tells this deployment from others in the same accounts, such as `acme`. */
+  readonly suffix: string;
+  /** Who gets alarms, state changes and requests to approve. */
+  readonly oncallEmail: string;
+  /** Such as `acme/infrastructure`. */
+  readonly repository: string;
+  /** Pushes to it are delivered. */
+  readonly branch: string;
+  readonly access: GitHubAccess;
+  /** The promoted build image, by digest: `sha256:...`. */
+  readonly imageDigest: string;
+  readonly tags: StandardTagsProps;
+}
+
+/** How the repository is read: through a connection, or with a token in Secrets Manager. */
+export type GitHubAccess = { readonly connectionArn: string } | { readonly tokenSecretName: string };
+
+const EXAMPLES = {
+  ENVIRONMENT_SUFFIX: 'acme',
+  ONCALL_EMAIL: 'oncall@example.com',
+  DEPLOY_REGION: 'us-east-1',
+  TOOLING_ACCOUNT: '210987654321',
+  DEV_ACCOUNT: '123456789012',
+  STAGING_ACCOUNT: '234567890123',
+  PROD_ACCOUNT: '345678901234',
+  GITHUB_REPOSITORY: 'acme/infrastructure',
+  GITHUB_BRANCH: 'main',
+  GITHUB_CONNECTION_ARN: 'arn:aws:codeconnections:us-east-1:210987654321:connection/6a5e4f0c-0000-4000-8000-000000000000',
+  GITHUB_TOKEN_SECRET: 'github-token',
+  PULUMI_IMAGE_DIGEST: `sha256:${'0'.repeat(64)}`,
+  TEAM: 'platform',
+} as const;
+
+const text = z.string({ error: 'is missing' }).trim();
+const account = text.regex(/^\d{12}$/, 'is not an account: it takes 12 digits');
+
+const Variables = z.object({
+  ENVIRONMENT_SUFFIX: text.regex(/^[a-z](?:-?[a-z0-9]){0,11}$/, 'takes 1 to 12 lower-case letters, digits and single hyphens, starting with a letter'),
+  ONCALL_EMAIL: text.pipe(z.email('is not an e-mail address')),
+  DEPLOY_REGION: text.regex(/^[a-z]{2}(?:-[a-z]+)+-\d$/, 'is not a region').default('us-east-1'),
+  TOOLING_ACCOUNT: account,
+  DEV_ACCOUNT: account.default('123456789012'),
+  STAGING_ACCOUNT: account.default('234567890123'),
+  PROD_ACCOUNT: account.default('345678901234'),
+  GITHUB_REPOSITORY: text.regex(/^[\w.-]+\/[\w.-]+$/, 'is not a repository: it takes owner/name'),
+  GITHUB_BRANCH: text.regex(/^[\w./-]{1,200}$/, 'is not the name of a branch').default('main'),
+  GITHUB_CONNECTION_ARN: text.regex(/^arn:aws[\w-]*:(?:codeconnections|codestar-connections):[\w-]+:\d{12}:connection\/[\w-]+$/, 'is not the ARN of a connection').optional(),
+  GITHUB_TOKEN_SECRET: text.regex(/^[\w/+=.@-]{1,512}$/, 'is not the name of a secret').optional(),
+  PULUMI_IMAGE_DIGEST: text.regex(/^sha256:[0-9a-f]{64}$/, 'is not a digest: it takes sha256: and 64 digits of 0-9 and a-f; the message about the promoted image names it'),
+  TEAM: text.min(1, 'is empty').default('platform'),
+});
+
+/**
+ * Reads the configuration. Nothing else in the app reads the environment.
+ *
+ * @throws an error that names the variable, the rule, and what to do
+ */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const variables = readVariables(environment);
+  return {
+    region: variables.DEPLOY_REGION,
+    toolingAccount: variables.TOOLING_ACCOUNT,
+    accounts: { dev: variables.DEV_ACCOUNT, staging: variables.STAGING_ACCOUNT, prod: variables.PROD_ACCOUNT },
+    suffix: variables.ENVIRONMENT_SUFFIX,
+    oncallEmail: variables.ONCALL_EMAIL,
+    repository: variables.GITHUB_REPOSITORY,
+    branch: variables.GITHUB_BRANCH,
+    access: accessOf(variables),
+    imageDigest: variables.PULUMI_IMAGE_DIGEST,
+    tags: { environment: 'tooling', repository: variables.GITHUB_REPOSITORY, author: 'slipway', team: variables.TEAM, project: 'pulumi-gitops' },
+  };
+}
+
+function readVariables(environment: NodeJS.ProcessEnv): z.infer<typeof Variables> {
+  const { success, data, error } = Variables.safeParse(environment);
+  if (!success) {
+    const [{ path: [variable], message }] = error.issues;
+    throw new Error(`environment variable ${String(variable)} ${message}; got ${JSON.stringify(environment[String(variable)]) ?? 'nothing'}; set it, as in ${String(variable)}=${EXAMPLES[variable as keyof typeof EXAMPLES]}`);
+  }
+  return data;
+}
+
+function accessOf({ GITHUB_CONNECTION_ARN: connectionArn, GITHUB_TOKEN_SECRET: tokenSecretName }: z.infer<typeof Variables>): GitHubAccess {
+  if (connectionArn && !tokenSecretName) {
+    return { connectionArn };
+  }
+  if (tokenSecretName && !connectionArn) {
+    return { tokenSecretName };
+  }
+  throw new Error(`environment variables GITHUB_CONNECTION_ARN and GITHUB_TOKEN_SECRET are ${connectionArn ? 'both' : 'neither'} set: the repository is read in one way; set one, as in GITHUB_CONNECTION_ARN=${EXAMPLES.GITHUB_CONNECTION_ARN}`);
+}

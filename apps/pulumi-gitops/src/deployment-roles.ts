@@ -1,0 +1,31 @@
+import { DeploymentRoleReference } from '@slipway/codebuild-pulumi-image';
+import { Config, Environment } from './config';
+import { namesOf } from './names';
+
+/** The two roles of a target account, and the build roles that may assume them. Both sides of the trust are written from here. */
+export interface DeploymentRoles {
+  /** Applies. Only the build that applies may assume it. */
+  readonly deployment: TrustedRole;
+  /** Reads what a preview has to know. Only builds that preview may assume it. */
+  readonly preview: TrustedRole;
+}
+
+export interface TrustedRole extends DeploymentRoleReference {
+  readonly roleName: string;
+  /** The build roles of the tooling account, by ARN. */
+  readonly trustedArns: readonly string[];
+}
+
+export function deploymentRolesOf(environment: Environment, { accounts, toolingAccount, suffix }: Config): DeploymentRoles {
+  const name = namesOf(environment, suffix);
+  const role = (roleName: string, ...builds: readonly string[]): TrustedRole => ({
+    roleName,
+    roleArn: `arn:aws:iam::${accounts[environment]}:role/${roleName}`,
+    externalId: name.of('external-id'),
+    trustedArns: builds.map((build) => `arn:aws:iam::${toolingAccount}:role/${name.of(`${build}-role`)}`),
+  });
+  return {
+    deployment: role(name.of('pulumi-deployment-role'), 'up'),
+    preview: role(name.of('pulumi-preview-role'), 'preview', 'drift'),
+  };
+}

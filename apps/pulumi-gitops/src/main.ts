@@ -1,0 +1,14 @@
+import { App } from 'aws-cdk-lib/core';
+import { StandardTags } from '@slipway/conventions';
+import { LeastPrivilege } from '@slipway/least-privilege';
+import { ENVIRONMENTS, readConfig } from './config';
+import { DeploymentRolesStack } from './deployment-roles-stack';
+import { ToolingStack } from './tooling-stack';
+
+const config = readConfig();
+const app = new App();
+LeastPrivilege.enforce(app);
+StandardTags.apply(app, config.tags);
+new ToolingStack(app, config);
+ENVIRONMENTS.forEach((environment) => new DeploymentRolesStack(app, environment, config));
+app.synth();

@@ -1,0 +1,47 @@
+import { readConfig } from '../src/config';
+import { VARIABLES } from './synthesized';
+
+describe('readConfig', () => {
+  it('takes the accounts of the requirement, one region and the branch main by default', () => {
+    expect(readConfig(VARIABLES)).toMatchObject({
+      region: 'us-east-1', toolingAccount: '210987654321', accounts: { dev: '123456789012', staging: '234567890123', prod: '345678901234' },
+      branch: 'main', access: { connectionArn: VARIABLES.GITHUB_CONNECTION_ARN }, tags: { team: 'platform', project: 'pulumi-gitops' },
+    });
+  });
+
+  it('takes other accounts, another region and another branch', () => {
+    const config = readConfig({ ...VARIABLES, DEPLOY_REGION: 'eu-south-2', DEV_ACCOUNT: '111111111111', STAGING_ACCOUNT: '222222222222', PROD_ACCOUNT: '333333333333', GITHUB_BRANCH: 'release/1.0', TEAM: 'core' });
+
+    expect(config).toMatchObject({ region: 'eu-south-2', accounts: { dev: '111111111111', staging: '222222222222', prod: '333333333333' }, branch: 'release/1.0', tags: { team: 'core' } });
+  });
+
+  it('reads the repository with a token, where there is no connection', () => {
+    expect(readConfig({ ...VARIABLES, GITHUB_CONNECTION_ARN: undefined, GITHUB_TOKEN_SECRET: 'github/token' }).access).toEqual({ tokenSecretName: 'github/token' });
+  });
+
+  it.each([
+    [{ GITHUB_TOKEN_SECRET: 'github-token' }, 'GITHUB_CONNECTION_ARN and GITHUB_TOKEN_SECRET are both set: the repository is read in one way; set one, as in'],
+    [{ GITHUB_CONNECTION_ARN: undefined }, 'GITHUB_CONNECTION_ARN and GITHUB_TOKEN_SECRET are neither set'],
+    [{ ENVIRONMENT_SUFFIX: undefined }, 'environment variable ENVIRONMENT_SUFFIX is missing; got nothing; set it, as in ENVIRONMENT_SUFFIX=acme'],
+    [{ ENVIRONMENT_SUFFIX: 'Acme' }, 'ENVIRONMENT_SUFFIX takes 1 to 12 lower-case letters, digits and single hyphens, starting with a letter; got "Acme"'],
+    [{ ENVIRONMENT_SUFFIX: 'a'.repeat(13) }, 'takes 1 to 12'],
+    [{ ONCALL_EMAIL: 'nobody' }, 'ONCALL_EMAIL is not an e-mail address; got "nobody"; set it, as in ONCALL_EMAIL=oncall@example.com'],
+    [{ DEPLOY_REGION: 'nowhere' }, 'DEPLOY_REGION is not a region'],
+    [{ TOOLING_ACCOUNT: undefined }, 'TOOLING_ACCOUNT is missing'],
+    [{ PROD_ACCOUNT: '123' }, 'PROD_ACCOUNT is not an account: it takes 12 digits; got "123"'],
+    [{ GITHUB_REPOSITORY: 'infrastructure' }, 'GITHUB_REPOSITORY is not a repository: it takes owner/name'],
+    [{ GITHUB_BRANCH: 'a b' }, 'GITHUB_BRANCH is not the name of a branch'],
+    [{ GITHUB_CONNECTION_ARN: 'arn:aws:iam::1:role/x' }, 'GITHUB_CONNECTION_ARN is not the ARN of a connection'],
+    [{ GITHUB_TOKEN_SECRET: 'a b' }, 'GITHUB_TOKEN_SECRET is not the name of a secret'],
+    [{ PULUMI_IMAGE_DIGEST: 'latest' }, 'PULUMI_IMAGE_DIGEST is not a digest: it takes sha256: and 64 digits of 0-9 and a-f'],
+    [{ TEAM: ' ' }, 'TEAM is empty'],
+  ])('refuses %j with the variable, the rule and an example', (variables, message) => {
+    expect(() => readConfig({ ...VARIABLES, ...variables })).toThrow(message);
+  });
+
+  it('takes accounts that are one and the same, for a deployment to try things out', () => {
+    const all = { TOOLING_ACCOUNT: '111111111111', DEV_ACCOUNT: '111111111111', STAGING_ACCOUNT: '111111111111', PROD_ACCOUNT: '111111111111' };
+
+    expect(new Set(Object.values(readConfig({ ...VARIABLES, ...all }).accounts))).toEqual(new Set(['111111111111']));
+  });
+});

@@ -1,0 +1,44 @@
+import { App } from 'aws-cdk-lib/core';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Config, ENVIRONMENTS, readConfig } from '../src/config';
+import { DeploymentRolesStack } from '../src/deployment-roles-stack';
+import { ToolingStack } from '../src/tooling-stack';
+
+export const TOOLING = '210987654321';
+export const VARIABLES = {
+  ENVIRONMENT_SUFFIX: 'acme',
+  ONCALL_EMAIL: 'oncall@example.com',
+  TOOLING_ACCOUNT: TOOLING,
+  GITHUB_REPOSITORY: 'acme/infrastructure',
+  GITHUB_CONNECTION_ARN: `arn:aws:codeconnections:us-east-1:${TOOLING}:connection/1`,
+  PULUMI_IMAGE_DIGEST: `sha256:${'0'.repeat(64)}`,
+};
+
+export interface Resource {
+  readonly Type: string;
+  // A template is what it is; tests say what they expect of it.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly Properties: any;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+export interface Synthesized {
+  readonly config: Config;
+  readonly tooling: Template;
+  /** Of the target accounts, in the order of the environments. */
+  readonly roles: readonly Template[];
+}
+
+/** The templates of the app, as `main.ts` makes them. */
+export function synthesized(variables: Readonly<Record<string, string | undefined>> = {}): Synthesized {
+  const config = readConfig({ ...VARIABLES, ...variables });
+  const app = new App();
+  const tooling = new ToolingStack(app, config);
+  const roles = ENVIRONMENTS.map((environment) => new DeploymentRolesStack(app, environment, config));
+  return { config, tooling: Template.fromStack(tooling), roles: roles.map((stack) => Template.fromStack(stack)) };
+}
+
+export function resourcesOf(template: Template, type?: string): [string, Resource][] {
+  return Object.entries<Resource>(template.toJSON().Resources).filter(([, resource]) => !type || resource.Type === type);
+}
