@@ -24,12 +24,16 @@ export function sameDigest(one: string, other: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
+/** A resource of Pulumi's own bookkeeping: nothing is made for it. */
+const BOOKKEEPING = 'pulumi:pulumi:Stack';
+
 /** What the plan changes, the destructive first. It is read from the very file that is pinned, so it cannot say anything else. */
 export function changesOf(plan: string): readonly PlannedChange[] {
   const { resourcePlans } = v.parse(planFile, JSON.parse(plan));
   return Object.entries(resourcePlans ?? {}).flatMap(([urn, { steps }]) => {
     const operation = operationOf(steps ?? []);
-    return operation === undefined ? [] : [{ operation, ...resourceOf(urn) }];
+    const resource = resourceOf(urn);
+    return operation === undefined || resource.type === BOOKKEEPING ? [] : [{ operation, ...resource }];
   }).sort((one, other) => ORDER.indexOf(one.operation) - ORDER.indexOf(other.operation));
 }
 

@@ -87,7 +87,7 @@ export class Pulumi {
   }
 
   private async attempt(args: readonly string[], { quiet }: RunOptions, attempt: number): Promise<Outcome> {
-    this.props.log({ message: 'started', command: args[0], attempt });
+    this.props.log({ message: 'started', command: commandOf(args), attempt });
     const outcome = await this.props.cli.run(args, { quiet });
     this.children.push(outcome.child);
     return outcome;
@@ -97,7 +97,7 @@ export class Pulumi {
     const verdict = classify(outcome);
     const { kind, row, line } = verdict;
     const { exitCode, signal, child: { startedAt, endedAt } } = outcome;
-    const entry = { command: args[0], attempt, kind, row, exitCode, signal, durationMs: endedAt - startedAt, ...(line !== '' && { line }) };
+    const entry = { command: commandOf(args), attempt, kind, row, exitCode, signal, durationMs: endedAt - startedAt, ...(line !== '' && { line }) };
     this.attempts.push(entry);
     this.props.log({ message: 'ended', ...entry });
     return verdict;
@@ -163,6 +163,12 @@ export class Pulumi {
     const outcome = await this.props.cli.run(['cancel', '--yes', '--stack', this.props.stack, '--non-interactive']);
     this.record(['cancel'], 1, outcome);
   }
+}
+
+/** The words before the flags. */
+function commandOf(args: readonly string[]): string {
+  const flags = args.findIndex((arg) => arg.startsWith('--'));
+  return args.slice(0, flags < 0 ? undefined : flags).join(' ');
 }
 
 function stillLocked(stack: string, holders: string, waitedMs: number): PersonNeededError {

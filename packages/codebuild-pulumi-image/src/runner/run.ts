@@ -44,7 +44,7 @@ export async function withRun<T>(environment: RunEnvironment, ports: Ports, work
     const redact = redactor(secretsOf(ports.environment, session));
     const cli = new SpawnedCli({
       command: environment.SLIPWAY_PULUMI, folder: environment.PROJECT_FOLDER, timeoutMs: environment.CLI_TIMEOUT_MS, graceMs: environment.CLI_GRACE_MS,
-      environment: cliEnvironment(environment, ports, configFile), onLine: (line) => ports.out(`pulumi | ${redact(line)}`),
+      environment: cliEnvironment(environment, ports, configFile), redact, onLine: (line) => ports.out(`pulumi | ${line}`),
     });
     const { pulumi, dispose } = interruptible(cli, project, environment, ports, log);
     try {

@@ -12,6 +12,8 @@ export interface SpawnedCliProps {
   readonly timeoutMs: number;
   /** Between SIGTERM and SIGKILL. */
   readonly graceMs: number;
+  /** Takes out of a line what nobody may see, before anything reads it. */
+  readonly redact: (line: string) => string;
   /** Takes each line of output as it comes. */
   readonly onLine: (line: string) => void;
 }
@@ -75,7 +77,8 @@ export class SpawnedCli implements Cli {
 
   private async listen(stream: Readable, quiet: boolean): Promise<string> {
     const lines: string[] = [];
-    for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {
+    for await (const text of createInterface({ input: stream, crlfDelay: Infinity })) {
+      const line = this.props.redact(text);
       lines.push(line);
       if (!quiet) this.props.onLine(line);
     }

@@ -68,15 +68,15 @@ export const OBSERVED_FAULTS: readonly ObservedFault[] = [
 ];
 
 /**
- * The faults that this run is to meet: `STAND_IN_FAULT` names one for every run; `STAND_IN_FAULTS` is a file with one a line,
- * `row` or `row:times`, of which the first is used up by the run that meets it.
+ * The faults that a run is to meet. `STAND_IN_FAULT` names one for every run. `STAND_IN_FAULTS` is a file with one a line, of which
+ * the first is used up by the run that meets it: `row`, `row:3` for three times, `up row` for that command only.
  */
 export class FaultPlan {
   /** What the fault that struck said. */
   public said: string | undefined;
   private struck: ObservedFault | undefined;
 
-  constructor(private readonly ports: Ports, private readonly backend: string) {}
+  constructor(private readonly ports: Ports, private readonly command: string, private readonly backend: string) {}
 
   /** Something was left as it was, on purpose: the lock of this run stays. */
   public get keepsLock(): boolean {
@@ -88,38 +88,34 @@ export class FaultPlan {
     const fault = this.due(point);
     if (fault === undefined) return false;
     this.struck = fault;
-    this.consume();
     this.said = fault.text?.replaceAll('{lock}', detail).replaceAll('{urn}', detail).replaceAll('{backend}', this.backend);
     if (this.said !== undefined) (fault.stream === 'stdout' ? this.ports.out : this.ports.err)(this.said);
-    if (fault.then === 'hangs') await this.hang();
+    while (fault.then === 'hangs') await this.ports.sleep(1_000); // for good: neither an answer nor an interrupt ends it
     if (fault.then === 'killed') throw new Ended(137, 'SIGKILL');
     if (fault.then !== 'goes on') throw new Ended(fault.exitCode!);
     return true;
   }
 
   private due(point: Point): ObservedFault | undefined {
-    const named = this.ports.environment.STAND_IN_FAULT ?? this.queue()[0]?.split(':')[0];
-    if (named === undefined) return undefined;
-    const fault = OBSERVED_FAULTS.find(({ row }) => row === named);
-    if (fault === undefined) throw new Error(`no fault '${named}'; it has to be one of ${OBSERVED_FAULTS.map(({ row }) => row).join(', ')}: correct STAND_IN_FAULT or STAND_IN_FAULTS`);
-    return fault.at === point ? fault : undefined;
+    const { STAND_IN_FAULT: always, STAND_IN_FAULTS: file } = this.ports.environment;
+    if (always !== undefined) return at(point, always);
+    const [first, ...rest] = linesOf(file);
+    const [, command = this.command, row, times = '1'] = /^(?:(\w+) )?([^:]+)(?::(\d+))?$/.exec(first ?? '') ?? [];
+    const fault = row !== undefined && command === this.command ? at(point, row) : undefined;
+    if (fault !== undefined) writeFileSync(file!, [...(times === '1' ? [] : [`${command} ${row}:${Number(times) - 1}`]), ...rest].join('\n'));
+    return fault;
   }
+}
 
-  private consume(): void {
-    const [first, ...rest] = this.queue();
-    if (first === undefined) return;
-    const [row, times = '1'] = first.split(':');
-    const left = Number(times) > 1 ? [`${row}:${Number(times) - 1}`, ...rest] : rest;
-    writeFileSync(this.ports.environment.STAND_IN_FAULTS!, left.join('\n'));
+/** The fault of that name, if it strikes there. */
+function at(point: Point, name: string): ObservedFault | undefined {
+  const fault = OBSERVED_FAULTS.find(({ row }) => row === name);
+  if (fault === undefined) {
+    throw new Error(`no fault '${name}'; it has to be one of ${OBSERVED_FAULTS.map(({ row }) => row).join(', ')}: correct STAND_IN_FAULT or STAND_IN_FAULTS`);
   }
+  return fault.at === point ? fault : undefined;
+}
 
-  private queue(): string[] {
-    const file = this.ports.environment.STAND_IN_FAULTS;
-    return file !== undefined && existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter((line) => line.trim() !== '') : [];
-  }
-
-  /** For good: neither an answer nor an interrupt ends it. */
-  private async hang(): Promise<never> {
-    for (;;) await this.ports.sleep(1_000);
-  }
+function linesOf(file: string | undefined): string[] {
+  return file !== undefined && existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter((line) => line !== '') : [];
 }

@@ -42,7 +42,7 @@ function targetOf(words: readonly string[], flags: Flags, ports: Ports): Target 
   const stack = stackOf(words, flags, ports);
   const backend = backendOf(ports);
   const store = ports.store(backend);
-  const faults = new FaultPlan(ports, backend);
+  const faults = new FaultPlan(ports, words[1] === 'export' ? 'export' : words[0], backend);
   return {
     ports, project, stack, settings: readSettings(ports.folder, stack), faults,
     state: new StackState(store, project.name, stack), lock: new StackLock(store, project.name, stack, ports, faults),

@@ -1,0 +1,106 @@
+import { OBSERVED_FAULTS } from '../../src/stand-in/faults';
+import { World, removeFolders } from './world';
+
+jest.setTimeout(60_000);
+afterAll(removeFolders);
+
+/**
+ * What has to come of a fault. The resources are those of the program: nothing is there before `up`, unless the case says so.
+ */
+interface Expected {
+  /** The row, or its variant, and how often it strikes. */
+  readonly fault: string;
+  readonly exitCode: number;
+  /** How often `up` is run. */
+  readonly ups: number;
+  /** How often the own lock is released. */
+  readonly cancels?: number;
+  /** `complete`: all is known and exists once. `untouched`: byte for byte what it was. `pending`: a create is reported. */
+  readonly state: 'complete' | 'untouched' | 'pending';
+  readonly report?: RegExp;
+}
+
+const RETRIED = { exitCode: 0, ups: 3, state: 'complete' } as const;
+const REFUSED = { exitCode: 1, ups: 1, state: 'untouched' } as const;
+
+const CASES: readonly Expected[] = [
+  { fault: 'backend-unavailable:2', ...RETRIED },
+  { fault: 'backend-unavailable/lock:2', ...RETRIED },
+  { fault: 'connection-refused:2', ...RETRIED },
+  { fault: 'dns-failure:2', ...RETRIED },
+  { fault: 'state-cut-off:2', ...RETRIED },
+  { fault: 'lock-answer-lost:2', ...RETRIED, cancels: 2 },
+  { fault: 'lock-not-verified:2', ...RETRIED, cancels: 2 },
+  { fault: 'lock-left-after-success', ...RETRIED, ups: 1, cancels: 1 },
+  { fault: 'state-put-hidden', ...RETRIED, ups: 1 },
+  { fault: 'state-not-saved', exitCode: 4, ups: 1, state: 'pending', report: /dev has 1 pending create: urn:pulumi:dev::shop::cloud:index:Thing::page; it may exist although the state does not know it/ },
+  { fault: 'history-not-saved', ...RETRIED, ups: 2 },
+  { fault: 'copy-denied', exitCode: 1, ups: 1, state: 'complete', report: /the state is complete, its history is not/ },
+  { fault: 'access-denied', ...REFUSED, report: /api error AccessDenied.*grant the build role/ },
+  { fault: 'access-denied/ExpiredToken', ...REFUSED },
+  { fault: 'clock-skew', ...REFUSED, report: /correct the clock/ },
+  { fault: 'no-credentials', ...REFUSED, report: /has no credentials/ },
+  { fault: 'kms-unavailable:2', ...RETRIED },
+  { fault: 'kms-denied', ...REFUSED, report: /use of the key/ },
+  { fault: 'provider-error', ...REFUSED, report: /^FAILED pulumi:pulumi:Stack shop-dev: ~ .*ThrottlingException: Rate exceeded\nslipway-pulumi up: / },
+  { fault: 'policy-violation', ...REFUSED, report: /no-public-buckets.*change the program/ },
+  { fault: 'plugin-download:2', ...RETRIED },
+  { fault: 'interrupted', ...RETRIED, ups: 2 },
+  { fault: 'killed', exitCode: 4, ups: 1, cancels: 1, state: 'pending' },
+  { fault: 'killed/before-step', ...RETRIED, ups: 2, cancels: 1 },
+  { fault: 'interrupted-twice', exitCode: 4, ups: 1, state: 'pending' },
+  { fault: 'backend-unavailable:9', exitCode: 1, ups: 3, state: 'untouched', report: /gave up after 3 attempts, the last with: .*SlowDown/ },
+];
+
+/** The first step is the stack itself, which exists in the state only: faults of a step pass over it. */
+const AFTER_A_CREATE = /^(state-not-saved|killed|interrupted-twice)$/;
+
+let previewed: World;
+beforeAll(async () => {
+  previewed = new World();
+  previewed.initialize();
+  await previewed.run('preview');
+});
+
+describe('[PG-08] up', () => {
+  test.concurrent.each(CASES)('comes through $fault with exit code $exitCode after $ups runs', async ({ fault, exitCode, ups, cancels = 0, state, report = /(?:)/ }) => {
+    const world = previewed.copy();
+    const before = world.stateText();
+    world.faults(...(AFTER_A_CREATE.test(fault) ? ['up state-put-hidden'] : []), `up ${fault}`);
+
+    const said = await world.run('up');
+
+    expect({ exitCode: said.exitCode, ups: world.count('up'), cancels: world.count('cancel'), locks: world.locks() }).toEqual({ exitCode, ups, cancels, locks: [] });
+    expect(said.err).toMatch(report);
+    expect(stateOf(world, before)).toBe(state);
+  });
+
+  it('[PG-08] stops for a person again where a create is pending from an earlier run, and never creates twice', async () => {
+    const world = previewed.copy();
+    world.faults('up state-put-hidden', 'up killed');
+    await world.run('up');
+
+    const again = await world.run('up');
+
+    expect(again.exitCode).toBe(4);
+    expect(world.count('up')).toBe(0);
+    expect(world.existing()).toEqual(['page']);
+    expect(again.err).toMatch(/look whether it exists, then import it or delete it/);
+  });
+});
+
+/** Also says what must never be: a resource that exists twice, or that nobody knows of. */
+function stateOf(world: World, before: string): string {
+  expect(new Set(world.existing()).size).toBe(world.existing().length);
+  const pending = (world.deployment().pending_operations ?? []).map(({ resource }) => resource.urn.split('::')[3]);
+  expect([...world.known(), ...pending].sort()).toEqual(world.existing());
+  if (pending.length > 0) return 'pending';
+  return world.stateText() === before ? 'untouched' : world.known().length === 2 ? 'complete' : 'incomplete';
+}
+
+test('every row that the stand-in can replay is in the table of this test, or has a test of its own', () => {
+  const rows = new Set(OBSERVED_FAULTS.map(({ row }) => row.split('/')[0]));
+  const tested = new Set([...CASES.map(({ fault }) => fault.split(/[:/]/)[0]), 'hang']);
+
+  expect([...rows].filter((row) => !tested.has(row))).toEqual([]);
+});

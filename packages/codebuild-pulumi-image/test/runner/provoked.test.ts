@@ -1,0 +1,246 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { World, executable, realPulumi, removeFolders, standIn } from './world';
+
+jest.setTimeout(120_000);
+afterAll(removeFolders);
+
+const pulumi = realPulumi() ?? standIn();
+process.stderr.write(realPulumi() ? `the CLI of these tests: ${pulumi}\n` : 'the CLI of these tests: the stand-in, simulated (set SLIPWAY_PULUMI to a real one)\n');
+
+const NOTE = "new Note('note', { text: 'one' });";
+
+/** What can be brought about without a fault being injected: these run on a real CLI where there is one. */
+describe('[PG-08] with whatever CLI there is', () => {
+  let world: World;
+  beforeAll(async () => {
+    const previewed = new World(pulumi);
+    previewed.nodeProgram(NOTE);
+    previewed.cli('stack', 'init', 'dev');
+    await previewed.run('preview');
+    world = previewed;
+  });
+
+  /** The world of the preview as it was, for each test. */
+  const previewed = () => world.copy();
+
+  test.concurrent('applies what was previewed, and nothing when it is asked again', async () => {
+    const here = previewed();
+
+    const applied = await here.run('up');
+    const again = await here.run('up');
+
+    expect([applied.exitCode, again.exitCode, here.locks()]).toEqual([0, 0, []]);
+    expect(here.known()).toEqual(['note']);
+  });
+
+  test.concurrent('waits for the lock of somebody else, never takes it away, and asks for a person', async () => {
+    const here = previewed();
+    here.lock({ pid: 4711, username: 'alice', hostname: 'another-host', timestamp: new Date().toISOString() });
+    const [state, lock] = [here.stateText(), readFileSync(join(here.lockFolder, 'foreign.json'), 'utf8')];
+
+    const { exitCode, err } = await here.run('up');
+
+    expect(exitCode).toBe(4);
+    expect(err).toMatch(/dev is locked by alice@another-host \(pid 4711\) since .*; a lock of somebody else is never taken away/);
+    expect([here.count('cancel'), here.stateText(), readFileSync(join(here.lockFolder, 'foreign.json'), 'utf8')]).toEqual([0, state, lock]);
+  });
+
+  test.concurrent('never takes away the lock of a process on this machine that it did not start', async () => {
+    const here = previewed();
+    here.lock({ pid: process.pid, username: userInfo().username, hostname: hostname(), timestamp: new Date().toISOString() });
+
+    const { exitCode } = await here.run('up');
+
+    expect([exitCode, here.count('cancel'), here.locks()]).toEqual([4, 0, ['foreign.json']]);
+  });
+
+  test.concurrent('goes on when the lock of somebody else is gone', async () => {
+    const here = previewed();
+    here.lock({ pid: 4711, username: 'alice', hostname: 'another-host', timestamp: new Date().toISOString() });
+    const done = here.run('up', { LOCK_WAIT_MS: '60000', RETRY_BASE_MS: '300', RETRY_CAP_MS: '300' });
+    await sleep(3_000);
+
+    here.cli('cancel', '--yes', '--stack', 'dev'); // their own doing
+
+    expect((await done).exitCode).toBe(0);
+    expect(here.count('cancel')).toBe(0);
+  });
+
+  test.concurrent('asks for a stack that is not there once, and makes none', async () => {
+    const here = previewed();
+
+    const { exitCode, err } = await here.run('preview', { STACK: 'missing' });
+
+    expect(exitCode).toBe(1);
+    expect(err).toMatch(/no stack named.*nothing is initialized by itself/);
+    expect(existsSync(join(here.state, '.pulumi/stacks/shop/missing.json'))).toBe(false);
+  });
+
+  test.concurrent('tries a wrong passphrase once', async () => {
+    const here = previewed();
+    const state = here.stateText();
+
+    const { exitCode, err } = await here.run('up', { PULUMI_CONFIG_PASSPHRASE: 'wrong-passphrase' });
+
+    expect([exitCode, here.count('up'), here.stateText()]).toEqual([1, 1, state]);
+    expect(err).toMatch(/incorrect passphrase/);
+  });
+
+  test.concurrent('tries a missing passphrase once', async () => {
+    const here = previewed();
+
+    const { exitCode, err } = await here.run('up', { PULUMI_CONFIG_PASSPHRASE: undefined });
+
+    expect([exitCode, here.count('up')]).toEqual([1, 1]);
+    expect(err).toMatch(/passphrase must be set/);
+  });
+
+  test.concurrent('leaves a corrupt state as it is, and says how to get it back', async () => {
+    const here = previewed();
+    writeFileSync(here.stateFile(), here.stateText().slice(0, 60));
+
+    const { exitCode, err } = await here.run('up');
+
+    expect([exitCode, here.count('up'), here.stateText().length]).toEqual([1, 0, 60]);
+    expect(err).toMatch(/restore an earlier version of its object/);
+  });
+
+  test.concurrent.each([
+    ['an unknown flag', 'set -- "$@" --no-such-flag', /unknown flag: --no-such-flag/],
+    ['a missing --yes', 'for word; do shift; case "$word" in --yes|--skip-preview) ;; *) set -- "$@" "$word" ;; esac; done', /--yes or --skip-preview/],
+  ])('does not repeat a call with %s', async (_, change, message) => {
+    const here = previewed();
+    const wrong = executable('pulumi', `if [ "$1" = up ]; then ${change}; fi; exec "${pulumi}" "$@"`);
+
+    const { exitCode, err } = await here.run('up', { SLIPWAY_PULUMI: wrong });
+
+    expect([exitCode, here.count('up')]).toEqual([1, 1]);
+    expect(err).toMatch(message);
+  });
+
+  test.concurrent('[PG-18] ends a preview of a program that throws with what it threw', async () => {
+    const here = previewed();
+    here.nodeProgram("throw new Error('out of paper');");
+
+    const { exitCode, err } = await here.run('preview');
+
+    expect(exitCode).toBe(1);
+    expect(err).toMatch(/^FAILED .*unhandled exception[^]*out of paper[^]*slipway-pulumi preview: /);
+  });
+
+  test.concurrent('[PG-03] refuses a plan that has gone stale, and applies nothing', async () => {
+    const here = previewed();
+    const state = here.stateText();
+    here.nodeProgram("new Note('note', { text: 'two' });");
+
+    const { exitCode, err } = await here.run('up');
+
+    expect([exitCode, here.count('up'), here.locks()]).toEqual([3, 1, []]);
+    expect(err).toMatch(/violates plan|not allowed by the plan/);
+    expect(err).toMatch(/the plan is stale.*Run the pipeline again/);
+    expect(here.known()).toEqual([]);
+    if (!realPulumi()) expect(here.stateText()).toBe(state);
+  });
+
+  test.concurrent('tells drift by its exit code', async () => {
+    const here = previewed();
+
+    const { exitCode, err } = await here.run('drift');
+
+    expect(exitCode).toBe(5);
+    expect(err).toMatch(/dev has drifted/);
+  });
+});
+
+/** The stand-in can be made to take its time, or to hang. */
+describe('[PG-08] while an update goes on', () => {
+  let previewed: World;
+  beforeAll(async () => {
+    previewed = new World();
+    previewed.initialize();
+    await previewed.run('preview');
+  });
+
+  test.concurrent('a live update is waited for, its lock is never cancelled, and nothing of it is lost', async () => {
+    const world = previewed.copy();
+    world.program({ page: { size: 1 }, other: { size: 2 }, theirs: { size: 3 } });
+    const theirs = spawn(standIn(), ['up', '--yes', '--skip-preview', '--stack', 'dev'], { cwd: world.project, env: world.cliEnvironment({ STAND_IN_STEP_MS: '700' }), stdio: 'ignore' });
+    await eventually(() => world.locks().length === 1);
+    const [lock] = world.locks();
+
+    const ours = world.run('up', { LOCK_WAIT_MS: '60000', RETRY_BASE_MS: '200', RETRY_CAP_MS: '200' });
+    await sleep(1_000);
+    const during = world.locks();
+    const [theirExitCode] = await once(theirs, 'exit') as [number];
+    const { exitCode } = await ours;
+
+    expect([during, theirExitCode, world.count('cancel')]).toEqual([[lock], 0, 0]);
+    expect(exitCode).toBe(0);
+    expect(world.existing()).toEqual(['other', 'page', 'theirs']);
+    expect(world.known()).toEqual(['other', 'page', 'theirs']);
+  });
+
+  test.concurrent('an update that hangs is told to end, then killed; its lock is released, and it is tried again', async () => {
+    const world = previewed.copy();
+    world.faults('up hang');
+
+    const { exitCode } = await world.run('up', { CLI_TIMEOUT_MS: '4000' });
+
+    expect([exitCode, world.count('up'), world.count('cancel'), world.locks()]).toEqual([0, 2, 1, []]);
+    expect(world.record().attempts!.find(({ row }) => row === 'hang')).toMatchObject({ signal: 'SIGKILL', kind: 'state unknown' });
+    expect(world.existing()).toEqual(['other', 'page']);
+  });
+
+  test.concurrent('an update that was killed while it updated is tried again', async () => {
+    const world = previewed.copy();
+    await world.run('up');
+    world.program({ page: { size: 9 }, other: { size: 2 } });
+    await world.run('preview');
+    world.faults('up killed');
+
+    const { exitCode } = await world.run('up');
+
+    expect([exitCode, world.count('up'), world.count('cancel'), world.locks()]).toEqual([0, 2, 1, []]);
+    expect(Object.values(world.cloud.contents()).map(({ inputs }) => inputs)).toEqual([{ size: 9 }, { size: 2 }]);
+  });
+
+  test.concurrent('a build that is stopped tells the CLI once, leaves no lock, and does not try again', async () => {
+    const world = previewed.copy();
+    const done = world.run('up', { STAND_IN_STEP_MS: '500', CLI_GRACE_MS: '20000' });
+    await eventually(() => world.locks().length === 1);
+
+    world.stop('SIGTERM');
+    world.stop('SIGINT');
+    const { exitCode, err } = await done;
+
+    expect([exitCode, world.count('up'), world.locks(), world.record().attempts!.at(-1)!.row]).toEqual([1, 1, [], 'interrupted']);
+    expect(err).toMatch(/the build was stopped with SIGTERM/);
+    expect(world.known()).toEqual(world.existing());
+  });
+
+  test.concurrent('a stop ends the wait for the next attempt', async () => {
+    const world = previewed.copy();
+    world.faults('up backend-unavailable:9');
+    const done = world.run('up', { RETRY_BASE_MS: '60000', RETRY_CAP_MS: '60000' });
+    await eventually(() => !readFileSync(join(world.folder, 'faults'), 'utf8').includes(':9'));
+    await sleep(500);
+
+    world.stop('SIGINT');
+
+    expect((await done).exitCode).toBe(1);
+    expect(world.count('up')).toBe(1);
+  });
+});
+
+async function eventually(holds: () => boolean): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!holds()) {
+    if (Date.now() > deadline) throw new Error('did not come');
+    await sleep(20);
+  }
+}
