@@ -3,7 +3,9 @@ import {
   CloudFormationClient, CreateChangeSetCommand, DeleteStackCommand, DescribeChangeSetCommand, DescribeEventsCommand, DescribeStackEventsCommand,
   DescribeStackResourcesCommand, DescribeStacksCommand, ExecuteChangeSetCommand, Stack,
 } from '@aws-sdk/client-cloudformation';
+import { EmbeddedAws } from '../embedded-aws/embedded-aws';
 import { StackFailedError } from './errors';
+import { withTemplate } from './template-place';
 
 const POLL_MS = 60;
 /** The embedded AWS refuses a bad template at once; its change sets fail for this reason only. */
@@ -19,7 +21,7 @@ export interface StackChange {
 
 /** Creates, updates and deletes one stack at a time, and waits for the end of each. */
 export class StackChanges {
-  constructor(private readonly cloudFormation: CloudFormationClient) {}
+  constructor(private readonly aws: EmbeddedAws, private readonly cloudFormation: CloudFormationClient) {}
 
   /** Creates or updates by a change set. A stack that failed to be created before is deleted first. */
   public async apply(change: StackChange): Promise<Stack> {
@@ -28,15 +30,15 @@ export class StackChanges {
     if (broken) await this.remove(change.name);
     const exists = before !== undefined && !broken && before.StackStatus !== 'REVIEW_IN_PROGRESS';
 
-    const { Id: changeSet } = await this.cloudFormation.send(new CreateChangeSetCommand({
+    const { Id: changeSet } = await withTemplate(this.aws, change.template, async (template) => this.cloudFormation.send(new CreateChangeSetCommand({
       StackName: change.name,
       ChangeSetName: `slipway-${Date.now()}`,
       ChangeSetType: exists ? 'UPDATE' : 'CREATE',
-      TemplateBody: JSON.stringify(change.template),
+      ...template,
       Parameters: Object.entries(change.parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
       Tags: Object.entries(change.tags).map(([Key, Value]) => ({ Key, Value })),
       Capabilities: [...CAPABILITIES],
-    }));
+    })));
     const { Status: status } = await this.cloudFormation.send(new DescribeChangeSetCommand({ ChangeSetName: changeSet }));
     if (status !== NOTHING_TO_CHANGE) await this.cloudFormation.send(new ExecuteChangeSetCommand({ ChangeSetName: changeSet }));
     return this.settled(change.name, change.name, /^(CREATE|UPDATE)_COMPLETE$/);

@@ -30,7 +30,7 @@ export class StackDeployer {
   constructor(private readonly aws: EmbeddedAws, private readonly queues: RunnerQueues, private readonly functionVariables: Readonly<Record<string, string>>) {
     this.cloudFormation = new CloudFormationClient(aws.clientOptions(aws.root));
     this.s3 = new S3Client(aws.clientOptions(aws.root));
-    this.changes = new StackChanges(this.cloudFormation);
+    this.changes = new StackChanges(aws, this.cloudFormation);
   }
 
   public async deploy(artifact: StackArtifact): Promise<StackDeployment> {

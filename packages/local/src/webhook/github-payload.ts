@@ -48,7 +48,7 @@ export async function pushPayload(git: GitRepository, { repository, branch, comm
     created: from === undefined, deleted: false, forced: from !== undefined && !await git.isAncestor(from, after),
     compare: from === undefined ? `${url}/commit/${after}` : `${url}/compare/${from.slice(0, 12)}...${after.slice(0, 12)}`,
     commits, head_commit: commitEntry(repository, await git.commit(after)),
-    repository: repositoryEntry(repository), pusher: { name: actor, email: `${actor}@users.noreply.github.com` }, sender: user(actor),
+    repository: { ...repositoryEntry(repository), owner: { ...user(owner(repository)), name: owner(repository) } }, pusher: { name: actor, email: `${actor}@users.noreply.github.com` }, sender: user(actor),
   };
 }
 
@@ -81,7 +81,7 @@ function repositoryEntry(fullName: string, fork = false): object {
   const url = `https://github.com/${fullName}`;
   return {
     id: 1, node_id: 'R_1', name: fullName.slice(fullName.indexOf('/') + 1), full_name: fullName, private: true, fork,
-    owner: { ...user(owner(fullName)), name: owner(fullName) }, html_url: url, url: `https://api.github.com/repos/${fullName}`, clone_url: `${url}.git`, ssh_url: `git@github.com:${fullName}.git`,
+    owner: user(owner(fullName)), html_url: url, url: `https://api.github.com/repos/${fullName}`, clone_url: `${url}.git`, ssh_url: `git@github.com:${fullName}.git`,
     default_branch: 'main',
   };
 }

@@ -36,7 +36,7 @@ test('asks with what the pipeline says, and records who approved', async () => {
   const outcome = await new ManualApproval(cloud.ports({ approver: person })).run(cloud.context(role, declared));
 
   expect(person.asked).toEqual([{ pipeline: 'shop', executionId: 'e-1', stage: 'Stage', action: 'Act', message: 'Release 7?', link: 'https://shop.example/preview' }]);
-  expect(outcome).toEqual({ approval: { decision: 'Approved', by: 'ana', at: expect.stringMatching(/^\d{4}-/), summary: 'looks good' }, summary: 'Approved by ana: looks good' });
+  expect(outcome).toEqual({ approval: { decision: 'Approved', by: 'ana', at: expect.stringMatching(/^\d{4}-/), summary: 'looks good', message: 'Release 7?', link: 'https://shop.example/preview' }, summary: 'Approved by ana: looks good' });
 });
 
 test('fails the action where the approval is rejected', async () => {

@@ -1,9 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, statSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { main } from '../../src/cli';
 import { freePort } from '../../src/embedded-aws/free-port';
+import { removeFolders } from '../buildspec/build-fixture';
+import { GitFixture } from '../git/git-fixture';
+import { writeGitOpsAssembly } from '../run/gitops-assembly';
 import { writePlainAssembly, writeReleaseAssembly, writeTwinAssembly } from '../run/release-assembly';
 
 jest.setTimeout(120_000);
@@ -112,6 +115,34 @@ describe('slipway run', () => {
     expect(exitCode).toBe(1);
     expect(err).toBe('slipway: the run was stopped; what it had started is ended\n');
     expect(process.listenerCount('SIGINT')).toBe(before);
+  });
+
+  it('keeps an app standing for pushes from elsewhere, until it is interrupted', async () => {
+    const shop = new GitFixture();
+    const commit = shop.commit('feat: open', { 'page.txt': 'open' });
+    const out = join(folder, 'out');
+    const stdin = Object.assign(new PassThrough(), { isTTY: false });
+    const screen = new PassThrough();
+    const pushed: Promise<{ readonly exitCode: number; readonly out: string }>[] = [];
+    let mode = 0;
+    screen.on('data', (chunk) => {
+      if (String(chunk).includes('slipway push finds it in')) {
+        mode = statSync(join(out, 'endpoint.json')).mode & 0o777;
+        pushed.push(slipway(['push', '--repo', shop.folder, '--branch', 'main', '--out', out]));
+      }
+      if (/ prod .* (succeeded|FAILED)/.test(String(chunk))) process.emit('SIGINT');
+    });
+    const assembly = await writeGitOpsAssembly(join(folder, 'cdk.out'));
+
+    const exitCode = await main(['run', assembly, '--out', out, '--repo', `acme/shop=${shop.folder}`, '--approve', '--serve'], stdin as unknown as NodeJS.ReadStream, screen as unknown as NodeJS.WriteStream, new PassThrough());
+
+    expect(await pushed[0]).toMatchObject({ exitCode: 0, out: expect.stringMatching(/^push of acme\/shop main, delivery .*: 202 accepted\n$/) });
+    expect(mode).toBe(0o600);
+    expect(existsSync(join(out, 'endpoint.json'))).toBe(false);
+    expect(result()).toMatchObject({ destroyed: true, refused: [] });
+    expect(result().executions.find(({ pipeline }: { readonly pipeline: string }) => pipeline === 'prod')).toMatchObject({ status: 'Succeeded', stages: [{ actions: [{ externalExecutionId: commit }] }, {}, {}] });
+    expect(exitCode).toBe(result().succeeded ? 0 : 1);
+    removeFolders();
   });
 
   it('refuses a source that belongs nowhere', async () => {

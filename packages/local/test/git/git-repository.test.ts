@@ -17,7 +17,7 @@ test('tells of a commit who made it, when and what it says', async () => {
 
   expect(commit).toEqual({
     id, tree: fixture.git('rev-parse', 'HEAD^{tree}'), message: 'feat: a cart\n\nIt has wheels.',
-    author: { name: 'Ana', email: 'ana@shop.example', date: '2026-01-02T03:07:05Z' }, committer: { name: 'Bot', email: 'bot@shop.example', date: '2026-01-02T03:07:05Z' },
+    author: { name: 'Ana', email: 'ana@shop.example', date: '2026-01-02T03:07:05Z' }, committer: { name: 'Bot', email: 'bot@shop.example', date: '2026-01-02T03:07:05Z' }, added: ['cart.ts'], modified: [], removed: [],
   });
 });
 

@@ -70,7 +70,7 @@ describe('renderReport', () => {
   it('tells who approved, what was simulated, and why it failed', () => {
     const approval = { decision: 'Approved' as const, by: 'mona', at: '2026-11-22T10:00:00Z' };
     const actions = [
-      action({ name: 'Release', approval: { ...approval, summary: 'looks good' } }), action({ name: 'Again', approval }),
+      action({ name: 'Release', approval: { ...approval, summary: 'looks good', message: '3 to create', link: 'https://plan.example' } }), action({ name: 'Again', approval }),
       action({ name: 'Image', simulated: { reason: 'no Docker' } }), action({ name: 'Broken', status: 'Failed', error: { code: 'JobFailed', message: 'npm test exited with 1' } }),
     ];
     const failed = execution({ status: 'Failed', error: { code: 'JobFailed', message: 'stage Build failed' }, stages: [{ name: 'Build', status: 'Failed', attempts: 1, conditions: [], actions }] });
@@ -78,6 +78,7 @@ describe('renderReport', () => {
     const page = renderReport(report({ succeeded: false, executions: [failed] }), '/r');
 
     expect(page).toContain('Approved by mona at 2026-11-22T10:00:00Z: looks good');
+    expect(page).toContain('asked: 3 to create<br>https://plan.example<br>Approved by mona');
     expect(page).toContain('simulated: no Docker');
     expect(page).toContain('npm test exited with 1');
     expect(page).toContain('stage Build failed');
