@@ -6,8 +6,8 @@ export interface GateEnvironment {
   readonly PROMOTED_REPOSITORY: string;
   /** Most findings that are let through, such as `CRITICAL:0,HIGH:0`. A severity that is not named has no limit. */
   readonly LIMITS: string;
-  /** Path of the waivers. An empty string: there are none. */
-  readonly WAIVERS_FILE: string;
+  /** Path of the waivers. @default - there are none */
+  readonly WAIVERS_FILE?: string;
   /** How long a scan is waited for. */
   readonly SCAN_TIMEOUT_SECONDS: string;
 }

@@ -25,7 +25,7 @@ const Environment = v.object({
   REPOSITORY: text,
   PROMOTED_REPOSITORY: text,
   LIMITS: text,
-  WAIVERS_FILE: v.optional(v.string(), ''),
+  WAIVERS_FILE: v.optional(text),
   SCAN_TIMEOUT_SECONDS: seconds,
   POLL_SECONDS: v.optional(seconds, '10'),
 } satisfies Record<keyof GateEnvironment, unknown> & Record<string, unknown>);
@@ -44,7 +44,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     repository: REPOSITORY,
     promotedRepository: PROMOTED_REPOSITORY,
     limits: parseLimits(LIMITS),
-    waiversFile: WAIVERS_FILE || undefined,
+    waiversFile: WAIVERS_FILE,
     scanTimeoutMilliseconds: SCAN_TIMEOUT_SECONDS * 1000,
     pollMilliseconds: POLL_SECONDS * 1000,
   };

@@ -1,0 +1,21 @@
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { Names, Stage } from 'aws-cdk-lib/core';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import { Construct } from 'constructs';
+
+/**
+ * An asset that is put together from files of several places. Its hash is of their names and contents alone.
+ *
+ * They are put together in the cloud assembly, where assets go anyway: CDK's own way, local bundling, says so on every
+ * synthesis.
+ *
+ * @param files name in the asset -> where the file is now
+ */
+export function assembledAsset(scope: Construct, id: string, files: Readonly<Record<string, string>>): Asset {
+  const folder = join((Stage.of(scope) as Stage).outdir, `assembled.${Names.uniqueId(scope)}${id}`);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  Object.entries(files).forEach(([name, path]) => copyFileSync(path, join(folder, name)));
+  return new Asset(scope, id, { path: folder });
+}

@@ -1,0 +1,113 @@
+import { RemovalPolicy } from 'aws-cdk-lib/core';
+import { IRepository, Repository, RepositoryEncryption, TagMutability } from 'aws-cdk-lib/aws-ecr';
+import { AnyPrincipal, Effect, Grant, IGrantable, IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { EncryptionKey } from '@slipway/kms';
+import { Construct } from 'constructs';
+
+const NAME = /^(?=.{2,256}$)[a-z0-9]+(?:[._/-][a-z0-9]+)*$/;
+const UPLOAD = ['ecr:InitiateLayerUpload', 'ecr:UploadLayerPart', 'ecr:CompleteLayerUpload', 'ecr:PutImage'];
+
+export interface ImageRepositoryProps {
+  readonly repositoryName: string;
+  /** Encrypts the images. ECR uses it by grants of its own, so who pushes or pulls needs no right on it. */
+  readonly key: EncryptionKey;
+  /** How many images are kept; older ones expire. */
+  readonly keep: number;
+}
+
+/**
+ * A private repository whose images are scanned when they are pushed, whose tags never move, and which goes with its stack,
+ * images and all.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html
+ */
+export class ImageRepository extends Construct {
+  public readonly repository: IRepository;
+  public readonly repositoryName: string;
+  public readonly repositoryArn: string;
+  public readonly repositoryUri: string;
+
+  private readonly resource: Repository;
+
+  /** @throws where the name is not one that ECR takes */
+  constructor(scope: Construct, id: string, props: ImageRepositoryProps) {
+    super(scope, id);
+    this.repositoryName = checked(props.repositoryName);
+    this.resource = new Repository(this, 'Resource', {
+      repositoryName: props.repositoryName,
+      encryption: RepositoryEncryption.KMS,
+      encryptionKey: props.key.reference,
+      imageScanOnPush: true,
+      imageTagMutability: TagMutability.IMMUTABLE,
+      lifecycleRules: [{ description: `Keeps the last ${props.keep} images`, maxImageCount: props.keep }],
+      removalPolicy: RemovalPolicy.DESTROY,
+      emptyOnDelete: true,
+    });
+    this.repository = this.resource;
+    this.repositoryArn = this.resource.repositoryArn;
+    this.repositoryUri = this.resource.repositoryUri;
+  }
+
+  /**
+   * Lets a principal push with Docker.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
+   */
+  public grantPush(grantee: IGrantable): Grant {
+    return this.grant(grantee, 'ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', ...UPLOAD).combine(grantLogin(grantee));
+  }
+
+  /** Lets a principal copy images into the repository, through the API and without Docker. */
+  public grantCopyTo(grantee: IGrantable): Grant {
+    return this.grant(grantee, 'ecr:BatchCheckLayerAvailability', ...UPLOAD);
+  }
+
+  /** Lets a principal copy images out of the repository, through the API and without Docker. */
+  public grantCopyFrom(grantee: IGrantable): Grant {
+    return this.grant(grantee, 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer');
+  }
+
+  public grantReadScans(grantee: IGrantable): Grant {
+    return this.grant(grantee, 'ecr:DescribeImageScanFindings');
+  }
+
+  /**
+   * Refuses images of everybody but one role, whatever policies of their own say, administrators among them. They can
+   * still change this policy.
+   */
+  public takeImagesOnlyFrom(role: IRole): void {
+    this.resource.addToResourcePolicy(new PolicyStatement({
+      sid: 'OnlyThePromotionPushes',
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      actions: UPLOAD,
+      conditions: { ArnNotEquals: { 'aws:PrincipalArn': role.roleArn } },
+    }));
+  }
+
+  private grant(grantee: IGrantable, ...actions: string[]): Grant {
+    return Grant.addToPrincipal({ grantee, actions, resourceArns: [this.repositoryArn] });
+  }
+}
+
+/**
+ * Lets a principal pull images of a repository.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/security_iam_id-based-policy-examples.html
+ */
+export function grantPull(grantee: IGrantable, repositoryArn: string): Grant {
+  return Grant.addToPrincipal({ grantee, actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], resourceArns: [repositoryArn] })
+    .combine(grantLogin(grantee));
+}
+
+/** A login is to the registry, which is no resource, so that no narrower one than `*` can be named. It opens no repository. */
+function grantLogin(grantee: IGrantable): Grant {
+  return Grant.addToPrincipal({ grantee, actions: ['ecr:GetAuthorizationToken'], resourceArns: ['*'] });
+}
+
+function checked(name: string): string {
+  if (!NAME.test(name)) {
+    throw new Error(`'${name}' cannot name a repository: it takes 2 to 256 lower-case letters and digits, with single . _ - / between; choose an environment and suffix in lower case`);
+  }
+  return name;
+}
