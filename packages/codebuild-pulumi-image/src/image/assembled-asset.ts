@@ -7,8 +7,8 @@ import { Construct } from 'constructs';
 /**
  * An asset that is put together from files of several places. Its hash is of their names and contents alone.
  *
- * They are put together in the cloud assembly, where assets go anyway: CDK's own way, local bundling, says so on every
- * synthesis.
+ * They are put together in the cloud assembly, where CDK takes them as they are. Its own way, local bundling, prints a line on
+ * every synthesis.
  *
  * @param files name in the asset -> where the file is now
  */

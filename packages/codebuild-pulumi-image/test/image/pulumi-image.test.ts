@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Duration, Stack } from 'aws-cdk-lib/core';
@@ -19,6 +19,10 @@ function prepare(props: Partial<PulumiImageProps> = {}, app = new App()) {
   return { app, stack, key, image, template: Template.fromStack(stack) };
 }
 
+let shared: ReturnType<typeof prepare> | undefined;
+/** With every default. Nothing changes it, so that it is synthesized once. */
+const usual = () => (shared ??= prepare());
+
 interface Statement {
   readonly Action: string | string[];
   readonly Resource: unknown;
@@ -31,7 +35,7 @@ function statementsOf(template: Template, roleName: string): [string | string[],
     .map(({ Action, Resource }) => [Action, Resource]);
 }
 
-const propertiesOf = (template: Template, type: string, match: object): Record<string, never> => Object.values(template.findResources(type, { Properties: match }))[0].Properties;
+const propertiesOf = (template: Template, type: string, match: object) => Object.values(template.findResources(type, { Properties: match }))[0].Properties;
 const projectOf = (template: Template, name: string) => propertiesOf(template, 'AWS::CodeBuild::Project', { Name: name }) as {
   Source: { BuildSpec: string; Location: unknown }; Environment: { PrivilegedMode: boolean; EnvironmentVariables: { Name: string; Value: unknown; Type: string }[] }; TimeoutInMinutes: number;
 };
@@ -43,9 +47,11 @@ function buildspecOf(template: Template): { phases: Record<string, object>; repo
   return JSON.parse(parts.map((part) => (typeof part === 'string' ? part : 'ARN')).join(''));
 }
 
-function filesOf(app: App, location: unknown): string[] {
-  const [hash] = /[0-9a-f]{64}/.exec(JSON.stringify(location)) as RegExpExecArray;
-  return readdirSync(join(app.outdir, `asset.${hash}`)).sort();
+/** What is in an asset, by the end of its path. */
+function filesOf(app: App, asset: string): string[] {
+  const { files } = JSON.parse(readFileSync(join(app.synth().directory, 'Image.assets.json'), 'utf8')) as { files: Record<string, { source: { path: string } }> };
+  const [path] = Object.values(files).map(({ source }) => source.path).filter((one) => one.endsWith(asset));
+  return readdirSync(join(app.outdir, path)).sort();
 }
 
 const arnOf = (template: Template, repository: string) => ({ 'Fn::GetAtt': [Object.keys(template.findResources('AWS::ECR::Repository', { Properties: { RepositoryName: repository } }))[0], 'Arn'] });
@@ -62,7 +68,7 @@ describe('PulumiImage', () => {
     ['pulumi-candidates-dev-x1', 10],
     ['pulumi-images-dev-x1', 100],
   ])('[PG-04] [PG-16] keeps %s encrypted, scanned, immutable, short, and empties it when it goes', (repository, keep) => {
-    const { template } = prepare();
+    const { template } = usual();
 
     const [found] = Object.values(template.findResources('AWS::ECR::Repository', { Properties: { RepositoryName: repository } }));
 
@@ -86,14 +92,14 @@ describe('PulumiImage', () => {
   });
 
   it('[PG-16] retains nothing', () => {
-    const { template } = prepare();
+    const { template } = usual();
 
     expect(Object.values(template.toJSON().Resources as object).filter(({ DeletionPolicy }) => ![undefined, 'Delete'].includes(DeletionPolicy))).toEqual([]);
     template.hasResourceProperties('AWS::CodeBuild::ReportGroup', { DeleteReports: true });
   });
 
   it('[PG-15] names everything by its pattern', () => {
-    const { template } = prepare();
+    const { template } = usual();
 
     const names = Object.values(template.toJSON().Resources as Record<string, { Type: string; Properties: Record<string, unknown> }>)
       .filter(({ Type }) => !['AWS::IAM::Policy', 'AWS::KMS::Key', 'AWS::KMS::Alias'].includes(Type))
@@ -104,7 +110,7 @@ describe('PulumiImage', () => {
   });
 
   it('[PG-06] keeps encrypted logs for 30 days', () => {
-    const { template } = prepare();
+    const { template } = usual();
 
     const logs = Object.values(template.findResources('AWS::Logs::LogGroup'));
 
@@ -121,16 +127,16 @@ describe('PulumiImage', () => {
 
 describe('[PG-04] the build of the image', () => {
   it('works on the Dockerfile, its scripts and the runner, and on nothing else', () => {
-    const { app, template } = prepare();
+    const { app, template } = usual();
 
     const project = projectOf(template, 'image-build-project-dev-x1');
 
-    expect(filesOf(app, project.Source.Location)).toEqual(['.dockerignore', 'Dockerfile', 'build-image.sh', 'fetch-pulumi.sh', 'install-plugins.sh', 'slipway-pulumi', 'slipway-pulumi.js']);
+    expect(filesOf(app, 'Context')).toEqual(['.dockerignore', 'Dockerfile', 'build-image.sh', 'fetch-pulumi.sh', 'install-plugins.sh', 'slipway-pulumi', 'slipway-pulumi.js']);
     expect(project.Environment.PrivilegedMode).toBe(true);
   });
 
   it('runs a script, and exports the digest', () => {
-    const { template } = prepare();
+    const { template } = usual();
 
     expect(JSON.parse(projectOf(template, 'image-build-project-dev-x1').Source.BuildSpec)).toEqual({
       version: '0.2',
@@ -150,7 +156,7 @@ describe('[PG-04] the build of the image', () => {
   });
 
   it('[PG-10] may read its source, write its log, and push candidates', () => {
-    const { template } = prepare();
+    const { template } = usual();
     const candidates = arnOf(template, 'pulumi-candidates-dev-x1');
 
     expect(statementsOf(template, 'image-build-role-dev-x1')).toEqual([
@@ -178,9 +184,9 @@ describe('[PG-04] the build of the image', () => {
 
 describe('[PG-04] the gate', () => {
   it('starts for each pushed candidate, with the digest of the push and no tag', () => {
-    const { template } = prepare();
+    const { template } = usual();
 
-    const rule = propertiesOf(template, 'AWS::Events::Rule', { Name: 'image-gate-rule-dev-x1' }) as unknown as { EventPattern: object; Targets: { InputTransformer: { InputTemplate: string } }[] };
+    const rule = propertiesOf(template, 'AWS::Events::Rule', { Name: 'image-gate-rule-dev-x1' }) as { EventPattern: object; Targets: { InputTransformer: { InputTemplate: string } }[] };
 
     expect(rule.EventPattern).toEqual({
       source: ['aws.ecr'],
@@ -200,24 +206,24 @@ describe('[PG-04] the gate', () => {
   });
 
   it('judges, and then promotes, without Docker', () => {
-    const { app, template } = prepare();
+    const { app, template } = usual();
 
     const project = projectOf(template, 'image-gate-project-dev-x1');
 
     expect(buildspecOf(template).phases.build).toEqual({ commands: ['node index.js wait-and-judge', 'node index.js promote'] });
     expect(project.Environment.PrivilegedMode).toBe(false);
-    expect(filesOf(app, project.Source.Location)).toEqual(['index.js']);
+    expect(filesOf(app, 'Program')).toEqual(['index.js']);
   });
 
   it('reports tests to a group of its own, which goes with the stack', () => {
-    const { template } = prepare();
+    const { template } = usual();
 
     expect(buildspecOf(template).reports).toEqual({ ARN: { 'base-directory': 'gate', files: ['junit.xml'], 'file-format': 'JUNITXML' } });
     template.hasResource('AWS::CodeBuild::ReportGroup', { DeletionPolicy: 'Delete', Properties: { Name: 'image-gate-report-dev-x1', Type: 'TEST', DeleteReports: true } });
   });
 
   it('lets no CRITICAL and no HIGH through, waits half an hour, and is stopped half an hour later', () => {
-    const { template } = prepare();
+    const { template } = usual();
 
     expect(variablesOf(template, 'image-gate-project-dev-x1')).toEqual({
       REPOSITORY: 'pulumi-candidates-dev-x1', PROMOTED_REPOSITORY: 'pulumi-images-dev-x1', LIMITS: 'CRITICAL:0,HIGH:0', SCAN_TIMEOUT_SECONDS: '1800',
@@ -233,7 +239,7 @@ describe('[PG-04] the gate', () => {
     const { app, template } = prepare({ limits: { HIGH: 2, MEDIUM: 10 }, waivers, scanTimeout: Duration.hours(2) });
 
     expect(variablesOf(template, 'image-gate-project-dev-x1')).toMatchObject({ LIMITS: 'CRITICAL:0,HIGH:2,MEDIUM:10', WAIVERS_FILE: 'waivers.yaml', SCAN_TIMEOUT_SECONDS: '7200' });
-    expect(filesOf(app, projectOf(template, 'image-gate-project-dev-x1').Source.Location)).toEqual(['index.js', 'waivers.yaml']);
+    expect(filesOf(app, 'Program')).toEqual(['index.js', 'waivers.yaml']);
     rmSync(folder, { recursive: true });
   });
 
@@ -245,7 +251,7 @@ describe('[PG-04] the gate', () => {
   });
 
   it('[PG-10] may read scans and candidates, put promoted images, report, read its program and write its log', () => {
-    const { template } = prepare();
+    const { template } = usual();
     const [candidates, promoted] = [arnOf(template, 'pulumi-candidates-dev-x1'), arnOf(template, 'pulumi-images-dev-x1')];
 
     expect(statementsOf(template, 'image-gate-role-dev-x1').slice(2)).toEqual([
@@ -262,7 +268,7 @@ describe('[PG-04] the gate', () => {
   });
 
   it('is the only one that puts images where consumers pull from, whatever policies others have', () => {
-    const { template } = prepare();
+    const { template } = usual();
     const [role] = Object.keys(template.findResources('AWS::IAM::Role', { Properties: { RoleName: 'image-gate-role-dev-x1' } }));
 
     const { RepositoryPolicyText } = propertiesOf(template, 'AWS::ECR::Repository', { RepositoryName: 'pulumi-images-dev-x1' });
@@ -291,7 +297,7 @@ describe('builds of the image', () => {
   });
 
   it('start when what they are built from was deployed, the first time as well', () => {
-    const { template } = prepare();
+    const { template } = usual();
     const [[projectId, project]] = Object.entries(template.findResources('AWS::CodeBuild::Project', { Properties: { Name: 'image-build-project-dev-x1' } }));
     const [[ruleId, rule]] = Object.entries(template.findResources('AWS::Events::Rule', { Properties: { Name: 'image-change-rule-dev-x1' } }));
 
@@ -308,7 +314,7 @@ describe('builds of the image', () => {
     ['image-change-start-role-dev-x1', 'image-change-rule-dev-x1', 'image-build-project-dev-x1'],
     ['image-gate-start-role-dev-x1', 'image-gate-rule-dev-x1', 'image-gate-project-dev-x1'],
   ])('[PG-10] are started by %s, for %s alone', (role, rule, project) => {
-    const { template } = prepare();
+    const { template } = usual();
 
     expect(statementsOf(template, role)).toEqual([['codebuild:StartBuild', { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:codebuild:us-east-1:123456789012:project/${project}`]] }]]);
     template.hasResourceProperties('AWS::IAM::Role', {
@@ -318,7 +324,7 @@ describe('builds of the image', () => {
   });
 
   it.each(['image-build', 'image-gate'])('run with a role that %s alone may assume', (type) => {
-    const { template } = prepare();
+    const { template } = usual();
 
     template.hasResourceProperties('AWS::IAM::Role', {
       RoleName: `${type}-role-dev-x1`,
@@ -327,7 +333,7 @@ describe('builds of the image', () => {
   });
 
   it('say by events which image was promoted, and what failed', () => {
-    const { image } = prepare();
+    const { image } = usual();
 
     expect(image.promotions.detail).toEqual({ 'action-type': ['PUSH'], result: ['SUCCESS'], 'repository-name': ['pulumi-images-dev-x1'] });
     expect(image.failures.detail).toMatchObject({ 'project-name': ['image-build-project-dev-x1', 'image-gate-project-dev-x1'] });
