@@ -6,6 +6,7 @@ export * from './progress/console-progress';
 export * from './report/run-report';
 export * from './run/interruptible';
 export * from './run/local-run';
+export * from './run/package-cache';
 export * from './run/run-assembly';
 export * from './run/source-archive';
 export type { ExecutionResult } from './pipeline/execution-result';

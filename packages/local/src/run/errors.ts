@@ -27,3 +27,12 @@ export class SourcePlaceError extends Error {
     super(`a source belongs to the one pipeline that starts from a bucket, and the app has ${places.length} of them${places.length > 0 ? `: ${places.join(', ')}` : '; leave out the source'}`);
   }
 }
+
+/** The packages of a project cannot be kept for builds. */
+export class PackagesNotFetchedError extends Error {
+  public override readonly name = 'PackagesNotFetchedError';
+
+  constructor(project: string, reason: string, options: ErrorOptions) {
+    super(`the packages of ${project} cannot be fetched; ${reason}`, options);
+  }
+}

@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { access, copyFile, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { PackagesNotFetchedError } from './errors';
+
+const DESCRIPTION = 'package.json';
+const LOCK = 'package-lock.json';
+
+/**
+ * Fetches what `npm ci` installs for a project, once for each lock file, with the npm of this machine. Builds then run offline.
+ *
+ * No script of a package is run, and the project's folder stays as it is. Lines of its `.npmrc` are not read: name another
+ * registry in the user's configuration, or by `npm_config_registry`.
+ *
+ * @param project folder with a package.json and a package-lock.json
+ * @param cache folder that is kept from run to run
+ * @returns the environment of a build that finds the packages
+ */
+export async function packageCache(project: string, cache: string, onProgress: (line: string) => void = () => undefined): Promise<Record<string, string>> {
+  const digest = createHash('sha256').update(await readLock(project)).digest('hex').slice(0, 12);
+  const folder = resolve(cache, `npm-${digest}`);
+  if (!existsSync(folder)) {
+    onProgress(`fetching the packages that ${basename(resolve(project))} installs (once)`);
+    await fetchInto(folder, project);
+  }
+  return { npm_config_cache: folder, npm_config_offline: 'true', npm_config_update_notifier: 'false' };
+}
+
+async function readLock(project: string): Promise<Buffer> {
+  return readFile(join(project, LOCK)).catch((cause: Error) => {
+    throw new PackagesNotFetchedError(project, `it has no ${LOCK}; make one with npm install`, { cause });
+  });
+}
+
+/** The cache appears whole or not at all: two runs may fetch it at once. */
+async function fetchInto(folder: string, project: string): Promise<void> {
+  await mkdir(resolve(folder, '..'), { recursive: true });
+  const draft = await mkdtemp(`${folder}.`);
+  const copy = await mkdtemp(join(tmpdir(), 'slipway-packages-'));
+  try {
+    await Promise.all([DESCRIPTION, LOCK].map((file) => copyFile(join(project, file), join(copy, file))));
+    await promisify(execFile)('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--cache', draft], { cwd: copy, env: process.env });
+    await rename(draft, folder).catch(() => access(folder)); // another run was faster
+  } catch (cause) {
+    const { stderr, message } = cause as Error & { readonly stderr?: string };
+    throw new PackagesNotFetchedError(project, `see that npm reaches its registry, then run again:\n${stderr || message}`, { cause });
+  } finally {
+    await Promise.all([draft, copy].map((path) => rm(path, { recursive: true, force: true })));
+  }
+}
