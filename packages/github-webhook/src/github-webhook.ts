@@ -11,7 +11,6 @@ import { GitHubPullRequestProps, GitHubPushProps, GitHubTrigger, pullRequestTrig
 import { ReceivingFunction } from './receiving-function';
 import { WebhookAlarms } from './webhook-alarms';
 
-/** @see https://docs.github.com/en/get-started/learning-about-github/types-of-github-accounts */
 const REPOSITORY = /^[A-Za-z0-9](?:[\w-]*\w)?\/[\w.-]+$/;
 const CONCURRENCY = 10;
 

@@ -1,3 +1,3 @@
-export * from './github-event';
+export type { PullRequestDetail, PushDetail } from './github-event';
 export * from './github-trigger';
 export * from './github-webhook';

@@ -74,7 +74,7 @@ describe('GitHubWebhook', () => {
     template().hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 365 });
   });
 
-  it('[PG-06] keeps its log for 30 days, encrypted', () => {
+  it('keeps its log for 30 days, encrypted', () => {
     const { template } = prepare();
 
     template().hasResourceProperties('AWS::Logs::LogGroup', { LogGroupName: '/aws/lambda/webhook-function-tooling-a1', RetentionInDays: 30, KmsKeyId: Match.anyValue() });

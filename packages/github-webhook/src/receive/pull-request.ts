@@ -3,7 +3,7 @@ import type { PullRequestDetail } from '../github-event';
 import { COMMIT, COMMON, fields } from './fields';
 
 const ACTIONS: readonly string[] = ['opened', 'reopened', 'synchronize'] satisfies PullRequestDetail['action'][];
-const REPOSITORY = v.object({ id: v.number() });
+const REPOSITORY = v.object({ id: v.number(), full_name: v.string() });
 
 const ACTION = v.object({ action: v.string() });
 const PULL_REQUEST = v.object({
@@ -37,6 +37,6 @@ export function pullRequestDetail(deliveryId: string, payload: unknown): PullReq
     baseName: base.ref,
     headName: head.ref,
     commit: head.sha,
-    fork: head.repo?.id !== base.repo.id,
+    fork: head.repo?.id !== base.repo.id || head.repo.full_name !== base.repo.full_name,
   };
 }

@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
-import { GitHubEvent } from '../../src';
+import type { GitHubEvent } from '../../src/github-event';
 import { DynamoClaims } from '../../src/receive/dynamo-claims';
 import { fetchSecrets } from '../../src/receive/fetch-secrets';
 import { publishEvent } from '../../src/receive/publish-event';

@@ -19,7 +19,7 @@ export function push(changes: Record<string, unknown> = {}) {
 export function pullRequest(changes: Record<string, unknown> = {}, head: Record<string, unknown> = {}) {
   return {
     action: 'opened', number: 7,
-    pull_request: { base: { ref: 'main', repo: { id: 1 } }, head: { ref: 'feature/x', sha: AFTER, repo: { id: 1 }, ...head } },
+    pull_request: { base: { ref: 'main', repo: { id: 1, full_name: REPOSITORY } }, head: { ref: 'feature/x', sha: AFTER, repo: { id: 1, full_name: REPOSITORY }, ...head } },
     repository: { full_name: REPOSITORY }, sender: { login: 'octocat' }, ...changes,
   };
 }

@@ -46,13 +46,13 @@ describe('the receiving function', () => {
     expect(JSON.parse(entry.Detail!)).toMatchObject({ deliveryId: ID, repository: 'Codertocat/Hello-World' });
   });
 
-  it('[PG-18] writes one line of JSON for each delivery, with its id and the status that the alarm counts', async () => {
+  it('writes one line of JSON for each delivery, with its id and the status that the alarm counts', async () => {
     await call(push(), { id: ID, secret: 'guessed' });
 
     expect(written.map((line) => JSON.parse(line))).toEqual([expect.objectContaining({ level: 'WARN', message: 'refused', service: 'github-webhook', deliveryId: ID, event: 'push', status: 401, function_request_id: 'request-1' })]);
   });
 
-  it('[PG-18] writes the whole error where it fails, and neither secret nor signature nor body', async () => {
+  it('writes the whole error where it fails, and neither secret nor signature nor body', async () => {
     events.on(PutEventsCommand).rejects(new Error('EventBridge is down'));
     const request = delivery(push({ sender: { login: 'mona-lisa' } }), { id: ID });
 

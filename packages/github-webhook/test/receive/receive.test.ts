@@ -108,9 +108,11 @@ describe('a signed delivery', () => {
   });
 
   it.each([
-    ['another repository', { repo: { id: 2 } }, true],
+    ['another repository', { repo: { id: 2, full_name: 'stranger/Hello-World' } }, true],
+    ['a repository of the same name', { repo: { id: 2, full_name: 'Codertocat/Hello-World' } }, true],
+    ['a repository of the same number', { repo: { id: 1, full_name: 'stranger/Hello-World' } }, true],
     ['a repository that is gone', { repo: null }, true],
-    ['the repository itself', { repo: { id: 1 } }, false],
+    ['the repository itself', { repo: { id: 1, full_name: 'Codertocat/Hello-World' } }, false],
   ])('[PG-11] of a pull request from %s says whether it is a fork', async (_, head, fork) => {
     await endpoint.receive(delivery(pullRequest({}, head), { event: 'pull_request' }));
 
@@ -358,7 +360,7 @@ describe('a rotation of the secret', () => {
 });
 
 describe('the log', () => {
-  it('[PG-18] has delivery id, event and decision, and nothing of body, signature or secret', async () => {
+  it('has delivery id, event and decision, and nothing of body, signature or secret', async () => {
     const accepted = delivery(push(), { id: ID });
     const refused = delivery(push(), { id: ID, secret: 'guessed' });
 
