@@ -1,4 +1,5 @@
 import { CloudFormationClient, ListExportsCommand, Stack } from '@aws-sdk/client-cloudformation';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { localRunnerArn } from '../credentials/local-runner';
 import { EmbeddedAws } from '../embedded-aws/embedded-aws';
@@ -7,8 +8,9 @@ import { uploadAssets } from './assets';
 import { markBootstrapped } from './bootstrap';
 import { applyBucketSettings } from './bucket-settings';
 import { describeStack, resolverFor, StackFacts } from './deployed-stack';
-import { Adjustment, DeployedStack, PipelineTrigger } from './deployment';
+import { Adjustment, DeployedResource, DeployedStack, PipelineTrigger } from './deployment';
 import { WrongEnvironmentError } from './errors';
+import { applyFunctionSettings } from './function-settings';
 import { prepare, Preparation } from './prepare';
 import { RunnerQueues } from './runner-queues';
 import { StackChanges } from './stack-changes';
@@ -24,12 +26,18 @@ export interface StackDeployment {
 /** Deploys one stack after another to an embedded AWS. */
 export class StackDeployer {
   private readonly cloudFormation: CloudFormationClient;
-  private readonly s3: S3Client;
+  /** What is done for a resource once it is deployed, by type. */
+  private readonly completions: Readonly<Record<string, (resource: DeployedResource) => Promise<string[]>>>;
   private readonly changes: StackChanges;
 
   constructor(private readonly aws: EmbeddedAws, private readonly queues: RunnerQueues, private readonly functionVariables: Readonly<Record<string, string>>) {
     this.cloudFormation = new CloudFormationClient(aws.clientOptions(aws.root));
-    this.s3 = new S3Client(aws.clientOptions(aws.root));
+    const s3 = new S3Client(aws.clientOptions(aws.root));
+    const lambda = new LambdaClient(aws.clientOptions(aws.root));
+    this.completions = {
+      'AWS::S3::Bucket': (resource) => applyBucketSettings(s3, resource),
+      'AWS::Lambda::Function': (resource) => applyFunctionSettings(lambda, resource),
+    };
     this.changes = new StackChanges(aws, this.cloudFormation);
   }
 
@@ -42,7 +50,7 @@ export class StackDeployer {
     const stack = describeStack(artifact, preparation, facts);
     return {
       stack,
-      adjustments: [...adjustments(artifact, preparation), ...await this.completeBuckets(stack)],
+      adjustments: [...adjustments(artifact, preparation), ...await this.complete(stack)],
       triggers: triggers(artifact, preparation, facts, queueUrls),
     };
   }
@@ -86,12 +94,13 @@ export class StackDeployer {
     };
   }
 
-  private async completeBuckets(stack: DeployedStack): Promise<Adjustment[]> {
+  private async complete(stack: DeployedStack): Promise<Adjustment[]> {
     const adjusted: Adjustment[] = [];
-    for (const resource of stack.resources.filter(({ type, stubbed }) => type === 'AWS::S3::Bucket' && !stubbed)) {
-      const applied = await applyBucketSettings(this.s3, resource);
+    for (const resource of stack.resources.filter(({ stubbed }) => !stubbed)) {
+      const complete = this.completions[resource.type];
+      const applied = complete === undefined ? [] : await complete(resource);
       if (applied.length === 0) continue;
-      adjusted.push({ stack: stack.name, path: resource.path, what: `${applied.join(', ')} set through the S3 API`, why: 'CloudFormation of the embedded AWS leaves them out' });
+      adjusted.push({ stack: stack.name, path: resource.path, what: `${applied.join(', ')} set through the API of the service`, why: 'CloudFormation of the embedded AWS leaves this out' });
     }
     return adjusted;
   }

@@ -17,13 +17,13 @@ export interface Stub {
 const PLAIN_ARNS = new Set(['AWS::CodePipeline::Pipeline', 'AWS::CodeCommit::Repository']);
 
 /**
- * Takes resources of the given types out of a template and keeps everything that refers to them.
+ * Takes resources of the given types out of a template, and alarms on metric math, and keeps everything that refers to them.
  *
  * A reference gets the name the resource would have had, or the ARN made of it. Removing what depends on them instead
  * would take rules, roles and outputs away that can be deployed.
  */
 export function stubTypes(template: Template, types: readonly string[], stackName: string): Stubbed {
-  const unknown = Object.entries(template.Resources).filter(([, { Type }]) => types.includes(Type));
+  const unknown = Object.entries(template.Resources).filter(([, resource]) => types.includes(resource.Type) || usesMetricMath(resource));
   const stubs = makeStubs(unknown, stackName);
   const byId = new Map(stubs.map((stub) => [stub.logicalId, stub]));
   const kept = Object.entries(template.Resources)
@@ -31,11 +31,16 @@ export function stubTypes(template: Template, types: readonly string[], stackNam
     .map(([logicalId, resource]) => [logicalId, withoutDependencies(resource, byId)] as const);
 
   const replaced = rewriteReferences({ Resources: Object.fromEntries(kept), Outputs: template.Outputs ?? {} } as unknown as Value, referenceTo(byId)) as unknown as Template;
-  return { template: { ...template, ...replaced }, stubs, changes: unknown.map(([logicalId, { Type }]) => stubbed(logicalId, Type)) };
+  return { template: { ...template, ...replaced }, stubs, changes: unknown.map(([logicalId, resource]) => stubbed(logicalId, resource)) };
 }
 
-function stubbed(logicalId: string, type: string): Change {
-  return { logicalId, what: `stubbed: ${type}`, why: 'the embedded AWS does not know the type; references to it get the name it would have had' };
+function stubbed(logicalId: string, resource: TemplateResource): Change {
+  const lacking = usesMetricMath(resource) ? 'has no metric math' : 'does not know the type';
+  return { logicalId, what: `stubbed: ${resource.Type}`, why: `the embedded AWS ${lacking}; references to it get the name it would have had` };
+}
+
+function usesMetricMath({ Type, Properties: properties }: TemplateResource): boolean {
+  return Type === 'AWS::CloudWatch::Alarm' && properties?.Metrics !== undefined;
 }
 
 function makeStubs(resources: readonly (readonly [string, TemplateResource])[], stackName: string): Stub[] {

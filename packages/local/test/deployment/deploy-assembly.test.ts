@@ -93,7 +93,7 @@ describe('an assembly with a bucket, roles, rules, a custom resource and a pipel
     const listed = deployment.adjustments.map(({ stack, path, what }) => `${stack} ${path}: ${what.replace(/slipway-start-\w+/, 'a queue')}`);
 
     expect(listed).toEqual(expect.arrayContaining([
-      'Base Uploads: encryption, ownership, tags set through the S3 API',
+      'Base Uploads: encryption, ownership, tags set through the API of the service',
       'Delivery Delivery/Start: target 0 redirected to queue a queue',
       'Delivery Pipeline: stubbed: AWS::CodePipeline::Pipeline',
       'Delivery BuildRights: condition kms:ViaService left out',
