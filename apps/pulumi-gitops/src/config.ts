@@ -20,14 +20,28 @@ export interface Config {
   readonly repository: string;
   /** Pushes to it are delivered. */
   readonly branch: string;
-  readonly access: GitHubAccess;
-  /** The promoted build image, by digest: `sha256:...`. */
-  readonly imageDigest: string;
+  /** A connection that the repository is read through. */
+  readonly connectionArn?: string;
+  /**
+   * Name of a secret with a token of GitHub, as plain text. It tells GitHub how commits and pull requests fare, and reads the
+   * repository where there is no connection. Without it GitHub is told nothing, and pull requests are not previewed.
+   */
+  readonly tokenSecretName?: string;
+  /** What the build image is made of. */
+  readonly image: ImageConfig;
   readonly tags: StandardTagsProps;
 }
 
-/** How the repository is read: through a connection, or with a token in Secrets Manager. */
-export type GitHubAccess = { readonly connectionArn: string } | { readonly tokenSecretName: string };
+export interface ImageConfig {
+  /** The promoted image that the pipelines run in: `sha256:...`. */
+  readonly digest: string;
+  /** A Debian image with Node.js, by digest. */
+  readonly base: string;
+  readonly nodeVersion: string;
+  readonly pulumiVersion: string;
+  /** SHA-256 of the archive of that version. */
+  readonly pulumiSha256: string;
+}
 
 const EXAMPLES = {
   ENVIRONMENT_SUFFIX: 'acme',
@@ -42,6 +56,10 @@ const EXAMPLES = {
   GITHUB_CONNECTION_ARN: 'arn:aws:codeconnections:us-east-1:210987654321:connection/6a5e4f0c-0000-4000-8000-000000000000',
   GITHUB_TOKEN_SECRET: 'github-token',
   PULUMI_IMAGE_DIGEST: `sha256:${'0'.repeat(64)}`,
+  BASE_IMAGE: `public.ecr.aws/docker/library/node:22-bookworm-slim@sha256:${'0'.repeat(64)}`,
+  NODE_VERSION: '22.20.0',
+  PULUMI_VERSION: '3.248.0',
+  PULUMI_SHA256: '0'.repeat(64),
   TEAM: 'platform',
 } as const;
 
@@ -61,6 +79,10 @@ const Variables = z.object({
   GITHUB_CONNECTION_ARN: text.regex(/^arn:aws[\w-]*:(?:codeconnections|codestar-connections):[\w-]+:\d{12}:connection\/[\w-]+$/, 'is not the ARN of a connection').optional(),
   GITHUB_TOKEN_SECRET: text.regex(/^[\w/+=.@-]{1,512}$/, 'is not the name of a secret').optional(),
   PULUMI_IMAGE_DIGEST: text.regex(/^sha256:[0-9a-f]{64}$/, 'is not a digest: it takes sha256: and 64 digits of 0-9 and a-f; the message about the promoted image names it'),
+  BASE_IMAGE: text.regex(/^[^\s@]+@sha256:[0-9a-f]{64}$/, 'is not an image by digest: it takes name@sha256: and 64 digits of 0-9 and a-f'),
+  NODE_VERSION: text.regex(/^\d+\.\d+\.\d+$/, 'is not a version: it takes three numbers').default('22.20.0'),
+  PULUMI_VERSION: text.regex(/^\d+\.\d+\.\d+$/, 'is not a version: it takes three numbers').default('3.248.0'),
+  PULUMI_SHA256: text.regex(/^[0-9a-f]{64}$/, 'is not a SHA-256: it takes 64 digits of 0-9 and a-f, from the checksums of the release'),
   TEAM: text.min(1, 'is empty').default('platform'),
 });
 
@@ -79,8 +101,11 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     oncallEmail: variables.ONCALL_EMAIL,
     repository: variables.GITHUB_REPOSITORY,
     branch: variables.GITHUB_BRANCH,
-    access: accessOf(variables),
-    imageDigest: variables.PULUMI_IMAGE_DIGEST,
+    ...accessOf(variables),
+    image: {
+      digest: variables.PULUMI_IMAGE_DIGEST, base: variables.BASE_IMAGE, nodeVersion: variables.NODE_VERSION,
+      pulumiVersion: variables.PULUMI_VERSION, pulumiSha256: variables.PULUMI_SHA256,
+    },
     tags: { environment: 'tooling', repository: variables.GITHUB_REPOSITORY, author: 'slipway', team: variables.TEAM, project: 'pulumi-gitops' },
   };
 }
@@ -94,12 +119,9 @@ function readVariables(environment: NodeJS.ProcessEnv): z.infer<typeof Variables
   return data;
 }
 
-function accessOf({ GITHUB_CONNECTION_ARN: connectionArn, GITHUB_TOKEN_SECRET: tokenSecretName }: z.infer<typeof Variables>): GitHubAccess {
-  if (connectionArn && !tokenSecretName) {
-    return { connectionArn };
+function accessOf({ GITHUB_CONNECTION_ARN: connectionArn, GITHUB_TOKEN_SECRET: tokenSecretName }: z.infer<typeof Variables>): Pick<Config, 'connectionArn' | 'tokenSecretName'> {
+  if (!connectionArn && !tokenSecretName) {
+    throw new Error(`environment variables GITHUB_CONNECTION_ARN and GITHUB_TOKEN_SECRET are both missing: without one the repository cannot be read; set one or both, as in GITHUB_CONNECTION_ARN=${EXAMPLES.GITHUB_CONNECTION_ARN}`);
   }
-  if (tokenSecretName && !connectionArn) {
-    return { tokenSecretName };
-  }
-  throw new Error(`environment variables GITHUB_CONNECTION_ARN and GITHUB_TOKEN_SECRET are ${connectionArn ? 'both' : 'neither'} set: the repository is read in one way; set one, as in GITHUB_CONNECTION_ARN=${EXAMPLES.GITHUB_CONNECTION_ARN}`);
+  return { connectionArn, tokenSecretName };
 }

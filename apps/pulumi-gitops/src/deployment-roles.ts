@@ -26,6 +26,6 @@ export function deploymentRolesOf(environment: Environment, { accounts, toolingA
   });
   return {
     deployment: role(name.of('pulumi-deployment-role'), 'up'),
-    preview: role(name.of('pulumi-preview-role'), 'preview', 'drift'),
+    preview: role(name.of('pulumi-preview-role'), 'preview', 'drift-check', 'pull-request-preview'),
   };
 }

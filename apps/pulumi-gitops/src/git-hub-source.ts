@@ -1,12 +1,8 @@
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { PipelineSource, Source } from '@slipway/pipeline';
-import { Construct } from 'constructs';
 import { Config } from './config';
 
-/** The repository, read in the way that the configuration chose. */
-export function gitHubSource(scope: Construct, id: string, { repository, branch, access }: Config): Source {
-  if ('connectionArn' in access) {
-    return PipelineSource.gitHubConnection({ repository, branch, connectionArn: access.connectionArn });
-  }
-  return PipelineSource.gitHub({ repository, branch, token: Secret.fromSecretNameV2(scope, id, access.tokenSecretName) });
+/** The repository, read through the connection, or with the token where there is none. */
+export function gitHubSource({ repository, branch, connectionArn }: Config, token: ISecret | undefined): Source {
+  return connectionArn ? PipelineSource.gitHubConnection({ repository, branch, connectionArn }) : PipelineSource.gitHub({ repository, branch, token: token! });
 }

@@ -1,6 +1,7 @@
 import { App } from 'aws-cdk-lib/core';
 import { StandardTags } from '@slipway/conventions';
 import { LeastPrivilege } from '@slipway/least-privilege';
+import { BuildImageStack } from './build-image-stack';
 import { ENVIRONMENTS, readConfig } from './config';
 import { DeploymentRolesStack } from './deployment-roles-stack';
 import { ToolingStack } from './tooling-stack';
@@ -9,6 +10,7 @@ const config = readConfig();
 const app = new App();
 LeastPrivilege.enforce(app);
 StandardTags.apply(app, config.tags);
+new BuildImageStack(app, config);
 new ToolingStack(app, config);
 ENVIRONMENTS.forEach((environment) => new DeploymentRolesStack(app, environment, config));
 app.synth();

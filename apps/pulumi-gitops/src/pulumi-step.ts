@@ -1,8 +1,7 @@
 import { Duration } from 'aws-cdk-lib/core';
-import { ComputeType, IBuildImage } from 'aws-cdk-lib/aws-codebuild';
+import { ComputeType } from 'aws-cdk-lib/aws-codebuild';
 import { Artifact } from 'aws-cdk-lib/aws-codepipeline';
-import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
-import { PulumiBuild, PulumiBuildProps } from '@slipway/codebuild-pulumi-image';
+import { PromotedImage, PulumiBuild, PulumiBuildProps } from '@slipway/codebuild-pulumi-image';
 import { BoundStep, BuildStep, RunVariable, StepContext } from '@slipway/pipeline';
 import { Construct } from 'constructs';
 
@@ -13,12 +12,6 @@ export interface PulumiStepProps extends PulumiBuildProps {
   readonly image: PromotedImage;
   /** What differs from run to run, beside commit and execution. @default - nothing */
   readonly runEnvironment?: Readonly<Record<string, string>>;
-}
-
-/** A build image that passed its gate. */
-export interface PromotedImage {
-  readonly buildImage: IBuildImage;
-  grantPull(grantee: IGrantable): Grant;
 }
 
 /** Runs one command of `slipway-pulumi` on the promoted image, for the commit of the run. */

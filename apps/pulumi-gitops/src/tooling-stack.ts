@@ -1,4 +1,6 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib/core';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { PromotedImage } from '@slipway/codebuild-pulumi-image';
 import { StandardTags } from '@slipway/conventions';
 import { GitHubWebhook } from '@slipway/github-webhook';
 import { EncryptionKey } from '@slipway/kms';
@@ -7,43 +9,45 @@ import { ApprovalAudit } from '@slipway/pipeline';
 import { BucketEmptier } from '@slipway/secure-bucket';
 import { Construct } from 'constructs';
 import { Config, Environment, ENVIRONMENTS } from './config';
+import { Delivery } from './delivery';
 import { deploymentRolesOf } from './deployment-roles';
-import { EnvironmentPipeline } from './environment-pipeline';
+import { DriftCheck } from './drift-check';
 import { gitHubSource } from './git-hub-source';
-import { interimImage } from './image';
 import { namesOf } from './names';
+import { PulumiEnvironment } from './pulumi-environment';
 
 /** Production waits for a person. */
 const APPROVED: readonly Environment[] = ['prod'];
 
-/** What stands in the tooling account: the webhook, the build image, one pipeline for each environment, and who approved what. */
+/** What stands in the tooling account: the webhook, one pipeline for each environment, and the record of who approved what. */
 export class ToolingStack extends Stack {
   constructor(scope: Construct, config: Config) {
-    const name = namesOf('tooling', config.suffix);
+    const { suffix, repository, branch } = config;
+    const name = namesOf('tooling', suffix);
     super(scope, 'Tooling', { stackName: name.of('stack'), env: { account: config.toolingAccount, region: config.region }, description: 'Pulumi stacks from a signed push to three accounts' });
+    StandardTags.apply(this, config.tags);
 
     BucketEmptier.in(this, { functionName: name.of('bucket-emptier-function'), roleName: name.of('bucket-emptier-role') });
-    const key = new EncryptionKey(this, 'Key', { alias: `alias/${name.of('key')}`, description: 'Webhook, messages, images and audit trail' });
+    const key = new EncryptionKey(this, 'Key', { alias: `alias/${name.of('key')}`, description: 'Webhook, messages and audit trail' });
     const oncall = new NotificationTopic(this, 'OnCall', { topicName: name.of('oncall-topic'), displayName: 'Infrastructure on call', key, emails: [config.oncallEmail] });
-    const webhook = new GitHubWebhook(this, 'Webhook', { name, key, repositories: [config.repository] });
+    const webhook = new GitHubWebhook(this, 'Webhook', { name, key, repositories: [repository] });
     const audit = new ApprovalAudit(this, 'Audit', { name, key });
     [...webhook.alarms, audit.alarm].forEach((alarm) => oncall.onAlarm(alarm));
-    const image = interimImage(this, name.of('pulumi-promoted-repository'), config.imageDigest);
 
-    const pushes = webhook.push({ repository: config.repository, branches: [config.branch] });
+    const image = new PromotedImage(this, 'Image', { repositoryName: name.of('pulumi-images'), digest: config.image.digest });
+    const token = config.tokenSecretName === undefined ? undefined : Secret.fromSecretNameV2(this, 'Token', config.tokenSecretName);
+    const source = () => gitHubSource(config, token);
+    const pushes = webhook.push({ repository, branches: [branch] });
     for (const environment of ENVIRONMENTS) {
-      const pipeline = new EnvironmentPipeline(this, environment, {
-        environment, pushes, image, oncall,
-        name: namesOf(environment, config.suffix),
-        source: gitHubSource(this, `Token-${environment}`, config),
-        roles: deploymentRolesOf(environment, config),
-        approved: APPROVED.includes(environment),
-      });
-      StandardTags.apply(pipeline, { ...config.tags, environment });
-      audit.record(pipeline.delivery);
-      new CfnOutput(this, `StateBucket-${environment}`, { value: pipeline.state.bucketName, description: `State of ${environment}, for pulumi login` });
-      new CfnOutput(this, `SecretsKey-${environment}`, { value: pipeline.key.keyArn, description: `Secrets of ${environment}, for pulumi stack init` });
+      const target = new PulumiEnvironment(this, { environment, suffix, image, roles: deploymentRolesOf(environment, config) });
+      StandardTags.apply(target, { ...config.tags, environment });
+      const delivery = new Delivery(target, 'Delivery', { target, pushes, oncall, source: source(), approved: APPROVED.includes(environment) });
+      audit.record(delivery.pipeline);
+      new DriftCheck(target, 'Drift', { target, oncall, source: source() });
+      new CfnOutput(target, 'StateBucket', { value: target.state.bucketName, description: `For pulumi login to ${environment}` });
+      new CfnOutput(target, 'SecretsKey', { value: target.key.keyArn, description: `For pulumi stack init in ${environment}` });
     }
+
     new CfnOutput(this, 'WebhookUrl', { value: webhook.url, description: 'Payload URL for the webhook of the repository' });
     new CfnOutput(this, 'WebhookSecret', { value: webhook.secret.secretName, description: 'Holds the secret for the webhook of the repository' });
     new CfnOutput(this, 'ApprovalsTable', { value: audit.tableName, description: 'Who approved what' });

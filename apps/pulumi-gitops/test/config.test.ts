@@ -5,7 +5,7 @@ describe('readConfig', () => {
   it('takes the accounts of the requirement, one region and the branch main by default', () => {
     expect(readConfig(VARIABLES)).toMatchObject({
       region: 'us-east-1', toolingAccount: '210987654321', accounts: { dev: '123456789012', staging: '234567890123', prod: '345678901234' },
-      branch: 'main', access: { connectionArn: VARIABLES.GITHUB_CONNECTION_ARN }, tags: { team: 'platform', project: 'pulumi-gitops' },
+      branch: 'main', connectionArn: VARIABLES.GITHUB_CONNECTION_ARN, tags: { team: 'platform', project: 'pulumi-gitops' },
     });
   });
 
@@ -16,12 +16,11 @@ describe('readConfig', () => {
   });
 
   it('reads the repository with a token, where there is no connection', () => {
-    expect(readConfig({ ...VARIABLES, GITHUB_CONNECTION_ARN: undefined, GITHUB_TOKEN_SECRET: 'github/token' }).access).toEqual({ tokenSecretName: 'github/token' });
+    expect(readConfig({ ...VARIABLES, GITHUB_CONNECTION_ARN: undefined, GITHUB_TOKEN_SECRET: 'github/token' })).toMatchObject({ connectionArn: undefined, tokenSecretName: 'github/token' });
   });
 
   it.each([
-    [{ GITHUB_TOKEN_SECRET: 'github-token' }, 'GITHUB_CONNECTION_ARN and GITHUB_TOKEN_SECRET are both set: the repository is read in one way; set one, as in'],
-    [{ GITHUB_CONNECTION_ARN: undefined }, 'GITHUB_CONNECTION_ARN and GITHUB_TOKEN_SECRET are neither set'],
+    [{ GITHUB_CONNECTION_ARN: undefined }, 'GITHUB_CONNECTION_ARN and GITHUB_TOKEN_SECRET are both missing: without one the repository cannot be read; set one or both, as in'],
     [{ ENVIRONMENT_SUFFIX: undefined }, 'environment variable ENVIRONMENT_SUFFIX is missing; got nothing; set it, as in ENVIRONMENT_SUFFIX=acme'],
     [{ ENVIRONMENT_SUFFIX: 'Acme' }, 'ENVIRONMENT_SUFFIX takes 1 to 12 lower-case letters, digits and single hyphens, starting with a letter; got "Acme"'],
     [{ ENVIRONMENT_SUFFIX: 'a'.repeat(13) }, 'takes 1 to 12'],
@@ -34,6 +33,11 @@ describe('readConfig', () => {
     [{ GITHUB_CONNECTION_ARN: 'arn:aws:iam::1:role/x' }, 'GITHUB_CONNECTION_ARN is not the ARN of a connection'],
     [{ GITHUB_TOKEN_SECRET: 'a b' }, 'GITHUB_TOKEN_SECRET is not the name of a secret'],
     [{ PULUMI_IMAGE_DIGEST: 'latest' }, 'PULUMI_IMAGE_DIGEST is not a digest: it takes sha256: and 64 digits of 0-9 and a-f'],
+    [{ BASE_IMAGE: 'node:22' }, 'BASE_IMAGE is not an image by digest'],
+    [{ NODE_VERSION: '22' }, 'NODE_VERSION is not a version: it takes three numbers'],
+    [{ PULUMI_VERSION: 'latest' }, 'PULUMI_VERSION is not a version'],
+    [{ PULUMI_SHA256: undefined }, 'PULUMI_SHA256 is missing'],
+    [{ PULUMI_SHA256: 'abc' }, 'PULUMI_SHA256 is not a SHA-256: it takes 64 digits of 0-9 and a-f, from the checksums of the release'],
     [{ TEAM: ' ' }, 'TEAM is empty'],
   ])('refuses %j with the variable, the rule and an example', (variables, message) => {
     expect(() => readConfig({ ...VARIABLES, ...variables })).toThrow(message);

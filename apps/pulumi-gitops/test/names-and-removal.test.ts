@@ -26,7 +26,7 @@ function namesOf(template: Template): string[] {
   return resourcesOf(template).filter(([, { Type }]) => !NAMELESS.includes(Type)).map(([, { Type, Properties }]) => nameOf(Properties[NAMES[Type] ?? 'Name']));
 }
 
-const templatesOf = ({ tooling, roles }: Synthesized) => [tooling, ...roles];
+const templatesOf = ({ image, tooling, roles }: Synthesized) => [image, tooling, ...roles];
 
 describe('the names', () => {
   it('[PG-15] follow {resource-type}-{environment}-{suffix}, wherever a resource takes a name', () => {

@@ -13,7 +13,7 @@ const key = (environment: string) => `arn:aws:kms:${REGION}:${TOOLING}:key/pulum
 const project = (build: string, environment: string) => `arn:aws:codebuild:${REGION}:${TOOLING}:project/${build}-project-${environment}-acme`;
 const log = (build: string, environment: string) => `arn:aws:logs:${REGION}:${TOOLING}:log-group:/aws/codebuild/${build}-project-${environment}-acme:log-stream:1`;
 const pipeline = (environment: string) => `arn:aws:codepipeline:${REGION}:${TOOLING}:pipeline-${environment}-acme`;
-const image = `arn:aws:ecr:${REGION}:${TOOLING}:repository/pulumi-promoted-repository-tooling-acme`;
+const image = `arn:aws:ecr:${REGION}:${TOOLING}:repository/pulumi-images-tooling-acme`;
 const targetRole = (type: string, environment: Environment) => `arn:aws:iam::${ACCOUNTS[environment]}:role/pulumi-${type}-role-${environment}-acme`;
 
 const VIA_S3 = { 'kms:ViaService': `s3.${REGION}.amazonaws.com` };
@@ -76,7 +76,7 @@ const tooling = new SimulatedRoles(templates.tooling.toJSON(), REGION, TOOLING);
 
 describe('the roles of the tooling account', () => {
   it('[PG-10] hold no wildcard and nothing else that least-privilege refuses', () => {
-    expect([templates.tooling, ...templates.roles].flatMap((template) => findings(template.toJSON()))).toEqual([]);
+    expect([templates.image, templates.tooling, ...templates.roles].flatMap((template) => findings(template.toJSON()))).toEqual([]);
   });
 
   it.each(table(ENVIRONMENTS.flatMap(allowed)))('[PG-10] let %s call %s on %s', async (role, _action, _resource, call) => {

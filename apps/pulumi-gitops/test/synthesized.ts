@@ -1,5 +1,6 @@
 import { App } from 'aws-cdk-lib/core';
 import { Template } from 'aws-cdk-lib/assertions';
+import { BuildImageStack } from '../src/build-image-stack';
 import { Config, ENVIRONMENTS, readConfig } from '../src/config';
 import { DeploymentRolesStack } from '../src/deployment-roles-stack';
 import { ToolingStack } from '../src/tooling-stack';
@@ -12,6 +13,8 @@ export const VARIABLES = {
   GITHUB_REPOSITORY: 'acme/infrastructure',
   GITHUB_CONNECTION_ARN: `arn:aws:codeconnections:us-east-1:${TOOLING}:connection/1`,
   PULUMI_IMAGE_DIGEST: `sha256:${'0'.repeat(64)}`,
+  BASE_IMAGE: `node:22-bookworm-slim@sha256:${'1'.repeat(64)}`,
+  PULUMI_SHA256: '2'.repeat(64),
 };
 
 export interface Resource {
@@ -25,6 +28,7 @@ export interface Resource {
 
 export interface Synthesized {
   readonly config: Config;
+  readonly image: Template;
   readonly tooling: Template;
   /** Of the target accounts, in the order of the environments. */
   readonly roles: readonly Template[];
@@ -34,9 +38,10 @@ export interface Synthesized {
 export function synthesized(variables: Readonly<Record<string, string | undefined>> = {}): Synthesized {
   const config = readConfig({ ...VARIABLES, ...variables });
   const app = new App();
+  const image = new BuildImageStack(app, config);
   const tooling = new ToolingStack(app, config);
   const roles = ENVIRONMENTS.map((environment) => new DeploymentRolesStack(app, environment, config));
-  return { config, tooling: Template.fromStack(tooling), roles: roles.map((stack) => Template.fromStack(stack)) };
+  return { config, image: Template.fromStack(image), tooling: Template.fromStack(tooling), roles: roles.map((stack) => Template.fromStack(stack)) };
 }
 
 export function resourcesOf(template: Template, type?: string): [string, Resource][] {

@@ -80,7 +80,7 @@ describe('the pipelines', () => {
   it('[PG-14] show the approver what would change, for which commit and plan, with a link to all of it', () => {
     const { CustomData: message, ExternalEntityLink: link, NotificationArn: topic } = actionOf('prod', 'Approve').Configuration;
 
-    expect(message).toBe('Apply to prod: #{Preview.PREVIEW_SUMMARY} | commit #{Source.CommitId} by #{variables.ACTOR}, plan #{Preview.PLAN_DIGEST}');
+    expect(message).toBe('#{Preview.PREVIEW_SUMMARY} | commit #{Source.CommitId} by #{variables.ACTOR}, plan #{Preview.PLAN_DIGEST}');
     expect(JSON.stringify(link)).toContain('/codebuild/projects/preview-project-prod-acme/build/#{Preview.CODEBUILD_BUILD_ID}/log');
     expect(topic).toEqual({ Ref: expect.stringMatching(/^OnCall/) });
   });

@@ -1,1 +1,3 @@
+export * from './image/promoted-image';
+export * from './image/pulumi-image';
 export * from './pulumi-build';

@@ -1,0 +1,62 @@
+import { Aws, Duration } from 'aws-cdk-lib/core';
+import { NotificationTopic, PipelineState } from '@slipway/notifications';
+import { ApprovalStep, CommitTrigger, DeliveryPipeline, RunVariable, Source } from '@slipway/pipeline';
+import { Construct } from 'constructs';
+import { namesOf } from './names';
+import { PulumiEnvironment } from './pulumi-environment';
+import { PulumiStep } from './pulumi-step';
+
+const APPROVAL = 'Approve';
+/** A day, so that a plan is approved while it is fresh. */
+const APPROVAL_TIMEOUT = Duration.hours(24);
+
+export interface DeliveryProps {
+  readonly target: PulumiEnvironment;
+  readonly source: Source;
+  /** What is delivered. */
+  readonly pushes: CommitTrigger;
+  /** Gets every change of state, and the request where somebody has to approve. */
+  readonly oncall: NotificationTopic;
+  /** Whether a person has to approve the preview before it is applied. */
+  readonly approved: boolean;
+}
+
+/** Previews a pushed commit, and applies exactly that preview. */
+export class Delivery extends Construct {
+  public readonly pipeline: DeliveryPipeline;
+
+  constructor(scope: Construct, id: string, props: DeliveryProps) {
+    super(scope, id);
+    const { target, source, pushes, approved, oncall } = props;
+    const name = namesOf(target.environment, target.suffix);
+    this.pipeline = new DeliveryPipeline(this, 'Pipeline', { name, key: target.key, source });
+    this.pipeline.startsOn(pushes);
+
+    const run = { PIPELINE: this.pipeline.pipelineName, ACTOR: RunVariable.ACTOR, DELIVERY_ID: RunVariable.DELIVERY_ID };
+    const preview = target.preview('Preview', run);
+    const up = target.up('Up', preview, run, approved ? APPROVAL : undefined);
+    this.pipeline.addStage('Build', preview);
+    this.pipeline.addStage('Deploy', ...(approved ? [approvalOf(preview, name.of('preview-project'), oncall)] : []), up);
+    if (approved) {
+      this.pipeline.grantReadExecutions(up);
+    }
+    this.pipeline.notify(oncall, ...Object.values(PipelineState));
+  }
+}
+
+function approvalOf(preview: PulumiStep, project: string, topic: NotificationTopic): ApprovalStep {
+  return ApprovalStep.manual(APPROVAL, {
+    message: [
+      preview.variable('PREVIEW_SUMMARY'),
+      `commit ${RunVariable.COMMIT} by ${RunVariable.ACTOR}, plan ${preview.variable('PLAN_DIGEST')}`,
+    ].join(' | '),
+    link: buildLink(project, preview),
+    timeout: APPROVAL_TIMEOUT,
+    topic,
+  });
+}
+
+/** Where the log of a preview can be read: all of it, not a summary. */
+export function buildLink(project: string, preview: PulumiStep): string {
+  return `https://${Aws.REGION}.console.aws.amazon.com/codesuite/codebuild/projects/${project}/build/${preview.variable('CODEBUILD_BUILD_ID')}/log`;
+}

@@ -1,0 +1,54 @@
+import { Aws, Duration } from 'aws-cdk-lib/core';
+import { DeploymentRoleReference, PromotedImage } from '@slipway/codebuild-pulumi-image';
+import { EncryptionKey } from '@slipway/kms';
+import { SecureBucket } from '@slipway/secure-bucket';
+import { Construct } from 'constructs';
+import { Environment } from './config';
+import { DeploymentRoles } from './deployment-roles';
+import { namesOf } from './names';
+import { PulumiStep, PulumiStepProps } from './pulumi-step';
+
+/** How long a former state can be had back. */
+const STATE_VERSIONS = Duration.days(90);
+
+export interface PulumiEnvironmentProps {
+  readonly environment: Environment;
+  readonly suffix: string;
+  readonly image: PromotedImage;
+  readonly roles: DeploymentRoles;
+}
+
+/** One environment: its key, its state, and the steps that work on it. */
+export class PulumiEnvironment extends Construct {
+  public readonly environment: Environment;
+  public readonly suffix: string;
+  public readonly key: EncryptionKey;
+  public readonly state: SecureBucket;
+
+  constructor(scope: Construct, private readonly props: PulumiEnvironmentProps) {
+    super(scope, props.environment);
+    this.environment = props.environment;
+    this.suffix = props.suffix;
+    const name = namesOf(this.environment, this.suffix);
+    this.key = new EncryptionKey(this, 'Key', { alias: `alias/${name.of('pulumi-key')}`, description: `State, secrets, artifacts and logs of ${this.environment}` });
+    this.state = new SecureBucket(this, 'State', { bucketName: name.of(`state-${Aws.ACCOUNT_ID}`), key: this.key, noncurrentVersionExpiration: STATE_VERSIONS });
+  }
+
+  public preview(name: string, run: Readonly<Record<string, string>>): PulumiStep {
+    return PulumiStep.preview(name, this.step(this.props.roles.preview, run));
+  }
+
+  /** @param approval name of the approval that must have been given in the same execution. @default - none is needed */
+  public up(name: string, preview: PulumiStep, run: Readonly<Record<string, string>>, approval?: string): PulumiStep {
+    return PulumiStep.up(name, preview, this.step(this.props.roles.deployment, run), approval);
+  }
+
+  public drift(name: string, run: Readonly<Record<string, string>>): PulumiStep {
+    return PulumiStep.drift(name, this.step(this.props.roles.preview, run));
+  }
+
+  private step(deploymentRole: DeploymentRoleReference, runEnvironment: Readonly<Record<string, string>>): PulumiStepProps {
+    const { environment, state, key } = this;
+    return { stack: environment, environment, state, key, deploymentRole, image: this.props.image, runEnvironment };
+  }
+}
