@@ -5,7 +5,7 @@ import { Kind } from './faults';
 import { Lock, describeLock, isOwnAndDead, parseLocks } from './lock';
 import { LockStore } from './lock-store';
 import { Cli, EndedChild, Outcome } from './outcome';
-import { refusePendingCreates } from './pending';
+import { pendingCreateError, pendingOperations } from './pending';
 import { Log } from './run-log';
 
 export interface PulumiProps {
@@ -76,14 +76,25 @@ export class Pulumi {
       if (verdict.lockMayBeLeft) await this.releaseLeftLock();
       if (verdict.kind === Kind.DONE) return outcome;
       this.endWhereStopped();
-      await (verdict.kind === Kind.LOCKED ? this.handleLock(outcome, verdict, spent) : this.prepareRetry(verdict, spent, options));
+      await (verdict.kind === Kind.LOCKED ? this.handleLock(outcome, verdict, spent, options) : this.prepareRetry(verdict, spent, options));
     }
   }
 
-  /** Stops for a person where a create is pending from an earlier run. */
+  /**
+   * Stops for a person where a create is pending that nobody is at work on any more.
+   * While somebody holds the lock, it may be what they do just now: that is waited for.
+   */
   public async refusePendingCreates(): Promise<void> {
-    const { stdout } = await this.run(['stack', 'export', '--stack', this.props.stack, '--non-interactive'], { quiet: true });
-    refusePendingCreates(stdout, this.props.stack);
+    const spent: Spent = { failures: 0, waitedMs: 0 };
+    for (;;) {
+      const { stdout } = await this.run(['stack', 'export', '--stack', this.props.stack, '--non-interactive'], { quiet: true });
+      const { creating, other } = pendingOperations(stdout);
+      if (other.length > 0) this.props.log({ message: 'operations are pending from an earlier run: what exists may differ from the state until they are done again, and a drift check tells', urns: other });
+      if (creating.length === 0) return;
+      const others = (await this.props.locks()).filter((lock) => !isOwnAndDead(lock, this.props.host, this.children));
+      if (others.length === 0) throw pendingCreateError(creating, this.props.stack);
+      await this.waitForLock(others.map(describeLock).join(', '), spent);
+    }
   }
 
   private async attempt(args: readonly string[], { quiet }: RunOptions, attempt: number): Promise<Outcome> {
@@ -128,14 +139,19 @@ export class Pulumi {
     return backoffMs(attempt, { baseMs: this.props.backoffBaseMs, capMs: this.props.backoffCapMs, random: this.props.random });
   }
 
-  /** Releases a lock of our own, or waits for somebody else's. */
-  private async handleLock(outcome: Outcome, verdict: Verdict, spent: Spent): Promise<void> {
+  /** Releases a lock of our own, or waits for somebody else's. Whoever held it may have ended in the middle of a create. */
+  private async handleLock(outcome: Outcome, verdict: Verdict, spent: Spent, { applies = false }: RunOptions): Promise<void> {
     const locks = parseLocks(`${outcome.stderr}\n${outcome.stdout}`);
     if (locks && this.allOwnAndDead(locks)) {
       this.countFailure(verdict, spent);
-      return this.cancel(locks);
+      await this.cancel(locks);
+    } else {
+      await this.waitForLock(locks ? locks.map(describeLock).join(', ') : 'somebody who cannot be told', spent);
     }
-    const holders = locks ? locks.map(describeLock).join(', ') : 'somebody who cannot be told';
+    if (applies) await this.refusePendingCreates();
+  }
+
+  private async waitForLock(holders: string, spent: Spent): Promise<void> {
     const leftMs = this.props.lockWaitMs - spent.waitedMs;
     if (leftMs <= 0) throw stillLocked(this.props.stack, holders, spent.waitedMs);
     const waitMs = Math.min(leftMs, Math.max(this.props.backoffBaseMs, this.backoff(LOCK_BACKOFF)));

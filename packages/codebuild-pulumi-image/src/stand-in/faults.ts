@@ -47,7 +47,7 @@ export const OBSERVED_FAULTS: readonly ObservedFault[] = [
   { row: 'history-not-saved', at: 'history', stream: 'stderr', exitCode: 1, text: `error: saving update info: blob (code=Unknown): ${s3('PutObject', 503, 'api error SlowDown: Please reduce your request rate.')}` },
   { row: 'history-not-saved/backup', at: 'history', stream: 'stderr', exitCode: 1, text: `error: saving backup: blob (code=Unknown): ${s3('PutObject', 500, 'api error InternalError: We encountered an internal error.')}` },
   { row: 'copy-denied', at: 'history', stream: 'stderr', exitCode: 1, text: 'error: saving update info: blob (code=Unknown): operation error S3: CopyObject, https response error StatusCode: 403, RequestID: 4V1RT6N0, HostID: , api error AccessDenied: Access Denied' },
-  { row: 'hang', at: 'step', then: 'hangs' },
+  { row: 'hang', at: 'step', then: 'hangs', keepsLock: true },
   ...['AccessDenied', 'ExpiredToken', 'InvalidAccessKeyId', 'SignatureDoesNotMatch', 'NoSuchBucket'].map((code): ObservedFault =>
     ({ row: code === 'AccessDenied' ? 'access-denied' : `access-denied/${code}`, at: 'start', stream: 'stderr', exitCode: 1, text: denied(code) })),
   { row: 'clock-skew', at: 'start', stream: 'stderr', exitCode: 1, text: 'error: could not list bucket: blob (code=Unknown): operation error S3: ListObjectsV2, https response error StatusCode: 403, Probable clock skew error' },

@@ -110,7 +110,7 @@ ${code}
     return {
       PATH: process.env.PATH, SLIPWAY_PULUMI: this.pulumi, STACK: 'dev', ENVIRONMENT: 'dev', PROJECT_FOLDER: this.project, BACKEND_URL: `file://${this.state}`,
       DEPLOYMENT_ROLE_ARN: 'arn:aws:iam::123456789012:role/deploy', EXTERNAL_ID: 'external-id', COMMIT, EXECUTION_ID: 'run-1', PIPELINE: 'pipeline-dev', DELIVERY_ID: 'delivery-1', ACTOR: 'octocat',
-      PULUMI_CONFIG_PASSPHRASE: 'passphrase', RETRY_BASE_MS: '1', RETRY_CAP_MS: '2', LOCK_WAIT_MS: '4', CLI_GRACE_MS: '200', RETRY_ATTEMPTS: '3',
+      PULUMI_CONFIG_PASSPHRASE: 'passphrase', RETRY_BASE_MS: '1', RETRY_CAP_MS: '2', LOCK_WAIT_MS: '1', CLI_GRACE_MS: '200', RETRY_ATTEMPTS: '3',
       STAND_IN_CLOUD: join(this.folder, 'cloud.json'), STAND_IN_FAULTS: join(this.folder, 'faults'), ...more,
     };
   }
