@@ -5,11 +5,19 @@ import type { ImageOrigin, StoredManifest } from './promote';
 
 const INDEXES = ['application/vnd.oci.image.index.v1+json', 'application/vnd.docker.distribution.manifest.list.v2+json'];
 
-/** Images of one repository. */
+/**
+ * Images of one repository, read with the calls that Docker makes through the registry.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetDownloadUrlForLayer.html
+ */
 export class EcrImageOrigin implements ImageOrigin {
   constructor(private readonly ecr: ECRClient, private readonly repositoryName: string) {}
 
-  /** Every kind of manifest is accepted, since ECR would convert one that is not into another, with another digest. */
+  /**
+   * Every kind of manifest is accepted, since ECR would convert one that is not into another, with another digest.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchGetImage.html
+   */
   public async manifest(digest: string): Promise<StoredManifest> {
     const { images = [], failures = [] } = await this.ecr.send(new BatchGetImageCommand({
       repositoryName: this.repositoryName,

@@ -4,7 +4,12 @@ import type { BlobUpload, ImageTarget, StoredManifest } from './promote';
 /** How many layers BatchCheckLayerAvailability takes at once. @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchCheckLayerAvailability.html */
 const AT_ONCE = 100;
 
-/** Where images go that passed. */
+/**
+ * Where images go that passed. A manifest that is put again as it was read keeps its digest.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-retag.html
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImage.html
+ */
 export class EcrImageTarget implements ImageTarget {
   constructor(private readonly ecr: ECRClient, private readonly repositoryName: string) {}
 
