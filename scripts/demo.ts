@@ -9,7 +9,7 @@ const ROOT = resolve(__dirname, '..');
 const DEFAULT_APP = 'brazilcart';
 
 /**
- * Runs the main job of an app on this machine: builds it, synthesizes it with the suffix `demo`, and hands it to `apps/<app>/demo.ts`.
+ * Runs the main job of an app on this machine: builds it, synthesizes it with the suffix `demo` or what else `apps/<app>/demo.ts` asks for, and hands it to that.
  *
  * `npm run demo -- [app] [--yes] [--allow-real-account]`: `--yes` approves what waits for an approval; `--allow-real-account` runs
  * although the environment holds credentials of AWS, which it does not use.
@@ -25,11 +25,11 @@ async function main(): Promise<boolean> {
 
   console.log(`Slipway: ${app} on this machine. No AWS account is used.\n`);
   step('building', () => run('npx', ['nx', 'run-many', '-t', 'bundle', 'build', '--output-style=static', '-p', `@slipway-apps/${app}`, '@slipway/local'], ROOT));
+  const { demo, environment = { ENVIRONMENT_SUFFIX: 'demo' } } = await import(demoFile);
   const folder = join(ROOT, '.slipway', app);
   const assembly = join(folder, 'cdk.out');
-  step('synthesizing', () => run(process.execPath, ['--import', 'tsx', join(ROOT, 'scripts', 'synth.ts')], appFolder, { CDK_OUTDIR: assembly, CDK_VALIDATION: 'false', ENVIRONMENT_SUFFIX: 'demo' }));
+  step('synthesizing', () => run(process.execPath, ['--import', 'tsx', join(ROOT, 'scripts', 'synth.ts')], appFolder, { CDK_OUTDIR: assembly, CDK_VALIDATION: 'false', ...environment }));
 
-  const { demo } = await import(demoFile);
   return demo({ assembly, folder: join(folder, 'run'), cache: join(ROOT, '.slipway', 'cache'), approveAll: values.yes, allowRealAccount: values['allow-real-account'] });
 }
 

@@ -9,7 +9,7 @@ export interface RunReport {
   /** ISO 8601. */
   readonly start: string;
   readonly end: string;
-  /** Whether every execution succeeded and every rule could start what it wanted to. */
+  /** Whether every execution did what it should, which mostly is to succeed, and every rule could start what it wanted to. */
   readonly succeeded: boolean;
   readonly executions: readonly ExecutionResult[];
   /** Starts that a rule asked for in vain. */

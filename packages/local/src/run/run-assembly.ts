@@ -19,9 +19,17 @@ export interface RunAssemblyProps extends Omit<LocalRunProps, 'onProgress' | 'on
   readonly source?: string;
   /** Follows the rules until this signal is aborted, and starts nothing but what a source starts. @default - every pipeline runs once */
   readonly serveUntil?: AbortSignal;
+  /** Has the pipelines run in a way of its own, and says what came of it. @default - by `source`, or `serveUntil`, or each once */
+  readonly deliver?: (run: LocalRun) => Promise<Delivered>;
   readonly progress: ConsoleProgress;
   /** What is done with the delivered app before it is deleted. @default - nothing */
   readonly whileItStands?: (run: LocalRun) => Promise<void>;
+}
+
+export interface Delivered {
+  readonly executions: readonly ExecutionResult[];
+  /** Whether every execution did what it should: some should be refused. */
+  readonly asExpected: boolean;
 }
 
 /**
@@ -38,11 +46,11 @@ export async function runAssembly(props: RunAssemblyProps): Promise<RunReport> {
   const run = await LocalRun.begin({ ...props, folder, onProgress: progress.step, onEvent: progress.event });
   try {
     progress.step(`deployed, ${run.deployment.adjustments.length} differences from AWS (listed in the report)`);
-    const executions = await deliver(run, { ...props, folder });
+    const { executions, asExpected } = await (props.deliver?.(run) ?? deliverOnce(run, { ...props, folder }));
     const notifications = await run.notifications();
     await props.whileItStands?.(run);
     await run.destroy(progress.step);
-    const report = reportOf(run, { assembly, start, executions, notifications });
+    const report = reportOf(run, { assembly, start, executions, asExpected, notifications });
     progress.step(`report: ${await writeReport(report, folder)}`);
     return report;
   } finally {
@@ -50,7 +58,12 @@ export async function runAssembly(props: RunAssemblyProps): Promise<RunReport> {
   }
 }
 
-async function deliver(run: LocalRun, props: RunAssemblyProps): Promise<readonly ExecutionResult[]> {
+async function deliverOnce(run: LocalRun, props: RunAssemblyProps): Promise<Delivered> {
+  const executions = await runOnce(run, props);
+  return { executions, asExpected: executions.every(({ status }) => status === 'Succeeded') };
+}
+
+async function runOnce(run: LocalRun, props: RunAssemblyProps): Promise<readonly ExecutionResult[]> {
   const { source, serveUntil } = props;
   if (source !== undefined) {
     await uploadSource(run, source, props);
@@ -90,15 +103,16 @@ interface Outcome {
   readonly assembly: string;
   readonly start: string;
   readonly executions: readonly ExecutionResult[];
+  readonly asExpected: boolean;
   readonly notifications: readonly Notification[];
 }
 
-function reportOf(run: LocalRun, outcome: Outcome): RunReport {
+function reportOf(run: LocalRun, { asExpected, ...outcome }: Outcome): RunReport {
   const { stacks, adjustments } = run.deployment;
   return {
     ...outcome,
     end: new Date().toISOString(),
-    succeeded: run.refused.length === 0 && outcome.executions.every(({ status }) => status === 'Succeeded'),
+    succeeded: run.refused.length === 0 && asExpected,
     refused: run.refused,
     adjustments,
     outputs: Object.fromEntries(stacks.flatMap(({ outputs }) => Object.entries(outputs).map(([name, value]) => [snakeCase(name), value]))),

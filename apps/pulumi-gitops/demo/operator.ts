@@ -1,0 +1,46 @@
+import { LocalRun } from '@slipway/local';
+import { Environment } from '../src/config';
+import { PulumiTools } from './pulumi-tools';
+import { SampleRepository } from './sample-repository';
+
+/** What a person with administrator's rights does by hand, on the embedded AWS: as the deployment guide and the runbooks say. */
+export class Operator {
+  constructor(private readonly run: LocalRun, private readonly tools: PulumiTools, private readonly repository: SampleRepository, private readonly suffix: string) {}
+
+  /** Makes the stack of an environment, with its secrets under the key of the environment. */
+  public async initialize(environment: Environment, services: readonly object[]): Promise<void> {
+    const { endpoint, region } = this.run.aws;
+    await this.pulumi(environment, 'stack', 'init', environment, '--secrets-provider', `awskms://alias/pulumi-key-${environment}-${this.suffix}?region=${region}&endpoint=${endpoint}`);
+    await this.configure(environment, services);
+    await this.pulumi(environment, 'config', 'set', '--stack', environment, '--secret', 'registryToken', `token-of-${environment}`);
+  }
+
+  public async configure(environment: Environment, services: readonly object[]): Promise<void> {
+    await this.pulumi(environment, 'config', 'set', '--stack', environment, 'services', JSON.stringify(services));
+  }
+
+  /** Changes an environment past its pipeline, which nobody should. */
+  public async up(environment: Environment): Promise<void> {
+    await this.pulumi(environment, 'up', '--stack', environment, '--yes', '--skip-preview', '--non-interactive');
+  }
+
+  public async destroy(environment: Environment): Promise<void> {
+    await this.pulumi(environment, 'destroy', '--stack', environment, '--yes', '--skip-preview', '--non-interactive');
+    await this.pulumi(environment, 'stack', 'rm', environment, '--yes');
+  }
+
+  /** The resources in the state of an environment, by name. */
+  public async resources(environment: Environment): Promise<string[]> {
+    const { deployment } = JSON.parse(await this.pulumi(environment, 'stack', 'export', '--stack', environment)) as { deployment: { resources?: { urn: string; custom?: boolean }[] } };
+    return (deployment.resources ?? []).filter(({ custom }) => custom).map(({ urn }) => urn.slice(urn.lastIndexOf('::') + 2)).sort();
+  }
+
+  private async pulumi(environment: Environment, ...args: readonly string[]): Promise<string> {
+    const { aws } = this.run;
+    const bucket = this.run.resources('AWS::S3::Bucket').find(({ path }) => path.includes(`/${environment}/State/`))!.physicalId;
+    return this.tools.run(args, this.repository.folder, {
+      ...aws.environment(aws.root),
+      PULUMI_BACKEND_URL: `s3://${bucket}?region=${aws.region}&endpoint=${aws.endpoint}&use_path_style=true`,
+    });
+  }
+}

@@ -1,0 +1,69 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+const PACKAGE = resolve(__dirname, '..', '..', '..', 'packages', 'codebuild-pulumi-image', 'assets');
+const MODULES = resolve(__dirname, '..', '..', '..', 'node_modules');
+
+/** What is in the build image, on this machine: the program `slipway-pulumi`, and Pulumi or its stand-in. */
+export class PulumiTools {
+  /** @param folder gets the commands */
+  public static in(folder: string): PulumiTools {
+    mkdirSync(folder, { recursive: true });
+    const installed = installedPulumi();
+    command(folder, 'slipway-pulumi', join(PACKAGE, 'slipway-pulumi.command', 'index.js'));
+    if (!installed) {
+      command(folder, 'pulumi', join(PACKAGE, 'pulumi-stand-in.command', 'index.js'));
+    }
+    return new PulumiTools(folder, installed ?? join(folder, 'pulumi'), !installed);
+  }
+
+  private constructor(private readonly folder: string, private readonly pulumi: string, public readonly simulated: boolean) {}
+
+  /** One line about which Pulumi is used. */
+  public get about(): string {
+    return this.simulated
+      ? 'simulated: there is no pulumi on the PATH, its stand-in takes its place; install it as https://www.pulumi.com/docs/install/ says, or name one in SLIPWAY_PULUMI'
+      : `Pulumi: ${this.pulumi}`;
+  }
+
+  /** For builds, and for what an operator does by hand. */
+  public get environment(): Record<string, string> {
+    return {
+      PATH: [this.folder, process.env.PATH].join(delimiter),
+      SLIPWAY_PULUMI: this.pulumi,
+      PULUMI_SKIP_UPDATE_CHECK: 'true',
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      ...(this.simulated && { NODE_PATH: MODULES }),
+    };
+  }
+
+  /** Runs Pulumi as a person would. @throws with all that it said where it fails */
+  public async run(args: readonly string[], cwd: string, environment: Readonly<Record<string, string>>): Promise<string> {
+    try {
+      const { stdout } = await promisify(execFile)(this.pulumi, [...args], { cwd, env: { ...process.env, ...this.environment, ...environment } });
+      return stdout;
+    } catch (error) {
+      const { stdout, stderr } = error as { stdout: string; stderr: string };
+      throw new Error(`pulumi ${args.join(' ')} failed:\n${stdout}${stderr}`, { cause: error });
+    }
+  }
+}
+
+function installedPulumi(): string | undefined {
+  if (process.env.SLIPWAY_PULUMI) {
+    return resolve(process.env.SLIPWAY_PULUMI);
+  }
+  try {
+    return execFileSync('sh', ['-c', 'command -v pulumi'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  } catch {
+    return undefined;
+  }
+}
+
+function command(folder: string, name: string, program: string): void {
+  const file = join(folder, name);
+  writeFileSync(file, `#!/bin/sh\nexec "${process.execPath}" "${program}" "$@"\n`);
+  chmodSync(file, 0o755);
+}
