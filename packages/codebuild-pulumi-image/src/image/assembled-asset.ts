@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Names, Stage } from 'aws-cdk-lib/core';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
@@ -11,8 +11,13 @@ import { Construct } from 'constructs';
  * every synthesis.
  *
  * @param files name in the asset -> where the file is now
+ * @throws where a file is not there
  */
 export function assembledAsset(scope: Construct, id: string, files: Readonly<Record<string, string>>): Asset {
+  const [missing] = Object.values(files).filter((path) => !existsSync(path));
+  if (missing) {
+    throw new Error(`'${missing}' is not there: '${scope.node.path}' takes it into what it builds from; correct the path, or bundle the package that it belongs to`);
+  }
   const folder = join((Stage.of(scope) as Stage).outdir, `assembled.${Names.uniqueId(scope)}${id}`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);

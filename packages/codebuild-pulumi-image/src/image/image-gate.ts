@@ -16,13 +16,8 @@ import { ImageRepository } from './image-repository';
 const PROGRAM = join(__dirname, '..', '..', 'assets', 'slipway-image-gate.command', 'index.js');
 const WAIVERS = 'waivers.yaml';
 
-export interface ImageGateProps {
-  readonly name: Naming;
-  readonly key: EncryptionKey;
-  /** Where images come from. */
-  readonly candidates: ImageRepository;
-  /** Where those go that pass. */
-  readonly promoted: ImageRepository;
+/** How strict the gate is. */
+export interface ImageGateOptions {
   /**
    * Most findings of a severity that are let through, beside those that are waived, such as `{ MEDIUM: 10 }`.
    *
@@ -40,6 +35,15 @@ export interface ImageGateProps {
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced-iam.html
    */
   readonly enhancedScanning?: boolean;
+}
+
+export interface ImageGateProps extends ImageGateOptions {
+  readonly name: Naming;
+  readonly key: EncryptionKey;
+  /** Where images come from. */
+  readonly candidates: ImageRepository;
+  /** Where those go that pass. */
+  readonly promoted: ImageRepository;
 }
 
 /**

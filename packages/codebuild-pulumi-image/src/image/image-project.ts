@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { ArnFormat, CfnElement, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { BuildSpec, LinuxBuildImage, Project, Source } from 'aws-cdk-lib/aws-codebuild';
 import { EventPattern } from 'aws-cdk-lib/aws-events';
 import { Grant, IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
@@ -66,10 +66,14 @@ export class ImageProject extends Construct implements IGrantable {
     return this.role;
   }
 
-  /** The events of CloudFormation that say that this project was made or changed. */
+  /**
+   * The events of CloudFormation that say that this project was made or changed.
+   *
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/event-detail-resource-status-change.html
+   */
   public get changes(): EventPattern {
     const { stackId } = Stack.of(this);
-    const logicalId = Stack.of(this).getLogicalId(this.project.node.defaultChild as never);
+    const logicalId = Stack.of(this).getLogicalId(this.project.node.defaultChild as CfnElement);
     return {
       source: ['aws.cloudformation'],
       detailType: ['CloudFormation Resource Status Change'],

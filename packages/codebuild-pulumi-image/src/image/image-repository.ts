@@ -3,6 +3,7 @@ import { IRepository, Repository, RepositoryEncryption, TagMutability } from 'aw
 import { AnyPrincipal, Effect, Grant, IGrantable, IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EncryptionKey } from '@slipway/kms';
 import { Construct } from 'constructs';
+import { grantLogin } from './registry-login';
 
 const NAME = /^(?=.{2,256}$)[a-z0-9]+(?:[._/-][a-z0-9]+)*$/;
 const UPLOAD = ['ecr:InitiateLayerUpload', 'ecr:UploadLayerPart', 'ecr:CompleteLayerUpload', 'ecr:PutImage'];
@@ -88,21 +89,6 @@ export class ImageRepository extends Construct {
   private grant(grantee: IGrantable, ...actions: string[]): Grant {
     return Grant.addToPrincipal({ grantee, actions, resourceArns: [this.repositoryArn] });
   }
-}
-
-/**
- * Lets a principal pull images of a repository.
- *
- * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/security_iam_id-based-policy-examples.html
- */
-export function grantPull(grantee: IGrantable, repositoryArn: string): Grant {
-  return Grant.addToPrincipal({ grantee, actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], resourceArns: [repositoryArn] })
-    .combine(grantLogin(grantee));
-}
-
-/** A login is to the registry, which is no resource, so that no narrower one than `*` can be named. It opens no repository. */
-function grantLogin(grantee: IGrantable): Grant {
-  return Grant.addToPrincipal({ grantee, actions: ['ecr:GetAuthorizationToken'], resourceArns: ['*'] });
 }
 
 function checked(name: string): string {

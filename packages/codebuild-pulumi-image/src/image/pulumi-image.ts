@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { DIGEST_VARIABLE } from '../gate/env';
 import { assembledAsset } from './assembled-asset';
 import { contentHash, contentsEnvironment, ImageContentsProps } from './image-contents';
-import { ImageGate, ImageGateProps } from './image-gate';
+import { ImageGate, ImageGateOptions } from './image-gate';
 import { ImageProject } from './image-project';
 import { ImageRepository } from './image-repository';
 import { ProjectStartRule } from './project-start-rule';
@@ -17,7 +17,7 @@ import { PromotedImage, PromotedImageProps } from './promoted-image';
 const PACKAGE = join(__dirname, '..', '..');
 const CONTEXT = ['Dockerfile', '.dockerignore', 'build-image.sh', 'fetch-pulumi.sh', 'install-plugins.sh', 'slipway-pulumi'];
 
-export interface PulumiImageProps extends ImageContentsProps, Pick<ImageGateProps, 'limits' | 'waivers' | 'scanTimeout' | 'enhancedScanning'> {
+export interface PulumiImageProps extends ImageContentsProps, ImageGateOptions {
   /** Names the repositories, projects, roles, rules and logs. */
   readonly name: Naming;
   /** Encrypts the images and the logs. */
@@ -83,7 +83,12 @@ export class PulumiImage extends Construct {
     return pushesTo(this.promoted);
   }
 
-  /** The events that say that the build or the gate failed, which is also what a refused image does. `$.detail.project-name` says which. */
+  /**
+   * The events that say that the build or the gate failed, which is also what a refused image does. `$.detail.project-name`
+   * says which.
+   *
+   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications-ref.html
+   */
   public get failures(): EventPattern {
     return {
       source: ['aws.codebuild'],

@@ -245,6 +245,7 @@ describe('[PG-04] the gate', () => {
 
   it.each([
     ['a limit that is no number', { limits: { HIGH: -1 } }, "limit 'HIGH:-1' is not valid"],
+    ['waivers that are not there', { waivers: 'gone.yaml' }, "'gone.yaml' is not there: 'Image/Pulumi/Gate' takes it into what it builds from; correct the path"],
     ['to wait for a day', { scanTimeout: Duration.days(1) }, 'the gate waits 1 day for a scan: it waits at most 6 hours'],
   ])('refuses %s', (_, props, message) => {
     expect(() => prepare(props)).toThrow(message);
