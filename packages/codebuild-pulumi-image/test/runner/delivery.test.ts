@@ -1,17 +1,182 @@
-import { World, removeFolders } from './world';
+import { createHash } from 'node:crypto';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AssumeRoleCommand } from '@aws-sdk/client-sts';
+import { COMMIT, World, executable, removeFolders, standIn } from './world';
 
 jest.setTimeout(60_000);
 afterAll(removeFolders);
 
-test('[PG-03] previews, and applies exactly what was previewed', async () => {
-  const world = new World();
-  world.initialize();
+const SESSION = 'arn:aws:sts::123456789012:assumed-role/deploy/slipway-dev-run-1';
 
-  const previewed = await world.run('preview');
-  const applied = await world.run('up');
+let world: World;
+beforeAll(async () => {
+  const previewed = new World();
+  previewed.initialize();
+  const { exitCode } = await previewed.run('preview', { PULUMI_IMAGE: 'repository@sha256:1' });
+  expect(exitCode).toBe(0);
+  world = previewed;
+});
 
-  console.log(previewed, applied, world.file('preview.json'), world.file('variables.sh'), world.file('preview.txt'), world.file('up.json'));
-  expect(previewed.exitCode).toBe(0);
-  expect(applied.exitCode).toBe(0);
-  expect(world.known()).toEqual(['other', 'page']);
+describe('[PG-03] preview', () => {
+  it('writes the plan, its digest, and what a person and a pipeline need', () => {
+    const digest = createHash('sha256').update(world.file('plan.json')).digest('hex');
+
+    expect(JSON.parse(world.file('preview.json'))).toMatchObject({
+      commit: COMMIT, stack: 'dev', environment: 'dev', planSha256: digest, counts: { create: 2, update: 0, replace: 0, delete: 0 }, pulumiVersion: 'v3.248.0', image: 'repository@sha256:1',
+      executionId: 'run-1', pipeline: 'pipeline-dev', deliveryId: 'delivery-1', actor: 'octocat', deploymentSession: SESSION,
+    });
+    expect(world.file('variables.sh')).toBe([
+      `export PLAN_DIGEST='${digest}'`, "export PREVIEW_SUMMARY='dev at aaaaaaa: 2 to create: create Thing page; create Thing other'", "export PREVIEW_CHANGES='2'", '',
+    ].join('\n'));
+    expect(world.file('preview.txt')).toMatch(/Previewing update \(dev\)[^]*create {3}cloud:index:Thing page\n/);
+  });
+
+  it('leaves nothing of an earlier preview where it fails', async () => {
+    const here = world.copy();
+    here.program({});
+    rmSync(here.stateFile());
+
+    const { exitCode } = await here.run('preview');
+
+    expect(exitCode).toBe(1);
+    expect(existsSync(join(here.project, '.slipway/plan.json'))).toBe(false);
+  });
+});
+
+describe('[PG-03] up', () => {
+  it('applies the plan and records what, who, and as whom; a second time it has nothing to do', async () => {
+    const here = world.copy();
+
+    const first = await here.run('up');
+    const state = here.stateText();
+    const second = await here.run('up');
+
+    expect([first.exitCode, second.exitCode]).toEqual([0, 0]);
+    expect(here.existing()).toEqual(['other', 'page']);
+    expect(here.stateText()).toBe(state);
+    expect(here.record()).toMatchObject({
+      result: 'applied', exitCode: 0, commit: COMMIT, stack: 'dev', environment: 'dev', pipeline: 'pipeline-dev', executionId: 'run-1', actor: 'octocat', deliveryId: 'delivery-1',
+      planSha256: createHash('sha256').update(here.file('plan.json')).digest('hex'), pulumiVersion: 'v3.248.0', deploymentSession: SESSION,
+      attempts: [{ command: 'version' }, { command: 'stack export' }, { command: 'up', attempt: 1, kind: 'done', row: 'done', exitCode: 0 }],
+    });
+  });
+
+  it.each<[string, (here: World) => void, NodeJS.ProcessEnv, RegExp]>([
+    ['a plan of another commit', () => undefined, { COMMIT: 'b'.repeat(40) }, /the commit of the preview is 'a{40}', this is 'b{40}'/],
+    ['a plan of another stack', () => undefined, { STACK: 'prod' }, /the stack of the preview is 'dev', this is 'prod'/],
+    ['a plan that was changed', (here) => here.write('plan.json', `${here.file('plan.json')} `), {}, /its SHA-256 is not PLAN_DIGEST/],
+    ['a digest of another plan', () => undefined, { PLAN_DIGEST: '0'.repeat(64) }, /its SHA-256 is not PLAN_DIGEST/],
+    ['a plan that is missing', (here) => rmSync(join(here.project, '.slipway/plan.json')), {}, /its SHA-256 is not PLAN_DIGEST/],
+    ['a plan without its preview', (here) => rmSync(join(here.project, '.slipway/preview.json')), {}, /preview\.json cannot be read .* only what was previewed is applied/],
+    ['a preview that is none', (here) => here.write('preview.json', '{"commit":1}'), {}, /preview\.json cannot be read/],
+    ['a plan that waits for its approval', (here) => here.approvals(), { APPROVAL_ACTION: 'Release' }, /the approval Release of execution run-1 of pipeline-dev is not there/],
+  ])('refuses %s, and does not even look at the stack', async (_, change, environment, message) => {
+    const here = world.copy();
+    const state = here.stateText();
+    change(here);
+
+    const { exitCode, err, out } = await here.run('up', environment);
+
+    expect(exitCode).toBe(3);
+    expect(err).toMatch(message);
+    expect(out).not.toContain('pulumi |');
+    expect([here.sts.commandCalls(AssumeRoleCommand).length, here.stateText(), here.existing()]).toEqual([0, state, []]);
+    expect(here.record()).toMatchObject({ result: 'refused', exitCode: 3, message: expect.stringMatching(message) });
+  });
+
+  it('refuses a plan of another version of Pulumi', async () => {
+    const here = world.copy();
+    const newer = executable('pulumi', `if [ "$1" = version ]; then echo v3.249.0; else exec "${standIn()}" "$@"; fi`);
+
+    const { exitCode, err } = await here.run('up', { SLIPWAY_PULUMI: newer });
+
+    expect([exitCode, here.existing()]).toEqual([3, []]);
+    expect(err).toMatch(/the Pulumi version of the preview is 'v3.248.0', this is 'v3.249.0'/);
+  });
+
+  it('[PG-17] applies what was approved, and records by whom', async () => {
+    const here = world.copy();
+    here.approvals({ actionName: 'Release', pipelineExecutionId: 'run-1', status: 'Succeeded', startTime: new Date(0), lastUpdateTime: new Date(0), updatedBy: 'arn:aws:sts::111122223333:assumed-role/approver/alice' });
+
+    const { exitCode } = await here.run('up', { APPROVAL_ACTION: 'Release' });
+
+    expect(exitCode).toBe(0);
+    expect(here.record().approval).toEqual({ action: 'Release', approvedBy: 'arn:aws:sts::111122223333:assumed-role/approver/alice', approvedAt: '1970-01-01T00:00:00.000Z' });
+  });
+
+  it('[PG-09] fails at once where the deployment role cannot be assumed, and starts nothing', async () => {
+    const here = world.copy();
+    here.sts.reset();
+    here.sts.on(AssumeRoleCommand).rejects(new Error('not authorized to perform: sts:AssumeRole'));
+
+    const { exitCode, err, out } = await here.run('up');
+
+    expect(exitCode).toBe(1);
+    expect(err).toMatch(/^slipway-pulumi up: sts:AssumeRole on arn:aws:iam::123456789012:role\/deploy failed/);
+    expect(out).not.toContain('pulumi |');
+    expect(here.record()).toMatchObject({ result: 'failed', exitCode: 1 });
+  });
+});
+
+describe('drift', () => {
+  it('is none after an update, and is told by its exit code once something was changed by hand', async () => {
+    const here = world.copy();
+    await here.run('up');
+
+    const before = await here.run('drift');
+    const [id] = Object.keys(here.cloud.contents());
+    here.cloud.update(id, { size: 99 });
+    const after = await here.run('drift');
+
+    expect([before.exitCode, after.exitCode]).toEqual([0, 5]);
+    expect(before.out).toMatch(/dev has not drifted$/);
+    expect(after.err).toMatch(/dev has drifted: what exists is not what the program says/);
+    expect(here.locks()).toEqual([]);
+  });
+});
+
+describe('the program', () => {
+  it.each([
+    ['no project', (here: World) => rmSync(join(here.project, 'Pulumi.yaml')), {}, /Pulumi\.yaml cannot be read .*ENOENT/],
+    ['a project without a name', (here: World) => writeFileSync(join(here.project, 'Pulumi.yaml'), 'runtime: yaml'), {}, /Pulumi\.yaml cannot be read .*name/],
+    ['no CLI', () => undefined, { SLIPWAY_PULUMI: '/nowhere/pulumi' }, /\/nowhere\/pulumi could not be started .*put pulumi on PATH/],
+    ['a wrong variable', () => undefined, { STACK: '' }, /STACK has to be|STACK is empty/],
+  ])('says what is wrong with %s', async (_, change, environment, message) => {
+    const here = world.copy();
+    change(here);
+
+    const { exitCode, err } = await here.run('preview', environment as NodeJS.ProcessEnv);
+
+    expect(exitCode).toBe(2);
+    expect(err).toMatch(message);
+  });
+
+  it('refuses a command that it has not', async () => {
+    expect(await world.run('destroy')).toMatchObject({ exitCode: 2, err: expect.stringMatching(/^slipway-pulumi destroy: no such command/) });
+  });
+
+  it('prints what it did not expect in full', async () => {
+    const here = world.copy();
+    writeFileSync(join(here.folder, 'file'), '');
+
+    const { exitCode, err } = await here.run('preview', { BACKEND_URL: 's3://[' });
+
+    expect(exitCode).toBe(1);
+    expect(err).toMatch(/^slipway-pulumi preview: unexpected: TypeError: Invalid URL[^]*at /);
+  });
+
+  it('[PG-18] writes a line of JSON for each attempt, with what ties them together, and no secret', async () => {
+    const here = world.copy();
+    here.faults('up backend-unavailable');
+    const leaky = executable('pulumi', `echo "AWS_SESSION_TOKEN=token-of-the-session external-id passphrase"; exec "${standIn()}" "$@"`);
+
+    const { out, err } = await here.run('up', { SLIPWAY_PULUMI: leaky, AWS_REGION: 'eu-central-1' });
+
+    const lines = out.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Record<string, unknown>);
+    const ties = { executionId: 'run-1', pipeline: 'pipeline-dev', commit: COMMIT, stack: 'dev', environment: 'dev' };
+    expect(lines).toContainEqual(expect.objectContaining({ message: 'assumed the deployment role', session: SESSION, ...ties }));
+    expect(out).toContain('pulumi | AWS_SESSION_TOKEN=*** *** ***');
+    expect(`${out}${err}${here.file('up.json')}`).not.toMatch(/token-of-the-session|secret-of-the-session|external-id|passphrase/);
+  });
 });

@@ -74,8 +74,9 @@ export class World {
   public readonly project = join(this.folder, 'project');
   public readonly state = join(this.folder, 'state');
   public readonly cloud = new FileCloud(join(this.folder, 'cloud.json'));
-  public readonly sts = mockClient(STSClient);
-  public readonly codePipeline = mockClient(CodePipelineClient);
+  private readonly clients = { sts: new STSClient({ region: 'us-east-1' }), codePipeline: new CodePipelineClient({ region: 'us-east-1' }) };
+  public readonly sts = mockClient(this.clients.sts);
+  public readonly codePipeline = mockClient(this.clients.codePipeline);
   public stop: (signal: NodeJS.Signals) => void = () => undefined;
 
   constructor(private readonly pulumi = standIn()) {
@@ -120,7 +121,7 @@ ${code}
     const [out, err]: string[][] = [[], []];
     const ports: Ports = {
       environment: this.environment({ ...(command === 'up' && { PLAN_DIGEST: this.planDigest() }), ...more }),
-      sts: this.sts as unknown as STSClient, codePipeline: this.codePipeline as unknown as CodePipelineClient,
+      ...this.clients,
       program: [process.execPath, 'slipway-pulumi'], host: hostname(), random: () => 0.5,
       out: (line) => out.push(line), err: (line) => err.push(line),
       onStop: (handler) => {

@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { classify } from '../../src/runner/classify';
+import { FAULTS, Kind } from '../../src/runner/faults';
+import type { Outcome } from '../../src/runner/outcome';
+import { OBSERVED_FAULTS } from '../../src/stand-in/faults';
+
+function ended(more: Partial<Outcome>): Outcome {
+  return { stdout: '', stderr: '', exitCode: 1, signal: undefined, timedOut: false, child: { pid: 1, startedAt: 0, endedAt: 1 }, ...more };
+}
+
+/** The table of what was observed, row by row: what is done about it. */
+const ACTIONS: Readonly<Record<string, Kind>> = {
+  'backend-unavailable': Kind.TRANSIENT, 'connection-refused': Kind.TRANSIENT, 'dns-failure': Kind.TRANSIENT, 'state-cut-off': Kind.TRANSIENT, 'lock-answer-lost': Kind.TRANSIENT, 'lock-not-verified': Kind.TRANSIENT,
+  'state-not-saved': Kind.STATE_UNKNOWN, 'history-not-saved': Kind.TRANSIENT, 'copy-denied': Kind.PERMANENT, 'access-denied': Kind.PERMANENT, 'clock-skew': Kind.PERMANENT, 'no-credentials': Kind.PERMANENT,
+  'kms-unavailable': Kind.TRANSIENT, 'kms-denied': Kind.PERMANENT, 'provider-error': Kind.PERMANENT, 'policy-violation': Kind.PERMANENT, 'plugin-download': Kind.TRANSIENT, interrupted: Kind.CANCELED, 'interrupted-twice': Kind.STATE_UNKNOWN,
+};
+
+const said = OBSERVED_FAULTS.filter(({ text, exitCode }) => text !== undefined && exitCode !== undefined);
+
+test.each(said)('[PG-08] knows $row by what was observed, whichever stream it comes on', ({ row, text, exitCode }) => {
+  const noise = 'Updating (dev):\n';
+  const known = text!.replace('{lock}', '.pulumi/locks/organization/shop/dev/1.json');
+
+  const verdicts = [classify(ended({ stderr: `${noise}${known}`, exitCode })), classify(ended({ stdout: `${noise}${known}`, exitCode }))];
+
+  // A lock that was refused and one whose answer was lost say the same: both are looked up.
+  const id = row === 'backend-unavailable/lock' ? 'lock-answer-lost' : row.split('/')[0];
+  expect(verdicts).toEqual([expect.objectContaining({ row: id, kind: ACTIONS[id] }), expect.objectContaining({ row: id, kind: ACTIONS[id] })]);
+  expect(known).toContain(verdicts[0].line);
+});
+
+test.each([
+  ['hang', { timedOut: true, signal: 'SIGKILL', exitCode: undefined }, Kind.STATE_UNKNOWN, true],
+  ['hang', { timedOut: true, stdout: 'error: update canceled' }, Kind.STATE_UNKNOWN, true],
+  ['killed', { signal: 'SIGKILL', exitCode: undefined }, Kind.STATE_UNKNOWN, true],
+  ['interrupted-twice', { exitCode: 8 }, Kind.STATE_UNKNOWN, false],
+  ['foreign-lock', { stderr: 'error: the stack is currently locked by 1 lock(s).' }, Kind.LOCKED, false],
+  ['drift', { exitCode: 7, stderr: 'error: no changes were expected but changes were proposed' }, Kind.DRIFT, false],
+  ['corrupt-state', { stderr: 'error: failed to load checkpoint: unmarshal: unexpected end of JSON input' }, Kind.PERMANENT, false],
+  ['stack-missing', { exitCode: 6, stderr: "error: no stack named 'dev' found" }, Kind.PERMANENT, false],
+  ['wrong-call', { exitCode: 2, stderr: '--yes or --skip-preview must be passed' }, Kind.PERMANENT, false],
+  ['wrong-call', { stderr: 'unknown flag: --nope' }, Kind.PERMANENT, false],
+  ['passphrase', { stderr: 'error: incorrect passphrase' }, Kind.PERMANENT, false],
+  ['passphrase', { stderr: 'error: passphrase must be set' }, Kind.PERMANENT, false],
+  ['program-error', { stdout: "error: Running program 'index.ts' failed with an unhandled exception:" }, Kind.PERMANENT, false],
+  ['program-error', { stdout: 'TSError: ⨯ Unable to compile TypeScript' }, Kind.PERMANENT, false],
+  ['plan-violated', { stdout: 'error: resource urn violates plan: properties changed: ~~size' }, Kind.STALE_PLAN, false],
+  ['plan-violated', { stdout: 'error: delete is not allowed by the plan' }, Kind.STALE_PLAN, false],
+  ['lock-left-after-success', { exitCode: 0, stderr: 'error: there was a problem deleting the lock at s3://…' }, Kind.DONE, true],
+  ['done', { exitCode: 0, stdout: 'violates plan: is only the name of something' }, Kind.DONE, false],
+] as const)('[PG-08] knows %s', (row, outcome, kind, lockMayBeLeft) => {
+  expect(classify(ended(outcome))).toMatchObject({ row, kind, lockMayBeLeft });
+});
+
+test.each([
+  ['a provider that is throttled', { stdout: ' +  aws:s3:Bucket site **creating failed** error: operation error S3: CreateBucket, exceeded maximum number of attempts, 3, StatusCode: 503, api error SlowDown' }, 'provider-error'],
+  ['a provider that says ThrottlingException without a call of the backend', { stdout: 'error: reading role: ThrottlingException: Rate exceeded' }, 'unknown'],
+  ['a denied call among failed ones', { stderr: 'operation error S3: GetObject, StatusCode: 503, api error SlowDown\noperation error S3: PutObject, StatusCode: 403, api error AccessDenied' }, 'access-denied'],
+  ['a reset that is not of the backend', { stderr: 'error: read tcp: connection reset by peer' }, 'unknown'],
+  ['an answer that nobody has seen before', { stderr: 'operation error S3: GetObject, exceeded maximum number of attempts, 3, api error Teapot' }, 'unknown'],
+  ['nothing at all', {}, 'unknown'],
+])('[PG-08] does not try again on %s', (_, outcome, row) => {
+  expect(classify(ended(outcome))).toMatchObject({ row, kind: Kind.PERMANENT });
+});
+
+test('a state that was not saved comes before everything that is said with it', () => {
+  const stderr = 'operation error S3: PutObject, StatusCode: 503\nerror: failed to save snapshot: An IO error occurred\nthere was a problem deleting the lock';
+
+  expect(classify(ended({ stderr, stdout: '**creating failed**' }))).toMatchObject({ row: 'state-not-saved', lockMayBeLeft: true });
+});
+
+test('what is not known is never tried again', () => {
+  fc.assert(fc.property(fc.string(), fc.string(), fc.constantFrom(1, 2, 255), (stdout, stderr, exitCode) => {
+    const { kind } = classify(ended({ stdout, stderr, exitCode }));
+
+    expect([Kind.PERMANENT]).toContain(kind);
+  }));
+});
+
+test('each row has an id of its own and says what to do', () => {
+  expect(new Set(FAULTS.map(({ id }) => id)).size).toBe(FAULTS.length);
+  expect(FAULTS.filter(({ advice }) => advice === '')).toEqual([]);
+});
