@@ -37,7 +37,7 @@ export async function takeCommit(ports: ActionPorts, context: ActionContext, { r
   const artifact = await new ArtifactStore(session, { ...artifactStore, pipeline: pipeline.name }).put(action.outputs[0], file);
   return {
     outputs: [{ ...artifact, revision: commit.id }],
-    summary: commit.message,
+    summary: commit.message.split('\n', 1)[0],
     externalExecutionId: commit.id,
     externalExecutionUrl: url(commit),
     variables: variables(commit),

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { userInfo } from 'node:os';
 import { ApprovalDecision, ApprovalRequest, Approver } from '../actions/ports';
+import { printable } from '../progress/printable';
 
 /** Decides every approval alike, as the option of the command says. */
 export class FixedApprover implements Approver {
@@ -26,7 +27,7 @@ export class TerminalApprover implements Approver {
   private async ask({ pipeline, stage, action, message, link }: ApprovalRequest, signal: AbortSignal): Promise<ApprovalDecision> {
     const terminal = createInterface({ input: this.input, output: this.output });
     try {
-      const about = [message, link].filter(Boolean).map((line) => `  ${line}\n`).join('');
+      const about = [message, link].filter(Boolean).map((line) => `  ${printable(line!)}\n`).join('');
       const answer = await terminal.question(`\n${pipeline} waits for ${stage}/${action}\n${about}  Approve? Type yes, or anything else to reject: `, { signal });
       return { approved: answer.trim().toLowerCase() === 'yes', by: userInfo().username };
     } finally {

@@ -4,7 +4,7 @@ import { RepositoryError } from './errors';
 import { runGit } from './run-git';
 
 const COMMIT = /^[0-9a-f]{40}$/;
-const REMOTE = /^(?:.*[@/])?github\.com[:/]([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/;
+const REMOTE = /^(?:git@|(?:https?|ssh|git):\/\/(?:[^@/]+@)?)github\.com[:/]([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/;
 
 /** A repository on this machine, read only. Nothing is fetched. */
 export class GitRepository {

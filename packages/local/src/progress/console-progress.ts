@@ -1,4 +1,5 @@
 import { ActionStateChange, PipelineEvent, PipelineStateChange } from '../pipeline/events';
+import { printable } from './printable';
 
 const CLEAR_LINE = '\r\u001b[K';
 const TICK_MS = 1_000;
@@ -63,7 +64,7 @@ export class ConsoleProgress {
   }
 
   private line(text: string): void {
-    this.terminal.write(`${this.ticker ? CLEAR_LINE : ''}${text}\n`);
+    this.terminal.write(`${this.ticker ? CLEAR_LINE : ''}${printable(text)}\n`);
     this.drawStatus();
   }
 

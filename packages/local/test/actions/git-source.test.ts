@@ -26,7 +26,7 @@ beforeAll(async () => {
   role = await cloud.role('pipeline', CODEPIPELINE, [STORE]);
   shop = new GitFixture();
   first = shop.commit('feat: open the shop', { 'index.html': 'open' });
-  head = shop.commit('feat: sell more', { 'index.html': 'more' });
+  head = shop.commit('feat: sell more\n\nMuch more.', { 'index.html': 'more' });
 }, 120_000);
 
 afterAll(async () => {
@@ -72,9 +72,9 @@ test('a connection source takes the head of its branch where the start names no 
   const outcome = await new ConnectionSource(ports()).run(context(CONNECTION));
 
   expect(await filesOf(outcome.outputs![0])).toEqual({ 'index.html': 'more' });
-  expect(outcome.outputs![0].revision).toBe(head);
+  expect([outcome.outputs![0].revision, outcome.summary]).toEqual([head, 'feat: sell more']);
   expect(outcome.variables).toEqual({
-    CommitId: head, CommitMessage: 'feat: sell more', AuthorDate: expect.stringMatching(/^2026-01-02T/), BranchName: 'main', FullRepositoryName: 'acme/shop', ConnectionArn: CONNECTION_ARN,
+    CommitId: head, CommitMessage: 'feat: sell more\n\nMuch more.', AuthorDate: expect.stringMatching(/^2026-01-02T/), BranchName: 'main', FullRepositoryName: 'acme/shop', ConnectionArn: CONNECTION_ARN,
   });
 });
 

@@ -29,6 +29,16 @@ describe('TerminalApprover', () => {
     expect(shown()).toContain('shop waits for Release/Approve\n  2 changes\n  https://plan.example\n  Approve?');
   });
 
+  it('shows what a pipeline says, and lets it do nothing to the terminal', async () => {
+    const { approver, type, shown } = terminal();
+
+    const decision = approver.decide({ ...REQUEST, message: '\u001b[2Jnothing to see', link: undefined }, never);
+    type('no\n');
+    await decision;
+
+    expect(shown()).toContain('  [2Jnothing to see\n');
+  });
+
   it('asks one question at a time', async () => {
     const { approver, type, shown } = terminal();
 

@@ -13,5 +13,5 @@ test('functions find the whole SDK, wherever its packages are installed, and not
   expect(readdirSync(folder).sort()).toEqual(['@aws-sdk', '@smithy']);
   const clients = readdirSync(join(folder, '@aws-sdk'));
   expect(clients).toEqual(expect.arrayContaining(['client-s3', 'client-sns', 'client-sqs', 'client-ssm', 'client-dynamodb', 'client-eventbridge', 'client-secrets-manager']));
-  expect(require(join(folder, '@aws-sdk', 'client-sns'))).toHaveProperty('PublishCommand');
+  expect(await import(join(folder, '@aws-sdk', 'client-sns', 'dist-cjs', 'index.js'))).toHaveProperty('PublishCommand');
 });

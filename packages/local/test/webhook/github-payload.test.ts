@@ -1,10 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { GitRepository } from '../../src/git/git-repository';
 import { pullRequestPayload, pushPayload, PushProps } from '../../src/webhook/github-payload';
 import { removeFolders } from '../buildspec/build-fixture';
 import { GitFixture } from '../git/git-fixture';
 
 /** Payloads that GitHub has published. */
-const EXAMPLES = require('@octokit/webhooks-examples') as { readonly name: string; readonly examples: Payload[] }[];
+const EXAMPLES = JSON.parse(readFileSync(require.resolve('@octokit/webhooks-examples'), 'utf8')) as { readonly name: string; readonly examples: Payload[] }[];
 type Payload = Record<string, unknown> & { readonly commits: Record<string, unknown>[] };
 
 const NO_COMMIT = '0'.repeat(40);

@@ -109,7 +109,7 @@ test.each([
   expect(JSON.parse(received[0].body.toString()).repository.full_name).toBe('acme/shop');
 });
 
-test.each([['https://git.example/acme/shop'], ['https://notgithub.com/acme/shop'], ['https://git.example/github.com/acme/shop/x']])('does not take %s for a name on GitHub', async (remote) => {
+test.each([['https://git.example/acme/shop'], ['https://notgithub.com/acme/shop'], ['https://git.example/github.com/acme/shop'], ['https://github.com/acme/shop/x'], ['/srv/github.com/acme/shop']])('does not take %s for a name on GitHub', async (remote) => {
   shop.git('remote', 'add', 'origin', remote);
 
   const { exitCode, err } = await slipway(...from(), ...elsewhere());
