@@ -173,6 +173,25 @@ describe('refuses', () => {
     expect(endpoint.secrets.calls).toBe(0);
   });
 
+  it('[PG-11] with 413 a body above 4 MiB, before it looks at the signature', async () => {
+    const answer = await endpoint.receive(delivery('x'.repeat(4 * 1024 * 1024 + 1), { headers: { 'x-hub-signature-256': undefined } }));
+
+    expect(answer.statusCode).toBe(413);
+  });
+
+  it.each<[string, Parameters<typeof delivery>]>([
+    ['its method', [push(), { method: 'GET' }]],
+    ['its type', [push(), { headers: { 'content-type': 'application/xml' } }]],
+    ['whether it is JSON', ['{', {}]],
+    ['its delivery id', [push(), { id: '1' }]],
+    ['its fields', [push({ after: 7 }), {}]],
+    ['its repository', [push({ repository: { full_name: 'octo-org/other' } }), {}]],
+  ])('[PG-11] with 401 a wrong signature, before it looks at %s', async (_, [payload, props]) => {
+    const answer = await endpoint.receive(delivery(payload, { ...props, secret: 'guessed' }));
+
+    expect(answer.statusCode).toBe(401);
+  });
+
   it('[PG-11] with 401 a malformed signature, before it asks for the secret', async () => {
     await endpoint.receive(delivery(push(), { headers: { 'x-hub-signature-256': 'sha256=0' } }));
 
