@@ -1,0 +1,31 @@
+import { TryAgainError } from './errors';
+
+const BASE_MS = 1_000;
+const CAP_MS = 30_000;
+
+export interface Patience {
+  /** How long there is still. */
+  readonly remainingMs: () => number;
+  readonly sleep: (ms: number) => Promise<unknown>;
+  readonly random: () => number;
+}
+
+/**
+ * Attempts something until it is done, with exponential backoff and full jitter, or as long as the other side asked for.
+ * Gives up where there is no time for another attempt.
+ *
+ * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ */
+export async function attempt<T>(work: () => Promise<T>, { remainingMs, sleep, random }: Patience): Promise<T> {
+  for (let made = 1; ; made++) {
+    try {
+      return await work();
+    } catch (error) {
+      const wait = (error as TryAgainError).waitMs ?? random() * Math.min(CAP_MS, BASE_MS * 2 ** (made - 1));
+      if (!(error instanceof TryAgainError) || wait >= remainingMs()) {
+        throw error;
+      }
+      await sleep(wait);
+    }
+  }
+}

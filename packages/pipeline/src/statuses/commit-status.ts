@@ -1,0 +1,64 @@
+import type { PipelineExecution } from '@aws-sdk/client-codepipeline';
+import { ACTION_CHANGE, ToldState } from './env';
+import { RefusedError, TryAgainError } from './errors';
+
+/** @see https://docs.github.com/en/rest/commits/statuses#create-a-commit-status */
+export interface CommitStatus {
+  readonly commit: string;
+  readonly state: 'pending' | 'success' | 'failure' | 'error';
+  /** GitHub takes 140 characters. */
+  readonly description: string;
+}
+
+/** What both kinds of event say that the function is told about. */
+export interface StateChange {
+  readonly 'detail-type': string;
+  readonly detail: { readonly state: string };
+}
+
+const COMMIT = /^[0-9a-f]{40}$/;
+
+/** By the status of an execution. A commit that was overtaken or stopped is not a bad one: that is no `failure`. */
+const STATUSES: Readonly<Record<string, Omit<CommitStatus, 'commit'>>> = {
+  InProgress: { state: 'pending', description: 'is being delivered' },
+  Succeeded: { state: 'success', description: 'delivered' },
+  Failed: { state: 'failure', description: 'failed; nothing after the failed stage was touched' },
+  Stopped: { state: 'error', description: 'stopped by a person; what had run by then stands' },
+  Superseded: { state: 'error', description: 'made way for a newer execution' },
+  Cancelled: { state: 'error', description: 'ended by a change of the pipeline itself' },
+};
+
+/** The status that an execution comes into with an event of the pipeline. */
+const ENTERED: Readonly<Record<ToldState, string>> = {
+  RESUMED: 'InProgress', SUCCEEDED: 'Succeeded', FAILED: 'Failed', STOPPED: 'Stopped', SUPERSEDED: 'Superseded', CANCELED: 'Cancelled',
+};
+
+/**
+ * What to tell GitHub about an execution. Undefined where it ended before there was a commit to tell it about.
+ *
+ * Events come late, twice, and in any order. So an end that CodePipeline knows of counts, whatever the event says; only
+ * where it knows of none is the event believed, since it may be ahead of what CodePipeline answers.
+ *
+ * @throws TryAgainError where the commit is not known yet
+ * @throws RefusedError where the source has no commits
+ */
+export function commitStatus({ status = 'InProgress', artifactRevisions = [] }: PipelineExecution, event: StateChange): CommitStatus | undefined {
+  const sourceDone = event['detail-type'] === ACTION_CHANGE;
+  const commit = artifactRevisions.find(({ revisionId = '' }) => COMMIT.test(revisionId))?.revisionId;
+  if (commit) {
+    const said = sourceDone ? 'InProgress' : ENTERED[event.detail.state as ToldState];
+    return { commit, ...STATUSES[hasEnded(status) ? status : said] };
+  }
+  if (artifactRevisions.length > 0) {
+    throw new RefusedError(`no source of the pipeline has a commit, its revision is '${artifactRevisions[0].revisionId}': commit statuses are for sources from a Git repository; take the pipeline out of them`);
+  }
+  if (sourceDone) {
+    throw new TryAgainError('CodePipeline does not know the commit yet');
+  }
+  return undefined;
+}
+
+/** An execution that is `Stopping` still runs. */
+function hasEnded(status: string): boolean {
+  return status !== 'InProgress' && status in STATUSES;
+}

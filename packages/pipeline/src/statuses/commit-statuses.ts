@@ -1,0 +1,183 @@
+import { join } from 'node:path';
+import { ArnFormat, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import { Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { FilterPattern, LogGroup, MetricFilter, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Naming } from '@slipway/conventions';
+import { EncryptionKey, ServiceUse } from '@slipway/kms';
+import { ServiceRole } from '@slipway/least-privilege';
+import { Construct } from 'constructs';
+import { ACTION_CHANGE, CommitStatusesEnvironment, PIPELINE_CHANGE, ReportedPipeline, TOLD_STATES } from './env';
+import { grantReadToken } from './grant-read-token';
+
+const HANDLER = join(__dirname, '..', '..', 'assets', 'report-status.lambda');
+const NAMESPACE = 'Slipway/CommitStatuses';
+const PERIOD = Duration.minutes(5);
+/** A rate limit of GitHub asks for a minute, and for more the next time. */
+const TIMEOUT = Duration.minutes(5);
+
+const GITHUB = 'https://api.github.com';
+/** Loopback is for trying things out against a stand-in of GitHub. */
+const API_URL = /^(https:\/\/[\w.-]+|http:\/\/(127\.0\.0\.1|localhost))(:\d{1,5})?(\/[\w.-]+)*$/;
+const REPOSITORY = /^[\w.-]+\/[\w.-]+$/;
+
+export interface CommitStatusesProps {
+  readonly name: Naming;
+  /** Encrypts the log. */
+  readonly key: EncryptionKey;
+  /** Holds a token that may write commit statuses, as plain text. Where its key is known here, it is granted too. */
+  readonly token: ISecret;
+  /** Of GitHub Enterprise `https://HOST/api/v3`. @default 'https://api.github.com' */
+  readonly apiUrl?: string;
+}
+
+/** What has to be known of a pipeline to report about it. A `DeliveryPipeline` is one. */
+export interface ReportablePipeline {
+  readonly pipelineName: string;
+  readonly pipelineArn: string;
+}
+
+export interface CommitStatusProps {
+  /** `owner/name` of the repository that the pipeline delivers. */
+  readonly repository: string;
+  /** What GitHub shows the status under, such as `pulumi/dev`; at most 100 characters. Branch protection asks for it by this. */
+  readonly context: string;
+}
+
+/**
+ * What becomes of each execution, as a status of its commit in GitHub.
+ *
+ * A status appears once the source action is done, for only then is the commit known, and follows the execution from there.
+ * An execution that fails in its source has no commit, and no status.
+ */
+export class CommitStatuses extends Construct {
+  /** `failed`: a status could not be reported, for now or for good. `refused`: GitHub does not take it, such as from a token that has expired. */
+  public readonly alarms: readonly Alarm[];
+
+  private readonly props: CommitStatusesProps;
+  private readonly role: ServiceRole;
+  private readonly log: LogGroup;
+  private readonly handler: LambdaFunction;
+  private readonly reported: ReportedPipeline[] = [];
+  /** The names alone: the rules render them when the stack is complete. */
+  private readonly pipelines: string[] = [];
+
+  /** @throws where the address is not one of GitHub's API */
+  constructor(scope: Construct, id: string, props: CommitStatusesProps) {
+    super(scope, id);
+    const { name, apiUrl = GITHUB } = props;
+    if (!API_URL.test(apiUrl)) {
+      throw new Error(`'${apiUrl}' is not the address of GitHub's API: it takes https and no slash at its end; write https://HOST/api/v3 for GitHub Enterprise`);
+    }
+    this.props = props;
+    this.role = new ServiceRole(this, 'Role', { service: 'lambda.amazonaws.com', roleName: name.of('statuses-role'), description: 'Reports commit statuses' });
+    const functionName = name.of('statuses-function');
+    this.log = this.addLog(`/aws/lambda/${functionName}`);
+    const secret = grantReadToken(this.role, props.token);
+    this.handler = this.addHandler(functionName, { API_URL: apiUrl, TOKEN_SECRET: secret, PIPELINES: Lazy.string({ produce: () => JSON.stringify(this.reported) }) });
+    this.alarms = [
+      this.addAlarm('Failed', 'failed', 'A commit status could not be reported; the log of the function says why', this.handler.metricErrors({ period: PERIOD })),
+      this.addAlarm('Refused', 'refused', 'GitHub refuses commit statuses; the log of the function says what to do', this.refusals()),
+    ];
+  }
+
+  /**
+   * Reports every execution of a pipeline from now on.
+   *
+   * @throws where the repository or the context is malformed, the pipeline is reported already, or another one has the same
+   * context in the same repository: each would overwrite the other
+   */
+  public report(pipeline: ReportablePipeline, { repository, context }: CommitStatusProps): void {
+    const { pipelineName, pipelineArn } = pipeline;
+    const reported = { pipeline: pipelineName, repository, context };
+    check(reported, this.reported);
+    if (this.reported.length === 0) {
+      this.addRules();
+    }
+    this.reported.push(reported);
+    this.pipelines.push(pipelineName);
+    Grant.addToPrincipal({ grantee: this.role, actions: ['codepipeline:GetPipelineExecution'], resourceArns: [pipelineArn] });
+  }
+
+  private addHandler(functionName: string, environment: CommitStatusesEnvironment): LambdaFunction {
+    const handler = new LambdaFunction(this, 'Function', {
+      functionName,
+      description: 'Reports commit statuses',
+      runtime: Runtime.NODEJS_24_X,
+      code: Code.fromAsset(HANDLER),
+      handler: 'index.handler',
+      role: this.role.withoutPolicyUpdates(),
+      timeout: TIMEOUT,
+      memorySize: 256,
+      environment: { ...environment },
+      logGroup: this.log,
+      loggingFormat: LoggingFormat.JSON,
+    });
+    handler.node.addDependency(this.role);
+    return handler;
+  }
+
+  private addLog(logGroupName: string): LogGroup {
+    const { key } = this.props;
+    key.allow(ServiceUse.logGroup(Stack.of(this).formatArn({ service: 'logs', resource: 'log-group', resourceName: logGroupName, arnFormat: ArnFormat.COLON_RESOURCE_NAME })));
+    const log = new LogGroup(this, 'Log', { logGroupName, encryptionKey: key.reference, retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
+    log.node.addDependency(key);
+    Grant.addToPrincipal({ grantee: this.role, actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resourceArns: [log.logGroupArn] });
+    return log;
+  }
+
+  /** Counted in the log: the function ends well, or Lambda would try again what no attempt changes. */
+  private refusals(): Metric {
+    const metricName = this.props.name.of('statuses-refused');
+    new MetricFilter(this, 'Refusals', { filterName: metricName, logGroup: this.log, metricNamespace: NAMESPACE, metricName, filterPattern: FilterPattern.booleanValue('$.refused', true) });
+    return new Metric({ namespace: NAMESPACE, metricName, statistic: 'Sum', period: PERIOD });
+  }
+
+  private addAlarm(id: string, type: string, alarmDescription: string, metric: Metric): Alarm {
+    return new Alarm(this, id, {
+      alarmName: this.props.name.of(`statuses-${type}-alarm`),
+      alarmDescription,
+      metric,
+      threshold: 0,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+  }
+
+  /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html */
+  private addRules(): void {
+    this.addRule('Ends', 'statuses', 'Every end of an execution', PIPELINE_CHANGE, { state: TOLD_STATES });
+    this.addRule('Sources', 'status-sources', 'Every commit that an execution begins with', ACTION_CHANGE, { state: ['SUCCEEDED'], type: { category: ['Source'] } });
+  }
+
+  private addRule(id: string, type: string, description: string, detailType: string, detail: object): void {
+    const rule = new Rule(this, id, {
+      ruleName: this.props.name.of(`${type}-rule`),
+      description,
+      eventPattern: { source: ['aws.codepipeline'], detailType: [detailType], account: [Stack.of(this).account], detail: { pipeline: this.pipelines, ...detail } },
+    });
+    rule.addTarget(new LambdaTarget(this.handler));
+  }
+}
+
+function check({ pipeline, repository, context }: ReportedPipeline, others: readonly ReportedPipeline[]): void {
+  if (!REPOSITORY.test(repository)) {
+    throw new Error(`'${repository}' is not a repository of GitHub: write owner/name, such as acme/infrastructure`);
+  }
+  if (context.trim() === '' || context.length > 100) {
+    throw new Error(`context '${context}' cannot name a status: it takes 1 to 100 characters; write one such as pulumi/dev`);
+  }
+  if (others.some((other) => other.pipeline === pipeline)) {
+    throw new Error(`pipeline '${pipeline}' is reported already: a pipeline delivers one repository; report it once`);
+  }
+  // GitHub looks at neither with regard to case
+  const place = `${repository} ${context}`.toLowerCase();
+  if (others.some((other) => `${other.repository} ${other.context}`.toLowerCase() === place)) {
+    throw new Error(`context '${context}' of ${repository} is another pipeline's already: each would overwrite the other; choose another context for '${pipeline}'`);
+  }
+}

@@ -1,0 +1,26 @@
+/** The environment of the function that reports commit statuses: what the construct sets and the handler reads. */
+export interface CommitStatusesEnvironment {
+  /** Without a slash at its end. */
+  readonly API_URL: string;
+  /** Name or ARN of the secret that holds the token, as plain text. */
+  readonly TOKEN_SECRET: string;
+  /** JSON of `ReportedPipeline[]`. */
+  readonly PIPELINES: string;
+}
+
+/** Where the executions of a pipeline are reported. */
+export interface ReportedPipeline {
+  readonly pipeline: string;
+  /** `owner/name`. */
+  readonly repository: string;
+  /** What tells this status from others of the same commit. */
+  readonly context: string;
+}
+
+/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html */
+export const PIPELINE_CHANGE = 'CodePipeline Pipeline Execution State Change';
+export const ACTION_CHANGE = 'CodePipeline Action Execution State Change';
+
+/** The states of a pipeline that are told. `STARTED` is not: its commit is known once the source action is done, which is told instead. */
+export const TOLD_STATES = ['RESUMED', 'SUCCEEDED', 'FAILED', 'STOPPED', 'SUPERSEDED', 'CANCELED'] as const;
+export type ToldState = (typeof TOLD_STATES)[number];

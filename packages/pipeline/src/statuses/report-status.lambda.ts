@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { CodePipelineClient, GetPipelineExecutionCommand } from '@aws-sdk/client-codepipeline';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { CodePipelineCloudWatchActionEvent, CodePipelineCloudWatchPipelineEvent, Context } from 'aws-lambda';
+import { attempt } from './attempts';
+import { commitStatus } from './commit-status';
+import { CommitStatusesEnvironment, ReportedPipeline } from './env';
+import { RefusedError } from './errors';
+import { postStatus } from './post-status';
+
+/** The time of one more attempt, which is kept back. */
+const LAST_ATTEMPT_MS = 20_000;
+
+const logger = new Logger({ serviceName: 'commit-statuses' });
+const codePipeline = new CodePipelineClient({});
+const secrets = new SecretsManagerClient({});
+
+/** Tells GitHub what has become of an execution. What no attempt changes is an error in the log, and the end of it; what else fails, Lambda tries again. */
+export async function handler(event: CodePipelineCloudWatchActionEvent | CodePipelineCloudWatchPipelineEvent, context: Context): Promise<void> {
+  logger.appendKeys({ correlationId: event.detail['execution-id'], pipeline: event.detail.pipeline });
+  try {
+    await attempt(() => report(event), { remainingMs: () => context.getRemainingTimeInMillis() - LAST_ATTEMPT_MS, sleep, random: Math.random });
+  } catch (error) {
+    if (!(error instanceof RefusedError)) {
+      throw error;
+    }
+    logger.error(error.message, { refused: true });
+  }
+}
+
+/** Looks anew each time: between two attempts the execution may have come to its end. */
+async function report(event: CodePipelineCloudWatchActionEvent | CodePipelineCloudWatchPipelineEvent): Promise<void> {
+  const { API_URL, TOKEN_SECRET, PIPELINES } = process.env as unknown as CommitStatusesEnvironment;
+  const { pipeline, 'execution-id': executionId } = event.detail;
+  const { pipelineExecution } = await codePipeline.send(new GetPipelineExecutionCommand({ pipelineName: pipeline, pipelineExecutionId: executionId }));
+  const status = commitStatus(pipelineExecution!, event);
+  if (!status) {
+    logger.info('there is no commit to report about: the execution ended in its source');
+    return;
+  }
+  const { repository, context } = (JSON.parse(PIPELINES) as ReportedPipeline[]).find((reported) => reported.pipeline === pipeline)!;
+  const { SecretString: token = '' } = await secrets.send(new GetSecretValueCommand({ SecretId: TOKEN_SECRET }));
+  const link = `https://${event.region}.console.aws.amazon.com/codesuite/codepipeline/pipelines/${pipeline}/executions/${executionId}/timeline`;
+  await postStatus({ ...status, repository, context, link, token: token.trim(), apiUrl: API_URL });
+  logger.info('reported', { repository, context, status });
+}

@@ -1,0 +1,54 @@
+import { createServer, IncomingHttpHeaders, Server } from 'node:http';
+import { AddressInfo } from 'node:net';
+
+export interface Received {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: unknown;
+}
+
+export interface Scripted {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Says what GitHub says, where it is an object. */
+  readonly body?: unknown;
+  /** Ends the connection instead of answering, or in the middle of the answer. */
+  readonly cut?: 'before' | 'within';
+}
+
+/**
+ * GitHub's API on loopback: keeps what it is asked, and gives the scripted answers, then 201.
+ *
+ * @see https://docs.github.com/en/rest/commits/statuses#create-a-commit-status
+ */
+export class GitHub {
+  public readonly received: Received[] = [];
+  public answers: Scripted[] = [];
+  private server!: Server;
+
+  public get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  public async start(): Promise<void> {
+    this.server = createServer((request, response) => {
+      let text = '';
+      request.on('data', (chunk) => (text += chunk));
+      request.on('end', () => {
+        this.received.push({ method: request.method!, path: request.url!, headers: request.headers, body: JSON.parse(text) });
+        const { status, headers, body, cut } = this.answers.shift() ?? { status: 201, body: { id: 1 } };
+        if (cut === 'before') return void request.socket.destroy();
+        response.writeHead(status, { ...headers, ...(cut && { 'content-length': '1000' }) });
+        response.write(typeof body === 'string' ? body : JSON.stringify(body ?? {}));
+        return cut ? void setTimeout(() => request.socket.destroy(), 20) : void response.end();
+      });
+    });
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+  }
+
+  public stop(): Promise<unknown> {
+    this.server.closeAllConnections();
+    return new Promise((resolve) => this.server.close(resolve));
+  }
+}
