@@ -40,8 +40,10 @@ function violationOf({ op, urn, diff }: Step, plan: ResourcePlan | undefined): s
   return isDeepStrictEqual(diff, plan.goal.inputDiff) ? [] : [`resource ${urn} violates plan: properties changed: ${changedKeys(diff, plan.goal.inputDiff).join(', ')}`];
 }
 
+const DELETED = { deleted: true };
+
 function changedKeys(actual: Diff, planned: Diff): string[] {
-  const flat = ({ adds, deletes = [], updates }: Diff): Record<string, unknown> => ({ ...Object.fromEntries(deletes.map((key) => [key, undefined])), ...adds, ...updates });
+  const flat = ({ adds, deletes = [], updates }: Diff): Record<string, unknown> => ({ ...Object.fromEntries(deletes.map((key) => [key, DELETED])), ...adds, ...updates });
   const [here, there] = [flat(actual), flat(planned)];
   return [...new Set([...Object.keys(here), ...Object.keys(there)])].filter((key) => !isDeepStrictEqual(here[key], there[key])).map((key) => `~~${key}`);
 }

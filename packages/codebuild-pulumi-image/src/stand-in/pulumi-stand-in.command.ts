@@ -1,14 +1,14 @@
-import { closeSync, readFileSync, writeSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { hostname, userInfo } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FileCloud, MemoryCloud } from './cloud';
 import { keyService } from './key-service';
 import { openStore } from './open-store';
-import { Ended, Ports, ProgramInput } from './ports';
+import { Ports, ProgramInput } from './ports';
 import { programRunner } from './program';
 import { runProgram } from './run-program';
-import { standIn } from './stand-in';
+import { runStandIn } from './stand-in';
 
 const RUN_PROGRAM = 'run-program';
 const cloudFile = process.env.STAND_IN_CLOUD;
@@ -24,15 +24,12 @@ const ports: Ports = {
   pid: process.pid, host: hostname(), user: userInfo().username, now: Date.now, sleep, interrupts: () => interrupts,
 };
 
+/** In the child: the program's input on standard input, what it declares on the third pipe. */
 async function child(): Promise<void> {
   writeSync(3, JSON.stringify(await runProgram(JSON.parse(readFileSync(0, 'utf8')) as ProgramInput)));
-  closeSync(3);
 }
 
-function end(error: unknown): void {
-  if (!(error instanceof Ended)) throw error;
-  process.exitCode = error.exitCode;
-  if (error.signal) process.kill(process.pid, error.signal);
-}
-
-void (process.argv[2] === RUN_PROGRAM ? child() : standIn(process.argv.slice(2), ports).catch(end));
+void (process.argv[2] === RUN_PROGRAM ? child() : runStandIn(process.argv.slice(2), ports).then(({ exitCode, signal }) => {
+  process.exitCode = exitCode;
+  if (signal) process.kill(process.pid, signal);
+}));

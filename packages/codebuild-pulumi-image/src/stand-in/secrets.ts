@@ -31,7 +31,7 @@ export function wrapSecret(value: unknown): unknown {
 export class Crypter {
   private made: Buffer | undefined;
 
-  /** Making a key from a passphrase takes a third of a second: it is made where there is something to encrypt. */
+  /** The key is made where there is something to encrypt: from a passphrase, that takes its time. */
   constructor(private readonly makeKey: () => Buffer) {}
 
   private get key(): Buffer {
@@ -121,6 +121,12 @@ function passphraseOf({ environment, err }: Ports): string {
   return passphrase;
 }
 
+const derived = new Map<string, Buffer>();
+
+/** Takes a third of a second, so it is done once a process. */
 function derive(passphrase: string, salt: Buffer): Buffer {
-  return pbkdf2Sync(passphrase, salt, ITERATIONS, 32, 'sha256');
+  const name = `${salt.toString('base64')}${passphrase}`;
+  const key = derived.get(name) ?? pbkdf2Sync(passphrase, salt, ITERATIONS, 32, 'sha256');
+  derived.set(name, key);
+  return key;
 }

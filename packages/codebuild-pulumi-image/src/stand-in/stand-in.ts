@@ -23,7 +23,18 @@ const COMMANDS: Readonly<Record<string, (target: Target, flags: Flags, words: re
  * Behaves as Pulumi 3.248.0 does, as far as it was observed, with state in a real backend. It makes nothing: what a program
  * declares is written into the state and into a cloud of its own. Every run says so.
  */
-export async function standIn(argv: readonly string[], outer: Ports): Promise<void> {
+export async function runStandIn(argv: readonly string[], ports: Ports): Promise<{ readonly exitCode: number; readonly signal?: NodeJS.Signals }> {
+  try {
+    await run(argv, ports);
+    return { exitCode: 0 };
+  } catch (error) {
+    if (error instanceof Ended) return error;
+    ports.err(`error: ${(error as Error).stack}`);
+    return { exitCode: 1 };
+  }
+}
+
+async function run(argv: readonly string[], outer: Ports): Promise<void> {
   outer.err('simulated: the Pulumi CLI is not on this machine, this is its stand-in');
   const { words, flags } = parseCommandLine(argv, outer.err);
   const ports = { ...outer, folder: resolve(outer.folder, flags.cwd ?? '.') };

@@ -64,8 +64,9 @@ export class Update {
   }
 
   private endWhereInterrupted(): void {
-    if (this.ports.interrupts() > 1) this.interruptedTwice();
-    if (this.ports.interrupts() === 1) {
+    const interrupts = this.ports.interrupts();
+    if (interrupts > 1) this.interruptedTwice();
+    if (interrupts === 1) {
       this.ports.out('    error: update canceled');
       throw new Ended(1);
     }

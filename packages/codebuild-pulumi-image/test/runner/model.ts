@@ -6,7 +6,7 @@ import type { Cli, Outcome } from '../../src/runner/outcome';
 import { MemoryCloud } from '../../src/stand-in/cloud';
 import type { ObjectStore } from '../../src/stand-in/object-store';
 import { Ended, type Ports } from '../../src/stand-in/ports';
-import { standIn } from '../../src/stand-in/stand-in';
+import { runStandIn } from '../../src/stand-in/stand-in';
 import type { Deployment } from '../../src/stand-in/state';
 import { temporaryFolder } from './world';
 
@@ -82,16 +82,13 @@ export class Model {
       out: (line) => stdout.push(line), err: (line) => stderr.push(line), store: () => this.store, cloud: this.cloud, runProgram: () => Promise.reject(new Error('YAML only')),
       kms: { encrypt: () => Promise.reject(new Error('no KMS')), decrypt: () => Promise.reject(new Error('no KMS')) },
       pid, host: 'build', user: 'runner', now: Date.now, interrupts: () => 0,
-      sleep: async (ms) => {
+      sleep: async (ms: number) => {
         if (ms === 0) return;
         timedOut = true; // it hangs, and is killed
         throw new Ended(137, 'SIGKILL');
       },
     };
-    const { exitCode, signal } = await standIn(args, ports).then(() => ({ exitCode: 0, signal: undefined }), (error: unknown) => {
-      if (error instanceof Ended) return error;
-      throw error;
-    });
+    const { exitCode, signal } = await runStandIn(args, ports);
     return { stdout: stdout.join('\n'), stderr: stderr.join('\n'), exitCode: signal ? undefined : exitCode, signal, timedOut, child: { pid, startedAt, endedAt: Date.now() } };
   }
 
