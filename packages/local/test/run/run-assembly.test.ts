@@ -1,0 +1,26 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { FixedApprover } from '../../src/approval/approvers';
+import { ConsoleProgress } from '../../src/progress/console-progress';
+import { runAssembly } from '../../src/run/run-assembly';
+import { removeFolders, temporaryFolder } from '../buildspec/build-fixture';
+import { writeReleaseAssembly } from './release-assembly';
+
+afterAll(removeFolders);
+
+test('a delivery of its own decides what was expected: a rejection may be', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'source.zip'), 'a zip');
+
+  const report = await runAssembly({
+    assembly: await writeReleaseAssembly(join(folder, 'cdk.out')), folder: join(folder, 'run'), progress: new ConsoleProgress(new PassThrough()), approver: new FixedApprover(false),
+    deliver: async (run) => {
+      await run.upload('release-uploads', 'source.zip', join(folder, 'source.zip'));
+      const executions = await run.finished(1);
+      return { executions, asExpected: executions[0].status === 'Failed' };
+    },
+  });
+
+  expect(report).toMatchObject({ succeeded: true, destroyed: true, executions: [{ status: 'Failed' }] });
+}, 120_000);
