@@ -348,6 +348,17 @@ describe('a rotation of the secret', () => {
     expect(await attempt('new', 'f')).toBe(202);
   });
 
+  it('[PG-11] is noticed by the first delivery with the new secret, ten seconds after the secret was last read', async () => {
+    await attempt("It's a Secret to Everybody", 'a');
+    endpoint.secrets.rotate('new');
+    endpoint.clock += 9_999;
+
+    expect(await attempt('new', 'b')).toBe(401);
+    endpoint.clock += 1;
+    expect(await attempt('new', 'b')).toBe(202);
+    expect(await attempt("It's a Secret to Everybody", 'c')).toBe(202);
+  });
+
   it('[PG-11] done twice takes a leaked secret out within five minutes', async () => {
     expect(await attempt("It's a Secret to Everybody", 'a')).toBe(202);
     endpoint.secrets.rotate('first');
