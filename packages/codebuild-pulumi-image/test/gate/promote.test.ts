@@ -88,15 +88,17 @@ describe('[PG-04] the promotion', () => {
     expect(refused).toBeUndefined();
   });
 
-  it('asks about more layers than ECR takes at once', async () => {
-    const digest = ecr.push(Array.from({ length: 151 }, (_, number) => `layer ${number}`));
-    ecr.partSize = 100;
+  it('asks about more layers than ECR takes at once, and copies the one that is missing', async () => {
+    const contents = Array.from({ length: 151 }, (_, number) => `layer ${number}`);
+    const digest = ecr.push(contents);
+    contents.slice(0, -1).forEach((content) => ecr.blobs.images.set(digestOf(content), Buffer.from(content)));
     judged(digest);
 
-    const { refused } = await promoteBy(digest);
+    const { refused, said } = await promoteBy(digest);
 
     expect(refused).toBeUndefined();
-    expect(ecr.blobs.images.size).toBe(151);
+    expect(said[0]).toBe(`copying ${digestOf('layer 150')}`);
+    expect(actions().filter((action) => action === 'BatchCheckLayerAvailability')).toHaveLength(2);
   });
 
   it.each([

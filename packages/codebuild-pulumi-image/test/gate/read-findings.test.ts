@@ -8,6 +8,8 @@ import { SEVERITIES } from '../../src/gate/severity';
 import { judge } from '../../src/gate/verdict';
 import { basic, DIGEST, enhanced } from './scan-answers';
 
+jest.setTimeout(30_000); // thousands of inputs
+
 const severity = fc.constantFrom(...SEVERITIES);
 const finding = fc.record({ id: fc.string({ minLength: 1, unit: 'binary' }), severity, packages: fc.array(fc.record({ name: fc.string(), version: fc.string() }, { requiredKeys: ['name'] })) });
 const limits = fc.dictionary(severity, fc.integer({ min: 0, max: 5 }), { minKeys: 1 });

@@ -3,6 +3,8 @@ import { BadInputError } from '../../src/gate/errors';
 import { parseWaivers, Waiver } from '../../src/gate/waivers';
 import { stringify } from 'yaml';
 
+jest.setTimeout(30_000); // hundreds of inputs
+
 const GOOD = { id: 'CVE-2026-1', reason: 'not reachable', owner: 'platform', expires: '2026-12-31' };
 const file = (...waivers: object[]) => stringify({ waivers });
 
