@@ -15,6 +15,7 @@ const EXAMPLE = {
   TOOLING_ACCOUNT: '210987654321',
   GITHUB_REPOSITORY: 'acme/infrastructure',
   GITHUB_CONNECTION_ARN: 'arn:aws:codeconnections:us-east-1:210987654321:connection/6a5e4f0c-0000-4000-8000-000000000000',
+  GITHUB_TOKEN_SECRET: 'github-token',
   PULUMI_IMAGE_DIGEST: `sha256:${'0'.repeat(64)}`,
   BASE_IMAGE: `public.ecr.aws/docker/library/node:22-bookworm-slim@sha256:${'0'.repeat(64)}`,
   PULUMI_SHA256: '0'.repeat(64),

@@ -40,7 +40,8 @@ export async function demo({ assembly, folder, cache, approveAll, allowRealAccou
   progress.step(tools.about);
   const approver = new Interrupted(approverFor(approveAll || undefined, process.stdin, process.stdout));
   try {
-    const buildEnvironment = { ...await packageCache(INFRASTRUCTURE, cache, progress.step), ...tools.environment };
+    const packages = tools.simulated ? repository.installNothing() : await packageCache(INFRASTRUCTURE, cache, progress.step);
+    const buildEnvironment = { ...packages, ...tools.environment };
     const { succeeded } = await interruptible((signal) => runAssembly({
       assembly, folder, progress, signal, approver, buildEnvironment,
       repositories: { [REPOSITORY]: repository.folder },

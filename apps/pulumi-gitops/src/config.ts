@@ -20,13 +20,13 @@ export interface Config {
   readonly repository: string;
   /** Pushes to it are delivered. */
   readonly branch: string;
-  /** A connection that the repository is read through. */
+  /** A connection that the repository is read through. @default - it is read with the token */
   readonly connectionArn?: string;
   /**
-   * Name of a secret with a token of GitHub, as plain text. It tells GitHub how commits and pull requests fare, and reads the
-   * repository where there is no connection. Without it GitHub is told nothing, and pull requests are not previewed.
+   * Name of a secret with a token of GitHub, as plain text. With it GitHub is told how commits and pull requests fare, and
+   * the repository is read where there is no connection.
    */
-  readonly tokenSecretName?: string;
+  readonly tokenSecretName: string;
   /** What the build image is made of. */
   readonly image: ImageConfig;
   readonly tags: StandardTagsProps;
@@ -77,7 +77,7 @@ const Variables = z.object({
   GITHUB_REPOSITORY: text.regex(/^[\w.-]+\/[\w.-]+$/, 'is not a repository: it takes owner/name'),
   GITHUB_BRANCH: text.regex(/^[\w./-]{1,200}$/, 'is not the name of a branch').default('main'),
   GITHUB_CONNECTION_ARN: text.regex(/^arn:aws[\w-]*:(?:codeconnections|codestar-connections):[\w-]+:\d{12}:connection\/[\w-]+$/, 'is not the ARN of a connection').optional(),
-  GITHUB_TOKEN_SECRET: text.regex(/^[\w/+=.@-]{1,512}$/, 'is not the name of a secret').optional(),
+  GITHUB_TOKEN_SECRET: text.regex(/^[\w/+=.@-]{1,512}$/, 'is not the name of a secret'),
   PULUMI_IMAGE_DIGEST: text.regex(/^sha256:[0-9a-f]{64}$/, 'is not a digest: it takes sha256: and 64 digits of 0-9 and a-f; the message about the promoted image names it'),
   BASE_IMAGE: text.regex(/^[^\s@]+@sha256:[0-9a-f]{64}$/, 'is not an image by digest: it takes name@sha256: and 64 digits of 0-9 and a-f'),
   NODE_VERSION: text.regex(/^\d+\.\d+\.\d+$/, 'is not a version: it takes three numbers').default('22.20.0'),
@@ -101,7 +101,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     oncallEmail: variables.ONCALL_EMAIL,
     repository: variables.GITHUB_REPOSITORY,
     branch: variables.GITHUB_BRANCH,
-    ...accessOf(variables),
+    connectionArn: variables.GITHUB_CONNECTION_ARN,
+    tokenSecretName: variables.GITHUB_TOKEN_SECRET,
     image: {
       digest: variables.PULUMI_IMAGE_DIGEST, base: variables.BASE_IMAGE, nodeVersion: variables.NODE_VERSION,
       pulumiVersion: variables.PULUMI_VERSION, pulumiSha256: variables.PULUMI_SHA256,
@@ -117,11 +118,4 @@ function readVariables(environment: NodeJS.ProcessEnv): z.infer<typeof Variables
     throw new Error(`environment variable ${String(variable)} ${message}; got ${JSON.stringify(environment[String(variable)]) ?? 'nothing'}; set it, as in ${String(variable)}=${EXAMPLES[variable as keyof typeof EXAMPLES]}`);
   }
   return data;
-}
-
-function accessOf({ GITHUB_CONNECTION_ARN: connectionArn, GITHUB_TOKEN_SECRET: tokenSecretName }: z.infer<typeof Variables>): Pick<Config, 'connectionArn' | 'tokenSecretName'> {
-  if (!connectionArn && !tokenSecretName) {
-    throw new Error(`environment variables GITHUB_CONNECTION_ARN and GITHUB_TOKEN_SECRET are both missing: without one the repository cannot be read; set one or both, as in GITHUB_CONNECTION_ARN=${EXAMPLES.GITHUB_CONNECTION_ARN}`);
-  }
-  return { connectionArn, tokenSecretName };
 }

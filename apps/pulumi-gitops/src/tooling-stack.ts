@@ -5,7 +5,7 @@ import { StandardTags } from '@slipway/conventions';
 import { GitHubWebhook } from '@slipway/github-webhook';
 import { EncryptionKey } from '@slipway/kms';
 import { NotificationTopic } from '@slipway/notifications';
-import { ApprovalAudit } from '@slipway/pipeline';
+import { ApprovalAudit, CommitStatuses } from '@slipway/pipeline';
 import { BucketEmptier } from '@slipway/secure-bucket';
 import { Construct } from 'constructs';
 import { Config, Environment, ENVIRONMENTS } from './config';
@@ -15,6 +15,7 @@ import { DriftCheck } from './drift-check';
 import { gitHubSource } from './git-hub-source';
 import { namesOf } from './names';
 import { PulumiEnvironment } from './pulumi-environment';
+import { PullRequestPreview } from './pull-request-preview';
 
 /** Production waits for a person. */
 const APPROVED: readonly Environment[] = ['prod'];
@@ -30,19 +31,24 @@ export class ToolingStack extends Stack {
     BucketEmptier.in(this, { functionName: name.of('bucket-emptier-function'), roleName: name.of('bucket-emptier-role') });
     const key = new EncryptionKey(this, 'Key', { alias: `alias/${name.of('key')}`, description: 'Webhook, messages and audit trail' });
     const oncall = new NotificationTopic(this, 'OnCall', { topicName: name.of('oncall-topic'), displayName: 'Infrastructure on call', key, emails: [config.oncallEmail] });
+    const token = Secret.fromSecretNameV2(this, 'Token', config.tokenSecretName);
     const webhook = new GitHubWebhook(this, 'Webhook', { name, key, repositories: [repository] });
     const audit = new ApprovalAudit(this, 'Audit', { name, key });
-    [...webhook.alarms, audit.alarm].forEach((alarm) => oncall.onAlarm(alarm));
+    const statuses = new CommitStatuses(this, 'Statuses', { name, key, token });
+    [...webhook.alarms, audit.alarm, ...statuses.alarms].forEach((alarm) => oncall.onAlarm(alarm));
 
     const image = new PromotedImage(this, 'Image', { repositoryName: name.of('pulumi-images'), digest: config.image.digest });
-    const token = config.tokenSecretName === undefined ? undefined : Secret.fromSecretNameV2(this, 'Token', config.tokenSecretName);
     const source = () => gitHubSource(config, token);
     const pushes = webhook.push({ repository, branches: [branch] });
+    const pullRequests = webhook.pullRequest({ repository, branches: [branch] });
     for (const environment of ENVIRONMENTS) {
       const target = new PulumiEnvironment(this, { environment, suffix, image, roles: deploymentRolesOf(environment, config) });
       StandardTags.apply(target, { ...config.tags, environment });
       const delivery = new Delivery(target, 'Delivery', { target, pushes, oncall, source: source(), approved: APPROVED.includes(environment) });
       audit.record(delivery.pipeline);
+      const preview = new PullRequestPreview(target, 'PullRequest', { target, pullRequests, repository, token, image, source: source() });
+      statuses.report(delivery.pipeline, { repository, context: `pulumi/${environment}` });
+      statuses.report(preview.pipeline, { repository, context: `pulumi/${environment} preview` });
       new DriftCheck(target, 'Drift', { target, oncall, source: source() });
       new CfnOutput(target, 'StateBucket', { value: target.state.bucketName, description: `For pulumi login to ${environment}` });
       new CfnOutput(target, 'SecretsKey', { value: target.key.keyArn, description: `For pulumi stack init in ${environment}` });

@@ -20,7 +20,7 @@ describe('readConfig', () => {
   });
 
   it.each([
-    [{ GITHUB_CONNECTION_ARN: undefined }, 'GITHUB_CONNECTION_ARN and GITHUB_TOKEN_SECRET are both missing: without one the repository cannot be read; set one or both, as in'],
+    [{ GITHUB_TOKEN_SECRET: undefined }, 'GITHUB_TOKEN_SECRET is missing; got nothing; set it, as in GITHUB_TOKEN_SECRET=github-token'],
     [{ ENVIRONMENT_SUFFIX: undefined }, 'environment variable ENVIRONMENT_SUFFIX is missing; got nothing; set it, as in ENVIRONMENT_SUFFIX=acme'],
     [{ ENVIRONMENT_SUFFIX: 'Acme' }, 'ENVIRONMENT_SUFFIX takes 1 to 12 lower-case letters, digits and single hyphens, starting with a letter; got "Acme"'],
     [{ ENVIRONMENT_SUFFIX: 'a'.repeat(13) }, 'takes 1 to 12'],

@@ -13,6 +13,7 @@ export const VARIABLES = {
   GITHUB_REPOSITORY: 'acme/infrastructure',
   GITHUB_CONNECTION_ARN: `arn:aws:codeconnections:us-east-1:${TOOLING}:connection/1`,
   PULUMI_IMAGE_DIGEST: `sha256:${'0'.repeat(64)}`,
+  GITHUB_TOKEN_SECRET: 'github-token',
   BASE_IMAGE: `node:22-bookworm-slim@sha256:${'1'.repeat(64)}`,
   PULUMI_SHA256: '2'.repeat(64),
 };

@@ -40,7 +40,7 @@ describe('the pipelines', () => {
   });
 
   it('[PG-01] read the repository with a token, where there is no connection', () => {
-    const { tooling } = synthesized({ GITHUB_CONNECTION_ARN: undefined, GITHUB_TOKEN_SECRET: 'github-token' });
+    const { tooling } = synthesized({ GITHUB_CONNECTION_ARN: undefined });
 
     const actions = resourcesOf(tooling, 'AWS::CodePipeline::Pipeline').map(([, { Properties }]) => Properties.Stages[0].Actions[0]);
 

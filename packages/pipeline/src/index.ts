@@ -9,4 +9,5 @@ export * from './pipeline-start-rule';
 export * from './run-variable';
 export * from './s3-object-source';
 export * from './source';
+export * from './statuses/commit-statuses';
 export * from './step';

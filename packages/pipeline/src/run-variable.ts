@@ -12,4 +12,6 @@ export abstract class RunVariable {
   public static readonly ACTOR = '#{variables.ACTOR}';
   /** GitHub's id of the delivery that started the run; `manual` where a person did. Pipelines that `startsOn` a commit have it. */
   public static readonly DELIVERY_ID = '#{variables.DELIVERY_ID}';
+  /** Number of the pull request. Pipelines that `startsOn` pull requests have it. */
+  public static readonly PULL_REQUEST = '#{variables.PULL_REQUEST}';
 }

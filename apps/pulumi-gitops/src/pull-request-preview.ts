@@ -1,0 +1,40 @@
+import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { PromotedImage } from '@slipway/codebuild-pulumi-image';
+import { CommitTrigger, DeliveryPipeline, RunVariable, Source } from '@slipway/pipeline';
+import { Construct } from 'constructs';
+import { CommentStep } from './comment-step';
+import { buildLink } from './delivery';
+import { namesOf } from './names';
+import { PulumiEnvironment } from './pulumi-environment';
+
+export interface PullRequestPreviewProps {
+  readonly target: PulumiEnvironment;
+  readonly source: Source;
+  readonly pullRequests: CommitTrigger;
+  /** `owner/name`. */
+  readonly repository: string;
+  /** Who comments. */
+  readonly token: ISecret;
+  readonly image: PromotedImage;
+}
+
+/**
+ * Previews the head of a pull request with rights that only read, and comments what merging it would change.
+ *
+ * The program of a pull request runs in the preview: whoever may push a branch to the repository can read what the preview
+ * may read. Forks start nothing.
+ */
+export class PullRequestPreview extends Construct {
+  public readonly pipeline: DeliveryPipeline;
+
+  constructor(scope: Construct, id: string, { target, source, pullRequests, repository, token, image }: PullRequestPreviewProps) {
+    super(scope, id);
+    const name = namesOf(target.environment, target.suffix, 'pull-request');
+    this.pipeline = new DeliveryPipeline(this, 'Pipeline', { name, key: target.key, source });
+    this.pipeline.startsOn(pullRequests, 'head');
+
+    const preview = target.preview('Preview', { PIPELINE: this.pipeline.pipelineName, ACTOR: RunVariable.ACTOR, DELIVERY_ID: RunVariable.DELIVERY_ID });
+    this.pipeline.addStage('Build', preview);
+    this.pipeline.addStage('Tell', new CommentStep('Comment', { stack: target.environment, repository, token, image, link: buildLink(name.of('preview-project'), preview) }));
+  }
+}
