@@ -8,7 +8,7 @@ import { ApiRefusal } from './errors';
 import { getPipelineExecution, listActionExecutions } from './execution-history';
 
 /** Where the SDK and the command line of AWS look for CodePipeline. */
-export const ENDPOINT_VARIABLE = 'AWS_ENDPOINT_URL_CODEPIPELINE';
+const ENDPOINT_VARIABLE = 'AWS_ENDPOINT_URL_CODEPIPELINE';
 const PREFIX = 'CodePipeline_20150709.';
 
 const success = z.object({

@@ -101,6 +101,8 @@ function template() {
         { Action: 'secretsmanager:GetSecretValue', Resource: { Ref: 'Secret' } }, { Action: 'events:PutEvents', Resource: { 'Fn::GetAtt': ['Bus', 'Arn'] } }),
       Receive: handler('ReceiveRole', RECEIVE, { SECRET: { Ref: 'Secret' }, BUS: { Ref: 'Bus' } }),
       Url: { Type: 'AWS::Lambda::Url', Metadata: { 'aws:cdk:path': 'GitOps/Webhook/Url' }, Properties: { AuthType: 'NONE', TargetFunctionArn: { 'Fn::GetAtt': ['Receive', 'Arn'] } } },
+      /** Takes no deliveries: its function has no secret. */
+      OtherUrl: { Type: 'AWS::Lambda::Url', Properties: { AuthType: 'AWS_IAM', TargetFunctionArn: { 'Fn::GetAtt': ['Emptier', 'Arn'] } } },
       Open: { Type: 'AWS::Lambda::Permission', Properties: { Action: 'lambda:InvokeFunctionUrl', FunctionName: { 'Fn::GetAtt': ['Receive', 'Arn'] }, Principal: '*', FunctionUrlAuthType: 'NONE' } },
       AuditRole: role('lambda.amazonaws.com', { Action: 'sns:Publish', Resource: { Ref: 'Topic' } }),
       Audit: handler('AuditRole', AUDIT, { TOPIC: { Ref: 'Topic' } }),

@@ -109,6 +109,13 @@ describe('LocalRun', () => {
     expect(run.refused).toEqual([expect.stringMatching(/^the rules can no longer be followed: /)]);
   });
 
+  it('no longer stands where the emulator died', async () => {
+    const run = await begin(writePlainAssembly);
+    process.kill(-run.aws.pid!, 'SIGKILL');
+
+    await expect(run.serve(new AbortController().signal)).rejects.toMatchObject({ name: 'EmulatorDiedError' });
+  });
+
   it('stops the emulator where the deployment fails', async () => {
     await expect(begin(writeShopAssembly)).rejects.toMatchObject({ name: 'PipelineDeclarationError' });
 

@@ -80,6 +80,17 @@ test('a push that leaves commits behind is forced', async () => {
   expect(payload).toMatchObject({ forced: true, created: false, commits: [], head_commit: { id: commits[1] } });
 });
 
+test('a push of another history is forced', async () => {
+  const other = new GitFixture();
+  const before = other.commit('one', { a: '1' });
+  other.git('switch', '--quiet', '--orphan', 'fresh');
+  const after = other.commit('anew', { b: '1' });
+
+  const payload = await pushPayload(await GitRepository.open(other.folder), { repository: 'acme/shop', branch: 'main', before, commit: after }) as Payload;
+
+  expect(payload).toMatchObject({ forced: true, commits: [{ id: after, added: ['b'] }] });
+});
+
 test('a merge names the files that it brings', async () => {
   const other = new GitFixture();
   other.commit('one', { a: '1' });
