@@ -1,0 +1,21 @@
+import { redactor } from '../runner/run-log';
+import { Patience, attempt } from './attempts';
+import { commentBody, markerOf } from './comment-body';
+import { GitHubComments } from './git-hub-comments';
+import { readPreviewFiles } from './preview-files';
+import { putComment } from './put-comment';
+import { secretValues } from './secret-values';
+import { readSettings } from './settings';
+
+/**
+ * Tells a pull request what the preview of one stack says.
+ *
+ * @throws BadInputError, CommentFailedError
+ */
+export async function main(environment: NodeJS.ProcessEnv, patience: Patience): Promise<void> {
+  const settings = readSettings(environment);
+  const { STACK: stack, COMMIT: commit, BUILD_URL: buildUrl, REPOSITORY, PULL_REQUEST } = settings;
+  const body = commentBody({ ...await readPreviewFiles(settings), stack, commit, buildUrl, redact: redactor(secretValues(environment)) });
+  const done = await attempt(() => putComment(new GitHubComments(settings), markerOf(stack), body), patience);
+  patience.say(`${done} the comment about ${stack} on ${REPOSITORY}#${PULL_REQUEST}`);
+}

@@ -1,0 +1,55 @@
+import { readFile, realpath } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import * as v from 'valibot';
+import { BadInputError } from './errors';
+import { Settings } from './settings';
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const PreviewJson = v.object({
+  commit: v.string(),
+  stack: v.string(),
+  planSha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  counts: v.object({ create: count, update: count, replace: count, delete: count }),
+});
+
+export interface PreviewFiles {
+  readonly planSha256: string;
+  readonly counts: v.InferOutput<typeof PreviewJson>['counts'];
+  readonly text: string;
+}
+
+/**
+ * What the preview left behind. The program of the pull request ran in the same folder, so nothing there is trusted: what
+ * is read is a file of its own, and for the stack and the commit that this build is about.
+ *
+ * @throws BadInputError
+ */
+export async function readPreviewFiles({ PROJECT_FOLDER, STACK, COMMIT }: Pick<Settings, 'PROJECT_FOLDER' | 'STACK' | 'COMMIT'>): Promise<PreviewFiles> {
+  const { stack, commit, planSha256, counts } = parseRecord(await readOwn(PROJECT_FOLDER, 'preview.json'));
+  if (stack !== STACK || commit !== COMMIT) {
+    throw new BadInputError(`the preview is of stack ${JSON.stringify(stack)} at ${JSON.stringify(commit)}, and the comment would be about ${STACK} at ${COMMIT}: give both the same input`);
+  }
+  return { planSha256, counts, text: await readOwn(PROJECT_FOLDER, 'preview.txt') };
+}
+
+/** A link could lead to what a pull request must not see, such as the environment of this very process. */
+async function readOwn(folder: string, name: string): Promise<string> {
+  const path = join(folder, '.slipway', name);
+  try {
+    const [root, real] = await Promise.all([realpath('.'), realpath(path)]);
+    if (real !== resolve(root, path)) {
+      throw new BadInputError(`${path} leads to ${real}: nothing is read through links, since a pull request may bring them; take the link out`);
+    }
+    return await readFile(real, 'utf8');
+  } catch (error) {
+    throw error instanceof BadInputError ? error : new BadInputError(`${path} cannot be read (${(error as Error).message}): run slipway-pulumi preview first, and hand its .slipway folder on`, { cause: error });
+  }
+}
+
+function parseRecord(text: string): v.InferOutput<typeof PreviewJson> {
+  try {
+    return v.parse(PreviewJson, JSON.parse(text));
+  } catch (error) {
+    throw new BadInputError(`preview.json is not what slipway-pulumi preview writes (${(error as Error).message}): run it anew`, { cause: error });
+  }
+}

@@ -1,0 +1,343 @@
+import { rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { main } from '../../src/comment/main';
+import { GitHub, Scripted, User } from './git-hub';
+import { COMMIT, RECORD, TEXT, previewFolder } from './preview-folder';
+
+const TOKEN = 'ghp_S3cretOfTheTests';
+const SLIPWAY: User = { login: 'slipway', id: 7 };
+const STRANGER: User = { login: 'mallory', id: 8 };
+const MARKER = '<!-- slipway:preview:dev -->';
+const start = process.cwd();
+let github: GitHub;
+let folder: string;
+let said: string[];
+let waited: number[];
+
+beforeEach(async () => {
+  github = new GitHub();
+  github.users[TOKEN] = SLIPWAY;
+  await github.start();
+  [said, waited] = [[], []];
+  use(previewFolder());
+});
+afterEach(async () => {
+  process.chdir(start);
+  rmSync(folder, { recursive: true });
+  await github.stop();
+});
+
+function use(prepared: string): void {
+  process.chdir(start);
+  if (folder) rmSync(folder, { recursive: true, force: true });
+  folder = prepared;
+  process.chdir(folder);
+}
+
+const environment = () => ({ GITHUB_TOKEN: TOKEN, GITHUB_API_URL: github.url, REPOSITORY: 'acme/infrastructure', PULL_REQUEST: '12', STACK: 'dev', COMMIT });
+
+const run = (changes: NodeJS.ProcessEnv = {}) => main({ ...environment(), ...changes }, {
+  random: () => 0.5,
+  say: (line) => said.push(line),
+  sleep: async (ms) => void waited.push(ms),
+});
+
+const own = () => github.comments.filter(({ user }) => user === SLIPWAY);
+
+describe('a comment on a pull request', () => {
+  it('says what the preview of a stack says', async () => {
+    await run({ BUILD_URL: 'https://console.example/build/preview-project:1/log' });
+
+    expect(github.comments).toHaveLength(1);
+    expect(github.comments[0].body).toBe([
+      MARKER,
+      '### Preview of `dev`: 1 to replace, 2 to create',
+      '',
+      `Commit ${COMMIT}, plan \`d16e57d16e57\`. [All of it](https://console.example/build/preview-project:1/log)`,
+      '',
+      '<details><summary>What Pulumi says</summary>',
+      '',
+      '```',
+      TEXT.trimEnd(),
+      '```',
+      '',
+      '</details>',
+      '',
+    ].join('\n'));
+    expect(said).toEqual(['created the comment about dev on acme/infrastructure#12']);
+  });
+
+  it('reads the preview in the folder of the project', async () => {
+    use(previewFolder({ project: 'infra/network', text: 'from there' }));
+
+    await run({ PROJECT_FOLDER: 'infra/network' });
+
+    expect(own()[0].body).toContain('\nfrom there\n');
+  });
+
+  it('is written over by the next run, in place', async () => {
+    await run();
+    use(previewFolder({ text: 'nothing to do', record: { ...RECORD, counts: { create: 0, update: 0, replace: 0, delete: 0 } } }));
+    await run();
+
+    expect(own()).toEqual([expect.objectContaining({ id: 1_000, body: expect.stringContaining('### Preview of `dev`: no changes') })]);
+    expect(said.at(-1)).toBe('updated the comment about dev on acme/infrastructure#12');
+  });
+
+  it('is found however many comments there are', async () => {
+    for (let i = 0; i < 250; i++) github.add(STRANGER, `remark ${i}`);
+    const former = github.add(SLIPWAY, `${MARKER}\nformer`);
+    for (let i = 0; i < 50; i++) github.add(STRANGER, `remark ${i}`);
+
+    await run();
+
+    expect(own()).toEqual([former]);
+    expect(former.body).not.toContain('former');
+    expect(github.requests.filter((request) => request.startsWith('GET /repos'))).toEqual([1, 2, 3, 4].map((page) => `GET /repos/acme/infrastructure/issues/12/comments?per_page=100&page=${page}`));
+  });
+
+  it("never touches anybody else's comment, whatever marker it has", async () => {
+    const others = [github.add(STRANGER, `${MARKER}\nmine`), github.add(null, `${MARKER}\nof somebody who left`), github.add({ login: 'slipway', id: 9 }, `${MARKER}\nof the former owner of the name`)];
+    const bodies = others.map(({ body }) => body);
+
+    await run();
+    await run();
+
+    expect(others.map(({ body }) => body)).toEqual(bodies);
+    expect(github.comments).toHaveLength(4);
+    expect(own()).toHaveLength(1);
+  });
+
+  it.each([
+    ['of another stack', '<!-- slipway:preview:prod -->\nprod'],
+    ['of a stack whose name goes on', '<!-- slipway:preview:dev-2 -->'],
+    ['of another stack that shows the marker', `<!-- slipway:preview:prod -->\n${MARKER}`],
+    ['of the same user about something else', 'thank you'],
+    ['without a body', ''],
+  ])('leaves the comment %s alone', async (_, body) => {
+    const other = github.add(SLIPWAY, body);
+
+    await run();
+
+    expect(other.body).toBe(body);
+    expect(own()).toHaveLength(2);
+  });
+
+  it('is one again after two runs at once made one each: the older stays', async () => {
+    await Promise.all([run(), run()]);
+    const twice = own().map(({ id }) => id);
+
+    await run();
+
+    expect(twice).toHaveLength(2);
+    expect(own().map(({ id }) => id)).toEqual([twice[0]]);
+  });
+
+  it('does not mind that another run was faster to take a duplicate away', async () => {
+    github.add(SLIPWAY, MARKER);
+    github.add(SLIPWAY, MARKER);
+    github.answers = [{ on: /^DELETE/, status: 404, body: { message: 'Not Found' }, afterwards: true }];
+
+    await run();
+
+    expect(own()).toHaveLength(1);
+  });
+});
+
+describe('secrets', () => {
+  it.each(['GITHUB_TOKEN', 'AWS_SECRET_ACCESS_KEY', 'AWS_ACCESS_KEY_ID', 'AWS_SESSION_TOKEN', 'PULUMI_CONFIG_PASSPHRASE', 'DB_PASSWORD', 'CLIENT_SECRET', 'KEY'])('are not shown: the value of %s', async (name) => {
+    const value = name === 'GITHUB_TOKEN' ? TOKEN : 'v4lue+of/the=test';
+    use(previewFolder({ text: `password: ${value}\nurl: https://x:${value}@host` }));
+
+    await run({ [name]: value });
+
+    expect(own()[0].body).toContain('password: ***\nurl: https://x:***@host');
+    expect(own()[0].body).not.toContain(value);
+  });
+
+  it('are not shown either where the variable has a line end', async () => {
+    use(previewFolder({ text: `password: ${TOKEN}!` }));
+
+    await run({ GITHUB_TOKEN: `${TOKEN}\n` });
+
+    expect(own()[0].body).toContain('password: ***!');
+  });
+
+  it('leave what is no secret as it is', async () => {
+    use(previewFolder({ text: 'region us-east-1, layout qwerty' }));
+
+    await run({ AWS_REGION: 'us-east-1', KEYBOARD: 'qwerty', EMPTY_TOKEN: '' });
+
+    expect(own()[0].body).toContain('region us-east-1, layout qwerty');
+  });
+});
+
+describe('GitHub', () => {
+  it.each<[string, Scripted, number]>([
+    ['is busy', { status: 502, body: '<html>Bad Gateway</html>' }, 500],
+    ['is busy and says for how long', { status: 503, headers: { 'retry-after': '3' } }, 3_000],
+    ['gives up', { status: 408 }, 500],
+    ['limits the rate of requests', { status: 429, headers: { 'retry-after': '7' } }, 7_000],
+    ['limits the rate of requests with 403', { status: 403, headers: { 'retry-after': '0' } }, 0],
+    ['limits the rate of requests and does not say for how long', { status: 403, body: { message: 'You have exceeded a secondary rate limit' } }, 60_000],
+    ['names the time of its next request, which is over', { status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1700000000' } }, 0],
+    ['says neither', { status: 429, headers: { 'x-ratelimit-remaining': '0' } }, 60_000],
+    ['says when, in words', { status: 503, headers: { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' } }, 500],
+    ['ends the connection', { status: 0, cut: true }, 500],
+  ])('is asked again where it %s', async (_, answer, wait) => {
+    for (const on of [/^GET \/user/, /^GET \/repos/, /^POST/]) {
+      github.comments = [];
+      waited.length = 0;
+      github.answers = [{ ...answer, on }];
+
+      await run();
+
+      expect([on, waited, own().length]).toEqual([on, [wait], 1]);
+    }
+  });
+
+  it.each<[string, Partial<Scripted>]>([['answered with an error', { status: 502 }], ['ended the connection', { cut: true }]])('is looked at again where it made the comment and %s: there is one, not two', async (_, answer) => {
+    github.answers = [{ on: /^POST/, status: 0, afterwards: true, ...answer }];
+
+    await run();
+
+    expect(own()).toHaveLength(1);
+    expect(said.at(-1)).toContain('updated');
+  });
+
+  it('is asked eight times, with longer waits in between, and then no more', async () => {
+    github.answers = Array.from({ length: 9 }, () => ({ status: 500, body: { message: 'Server Error' } }));
+
+    await expect(run()).rejects.toThrow('GitHub has a problem (GET /user: 500, Server Error); given up after 8 attempts: run the build again later');
+
+    expect(waited).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000]);
+    expect(said[0]).toBe('GitHub has a problem (GET /user: 500, Server Error); attempt 2 of 8 in 1 s');
+    expect(github.comments).toEqual([]);
+  });
+
+  it('is not waited for longer than a build is worth', async () => {
+    github.answers = [{ status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(Math.ceil(Date.now() / 1_000) + 3_000) } }];
+
+    await expect(run()).rejects.toThrow(/given up after 1 attempts, since the next would have to wait for (2999|300[01]) s/);
+  });
+
+  it('is named where it cannot be reached', async () => {
+    await expect(run({ GITHUB_API_URL: 'http://127.0.0.1:1' })).rejects.toThrow(/GitHub cannot be reached at http:\/\/127\.0\.0\.1:1 \(.*(ECONNREFUSED|bad port).*\); given up after 8 attempts/);
+  });
+
+  it('is asked again where it does not answer', async () => {
+    const timeout = AbortSignal.timeout.bind(AbortSignal);
+    jest.spyOn(AbortSignal, 'timeout').mockImplementationOnce((ms) => timeout(ms / 1_000));
+    github.answers = [{ status: 0, hangs: true }];
+
+    await run();
+
+    expect(own()).toHaveLength(1);
+    expect(said[0]).toMatch(/^GitHub cannot be reached at .* \(TimeoutError: .*\); attempt 2 of 8/);
+  });
+
+  it.each([
+    [301, 'Moved Permanently', 'give its present name'],
+    [307, 'Temporary Redirect', 'give its present name'],
+    [401, 'Bad credentials', 'put a new one into its secret'],
+    [403, 'Resource not accessible by personal access token', '"Pull requests: read and write"'],
+    [404, 'Not Found', 'give the token access'],
+    [410, 'Gone', 'run the build again'],
+    [422, 'Validation Failed', 'GitHub does not take the comment'],
+    [418, "I'm a teapot", 'look up what it says'],
+  ])('is asked once where it says %i, and what to do is said', async (status, message, todo) => {
+    github.answers = [{ on: /^POST/, status, headers: { location: 'http://127.0.0.1:1/elsewhere' }, body: { message } }];
+
+    await expect(run()).rejects.toMatchObject({ exitCode: 1, message: expect.stringMatching(new RegExp(`^GitHub refused \\(POST /repos/acme/infrastructure/issues/12/comments: ${status}, ${message}\\); .*${todo}`)) });
+
+    expect([waited, github.requests.filter((request) => request.startsWith('POST')).length]).toEqual([[], 1]);
+  });
+
+  it('shows its token to nobody, even where the answer does', async () => {
+    github.answers = [{ status: 403, body: `denied for Bearer ${TOKEN}\u0007` }];
+
+    const error = await run().catch((it: Error) => it);
+
+    expect(String(error)).toContain('denied for Bearer ***');
+    expect(String(error)).not.toContain(TOKEN);
+  });
+
+  it.each([['an empty answer', ''], ['a page', '<html>'], ['something else', { id: 'x' }], ['nothing', 'null']])('is not what is at an address that answers with %s', async (_, body) => {
+    github.answers = [{ status: 200, body }];
+
+    await expect(run()).rejects.toThrow(`${github.url} does not answer as GitHub's API does: correct the address`);
+  });
+});
+
+describe('the preview', () => {
+  it.each<[string, unknown, string]>([
+    ['is of another stack', { ...RECORD, stack: 'prod' }, `the preview is of stack "prod" at "${COMMIT}", and the comment would be about dev at ${COMMIT}`],
+    ['is of another commit', { ...RECORD, commit: 'f'.repeat(40) }, 'the preview is of stack "dev" at "ffff'],
+    ['is torn', '{"commit":', 'preview.json is not what slipway-pulumi preview writes'],
+    ['has no number of changes', { ...RECORD, counts: { create: '<img src=x>', update: 0, replace: 0, delete: 0 } }, 'preview.json is not what slipway-pulumi preview writes'],
+    ['has a negative number of changes', { ...RECORD, counts: { create: -1, update: 0, replace: 0, delete: 0 } }, 'preview.json is not what'],
+    ['has a digest with more to it', { ...RECORD, planSha256: '`@everybody' }, 'preview.json is not what'],
+  ])('is refused where it %s', async (_, record, message) => {
+    use(previewFolder({ record }));
+
+    await expect(run()).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining(message) });
+
+    expect(github.requests).toEqual([]);
+  });
+
+  it('is missed where there is none', async () => {
+    await expect(run({ PROJECT_FOLDER: 'elsewhere' })).rejects.toMatchObject({ exitCode: 2, message: expect.stringMatching(/^elsewhere\/\.slipway\/preview\.json cannot be read .*: run slipway-pulumi preview first/) });
+  });
+
+  it('is read through no link, which could show the environment of the program', async () => {
+    unlinkSync('.slipway/preview.txt');
+    symlinkSync('/proc/self/environ', '.slipway/preview.txt');
+
+    await expect(run()).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining('nothing is read through links') });
+
+    expect(github.requests).toEqual([]);
+  });
+
+  it('is read through no folder that is a link', async () => {
+    const elsewhere = previewFolder();
+    writeFileSync(join(elsewhere, '.slipway/preview.txt'), 'from elsewhere');
+    rmSync('.slipway', { recursive: true });
+    symlinkSync(join(elsewhere, '.slipway'), '.slipway');
+
+    await expect(run()).rejects.toThrow('nothing is read through links');
+  });
+});
+
+describe('its settings', () => {
+  it.each([
+    ['GITHUB_TOKEN', undefined, 'GITHUB_TOKEN is missing'],
+    ['GITHUB_TOKEN', 'two\nlines', 'GITHUB_TOKEN has to be the token alone, as plain text:'],
+    ['GITHUB_API_URL', 'http://github.example', "GITHUB_API_URL has to be the address of GitHub's API, with https and no slash at its end, got 'http://github.example'"],
+    ['REPOSITORY', 'infrastructure', "REPOSITORY has to be owner/name, got 'infrastructure'"],
+    ['PULL_REQUEST', 'manual', "PULL_REQUEST has to be the number of a pull request; a pipeline that is started by hand has none, got 'manual'"],
+    ['PULL_REQUEST', '0', 'PULL_REQUEST has to be the number'],
+    ['PULL_REQUEST', '12/comments', 'PULL_REQUEST has to be the number'],
+    ['STACK', 'dev -->', 'STACK has to be the name of a stack'],
+    ['COMMIT', '0123456', 'COMMIT has to be 40 characters'],
+    ['PROJECT_FOLDER', '', 'PROJECT_FOLDER is empty'],
+    ['BUILD_URL', 'javascript:alert(1)', 'BUILD_URL has to be an address that begins with https://'],
+    ['BUILD_URL', 'https://x.example/) @everybody', 'BUILD_URL has to be'],
+  ])('are refused where %s is %j', async (name, value, message) => {
+    await expect(run({ [name]: value })).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining(message) });
+
+    expect(github.requests).toEqual([]);
+  });
+
+  it('are refused all at once, without the token', async () => {
+    const error: Error = await run({ GITHUB_TOKEN: `${TOKEN} x`, STACK: undefined, COMMIT: 'main' }).then(() => fail(), (it) => it);
+
+    expect(error.message).toBe("GITHUB_TOKEN has to be the token alone, as plain text; STACK is missing; COMMIT has to be 40 characters of 0-9 and a-f, got 'main': set them in the environment of the build");
+  });
+
+  it('do not need an address, a folder or a link', () => {
+    const least = { ...environment(), GITHUB_API_URL: undefined, COMMIT: 'f'.repeat(40) };
+
+    return expect(main(least, { random: () => 0, say: () => undefined, sleep: async () => undefined })).rejects.toThrow('the preview is of stack');
+  });
+});
+
