@@ -13,7 +13,7 @@ new ConstructPackage(slipway, 'secure-bucket', { layer: 'part', about: 'A privat
 new ConstructPackage(slipway, 'network', { layer: 'part', about: 'VPC shapes with explicit address ranges' });
 new ConstructPackage(slipway, 'notifications', { layer: 'part', about: 'Topics and event messages that a person can read', uses: ['kms'] });
 new ConstructPackage(slipway, 'github-webhook', { layer: 'part', about: 'Signed GitHub deliveries, verified and put onto an event bus', uses: ['conventions', 'kms', 'least-privilege'], handlers: true });
-new ConstructPackage(slipway, 'codebuild-pulumi-image', { layer: 'pattern', about: 'The build image with the Pulumi CLI, and the program that previews and applies with pinned commit and plan', uses: ['conventions', 'kms', 'least-privilege', 'secure-bucket'], handlers: true });
+new ConstructPackage(slipway, 'codebuild-pulumi-image', { layer: 'pattern', about: 'The build image with the Pulumi CLI, and the program that previews and applies with pinned commit and plan', uses: ['conventions', 'kms', 'least-privilege', 'secure-bucket'], handlers: true, folders: ['image'] });
 new ConstructPackage(slipway, 'pipeline', { layer: 'pattern', about: 'A delivery pipeline whose every step brings exactly the rights it needs', uses: ['conventions', 'kms', 'least-privilege', 'notifications', 'secure-bucket'], handlers: true });
 
 // Tools. They read cdk.out and import no construct package.

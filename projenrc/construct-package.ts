@@ -2,7 +2,10 @@ import { License } from 'projen';
 import { Member, MemberProps } from './member';
 import { Workspace } from './workspace';
 
-export type ConstructPackageProps = Pick<MemberProps, 'layer' | 'about' | 'uses' | 'libraries' | 'handlers'>;
+export interface ConstructPackageProps extends Pick<MemberProps, 'layer' | 'about' | 'uses' | 'libraries' | 'handlers'> {
+  /** What is published beside compiled code and bundles. @default - nothing */
+  readonly folders?: readonly string[];
+}
 
 /** A package of constructs under packages/, published as `@slipway/<name>`. */
 export class ConstructPackage extends Member {
@@ -14,7 +17,7 @@ export class ConstructPackage extends Member {
       manifest: {
         main: 'lib/index.js',
         types: 'lib/index.d.ts',
-        files: ['lib', 'assets', 'CHANGELOG.md', '!**/*.tsbuildinfo'],
+        files: ['lib', 'assets', ...(props.folders ?? []), 'CHANGELOG.md', '!**/*.tsbuildinfo'],
         peerDependencies: { 'aws-cdk-lib': '^2.276.0', constructs: '^10.8.1' },
         publishConfig: { access: 'restricted' },
       },

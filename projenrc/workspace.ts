@@ -108,7 +108,7 @@ export class Workspace extends Project {
         cacheDirectory: '.nx/cache', // a checkout keeps its cache to itself: Nx would share one between all clones of a user
         namedInputs: {
           settings: ['{workspaceRoot}/tsconfig.base.json', '{workspaceRoot}/projenrc/versions.ts', { runtime: 'node --version' }],
-          code: ['{projectRoot}/src/**', '{projectRoot}/package.json', '{projectRoot}/tsconfig.json', 'settings'],
+          code: ['{projectRoot}/src/**', '{projectRoot}/image/**', '{projectRoot}/package.json', '{projectRoot}/tsconfig.json', 'settings'],
           tests: ['code', '{projectRoot}/**', '{workspaceRoot}/jest.config.cjs', '{workspaceRoot}/scripts/readme-example.ts', '{workspaceRoot}/scripts/simulated-roles.ts'],
         },
         // Each package has a version and a changelog of its own, from the commits that touched it, whatever scope they name.

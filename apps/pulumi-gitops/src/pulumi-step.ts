@@ -36,7 +36,7 @@ export class PulumiStep extends BuildStep {
       compute: ComputeType.LARGE,
       image: image.buildImage,
       timeout: TIMEOUT,
-      environment: build.environment,
+      environment: { ...build.environment, PULUMI_IMAGE: image.digest },
       runEnvironment: { COMMIT: RunVariable.COMMIT, EXECUTION_ID: RunVariable.EXECUTION_ID, ...runEnvironment, ...plan },
       makesArtifact: build.makesArtifact,
     });

@@ -15,7 +15,9 @@ import { ProjectStartRule } from './project-start-rule';
 import { PromotedImage, PromotedImageProps } from './promoted-image';
 
 const PACKAGE = join(__dirname, '..', '..');
-const CONTEXT = ['Dockerfile', '.dockerignore', 'build-image.sh', 'fetch-pulumi.sh', 'install-plugins.sh', 'slipway-pulumi'];
+/** What the image runs, beside Pulumi. */
+const PROGRAMS = ['slipway-comment', 'slipway-pulumi'];
+const CONTEXT = ['Dockerfile', '.dockerignore', 'build-image.sh', 'fetch-pulumi.sh', 'install-plugins.sh', ...PROGRAMS];
 
 export interface PulumiImageProps extends ImageContentsProps, ImageGateOptions {
   /** Names the repositories, projects, roles, rules and logs. */
@@ -102,7 +104,7 @@ export class PulumiImage extends Construct {
     const contents = contentsEnvironment(props);
     const source = assembledAsset(this, 'Context', {
       ...Object.fromEntries(CONTEXT.map((file) => [file, join(PACKAGE, 'image', file)])),
-      'slipway-pulumi.js': join(PACKAGE, 'assets', 'slipway-pulumi.command', 'index.js'),
+      ...Object.fromEntries(PROGRAMS.map((program) => [`${program}.js`, join(PACKAGE, 'assets', `${program}.command`, 'index.js')])),
     });
     const project = new ImageProject(this, 'Build', {
       name: props.name,

@@ -73,15 +73,15 @@ describe('[PG-04] the Dockerfile', () => {
   });
 
   it('copies what the context has, and the context has only that', () => {
-    const copied = named('COPY').filter((text) => !text.startsWith('--from')).map((text) => text.split(' ')[0]);
+    const copied = named('COPY').filter((text) => !text.startsWith('--from')).flatMap((text) => text.split(' ').slice(0, -1));
 
     expect(copied.sort()).toEqual(read('.dockerignore').split('\n').filter((line) => line.startsWith('!')).map((line) => line.slice(1)).sort());
-    expect(copied.filter((file) => !existsSync(join(FOLDER, file)))).toEqual(['slipway-pulumi.js']);
+    expect(copied.filter((file) => !existsSync(join(FOLDER, file)))).toEqual(['slipway-comment.js', 'slipway-pulumi.js']);
   });
 
   it('puts the runner on the path, started so that signals reach it', () => {
-    expect(named('COPY', IMAGE)).toContain('slipway-pulumi /usr/local/bin/slipway-pulumi');
-    expect(named('COPY', IMAGE)).toContain('slipway-pulumi.js /opt/slipway/slipway-pulumi.js');
-    expect(read('slipway-pulumi')).toBe('#!/bin/sh\nexec node /opt/slipway/slipway-pulumi.js "$@"\n');
+    expect(named('COPY', IMAGE)).toContain('slipway-comment slipway-pulumi /usr/local/bin/');
+    expect(named('COPY', IMAGE)).toContain('slipway-comment.js slipway-pulumi.js /opt/slipway/');
+    ['slipway-comment', 'slipway-pulumi'].forEach((program) => expect(read(program)).toBe(`#!/bin/sh\nexec node /opt/slipway/${program}.js "$@"\n`));
   });
 });

@@ -133,7 +133,7 @@ describe('[PG-04] the build of the image', () => {
 
     const project = projectOf(template, 'image-build-project-dev-x1');
 
-    expect(filesOf(app, 'Context')).toEqual(['.dockerignore', 'Dockerfile', 'build-image.sh', 'fetch-pulumi.sh', 'install-plugins.sh', 'slipway-pulumi', 'slipway-pulumi.js']);
+    expect(filesOf(app, 'Context')).toEqual(['.dockerignore', 'Dockerfile', 'build-image.sh', 'fetch-pulumi.sh', 'install-plugins.sh', 'slipway-comment', 'slipway-comment.js', 'slipway-pulumi', 'slipway-pulumi.js']);
     expect(project.Environment.PrivilegedMode).toBe(true);
   });
 
