@@ -1,11 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { FixedApprover } from '../../src/approval/approvers';
 import { ConsoleProgress } from '../../src/progress/console-progress';
 import { runAssembly } from '../../src/run/run-assembly';
 import { removeFolders, temporaryFolder } from '../buildspec/build-fixture';
-import { writeReleaseAssembly } from './release-assembly';
+import { writePlainAssembly, writeReleaseAssembly } from './release-assembly';
 
 afterAll(removeFolders);
 
@@ -23,4 +23,18 @@ test('a delivery of its own decides what was expected: a rejection may be', asyn
   });
 
   expect(report).toMatchObject({ succeeded: true, destroyed: true, executions: [{ status: 'Failed' }] });
+}, 120_000);
+
+test('an app stands no longer than it may, and is deleted', async () => {
+  const folder = temporaryFolder();
+  const lines: string[] = [];
+
+  const report = await runAssembly({
+    assembly: await writePlainAssembly(join(folder, 'cdk.out')), folder: join(folder, 'run'), approver: new FixedApprover(false), serveUntil: AbortSignal.timeout(1),
+    progress: new ConsoleProgress({ write: (line) => lines.push(line) }),
+  });
+
+  expect(report).toMatchObject({ succeeded: true, destroyed: true, executions: [] });
+  expect(lines.join('')).toContain('standing until Ctrl-C');
+  expect(existsSync(join(folder, 'run', 'endpoint.json'))).toBe(false);
 }, 120_000);
