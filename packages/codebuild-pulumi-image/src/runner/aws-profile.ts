@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** The name that a provider of the program uses: `new aws.Provider('target', { profile: 'deployment' })`. */
-export const PROFILE = 'deployment';
+const PROFILE = 'deployment';
 
 /**
  * Offers the deployment role as an AWS profile while `work` runs.

@@ -53,7 +53,7 @@ export type UpEnvironment = v.InferOutput<typeof SCHEMAS.up>;
 /** What a build has to set for a command: texts, as environment variables are. */
 export type Variables<C extends Command> = Readonly<v.InferInput<(typeof SCHEMAS)[C]>>;
 
-export const COMMANDS = Object.keys(SCHEMAS) as readonly Command[];
+const COMMANDS = Object.keys(SCHEMAS) as readonly Command[];
 
 /** The command that was asked for. */
 export function commandOf(name: string | undefined): Command {

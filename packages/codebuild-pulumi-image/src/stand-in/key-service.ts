@@ -1,20 +1,21 @@
-import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import { KeyService } from './ports';
 
-/** The key that `awskms://alias/NAME?region=…&endpoint=…` names. */
+/** The key that `awskms://alias/NAME?region=…&endpoint=…` names. The SDK is loaded where it is needed. */
 export const keyService: KeyService = {
   encrypt: async (url, plaintext) => {
-    const { client, keyId } = open(url);
-    return (await client.send(new EncryptCommand({ KeyId: keyId, Plaintext: plaintext }))).CiphertextBlob!;
+    const { KMSClient, EncryptCommand } = await import('@aws-sdk/client-kms');
+    const { keyId, options } = parse(url);
+    return (await new KMSClient(options).send(new EncryptCommand({ KeyId: keyId, Plaintext: plaintext }))).CiphertextBlob!;
   },
   decrypt: async (url, ciphertext) => {
-    const { client, keyId } = open(url);
-    return (await client.send(new DecryptCommand({ KeyId: keyId, CiphertextBlob: ciphertext }))).Plaintext!;
+    const { KMSClient, DecryptCommand } = await import('@aws-sdk/client-kms');
+    const { keyId, options } = parse(url);
+    return (await new KMSClient(options).send(new DecryptCommand({ KeyId: keyId, CiphertextBlob: ciphertext }))).Plaintext!;
   },
 };
 
-function open(text: string): { readonly client: KMSClient; readonly keyId: string } {
-  const url = new URL(text);
-  const option = (name: string) => url.searchParams.get(name) ?? undefined;
-  return { client: new KMSClient({ region: option('region'), endpoint: option('endpoint') }), keyId: `${url.hostname}${url.pathname}`.replace(/^\//, '') };
+function parse(text: string) {
+  const { searchParams, hostname, pathname } = new URL(text);
+  const option = (name: string) => searchParams.get(name) ?? undefined;
+  return { keyId: `${hostname}${pathname}`.replace(/^\//, ''), options: { region: option('region'), endpoint: option('endpoint') } };
 }

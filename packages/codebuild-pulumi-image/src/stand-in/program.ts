@@ -6,9 +6,9 @@ import { Declared, Program, ProgramError, ProgramInput } from './ports';
 import { Project } from './project';
 
 /** Runs programs in a child process of its own, for a program may do anything: `command` starts it, and hands it to `runProgram`. */
-export function programRunner(command: readonly string[], say: (line: string) => void): (input: ProgramInput) => Promise<Program> {
+export function programRunner(command: () => readonly string[], say: (line: string) => void): (input: ProgramInput) => Promise<Program> {
   return async (input) => {
-    const [file, ...args] = command;
+    const [file, ...args] = command();
     const child = spawn(file, args, { cwd: input.folder, stdio: ['pipe', 'pipe', 'pipe', 'pipe'] });
     child.stdin.end(JSON.stringify(input)); // not by environment: it holds secrets
     const [said, errors, result, [exitCode]] = await Promise.all([text(child.stdout), text(child.stderr), text(child.stdio[3] as Readable), once(child, 'exit') as Promise<[number | null]>]);

@@ -20,7 +20,7 @@ const ports: Ports = {
   environment: process.env, folder: process.cwd(), out, err: (line) => { process.stderr.write(`${line}\n`); },
   store: openStore, cloud: cloudFile ? new FileCloud(cloudFile) : new MemoryCloud(), kms: keyService,
   // The loader for TypeScript is found from here: a program needs none of its own.
-  runProgram: programRunner([process.execPath, '--import', `file://${createRequire(__filename).resolve('tsx')}`, __filename, RUN_PROGRAM], out),
+  runProgram: programRunner(() => [process.execPath, '--import', `file://${createRequire(__filename).resolve('tsx')}`, __filename, RUN_PROGRAM], out),
   pid: process.pid, host: hostname(), user: userInfo().username, now: Date.now, sleep, interrupts: () => interrupts,
 };
 

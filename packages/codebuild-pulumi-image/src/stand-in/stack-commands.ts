@@ -31,8 +31,9 @@ export async function exportStack({ ports, state, faults }: Target, { file }: Fl
   writeFileSync(resolve(ports.folder, file), text);
 }
 
+/** From `--file` only. */
 export async function importStack({ ports, state, lock }: Target, { file }: Flags): Promise<void> {
-  const { deployment } = JSON.parse(readFileSync(file === undefined ? 0 : resolve(ports.folder, file), 'utf8')) as { deployment: Deployment };
+  const { deployment } = JSON.parse(readFileSync(resolve(ports.folder, file!), 'utf8')) as { deployment: Deployment };
   await lock.take();
   await state.write(deployment);
   await lock.release();

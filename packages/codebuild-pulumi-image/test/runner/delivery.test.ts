@@ -166,6 +166,17 @@ describe('the program', () => {
     expect(err).toMatch(/^slipway-pulumi preview: unexpected: TypeError: Invalid URL[^]*at /);
   });
 
+  it('[PG-08] applies nothing where the state that it is to look at cannot be understood', async () => {
+    const here = world.copy();
+    const garbled = executable('pulumi', `if [ "$2" = export ]; then echo nonsense; else exec "${standIn()}" "$@"; fi`);
+
+    const { exitCode, err } = await here.run('up', { SLIPWAY_PULUMI: garbled });
+
+    expect([exitCode, here.count('up'), here.existing()]).toEqual([1, 0, []]);
+    expect(err).toMatch(/^slipway-pulumi up: unexpected: SyntaxError/);
+    expect(here.record()).toMatchObject({ result: 'failed', exitCode: 1 });
+  });
+
   it('[PG-18] writes a line of JSON for each attempt, with what ties them together, and no secret', async () => {
     const here = world.copy();
     here.faults('up backend-unavailable');

@@ -33,7 +33,7 @@ const CASES: readonly Expected[] = [
   { fault: 'lock-not-verified:2', ...RETRIED, cancels: 2 },
   { fault: 'lock-left-after-success', ...RETRIED, ups: 1, cancels: 1 },
   { fault: 'state-put-hidden', ...RETRIED, ups: 1 },
-  { fault: 'state-not-saved', exitCode: 4, ups: 1, state: 'pending', report: /dev has 1 pending create: urn:pulumi:dev::shop::cloud:index:Thing::page; it may exist although the state does not know it/ },
+  { fault: 'state-not-saved', exitCode: 4, ups: 1, state: 'pending', report: /dev has pending creates: urn:pulumi:dev::shop::cloud:index:Thing::page; it may exist although the state does not know it/ },
   { fault: 'history-not-saved', ...RETRIED, ups: 2 },
   { fault: 'copy-denied', exitCode: 1, ups: 1, state: 'complete', report: /the state is complete, its history is not/ },
   { fault: 'access-denied', ...REFUSED, report: /api error AccessDenied.*grant the build role/ },

@@ -59,6 +59,12 @@ describe('[PG-14] the summary', () => {
     expect(summaryOf('dev', COMMIT, [])).toBe('dev at 0123456: no changes');
   });
 
+  it('is cut where it is too long', () => {
+    const changes = Array.from({ length: 99 }, (_, index) => ({ operation: 'create' as const, type: 'a:b:C', name: `resource-${index}` }));
+
+    expect(summaryOf('dev', COMMIT, changes)).toMatch(/^dev at 0123456: 99 to create: create C resource-0; .{300,} …$/);
+  });
+
   it('is one line of at most 400 characters, whatever the names are', () => {
     fc.assert(fc.property(fc.array(fc.string({ unit: 'binary', maxLength: 80 }), { minLength: 1, maxLength: 40 }), (names) => {
       const summary = summaryOf('dev', COMMIT, names.map((name) => ({ operation: 'create' as const, type: 'a:b:C', name })));

@@ -63,7 +63,7 @@ test('[PG-08] looks again for a pending create after it has waited for a lock: w
     await model.execute(['cancel', '--yes', '--stack', 'dev']);
   };
 
-  await expect(model.build({ sleep, lockWaitMs: 1 }).run(UP, { applies: true })).rejects.toThrow(/dev has 1 pending create: urn:pulumi:dev::shop::cloud:index:Thing::page/);
+  await expect(model.build({ sleep, lockWaitMs: 1 }).run(UP, { applies: true })).rejects.toThrow(/dev has pending creates: urn:pulumi:dev::shop::cloud:index:Thing::page/);
 
   expect(Object.values(model.cloud.contents()).map(({ urn }) => urn)).toEqual(['urn:pulumi:dev::shop::cloud:index:Thing::page']);
 });

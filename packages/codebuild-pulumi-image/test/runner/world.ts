@@ -13,6 +13,7 @@ import { FileCloud } from '../../src/stand-in/cloud';
 import type { Deployment } from '../../src/stand-in/state';
 
 export const COMMIT = 'a'.repeat(40);
+const MODULES = join(__dirname, '..', '..', '..', '..', 'node_modules');
 const SOURCE = join(__dirname, '..', '..', 'src');
 const folders: string[] = [];
 
@@ -27,10 +28,10 @@ export function removeFolders(): void {
 
 /** A command of the package as a program of one file, as builds run it. */
 export function bundled(entry: string): string {
-  // Below the package, so that it finds what it does not bundle as it would in assets/.
-  const outfile = join(mkdtempSync(join(__dirname, '..', '..', 'assets-of-test-')), 'index.js');
-  folders.push(join(outfile, '..'));
-  buildSync({ entryPoints: [join(SOURCE, entry)], outfile, bundle: true, platform: 'node', target: 'node20', format: 'cjs', logLevel: 'error' });
+  const folder = temporaryFolder();
+  symlinkSync(MODULES, join(folder, 'node_modules')); // it finds what it does not bundle as it would in assets/
+  const outfile = join(folder, 'index.js');
+  buildSync({ entryPoints: [join(SOURCE, entry)], outfile, bundle: true, minify: true, platform: 'node', target: 'node20', format: 'cjs', logLevel: 'error' });
   return outfile;
 }
 
@@ -44,9 +45,12 @@ export function executable(name: string, script: string): string {
 
 let standInFile: string | undefined;
 
-/** The stand-in as a file that takes the place of the CLI. `exec` keeps its pid, which its locks carry. */
+/**
+ * The stand-in as a file that takes the place of the CLI. `exec` keeps its pid, which its locks carry.
+ * Its version is answered without it, for that is asked in every run, and what it answers has a test of its own.
+ */
 export function standIn(): string {
-  return standInFile ??= executable('pulumi', `exec "${process.execPath}" "${bundled('stand-in/pulumi-stand-in.command.ts')}" "$@"`);
+  return standInFile ??= executable('pulumi', `[ "$1" = version ] && { echo "simulated" >&2; echo v3.248.0; exit; }\nexec "${process.execPath}" "${bundled('stand-in/pulumi-stand-in.command.ts')}" "$@"`);
 }
 
 /** The real CLI where there is one. */
@@ -99,7 +103,7 @@ export class World {
   public nodeProgram(code: string): void {
     writeFileSync(join(this.project, 'Pulumi.yaml'), stringify({ name: 'shop', runtime: 'nodejs' }));
     writeFileSync(join(this.project, 'package.json'), JSON.stringify({ name: 'shop', private: true, main: 'index.js' }));
-    if (!existsSync(join(this.project, 'node_modules'))) symlinkSync(join(__dirname, '..', '..', '..', '..', 'node_modules'), join(this.project, 'node_modules'));
+    if (!existsSync(join(this.project, 'node_modules'))) symlinkSync(MODULES, join(this.project, 'node_modules'));
     writeFileSync(join(this.project, 'index.js'), `const pulumi = require('@pulumi/pulumi');
 const provider = { create: async (inputs) => ({ id: 'note', outs: inputs }), update: async (_id, _old, inputs) => ({ outs: inputs }) };
 class Note extends pulumi.dynamic.Resource { constructor(name, inputs) { super(provider, name, inputs); } }

@@ -94,6 +94,13 @@ describe('a stack', () => {
     expect(machine.read('state/.pulumi/stacks/shop/dev.json')).toBe(before);
   });
 
+  it('cannot be read where its state is cut off', async () => {
+    const machine = initialized();
+    machine.write('state/.pulumi/stacks/shop/dev.json', '{"version":');
+
+    expect(await machine.run(UP)).toMatchObject({ exitCode: 1, err: expect.stringContaining('error: failed to load checkpoint: unexpected end of JSON input') });
+  });
+
   it('is locked while it is worked on, and `cancel` deletes every lock', async () => {
     const machine = initialized();
     machine.write('faults', 'up killed/before-step');

@@ -1,0 +1,85 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { runEntry } from './entry';
+import { StsEndpoint } from './sts-endpoint';
+import { World, bundled, executable, removeFolders, standIn } from './world';
+
+jest.setTimeout(120_000);
+
+const sts = new StsEndpoint();
+let program: string;
+let world: World;
+beforeAll(async () => {
+  await sts.start();
+  program = bundled('runner/slipway-pulumi.command.ts');
+  world = new World();
+  world.initialize();
+});
+afterAll(() => {
+  sts.stop();
+  removeFolders();
+});
+
+const entry = () => { jest.requireActual('../../src/runner/slipway-pulumi.command'); };
+
+describe('the entry', () => {
+  it('[PG-09] gives credentials of the deployment role, and nothing else, on standard output', async () => {
+    const { exitCode, out, err } = await runEntry(entry, ['credentials'], { ...world.environment(), ...sts.environment, AWS_PROFILE: 'deployment' });
+
+    expect([exitCode, err]).toEqual([0, '']);
+    expect(JSON.parse(out)).toEqual({ Version: 1, AccessKeyId: 'ASIA1', SecretAccessKey: 'secret-of-the-session', SessionToken: 'token-of-the-session', Expiration: '2026-11-22T09:00:00.000Z' });
+    expect(sts.requests.at(-1)!.get('ExternalId')).toBe('external-id');
+  });
+
+  it('ends with the exit code of what it did, and listens to signals only while it runs', async () => {
+    const listeners = process.listenerCount('SIGTERM');
+
+    const { exitCode, out } = await runEntry(entry, ['drift'], { ...world.environment(), ...sts.environment });
+
+    expect([exitCode, process.listenerCount('SIGTERM')]).toEqual([5, listeners]);
+    expect(out).toContain('pulumi | error: no changes were expected');
+  });
+
+  it('says on standard error what is wrong with its input', async () => {
+    const { exitCode, out, err } = await runEntry(entry, [], {});
+
+    expect([exitCode, out]).toEqual([2, '']);
+    expect(err).toMatch(/no such command/);
+  });
+});
+
+describe('the program, as builds run it', () => {
+  it('[PG-09] is the credential process of the profile that it offers to Pulumi', async () => {
+    const asked = executable('pulumi', `if [ "$1" = preview ]; then sh -c "$(sed -n 's/credential_process = //p' "$AWS_CONFIG_FILE")" | cut -c1-40 >&2; fi; exec "${standIn()}" "$@"`);
+
+    const { stdout } = await promisify(execFile)(process.execPath, [program, 'preview'], { env: { ...world.environment({ SLIPWAY_PULUMI: asked }), ...sts.environment } });
+
+    expect(stdout).toContain('pulumi | {"Version":1,"AccessKeyId":"ASIA1",');
+    expect(sts.requests.length).toBeGreaterThan(2);
+  });
+
+  it('[PG-08] passes a stop on to Pulumi once, waits for it, and leaves neither lock nor process', async () => {
+    const here = world.copy();
+    await here.run('preview');
+    const signals = executable('pulumi', `echo "pid $$" >&2; exec "${standIn()}" "$@"`);
+    const build = spawn(process.execPath, [program, 'up'], { env: { ...here.environment({ SLIPWAY_PULUMI: signals, STAND_IN_STEP_MS: '1500', CLI_GRACE_MS: '60000', PLAN_DIGEST: /PLAN_DIGEST='(\w+)'/.exec(here.file('variables.sh'))![1] }), ...sts.environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const [out, err] = [[] as string[], [] as string[]];
+    build.stdout.on('data', (chunk) => out.push(String(chunk)));
+    build.stderr.on('data', (chunk) => err.push(String(chunk)));
+    for (let tries = 0; tries < 1000 && here.locks().length === 0; tries += 1) await sleep(20);
+
+    build.kill('SIGTERM');
+    await sleep(50);
+    build.kill('SIGINT');
+    const [exitCode] = await once(build, 'close') as [number];
+
+    expect(exitCode).toBe(1);
+    expect(err.join('')).toMatch(/^slipway-pulumi up: the build was stopped with SIGTERM/m);
+    expect(out.join('')).toContain('pulumi |     error: update canceled');
+    expect([here.locks(), here.known()]).toEqual([[], here.existing()]);
+    const pid = Number([...out.join('').matchAll(/pid (\d+)/g)].at(-1)![1]);
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  });
+});

@@ -1,0 +1,32 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+/** Answers AssumeRole as STS does, for programs that run as processes of their own. */
+export class StsEndpoint {
+  public readonly requests: URLSearchParams[] = [];
+  private readonly server: Server = createServer((request, response) => void text(request).then((body) => {
+    this.requests.push(new URLSearchParams(body));
+    response.setHeader('content-type', 'text/xml');
+    response.end(`<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>
+      <Credentials><AccessKeyId>ASIA1</AccessKeyId><SecretAccessKey>secret-of-the-session</SecretAccessKey><SessionToken>token-of-the-session</SessionToken><Expiration>2026-11-22T09:00:00Z</Expiration></Credentials>
+      <AssumedRoleUser><Arn>arn:session</Arn><AssumedRoleId>AROA1:slipway</AssumedRoleId></AssumedRoleUser></AssumeRoleResult></AssumeRoleResponse>`);
+  }));
+
+  public async start(): Promise<void> {
+    this.server.listen(0, '127.0.0.1');
+    await once(this.server, 'listening');
+  }
+
+  public stop(): void {
+    this.server.close();
+    this.server.closeAllConnections();
+  }
+
+  /** The environment of a program that calls it, with the credentials of a build. */
+  public get environment(): NodeJS.ProcessEnv {
+    const { port } = this.server.address() as AddressInfo;
+    return { AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`, AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'AKIA1', AWS_SECRET_ACCESS_KEY: 'secret-of-the-build' };
+  }
+}
