@@ -23,6 +23,8 @@ export interface Fault {
   readonly exitCode?: number;
   /** A line of either stream that one of them matches. */
   readonly line?: readonly RegExp[];
+  /** How often it is tried at most, the first time among them: for what takes long. @default - as often as anything else */
+  readonly attempts?: number;
   /** For a person who reads the end of the log. */
   readonly advice: string;
 }
@@ -43,10 +45,10 @@ const RETRIED = 'the backend did not answer well enough for too long: look at th
  * something unrecorded first, then locks, then what is known to be permanent, and what may be tried again last.
  */
 export const FAULTS: readonly Fault[] = [
-  { id: 'hang', kind: Kind.STATE_UNKNOWN, ended: 'by timeout', advice: 'Pulumi took too long and was ended: look at the health of the state bucket and of what the program talks to, then run again' },
+  { id: 'hang', kind: Kind.STATE_UNKNOWN, ended: 'by timeout', attempts: 2, advice: 'Pulumi took too long and was ended: look at the health of the state bucket and of what the program talks to, then run again' },
   { id: 'killed', kind: Kind.STATE_UNKNOWN, ended: 'by signal', advice: 'Pulumi was killed: look at the state before running again' },
   { id: 'interrupted-twice', kind: Kind.STATE_UNKNOWN, exitCode: 8, line: [/update cancelled/], advice: 'Pulumi was interrupted twice: look at the state before running again' },
-  { id: 'state-not-saved', kind: Kind.STATE_UNKNOWN, line: [/failed to save snapshot/], advice: 'the state could not be written: look at the state bucket and the rights on it, then run again' },
+  { id: 'state-not-saved', kind: Kind.STATE_UNKNOWN, attempts: 3, line: [/failed to save snapshot/], advice: 'the state could not be written: look at the state bucket and the rights on it, then run again' },
   { id: 'drift', kind: Kind.DRIFT, exitCode: 7, line: [/no changes were expected/], advice: 'what exists is not what the program says' },
   { id: 'foreign-lock', kind: Kind.LOCKED, line: [/the stack is currently locked by \d+ lock/], advice: 'somebody else works on the stack' },
   { id: 'plan-violated', kind: Kind.STALE_PLAN, line: [/violates plan: /, /is not allowed by the plan/], advice: 'the plan is stale: what it was made from has changed since. Run the pipeline again for a new preview and approve that' },

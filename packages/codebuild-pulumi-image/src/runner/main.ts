@@ -21,10 +21,10 @@ export async function main([name]: readonly string[], ports: Ports): Promise<num
     return EXIT.done;
   } catch (error) {
     if (error instanceof RunnerError) {
-      ports.err(failureReport(name ?? '', error));
+      ports.err(failureReport(name ?? 'no command', error));
       return error.exitCode;
     }
-    ports.err(`slipway-pulumi ${name}: unexpected: ${(error as Error).stack}`);
+    ports.err(`slipway-pulumi: ${name}: unexpected: ${(error as Error).stack}`);
     return EXIT.failed;
   }
 }

@@ -39,6 +39,8 @@ export interface Attempt {
 interface Spent {
   failures: number;
   waitedMs: number;
+  /** The row of each failure. */
+  readonly rows: string[];
 }
 
 interface RunOptions {
@@ -68,7 +70,7 @@ export class Pulumi {
 
   /** Runs the command until it is done. Throws what ends the program where it is not. */
   public async run(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
-    const spent: Spent = { failures: 0, waitedMs: 0 };
+    const spent: Spent = { failures: 0, waitedMs: 0, rows: [] };
     for (let attempt = 1; ; attempt += 1) {
       this.endWhereStopped();
       const outcome = await this.attempt(args, options, attempt);
@@ -85,7 +87,7 @@ export class Pulumi {
    * While somebody holds the lock, it may be what they do just now: that is waited for.
    */
   public async refusePendingCreates(): Promise<void> {
-    const spent: Spent = { failures: 0, waitedMs: 0 };
+    const spent: Spent = { failures: 0, waitedMs: 0, rows: [] };
     for (;;) {
       const { stdout } = await this.run(['stack', 'export', '--stack', this.props.stack, '--non-interactive'], { quiet: true });
       const { creating, other } = pendingOperations(stdout);
@@ -128,9 +130,10 @@ export class Pulumi {
     await this.props.sleep(waitMs);
   }
 
-  private countFailure({ line, advice }: Verdict, spent: Spent): void {
+  private countFailure({ row, attempts = Infinity, line, advice }: Verdict, spent: Spent): void {
     spent.failures += 1;
-    if (spent.failures >= this.props.attempts) {
+    spent.rows.push(row);
+    if (spent.failures >= this.props.attempts || spent.rows.filter((it) => it === row).length >= attempts) {
       throw new FailedForGoodError(`gave up after ${spent.failures} attempts, the last with: ${line}; ${advice}`);
     }
   }

@@ -76,7 +76,7 @@ describe('the program, as builds run it', () => {
     const [exitCode] = await once(build, 'close') as [number];
 
     expect(exitCode).toBe(1);
-    expect(err.join('')).toMatch(/^slipway-pulumi up: the build was stopped with SIGTERM/m);
+    expect(err.join('')).toMatch(/^slipway-pulumi: up: the build was stopped with SIGTERM/m);
     expect(out.join('')).toContain('pulumi |     error: update canceled');
     expect([here.locks(), here.known()]).toEqual([[], here.existing()]);
     const pid = Number([...out.join('').matchAll(/pid (\d+)/g)].at(-1)![1]);

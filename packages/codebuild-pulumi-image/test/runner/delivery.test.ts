@@ -113,7 +113,7 @@ describe('[PG-03] up', () => {
     const { exitCode, err, out } = await here.run('up');
 
     expect(exitCode).toBe(1);
-    expect(err).toMatch(/^slipway-pulumi up: sts:AssumeRole on arn:aws:iam::123456789012:role\/deploy failed/);
+    expect(err).toMatch(/^slipway-pulumi: up: sts:AssumeRole on arn:aws:iam::123456789012:role\/deploy failed/);
     expect(out).not.toContain('pulumi |');
     expect(here.record()).toMatchObject({ result: 'failed', exitCode: 1 });
   });
@@ -153,7 +153,7 @@ describe('the program', () => {
   });
 
   it('refuses a command that it has not', async () => {
-    expect(await world.run('destroy')).toMatchObject({ exitCode: 2, err: expect.stringMatching(/^slipway-pulumi destroy: no such command/) });
+    expect(await world.run('destroy')).toMatchObject({ exitCode: 2, err: expect.stringMatching(/^slipway-pulumi: destroy: no such command/) });
   });
 
   it('prints what it did not expect in full', async () => {
@@ -163,7 +163,7 @@ describe('the program', () => {
     const { exitCode, err } = await here.run('preview', { BACKEND_URL: 's3://[' });
 
     expect(exitCode).toBe(1);
-    expect(err).toMatch(/^slipway-pulumi preview: unexpected: TypeError: Invalid URL[^]*at /);
+    expect(err).toMatch(/^slipway-pulumi: preview: unexpected: TypeError: Invalid URL[^]*at /);
   });
 
   it('[PG-08] applies nothing where the state that it is to look at cannot be understood', async () => {
@@ -173,7 +173,7 @@ describe('the program', () => {
     const { exitCode, err } = await here.run('up', { SLIPWAY_PULUMI: garbled });
 
     expect([exitCode, here.count('up'), here.existing()]).toEqual([1, 0, []]);
-    expect(err).toMatch(/^slipway-pulumi up: unexpected: SyntaxError/);
+    expect(err).toMatch(/^slipway-pulumi: up: unexpected: SyntaxError/);
     expect(here.record()).toMatchObject({ result: 'failed', exitCode: 1 });
   });
 

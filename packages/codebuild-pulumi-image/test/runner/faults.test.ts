@@ -42,7 +42,7 @@ const CASES: readonly Expected[] = [
   { fault: 'no-credentials', ...REFUSED, report: /has no credentials/ },
   { fault: 'kms-unavailable:2', ...RETRIED },
   { fault: 'kms-denied', ...REFUSED, report: /use of the key/ },
-  { fault: 'provider-error', ...REFUSED, report: /^FAILED pulumi:pulumi:Stack shop-dev: ~ .*ThrottlingException: Rate exceeded\nslipway-pulumi up: / },
+  { fault: 'provider-error', ...REFUSED, report: /^FAILED pulumi:pulumi:Stack shop-dev: ~ .*ThrottlingException: Rate exceeded\nslipway-pulumi: up: / },
   { fault: 'policy-violation', ...REFUSED, report: /no-public-buckets.*change the program/ },
   { fault: 'plugin-download:2', ...RETRIED },
   { fault: 'interrupted', ...RETRIED, ups: 2 },

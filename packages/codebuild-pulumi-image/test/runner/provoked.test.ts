@@ -134,7 +134,7 @@ describe('[PG-08] with whatever CLI there is', () => {
     const { exitCode, err } = await here.run('preview');
 
     expect(exitCode).toBe(1);
-    expect(err).toMatch(/^FAILED .*unhandled exception[^]*out of paper[^]*slipway-pulumi preview: /);
+    expect(err).toMatch(/^FAILED .*unhandled exception[^]*out of paper[^]*slipway-pulumi: preview: /);
   });
 
   test.concurrent('[PG-03] refuses a plan that has gone stale, and applies nothing', async () => {

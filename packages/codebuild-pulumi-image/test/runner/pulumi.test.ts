@@ -25,6 +25,16 @@ test('[PG-08] waits longer after each failure, and logs row and time', async () 
   expect(model.log.filter(({ message }) => message === 'waiting')).toEqual(waits.map((waitMs) => ({ message: 'waiting', row: 'backend-unavailable', waitMs })));
 });
 
+test.each([['up hang:9', 2], ['up killed/before-step:9', 5]])('[PG-08] gives up on %s after %d attempts: what takes long is not tried as often', async (fault, ups) => {
+  const model = modelWith(fault);
+  const pulumi = model.build({ attempts: 5 });
+
+  await expect(pulumi.run(UP, { applies: true })).rejects.toThrow(`gave up after ${ups} attempts`);
+
+  expect(pulumi.attempts.filter(({ command }) => command === 'up')).toHaveLength(ups);
+  expect(model.locks()).toEqual([]);
+});
+
 test('[PG-08] gives up where its own lock comes back as often as it is released', async () => {
   const model = modelWith();
   const pulumi = model.build();
