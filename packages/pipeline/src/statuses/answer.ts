@@ -24,7 +24,7 @@ export async function requireSuccess(answer: Response, token: string, nowMs: num
   if (answer.ok) {
     return;
   }
-  const said = (await messageOf(answer)).replaceAll(token, '***');
+  const said = await messageOf(answer, token);
   if (isRateLimit(answer, said)) {
     throw new TryAgainError(`GitHub limits the rate of requests (${answer.status}: ${said})`, waitMs(answer, nowMs) ?? UNSAID_MS);
   }
@@ -47,9 +47,9 @@ function waitMs({ headers }: Response, nowMs: number): number | undefined {
 }
 
 /** GitHub says why in a field `message`; what stands between us and it may say anything. */
-async function messageOf(answer: Response): Promise<string> {
+async function messageOf(answer: Response, token: string): Promise<string> {
   const text = await answer.text().catch(() => '');
-  return String(fieldOf(text) ?? text).replace(/[\p{C}\s]+/gu, ' ').trim().slice(0, 500);
+  return String(fieldOf(text) ?? text).replaceAll(token, '***').replace(/[\p{C}\s]+/gu, ' ').trim().slice(0, 500);
 }
 
 function fieldOf(text: string): string | undefined {

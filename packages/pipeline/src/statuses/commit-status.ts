@@ -20,8 +20,8 @@ const COMMIT = /^[0-9a-f]{40}$/;
 
 /** By the status of an execution. A commit that was overtaken or stopped is not a bad one: that is no `failure`. */
 const STATUSES: Readonly<Record<string, Omit<CommitStatus, 'commit'>>> = {
-  InProgress: { state: 'pending', description: 'is being delivered' },
-  Succeeded: { state: 'success', description: 'delivered' },
+  InProgress: { state: 'pending', description: 'is running' },
+  Succeeded: { state: 'success', description: 'succeeded' },
   Failed: { state: 'failure', description: 'failed; nothing after the failed stage was touched' },
   Stopped: { state: 'error', description: 'stopped by a person; what had run by then stands' },
   Superseded: { state: 'error', description: 'made way for a newer execution' },
