@@ -83,6 +83,20 @@ describe('the body of a comment', () => {
     expect(code.length).toBeGreaterThan(60_000);
   });
 
+  it('stays below the limit of GitHub with the longest of fences', () => {
+    const body = bodyOf(`${'`'.repeat(80)}\n${'x\n'.repeat(60_000)}`);
+
+    expect(body).toContain(`\n${'`'.repeat(64)}\n${'`'.repeat(63)}…\nx\n`);
+    expect(body.length).toBeLessThanOrEqual(LIMIT);
+    expect(body.length).toBeGreaterThan(LIMIT - 100);
+  });
+
+  it('ends lines as a renderer does, and shows nothing that would change their order', () => {
+    const { code } = rendered(bodyOf('one\r\ntwo\rthree\tend\u202e\u0007'));
+
+    expect(code).toBe('one\ntwo\nthree\tend??');
+  });
+
   it('cuts a line that is longer than anybody reads, and not within a character', () => {
     const { code, before } = rendered(bodyOf(`short\nx${'😀'.repeat(5_000)}\n${'y'.repeat(1_000)}`));
 

@@ -139,8 +139,8 @@ describe('the function that reports commit statuses', () => {
     ['502', { status: 502, headers: { 'retry-after': '0' } }],
     ['408', { status: 408, headers: { 'retry-after': '0' } }],
     ['429', { status: 429, headers: { 'retry-after': '0' }, body: { message: 'You have exceeded a secondary rate limit' } }],
-    ['403 with Retry-After', { status: 403, headers: { 'retry-after': '0' }, body: { message: 'You have exceeded a secondary rate limit' } }],
-    ['403 of a limit that has just been reset', { status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1700000000' }, body: { message: 'API rate limit exceeded' } }],
+    ['403 with Retry-After', { status: 403, headers: { 'retry-after': '0' }, body: { message: 'You have triggered an abuse detection mechanism' } }],
+    ['403 of a limit that has just been reset', { status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1700000000' }, body: { message: 'Forbidden' } }],
   ])('tries again after %s', async (_, answer) => {
     github.answers = [answer];
 
