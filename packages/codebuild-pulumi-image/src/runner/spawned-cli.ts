@@ -5,6 +5,9 @@ import { Readable } from 'node:stream';
 import { BadInputError } from './errors';
 import { Cli, Outcome } from './outcome';
 
+/** How long output is waited for of what outlives the CLI. */
+const DRAIN_MS = 1_000;
+
 export interface SpawnedCliProps {
   readonly command: string;
   readonly folder: string;
@@ -47,10 +50,11 @@ export class SpawnedCli implements Cli {
     const child = spawn(this.props.command, args, { cwd: this.props.folder, env: this.props.environment, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     this.current = child;
     let timedOut = false;
-    const timer = setTimeout(() => {
+    const timers = [setTimeout(() => {
       timedOut = true;
       this.end();
-    }, this.props.timeoutMs);
+    }, this.props.timeoutMs)];
+    child.once('exit', () => timers.push(setTimeout(() => killGroup(child), DRAIN_MS)));
     try {
       const [stdout, stderr, [exitCode, signal]] = await Promise.all([
         this.listen(child.stdout, quiet), this.listen(child.stderr, false), once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>,
@@ -59,7 +63,7 @@ export class SpawnedCli implements Cli {
     } catch (error) {
       throw new BadInputError(`${this.props.command} could not be started (${(error as Error).message}); it has to be the Pulumi CLI: put pulumi on PATH, or name it with SLIPWAY_PULUMI`);
     } finally {
-      clearTimeout(timer);
+      timers.forEach((timer) => clearTimeout(timer));
       this.current = undefined;
     }
   }
@@ -71,7 +75,7 @@ export class SpawnedCli implements Cli {
       return;
     }
     child.kill('SIGTERM');
-    const timer = setTimeout(() => process.kill(-child.pid!, 'SIGKILL'), this.props.graceMs);
+    const timer = setTimeout(() => killGroup(child), this.props.graceMs);
     child.once('exit', () => clearTimeout(timer));
   }
 
@@ -83,5 +87,14 @@ export class SpawnedCli implements Cli {
       if (!quiet) this.props.onLine(line);
     }
     return lines.join('\n');
+  }
+}
+
+/** A plugin that outlives the CLI would go on changing things that no state hears of. */
+function killGroup(child: ChildProcess): void {
+  try {
+    process.kill(-child.pid!, 'SIGKILL');
+  } catch {
+    // nothing of the group is left
   }
 }
