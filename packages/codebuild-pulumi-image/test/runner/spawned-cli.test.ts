@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SpawnedCli } from '../../src/runner/spawned-cli';
 import { executable, removeFolders, temporaryFolder } from './world';
 
@@ -39,14 +40,14 @@ test('[PG-08] kills what ignores that, and its plugins with it', async () => {
   const { made, folder } = cli('trap "" TERM; sleep 60 & echo $! > plugin; while :; do sleep 0.1; done', { timeoutMs: 500, graceMs: 200 });
 
   expect(await made.run([])).toMatchObject({ exitCode: undefined, signal: 'SIGKILL', timedOut: true });
-  expect(isRunning(Number(readFileSync(join(folder, 'plugin'), 'utf8')))).toBe(false);
+  await hasEnded(Number(readFileSync(join(folder, 'plugin'), 'utf8')));
 });
 
 test('[PG-08] kills a plugin that outlives the CLI: it would change what no state hears of', async () => {
   const { made, folder } = cli('sleep 60 & echo $! > plugin; kill -KILL $$');
 
   expect(await made.run([])).toMatchObject({ signal: 'SIGKILL', timedOut: false });
-  expect(isRunning(Number(readFileSync(join(folder, 'plugin'), 'utf8')))).toBe(false);
+  await hasEnded(Number(readFileSync(join(folder, 'plugin'), 'utf8')));
 });
 
 test('waits for the output of what has left the group', async () => {
@@ -62,6 +63,12 @@ test('has nothing to stop where nothing runs, and remembers that it was told', a
 
   expect(made.stopped).toBe('SIGTERM');
 });
+
+/** Its pipes are closed a moment before it is gone. */
+async function hasEnded(pid: number): Promise<void> {
+  for (let tries = 0; tries < 100 && isRunning(pid); tries += 1) await sleep(50);
+  expect(isRunning(pid)).toBe(false);
+}
 
 /** A process that has ended and is not collected yet is none. */
 function isRunning(pid: number): boolean {
