@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { JsonFile } from 'projen';
 import { Member, MemberProps } from './member';
 import { Workspace } from './workspace';
@@ -14,7 +16,7 @@ export class CdkApp extends Member {
       name: `@slipway-apps/${name}`,
       scripts: {
         synth: 'node --import tsx ../../scripts/synth.ts',
-        integ: 'jest -c integ/jest.config.cjs',
+        ...(existsSync(join('apps', name, 'integ')) && { integ: 'jest -c integ/jest.config.cjs' }),
       },
       manifest: { private: true, devDependencies: { '@slipway/local': '*' } },
     });

@@ -25,10 +25,11 @@ async function main(): Promise<boolean> {
 
   console.log(`Slipway: ${app} on this machine. No AWS account is used.\n`);
   step('building', () => run('npx', ['nx', 'run-many', '-t', 'bundle', 'build', '--output-style=static', '-p', `@slipway-apps/${app}`, '@slipway/local'], ROOT));
-  const { demo, environment = { ENVIRONMENT_SUFFIX: 'demo' } } = await import(demoFile);
+  const { demo, environment } = await import(demoFile);
+  const variables = await environment?.() ?? { ENVIRONMENT_SUFFIX: 'demo' };
   const folder = join(ROOT, '.slipway', app);
   const assembly = join(folder, 'cdk.out');
-  step('synthesizing', () => run(process.execPath, ['--import', 'tsx', join(ROOT, 'scripts', 'synth.ts')], appFolder, { CDK_OUTDIR: assembly, CDK_VALIDATION: 'false', ...environment }));
+  step('synthesizing', () => run(process.execPath, ['--import', 'tsx', join(ROOT, 'scripts', 'synth.ts')], appFolder, { CDK_OUTDIR: assembly, CDK_VALIDATION: 'false', ...variables }));
 
   return demo({ assembly, folder: join(folder, 'run'), cache: join(ROOT, '.slipway', 'cache'), approveAll: values.yes, allowRealAccount: values['allow-real-account'] });
 }

@@ -1,8 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { approverFor, ConsoleProgress, interruptible, LocalRun, refuseRealAccount, runAssembly } from '@slipway/local';
-import { fetchPackages, STOREFRONT } from './storefront-packages';
+import { approverFor, ConsoleProgress, interruptible, LocalRun, packageCache, refuseRealAccount, runAssembly } from '@slipway/local';
+
+export const STOREFRONT = join(__dirname, 'storefront');
 
 export interface DemoProps {
   /** The app, synthesized with the suffix `demo`. */
@@ -22,6 +23,7 @@ export async function demo({ assembly, folder, cache, approveAll, allowRealAccou
   refuseRealAccount(process.env, { allow: allowRealAccount });
   const progress = new ConsoleProgress(process.stdout);
   try {
+    const buildEnvironment = await packageCache(STOREFRONT, cache, progress.step);
     const { succeeded } = await interruptible((signal) => runAssembly({
       assembly,
       folder,
@@ -29,7 +31,7 @@ export async function demo({ assembly, folder, cache, approveAll, allowRealAccou
       signal,
       source: STOREFRONT,
       approver: approverFor(approveAll || undefined, process.stdin, process.stdout),
-      buildEnvironment: fetchPackages(cache, progress.step),
+      buildEnvironment,
       whileItStands: (run) => readBack(run, progress),
     }));
     return succeeded;

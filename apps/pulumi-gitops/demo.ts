@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Approver, approverFor, ConsoleProgress, ExecutionResult, interruptible, LocalRun, packageCache, refuseRealAccount, runAssembly } from '@slipway/local';
+import { GitHubStandIn } from './demo/git-hub-stand-in';
 import { Operator } from './demo/operator';
 import { PulumiTools } from './demo/pulumi-tools';
 import { INFRASTRUCTURE, SampleRepository } from './demo/sample-repository';
@@ -10,11 +11,16 @@ const ACCOUNT = '111122223333';
 const REPOSITORY = 'acme/infrastructure';
 const SUFFIX = 'demo';
 
-/** What the app is synthesized with: on this machine, all four accounts are one. */
-export const environment: Readonly<Record<string, string>> = {
-  ENVIRONMENT_SUFFIX: SUFFIX, GITHUB_REPOSITORY: REPOSITORY,
-  TOOLING_ACCOUNT: ACCOUNT, DEV_ACCOUNT: ACCOUNT, STAGING_ACCOUNT: ACCOUNT, PROD_ACCOUNT: ACCOUNT,
-};
+let gitHub: GitHubStandIn | undefined;
+
+/** What the app is synthesized with: on this machine, all four accounts are one, and what GitHub is told stays here. */
+export async function environment(): Promise<Record<string, string>> {
+  gitHub = await GitHubStandIn.start();
+  return {
+    ENVIRONMENT_SUFFIX: SUFFIX, GITHUB_REPOSITORY: REPOSITORY, GITHUB_API_URL: gitHub.url,
+    TOOLING_ACCOUNT: ACCOUNT, DEV_ACCOUNT: ACCOUNT, STAGING_ACCOUNT: ACCOUNT, PROD_ACCOUNT: ACCOUNT,
+  };
+}
 
 export interface DemoProps {
   /** The app, synthesized with `environment`. */
@@ -49,6 +55,7 @@ export async function demo({ assembly, folder, cache, approveAll, allowRealAccou
     }));
     return succeeded;
   } finally {
+    await gitHub?.stop();
     progress.close();
   }
 }
@@ -88,6 +95,7 @@ class Story {
   }
 
   private async firstPush(): Promise<boolean> {
+    await this.operator.storeToken();
     this.progress.step('pulumi stack init in dev, staging and prod, with the secrets under the key of each');
     for (const target of ENVIRONMENTS) {
       await this.operator.initialize(target, services(2));

@@ -1,3 +1,4 @@
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { LocalRun } from '@slipway/local';
 import { Environment } from '../src/config';
 import { PulumiTools } from './pulumi-tools';
@@ -6,6 +7,12 @@ import { SampleRepository } from './sample-repository';
 /** What a person with administrator's rights does by hand, on the embedded AWS: as the deployment guide and the runbooks say. */
 export class Operator {
   constructor(private readonly run: LocalRun, private readonly tools: PulumiTools, private readonly repository: SampleRepository, private readonly suffix: string) {}
+
+  /** The token of GitHub, which the app only names. */
+  public async storeToken(name = 'github-token'): Promise<void> {
+    const { aws } = this.run;
+    await new SecretsManagerClient(aws.clientOptions(aws.root)).send(new CreateSecretCommand({ Name: name, SecretString: 'a-token-of-nobody' }));
+  }
 
   /** Makes the stack of an environment, with its secrets under the key of the environment. */
   public async initialize(environment: Environment, services: readonly object[]): Promise<void> {

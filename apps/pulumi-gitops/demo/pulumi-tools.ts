@@ -6,13 +6,13 @@ import { promisify } from 'node:util';
 const PACKAGE = resolve(__dirname, '..', '..', '..', 'packages', 'codebuild-pulumi-image', 'assets');
 const MODULES = resolve(__dirname, '..', '..', '..', 'node_modules');
 
-/** What is in the build image, on this machine: the program `slipway-pulumi`, and Pulumi or its stand-in. */
+/** What is in the build image, on this machine: the programs, and Pulumi or its stand-in. */
 export class PulumiTools {
   /** @param folder gets the commands */
   public static in(folder: string): PulumiTools {
     mkdirSync(folder, { recursive: true });
     const installed = installedPulumi();
-    command(folder, 'slipway-pulumi', join(PACKAGE, 'slipway-pulumi.command', 'index.js'));
+    ['slipway-pulumi', 'slipway-comment'].forEach((program) => command(folder, program, join(PACKAGE, `${program}.command`, 'index.js')));
     if (!installed) {
       command(folder, 'pulumi', join(PACKAGE, 'pulumi-stand-in.command', 'index.js'));
     }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const INFRASTRUCTURE = join(__dirname, '..', 'infrastructure');
@@ -23,6 +23,11 @@ export class SampleRepository {
     const project = { name: 'infrastructure', version: '1.0.0' };
     writeFileSync(join(this.folder, 'package.json'), JSON.stringify(project));
     writeFileSync(join(this.folder, 'package-lock.json'), JSON.stringify({ ...project, lockfileVersion: 3, packages: { '': project } }));
+  }
+
+  /** Puts the program back, whatever was done to it. */
+  public restore(): void {
+    ['index.ts', 'reservation.ts'].forEach((file) => copyFileSync(join(INFRASTRUCTURE, file), join(this.folder, file)));
   }
 
   /** Commits everything, also when nothing changed. Returns the commit. */

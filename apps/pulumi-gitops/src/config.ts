@@ -18,6 +18,8 @@ export interface Config {
   readonly oncallEmail: string;
   /** Such as `acme/infrastructure`. */
   readonly repository: string;
+  /** Of GitHub Enterprise `https://HOST/api/v3`. */
+  readonly apiUrl: string;
   /** Pushes to it are delivered. */
   readonly branch: string;
   /** A connection that the repository is read through. @default - it is read with the token */
@@ -53,6 +55,7 @@ const EXAMPLES = {
   PROD_ACCOUNT: '345678901234',
   GITHUB_REPOSITORY: 'acme/infrastructure',
   GITHUB_BRANCH: 'main',
+  GITHUB_API_URL: 'https://github.example.com/api/v3',
   GITHUB_CONNECTION_ARN: 'arn:aws:codeconnections:us-east-1:210987654321:connection/6a5e4f0c-0000-4000-8000-000000000000',
   GITHUB_TOKEN_SECRET: 'github-token',
   PULUMI_IMAGE_DIGEST: `sha256:${'0'.repeat(64)}`,
@@ -76,6 +79,7 @@ const Variables = z.object({
   PROD_ACCOUNT: account.default('345678901234'),
   GITHUB_REPOSITORY: text.regex(/^[\w.-]+\/[\w.-]+$/, 'is not a repository: it takes owner/name'),
   GITHUB_BRANCH: text.regex(/^[\w./-]{1,200}$/, 'is not the name of a branch').default('main'),
+  GITHUB_API_URL: text.regex(/^https?:\/\/[\w.:-]+(?:\/[\w.-]+)*$/, 'is not the address of an API: it takes a URL without a slash at its end').default('https://api.github.com'),
   GITHUB_CONNECTION_ARN: text.regex(/^arn:aws[\w-]*:(?:codeconnections|codestar-connections):[\w-]+:\d{12}:connection\/[\w-]+$/, 'is not the ARN of a connection').optional(),
   GITHUB_TOKEN_SECRET: text.regex(/^[\w/+=.@-]{1,512}$/, 'is not the name of a secret'),
   PULUMI_IMAGE_DIGEST: text.regex(/^sha256:[0-9a-f]{64}$/, 'is not a digest: it takes sha256: and 64 digits of 0-9 and a-f; the message about the promoted image names it'),
@@ -101,6 +105,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     oncallEmail: variables.ONCALL_EMAIL,
     repository: variables.GITHUB_REPOSITORY,
     branch: variables.GITHUB_BRANCH,
+    apiUrl: variables.GITHUB_API_URL,
     connectionArn: variables.GITHUB_CONNECTION_ARN,
     tokenSecretName: variables.GITHUB_TOKEN_SECRET,
     image: {

@@ -15,6 +15,7 @@ export interface PullRequestPreviewProps {
   readonly repository: string;
   /** Who comments. */
   readonly token: ISecret;
+  readonly apiUrl: string;
   readonly image: PromotedImage;
 }
 
@@ -27,7 +28,7 @@ export interface PullRequestPreviewProps {
 export class PullRequestPreview extends Construct {
   public readonly pipeline: DeliveryPipeline;
 
-  constructor(scope: Construct, id: string, { target, source, pullRequests, repository, token, image }: PullRequestPreviewProps) {
+  constructor(scope: Construct, id: string, { target, source, pullRequests, repository, token, apiUrl, image }: PullRequestPreviewProps) {
     super(scope, id);
     const name = namesOf(target.environment, target.suffix, 'pull-request');
     this.pipeline = new DeliveryPipeline(this, 'Pipeline', { name, key: target.key, source });
@@ -35,6 +36,6 @@ export class PullRequestPreview extends Construct {
 
     const preview = target.preview('Preview', { PIPELINE: this.pipeline.pipelineName, ACTOR: RunVariable.ACTOR, DELIVERY_ID: RunVariable.DELIVERY_ID });
     this.pipeline.addStage('Build', preview);
-    this.pipeline.addStage('Tell', new CommentStep('Comment', { stack: target.environment, repository, token, image, link: buildLink(name.of('preview-project'), preview) }));
+    this.pipeline.addStage('Tell', new CommentStep('Comment', { stack: target.environment, repository, token, apiUrl, image, link: buildLink(name.of('preview-project'), preview) }));
   }
 }

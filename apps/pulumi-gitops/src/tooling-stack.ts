@@ -23,7 +23,7 @@ const APPROVED: readonly Environment[] = ['prod'];
 /** What stands in the tooling account: the webhook, one pipeline for each environment, and the record of who approved what. */
 export class ToolingStack extends Stack {
   constructor(scope: Construct, config: Config) {
-    const { suffix, repository, branch } = config;
+    const { suffix, repository, branch, apiUrl } = config;
     const name = namesOf('tooling', suffix);
     super(scope, 'Tooling', { stackName: name.of('stack'), env: { account: config.toolingAccount, region: config.region }, description: 'Pulumi stacks from a signed push to three accounts' });
     StandardTags.apply(this, config.tags);
@@ -34,7 +34,7 @@ export class ToolingStack extends Stack {
     const token = Secret.fromSecretNameV2(this, 'Token', config.tokenSecretName);
     const webhook = new GitHubWebhook(this, 'Webhook', { name, key, repositories: [repository] });
     const audit = new ApprovalAudit(this, 'Audit', { name, key });
-    const statuses = new CommitStatuses(this, 'Statuses', { name, key, token });
+    const statuses = new CommitStatuses(this, 'Statuses', { name, key, token, apiUrl });
     [...webhook.alarms, audit.alarm, ...statuses.alarms].forEach((alarm) => oncall.onAlarm(alarm));
 
     const image = new PromotedImage(this, 'Image', { repositoryName: name.of('pulumi-images'), digest: config.image.digest });
@@ -46,7 +46,7 @@ export class ToolingStack extends Stack {
       StandardTags.apply(target, { ...config.tags, environment });
       const delivery = new Delivery(target, 'Delivery', { target, pushes, oncall, source: source(), approved: APPROVED.includes(environment) });
       audit.record(delivery.pipeline);
-      const preview = new PullRequestPreview(target, 'PullRequest', { target, pullRequests, repository, token, image, source: source() });
+      const preview = new PullRequestPreview(target, 'PullRequest', { target, pullRequests, repository, token, apiUrl, image, source: source() });
       statuses.report(delivery.pipeline, { repository, context: `pulumi/${environment}` });
       statuses.report(preview.pipeline, { repository, context: `pulumi/${environment} preview` });
       new DriftCheck(target, 'Drift', { target, oncall, source: source() });

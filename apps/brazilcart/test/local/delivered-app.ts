@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { GetRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { App } from 'aws-cdk-lib/core';
-import { ExecutionResult, FixedApprover, LocalRun, sourceArchive } from '@slipway/local';
+import { ExecutionResult, FixedApprover, LocalRun, packageCache, sourceArchive } from '@slipway/local';
+import { STOREFRONT } from '../../demo';
 import { BrazilCartStack } from '../../src/brazilcart-stack';
 import { readConfig } from '../../src/config';
-import { fetchPackages, STOREFRONT } from '../../storefront-packages';
 
 const CACHE = join(__dirname, '..', '..', '..', '..', '.slipway', 'cache');
 
@@ -31,7 +31,7 @@ export class DeliveredApp {
     const app = new App({ outdir: assembly });
     new BrazilCartStack(app, readConfig({ ENVIRONMENT_SUFFIX: suffix, ONCALL_EMAIL: 'oncall@example.com' }));
     app.synth();
-    const run = await LocalRun.begin({ assembly, folder: join(folder, 'run'), approver: new FixedApprover(true), buildEnvironment: fetchPackages(CACHE) });
+    const run = await LocalRun.begin({ assembly, folder: join(folder, 'run'), approver: new FixedApprover(true), buildEnvironment: await packageCache(STOREFRONT, CACHE) });
     return new DeliveredApp(folder, run);
   }
 

@@ -18,6 +18,11 @@ export function digestOf(plan: Uint8Array): string {
   return createHash('sha256').update(plan).digest('hex');
 }
 
+/** Of a state as `pulumi stack export` gives it, whatever the layout of the text. */
+export function stateDigest(exported: string): string {
+  return digestOf(Buffer.from(JSON.stringify((JSON.parse(exported) as { readonly deployment?: unknown }).deployment ?? null)));
+}
+
 /** Compares two digests in a time that does not tell where they differ. */
 export function sameDigest(one: string, other: string): boolean {
   const [left, right] = [Buffer.from(one), Buffer.from(other)];

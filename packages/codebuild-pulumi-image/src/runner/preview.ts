@@ -2,12 +2,12 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { RunEnvironment } from './env';
 import { RefusedError } from './errors';
-import { changesOf, digestOf } from './plan';
+import { changesOf, digestOf, stateDigest } from './plan';
 import { Ports } from './ports';
 import { Run, slipwayFile, withRun } from './run';
 import { countsOf, listOf, summaryOf, variablesScript } from './summary';
 
-const record = v.object({ commit: v.string(), stack: v.string(), planSha256: v.string(), pulumiVersion: v.string() });
+const record = v.object({ commit: v.string(), stack: v.string(), planSha256: v.string(), stateSha256: v.string(), pulumiVersion: v.string() });
 
 /** What a preview says of itself in `preview.json`, as far as `up` checks it. */
 export type PreviewRecord = v.InferOutput<typeof record>;
@@ -22,18 +22,19 @@ export async function preview(environment: RunEnvironment, ports: Ports): Promis
   await rm(slipwayFile(environment, '.'), { recursive: true, force: true });
   await withRun(environment, ports, async (run) => {
     const plan = slipwayFile(environment, 'plan.json');
+    const stateSha256 = stateDigest(await run.pulumi.exportState()); // before the preview: what changes meanwhile makes the plan stale
     const { stdout } = await run.pulumi.run(['preview', ...run.flags, '--save-plan', plan]);
-    await describePlan(await readFile(plan), stdout, run, environment, ports);
+    await describePlan(await readFile(plan), stdout, stateSha256, run, environment, ports);
   });
 }
 
-async function describePlan(plan: Buffer, text: string, run: Run, environment: RunEnvironment, ports: Ports): Promise<void> {
+async function describePlan(plan: Buffer, text: string, stateSha256: string, run: Run, environment: RunEnvironment, ports: Ports): Promise<void> {
   const changes = changesOf(plan.toString());
   const summary = summaryOf(environment.STACK, environment.COMMIT, changes);
   const planSha256 = digestOf(plan);
   await writeFile(slipwayFile(environment, 'preview.txt'), `${text}\n${listOf(changes)}`);
   await writeJson(slipwayFile(environment, 'preview.json'), {
-    commit: environment.COMMIT, stack: environment.STACK, environment: environment.ENVIRONMENT, planSha256, counts: countsOf(changes),
+    commit: environment.COMMIT, stack: environment.STACK, environment: environment.ENVIRONMENT, planSha256, stateSha256, counts: countsOf(changes),
     pulumiVersion: run.pulumiVersion, image: environment.PULUMI_IMAGE, pipeline: environment.PIPELINE, executionId: environment.EXECUTION_ID,
     deliveryId: environment.DELIVERY_ID, actor: environment.ACTOR, deploymentSession: run.session.arn, attempts: run.pulumi.attempts,
   });

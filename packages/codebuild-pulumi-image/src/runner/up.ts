@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { Approval, requireApproval } from './approval';
 import { UpEnvironment } from './env';
 import { EXIT, RefusedError, RunnerError } from './errors';
-import { digestOf, sameDigest } from './plan';
+import { digestOf, sameDigest, stateDigest } from './plan';
 import { Ports } from './ports';
 import { PreviewRecord, readPreview, writeJson } from './preview';
 import { Attempt } from './pulumi';
@@ -41,7 +41,7 @@ async function apply(environment: UpEnvironment, ports: Ports, facts: Facts): Pr
   await withRun(environment, ports, async (run) => {
     Object.assign(facts, { pulumiVersion: run.pulumiVersion, deploymentSession: run.session.arn, attempts: run.pulumi.attempts });
     refuseOtherVersion(run, previewed);
-    await run.pulumi.refusePendingCreates();
+    refuseOtherState(await run.pulumi.refusePendingCreates(), previewed, environment);
     await run.pulumi.run(['up', '--yes', '--skip-preview', ...run.flags, '--plan', slipwayFile(environment, 'plan.json')], { applies: true });
   });
 }
@@ -57,6 +57,16 @@ async function refuseOtherPlan(environment: UpEnvironment, previewed: PreviewRec
 
 function refuseOtherVersion({ pulumiVersion }: Run, previewed: PreviewRecord): void {
   refuseDifference('Pulumi version', previewed.pulumiVersion, pulumiVersion);
+}
+
+/**
+ * What a person approved was a change of one state into another. Pulumi holds to the plan by itself, but takes an update
+ * from 5 to 3 for the one from 2 to 3 that was previewed.
+ */
+function refuseOtherState(exported: string, previewed: PreviewRecord, { APPROVAL_ACTION: approval, STACK: stack }: UpEnvironment): void {
+  if (approval !== '' && stateDigest(exported) !== previewed.stateSha256) {
+    throw new RefusedError(`the state of ${stack} is no longer the one that was previewed and approved: something was applied in between; only the change that was approved is made: run the pipeline again from its beginning`);
+  }
 }
 
 function refuseDifference(what: string, previewed: string, here: string): void {

@@ -7,6 +7,8 @@ export interface Cloud {
   create(urn: string, inputs: unknown): string;
   update(id: string, inputs: unknown): void;
   delete(id: string): void;
+  /** Whether what one run makes is met by the next. Otherwise what a state says exists, exists. */
+  readonly isKept: boolean;
   /** Id to what is there. */
   contents(): Readonly<Record<string, Existing>>;
 }
@@ -19,6 +21,8 @@ export interface Existing {
 /** A cloud in memory. Subclasses keep it. */
 export class MemoryCloud implements Cloud {
   private existing: Record<string, Existing> = {};
+
+  constructor(public readonly isKept = true) {}
 
   public create(urn: string, inputs: unknown): string {
     const id = randomUUID();

@@ -106,6 +106,7 @@ async function runProgram({ ports, project, stack, settings, faults }: Target, i
 
 /** The resources as the cloud has them: without what is gone, and with what was changed there. */
 function refreshed({ resources = [] }: Deployment, { cloud }: Ports): readonly StateResource[] {
+  if (!cloud.isKept) return resources;
   const existing = cloud.contents();
   return resources.filter(({ custom, id }) => !custom || existing[id!] !== undefined).map((resource) => {
     const found = resource.custom ? existing[resource.id!].inputs as Readonly<Record<string, unknown>> : undefined;

@@ -18,7 +18,7 @@ let interrupts = 0;
 const out = (line: string) => { process.stdout.write(`${line}\n`); };
 const ports: Ports = {
   environment: process.env, folder: process.cwd(), out, err: (line) => { process.stderr.write(`${line}\n`); },
-  store: openStore, cloud: cloudFile ? new FileCloud(cloudFile) : new MemoryCloud(), kms: keyService,
+  store: openStore, cloud: cloudFile ? new FileCloud(cloudFile) : new MemoryCloud(false), kms: keyService,
   // The loader for TypeScript is found from here: a program needs none of its own.
   runProgram: programRunner(() => [process.execPath, '--import', `file://${createRequire(__filename).resolve('tsx')}`, __filename, RUN_PROGRAM], out),
   pid: process.pid, host: hostname(), user: userInfo().username, now: Date.now, sleep, interrupts: () => interrupts,

@@ -105,6 +105,19 @@ describe('[PG-03] up', () => {
     expect(here.record().approval).toEqual({ action: 'Release', approvedBy: 'arn:aws:sts::111122223333:assumed-role/approver/alice', approvedAt: '1970-01-01T00:00:00.000Z' });
   });
 
+  it('[PG-03] refuses what was approved where the state has moved on since, though the plan would still fit', async () => {
+    const here = world.copy();
+    here.approvals({ actionName: 'Release', pipelineExecutionId: 'run-1', status: 'Succeeded', startTime: new Date(0), lastUpdateTime: new Date(0) });
+    here.cli('up', '--stack', 'dev', '--yes', '--skip-preview');
+    const state = here.stateText();
+
+    const { exitCode, err, out } = await here.run('up', { APPROVAL_ACTION: 'Release' });
+
+    expect([exitCode, here.stateText()]).toEqual([3, state]);
+    expect(err).toMatch(/the state of dev is no longer the one that was previewed and approved: something was applied in between/);
+    expect(out).not.toContain('"command":"up"');
+  });
+
   it('[PG-09] fails at once where the deployment role cannot be assumed, and starts nothing', async () => {
     const here = world.copy();
     here.sts.reset();

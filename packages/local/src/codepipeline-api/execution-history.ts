@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Artifact } from '../artifacts/artifact-store';
+import { ApprovalRecord } from '../pipeline/execution-result';
 import { ActionRecord, ExecutionRecord, ExecutionRecords } from '../pipeline/execution-records';
 import { ApiRefusal } from './errors';
 
@@ -57,13 +58,13 @@ function requireExecution(records: ExecutionRecords, pipeline: string, id: strin
   return execution;
 }
 
-/** Configurations are left out: they may hold tokens. */
+/** Configurations are left out, but for what an approver is shown: they may hold tokens. */
 function detailOf({ id, executionId, stage, action, start, result }: ActionRecord): object {
   return {
     pipelineExecutionId: executionId, actionExecutionId: id, pipelineVersion: PIPELINE_VERSION, stageName: stage, actionName: action.name,
     startTime: epochSeconds(start), lastUpdateTime: epochSeconds(result?.end ?? start), status: result?.status ?? 'InProgress',
     ...(result?.approval && { updatedBy: result.approval.by }),
-    input: { actionTypeId: action.type, roleArn: action.roleArn, region: action.region, namespace: action.namespace, inputArtifacts: result?.inputs.map(artifactDetail) ?? [] },
+    input: { actionTypeId: action.type, roleArn: action.roleArn, region: action.region, namespace: action.namespace, inputArtifacts: result?.inputs.map(artifactDetail) ?? [], ...shownTo(result?.approval) },
     ...(result && {
       output: {
         outputArtifacts: result.outputs.map(artifactDetail),
@@ -74,6 +75,10 @@ function detailOf({ id, executionId, stage, action, start, result }: ActionRecor
       },
     }),
   };
+}
+
+function shownTo(approval: ApprovalRecord | undefined): object {
+  return approval ? { resolvedConfiguration: { CustomData: approval.message, ExternalEntityLink: approval.link } } : {};
 }
 
 function artifactDetail({ name, bucket, key }: Artifact): object {

@@ -18,6 +18,7 @@ export interface Terminal {
  */
 export class ConsoleProgress {
   private readonly running = new Map<string, number>();
+  private readonly pipelines = new Set<string>();
   private readonly ticker?: NodeJS.Timeout;
 
   constructor(private readonly terminal: Terminal, private readonly now: () => number = Date.now) {
@@ -46,12 +47,14 @@ export class ConsoleProgress {
   }
 
   private pipeline({ detail }: PipelineStateChange): void {
+    this.pipelines.add(detail.pipeline);
     const what = detail.state === 'STARTED' ? `started by ${detail['execution-trigger']?.['trigger-detail'] ?? 'request'}` : ENDED[detail.state];
     this.line(`  ${detail.pipeline} ${detail['execution-id'].slice(0, 8)} ${what}`);
   }
 
   private action({ time, detail }: ActionStateChange): void {
-    const name = `${detail.stage}/${detail.action}`;
+    const several = this.pipelines.size > 1;
+    const name = `${several ? `${detail.pipeline} ` : ''}${detail.stage}/${detail.action}`;
     const key = `${detail['execution-id']} ${name}`;
     if (detail.state === 'STARTED') {
       this.running.set(key, Date.parse(time));
@@ -60,7 +63,7 @@ export class ConsoleProgress {
     const seconds = (Date.parse(time) - (this.running.get(key) ?? Date.parse(time))) / 1_000;
     this.running.delete(key);
     const summary = detail['execution-result']?.['external-execution-summary'];
-    this.line(`    ${name.padEnd(24)} ${ENDED[detail.state].padEnd(10)} ${seconds.toFixed(1).padStart(5)} s${summary ? `  ${summary}` : ''}`);
+    this.line(`    ${name.padEnd(several ? 48 : 24)} ${ENDED[detail.state].padEnd(10)} ${seconds.toFixed(1).padStart(5)} s${summary ? `  ${summary}` : ''}`);
   }
 
   private line(text: string): void {

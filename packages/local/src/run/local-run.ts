@@ -128,6 +128,11 @@ export class LocalRun {
     return this.refusals;
   }
 
+  /** How many executions have started, by whatever means. */
+  public get started(): number {
+    return this.executions.length;
+  }
+
   /** Starts a pipeline as `StartPipelineExecution` does. Throws UnknownPipelineError, or StartRefusedError where the input does not fit. */
   public start(pipelineName: string, input?: StartInput): RunningExecution {
     const runner = this.runners.get(pipelineName);

@@ -46,6 +46,16 @@ describe('ConsoleProgress', () => {
     ].join('\n'));
   });
 
+  it('says which pipeline an action belongs to, where there are several', () => {
+    const paper = new Paper();
+    const progress = new ConsoleProgress(paper);
+    const started = pipeline('STARTED');
+
+    [started, { ...started, detail: { ...started.detail, pipeline: 'site' } } as PipelineEvent, action('SUCCEEDED')].forEach(progress.event);
+
+    expect(paper.text.split('\n')[2]).toBe('    shop Build/Storefront                            succeeded    0.0 s');
+  });
+
   it.each([['FAILED', 'FAILED'], ['ABANDONED', 'abandoned']] as const)('says that an action ended as %s, also where it never saw it start', (state, word) => {
     const paper = new Paper();
 

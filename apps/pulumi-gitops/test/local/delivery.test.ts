@@ -1,0 +1,230 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { actionOf, DeliveredApp, Result, SERVICES } from './delivered-app';
+
+const MINUTES = 60_000;
+const ENVIRONMENTS = ['dev', 'staging', 'prod'] as const;
+
+let app: DeliveredApp;
+beforeAll(async () => {
+  app = await DeliveredApp.deploy('delivery');
+}, 5 * MINUTES);
+afterAll(() => app.end(), MINUTES);
+
+const statuses = (results: Record<string, Result>) => Object.fromEntries(Object.entries(results).map(([environment, { status }]) => [environment, status]));
+const summaryOf = (result: Result) => actionOf(result, 'Preview').variables.PREVIEW_SUMMARY;
+const everywhere = async () => Promise.all(ENVIRONMENTS.map((environment) => app.operator.resources(environment)));
+
+/** What functions do, they do a moment later. */
+async function eventually(assess: () => unknown): Promise<void> {
+  for (let left = 100; ; left -= 1) {
+    try {
+      await assess();
+      return;
+    } catch (error) {
+      if (left === 0) throw error;
+      await sleep(100);
+    }
+  }
+}
+
+/** What the actions of an execution have logged. */
+function logOf({ executionId }: Result): string {
+  const folder = join(app.folder, 'run', 'logs', executionId);
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.log')).map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
+}
+
+describe('a push that is approved', () => {
+  let pushed: string;
+  let before: string[][];
+  let waiting: string[];
+  let message: string;
+  let results: Record<string, Result>;
+  let told: string[];
+  beforeAll(async () => {
+    before = await everywhere();
+    pushed = app.repository.commit('pushed');
+    app.repository.commit('somebody was faster');
+    await app.push(pushed);
+    const approval = await app.approvals.next();
+    waiting = await app.operator.resources('prod');
+    message = approval.request.message!;
+    approval.approve('arn:aws:sts::111122223333:assumed-role/Lead/ada', 'looks right');
+    results = await app.results();
+    told = (await app.run.notifications()).map(({ text }) => text);
+  }, 5 * MINUTES);
+
+  it('[PG-02] previews and applies to dev and staging, while prod waits', () => {
+    expect([before, waiting]).toEqual([[[], [], []], []]);
+    expect(statuses(results)).toEqual({ dev: 'Succeeded', staging: 'Succeeded', prod: 'Succeeded' });
+  });
+
+  it('[PG-03] is applied to prod once it was approved', async () => {
+    expect(await app.operator.resources('prod')).toEqual(['web', 'worker']);
+  });
+
+  it('[PG-13] delivers the commit that was pushed, although the branch is further by now', () => {
+    expect(Object.values(results).map((result) => actionOf(result, 'Source').variables.CommitId)).toEqual([pushed, pushed, pushed]);
+  });
+
+  it('[PG-17] leaves a record of who approved which commit and plan, and when', async () => {
+    await eventually(async () => expect(await app.approvalRecords()).not.toEqual([]));
+
+    expect((await app.approvalRecords()).find(({ executionId }) => executionId === results.prod.executionId)).toMatchObject({
+      pipeline: 'pipeline-prod-delivery', verdict: 'Approved', approver: 'arn:aws:sts::111122223333:assumed-role/Lead/ada', comment: expect.stringContaining('looks right'),
+      at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/), shown: message, revisions: { Source: pushed }, exported: { PLAN_DIGEST: actionOf(results.prod, 'Preview').variables.PLAN_DIGEST }, variables: { ACTOR: 'octocat' },
+    });
+  });
+
+  it('[PG-14] tells people about every change of state', () => {
+    expect(told.filter((text) => text.includes('started.'))).toHaveLength(3);
+    expect(told.filter((text) => text.includes('delivered.'))).toHaveLength(3);
+  });
+
+  it('[PG-14] asks for the approval with the preview, the commit and the plan, and a link to all of it', () => {
+    const { approval } = JSON.parse(told.find((text) => text.includes('"approval"'))!);
+
+    expect(approval).toMatchObject({ pipelineName: 'pipeline-prod-delivery', customData: message, externalEntityLink: expect.stringContaining(actionOf(results.prod, 'Preview').variables.CODEBUILD_BUILD_ID) });
+    expect(message).toContain(`prod at ${pushed.slice(0, 7)}: 2 to create: `);
+    expect(message).toContain(`commit ${pushed} by octocat, plan ${actionOf(results.prod, 'Preview').variables.PLAN_DIGEST}`);
+  });
+
+  it('tells GitHub what has become of the commit', () => {
+    return eventually(() => expect(app.gitHub.statesOf(pushed)).toEqual({ 'pulumi/dev': 'success', 'pulumi/staging': 'success', 'pulumi/prod': 'success' }));
+  });
+
+  it('[PG-18] logs structured lines', () => {
+    const lines = logOf(results.prod).split('\n').filter((line) => line.startsWith('{"time"')).map((line) => JSON.parse(line) as Record<string, unknown>);
+
+    expect(lines).toContainEqual(expect.objectContaining({ message: 'ended', command: 'up', exitCode: 0, attempt: 1, commit: pushed, environment: 'prod', executionId: results.prod.executionId }));
+  });
+
+  it('[PG-09] works with the deployment role of its own environment', () => {
+    ENVIRONMENTS.forEach((environment) => {
+      expect(logOf(results[environment])).toContain(`assumed-role/pulumi-deployment-role-${environment}-delivery/`);
+      ENVIRONMENTS.filter((other) => other !== environment).forEach((other) => expect(logOf(results[environment])).not.toContain(`-role-${other}-delivery`));
+    });
+  });
+
+  it('shows no secret', () => {
+    ENVIRONMENTS.forEach((environment) => expect(logOf(results[environment])).not.toContain('token-of-'));
+    expect(told.join()).not.toContain('token-of-');
+  });
+});
+
+describe('a delivery', () => {
+  const REPEATS = 200;
+
+  it('[PG-11] starts each pipeline once, however often it is repeated at the same time', async () => {
+    app.file('index.ts', "throw new Error('short');\n");
+    const commit = app.repository.commit('repeated');
+    const started = app.run.started;
+
+    const answers = await app.repeat(commit, randomUUID(), REPEATS);
+
+    await app.results();
+    expect(answers.filter((body) => body === 'published')).toHaveLength(1);
+    expect(answers).toHaveLength(REPEATS);
+    expect(app.run.started - started).toBe(3);
+  }, 2 * MINUTES);
+
+  it('[PG-11] with another signature gets 401 and starts nothing', async () => {
+    const started = app.run.started;
+
+    const { status, body } = await app.run.push({ repository: 'acme/infrastructure', branch: 'main', secret: 'guessed' });
+
+    expect([status, body]).toEqual([401, '']);
+    expect(app.run.started).toBe(started);
+  });
+});
+
+describe('a release', () => {
+  it('[PG-08] applies nothing where nothing has changed', async () => {
+    const settled = await app.settle('dev');
+
+    const result = await app.start('pipeline-dev', settled);
+
+    expect(result.status).toBe('Succeeded');
+    expect(summaryOf(result)).toContain('no changes');
+  }, MINUTES);
+
+  it('[PG-03] applies nothing where the person says no', async () => {
+    await app.settle('prod');
+    await app.operator.configure('prod', [...SERVICES, { name: 'mailer', instances: 1 }]);
+
+    const release = app.start('pipeline-prod', app.repository.commit('a mailer for prod'));
+    (await app.approvals.next()).reject('ada', 'not today');
+
+    expect(actionOf(await release, 'Up').status).toBe('DidNotRun');
+    expect(await app.operator.resources('prod')).toEqual(['web', 'worker']);
+  }, MINUTES);
+
+  it('[PG-03] is refused where prod is no longer what was previewed, although the plan was approved', async () => {
+    await app.settle('prod');
+    await app.operator.configure('prod', [{ name: 'web', instances: 3 }, SERVICES[1]]);
+
+    const release = app.start('pipeline-prod', app.repository.commit('a third instance'));
+    const approval = await app.approvals.next();
+    await app.operator.configure('prod', [{ name: 'web', instances: 5 }, SERVICES[1]]);
+    await app.operator.up('prod');
+    approval.approve('ada');
+
+    expect(actionOf(await release, 'Up').error!.message).toContain('exit status 3');
+    expect(logOf(await release)).toContain('the state of prod is no longer the one that was previewed and approved');
+    expect(logOf(await release)).not.toContain('"command":"up"');
+  }, MINUTES);
+
+  it('[PG-18] of a broken program ends in the preview, with the message of the program, and applies nothing', async () => {
+    await app.settle('dev');
+    app.file('index.ts', "throw new Error('no such shape');\n");
+    const broken = app.repository.commit('broken');
+
+    const result = await app.start('pipeline-dev', broken);
+
+    expect(actionOf(result, 'Up').status).toBe('DidNotRun');
+    expect(logOf(result)).toContain('no such shape');
+    await eventually(() => expect(app.gitHub.statesOf(broken)['pulumi/dev']).toBe('failure'));
+  }, MINUTES);
+});
+
+describe('the nightly check', () => {
+  it('succeeds where everything is as the branch says', async () => {
+    await app.settle('dev');
+
+    expect((await app.start('drift-pipeline-dev')).status).toBe('Succeeded');
+  }, MINUTES);
+
+  it('fails, and tells people, where somebody changed something by hand', async () => {
+    await app.settle('dev');
+    await app.operator.configure('dev', [{ name: 'web', instances: 7 }]);
+    await app.operator.up('dev');
+
+    const result = await app.start('drift-pipeline-dev');
+
+    expect(actionOf(result, 'Check').error!.message).toContain('exit status 5');
+    expect((await app.run.notifications(5)).map(({ text }) => text).join()).toContain('Pipeline drift-pipeline-dev-delivery failed.');
+  }, MINUTES);
+});
+
+describe('a pull request', () => {
+  it('is previewed with rights that only read, and commented on once for each stack, however often it is pushed to', async () => {
+    await app.settle('staging');
+    app.repository.git('checkout', '--quiet', '-B', 'feature');
+    await app.operator.configure('staging', [...SERVICES, { name: 'search', instances: 1 }]);
+    app.repository.commit('a search');
+    await app.pullRequest(7, 'feature');
+    const head = app.repository.commit('a search, really');
+    const results = await app.pullRequest(7, 'feature');
+
+    const comments = app.gitHub.comments.get('7')!.map(({ body }) => body);
+    expect(Object.values(statuses(results))).toEqual(['Succeeded', 'Succeeded', 'Succeeded']);
+    expect(comments).toHaveLength(3);
+    expect(comments.find((body) => body.includes('slipway:preview:staging'))).toContain(head.slice(0, 7));
+    expect(comments.find((body) => body.includes('slipway:preview:staging'))).toContain('search');
+    expect(comments.join()).not.toContain('token-of-');
+    expect(logOf(Object.values(results)[0])).toContain('assumed-role/pulumi-preview-role-');
+    expect(await app.operator.resources('staging')).toEqual(['web', 'worker']);
+  }, 5 * MINUTES);
+});
