@@ -129,6 +129,16 @@ describe('DeliveryPipeline', () => {
     template().hasResourceProperties('AWS::Events::Rule', { Name: `shop-${kind}-rule-dev`, EventPattern: { detail: { pipeline: ['shop-pipeline-dev'], state: [state] } } });
   });
 
+  it('[PG-10] lets a step see what has become of the actions of its executions, and nothing else', () => {
+    const { delivery, template } = prepare();
+    const up = BuildStep.buildspec('Up');
+    delivery.addStage('Deploy', up);
+
+    delivery.grantReadExecutions(up);
+
+    expect(statementsOf(template(), 'shop-up-role-dev').at(-1)).toMatchObject({ Action: 'codepipeline:ListActionExecutions', Resource: { 'Fn::Join': ['', expect.arrayContaining([':shop-pipeline-dev'])] } });
+  });
+
   it('starts at fixed times where asked', () => {
     const { delivery, template } = delivered();
 
