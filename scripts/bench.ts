@@ -8,6 +8,7 @@ import { npmTest } from './bench/npm-test';
 import { asJson, asLine, asMarkdown, Row } from './bench/results';
 import { synthesis } from './bench/synthesis';
 import { run } from './bench/timing';
+import { webhook } from './bench/webhook';
 import { ROOT } from './members';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'; // versions up to the pinned one run on Node 20
@@ -23,6 +24,7 @@ const PARTS: readonly Part[] = [
   { name: 'synthesis', measure: synthesis },
   { name: 'from an edited line to a fresh cdk.out', measure: editLoop },
   { name: 'actions on this machine, and a bucket of 10,000 versions', measure: localRun },
+  { name: 'deliveries to the webhook', measure: webhook },
 ];
 const FULL: Part = { name: '`npm test`, cold and warm', measure: npmTest };
 
@@ -36,7 +38,7 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-bench-'));
   try {
     console.log('building');
-    run('npx', ['nx', 'run-many', '-t', 'bundle', 'build', '--output-style=static', '-p', '@slipway-apps/brazilcart', '@slipway/local'], ROOT);
+    run('npx', ['nx', 'run-many', '-t', 'bundle', 'build', '--output-style=static', '-p', '@slipway-apps/brazilcart', '@slipway/local', '@slipway/github-webhook'], ROOT);
     const rows: Row[] = [];
     const parts = full ? [...PARTS, FULL] : PARTS;
     for (const [index, { name, measure }] of parts.entries()) {

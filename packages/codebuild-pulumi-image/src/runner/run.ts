@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import * as v from 'valibot';
 import { parse } from 'yaml';
 import { withDeploymentProfile } from './aws-profile';
+import { backendUrl } from './backend-url';
 import { Session, assumeDeploymentRole } from './deployment-role';
 import { RunEnvironment } from './env';
 import { BadInputError, RunnerError } from './errors';
@@ -68,7 +69,7 @@ function interruptible(cli: SpawnedCli, project: string, environment: RunEnviron
     waiting.abort();
   });
   const pulumi = new Pulumi({
-    cli, log, stack: environment.STACK, host: ports.host, random: ports.random, locks: lockStore(environment.BACKEND_URL, project, environment.STACK),
+    cli, log, stack: environment.STACK, host: ports.host, random: ports.random, locks: lockStore(backendUrl(environment.BACKEND_URL, ports.environment.AWS_ENDPOINT_URL), project, environment.STACK),
     attempts: environment.RETRY_ATTEMPTS, backoffBaseMs: environment.RETRY_BASE_MS, backoffCapMs: environment.RETRY_CAP_MS, lockWaitMs: environment.LOCK_WAIT_MS,
     sleep: (ms) => delay(ms, undefined, { signal: waiting.signal }).catch(() => undefined),
   });
@@ -81,7 +82,7 @@ function correlation({ EXECUTION_ID, PIPELINE, COMMIT, STACK, ENVIRONMENT }: Run
 
 /** PULUMI_DEBUG_COMMANDS lets the CLI write its log of events, as the automation API has it. */
 function cliEnvironment(environment: RunEnvironment, ports: Ports, configFile: string): NodeJS.ProcessEnv {
-  return { ...ports.environment, PULUMI_BACKEND_URL: environment.BACKEND_URL, PULUMI_SKIP_UPDATE_CHECK: 'true', PULUMI_DEBUG_COMMANDS: 'true', AWS_CONFIG_FILE: configFile, AWS_SDK_LOAD_CONFIG: '1' };
+  return { ...ports.environment, PULUMI_BACKEND_URL: backendUrl(environment.BACKEND_URL, ports.environment.AWS_ENDPOINT_URL), PULUMI_SKIP_UPDATE_CHECK: 'true', PULUMI_DEBUG_COMMANDS: 'true', AWS_CONFIG_FILE: configFile, AWS_SDK_LOAD_CONFIG: '1' };
 }
 
 function secretsOf(environment: NodeJS.ProcessEnv, session: Session): (string | undefined)[] {
