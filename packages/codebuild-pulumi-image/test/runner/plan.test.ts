@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { failedResources } from '../../src/runner/event-log';
 import { pendingOperations } from '../../src/runner/pending';
-import { changesOf, digestOf, sameDigest } from '../../src/runner/plan';
+import { changesOf, digestOf, sameDigest, stateDigest } from '../../src/runner/plan';
 import { countsOf, listOf, summaryOf, variablesScript } from '../../src/runner/summary';
 import { redactor } from '../../src/runner/run-log';
 import { removeFolders, temporaryFolder } from './world';
@@ -24,6 +24,14 @@ describe('a plan', () => {
 
     expect(digest).toMatch(/^[0-9a-f]{64}$/);
     expect([sameDigest(digest, digestOf(Buffer.from('plan'))), sameDigest(digest, digestOf(Buffer.from('plan '))), sameDigest(digest, '')]).toEqual([true, false, false]);
+  });
+
+  it('[PG-03] belongs to one state, however that is laid out', () => {
+    const state = { version: 3, deployment: { resources: [{ urn: 'one' }] } };
+
+    expect(stateDigest(JSON.stringify(state))).toBe(stateDigest(JSON.stringify(state, undefined, 4)));
+    expect(stateDigest(JSON.stringify(state))).not.toBe(stateDigest(JSON.stringify({ ...state, deployment: { resources: [] } })));
+    expect(stateDigest('{"version":3}')).toBe(stateDigest('{"version":3,"deployment":null}'));
   });
 
   it('is read as changes, the destructive first', () => {

@@ -22,7 +22,7 @@ export interface Ran {
 /** A folder with a project, a backend in it, and the stand-in on them, in this process. */
 export class Machine {
   public readonly folder = mkdtempSync(join(tmpdir(), 'slipway-test-'));
-  public readonly cloud = new MemoryCloud();
+  public cloud = new MemoryCloud();
   public environment: NodeJS.ProcessEnv = { PULUMI_BACKEND_URL: `file://${this.folder}/state`, PULUMI_CONFIG_PASSPHRASE: 'passphrase', STAND_IN_FAULTS: join(this.folder, 'faults') };
   /** Answers how often it was interrupted, each time that is asked. */
   public interrupts: () => number = () => 0;

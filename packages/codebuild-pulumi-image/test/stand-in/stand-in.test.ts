@@ -1,5 +1,6 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { MemoryCloud } from '../../src/stand-in/cloud';
 import { ProgramError } from '../../src/stand-in/ports';
 import { Machine, removeFolders } from './machine';
 
@@ -213,6 +214,14 @@ describe('an update', () => {
     expect(codes[0].err).toContain('error: no changes were expected but changes were proposed');
     expect(up.out).toMatch(/page updated[^]*other created/);
     expect((await machine.run('refresh --stack dev')).exitCode).toBe(2);
+  });
+
+  it('takes for there what the state says, where nobody keeps the cloud', async () => {
+    const machine = initialized();
+    await machine.run(UP);
+    machine.cloud = new MemoryCloud(false);
+
+    expect((await machine.run('preview --refresh --expect-no-changes --stack dev')).exitCode).toBe(0);
   });
 
   it('refreshes a stack in which there is nothing', async () => {
