@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { IEventBus } from 'aws-cdk-lib/aws-events';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, FunctionUrlAuthType, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Naming } from '@slipway/conventions';
-import { EncryptionKey, ServiceUse } from '@slipway/kms';
+import { EncryptedLogGroup, EncryptionKey } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
 import type { WebhookEnvironment } from './env';
@@ -30,13 +30,13 @@ export interface ReceivingFunctionProps {
 /** The function behind the public address, with its role, its log and its address. */
 export class ReceivingFunction extends Construct {
   public readonly handler: LambdaFunction;
-  public readonly logGroup: ILogGroup;
+  public readonly logGroup: EncryptedLogGroup;
   public readonly url: string;
 
   constructor(scope: Construct, id: string, props: ReceivingFunctionProps) {
     super(scope, id);
     const functionName = props.name.of('webhook-function');
-    this.logGroup = this.addLogGroup(`/aws/lambda/${functionName}`, props);
+    this.logGroup = new EncryptedLogGroup(this, 'Logs', { logGroupName: `/aws/lambda/${functionName}`, key: props.key, retention: props.logRetention });
     const role = this.addRole(props);
     this.handler = new LambdaFunction(this, 'Resource', {
       functionName,
@@ -56,11 +56,6 @@ export class ReceivingFunction extends Construct {
     this.url = this.handler.addFunctionUrl({ authType: FunctionUrlAuthType.NONE }).url;
   }
 
-  private addLogGroup(logGroupName: string, { key, logRetention }: ReceivingFunctionProps): LogGroup {
-    key.allow(ServiceUse.logGroup(Stack.of(this).formatArn({ service: 'logs', resource: 'log-group', resourceName: logGroupName, arnFormat: ArnFormat.COLON_RESOURCE_NAME })));
-    return new LogGroup(this, 'Logs', { logGroupName, encryptionKey: key.reference, retention: logRetention, removalPolicy: RemovalPolicy.DESTROY });
-  }
-
   /** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html */
   private addRole({ name, key, secret, claims, eventBus }: ReceivingFunctionProps): ServiceRole {
     const grantee = new ServiceRole(this, 'Role', {
@@ -71,7 +66,7 @@ export class ReceivingFunction extends Construct {
     Grant.addToPrincipal({ grantee, actions: ['secretsmanager:GetSecretValue'], resourceArns: [secret.secretArn] });
     Grant.addToPrincipal({ grantee, actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], resourceArns: [claims.tableArn] });
     Grant.addToPrincipal({ grantee, actions: ['events:PutEvents'], resourceArns: [eventBus.eventBusArn] });
-    Grant.addToPrincipal({ grantee, actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resourceArns: [this.logGroup.logGroupArn] });
+    this.logGroup.grantStreams(grantee);
     key.grantDecryptVia('secretsmanager', grantee);
     key.grantEncryptVia('dynamodb', grantee);
     return grantee;

@@ -1,2 +1,3 @@
+export * from './encrypted-log-group';
 export * from './encryption-key';
 export * from './service-use';

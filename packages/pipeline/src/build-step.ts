@@ -1,10 +1,10 @@
-import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import { BuildEnvironmentVariable, BuildEnvironmentVariableType, BuildSpec, ComputeType, IBuildImage, LinuxBuildImage, PipelineProject } from 'aws-cdk-lib/aws-codebuild';
 import { Artifact } from 'aws-cdk-lib/aws-codepipeline';
 import { CodeBuildAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { Grant, IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { ServiceUse } from '@slipway/kms';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { EncryptedLogGroup } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
 import { BoundStep, PipelineContext, Step, StepContext } from './step';
@@ -93,7 +93,9 @@ export class BuildStep extends Step implements IGrantable {
     artifacts.grantReadSettings(role);
     artifacts.grantRead(role);
     artifacts.grantWrite(role);
-    const { compute, image, timeout, environment } = this.props;
+    const { compute, image, timeout, environment, logRetention: retention } = this.props;
+    const log = new EncryptedLogGroup(scope, 'Log', { logGroupName: `/aws/codebuild/${projectName}`, key, retention });
+    log.grantStreams(role);
     const project = new PipelineProject(scope, 'Project', {
       projectName,
       role: role.withoutPolicyUpdates(),
@@ -102,18 +104,10 @@ export class BuildStep extends Step implements IGrantable {
       timeout,
       environment: { buildImage: image ?? LinuxBuildImage.STANDARD_7_0, computeType: compute ?? ComputeType.SMALL },
       environmentVariables: plain(environment),
-      logging: { cloudWatch: { logGroup: this.addLog(scope, `/aws/codebuild/${projectName}`, role, key) } },
+      logging: { cloudWatch: { logGroup: log } },
     });
     project.node.addDependency(role);
     return project;
-  }
-
-  private addLog(scope: Construct, logGroupName: string, role: ServiceRole, key: PipelineContext['key']): LogGroup {
-    key.allow(ServiceUse.logGroup(Stack.of(scope).formatArn({ service: 'logs', resource: 'log-group', resourceName: logGroupName, arnFormat: ArnFormat.COLON_RESOURCE_NAME })));
-    const log = new LogGroup(scope, 'Log', { logGroupName, encryptionKey: key.reference, retention: this.props.logRetention ?? RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
-    log.node.addDependency(key);
-    Grant.addToPrincipal({ grantee: role, actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resourceArns: [log.logGroupArn] });
-    return log;
   }
 }
 

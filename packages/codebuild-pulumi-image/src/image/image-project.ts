@@ -1,11 +1,10 @@
-import { ArnFormat, CfnElement, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { CfnElement, Duration, Stack } from 'aws-cdk-lib/core';
 import { BuildSpec, LinuxBuildImage, Project, Source } from 'aws-cdk-lib/aws-codebuild';
 import { EventPattern } from 'aws-cdk-lib/aws-events';
 import { Grant, IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Naming } from '@slipway/conventions';
-import { EncryptionKey, ServiceUse } from '@slipway/kms';
+import { EncryptedLogGroup, EncryptionKey } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
 import { Construct, IDependable } from 'constructs';
 
@@ -47,6 +46,8 @@ export class ImageProject extends Construct implements IGrantable {
       sourceArn: this.projectArn,
     });
     this.grantReadSource(props.source);
+    const log = new EncryptedLogGroup(this, 'Log', { logGroupName: `/aws/codebuild/${this.projectName}`, key: props.key });
+    log.grantStreams(this.role);
     this.project = new Project(this, 'Resource', {
       projectName: this.projectName,
       description: props.description,
@@ -57,7 +58,7 @@ export class ImageProject extends Construct implements IGrantable {
       timeout: props.timeout,
       environment: { buildImage: LinuxBuildImage.STANDARD_7_0, privileged: props.usesDocker ?? false },
       environmentVariables: Object.fromEntries(Object.entries(props.environment).map(([variable, value]) => [variable, { value }])),
-      logging: { cloudWatch: { logGroup: this.addLog(props.key) } },
+      logging: { cloudWatch: { logGroup: log } },
     });
     this.project.node.addDependency(this.role);
   }
@@ -95,14 +96,5 @@ export class ImageProject extends Construct implements IGrantable {
   private grantReadSource({ bucket, s3ObjectKey }: Asset): void {
     Grant.addToPrincipal({ grantee: this.role, actions: ['s3:GetObject', 's3:GetObjectVersion'], resourceArns: [bucket.arnForObjects(s3ObjectKey)] });
     Grant.addToPrincipal({ grantee: this.role, actions: ['s3:GetBucketAcl', 's3:GetBucketLocation'], resourceArns: [bucket.bucketArn] });
-  }
-
-  private addLog(key: EncryptionKey): LogGroup {
-    const logGroupName = `/aws/codebuild/${this.projectName}`;
-    key.allow(ServiceUse.logGroup(Stack.of(this).formatArn({ service: 'logs', resource: 'log-group', resourceName: logGroupName, arnFormat: ArnFormat.COLON_RESOURCE_NAME })));
-    const log = new LogGroup(this, 'Log', { logGroupName, encryptionKey: key.reference, retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
-    log.node.addDependency(key);
-    Grant.addToPrincipal({ grantee: this.role, actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resourceArns: [log.logGroupArn] });
-    return log;
   }
 }

@@ -130,7 +130,7 @@ describe('slipway run', () => {
         mode = statSync(join(out, 'endpoint.json')).mode & 0o777;
         pushed.push(slipway(['push', '--repo', shop.folder, '--branch', 'main', '--out', out]));
       }
-      if (/ prod .* (succeeded|FAILED)/.test(String(chunk))) process.emit('SIGINT');
+      if (/ prod [0-9a-f]{8} (succeeded|FAILED)/.test(String(chunk))) process.emit('SIGINT');
     });
     const assembly = await writeGitOpsAssembly(join(folder, 'cdk.out'));
 

@@ -35,7 +35,7 @@ function of(results: readonly ExecutionResult[], deliveryId: string): Record<str
 const actionOf = ({ stages }: ExecutionResult, name: string) => stages.flatMap(({ actions }) => actions).find((it) => it.name === name)!;
 let finished = 0;
 
-test('[PG-02] [PG-13] [PG-17] [PG-19] a signed push starts both pipelines for its commit; one waits for a decision that names it', async () => {
+test('[PG-02] [PG-13] [PG-17] a signed push starts both pipelines for its commit; one waits for a decision that names it', async () => {
   const answer = await run.push({ repository: 'acme/shop', branch: 'main', actor: 'ana' });
   const approval = await approvals.next();
   shop.commit('feat: later', { 'page.txt': 'later' }); // the head of the branch has moved on
@@ -46,6 +46,7 @@ test('[PG-02] [PG-13] [PG-17] [PG-19] a signed push starts both pipelines for it
   expect(approval.request).toEqual({
     pipeline: 'prod', executionId: prod.executionId, stage: 'Deploy', action: 'Approve', message: `1 to create at ${first}, pushed by ana`, link: `https://shop.example/${answer.deliveryId}`,
   });
+  expect(run.started).toBe(2);
   expect([dev.status, prod.status]).toEqual(['Succeeded', 'Succeeded']);
   expect([dev, prod].map((it) => actionOf(it, 'Source').outputs[0].revision)).toEqual([first, first]);
   expect(dev.variables).toEqual({ DELIVERY_ID: answer.deliveryId, ACTOR: 'ana' });

@@ -1,14 +1,13 @@
 import { join } from 'node:path';
-import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Naming } from '@slipway/conventions';
-import { EncryptionKey, ServiceUse } from '@slipway/kms';
+import { EncryptedLogGroup, EncryptionKey } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
 import { ApprovalAuditEnvironment, PARTITION_KEY, SORT_KEY } from './env';
@@ -103,8 +102,10 @@ export class ApprovalAudit extends Construct {
   }
 
   private addHandler(): LambdaFunction {
-    const { name } = this.props;
+    const { name, key } = this.props;
     const functionName = name.of('audit-function');
+    const logGroup = new EncryptedLogGroup(this, 'Log', { logGroupName: `/aws/lambda/${functionName}`, key });
+    logGroup.grantStreams(this.role);
     const environment: ApprovalAuditEnvironment = { TABLE_NAME: this.tableName };
     return new LambdaFunction(this, 'Function', {
       functionName,
@@ -116,18 +117,9 @@ export class ApprovalAudit extends Construct {
       timeout: Duration.seconds(30),
       memorySize: 256,
       environment: { ...environment },
-      logGroup: this.addLog(`/aws/lambda/${functionName}`),
+      logGroup,
       loggingFormat: LoggingFormat.JSON,
     });
-  }
-
-  private addLog(logGroupName: string): LogGroup {
-    const { key } = this.props;
-    key.allow(ServiceUse.logGroup(Stack.of(this).formatArn({ service: 'logs', resource: 'log-group', resourceName: logGroupName, arnFormat: ArnFormat.COLON_RESOURCE_NAME })));
-    const log = new LogGroup(this, 'Log', { logGroupName, encryptionKey: key.reference, retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
-    log.node.addDependency(key);
-    Grant.addToPrincipal({ grantee: this.role, actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resourceArns: [log.logGroupArn] });
-    return log;
   }
 
   /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html */

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import { ArnFormat, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Duration, Lazy, Stack } from 'aws-cdk-lib/core';
 import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { FilterPattern, LogGroup, MetricFilter, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Naming } from '@slipway/conventions';
-import { EncryptionKey, ServiceUse } from '@slipway/kms';
+import { EncryptedLogGroup, EncryptionKey } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
 import { ACTION_CHANGE, CommitStatusesEnvironment, PIPELINE_CHANGE, ReportedPipeline, TOLD_STATES } from './env';
@@ -60,7 +60,7 @@ export class CommitStatuses extends Construct {
 
   private readonly props: CommitStatusesProps;
   private readonly role: ServiceRole;
-  private readonly log: LogGroup;
+  private readonly log: EncryptedLogGroup;
   private readonly handler: LambdaFunction;
   private readonly reported: ReportedPipeline[] = [];
   /** The names alone: the rules render them when the stack is complete. */
@@ -76,7 +76,8 @@ export class CommitStatuses extends Construct {
     this.props = props;
     this.role = new ServiceRole(this, 'Role', { service: 'lambda.amazonaws.com', roleName: name.of('statuses-role'), description: 'Reports commit statuses' });
     const functionName = name.of('statuses-function');
-    this.log = this.addLog(`/aws/lambda/${functionName}`);
+    this.log = new EncryptedLogGroup(this, 'Log', { logGroupName: `/aws/lambda/${functionName}`, key: props.key });
+    this.log.grantStreams(this.role);
     const secret = grantReadToken(this.role, props.token);
     this.handler = this.addHandler(functionName, { API_URL: apiUrl, TOKEN_SECRET: secret, PIPELINES: Lazy.string({ produce: () => JSON.stringify(this.reported) }) });
     this.alarms = [
@@ -119,15 +120,6 @@ export class CommitStatuses extends Construct {
     });
     handler.node.addDependency(this.role);
     return handler;
-  }
-
-  private addLog(logGroupName: string): LogGroup {
-    const { key } = this.props;
-    key.allow(ServiceUse.logGroup(Stack.of(this).formatArn({ service: 'logs', resource: 'log-group', resourceName: logGroupName, arnFormat: ArnFormat.COLON_RESOURCE_NAME })));
-    const log = new LogGroup(this, 'Log', { logGroupName, encryptionKey: key.reference, retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
-    log.node.addDependency(key);
-    Grant.addToPrincipal({ grantee: this.role, actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resourceArns: [log.logGroupArn] });
-    return log;
   }
 
   /** Counted in the log: the function ends well, or Lambda would try again what no attempt changes. */
