@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -30,17 +30,21 @@ const FULL: Part = { name: '`npm test`, cold and warm', measure: npmTest };
 
 /**
  * Measures, and writes `docs/bench`. Some three minutes; with `--full` also `npm test` in a fresh clone, some minutes more.
+ * `--only <word>` measures the parts whose name has that word, and keeps the other rows of the last run.
  *
  * A goal that is missed is reported, and is no failure.
  */
 async function main(): Promise<void> {
-  const { values: { full } } = parseArgs({ options: { full: { type: 'boolean', default: false } } });
+  const { values: { full, only = '' } } = parseArgs({ options: { full: { type: 'boolean', default: false }, only: { type: 'string' } } });
   const folder = mkdtempSync(join(tmpdir(), 'slipway-bench-'));
   try {
     console.log('building');
     run('npx', ['nx', 'run-many', '-t', 'bundle', 'build', '--output-style=static', '-p', '@slipway-apps/brazilcart', '@slipway/local', '@slipway/github-webhook'], ROOT);
     const rows: Row[] = [];
-    const parts = full ? [...PARTS, FULL] : PARTS;
+    const parts = (full ? [...PARTS, FULL] : PARTS).filter(({ name }) => name.includes(only));
+    if (parts.length === 0) {
+      throw new Error(`no part has '${only}' in its name: they are ${PARTS.map(({ name }) => name).join('; ')}`);
+    }
     for (const [index, { name, measure }] of parts.entries()) {
       console.log(`\n${index + 1} of ${parts.length}: ${name}`);
       const measured = await measure(folder);
@@ -54,10 +58,14 @@ async function main(): Promise<void> {
   }
 }
 
-function write(rows: readonly Row[]): void {
+/** What this run has not measured is kept from an earlier one. */
+function write(measured: readonly Row[]): void {
+  const file = join(TARGET, 'results.json');
+  const before: Row[] = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).rows : [];
+  const rows = [...before.filter(({ id }) => !measured.some((row) => row.id === id)), ...measured];
   const results = { date: new Date().toISOString(), node: process.version, cores: availableParallelism(), rows };
   mkdirSync(TARGET, { recursive: true });
-  writeFileSync(join(TARGET, 'results.json'), asJson(results));
+  writeFileSync(file, asJson(results));
   writeFileSync(join(TARGET, 'README.md'), asMarkdown(results));
 }
 

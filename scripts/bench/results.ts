@@ -36,7 +36,7 @@ export function asMarkdown({ date, node, cores, rows }: Results): string {
   return [
     '# Benchmark',
     '',
-    `Written by \`npm run bench\` on ${date.slice(0, 10)}, with Node ${node} on ${cores} cores. Machines differ and are shared: what is compared was run in turn, in one run, and the ratio of the medians is what counts. Every number stands in [results.json](results.json).`,
+    `Written by \`npm run bench\` on ${date.slice(0, 10)}, with Node ${node} on ${cores} cores. Machines differ and are shared: what is compared was run in turn, in one run, and the ratio of the medians is what counts. A row that this run did not measure is that of an earlier one. Every number stands in [results.json](results.json).`,
     '',
     '| what | measured | goal | met | made of |',
     '|---|---|---|---|---|',

@@ -22,12 +22,13 @@ const run = () => jest.isolateModulesAsync(async () => {
 });
 
 describe('main', () => {
-  it('[PG-09] synthesizes the tooling stack, and one stack of roles for each target account', async () => {
+  it('[PG-09] synthesizes image and pipelines for the tooling account, and one stack of roles for each target account', async () => {
     await run();
 
     const { artifacts } = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8'));
     const stacks = Object.values<{ type: string; environment: string; properties: { stackName: string } }>(artifacts).filter(({ type }) => type === 'aws:cloudformation:stack');
     expect(stacks.map(({ environment, properties }) => [environment, properties.stackName])).toEqual([
+      ['aws://210987654321/us-east-1', 'build-image-stack-tooling-acme'],
       ['aws://210987654321/us-east-1', 'stack-tooling-acme'],
       ['aws://123456789012/us-east-1', 'deployment-roles-stack-dev-acme'],
       ['aws://234567890123/us-east-1', 'deployment-roles-stack-staging-acme'],
