@@ -51,6 +51,7 @@ export async function demo({ assembly, folder, cache, approveAll, allowRealAccou
     const { succeeded } = await interruptible((signal) => runAssembly({
       assembly, folder, progress, signal, approver, buildEnvironment,
       repositories: { [REPOSITORY]: repository.folder },
+      remarks: [tools.about],
       deliver: (run) => new Story(run, repository, new Operator(run, tools, repository, SUFFIX), approver, progress).tell(),
     }));
     return succeeded;

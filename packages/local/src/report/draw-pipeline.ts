@@ -6,6 +6,8 @@ const GAP = 46;
 const HEADER = 30;
 const ROW = 58;
 const PADDING = 12;
+/** Letters that fit beside each other in a card. */
+const LETTERS = 25;
 
 /** An execution as a picture: a column for each stage, a card for each action, colours that words repeat. */
 export function drawPipeline({ pipeline, stages }: ExecutionResult): string {
@@ -30,8 +32,12 @@ function drawAction({ name, provider, status, simulated, start, end }: ActionRes
   const duration = start && end ? ` ${((Date.parse(end) - Date.parse(start)) / 1_000).toFixed(1)} s` : '';
   const state = `${simulated ? 'simulated, ' : ''}${inWords(status)}${duration}`;
   return `<g class="action ${status}${simulated ? ' simulated' : ''}"><rect x="${x}" y="${y}" width="${WIDTH - 2 * PADDING}" height="${ROW - 8}" rx="5"/>
-<text x="${x + 10}" y="${y + 20}">${escapeHtml(name)}<tspan class="provider" dx="6">${escapeHtml(provider)}</tspan></text>
+<text x="${x + 10}" y="${y + 20}">${escapeHtml(name)}<tspan class="provider" dx="6">${escapeHtml(cut(provider, LETTERS - name.length))}</tspan></text>
 <text class="state" x="${x + 10}" y="${y + 38}">${escapeHtml(state)}</text></g>`;
+}
+
+function cut(text: string, letters: number): string {
+  return text.length > letters ? `${text.slice(0, Math.max(0, letters - 1))}…` : text;
 }
 
 /** `DidNotRun` is `did not run` to people. */

@@ -25,7 +25,7 @@ export function renderReport(report: RunReport, folder: string): string {
 <header class="${report.succeeded ? 'Succeeded' : 'Failed'}">
 <h1>${report.succeeded ? 'Delivered' : 'Not delivered'}</h1>
 <p>${text(report.assembly)}, ${text(report.start)}, ${seconds(report.start, report.end)}. No AWS account was used.</p>
-</header>
+${report.remarks.map((remark) => `<p>${text(remark)}</p>\n`).join('')}</header>
 ${report.executions.map((execution) => renderExecution(execution, folder)).join('\n')}
 ${list('Starts that were refused', report.refused)}
 ${list('Notifications', report.notifications.map(({ topicPath, subject, text: body }) => `${topicPath}${subject ? ` (${subject})` : ''}\n${body}`))}

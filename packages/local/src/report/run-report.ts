@@ -11,6 +11,8 @@ export interface RunReport {
   readonly end: string;
   /** Whether every execution did what it should, which mostly is to succeed, and every rule could start what it wanted to. */
   readonly succeeded: boolean;
+  /** What a reader has to know of this run before everything else, such as what was simulated. */
+  readonly remarks: readonly string[];
   readonly executions: readonly ExecutionResult[];
   /** Starts that a rule asked for in vain. */
   readonly refused: readonly string[];

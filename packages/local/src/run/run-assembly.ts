@@ -21,6 +21,8 @@ export interface RunAssemblyProps extends Omit<LocalRunProps, 'onProgress' | 'on
   readonly serveUntil?: AbortSignal;
   /** Has the pipelines run in a way of its own, and says what came of it. @default - by `source`, or `serveUntil`, or each once */
   readonly deliver?: (run: LocalRun) => Promise<Delivered>;
+  /** What readers of the report have to know before everything else. @default - nothing */
+  readonly remarks?: readonly string[];
   readonly progress: ConsoleProgress;
   /** What is done with the delivered app before it is deleted. @default - nothing */
   readonly whileItStands?: (run: LocalRun) => Promise<void>;
@@ -50,7 +52,7 @@ export async function runAssembly(props: RunAssemblyProps): Promise<RunReport> {
     const notifications = await run.notifications();
     await props.whileItStands?.(run);
     await run.destroy(progress.step);
-    const report = reportOf(run, { assembly, start, executions, asExpected, notifications });
+    const report = reportOf(run, { assembly, start, executions, asExpected, notifications, remarks: props.remarks ?? [] });
     progress.step(`report: ${await writeReport(report, folder)}`);
     return report;
   } finally {
@@ -104,6 +106,7 @@ interface Outcome {
   readonly start: string;
   readonly executions: readonly ExecutionResult[];
   readonly asExpected: boolean;
+  readonly remarks: readonly string[];
   readonly notifications: readonly Notification[];
 }
 

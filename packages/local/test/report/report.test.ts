@@ -20,6 +20,13 @@ describe('drawPipeline', () => {
     expect(svg).toContain('succeeded 1.5 s');
   });
 
+  it('keeps the kind of an action within its card, beside its name', () => {
+    const named = (name: string) => drawPipeline(execution({ stages: [{ name: 'Source', status: 'Succeeded', attempts: 1, conditions: [], actions: [action({ name, provider: 'CodeStarSourceConnection' })] }] }));
+
+    expect(named('Source')).toContain('>CodeStarSourceConn…<');
+    expect(named('A name of an action that fills it')).toContain('>…<');
+  });
+
   it('marks what was simulated and what did not run', () => {
     const stage = { name: 'Deploy', status: 'Failed' as const, attempts: 1, conditions: [], actions: [action({ simulated: { reason: 'no Docker' } }), action({ status: 'DidNotRun', start: undefined, end: undefined })] };
 
@@ -55,6 +62,10 @@ describe('renderReport', () => {
   it('says whether it was delivered', () => {
     expect(renderReport(report(), '/r')).toContain('<h1>Delivered</h1>');
     expect(renderReport(report({ succeeded: false }), '/r')).toContain('<h1>Not delivered</h1>');
+  });
+
+  it('says first what a reader has to know', () => {
+    expect(renderReport(report({ remarks: ['simulated: <no> CLI'] }), '/r')).toMatch(/No AWS account was used\.<\/p>\n<p>simulated: &lt;no&gt; CLI<\/p>/);
   });
 
   it('tells of each action what it made, what it says and where its log lies', () => {

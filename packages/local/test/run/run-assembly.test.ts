@@ -22,7 +22,7 @@ test('a delivery of its own decides what was expected: a rejection may be', asyn
     },
   });
 
-  expect(report).toMatchObject({ succeeded: true, destroyed: true, executions: [{ status: 'Failed' }] });
+  expect(report).toMatchObject({ succeeded: true, destroyed: true, executions: [{ status: 'Failed' }], remarks: [] });
 }, 120_000);
 
 test('an app stands no longer than it may, and is deleted', async () => {
@@ -30,11 +30,11 @@ test('an app stands no longer than it may, and is deleted', async () => {
   const lines: string[] = [];
 
   const report = await runAssembly({
-    assembly: await writePlainAssembly(join(folder, 'cdk.out')), folder: join(folder, 'run'), approver: new FixedApprover(false), serveUntil: AbortSignal.timeout(1),
+    assembly: await writePlainAssembly(join(folder, 'cdk.out')), folder: join(folder, 'run'), approver: new FixedApprover(false), serveUntil: AbortSignal.timeout(1), remarks: ['simulated'],
     progress: new ConsoleProgress({ write: (line) => lines.push(line) }),
   });
 
-  expect(report).toMatchObject({ succeeded: true, destroyed: true, executions: [] });
+  expect(report).toMatchObject({ succeeded: true, destroyed: true, executions: [], remarks: ['simulated'] });
   expect(lines.join('')).toContain('standing until Ctrl-C');
   expect(existsSync(join(folder, 'run', 'endpoint.json'))).toBe(false);
 }, 120_000);
