@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { CfnOutput, Stack } from 'aws-cdk-lib/core';
 import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { StandardTags } from '@slipway/conventions';
@@ -8,6 +9,8 @@ import { Construct } from 'constructs';
 import { Config } from './config';
 import { namesOf } from './names';
 
+const WAIVERS = join(__dirname, '..', 'waivers.yaml');
+
 /** The build image, which has to be there before the pipelines: built, scanned, and promoted if it passes. */
 export class BuildImageStack extends Stack {
   constructor(scope: Construct, config: Config) {
@@ -17,7 +20,7 @@ export class BuildImageStack extends Stack {
 
     const { base: baseImage, nodeVersion, pulumiVersion: version, pulumiSha256: sha256 } = config.image;
     const key = new EncryptionKey(this, 'Key', { alias: `alias/${name.of('build-image-key')}`, description: 'Build images, their logs and messages' });
-    const image = new PulumiImage(this, 'Image', { name, key, baseImage, nodeVersion, pulumi: { version, sha256 } });
+    const image = new PulumiImage(this, 'Image', { name, key, baseImage, nodeVersion, pulumi: { version, sha256 }, waivers: WAIVERS });
     const topic = new NotificationTopic(this, 'Promotions', { topicName: name.of('build-image-topic'), displayName: 'Build image', key, emails: [config.oncallEmail] });
 
     new Rule(this, 'Promoted', { ruleName: name.of('image-promoted-rule'), description: 'Tells people which image may be used', eventPattern: image.promotions })

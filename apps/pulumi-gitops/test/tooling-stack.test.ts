@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { parse } from 'yaml';
 import { resourcesOf, synthesized } from './synthesized';
 
 const ENVIRONMENTS = ['dev', 'staging', 'prod'];
@@ -149,5 +152,16 @@ describe('the keys', () => {
     expect(artifacts.length).toBeGreaterThanOrEqual(3);
     artifacts.forEach(([, { Properties }]) => expect(Properties.BucketEncryption.ServerSideEncryptionConfiguration[0].ServerSideEncryptionByDefault.SSEAlgorithm).toBe('aws:kms'));
     resourcesOf(template, 'AWS::CodePipeline::Pipeline').forEach(([, { Properties }]) => expect(Properties.ArtifactStore.EncryptionKey.Type).toBe('KMS'));
+  });
+});
+
+describe('the build image', () => {
+  it('[PG-04] is judged with the waivers of the app, which can be read', () => {
+    const { image } = synthesized();
+
+    const gate = resourcesOf(image, 'AWS::CodeBuild::Project').find(([, { Properties }]) => Properties.Name === 'image-gate-project-tooling-acme')![1].Properties;
+
+    expect(gate.Environment.EnvironmentVariables).toContainEqual({ Name: 'WAIVERS_FILE', Type: 'PLAINTEXT', Value: 'waivers.yaml' });
+    expect(parse(readFileSync(join(__dirname, '..', 'waivers.yaml'), 'utf8'))).toEqual({ waivers: [] });
   });
 });
