@@ -14,6 +14,11 @@ interface Resource {
   readonly Properties: any;
 }
 
+interface Policies {
+  readonly identityPolicies: { name: string; policy: unknown }[];
+  readonly resourcePolicy?: unknown;
+}
+
 /** The properties that hold the name of a resource. */
 const NAMES: Readonly<Record<string, string>> = {
   'AWS::DynamoDB::Table': 'TableName',
@@ -40,39 +45,42 @@ export class SimulatedRoles {
 
   /** @throws where the simulation needs a condition key that it does not know: its answer would be about something else */
   public async allows(roleName: string, { action, resource, context = {} }: Call): Promise<boolean> {
-    const simulation = await runSimulation({
-      request: { principal: `arn:aws:iam::${this.account}:role/${roleName}`, action, resource: { resource, accountId: this.account }, contextVariables: { ...context } },
+    return this.simulate(this.arnOf(roleName), action, resource, context, {
       identityPolicies: this.policiesOf(roleName),
-      serviceControlPolicies: [],
-      resourceControlPolicies: [],
       ...(action.startsWith('kms:') && { resourcePolicy: this.keyPolicy(resource) }),
-    }, {});
-    if (simulation.resultType !== 'single' || simulation.result.ignoredContextKeys?.length) {
-      throw new Error(`not simulated: ${action} on ${resource}: ${JSON.stringify(simulation).slice(0, 500)}`);
-    }
-    return simulation.overallResult === 'Allowed';
+    });
   }
 
-  /** Whether the trust of a role lets a principal of any account assume it. */
+  /**
+   * Whether the trust of a role lets a principal of any account assume it.
+   *
+   * @throws as `allows` does
+   */
   public async lets(principal: string, roleName: string, context: Readonly<Record<string, string>>): Promise<boolean> {
     const [[, { Properties }]] = this.all('AWS::IAM::Role').filter(([, role]) => role.Properties.RoleName === roleName);
-    const simulation = await runSimulation({
-      request: { principal, action: 'sts:AssumeRole', resource: { resource: this.arnOf(Properties.RoleName), accountId: this.account }, contextVariables: { 'aws:PrincipalArn': principal, ...context } },
+    return this.simulate(principal, 'sts:AssumeRole', this.arnOf(roleName), { 'aws:PrincipalArn': principal, ...context }, {
       // whether the principal's own policies allow it is another question
       identityPolicies: [{ name: 'own', policy: { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' } } }],
-      serviceControlPolicies: [],
-      resourceControlPolicies: [],
       resourcePolicy: this.resolve(Properties.AssumeRolePolicyDocument),
-    }, {});
-    if (simulation.resultType !== 'single' || simulation.result.ignoredContextKeys?.length) {
-      throw new Error(`not simulated: the trust of ${roleName}: ${JSON.stringify(simulation).slice(0, 500)}`);
-    }
-    return simulation.overallResult === 'Allowed';
+    });
   }
 
   /** Every statement that a role has, as IAM sees it. */
   public statementsOf(roleName: string): unknown[] {
     return this.policiesOf(roleName).flatMap(({ policy }) => (policy as { Statement: unknown[] }).Statement);
+  }
+
+  private async simulate(principal: string, action: string, resource: string, context: Readonly<Record<string, string>>, policies: Policies): Promise<boolean> {
+    const simulation = await runSimulation({
+      request: { principal, action, resource: { resource, accountId: this.account }, contextVariables: { ...context } },
+      serviceControlPolicies: [],
+      resourceControlPolicies: [],
+      ...policies,
+    }, {});
+    if (simulation.resultType !== 'single' || simulation.result.ignoredContextKeys?.length) {
+      throw new Error(`not simulated: ${action} on ${resource} by ${principal}: ${JSON.stringify(simulation).slice(0, 500)}`);
+    }
+    return simulation.overallResult === 'Allowed';
   }
 
   private all(type: string): [string, Resource][] {

@@ -1,7 +1,6 @@
-import { Artifact } from 'aws-cdk-lib/aws-codepipeline';
 import { CommentBuild, CommentBuildProps, PromotedImage } from '@slipway/codebuild-pulumi-image';
-import { BoundStep, BuildStep, RunVariable, StepContext } from '@slipway/pipeline';
-import { Construct } from 'constructs';
+import { RunVariable } from '@slipway/pipeline';
+import { ImageStep } from './image-step';
 
 export interface CommentStepProps extends CommentBuildProps {
   readonly image: PromotedImage;
@@ -10,26 +9,8 @@ export interface CommentStepProps extends CommentBuildProps {
 }
 
 /** Tells a pull request about its preview. It has the token of GitHub, and runs nothing of the source. */
-export class CommentStep extends BuildStep {
-  private readonly comment: CommentBuild;
-  private readonly image: PromotedImage;
-
+export class CommentStep extends ImageStep {
   constructor(name: string, props: CommentStepProps) {
-    const comment = new CommentBuild(props);
-    super(name, comment.buildspec, {
-      image: props.image.buildImage,
-      environment: comment.environment,
-      runEnvironment: { COMMIT: RunVariable.COMMIT, PULL_REQUEST: RunVariable.PULL_REQUEST, BUILD_URL: props.link },
-      makesArtifact: comment.makesArtifact,
-    });
-    this.comment = comment;
-    this.image = props.image;
-  }
-
-  public override bind(scope: Construct, context: StepContext, input: Artifact): BoundStep {
-    const bound = super.bind(scope, context, input);
-    this.comment.grantTo(this);
-    this.image.grantPull(this);
-    return bound;
+    super(name, new CommentBuild(props), props.image, { runEnvironment: { COMMIT: RunVariable.COMMIT, PULL_REQUEST: RunVariable.PULL_REQUEST, BUILD_URL: props.link } });
   }
 }

@@ -1,5 +1,4 @@
 import { App } from 'aws-cdk-lib/core';
-import { StandardTags } from '@slipway/conventions';
 import { LeastPrivilege } from '@slipway/least-privilege';
 import { BuildImageStack } from './build-image-stack';
 import { ENVIRONMENTS, readConfig } from './config';
@@ -9,7 +8,6 @@ import { ToolingStack } from './tooling-stack';
 const config = readConfig();
 const app = new App();
 LeastPrivilege.enforce(app);
-StandardTags.apply(app, config.tags);
 new BuildImageStack(app, config);
 new ToolingStack(app, config);
 ENVIRONMENTS.forEach((environment) => new DeploymentRolesStack(app, environment, config));

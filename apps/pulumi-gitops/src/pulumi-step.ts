@@ -1,9 +1,8 @@
 import { Duration } from 'aws-cdk-lib/core';
 import { ComputeType } from 'aws-cdk-lib/aws-codebuild';
-import { Artifact } from 'aws-cdk-lib/aws-codepipeline';
 import { PromotedImage, PulumiBuild, PulumiBuildProps } from '@slipway/codebuild-pulumi-image';
-import { BoundStep, BuildStep, RunVariable, StepContext } from '@slipway/pipeline';
-import { Construct } from 'constructs';
+import { RunVariable } from '@slipway/pipeline';
+import { ImageStep } from './image-step';
 
 /** Longer than the program itself waits for a lock and for the CLI, so that it is the program that gives up, and cleans up. */
 const TIMEOUT = Duration.hours(2);
@@ -15,7 +14,7 @@ export interface PulumiStepProps extends PulumiBuildProps {
 }
 
 /** Runs one command of `slipway-pulumi` on the promoted image, for the commit of the run. */
-export class PulumiStep extends BuildStep {
+export class PulumiStep extends ImageStep {
   public static preview(name: string, props: PulumiStepProps): PulumiStep {
     return new PulumiStep(name, PulumiBuild.preview(props), props);
   }
@@ -29,24 +28,12 @@ export class PulumiStep extends BuildStep {
     return new PulumiStep(name, PulumiBuild.drift(props), props);
   }
 
-  private readonly image: PromotedImage;
-
-  private constructor(name: string, private readonly build: PulumiBuild, { image, runEnvironment }: PulumiStepProps, plan: Readonly<Record<string, string>> = {}) {
-    super(name, build.buildspec, {
+  private constructor(name: string, build: PulumiBuild, { image, runEnvironment }: PulumiStepProps, plan: Readonly<Record<string, string>> = {}) {
+    super(name, build, image, {
       compute: ComputeType.LARGE,
-      image: image.buildImage,
       timeout: TIMEOUT,
-      environment: { ...build.environment, PULUMI_IMAGE: image.digest },
+      environment: { PULUMI_IMAGE: image.digest },
       runEnvironment: { COMMIT: RunVariable.COMMIT, EXECUTION_ID: RunVariable.EXECUTION_ID, ...runEnvironment, ...plan },
-      makesArtifact: build.makesArtifact,
     });
-    this.image = image;
-  }
-
-  public override bind(scope: Construct, context: StepContext, input: Artifact): BoundStep {
-    const bound = super.bind(scope, context, input);
-    this.build.grantTo(this);
-    this.image.grantPull(this);
-    return bound;
   }
 }
