@@ -1,3 +1,4 @@
 export * from './encrypted-log-group';
 export * from './encryption-key';
+export * from './grant-read-secret';
 export * from './service-use';

@@ -1,7 +1,7 @@
-import { Aws } from 'aws-cdk-lib/core';
 import { BuildSpec } from 'aws-cdk-lib/aws-codebuild';
-import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { grantReadSecret } from '@slipway/kms';
 import { API_URL, CommentProjectVariables, GITHUB, REPOSITORY, STACK, TOKEN_VARIABLE } from './env';
 
 export interface CommentBuildProps {
@@ -51,20 +51,9 @@ export class CommentBuild {
     });
   }
 
-  /**
-   * Lets a build read the token. `ISecret.grantRead` would let it describe the secret too, and change the policy of the key.
-   *
-   * A secret that is known by its name alone has an ARN that ends in six characters of Secrets Manager's choice.
-   *
-   * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples.html
-   */
+  /** Lets a build read the token. */
   public grantTo(grantee: IGrantable): void {
-    const { secretFullArn, secretArn, encryptionKey } = this.props.token;
-    Grant.addToPrincipal({ grantee, actions: ['secretsmanager:GetSecretValue'], resourceArns: [secretFullArn ?? `${secretArn}-??????`] });
-    if (encryptionKey) {
-      const conditions = { StringEquals: { 'kms:ViaService': `secretsmanager.${Aws.REGION}.amazonaws.com` } };
-      Grant.addToPrincipal({ grantee, actions: ['kms:Decrypt'], resourceArns: [encryptionKey.keyArn], conditions });
-    }
+    grantReadSecret(grantee, this.props.token);
   }
 }
 

@@ -8,11 +8,10 @@ import { Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cd
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Naming } from '@slipway/conventions';
-import { EncryptedLogGroup, EncryptionKey } from '@slipway/kms';
+import { EncryptedLogGroup, EncryptionKey, grantReadSecret } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
 import { ACTION_CHANGE, CommitStatusesEnvironment, PIPELINE_CHANGE, ReportedPipeline, TOLD_STATES } from './env';
-import { grantReadToken } from './grant-read-token';
 
 const HANDLER = join(__dirname, '..', '..', 'assets', 'report-status.lambda');
 const NAMESPACE = 'Slipway/CommitStatuses';
@@ -78,8 +77,8 @@ export class CommitStatuses extends Construct {
     const functionName = name.of('statuses-function');
     this.log = new EncryptedLogGroup(this, 'Log', { logGroupName: `/aws/lambda/${functionName}`, key: props.key });
     this.log.grantStreams(this.role);
-    const secret = grantReadToken(this.role, props.token);
-    this.handler = this.addHandler(functionName, { API_URL: apiUrl, TOKEN_SECRET: secret, PIPELINES: Lazy.string({ produce: () => JSON.stringify(this.reported) }) });
+    grantReadSecret(this.role, props.token);
+    this.handler = this.addHandler(functionName, { API_URL: apiUrl, TOKEN_SECRET: props.token.secretFullArn ?? props.token.secretName, PIPELINES: Lazy.string({ produce: () => JSON.stringify(this.reported) }) });
     this.alarms = [
       this.addAlarm('Failed', 'failed', 'A commit status could not be reported; the log of the function says why', this.handler.metricErrors({ period: PERIOD })),
       this.addAlarm('Refused', 'refused', 'GitHub refuses commit statuses; the log of the function says what to do', this.refusals()),
