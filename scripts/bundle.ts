@@ -1,6 +1,9 @@
 import { readdirSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { build } from 'esbuild';
+
+/** Packages whose source is bundled with what imports them, so that none has to be built before. */
+const PACKAGES = resolve('..', '..', 'packages');
 
 const ENTRY = /\.(lambda|command)\.ts$/;
 
@@ -17,6 +20,7 @@ async function bundle(): Promise<void> {
     return build({
       entryPoints: [join('src', entry)],
       outfile: join(folder, 'index.js'),
+      alias: Object.fromEntries(readdirSync(PACKAGES).map((name) => [`@slipway/${name}`, join(PACKAGES, name, 'src', 'index.ts')])),
       bundle: true,
       minify: true,
       platform: 'node',

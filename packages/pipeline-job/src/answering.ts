@@ -1,0 +1,68 @@
+import { CodePipelineClient, FailureType, PutJobFailureResultCommand, PutJobSuccessResultCommand } from '@aws-sdk/client-codepipeline';
+import { S3Client } from '@aws-sdk/client-s3';
+import type { CodePipelineEvent } from 'aws-lambda';
+import { JobFailedError } from './errors';
+import { Job } from './job';
+
+/** What CodePipeline takes: https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_FailureDetails.html and API_ExecutionDetails.html */
+const LONGEST_MESSAGE = 5000;
+const LONGEST_SUMMARY = 2048;
+const LONGEST_PROGRESS = 2048;
+
+/** A job that is done, or goes on: then CodePipeline invokes the function again after some 30 seconds. */
+export type Answer =
+  | { readonly done: true; readonly variables?: Readonly<Record<string, string>>; readonly summary?: string }
+  | { readonly done: false; readonly progress: object; readonly summary?: string };
+
+export interface AnsweringProps {
+  /** Gets what is no fault of the user, whole. */
+  readonly logger: { error(message: string, error: Error): void };
+}
+
+/**
+ * A handler that answers jobs of CodePipeline, whatever happens: a job without an answer holds its pipeline for an hour.
+ *
+ * A `JobFailedError` fails the job with its message. Anything else fails it too, with a message that says nothing of the
+ * inside, and goes to the log.
+ */
+export function answering(work: (job: Job) => Promise<Answer>, { logger }: AnsweringProps): (event: CodePipelineEvent) => Promise<void> {
+  const codePipeline = new CodePipelineClient({});
+  const s3 = new S3Client({});
+  return async (event) => {
+    const { id: jobId } = event['CodePipeline.job'];
+    const answer = await answerOf(() => work(new Job(event, s3)), logger);
+    if (answer instanceof JobFailedError) {
+      const failureDetails = { type: FailureType.JobFailed, message: cut(answer.message, LONGEST_MESSAGE) };
+      await codePipeline.send(new PutJobFailureResultCommand({ jobId, failureDetails }));
+      return;
+    }
+    const { summary } = answer;
+    const executionDetails = summary === undefined ? undefined : { summary: cut(summary, LONGEST_SUMMARY) };
+    const more = answer.done ? { outputVariables: answer.variables } : { continuationToken: JSON.stringify(answer.progress) };
+    await codePipeline.send(new PutJobSuccessResultCommand({ jobId, executionDetails, ...more }));
+  };
+}
+
+async function answerOf(work: () => Promise<Answer>, logger: AnsweringProps['logger']): Promise<Answer | JobFailedError> {
+  try {
+    return checked(await work());
+  } catch (error) {
+    if (error instanceof JobFailedError) {
+      return error;
+    }
+    logger.error('the job failed for a reason that is not the user\'s', error as Error);
+    return new JobFailedError(`the job failed: ${(error as Error).name}; the log of the function says more`, { cause: error });
+  }
+}
+
+function checked(answer: Answer): Answer {
+  const length = answer.done ? 0 : JSON.stringify(answer.progress).length;
+  if (length > LONGEST_PROGRESS) {
+    throw new RangeError(`progress of ${length} characters: CodePipeline keeps ${LONGEST_PROGRESS}`);
+  }
+  return answer;
+}
+
+function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+}

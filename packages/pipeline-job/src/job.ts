@@ -1,0 +1,73 @@
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { Artifact, CodePipelineEvent } from 'aws-lambda';
+import { Files, LARGEST_ARTIFACT_BYTES, pack, unpack } from './artifact';
+import { JobFailedError } from './errors';
+
+/**
+ * What CodePipeline asks a function for.
+ *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Lambda.html
+ */
+export class Job {
+  public readonly id: string;
+  /** The user parameters of the action, read as JSON: `{}` where there are none. */
+  public readonly parameters: unknown;
+  /** What the last answer went on with. @default - it is the first time */
+  public readonly progress: unknown;
+
+  private readonly data: CodePipelineEvent['CodePipeline.job']['data'];
+
+  /** @throws JobFailedError where the user parameters are not JSON */
+  constructor({ 'CodePipeline.job': { id, data } }: CodePipelineEvent, private readonly s3: S3Client) {
+    const { UserParameters } = data.actionConfiguration.configuration;
+    this.id = id;
+    this.data = data;
+    this.parameters = UserParameters ? parse(UserParameters) : {};
+    this.progress = data.continuationToken === undefined ? undefined : parse(data.continuationToken);
+  }
+
+  /**
+   * The files of the input artifact.
+   *
+   * @throws JobFailedError where the action has no input artifact or several, or it is no small zip
+   */
+  public async input(): Promise<Files> {
+    const { name, location: { s3Location } } = only(this.data.inputArtifacts, 'input');
+    const { Body, ContentLength = 0 } = await this.s3.send(new GetObjectCommand({ Bucket: s3Location.bucketName, Key: s3Location.objectKey }));
+    if (ContentLength > LARGEST_ARTIFACT_BYTES) {
+      throw new JobFailedError(`artifact '${name}' has ${ContentLength} bytes: a job takes at most ${LARGEST_ARTIFACT_BYTES}; leave out what it does not need`);
+    }
+    return unpack(await Body!.transformToByteArray(), name);
+  }
+
+  /**
+   * Stores the output artifact.
+   *
+   * @throws JobFailedError where the action has no output artifact or several
+   */
+  public async output(files: Files): Promise<void> {
+    const { location: { s3Location } } = only(this.data.outputArtifacts, 'output');
+    await this.s3.send(new PutObjectCommand({ Bucket: s3Location.bucketName, Key: s3Location.objectKey, Body: pack(files), ContentType: 'application/zip', ...this.encryption() }));
+  }
+
+  /** The key of the pipeline, where it has one of its own; otherwise the default of the bucket. */
+  private encryption() {
+    const { encryptionKey } = this.data;
+    return encryptionKey && ({ ServerSideEncryption: 'aws:kms', SSEKMSKeyId: encryptionKey.id } as const);
+  }
+}
+
+function only(artifacts: readonly Artifact[], kind: 'input' | 'output'): Artifact {
+  if (artifacts.length !== 1) {
+    throw new JobFailedError(`the action has ${artifacts.length} ${kind} artifacts: this job works with one; correct the action`);
+  }
+  return artifacts[0];
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    throw new JobFailedError('the user parameters of the action are not JSON; correct the action', { cause: error });
+  }
+}

@@ -1,0 +1,25 @@
+import { License } from 'projen';
+import { Member, MemberProps } from './member';
+import { Workspace } from './workspace';
+
+export type HandlerLibraryProps = Pick<MemberProps, 'about' | 'libraries'>;
+
+/** Code under packages/ that Lambda handlers of several packages share. It holds no construct, and is bundled into each. */
+export class HandlerLibrary extends Member {
+  constructor(workspace: Workspace, name: string, props: HandlerLibraryProps) {
+    super(workspace, {
+      ...props,
+      layer: 'ground',
+      kind: 'handler-library',
+      folder: `packages/${name}`,
+      name: `@slipway/${name}`,
+      manifest: {
+        main: 'lib/index.js',
+        types: 'lib/index.d.ts',
+        files: ['lib', 'CHANGELOG.md', '!**/*.tsbuildinfo'],
+        publishConfig: { access: 'restricted' },
+      },
+    });
+    new License(this, { spdx: 'Apache-2.0' });
+  }
+}
