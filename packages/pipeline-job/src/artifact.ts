@@ -1,4 +1,4 @@
-import { strFromU8, unzipSync, zipSync } from 'fflate';
+import { unzipSync, zipSync } from 'fflate';
 import { JobFailedError } from './errors';
 
 /** Files by their path in the artifact, such as `reports/junit.xml`. */
@@ -30,9 +30,4 @@ export function unpack(zip: Uint8Array, artifact: string): Files {
   } catch (error) {
     throw error instanceof JobFailedError ? error : new JobFailedError(`artifact '${artifact}' is not a zip: ${(error as Error).message}; see what the action before makes`, { cause: error });
   }
-}
-
-/** The text of a file. */
-export function textOf(file: Uint8Array): string {
-  return strFromU8(file);
 }

@@ -1,4 +1,4 @@
 export * from './answering';
-export { Files, textOf } from './artifact';
+export type { Files } from './artifact';
 export * from './errors';
 export * from './job';

@@ -22,8 +22,8 @@ export class Job {
     const { UserParameters } = data.actionConfiguration.configuration;
     this.id = id;
     this.data = data;
-    this.parameters = UserParameters ? parse(UserParameters) : {};
-    this.progress = data.continuationToken === undefined ? undefined : parse(data.continuationToken);
+    this.parameters = UserParameters ? parametersOf(UserParameters) : {};
+    this.progress = data.continuationToken === undefined ? undefined : JSON.parse(data.continuationToken);
   }
 
   /**
@@ -33,8 +33,8 @@ export class Job {
    */
   public async input(): Promise<Files> {
     const { name, location: { s3Location } } = only(this.data.inputArtifacts, 'input');
-    const { Body, ContentLength = 0 } = await this.s3.send(new GetObjectCommand({ Bucket: s3Location.bucketName, Key: s3Location.objectKey }));
-    if (ContentLength > LARGEST_ARTIFACT_BYTES) {
+    const { Body, ContentLength } = await this.s3.send(new GetObjectCommand({ Bucket: s3Location.bucketName, Key: s3Location.objectKey }));
+    if (ContentLength! > LARGEST_ARTIFACT_BYTES) {
       throw new JobFailedError(`artifact '${name}' has ${ContentLength} bytes: a job takes at most ${LARGEST_ARTIFACT_BYTES}; leave out what it does not need`);
     }
     return unpack(await Body!.transformToByteArray(), name);
@@ -64,7 +64,7 @@ function only(artifacts: readonly Artifact[], kind: 'input' | 'output'): Artifac
   return artifacts[0];
 }
 
-function parse(json: string): unknown {
+function parametersOf(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch (error) {

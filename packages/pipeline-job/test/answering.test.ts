@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import { Answer, answering, Job, JobFailedError } from '@slipway/pipeline-job';
+import { answers, codePipeline, event, failures, s3, successes } from './code-pipeline';
+
+const logged: { message: string; error: Error }[] = [];
+const logger = { error: (message: string, error: Error) => logged.push({ message, error }) };
+const JOB = '11111111-1111-1111-1111-111111111111';
+
+async function answer(work: (job: Job) => Promise<Answer>, ...[given]: Parameters<typeof event>): Promise<object[]> {
+  await answering(work, { logger })(event(given));
+  return answers();
+}
+
+beforeEach(() => {
+  codePipeline.reset();
+  s3.reset();
+  logged.length = 0;
+});
+
+describe('answering a job', () => {
+  it('says what came of it', async () => {
+    expect(await answer(async () => ({ done: true, variables: { REVISION: '7' }, summary: 'revision 7 serves' }))).toEqual([
+      { jobId: JOB, executionDetails: { summary: 'revision 7 serves' }, outputVariables: { REVISION: '7' } },
+    ]);
+  });
+
+  it('says nothing where there is nothing to say', async () => {
+    expect(await answer(async () => ({ done: true }))).toEqual([{ jobId: JOB }]);
+  });
+
+  it('goes on with what it has got to, and is given that the next time', async () => {
+    const asked: unknown[] = [];
+    const work = async ({ progress }: Job): Promise<Answer> => {
+      asked.push(progress);
+      return { done: false, progress: { since: 5 }, summary: 'waiting' };
+    };
+
+    const [first] = await answer(work);
+    await answer(work, { continuationToken: (first as { continuationToken: string }).continuationToken });
+
+    expect(first).toEqual({ jobId: JOB, executionDetails: { summary: 'waiting' }, continuationToken: '{"since":5}' });
+    expect(asked).toEqual([undefined, { since: 5 }]);
+  });
+
+  it('reads the user parameters as JSON', async () => {
+    const asked: unknown[] = [];
+    const work = async ({ id, parameters }: Job): Promise<Answer> => {
+      asked.push(id, parameters);
+      return { done: true };
+    };
+
+    await answer(work, { parameters: '{"digest":"sha256:1"}' });
+    await answer(work);
+
+    expect(asked).toEqual([JOB, { digest: 'sha256:1' }, JOB, {}]);
+  });
+
+  it('fails with the reason, and logs nothing', async () => {
+    await answer(() => Promise.reject(new JobFailedError('the image has 2 HIGH findings')));
+
+    expect(answers()).toEqual([{ jobId: JOB, failureDetails: { type: 'JobFailed', message: 'the image has 2 HIGH findings' } }]);
+    expect(logged).toEqual([]);
+  });
+
+  it('fails with a message that says nothing of the inside where the program is at fault, and logs the whole error', async () => {
+    const fault = new TypeError('token ghp_secret is not iterable');
+
+    await answer(() => Promise.reject(fault));
+
+    expect(failures()).toEqual(['the job failed: TypeError; the log of the function says more']);
+    expect(logged).toEqual([{ message: 'the job failed for a reason that is not the user\'s', error: fault }]);
+  });
+
+  it('fails where the user parameters are not JSON, with a message that does not repeat them', async () => {
+    await answer(async () => ({ done: true }), { parameters: '{"token": ghp_secret' });
+
+    expect(failures()).toEqual(['the user parameters of the action are not JSON; correct the action']);
+  });
+
+  it('fails where there is more progress than CodePipeline keeps', async () => {
+    await answer(async () => ({ done: false, progress: { text: 'x'.repeat(2048) } }));
+
+    expect(failures()).toEqual(['the job failed: RangeError; the log of the function says more']);
+    expect(logged[0].error.message).toBe('progress of 2059 characters: CodePipeline keeps 2048');
+  });
+
+  it.each([['summary', 2048], ['message', 5000]])('cuts a %s that CodePipeline would refuse', async (what, longest) => {
+    const text = 'é'.repeat(longest);
+
+    await answer(async () => {
+      if (what === 'message') {
+        throw new JobFailedError(`${text}x`);
+      }
+      return { done: true, summary: `${text}x` };
+    });
+    await answer(async () => {
+      if (what === 'message') {
+        throw new JobFailedError(text);
+      }
+      return { done: true, summary: text };
+    });
+
+    const texts = answers().map((it) => JSON.stringify(it)).map((json) => /é+…?/.exec(json)![0]);
+    expect(texts).toEqual([`${text.slice(1)}…`, text]);
+  });
+
+  it('answers every job once, whatever its parameters are', async () => {
+    await fc.assert(fc.asyncProperty(fc.oneof(fc.string(), fc.json()), async (parameters) => {
+      codePipeline.reset();
+      await answer(async () => ({ done: true }), { parameters });
+      expect(failures().length + successes()).toBe(1);
+    }), { numRuns: 200 });
+  });
+
+  it('lets Lambda try again where CodePipeline cannot be told', async () => {
+    codePipeline.rejects(new Error('throttled'));
+
+    await expect(answer(async () => ({ done: true }))).rejects.toThrow('throttled');
+  });
+});
