@@ -1,0 +1,14 @@
+// Bundles the tests of one kind and runs them: `node scripts/run-tests.mjs unit`.
+import { spawnSync } from 'node:child_process';
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const [kind] = process.argv.slice(2);
+const outdir = join('.test', kind);
+const folder = join('test', kind);
+
+rmSync(outdir, { recursive: true, force: true });
+await build({ entryPoints: readdirSync(folder).map((file) => join(folder, file)), outdir, bundle: true, platform: 'node', format: 'esm', outExtension: { '.js': '.mjs' }, logLevel: 'warning' });
+const files = readdirSync(outdir).map((file) => join(outdir, file));
+process.exitCode = spawnSync(process.execPath, ['--test', '--test-reporter=spec', ...files], { stdio: 'inherit' }).status ?? 1;

@@ -1,0 +1,55 @@
+import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
+import { isHealthy } from './health';
+import { rateOf, UnknownRateError } from './rates';
+import { RELEASE } from './release';
+
+interface Answer {
+  readonly status: number;
+  readonly body: object;
+}
+
+/** One line of JSON for each request, for the log. */
+export type Log = (entry: Readonly<Record<string, unknown>>) => void;
+
+/** The service: `GET /rates?zone=europe&grams=1200`, `GET /health`, `GET /release`. */
+export function makeServer(log: Log): Server {
+  return createServer((request, response) => {
+    const start = performance.now();
+    const { status, body } = answer(request);
+    send(response, status, body);
+    log({ level: status < 500 ? 'info' : 'error', method: request.method, path: pathOf(request), status, milliseconds: Math.round(performance.now() - start) });
+  });
+}
+
+function answer(request: IncomingMessage): Answer {
+  const routes: Readonly<Record<string, () => Answer>> = {
+    '/health': () => (isHealthy() ? { status: 200, body: { healthy: true } } : { status: 503, body: { healthy: false } }),
+    '/release': () => ({ status: 200, body: { release: RELEASE } }),
+    '/rates': () => rates(new URL(request.url!, 'http://localhost').searchParams),
+  };
+  const path = pathOf(request);
+  if (!Object.hasOwn(routes, path)) {
+    return { status: 404, body: { error: `there is nothing at ${path}; ask for ${Object.keys(routes).join(', ')}` } };
+  }
+  return request.method === 'GET' ? routes[path]() : { status: 405, body: { error: 'this is read with GET' } };
+}
+
+function rates(query: URLSearchParams): Answer {
+  const [zone, grams] = [query.get('zone') ?? '', Number(query.get('grams') ?? Number.NaN)];
+  try {
+    return { status: 200, body: { zone, grams, cents: rateOf(zone, grams) } };
+  } catch (error) {
+    if (error instanceof UnknownRateError) {
+      return { status: 400, body: { error: error.message } };
+    }
+    throw error;
+  }
+}
+
+function pathOf({ url = '/' }: IncomingMessage): string {
+  return url.split('?')[0];
+}
+
+function send(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(`${JSON.stringify(body)}\n`);
+}

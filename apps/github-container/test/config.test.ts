@@ -1,0 +1,45 @@
+import { readConfig } from '../src/config';
+import { VARIABLES } from './variables';
+
+describe('readConfig', () => {
+  it('[GC-15] reads the seven variables, and takes the address of the requirement for failures', () => {
+    expect(readConfig(VARIABLES)).toEqual({
+      account: '123456789012', region: 'eu-south-2', suffix: 'dev', repository: 'acme/shipping-rates', email: 'devops@company.com',
+      tags: { environment: 'dev', repository: 'acme/shipping-rates', author: 'octocat', prNumber: '42', team: 'platform', project: 'github-container' },
+    });
+  });
+
+  it('[GC-15] takes the region of the requirement where none is given', () => {
+    expect(readConfig({ ...VARIABLES, AWS_REGION: undefined }).region).toBe('us-east-1');
+  });
+
+  it('takes another address, a certificate and a connection', () => {
+    const certificateArn = 'arn:aws:acm:eu-south-2:123456789012:certificate/1';
+    const connectionArn = 'arn:aws:codeconnections:eu-south-2:123456789012:connection/1';
+
+    expect(readConfig({ ...VARIABLES, ALERT_EMAIL: 'oncall@example.com', CERTIFICATE_ARN: certificateArn, GITHUB_CONNECTION_ARN: connectionArn })).toMatchObject({ email: 'oncall@example.com', certificateArn, connectionArn });
+  });
+
+  it.each([
+    [{ ENVIRONMENT_SUFFIX: undefined }, 'environment variable ENVIRONMENT_SUFFIX is missing; got nothing; set it, as in ENVIRONMENT_SUFFIX=dev'],
+    [{ ENVIRONMENT_SUFFIX: 'Dev' }, 'environment variable ENVIRONMENT_SUFFIX takes 1 to 12 lower-case letters, digits and single hyphens, starting with a letter; got "Dev"; set it, as in ENVIRONMENT_SUFFIX=dev'],
+    [{ ENVIRONMENT_SUFFIX: 'a'.repeat(13) }, 'ENVIRONMENT_SUFFIX takes 1 to 12'],
+    [{ ENVIRONMENT_SUFFIX: 'a--b' }, 'ENVIRONMENT_SUFFIX takes 1 to 12'],
+    [{ AWS_ACCOUNT_ID: undefined }, 'environment variable AWS_ACCOUNT_ID is missing; got nothing; set it, as in AWS_ACCOUNT_ID=123456789012'],
+    [{ AWS_ACCOUNT_ID: '123' }, 'AWS_ACCOUNT_ID is not an account: it takes 12 digits; got "123"'],
+    [{ AWS_REGION: 'nowhere' }, 'AWS_REGION is not a region; got "nowhere"; set it, as in AWS_REGION=us-east-1'],
+    [{ REPOSITORY: undefined }, 'REPOSITORY is missing'],
+    [{ REPOSITORY: 'https://github.com/acme/x' }, 'REPOSITORY is not a repository: it takes owner/name'],
+    [{ COMMIT_AUTHOR: undefined }, 'COMMIT_AUTHOR is missing'],
+    [{ COMMIT_AUTHOR: '<octocat>' }, 'COMMIT_AUTHOR is not the value of a tag: it takes 1 to 256 letters, digits, spaces and _ . : / = + - @; got "<octocat>"'],
+    [{ PR_NUMBER: undefined }, 'PR_NUMBER is missing; got nothing; set it, as in PR_NUMBER=42'],
+    [{ PR_NUMBER: '#42' }, 'PR_NUMBER is not the number of a pull request; got "#42"'],
+    [{ TEAM: undefined }, 'TEAM is missing'],
+    [{ TEAM: ' ' }, 'TEAM is not the value of a tag'],
+    [{ ALERT_EMAIL: 'nobody' }, 'ALERT_EMAIL is not an e-mail address; got "nobody"'],
+    [{ CERTIFICATE_ARN: 'arn:aws:iam::1:role/x' }, 'CERTIFICATE_ARN is not the ARN of a certificate'],
+    [{ GITHUB_CONNECTION_ARN: 'arn:aws:iam::1:role/x' }, 'GITHUB_CONNECTION_ARN is not the ARN of a connection'],
+  ])('[GC-15] refuses %j with the variable, the rule, the value and an example', (variables, message) => {
+    expect(() => readConfig({ ...VARIABLES, ...variables })).toThrow(message);
+  });
+});
