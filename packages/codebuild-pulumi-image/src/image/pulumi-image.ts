@@ -2,17 +2,11 @@ import { join } from 'node:path';
 import { Aws, Duration } from 'aws-cdk-lib/core';
 import { BuildSpec } from 'aws-cdk-lib/aws-codebuild';
 import { EventField, EventPattern, Schedule } from 'aws-cdk-lib/aws-events';
+import { assembledAsset, DIGEST_VARIABLE, ImageGate, ImageGateOptions, ImageProject, ImageRepository, ProjectStartRule, PromotedImage, PromotedImageProps } from '@slipway/container-image';
 import { Naming } from '@slipway/conventions';
 import { EncryptionKey } from '@slipway/kms';
 import { Construct } from 'constructs';
-import { DIGEST_VARIABLE } from '../gate/env';
-import { assembledAsset } from './assembled-asset';
 import { contentHash, contentsEnvironment, ImageContentsProps } from './image-contents';
-import { ImageGate, ImageGateOptions } from './image-gate';
-import { ImageProject } from './image-project';
-import { ImageRepository } from './image-repository';
-import { ProjectStartRule } from './project-start-rule';
-import { PromotedImage, PromotedImageProps } from './promoted-image';
 
 const PACKAGE = join(__dirname, '..', '..');
 /** What the image runs, beside Pulumi. */

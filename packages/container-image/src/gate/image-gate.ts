@@ -6,12 +6,12 @@ import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Naming } from '@slipway/conventions';
 import { EncryptionKey } from '@slipway/kms';
 import { Construct } from 'constructs';
-import { GateEnvironment, REPORT } from '../gate/env';
-import { formatLimits, parseLimits } from '../gate/limits';
-import type { Limits } from '../gate/severity';
-import { assembledAsset } from './assembled-asset';
-import { ImageProject } from './image-project';
-import { ImageRepository } from './image-repository';
+import { assembledAsset } from '../project/assembled-asset';
+import { ImageProject } from '../project/image-project';
+import { ImageRepository } from '../repository/image-repository';
+import { GateEnvironment, REPORT } from './env';
+import { formatLimits, parseLimits } from './limits';
+import type { Limits } from './severity';
 
 const PROGRAM = join(__dirname, '..', '..', 'assets', 'slipway-image-gate.command', 'index.js');
 const WAIVERS = 'waivers.yaml';

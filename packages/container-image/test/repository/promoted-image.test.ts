@@ -2,13 +2,13 @@ import { App, Stack } from 'aws-cdk-lib/core';
 import { Template } from 'aws-cdk-lib/assertions';
 import { BuildSpec, Project } from 'aws-cdk-lib/aws-codebuild';
 import { findings, ServiceRole } from '@slipway/least-privilege';
-import { PulumiImage } from '../../src/image/pulumi-image';
+import { PromotedImage } from '../../src/repository/promoted-image';
 
 const DIGEST = `sha256:${'a1'.repeat(32)}`;
 
 function prepare(digest = DIGEST) {
   const stack = new Stack(new App(), 'Stack', { env: { account: '123456789012', region: 'us-east-1' } });
-  const image = PulumiImage.fromDigest(stack, 'Image', { repositoryName: 'pulumi-images-dev-x1', digest });
+  const image = new PromotedImage(stack, 'Image', { repositoryName: 'pulumi-images-dev-x1', digest });
   const role = new ServiceRole(stack, 'Role', { service: 'codebuild.amazonaws.com', description: 'Previews' });
   return { stack, image, role };
 }

@@ -6,7 +6,7 @@ import { DIGEST } from '../gate/env';
 import { grantLogin } from './registry-login';
 
 export interface PromotedImageProps {
-  /** The repository that the promotion copies to: `PulumiImage.promotedRepositoryName`. */
+  /** The repository that the promotion copies to. */
   readonly repositoryName: string;
   /** Of the image that passed, such as `sha256:…`: the promotion tells it. */
   readonly digest: string;
