@@ -7,7 +7,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { EncryptedLogGroup } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
-import { BoundStep, PipelineContext, Step, StepContext } from './step';
+import { BoundStep, PipelineContext, Step, StepContext, StepInput } from './step';
 
 export interface PinnedBuildProps {
   /** How large the machine is. @default ComputeType.SMALL */
@@ -22,6 +22,8 @@ export interface PinnedBuildProps {
   readonly timeout?: Duration;
   /** How long the log is kept. @default RetentionDays.ONE_MONTH */
   readonly logRetention?: RetentionDays;
+  /** What the build works on. @default StepInput.EARLIER */
+  readonly input?: StepInput;
   /** Whether the step makes an artifact for the ones after it. @default true */
   readonly makesArtifact?: boolean;
 }
@@ -48,10 +50,13 @@ export class BuildStep extends Step implements IGrantable {
     return new BuildStep(name, buildspec, props);
   }
 
+  /** Whether the build may use Docker, and so everything on its machine. */
+  protected readonly privileged: boolean = false;
+
   private role?: ServiceRole;
 
   protected constructor(name: string, private readonly buildSpec: BuildSpec, private readonly props: PinnedBuildProps) {
-    super(name);
+    super(name, props.input);
   }
 
   /** The role of the build. Throws while the step is not part of a stage. */
@@ -102,7 +107,7 @@ export class BuildStep extends Step implements IGrantable {
       encryptionKey: key.reference,
       buildSpec: this.buildSpec,
       timeout,
-      environment: { buildImage: image ?? LinuxBuildImage.STANDARD_7_0, computeType: compute ?? ComputeType.SMALL },
+      environment: { buildImage: image ?? LinuxBuildImage.STANDARD_7_0, computeType: compute ?? ComputeType.SMALL, privileged: this.privileged },
       environmentVariables: plain(environment),
       logging: { cloudWatch: { logGroup: log } },
     });

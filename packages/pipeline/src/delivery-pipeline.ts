@@ -1,5 +1,5 @@
 import { Aws, Duration, Stack } from 'aws-cdk-lib/core';
-import { Artifact, ExecutionMode, Pipeline, PipelineType, Variable } from 'aws-cdk-lib/aws-codepipeline';
+import { Artifact, CfnPipeline, ExecutionMode, Pipeline, PipelineType, Variable } from 'aws-cdk-lib/aws-codepipeline';
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Naming } from '@slipway/conventions';
@@ -8,9 +8,10 @@ import { ServiceRole } from '@slipway/least-privilege';
 import { NotificationTopic, PipelineState, PipelineStateRule } from '@slipway/notifications';
 import { SecureBucket } from '@slipway/secure-bucket';
 import { Construct } from 'constructs';
+import { DeliveryStage } from './delivery-stage';
 import { PipelineStartRule } from './pipeline-start-rule';
 import { CommitTrigger, PipelineStart, Source } from './source';
-import { BoundStep, PipelineContext, Step, StepContext } from './step';
+import { BoundStep, PipelineContext, Step, StepContext, StepInput } from './step';
 
 export interface DeliveryPipelineProps {
   /** Names the pipeline, and every project, role, rule and log group that its steps bring. */
@@ -45,6 +46,7 @@ export class DeliveryPipeline extends Construct {
   private readonly pipeline: Pipeline;
   private readonly taken = new Set<string>();
   private readonly variables = new Set<string>();
+  private readonly source: Artifact;
   private latest: Artifact;
 
   constructor(scope: Construct, id: string, props: DeliveryPipelineProps) {
@@ -64,16 +66,18 @@ export class DeliveryPipeline extends Construct {
       restartExecutionOnUpdate: false,
     });
     this.pipeline.node.addDependency(this.context.role);
-    this.latest = this.addSource(props.source);
+    this.source = this.addSource(props.source);
+    this.latest = this.source;
   }
 
   /**
-   * Adds a stage. Its steps run in parallel, once its approvals are given; each works on what the stage before it made.
+   * Adds a stage. Its steps run in parallel, once its approvals are given; each works on what was made last before the stage, or
+   * on the source. The stage that is returned says what happens where it fails.
    *
    * @throws where it has no step, where a step has the name of another one of the pipeline, which is also the name of what it
    * creates, or where two steps make something: later steps would not know which to take
    */
-  public addStage(stageName: string, ...steps: readonly Step[]): void {
+  public addStage(stageName: string, ...steps: readonly Step[]): DeliveryStage {
     if (steps.length === 0) {
       throw new Error(`stage '${stageName}' of '${this.node.path}' has no step: give it one or more`);
     }
@@ -85,7 +89,9 @@ export class DeliveryPipeline extends Construct {
       throw new Error(`stage '${stageName}' of '${this.node.path}' has ${outputs.length} steps that make an artifact: a stage takes one; move the others to stages of their own`);
     }
     this.pipeline.addStage({ stageName, actions: bound.map(({ action }) => action) });
+    this.pipeline.node.addDependency(scope);
     this.latest = outputs[0] ?? this.latest;
+    return new DeliveryStage(stageName, this.pipeline.node.defaultChild as CfnPipeline, this.pipeline.stageCount - 1);
   }
 
   /**
@@ -143,7 +149,7 @@ export class DeliveryPipeline extends Construct {
   }
 
   private bindStep(step: Step, scope: Construct, context: StepContext): BoundStep {
-    const bound = step.bind(scope, context, this.latest);
+    const bound = step.bind(scope, context, step.input === StepInput.SOURCE ? this.source : this.latest);
     if ((bound.action.actionProperties.runOrder ?? 1) !== context.runOrder) {
       throw new Error(`step '${step.name}' of '${this.node.path}' would not wait for the approval of its stage: hand context.runOrder to its action`);
     }

@@ -28,6 +28,14 @@ export interface BoundStep {
   readonly output?: Artifact;
 }
 
+/** What a step works on. */
+export enum StepInput {
+  /** What the steps before it made last. */
+  EARLIER = 'EARLIER',
+  /** What the pipeline started from, whatever was made since. */
+  SOURCE = 'SOURCE',
+}
+
 /**
  * One action of a stage, with the project, the role and the rights that it brings along.
  *
@@ -37,8 +45,11 @@ export abstract class Step {
   /** Whether the rest of its stage waits for it. */
   public readonly decides: boolean = false;
 
-  /** @param name of the action, and of what the step creates: letters, digits and hyphens, unique in its pipeline */
-  protected constructor(public readonly name: string) {}
+  /**
+   * @param name of the action, and of what the step creates: letters, digits and hyphens, unique in its pipeline
+   * @param input what it works on
+   */
+  protected constructor(public readonly name: string, public readonly input: StepInput = StepInput.EARLIER) {}
 
   /**
    * A variable that the step exports, for the environment and the messages of later ones.
@@ -53,7 +64,7 @@ export abstract class Step {
    * Makes what the step needs.
    *
    * @param scope holds its constructs
-   * @param input what the steps before it made
+   * @param input what the step works on
    */
   public abstract bind(scope: Construct, context: StepContext, input: Artifact): BoundStep;
 }

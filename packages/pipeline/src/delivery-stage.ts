@@ -1,0 +1,42 @@
+import { CfnPipeline, Result, RetryMode } from 'aws-cdk-lib/aws-codepipeline';
+
+/** A stage of a `DeliveryPipeline`, and what CodePipeline does by itself where it fails. By default the execution ends there. */
+export class DeliveryStage {
+  private chosen?: Result;
+
+  /** @param place of the stage in its pipeline, from 0 */
+  constructor(public readonly stageName: string, private readonly pipeline: CfnPipeline, private readonly place: number) {}
+
+  /**
+   * Runs again once what failed, and ends where that fails too.
+   *
+   * @param mode what runs again; the actions that succeeded run again too with `RetryMode.ALL_ACTIONS`
+   * @throws where it rolls back already
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-retry-auto.html
+   */
+  public retriesOnce(mode: RetryMode = RetryMode.FAILED_ACTIONS): void {
+    this.choose(Result.RETRY, { RetryConfiguration: { RetryMode: mode } });
+  }
+
+  /**
+   * Runs again as it ran when it last succeeded: with the artifacts and the variables of that execution, so that what was deployed
+   * then is deployed anew. The execution itself has failed, and the other stages stay as they are.
+   *
+   * Nothing happens where the stage never succeeded since the pipeline was last changed.
+   *
+   * @throws where it retries already
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-rollback.html
+   */
+  public rollsBack(): void {
+    this.choose(Result.ROLLBACK);
+  }
+
+  /** The CDK takes it with a stage that is new only. */
+  private choose(result: Result, more: object = {}): void {
+    if (this.chosen) {
+      throw new Error(`stage '${this.stageName}' answers its failure with ${this.chosen} already, and CodePipeline does one thing: choose either retriesOnce or rollsBack, once`);
+    }
+    this.chosen = result;
+    this.pipeline.addPropertyOverride(`Stages.${this.place}.OnFailure`, { Result: result, ...more });
+  }
+}

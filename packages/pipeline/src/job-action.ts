@@ -1,0 +1,34 @@
+import { Action, ActionCategory, ActionConfig, ActionProperties, Artifact } from 'aws-cdk-lib/aws-codepipeline';
+import { IFunction } from 'aws-cdk-lib/aws-lambda';
+
+export interface JobActionProps {
+  readonly actionName: string;
+  readonly variablesNamespace: string;
+  readonly runOrder: number;
+  readonly handler: IFunction;
+  /** What the function is told. */
+  readonly parameters: string;
+  readonly inputs: Artifact[];
+  readonly outputs: Artifact[];
+}
+
+/** The Lambda action. The CDK's own one gives rights to the function that its stack would need the pipeline for. */
+export class JobAction extends Action {
+  protected readonly providedActionProperties: ActionProperties;
+
+  constructor(private readonly props: JobActionProps) {
+    super();
+    const { actionName, variablesNamespace, runOrder, inputs, outputs, handler } = props;
+    this.providedActionProperties = {
+      actionName, variablesNamespace, runOrder, inputs, outputs,
+      category: ActionCategory.INVOKE,
+      provider: 'Lambda',
+      resource: handler,
+      artifactBounds: { minInputs: 0, maxInputs: 1, minOutputs: 0, maxOutputs: 1 },
+    };
+  }
+
+  protected bound(): ActionConfig {
+    return { configuration: { FunctionName: this.props.handler.functionName, UserParameters: this.props.parameters } };
+  }
+}
