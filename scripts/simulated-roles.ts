@@ -70,6 +70,31 @@ export class SimulatedRoles {
     return this.policiesOf(roleName).flatMap(({ policy }) => (policy as { Statement: unknown[] }).Statement);
   }
 
+  /** Statements of a role without which it may still make all of the calls: there is no need for them. */
+  public async needlessStatements(roleName: string, calls: readonly Call[]): Promise<unknown[]> {
+    const statements = this.statementsOf(roleName);
+    const needless = await Promise.all(statements.map(async (statement, index) => {
+      const policy = { Version: '2012-10-17', Statement: statements.toSpliced(index, 1) };
+      const answers = await Promise.all(calls.filter(({ action }) => actionsOf(statement).includes(action)).map(({ action, resource, context = {} }) => this.simulate(this.arnOf(roleName), action, resource, context, {
+        identityPolicies: [{ name: 'rest', policy }],
+        ...(action.startsWith('kms:') && { resourcePolicy: this.keyPolicy(resource) }),
+      })));
+      return answers.every((allowed) => allowed) ? [statement] : [];
+    }));
+    return needless.flat();
+  }
+
+  /** Rights of a role that none of the calls uses, as pairs of action and resource. */
+  public unusedRights(roleName: string, calls: readonly Call[]): [string, string][] {
+    const granted = this.statementsOf(roleName).flatMap((statement) => resourcesOf(statement).flatMap((resource) => actionsOf(statement).map((action): [string, string] => [action, resource])));
+    return granted.filter(([action, resource]) => !calls.some((call) => call.action === action && covers(resource, call.resource)));
+  }
+
+  /** The names of all roles. */
+  public get names(): string[] {
+    return this.all('AWS::IAM::Role').map(([, { Properties }]) => String(this.resolve(Properties.RoleName)));
+  }
+
   private async simulate(principal: string, action: string, resource: string, context: Readonly<Record<string, string>>, policies: Policies): Promise<boolean> {
     const simulation = await runSimulation({
       request: { principal, action, resource: { resource, accountId: this.account }, contextVariables: { ...context } },
@@ -135,6 +160,7 @@ export class SimulatedRoles {
     switch (Type) {
       case 'AWS::S3::Bucket': return `arn:aws:s3:::${this.nameOf(logicalId)}`;
       case 'AWS::KMS::Key': return arn('kms', `key/${this.aliasOf(logicalId)}`);
+      case 'AWS::CodeBuild::ReportGroup': return arn('codebuild', `report-group/${this.nameOf(logicalId)}`);
       case 'AWS::CodeBuild::Project': return arn('codebuild', `project/${this.nameOf(logicalId)}`);
       case 'AWS::Logs::LogGroup': return arn('logs', `log-group:${this.nameOf(logicalId)}:*`);
       case 'AWS::CloudWatch::Alarm': return arn('cloudwatch', `alarm:${this.resources[logicalId].Properties.AlarmName}`);
@@ -153,4 +179,17 @@ export class SimulatedRoles {
     const [, { Properties }] = this.all('AWS::KMS::Alias').find(([, alias]) => alias.Properties.TargetKeyId['Fn::GetAtt'][0] === keyId)!;
     return String(Properties.AliasName).replace('alias/', '');
   }
+}
+
+function actionsOf(statement: unknown): string[] {
+  return [(statement as { Action: string | string[] }).Action].flat();
+}
+
+function resourcesOf(statement: unknown): string[] {
+  return [(statement as { Resource: string | string[] }).Resource].flat();
+}
+
+/** Whether a resource of a statement, exact or a key space, covers a called one. */
+function covers(pattern: string, resource: string): boolean {
+  return pattern.endsWith('*') ? resource.startsWith(pattern.slice(0, -1)) : pattern.replace(/\?{6}$/, resource.slice(-6)) === resource;
 }
