@@ -7,7 +7,7 @@ import { Workspace } from './projenrc/workspace';
 const slipway = new Workspace();
 
 // Packages, from the ground up. `uses` names the workspace packages below.
-new ConstructPackage(slipway, 'conventions', { layer: 'ground', about: 'Names that fit what they name, and the standard tags' });
+new ConstructPackage(slipway, 'conventions', { layer: 'ground', about: 'Names that fit what they name, outputs that people find, and the standard tags' });
 new ConstructPackage(slipway, 'least-privilege', { layer: 'ground', about: 'Service roles with exact statements, and the synth-time validation that refuses anything else' });
 new ConstructPackage(slipway, 'kms', { layer: 'ground', about: 'A customer-managed key with one bound grant per service' });
 new HandlerLibrary(slipway, 'pipeline-job', { about: 'Answers the jobs that CodePipeline gives to Lambda functions' });

@@ -1,6 +1,6 @@
 import { Aws, Stack, Validations } from 'aws-cdk-lib/core';
 import { ComputeType } from 'aws-cdk-lib/aws-codebuild';
-import { Naming } from '@slipway/conventions';
+import { NamedOutputs, Naming } from '@slipway/conventions';
 import { EncryptionKey } from '@slipway/kms';
 import { Network } from '@slipway/network';
 import { NotificationTopic } from '@slipway/notifications';
@@ -9,7 +9,6 @@ import { BucketEmptier, SecureBucket } from '@slipway/secure-bucket';
 import { Construct } from 'constructs';
 import { Config } from './config';
 import { OrdersDatabase } from './orders-database';
-import { addOutputs } from './outputs';
 import { SessionCache } from './session-cache';
 
 const CIDR = '10.0.0.0/16';
@@ -41,7 +40,7 @@ export class BrazilCartStack extends Stack {
     delivery.addStage('Deploy', DeployStep.toBucket('Site', site));
     delivery.notifyFailures(oncall);
 
-    addOutputs(this, name, {
+    NamedOutputs.add(this, name, {
       VpcId: network.vpc.vpcId,
       RdsEndpoint: database.endpoint,
       ElasticacheEndpoint: cache.endpoint,

@@ -1,3 +1,4 @@
 export * from './name-rule';
+export * from './named-outputs';
 export * from './naming';
 export * from './standard-tags';
