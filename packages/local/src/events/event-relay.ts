@@ -14,8 +14,10 @@ export class EventRelay {
     if (event.detailType === 'log') {
       return;
     }
+    const { detailType, detail, time } = event;
+    const resources = [`arn:aws:codepipeline:${this.aws.region}:${this.aws.accountId}:${detail.pipeline}`];
     this.last = this.last
-      .then(() => putEvent(this.aws, { source: 'aws.codepipeline', detailType: event.detailType, detail: event.detail, time: new Date(event.time) }))
+      .then(() => putEvent(this.aws, { source: 'aws.codepipeline', detailType, detail, resources, time: new Date(time) }))
       .catch((error: unknown) => void (this.failure ??= error));
   }
 
