@@ -14,6 +14,10 @@ export interface PushProps {
   readonly commit?: string;
   /** Where the branch was before: a commit, or 40 zeros where it is new. @default - the first parent of the commit, so that one commit is pushed */
   readonly before?: string;
+  /** Name of a tag of the commit that is pushed, and not the branch. @default - the branch is */
+  readonly tag?: string;
+  /** Whether the branch is deleted. @default false */
+  readonly deleted?: boolean;
   /** Login of who pushes. @default 'local' */
   readonly actor?: string;
 }
@@ -34,21 +38,54 @@ export interface PullRequestProps {
   readonly actor?: string;
 }
 
+/** What a push does to a reference. */
+interface ReferenceChange {
+  readonly ref: string;
+  readonly before: string;
+  readonly after: string;
+  readonly base_ref: string | null;
+  readonly created: boolean;
+  readonly deleted: boolean;
+  readonly forced: boolean;
+  readonly commits: readonly object[];
+  readonly head_commit: object | null;
+}
+
 /**
  * The body of a push as GitHub sends it, made of the commits of a local repository.
  * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#push
  */
-export async function pushPayload(git: GitRepository, { repository, branch, commit, before, actor = 'local' }: PushProps): Promise<object> {
-  const after = commit ?? await git.head(branch);
+export async function pushPayload(git: GitRepository, props: PushProps): Promise<object> {
+  const { repository, actor = 'local' } = props;
+  const change = await changeOf(git, props);
+  const [from, to] = [change.before, change.after].map((commit) => commit.slice(0, 12));
+  const url = `https://github.com/${repository}`;
+  return {
+    ...change,
+    compare: change.before === NO_COMMIT ? `${url}/commit/${change.after}` : `${url}/compare/${from}...${to}`,
+    repository: { ...repositoryEntry(repository), owner: { ...user(owner(repository)), name: owner(repository) } }, pusher: { name: actor, email: `${actor}@users.noreply.github.com` }, sender: user(actor),
+  };
+}
+
+async function changeOf(git: GitRepository, props: PushProps): Promise<ReferenceChange> {
+  const commit = props.commit ?? await git.head(props.branch);
+  if (props.deleted) {
+    return { ref: `refs/heads/${props.branch}`, before: commit, after: NO_COMMIT, base_ref: null, created: false, deleted: true, forced: false, commits: [], head_commit: null };
+  }
+  const head = commitEntry(props.repository, await git.commit(commit));
+  if (props.tag !== undefined) {
+    return { ref: `refs/tags/${props.tag}`, before: NO_COMMIT, after: commit, base_ref: `refs/heads/${props.branch}`, created: true, deleted: false, forced: false, commits: [], head_commit: head };
+  }
+  return branchChange(git, props, commit, head);
+}
+
+async function branchChange(git: GitRepository, { repository, branch, before }: PushProps, after: string, head: object): Promise<ReferenceChange> {
   const from = before === undefined ? await git.parent(after) : before === NO_COMMIT ? undefined : before;
   const commits = (await git.commitsBetween(from, after, branch, MOST_COMMITS)).map((one) => commitEntry(repository, one));
-  const url = `https://github.com/${repository}`;
   return {
     ref: `refs/heads/${branch}`, before: from ?? NO_COMMIT, after, base_ref: null,
     created: from === undefined, deleted: false, forced: from !== undefined && !await git.isAncestor(from, after),
-    compare: from === undefined ? `${url}/commit/${after}` : `${url}/compare/${from.slice(0, 12)}...${after.slice(0, 12)}`,
-    commits, head_commit: commitEntry(repository, await git.commit(after)),
-    repository: { ...repositoryEntry(repository), owner: { ...user(owner(repository)), name: owner(repository) } }, pusher: { name: actor, email: `${actor}@users.noreply.github.com` }, sender: user(actor),
+    commits, head_commit: head,
   };
 }
 

@@ -105,11 +105,25 @@ test('a merge names the files that it brings', async () => {
   expect(payload).toMatchObject({ before, commits: [{ id: side, added: ['b'] }, { added: ['b'], modified: [] }] });
 });
 
-test('a push holds nothing that GitHub does not send', async () => {
+test('a tag is created, and brings no commits', async () => {
+  expect(await push({ tag: 'v1.0' })).toMatchObject({
+    ref: 'refs/tags/v1.0', before: NO_COMMIT, after: commits[3], base_ref: 'refs/heads/main', created: true, deleted: false, commits: [], head_commit: { id: commits[3] },
+    compare: `https://github.com/acme/shop/commit/${commits[3]}`,
+  });
+});
+
+test('a deleted branch has no commit any more', async () => {
+  expect(await push({ deleted: true })).toMatchObject({
+    ref: 'refs/heads/main', before: commits[3], after: NO_COMMIT, created: false, deleted: true, forced: false, commits: [], head_commit: null,
+    compare: `https://github.com/acme/shop/compare/${commits[3].slice(0, 12)}...000000000000`,
+  });
+});
+
+test.each([{}, { tag: 'v1.0' }, { deleted: true }])('a push %j holds nothing that GitHub does not send', async (props) => {
   const examples = EXAMPLES.find(({ name }) => name === 'push')!.examples;
   const known = new Set(examples.flatMap((one) => paths(one)));
 
-  const made = paths(await push({ before: commits[0] }));
+  const made = paths(await push({ before: commits[0], ...props }));
 
   expect(made.filter((path) => !known.has(path) && !/\.(added|removed|modified)/.test(path))).toEqual([]);
 });
