@@ -2,6 +2,8 @@ export type { ApprovalDecision, ApprovalRequest, Approver } from './actions/port
 export * from './approval/approvers';
 export * from './approval/held-approvals';
 export * from './embedded-aws/real-account-guard';
+export * from './git/working-copy';
+export type { ExecutionResult } from './pipeline/execution-result';
 export * from './progress/console-progress';
 export * from './report/run-report';
 export * from './run/interruptible';
@@ -9,7 +11,6 @@ export * from './run/local-run';
 export * from './run/package-cache';
 export * from './run/run-assembly';
 export * from './run/source-archive';
-export type { ExecutionResult } from './pipeline/execution-result';
 export type { PullRequestProps, PushProps } from './webhook/github-payload';
 export type { DeliveryAnswer } from './webhook/post-delivery';
 export type { DeliveryProps } from './webhook/webhook-sender';
