@@ -2,6 +2,7 @@ import { Aws, Stack } from 'aws-cdk-lib/core';
 import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import { NotificationTopic } from './notification-topic';
+import { stateChangeOf } from './state-change';
 
 /**
  * What becomes of an execution of a pipeline.
@@ -33,17 +34,11 @@ const HEADLINES: Readonly<Record<PipelineState, string>> = {
 
 /** Tells a topic, in words, what becomes of the executions of one pipeline. */
 export class PipelineStateRule extends Rule {
-  /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html */
   constructor(scope: Construct, id: string, props: PipelineStateRuleProps) {
     super(scope, id, {
       ruleName: props.ruleName,
       description: `Tells people: ${props.pipelineName} ${props.state.toLowerCase()}`,
-      eventPattern: {
-        source: ['aws.codepipeline'],
-        detailType: ['CodePipeline Pipeline Execution State Change'],
-        account: [Stack.of(scope).account],
-        detail: { pipeline: [props.pipelineName], state: [props.state] },
-      },
+      eventPattern: stateChangeOf(Stack.of(scope), props.pipelineName, props.state),
     });
     this.addTarget(props.topic.target(RuleTargetInput.fromMultilineText([
       `Pipeline ${props.pipelineName} ${HEADLINES[props.state]}`,

@@ -93,7 +93,7 @@ describe('PipelineStateRule', () => {
     const [rule] = Object.values(template().findResources('AWS::Events::Rule'));
     expect(rule.Properties).toMatchObject({
       Name: 'shop-rule',
-      EventPattern: { source: ['aws.codepipeline'], 'detail-type': ['CodePipeline Pipeline Execution State Change'], detail: { pipeline: ['shop'], state: [state] } },
+      EventPattern: { source: ['aws.codepipeline'], 'detail-type': ['CodePipeline Pipeline Execution State Change'], resources: [{ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':codepipeline:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':shop']] }], detail: { pipeline: ['shop'], state: [state] } },
     });
     const { InputPathsMap: paths, InputTemplate: text } = rule.Properties.Targets[0].InputTransformer;
     expect(paths).toEqual({ time: '$.time', 'detail-execution-id': '$.detail.execution-id' });

@@ -1,3 +1,4 @@
+import { findings } from '@slipway/least-privilege';
 import { ReadmeExample, typesOf } from '../../../scripts/readme-example';
 import { app } from './readme-example';
 
@@ -12,8 +13,13 @@ describe('the example of the README', () => {
     const { template } = app.synth().getStackByName('Shop');
 
     expect(typesOf(template)).toEqual({
-      'AWS::CloudWatch::Alarm': 1, 'AWS::Events::Rule': 1, 'AWS::KMS::Alias': 1, 'AWS::KMS::Key': 1,
+      'AWS::Chatbot::SlackChannelConfiguration': 1, 'AWS::CloudWatch::Alarm': 2, 'AWS::Events::Rule': 2, 'AWS::IAM::ManagedPolicy': 1, 'AWS::IAM::Policy': 1, 'AWS::IAM::Role': 2,
+      'AWS::KMS::Alias': 1, 'AWS::KMS::Key': 1, 'AWS::Lambda::Function': 1, 'AWS::Lambda::Permission': 1, 'AWS::Logs::LogGroup': 1,
       'AWS::SNS::Subscription': 1, 'AWS::SNS::Topic': 1, 'AWS::SNS::TopicPolicy': 1,
     });
+  });
+
+  it('holds nothing that least-privilege refuses', () => {
+    expect(findings(app.synth().getStackByName('Shop').template)).toEqual([]);
   });
 });

@@ -1,0 +1,41 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { ActionExecutionDetail, CodePipelineClient, GetPipelineExecutionCommand, paginateListActionExecutions } from '@aws-sdk/client-codepipeline';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import type { CodePipelineCloudWatchPipelineEvent } from 'aws-lambda';
+import { byProtocol } from './by-protocol';
+import { FailureReportEnvironment } from './env';
+import { failedActions } from './failed-actions';
+import { failureMessage } from './failure-message';
+
+/** The event may be faster than what CodePipeline tells about its actions. */
+const LOOKS = 3;
+const BETWEEN_LOOKS_MS = 2_000;
+
+const logger = new Logger({ serviceName: 'failure-report' });
+const codePipeline = new CodePipelineClient({});
+const sns = new SNSClient({});
+
+/** Tells people what failed. What goes wrong here, Lambda tries again: then a message may come twice, but none is lost. */
+export async function handler({ detail, region, time }: CodePipelineCloudWatchPipelineEvent): Promise<void> {
+  const { TOPIC_ARN } = process.env as unknown as FailureReportEnvironment;
+  const { pipeline, 'execution-id': executionId } = detail;
+  logger.appendKeys({ correlationId: executionId, pipeline });
+  const { pipelineExecution } = await codePipeline.send(new GetPipelineExecutionCommand({ pipelineName: pipeline, pipelineExecutionId: executionId }));
+  const message = failureMessage({ pipeline, executionId, region, time }, pipelineExecution!, await actionsOf(pipeline, executionId));
+  const { MessageId } = await sns.send(new PublishCommand({ TopicArn: TOPIC_ARN, Subject: message.subject, Message: byProtocol(message), MessageStructure: 'json' }));
+  logger.info('reported', { subject: message.subject, messageId: MessageId });
+}
+
+/** Where no action has failed after the last look, it was a condition of a stage. */
+async function actionsOf(pipelineName: string, pipelineExecutionId: string, looks = LOOKS): Promise<ActionExecutionDetail[]> {
+  const actions: ActionExecutionDetail[] = [];
+  for await (const { actionExecutionDetails = [] } of paginateListActionExecutions({ client: codePipeline }, { pipelineName, filter: { pipelineExecutionId } })) {
+    actions.push(...actionExecutionDetails);
+  }
+  if (looks === 1 || failedActions(actions).length > 0) {
+    return actions;
+  }
+  await sleep(BETWEEN_LOOKS_MS);
+  return actionsOf(pipelineName, pipelineExecutionId, looks - 1);
+}
