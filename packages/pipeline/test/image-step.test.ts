@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
 import { BuildSpec, ComputeType } from 'aws-cdk-lib/aws-codebuild';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
-import { BuildStep, DockerBuild, ImageStep } from '../src';
+import { BuildStep, DockerBuild, ImageStep, StepInput } from '../src';
 import { prepare, stagesOf, statementsOf } from './prepare';
 
 const REPOSITORY = 'arn:aws:ecr:eu-south-2:111122223333:repository/shop';
@@ -55,5 +55,35 @@ describe('ImageStep.build', () => {
     expect(statementsOf(template(), 'shop-image-role-dev').at(-1)).toEqual({ Effect: 'Allow', Action: 'ecr:PutImage', Resource: REPOSITORY });
     expect(stagesOf(template())[1].Actions[0]).toMatchObject({ Namespace: 'Image', OutputArtifacts: [{ Name: 'Image' }] });
     expect(image.variable('IMAGE_DIGEST')).toBe('#{Image.IMAGE_DIGEST}');
+  });
+});
+
+describe('ImageStep.test', () => {
+  const repository = { grantPull: (grantee: IGrantable) => Grant.addToPrincipal({ grantee, actions: ['ecr:BatchGetImage'], resourceArns: [REPOSITORY] }) };
+
+  it('[GC-04] runs the tests of the source with Docker, against the image that was built', () => {
+    const { delivery, template } = prepare();
+    const image = ImageStep.build('Image', BUILD);
+
+    delivery.addStage('Build', image);
+    delivery.addStage('Test', ImageStep.test('Integration', { repository, image: `shop@${image.variable('IMAGE_DIGEST')}`, buildspec: 'buildspec.integration.yml', runEnvironment: { COLOUR: 'green' } }));
+
+    const [action] = stagesOf(template())[2].Actions;
+    expect(action).toMatchObject({ InputArtifacts: [{ Name: 'Source' }] });
+    expect(action).not.toHaveProperty('OutputArtifacts');
+    expect(JSON.parse(action.Configuration.EnvironmentVariables)).toEqual([{ name: 'COLOUR', type: 'PLAINTEXT', value: 'green' }, { name: 'IMAGE', type: 'PLAINTEXT', value: 'shop@#{Image.IMAGE_DIGEST}' }]);
+    expect(privilegedOf(template())).toEqual({ 'shop-image-project-dev': true, 'shop-integration-project-dev': true });
+    expect(statementsOf(template(), 'shop-integration-role-dev').at(-1)).toEqual({ Effect: 'Allow', Action: 'ecr:BatchGetImage', Resource: REPOSITORY });
+    template().hasResourceProperties('AWS::CodeBuild::Project', { Name: 'shop-integration-project-dev', Source: { BuildSpec: 'buildspec.integration.yml' } });
+  });
+
+  it('works on what was built before where it is told so, by buildspec.yml', () => {
+    const { delivery, template } = prepare();
+
+    delivery.addStage('Build', ImageStep.build('Image', BUILD));
+    delivery.addStage('Test', ImageStep.test('Integration', { repository, image: 'shop@sha256:1', input: StepInput.EARLIER }));
+
+    expect(stagesOf(template())[2].Actions[0].InputArtifacts).toEqual([{ Name: 'Image' }]);
+    template().hasResourceProperties('AWS::CodeBuild::Project', { Name: 'shop-integration-project-dev', Source: { BuildSpec: 'buildspec.yml' } });
   });
 });
