@@ -21,6 +21,12 @@ export interface DeliveryPipelineProps {
   /** Where the code comes from. */
   readonly source: Source;
   /**
+   * Where artifacts pass from step to step: a bucket of its own, encrypted by `key`.
+   *
+   * @default - one whose objects expire after 30 days, and older versions after 7
+   */
+  readonly artifacts?: SecureBucket;
+  /**
    * What happens to a start while another execution runs.
    *
    * @default ExecutionMode.QUEUED, each start is delivered, one after the other
@@ -38,7 +44,7 @@ export class DeliveryPipeline extends Construct {
   public readonly pipelineName: string;
   /** Made from the name, so that the roles of steps can name the pipeline that depends on them. */
   public readonly pipelineArn: string;
-  /** Where artifacts pass from step to step. Objects expire after 30 days, older versions after 7. */
+  /** Where artifacts pass from step to step. */
   public readonly artifacts: SecureBucket;
 
   private readonly name: Naming;
@@ -54,7 +60,7 @@ export class DeliveryPipeline extends Construct {
     this.name = props.name;
     this.pipelineName = props.name.of('pipeline');
     this.pipelineArn = Stack.of(this).formatArn({ service: 'codepipeline', resource: this.pipelineName });
-    this.artifacts = this.addArtifacts(props.key);
+    this.artifacts = props.artifacts ?? this.addArtifacts(props.key);
     this.context = { name: props.name, key: props.key, artifacts: this.artifacts, role: this.addRole() };
     this.pipeline = new Pipeline(this, 'Pipeline', {
       pipelineName: this.pipelineName,

@@ -1,12 +1,14 @@
 import { Duration } from 'aws-cdk-lib/core';
-import { Match } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { BuildSpec, ComputeType, LinuxBuildImage } from 'aws-cdk-lib/aws-codebuild';
 import { Artifact, ExecutionMode } from 'aws-cdk-lib/aws-codepipeline';
 import { ManualApprovalAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Naming } from '@slipway/conventions';
 import { NotificationTopic, PipelineState } from '@slipway/notifications';
-import { ApprovalStep, BoundStep, BuildStep, DeployStep, PipelineContext, RunVariable, Step } from '../src';
+import { SecureBucket } from '@slipway/secure-bucket';
+import { ApprovalStep, BoundStep, BuildStep, DeliveryPipeline, DeployStep, PipelineContext, PipelineSource, RunVariable, Step } from '../src';
 import { objectsOf, prepare, stagesOf, statementsOf, trustOf } from './prepare';
 
 /** A kind of step that the package does not have: what it takes to add one. */
@@ -51,6 +53,20 @@ describe('DeliveryPipeline', () => {
     delivery.addStage('Deploy', DeployStep.toBucket('Site', site));
 
     template().hasResourceProperties('AWS::CodePipeline::Pipeline', { ExecutionMode: 'SUPERSEDED' });
+  });
+
+  it('passes artifacts through a bucket that it is given', () => {
+    const { stack, key, uploads, site } = delivered();
+    const artifacts = new SecureBucket(stack, 'Passing', { bucketName: 'passing', key });
+    const delivery = new DeliveryPipeline(stack, 'Other', { name: Naming.pattern('other-{type}', {}), key, artifacts, source: PipelineSource.s3Object(uploads, 'other.zip') });
+
+    delivery.addStage('Deploy', DeployStep.toBucket('Copy', site));
+
+    const template = Template.fromStack(stack);
+    const [id] = Object.keys(template.findResources('AWS::S3::Bucket', { Properties: { BucketName: 'passing' } }));
+    expect(delivery.artifacts).toBe(artifacts);
+    template.hasResourceProperties('AWS::CodePipeline::Pipeline', { Name: 'other-pipeline', ArtifactStore: { Location: { Ref: id } } });
+    template.resourcePropertiesCountIs('AWS::S3::Bucket', { BucketName: Match.anyValue() }, 2);
   });
 
   it('runs every action with its one role, which holds exactly what the steps bring', () => {
