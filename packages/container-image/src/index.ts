@@ -1,8 +1,12 @@
+export * from './build/image-build';
 export { DIGEST_VARIABLE } from './gate/env';
+export type { GateOptions } from './gate/gate-options';
 export * from './gate/image-gate';
+export * from './gate/scan-gate';
 export * from './gate/severity';
 export * from './project/assembled-asset';
 export * from './project/image-project';
 export * from './project/project-start-rule';
+export * from './repository/image-replication';
 export * from './repository/image-repository';
 export * from './repository/promoted-image';

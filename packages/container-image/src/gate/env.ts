@@ -1,16 +1,23 @@
-/** What the gate's program reads from its environment, and the construct sets. */
-export interface GateEnvironment {
+/** What a gate reads from its environment, and its construct sets. */
+export interface ScanGateEnvironment {
   /** Repository of the image that is judged. */
   readonly REPOSITORY: string;
-  /** Repository that an image is copied to once it passed. */
-  readonly PROMOTED_REPOSITORY: string;
   /** Most findings that are let through, such as `CRITICAL:0,HIGH:0`. A severity that is not named has no limit. */
   readonly LIMITS: string;
-  /** Path of the waivers. @default - there are none */
-  readonly WAIVERS_FILE?: string;
   /** How long a scan is waited for. */
   readonly SCAN_TIMEOUT_SECONDS: string;
 }
+
+/** The same for the gate that promotes, which is a program in a build. */
+export interface ImageGateEnvironment extends ScanGateEnvironment {
+  /** Repository that an image is copied to once it passed. */
+  readonly PROMOTED_REPOSITORY: string;
+  /** Path of the waivers. @default - there are none */
+  readonly WAIVERS_FILE?: string;
+}
+
+/** What the waivers are called where a gate reads them: beside its program, or in the artifact of the build. */
+export const WAIVERS = 'waivers.yaml';
 
 /** What names one image, and no other: no tag does. */
 export const DIGEST = /^sha256:[0-9a-f]{64}$/;
@@ -18,5 +25,5 @@ export const DIGEST = /^sha256:[0-9a-f]{64}$/;
 /** The variable that names the one image that the gate looks at. It comes with the event that starts the gate. */
 export const DIGEST_VARIABLE = 'IMAGE_DIGEST';
 
-/** Where the gate leaves what it found, below the folder it runs in. */
-export const REPORT = { folder: 'gate', verdict: 'gate.json', tests: 'junit.xml' } as const;
+/** What a gate leaves of what it found; the one in a build leaves it in the folder. */
+export const REPORT = { folder: 'gate', text: 'gate.txt', verdict: 'gate.json', tests: 'junit.xml' } as const;

@@ -9,32 +9,14 @@ import { Construct } from 'constructs';
 import { assembledAsset } from '../project/assembled-asset';
 import { ImageProject } from '../project/image-project';
 import { ImageRepository } from '../repository/image-repository';
-import { GateEnvironment, REPORT } from './env';
-import { formatLimits, parseLimits } from './limits';
-import type { Limits } from './severity';
+import { ImageGateEnvironment, REPORT, WAIVERS } from './env';
+import { GateOptions, checkedLimits, checkedTimeout, grantReadInspector } from './gate-options';
 
 const PROGRAM = join(__dirname, '..', '..', 'assets', 'slipway-image-gate.command', 'index.js');
-const WAIVERS = 'waivers.yaml';
 
-/** How strict the gate is. */
-export interface ImageGateOptions {
-  /**
-   * Most findings of a severity that are let through, beside those that are waived, such as `{ MEDIUM: 10 }`.
-   *
-   * @default - no CRITICAL and no HIGH, and any number of the others
-   */
-  readonly limits?: Limits;
+export interface ImageGateOptions extends GateOptions {
   /** Path of a YAML file with findings that are let through: id, reason, owner, last day. @default - none are */
   readonly waivers?: string;
-  /** How long a scan is waited for, at most 6 hours. @default Duration.minutes(30) */
-  readonly scanTimeout?: Duration;
-  /**
-   * Whether the account scans this repository with Amazon Inspector, which takes rights of its own to read.
-   *
-   * @default false
-   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced-iam.html
-   */
-  readonly enhancedScanning?: boolean;
 }
 
 export interface ImageGateProps extends ImageGateOptions {
@@ -64,7 +46,7 @@ export class ImageGate extends Construct {
       description: 'Judges a candidate by its scan, and promotes it if it passes',
       key: props.key,
       source: this.addProgram(props.waivers),
-      timeout: timeoutOf(props).plus(Duration.minutes(30)),
+      timeout: checkedTimeout(props).plus(Duration.minutes(30)),
       environment: { ...environmentOf(props) },
       buildSpec: BuildSpec.fromObject({
         version: '0.2',
@@ -81,7 +63,7 @@ export class ImageGate extends Construct {
     promoted.takeImagesOnlyFrom(this.project.role);
     this.grantReport(report);
     if (props.enhancedScanning) {
-      this.grantReadInspector();
+      grantReadInspector(this.project);
     }
   }
 
@@ -97,26 +79,14 @@ export class ImageGate extends Construct {
   private grantReport(report: ReportGroup): void {
     Grant.addToPrincipal({ grantee: this.project, actions: ['codebuild:CreateReportGroup', 'codebuild:CreateReport', 'codebuild:UpdateReport', 'codebuild:BatchPutTestCases'], resourceArns: [report.reportGroupArn] });
   }
-
-  /** Findings of Inspector are no resources to IAM, so that no narrower one than `*` can be named. */
-  private grantReadInspector(): void {
-    Grant.addToPrincipal({ grantee: this.project, actions: ['inspector2:ListCoverage', 'inspector2:ListFindings'], resourceArns: ['*'] });
-  }
 }
 
-function timeoutOf({ scanTimeout = Duration.minutes(30) }: ImageGateProps): Duration {
-  if (scanTimeout.toSeconds() > Duration.hours(6).toSeconds()) {
-    throw new Error(`the gate waits ${scanTimeout.toHumanString()} for a scan: it waits at most 6 hours, and a scan takes minutes; give Duration.minutes(30)`);
-  }
-  return scanTimeout;
-}
-
-function environmentOf(props: ImageGateProps): GateEnvironment {
+function environmentOf(props: ImageGateProps): ImageGateEnvironment {
   return {
     REPOSITORY: props.candidates.repositoryName,
     PROMOTED_REPOSITORY: props.promoted.repositoryName,
-    LIMITS: formatLimits(parseLimits(formatLimits({ CRITICAL: 0, HIGH: 0, ...props.limits }))),
-    SCAN_TIMEOUT_SECONDS: String(timeoutOf(props).toSeconds()),
+    LIMITS: checkedLimits(props),
+    SCAN_TIMEOUT_SECONDS: String(checkedTimeout(props).toSeconds()),
     ...(props.waivers && { WAIVERS_FILE: WAIVERS }),
   };
 }

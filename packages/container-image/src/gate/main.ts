@@ -5,10 +5,11 @@ import { EcrImageScans } from './ecr-image-scans';
 import { EcrImageTarget } from './ecr-image-target';
 import { BadInputError, GateClosedError } from './errors';
 import { promote, tagOf } from './promote';
+import { refusalOf } from './refusal';
 import { reportText } from './report-text';
-import { ImageScans, Patience, waitForFindings } from './scan';
+import { Patience, waitForFindings } from './scan';
 import { Settings, readSettings } from './settings';
-import { Verdict, closed, judge } from './verdict';
+import { Verdict, judge, orClosed } from './verdict';
 import { requirePassed, writeVerdict } from './verdict-file';
 import { Waiver, parseWaivers } from './waivers';
 
@@ -34,26 +35,19 @@ export async function main(command: string | undefined, environment: NodeJS.Proc
   await run(readSettings(environment), surroundings);
 }
 
-async function waitAndJudge(settings: Settings, { ecr, ...rest }: Surroundings): Promise<void> {
-  const waivers = readWaivers(settings.waiversFile);
-  const verdict = await verdictOn(settings, new EcrImageScans(ecr, settings.repository), waivers, { ...settings, ...rest, timeoutMilliseconds: settings.scanTimeoutMilliseconds });
+async function waitAndJudge(settings: Settings, surroundings: Surroundings): Promise<void> {
+  const verdict = await orClosed(settings.digest, verdictOn(settings, readWaivers(settings.waiversFile), surroundings));
   writeVerdict(verdict);
-  rest.say(reportText(verdict));
+  surroundings.say(reportText(verdict));
   if (!verdict.passed) {
-    throw new GateClosedError(verdict.reason ?? `${settings.digest} has more findings than are let through; fix them, or waive each with a reason, an owner and a day`);
+    throw new GateClosedError(refusalOf(verdict));
   }
 }
 
-async function verdictOn({ digest, limits }: Settings, scans: ImageScans, waivers: readonly Waiver[], patience: Patience): Promise<Verdict> {
-  try {
-    const findings = await waitForFindings(scans, digest, patience);
-    return judge(digest, findings, waivers, limits, new Date(patience.now()).toISOString().slice(0, 10));
-  } catch (error) {
-    if (error instanceof GateClosedError) {
-      return closed(digest, error.message);
-    }
-    throw error;
-  }
+async function verdictOn(settings: Settings, waivers: readonly Waiver[], { ecr, ...rest }: Surroundings): Promise<Verdict> {
+  const patience = { ...settings, ...rest, timeoutMilliseconds: settings.scanTimeoutMilliseconds };
+  const findings = await waitForFindings(new EcrImageScans(ecr, settings.repository), settings.digest, patience);
+  return judge(settings.digest, findings, waivers, settings.limits, rest.now());
 }
 
 async function promoteImage({ digest, repository, promotedRepository }: Settings, { ecr, say }: Surroundings): Promise<void> {

@@ -1,11 +1,11 @@
 import type { JudgedFinding, Verdict } from './verdict';
 import { printable } from './printable';
-import type { Waiver } from './waivers';
+import { inWords } from './waivers';
 
 const HEAD = ['severity', 'id', 'package', 'fixed in', 'waived until'];
 const NONE = '-';
 
-/** The verdict as a person reads it in the log: why first, then what was found. */
+/** The verdict as a person reads it: why first, then what was found. */
 export function reportText(verdict: Verdict): string {
   return [
     `${verdict.passed ? 'passed' : 'refused'}: ${verdict.digest}`,
@@ -27,8 +27,4 @@ function table(findings: readonly JudgedFinding[]): string[] {
 function rowsOf({ id, severity, packages, waivedUntil }: JudgedFinding): string[][] {
   const affected = packages.length > 0 ? packages : [{ name: NONE, version: undefined, fixedIn: undefined }];
   return affected.map(({ name, version, fixedIn }) => [severity, id, version ? `${name} ${version}` : name, fixedIn ?? NONE, waivedUntil ?? NONE]);
-}
-
-function inWords({ id, package: packageName, owner, expires }: Waiver): string {
-  return `${id}${packageName ? ` in ${packageName}` : ''}, until ${expires}, of ${owner}`;
 }

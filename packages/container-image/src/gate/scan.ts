@@ -43,6 +43,13 @@ const WHAT_TO_DO: Readonly<Record<string, string>> = {
   FINDINGS_UNAVAILABLE: 'push the image again',
 };
 
+/** What there is of a scan: what it found, or how far it is. */
+export interface Scan {
+  readonly status?: string;
+  /** @default - it is not finished */
+  readonly findings?: readonly Finding[];
+}
+
 /**
  * Waits until the image is scanned.
  *
@@ -51,21 +58,25 @@ const WHAT_TO_DO: Readonly<Record<string, string>> = {
 export async function waitForFindings(scans: ImageScans, digest: string, patience: Patience): Promise<readonly Finding[]> {
   const end = patience.now() + patience.timeoutMilliseconds;
   for (;;) {
-    const { status, pages } = await readScan(scans, digest);
-    if (pages) {
-      return readFindings(pages);
+    const { status, findings } = await readScan(scans, digest);
+    if (findings) {
+      return findings;
     }
     const left = end - patience.now();
     if (left <= 0) {
-      throw new GateClosedError(`the scan of ${digest} is ${status} after ${patience.timeoutMilliseconds / 1000} s; see that the repository scans on push, then start the gate again`);
+      throw takesTooLong(digest, status, patience.timeoutMilliseconds);
     }
     patience.say(`the scan of ${digest} is ${status}, ${Math.ceil(left / 1000)} s left`);
     await patience.sleep(Math.min(patience.pollMilliseconds, left));
   }
 }
 
-/** All pages of a scan that is finished, or only its status. */
-async function readScan(scans: ImageScans, digest: string): Promise<{ status?: string; pages?: readonly unknown[] }> {
+/**
+ * Asks once: all findings of a scan that is finished, or only its status.
+ *
+ * @throws GateClosedError where the scan failed, cannot be done, or the answer is about another image
+ */
+export async function readScan(scans: ImageScans, digest: string): Promise<Scan> {
   const pages: unknown[] = [];
   let nextToken: string | undefined;
   do {
@@ -77,7 +88,12 @@ async function readScan(scans: ImageScans, digest: string): Promise<{ status?: s
     pages.push(page.findings);
     nextToken = page.nextToken;
   } while (nextToken);
-  return { pages };
+  return { findings: readFindings(pages) };
+}
+
+/** Why the gate closes on a scan that is not finished in time. */
+export function takesTooLong(digest: string, status: string | undefined, timeoutMilliseconds: number): GateClosedError {
+  return new GateClosedError(`the scan of ${digest} is ${status} after ${timeoutMilliseconds / 1000} s; see that the repository scans on push, then start the gate again`);
 }
 
 function check({ digest: answered, status, description }: ScanPage, digest: string): void {

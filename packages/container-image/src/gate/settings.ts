@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { DIGEST, DIGEST_VARIABLE, GateEnvironment } from './env';
+import { DIGEST, DIGEST_VARIABLE, ImageGateEnvironment } from './env';
 import { BadInputError } from './errors';
 import { parseLimits } from './limits';
 import type { Limits } from './severity';
@@ -28,7 +28,7 @@ const Environment = v.object({
   WAIVERS_FILE: v.optional(text),
   SCAN_TIMEOUT_SECONDS: seconds,
   POLL_SECONDS: v.optional(seconds, '10'),
-} satisfies Record<keyof GateEnvironment, unknown> & Record<string, unknown>);
+} satisfies Record<keyof ImageGateEnvironment, unknown> & Record<string, unknown>);
 
 /** @throws BadInputError that names the variable, the rule and the value */
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {

@@ -1,3 +1,4 @@
+import { GateClosedError } from './errors';
 import type { Finding } from './finding';
 import { Limits, SEVERITIES, Severity } from './severity';
 import { Waiver, concerns, isExpired, waiversOf } from './waivers';
@@ -31,9 +32,10 @@ export interface Verdict {
 /**
  * An image passes where, without the findings that are waived, no limit is exceeded.
  *
- * @param today such as `2026-11-22`: a waiver counts up to and on the day that it names
+ * @param now milliseconds since 1970: a waiver counts up to and on the day that it names, in UTC
  */
-export function judge(digest: string, findings: readonly Finding[], waivers: readonly Waiver[], limits: Limits, today: string): Verdict {
+export function judge(digest: string, findings: readonly Finding[], waivers: readonly Waiver[], limits: Limits, now: number): Verdict {
+  const today = new Date(now).toISOString().slice(0, 10);
   const valid = waivers.filter((waiver) => !isExpired(waiver, today));
   const judged = findings
     .map((finding) => ({ ...finding, waivedUntil: waiversOf(finding, valid)?.map(({ expires }) => expires).sort()[0] }))
@@ -52,7 +54,14 @@ export function judge(digest: string, findings: readonly Finding[], waivers: rea
   };
 }
 
-/** The verdict on an image that could not be judged: it does not pass. */
-export function closed(digest: string, reason: string): Verdict {
-  return { digest, passed: false, reason, limits: [], findings: [], expiredWaivers: [], unusedWaivers: [] };
+/** What comes of judging an image. Where it could not be judged that is a verdict as well: it does not pass. */
+export async function orClosed<T>(digest: string, judging: Promise<T>): Promise<T | Verdict> {
+  try {
+    return await judging;
+  } catch (error) {
+    if (error instanceof GateClosedError) {
+      return { digest, passed: false, reason: error.message, limits: [], findings: [], expiredWaivers: [], unusedWaivers: [] };
+    }
+    throw error;
+  }
 }

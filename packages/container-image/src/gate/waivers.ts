@@ -59,6 +59,11 @@ export function isExpired({ expires }: Waiver, today: string): boolean {
   return expires < today;
 }
 
+/** A waiver as people are told of it. */
+export function inWords({ id, package: packageName, owner, expires }: Waiver): string {
+  return `${id}${packageName ? ` in ${packageName}` : ''}, until ${expires}, of ${owner}`;
+}
+
 /** Whether the waiver is about the finding, in whichever of its packages. */
 export function concerns(waiver: Waiver, finding: Finding): boolean {
   return waiver.id === finding.id && (waiver.package === undefined || finding.packages.some(({ name }) => name === waiver.package));

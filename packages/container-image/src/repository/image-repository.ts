@@ -3,6 +3,8 @@ import { IRepository, Repository, RepositoryEncryption, TagMutability } from 'aw
 import { AnyPrincipal, Effect, Grant, IGrantable, IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EncryptionKey } from '@slipway/kms';
 import { Construct } from 'constructs';
+import { grantPull } from './grant-pull';
+import { lifecycleRules } from './lifecycle-rules';
 import { grantLogin } from './registry-login';
 
 const NAME = /^(?=.{2,256}$)[a-z0-9]+(?:[._/-][a-z0-9]+)*$/;
@@ -12,13 +14,19 @@ export interface ImageRepositoryProps {
   readonly repositoryName: string;
   /** Encrypts the images. ECR uses it by grants of its own, so who pushes or pulls needs no right on it. */
   readonly key: EncryptionKey;
-  /** How many images are kept; older ones expire. */
+  /** How many tagged images are kept, at least 2; older ones expire. One that may still be run or rolled back to must not. */
   readonly keep: number;
+  /**
+   * How many are kept of those whose tag begins with something, such as `{ 'release-': 50 }`. These never expire by `keep`.
+   *
+   * @default - all tagged images are alike
+   */
+  readonly keepByTagPrefix?: Readonly<Record<string, number>>;
 }
 
 /**
  * A private repository whose images are scanned when they are pushed, whose tags never move, and which goes with its stack,
- * images and all.
+ * images and all. What has no tag goes a day after it was pushed, unless an index with a tag refers to it.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html
  */
@@ -30,7 +38,7 @@ export class ImageRepository extends Construct {
 
   private readonly resource: Repository;
 
-  /** @throws where the name is not one that ECR takes */
+  /** @throws where the name is not one that ECR takes, or fewer images are kept than a deployment needs */
   constructor(scope: Construct, id: string, props: ImageRepositoryProps) {
     super(scope, id);
     this.repositoryName = checked(props.repositoryName);
@@ -40,7 +48,7 @@ export class ImageRepository extends Construct {
       encryptionKey: props.key.reference,
       imageScanOnPush: true,
       imageTagMutability: TagMutability.IMMUTABLE,
-      lifecycleRules: [{ description: `Keeps the last ${props.keep} images`, maxImageCount: props.keep }],
+      lifecycleRules: lifecycleRules(props.keep, props.keepByTagPrefix),
       removalPolicy: RemovalPolicy.DESTROY,
       emptyOnDelete: true,
     });
@@ -66,6 +74,16 @@ export class ImageRepository extends Construct {
   /** Lets a principal copy images out of the repository, through the API and without Docker. */
   public grantCopyFrom(grantee: IGrantable): Grant {
     return this.grant(grantee, 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer');
+  }
+
+  /** Lets a principal pull: Docker, CodeBuild, or the role that ECS starts tasks with. */
+  public grantPull(grantee: IGrantable): Grant {
+    return grantPull(grantee, this.repositoryArn);
+  }
+
+  /** Lets a principal ask which digest a tag stands for. */
+  public grantFind(grantee: IGrantable): Grant {
+    return this.grant(grantee, 'ecr:DescribeImages');
   }
 
   public grantReadScans(grantee: IGrantable): Grant {

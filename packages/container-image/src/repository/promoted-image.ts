@@ -3,7 +3,7 @@ import { IRepository, Repository } from 'aws-cdk-lib/aws-ecr';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { DIGEST } from '../gate/env';
-import { grantLogin } from './registry-login';
+import { grantPull } from './grant-pull';
 
 export interface PromotedImageProps {
   /** The repository that the promotion copies to. */
@@ -31,13 +31,8 @@ export class PromotedImage extends Construct {
     this.buildImage = LinuxBuildImage.fromEcrRepository(this.repository, props.digest);
   }
 
-  /**
-   * Lets a principal pull from the repository of promoted images, in which there is nothing that did not pass.
-   *
-   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-ecr.html
-   */
+  /** Lets a principal pull from the repository of promoted images, in which there is nothing that did not pass. */
   public grantPull(grantee: IGrantable): Grant {
-    const actions = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
-    return Grant.addToPrincipal({ grantee, actions, resourceArns: [this.repository.repositoryArn] }).combine(grantLogin(grantee));
+    return grantPull(grantee, this.repository.repositoryArn);
   }
 }

@@ -86,7 +86,7 @@ describe('[PG-04] the gate refuses an image', () => {
 
     const { refused, said } = await gate('wait-and-judge', waivers(...(waived ? [waived] : [' []\n'])));
 
-    expect(refused).toMatchObject({ name: 'GateClosedError', exitCode: 3, message: `${DIGEST} has more findings than are let through; fix them, or waive each with a reason, an owner and a day` });
+    expect(refused).toMatchObject({ name: 'GateClosedError', exitCode: 3, message: expect.stringContaining(`${DIGEST} has 1 `) });
     expect(said).toContain(why);
     expect(verdict()).toMatchObject({ digest: DIGEST, passed: false });
   });

@@ -1,0 +1,68 @@
+#!/bin/sh
+# Builds the image of one commit, pushes it under the commit as its tag, and leaves the digest of what can be run.
+#
+# A tag never moves. Where the commit has an image, nothing is built; where another build of the same commit was faster, its
+# image is taken. So every build of a commit ends with the same digest, whatever was built.
+#
+# With its attestations the image is an index: it has the tag, and one manifest in it is the image for linux/amd64. That one
+# is scanned and run, so its digest is what goes on.
+set -eu
+
+results=.slipway-image
+scripts=$(dirname "$0")
+tag=${CODEBUILD_RESOLVED_SOURCE_VERSION:-}
+
+refuse() {
+  echo "build-image: $1" >&2
+  exit 2
+}
+
+matches() {
+  printf '%s' "$1" | grep --quiet --extended-regexp --line-regexp "$2"
+}
+
+# The digest that the tag stands for, or nothing where the commit has no image yet.
+tagged_digest() {
+  if aws ecr describe-images --repository-name "$REPOSITORY" --image-ids "imageTag=$tag" --query 'imageDetails[0].imageDigest' --output text 2> "$scripts/errors"; then
+    return
+  fi
+  grep --quiet ImageNotFoundException "$scripts/errors" || { cat "$scripts/errors" >&2; return 1; }
+}
+
+matches "$tag" '[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}' || refuse "CODEBUILD_RESOLVED_SOURCE_VERSION '$tag' cannot be a tag: the image is tagged with its commit; start the build from a source that has one"
+[ -z "${WAIVERS_FILE:-}" ] || [ -f "$WAIVERS_FILE" ] || refuse "WAIVERS_FILE '$WAIVERS_FILE' is not in the source: the gate needs it; add it, with 'waivers: []' where nothing is waived"
+
+digest=$(tagged_digest)
+if [ -n "$digest" ]; then
+  echo "commit $tag has an image already, so nothing is built"
+else
+  aws ecr get-login-password | docker login --username AWS --password-stdin "${REPOSITORY_URI%%/*}"
+  docker buildx create --driver docker-container --use
+
+  set -- --platform linux/amd64 --file "$DOCKERFILE" --tag "$REPOSITORY_URI:$tag" --provenance mode=max --sbom true
+  if [ -n "${LAYER_CACHE:-}" ]; then
+    set -- "$@" --cache-from "$LAYER_CACHE" --cache-to "$LAYER_CACHE,mode=max,ignore-error=true"
+  fi
+  if docker buildx build "$@" --push --metadata-file "$scripts/metadata.json" "$CONTEXT"; then
+    digest=$(node -p "JSON.parse(fs.readFileSync(0))['containerimage.digest']" < "$scripts/metadata.json")
+  else
+    code=$?
+    digest=$(tagged_digest)
+    [ -n "$digest" ] || exit "$code"
+    echo "another build of commit $tag was faster, so its image is taken"
+  fi
+fi
+
+manifest=$(aws ecr batch-get-image --repository-name "$REPOSITORY" --image-ids "imageDigest=$digest" --accepted-media-types \
+  application/vnd.oci.image.index.v1+json application/vnd.oci.image.manifest.v1+json \
+  application/vnd.docker.distribution.manifest.list.v2+json application/vnd.docker.distribution.manifest.v2+json \
+  --query 'images[0].imageManifest' --output text)
+image=$(printf '%s' "$manifest" | node "$scripts/platform-digest.js" "$digest")
+matches "$image" 'sha256:[0-9a-f]{64}' || refuse "'$image' is not the digest of an image: look at $REPOSITORY@$digest"
+
+rm -rf "$results"
+mkdir "$results"
+echo "{\"ImageURI\":\"$REPOSITORY_URI@$image\"}" > "$results/imageDetail.json"
+[ -z "${WAIVERS_FILE:-}" ] || cp "$WAIVERS_FILE" "$results/waivers.yaml"
+echo "export IMAGE_DIGEST=$image IMAGE_TAG=$tag" > "$scripts/variables.sh"
+echo "image of commit $tag: $REPOSITORY_URI@$image"

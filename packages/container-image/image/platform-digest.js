@@ -1,0 +1,23 @@
+// Prints the digest of the image for linux/amd64. The input is the manifest whose digest is the argument: an index, which has
+// the image beside its attestations, or the image itself.
+const { readFileSync } = require('node:fs');
+
+const [, , digest] = process.argv;
+const text = readFileSync(0, 'utf8');
+
+function read() {
+  try {
+    return JSON.parse(text) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+const { manifests, layers } = read();
+const images = layers ? [{ digest }] : (manifests ?? []).filter(({ platform }) => platform?.os === 'linux' && platform.architecture === 'amd64');
+if (images.length === 1) {
+  console.log(images[0].digest);
+} else {
+  console.error(`build-image: ${digest} holds ${images.length} images for linux/amd64, where it takes one: '${text.slice(0, 200)}'; push the image of the commit with this build alone`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,13 @@
+/** What `image/build-image.sh` reads from its environment, beside what CodeBuild sets. */
+export interface ImageBuildEnvironment {
+  /** Name of the repository, for the API. */
+  readonly REPOSITORY: string;
+  /** The same for Docker, with its registry. */
+  readonly REPOSITORY_URI: string;
+  readonly CONTEXT: string;
+  readonly DOCKERFILE: string;
+  /** Where BuildKit keeps layers, as its options say it. @default - it keeps none */
+  readonly LAYER_CACHE?: string;
+  /** @default - there are none */
+  readonly WAIVERS_FILE?: string;
+}

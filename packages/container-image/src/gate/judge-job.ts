@@ -1,0 +1,85 @@
+import { Answer, Files, Job, JobFailedError } from '@slipway/pipeline-job';
+import * as v from 'valibot';
+import { DIGEST, REPORT, WAIVERS } from './env';
+import { BadInputError } from './errors';
+import { refusalOf } from './refusal';
+import { reportJunit } from './report-junit';
+import { reportText } from './report-text';
+import { ImageScans, readScan, takesTooLong } from './scan';
+import type { Limits } from './severity';
+import { summaryOf } from './summary';
+import { Verdict, judge, orClosed } from './verdict';
+import { Waiver, parseWaivers } from './waivers';
+
+/** What a gate judges with. */
+export interface Gate {
+  readonly scans: ImageScans;
+  readonly limits: Limits;
+  /** How long a scan is waited for, from the first time that the job is worked on. */
+  readonly timeoutMilliseconds: number;
+  now(): number;
+  /** Keeps the whole report where people find it, since a pipeline shows no artifact of an action that failed. */
+  record(verdict: Verdict, report: string): void;
+}
+
+interface Progress {
+  /** When the gate began to wait, in milliseconds since 1970. */
+  readonly since: number;
+}
+
+const Parameters = v.object({ digest: v.pipe(v.string(), v.regex(DIGEST)) });
+
+/**
+ * Works on a job of a pipeline: judges the image that its parameters name, and leaves the reports.
+ *
+ * @throws JobFailedError where the image is refused, or what the job was given cannot be worked with
+ */
+export async function judgeJob(job: Job, gate: Gate): Promise<Answer> {
+  const digest = digestOf(job.parameters);
+  const waivers = waiversOf(await job.input());
+  const { since } = (job.progress ?? { since: gate.now() }) as Progress;
+  const verdict = await orClosed(digest, verdictOn(digest, waivers, since, gate));
+  if (!verdict) {
+    return { done: false, progress: { since }, summary: `waits for the scan of ${digest}` };
+  }
+  const report = reportText(verdict);
+  gate.record(verdict, report);
+  await job.output(filesOf(verdict, report));
+  if (!verdict.passed) {
+    throw new JobFailedError(refusalOf(verdict));
+  }
+  return { done: true, variables: { GATE_SUMMARY: summaryOf(verdict) }, summary: summaryOf(verdict) };
+}
+
+/** Undefined while there is still time to wait for the scan. */
+async function verdictOn(digest: string, waivers: readonly Waiver[], since: number, { scans, limits, timeoutMilliseconds, now }: Gate): Promise<Verdict | undefined> {
+  const { status, findings } = await readScan(scans, digest);
+  if (findings) {
+    return judge(digest, findings, waivers, limits, now());
+  }
+  if (now() - since >= timeoutMilliseconds) {
+    throw takesTooLong(digest, status, timeoutMilliseconds);
+  }
+  return undefined;
+}
+
+function digestOf(parameters: unknown): string {
+  const result = v.safeParse(Parameters, parameters);
+  if (!result.success) {
+    throw new JobFailedError(`the parameters of the gate are ${JSON.stringify(parameters)}: it takes a digest, sha256: and 64 hex digits, and never a tag; give it the variable that the build of the image exports`);
+  }
+  return result.output.digest;
+}
+
+function waiversOf({ [WAIVERS]: file }: Files): readonly Waiver[] {
+  try {
+    return file ? parseWaivers(Buffer.from(file).toString(), WAIVERS) : [];
+  } catch (error) {
+    throw error instanceof BadInputError ? new JobFailedError(error.message, { cause: error }) : error;
+  }
+}
+
+function filesOf(verdict: Verdict, report: string): Files {
+  const files = { [REPORT.text]: `${report}\n`, [REPORT.verdict]: `${JSON.stringify(verdict, undefined, 2)}\n`, [REPORT.tests]: reportJunit(verdict) };
+  return Object.fromEntries(Object.entries(files).map(([name, content]) => [name, Buffer.from(content)]));
+}

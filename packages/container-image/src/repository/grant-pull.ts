@@ -1,0 +1,13 @@
+import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { grantLogin } from './registry-login';
+
+/**
+ * Lets a principal pull from one repository: Docker, CodeBuild, or the role that ECS starts tasks with.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ECR_on_ECS.html
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-ecr.html
+ */
+export function grantPull(grantee: IGrantable, repositoryArn: string): Grant {
+  const actions = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
+  return Grant.addToPrincipal({ grantee, actions, resourceArns: [repositoryArn] }).combine(grantLogin(grantee));
+}

@@ -1,0 +1,35 @@
+import { Duration } from 'aws-cdk-lib/core';
+import { LifecycleRule, TagStatus } from 'aws-cdk-lib/aws-ecr';
+
+/** What a tag may begin with. @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageIdentifier.html */
+const PREFIX = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,126}$/;
+
+/**
+ * The rules of a repository, in the order in which ECR applies them.
+ *
+ * Counted are tagged images only. An image with attestations is an index with a tag and two manifests without, which would
+ * take the places of two others. They stay as long as their index does: ECR expires nothing that an index refers to.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
+ */
+export function lifecycleRules(keep: number, keepByTagPrefix: Readonly<Record<string, number>> = {}): LifecycleRule[] {
+  return [
+    ...Object.entries(keepByTagPrefix).map(([prefix, number]) => keepLast(number, `${checkedPrefix(prefix)}*`)),
+    keepLast(keep, '*'),
+    { description: 'Takes away what has no tag', tagStatus: TagStatus.UNTAGGED, maxImageAge: Duration.days(1) },
+  ];
+}
+
+function keepLast(number: number, pattern: string): LifecycleRule {
+  if (!Number.isInteger(number) || number < 2) {
+    throw new Error(`${number} images tagged ${pattern} cannot be all that is kept: the one that runs would expire when the next is pushed, before that is deployed; keep 2 or more`);
+  }
+  return { description: `Keeps the last ${number} images tagged ${pattern}`, tagStatus: TagStatus.TAGGED, tagPatternList: [pattern], maxImageCount: number };
+}
+
+function checkedPrefix(prefix: string): string {
+  if (!PREFIX.test(prefix)) {
+    throw new Error(`no tag begins with '${prefix}': it takes letters, digits, and . _ - after the first; write a prefix such as release-, and what is kept of all others in keep`);
+  }
+  return prefix;
+}
