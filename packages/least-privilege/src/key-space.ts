@@ -24,8 +24,20 @@ const KEY_SPACES: readonly KeySpace[] = [
   { service: 'logs', formats: ['arn:{name}:logs:{name}:{name}:log-group:{path}:*', 'arn:{name}:logs:{name}:{name}:log-group:{path}:log-stream:...', '{arn}:*', '{arn}:log-stream:...'] },
   // one secret: Secrets Manager ends its ARN in a hyphen and six characters of its own
   { service: 'secretsmanager', formats: ['arn:{name}:secretsmanager:{name}:{name}:secret:{path}-??????', '{arn}-??????'] },
-  // revisions of one task definition, tasks of one cluster
-  { service: 'ecs', formats: ['arn:{name}:ecs:{name}:{name}:task-definition/{name}:*', 'arn:{name}:ecs:{name}:{name}:task/{name}/*'] },
+  // revisions of one task definition, tasks of one cluster, deployments and revisions of one service
+  {
+    service: 'ecs',
+    formats: [
+      'arn:{name}:ecs:{name}:{name}:task-definition/{name}:*', 'arn:{name}:ecs:{name}:{name}:task/{name}/*',
+      'arn:{name}:ecs:{name}:{name}:service-deployment/{name}/{name}/*', 'arn:{name}:ecs:{name}:{name}:service-revision/{name}/{name}/*',
+    ],
+  },
+  // rules of one listener, whose ARN goes on as that of the listener does
+  {
+    service: 'elasticloadbalancing',
+    formats: ['app', 'net'].map((kind) => `arn:{name}:elasticloadbalancing:{name}:{name}:listener-rule/${kind}/{name}/{name}/{name}/*`)
+      .concat('arn:{name}:elasticloadbalancing:{name}:{name}:listener-rule/{arn}/*'),
+  },
   // stages and actions of one pipeline
   { service: 'codepipeline', formats: ['arn:{name}:codepipeline:{name}:{name}:{name}/...', '{arn}/...'] },
   // one stack: CloudFormation ends its ARN in an id of its own
