@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { Aws, Duration } from 'aws-cdk-lib/core';
+import { Grant, IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
+import { Code, Function as LambdaFunction, IFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Naming } from '@slipway/conventions';
+import { EncryptedLogGroup, EncryptionKey } from '@slipway/kms';
+import { ServiceRole } from '@slipway/least-privilege';
+import { Construct } from 'constructs';
+import { RunningImage } from '../image/running-image';
+import { CONTAINER, ServiceTask } from '../service/service-task';
+import type { DeployEnvironment } from './env';
+
+const HANDLER = join(__dirname, '..', '..', 'assets', 'deploy.lambda');
+const DESCRIPTION = 'Rolls images out to the service';
+
+export interface DeployFunctionProps {
+  readonly name: Naming;
+  readonly key: EncryptionKey;
+  readonly clusterName: string;
+  readonly serviceName: string;
+  readonly task: ServiceTask;
+  readonly repositoryUri: string;
+  readonly image: RunningImage;
+  readonly minTasks: number;
+  readonly logRetention?: number;
+}
+
+/** The function that answers deployment jobs of a pipeline. The step of the pipeline adds what answering takes to its role. */
+export class DeployFunction extends Construct implements IGrantable {
+  public readonly function: IFunction;
+  public readonly grantPrincipal: IPrincipal;
+
+  constructor(scope: Construct, id: string, private readonly props: DeployFunctionProps) {
+    super(scope, id);
+    const { name, key, logRetention } = props;
+    const role = new ServiceRole(this, 'Role', { service: 'lambda.amazonaws.com', roleName: name.of('deploy-role'), description: DESCRIPTION });
+    this.grantPrincipal = role;
+    this.grantDeploy(role);
+    const functionName = name.of('deploy-function');
+    const logGroup = new EncryptedLogGroup(this, 'Logs', { logGroupName: `/aws/lambda/${functionName}`, key, retention: logRetention });
+    logGroup.grantStreams(role);
+    this.function = new LambdaFunction(this, 'Function', {
+      functionName,
+      description: DESCRIPTION,
+      runtime: Runtime.NODEJS_24_X,
+      code: Code.fromAsset(HANDLER),
+      handler: 'index.handler',
+      role,
+      timeout: Duration.minutes(2),
+      memorySize: 512,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      environment: { ...this.environment() },
+    });
+  }
+
+  private grantDeploy(grantee: IGrantable): void {
+    const { clusterName, serviceName, task, image } = this.props;
+    const arn = (kind: string) => `arn:${Aws.PARTITION}:ecs:${Aws.REGION}:${Aws.ACCOUNT_ID}:${kind}/${clusterName}/${serviceName}`;
+    const service = arn('service');
+    Grant.addToPrincipal({ grantee, actions: ['ecs:DescribeServices', 'ecs:UpdateService', 'ecs:ListServiceDeployments'], resourceArns: [service] });
+    Grant.addToPrincipal({ grantee, actions: ['ecs:DescribeServiceDeployments'], resourceArns: [service, `${arn('service-deployment')}/*`] });
+    Grant.addToPrincipal({ grantee, actions: ['ecs:DescribeServiceRevisions'], resourceArns: [service, `${arn('service-revision')}/*`] });
+    Grant.addToPrincipal({ grantee, actions: ['cloudformation:DescribeStacks'], resourceArns: [Aws.STACK_ID] });
+    task.grantRevisions(grantee);
+    image.grantRecord(grantee);
+  }
+
+  private environment(): DeployEnvironment {
+    const { clusterName, serviceName, task, repositoryUri, image, minTasks } = this.props;
+    return {
+      CLUSTER: clusterName, SERVICE: serviceName, FAMILY: task.family, CONTAINER, REPOSITORY: repositoryUri,
+      PARAMETER: image.parameterName, TASKS: String(minTasks), STACK: Aws.STACK_ID,
+    };
+  }
+}

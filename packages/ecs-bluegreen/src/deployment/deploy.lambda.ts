@@ -1,0 +1,49 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { Answer, answering, Job } from '@slipway/pipeline-job';
+import { ImageRecord } from '../image/image-record';
+import { TaskRevisions } from '../image/task-revisions';
+import { deliveryOf } from './delivery';
+import { Deployment, DeploymentProgress } from './deployment';
+import { EcsService } from './ecs-service';
+import type { DeployEnvironment } from './env';
+import { OwnStack } from './own-stack';
+import { isTransient } from './transient';
+
+const logger = new Logger({ serviceName: 'deployment' });
+const cloudFormation = new CloudFormationClient({});
+const ecs = new ECSClient({});
+const ssm = new SSMClient({});
+
+/** Brings an image to the service, and answers the pipeline when the rollout has ended. */
+export const handler = answering(deploy, { logger });
+
+async function deploy(job: Job): Promise<Answer> {
+  const { CLUSTER, SERVICE, FAMILY, CONTAINER, REPOSITORY, PARAMETER, TASKS, STACK } = process.env as unknown as DeployEnvironment;
+  const delivery = deliveryOf(job.parameters, REPOSITORY);
+  logger.appendKeys({ correlationId: delivery.execution });
+  const deployment = new Deployment(delivery, {
+    service: new EcsService(ecs, CLUSTER, SERVICE),
+    revisions: new TaskRevisions(ecs),
+    record: new ImageRecord(ssm, PARAMETER),
+    stack: new OwnStack(cloudFormation, STACK),
+    family: FAMILY,
+    container: CONTAINER,
+    tasks: Number(TASKS),
+  });
+  const progress = (job.progress ?? {}) as DeploymentProgress;
+  const answer = await deployment.step(progress).catch((error) => later(error, progress));
+  logger.info('deploys', { answer });
+  return answer;
+}
+
+/** @throws what will not be better in half a minute */
+function later(error: unknown, progress: DeploymentProgress): Answer {
+  if (!isTransient(error)) {
+    throw error;
+  }
+  logger.warn('AWS did not answer', error);
+  return { done: false, progress, summary: `AWS did not answer (${error.name}); tries again` };
+}

@@ -1,0 +1,178 @@
+import { Answer, JobFailedError } from '@slipway/pipeline-job';
+import type { ImageRecord } from '../image/image-record';
+import { COMMIT_LABEL, Delivery, EXECUTION_LABEL, executionOf, imageIn, nameOf, numberOf, revisionOf } from '../image/revision';
+import type { TaskRevisions } from '../image/task-revisions';
+import type { EcsService, Rollout } from './ecs-service';
+import type { OwnStack } from './own-stack';
+
+/** What an answer goes on with. */
+export interface DeploymentProgress {
+  /** ARN of the task definition that is rolled out. @default - it has not begun */
+  readonly revision?: string;
+}
+
+export interface DeployedService {
+  readonly service: EcsService;
+  readonly revisions: TaskRevisions;
+  readonly record: ImageRecord;
+  readonly stack: OwnStack;
+  readonly family: string;
+  readonly container: string;
+  /** How many tasks the first deployment starts. */
+  readonly tasks: number;
+}
+
+/**
+ * Brings one image to a service, step by step: each call does what can be done now and says how to go on.
+ *
+ * Whatever happened to an earlier call, or to an earlier job, the next one finds it in ECS: a revision carries the execution
+ * that brought it, and a rollout the revision. So no step is done twice, and none is left half done.
+ */
+export class Deployment {
+  constructor(private readonly delivery: Delivery, private readonly on: DeployedService) {}
+
+  /** @throws JobFailedError where the image does not serve in the end */
+  public async step({ revision }: DeploymentProgress): Promise<Answer> {
+    return revision === undefined ? this.begin() : this.follow(revision);
+  }
+
+  /** One thing at a time: a stack update or another rollout comes to its end first. */
+  private async begin(): Promise<Answer> {
+    const operation = await this.on.stack.operation();
+    if (operation) {
+      return goOn({}, `waits for the stack of the service: ${operation}`);
+    }
+    const rollouts = await this.on.service.rollouts();
+    const running = rollouts.find(({ over }) => !over);
+    if (running) {
+      return await this.isOurs(running.revision) ? this.follow(running.revision) : goOn({}, `waits for another rollout: ${told(running)}`);
+    }
+    return this.rollOut(rollouts);
+  }
+
+  private async rollOut(rollouts: readonly Rollout[]): Promise<Answer> {
+    const { service, tasks } = this.on;
+    const current = await service.current();
+    await this.catchUp(current, rollouts);
+    const revision = await this.ownRevision(current.revision) ?? await this.register();
+    await service.update(revision, current.tasks === 0 ? tasks : undefined);
+    return goOn({ revision }, `rolls out ${nameOf(revision)}: ${this.delivery.image}`);
+  }
+
+  /** A rollout whose job was stopped ends by itself; what came of it is recorded here. */
+  private async catchUp({ revision, tasks }: { revision: string; tasks: number }, [latest]: readonly Rollout[]): Promise<void> {
+    if (tasks > 0 && latest?.status === 'SUCCESSFUL' && latest.revision === revision) {
+      await this.recordImage(await this.imageOf(revision));
+    }
+  }
+
+  /**
+   * The revision that an earlier call registered. What other jobs registered and did not bring to run is taken away: the
+   * newest revision has to be a good one, since stack updates roll out the newest.
+   */
+  private async ownRevision(current: string): Promise<string | undefined> {
+    const newer = (await this.on.revisions.active(this.on.family)).filter((revision) => numberOf(revision) >= numberOf(current));
+    for (const revision of newer) {
+      if (await this.isOurs(revision)) {
+        return revision;
+      }
+      if (revision !== current && await this.executionOf(revision) !== undefined) {
+        await this.on.revisions.deregister(revision);
+      }
+    }
+    return undefined;
+  }
+
+  private async register(): Promise<string> {
+    const { revisions, family, container } = this.on;
+    const { image, commit, execution } = this.delivery;
+    const [newest] = await revisions.active(family);
+    const labels = { [EXECUTION_LABEL]: execution, [COMMIT_LABEL]: commit };
+    return revisions.register(revisionOf(await revisions.describe(newest), family, container, { image, labels }));
+  }
+
+  private async follow(revision: string): Promise<Answer> {
+    const rollouts = await this.on.service.rollouts();
+    const rollout = rollouts.find((one) => one.revision === revision);
+    if (!rollout) {
+      await this.startAgain(revision);
+      return goOn({ revision }, `waits for the rollout of ${nameOf(revision)} to begin`);
+    }
+    if (!rollout.over) {
+      return goOn({ revision }, told(rollout));
+    }
+    return rollout.status === 'SUCCESSFUL' ? this.finish(rollout) : this.fail(rollout);
+  }
+
+  /** The call that should have started it may never have been made. */
+  private async startAgain(revision: string): Promise<void> {
+    const current = await this.on.service.current();
+    if (current.revision !== revision) {
+      await this.on.service.update(revision, current.tasks === 0 ? this.on.tasks : undefined);
+    }
+  }
+
+  /** Recorded first, looked at then: a stack update that began before does not know of the new image, one that begins later does. */
+  private async finish({ arn, revision }: Rollout): Promise<Answer> {
+    const { image } = this.delivery;
+    await this.recordImage(image);
+    const operation = await this.on.stack.operation();
+    if (operation) {
+      return goOn({ revision }, `waits for the stack of the service: ${operation}`);
+    }
+    const current = await this.on.service.current();
+    const serving = await this.imageOf(current.revision);
+    if (serving !== image) {
+      throw new JobFailedError(`${image} was rolled out and then replaced: ${nameOf(current.revision)} (${serving}) serves, which a stack update or another rollout has put there; retry the stage to deploy it again`);
+    }
+    return { done: true, variables: { REVISION: nameOf(current.revision), IMAGE: image, DEPLOYMENT: arn }, summary: `${nameOf(current.revision)} serves ${image}` };
+  }
+
+  private async fail({ revision, status, reason }: Rollout): Promise<never> {
+    await this.on.revisions.deregister(revision);
+    throw new JobFailedError(`${this.delivery.image} was not kept (${status}): ${reason}; ${await this.whatServes(revision)}`);
+  }
+
+  /** Where ECS left the failed revision in place, the last good one goes back; where there is none, nothing goes on trying. */
+  private async whatServes(failed: string): Promise<string> {
+    const { service, revisions, record, family } = this.on;
+    const { revision } = await service.current();
+    if (revision !== failed) {
+      return `${nameOf(revision)} (${await this.imageOf(revision)}) serves`;
+    }
+    const [good] = await revisions.active(family);
+    if (await record.read() === undefined) {
+      await service.update(good, 0);
+      return 'nothing serves, since nothing has run before; correct it and deploy again';
+    }
+    await service.update(good);
+    return `ECS left it in place, so ${nameOf(good)} (${await this.imageOf(good)}) is rolled out again; look at the service`;
+  }
+
+  private async recordImage(image: string): Promise<void> {
+    if (await this.on.record.read() !== image) {
+      await this.on.record.write(image);
+    }
+  }
+
+  private async isOurs(revision: string): Promise<boolean> {
+    const definition = await this.on.revisions.describe(revision);
+    return executionOf(definition, this.on.container) === this.delivery.execution && imageIn(definition, this.on.container) === this.delivery.image;
+  }
+
+  private async executionOf(revision: string): Promise<string | undefined> {
+    return executionOf(await this.on.revisions.describe(revision), this.on.container);
+  }
+
+  private async imageOf(revision: string): Promise<string> {
+    return imageIn(await this.on.revisions.describe(revision), this.on.container);
+  }
+}
+
+function goOn(progress: DeploymentProgress, summary: string): Answer {
+  return { done: false, progress, summary };
+}
+
+function told({ revision, stage, status }: Rollout): string {
+  return `${nameOf(revision)}, ${stage} (${status})`;
+}

@@ -1,0 +1,17 @@
+/** The environment of the deploying function: set by its construct, read by its handler. */
+export interface DeployEnvironment {
+  readonly CLUSTER: string;
+  readonly SERVICE: string;
+  /** The family that the service names. */
+  readonly FAMILY: string;
+  /** The container that gets the image. */
+  readonly CONTAINER: string;
+  /** Where the image has to come from, such as `….dkr.ecr.….amazonaws.com/shop`. */
+  readonly REPOSITORY: string;
+  /** Where the running image stands. */
+  readonly PARAMETER: string;
+  /** How many tasks the first deployment starts. */
+  readonly TASKS: string;
+  /** The stack of the service. */
+  readonly STACK: string;
+}

@@ -1,0 +1,12 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+
+/** The stack that the service belongs to. */
+export class OwnStack {
+  constructor(private readonly cloudFormation: CloudFormationClient, private readonly stack: string) {}
+
+  /** What CloudFormation does with the stack right now, such as `UPDATE_IN_PROGRESS`; none where it does nothing. */
+  public async operation(): Promise<string | undefined> {
+    const { Stacks: [stack] = [] } = await this.cloudFormation.send(new DescribeStacksCommand({ StackName: this.stack }));
+    return stack.StackStatus!.endsWith('_IN_PROGRESS') ? stack.StackStatus : undefined;
+  }
+}

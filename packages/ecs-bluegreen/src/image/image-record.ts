@@ -1,0 +1,18 @@
+import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { NO_IMAGE } from './properties';
+
+/** The parameter that says which image runs. */
+export class ImageRecord {
+  constructor(private readonly ssm: SSMClient, private readonly parameterName: string) {}
+
+  /** The image that runs, by its digest; none where nothing ran yet. */
+  public async read(): Promise<string | undefined> {
+    const { Parameter } = await this.ssm.send(new GetParameterCommand({ Name: this.parameterName }));
+    const image = Parameter!.Value!;
+    return image === NO_IMAGE ? undefined : image;
+  }
+
+  public async write(image: string): Promise<void> {
+    await this.ssm.send(new PutParameterCommand({ Name: this.parameterName, Value: image, Type: 'String', Overwrite: true }));
+  }
+}

@@ -1,0 +1,35 @@
+import type { SSMClient } from '@aws-sdk/client-ssm';
+import type { Keeper } from '../live-state/keeper';
+import { ImageRecord } from './image-record';
+import type { TaskRevisionProperties } from './properties';
+import { revisionOf } from './revision';
+import type { TaskRevisions } from './task-revisions';
+
+/**
+ * Registers, whenever the stack changes the task definition, a revision with that shape and the image that runs now.
+ *
+ * The image is read in the moment of the call, not when the update or its change set began.
+ */
+export class RevisionKeeper implements Keeper<TaskRevisionProperties> {
+  constructor(private readonly revisions: TaskRevisions, private readonly ssm: SSMClient) {}
+
+  /** Before the first deployment the image is that of the shape, which nobody runs. */
+  public async create({ Family, ShapeArn, Container, ParameterName }: TaskRevisionProperties): Promise<string> {
+    const image = await new ImageRecord(this.ssm, ParameterName).read();
+    await this.revisions.register(revisionOf(await this.revisions.describe(ShapeArn), Family, Container, { image }));
+    return Family;
+  }
+
+  public async update(_id: string, wanted: TaskRevisionProperties): Promise<string> {
+    return this.create(wanted);
+  }
+
+  /** With the service go the revisions that deployments registered, of which the stack knows nothing. */
+  public async delete(_id: string, { Family }: TaskRevisionProperties): Promise<void> {
+    for (let left = await this.revisions.active(Family); left.length > 0; left = await this.revisions.active(Family)) {
+      for (const revision of left) {
+        await this.revisions.deregister(revision);
+      }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { CustomResource, Duration, Stack } from 'aws-cdk-lib/core';
+import { IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
+import { Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Naming } from '@slipway/conventions';
+import { EncryptedLogGroup, EncryptionKey } from '@slipway/kms';
+import { ServiceRole } from '@slipway/least-privilege';
+import { Construct } from 'constructs';
+
+const ID = 'LiveState';
+const HANDLER = join(__dirname, '..', '..', 'assets', 'live-state.lambda');
+const DESCRIPTION = 'Keeps what the stack describes and deployments change';
+
+export interface LiveStateProps {
+  readonly name: Naming;
+  /** Encrypts the log. */
+  readonly key: EncryptionKey;
+  /** What stands for the function in names, such as `live-state`. */
+  readonly type: string;
+}
+
+/** The function behind the custom resources of a stack. A stack has one; each resource gives it the rights that it needs. */
+export class LiveState extends Construct implements IGrantable {
+  /**
+   * That of the stack of `scope`, made at the first call.
+   *
+   * @param props heeded by the call that makes it
+   */
+  public static in(scope: Construct, props: LiveStateProps): LiveState {
+    const stack = Stack.of(scope);
+    return (stack.node.tryFindChild(ID) as LiveState | undefined) ?? new LiveState(stack, props);
+  }
+
+  public readonly grantPrincipal: IPrincipal;
+
+  private readonly role: ServiceRole;
+  private readonly handler: LambdaFunction;
+
+  private constructor(stack: Stack, { name, key, type }: LiveStateProps) {
+    super(stack, ID);
+    this.role = new ServiceRole(this, 'Role', { service: 'lambda.amazonaws.com', roleName: name.of(`${type}-role`), description: DESCRIPTION });
+    this.grantPrincipal = this.role;
+    const functionName = name.of(`${type}-function`);
+    const logGroup = new EncryptedLogGroup(this, 'Logs', { logGroupName: `/aws/lambda/${functionName}`, key });
+    logGroup.grantStreams(this.role);
+    this.handler = new LambdaFunction(this, 'Function', {
+      functionName,
+      description: DESCRIPTION,
+      runtime: Runtime.NODEJS_24_X,
+      code: Code.fromAsset(HANDLER),
+      handler: 'index.handler',
+      role: this.role.withoutPolicyUpdates(),
+      timeout: Duration.minutes(2),
+      memorySize: 256,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+    });
+  }
+
+  /** A custom resource that the function keeps. It comes after the rights of the function, and goes before them. */
+  public keep(scope: Construct, id: string, resourceType: string, properties: object): CustomResource {
+    const resource = new CustomResource(scope, id, {
+      resourceType,
+      serviceToken: this.handler.functionArn,
+      serviceTimeout: Duration.minutes(10),
+      properties: { ...properties },
+    });
+    resource.node.addDependency(this.role);
+    return resource;
+  }
+}

@@ -1,0 +1,137 @@
+import { Aws, CfnCondition, Duration, Fn, Token } from 'aws-cdk-lib/core';
+import { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import { CfnCluster, CfnService } from 'aws-cdk-lib/aws-ecs';
+import { Grant, IRole } from 'aws-cdk-lib/aws-iam';
+import { CfnService as CfnDiscoveryService, INamespace } from 'aws-cdk-lib/aws-servicediscovery';
+import { Naming } from '@slipway/conventions';
+import { ServiceRole } from '@slipway/least-privilege';
+import { Construct } from 'constructs';
+import { SmokeTestFunction } from '../smoke-test/smoke-test-function';
+import { TrafficRule } from '../traffic/traffic-rule';
+import { FAILED_TASKS, HealthCheck } from './health-check';
+import { Rollout } from './rollout';
+import { ServiceLoadBalancer } from './service-load-balancer';
+import { CONTAINER, ServiceTask } from './service-task';
+
+export interface EcsBlueGreenProps {
+  readonly name: Naming;
+  readonly cluster: CfnCluster;
+  readonly serviceName: string;
+  readonly task: ServiceTask;
+  readonly port: number;
+  readonly balancer: ServiceLoadBalancer;
+  readonly production: TrafficRule;
+  readonly test: TrafficRule;
+  readonly smokeTest: SmokeTestFunction;
+  readonly healthCheck: HealthCheck;
+  readonly rollout: Rollout;
+  readonly bakeMinutes: number;
+  readonly alarms: readonly IAlarm[];
+  readonly vpc: IVpc;
+  readonly subnets: SubnetSelection;
+  readonly securityGroup: ISecurityGroup;
+  readonly namespace?: INamespace;
+  readonly hasRun: CfnCondition;
+}
+
+/**
+ * The service itself, with what its rollouts are told. It is written in full: the library's own construct grants with
+ * wildcards, and always names one revision.
+ */
+export class EcsBlueGreen extends Construct {
+  constructor(scope: Construct, id: string, private readonly props: EcsBlueGreenProps) {
+    super(scope, id);
+    const { cluster, serviceName, task, healthCheck, hasRun } = props;
+    const role = this.addInfrastructureRole();
+    const service = new CfnService(this, 'Resource', {
+      cluster: cluster.ref,
+      serviceName,
+      launchType: 'FARGATE',
+      taskDefinition: task.family, // without a number it is the newest, which is always a good one
+      desiredCount: Token.asNumber(Fn.conditionIf(hasRun.logicalId, Aws.NO_VALUE, 0)), // left out, an update keeps the number there is
+      forceNewDeployment: { enableForceNewDeployment: true, forceNewDeploymentNonce: task.shape },
+      deploymentController: { type: 'ECS' },
+      deploymentConfiguration: this.deploymentConfiguration(),
+      healthCheckGracePeriodSeconds: healthCheck.grace.toSeconds(),
+      enableExecuteCommand: false,
+      enableEcsManagedTags: true,
+      propagateTags: 'SERVICE',
+      loadBalancers: [this.loadBalancer(role)],
+      networkConfiguration: { awsvpcConfiguration: this.networkConfiguration() },
+      serviceRegistries: this.addDiscovery(),
+    });
+    service.node.addDependency(task, role);
+  }
+
+  /** Twice as many tasks as usual while both run; fewer never. */
+  private deploymentConfiguration(): CfnService.DeploymentConfigurationProperty {
+    const { rollout, bakeMinutes, alarms, smokeTest } = this.props;
+    return {
+      ...rollout.configuration,
+      minimumHealthyPercent: 100,
+      maximumPercent: 200,
+      bakeTimeInMinutes: bakeMinutes,
+      deploymentCircuitBreaker: { enable: true, rollback: true, thresholdConfiguration: { type: 'COUNT', value: FAILED_TASKS } },
+      alarms: { enable: true, rollback: true, alarmNames: alarms.map(({ alarmName }) => alarmName) },
+      lifecycleHooks: [{ hookTargetArn: smokeTest.functionArn, roleArn: smokeTest.invokeRole.roleArn, lifecycleStages: ['POST_TEST_TRAFFIC_SHIFT'] }],
+    };
+  }
+
+  private loadBalancer(role: IRole): CfnService.LoadBalancerProperty {
+    const { port, production, test, balancer: { targetGroups: [blue, green] } } = this.props;
+    return {
+      containerName: CONTAINER,
+      containerPort: port,
+      targetGroupArn: blue.targetGroupArn,
+      advancedConfiguration: {
+        alternateTargetGroupArn: green.targetGroupArn,
+        productionListenerRule: production.ruleArn,
+        testListenerRule: test.ruleArn,
+        roleArn: role.roleArn,
+      },
+    };
+  }
+
+  private networkConfiguration(): CfnService.AwsVpcConfigurationProperty {
+    const { vpc, subnets, securityGroup } = this.props;
+    return { assignPublicIp: 'DISABLED', subnets: vpc.selectSubnets(subnets).subnetIds, securityGroups: [securityGroup.securityGroupId] };
+  }
+
+  /**
+   * What ECS does with the load balancer: it registers tasks, and moves the weights of these two rules.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AmazonECSInfrastructureRolePolicyForLoadBalancers.html
+   */
+  private addInfrastructureRole(): ServiceRole {
+    const { name, production, test, balancer: { targetGroups } } = this.props;
+    const grantee = new ServiceRole(this, 'InfrastructureRole', { service: 'ecs.amazonaws.com', roleName: name.of('infrastructure-role'), description: 'Registers tasks of the service and moves its traffic' });
+    Grant.addToPrincipal({ grantee, actions: ['elasticloadbalancing:ModifyRule'], resourceArns: [production.ruleArn, test.ruleArn] });
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['elasticloadbalancing:RegisterTargets', 'elasticloadbalancing:DeregisterTargets'],
+      resourceArns: targetGroups.map(({ targetGroupArn }) => targetGroupArn),
+    });
+    // none of these has resource-level permissions
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['elasticloadbalancing:DescribeListeners', 'elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeTargetHealth'],
+      resourceArns: ['*'],
+    });
+    return grantee;
+  }
+
+  private addDiscovery(): CfnService.ServiceRegistryProperty[] | undefined {
+    const { namespace, serviceName } = this.props;
+    if (!namespace) {
+      return undefined;
+    }
+    const discovery = new CfnDiscoveryService(this, 'Discovery', {
+      name: serviceName,
+      namespaceId: namespace.namespaceId,
+      dnsConfig: { routingPolicy: 'MULTIVALUE', dnsRecords: [{ type: 'A', ttl: Duration.seconds(10).toSeconds() }] },
+      healthCheckCustomConfig: { failureThreshold: 1 },
+    });
+    return [{ registryArn: discovery.attrArn }];
+  }
+}

@@ -1,0 +1,52 @@
+import { Duration } from 'aws-cdk-lib/core';
+
+/** A green that is not healthy is rolled back within this time. */
+const LIMIT = Duration.minutes(5);
+/** What a task takes to start before the load balancer can ask it: network interface, pull of the image, start of the process. */
+const START = Duration.seconds(45);
+/** How many failed tasks make a deployment fail: one may be an accident of the moment. */
+export const FAILED_TASKS = 2;
+
+export interface HealthCheckProps {
+  /** What answers 200 to 299 where a task is well. @default '/health' */
+  readonly path?: string;
+  /** How often each task is asked, 5 to 300 seconds. @default Duration.seconds(10) */
+  readonly interval?: Duration;
+  /** How many answers in a row have to be bad, 2 to 10. @default 3 */
+  readonly unhealthyThreshold?: number;
+  /** How long a new task is left alone, since it is starting. @default Duration.seconds(30) */
+  readonly grace?: Duration;
+}
+
+/** How the load balancer finds out that a task is not well, and what that means for a rollout. */
+export class HealthCheck {
+  public readonly path: string;
+  public readonly interval: Duration;
+  public readonly unhealthyThreshold: number;
+  public readonly grace: Duration;
+
+  /**
+   * @param tasks how many start at the same time
+   * @throws where ECS and the load balancer would take more than five minutes to give a bad green up
+   */
+  constructor({ path = '/health', interval = Duration.seconds(10), unhealthyThreshold = 3, grace = Duration.seconds(30) }: HealthCheckProps, tasks: number) {
+    this.path = path;
+    this.interval = interval;
+    this.unhealthyThreshold = unhealthyThreshold;
+    this.grace = grace;
+    const seconds = this.secondsToFail(tasks);
+    if (seconds > LIMIT.toSeconds()) {
+      throw new Error(`a green that is not healthy would be rolled back after ${seconds} seconds: it has to be within ${LIMIT.toSeconds()}; shorten the grace (${grace.toSeconds()}), the interval (${interval.toSeconds()}) or the unhealthy threshold (${unhealthyThreshold}), or start ${FAILED_TASKS} tasks at least`);
+    }
+  }
+
+  /**
+   * Each failed task starts, has its grace, and is found unhealthy. Fewer tasks than have to fail do so one after the other.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+   */
+  private secondsToFail(tasks: number): number {
+    const oneTask = START.toSeconds() + Math.max(this.grace.toSeconds(), this.interval.toSeconds() * this.unhealthyThreshold) + this.interval.toSeconds();
+    return Math.ceil(FAILED_TASKS / tasks) * oneTask;
+  }
+}

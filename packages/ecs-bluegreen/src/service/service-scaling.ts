@@ -1,0 +1,72 @@
+import { CfnCondition, Fn, Token } from 'aws-cdk-lib/core';
+import { CfnScalableTarget, CfnScalingPolicy } from 'aws-cdk-lib/aws-applicationautoscaling';
+import { Naming } from '@slipway/conventions';
+import { Construct } from 'constructs';
+import { ServiceLoadBalancer } from './service-load-balancer';
+
+export interface ServiceScalingProps {
+  readonly name: Naming;
+  /** Such as `service/shop/shop`. */
+  readonly resourceId: string;
+  readonly balancer: ServiceLoadBalancer;
+  readonly minTasks: number;
+  readonly maxTasks: number;
+  readonly cpuPercent: number;
+  readonly requestsPerMinute: number;
+  /** Whether something has run. Before, there is nothing to scale. */
+  readonly hasRun: CfnCondition;
+}
+
+/**
+ * As many tasks as the processors and the requests ask for.
+ *
+ * Requests are counted at the load balancer and shared among the tasks of both target groups: the ready-made metric is about
+ * one target group, which has no traffic after every other deployment.
+ *
+ * @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking-metric-math.html
+ */
+export class ServiceScaling extends Construct {
+  private readonly target: CfnScalableTarget;
+
+  constructor(scope: Construct, id: string, private readonly props: ServiceScalingProps) {
+    super(scope, id);
+    const { resourceId, minTasks, maxTasks, cpuPercent, requestsPerMinute, hasRun } = props;
+    this.target = new CfnScalableTarget(this, 'Target', {
+      serviceNamespace: 'ecs',
+      scalableDimension: 'ecs:service:DesiredCount',
+      resourceId,
+      minCapacity: Token.asNumber(Fn.conditionIf(hasRun.logicalId, minTasks, 0)),
+      maxCapacity: maxTasks,
+    });
+    this.addPolicy('Cpu', 'cpu-policy', { targetValue: cpuPercent, predefinedMetricSpecification: { predefinedMetricType: 'ECSServiceAverageCPUUtilization' } });
+    this.addPolicy('Requests', 'requests-policy', { targetValue: requestsPerMinute, customizedMetricSpecification: { metrics: this.requestsPerTask() } });
+  }
+
+  /** Tasks go away only once the stack knows that something runs: the first deployment sets their number, and the least is 0 until then. */
+  private addPolicy(id: string, type: string, configuration: CfnScalingPolicy.TargetTrackingScalingPolicyConfigurationProperty): void {
+    new CfnScalingPolicy(this, id, {
+      policyName: this.props.name.of(type),
+      policyType: 'TargetTrackingScaling',
+      scalingTargetId: this.target.ref,
+      targetTrackingScalingPolicyConfiguration: { ...configuration, scaleInCooldown: 300, scaleOutCooldown: 60, disableScaleIn: Fn.conditionIf(this.props.hasRun.logicalId, false, true) },
+    });
+  }
+
+  private requestsPerTask(): CfnScalingPolicy.TargetTrackingMetricDataQueryProperty[] {
+    const { targetGroups: [blue, green] } = this.props.balancer;
+    return [
+      this.measured('requests', 'RequestCount', 'Sum'),
+      this.measured('blue', 'HealthyHostCount', 'Average', blue.targetGroupFullName),
+      this.measured('green', 'HealthyHostCount', 'Average', green.targetGroupFullName),
+      { id: 'each', expression: 'requests / (FILL(blue, 0) + FILL(green, 0))', label: 'Requests a minute for each task', returnData: true },
+    ];
+  }
+
+  private measured(id: string, metricName: string, stat: string, targetGroup?: string): CfnScalingPolicy.TargetTrackingMetricDataQueryProperty {
+    const dimensions = [
+      { name: 'LoadBalancer', value: this.props.balancer.loadBalancer.loadBalancerFullName },
+      ...(targetGroup ? [{ name: 'TargetGroup', value: targetGroup }] : []),
+    ];
+    return { id, returnData: false, metricStat: { stat, metric: { namespace: 'AWS/ApplicationELB', metricName, dimensions } } };
+  }
+}

@@ -1,0 +1,159 @@
+import { Aws, Stack } from 'aws-cdk-lib/core';
+import { CfnTaskDefinition } from 'aws-cdk-lib/aws-ecs';
+import { Grant, IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Naming } from '@slipway/conventions';
+import { EncryptedLogGroup, EncryptionKey } from '@slipway/kms';
+import { ServiceRole } from '@slipway/least-privilege';
+import { Construct } from 'constructs';
+import type { TaskRevisionProperties } from '../image/properties';
+import { RunningImage } from '../image/running-image';
+import { LiveState, LiveStateProps } from '../live-state/live-state';
+import { COLLECTOR_ENDPOINT, collectorContainer, grantCollect } from './collector';
+
+/** The container that gets the image. */
+export const CONTAINER = 'app';
+
+/** Where the image of a service comes from. An `ImageRepository` of container-image is one. */
+export interface ServiceRepository {
+  readonly repositoryUri: string;
+  /** Lets a principal pull images, with the login that it takes. */
+  grantPull(grantee: IGrantable): unknown;
+}
+
+export interface ServiceTaskProps {
+  readonly name: Naming;
+  readonly key: EncryptionKey;
+  readonly liveState: LiveStateProps;
+  readonly repository: ServiceRepository;
+  readonly image: RunningImage;
+  readonly port: number;
+  readonly cpu: number;
+  readonly memoryMiB: number;
+  readonly user: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly writablePaths: readonly string[];
+  readonly collector?: string;
+  readonly logRetention?: RetentionDays;
+}
+
+/**
+ * What a task is: its container, its roles, its log. The image is not part of it.
+ *
+ * The task definition of the stack is never run. Whenever it changes, a revision with its shape and the image that runs then
+ * is registered in the family that the service names, where deployments register theirs too.
+ */
+export class ServiceTask extends Construct implements IGrantable {
+  /** What the service names: always its newest revision. */
+  public readonly family: string;
+  /** Changes with the shape, and with nothing else. */
+  public readonly shape: string;
+  /** Of the code in the container. */
+  public readonly grantPrincipal: IPrincipal;
+
+  private readonly taskRole: ServiceRole;
+  private readonly executionRole: ServiceRole;
+
+  constructor(scope: Construct, id: string, private readonly props: ServiceTaskProps) {
+    super(scope, id);
+    const { name, collector, repository } = props;
+    this.family = name.of('task');
+    this.taskRole = this.addRole('TaskRole', 'task-role', 'What the code in the tasks may do');
+    this.executionRole = this.addRole('ExecutionRole', 'execution-role', 'Starts the tasks: pulls the image, writes the log');
+    this.grantPrincipal = this.taskRole;
+    repository.grantPull(this.executionRole);
+    if (collector) {
+      grantCollect(this.taskRole);
+    }
+    const definition = this.addDefinition(this.addLogGroup());
+    this.shape = definition.ref;
+    this.keepRevision(definition);
+  }
+
+  /** Lets a principal start tasks with the roles of this one. */
+  public grantPassRoles(grantee: IGrantable): Grant {
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['iam:PassRole'],
+      resourceArns: [this.taskRole.roleArn, this.executionRole.roleArn],
+      conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+    });
+  }
+
+  /**
+   * Lets a principal register revisions and take them away again. Only registering knows a resource.
+   *
+   * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+   */
+  public grantRevisions(grantee: IGrantable): Grant {
+    const family = `arn:${Aws.PARTITION}:ecs:${Aws.REGION}:${Aws.ACCOUNT_ID}:task-definition/${this.family}:*`;
+    return Grant.addToPrincipal({ grantee, actions: ['ecs:RegisterTaskDefinition'], resourceArns: [family] })
+      .combine(Grant.addToPrincipal({ grantee, actions: ['ecs:DescribeTaskDefinition', 'ecs:DeregisterTaskDefinition', 'ecs:ListTaskDefinitions'], resourceArns: ['*'] }))
+      .combine(this.grantPassRoles(grantee));
+  }
+
+  private addRole(id: string, type: string, description: string): ServiceRole {
+    return new ServiceRole(this, id, { service: 'ecs-tasks.amazonaws.com', roleName: this.props.name.of(type), description });
+  }
+
+  private addLogGroup(): EncryptedLogGroup {
+    const { name, key, logRetention } = this.props;
+    const logGroup = new EncryptedLogGroup(this, 'Logs', { logGroupName: `/ecs/${name.of('service')}`, key, retention: logRetention });
+    logGroup.grantStreams(this.executionRole);
+    return logGroup;
+  }
+
+  private addDefinition(logGroup: EncryptedLogGroup): CfnTaskDefinition {
+    const { name, cpu, memoryMiB, writablePaths, collector } = this.props;
+    const definition = new CfnTaskDefinition(this, 'Shape', {
+      family: name.of('task-shape'),
+      cpu: String(cpu),
+      memory: String(memoryMiB),
+      networkMode: 'awsvpc',
+      requiresCompatibilities: ['FARGATE'],
+      runtimePlatform: { cpuArchitecture: 'X86_64', operatingSystemFamily: 'LINUX' },
+      taskRoleArn: this.taskRole.roleArn,
+      executionRoleArn: this.executionRole.roleArn,
+      volumes: writablePaths.map((_, index) => ({ name: volumeAt(index) })),
+      containerDefinitions: [this.appContainer(logGroup), ...(collector ? [{ ...collectorContainer(collector), logConfiguration: logTo(logGroup, 'collector') }] : [])],
+    });
+    definition.node.addDependency(this.executionRole);
+    return definition;
+  }
+
+  private appContainer(logGroup: EncryptedLogGroup): CfnTaskDefinition.ContainerDefinitionProperty {
+    const { repository, port, user, environment, writablePaths, collector } = this.props;
+    const variables = { PORT: String(port), ...(collector && { OTEL_EXPORTER_OTLP_ENDPOINT: COLLECTOR_ENDPOINT }), ...environment };
+    return {
+      name: CONTAINER,
+      image: `${repository.repositoryUri}:none`, // stands for the image of the revision, and is never pulled
+      essential: true,
+      user,
+      privileged: false,
+      readonlyRootFilesystem: true,
+      linuxParameters: { initProcessEnabled: true },
+      portMappings: [{ containerPort: port, protocol: 'tcp' }],
+      environment: Object.entries(variables).map(([key, value]) => ({ name: key, value })),
+      mountPoints: writablePaths.map((containerPath, index) => ({ containerPath, sourceVolume: volumeAt(index), readOnly: false })),
+      logConfiguration: logTo(logGroup, CONTAINER),
+    };
+  }
+
+  private keepRevision(definition: CfnTaskDefinition): void {
+    const { image, liveState: props } = this.props;
+    const liveState = LiveState.in(this, props);
+    this.grantRevisions(liveState);
+    image.grantRead(liveState);
+    const properties: TaskRevisionProperties = { Family: this.family, ShapeArn: definition.ref, Container: CONTAINER, ParameterName: image.parameterName };
+    liveState.keep(this, 'Revision', 'Custom::TaskRevision', properties);
+  }
+}
+
+function volumeAt(index: number): string {
+  return `writable-${index + 1}`;
+}
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html */
+function logTo(logGroup: EncryptedLogGroup, prefix: string): CfnTaskDefinition.LogConfigurationProperty {
+  return { logDriver: 'awslogs', options: { 'awslogs-group': logGroup.logGroupName, 'awslogs-region': Stack.of(logGroup).region, 'awslogs-stream-prefix': prefix } };
+}

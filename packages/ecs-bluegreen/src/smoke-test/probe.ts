@@ -1,0 +1,27 @@
+import { request } from 'node:http';
+
+const TIMEOUT_MS = 5_000;
+
+export interface Probed {
+  readonly status: number;
+  /** The `Server` header: the load balancer names itself in the answers that it gives without a task. */
+  readonly server: string;
+}
+
+/**
+ * One GET.
+ *
+ * @param host the name that it is for, where that differs from the name in the URL
+ * @throws where nothing answers within five seconds
+ */
+export function probe(url: string, host: string): Promise<Probed> {
+  return new Promise((resolve, reject) => {
+    const asked = request(url, { headers: host ? { host } : {}, timeout: TIMEOUT_MS, agent: false }, (response) => {
+      response.resume();
+      resolve({ status: response.statusCode!, server: String(response.headers.server) });
+    });
+    asked.on('timeout', () => asked.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} seconds`)));
+    asked.on('error', reject);
+    asked.end();
+  });
+}

@@ -1,0 +1,24 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@aws-lambda-powertools/logger';
+import type { SmokeTestEnvironment } from './env';
+import { probe } from './probe';
+import { smokeTest } from './smoke-test';
+
+const logger = new Logger({ serviceName: 'smoke-test' });
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html */
+export interface HookAnswer {
+  readonly hookStatus: 'SUCCEEDED' | 'FAILED';
+}
+
+/** Says to ECS whether green may have the traffic. */
+export async function handler(): Promise<HookAnswer> {
+  const { TEST_URL, PATHS, HOST, HAS_RUN } = process.env as unknown as SmokeTestEnvironment;
+  const wrong = await smokeTest({ url: TEST_URL, paths: PATHS.split(' '), hasRun: HAS_RUN === 'true', probe: (url) => probe(url, HOST), sleep });
+  if (wrong.length > 0) {
+    logger.error('green failed its smoke test', { wrong });
+    return { hookStatus: 'FAILED' };
+  }
+  logger.info('green passed its smoke test');
+  return { hookStatus: 'SUCCEEDED' };
+}

@@ -1,0 +1,84 @@
+import {
+  AddTagsCommand, CreateRuleCommand, DeleteRuleCommand, DescribeRulesCommand, DescribeTargetHealthCommand, ElasticLoadBalancingV2Client, ModifyRuleCommand,
+  RemoveTagsCommand, Rule, SetRulePrioritiesCommand, Tag,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { TrafficRuleProperties } from './properties';
+import { forwardTo, TargetGroupPair, Weights } from './weights';
+
+/** The calls of Elastic Load Balancing that keeping a rule takes. */
+export class ListenerRules {
+  constructor(private readonly client: ElasticLoadBalancingV2Client) {}
+
+  /** A rule; none where it is gone. */
+  public async find(ruleArn: string): Promise<Rule | undefined> {
+    try {
+      const { Rules: [rule] = [] } = await this.client.send(new DescribeRulesCommand({ RuleArns: [ruleArn] }));
+      return rule;
+    } catch (error) {
+      return unlessGone(error);
+    }
+  }
+
+  public async atPriority(listenerArn: string, priority: string): Promise<Rule | undefined> {
+    for (let marker: string | undefined; ;) {
+      const { Rules = [], NextMarker } = await this.client.send(new DescribeRulesCommand({ ListenerArn: listenerArn, Marker: marker }));
+      const rule = Rules.find(({ Priority }) => Priority === priority);
+      if (rule || !NextMarker) {
+        return rule;
+      }
+      marker = NextMarker;
+    }
+  }
+
+  /** @returns the ARN of the new rule */
+  public async create({ ListenerArn, Priority, Conditions, TargetGroupArns, Tags = [] }: TrafficRuleProperties, weights: Weights): Promise<string> {
+    const { Rules: [rule] = [] } = await this.client.send(new CreateRuleCommand({
+      ListenerArn,
+      Priority: Number(Priority),
+      Conditions: [...Conditions],
+      Actions: forwardTo(TargetGroupArns, weights),
+      ...(Tags.length > 0 && { Tags: [...Tags] }),
+    }));
+    return rule.RuleArn!;
+  }
+
+  /** Without actions in the call the rule keeps those that it has, weights and all. */
+  public async setConditions(ruleArn: string, conditions: TrafficRuleProperties['Conditions']): Promise<void> {
+    await this.client.send(new ModifyRuleCommand({ RuleArn: ruleArn, Conditions: [...conditions] }));
+  }
+
+  public async setWeights(ruleArn: string, groups: TargetGroupPair, weights: Weights): Promise<void> {
+    await this.client.send(new ModifyRuleCommand({ RuleArn: ruleArn, Actions: forwardTo(groups, weights) }));
+  }
+
+  public async setPriority(ruleArn: string, priority: string): Promise<void> {
+    await this.client.send(new SetRulePrioritiesCommand({ RulePriorities: [{ RuleArn: ruleArn, Priority: Number(priority) }] }));
+  }
+
+  public async setTags(ruleArn: string, tags: readonly Tag[], formerKeys: readonly string[]): Promise<void> {
+    const gone = formerKeys.filter((key) => tags.every(({ Key }) => Key !== key));
+    if (gone.length > 0) {
+      await this.client.send(new RemoveTagsCommand({ ResourceArns: [ruleArn], TagKeys: gone }));
+    }
+    if (tags.length > 0) {
+      await this.client.send(new AddTagsCommand({ ResourceArns: [ruleArn], Tags: [...tags] }));
+    }
+  }
+
+  /** A rule that is gone already counts as deleted. */
+  public async delete(ruleArn: string): Promise<void> {
+    await this.client.send(new DeleteRuleCommand({ RuleArn: ruleArn })).catch(unlessGone);
+  }
+
+  public async hasTargets(targetGroupArn: string): Promise<boolean> {
+    const { TargetHealthDescriptions = [] } = await this.client.send(new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn }));
+    return TargetHealthDescriptions.length > 0;
+  }
+}
+
+/** With its listener, a rule goes too. */
+function unlessGone(error: unknown): undefined {
+  if (!['RuleNotFoundException', 'RuleNotFound'].includes((error as Error).name)) {
+    throw error;
+  }
+}

@@ -1,0 +1,77 @@
+import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Keeper } from '../live-state/keeper';
+import { RuleTakenError } from './errors';
+import type { ListenerRules } from './listener-rules';
+import type { TrafficRuleProperties } from './properties';
+import { ALL_TO_FIRST, ALL_TO_SECOND, Weights, weightsOf } from './weights';
+
+/**
+ * Keeps a rule as the stack wants it, all but its weights: those belong to the deployments.
+ *
+ * Each step may be tried again, and finds what an earlier try has made.
+ */
+export class RuleKeeper implements Keeper<TrafficRuleProperties> {
+  constructor(private readonly rules: ListenerRules) {}
+
+  public async create(wanted: TrafficRuleProperties): Promise<string> {
+    return this.made(wanted, await this.startingWeights(wanted));
+  }
+
+  public async update(ruleArn: string, wanted: TrafficRuleProperties, former: TrafficRuleProperties): Promise<string> {
+    const live = await this.rules.find(ruleArn);
+    const weights = weightsOf(live?.Actions, former.TargetGroupArns);
+    if (!live || !weights) {
+      return this.create(wanted);
+    }
+    if (wanted.ListenerArn !== former.ListenerArn) {
+      return this.moved(wanted, weights);
+    }
+    await this.adapt(live, wanted, former, weights);
+    return ruleArn;
+  }
+
+  /** What creation did not get as far as naming needs no deletion. */
+  public async delete(ruleArn: string): Promise<void> {
+    if (ruleArn.startsWith('arn:')) {
+      await this.rules.delete(ruleArn);
+    }
+  }
+
+  /** Only what differs is touched: a call that names the actions would put weights back that a deployment has moved. */
+  private async adapt(live: Rule, wanted: TrafficRuleProperties, former: TrafficRuleProperties, weights: Weights): Promise<void> {
+    const ruleArn = live.RuleArn!;
+    if (JSON.stringify(wanted.Conditions) !== JSON.stringify(former.Conditions)) {
+      await this.rules.setConditions(ruleArn, wanted.Conditions);
+    }
+    if (String(wanted.TargetGroupArns) !== String(former.TargetGroupArns)) {
+      await this.rules.setWeights(ruleArn, wanted.TargetGroupArns, weights);
+    }
+    if (wanted.Priority !== live.Priority) {
+      await this.rules.setPriority(ruleArn, wanted.Priority);
+    }
+    await this.rules.setTags(ruleArn, wanted.Tags ?? [], (former.Tags ?? []).map(({ Key }) => Key));
+  }
+
+  /** The live weights go along to the other listener, also where the stack goes back to one that it had before. */
+  private async moved(wanted: TrafficRuleProperties, weights: Weights): Promise<string> {
+    const ruleArn = await this.made(wanted, weights);
+    await this.rules.setWeights(ruleArn, wanted.TargetGroupArns, weights);
+    return ruleArn;
+  }
+
+  private async made(wanted: TrafficRuleProperties, weights: Weights): Promise<string> {
+    const there = await this.rules.atPriority(wanted.ListenerArn, wanted.Priority);
+    if (!there) {
+      return this.rules.create(wanted, weights);
+    }
+    if (!weightsOf(there.Actions, wanted.TargetGroupArns)) {
+      throw new RuleTakenError(wanted, there.RuleArn!);
+    }
+    return there.RuleArn!;
+  }
+
+  /** Where somebody deleted the rule, the tasks tell which group was live. */
+  private async startingWeights({ TargetGroupArns: [first, second] }: TrafficRuleProperties): Promise<Weights> {
+    return !(await this.rules.hasTargets(first)) && (await this.rules.hasTargets(second)) ? ALL_TO_SECOND : ALL_TO_FIRST;
+  }
+}

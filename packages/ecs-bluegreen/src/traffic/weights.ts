@@ -1,0 +1,26 @@
+import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
+
+export type TargetGroupPair = readonly [string, string];
+
+/** How much of the traffic each of two target groups gets. */
+export type Weights = readonly [number, number];
+
+export const ALL_TO_FIRST: Weights = [100, 0];
+export const ALL_TO_SECOND: Weights = [0, 100];
+
+/** The weights that a rule gives to two target groups; none where it forwards to neither. */
+export function weightsOf(actions: readonly Action[] = [], groups: TargetGroupPair): Weights | undefined {
+  const weights = new Map(actions.flatMap(forwarded));
+  return groups.some((group) => weights.has(group)) ? [weights.get(groups[0]) ?? 0, weights.get(groups[1]) ?? 0] : undefined;
+}
+
+/** What a rule does to split the traffic. */
+export function forwardTo(groups: TargetGroupPair, weights: Weights): Action[] {
+  return [{ Type: 'forward', ForwardConfig: { TargetGroups: groups.map((TargetGroupArn, index) => ({ TargetGroupArn, Weight: weights[index] })) } }];
+}
+
+/** A single target group stands without a weight. */
+function forwarded({ TargetGroupArn, ForwardConfig }: Action): [string, number][] {
+  const groups = ForwardConfig?.TargetGroups ?? [{ TargetGroupArn, Weight: 100 }];
+  return groups.flatMap((group) => (group.TargetGroupArn ? [[group.TargetGroupArn, group.Weight!]] : []));
+}
