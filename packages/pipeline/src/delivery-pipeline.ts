@@ -5,7 +5,7 @@ import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Naming } from '@slipway/conventions';
 import { EncryptionKey } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
-import { NotificationTopic, PipelineState, PipelineStateRule } from '@slipway/notifications';
+import { FailureReport, NotificationTopic, PipelineState, PipelineStateRule } from '@slipway/notifications';
 import { SecureBucket } from '@slipway/secure-bucket';
 import { Construct } from 'constructs';
 import { DeliveryStage } from './delivery-stage';
@@ -123,7 +123,12 @@ export class DeliveryPipeline extends Construct {
     this.addStart('Schedule', 'schedule', { schedule });
   }
 
-  /** Tells a topic about each execution that failed, and about nothing else. */
+  /** Tells a topic about each execution that failed, and about nothing else: what failed and why, at which commit, and by whom. */
+  public reportFailures(topic: NotificationTopic): void {
+    new FailureReport(this, 'FailureReport', { name: this.name, key: this.context.key, pipeline: this, topic });
+  }
+
+  /** Tells a topic that an execution failed, and about nothing else. It costs no function, and says no more than which execution. */
   public notifyFailures(topic: NotificationTopic): void {
     this.notify(topic, PipelineState.FAILED);
   }

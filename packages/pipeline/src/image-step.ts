@@ -12,7 +12,7 @@ export interface DockerBuild {
   grantTo(grantee: IGrantable): void;
 }
 
-export interface ImageTestProps extends Omit<BuildStepProps, 'makesArtifact'> {
+export interface ImageTestProps extends Omit<BuildStepProps, 'image' | 'makesArtifact'> {
   /** The image by its digest, with variables of the step that built it. The tests find it as `IMAGE`. */
   readonly image: string;
   /** Where it is pulled from. An `ImageRepository` of container-image is one. */

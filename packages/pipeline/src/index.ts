@@ -9,6 +9,8 @@ export * from './image-step';
 export * from './invoke-step';
 export * from './pipeline-source';
 export * from './pipeline-start-rule';
+export * from './rules/pipeline-findings';
+export * from './rules/pipeline-rules';
 export * from './run-variable';
 export * from './s3-object-source';
 export * from './scan-step';

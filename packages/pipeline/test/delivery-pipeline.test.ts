@@ -133,6 +133,15 @@ describe('DeliveryPipeline', () => {
     template().hasResourceProperties('AWS::Events::Rule', { Name: 'shop-failures-rule-dev', EventPattern: { detail: { pipeline: ['shop-pipeline-dev'], state: ['FAILED'] } } });
   });
 
+  it('[GC-13] reports failures to a topic, by a function that may ask about this pipeline alone', () => {
+    const { delivery, key, stack, template } = delivered();
+
+    delivery.reportFailures(new NotificationTopic(stack, 'OnCall', { topicName: 'oncall', displayName: 'On call', key }));
+
+    template().hasResourceProperties('AWS::Events::Rule', { Name: 'shop-failure-report-rule-dev', EventPattern: { detail: { pipeline: ['shop-pipeline-dev'], state: ['FAILED'] } } });
+    expect(statementsOf(template(), 'shop-failure-report-role-dev')[0]).toMatchObject({ Action: ['codepipeline:GetPipelineExecution', 'codepipeline:ListActionExecutions'], Resource: stack.resolve(delivery.pipelineArn) });
+  });
+
   it.each([
     ['started', PipelineState.STARTED],
     ['succeeded', PipelineState.SUCCEEDED],

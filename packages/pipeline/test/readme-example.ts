@@ -2,10 +2,11 @@ import { App, Stack } from 'aws-cdk-lib/core';
 import { Naming } from '@slipway/conventions';
 import { EncryptionKey } from '@slipway/kms';
 import { NotificationTopic } from '@slipway/notifications';
-import { BuildStep, DeliveryPipeline, DeployStep, PipelineSource } from '@slipway/pipeline';
+import { BuildStep, DeliveryPipeline, DeployStep, PipelineRules, PipelineSource } from '@slipway/pipeline';
 import { SecureBucket } from '@slipway/secure-bucket';
 
 const app = new App();
+PipelineRules.enforce(app);
 const stack = new Stack(app, 'Shop');
 const name = Naming.pattern('shop-{type}-{suffix}', { suffix: 'dev' });
 const key = new EncryptionKey(stack, 'Key', { alias: 'alias/shop-dev', description: 'Artifacts, logs and messages of the shop' });
@@ -16,6 +17,6 @@ const oncall = new NotificationTopic(stack, 'OnCall', { topicName: name.of('onca
 const delivery = new DeliveryPipeline(stack, 'Delivery', { name, key, source: PipelineSource.s3Object(uploads, 'source.zip') });
 delivery.addStage('Build', BuildStep.buildspec('Storefront'));
 delivery.addStage('Deploy', DeployStep.toBucket('Site', site));
-delivery.notifyFailures(oncall);
+delivery.reportFailures(oncall);
 
 export { app };

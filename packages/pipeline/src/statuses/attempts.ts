@@ -1,4 +1,4 @@
-import { TryAgainError } from './errors';
+import { TryAgainError } from '@slipway/github-api';
 
 const BASE_MS = 1_000;
 const CAP_MS = 30_000;

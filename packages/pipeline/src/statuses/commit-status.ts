@@ -1,6 +1,6 @@
 import type { PipelineExecution } from '@aws-sdk/client-codepipeline';
+import { RefusedError, TryAgainError } from '@slipway/github-api';
 import { ACTION_CHANGE, ToldState } from './env';
-import { RefusedError, TryAgainError } from './errors';
 
 /** @see https://docs.github.com/en/rest/commits/statuses#create-a-commit-status */
 export interface CommitStatus {

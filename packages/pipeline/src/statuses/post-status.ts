@@ -1,10 +1,15 @@
-import { requireSuccess } from './answer';
+import { Advice, askGitHub, RefusedError } from '@slipway/github-api';
 import { CommitStatus } from './commit-status';
-import { RefusedError, TryAgainError } from './errors';
 
 /** GitHub itself gives up after 10 seconds. */
 const TIMEOUT_MS = 15_000;
 const TOKEN = /^[\x21-\x7e]+$/;
+
+const ADVICE: Advice = {
+  403: 'the token may not write commit statuses: give it the permission "Commit statuses: write" (a classic token: the scope repo:status), and let the organization authorize it',
+  404: 'there is no such repository, or the token does not see it: correct the name, or give the token access',
+  422: 'the repository has no such commit, or already 1,000 statuses of this context for it: correct the repository',
+};
 
 export interface StatusRequest extends CommitStatus {
   readonly apiUrl: string;
@@ -16,28 +21,15 @@ export interface StatusRequest extends CommitStatus {
 }
 
 /**
- * Sets one status of one commit. Follows no redirect, which would take the token to another place.
+ * Sets one status of one commit.
  *
  * @throws TryAgainError, RefusedError; neither has the token in it
  * @see https://docs.github.com/en/rest/commits/statuses#create-a-commit-status
  */
-export async function postStatus(request: StatusRequest): Promise<void> {
-  if (!TOKEN.test(request.token)) {
+export async function postStatus({ apiUrl, token, repository, commit, state, context, description, link }: StatusRequest): Promise<void> {
+  if (!TOKEN.test(token)) {
     throw new RefusedError('the secret does not hold a token: it has to be the token alone, as plain text; put it in anew');
   }
-  await requireSuccess(await send(request), request.token, Date.now());
-}
-
-async function send({ apiUrl, token, repository, commit, state, context, description, link }: StatusRequest): Promise<Response> {
-  try {
-    return await fetch(`${apiUrl}/repos/${repository}/statuses/${commit}`, {
-      method: 'POST',
-      redirect: 'manual',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      headers: { 'authorization': `Bearer ${token}`, 'accept': 'application/vnd.github+json', 'x-github-api-version': '2022-11-28', 'user-agent': 'slipway', 'content-type': 'application/json' },
-      body: JSON.stringify({ state, context, description, target_url: link }),
-    });
-  } catch (error) {
-    throw new TryAgainError(`GitHub cannot be reached at ${apiUrl}`, undefined, { cause: error });
-  }
+  const body = { state, context, description, target_url: link };
+  await askGitHub({ apiUrl, token, method: 'POST', path: `/repos/${repository}/statuses/${commit}`, body, advice: ADVICE, timeoutMs: TIMEOUT_MS });
 }

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { CodePipelineClient, GetPipelineExecutionCommand } from '@aws-sdk/client-codepipeline';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { RefusedError } from '@slipway/github-api';
 import type { CodePipelineCloudWatchActionEvent, CodePipelineCloudWatchPipelineEvent, Context } from 'aws-lambda';
 import { attempt } from './attempts';
 import { commitStatus } from './commit-status';
 import { CommitStatusesEnvironment, ReportedPipeline } from './env';
-import { RefusedError } from './errors';
 import { postStatus } from './post-status';
 
 /** The time of one more attempt, which is kept back. */

@@ -7,6 +7,7 @@ import { handler } from '../../src/statuses/report-status.lambda';
 import { GitHub, Scripted } from './git-hub';
 
 const COMMIT = 'c0ffee'.repeat(6).padEnd(40, '0');
+const ASKED = `POST /repos/acme/infrastructure/statuses/${COMMIT}`;
 const TOKEN = 'ghp_S3cretOfTheTests';
 const codePipeline = mockClient(CodePipelineClient);
 const secrets = mockClient(SecretsManagerClient);
@@ -171,12 +172,12 @@ describe('the function that reports commit statuses', () => {
   });
 
   it.each<[string, Scripted, string]>([
-    ['a wait that is longer than its time', { status: 429, headers: { 'retry-after': '120' }, body: { message: 'slow down' } }, 'GitHub limits the rate of requests (429: slow down)'],
-    ['a limit that is reset later', { status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '99999999999' } }, 'GitHub limits the rate of requests (403: {})'],
-    ['a limit without a time, which is a minute', { status: 403, body: { message: 'You have exceeded a secondary rate limit' } }, 'GitHub limits the rate of requests (403: You have exceeded a secondary rate limit)'],
+    ['a wait that is longer than its time', { status: 429, headers: { 'retry-after': '120' }, body: { message: 'slow down' } }, `GitHub limits the rate of requests (${ASKED}: 429, slow down)`],
+    ['a limit that is reset later', { status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '99999999999' } }, `GitHub limits the rate of requests (${ASKED}: 403, {})`],
+    ['a limit without a time, which is a minute', { status: 403, body: { message: 'You have exceeded a secondary rate limit' } }, `GitHub limits the rate of requests (${ASKED}: 403, You have exceeded a secondary rate limit)`],
     ['a limit that says 0 and not until when', { status: 429, headers: { 'x-ratelimit-remaining': '0' }, body: { message: 'slow down' } }, 'GitHub limits the rate of requests'],
-    ['a page of a gateway', { status: 503, headers: { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' }, body: '<html>\n\tout  of\u0007 order</html>' }, 'GitHub has a problem (503: <html> out of order</html>)'],
-    ['an answer that is no object', { status: 500, body: 'null' }, 'GitHub has a problem (500: null)'],
+    ['a page of a gateway', { status: 503, headers: { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' }, body: '<html>\n\tout  of\u0007 order</html>' }, `GitHub has a problem (${ASKED}: 503, <html> out of order</html>)`],
+    ['an answer that is no object', { status: 500, body: 'null' }, `GitHub has a problem (${ASKED}: 500, null)`],
   ])('fails, so that Lambda tries again, after %s', async (_, answer, message) => {
     jest.spyOn(Math, 'random').mockReturnValue(0.9);
     github.answers = [answer];
@@ -206,7 +207,7 @@ describe('the function that reports commit statuses', () => {
     await run(SOURCE_DONE);
 
     expect(github.received).toHaveLength(1);
-    expect(lines).toEqual([['error', expect.stringMatching(new RegExp(`^GitHub refused the status \\(${status}: ${message}\\); .*${todo}`)), { refused: true }]]);
+    expect(lines).toEqual([['error', expect.stringMatching(new RegExp(`^GitHub refused \\(${ASKED}: ${status}, ${message}\\); .*${todo}`)), { refused: true }]]);
   });
 
   it.each([undefined, '', 'two words', 'two\nlines', '{"token":"gh p"}', 'gh\u{1F600}'])('refuses a secret that holds no token: %j', async (SecretString) => {

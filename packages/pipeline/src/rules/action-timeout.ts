@@ -1,0 +1,23 @@
+import { DeclaredAction, DeclaredPipeline } from './declaration';
+import { Problem } from './rule';
+
+const SHORTEST_MINUTES = 5;
+const LONGEST_MINUTES = 86_400;
+
+/**
+ * Approvals alone have a timeout of their own, of 5 minutes to 60 days.
+ *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
+ */
+export function actionTimeout({ stages }: DeclaredPipeline): Problem[] {
+  return stages.flatMap(({ actions }) => actions).filter(({ category, timeout }) => category !== undefined && timeout !== undefined).flatMap((action) => problemOf(action, action.timeout!));
+}
+
+function problemOf({ name, category, location }: DeclaredAction, minutes: number): Problem[] {
+  const place = { rule: 'action-timeout', location };
+  if (category !== 'Approval') {
+    return [{ ...place, problem: `action '${name}' has a timeout, which approvals alone take`, instead: 'leave it out; give a build project a timeout of its own' }];
+  }
+  const inRange = minutes >= SHORTEST_MINUTES && minutes <= LONGEST_MINUTES;
+  return inRange ? [] : [{ ...place, problem: `approval '${name}' waits ${minutes} minutes`, instead: `wait ${SHORTEST_MINUTES} to ${LONGEST_MINUTES} minutes, which are 60 days` }];
+}

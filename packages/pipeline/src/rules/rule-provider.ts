@@ -1,0 +1,16 @@
+import { DeclaredPipeline } from './declaration';
+import { Problem } from './rule';
+
+/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference.html */
+const PROVIDERS = ['CloudWatchAlarm', 'CodeBuild', 'Commands', 'DeploymentWindow', 'LambdaInvoke', 'VariableCheck'];
+
+/** A rule of a condition has a provider that there is. */
+export function ruleProvider({ stages }: DeclaredPipeline): Problem[] {
+  return stages.flatMap(({ entryRules, exitRules }) => [...entryRules, ...exitRules])
+    .filter(({ provider }) => provider !== undefined && !PROVIDERS.includes(provider))
+    .map(({ name, provider, location }) => ({
+      rule: 'rule-provider', location,
+      problem: `rule '${name}' has the provider ${provider}, which there is not`,
+      instead: `choose one of ${PROVIDERS.join(', ')}`,
+    }));
+}

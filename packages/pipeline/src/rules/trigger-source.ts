@@ -1,0 +1,25 @@
+import { DeclaredPipeline, objectOf, textOf } from './declaration';
+import { Problem } from './rule';
+
+const CONNECTION = 'CodeStarSourceConnection';
+
+/**
+ * A trigger starts the pipeline for one source action, by name, which has to read through a connection.
+ *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GitConfiguration.html
+ */
+export function triggerSource({ triggers, stages }: DeclaredPipeline): Problem[] {
+  const sources = stages.flatMap(({ actions }) => actions).filter(({ category }) => category === 'Source');
+  if (sources.length === 0 || sources.some(({ name, provider }) => name === undefined || provider === undefined)) {
+    return [];
+  }
+  const names = sources.filter(({ provider }) => provider === CONNECTION).map(({ name }) => name);
+  return triggers.flatMap(({ GitConfiguration }, index) => {
+    const source = textOf(objectOf(GitConfiguration).SourceActionName);
+    return source === undefined || names.includes(source) ? [] : [{
+      rule: 'trigger-source', location: `Properties/Triggers/${index}`,
+      problem: `the trigger is for source action '${source}', and no action of that name reads through a connection: it never starts the pipeline`,
+      instead: names.length > 0 ? `name one of ${names.join(', ')}` : `read the source with an action of provider ${CONNECTION}`,
+    }];
+  });
+}

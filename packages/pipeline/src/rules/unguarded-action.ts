@@ -1,0 +1,20 @@
+import { DeclaredPipeline, DeclaredStage } from './declaration';
+import { Problem } from './rule';
+
+/** What may run while a person decides: other decisions, and tests, which change nothing. */
+const HARMLESS = ['Approval', 'Test'];
+
+/** What an approval should guard waits for it: it has a higher run order, or a later stage. */
+export function unguardedAction({ stages }: DeclaredPipeline): Problem[] {
+  return stages.flatMap(problemsOf);
+}
+
+function problemsOf({ name: stage, actions }: DeclaredStage): Problem[] {
+  const approvals = actions.filter(({ category }) => category === 'Approval');
+  return actions.filter(({ category }) => category !== undefined && !HARMLESS.includes(category)).flatMap(({ name, runOrder, location }) =>
+    approvals.filter((approval) => approval.runOrder === runOrder).map((approval) => ({
+      rule: 'unguarded-action', location,
+      problem: `action '${name}' of stage '${stage}' runs in parallel with approval '${approval.name}', and is done before anybody has decided`,
+      instead: 'give the action a higher run order than the approval, or the approval a stage before it',
+    })));
+}
