@@ -1,5 +1,6 @@
+import { TryAgainError } from '@slipway/github-api';
 import { backoffMs } from '../runner/backoff';
-import { CommentFailedError, TryAgainError } from './errors';
+import { CommentFailedError } from './errors';
 
 const ATTEMPTS = 8;
 const BACKOFF = { baseMs: 1_000, capMs: 60_000 };

@@ -1,9 +1,15 @@
+import { Advice, askGitHub, GitHubAnswer } from '@slipway/github-api';
 import * as v from 'valibot';
-import { requireSuccess } from './answer';
-import { CommentFailedError, TryAgainError } from './errors';
+import { CommentFailedError } from './errors';
 import { Settings } from './settings';
 
-const TIMEOUT_MS = 30_000;
+const ADVICE: Advice = {
+  403: 'the token has to be that of a user who may comment: give it the permission "Pull requests: read and write" (a classic token: the scope repo), let the organization authorize it, and unlock the conversation if that is locked',
+  404: 'there is no such repository or pull request, or the token does not see it: correct them, or give the token access',
+  410: 'the comment or the conversation has been taken away: run the build again',
+  422: 'GitHub does not take the comment: look up what it says',
+};
+
 /** The most that GitHub gives at once. */
 const PAGE = 100;
 
@@ -12,8 +18,7 @@ const Comment = v.object({ id: v.number(), body: v.nullish(v.string(), ''), user
 export type PullRequestComment = v.InferOutput<typeof Comment>;
 
 /**
- * The comments of one pull request, which for GitHub is an issue as well. Follows no redirect, which would take the token
- * to another place.
+ * The comments of one pull request, which for GitHub is an issue as well.
  *
  * @see https://docs.github.com/en/rest/issues/comments
  */
@@ -60,29 +65,9 @@ export class GitHubComments {
     return `/repos/${this.settings.REPOSITORY}/issues/comments/${id}`;
   }
 
-  private async ask(method: string, path: string, body?: object, welcome: readonly number[] = []): Promise<{ readonly json: string; readonly headers: Headers }> {
-    const { GITHUB_API_URL, GITHUB_TOKEN } = this.settings;
-    const [answer, json] = await this.send(`${GITHUB_API_URL}${path}`, {
-      method,
-      redirect: 'manual',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      headers: { 'authorization': `Bearer ${GITHUB_TOKEN}`, 'accept': 'application/vnd.github+json', 'x-github-api-version': '2022-11-28', 'user-agent': 'slipway', 'content-type': 'application/json' },
-      body: body && JSON.stringify(body),
-    });
-    if (!welcome.includes(answer.status)) {
-      requireSuccess(answer, json.replaceAll(GITHUB_TOKEN, '***'), `${method} ${path}`, Date.now());
-    }
-    return { json, headers: answer.headers };
-  }
-
-  private async send(url: string, init: RequestInit): Promise<[Response, string]> {
-    try {
-      const answer = await fetch(url, init);
-      return [answer, await answer.text()];
-    } catch (error) {
-      // what `fetch` says itself is that it failed
-      throw new TryAgainError(`GitHub cannot be reached at ${this.settings.GITHUB_API_URL} (${String((error as Error).cause ?? error)})`, undefined, { cause: error });
-    }
+  private async ask(method: string, path: string, body?: object, welcome?: readonly number[]): Promise<GitHubAnswer> {
+    const { GITHUB_API_URL: apiUrl, GITHUB_TOKEN: token } = this.settings;
+    return askGitHub({ apiUrl, token, method, path, body, welcome, advice: ADVICE });
   }
 
   private parse<Schema extends v.GenericSchema>(schema: Schema, json: string): v.InferOutput<Schema> {

@@ -10,7 +10,7 @@ import { readSettings } from './settings';
 /**
  * Tells a pull request what the preview of one stack says.
  *
- * @throws BadInputError, CommentFailedError
+ * @throws BadInputError, CommentFailedError, RefusedError
  */
 export async function main(environment: NodeJS.ProcessEnv, patience: Patience): Promise<void> {
   const settings = readSettings(environment);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { RefusedError } from '@slipway/github-api';
 import { BadInputError, CommentFailedError } from './errors';
 import { main } from './main';
 
@@ -12,7 +13,7 @@ main(process.env, {
   random: Math.random,
   say: (line) => console.info(line),
 }).catch((error: unknown) => {
-  const expected = error instanceof BadInputError || error instanceof CommentFailedError;
+  const expected = error instanceof BadInputError || error instanceof CommentFailedError || error instanceof RefusedError;
   console.error(expected ? `slipway-comment: ${error.message}` : error);
-  process.exitCode = expected ? error.exitCode : 1;
+  process.exitCode = error instanceof BadInputError ? 2 : 1;
 });

@@ -248,7 +248,7 @@ describe('GitHub', () => {
   ])('is asked once where it says %i, and what to do is said', async (status, message, todo) => {
     github.answers = [{ on: /^POST/, status, headers: { location: 'http://127.0.0.1:1/elsewhere' }, body: { message } }];
 
-    await expect(run()).rejects.toMatchObject({ exitCode: 1, message: expect.stringMatching(new RegExp(`^GitHub refused \\(POST /repos/acme/infrastructure/issues/12/comments: ${status}, ${message}\\); .*${todo}`)) });
+    await expect(run()).rejects.toMatchObject({ name: 'RefusedError', message: expect.stringMatching(new RegExp(`^GitHub refused \\(POST /repos/acme/infrastructure/issues/12/comments: ${status}, ${message}\\); .*${todo}`)) });
 
     expect([waited, github.requests.filter((request) => request.startsWith('POST')).length]).toEqual([[], 1]);
   });
@@ -280,20 +280,20 @@ describe('the preview', () => {
   ])('is refused where it %s', async (_, record, message) => {
     use(previewFolder({ record }));
 
-    await expect(run()).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining(message) });
+    await expect(run()).rejects.toMatchObject({ name: 'BadInputError', message: expect.stringContaining(message) });
 
     expect(github.requests).toEqual([]);
   });
 
   it('is missed where there is none', async () => {
-    await expect(run({ PROJECT_FOLDER: 'elsewhere' })).rejects.toMatchObject({ exitCode: 2, message: expect.stringMatching(/^elsewhere\/\.slipway\/preview\.json cannot be read .*: run slipway-pulumi preview first/) });
+    await expect(run({ PROJECT_FOLDER: 'elsewhere' })).rejects.toMatchObject({ name: 'BadInputError', message: expect.stringMatching(/^elsewhere\/\.slipway\/preview\.json cannot be read .*: run slipway-pulumi preview first/) });
   });
 
   it('is read through no link, which could show the environment of the program', async () => {
     unlinkSync('.slipway/preview.txt');
     symlinkSync('/proc/self/environ', '.slipway/preview.txt');
 
-    await expect(run()).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining('nothing is read through links') });
+    await expect(run()).rejects.toMatchObject({ name: 'BadInputError', message: expect.stringContaining('nothing is read through links') });
 
     expect(github.requests).toEqual([]);
   });
@@ -323,7 +323,7 @@ describe('its settings', () => {
     ['BUILD_URL', 'javascript:alert(1)', 'BUILD_URL has to be an address that begins with https://'],
     ['BUILD_URL', 'https://x.example/) @everybody', 'BUILD_URL has to be'],
   ])('are refused where %s is %j', async (name, value, message) => {
-    await expect(run({ [name]: value })).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining(message) });
+    await expect(run({ [name]: value })).rejects.toMatchObject({ name: 'BadInputError', message: expect.stringContaining(message) });
 
     expect(github.requests).toEqual([]);
   });

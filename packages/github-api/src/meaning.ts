@@ -1,26 +1,24 @@
-import { CommentFailedError, TryAgainError } from './errors';
+import { RefusedError, TryAgainError } from './errors';
 
 /** GitHub asks for a minute where a secondary rate limit says nothing else. */
 const UNSAID_MS = 60_000;
 
-const TO_DO: Readonly<Record<number, string>> = {
-  301: 'the repository has moved: give its present name',
-  307: 'the repository has moved: give its present name',
-  401: 'the token is not valid, or no longer: put a new one into its secret',
-  403: 'the token has to be that of a user who may comment: give it the permission "Pull requests: read and write" (a classic token: the scope repo), let the organization authorize it, and unlock the conversation if that is locked',
-  404: 'there is no such repository or pull request, or the token does not see it: correct them, or give the token access',
-  410: 'the comment or the conversation has been taken away: run the build again',
-  422: 'GitHub does not take the comment: look up what it says',
-};
+/** What to do about an answer, by its status. */
+export type Advice = Readonly<Record<number, string>>;
+
+const MOVED = 'the repository has moved: give its present name';
+const ALWAYS: Advice = { 301: MOVED, 307: MOVED, 401: 'the token is not valid, or no longer: put a new one into its secret' };
 
 /**
- * What an answer of GitHub's means, beside success.
+ * What GitHub's answer means, beside success.
  *
+ * @param text of the answer, without the token
+ * @param what was asked
  * @throws TryAgainError where it is busy, or we are too fast for it
- * @throws CommentFailedError for everything else
+ * @throws RefusedError for everything else
  * @see https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately
  */
-export function requireSuccess({ status, ok, headers }: Response, text: string, what: string, nowMs: number): void {
+export function requireSuccess({ ok, status, headers }: Response, text: string, what: string, advice: Advice, nowMs: number): void {
   if (ok) {
     return;
   }
@@ -31,7 +29,7 @@ export function requireSuccess({ status, ok, headers }: Response, text: string, 
   if (status >= 500 || status === 408) {
     throw new TryAgainError(`GitHub has a problem (${said})`, waitMs(headers, nowMs));
   }
-  throw new CommentFailedError(`GitHub refused (${said}); ${TO_DO[status] ?? 'look up what it says'}`);
+  throw new RefusedError(`GitHub refused (${said}); ${{ ...ALWAYS, ...advice }[status] ?? 'look up what it says'}`);
 }
 
 /** A rate limit may be told with the 403 that missing rights are told with as well. */

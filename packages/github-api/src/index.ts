@@ -1,0 +1,3 @@
+export * from './ask';
+export * from './errors';
+export type { Advice } from './meaning';
