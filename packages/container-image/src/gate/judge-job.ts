@@ -1,7 +1,6 @@
 import { Answer, Files, Job, JobFailedError } from '@slipway/pipeline-job';
 import * as v from 'valibot';
 import { DIGEST, REPORT, WAIVERS } from './env';
-import { BadInputError } from './errors';
 import { refusalOf } from './refusal';
 import { reportJunit } from './report-junit';
 import { reportText } from './report-text';
@@ -75,7 +74,7 @@ function waiversOf({ [WAIVERS]: file }: Files): readonly Waiver[] {
   try {
     return file ? parseWaivers(Buffer.from(file).toString(), WAIVERS) : [];
   } catch (error) {
-    throw error instanceof BadInputError ? new JobFailedError(error.message, { cause: error }) : error;
+    throw new JobFailedError((error as Error).message, { cause: error });
   }
 }
 

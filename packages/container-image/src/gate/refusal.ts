@@ -2,7 +2,7 @@ import { printable } from './printable';
 import type { JudgedFinding, Verdict } from './verdict';
 import { concerns, inWords } from './waivers';
 
-/** How many findings are named. All of them stand in the report. */
+/** How many of anything are named: CodePipeline shows so much, and a person reads less. All of it stands in the report. */
 const NAMED = 3;
 
 /** Why an image is refused, in one sentence for whoever looks at the pipeline: how much, the worst of it, and what to do. */
@@ -15,13 +15,18 @@ export function refusalOf({ digest, reason, limits, findings, expiredWaivers }: 
   const expired = expiredWaivers.filter((waiver) => counted.some((finding) => concerns(waiver, finding)));
   return printable([
     `${digest} has ${exceeded.map(({ severity, most, found }) => `${found} ${severity} where ${most} are let through`).join(' and ')}`,
-    `the worst: ${counted.slice(0, NAMED).map(named).join(', ')}${counted.length > NAMED ? ` and ${counted.length - NAMED} more, which the log of the gate lists` : ''}`,
-    ...(expired.length > 0 ? [`waivers that have expired: ${expired.map(inWords).join('; ')}`] : []),
+    `the worst: ${firstOf(counted.map(named), ', ')}`,
     'take in fixed versions, or waive each finding with a reason, an owner and a last day',
+    ...(expired.length > 0 ? [`waivers that have expired: ${firstOf(expired.map(inWords), ' / ')}`] : []),
+    'the log of the gate lists everything',
   ].join('; '));
 }
 
 function named({ id, severity, packages }: JudgedFinding): string {
   const where = packages.map(({ name, version, fixedIn }) => `${name}${version ? ` ${version}` : ''}${fixedIn ? ` (fixed in ${fixedIn})` : ''}`);
-  return `${id} (${severity})${where.length > 0 ? ` in ${where.join(' and ')}` : ''}`;
+  return `${id} (${severity})${where.length > 0 ? ` in ${firstOf(where, ' and ')}` : ''}`;
+}
+
+function firstOf(texts: readonly string[], separator: string): string {
+  return [...texts.slice(0, NAMED), ...(texts.length > NAMED ? [`${texts.length - NAMED} more`] : [])].join(separator);
 }

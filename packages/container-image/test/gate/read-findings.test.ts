@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { GateClosedError } from '../../src/gate/errors';
 import { formatLimits, parseLimits } from '../../src/gate/limits';
 import { readFindings } from '../../src/gate/read-findings';
+import { refusalOf } from '../../src/gate/refusal';
 import { reportJunit } from '../../src/gate/report-junit';
 import { reportText } from '../../src/gate/report-text';
 import { SEVERITIES } from '../../src/gate/severity';
@@ -66,6 +67,19 @@ describe('a verdict', () => {
       expect(reportText(verdict).replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
       expect(reportJunit(verdict).replaceAll('\n', '')).not.toMatch(/\p{Cc}|\p{Cs}/u);
       expect(reportJunit(verdict).match(/<testcase /g)?.length).toBe(verdict.limits.length);
+    }));
+  });
+
+  it('is refused in one line that names what there is too much of, whatever packages are called and however many there are', () => {
+    fc.assert(fc.property(fc.array(finding, { minLength: 1, maxLength: 50 }), (findings) => {
+      const verdict = judge(DIGEST, findings, [], { [findings[0].severity]: 0 }, NOW);
+
+      const refusal = refusalOf(verdict);
+
+      expect(refusal).not.toMatch(/\p{Cc}/u);
+      expect(refusal).toContain(`${DIGEST} has ${verdict.limits[0].found} ${findings[0].severity} where 0 are let through; the worst: `);
+      expect(refusal).toContain('; take in fixed versions, or waive each finding');
+      expect(refusal.split(` (${findings[0].severity})`).length - 1).toBeLessThanOrEqual(3);
     }));
   });
 
