@@ -1,0 +1,14 @@
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { LocalRun } from '@slipway/local';
+
+/** What a person with administrator's rights does by hand, as the deployment guide says, on the embedded AWS. */
+export class Operator {
+  constructor(private readonly run: LocalRun) {}
+
+  /** Puts the token of GitHub into its secret. */
+  public async storeToken(): Promise<void> {
+    const { aws } = this.run;
+    const { physicalId } = this.run.resources('AWS::SecretsManager::Secret').find(({ path }) => path.includes('/Token/'))!;
+    await new SecretsManagerClient(aws.clientOptions(aws.root)).send(new PutSecretValueCommand({ SecretId: physicalId, SecretString: 'a-token-of-nobody' }));
+  }
+}

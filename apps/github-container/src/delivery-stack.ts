@@ -1,0 +1,58 @@
+import { Duration, Stack } from 'aws-cdk-lib/core';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { ImageBuild, ScanGate } from '@slipway/container-image';
+import { NamedOutputs, StandardTags } from '@slipway/conventions';
+import { GitHubWebhook } from '@slipway/github-webhook';
+import { NotificationTopic } from '@slipway/notifications';
+import { BuildStep, DeliveryPipeline, DeployStep, ImageStep, ScanStep, StepInput } from '@slipway/pipeline';
+import { BucketEmptier, SecureBucket } from '@slipway/secure-bucket';
+import { Construct } from 'constructs';
+import { Config } from './config';
+import { FoundationStack } from './foundation-stack';
+import { gitHubSource } from './git-hub-source';
+import { namesOf } from './names';
+import { ServiceStack } from './service-stack';
+
+const BRANCHES = ['main', 'release/*'];
+const logRetention = RetentionDays.ONE_WEEK;
+const artifactRetention = Duration.days(30);
+
+/** From a signed push to the service: image, tests, scan, rollout. */
+export class DeliveryStack extends Stack {
+  constructor(scope: Construct, config: Config, { key, repository: images, token }: FoundationStack, { service }: ServiceStack) {
+    const { account, region, suffix, repository, tags } = config;
+    const name = namesOf(suffix);
+    super(scope, 'Delivery', { stackName: name.of('delivery-stack'), env: { account, region }, description: 'The delivery of a containerised service' });
+    StandardTags.apply(this, tags);
+
+    BucketEmptier.in(this, { functionName: name.of('bucket-emptier-function'), roleName: name.of('bucket-emptier-role') });
+    const topic = new NotificationTopic(this, 'Failures', { topicName: name.of('failures-topic'), displayName: 'Delivery failures', key, emails: [config.email] });
+    const webhook = new GitHubWebhook(this, 'Webhook', { name, key, repositories: [repository], logRetention });
+    const gate = new ScanGate(this, 'Gate', { name, key, repository: images });
+
+    const build = new ImageBuild({ repository: images, waivers: 'waivers.yaml' });
+    const image = ImageStep.build('Image', build, { logRetention });
+    const imageUri = `${images.repositoryUri}@${image.variable('IMAGE_DIGEST')}`;
+    const unit = BuildStep.buildspec('Unit', { buildspec: 'buildspec.unit.yml', input: StepInput.SOURCE, makesArtifact: false, logRetention });
+    const integration = ImageStep.test('Integration', { buildspec: 'buildspec.integration.yml', image: imageUri, repository: images, logRetention });
+
+    const artifacts = new SecureBucket(this, 'Artifacts', { bucketName: name.of(`artifacts-${account}-${region}`), key, expiration: artifactRetention, noncurrentVersionExpiration: artifactRetention });
+    const delivery = new DeliveryPipeline(this, 'Pipeline', { name, key, artifacts, source: gitHubSource(config, token) });
+    delivery.startsOn(webhook.push({ repository, branches: BRANCHES }));
+    delivery.addStage('Build', image);
+    delivery.addStage('Test', unit, integration);
+    delivery.addStage('SecurityScan', ScanStep.gate('Scan', gate, { digest: image.variable('IMAGE_DIGEST') }));
+    delivery.addStage('Deploy', DeployStep.toService('Service', service, { image: imageUri }));
+    delivery.notifyFailures(topic);
+
+    NamedOutputs.add(this, name, {
+      PipelineName: delivery.pipelineName,
+      ArtifactsBucket: delivery.artifacts.bucketName,
+      EcrRepositoryUrl: images.repositoryUri,
+      SnsTopicArn: topic.topicArn,
+      KmsKeyId: key.keyId,
+      WebhookUrl: webhook.url,
+      ServiceUrl: service.url,
+    });
+  }
+}

@@ -1,0 +1,36 @@
+import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { ImageRepository } from '@slipway/container-image';
+import { StandardTags } from '@slipway/conventions';
+import { RunningImage } from '@slipway/ecs-bluegreen';
+import { EncryptionKey } from '@slipway/kms';
+import { Construct } from 'constructs';
+import { Config } from './config';
+import { namesOf } from './names';
+
+const KEPT_IMAGES = 10;
+
+/** What is there before anything is delivered: the key, the repository, the token of GitHub, and which image runs. */
+export class FoundationStack extends Stack {
+  public readonly key: EncryptionKey;
+  public readonly repository: ImageRepository;
+  public readonly runningImage: RunningImage;
+  /** Holds a placeholder until somebody puts the token in. */
+  public readonly token: ISecret;
+
+  constructor(scope: Construct, { account, region, suffix, tags }: Config) {
+    const name = namesOf(suffix);
+    super(scope, 'Foundation', { stackName: name.of('foundation-stack'), env: { account, region }, description: 'Key, repository and token of a containerised service' });
+    StandardTags.apply(this, tags);
+
+    this.key = new EncryptionKey(this, 'Key', { alias: `alias/${name.of('key')}`, description: 'Images, artifacts, token, logs and messages of a containerised service' });
+    this.repository = new ImageRepository(this, 'Images', { repositoryName: name.of('images'), key: this.key, keep: KEPT_IMAGES });
+    this.runningImage = new RunningImage(this, 'RunningImage', { name, key: this.key });
+    this.token = new Secret(this, 'Token', {
+      secretName: name.of('github-token'),
+      description: 'Token of GitHub that the source is read with',
+      encryptionKey: this.key.reference,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+  }
+}

@@ -1,0 +1,14 @@
+import { App } from 'aws-cdk-lib/core';
+import { LeastPrivilege } from '@slipway/least-privilege';
+import { readConfig } from './config';
+import { DeliveryStack } from './delivery-stack';
+import { FoundationStack } from './foundation-stack';
+import { ServiceStack } from './service-stack';
+
+const config = readConfig();
+const app = new App();
+LeastPrivilege.enforce(app);
+const foundation = new FoundationStack(app, config);
+const service = new ServiceStack(app, config, foundation);
+new DeliveryStack(app, config, foundation, service);
+app.synth();
