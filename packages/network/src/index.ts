@@ -1,1 +1,6 @@
+export * from './endpoint-service';
+export * from './flow-logs';
+export { NatGateways } from './internet-access';
 export * from './network';
+export * from './service-endpoint';
+export type { NetworkSubnet } from './subnet';
