@@ -43,7 +43,7 @@ export class ScanGate extends Construct implements IGrantable {
     if (props.enhancedScanning) {
       grantReadInspector(role);
     }
-    const handler = new LambdaFunction(this, 'Function', {
+    this.function = new LambdaFunction(this, 'Function', {
       functionName,
       description: 'Judges images by their scans',
       runtime: Runtime.NODEJS_24_X,
@@ -56,8 +56,6 @@ export class ScanGate extends Construct implements IGrantable {
       logGroup,
       loggingFormat: LoggingFormat.JSON,
     });
-    handler.node.addDependency(role);
-    this.function = handler;
     this.grantPrincipal = role;
   }
 }

@@ -1,4 +1,4 @@
-import { Aws, Stack, Token } from 'aws-cdk-lib/core';
+import { Aws, Stack } from 'aws-cdk-lib/core';
 import { CfnReplicationConfiguration } from 'aws-cdk-lib/aws-ecr';
 import { Construct } from 'constructs';
 import { ImageRepository } from './image-repository';
@@ -48,7 +48,7 @@ export class ImageReplication extends Construct {
 
   private checkRegions(regions: readonly string[]): void {
     const { region: own } = Stack.of(this);
-    const wrong = regions.find((region, at) => regions.indexOf(region) !== at || (region === own && !Token.isUnresolved(own)));
+    const wrong = regions.find((region, at) => regions.indexOf(region) !== at || region === own);
     if (wrong) {
       throw new Error(`images of ${own} cannot be copied to ${wrong}: a destination is another region, named once; take it out`);
     }

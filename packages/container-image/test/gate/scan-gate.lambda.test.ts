@@ -84,6 +84,7 @@ describe('[GC-05] the gate of a pipeline refuses an image', () => {
       `${DIGEST} has 1 HIGH where 0 are let through; the worst: CVE-1 (HIGH) in openssl 1.2-3; ${toDo}; waivers that have expired: CVE-1, until 2026-11-21, of platform; ${look}`,
     ],
     ['whose HIGH stands on the second page', [{ ...basicScan([basic('CVE-1', 'LOW', 'zlib')]), nextToken: 'page-2' }, basicScan([basic('CVE-2', 'HIGH', 'openssl')])], {}, `${DIGEST} has 1 HIGH where 0 are let through; the worst: CVE-2 (HIGH) in openssl 1.2-3; ${toDo}; ${look}`],
+    ['with two HIGH of which one is waived', [basicScan([basic('CVE-1', 'HIGH', 'a'), basic('CVE-2', 'HIGH', 'b')])], waivers(waiver('CVE-1')), `${DIGEST} has 1 HIGH where 0 are let through; the worst: CVE-2 (HIGH) in b 1.2-3; ${toDo}; ${look}`],
     ['with a HIGH that is waived and a CRITICAL that is not', [basicScan([basic('CVE-1', 'HIGH', 'a'), basic('CVE-2', 'CRITICAL', 'b')])], waivers(waiver('CVE-1')), `${DIGEST} has 1 CRITICAL where 0 are let through; the worst: CVE-2 (CRITICAL) in b 1.2-3; ${toDo}; ${look}`],
   ])('%s', async (_, scans, files, message) => {
     const { failure, reports } = await judged(scans, files);
@@ -129,6 +130,12 @@ describe('[GC-05] the gate of a pipeline refuses an image', () => {
     const { failure } = await judged([basicScan([{ ...basic('CVE-1', 'HIGH'), attributes: [{ key: 'package_name', value: 'evil\u001b[2J\nname' }] }])]);
 
     expect(failure).toContain('CVE-1 (HIGH) in evil?[2J?name;');
+  });
+
+  it('without letting a description write into the message', async () => {
+    const { failure } = await judged([about(DIGEST, 'FAILED', 'cut\u001b[2J off')]);
+
+    expect(failure).toContain('is FAILED (cut?[2J off): only');
   });
 });
 
