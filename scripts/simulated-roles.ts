@@ -14,6 +14,17 @@ interface Resource {
   readonly Properties: any;
 }
 
+interface Stack {
+  readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Outputs?: Readonly<Record<string, { readonly Value: unknown; readonly Export?: { readonly Name: string } }>>;
+}
+
+/** A resource and the stack that it stands in. */
+interface Found extends Resource {
+  readonly id: string;
+  readonly stack: Stack;
+}
+
 interface Policies {
   readonly identityPolicies: { name: string; policy: unknown }[];
   readonly resourcePolicy?: unknown;
@@ -21,7 +32,9 @@ interface Policies {
 
 /** The properties that hold the name of a resource. */
 const NAMES: Readonly<Record<string, string>> = {
+  'AWS::CloudWatch::Alarm': 'AlarmName',
   'AWS::DynamoDB::Table': 'TableName',
+  'AWS::ECR::Repository': 'RepositoryName',
   'AWS::IAM::Role': 'RoleName',
   'AWS::Lambda::Function': 'FunctionName',
   'AWS::Logs::LogGroup': 'LogGroupName',
@@ -29,18 +42,29 @@ const NAMES: Readonly<Record<string, string>> = {
   'AWS::SNS::Topic': 'TopicName',
 };
 
-/** Types whose `Ref` is their ARN. */
-const REFERRED_BY_ARN = ['AWS::SNS::Topic', 'AWS::SecretsManager::Secret'];
+/** Types whose `Ref` is their ARN, and what that begins with. */
+const REFERRED_BY_ARN: Readonly<Record<string, string | undefined>> = {
+  'AWS::ElasticLoadBalancingV2::Listener': 'elasticloadbalancing:listener/app/balancer/0a/',
+  'AWS::ElasticLoadBalancingV2::TargetGroup': 'elasticloadbalancing:targetgroup/',
+  'AWS::SNS::Topic': 'sns:',
+  'AWS::SecretsManager::Secret': 'secretsmanager:secret:',
+  'Custom::TrafficRule': 'elasticloadbalancing:listener-rule/app/balancer/0a/1b/',
+};
 
-/** For tests: the roles of a template, which answer what they may do as IAM would. The simulator is no part of what is published. */
+/** For tests: the roles of the stacks of an app, which answer what they may do as IAM would. The simulator is no part of what is published. */
 export class SimulatedRoles {
-  private readonly resources: Readonly<Record<string, Resource>>;
+  private readonly stacks: readonly Stack[];
   private readonly pseudo: Readonly<Record<string, string>>;
+  private readonly policies = new Map<string, Policies['identityPolicies']>();
+  private readonly keyPolicies = new Map<string, unknown>();
 
-  /** @param account where the template is deployed */
-  constructor(template: object, private readonly region: string, private readonly account = ACCOUNT) {
-    this.resources = (template as { Resources: Record<string, Resource> }).Resources;
-    this.pseudo = { 'AWS::AccountId': account, 'AWS::Region': region, 'AWS::Partition': 'aws', 'AWS::URLSuffix': 'amazonaws.com' };
+  /**
+   * @param templates of one stack, or of all those that refer to each other
+   * @param account where they are deployed
+   */
+  constructor(templates: object | readonly object[], private readonly region: string, private readonly account = ACCOUNT) {
+    this.stacks = [templates].flat() as Stack[];
+    this.pseudo = { 'AWS::AccountId': account, 'AWS::Region': region, 'AWS::Partition': 'aws', 'AWS::URLSuffix': 'amazonaws.com', 'AWS::StackId': `arn:aws:cloudformation:${region}:${account}:stack/own/1` };
   }
 
   /** @throws where the simulation needs a condition key that it does not know: its answer would be about something else */
@@ -57,11 +81,11 @@ export class SimulatedRoles {
    * @throws as `allows` does
    */
   public async lets(principal: string, roleName: string, context: Readonly<Record<string, string>>): Promise<boolean> {
-    const [[, { Properties }]] = this.all('AWS::IAM::Role').filter(([, role]) => role.Properties.RoleName === roleName);
+    const { Properties, stack } = this.role(roleName);
     return this.simulate(principal, 'sts:AssumeRole', this.arnOf(roleName), { 'aws:PrincipalArn': principal, ...context }, {
       // whether the principal's own policies allow it is another question
       identityPolicies: [{ name: 'own', policy: { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' } } }],
-      resourcePolicy: this.resolve(Properties.AssumeRolePolicyDocument),
+      resourcePolicy: this.resolve(Properties.AssumeRolePolicyDocument, stack),
     });
   }
 
@@ -92,7 +116,7 @@ export class SimulatedRoles {
 
   /** The names of all roles. */
   public get names(): string[] {
-    return this.all('AWS::IAM::Role').map(([, { Properties }]) => String(this.resolve(Properties.RoleName)));
+    return this.all('AWS::IAM::Role').map((role) => this.nameOf(role));
   }
 
   private async simulate(principal: string, action: string, resource: string, context: Readonly<Record<string, string>>, policies: Policies): Promise<boolean> {
@@ -108,45 +132,70 @@ export class SimulatedRoles {
     return simulation.overallResult === 'Allowed';
   }
 
-  private all(type: string): [string, Resource][] {
-    return Object.entries(this.resources).filter(([, { Type }]) => Type === type);
+  private all(type: string): Found[] {
+    return this.stacks.flatMap((stack) => Object.entries(stack.Resources).map(([id, resource]) => ({ ...resource, id, stack }))).filter(({ Type }) => Type === type);
   }
 
-  private policiesOf(roleName: string): { name: string; policy: unknown }[] {
-    const [role] = this.all('AWS::IAM::Role').find(([, { Properties }]) => Properties.RoleName === roleName)!;
-    return this.all('AWS::IAM::Policy')
-      .filter(([, { Properties }]) => Properties.Roles.some(({ Ref }: { Ref: string }) => Ref === role))
-      .map(([, { Properties }]) => ({ name: Properties.PolicyName, policy: this.resolve(Properties.PolicyDocument) }));
+  private role(roleName: string): Found {
+    return this.all('AWS::IAM::Role').find((role) => this.nameOf(role) === roleName)!;
+  }
+
+  private policiesOf(roleName: string): Policies['identityPolicies'] {
+    const known = this.policies.get(roleName) ?? this.all('AWS::IAM::Policy')
+      .filter(({ Properties, stack }) => Properties.Roles.some((role: unknown) => this.resolve(role, stack) === roleName))
+      .map(({ Properties, stack }) => ({ name: Properties.PolicyName, policy: this.resolve(Properties.PolicyDocument, stack) }));
+    this.policies.set(roleName, known);
+    return known;
   }
 
   private keyPolicy(arn: string): unknown {
-    const [, key] = this.all('AWS::KMS::Key').find(([id]) => this.attribute(id) === arn)!;
-    return this.resolve(key.Properties.KeyPolicy);
+    const known = this.keyPolicies.get(arn) ?? this.all('AWS::KMS::Key').filter((one) => this.attribute(one) === arn).map((key) => this.resolve(key.Properties.KeyPolicy, key.stack))[0];
+    this.keyPolicies.set(arn, known);
+    return known;
   }
 
-  private resolve(value: unknown): unknown {
+  private resolve(value: unknown, stack: Stack): unknown {
     if (Array.isArray(value)) {
-      return value.map((item) => this.resolve(item));
+      return value.map((item) => this.resolve(item, stack));
     }
     if (typeof value !== 'object' || value === null) {
       return value;
     }
-    const { Ref: ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = value as { Ref?: string; 'Fn::GetAtt'?: [string, string]; 'Fn::Join'?: [string, unknown[]] };
-    if (ref) {
-      return this.pseudo[ref] ?? (REFERRED_BY_ARN.includes(this.resources[ref].Type) ? this.attribute(ref) : this.nameOf(ref));
-    }
-    if (attribute) {
-      return this.attribute(attribute[0]);
-    }
-    if (join) {
-      return join[1].map((part) => this.resolve(part)).join(join[0]);
-    }
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.resolve(item)]));
+    const [[name, argument] = []] = Object.entries(value);
+    const resolved = name !== undefined && Object.keys(value).length === 1 ? this.intrinsic(name, argument, stack) : undefined;
+    return resolved ?? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.resolve(item, stack)]));
   }
 
-  private nameOf(logicalId: string): string {
-    const { Type, Properties } = this.resources[logicalId];
-    return String(this.resolve(Properties[NAMES[Type] ?? 'Name']));
+  /** @returns undefined where it is no intrinsic function */
+  private intrinsic(name: string, argument: unknown, stack: Stack): unknown {
+    const parts = () => this.resolve(argument, stack) as [never, never];
+    const functions: Readonly<Record<string, () => unknown>> = {
+      'Ref': () => this.pseudo[String(argument)] ?? this.reference(this.found(String(argument), stack)),
+      'Fn::GetAtt': () => this.attribute(this.found((argument as string[])[0], stack)),
+      'Fn::Join': () => (parts()[1] as string[]).join(parts()[0]),
+      'Fn::Select': () => (parts()[1] as unknown[])[Number(parts()[0])],
+      'Fn::Split': () => String(parts()[1]).split(parts()[0]),
+      'Fn::ImportValue': () => this.imported(String(argument)),
+    };
+    return functions[name]?.();
+  }
+
+  private imported(exportName: string): unknown {
+    const [[value, stack]] = this.stacks.flatMap((one) => Object.values(one.Outputs ?? {}).filter(({ Export }) => Export?.Name === exportName).map(({ Value }) => [Value, one] as const));
+    return this.resolve(value, stack);
+  }
+
+  private found(id: string, stack: Stack): Found {
+    return { ...stack.Resources[id], id, stack };
+  }
+
+  private reference(resource: Found): string {
+    return REFERRED_BY_ARN[resource.Type] ? this.attribute(resource) : this.nameOf(resource);
+  }
+
+  /** Its name; its logical id where it has none. */
+  private nameOf({ id, Type, Properties, stack }: Found): string {
+    return String(this.resolve(Properties[NAMES[Type] ?? 'Name'] ?? id, stack));
   }
 
   private arnOf(roleName: string): string {
@@ -154,29 +203,39 @@ export class SimulatedRoles {
   }
 
   /** The ARN of a resource; that of a key ends in its alias. */
-  private attribute(logicalId: string): string {
-    const { Type } = this.resources[logicalId];
-    const arn = (service: string, resource: string) => `arn:aws:${service}:${this.region}:${this.account}:${resource}`;
+  private attribute(resource: Found): string {
+    const { Type } = resource;
+    const name = this.nameOf(resource);
+    const arn = (service: string, rest: string) => `arn:aws:${service}:${this.region}:${this.account}:${rest}`;
     switch (Type) {
-      case 'AWS::S3::Bucket': return `arn:aws:s3:::${this.nameOf(logicalId)}`;
-      case 'AWS::KMS::Key': return arn('kms', `key/${this.aliasOf(logicalId)}`);
-      case 'AWS::CodeBuild::ReportGroup': return arn('codebuild', `report-group/${this.nameOf(logicalId)}`);
-      case 'AWS::CodeBuild::Project': return arn('codebuild', `project/${this.nameOf(logicalId)}`);
-      case 'AWS::Logs::LogGroup': return arn('logs', `log-group:${this.nameOf(logicalId)}:*`);
-      case 'AWS::CloudWatch::Alarm': return arn('cloudwatch', `alarm:${this.resources[logicalId].Properties.AlarmName}`);
-      case 'AWS::DynamoDB::Table': return arn('dynamodb', `table/${this.nameOf(logicalId)}`);
-      case 'AWS::Events::EventBus': return arn('events', `event-bus/${this.nameOf(logicalId)}`);
-      case 'AWS::SecretsManager::Secret': return arn('secretsmanager', `secret:${this.nameOf(logicalId)}-abcdef`);
-      case 'AWS::SNS::Topic': return arn('sns', this.nameOf(logicalId));
-      case 'AWS::ECR::Repository': return arn('ecr', `repository/${this.resources[logicalId].Properties.RepositoryName}`);
-      case 'AWS::Lambda::Function': return arn('lambda', `function:${this.nameOf(logicalId)}`);
-      case 'AWS::Events::Rule': return arn('events', `rule/${this.nameOf(logicalId)}`);
-      default: throw new Error(`no ARN for ${Type}`);
+      case 'AWS::S3::Bucket': return `arn:aws:s3:::${name}`;
+      case 'AWS::IAM::Role': return this.arnOf(name);
+      case 'AWS::KMS::Key': return arn('kms', `key/${this.aliasOf(resource)}`);
+      case 'AWS::CodeBuild::Project': return arn('codebuild', `project/${name}`);
+      case 'AWS::CodeBuild::ReportGroup': return arn('codebuild', `report-group/${name}`);
+      case 'AWS::Logs::LogGroup': return arn('logs', `log-group:${name}:*`);
+      case 'AWS::CloudWatch::Alarm': return arn('cloudwatch', `alarm:${name}`);
+      case 'AWS::DynamoDB::Table': return arn('dynamodb', `table/${name}`);
+      case 'AWS::Events::EventBus': return arn('events', `event-bus/${name}`);
+      case 'AWS::Events::Rule': return arn('events', `rule/${name}`);
+      case 'AWS::EC2::SecurityGroup': return name;
+      case 'AWS::ECR::Repository': return arn('ecr', `repository/${name}`);
+      case 'AWS::Lambda::Function': return arn('lambda', `function:${name}`);
+      case 'AWS::SecretsManager::Secret': return arn('secretsmanager', `secret:${name}-abcdef`);
+      default: return this.referredArn(Type, name, arn);
     }
   }
 
-  private aliasOf(keyId: string): string {
-    const [, { Properties }] = this.all('AWS::KMS::Alias').find(([, alias]) => alias.Properties.TargetKeyId['Fn::GetAtt'][0] === keyId)!;
+  private referredArn(type: string, name: string, arn: (service: string, rest: string) => string): string {
+    const [service, ...rest] = (REFERRED_BY_ARN[type] ?? '').split(':');
+    if (!service) {
+      throw new Error(`no ARN for ${type}`);
+    }
+    return arn(service, `${rest.join(':')}${name}`);
+  }
+
+  private aliasOf({ id, stack }: Found): string {
+    const { Properties } = this.all('AWS::KMS::Alias').find((alias) => alias.stack === stack && alias.Properties.TargetKeyId['Fn::GetAtt'][0] === id)!;
     return String(Properties.AliasName).replace('alias/', '');
   }
 }

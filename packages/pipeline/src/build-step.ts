@@ -70,7 +70,7 @@ export class BuildStep extends Step implements IGrantable {
   public bind(scope: Construct, context: StepContext, input: Artifact): BoundStep {
     const project = this.addProject(scope, context);
     Grant.addToPrincipal({ grantee: context.role, actions: ['codebuild:StartBuild', 'codebuild:BatchGetBuilds', 'codebuild:StopBuild'], resourceArns: [project.projectArn] });
-    const output = this.props.makesArtifact === false ? undefined : new Artifact(this.name);
+    const output = this.makesArtifact ? new Artifact(this.name) : undefined;
     return {
       output,
       action: new CodeBuildAction({
@@ -85,6 +85,10 @@ export class BuildStep extends Step implements IGrantable {
     };
   }
 
+  private get makesArtifact(): boolean {
+    return this.props.makesArtifact ?? true;
+  }
+
   private addProject(scope: Construct, { name, key, artifacts }: PipelineContext): PipelineProject {
     const type = this.name.toLowerCase();
     const projectName = name.of(`${type}-project`);
@@ -97,7 +101,9 @@ export class BuildStep extends Step implements IGrantable {
     this.role = role;
     artifacts.grantReadSettings(role);
     artifacts.grantRead(role);
-    artifacts.grantWrite(role);
+    if (this.makesArtifact) {
+      artifacts.grantWrite(role);
+    }
     const { compute, image, timeout, environment, logRetention: retention } = this.props;
     const log = new EncryptedLogGroup(scope, 'Log', { logGroupName: `/aws/codebuild/${projectName}`, key, retention });
     log.grantStreams(role);

@@ -123,9 +123,13 @@ export class DeliveryPipeline extends Construct {
     this.addStart('Schedule', 'schedule', { schedule });
   }
 
-  /** Tells a topic about each execution that failed, and about nothing else: what failed and why, at which commit, and by whom. */
-  public reportFailures(topic: NotificationTopic): void {
-    new FailureReport(this, 'FailureReport', { name: this.name, key: this.context.key, pipeline: this, topic });
+  /**
+   * Tells a topic about each execution that failed, and about nothing else: what failed and why, at which commit, and by whom.
+   *
+   * @returns the report, whose alarm says when one could not be made
+   */
+  public reportFailures(topic: NotificationTopic): FailureReport {
+    return new FailureReport(this, 'FailureReport', { name: this.name, key: this.context.key, pipeline: this, topic });
   }
 
   /** Tells a topic that an execution failed, and about nothing else. It costs no function, and says no more than which execution. */

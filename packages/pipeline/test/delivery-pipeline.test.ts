@@ -292,6 +292,14 @@ describe('the role of a build step', () => {
     expect(statementsOf(template(), 'shop-storefront-role-dev').at(-1)!.Resource).toEqual(objectsOf(stack.resolve(site.bucketArn), 'assets/*'));
   });
 
+  it.each([[undefined, true], [true, true], [false, false]])('writes artifacts only where the step makes one (%s)', (makesArtifact, writes) => {
+    const { delivery, template } = prepare();
+
+    delivery.addStage('Build', BuildStep.buildspec('Unit', { makesArtifact }));
+
+    expect(statementsOf(template(), 'shop-unit-role-dev').some(({ Action }) => [Action].flat().includes('s3:PutObject'))).toBe(writes);
+  });
+
   it('is not there before the step is part of a stage', () => {
     const { site } = prepare();
 

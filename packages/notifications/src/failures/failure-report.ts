@@ -27,7 +27,7 @@ export interface FailureReportProps {
   /** Encrypts the log. */
   readonly key: EncryptionKey;
   readonly pipeline: ReportedPipeline;
-  /** Gets a message for each execution that failed, and one where a report could not be made. */
+  /** Gets a message for each execution that failed. */
   readonly topic: NotificationTopic;
 }
 
@@ -35,10 +35,10 @@ export interface FailureReportProps {
  * Tells people about each execution that failed: the stage, the action and its error, the commit, who pushed, and where to look.
  *
  * The event says that something failed and nothing else; a function asks CodePipeline for the rest. Where that fails it is tried
- * twice more, and then an alarm tells the same topic.
+ * twice more.
  */
 export class FailureReport extends Construct {
-  /** Goes off when a report could not be made. */
+  /** Goes off when a report could not be made. It tells nobody until it is bound to a topic. */
   public readonly alarm: Alarm;
 
   private readonly props: FailureReportProps;
@@ -57,7 +57,6 @@ export class FailureReport extends Construct {
       evaluationPeriods: 1,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
-    props.topic.onAlarm(this.alarm);
   }
 
   private addRole(): ServiceRole {
