@@ -26,7 +26,8 @@ export class DeliveryStack extends Stack {
     StandardTags.apply(this, tags);
 
     BucketEmptier.in(this, { functionName: name.of('bucket-emptier-function'), roleName: name.of('bucket-emptier-role') });
-    const topic = new NotificationTopic(this, 'Failures', { topicName: name.of('failures-topic'), displayName: 'Delivery failures', key, emails: [config.email] });
+    const failures = new NotificationTopic(this, 'Failures', { topicName: name.of('failures-topic'), displayName: 'Delivery failures', key, emails: [config.email] });
+    const oncall = new NotificationTopic(this, 'OnCall', { topicName: name.of('oncall-topic'), displayName: 'Delivery on call', key, emails: [config.email] });
     const webhook = new GitHubWebhook(this, 'Webhook', { name, key, repositories: [repository], logRetention });
     const gate = new ScanGate(this, 'Gate', { name, key, repository: images });
 
@@ -43,13 +44,14 @@ export class DeliveryStack extends Stack {
     delivery.addStage('Test', unit, integration);
     delivery.addStage('SecurityScan', ScanStep.gate('Scan', gate, { digest: image.variable('IMAGE_DIGEST') }));
     delivery.addStage('Deploy', DeployStep.toService('Service', service, { image: imageUri }));
-    delivery.notifyFailures(topic);
+    const report = delivery.reportFailures(failures);
+    [report.alarm, ...webhook.alarms].forEach((alarm) => oncall.onAlarm(alarm));
 
     NamedOutputs.add(this, name, {
       PipelineName: delivery.pipelineName,
       ArtifactsBucket: delivery.artifacts.bucketName,
       EcrRepositoryUrl: images.repositoryUri,
-      SnsTopicArn: topic.topicArn,
+      SnsTopicArn: failures.topicArn,
       KmsKeyId: key.keyId,
       WebhookUrl: webhook.url,
       ServiceUrl: service.url,

@@ -100,7 +100,7 @@ describe('the key', () => {
     expect(only(foundation, 'AWS::SecretsManager::Secret')[1].Properties.KmsKeyId).toEqual(ofKey(foundation));
     expect(only(foundation, 'AWS::ECR::Repository')[1].Properties.EncryptionConfiguration).toEqual({ EncryptionType: 'KMS', KmsKey: ofKey(foundation) });
     expect(only(delivery, 'AWS::S3::Bucket')[1].Properties.BucketEncryption.ServerSideEncryptionConfiguration[0].ServerSideEncryptionByDefault).toEqual({ SSEAlgorithm: 'aws:kms', KMSMasterKeyID: ofKey(delivery) });
-    expect(only(delivery, 'AWS::SNS::Topic')[1].Properties.KmsMasterKeyId).toEqual(ofKey(delivery));
+    expect(resourcesOf(delivery, 'AWS::SNS::Topic').map(([, { Properties }]) => Properties.KmsMasterKeyId)).toEqual([ofKey(delivery), ofKey(delivery)]);
     expect(only(delivery, 'AWS::CodePipeline::Pipeline')[1].Properties.ArtifactStore.EncryptionKey).toEqual({ Type: 'KMS', Id: ofKey(delivery) });
   });
 
@@ -143,11 +143,16 @@ describe('what is kept', () => {
 });
 
 describe('the messages', () => {
-  it('[GC-13] tell the address of the requirement about failures, and only about failures', () => {
+  const [topicId] = resourcesOf(delivery, 'AWS::SNS::Topic').find(([, { Properties }]) => Properties.TopicName === 'container-failures-topic-dev')!;
+
+  it('[GC-13] tell the address of the requirement about failures of the pipeline, and about nothing else', () => {
     const states = resourcesOf(delivery, 'AWS::Events::Rule').map(([, { Properties }]) => Properties.EventPattern).filter(({ source }) => source[0] === 'aws.codepipeline').map(({ detail }) => detail.state);
+    const publishers = resourcesOf(delivery, 'AWS::IAM::Policy').filter(([, { Properties }]) => JSON.stringify(Properties.PolicyDocument).includes('sns:Publish')).map(([id]) => id);
 
     expect(states).toEqual([['FAILED']]);
-    expect(only(delivery, 'AWS::SNS::Subscription')[1].Properties).toMatchObject({ Protocol: 'email', Endpoint: 'devops@company.com' });
+    expect(publishers).toEqual([expect.stringContaining('FailureReport')]);
+    expect(resourcesOf(delivery, 'AWS::CloudWatch::Alarm').filter(([, { Properties }]) => JSON.stringify(Properties.AlarmActions).includes(topicId))).toEqual([]);
+    delivery.hasResourceProperties('AWS::SNS::Subscription', { TopicArn: { Ref: topicId }, Protocol: 'email', Endpoint: 'devops@company.com' });
   });
 });
 
@@ -159,7 +164,7 @@ describe('the outputs', () => {
       pipeline_name: 'container-pipeline-dev',
       artifacts_bucket: { Ref: only(delivery, 'AWS::S3::Bucket')[0] },
       ecr_repository_url: { 'Fn::Join': ['', expect.arrayContaining([{ 'Fn::ImportValue': expect.stringContaining('Images') }])] },
-      sns_topic_arn: { Ref: only(delivery, 'AWS::SNS::Topic')[0] },
+      sns_topic_arn: { Ref: expect.stringMatching(/^Failures/) },
       kms_key_id: { 'Fn::ImportValue': expect.stringContaining('Key') },
     });
     expect(outputs.PipelineName.Export.Name).toBe('container-pipeline-name-dev');
