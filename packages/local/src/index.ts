@@ -3,6 +3,8 @@ export * from './approval/approvers';
 export * from './approval/held-approvals';
 export * from './embedded-aws/real-account-guard';
 export * from './git/working-copy';
+export type { DeploymentRecord, ServiceView } from './containers/service-view';
+export type { ScanAnswer, ScanFinding, ScanFindings, ScannedImage } from './ecr-api/scan-answer';
 export type { ExecutionResult } from './pipeline/execution-result';
 export * from './progress/console-progress';
 export * from './report/run-report';

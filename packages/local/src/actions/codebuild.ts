@@ -5,6 +5,7 @@ import { BuildResult } from '../buildspec/build-result';
 import { resolveEnvironment } from '../buildspec/environment';
 import { parseBuildspec } from '../buildspec/parse-buildspec';
 import { runBuildspec } from '../buildspec/run-buildspec';
+import { StandInSession } from '../docker/stand-ins';
 import { ActionContext, ActionOutcome, ActionRunner } from './action-runner';
 import { buildVariables } from './codebuild/build-environment';
 import { BuildLog } from './codebuild/build-log';
@@ -17,6 +18,7 @@ import { ActionPorts } from './ports';
 import { RoleSession } from './role-session';
 
 const MINUTE_MS = 60_000;
+const WITHOUT_DOCKER = 'the image was put together without Docker: its layers hold what the Dockerfile copies and what npm and node made, nothing of a base image';
 
 /** One build, and what belongs to it while it runs. */
 interface Build {
@@ -26,6 +28,8 @@ interface Build {
   readonly session: RoleSession;
   readonly store: ArtifactStore;
   readonly log: (line: string) => void;
+  /** What it has in place of Docker, where it wants Docker and there is none. */
+  readonly standIns?: StandInSession;
 }
 
 /**
@@ -53,18 +57,20 @@ export class CodeBuild implements ActionRunner {
       context.log(line);
       cloudLog?.add(line);
     };
+    const standIns = project.privileged ? this.ports.standIns?.open() : undefined;
     try {
-      return await this.build(context, { id, project, session, store, log });
+      return await this.build(context, { id, project, session, store, log, standIns });
     } catch (error) {
       log(`[Container] ${(error as Error).message}`);
       throw error;
     } finally {
+      standIns?.close();
       await cloudLog?.flush();
     }
   }
 
   private async build(context: ActionContext, build: Build): Promise<ActionOutcome> {
-    const { project, session, store, log } = build;
+    const { project, session, store, log, standIns } = build;
     const source = await unpackSource(context, store);
     const buildspec = parseBuildspec(await readBuildspec(context.configuration.BuildspecOverride ?? project.buildspec, source.folder));
     const { variables, secrets } = await resolveEnvironment(buildspec.env, project.variables, parseActionVariables(context.configuration.EnvironmentVariables), new RoleValues(session));
@@ -73,7 +79,7 @@ export class CodeBuild implements ActionRunner {
       buildspec, secrets,
       sourceFolder: source.folder,
       workFolder: context.workFolder,
-      environment: { PATH: path, ...buildEnvironment, ...buildVariables(context, project, source, build.id, aws), ...aws.environment(session.credentials), ...codePipeline.environment, ...variables },
+      environment: { PATH: path, ...buildEnvironment, ...buildVariables(context, project, source, build.id, aws), ...aws.environment(session.credentials), ...codePipeline.environment, ...standIns?.environment(path), ...variables },
       timeoutMs: project.timeoutInMinutes * MINUTE_MS,
       signal: context.signal,
       onLine: log,
@@ -107,11 +113,13 @@ async function upload({ action, workFolder, signal }: ActionContext, { store }: 
   return Promise.all(files.map(({ name, file }) => store.put(name, file)));
 }
 
-function outcomeOf({ id }: Build, result: BuildResult, outputs: ActionOutcome['outputs']): ActionOutcome {
+function outcomeOf({ id, standIns }: Build, result: BuildResult, outputs: ActionOutcome['outputs']): ActionOutcome {
   const failedPhase = result.phases.find((it) => it.status !== 'SUCCEEDED');
-  const summary = result.reports.map(({ group, passed, failed, skipped }) => `report ${group}: ${passed} passed, ${failed} failed, ${skipped} skipped`).join('; ');
+  const reports = result.reports.map(({ group, passed, failed, skipped }) => `report ${group}: ${passed} passed, ${failed} failed, ${skipped} skipped`);
+  const summary = [...reports, ...(standIns?.built ? [`simulated: ${WITHOUT_DOCKER}`] : [])].join('; ');
   return {
     outputs, variables: result.exportedVariables, externalExecutionId: id, summary: summary || undefined,
+    ...(standIns?.built && { simulated: { reason: WITHOUT_DOCKER } }),
     ...(failedPhase && { error: { code: 'JobFailed', message: `build ${result.status} in phase ${failedPhase.name}: ${failedPhase.context}` } }),
   };
 }

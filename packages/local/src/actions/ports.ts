@@ -1,6 +1,7 @@
 import { CodePipelineEndpoint } from '../codepipeline-api/codepipeline-endpoint';
 import { RoleCredentials } from '../credentials/role-credentials';
 import { DeployedResource, Deployment } from '../deployment/deployment';
+import { StandInSession } from '../docker/stand-ins';
 import { EmbeddedAws } from '../embedded-aws/embedded-aws';
 
 export interface ApprovalRequest {
@@ -39,6 +40,8 @@ export interface ActionPorts {
   readonly resources: ResourceLookup;
   readonly approver: Approver;
   readonly codePipeline: CodePipelineEndpoint;
+  /** What builds find in place of Docker where this machine has none. @default - what is on this machine */
+  readonly standIns?: { open(): StandInSession };
   /** Where build commands find programs. Nothing else of this machine's environment reaches them. */
   readonly path: string;
   /** Variables for every build beside the documented ones, such as where a package manager finds its cache. @default - none */
@@ -47,7 +50,7 @@ export interface ActionPorts {
   readonly repositories?: Readonly<Record<string, string>>;
 }
 
+/** Finds what is deployed at the moment of the question. */
 export function resourcesOf(deployment: Deployment): ResourceLookup {
-  const resources = deployment.stacks.flatMap((stack) => stack.resources);
-  return { find: (type, physicalId) => resources.find((it) => it.type === type && it.physicalId === physicalId) };
+  return { find: (type, physicalId) => deployment.stacks.flatMap((stack) => stack.resources).find((it) => it.type === type && it.physicalId === physicalId) };
 }

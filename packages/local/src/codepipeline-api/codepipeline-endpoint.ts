@@ -1,10 +1,8 @@
-import { once } from 'node:events';
-import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
-import { AddressInfo } from 'node:net';
-import { json } from 'node:stream/consumers';
 import { z } from 'zod';
+import { ApiRefusal } from '../loopback/api-refusal';
+import { jsonOperations } from '../loopback/json-operations';
+import { LoopbackServer } from '../loopback/loopback-server';
 import { ExecutionRecords } from '../pipeline/execution-records';
-import { ApiRefusal } from './errors';
 import { getPipelineExecution, listActionExecutions } from './execution-history';
 
 /** Where the SDK and the command line of AWS look for CodePipeline. */
@@ -33,22 +31,18 @@ export type JobAnswer =
  */
 export class CodePipelineEndpoint {
   private readonly jobs = new Map<string, (answer: JobAnswer) => void>();
-  private readonly operations: Readonly<Record<string, (body: unknown) => object>> = {
-    PutJobSuccessResult: (body) => this.settle({ succeeded: true, ...success.parse(body) }),
-    PutJobFailureResult: (body) => this.settle({ succeeded: false, ...failure.parse(body) }),
-    ListActionExecutions: (body) => listActionExecutions(this.records, body),
-    GetPipelineExecution: (body) => getPipelineExecution(this.records, body),
-  };
 
-  private constructor(private readonly server: Server, private readonly records: ExecutionRecords) {}
+  private constructor(private readonly server: LoopbackServer) {}
 
   /** @param records what is told of executions */
   public static async start(records: ExecutionRecords): Promise<CodePipelineEndpoint> {
-    const server = createServer();
-    const endpoint = new CodePipelineEndpoint(server, records);
-    server.on('request', (request, response) => void endpoint.answer(request, response));
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
+    const server = await LoopbackServer.start(jsonOperations('CodePipeline', PREFIX, {
+      PutJobSuccessResult: (body) => endpoint.settle({ succeeded: true, ...success.parse(body) }),
+      PutJobFailureResult: (body) => endpoint.settle({ succeeded: false, ...failure.parse(body) }),
+      ListActionExecutions: (body) => listActionExecutions(records, body),
+      GetPipelineExecution: (body) => getPipelineExecution(records, body),
+    }));
+    const endpoint = new CodePipelineEndpoint(server);
     return endpoint;
   }
 
@@ -58,7 +52,7 @@ export class CodePipelineEndpoint {
   }
 
   public get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return this.server.url;
   }
 
   /** Opens a job. The promise settles when it is answered, or rejects with the signal's reason. */
@@ -70,26 +64,7 @@ export class CodePipelineEndpoint {
   }
 
   public async stop(): Promise<void> {
-    this.server.close();
-    this.server.closeAllConnections();
-    await once(this.server, 'close');
-  }
-
-  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const send = (status: number, body: object) => response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
-    try {
-      send(200, this.operationOf(String(request.headers['x-amz-target']))(await json(request)));
-    } catch (error) {
-      send(400, { __type: error instanceof ApiRefusal ? error.type : 'ValidationException', message: (error as Error).message });
-    }
-  }
-
-  private operationOf(target: string): (body: unknown) => object {
-    const name = target.slice(PREFIX.length);
-    if (!target.startsWith(PREFIX) || !Object.hasOwn(this.operations, name)) {
-      throw new ApiRefusal('InvalidActionException', `${target} is not answered here; CodePipeline has ${Object.keys(this.operations).join(', ')} in this run`);
-    }
-    return this.operations[name];
+    await this.server.stop();
   }
 
   private settle(answer: JobAnswer): object {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Artifact } from '../artifacts/artifact-store';
 import { ApprovalRecord } from '../pipeline/execution-result';
 import { ActionRecord, ExecutionRecord, ExecutionRecords } from '../pipeline/execution-records';
-import { ApiRefusal } from './errors';
+import { ApiRefusal } from '../loopback/api-refusal';
 
 const PIPELINE_VERSION = 1;
 const MOST_RESULTS = 100;

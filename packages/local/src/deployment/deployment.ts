@@ -48,6 +48,18 @@ export interface PipelineTrigger {
 /** A deployment that is still there. */
 export interface LiveDeployment extends Deployment {
   readonly triggers: readonly PipelineTrigger[];
+  /** Deploys a changed assembly over this one, as `cdk deploy` would: stacks that it does not have any more stay. */
+  update(folder: string): Promise<void>;
   /** Deletes the stacks, the last one first, and what the runner added beside them. */
   destroy(onProgress?: (line: string) => void): Promise<void>;
+}
+
+/** Somebody who has to know what is deployed, such as a model of services that the embedded AWS has on paper only. */
+export interface StackFollower {
+  /** The address that a load balancer of a template has here. */
+  addressOf(stackName: string, logicalId: string): string;
+  /** Told of each stack once it is made or changed. */
+  follow(stack: DeployedStack): Promise<void>;
+  /** Told of each stack once it is deleted. */
+  forget(stackName: string): Promise<void>;
 }

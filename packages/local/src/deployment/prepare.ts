@@ -1,6 +1,7 @@
 import { addAttributeOutputs, AttributeOutputs } from './attribute-outputs';
-import { Change } from './prepared-template';
 import { addFunctionVariables } from './function-variables';
+import { addressLoadBalancers } from './load-balancer-addresses';
+import { Change } from './prepared-template';
 import { Redirect, redirectPipelineTargets } from './pipeline-rules';
 import { normalizePolicies } from './policy-normalization';
 import { fixReferences } from './reference-fixes';
@@ -15,6 +16,8 @@ export interface PreparationProps {
   /** More variables for every function. */
   readonly functionVariables: Readonly<Record<string, string>>;
   queueArn(queueName: string): string;
+  /** @default - load balancers keep the names that the embedded AWS gives them */
+  readonly addressOf?: (logicalId: string) => string;
 }
 
 /** The copy of a template that is deployed, and how it differs from the original. */
@@ -31,18 +34,19 @@ export interface Preparation {
 /** Makes the deployed copy, always from the original template. */
 export function prepare(original: Template, props: PreparationProps): Preparation {
   const fixed = fixReferences(original);
-  const redirected = redirectPipelineTargets(fixed.template, props.stackName, props.queueArn);
+  const addressed = props.addressOf ? addressLoadBalancers(fixed.template, props.addressOf) : { template: fixed.template, changes: [] };
+  const redirected = redirectPipelineTargets(addressed.template, props.stackName, props.queueArn);
   const stubbed = stubTypes(redirected.template, props.unknownTypes, props.stackName);
   const normalized = normalizePolicies(stubbed.template);
   const trusting = trustLocalRunner(normalized.template, props.runnerArn);
   const pointed = addFunctionVariables(trusting.template, props.functionVariables);
-  const { template, names } = addAttributeOutputs(pointed.template, fixed.template);
+  const { template, names } = addAttributeOutputs(pointed.template, addressed.template);
   return {
     template,
-    meant: fixed.template,
+    meant: addressed.template,
     stubs: stubbed.stubs,
     redirects: redirected.redirects,
     attributes: names,
-    changes: [fixed, redirected, stubbed, normalized, trusting, pointed].flatMap(({ changes }) => changes),
+    changes: [fixed, addressed, redirected, stubbed, normalized, trusting, pointed].flatMap(({ changes }) => changes),
   };
 }

@@ -8,7 +8,8 @@ import { uploadAssets } from './assets';
 import { markBootstrapped } from './bootstrap';
 import { applyBucketSettings } from './bucket-settings';
 import { describeStack, resolverFor, StackFacts } from './deployed-stack';
-import { Adjustment, DeployedResource, DeployedStack, PipelineTrigger } from './deployment';
+import { StackDeployment } from './deployed-stacks';
+import { Adjustment, DeployedResource, DeployedStack, PipelineTrigger, StackFollower } from './deployment';
 import { WrongEnvironmentError } from './errors';
 import { applyFunctionSettings } from './function-settings';
 import { prepare, Preparation } from './prepare';
@@ -17,10 +18,9 @@ import { StackChanges } from './stack-changes';
 import { unknownTypesIn } from './stubs';
 import { pathOf } from './template';
 
-export interface StackDeployment {
-  readonly stack: DeployedStack;
-  readonly adjustments: readonly Adjustment[];
-  readonly triggers: readonly PipelineTrigger[];
+export interface StackDeployerProps {
+  readonly functionVariables?: Readonly<Record<string, string>>;
+  readonly follower?: Pick<StackFollower, 'addressOf'>;
 }
 
 /** Deploys one stack after another to an embedded AWS. */
@@ -30,7 +30,7 @@ export class StackDeployer {
   private readonly completions: Readonly<Record<string, (resource: DeployedResource) => Promise<string[]>>>;
   private readonly changes: StackChanges;
 
-  constructor(private readonly aws: EmbeddedAws, private readonly queues: RunnerQueues, private readonly functionVariables: Readonly<Record<string, string>>) {
+  constructor(private readonly aws: EmbeddedAws, private readonly queues: RunnerQueues, private readonly props: StackDeployerProps) {
     this.cloudFormation = new CloudFormationClient(aws.clientOptions(aws.root));
     const s3 = new S3Client(aws.clientOptions(aws.root));
     const lambda = new LambdaClient(aws.clientOptions(aws.root));
@@ -61,10 +61,12 @@ export class StackDeployer {
 
   /** The embedded AWS names the types it does not know when it is given them. */
   private async applyStubbed(artifact: StackArtifact, unknownTypes: readonly string[]): Promise<{ preparation: Preparation; queueUrls: ReadonlyMap<string, string>; deployed: Stack }> {
-    const preparation = prepare(artifact.template, {
-      stackName: artifact.name, unknownTypes, runnerArn: localRunnerArn(this.aws), functionVariables: this.functionVariables, queueArn: (name) => this.queues.arn(name),
-    });
     const { name, parameters, tags } = artifact;
+    const { functionVariables = {}, follower } = this.props;
+    const preparation = prepare(artifact.template, {
+      stackName: name, unknownTypes, functionVariables, runnerArn: localRunnerArn(this.aws), queueArn: (queueName) => this.queues.arn(queueName),
+      ...(follower && { addressOf: (logicalId: string) => follower.addressOf(name, logicalId) }),
+    });
     try {
       const queueUrls = await this.createQueues(preparation);
       return { preparation, queueUrls, deployed: await this.changes.apply({ name, parameters, tags, template: preparation.template }) };

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Approver, resourcesOf } from '../actions/ports';
 import { actionCatalog } from '../actions/registry';
-import { CodePipelineEndpoint } from '../codepipeline-api/codepipeline-endpoint';
-import { AssumedRoles } from '../credentials/assumed-roles';
-import { createLocalRunner } from '../credentials/local-runner';
-import { deployAssembly, environmentOf } from '../deployment/deploy-assembly';
+import { DeploymentRecord, ServiceView } from '../containers/service-view';
+import { AlarmState } from '../containers/service/alarms';
+import { environmentOf } from '../deployment/deploy-assembly';
 import { DeployedResource, LiveDeployment } from '../deployment/deployment';
+import { ScanFindings } from '../ecr-api/scan-answer';
 import { ObjectStore } from '../embedded-aws/object-store';
 import { RunningEmbeddedAws, startEmbeddedAws } from '../embedded-aws/start-embedded-aws';
 import { Inbox, Notification } from '../events/inbox';
@@ -23,6 +23,7 @@ import { PullRequestProps, PushProps } from '../webhook/github-payload';
 import { DeliveryAnswer } from '../webhook/post-delivery';
 import { DeliveryProps, WebhookSender } from '../webhook/webhook-sender';
 import { RunInterruptedError, UnknownPipelineError } from './errors';
+import { RunServices } from './run-services';
 
 const POLL_MS = 50;
 
@@ -39,6 +40,10 @@ export interface LocalRunProps {
   readonly buildEnvironment?: Readonly<Record<string, string>>;
   /** Folders of local repositories, by the `owner/name` of the GitHub repositories they stand for. @default - GitHub sources are simulated */
   readonly repositories?: Readonly<Record<string, string>>;
+  /** What the scans of images find. @default - every image is scanned, and nothing is found */
+  readonly scanFindings?: ScanFindings;
+  /** How many milliseconds a minute of an ECS deployment takes: of bake times, of steps between traffic shifts, of health checks. @default 1000 */
+  readonly deploymentMinuteMs?: number;
   /** Port of the embedded AWS. @default - a free one */
   readonly port?: number;
   /** Ends the run: everything that was started is stopped. @default - nothing does */
@@ -58,27 +63,26 @@ export class LocalRun {
     onProgress('starting the embedded AWS');
     const aws = await startEmbeddedAws({ onProgress, port, ...environment });
     const records = new ExecutionRecords();
-    const codePipeline = await CodePipelineEndpoint.start(records);
+    let services: RunServices | undefined;
     try {
-      const deployment = await deployAssembly(aws, assembly, onProgress, codePipeline.environment);
-      return await LocalRun.listen(props, aws, deployment, codePipeline, records);
+      services = await RunServices.start(aws, { ...props, onProgress }, records);
+      return await LocalRun.listen(props, aws, await services.deploy(assembly), services, records);
     } catch (error) {
       const reason = aws.death ?? error;
-      await codePipeline.stop();
+      await services?.stop();
       await aws.stop();
       throw reason;
     }
   }
 
-  private static async listen(props: LocalRunProps, aws: RunningEmbeddedAws, deployment: LiveDeployment, codePipeline: CodePipelineEndpoint, records: ExecutionRecords): Promise<LocalRun> {
+  private static async listen(props: LocalRunProps, aws: RunningEmbeddedAws, deployment: LiveDeployment, services: RunServices, records: ExecutionRecords): Promise<LocalRun> {
     const pipelines = pipelinesOf(deployment);
-    const [inbox, runner] = await Promise.all([Inbox.open(aws, deployment), createLocalRunner(aws)]);
+    const inbox = await Inbox.open(aws, deployment);
     const folders = { workFolder: join(props.folder, 'work'), logFolder: join(props.folder, 'logs') };
     await Promise.all(Object.values(folders).map((folder) => mkdir(folder, { recursive: true })));
     const relay = new EventRelay(aws);
     const catalog = actionCatalog({
-      aws, codePipeline,
-      credentials: new AssumedRoles(aws, deployment, runner),
+      aws, ...services.ports,
       resources: resourcesOf(deployment),
       approver: props.approver,
       path: process.env.PATH!,
@@ -90,7 +94,7 @@ export class LocalRun {
       props.onEvent?.(event);
     };
     const runners = pipelines.map((pipeline) => [pipeline.name, new PipelineRunner({ pipeline, catalog, records, region: aws.region, onEvent, ...folders })] as const);
-    return new LocalRun(aws, deployment, inbox, codePipeline, relay, pipelines, new Map(runners), new WebhookSender(aws, deployment, props.repositories ?? {}), props.signal);
+    return new LocalRun(aws, deployment, inbox, services, relay, pipelines, new Map(runners), new WebhookSender(aws, deployment, props.repositories ?? {}), props.signal);
   }
 
   private readonly executions: RunningExecution[] = [];
@@ -103,7 +107,7 @@ export class LocalRun {
     public readonly aws: RunningEmbeddedAws,
     public readonly deployment: LiveDeployment,
     private readonly inbox: Inbox,
-    private readonly codePipeline: CodePipelineEndpoint,
+    private readonly beside: RunServices,
     private readonly relay: EventRelay,
     private readonly declared: readonly Pipeline[],
     private readonly runners: ReadonlyMap<string, PipelineRunner>,
@@ -131,6 +135,32 @@ export class LocalRun {
   /** How many executions have started, by whatever means. */
   public get started(): number {
     return this.executions.length;
+  }
+
+  /** The services that ECS would run: what they are at this moment, and what was deployed to them. */
+  public get services(): readonly ServiceView[] {
+    return this.beside.containers.services.views;
+  }
+
+  /** Every deployment to a service so far, also to those that are gone. */
+  public get serviceDeployments(): readonly DeploymentRecord[] {
+    return this.beside.containers.services.deployments;
+  }
+
+  /**
+   * Sets the state of an alarm, by its name. Deployments that watch it see it.
+   * @throws UnknownNameError where no stack has such an alarm
+   */
+  public setAlarm(name: string, state: AlarmState): void {
+    this.beside.containers.services.setAlarm(name, state);
+  }
+
+  /**
+   * Deploys a changed assembly over the one of the run, as `cdk deploy` would, and waits for the services. The pipelines go on as they were declared when the run began.
+   * @throws StackFailedError where a stack cannot be changed
+   */
+  public async update(assembly: string): Promise<void> {
+    await this.deployment.update(assembly);
   }
 
   /** Starts a pipeline as `StartPipelineExecution` does. Throws UnknownPipelineError, or StartRefusedError where the input does not fit. */
@@ -229,7 +259,7 @@ export class LocalRun {
     this.executions.forEach((execution) => execution.abort('the run ended'));
     await Promise.allSettled(this.executions.map(({ result }) => result));
     await this.stopListening();
-    await this.codePipeline.stop();
+    await this.beside.stop();
     await this.aws.stop();
   }
 

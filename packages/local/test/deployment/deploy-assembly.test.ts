@@ -40,7 +40,7 @@ describe('an assembly with a bucket, roles, rules, a custom resource and a pipel
   let deployment: LiveDeployment;
 
   beforeAll(async () => {
-    deployment = await deployAssembly(aws, await writeShopAssembly(join(folder, 'shop')), (line) => progress.push(line));
+    deployment = await deployAssembly(aws, await writeShopAssembly(join(folder, 'shop')), { onProgress: (line) => progress.push(line) });
   });
 
   test('is deployed, dependencies first', () => {

@@ -9,6 +9,7 @@ const projectSchema = z.object({
   Source: z.object({ BuildSpec: z.string().default('buildspec.yml') }),
   Environment: z.object({
     Image: z.string(),
+    PrivilegedMode: z.boolean().default(false),
     EnvironmentVariables: z.array(z.object({ Name: z.string(), Value: z.coerce.string(), Type: type })).default([]),
   }),
   TimeoutInMinutes: z.coerce.number().default(60),
@@ -27,6 +28,8 @@ export interface Project {
   /** A path in the source, or the buildspec itself. */
   readonly buildspec: string;
   readonly image: string;
+  /** Whether its builds may use Docker. */
+  readonly privileged: boolean;
   readonly variables: readonly EnvironmentVariable[];
   readonly timeoutInMinutes: number;
   readonly encryptionKey?: string;
@@ -43,7 +46,7 @@ export function parseProject(name: string, properties: unknown): Project {
   }
   const { ServiceRole, Source, Environment, TimeoutInMinutes, EncryptionKey, LogsConfig: { CloudWatchLogs: logs } } = parsed.data;
   return {
-    name, roleArn: ServiceRole, buildspec: Source.BuildSpec, image: Environment.Image, timeoutInMinutes: TimeoutInMinutes, encryptionKey: EncryptionKey,
+    name, roleArn: ServiceRole, buildspec: Source.BuildSpec, image: Environment.Image, privileged: Environment.PrivilegedMode, timeoutInMinutes: TimeoutInMinutes, encryptionKey: EncryptionKey,
     variables: Environment.EnvironmentVariables.map((it) => ({ name: it.Name, value: it.Value, type: it.Type })),
     log: logs?.Status === 'DISABLED' ? undefined : { group: logs?.GroupName ?? `/aws/codebuild/${name}`, streamPrefix: logs?.StreamName },
   };

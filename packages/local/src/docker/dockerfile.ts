@@ -1,0 +1,109 @@
+import { CommandError } from './errors';
+
+/** One instruction, as it is written: flags, then the rest. */
+export interface Instruction {
+  readonly line: number;
+  /** In capitals. */
+  readonly keyword: string;
+  /** `--from=build` is `{ from: 'build' }`. */
+  readonly flags: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+export interface Stage {
+  readonly name: string;
+  /** Another stage, or an image. */
+  readonly base: string;
+  readonly instructions: readonly Instruction[];
+}
+
+export interface Dockerfile {
+  readonly stages: readonly Stage[];
+}
+
+/**
+ * Reads the stages of a Dockerfile.
+ * @see https://docs.docker.com/reference/dockerfile/
+ * @throws CommandError where it has no stage, or has what is not read here
+ */
+export function parseDockerfile(text: string): Dockerfile {
+  const stages: (Stage & { readonly instructions: Instruction[] })[] = [];
+  const global: Record<string, string> = {};
+  for (const instruction of instructionsOf(text)) {
+    const stage = stages[stages.length - 1];
+    if (instruction.keyword === 'FROM') {
+      stages.push(stageOf(instruction, stages.length, global));
+    } else if (stage !== undefined) {
+      stage.instructions.push(instruction);
+    } else if (instruction.keyword === 'ARG') {
+      Object.assign(global, assignments(instruction.text));
+    } else {
+      throw new CommandError(`Dockerfile, line ${instruction.line}: no build stage in current context; begin with FROM`);
+    }
+  }
+  if (stages.length === 0) {
+    throw new CommandError('the Dockerfile has no build stage; begin it with FROM');
+  }
+  return { stages };
+}
+
+/** The list of the JSON form, or undefined where an instruction is written as for a shell. */
+export function jsonForm(text: string): string[] | undefined {
+  if (!text.startsWith('[')) return undefined;
+  try {
+    return JSON.parse(text) as string[];
+  } catch {
+    return undefined;
+  }
+}
+
+/** `A=1 B="two words"`, and the older `A one`; an argument without a value has none. */
+export function assignments(text: string): Record<string, string> {
+  if (!/^\w+\s*=/.test(text)) {
+    const [name, ...value] = text.split(/\s+/);
+    return { [name]: value.join(' ') };
+  }
+  return Object.fromEntries([...text.matchAll(/([\w.-]+)=("(?:[^"\\]|\\.)*"|'[^']*'|(?:\\.|[^\s\\])*)/g)].map(([, name, value]) => [name, unquoted(value)]));
+}
+
+/** Fills in `$NAME`, `${NAME}` and `${NAME:-default}`. */
+export function expand(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replace(/\$(?:\{(\w+)(?::-([^}]*))?\}|(\w+))/g, (_, braced: string | undefined, fallback: string | undefined, plain: string | undefined) => values[braced ?? plain!] || (fallback ?? ''));
+}
+
+function stageOf({ text, line }: Instruction, index: number, global: Readonly<Record<string, string>>): Stage & { readonly instructions: Instruction[] } {
+  const [, base, name] = /^(\S+)(?:\s+as\s+(\S+))?$/i.exec(text) ?? [];
+  if (base === undefined) {
+    throw new CommandError(`Dockerfile, line ${line}: FROM takes an image and AS <name>, and has ${text}`);
+  }
+  return { name: name ?? String(index), base: expand(base, global), instructions: [] };
+}
+
+function* instructionsOf(text: string): Generator<Instruction> {
+  let pending = '';
+  let begin = 0;
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    if (/^\s*#/.test(line) || (pending === '' && line.trim() === '')) continue;
+    if (pending === '') begin = index + 1;
+    pending += line.replace(/\\\s*$/, ' ');
+    if (/\\\s*$/.test(line)) continue;
+    yield instructionOf(pending.trim(), begin);
+    pending = '';
+  }
+  if (pending !== '') yield instructionOf(pending.trim(), begin);
+}
+
+function instructionOf(text: string, line: number): Instruction {
+  const [, keyword, rest] = /^(\w+)\s*(.*)$/s.exec(text) ?? [];
+  if (keyword === undefined || /<<-?["']?\w/.test(rest)) {
+    throw new CommandError(`Dockerfile, line ${line}: ${keyword === undefined ? 'no instruction is read in it' : 'documents in place (<<) are not read here'}: ${text}`);
+  }
+  const [written] = /^(--[\w-]+(=\S+)?\s+)*/.exec(rest)!;
+  const flags = Object.fromEntries([...written.matchAll(/--([\w-]+)(?:=(\S+))?/g)].map(([, name, value = 'true']) => [name, value]));
+  return { line, keyword: keyword.toUpperCase(), flags, text: rest.slice(written.length).trim() };
+}
+
+function unquoted(value: string): string {
+  if (value.startsWith('\'')) return value.slice(1, -1);
+  return (value.startsWith('"') ? value.slice(1, -1) : value).replace(/\\(.)/g, '$1');
+}
