@@ -32,12 +32,8 @@ const KEY_SPACES: readonly KeySpace[] = [
       'arn:{name}:ecs:{name}:{name}:service-deployment/{name}/{name}/*', 'arn:{name}:ecs:{name}:{name}:service-revision/{name}/{name}/*',
     ],
   },
-  // rules of one listener, whose ARN goes on as that of the listener does
-  {
-    service: 'elasticloadbalancing',
-    formats: ['app', 'net'].map((kind) => `arn:{name}:elasticloadbalancing:{name}:{name}:listener-rule/${kind}/{name}/{name}/{name}/*`)
-      .concat('arn:{name}:elasticloadbalancing:{name}:{name}:listener-rule/{arn}/*'),
-  },
+  // rules of one load balancer
+  { service: 'elasticloadbalancing', formats: ['app', 'net'].map((kind) => `arn:{name}:elasticloadbalancing:{name}:{name}:listener-rule/${kind}/{name}/{name}/*`) },
   // stages and actions of one pipeline
   { service: 'codepipeline', formats: ['arn:{name}:codepipeline:{name}:{name}:{name}/...', '{arn}/...'] },
   // one stack: CloudFormation ends its ARN in an id of its own

@@ -24,13 +24,18 @@ const keepers: Readonly<Record<string, Keeper<never>>> = {
 /** Keeps what CloudFormation describes and deployments change, so that an update of the stack changes its own part only. */
 export async function handler(event: CloudFormationCustomResourceEvent): Promise<void> {
   logger.appendKeys({ correlationId: event.RequestId, resource: event.LogicalResourceId });
+  const { id, reason } = await kept(event);
+  await answer(event, id, reason, fetch);
+}
+
+async function kept(event: CloudFormationCustomResourceEvent): Promise<{ id: string; reason?: string }> {
   try {
     const id = await keep(keepers[event.ResourceType] as Keeper<unknown>, event);
     logger.info('kept', { type: event.ResourceType, request: event.RequestType, id });
-    await answer(event, id, undefined, fetch);
+    return { id };
   } catch (error) {
     logger.error('not kept', error as Error);
-    await answer(event, idOf(event), `${(error as Error).name}: ${(error as Error).message}`, fetch);
+    return { id: event.RequestType === 'Create' ? NOTHING_MADE : event.PhysicalResourceId, reason: `${(error as Error).name}: ${(error as Error).message}` };
   }
 }
 
@@ -42,8 +47,4 @@ async function keep(keeper: Keeper<unknown>, event: CloudFormationCustomResource
       await keeper.delete(event.PhysicalResourceId, event.ResourceProperties);
       return event.PhysicalResourceId;
   }
-}
-
-function idOf(event: CloudFormationCustomResourceEvent): string {
-  return event.RequestType === 'Create' ? NOTHING_MADE : event.PhysicalResourceId;
 }

@@ -81,7 +81,7 @@ export class BlueGreenService extends Construct implements IGrantable {
       default: image.parameterName,
       description: 'Where the image stands that runs. Leave it as it is',
     });
-    Stack.of(this).addDependency(Stack.of(image), 'the record of the running image is read when an update begins');
+    Stack.of(this).addStackDependency(Stack.of(image), 'the record of the running image is read when an update begins');
     return new CfnCondition(this, 'HasRun', { expression: Fn.conditionNot(Fn.conditionEquals(recorded, NO_IMAGE)) });
   }
 

@@ -42,8 +42,9 @@ export class ServiceLoadBalancer extends Construct {
     this.securityGroup = new SecurityGroup(this, 'SecurityGroup', { vpc, description: 'Who may reach the load balancer', allowAllOutbound: false });
     this.loadBalancer = this.addLoadBalancer();
     this.targetGroups = [this.addTargetGroup('Blue'), this.addTargetGroup('Green')];
-    this.listener = certificate ? this.addHttps(certificate) : this.addListener('Listener', 80, notFound());
-    this.testListener = this.addListener('TestListener', TEST_PORT, notFound());
+    const http = this.addListener('Http', 80, certificate ? toHttps() : notFound());
+    this.listener = certificate ? this.addHttps(certificate) : http;
+    this.testListener = this.addListener('Test', TEST_PORT, notFound());
     const clients = internal ? Peer.ipv4(vpc.vpcCidrBlock) : Peer.anyIpv4();
     for (const port of certificate ? [80, 443] : [80]) {
       this.securityGroup.addIngressRule(clients, Port.tcp(port), 'Clients');
@@ -105,8 +106,7 @@ export class ServiceLoadBalancer extends Construct {
   }
 
   private addHttps(certificate: ICertificate): ApplicationListener {
-    this.addListener('Redirect', 80, ListenerAction.redirect({ protocol: 'HTTPS', port: '443', permanent: true }));
-    return new ApplicationListener(this, 'Listener', {
+    return new ApplicationListener(this, 'Https', {
       loadBalancer: this.loadBalancer,
       port: 443,
       protocol: ApplicationProtocol.HTTPS,
@@ -120,6 +120,10 @@ export class ServiceLoadBalancer extends Construct {
   private addListener(id: string, port: number, defaultAction: ListenerAction): ApplicationListener {
     return new ApplicationListener(this, id, { loadBalancer: this.loadBalancer, port, protocol: ApplicationProtocol.HTTP, open: false, defaultAction });
   }
+}
+
+function toHttps(): ListenerAction {
+  return ListenerAction.redirect({ protocol: 'HTTPS', port: '443', permanent: true });
 }
 
 function notFound(): ListenerAction {

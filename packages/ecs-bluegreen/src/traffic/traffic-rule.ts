@@ -1,6 +1,6 @@
 import { Aws, Fn, ITaggable, TagManager, TagType } from 'aws-cdk-lib/core';
 import { IApplicationListener, IApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Grant } from 'aws-cdk-lib/aws-iam';
+import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { LiveState, LiveStateProps } from '../live-state/live-state';
 import type { TrafficCondition, TrafficRuleProperties } from './properties';
@@ -46,12 +46,14 @@ export class TrafficRule extends Construct implements ITaggable {
 }
 
 /**
- * What a rule is called is known when it is there: the rights are on all rules of this one listener.
+ * What a rule is called is known when it is there, and a rule may come from another listener of the same load balancer: the
+ * rights are on the rules of this one load balancer.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html
  */
-function grantKeep(grantee: LiveState, listenerArn: string): void {
-  const rules = `arn:${Aws.PARTITION}:elasticloadbalancing:${Aws.REGION}:${Aws.ACCOUNT_ID}:listener-rule/${Fn.select(1, Fn.split(':listener/', listenerArn))}/*`;
+function grantKeep(grantee: IGrantable, listenerArn: string): void {
+  const [balancerName, balancerId] = [2, 3].map((index) => Fn.select(index, Fn.split('/', listenerArn)));
+  const rules = `arn:${Aws.PARTITION}:elasticloadbalancing:${Aws.REGION}:${Aws.ACCOUNT_ID}:listener-rule/app/${balancerName}/${balancerId}/*`;
   Grant.addToPrincipal({ grantee, actions: ['elasticloadbalancing:CreateRule'], resourceArns: [listenerArn] });
   Grant.addToPrincipal({
     grantee,

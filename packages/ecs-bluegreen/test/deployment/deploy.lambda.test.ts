@@ -1,0 +1,276 @@
+import { A, B, C, DeployedModel, ENVIRONMENT, FAMILY, imageOf } from '../model/deployments';
+import { Fault } from '../model/ecs';
+import { quiet } from '../model/quiet';
+
+Object.assign(process.env, ENVIRONMENT);
+
+const UNHEALTHY: Fault = { stage: 'SCALE_UP', says: { deploymentCircuitBreaker: { status: 'TRIGGERED', failureCount: 2 }, rollback: { reason: 'Service deployment rolled back because the circuit breaker threshold was exceeded.' } } };
+const HOOK: Fault = { stage: 'POST_TEST_TRAFFIC_SHIFT', says: { statusReason: 'A lifecycle hook returned FAILED.' } };
+const ALARM: Fault = { stage: 'BAKE_TIME', says: { alarms: { status: 'TRIGGERED', triggeredAlarmNames: ['shop-service-errors-alarm'] } } };
+
+let model: DeployedModel;
+
+beforeEach(() => {
+  model = new DeployedModel();
+  quiet();
+});
+
+function servedImage(): string | undefined {
+  return model.ecs.serving && model.ecs.imageOf(model.ecs.serving);
+}
+
+/** What a stack update would roll out: the newest revision of the family that the service names. */
+function newestImage(): string {
+  return model.ecs.imageOf(model.ecs.active(FAMILY)[0]);
+}
+
+describe('a deployment', () => {
+  it('brings the first image to a service without tasks, and starts them [GC-06]', async () => {
+    const { variables, summaries } = await model.deploy(A, 'run-1');
+
+    expect(variables).toEqual({ REVISION: 'shop-task:2', IMAGE: A, DEPLOYMENT: expect.stringContaining(':service-deployment/shop/shop/1') });
+    expect(model.ecs.tasks).toBe(2);
+    expect(servedImage()).toBe(A);
+    expect(model.record).toBe(A);
+    expect(summaries).toEqual([
+      `rolls out shop-task:2: ${A}`,
+      'shop-task:2, SCALE_UP (IN_PROGRESS)', 'shop-task:2, TEST_TRAFFIC_SHIFT (IN_PROGRESS)', 'shop-task:2, POST_TEST_TRAFFIC_SHIFT (IN_PROGRESS)',
+      'shop-task:2, PRODUCTION_TRAFFIC_SHIFT (IN_PROGRESS)', 'shop-task:2, BAKE_TIME (IN_PROGRESS)', `shop-task:2 serves ${A}`,
+    ]);
+  });
+
+  it('leaves the number of tasks to auto-scaling later on', async () => {
+    await model.deploy(A, 'run-1');
+    model.ecs.tasks = 7;
+
+    await model.deploy(B, 'run-2');
+
+    expect(model.ecs.tasks).toBe(7);
+    expect(servedImage()).toBe(B);
+    expect(model.record).toBe(B);
+  });
+
+  it('changes the image of its container only, and says which execution and commit brought it', async () => {
+    await model.deploy(A, 'run-1');
+    model.shape(A, '1024');
+
+    await model.deploy(B, 'run-2');
+
+    expect(model.ecs.definitions.get(model.ecs.revision)).toMatchObject({
+      memory: '1024',
+      containerDefinitions: [{ name: 'app', image: B, dockerLabels: { 'slipway.execution': 'run-2', 'slipway.commit': 'c0ffee' } }, { name: 'collector', image: 'collector' }],
+    });
+  });
+
+  it('goes back to an earlier image as it goes on to a later one', async () => {
+    await model.deploy(A, 'run-1');
+    await model.deploy(B, 'run-2');
+
+    await model.deploy(A, 'run-3');
+
+    expect(servedImage()).toBe(A);
+    expect(newestImage()).toBe(A);
+    expect(model.record).toBe(A);
+  });
+
+  it('waits where the rollout does not show up at once, and starts it once', async () => {
+    await model.deploy(A, 'run-1');
+    const job = model.job(B, 'run-2');
+    await job.invoke();
+    model.ecs.slowLists = true;
+    await job.invoke();
+
+    expect(job.summaries).toEqual([`rolls out shop-task:3: ${B}`, 'waits for the rollout of shop-task:3 to begin']);
+    expect(model.ecs.deployments).toHaveLength(2);
+  });
+});
+
+describe('a deployment that fails', () => {
+  it.each<[string, Fault, string]>([
+    ['green is not healthy', UNHEALTHY, 'Service deployment rolled back because the circuit breaker threshold was exceeded.; 2 tasks failed to start or to become healthy'],
+    ['green fails its smoke test', HOOK, 'A lifecycle hook returned FAILED.'],
+    ['an alarm goes off in the bake time', ALARM, 'alarm shop-service-errors-alarm went off'],
+    ['ECS does not say why', { stage: 'SCALE_UP', says: {} }, 'ECS gives no reason: look at the events of the service'],
+  ])('leaves blue serving and says why and what serves where %s [GC-06]', async (_, fault, reason) => {
+    await model.deploy(A, 'run-1');
+    model.ecs.faults.set(B, fault);
+
+    const { message } = await model.deploy(B, 'run-2');
+
+    expect(message).toBe(`${B} was not kept (ROLLBACK_SUCCESSFUL): ${reason}; shop-task:2 (${A}) serves`);
+    expect(servedImage()).toBe(A);
+    expect(newestImage()).toBe(A);
+    expect(model.record).toBe(A);
+  });
+
+  it('stops trying where nothing has run before', async () => {
+    model.ecs.faults.set(A, UNHEALTHY);
+
+    const { message } = await model.deploy(A, 'run-1');
+
+    expect(message).toContain('nothing serves, since nothing has run before; correct it and deploy again');
+    expect(model.ecs.tasks).toBe(0);
+    expect(model.record).toBe('none');
+  });
+
+  it('can be followed by a good first one', async () => {
+    model.ecs.faults.set(A, UNHEALTHY);
+    await model.deploy(A, 'run-1');
+
+    await model.deploy(B, 'run-2');
+
+    expect(servedImage()).toBe(B);
+    expect(model.ecs.tasks).toBe(2);
+  });
+
+  it('puts the last good revision back where ECS left the failed one in place', async () => {
+    await model.deploy(A, 'run-1');
+    const job = model.job(B, 'run-2');
+    await job.invoke();
+    Object.assign(model.ecs.deployments[1], { status: 'STOPPED', says: { statusReason: 'Stopped by somebody' } });
+    await job.invoke();
+
+    expect(job.outcome.message).toBe(`${B} was not kept (STOPPED): Stopped by somebody; ECS left it in place, so shop-task:2 (${A}) is rolled out again; look at the service`);
+    expect(model.ecs.imageOf(model.ecs.revision)).toBe(A);
+  });
+
+  it('can be tried again by the same execution, with a revision of its own', async () => {
+    await model.deploy(A, 'run-1');
+    model.ecs.faults.set(B, UNHEALTHY);
+    await model.deploy(B, 'run-2');
+    model.ecs.faults.clear();
+
+    const { variables } = await model.deploy(B, 'run-2');
+
+    expect(variables).toMatchObject({ REVISION: 'shop-task:4', IMAGE: B });
+  });
+});
+
+describe('two deployments at once', () => {
+  it('go one after the other: the second waits and says for what', async () => {
+    await model.deploy(A, 'run-1');
+    const first = model.job(B, 'run-2');
+    await first.invoke();
+    const second = model.job(C, 'run-3');
+    await second.invoke();
+
+    expect(second.summaries).toEqual(['waits for another rollout: shop-task:3, PENDING (PENDING)']);
+    for (let step = 0; step < 30 && !second.over; step++) {
+      model.ecs.pass();
+      if (!first.over) {
+        await first.invoke();
+      }
+      await second.invoke();
+    }
+    expect(first.outcome.variables).toMatchObject({ IMAGE: B });
+    expect(second.outcome.variables).toMatchObject({ IMAGE: C });
+    expect(servedImage()).toBe(C);
+  });
+
+  it('do not pull at each other where both began in the same moment: the first fails and says what took its place', async () => {
+    await model.deploy(A, 'run-1');
+    const first = model.job(B, 'run-2');
+    await first.invoke();
+    model.ecs.update(model.ecs.register({ family: FAMILY, containerDefinitions: [{ name: 'app', image: C, dockerLabels: { 'slipway.execution': 'run-3' } }] }).taskDefinitionArn!);
+    await first.invoke();
+
+    expect(first.outcome.message).toBe(`${B} was not kept (STOPPED): Stopped by a newer deployment; shop-task:4 (${C}) serves`);
+    expect(model.ecs.imageOf(model.ecs.revision)).toBe(C);
+  });
+});
+
+describe('a deployment and the stack of the service', () => {
+  it('waits for an update of the stack before it begins', async () => {
+    model.stackStatus = 'UPDATE_IN_PROGRESS';
+    const job = model.job(A, 'run-1');
+    await job.invoke();
+    expect(model.ecs.deployments).toEqual([]);
+    model.stackStatus = 'UPDATE_COMPLETE';
+
+    await job.invoke();
+
+    expect(job.summaries).toEqual(['waits for the stack of the service: UPDATE_IN_PROGRESS', `rolls out shop-task:2: ${A}`]);
+  });
+
+  it('waits for an update that began meanwhile, and is done with what it rolled out where that is the same image', async () => {
+    const job = model.job(A, 'run-1');
+    await rolledOut(job);
+    model.stackStatus = 'UPDATE_IN_PROGRESS';
+    await job.invoke();
+    model.ecs.update(model.shape(A, '1024'));
+    model.stackStatus = 'UPDATE_COMPLETE';
+    await job.invoke();
+
+    expect(job.summaries.at(-2)).toBe('waits for the stack of the service: UPDATE_IN_PROGRESS');
+    expect(job.outcome.variables).toMatchObject({ REVISION: 'shop-task:3', IMAGE: A });
+  });
+
+  it('fails where the update put another image in its place', async () => {
+    await model.deploy(A, 'run-1');
+    const job = model.job(B, 'run-2');
+    await rolledOut(job);
+    model.ecs.update(model.shape(A, '1024'));
+    await job.invoke();
+
+    expect(job.outcome.message).toContain(`${B} was rolled out and then replaced: shop-task:4 (${A}) serves`);
+    expect(job.outcome.message).toContain('retry the stage');
+  });
+
+  async function rolledOut(job: ReturnType<DeployedModel['job']>): Promise<void> {
+    await job.invoke();
+    while (model.ecs.deployments.at(-1)!.status !== 'SUCCESSFUL') {
+      model.ecs.pass();
+    }
+  }
+});
+
+describe('where AWS does not answer', () => {
+  it.each([
+    ['throttles', Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' })],
+    ['is away', Object.assign(new Error('oops'), { name: 'ServerException', $fault: 'server' })],
+    ['says that it may be tried again', Object.assign(new Error('busy'), { name: 'Busy', $retryable: {} })],
+  ])('a deployment goes on in half a minute where it %s', async (_, error) => {
+    let left = 5;
+    model.before = () => {
+      if (left-- > 0) {
+        throw error;
+      }
+    };
+
+    const { variables, summaries } = await model.deploy(A, 'run-1');
+
+    expect(variables).toMatchObject({ IMAGE: A });
+    expect(summaries.slice(0, 5)).toEqual(Array(5).fill(`AWS did not answer (${error.name}); tries again`));
+    expect(model.ecs.deployments).toHaveLength(1);
+  });
+
+  it('a deployment fails where it is denied', async () => {
+    model.before = (call) => {
+      if (call === 'UpdateService') {
+        throw Object.assign(new Error('not allowed'), { name: 'AccessDeniedException', $fault: 'client' });
+      }
+    };
+
+    const { message } = await model.deploy(A, 'run-1');
+
+    expect(message).toBe('the job failed: AccessDeniedException; the log of the function says more');
+  });
+});
+
+describe('a deployment of something else', () => {
+  it.each([
+    ['a tag', `${A.split('@')[0]}:latest`, 'is not named by its digest'],
+    ['half a digest', A.slice(0, -1), 'is not named by its digest'],
+    ['an image of another repository', imageOf('a').replace('/shop@', '/basket@'), 'comes from another repository: the tasks may pull from 111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop only'],
+    ['nothing', '', "parameter 'image' of the deployment is missing"],
+  ])('is refused: %s', async (_, image, problem) => {
+    const { message } = await model.deploy(image, 'run-1');
+
+    expect(message).toContain(problem);
+    expect(model.calls).toEqual([]);
+  });
+
+  it('is refused without an execution', async () => {
+    expect((await model.deploy(A, '')).message).toContain("parameter 'execution' of the deployment is missing");
+  });
+});

@@ -1,0 +1,85 @@
+import { A, B, C, DeployedModel, ENVIRONMENT, FAMILY, JobModel, killed, PARAMETER } from '../model/deployments';
+import { quiet } from '../model/quiet';
+
+Object.assign(process.env, ENVIRONMENT);
+
+let model: DeployedModel;
+
+beforeEach(quiet);
+
+/** A service that runs A, and a job for B that dies at one of its calls; whether it came so far. */
+async function dies(at: number): Promise<{ job: JobModel; died: boolean }> {
+  model = new DeployedModel();
+  await model.deploy(A, 'run-1');
+  let left = at;
+  let died = false;
+  model.before = model.beforeAnswer = () => {
+    if (!died && left-- === 0) {
+      died = true;
+      throw killed();
+    }
+  };
+  const job = model.job(B, 'run-2');
+  while (!job.over && !died) {
+    await job.invoke();
+    model.ecs.pass();
+  }
+  return { job, died };
+}
+
+async function toEnd(job: JobModel): Promise<void> {
+  for (let step = 0; !job.over && step < 40; step++) {
+    await job.invoke();
+    model.ecs.pass();
+  }
+}
+
+function state() {
+  return { serving: model.ecs.imageOf(model.ecs.serving!), newest: model.ecs.imageOf(model.ecs.active(FAMILY)[0]), record: model.record, under: model.ecs.deployments.filter(({ status }) => !['SUCCESSFUL', 'STOPPED'].includes(status)).length };
+}
+
+/** Once for each call of a deployment: it dies there, and `then` goes on. */
+async function atEachCall(then: (job: JobModel) => Promise<void>): Promise<number> {
+  for (let at = 0; ; at++) {
+    const { job, died } = await dies(at);
+    if (!died) {
+      return at;
+    }
+    await then(job);
+  }
+}
+
+describe('a deployment whose function dies', () => {
+  it('goes on where it was, whichever call it died at, and rolls out once [GC-06]', async () => {
+    const calls = await atEachCall(async (job) => {
+      await toEnd(job);
+
+      expect(job.outcome.variables).toMatchObject({ IMAGE: B });
+      expect(state()).toEqual({ serving: B, newest: B, record: B, under: 0 });
+      expect(model.ecs.deployments).toHaveLength(2);
+    });
+
+    expect(calls).toBeGreaterThan(40);
+  });
+
+  it('is cleaned up after by the next one where nobody goes on with it', async () => {
+    await atEachCall(async () => {
+      const rolledOut = model.ecs.deployments.some(({ revision }) => model.ecs.imageOf(revision) === B);
+
+      await toEnd(model.job(C, 'run-3'));
+
+      expect(state()).toEqual({ serving: C, newest: C, record: C, under: 0 });
+      expect(model.ecs.active(FAMILY).some((revision) => model.ecs.imageOf(revision) === B)).toBe(rolledOut);
+    });
+  });
+
+  it('is recorded by the next one where ECS brought it to its end alone, though that one fails', async () => {
+    await dies(1_000);
+    model.parameters.values.set(PARAMETER, A);
+    model.ecs.faults.set(C, { stage: 'SCALE_UP', says: {} });
+
+    await toEnd(model.job(C, 'run-3'));
+
+    expect(state()).toMatchObject({ serving: B, newest: B, record: B });
+  });
+});

@@ -1,0 +1,172 @@
+import type { RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
+import type { CustomResources } from './cloud-formation';
+import type { EcsModel } from './ecs';
+import type { LoadBalancerModel } from './load-balancer';
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a template is what it is
+type Json = any;
+
+export interface Template {
+  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: Json }>>;
+}
+
+interface Deployed {
+  readonly type: string;
+  readonly id: string;
+  readonly properties: Json;
+}
+
+/** In the order of their dependencies. */
+const TYPES = [
+  'AWS::ElasticLoadBalancingV2::Listener', 'AWS::ElasticLoadBalancingV2::ListenerRule', 'AWS::ECS::TaskDefinition', 'Custom::TaskRevision', 'Custom::TrafficRule', 'AWS::ECS::Service',
+];
+
+/**
+ * A stack of CloudFormation with the resources that traffic and tasks hang on: it compares templates, updates what differs
+ * the way CloudFormation does, and afterwards deletes what was replaced or taken out. An update may fail at its end, and is
+ * rolled back then.
+ */
+export class StackModel {
+  private template: Template = { Resources: {} };
+  private readonly deployed = new Map<string, Deployed>();
+
+  /** @param hasRun what the condition of the template says when an update begins */
+  constructor(private readonly cloudFormation: CustomResources, private readonly balancer: LoadBalancerModel, private readonly ecs: EcsModel, private readonly hasRun: () => boolean) {}
+
+  public async update(template: Template): Promise<void> {
+    const replaced = await this.apply(template);
+    await this.cleanUp([...replaced, ...this.takeOut(template)]);
+    this.template = template;
+  }
+
+  /** An update whose last step fails. */
+  public async updateInVain(template: Template): Promise<void> {
+    await this.apply(template);
+    const replacements = await this.apply(this.template);
+    await this.cleanUp([...replacements, ...this.takeOut(this.template)]);
+  }
+
+  /** The physical id of the resource whose logical id begins so. */
+  public idOf(logicalId: string): string {
+    return this.find(logicalId).id;
+  }
+
+  public propertiesOf(logicalId: string): Json {
+    return this.find(logicalId).properties;
+  }
+
+  private find(logicalId: string): Deployed {
+    return [...this.deployed].find(([id]) => id.startsWith(logicalId))![1];
+  }
+
+  /** @returns what has been replaced by something else */
+  private async apply(template: Template): Promise<Deployed[]> {
+    const replaced: Deployed[] = [];
+    for (const type of TYPES) {
+      for (const [logicalId, { Properties }] of Object.entries(template.Resources).filter(([, resource]) => resource.Type === type)) {
+        const former = this.deployed.get(logicalId);
+        const properties = this.resolve(Properties, template);
+        if (JSON.stringify(properties) === JSON.stringify(former?.properties)) {
+          continue;
+        }
+        const id = await this.make(type, logicalId, properties, former);
+        this.deployed.set(logicalId, { type, id, properties });
+        if (former && former.id !== id) {
+          replaced.push(former);
+        }
+      }
+    }
+    return replaced;
+  }
+
+  private async make(type: string, logicalId: string, properties: Json, former?: Deployed): Promise<string> {
+    switch (type) {
+      case 'AWS::ElasticLoadBalancingV2::Listener': return `arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/shop/50dc6c495c0c9188/${logicalId}`;
+      case 'AWS::ElasticLoadBalancingV2::ListenerRule': return this.nativeRule(properties, former);
+      case 'AWS::ECS::TaskDefinition': return this.taskDefinition(properties, former);
+      case 'AWS::ECS::Service': return this.service(properties);
+      default: return this.custom(type, properties, former);
+    }
+  }
+
+  private async custom(type: string, properties: Json, former?: Deployed): Promise<string> {
+    const { Status, Reason, PhysicalResourceId } = former
+      ? await this.cloudFormation.update(type, former.id, properties, former.properties)
+      : await this.cloudFormation.create(type, properties);
+    expect({ Status, Reason }).toEqual({ Status: 'SUCCESS', Reason: undefined });
+    return PhysicalResourceId;
+  }
+
+  private async nativeRule(properties: Json, former?: Deployed): Promise<string> {
+    if (former) {
+      this.balancer.updateAsCloudFormation(former.id, properties);
+      return former.id;
+    }
+    const { ListenerArn, Priority, Conditions, Actions } = properties;
+    const id = await this.custom('Custom::TrafficRule', { ListenerArn, Priority: String(Priority), Conditions, TargetGroupArns: Actions[0].ForwardConfig.TargetGroups.map((group: Json) => group.TargetGroupArn) });
+    return id;
+  }
+
+  /** New tags change a task definition; anything else replaces it. */
+  private taskDefinition(properties: Json, former?: Deployed): string {
+    return untagged(properties) === untagged(former?.properties) ? former!.id : this.ecs.register(lowerCased(properties) as RegisterTaskDefinitionCommandInput).taskDefinitionArn!;
+  }
+
+  private service({ TaskDefinition, DesiredCount }: Json): string {
+    this.ecs.update(TaskDefinition, DesiredCount);
+    return 'arn:aws:ecs:eu-west-1:111122223333:service/shop/shop';
+  }
+
+  private takeOut(template: Template): Deployed[] {
+    const gone = [...this.deployed].filter(([logicalId]) => !(logicalId in template.Resources));
+    gone.forEach(([logicalId]) => this.deployed.delete(logicalId));
+    return gone.map(([, resource]) => resource);
+  }
+
+  private async cleanUp(gone: readonly Deployed[]): Promise<void> {
+    for (const { type, id, properties } of gone) {
+      if (type === 'Custom::TrafficRule') {
+        expect(await this.cloudFormation.delete(type, id, properties)).toMatchObject({ Status: 'SUCCESS' });
+      } else if (type === 'AWS::ElasticLoadBalancingV2::Listener') {
+        this.balancer.deleteListener(id);
+      }
+    }
+  }
+
+  private resolve(value: Json, template: Template): Json {
+    if (Array.isArray(value)) {
+      return value.map((item) => this.resolve(item, template)).filter((item) => item !== undefined);
+    }
+    if (typeof value !== 'object' || value === null) {
+      return value;
+    }
+    const { Ref: ref, 'Fn::GetAtt': attribute, 'Fn::If': choice, 'Fn::Join': join } = value;
+    if (ref) {
+      return ref === 'AWS::NoValue' ? undefined : this.deployed.get(ref)?.id ?? ref;
+    }
+    if (attribute) {
+      return attribute.join('.');
+    }
+    if (choice) {
+      return this.resolve(this.hasRun() ? choice[1] : choice[2], template);
+    }
+    if (join) {
+      return this.resolve(join[1], template).join(join[0]);
+    }
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.resolve(item, template)]).filter(([, item]) => item !== undefined));
+  }
+}
+
+function untagged(properties: Json): string {
+  return JSON.stringify({ ...properties, Tags: undefined });
+}
+
+/** What the template writes as `ContainerDefinitions`, the API calls `containerDefinitions`. */
+function lowerCased(value: Json): Json {
+  if (Array.isArray(value)) {
+    return value.map(lowerCased);
+  }
+  return typeof value === 'object' && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key[0].toLowerCase() + key.slice(1), lowerCased(item)]))
+    : value;
+}

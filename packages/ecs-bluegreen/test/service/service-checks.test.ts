@@ -1,0 +1,86 @@
+import { App, Stack } from 'aws-cdk-lib/core';
+import { CfnService } from 'aws-cdk-lib/aws-ecs';
+import { CfnListener, CfnListenerRule, CfnTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { ServiceChecks } from '@slipway/ecs-bluegreen';
+
+let app: App;
+let stack: Stack;
+
+beforeEach(() => {
+  app = new App();
+  stack = new Stack(app, 'Shop');
+});
+
+/** What synthesis refuses. */
+function problemsOf(): string {
+  ServiceChecks.enforce(app);
+  try {
+    app.synth();
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function service(loadBalancers: CfnService.LoadBalancerProperty[] | undefined, strategy?: string): void {
+  new CfnService(stack, 'Service', { taskDefinition: 'shop', loadBalancers, deploymentConfiguration: { strategy } });
+}
+
+function balancer(advancedConfiguration?: Partial<CfnService.AdvancedConfigurationProperty>): CfnService.LoadBalancerProperty[] {
+  return [{ containerName: 'app', containerPort: 8080, targetGroupArn: 'blue', advancedConfiguration: advancedConfiguration as CfnService.AdvancedConfigurationProperty }];
+}
+
+describe('synthesis', () => {
+  it.each(['BLUE_GREEN', 'LINEAR', 'CANARY'])('takes a service that is deployed %s between two target groups', (strategy) => {
+    const green = new CfnTargetGroup(stack, 'Green');
+    service(balancer({ alternateTargetGroupArn: green.ref, productionListenerRule: 'rule' }), strategy);
+
+    expect(problemsOf()).toBe('');
+  });
+
+  it.each([undefined, 'ROLLING'])('says nothing about a service that is deployed %s', (strategy) => {
+    service(balancer(), strategy);
+
+    expect(problemsOf()).toBe('');
+  });
+
+  it('says nothing about a service without a deployment configuration', () => {
+    new CfnService(stack, 'Service', { taskDefinition: 'shop' });
+
+    expect(problemsOf()).toBe('');
+  });
+
+  it('refuses a rollout of traffic without a load balancer', () => {
+    service(undefined, 'CANARY');
+
+    expect(problemsOf()).toContain("service 'Shop/Service' is deployed CANARY and has no load balancer whose traffic it could move");
+  });
+
+  it('refuses a load balancer without advanced configuration', () => {
+    service(balancer(), 'BLUE_GREEN');
+
+    expect(problemsOf()).toContain('has a load balancer without advanced configuration: ECS has no second target group to move traffic to; add it');
+  });
+
+  it('refuses one target group twice, and a missing production rule', () => {
+    service(balancer({ alternateTargetGroupArn: 'blue' }), 'BLUE_GREEN');
+
+    expect(problemsOf()).toContain('has one target group twice');
+    expect(problemsOf()).toContain('names no production listener rule');
+  });
+
+  it('refuses a listener as the second target group', () => {
+    const listener = new CfnListener(stack, 'Listener', { loadBalancerArn: 'balancer', defaultActions: [] });
+    service(balancer({ alternateTargetGroupArn: listener.ref, productionListenerRule: 'rule' }), 'BLUE_GREEN');
+
+    expect(problemsOf()).toContain("has 'Shop/Listener' as its alternate target group, which is none; name a target group");
+  });
+
+  it('refuses a rule whose weights CloudFormation puts back', () => {
+    const green = new CfnTargetGroup(stack, 'Green');
+    const rule = new CfnListenerRule(stack, 'Rule', { listenerArn: 'listener', priority: 1, conditions: [], actions: [] });
+    service(balancer({ alternateTargetGroupArn: green.ref, productionListenerRule: rule.ref }), 'BLUE_GREEN');
+
+    expect(problemsOf()).toContain("moves the weights of 'Shop/Rule', which CloudFormation puts back with the next update of that rule; use a TrafficRule");
+  });
+});
