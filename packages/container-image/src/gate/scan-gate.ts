@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib/core';
 import { IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, IFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Naming } from '@slipway/conventions';
 import { EncryptedLogGroup, EncryptionKey } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
@@ -18,6 +19,8 @@ export interface ScanGateProps extends GateOptions {
   readonly key: EncryptionKey;
   /** Holds the images that are judged. */
   readonly repository: ImageRepository;
+  /** How long the log is kept. @default RetentionDays.ONE_MONTH */
+  readonly logRetention?: RetentionDays;
 }
 
 /**
@@ -37,7 +40,7 @@ export class ScanGate extends Construct implements IGrantable {
     const { name, key, repository } = props;
     const functionName = name.of('scan-gate-function');
     const role = new ServiceRole(this, 'Role', { service: 'lambda.amazonaws.com', roleName: name.of('scan-gate-role'), description: 'Judges images by their scans' });
-    const logGroup = new EncryptedLogGroup(this, 'Log', { logGroupName: `/aws/lambda/${functionName}`, key });
+    const logGroup = new EncryptedLogGroup(this, 'Log', { logGroupName: `/aws/lambda/${functionName}`, key, retention: props.logRetention });
     logGroup.grantStreams(role);
     repository.grantReadScans(role);
     if (props.enhancedScanning) {

@@ -41,6 +41,8 @@ const WHAT_TO_DO: Readonly<Record<string, string>> = {
   UNSUPPORTED_IMAGE: 'build on a base image that the scanner supports',
   SCAN_ELIGIBILITY_EXPIRED: 'push the image again: it is no longer scanned',
   FINDINGS_UNAVAILABLE: 'push the image again',
+  IMAGE_ARCHIVED: 'bring the image back from the archive',
+  LIMIT_EXCEEDED: 'look at the quotas of scans, then push the image again',
 };
 
 /** What there is of a scan: what it found, or how far it is. */

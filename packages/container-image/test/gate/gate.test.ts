@@ -120,6 +120,8 @@ describe('[PG-04] the gate refuses an image', () => {
     ['that cannot be scanned', [about(DIGEST, 'UNSUPPORTED_IMAGE', 'UnsupportedImageError')], 'is UNSUPPORTED_IMAGE (UnsupportedImageError): only an image that was scanned is let through; build on a base image that the scanner supports'],
     ['whose scan is too old', [about(DIGEST, 'SCAN_ELIGIBILITY_EXPIRED')], 'is SCAN_ELIGIBILITY_EXPIRED: only'],
     ['whose findings are not there', [about(DIGEST, 'FINDINGS_UNAVAILABLE')], 'is FINDINGS_UNAVAILABLE: only'],
+    ['that was put into the archive', [about(DIGEST, 'IMAGE_ARCHIVED')], 'is IMAGE_ARCHIVED: only an image that was scanned is let through; bring the image back from the archive'],
+    ['for which there are too many scans', [about(DIGEST, 'LIMIT_EXCEEDED')], 'is LIMIT_EXCEEDED: only an image that was scanned is let through; look at the quotas of scans'],
     ['with a status that nobody knows', [about(DIGEST, 'PONDERING')], 'is PONDERING: only an image that was scanned is let through; look at the image in the console of ECR'],
     ['without a status', [{ imageId: { imageDigest: DIGEST } }], 'is without status'],
     ['that ECR does not have', [{ error: 'ImageNotFoundException' }], `repository candidates has no image ${DIGEST}`],

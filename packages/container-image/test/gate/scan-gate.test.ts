@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { findings } from '@slipway/least-privilege';
 import { ScanGate, ScanGateProps } from '../../src/gate/scan-gate';
 import { ACCOUNT, NAMING, prepare, propertiesOf, statementsOf } from '../prepare';
@@ -47,6 +48,10 @@ describe('ScanGate', () => {
 
   it('[GC-07] keeps an encrypted log, which goes with the stack', () => {
     gate().template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete', Properties: { LogGroupName: '/aws/lambda/scan-gate-function-dev-x1', RetentionInDays: 30, KmsKeyId: Match.anyValue() } });
+  });
+
+  it('keeps the log as long as it is told to', () => {
+    gate({ logRetention: RetentionDays.ONE_WEEK }).template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
   });
 
   it('[GC-10] may read the scans of its repository and write its log, and nothing else', () => {
