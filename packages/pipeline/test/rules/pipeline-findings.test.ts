@@ -38,6 +38,14 @@ describe('a pipeline without a fault', () => {
     expect(spoiled((it) => (it.Stages[2].Actions[0].TimeoutInMinutes = minutes))).toEqual([]);
   });
 
+  it('may do something before its approval', () => {
+    expect(spoiled((it) => it.Stages[2].Actions.push({ Name: 'Plan', ActionTypeId: { Category: 'Build', Owner: 'AWS', Provider: 'CodeBuild', Version: '1' }, RunOrder: 0 }))).toEqual([]);
+  });
+
+  it.each(['SUPERSEDED', 'QUEUED', undefined])('may roll back where executions do not run in parallel: %s', (mode) => {
+    expect(spoiled((it) => (it.ExecutionMode = mode))).toEqual([]);
+  });
+
   it('may be of type V1, as long as it asks for nothing that V1 does not know', () => {
     const { Stages: [source, { BeforeEntry, OnSuccess, ...build }] } = soundPipeline();
     build.Actions[1].Configuration = {};
