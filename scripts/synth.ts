@@ -19,6 +19,11 @@ const EXAMPLE = {
   PULUMI_IMAGE_DIGEST: `sha256:${'0'.repeat(64)}`,
   BASE_IMAGE: `public.ecr.aws/docker/library/node:22-bookworm-slim@sha256:${'0'.repeat(64)}`,
   PULUMI_SHA256: '0'.repeat(64),
+  AWS_ACCOUNT_ID: '210987654321',
+  REPOSITORY: 'acme/shipping-rates',
+  COMMIT_AUTHOR: 'octocat',
+  PR_NUMBER: '42',
+  TEAM: 'platform',
 };
 
 const outdir = resolve(process.env.CDK_OUTDIR ?? 'cdk.out');

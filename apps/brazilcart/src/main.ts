@@ -1,12 +1,14 @@
 import { App } from 'aws-cdk-lib/core';
 import { StandardTags } from '@slipway/conventions';
 import { LeastPrivilege } from '@slipway/least-privilege';
+import { PipelineRules } from '@slipway/pipeline';
 import { BrazilCartStack } from './brazilcart-stack';
 import { readConfig } from './config';
 
 const config = readConfig();
 const app = new App();
 LeastPrivilege.enforce(app);
+PipelineRules.enforce(app);
 StandardTags.apply(app, config.tags);
 new BrazilCartStack(app, config);
 app.synth();

@@ -1,5 +1,6 @@
 import { App } from 'aws-cdk-lib/core';
 import { LeastPrivilege } from '@slipway/least-privilege';
+import { PipelineRules } from '@slipway/pipeline';
 import { readConfig } from './config';
 import { DeliveryStack } from './delivery-stack';
 import { FoundationStack } from './foundation-stack';
@@ -8,6 +9,7 @@ import { ServiceStack } from './service-stack';
 const config = readConfig();
 const app = new App();
 LeastPrivilege.enforce(app);
+PipelineRules.enforce(app);
 const foundation = new FoundationStack(app, config);
 const service = new ServiceStack(app, config, foundation);
 new DeliveryStack(app, config, foundation, service);

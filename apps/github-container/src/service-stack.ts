@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib/core';
+import { Stack, Validations } from 'aws-cdk-lib/core';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { StandardTags } from '@slipway/conventions';
@@ -27,6 +27,7 @@ export class ServiceStack extends Stack {
       flowLogs: { key, retention: RetentionDays.ONE_WEEK },
       zones: ZONES.map((zone, index) => ({ availabilityZone: `${region}${zone}`, publicCidr: `10.20.${index}.0/24`, privateCidr: `10.20.${10 + index}.0/24` })),
     });
+    Validations.of(network).acknowledge({ id: 'CloudFormation-Validate::W3010', reason: 'Zones are written down, so that no later change moves a subnet' });
     this.service = new BlueGreenService(this, 'Service', {
       name, key, repository,
       vpc: network.vpc,

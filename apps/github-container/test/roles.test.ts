@@ -38,7 +38,6 @@ const objects = `${ARTIFACTS}/a/b`;
 const readArtifacts = [...on(READ, objects), ...on(['kms:Decrypt'], KEY, via('s3'))];
 const writeArtifacts = [...on(['s3:PutObject'], objects), ...on(['kms:GenerateDataKey', 'kms:Decrypt'], KEY, via('s3'))];
 const build = (name: string) => [...on(SETTINGS, ARTIFACTS), ...readArtifacts, ...on(LOGS, logOf(`/aws/codebuild/container-${name}-project-dev`))];
-const networkInterfaces = arn('ec2', 'network-interface/eni-1');
 
 /** Everything that the roles do. Together these are all of their rights: see the last tests. */
 const ALLOWED: [string, Call[]][] = [

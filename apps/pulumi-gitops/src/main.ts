@@ -1,5 +1,6 @@
 import { App } from 'aws-cdk-lib/core';
 import { LeastPrivilege } from '@slipway/least-privilege';
+import { PipelineRules } from '@slipway/pipeline';
 import { BuildImageStack } from './build-image-stack';
 import { ENVIRONMENTS, readConfig } from './config';
 import { DeploymentRolesStack } from './deployment-roles-stack';
@@ -8,6 +9,7 @@ import { ToolingStack } from './tooling-stack';
 const config = readConfig();
 const app = new App();
 LeastPrivilege.enforce(app);
+PipelineRules.enforce(app);
 new BuildImageStack(app, config);
 new ToolingStack(app, config);
 ENVIRONMENTS.forEach((environment) => new DeploymentRolesStack(app, environment, config));
