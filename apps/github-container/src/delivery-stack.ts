@@ -27,7 +27,7 @@ export class DeliveryStack extends Stack {
 
     BucketEmptier.in(this, { functionName: name.of('bucket-emptier-function'), roleName: name.of('bucket-emptier-role') });
     const failures = new NotificationTopic(this, 'Failures', { topicName: name.of('failures-topic'), displayName: 'Delivery failures', key, emails: [config.email] });
-    const oncall = new NotificationTopic(this, 'OnCall', { topicName: name.of('oncall-topic'), displayName: 'Delivery on call', key, emails: [config.email] });
+    const oncall = new NotificationTopic(this, 'OnCall', { topicName: name.of('delivery-oncall-topic'), displayName: 'Delivery on call', key, emails: [config.email] });
     const webhook = new GitHubWebhook(this, 'Webhook', { name, key, repositories: [repository], logRetention });
     const gate = new ScanGate(this, 'Gate', { name, key, repository: images });
 

@@ -4,6 +4,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { StandardTags } from '@slipway/conventions';
 import { BlueGreenService } from '@slipway/ecs-bluegreen';
 import { Network } from '@slipway/network';
+import { NotificationTopic } from '@slipway/notifications';
 import { Construct } from 'constructs';
 import { Config } from './config';
 import { FoundationStack } from './foundation-stack';
@@ -17,7 +18,7 @@ const PORT = 8080;
 export class ServiceStack extends Stack {
   public readonly service: BlueGreenService;
 
-  constructor(scope: Construct, { account, region, suffix, certificateArn, tags }: Config, { key, repository, runningImage }: FoundationStack) {
+  constructor(scope: Construct, { account, region, suffix, certificateArn, email, tags }: Config, { key, repository, runningImage }: FoundationStack) {
     const name = namesOf(suffix);
     super(scope, 'Service', { stackName: name.of('service-stack'), env: { account, region }, description: 'A containerised service, rolled out blue/green' });
     StandardTags.apply(this, tags);
@@ -38,5 +39,8 @@ export class ServiceStack extends Stack {
       logRetention: RetentionDays.ONE_WEEK,
       certificate: certificateArn === undefined ? undefined : Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
     });
+    Validations.of(this.service).acknowledge({ id: 'slipway-evidence::open-ingress', reason: 'The service is for the internet' });
+    const oncall = new NotificationTopic(this, 'OnCall', { topicName: name.of('service-oncall-topic'), displayName: 'Service on call', key, emails: [email] });
+    this.service.alarms.forEach((alarm) => oncall.onAlarm(alarm));
   }
 }

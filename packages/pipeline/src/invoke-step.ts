@@ -48,7 +48,11 @@ export class InvokeStep extends Step {
   /** @throws where the role of the function is not known here, as of one that was imported by its ARN */
   public bind(scope: Construct, { role, artifacts, runOrder }: StepContext, earlier: Artifact): BoundStep {
     Grant.addToPrincipal({ grantee: role, actions: ['lambda:InvokeFunction'], resourceArns: [this.handler.functionArn] });
-    this.grantJob(new Policy(scope, 'Job', { roles: [this.roleOfHandler()] }), artifacts);
+    const rights = new Policy(scope, 'Job', { roles: [this.roleOfHandler()] });
+    this.grantJob(rights, artifacts);
+    if (Stack.of(this.handler) === Stack.of(scope)) {
+      this.handler.node.addDependency(rights); // elsewhere the pipeline alone waits for them
+    }
     const { parameters = {}, input, makesArtifact } = this.props;
     const output = makesArtifact ? new Artifact(this.name) : undefined;
     return {

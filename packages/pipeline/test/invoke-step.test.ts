@@ -85,6 +85,13 @@ describe('InvokeStep.function', () => {
     expect(Object.values(template().findResources('AWS::CodePipeline::Pipeline'))[0].DependsOn).toContain(policy);
   });
 
+  it('has a function of its own stack wait for its rights', () => {
+    const { template } = invoked();
+
+    const [policy] = Object.entries(template().findResources('AWS::IAM::Policy')).filter(([, { Properties }]) => JSON.stringify(Properties.PolicyDocument).includes('PutJobSuccessResult')).map(([id]) => id);
+    expect(Object.values(template().findResources('AWS::Lambda::Function', { Properties: { FunctionName: 'job' } }))[0].DependsOn).toContain(policy);
+  });
+
   it('serves a function of another stack, which learns nothing of the pipeline', () => {
     const { stack, delivery } = prepare();
     const service = new Stack(stack.node.root, 'Service', { env: { region: 'eu-south-2' } });
