@@ -95,21 +95,12 @@ export class Deployment {
     const rollouts = await this.on.service.rollouts();
     const rollout = rollouts.find((one) => one.revision === revision);
     if (!rollout) {
-      await this.startAgain(revision);
       return goOn({ revision }, `waits for the rollout of ${nameOf(revision)} to begin`);
     }
     if (!rollout.over) {
       return goOn({ revision }, told(rollout));
     }
     return rollout.status === 'SUCCESSFUL' ? this.finish(rollout) : this.fail(rollout);
-  }
-
-  /** The call that should have started it may never have been made. */
-  private async startAgain(revision: string): Promise<void> {
-    const current = await this.on.service.current();
-    if (current.revision !== revision) {
-      await this.on.service.update(revision, current.tasks === 0 ? this.on.tasks : undefined);
-    }
   }
 
   /** Recorded first, looked at then: a stack update that began before does not know of the new image, one that begins later does. */
@@ -129,7 +120,10 @@ export class Deployment {
   }
 
   private async fail({ revision, status, reason }: Rollout): Promise<never> {
-    await this.on.revisions.deregister(revision);
+    const { revisions, family } = this.on;
+    if ((await revisions.active(family)).includes(revision)) {
+      await revisions.deregister(revision);
+    }
     throw new JobFailedError(`${this.delivery.image} was not kept (${status}): ${reason}; ${await this.whatServes(revision)}`);
   }
 

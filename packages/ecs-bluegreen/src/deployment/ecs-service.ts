@@ -26,20 +26,21 @@ export class EcsService {
 
   /** What the service is set to run, and how many tasks of it. */
   public async current(): Promise<{ revision: string; tasks: number }> {
-    const { services: [service] = [] } = await this.ecs.send(new DescribeServicesCommand({ cluster: this.cluster, services: [this.service] }));
+    const { services } = await this.ecs.send(new DescribeServicesCommand({ cluster: this.cluster, services: [this.service] }));
+    const [service] = services!;
     return { revision: service.taskDefinition!, tasks: service.desiredCount! };
   }
 
   /** The latest rollouts, newest first. */
   public async rollouts(): Promise<readonly Rollout[]> {
-    const { serviceDeployments: listed = [] } = await this.ecs.send(new ListServiceDeploymentsCommand({ cluster: this.cluster, service: this.service, maxResults: LOOKED_AT }));
-    if (listed.length === 0) {
+    const { serviceDeployments: listed } = await this.ecs.send(new ListServiceDeploymentsCommand({ cluster: this.cluster, service: this.service, maxResults: LOOKED_AT }));
+    if (listed!.length === 0) {
       return [];
     }
-    const serviceDeploymentArns = listed.map(({ serviceDeploymentArn }) => serviceDeploymentArn!);
-    const { serviceDeployments = [] } = await this.ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns }));
-    const revisions = await this.revisionsOf(serviceDeployments);
-    return serviceDeployments
+    const serviceDeploymentArns = listed!.map(({ serviceDeploymentArn }) => serviceDeploymentArn!);
+    const { serviceDeployments } = await this.ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns }));
+    const revisions = await this.revisionsOf(serviceDeployments!);
+    return serviceDeployments!
       .sort((a, b) => b.createdAt!.getTime() - a.createdAt!.getTime())
       .map((deployment) => rolloutOf(deployment, revisions.get(deployment.targetServiceRevision!.arn!)!));
   }
@@ -52,8 +53,8 @@ export class EcsService {
   /** The task definition of each service revision that is rolled out. */
   private async revisionsOf(deployments: readonly ServiceDeployment[]): Promise<ReadonlyMap<string, string>> {
     const serviceRevisionArns = [...new Set(deployments.map(({ targetServiceRevision }) => targetServiceRevision!.arn!))];
-    const { serviceRevisions = [] } = await this.ecs.send(new DescribeServiceRevisionsCommand({ serviceRevisionArns }));
-    return new Map(serviceRevisions.map(({ serviceRevisionArn, taskDefinition }) => [serviceRevisionArn!, taskDefinition!]));
+    const { serviceRevisions } = await this.ecs.send(new DescribeServiceRevisionsCommand({ serviceRevisionArns }));
+    return new Map(serviceRevisions!.map(({ serviceRevisionArn, taskDefinition }) => [serviceRevisionArn!, taskDefinition!]));
   }
 }
 

@@ -6,7 +6,8 @@ export class OwnStack {
 
   /** What CloudFormation does with the stack right now, such as `UPDATE_IN_PROGRESS`; none where it does nothing. */
   public async operation(): Promise<string | undefined> {
-    const { Stacks: [stack] = [] } = await this.cloudFormation.send(new DescribeStacksCommand({ StackName: this.stack }));
-    return stack.StackStatus!.endsWith('_IN_PROGRESS') ? stack.StackStatus : undefined;
+    const { Stacks } = await this.cloudFormation.send(new DescribeStacksCommand({ StackName: this.stack }));
+    const [{ StackStatus }] = Stacks!;
+    return StackStatus!.endsWith('_IN_PROGRESS') ? StackStatus : undefined;
   }
 }

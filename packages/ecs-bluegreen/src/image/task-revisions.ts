@@ -26,7 +26,7 @@ export class TaskRevisions {
 
   /** The ARNs of the revisions of a family that a service may name, newest first, a hundred at most. */
   public async active(family: string): Promise<readonly string[]> {
-    const { taskDefinitionArns = [] } = await this.ecs.send(new ListTaskDefinitionsCommand({ familyPrefix: family, status: 'ACTIVE', sort: 'DESC' }));
-    return taskDefinitionArns;
+    const { taskDefinitionArns } = await this.ecs.send(new ListTaskDefinitionsCommand({ familyPrefix: family, status: 'ACTIVE', sort: 'DESC' }));
+    return taskDefinitionArns!;
   }
 }

@@ -1,5 +1,5 @@
 import { CfnCondition, CfnParameter, Duration, Fn, Stack, Token } from 'aws-cdk-lib/core';
-import { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Peer, Port, SecurityGroup, SubnetSelection, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { CfnCluster } from 'aws-cdk-lib/aws-ecs';
 import { ApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -45,7 +45,7 @@ export class BlueGreenService extends Construct implements IGrantable {
   public readonly clusterName: string;
   public readonly serviceName: string;
   /** Those that turn a rollout back, without those that were given. They tell nobody until they are bound to a topic. */
-  public readonly alarms: readonly IAlarm[];
+  public readonly alarms: readonly Alarm[];
 
   private readonly hasRun: CfnCondition;
 

@@ -12,8 +12,8 @@ export class ListenerRules {
   /** A rule; none where it is gone. */
   public async find(ruleArn: string): Promise<Rule | undefined> {
     try {
-      const { Rules: [rule] = [] } = await this.client.send(new DescribeRulesCommand({ RuleArns: [ruleArn] }));
-      return rule;
+      const { Rules } = await this.client.send(new DescribeRulesCommand({ RuleArns: [ruleArn] }));
+      return Rules![0];
     } catch (error) {
       return unlessGone(error);
     }
@@ -21,8 +21,8 @@ export class ListenerRules {
 
   public async atPriority(listenerArn: string, priority: string): Promise<Rule | undefined> {
     for (let marker: string | undefined; ;) {
-      const { Rules = [], NextMarker } = await this.client.send(new DescribeRulesCommand({ ListenerArn: listenerArn, Marker: marker }));
-      const rule = Rules.find(({ Priority }) => Priority === priority);
+      const { Rules, NextMarker } = await this.client.send(new DescribeRulesCommand({ ListenerArn: listenerArn, Marker: marker }));
+      const rule = Rules!.find(({ Priority }) => Priority === priority);
       if (rule || !NextMarker) {
         return rule;
       }
@@ -32,14 +32,14 @@ export class ListenerRules {
 
   /** @returns the ARN of the new rule */
   public async create({ ListenerArn, Priority, Conditions, TargetGroupArns, Tags = [] }: TrafficRuleProperties, weights: Weights): Promise<string> {
-    const { Rules: [rule] = [] } = await this.client.send(new CreateRuleCommand({
+    const { Rules } = await this.client.send(new CreateRuleCommand({
       ListenerArn,
       Priority: Number(Priority),
       Conditions: [...Conditions],
       Actions: forwardTo(TargetGroupArns, weights),
       ...(Tags.length > 0 && { Tags: [...Tags] }),
     }));
-    return rule.RuleArn!;
+    return Rules![0].RuleArn!;
   }
 
   /** Without actions in the call the rule keeps those that it has, weights and all. */
@@ -71,8 +71,8 @@ export class ListenerRules {
   }
 
   public async hasTargets(targetGroupArn: string): Promise<boolean> {
-    const { TargetHealthDescriptions = [] } = await this.client.send(new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn }));
-    return TargetHealthDescriptions.length > 0;
+    const { TargetHealthDescriptions } = await this.client.send(new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn }));
+    return TargetHealthDescriptions!.length > 0;
   }
 }
 

@@ -1,4 +1,5 @@
 import { A, B, C, DeployedModel, ENVIRONMENT, FAMILY, JobModel, killed, PARAMETER } from '../model/deployments';
+import { Fault } from '../model/ecs';
 import { quiet } from '../model/quiet';
 
 Object.assign(process.env, ENVIRONMENT);
@@ -8,9 +9,12 @@ let model: DeployedModel;
 beforeEach(quiet);
 
 /** A service that runs A, and a job for B that dies at one of its calls; whether it came so far. */
-async function dies(at: number): Promise<{ job: JobModel; died: boolean }> {
+async function dies(at: number, fault?: Fault): Promise<{ job: JobModel; died: boolean }> {
   model = new DeployedModel();
   await model.deploy(A, 'run-1');
+  if (fault) {
+    model.ecs.faults.set(B, fault);
+  }
   let left = at;
   let died = false;
   model.before = model.beforeAnswer = () => {
@@ -39,9 +43,9 @@ function state() {
 }
 
 /** Once for each call of a deployment: it dies there, and `then` goes on. */
-async function atEachCall(then: (job: JobModel) => Promise<void>): Promise<number> {
+async function atEachCall(then: (job: JobModel) => Promise<void>, fault?: Fault): Promise<number> {
   for (let at = 0; ; at++) {
-    const { job, died } = await dies(at);
+    const { job, died } = await dies(at, fault);
     if (!died) {
       return at;
     }
@@ -60,6 +64,15 @@ describe('a deployment whose function dies', () => {
     });
 
     expect(calls).toBeGreaterThan(40);
+  });
+
+  it('says why and what serves, whichever call it died at, where green fails [GC-06]', async () => {
+    await atEachCall(async (job) => {
+      await toEnd(job);
+
+      expect(job.outcome.message).toBe(`${B} was not kept (ROLLBACK_SUCCESSFUL): no luck; shop-task:2 (${A}) serves`);
+      expect(state()).toMatchObject({ serving: A, newest: A, record: A });
+    }, { stage: 'SCALE_UP', says: { statusReason: 'no luck' } });
   });
 
   it('is cleaned up after by the next one where nobody goes on with it', async () => {

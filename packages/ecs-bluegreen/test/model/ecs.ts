@@ -124,6 +124,9 @@ export class EcsModel {
   }
 
   private deregister(revision: string): object {
+    if (this.definitions.get(revision)!.status !== 'ACTIVE') {
+      throw Object.assign(new Error('The specified task definition is inactive.'), { name: 'ClientException' });
+    }
     this.definitions.set(revision, { ...this.definitions.get(revision)!, status: 'INACTIVE' });
     return {};
   }
