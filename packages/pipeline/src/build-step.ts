@@ -9,6 +9,9 @@ import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
 import { BoundStep, PipelineContext, Step, StepContext, StepInput } from './step';
 
+const SHORTEST = Duration.minutes(5);
+const LONGEST = Duration.hours(36);
+
 export interface PinnedBuildProps {
   /** How large the machine is. @default ComputeType.SMALL */
   readonly compute?: ComputeType;
@@ -40,12 +43,20 @@ export interface BuildStepProps extends PinnedBuildProps {
  * always needs the same is a subclass which grants it when it is bound.
  */
 export class BuildStep extends Step implements IGrantable {
-  /** Runs the buildspec that lies in the source. Its artifacts go to the next step. */
+  /**
+   * Runs the buildspec that lies in the source. Its artifacts go to the next step.
+   *
+   * @throws where the timeout is out of CodeBuild's range
+   */
   public static buildspec(name: string, props: BuildStepProps = {}): BuildStep {
     return new BuildStep(name, BuildSpec.fromSourceFilename(props.buildspec ?? 'buildspec.yml'), props);
   }
 
-  /** Runs a buildspec that belongs to the pipeline, whatever the source says. */
+  /**
+   * Runs a buildspec that belongs to the pipeline, whatever the source says.
+   *
+   * @throws where the timeout is out of CodeBuild's range
+   */
   public static pinned(name: string, buildspec: BuildSpec, props: PinnedBuildProps): BuildStep {
     return new BuildStep(name, buildspec, props);
   }
@@ -57,6 +68,10 @@ export class BuildStep extends Step implements IGrantable {
 
   protected constructor(name: string, private readonly buildSpec: BuildSpec, private readonly props: PinnedBuildProps) {
     super(name, props.input);
+    const minutes = props.timeout?.toMinutes();
+    if (minutes !== undefined && (minutes < SHORTEST.toMinutes() || minutes > LONGEST.toMinutes())) {
+      throw new Error(`build step '${name}' is stopped after ${minutes} minutes: CodeBuild takes ${SHORTEST.toMinutes()} minutes to ${LONGEST.toHours()} hours; give a timeout in between`);
+    }
   }
 
   /** The role of the build. Throws while the step is not part of a stage. */

@@ -248,6 +248,16 @@ describe('BuildStep.buildspec', () => {
   });
 });
 
+describe('the time of a build', () => {
+  it.each([Duration.minutes(5), Duration.hours(36)])('may be %s', (timeout) => {
+    expect(() => BuildStep.buildspec('Storefront', { timeout })).not.toThrow();
+  });
+
+  it.each([Duration.minutes(4), Duration.minutes(2_161)])('refuses to be %s', (timeout) => {
+    expect(() => BuildStep.buildspec('Storefront', { timeout })).toThrow(`build step 'Storefront' is stopped after ${timeout.toMinutes()} minutes: CodeBuild takes 5 minutes to 36 hours`);
+  });
+});
+
 describe('BuildStep.pinned', () => {
   it('[PG-05] runs a buildspec of the pipeline, on an image and a size of choice, until its time is out', () => {
     const { delivery, template } = prepare();
