@@ -11,8 +11,7 @@ describe('the layout', () => {
     expect(existsSync(join(ROOT, name))).toBe(true);
   });
 
-  // codebuild-pulumi-image and ecs-bluegreen join them with the apps that need them; docs/requirements/claims.yaml says so.
-  it.each(['secure-bucket', 'kms', 'pipeline'])('[MR-02] has the package %s', (name) => {
+  it.each(['secure-bucket', 'kms', 'pipeline', 'codebuild-pulumi-image', 'ecs-bluegreen'])('[MR-02] has the package %s', (name) => {
     expect(membersOf('packages').map((member) => member.name)).toContain(name);
   });
 
@@ -33,7 +32,7 @@ describe('the layout', () => {
     const inventory = readFileSync(join(ROOT, '.projenrc.ts'), 'utf8');
 
     for (const { name } of ['packages', 'apps'].flatMap(membersOf)) {
-      expect(inventory.match(new RegExp(`^new (ConstructPackage|ToolPackage|CdkApp)\\(slipway, '${name}',`, 'gm'))).toHaveLength(1);
+      expect(inventory.match(new RegExp(`^new (ConstructPackage|HandlerLibrary|ToolPackage|CdkApp)\\(slipway, '${name}',`, 'gm'))).toHaveLength(1);
     }
   });
 });

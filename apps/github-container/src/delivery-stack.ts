@@ -29,7 +29,7 @@ export class DeliveryStack extends Stack {
     const failures = new NotificationTopic(this, 'Failures', { topicName: name.of('failures-topic'), displayName: 'Delivery failures', key, emails: [config.email] });
     const oncall = new NotificationTopic(this, 'OnCall', { topicName: name.of('delivery-oncall-topic'), displayName: 'Delivery on call', key, emails: [config.email] });
     const webhook = new GitHubWebhook(this, 'Webhook', { name, key, repositories: [repository], logRetention });
-    const gate = new ScanGate(this, 'Gate', { name, key, repository: images });
+    const gate = new ScanGate(this, 'Gate', { name, key, repository: images, logRetention });
 
     const build = new ImageBuild({ repository: images, waivers: 'waivers.yaml' });
     const image = ImageStep.build('Image', build, { logRetention });
