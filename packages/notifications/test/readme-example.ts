@@ -12,7 +12,7 @@ const topic = new NotificationTopic(stack, 'OnCall', { topicName: 'shop-oncall',
 const metric = new Metric({ namespace: 'Shop', metricName: 'OrdersLost' });
 topic.onAlarm(new Alarm(stack, 'OrdersLost', { alarmDescription: 'An order was lost', metric, threshold: 0, evaluationPeriods: 1 }));
 const pipeline = { pipelineName: 'shop-pipeline', pipelineArn: stack.formatArn({ service: 'codepipeline', resource: 'shop-pipeline' }) };
-new FailureReport(stack, 'Failures', { name, key, pipeline, topic });
+topic.onAlarm(new FailureReport(stack, 'Failures', { name, key, pipeline, topic }).alarm);
 new PipelineStateRule(stack, 'Stops', { pipelineName: pipeline.pipelineName, state: PipelineState.STOPPED, topic });
 new SlackChannel(stack, 'Channel', { configurationName: 'shop-oncall', workspaceId: 'T0123ABCD', channelId: 'C0123ABCD', topics: [topic] });
 

@@ -61,5 +61,5 @@ function addDelivery(stack: Stack, job: { function: LambdaFunction }): void {
   delivery.addStage('Scan', ScanStep.gate('Gate', job, { digest: image.variable('IMAGE') }));
   delivery.addStage('Warm', InvokeStep.function('Warm', job.function, { parameters: { kind: image.variable('KIND') } })).retriesOnce();
   delivery.addStage('Deploy', DeployStep.toBucket('Site', site), DeployStep.toService('Service', job, { image: image.variable('IMAGE'), commit: '#{Source.VersionId}' })).rollsBack();
-  delivery.reportFailures(oncall);
+  oncall.onAlarm(delivery.reportFailures(oncall).alarm);
 }
