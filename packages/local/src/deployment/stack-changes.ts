@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  CloudFormationClient, CreateChangeSetCommand, DeleteStackCommand, DescribeChangeSetCommand, DescribeEventsCommand, DescribeStackEventsCommand,
-  DescribeStackResourcesCommand, DescribeStacksCommand, ExecuteChangeSetCommand, Stack,
+  CloudFormationClient, CreateChangeSetCommand, DeleteStackCommand, DescribeChangeSetCommand, DescribeEventsCommand,
+  DescribeStackResourcesCommand, DescribeStacksCommand, ExecuteChangeSetCommand, paginateDescribeStackEvents, Stack, StackEvent,
 } from '@aws-sdk/client-cloudformation';
 import { EmbeddedAws } from '../embedded-aws/embedded-aws';
 import { StackFailedError } from './errors';
@@ -68,9 +68,10 @@ export class StackChanges {
   }
 
   private async failures(name: string): Promise<string[]> {
-    const { StackEvents: events } = await this.cloudFormation.send(new DescribeStackEventsCommand({ StackName: name }));
+    const events: StackEvent[] = [];
+    for await (const { StackEvents: page } of paginateDescribeStackEvents({ client: this.cloudFormation }, { StackName: name })) events.push(...page!);
     const { OperationEvents: findings } = await this.cloudFormation.send(new DescribeEventsCommand({ StackName: name, Filters: { FailedEvents: true } }));
-    const failed = events!.filter((event) => event.ResourceStatus!.endsWith('_FAILED')).reverse();
+    const failed = events.filter((event) => event.ResourceStatus!.endsWith('_FAILED')).reverse();
     const invalid = findings!.filter((event) => event.ValidationStatusReason !== undefined);
     return [...new Set([
       ...failed.map((event) => `${event.LogicalResourceId} (${event.ResourceType}): ${event.ResourceStatusReason}`),
