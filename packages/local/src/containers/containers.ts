@@ -1,12 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { DescribeTaskDefinitionCommand, ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
-import { DescribeListenersCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { DescribeListenersCommand, DescribeTargetGroupsCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { DeployedStack, StackFollower } from '../deployment/deployment';
 import { EmbeddedAws } from '../embedded-aws/embedded-aws';
 import { jsonOperations } from '../loopback/json-operations';
 import { LoopbackServer } from '../loopback/loopback-server';
 import { containerOperations } from './api/container-operations';
-import { loadBalancerOperations } from './api/load-balancer-operations';
+import { LoadBalancerOperationsProps, loadBalancerOperations } from './api/load-balancer-operations';
 import { ContainerServices } from './container-services';
 import { FollowedResources } from './followed-resources';
 import { invokeHook } from './invoke-hook';
@@ -38,7 +38,7 @@ export class Containers implements StackFollower {
     const launcher = new TaskLauncher({ ...props, clock, groupOf: balancers.groupOf });
     const services = new ContainerServices({ balancers, definitions, clock, launcher, callHook: invokeHook(props.aws, props.credentials) });
     const ecs = await LoopbackServer.start(jsonOperations('ECS', ECS_PREFIX, containerOperations({ definitions, services: () => services.all })));
-    const loadBalancing = await LoopbackServer.start(loadBalancerOperations({ rules: balancers.rules, groupOf: balancers.groupOf, isListener: knownBy(props.aws) }));
+    const loadBalancing = await LoopbackServer.start(loadBalancerOperations({ rules: balancers.rules, groupOf: balancers.groupOf, ...madeBy(props.aws) }));
     return new Containers(balancers, services, ecs, loadBalancing);
   }
 
@@ -92,8 +92,11 @@ function countedBy(aws: EmbeddedAws): CountedDefinitions {
   };
 }
 
-/** A rule may be made by a function of the stack that the listener stands in: CloudFormation has the listener then, and the model not yet. */
-function knownBy(aws: EmbeddedAws): (listenerArn: string) => Promise<boolean> {
+/** A rule may be made by a function of the stack that the listener and the target groups stand in: CloudFormation has them then, and the model not yet. */
+function madeBy(aws: EmbeddedAws): Pick<LoadBalancerOperationsProps, 'isListener' | 'isTargetGroup'> {
   const client = new ElasticLoadBalancingV2Client(aws.clientOptions(aws.root));
-  return async (arn) => client.send(new DescribeListenersCommand({ ListenerArns: [arn] })).then(({ Listeners }) => Listeners!.length > 0, () => false);
+  return {
+    isListener: async (arn) => client.send(new DescribeListenersCommand({ ListenerArns: [arn] })).then(({ Listeners }) => Listeners!.length > 0, () => false),
+    isTargetGroup: async (arn) => client.send(new DescribeTargetGroupsCommand({ TargetGroupArns: [arn] })).then(({ TargetGroups }) => TargetGroups!.length > 0, () => false),
+  };
 }

@@ -20,6 +20,8 @@ export interface LoadBalancerOperationsProps {
   groupOf(arn: string): TargetGroup | undefined;
   /** Whether CloudFormation has made a listener whose stack is not complete yet. */
   isListener(arn: string): Promise<boolean>;
+  /** The same for a target group. */
+  isTargetGroup(arn: string): Promise<boolean>;
 }
 
 type Operation = (input: unknown) => object | Promise<object>;
@@ -29,7 +31,7 @@ type Operation = (input: unknown) => object | Promise<object>;
  * It checks no rights: that a role may make these calls is proven elsewhere.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/Welcome.html
  */
-export function loadBalancerOperations({ rules, groupOf, isListener }: LoadBalancerOperationsProps): RequestListener {
+export function loadBalancerOperations({ rules, groupOf, isListener, isTargetGroup }: LoadBalancerOperationsProps): RequestListener {
   const operations: Readonly<Record<string, Operation>> = {
     CreateRule: async (input) => {
       const { ListenerArn: listenerArn, Priority: priority, Conditions: conditions, Actions: actions, Tags } = createRule.parse(input);
@@ -69,9 +71,10 @@ export function loadBalancerOperations({ rules, groupOf, isListener }: LoadBalan
       if (missing !== undefined) throw listenerNotFound(missing);
       return { Listeners: found.map(listenerAnswer) };
     },
-    DescribeTargetHealth: (input) => {
+    DescribeTargetHealth: async (input) => {
       const arn = z.object({ TargetGroupArn: z.string() }).parse(input).TargetGroupArn;
       const group = groupOf(arn);
+      if (!group && await isTargetGroup(arn)) return { TargetHealthDescriptions: [] };
       if (!group) throw new ApiRefusal('TargetGroupNotFound', `there is no target group ${arn} in this run`);
       return { TargetHealthDescriptions: group.targets.map(({ address, port, state, reason }) => ({ Target: { Id: address, Port: port }, HealthCheckPort: port, TargetHealth: { State: state, Description: reason } })) };
     },
