@@ -50,16 +50,18 @@ function login({ input, out }: Command): void {
 }
 
 async function build({ aws, images, folder, onBuilt }: DockerCommandProps, command: Command, args: readonly string[]): Promise<void> {
-  const { '': [context], file: [file] = ['Dockerfile'], tag: [tag] = [], platform: [platform] = ['linux/amd64'], 'metadata-file': [metadata] = [] } = optionsOf(args, BUILD);
+  const { '': [place], file: [file] = ['Dockerfile'], tag: [tag] = [], platform: [platform] = ['linux/amd64'], 'metadata-file': [metadata] = [] } = optionsOf(args, BUILD);
   const { repository, name } = imageName(tag);
-  const contextFolder = resolve(command.directory, String(context));
   const workFolder = await mkdtemp(join(folder, 'build-'));
   try {
     const dockerfile = parseDockerfile(await readFile(resolve(command.directory, file), 'utf8').catch((cause: Error) => {
       throw new CommandError(`failed to read dockerfile: open ${file}: no such file or directory`, { cause });
     }));
+    const context = await contextTree(resolve(command.directory, String(place))).catch((cause: Error) => {
+      throw new CommandError(`unable to prepare context: path "${place}" not found`, { cause });
+    });
     const builder = new StageBuilder({
-      dockerfile, folder: workFolder, context: await contextTree(contextFolder), signal: command.signal, onLine: (line) => command.err(`${line}\n`),
+      dockerfile, folder: workFolder, context, signal: command.signal, onLine: (line) => command.err(`${line}\n`),
       environment: Object.fromEntries(Object.entries(command.environment).filter(([variable]) => PASSED_ON.test(variable))),
     });
     onBuilt();

@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { DeploymentRecord } from '../containers/service-view';
 import { Adjustment } from '../deployment/deployment';
 import { ActionResult, ExecutionResult } from '../pipeline/execution-result';
 import { drawPipeline, inWords } from './draw-pipeline';
@@ -27,6 +28,7 @@ export function renderReport(report: RunReport, folder: string): string {
 <p>${text(report.assembly)}, ${text(report.start)}, ${seconds(report.start, report.end)}. No AWS account was used.</p>
 ${report.remarks.map((remark) => `<p>${text(remark)}</p>\n`).join('')}</header>
 ${report.executions.map((execution) => renderExecution(execution, folder)).join('\n')}
+${renderServices(report.serviceDeployments)}
 ${list('Starts that were refused', report.refused)}
 ${list('Notifications', report.notifications.map(({ topicPath, subject, text: body }) => `${topicPath}${subject ? ` (${subject})` : ''}\n${body}`))}
 ${table('Outputs', ['Name', 'Value'], Object.entries(report.outputs))}
@@ -62,6 +64,16 @@ function renderAction(stage: string, action: ActionResult, folder: string): stri
   const log = logFile ? [`<a href="${text(relative(folder, logFile))}">log</a>`] : [];
   const artifacts = outputs.map(({ name: artifact, size, versionId }) => text(`${artifact}, ${size.toLocaleString('en')} bytes, version ${versionId ?? 'none'}`)).join('<br>');
   return `<tr><td>${text(`${stage}/${name}`)}</td><td class="${status}">${text(inWords(status))}</td><td>${start && end ? seconds(start, end) : ''}</td><td>${[...says, ...log].join('<br>')}</td><td>${artifacts}</td></tr>`;
+}
+
+function renderServices(deployments: readonly DeploymentRecord[]): string {
+  const rows = deployments.map(({ service, revision, image, status, reason, minutes, stages }) => [
+    service, `${revision}, ${image}`, `${status.toLowerCase().replaceAll('_', ' ')}${reason === undefined ? '' : `: ${reason}`}`, minutes.toFixed(1),
+    stages.map(({ stage, atMinute }) => `${stage} ${atMinute.toFixed(1)}`).join(', '),
+  ]);
+  return rows.length === 0 ? '' : `${table('Deployments to services', ['Service', 'What', 'Result', 'Minutes', 'Stages, and the minute each began'], rows)}
+<p>These deployments ran on a model of ECS and its load balancers: tasks were processes of this machine, requests and health checks were real,
+minutes were shorter than minutes. Capacity, networks, security groups, the start of containers and the rights of the infrastructure role were not part of it.</p>`;
 }
 
 function renderDifferences(adjustments: readonly Adjustment[]): string {

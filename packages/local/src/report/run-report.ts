@@ -1,3 +1,4 @@
+import { DeploymentRecord } from '../containers/service-view';
 import { Adjustment } from '../deployment/deployment';
 import { Notification } from '../events/inbox';
 import { ExecutionResult } from '../pipeline/execution-result';
@@ -14,6 +15,8 @@ export interface RunReport {
   /** What a reader has to know of this run before everything else, such as what was simulated. */
   readonly remarks: readonly string[];
   readonly executions: readonly ExecutionResult[];
+  /** What was deployed to services of ECS, on a model of it. */
+  readonly serviceDeployments: readonly DeploymentRecord[];
   /** Starts that a rule asked for in vain. */
   readonly refused: readonly string[];
   readonly notifications: readonly Notification[];

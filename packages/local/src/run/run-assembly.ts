@@ -116,6 +116,7 @@ function reportOf(run: LocalRun, { asExpected, ...outcome }: Outcome): RunReport
     ...outcome,
     end: new Date().toISOString(),
     succeeded: run.refused.length === 0 && asExpected,
+    serviceDeployments: run.serviceDeployments,
     refused: run.refused,
     adjustments,
     outputs: Object.fromEntries(stacks.flatMap(({ outputs }) => Object.entries(outputs).map(([name, value]) => [snakeCase(name), value]))),

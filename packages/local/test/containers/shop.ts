@@ -3,16 +3,16 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ECSClient, UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import { ECSClient, RegisterTaskDefinitionCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { CreateRuleCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { Containers } from '../../src/containers/containers';
-import { ServiceView } from '../../src/containers/service-view';
+import { DeploymentRecord, ServiceView } from '../../src/containers/service-view';
 import { DeployedResource, DeployedStack } from '../../src/deployment/deployment';
 import { ImageStore } from '../../src/images/image-store';
 import { AwsStandIn } from './aws-stand-in';
 
 /** A minute of the model in the tests. */
-export const MINUTE_MS = 150;
+export const MINUTE_MS = 100;
 
 const PREFIX = 'arn:aws:elasticloadbalancing:us-east-1:111122223333';
 export const BLUE = `${PREFIX}:targetgroup/blue/1`;
@@ -26,6 +26,7 @@ const BALANCER = `${PREFIX}:loadbalancer/app/shop/1`;
 
 /** A program that answers with its release, and does what a request or its environment asks for. */
 const PROGRAM = `
+const { existsSync } = require('node:fs');
 const { createServer } = require('node:http');
 const { RELEASE, HEALTH = '200', PORT, SILENT } = process.env;
 let health = Number(HEALTH);
@@ -38,7 +39,9 @@ const server = createServer((request, response) => {
   if (url.pathname === '/drop') return request.socket.destroy();
   if (url.pathname === '/environment') return response.end(JSON.stringify(process.env));
   if (url.pathname === '/echo') return request.pipe(response);
-  setTimeout(() => response.end(RELEASE), Number(url.searchParams.get('after') ?? 2));
+  const until = url.searchParams.get('until');
+  const answer = () => until === null || existsSync(until) ? response.end(RELEASE) : setTimeout(answer, 5);
+  answer();
 });
 if (!SILENT) server.listen(PORT, '127.0.0.1');
 process.on('SIGTERM', () => server.close(() => process.exit(0)));
@@ -118,15 +121,24 @@ export class Shop {
 
   /** Deploys another image to the service, as the pipeline does it, and says what ECS answers. */
   public async release(image: string, more: Record<string, unknown> = {}) {
-    const { RegisterTaskDefinitionCommand } = await import('@aws-sdk/client-ecs');
     await this.ecs.send(new RegisterTaskDefinitionCommand({ family: 'shop', containerDefinitions: [{ name: 'app', image }] }));
     return this.ecs.send(new UpdateServiceCommand({ cluster: 'shop-cluster', service: 'shop', taskDefinition: 'shop', ...more }));
   }
 
+  /** One image serves, with one task. */
+  public async serve(release: string, props: ShopProps = {}): Promise<void> {
+    await this.deploy(props);
+    await this.release(await this.image(release), { desiredCount: 1 });
+    await this.service.settled();
+  }
+
+  public get latest(): DeploymentRecord {
+    return this.service.deployments[this.service.deployments.length - 1];
+  }
+
   /** Resolves when the deployment has come to a stage, or is over. */
   public async reaches(stage: string): Promise<void> {
-    const latest = () => this.service.deployments[this.service.deployments.length - 1];
-    while (!latest().stages.some((it) => it.stage === stage) && /PENDING|IN_PROGRESS/.test(latest().status)) await sleep(2);
+    while (!this.latest.stages.some((it) => it.stage === stage) && /PENDING|IN_PROGRESS/.test(this.latest.status)) await sleep(2);
   }
 
   public stack({ settings, deploymentConfiguration, targetGroup, more = [], image = 'repository:none', revision = 0, environment = {} }: ShopProps = {}): DeployedStack {
@@ -142,7 +154,7 @@ export class Shop {
         resource('AWS::ECS::TaskDefinition', `${FAMILY}:${revision}`, { ContainerDefinitions: [{ Name: 'app', Image: image, Environment: Object.entries(environment).map(([Name, Value]) => ({ Name, Value })) }] }, 'Task'),
         resource('AWS::ECS::Service', SERVICE, {
           TaskDefinition: 'shop', DesiredCount: 0, ServiceName: 'shop', Cluster: 'shop-cluster',
-          DeploymentConfiguration: { Strategy: 'BLUE_GREEN', BakeTimeInMinutes: 1, DeploymentCircuitBreaker: { Enable: true, Rollback: true }, ...deploymentConfiguration },
+          DeploymentConfiguration: { Strategy: 'BLUE_GREEN', BakeTimeInMinutes: 0.5, DeploymentCircuitBreaker: { Enable: true, Rollback: true }, ...deploymentConfiguration },
           LoadBalancers: [{ ContainerName: 'app', ContainerPort: 8080, TargetGroupArn: BLUE, AdvancedConfiguration: { AlternateTargetGroupArn: GREEN, ProductionListenerRule: this.production, TestListenerRule: this.test, RoleArn: 'arn:aws:iam::111122223333:role/traffic' } }],
           ...settings,
         }, 'Service'),

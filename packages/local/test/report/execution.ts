@@ -22,6 +22,6 @@ export function execution(changes: Partial<ExecutionResult> = {}): ExecutionResu
 export function report(changes: Partial<RunReport> = {}): RunReport {
   return {
     assembly: 'cdk.out', start: '2026-11-22T10:00:00.000Z', end: '2026-11-22T10:00:03.000Z', succeeded: true, executions: [execution()], refused: [], notifications: [],
-    remarks: [], adjustments: [], outputs: {}, destroyed: true, ...changes,
+    remarks: [], serviceDeployments: [], adjustments: [], outputs: {}, destroyed: true, ...changes,
   };
 }

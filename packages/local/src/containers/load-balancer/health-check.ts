@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { get, IncomingMessage } from 'node:http';
 import { ModelClock } from '../model-clock';
 
 /** A process of this machine is given at least so long to answer, however fast the clock of the model runs. */
@@ -62,10 +64,12 @@ export class HealthCheck {
   private async ask(): Promise<string | undefined> {
     const { address, port, settings: { path, matcher, timeoutSeconds }, clock } = this.props;
     const timeout = AbortSignal.timeout(Math.max(clock.milliseconds(timeoutSeconds), LEAST_TIMEOUT_MS));
+    const signal = AbortSignal.any([timeout, this.stopped.signal]);
     try {
-      const { status, body } = await fetch(`http://${address}:${port}${path}`, { signal: AbortSignal.any([timeout, this.stopped.signal]), redirect: 'manual', headers: { 'user-agent': 'ELB-HealthChecker/2.0', connection: 'close' } });
-      await body?.cancel();
-      return accepted(matcher, status) ? undefined : `Health checks failed with these codes: [${status}]`;
+      const request = get({ host: address, port, path, signal, agent: false, headers: { 'user-agent': 'ELB-HealthChecker/2.0' } });
+      const [{ statusCode: status }] = await once(request, 'response') as [IncomingMessage];
+      request.destroy();
+      return accepted(matcher, status!) ? undefined : `Health checks failed with these codes: [${status}]`;
     } catch {
       return timeout.aborted ? 'Request timed out' : 'Health checks failed';
     }

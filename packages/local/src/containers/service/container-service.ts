@@ -103,9 +103,9 @@ export class ContainerService {
 
   private deploy(): void {
     const { props: { arn, rules, alarms, clock, callHook, definitions }, current: { deploymentConfiguration: configuration, desiredCount } } = this;
-    const interrupted = this.deployments.length > 0 && !this.deployment.over ? this.deployment : undefined;
-    interrupted?.end(DeploymentEnd.superseded());
-    const target = this.newRevision(definitions.find(this.current.taskDefinition), interrupted);
+    const before = this.deployments[this.deployments.length - 1] as ServiceDeployment | undefined;
+    before?.end(DeploymentEnd.superseded());
+    const target = this.newRevision(definitions.find(this.current.taskDefinition));
     const deployment = new ServiceDeployment({
       arn: `${arn.replace(':service/', ':service-deployment/')}/${randomBytes(12).toString('base64url')}`,
       serviceArn: arn, configuration, desiredCount, source: this.good, target, rules, alarms, clock,
@@ -117,12 +117,12 @@ export class ContainerService {
     this.running = this.running.then(() => deployment.run());
   }
 
-  private newRevision(definition: TaskDefinition, interrupted: ServiceDeployment | undefined): ServiceRevision {
+  private newRevision(definition: TaskDefinition): ServiceRevision {
     const { props: { arn }, current: { loadBalancers } } = this;
     const revision = {
       arn: `${arn.replace(':service/', ':service-revision/')}/${randomInt(1e12, 9e12)}`,
       createdAt: new Date(), definition, loadBalancers,
-      targetGroupArns: freeTargetGroups(loadBalancers, this.good ?? interrupted?.props.source),
+      targetGroupArns: freeTargetGroups(loadBalancers, this.good),
     };
     const made = { ...revision, tasks: this.props.tasksOf(this, revision) };
     this.revisions.push(made);

@@ -92,5 +92,5 @@ export class DeploymentWatch {
 function failuresOf({ type, value }: FailureThreshold, desiredCount: number): number {
   if (type === 'COUNT') return value;
   const share = Math.ceil((desiredCount * value) / 100);
-  return type === 'UNBOUNDED_PERCENT' ? share : Math.min(Math.max(share, LEAST_FAILURES), MOST_FAILURES);
+  return type === 'UNBOUNDED_PERCENT' ? Math.max(share, 1) : Math.min(Math.max(share, LEAST_FAILURES), MOST_FAILURES);
 }

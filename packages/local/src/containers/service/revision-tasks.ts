@@ -30,6 +30,8 @@ interface Place {
  */
 export class RevisionTasks {
   private readonly places: Place[] = [];
+  /** Given up; what runs in them is about to end. */
+  private readonly leaving = new Set<Place>();
   private failed = 0;
   private reason: string | undefined;
 
@@ -41,7 +43,7 @@ export class RevisionTasks {
 
   /** Those that run, healthy or not. */
   public get running(): readonly Task[] {
-    return this.places.flatMap(({ task }) => task && !task.over ? [task] : []);
+    return [...this.places, ...this.leaving].flatMap(({ task }) => task && !task.over ? [task] : []);
   }
 
   /** How many tasks have failed since one was healthy. */
@@ -65,9 +67,12 @@ export class RevisionTasks {
       place.done = this.keep(place);
       this.places.push(place);
     }
-    const leaving = this.places.splice(count);
-    leaving.forEach(({ given }) => given.abort());
-    await Promise.all(leaving.map(({ done }) => done));
+    await Promise.all(this.places.splice(count).map(async (place) => {
+      this.leaving.add(place);
+      place.given.abort();
+      await place.done;
+      this.leaving.delete(place);
+    }));
   }
 
   /** Resolves when every wanted task is healthy. */

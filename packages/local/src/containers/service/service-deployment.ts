@@ -69,8 +69,9 @@ export class ServiceDeployment {
     return this.finishedAt !== undefined;
   }
 
-  /** Ends it from outside: superseded by a newer one, stopped, or rolled back by request. */
+  /** Ends it from outside, if it has not ended yet: superseded by a newer one, stopped, or rolled back by request. */
   public end(how: DeploymentEnd): void {
+    if (this.over) return;
     this.status = how.rollsBack ? 'ROLLBACK_REQUESTED' : 'STOP_REQUESTED';
     this.watch.fail(how);
   }

@@ -1,0 +1,105 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FixedApprover } from '../../src/approval/approvers';
+import { LocalRun } from '../../src/run/local-run';
+import { sourceArchive } from '../../src/run/source-archive';
+import { isAlive } from '../embedded-aws/is-alive';
+import { writeServiceAssembly } from './service-assembly';
+
+jest.setTimeout(120_000);
+
+const DOCKERFILE = 'FROM node:22-slim\nWORKDIR /app\nCOPY main.js ./\nCMD ["node", "main.js"]\n';
+const program = (release: string) => `require('node:http').createServer((_, response) => response.end('${release} ' + process.pid)).listen(process.env.PORT); process.on('SIGTERM', () => process.exit(0));`;
+
+let folder: string;
+let run: LocalRun;
+let findings: { name: string; severity: 'HIGH' }[] = [];
+const asked: string[] = [];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'services-'));
+  run = await LocalRun.begin({
+    assembly: await writeServiceAssembly(join(folder, 'cdk.out')), folder: join(folder, 'run'), approver: new FixedApprover(true), deploymentMinuteMs: 200,
+    scanFindings: ({ repository, digest }) => {
+      asked.push(`${repository}@${digest}`);
+      return { status: 'COMPLETE', findings };
+    },
+  });
+});
+afterAll(async () => {
+  await run.end();
+  rmSync(folder, { recursive: true });
+});
+
+async function deliver(release: string) {
+  const source = join(folder, 'source');
+  mkdirSync(source, { recursive: true });
+  writeFileSync(join(source, 'Dockerfile'), DOCKERFILE);
+  writeFileSync(join(source, 'main.js'), program(release));
+  await run.upload('web-sources', 'source.zip', await sourceArchive(source, join(folder, 'source.zip')));
+  return run.start('web').result;
+}
+
+describe('an app with a service', () => {
+  let pid: number;
+
+  it('is made with no task: the load balancer says so itself', async () => {
+    const [service] = run.services;
+
+    expect((await fetch(service.url!)).status).toBe(503);
+    expect(service.deployments.map(({ status }) => status)).toEqual(['SUCCESSFUL']);
+    expect(run.deployment.stacks[1].outputs.Url).toBe(service.url!.replace(/:\d+$/, ''));
+    expect(run.deployment.adjustments.map(({ what }) => what)).toEqual(expect.arrayContaining([expect.stringMatching(/^address 127\.\d+\.\d+\.\d+ instead of a DNS name$/), 'variable AWS_ENDPOINT_URL_ECS added']));
+  });
+
+  it('gets an image that was put together without Docker, and says so; what ran it said is asked of the scan, and deployed', async () => {
+    const execution = await deliver('one');
+
+    const [, build, deploy] = execution.stages.map(({ actions: [action] }) => action);
+    expect(execution.status).toBe('Succeeded');
+    expect(build.simulated!.reason).toMatch(/^the image was put together without Docker/);
+    expect(build.summary).toBe(`simulated: ${build.simulated!.reason}`);
+    expect(deploy.simulated).toBeUndefined();
+    expect(asked).toEqual([build.variables!.IMAGE.split('/')[1]]);
+    const [service] = run.services;
+    expect(await (await fetch(service.url!)).text()).toMatch(/^one \d+$/);
+    expect(service.deployments[1]).toMatchObject({ status: 'SUCCESSFUL', image: build.variables!.IMAGE, revision: deploy.variables!.REVISION.split('/')[1] });
+    pid = Number((await (await fetch(service.url!)).text()).split(' ')[1]);
+  });
+
+  it('keeps its traffic and its tasks when the stack is updated, and takes the image that runs from its parameter', async () => {
+    const [service] = run.services;
+    const weights = service.weights();
+    const { image } = service.deployments[1];
+
+    await run.update(await writeServiceAssembly(join(folder, 'cdk.out'), { team: 'other', running: image }));
+
+    expect(run.deployment.stacks[1].outputs.Running).toBe(image);
+    expect(service.weights()).not.toEqual({}); // the hook of the template is there now, so a new revision was rolled out
+    expect(await (await fetch(service.url!)).text()).toMatch(/^one \d+$/);
+    expect([service.deployments.length, weights.production]).toEqual([3, expect.any(Object)]);
+  });
+
+  it('is rolled back by an alarm, and keeps what it has where the tag of an image is taken', async () => {
+    const [service] = run.services;
+    const again = await deliver('two');
+
+    expect(again.stages[1].actions[0].error!.message).toMatch(/COMMAND_EXECUTION_ERROR: .*docker buildx build .* Reason: exit status 254/);
+    expect(await (await fetch(service.url!)).text()).toMatch(/^one/);
+    expect(() => run.setAlarm('nobody', 'OK')).toThrow('the app has no alarm nobody; it has web-errors');
+    run.setAlarm('web-errors', 'OK');
+  });
+
+  it('ends every task with the run', async () => {
+    expect(run.serviceDeployments).toHaveLength(3);
+    pid = Number((await (await fetch(run.services[0].url!)).text()).split(' ')[1]);
+    expect(isAlive(pid)).toBe(true);
+
+    await run.destroy();
+
+    expect(isAlive(pid)).toBe(false);
+    expect(run.services).toEqual([]);
+    expect(run.serviceDeployments).toHaveLength(3);
+  });
+});
