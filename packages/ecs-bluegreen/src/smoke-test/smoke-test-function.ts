@@ -90,8 +90,8 @@ export class SmokeTestFunction extends Construct {
       resourceArns: [arn('network-interface/*')],
       conditions: { ArnEquals: { 'ec2:Vpc': arn(`vpc/${vpc.vpcId}`) } },
     });
-    // none of these has resource-level permissions
-    Grant.addToPrincipal({ grantee, actions: ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets', 'ec2:DescribeSecurityGroups', 'ec2:DescribeVpcs'], resourceArns: ['*'] });
+    // neither has resource-level permissions
+    Grant.addToPrincipal({ grantee, actions: ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'], resourceArns: ['*'] });
   }
 
   private addInvokeRole(): ServiceRole {

@@ -19,14 +19,13 @@ export class RuleKeeper implements Keeper<TrafficRuleProperties> {
 
   public async update(ruleArn: string, wanted: TrafficRuleProperties, former: TrafficRuleProperties): Promise<string> {
     const live = await this.rules.find(ruleArn);
-    const weights = weightsOf(live?.Actions, former.TargetGroupArns);
-    if (!live || !weights) {
+    if (!live) {
       return this.create(wanted);
     }
     if (wanted.ListenerArn !== former.ListenerArn) {
-      return this.moved(wanted, weights);
+      return this.moved(live, wanted, former);
     }
-    await this.adapt(live, wanted, former, weights);
+    await this.adapt(live, wanted, former);
     return ruleArn;
   }
 
@@ -38,13 +37,13 @@ export class RuleKeeper implements Keeper<TrafficRuleProperties> {
   }
 
   /** Only what differs is touched: a call that names the actions would put weights back that a deployment has moved. */
-  private async adapt(live: Rule, wanted: TrafficRuleProperties, former: TrafficRuleProperties, weights: Weights): Promise<void> {
+  private async adapt(live: Rule, wanted: TrafficRuleProperties, former: TrafficRuleProperties): Promise<void> {
     const ruleArn = live.RuleArn!;
     if (JSON.stringify(wanted.Conditions) !== JSON.stringify(former.Conditions)) {
       await this.rules.setConditions(ruleArn, wanted.Conditions);
     }
     if (String(wanted.TargetGroupArns) !== String(former.TargetGroupArns)) {
-      await this.rules.setWeights(ruleArn, wanted.TargetGroupArns, weights);
+      await this.rules.setWeights(ruleArn, wanted.TargetGroupArns, await this.liveWeights(live, former));
     }
     if (wanted.Priority !== live.Priority) {
       await this.rules.setPriority(ruleArn, wanted.Priority);
@@ -53,7 +52,8 @@ export class RuleKeeper implements Keeper<TrafficRuleProperties> {
   }
 
   /** The live weights go along to the other listener, also where the stack goes back to one that it had before. */
-  private async moved(wanted: TrafficRuleProperties, weights: Weights): Promise<string> {
+  private async moved(live: Rule, wanted: TrafficRuleProperties, former: TrafficRuleProperties): Promise<string> {
+    const weights = await this.liveWeights(live, former);
     const ruleArn = await this.made(wanted, weights);
     await this.rules.setWeights(ruleArn, wanted.TargetGroupArns, weights);
     return ruleArn;
@@ -70,7 +70,12 @@ export class RuleKeeper implements Keeper<TrafficRuleProperties> {
     return there.RuleArn!;
   }
 
-  /** Where somebody deleted the rule, the tasks tell which group was live. */
+  /** Somebody may have made the rule answer by itself meanwhile. */
+  private async liveWeights({ Actions }: Rule, former: TrafficRuleProperties): Promise<Weights> {
+    return weightsOf(Actions, former.TargetGroupArns) ?? this.startingWeights(former);
+  }
+
+  /** Where no rule says it, the tasks tell which group was live. */
   private async startingWeights({ TargetGroupArns: [first, second] }: TrafficRuleProperties): Promise<Weights> {
     return !(await this.rules.hasTargets(first)) && (await this.rules.hasTargets(second)) ? ALL_TO_SECOND : ALL_TO_FIRST;
   }

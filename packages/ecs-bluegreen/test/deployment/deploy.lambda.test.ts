@@ -146,6 +146,35 @@ describe('a deployment that fails', () => {
   });
 });
 
+describe('a deployment that begins again', () => {
+  it('takes up its own rollout where that is under way', async () => {
+    await model.deploy(A, 'run-1');
+    await model.job(B, 'run-2').invoke();
+    model.ecs.pass();
+    const again = model.job(B, 'run-2');
+    await again.invoke();
+
+    expect(again.summaries).toEqual(['shop-task:3, SCALE_UP (IN_PROGRESS)']);
+    expect(model.ecs.deployments).toHaveLength(2);
+  });
+
+  it('does not take the image of an earlier build of the same execution for its own', async () => {
+    await model.deploy(A, 'run-1');
+    model.before = (call) => {
+      if (call === 'UpdateService') {
+        throw Object.assign(new Error('not allowed'), { name: 'AccessDeniedException' });
+      }
+    };
+    await model.deploy(B, 'run-2');
+    model.before = () => undefined;
+
+    const { variables } = await model.deploy(C, 'run-2');
+
+    expect(variables).toMatchObject({ IMAGE: C });
+    expect(model.ecs.active(FAMILY).map((revision) => model.ecs.imageOf(revision))).toEqual([C, A, expect.stringContaining(':none')]);
+  });
+});
+
 describe('two deployments at once', () => {
   it('go one after the other: the second waits and says for what', async () => {
     await model.deploy(A, 'run-1');

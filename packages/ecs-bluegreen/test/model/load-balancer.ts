@@ -93,7 +93,7 @@ export class LoadBalancerModel {
   private setPriorities([{ RuleArn, Priority }]: { RuleArn: string; Priority: number }[]) {
     return this.called('SetRulePriorities', () => {
       const rule = this.rule(RuleArn);
-      this.checkFree(rule.listener, String(Priority));
+      this.checkFree(rule.listener, String(Priority), rule);
       rule.priority = String(Priority);
       return {};
     });
@@ -119,8 +119,8 @@ export class LoadBalancerModel {
     });
   }
 
-  private checkFree(listener: string, priority: string): void {
-    if ([...this.rules.values()].some((rule) => rule.listener === listener && rule.priority === priority)) {
+  private checkFree(listener: string, priority: string, except?: ModelRule): void {
+    if ([...this.rules.values()].some((rule) => rule !== except && rule.listener === listener && rule.priority === priority)) {
       throw Object.assign(new Error(`Priority '${priority}' is currently in use`), { name: 'PriorityInUseException' });
     }
   }

@@ -266,6 +266,28 @@ describe('what the service is made from', () => {
   });
 });
 
+describe('what is used', () => {
+  // a right comes as a policy of its own: nothing waits for it unless it is told to
+  it.each([
+    ['Custom::TrafficRule', 'LiveStateRoleDefaultPolicy'],
+    ['Custom::TaskRevision', 'LiveStateRoleDefaultPolicy'],
+    ['AWS::ECS::TaskDefinition', 'ServiceTaskExecutionRoleDefaultPolicy'],
+    ['AWS::ECS::Service', 'ServiceInfrastructureRoleDefaultPolicy'],
+    ['AWS::ECS::Service', 'ServiceTaskRevision'],
+    ['AWS::ApplicationAutoScaling::ScalableTarget', 'Service7B70293B'],
+  ])('waits for what it uses: %s for %s', (type, needed) => {
+    for (const { DependsOn } of Object.values(templateOf().findResources(type))) {
+      expect(DependsOn).toContainEqual(expect.stringContaining(needed));
+    }
+  });
+
+  it.each([['Deploy', 'DeployRole'], ['SmokeTest', 'SmokeTestRole']])('waits for what it uses: the function %s for its rights', (id, role) => {
+    const [{ DependsOn }] = Object.entries(templateOf().findResources('AWS::Lambda::Function')).filter(([logicalId]) => logicalId.startsWith(`Service${id}`)).map(([, resource]) => resource);
+
+    expect(DependsOn).toContainEqual(expect.stringContaining(`${role}DefaultPolicy`));
+  });
+});
+
 describe('every right', () => {
   it.each<[string, Given]>([['as little as possible', {}], ['all it can have', (shop) => ({ ...HTTPS(shop), collector: COLLECTOR })]])('is exact in a stack with %s [GC-07]', (_, props) => {
     const shop = new Shop(props);

@@ -132,6 +132,37 @@ describe('the update of a rule', () => {
     expect(balancer.weights(rule)).toEqual({ blue2: 0, green2: 100 });
   });
 
+  it('puts a priority right that somebody changed, and can be tried again', async () => {
+    const rule = await moved();
+    balancer.rules.get(rule)!.priority = '15';
+
+    await update(rule, {});
+    await update(rule, {});
+
+    expect(balancer.rules.get(rule)!.priority).toBe('10');
+    expect(balancer.weights(rule)).toEqual({ blue: 0, green: 100 });
+  });
+
+  it('leaves a rule alone that somebody made answer by itself, but for what changes', async () => {
+    const rule = await moved();
+    const page = [{ Type: 'fixed-response' as const, FixedResponseConfig: { StatusCode: '503' } }];
+    balancer.rules.get(rule)!.actions = page;
+
+    await update(rule, { Priority: '20' });
+
+    expect(balancer.rules.get(rule)).toMatchObject({ priority: '20', actions: page });
+  });
+
+  it('asks the tasks which target group is live where such a rule moves', async () => {
+    const rule = await moved();
+    balancer.rules.get(rule)!.actions = [{ Type: 'fixed-response' }];
+    balancer.targets.set('green', ['10.0.0.2']);
+
+    const { PhysicalResourceId: newer } = await update(rule, { ListenerArn: OTHER_LISTENER });
+
+    expect(balancer.weights(newer)).toEqual({ blue: 0, green: 100 });
+  });
+
   it.each([
     ['blue', { blue: ['10.0.0.1'], green: ['10.0.0.2'] }, { blue: 100, green: 0 }],
     ['green', { blue: [], green: ['10.0.0.2'] }, { blue: 0, green: 100 }],
