@@ -18,12 +18,11 @@ export class JobAction extends Action {
 
   constructor(private readonly props: JobActionProps) {
     super();
-    const { actionName, variablesNamespace, runOrder, inputs, outputs, handler } = props;
+    const { actionName, variablesNamespace, runOrder, inputs, outputs } = props;
     this.providedActionProperties = {
       actionName, variablesNamespace, runOrder, inputs, outputs,
       category: ActionCategory.INVOKE,
       provider: 'Lambda',
-      resource: handler,
       artifactBounds: { minInputs: 0, maxInputs: 1, minOutputs: 0, maxOutputs: 1 },
     };
   }

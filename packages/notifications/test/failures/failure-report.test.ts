@@ -72,6 +72,13 @@ describe('FailureReport', () => {
     template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { TOPIC_ARN: stack.resolve(topic.topicArn) } }, Timeout: 30, LoggingConfig: Match.objectLike({ LogFormat: 'JSON' }) });
   });
 
+  it('does not answer before it has its rights', () => {
+    const { template } = reported();
+    const [policy] = Object.keys(template.findResources('AWS::IAM::Policy'));
+
+    template.hasResource('AWS::Lambda::Function', { DependsOn: Match.arrayWith([policy]) });
+  });
+
   it('holds nothing that least-privilege refuses', () => {
     expect(findings(reported().template.toJSON())).toEqual([]);
   });

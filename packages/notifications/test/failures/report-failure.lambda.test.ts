@@ -77,6 +77,7 @@ describe('the function that reports failures', () => {
 
   it.each<[string, ActionExecutionDetail, string]>([
     ['a summary where there is no error', { ...UNIT, output: { executionResult: { externalExecutionSummary: 'no such image' } } }, 'What: Unit: no such image'],
+    ['the error rather than the summary', { ...UNIT, output: { executionResult: { externalExecutionSummary: 'build 7', errorDetails: { message: 'no such image' } } } }, 'What: Unit: no such image'],
     ['that nothing was said', { ...UNIT, output: undefined }, 'What: Unit: it did not say why'],
     ['as much of a long error as one reads', { ...UNIT, output: { executionResult: { errorDetails: { message: 'e'.repeat(5_000) } } } }, `What: Unit: ${'e'.repeat(299)}…`],
     ['an error without what a terminal would obey', { ...UNIT, output: { executionResult: { errorDetails: { message: '\u001b[31mred\u0007\r\n' } } } }, 'What: Unit: [31mred'],

@@ -61,6 +61,7 @@ describe('a seeded fault', () => {
     ['triggers on a pipeline that says no type', 'needs-v2', 'has triggers', 'Triggers', (it) => delete it.PipelineType],
     ['variables on a V1 pipeline', 'needs-v2', 'has variables', 'Variables', (it) => (it.PipelineType = 'V1')],
     ['a queue on a V1 pipeline', 'needs-v2', 'has the execution mode QUEUED', 'ExecutionMode', (it) => (it.PipelineType = 'V1')],
+    ['parallel executions on a V1 pipeline', 'needs-v2', 'has the execution mode PARALLEL', 'ExecutionMode', (it) => Object.assign(it, { PipelineType: 'V1', ExecutionMode: 'PARALLEL' })],
     ['conditions on a V1 pipeline', 'needs-v2', "has stage 'Build', which says what happens by itself", 'Stages/1', (it) => (it.PipelineType = 'V1')],
     ['a rollback on a V1 pipeline', 'needs-v2', "has stage 'Deploy'", 'Stages/2', (it) => (it.PipelineType = 'V1')],
     ['a trigger that names an unknown action', 'trigger-source', "the trigger is for source action 'Sorce', and no action of that name reads through a connection", 'Triggers/0', (it) => (it.Triggers[0].GitConfiguration.SourceActionName = 'Sorce')],
