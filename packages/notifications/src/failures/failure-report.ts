@@ -74,7 +74,7 @@ export class FailureReport extends Construct {
     const logGroup = new EncryptedLogGroup(this, 'Log', { logGroupName: `/aws/lambda/${functionName}`, key });
     logGroup.grantStreams(role);
     const environment: FailureReportEnvironment = { TOPIC_ARN: topic.topicArn };
-    const handler = new LambdaFunction(this, 'Function', {
+    return new LambdaFunction(this, 'Function', {
       functionName,
       description: `Tells people why ${pipeline.pipelineName} failed`,
       runtime: Runtime.NODEJS_24_X,
@@ -87,8 +87,6 @@ export class FailureReport extends Construct {
       logGroup,
       loggingFormat: LoggingFormat.JSON,
     });
-    handler.node.addDependency(role);
-    return handler;
   }
 
   private addRule(handler: LambdaFunction): void {
