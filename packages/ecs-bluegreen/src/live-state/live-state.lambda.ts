@@ -13,12 +13,15 @@ import type { Keeper } from './keeper';
 
 const NOTHING_MADE = 'none';
 
+/** Taking revisions away is throttled after some twenty. */
+const PATIENT = { maxAttempts: 10 };
+
 const ssm = new SSMClient({});
 const logger = new Logger({ serviceName: 'live-state' });
 const keepers: Readonly<Record<string, Keeper<never>>> = {
   'Custom::TrafficRule': new RuleKeeper(new ListenerRules(new ElasticLoadBalancingV2Client({}))),
   'Custom::RunningImage': new ImageKeeper(ssm),
-  'Custom::TaskRevision': new RevisionKeeper(new TaskRevisions(new ECSClient({})), ssm),
+  'Custom::TaskRevision': new RevisionKeeper(new TaskRevisions(new ECSClient(PATIENT)), ssm),
 };
 
 /** Keeps what CloudFormation describes and deployments change, so that an update of the stack changes its own part only. */

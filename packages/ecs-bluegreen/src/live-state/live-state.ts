@@ -50,7 +50,7 @@ export class LiveState extends Construct implements IGrantable {
       code: Code.fromAsset(HANDLER),
       handler: 'index.handler',
       role: this.role.withoutPolicyUpdates(),
-      timeout: Duration.minutes(2),
+      timeout: Duration.minutes(10), // a service that was deployed often has many revisions to take away
       memorySize: 256,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
@@ -62,7 +62,7 @@ export class LiveState extends Construct implements IGrantable {
     const resource = new CustomResource(scope, id, {
       resourceType,
       serviceToken: this.handler.functionArn,
-      serviceTimeout: Duration.minutes(10),
+      serviceTimeout: Duration.minutes(30),
       properties: { ...properties },
     });
     resource.node.addDependency(this.role);

@@ -24,6 +24,7 @@ import { wholeMinutes } from './whole-minutes';
 
 const MIN_TASKS = 2;
 const PRIORITY = 10;
+const LONGEST_DEPLOYMENT = Duration.hours(23);
 
 /**
  * A Fargate service behind a load balancer, which goes over from one image to the next without losing a request, and back
@@ -103,7 +104,7 @@ export class BlueGreenService extends Construct implements IGrantable {
       production: this.addRule('ProductionRule', balancer.listener, balancer, this.props.hosts),
       test: this.addRule('TestRule', balancer.testListener, balancer),
       smokeTest: this.addSmokeTest(balancer, healthCheck),
-      bakeMinutes: wholeMinutes(bakeTime, 'the bake time'),
+      bakeMinutes: checkedBakeTime(bakeTime, rollout),
       alarms: [...this.alarms, ...alarms],
       hasRun: this.hasRun,
     });
@@ -140,6 +141,15 @@ export class BlueGreenService extends Construct implements IGrantable {
   private get taskSubnets(): SubnetSelection {
     return this.props.taskSubnets ?? { subnetType: SubnetType.PRIVATE_WITH_EGRESS };
   }
+}
+
+/** A pipeline waits a day for its function, of which an hour is for all that is not waiting. @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html */
+function checkedBakeTime(bakeTime: Duration, rollout: Rollout): number {
+  const minutes = wholeMinutes(bakeTime, 'the bake time');
+  if (rollout.minutes + minutes > LONGEST_DEPLOYMENT.toMinutes()) {
+    throw new Error(`a deployment would take ${rollout.minutes} minutes to move the traffic and ${minutes} to bake: a pipeline waits ${LONGEST_DEPLOYMENT.toMinutes()} minutes for both; move larger steps, or wait less`);
+  }
+  return minutes;
 }
 
 function check(scope: Construct, { image, internal, natAddresses = [], minTasks = MIN_TASKS, maxTasks = 4, port, user = '1000', smokePaths = ['/'] }: BlueGreenServiceProps): void {

@@ -9,7 +9,7 @@ import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
 import { SmokeTestFunction } from '../smoke-test/smoke-test-function';
 import { TrafficRule } from '../traffic/traffic-rule';
-import { FAILED_TASKS, HealthCheck } from './health-check';
+import { HealthCheck } from './health-check';
 import { Rollout } from './rollout';
 import { ServiceLoadBalancer } from './service-load-balancer';
 import { CONTAINER, ServiceTask } from './service-task';
@@ -72,7 +72,7 @@ export class EcsBlueGreen extends Construct {
       minimumHealthyPercent: 100,
       maximumPercent: 200,
       bakeTimeInMinutes: bakeMinutes,
-      deploymentCircuitBreaker: { enable: true, rollback: true, thresholdConfiguration: { type: 'COUNT', value: FAILED_TASKS } },
+      deploymentCircuitBreaker: { enable: true, rollback: true },
       alarms: { enable: true, rollback: true, alarmNames: alarms.map(({ alarmName }) => alarmName) },
       lifecycleHooks: [{ hookTargetArn: smokeTest.functionArn, roleArn: smokeTest.invokeRole.roleArn, lifecycleStages: ['POST_TEST_TRAFFIC_SHIFT'] }],
     };

@@ -4,8 +4,8 @@ import { Duration } from 'aws-cdk-lib/core';
 const LIMIT = Duration.minutes(5);
 /** What a task takes to start before the load balancer can ask it: network interface, pull of the image, start of the process. */
 const START = Duration.seconds(45);
-/** How many failed tasks make a deployment fail: one may be an accident of the moment. */
-export const FAILED_TASKS = 2;
+/** How many failed tasks make a deployment fail, where there are not more than six. */
+const FAILED_TASKS = 3;
 
 export interface HealthCheckProps {
   /** What answers 200 to 299 where a task is well. @default '/health' */
@@ -36,12 +36,13 @@ export class HealthCheck {
     this.grace = grace;
     const seconds = this.secondsToFail(tasks);
     if (seconds > LIMIT.toSeconds()) {
-      throw new Error(`a green that is not healthy would be rolled back after ${seconds} seconds: it has to be within ${LIMIT.toSeconds()}; shorten the grace (${grace.toSeconds()}), the interval (${interval.toSeconds()}) or the unhealthy threshold (${unhealthyThreshold}), or start ${FAILED_TASKS} tasks at least`);
+      throw new Error(`a green that is not healthy would be rolled back after ${seconds} seconds: it has to be within ${LIMIT.toSeconds()}; shorten the grace (${grace.toSeconds()}), the interval (${interval.toSeconds()}) or the unhealthy threshold (${unhealthyThreshold}), or start more tasks at the same time`);
     }
   }
 
   /**
-   * Each failed task starts, has its grace, and is found unhealthy. Fewer tasks than have to fail do so one after the other.
+   * Each failed task starts, has its grace, and is found unhealthy. Where there are fewer than have to fail, others follow
+   * them. With many it is half of them, which fail together.
    *
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
    */

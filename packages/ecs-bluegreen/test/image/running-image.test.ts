@@ -8,7 +8,7 @@ describe('the record of the running image', () => {
     Tags.of(base).add('Team', 'shop');
 
     Template.fromStack(base).hasResource('Custom::RunningImage', {
-      Properties: { ServiceToken: Match.anyValue(), ServiceTimeout: '600', ParameterName: '/shop-running-image', Tags: [{ Key: 'Team', Value: 'shop' }] },
+      Properties: { ServiceToken: Match.anyValue(), ServiceTimeout: '1800', ParameterName: '/shop-running-image', Tags: [{ Key: 'Team', Value: 'shop' }] },
       DeletionPolicy: 'Delete',
     });
   });

@@ -52,7 +52,7 @@ describe('the service', () => {
     const { DeploymentConfiguration } = service(({ base }) => ({ alarms: [new Alarm(base, 'Orders', { metric: new Metric({ namespace: 'Shop', metricName: 'Orders' }), threshold: 1, evaluationPeriods: 1, alarmName: 'orders' })] }));
 
     expect(DeploymentConfiguration).toMatchObject({
-      DeploymentCircuitBreaker: { Enable: true, Rollback: true, ThresholdConfiguration: { Type: 'COUNT', Value: 2 } },
+      DeploymentCircuitBreaker: { Enable: true, Rollback: true },
       LifecycleHooks: [{ LifecycleStages: ['POST_TEST_TRAFFIC_SHIFT'], HookTargetArn: { 'Fn::GetAtt': [expect.stringContaining('SmokeTest'), 'Arn'] } }],
       Alarms: { Enable: true, Rollback: true },
     });
@@ -63,6 +63,12 @@ describe('the service', () => {
     const { DeploymentConfiguration } = service({ rollout: Rollout.linear({ percent: 20, every: Duration.minutes(2) }), bakeTime: Duration.hours(1) });
 
     expect(DeploymentConfiguration).toMatchObject({ Strategy: 'LINEAR', LinearConfiguration: { StepPercent: 20, StepBakeTimeInMinutes: 2 }, BakeTimeInMinutes: 60 });
+  });
+
+  it('takes as long as a pipeline waits', () => {
+    const { DeploymentConfiguration } = service({ rollout: Rollout.canary({ percent: 5, wait: Duration.hours(20) }), bakeTime: Duration.hours(3) });
+
+    expect(DeploymentConfiguration).toMatchObject({ CanaryConfiguration: { CanaryPercent: 5, CanaryBakeTimeInMinutes: 1200 }, BakeTimeInMinutes: 180 });
   });
 
   it('names a family whose newest revision is a good one, and the shape starts a rollout when it changes', () => {
@@ -243,6 +249,7 @@ describe('what the service is made from', () => {
     ['no smoke test', { smokePaths: [] }, 'smoke paths are []: one at least'],
     ['a smoke test of no path', { smokePaths: ['/health', 'health'] }, "smoke paths are ['/health', 'health']"],
     ['a smoke test of two paths in one', { smokePaths: ['/a b'] }, "smoke paths are ['/a b']"],
+    ['a deployment that no pipeline waits for', { rollout: Rollout.canary({ percent: 5, wait: Duration.hours(20) }), bakeTime: Duration.minutes(181) }, 'a deployment would take 1200 minutes to move the traffic and 181 to bake: a pipeline waits 1380 minutes for both'],
     ['a bake time with seconds', { bakeTime: Duration.seconds(90) }, 'the bake time is 1.5 minutes'],
     ['a health check that finds out too late', { healthCheck: { grace: Duration.minutes(5) } }, 'would be rolled back after'],
     ['a collector that may change', { collector: 'collector:latest' }, "collector 'collector:latest' is not named by its digest"],

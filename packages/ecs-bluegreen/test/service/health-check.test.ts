@@ -6,15 +6,15 @@ describe('the health check of green', () => {
     expect(new HealthCheck({}, 1)).toMatchObject({ path: '/health', interval: Duration.seconds(10), unhealthyThreshold: 3, grace: Duration.seconds(30) });
   });
 
-  // two tasks fail together or, where there is one, one after the other; each takes 45 seconds to start, its grace or its bad answers, and one interval more
-  it.each([[2, 245], [10, 245], [1, 95]])('takes, for %d tasks, a grace of %d seconds and not one more', (tasks, grace) => {
+  // three tasks have to fail, of which as many as there are fail together; each takes 45 seconds to start, its grace or its bad answers, and one interval more
+  it.each([[3, 245], [10, 245], [2, 95], [1, 45]])('takes, for %d tasks, a grace of %d seconds and not one more', (tasks, grace) => {
     expect(() => new HealthCheck({ grace: Duration.seconds(grace) }, tasks)).not.toThrow();
     expect(() => new HealthCheck({ grace: Duration.seconds(grace + 1) }, tasks)).toThrow('it has to be within 300');
   });
 
   it('counts bad answers where they take longer than the grace', () => {
-    expect(() => new HealthCheck({ interval: Duration.seconds(60), unhealthyThreshold: 5 }, 2)).toThrow(
-      'a green that is not healthy would be rolled back after 405 seconds: it has to be within 300; shorten the grace (30), the interval (60) or the unhealthy threshold (5), or start 2 tasks at least',
+    expect(() => new HealthCheck({ interval: Duration.seconds(60), unhealthyThreshold: 5 }, 3)).toThrow(
+      'a green that is not healthy would be rolled back after 405 seconds: it has to be within 300; shorten the grace (30), the interval (60) or the unhealthy threshold (5), or start more tasks at the same time',
     );
   });
 });
