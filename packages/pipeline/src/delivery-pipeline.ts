@@ -5,7 +5,7 @@ import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Naming } from '@slipway/conventions';
 import { EncryptionKey } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
-import { FailureReport, NotificationTopic, PipelineState, PipelineStateRule } from '@slipway/notifications';
+import { FailureReport, FailureReportOptions, NotificationTopic, PipelineState, PipelineStateRule } from '@slipway/notifications';
 import { SecureBucket } from '@slipway/secure-bucket';
 import { Construct } from 'constructs';
 import { DeliveryStage } from './delivery-stage';
@@ -128,8 +128,8 @@ export class DeliveryPipeline extends Construct {
    *
    * @returns the report, whose alarm says when one could not be made
    */
-  public reportFailures(topic: NotificationTopic): FailureReport {
-    return new FailureReport(this, 'FailureReport', { name: this.name, key: this.context.key, pipeline: this, topic });
+  public reportFailures(topic: NotificationTopic, options: FailureReportOptions = {}): FailureReport {
+    return new FailureReport(this, 'FailureReport', { ...options, name: this.name, key: this.context.key, pipeline: this, topic });
   }
 
   /** Tells a topic that an execution failed, and about nothing else. It costs no function, and says no more than which execution. */

@@ -136,8 +136,9 @@ describe('DeliveryPipeline', () => {
   it('[GC-13] reports failures to a topic, by a function that may ask about this pipeline alone', () => {
     const { delivery, key, stack, template } = delivered();
 
-    delivery.reportFailures(new NotificationTopic(stack, 'OnCall', { topicName: 'oncall', displayName: 'On call', key }));
+    delivery.reportFailures(new NotificationTopic(stack, 'OnCall', { topicName: 'oncall', displayName: 'On call', key }), { logRetention: RetentionDays.ONE_WEEK });
 
+    template().hasResourceProperties('AWS::Logs::LogGroup', { LogGroupName: '/aws/lambda/shop-failure-report-function-dev', RetentionInDays: 7 });
     template().hasResourceProperties('AWS::Events::Rule', { Name: 'shop-failure-report-rule-dev', EventPattern: { detail: { pipeline: ['shop-pipeline-dev'], state: ['FAILED'] } } });
     expect(statementsOf(template(), 'shop-failure-report-role-dev')[0]).toMatchObject({ Action: ['codepipeline:GetPipelineExecution', 'codepipeline:ListActionExecutions'], Resource: stack.resolve(delivery.pipelineArn) });
   });

@@ -5,6 +5,7 @@ import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Naming } from '@slipway/conventions';
 import { EncryptedLogGroup, EncryptionKey } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
@@ -22,7 +23,12 @@ export interface ReportedPipeline {
   readonly pipelineArn: string;
 }
 
-export interface FailureReportProps {
+export interface FailureReportOptions {
+  /** How long the log of its function is kept. @default RetentionDays.ONE_MONTH */
+  readonly logRetention?: RetentionDays;
+}
+
+export interface FailureReportProps extends FailureReportOptions {
   readonly name: Naming;
   /** Encrypts the log. */
   readonly key: EncryptionKey;
@@ -68,10 +74,10 @@ export class FailureReport extends Construct {
   }
 
   private addHandler(): LambdaFunction {
-    const { name, key, topic, pipeline } = this.props;
+    const { name, key, topic, pipeline, logRetention: retention } = this.props;
     const functionName = name.of('failure-report-function');
     const role = this.addRole();
-    const logGroup = new EncryptedLogGroup(this, 'Log', { logGroupName: `/aws/lambda/${functionName}`, key });
+    const logGroup = new EncryptedLogGroup(this, 'Log', { logGroupName: `/aws/lambda/${functionName}`, key, retention });
     logGroup.grantStreams(role);
     const environment: FailureReportEnvironment = { TOPIC_ARN: topic.topicArn };
     return new LambdaFunction(this, 'Function', {

@@ -1,19 +1,20 @@
 import { App, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Naming } from '@slipway/conventions';
 import { EncryptionKey } from '@slipway/kms';
 import { findings } from '@slipway/least-privilege';
 import { SimulatedRoles } from '../../../../scripts/simulated-roles';
-import { FailureReport, NotificationTopic } from '../../src';
+import { FailureReport, FailureReportOptions, NotificationTopic } from '../../src';
 
 const ARN = 'arn:aws:codepipeline:eu-south-2:111122223333:shop';
 const ROLE = 'shop-failure-report-role-dev';
 
-function reported() {
+function reported(options: FailureReportOptions = {}) {
   const stack = new Stack(new App(), 'Stack', { env: { region: 'eu-south-2' } });
   const key = new EncryptionKey(stack, 'Key', { alias: 'alias/shop', description: 'messages' });
   const topic = new NotificationTopic(stack, 'Topic', { topicName: 'oncall', displayName: 'On call', key });
-  const report = new FailureReport(stack, 'Report', { name: Naming.pattern('shop-{type}-{suffix}', { suffix: 'dev' }), key, topic, pipeline: { pipelineName: 'shop', pipelineArn: ARN } });
+  const report = new FailureReport(stack, 'Report', { name: Naming.pattern('shop-{type}-{suffix}', { suffix: 'dev' }), key, topic, pipeline: { pipelineName: 'shop', pipelineArn: ARN }, ...options });
   return { stack, key, topic, report, template: Template.fromStack(stack) };
 }
 
@@ -70,6 +71,10 @@ describe('FailureReport', () => {
 
     template.hasResourceProperties('AWS::Logs::LogGroup', { LogGroupName: '/aws/lambda/shop-failure-report-function-dev', KmsKeyId: stack.resolve(key.keyArn) });
     template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { TOPIC_ARN: stack.resolve(topic.topicArn) } }, Timeout: 30, LoggingConfig: Match.objectLike({ LogFormat: 'JSON' }) });
+  });
+
+  it.each([[undefined, 30], [RetentionDays.ONE_WEEK, 7]])('keeps its log as long as asked: %s', (logRetention, days) => {
+    reported({ logRetention }).template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: days });
   });
 
   it('does not answer before it has its rights', () => {
