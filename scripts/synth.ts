@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { openFindings } from './validation-report';
 
 /**
@@ -8,27 +8,36 @@ import { openFindings } from './validation-report';
  * The built-in validator and every plugin run; what they find and nobody acknowledged with a reason fails.
  */
 const { app, context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
-/** So that a fresh clone can be synthesized and looked at. The CDK CLI, which deploys, has no such defaults. */
-const EXAMPLE = {
-  ENVIRONMENT_SUFFIX: 'dev',
-  ONCALL_EMAIL: 'oncall@example.com',
-  TOOLING_ACCOUNT: '210987654321',
-  GITHUB_REPOSITORY: 'acme/infrastructure',
-  GITHUB_CONNECTION_ARN: 'arn:aws:codeconnections:us-east-1:210987654321:connection/6a5e4f0c-0000-4000-8000-000000000000',
-  GITHUB_TOKEN_SECRET: 'github-token',
-  PULUMI_IMAGE_DIGEST: `sha256:${'0'.repeat(64)}`,
-  BASE_IMAGE: `public.ecr.aws/docker/library/node:22-bookworm-slim@sha256:${'0'.repeat(64)}`,
-  PULUMI_SHA256: '0'.repeat(64),
-  AWS_ACCOUNT_ID: '210987654321',
-  REPOSITORY: 'acme/shipping-rates',
-  COMMIT_AUTHOR: 'octocat',
-  PR_NUMBER: '42',
-  TEAM: 'platform',
+/** By app, so that a fresh clone can be synthesized and looked at. The CDK CLI, which deploys, has no such defaults. */
+const EXAMPLES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'brazilcart': {
+    ENVIRONMENT_SUFFIX: 'dev',
+    ONCALL_EMAIL: 'oncall@example.com',
+  },
+  'github-container': {
+    ENVIRONMENT_SUFFIX: 'dev',
+    AWS_ACCOUNT_ID: '210987654321',
+    REPOSITORY: 'acme/shipping-rates',
+    COMMIT_AUTHOR: 'octocat',
+    PR_NUMBER: '42',
+    TEAM: 'platform',
+  },
+  'pulumi-gitops': {
+    ENVIRONMENT_SUFFIX: 'dev',
+    ONCALL_EMAIL: 'oncall@example.com',
+    TOOLING_ACCOUNT: '210987654321',
+    GITHUB_REPOSITORY: 'acme/infrastructure',
+    GITHUB_CONNECTION_ARN: 'arn:aws:codeconnections:us-east-1:210987654321:connection/6a5e4f0c-0000-4000-8000-000000000000',
+    GITHUB_TOKEN_SECRET: 'github-token',
+    PULUMI_IMAGE_DIGEST: `sha256:${'0'.repeat(64)}`,
+    BASE_IMAGE: `public.ecr.aws/docker/library/node:22-bookworm-slim@sha256:${'0'.repeat(64)}`,
+    PULUMI_SHA256: '0'.repeat(64),
+  },
 };
 
 const outdir = resolve(process.env.CDK_OUTDIR ?? 'cdk.out');
 const environment = {
-  ...EXAMPLE,
+  ...EXAMPLES[basename(process.cwd())],
   ...process.env,
   CDK_OUTDIR: outdir,
   CDK_CONTEXT_JSON: JSON.stringify(context),

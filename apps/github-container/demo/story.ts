@@ -1,0 +1,93 @@
+import { ConsoleProgress, DeliveryAnswer, ExecutionResult, LocalRun } from '@slipway/local';
+import { Clients, releaseAt } from './clients';
+import { Operator } from './operator';
+import { SampleService } from './sample-service';
+import { Scans } from './scans';
+
+export const REPOSITORY = 'acme/shipping-rates';
+
+/** What happens to pushes, good ones and others, while clients ask the service all the time. */
+export class Story {
+  private executions: readonly ExecutionResult[] = [];
+
+  constructor(private readonly run: LocalRun, private readonly service: SampleService, private readonly scans: Scans, private readonly progress: Pick<ConsoleProgress, 'step'>) {}
+
+  public async tell(): Promise<{ executions: readonly ExecutionResult[]; asExpected: boolean }> {
+    await new Operator(this.run).storeToken();
+    const chapters = [await this.firstRelease(), await this.nextReleaseUnderLoad(), await this.whatStartsNothing(), await this.flawedImage(), await this.ailingRelease()];
+    return { executions: this.executions, asExpected: chapters.every((well) => well) };
+  }
+
+  private async firstRelease(): Promise<boolean> {
+    this.service.release('first');
+    const { status } = await this.push('main');
+    return status === 'Succeeded' && await this.serves('first');
+  }
+
+  private async nextReleaseUnderLoad(): Promise<boolean> {
+    this.service.switchTo('release/1.0');
+    this.service.release('second');
+    const clients = new Clients(this.url);
+    const { status } = await this.push('release/1.0');
+    const lost = await this.whatClientsSaw(clients);
+    return status === 'Succeeded' && lost === 0 && await this.serves('second');
+  }
+
+  /** Another branch, a tag, a deletion and a pull request. Whether they started something shows with the next push. */
+  private async whatStartsNothing(): Promise<boolean> {
+    this.service.switchTo('feature/x');
+    const answers = [
+      await this.run.push({ repository: REPOSITORY, branch: 'feature/x' }),
+      await this.run.push({ repository: REPOSITORY, branch: 'main', tag: 'v1.0' }),
+      await this.run.push({ repository: REPOSITORY, branch: 'release/1.0', deleted: true }),
+      await this.run.pullRequest({ repository: REPOSITORY, number: 1, base: 'main', head: 'feature/x' }),
+    ];
+    this.progress.step(`another branch, a tag, a deleted branch, a pull request: the webhook answered ${answers.map(({ status }) => status).join(', ')}`);
+    return answers.every(({ status }: DeliveryAnswer) => status < 400);
+  }
+
+  private async flawedImage(): Promise<boolean> {
+    this.scans.find(true);
+    this.service.switchTo('main');
+    this.service.release('flawed');
+    const before = this.run.started;
+    const { status, stages } = await this.push('main');
+    this.scans.find(false);
+    this.progress.step(`so ${this.run.started - before} execution started since; the gate said: ${stages[3].error?.message}`);
+    return this.run.started === before + 1 && status === 'Failed' && await this.serves('second');
+  }
+
+  private async ailingRelease(): Promise<boolean> {
+    this.service.releaseThatAils('ailing');
+    const clients = new Clients(this.url);
+    const { status, stages } = await this.push('main');
+    const lost = await this.whatClientsSaw(clients);
+    this.progress.step(`rolled back: ${stages[4].error?.message}`);
+    return status === 'Failed' && lost === 0 && await this.serves('second');
+  }
+
+  /** Delivers the head of a branch, signed, and waits for what it starts. */
+  private async push(branch: string): Promise<ExecutionResult> {
+    const { status } = await this.run.push({ repository: REPOSITORY, branch, actor: 'octocat' });
+    this.progress.step(`pushed ${branch}, signed; the webhook answered ${status}`);
+    this.executions = await this.run.finished(this.executions.length + 1);
+    return this.executions.at(-1)!;
+  }
+
+  private async serves(release: string): Promise<boolean> {
+    const answer = await releaseAt(this.url);
+    this.progress.step(`${this.url}/release says: ${answer}`);
+    return answer === release;
+  }
+
+  /** How many requests were in vain. */
+  private async whatClientsSaw(clients: Clients): Promise<number> {
+    const { requests, failures } = await clients.stop();
+    this.progress.step(`meanwhile clients asked ${requests} times; ${failures.length === 0 ? 'each got its answer' : `${failures.length} in vain, such as: ${failures[0]}`}`);
+    return failures.length;
+  }
+
+  private get url(): string {
+    return this.run.services[0].url!;
+  }
+}
