@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Aws, Duration } from 'aws-cdk-lib/core';
 import { Grant, IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, IFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Naming } from '@slipway/conventions';
 import { EncryptedLogGroup, EncryptionKey } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
@@ -22,7 +23,7 @@ export interface DeployFunctionProps {
   readonly repositoryUri: string;
   readonly image: RunningImage;
   readonly minTasks: number;
-  readonly logRetention?: number;
+  readonly logRetention?: RetentionDays;
 }
 
 /** The function that answers deployment jobs of a pipeline. The step of the pipeline adds what answering takes to its role. */

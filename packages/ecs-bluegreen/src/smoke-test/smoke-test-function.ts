@@ -3,6 +3,7 @@ import { Aws, CfnCondition, Duration, Fn } from 'aws-cdk-lib/core';
 import { ISecurityGroup, IVpc, Peer, Port, SecurityGroup, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { Grant, IGrantable, IRole } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Naming } from '@slipway/conventions';
 import { EncryptedLogGroup, EncryptionKey } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
@@ -23,7 +24,7 @@ export interface SmokeTestFunctionProps {
   readonly paths: readonly string[];
   readonly host?: string;
   readonly hasRun: CfnCondition;
-  readonly logRetention?: number;
+  readonly logRetention?: RetentionDays;
 }
 
 /** The function that ECS asks before it moves the traffic. It stands in the VPC, so that its way to the test listener can be named. */
