@@ -28,6 +28,16 @@ export class SampleService {
     return this.release(name);
   }
 
+  /** Takes the tests out of the builds, for what is about something else. */
+  public withoutTests(): void {
+    ['unit', 'integration'].forEach((kind) => writeFileSync(join(this.folder, `buildspec.${kind}.yml`), 'version: 0.2\nphases: { build: { commands: ["true"] } }\n'));
+    this.copy.commit('chore: no tests');
+  }
+
+  public head(): string {
+    return this.copy.git('rev-parse', 'HEAD');
+  }
+
   /** Makes a branch at the present commit and works on it, or goes back to one. */
   public switchTo(branch: string): void {
     this.copy.git('checkout', '--quiet', '-B', branch);

@@ -44,7 +44,7 @@ export class DeliveryStack extends Stack {
     delivery.addStage('Test', unit, integration);
     delivery.addStage('SecurityScan', ScanStep.gate('Scan', gate, { digest: image.variable('IMAGE_DIGEST') }));
     delivery.addStage('Deploy', DeployStep.toService('Service', service, { image: imageUri }));
-    const report = delivery.reportFailures(failures);
+    const report = delivery.reportFailures(failures, { logRetention });
     [report.alarm, ...webhook.alarms].forEach((alarm) => oncall.onAlarm(alarm));
 
     NamedOutputs.add(this, name, {

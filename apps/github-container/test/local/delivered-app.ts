@@ -1,0 +1,108 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib/core';
+import { ExecutionResult, LocalRun, packageCache, ServiceView } from '@slipway/local';
+import { releaseAt } from '../../demo/clients';
+import { Operator } from '../../demo/operator';
+import { SampleService, SERVICE } from '../../demo/sample-service';
+import { Scans } from '../../demo/scans';
+import { readConfig } from '../../src/config';
+import { DeliveryStack } from '../../src/delivery-stack';
+import { FoundationStack } from '../../src/foundation-stack';
+import { ServiceStack } from '../../src/service-stack';
+import { VARIABLES } from '../variables';
+
+const ACCOUNT = '111122223333';
+/** How long a minute of a deployment takes here. */
+const MINUTE_MS = 300;
+
+export type Result = ExecutionResult;
+
+/** The app on an embedded AWS of its own, with the sample service, for as long as a test file runs. */
+export class DeliveredApp {
+  public static async deploy(suffix: string): Promise<DeliveredApp> {
+    const folder = mkdtempSync(join(tmpdir(), 'github-container-'));
+    const service = SampleService.in(join(folder, 'service'));
+    const scans = new Scans();
+    const run = await LocalRun.begin({
+      assembly: synthesize(join(folder, 'cdk.out'), suffix),
+      folder: join(folder, 'run'),
+      approver: { decide: () => Promise.reject(new Error('nothing here is approved')) },
+      repositories: { [VARIABLES.REPOSITORY]: service.folder },
+      scanFindings: scans.answer,
+      deploymentMinuteMs: MINUTE_MS,
+      buildEnvironment: { ...await packageCache(SERVICE, join(folder, 'cache')), INTEGRATION_TARGET: 'process' },
+    });
+    await new Operator(run).storeToken();
+    return new DeliveredApp(folder, run, service, scans, suffix);
+  }
+
+  private constructor(
+    private readonly folder: string,
+    public readonly run: LocalRun,
+    public readonly repository: SampleService,
+    public readonly scans: Scans,
+    private readonly suffix: string,
+  ) {}
+
+  public get service(): ServiceView {
+    return this.run.services[0];
+  }
+
+  public get url(): string {
+    return this.service.url!;
+  }
+
+  public async release(): Promise<string> {
+    return releaseAt(this.url);
+  }
+
+  /** The content of every log that there is. */
+  public logs(): string[] {
+    const folder = join(this.folder, 'run', 'logs');
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.log')).map((file) => readFileSync(join(folder, file), 'utf8'));
+  }
+
+  /** Delivers the head of a branch to the webhook, and waits for the one execution that it starts. */
+  public async push(branch = 'main', whileItRuns: () => Promise<void> = async () => undefined): Promise<Result> {
+    const before = this.run.started;
+    await this.run.push({ repository: VARIABLES.REPOSITORY, branch, actor: 'octocat' });
+    const finished = this.run.finished(before + 1);
+    await whileItRuns();
+    const results = await finished;
+    expect(results).toHaveLength(before + 1);
+    return results[before];
+  }
+
+  /** Runs the pipeline by hand, for a commit. */
+  public async start(commit: string): Promise<Result> {
+    const { result } = this.run.start(`container-pipeline-${this.suffix}`, { sourceRevisions: [{ actionName: 'Source', revisionType: 'COMMIT_ID', revisionValue: commit }] });
+    return result;
+  }
+
+  /** Updates the stacks, as a person would who deploys them with another configuration. */
+  public async update(variables: Readonly<Record<string, string>>): Promise<void> {
+    await this.run.update(synthesize(join(this.folder, 'changed', 'cdk.out'), this.suffix, variables));
+  }
+
+  public async end(): Promise<void> {
+    await this.run.end();
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+/** An action of an execution, by its name. */
+export function actionOf({ stages }: Result, name: string) {
+  return stages.flatMap(({ actions }) => actions).find((action) => action.name === name)!;
+}
+
+function synthesize(outdir: string, suffix: string, variables: Readonly<Record<string, string>> = {}): string {
+  const app = new App({ outdir });
+  const config = readConfig({ ...VARIABLES, AWS_ACCOUNT_ID: ACCOUNT, AWS_REGION: 'us-east-1', ENVIRONMENT_SUFFIX: suffix, ...variables });
+  const foundation = new FoundationStack(app, config);
+  const service = new ServiceStack(app, config, foundation);
+  new DeliveryStack(app, config, foundation, service);
+  app.synth();
+  return outdir;
+}
