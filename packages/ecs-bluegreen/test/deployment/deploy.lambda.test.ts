@@ -209,8 +209,8 @@ describe('two deployments at once', () => {
 });
 
 describe('a deployment and the stack of the service', () => {
-  it('waits for an update of the stack before it begins', async () => {
-    model.stackStatus = 'UPDATE_IN_PROGRESS';
+  it.each(['CREATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'UPDATE_ROLLBACK_IN_PROGRESS', 'IMPORT_IN_PROGRESS'])('waits for the stack before it begins: %s', async (status) => {
+    model.stackStatus = status;
     const job = model.job(A, 'run-1');
     await job.invoke();
     expect(model.ecs.deployments).toEqual([]);
@@ -218,7 +218,7 @@ describe('a deployment and the stack of the service', () => {
 
     await job.invoke();
 
-    expect(job.summaries).toEqual(['waits for the stack of the service: UPDATE_IN_PROGRESS', `rolls out shop-task:2: ${A}`]);
+    expect(job.summaries).toEqual([`waits for the stack of the service: ${status}`, `rolls out shop-task:2: ${A}`]);
   });
 
   it('waits for an update that began meanwhile, and is done with what it rolled out where that is the same image', async () => {

@@ -126,6 +126,14 @@ describe('the tasks', () => {
     expect(JSON.parse(container(props, 1).Environment[0].Value).service.pipelines.traces).toEqual({ receivers: ['otlp'], processors: ['batch'], exporters: ['awsxray'] });
   });
 
+  it('may send traces where there is a collector, and nothing without it', () => {
+    const rights = (props: ShopProps) => Object.keys(templateOf(props).findResources('AWS::IAM::Policy')).filter((id) => id.startsWith('ServiceTaskTaskRole'));
+
+    expect(rights({})).toEqual([]);
+    expect(rights({ collector: COLLECTOR })).toHaveLength(1);
+    templateOf({ collector: COLLECTOR }).hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement: [{ Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], Effect: 'Allow', Resource: '*' }] } });
+  });
+
   it('log into a group under the key, of which nothing is left when the stack goes [GC-07]', () => {
     const template = templateOf();
 
@@ -270,6 +278,33 @@ describe('what the service is made from', () => {
 
   it('may have a port that only the deployment knows', () => {
     expect(service({ port: Token.asNumber({ Ref: 'Port' }) }).LoadBalancers).toEqual([expect.objectContaining({ ContainerPort: { Ref: 'Port' } })]);
+  });
+});
+
+describe('the smoke test', () => {
+  it('reaches the test listener and nothing else', () => {
+    templateOf().hasResourceProperties('AWS::EC2::SecurityGroup', {
+      GroupDescription: 'Asks green whether it works before it gets traffic', SecurityGroupEgress: [{ CidrIp: '0.0.0.0/0', FromPort: 9000, ToPort: 9000, IpProtocol: 'tcp', Description: 'The test listener' }],
+    });
+  });
+
+  it('has time for four attempts at each path, and knows whether something has run', () => {
+    templateOf({ smokePaths: ['/health', '/basket', '/search?q=a'] }).hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'shop-smoke-test-function', Timeout: 120, Environment: { Variables: { PATHS: '/health /basket /search?q=a', HOST: '', HAS_RUN: IF_RUN('true', 'false') } },
+    });
+  });
+});
+
+describe('the alarms', () => {
+  it.each([
+    ['errors', 'HTTPCode_Target_5XX_Count', 5, 1, ['LoadBalancer']],
+    ['blue-unhealthy', 'UnHealthyHostCount', 1, 2, ['LoadBalancer', 'TargetGroup']],
+    ['green-unhealthy', 'UnHealthyHostCount', 1, 2, ['LoadBalancer', 'TargetGroup']],
+  ])('of %s goes off at the first sign: %s of %d within %d minutes', (type, MetricName, Threshold, EvaluationPeriods, dimensions) => {
+    templateOf().hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: `shop-service-${type}-alarm`, MetricName, Threshold, EvaluationPeriods, Period: 60, ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'notBreaching',
+      Dimensions: dimensions.map((Name) => Match.objectLike({ Name })),
+    });
   });
 });
 

@@ -2,6 +2,7 @@ import { App, Stack } from 'aws-cdk-lib/core';
 import { CfnService } from 'aws-cdk-lib/aws-ecs';
 import { CfnListener, CfnListenerRule, CfnTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { ServiceChecks } from '@slipway/ecs-bluegreen';
+import { Shop } from '../model/shop';
 
 let app: App;
 let stack: Stack;
@@ -74,6 +75,13 @@ describe('synthesis', () => {
     service(balancer({ alternateTargetGroupArn: listener.ref, productionListenerRule: 'rule' }), 'BLUE_GREEN');
 
     expect(problemsOf()).toContain("has 'Shop/Listener' as its alternate target group, which is none; name a target group");
+  });
+
+  it('looks at every service of a stack that has a blue/green service', () => {
+    const shop = new Shop();
+    new CfnService(shop.stack, 'Other', { taskDefinition: 'shop', deploymentConfiguration: { strategy: 'LINEAR' } });
+
+    expect(() => shop.template()).toThrow("service 'Shop/Other' is deployed LINEAR and has no load balancer");
   });
 
   it('refuses a rule whose weights CloudFormation puts back', () => {
