@@ -5,17 +5,19 @@ import { GetKeyRotationStatusCommand, KMSClient } from '@aws-sdk/client-kms';
 import { DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
 import { GetBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { DeployedStack } from './deployed-stack';
+import { DeployedStack } from '../../../scripts/deployed-stack';
+import { readConfig } from '../src/config';
 
 /** Checks that need what only AWS has carry this in their title, so that a run against an emulator can leave them out. */
 const NEEDS_AWS = '(needs AWS)';
 
+const { suffix, region } = readConfig();
 let stack: DeployedStack;
-beforeAll(async () => (stack = await DeployedStack.find()));
+beforeAll(async () => (stack = await DeployedStack.find(`brazilcart-stack-${suffix}`, region)));
 
 describe('the deployed BrazilCart', () => {
   it('[BC-13] has a VPC of its range', async () => {
-    const ec2 = new EC2Client({ region: stack.region });
+    const ec2 = new EC2Client({ region });
 
     const { Vpcs: [vpc] = [] } = await ec2.send(new DescribeVpcsCommand({ VpcIds: [stack.outputs.VpcId] }));
 
@@ -23,7 +25,7 @@ describe('the deployed BrazilCart', () => {
   });
 
   it('[BC-13] resolves names in its VPC', async () => {
-    const ec2 = new EC2Client({ region: stack.region });
+    const ec2 = new EC2Client({ region });
 
     const { EnableDnsHostnames: hostnames } = await ec2.send(new DescribeVpcAttributeCommand({ VpcId: stack.outputs.VpcId, Attribute: 'enableDnsHostnames' }));
     const { EnableDnsSupport: support } = await ec2.send(new DescribeVpcAttributeCommand({ VpcId: stack.outputs.VpcId, Attribute: 'enableDnsSupport' }));
@@ -32,34 +34,34 @@ describe('the deployed BrazilCart', () => {
   });
 
   it('[BC-13] has three private subnets, one per zone', async () => {
-    const ec2 = new EC2Client({ region: stack.region });
+    const ec2 = new EC2Client({ region });
 
     const { Subnets: subnets = [] } = await ec2.send(new DescribeSubnetsCommand({ SubnetIds: stack.idsOf('AWS::EC2::Subnet') }));
 
     expect(subnets.map(({ CidrBlock, AvailabilityZone, MapPublicIpOnLaunch }) => [CidrBlock, AvailabilityZone, Boolean(MapPublicIpOnLaunch)]).sort()).toEqual(
-      ['a', 'b', 'c'].map((zone, index) => [`10.0.${index + 1}.0/24`, `${stack.region}${zone}`, false]),
+      ['a', 'b', 'c'].map((zone, index) => [`10.0.${index + 1}.0/24`, `${region}${zone}`, false]),
     );
   });
 
   it('[BC-13] has PostgreSQL in two zones, encrypted and private', async () => {
-    const rds = new RDSClient({ region: stack.region });
+    const rds = new RDSClient({ region });
 
-    const { DBInstances: [database] = [] } = await rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: `brazilcart-db-${stack.suffix}` }));
+    const { DBInstances: [database] = [] } = await rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: `brazilcart-db-${suffix}` }));
 
     expect(database).toMatchObject({ Engine: 'postgres', MultiAZ: true, StorageEncrypted: true, PubliclyAccessible: false, BackupRetentionPeriod: 7, DBInstanceStatus: 'available' });
     expect(`${database.Endpoint!.Address}:${database.Endpoint!.Port}`).toBe(stack.outputs.RdsEndpoint);
   });
 
   it('[BC-13] has Redis in two zones, encrypted at rest and in transit', async () => {
-    const elastiCache = new ElastiCacheClient({ region: stack.region });
+    const elastiCache = new ElastiCacheClient({ region });
 
-    const { ReplicationGroups: [group] = [] } = await elastiCache.send(new DescribeReplicationGroupsCommand({ ReplicationGroupId: `bc-cache-${stack.suffix}` }));
+    const { ReplicationGroups: [group] = [] } = await elastiCache.send(new DescribeReplicationGroupsCommand({ ReplicationGroupId: `bc-cache-${suffix}` }));
 
     expect(group).toMatchObject({ AutomaticFailover: 'enabled', MultiAZ: 'enabled', AtRestEncryptionEnabled: true, TransitEncryptionEnabled: true });
   });
 
   it('[BC-13] lets only its network in', async () => {
-    const ec2 = new EC2Client({ region: stack.region });
+    const ec2 = new EC2Client({ region });
 
     const { SecurityGroups: groups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({ GroupIds: stack.idsOf('AWS::EC2::SecurityGroup') }));
 
@@ -67,7 +69,7 @@ describe('the deployed BrazilCart', () => {
   });
 
   it('[BC-13] rotates its key', async () => {
-    const kms = new KMSClient({ region: stack.region });
+    const kms = new KMSClient({ region });
 
     const { KeyRotationEnabled: rotates } = await kms.send(new GetKeyRotationStatusCommand({ KeyId: stack.outputs.KmsKeyId }));
 
@@ -75,7 +77,7 @@ describe('the deployed BrazilCart', () => {
   });
 
   it('[BC-13] has complete credentials in its secret', async () => {
-    const secrets = new SecretsManagerClient({ region: stack.region });
+    const secrets = new SecretsManagerClient({ region });
 
     const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: stack.outputs.DbSecretArn }));
 
@@ -85,7 +87,7 @@ describe('the deployed BrazilCart', () => {
   });
 
   it(`[BC-13] has its pipeline ${NEEDS_AWS}`, async () => {
-    const codePipeline = new CodePipelineClient({ region: stack.region });
+    const codePipeline = new CodePipelineClient({ region });
 
     const { pipeline } = await codePipeline.send(new GetPipelineCommand({ name: stack.outputs.PipelineName }));
 
@@ -94,7 +96,7 @@ describe('the deployed BrazilCart', () => {
   });
 
   it('[BC-13] keeps versions in every bucket', async () => {
-    const s3 = new S3Client({ region: stack.region, forcePathStyle: true });
+    const s3 = new S3Client({ region, forcePathStyle: true });
 
     for (const Bucket of stack.idsOf('AWS::S3::Bucket')) {
       expect((await s3.send(new GetBucketVersioningCommand({ Bucket }))).Status).toBe('Enabled');
@@ -105,6 +107,6 @@ describe('the deployed BrazilCart', () => {
     const named = ['AWS::S3::Bucket', 'AWS::IAM::Role', 'AWS::Lambda::Function', 'AWS::CodeBuild::Project', 'AWS::CodePipeline::Pipeline', 'AWS::RDS::DBInstance', 'AWS::ElastiCache::ReplicationGroup'].flatMap((type) => stack.idsOf(type));
 
     expect(named.length).toBeGreaterThan(9);
-    expect(named.filter((name) => !new RegExp(`^(brazilcart|bc)-.*-${stack.suffix}$`).test(name))).toEqual([]);
+    expect(named.filter((name) => !new RegExp(`^(brazilcart|bc)-.*-${suffix}$`).test(name))).toEqual([]);
   });
 });

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Clients } from '../../demo/clients';
 import { VARIABLES } from '../variables';
 import { actionOf, DeliveredApp, Result } from './delivered-app';
+import { integ } from './integ';
 
 const MINUTES = 60_000;
 const TOKEN = 'a-token-of-nobody';
@@ -202,5 +203,21 @@ describe('an update of the stacks', () => {
     await app.update({ PR_NUMBER: '43', COMMIT_AUTHOR: 'hubot', TEAM: 'another' });
 
     expect({ weights: app.service.weights(), image: app.service.deployments.at(-1)!.image, release: await app.release(), running: Object.values(app.service.running) }).toEqual(before);
+  });
+});
+
+describe('the checks of a deployed stack', () => {
+  it('[GC-18] pass against what the embedded AWS has of it', async () => {
+    const { exitCode, output } = await integ('push', app.run.aws.environment(app.run.aws.root));
+
+    expect(output).toMatch(/Tests: +7 skipped, 5 passed, 12 total/);
+    expect(exitCode).toBe(0);
+  });
+
+  it('[GC-18] fail where nothing is deployed', async () => {
+    const { exitCode, output } = await integ('nowhere', app.run.aws.environment(app.run.aws.root));
+
+    expect(output).toContain('container-service-stack-nowhere');
+    expect(exitCode).toBe(1);
   });
 });
