@@ -16,7 +16,10 @@ module.exports = function standIn(program) {
   };
   process.exitCode = 1; // until the runner says otherwise
   request(endpoint, { method: 'POST' }, (response) => {
-    if (response.statusCode !== 200) return failed(`status ${response.statusCode}`);
+    if (response.statusCode !== 200) {
+      response.resume();
+      return failed(`status ${response.statusCode}`);
+    }
     createInterface({ input: response }).on('line', (line) => {
       const { out, err, exit } = JSON.parse(line);
       if (out !== undefined) process.stdout.write(out);

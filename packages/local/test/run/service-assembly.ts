@@ -79,8 +79,9 @@ const targetGroup = { Type: 'AWS::ElasticLoadBalancingV2::TargetGroup', Properti
 const listener = (Port: number) => ({ Type: 'AWS::ElasticLoadBalancingV2::Listener', Properties: { LoadBalancerArn: { Ref: 'Balancer' }, Port, Protocol: 'HTTP', DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }] } });
 
 function resources(privileged: boolean, team: string) {
+  const { Contents, ...emptying } = emptier('web-artifacts', 'web-sources');
   return {
-    ...emptier('web-artifacts', 'web-sources'),
+    ...emptying, Contents: { ...Contents, DependsOn: ['Artifacts', 'Sources'] },
     Artifacts: bucket('web-artifacts'), Sources: bucket('web-sources'),
     Repository: { Type: 'AWS::ECR::Repository', Properties: { RepositoryName: 'web', ImageTagMutability: 'IMMUTABLE', EmptyOnDelete: true } },
     Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } },
@@ -107,7 +108,7 @@ function resources(privileged: boolean, team: string) {
       allow(['ecr:BatchCheckLayerAvailability', 'ecr:InitiateLayerUpload', 'ecr:UploadLayerPart', 'ecr:CompleteLayerUpload', 'ecr:PutImage', 'ecr:DescribeImages', 'ecr:BatchGetImage'], arn('Repository'))),
     Project: { Type: 'AWS::CodeBuild::Project', Properties: { Name: 'web-image', ServiceRole: arn('BuildRole'), Artifacts: { Type: 'CODEPIPELINE' }, Source: { Type: 'CODEPIPELINE', BuildSpec: BUILDSPEC }, LogsConfig: { CloudWatchLogs: { Status: 'DISABLED' } },
       Environment: { Image: 'standard:7.0', ComputeType: 'BUILD_GENERAL1_SMALL', Type: 'LINUX_CONTAINER', PrivilegedMode: privileged, EnvironmentVariables: [{ Name: 'REPOSITORY_URI', Value: { 'Fn::GetAtt': ['Repository', 'RepositoryUri'] } }] } } },
-    DeployRole: role('lambda.amazonaws.com', allow(['ecr:DescribeRepositories'], arn('Repository'))), Deploy: lambda('DeployRole', DEPLOY, { CLUSTER: { Ref: 'Cluster' } }),
+    DeployRole: role('lambda.amazonaws.com', allow(['ecr:DescribeRepositories'])), Deploy: lambda('DeployRole', DEPLOY, { CLUSTER: { Ref: 'Cluster' } }),
     Pipeline: { Type: 'AWS::CodePipeline::Pipeline', Properties: { Name: 'web', RoleArn: arn('Role'), PipelineType: 'V2', ArtifactStore: { Type: 'S3', Location: { Ref: 'Artifacts' } }, Stages: [
       { Name: 'Source', Actions: [action('Source', 'Source', 'S3', { Configuration: { S3Bucket: { Ref: 'Sources' }, S3ObjectKey: 'source.zip' }, OutputArtifacts: [{ Name: 'Source' }] })] },
       { Name: 'Build', Actions: [action('Image', 'Build', 'CodeBuild', { Namespace: 'image', Configuration: { ProjectName: { Ref: 'Project' } }, InputArtifacts: [{ Name: 'Source' }] })] },
