@@ -109,7 +109,7 @@ export class Workspace extends Project {
         namedInputs: {
           settings: ['{workspaceRoot}/tsconfig.base.json', '{workspaceRoot}/projenrc/versions.ts', { runtime: 'node --version' }],
           code: ['{projectRoot}/src/**', '{projectRoot}/image/**', '{projectRoot}/package.json', '{projectRoot}/tsconfig.json', 'settings'],
-          tests: ['code', '{projectRoot}/**', '{workspaceRoot}/jest.config.cjs', '{workspaceRoot}/scripts/readme-example.ts', '{workspaceRoot}/scripts/simulated-roles.ts'],
+          tests: ['code', '{projectRoot}/**', '{workspaceRoot}/jest.config.cjs', '{workspaceRoot}/scripts/cost-table.ts', '{workspaceRoot}/scripts/deployed-stack.ts', '{workspaceRoot}/scripts/readme-example.ts', '{workspaceRoot}/scripts/simulated-roles.ts'],
         },
         // Each package has a version and a changelog of its own, from the commits that touched it, whatever scope they name.
         release: {

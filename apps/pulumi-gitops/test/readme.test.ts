@@ -1,31 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CostTable, itAddsUp } from '../../../scripts/cost-table';
 import { resourcesOf, synthesized, VARIABLES } from './synthesized';
 
 const FOLDER = join(__dirname, '..');
 const README = readFileSync(join(FOLDER, 'README.md'), 'utf8');
-const ROWS = [...README.matchAll(/^\| ([^|*]+) \| ([\d.]+) \| ([^|]+) \| ([\d.]+) \| ([\d.]+) \|$/gm)].map(([, what, quantity, , price, cost]) => ({ what, quantity: Number(quantity), price: Number(price), cost: Number(cost) }));
-const quantityOf = (what: string) => ROWS.find((row) => row.what.startsWith(what))!.quantity;
+const table = new CostTable(join(FOLDER, 'README.md'));
 
 describe('the cost in the README', () => {
-  it.each(ROWS)('is quantity times price for $what', ({ quantity, price, cost }) => {
-    expect(cost).toBeCloseTo(quantity * price, 2);
-  });
-
-  it('is the sum of its rows', () => {
-    const [, together] = /\*\*together\*\*.*\*\*([\d.]+)\*\*/.exec(README)!;
-
-    expect(ROWS.length).toBeGreaterThan(5);
-    expect(Number(together)).toBeCloseTo(ROWS.reduce((sum, { cost }) => sum + cost, 0), 2);
-  });
+  itAddsUp(table);
 
   it('counts what the templates have', () => {
     const { image, tooling } = synthesized();
     const count = (type: string) => [image, tooling].flatMap((template) => resourcesOf(template, type)).length;
 
-    expect(count('AWS::KMS::Key')).toBe(quantityOf('Customer-managed keys'));
-    expect(count('AWS::CloudWatch::Alarm')).toBe(quantityOf('Alarms'));
-    expect(count('AWS::SecretsManager::Secret') + 1).toBe(quantityOf('Secrets')); // the token of GitHub is made by hand
+    expect(count('AWS::KMS::Key')).toBe(table.quantityOf('Customer-managed keys'));
+    expect(count('AWS::CloudWatch::Alarm')).toBe(table.quantityOf('Alarms'));
+    expect(count('AWS::SecretsManager::Secret') + 1).toBe(table.quantityOf('Secrets')); // the token of GitHub is made by hand
   });
 });
 
