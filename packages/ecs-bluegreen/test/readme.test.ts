@@ -19,7 +19,7 @@ describe('the example of the README', () => {
       'AWS::ECS::Cluster': 1, 'AWS::ECS::Service': 1, 'AWS::ECS::TaskDefinition': 1,
       'AWS::ElasticLoadBalancingV2::Listener': 2, 'AWS::ElasticLoadBalancingV2::LoadBalancer': 1, 'AWS::ElasticLoadBalancingV2::TargetGroup': 2,
       'AWS::IAM::Policy': 6, 'AWS::IAM::Role': 7, 'AWS::Lambda::Function': 3, 'AWS::Logs::LogGroup': 4,
-      'Custom::TaskRevision': 1, 'Custom::TrafficRule': 2,
+      'Custom::TaskCount': 1, 'Custom::TaskRevision': 1, 'Custom::TrafficRule': 2,
     });
   });
 

@@ -7,21 +7,30 @@ const LONGEST_REASON = 1_000;
 
 export type Send = (url: string, init: { method: 'PUT'; body: string; headers: Record<string, string> }) => Promise<{ ok: boolean; status: number }>;
 
+/** What has become of a resource. */
+export interface Outcome {
+  readonly id: string;
+  /** @default - none */
+  readonly attributes?: Readonly<Record<string, number>>;
+  /** Why it failed. @default - it did not */
+  readonly reason?: string;
+}
+
 /**
  * Answers CloudFormation at the pre-signed URL of the event.
  *
- * @param reason why it failed; without it the answer is success
  * @throws AnswerNotTakenError after three attempts. The URL is a secret and stays out of the message
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
  */
-export async function answer(event: CloudFormationCustomResourceEvent, physicalId: string, reason: string | undefined, send: Send): Promise<void> {
+export async function answer(event: CloudFormationCustomResourceEvent, { id, attributes, reason }: Outcome, send: Send): Promise<void> {
   const body = JSON.stringify({
     Status: reason === undefined ? 'SUCCESS' : 'FAILED',
     Reason: reason?.slice(0, LONGEST_REASON),
-    PhysicalResourceId: physicalId,
+    PhysicalResourceId: id,
     StackId: event.StackId,
     RequestId: event.RequestId,
     LogicalResourceId: event.LogicalResourceId,
+    Data: attributes,
   });
   let last: unknown;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {

@@ -97,7 +97,9 @@ export class BlueGreenService extends Construct implements IGrantable {
     securityGroup.connections.allowFrom(balancer.securityGroup, Port.tcp(port), 'Load balancer');
     return new EcsBlueGreen(this, 'Service', {
       ...this.props,
+      liveState: this.liveState,
       cluster: this.addCluster(),
+      clusterName: this.clusterName,
       serviceName: this.serviceName,
       task, balancer, healthCheck, rollout, securityGroup,
       subnets: this.taskSubnets,

@@ -1,4 +1,4 @@
-import { Aws, CfnCondition, Duration, Fn, Token } from 'aws-cdk-lib/core';
+import { Aws, CfnCondition, Duration, Fn, Reference, Token } from 'aws-cdk-lib/core';
 import { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { CfnCluster, CfnService } from 'aws-cdk-lib/aws-ecs';
@@ -7,6 +7,8 @@ import { CfnService as CfnDiscoveryService, INamespace } from 'aws-cdk-lib/aws-s
 import { Naming } from '@slipway/conventions';
 import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
+import type { TaskCountProperties } from '../count/properties';
+import { LiveState, LiveStateProps } from '../live-state/live-state';
 import { SmokeTestFunction } from '../smoke-test/smoke-test-function';
 import { TrafficRule } from '../traffic/traffic-rule';
 import { HealthCheck } from './health-check';
@@ -16,7 +18,9 @@ import { CONTAINER, ServiceTask } from './service-task';
 
 export interface EcsBlueGreenProps {
   readonly name: Naming;
+  readonly liveState: LiveStateProps;
   readonly cluster: CfnCluster;
+  readonly clusterName: string;
   readonly serviceName: string;
   readonly task: ServiceTask;
   readonly port: number;
@@ -49,7 +53,7 @@ export class EcsBlueGreen extends Construct {
       serviceName,
       launchType: 'FARGATE',
       taskDefinition: task.family, // without a number it is the newest, which is always a good one
-      desiredCount: Token.asNumber(Fn.conditionIf(hasRun.logicalId, Aws.NO_VALUE, 0)), // left out, an update keeps the number there is
+      desiredCount: Token.asNumber(Fn.conditionIf(hasRun.logicalId, Aws.NO_VALUE, this.addTaskCount())), // left out, an update keeps the number there is
       forceNewDeployment: { enableForceNewDeployment: true, forceNewDeploymentNonce: task.shape },
       deploymentController: { type: 'ECS' },
       deploymentConfiguration: this.deploymentConfiguration(),
@@ -62,6 +66,19 @@ export class EcsBlueGreen extends Construct {
       serviceRegistries: this.addDiscovery(),
     });
     service.node.addDependency(task, role);
+  }
+
+  /**
+   * No tasks before the first deployment. Where an update that is the first to know of a deployment fails, CloudFormation
+   * goes back to what it knew before: by then the number is the one that there is.
+   */
+  private addTaskCount(): Reference {
+    const { cluster, clusterName, serviceName, hasRun } = this.props;
+    const liveState = LiveState.in(this, this.props.liveState);
+    const service = `arn:${Aws.PARTITION}:ecs:${Aws.REGION}:${Aws.ACCOUNT_ID}:service/${clusterName}/${serviceName}`;
+    Grant.addToPrincipal({ grantee: liveState, actions: ['ecs:DescribeServices'], resourceArns: [service] });
+    const properties: TaskCountProperties = { Cluster: cluster.ref, Service: serviceName, HasRun: Fn.conditionIf(hasRun.logicalId, 'true', 'false').toString() };
+    return liveState.keep(this, 'TaskCount', 'Custom::TaskCount', properties).getAtt('Tasks');
   }
 
   /** Twice as many tasks as usual while both run; fewer never. */

@@ -7,6 +7,7 @@ export interface CloudFormationAnswer {
   readonly Status: 'SUCCESS' | 'FAILED';
   readonly Reason?: string;
   readonly PhysicalResourceId: string;
+  readonly Data?: Readonly<Record<string, number>>;
 }
 
 type Properties = object;

@@ -54,7 +54,7 @@ export class EcsModel {
     client.on(DescribeTaskDefinitionCommand).callsFake(this.fake('DescribeTaskDefinition', ({ taskDefinition }) => ({ taskDefinition: this.definitions.get(this.resolved(taskDefinition)) })));
     client.on(DeregisterTaskDefinitionCommand).callsFake(this.fake('DeregisterTaskDefinition', ({ taskDefinition }) => this.deregister(taskDefinition)));
     client.on(ListTaskDefinitionsCommand).callsFake(this.fake('ListTaskDefinitions', ({ familyPrefix }) => ({ taskDefinitionArns: this.active(familyPrefix) })));
-    client.on(DescribeServicesCommand).callsFake(this.fake('DescribeServices', () => ({ services: [{ taskDefinition: this.revision, desiredCount: this.tasks }] })));
+    client.on(DescribeServicesCommand).callsFake(this.fake('DescribeServices', () => ({ services: this.revision === '' ? [] : [{ taskDefinition: this.revision, desiredCount: this.tasks }] })));
     client.on(UpdateServiceCommand).callsFake(this.fake('UpdateService', ({ taskDefinition, desiredCount }) => this.update(taskDefinition, desiredCount)));
     client.on(ListServiceDeploymentsCommand).callsFake(this.fake('ListServiceDeployments', () => ({ serviceDeployments: this.listed() })));
     client.on(DescribeServiceDeploymentsCommand).callsFake(this.fake('DescribeServiceDeployments', ({ serviceDeploymentArns }) => ({ serviceDeployments: this.deployments.filter(({ arn }) => serviceDeploymentArns.includes(arn)).map(shown) })));

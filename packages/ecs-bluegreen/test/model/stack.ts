@@ -14,35 +14,40 @@ interface Deployed {
   readonly type: string;
   readonly id: string;
   readonly properties: Json;
+  readonly attributes?: Json;
 }
 
 /** In the order of their dependencies. */
 const TYPES = [
-  'AWS::ElasticLoadBalancingV2::Listener', 'AWS::ElasticLoadBalancingV2::ListenerRule', 'AWS::ECS::TaskDefinition', 'Custom::TaskRevision', 'Custom::TrafficRule', 'AWS::ECS::Service',
+  'AWS::ElasticLoadBalancingV2::Listener', 'AWS::ElasticLoadBalancingV2::ListenerRule', 'AWS::ECS::TaskDefinition', 'Custom::TaskRevision', 'Custom::TrafficRule', 'Custom::TaskCount', 'AWS::ECS::Service',
 ];
 
 /**
  * A stack of CloudFormation with the resources that traffic and tasks hang on: it compares templates, updates what differs
  * the way CloudFormation does, and afterwards deletes what was replaced or taken out. An update may fail at its end, and is
- * rolled back then.
+ * rolled back then: to the former template, with the values of the former parameters.
  */
 export class StackModel {
   private template: Template = { Resources: {} };
+  /** What the condition of the template said at the last update. */
+  private ran = false;
   private readonly deployed = new Map<string, Deployed>();
 
   /** @param hasRun what the condition of the template says when an update begins */
   constructor(private readonly cloudFormation: CustomResources, private readonly balancer: LoadBalancerModel, private readonly ecs: EcsModel, private readonly hasRun: () => boolean) {}
 
   public async update(template: Template): Promise<void> {
-    const replaced = await this.apply(template);
+    const ran = this.hasRun();
+    const replaced = await this.apply(template, ran);
     await this.cleanUp([...replaced, ...this.takeOut(template)]);
     this.template = template;
+    this.ran = ran;
   }
 
   /** An update whose last step fails. */
   public async updateInVain(template: Template): Promise<void> {
-    await this.apply(template);
-    const replacements = await this.apply(this.template);
+    await this.apply(template, this.hasRun());
+    const replacements = await this.apply(this.template, this.ran);
     await this.cleanUp([...replacements, ...this.takeOut(this.template)]);
   }
 
@@ -60,18 +65,18 @@ export class StackModel {
   }
 
   /** @returns what has been replaced by something else */
-  private async apply(template: Template): Promise<Deployed[]> {
+  private async apply(template: Template, ran: boolean): Promise<Deployed[]> {
     const replaced: Deployed[] = [];
     for (const type of TYPES) {
       for (const [logicalId, { Properties }] of Object.entries(template.Resources).filter(([, resource]) => resource.Type === type)) {
         const former = this.deployed.get(logicalId);
-        const properties = this.resolve(Properties, template);
+        const properties = this.resolve(Properties, ran);
         if (JSON.stringify(properties) === JSON.stringify(former?.properties)) {
           continue;
         }
-        const id = await this.make(type, logicalId, properties, former);
-        this.deployed.set(logicalId, { type, id, properties });
-        if (former && former.id !== id) {
+        const made = { type, properties, ...await this.make(type, logicalId, properties, former) };
+        this.deployed.set(logicalId, made);
+        if (former && former.id !== made.id) {
           replaced.push(former);
         }
       }
@@ -79,32 +84,31 @@ export class StackModel {
     return replaced;
   }
 
-  private async make(type: string, logicalId: string, properties: Json, former?: Deployed): Promise<string> {
+  private async make(type: string, logicalId: string, properties: Json, former?: Deployed): Promise<{ id: string; attributes?: Json }> {
     switch (type) {
-      case 'AWS::ElasticLoadBalancingV2::Listener': return `arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/shop/50dc6c495c0c9188/${logicalId}`;
+      case 'AWS::ElasticLoadBalancingV2::Listener': return { id: `arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/shop/50dc6c495c0c9188/${logicalId}` };
       case 'AWS::ElasticLoadBalancingV2::ListenerRule': return this.nativeRule(properties, former);
-      case 'AWS::ECS::TaskDefinition': return this.taskDefinition(properties, former);
-      case 'AWS::ECS::Service': return this.service(properties);
+      case 'AWS::ECS::TaskDefinition': return { id: this.taskDefinition(properties, former) };
+      case 'AWS::ECS::Service': return { id: this.service(properties) };
       default: return this.custom(type, properties, former);
     }
   }
 
-  private async custom(type: string, properties: Json, former?: Deployed): Promise<string> {
-    const { Status, Reason, PhysicalResourceId } = former
+  private async custom(type: string, properties: Json, former?: Deployed): Promise<{ id: string; attributes?: Json }> {
+    const { Status, Reason, PhysicalResourceId: id, Data: attributes } = former
       ? await this.cloudFormation.update(type, former.id, properties, former.properties)
       : await this.cloudFormation.create(type, properties);
     expect({ Status, Reason }).toEqual({ Status: 'SUCCESS', Reason: undefined });
-    return PhysicalResourceId;
+    return { id, attributes };
   }
 
-  private async nativeRule(properties: Json, former?: Deployed): Promise<string> {
+  private async nativeRule(properties: Json, former?: Deployed): Promise<{ id: string }> {
     if (former) {
       this.balancer.updateAsCloudFormation(former.id, properties);
-      return former.id;
+      return { id: former.id };
     }
     const { ListenerArn, Priority, Conditions, Actions } = properties;
-    const id = await this.custom('Custom::TrafficRule', { ListenerArn, Priority: String(Priority), Conditions, TargetGroupArns: Actions[0].ForwardConfig.TargetGroups.map((group: Json) => group.TargetGroupArn) });
-    return id;
+    return this.custom('Custom::TrafficRule', { ListenerArn, Priority: String(Priority), Conditions, TargetGroupArns: Actions[0].ForwardConfig.TargetGroups.map((group: Json) => group.TargetGroupArn) });
   }
 
   /** New tags change a task definition; anything else replaces it. */
@@ -133,9 +137,9 @@ export class StackModel {
     }
   }
 
-  private resolve(value: Json, template: Template): Json {
+  private resolve(value: Json, ran: boolean): Json {
     if (Array.isArray(value)) {
-      return value.map((item) => this.resolve(item, template)).filter((item) => item !== undefined);
+      return value.map((item) => this.resolve(item, ran)).filter((item) => item !== undefined);
     }
     if (typeof value !== 'object' || value === null) {
       return value;
@@ -145,15 +149,15 @@ export class StackModel {
       return ref === 'AWS::NoValue' ? undefined : this.deployed.get(ref)?.id ?? ref;
     }
     if (attribute) {
-      return attribute.join('.');
+      return this.deployed.get(attribute[0])?.attributes?.[attribute[1]] ?? attribute.join('.');
     }
     if (choice) {
-      return this.resolve(this.hasRun() ? choice[1] : choice[2], template);
+      return this.resolve(ran ? choice[1] : choice[2], ran);
     }
     if (join) {
-      return this.resolve(join[1], template).join(join[0]);
+      return this.resolve(join[1], ran).join(join[0]);
     }
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.resolve(item, template)]).filter(([, item]) => item !== undefined));
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.resolve(item, ran)]).filter(([, item]) => item !== undefined));
   }
 }
 

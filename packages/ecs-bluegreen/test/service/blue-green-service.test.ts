@@ -81,7 +81,8 @@ describe('the service', () => {
   it('has no tasks before the first deployment, and leaves their number alone afterwards', () => {
     const template = templateOf();
 
-    template.hasResourceProperties('AWS::ECS::Service', { DesiredCount: IF_RUN({ Ref: 'AWS::NoValue' }, 0) });
+    template.hasResourceProperties('AWS::ECS::Service', { DesiredCount: IF_RUN({ Ref: 'AWS::NoValue' }, { 'Fn::GetAtt': [Match.stringLikeRegexp('TaskCount'), 'Tasks'] }) });
+    template.hasResourceProperties('Custom::TaskCount', { Cluster: { Ref: Match.stringLikeRegexp('Cluster') }, Service: 'shop-service', HasRun: IF_RUN('true', 'false') });
     template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', { MinCapacity: IF_RUN(2, 0), MaxCapacity: 4 });
     template.allResourcesProperties('AWS::ApplicationAutoScaling::ScalingPolicy', { TargetTrackingScalingPolicyConfiguration: { DisableScaleIn: IF_RUN(false, true) } });
     template.hasCondition('*', { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: Match.stringLikeRegexp('^ServiceRunningImage') }, 'none'] }] });
@@ -316,6 +317,7 @@ describe('what is used', () => {
     ['AWS::ECS::TaskDefinition', 'ServiceTaskExecutionRoleDefaultPolicy'],
     ['AWS::ECS::Service', 'ServiceInfrastructureRoleDefaultPolicy'],
     ['AWS::ECS::Service', 'ServiceTaskRevision'],
+    ['Custom::TaskCount', 'LiveStateRoleDefaultPolicy'],
     ['AWS::ApplicationAutoScaling::ScalableTarget', 'Service7B70293B'],
   ])('waits for what it uses: %s for %s', (type, needed) => {
     for (const { DependsOn } of Object.values(templateOf().findResources(type))) {

@@ -187,6 +187,19 @@ describe('the live traffic and the running image of a deployed service', () => {
     return { weights: [live[blue], live[green]], image: ecs.imageOf(ecs.revision), offered: ecs.imageOf(ecs.active('shop-task')[0]), tasks: ecs.tasks, rules: balancer.rules.size };
   }
 
+  it('stay when the first update after the first deployment fails, and CloudFormation goes back to knowing of no deployment', async () => {
+    const deployed = new Deployed();
+    const before = new Source();
+    await deployed.stack.update(before.template());
+    deployed.deploy(B, 5);
+
+    await deployed.stack.updateInVain(before.with({ kind: 'failing update', change: 'environment', draw: 1 }).template());
+    expect(sorted(deployed)).toEqual({ weights: [0, 100], image: B, offered: B, tasks: 5, rules: 2 });
+
+    await deployed.stack.update(before.with({ kind: 'update', change: 'environment', draw: 2 }).template());
+    expect(sorted(deployed)).toEqual({ weights: [0, 100], image: B, offered: B, tasks: 5, rules: 2 });
+  });
+
   it.each([...Object.keys(CHANGES), 'tags', 'priority'])('stay when %s change, which changes the template', async (change) => {
     const deployed = new Deployed();
     const before = new Source().template();
