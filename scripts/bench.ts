@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { containers } from './bench/containers';
 import { editLoop } from './bench/edit-loop';
 import { localRun } from './bench/local-run';
 import { npmTest } from './bench/npm-test';
@@ -25,6 +26,7 @@ const PARTS: readonly Part[] = [
   { name: 'from an edited line to a fresh cdk.out', measure: editLoop },
   { name: 'actions on this machine, and a bucket of 10,000 versions', measure: localRun },
   { name: 'deliveries to the webhook', measure: webhook },
+  { name: 'containers: the scan gate, and the sizes of functions', measure: containers },
 ];
 const FULL: Part = { name: '`npm test`, cold and warm', measure: npmTest };
 
@@ -39,7 +41,7 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-bench-'));
   try {
     console.log('building');
-    run('npx', ['nx', 'run-many', '-t', 'bundle', 'build', '--output-style=static', '-p', '@slipway-apps/brazilcart', '@slipway/local', '@slipway/github-webhook'], ROOT);
+    run('npx', ['nx', 'run-many', '-t', 'bundle', 'build', '--output-style=static', '-p', '@slipway-apps/brazilcart', '@slipway-apps/github-container', '@slipway/local'], ROOT);
     const rows: Row[] = [];
     const parts = (full ? [...PARTS, FULL] : PARTS).filter(({ name }) => name.includes(only));
     if (parts.length === 0) {

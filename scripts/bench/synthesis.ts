@@ -8,20 +8,33 @@ import { inTurn, run } from './timing';
 const RUNS = 9;
 const EMPTY_APP = "const { App, Stack } = require('aws-cdk-lib/core');\nconst app = new App();\nnew Stack(app, 'Empty');\napp.synth();\n";
 
-/** What BrazilCart's own constructs cost at synthesis, beside loading the CDK and writing an assembly. Both are compiled, both not validated. */
+/** What the apps' own constructs cost at synthesis, beside loading the CDK and writing an assembly. All are compiled, none is validated. */
 export async function synthesis(folder: string): Promise<Row[]> {
   // below the root, where aws-cdk-lib is found
   const empty = join(ROOT, '.slipway', 'bench');
   mkdirSync(empty, { recursive: true });
   writeFileSync(join(empty, 'empty.js'), EMPTY_APP);
-  const app = join(ROOT, 'apps', 'brazilcart');
-  const { context } = JSON.parse(readFileSync(join(app, 'cdk.json'), 'utf8'));
-  const environment = { ...SETTINGS, CDK_CONTEXT_JSON: JSON.stringify(context) };
+  return [
+    await against(empty, folder, { id: 'synth', app: 'brazilcart', name: 'BrazilCart', goal: 3 }),
+    await against(empty, folder, { id: 'synth-containers', app: 'github-container', name: 'GitHub container', variables: { AWS_ACCOUNT_ID: '111122223333', REPOSITORY: 'acme/shipping-rates', COMMIT_AUTHOR: 'octocat', PR_NUMBER: '42', TEAM: 'platform' } }),
+  ];
+}
+
+interface Measured {
+  readonly id: string;
+  readonly app: string;
+  readonly name: string;
+  readonly goal?: number;
+  /** What it is configured with beside the suffix. */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+async function against(empty: string, folder: string, { id, app, name, goal, variables }: Measured): Promise<Row> {
+  const appFolder = join(ROOT, 'apps', app);
+  const { context } = JSON.parse(readFileSync(join(appFolder, 'cdk.json'), 'utf8'));
+  const environment = { ...SETTINGS, ...variables, CDK_CONTEXT_JSON: JSON.stringify(context) };
   const { ours, other, runs } = await inTurn(RUNS,
-    () => run(process.execPath, ['lib/main.js'], app, { ...environment, CDK_OUTDIR: join(folder, 'synthesized') }),
+    () => run(process.execPath, ['lib/main.js'], appFolder, { ...environment, CDK_OUTDIR: join(folder, 'synthesized') }),
     () => run(process.execPath, ['empty.js'], empty, { ...environment, CDK_OUTDIR: join(folder, 'synthesized-empty') }));
-  return [{
-    id: 'synth', what: 'Synthesis of BrazilCart against an empty app', value: ours / other, unit: 'times', goal: 3,
-    details: { 'BrazilCart, ms': ours, 'empty app, ms': other, runs },
-  }];
+  return { id, what: `Synthesis of ${name} against an empty app`, value: ours / other, unit: 'times', goal, details: { [`${name}, ms`]: ours, 'empty app, ms': other, runs } };
 }
