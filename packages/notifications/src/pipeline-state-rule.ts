@@ -2,20 +2,8 @@ import { Aws, Stack } from 'aws-cdk-lib/core';
 import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import { NotificationTopic } from './notification-topic';
+import { PipelineState } from './pipeline-state';
 import { stateChangeOf } from './state-change';
-
-/**
- * What becomes of an execution of a pipeline.
- *
- * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
- */
-export enum PipelineState {
-  STARTED = 'STARTED',
-  FAILED = 'FAILED',
-  SUCCEEDED = 'SUCCEEDED',
-  STOPPED = 'STOPPED',
-  SUPERSEDED = 'SUPERSEDED',
-}
 
 export interface PipelineStateRuleProps {
   readonly ruleName?: string;

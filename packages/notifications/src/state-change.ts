@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib/core';
 import { EventPattern } from 'aws-cdk-lib/aws-events';
-import { PipelineState } from './pipeline-state-rule';
+import { PipelineState } from './pipeline-state';
 
 /**
  * The events that say that executions of one pipeline have come into a state. The pipeline is one of the account and the region of the

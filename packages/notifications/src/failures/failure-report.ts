@@ -11,7 +11,7 @@ import { EncryptedLogGroup, EncryptionKey } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
 import { NotificationTopic } from '../notification-topic';
-import { PipelineState } from '../pipeline-state-rule';
+import { PipelineState } from '../pipeline-state';
 import { stateChangeOf } from '../state-change';
 import { FailureReportEnvironment } from './env';
 
