@@ -57,10 +57,14 @@ export class CodePipelineEndpoint {
 
   /** Opens a job. The promise settles when it is answered, or rejects with the signal's reason. */
   public async answerOf(jobId: string, signal: AbortSignal): Promise<JobAnswer> {
+    const answered = new AbortController();
     return new Promise<JobAnswer>((resolve, reject) => {
       this.jobs.set(jobId, resolve);
-      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-    }).finally(() => this.jobs.delete(jobId));
+      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true, signal: answered.signal });
+    }).finally(() => {
+      this.jobs.delete(jobId);
+      answered.abort();
+    });
   }
 
   public async stop(): Promise<void> {

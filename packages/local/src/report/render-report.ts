@@ -60,10 +60,10 @@ function renderAction(stage: string, action: ActionResult, folder: string): stri
     approval?.link,
     approval && `${approval.decision} by ${approval.by} at ${approval.at}${approval.summary ? `: ${approval.summary}` : ''}`,
     error?.message ?? summary,
-  ].filter(Boolean).map((line) => text(String(line)));
+  ].filter(Boolean).map(String);
   const log = logFile ? [`<a href="${text(relative(folder, logFile))}">log</a>`] : [];
   const artifacts = outputs.map(({ name: artifact, size, versionId }) => text(`${artifact}, ${size.toLocaleString('en')} bytes, version ${versionId ?? 'none'}`)).join('<br>');
-  return `<tr><td>${text(`${stage}/${name}`)}</td><td class="${status}">${text(inWords(status))}</td><td>${start && end ? seconds(start, end) : ''}</td><td>${[...says, ...log].join('<br>')}</td><td>${artifacts}</td></tr>`;
+  return `<tr><td>${text(`${stage}/${name}`)}</td><td class="${status}">${text(inWords(status))}</td><td>${start && end ? seconds(start, end) : ''}</td><td>${[...[...new Set(says)].map(text), ...log].join('<br>')}</td><td>${artifacts}</td></tr>`;
 }
 
 function renderServices(deployments: readonly DeploymentRecord[]): string {

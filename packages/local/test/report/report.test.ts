@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { DeploymentRecord } from '../../src/containers/service-view';
 import { drawPipeline, inWords } from '../../src/report/draw-pipeline';
 import { escapeHtml } from '../../src/report/escape-html';
 import { renderReport } from '../../src/report/render-report';
@@ -78,6 +79,12 @@ describe('renderReport', () => {
     expect(page).toContain('all good<br><a href="logs/a.log">log</a>');
   });
 
+  it('says once what an action was simulated for, also where its summary says it', () => {
+    const page = renderReport(report({ executions: [execution({ stages: [{ name: 'Build', status: 'Succeeded', attempts: 1, conditions: [], actions: [action({ simulated: { reason: 'no Docker' }, summary: 'simulated: no Docker' })] }] })] }), '/r');
+
+    expect(page.match(/simulated: no Docker/g)).toHaveLength(1);
+  });
+
   it('tells who approved, what was simulated, and why it failed', () => {
     const approval = { decision: 'Approved' as const, by: 'mona', at: '2026-11-22T10:00:00Z' };
     const actions = [
@@ -114,6 +121,20 @@ describe('renderReport', () => {
     for (const text of ['rule X could not start shop', 'Shop/OnCall (Alarm)\nlook', 'Shop/OnCall\nagain', '<td>vpc_id</td><td>vpc-1</td>', '<td>Shop/Pipeline</td><td>stubbed</td><td>not known</td>', 'The stacks were not deleted.']) {
       expect(page).toContain(text);
     }
+  });
+
+  it('tells deployments to services, how each ended and when its stages began, and that a model played ECS', () => {
+    const deployment: DeploymentRecord = {
+      service: 'shop', id: 'a', status: 'ROLLBACK_SUCCESSFUL', reason: 'an alarm <rang>', revision: 'shop:2', image: 'repository@sha256:1', start: '2026-11-22T10:00:00.000Z', minutes: 6.04,
+      stages: [{ stage: 'SCALE_UP', atMinute: 0.11 }, { stage: 'BAKE_TIME', atMinute: 2 }],
+    };
+
+    const page = renderReport(report({ serviceDeployments: [deployment, { ...deployment, status: 'SUCCESSFUL', reason: undefined }] }), '/r');
+
+    expect(page).toContain('<td>shop</td><td>shop:2, repository@sha256:1</td><td>rollback successful: an alarm &lt;rang&gt;</td><td>6.0</td><td>SCALE_UP 0.1, BAKE_TIME 2.0</td>');
+    expect(page).toContain('<td>successful</td>');
+    expect(page).toContain('These deployments ran on a model of ECS');
+    expect(renderReport(report(), '/r')).not.toContain('model of ECS');
   });
 
   it('shows what comes from outside as text, never as markup', () => {
