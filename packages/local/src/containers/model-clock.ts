@@ -1,7 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const MINUTE_MS = 60_000;
-
 /** The time of the model: a minute of the deployment is as many milliseconds here as the run wants. */
 export class ModelClock {
   /** @param minuteMs how long a minute takes */
@@ -20,10 +18,5 @@ export class ModelClock {
   /** @throws AbortError as soon as the signal is aborted */
   public async sleep(seconds: number, signal?: AbortSignal): Promise<void> {
     await sleep(this.milliseconds(seconds), undefined, { signal });
-  }
-
-  /** Whether a minute takes a minute. */
-  public get isReal(): boolean {
-    return this.minuteMs === MINUTE_MS;
   }
 }

@@ -8,7 +8,7 @@ const KEYS = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' };
 
 /** What the model of containers asks of the embedded AWS: numbers of revisions, whether a listener is there, and functions. */
 export class AwsStandIn {
-  /** Listeners that CloudFormation has made in a stack that is not complete. */
+  /** Listeners and target groups that CloudFormation has made in a stack that is not complete. */
   public readonly listeners: string[] = [];
   /** Task definitions that CloudFormation has made in such a stack, by ARN. */
   public readonly definitions = new Map<string, object>();
@@ -53,11 +53,13 @@ export class AwsStandIn {
     if (operation === 'RegisterTaskDefinition') return this.number(JSON.parse(body).family, response);
     if (operation === 'DescribeTaskDefinition') return this.describe(JSON.parse(body).taskDefinition, response);
     if (request.url!.includes('/functions/')) return this.invoke(decodeURIComponent(/functions\/([^/]+)/.exec(request.url!)![1]), JSON.parse(body), response);
-    const wanted = new URLSearchParams(body).get('ListenerArns.member.1')!;
+    const input = new URLSearchParams(body);
+    const kind = input.get('Action')!.replace(/^Describe|s$/g, '');
+    const wanted = input.get(`${kind}Arns.member.1`)!;
     const known = this.listeners.includes(wanted);
     response.writeHead(known ? 200 : 400, { 'content-type': 'text/xml' }).end(known
-      ? `<DescribeListenersResponse><DescribeListenersResult><Listeners><member><ListenerArn>${wanted}</ListenerArn></member></Listeners></DescribeListenersResult></DescribeListenersResponse>`
-      : '<ErrorResponse><Error><Code>ListenerNotFound</Code><Message>none</Message></Error></ErrorResponse>');
+      ? `<Describe${kind}sResponse><Describe${kind}sResult><${kind}s><member><${kind}Arn>${wanted}</${kind}Arn></member></${kind}s></Describe${kind}sResult></Describe${kind}sResponse>`
+      : `<ErrorResponse><Error><Code>${kind}NotFound</Code><Message>none</Message></Error></ErrorResponse>`);
   }
 
   private number(family: string, response: ServerResponse): void {

@@ -2,6 +2,9 @@ import {
   CreateServiceCommand, DeregisterTaskDefinitionCommand, DescribeServiceDeploymentsCommand, DescribeServiceRevisionsCommand, DescribeServicesCommand, DescribeTaskDefinitionCommand, DescribeTasksCommand,
   ListServiceDeploymentsCommand, ListTaskDefinitionsCommand, ListTasksCommand, RegisterTaskDefinitionCommand, UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
+import { join } from 'node:path';
+import { commandOf, Task } from '../../src/containers/service/task';
+import { ImageConfig } from '../../src/images/image-store';
 import { resource, SERVICE, Shop } from './shop';
 
 jest.setTimeout(30_000);
@@ -46,6 +49,8 @@ describe('the API of ECS', () => {
     const { serviceRevisions, failures: missing } = await shop.ecs.send(new DescribeServiceRevisionsCommand({ serviceRevisionArns: [latest.targetServiceRevisionArn!, 'arn:nobody'] }));
 
     expect(latest).toMatchObject({ serviceArn: SERVICE, status: 'SUCCESSFUL' });
+    const { serviceDeployments: [creation] = [] } = await shop.ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [first.serviceDeploymentArn!] }));
+    expect(creation.sourceServiceRevisions).toEqual([]);
     expect(first.createdAt!.getTime()).toBeLessThanOrEqual(latest.createdAt!.getTime());
     expect(await list({ status: ['IN_PROGRESS'] })).toEqual([]);
     expect(await list({ maxResults: 1 })).toMatchObject([{ serviceDeploymentArn: latest.serviceDeploymentArn }]);
@@ -129,6 +134,19 @@ describe('an update of the service', () => {
     while (shop.service.running['shop:1'] !== 2) await new Promise((resolve) => setTimeout(resolve, 5));
 
     expect(shop.service.deployments).toHaveLength(count);
+  });
+
+  it('does not scale what runs while a deployment is in progress, nor needs a test listener', async () => {
+    await shop.deploy();
+    const [balancer] = shop.stack().resources[6].properties.LoadBalancers as Record<string, object>[];
+    await shop.deploy({ settings: { LoadBalancers: [{ ...balancer, AdvancedConfiguration: { ...balancer.AdvancedConfiguration, TestListenerRule: undefined } }] } });
+    await shop.release(await shop.image('one'), { desiredCount: 1 });
+    await shop.ecs.send(new UpdateServiceCommand({ cluster: 'shop-cluster', service: 'shop', desiredCount: 2 }));
+    await shop.service.settled();
+
+    expect(shop.service.running).toEqual({ 'shop:1': 1 });
+    expect([shop.latest.status, shop.service.testUrl]).toEqual(['SUCCESSFUL', undefined]);
+    expect((await described()).desiredCount).toBe(2);
   });
 
   it('begins a deployment where one is asked for, or where what runs is configured differently', async () => {
@@ -225,6 +243,25 @@ describe('a stack update', () => {
 });
 
 describe('a task', () => {
+  const command = (config: Partial<ImageConfig>) => commandOf({ root: '/', config: { Env: [], WorkingDir: '/', ...config } });
+
+  it.each([
+    ['a program of the base image, by its name', { Entrypoint: ['/nowhere/bin/node'], Cmd: ['main.js'] }, ['node', 'main.js']],
+    ['a program of its own', { Cmd: ['/bin/sh', '-c', 'x'] }, ['/bin/sh', '-c', 'x']],
+    ['a script of Node, as the entry point of a base image does', { Cmd: ['dist/main.mjs', '--port'] }, ['node', 'dist/main.mjs', '--port']],
+    ['what it finds by its name', { Cmd: ['npm', 'start'] }, ['npm', 'start']],
+    ['nothing where the image says nothing', {}, ['true']],
+  ])('runs %s', (_, config, expected) => {
+    expect(command(config)).toEqual(expected);
+  });
+
+  it('tells how it ended, also when it ended well', async () => {
+    const quit = new Task({ arn: 'arn:task', image: { root: '/', config: { Env: [], WorkingDir: '/', Cmd: ['true'] } }, environment: { PATH: process.env.PATH! }, port: 1, logFile: join(shop.folder, 'log'), graceMs: 10 });
+
+    expect(await quit.exit()).toBe('exit code 0');
+    expect(quit.over).toBe(true);
+  });
+
   it('sees its port, what its image and its definition set, and the credentials of its role', async () => {
     await shop.deploy();
     await shop.ecs.send(new RegisterTaskDefinitionCommand({ family: 'shop', taskRoleArn: ROLE, containerDefinitions: [{ name: 'sidecar', image: 'any' }, { name: 'app', image: await shop.image('one', { FROM_IMAGE: 'a=b', RELEASE: 'image' }), environment: [{ name: 'RELEASE', value: 'definition' }, { name: 'PORT', value: '1' }] }] }));

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DescribeServiceDeploymentsCommand, StopServiceDeploymentCommand } from '@aws-sdk/client-ecs';
+import { DescribeServiceDeploymentsCommand, DescribeServicesCommand, StopServiceDeploymentCommand } from '@aws-sdk/client-ecs';
 import { LifecycleStage } from '../../src/containers/service/service-deployment';
 import { StackFailedError } from '../../src/deployment/errors';
 import { HOOK, MINUTE_MS, resource, SERVICE, Shop } from './shop';
@@ -186,6 +186,8 @@ describe('a deployment that goes wrong', () => {
     expect(rollback).toMatchObject({ reason: shop.latest.reason, serviceRevisionArn: sourceServiceRevisions![0].arn });
     expect(deploymentCircuitBreaker).toEqual({ status: 'TRIGGERED', failureCount: 3, threshold: 3 });
     expect(targetServiceRevision).toMatchObject({ requestedTaskCount: 0, runningTaskCount: 0 });
+    const { services: [service] = [] } = await shop.ecs.send(new DescribeServicesCommand({ cluster: 'shop-cluster', services: ['shop'] }));
+    expect(service.deployments).toMatchObject([{ rolloutState: 'FAILED', taskDefinition: expect.stringMatching(/shop:1$/) }]);
   });
 
   it('fails as many times as the circuit breaker is told', async () => {
@@ -233,6 +235,8 @@ describe('a deployment that goes wrong', () => {
     expect(shop.latest.status).toBe('SUCCESSFUL');
     expect((await describe1()).alarms!.status).toBe('MONITORING_COMPLETE');
     expect(() => shop.containers.services.setAlarm('nobody', 'OK')).toThrow('the app has no alarm nobody; it has errors');
+    await shop.deploy({ deploymentConfiguration: ALARMS });
+    expect(() => shop.containers.services.setAlarm('errors', 'OK')).toThrow('the app has no alarm errors; it has none');
   });
 
   it('has nowhere to go back to where nothing served before, and fails the stack', async () => {

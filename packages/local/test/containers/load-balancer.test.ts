@@ -5,6 +5,7 @@ import {
   AddTagsCommand, CreateRuleCommand, DeleteRuleCommand, DescribeListenersCommand, DescribeRulesCommand, DescribeTagsCommand, DescribeTargetHealthCommand,
   DescribeLoadBalancersCommand, ModifyRuleCommand, RemoveTagsCommand, SetRulePrioritiesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { weightsOf, withWeights } from '../../src/containers/load-balancer/shapes';
 import { accepted } from '../../src/containers/load-balancer/health-check';
 import { BLUE, GREEN, LISTENER, resource, Shop, TEST_LISTENER } from './shop';
 
@@ -70,6 +71,7 @@ describe('a rule', () => {
     ['a condition that is not matched here', () => new CreateRuleCommand({ ListenerArn: LISTENER, Priority: 9, Conditions: [{ Field: 'source-ip' }], Actions: [text('x')] }), 'ValidationError', /conditions on source-ip are not matched here; rules of this run look at path-pattern/],
     ['a target group that is not there', () => new DescribeTargetHealthCommand({ TargetGroupArn: 'arn:nobody' }), 'TargetGroupNotFoundException', 'there is no target group arn:nobody in this run'],
     ['an unknown listener', () => new DescribeListenersCommand({ ListenerArns: ['arn:nobody'] }), 'ListenerNotFoundException', 'there is no listener arn:nobody in this run'],
+    ['the health of a target group that is a listener', () => new DescribeTargetHealthCommand({ TargetGroupArn: 'arn:nothing' }), 'TargetGroupNotFoundException', 'there is no target group arn:nothing in this run'],
     ['another operation', () => new DescribeLoadBalancersCommand({}), 'InvalidAction', /DescribeLoadBalancers is not answered here; Elastic Load Balancing has CreateRule, DescribeRules/],
     ['a rule without actions', () => new CreateRuleCommand({ ListenerArn: LISTENER, Priority: 9, Conditions: [], Actions: undefined as never }), 'ValidationError', /Conditions|Actions/],
   ])('refuses %s', async (_, command, name, message) => {
@@ -91,10 +93,10 @@ describe('a rule', () => {
       await shop.elb.send(new AddTagsCommand({ ResourceArns: [arn], Tags: [{ Key: 'team', Value: 'other' }, { Key: 'more', Value: '<1>' }, { Key: 'gone' }] }));
       await shop.elb.send(new RemoveTagsCommand({ ResourceArns: [arn, 'arn:untagged'], TagKeys: ['gone'] }));
       await shop.elb.send(new AddTagsCommand({ ResourceArns: ['arn:fresh'], Tags: [{ Key: 'a', Value: 'b' }] }));
-      return (await shop.elb.send(new DescribeTagsCommand({ ResourceArns: [arn, 'arn:untagged'] }))).TagDescriptions;
+      return (await shop.elb.send(new DescribeTagsCommand({ ResourceArns: [arn, 'arn:untagged', 'arn:never'] }))).TagDescriptions;
     });
 
-    expect(tags).toMatchObject([{ Tags: [{ Key: 'team', Value: 'other' }, { Key: 'more', Value: '<1>' }] }, { ResourceArn: 'arn:untagged', Tags: [] }]);
+    expect(tags).toMatchObject([{ Tags: [{ Key: 'team', Value: 'other' }, { Key: 'more', Value: '<1>' }] }, { ResourceArn: 'arn:untagged', Tags: [] }, { ResourceArn: 'arn:never', Tags: [] }]);
   });
 });
 
@@ -129,11 +131,22 @@ describe('a listener', () => {
     ['HTTP_301', { Protocol: 'HTTPS', Port: '443' }, 301, 'https://127.0.0.9:443/a/b?c=d'],
     ['HTTP_302', { Host: 'shop.example', Path: '/moved/#{path}', Query: 'from=#{host}&#{nothing}' }, 302, 'http://shop.example:80/moved/a/b?from=127.0.0.9&#{nothing}'],
     ['HTTP_302', { Query: '' }, 302, 'http://127.0.0.9:80/a/b'],
-  ])('redirects with %s', async (StatusCode, config, status, location) => {
+    ['HTTP_302', { Path: '/x' }, 302, 'http://127.0.0.9:80/x?c=d'],
+  ])('redirects with %s and %j', async (StatusCode, config, status, location) => {
     const response = await withRule(2, [PATH('/a/*')], { Type: 'redirect', RedirectConfig: { StatusCode, ...config } }, () => fetch(`${shop.service.url}/a/b?c=d`, { redirect: 'manual' }));
 
     expect(response.status).toBe(status);
     expect(response.headers.get('location')!.replace(/127\.\d+\.\d+\.\d+/g, '127.0.0.9')).toBe(location);
+  });
+
+  it('answers without a text, and redirects what has no query', async () => {
+    const [fixed, redirected] = await withRule(2, [PATH('/a')], { Type: 'fixed-response', FixedResponseConfig: { StatusCode: '418', ContentType: 'text/html' } }, async () => [
+      await fetch(`${shop.service.url}/a`),
+      await withRule(3, [PATH('/b')], { Type: 'redirect', RedirectConfig: { StatusCode: 'HTTP_302', Port: '81' } }, () => fetch(`${shop.service.url}/b`, { redirect: 'manual' })),
+    ]);
+
+    expect([fixed.status, fixed.headers.get('content-type'), await fixed.text()]).toEqual([418, 'text/html', '']);
+    expect(redirected.headers.get('location')).toMatch(/:81\/b$/);
   });
 
   it('answers by its default action where no rule matches', async () => {
@@ -192,6 +205,21 @@ describe('a target group', () => {
     expect((await illness())!.Description).toBe('Health checks failed with these codes: [503]');
     expect(await (await fetch(`http://${hostname}:${port}/`)).text()).toBe('ill');
     await sick.close();
+  });
+
+  it('has no target while its stack is not complete', async () => {
+    shop.standIn.listeners.push('arn:coming');
+
+    expect((await shop.elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: 'arn:coming' }))).TargetHealthDescriptions).toEqual([]);
+  });
+
+  it('has weight only in what forwards', () => {
+    const actions = [{ Type: 'authenticate-oidc' }, { Type: 'forward', TargetGroupArn: BLUE }];
+
+    expect(weightsOf(actions)).toEqual({ [BLUE]: 1 });
+    expect(weightsOf(actions.slice(0, 1))).toEqual({});
+    expect(weightsOf([{ Type: 'forward' }])).toEqual({});
+    expect(withWeights(actions, { [GREEN]: 3 })).toEqual([{ Type: 'authenticate-oidc' }, { Type: 'forward', ForwardConfig: { TargetGroups: [{ TargetGroupArn: GREEN, Weight: 3 }] } }]);
   });
 
   it.each([['200', 200, true], ['200', 201, false], ['200,301', 301, true], ['200-299', 250, true], ['200-299,404', 300, false], ['200-299,404', 404, true]])('takes %s to mean that %s is health: %s', (matcher, status, healthy) => {

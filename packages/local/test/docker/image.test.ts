@@ -65,6 +65,7 @@ describe('a build without Docker', () => {
     ['a pattern', 'COPY src/*.txt /app/', ['app/one.txt']],
     ['a file under another name', 'COPY a.txt /app/b', ['app/b']],
     ['a file into the folder of the work', 'WORKDIR /w\nCOPY a.txt .', ['w/a.txt']],
+    ['a file into a folder that is there', 'WORKDIR /w\nCOPY a.txt /w', ['w/a.txt']],
     ['several files', 'COPY a.txt src/one.txt /app', ['app/a.txt', 'app/one.txt']],
     ['the JSON form', 'COPY ["a.txt", "/my app/"]', ['my app/a.txt']],
     ['what steps up, from the context only', 'COPY ../../a.txt /app/', ['app/a.txt']],

@@ -162,6 +162,12 @@ describe('aws', () => {
 });
 
 describe('a stand-in', () => {
+  it('is answered in words where it says nothing of use', async () => {
+    const { SLIPWAY_STAND_IN: endpoint } = session.environment('');
+
+    expect(await (await fetch(endpoint, { method: 'POST', body: 'nothing' })).text()).toMatch(/^{"err":"SyntaxError: .*\n{"exit":254}\n$/s);
+  });
+
   it('says that nobody answers where its run or its build is over', async () => {
     session.close();
 

@@ -80,7 +80,7 @@ describe('everything else of ECR', () => {
   });
 
   it('fails in the cloud\'s place where the embedded AWS is gone', async () => {
-    const gone = await EcrEndpoint.start({ ...aws, caFile: aws.caFile, endpoint: 'https://127.0.0.1:1', root: aws.root, clientOptions: (keys) => aws.clientOptions(keys) } as never, NOTHING_FOUND);
+    const gone = await EcrEndpoint.start({ ...aws, caFile: aws.caFile, endpoint: 'https://127.0.0.1:1', root: aws.root, clientOptions: () => aws.clientOptions(aws.root) } as never, NOTHING_FOUND);
 
     expect((await fetch(gone.environment.AWS_ENDPOINT_URL_ECR, { method: 'POST' })).status).toBe(502);
     await gone.stop();

@@ -63,12 +63,13 @@ phases:
   build:
     commands:
       - set -eu
-      - aws ecr describe-images --repository-name web --image-ids imageTag=v1 --query 'imageDetails[0].imageDigest' --output text || true
+      - TAG=$(cat tag)
+      - aws ecr describe-images --repository-name web --image-ids imageTag=$TAG --query 'imageDetails[0].imageDigest' --output text || true
       - aws ecr get-login-password | docker login --username AWS --password-stdin "\${REPOSITORY_URI%%/*}"
       - docker buildx create --driver docker-container --use
-      - docker buildx build --platform linux/amd64 --file Dockerfile --tag "$REPOSITORY_URI:v1" --provenance mode=max --sbom true --push --metadata-file metadata.json .
+      - docker buildx build --platform linux/amd64 --file Dockerfile --tag "$REPOSITORY_URI:$TAG" --provenance mode=max --sbom true --push --metadata-file metadata.json .
       - DIGEST=$(node -p "JSON.parse(fs.readFileSync('metadata.json'))['containerimage.digest']")
-      - test "$DIGEST" = "$(aws ecr describe-images --repository-name web --image-ids imageTag=v1 --query 'imageDetails[0].imageDigest' --output text)"
+      - test "$DIGEST" = "$(aws ecr describe-images --repository-name web --image-ids imageTag=$TAG --query 'imageDetails[0].imageDigest' --output text)"
       - MANIFEST=$(aws ecr batch-get-image --repository-name web --image-ids "imageDigest=$DIGEST" --accepted-media-types application/vnd.oci.image.index.v1+json application/vnd.oci.image.manifest.v1+json --query 'images[0].imageManifest' --output text)
       - IMAGE="$REPOSITORY_URI@$(printf '%s' "$MANIFEST" | node -p "JSON.parse(fs.readFileSync(0)).manifests[0].digest")"
 `;

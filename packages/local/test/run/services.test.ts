@@ -1,10 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FixedApprover } from '../../src/approval/approvers';
+import { NOTHING_FOUND } from '../../src/ecr-api/scan-answer';
 import { LocalRun } from '../../src/run/local-run';
 import { sourceArchive } from '../../src/run/source-archive';
 import { isAlive } from '../embedded-aws/is-alive';
+import { ringing } from '../readme-service-example';
 import { writeServiceAssembly } from './service-assembly';
 
 jest.setTimeout(120_000);
@@ -14,7 +16,6 @@ const program = (release: string) => `require('node:http').createServer((_, resp
 
 let folder: string;
 let run: LocalRun;
-let findings: { name: string; severity: 'HIGH' }[] = [];
 const asked: string[] = [];
 
 beforeAll(async () => {
@@ -23,7 +24,7 @@ beforeAll(async () => {
     assembly: await writeServiceAssembly(join(folder, 'cdk.out')), folder: join(folder, 'run'), approver: new FixedApprover(true), deploymentMinuteMs: 200,
     scanFindings: ({ repository, digest }) => {
       asked.push(`${repository}@${digest}`);
-      return { status: 'COMPLETE', findings };
+      return NOTHING_FOUND({ repository, digest });
     },
   });
 });
@@ -32,13 +33,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function deliver(release: string) {
+async function upload(release: string, tag = release): Promise<void> {
   const source = join(folder, 'source');
   mkdirSync(source, { recursive: true });
   writeFileSync(join(source, 'Dockerfile'), DOCKERFILE);
+  writeFileSync(join(source, 'tag'), tag);
   writeFileSync(join(source, 'main.js'), program(release));
   await run.upload('web-sources', 'source.zip', await sourceArchive(source, join(folder, 'source.zip')));
-  return run.start('web').result;
 }
 
 describe('an app with a service', () => {
@@ -52,7 +53,8 @@ describe('an app with a service', () => {
   });
 
   it('gets an image that was put together without Docker, and says so; what ran it said is asked of the scan, and deployed', async () => {
-    const execution = await deliver('one');
+    await upload('one');
+    const execution = await run.start('web').result;
 
     const [, build, deploy] = execution.stages.map(({ actions: [action] }) => action);
     expect(execution.stages.flatMap(({ actions }) => actions.map(({ error }) => error?.message))).toEqual([undefined, undefined, undefined]);
@@ -87,16 +89,29 @@ describe('an app with a service', () => {
 
   it('keeps what it has where the tag of an image is taken', async () => {
     const [service] = run.services;
-    const again = await deliver('two');
+    await upload('two', 'one');
+    const again = await run.start('web').result;
 
     expect(again.stages[1].actions[0].error!.message).toMatch(/COMMAND_EXECUTION_ERROR: .*docker buildx build .* Reason: exit status 254/);
     expect(await (await fetch(service.url!)).text()).toMatch(/^one/);
+  });
+
+  it('is rolled back where an alarm rings while it is watched, as the README shows', async () => {
+    const [service] = run.services;
+    const { production } = service.weights();
+    await upload('two');
+
+    const deployment = await ringing(run, 'web');
+
+    expect(readFileSync(join(__dirname, '..', '..', 'README.md'), 'utf8')).toContain(`\`\`\`ts\n${readFileSync(join(__dirname, '..', 'readme-service-example.ts'), 'utf8')}\`\`\``);
+    expect(deployment).toMatchObject({ status: 'ROLLBACK_SUCCESSFUL', reason: 'Service deployment rolled back because of alarms: web-errors' });
+    expect(service.weights().production).toEqual(production);
+    expect(await (await fetch(service.url!)).text()).toMatch(/^one/);
     expect(() => run.setAlarm('nobody', 'OK')).toThrow('the app has no alarm nobody; it has web-errors');
-    run.setAlarm('web-errors', 'OK');
   });
 
   it('ends every task with the run', async () => {
-    expect(run.serviceDeployments).toHaveLength(3);
+    expect(run.serviceDeployments).toHaveLength(4);
     const pid = Number((await (await fetch(run.services[0].url!)).text()).split(' ')[1]);
     expect(isAlive(pid)).toBe(true);
 
@@ -104,6 +119,6 @@ describe('an app with a service', () => {
 
     expect(isAlive(pid)).toBe(false);
     expect(run.services).toEqual([]);
-    expect(run.serviceDeployments).toHaveLength(3);
+    expect(run.serviceDeployments).toHaveLength(4);
   });
 });

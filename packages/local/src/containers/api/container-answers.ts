@@ -27,7 +27,7 @@ export function deploymentAnswer(deployment: ServiceDeployment): object {
     ...deploymentBrief(deployment), targetServiceRevision: summary(target),
     sourceServiceRevisions: source === undefined ? [] : [summary(source)],
     clusterArn: serviceArn.replace(':service/', ':cluster/').replace(/\/[^/]*$/, ''),
-    updatedAt: finishedAt ?? stages[stages.length - 1]?.at ?? createdAt,
+    updatedAt: [createdAt, ...stages.map(({ at }) => at), ...(finishedAt ? [finishedAt] : [])].pop(),
     ...(status === 'STOPPED' && { stoppedAt: finishedAt }),
     ...(configuration.strategy !== 'ROLLING' && { lifecycleStage: stages[stages.length - 1]?.stage }),
     deploymentConfiguration: configuration,

@@ -77,14 +77,17 @@ function pass(request: IncomingMessage, response: ServerResponse, { address, por
   const onward = httpRequest({ host: address, port, method: request.method, path: request.url, headers, agent: false }, (answer) => {
     response.writeHead(answer.statusCode!, { ...answer.headers, connection: 'keep-alive' });
     answer.pipe(response);
-    answer.once('error', () => response.destroy());
+    answer.once('error', () => fail(response));
   });
-  onward.once('error', () => {
-    if (response.headersSent) return;
-    response.writeHead(502, OWN_HEADERS).end('502 Bad Gateway\n');
-  });
+  onward.once('error', () => fail(response));
   response.once('close', () => onward.destroy());
   request.pipe(onward);
+}
+
+/** What has begun cannot be taken back; it is cut off. */
+function fail(response: ServerResponse): void {
+  if (response.headersSent) response.destroy();
+  else response.writeHead(502, OWN_HEADERS).end('502 Bad Gateway\n');
 }
 
 function fixedResponse(response: ServerResponse, { StatusCode, ContentType = 'text/plain', MessageBody = '' }: NonNullable<RuleAction['FixedResponseConfig']>): void {

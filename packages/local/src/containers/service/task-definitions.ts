@@ -10,7 +10,7 @@ const container = z.looseObject({
   stopTimeout: z.coerce.number().default(30),
 });
 
-export const taskDefinitionInput = z.looseObject({
+const taskDefinitionInput = z.looseObject({
   family: z.string(),
   containerDefinitions: z.array(container).min(1),
   taskRoleArn: z.string().optional(),
