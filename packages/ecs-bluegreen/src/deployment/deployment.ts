@@ -1,6 +1,6 @@
 import { Answer, JobFailedError } from '@slipway/pipeline-job';
 import type { ImageRecord } from '../image/image-record';
-import { COMMIT_LABEL, Delivery, EXECUTION_LABEL, executionOf, imageIn, nameOf, numberOf, revisionOf } from '../image/revision';
+import { COMMIT_LABEL, Delivery, EXECUTION_LABEL, executionOf, imageIn, nameOf, numberOf, revisionOf, shortNameOf } from '../image/revision';
 import type { TaskRevisions } from '../image/task-revisions';
 import type { EcsService, Rollout } from './ecs-service';
 import type { OwnStack } from './own-stack';
@@ -56,7 +56,7 @@ export class Deployment {
     await this.catchUp(current, rollouts);
     const revision = await this.ownRevision(current.revision) ?? await this.register();
     await service.update(revision, current.tasks === 0 ? tasks : undefined);
-    return goOn({ revision }, `rolls out ${nameOf(revision)}: ${this.delivery.image}`);
+    return goOn({ revision }, `rolls out ${nameOf(revision)}: ${shortNameOf(this.delivery.image)}`);
   }
 
   /** A rollout whose job was stopped ends by itself; what came of it is recorded here. */
@@ -114,9 +114,9 @@ export class Deployment {
     const current = await this.on.service.current();
     const serving = await this.imageOf(current.revision);
     if (serving !== image) {
-      throw new JobFailedError(`${image} was rolled out and then replaced: ${nameOf(current.revision)} (${serving}) serves, which a stack update or another rollout has put there; retry the stage to deploy it again`);
+      throw new JobFailedError(`${shortNameOf(image)} was rolled out and then replaced: ${nameOf(current.revision)} (${shortNameOf(serving)}) serves, which a stack update or another rollout has put there; retry the stage to deploy it again`);
     }
-    return { done: true, variables: { REVISION: nameOf(current.revision), IMAGE: image, DEPLOYMENT: arn }, summary: `${nameOf(current.revision)} serves ${image}` };
+    return { done: true, variables: { REVISION: nameOf(current.revision), IMAGE: image, DEPLOYMENT: arn }, summary: `${nameOf(current.revision)} serves ${shortNameOf(image)}` };
   }
 
   private async fail({ revision, status, reason }: Rollout): Promise<never> {
@@ -124,7 +124,7 @@ export class Deployment {
     if ((await revisions.active(family)).includes(revision)) {
       await revisions.deregister(revision);
     }
-    throw new JobFailedError(`${this.delivery.image} was not kept (${status}): ${reason}; ${await this.whatServes(revision)}`);
+    throw new JobFailedError(`${shortNameOf(this.delivery.image)} of commit ${this.delivery.commit.slice(0, 7)} was not kept (${status}): ${reason}; ${await this.whatServes(revision)}`);
   }
 
   /** Where ECS left the failed revision in place, the last good one goes back; where there is none, nothing goes on trying. */
@@ -132,7 +132,7 @@ export class Deployment {
     const { service, revisions, record, family } = this.on;
     const { revision } = await service.current();
     if (revision !== failed) {
-      return `${nameOf(revision)} (${await this.imageOf(revision)}) serves`;
+      return `${nameOf(revision)} (${shortNameOf(await this.imageOf(revision))}) serves`;
     }
     const [good] = await revisions.active(family);
     if (await record.read() === undefined) {
@@ -140,7 +140,7 @@ export class Deployment {
       return 'nothing serves, since nothing has run before; correct it and deploy again';
     }
     await service.update(good);
-    return `ECS left it in place, so ${nameOf(good)} (${await this.imageOf(good)}) is rolled out again; look at the service`;
+    return `ECS left it in place, so ${nameOf(good)} (${shortNameOf(await this.imageOf(good))}) is rolled out again; look at the service`;
   }
 
   private async recordImage(image: string): Promise<void> {

@@ -40,3 +40,8 @@ export function numberOf(revisionArn: string): number {
 export function nameOf(revisionArn: string): string {
   return revisionArn.split('/').at(-1)!;
 }
+
+/** An image as people tell it from another: `sha256:` and 12 digits of the digest, or all of a name that has none. */
+export function shortNameOf(image: string): string {
+  return /@(sha256:[0-9a-f]{12})/.exec(image)?.[1] ?? image;
+}

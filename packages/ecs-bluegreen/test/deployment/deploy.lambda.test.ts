@@ -1,4 +1,4 @@
-import { A, B, C, DeployedModel, ENVIRONMENT, FAMILY, imageOf } from '../model/deployments';
+import { A, B, C, COMMIT, DeployedModel, ENVIRONMENT, FAMILY, imageOf, short } from '../model/deployments';
 import { Fault } from '../model/ecs';
 import { quiet } from '../model/quiet';
 
@@ -33,9 +33,9 @@ describe('a deployment', () => {
     expect(servedImage()).toBe(A);
     expect(model.record).toBe(A);
     expect(summaries).toEqual([
-      `rolls out shop-task:2: ${A}`,
+      `rolls out shop-task:2: ${short(A)}`,
       'shop-task:2, SCALE_UP (IN_PROGRESS)', 'shop-task:2, TEST_TRAFFIC_SHIFT (IN_PROGRESS)', 'shop-task:2, POST_TEST_TRAFFIC_SHIFT (IN_PROGRESS)',
-      'shop-task:2, PRODUCTION_TRAFFIC_SHIFT (IN_PROGRESS)', 'shop-task:2, BAKE_TIME (IN_PROGRESS)', `shop-task:2 serves ${A}`,
+      'shop-task:2, PRODUCTION_TRAFFIC_SHIFT (IN_PROGRESS)', 'shop-task:2, BAKE_TIME (IN_PROGRESS)', `shop-task:2 serves ${short(A)}`,
     ]);
   });
 
@@ -80,7 +80,7 @@ describe('a deployment', () => {
     model.ecs.slowLists = true;
     await job.invoke();
 
-    expect(job.summaries).toEqual([`rolls out shop-task:3: ${B}`, 'waits for the rollout of shop-task:3 to begin']);
+    expect(job.summaries).toEqual([`rolls out shop-task:3: ${short(B)}`, 'waits for the rollout of shop-task:3 to begin']);
     expect(model.ecs.deployments).toHaveLength(2);
   });
 });
@@ -97,7 +97,7 @@ describe('a deployment that fails', () => {
 
     const { message } = await model.deploy(B, 'run-2');
 
-    expect(message).toBe(`${B} was not kept (ROLLBACK_SUCCESSFUL): ${reason}; shop-task:2 (${A}) serves`);
+    expect(message).toBe(`${short(B)} of commit ${COMMIT} was not kept (ROLLBACK_SUCCESSFUL): ${reason}; shop-task:2 (${short(A)}) serves`);
     expect(servedImage()).toBe(A);
     expect(newestImage()).toBe(A);
     expect(model.record).toBe(A);
@@ -130,7 +130,7 @@ describe('a deployment that fails', () => {
     Object.assign(model.ecs.deployments[1], { status: 'STOPPED', says: { statusReason: 'Stopped by somebody' } });
     await job.invoke();
 
-    expect(job.outcome.message).toBe(`${B} was not kept (STOPPED): Stopped by somebody; ECS left it in place, so shop-task:2 (${A}) is rolled out again; look at the service`);
+    expect(job.outcome.message).toBe(`${short(B)} of commit ${COMMIT} was not kept (STOPPED): Stopped by somebody; ECS left it in place, so shop-task:2 (${short(A)}) is rolled out again; look at the service`);
     expect(model.ecs.imageOf(model.ecs.revision)).toBe(A);
   });
 
@@ -203,7 +203,7 @@ describe('two deployments at once', () => {
     model.ecs.update(model.ecs.register({ family: FAMILY, containerDefinitions: [{ name: 'app', image: C, dockerLabels: { 'slipway.execution': 'run-3' } }] }).taskDefinitionArn!);
     await first.invoke();
 
-    expect(first.outcome.message).toBe(`${B} was not kept (STOPPED): Stopped by a newer deployment; shop-task:4 (${C}) serves`);
+    expect(first.outcome.message).toBe(`${short(B)} of commit ${COMMIT} was not kept (STOPPED): Stopped by a newer deployment; shop-task:4 (${short(C)}) serves`);
     expect(model.ecs.imageOf(model.ecs.revision)).toBe(C);
   });
 });
@@ -218,7 +218,7 @@ describe('a deployment and the stack of the service', () => {
 
     await job.invoke();
 
-    expect(job.summaries).toEqual([`waits for the stack of the service: ${status}`, `rolls out shop-task:2: ${A}`]);
+    expect(job.summaries).toEqual([`waits for the stack of the service: ${status}`, `rolls out shop-task:2: ${short(A)}`]);
   });
 
   it('waits for an update that began meanwhile, and is done with what it rolled out where that is the same image', async () => {
@@ -241,7 +241,7 @@ describe('a deployment and the stack of the service', () => {
     model.ecs.update(model.shape(A, '1024'));
     await job.invoke();
 
-    expect(job.outcome.message).toContain(`${B} was rolled out and then replaced: shop-task:4 (${A}) serves`);
+    expect(job.outcome.message).toContain(`${short(B)} was rolled out and then replaced: shop-task:4 (${short(A)}) serves`);
     expect(job.outcome.message).toContain('retry the stage');
   });
 

@@ -1,4 +1,4 @@
-import { A, B, C, DeployedModel, ENVIRONMENT, FAMILY, JobModel, killed, PARAMETER } from '../model/deployments';
+import { A, B, C, COMMIT, DeployedModel, ENVIRONMENT, FAMILY, JobModel, killed, PARAMETER, short } from '../model/deployments';
 import { Fault } from '../model/ecs';
 import { quiet } from '../model/quiet';
 
@@ -70,7 +70,7 @@ describe('a deployment whose function dies', () => {
     await atEachCall(async (job) => {
       await toEnd(job);
 
-      expect(job.outcome.message).toBe(`${B} was not kept (ROLLBACK_SUCCESSFUL): no luck; shop-task:2 (${A}) serves`);
+      expect(job.outcome.message).toBe(`${short(B)} of commit ${COMMIT} was not kept (ROLLBACK_SUCCESSFUL): no luck; shop-task:2 (${short(A)}) serves`);
       expect(state()).toMatchObject({ serving: A, newest: A, record: A });
     }, { stage: 'SCALE_UP', says: { statusReason: 'no luck' } });
   });

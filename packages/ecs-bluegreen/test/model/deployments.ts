@@ -18,6 +18,9 @@ export function imageOf(letter: string): string {
   return `${REPOSITORY}@sha256:${letter.repeat(64)}`;
 }
 
+/** As messages name an image. */
+export const short = (image: string) => image.split('@')[1].slice(0, 19);
+export const COMMIT = 'c0ffee';
 export const A = imageOf('a');
 export const B = imageOf('b');
 export const C = imageOf('c');
@@ -132,7 +135,7 @@ export class JobModel {
   }
 
   private event(): CodePipelineEvent {
-    const UserParameters = JSON.stringify({ image: this.image, commit: 'c0ffee', execution: this.execution });
+    const UserParameters = JSON.stringify({ image: this.image, commit: COMMIT, execution: this.execution });
     return {
       'CodePipeline.job': {
         id: `job-of-${this.execution}`,
