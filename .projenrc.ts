@@ -10,15 +10,16 @@ const slipway = new Workspace();
 new ConstructPackage(slipway, 'conventions', { layer: 'ground', about: 'Names that fit what they name, outputs that people find, and the standard tags' });
 new ConstructPackage(slipway, 'least-privilege', { layer: 'ground', about: 'Service roles with exact statements, and the synth-time validation that refuses anything else' });
 new ConstructPackage(slipway, 'kms', { layer: 'ground', about: 'A customer-managed key with one bound grant per service' });
+new HandlerLibrary(slipway, 'custom-resource', { about: 'Answers CloudFormation for the functions behind custom resources' });
 new HandlerLibrary(slipway, 'github-api', { about: 'Asks the API of GitHub, and says what its answers mean' });
 new HandlerLibrary(slipway, 'pipeline-job', { about: 'Answers the jobs that CodePipeline gives to Lambda functions' });
-new ConstructPackage(slipway, 'secure-bucket', { layer: 'part', about: 'A private, encrypted, versioned bucket that empties itself', uses: ['kms', 'least-privilege'], handlers: true });
+new ConstructPackage(slipway, 'secure-bucket', { layer: 'part', about: 'A private, encrypted, versioned bucket that empties itself', uses: ['custom-resource', 'kms', 'least-privilege'], handlers: true });
 new ConstructPackage(slipway, 'network', { layer: 'part', about: 'VPC shapes with explicit address ranges', uses: ['kms', 'least-privilege'] });
 new ConstructPackage(slipway, 'notifications', { layer: 'part', about: 'Topics and event messages that a person can read', uses: ['conventions', 'kms', 'least-privilege'], handlers: true });
 new ConstructPackage(slipway, 'github-webhook', { layer: 'part', about: 'Signed GitHub deliveries, verified and put onto an event bus', uses: ['conventions', 'kms', 'least-privilege'], handlers: true });
 new ConstructPackage(slipway, 'container-image', { layer: 'part', about: 'Image repositories, the build of an image, and the gate that judges it by the scan of its digest', uses: ['conventions', 'kms', 'least-privilege', 'pipeline-job'], handlers: true, folders: ['image'] });
 new ConstructPackage(slipway, 'codebuild-pulumi-image', { layer: 'pattern', about: 'The build image with the Pulumi CLI, and the program that previews and applies with pinned commit and plan', uses: ['container-image', 'conventions', 'github-api', 'kms', 'least-privilege', 'secure-bucket'], handlers: true, folders: ['image'] });
-new ConstructPackage(slipway, 'ecs-bluegreen', { layer: 'pattern', about: 'A Fargate service with blue/green deployments whose live traffic and running image no stack update moves', uses: ['conventions', 'kms', 'least-privilege', 'pipeline-job'], handlers: true });
+new ConstructPackage(slipway, 'ecs-bluegreen', { layer: 'pattern', about: 'A Fargate service with blue/green deployments whose live traffic and running image no stack update moves', uses: ['conventions', 'custom-resource', 'kms', 'least-privilege', 'pipeline-job'], handlers: true });
 new ConstructPackage(slipway, 'pipeline', { layer: 'pattern', about: 'A delivery pipeline whose every step brings exactly the rights it needs', uses: ['container-image', 'conventions', 'github-api', 'kms', 'least-privilege', 'notifications', 'secure-bucket'], handlers: true });
 
 // Tools. They read cdk.out and import no construct package.

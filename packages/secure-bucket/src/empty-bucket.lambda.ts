@@ -1,6 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { answer } from '@slipway/custom-resource';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
-import { answer } from './answer';
 import { emptyBucket } from './empty-bucket';
 import type { BucketContentsProperties } from './env';
 import { OutOfTimeError } from './errors';
@@ -17,7 +17,7 @@ const s3 = new S3Client({});
  */
 export async function handler(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {
   const bucket = (event.ResourceProperties as unknown as BucketContentsProperties).BucketName;
-  await answer(event, bucket, await reasonOfFailure(event, bucket, context), fetch);
+  await answer(event, { id: bucket, reason: await reasonOfFailure(event, bucket, context) }, fetch);
 }
 
 async function reasonOfFailure(event: CloudFormationCustomResourceEvent, bucket: string, context: Context): Promise<string | undefined> {

@@ -17,8 +17,3 @@ export class OutOfTimeError extends Error {
     super(`out of time with ${deleted} object versions deleted; the next attempt goes on from there`);
   }
 }
-
-/** CloudFormation did not take the answer, so the stack would wait for an hour. */
-export class AnswerNotTakenError extends Error {
-  public override readonly name = 'AnswerNotTakenError';
-}

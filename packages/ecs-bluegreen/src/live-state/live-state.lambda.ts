@@ -2,6 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { answer, Outcome } from '@slipway/custom-resource';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { CountKeeper } from '../count/count-keeper';
 import { ImageKeeper } from '../image/image-keeper';
@@ -9,7 +10,6 @@ import { RevisionKeeper } from '../image/revision-keeper';
 import { TaskRevisions } from '../image/task-revisions';
 import { ListenerRules } from '../traffic/listener-rules';
 import { RuleKeeper } from '../traffic/rule-keeper';
-import { answer, Outcome } from './answer';
 import type { Keeper } from './keeper';
 
 const NOTHING_MADE = 'none';

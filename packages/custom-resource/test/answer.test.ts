@@ -1,5 +1,5 @@
 import type { CloudFormationCustomResourceDeleteEvent } from 'aws-lambda';
-import { answer, Send } from '../src/answer';
+import { answer, Send } from '@slipway/custom-resource';
 
 const EVENT = {
   RequestType: 'Delete', ServiceToken: 'arn', ResponseURL: 'https://answer.example/?X-Amz-Signature=s3cr3t', StackId: 'stack', RequestId: 'request',
@@ -23,15 +23,23 @@ describe('answer', () => {
   it('says success with the identifiers of the event', async () => {
     const send = sender(200);
 
-    await answer(EVENT, 'shop', undefined, send);
+    await answer(EVENT, { id: 'shop' }, send);
 
     expect(JSON.parse(send.bodies[0])).toEqual({ Status: 'SUCCESS', PhysicalResourceId: 'shop', StackId: 'stack', RequestId: 'request', LogicalResourceId: 'Contents' });
+  });
+
+  it('tells attributes', async () => {
+    const send = sender(200);
+
+    await answer(EVENT, { id: 'shop', attributes: { Tasks: 2 } }, send);
+
+    expect(JSON.parse(send.bodies[0])).toMatchObject({ Status: 'SUCCESS', Data: { Tasks: 2 } });
   });
 
   it('says failure with a reason that fits', async () => {
     const send = sender(200);
 
-    await answer(EVENT, 'shop', 'x'.repeat(5_000), send);
+    await answer(EVENT, { id: 'shop', reason: 'x'.repeat(5_000) }, send);
 
     expect(JSON.parse(send.bodies[0])).toMatchObject({ Status: 'FAILED', Reason: 'x'.repeat(1_000) });
     expect(send.bodies[0].length).toBeLessThan(4_096);
@@ -40,13 +48,13 @@ describe('answer', () => {
   it('tries again after an error and after a refusal', async () => {
     const send = sender(new Error('reset'), 503, 200);
 
-    await answer(EVENT, 'shop', undefined, send);
+    await answer(EVENT, { id: 'shop' }, send);
 
     expect(send.bodies).toHaveLength(3);
   });
 
   it('fails after three attempts, with the last cause and without the URL', async () => {
-    const attempt = answer(EVENT, 'shop', undefined, sender(500, 500, 403));
+    const attempt = answer(EVENT, { id: 'shop' }, sender(500, 500, 403));
 
     await expect(attempt).rejects.toMatchObject({ name: 'AnswerNotTakenError', cause: new Error('status 403') });
     await expect(attempt).rejects.not.toThrow(/s3cr3t/);

@@ -1,0 +1,8 @@
+import { answer } from '@slipway/custom-resource';
+import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+
+export async function handler(event: CloudFormationCustomResourceEvent): Promise<void> {
+  const { Name: id } = event.ResourceProperties;
+  const reason = id ? undefined : 'it has no Name: give it one';
+  await answer(event, { id, reason }, fetch);
+}
