@@ -57,7 +57,7 @@ export class CodeBuild implements ActionRunner {
       context.log(line);
       cloudLog?.add(line);
     };
-    const standIns = project.privileged ? this.ports.standIns?.open() : undefined;
+    const standIns = project.privileged ? this.ports.standIns.open() : undefined;
     try {
       return await this.build(context, { id, project, session, store, log, standIns });
     } catch (error) {

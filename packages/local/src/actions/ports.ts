@@ -40,8 +40,8 @@ export interface ActionPorts {
   readonly resources: ResourceLookup;
   readonly approver: Approver;
   readonly codePipeline: CodePipelineEndpoint;
-  /** What builds find in place of Docker where this machine has none. @default - what is on this machine */
-  readonly standIns?: { open(): StandInSession };
+  /** What builds that want Docker find in its place. */
+  readonly standIns: { open(): StandInSession };
   /** Where build commands find programs. Nothing else of this machine's environment reaches them. */
   readonly path: string;
   /** Variables for every build beside the documented ones, such as where a package manager finds its cache. @default - none */

@@ -88,7 +88,7 @@ describe('a deployment', () => {
         answers[response] = (answers[response] ?? 0) + 1;
       }
     };
-    const clients = Array.from({ length: 100 }, client);
+    const clients = Array.from({ length: 200 }, client);
     const answered = async (answer: string) => {
       while (!(answers[answer] >= 300)) await sleep(5);
     };
