@@ -5,6 +5,7 @@ import {
 import { join } from 'node:path';
 import { commandOf, Task } from '../../src/containers/service/task';
 import { ImageConfig } from '../../src/images/image-store';
+import { until } from '../until';
 import { resource, SERVICE, Shop } from './shop';
 
 jest.setTimeout(30_000);
@@ -131,7 +132,7 @@ describe('an update of the service', () => {
     const count = shop.service.deployments.length;
 
     await shop.ecs.send(new UpdateServiceCommand({ cluster: 'shop-cluster', service: 'shop', desiredCount: 2, taskDefinition: 'shop:1' }));
-    while (shop.service.running['shop:1'] !== 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => shop.service.running['shop:1'] === 2);
 
     expect(shop.service.deployments).toHaveLength(count);
   });

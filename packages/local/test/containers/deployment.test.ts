@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeServiceDeploymentsCommand, DescribeServicesCommand, StopServiceDeploymentCommand } from '@aws-sdk/client-ecs';
 import { LifecycleStage } from '../../src/containers/service/service-deployment';
 import { StackFailedError } from '../../src/deployment/errors';
+import { until } from '../until';
 import { HOOK, MINUTE_MS, resource, SERVICE, Shop } from './shop';
 
 jest.setTimeout(30_000);
@@ -13,8 +13,13 @@ const ALARM = resource('AWS::CloudWatch::Alarm', 'errors', {}, 'Errors');
 const ALARMS = { Alarms: { AlarmNames: ['errors', 'other'], Enable: true, Rollback: true } };
 
 let shop: Shop;
+/** Ends the clients of a test, also of one that fails. */
+const running: (() => void)[] = [];
 beforeEach(async () => (shop = await Shop.open()));
-afterEach(() => shop.close());
+afterEach(async () => {
+  running.splice(0).forEach((end) => end());
+  await shop.close();
+});
 
 const get = async (url: string) => (await fetch(url)).text();
 const stages = () => shop.latest.stages.map(({ stage }) => stage);
@@ -82,6 +87,7 @@ describe('a deployment', () => {
     await shop.serve('one', { deploymentConfiguration: { Strategy: 'LINEAR', LinearConfiguration: { StepPercent: 25, StepBakeTimeInMinutes: 1 } } });
     const answers: Record<string, number> = {};
     let over = false;
+    running.push(() => (over = true));
     const client = async () => {
       while (!over) {
         const response = await fetch(`${shop.service.url}`).then(async (it) => `${it.status} ${await it.text()}`, (error: Error) => `failed: ${error.message}`);
@@ -89,9 +95,7 @@ describe('a deployment', () => {
       }
     };
     const clients = Array.from({ length: 200 }, client);
-    const answered = async (answer: string) => {
-      while (!(answers[answer] >= 300)) await sleep(5);
-    };
+    const answered = (answer: string) => until(() => answers[answer] >= 300);
     await answered('200 one');
 
     await shop.release(await shop.image('two'));
@@ -135,10 +139,10 @@ describe('a deployment', () => {
     const started = () => readdirSync(join(shop.folder, 'logs')).length;
 
     await get(`${shop.service.url}/exit`);
-    while (started() < 2 || Object.keys(shop.service.running).length === 0) await sleep(5);
-    while (await get(shop.service.url!) !== 'one') await sleep(5);
+    await until(() => started() >= 2 && Object.keys(shop.service.running).length > 0);
+    await until(async () => await get(shop.service.url!) === 'one');
     await get(`${shop.service.url}/sicken`);
-    while (started() < 3) await sleep(5);
+    await until(() => started() >= 3);
 
     expect(shop.latest.status).toBe('SUCCESSFUL');
     expect(readdirSync(join(shop.folder, 'logs')).map((file) => readFileSync(join(shop.folder, 'logs', file), 'utf8'))).toContain('release one\n');
@@ -166,6 +170,7 @@ describe('a deployment that goes wrong', () => {
     const good = shop.service.weights();
     const answers = new Set<string>();
     let over = false;
+    running.push(() => (over = true));
     const client = (async () => {
       while (!over) answers.add(await get(shop.service.url!));
     })();

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { weightsOf, withWeights } from '../../src/containers/load-balancer/shapes';
 import { accepted } from '../../src/containers/load-balancer/health-check';
+import { until } from '../until';
 import { BLUE, GREEN, LISTENER, resource, Shop, TEST_LISTENER } from './shop';
 
 jest.setTimeout(30_000);
@@ -168,7 +169,7 @@ describe('a listener', () => {
   it('says 502 where the target hangs up, cuts off an answer that the target does not finish, and forgets a client that leaves', async () => {
     expect((await fetch(`${shop.service.url}/drop`)).status).toBe(502);
     await expect(get('/break')).rejects.toThrow();
-    while (Object.keys(shop.service.running).length === 0 || await get('/') !== 'one') await sleep(10);
+    await until(async () => Object.keys(shop.service.running).length > 0 && await get('/') === 'one');
     const { hostname, port } = new URL(shop.service.url!);
     const client = connect(Number(port), hostname);
     await once(client, 'connect');
@@ -197,7 +198,7 @@ describe('a target group', () => {
     await sick.deploy({ targetGroup: { HealthCheckIntervalSeconds: 0.2, UnhealthyThresholdCount: 1, HealthyThresholdCount: 1 }, settings: { HealthCheckGracePeriodSeconds: 600 }, deploymentConfiguration: { BakeTimeInMinutes: 0 } });
     await sick.release(await sick.image('ill', { HEALTH: '503' }), { desiredCount: 1 });
     const illness = async () => (await sick.elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: GREEN }))).TargetHealthDescriptions![0]?.TargetHealth;
-    while ((await illness())?.State !== 'unhealthy') await sleep(10);
+    await until(async () => (await illness())?.State === 'unhealthy');
     const { hostname, port } = new URL(sick.service.testUrl!);
     await sick.elb.send(new ModifyRuleCommand({ RuleArn: sick.test, Actions: [{ Type: 'forward', TargetGroupArn: GREEN }] }));
 

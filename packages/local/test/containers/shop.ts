@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ECSClient, RegisterTaskDefinitionCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { CreateRuleCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { Containers } from '../../src/containers/containers';
 import { DeploymentRecord, ServiceView } from '../../src/containers/service-view';
 import { DeployedResource, DeployedStack } from '../../src/deployment/deployment';
 import { ImageStore } from '../../src/images/image-store';
+import { until } from '../until';
 import { AwsStandIn } from './aws-stand-in';
 
 /** A minute of the model in the tests. */
@@ -138,7 +138,7 @@ export class Shop {
 
   /** Resolves when the deployment has come to a stage, or is over. */
   public async reaches(stage: string): Promise<void> {
-    while (!this.latest.stages.some((it) => it.stage === stage) && /PENDING|IN_PROGRESS/.test(this.latest.status)) await sleep(2);
+    await until(() => this.latest.stages.some((it) => it.stage === stage) || !/PENDING|IN_PROGRESS/.test(this.latest.status));
   }
 
   public stack({ settings, deploymentConfiguration, targetGroup, more = [], image = 'repository:none', revision = 0, environment = {} }: ShopProps = {}): DeployedStack {

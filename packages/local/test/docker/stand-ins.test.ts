@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { createLocalRunner } from '../../src/credentials/local-runner';
 import { pushImage } from '../../src/docker/push-image';
 import { StandIns, StandInSession } from '../../src/docker/stand-ins';
 import { RunningEmbeddedAws, startEmbeddedAws } from '../../src/embedded-aws/start-embedded-aws';
 import { ImageStore } from '../../src/images/image-store';
+import { until } from '../until';
 
 jest.setTimeout(60_000);
 
@@ -112,11 +112,11 @@ describe('docker', () => {
     dockerfile('FROM node\nRUN node -e "fs.writeFileSync(\'pid\', String(process.pid)); setInterval(() => undefined, 1000)"');
     const child = spawn('docker', ['buildx', 'build', '--tag', `${URI}:slow`, '.'], { cwd: folder, env: environment(), stdio: 'ignore' });
     const pidFile = () => readdirSync(join(folder, 'builds')).map((build) => join(folder, 'builds', build, '0', 'pid')).find((file) => existsSync(file));
-    while (pidFile() === undefined) await sleep(10);
+    await until(() => pidFile() !== undefined);
 
     child.kill('SIGKILL');
 
-    while (readdirSync(join(folder, 'builds')).length > 0) await sleep(10);
+    await until(() => readdirSync(join(folder, 'builds')).length === 0);
   });
 
   it('uploads a layer in parts, and none that the registry has', async () => {

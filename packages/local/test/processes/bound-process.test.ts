@@ -2,17 +2,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { BoundProcess } from '../../src/processes/bound-process';
 import { isAlive } from '../embedded-aws/is-alive';
+import { until } from '../until';
 
 jest.setTimeout(30_000);
 
 const run = (program: string) => new BoundProcess({ command: ['node', '-e', program], directory: '/', environment: { PATH: process.env.PATH!, WORD: 'own' }, output: 'pipe' });
 
-async function gone(pid: number): Promise<void> {
-  while (isAlive(pid)) await sleep(10);
-}
+const gone = (pid: number) => until(() => !isAlive(pid));
 
 describe('a bound process', () => {
   it('sees its environment and nothing else, and tells how it ended', async () => {
