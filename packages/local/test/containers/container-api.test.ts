@@ -167,6 +167,7 @@ describe('a stack update', () => {
   it('rolls out the newest revision of the family where the service is changed, and leaves the weights and the number of tasks', async () => {
     const image = await shop.image('one');
     await shop.serve('one');
+    await shop.ecs.send(new UpdateServiceCommand({ cluster: 'shop-cluster', service: 'shop', desiredCount: 2 }));
     const { production } = shop.service.weights();
 
     await shop.deploy({ image, revision: 2, environment: { RELEASE: 'newer' }, settings: { DesiredCount: undefined } });
@@ -174,7 +175,7 @@ describe('a stack update', () => {
     expect(shop.service.revision).toBe('shop:2');
     expect(shop.latest.status).toBe('SUCCESSFUL');
     expect(shop.service.weights().production).toEqual({ blue: production.green, green: production.blue });
-    expect(shop.service.running).toEqual({ 'shop:2': 1 });
+    expect(shop.service.running).toEqual({ 'shop:2': 2 });
     expect(await (await fetch(shop.service.url!)).text()).toBe('newer');
   });
 

@@ -109,7 +109,7 @@ describe('a deployment', () => {
   });
 
   it('ends a task only when what it was asked is answered', async () => {
-    await shop.serve('one', { targetGroup: { TargetGroupAttributes: [] } });
+    await shop.serve('one', { targetGroup: { TargetGroupAttributes: [] } }, { ABRUPT: 'ends at once when it is asked to' });
     const sign = join(shop.folder, 'sign');
 
     const slow = get(`${shop.service.url}/?until=${sign}`);
@@ -193,6 +193,20 @@ describe('a deployment that goes wrong', () => {
     expect(targetServiceRevision).toMatchObject({ requestedTaskCount: 0, runningTaskCount: 0 });
     const { services: [service] = [] } = await shop.ecs.send(new DescribeServicesCommand({ cluster: 'shop-cluster', services: ['shop'] }));
     expect(service.deployments).toMatchObject([{ rolloutState: 'FAILED', taskDefinition: expect.stringMatching(/shop:1$/) }]);
+  });
+
+  it('is not rolled back by tasks that fail now and then, with healthy ones in between', async () => {
+    await shop.serve('one', { deploymentConfiguration: { BakeTimeInMinutes: 30 } });
+    await shop.release(await shop.image('two'));
+    await shop.reaches('BAKE_TIME');
+
+    for (let time = 0; time < 4; time++) {
+      await get(`${shop.service.url}/exit`);
+      await until(async () => await get(shop.service.url!) === 'two');
+      await until(() => shop.service.running['shop:2'] === 1);
+    }
+
+    expect(shop.latest.status).toBe('IN_PROGRESS');
   });
 
   it('fails as many times as the circuit breaker is told', async () => {

@@ -28,7 +28,7 @@ const BALANCER = `${PREFIX}:loadbalancer/app/shop/1`;
 const PROGRAM = `
 const { existsSync } = require('node:fs');
 const { createServer } = require('node:http');
-const { RELEASE, HEALTH = '200', PORT, SILENT } = process.env;
+const { RELEASE, HEALTH = '200', PORT, ABRUPT } = process.env;
 let health = Number(HEALTH);
 const server = createServer((request, response) => {
   const url = new URL(request.url, 'http://localhost');
@@ -43,8 +43,8 @@ const server = createServer((request, response) => {
   const answer = () => until === null || existsSync(until) ? response.end(RELEASE) : setTimeout(answer, 5);
   answer();
 });
-if (!SILENT) server.listen(PORT, '127.0.0.1');
-process.on('SIGTERM', () => server.close(() => process.exit(0)));
+server.listen(PORT, '127.0.0.1');
+process.on('SIGTERM', () => ABRUPT ? process.exit(0) : server.close(() => process.exit(0)));
 setInterval(() => undefined, 1000);
 console.log('release', RELEASE);
 `;
@@ -126,9 +126,9 @@ export class Shop {
   }
 
   /** One image serves, with one task. */
-  public async serve(release: string, props: ShopProps = {}): Promise<void> {
+  public async serve(release: string, props: ShopProps = {}, environment: Record<string, string> = {}): Promise<void> {
     await this.deploy(props);
-    await this.release(await this.image(release), { desiredCount: 1 });
+    await this.release(await this.image(release, environment), { desiredCount: 1 });
     await this.service.settled();
   }
 

@@ -55,7 +55,7 @@ function dockerfile(content = 'FROM node:22\nCOPY a.txt /a.txt\nCMD ["node", "-v
 
 describe('docker', () => {
   it('logs in, makes a builder, and builds an image that the run can start', async () => {
-    dockerfile();
+    dockerfile('FROM node:22\nCOPY a.txt /a.txt\nRUN node -e "process.exit(process.env.AWS_SECRET_ACCESS_KEY ? 1 : 0)"\nCMD ["node", "-v"]');
 
     const login = await shell('aws ecr get-login-password | docker login --username AWS --password-stdin registry');
     const builder = await shell('docker buildx create --driver docker-container --use');

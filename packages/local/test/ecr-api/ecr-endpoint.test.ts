@@ -46,6 +46,7 @@ describe('the findings of a scan', () => {
 
     expect([first, last].map(({ imageScanFindings }) => imageScanFindings!.findings!.map(({ name }) => name))).toEqual([['CVE-0', 'CVE-1', 'CVE-2'], ['CVE-3', 'CVE-4']]);
     expect(last.nextToken).toBeUndefined();
+    expect((await ask({ maxResults: 5 })).nextToken).toBeUndefined();
     expect(last.imageScanFindings).toMatchObject({ findingSeverityCounts: { HIGH: 1, LOW: 4 }, imageScanCompletedAt: expect.any(Date) });
   });
 
