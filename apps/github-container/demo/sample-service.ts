@@ -28,6 +28,12 @@ export class SampleService {
     return this.release(name);
   }
 
+  /** A release that says it is well, and knows no rates. */
+  public releaseThatKnowsNothing(name: string): string {
+    this.write('rates.ts', "export class UnknownRateError extends Error {}\nexport function rateOf(): number { throw new UnknownRateError('no rates'); }\n");
+    return this.release(name);
+  }
+
   /** Takes the tests out of the builds, for what is about something else. */
   public withoutTests(): void {
     ['unit', 'integration'].forEach((kind) => writeFileSync(join(this.folder, `buildspec.${kind}.yml`), 'version: 0.2\nphases: { build: { commands: ["true"] } }\n'));

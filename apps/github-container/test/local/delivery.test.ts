@@ -177,6 +177,22 @@ describe('a rollout', () => {
     expect([await app.release(), app.service.revision]).toEqual([serving, revision]);
   });
 
+  it('[GC-06] goes back where green is healthy and its smoke test fails, before it gets a request', async () => {
+    const healthy = app.repository.head();
+    const serving = await app.release();
+    app.repository.releaseThatKnowsNothing('knows nothing');
+    const clients = new Clients(app.url);
+
+    const { status, stages } = await app.push();
+
+    const { failures } = await clients.stop();
+    app.repository.reset(healthy);
+    expect([status, failures]).toEqual(['Failed', []]);
+    expect(stages[4].error!.message).toMatch(/POST_TEST_TRAFFIC_SHIFT|hook/);
+    expect(app.service.deployments.at(-1)!.stages.map(({ stage }) => stage)).not.toContain('PRODUCTION_TRAFFIC_SHIFT');
+    expect(await app.release()).toBe(serving);
+  });
+
   it('[GC-06] goes back where an alarm rings while it is watched', async () => {
     const serving = await app.release();
     app.repository.release('alarming');
