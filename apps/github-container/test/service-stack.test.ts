@@ -1,0 +1,25 @@
+import { only, resourcesOf, synthesized, Synthesized } from './synthesized';
+
+const listenersOf = ({ service }: Synthesized) => Object.fromEntries(resourcesOf(service, 'AWS::ElasticLoadBalancingV2::Listener').map(([, { Properties }]) => [Properties.Port, Properties]));
+
+describe('the load balancer', () => {
+  it('speaks HTTP where there is no certificate', () => {
+    const listeners = listenersOf(synthesized());
+
+    expect(Object.values(listeners).map(({ Protocol }) => Protocol)).toEqual(['HTTP', 'HTTP']);
+    expect(listeners[80].DefaultActions).toEqual([expect.objectContaining({ Type: 'fixed-response' })]);
+  });
+
+  it('[GC-06] speaks HTTPS with a certificate, rolls out behind it, and sends HTTP there', () => {
+    const certificate = 'arn:aws:acm:eu-south-2:123456789012:certificate/1';
+    const stacks = synthesized({ CERTIFICATE_ARN: certificate });
+    const listeners = listenersOf(stacks);
+
+    expect(listeners[443]).toMatchObject({ Protocol: 'HTTPS', Certificates: [{ CertificateArn: certificate }], SslPolicy: expect.stringContaining('TLS13') });
+    expect(listeners[80].DefaultActions).toEqual([{ Type: 'redirect', RedirectConfig: { Port: '443', Protocol: 'HTTPS', StatusCode: 'HTTP_301' } }]);
+    const [https] = resourcesOf(stacks.service, 'AWS::ElasticLoadBalancingV2::Listener').find(([, { Properties }]) => Properties.Port === 443)!;
+    const production = only(stacks.service, 'AWS::ECS::Service')[1].Properties.LoadBalancers[0].AdvancedConfiguration.ProductionListenerRule;
+    const [, rule] = resourcesOf(stacks.service, 'Custom::TrafficRule').find(([id]) => id === production.Ref)!;
+    expect(rule.Properties.ListenerArn).toEqual({ Ref: https });
+  });
+});
