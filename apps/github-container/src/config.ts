@@ -46,6 +46,10 @@ const Variables = z.object({
   ALERT_EMAIL: text.pipe(z.email('is not an e-mail address')).default('devops@company.com'),
   CERTIFICATE_ARN: text.regex(/^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/, 'is not the ARN of a certificate').optional(),
   GITHUB_CONNECTION_ARN: text.regex(/^arn:aws[\w-]*:(?:codeconnections|codestar-connections):[\w-]+:\d{12}:connection\/[\w-]+$/, 'is not the ARN of a connection').optional(),
+}).superRefine(({ AWS_REGION: region, CERTIFICATE_ARN: certificate }, context) => {
+  if (certificate !== undefined && certificate.split(':')[3] !== region) {
+    context.addIssue({ code: 'custom', path: ['CERTIFICATE_ARN'], message: `is in another region than its load balancer, which is in ${region}` });
+  }
 });
 
 /**

@@ -38,6 +38,7 @@ describe('readConfig', () => {
     [{ TEAM: ' ' }, 'TEAM is not the value of a tag'],
     [{ ALERT_EMAIL: 'nobody' }, 'ALERT_EMAIL is not an e-mail address; got "nobody"'],
     [{ CERTIFICATE_ARN: 'arn:aws:iam::1:role/x' }, 'CERTIFICATE_ARN is not the ARN of a certificate'],
+    [{ CERTIFICATE_ARN: 'arn:aws:acm:us-east-1:123456789012:certificate/1' }, 'CERTIFICATE_ARN is in another region than its load balancer, which is in eu-south-2'],
     [{ GITHUB_CONNECTION_ARN: 'arn:aws:iam::1:role/x' }, 'GITHUB_CONNECTION_ARN is not the ARN of a connection'],
   ])('[GC-15] refuses %j with the variable, the rule, the value and an example', (variables, message) => {
     expect(() => readConfig({ ...VARIABLES, ...variables })).toThrow(message);
