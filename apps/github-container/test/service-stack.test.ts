@@ -1,6 +1,6 @@
-import { only, resourcesOf, synthesized, Synthesized } from './synthesized';
+import { only, Resource, resourcesOf, synthesized, Synthesized } from './synthesized';
 
-const listenersOf = ({ service }: Synthesized) => Object.fromEntries(resourcesOf(service, 'AWS::ElasticLoadBalancingV2::Listener').map(([, { Properties }]) => [Properties.Port, Properties]));
+const listenersOf = ({ service }: Synthesized): Record<number, Resource['Properties']> => Object.fromEntries(resourcesOf(service, 'AWS::ElasticLoadBalancingV2::Listener').map(([, { Properties }]) => [Properties.Port, Properties]));
 
 describe('the load balancer', () => {
   it('speaks HTTP where there is no certificate', () => {
