@@ -289,6 +289,30 @@ describe('a fault', () => {
     expect([(await machine.run(UP)).exitCode, (await machine.run(UP)).exitCode]).toEqual([1, 1]);
   });
 
+  it('of a provider is said of the resource, in the output and in the events', async () => {
+    const machine = initialized();
+    machine.write('faults', 'up provider-error/check');
+
+    const { exitCode, out } = await machine.run(`${UP} --event-log ${machine.folder}/events.jsonl`);
+
+    const said = 'urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev has a problem: Missing required argument';
+    expect([exitCode, out]).toEqual([1, expect.stringContaining(said)]);
+    expect(machine.read('events.jsonl').trim().split('\n').map((line) => JSON.parse(line) as { diagnosticEvent?: object })).toContainEqual(expect.objectContaining({
+      diagnosticEvent: expect.objectContaining({ urn: expect.stringContaining('pulumi:pulumi:Stack'), message: expect.stringContaining(said) }),
+    }));
+  });
+
+  it('of a policy ends the run once the program is done, before anything is made', async () => {
+    const machine = initialized();
+    machine.write('faults', 'up policy-violation');
+
+    const { exitCode, out, err } = await machine.run(UP);
+
+    expect([exitCode, out]).toEqual([1, expect.stringContaining('no-public-buckets')]);
+    expect(`${out}${err}`).not.toContain('unhandled exception');
+    expect((await machine.deployment()).resources ?? []).toEqual([]);
+  });
+
   it('hangs until it is killed', async () => {
     const machine = initialized();
     machine.write('faults', 'up hang');
