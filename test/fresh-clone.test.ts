@@ -67,7 +67,7 @@ describe('a fresh clone, after npm ci', () => {
   });
 
   it('[MR-03] knows that a change in an app can break that app only', () => {
-    expect(affectedBy('apps/brazilcart/src/outputs.ts')).toEqual(['@slipway-apps/brazilcart']);
+    expect(affectedBy('apps/brazilcart/src/session-cache.ts')).toEqual(['@slipway-apps/brazilcart']);
   });
 
   it('[MR-03] runs the tests of a package whose README changed, and of none that depends on it', () => {
