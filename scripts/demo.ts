@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { DemoProps } from './demo-props';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'; // versions up to the pinned one run on Node 20
 
@@ -31,7 +32,8 @@ async function main(): Promise<boolean> {
   const assembly = join(folder, 'cdk.out');
   step('synthesizing', () => run(process.execPath, ['--import', 'tsx', join(ROOT, 'scripts', 'synth.ts')], appFolder, { CDK_OUTDIR: assembly, CDK_VALIDATION: 'false', ...variables }));
 
-  return demo({ assembly, folder: join(folder, 'run'), cache: join(ROOT, '.slipway', 'cache'), approveAll: values.yes, allowRealAccount: values['allow-real-account'] });
+  const props: DemoProps = { assembly, folder: join(folder, 'run'), cache: join(ROOT, '.slipway', 'cache'), approveAll: values.yes, allowRealAccount: values['allow-real-account'] };
+  return demo(props);
 }
 
 function step(what: string, act: () => void): void {

@@ -2,21 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { approverFor, ConsoleProgress, interruptible, LocalRun, packageCache, refuseRealAccount, runAssembly } from '@slipway/local';
+import { DemoProps } from '../../scripts/demo-props';
 
 export const STOREFRONT = join(__dirname, 'storefront');
-
-export interface DemoProps {
-  /** The app, synthesized with the suffix `demo`. */
-  readonly assembly: string;
-  /** Gets the report and the logs. */
-  readonly folder: string;
-  /** Kept from run to run. */
-  readonly cache: string;
-  /** Whether to approve what waits for an approval; otherwise a person is asked. */
-  readonly approveAll: boolean;
-  /** Whether to run although the environment holds credentials of AWS. */
-  readonly allowRealAccount: boolean;
-}
 
 /** Uploads the storefront's source, and reads back the page that the pipeline made of it. Resolves to whether all went well. */
 export async function demo({ assembly, folder, cache, approveAll, allowRealAccount }: DemoProps): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { approverFor, ConsoleProgress, interruptible, packageCache, refuseRealAccount, runAssembly } from '@slipway/local';
+import { DemoProps } from '../../scripts/demo-props';
 import { SampleService, SERVICE } from './demo/sample-service';
 import { Scans } from './demo/scans';
 import { REPOSITORY, Story } from './demo/story';
@@ -8,19 +9,6 @@ import { REPOSITORY, Story } from './demo/story';
 /** What the app is synthesized with. */
 export async function environment(): Promise<Record<string, string>> {
   return { ENVIRONMENT_SUFFIX: 'demo', AWS_ACCOUNT_ID: '111122223333', AWS_REGION: 'us-east-1', REPOSITORY, COMMIT_AUTHOR: 'octocat', PR_NUMBER: '42', TEAM: 'platform' };
-}
-
-export interface DemoProps {
-  /** The app, synthesized with `environment`. */
-  readonly assembly: string;
-  /** Gets the report and the logs. */
-  readonly folder: string;
-  /** Kept from run to run. */
-  readonly cache: string;
-  /** Whether to approve what waits for an approval; nothing does here. */
-  readonly approveAll: boolean;
-  /** Whether to run although the environment holds credentials of AWS. */
-  readonly allowRealAccount: boolean;
 }
 
 /** Pushes two good releases, four things that start nothing, an image that the gate refuses, and a release that is rolled back. */

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Approver, approverFor, ConsoleProgress, ExecutionResult, interruptible, LocalRun, packageCache, refuseRealAccount, runAssembly } from '@slipway/local';
+import { DemoProps } from '../../scripts/demo-props';
 import { GitHubStandIn } from './demo/git-hub-stand-in';
 import { Operator } from './demo/operator';
 import { PulumiTools } from './demo/pulumi-tools';
@@ -20,19 +21,6 @@ export async function environment(): Promise<Record<string, string>> {
     ENVIRONMENT_SUFFIX: SUFFIX, GITHUB_REPOSITORY: REPOSITORY, GITHUB_API_URL: gitHub.url,
     TOOLING_ACCOUNT: ACCOUNT, DEV_ACCOUNT: ACCOUNT, STAGING_ACCOUNT: ACCOUNT, PROD_ACCOUNT: ACCOUNT,
   };
-}
-
-export interface DemoProps {
-  /** The app, synthesized with `environment`. */
-  readonly assembly: string;
-  /** Gets the report and the logs. */
-  readonly folder: string;
-  /** Kept from run to run. */
-  readonly cache: string;
-  /** Whether to approve what waits for an approval; otherwise a person is asked. */
-  readonly approveAll: boolean;
-  /** Whether to run although the environment holds credentials of AWS. */
-  readonly allowRealAccount: boolean;
 }
 
 /** Pushes three commits: one that deploys, one that changes nothing, and one whose plan goes stale while it waits for approval. */

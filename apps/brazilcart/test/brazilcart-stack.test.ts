@@ -1,5 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { only, resourcesOf, synthesized } from './synthesized';
+import { only, resourcesOf } from '../../../scripts/template-resources';
+import { synthesized } from './synthesized';
 
 const ACCOUNT = { Ref: 'AWS::AccountId' };
 const named = (type: string) => ({ 'Fn::Join': ['', [`brazilcart-${type}-`, ACCOUNT, '-dev']] });

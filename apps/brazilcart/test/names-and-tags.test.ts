@@ -1,5 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { resourcesOf, synthesized } from './synthesized';
+import { resourcesOf } from '../../../scripts/template-resources';
+import { synthesized } from './synthesized';
 
 /** The property that holds the name, per type. */
 const NAMES: Readonly<Record<string, string>> = {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CostTable, itAddsUp } from '../../../scripts/cost-table';
-import { only, resourcesOf, synthesized } from './synthesized';
+import { only, resourcesOf } from '../../../scripts/template-resources';
+import { synthesized } from './synthesized';
 
 const README = readFileSync(join(__dirname, '..', 'README.md'), 'utf8');
 const template = synthesized();

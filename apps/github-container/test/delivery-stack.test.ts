@@ -1,5 +1,6 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { only, resourcesOf, Synthesized, synthesized } from './synthesized';
+import { only, resourcesOf } from '../../../scripts/template-resources';
+import { Synthesized, synthesized } from './synthesized';
 
 interface Action {
   readonly Name: string;

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CostTable, itAddsUp } from '../../../scripts/cost-table';
-import { resourcesOf, synthesized } from './synthesized';
+import { resourcesOf } from '../../../scripts/template-resources';
+import { synthesized } from './synthesized';
 import { VARIABLES } from './variables';
 
 const FOLDER = join(__dirname, '..');

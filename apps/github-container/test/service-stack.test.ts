@@ -1,4 +1,5 @@
-import { only, Resource, resourcesOf, synthesized, Synthesized } from './synthesized';
+import { only, Resource, resourcesOf } from '../../../scripts/template-resources';
+import { synthesized, Synthesized } from './synthesized';
 
 const listenersOf = ({ service }: Synthesized): Record<number, Resource['Properties']> => Object.fromEntries(resourcesOf(service, 'AWS::ElasticLoadBalancingV2::Listener').map(([, { Properties }]) => [Properties.Port, Properties]));
 

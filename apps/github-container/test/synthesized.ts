@@ -6,15 +6,6 @@ import { FoundationStack } from '../src/foundation-stack';
 import { ServiceStack } from '../src/service-stack';
 import { VARIABLES } from './variables';
 
-export interface Resource {
-  readonly Type: string;
-  // A template is what it is; tests say what they expect of it.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly Properties: any;
-  readonly DeletionPolicy?: string;
-  readonly UpdateReplacePolicy?: string;
-}
-
 export interface Synthesized {
   readonly foundation: Template;
   readonly service: Template;
@@ -29,15 +20,4 @@ export function synthesized(variables: Readonly<Record<string, string | undefine
   const service = new ServiceStack(app, config, foundation);
   const delivery = new DeliveryStack(app, config, foundation, service);
   return { foundation: Template.fromStack(foundation), service: Template.fromStack(service), delivery: Template.fromStack(delivery) };
-}
-
-export function resourcesOf(template: Template, type?: string): [string, Resource][] {
-  return Object.entries<Resource>(template.toJSON().Resources).filter(([, resource]) => !type || resource.Type === type);
-}
-
-/** The one resource of a type. */
-export function only(template: Template, type: string): [string, Resource] {
-  const found = resourcesOf(template, type);
-  expect(found).toHaveLength(1);
-  return found[0];
 }

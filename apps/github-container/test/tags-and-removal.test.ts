@@ -1,5 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { Resource, resourcesOf, synthesized } from './synthesized';
+import { Resource, resourcesOf } from '../../../scripts/template-resources';
+import { synthesized } from './synthesized';
 
 const TAGS = { Author: 'octocat', Environment: 'dev', PRNumber: '42', Project: 'github-container', Repository: 'acme/shipping-rates', Team: 'platform' };
 

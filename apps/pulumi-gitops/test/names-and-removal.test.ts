@@ -1,5 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { Resource, resourcesOf, Synthesized, synthesized } from './synthesized';
+import { Resource, resourcesOf } from '../../../scripts/template-resources';
+import { Synthesized, synthesized } from './synthesized';
 
 /** The property that holds the name, where it is not `Name`. */
 const NAMES: Readonly<Record<string, string>> = {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CostTable, itAddsUp } from '../../../scripts/cost-table';
-import { resourcesOf, synthesized, VARIABLES } from './synthesized';
+import { resourcesOf } from '../../../scripts/template-resources';
+import { synthesized, VARIABLES } from './synthesized';
 
 const FOLDER = join(__dirname, '..');
 const README = readFileSync(join(FOLDER, 'README.md'), 'utf8');

@@ -18,15 +18,6 @@ export const VARIABLES = {
   PULUMI_SHA256: '2'.repeat(64),
 };
 
-export interface Resource {
-  readonly Type: string;
-  // A template is what it is; tests say what they expect of it.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly Properties: any;
-  readonly DeletionPolicy?: string;
-  readonly UpdateReplacePolicy?: string;
-}
-
 export interface Synthesized {
   readonly config: Config;
   readonly image: Template;
@@ -43,8 +34,4 @@ export function synthesized(variables: Readonly<Record<string, string | undefine
   const tooling = new ToolingStack(app, config);
   const roles = ENVIRONMENTS.map((environment) => new DeploymentRolesStack(app, environment, config));
   return { config, image: Template.fromStack(image), tooling: Template.fromStack(tooling), roles: roles.map((stack) => Template.fromStack(stack)) };
-}
-
-export function resourcesOf(template: Template, type?: string): [string, Resource][] {
-  return Object.entries<Resource>(template.toJSON().Resources).filter(([, resource]) => !type || resource.Type === type);
 }

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { parse } from 'yaml';
-import { resourcesOf, synthesized } from './synthesized';
+import { resourcesOf } from '../../../scripts/template-resources';
+import { synthesized } from './synthesized';
 
 const ENVIRONMENTS = ['dev', 'staging', 'prod'];
 
