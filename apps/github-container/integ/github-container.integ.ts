@@ -16,7 +16,8 @@ const { suffix, region, email } = readConfig();
 let service: DeployedStack;
 let delivery: DeployedStack;
 beforeAll(async () => {
-  [service, delivery] = await Promise.all(['service', 'delivery'].map((name) => DeployedStack.find(`container-${name}-stack-${suffix}`, region)));
+  service = await DeployedStack.find(`container-service-stack-${suffix}`, region);
+  delivery = await DeployedStack.find(`container-delivery-stack-${suffix}`, region);
 });
 
 /** The image that the last delivery brought, by its digest. */
