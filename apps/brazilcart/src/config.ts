@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
-import { StandardTagsProps } from '@slipway/conventions';
-import { z } from 'zod';
+import { readVariables, StandardTagsProps, Variable } from '@slipway/conventions';
+import { optional } from 'valibot';
 
 const REGION_FILE = join(__dirname, '..', 'AWS_REGION');
 const KNOWN_REGIONS = new Set(RegionInfo.regions.map(({ name }) => name));
@@ -19,15 +19,13 @@ export interface Config {
   readonly tags: StandardTagsProps;
 }
 
-const text = (fallback: string) => z.string().trim().min(1, 'is empty').max(256, 'is longer than 256 characters').default(fallback);
-
-const Environment = z.object({
-  ENVIRONMENT_SUFFIX: z.string({ error: 'is missing' }).regex(/^[a-z](?:-?[a-z0-9]){0,19}$/, 'takes 1 to 20 lower-case letters, digits and single hyphens, starting with a letter'),
-  ONCALL_EMAIL: z.string({ error: 'is missing' }).pipe(z.email('is not an e-mail address')),
-  REPOSITORY: text('brazilcart'),
-  COMMIT_AUTHOR: text('unknown'),
-  PR_NUMBER: z.string().regex(/^\d+$/, 'is not a number').optional(),
-  TEAM: text('platform'),
+const Variables = Variable.all({
+  ENVIRONMENT_SUFFIX: Variable.suffix(20),
+  ONCALL_EMAIL: Variable.EMAIL,
+  REPOSITORY: optional(Variable.TEXT, 'brazilcart'),
+  COMMIT_AUTHOR: optional(Variable.TEXT, 'unknown'),
+  PR_NUMBER: optional(Variable.matching(/^\d+$/, 'is not a number')),
+  TEAM: optional(Variable.TEXT, 'platform'),
 });
 
 /**
@@ -38,7 +36,7 @@ const Environment = z.object({
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env, regionFile = REGION_FILE): Config {
   const region = readRegion(regionFile);
-  const variables = readEnvironment(environment);
+  const variables = readVariables(environment, Variables, EXAMPLES);
   return {
     region,
     availabilityZones: ['a', 'b', 'c'].map((zone) => `${region}${zone}`),
@@ -53,15 +51,6 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env, regionF
       project: 'brazilcart',
     },
   };
-}
-
-function readEnvironment(environment: NodeJS.ProcessEnv): z.infer<typeof Environment> {
-  const { success, data, error } = Environment.safeParse(environment);
-  if (!success) {
-    const [{ path: [variable], message }] = error.issues;
-    throw new Error(`environment variable ${String(variable)} ${message}; got ${JSON.stringify(environment[String(variable)]) ?? 'nothing'}; set it, as in ${String(variable)}=${EXAMPLES[String(variable)]}`);
-  }
-  return data;
 }
 
 const EXAMPLES: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
-import { StandardTagsProps } from '@slipway/conventions';
-import { z } from 'zod';
+import { readVariables, StandardTagsProps, Variable } from '@slipway/conventions';
+import { check, forward, optional, pipe } from 'valibot';
 
 export interface Config {
   readonly account: string;
@@ -31,26 +31,27 @@ const EXAMPLES = {
   GITHUB_CONNECTION_ARN: 'arn:aws:codeconnections:us-east-1:123456789012:connection/6a5e4f0c-0000-4000-8000-000000000000',
 } as const;
 
-const text = z.string({ error: 'is missing' }).trim();
 /** What the value of a tag may be. */
-const tag = text.regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u, 'is not the value of a tag: it takes 1 to 256 letters, digits, spaces and _ . : / = + - @');
+const tag = Variable.matching(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u, 'is not the value of a tag: it takes 1 to 256 letters, digits, spaces and _ . : / = + - @');
 
-const Variables = z.object({
-  ENVIRONMENT_SUFFIX: text.regex(/^[a-z](?:-?[a-z0-9]){0,11}$/, 'takes 1 to 12 lower-case letters, digits and single hyphens, starting with a letter'),
-  AWS_ACCOUNT_ID: text.regex(/^\d{12}$/, 'is not an account: it takes 12 digits'),
-  AWS_REGION: text.regex(/^[a-z]{2}(?:-[a-z]+)+-\d$/, 'is not a region').default('us-east-1'),
-  REPOSITORY: text.regex(/^[\w.-]+\/[\w.-]+$/, 'is not a repository: it takes owner/name'),
-  COMMIT_AUTHOR: tag,
-  PR_NUMBER: text.regex(/^\d{1,9}$/, 'is not the number of a pull request'),
-  TEAM: tag,
-  ALERT_EMAIL: text.pipe(z.email('is not an e-mail address')).default('devops@company.com'),
-  CERTIFICATE_ARN: text.regex(/^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/, 'is not the ARN of a certificate').optional(),
-  GITHUB_CONNECTION_ARN: text.regex(/^arn:aws[\w-]*:(?:codeconnections|codestar-connections):[\w-]+:\d{12}:connection\/[\w-]+$/, 'is not the ARN of a connection').optional(),
-}).superRefine(({ AWS_REGION: region, CERTIFICATE_ARN: certificate }, context) => {
-  if (certificate !== undefined && certificate.split(':')[3] !== region) {
-    context.addIssue({ code: 'custom', path: ['CERTIFICATE_ARN'], message: `is in another region than its load balancer, which is in ${region}` });
-  }
-});
+const Variables = pipe(
+  Variable.all({
+    ENVIRONMENT_SUFFIX: Variable.suffix(12),
+    AWS_ACCOUNT_ID: Variable.ACCOUNT,
+    AWS_REGION: optional(Variable.REGION, 'us-east-1'),
+    REPOSITORY: Variable.REPOSITORY,
+    COMMIT_AUTHOR: tag,
+    PR_NUMBER: Variable.matching(/^\d{1,9}$/, 'is not the number of a pull request'),
+    TEAM: tag,
+    ALERT_EMAIL: optional(Variable.EMAIL, 'devops@company.com'),
+    CERTIFICATE_ARN: optional(Variable.matching(/^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/, 'is not the ARN of a certificate')),
+    GITHUB_CONNECTION_ARN: optional(Variable.CONNECTION_ARN),
+  }),
+  forward(check(
+    ({ AWS_REGION: region, CERTIFICATE_ARN: certificate }) => certificate === undefined || certificate.split(':')[3] === region,
+    ({ input }) => `is in another region than its load balancer, which is in ${input.AWS_REGION}`,
+  ), ['CERTIFICATE_ARN']),
+);
 
 /**
  * Reads the configuration. Nothing else in the app reads the environment.
@@ -58,7 +59,7 @@ const Variables = z.object({
  * @throws an error that names the variable, the rule, and what to do
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  const variables = readVariables(environment);
+  const variables = readVariables(environment, Variables, EXAMPLES);
   return {
     account: variables.AWS_ACCOUNT_ID,
     region: variables.AWS_REGION,
@@ -72,13 +73,4 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       prNumber: variables.PR_NUMBER, team: variables.TEAM, project: 'github-container',
     },
   };
-}
-
-function readVariables(environment: NodeJS.ProcessEnv): z.infer<typeof Variables> {
-  const { success, data, error } = Variables.safeParse(environment);
-  if (!success) {
-    const [{ path: [variable], message }] = error.issues;
-    throw new Error(`environment variable ${String(variable)} ${message}; got ${JSON.stringify(environment[String(variable)]) ?? 'nothing'}; set it, as in ${String(variable)}=${EXAMPLES[variable as keyof typeof EXAMPLES]}`);
-  }
-  return data;
 }

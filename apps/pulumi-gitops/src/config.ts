@@ -1,5 +1,5 @@
-import { StandardTagsProps } from '@slipway/conventions';
-import { z } from 'zod';
+import { readVariables, StandardTagsProps, Variable } from '@slipway/conventions';
+import { optional } from 'valibot';
 
 /** In the order in which a change is usually looked at. */
 export const ENVIRONMENTS = ['dev', 'staging', 'prod'] as const;
@@ -66,28 +66,27 @@ const EXAMPLES = {
   TEAM: 'platform',
 } as const;
 
-const text = z.string({ error: 'is missing' }).trim();
-const account = text.regex(/^\d{12}$/, 'is not an account: it takes 12 digits');
+const version = Variable.matching(/^\d+\.\d+\.\d+$/, 'is not a version: it takes three numbers');
 
-const Variables = z.object({
-  ENVIRONMENT_SUFFIX: text.regex(/^[a-z](?:-?[a-z0-9]){0,11}$/, 'takes 1 to 12 lower-case letters, digits and single hyphens, starting with a letter'),
-  ONCALL_EMAIL: text.pipe(z.email('is not an e-mail address')),
-  DEPLOY_REGION: text.regex(/^[a-z]{2}(?:-[a-z]+)+-\d$/, 'is not a region').default('us-east-1'),
-  TOOLING_ACCOUNT: account,
-  DEV_ACCOUNT: account.default('123456789012'),
-  STAGING_ACCOUNT: account.default('234567890123'),
-  PROD_ACCOUNT: account.default('345678901234'),
-  GITHUB_REPOSITORY: text.regex(/^[\w.-]+\/[\w.-]+$/, 'is not a repository: it takes owner/name'),
-  GITHUB_BRANCH: text.regex(/^[\w./-]{1,200}$/, 'is not the name of a branch').default('main'),
-  GITHUB_API_URL: text.regex(/^https?:\/\/[\w.:-]+(?:\/[\w.-]+)*$/, 'is not the address of an API: it takes a URL without a slash at its end').default('https://api.github.com'),
-  GITHUB_CONNECTION_ARN: text.regex(/^arn:aws[\w-]*:(?:codeconnections|codestar-connections):[\w-]+:\d{12}:connection\/[\w-]+$/, 'is not the ARN of a connection').optional(),
-  GITHUB_TOKEN_SECRET: text.regex(/^[\w/+=.@-]{1,512}$/, 'is not the name of a secret'),
-  PULUMI_IMAGE_DIGEST: text.regex(/^sha256:[0-9a-f]{64}$/, 'is not a digest: it takes sha256: and 64 digits of 0-9 and a-f; the message about the promoted image names it'),
-  BASE_IMAGE: text.regex(/^[^\s@]+@sha256:[0-9a-f]{64}$/, 'is not an image by digest: it takes name@sha256: and 64 digits of 0-9 and a-f'),
-  NODE_VERSION: text.regex(/^\d+\.\d+\.\d+$/, 'is not a version: it takes three numbers').default('22.20.0'),
-  PULUMI_VERSION: text.regex(/^\d+\.\d+\.\d+$/, 'is not a version: it takes three numbers').default('3.248.0'),
-  PULUMI_SHA256: text.regex(/^[0-9a-f]{64}$/, 'is not a SHA-256: it takes 64 digits of 0-9 and a-f, from the checksums of the release'),
-  TEAM: text.min(1, 'is empty').default('platform'),
+const Variables = Variable.all({
+  ENVIRONMENT_SUFFIX: Variable.suffix(12),
+  ONCALL_EMAIL: Variable.EMAIL,
+  DEPLOY_REGION: optional(Variable.REGION, 'us-east-1'),
+  TOOLING_ACCOUNT: Variable.ACCOUNT,
+  DEV_ACCOUNT: optional(Variable.ACCOUNT, '123456789012'),
+  STAGING_ACCOUNT: optional(Variable.ACCOUNT, '234567890123'),
+  PROD_ACCOUNT: optional(Variable.ACCOUNT, '345678901234'),
+  GITHUB_REPOSITORY: Variable.REPOSITORY,
+  GITHUB_BRANCH: optional(Variable.matching(/^[\w./-]{1,200}$/, 'is not the name of a branch'), 'main'),
+  GITHUB_API_URL: optional(Variable.matching(/^https?:\/\/[\w.:-]+(?:\/[\w.-]+)*$/, 'is not the address of an API: it takes a URL without a slash at its end'), 'https://api.github.com'),
+  GITHUB_CONNECTION_ARN: optional(Variable.CONNECTION_ARN),
+  GITHUB_TOKEN_SECRET: Variable.matching(/^[\w/+=.@-]{1,512}$/, 'is not the name of a secret'),
+  PULUMI_IMAGE_DIGEST: Variable.matching(/^sha256:[0-9a-f]{64}$/, 'is not a digest: it takes sha256: and 64 digits of 0-9 and a-f; the message about the promoted image names it'),
+  BASE_IMAGE: Variable.matching(/^[^\s@]+@sha256:[0-9a-f]{64}$/, 'is not an image by digest: it takes name@sha256: and 64 digits of 0-9 and a-f'),
+  NODE_VERSION: optional(version, '22.20.0'),
+  PULUMI_VERSION: optional(version, '3.248.0'),
+  PULUMI_SHA256: Variable.matching(/^[0-9a-f]{64}$/, 'is not a SHA-256: it takes 64 digits of 0-9 and a-f, from the checksums of the release'),
+  TEAM: optional(Variable.TEXT, 'platform'),
 });
 
 /**
@@ -96,7 +95,7 @@ const Variables = z.object({
  * @throws an error that names the variable, the rule, and what to do
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  const variables = readVariables(environment);
+  const variables = readVariables(environment, Variables, EXAMPLES);
   return {
     region: variables.DEPLOY_REGION,
     toolingAccount: variables.TOOLING_ACCOUNT,
@@ -114,13 +113,4 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     },
     tags: { environment: 'tooling', repository: variables.GITHUB_REPOSITORY, author: 'slipway', team: variables.TEAM, project: 'pulumi-gitops' },
   };
-}
-
-function readVariables(environment: NodeJS.ProcessEnv): z.infer<typeof Variables> {
-  const { success, data, error } = Variables.safeParse(environment);
-  if (!success) {
-    const [{ path: [variable], message }] = error.issues;
-    throw new Error(`environment variable ${String(variable)} ${message}; got ${JSON.stringify(environment[String(variable)]) ?? 'nothing'}; set it, as in ${String(variable)}=${EXAMPLES[variable as keyof typeof EXAMPLES]}`);
-  }
-  return data;
 }

@@ -2,3 +2,4 @@ export * from './name-rule';
 export * from './named-outputs';
 export * from './naming';
 export * from './standard-tags';
+export * from './variable';

@@ -1,0 +1,33 @@
+import { readVariables, Variable } from '@slipway/conventions';
+import * as v from 'valibot';
+
+const schema = Variable.all({ SUFFIX: Variable.matching(/^[a-z]+$/, 'takes lower-case letters'), TEAM: v.optional(Variable.TEXT, 'platform') });
+const read = (environment: NodeJS.ProcessEnv) => readVariables(environment, schema, { SUFFIX: 'dev', TEAM: 'shop' });
+
+describe('variables', () => {
+  it('are those of the schema, with its defaults, and without blanks around them', () => {
+    expect(read({ SUFFIX: ' dev\n', HOME: '/root' })).toEqual({ SUFFIX: 'dev', TEAM: 'platform' });
+  });
+
+  it('that are wrong are refused with the variable, the rule, the value and an example', () => {
+    expect(() => read({ SUFFIX: 'Dev "x"' })).toThrow(new Error('environment variable SUFFIX takes lower-case letters; got "Dev \\"x\\""; set it, as in SUFFIX=dev'));
+    expect(() => read({})).toThrow(new Error('environment variable SUFFIX is missing; got nothing; set it, as in SUFFIX=dev'));
+    expect(() => read({ SUFFIX: 'dev', TEAM: '' })).toThrow(new Error('environment variable TEAM is empty; got ""; set it, as in TEAM=shop'));
+  });
+
+  it.each([['a', true], ['dev-2', true], ['a23456', true], ['a-23456', false], ['', false], ['2dev', false], ['dev-', false], ['de--v', false], ['Dev', false]])('hold a suffix of up to 6 characters: %s', (value, good) => {
+    expect(v.is(Variable.suffix(6), value)).toBe(good);
+  });
+
+  it.each([
+    ['TEXT', 'x', 'x'.repeat(257)],
+    ['EMAIL', 'oncall@example.com', 'oncall'],
+    ['ACCOUNT', '123456789012', '12345678901'],
+    ['REGION', 'us-gov-west-1', 'us-east'],
+    ['REPOSITORY', 'octo-org/shop.js', 'shop'],
+    ['CONNECTION_ARN', 'arn:aws:codeconnections:us-east-1:123456789012:connection/1', 'arn:aws:codestar:us-east-1:123456789012:connection/1'],
+  ] as const)('hold a %s, or are refused', (kind, good, bad) => {
+    expect(v.is(Variable[kind], good)).toBe(true);
+    expect(v.is(Variable[kind], bad)).toBe(false);
+  });
+});
