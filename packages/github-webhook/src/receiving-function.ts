@@ -3,10 +3,11 @@ import { Duration } from 'aws-cdk-lib/core';
 import { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { IEventBus } from 'aws-cdk-lib/aws-events';
 import { Grant } from 'aws-cdk-lib/aws-iam';
-import { Code, Function as LambdaFunction, FunctionUrlAuthType, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Naming } from '@slipway/conventions';
+import { HandlerFunction } from '@slipway/handler-function';
 import { EncryptedLogGroup, EncryptionKey } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
@@ -29,7 +30,7 @@ export interface ReceivingFunctionProps {
 
 /** The function behind the public address, with its role, its log and its address. */
 export class ReceivingFunction extends Construct {
-  public readonly handler: LambdaFunction;
+  public readonly handler: HandlerFunction;
   public readonly logGroup: EncryptedLogGroup;
   public readonly url: string;
 
@@ -38,21 +39,17 @@ export class ReceivingFunction extends Construct {
     const functionName = props.name.of('webhook-function');
     this.logGroup = new EncryptedLogGroup(this, 'Logs', { logGroupName: `/aws/lambda/${functionName}`, key: props.key, retention: props.logRetention });
     const role = this.addRole(props);
-    this.handler = new LambdaFunction(this, 'Resource', {
+    this.handler = new HandlerFunction(this, 'Resource', {
       functionName,
       description: 'Verifies GitHub deliveries and puts them onto an event bus',
-      runtime: Runtime.NODEJS_24_X,
-      code: Code.fromAsset(HANDLER),
-      handler: 'index.handler',
-      role: role.withoutPolicyUpdates(),
+      bundle: HANDLER,
+      role,
       timeout: Duration.seconds(10), // GitHub waits no longer: https://docs.github.com/en/webhooks/using-webhooks/best-practices-for-using-webhooks
       memorySize: 512,
       reservedConcurrentExecutions: props.concurrency,
       logGroup: this.logGroup,
-      loggingFormat: LoggingFormat.JSON,
       environment: { ...environmentOf(props) },
     });
-    this.handler.node.addDependency(role);
     this.url = this.handler.addFunctionUrl({ authType: FunctionUrlAuthType.NONE }).url;
   }
 

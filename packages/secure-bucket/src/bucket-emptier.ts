@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Grant } from 'aws-cdk-lib/aws-iam';
-import { Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
+import { HandlerFunction } from '@slipway/handler-function';
 import { ServiceRole } from '@slipway/least-privilege';
 import { Construct, IDependable } from 'constructs';
 import type { BucketContentsProperties } from './env';
@@ -36,7 +36,7 @@ export class BucketEmptier extends Construct {
   }
 
   private readonly role: ServiceRole;
-  private readonly handler: LambdaFunction;
+  private readonly handler: HandlerFunction;
 
   private constructor(stack: Stack, props: BucketEmptierProps) {
     super(stack, ID);
@@ -47,17 +47,13 @@ export class BucketEmptier extends Construct {
     });
     const logGroup = new LogGroup(this, 'Logs', { retention: RetentionDays.ONE_WEEK, removalPolicy: RemovalPolicy.DESTROY, ...(props.functionName && { logGroupName: `/aws/lambda/${props.functionName}` }) });
     Grant.addToPrincipal({ grantee: this.role, actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resourceArns: [logGroup.logGroupArn] });
-    this.handler = new LambdaFunction(this, 'Function', {
+    this.handler = new HandlerFunction(this, 'Function', {
       functionName: props.functionName,
       description: 'Empties the buckets of its stack when they are deleted',
-      runtime: Runtime.NODEJS_24_X,
-      code: Code.fromAsset(HANDLER),
-      handler: 'index.handler',
-      role: this.role.withoutPolicyUpdates(),
+      bundle: HANDLER,
+      role: this.role,
       timeout: Duration.minutes(15),
-      memorySize: 256,
       logGroup,
-      loggingFormat: LoggingFormat.JSON,
     });
   }
 

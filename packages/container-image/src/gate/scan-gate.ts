@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib/core';
 import { IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
-import { Code, Function as LambdaFunction, IFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Naming } from '@slipway/conventions';
+import { HandlerFunction } from '@slipway/handler-function';
 import { EncryptedLogGroup, EncryptionKey } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
@@ -46,18 +47,15 @@ export class ScanGate extends Construct implements IGrantable {
     if (props.enhancedScanning) {
       grantReadInspector(role);
     }
-    this.function = new LambdaFunction(this, 'Function', {
+    this.function = new HandlerFunction(this, 'Function', {
       functionName,
       description: 'Judges images by their scans',
-      runtime: Runtime.NODEJS_24_X,
-      code: Code.fromAsset(HANDLER),
-      handler: 'index.handler',
-      role: role.withoutPolicyUpdates(),
+      bundle: HANDLER,
+      role,
       timeout: Duration.minutes(2),
       memorySize: 512,
       environment: { ...environmentOf(props) },
       logGroup,
-      loggingFormat: LoggingFormat.JSON,
     });
     this.grantPrincipal = role;
   }

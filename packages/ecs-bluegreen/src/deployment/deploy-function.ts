@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { Aws, Duration } from 'aws-cdk-lib/core';
 import { Grant, IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
-import { Code, Function as LambdaFunction, IFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Naming } from '@slipway/conventions';
+import { HandlerFunction } from '@slipway/handler-function';
 import { EncryptedLogGroup, EncryptionKey } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
@@ -40,17 +41,14 @@ export class DeployFunction extends Construct implements IGrantable {
     const functionName = name.of('deploy-function');
     const logGroup = new EncryptedLogGroup(this, 'Logs', { logGroupName: `/aws/lambda/${functionName}`, key, retention: logRetention });
     logGroup.grantStreams(role);
-    this.function = new LambdaFunction(this, 'Function', {
+    this.function = new HandlerFunction(this, 'Function', {
       functionName,
       description: DESCRIPTION,
-      runtime: Runtime.NODEJS_24_X,
-      code: Code.fromAsset(HANDLER),
-      handler: 'index.handler',
+      bundle: HANDLER,
       role,
       timeout: Duration.minutes(2),
       memorySize: 512,
       logGroup,
-      loggingFormat: LoggingFormat.JSON,
       environment: { ...this.environment() },
     });
   }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { CustomResource, Duration, Stack } from 'aws-cdk-lib/core';
 import { IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
-import { Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Naming } from '@slipway/conventions';
+import { HandlerFunction } from '@slipway/handler-function';
 import { EncryptedLogGroup, EncryptionKey } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
@@ -34,7 +34,7 @@ export class LiveState extends Construct implements IGrantable {
   public readonly grantPrincipal: IPrincipal;
 
   private readonly role: ServiceRole;
-  private readonly handler: LambdaFunction;
+  private readonly handler: HandlerFunction;
 
   private constructor(stack: Stack, { name, key, type }: LiveStateProps) {
     super(stack, ID);
@@ -43,17 +43,13 @@ export class LiveState extends Construct implements IGrantable {
     const functionName = name.of(`${type}-function`);
     const logGroup = new EncryptedLogGroup(this, 'Logs', { logGroupName: `/aws/lambda/${functionName}`, key });
     logGroup.grantStreams(this.role);
-    this.handler = new LambdaFunction(this, 'Function', {
+    this.handler = new HandlerFunction(this, 'Function', {
       functionName,
       description: DESCRIPTION,
-      runtime: Runtime.NODEJS_24_X,
-      code: Code.fromAsset(HANDLER),
-      handler: 'index.handler',
-      role: this.role.withoutPolicyUpdates(),
+      bundle: HANDLER,
+      role: this.role,
       timeout: Duration.minutes(10), // a service that was deployed often has many revisions to take away
-      memorySize: 256,
       logGroup,
-      loggingFormat: LoggingFormat.JSON,
     });
   }
 

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { Aws, CfnCondition, Duration, Fn } from 'aws-cdk-lib/core';
 import { ISecurityGroup, IVpc, Peer, Port, SecurityGroup, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { Grant, IGrantable, IRole } from 'aws-cdk-lib/aws-iam';
-import { Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Naming } from '@slipway/conventions';
+import { HandlerFunction } from '@slipway/handler-function';
 import { EncryptedLogGroup, EncryptionKey } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
@@ -42,23 +42,16 @@ export class SmokeTestFunction extends Construct {
     const functionName = name.of('smoke-test-function');
     const logGroup = new EncryptedLogGroup(this, 'Logs', { logGroupName: `/aws/lambda/${functionName}`, key: props.key, retention: props.logRetention });
     logGroup.grantStreams(role);
-    const handler = new LambdaFunction(this, 'Function', {
+    const handler = new HandlerFunction(this, 'Function', {
       functionName,
       description: DESCRIPTION,
-      runtime: Runtime.NODEJS_24_X,
-      code: Code.fromAsset(HANDLER),
-      handler: 'index.handler',
-      role: role.withoutPolicyUpdates(),
+      bundle: HANDLER,
+      role,
       timeout: Duration.seconds(SECONDS_PER_PATH * props.paths.length),
-      memorySize: 256,
-      vpc,
-      vpcSubnets: subnets,
-      securityGroups: [this.securityGroup],
+      network: { vpc, subnets, securityGroup: this.securityGroup },
       logGroup,
-      loggingFormat: LoggingFormat.JSON,
       environment: { ...environmentOf(props) },
     });
-    handler.node.addDependency(role);
     this.functionArn = handler.functionArn;
     this.invokeRole = this.addInvokeRole();
   }

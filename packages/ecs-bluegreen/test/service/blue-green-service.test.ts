@@ -2,6 +2,7 @@ import { Duration, Token } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { PrivateDnsNamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import { BlueGreenService, Rollout, RunningImage } from '@slipway/ecs-bluegreen';
@@ -343,7 +344,7 @@ describe('every right', () => {
   it('is said by the service, which changes for nothing but a deployment', () => {
     const { service: made } = new Shop();
 
-    expect(made.grantPrincipal).toBe(made.function.role);
+    expect((made.grantPrincipal as Role).roleArn).toBe(made.function.role!.roleArn);
     expect(made.tasks.grantPrincipal).not.toBe(made.grantPrincipal);
     expect(made.alarms).toHaveLength(3);
   });

@@ -4,9 +4,9 @@ import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-clo
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Grant } from 'aws-cdk-lib/aws-iam';
-import { Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Naming } from '@slipway/conventions';
+import { HandlerFunction } from '@slipway/handler-function';
 import { EncryptedLogGroup, EncryptionKey } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
@@ -73,29 +73,25 @@ export class FailureReport extends Construct {
     return role;
   }
 
-  private addHandler(): LambdaFunction {
+  private addHandler(): HandlerFunction {
     const { name, key, topic, pipeline, logRetention: retention } = this.props;
     const functionName = name.of('failure-report-function');
     const role = this.addRole();
     const logGroup = new EncryptedLogGroup(this, 'Log', { logGroupName: `/aws/lambda/${functionName}`, key, retention });
     logGroup.grantStreams(role);
     const environment: FailureReportEnvironment = { TOPIC_ARN: topic.topicArn };
-    return new LambdaFunction(this, 'Function', {
+    return new HandlerFunction(this, 'Function', {
       functionName,
       description: `Tells people why ${pipeline.pipelineName} failed`,
-      runtime: Runtime.NODEJS_24_X,
-      code: Code.fromAsset(HANDLER),
-      handler: 'index.handler',
-      role: role.withoutPolicyUpdates(),
+      bundle: HANDLER,
+      role,
       timeout: Duration.seconds(30),
-      memorySize: 256,
       environment: { ...environment },
       logGroup,
-      loggingFormat: LoggingFormat.JSON,
     });
   }
 
-  private addRule(handler: LambdaFunction): void {
+  private addRule(handler: HandlerFunction): void {
     const { name, pipeline: { pipelineName } } = this.props;
     const rule = new Rule(this, 'Rule', {
       ruleName: name.of('failure-report-rule'),

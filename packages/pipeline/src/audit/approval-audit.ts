@@ -5,8 +5,8 @@ import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
-import { Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Naming } from '@slipway/conventions';
+import { HandlerFunction } from '@slipway/handler-function';
 import { EncryptedLogGroup, EncryptionKey } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
@@ -44,7 +44,7 @@ export class ApprovalAudit extends Construct {
   private readonly props: ApprovalAuditProps;
   private readonly table: Table;
   private readonly role: ServiceRole;
-  private readonly handler: LambdaFunction;
+  private readonly handler: HandlerFunction;
   private readonly pipelines: string[] = [];
 
   constructor(scope: Construct, id: string, props: ApprovalAuditProps) {
@@ -101,24 +101,20 @@ export class ApprovalAudit extends Construct {
     return role;
   }
 
-  private addHandler(): LambdaFunction {
+  private addHandler(): HandlerFunction {
     const { name, key } = this.props;
     const functionName = name.of('audit-function');
     const logGroup = new EncryptedLogGroup(this, 'Log', { logGroupName: `/aws/lambda/${functionName}`, key });
     logGroup.grantStreams(this.role);
     const environment: ApprovalAuditEnvironment = { TABLE_NAME: this.tableName };
-    return new LambdaFunction(this, 'Function', {
+    return new HandlerFunction(this, 'Function', {
       functionName,
       description: 'Records who approved what',
-      runtime: Runtime.NODEJS_24_X,
-      code: Code.fromAsset(HANDLER),
-      handler: 'index.handler',
-      role: this.role.withoutPolicyUpdates(),
+      bundle: HANDLER,
+      role: this.role,
       timeout: Duration.seconds(30),
-      memorySize: 256,
       environment: { ...environment },
       logGroup,
-      loggingFormat: LoggingFormat.JSON,
     });
   }
 

@@ -4,10 +4,10 @@ import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Grant } from 'aws-cdk-lib/aws-iam';
-import { Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Naming } from '@slipway/conventions';
+import { HandlerFunction } from '@slipway/handler-function';
 import { EncryptedLogGroup, EncryptionKey, grantReadSecret } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
@@ -60,7 +60,7 @@ export class CommitStatuses extends Construct {
   private readonly props: CommitStatusesProps;
   private readonly role: ServiceRole;
   private readonly log: EncryptedLogGroup;
-  private readonly handler: LambdaFunction;
+  private readonly handler: HandlerFunction;
   private readonly reported: ReportedPipeline[] = [];
   /** The names alone: the rules render them when the stack is complete. */
   private readonly pipelines: string[] = [];
@@ -103,22 +103,16 @@ export class CommitStatuses extends Construct {
     Grant.addToPrincipal({ grantee: this.role, actions: ['codepipeline:GetPipelineExecution'], resourceArns: [pipelineArn] });
   }
 
-  private addHandler(functionName: string, environment: CommitStatusesEnvironment): LambdaFunction {
-    const handler = new LambdaFunction(this, 'Function', {
+  private addHandler(functionName: string, environment: CommitStatusesEnvironment): HandlerFunction {
+    return new HandlerFunction(this, 'Function', {
       functionName,
       description: 'Reports commit statuses',
-      runtime: Runtime.NODEJS_24_X,
-      code: Code.fromAsset(HANDLER),
-      handler: 'index.handler',
-      role: this.role.withoutPolicyUpdates(),
+      bundle: HANDLER,
+      role: this.role,
       timeout: TIMEOUT,
-      memorySize: 256,
       environment: { ...environment },
       logGroup: this.log,
-      loggingFormat: LoggingFormat.JSON,
     });
-    handler.node.addDependency(this.role);
-    return handler;
   }
 
   /** Counted in the log: the function ends well, or Lambda would try again what no attempt changes. */
