@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Approver, approverFor, ConsoleProgress, ExecutionResult, interruptible, LocalRun, packageCache, refuseRealAccount, runAssembly } from '@slipway/local';
+import { Approver, approverFor, ConsoleProgress, ExecutionResult, interruptible, LocalRun, refuseRealAccount, runAssembly } from '@slipway/local';
 import { DemoProps } from '../../scripts/demo-props';
 import { GitHubStandIn } from './demo/git-hub-stand-in';
 import { Operator } from './demo/operator';
 import { PulumiTools } from './demo/pulumi-tools';
-import { INFRASTRUCTURE, SampleRepository } from './demo/sample-repository';
+import { SampleRepository } from './demo/sample-repository';
 import { ENVIRONMENTS } from './src/config';
 
 const ACCOUNT = '111122223333';
@@ -34,8 +34,7 @@ export async function demo({ assembly, folder, cache, approveAll, allowRealAccou
   progress.step(tools.about);
   const approver = new Interrupted(approverFor(approveAll || undefined, process.stdin, process.stdout));
   try {
-    const packages = tools.simulated ? repository.installNothing() : await packageCache(INFRASTRUCTURE, cache, progress.step);
-    const buildEnvironment = { ...packages, ...tools.environment };
+    const buildEnvironment = { ...await repository.install(tools, cache, progress.step), ...tools.environment };
     const { succeeded } = await interruptible((signal) => runAssembly({
       assembly, folder, progress, signal, approver, buildEnvironment,
       repositories: { [REPOSITORY]: repository.folder },

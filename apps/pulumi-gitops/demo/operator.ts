@@ -4,6 +4,14 @@ import { Environment } from '../src/config';
 import { PulumiTools } from './pulumi-tools';
 import { SampleRepository } from './sample-repository';
 
+interface StateResource {
+  readonly urn: string;
+  readonly custom?: boolean;
+  readonly id?: string;
+  /** When it was changed last. */
+  readonly modified?: string;
+}
+
 /** What a person with administrator's rights does by hand, on the embedded AWS: as the deployment guide and the runbooks say. */
 export class Operator {
   constructor(private readonly run: LocalRun, private readonly tools: PulumiTools, private readonly repository: SampleRepository, private readonly suffix: string) {}
@@ -36,10 +44,16 @@ export class Operator {
     await this.pulumi(environment, 'stack', 'rm', environment, '--yes');
   }
 
-  /** The resources in the state of an environment, by name. */
+  /** What the program made that is in the state of an environment, by name. */
   public async resources(environment: Environment): Promise<string[]> {
-    const { deployment } = JSON.parse(await this.pulumi(environment, 'stack', 'export', '--stack', environment)) as { deployment: { resources?: { urn: string; custom?: boolean }[] } };
-    return (deployment.resources ?? []).filter(({ custom }) => custom).map(({ urn }) => urn.slice(urn.lastIndexOf('::') + 2)).sort();
+    const resources = await this.state(environment);
+    return resources.filter(({ custom, urn }) => custom && !urn.includes('::pulumi:providers:')).map(({ urn }) => urn.slice(urn.lastIndexOf('::') + 2)).sort();
+  }
+
+  /** The state of an environment. */
+  public async state(environment: Environment): Promise<readonly StateResource[]> {
+    const { deployment } = JSON.parse(await this.pulumi(environment, 'stack', 'export', '--stack', environment)) as { deployment: { resources?: StateResource[] } };
+    return deployment.resources ?? [];
   }
 
   private async pulumi(environment: Environment, ...args: readonly string[]): Promise<string> {

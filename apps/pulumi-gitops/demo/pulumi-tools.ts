@@ -11,7 +11,7 @@ export class PulumiTools {
   /** @param folder gets the commands */
   public static in(folder: string): PulumiTools {
     mkdirSync(folder, { recursive: true });
-    const installed = installedPulumi();
+    const installed = pulumiOnThisMachine();
     ['slipway-pulumi', 'slipway-comment'].forEach((program) => command(folder, program, join(PACKAGE, `${program}.command`, 'index.js')));
     if (!installed) {
       command(folder, 'pulumi', join(PACKAGE, 'pulumi-stand-in.command', 'index.js'));
@@ -51,7 +51,8 @@ export class PulumiTools {
   }
 }
 
-function installedPulumi(): string | undefined {
+/** The real CLI: `SLIPWAY_PULUMI`, or the one on the PATH. */
+export function pulumiOnThisMachine(): string | undefined {
   if (process.env.SLIPWAY_PULUMI) {
     return resolve(process.env.SLIPWAY_PULUMI);
   }

@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process';
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { WorkingCopy } from '@slipway/local';
+import { promisify } from 'node:util';
+import { packageCache, WorkingCopy } from '@slipway/local';
+import { PulumiTools } from './pulumi-tools';
 
-export const INFRASTRUCTURE = join(__dirname, '..', 'infrastructure');
+const INFRASTRUCTURE = join(__dirname, '..', 'infrastructure');
 
 /** A repository of git with the sample program, which stands for the one on GitHub. */
 export class SampleRepository {
@@ -16,8 +19,23 @@ export class SampleRepository {
     return this.copy.folder;
   }
 
-  /** The stand-in brings the SDK of Pulumi along: what it runs installs nothing, which saves a minute a build. */
-  public installNothing(): void {
+  /**
+   * Installs what the program runs with. The stand-in brings the SDK of Pulumi along: what it runs installs nothing, which saves
+   * a minute a build.
+   *
+   * @returns the environment of a build that installs the same
+   */
+  public async install({ simulated }: PulumiTools, cache: string, onProgress?: (line: string) => void): Promise<Record<string, string>> {
+    if (simulated) {
+      this.needNothing();
+      return {};
+    }
+    const packages = await packageCache(INFRASTRUCTURE, cache, onProgress);
+    await promisify(execFile)('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: this.folder, env: { ...process.env, ...packages } });
+    return packages;
+  }
+
+  private needNothing(): void {
     const project = { name: 'infrastructure', version: '1.0.0' };
     writeFileSync(join(this.folder, 'package.json'), JSON.stringify(project));
     writeFileSync(join(this.folder, 'package-lock.json'), JSON.stringify({ ...project, lockfileVersion: 3, packages: { '': project } }));

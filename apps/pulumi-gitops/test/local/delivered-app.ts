@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { App } from 'aws-cdk-lib/core';
 import { ExecutionResult, HeldApprovals, LocalRun } from '@slipway/local';
 import { GitHubStandIn } from '../../demo/git-hub-stand-in';
 import { Operator } from '../../demo/operator';
-import { PulumiTools } from '../../demo/pulumi-tools';
+import { pulumiOnThisMachine, PulumiTools } from '../../demo/pulumi-tools';
 import { SampleRepository } from '../../demo/sample-repository';
 import { BuildImageStack } from '../../src/build-image-stack';
 import { Environment, ENVIRONMENTS, readConfig } from '../../src/config';
@@ -21,6 +22,11 @@ const REPOSITORY = VARIABLES.GITHUB_REPOSITORY;
 const IMPATIENT = { RETRY_BASE_MS: '20', RETRY_CAP_MS: '100', LOCK_WAIT_MS: '500' };
 
 export type Result = ExecutionResult;
+
+/** The CLI that the builds of these tests run. */
+export const REAL_PULUMI = pulumiOnThisMachine();
+/** What takes the stand-in a moment takes the real CLI many. */
+export const MINUTES = 60_000 * (REAL_PULUMI ? 10 : 1);
 
 /** The app on an embedded AWS of its own, with the sample program, its stacks made, for as long as a test file runs. All four accounts are one. */
 export class DeliveredApp {
@@ -38,12 +44,12 @@ export class DeliveredApp {
 
     const tools = PulumiTools.in(join(folder, 'bin'));
     const repository = SampleRepository.in(join(folder, 'infrastructure'));
-    repository.installNothing();
+    const packages = await repository.install(tools, join(folder, 'cache'));
     const approvals = new HeldApprovals();
     const run = await LocalRun.begin({
       assembly, folder: join(folder, 'run'), approver: approvals,
       repositories: { [REPOSITORY]: repository.folder },
-      buildEnvironment: { ...tools.environment, ...IMPATIENT },
+      buildEnvironment: { ...packages, ...tools.environment, ...IMPATIENT },
     });
     const operator = new Operator(run, tools, repository, suffix);
     await operator.storeToken();
@@ -91,7 +97,7 @@ export class DeliveredApp {
 
   /** The results of the last executions, by environment or pipeline. */
   public async results(count = 3): Promise<Record<string, Result>> {
-    const results = (await this.run.finished(this.started, 60_000)).slice(-count);
+    const results = (await this.run.finished(this.started, MINUTES)).slice(-count);
     return Object.fromEntries(results.map((result) => [result.pipeline.replace(/^pipeline-/, '').replace(`-${this.suffix}`, ''), result]));
   }
 
@@ -126,6 +132,19 @@ export class DeliveredApp {
 }
 
 export const SERVICES = [{ name: 'web', instances: 2 }, { name: 'worker', instances: 1 }];
+
+/** What functions do, they do a moment later, and pipelines some moments. */
+export async function eventually(assess: () => unknown): Promise<void> {
+  for (const deadline = Date.now() + MINUTES; ;) {
+    try {
+      await assess();
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await sleep(100);
+    }
+  }
+}
 
 /** What an action of an execution came to. */
 export function actionOf({ stages }: Result, name: string): Result['stages'][number]['actions'][number] {

@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { actionOf, DeliveredApp, Result, SERVICES } from './delivered-app';
-
-const MINUTES = 60_000;
-const ENVIRONMENTS = ['dev', 'staging', 'prod'] as const;
+import { ENVIRONMENTS } from '../../src/config';
+import { actionOf, DeliveredApp, eventually, MINUTES, Result, SERVICES } from './delivered-app';
 
 let app: DeliveredApp;
 beforeAll(async () => {
@@ -16,19 +13,6 @@ afterAll(() => app.end(), MINUTES);
 const statuses = (results: Record<string, Result>) => Object.fromEntries(Object.entries(results).map(([environment, { status }]) => [environment, status]));
 const summaryOf = (result: Result) => actionOf(result, 'Preview').variables.PREVIEW_SUMMARY;
 const everywhere = async () => Promise.all(ENVIRONMENTS.map((environment) => app.operator.resources(environment)));
-
-/** What functions do, they do a moment later. */
-async function eventually(assess: () => unknown): Promise<void> {
-  for (let left = 100; ; left -= 1) {
-    try {
-      await assess();
-      return;
-    } catch (error) {
-      if (left === 0) throw error;
-      await sleep(100);
-    }
-  }
-}
 
 /** What the actions of an execution have logged. */
 function logOf({ executionId }: Result): string {

@@ -22,6 +22,6 @@ export function pendingOperations(exported: string): Pending {
 export function pendingCreateError(urns: readonly string[], stack: string): PersonNeededError {
   return new PersonNeededError(
     `${stack} has pending creates: ${urns.join(', ')}; it may exist although the state does not know it, and another run would create it again: ` +
-    'look whether it exists, then import it or delete it, take the pending operation out of the state (pulumi stack export, edit, pulumi stack import), and run again',
+    'look whether it exists, then import it or delete it, take what is pending out of the state (pulumi stack export, then pulumi stack import of the same file), and run again',
   );
 }

@@ -29,8 +29,15 @@ export function sameDigest(one: string, other: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-/** A resource of Pulumi's own bookkeeping: nothing is made for it. */
-const BOOKKEEPING = 'pulumi:pulumi:Stack';
+/**
+ * Pulumi's own bookkeeping, for which nothing is made: the stack, and the providers that the program does not name. Its CLI leaves both
+ * out too.
+ *
+ * @see https://github.com/pulumi/pulumi/blob/v3.248.0/pkg/engine/deployment.go isDefaultProviderStep
+ */
+function isBookkeeping({ type, name }: { readonly type: string; readonly name: string }): boolean {
+  return type === 'pulumi:pulumi:Stack' || (type.startsWith('pulumi:providers:') && name.startsWith('default'));
+}
 
 /** What the plan changes, the destructive first. It is read from the very file that is pinned, so it cannot say anything else. */
 export function changesOf(plan: string): readonly PlannedChange[] {
@@ -38,7 +45,7 @@ export function changesOf(plan: string): readonly PlannedChange[] {
   return Object.entries(resourcePlans ?? {}).flatMap(([urn, { steps }]) => {
     const operation = operationOf(steps ?? []);
     const resource = resourceOf(urn);
-    return operation === undefined || resource.type === BOOKKEEPING ? [] : [{ operation, ...resource }];
+    return operation === undefined || isBookkeeping(resource) ? [] : [{ operation, ...resource }];
   }).sort((one, other) => ORDER.indexOf(one.operation) - ORDER.indexOf(other.operation));
 }
 

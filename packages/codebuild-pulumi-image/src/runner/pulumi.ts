@@ -84,20 +84,26 @@ export class Pulumi {
 
   /**
    * Stops for a person where a create is pending that nobody is at work on any more.
-   * While somebody holds the lock, it may be what they do just now: that is waited for.
+   * While somebody holds the lock, it may be what they do just now: that is waited for. They may also have ended since the state was
+   * read, so only what is still there at a second look counts.
    *
    * @returns the state as `pulumi stack export` gives it
    */
   public async refusePendingCreates(): Promise<string> {
     const spent: Spent = { failures: 0, waitedMs: 0, rows: [] };
-    for (;;) {
+    for (let unattended: string | undefined; ;) {
       const stdout = await this.exportState();
       const { creating, other } = pendingOperations(stdout);
       if (other.length > 0) this.props.log({ message: 'operations are pending from an earlier run: what exists may differ from the state until they are done again, and a drift check tells', urns: other });
       if (creating.length === 0) return stdout;
       const others = (await this.props.locks()).filter((lock) => !isOwnAndDead(lock, this.props.host, this.children));
-      if (others.length === 0) throw pendingCreateError(creating, this.props.stack);
-      await this.waitForLock(others.map(describeLock).join(', '), spent);
+      if (others.length > 0) {
+        await this.waitForLock(others.map(describeLock).join(', '), spent);
+      } else if (stdout === unattended) {
+        throw pendingCreateError(creating, this.props.stack);
+      } else {
+        unattended = stdout;
+      }
     }
   }
 

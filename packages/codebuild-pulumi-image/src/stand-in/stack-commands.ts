@@ -31,11 +31,13 @@ export async function exportStack({ ports, state, faults }: Target, { file }: Fl
   writeFileSync(resolve(ports.folder, file), text);
 }
 
-/** From `--file` only. */
+/** From `--file` only. What is pending is taken out, as it was seen to be. */
 export async function importStack({ ports, state, lock }: Target, { file }: Flags): Promise<void> {
   const { deployment } = JSON.parse(readFileSync(resolve(ports.folder, file!), 'utf8')) as { deployment: Deployment };
+  const { pending_operations: pending = [], ...rest } = deployment;
+  pending.forEach(({ type, resource }) => ports.err(`warning: removing pending operation '${type}' on '${resource.urn}' from snapshot`));
   await lock.take();
-  await state.write(deployment);
+  await state.write(rest);
   await lock.release();
   ports.out('Import complete.');
 }

@@ -190,6 +190,17 @@ describe('the program', () => {
     expect(here.record()).toMatchObject({ result: 'failed', exitCode: 1 });
   });
 
+  it('[PG-08] asks nobody about a create of somebody who ended while the state was read', async () => {
+    const here = world.copy();
+    const seen = join(here.folder, 'seen');
+    const pending = JSON.stringify({ version: 3, deployment: { ...here.deployment(), pending_operations: [{ type: 'creating', resource: { urn: 'urn:pulumi:dev::shop::cloud:index:Thing::theirs' } }] } });
+    const overtaken = executable('pulumi', `if [ "$2" = export ] && [ ! -e "${seen}" ]; then touch "${seen}"; echo '${pending}'; else exec "${standIn()}" "$@"; fi`);
+
+    const { exitCode } = await here.run('up', { SLIPWAY_PULUMI: overtaken });
+
+    expect([exitCode, here.count('stack export'), here.existing()]).toEqual([0, 2, ['other', 'page']]);
+  });
+
   it('[PG-18] writes a line of JSON for each attempt, with what ties them together, and no secret', async () => {
     const here = world.copy();
     here.faults('up backend-unavailable');

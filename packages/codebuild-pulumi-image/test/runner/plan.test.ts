@@ -37,13 +37,22 @@ describe('a plan', () => {
   it('is read as changes, the destructive first', () => {
     const changes = changesOf(plan({
       [urn('new')]: ['create'], [urn('same')]: ['same'], [urn('changed')]: ['update'], [urn('gone')]: ['delete'], [urn('other')]: ['create-replacement', 'replace', 'delete-replaced'],
-      'urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev': ['create'], [urn('with::colons', 'a:b:C')]: ['create'],
+      [urn('with::colons', 'a:b:C')]: ['create'],
     }));
 
     expect(changes.map(({ operation, type, name }) => `${operation} ${type} ${name}`)).toEqual([
       'delete aws:s3/bucket:Bucket gone', 'replace aws:s3/bucket:Bucket other', 'update aws:s3/bucket:Bucket changed', 'create aws:s3/bucket:Bucket new', 'create a:b:C with::colons',
     ]);
     expect(countsOf(changes)).toEqual({ create: 2, update: 1, replace: 1, delete: 1 });
+  });
+
+  it('is read without the stack and the providers that the program does not name, as the CLI counts', () => {
+    const changes = changesOf(plan({
+      'urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev': ['create'], 'urn:pulumi:dev::shop::pulumi:providers:aws::default_7_1_0': ['create'], 'urn:pulumi:dev::shop::pulumi:providers:pulumi-nodejs::default': ['update'],
+      'urn:pulumi:dev::shop::pulumi:providers:aws::ireland': ['create'], [urn('default')]: ['create'],
+    }));
+
+    expect(changes.map(({ type, name }) => `${type} ${name}`)).toEqual(['pulumi:providers:aws ireland', 'aws:s3/bucket:Bucket default']);
   });
 
   it.each(['{}', '{"resourcePlans":null}', JSON.stringify({ resourcePlans: { [urn('x')]: {} } }), JSON.stringify({ resourcePlans: { x: { steps: ['create'] } } }).replace('"create"', '')])('changes nothing where it says nothing: %s', (text) => {

@@ -114,6 +114,21 @@ describe('[PG-08] with whatever CLI there is', () => {
     expect(err).toMatch(/restore an earlier version of its object/);
   });
 
+  test.concurrent('asks for a person where a create is pending, and goes on once it is taken out as the message says', async () => {
+    const here = previewed();
+    here.leavePending('creating', 'lost');
+    const state = here.stateText();
+
+    const first = await here.run('up');
+
+    expect([first.exitCode, here.count('up'), here.stateText()]).toEqual([4, 0, state]);
+    expect(first.err).toMatch(/dev has pending creates: urn:pulumi:dev::shop::.*::lost/);
+
+    here.cli('stack', 'export', '--stack', 'dev', '--file', 'state.json');
+    here.cli('stack', 'import', '--stack', 'dev', '--file', 'state.json');
+    expect((await here.run('up')).exitCode).toBe(0);
+  });
+
   test.concurrent.each([
     ['an unknown flag', 'set -- "$@" --no-such-flag', /unknown flag: --no-such-flag/],
     ['a missing --yes', 'for word; do shift; case "$word" in --yes|--skip-preview) ;; *) set -- "$@" "$word" ;; esac; done', /--yes or --skip-preview/],

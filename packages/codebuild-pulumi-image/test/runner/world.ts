@@ -188,6 +188,13 @@ ${code}
     return (JSON.parse(this.stateText()) as { checkpoint: { latest: Deployment } }).checkpoint.latest;
   }
 
+  /** Writes into the state that something was being done with a resource. */
+  public leavePending(type: string, name: string): void {
+    const { checkpoint, ...rest } = JSON.parse(this.stateText()) as { checkpoint: { latest: object } };
+    const pending = [{ type, resource: { urn: `urn:pulumi:dev::shop::pulumi-nodejs:dynamic:Resource::${name}`, custom: true, type: 'pulumi-nodejs:dynamic:Resource' } }];
+    writeFileSync(this.stateFile(), JSON.stringify({ ...rest, checkpoint: { ...checkpoint, latest: { ...checkpoint.latest, pending_operations: pending } } }));
+  }
+
   public get lockFolder(): string {
     return join(this.state, '.pulumi/locks/organization/shop/dev');
   }
@@ -206,9 +213,9 @@ ${code}
     return Object.values(this.cloud.contents()).map(({ urn }) => urn.split('::')[3]).sort();
   }
 
-  /** Names of what the state knows. */
+  /** Names of what the state knows, without the providers that the CLI keeps beside it. */
   public known(): string[] {
-    return (this.deployment().resources ?? []).filter(({ custom }) => custom).map(({ urn }) => urn.split('::')[3]).sort();
+    return (this.deployment().resources ?? []).filter(({ custom, urn }) => custom && !urn.includes('::pulumi:providers:')).map(({ urn }) => urn.split('::')[3]).sort();
   }
 
   public approvals(...actionExecutionDetails: ActionExecutionDetail[]): void {

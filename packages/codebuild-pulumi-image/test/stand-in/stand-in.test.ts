@@ -95,6 +95,16 @@ describe('a stack', () => {
     expect(machine.read('state/.pulumi/stacks/shop/dev.json')).toBe(before);
   });
 
+  it('is imported without what is pending', async () => {
+    const machine = initialized();
+    machine.write('dev.json', JSON.stringify({ version: 3, deployment: { pending_operations: [{ type: 'creating', resource: { urn: 'urn:pulumi:dev::shop::cloud:index:Thing::page' } }] } }));
+
+    const { err } = await machine.run('stack import --stack dev --file dev.json');
+
+    expect(err).toContain("warning: removing pending operation 'creating' on 'urn:pulumi:dev::shop::cloud:index:Thing::page' from snapshot");
+    expect(machine.read('state/.pulumi/stacks/shop/dev.json')).not.toContain('pending');
+  });
+
   it('cannot be read where its state is cut off', async () => {
     const machine = initialized();
     machine.write('state/.pulumi/stacks/shop/dev.json', '{"version":');

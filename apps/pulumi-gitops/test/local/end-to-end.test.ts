@@ -1,0 +1,60 @@
+import { ENVIRONMENTS } from '../../src/config';
+import { actionOf, DeliveredApp, eventually, MINUTES, REAL_PULUMI, Result } from './delivered-app';
+
+/** A run with the real CLI proves what a run with the stand-in does not. */
+const PROOF = REAL_PULUMI ? '[PG-19] ' : '';
+const WHOLE = ['web', 'worker'];
+
+let app: DeliveredApp;
+beforeAll(async () => {
+  process.stderr.write(`the CLI of these tests: ${REAL_PULUMI ?? 'the stand-in, simulated (set SLIPWAY_PULUMI to a real one)'}\n`);
+  app = await DeliveredApp.deploy('whole');
+}, 5 * MINUTES);
+afterAll(() => app.end(), MINUTES);
+
+const of = <T>(read: (environment: (typeof ENVIRONMENTS)[number]) => T): T[] => ENVIRONMENTS.map(read);
+const succeeded = (results: Record<string, Result>) => expect(of((environment) => results[environment].status)).toEqual(['Succeeded', 'Succeeded', 'Succeeded']);
+
+/** Each resource with its id and when it was last changed. The rest of a state differs from run to run: secrets are encrypted anew, and the order is that of completion. */
+async function resources(): Promise<unknown[]> {
+  const states = await Promise.all(of((environment) => app.operator.state(environment)));
+  return states.flat().map(({ urn, id, modified }) => [urn, id, modified].join(' ')).sort();
+}
+
+/** In this order, each on what the one before has left. */
+describe('from the first push to the end', () => {
+  it(`${PROOF}a signed push is applied to dev and staging, and to prod once that is approved`, async () => {
+    await app.push(app.repository.commit('two services'));
+    const approval = await app.approvals.next();
+    await eventually(async () => expect([await app.operator.resources('dev'), await app.operator.resources('staging')]).toEqual([WHOLE, WHOLE]));
+    const waiting = await app.operator.resources('prod');
+    approval.approve('ada');
+
+    succeeded(await app.results());
+    expect([waiting, await app.operator.resources('prod')]).toEqual([[], WHOLE]);
+  }, 5 * MINUTES);
+
+  it(`${PROOF}a second push with no change applies nothing`, async () => {
+    const before = await resources();
+
+    await app.push(app.repository.commit('nothing new'));
+    (await app.approvals.next()).approve('ada');
+
+    const results = await app.results();
+    succeeded(results);
+    expect(of((environment) => actionOf(results[environment], 'Preview').variables.PREVIEW_SUMMARY)).toEqual(of((environment) => expect.stringMatching(`^${environment} at .*: no changes$`)));
+    expect(await resources()).toEqual(before);
+  }, 5 * MINUTES);
+
+  it(`${PROOF}destroy removes all that was applied`, async () => {
+    for (const environment of ENVIRONMENTS) {
+      await app.operator.destroy(environment);
+    }
+
+    await Promise.all(of((environment) => expect(app.operator.state(environment)).rejects.toThrow(/no stack named/)));
+  }, 5 * MINUTES);
+
+  it(`${PROOF}[PG-16] the app goes whole, with all versions of the state in its buckets`, async () => {
+    await expect(app.run.destroy()).resolves.toBeUndefined();
+  }, 5 * MINUTES);
+});
