@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { messageOf } from './error-message';
 import { approverFor } from './approval/approvers';
 import { refuseRealAccount } from './embedded-aws/real-account-guard';
 import { ConsoleProgress } from './progress/console-progress';
@@ -78,7 +79,7 @@ function refused(error: Error & { readonly exitCode?: number; readonly code?: st
     }
     return error.exitCode!;
   }
-  stderr.write(`slipway: ${error.message}\n`);
+  stderr.write(`slipway: ${messageOf(error)}\n`);
   return 1;
 }
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { messageOf } from '../error-message';
 import { AssemblyNotReadableError } from './errors';
 import { Template } from './template';
 
@@ -140,6 +141,6 @@ async function readJson<T>(folder: string, file: string, schema: z.ZodType<T>): 
   try {
     return schema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (error) {
-    throw new AssemblyNotReadableError(`${path} is not what a CDK app synthesizes: ${(error as Error).message}; synthesize it again`, { cause: error });
+    throw new AssemblyNotReadableError(`${path} is not what a CDK app synthesizes: ${messageOf(error)}; synthesize it again`, { cause: error });
   }
 }

@@ -4,13 +4,13 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { delimiter, join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { z } from 'zod';
+import { messageOf } from '../error-message';
 import { EmbeddedAws } from '../embedded-aws/embedded-aws';
 import { ImageStore } from '../images/image-store';
 import { LoopbackServer } from '../loopback/loopback-server';
 import { awsCommand } from './aws-command';
 import { Command } from './command';
 import { dockerCommand } from './docker-command';
-import { CommandError } from './errors';
 
 const PROGRAMS = join(__dirname, '..', '..', 'assets', 'stand-ins');
 const ENDPOINT_VARIABLE = 'SLIPWAY_STAND_IN';
@@ -83,7 +83,7 @@ async function answer(props: StandInsProps & { onBuilt(): void }, request: Incom
     await (program === 'docker' ? dockerCommand(props, command) : awsCommand(props.aws, command));
     write({ exit: 0 });
   } catch (error) {
-    write({ err: `${error instanceof CommandError ? error.message : String(error)}\n` });
+    write({ err: `${messageOf(error)}\n` });
     write({ exit: FAILED });
   }
   response.end();

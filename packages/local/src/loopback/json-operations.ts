@@ -1,5 +1,6 @@
 import { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
+import { messageOf } from '../error-message';
 import { ApiRefusal } from './api-refusal';
 
 export type JsonOperations = Readonly<Record<string, (body: unknown) => object | Promise<object>>>;
@@ -18,7 +19,7 @@ async function answer(service: string, prefix: string, operations: JsonOperation
   try {
     send(response, 200, await operationOf(service, prefix, operations, String(request.headers['x-amz-target']))(await json(request)));
   } catch (error) {
-    send(response, 400, { __type: error instanceof ApiRefusal ? error.type : 'ValidationException', message: (error as Error).message });
+    send(response, 400, { __type: error instanceof ApiRefusal ? error.type : 'ValidationException', message: messageOf(error) });
   }
 }
 

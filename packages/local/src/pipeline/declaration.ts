@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageOf } from '../error-message';
 import { PipelineDeclarationError } from './errors';
 
 export type ExecutionMode = 'SUPERSEDED' | 'QUEUED' | 'PARALLEL';
@@ -76,8 +77,7 @@ export type Rule = Condition['rules'][number];
 export function parsePipeline(properties: unknown): Pipeline {
   const parsed = pipelineSchema.safeParse(properties);
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new PipelineDeclarationError(`pipeline, ${issue.path.join('.')}: ${issue.message}; correct the template`, { cause: parsed.error });
+    throw new PipelineDeclarationError(`pipeline, ${messageOf(parsed.error)}; correct the template`, { cause: parsed.error });
   }
   rulesOf(parsed.data).forEach((broken) => {
     throw new PipelineDeclarationError(`pipeline ${parsed.data.name}: ${broken}`);

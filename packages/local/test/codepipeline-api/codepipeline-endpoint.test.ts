@@ -42,17 +42,17 @@ test('stops waiting when it is told to', async () => {
   expect((await call('CodePipeline_20150709.PutJobFailureResult', { jobId: 'job-1', failureDetails: { type: 'JobFailed', message: 'x' } })).status).toBe(400);
 });
 
-test.each([
+test.each<[string, string, object, string, RegExp?]>([
   ['another operation', 'CodePipeline_20150709.PollForJobs', {}, 'InvalidActionException'],
   ['an operation of every object', 'CodePipeline_20150709.constructor', {}, 'InvalidActionException'],
   ['another service', 'Logs_20140328.PutJobSuccessResult', {}, 'InvalidActionException'],
-  ['an answer without a job', 'CodePipeline_20150709.PutJobSuccessResult', {}, 'ValidationException'],
-  ['a failure without details', 'CodePipeline_20150709.PutJobFailureResult', { jobId: 'job-1' }, 'ValidationException'],
+  ['an answer without a job', 'CodePipeline_20150709.PutJobSuccessResult', {}, 'ValidationException', /^jobId: Invalid input: expected string/],
+  ['a failure without details', 'CodePipeline_20150709.PutJobFailureResult', { jobId: 'job-1' }, 'ValidationException', /^failureDetails: Invalid input: expected object/],
   ['a filter that it does not know', 'CodePipeline_20150709.ListActionExecutions', { pipelineName: 'shop', filter: { latestInPipelineExecution: {} } }, 'ValidationException'],
   ['a pipeline that is not there', 'CodePipeline_20150709.ListActionExecutions', { pipelineName: 'shop' }, 'PipelineNotFoundException'],
   ['an execution of such a pipeline', 'CodePipeline_20150709.GetPipelineExecution', { pipelineName: 'shop', pipelineExecutionId: 'e' }, 'PipelineNotFoundException'],
-])('refuses %s', async (_, target, body, type) => {
+])('refuses %s', async (_, target, body, type, message = /./) => {
   const answer = await call(target, body);
 
-  expect(answer).toMatchObject({ status: 400, body: { __type: type } });
+  expect(answer).toMatchObject({ status: 400, body: { __type: type, message: expect.stringMatching(message) } });
 });

@@ -116,7 +116,7 @@ describe('the API of ECS', () => {
     ['a service that is not there', () => new UpdateServiceCommand({ service: 'nobody' }), 'ServiceNotFoundException', 'there is no service nobody in the cluster default of this run'],
     ['a task definition that is not there', () => new DescribeTaskDefinitionCommand({ taskDefinition: 'nobody:3' }), 'ClientException', 'Unable to describe task definition: there is no nobody:3 in this run'],
     ['another operation', () => new CreateServiceCommand({ serviceName: 'x' }), 'InvalidActionException', /CreateService is not answered here; ECS has RegisterTaskDefinition/],
-    ['a task definition without containers', () => new RegisterTaskDefinitionCommand({ family: 'x', containerDefinitions: [] }), 'ValidationException', /containerDefinitions/],
+    ['a task definition without containers', () => new RegisterTaskDefinitionCommand({ family: 'x', containerDefinitions: [] }), 'ValidationException', /^containerDefinitions: /],
   ])('refuses %s', async (_, command, name, message) => {
     const refused = shop.ecs.send(command() as never) as Promise<unknown>;
 

@@ -363,9 +363,10 @@ describe('a deployment that is interrupted', () => {
   it('gives way to a newer one, which begins by giving the traffic back', async () => {
     await shop.serve('one');
 
+    const newer = await shop.image('three');
     await shop.release(await shop.image('two'));
     await shop.reaches('BAKE_TIME');
-    await shop.release(await shop.image('three'));
+    await shop.release(newer);
     await shop.service.settled();
 
     const [, , second, third] = shop.service.deployments;

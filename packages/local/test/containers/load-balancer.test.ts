@@ -74,7 +74,7 @@ describe('a rule', () => {
     ['an unknown listener', () => new DescribeListenersCommand({ ListenerArns: ['arn:nobody'] }), 'ListenerNotFoundException', 'there is no listener arn:nobody in this run'],
     ['the health of a target group that is a listener', () => new DescribeTargetHealthCommand({ TargetGroupArn: 'arn:nothing' }), 'TargetGroupNotFoundException', 'there is no target group arn:nothing in this run'],
     ['another operation', () => new DescribeLoadBalancersCommand({}), 'InvalidAction', /DescribeLoadBalancers is not answered here; Elastic Load Balancing has CreateRule, DescribeRules/],
-    ['a rule without actions', () => new CreateRuleCommand({ ListenerArn: LISTENER, Priority: 9, Conditions: [], Actions: undefined as never }), 'ValidationError', /Conditions|Actions/],
+    ['a rule without actions', () => new CreateRuleCommand({ ListenerArn: LISTENER, Priority: 9, Conditions: [], Actions: undefined as never }), 'ValidationError', /^(Conditions|Actions): /],
   ])('refuses %s', async (_, command, name, message) => {
     const refused = shop.elb.send(command() as never) as Promise<unknown>;
 

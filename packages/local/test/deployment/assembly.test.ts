@@ -75,7 +75,7 @@ test.each<[string, object, object, string]>([
 test.each<[string, Record<string, unknown>, RegExp]>([
   ['a folder that is not an assembly', {}, /manifest.json does not exist; name the folder/],
   ['a manifest that is not JSON', { 'manifest.json': '{' }, /manifest.json is not what a CDK app synthesizes/],
-  ['a manifest of another shape', { 'manifest.json': { artifacts: [1] } }, /synthesize it again/],
+  ['a manifest of another shape', { 'manifest.json': { artifacts: [1] } }, /manifest.json is not what a CDK app synthesizes: artifacts: Invalid input.*; synthesize it again/],
   ['a missing template', { 'manifest.json': { artifacts: { A: stackArtifact('A.json') } } }, /A.json does not exist/],
   ['a circle', { 'manifest.json': { artifacts: { A: stackArtifact('A.json', { dependencies: ['B'] }), B: stackArtifact('A.json', { dependencies: ['A'] }) } } }, /A -> B -> A/],
   ['two stacks of one name, such as of one suffix', { 'manifest.json': { artifacts: { One: stackArtifact('Shop.json', { properties: { stackName: 'shop-dev' } }), Other: stackArtifact('Shop.json', { properties: { stackName: 'shop-dev' } }) } }, 'Shop.json': BUCKET }, /two stacks are named shop-dev, and the second would replace the first/],

@@ -103,7 +103,7 @@ test('a killed one is reported as dead, and can be cleaned up after', async () =
 });
 
 test('ends, and leaves no file, when the runner that started it is killed', async () => {
-  const runner = spawn(process.execPath, ['--import', 'tsx', join(__dirname, 'abandoned-runner.ts')], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const runner = spawn(process.execPath, ['-r', 'tsx/cjs', join(__dirname, 'abandoned-runner.ts')], { stdio: ['pipe', 'pipe', 'ignore'] });
   const said = await new Promise<string>((resolve) => { runner.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString())); });
   const [pid, folder] = said.trim().split(' ');
   expect([isAlive(Number(pid)), existsSync(folder)]).toEqual([true, true]);

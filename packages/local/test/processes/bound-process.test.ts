@@ -37,7 +37,7 @@ describe('a bound process', () => {
   });
 
   it('takes what it started with it, and ends when whoever started it is killed', async () => {
-    const owner = spawn(process.execPath, ['--import', 'tsx', join(__dirname, 'abandoned-owner.ts')], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const owner = spawn(process.execPath, ['-r', 'tsx/cjs', join(__dirname, 'abandoned-owner.ts')], { stdio: ['ignore', 'pipe', 'inherit'] });
     const [line] = await once(owner.stdout, 'data') as [Buffer];
     const pids = line.toString().trim().split(' ').map(Number);
     expect(pids.map(isAlive)).toEqual([true, true]);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageOf } from '../../error-message';
 import { EnvironmentVariable } from '../../buildspec/environment';
 import { ConfigurationError } from '../errors';
 
@@ -41,8 +42,7 @@ export interface Project {
 export function parseProject(name: string, properties: unknown): Project {
   const parsed = projectSchema.safeParse(properties);
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new ConfigurationError(`project ${name}, ${issue.path.join('.')}: ${issue.message}; correct the template`, { cause: parsed.error });
+    throw new ConfigurationError(`project ${name}, ${messageOf(parsed.error)}; correct the template`, { cause: parsed.error });
   }
   const { ServiceRole, Source, Environment, TimeoutInMinutes, EncryptionKey, LogsConfig: { CloudWatchLogs: logs } } = parsed.data;
   return {

@@ -1,6 +1,7 @@
 import { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
+import { messageOf } from '../../error-message';
 import { ApiRefusal } from '../../loopback/api-refusal';
 import { ruleActions, ruleConditions, Tag, tagList } from '../load-balancer/shapes';
 import { TargetGroup } from '../load-balancer/target-group';
@@ -91,7 +92,7 @@ async function answer(operations: Readonly<Record<string, Operation>>, request: 
     }
     send(200, queryAnswer(String(name), await operations[String(name)](input)));
   } catch (error) {
-    send(400, queryError(error instanceof ApiRefusal ? error.type : 'ValidationError', (error as Error).message));
+    send(400, queryError(error instanceof ApiRefusal ? error.type : 'ValidationError', messageOf(error)));
   }
 }
 
