@@ -5,7 +5,7 @@ import { ActionTable } from '../src/action-table';
 
 const table = ActionTable.load();
 
-test('the tracked table is in step with the installed library; if not: node --import tsx scripts/write-action-table.ts', async () => {
+test('the tracked table is in step with the installed library; if not: node -r tsx/cjs scripts/write-action-table.ts', async () => {
   const tracked = readFileSync(join(__dirname, '..', 'assets', 'action-table.jsonl'), 'utf8');
 
   expect(tracked === await actionTable()).toBe(true);

@@ -87,7 +87,7 @@ test('a stage can be enforced alone', () => {
 test.each<[mode: string]>([['unknown'], ['process']])("a process that refuses ends with an exit code and words, though CDK's own validation is off (mode %s)", (mode) => {
   const env = { ...process.env, NODE_ENV: '', CDK_VALIDATION: 'false', CDK_APP_MODE: mode };
 
-  const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', join(__dirname, 'open-app.ts')], { env, encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, ['-r', 'tsx/cjs', join(__dirname, 'open-app.ts')], { env, encoding: 'utf8' });
 
   expect(stderr).toContain('codebuild.amazonaws.com may act here on behalf of any account');
   expect(stderr).toContain('Shop/BuildRole/Resource');
