@@ -1,5 +1,5 @@
 import { ChildProcess, spawn } from 'node:child_process';
-import { appendFileSync, chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -109,6 +109,29 @@ describe('a fresh clone, after npm ci', () => {
         expect(Object.values(published.versions[version].dependencies ?? {})).not.toContain('*');
         expect(readFileSync(join(CLONE, 'packages', name, 'CHANGELOG.md'), 'utf8')).toContain(version);
       }
+    });
+
+    it('[MR-04] gives constructs to a consumer outside the workspace, which compiles against them and synthesizes', () => {
+      const consumer = join(HOME, 'consumer');
+      run('mkdir', [consumer]);
+      const manifest = (folder: string) => JSON.parse(readFileSync(join(CLONE, folder, 'package.json'), 'utf8'));
+      const used = ['conventions', 'kms', 'least-privilege', 'notifications', 'pipeline', 'secure-bucket'].map((name) => [`@slipway/${name}`, manifest(`packages/${name}`).version]);
+      const libraries = ['aws-cdk-lib', 'constructs', 'typescript'].map((name) => [name, manifest('.').devDependencies[name]]);
+      writeFileSync(join(consumer, '.npmrc'), `@slipway:registry=${registry.url}\n`);
+      writeFileSync(join(consumer, 'package.json'), JSON.stringify({ private: true, dependencies: Object.fromEntries([...used, ...libraries]) }));
+      copyFileSync(join(CLONE, 'packages', 'pipeline', 'test', 'readme-example.ts'), join(consumer, 'app.ts'));
+      writeFileSync(join(consumer, 'synth.ts'), "import { LeastPrivilege } from '@slipway/least-privilege';\nimport { app } from './app';\n\nLeastPrivilege.enforce(app);\napp.synth();\n");
+
+      run('npm', ['install', '--no-audit', '--no-fund'], consumer);
+      run('npx', ['tsc', '--strict', '--skipLibCheck', '--target', 'es2022', '--module', 'node16', 'synth.ts'], consumer);
+      run('env', ['CDK_OUTDIR=cdk.out', 'node', 'synth.js'], consumer);
+
+      const lock = JSON.parse(readFileSync(join(consumer, 'package-lock.json'), 'utf8')) as { packages: Record<string, { link?: true }> };
+      const ours = Object.entries(lock.packages).filter(([path]) => path.startsWith('node_modules/@slipway/'));
+      expect(ours.length).toBeGreaterThanOrEqual(used.length);
+      ours.forEach(([, { link }]) => expect(link).toBeUndefined());
+      const templates = readdirSync(join(consumer, 'cdk.out')).filter((name) => name.endsWith('.template.json')).map((name) => readFileSync(join(consumer, 'cdk.out', name), 'utf8'));
+      expect(templates.join()).toContain('AWS::CodePipeline::Pipeline');
     });
 
     it('[MR-06][MR-01] leaves a workspace whose configuration is still as projen writes it', () => {

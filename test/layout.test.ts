@@ -6,6 +6,19 @@ function membersOf(group: string) {
   return readdirSync(join(ROOT, group)).map((name) => ({ name, manifest: JSON.parse(readFileSync(join(ROOT, group, name, 'package.json'), 'utf8')) }));
 }
 
+/** What a file imports by name, and what the files do that it loads. */
+function importsOf(file: string, seen = new Set<string>()): string[] {
+  if (seen.has(file) || !existsSync(file)) return [];
+  seen.add(file);
+  const imported = [...readFileSync(file, 'utf8').matchAll(/ from '([^']+)'/g)].map(([, name]) => name);
+  return imported.flatMap((name) => (name.startsWith('.') ? [`${name}.ts`, `${name}/index.ts`].flatMap((path) => importsOf(join(file, '..', path), seen)) : [name]));
+}
+
+/** `aws-cdk-lib/core` is in `aws-cdk-lib`, `@slipway/kms` is itself. */
+function packageOf(name: string): string {
+  return name.split('/').slice(0, name.startsWith('@') ? 2 : 1).join('/');
+}
+
 describe('the layout', () => {
   it.each(['.projenrc.ts', 'packages', 'apps', 'nx.json', 'package.json', 'tsconfig.base.json'])('[MR-02] has %s at the top', (name) => {
     expect(existsSync(join(ROOT, name))).toBe(true);
@@ -26,6 +39,18 @@ describe('the layout', () => {
       expect(manifest.private).toBe(true);
       expect(Object.keys(manifest.dependencies)).toContainEqual(expect.stringMatching(/^@slipway\//));
     }
+  });
+
+  // what a library for handlers loads is in the bundles of the packages that use it
+  const loaded = ['packages', 'apps'].flatMap((group) => membersOf(group).filter(({ manifest }) => !manifest.nx.tags.includes('kind:handler-library')).map(({ name }) => `${group}/${name}`));
+  it.each(loaded)('[MR-02] loads in %s nothing that its package.json does not declare', (folder) => {
+    const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8'));
+    const installed = folder.startsWith('apps/') ? ['aws-cdk-lib', 'constructs'] : [];
+
+    const imported = ['index.ts', 'main.ts', 'cli.ts'].flatMap((entry) => importsOf(join(ROOT, folder, 'src', entry))).filter((name) => !name.startsWith('node:')).map(packageOf);
+
+    expect(imported).not.toEqual([]);
+    expect([...Object.keys({ ...dependencies, ...peerDependencies }), ...installed]).toEqual(expect.arrayContaining(imported));
   });
 
   it('[MR-02] names every member in one line of .projenrc.ts', () => {
