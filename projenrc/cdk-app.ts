@@ -15,7 +15,7 @@ export class CdkApp extends Member {
       folder: `apps/${name}`,
       name: `@slipway-apps/${name}`,
       scripts: {
-        synth: 'node --import tsx ../../scripts/synth.ts',
+        synth: 'node -r tsx/cjs ../../scripts/synth.ts',
         ...(existsSync(join('apps', name, 'integ')) && { integ: 'jest -c integ/jest.config.cjs' }),
       },
       manifest: { private: true, devDependencies: { '@slipway/local': '*' } },

@@ -43,7 +43,7 @@ export abstract class Member extends Project {
         license: 'Apache-2.0',
         engines: { node: '>=20.19' },
         scripts: {
-          ...(props.handlers && { bundle: 'node --import tsx ../../scripts/bundle.ts' }),
+          ...(props.handlers && { bundle: 'node -r tsx/cjs ../../scripts/bundle.ts' }),
           build: `node ${COMPILER} -b`,
           lint: `eslint . --max-warnings 0 && node ${COMPILER} -p test`,
           test: 'jest -c ../../jest.config.cjs --rootDir . --coverage',
@@ -70,7 +70,7 @@ export abstract class Member extends Project {
       obj: { extends: '../../tsconfig.base.json', compilerOptions: { rootDir: 'src', outDir: 'lib', tsBuildInfoFile: 'tsconfig.tsbuildinfo' }, include: ['src'], references },
     });
     new JsonFile(this, 'test/tsconfig.json', {
-      obj: { extends: '../../../tsconfig.base.json', compilerOptions: { noEmit: true, composite: false, rootDir: '../../..' }, include: ['.', '../integ'], references: [{ path: '..' }] },
+      obj: { extends: '../../../tsconfig.base.json', compilerOptions: { noEmit: true, composite: false, rootDir: '../../..', types: ['node', 'jest'] }, include: ['.', '../integ'], references: [{ path: '..' }] },
     });
   }
 }

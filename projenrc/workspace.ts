@@ -19,6 +19,9 @@ const IGNORED = [
   '.idea/',
 ];
 
+/** Scripts that the tests and demos of members import: what they test changes with them. */
+const USED_BY_MEMBERS = ['app-main', 'cost-table', 'demo-props', 'deployed-stack', 'readme-example', 'simulated-roles', 'template-resources'];
+
 const SCRIPTS = ['{workspaceRoot}/scripts/**', '{workspaceRoot}/projenrc/**', '{workspaceRoot}/test/**', '{workspaceRoot}/.projenrc.ts', 'settings'];
 
 /** The workspace's own code, linted and tested like that of a member. Its slow tests in `test/` belong to `npm run verify`. */
@@ -50,7 +53,7 @@ export class Workspace extends Project {
 
   constructor() {
     super({ name: 'slipway', outdir: '.', commitGenerated: true });
-    this.defaultTask?.exec('node --import tsx .projenrc.ts');
+    this.defaultTask?.exec('node -r tsx/cjs .projenrc.ts');
     IGNORED.forEach((pattern) => this.gitignore.addPatterns(pattern));
     this.writePackage();
     this.writeNx();
@@ -76,15 +79,15 @@ export class Workspace extends Project {
         workspaces: ['packages/*', 'apps/*'],
         nx: ROOT_PROJECT,
         scripts: {
-          projen: 'node --import tsx .projenrc.ts',
-          demo: 'node --import tsx scripts/demo.ts',
-          test: 'node --import tsx scripts/test.ts',
+          projen: 'node -r tsx/cjs .projenrc.ts',
+          demo: 'node -r tsx/cjs scripts/demo.ts',
+          test: 'node -r tsx/cjs scripts/test.ts',
           build: 'nx run-many -t bundle build',
           lint: 'nx run-many -t lint',
           synth: 'nx run-many -t synth',
-          bench: 'node --import tsx scripts/bench.ts',
-          verify: 'node --import tsx scripts/verify.ts',
-          release: 'node --import tsx scripts/release.ts',
+          bench: 'node -r tsx/cjs scripts/bench.ts',
+          verify: 'node -r tsx/cjs scripts/verify.ts',
+          release: 'node -r tsx/cjs scripts/release.ts',
         },
         devDependencies: pinned([
           '@aws-lambda-powertools/idempotency', '@aws-lambda-powertools/logger', '@octokit/webhooks-methods', 'fflate', 'valibot', 'yaml', // bundled into handlers and commands
@@ -109,7 +112,7 @@ export class Workspace extends Project {
         namedInputs: {
           settings: ['{workspaceRoot}/tsconfig.base.json', '{workspaceRoot}/projenrc/versions.ts', { runtime: 'node --version' }],
           code: ['{projectRoot}/src/**', '{projectRoot}/image/**', '{projectRoot}/package.json', '{projectRoot}/tsconfig.json', 'settings'],
-          tests: ['code', '{projectRoot}/**', '{workspaceRoot}/jest.config.cjs', '{workspaceRoot}/scripts/cost-table.ts', '{workspaceRoot}/scripts/deployed-stack.ts', '{workspaceRoot}/scripts/readme-example.ts', '{workspaceRoot}/scripts/simulated-roles.ts'],
+          tests: ['code', '{projectRoot}/**', '{workspaceRoot}/jest.config.cjs', ...USED_BY_MEMBERS.map((name) => `{workspaceRoot}/scripts/${name}.ts`)],
         },
         // Each package has a version and a changelog of its own, from the commits that touched it, whatever scope they name.
         release: {
@@ -135,7 +138,7 @@ export class Workspace extends Project {
     new JsonFile(this, 'tsconfig.base.json', {
       obj: {
         compilerOptions: {
-          target: 'es2022', lib: ['es2023'], module: 'node16', moduleResolution: 'node16', types: ['node', 'jest'],
+          target: 'es2022', lib: ['es2023'], module: 'node16', moduleResolution: 'node16', types: ['node'],
           composite: true, declaration: true, sourceMap: true, inlineSources: true,
           strict: true, noImplicitOverride: true, noImplicitReturns: true, noUnusedLocals: true, noUnusedParameters: true,
           noFallthroughCasesInSwitch: true, forceConsistentCasingInFileNames: true, isolatedModules: true, skipLibCheck: true, resolveJsonModule: true,
@@ -143,7 +146,7 @@ export class Workspace extends Project {
       },
     });
     new JsonFile(this, 'scripts/tsconfig.json', {
-      obj: { extends: '../tsconfig.base.json', compilerOptions: { noEmit: true, composite: false, rootDir: '..' }, include: ['.', '../test', '../projenrc', '../.projenrc.ts'] },
+      obj: { extends: '../tsconfig.base.json', compilerOptions: { noEmit: true, composite: false, rootDir: '..', types: ['node', 'jest'] }, include: ['.', '../test', '../projenrc', '../.projenrc.ts'] },
     });
     new JsonFile(this, 'tsconfig.json', { obj: () => ({ files: [], references: this.members.map((path) => ({ path })) }) });
   }

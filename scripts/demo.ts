@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { DemoProps } from './demo-props';
@@ -26,11 +27,11 @@ async function main(): Promise<boolean> {
 
   console.log(`Slipway: ${app} on this machine. No AWS account is used.\n`);
   step('building', () => run('npx', ['nx', 'run-many', '-t', 'bundle', 'build', '--output-style=static', '-p', `@slipway-apps/${app}`, '@slipway/local'], ROOT));
-  const { demo, environment } = await import(demoFile);
+  const { demo, environment } = createRequire(__filename)(demoFile) as { demo(props: DemoProps): Promise<boolean>; environment?(): Promise<Record<string, string>> };
   const variables = await environment?.() ?? { ENVIRONMENT_SUFFIX: 'demo' };
   const folder = join(ROOT, '.slipway', app);
   const assembly = join(folder, 'cdk.out');
-  step('synthesizing', () => run(process.execPath, ['--import', 'tsx', join(ROOT, 'scripts', 'synth.ts')], appFolder, { CDK_OUTDIR: assembly, CDK_VALIDATION: 'false', ...variables }));
+  step('synthesizing', () => run(process.execPath, ['-r', 'tsx/cjs', join(ROOT, 'scripts', 'synth.ts')], appFolder, { CDK_OUTDIR: assembly, CDK_VALIDATION: 'false', ...variables }));
 
   const props: DemoProps = { assembly, folder: join(folder, 'run'), cache: join(ROOT, '.slipway', 'cache'), approveAll: values.yes, allowRealAccount: values['allow-real-account'] };
   return demo(props);

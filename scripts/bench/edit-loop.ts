@@ -33,7 +33,7 @@ function workspaceIn(folder: string): Loop {
   return () => {
     edit(join(folder, 'packages', EDITED));
     run(process.execPath, [join(folder, 'node_modules', 'typescript-7', 'bin', 'tsc'), '-b'], app);
-    run(process.execPath, ['--import', 'tsx', '../../scripts/synth.ts'], app, OFFLINE);
+    run(process.execPath, ['-r', 'tsx/cjs', '../../scripts/synth.ts'], app, OFFLINE);
   };
 }
 

@@ -23,7 +23,7 @@ const UPLOADS_AT_ONCE = 16;
 export async function localRun(folder: string): Promise<Row[]> {
   refuseRealAccount(process.env);
   const assembly = join(folder, 'delivered');
-  runCommand(process.execPath, ['--import', 'tsx', '../../scripts/synth.ts'], join(ROOT, 'apps', 'brazilcart'), { ...SETTINGS, CDK_OUTDIR: assembly });
+  runCommand(process.execPath, ['-r', 'tsx/cjs', '../../scripts/synth.ts'], join(ROOT, 'apps', 'brazilcart'), { ...SETTINGS, CDK_OUTDIR: assembly });
   const run = await LocalRun.begin({ assembly, folder: join(folder, 'run'), approver: new FixedApprover(true) });
   try {
     return [await actions(run, folder), await emptying(run)];

