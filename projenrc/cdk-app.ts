@@ -11,6 +11,7 @@ export class CdkApp extends Member {
   constructor(workspace: Workspace, name: string, props: CdkAppProps) {
     super(workspace, {
       ...props,
+      developedWith: ['local'],
       layer: 'app',
       folder: `apps/${name}`,
       name: `@slipway-apps/${name}`,
@@ -18,7 +19,7 @@ export class CdkApp extends Member {
         synth: 'node -r tsx/cjs ../../scripts/synth.ts',
         ...(existsSync(join('apps', name, 'integ')) && { integ: 'jest -c integ/jest.config.cjs' }),
       },
-      manifest: { private: true, devDependencies: { '@slipway/local': '*' } },
+      manifest: { private: true },
     });
     new JsonFile(this, 'cdk.json', {
       obj: { app: 'node lib/main.js', context: { '@aws-cdk/core:stackRelativeExports': true } },

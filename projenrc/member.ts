@@ -15,6 +15,8 @@ export interface MemberProps {
   readonly about: string;
   /** Workspace packages that this one imports. @default - none */
   readonly uses?: readonly string[];
+  /** Workspace packages that its handlers are bundled with, or its tests run: nobody needs them where it is installed. @default - none */
+  readonly developedWith?: readonly string[];
   /** Libraries beside the CDK that are needed at run time. @default - none */
   readonly libraries?: readonly Library[];
   /** Whether it has Lambda handlers (`src/*.lambda.ts`) to bundle. @default false */
@@ -31,7 +33,7 @@ export abstract class Member extends Project {
     super({ parent: workspace, name: props.name, outdir: props.folder, commitGenerated: true });
     workspace.addMember(props.folder);
     this.writePackage(props);
-    this.writeTypeScript(props.uses ?? []);
+    this.writeTypeScript([...props.uses ?? [], ...props.developedWith ?? []]);
   }
 
   private writePackage(props: MemberProps): void {
@@ -51,12 +53,17 @@ export abstract class Member extends Project {
         },
         nx: { tags: [`layer:${props.layer}`, ...(props.kind ? [`kind:${props.kind}`] : [])] },
         dependencies: {
-          ...Object.fromEntries((props.uses ?? []).map((name) => [`@slipway/${name}`, this.rangeOf(name)])),
+          ...this.members(props.uses ?? []),
           ...pinned(props.libraries ?? []),
         },
+        ...(props.developedWith && { devDependencies: this.members(props.developedWith) }),
         ...props.manifest,
       },
     });
+  }
+
+  private members(names: readonly string[]): Record<string, string> {
+    return Object.fromEntries(names.map((name) => [`@slipway/${name}`, this.rangeOf(name)]));
   }
 
   /** What is published needs exactly the version that it was tested with; what is not takes what the workspace has. */
