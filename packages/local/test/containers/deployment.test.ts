@@ -11,6 +11,8 @@ jest.setTimeout(30_000);
 const ROLE = 'arn:aws:iam::111122223333:role/hooks';
 const ALARM = resource('AWS::CloudWatch::Alarm', 'errors', {}, 'Errors');
 const ALARMS = { Alarms: { AlarmNames: ['errors', 'other'], Enable: true, Rollback: true } };
+/** Long enough for a test to do something in the meantime, on a slow machine too. */
+const LONG_BAKE = { BakeTimeInMinutes: 30 };
 
 let shop: Shop;
 /** Ends the clients of a test, also of one that fails. */
@@ -196,7 +198,7 @@ describe('a deployment that goes wrong', () => {
   });
 
   it('is not rolled back by tasks that fail now and then, with healthy ones in between', async () => {
-    await shop.serve('one', { deploymentConfiguration: { BakeTimeInMinutes: 30 } });
+    await shop.serve('one', { deploymentConfiguration: LONG_BAKE });
     await shop.release(await shop.image('two'));
     await shop.reaches('BAKE_TIME');
 
@@ -230,7 +232,7 @@ describe('a deployment that goes wrong', () => {
   });
 
   it('is rolled back by an alarm in its bake time, and blue has the traffic again', async () => {
-    await shop.serve('one', { more: [ALARM], deploymentConfiguration: ALARMS });
+    await shop.serve('one', { more: [ALARM], deploymentConfiguration: { ...ALARMS, ...LONG_BAKE } });
 
     await shop.release(await shop.image('two'));
     await shop.reaches('BAKE_TIME');
@@ -343,7 +345,7 @@ describe('a lifecycle hook', () => {
       seen.push([lifecycleStage, Object.values(production), Object.values(test)]);
       return { hookStatus: 'SUCCEEDED' };
     });
-    await shop.serve('one', { more: [ALARM], deploymentConfiguration: { ...ALARMS, ...hooked('TEST_TRAFFIC_SHIFT', 'PRODUCTION_TRAFFIC_SHIFT') } });
+    await shop.serve('one', { more: [ALARM], deploymentConfiguration: { ...ALARMS, ...LONG_BAKE, ...hooked('TEST_TRAFFIC_SHIFT', 'PRODUCTION_TRAFFIC_SHIFT') } });
     seen.splice(0);
 
     await shop.release(await shop.image('two'));
@@ -361,7 +363,7 @@ describe('a lifecycle hook', () => {
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stop-service-deployment.html */
 describe('a deployment that is interrupted', () => {
   it('gives way to a newer one, which begins by giving the traffic back', async () => {
-    await shop.serve('one');
+    await shop.serve('one', { deploymentConfiguration: LONG_BAKE });
 
     const newer = await shop.image('three');
     await shop.release(await shop.image('two'));
@@ -378,7 +380,7 @@ describe('a deployment that is interrupted', () => {
   });
 
   it('leaves the traffic where it is when it is aborted', async () => {
-    await shop.serve('one');
+    await shop.serve('one', { deploymentConfiguration: LONG_BAKE });
     await shop.release(await shop.image('two'));
     await shop.reaches('BAKE_TIME');
 

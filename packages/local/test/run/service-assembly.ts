@@ -99,7 +99,7 @@ function resources(privileged: boolean, team: string) {
     Service: { Type: 'AWS::ECS::Service', DependsOn: ['Task', 'Production', 'Preview'], Properties: {
       ServiceName: 'web', Cluster: { Ref: 'Cluster' }, TaskDefinition: 'web', DesiredCount: { 'Fn::If': ['HasImage', { Ref: 'AWS::NoValue' }, 0] }, Tags: [{ Key: 'Team', Value: team }],
       DeploymentConfiguration: {
-        Strategy: 'BLUE_GREEN', BakeTimeInMinutes: 1, DeploymentCircuitBreaker: { Enable: true, Rollback: true }, Alarms: { AlarmNames: [{ Ref: 'Alarm' }], Enable: true, Rollback: true },
+        Strategy: 'BLUE_GREEN', BakeTimeInMinutes: 5, DeploymentCircuitBreaker: { Enable: true, Rollback: true }, Alarms: { AlarmNames: [{ Ref: 'Alarm' }], Enable: true, Rollback: true },
         LifecycleHooks: { 'Fn::If': ['HasImage', [{ HookTargetArn: arn('Hook'), RoleArn: arn('InvokeRole'), LifecycleStages: ['POST_TEST_TRAFFIC_SHIFT'] }], []] },
       },
       LoadBalancers: [{ ContainerName: 'app', ContainerPort: 8080, TargetGroupArn: { Ref: 'Blue' }, AdvancedConfiguration: { AlternateTargetGroupArn: { Ref: 'Green' }, ProductionListenerRule: { Ref: 'Production' }, TestListenerRule: { Ref: 'Preview' }, RoleArn: arn('InvokeRole') } }],
