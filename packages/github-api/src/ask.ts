@@ -1,5 +1,8 @@
-import { TryAgainError } from './errors';
+import { RefusedError, TryAgainError } from './errors';
 import { Advice, requireSuccess } from './meaning';
+
+/** Anything else would be refused by `fetch`, in a message that shows it. */
+const TOKEN = /^[\x21-\x7e]+$/;
 
 export interface GitHubRequest {
   /** Such as `https://api.github.com`; of GitHub Enterprise `https://HOST/api/v3`. */
@@ -27,10 +30,13 @@ export interface GitHubAnswer {
  * Asks GitHub once. Follows no redirect, which would take the token to another place.
  *
  * @throws TryAgainError where it is busy, cannot be reached, or we are too fast for it
- * @throws RefusedError where it refuses; neither has the token in it
+ * @throws RefusedError where it refuses, or the token is none and is not sent; neither has the token in it
  */
 export async function askGitHub(request: GitHubRequest): Promise<GitHubAnswer> {
   const { method, path, token, welcome = [], advice = {} } = request;
+  if (!TOKEN.test(token)) {
+    throw new RefusedError('the secret does not hold a token: it has to be the token alone, as plain text; put it in anew');
+  }
   const [answer, json] = await send(request);
   if (!welcome.includes(answer.status)) {
     requireSuccess(answer, json.replaceAll(token, '***'), `${method} ${path}`, advice, Date.now());

@@ -96,6 +96,14 @@ describe('asking GitHub', () => {
     expect(error.message).not.toContain(TOKEN.slice(0, 6));
   });
 
+  it.each(['', 'ghp_two words', 'ghp_two\nlines', 'ghp_\u{1F600}'])('sends nothing with what is no token, and does not show it: %j', async (token) => {
+    const error = await failure({ status: 200 }, { token });
+
+    expect(error).toBeInstanceOf(RefusedError);
+    expect([error.message, error.cause]).toEqual(['the secret does not hold a token: it has to be the token alone, as plain text; put it in anew', undefined]);
+    expect(github.received).toEqual([]);
+  });
+
   it('fails in words of one line, whatever the answer is', async () => {
     await fc.assert(fc.asyncProperty(fc.constantFrom(400, 404, 422, 500), fc.oneof(fc.string(), fc.json()), async (status, body) => {
       const error = await failure({ status, body });

@@ -14,7 +14,7 @@ export interface Patience {
 }
 
 /**
- * Attempts something until it is done, as often as makes sense, and waits as long as GitHub asks.
+ * Attempts something until it is done, as often as makes sense, and no sooner than GitHub asks.
  *
  * @throws CommentFailedError where it is not done then
  */
@@ -26,7 +26,7 @@ export async function attempt<T>(work: () => Promise<T>, { sleep, random, say }:
       if (!(error instanceof TryAgainError)) {
         throw error;
       }
-      const wait = error.waitMs ?? backoffMs(made, { ...BACKOFF, random });
+      const wait = Math.max(error.waitMs ?? 0, backoffMs(made, { ...BACKOFF, random }));
       if (made === ATTEMPTS || wait > LONGEST_WAIT_MS) {
         throw new CommentFailedError(`${error.message}; given up after ${made} attempts${wait > LONGEST_WAIT_MS ? `, since the next would have to wait for ${Math.ceil(wait / 1_000)} s` : ''}: run the build again later`, { cause: error });
       }

@@ -11,7 +11,7 @@ export interface Patience {
 }
 
 /**
- * Attempts something until it is done, with exponential backoff and full jitter, or as long as the other side asked for.
+ * Attempts something until it is done, with exponential backoff and full jitter, and no sooner than the other side asked for.
  * Gives up where there is no time for another attempt.
  *
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
@@ -21,7 +21,7 @@ export async function attempt<T>(work: () => Promise<T>, { remainingMs, sleep, r
     try {
       return await work();
     } catch (error) {
-      const wait = (error as TryAgainError).waitMs ?? random() * Math.min(CAP_MS, BASE_MS * 2 ** (made - 1));
+      const wait = Math.max((error as TryAgainError).waitMs ?? 0, random() * Math.min(CAP_MS, BASE_MS * 2 ** (made - 1)));
       if (!(error instanceof TryAgainError) || wait >= remainingMs()) {
         throw error;
       }

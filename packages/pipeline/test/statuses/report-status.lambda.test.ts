@@ -96,6 +96,7 @@ describe('the function that reports commit statuses', () => {
   });
 
   it('looks at the execution anew for each attempt, so that a late attempt does not overwrite its end', async () => {
+    jest.spyOn(Math, 'random').mockReturnValue(0.01);
     execution({ status: 'InProgress' }, { status: 'Succeeded' });
     github.answers = [{ status: 503, headers: { 'retry-after': '0' } }];
 
@@ -143,6 +144,7 @@ describe('the function that reports commit statuses', () => {
     ['403 with Retry-After', { status: 403, headers: { 'retry-after': '0' }, body: { message: 'You have triggered an abuse detection mechanism' } }],
     ['403 of a limit that has just been reset', { status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1700000000' }, body: { message: 'Forbidden' } }],
   ])('tries again after %s', async (_, answer) => {
+    jest.spyOn(Math, 'random').mockReturnValue(0.01);
     github.answers = [answer];
 
     await run(SOURCE_DONE);
@@ -168,6 +170,17 @@ describe('the function that reports commit statuses', () => {
     await run(SOURCE_DONE, 22_000);
 
     expect(Date.now() - startedAt).toBeGreaterThanOrEqual(1_000 + 100 + 200 - 5);
+    expect(github.received).toHaveLength(4);
+  });
+
+  it('waits longer each time where GitHub asks to come back at once', async () => {
+    jest.spyOn(Math, 'random').mockReturnValue(0.05);
+    github.answers = Array.from({ length: 3 }, () => ({ status: 429, headers: { 'retry-after': '0' } }));
+    const startedAt = Date.now();
+
+    await run(SOURCE_DONE, 22_000);
+
+    expect(Date.now() - startedAt).toBeGreaterThanOrEqual(50 + 100 + 200 - 5);
     expect(github.received).toHaveLength(4);
   });
 
