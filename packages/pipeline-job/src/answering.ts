@@ -9,6 +9,9 @@ const LONGEST_MESSAGE = 5000;
 const LONGEST_SUMMARY = 2048;
 const LONGEST_PROGRESS = 2048;
 
+/** What an answer is refused with that would be refused again. @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PutJobSuccessResult.html */
+const REFUSALS: readonly string[] = ['OutputVariablesSizeExceededException', 'ValidationException'];
+
 /** A job that is done, or goes on: then CodePipeline invokes the function again after some 30 seconds. */
 export type Answer =
   | { readonly done: true; readonly variables?: Readonly<Record<string, string>>; readonly summary?: string }
@@ -20,39 +23,55 @@ export interface AnsweringProps {
 }
 
 /**
- * A handler that answers jobs of CodePipeline, whatever happens: a job without an answer holds its pipeline for an hour.
+ * A handler that answers jobs of CodePipeline, whatever happens: a job without an answer holds its pipeline for 20 minutes.
  *
  * A `JobFailedError` fails the job with its message. Anything else fails it too, with a message that says nothing of the
- * inside, and goes to the log.
+ * inside, and goes to the log: also an answer that CodePipeline does not take, such as too many variables. Where CodePipeline
+ * cannot be told for the moment, the handler fails, and Lambda tries it again.
+ *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
  */
 export function answering(work: (job: Job) => Promise<Answer>, { logger }: AnsweringProps): (event: CodePipelineEvent) => Promise<void> {
   const codePipeline = new CodePipelineClient({});
   const s3 = new S3Client({});
   return async (event) => {
     const { id: jobId } = event['CodePipeline.job'];
+    const fail = ({ message }: JobFailedError) =>
+      codePipeline.send(new PutJobFailureResultCommand({ jobId, failureDetails: { type: FailureType.JobFailed, message: cut(message, LONGEST_MESSAGE) } }));
     const answer = await answerOf(() => work(new Job(event, s3)), logger);
     if (answer instanceof JobFailedError) {
-      const failureDetails = { type: FailureType.JobFailed, message: cut(answer.message, LONGEST_MESSAGE) };
-      await codePipeline.send(new PutJobFailureResultCommand({ jobId, failureDetails }));
+      await fail(answer);
       return;
     }
-    const { summary } = answer;
-    const executionDetails = summary === undefined ? undefined : { summary: cut(summary, LONGEST_SUMMARY) };
-    const more = answer.done ? { outputVariables: answer.variables } : { continuationToken: JSON.stringify(answer.progress) };
-    await codePipeline.send(new PutJobSuccessResultCommand({ jobId, executionDetails, ...more }));
+    try {
+      await codePipeline.send(new PutJobSuccessResultCommand({ jobId, ...resultOf(answer) }));
+    } catch (error) {
+      if (!REFUSALS.includes((error as Error).name)) {
+        throw error;
+      }
+      await fail(notTheUsers(error as Error, logger));
+    }
   };
+}
+
+function resultOf(answer: Answer) {
+  const { summary } = answer;
+  const executionDetails = summary === undefined ? undefined : { summary: cut(summary, LONGEST_SUMMARY) };
+  return { executionDetails, ...(answer.done ? { outputVariables: answer.variables } : { continuationToken: JSON.stringify(answer.progress) }) };
 }
 
 async function answerOf(work: () => Promise<Answer>, logger: AnsweringProps['logger']): Promise<Answer | JobFailedError> {
   try {
     return checked(await work());
   } catch (error) {
-    if (error instanceof JobFailedError) {
-      return error;
-    }
-    logger.error('the job failed for a reason that is not the user\'s', error as Error);
-    return new JobFailedError(`the job failed: ${(error as Error).name}; the log of the function says more`, { cause: error });
+    return error instanceof JobFailedError ? error : notTheUsers(error as Error, logger);
   }
+}
+
+/** Says nothing of the inside, which goes to the log. */
+function notTheUsers(error: Error, logger: AnsweringProps['logger']): JobFailedError {
+  logger.error('the job failed for a reason that is not the user\'s', error);
+  return new JobFailedError(`the job failed: ${error.name}; the log of the function says more`, { cause: error });
 }
 
 function checked(answer: Answer): Answer {

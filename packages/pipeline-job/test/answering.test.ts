@@ -1,3 +1,4 @@
+import { CodePipelineServiceException, PutJobSuccessResultCommand } from '@aws-sdk/client-codepipeline';
 import fc from 'fast-check';
 import { Answer, answering, Job, JobFailedError } from '@slipway/pipeline-job';
 import { answers, codePipeline, event, failures, s3, successes } from './code-pipeline';
@@ -110,6 +111,16 @@ describe('answering a job', () => {
       await answer(async () => ({ done: true }), { parameters });
       expect(failures().length + successes()).toBe(1);
     }), { numRuns: 200 });
+  });
+
+  it.each(['ValidationException', 'OutputVariablesSizeExceededException'])('fails the job where CodePipeline does not take its answer: %s', async (name) => {
+    const refusal = new CodePipelineServiceException({ name, $fault: 'client', $metadata: {}, message: 'outputVariables' });
+    codePipeline.on(PutJobSuccessResultCommand).rejects(refusal);
+
+    await answer(async () => ({ done: true, variables: { 'not a name': '1' } }));
+
+    expect(failures()).toEqual([`the job failed: ${name}; the log of the function says more`]);
+    expect(logged).toEqual([{ message: 'the job failed for a reason that is not the user\'s', error: refusal }]);
   });
 
   it('lets Lambda try again where CodePipeline cannot be told', async () => {
