@@ -1,6 +1,7 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import * as v from 'valibot';
+import { ORDER, Operation } from '../runner/plan';
 import { BadInputError } from './errors';
 import { Settings } from './settings';
 
@@ -9,7 +10,7 @@ const PreviewJson = v.object({
   commit: v.string(),
   stack: v.string(),
   planSha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
-  counts: v.object({ create: count, update: count, replace: count, delete: count }),
+  counts: v.object(Object.fromEntries(ORDER.map((operation) => [operation, count])) as Record<Operation, typeof count>),
 });
 
 export interface PreviewFiles {

@@ -25,6 +25,8 @@ export interface Fault {
   readonly line?: readonly RegExp[];
   /** How often it is tried at most, the first time among them: for what takes long. @default - as often as anything else */
   readonly attempts?: number;
+  /** It strikes when something may have been applied. @default false */
+  readonly late?: boolean;
   /** For a person who reads the end of the log. */
   readonly advice: string;
 }
@@ -45,13 +47,13 @@ const RETRIED = 'the backend did not answer well enough for too long: look at th
  * something unrecorded first, then locks, then what is known to be permanent, and what may be tried again last.
  */
 export const FAULTS: readonly Fault[] = [
-  { id: 'hang', kind: Kind.STATE_UNKNOWN, ended: 'by timeout', attempts: 2, advice: 'Pulumi took too long and was ended: look at the health of the state bucket and of what the program talks to, then run again' },
-  { id: 'killed', kind: Kind.STATE_UNKNOWN, ended: 'by signal', advice: 'Pulumi was killed: look at the state before running again' },
-  { id: 'interrupted-twice', kind: Kind.STATE_UNKNOWN, exitCode: 8, line: [/update cancelled/], advice: 'Pulumi was interrupted twice: look at the state before running again' },
-  { id: 'state-not-saved', kind: Kind.STATE_UNKNOWN, attempts: 3, line: [/failed to save snapshot/], advice: 'the state could not be written: look at the state bucket and the rights on it, then run again' },
+  { id: 'hang', kind: Kind.STATE_UNKNOWN, late: true, ended: 'by timeout', attempts: 2, advice: 'Pulumi took too long and was ended: look at the health of the state bucket and of what the program talks to, then run again' },
+  { id: 'killed', kind: Kind.STATE_UNKNOWN, late: true, ended: 'by signal', advice: 'Pulumi was killed: look at the state before running again' },
+  { id: 'interrupted-twice', kind: Kind.STATE_UNKNOWN, late: true, exitCode: 8, line: [/update cancelled/], advice: 'Pulumi was interrupted twice: look at the state before running again' },
+  { id: 'state-not-saved', kind: Kind.STATE_UNKNOWN, late: true, attempts: 3, line: [/failed to save snapshot/], advice: 'the state could not be written: look at the state bucket and the rights on it, then run again' },
   { id: 'drift', kind: Kind.DRIFT, exitCode: 7, line: [/no changes were expected/], advice: 'what exists is not what the program says' },
   { id: 'foreign-lock', kind: Kind.LOCKED, line: [/the stack is currently locked by \d+ lock/], advice: 'somebody else works on the stack' },
-  { id: 'plan-violated', kind: Kind.STALE_PLAN, line: [/violates plan: /, /is not allowed by the plan/], advice: 'the plan is stale: what it was made from has changed since. Run the pipeline again for a new preview and approve that' },
+  { id: 'plan-violated', kind: Kind.STALE_PLAN, line: [/violates plan: /, /is not allowed by the plan/], advice: 'the plan is stale: what it was made from has changed since, and what comes before that in the program may have been applied. Run the pipeline again for a new preview and approve that' },
   { id: 'provider-error', kind: Kind.PERMANENT, line: [/\*\*\w+ failed\*\*/, /has a problem:/], advice: 'the provider refused: correct the program, or what it meets' },
   { id: 'program-error', kind: Kind.PERMANENT, line: [/failed with an unhandled exception/, /TSError/], advice: 'the program failed: correct it' },
   { id: 'policy-violation', kind: Kind.PERMANENT, line: [/\[mandatory\]/], advice: 'a policy forbids this: change the program' },
@@ -64,7 +66,7 @@ export const FAULTS: readonly Fault[] = [
   { id: 'copy-denied', kind: Kind.PERMANENT, line: [/(saving update info|saving backup):.*AccessDenied/], advice: 'the state is complete, its history is not: grant the build role what the line names' },
   { id: 'kms-denied', kind: Kind.PERMANENT, line: [/operation error KMS: .*(AccessDeniedException|DisabledException)/], advice: 'grant the build role the use of the key, or enable the key' },
   { id: 'access-denied', kind: Kind.PERMANENT, line: [backend(/AccessDenied|ExpiredToken|InvalidAccessKeyId|SignatureDoesNotMatch|NoSuchBucket/)], advice: 'grant the build role what the line names, renew the credentials, or correct BACKEND_URL' },
-  { id: 'history-not-saved', kind: Kind.TRANSIENT, line: [/saving update info:/, /saving backup:/], advice: RETRIED },
+  { id: 'history-not-saved', kind: Kind.TRANSIENT, late: true, line: [/saving update info:/, /saving backup:/], advice: RETRIED },
   { id: 'state-cut-off', kind: Kind.TRANSIENT, line: [/failed to load checkpoint: .*connection reset by peer/], advice: RETRIED },
   { id: 'dns-failure', kind: Kind.TRANSIENT, line: [backend(/no such host/)], advice: RETRIED },
   { id: 'connection-refused', kind: Kind.TRANSIENT, line: [backend(/connect: connection refused/)], advice: RETRIED },
@@ -72,6 +74,6 @@ export const FAULTS: readonly Fault[] = [
   { id: 'lock-answer-lost', kind: Kind.TRANSIENT, line: [LOCK_NOT_WRITTEN], advice: RETRIED },
   { id: 'lock-not-verified', kind: Kind.TRANSIENT, line: [LOCK_NOT_DELETED], advice: RETRIED },
   { id: 'backend-unavailable', kind: Kind.TRANSIENT, line: [backend(/StatusCode: 5\d\d|connection reset|api error (SlowDown|InternalError|ThrottlingException|RequestTimeout)/)], advice: RETRIED },
-  { id: 'plugin-download', kind: Kind.TRANSIENT, line: [/failed to download plugin/], advice: 'install the plugin in the image' },
-  { id: 'interrupted', kind: Kind.CANCELED, line: [/update canceled/], advice: 'Pulumi was told to end, and did so cleanly: run again' },
+  { id: 'plugin-download', kind: Kind.TRANSIENT, late: true, line: [/failed to download plugin/], advice: 'install the plugin in the image' },
+  { id: 'interrupted', kind: Kind.CANCELED, late: true, line: [/update canceled/], advice: 'Pulumi was told to end, and did so cleanly: run again' },
 ];

@@ -6,7 +6,8 @@ const planFile = v.object({
   resourcePlans: v.nullish(v.record(v.string(), v.object({ steps: v.nullish(v.array(v.string())) }))),
 });
 
-export type Operation = 'create' | 'update' | 'replace' | 'delete';
+/** What is going to be done to a resource; `change` is what this program has no name for. */
+export type Operation = 'delete' | 'replace' | 'change' | 'update' | 'import' | 'create';
 
 export interface PlannedChange {
   readonly operation: Operation;
@@ -49,13 +50,18 @@ export function changesOf(plan: string): readonly PlannedChange[] {
   }).sort((one, other) => ORDER.indexOf(one.operation) - ORDER.indexOf(other.operation));
 }
 
-const ORDER: readonly Operation[] = ['delete', 'replace', 'update', 'create'];
+/** The destructive first, and what nobody knows next to it. */
+export const ORDER: readonly Operation[] = ['delete', 'replace', 'change', 'update', 'import', 'create'];
+
+/** Steps that leave everything as it is. @see https://github.com/pulumi/pulumi/blob/v3.248.0/pkg/resource/deploy/step.go StepOp */
+const HARMLESS: readonly string[] = ['same', 'read', 'refresh', 'discard', 'diff'];
 
 function operationOf(steps: readonly string[]): Operation | undefined {
   if (steps.some((step) => step.includes('replace'))) {
     return 'replace';
   }
-  return (['create', 'update', 'delete'] as const).find((operation) => steps.includes(operation));
+  const known = ORDER.find((operation) => steps.includes(operation));
+  return known ?? (steps.every((step) => HARMLESS.includes(step)) ? undefined : 'change');
 }
 
 /** `urn:pulumi:dev::shop::parent$aws:s3/bucket:Bucket::site` → type and name. A name may contain `::`. */

@@ -6,6 +6,7 @@ import { Lock, describeLock, isOwnAndDead, parseLocks } from './lock';
 import { LockStore } from './lock-store';
 import { Cli, EndedChild, Outcome } from './outcome';
 import { pendingCreateError, pendingOperations } from './pending';
+import { stateDigest } from './plan';
 import { Log } from './run-log';
 
 export interface PulumiProps {
@@ -46,8 +47,10 @@ interface Spent {
 interface RunOptions {
   /** Keeps standard output off the log. */
   readonly quiet?: boolean;
-  /** It changes what exists, so what it may have left half done is looked at before it is tried again. */
+  /** It changes what exists, so what was left half done is looked at before each attempt. */
   readonly applies?: boolean;
+  /** SHA-256 of the only state that it may start from; a later attempt also from what an earlier one made of that. @default - any */
+  readonly onlyFrom?: string;
 }
 
 const SAFE_TO_RETRY: readonly Kind[] = [Kind.TRANSIENT, Kind.CANCELED, Kind.STATE_UNKNOWN];
@@ -71,14 +74,20 @@ export class Pulumi {
   /** Runs the command until it is done. Throws what ends the program where it is not. */
   public async run(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
     const spent: Spent = { failures: 0, waitedMs: 0, rows: [] };
+    let { onlyFrom } = options;
     for (let attempt = 1; ; attempt += 1) {
       this.endWhereStopped();
+      if (options.applies) refuseOtherState(await this.refusePendingCreates(), onlyFrom, this.props.stack);
       const outcome = await this.attempt(args, options, attempt);
       const verdict = this.record(args, attempt, outcome);
       if (verdict.lockMayBeLeft) await this.releaseLeftLock();
       if (verdict.kind === Kind.DONE) return outcome;
       this.endWhereStopped();
-      await (verdict.kind === Kind.LOCKED ? this.handleLock(outcome, verdict, spent, options) : this.prepareRetry(verdict, spent, options));
+      if (options.applies && verdict.late) {
+        const left = await this.refusePendingCreates();
+        onlyFrom &&= stateDigest(left);
+      }
+      await (verdict.kind === Kind.LOCKED ? this.handleLock(outcome, verdict, spent) : this.prepareRetry(verdict, spent));
     }
   }
 
@@ -134,8 +143,7 @@ export class Pulumi {
   }
 
   /** Waits before the next attempt, or throws where there must be none. */
-  private async prepareRetry(verdict: Verdict, spent: Spent, { applies = false }: RunOptions): Promise<void> {
-    if (applies && verdict.kind === Kind.STATE_UNKNOWN) await this.refusePendingCreates();
+  private async prepareRetry(verdict: Verdict, spent: Spent): Promise<void> {
     if (!SAFE_TO_RETRY.includes(verdict.kind)) throw failure(verdict, this.props.stack);
     this.countFailure(verdict, spent);
     const waitMs = this.backoff(spent.failures);
@@ -155,8 +163,8 @@ export class Pulumi {
     return backoffMs(attempt, { baseMs: this.props.backoffBaseMs, capMs: this.props.backoffCapMs, random: this.props.random });
   }
 
-  /** Releases a lock of our own, or waits for somebody else's. Whoever held it may have ended in the middle of a create. */
-  private async handleLock(outcome: Outcome, verdict: Verdict, spent: Spent, { applies = false }: RunOptions): Promise<void> {
+  /** Releases a lock of our own, or waits for somebody else's. */
+  private async handleLock(outcome: Outcome, verdict: Verdict, spent: Spent): Promise<void> {
     const locks = parseLocks(`${outcome.stderr}\n${outcome.stdout}`);
     if (locks && this.allOwnAndDead(locks)) {
       this.countFailure(verdict, spent);
@@ -164,7 +172,6 @@ export class Pulumi {
     } else {
       await this.waitForLock(locks ? locks.map(describeLock).join(', ') : 'somebody who cannot be told', spent);
     }
-    if (applies) await this.refusePendingCreates();
   }
 
   private async waitForLock(holders: string, spent: Spent): Promise<void> {
@@ -201,6 +208,16 @@ export class Pulumi {
 function commandOf(args: readonly string[]): string {
   const flags = args.findIndex((arg) => arg.startsWith('--'));
   return args.slice(0, flags < 0 ? undefined : flags).join(' ');
+}
+
+/**
+ * What a person approved was a change of one state into another. Pulumi holds to the plan by itself, but takes an update
+ * from 5 to 3 for the one from 2 to 3 that was previewed.
+ */
+function refuseOtherState(exported: string, onlyFrom: string | undefined, stack: string): void {
+  if (onlyFrom !== undefined && stateDigest(exported) !== onlyFrom) {
+    throw new RefusedError(`the state of ${stack} is no longer the one that was previewed and approved: something was applied in between; only the change that was approved is made: run the pipeline again from its beginning`);
+  }
 }
 
 function stillLocked(stack: string, holders: string, waitedMs: number): PersonNeededError {

@@ -1,4 +1,4 @@
-import { Operation, PlannedChange } from './plan';
+import { ORDER, Operation, PlannedChange } from './plan';
 
 /** A custom message of an approval action takes more, but a person reads no more. */
 const LIMIT = 400;
@@ -6,8 +6,7 @@ const LIMIT = 400;
 export type Counts = Readonly<Record<Operation, number>>;
 
 export function countsOf(changes: readonly PlannedChange[]): Counts {
-  const count = (wanted: Operation) => changes.filter(({ operation }) => operation === wanted).length;
-  return { create: count('create'), update: count('update'), replace: count('replace'), delete: count('delete') };
+  return Object.fromEntries(ORDER.map((wanted) => [wanted, changes.filter(({ operation }) => operation === wanted).length])) as Counts;
 }
 
 /** One line for the person who approves: how many of what, then which, the destructive first. */

@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { Approval, requireApproval } from './approval';
 import { UpEnvironment } from './env';
 import { EXIT, RefusedError, RunnerError } from './errors';
-import { digestOf, sameDigest, stateDigest } from './plan';
+import { digestOf, sameDigest } from './plan';
 import { Ports } from './ports';
 import { PreviewRecord, readPreview, writeJson } from './preview';
 import { Attempt } from './pulumi';
@@ -28,7 +28,7 @@ export async function up(environment: UpEnvironment, ports: Ports): Promise<void
     throw error;
   } finally {
     await mkdir(slipwayFile(environment, '.'), { recursive: true });
-    await writeJson(slipwayFile(environment, 'up.json'), { ...resultOf(failure), ...whatAndWho(environment), ...facts, startedAt, endedAt: new Date().toISOString() });
+    await writeJson(slipwayFile(environment, 'up.json'), { ...resultOf(failure, facts), ...whatAndWho(environment), ...facts, startedAt, endedAt: new Date().toISOString() });
   }
 }
 
@@ -41,8 +41,8 @@ async function apply(environment: UpEnvironment, ports: Ports, facts: Facts): Pr
   await withRun(environment, ports, async (run) => {
     Object.assign(facts, { pulumiVersion: run.pulumiVersion, deploymentSession: run.session.arn, attempts: run.pulumi.attempts });
     refuseOtherVersion(run, previewed);
-    refuseOtherState(await run.pulumi.refusePendingCreates(), previewed, environment);
-    await run.pulumi.run(['up', '--yes', '--skip-preview', ...run.flags, '--plan', slipwayFile(environment, 'plan.json')], { applies: true });
+    const onlyFrom = environment.APPROVAL_ACTION === '' ? undefined : previewed.stateSha256;
+    await run.pulumi.run(['up', '--yes', '--skip-preview', ...run.flags, '--plan', slipwayFile(environment, 'plan.json')], { applies: true, onlyFrom });
   });
 }
 
@@ -59,28 +59,20 @@ function refuseOtherVersion({ pulumiVersion }: Run, previewed: PreviewRecord): v
   refuseDifference('Pulumi version', previewed.pulumiVersion, pulumiVersion);
 }
 
-/**
- * What a person approved was a change of one state into another. Pulumi holds to the plan by itself, but takes an update
- * from 5 to 3 for the one from 2 to 3 that was previewed.
- */
-function refuseOtherState(exported: string, previewed: PreviewRecord, { APPROVAL_ACTION: approval, STACK: stack }: UpEnvironment): void {
-  if (approval !== '' && stateDigest(exported) !== previewed.stateSha256) {
-    throw new RefusedError(`the state of ${stack} is no longer the one that was previewed and approved: something was applied in between; only the change that was approved is made: run the pipeline again from its beginning`);
-  }
-}
-
 function refuseDifference(what: string, previewed: string, here: string): void {
   if (previewed !== here) {
     throw new RefusedError(`the ${what} of the preview is '${previewed}', this is '${here}'; both have to be the same: run the pipeline again from its beginning`);
   }
 }
 
-function resultOf(failure: unknown) {
+/** Refused is what was not begun: where Pulumi finds a plan stale, it may have applied what comes before in the program. */
+function resultOf(failure: unknown, { attempts = [] }: Facts) {
   if (failure === undefined) {
     return { result: 'applied', exitCode: EXIT.done };
   }
   const exitCode = failure instanceof RunnerError ? failure.exitCode : EXIT.failed;
-  return { result: exitCode === EXIT.refused ? 'refused' : 'failed', exitCode, message: (failure as Error).message };
+  const begun = attempts.some(({ command }) => command === 'up');
+  return { result: exitCode === EXIT.refused && !begun ? 'refused' : 'failed', exitCode, message: (failure as Error).message };
 }
 
 function whatAndWho(environment: UpEnvironment) {

@@ -3,7 +3,7 @@ import { CommentProps, LIMIT, commentBody, markerOf } from '../../src/comment/co
 import { shorten } from '../../src/comment/shorten';
 import { COMMIT, DIGEST } from './preview-folder';
 
-const PROPS: CommentProps = { stack: 'dev', commit: COMMIT, planSha256: DIGEST, counts: { create: 1, update: 2, replace: 3, delete: 4 }, text: 'preview', redact: (text) => text };
+const PROPS: CommentProps = { stack: 'dev', commit: COMMIT, planSha256: DIGEST, counts: { create: 1, import: 5, update: 2, change: 6, replace: 3, delete: 4 }, text: 'preview', redact: (text) => text };
 const bodyOf = (text: string, props: Partial<CommentProps> = {}) => commentBody({ ...PROPS, text, ...props });
 
 /**
@@ -24,7 +24,7 @@ const AFTER = '\n</details>\n';
 
 describe('the body of a comment', () => {
   it('begins with its marker, and says how many of what, the destructive first', () => {
-    expect(bodyOf('preview').split('\n').slice(0, 2)).toEqual([markerOf('dev'), '### Preview of `dev`: 4 to delete, 3 to replace, 2 to update, 1 to create']);
+    expect(bodyOf('preview').split('\n').slice(0, 2)).toEqual([markerOf('dev'), '### Preview of `dev`: 4 to delete, 3 to replace, 6 to change, 2 to update, 5 to import, 1 to create']);
   });
 
   it.each([

@@ -2,7 +2,7 @@ import { rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { main } from '../../src/comment/main';
 import { GitHub, Scripted, User } from './git-hub';
-import { COMMIT, RECORD, TEXT, previewFolder } from './preview-folder';
+import { COMMIT, NO_CHANGES, RECORD, TEXT, previewFolder } from './preview-folder';
 
 const TOKEN = 'ghp_S3cretOfTheTests';
 const SLIPWAY: User = { login: 'slipway', id: 7 };
@@ -77,7 +77,7 @@ describe('a comment on a pull request', () => {
 
   it('is written over by the next run, in place', async () => {
     await run();
-    use(previewFolder({ text: 'nothing to do', record: { ...RECORD, counts: { create: 0, update: 0, replace: 0, delete: 0 } } }));
+    use(previewFolder({ text: 'nothing to do', record: { ...RECORD, counts: NO_CHANGES } }));
     await run();
 
     expect(own()).toEqual([expect.objectContaining({ id: 1_000, body: expect.stringContaining('### Preview of `dev`: no changes') })]);
@@ -274,8 +274,8 @@ describe('the preview', () => {
     ['is of another stack', { ...RECORD, stack: 'prod' }, `the preview is of stack "prod" at "${COMMIT}", and the comment would be about dev at ${COMMIT}`],
     ['is of another commit', { ...RECORD, commit: 'f'.repeat(40) }, 'the preview is of stack "dev" at "ffff'],
     ['is torn', '{"commit":', 'preview.json is not what slipway-pulumi preview writes'],
-    ['has no number of changes', { ...RECORD, counts: { create: '<img src=x>', update: 0, replace: 0, delete: 0 } }, 'preview.json is not what slipway-pulumi preview writes'],
-    ['has a negative number of changes', { ...RECORD, counts: { create: -1, update: 0, replace: 0, delete: 0 } }, 'preview.json is not what'],
+    ['has no number of changes', { ...RECORD, counts: { ...NO_CHANGES, create: '<img src=x>' } }, 'preview.json is not what slipway-pulumi preview writes'],
+    ['has a negative number of changes', { ...RECORD, counts: { ...NO_CHANGES, create: -1 } }, 'preview.json is not what'],
     ['has a digest with more to it', { ...RECORD, planSha256: '`@everybody' }, 'preview.json is not what'],
   ])('is refused where it %s', async (_, record, message) => {
     use(previewFolder({ record }));

@@ -23,7 +23,7 @@ describe('[PG-03] preview', () => {
     const digest = createHash('sha256').update(world.file('plan.json')).digest('hex');
 
     expect(JSON.parse(world.file('preview.json'))).toMatchObject({
-      commit: COMMIT, stack: 'dev', environment: 'dev', planSha256: digest, counts: { create: 2, update: 0, replace: 0, delete: 0 }, pulumiVersion: 'v3.248.0', image: 'repository@sha256:1',
+      commit: COMMIT, stack: 'dev', environment: 'dev', planSha256: digest, counts: { create: 2, import: 0, update: 0, change: 0, replace: 0, delete: 0 }, pulumiVersion: 'v3.248.0', image: 'repository@sha256:1',
       executionId: 'run-1', pipeline: 'pipeline-dev', deliveryId: 'delivery-1', actor: 'octocat', deploymentSession: SESSION,
     });
     expect(world.file('variables.sh')).toBe([
@@ -116,6 +116,33 @@ describe('[PG-03] up', () => {
     expect([exitCode, here.stateText()]).toEqual([3, state]);
     expect(err).toMatch(/the state of dev is no longer the one that was previewed and approved: something was applied in between/);
     expect(out).not.toContain('"command":"up"');
+  });
+
+  it.each<[string, (here: World) => void]>([
+    ['a lock of somebody else was waited for', (here) => here.lock({ pid: 7, username: 'ann', hostname: 'laptop', timestamp: new Date().toISOString() })],
+    ['the backend was busy', (here) => here.faults('up backend-unavailable')],
+  ])('[PG-03] refuses what was approved where the state moves on while %s', async (_, hinder) => {
+    const here = world.copy();
+    here.approvals({ actionName: 'Release', pipelineExecutionId: 'run-1', status: 'Succeeded', startTime: new Date(0), lastUpdateTime: new Date(0) });
+    hinder(here);
+    const theirs = executable('pulumi', `"${standIn()}" "$@"; code=$?
+      if [ "$1" = up ]; then rm -f "${here.lockFolder}/foreign.json" "${join(here.folder, 'faults')}"; "${standIn()}" up --stack dev --yes --skip-preview >&2; fi
+      exit $code`);
+
+    const { exitCode, err } = await here.run('up', { APPROVAL_ACTION: 'Release', SLIPWAY_PULUMI: theirs, LOCK_WAIT_MS: '1000' });
+
+    expect([exitCode, here.count('up')]).toEqual([3, 1]);
+    expect(err).toMatch(/the state of dev is no longer the one that was previewed and approved: something was applied in between/);
+  });
+
+  it('[PG-03] goes on from what its own attempt has made of the state that was approved', async () => {
+    const here = world.copy();
+    here.approvals({ actionName: 'Release', pipelineExecutionId: 'run-1', status: 'Succeeded', startTime: new Date(0), lastUpdateTime: new Date(0) });
+    here.faults('up history-not-saved');
+
+    const { exitCode } = await here.run('up', { APPROVAL_ACTION: 'Release' });
+
+    expect([exitCode, here.count('up'), here.existing()]).toEqual([0, 2, ['other', 'page']]);
   });
 
   it('[PG-09] fails at once where the deployment role cannot be assumed, and starts nothing', async () => {

@@ -37,13 +37,13 @@ describe('a plan', () => {
   it('is read as changes, the destructive first', () => {
     const changes = changesOf(plan({
       [urn('new')]: ['create'], [urn('same')]: ['same'], [urn('changed')]: ['update'], [urn('gone')]: ['delete'], [urn('other')]: ['create-replacement', 'replace', 'delete-replaced'],
-      [urn('with::colons', 'a:b:C')]: ['create'],
+      [urn('with::colons', 'a:b:C')]: ['create'], [urn('adopted')]: ['import'], [urn('unheard-of')]: ['same', 'transmogrify'], [urn('seen')]: ['read', 'refresh', 'discard'],
     }));
 
     expect(changes.map(({ operation, type, name }) => `${operation} ${type} ${name}`)).toEqual([
-      'delete aws:s3/bucket:Bucket gone', 'replace aws:s3/bucket:Bucket other', 'update aws:s3/bucket:Bucket changed', 'create aws:s3/bucket:Bucket new', 'create a:b:C with::colons',
+      'delete aws:s3/bucket:Bucket gone', 'replace aws:s3/bucket:Bucket other', 'change aws:s3/bucket:Bucket unheard-of', 'update aws:s3/bucket:Bucket changed', 'import aws:s3/bucket:Bucket adopted', 'create aws:s3/bucket:Bucket new', 'create a:b:C with::colons',
     ]);
-    expect(countsOf(changes)).toEqual({ create: 2, update: 1, replace: 1, delete: 1 });
+    expect(countsOf(changes)).toEqual({ create: 2, import: 1, update: 1, change: 1, replace: 1, delete: 1 });
   });
 
   it('is read without the stack and the providers that the program does not name, as the CLI counts', () => {
@@ -68,7 +68,7 @@ describe('[PG-14] the summary', () => {
   it('says how many of what, and which', () => {
     const changes = changesOf(plan({ [urn('new')]: ['create'], [urn('gone')]: ['delete'] }));
 
-    expect(summaryOf('dev', COMMIT, changes)).toBe('dev at 0123456: 1 to create, 1 to delete: delete Bucket gone; create Bucket new');
+    expect(summaryOf('dev', COMMIT, changes)).toBe('dev at 0123456: 1 to delete, 1 to create: delete Bucket gone; create Bucket new');
     expect(listOf(changes)).toBe('delete   aws:s3/bucket:Bucket gone\ncreate   aws:s3/bucket:Bucket new\n');
   });
 
