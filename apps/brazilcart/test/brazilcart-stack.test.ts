@@ -87,7 +87,10 @@ describe('BrazilCart', () => {
   });
 
   it('[BC-08] tells a person', () => {
-    expect(resourcesOf(template, 'AWS::CloudWatch::Alarm')).toHaveLength(6);
+    const [topic] = only(template, 'AWS::SNS::Topic');
+    const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
+    expect(alarms).toHaveLength(7);
+    expect(alarms.filter(({ AlarmActions }) => JSON.stringify(AlarmActions) !== JSON.stringify([{ Ref: topic }]))).toEqual([]);
     template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'oncall@example.com', TopicArn: { Ref: only(template, 'AWS::SNS::Topic')[0] } });
   });
 

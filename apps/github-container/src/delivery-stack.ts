@@ -4,7 +4,7 @@ import { ImageBuild, ScanGate } from '@slipway/container-image';
 import { NamedOutputs, StandardTags } from '@slipway/conventions';
 import { GitHubWebhook } from '@slipway/github-webhook';
 import { NotificationTopic } from '@slipway/notifications';
-import { BuildStep, DeliveryPipeline, DeployStep, ImageStep, ScanStep, StepInput } from '@slipway/pipeline';
+import { BuildStep, DeliveryPipeline, DeployStep, ImageStep, RunVariable, ScanStep, StepInput } from '@slipway/pipeline';
 import { BucketEmptier, SecureBucket } from '@slipway/secure-bucket';
 import { Construct } from 'constructs';
 import { Config } from './config';
@@ -32,7 +32,7 @@ export class DeliveryStack extends Stack {
     const gate = new ScanGate(this, 'Gate', { name, key, repository: images, logRetention });
 
     const build = new ImageBuild({ repository: images, waivers: 'waivers.yaml' });
-    const image = ImageStep.build('Image', build, { logRetention });
+    const image = ImageStep.build('Image', build, { logRetention, runEnvironment: { PUSHED_COMMIT: RunVariable.PUSHED_COMMIT } });
     const imageUri = `${images.repositoryUri}@${image.variable('IMAGE_DIGEST')}`;
     const unit = BuildStep.buildspec('Unit', { buildspec: 'buildspec.unit.yml', input: StepInput.SOURCE, makesArtifact: false, logRetention });
     const integration = ImageStep.test('Integration', { buildspec: 'buildspec.integration.yml', image: imageUri, repository: images, logRetention });
@@ -45,7 +45,7 @@ export class DeliveryStack extends Stack {
     delivery.addStage('SecurityScan', ScanStep.gate('Scan', gate, { digest: image.variable('IMAGE_DIGEST') }));
     delivery.addStage('Deploy', DeployStep.toService('Service', service, { image: imageUri }));
     const report = delivery.reportFailures(failures, { logRetention });
-    [report.alarm, ...webhook.alarms].forEach((alarm) => oncall.onAlarm(alarm));
+    [report.alarm, ...webhook.alarms, ...delivery.alarms].forEach((alarm) => oncall.onAlarm(alarm));
 
     NamedOutputs.add(this, name, {
       PipelineName: delivery.pipelineName,

@@ -23,5 +23,6 @@ export class DriftCheck extends Construct {
     pipeline.startsAt(NIGHTLY);
     pipeline.addStage('Check', target.drift('Check', { PIPELINE: pipeline.pipelineName }));
     pipeline.notifyFailures(oncall);
+    pipeline.alarms.forEach((alarm) => oncall.onAlarm(alarm));
   }
 }

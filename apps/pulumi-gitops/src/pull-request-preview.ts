@@ -1,5 +1,6 @@
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { PromotedImage } from '@slipway/codebuild-pulumi-image';
+import { NotificationTopic } from '@slipway/notifications';
 import { CommitTrigger, DeliveryPipeline, RunVariable, Source } from '@slipway/pipeline';
 import { Construct } from 'constructs';
 import { CommentStep } from './comment-step';
@@ -17,6 +18,8 @@ export interface PullRequestPreviewProps {
   readonly token: ISecret;
   readonly apiUrl: string;
   readonly image: PromotedImage;
+  /** Hears of pull requests that could not be previewed. */
+  readonly oncall: NotificationTopic;
 }
 
 /**
@@ -28,14 +31,15 @@ export interface PullRequestPreviewProps {
 export class PullRequestPreview extends Construct {
   public readonly pipeline: DeliveryPipeline;
 
-  constructor(scope: Construct, id: string, { target, source, pullRequests, repository, token, apiUrl, image }: PullRequestPreviewProps) {
+  constructor(scope: Construct, id: string, { target, source, pullRequests, repository, token, apiUrl, image, oncall }: PullRequestPreviewProps) {
     super(scope, id);
     const name = namesOf(target.environment, target.suffix, 'pull-request');
     this.pipeline = new DeliveryPipeline(this, 'Pipeline', { name, key: target.key, source });
     this.pipeline.startsOn(pullRequests, 'head');
 
-    const preview = target.preview('Preview', { PIPELINE: this.pipeline.pipelineName, ACTOR: RunVariable.ACTOR, DELIVERY_ID: RunVariable.DELIVERY_ID });
+    const preview = target.preview('Preview', { PIPELINE: this.pipeline.pipelineName, PUSHED_COMMIT: RunVariable.PUSHED_COMMIT, ACTOR: RunVariable.ACTOR, DELIVERY_ID: RunVariable.DELIVERY_ID });
     this.pipeline.addStage('Build', preview);
     this.pipeline.addStage('Tell', new CommentStep('Comment', { stack: target.environment, repository, token, apiUrl, image, link: buildLink(name.of('preview-project'), preview) }));
+    this.pipeline.alarms.forEach((alarm) => oncall.onAlarm(alarm));
   }
 }

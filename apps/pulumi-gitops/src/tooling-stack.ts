@@ -46,7 +46,7 @@ export class ToolingStack extends Stack {
       StandardTags.apply(target, { ...config.tags, environment });
       const delivery = new Delivery(target, 'Delivery', { target, pushes, oncall, source: source(), approved: APPROVED.includes(environment) });
       audit.record(delivery.pipeline);
-      const preview = new PullRequestPreview(target, 'PullRequest', { target, pullRequests, repository, token, apiUrl, image, source: source() });
+      const preview = new PullRequestPreview(target, 'PullRequest', { target, pullRequests, repository, token, apiUrl, image, oncall, source: source() });
       statuses.report(delivery.pipeline, { repository, context: `pulumi/${environment}` });
       statuses.report(preview.pipeline, { repository, context: `pulumi/${environment} preview` });
       new DriftCheck(target, 'Drift', { target, oncall, source: source() });

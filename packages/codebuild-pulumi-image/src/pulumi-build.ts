@@ -35,7 +35,7 @@ export interface DeploymentRoleReference {
  * What a build needs to run `slipway-pulumi`: its buildspec, its variables and its rights.
  *
  * What differs from run to run comes from the pipeline: `COMMIT` and `EXECUTION_ID`, `PIPELINE`, and if they are known
- * `ACTOR` and `DELIVERY_ID`; for `up` also `PLAN_DIGEST` and, where a person has to approve, `APPROVAL_ACTION`.
+ * `PUSHED_COMMIT`, `ACTOR` and `DELIVERY_ID`; for `up` also `PLAN_DIGEST` and, where a person has to approve, `APPROVAL_ACTION`.
  */
 export class PulumiBuild {
   /** Previews, writes the plan, and exports `PLAN_DIGEST`, `PREVIEW_SUMMARY`, `PREVIEW_CHANGES` and the id of the build. Its artifact is what `up` works on. Reads the state, and writes nothing. */

@@ -30,6 +30,10 @@ tagged_digest() {
 }
 
 matches "$tag" '[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}' || refuse "CODEBUILD_RESOLVED_SOURCE_VERSION '$tag' cannot be a tag: the image is tagged with its commit; start the build from a source that has one"
+case ${PUSHED_COMMIT:-manual} in
+  manual | "$tag") ;;
+  *) refuse "the pipeline was started for commit '$PUSHED_COMMIT', and its source is '$tag'; only what was pushed is built: start it for that commit, and if that ends here too, look at how the source is pinned" ;;
+esac
 [ -z "${WAIVERS_FILE:-}" ] || [ -f "$WAIVERS_FILE" ] || refuse "WAIVERS_FILE '$WAIVERS_FILE' is not in the source: the gate needs it; add it, with 'waivers: []' where nothing is waived"
 
 digest=$(tagged_digest)

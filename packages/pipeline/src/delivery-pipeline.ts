@@ -1,4 +1,5 @@
 import { Aws, Duration, Stack } from 'aws-cdk-lib/core';
+import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Artifact, CfnPipeline, ExecutionMode, Pipeline, PipelineType, Variable } from 'aws-cdk-lib/aws-codepipeline';
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
@@ -46,7 +47,7 @@ export class DeliveryPipeline extends Construct {
   public readonly pipelineArn: string;
   /** Where artifacts pass from step to step. */
   public readonly artifacts: SecureBucket;
-
+  private readonly startAlarms: Alarm[] = [];
   private readonly name: Naming;
   private readonly context: PipelineContext;
   private readonly pipeline: Pipeline;
@@ -76,6 +77,11 @@ export class DeliveryPipeline extends Construct {
     this.latest = this.source;
   }
 
+  /** One for each thing that starts it: it goes off when a start was due and failed for good. They tell nobody until they are bound to a topic. */
+  public get alarms(): readonly Alarm[] {
+    return this.startAlarms;
+  }
+
   /**
    * Adds a stage. Its steps run in parallel, once its approvals are given; each works on what was made last before the stage, or
    * on the source. The stage that is returned says what happens where it fails.
@@ -103,6 +109,9 @@ export class DeliveryPipeline extends Construct {
   /**
    * Starts an execution for each commit that the trigger sees, pinned to that commit.
    *
+   * The run knows that commit as `RunVariable.PUSHED_COMMIT` too: hand it to the first step, so that a source which resolves to
+   * anything else is noticed before it is delivered.
+   *
    * @param kind of the trigger, which tells several of one pipeline apart in the names of their rules
    * @throws where the source starts the pipeline by itself
    */
@@ -110,8 +119,9 @@ export class DeliveryPipeline extends Construct {
     if (this.node.tryFindChild('Start')) {
       throw new Error(`'${this.node.path}' starts when its source changes, and a commit says nothing about that source: use startsOn with a source from GitHub`);
     }
-    Object.keys(trigger.variables).forEach((variable) => this.declare(variable));
-    const { eventBus, pattern, variables } = trigger;
+    const { eventBus, pattern } = trigger;
+    const variables = { ...trigger.variables, PUSHED_COMMIT: trigger.commit };
+    Object.keys(variables).forEach((variable) => this.declare(variable));
     this.addStart(`Start-${kind}`, kind, {
       eventBus, pattern, variables,
       revisions: [{ actionName: Source.ACTION, revisionType: 'COMMIT_ID', revisionValue: trigger.commit }],
@@ -152,7 +162,10 @@ export class DeliveryPipeline extends Construct {
 
   private addStart(id: string, kind: string, start: PipelineStart): void {
     const prefix = kind === '' ? 'start' : `${kind}-start`;
-    new PipelineStartRule(this, id, { ruleName: this.name.of(`${prefix}-rule`), roleName: this.name.of(`${prefix}-role`), pipeline: this.pipeline, start });
+    const { alarm } = new PipelineStartRule(this, id, {
+      ruleName: this.name.of(`${prefix}-rule`), roleName: this.name.of(`${prefix}-role`), alarmName: this.name.of(`${prefix}-alarm`), pipeline: this.pipeline, start,
+    });
+    this.startAlarms.push(alarm);
   }
 
   /** Declares a variable once, with a value for starts by hand. */

@@ -1,4 +1,5 @@
-import { Stack } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { IPipeline } from 'aws-cdk-lib/aws-codepipeline';
 import { Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { Grant } from 'aws-cdk-lib/aws-iam';
@@ -9,6 +10,7 @@ import { PipelineStart } from './source';
 export interface PipelineStartRuleProps {
   readonly ruleName: string;
   readonly roleName: string;
+  readonly alarmName: string;
   readonly pipeline: IPipeline;
   readonly start: PipelineStart;
 }
@@ -21,6 +23,9 @@ export interface PipelineStartRuleProps {
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/create-S3-source-events.html
  */
 export class PipelineStartRule extends Construct {
+  /** Goes off when EventBridge has given up: what should have been delivered was not. */
+  public readonly alarm: Alarm;
+
   constructor(scope: Construct, id: string, props: PipelineStartRuleProps) {
     super(scope, id);
     const { pipeline, start } = props;
@@ -36,6 +41,23 @@ export class PipelineStartRule extends Construct {
       bind: () => ({ arn: pipeline.pipelineArn, role: role.withoutPolicyUpdates(), input: RuleTargetInput.fromObject(inputOf(start)) }),
     });
     rule.node.addDependency(role);
+    this.alarm = this.addAlarm(props);
+  }
+
+  /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
+  private addAlarm({ alarmName, ruleName, pipeline, start: { eventBus } }: PipelineStartRuleProps): Alarm {
+    return new Alarm(this, 'Alarm', {
+      alarmName,
+      alarmDescription: `${pipeline.pipelineName} should have been started and could not be; start it by hand, for the commit or version that it missed`,
+      metric: new Metric({
+        namespace: 'AWS/Events', metricName: 'FailedInvocations', statistic: 'Sum', period: Duration.minutes(5),
+        dimensionsMap: { RuleName: ruleName, ...(eventBus && { EventBusName: eventBus.eventBusName }) },
+      }),
+      threshold: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
   }
 }
 

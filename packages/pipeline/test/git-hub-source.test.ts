@@ -1,8 +1,10 @@
+import { Fn } from 'aws-cdk-lib/core';
 import { EventBus, EventField } from 'aws-cdk-lib/aws-events';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CommitTrigger, DeployStep, PipelineSource } from '../src';
 import { prepare, stagesOf, statementsOf, trustOf } from './prepare';
 
+const VERSION = '6a5e4f0c-0000-4000-8000-000000000000';
 const CONNECTION = 'arn:aws:codeconnections:eu-south-2:111122223333:connection/1';
 const connected = PipelineSource.gitHubConnection({ repository: 'acme/shop', branch: 'main', connectionArn: CONNECTION });
 
@@ -54,6 +56,30 @@ describe('PipelineSource.gitHub', () => {
     template().resourceCountIs('AWS::CodePipeline::Webhook', 0);
   });
 
+  it('takes exactly the version of the token that is named, so that CloudFormation notices another one', () => {
+    const { stack } = prepare();
+    const token = Secret.fromSecretNameV2(stack, 'Token', 'github-token');
+
+    const { template } = delivered(PipelineSource.gitHub({ repository: 'acme/shop', branch: 'main', token, tokenVersionId: VERSION }));
+
+    expect(JSON.stringify(stagesOf(template())[0].Actions[0].Configuration.OAuthToken)).toContain(`:secret:github-token:SecretString:::${VERSION}}}`);
+  });
+
+  it.each(['AWSCURRENT', '', `${VERSION}:`, 'a'.repeat(65)])("refuses '%s' as a version of the token", (tokenVersionId) => {
+    const token = Secret.fromSecretNameV2(prepare().stack, 'Token', 'github-token');
+
+    expect(() => PipelineSource.gitHub({ repository: 'acme/shop', branch: 'main', token, tokenVersionId })).toThrow(`'${tokenVersionId}' is not a version of a secret: it takes 32 to 64 letters, digits and hyphens`);
+  });
+
+  it('takes a version that only the deployment knows', () => {
+    const { stack } = prepare();
+    const token = Secret.fromSecretNameV2(stack, 'Token', 'github-token');
+
+    const { template } = delivered(PipelineSource.gitHub({ repository: 'acme/shop', branch: 'main', token, tokenVersionId: Fn.importValue('version') }));
+
+    expect(stagesOf(template())[0].Actions[0].Configuration.OAuthToken['Fn::Join'][1]).toContainEqual({ 'Fn::ImportValue': 'version' });
+  });
+
   it.each(['shop', 'acme/', 'https://github.com/acme/shop', 'acme/shop/tree', ''])("refuses '%s' as a repository", (repository) => {
     expect(() => PipelineSource.gitHubConnection({ repository, branch: 'main', connectionArn: CONNECTION })).toThrow(`'${repository}' is not a repository of GitHub: write owner/name`);
   });
@@ -72,11 +98,23 @@ describe('DeliveryPipeline.startsOn', () => {
       Targets: [{
         InputTransformer: {
           InputPathsMap: { 'detail-commit': '$.detail.commit', 'detail-deliveryId': '$.detail.deliveryId', 'detail-actor': '$.detail.actor' },
-          InputTemplate: '{"sourceRevisions":[{"actionName":"Source","revisionType":"COMMIT_ID","revisionValue":<detail-commit>}],"variables":[{"name":"DELIVERY_ID","value":<detail-deliveryId>},{"name":"ACTOR","value":<detail-actor>}]}',
+          InputTemplate: '{"sourceRevisions":[{"actionName":"Source","revisionType":"COMMIT_ID","revisionValue":<detail-commit>}],"variables":[{"name":"DELIVERY_ID","value":<detail-deliveryId>},{"name":"ACTOR","value":<detail-actor>},{"name":"PUSHED_COMMIT","value":<detail-commit>}]}',
         },
       }],
     });
     expect(JSON.stringify(trustOf(template(), 'shop-push-start-role-dev'))).toContain('/shop-push-start-rule-dev');
+  });
+
+  it('[PG-13] goes off when a commit could not be started for, on the bus of its events', () => {
+    const { stack, delivery, trigger, template } = delivered();
+
+    delivery.startsOn(trigger);
+
+    expect(delivery.alarms).toHaveLength(1);
+    template().hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'shop-push-start-alarm-dev', Namespace: 'AWS/Events', MetricName: 'FailedInvocations', Statistic: 'Sum', Threshold: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'notBreaching',
+      Dimensions: [{ Name: 'EventBusName', Value: stack.resolve(trigger.eventBus.eventBusName) }, { Name: 'RuleName', Value: 'shop-push-start-rule-dev' }],
+    });
   });
 
   it('declares the variables once, with a value for starts by hand', () => {
@@ -86,7 +124,7 @@ describe('DeliveryPipeline.startsOn', () => {
     delivery.startsOn(trigger, 'release');
 
     template().hasResourceProperties('AWS::CodePipeline::Pipeline', {
-      Variables: [{ Name: 'DELIVERY_ID', DefaultValue: 'manual' }, { Name: 'ACTOR', DefaultValue: 'manual' }],
+      Variables: [{ Name: 'DELIVERY_ID', DefaultValue: 'manual' }, { Name: 'ACTOR', DefaultValue: 'manual' }, { Name: 'PUSHED_COMMIT', DefaultValue: 'manual' }],
     });
     template().hasResourceProperties('AWS::Events::Rule', { Name: 'shop-release-start-rule-dev' });
   });

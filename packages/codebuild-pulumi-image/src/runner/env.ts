@@ -21,6 +21,8 @@ const run = {
   PROJECT_FOLDER: v.optional(text, '.'),
   BACKEND_URL: v.pipe(text, v.regex(/^(s3|file):\/\/[^\s]+$/, 'has to be the URL of a state bucket, such as s3://bucket')),
   PIPELINE: text,
+  /** The commit that the pipeline was started for. */
+  PUSHED_COMMIT: v.optional(v.pipe(v.string(), v.regex(/^(manual|[0-9a-f]{40})$/, "has to be 'manual' or 40 characters of 0-9 and a-f")), 'manual'),
   DELIVERY_ID: optional,
   ACTOR: optional,
   PULUMI_IMAGE: optional,

@@ -1,18 +1,27 @@
 import { assumeDeploymentRole, credentialProcessAnswer } from './deployment-role';
 import { drift } from './drift';
-import { Command, commandOf, readEnvironment } from './env';
-import { EXIT, RunnerError } from './errors';
+import { Command, RunEnvironment, commandOf, readEnvironment } from './env';
+import { EXIT, RefusedError, RunnerError } from './errors';
 import { Ports } from './ports';
 import { preview } from './preview';
 import { failureReport } from './report';
 import { up } from './up';
 
 const RUNS: Readonly<Record<Command, (ports: Ports) => Promise<void>>> = {
-  preview: (ports) => preview(readEnvironment('preview', ports.environment), ports),
-  up: (ports) => up(readEnvironment('up', ports.environment), ports),
+  preview: (ports) => preview(pinned(readEnvironment('preview', ports.environment)), ports),
+  up: (ports) => up(pinned(readEnvironment('up', ports.environment)), ports),
   drift: (ports) => drift(readEnvironment('drift', ports.environment), ports),
   credentials: async (ports) => ports.out(credentialProcessAnswer(await assumeDeploymentRole(ports.sts, readEnvironment('credentials', ports.environment)))),
 };
+
+/** Whatever the pipeline takes for its source: nothing is done for another commit than the one that was pushed. */
+function pinned<E extends RunEnvironment>(environment: E): E {
+  const { COMMIT, PUSHED_COMMIT } = environment;
+  if (PUSHED_COMMIT !== 'manual' && PUSHED_COMMIT !== COMMIT) {
+    throw new RefusedError(`the pipeline was started for commit ${PUSHED_COMMIT}, and its source is ${COMMIT}; only what was pushed is delivered: start it for that commit, and if that ends here too, look at how the source is pinned`);
+  }
+  return environment;
+}
 
 /** Runs the command. Resolves to the exit code. */
 export async function main([name]: readonly string[], ports: Ports): Promise<number> {

@@ -32,6 +32,18 @@ describe('[PG-03] preview', () => {
     expect(world.file('preview.txt')).toMatch(/Previewing update \(dev\)[^]*create {3}cloud:index:Thing page\n/);
   });
 
+  it('[PG-13] refuses another commit than was pushed, and leaves nothing that could be applied', async () => {
+    const here = world.copy();
+
+    const refused = await here.run('preview', { PUSHED_COMMIT: 'b'.repeat(40) });
+    const plan = await here.run('up', { PUSHED_COMMIT: 'b'.repeat(40) });
+
+    expect([refused.exitCode, plan.exitCode]).toEqual([3, 3]);
+    expect(refused.err).toMatch(/the pipeline was started for commit b{40}, and its source is a{40}; only what was pushed is delivered/);
+    expect(here.sts.commandCalls(AssumeRoleCommand)).toEqual([]);
+    expect(here.existing()).toEqual([]);
+  });
+
   it('leaves nothing of an earlier preview where it fails', async () => {
     const here = world.copy();
     here.program({});

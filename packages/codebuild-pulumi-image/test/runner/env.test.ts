@@ -7,7 +7,7 @@ const UP = { ...RUN, PLAN_DIGEST: 'b'.repeat(64) };
 describe('the environment', () => {
   it('has defaults for what is not said', () => {
     expect(readEnvironment('preview', RUN)).toEqual({
-      ...RUN, PROJECT_FOLDER: '.', DELIVERY_ID: '', ACTOR: '', PULUMI_IMAGE: '', RETRY_ATTEMPTS: 6, RETRY_BASE_MS: 2_000, RETRY_CAP_MS: 60_000,
+      ...RUN, PROJECT_FOLDER: '.', PUSHED_COMMIT: 'manual', DELIVERY_ID: '', ACTOR: '', PULUMI_IMAGE: '', RETRY_ATTEMPTS: 6, RETRY_BASE_MS: 2_000, RETRY_CAP_MS: 60_000,
       LOCK_WAIT_MS: 600_000, CLI_TIMEOUT_MS: 2_700_000, CLI_GRACE_MS: 60_000, SLIPWAY_PULUMI: 'pulumi',
     });
   });
@@ -22,6 +22,7 @@ describe('the environment', () => {
     ['STACK', undefined, 'STACK is missing: set it'],
     ['ENVIRONMENT', 'dev\nprod', 'ENVIRONMENT has to be 1 to 64 letters'],
     ['COMMIT', 'main', "COMMIT has to be 40 characters of 0-9 and a-f, got 'main'"],
+    ['PUSHED_COMMIT', 'main', "PUSHED_COMMIT has to be 'manual' or 40 characters of 0-9 and a-f, got 'main'"],
     ['PLAN_DIGEST', 'B'.repeat(64), 'PLAN_DIGEST has to be 64 characters of 0-9 and a-f'],
     ['BACKEND_URL', 'https://state', "BACKEND_URL has to be the URL of a state bucket, such as s3://bucket, got 'https://state'"],
     ['DEPLOYMENT_ROLE_ARN', 'deploy', "DEPLOYMENT_ROLE_ARN has to be the ARN of a role, got 'deploy'"],

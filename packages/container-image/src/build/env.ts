@@ -10,4 +10,6 @@ export interface ImageBuildEnvironment {
   readonly LAYER_CACHE?: string;
   /** @default - there are none */
   readonly WAIVERS_FILE?: string;
+  /** The commit that the pipeline was started for: another one is not built. @default 'manual', whatever the source is */
+  readonly PUSHED_COMMIT?: string;
 }

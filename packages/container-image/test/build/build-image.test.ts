@@ -142,6 +142,7 @@ describe('the build of an image fails', () => {
 
   it.each([
     ['no commit', { CODEBUILD_RESOLVED_SOURCE_VERSION: undefined }, "CODEBUILD_RESOLVED_SOURCE_VERSION '' cannot be a tag: the image is tagged with its commit; start the build from a source that has one"],
+    ['another commit than was pushed', { PUSHED_COMMIT: 'b'.repeat(40) }, `the pipeline was started for commit '${'b'.repeat(40)}', and its source is '${COMMIT}'; only what was pushed is built`],
     ['a version that is no tag', { CODEBUILD_RESOLVED_SOURCE_VERSION: 'refs/heads/main' }, "'refs/heads/main' cannot be a tag"],
     ['waivers that are not in the source', { WAIVERS_FILE: 'gone.yaml' }, "WAIVERS_FILE 'gone.yaml' is not in the source: the gate needs it; add it, with 'waivers: []' where nothing is waived"],
   ])('of %s, before anything is asked', async (_, environment, message) => {
