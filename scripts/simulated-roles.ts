@@ -76,15 +76,26 @@ export class SimulatedRoles {
   }
 
   /**
-   * Whether the trust of a role lets a principal of any account assume it.
+   * Whether the trust of a role lets a principal of any account assume it, in a session with the tags of the context.
    *
    * @throws as `allows` does
    */
   public async lets(principal: string, roleName: string, context: Readonly<Record<string, string>>): Promise<boolean> {
+    const tags = Object.fromEntries(Object.entries(context).filter(([key]) => key.startsWith('aws:RequestTag/')));
+    const tagged = Object.keys(tags).length === 0 || await this.trusts(principal, 'sts:TagSession', roleName, tags);
+    return tagged && this.trusts(principal, 'sts:AssumeRole', roleName, context);
+  }
+
+  /**
+   * Whether the trust of a role lets a principal of any account make this one call.
+   *
+   * @throws as `allows` does
+   */
+  public async trusts(principal: string, action: string, roleName: string, context: Readonly<Record<string, string>>): Promise<boolean> {
     const { Properties, stack } = this.role(roleName);
-    return this.simulate(principal, 'sts:AssumeRole', this.arnOf(roleName), { 'aws:PrincipalArn': principal, ...context }, {
+    return this.simulate(principal, action, this.arnOf(roleName), { 'aws:PrincipalArn': principal, ...context }, {
       // whether the principal's own policies allow it is another question
-      identityPolicies: [{ name: 'own', policy: { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' } } }],
+      identityPolicies: [{ name: 'own', policy: { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: action, Resource: '*' } } }],
       resourcePolicy: this.resolve(Properties.AssumeRolePolicyDocument, stack),
     });
   }

@@ -24,22 +24,28 @@ export class DeploymentRolesStack extends Stack {
   }
 
   /**
-   * The trust names the account and, in a condition, the one role: so it holds also while that role does not exist yet, and
-   * when it is made anew. Every session says for which commit and execution it is.
+   * The trust names the account and, in a condition, the build roles: so it holds also while they do not exist yet, and when
+   * they are made anew. Every session says for which commit and execution it is.
    *
+   * The external id is a key of `sts:AssumeRole` only: a statement that asks for it might never let a session be tagged. Who
+   * has none assumes nothing, and so tags nothing.
+   *
+   * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
    */
   private addRole(id: string, { roleName, externalId, trustedArns }: TrustedRole, environment: Environment, toolingAccount: string, statements: readonly PolicyStatement[]): void {
+    const builds = new AccountPrincipal(toolingAccount).withConditions({
+      ArnEquals: { 'aws:PrincipalArn': trustedArns },
+      StringEquals: { 'aws:RequestTag/environment': environment },
+      Null: { 'aws:RequestTag/commit': 'false', 'aws:RequestTag/execution': 'false' },
+    });
     const role = new Role(this, id, {
       roleName,
       description: `${id} of ${environment} by Pulumi`,
-      assumedBy: new AccountPrincipal(toolingAccount).withSessionTags().withConditions({
-        ArnEquals: { 'aws:PrincipalArn': trustedArns },
-        StringEquals: { 'sts:ExternalId': externalId, 'aws:RequestTag/environment': environment },
-        Null: { 'aws:RequestTag/commit': 'false', 'aws:RequestTag/execution': 'false' },
-      }),
+      assumedBy: builds.withConditions({ StringEquals: { 'sts:ExternalId': externalId } }),
     });
+    role.assumeRolePolicy!.addStatements(new PolicyStatement({ actions: ['sts:TagSession'], principals: [builds] }));
     statements.forEach((statement) => role.addToPolicy(statement));
   }
 }

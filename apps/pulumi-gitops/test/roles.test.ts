@@ -27,6 +27,8 @@ const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 const BUILDS = ['codebuild:StartBuild', 'codebuild:BatchGetBuilds', 'codebuild:StopBuild'];
 const PULL = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchCheckLayerAvailability'];
 const ASSUME = ['sts:AssumeRole', 'sts:TagSession'];
+/** The builds that look and change nothing. */
+const PREVIEWING = ['preview', 'drift-check', 'pull-request-preview'] as const;
 
 /** Taking artifacts from the action before. */
 const taking = (environment: Environment, purpose = ''): Call[] => [
@@ -126,9 +128,10 @@ function siblings(environment: Environment): [string, Call[]][] {
 function beyond(environment: Environment): [string, Call[]][] {
   return [
     [`preview-role-${environment}-acme`, [
-      ...apply(environment), ...on(ASSUME, targetRole('deployment', environment)), ...on(['s3:GetObject'], `${bucket('state', environment)}/elsewhere`), ...on(['kms:Encrypt'], key(environment)),
+      ...apply(environment), ...on(['s3:GetObject'], `${bucket('state', environment)}/elsewhere`), ...on(['kms:Encrypt'], key(environment)),
       ...on(['codepipeline:PutApprovalResult'], `${pipeline(environment)}/Deploy/Approve`), ...on(['ecr:PutImage'], image), ...on(['s3:DeleteObjectVersion'], `${bucket('state', environment)}/.pulumi/stacks/a.json`),
     ]],
+    ...PREVIEWING.map((name): [string, Call[]] => [`${name}-role-${environment}-acme`, ENVIRONMENTS.flatMap((every) => on(ASSUME, targetRole('deployment', every)))]),
     [`up-role-${environment}-acme`, [
       ...on(ASSUME, targetRole('preview', environment)), ...on(['s3:DeleteObjectVersion'], `${bucket('state', environment)}/.pulumi/stacks/a.json`), ...on(['ecr:PutImage'], image),
       ...on(['codepipeline:PutApprovalResult'], `${pipeline(environment)}/Deploy/Approve`), ...on(['codepipeline:StartPipelineExecution'], pipeline(environment)),
@@ -181,27 +184,47 @@ describe.each(ENVIRONMENTS)('the roles that %s gives to the tooling account', (e
   const builder = (name: string, other: Environment = environment, account = TOOLING) => `arn:aws:iam::${account}:role/${name}-role-${other}-acme`;
   const deployment = `pulumi-deployment-role-${environment}-acme`;
   const preview = `pulumi-preview-role-${environment}-acme`;
-  const session = { 'sts:ExternalId': `external-id-${environment}-acme`, 'aws:RequestTag/environment': environment, 'aws:RequestTag/commit': 'c0ffee', 'aws:RequestTag/execution': '1' };
+  const tags = { 'aws:RequestTag/environment': environment, 'aws:RequestTag/commit': 'c0ffee', 'aws:RequestTag/execution': '1' };
+  const session = { 'sts:ExternalId': `external-id-${environment}-acme`, ...tags };
+  const trusted: [string, string][] = [[deployment, 'up'], ...PREVIEWING.map((build): [string, string] => [preview, build])];
+  const untagged = [
+    ['a session for another environment', { 'aws:RequestTag/environment': 'other' }],
+    ['a session that names no environment', { 'aws:RequestTag/environment': undefined }],
+    ['a session that names no commit', { 'aws:RequestTag/commit': undefined }],
+    ['a session that names no execution', { 'aws:RequestTag/execution': undefined }],
+    ['a session that names nothing', { 'aws:RequestTag/environment': undefined, 'aws:RequestTag/commit': undefined, 'aws:RequestTag/execution': undefined }],
+  ] as const;
+  /** Whom neither role knows, or only the other one. */
+  const strangers = [
+    ...PREVIEWING.map((build) => [deployment, `the ${build}, which only previews`, builder(build)]),
+    ...ENVIRONMENTS.filter((other) => other !== environment).flatMap((other) => ['up', ...PREVIEWING].flatMap((build) => [deployment, preview].map((role) => [role, `the ${build} of ${other}`, builder(build, other)]))),
+    ...trusted.map(([role, build]) => [role, `a role of the name of the ${build} in another account`, builder(build, environment, '999999999999')]),
+    ...[deployment, preview].flatMap((role) => ['pipeline', 'pull-request-comment'].map((name) => [role, `the ${name}`, builder(name)])),
+    [preview, 'the build that applies', builder('up')],
+  ] as const;
+  const known = (context: object) => Object.fromEntries(Object.entries(context).filter(([, value]) => value !== undefined)) as Record<string, string>;
 
-  it.each([[deployment, 'up'], [preview, 'preview']])('[PG-09] %s can be assumed by %s of the same environment', async (role, build) => {
+  it.each(trusted)('[PG-09] %s can be assumed by %s of the same environment', async (role, build) => {
     expect(await roles.lets(builder(build), role, session)).toBe(true);
   });
 
   it.each([
-    [deployment, 'a build that previews', builder('preview'), session],
-    [deployment, 'the pipeline', builder('pipeline'), session],
-    [preview, 'the build that applies', builder('up'), session],
-    ...ENVIRONMENTS.filter((other) => other !== environment).flatMap((other): [string, string, string, object][] => [[deployment, `the up of ${other}`, builder('up', other), session], [preview, `the preview of ${other}`, builder('preview', other), session]]),
-    [deployment, 'a role of that name in another account', builder('up', environment, '999999999999'), session],
-    [deployment, 'somebody with another external id', builder('up'), { ...session, 'sts:ExternalId': 'guessed' }],
-    [deployment, 'somebody without an external id', builder('up'), { ...session, 'sts:ExternalId': undefined }],
-    [deployment, 'a session for another environment', builder('up'), { ...session, 'aws:RequestTag/environment': 'other' }],
-    [deployment, 'a session that names no commit', builder('up'), { ...session, 'aws:RequestTag/commit': undefined }],
-    [deployment, 'a session that names no execution', builder('up'), { ...session, 'aws:RequestTag/execution': undefined }],
+    ...strangers.map(([role, who, principal]) => [role, who, principal, session] as const),
+    ...trusted.flatMap(([role, build]) => [
+      [role, 'somebody with another external id', builder(build), { ...session, 'sts:ExternalId': 'guessed' }] as const,
+      [role, 'somebody without an external id', builder(build), tags] as const,
+      ...untagged.map(([what, context]) => [role, what, builder(build), { ...session, ...context }] as const),
+    ]),
   ])('[PG-09] %s cannot be assumed by %s', async (role, _who, principal, context) => {
-    const known = Object.fromEntries(Object.entries(context).filter(([, value]) => value !== undefined)) as Record<string, string>;
+    expect(await roles.lets(principal, role, known(context))).toBe(false);
+    expect(await roles.trusts(principal, 'sts:AssumeRole', role, known(context))).toBe(false);
+  });
 
-    expect(await roles.lets(principal, role, known)).toBe(false);
+  it.each([
+    ...strangers.map(([role, who, principal]) => [role, who, principal, tags] as const),
+    ...trusted.flatMap(([role, build]) => untagged.map(([what, context]) => [role, what, builder(build), { ...tags, ...context }] as const)),
+  ])('[PG-09] a session of %s cannot be tagged by %s', async (role, _who, principal, context) => {
+    expect(await roles.trusts(principal, 'sts:TagSession', role, known(context))).toBe(false);
   });
 
   it('[PG-10] may do what its program needs, and a preview may only read', async () => {
