@@ -20,9 +20,10 @@ export function lockStore(backend: string, project: string, stack: string): Lock
   return url.protocol === 'file:' ? fileLocks(join(decodeURIComponent(url.pathname), folder)) : s3Locks(url, folder);
 }
 
+/** In a folder, Pulumi keeps a file about each file beside it. */
 function fileLocks(folder: string): LockStore {
   return async () => {
-    const names = await readdir(folder).catch(() => []);
+    const names = (await readdir(folder).catch(() => [])).filter((name) => !name.endsWith('.attrs'));
     return Promise.all(names.map(async (name) => parse(await readFile(join(folder, name), 'utf8'))));
   };
 }

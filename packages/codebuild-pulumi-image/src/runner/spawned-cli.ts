@@ -2,10 +2,11 @@ import { ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
-import { BadInputError } from './errors';
+import { BadInputError, PersonNeededError } from './errors';
 import { Cli, Outcome } from './outcome';
+import { endSession, killSession } from './session';
 
-/** How long output is waited for of what outlives the CLI. */
+/** How long what outlives the CLI may go on writing to its output. */
 const DRAIN_MS = 1_000;
 
 export interface SpawnedCliProps {
@@ -15,6 +16,8 @@ export interface SpawnedCliProps {
   readonly timeoutMs: number;
   /** Between SIGTERM and SIGKILL. */
   readonly graceMs: number;
+  /** How long what was sent SIGKILL may take to end. @default - ten seconds */
+  readonly patienceMs?: number;
   /** Takes out of a line what nobody may see, before anything reads it. */
   readonly redact: (line: string) => string;
   /** Takes each line of output as it comes. */
@@ -22,12 +25,14 @@ export interface SpawnedCliProps {
 }
 
 /**
- * The Pulumi CLI as a process group of its own.
+ * The Pulumi CLI as the leader of a session of its own, which ends with it.
  *
  * In our group, a Ctrl-C would reach it from the terminal and from us: the second signal makes Pulumi leave a pending
  * operation. It gets one SIGTERM, when the outer timeout is over or the build is stopped, and time to end; SIGKILL is last.
+ * Its plugins are ended with it, however it ends: one that goes on would change what no state hears of.
  */
 export class SpawnedCli implements Cli {
+  /** What runs, and has not been told to end yet. */
   private current: ChildProcess | undefined;
   private reason: NodeJS.Signals | undefined;
 
@@ -47,36 +52,59 @@ export class SpawnedCli implements Cli {
 
   public async run(args: readonly string[], { quiet = false } = {}): Promise<Outcome> {
     const startedAt = Date.now();
-    const child = spawn(this.props.command, args, { cwd: this.props.folder, env: this.props.environment, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-    this.current = child;
+    const child = this.start(args);
     let timedOut = false;
-    const timers = [setTimeout(() => {
+    const timer = setTimeout(() => {
       timedOut = true;
       this.end();
-    }, this.props.timeoutMs)];
-    child.once('exit', () => timers.push(setTimeout(() => killGroup(child), DRAIN_MS)));
+    }, this.props.timeoutMs);
     try {
-      const [stdout, stderr, [exitCode, signal]] = await Promise.all([
-        this.listen(child.stdout, quiet), this.listen(child.stderr, false), once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>,
-      ]);
+      const [stdout, stderr, [exitCode, signal]] = await this.ended(child, quiet);
+      await this.endPlugins(child.pid!);
       return { stdout, stderr, exitCode: exitCode ?? undefined, signal: signal ?? undefined, timedOut, child: { pid: child.pid!, startedAt, endedAt: Date.now() } };
-    } catch (error) {
-      throw new BadInputError(`${this.props.command} could not be started (${(error as Error).message}); it has to be the Pulumi CLI: put pulumi on PATH, or name it with SLIPWAY_PULUMI`);
     } finally {
-      timers.forEach((timer) => clearTimeout(timer));
-      this.current = undefined;
+      clearTimeout(timer);
     }
   }
 
-  /** SIGTERM to the CLI, which ends its own plugins; SIGKILL to all of the group. */
+  private start(args: readonly string[]) {
+    const child = spawn(this.props.command, args, { cwd: this.props.folder, env: this.props.environment, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.current = child;
+    child.once('exit', () => {
+      this.current = undefined;
+      const timer = setTimeout(() => killSession(child.pid!), DRAIN_MS);
+      child.once('close', () => clearTimeout(timer));
+    });
+    return child;
+  }
+
+  private async ended(child: ReturnType<SpawnedCli['start']>, quiet: boolean) {
+    try {
+      return await Promise.all([
+        this.listen(child.stdout, quiet), this.listen(child.stderr, false), once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>,
+      ]);
+    } catch (error) {
+      throw new BadInputError(`${this.props.command} could not be started (${(error as Error).message}); it has to be the Pulumi CLI: put pulumi on PATH, or name it with SLIPWAY_PULUMI`);
+    }
+  }
+
+  /** SIGTERM to the CLI, which ends its own plugins; SIGKILL to all of them. */
   private end(): void {
     const child = this.current;
     if (child?.pid === undefined) {
       return;
     }
+    this.current = undefined;
     child.kill('SIGTERM');
-    const timer = setTimeout(() => killGroup(child), this.props.graceMs);
+    const timer = setTimeout(() => killSession(child.pid!), this.props.graceMs);
     child.once('exit', () => clearTimeout(timer));
+  }
+
+  private async endPlugins(leader: number): Promise<void> {
+    const left = await endSession(leader, this.props.patienceMs);
+    if (left.length > 0) {
+      throw new PersonNeededError(`Pulumi has ended, but what it started cannot be ended (processes: ${left.join(', ')}) and may go on changing what exists: end the machine that this runs on, look at what exists, and run again`);
+    }
   }
 
   private async listen(stream: Readable, quiet: boolean): Promise<string> {
@@ -87,14 +115,5 @@ export class SpawnedCli implements Cli {
       if (!quiet) this.props.onLine(line);
     }
     return lines.join('\n');
-  }
-}
-
-/** A plugin that outlives the CLI would go on changing things that no state hears of. */
-function killGroup(child: ChildProcess): void {
-  try {
-    process.kill(-child.pid!, 'SIGKILL');
-  } catch {
-    // nothing of the group is left
   }
 }

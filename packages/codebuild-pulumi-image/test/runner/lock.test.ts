@@ -77,6 +77,16 @@ describe('the locks in the backend', () => {
     expect(await lockStore('s3://state', 'shop', 'dev')()).toEqual([]);
   });
 
+  it('are without what Pulumi keeps beside each of them in a folder', async () => {
+    const folder = temporaryFolder();
+    const locks = join(folder, '.pulumi/locks/organization/shop/dev');
+    mkdirSync(locks, { recursive: true });
+    writeFileSync(join(locks, '1.json'), HOLDER);
+    writeFileSync(join(locks, '1.json.attrs'), '{"user.content_type":"text/plain; charset=utf-8"}');
+
+    expect(await lockStore(`file://${folder}`, 'shop', 'dev')()).toEqual([LOCK]);
+  });
+
   it('[PG-08] are somebody\'s where they cannot be read', async () => {
     const folder = temporaryFolder();
     const locks = join(folder, '.pulumi/locks/organization/shop/dev');

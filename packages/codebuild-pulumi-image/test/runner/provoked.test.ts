@@ -166,6 +166,25 @@ describe('[PG-08] with whatever CLI there is', () => {
     if (!realPulumi()) expect(here.stateText()).toBe(state);
   });
 
+  test.concurrent('tries again after the CLI was killed only when its program, and with it every plugin, is gone too', async () => {
+    const here = previewed();
+    const recorded = executable('pulumi', `if [ "$1" = up ]; then echo $$ > cli; fi; exec "${pulumi}" "$@"`);
+    here.nodeProgram(`new Note('note', { text: 'one' });
+const { appendFileSync, existsSync, readFileSync } = require('node:fs');
+if (!pulumi.runtime.isDryRun()) {
+  const first = !existsSync('programs');
+  const state = (pid) => { try { return /^State:\\s+(.)/m.exec(readFileSync('/proc/' + pid + '/status', 'utf8'))[1]; } catch { return 'gone'; } };
+  appendFileSync('programs', (first ? process.pid : state(readFileSync('programs', 'utf8').trim())) + '\\n');
+  if (first) { process.kill(Number(readFileSync('cli', 'utf8')), 'SIGKILL'); for (;;); }
+}`);
+    await here.run('preview');
+
+    const { exitCode } = await here.run('up', { SLIPWAY_PULUMI: recorded });
+
+    expect([exitCode, here.count('up'), here.locks()]).toEqual([0, 2, []]);
+    expect(readFileSync(join(here.project, 'programs'), 'utf8')).toMatch(/^\d+\n(gone|Z)\n$/);
+  });
+
   test.concurrent('tells drift by its exit code', async () => {
     const here = previewed();
 

@@ -1,13 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PersonNeededError } from '../../src/runner/errors';
 import { SpawnedCli } from '../../src/runner/spawned-cli';
 import { executable, removeFolders, temporaryFolder } from './world';
 
 jest.setTimeout(30_000);
 afterAll(removeFolders);
 
-function cli(script: string, more: { timeoutMs?: number; graceMs?: number } = {}) {
+function cli(script: string, more: { timeoutMs?: number; graceMs?: number; patienceMs?: number } = {}) {
   const folder = temporaryFolder();
   const lines: string[] = [];
   const made = new SpawnedCli({ command: executable('pulumi', script), folder, environment: { PATH: process.env.PATH }, timeoutMs: 20_000, graceMs: 20_000, redact: (line) => line, onLine: (line) => lines.push(line), ...more });
@@ -36,21 +37,71 @@ test('[PG-08] ends what takes too long with SIGTERM, which is enough for most', 
   expect(await made.run([])).toMatchObject({ stdout: 'update canceled', exitCode: 1, signal: undefined, timedOut: true });
 });
 
-test('[PG-08] kills what ignores that, and its plugins with it', async () => {
-  const { made, folder } = cli('trap "" TERM; sleep 60 & echo $! > plugin; while :; do sleep 0.1; done', { timeoutMs: 500, graceMs: 200 });
+test('[PG-08] kills what ignores that', async () => {
+  const { made } = cli('trap "" TERM; while :; do sleep 0.1; done', { timeoutMs: 500, graceMs: 200 });
 
   expect(await made.run([])).toMatchObject({ exitCode: undefined, signal: 'SIGKILL', timedOut: true });
-  await hasEnded(Number(readFileSync(join(folder, 'plugin'), 'utf8')));
 });
 
-test('[PG-08] kills a plugin that outlives the CLI: it would change what no state hears of', async () => {
-  const { made, folder } = cli('sleep 60 & echo $! > plugin; kill -KILL $$');
+test('[PG-08] tells it once to end, also where a stop and the timeout come together: the second time, Pulumi would leave a pending operation', async () => {
+  const { made, lines } = cli('trap "echo told" TERM; echo ready; while :; do sleep 0.1; done', { timeoutMs: 1_500, graceMs: 2_500 });
+  const ended = made.run([]);
+  while (lines.length === 0) await sleep(20);
 
-  expect(await made.run([])).toMatchObject({ signal: 'SIGKILL', timedOut: false });
-  await hasEnded(Number(readFileSync(join(folder, 'plugin'), 'utf8')));
+  made.stop('SIGTERM');
+
+  expect(await ended).toMatchObject({ stdout: 'ready\ntold', signal: 'SIGKILL', timedOut: true });
 });
 
-test('waits for the output of what has left the group', async () => {
+/**
+ * A plugin as Pulumi starts them: in a process group of its own, and with pipes of its own, so that the CLI's are closed when it is gone.
+ * @see https://github.com/pulumi/pulumi/blob/v3.248.0/sdk/go/common/util/cmdutil/child_unix.go RegisterProcessGroup
+ */
+const PLUGIN = `python3 -c 'import os, time; os.setpgid(0, 0); open("plugin", "w").write(str(os.getpid())); time.sleep(60)' < /dev/null > /dev/null 2>&1 & while [ ! -s plugin ]; do sleep 0.05; done`;
+
+describe('[PG-08] a plugin, which would go on changing what no state hears of, is gone', () => {
+  it.each([
+    ['was killed', 'kill -KILL $$', 'SIGKILL'],
+    ['crashed', 'exit 2', undefined],
+    ['ended well', 'exit 0', undefined],
+  ])('when the CLI %s', async (_, end, signal) => {
+    const { made, folder } = cli(`${PLUGIN}; ${end}`);
+
+    expect(await made.run([])).toMatchObject({ signal, timedOut: false });
+    expect(isRunning(pluginOf(folder))).toBe(false);
+  });
+
+  it('when the CLI hung and had to be killed', async () => {
+    const { made, folder } = cli(`trap "" TERM; ${PLUGIN}; while :; do sleep 0.1; done`, { graceMs: 200 });
+    const ended = made.run([]);
+    while (!existsSync(join(folder, 'plugin'))) await sleep(20);
+
+    made.stop('SIGTERM');
+
+    expect(await ended).toMatchObject({ signal: 'SIGKILL' });
+    expect(isRunning(pluginOf(folder))).toBe(false);
+  });
+
+  it('or else a person is asked, for another attempt would run beside it', async () => {
+    const { made, folder } = cli(PLUGIN, { patienceMs: 100 });
+    const unkillable = jest.spyOn(process, 'kill').mockReturnValue(true);
+
+    const outcome = await made.run([]).catch((error: unknown) => error);
+
+    unkillable.mockRestore();
+    process.kill(pluginOf(folder), 'SIGKILL');
+    expect(outcome).toEqual(new PersonNeededError(`Pulumi has ended, but what it started cannot be ended (processes: ${pluginOf(folder)}) and may go on changing what exists: end the machine that this runs on, look at what exists, and run again`));
+  });
+
+  it('when it kept the pipes of the CLI open', async () => {
+    const { made, folder } = cli('sleep 60 & echo $! > plugin; kill -KILL $$');
+
+    expect(await made.run([])).toMatchObject({ signal: 'SIGKILL', timedOut: false });
+    expect(isRunning(pluginOf(folder))).toBe(false);
+  });
+});
+
+test('waits for the output of what has left the session', async () => {
   const { made } = cli(`"${process.execPath}" -e "require('node:child_process').spawn('sh', ['-c', 'sleep 2; echo late'], { detached: true, stdio: 'inherit' }).unref()"`);
 
   expect(await made.run([])).toMatchObject({ stdout: 'late', exitCode: 0 });
@@ -64,10 +115,8 @@ test('has nothing to stop where nothing runs, and remembers that it was told', a
   expect(made.stopped).toBe('SIGTERM');
 });
 
-/** Its pipes are closed a moment before it is gone. */
-async function hasEnded(pid: number): Promise<void> {
-  for (let tries = 0; tries < 100 && isRunning(pid); tries += 1) await sleep(50);
-  expect(isRunning(pid)).toBe(false);
+function pluginOf(folder: string): number {
+  return Number(readFileSync(join(folder, 'plugin'), 'utf8'));
 }
 
 /** A process that has ended and is not collected yet is none. */
