@@ -38,8 +38,8 @@ export async function runAction(execution: ExecutionContext, stage: string, acti
   const { pipeline, reporter, records, state } = execution;
   const logFile = join(execution.logFolder, stage, `${action.name}${attempts > 1 ? `-${attempts}` : ''}.log`);
   const started = { ...notRun(action), attempts, start: now(), inputs: action.inputs.map((name) => state.artifacts[name]).filter((it) => it !== undefined), logFile };
-  const end = records.startAction({ pipeline: pipeline.name, executionId: state.executionId, stage, action, start: started.start });
-  reporter.action(stage, action, 'STARTED');
+  const run = records.startAction({ pipeline: pipeline.name, executionId: state.executionId, stage, action, start: started.start });
+  reporter.action(run, 'STARTED');
   const minutes = action.timeoutInMinutes ?? TIMEOUT_MINUTES[`${action.type.category} ${action.type.provider}`] ?? DEFAULT_TIMEOUT_MINUTES;
   const deadline = AbortSignal.timeout(Math.min(minutes * execution.minuteMs, MAX_TIMER_MS));
   const outcome = await attempt(execution, stage, action, started, deadline).catch(failure);
@@ -48,8 +48,7 @@ export async function runAction(execution: ExecutionContext, stage: string, acti
       : outcome.error ?? missingOutput(action, outcome);
   const status: ActionStatus = execution.signal.aborted ? 'Abandoned' : error ? 'Failed' : 'Succeeded';
   const result: ActionResult = { ...started, ...outcome, outputs: outcome.outputs ?? [], variables: outcome.variables ?? {}, status, error, end: now() };
-  end(result);
-  reporter.action(stage, action, status === 'Succeeded' ? 'SUCCEEDED' : status === 'Failed' ? 'FAILED' : 'ABANDONED', result);
+  reporter.action(records.endAction(run, result), status === 'Succeeded' ? 'SUCCEEDED' : status === 'Failed' ? 'FAILED' : 'ABANDONED');
   keep(state, action, result);
   return result;
 }

@@ -28,6 +28,8 @@ export type StageStateChange = StateChange<'CodePipeline Stage Execution State C
 
 export type ActionStateChange = StateChange<'CodePipeline Action Execution State Change', {
   readonly stage: string;
+  /** A retry has another one. */
+  readonly 'action-execution-id': string;
   readonly action: string;
   readonly state: ActionState;
   readonly region: string;

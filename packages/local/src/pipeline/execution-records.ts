@@ -49,11 +49,12 @@ export class ExecutionRecords {
     this.executions.set(executionId, { ...this.executions.get(executionId)!, status });
   }
 
-  /** Returns what ends the action. */
-  public startAction(run: Omit<ActionRecord, 'id' | 'result'>): (result: ActionResult) => void {
-    const id = randomUUID();
-    this.runs.set(id, { ...run, id });
-    return (result) => void this.runs.set(id, { ...run, id, result });
+  public startAction(run: Omit<ActionRecord, 'id' | 'result'>): ActionRecord {
+    return this.keep({ ...run, id: randomUUID() });
+  }
+
+  public endAction(run: ActionRecord, result: ActionResult): ActionRecord {
+    return this.keep({ ...run, result });
   }
 
   public execution(pipeline: string, executionId: string): ExecutionRecord | undefined {
@@ -64,5 +65,10 @@ export class ExecutionRecords {
   /** The newest first. */
   public actions(pipeline: string): ActionRecord[] {
     return [...this.runs.values()].filter((run) => run.pipeline === pipeline).reverse();
+  }
+
+  private keep(run: ActionRecord): ActionRecord {
+    this.runs.set(run.id, run);
+    return run;
   }
 }

@@ -1,6 +1,5 @@
-import { Action } from './declaration';
 import { ActionState, PipelineEvent, PipelineState, StageState } from './events';
-import { ActionResult } from './execution-result';
+import { ActionRecord } from './execution-records';
 
 const VERSION = 1;
 
@@ -24,11 +23,11 @@ export class ExecutionReporter {
     this.onEvent({ detailType: 'CodePipeline Stage Execution State Change', time: now(), detail: { ...this.detail(), stage, state } });
   }
 
-  public action(stage: string, action: Action, state: ActionState, result?: ActionResult): void {
+  public action({ id, stage, action, result }: ActionRecord, state: ActionState): void {
     this.onEvent({
       detailType: 'CodePipeline Action Execution State Change', time: now(),
       detail: {
-        ...this.detail(), stage, action: action.name, state, region: action.region ?? this.region, type: action.type,
+        ...this.detail(), stage, 'action-execution-id': id, action: action.name, state, region: action.region ?? this.region, type: action.type,
         ...(result && {
           'execution-result': {
             'external-execution-id': result.externalExecutionId, 'external-execution-url': result.externalExecutionUrl,

@@ -69,13 +69,17 @@ test('tells artifacts, variables, role and namespace of an action, and nothing o
   expect(deploy.updatedBy).toBeUndefined();
 });
 
-test('a retried action is listed once for each attempt, a failure with its reason', async () => {
+test('a retried action is listed once for each attempt, a failure with its reason, and events name the attempt', async () => {
   const stage = { Name: 'Build', Actions: [action('Unit')], OnFailure: { Result: 'RETRY' } };
-  await world(pipeline([stage]), new Actions({ Unit: fails }), { records }).runner.start().result;
+  const { runner, events } = world(pipeline([stage]), new Actions({ Unit: fails }), { records });
+  await runner.start().result;
 
   const units = (await list()).filter(({ actionName }) => actionName === 'Unit');
 
   expect(units).toHaveLength(2);
+  expect(events.flatMap(({ detailType, detail }) => (detailType === 'CodePipeline Action Execution State Change' && detail.action === 'Unit' ? [[detail.state, detail['action-execution-id']]] : []))).toEqual([
+    ['STARTED', units[1].actionExecutionId], ['FAILED', units[1].actionExecutionId], ['STARTED', units[0].actionExecutionId], ['FAILED', units[0].actionExecutionId],
+  ]);
   expect(units[0]).toMatchObject({ status: 'Failed', output: { executionResult: { errorDetails: { code: 'JobFailed', message: 'it broke' } } } });
 });
 

@@ -23,7 +23,7 @@ function pipeline(state: PipelineState, trigger?: string): PipelineEvent {
 function action(state: ActionState, atSeconds = 0, summary?: string): PipelineEvent {
   return {
     detailType: 'CodePipeline Action Execution State Change', time: new Date(START + atSeconds * 1_000).toISOString(),
-    detail: { pipeline: 'shop', 'execution-id': '3f2a', version: 1, stage: 'Build', action: 'Storefront', state, region: 'eu-south-2', type: { owner: 'AWS', provider: 'CodeBuild', category: 'Build', version: '1' }, ...(summary && { 'execution-result': { 'external-execution-summary': summary } }) },
+    detail: { pipeline: 'shop', 'execution-id': '3f2a', version: 1, stage: 'Build', 'action-execution-id': 'a-1', action: 'Storefront', state, region: 'eu-south-2', type: { owner: 'AWS', provider: 'CodeBuild', category: 'Build', version: '1' }, ...(summary && { 'execution-result': { 'external-execution-summary': summary } }) },
   };
 }
 
