@@ -58,7 +58,7 @@ describe('a push that is approved', () => {
 
     expect((await app.approvalRecords()).find(({ executionId }) => executionId === results.prod.executionId)).toMatchObject({
       pipeline: 'pipeline-prod-delivery', verdict: 'Approved', approver: 'arn:aws:sts::111122223333:assumed-role/Lead/ada', comment: expect.stringContaining('looks right'),
-      at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/), shown: message, revisions: { Source: pushed }, exported: { PLAN_DIGEST: actionOf(results.prod, 'Preview').variables.PLAN_DIGEST }, variables: { ACTOR: 'octocat' },
+      at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/), shown: message, revisions: { Source: pushed }, exported: { Preview: { PLAN_DIGEST: actionOf(results.prod, 'Preview').variables.PLAN_DIGEST } }, variables: { ACTOR: 'octocat' },
     });
   });
 

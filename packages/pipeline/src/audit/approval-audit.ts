@@ -34,6 +34,8 @@ export interface AuditedPipeline {
  * A record holds the pipeline, the execution, the decision, who made it, the commit and the plan that it was about, what
  * the approver was shown, and who had pushed. Query it by pipeline and time: the sort key begins with the time.
  *
+ * An approval that is asked for again, because its stage was retried, is another decision.
+ *
  * The function is told by an event and asks CodePipeline for the rest. Where it fails it is tried twice more, and the alarm goes off.
  */
 export class ApprovalAudit extends Construct {
@@ -118,7 +120,11 @@ export class ApprovalAudit extends Construct {
     });
   }
 
-  /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html */
+  /**
+   * The third way to end is `ABANDONED`, with the execution: nobody decided.
+   *
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
+   */
   private addRule(): void {
     const rule = new Rule(this, 'Rule', {
       ruleName: this.props.name.of('approvals-rule'),

@@ -19,24 +19,20 @@ export interface ApprovalRecord {
   readonly shown?: string;
   /** Revisions of the sources, by action. */
   readonly revisions: Readonly<Record<string, string>>;
-  /** What earlier actions exported, such as `PLAN_DIGEST`, by variable. */
-  readonly exported: Readonly<Record<string, string>>;
+  /** What earlier actions exported, such as `PLAN_DIGEST`, by action and variable. */
+  readonly exported: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** With what the run was started, such as `ACTOR`, by variable. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** CodePipeline names nobody for an approval that ran out of time. */
-const NOBODY = 'nobody: it was not decided in time';
+/** CodePipeline names nobody for an approval that ran out of time, or whose request it could not send. */
+const NOBODY = 'nobody: it was not decided in time, or could not be asked for';
 
-/** Puts a record together from what CodePipeline knows of an execution. Undefined where the action was not decided. */
-export function approvalRecord(execution: PipelineExecution, actions: readonly ActionExecutionDetail[], action: string): ApprovalRecord | undefined {
-  const decided = actions.find(({ actionName, status }) => actionName === action && (status === 'Succeeded' || status === 'Failed'));
-  if (!decided) {
-    return undefined;
-  }
+/** Puts the record of one decision together from what CodePipeline knows of its execution. */
+export function approvalRecord(execution: PipelineExecution, actions: readonly ActionExecutionDetail[], decided: ActionExecutionDetail): ApprovalRecord {
   const at = decided.lastUpdateTime!.toISOString();
+  const action = decided.actionName!;
   const { pipelineName, pipelineExecutionId } = execution;
-  const builds = actions.filter(({ input }) => input?.actionTypeId?.category !== 'Source');
   return {
     [PARTITION_KEY]: pipelineName!,
     [SORT_KEY]: `${at}#${pipelineExecutionId}#${action}`,
@@ -48,7 +44,16 @@ export function approvalRecord(execution: PipelineExecution, actions: readonly A
     comment: decided.output?.executionResult?.externalExecutionSummary,
     shown: decided.input?.resolvedConfiguration?.CustomData,
     revisions: Object.fromEntries((execution.artifactRevisions ?? []).map(({ name, revisionId }) => [name!, revisionId!])),
-    exported: Object.assign({}, ...builds.map(({ output }) => output?.outputVariables ?? {})) as Record<string, string>,
+    exported: exportedBefore(decided.lastUpdateTime!, actions),
     variables: Object.fromEntries((execution.variables ?? []).map(({ name, resolvedValue }) => [name!, resolvedValue!])),
   };
+}
+
+/** Of an action that was retried, what its last attempt by then exported. */
+function exportedBefore(time: Date, actions: readonly ActionExecutionDetail[]): ApprovalRecord['exported'] {
+  const ended = actions
+    .filter(({ input, status, lastUpdateTime }) => input?.actionTypeId?.category !== 'Source' && status !== 'InProgress' && lastUpdateTime! <= time)
+    .sort((one, other) => one.lastUpdateTime!.getTime() - other.lastUpdateTime!.getTime());
+  const last = new Map(ended.map(({ actionName, output }) => [actionName!, output?.outputVariables ?? {}]));
+  return Object.fromEntries([...last].filter(([, variables]) => Object.keys(variables).length > 0));
 }

@@ -2,7 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { CodePipelineClient, GetPipelineExecutionCommand, paginateListActionExecutions } from '@aws-sdk/client-codepipeline';
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { CodePipelineCloudWatchActionEvent } from 'aws-lambda';
+import { ApprovalEvent, decidedAttempts, isKnown } from './announced-decision';
 import { ApprovalRecord, approvalRecord } from './approval-record';
 import { ApprovalAuditEnvironment, SORT_KEY } from './env';
 
@@ -10,17 +10,24 @@ const logger = new Logger({ serviceName: 'approval-audit' });
 const codePipeline = new CodePipelineClient({});
 const table = DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } });
 
-/** Records one decision. Events come at least once; a record is written once. */
-export async function handler({ detail }: CodePipelineCloudWatchActionEvent): Promise<void> {
+/**
+ * Records every decision about the action that there is by now: one that is retried is decided again, and events overtake
+ * each other. Events come at least once; a record is written once.
+ */
+export async function handler({ detail }: ApprovalEvent): Promise<void> {
   const { TABLE_NAME } = process.env as unknown as ApprovalAuditEnvironment;
   const execution = { pipelineName: detail.pipeline, pipelineExecutionId: detail['execution-id'] };
   logger.appendKeys({ correlationId: execution.pipelineExecutionId });
   const { pipelineExecution } = await codePipeline.send(new GetPipelineExecutionCommand(execution));
-  const record = approvalRecord(pipelineExecution!, await actionsOf(execution), detail.action);
-  if (!record) {
+  const actions = await actionsOf(execution);
+  const decided = decidedAttempts(actions, detail.action);
+  for (const attempt of decided) {
+    const record = approvalRecord(pipelineExecution!, actions, attempt);
+    logger.info(await put(TABLE_NAME, record) ? 'recorded' : 'recorded before', { record });
+  }
+  if (!isKnown(detail, decided)) {
     throw new Error(`CodePipeline does not know yet how '${detail.action}' of '${detail.pipeline}' was decided; the event is tried again`);
   }
-  logger.info(await put(TABLE_NAME, record) ? 'recorded' : 'recorded before', { record });
 }
 
 async function actionsOf({ pipelineName, pipelineExecutionId }: { pipelineName: string; pipelineExecutionId: string }) {
