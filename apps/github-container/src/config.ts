@@ -15,6 +15,8 @@ export interface Config {
   readonly certificateArn?: string;
   /** A connection that the repository is read through. @default - it is read with the token */
   readonly connectionArn?: string;
+  /** The version of the token that the repository is read with. @default - the one that is current when the pipeline is made */
+  readonly tokenVersionId?: string;
   readonly tags: StandardTagsProps;
 }
 
@@ -29,6 +31,7 @@ const EXAMPLES = {
   ALERT_EMAIL: 'devops@company.com',
   CERTIFICATE_ARN: 'arn:aws:acm:us-east-1:123456789012:certificate/6a5e4f0c-0000-4000-8000-000000000000',
   GITHUB_CONNECTION_ARN: 'arn:aws:codeconnections:us-east-1:123456789012:connection/6a5e4f0c-0000-4000-8000-000000000000',
+  GITHUB_TOKEN_VERSION: '6a5e4f0c-0000-4000-8000-000000000000',
 } as const;
 
 /** What the value of a tag may be. */
@@ -46,6 +49,7 @@ const Variables = pipe(
     ALERT_EMAIL: optional(Variable.EMAIL, 'devops@company.com'),
     CERTIFICATE_ARN: optional(Variable.matching(/^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/, 'is not the ARN of a certificate')),
     GITHUB_CONNECTION_ARN: optional(Variable.CONNECTION_ARN),
+    GITHUB_TOKEN_VERSION: optional(Variable.SECRET_VERSION_ID),
   }),
   forward(check(
     ({ AWS_REGION: region, CERTIFICATE_ARN: certificate }) => certificate === undefined || certificate.split(':')[3] === region,
@@ -68,6 +72,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     email: variables.ALERT_EMAIL,
     certificateArn: variables.CERTIFICATE_ARN,
     connectionArn: variables.GITHUB_CONNECTION_ARN,
+    tokenVersionId: variables.GITHUB_TOKEN_VERSION,
     tags: {
       environment: variables.ENVIRONMENT_SUFFIX, repository: variables.REPOSITORY, author: variables.COMMIT_AUTHOR,
       prNumber: variables.PR_NUMBER, team: variables.TEAM, project: 'github-container',

@@ -6,8 +6,8 @@ import { Config } from './config';
 const BRANCH = 'main';
 
 /** The repository, read through a connection where there is one, and with the token otherwise. */
-export function gitHubSource({ repository, connectionArn }: Config, token: ISecret): Source {
+export function gitHubSource({ repository, connectionArn, tokenVersionId }: Config, token: ISecret): Source {
   return connectionArn === undefined
-    ? PipelineSource.gitHub({ repository, branch: BRANCH, token })
+    ? PipelineSource.gitHub({ repository, branch: BRANCH, token, tokenVersionId })
     : PipelineSource.gitHubConnection({ repository, branch: BRANCH, connectionArn });
 }

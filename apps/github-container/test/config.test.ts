@@ -13,11 +13,12 @@ describe('readConfig', () => {
     expect(readConfig({ ...VARIABLES, AWS_REGION: undefined }).region).toBe('us-east-1');
   });
 
-  it('takes another address, a certificate and a connection', () => {
+  it('takes another address, a certificate, a connection and a version of the token', () => {
     const certificateArn = 'arn:aws:acm:eu-south-2:123456789012:certificate/1';
     const connectionArn = 'arn:aws:codeconnections:eu-south-2:123456789012:connection/1';
+    const tokenVersionId = '6a5e4f0c-0000-4000-8000-000000000000';
 
-    expect(readConfig({ ...VARIABLES, ALERT_EMAIL: 'oncall@example.com', CERTIFICATE_ARN: certificateArn, GITHUB_CONNECTION_ARN: connectionArn })).toMatchObject({ email: 'oncall@example.com', certificateArn, connectionArn });
+    expect(readConfig({ ...VARIABLES, ALERT_EMAIL: 'oncall@example.com', CERTIFICATE_ARN: certificateArn, GITHUB_CONNECTION_ARN: connectionArn, GITHUB_TOKEN_VERSION: tokenVersionId })).toMatchObject({ email: 'oncall@example.com', certificateArn, connectionArn, tokenVersionId });
   });
 
   it.each([
@@ -40,6 +41,7 @@ describe('readConfig', () => {
     [{ CERTIFICATE_ARN: 'arn:aws:iam::1:role/x' }, 'CERTIFICATE_ARN is not the ARN of a certificate'],
     [{ CERTIFICATE_ARN: 'arn:aws:acm:us-east-1:123456789012:certificate/1' }, 'CERTIFICATE_ARN is in another region than its load balancer, which is in eu-south-2'],
     [{ GITHUB_CONNECTION_ARN: 'arn:aws:iam::1:role/x' }, 'GITHUB_CONNECTION_ARN is not the ARN of a connection'],
+    [{ GITHUB_TOKEN_VERSION: 'AWSCURRENT' }, 'GITHUB_TOKEN_VERSION is not the version of a secret: it takes its VersionId'],
   ])('[GC-15] refuses %j with the variable, the rule, the value and an example', (variables, message) => {
     expect(() => readConfig({ ...VARIABLES, ...variables })).toThrow(message);
   });

@@ -36,6 +36,13 @@ describe('the pipeline', () => {
     expect(JSON.stringify(Configuration.OAuthToken)).toMatch(/\{\{resolve:secretsmanager:.*:SecretString:::\}\}/);
   });
 
+  it('[GC-02] reads it with the version of the token that is named, so that a deployment brings a new one', () => {
+    const { delivery: renewed } = synthesized({ GITHUB_TOKEN_VERSION: '6a5e4f0c-0000-4000-8000-000000000000' });
+
+    const [source] = only(renewed, 'AWS::CodePipeline::Pipeline')[1].Properties.Stages[0].Actions;
+    expect(JSON.stringify(source.Configuration.OAuthToken)).toContain(':SecretString:::6a5e4f0c-0000-4000-8000-000000000000}}');
+  });
+
   it('[GC-02] reads it through a connection where there is one', () => {
     const connection = 'arn:aws:codeconnections:eu-south-2:123456789012:connection/1';
     const { delivery: connected } = synthesized({ GITHUB_CONNECTION_ARN: connection });

@@ -29,6 +29,8 @@ export interface Config {
    * the repository is read where there is no connection.
    */
   readonly tokenSecretName: string;
+  /** The version of it that the repository is read with. @default - the one that is current when the pipelines are made */
+  readonly tokenVersionId?: string;
   /** What the build image is made of. */
   readonly image: ImageConfig;
   readonly tags: StandardTagsProps;
@@ -58,6 +60,7 @@ const EXAMPLES = {
   GITHUB_API_URL: 'https://github.example.com/api/v3',
   GITHUB_CONNECTION_ARN: 'arn:aws:codeconnections:us-east-1:210987654321:connection/6a5e4f0c-0000-4000-8000-000000000000',
   GITHUB_TOKEN_SECRET: 'github-token',
+  GITHUB_TOKEN_VERSION: '6a5e4f0c-0000-4000-8000-000000000000',
   PULUMI_IMAGE_DIGEST: `sha256:${'0'.repeat(64)}`,
   BASE_IMAGE: `public.ecr.aws/docker/library/node:22-bookworm-slim@sha256:${'0'.repeat(64)}`,
   NODE_VERSION: '22.20.0',
@@ -81,6 +84,7 @@ const Variables = Variable.all({
   GITHUB_API_URL: optional(Variable.matching(/^https?:\/\/[\w.:-]+(?:\/[\w.-]+)*$/, 'is not the address of an API: it takes a URL without a slash at its end'), 'https://api.github.com'),
   GITHUB_CONNECTION_ARN: optional(Variable.CONNECTION_ARN),
   GITHUB_TOKEN_SECRET: Variable.matching(/^[\w/+=.@-]{1,512}$/, 'is not the name of a secret'),
+  GITHUB_TOKEN_VERSION: optional(Variable.SECRET_VERSION_ID),
   PULUMI_IMAGE_DIGEST: Variable.matching(/^sha256:[0-9a-f]{64}$/, 'is not a digest: it takes sha256: and 64 digits of 0-9 and a-f; the message about the promoted image names it'),
   BASE_IMAGE: Variable.matching(/^[^\s@]+@sha256:[0-9a-f]{64}$/, 'is not an image by digest: it takes name@sha256: and 64 digits of 0-9 and a-f'),
   NODE_VERSION: optional(version, '22.20.0'),
@@ -107,6 +111,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     apiUrl: variables.GITHUB_API_URL,
     connectionArn: variables.GITHUB_CONNECTION_ARN,
     tokenSecretName: variables.GITHUB_TOKEN_SECRET,
+    tokenVersionId: variables.GITHUB_TOKEN_VERSION,
     image: {
       digest: variables.PULUMI_IMAGE_DIGEST, base: variables.BASE_IMAGE, nodeVersion: variables.NODE_VERSION,
       pulumiVersion: variables.PULUMI_VERSION, pulumiSha256: variables.PULUMI_SHA256,

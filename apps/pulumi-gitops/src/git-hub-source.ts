@@ -3,6 +3,6 @@ import { PipelineSource, Source } from '@slipway/pipeline';
 import { Config } from './config';
 
 /** The repository, read through the connection, or with the token where there is none. */
-export function gitHubSource({ repository, branch, connectionArn }: Config, token: ISecret): Source {
-  return connectionArn ? PipelineSource.gitHubConnection({ repository, branch, connectionArn }) : PipelineSource.gitHub({ repository, branch, token });
+export function gitHubSource({ repository, branch, connectionArn, tokenVersionId }: Config, token: ISecret): Source {
+  return connectionArn ? PipelineSource.gitHubConnection({ repository, branch, connectionArn }) : PipelineSource.gitHub({ repository, branch, token, tokenVersionId });
 }

@@ -16,7 +16,11 @@ describe('readConfig', () => {
   });
 
   it('reads the repository with a token, where there is no connection', () => {
-    expect(readConfig({ ...VARIABLES, GITHUB_CONNECTION_ARN: undefined, GITHUB_TOKEN_SECRET: 'github/token' })).toMatchObject({ connectionArn: undefined, tokenSecretName: 'github/token' });
+    expect(readConfig({ ...VARIABLES, GITHUB_CONNECTION_ARN: undefined, GITHUB_TOKEN_SECRET: 'github/token' })).toMatchObject({ connectionArn: undefined, tokenSecretName: 'github/token', tokenVersionId: undefined });
+  });
+
+  it('takes the version of the token that is named', () => {
+    expect(readConfig({ ...VARIABLES, GITHUB_TOKEN_VERSION: '6a5e4f0c-0000-4000-8000-000000000000' }).tokenVersionId).toBe('6a5e4f0c-0000-4000-8000-000000000000');
   });
 
   it.each([
@@ -33,6 +37,7 @@ describe('readConfig', () => {
     [{ GITHUB_BRANCH: 'a b' }, 'GITHUB_BRANCH is not the name of a branch'],
     [{ GITHUB_CONNECTION_ARN: 'arn:aws:iam::1:role/x' }, 'GITHUB_CONNECTION_ARN is not the ARN of a connection'],
     [{ GITHUB_TOKEN_SECRET: 'a b' }, 'GITHUB_TOKEN_SECRET is not the name of a secret'],
+    [{ GITHUB_TOKEN_VERSION: 'AWSCURRENT' }, 'GITHUB_TOKEN_VERSION is not the version of a secret: it takes its VersionId'],
     [{ PULUMI_IMAGE_DIGEST: 'latest' }, 'PULUMI_IMAGE_DIGEST is not a digest: it takes sha256: and 64 digits of 0-9 and a-f'],
     [{ BASE_IMAGE: 'node:22' }, 'BASE_IMAGE is not an image by digest'],
     [{ NODE_VERSION: '22' }, 'NODE_VERSION is not a version: it takes three numbers'],

@@ -48,7 +48,16 @@ describe('the pipelines', () => {
 
     const actions = resourcesOf(tooling, 'AWS::CodePipeline::Pipeline').map(([, { Properties }]) => Properties.Stages[0].Actions[0]);
 
-    expect(actions.map(({ ActionTypeId, Configuration }) => [ActionTypeId.Provider, JSON.stringify(Configuration.OAuthToken).includes('secret:github-token:SecretString')])).toContainEqual(['GitHub', true]);
+    expect(actions.map(({ ActionTypeId, Configuration }) => [ActionTypeId.Provider, JSON.stringify(Configuration.OAuthToken).includes('secret:github-token:SecretString:::}}')])).toContainEqual(['GitHub', true]);
+  });
+
+  it('[PG-01] read it with the version of the token that is named, all of them, so that a deployment brings a new one', () => {
+    const { tooling } = synthesized({ GITHUB_CONNECTION_ARN: undefined, GITHUB_TOKEN_VERSION: '6a5e4f0c-0000-4000-8000-000000000000' });
+
+    const tokens = resourcesOf(tooling, 'AWS::CodePipeline::Pipeline').map(([, { Properties }]) => JSON.stringify(Properties.Stages[0].Actions[0].Configuration.OAuthToken));
+
+    expect(tokens).toHaveLength(9);
+    tokens.forEach((token) => expect(token).toContain('secret:github-token:SecretString:::6a5e4f0c-0000-4000-8000-000000000000}}'));
   });
 
   it.each(ENVIRONMENTS)('[PG-02] [PG-13] start %s on the push itself, for the commit that was pushed, and wait for no other', (environment) => {

@@ -23,6 +23,8 @@ export const Variable = {
   REGION: matching(/^[a-z]{2}(?:-[a-z]+)+-\d$/, 'is not a region'),
   /** Of GitHub. */
   REPOSITORY: matching(/^[\w.-]+\/[\w.-]+$/, 'is not a repository: it takes owner/name'),
+  /** Of Secrets Manager: a `VersionId`, not a label such as `AWSCURRENT`. That it exists is not checked. */
+  SECRET_VERSION_ID: matching(/^[A-Za-z0-9-]{32,64}$/, 'is not the version of a secret: it takes its VersionId, 32 to 64 letters, digits and hyphens'),
   /** Of CodeConnections. */
   CONNECTION_ARN: matching(/^arn:aws[\w-]*:(?:codeconnections|codestar-connections):[\w-]+:\d{12}:connection\/[\w-]+$/, 'is not the ARN of a connection'),
 } as const;

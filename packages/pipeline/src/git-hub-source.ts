@@ -1,3 +1,4 @@
+import { SecretValue, Token } from 'aws-cdk-lib/core';
 import { Artifact, IAction } from 'aws-cdk-lib/aws-codepipeline';
 import { CodeStarConnectionsSourceAction, GitHubSourceAction, GitHubTrigger } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { Grant } from 'aws-cdk-lib/aws-iam';
@@ -7,6 +8,8 @@ import { BoundSource, Source } from './source';
 import { PipelineContext } from './step';
 
 const REPOSITORY = /^[\w.-]+\/[\w.-]+$/;
+/** @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html */
+const VERSION_ID = /^[A-Za-z0-9-]{32,64}$/;
 
 export interface GitHubRepositoryProps {
   /** Such as `acme/infrastructure`. */
@@ -23,6 +26,14 @@ export interface GitHubConnectionProps extends GitHubRepositoryProps {
 export interface GitHubTokenProps extends GitHubRepositoryProps {
   /** Holds an OAuth or personal access token with the scope `repo`, as plain text. */
   readonly token: ISecret;
+  /**
+   * The version of the secret that is taken: its `VersionId`. Another one is what makes CloudFormation read the token again. It
+   * has to exist for as long as it stands here, and Secrets Manager may forget versions that are neither the current nor the previous one.
+   *
+   * @default - the one that is current when the pipeline is made; a deployment does not notice that there is a newer one
+   * @see https://repost.aws/knowledge-center/cloudformation-stack-update-secrets
+   */
+  readonly tokenVersionId?: string;
 }
 
 /** See `PipelineSource.gitHub` and `PipelineSource.gitHubConnection`. Both wait for `DeliveryPipeline.startsOn`, and never look at a branch by themselves. */
@@ -63,11 +74,16 @@ export class GitHubConnectionSource extends GitHubSource {
 export class GitHubTokenSource extends GitHubSource {
   constructor(private readonly props: GitHubTokenProps) {
     super(props);
+    const { tokenVersionId: version } = props;
+    if (version !== undefined && !Token.isUnresolved(version) && !VERSION_ID.test(version)) {
+      throw new Error(`'${version}' is not a version of a secret: it takes 32 to 64 letters, digits and hyphens; write the VersionId that put-secret-value answers`);
+    }
   }
 
   protected action(_scope: Construct, _context: PipelineContext, output: Artifact): IAction {
-    const { token, branch } = this.props;
-    return new GitHubSourceAction({ actionName: Source.ACTION, variablesNamespace: Source.ACTION, oauthToken: token.secretValue, owner: this.owner, repo: this.repo, branch, output, trigger: GitHubTrigger.NONE });
+    const { token, tokenVersionId: versionId, branch } = this.props;
+    const oauthToken = SecretValue.secretsManager(token.secretArn, { versionId });
+    return new GitHubSourceAction({ actionName: Source.ACTION, variablesNamespace: Source.ACTION, oauthToken, owner: this.owner, repo: this.repo, branch, output, trigger: GitHubTrigger.NONE });
   }
 }
 

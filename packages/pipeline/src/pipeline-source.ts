@@ -26,9 +26,10 @@ export abstract class PipelineSource {
 
   /**
    * A repository of GitHub, read with a token out of Secrets Manager, for where a connection cannot be had: CodePipeline
-   * resolves the token once, when the pipeline is deployed, and does not notice that it was replaced.
+   * gets the token once, when the pipeline is deployed, and neither it nor a later deployment notices that it was replaced:
+   * `tokenVersionId` makes one that does.
    *
-   * @throws where the repository is not `owner/name`
+   * @throws where the repository is not `owner/name`, or the version is none
    */
   public static gitHub(props: GitHubTokenProps): Source {
     return new GitHubTokenSource(props);
