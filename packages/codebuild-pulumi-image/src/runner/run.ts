@@ -39,7 +39,7 @@ export async function withRun<T>(environment: RunEnvironment, ports: Ports, work
   await mkdir(slipwayFile(environment, '.'), { recursive: true });
   const log = jsonLog(correlation(environment), ports.out);
   const session = await assumeDeploymentRole(ports.sts, environment);
-  log({ message: 'assumed the deployment role', session: session.arn });
+  log({ message: 'assumed the deployment role', session: session.arn, host: ports.host });
   return withDeploymentProfile(ports.program, ports.environment.AWS_REGION, async (configFile) => {
     const eventLog = join(dirname(configFile), 'events.jsonl');
     const redact = redactor(secretsOf(ports.environment, session));

@@ -18,8 +18,8 @@ export interface SpawnedCliProps {
   readonly graceMs: number;
   /** How long what was sent SIGKILL may take to end. @default - ten seconds */
   readonly patienceMs?: number;
-  /** Takes out of a line what nobody may see, before anything reads it. */
-  readonly redact: (line: string) => string;
+  /** Takes out of what is said what nobody may see, before it is logged or becomes part of a message. */
+  readonly redact: (text: string) => string;
   /** Takes each line of output as it comes. */
   readonly onLine: (line: string) => void;
 }
@@ -61,7 +61,8 @@ export class SpawnedCli implements Cli {
     try {
       const [stdout, stderr, [exitCode, signal]] = await this.ended(child, quiet);
       await this.endPlugins(child.pid!);
-      return { stdout, stderr, exitCode: exitCode ?? undefined, signal: signal ?? undefined, timedOut, child: { pid: child.pid!, startedAt, endedAt: Date.now() } };
+      const data = quiet && exitCode === 0; // such as a state, which is compared: it stays as it is
+      return { stdout: data ? stdout : this.props.redact(stdout), stderr: this.props.redact(stderr), exitCode: exitCode ?? undefined, signal: signal ?? undefined, timedOut, child: { pid: child.pid!, startedAt, endedAt: Date.now() } };
     } finally {
       clearTimeout(timer);
     }
@@ -109,10 +110,9 @@ export class SpawnedCli implements Cli {
 
   private async listen(stream: Readable, quiet: boolean): Promise<string> {
     const lines: string[] = [];
-    for await (const text of createInterface({ input: stream, crlfDelay: Infinity })) {
-      const line = this.props.redact(text);
+    for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {
       lines.push(line);
-      if (!quiet) this.props.onLine(line);
+      if (!quiet) this.props.onLine(this.props.redact(line));
     }
     return lines.join('\n');
   }

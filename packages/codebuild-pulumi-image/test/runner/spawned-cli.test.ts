@@ -8,7 +8,7 @@ import { executable, removeFolders, temporaryFolder } from './world';
 jest.setTimeout(30_000);
 afterAll(removeFolders);
 
-function cli(script: string, more: { timeoutMs?: number; graceMs?: number; patienceMs?: number } = {}) {
+function cli(script: string, more: { timeoutMs?: number; graceMs?: number; patienceMs?: number; redact?: (line: string) => string } = {}) {
   const folder = temporaryFolder();
   const lines: string[] = [];
   const made = new SpawnedCli({ command: executable('pulumi', script), folder, environment: { PATH: process.env.PATH }, timeoutMs: 20_000, graceMs: 20_000, redact: (line) => line, onLine: (line) => lines.push(line), ...more });
@@ -29,6 +29,17 @@ test('keeps standard output off the log where it is told to', async () => {
 
   expect((await made.run(['stack', 'export'], { quiet: true })).stdout).toBe('state');
   expect(lines).toEqual(['warning']);
+});
+
+test('masks what is logged and what messages are made of, but no data: a state that was altered would be another', async () => {
+  const redact = (text: string) => text.replaceAll('secret', '***');
+  const { made, lines } = cli('echo "a secret"; echo "a secret error" >&2; exit "$1"', { redact });
+
+  const outcomes = [await made.run(['0']), await made.run(['0'], { quiet: true }), await made.run(['1'], { quiet: true })];
+
+  expect(outcomes.map(({ stdout }) => stdout)).toEqual(['a ***', 'a secret', 'a ***']);
+  expect(outcomes.map(({ stderr }) => stderr)).toEqual(['a *** error', 'a *** error', 'a *** error']);
+  expect([...lines].sort()).toEqual(['a ***', 'a *** error', 'a *** error', 'a *** error']);
 });
 
 test('[PG-08] ends what takes too long with SIGTERM, which is enough for most', async () => {

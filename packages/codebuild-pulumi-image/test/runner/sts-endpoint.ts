@@ -2,15 +2,18 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { Sessions } from './sessions';
 
-/** Answers AssumeRole as STS does, for programs that run as processes of their own. */
+/** Answers AssumeRole as STS does, with a new session on each call, for programs that run as processes of their own. */
 export class StsEndpoint {
   public readonly requests: URLSearchParams[] = [];
+  public readonly sessions = new Sessions();
   private readonly server: Server = createServer((request, response) => void text(request).then((body) => {
     this.requests.push(new URLSearchParams(body));
+    const { AccessKeyId, SecretAccessKey, SessionToken } = this.sessions.next();
     response.setHeader('content-type', 'text/xml');
     response.end(`<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>
-      <Credentials><AccessKeyId>ASIA1</AccessKeyId><SecretAccessKey>secret-of-the-session</SecretAccessKey><SessionToken>token-of-the-session</SessionToken><Expiration>2026-11-22T09:00:00Z</Expiration></Credentials>
+      <Credentials><AccessKeyId>${AccessKeyId}</AccessKeyId><SecretAccessKey>${SecretAccessKey}</SecretAccessKey><SessionToken>${SessionToken}</SessionToken><Expiration>2026-11-22T09:00:00Z</Expiration></Credentials>
       <AssumedRoleUser><Arn>arn:session</Arn><AssumedRoleId>AROA1:slipway</AssumedRoleId></AssumedRoleUser></AssumeRoleResult></AssumeRoleResponse>`);
   }));
 

@@ -11,6 +11,7 @@ import { main } from '../../src/runner/main';
 import type { Ports } from '../../src/runner/ports';
 import { FileCloud } from '../../src/stand-in/cloud';
 import type { Deployment } from '../../src/stand-in/state';
+import { Sessions } from './sessions';
 
 export const COMMIT = 'a'.repeat(40);
 const MODULES = join(__dirname, '..', '..', '..', '..', 'node_modules');
@@ -80,6 +81,7 @@ export class World {
   public readonly cloud = new FileCloud(join(this.folder, 'cloud.json'));
   private readonly clients = { sts: new STSClient({ region: 'us-east-1' }), codePipeline: new CodePipelineClient({ region: 'us-east-1' }) };
   public readonly sts = mockClient(this.clients.sts);
+  public readonly sessions = new Sessions();
   public readonly codePipeline = mockClient(this.clients.codePipeline);
   public stop: (signal: NodeJS.Signals) => void = () => undefined;
 
@@ -87,10 +89,10 @@ export class World {
     mkdirSync(this.project);
     mkdirSync(this.state);
     this.program({ page: { size: 1 }, other: { size: 2 } });
-    this.sts.on(AssumeRoleCommand).resolves({
-      Credentials: { AccessKeyId: 'ASIA1', SecretAccessKey: 'secret-of-the-session', SessionToken: 'token-of-the-session', Expiration: new Date(0) },
+    this.sts.on(AssumeRoleCommand).callsFake(() => ({
+      Credentials: { ...this.sessions.next(), Expiration: new Date(0) },
       AssumedRoleUser: { Arn: 'arn:aws:sts::123456789012:assumed-role/deploy/slipway-dev-run-1', AssumedRoleId: 'AROA1:slipway' },
-    });
+    }));
   }
 
   /** A program in YAML: resources by name, with their properties. */
