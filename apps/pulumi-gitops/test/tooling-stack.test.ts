@@ -63,7 +63,7 @@ describe('the pipelines', () => {
   it.each(ENVIRONMENTS)('[PG-02] [PG-13] start %s on the push itself, for the commit that was pushed, and wait for no other', (environment) => {
     const [, { Properties: rule }] = startRules().find(([, { Properties }]) => Properties.Name === `push-start-rule-${environment}-acme`)!;
 
-    expect(rule.EventPattern).toMatchObject({ source: ['slipway.github'], 'detail-type': ['push'], detail: { repository: ['acme/infrastructure'], refType: ['branch'] } });
+    expect(rule.EventPattern).toMatchObject({ source: ['slipway.github'], 'detail-type': ['push'], detail: { repository: ['acme/infrastructure'], refType: ['branch'], overtaken: [false] } });
     expect(JSON.stringify(rule.EventPattern.detail.refName)).toContain('main');
     expect(rule.Targets).toHaveLength(1);
     expect(JSON.stringify(rule.Targets[0].Arn)).toContain(pipelineOf(environment)[0]);
@@ -85,7 +85,7 @@ describe('the pipelines', () => {
   it.each(ENVIRONMENTS)('[PG-03] hand to the up of %s the plan of this preview and the commit of this run', (environment) => {
     expect(actionOf(environment, 'Up').InputArtifacts).toEqual([{ Name: 'Preview' }]);
     expect(runVariables(environment, 'Up')).toEqual({
-      COMMIT: '#{Source.CommitId}', EXECUTION_ID: '#{codepipeline.PipelineExecutionId}', PIPELINE: expect.anything(), ACTOR: '#{variables.ACTOR}', DELIVERY_ID: '#{variables.DELIVERY_ID}',
+      COMMIT: '#{Source.CommitId}', EXECUTION_ID: '#{codepipeline.PipelineExecutionId}', PIPELINE: expect.anything(), PUSHED_COMMIT: '#{variables.PUSHED_COMMIT}', ACTOR: '#{variables.ACTOR}', DELIVERY_ID: '#{variables.DELIVERY_ID}',
       PLAN_DIGEST: '#{Preview.PLAN_DIGEST}', ...(environment === 'prod' && { APPROVAL_ACTION: 'Approve' }),
     });
   });
@@ -102,6 +102,13 @@ describe('the pipelines', () => {
     const told = resourcesOf(template, 'AWS::Events::Rule').filter(([, { Properties }]) => Properties.EventPattern?.detail?.pipeline?.includes(`pipeline-${environment}-acme`)).flatMap(([, { Properties }]) => Properties.EventPattern.detail.state);
 
     expect(told).toEqual(expect.arrayContaining(['STARTED', 'SUCCEEDED', 'FAILED', 'STOPPED', 'SUPERSEDED']));
+  });
+
+  it('[PG-13] wake somebody where a pipeline that was to be started was not', () => {
+    const starts = resourcesOf(template, 'AWS::CloudWatch::Alarm').filter(([, { Properties }]) => Properties.MetricName === 'FailedInvocations');
+
+    expect(starts.map(([, { Properties }]) => Properties.AlarmName).sort()).toEqual(ENVIRONMENTS.flatMap((environment) => ['drift-schedule', 'pull-request-head', 'push'].map((kind) => `${kind}-start-alarm-${environment}-acme`)).sort());
+    starts.forEach(([, { Properties }]) => expect(Properties.AlarmActions).toEqual([{ Ref: expect.stringMatching(/^OnCall/) }]));
   });
 
   it('[PG-17] have every decision about production recorded', () => {
@@ -166,6 +173,17 @@ describe('the keys', () => {
 });
 
 describe('the build image', () => {
+  it.each([
+    [undefined, undefined],
+    [`random@4.18.2@${'a'.repeat(64)}, aws@7.12.0@${'b'.repeat(64)}`, `random@4.18.2@${'a'.repeat(64)} aws@7.12.0@${'b'.repeat(64)}`],
+  ])('[PG-04] holds the plugins %s, each by version and checksum, and no other', (PULUMI_PLUGINS, pinned) => {
+    const { image } = synthesized({ PULUMI_PLUGINS });
+
+    const build = resourcesOf(image, 'AWS::CodeBuild::Project').find(([, { Properties }]) => Properties.Name === 'image-build-project-tooling-acme')![1].Properties;
+
+    expect(build.Environment.EnvironmentVariables.find(({ Name }: { Name: string }) => Name === 'PULUMI_PLUGINS')?.Value).toBe(pinned);
+  });
+
   it('[PG-04] is judged with the waivers of the app, which can be read', () => {
     const { image } = synthesized();
 
