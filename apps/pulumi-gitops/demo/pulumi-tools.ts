@@ -34,6 +34,7 @@ export class PulumiTools {
       PATH: [this.folder, process.env.PATH].join(delimiter),
       SLIPWAY_PULUMI: this.pulumi,
       PULUMI_SKIP_UPDATE_CHECK: 'true',
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       ...(this.simulated && { NODE_PATH: MODULES }),
     };

@@ -18,9 +18,9 @@ export class BuildImageStack extends Stack {
     super(scope, 'BuildImage', { stackName: name.of('build-image-stack'), env: { account: config.toolingAccount, region: config.region }, description: 'The image that previews and applies' });
     StandardTags.apply(this, config.tags);
 
-    const { base: baseImage, nodeVersion, pulumiVersion: version, pulumiSha256: sha256 } = config.image;
+    const { base: baseImage, nodeVersion, pulumiVersion: version, pulumiSha256: sha256, plugins } = config.image;
     const key = new EncryptionKey(this, 'Key', { alias: `alias/${name.of('build-image-key')}`, description: 'Build images, their logs and messages' });
-    const image = new PulumiImage(this, 'Image', { name, key, baseImage, nodeVersion, pulumi: { version, sha256 }, waivers: WAIVERS });
+    const image = new PulumiImage(this, 'Image', { name, key, baseImage, nodeVersion, pulumi: { version, sha256 }, plugins, waivers: WAIVERS });
     const topic = new NotificationTopic(this, 'Promotions', { topicName: name.of('build-image-topic'), displayName: 'Build image', key, emails: [config.oncallEmail] });
 
     new Rule(this, 'Promoted', { ruleName: name.of('image-promoted-rule'), description: 'Tells people which image may be used', eventPattern: image.promotions })

@@ -1,5 +1,6 @@
+import { PinnedPlugin } from '@slipway/codebuild-pulumi-image';
 import { readVariables, StandardTagsProps, Variable } from '@slipway/conventions';
-import { optional } from 'valibot';
+import { optional, pipe, transform } from 'valibot';
 
 /** In the order in which a change is usually looked at. */
 export const ENVIRONMENTS = ['dev', 'staging', 'prod'] as const;
@@ -45,6 +46,8 @@ export interface ImageConfig {
   readonly pulumiVersion: string;
   /** SHA-256 of the archive of that version. */
   readonly pulumiSha256: string;
+  /** What the program's providers run as. Nothing else is downloaded for them. */
+  readonly plugins: readonly PinnedPlugin[];
 }
 
 const EXAMPLES = {
@@ -66,10 +69,17 @@ const EXAMPLES = {
   NODE_VERSION: '22.20.0',
   PULUMI_VERSION: '3.248.0',
   PULUMI_SHA256: '0'.repeat(64),
+  PULUMI_PLUGINS: `aws@7.12.0@${'0'.repeat(64)}`,
   TEAM: 'platform',
 } as const;
 
 const version = Variable.matching(/^\d+\.\d+\.\d+$/, 'is not a version: it takes three numbers');
+
+const PLUGIN = /[a-z0-9-]+@\d+\.\d+\.\d+@[0-9a-f]{64}/.source;
+const plugins = pipe(
+  Variable.matching(new RegExp(`^(?:${PLUGIN}(?:[\\s,]+${PLUGIN})*)?$`), 'is not a list of plugins: it takes name@version@sha256 of each, with a comma or a blank between'),
+  transform((list) => list.split(/[\s,]+/).filter((plugin) => plugin !== '').map(pinnedPlugin)),
+);
 
 const Variables = Variable.all({
   ENVIRONMENT_SUFFIX: Variable.suffix(12),
@@ -90,6 +100,7 @@ const Variables = Variable.all({
   NODE_VERSION: optional(version, '22.20.0'),
   PULUMI_VERSION: optional(version, '3.248.0'),
   PULUMI_SHA256: Variable.matching(/^[0-9a-f]{64}$/, 'is not a SHA-256: it takes 64 digits of 0-9 and a-f, from the checksums of the release'),
+  PULUMI_PLUGINS: optional(plugins, ''),
   TEAM: optional(Variable.TEXT, 'platform'),
 });
 
@@ -114,8 +125,13 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     tokenVersionId: variables.GITHUB_TOKEN_VERSION,
     image: {
       digest: variables.PULUMI_IMAGE_DIGEST, base: variables.BASE_IMAGE, nodeVersion: variables.NODE_VERSION,
-      pulumiVersion: variables.PULUMI_VERSION, pulumiSha256: variables.PULUMI_SHA256,
+      pulumiVersion: variables.PULUMI_VERSION, pulumiSha256: variables.PULUMI_SHA256, plugins: variables.PULUMI_PLUGINS,
     },
     tags: { environment: 'tooling', repository: variables.GITHUB_REPOSITORY, author: 'slipway', team: variables.TEAM, project: 'pulumi-gitops' },
   };
+}
+
+function pinnedPlugin(plugin: string): PinnedPlugin {
+  const [name, version, sha256] = plugin.split('@');
+  return { name, version, sha256 };
 }

@@ -24,6 +24,18 @@ describe('readConfig', () => {
   });
 
   it.each([
+    [undefined, []],
+    [' ', []],
+    [`aws@7.12.0@${'a'.repeat(64)}`, [{ name: 'aws', version: '7.12.0', sha256: 'a'.repeat(64) }]],
+    ...[',', ' ', ', ', '\n'].map((between): [string, object[]] => [
+      [`aws-native@1.2.3@${'a'.repeat(64)}`, `random@4.18.2@${'b'.repeat(64)}`].join(between),
+      [{ name: 'aws-native', version: '1.2.3', sha256: 'a'.repeat(64) }, { name: 'random', version: '4.18.2', sha256: 'b'.repeat(64) }],
+    ]),
+  ])('reads the plugins %j', (PULUMI_PLUGINS, plugins) => {
+    expect(readConfig({ ...VARIABLES, PULUMI_PLUGINS }).image.plugins).toEqual(plugins);
+  });
+
+  it.each([
     [{ GITHUB_TOKEN_SECRET: undefined }, 'GITHUB_TOKEN_SECRET is missing; got nothing; set it, as in GITHUB_TOKEN_SECRET=github-token'],
     [{ ENVIRONMENT_SUFFIX: undefined }, 'environment variable ENVIRONMENT_SUFFIX is missing; got nothing; set it, as in ENVIRONMENT_SUFFIX=acme'],
     [{ ENVIRONMENT_SUFFIX: 'Acme' }, 'ENVIRONMENT_SUFFIX takes 1 to 12 lower-case letters, digits and single hyphens, starting with a letter; got "Acme"'],
@@ -44,6 +56,13 @@ describe('readConfig', () => {
     [{ PULUMI_VERSION: 'latest' }, 'PULUMI_VERSION is not a version'],
     [{ PULUMI_SHA256: undefined }, 'PULUMI_SHA256 is missing'],
     [{ PULUMI_SHA256: 'abc' }, 'PULUMI_SHA256 is not a SHA-256: it takes 64 digits of 0-9 and a-f, from the checksums of the release'],
+    [{ PULUMI_PLUGINS: 'aws' }, `PULUMI_PLUGINS is not a list of plugins: it takes name@version@sha256 of each, with a comma or a blank between; got "aws"; set it, as in PULUMI_PLUGINS=aws@7.12.0@${'0'.repeat(64)}`],
+    [{ PULUMI_PLUGINS: 'aws@7.12.0' }, 'PULUMI_PLUGINS is not a list of plugins'],
+    [{ PULUMI_PLUGINS: `aws@7@${'0'.repeat(64)}` }, 'PULUMI_PLUGINS is not a list of plugins'],
+    [{ PULUMI_PLUGINS: `aws@7.12.0@${'0'.repeat(40)}` }, 'PULUMI_PLUGINS is not a list of plugins'],
+    [{ PULUMI_PLUGINS: `AWS@7.12.0@${'0'.repeat(64)}` }, 'PULUMI_PLUGINS is not a list of plugins'],
+    [{ PULUMI_PLUGINS: `aws@7.12.0@${'0'.repeat(64)};random@4.18.2@${'0'.repeat(64)}` }, 'PULUMI_PLUGINS is not a list of plugins'],
+    [{ PULUMI_PLUGINS: `aws@7.12.0@${'0'.repeat(64)}random@4.18.2@${'0'.repeat(64)}` }, 'PULUMI_PLUGINS is not a list of plugins'],
     [{ TEAM: ' ' }, 'TEAM is empty'],
   ])('refuses %j with the variable, the rule and an example', (variables, message) => {
     expect(() => readConfig({ ...VARIABLES, ...variables })).toThrow(message);

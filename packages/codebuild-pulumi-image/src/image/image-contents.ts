@@ -31,7 +31,12 @@ export interface ImageContentsProps {
    * @see https://github.com/pulumi/pulumi/releases
    */
   readonly pulumi: PinnedDownload;
-  /** Provider plugins to install beforehand. @default - none: Pulumi downloads what a program needs when it runs */
+  /**
+   * Plugins of the providers that programs need, each in the version of its package. The SHA-256 is that of
+   * `pulumi-resource-<name>-v<version>-linux-amd64.tar.gz`. One provider may be there in several versions.
+   *
+   * @default - none: a program that needs one fails, since none is downloaded when it runs
+   */
   readonly plugins?: readonly PinnedPlugin[];
 }
 
@@ -73,7 +78,7 @@ function requirePinned(what: string, { version, sha256 }: PinnedDownload): void 
     throw new Error(`version '${version}' of ${what} is not exact: previews and updates have to be made by one version; write one such as 3.248.0`);
   }
   if (!SHA256.test(sha256)) {
-    throw new Error(`'${sha256}' is not the SHA-256 of ${what} ${version}: without it nobody would notice another archive; take the 64 hex digits from the checksums of the release`);
+    throw new Error(`'${sha256}' is not the SHA-256 of ${what} ${version}: without it nobody would notice another archive; take the 64 hex digits that its release shows for the archive`);
   }
 }
 

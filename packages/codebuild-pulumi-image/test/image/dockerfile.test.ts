@@ -68,6 +68,19 @@ describe('[PG-04] the Dockerfile', () => {
     expect(install).not.toContain('curl');
   });
 
+  it('lets nothing be downloaded while a program runs: a plugin is in the image, or there is none', () => {
+    expect(named('ENV', IMAGE).join()).toContain('PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION=true');
+  });
+
+  it('keeps plugins where they are found whoever runs them, and is told so before they are installed', () => {
+    const environment = INSTRUCTIONS.findIndex(({ name, text }) => name === 'ENV' && text.includes('PULUMI_HOME=/opt/pulumi/home'));
+    const installation = INSTRUCTIONS.findIndex(({ text }) => text.endsWith('install-plugins.sh') && text.startsWith('test'));
+
+    expect(environment).toBeGreaterThan(0);
+    expect(installation).toBeGreaterThan(environment);
+    expect(named('RUN', IMAGE).join()).toContain('install --directory --owner slipway --group slipway /opt/pulumi/home');
+  });
+
   it('keeps no history of a shell', () => {
     expect(named('ENV', IMAGE).join()).toContain('HISTFILE=/dev/null');
   });

@@ -170,7 +170,7 @@ describe('[PG-04] the build of the image', () => {
     ['a major version of Node.js', { nodeVersion: '22' }, "version '22' of Node.js is not exact"],
     ['the latest Pulumi', { pulumi: { version: 'latest', sha256: '0'.repeat(64) } }, "version 'latest' of Pulumi is not exact"],
     ['Pulumi without checksum', { pulumi: { version: '3.248.0', sha256: '' } }, "'' is not the SHA-256 of Pulumi 3.248.0: without it nobody would notice another archive"],
-    ['a plugin without checksum', { plugins: [{ name: 'aws', version: '7.0.0', sha256: '' }] }, "'' is not the SHA-256 of plugin 'aws' 7.0.0"],
+    ['a plugin without checksum', { plugins: [{ name: 'aws', version: '7.0.0', sha256: '' }] }, "'' is not the SHA-256 of plugin 'aws' 7.0.0: without it nobody would notice another archive; take the 64 hex digits that its release shows for the archive"],
     ['a plugin of any version', { plugins: [{ name: 'aws', version: '^7', sha256: '0'.repeat(64) }] }, "version '^7' of plugin 'aws' is not exact"],
     ['a plugin that is more than a name', { plugins: [{ name: 'aws; id', version: '7.0.0', sha256: '0'.repeat(64) }] }, "'aws; id' is not the name of a plugin"],
   ])('refuses %s', (_, props, message) => {
