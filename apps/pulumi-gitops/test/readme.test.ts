@@ -6,6 +6,7 @@ import { synthesized, VARIABLES } from './synthesized';
 
 const FOLDER = join(__dirname, '..');
 const README = readFileSync(join(FOLDER, 'README.md'), 'utf8');
+const RUNBOOK = readFileSync(join(FOLDER, '..', '..', 'docs', 'runbooks', 'pulumi-gitops.md'), 'utf8');
 const table = new CostTable(join(FOLDER, 'README.md'));
 
 describe('the cost in the README', () => {
@@ -18,6 +19,24 @@ describe('the cost in the README', () => {
     expect(count('AWS::KMS::Key')).toBe(table.quantityOf('Customer-managed keys'));
     expect(count('AWS::CloudWatch::Alarm')).toBe(table.quantityOf('Alarms'));
     expect(count('AWS::SecretsManager::Secret') + 1).toBe(table.quantityOf('Secrets')); // the token of GitHub is made by hand
+  });
+});
+
+/** Variables that a command uses without a default, and that neither an earlier command nor the reader has to have set. */
+function unset(text: string, known: readonly string[]): string[] {
+  const commands = [...text.matchAll(/```sh\n([\s\S]*?)```|`((?:aws|pulumi|npx) [^`]*)`/g)].map(([, block, line]) => block ?? line).join('\n');
+  const set = [...commands.matchAll(/\b([A-Za-z_]+)=|\bfor (\w+) in/g)].map(([, assigned, looped]) => assigned ?? looped);
+  return [...commands.matchAll(/\$\{?([A-Za-z_]+)(:-)?/g)].filter(([, name, hasDefault]) => !hasDefault && ![...set, ...known].includes(name)).map(([, name]) => name);
+}
+
+describe('the commands', () => {
+  it('[PG-20] of the guide use what has to be set, and what they set themselves', () => {
+    expect(unset(README, ['ENVIRONMENT_SUFFIX', 'TOOLING_ACCOUNT'])).toEqual([]);
+  });
+
+  it('[PG-20] of the runbook use what its beginning sets: also where the state is', () => {
+    expect(unset(RUNBOOK, [])).toEqual([]);
+    expect(RUNBOOK.slice(0, RUNBOOK.indexOf('## Contents'))).toContain('export PULUMI_BACKEND_URL="s3://$BUCKET?region=$AWS_REGION"');
   });
 });
 
