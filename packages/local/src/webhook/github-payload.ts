@@ -18,6 +18,8 @@ export interface PushProps {
   readonly tag?: string;
   /** Whether the branch is deleted. @default false */
   readonly deleted?: boolean;
+  /** When it was pushed; GitHub tells whole seconds. Give an earlier time for a push that comes in late. @default - now */
+  readonly pushedAt?: Date;
   /** Login of who pushes. @default 'local' */
   readonly actor?: string;
 }
@@ -56,14 +58,15 @@ interface ReferenceChange {
  * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#push
  */
 export async function pushPayload(git: GitRepository, props: PushProps): Promise<object> {
-  const { repository, actor = 'local' } = props;
+  const { repository, pushedAt = new Date(), actor = 'local' } = props;
   const change = await changeOf(git, props);
   const [from, to] = [change.before, change.after].map((commit) => commit.slice(0, 12));
   const url = `https://github.com/${repository}`;
   return {
     ...change,
     compare: change.before === NO_COMMIT ? `${url}/commit/${change.after}` : `${url}/compare/${from}...${to}`,
-    repository: { ...repositoryEntry(repository), owner: { ...user(owner(repository)), name: owner(repository) } }, pusher: { name: actor, email: `${actor}@users.noreply.github.com` }, sender: user(actor),
+    repository: { ...repositoryEntry(repository), owner: { ...user(owner(repository)), name: owner(repository) }, pushed_at: Math.floor(pushedAt.getTime() / 1_000) },
+    pusher: { name: actor, email: `${actor}@users.noreply.github.com` }, sender: user(actor),
   };
 }
 

@@ -48,6 +48,16 @@ test('a push of one commit: from its parent, with the files that it changes', as
   });
 });
 
+test('a push says when it was made, in whole seconds: now, or when it is said to be', async () => {
+  const before = Math.floor(Date.now() / 1_000);
+
+  const made = async (props?: Partial<PushProps>) => ((await push(props)).repository as { pushed_at: number }).pushed_at;
+
+  expect(await made()).toBeGreaterThanOrEqual(before);
+  expect(await made()).toBeLessThanOrEqual(Date.now() / 1_000);
+  expect(await made({ pushedAt: new Date('2026-11-22T09:00:00.999Z') })).toBe(1_795_338_000);
+});
+
 test('a push of several commits names them all, the oldest first', async () => {
   const payload = await push({ before: commits[0], actor: 'ana' });
 

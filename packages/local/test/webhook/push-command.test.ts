@@ -77,7 +77,7 @@ test('delivers a signed push to a webhook elsewhere, and says what it answered',
   expect(out).toBe(`push of acme/shop main, delivery ${headers['x-github-delivery']}: 202 accepted\n`);
   expect(path).toBe('/hook?x=1');
   expect(headers).toMatchObject({ 'x-github-event': 'push', 'content-type': 'application/json', 'x-hub-signature-256': signatureOf(body, 'hush'), host: new URL(url).host });
-  expect(JSON.parse(body.toString())).toMatchObject({ ref: 'refs/heads/main', after: shop.git('rev-parse', 'HEAD'), repository: { full_name: 'acme/shop' } });
+  expect(JSON.parse(body.toString())).toMatchObject({ ref: 'refs/heads/main', after: shop.git('rev-parse', 'HEAD'), repository: { full_name: 'acme/shop', pushed_at: expect.any(Number) } });
 });
 
 test('fails where the webhook refuses, with the beginning of what it says', async () => {
