@@ -9,7 +9,7 @@ export interface PushDetail {
   readonly deliveryId: string;
   /** `owner/name`, spelled as in the allow list. */
   readonly repository: string;
-  /** Login of who pushed. */
+  /** Login of who pushed; `ghost` where GitHub names nobody. */
   readonly actor: string;
   readonly refType: 'branch' | 'tag';
   /** Such as `main`, without `refs/heads/`. */
@@ -29,7 +29,7 @@ export interface PullRequestDetail {
   readonly deliveryId: string;
   /** `owner/name` of the base, spelled as in the allow list. */
   readonly repository: string;
-  /** Login of who did it. */
+  /** Login of who did it; `ghost` where GitHub names nobody. */
   readonly actor: string;
   readonly action: 'opened' | 'reopened' | 'synchronize';
   readonly number: number;

@@ -21,8 +21,8 @@ export interface GitHubPushProps {
   /**
    * Files of which one has to be changed: paths such as `Pulumi.yaml`, or beginnings such as `infra/*`.
    *
-   * Where GitHub does not say which files a push changed, it starts all the same: a new branch, a force push, or more
-   * than it lists.
+   * Where GitHub does not say which files a push changed, it starts all the same: a new branch, a force push, a commit
+   * that lists none, or more than it lists.
    *
    * @default - any file
    */

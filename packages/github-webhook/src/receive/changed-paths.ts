@@ -1,6 +1,6 @@
 import { ANY_PATH } from '../github-event';
 
-/** GitHub lists no more than these, and does not say where it left off. @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#push */
+/** GitHub lists no more than these, and does not say where it left off; of a very large commit it may list nothing at all. @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#push */
 const MOST_COMMITS = 2_048;
 const MOST_FILES = 3_000;
 /** Half of what an event takes, which is 256 KB. @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html */
@@ -15,12 +15,12 @@ export interface Commits {
 /**
  * The files that a push changed, distinct and sorted.
  *
- * Exactly `['**']` where that is not known completely: the lists are full, what was there before is unknown or gone, or
- * the paths would not fit an event.
+ * Exactly `['**']` where that is not known completely: the lists are full or those of a commit empty, what was there
+ * before is unknown or gone, or the paths would not fit an event. An empty commit looks like one that is too large.
  */
 export function changedPaths({ created, forced, commits }: Commits): readonly string[] {
   const files = commits.map(({ added, removed, modified }) => [...added, ...removed, ...modified]);
-  if (created || forced || commits.length === 0 || commits.length >= MOST_COMMITS || files.some(({ length }) => length >= MOST_FILES)) {
+  if (created || forced || commits.length === 0 || commits.length >= MOST_COMMITS || files.some(({ length }) => length === 0 || length >= MOST_FILES)) {
     return [ANY_PATH];
   }
   const paths = [...new Set(files.flat())].sort();

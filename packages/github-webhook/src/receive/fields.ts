@@ -4,8 +4,16 @@ import { Refusal } from './refusal';
 /** Full name of a commit. */
 export const COMMIT = v.pipe(v.string(), v.regex(/^[0-9a-f]{40}$/));
 
-/** The fields that every event has which starts something. */
-export const COMMON = { repository: v.object({ full_name: v.string() }), sender: v.object({ login: v.string() }) };
+/**
+ * The fields that every event has which starts something. The sender may be missing: where a merge queue acts, or an
+ * account is gone.
+ *
+ * @see https://github.com/zulip/zulip/issues/25629
+ */
+export const COMMON = { repository: v.object({ full_name: v.string() }), sender: v.nullish(v.object({ login: v.string() })) };
+
+/** The account that GitHub shows where there is nobody. @see https://github.com/ghost */
+export const NOBODY = 'ghost';
 
 /**
  * What a schema asks of a payload, and nothing else of it.

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { PullRequestDetail } from '../github-event';
-import { COMMIT, COMMON, fields } from './fields';
+import { COMMIT, COMMON, fields, NOBODY } from './fields';
 
 const ACTIONS: readonly string[] = ['opened', 'reopened', 'synchronize'] satisfies PullRequestDetail['action'][];
 const REPOSITORY = v.object({ id: v.number(), full_name: v.string() });
@@ -30,7 +30,7 @@ export function pullRequestDetail(deliveryId: string, payload: unknown): PullReq
   return {
     deliveryId,
     repository: repository.full_name,
-    actor: sender.login,
+    actor: sender?.login ?? NOBODY,
     action: action as PullRequestDetail['action'],
     number,
     pullRequest: String(number),

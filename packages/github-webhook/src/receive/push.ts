@@ -1,18 +1,18 @@
 import * as v from 'valibot';
 import type { PushDetail } from '../github-event';
 import { changedPaths } from './changed-paths';
-import { COMMIT, COMMON, fields } from './fields';
+import { COMMIT, COMMON, fields, NOBODY } from './fields';
 
 const FILES = v.array(v.string());
 const REF = /^refs\/(head|tag)s\/(.+)$/s;
 
+const CHANGED_REF = v.object({ ref: v.string(), deleted: v.boolean() });
 const PUSH = v.object({
   ...COMMON,
-  ref: v.string(),
+  pusher: v.nullish(v.object({ name: v.nullish(v.string()) })),
   before: COMMIT,
   after: COMMIT,
   created: v.boolean(),
-  deleted: v.boolean(),
   forced: v.boolean(),
   head_commit: v.nullish(v.object({ id: COMMIT })),
   commits: v.array(v.object({ added: FILES, removed: FILES, modified: FILES })),
@@ -27,16 +27,17 @@ const PUSH = v.object({
  * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#push
  */
 export function pushDetail(deliveryId: string, payload: unknown): PushDetail | undefined {
-  const push = fields(PUSH, payload);
-  const [, kind, refName] = REF.exec(push.ref) ?? [];
-  if (push.deleted || refName === undefined) {
+  const { ref, deleted } = fields(CHANGED_REF, payload);
+  const [, kind, refName] = REF.exec(ref) ?? [];
+  if (deleted || refName === undefined) {
     return undefined;
   }
+  const push = fields(PUSH, payload);
   const refType = kind === 'head' ? 'branch' : 'tag';
   return {
     deliveryId,
     repository: push.repository.full_name,
-    actor: push.sender.login,
+    actor: push.sender?.login ?? push.pusher?.name ?? NOBODY,
     refType,
     refName,
     commit: refType === 'tag' ? push.head_commit?.id ?? push.after : push.after,

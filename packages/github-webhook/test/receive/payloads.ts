@@ -12,7 +12,7 @@ export function push(changes: Record<string, unknown> = {}) {
   return {
     ref: 'refs/heads/main', before: BEFORE, after: AFTER, created: false, deleted: false, forced: false,
     head_commit: { id: AFTER }, commits: [commit({ modified: ['infra/index.ts'] })],
-    repository: { full_name: REPOSITORY }, sender: { login: 'octocat' }, compare: 'https://github.example.com/compare', ...changes,
+    repository: { full_name: REPOSITORY }, pusher: { name: 'hubot', email: 'hubot@example.com' }, sender: { login: 'octocat' }, compare: 'https://github.example.com/compare', ...changes,
   };
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { DAY, delivery, Endpoint, HOUR, LOCKED_MS, sign } from './endpoint';
+import { DAY, delivery, Endpoint, HOUR, LOCKED_MS, REPOSITORY, sign } from './endpoint';
 import { AFTER, BEFORE, commit, push, pullRequest, TAG_OBJECT, ZEROS } from './payloads';
 
 jest.setTimeout(60_000); // thousands of deliveries
@@ -82,6 +82,11 @@ describe('a signed delivery', () => {
     ['a repository that is not on the list', 'push', push({ repository: { full_name: 'octo-org/other' } })],
     ['a closed pull request', 'pull_request', pullRequest({ action: 'closed' })],
     ['a label on a pull request', 'pull_request', { action: 'labeled' }],
+    ['a deleted branch, of which GitHub says no more', 'push', { ref: 'refs/heads/gh-readonly-queue/main/pr-1', deleted: true, repository: { full_name: REPOSITORY } }],
+    ['a ref that is neither branch nor tag, of which GitHub says no more', 'push', { ref: 'refs/notes/commits', deleted: false, repository: { full_name: REPOSITORY } }],
+    ['a push to a repository that is not on the list, with nothing else in it', 'push', { repository: { full_name: 'octo-org/other' } }],
+    ['a pull request of a repository that is not on the list, with nothing else in it', 'pull_request', { repository: { full_name: 'octo-org/other' } }],
+    ['a closed pull request, of which GitHub says no more', 'pull_request', { action: 'closed', repository: { full_name: REPOSITORY } }],
   ])('[PG-11] of %s is accepted and starts nothing', async (_, event, payload) => {
     const answer = await endpoint.receive(delivery(payload, { event }));
 
@@ -105,6 +110,25 @@ describe('a signed delivery', () => {
 
     expect(answer.body).toBe('published');
     expect(endpoint.events).toEqual([expect.objectContaining({ detail: expect.objectContaining(detail) })]);
+  });
+
+  it.each([
+    ['its sender', push(), 'octocat'],
+    ['who pushed, where it has no sender', push({ sender: undefined }), 'hubot'],
+    ['who pushed, where its sender is null', push({ sender: null }), 'hubot'],
+    ['nobody, where it has neither', push({ sender: undefined, pusher: undefined }), 'ghost'],
+    ['nobody, where both are null', push({ sender: null, pusher: null }), 'ghost'],
+    ['nobody, where who pushed has no name', push({ sender: null, pusher: { name: null, email: null } }), 'ghost'],
+  ])('[PG-11] of a push names %s', async (_, payload, actor) => {
+    await endpoint.receive(delivery(payload));
+
+    expect(endpoint.events).toEqual([expect.objectContaining({ detail: expect.objectContaining({ actor }) })]);
+  });
+
+  it.each([undefined, null])('[PG-11] of a pull request names nobody where its sender is %s', async (sender) => {
+    await endpoint.receive(delivery(pullRequest({ sender }), { event: 'pull_request' }));
+
+    expect(endpoint.events).toEqual([expect.objectContaining({ detail: expect.objectContaining({ actor: 'ghost' }) })]);
   });
 
   it.each([
@@ -146,6 +170,8 @@ describe('refuses', () => {
     [400, 'no event name', [push(), { headers: { 'x-github-event': undefined } }]],
     [400, 'a push without a commit', [push({ after: undefined }), {}]],
     [400, 'a push with a short commit', [push({ after: AFTER.slice(1) }), {}]],
+    [400, 'a push without a repository', [push({ repository: undefined }), {}]],
+    [400, 'a push that does not say whether it deletes', [push({ deleted: undefined }), {}]],
     [400, 'a push that is a list', [[], {}]],
     [400, 'a push that is null', ['null', {}]],
     [400, 'a pull request without an action', [{}, { event: 'pull_request' }]],
