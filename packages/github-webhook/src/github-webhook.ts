@@ -57,7 +57,7 @@ export class GitHubWebhook extends Construct {
   /** The payload URL for the settings of the webhook. */
   public readonly url: string;
   public readonly eventBus: IEventBus;
-  /** Refused signatures, errors, throttles. They tell nobody until they are bound to a topic. */
+  /** Refused signatures, signed deliveries that cannot be read, errors, throttles. They tell nobody until they are bound to a topic. */
   public readonly alarms: readonly Alarm[];
 
   private readonly repositories: readonly string[];

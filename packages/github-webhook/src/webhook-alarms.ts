@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib/core';
 import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { FilterPattern, ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, IFilterPattern, ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Naming } from '@slipway/conventions';
 import { Construct } from 'constructs';
 
@@ -21,7 +21,10 @@ export class WebhookAlarms extends Construct {
   constructor(scope: Construct, id: string, private readonly props: WebhookAlarmsProps) {
     super(scope, id);
     this.all = [
-      this.add('Refused', 'refused', 'The webhook refused a signature: its secret differs from that in GitHub, or somebody else knocks', this.refusedSignatures()),
+      this.add('Refused', 'refused', 'The webhook refused a signature: its secret differs from that in GitHub, or somebody else knocks',
+        this.logged('RefusedSignatures', 'webhook-refused-signatures', FilterPattern.numberValue('$.status', '=', 401))),
+      this.add('Unread', 'unread', 'The webhook could not read a delivery that GitHub signed: it started nothing, and redelivering it changes nothing; the log says why, so start the pipelines for its commit by hand',
+        this.logged('UnreadDeliveries', 'webhook-unread-deliveries', FilterPattern.booleanValue('$.verified', true))),
       // A failure is answered with 503, which only this metric counts: https://docs.aws.amazon.com/lambda/latest/dg/urls-monitoring.html
       this.add('Errors', 'errors', 'The webhook failed: deliveries are lost until somebody redelivers them in GitHub', this.ofFunction('Url5xxCount')),
       this.add('Throttles', 'throttles', 'The webhook was throttled: deliveries are lost until somebody redelivers them in GitHub', this.ofFunction('Throttles')),
@@ -29,16 +32,10 @@ export class WebhookAlarms extends Construct {
   }
 
   /** Counted in the log, so that the function needs no right to put metrics. */
-  private refusedSignatures(): Metric {
+  private logged(id: string, type: string, filterPattern: IFilterPattern): Metric {
     const { name, logGroup } = this.props;
-    const metricName = name.of('webhook-refused-signatures');
-    new MetricFilter(this, 'RefusedSignatures', {
-      filterName: metricName,
-      logGroup,
-      metricNamespace: NAMESPACE,
-      metricName,
-      filterPattern: FilterPattern.numberValue('$.status', '=', 401),
-    });
+    const metricName = name.of(type);
+    new MetricFilter(this, id, { filterName: metricName, logGroup, metricNamespace: NAMESPACE, metricName, filterPattern });
     return new Metric({ namespace: NAMESPACE, metricName, ...SUM });
   }
 

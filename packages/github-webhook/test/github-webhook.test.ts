@@ -104,17 +104,22 @@ describe('GitHubWebhook', () => {
     expect(findings(prepare().template().toJSON())).toEqual([]);
   });
 
-  it('[PG-11] has alarms on refused signatures, errors and throttles, each at the first one', () => {
+  it('[PG-11] has alarms on refused signatures, signed deliveries that cannot be read, errors and throttles, each at the first one', () => {
     const { webhook, template } = prepare();
 
-    expect(webhook.alarms).toHaveLength(3);
+    expect(webhook.alarms).toHaveLength(4);
     template().hasResourceProperties('AWS::Logs::MetricFilter', {
       FilterPattern: '{ $.status = 401 }',
       MetricTransformations: [{ MetricName: 'webhook-refused-signatures-tooling-a1', MetricNamespace: 'Slipway/GitHubWebhook', MetricValue: '1' }],
     });
+    template().hasResourceProperties('AWS::Logs::MetricFilter', {
+      FilterPattern: '{ $.verified IS TRUE }',
+      MetricTransformations: [{ MetricName: 'webhook-unread-deliveries-tooling-a1', MetricNamespace: 'Slipway/GitHubWebhook', MetricValue: '1' }],
+    });
     const common = { Threshold: 1, EvaluationPeriods: 1, Period: 300, Statistic: 'Sum', ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'notBreaching' };
     const ofFunction = { Namespace: 'AWS/Lambda', Dimensions: [{ Name: 'FunctionName', Value: { Ref: idOf(template(), 'AWS::Lambda::Function') } }] };
     template().hasResourceProperties('AWS::CloudWatch::Alarm', { ...common, AlarmName: 'webhook-refused-alarm-tooling-a1', Namespace: 'Slipway/GitHubWebhook', MetricName: 'webhook-refused-signatures-tooling-a1' });
+    template().hasResourceProperties('AWS::CloudWatch::Alarm', { ...common, AlarmName: 'webhook-unread-alarm-tooling-a1', Namespace: 'Slipway/GitHubWebhook', MetricName: 'webhook-unread-deliveries-tooling-a1' });
     template().hasResourceProperties('AWS::CloudWatch::Alarm', { ...common, ...ofFunction, AlarmName: 'webhook-errors-alarm-tooling-a1', MetricName: 'Url5xxCount' });
     template().hasResourceProperties('AWS::CloudWatch::Alarm', { ...common, ...ofFunction, AlarmName: 'webhook-throttles-alarm-tooling-a1', MetricName: 'Throttles' });
   });
@@ -124,7 +129,7 @@ describe('GitHubWebhook', () => {
 
     const names = resourcesOf(prepare().template()).flatMap(([, { Properties }]) => NAMES.map((property) => Properties[property])).filter((name) => typeof name === 'string');
 
-    expect(names).toHaveLength(10);
+    expect(names).toHaveLength(12);
     expect(names.filter((name) => !/^(\/aws\/lambda\/)?webhook-[a-z-]+-tooling-a1$/.test(name))).toEqual([]);
   });
 

@@ -42,13 +42,16 @@ const BY_CLAIM: Readonly<Record<Claim, Answer>> = {
 /** Answers a request: size first, then the signature, and only then what it says. It never throws. */
 export async function receive(request: Request, receiver: Receiver): Promise<Answer> {
   const names = namesOf(request);
+  let verified = false;
   try {
-    const accepted = await accept(request, receiver);
+    const body = await signedBody(request, receiver.secret);
+    verified = true;
+    const accepted = await accept(request, body, receiver);
     receiver.log.info(accepted.body, { ...names, status: accepted.statusCode });
     return accepted;
   } catch (error) {
     if (error instanceof Refusal) {
-      receiver.log.warn('refused', { ...names, status: error.status, reason: error.reason });
+      receiver.log.warn('refused', { ...names, status: error.status, ...(verified && { verified }), reason: error.reason });
       return answer(error.status);
     }
     receiver.log.error('failed', { ...names, status: 503, error });
@@ -56,12 +59,16 @@ export async function receive(request: Request, receiver: Receiver): Promise<Ans
   }
 }
 
-async function accept(request: Request, receiver: Receiver): Promise<Answer> {
+async function signedBody(request: Request, secret: Receiver['secret']): Promise<Buffer> {
   const body = readBody(request);
   const signature = parseSignature(header(request, 'x-hub-signature-256'));
-  if (!await receiver.secret.signed(body, signature)) {
+  if (!await secret.signed(body, signature)) {
     throw new Refusal(401, 'wrong signature');
   }
+  return body;
+}
+
+async function accept(request: Request, body: Buffer, receiver: Receiver): Promise<Answer> {
   const event = toEvent(parseDelivery(request, body), receiver.repositories);
   return event ? BY_CLAIM[await publishOnce(event, keysOf(event, body), receiver)] : answer(202, 'ignored');
 }

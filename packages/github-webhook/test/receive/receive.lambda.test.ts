@@ -52,6 +52,12 @@ describe('the receiving function', () => {
     expect(written.map((line) => JSON.parse(line))).toEqual([expect.objectContaining({ level: 'WARN', message: 'refused', service: 'github-webhook', deliveryId: ID, event: 'push', status: 401, function_request_id: 'request-1' })]);
   });
 
+  it('writes that a delivery which it does not take was signed, which is what the other alarm counts', async () => {
+    await call(push({ after: undefined }), { id: ID });
+
+    expect(written.map((line) => JSON.parse(line))).toEqual([expect.objectContaining({ level: 'WARN', message: 'refused', deliveryId: ID, event: 'push', status: 400, verified: true, reason: 'no valid after' })]);
+  });
+
   it('writes the whole error where it fails, and neither secret nor signature nor body', async () => {
     events.on(PutEventsCommand).rejects(new Error('EventBridge is down'));
     const request = delivery(push({ sender: { login: 'mona-lisa' } }), { id: ID });

@@ -432,13 +432,13 @@ describe('the log', () => {
   it('names the field that is not valid, and not its value', async () => {
     await endpoint.receive(delivery(push({ commits: [commit({ added: [7] as never })] }), { id: ID }));
 
-    expect(endpoint.log[0].fields).toMatchObject({ status: 400, reason: 'no valid commits.0.added.0' });
+    expect(endpoint.log[0].fields).toMatchObject({ status: 400, verified: true, reason: 'no valid commits.0.added.0' });
   });
 
   it('leaves out names that do not look like any', async () => {
     await endpoint.receive(delivery(push(), { headers: { 'x-github-delivery': '${jndi:x}', 'x-github-event': 'push\nforged' } }));
 
-    expect(endpoint.log[0].fields).toEqual({ status: 400, reason: 'no valid X-GitHub-Delivery or X-GitHub-Event' });
+    expect(endpoint.log[0].fields).toEqual({ status: 400, verified: true, reason: 'no valid X-GitHub-Delivery or X-GitHub-Event' });
   });
 });
 
