@@ -81,7 +81,7 @@ describe('the pipeline', () => {
     const [[, { Properties: rule }], ...others] = resourcesOf(delivery, 'AWS::Events::Rule').filter(([, { Properties }]) => JSON.stringify(Properties.Targets).includes('sourceRevisions'));
 
     expect(others).toEqual([]);
-    expect(rule.EventPattern).toEqual({ source: ['slipway.github'], 'detail-type': ['push'], detail: { repository: ['acme/shipping-rates'], refType: ['branch'], refName: ['main', { prefix: 'release/' }] } });
+    expect(rule.EventPattern).toEqual({ source: ['slipway.github'], 'detail-type': ['push'], detail: { repository: ['acme/shipping-rates'], refType: ['branch'], refName: ['main', { prefix: 'release/' }], overtaken: [false] } });
     expect(rule.Targets[0].InputTransformer.InputTemplate).toContain('"revisionType":"COMMIT_ID","revisionValue":<detail-commit>');
   });
 });

@@ -2,9 +2,9 @@
 export interface WebhookEnvironment {
   /** Bus that gets the events. */
   readonly BUS_NAME: string;
-  /** Table of the deliveries that were seen. */
+  /** Table of the deliveries that were seen, and of the latest push of each ref. */
   readonly CLAIMS_TABLE: string;
-  /** How long a delivery is remembered. */
+  /** How long both are remembered. */
   readonly CLAIM_SECONDS: string;
   /** The repositories that may start something, separated by a space. */
   readonly REPOSITORIES: string;

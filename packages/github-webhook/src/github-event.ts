@@ -22,6 +22,11 @@ export interface PushDetail {
   readonly created: boolean;
   /** The changed files, distinct and sorted, or exactly `['**']` where they are not known completely. */
   readonly paths: readonly string[];
+  /**
+   * Whether a later push to the same ref came in before this one. False also where GitHub does not say when they were
+   * made, or says the same second for both.
+   */
+  readonly overtaken: boolean;
 }
 
 /** Somebody opened or reopened a pull request, or pushed to one. */

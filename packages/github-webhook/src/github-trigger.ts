@@ -24,6 +24,9 @@ export interface GitHubPushProps {
    * Where GitHub does not say which files a push changed, it starts all the same: a new branch, a force push, a commit
    * that lists none, or more than it lists.
    *
+   * It also starts for a push that comes in after a later one of the branch, because that one may have changed none of
+   * these files. Without paths such a push starts nothing: what is newer stays.
+   *
    * @default - any file
    */
   readonly paths?: readonly string[];
@@ -39,13 +42,14 @@ export interface GitHubPullRequestProps {
 const VARIABLES = { DELIVERY_ID: EventField.fromPath('$.detail.deliveryId'), ACTOR: EventField.fromPath('$.detail.actor') };
 const COMMIT = EventField.fromPath('$.detail.commit');
 
+/** A later push stands for those before it, as long as it starts the same: with paths it may not. */
 export function pushTrigger(eventBus: IEventBus, { repository, branches, paths }: GitHubPushProps): GitHubTrigger {
   return {
     eventBus,
     pattern: {
       source: [SOURCE],
       detailType: ['push'],
-      detail: { repository: [repository], refType: ['branch'], refName: branchPatterns(branches), ...(paths && { paths: pathPatterns(paths) }) },
+      detail: { repository: [repository], refType: ['branch'], refName: branchPatterns(branches), ...(paths ? { paths: pathPatterns(paths) } : { overtaken: [false] }) },
     },
     commit: COMMIT,
     variables: VARIABLES,

@@ -34,7 +34,8 @@ export interface GitHubWebhookProps {
   readonly rotationWindow?: Duration;
 
   /**
-   * How long a delivery is remembered, so that the same body starts nothing again whatever its delivery id.
+   * How long a delivery is remembered, so that the same body starts nothing again whatever its delivery id; and how long
+   * the latest push of a branch, so that an earlier one that comes in after it is known as such.
    *
    * Rotate the secret more often than this, and no captured delivery can ever be replayed.
    *

@@ -166,18 +166,18 @@ describe('the triggers of a webhook', () => {
 
     expect(trigger.eventBus).toBe(webhook.eventBus);
     expect(trigger.pattern).toEqual({
-      source: ['slipway.github'], detailType: ['push'], detail: { repository: ['octo-org/shop'], refType: ['branch'], refName: ['main', { prefix: 'release/' }] },
+      source: ['slipway.github'], detailType: ['push'], detail: { repository: ['octo-org/shop'], refType: ['branch'], refName: ['main', { prefix: 'release/' }], overtaken: [false] },
     });
     expect(stack.resolve(trigger.commit)).toBe('$.detail.commit');
     expect(stack.resolve(trigger.variables)).toEqual({ DELIVERY_ID: '$.detail.deliveryId', ACTOR: '$.detail.actor' });
   });
 
-  it('[PG-13] start on pushes that change some files, or whose files are not known', () => {
+  it('[PG-13] start on pushes that change some files, or whose files are not known, also where a later push came before: that may have changed others', () => {
     const { webhook } = prepare();
 
     const { pattern } = webhook.push({ repository: 'octo-org/shop', branches: ['main'], paths: ['infra/*'] });
 
-    expect(pattern.detail).toMatchObject({ paths: ['**', { prefix: 'infra/' }] });
+    expect(pattern.detail).toEqual({ repository: ['octo-org/shop'], refType: ['branch'], refName: ['main'], paths: ['**', { prefix: 'infra/' }] });
   });
 
   it('start on pull requests, never on those of forks', () => {

@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException, DeleteItemCommand, DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { Claim, Claims } from './claims';
+import { seconds } from './seconds';
 
 export interface DynamoClaimsProps {
   readonly table: string;
@@ -79,8 +80,4 @@ export class DynamoClaims implements Claims {
       }
     }
   }
-}
-
-function seconds(milliseconds: number): string {
-  return String(Math.ceil(milliseconds / 1_000));
 }

@@ -45,5 +45,6 @@ export function pushDetail(deliveryId: string, payload: unknown): PushDetail | u
     forced: push.forced,
     created: push.created,
     paths: changedPaths(push),
+    overtaken: false, // found out when it is published
   };
 }

@@ -5,6 +5,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Context, LambdaFunctionURLEvent } from 'aws-lambda';
 import type { WebhookEnvironment } from '../env';
 import { DynamoClaims } from './dynamo-claims';
+import { DynamoNewestPushes } from './dynamo-newest-pushes';
 import { fetchSecrets } from './fetch-secrets';
 import { publishEvent } from './publish-event';
 import { Answer, receive } from './receive';
@@ -19,6 +20,7 @@ const log = new Logger({ serviceName: 'github-webhook' });
 
 const secret = new WebhookSecret(() => fetchSecrets(secrets, env.SECRET_ARN, 1_000 * Number(env.ROTATION_SECONDS)));
 const repositories = env.REPOSITORIES.split(' ');
+const keptMs = 1_000 * Number(env.CLAIM_SECONDS);
 
 /** Answers one request to the function URL. */
 export function handler(request: LambdaFunctionURLEvent, context: Context): Promise<Answer> {
@@ -27,7 +29,8 @@ export function handler(request: LambdaFunctionURLEvent, context: Context): Prom
     table: env.CLAIMS_TABLE,
     owner: context.awsRequestId,
     lockedMs: context.getRemainingTimeInMillis(),
-    keptMs: 1_000 * Number(env.CLAIM_SECONDS),
+    keptMs,
   });
-  return receive(request, { secret, repositories, claims, log, publish: (event) => publishEvent(events, env.BUS_NAME, event) });
+  const newest = new DynamoNewestPushes(dynamo, { table: env.CLAIMS_TABLE, keptMs });
+  return receive(request, { secret, repositories, claims, newest, log, publish: (event) => publishEvent(events, env.BUS_NAME, event) });
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { GitHubEvent } from '../github-event';
-import { Claim, Claims, takeAll } from './claims';
+import { refPush } from './newest-pushes';
 import { namesOf, parseDelivery } from './parse-delivery';
+import { Outcome, Publisher, publishOnce } from './publish-once';
 import { readBody } from './read-body';
 import { Refusal } from './refusal';
 import { header, Request } from './request';
@@ -16,27 +17,18 @@ export interface Answer {
   readonly body: string;
 }
 
-/** What is written: delivery id, event name, decision. Nothing of body, signature or secret. */
-export interface Log {
-  info(message: string, fields: Record<string, unknown>): void;
-  warn(message: string, fields: Record<string, unknown>): void;
-  error(message: string, fields: Record<string, unknown>): void;
-}
-
-export interface Receiver {
+export interface Receiver extends Publisher {
   readonly secret: Pick<WebhookSecret, 'signed'>;
   /** The repositories that may start something. */
   readonly repositories: readonly string[];
-  readonly claims: Claims;
-  readonly publish: (event: GitHubEvent) => Promise<void>;
-  readonly log: Log;
 }
 
-const BY_CLAIM: Readonly<Record<Claim, Answer>> = {
-  [Claim.TAKEN]: answer(202, 'published'),
-  [Claim.DONE]: answer(202, 'repeat'),
+const STATUS: Readonly<Record<Outcome, number>> = {
+  [Outcome.PUBLISHED]: 202,
+  [Outcome.OVERTAKEN]: 202,
+  [Outcome.REPEAT]: 202,
   // Whether the other attempt succeeds is open. GitHub shows this one as failed, so that somebody looks.
-  [Claim.IN_PROGRESS]: answer(409, 'in progress'),
+  [Outcome.IN_PROGRESS]: 409,
 };
 
 /** Answers a request: size first, then the signature, and only then what it says. It never throws. */
@@ -69,8 +61,13 @@ async function signedBody(request: Request, secret: Receiver['secret']): Promise
 }
 
 async function accept(request: Request, body: Buffer, receiver: Receiver): Promise<Answer> {
-  const event = toEvent(parseDelivery(request, body), receiver.repositories);
-  return event ? BY_CLAIM[await publishOnce(event, keysOf(event, body), receiver)] : answer(202, 'ignored');
+  const delivery = parseDelivery(request, body);
+  const event = toEvent(delivery, receiver.repositories);
+  if (event === undefined) {
+    return answer(202, 'ignored');
+  }
+  const outcome = await publishOnce({ event, keys: keysOf(event, body), push: refPush(event, delivery.payload) }, receiver);
+  return answer(STATUS[outcome], outcome);
 }
 
 /**
@@ -80,27 +77,6 @@ async function accept(request: Request, body: Buffer, receiver: Receiver): Promi
  */
 function keysOf({ detail }: GitHubEvent, body: Buffer): string[] {
   return [`delivery:${detail.deliveryId}`, `body:${createHash('sha256').update(body).digest('hex')}`];
-}
-
-/**
- * Where the event does not get through, the claims are given up: GitHub can send the delivery again. Once it is through,
- * nothing that fails may say otherwise.
- */
-async function publishOnce(event: GitHubEvent, keys: readonly string[], { claims, publish, log }: Receiver): Promise<Claim> {
-  const settle = (message: string, step: (key: string) => Promise<void>) => Promise.all(keys.map(step))
-    .catch((error) => log.error(message, { deliveryId: event.detail.deliveryId, error }));
-  try {
-    const claim = await takeAll(claims, keys);
-    if (claim !== Claim.TAKEN) {
-      return claim;
-    }
-    await publish(event);
-  } catch (error) {
-    await settle('claim not released', (key) => claims.release(key));
-    throw error;
-  }
-  await settle('claim not completed', (key) => claims.complete(key));
-  return Claim.TAKEN;
 }
 
 function answer(statusCode: number, body = ''): Answer {

@@ -19,7 +19,7 @@ const TOKENS = /\(|\)|<=|=|,|[\w#:]+/g;
  */
 export class DynamoTable {
   public readonly items = new Map<string, Item>();
-  /** Calls that fail from now on, by the name of their command. */
+  /** Calls that fail from now on: the name of a command, or of a command and the beginning of an id, such as `Put body:`. */
   public readonly failing = new Set<string>();
 
   /** From now on the calls of this client come here. */
@@ -32,7 +32,7 @@ export class DynamoTable {
 
   private async write(name: string, id: string, input: Write, act: () => void): Promise<object> {
     await aWhile();
-    if (this.failing.has(name)) {
+    if ([...this.failing].some((failing) => `${name} ${id}`.startsWith(failing))) {
       throw new Error(`${name} failed`);
     }
     const item = this.items.get(id);

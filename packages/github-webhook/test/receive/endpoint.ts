@@ -5,6 +5,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { GitHubEvent } from '../../src/github-event';
 import { DynamoClaims } from '../../src/receive/dynamo-claims';
+import { DynamoNewestPushes } from '../../src/receive/dynamo-newest-pushes';
 import { fetchSecrets } from '../../src/receive/fetch-secrets';
 import { publishEvent } from '../../src/receive/publish-event';
 import { Answer, receive } from '../../src/receive/receive';
@@ -72,6 +73,7 @@ export class Endpoint {
       secret: this.secret,
       repositories: this.repositories,
       claims: new DynamoClaims(this.clients.dynamo, { table: 'claims', owner: randomUUID(), lockedMs: LOCKED_MS, keptMs: 90 * DAY, now: () => this.clock }),
+      newest: new DynamoNewestPushes(this.clients.dynamo, { table: 'claims', keptMs: 90 * DAY, now: () => this.clock }),
       publish: (event) => publishEvent(this.clients.events, 'bus', event),
       log: { info: write('info'), warn: write('warn'), error: write('error') },
     });

@@ -3,6 +3,8 @@ import { REPOSITORY } from './endpoint';
 export const BEFORE = '1'.repeat(40);
 export const AFTER = '2'.repeat(40);
 export const TAG_OBJECT = '3'.repeat(40);
+/** When the push was made, as GitHub says it: Unix time in seconds. */
+export const PUSHED_AT = 1_795_338_000;
 export const ZEROS = '0'.repeat(40);
 
 export const commit = (changes: Record<string, readonly string[]> = {}) => ({ id: AFTER, added: [], removed: [], modified: [], ...changes });
@@ -12,7 +14,7 @@ export function push(changes: Record<string, unknown> = {}) {
   return {
     ref: 'refs/heads/main', before: BEFORE, after: AFTER, created: false, deleted: false, forced: false,
     head_commit: { id: AFTER }, commits: [commit({ modified: ['infra/index.ts'] })],
-    repository: { full_name: REPOSITORY }, pusher: { name: 'hubot', email: 'hubot@example.com' }, sender: { login: 'octocat' }, compare: 'https://github.example.com/compare', ...changes,
+    repository: { full_name: REPOSITORY, pushed_at: PUSHED_AT }, pusher: { name: 'hubot', email: 'hubot@example.com' }, sender: { login: 'octocat' }, compare: 'https://github.example.com/compare', ...changes,
   };
 }
 

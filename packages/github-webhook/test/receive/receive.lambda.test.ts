@@ -6,7 +6,7 @@ import type { Context, LambdaFunctionURLEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { handler } from '../../src/receive/receive.lambda';
 import { delivery, SECRET } from './endpoint';
-import { push } from './payloads';
+import { push, PUSHED_AT } from './payloads';
 
 const ID = '72d3162e-cc78-11e3-81ab-4c9367dc0958';
 const NOW = 1_800_000_000_000;
@@ -40,6 +40,7 @@ describe('the receiving function', () => {
     expect(dynamo.commandCalls(PutItemCommand).map(({ args: [{ input }] }) => [input.TableName, input.Item])).toEqual([
       ['hook-claims', expect.objectContaining({ id: { S: `delivery:${ID}` }, claimant: { S: 'request-1' }, lockedUntil: { N: String(NOW + 9_500) }, expiresAt: { N: String(NOW / 1_000 + 7_776_000) } })],
       ['hook-claims', expect.objectContaining({ id: { S: expect.stringMatching(/^body:[0-9a-f]{64}$/) } })],
+      ['hook-claims', { id: { S: 'newest:Codertocat/Hello-World#refs/heads/main' }, pushedAt: { N: String(PUSHED_AT) }, expiresAt: { N: String(NOW / 1_000 + 7_776_000) } }],
     ]);
     const [entry] = events.commandCalls(PutEventsCommand)[0].args[0].input.Entries!;
     expect(entry).toMatchObject({ EventBusName: 'hook-bus', Source: 'slipway.github', DetailType: 'push' });

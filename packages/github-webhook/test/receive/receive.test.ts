@@ -18,7 +18,7 @@ describe('a signed delivery', () => {
     expect(answer).toEqual({ statusCode: 202, headers: { 'content-type': 'text/plain' }, body: 'published' });
     expect(endpoint.events).toEqual([{
       detailType: 'push',
-      detail: { deliveryId: ID, repository: 'Codertocat/Hello-World', actor: 'octocat', refType: 'branch', refName: 'main', commit: AFTER, before: BEFORE, forced: false, created: false, paths: ['infra/index.ts'] },
+      detail: { deliveryId: ID, repository: 'Codertocat/Hello-World', actor: 'octocat', refType: 'branch', refName: 'main', commit: AFTER, before: BEFORE, forced: false, created: false, paths: ['infra/index.ts'], overtaken: false },
     }]);
   });
 
@@ -344,6 +344,20 @@ describe('a delivery whose event does not get through', () => {
     expect(endpoint.log.map(({ message }) => message)).toEqual(['claim not released', 'failed', 'published']);
     expect(endpoint.log[1].fields.error).toMatchObject({ message: 'EventBridge is down' });
     expect(again.body).toBe('published');
+  });
+
+  it('[PG-11] because its place among the pushes cannot be written gets 503, and is taken when it is sent again', async () => {
+    endpoint.table.failing.add('Put newest:');
+    const failed = await endpoint.receive(delivery(push(), { id: ID }));
+    const left = endpoint.table.items.size;
+    endpoint.table.failing.clear();
+
+    const again = await endpoint.receive(delivery(push(), { id: ID }));
+
+    expect([failed.statusCode, left]).toEqual([503, 0]);
+    expect(endpoint.log[0]).toMatchObject({ level: 'error', message: 'failed', fields: { error: { message: 'Put failed' } } });
+    expect(again.body).toBe('published');
+    expect(endpoint.events).toHaveLength(1);
   });
 
   it.each(['Put', 'Update'])('[PG-11] is told apart from one that did: where %s fails the answer says what happened to the event', async (call) => {
