@@ -32,7 +32,7 @@ export function classify(outcome: Outcome): Verdict {
   for (const fault of FAULTS) {
     const line = matching(fault, outcome, lines);
     if (line !== undefined) {
-      return { kind: fault.kind, row: fault.id, lockMayBeLeft, line: line.trim(), advice: fault.advice, attempts: fault.attempts, late: fault.late };
+      return { kind: fault.kind, row: fault.id, lockMayBeLeft: lockMayBeLeft || fault.leavesLock === true, line: line.trim(), advice: fault.advice, attempts: fault.attempts, late: fault.late };
     }
   }
   return { kind: Kind.PERMANENT, row: 'unknown', lockMayBeLeft, line: lastError(lines) ?? `exit code ${outcome.exitCode}`, advice: 'nothing is known about this failure, so it was not tried again: read the log above' };

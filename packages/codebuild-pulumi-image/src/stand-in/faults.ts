@@ -24,6 +24,8 @@ const denied = (code: string) => `error: could not list bucket: blob (code=Unkno
 const kms = (status: number, rest: string) =>
   `error: get stack secrets manager: secrets (code=Unknown): operation error KMS: Decrypt, exceeded maximum number of attempts, 3, https response error StatusCode: ${status}, RequestID: 0d1b, ${rest}`;
 
+const CRASH = 'SIGSEGV: segmentation violation\nPC=0x4991c1 m=0 sigcode=0 addr=0x3e49\n\ngoroutine 0 gp=0x6f32320 m=0 mp=0x6f3aee0 [idle]:';
+
 /**
  * The failures of Pulumi 3.248.0 with state in S3, as they were observed: what is said, where, and what is left behind.
  * The texts are those of the observation; the classifier is not asked.
@@ -34,10 +36,15 @@ export const OBSERVED_FAULTS: readonly ObservedFault[] = [
   { row: 'backend-unavailable/reset', at: 'start', stream: 'stderr', exitCode: 1, text: `error: read ".pulumi/meta.yaml": blob (key ".pulumi/meta.yaml") (code=Unknown): ${s3('GetObject', 0, 'request send failed, Get "{backend}": read tcp 10.0.0.1:4711->10.0.0.2:443: read: connection reset by peer')}` },
   { row: 'backend-unavailable/throttling', at: 'start', stream: 'stderr', exitCode: 1, text: `error: could not list bucket: blob (code=Unknown): ${s3('ListObjectsV2', 400, 'api error ThrottlingException: Rate exceeded')}` },
   { row: 'backend-unavailable/timeout', at: 'start', stream: 'stderr', exitCode: 1, text: `error: could not list bucket: blob (code=Unknown): ${s3('ListObjectsV2', 400, 'api error RequestTimeout: Your socket connection to the server was not read from or written to within the timeout period.')}` },
+  { row: 'backend-unavailable/429', at: 'start', stream: 'stderr', exitCode: 1, text: 'error: read ".pulumi/meta.yaml": blob (key ".pulumi/meta.yaml") (code=Unknown): operation error S3: GetObject, https response error StatusCode: 429, RequestID: , HostID: , api error TooManyRequests: Too Many Requests' },
+  { row: 'backend-unavailable/eof', at: 'start', stream: 'stderr', exitCode: 1, text: `error: read ".pulumi/meta.yaml": ${s3('GetObject', 0, 'request send failed, Get "{backend}": EOF')}` },
+  { row: 'backend-unavailable/handshake', at: 'start', stream: 'stderr', exitCode: 1, text: `error: read ".pulumi/meta.yaml": blob (key ".pulumi/meta.yaml") (code=Unknown): ${s3('GetObject', 0, 'request send failed, Get "{backend}": net/http: TLS handshake timeout')}` },
   { row: 'backend-unavailable/lock', at: 'lock-refused', stream: 'stderr', exitCode: 1, text: `error: blob (key "{lock}") (code=Unknown): ${s3('PutObject', 503, 'api error SlowDown: Please reduce your request rate.')}` },
   { row: 'connection-refused', at: 'start', stream: 'stderr', exitCode: 1, text: `error: could not list bucket: blob (code=Unknown): ${s3('ListObjectsV2', 0, 'request send failed, Get "{backend}": dial tcp 10.0.0.2:443: connect: connection refused')}` },
   { row: 'dns-failure', at: 'start', stream: 'stderr', exitCode: 1, text: `error: could not list bucket: blob (code=Unknown): ${s3('ListObjectsV2', 0, 'request send failed, Get "{backend}": dial tcp: lookup s3.amazonaws.com: no such host')}` },
   { row: 'state-cut-off', at: 'start', stream: 'stderr', exitCode: 1, text: 'error: failed to load checkpoint: read tcp 10.0.0.1:4711->10.0.0.2:443: read: connection reset by peer' },
+  { row: 'state-cut-off/eof', at: 'start', stream: 'stderr', exitCode: 1, text: 'error: failed to load checkpoint: blob (key ".pulumi/stacks/shop/dev.json") (code=Unknown): unexpected EOF' },
+  { row: 'state-cut-off/meta', at: 'start', stream: 'stderr', exitCode: 1, text: 'error: read ".pulumi/meta.yaml": blob (key ".pulumi/meta.yaml") (code=Unknown): unexpected EOF' },
   { row: 'lock-answer-lost', at: 'lock-written', stream: 'stderr', exitCode: 1, keepsLock: true, text: `error: blob (key "{lock}") (code=Unknown): ${s3('PutObject', 0, 'request send failed, Put "{backend}": read: connection reset by peer')}` },
   { row: 'lock-not-verified', at: 'lock-written', stream: 'stderr', exitCode: 1, keepsLock: true, text: `error: there was a problem deleting the lock at {backend}/{lock}, manual clean up may be required: blob (key "{lock}") (code=Unknown): ${s3('DeleteObject', 503, 'api error SlowDown: Please reduce your request rate.')}` },
   { row: 'lock-left-after-success', at: 'unlock', stream: 'stderr', then: 'goes on', keepsLock: true, text: `error: there was a problem deleting the lock at {backend}/{lock}, manual clean up may be required: blob (key "{lock}") (code=Unknown): ${s3('DeleteObject', 503, 'api error SlowDown: Please reduce your request rate.')}` },
@@ -47,6 +54,7 @@ export const OBSERVED_FAULTS: readonly ObservedFault[] = [
   { row: 'history-not-saved', at: 'history', stream: 'stderr', exitCode: 1, text: `error: saving update info: blob (code=Unknown): ${s3('PutObject', 503, 'api error SlowDown: Please reduce your request rate.')}` },
   { row: 'history-not-saved/backup', at: 'history', stream: 'stderr', exitCode: 1, text: `error: saving backup: blob (code=Unknown): ${s3('PutObject', 500, 'api error InternalError: We encountered an internal error.')}` },
   { row: 'copy-denied', at: 'history', stream: 'stderr', exitCode: 1, text: 'error: saving update info: blob (code=Unknown): operation error S3: CopyObject, https response error StatusCode: 403, RequestID: 4V1RT6N0, HostID: , api error AccessDenied: Access Denied' },
+  { row: 'plan-spent', at: 'history', stream: 'stdout', exitCode: 1, text: '    cloud:index:Thing page **failed** error: expected resource operations for urn:pulumi:dev::shop::cloud:index:Thing::page but none were seen' },
   { row: 'hang', at: 'step', then: 'hangs', keepsLock: true },
   ...['AccessDenied', 'ExpiredToken', 'InvalidAccessKeyId', 'SignatureDoesNotMatch', 'NoSuchBucket'].map((code): ObservedFault =>
     ({ row: code === 'AccessDenied' ? 'access-denied' : `access-denied/${code}`, at: 'start', stream: 'stderr', exitCode: 1, text: denied(code) })),
@@ -63,6 +71,8 @@ export const OBSERVED_FAULTS: readonly ObservedFault[] = [
   { row: 'plugin-download', at: 'program', stream: 'stdout', exitCode: 1, text: '    error: could not load plugin for aws provider: failed to download plugin: aws-7.0.0: 503 HTTP error fetching plugin' },
   { row: 'interrupted', at: 'step', stream: 'stdout', exitCode: 1, text: '    error: update canceled' },
   { row: 'interrupted-twice', at: 'step-done', stream: 'stderr', exitCode: 8, text: 'error: update cancelled' },
+  { row: 'crashed', at: 'step-done', stream: 'stderr', exitCode: 2, keepsLock: true, text: CRASH },
+  { row: 'crashed/before-step', at: 'step', stream: 'stderr', exitCode: 2, keepsLock: true, text: CRASH },
   { row: 'killed', at: 'step-done', then: 'killed', keepsLock: true },
   { row: 'killed/before-step', at: 'step', then: 'killed', keepsLock: true },
 ];

@@ -12,6 +12,7 @@ function ended(more: Partial<Outcome>): Outcome {
 const ACTIONS: Readonly<Record<string, Kind>> = {
   'backend-unavailable': Kind.TRANSIENT, 'connection-refused': Kind.TRANSIENT, 'dns-failure': Kind.TRANSIENT, 'state-cut-off': Kind.TRANSIENT, 'lock-answer-lost': Kind.TRANSIENT, 'lock-not-verified': Kind.TRANSIENT,
   'state-not-saved': Kind.STATE_UNKNOWN, 'history-not-saved': Kind.TRANSIENT, 'copy-denied': Kind.PERMANENT, 'access-denied': Kind.PERMANENT, 'clock-skew': Kind.PERMANENT, 'no-credentials': Kind.PERMANENT,
+  'plan-spent': Kind.STALE_PLAN, crashed: Kind.PERMANENT,
   'kms-unavailable': Kind.TRANSIENT, 'kms-denied': Kind.PERMANENT, 'provider-error': Kind.PERMANENT, 'policy-violation': Kind.PERMANENT, 'plugin-download': Kind.TRANSIENT, interrupted: Kind.CANCELED, 'interrupted-twice': Kind.STATE_UNKNOWN,
 };
 
@@ -40,11 +41,16 @@ test.each([
   ['stack-missing', { exitCode: 6, stderr: "error: no stack named 'dev' found" }, Kind.PERMANENT, false],
   ['wrong-call', { exitCode: 2, stderr: '--yes or --skip-preview must be passed' }, Kind.PERMANENT, false],
   ['wrong-call', { stderr: 'unknown flag: --nope' }, Kind.PERMANENT, false],
+  ['unknown', { exitCode: 2, stderr: 'error: something else that was called wrongly' }, Kind.PERMANENT, false],
+  ['crashed', { exitCode: 2, stderr: 'panic: runtime error: invalid memory address or nil pointer dereference\n[signal SIGSEGV: segmentation violation]\n\ngoroutine 1 [running]:' }, Kind.PERMANENT, true],
+  ['crashed', { exitCode: 2, stderr: 'runtime: out of memory: cannot allocate 4194304-byte block (0 in use)\nfatal error: out of memory\n\nruntime stack:' }, Kind.PERMANENT, true],
+  ['crashed', { exitCode: 1, stderr: 'The Pulumi CLI encountered a fatal error. This is a bug!\nPanic:            assignment to entry in nil map' }, Kind.PERMANENT, true],
   ['passphrase', { stderr: 'error: incorrect passphrase' }, Kind.PERMANENT, false],
   ['passphrase', { stderr: 'error: passphrase must be set' }, Kind.PERMANENT, false],
   ['program-error', { stdout: "error: Running program 'index.ts' failed with an unhandled exception:" }, Kind.PERMANENT, false],
   ['program-error', { stdout: 'TSError: ⨯ Unable to compile TypeScript' }, Kind.PERMANENT, false],
   ['plan-violated', { stdout: 'error: resource urn violates plan: properties changed: ~~size' }, Kind.STALE_PLAN, false],
+  ['plan-spent', { stdout: '    error: expected resource operations for urn but none were seen' }, Kind.STALE_PLAN, false],
   ['plan-violated', { stdout: 'error: delete is not allowed by the plan' }, Kind.STALE_PLAN, false],
   ['lock-left-after-success', { exitCode: 0, stderr: 'error: there was a problem deleting the lock at s3://…' }, Kind.DONE, true],
   ['done', { exitCode: 0, stdout: 'violates plan: is only the name of something' }, Kind.DONE, false],
@@ -52,10 +58,40 @@ test.each([
   expect(classify(ended(outcome))).toMatchObject({ row, kind, lockMayBeLeft });
 });
 
+/** As the AWS SDK for Go v2 puts them. Those of the rows above were observed as well, these were not. */
+const sent = (operation: string, rest: string) => `error: could not list bucket: blob (code=Unknown): operation error ${operation}, exceeded maximum number of attempts, 3, https response error StatusCode: 0, RequestID: , HostID: , request send failed, Get "https://state.s3.amazonaws.com/": ${rest}`;
+
+test.each([
+  sent('S3: ListObjectsV2', 'dial tcp 10.0.0.2:443: i/o timeout'),
+  sent('S3: GetObject', 'read tcp 10.0.0.1:4711->10.0.0.2:443: i/o timeout'),
+  sent('S3: GetObject', 'unexpected EOF'),
+  sent('S3: GetObject', 'write tcp 10.0.0.1:4711->10.0.0.2:443: write: broken pipe'),
+  sent('S3: GetObject', 'dial tcp 10.0.0.2:443: connect: connection timed out'),
+])('[PG-08] tries again where the network fails: %s', (stderr) => {
+  expect(classify(ended({ stderr }))).toMatchObject({ row: 'backend-unavailable', kind: Kind.TRANSIENT });
+});
+
+test.each([
+  ['state-not-saved', `error: failed to save snapshot: An IO error occurred: ${sent('S3: PutObject', 'i/o timeout')}`],
+  ['access-denied', `${sent('S3: GetObject', 'EOF')}\n${sent('S3: GetObject', 'AccessDenied')}`],
+  ['provider-error', ` +  aws:s3:Bucket site **creating failed** error: ${sent('S3: CreateBucket', 'i/o timeout')}`],
+])('[PG-08] %s comes before a network that fails', (row, stderr) => {
+  expect(classify(ended({ stderr }))).toMatchObject({ row });
+});
+
+test('what the CLI was doing when it crashed comes after that it crashed: it is looked at, and not tried again', () => {
+  const stderr = 'error: failed to save snapshot: An IO error occurred\npanic: close of closed channel\n\ngoroutine 7 [running]:\nunknown flag';
+
+  expect(classify(ended({ stderr, exitCode: 2 }))).toMatchObject({ row: 'crashed', kind: Kind.PERMANENT, lockMayBeLeft: true, late: true, line: 'panic: close of closed channel' });
+});
+
 test.each([
   ['a provider that is throttled', { stdout: ' +  aws:s3:Bucket site **creating failed** error: operation error S3: CreateBucket, exceeded maximum number of attempts, 3, StatusCode: 503, api error SlowDown' }, 'provider-error'],
   ['a provider that says ThrottlingException without a call of the backend', { stdout: 'error: reading role: ThrottlingException: Rate exceeded' }, 'unknown'],
   ['a denied call among failed ones', { stderr: 'operation error S3: GetObject, StatusCode: 503, api error SlowDown\noperation error S3: PutObject, StatusCode: 403, api error AccessDenied' }, 'access-denied'],
+  ['a plugin that panics, as Pulumi shows it', { stdout: ' +  shop:index:Page page creating (1s) panic: nil map\n    panic: nil map' }, 'unknown'],
+  ['a connection of a provider that ends', { stdout: 'error: rpc error: code = Unavailable desc = error reading from server: EOF' }, 'unknown'],
+  ['a timeout of something else', { stderr: 'error: dial tcp 10.0.0.2:443: i/o timeout' }, 'unknown'],
   ['a reset that is not of the backend', { stderr: 'error: read tcp: connection reset by peer' }, 'unknown'],
   ['an answer that nobody has seen before', { stderr: 'operation error S3: GetObject, exceeded maximum number of attempts, 3, api error Teapot' }, 'unknown'],
   ['nothing at all', {}, 'unknown'],

@@ -26,6 +26,7 @@ const REFUSED = { exitCode: 1, ups: 1, state: 'untouched' } as const;
 const CASES: readonly Expected[] = [
   { fault: 'backend-unavailable:2', ...RETRIED },
   { fault: 'backend-unavailable/lock:2', ...RETRIED },
+  { fault: 'backend-unavailable/handshake:2', ...RETRIED },
   { fault: 'connection-refused:2', ...RETRIED },
   { fault: 'dns-failure:2', ...RETRIED },
   { fault: 'state-cut-off:2', ...RETRIED },
@@ -48,12 +49,15 @@ const CASES: readonly Expected[] = [
   { fault: 'interrupted', ...RETRIED, ups: 2 },
   { fault: 'killed', exitCode: 4, ups: 1, cancels: 1, state: 'pending' },
   { fault: 'killed/before-step', ...RETRIED, ups: 2, cancels: 1 },
+  { fault: 'crashed', exitCode: 4, ups: 1, cancels: 1, state: 'pending' },
+  { fault: 'crashed/before-step', ...REFUSED, cancels: 1, report: /SIGSEGV: segmentation violation; Pulumi crashed/ },
+  { fault: 'plan-spent', exitCode: 3, ups: 1, state: 'complete', report: /none were seen; the plan is spent/ },
   { fault: 'interrupted-twice', exitCode: 4, ups: 1, state: 'pending' },
   { fault: 'backend-unavailable:9', exitCode: 1, ups: 3, state: 'untouched', report: /gave up after 3 attempts, the last with: .*SlowDown/ },
 ];
 
 /** The first step is the stack itself, which exists in the state only: faults of a step pass over it. */
-const AFTER_A_CREATE = /^(state-not-saved|killed|interrupted-twice)$/;
+const AFTER_A_CREATE = /^(state-not-saved|killed|crashed|interrupted-twice)$/;
 
 let previewed: World;
 beforeAll(async () => {

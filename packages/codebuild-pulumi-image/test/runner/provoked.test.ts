@@ -166,6 +166,38 @@ describe('[PG-08] with whatever CLI there is', () => {
     if (!realPulumi()) expect(here.stateText()).toBe(state);
   });
 
+  test.concurrent('[PG-03] tells a plan with a replacement that is done already from one that something else has made stale', async () => {
+    const here = previewed();
+    const replaced = (text: string) => here.nodeProgram(`const replacing = { ...provider, diff: async (_id, before, after) => ({ changes: before.text !== after.text, replaces: before.text === after.text ? [] : ['text'] }) };
+class Page extends pulumi.dynamic.Resource { constructor(name, inputs) { super(replacing, name, inputs); } }
+new Page('note', { text: '${text}' });`);
+    for (const text of realPulumi() ? ['one', 'two'] : ['one']) {
+      replaced(text);
+      expect([(await here.run('preview')).exitCode, (await here.run('up')).exitCode]).toEqual([0, 0]);
+    }
+    if (!realPulumi()) here.faults('up plan-spent'); // it can replace nothing
+
+    const { exitCode, err } = await here.run('up');
+
+    expect([exitCode, here.count('up'), here.locks(), here.known()]).toEqual([3, 1, [], ['note']]);
+    expect(err).toMatch(/expected resource operations for urn:\S+ but none were seen; the plan is spent/);
+  });
+
+  test.concurrent('releases the lock of a CLI that crashed, looks whether a create is pending, and does not try again', async () => {
+    const here = previewed();
+    const recorded = executable('pulumi', `if [ "$1" = up ]; then echo $$ > cli; fi; exec "${pulumi}" "$@"`);
+    const crash = "process.kill(Number(require('node:fs').readFileSync('cli', 'utf8')), 'SIGSEGV'); for (;;);";
+    here.nodeProgram(`new Note('note', { text: 'one' }); if (!pulumi.runtime.isDryRun()) { ${realPulumi() ? crash : ''} }`);
+    await here.run('preview');
+    if (!realPulumi()) here.faults('up crashed/before-step'); // a signal of that kind kills it
+
+    const { exitCode, err } = await here.run('up', { SLIPWAY_PULUMI: recorded });
+
+    expect([exitCode, here.count('up'), here.count('cancel'), here.locks()]).toEqual([1, 1, 1, []]);
+    expect(err).toMatch(/SIGSEGV: segmentation violation; Pulumi crashed/);
+    expect(here.commands().slice(-2)).toEqual(['cancel', 'stack export']);
+  });
+
   test.concurrent('tries again after the CLI was killed only when its program, and with it every plugin, is gone too', async () => {
     const here = previewed();
     const recorded = executable('pulumi', `if [ "$1" = up ]; then echo $$ > cli; fi; exec "${pulumi}" "$@"`);
