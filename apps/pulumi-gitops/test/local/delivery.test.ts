@@ -101,14 +101,16 @@ describe('a push that is approved', () => {
 describe('a delivery', () => {
   const REPEATS = 200;
 
-  it('[PG-11] starts each pipeline once, however often it is repeated at the same time', async () => {
+  it('[PG-11] [PG-13] starts each pipeline once, however often it is repeated at the same time, and not at all where it comes in after a later push', async () => {
     app.file('index.ts', "throw new Error('short');\n");
     const commit = app.repository.commit('repeated');
     const started = app.run.started;
 
+    const late = await app.run.push({ repository: 'acme/infrastructure', branch: 'main', pushedAt: new Date('2026-01-01') });
     const answers = await app.repeat(commit, randomUUID(), REPEATS);
 
     await app.results();
+    expect([late.status, late.body]).toEqual([202, 'overtaken']);
     expect(answers.filter((body) => body === 'published')).toHaveLength(1);
     expect(answers).toHaveLength(REPEATS);
     expect(app.run.started - started).toBe(3);
