@@ -4,7 +4,7 @@ import { PromotedImage, PulumiBuild, PulumiBuildProps } from '@slipway/codebuild
 import { RunVariable } from '@slipway/pipeline';
 import { ImageStep } from './image-step';
 
-/** Longer than the program itself waits for a lock and for the CLI, so that it is the program that gives up, and cleans up. */
+/** Ten minutes more than the program gives itself (`RUN_TIMEOUT_MS`), so that it is the program that gives up, and cleans up. */
 const TIMEOUT = Duration.hours(2);
 
 export interface PulumiStepProps extends PulumiBuildProps {

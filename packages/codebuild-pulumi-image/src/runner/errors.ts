@@ -52,7 +52,8 @@ export class DriftError extends RunnerError {
 }
 
 export class StoppedError extends RunnerError {
-  constructor(signal: NodeJS.Signals) {
-    super(`the build was stopped with ${signal}; Pulumi was told once and has ended: run the pipeline again to go on`, EXIT.failed);
+  /** @param reason what became of the build, such as `was stopped with SIGTERM` */
+  constructor(reason: string) {
+    super(`the build ${reason}; Pulumi was told once and has ended: run the pipeline again to go on`, EXIT.failed);
   }
 }

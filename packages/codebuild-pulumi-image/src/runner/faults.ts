@@ -81,6 +81,7 @@ export const FAULTS: readonly Fault[] = [
   { id: 'lock-answer-lost', kind: Kind.TRANSIENT, line: [LOCK_NOT_WRITTEN], advice: RETRIED },
   { id: 'lock-not-verified', kind: Kind.TRANSIENT, line: [LOCK_NOT_DELETED], advice: RETRIED },
   { id: 'backend-unavailable', kind: Kind.TRANSIENT, line: [backend(/StatusCode: (5\d\d|429)|connection reset|api error (SlowDown|InternalError|ThrottlingException|RequestTimeout)/), backend(NETWORK)], advice: RETRIED },
+  { id: 'plugin-missing', kind: Kind.PERMANENT, line: [/no resource plugin '[^']+' found in the workspace/], advice: 'the image has no such plugin, and none is downloaded: build an image with it (plugins of PulumiImage), and run that' },
   { id: 'plugin-download', kind: Kind.TRANSIENT, late: true, line: [/failed to download plugin/], advice: 'install the plugin in the image' },
   { id: 'interrupted', kind: Kind.CANCELED, late: true, line: [/update canceled/], advice: 'Pulumi was told to end, and did so cleanly: run again' },
 ];

@@ -20,6 +20,6 @@ export interface EndedChild {
 /** Runs the CLI once. `quiet` keeps its standard output, which may be the whole state, off the log. */
 export interface Cli {
   run(args: readonly string[], options?: { readonly quiet?: boolean }): Promise<Outcome>;
-  /** The signal that the build was stopped with. */
-  readonly stopped: NodeJS.Signals | undefined;
+  /** What became of the build, where it has to end: such as `was stopped with SIGTERM`. */
+  readonly stopped: string | undefined;
 }

@@ -80,8 +80,9 @@ export class Pulumi {
       if (options.applies) refuseOtherState(await this.refusePendingCreates(), onlyFrom, this.props.stack);
       const outcome = await this.attempt(args, options, attempt);
       const verdict = this.record(args, attempt, outcome);
-      if (verdict.lockMayBeLeft) await this.releaseLeftLock();
-      if (verdict.kind === Kind.DONE) return outcome;
+      const done = verdict.kind === Kind.DONE;
+      if (verdict.lockMayBeLeft || (options.applies && !done)) await this.releaseLeftLock();
+      if (done) return outcome;
       this.endWhereStopped();
       if (options.applies && verdict.late) {
         const left = await this.refusePendingCreates();

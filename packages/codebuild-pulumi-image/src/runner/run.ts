@@ -60,19 +60,25 @@ export async function withRun<T>(environment: RunEnvironment, ports: Ports, work
   });
 }
 
-/** A stop ends the wait for the next attempt, and goes to the CLI if that runs. */
+/** A stop, and the end of its time, ends the wait for the next attempt, and goes to the CLI if that runs. */
 function interruptible(cli: SpawnedCli, project: string, environment: RunEnvironment, ports: Ports, log: Log): { readonly pulumi: Pulumi; readonly dispose: () => void } {
   const waiting = new AbortController();
-  const dispose = ports.onStop((signal) => {
-    log({ message: 'stopping', signal });
-    cli.stop(signal);
+  const stop = (reason: string) => {
+    log({ message: 'stopping', reason });
+    cli.stop(reason);
     waiting.abort();
-  });
+  };
+  const ignoreStops = ports.onStop((signal) => stop(`was stopped with ${signal}`));
+  const timer = setTimeout(() => stop(`has used up its time of ${environment.RUN_TIMEOUT_MS} ms`), environment.RUN_TIMEOUT_MS);
   const pulumi = new Pulumi({
     cli, log, stack: environment.STACK, host: ports.host, random: ports.random, locks: lockStore(backendUrl(environment.BACKEND_URL, ports.environment.AWS_ENDPOINT_URL), project, environment.STACK),
     attempts: environment.RETRY_ATTEMPTS, backoffBaseMs: environment.RETRY_BASE_MS, backoffCapMs: environment.RETRY_CAP_MS, lockWaitMs: environment.LOCK_WAIT_MS,
     sleep: (ms) => delay(ms, undefined, { signal: waiting.signal }).catch(() => undefined),
   });
+  const dispose = () => {
+    clearTimeout(timer);
+    ignoreStops();
+  };
   return { pulumi, dispose };
 }
 

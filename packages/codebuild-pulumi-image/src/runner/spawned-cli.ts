@@ -34,18 +34,18 @@ export interface SpawnedCliProps {
 export class SpawnedCli implements Cli {
   /** What runs, and has not been told to end yet. */
   private current: ChildProcess | undefined;
-  private reason: NodeJS.Signals | undefined;
+  private reason: string | undefined;
 
   constructor(private readonly props: SpawnedCliProps) {}
 
-  public get stopped(): NodeJS.Signals | undefined {
+  public get stopped(): string | undefined {
     return this.reason;
   }
 
-  /** The build was told to stop: passes that on, once. */
-  public stop(signal: NodeJS.Signals): void {
+  /** The build has to end: passes that on, once. */
+  public stop(reason: string): void {
     if (this.reason === undefined) {
-      this.reason = signal;
+      this.reason = reason;
       this.end();
     }
   }

@@ -94,6 +94,7 @@ test.each([
   ['a timeout of something else', { stderr: 'error: dial tcp 10.0.0.2:443: i/o timeout' }, 'unknown'],
   ['a reset that is not of the backend', { stderr: 'error: read tcp: connection reset by peer' }, 'unknown'],
   ['an answer that nobody has seen before', { stderr: 'operation error S3: GetObject, exceeded maximum number of attempts, 3, api error Teapot' }, 'unknown'],
+  ['a plugin that the image has not', { stdout: "    error: no resource plugin 'pulumi-resource-aws' found in the workspace at version v7.0.0 or on your $PATH" }, 'plugin-missing'],
   ['nothing at all', {}, 'unknown'],
 ])('[PG-08] does not try again on %s', (_, outcome, row) => {
   expect(classify(ended(outcome))).toMatchObject({ row, kind: Kind.PERMANENT });

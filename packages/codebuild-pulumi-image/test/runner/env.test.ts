@@ -8,7 +8,7 @@ describe('the environment', () => {
   it('has defaults for what is not said', () => {
     expect(readEnvironment('preview', RUN)).toEqual({
       ...RUN, PROJECT_FOLDER: '.', PUSHED_COMMIT: 'manual', DELIVERY_ID: '', ACTOR: '', PULUMI_IMAGE: '', RETRY_ATTEMPTS: 6, RETRY_BASE_MS: 2_000, RETRY_CAP_MS: 60_000,
-      LOCK_WAIT_MS: 600_000, CLI_TIMEOUT_MS: 2_700_000, CLI_GRACE_MS: 60_000, SLIPWAY_PULUMI: 'pulumi',
+      LOCK_WAIT_MS: 600_000, RUN_TIMEOUT_MS: 6_600_000, CLI_TIMEOUT_MS: 2_700_000, CLI_GRACE_MS: 60_000, SLIPWAY_PULUMI: 'pulumi',
     });
   });
 

@@ -259,7 +259,7 @@ describe('[PG-08] while an update goes on', () => {
     const world = previewed.copy();
     world.faults('up hang');
 
-    const { exitCode } = await world.run('up', { CLI_TIMEOUT_MS: '4000' });
+    const { exitCode } = await world.run('up', { CLI_TIMEOUT_MS: '8000' });
 
     expect([exitCode, world.count('up'), world.count('cancel'), world.locks()]).toEqual([0, 2, 1, []]);
     expect(world.record().attempts!.find(({ row }) => row === 'hang')).toMatchObject({ signal: 'SIGKILL', kind: 'state unknown' });
@@ -277,6 +277,15 @@ describe('[PG-08] while an update goes on', () => {
 
     expect([exitCode, world.count('up'), world.count('cancel'), world.locks()]).toEqual([0, 2, 1, []]);
     expect(Object.values(world.cloud.contents()).map(({ inputs }) => inputs)).toEqual([{ size: 9 }, { size: 2 }]);
+  });
+
+  test.concurrent('a run that has used up its time tells the CLI so, and leaves no lock', async () => {
+    const world = previewed.copy();
+
+    const { exitCode, err } = await world.run('up', { STAND_IN_STEP_MS: '8000', CLI_GRACE_MS: '20000', RUN_TIMEOUT_MS: '6000' });
+
+    expect([exitCode, world.locks()]).toEqual([1, []]);
+    expect(err).toMatch(/the build has used up its time of 6000 ms; Pulumi was told once/);
   });
 
   test.concurrent('a build that is stopped tells the CLI once, leaves no lock, and does not try again', async () => {
