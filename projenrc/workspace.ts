@@ -124,11 +124,11 @@ export class Workspace extends Project {
           changelog: { projectChangelogs: true, workspaceChangelog: false },
         },
         targetDefaults: {
-          bundle: { cache: true, inputs: ['code', '^code', '{workspaceRoot}/scripts/bundle.ts'], outputs: ['{projectRoot}/assets'] },
+          bundle: { cache: true, dependsOn: ['^bundle'], inputs: ['code', '^code', '{workspaceRoot}/scripts/bundle.ts'], outputs: ['{projectRoot}/assets'] },
           build: { cache: true, dependsOn: ['bundle', '^build'], inputs: ['code', '^code'], outputs: ['{projectRoot}/lib', '{projectRoot}/tsconfig.tsbuildinfo'] },
           lint: { cache: true, dependsOn: ['build'], inputs: ['tests', '^code', '{workspaceRoot}/eslint.config.mjs'] },
-          test: { cache: true, dependsOn: ['bundle', '^bundle'], inputs: ['tests', '^code'], outputs: ['{projectRoot}/coverage'] },
-          synth: { cache: true, dependsOn: ['build'], inputs: ['tests', '^code', '{workspaceRoot}/scripts/synth.ts', '{workspaceRoot}/scripts/validation-report.ts', { env: 'ENVIRONMENT_SUFFIX' }, { env: 'CDK_VALIDATION' }], outputs: ['{projectRoot}/cdk.out'] },
+          test: { cache: true, dependsOn: ['bundle', '^bundle'], inputs: ['tests', '^code', { env: 'SLIPWAY_PULUMI' }], outputs: ['{projectRoot}/coverage'] },
+          synth: { cache: false, dependsOn: ['build'] }, // a template is made of the environment too, and no list of its variables would stay complete
         },
       },
     });

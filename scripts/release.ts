@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { ROOT } from './members';
 
 /**
  * Releases every package with changes: its version and changelog from the commits, a tag, and its files to the private registry.
  *
- * `SLIPWAY_REGISTRY=https://… npm run release [-- --first-release]`; the registry's credentials stand in your `.npmrc`.
+ * `SLIPWAY_REGISTRY=https://… npm run release [-- --first-release]`; the registry's credentials stand in your `.npmrc`. With
+ * `--dry-run` it says what it would do to versions, changelogs and tags, and ends.
  */
 function main(): void {
   const registry = process.env.SLIPWAY_REGISTRY;
@@ -12,9 +15,30 @@ function main(): void {
     console.error('release: SLIPWAY_REGISTRY is not set; name the private registry, so that nothing is published elsewhere by accident');
     process.exit(1);
   }
-  nx('release', '--skip-publish', ...process.argv.slice(2));
+  const changed = execFileSync('git', ['status', '--porcelain'], { cwd: ROOT, encoding: 'utf8' });
+  if (changed) {
+    console.error(`release: what is not committed would be published under a tag that does not hold it; commit or stash it:\n${changed}`);
+    process.exit(1);
+  }
+  const options = process.argv.slice(2);
+  nx('release', '--skip-publish', ...options);
+  if (options.some((option) => /^(-d|--dry-?run)\b/i.test(option))) {
+    console.log('release: a dry run; nothing was written, built or published');
+    return;
+  }
+  removeOutputs();
   nx('run-many', '-t', 'bundle', 'build', '-p', 'packages/*', '--output-style=static');
   nx('release', 'publish', `--registry=${registry}`);
+}
+
+/** What was built of sources and handlers that are gone by now would be published too. */
+function removeOutputs(): void {
+  const packages = join(ROOT, 'packages');
+  for (const name of readdirSync(packages)) {
+    const assets = join(packages, name, 'assets');
+    const bundles = existsSync(assets) ? readdirSync(assets).filter((folder) => /\.(lambda|command)$/.test(folder)).map((folder) => join(assets, folder)) : [];
+    [join(packages, name, 'lib'), join(packages, name, 'tsconfig.tsbuildinfo'), ...bundles].forEach((path) => rmSync(path, { recursive: true, force: true }));
+  }
 }
 
 function nx(...args: string[]): void {

@@ -81,6 +81,12 @@ describe('a fresh clone, after npm ci', () => {
     expect(said).toMatch(/> nx run @slipway\/least-privilege:test\s*$/m);
   });
 
+  it('[MR-06] bundles all that the tests of an app need, however far below it', () => {
+    const tasks = Object.keys(JSON.parse(nx('run', '@slipway-apps/pulumi-gitops:test', '--graph=stdout')).tasks.tasks);
+
+    expect(tasks).toContain('@slipway/container-image:bundle'); // which codebuild-pulumi-image needs
+  });
+
   it('[MR-06][MR-03] tests exactly what a change can break', () => {
     appendFileSync(join(CLONE, 'packages/evidence/README.md'), '\n');
 
@@ -96,6 +102,18 @@ describe('a fresh clone, after npm ci', () => {
       registry = await startRegistry(join(HOME, 'registry'));
     });
     afterAll(() => registry?.process.kill());
+
+    it('[MR-06] does not publish what is not committed, nor anything in a dry run', async () => {
+      const release = (...options: string[]) => run('env', [`SLIPWAY_REGISTRY=${registry.url}`, 'npm', 'run', 'release', '--', '--first-release', ...options], CLONE);
+      appendFileSync(join(CLONE, 'packages/kms/README.md'), '\n');
+      expect(() => release()).toThrow(/what is not committed would be published under a tag that does not hold it.*:\n M .*README\.md/);
+      run('git', ['checkout', '--', '.'], CLONE);
+
+      expect(release('--dry-run')).toContain('a dry run; nothing was written, built or published');
+
+      expect((await fetch(`${registry.url}/@slipway%2fkms`)).status).toBe(404);
+      expect(run('git', ['tag'], CLONE)).toBe('');
+    });
 
     it('[MR-06] publishes every package with a version and a changelog of its own', async () => {
       writeFileSync(join(HOME, '.npmrc'), `${registry.url.replace('http:', '')}/:_authToken=nobody\n`);

@@ -24,7 +24,7 @@ export interface RunAssemblyProps extends Omit<LocalRunProps, 'onProgress' | 'on
   /** What readers of the report have to know before everything else. @default - nothing */
   readonly remarks?: readonly string[];
   readonly progress: ConsoleProgress;
-  /** What is done with the delivered app before it is deleted. @default - nothing */
+  /** What is done with the app before it is deleted, where all was delivered as expected. @default - nothing */
   readonly whileItStands?: (run: LocalRun) => Promise<void>;
 }
 
@@ -50,7 +50,7 @@ export async function runAssembly(props: RunAssemblyProps): Promise<RunReport> {
     progress.step(`deployed, ${run.deployment.adjustments.length} differences from AWS (listed in the report)`);
     const { executions, asExpected } = await (props.deliver?.(run) ?? deliverOnce(run, { ...props, folder }));
     const notifications = await run.notifications();
-    await props.whileItStands?.(run);
+    if (asExpected) await props.whileItStands?.(run);
     await run.destroy(progress.step);
     const report = reportOf(run, { assembly, start, executions, asExpected, notifications, remarks: props.remarks ?? [] });
     progress.step(`report: ${await writeReport(report, folder)}`);

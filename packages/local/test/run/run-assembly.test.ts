@@ -25,6 +25,20 @@ test('a delivery of its own decides what was expected: a rejection may be', asyn
   expect(report).toMatchObject({ succeeded: true, destroyed: true, executions: [{ status: 'Failed' }], remarks: [] });
 }, 120_000);
 
+test('what was not delivered as expected is not looked at, and is reported all the same', async () => {
+  const folder = temporaryFolder();
+  const looked: string[] = [];
+
+  const report = await runAssembly({
+    assembly: await writePlainAssembly(join(folder, 'cdk.out')), folder: join(folder, 'run'), progress: new ConsoleProgress(new PassThrough()), approver: new FixedApprover(false),
+    deliver: async () => ({ executions: [], asExpected: false }),
+    whileItStands: async () => void looked.push('looked'),
+  });
+
+  expect([report.succeeded, report.destroyed, looked]).toEqual([false, true, []]);
+  expect(existsSync(join(folder, 'run', 'index.html'))).toBe(true);
+}, 120_000);
+
 test('an app stands no longer than it may, and is deleted', async () => {
   const folder = temporaryFolder();
   const lines: string[] = [];
