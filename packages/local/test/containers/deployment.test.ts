@@ -10,6 +10,7 @@ jest.setTimeout(30_000);
 
 const ROLE = 'arn:aws:iam::111122223333:role/hooks';
 const ALARM = resource('AWS::CloudWatch::Alarm', 'errors', {}, 'Errors');
+const OTHER_ALARM = resource('AWS::CloudWatch::Alarm', 'other', {}, 'Other');
 const ALARMS = { Alarms: { AlarmNames: ['errors', 'other'], Enable: true, Rollback: true } };
 /** Long enough for a test to do something in the meantime, on a slow machine too. */
 const LONG_BAKE = { BakeTimeInMinutes: 30 };
@@ -245,13 +246,30 @@ describe('a deployment that goes wrong', () => {
     expect((await describe1()).alarms).toEqual({ status: 'TRIGGERED', alarmNames: ['errors', 'other'], triggeredAlarmNames: ['errors'] });
   });
 
-  it('does not mind an alarm that rang before, nor one that is set back', async () => {
-    await shop.serve('one', { more: [ALARM], deploymentConfiguration: ALARMS });
+  it('is watched by no alarm at all where one rang when it began: not by another one, nor by the same where it is set back and rings again', async () => {
+    await shop.serve('one', { more: [ALARM, OTHER_ALARM], deploymentConfiguration: { ...ALARMS, ...LONG_BAKE } });
     shop.containers.services.setAlarm('errors', 'ALARM');
 
     await shop.release(await shop.image('two'));
-    await shop.service.settled();
+    await shop.reaches('BAKE_TIME');
+    const during = (await describe1()).alarms;
     shop.containers.services.setAlarm('errors', 'OK');
+    shop.containers.services.setAlarm('errors', 'ALARM');
+    shop.containers.services.setAlarm('other', 'ALARM');
+    await shop.service.settled();
+
+    expect(shop.latest.status).toBe('SUCCESSFUL');
+    expect(during).toEqual({ status: 'DISABLED', alarmNames: ['errors', 'other'], triggeredAlarmNames: [] });
+    expect((await describe1()).alarms).toEqual(during);
+  });
+
+  it('is watched again once the alarms are quiet, and does not mind one that is set back', async () => {
+    await shop.serve('one', { more: [ALARM], deploymentConfiguration: ALARMS });
+    shop.containers.services.setAlarm('errors', 'ALARM');
+    shop.containers.services.setAlarm('errors', 'OK');
+
+    await shop.release(await shop.image('two'));
+    await shop.service.settled();
 
     expect(shop.latest.status).toBe('SUCCESSFUL');
     expect((await describe1()).alarms!.status).toBe('MONITORING_COMPLETE');

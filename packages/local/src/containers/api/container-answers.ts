@@ -33,7 +33,7 @@ export function deploymentAnswer(deployment: ServiceDeployment): object {
     deploymentConfiguration: configuration,
     ...(rollbackStartedAt !== undefined && { rollback: { reason: statusReason, startedAt: rollbackStartedAt, serviceRevisionArn: source?.arn } }),
     deploymentCircuitBreaker: { status: monitor(configuration.deploymentCircuitBreaker.enable, watch.broken, deployment), failureCount: target.tasks.failures, threshold: watch.threshold },
-    alarms: { status: monitor(configuration.alarms.enable, watch.triggeredAlarms.length > 0, deployment), alarmNames: configuration.alarms.alarmNames, triggeredAlarmNames: watch.triggeredAlarms },
+    alarms: { status: monitor(watch.mindsAlarms, watch.triggeredAlarms.length > 0, deployment), alarmNames: configuration.alarms.alarmNames, triggeredAlarmNames: watch.triggeredAlarms },
   };
 }
 

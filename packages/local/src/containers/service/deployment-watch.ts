@@ -20,15 +20,19 @@ export interface DeploymentWatchProps {
 export class DeploymentWatch {
   private readonly ended = new AbortController();
   private readonly stopped = new AbortController();
-  /** An alarm that rang before the deployment began tells nothing about it. */
-  private readonly rangBefore: ReadonlySet<string>;
+  /**
+   * Whether alarms count. Where one of them rings when the deployment begins, none does until its end.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
+   */
+  public readonly mindsAlarms: boolean;
   private end = DeploymentEnd.gone();
   private triggered: readonly string[] = [];
   private isBroken = false;
 
   constructor(private readonly props: DeploymentWatchProps) {
-    const { alarms, configuration } = props;
-    this.rangBefore = new Set(alarms.triggered(configuration.alarms.alarmNames));
+    const { alarms, configuration: { alarms: { enable, alarmNames } } } = props;
+    this.mindsAlarms = enable && alarms.triggered(alarmNames).length === 0;
   }
 
   /** Aborted when the deployment has to end. */
@@ -76,7 +80,7 @@ export class DeploymentWatch {
 
   private look(): void {
     const { configuration: { alarms: watched, deploymentCircuitBreaker: breaker }, alarms, target: { tasks } } = this.props;
-    const triggered = watched.enable ? alarms.triggered(watched.alarmNames).filter((name) => !this.rangBefore.has(name)) : [];
+    const triggered = this.mindsAlarms ? alarms.triggered(watched.alarmNames) : [];
     if (triggered.length > 0) {
       this.triggered = triggered;
       this.fail(DeploymentEnd.failed(`alarms: ${triggered.join(', ')}`, watched.rollback));
