@@ -5,6 +5,9 @@ import type { TaskRevisions } from '../image/task-revisions';
 import type { EcsService, Rollout } from './ecs-service';
 import type { OwnStack } from './own-stack';
 
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html */
+const NOT_WATCHED = 'not watched: ECS minds none of its alarms in this rollout, as it does where one rang when it began; look at the service yourself';
+
 /** What an answer goes on with. */
 export interface DeploymentProgress {
   /** ARN of the task definition that is rolled out. @default - it has not begun */
@@ -98,13 +101,14 @@ export class Deployment {
       return goOn({ revision }, `waits for the rollout of ${nameOf(revision)} to begin`);
     }
     if (!rollout.over) {
-      return goOn({ revision }, told(rollout));
+      return goOn({ revision }, told(rollout) + noteOn(rollout));
     }
     return rollout.status === 'SUCCESSFUL' ? this.finish(rollout) : this.fail(rollout);
   }
 
   /** Recorded first, looked at then: a stack update that began before does not know of the new image, one that begins later does. */
-  private async finish({ arn, revision }: Rollout): Promise<Answer> {
+  private async finish(rollout: Rollout): Promise<Answer> {
+    const { arn, revision } = rollout;
     const { image } = this.delivery;
     await this.recordImage(image);
     const operation = await this.on.stack.operation();
@@ -116,7 +120,7 @@ export class Deployment {
     if (serving !== image) {
       throw new JobFailedError(`${shortNameOf(image)} was rolled out and then replaced: ${nameOf(current.revision)} (${shortNameOf(serving)}) serves, which a stack update or another rollout has put there; retry the stage to deploy it again`);
     }
-    return { done: true, variables: { REVISION: nameOf(current.revision), IMAGE: image, DEPLOYMENT: arn }, summary: `${nameOf(current.revision)} serves ${shortNameOf(image)}` };
+    return { done: true, variables: { REVISION: nameOf(current.revision), IMAGE: image, DEPLOYMENT: arn }, summary: `${nameOf(current.revision)} serves ${shortNameOf(image)}${noteOn(rollout)}` };
   }
 
   private async fail({ revision, status, reason }: Rollout): Promise<never> {
@@ -169,4 +173,8 @@ function goOn(progress: DeploymentProgress, summary: string): Answer {
 
 function told({ revision, stage, status }: Rollout): string {
   return `${nameOf(revision)}, ${stage} (${status})`;
+}
+
+function noteOn({ watched }: Rollout): string {
+  return watched ? '' : `; ${NOT_WATCHED}`;
 }

@@ -16,6 +16,8 @@ export interface Rollout {
   readonly revision: string;
   /** Whether it has ended, well or not. */
   readonly over: boolean;
+  /** Whether ECS minds its alarms. It minds none of them where one rang when it began. */
+  readonly watched: boolean;
   /** Why it failed, in the words of ECS. */
   readonly reason: string;
 }
@@ -59,8 +61,11 @@ export class EcsService {
 }
 
 function rolloutOf(deployment: ServiceDeployment, revision: string): Rollout {
-  const { serviceDeploymentArn, status, lifecycleStage } = deployment;
-  return { arn: serviceDeploymentArn!, status: status!, stage: lifecycleStage ?? status!, revision, over: OVER.includes(status), reason: reasonOf(deployment) };
+  const { serviceDeploymentArn, status, lifecycleStage, alarms } = deployment;
+  return {
+    arn: serviceDeploymentArn!, status: status!, stage: lifecycleStage ?? status!, revision,
+    over: OVER.includes(status), watched: alarms?.status !== 'DISABLED', reason: reasonOf(deployment),
+  };
 }
 
 function reasonOf({ rollback, statusReason, alarms, deploymentCircuitBreaker }: ServiceDeployment): string {

@@ -85,6 +85,39 @@ describe('a deployment', () => {
   });
 });
 
+describe('a deployment that ECS does not watch', () => {
+  const UNWATCHED = 'not watched: ECS minds none of its alarms in this rollout, as it does where one rang when it began; look at the service yourself';
+
+  it('says so while it goes on, and at its end [GC-06]', async () => {
+    await model.deploy(A, 'run-1');
+    model.ecs.alarms = { status: 'DISABLED', alarmNames: ['shop-service-errors-alarm'] };
+
+    const { variables, summaries } = await model.deploy(B, 'run-2');
+
+    expect(variables).toMatchObject({ IMAGE: B });
+    expect(summaries).toContain(`shop-task:3, BAKE_TIME (IN_PROGRESS); ${UNWATCHED}`);
+    expect(summaries.at(-1)).toBe(`shop-task:3 serves ${short(B)}; ${UNWATCHED}`);
+  });
+
+  it.each(['MONITORING', 'MONITORING_COMPLETE', 'TRIGGERED'] as const)('is another one than one whose alarms are %s', async (status) => {
+    model.ecs.alarms = { status, alarmNames: ['shop-service-errors-alarm'] };
+
+    const { summaries } = await model.deploy(A, 'run-1');
+
+    expect(summaries.filter((summary) => summary.includes('not watched'))).toEqual([]);
+  });
+
+  it('says why it failed as any other does', async () => {
+    await model.deploy(A, 'run-1');
+    model.ecs.alarms = { status: 'DISABLED' };
+    model.ecs.faults.set(B, HOOK);
+
+    const { message } = await model.deploy(B, 'run-2');
+
+    expect(message).toBe(`${short(B)} of commit ${COMMIT} was not kept (ROLLBACK_SUCCESSFUL): A lifecycle hook returned FAILED.; shop-task:2 (${short(A)}) serves`);
+  });
+});
+
 describe('a deployment that fails', () => {
   it.each<[string, Fault, string]>([
     ['green is not healthy', UNHEALTHY, 'Service deployment rolled back because the circuit breaker threshold was exceeded.; 2 tasks failed to start or to become healthy'],

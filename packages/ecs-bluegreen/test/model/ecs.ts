@@ -1,6 +1,6 @@
 import {
   DeregisterTaskDefinitionCommand, DescribeServiceDeploymentsCommand, DescribeServiceRevisionsCommand, DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient,
-  ListServiceDeploymentsCommand, ListTaskDefinitionsCommand, RegisterTaskDefinitionCommand, RegisterTaskDefinitionCommandInput, ServiceDeployment, ServiceDeploymentStatus,
+  ListServiceDeploymentsCommand, ListTaskDefinitionsCommand, RegisterTaskDefinitionCommand, RegisterTaskDefinitionCommandInput, ServiceDeployment, ServiceDeploymentAlarms, ServiceDeploymentStatus,
   TaskDefinition, UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -44,6 +44,8 @@ export class EcsModel {
   public readonly faults = new Map<string, Fault>();
   /** Whether a rollout shows up in the lists only after a while. */
   public slowLists = false;
+  /** What ECS says about the alarms of the next rollouts. */
+  public alarms?: ServiceDeploymentAlarms;
 
   private moments = 0;
 
@@ -84,7 +86,7 @@ export class EcsModel {
       this.deployments.filter(({ status }) => !ENDED.includes(status)).forEach((deployment) => Object.assign(deployment, { status: 'STOPPED', says: { statusReason: 'Stopped by a newer deployment' } }));
       this.revision = revision;
       this.moments += 1;
-      this.deployments.push({ arn: `${ARN}:service-deployment/shop/shop/${this.moments}`, revision, source: this.serving, createdAt: new Date(this.moments * 1000), status: 'PENDING', stage: 0, says: {} });
+      this.deployments.push({ arn: `${ARN}:service-deployment/shop/shop/${this.moments}`, revision, source: this.serving, createdAt: new Date(this.moments * 1000), status: 'PENDING', stage: 0, says: { alarms: this.alarms } });
     }
     return {};
   }
