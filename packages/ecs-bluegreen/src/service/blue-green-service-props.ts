@@ -4,7 +4,6 @@ import { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
-import { INamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import { Naming } from '@slipway/conventions';
 import { EncryptionKey } from '@slipway/kms';
 import { RunningImage } from '../image/running-image';
@@ -78,8 +77,6 @@ export interface BlueGreenServiceProps {
   readonly writablePaths?: readonly string[];
   /** OpenTelemetry collector of AWS beside the container, by its digest. Traces go to X-Ray. @default - none */
   readonly collector?: string;
-  /** Private name space in which other services find the tasks. @default - none */
-  readonly namespace?: INamespace;
 
   /** How long the logs are kept. @default RetentionDays.ONE_MONTH */
   readonly logRetention?: RetentionDays;

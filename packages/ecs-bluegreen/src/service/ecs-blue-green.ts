@@ -1,9 +1,8 @@
-import { Aws, CfnCondition, Duration, Fn, Reference, Token } from 'aws-cdk-lib/core';
+import { Aws, CfnCondition, Fn, Reference, Token } from 'aws-cdk-lib/core';
 import { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { CfnCluster, CfnService } from 'aws-cdk-lib/aws-ecs';
 import { Grant, IRole } from 'aws-cdk-lib/aws-iam';
-import { CfnService as CfnDiscoveryService, INamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import { Naming } from '@slipway/conventions';
 import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
@@ -35,7 +34,6 @@ export interface EcsBlueGreenProps {
   readonly vpc: IVpc;
   readonly subnets: SubnetSelection;
   readonly securityGroup: ISecurityGroup;
-  readonly namespace?: INamespace;
   readonly hasRun: CfnCondition;
 }
 
@@ -63,7 +61,6 @@ export class EcsBlueGreen extends Construct {
       propagateTags: 'SERVICE',
       loadBalancers: [this.loadBalancer(role)],
       networkConfiguration: { awsvpcConfiguration: this.networkConfiguration() },
-      serviceRegistries: this.addDiscovery(),
     });
     service.node.addDependency(task, role);
   }
@@ -136,19 +133,5 @@ export class EcsBlueGreen extends Construct {
       resourceArns: ['*'],
     });
     return grantee;
-  }
-
-  private addDiscovery(): CfnService.ServiceRegistryProperty[] | undefined {
-    const { namespace, serviceName } = this.props;
-    if (!namespace) {
-      return undefined;
-    }
-    const discovery = new CfnDiscoveryService(this, 'Discovery', {
-      name: serviceName,
-      namespaceId: namespace.namespaceId,
-      dnsConfig: { routingPolicy: 'MULTIVALUE', dnsRecords: [{ type: 'A', ttl: Duration.seconds(10).toSeconds() }] },
-      healthCheckCustomConfig: { failureThreshold: 1 },
-    });
-    return [{ registryArn: discovery.attrArn }];
   }
 }

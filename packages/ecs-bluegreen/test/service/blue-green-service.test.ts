@@ -4,7 +4,6 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { PrivateDnsNamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import { BlueGreenService, Rollout, RunningImage } from '@slipway/ecs-bluegreen';
 import { findings } from '@slipway/least-privilege';
 import { NAME, Shop, ShopProps } from '../model/shop';
@@ -88,12 +87,6 @@ describe('the service', () => {
     template.allResourcesProperties('AWS::ApplicationAutoScaling::ScalingPolicy', { TargetTrackingScalingPolicyConfiguration: { DisableScaleIn: IF_RUN(false, true) } });
     template.hasCondition('*', { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: Match.stringLikeRegexp('^ServiceRunningImage') }, 'none'] }] });
     template.hasParameter('*', { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/shop-running-image' });
-  });
-
-  it('can be found by other services', () => {
-    const { ServiceRegistries } = service(({ base, vpc }) => ({ namespace: new PrivateDnsNamespace(base, 'Namespace', { name: 'shop.local', vpc }) }));
-
-    expect(ServiceRegistries).toEqual([{ RegistryArn: { 'Fn::GetAtt': [expect.stringContaining('Discovery'), 'Arn'] } }]);
   });
 
   it('lets nobody refer to a stack that comes later', () => {
