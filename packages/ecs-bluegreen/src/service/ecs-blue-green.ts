@@ -44,7 +44,7 @@ export interface EcsBlueGreenProps {
 export class EcsBlueGreen extends Construct {
   constructor(scope: Construct, id: string, private readonly props: EcsBlueGreenProps) {
     super(scope, id);
-    const { cluster, serviceName, task, healthCheck, hasRun } = props;
+    const { cluster, serviceName, task, smokeTest, healthCheck, hasRun } = props;
     const role = this.addInfrastructureRole();
     const service = new CfnService(this, 'Resource', {
       cluster: cluster.ref,
@@ -62,7 +62,7 @@ export class EcsBlueGreen extends Construct {
       loadBalancers: [this.loadBalancer(role)],
       networkConfiguration: { awsvpcConfiguration: this.networkConfiguration() },
     });
-    service.node.addDependency(task, role);
+    service.node.addDependency(task, role, smokeTest.invokeRole);
   }
 
   /**

@@ -326,6 +326,7 @@ describe('what is used', () => {
   });
 });
 
+    ['AWS::ECS::Service', 'ServiceSmokeTestInvokeRoleDefaultPolicy'],
 describe('every right', () => {
   it.each<[string, Given]>([['as little as possible', {}], ['all it can have', (shop) => ({ ...HTTPS(shop), collector: COLLECTOR })]])('is exact in a stack with %s [GC-07]', (_, props) => {
     const shop = new Shop(props);
