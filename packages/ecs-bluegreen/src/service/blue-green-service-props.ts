@@ -51,7 +51,12 @@ export interface BlueGreenServiceProps {
 
   /** How fast the traffic goes over to green. @default Rollout.allAtOnce() */
   readonly rollout?: Rollout;
-  /** How long blue stays, ready to take the traffic back, in whole minutes up to a day. @default Duration.minutes(5) */
+  /**
+   * How long blue stays, ready to take the traffic back, in whole minutes up to a day. The alarms of unhealthy tasks take
+   * the grace of the health check and about two minutes more: with a long grace, give a longer time.
+   *
+   * @default Duration.minutes(5)
+   */
   readonly bakeTime?: Duration;
   /** Alarms that turn a rollout back, beside those of the service itself. @default - none */
   readonly alarms?: readonly IAlarm[];

@@ -64,7 +64,7 @@ export class BlueGreenService extends Construct implements IGrantable {
     this.loadBalancer = balancer.loadBalancer;
     const task = this.addTask();
     this.tasks = task;
-    const alarms = new RollbackAlarms(this, 'Alarms', { name, balancer });
+    const alarms = new RollbackAlarms(this, 'Alarms', { name, balancer, healthCheck });
     this.alarms = alarms.all;
     const service = this.addService(balancer, task, healthCheck);
     this.addScaling(balancer).node.addDependency(service);

@@ -14,7 +14,7 @@ export interface HealthCheckProps {
   readonly interval?: Duration;
   /** How many answers in a row have to be bad, 2 to 10. @default 3 */
   readonly unhealthyThreshold?: number;
-  /** How long a new task is left alone, since it is starting. @default Duration.seconds(30) */
+  /** How long a new task is left alone, since it is starting. The alarms of unhealthy tasks wait for as long. @default Duration.seconds(30) */
   readonly grace?: Duration;
 }
 
@@ -38,6 +38,14 @@ export class HealthCheck {
     if (seconds > LIMIT.toSeconds()) {
       throw new Error(`a green that is not healthy would be rolled back after ${seconds} seconds: it has to be within ${LIMIT.toSeconds()}; shorten the grace (${grace.toSeconds()}), the interval (${interval.toSeconds()}) or the unhealthy threshold (${unhealthyThreshold}), or start more tasks at the same time`);
     }
+  }
+
+  /**
+   * For so many minutes in a row only a bad release has unhealthy tasks. A good one that starts slowly has them too, but is
+   * through within the grace and the answers that follow it; one minute more, since minutes do not begin with a task.
+   */
+  public get minutesToAlarm(): number {
+    return Math.ceil((this.grace.toSeconds() + this.interval.toSeconds() * this.unhealthyThreshold) / 60) + 1;
   }
 
   /**

@@ -301,6 +301,22 @@ describe('the alarms', () => {
       Dimensions: dimensions.map((Name) => Match.objectLike({ Name })),
     });
   });
+
+  it.each<[string, ShopProps, number]>([
+    ['as long as it may usually take', {}, 2],
+    ['95 seconds and two tasks', { healthCheck: { grace: Duration.seconds(95) } }, 4],
+    ['240 seconds and three tasks', { minTasks: 3, healthCheck: { grace: Duration.seconds(240) } }, 6],
+  ])('of unhealthy tasks let a good release start that takes %s', (_, props, EvaluationPeriods) => {
+    const alarms = templateOf(props).findResources('AWS::CloudWatch::Alarm', { Properties: { MetricName: 'UnHealthyHostCount' } });
+
+    expect(Object.values(alarms).map(({ Properties }) => Properties)).toEqual(Array(2).fill(expect.objectContaining({ Statistic: 'Minimum', Period: 60, EvaluationPeriods })));
+  });
+
+  it('of unhealthy tasks turn a rollout back too, since a task that hangs answers with no error', () => {
+    const { Alarms: { AlarmNames } } = service().DeploymentConfiguration;
+
+    expect(AlarmNames).toEqual(['Errors', 'BlueUnhealthy', 'GreenUnhealthy'].map((id) => ({ Ref: expect.stringContaining(`Alarms${id}`) })));
+  });
 });
 
 describe('what is used', () => {

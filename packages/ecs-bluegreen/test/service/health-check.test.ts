@@ -17,4 +17,14 @@ describe('the health check of green', () => {
       'a green that is not healthy would be rolled back after 405 seconds: it has to be within 300; shorten the grace (30), the interval (60) or the unhealthy threshold (5), or start more tasks at the same time',
     );
   });
+
+  it.each([
+    [{}, 2],
+    [{ grace: 0 }, 2],
+    [{ grace: 31 }, 3],
+    [{ grace: 240 }, 6],
+    [{ grace: 0, interval: 20, unhealthyThreshold: 9 }, 4],
+  ])('with %j says how many minutes of an unhealthy task are too many: %d', ({ grace = 30, interval = 10, unhealthyThreshold = 3 }: { grace?: number; interval?: number; unhealthyThreshold?: number }, minutes) => {
+    expect(new HealthCheck({ grace: Duration.seconds(grace), interval: Duration.seconds(interval), unhealthyThreshold }, 3).minutesToAlarm).toBe(minutes);
+  });
 });
