@@ -4,11 +4,11 @@ import { idsIn, TestResult } from './test-results';
 
 /** What the tests say about one requirement. */
 export enum Proof {
-  /** Tests name it, and all that ran passed. */
+  /** Tests name it, and each of them ran and passed. */
   PROVEN = 'proven',
   /** A test that names it fails. */
   FAILING = 'failing',
-  /** The tests that name it did not run. */
+  /** A test that names it did not run: it is skipped, or yet to be written. */
   SKIPPED = 'skipped',
   /** No test names it. */
   NONE = 'no test',
@@ -71,21 +71,33 @@ function traceApp({ app, requirements }: RequirementFile, apps: readonly string[
 }
 
 function stateOf(tests: readonly TestResult[]): Proof {
-  if (tests.some(({ status }) => status === 'failed')) return Proof.FAILING;
-  if (tests.some(({ status }) => status === 'passed')) return Proof.PROVEN;
-  return tests.length > 0 ? Proof.SKIPPED : Proof.NONE;
+  if (tests.length === 0) return Proof.NONE;
+  if (tests.some(hasFailed)) return Proof.FAILING;
+  return tests.some(didNotRun) ? Proof.SKIPPED : Proof.PROVEN;
+}
+
+function hasFailed({ status }: TestResult): boolean {
+  return status === 'failed';
+}
+
+/** Jest has several words for it, such as `pending`, `todo` and `skipped`. */
+function didNotRun({ status }: TestResult): boolean {
+  return !['passed', 'failed'].includes(status);
 }
 
 function inWords({ id, state, tests, must }: TracedRequirement): string {
-  const failing = tests.find(({ status }) => status === 'failed');
   switch (state) {
     case Proof.FAILING:
-      return `${id} is claimed, and a test of it fails: '${failing?.title}' in ${failing?.file}`;
+      return `${id} is claimed, and a test of it fails: ${named(tests.filter(hasFailed))}`;
     case Proof.SKIPPED:
-      return `${id} is claimed, and its tests did not run: '${tests[0].title}' in ${tests[0].file}`;
+      return `${id} is claimed, and a test of it did not run: ${named(tests.filter(didNotRun))}: run it, or narrow the claim with a reason`;
     default:
       return `${id} is claimed, and no test names it: write one with [${id}] in its title, or narrow the claim with a reason (${must})`;
   }
+}
+
+function named(tests: readonly TestResult[]): string {
+  return tests.map(({ title, file }) => `'${title}' in ${file}`).join(', ');
 }
 
 function claimProblems(requirements: readonly RequirementFile[], claims: Claims): string[] {
