@@ -326,6 +326,7 @@ describe('what is used', () => {
     ['Custom::TaskRevision', 'LiveStateRoleDefaultPolicy'],
     ['AWS::ECS::TaskDefinition', 'ServiceTaskExecutionRoleDefaultPolicy'],
     ['AWS::ECS::Service', 'ServiceInfrastructureRoleDefaultPolicy'],
+    ['AWS::ECS::Service', 'ServiceSmokeTestInvokeRoleDefaultPolicy'],
     ['AWS::ECS::Service', 'ServiceTaskRevision'],
     ['Custom::TaskCount', 'LiveStateRoleDefaultPolicy'],
     ['AWS::ApplicationAutoScaling::ScalableTarget', 'Service7B70293B'],
@@ -342,7 +343,6 @@ describe('what is used', () => {
   });
 });
 
-    ['AWS::ECS::Service', 'ServiceSmokeTestInvokeRoleDefaultPolicy'],
 describe('every right', () => {
   it.each<[string, Given]>([['as little as possible', {}], ['all it can have', (shop) => ({ ...HTTPS(shop), collector: COLLECTOR })]])('is exact in a stack with %s [GC-07]', (_, props) => {
     const shop = new Shop(props);
