@@ -78,7 +78,16 @@ export interface BlueGreenServiceProps {
   readonly environment?: Readonly<Record<string, string>>;
   /** User and group of the container, as numbers; not 0. @default '1000:1000' */
   readonly user?: string;
-  /** Folders that the container may write to; the rest of its file system is read-only. @default - none */
+  /**
+   * Folders that the container may write to; the rest of its file system is read-only. What is written goes with the task.
+   *
+   * Each is a volume that belongs to root with 0755, so that `user` may not write to it, unless the image declares the same
+   * path as a volume: its owner is taken over from there. In the Dockerfile, before `USER`, for a path P:
+   * `RUN mkdir -p P && chown 1000:1000 P` and `VOLUME P`.
+   *
+   * @default - none
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
+   */
   readonly writablePaths?: readonly string[];
   /** OpenTelemetry collector of AWS beside the container, by its digest. Traces go to X-Ray. @default - none */
   readonly collector?: string;

@@ -32,6 +32,7 @@ export interface ServiceTaskProps {
   readonly memoryMiB: number;
   readonly user: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Of root, unless the image says otherwise: see the props of `BlueGreenService`. */
   readonly writablePaths: readonly string[];
   readonly collector?: string;
   readonly logRetention?: RetentionDays;
