@@ -3,6 +3,16 @@ import { isHealthy } from './health';
 import { rateOf, UnknownRateError } from './rates';
 import { RELEASE } from './release';
 
+/**
+ * The load balancer keeps idle connections for 60 seconds. A server that closes them earlier (Node does after 5) may do so
+ * while a request is on its way, which the load balancer answers with 502.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html#connection-idle-timeout
+ */
+const KEEP_ALIVE_MS = 65_000;
+/** Longer, since on some versions of Node it counts from the end of the request before. */
+const HEADERS_MS = 66_000;
+
 interface Answer {
   readonly status: number;
   readonly body: object;
@@ -13,12 +23,16 @@ export type Log = (entry: Readonly<Record<string, unknown>>) => void;
 
 /** The service: `GET /rates?zone=europe&grams=1200`, `GET /health`, `GET /release`. */
 export function makeServer(log: Log): Server {
-  return createServer((request, response) => {
+  const server = createServer((request, response) => {
     const start = performance.now();
     const { status, body } = answer(request);
+    if (!server.listening) {
+      response.setHeader('connection', 'close'); // it is ending, and this connection would keep it from it
+    }
     send(response, status, body);
     log({ level: status < 500 ? 'info' : 'error', method: request.method, path: pathOf(request), status, milliseconds: Math.round(performance.now() - start) });
   });
+  return Object.assign(server, { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_MS });
 }
 
 function answer(request: IncomingMessage): Answer {

@@ -28,4 +28,11 @@ describe('the service', () => {
   it('is only read', async () => {
     assert.equal((await fetch(`${url}/rates`, { method: 'POST' })).status, 405);
   });
+
+  it('keeps an idle connection for longer than the load balancer does, which would ask on it otherwise as it closes', async () => {
+    const { headers } = await fetch(`${url}/health`);
+
+    assert.equal(headers.get('keep-alive'), 'timeout=65');
+    assert.ok(server.headersTimeout > server.keepAliveTimeout);
+  });
 });

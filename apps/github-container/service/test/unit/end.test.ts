@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { Server } from 'node:http';
+import { AddressInfo, connect, Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { end } from '../../src/end';
+import { makeServer } from '../../src/server';
+
+const REQUEST = 'GET /release HTTP/1.1\r\nhost: localhost\r\n\r\n';
+
+let server: Server;
+let socket: Socket;
+
+/** As the load balancer does it: a connection that stays open for the next request. */
+beforeEach(async () => {
+  server = makeServer(() => undefined).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  await once(socket, 'connect');
+});
+afterEach(() => {
+  socket.destroy();
+  server.closeAllConnections();
+});
+
+describe('a service that ends', { timeout: 10_000 }, () => {
+  it('closes connections that wait for a next request', async () => {
+    socket.write(REQUEST);
+    await once(socket, 'data');
+
+    await end(server);
+
+    assert.equal(server.listening, false);
+  });
+
+  it('answers what it is being asked, and lets nobody ask more on that connection', async () => {
+    socket.write(REQUEST.slice(0, 20));
+    await arrived();
+
+    const ended = end(server);
+    socket.write(REQUEST.slice(20));
+
+    assert.match(await text(socket), /^HTTP\/1\.1 200 OK[^]*\r\nconnection: close\r\n[^]*"release"/i);
+    await ended;
+  });
+
+  it('does not wait for a question that never comes', async () => {
+    socket.write(REQUEST.slice(0, 20));
+    await arrived();
+
+    await end(server, 100);
+
+    assert.equal(server.listening, false);
+  });
+
+  it('does not wait for a connection on which nobody has asked', async () => {
+    await arrived();
+
+    await end(server, 100);
+
+    assert.equal(server.listening, false);
+  });
+});
+
+/** Until the server has seen the connection and what was sent. */
+async function arrived(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 100));
+}
