@@ -24,3 +24,23 @@ describe('the load balancer', () => {
     expect(rule.Properties.ListenerArn).toEqual({ Ref: https });
   });
 });
+
+describe('the rules of the listeners', () => {
+  const rulesOf = ({ service }: Synthesized) => resourcesOf(service, 'Custom::TrafficRule').map(([, { Properties }]) => Properties);
+
+  it('are looked at by a deployment with another PR_NUMBER, as the runbook says of rules that are gone', () => {
+    const [before, after] = [rulesOf(synthesized()), rulesOf(synthesized({ PR_NUMBER: '43' }))];
+
+    expect(before).toHaveLength(2);
+    before.forEach(({ Tags, ...others }, index) => {
+      expect(after[index]).toEqual({ ...others, Tags: expect.arrayContaining([{ Key: 'PRNumber', Value: '43' }]) });
+      expect(Tags).toContainEqual({ Key: 'PRNumber', Value: '42' });
+    });
+  });
+
+  it('forward what the default answer does not: the 404 that the runbook names', () => {
+    Object.values(listenersOf(synthesized())).forEach(({ DefaultActions: [{ FixedResponseConfig }] }) => {
+      expect(FixedResponseConfig).toEqual({ StatusCode: '404', ContentType: 'text/plain', MessageBody: 'nothing here' });
+    });
+  });
+});
