@@ -17,6 +17,7 @@ export class EcrImageScans implements ImageScans {
         digest: answer.imageId?.imageDigest,
         status: answer.imageScanStatus?.status,
         description: answer.imageScanStatus?.description,
+        completedAt: answer.imageScanFindings?.imageScanCompletedAt,
         findings: answer.imageScanFindings,
         nextToken: answer.nextToken,
       };
@@ -32,7 +33,7 @@ function notScanned(error: unknown, digest: string, repository: string): ScanPag
       return { digest, status: NOT_STARTED };
     case 'ImageNotFoundException':
     case 'RepositoryNotFoundException':
-      throw new GateClosedError(`repository ${repository} has no image ${digest}: it was taken away, or never pushed; push it, which starts the gate`, { cause: error });
+      throw new GateClosedError(`repository ${repository} has no image ${digest}: it was taken away, or never pushed; build it again, which starts the gate`, { cause: error });
     default:
       throw error;
   }

@@ -9,6 +9,8 @@ export interface ScanPage {
   readonly status?: string;
   /** Why the status is what it is. */
   readonly description?: string;
+  /** When the last scan was completed. */
+  readonly completedAt?: Date;
   /** As the registry sends them. */
   readonly findings?: unknown;
   readonly nextToken?: string;
@@ -36,13 +38,21 @@ const RUNNING: readonly (string | undefined)[] = [NOT_STARTED, 'PENDING', 'IN_PR
 /** `ACTIVE` is what an enhanced scan says that goes on watching the image. */
 const FINISHED: readonly (string | undefined)[] = ['COMPLETE', 'ACTIVE'];
 
+/**
+ * An image is scanned when it is pushed, and a commit is pushed once. A basic scan cannot be started within a day of the last one,
+ * nor an enhanced one by hand at all.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_StartImageScan.html
+ */
+const ANOTHER = 'build another image (a commit that has one is not built: make one that changes it), or, unless this one runs, delete it and the index that has its tag, and build its commit again';
+
 const WHAT_TO_DO: Readonly<Record<string, string>> = {
-  FAILED: 'push the image again',
+  FAILED: ANOTHER,
   UNSUPPORTED_IMAGE: 'build on a base image that the scanner supports',
-  SCAN_ELIGIBILITY_EXPIRED: 'push the image again: it is no longer scanned',
-  FINDINGS_UNAVAILABLE: 'push the image again',
+  SCAN_ELIGIBILITY_EXPIRED: `Inspector no longer scans it: ${ANOTHER}`,
+  FINDINGS_UNAVAILABLE: ANOTHER,
   IMAGE_ARCHIVED: 'bring the image back from the archive',
-  LIMIT_EXCEEDED: 'look at the quotas of scans, then push the image again',
+  LIMIT_EXCEEDED: `look at the quotas of scans, then ${ANOTHER}`,
 };
 
 /** What there is of a scan: what it found, or how far it is. */
@@ -87,6 +97,9 @@ export async function readScan(scans: ImageScans, digest: string): Promise<Scan>
       return { status: page.status };
     }
     check(page, digest);
+    if (!hasResults(page, pages.length > 0)) {
+      return { status: `${page.status} without results` };
+    }
     pages.push(page.findings);
     nextToken = page.nextToken;
   } while (nextToken);
@@ -95,7 +108,25 @@ export async function readScan(scans: ImageScans, digest: string): Promise<Scan>
 
 /** Why the gate closes on a scan that is not finished in time. */
 export function takesTooLong(digest: string, status: string | undefined, timeoutMilliseconds: number): GateClosedError {
-  return new GateClosedError(`the scan of ${digest} is ${status} after ${timeoutMilliseconds / 1000} s; see that the repository scans on push, then start the gate again`);
+  const toDo = status === NOT_STARTED
+    ? `see that the account scans the repository on push, then start a basic scan by hand and the gate again; where scans are enhanced, ${ANOTHER}`
+    : 'see whether ECR or Inspector has a problem, then start the gate again';
+  return new GateClosedError(`the scan of ${digest} is ${status} after ${timeoutMilliseconds / 1000} s; ${toDo}`);
+}
+
+/**
+ * Whether a scan that is called finished can be read: ECR has said `COMPLETE` seconds before there were findings, with an empty
+ * list, no counts and no time of completion. That has to stand on the first page, and on later ones that list nothing.
+ *
+ * @see https://github.com/aws/aws-sdk/issues/289
+ */
+function hasResults({ completedAt, findings: content }: ScanPage, later: boolean): boolean {
+  const { findings, enhancedFindings, findingSeverityCounts } = (content ?? {}) as Readonly<Record<string, unknown>>;
+  const lists = [findings, enhancedFindings];
+  if (later && lists.some((list) => Array.isArray(list) && list.length > 0)) {
+    return true;
+  }
+  return completedAt !== undefined && [...lists, findingSeverityCounts].some((one) => one !== undefined);
 }
 
 function check({ digest: answered, status, description }: ScanPage, digest: string): void {

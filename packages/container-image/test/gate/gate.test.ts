@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { main } from '../../src/gate/main';
 import { EcrStandIn } from './ecr-stand-in';
-import { about, basic, basicScan, DIGEST, enhanced, enhancedScan, OTHER_DIGEST } from './scan-answers';
+import { about, basic, basicScan, DIGEST, enhanced, enhancedScan, OTHER_DIGEST, WITHOUT_RESULTS } from './scan-answers';
 
+const ANOTHER = 'build another image (a commit that has one is not built: make one that changes it), or, unless this one runs, delete it and the index that has its tag, and build its commit again';
 const NOW = Date.parse('2026-11-22T23:59:00Z');
 const home = process.cwd();
 let ecr: EcrStandIn;
@@ -54,6 +55,7 @@ describe('[PG-04] the gate lets an image through', () => {
   it.each([
     ['that is clean', basicScan([]), ''],
     ['that is clean by an enhanced scan', enhancedScan([]), ''],
+    ['that is clean by an enhanced scan that lists nothing', { ...about(DIGEST, 'ACTIVE'), imageScanFindings: { imageScanCompletedAt: 1_700_000_000, findingSeverityCounts: {} } }, ''],
     ['with findings that have no limit', basicScan([basic('CVE-1', 'MEDIUM', 'zlib'), basic('CVE-2', 'UNDEFINED'), basic('CVE-3', 'INFORMATIONAL')]), ''],
     ['whose only HIGH is waived', basicScan([basic('CVE-1', 'HIGH', 'openssl')]), waiver('CVE-1')],
     ['whose only HIGH is waived in its package', basicScan([basic('CVE-1', 'HIGH', 'openssl')]), waiver('CVE-1', '2026-12-31', 'openssl')],
@@ -116,12 +118,12 @@ describe('[PG-04] the gate refuses an image', () => {
   });
 
   it.each([
-    ['whose scan failed', [about(DIGEST, 'FAILED', 'Internal failure.')], `the scan of ${DIGEST} is FAILED (Internal failure.): only an image that was scanned is let through; push the image again`],
+    ['whose scan failed', [about(DIGEST, 'FAILED', 'Internal failure.')], `the scan of ${DIGEST} is FAILED (Internal failure.): only an image that was scanned is let through; ${ANOTHER}`],
     ['that cannot be scanned', [about(DIGEST, 'UNSUPPORTED_IMAGE', 'UnsupportedImageError')], 'is UNSUPPORTED_IMAGE (UnsupportedImageError): only an image that was scanned is let through; build on a base image that the scanner supports'],
-    ['whose scan is too old', [about(DIGEST, 'SCAN_ELIGIBILITY_EXPIRED')], 'is SCAN_ELIGIBILITY_EXPIRED: only'],
-    ['whose findings are not there', [about(DIGEST, 'FINDINGS_UNAVAILABLE')], 'is FINDINGS_UNAVAILABLE: only'],
+    ['whose scan is too old', [about(DIGEST, 'SCAN_ELIGIBILITY_EXPIRED')], `is SCAN_ELIGIBILITY_EXPIRED: only an image that was scanned is let through; Inspector no longer scans it: ${ANOTHER}`],
+    ['whose findings are not there', [about(DIGEST, 'FINDINGS_UNAVAILABLE')], `is FINDINGS_UNAVAILABLE: only an image that was scanned is let through; ${ANOTHER}`],
     ['that was put into the archive', [about(DIGEST, 'IMAGE_ARCHIVED')], 'is IMAGE_ARCHIVED: only an image that was scanned is let through; bring the image back from the archive'],
-    ['for which there are too many scans', [about(DIGEST, 'LIMIT_EXCEEDED')], 'is LIMIT_EXCEEDED: only an image that was scanned is let through; look at the quotas of scans'],
+    ['for which there are too many scans', [about(DIGEST, 'LIMIT_EXCEEDED')], `is LIMIT_EXCEEDED: only an image that was scanned is let through; look at the quotas of scans, then ${ANOTHER}`],
     ['with a status that nobody knows', [about(DIGEST, 'PONDERING')], 'is PONDERING: only an image that was scanned is let through; look at the image in the console of ECR'],
     ['without a status', [{ imageId: { imageDigest: DIGEST } }], 'is without status'],
     ['that ECR does not have', [{ error: 'ImageNotFoundException' }], `repository candidates has no image ${DIGEST}`],
@@ -131,7 +133,6 @@ describe('[PG-04] the gate refuses an image', () => {
     ['where the second page is about another image', [{ ...basicScan([]), nextToken: 'page-2' }, basicScan([], OTHER_DIGEST)], `got that of ${OTHER_DIGEST}`],
     ['where a severity is unknown', [basicScan([basic('CVE-1', 'APOCALYPTIC')])], 'findings of the scan cannot be read: findings.0.severity'],
     ['where fewer findings are listed than counted', [basicScan([], DIGEST, [basic('CVE-1', 'CRITICAL')])], 'the scan counts 1 findings and lists 0'],
-    ['where a finished scan has no findings at all', [about(DIGEST, 'COMPLETE')], 'findings of the scan cannot be read: the page'],
   ])('%s, and says why', async (_, scans, why) => {
     ecr.scans = scans;
 
@@ -142,12 +143,17 @@ describe('[PG-04] the gate refuses an image', () => {
     expect(readFileSync('gate/junit.xml', 'utf8')).toContain('tests="1" failures="1"');
   });
 
-  it.each([['PENDING', about(DIGEST, 'PENDING')], ['IN_PROGRESS', about(DIGEST, 'IN_PROGRESS')], ['NOT_STARTED', { error: 'ScanNotFoundException' }]])('whose scan stays %s, after the time that it was given', async (status, scan) => {
+  it.each<[string, object, string]>([
+    ['PENDING', about(DIGEST, 'PENDING'), 'see whether ECR or Inspector has a problem'],
+    ['IN_PROGRESS', about(DIGEST, 'IN_PROGRESS'), 'see whether ECR or Inspector has a problem'],
+    ['NOT_STARTED', { error: 'ScanNotFoundException' }, 'see that the account scans the repository on push'],
+    ...WITHOUT_RESULTS.map(([, answer, status]): [string, object, string] => [`${status} without results`, answer, 'see whether ECR or Inspector has a problem']),
+  ])('whose scan stays %s, after the time that it was given', async (status, scan, toDo) => {
     ecr.scans = [scan];
 
     const { refused, waited } = await gate('wait-and-judge', { SCAN_TIMEOUT_SECONDS: '25', POLL_SECONDS: '10' });
 
-    expect(refused).toMatchObject({ exitCode: 3, message: expect.stringContaining(`is ${status} after 25 s; see that the repository scans on push`) });
+    expect(refused).toMatchObject({ exitCode: 3, message: expect.stringContaining(`is ${status} after 25 s; ${toDo}`) });
     expect(waited).toBe(25_000);
     expect(ecr.calls).toHaveLength(4);
   });
@@ -163,6 +169,34 @@ describe('the gate', () => {
     expect(waited).toBe(30_000);
     expect(said).toContain(`the scan of ${DIGEST} is NOT_STARTED, 60 s left`);
     expect(said).toContain('is IN_PROGRESS, 40 s left');
+  });
+
+  it.each(WITHOUT_RESULTS)('waits for results where a scan is %s', async (_, answer) => {
+    ecr.scans = [answer, answer, enhancedScan([enhanced('CVE-1', 'HIGH')])];
+
+    const { refused, said, waited } = await gate();
+
+    expect(refused).toMatchObject({ exitCode: 3, message: expect.stringContaining(`${DIGEST} has 1 HIGH`) });
+    expect(said).toMatch(/ is (COMPLETE|ACTIVE) without results, 60 s left/);
+    expect(waited).toBe(20_000);
+  });
+
+  it('reads on where pages after the first do not say again when the scan was completed', async () => {
+    ecr.scans = [{ ...basicScan([basic('CVE-1', 'LOW')], DIGEST, [basic('CVE-1', 'LOW'), basic('CVE-2', 'HIGH')]), nextToken: 'page-2' }, { ...about(DIGEST, 'COMPLETE'), imageScanFindings: { findings: [basic('CVE-2', 'HIGH')] } }];
+
+    const { refused, waited } = await gate();
+
+    expect(refused?.message).toContain(`${DIGEST} has 1 HIGH`);
+    expect(waited).toBe(0);
+  });
+
+  it.each(WITHOUT_RESULTS.slice(0, 5))('begins again where a scan is %s between two pages', async (_, answer) => {
+    ecr.scans = [{ ...basicScan([basic('CVE-1', 'LOW')]), nextToken: 'page-2' }, answer, basicScan([basic('CVE-1', 'HIGH')])];
+
+    const { refused, waited } = await gate();
+
+    expect(refused?.message).toContain(`${DIGEST} has 1 HIGH`);
+    expect(waited).toBe(10_000);
   });
 
   it('begins again where a scan starts anew between two pages', async () => {
@@ -211,7 +245,7 @@ describe('the gate', () => {
 
   it('takes optional fields of findings that are absent or null', async () => {
     const bare = { severity: 'LOW', packageVulnerabilityDetails: { vulnerabilityId: 'CVE-1', sourceUrl: null, vulnerablePackages: [{ name: 'a', version: null, fixedInVersion: null }] } };
-    ecr.scans = [{ ...about(DIGEST, 'ACTIVE'), imageScanFindings: { findings: [{ name: 'CVE-2', severity: 'LOW' }], enhancedFindings: [bare] } }];
+    ecr.scans = [{ ...about(DIGEST, 'ACTIVE'), imageScanFindings: { imageScanCompletedAt: 1_700_000_000, findings: [{ name: 'CVE-2', severity: 'LOW' }], enhancedFindings: [bare] } }];
 
     await gate();
 

@@ -27,6 +27,7 @@ const finding = fc.oneof(
 const page: fc.Arbitrary<ScanPage> = fc.record({
   digest: fc.constantFrom(DIGEST, DIGEST, DIGEST, OTHER_DIGEST, undefined),
   status: fc.oneof(fc.constantFrom('COMPLETE', 'COMPLETE', 'ACTIVE', 'PENDING', 'IN_PROGRESS', 'FAILED', 'UNSUPPORTED_IMAGE'), fc.string()),
+  completedAt: fc.constantFrom(new Date(NOW), new Date(NOW), undefined),
   findings: fc.oneof(fc.record({ findings: fc.array(finding), enhancedFindings: fc.subarray([enhanced('CVE-4', 'HIGH'), enhanced('CVE-5', 'LOW')]) }), fc.jsonValue()),
 });
 const waivers = fc.oneof(
@@ -50,7 +51,7 @@ describe('[GC-05] a job of the gate', () => {
     await fc.assert(fc.asyncProperty(page, waivers, async (scan, files) => {
       const { answer, verdicts: [verdict] } = await work({ page: scan, files });
 
-      const safe = () => scan.digest === DIGEST && ['COMPLETE', 'ACTIVE'].includes(scan.status as string) && verdict.findings.every(({ severity, waivedUntil }) => !['HIGH', 'CRITICAL'].includes(severity) || waivedUntil);
+      const safe = () => scan.digest === DIGEST && scan.completedAt !== undefined && ['COMPLETE', 'ACTIVE'].includes(scan.status as string) && verdict.findings.every(({ severity, waivedUntil }) => !['HIGH', 'CRITICAL'].includes(severity) || waivedUntil);
       expect((answer as { done?: boolean }).done !== true || safe()).toBe(true);
     }), { numRuns: 500 });
   });
@@ -66,7 +67,7 @@ describe('[GC-05] a job of the gate', () => {
   });
 
   it('takes findings that are there, however late', async () => {
-    const { answer } = await work({ progress: { since: 0 }, page: { digest: DIGEST, status: 'COMPLETE', findings: { findings: [] } } });
+    const { answer } = await work({ progress: { since: 0 }, page: { digest: DIGEST, status: 'COMPLETE', completedAt: new Date(NOW), findings: { findings: [] } } });
 
     expect(answer).toMatchObject({ done: true });
   });

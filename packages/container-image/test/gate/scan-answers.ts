@@ -44,3 +44,20 @@ export const enhancedScan = (enhancedFindings: readonly ReturnType<typeof enhanc
   ...about(digest, 'ACTIVE', 'Continuous scan is selected for image.'),
   imageScanFindings: { enhancedFindings, findingSeverityCounts: countsOf(enhancedFindings), imageScanCompletedAt: 1_700_000_000, vulnerabilitySourceUpdatedAt: 1_700_000_000 },
 });
+
+/**
+ * Scans that are called finished and have no results. The first was seen seconds before the findings of an enhanced scan were there,
+ * the second as an answer to a client that was older than those; the others are what may be missing beside.
+ *
+ * @see https://github.com/aws/aws-sdk/issues/289
+ * @see https://github.com/aws/aws-cli/issues/6759
+ */
+export const WITHOUT_RESULTS: readonly (readonly [string, object, string])[] = [
+  ['COMPLETE with an empty list', { ...about(DIGEST, 'COMPLETE', 'The scan was completed successfully.'), imageScanFindings: { findings: [] } }, 'COMPLETE'],
+  ['ACTIVE with an empty list', { ...about(DIGEST, 'ACTIVE', 'Continuous scan is selected for image.'), imageScanFindings: { findings: [] } }, 'ACTIVE'],
+  ['ACTIVE with no list at all', { ...about(DIGEST, 'ACTIVE', 'Continuous scan is selected for image.'), imageScanFindings: {} }, 'ACTIVE'],
+  ['COMPLETE without findings', about(DIGEST, 'COMPLETE'), 'COMPLETE'],
+  ['COMPLETE with counts, and no time of completion', { ...about(DIGEST, 'COMPLETE'), imageScanFindings: { findings: [], findingSeverityCounts: {} } }, 'COMPLETE'],
+  ['ACTIVE with findings, and no time of completion', { ...about(DIGEST, 'ACTIVE'), imageScanFindings: { enhancedFindings: [enhanced('CVE-1', 'LOW')], findingSeverityCounts: { LOW: 1 } } }, 'ACTIVE'],
+  ['ACTIVE with a time of completion, and neither list nor counts', { ...about(DIGEST, 'ACTIVE'), imageScanFindings: { imageScanCompletedAt: 1_700_000_000 } }, 'ACTIVE'],
+];

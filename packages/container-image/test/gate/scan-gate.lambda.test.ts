@@ -1,8 +1,9 @@
 import { runJob } from './gate-job';
 import { handler } from '../../src/gate/scan-gate.lambda';
 import { EcrStandIn } from './ecr-stand-in';
-import { about, basic, basicScan, DIGEST, enhanced, enhancedScan, OTHER_DIGEST } from './scan-answers';
+import { about, basic, basicScan, DIGEST, enhanced, enhancedScan, OTHER_DIGEST, WITHOUT_RESULTS } from './scan-answers';
 
+const ANOTHER = 'build another image (a commit that has one is not built: make one that changes it), or, unless this one runs, delete it and the index that has its tag, and build its commit again';
 const NOW = Date.parse('2026-11-22T23:59:00Z');
 const logged: string[] = [];
 let ecr: EcrStandIn;
@@ -63,6 +64,13 @@ describe('[GC-05] the gate of a pipeline lets an image through', () => {
     expect(waiting).toEqual(Array(3).fill(`waits for the scan of ${DIGEST}`));
   });
 
+  it.each(WITHOUT_RESULTS)('once there are results, and not at an answer that is %s', async (_, answer) => {
+    const { failure, variables, invocations } = await judged([answer, answer, enhancedScan([enhanced('CVE-1', 'LOW')])]);
+
+    expect([failure, invocations]).toEqual([undefined, 3]);
+    expect(variables?.GATE_SUMMARY).toContain('1 findings, 0 waived');
+  });
+
   it('by its digest, whatever its tags, and asks for nothing else', async () => {
     await judged([basicScan([])]);
 
@@ -96,10 +104,10 @@ describe('[GC-05] the gate of a pipeline refuses an image', () => {
   });
 
   it.each([
-    ['whose scan failed', about(DIGEST, 'FAILED', 'Internal failure.'), `the scan of ${DIGEST} is FAILED (Internal failure.): only an image that was scanned is let through; push the image again`],
+    ['whose scan failed', about(DIGEST, 'FAILED', 'Internal failure.'), `the scan of ${DIGEST} is FAILED (Internal failure.): only an image that was scanned is let through; ${ANOTHER}`],
     ['that cannot be scanned', about(DIGEST, 'UNSUPPORTED_IMAGE', 'UnsupportedImageError'), `the scan of ${DIGEST} is UNSUPPORTED_IMAGE (UnsupportedImageError): only an image that was scanned is let through; build on a base image that the scanner supports`],
     ['where ECR answers with the findings of another digest, to which the tag was moved', basicScan([], OTHER_DIGEST), `asked for the scan of ${DIGEST} and got that of ${OTHER_DIGEST}: findings of another image say nothing; start the gate again`],
-    ['that was taken away', { error: 'ImageNotFoundException' }, `repository candidates has no image ${DIGEST}: it was taken away, or never pushed; push it, which starts the gate`],
+    ['that was taken away', { error: 'ImageNotFoundException' }, `repository candidates has no image ${DIGEST}: it was taken away, or never pushed; build it again, which starts the gate`],
     ['where fewer findings are listed than counted', basicScan([], DIGEST, [basic('CVE-1', 'CRITICAL')]), 'the scan counts 1 findings and lists 0: all of them have to be read to judge the image; run the gate again'],
   ])('%s, and leaves a report that says so', async (_, scan, message) => {
     const { failure, reports } = await judged([scan]);
@@ -110,12 +118,30 @@ describe('[GC-05] the gate of a pipeline refuses an image', () => {
     expect(reports['junit.xml']).toContain('tests="1" failures="1"');
   });
 
-  it.each([['PENDING', about(DIGEST, 'PENDING')], ['IN_PROGRESS', about(DIGEST, 'IN_PROGRESS')], ['NOT_STARTED', { error: 'ScanNotFoundException' }]])('whose scan stays %s, when the time that it was given is over', async (status, scan) => {
+  it.each(WITHOUT_RESULTS)('whose HIGH comes after an answer that is %s', async (_, answer) => {
+    const { failure, invocations } = await judged([answer, enhancedScan([enhanced('CVE-1', 'HIGH')])]);
+
+    expect(failure).toContain(`${DIGEST} has 1 HIGH where 0 are let through; the worst: CVE-1 (HIGH)`);
+    expect(invocations).toBe(2);
+  });
+
+  it.each<[string, object]>([
+    ['PENDING', about(DIGEST, 'PENDING')],
+    ['IN_PROGRESS', about(DIGEST, 'IN_PROGRESS')],
+    ...WITHOUT_RESULTS.map(([, answer, status]): [string, object] => [`${status} without results`, answer]),
+  ])('whose scan stays %s, when the time that it was given is over', async (status, scan) => {
     const { failure, invocations, reports } = await judged([scan]);
 
-    expect(failure).toBe(`the scan of ${DIGEST} is ${status} after 120 s; see that the repository scans on push, then start the gate again`);
+    expect(failure).toBe(`the scan of ${DIGEST} is ${status} after 120 s; see whether ECR or Inspector has a problem, then start the gate again`);
     expect(invocations).toBe(5);
     expect(reports['gate.txt']).toContain(failure);
+  });
+
+  it('whose scan is not started when that time is over', async () => {
+    const { failure, invocations } = await judged([{ error: 'ScanNotFoundException' }]);
+
+    expect(failure).toBe(`the scan of ${DIGEST} is NOT_STARTED after 120 s; see that the account scans the repository on push, then start a basic scan by hand and the gate again; where scans are enhanced, ${ANOTHER}`);
+    expect(invocations).toBe(5);
   });
 
   it('and lists every finding in its log, since a pipeline shows no artifact of what failed', async () => {
