@@ -58,7 +58,15 @@ export interface BlueGreenServiceProps {
    * @default Duration.minutes(5)
    */
   readonly bakeTime?: Duration;
-  /** Alarms that turn a rollout back, beside those of the service itself. @default - none */
+  /** How many answers of 500 to 599 within a minute, of all tasks together, turn a rollout back. @default 5 */
+  readonly errorsPerMinute?: number;
+  /**
+   * Alarms that turn a rollout back, beside those of the service itself. Where one of all these rings when a rollout begins,
+   * ECS minds none of them until its end.
+   *
+   * @default - none
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
+   */
   readonly alarms?: readonly IAlarm[];
 
   /** How many tasks there are at least. @default 2 */

@@ -54,7 +54,7 @@ export class BlueGreenService extends Construct implements IGrantable {
   constructor(scope: Construct, id: string, private readonly props: BlueGreenServiceProps) {
     super(scope, id);
     check(this, props);
-    const { name, key, repository, image, minTasks = MIN_TASKS, logRetention } = props;
+    const { name, key, repository, image, errorsPerMinute, minTasks = MIN_TASKS, logRetention } = props;
     const healthCheck = new HealthCheck(props.healthCheck ?? {}, minTasks);
     this.hasRun = this.addCondition();
     this.clusterName = name.of('cluster');
@@ -64,7 +64,7 @@ export class BlueGreenService extends Construct implements IGrantable {
     this.loadBalancer = balancer.loadBalancer;
     const task = this.addTask();
     this.tasks = task;
-    const alarms = new RollbackAlarms(this, 'Alarms', { name, balancer, healthCheck });
+    const alarms = new RollbackAlarms(this, 'Alarms', { name, balancer, healthCheck, errorsPerMinute });
     this.alarms = alarms.all;
     const service = this.addService(balancer, task, healthCheck);
     this.addScaling(balancer).node.addDependency(service);

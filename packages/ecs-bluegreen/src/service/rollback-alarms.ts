@@ -8,12 +8,13 @@ import { ServiceLoadBalancer } from './service-load-balancer';
 
 const NAMESPACE = 'AWS/ApplicationELB';
 const PERIOD = Duration.minutes(1);
-const ERRORS = 5;
 
 export interface RollbackAlarmsProps {
   readonly name: Naming;
   readonly balancer: ServiceLoadBalancer;
   readonly healthCheck: HealthCheck;
+  /** How many answers of 500 to 599 within a minute turn a rollout back. @default 5 */
+  readonly errorsPerMinute?: number;
 }
 
 /**
@@ -24,7 +25,8 @@ export interface RollbackAlarmsProps {
  * another is healthy in its place. A good one that starts slowly is unhealthy for a while too: the alarm waits for longer
  * than that takes. It counts what every node of the load balancer saw all the time, as AWS recommends (`Minimum`).
  *
- * ECS does not heed an alarm that rang before the rollout began, so that a fix can be deployed.
+ * Where any alarm of a rollout rings when it begins, ECS minds none of them until its end, so that a fix can be deployed: what
+ * is rolled out right after a rollback is not watched.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html#metric-statistics
@@ -34,9 +36,10 @@ export class RollbackAlarms extends Construct {
 
   constructor(scope: Construct, id: string, private readonly props: RollbackAlarmsProps) {
     super(scope, id);
-    const { balancer: { targetGroups: [blue, green] } } = props;
+    const { balancer: { targetGroups: [blue, green] }, errorsPerMinute = 5 } = props;
+    checkErrors(errorsPerMinute);
     this.all = [
-      this.add('Errors', 'errors', `Tasks answered with 500 to 599 at least ${ERRORS} times within a minute`, this.metric('HTTPCode_Target_5XX_Count', 'Sum'), ERRORS, 1),
+      this.add('Errors', 'errors', `Tasks answered with 500 to 599 at least ${errorsPerMinute} times within a minute`, this.metric('HTTPCode_Target_5XX_Count', 'Sum'), errorsPerMinute, 1),
       this.addUnhealthy('BlueUnhealthy', 'blue-unhealthy', 'first', blue),
       this.addUnhealthy('GreenUnhealthy', 'green-unhealthy', 'second', green),
     ];
@@ -68,5 +71,11 @@ export class RollbackAlarms extends Construct {
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
+  }
+}
+
+function checkErrors(perMinute: number): void {
+  if (!Number.isInteger(perMinute) || perMinute < 1) {
+    throw new Error(`errors per minute are ${perMinute}: a whole number from 1 on, the count at which a rollout is turned back; give one such as 5`);
   }
 }
