@@ -86,6 +86,11 @@ export class ImageRepository extends Construct {
     return this.grant(grantee, 'ecr:DescribeImages');
   }
 
+  /** Lets a principal give images that are there further tags, through the API. Those that they have never move. */
+  public grantTag(grantee: IGrantable): Grant {
+    return this.grant(grantee, 'ecr:BatchGetImage', 'ecr:PutImage');
+  }
+
   public grantReadScans(grantee: IGrantable): Grant {
     return this.grant(grantee, 'ecr:DescribeImageScanFindings');
   }

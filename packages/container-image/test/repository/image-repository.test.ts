@@ -66,6 +66,7 @@ describe('what a repository grants', () => {
     ['grantPush', [[['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', ...PUSH], ARN], ['ecr:GetAuthorizationToken', '*']]],
     ['grantPull', [[['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], ARN], ['ecr:GetAuthorizationToken', '*']]],
     ['grantFind', [['ecr:DescribeImages', ARN]]],
+    ['grantTag', [[['ecr:BatchGetImage', 'ecr:PutImage'], ARN]]],
     ['grantReadScans', [['ecr:DescribeImageScanFindings', ARN]]],
     ['grantCopyFrom', [[['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], ARN]]],
     ['grantCopyTo', [[['ecr:BatchCheckLayerAvailability', ...PUSH], ARN]]],
