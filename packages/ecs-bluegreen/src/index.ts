@@ -1,3 +1,5 @@
+export type { LiveImageRepository } from './deployment/deploy-function';
+export { LIVE_TAG_PREFIX } from './image/live-tag';
 export * from './image/running-image';
 export * from './service/blue-green-service';
 export * from './service/blue-green-service-props';

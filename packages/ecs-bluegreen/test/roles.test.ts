@@ -1,3 +1,4 @@
+import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { ACCOUNT, Call, SimulatedRoles } from '../../../scripts/simulated-roles';
 import { Shop } from './model/shop';
 
@@ -12,9 +13,14 @@ const RECORD = `arn:aws:ssm:${REGION}:${ACCOUNT}:parameter/shop-running-image`;
 const INTERFACE = `arn:aws:ec2:${REGION}:${ACCOUNT}:network-interface/eni-1`;
 const VPC = `arn:aws:ec2:${REGION}:${ACCOUNT}:vpc/vpc-1`;
 const PASS = { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' };
+const IMAGES = `arn:aws:ecr:${REGION}:${ACCOUNT}:repository/shop`;
 const STACK = `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/Shop/1`;
 
-const shop = new Shop();
+const liveImages = ({ repository: { repositoryName, repositoryArn } }: Shop) => ({
+  repositoryName,
+  grantTag: (grantee: IGrantable) => Grant.addToPrincipal({ grantee, actions: ['ecr:BatchGetImage', 'ecr:PutImage'], resourceArns: [repositoryArn] }),
+});
+const shop = new Shop((it) => ({ liveImages: liveImages(it) }));
 const roles = new SimulatedRoles(known(shop.template()), REGION);
 const baseRoles = new SimulatedRoles(known(shop.template(shop.base)), REGION);
 
@@ -65,6 +71,8 @@ describe('a role may', () => {
     ['shop-deploy-role', call('ssm:GetParameter', RECORD)],
     ['shop-deploy-role', call('ssm:PutParameter', RECORD)],
     ['shop-deploy-role', call('cloudformation:DescribeStacks', STACK)],
+    ['shop-deploy-role', call('ecr:BatchGetImage', IMAGES)],
+    ['shop-deploy-role', call('ecr:PutImage', IMAGES)],
     ['shop-infrastructure-role', call('elasticloadbalancing:ModifyRule', RULE)],
     ['shop-infrastructure-role', call('elasticloadbalancing:RegisterTargets', `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:targetgroup/Blue/1`)],
     ['shop-infrastructure-role', call('elasticloadbalancing:DeregisterTargets', `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:targetgroup/Green/1`)],
@@ -111,6 +119,10 @@ describe('a role may not', () => {
     ['shop-deploy-role', call('elasticloadbalancing:ModifyRule', RULE)],
     ['shop-deploy-role', call('ssm:PutParameter', `${RECORD}-of-another`)],
     ['shop-deploy-role', call('ssm:DeleteParameter', RECORD)],
+    ['shop-deploy-role', call('ecr:PutImage', `${IMAGES}-of-another`)],
+    ['shop-deploy-role', call('ecr:BatchGetImage', `${IMAGES}-of-another`)],
+    ['shop-deploy-role', call('ecr:InitiateLayerUpload', IMAGES)],
+    ['shop-deploy-role', call('ecr:BatchDeleteImage', IMAGES)],
     ['shop-infrastructure-role', call('elasticloadbalancing:ModifyRule', `${RULE}0`)],
     ['shop-infrastructure-role', call('elasticloadbalancing:RegisterTargets', `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:targetgroup/Red/1`)],
     ['shop-hook-role', call('lambda:InvokeFunction', `arn:aws:lambda:${REGION}:${ACCOUNT}:function:shop-deploy-function`)],
@@ -120,6 +132,14 @@ describe('a role may not', () => {
     ['shop-execution-role', call('ecr:BatchGetImage', `arn:aws:ecr:${REGION}:${ACCOUNT}:repository/basket`)],
   ])('%s: %j', async (role, request) => {
     expect(await roles.allows(role, request)).toBe(false);
+  });
+});
+
+describe('a service that was given no repository to tag in', () => {
+  it('lets its deployments do nothing there', () => {
+    const plain = new SimulatedRoles(known(new Shop().template()), REGION);
+
+    expect(JSON.stringify(plain.statementsOf('shop-deploy-role'))).not.toContain('ecr:');
   });
 });
 

@@ -15,6 +15,13 @@ import type { DeployEnvironment } from './env';
 const HANDLER = join(__dirname, '..', '..', 'assets', 'deploy.lambda');
 const DESCRIPTION = 'Rolls images out to the service';
 
+/** A repository in which released images are tagged. An `ImageRepository` of container-image is one. */
+export interface LiveImageRepository {
+  readonly repositoryName: string;
+  /** Lets a principal give an image that is there a tag. */
+  grantTag(grantee: IGrantable): unknown;
+}
+
 export interface DeployFunctionProps {
   readonly name: Naming;
   readonly key: EncryptionKey;
@@ -23,6 +30,7 @@ export interface DeployFunctionProps {
   readonly task: ServiceTask;
   readonly repositoryUri: string;
   readonly image: RunningImage;
+  readonly liveImages?: LiveImageRepository;
   readonly minTasks: number;
   readonly logRetention?: RetentionDays;
 }
@@ -54,7 +62,7 @@ export class DeployFunction extends Construct implements IGrantable {
   }
 
   private grantDeploy(grantee: IGrantable): void {
-    const { clusterName, serviceName, task, image } = this.props;
+    const { clusterName, serviceName, task, image, liveImages } = this.props;
     const arn = (kind: string) => `arn:${Aws.PARTITION}:ecs:${Aws.REGION}:${Aws.ACCOUNT_ID}:${kind}/${clusterName}/${serviceName}`;
     const service = arn('service');
     Grant.addToPrincipal({ grantee, actions: ['ecs:DescribeServices', 'ecs:UpdateService', 'ecs:ListServiceDeployments'], resourceArns: [service] });
@@ -63,13 +71,14 @@ export class DeployFunction extends Construct implements IGrantable {
     Grant.addToPrincipal({ grantee, actions: ['cloudformation:DescribeStacks'], resourceArns: [Aws.STACK_ID] });
     task.grantRevisions(grantee);
     image.grantRecord(grantee);
+    liveImages?.grantTag(grantee);
   }
 
   private environment(): DeployEnvironment {
-    const { clusterName, serviceName, task, repositoryUri, image, minTasks } = this.props;
+    const { clusterName, serviceName, task, repositoryUri, image, liveImages, minTasks } = this.props;
     return {
       CLUSTER: clusterName, SERVICE: serviceName, FAMILY: task.family, CONTAINER, REPOSITORY: repositoryUri,
-      PARAMETER: image.parameterName, TASKS: String(minTasks), STACK: Aws.STACK_ID,
+      PARAMETER: image.parameterName, TASKS: String(minTasks), STACK: Aws.STACK_ID, LIVE_IMAGES: liveImages?.repositoryName ?? '',
     };
   }
 }

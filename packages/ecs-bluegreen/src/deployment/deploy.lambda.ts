@@ -1,9 +1,11 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { Answer, answering, Job } from '@slipway/pipeline-job';
 import { ImageRecord } from '../image/image-record';
+import { LiveImages } from '../image/live-images';
 import { TaskRevisions } from '../image/task-revisions';
 import { deliveryOf } from './delivery';
 import { Deployment, DeploymentProgress } from './deployment';
@@ -14,6 +16,7 @@ import { isTransient } from './transient';
 
 const logger = new Logger({ serviceName: 'deployment' });
 const cloudFormation = new CloudFormationClient({});
+const ecr = new ECRClient({});
 const ecs = new ECSClient({});
 const ssm = new SSMClient({});
 
@@ -21,7 +24,7 @@ const ssm = new SSMClient({});
 export const handler = answering(deploy, { logger });
 
 async function deploy(job: Job): Promise<Answer> {
-  const { CLUSTER, SERVICE, FAMILY, CONTAINER, REPOSITORY, PARAMETER, TASKS, STACK } = process.env as unknown as DeployEnvironment;
+  const { CLUSTER, SERVICE, FAMILY, CONTAINER, REPOSITORY, PARAMETER, TASKS, STACK, LIVE_IMAGES } = process.env as unknown as DeployEnvironment;
   const delivery = deliveryOf(job.parameters, REPOSITORY);
   logger.appendKeys({ correlationId: delivery.execution });
   const deployment = new Deployment(delivery, {
@@ -32,6 +35,7 @@ async function deploy(job: Job): Promise<Answer> {
     family: FAMILY,
     container: CONTAINER,
     tasks: Number(TASKS),
+    images: LIVE_IMAGES ? new LiveImages(ecr, LIVE_IMAGES, logger) : undefined,
   });
   const progress = (job.progress ?? {}) as DeploymentProgress;
   const answer = await deployment.step(progress).catch((error) => later(error, progress));

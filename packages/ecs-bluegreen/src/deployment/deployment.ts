@@ -1,6 +1,7 @@
 import { Answer, JobFailedError } from '@slipway/pipeline-job';
 import type { ImageRecord } from '../image/image-record';
-import { COMMIT_LABEL, Delivery, EXECUTION_LABEL, executionOf, imageIn, nameOf, numberOf, revisionOf, shortNameOf } from '../image/revision';
+import type { LiveImages } from '../image/live-images';
+import { COMMIT_LABEL, commitOf, Delivery, EXECUTION_LABEL, executionOf, imageIn, nameOf, numberOf, revisionOf, shortNameOf } from '../image/revision';
 import type { TaskRevisions } from '../image/task-revisions';
 import type { EcsService, Rollout } from './ecs-service';
 import type { OwnStack } from './own-stack';
@@ -23,6 +24,8 @@ export interface DeployedService {
   readonly container: string;
   /** How many tasks the first deployment starts. */
   readonly tasks: number;
+  /** Where released images are tagged. @default - they are not */
+  readonly images?: LiveImages;
 }
 
 /**
@@ -62,10 +65,13 @@ export class Deployment {
     return goOn({ revision }, `rolls out ${nameOf(revision)}: ${shortNameOf(this.delivery.image)}`);
   }
 
-  /** A rollout whose job was stopped ends by itself; what came of it is recorded here. */
+  /** A rollout whose job was stopped ends by itself; what came of it is recorded here, and its image kept. */
   private async catchUp({ revision, tasks }: { revision: string; tasks: number }, [latest]: readonly Rollout[]): Promise<void> {
     if (tasks > 0 && latest?.status === 'SUCCESSFUL' && latest.revision === revision) {
-      await this.recordImage(await this.imageOf(revision));
+      const definition = await this.on.revisions.describe(revision);
+      const image = imageIn(definition, this.on.container);
+      await this.recordImage(image);
+      await this.on.images?.keep(image, commitOf(definition, this.on.container));
     }
   }
 
@@ -109,7 +115,7 @@ export class Deployment {
   /** Recorded first, looked at then: a stack update that began before does not know of the new image, one that begins later does. */
   private async finish(rollout: Rollout): Promise<Answer> {
     const { arn, revision } = rollout;
-    const { image } = this.delivery;
+    const { image, commit } = this.delivery;
     await this.recordImage(image);
     const operation = await this.on.stack.operation();
     if (operation) {
@@ -120,7 +126,8 @@ export class Deployment {
     if (serving !== image) {
       throw new JobFailedError(`${shortNameOf(image)} was rolled out and then replaced: ${nameOf(current.revision)} (${shortNameOf(serving)}) serves, which a stack update or another rollout has put there; retry the stage to deploy it again`);
     }
-    return { done: true, variables: { REVISION: nameOf(current.revision), IMAGE: image, DEPLOYMENT: arn }, summary: `${nameOf(current.revision)} serves ${shortNameOf(image)}${noteOn(rollout)}` };
+    const kept = await this.on.images?.keep(image, commit) ?? '';
+    return { done: true, variables: { REVISION: nameOf(current.revision), IMAGE: image, DEPLOYMENT: arn }, summary: `${nameOf(current.revision)} serves ${shortNameOf(image)}${noteOn(rollout)}${kept}` };
   }
 
   private async fail({ revision, status, reason }: Rollout): Promise<never> {

@@ -14,4 +14,6 @@ export interface DeployEnvironment {
   readonly TASKS: string;
   /** The stack of the service. */
   readonly STACK: string;
+  /** The repository in which released images are tagged; empty where they are not. */
+  readonly LIVE_IMAGES: string;
 }

@@ -27,8 +27,13 @@ export function imageIn({ containerDefinitions }: TaskDefinition, container: str
 }
 
 /** The execution that brought a revision; none where the stack made it. */
-export function executionOf({ containerDefinitions }: TaskDefinition, container: string): string | undefined {
-  return containerDefinitions!.find(({ name }) => name === container)!.dockerLabels?.[EXECUTION_LABEL];
+export function executionOf(definition: TaskDefinition, container: string): string | undefined {
+  return labelOf(definition, container, EXECUTION_LABEL);
+}
+
+/** The commit that a revision was made of; none where the stack made it. */
+export function commitOf(definition: TaskDefinition, container: string): string | undefined {
+  return labelOf(definition, container, COMMIT_LABEL);
 }
 
 /** Such as 7 of `…:task-definition/shop:7`. */
@@ -44,4 +49,8 @@ export function nameOf(revisionArn: string): string {
 /** An image as people tell it from another: `sha256:` and 12 digits of the digest, or all of a name that has none. */
 export function shortNameOf(image: string): string {
   return /@(sha256:[0-9a-f]{12})/.exec(image)?.[1] ?? image;
+}
+
+function labelOf({ containerDefinitions }: TaskDefinition, container: string, label: string): string | undefined {
+  return containerDefinitions!.find(({ name }) => name === container)!.dockerLabels?.[label];
 }

@@ -6,6 +6,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Naming } from '@slipway/conventions';
 import { EncryptionKey } from '@slipway/kms';
+import { LiveImageRepository } from '../deployment/deploy-function';
 import { RunningImage } from '../image/running-image';
 import { HealthCheckProps } from './health-check';
 import { Rollout } from './rollout';
@@ -33,6 +34,14 @@ export interface BlueGreenServiceProps {
 
   /** Where the images come from. */
   readonly repository: ServiceRepository;
+  /**
+   * The same repository once more, where it can let released images be tagged: each gets a tag that begins with
+   * `LIVE_TAG_PREFIX`, which a rule of the repository can keep. Without, images that are pushed and never released push out
+   * the one that runs, and no task of it can start any more.
+   *
+   * @default - none is tagged: see to it that the repository keeps what runs
+   */
+  readonly liveImages?: LiveImageRepository;
   /** The record of the image that runs, in a stack before this one. */
   readonly image: RunningImage;
   /** Where the container listens. It is told in the variable PORT. */

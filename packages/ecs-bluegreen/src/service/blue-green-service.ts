@@ -54,7 +54,7 @@ export class BlueGreenService extends Construct implements IGrantable {
   constructor(scope: Construct, id: string, private readonly props: BlueGreenServiceProps) {
     super(scope, id);
     check(this, props);
-    const { name, key, repository, image, errorsPerMinute, minTasks = MIN_TASKS, logRetention } = props;
+    const { name, key, repository, image, liveImages, errorsPerMinute, minTasks = MIN_TASKS, logRetention } = props;
     const healthCheck = new HealthCheck(props.healthCheck ?? {}, minTasks);
     this.hasRun = this.addCondition();
     this.clusterName = name.of('cluster');
@@ -68,7 +68,7 @@ export class BlueGreenService extends Construct implements IGrantable {
     this.alarms = alarms.all;
     const service = this.addService(balancer, task, healthCheck);
     this.addScaling(balancer).node.addDependency(service);
-    const deploy = new DeployFunction(this, 'Deploy', { name, key, clusterName: this.clusterName, serviceName: this.serviceName, task, repositoryUri: repository.repositoryUri, image, minTasks, logRetention });
+    const deploy = new DeployFunction(this, 'Deploy', { name, key, clusterName: this.clusterName, serviceName: this.serviceName, task, repositoryUri: repository.repositoryUri, image, liveImages, minTasks, logRetention });
     this.function = deploy.function;
     this.grantPrincipal = deploy.grantPrincipal;
     ServiceChecks.enforce(Stack.of(this));

@@ -5,13 +5,14 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { handler } from '../../src/deployment/deploy.lambda';
 import type { DeployEnvironment } from '../../src/deployment/env';
 import { EcsModel } from './ecs';
+import { ImagesModel } from './images';
 import { ParametersModel } from './parameters';
 
 export const REPOSITORY = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop';
 export const FAMILY = 'shop-task';
 export const PARAMETER = '/shop-running-image';
 export const ENVIRONMENT: DeployEnvironment = {
-  CLUSTER: 'shop', SERVICE: 'shop', FAMILY, CONTAINER: 'app', REPOSITORY, PARAMETER, TASKS: '2', STACK: 'arn:aws:cloudformation:eu-west-1:111122223333:stack/shop/1',
+  CLUSTER: 'shop', SERVICE: 'shop', FAMILY, CONTAINER: 'app', REPOSITORY, PARAMETER, TASKS: '2', STACK: 'arn:aws:cloudformation:eu-west-1:111122223333:stack/shop/1', LIVE_IMAGES: 'shop',
 };
 
 export function imageOf(letter: string): string {
@@ -45,6 +46,7 @@ export interface Outcome {
 export class DeployedModel {
   public readonly ecs: EcsModel;
   public readonly parameters: ParametersModel;
+  public readonly images: ImagesModel;
   /** The names of the calls, in their order. */
   public readonly calls: string[] = [];
   public stackStatus = 'CREATE_COMPLETE';
@@ -63,6 +65,8 @@ export class DeployedModel {
     };
     this.ecs = new EcsModel(called);
     this.parameters = new ParametersModel(called);
+    this.images = new ImagesModel(called);
+    [A, B, C].forEach((image) => this.images.push(image.split('@')[1], `the manifest of ${short(image)}`));
     mockClient(CloudFormationClient).on(DescribeStacksCommand).callsFake(async () => {
       called('DescribeStacks');
       return { Stacks: [{ StackStatus: this.stackStatus }] };
