@@ -2,13 +2,15 @@ import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { ImageRepository } from '@slipway/container-image';
 import { StandardTags } from '@slipway/conventions';
-import { RunningImage } from '@slipway/ecs-bluegreen';
+import { LIVE_TAG_PREFIX, RunningImage } from '@slipway/ecs-bluegreen';
 import { EncryptionKey } from '@slipway/kms';
 import { Construct } from 'constructs';
 import { Config } from './config';
 import { namesOf } from './names';
 
 const KEPT_IMAGES = 10;
+/** Not only the one that runs: whoever goes back to an earlier release finds its image. */
+const KEPT_RELEASES = 10;
 
 /** What is there before anything is delivered: the key, the repository, the token of GitHub, and which image runs. */
 export class FoundationStack extends Stack {
@@ -24,7 +26,7 @@ export class FoundationStack extends Stack {
     StandardTags.apply(this, tags);
 
     this.key = new EncryptionKey(this, 'Key', { alias: `alias/${name.of('key')}`, description: 'Images, artifacts, token, logs and messages of a containerised service' });
-    this.repository = new ImageRepository(this, 'Images', { repositoryName: name.of('images'), key: this.key, keep: KEPT_IMAGES });
+    this.repository = new ImageRepository(this, 'Images', { repositoryName: name.of('images'), key: this.key, keep: KEPT_IMAGES, keepByTagPrefix: { [LIVE_TAG_PREFIX]: KEPT_RELEASES } });
     this.runningImage = new RunningImage(this, 'RunningImage', { name, key: this.key });
     this.token = new Secret(this, 'Token', {
       secretName: name.of('github-token'),

@@ -33,6 +33,7 @@ export class ServiceStack extends Stack {
       name, key, repository,
       vpc: network.vpc,
       natAddresses: network.natAddresses,
+      liveImages: repository,
       image: runningImage,
       port: PORT,
       smokePaths: ['/health', '/rates?zone=europe&grams=1'],

@@ -11,7 +11,7 @@ interface Action {
 }
 
 const templates: Synthesized = synthesized();
-const { foundation, delivery } = templates;
+const { foundation, service, delivery } = templates;
 const stages: { Name: string; Actions: Action[] }[] = only(delivery, 'AWS::CodePipeline::Pipeline')[1].Properties.Stages;
 const actionOf = (name: string) => stages.flatMap(({ Actions }) => Actions).find(({ Name }) => Name === name)!;
 const projectOf = (name: string) => resourcesOf(delivery, 'AWS::CodeBuild::Project').find(([, { Properties }]) => Properties.Name === name)![1].Properties;
@@ -147,6 +147,18 @@ describe('what is kept', () => {
 
     expect(Properties).toMatchObject({ ImageScanningConfiguration: { ScanOnPush: true }, ImageTagMutability: 'IMMUTABLE' });
     expect(JSON.parse(Properties.LifecyclePolicy.LifecyclePolicyText).rules).toContainEqual(expect.objectContaining({ selection: expect.objectContaining({ tagStatus: 'tagged', countType: 'imageCountMoreThan', countNumber: 10 }) }));
+  });
+
+  it('[GC-09] the image that runs is kept however many are pushed and never released: released ones have tags and a rule of their own, which comes first', () => {
+    const { Properties } = only(foundation, 'AWS::ECR::Repository')[1];
+    const [[, deploy]] = resourcesOf(service, 'AWS::Lambda::Function').filter(([, { Properties: { FunctionName } }]) => FunctionName === 'container-deploy-function-dev');
+
+    expect(JSON.parse(Properties.LifecyclePolicy.LifecyclePolicyText).rules.map(({ selection }: { selection: object }) => selection)).toEqual([
+      { tagStatus: 'tagged', tagPatternList: ['live-*'], countType: 'imageCountMoreThan', countNumber: 10 },
+      { tagStatus: 'tagged', tagPatternList: ['*'], countType: 'imageCountMoreThan', countNumber: 10 },
+      expect.objectContaining({ tagStatus: 'untagged' }),
+    ]);
+    expect(deploy.Properties.Environment.Variables.LIVE_IMAGES).toBe(Properties.RepositoryName);
   });
 });
 

@@ -51,7 +51,7 @@ const ALLOWED: [string, Call[]][] = [
     ...on(['ecs:DescribeServiceDeployments'], arn('ecs', 'service-deployment/container-cluster-dev/container-service-dev/1')),
     ...on(['ecs:DescribeServiceRevisions'], arn('ecs', 'service-revision/container-cluster-dev/container-service-dev/1')),
     ...REVISIONS, ...on(['ssm:GetParameter', 'ssm:PutParameter'], RUNNING_IMAGE), ...on(['cloudformation:DescribeStacks'], `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/own/1`),
-    ...on(LOGS, functionLog('deploy')), ...ANSWER,
+    ...on(['ecr:BatchGetImage', 'ecr:PutImage'], IMAGES), ...on(LOGS, functionLog('deploy')), ...ANSWER,
   ]],
   ['container-bucket-emptier-role-dev', [...on(LOGS, functionLog('bucket-emptier')), ...on(['s3:ListBucketVersions'], ARTIFACTS), ...on(['s3:DeleteObject', 's3:DeleteObjectVersion'], objects)]],
   ['container-webhook-role-dev', [
@@ -84,7 +84,8 @@ const DENIED: [string, Call[]][] = [
   ['container-execution-role-dev', [...on(['ecr:PutImage'], IMAGES), ...on(['ecr:BatchGetImage'], `${IMAGES}-other`)]],
   ['container-deploy-role-dev', [
     ...on(['ecs:UpdateService', 'ecs:DeleteService'], `${SERVICE}-other`), ...on(['ecs:DeleteService'], SERVICE), ...on(['ecs:RegisterTaskDefinition'], arn('ecs', 'task-definition/other:1')),
-    ...on(['iam:PassRole'], roleArn('pipeline'), { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' }), ...on(['iam:PassRole'], roleArn('task'), { 'iam:PassedToService': 'lambda.amazonaws.com' }), ...on(['ecr:BatchGetImage'], IMAGES),
+    ...on(['iam:PassRole'], roleArn('pipeline'), { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' }), ...on(['iam:PassRole'], roleArn('task'), { 'iam:PassedToService': 'lambda.amazonaws.com' }),
+    ...on(['ecr:InitiateLayerUpload', 'ecr:BatchDeleteImage', 'ecr:PutLifecyclePolicy', 'ecr:PutImageTagMutability'], IMAGES), ...on(['ecr:BatchGetImage', 'ecr:PutImage'], `${IMAGES}-other`),
   ]],
   ['container-webhook-role-dev', [...on(['codepipeline:StartPipelineExecution'], PIPELINE), ...on(['secretsmanager:GetSecretValue'], TOKEN), ...on(['kms:Decrypt'], KEY)]],
   ['container-scan-gate-role-dev', [...on(['ecr:PutImage', 'ecr:BatchGetImage'], IMAGES), ...on(['ecr:DescribeImageScanFindings'], `${IMAGES}-other`)]],

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DescribeImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
+import { DescribeImagesCommand, ECRClient, ImageDetail } from '@aws-sdk/client-ecr';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Clients } from '../../demo/clients';
 import { VARIABLES } from '../variables';
@@ -26,11 +26,11 @@ afterAll(() => app.end(), MINUTES);
 
 const digestOf = (result: Result) => actionOf(result, 'Image').variables!.IMAGE_DIGEST;
 
-/** What the image repository holds under the tag of a commit: the digest of its index. */
-async function tagged(tag: string): Promise<string> {
+/** What the image repository holds under a tag: for a commit, its index. */
+async function tagged(tag: string): Promise<ImageDetail> {
   const { aws } = app.run;
   const { imageDetails } = await new ECRClient(aws.clientOptions(aws.root)).send(new DescribeImagesCommand({ repositoryName: 'container-images-push', imageIds: [{ imageTag: tag }] }));
-  return imageDetails![0].imageDigest!;
+  return imageDetails![0];
 }
 
 describe('a push to main', () => {
@@ -41,7 +41,7 @@ describe('a push to main', () => {
 
   it('[GC-03] makes an image that is tagged with the commit, by which the rest of the run knows it only as a digest', async () => {
     expect(actionOf(first, 'Image').variables).toEqual({ IMAGE_TAG: commit, IMAGE_DIGEST: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) });
-    expect(await tagged(commit)).toMatch(/^sha256:/);
+    expect((await tagged(commit)).imageDigest).toMatch(/^sha256:/);
     expect(actionOf(first, 'Service').variables).toMatchObject({ IMAGE: expect.stringContaining(`@${digestOf(first)}`) });
   });
 
@@ -62,6 +62,13 @@ describe('a push to main', () => {
 
     expect(deployment.status).toBe('SUCCESSFUL');
     expect(deployment.stages.map(({ stage }) => stage)).toEqual(expect.arrayContaining(['SCALE_UP', 'POST_TEST_TRAFFIC_SHIFT', 'PRODUCTION_TRAFFIC_SHIFT', 'BAKE_TIME']));
+  });
+
+  it('[GC-09] ends with a tag that keeps what runs, on the index that was pushed under the commit', async () => {
+    const live = `live-${digestOf(first).slice('sha256:'.length)}`;
+
+    expect((await tagged(commit)).imageTags).toEqual([commit, live]);
+    expect((await tagged(live)).imageDigest).toBe((await tagged(commit)).imageDigest);
   });
 
   it('[GC-02] shows the token of GitHub nowhere: not in what the run says, in what it deployed, or in a log', () => {
