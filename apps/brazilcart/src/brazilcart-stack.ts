@@ -21,7 +21,7 @@ export class BrazilCartStack extends Stack {
 
     BucketEmptier.in(this, { functionName: name.of('bucket-emptier-function'), roleName: name.of('bucket-emptier-role') });
     const key = new EncryptionKey(this, 'Key', { alias: `alias/brazilcart-${config.suffix}`, description: 'Database, cache, artifacts, logs and messages of BrazilCart' });
-    const oncall = new NotificationTopic(this, 'OnCall', { topicName: name.of('oncall-topic'), displayName: 'BrazilCart on call', key, emails: [config.oncallEmail] });
+    const oncall = new NotificationTopic(this, 'OnCall', { topicName: name.of('oncall-topic'), displayName: 'BrazilCart on call', key, emails: [config.oncallEmail], publishRoleName: name.of('oncall-publish-role') });
 
     const network = Network.isolated(this, 'Network', {
       name: name.of('vpc'),

@@ -6,10 +6,13 @@ const PIPELINE = 'brazilcart-pipeline-role-dev';
 const BUILD = 'brazilcart-storefront-role-dev';
 const START = 'brazilcart-start-role-dev';
 const EMPTIER = 'brazilcart-bucket-emptier-role-dev';
+const PUBLISH = 'brazilcart-oncall-publish-role-dev';
 
 const bucket = (name: string) => `arn:aws:s3:::brazilcart-${name}-${ACCOUNT}-dev`;
 const KEY = `arn:aws:kms:eu-south-2:${ACCOUNT}:key/brazilcart-dev`;
 const VIA_S3 = { 'kms:ViaService': 's3.eu-south-2.amazonaws.com' };
+const VIA_SNS = { 'kms:ViaService': 'sns.eu-south-2.amazonaws.com' };
+const TOPIC = `arn:aws:sns:eu-south-2:${ACCOUNT}:brazilcart-oncall-topic`;
 const PROJECT = `arn:aws:codebuild:eu-south-2:${ACCOUNT}:project/brazilcart-storefront-project`;
 const PIPELINE_ARN = `arn:aws:codepipeline:eu-south-2:${ACCOUNT}:brazilcart-pipeline`;
 const LOG = `arn:aws:logs:eu-south-2:${ACCOUNT}:log-group:/aws/codebuild/brazilcart-storefront-project`;
@@ -35,6 +38,7 @@ const ALLOWED: [string, Call[]][] = [
     ...on(['kms:Decrypt', 'kms:GenerateDataKey'], KEY, VIA_S3), ...on(LOGS, `${LOG}-dev:log-stream:1`),
   ]],
   [START, on(['codepipeline:StartPipelineExecution'], `${PIPELINE_ARN}-dev`)],
+  [PUBLISH, [...on(['sns:Publish'], `${TOPIC}-dev`), ...on(['kms:GenerateDataKey', 'kms:Decrypt'], KEY, VIA_SNS)]],
   [EMPTIER, [
     ...on(LOGS, `${EMPTIER_LOG}:log-stream:1`),
     ...['uploads', 'site', 'artifacts'].flatMap((name) => [...on(['s3:ListBucketVersions'], bucket(name)), ...on(ERASE, `${bucket(name)}/a/b`)]),
@@ -54,6 +58,7 @@ const DENIED: [string, Call[]][] = [
     ...on(['secretsmanager:GetSecretValue'], `arn:aws:secretsmanager:eu-south-2:${ACCOUNT}:secret:brazilcart-db-secret-dev-abcdef`),
   ]],
   [START, on(['codepipeline:StartPipelineExecution'], `${PIPELINE_ARN}-prod`)],
+  [PUBLISH, [...on(['sns:Publish'], `${TOPIC}-prod`), ...on(['sns:Subscribe'], `${TOPIC}-dev`), ...on(['kms:Decrypt'], KEY, VIA_S3), ...on(['kms:GenerateDataKey'], KEY)]],
   [EMPTIER, [...on(READ, `${bucket('site')}/index.html`), ...on(ERASE, 'arn:aws:s3:::somebody-elses/a'), ...on(['s3:DeleteBucket'], bucket('site'))]],
 ];
 
@@ -65,6 +70,10 @@ describe('the roles of BrazilCart', () => {
 
   it('[BC-10] hold no wildcard and nothing else that least-privilege refuses', () => {
     expect(findings(template.toJSON() as never)).toEqual([]);
+  });
+
+  it('[BC-10] are all below', () => {
+    expect(ALLOWED.map(([role]) => role).sort()).toEqual([...roles.names].sort());
   });
 
   it.each(table(ALLOWED))('[BC-10] let %s call %s on %s', async (role, _action, _resource, call) => {

@@ -21,7 +21,7 @@ export class BuildImageStack extends Stack {
     const { base: baseImage, nodeVersion, pulumiVersion: version, pulumiSha256: sha256, plugins } = config.image;
     const key = new EncryptionKey(this, 'Key', { alias: `alias/${name.of('build-image-key')}`, description: 'Build images, their logs and messages' });
     const image = new PulumiImage(this, 'Image', { name, key, baseImage, nodeVersion, pulumi: { version, sha256 }, plugins, waivers: WAIVERS });
-    const topic = new NotificationTopic(this, 'Promotions', { topicName: name.of('build-image-topic'), displayName: 'Build image', key, emails: [config.oncallEmail] });
+    const topic = new NotificationTopic(this, 'Promotions', { topicName: name.of('build-image-topic'), displayName: 'Build image', key, emails: [config.oncallEmail], publishRoleName: name.of('build-image-publish-role') });
 
     new Rule(this, 'Promoted', { ruleName: name.of('image-promoted-rule'), description: 'Tells people which image may be used', eventPattern: image.promotions })
       .addTarget(topic.target(RuleTargetInput.fromMultilineText([

@@ -30,7 +30,7 @@ export class ToolingStack extends Stack {
 
     BucketEmptier.in(this, { functionName: name.of('bucket-emptier-function'), roleName: name.of('bucket-emptier-role') });
     const key = new EncryptionKey(this, 'Key', { alias: `alias/${name.of('key')}`, description: 'Webhook, messages and audit trail' });
-    const oncall = new NotificationTopic(this, 'OnCall', { topicName: name.of('oncall-topic'), displayName: 'Infrastructure on call', key, emails: [config.oncallEmail] });
+    const oncall = new NotificationTopic(this, 'OnCall', { topicName: name.of('oncall-topic'), displayName: 'Infrastructure on call', key, emails: [config.oncallEmail], publishRoleName: name.of('oncall-publish-role') });
     const token = Secret.fromSecretNameV2(this, 'Token', config.tokenSecretName);
     const webhook = new GitHubWebhook(this, 'Webhook', { name, key, repositories: [repository] });
     const audit = new ApprovalAudit(this, 'Audit', { name, key });

@@ -38,6 +38,7 @@ const taking = (environment: Environment, purpose = ''): Call[] => [
 const artifacts = (environment: Environment, purpose = ''): Call[] => [
   ...taking(environment, purpose), ...on(['s3:PutObject'], `${bucket(`${purpose}artifacts`, environment)}/a/b`), ...on(['kms:GenerateDataKey'], key(environment), VIA_S3),
 ];
+const publish = [...on(['sns:Publish'], `arn:aws:sns:${REGION}:${TOOLING}:oncall-topic-tooling-acme`), ...on(['kms:GenerateDataKey', 'kms:Decrypt'], toolingKey, via('sns'))];
 const pull = [...on(PULL, image), ...on(['ecr:GetAuthorizationToken'], '*')];
 
 /** What every build of an environment does that looks at a stack. */
@@ -58,7 +59,7 @@ function allowed(environment: Environment): [string, Call[]][] {
       ...artifacts(environment),
       ...on(['codeconnections:UseConnection'], `arn:aws:codeconnections:${REGION}:${TOOLING}:connection/1`),
       ...on(BUILDS, project('preview', environment)), ...on(BUILDS, project('up', environment)),
-      ...(environment === 'prod' ? [...on(['sns:Publish'], `arn:aws:sns:${REGION}:${TOOLING}:oncall-topic-tooling-acme`), ...on(['kms:GenerateDataKey', 'kms:Decrypt'], toolingKey, via('sns'))] : []),
+      ...(environment === 'prod' ? publish : []),
     ]],
     ...beside('pull-request', environment, ['pull-request-preview', 'pull-request-comment']),
     [`pull-request-head-start-role-${environment}-acme`, on(['codepipeline:StartPipelineExecution'], pipeline(environment, 'pull-request-'))],
@@ -101,6 +102,7 @@ function shared(): [string, Call[]][] {
       ...on(['kms:GenerateDataKey', 'kms:Decrypt'], toolingKey, via('dynamodb')),
       ...pipelines.flatMap((name) => on(['codepipeline:GetPipelineExecution', 'codepipeline:ListActionExecutions'], name)),
     ]],
+    ['oncall-publish-role-tooling-acme', publish],
     ['statuses-role-tooling-acme', [
       ...on(LOGS, functionLog('statuses')), ...on(['secretsmanager:GetSecretValue'], token),
       ...[...pipelines, ...ENVIRONMENTS.map((environment) => pipeline(environment, 'pull-request-'))].flatMap((name) => on(['codepipeline:GetPipelineExecution'], name)),
@@ -115,6 +117,7 @@ function beyondShared(): [string, Call[]][] {
     ['bucket-emptier-role-tooling-acme', on(['s3:GetObject', 's3:PutObject'], `${bucket('state', 'prod')}/.pulumi/stacks/a.json`)],
     ['webhook-role-tooling-acme', [...on(['codepipeline:StartPipelineExecution'], pipeline('dev')), ...on(['secretsmanager:GetSecretValue'], token), ...on(['kms:Decrypt'], toolingKey), ...on(['events:PutEvents'], `arn:aws:events:${REGION}:${TOOLING}:event-bus/default`)]],
     ['audit-role-tooling-acme', [...on(['dynamodb:DeleteItem', 'dynamodb:UpdateItem', 'dynamodb:GetItem'], approvals), ...on(['codepipeline:PutApprovalResult'], `${pipeline('prod')}/Deploy/Approve`)]],
+    ['oncall-publish-role-tooling-acme', [...on(['sns:Publish'], `arn:aws:sns:${REGION}:${TOOLING}:build-image-topic-tooling-acme`), ...on(['kms:Decrypt'], toolingKey)]],
     ['statuses-role-tooling-acme', [...on(['codepipeline:StartPipelineExecution'], pipeline('dev')), ...on(['secretsmanager:GetSecretValue'], `${token}-other`)]],
   ];
 }

@@ -6,6 +6,7 @@ import { AnyPrincipal, Effect, Grant, IGrantable, PolicyStatement, ServicePrinci
 import { ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { EncryptionKey, ServiceUse } from '@slipway/kms';
+import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
@@ -22,6 +23,13 @@ export interface NotificationTopicProps {
    * @default - nobody, until somebody subscribes
    */
   readonly emails?: readonly string[];
+  /**
+   * Name of the role under which EventBridge rules publish, at most 64 characters. There is one as soon as a rule has the topic as its
+   * target.
+   *
+   * @default - CloudFormation makes one
+   */
+  readonly publishRoleName?: string;
 }
 
 /** An encrypted topic whose messages reach people. Only what was bound to it may publish. */
@@ -30,12 +38,13 @@ export class NotificationTopic extends Construct {
   public readonly topic: ITopic;
   public readonly topicArn: string;
 
-  private readonly key: EncryptionKey;
+  private readonly props: NotificationTopicProps;
+  private publishRole?: ServiceRole;
 
   /** @throws where an address is not an e-mail address */
   constructor(scope: Construct, id: string, props: NotificationTopicProps) {
     super(scope, id);
-    this.key = props.key;
+    this.props = props;
     this.topic = new Topic(this, 'Resource', { topicName: props.topicName, displayName: props.displayName, masterKey: props.key.reference });
     this.topicArn = this.topic.topicArn;
     this.requireTls();
@@ -49,37 +58,49 @@ export class NotificationTopic extends Construct {
     const action = new SnsAction(this.topic);
     alarm.addAlarmAction(action);
     alarm.addOkAction(action);
-    this.key.allow(ServiceUse.alarmsToTopic());
-    this.allowPublish('cloudwatch.amazonaws.com', alarm.alarmArn);
+    this.props.key.allow(ServiceUse.alarmsToTopic());
+    this.allowPublish(alarm);
   }
 
   /**
-   * Target of an EventBridge rule that publishes what the input makes of the event.
+   * Target of an EventBridge rule that publishes what the input makes of the event, under a role of the topic.
+   *
+   * EventBridge could publish without a role, if the policies of the topic and of the key let it. But there it supports no condition, so
+   * that they would let it publish for any account; and with a condition, no message arrives.
    *
    * @param message as a person reads it: text with `EventField`s
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
+   * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
    */
   public target(message: RuleTargetInput): IRuleTarget {
     return {
       bind: (rule) => {
-        this.key.allow(ServiceUse.eventsToTopic());
-        this.allowPublish('events.amazonaws.com', rule.ruleRef.ruleArn);
-        return { arn: this.topicArn, input: message };
+        const role = this.publishRole ??= this.addPublishRole();
+        rule.node.addDependency(role);
+        return { arn: this.topicArn, role: role.withoutPolicyUpdates(), input: message };
       },
     };
   }
 
   /** Lets a principal of this account publish. */
   public grantPublish(grantee: IGrantable): Grant {
-    return Grant.addToPrincipal({ grantee, actions: ['sns:Publish'], resourceArns: [this.topicArn] }).combine(this.key.grantEncryptVia('sns', grantee));
+    return Grant.addToPrincipal({ grantee, actions: ['sns:Publish'], resourceArns: [this.topicArn] }).combine(this.props.key.grantEncryptVia('sns', grantee));
+  }
+
+  private addPublishRole(): ServiceRole {
+    const { publishRoleName: roleName, topicName } = this.props;
+    const role = new ServiceRole(this, 'PublishRole', { service: 'events.amazonaws.com', roleName, description: `Publishes to ${topicName} what rules say` });
+    this.grantPublish(role);
+    return role;
   }
 
   /** @see https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html */
-  private allowPublish(service: string, sourceArn: string): void {
+  private allowPublish({ alarmArn }: Alarm): void {
     this.topic.addToResourcePolicy(new PolicyStatement({
-      principals: [new ServicePrincipal(service)],
+      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
       actions: ['sns:Publish'],
       resources: [this.topicArn],
-      conditions: { ArnEquals: { 'aws:SourceArn': sourceArn }, StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      conditions: { ArnEquals: { 'aws:SourceArn': alarmArn }, StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
     }));
   }
 

@@ -4,6 +4,8 @@ import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { EncryptionKey } from '@slipway/kms';
+import { findings } from '@slipway/least-privilege';
+import { SimulatedRoles } from '../../../scripts/simulated-roles';
 import { NotificationTopic, NotificationTopicProps, PipelineState, PipelineStateRule } from '../src';
 
 function prepare(props: Partial<NotificationTopicProps> = {}) {
@@ -63,18 +65,71 @@ describe('NotificationTopic', () => {
     });
   });
 
-  it('lets exactly the bound rule publish its message', () => {
+  it('makes no role where no rule publishes', () => {
+    prepare().template().resourceCountIs('AWS::IAM::Role', 0);
+  });
+});
+
+describe('the rules of a NotificationTopic', () => {
+  const ROLE = 'oncall-publish-role';
+
+  function bound() {
+    const prepared = prepare({ publishRoleName: ROLE });
+    ['One', 'Other'].forEach((id) => new Rule(prepared.stack, id, { eventPattern: { source: [id] } }).addTarget(prepared.topic.target(RuleTargetInput.fromText(`hello ${id}`))));
+    return { ...prepared, template: prepared.template() };
+  }
+
+  it('publish their messages under one role, which has its rights before they are there', () => {
+    const { stack, topic, template } = bound();
+    const [[role]] = Object.entries(template.findResources('AWS::IAM::Role'));
+    const [policy] = Object.keys(template.findResources('AWS::IAM::Policy'));
+
+    template.resourceCountIs('AWS::IAM::Role', 1);
+    for (const id of ['One', 'Other']) {
+      template.hasResource('AWS::Events::Rule', {
+        Properties: { EventPattern: { source: [id] }, Targets: [{ Arn: stack.resolve(topic.topicArn), Input: `"hello ${id}"`, RoleArn: { 'Fn::GetAtt': [role, 'Arn'] } }] },
+        DependsOn: Match.arrayWith([policy, role]),
+      });
+    }
+  });
+
+  it('open neither the topic nor the key to EventBridge: AWS supports no condition there that would say for whom', () => {
+    const { template } = bound();
+
+    expect(publishers(template)).toEqual([]);
+    expect(servicesOfKey(template)).toEqual([]);
+    expect(findings(template.toJSON())).toEqual([]);
+  });
+
+  it('have a role that EventBridge may assume for this account alone', () => {
+    const { template } = bound();
+
+    template.hasResourceProperties('AWS::IAM::Role', {
+      RoleName: ROLE,
+      AssumeRolePolicyDocument: { Statement: [{ Action: 'sts:AssumeRole', Principal: { Service: 'events.amazonaws.com' }, Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } } }] },
+    });
+  });
+
+  it('get a role of a name that CloudFormation makes, unless it is given', () => {
     const { stack, topic, template } = prepare();
-    const rule = new Rule(stack, 'Rule', { eventPattern: { source: ['app'] } });
 
-    rule.addTarget(topic.target(RuleTargetInput.fromText('hello')));
+    new Rule(stack, 'Rule', { eventPattern: { source: ['app'] } }).addTarget(topic.target(RuleTargetInput.fromText('hello')));
 
-    template().hasResourceProperties('AWS::Events::Rule', { Targets: [{ Arn: stack.resolve(topic.topicArn), Input: '"hello"', RoleArn: Match.absent() }] });
-    expect(publishers(template())).toEqual([expect.objectContaining({
-      Principal: { Service: 'events.amazonaws.com' },
-      Condition: { ArnEquals: { 'aws:SourceArn': stack.resolve(rule.ruleArn) }, StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
-    })]);
-    expect(servicesOfKey(template())).toEqual(['events.amazonaws.com']);
+    template().hasResourceProperties('AWS::IAM::Role', { RoleName: Match.absent() });
+  });
+
+  it.each<[string, string, Record<string, string>, boolean]>([
+    ['sns:Publish', 'arn:aws:sns:eu-south-2:111122223333:oncall', {}, true],
+    ['sns:Publish', 'arn:aws:sns:eu-south-2:111122223333:other', {}, false],
+    ['sns:Subscribe', 'arn:aws:sns:eu-south-2:111122223333:oncall', {}, false],
+    ['kms:GenerateDataKey', 'arn:aws:kms:eu-south-2:111122223333:key/app', { 'kms:ViaService': 'sns.eu-south-2.amazonaws.com' }, true],
+    ['kms:Decrypt', 'arn:aws:kms:eu-south-2:111122223333:key/app', { 'kms:ViaService': 'sns.eu-south-2.amazonaws.com' }, true],
+    ['kms:Decrypt', 'arn:aws:kms:eu-south-2:111122223333:key/app', { 'kms:ViaService': 's3.eu-south-2.amazonaws.com' }, false],
+    ['kms:GenerateDataKey', 'arn:aws:kms:eu-south-2:111122223333:key/app', {}, false],
+  ])('may, by their role: %s on %s %j: %s', async (action, resource, context, allowed) => {
+    const { template } = bound();
+
+    expect(await new SimulatedRoles(template.toJSON(), 'eu-south-2').allows(ROLE, { action, resource, context })).toBe(allowed);
   });
 });
 
