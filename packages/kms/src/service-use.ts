@@ -18,25 +18,15 @@ export class ServiceUse {
   }
 
   /**
-   * EventBridge rules of this account publish to encrypted topics.
-   *
-   * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
-   */
-  public static eventsToTopic(): ServiceUse {
-    return ServiceUse.publisher('events.amazonaws.com');
-  }
-
-  /**
    * CloudWatch alarms of this account publish to encrypted topics.
+   *
+   * There is none for EventBridge rules: to a topic they publish under a role, which has its own use of the key. Without one, AWS supports
+   * no condition that says for which account.
    *
    * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
    */
   public static alarmsToTopic(): ServiceUse {
-    return ServiceUse.publisher('cloudwatch.amazonaws.com');
-  }
-
-  private static publisher(service: string): ServiceUse {
-    return new ServiceUse(service, ['kms:Decrypt', 'kms:GenerateDataKey'], { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } });
+    return new ServiceUse('cloudwatch.amazonaws.com', ['kms:Decrypt', 'kms:GenerateDataKey'], { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } });
   }
 
   private constructor(private readonly service: string, private readonly actions: string[], private readonly conditions: Conditions) {}

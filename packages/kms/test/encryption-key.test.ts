@@ -48,17 +48,14 @@ describe('EncryptionKey', () => {
     });
   });
 
-  it.each([
-    ['EventBridge', ServiceUse.eventsToTopic(), 'events.amazonaws.com'],
-    ['CloudWatch alarms', ServiceUse.alarmsToTopic(), 'cloudwatch.amazonaws.com'],
-  ])('lets %s of this account publish to encrypted topics', (_, use, service) => {
+  it('lets CloudWatch alarms of this account publish to encrypted topics', () => {
     const { key, template } = prepare();
 
-    key.allow(use);
+    key.allow(ServiceUse.alarmsToTopic());
 
     expect(keyPolicyOf(template())[1]).toEqual({
       Effect: 'Allow',
-      Principal: { Service: service },
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
       Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
       Resource: '*',
       Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
