@@ -3,6 +3,9 @@ import type { Problem } from '../finding';
 import { PolicyKind, Statement } from '../statement';
 import { hasWildcard, shown } from '../text';
 
+const ADDED_CONDITION = 'add Condition StringEquals aws:SourceAccount with the account id, or ArnLike aws:SourceArn with the ARN of the one resource';
+const PUBLISHING_ROLE = 'give the target of the rule a role (RoleArn) that may call sns:Publish on this topic, and take events.amazonaws.com out: EventBridge supports no condition here';
+
 /**
  * Refuses a service that may act for anybody: a role that it can assume, or a resource that it can use, without a
  * condition that says on whose behalf.
@@ -18,7 +21,15 @@ export function openTrust(statement: Statement): Problem[] {
   return [{
     rule: 'open-trust',
     problem: `${services.join(', ')} may act here on behalf of any account`,
-    instead: 'add Condition StringEquals aws:SourceAccount with the account id, or ArnLike aws:SourceArn with the ARN of the one resource'
-      + (isKey ? ', or StringEquals kms:ViaService, kms:CallerAccount or kms:EncryptionContext:...' : ''),
+    instead: publishesEvents(statement, services) ? PUBLISHING_ROLE : ADDED_CONDITION + (isKey ? ', or StringEquals kms:ViaService, kms:CallerAccount or kms:EncryptionContext:...' : ''),
   }];
+}
+
+/**
+ * Whether it lets EventBridge publish to a topic. A condition would bind it, and no message would arrive.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
+ */
+function publishesEvents({ actions }: Statement, services: readonly string[]): boolean {
+  return services.includes('events.amazonaws.com') && actions.some((action) => action.toLowerCase() === 'sns:publish');
 }

@@ -60,3 +60,17 @@ test.each<[kind: PolicyKind, instead: RegExp]>([
 ])('says what to write instead in a %s', (kind, instead) => {
   expect(problemsOf(openTrust, TRUST, kind)[0].instead).toMatch(instead);
 });
+
+test.each<[what: string, statement: object]>([
+  ['publish', { Action: 'sns:Publish', Principal: { Service: 'events.amazonaws.com' } }],
+  ['publish, beside others', { Action: ['SNS:Publish', 'sns:GetTopicAttributes'], Principal: { Service: ['cloudwatch.amazonaws.com', 'events.amazonaws.com'] } }],
+])('advises a role, and no condition, where EventBridge is let %s: with a condition no message would arrive', (_, statement) => {
+  expect(problemsOf(openTrust, statement, PolicyKind.RESOURCE)[0].instead).toMatch(/^give the target of the rule a role \(RoleArn\)/);
+});
+
+test.each<[what: string, statement: object]>([
+  ['EventBridge is let do something else', { Action: 'sqs:SendMessage', Principal: { Service: 'events.amazonaws.com' } }],
+  ['another service is let publish', { Action: 'sns:Publish', Principal: { Service: 'cloudwatch.amazonaws.com' } }],
+])('advises a condition where %s', (_, statement) => {
+  expect(problemsOf(openTrust, statement, PolicyKind.RESOURCE)[0].instead).toMatch(/^add Condition/);
+});
