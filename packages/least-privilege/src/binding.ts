@@ -4,6 +4,9 @@ import { hasWildcard, TOKEN } from './text';
 /** Operators that are false where the key is absent; `...IfExists`, `ForAllValues:` and `Null` are not. */
 const POSITIVE = /^(?:ForAnyValue:)?(?:StringEquals|StringEqualsIgnoreCase|StringLike|ArnEquals|ArnLike)$/;
 
+/** The one such operator that names nobody. */
+const BOOL = 'Bool';
+
 /** Values with a wildcard that still name one owner. */
 const ONE_OWNER: readonly RegExp[] = [
   /^arn:[^*?:]+:[^*?:]+:[^:]*:[^*?:]+:/, // an ARN of one exact account
@@ -29,6 +32,11 @@ export const CALLER_KEYS: readonly string[] = [
  */
 export function isBound(statement: Statement, keys: readonly string[]): boolean {
   return statement.bindings.some((binding) => POSITIVE.test(binding.operator) && keys.some((key) => speaksOf(binding, key)) && bindsExactly(binding));
+}
+
+/** Whether a condition holds only where a key is there and has one certain value. */
+export function isHeldTo(statement: Statement, key: string, value: string): boolean {
+  return statement.bindings.some((binding) => (POSITIVE.test(binding.operator) || binding.operator === BOOL) && speaksOf(binding, key) && binding.values.join() === value);
 }
 
 function speaksOf({ key }: Binding, wanted: string): boolean {

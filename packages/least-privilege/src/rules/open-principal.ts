@@ -1,7 +1,13 @@
-import { CALLER_KEYS, isBound } from '../binding';
+import { CALLER_KEYS, isBound, isHeldTo } from '../binding';
 import type { Problem } from '../finding';
 import type { Statement } from '../statement';
 import { hasWildcard, shown } from '../text';
+
+/** What Lambda sends with the two actions that a call of a function URL takes. */
+const PUBLIC_ADDRESS = [
+  { action: 'lambda:invokefunctionurl', key: 'lambda:FunctionUrlAuthType', value: 'NONE' },
+  { action: 'lambda:invokefunction', key: 'lambda:InvokedViaFunctionUrl', value: 'true' },
+];
 
 /** Refuses a principal with a wildcard, unless a condition says who that is. */
 export function openPrincipal(statement: Statement): Problem[] {
@@ -18,8 +24,11 @@ export function openPrincipal(statement: Statement): Problem[] {
 /**
  * A function URL without authentication is open on purpose, like the address of a web site, and says so in its own words.
  *
+ * Only Lambda sends these keys, and only with these calls: in a statement for anything else they say nothing.
+ *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
  */
-function isPublicAddress({ bindings }: Statement): boolean {
-  return bindings.some(({ key, values }) => (key === 'lambda:FunctionUrlAuthType' && values.join() === 'NONE') || (key === 'lambda:InvokedViaFunctionUrl' && values.join() === 'true'));
+function isPublicAddress(statement: Statement): boolean {
+  const { actions } = statement;
+  return actions.length > 0 && PUBLIC_ADDRESS.some(({ action, key, value }) => actions.every((one) => one.toLowerCase() === action) && isHeldTo(statement, key, value));
 }
