@@ -1,9 +1,14 @@
 import type { Place } from './finding';
 import { busPermission, lambdaPermission, layerPermission } from './permissions';
-import { PolicyKind, Statement } from './statement';
+import { isStatement, PolicyKind, Statement } from './statement';
 import { alternatives, isObject, shown, texts } from './text';
 
 type Json = Readonly<Record<string, unknown>>;
+
+/** What stands among the statements of a policy, whether it is one or not, and where. */
+export interface Entry extends Place {
+  readonly entry: unknown;
+}
 
 /** A statement, and where it stands. */
 export interface PlacedStatement extends Place {
@@ -31,6 +36,8 @@ const KINDS: Readonly<Record<string, PolicyKind>> = {
   'AWS::SecretsManager::ResourcePolicy': PolicyKind.OWN_RESOURCE,
 };
 
+const NAMED_POLICY = /Policy/;
+const POLICY_LANGUAGE = ['2008-10-17', '2012-10-17'];
 const ATTACHED = /^ManagedPolic(?:yArns|ies)$/;
 
 /** Resources that are a statement in themselves, in words of their own. */
@@ -47,13 +54,13 @@ const PERMISSIONS: Readonly<Record<string, (properties: Json) => Json>> = {
  * JSON in a string counts as well.
  */
 export function statementsOf(template: Json, account?: string): PlacedStatement[] {
-  return propertiesOf(template).flatMap((property) => statementsIn(property).map(({ json, location }) => ({
-    ...property.owner,
-    location,
-    json: shown(JSON.stringify(json)),
-    sid: typeof json.Sid === 'string' ? json.Sid : undefined,
-    statement: new Statement(json, kindOf(property, json), account),
-  })));
+  return propertiesOf(template).flatMap((property) => entriesIn(property).flatMap(({ entry, ...place }) =>
+    (isStatement(entry) ? [{ ...place, sid: sidOf(entry), statement: new Statement(entry, kindOf(property, entry), account) }] : [])));
+}
+
+/** Everything that stands among the statements of a template, also what is none. */
+export function entriesOf(template: Json): Entry[] {
+  return propertiesOf(template).flatMap(entriesIn);
 }
 
 /** Every managed policy that is attached in a template. */
@@ -76,7 +83,7 @@ function propertiesOf(template: Json): Property[] {
 function collect(property: Property, found: Property[]): void {
   found.push(property);
   const { owner, location, value: parent } = property;
-  if (typeof parent !== 'object' || parent === null || isText(parent) || isPolicy(parent)) {
+  if (typeof parent !== 'object' || parent === null || isText(parent) || isPolicy(property)) {
     return;
   }
   for (const [key, value] of Object.entries(parent)) {
@@ -84,30 +91,55 @@ function collect(property: Property, found: Property[]): void {
   }
 }
 
-function statementsIn({ owner, location, key, value }: Property): Array<{ json: Json; location: string }> {
-  if (key === 'Properties' && owner.resourceType in PERMISSIONS && !isPolicy(value)) {
-    return [{ json: PERMISSIONS[owner.resourceType](value as Json), location }];
+function entriesIn(property: Property): Entry[] {
+  const { owner, location, value } = property;
+  if (isPermission(property) && !isPolicy(property)) {
+    return [placed(owner, location, PERMISSIONS[owner.resourceType](value as Json))];
   }
-  const document = isPolicy(value) ? value : documentIn(value);
-  if (!document) {
+  const entries = documentsIn(property).flatMap((document) => [document.Statement].flat().flatMap((item, index) =>
+    alternatives(item).map((entry) => placed(owner, `${location}/Statement/${index}`, entry))));
+  return entries.filter((entry, index) => index === entries.findIndex((other) => isSame(entry, other)));
+}
+
+/** What the documents that one text may hold have in common counts once. */
+function isSame(one: Entry, other: Entry): boolean {
+  return one.location === other.location && one.json === other.json;
+}
+
+function placed(owner: Owner, location: string, entry: unknown): Entry {
+  return { ...owner, location, json: shown(JSON.stringify(entry)), entry };
+}
+
+function sidOf({ Sid }: Json): string | undefined {
+  return typeof Sid === 'string' ? Sid : undefined;
+}
+
+/** Whether it is a policy by its shape: by one of its statements or, where none can be read, by its version or its name. */
+function isPolicy(property: Property): property is Property & { value: Json } {
+  const { key, value } = property;
+  return isObject(value) && 'Statement' in value
+    && (alternatives(value.Statement).some(isStatement) || POLICY_LANGUAGE.includes(String(value.Version)) || NAMED_POLICY.test(key) || isPermission(property));
+}
+
+function isPermission({ key, owner }: Property): boolean {
+  return key === 'Properties' && owner.resourceType in PERMISSIONS;
+}
+
+/** The policy that a value is, or those that a string holds, or a string that the deployment joins. */
+function documentsIn(property: Property): Json[] {
+  const { value } = property;
+  if (isPolicy(property)) {
+    return [property.value];
+  }
+  if (!isText(value) || !JSON.stringify(value).includes('Statement')) {
     return [];
   }
-  const listed = Array.isArray(document.Statement) ? document.Statement : [document.Statement];
-  return listed.flatMap((item, index) => alternatives(item).map((json) => ({ json: json as Json, location: `${location}/Statement/${index}` })));
+  return texts(value).map((text) => ({ ...property, value: parsed(text) })).filter(isPolicy).map((document) => document.value);
 }
 
-function isPolicy(value: unknown): value is Json {
-  return isObject(value) && 'Statement' in value && alternatives(value.Statement).every((statement) => isObject(statement) && 'Effect' in statement);
-}
-
-/** The policy in a string, or in a string that the deployment joins. */
-function documentIn(value: unknown): Json | undefined {
-  if (!isText(value) || !JSON.stringify(value).includes('Statement')) {
-    return undefined;
-  }
+function parsed(text: string): unknown {
   try {
-    const document: unknown = JSON.parse(texts(value)[0]);
-    return isPolicy(document) ? document : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined; // text of another kind that speaks of statements
   }

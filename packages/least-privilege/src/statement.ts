@@ -28,6 +28,11 @@ export interface Binding {
   readonly values: readonly string[];
 }
 
+/** Whether it has the shape of a statement. */
+export function isStatement(value: unknown): value is Readonly<Record<string, unknown>> {
+  return isObject(value) && 'Effect' in value;
+}
+
 /** One statement of a policy, with every choice of the template spread out. */
 export class Statement {
   public readonly allows: boolean;

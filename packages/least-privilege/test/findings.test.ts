@@ -91,6 +91,56 @@ describe('a template', () => {
   });
 });
 
+describe('what synthesis knows is read', () => {
+  const READ = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
+  const template = (Resource: unknown) => ({ Parameters: { Objects: { Type: 'String', Default: '*' } }, Mappings: { Objects: { all: { arn: '*' } } }, ...policy({ ...READ, Resource }) });
+
+  test.each<[what: string, resource: unknown]>([
+    ['a list', { 'Fn::Select': [0, ['*']] }],
+    ['a text that is split', { 'Fn::Select': [1, { 'Fn::Split': [',', 'arn:aws:s3:::site,*'] }] }],
+  ])('also in %s', (_, resource) => {
+    expect(findings(template(resource))).toMatchObject([{ rule: 'open-resource', problem: 'resource * spans resources, though s3:GetObject can be limited to one' }]);
+  });
+
+  test.each<[what: string, resource: unknown]>([
+    ['the default of a parameter', { Ref: 'Objects' }],
+    ['a default in a text', { 'Fn::Sub': '${Objects}' }],
+    ['a mapping', { 'Fn::FindInMap': ['Objects', 'all', 'arn'] }],
+  ])('also in %s, and said so', (_, resource) => {
+    expect(findings(template(resource))).toMatchObject([{
+      rule: 'open-resource',
+      problem: 'resource * spans resources, though s3:GetObject can be limited to one, with the defaults and mappings of the template filled in',
+      location: 'Properties/PolicyDocument/Statement/0',
+    }]);
+  });
+
+  test('as an attached policy', () => {
+    const role = { Type: 'AWS::IAM::Role', Properties: { ManagedPolicyArns: [{ Ref: 'Policy' }] } };
+
+    expect(findings({ Parameters: { Policy: { Type: 'String', Default: 'arn:aws:iam::aws:policy/ReadOnlyAccess' } }, Resources: { Role: role } })).toMatchObject([{ rule: 'aws-managed-policy' }]);
+  });
+
+  test('and what is found without it is found once', () => {
+    const { Resources } = policy({ ...READ, Resource: ['*', { Ref: 'Objects' }] }) as { Resources: object };
+
+    expect(findings({ ...template('*'), Resources })).toMatchObject([{ problem: expect.stringMatching(/limited to one$/) }]);
+  });
+
+  test('with an exact default there is nothing to find', () => {
+    expect(findings({ ...template({ Ref: 'Objects' }), Parameters: { Objects: { Type: 'String', Default: 'arn:aws:s3:::site/index.html' } } })).toEqual([]);
+  });
+});
+
+test('an entry that cannot be read hides nothing beside it, and is found itself', () => {
+  const include = { 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location: 's3://site/statement.json' } } };
+
+  expect(findings(policy(include, { Effect: 'Allow', Action: 's3:*', Resource: '*' }))).toMatchObject([
+    { rule: 'wildcard-action', location: 'Properties/PolicyDocument/Statement/1' },
+    { rule: 'open-resource', location: 'Properties/PolicyDocument/Statement/1' },
+    { rule: 'unreadable-statement', location: 'Properties/PolicyDocument/Statement/0', json: JSON.stringify(include) },
+  ]);
+});
+
 describe('a plain L2 pipeline', () => {
   const template = Template.fromStack(new PlainPipeline(new App(), 'Plain')).toJSON();
   const found = findings(template);

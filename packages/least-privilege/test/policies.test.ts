@@ -1,4 +1,4 @@
-import { attachmentsOf, statementsOf } from '../src/policies';
+import { attachmentsOf, entriesOf, statementsOf } from '../src/policies';
 import { PolicyKind } from '../src/statement';
 
 const STATEMENT = { Sid: 'One', Effect: 'Allow', Action: 'sns:Publish', Resource: { Ref: 'Topic' } };
@@ -67,6 +67,34 @@ describe('a policy is found', () => {
   });
 });
 
+describe('every choice of a policy in a string is read', () => {
+  const choice = (Resource: unknown) => ({ 'Fn::Join': ['', ['{"Statement":[{"Effect":"Allow","Action":"sns:Publish","Resource":"', Resource, '"},{"Effect":"Deny","Action":"sns:*","Resource":"*"}]}']] });
+
+  test('and what they share once', () => {
+    const found = read('AWS::Logs::ResourcePolicy', { PolicyDocument: choice({ 'Fn::If': ['Big', '*', 'arn:a'] }) });
+
+    expect(found.map(({ statement: { resources } }) => resources)).toEqual([['*'], ['*'], ['arn:a']]);
+  });
+});
+
+describe('what is beside an entry that is no statement is read', () => {
+  const include = { 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location: 's3://site/statement.json' } } };
+  const Version = '2012-10-17';
+
+  test.each<[type: string, properties: object, sids: string[], locations: string[]]>([
+    ['AWS::IAM::Policy', { PolicyDocument: { Statement: [include, STATEMENT] } }, ['One'], ['PolicyDocument/Statement/0', 'PolicyDocument/Statement/1']],
+    ['AWS::IAM::Policy', { PolicyDocument: { Statement: [STATEMENT, { 'Fn::If': ['Big', include, STATEMENT] }] } }, ['One', 'One'], ['PolicyDocument/Statement/0', 'PolicyDocument/Statement/1', 'PolicyDocument/Statement/1']],
+    ['AWS::IAM::Policy', { PolicyDocument: { Statement: include } }, [], ['PolicyDocument/Statement/0']],
+    ['AWS::KMS::Key', { KeyPolicy: { Statement: [include] } }, [], ['KeyPolicy/Statement/0']],
+    ['AWS::New::Thing', { Deep: { Version, Statement: [include] } }, [], ['Deep/Statement/0']],
+    ['AWS::Logs::ResourcePolicy', { PolicyDocument: JSON.stringify({ Statement: ['all', STATEMENT] }) }, ['One'], ['PolicyDocument/Statement/0', 'PolicyDocument/Statement/1']],
+    ['AWS::Events::EventBusPolicy', { StatementId: 'a', Statement: include }, [], ['Statement/0']],
+  ])('in %s %j', (type, properties, sids, locations) => {
+    expect(read(type, properties).map(({ sid }) => sid)).toEqual(sids);
+    expect(entriesOf({ Resources: { Thing: { Type: type, Properties: properties } } }).map(({ location }) => location)).toEqual(locations.map((location) => `Properties/${location}`));
+  });
+});
+
 describe('a permission that is a statement in itself is found', () => {
   test.each<[type: string, properties: object]>([
     ['AWS::Lambda::Permission', { Action: 'lambda:InvokeFunction', FunctionName: 'f', Principal: '*' }],
@@ -85,6 +113,8 @@ describe('no policy is found', () => {
   test.each<[what: string, properties: object | undefined]>([
     ['without properties', undefined],
     ['in the rule of a web firewall', { Rules: [{ Statement: { ManagedRuleGroupStatement: { Name: 'Core' } } }] }],
+    ['in the negated rule of a web firewall', { Rules: [{ Statement: { NotStatement: { Statement: { GeoMatchStatement: { CountryCodes: ['CH'] } } } } }] }],
+    ['in a policy of Cedar', { Definition: { Static: { Statement: 'permit(principal, action, resource);' } } }],
     ['in an empty list', { PolicyDocument: { Statement: [] } }],
     ['in text', { BuildSpec: 'echo "Statement"' }],
     ['in JSON of another kind', { BuildSpec: '{"phases":{"Statement":1}}' }],
