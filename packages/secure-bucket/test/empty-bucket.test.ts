@@ -22,6 +22,25 @@ class Versions implements VersionStore {
     this.versions.splice(0, versions.length, ...kept);
     return kept.map((version) => ({ ...version, code: 'AccessDenied' }));
   }
+
+  protected restore(versions: readonly ObjectVersion[]): void {
+    this.versions.unshift(...versions);
+  }
+}
+
+/** A bucket that answers each call with the error codes of its next row, for the versions at these places. */
+class BusyVersions extends Versions {
+  constructor(versions: ObjectVersion[], private readonly answers: (readonly string[])[]) {
+    super(versions);
+  }
+
+  public override async remove(versions: readonly ObjectVersion[]): Promise<NotDeleted[]> {
+    const codes = this.answers.shift() ?? [];
+    await super.remove(versions);
+    const kept = versions.slice(0, codes.length).map((version, index) => ({ ...version, code: codes[index] }));
+    this.restore(kept);
+    return kept;
+  }
 }
 
 const versions = (count: number): ObjectVersion[] => Array.from({ length: count }, (_, index) => ({ key: `k${index >> 1}`, versionId: `v${index}` }));
@@ -57,6 +76,36 @@ describe('emptyBucket', () => {
     const store = new Versions(versions(4), new Set(['k1']));
 
     await expect(emptyBucket(store, forever)).rejects.toThrow("S3 kept 2 object versions, the first with AccessDenied: 'k1' (version v2)");
+  });
+
+  it.each(['InternalError', 'SlowDown', 'ServiceUnavailable'])('lists again what S3 did not delete for %s', async (code) => {
+    const store = new BusyVersions(versions(4), [[code, code], [code], []]);
+    const pauses: number[] = [];
+
+    expect(await emptyBucket(store, forever, async (milliseconds) => void pauses.push(milliseconds))).toBe(4);
+
+    expect(store.left).toBe(0);
+    expect(pauses).toEqual([500, 500]);
+  });
+
+  it('goes on for as long as there is progress', async () => {
+    const store = new BusyVersions(versions(20), Array.from({ length: 19 }, (_, index) => Array.from({ length: 19 - index }, () => 'SlowDown')));
+
+    expect(await emptyBucket(store, forever, async () => undefined)).toBe(20);
+  });
+
+  it('fails where S3 is too busy five times in a row, and blames no lock', async () => {
+    const store = new BusyVersions(versions(2), Array.from({ length: 5 }, () => ['SlowDown', 'InternalError']));
+    const pauses: number[] = [];
+
+    await expect(emptyBucket(store, forever, async (milliseconds) => void pauses.push(milliseconds))).rejects.toThrow("S3 was too busy to delete 2 object versions, 5 times in a row, the first with SlowDown: 'k0' (version v0); delete the stack again");
+    expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000]);
+  });
+
+  it('fails with the first object that S3 keeps, also where it is busy with others', async () => {
+    const store = new BusyVersions(versions(2), [['SlowDown', 'AccessDenied']]);
+
+    await expect(emptyBucket(store, forever)).rejects.toThrow("S3 kept 1 object versions, the first with AccessDenied: 'k0' (version v1)");
   });
 
   it('is empty in the end however often it is cut off', async () => {
