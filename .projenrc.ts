@@ -14,7 +14,7 @@ new ConstructPackage(slipway, 'handler-function', { layer: 'ground', about: 'A L
 new HandlerLibrary(slipway, 'custom-resource', { about: 'Answers CloudFormation for the functions behind custom resources', libraries: ['@types/aws-lambda'] });
 new HandlerLibrary(slipway, 'github-api', { about: 'Asks the API of GitHub, and says what its answers mean' });
 new HandlerLibrary(slipway, 'pipeline-job', { about: 'Answers the jobs that CodePipeline gives to Lambda functions', libraries: ['@aws-sdk/client-codepipeline', '@aws-sdk/client-s3', '@types/aws-lambda', 'fflate'] });
-new ConstructPackage(slipway, 'secure-bucket', { layer: 'part', about: 'A private, encrypted, versioned bucket that empties itself', uses: ['handler-function', 'kms', 'least-privilege'], developedWith: ['custom-resource'], handlers: true });
+new ConstructPackage(slipway, 'secure-bucket', { layer: 'part', about: 'A private, encrypted, versioned bucket that empties itself', uses: ['handler-function', 'kms', 'least-privilege'], developedWith: ['custom-resource', 'local'], handlers: true });
 new ConstructPackage(slipway, 'network', { layer: 'part', about: 'VPC shapes with explicit address ranges', uses: ['kms', 'least-privilege'] });
 new ConstructPackage(slipway, 'notifications', { layer: 'part', about: 'Topics and event messages that a person can read', uses: ['conventions', 'handler-function', 'kms', 'least-privilege'], handlers: true });
 new ConstructPackage(slipway, 'github-webhook', { layer: 'part', about: 'Signed GitHub deliveries, verified and put onto an event bus', uses: ['conventions', 'handler-function', 'kms', 'least-privilege'], handlers: true });

@@ -30,6 +30,10 @@ interface Policies {
   readonly resourcePolicy?: unknown;
 }
 
+interface BucketStatement {
+  readonly Principal: { readonly AWS?: unknown };
+}
+
 /** The properties that hold the name of a resource. */
 const NAMES: Readonly<Record<string, string>> = {
   'AWS::CloudWatch::Alarm': 'AlarmName',
@@ -100,7 +104,7 @@ export class SimulatedRoles {
     });
   }
 
-  /** Every statement that a role has, as IAM sees it. */
+  /** Every statement that a role has, as IAM sees it: in its own policies, and in those of buckets that name it. */
   public statementsOf(roleName: string): unknown[] {
     return this.policiesOf(roleName).flatMap(({ policy }) => (policy as { Statement: unknown[] }).Statement);
   }
@@ -152,11 +156,23 @@ export class SimulatedRoles {
   }
 
   private policiesOf(roleName: string): Policies['identityPolicies'] {
-    const known = this.policies.get(roleName) ?? this.all('AWS::IAM::Policy')
-      .filter(({ Properties, stack }) => Properties.Roles.some((role: unknown) => this.resolve(role, stack) === roleName))
-      .map(({ Properties, stack }) => ({ name: Properties.PolicyName, policy: this.resolve(Properties.PolicyDocument, stack) }));
+    const known = this.policies.get(roleName) ?? [...this.ownPolicies(roleName), ...this.bucketPolicies(roleName)];
     this.policies.set(roleName, known);
     return known;
+  }
+
+  private ownPolicies(roleName: string): Policies['identityPolicies'] {
+    return this.all('AWS::IAM::Policy')
+      .filter(({ Properties, stack }) => Properties.Roles.some((role: unknown) => this.resolve(role, stack) === roleName))
+      .map(({ Properties, stack }) => ({ name: Properties.PolicyName, policy: this.resolve(Properties.PolicyDocument, stack) }));
+  }
+
+  /** What buckets allow a role by name is as good as its own statements: in one account either is enough. */
+  private bucketPolicies(roleName: string): Policies['identityPolicies'] {
+    return this.all('AWS::S3::BucketPolicy').map(({ id, Properties: { PolicyDocument }, stack }) => {
+      const named = (PolicyDocument.Statement as BucketStatement[]).filter(({ Principal }) => this.resolve(Principal.AWS, stack) === this.arnOf(roleName));
+      return { name: id, policy: { ...PolicyDocument, Statement: named.map((statement) => this.resolve(withoutPrincipal(statement), stack)) } };
+    }).filter(({ policy }) => policy.Statement.length > 0);
   }
 
   private keyPolicy(arn: string): unknown {
@@ -249,6 +265,10 @@ export class SimulatedRoles {
     const { Properties } = this.all('AWS::KMS::Alias').find((alias) => alias.stack === stack && alias.Properties.TargetKeyId['Fn::GetAtt'][0] === id)!;
     return String(Properties.AliasName).replace('alias/', '');
   }
+}
+
+function withoutPrincipal(statement: BucketStatement): object {
+  return Object.fromEntries(Object.entries(statement).filter(([key]) => key !== 'Principal'));
 }
 
 function actionsOf(statement: unknown): string[] {

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
-import { Grant } from 'aws-cdk-lib/aws-iam';
+import { CfnDeletionPolicy, CustomResource, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { ArnPrincipal, Grant, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { HandlerFunction } from '@slipway/handler-function';
 import { ServiceRole } from '@slipway/least-privilege';
-import { Construct, IDependable } from 'constructs';
+import { Construct } from 'constructs';
 import type { BucketContentsProperties } from './env';
 
 const ID = 'BucketEmptier';
@@ -21,7 +21,7 @@ export interface BucketEmptierProps {
 /**
  * The function that empties the buckets of a stack when they are deleted. A stack has one.
  *
- * Its role can list and delete in exactly those buckets. A run takes at most 15 minutes and is tried three times: enough
+ * The policies of exactly those buckets let it list and delete. A run takes at most 15 minutes and is tried three times: enough
  * for some millions of versions. For more, expire the objects first.
  */
 export class BucketEmptier extends Construct {
@@ -58,19 +58,34 @@ export class BucketEmptier extends Construct {
   }
 
   /**
-   * Empties `bucket` when it is deleted, before anything in `before` goes.
+   * Empties `bucket` when it is deleted, before its policy and the function go.
    *
-   * @param before what the emptying still needs, such as the policy of the bucket
+   * The policy of the bucket lets the function in, and not its role: an update that takes out or replaces the bucket
+   * changes the policies of the role before it deletes anything, and those of the old bucket after it was emptied.
+   *
+   * A bucket that is retained has the same custom resource, which is retained too. To leave it out would be to delete it:
+   * the data would be gone with the update that was to keep them.
    */
-  public emptyOnDelete(bucket: IBucket, before: IDependable): void {
-    Grant.addToPrincipal({ grantee: this.role, actions: ['s3:ListBucketVersions'], resourceArns: [bucket.bucketArn] });
-    Grant.addToPrincipal({ grantee: this.role, actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'], resourceArns: [bucket.arnForObjects('*')] });
-    const properties: BucketContentsProperties = { BucketName: bucket.bucketName };
+  public emptyOnDelete(bucket: Bucket, removalPolicy: RemovalPolicy): void {
+    this.allow(bucket, ['s3:ListBucketVersions'], bucket.bucketArn);
+    this.allow(bucket, ['s3:DeleteObject', 's3:DeleteObjectVersion'], bucket.arnForObjects('*'));
+    const properties: BucketContentsProperties = { BucketName: bucket.bucketName, Retained: retained(bucket) };
     new CustomResource(bucket, 'Contents', {
       resourceType: 'Custom::BucketContents',
       serviceToken: this.handler.functionArn,
       serviceTimeout: Duration.hours(1),
+      removalPolicy,
       properties: { ...properties },
-    }).node.addDependency(this.role, before);
+    }).node.addDependency(this.role, bucket.policy!);
   }
+
+  private allow(bucket: Bucket, actions: string[], resource: string): void {
+    bucket.addToResourcePolicy(new PolicyStatement({ principals: [new ArnPrincipal(this.role.roleArn)], actions, resources: [resource] }));
+  }
+}
+
+/** `true` where the bucket stays, which is found out last: an aspect may have changed its removal policy. */
+function retained(bucket: Bucket): string {
+  const { cfnOptions } = bucket.node.defaultChild as CfnBucket;
+  return Lazy.string({ produce: () => (cfnOptions.deletionPolicy === CfnDeletionPolicy.DELETE ? undefined : 'true') });
 }

@@ -9,21 +9,19 @@ import { S3VersionStore } from './s3-version-store';
 const s3 = new S3Client({});
 
 /**
- * Empties the bucket when its custom resource is deleted, and has nothing to do when it is created or updated.
+ * Empties the bucket when its custom resource is deleted, unless it is to be kept, and has nothing to do when it is created or updated.
  *
  * CloudFormation invokes it asynchronously. Where time runs out it throws, and Lambda tries the same event twice more.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-cloudformation.html
  */
 export async function handler(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {
-  const bucket = (event.ResourceProperties as unknown as BucketContentsProperties).BucketName;
-  await answer(event, { id: bucket, reason: await reasonOfFailure(event, bucket, context) }, fetch);
+  const { BucketName: bucket, Retained: retained } = event.ResourceProperties as unknown as BucketContentsProperties;
+  const reason = event.RequestType === 'Delete' && retained !== 'true' ? await reasonOfFailure(bucket, context) : undefined;
+  await answer(event, { id: bucket, reason }, fetch);
 }
 
-async function reasonOfFailure(event: CloudFormationCustomResourceEvent, bucket: string, context: Context): Promise<string | undefined> {
-  if (event.RequestType !== 'Delete') {
-    return undefined;
-  }
+async function reasonOfFailure(bucket: string, context: Context): Promise<string | undefined> {
   try {
     const deleted = await emptyBucket(new S3VersionStore(s3, bucket), () => context.getRemainingTimeInMillis());
     console.info({ message: 'emptied', bucket, deleted });

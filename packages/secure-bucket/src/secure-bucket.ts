@@ -35,7 +35,12 @@ export interface SecureBucketProps {
    */
   readonly accessLogs?: SecureBucket;
 
-  /** Keeps the bucket and its objects when the stack goes. @default false */
+  /**
+   * Keeps the bucket and its objects when the stack goes, or when the bucket is taken out of it or replaced. It can be
+   * switched on a deployed bucket, in both directions.
+   *
+   * @default false
+   */
   readonly retainData?: boolean;
 }
 
@@ -56,6 +61,7 @@ export class SecureBucket extends Construct {
   constructor(scope: Construct, id: string, props: SecureBucketProps = {}) {
     super(scope, id);
     this.key = props.key;
+    const removalPolicy = props.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
     this.resource = new Bucket(this, 'Resource', {
       bucketName: props.bucketName,
       versioned: true,
@@ -64,7 +70,7 @@ export class SecureBucket extends Construct {
       bucketKeyEnabled: props.key ? true : undefined,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      removalPolicy: props.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy,
       lifecycleRules: [{
         id: 'expire',
         expiration: props.expiration,
@@ -77,9 +83,7 @@ export class SecureBucket extends Construct {
     this.bucketArn = this.resource.bucketArn;
     this.requireTls();
     props.accessLogs?.receiveLogsOf(this);
-    if (!props.retainData) {
-      BucketEmptier.in(this).emptyOnDelete(this.resource, this.resource.policy!);
-    }
+    BucketEmptier.in(this).emptyOnDelete(this.resource, removalPolicy);
   }
 
   /**

@@ -28,17 +28,24 @@ beforeEach(() => {
 
 const context = (milliseconds: number) => ({ getRemainingTimeInMillis: () => milliseconds }) as Context;
 
-function event(type: 'Create' | 'Update' | 'Delete'): CloudFormationCustomResourceEvent {
+function event(type: 'Create' | 'Update' | 'Delete', properties: object = {}): CloudFormationCustomResourceEvent {
   const { port } = server.address() as AddressInfo;
   return {
     RequestType: type, ServiceToken: 'arn', ResponseURL: `http://127.0.0.1:${port}/answer`, StackId: 'stack', RequestId: 'request', LogicalResourceId: 'Contents',
-    PhysicalResourceId: 'shop', ResourceType: 'Custom::BucketContents', ResourceProperties: { ServiceToken: 'arn', BucketName: 'shop' },
+    PhysicalResourceId: 'shop', ResourceType: 'Custom::BucketContents', ResourceProperties: { ServiceToken: 'arn', BucketName: 'shop', ...properties },
   } as CloudFormationCustomResourceEvent;
 }
 
 describe('the emptying function', () => {
   it.each(['Create', 'Update'] as const)('touches nothing on %s', async (type) => {
     await handler(event(type), context(900_000));
+
+    expect(s3.calls()).toHaveLength(0);
+    expect(answers).toEqual([expect.objectContaining({ Status: 'SUCCESS', PhysicalResourceId: 'shop' })]);
+  });
+
+  it('touches nothing on the Delete of a bucket that is to be kept', async () => {
+    await handler(event('Delete', { Retained: 'true' }), context(900_000));
 
     expect(s3.calls()).toHaveLength(0);
     expect(answers).toEqual([expect.objectContaining({ Status: 'SUCCESS', PhysicalResourceId: 'shop' })]);
@@ -82,6 +89,17 @@ describe('the emptying function', () => {
     await handler(event('Delete'), context(900_000));
 
     expect(answers).toEqual([expect.objectContaining({ Status: 'FAILED', Reason: expect.stringContaining("the first with AccessDenied: 'a'") })]);
+  });
+
+  it('tries again what S3 was too busy to delete', async () => {
+    const [one, other] = [{ Key: 'a', VersionId: '1' }, { Key: 'b', VersionId: '2' }];
+    s3.on(ListObjectVersionsCommand).resolvesOnce({ Versions: [one, other] }).resolvesOnce({ Versions: [one] }).resolves({});
+    s3.on(DeleteObjectsCommand).resolvesOnce({ Errors: [{ ...one, Code: 'SlowDown' }] }).resolves({});
+
+    await handler(event('Delete'), context(900_000));
+
+    expect(s3.commandCalls(DeleteObjectsCommand).map(({ args: [{ input }] }) => input.Delete!.Objects)).toEqual([[one, other], [one]]);
+    expect(answers).toEqual([expect.objectContaining({ Status: 'SUCCESS' })]);
   });
 
   it('throws without an answer where time runs out, so that Lambda tries again', async () => {

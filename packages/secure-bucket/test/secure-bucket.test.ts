@@ -1,8 +1,11 @@
-import { App, Duration, Stack } from 'aws-cdk-lib/core';
+import { App, Duration, RemovalPolicies, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { EncryptionKey } from '@slipway/kms';
 import { BucketEmptier, SecureBucket, SecureBucketProps } from '../src';
+
+/** Another logical id is another resource to CloudFormation: it deletes the one before, and what that empties is lost. */
+const CONTENTS = 'BucketContentsEF894F8A';
 
 function prepare() {
   const stack = new Stack(new App(), 'Stack');
@@ -16,6 +19,7 @@ function prepare() {
 }
 
 const bucketOf = (template: Template): Record<string, unknown> => Object.values(template.findResources('AWS::S3::Bucket'))[0];
+const contentsOf = (template: Template): Record<string, { Properties: Record<string, unknown> }> => template.findResources('Custom::BucketContents') as never;
 function statementsOf(template: Template, roleId: RegExp): unknown[] {
   const policies = Object.values(template.findResources('AWS::IAM::Policy')) as { Properties: { Roles: { Ref: string }[]; PolicyDocument: { Statement: unknown[] } } }[];
   return policies.filter(({ Properties }) => roleId.test(Properties.Roles[0].Ref)).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
@@ -45,7 +49,7 @@ describe('SecureBucket', () => {
     bucket();
 
     template().hasResourceProperties('AWS::S3::BucketPolicy', {
-      PolicyDocument: { Statement: [{ Sid: 'DenyPlaintext', Effect: 'Deny', Principal: { AWS: '*' }, Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }] },
+      PolicyDocument: { Statement: Match.arrayWith([{ Sid: 'DenyPlaintext', Effect: 'Deny', Principal: { AWS: '*' }, Action: 's3:*', Resource: Match.anyValue(), Condition: { Bool: { 'aws:SecureTransport': 'false' } } }]) },
     });
   });
 
@@ -140,30 +144,60 @@ describe('SecureBucket', () => {
     expect(statementsOf(template(), /^Role/).map((statement) => (statement as { Action: unknown }).Action)).toEqual([['s3:GetObject', 's3:GetObjectVersion'], 's3:PutObject', 's3:DeleteObject', ['s3:GetBucketVersioning', 's3:GetBucketAcl', 's3:GetBucketLocation']]);
   });
 
-  it('keeps its data where asked, and then has nothing that could delete it', () => {
+  it.each([
+    ['goes with its stack by default', {}, { DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' }, undefined],
+    ['keeps its data where asked', { retainData: true }, { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' }, 'true'],
+  ])('%s, and so does what empties it', (_, props, policies, retained) => {
     const { bucket, template } = prepare();
 
-    bucket({ retainData: true });
+    bucket(props);
 
-    expect(bucketOf(template())).toHaveProperty('DeletionPolicy', 'Retain');
-    template().resourceCountIs('Custom::BucketContents', 0);
-    template().resourceCountIs('AWS::Lambda::Function', 0);
+    expect(bucketOf(template())).toMatchObject(policies);
+    expect(contentsOf(template())).toEqual({ [CONTENTS]: expect.objectContaining(policies) });
+    expect(contentsOf(template())[CONTENTS].Properties.Retained).toBe(retained);
+  });
+});
+
+describe('a bucket whose removal policy is set from outside', () => {
+  it.each([RemovalPolicy.RETAIN, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE])('is not emptied where it stays: %s', (policy) => {
+    const { bucket, template, stack } = prepare();
+    bucket();
+
+    RemovalPolicies.of(stack).apply(policy, { applyToResourceTypes: ['AWS::S3::Bucket'] });
+
+    expect(contentsOf(template())[CONTENTS].Properties.Retained).toBe('true');
   });
 });
 
 describe('BucketEmptier', () => {
-  it('is one function for all buckets of a stack, with rights on exactly these', () => {
-    const { bucket, template, stack } = prepare();
-    const [one, other] = [bucket({}, 'One'), bucket({}, 'Other')];
+  it('is one function for all buckets of a stack, whose role has no right on any of them', () => {
+    const { bucket, template } = prepare();
+    bucket({}, 'One');
+    bucket({}, 'Other');
 
     template().resourceCountIs('AWS::Lambda::Function', 1);
     expect(statementsOf(template(), /^BucketEmptier/)).toEqual([
       { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: { 'Fn::GetAtt': [expect.stringMatching(/^BucketEmptierLogs/), 'Arn'] } },
-      ...[one, other].flatMap(({ bucketArn }) => [
-        { Effect: 'Allow', Action: 's3:ListBucketVersions', Resource: stack.resolve(bucketArn) },
-        { Effect: 'Allow', Action: ['s3:DeleteObject', 's3:DeleteObjectVersion'], Resource: { 'Fn::Join': ['', [stack.resolve(bucketArn), '/*']] } },
-      ]),
     ]);
+  });
+
+  it.each(['One', 'Other'])('is let in by the policy of bucket %s, to list and delete versions there', (id) => {
+    const { bucket, template, stack } = prepare();
+    const buckets: Record<string, SecureBucket> = { One: bucket({}, 'One'), Other: bucket({}, 'Other') };
+
+    const { bucketArn, bucketName } = buckets[id];
+    const Principal = { AWS: { 'Fn::GetAtt': [Match.stringLikeRegexp('^BucketEmptierRole'), 'Arn'] } };
+
+    template().hasResourceProperties('AWS::S3::BucketPolicy', {
+      Bucket: stack.resolve(bucketName),
+      PolicyDocument: {
+        Statement: [
+          Match.objectLike({ Sid: 'DenyPlaintext' }),
+          { Effect: 'Allow', Principal, Action: 's3:ListBucketVersions', Resource: stack.resolve(bucketArn) },
+          { Effect: 'Allow', Principal, Action: ['s3:DeleteObject', 's3:DeleteObjectVersion'], Resource: { 'Fn::Join': ['', [stack.resolve(bucketArn), '/*']] } },
+        ],
+      },
+    });
   });
 
   it('empties a bucket while its policy and the rights of the function still stand', () => {

@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { GetRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { GetBucketPolicyCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { App } from 'aws-cdk-lib/core';
 import { ExecutionResult, FixedApprover, LocalRun, packageCache, sourceArchive } from '@slipway/local';
 import { STOREFRONT } from '../../demo';
@@ -21,6 +22,8 @@ export function smallSource(page: string): Record<string, string> {
 export interface Statement {
   readonly Action: string | string[];
   readonly Resource: string;
+  /** Who is let in or kept out, in the policy of a bucket. */
+  readonly Principal?: { readonly AWS?: string };
 }
 
 /** BrazilCart on an embedded AWS of its own, for as long as a test file runs. */
@@ -37,9 +40,11 @@ export class DeliveredApp {
 
   private started = 0;
   private readonly iam: IAMClient;
+  private readonly s3: S3Client;
 
   private constructor(public readonly folder: string, public readonly run: LocalRun) {
     this.iam = new IAMClient(run.aws.clientOptions(run.aws.root));
+    this.s3 = new S3Client(run.aws.clientOptions(run.aws.root));
   }
 
   public bucket(construct: string): string {
@@ -97,6 +102,24 @@ export class DeliveredApp {
       return await act();
     } finally {
       await put(document.Statement);
+    }
+  }
+
+  /** The statements in the policy of a bucket. */
+  public async bucketStatements(construct: string): Promise<Statement[]> {
+    const { Policy } = await this.s3.send(new GetBucketPolicyCommand({ Bucket: this.bucket(construct) }));
+    return JSON.parse(Policy!).Statement;
+  }
+
+  /** Takes one statement out of the policy of a bucket for as long as `act` runs. */
+  public async withoutBucketStatement<T>(construct: string, index: number, act: () => Promise<T>): Promise<T> {
+    const statements = await this.bucketStatements(construct);
+    const put = (left: readonly Statement[]) => this.s3.send(new PutBucketPolicyCommand({ Bucket: this.bucket(construct), Policy: JSON.stringify({ Version: '2012-10-17', Statement: left }) }));
+    await put(statements.filter((_, position) => position !== index));
+    try {
+      return await act();
+    } finally {
+      await put(statements);
     }
   }
 
