@@ -15,7 +15,7 @@ import { VARIABLES } from '../variables';
 
 const ACCOUNT = '111122223333';
 /** How long a minute of a deployment takes here. */
-const MINUTE_MS = 300;
+const MINUTE_MS = 600;
 
 export type Result = ExecutionResult;
 

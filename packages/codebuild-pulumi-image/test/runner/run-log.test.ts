@@ -55,5 +55,5 @@ it.each(['SessionToken', 'SessionToken="', 'SecretAccessKey\\', 'SecretAccessKey
   redact(word.repeat(2_000_000 / word.length));
   redact(`${word}${word.at(-1)!.repeat(2_000_000)}`);
 
-  expect(Date.now() - startedAt).toBeLessThan(2_000);
+  expect(Date.now() - startedAt).toBeLessThan(15_000); // what is quadratic takes hours
 });
