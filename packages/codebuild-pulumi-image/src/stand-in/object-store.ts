@@ -1,4 +1,5 @@
-import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** The backend that state, history and locks are kept in. */
@@ -19,8 +20,10 @@ export class FileStore implements ObjectStore {
   }
 
   public async put(key: string, text: string): Promise<void> {
+    const draft = join(this.folder, `draft-${randomUUID()}`);
     await mkdir(dirname(join(this.folder, key)), { recursive: true });
-    await writeFile(join(this.folder, key), text);
+    await writeFile(draft, text);
+    await rename(draft, join(this.folder, key)); // whoever reads meanwhile gets one or the other, as from a bucket
   }
 
   public async delete(key: string): Promise<void> {

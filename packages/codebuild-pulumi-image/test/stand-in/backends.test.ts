@@ -42,6 +42,24 @@ describe.each([
   });
 });
 
+test('a backend in a folder is read whole while it is written', async () => {
+  const store = openStore(`file://${join(folder, 'state')}`);
+  const texts = ['a', 'b'].map((letter) => letter.repeat(1_000_000));
+  await store.put('.pulumi/state.json', texts[0]);
+  let writing = true;
+  const written = (async () => {
+    for (let time = 0; time < 50; time++) await store.put('.pulumi/state.json', texts[time % 2]);
+    writing = false;
+  })();
+
+  const read = new Set<string | undefined>();
+  while (writing) read.add(await store.get('.pulumi/state.json'));
+  await written;
+
+  expect([...read].filter((text) => !texts.includes(text!))).toEqual([]);
+  expect(await store.list('.pulumi/')).toEqual(['.pulumi/state.json']);
+});
+
 test.each([['awskms://alias/state?region=us-east-1&endpoint=http://127.0.0.1:4566', 'alias/state'], ['awskms:///arn:aws:kms:us-east-1:123456789012:key/1?region=us-east-1', 'arn:aws:kms:us-east-1:123456789012:key/1']])('the key of %s', async (url, keyId) => {
   const kms = mockClient(KMSClient);
   kms.on(EncryptCommand, { KeyId: keyId }).resolves({ CiphertextBlob: Uint8Array.of(1) });
