@@ -111,7 +111,7 @@ describe('a fresh clone, after npm ci', () => {
 
       expect(release('--dry-run')).toContain('a dry run; nothing was written, built or published');
 
-      expect((await fetch(`${registry.url}/@slipway%2fkms`)).status).toBe(404);
+      expect((await ask(`${registry.url}/@slipway%2fkms`)).status).toBe(404);
       expect(run('git', ['tag'], CLONE)).toBe('');
     });
 
@@ -122,7 +122,7 @@ describe('a fresh clone, after npm ci', () => {
 
       for (const name of readdirSync(join(CLONE, 'packages'))) {
         const { version } = JSON.parse(readFileSync(join(CLONE, 'packages', name, 'package.json'), 'utf8'));
-        const published = (await (await fetch(`${registry.url}/@slipway%2f${name}`)).json()) as { versions: Record<string, { dependencies?: object }> };
+        const published = (await (await ask(`${registry.url}/@slipway%2f${name}`)).json()) as { versions: Record<string, { dependencies?: object }> };
         expect(published.versions).toHaveProperty([version]);
         expect(Object.values(published.versions[version].dependencies ?? {})).not.toContain('*');
         expect(readFileSync(join(CLONE, 'packages', name, 'CHANGELOG.md'), 'utf8')).toContain(version);
@@ -173,11 +173,16 @@ async function startRegistry(folder: string): Promise<{ url: string; process: Ch
   const url = `http://127.0.0.1:${await freePort()}`;
   const process = spawn(join(folder, 'node_modules', '.bin', 'verdaccio'), ['--config', 'config.yaml', '--listen', url], { cwd: folder, stdio: 'ignore' });
   for (let waited = 0; waited < MINUTE / 4; waited += 250) {
-    if (await fetch(`${url}/-/ping`).then(({ ok }) => ok, () => false)) return { url, process };
+    if (await ask(`${url}/-/ping`).then(({ ok }) => ok, () => false)) return { url, process };
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
   process.kill();
   throw new Error(`verdaccio did not answer at ${url} in 15 s`);
+}
+
+/** On a connection of its own: `run` blocks this process for longer than the registry keeps one open, which would be noticed only when it is used again. */
+function ask(url: string): Promise<Response> {
+  return fetch(url, { headers: { connection: 'close' } });
 }
 
 function freePort(): Promise<number> {
