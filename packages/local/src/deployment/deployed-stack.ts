@@ -14,6 +14,8 @@ export interface StackFacts {
   readonly physicalIds: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string>>;
+  /** Of every stack, by `StackName.OutputName`. */
+  readonly stackOutputs: Readonly<Record<string, string>>;
 }
 
 /** A resolver over the template as it was meant: stubs and attributes included. */
@@ -24,7 +26,7 @@ export function resolverFor(artifact: StackArtifact, preparation: Preparation, f
     .filter(([output]) => output in facts.outputs)
     .map(([output, attribute]) => [attribute, facts.outputs[output]]));
   const known: ResolverScope = {
-    template, stackName, stackId: facts.stackId, region: facts.region, accountId: facts.accountId, exports: facts.exports,
+    template, stackName, stackId: facts.stackId, region: facts.region, accountId: facts.accountId, exports: facts.exports, stackOutputs: facts.stackOutputs,
     parameters: facts.parameters,
     physicalIds: { ...facts.physicalIds, ...secretArns(template, attributes) },
     attributes,

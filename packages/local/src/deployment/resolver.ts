@@ -14,6 +14,8 @@ export interface ResolverScope {
   /** The values of `Fn::GetAtt` by `LogicalId.Attribute`. */
   readonly attributes: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string>>;
+  /** The outputs of every stack by `StackName.OutputName`. */
+  readonly stackOutputs: Readonly<Record<string, string>>;
 }
 
 const NO_VALUE = Symbol('AWS::NoValue');
@@ -31,6 +33,7 @@ export class Resolver {
     'Fn::If': (argument) => this.choose(argument),
     'Fn::FindInMap': (argument) => this.findInMap(argument),
     'Fn::ImportValue': (argument) => this.lookUp(this.scope.exports, this.text(argument), 'the export'),
+    'Fn::GetStackOutput': (argument) => this.stackOutput(argument),
     'Fn::Base64': (argument) => Buffer.from(this.text(argument)).toString('base64'),
     'Fn::GetAZs': (argument) => ['a', 'b', 'c'].map((zone) => `${this.text(argument) || this.scope.region}${zone}`),
     'Fn::Cidr': (argument) => cidrBlocks((argument as Value[]).map((part) => this.text(part))),
@@ -95,6 +98,12 @@ export class Resolver {
   private getAtt(argument: Value): Resolved {
     const { logicalId, name } = attribute(argument);
     return this.lookUp(this.scope.attributes, `${logicalId}.${name}`, 'the attribute');
+  }
+
+  /** All stacks of a run are in one account and Region: `Region` and `RoleArn` say nothing new. */
+  private stackOutput(argument: Value): string {
+    const { StackName: stack, OutputName: output } = argument as { StackName: Value; OutputName: Value };
+    return this.lookUp(this.scope.stackOutputs, `${this.text(stack)}.${this.text(output)}`, 'the output');
   }
 
   private sub(argument: Value): string {

@@ -1,4 +1,4 @@
-import { CloudFormationClient, ListExportsCommand, Stack } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, ListExportsCommand, paginateDescribeStacks, Stack } from '@aws-sdk/client-cloudformation';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { localRunnerArn } from '../credentials/local-runner';
@@ -93,7 +93,16 @@ export class StackDeployer {
       physicalIds: await this.changes.physicalIds(deployed.StackName!),
       outputs: Object.fromEntries(deployed.Outputs!.map((output) => [output.OutputKey!, output.OutputValue!])),
       exports: Object.fromEntries(exports!.map((one) => [one.Name!, one.Value!])),
+      stackOutputs: await this.stackOutputs(),
     };
+  }
+
+  private async stackOutputs(): Promise<Record<string, string>> {
+    const outputs: Record<string, string> = {};
+    for await (const { Stacks: stacks } of paginateDescribeStacks({ client: this.cloudFormation }, {})) {
+      stacks!.forEach((stack) => stack.Outputs!.forEach(({ OutputKey: key, OutputValue: value }) => { outputs[`${stack.StackName}.${key}`] = value!; }));
+    }
+    return outputs;
   }
 
   private async complete(stack: DeployedStack): Promise<Adjustment[]> {

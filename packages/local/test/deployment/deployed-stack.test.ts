@@ -16,7 +16,7 @@ const TEMPLATE: Template = {
 };
 const ARTIFACT: StackArtifact = { id: 'Shop', name: 'Shop', accountId: undefined, region: undefined, template: TEMPLATE, parameters: {}, tags: {}, assets: [] };
 const FACTS: StackFacts = {
-  stackId: 'id', region: 'us-east-1', accountId: '111122223333', parameters: {}, exports: {},
+  stackId: 'id', region: 'us-east-1', accountId: '111122223333', parameters: {}, exports: {}, stackOutputs: {},
   physicalIds: { Bucket: 'shop-bucket', Secret: 'the-name' },
   outputs: { Name: 'shop-bucket-pipeline', SlipwayAttribute0: 'arn:secret' },
 };

@@ -23,6 +23,7 @@ const SCOPE: ResolverScope = {
   physicalIds: { Bucket: 'shop-bucket' },
   attributes: { 'Bucket.Arn': 'arn:aws:s3:::shop-bucket', 'Db.Endpoint.Port': '5432' },
   exports: { 'net-vpc': 'vpc-1' },
+  stackOutputs: { 'Net-prod.Vpc': 'vpc-2' },
 };
 const NO_VALUE = { Ref: 'AWS::NoValue' };
 const resolve = (value: Value) => new Resolver(SCOPE).properties({ value }).value;
@@ -58,6 +59,7 @@ test.each<[string, Value, unknown]>([
   ['If of Or', { 'Fn::If': ['Either', 'yes', 'no'] }, 'yes'],
   ['FindInMap', { 'Fn::FindInMap': ['Sizes', { Ref: 'AWS::Region' }, 'small'] }, 'c5.large'],
   ['ImportValue', { 'Fn::ImportValue': 'net-vpc' }, 'vpc-1'],
+  ['GetStackOutput', { 'Fn::GetStackOutput': { StackName: { 'Fn::Sub': 'Net-${Env}' }, OutputName: 'Vpc', Region: 'us-east-1' } }, 'vpc-2'],
   ['Base64', { 'Fn::Base64': 'hi' }, 'aGk='],
   ['GetAZs of this region', { 'Fn::GetAZs': '' }, ['us-east-1a', 'us-east-1b', 'us-east-1c']],
   ['GetAZs of another', { 'Fn::Select': [0, { 'Fn::GetAZs': 'eu-west-1' }] }, 'eu-west-1a'],
@@ -80,6 +82,7 @@ test.each<[string, Value, RegExp]>([
   ['a resource named like a method of objects', { Ref: 'toString' }, /resource toString/],
   ['an attribute that is not there', { 'Fn::GetAtt': ['Bucket', 'Colour'] }, /attribute Bucket.Colour/],
   ['an export that is not there', { 'Fn::ImportValue': 'x' }, /export x/],
+  ['an output that is not there', { 'Fn::GetStackOutput': { StackName: 'Net-prod', OutputName: 'Subnet' } }, /output Net-prod\.Subnet/],
   ['a function it does not know', { 'Fn::Transform': {} }, /Fn::Transform.*it knows Ref/],
   ['an index out of range', { 'Fn::Select': [2, ['a']] }, /item 2 from a list of 1/],
   ['a mapping that is not there', { 'Fn::FindInMap': ['Sizes', 'x', 'y'] }, /Sizes.x.y/],

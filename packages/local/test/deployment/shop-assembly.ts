@@ -40,14 +40,14 @@ const BASE = {
     Plain: { Type: 'AWS::S3::Bucket' },
   },
   Outputs: {
-    KeyArn: { Value: { 'Fn::GetAtt': ['Key', 'Arn'] }, Export: { Name: 'base-key' } },
+    KeyArn: { Value: { 'Fn::GetAtt': ['Key', 'Arn'] } },
     Uploads: { Value: { Ref: 'Uploads' }, Export: { Name: 'base-uploads' } },
   },
 };
 
 const UPLOADS = { 'Fn::ImportValue': 'base-uploads' };
 const OBJECTS = { 'Fn::Join': ['', ['arn:aws:s3:::', UPLOADS, '/*']] };
-const KEY = { 'Fn::ImportValue': 'base-key' };
+const KEY = { 'Fn::GetStackOutput': { StackName: 'Base', OutputName: 'KeyArn', Region: 'us-east-1' } };
 const VIA_S3 = { Condition: { StringEquals: { 'kms:ViaService': 's3.us-east-1.amazonaws.com' } } };
 
 const DELIVERY = {
