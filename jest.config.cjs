@@ -1,7 +1,9 @@
-const { join } = require('node:path');
+const { existsSync } = require('node:fs');
+const { join, resolve } = require('node:path');
 
 /** Shared by every member: `jest -c ../../jest.config.cjs --rootDir .` */
 process.env.CDK_VALIDATION ??= 'false'; // the validator costs seconds a process; it runs once, in `synth`
+if (existsSync('cdk.json')) process.env.CDK_CONTEXT_JSON ??= JSON.stringify(require(resolve('cdk.json')).context); // an app is tested with the flags that it is deployed with
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'; // Node 20 is what we support
 
 module.exports = {

@@ -1,10 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { JsonFile } from 'projen';
 import { Member, MemberProps } from './member';
 import { Workspace } from './workspace';
 
 export type CdkAppProps = Pick<MemberProps, 'about' | 'uses' | 'libraries' | 'handlers'>;
+
+/** Where we do not do as the CDK recommends to new apps. */
+const CHOSEN = {
+  '@aws-cdk/core:defaultCrossStackReferences': 'strong', // CloudFormation keeps what another stack of the app stands on
+  '@aws-cdk/core:enableAdditionalMetadataCollection': false, // nobody has to know which constructs an app is made of
+};
 
 /** A private CDK app under apps/, which composes packages into one delivery. */
 export class CdkApp extends Member {
@@ -22,7 +29,7 @@ export class CdkApp extends Member {
       manifest: { private: true },
     });
     new JsonFile(this, 'cdk.json', {
-      obj: { app: 'node lib/main.js', context: { '@aws-cdk/core:stackRelativeExports': true } },
+      obj: { app: 'node lib/main.js', context: { ...recommendedFlags, ...CHOSEN } },
     });
   }
 }
