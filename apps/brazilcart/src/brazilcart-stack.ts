@@ -39,7 +39,7 @@ export class BrazilCartStack extends Stack {
     delivery.addStage('Build', BuildStep.buildspec('Storefront', { compute: ComputeType.SMALL, environment: { ENVIRONMENT_SUFFIX: config.suffix } }));
     delivery.addStage('Deploy', DeployStep.toBucket('Site', site));
     delivery.notifyFailures(oncall);
-    delivery.alarms.forEach((alarm) => oncall.onAlarm(alarm));
+    oncall.onAlarm(...delivery.alarms);
 
     NamedOutputs.add(this, name, {
       VpcId: network.vpc.vpcId,

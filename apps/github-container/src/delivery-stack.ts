@@ -45,7 +45,7 @@ export class DeliveryStack extends Stack {
     delivery.addStage('SecurityScan', ScanStep.gate('Scan', gate, { digest: image.variable('IMAGE_DIGEST') }));
     delivery.addStage('Deploy', DeployStep.toService('Service', service, { image: imageUri }));
     const report = delivery.reportFailures(failures, { logRetention });
-    [report.alarm, ...webhook.alarms, ...delivery.alarms].forEach((alarm) => oncall.onAlarm(alarm));
+    oncall.onAlarm(report.alarm, ...webhook.alarms, ...delivery.alarms);
 
     NamedOutputs.add(this, name, {
       PipelineName: delivery.pipelineName,

@@ -43,6 +43,6 @@ export class ServiceStack extends Stack {
     this.service.node.addDependency(network); // tasks start with the way out to their image
     Validations.of(this.service).acknowledge({ id: 'slipway-evidence::open-ingress', reason: 'The service is for the internet' });
     const oncall = new NotificationTopic(this, 'OnCall', { topicName: name.of('service-oncall-topic'), displayName: 'Service on call', key, emails: [email] });
-    this.service.alarms.forEach((alarm) => oncall.onAlarm(alarm));
+    oncall.onAlarm(...this.service.alarms);
   }
 }

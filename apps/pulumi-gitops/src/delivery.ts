@@ -32,16 +32,15 @@ export class Delivery extends Construct {
     this.pipeline = new DeliveryPipeline(this, 'Pipeline', { name, key: target.key, source });
     this.pipeline.startsOn(pushes);
 
-    const run = { PIPELINE: this.pipeline.pipelineName, PUSHED_COMMIT: RunVariable.PUSHED_COMMIT, ACTOR: RunVariable.ACTOR, DELIVERY_ID: RunVariable.DELIVERY_ID };
-    const preview = target.preview('Preview', run);
-    const up = target.up('Up', preview, run, approved ? APPROVAL : undefined);
+    const preview = target.preview('Preview', this.pipeline);
+    const up = target.up('Up', preview, this.pipeline, approved ? APPROVAL : undefined);
     this.pipeline.addStage('Build', preview);
     this.pipeline.addStage('Deploy', ...(approved ? [approvalOf(preview, name.of('preview-project'), oncall)] : []), up);
     if (approved) {
       this.pipeline.grantReadExecutions(up);
     }
     this.pipeline.notify(oncall, ...Object.values(PipelineState));
-    this.pipeline.alarms.forEach((alarm) => oncall.onAlarm(alarm));
+    oncall.onAlarm(...this.pipeline.alarms);
   }
 }
 

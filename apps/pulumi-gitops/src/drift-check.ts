@@ -21,8 +21,8 @@ export class DriftCheck extends Construct {
     super(scope, id);
     const pipeline = new DeliveryPipeline(this, 'Pipeline', { name: namesOf(target.environment, target.suffix, 'drift'), key: target.key, source });
     pipeline.startsAt(NIGHTLY);
-    pipeline.addStage('Check', target.drift('Check', { PIPELINE: pipeline.pipelineName }));
+    pipeline.addStage('Check', target.drift('Check', pipeline));
     pipeline.notifyFailures(oncall);
-    pipeline.alarms.forEach((alarm) => oncall.onAlarm(alarm));
+    oncall.onAlarm(...pipeline.alarms);
   }
 }

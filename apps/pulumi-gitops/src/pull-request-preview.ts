@@ -1,7 +1,7 @@
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { PromotedImage } from '@slipway/codebuild-pulumi-image';
 import { NotificationTopic } from '@slipway/notifications';
-import { CommitTrigger, DeliveryPipeline, RunVariable, Source } from '@slipway/pipeline';
+import { CommitTrigger, DeliveryPipeline, Source } from '@slipway/pipeline';
 import { Construct } from 'constructs';
 import { CommentStep } from './comment-step';
 import { buildLink } from './delivery';
@@ -37,9 +37,9 @@ export class PullRequestPreview extends Construct {
     this.pipeline = new DeliveryPipeline(this, 'Pipeline', { name, key: target.key, source });
     this.pipeline.startsOn(pullRequests, 'head');
 
-    const preview = target.preview('Preview', { PIPELINE: this.pipeline.pipelineName, PUSHED_COMMIT: RunVariable.PUSHED_COMMIT, ACTOR: RunVariable.ACTOR, DELIVERY_ID: RunVariable.DELIVERY_ID });
+    const preview = target.preview('Preview', this.pipeline);
     this.pipeline.addStage('Build', preview);
     this.pipeline.addStage('Tell', new CommentStep('Comment', { stack: target.environment, repository, token, apiUrl, image, link: buildLink(name.of('preview-project'), preview) }));
-    this.pipeline.alarms.forEach((alarm) => oncall.onAlarm(alarm));
+    oncall.onAlarm(...this.pipeline.alarms);
   }
 }

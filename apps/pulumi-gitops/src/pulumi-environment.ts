@@ -1,6 +1,7 @@
 import { Aws, Duration } from 'aws-cdk-lib/core';
 import { DeploymentRoleReference, PromotedImage } from '@slipway/codebuild-pulumi-image';
 import { EncryptionKey } from '@slipway/kms';
+import { DeliveryPipeline, RunVariable } from '@slipway/pipeline';
 import { SecureBucket } from '@slipway/secure-bucket';
 import { Construct } from 'constructs';
 import { Environment } from './config';
@@ -34,21 +35,29 @@ export class PulumiEnvironment extends Construct {
     this.state = new SecureBucket(this, 'State', { bucketName: name.of(`state-${Aws.ACCOUNT_ID}`), key: this.key, noncurrentVersionExpiration: STATE_VERSIONS });
   }
 
-  public preview(name: string, run: Readonly<Record<string, string>>): PulumiStep {
-    return PulumiStep.preview(name, this.step(this.props.roles.preview, run));
+  /** @param pipeline that runs it for a push */
+  public preview(name: string, pipeline: DeliveryPipeline): PulumiStep {
+    return PulumiStep.preview(name, this.step(this.props.roles.preview, ofPush(pipeline)));
   }
 
-  /** @param approval name of the approval that must have been given in the same execution. @default - none is needed */
-  public up(name: string, preview: PulumiStep, run: Readonly<Record<string, string>>, approval?: string): PulumiStep {
-    return PulumiStep.up(name, preview, this.step(this.props.roles.deployment, run), approval);
+  /**
+   * @param pipeline that runs it for a push
+   * @param approval name of the approval that must have been given in the same execution. @default - none is needed
+   */
+  public up(name: string, preview: PulumiStep, pipeline: DeliveryPipeline, approval?: string): PulumiStep {
+    return PulumiStep.up(name, preview, this.step(this.props.roles.deployment, ofPush(pipeline)), approval);
   }
 
-  public drift(name: string, run: Readonly<Record<string, string>>): PulumiStep {
-    return PulumiStep.drift(name, this.step(this.props.roles.preview, run));
+  public drift(name: string, { pipelineName: PIPELINE }: DeliveryPipeline): PulumiStep {
+    return PulumiStep.drift(name, this.step(this.props.roles.preview, { PIPELINE }));
   }
 
   private step(deploymentRole: DeploymentRoleReference, runEnvironment: Readonly<Record<string, string>>): PulumiStepProps {
     const { environment, state, key } = this;
     return { stack: environment, environment, state, key, deploymentRole, image: this.props.image, runEnvironment };
   }
+}
+
+function ofPush({ pipelineName: PIPELINE }: DeliveryPipeline): Record<string, string> {
+  return { PIPELINE, PUSHED_COMMIT: RunVariable.PUSHED_COMMIT, ACTOR: RunVariable.ACTOR, DELIVERY_ID: RunVariable.DELIVERY_ID };
 }

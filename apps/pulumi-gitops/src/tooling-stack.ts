@@ -35,7 +35,7 @@ export class ToolingStack extends Stack {
     const webhook = new GitHubWebhook(this, 'Webhook', { name, key, repositories: [repository] });
     const audit = new ApprovalAudit(this, 'Audit', { name, key });
     const statuses = new CommitStatuses(this, 'Statuses', { name, key, token, apiUrl });
-    [...webhook.alarms, audit.alarm, ...statuses.alarms].forEach((alarm) => oncall.onAlarm(alarm));
+    oncall.onAlarm(...webhook.alarms, audit.alarm, ...statuses.alarms);
 
     const image = new PromotedImage(this, 'Image', { repositoryName: name.of('pulumi-images'), digest: config.image.digest });
     const source = () => gitHubSource(config, token);

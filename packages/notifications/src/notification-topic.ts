@@ -53,13 +53,15 @@ export class NotificationTopic extends Construct {
     }
   }
 
-  /** Sends a message when the alarm goes off and when it recovers. */
-  public onAlarm(alarm: Alarm): void {
+  /** Sends a message when one of the alarms goes off and when it recovers. */
+  public onAlarm(...alarms: readonly Alarm[]): void {
     const action = new SnsAction(this.topic);
-    alarm.addAlarmAction(action);
-    alarm.addOkAction(action);
-    this.props.key.allow(ServiceUse.alarmsToTopic());
-    this.allowPublish(alarm);
+    for (const alarm of alarms) {
+      alarm.addAlarmAction(action);
+      alarm.addOkAction(action);
+      this.props.key.allow(ServiceUse.alarmsToTopic());
+      this.allowPublish(alarm);
+    }
   }
 
   /**

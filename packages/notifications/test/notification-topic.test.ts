@@ -44,7 +44,7 @@ describe('NotificationTopic', () => {
     const { stack, topic, template } = prepare();
     const alarms = ['One', 'Other'].map((id) => new Alarm(stack, id, { metric: new Metric({ namespace: 'a', metricName: 'b' }), threshold: 1, evaluationPeriods: 1 }));
 
-    alarms.forEach((alarm) => topic.onAlarm(alarm));
+    topic.onAlarm(...alarms);
 
     template().allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [stack.resolve(topic.topicArn)], OKActions: [stack.resolve(topic.topicArn)] });
     expect(publishers(template())).toEqual(alarms.map((alarm) => expect.objectContaining({

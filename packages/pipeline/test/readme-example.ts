@@ -17,6 +17,6 @@ const oncall = new NotificationTopic(stack, 'OnCall', { topicName: name.of('onca
 const delivery = new DeliveryPipeline(stack, 'Delivery', { name, key, source: PipelineSource.s3Object(uploads, 'source.zip') });
 delivery.addStage('Build', BuildStep.buildspec('Storefront'));
 delivery.addStage('Deploy', DeployStep.toBucket('Site', site));
-[delivery.reportFailures(oncall).alarm, ...delivery.alarms].forEach((alarm) => oncall.onAlarm(alarm));
+oncall.onAlarm(delivery.reportFailures(oncall).alarm, ...delivery.alarms);
 
 export { app };
