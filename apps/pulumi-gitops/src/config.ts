@@ -91,7 +91,7 @@ const Variables = Variable.all({
   PROD_ACCOUNT: optional(Variable.ACCOUNT, '345678901234'),
   GITHUB_REPOSITORY: Variable.REPOSITORY,
   GITHUB_BRANCH: optional(Variable.matching(/^[\w./-]{1,200}$/, 'is not the name of a branch'), 'main'),
-  GITHUB_API_URL: optional(Variable.matching(/^https?:\/\/[\w.:-]+(?:\/[\w.-]+)*$/, 'is not the address of an API: it takes a URL without a slash at its end'), 'https://api.github.com'),
+  GITHUB_API_URL: optional(Variable.GITHUB_API_URL, 'https://api.github.com'),
   GITHUB_CONNECTION_ARN: optional(Variable.CONNECTION_ARN),
   GITHUB_TOKEN_SECRET: Variable.matching(/^[\w/+=.@-]{1,512}$/, 'is not the name of a secret'),
   GITHUB_TOKEN_VERSION: optional(Variable.SECRET_VERSION_ID),

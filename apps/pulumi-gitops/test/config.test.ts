@@ -45,7 +45,7 @@ describe('readConfig', () => {
     [{ TOOLING_ACCOUNT: undefined }, 'TOOLING_ACCOUNT is missing'],
     [{ PROD_ACCOUNT: '123' }, 'PROD_ACCOUNT is not an account: it takes 12 digits; got "123"'],
     [{ GITHUB_REPOSITORY: 'infrastructure' }, 'GITHUB_REPOSITORY is not a repository: it takes owner/name'],
-    [{ GITHUB_API_URL: 'github.com/' }, 'GITHUB_API_URL is not the address of an API: it takes a URL without a slash at its end'],
+    [{ GITHUB_API_URL: 'github.com/' }, "GITHUB_API_URL is not the address of GitHub's API: it takes https and no slash at its end"],
     [{ GITHUB_BRANCH: 'a b' }, 'GITHUB_BRANCH is not the name of a branch'],
     [{ GITHUB_CONNECTION_ARN: 'arn:aws:iam::1:role/x' }, 'GITHUB_CONNECTION_ARN is not the ARN of a connection'],
     [{ GITHUB_TOKEN_SECRET: 'a b' }, 'GITHUB_TOKEN_SECRET is not the name of a secret'],

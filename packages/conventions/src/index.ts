@@ -1,3 +1,4 @@
+export * from './formats';
 export * from './name-rule';
 export * from './named-outputs';
 export * from './naming';

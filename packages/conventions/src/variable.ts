@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { GITHUB_API_URL, GITHUB_REPOSITORY, SECRET_VERSION_ID } from './formats';
 
 const text = v.pipe(v.string('is missing'), v.trim());
 const matching = (rule: RegExp, message: string) => v.pipe(text, v.regex(rule, message));
@@ -22,9 +23,11 @@ export const Variable = {
   /** Of AWS. That it exists is not checked. */
   REGION: matching(/^[a-z]{2}(?:-[a-z]+)+-\d$/, 'is not a region'),
   /** Of GitHub. */
-  REPOSITORY: matching(/^[\w.-]+\/[\w.-]+$/, 'is not a repository: it takes owner/name'),
+  REPOSITORY: matching(GITHUB_REPOSITORY, 'is not a repository: it takes owner/name'),
+  /** Such as `https://api.github.com`; of GitHub Enterprise `https://HOST/api/v3`. */
+  GITHUB_API_URL: matching(GITHUB_API_URL, "is not the address of GitHub's API: it takes https and no slash at its end"),
   /** Of Secrets Manager: a `VersionId`, not a label such as `AWSCURRENT`. That it exists is not checked. */
-  SECRET_VERSION_ID: matching(/^[A-Za-z0-9-]{32,64}$/, 'is not the version of a secret: it takes its VersionId, 32 to 64 letters, digits and hyphens'),
+  SECRET_VERSION_ID: matching(SECRET_VERSION_ID, 'is not the version of a secret: it takes its VersionId, 32 to 64 letters, digits and hyphens'),
   /** Of CodeConnections. */
   CONNECTION_ARN: matching(/^arn:aws[\w-]*:(?:codeconnections|codestar-connections):[\w-]+:\d{12}:connection\/[\w-]+$/, 'is not the ARN of a connection'),
 } as const;

@@ -25,6 +25,8 @@ describe('variables', () => {
     ['ACCOUNT', '123456789012', '12345678901'],
     ['REGION', 'us-gov-west-1', 'us-east'],
     ['REPOSITORY', 'octo-org/shop.js', 'shop'],
+    ['GITHUB_API_URL', 'https://github.example.com:8443/api/v3', 'http://github.example.com'],
+    ['GITHUB_API_URL', 'http://127.0.0.1:8080', 'https://api.github.com/'],
     ['SECRET_VERSION_ID', '6a5e4f0c-0000-4000-8000-000000000000', 'AWSCURRENT'],
     ['CONNECTION_ARN', 'arn:aws:codeconnections:us-east-1:123456789012:connection/1', 'arn:aws:codestar:us-east-1:123456789012:connection/1'],
   ] as const)('hold a %s, or are refused', (kind, good, bad) => {

@@ -3,13 +3,10 @@ import { Artifact, IAction } from 'aws-cdk-lib/aws-codepipeline';
 import { CodeStarConnectionsSourceAction, GitHubSourceAction, GitHubTrigger } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { GITHUB_REPOSITORY, SECRET_VERSION_ID } from '@slipway/conventions';
 import { Construct } from 'constructs';
 import { BoundSource, Source } from './source';
 import { PipelineContext } from './step';
-
-const REPOSITORY = /^[\w.-]+\/[\w.-]+$/;
-/** @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html */
-const VERSION_ID = /^[A-Za-z0-9-]{32,64}$/;
 
 export interface GitHubRepositoryProps {
   /** Such as `acme/infrastructure`. */
@@ -43,7 +40,7 @@ abstract class GitHubSource extends Source {
 
   protected constructor(props: GitHubRepositoryProps) {
     super();
-    if (!REPOSITORY.test(props.repository)) {
+    if (!GITHUB_REPOSITORY.test(props.repository)) {
       throw new Error(`'${props.repository}' is not a repository of GitHub: write owner/name, such as acme/infrastructure`);
     }
     [this.owner, this.repo] = props.repository.split('/');
@@ -75,7 +72,7 @@ export class GitHubTokenSource extends GitHubSource {
   constructor(private readonly props: GitHubTokenProps) {
     super(props);
     const { tokenVersionId: version } = props;
-    if (version !== undefined && !Token.isUnresolved(version) && !VERSION_ID.test(version)) {
+    if (version !== undefined && !Token.isUnresolved(version) && !SECRET_VERSION_ID.test(version)) {
       throw new Error(`'${version}' is not a version of a secret: it takes 32 to 64 letters, digits and hyphens; write the VersionId that put-secret-value answers`);
     }
   }

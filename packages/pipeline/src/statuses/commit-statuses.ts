@@ -6,7 +6,7 @@ import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Naming } from '@slipway/conventions';
+import { GITHUB_API_URL, GITHUB_REPOSITORY, Naming } from '@slipway/conventions';
 import { HandlerFunction } from '@slipway/handler-function';
 import { EncryptedLogGroup, EncryptionKey, grantReadSecret } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
@@ -20,9 +20,6 @@ const PERIOD = Duration.minutes(5);
 const TIMEOUT = Duration.minutes(5);
 
 const GITHUB = 'https://api.github.com';
-/** Loopback is for trying things out against a stand-in of GitHub. */
-const API_URL = /^(https:\/\/[\w.-]+|http:\/\/(127\.0\.0\.1|localhost))(:\d{1,5})?(\/[\w.-]+)*$/;
-const REPOSITORY = /^[\w.-]+\/[\w.-]+$/;
 
 export interface CommitStatusesProps {
   readonly name: Naming;
@@ -69,7 +66,7 @@ export class CommitStatuses extends Construct {
   constructor(scope: Construct, id: string, props: CommitStatusesProps) {
     super(scope, id);
     const { name, apiUrl = GITHUB } = props;
-    if (!API_URL.test(apiUrl)) {
+    if (!GITHUB_API_URL.test(apiUrl)) {
       throw new Error(`'${apiUrl}' is not the address of GitHub's API: it takes https and no slash at its end; write https://HOST/api/v3 for GitHub Enterprise`);
     }
     this.props = props;
@@ -151,7 +148,7 @@ export class CommitStatuses extends Construct {
 }
 
 function check({ pipeline, repository, context }: ReportedPipeline, others: readonly ReportedPipeline[]): void {
-  if (!REPOSITORY.test(repository)) {
+  if (!GITHUB_REPOSITORY.test(repository)) {
     throw new Error(`'${repository}' is not a repository of GitHub: write owner/name, such as acme/infrastructure`);
   }
   if (context.trim() === '' || context.length > 100) {
