@@ -1,3 +1,4 @@
 export * from './ask';
 export * from './errors';
 export type { Advice } from './meaning';
+export * from './patience';

@@ -2,9 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { CodePipelineClient, GetPipelineExecutionCommand } from '@aws-sdk/client-codepipeline';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { RefusedError } from '@slipway/github-api';
+import { patiently, RefusedError } from '@slipway/github-api';
 import type { CodePipelineCloudWatchActionEvent, CodePipelineCloudWatchPipelineEvent, Context } from 'aws-lambda';
-import { attempt } from './attempts';
 import { commitStatus } from './commit-status';
 import { CommitStatusesEnvironment, ReportedPipeline } from './env';
 import { postStatus } from './post-status';
@@ -20,7 +19,12 @@ const secrets = new SecretsManagerClient({});
 export async function handler(event: CodePipelineCloudWatchActionEvent | CodePipelineCloudWatchPipelineEvent, context: Context): Promise<void> {
   logger.appendKeys({ correlationId: event.detail['execution-id'], pipeline: event.detail.pipeline });
   try {
-    await attempt(() => report(event), { remainingMs: () => context.getRemainingTimeInMillis() - LAST_ATTEMPT_MS, sleep, random: Math.random });
+    await patiently(() => report(event), { random: Math.random, wait: async (ms, failure) => {
+      if (ms >= context.getRemainingTimeInMillis() - LAST_ATTEMPT_MS) {
+        throw failure.error;
+      }
+      await sleep(ms);
+    } });
   } catch (error) {
     if (!(error instanceof RefusedError)) {
       throw error;
