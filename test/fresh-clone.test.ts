@@ -172,12 +172,12 @@ async function startRegistry(folder: string): Promise<{ url: string; process: Ch
   run('npm', ['install', '--no-audit', '--no-fund'], folder);
   const url = `http://127.0.0.1:${await freePort()}`;
   const process = spawn(join(folder, 'node_modules', '.bin', 'verdaccio'), ['--config', 'config.yaml', '--listen', url], { cwd: folder, stdio: 'ignore' });
-  for (let waited = 0; waited < MINUTE / 4; waited += 250) {
+  for (let waited = 0; waited < MINUTE; waited += 250) {
     if (await ask(`${url}/-/ping`).then(({ ok }) => ok, () => false)) return { url, process };
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
   process.kill();
-  throw new Error(`verdaccio did not answer at ${url} in 15 s`);
+  throw new Error(`verdaccio did not answer at ${url} in a minute`);
 }
 
 /** On a connection of its own: `run` blocks this process for longer than the registry keeps one open, which would be noticed only when it is used again. */

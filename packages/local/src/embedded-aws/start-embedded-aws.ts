@@ -12,6 +12,8 @@ import { PromptAgent } from './prompt-agent';
 import { linkRuntimeModules } from './runtime-modules';
 import { ASSETS, ensureVirtualEnvironment, VirtualEnvironmentProps } from './virtual-environment';
 
+const ATTEMPTS = 3;
+
 export interface EmbeddedAwsProps extends VirtualEnvironmentProps {
   /** @default - a free one */
   readonly port?: number;
@@ -26,6 +28,21 @@ export interface EmbeddedAwsProps extends VirtualEnvironmentProps {
 /** Starts an empty embedded AWS with IAM enforced. The first start on a machine installs it. */
 export async function startEmbeddedAws(props: EmbeddedAwsProps = {}): Promise<RunningEmbeddedAws> {
   const python = await ensureVirtualEnvironment(props);
+  for (let attempts = 1; ; attempts++) {
+    try {
+      return await start(python, props);
+    } catch (error) {
+      if (props.port !== undefined || !isPortLost(error) || attempts === ATTEMPTS) throw error;
+    }
+  }
+}
+
+/** Somebody else took the port between our look at it and the emulator's. */
+function isPortLost(error: unknown): boolean {
+  return error instanceof EmulatorDiedError && error.message.includes('already in use');
+}
+
+async function start(python: string, props: EmbeddedAwsProps): Promise<RunningEmbeddedAws> {
   const port = await freePort(props.port);
   const folder = await mkdtemp(join(tmpdir(), 'slipway-aws-'));
   try {
