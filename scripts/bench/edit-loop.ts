@@ -44,7 +44,7 @@ function cdkInitIn(folder: string): Loop {
   run(process.execPath, [cli, 'init', 'app', '--language', 'typescript', '--generate-only', '--no-notices'], folder, OFFLINE);
   rmSync(join(folder, 'test'), { recursive: true });
   rmSync(join(folder, 'lib'), { recursive: true });
-  for (const [name, source] of [...usedPackages().map((it) => [it, join('packages', it)]), [APP, join('apps', APP)]]) {
+  for (const [name, source] of [...usedPackages().filter(isSource).map((it) => [it, join('packages', it)]), [APP, join('apps', APP)]]) {
     const parts = ['src', 'assets', 'AWS_REGION'].filter((part) => existsSync(join(ROOT, source, part)));
     parts.forEach((part) => cpSync(join(ROOT, source, part), join(folder, 'lib', name, part), { recursive: true }));
   }
@@ -62,6 +62,11 @@ function usedPackages(member = join('apps', APP)): string[] {
   const { references } = JSON.parse(readFileSync(join(ROOT, member, 'tsconfig.json'), 'utf8')) as { references: { path: string }[] };
   const names = references.map(({ path }) => path.slice(path.lastIndexOf('/') + 1));
   return [...new Set(names.flatMap((name) => [...usedPackages(join('packages', name)), name]))];
+}
+
+/** Tools are referred to for tests, which no project of `cdk init` has here. */
+function isSource(name: string): boolean {
+  return !JSON.parse(readFileSync(join(ROOT, 'packages', name, 'package.json'), 'utf8')).nx.tags.includes('layer:tool');
 }
 
 /** In one project there are no packages: `@slipway/kms` is a folder beside the others. */
