@@ -20,7 +20,7 @@ const IGNORED = [
 ];
 
 /** Scripts that the tests and demos of members import: what they test changes with them. */
-const USED_BY_MEMBERS = ['app-main', 'cost-table', 'demo-props', 'deployed-stack', 'readme-example', 'simulated-roles', 'template-resources'];
+const USED_BY_MEMBERS = ['app-main', 'cost-table', 'demo-props', 'deployed-stack', 'readme-example', 'scripted-git-hub', 'simulated-roles', 'template-resources'];
 
 const SCRIPTS = ['{workspaceRoot}/scripts/**', '{workspaceRoot}/projenrc/**', '{workspaceRoot}/test/**', '{workspaceRoot}/.projenrc.ts', 'settings'];
 

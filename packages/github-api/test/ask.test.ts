@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { askGitHub, GitHubRequest, RefusedError, TryAgainError } from '@slipway/github-api';
-import { GitHub, Scripted } from './git-hub';
+import { Scripted, ScriptedGitHub } from '../../../scripts/scripted-git-hub';
 
 const TOKEN = 'ghp_S3cretOfTheTests';
 const NOW = 1_800_000_000_000;
-const github = new GitHub();
+const github = new ScriptedGitHub();
 
 beforeAll(() => github.start());
 afterAll(() => github.stop());

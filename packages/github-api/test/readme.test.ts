@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { GitHub } from './git-hub';
+import { ScriptedGitHub } from '../../../scripts/scripted-git-hub';
 import { openIssues } from './readme-example';
 
 const [, example] = readFileSync(join(__dirname, '..', 'README.md'), 'utf8').split('```ts\n');
-const github = new GitHub();
+const github = new ScriptedGitHub();
 
 beforeAll(() => github.start());
 afterAll(() => github.stop());

@@ -4,14 +4,14 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import type { CodePipelineCloudWatchActionEvent, CodePipelineCloudWatchPipelineEvent, CodePipelineState, Context } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { handler } from '../../src/statuses/report-status.lambda';
-import { GitHub, Scripted } from './git-hub';
+import { Scripted, ScriptedGitHub } from '../../../../scripts/scripted-git-hub';
 
 const COMMIT = 'c0ffee'.repeat(6).padEnd(40, '0');
 const ASKED = `POST /repos/acme/infrastructure/statuses/${COMMIT}`;
 const TOKEN = 'ghp_S3cretOfTheTests';
 const codePipeline = mockClient(CodePipelineClient);
 const secrets = mockClient(SecretsManagerClient);
-const github = new GitHub();
+const github = new ScriptedGitHub();
 const lines: unknown[][] = [];
 
 beforeAll(() => github.start());
@@ -46,11 +46,13 @@ const SOURCE_DONE = { 'region': 'eu-west-1', 'detail-type': 'CodePipeline Action
 /** With so much time that one attempt can be made, and further ones if they are asked for within 300 ms. */
 const run = (event: CodePipelineCloudWatchActionEvent | CodePipelineCloudWatchPipelineEvent, remaining = 20_300) => handler(event, { getRemainingTimeInMillis: () => remaining } as Context);
 
+const told = () => github.received.map((request) => ({ ...request, body: JSON.parse(request.body) }));
+
 describe('the function that reports commit statuses', () => {
   it('tells GitHub about the commit of an execution, where to look, and by which token', async () => {
     await run(SOURCE_DONE);
 
-    expect(github.received).toEqual([expect.objectContaining({
+    expect(told()).toEqual([expect.objectContaining({
       method: 'POST',
       path: `/repos/acme/infrastructure/statuses/${COMMIT}`,
       body: {
@@ -84,7 +86,7 @@ describe('the function that reports commit statuses', () => {
 
     await run(changed(state));
 
-    expect(github.received.map(({ body }) => body)).toEqual([expect.objectContaining({ state: reported })]);
+    expect(told().map(({ body }) => body)).toEqual([expect.objectContaining({ state: reported })]);
   });
 
   it.each([['Succeeded', 'success'], ['Failed', 'failure'], ['Stopping', 'pending']] as const)('does not call an execution pending that is %s when the event about its source comes late', async (status, reported) => {
@@ -92,7 +94,7 @@ describe('the function that reports commit statuses', () => {
 
     await run(SOURCE_DONE);
 
-    expect(github.received.map(({ body }) => body)).toEqual([expect.objectContaining({ state: reported })]);
+    expect(told().map(({ body }) => body)).toEqual([expect.objectContaining({ state: reported })]);
   });
 
   it('looks at the execution anew for each attempt, so that a late attempt does not overwrite its end', async () => {
@@ -102,7 +104,7 @@ describe('the function that reports commit statuses', () => {
 
     await run(SOURCE_DONE);
 
-    expect(github.received.map(({ body }) => (body as { state: string }).state)).toEqual(['pending', 'success']);
+    expect(told().map(({ body }) => body.state)).toEqual(['pending', 'success']);
   });
 
   it.each([undefined, []])('says so in the log, and nothing to GitHub, where an execution ended in its source (%p)', async (artifactRevisions) => {
@@ -153,7 +155,7 @@ describe('the function that reports commit statuses', () => {
     expect(lines).toEqual([['info', 'reported', expect.anything()]]);
   });
 
-  it.each<[string, Scripted]>([['before it answered', { status: 201, cut: 'before' }], ['within the answer', { status: 500, cut: 'within' }]])('tries again where the connection ended %s', async (_, answer) => {
+  it.each<[string, Scripted]>([['before it answered', { status: 201, fault: 'before' }], ['within the answer', { status: 500, fault: 'within' }]])('tries again where the connection ended %s', async (_, answer) => {
     jest.spyOn(Math, 'random').mockReturnValue(0.01);
     github.answers = [answer];
 

@@ -1,7 +1,7 @@
 import { createServer, IncomingHttpHeaders, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
 
-export interface Received {
+interface Received {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
@@ -17,8 +17,8 @@ export interface Scripted {
   readonly fault?: 'before' | 'within' | 'hangs';
 }
 
-/** GitHub's API on loopback: keeps what it is asked, and gives the scripted answers, then 200. */
-export class GitHub {
+/** For tests: GitHub's API on loopback. It keeps what it is asked, and gives the scripted answers, then 200. */
+export class ScriptedGitHub {
   public readonly received: Received[] = [];
   public answers: Scripted[] = [];
   private server!: Server;
