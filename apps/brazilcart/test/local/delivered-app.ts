@@ -28,10 +28,11 @@ export interface Statement {
 
 /** BrazilCart on an embedded AWS of its own, for as long as a test file runs. */
 export class DeliveredApp {
-  public static async deploy(suffix: string): Promise<DeliveredApp> {
+  /** @param flags of the CDK that differ from those of the app */
+  public static async deploy(suffix: string, flags: Readonly<Record<string, boolean>> = {}): Promise<DeliveredApp> {
     const folder = mkdtempSync(join(tmpdir(), 'brazilcart-run-'));
     const assembly = join(folder, 'cdk.out');
-    const app = new App({ outdir: assembly });
+    const app = new App({ outdir: assembly, postCliContext: flags });
     new BrazilCartStack(app, readConfig({ ENVIRONMENT_SUFFIX: suffix, ONCALL_EMAIL: 'oncall@example.com' }));
     app.synth();
     const run = await LocalRun.begin({ assembly, folder: join(folder, 'run'), approver: new FixedApprover(true), buildEnvironment: await packageCache(STOREFRONT, CACHE) });
