@@ -8,6 +8,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'; // Node
 
 module.exports = {
   testEnvironment: 'node',
+  testTimeout: 60_000, // a machine may be slow; what hangs still ends
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, sourceMaps: 'inline' }] },
   moduleNameMapper: { '^@slipway/([^/]+)$': join(__dirname, 'packages', '$1', 'src') },

@@ -4,7 +4,9 @@
 set -eu
 
 : "${IMAGE:?names the image to test, by digest}"
-PORT=${PORT:-8080}
+
+# A port that nobody listens on: another program there would be tested in the place of this one.
+PORT=${PORT:-$(node -e 'const probe = require("node:net").createServer().listen(0, "127.0.0.1", () => { console.log(probe.address().port); probe.close(); })')}
 
 if [ "${INTEGRATION_TARGET:-image}" = process ]; then
   npm run build

@@ -97,7 +97,7 @@ export class DeliveredApp {
 
   /** The results of the last executions, by environment or pipeline. */
   public async results(count = 3): Promise<Record<string, Result>> {
-    const results = (await this.run.finished(this.started, MINUTES)).slice(-count);
+    const results = (await this.run.finished(this.started, 2 * MINUTES)).slice(-count);
     return Object.fromEntries(results.map((result) => [result.pipeline.replace(/^pipeline-/, '').replace(`-${this.suffix}`, ''), result]));
   }
 

@@ -5,12 +5,14 @@ import { actionOf, DeliveredApp, eventually, MINUTES, REAL_PULUMI, Result } from
 const PROOF = REAL_PULUMI ? '[PG-19] ' : '';
 const WHOLE = ['web', 'worker'];
 
+jest.setTimeout(5 * MINUTES);
+
 let app: DeliveredApp;
 beforeAll(async () => {
   process.stderr.write(`the CLI of these tests: ${REAL_PULUMI ?? 'the stand-in, simulated (set SLIPWAY_PULUMI to a real one)'}\n`);
   app = await DeliveredApp.deploy('whole');
-}, 5 * MINUTES);
-afterAll(() => app.end(), MINUTES);
+});
+afterAll(() => app.end());
 
 const of = <T>(read: (environment: (typeof ENVIRONMENTS)[number]) => T): T[] => ENVIRONMENTS.map(read);
 const succeeded = (results: Record<string, Result>) => expect(of((environment) => results[environment].status)).toEqual(['Succeeded', 'Succeeded', 'Succeeded']);
@@ -32,7 +34,7 @@ describe('from the first push to the end', () => {
 
     succeeded(await app.results());
     expect([waiting, await app.operator.resources('prod')]).toEqual([[], WHOLE]);
-  }, 5 * MINUTES);
+  });
 
   it(`${PROOF}a second push with no change applies nothing`, async () => {
     const before = await resources();
@@ -44,7 +46,7 @@ describe('from the first push to the end', () => {
     succeeded(results);
     expect(of((environment) => actionOf(results[environment], 'Preview').variables.PREVIEW_SUMMARY)).toEqual(of((environment) => expect.stringMatching(`^${environment} at .*: no changes$`)));
     expect(await resources()).toEqual(before);
-  }, 5 * MINUTES);
+  });
 
   it(`${PROOF}destroy removes all that was applied`, async () => {
     for (const environment of ENVIRONMENTS) {
@@ -52,9 +54,9 @@ describe('from the first push to the end', () => {
     }
 
     await Promise.all(of((environment) => expect(app.operator.state(environment)).rejects.toThrow(/no stack named/)));
-  }, 5 * MINUTES);
+  });
 
   it(`${PROOF}[PG-16] the app goes whole, with all versions of the state in its buckets`, async () => {
     await expect(app.run.destroy()).resolves.toBeUndefined();
-  }, 5 * MINUTES);
+  });
 });

@@ -4,17 +4,22 @@ import { Server } from 'node:http';
 import { AddressInfo, connect, Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { end } from '../../src/end';
 import { makeServer } from '../../src/server';
 
 const REQUEST = 'GET /release HTTP/1.1\r\nhost: localhost\r\n\r\n';
 
 let server: Server;
+/** The server's side of the connection. */
+let accepted: Socket | undefined;
 let socket: Socket;
 
 /** As the load balancer does it: a connection that stays open for the next request. */
 beforeEach(async () => {
+  accepted = undefined;
   server = makeServer(() => undefined).listen(0, '127.0.0.1');
+  server.once('connection', (connection) => { accepted = connection; });
   await once(server, 'listening');
   socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
   await once(socket, 'connect');
@@ -36,7 +41,7 @@ describe('a service that ends', { timeout: 10_000 }, () => {
 
   it('answers what it is being asked, and lets nobody ask more on that connection', async () => {
     socket.write(REQUEST.slice(0, 20));
-    await arrived();
+    await arrived(20);
 
     const ended = end(server);
     socket.write(REQUEST.slice(20));
@@ -47,7 +52,7 @@ describe('a service that ends', { timeout: 10_000 }, () => {
 
   it('does not wait for a question that never comes', async () => {
     socket.write(REQUEST.slice(0, 20));
-    await arrived();
+    await arrived(20);
 
     await end(server, 100);
 
@@ -55,7 +60,7 @@ describe('a service that ends', { timeout: 10_000 }, () => {
   });
 
   it('does not wait for a connection on which nobody has asked', async () => {
-    await arrived();
+    await arrived(0);
 
     await end(server, 100);
 
@@ -64,6 +69,6 @@ describe('a service that ends', { timeout: 10_000 }, () => {
 });
 
 /** Until the server has seen the connection and what was sent. */
-async function arrived(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 100));
+async function arrived(bytes: number): Promise<void> {
+  while (accepted?.bytesRead !== bytes) await sleep(5);
 }
