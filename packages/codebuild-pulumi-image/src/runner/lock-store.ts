@@ -24,7 +24,7 @@ export function lockStore(backend: string, project: string, stack: string): Lock
 function fileLocks(folder: string): LockStore {
   return async () => {
     const names = (await readdir(folder).catch(() => [])).filter((name) => !name.endsWith('.attrs'));
-    return Promise.all(names.map(async (name) => parse(await readFile(join(folder, name), 'utf8'))));
+    return stillThere(names.map((name) => readFile(join(folder, name), 'utf8')));
   };
 }
 
@@ -34,11 +34,20 @@ function s3Locks(url: URL, folder: string): LockStore {
   const prefix = `${url.pathname.slice(1)}/${folder}`.replace(/^\//, '');
   return async () => {
     const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: url.hostname, Prefix: prefix }));
-    return Promise.all(Contents.map(async ({ Key }) => {
+    return stillThere(Contents.map(async ({ Key }) => {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket: url.hostname, Key }));
-      return parse(await Body!.transformToString());
+      return Body!.transformToString();
     }));
   };
+}
+
+/** The locks, without those that were released since they were listed. */
+async function stillThere(texts: readonly Promise<string>[]): Promise<Lock[]> {
+  const held = await Promise.all(texts.map((text) => text.then(parse, (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT' && error.name !== 'NoSuchKey') throw error;
+    return undefined;
+  })));
+  return held.filter((lock) => lock !== undefined);
 }
 
 /** What cannot be read is somebody's all the same. */

@@ -1,6 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describeLock, isOwnAndDead, parseLocks } from '../../src/runner/lock';
 import { lockStore } from '../../src/runner/lock-store';
@@ -75,6 +75,27 @@ describe('the locks in the backend', () => {
     s3.on(ListObjectsV2Command).resolves({});
 
     expect(await lockStore('s3://state', 'shop', 'dev')()).toEqual([]);
+  });
+
+  it('are without one that was released since it was listed', async () => {
+    const folder = temporaryFolder();
+    const locks = join(folder, '.pulumi/locks/organization/shop/dev');
+    mkdirSync(locks, { recursive: true });
+    symlinkSync('released', join(locks, '1.json'));
+    s3.reset();
+    s3.on(ListObjectsV2Command).resolves({ Contents: [{ Key: '1.json' }] });
+    s3.on(GetObjectCommand).rejects(new NoSuchKey({ message: 'The specified key does not exist.', $metadata: {} }));
+
+    expect(await lockStore(`file://${folder}`, 'shop', 'dev')()).toEqual([]);
+    expect(await lockStore('s3://state', 'shop', 'dev')()).toEqual([]);
+  });
+
+  it('are not known where the backend refuses to tell', async () => {
+    s3.reset();
+    s3.on(ListObjectsV2Command).resolves({ Contents: [{ Key: '1.json' }] });
+    s3.on(GetObjectCommand).rejects(new Error('Access Denied'));
+
+    await expect(lockStore('s3://state', 'shop', 'dev')()).rejects.toThrow('Access Denied');
   });
 
   it('are without what Pulumi keeps beside each of them in a folder', async () => {
