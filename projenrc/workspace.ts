@@ -30,7 +30,7 @@ const ROOT_PROJECT = {
   targets: {
     lint: {
       command: `eslint .projenrc.ts projenrc scripts test --max-warnings 0 && node node_modules/typescript-7/bin/tsc -p scripts`,
-      dependsOn: [],
+      dependsOn: [{ projects: ['@slipway/local'], target: 'build' }],
       inputs: [...SCRIPTS, '{workspaceRoot}/eslint.config.mjs'],
     },
     test: {

@@ -9,7 +9,7 @@ const MINUTE = 60_000;
 const HOME = mkdtempSync(join(tmpdir(), 'slipway-fresh-'));
 const CLONE = join(HOME, 'slipway');
 
-jest.setTimeout(5 * MINUTE);
+jest.setTimeout(20 * MINUTE);
 
 beforeAll(() => {
   run('git', ['clone', '--quiet', '--no-hardlinks', ROOT, CLONE]);

@@ -29,9 +29,9 @@ export function tell(input: string, command: string, args: readonly string[], cw
   return { status, said: stdout };
 }
 
-/** Without what a surrounding run of Nx or jest sets, without a daemon that would outlive the test, and without colours, which some tools use where CI is set. */
+/** Without what a surrounding run of npm, Nx or jest sets, without the registry that a release would go to, without a daemon that would outlive the test, and without colours, which some tools use where CI is set. */
 const ENV = {
-  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(NX_|JEST_|NODE_ENV|CDK_VALIDATION|npm_)/.test(name))),
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(NX_|JEST_|NODE_ENV|CDK_VALIDATION|SLIPWAY_REGISTRY|npm_)/.test(name))),
   NX_DAEMON: 'false',
   NO_COLOR: '1',
   FORCE_COLOR: '0',

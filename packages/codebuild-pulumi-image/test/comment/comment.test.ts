@@ -124,13 +124,11 @@ describe('a comment on a pull request', () => {
   });
 
   it('is one again after two runs at once made one each: the older stays', async () => {
-    await Promise.all([run(), run()]);
-    const twice = own().map(({ id }) => id);
+    const [older] = [github.add(SLIPWAY, MARKER), github.add(SLIPWAY, MARKER)];
 
     await run();
 
-    expect(twice).toHaveLength(2);
-    expect(own().map(({ id }) => id)).toEqual([twice[0]]);
+    expect(own().map(({ id }) => id)).toEqual([older.id]);
   });
 
   it('does not mind that another run was faster to take a duplicate away', async () => {
@@ -218,7 +216,7 @@ describe('GitHub', () => {
   it('is not waited for longer than a build is worth', async () => {
     github.answers = [{ status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(Math.ceil(Date.now() / 1_000) + 3_000) } }];
 
-    await expect(run()).rejects.toThrow(/given up after 1 attempts, since the next would have to wait for (2999|300[01]) s/);
+    await expect(run()).rejects.toThrow(/given up after 1 attempts, since the next would have to wait for (29\d\d|300[01]) s/);
   });
 
   it('is named where it cannot be reached', async () => {
@@ -227,7 +225,7 @@ describe('GitHub', () => {
 
   it('is asked again where it does not answer', async () => {
     const timeout = AbortSignal.timeout.bind(AbortSignal);
-    jest.spyOn(AbortSignal, 'timeout').mockImplementationOnce((ms) => timeout(ms / 1_000));
+    jest.spyOn(AbortSignal, 'timeout').mockImplementationOnce((ms) => timeout(ms / 30));
     github.answers = [{ status: 0, hangs: true }];
 
     await run();

@@ -239,14 +239,15 @@ describe('[PG-08] while an update goes on', () => {
   test.concurrent('a live update is waited for, its lock is never cancelled, and nothing of it is lost', async () => {
     const world = previewed.copy();
     world.program({ page: { size: 1 }, other: { size: 2 }, theirs: { size: 3 } });
-    const theirs = spawn(standIn(), ['up', '--yes', '--skip-preview', '--stack', 'dev'], { cwd: world.project, env: world.cliEnvironment({ STAND_IN_STEP_MS: '700' }), stdio: 'ignore' });
+    const theirs = spawn(standIn(), ['up', '--yes', '--skip-preview', '--stack', 'dev'], { cwd: world.project, env: world.cliEnvironment({ STAND_IN_STEP_MS: '3000' }), stdio: 'ignore' });
+    const ended = once(theirs, 'exit');
     await eventually(() => world.locks().length === 1);
     const [lock] = world.locks();
 
     const ours = world.run('up', { LOCK_WAIT_MS: '60000', RETRY_BASE_MS: '200', RETRY_CAP_MS: '200' });
     await sleep(1_000);
     const during = world.locks();
-    const [theirExitCode] = await once(theirs, 'exit') as [number];
+    const [theirExitCode] = await ended as [number];
     const { exitCode } = await ours;
 
     expect([during, theirExitCode, world.count('cancel')]).toEqual([[lock], 0, 0]);
@@ -259,7 +260,7 @@ describe('[PG-08] while an update goes on', () => {
     const world = previewed.copy();
     world.faults('up hang');
 
-    const { exitCode } = await world.run('up', { CLI_TIMEOUT_MS: '8000' });
+    const { exitCode } = await world.run('up', { CLI_TIMEOUT_MS: '20000' });
 
     expect([exitCode, world.count('up'), world.count('cancel'), world.locks()]).toEqual([0, 2, 1, []]);
     expect(world.record().attempts!.find(({ row }) => row === 'hang')).toMatchObject({ signal: 'SIGKILL', kind: 'state unknown' });
@@ -290,7 +291,7 @@ describe('[PG-08] while an update goes on', () => {
 
   test.concurrent('a build that is stopped tells the CLI once, leaves no lock, and does not try again', async () => {
     const world = previewed.copy();
-    const done = world.run('up', { STAND_IN_STEP_MS: '500', CLI_GRACE_MS: '20000' });
+    const done = world.run('up', { STAND_IN_STEP_MS: '5000', CLI_GRACE_MS: '20000' });
     await eventually(() => world.locks().length === 1);
 
     world.stop('SIGTERM');

@@ -43,19 +43,19 @@ test('masks what is logged and what messages are made of, but no data: a state t
 });
 
 test('[PG-08] ends what takes too long with SIGTERM, which is enough for most', async () => {
-  const { made } = cli('trap "echo update canceled; exit 1" TERM; sleep 60 & wait', { timeoutMs: 3_000 });
+  const { made } = cli('trap "echo update canceled; exit 1" TERM; sleep 60 & wait', { timeoutMs: 8_000 });
 
   expect(await made.run([])).toMatchObject({ stdout: 'update canceled', exitCode: 1, signal: undefined, timedOut: true });
 });
 
 test('[PG-08] kills what ignores that', async () => {
-  const { made } = cli('trap "" TERM; while :; do sleep 0.1; done', { timeoutMs: 3_000, graceMs: 200 });
+  const { made } = cli('trap "" TERM; while :; do sleep 0.1; done', { timeoutMs: 8_000, graceMs: 200 });
 
   expect(await made.run([])).toMatchObject({ exitCode: undefined, signal: 'SIGKILL', timedOut: true });
 });
 
 test('[PG-08] tells it once to end, also where a stop and the timeout come together: the second time, Pulumi would leave a pending operation', async () => {
-  const { made, lines } = cli('trap "echo told" TERM; echo ready; while :; do sleep 0.1; done', { timeoutMs: 4_000, graceMs: 6_000 });
+  const { made, lines } = cli('trap "echo told" TERM; echo ready; while :; do sleep 0.1; done', { timeoutMs: 8_000, graceMs: 12_000 });
   const ended = made.run([]);
   while (lines.length === 0) await sleep(20);
 

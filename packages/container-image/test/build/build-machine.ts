@@ -29,7 +29,8 @@ case "$1 $2" in
     printf '{"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[{"digest":"%s","platform":{"architecture":"amd64","os":"linux"}},{"digest":"%s","annotations":{"vnd.docker.reference.type":"attestation-manifest"},"platform":{"architecture":"unknown","os":"unknown"}}]}' "$image" "$attestation" > "$STATE/index-$$"
     index="sha256:$(sha256sum < "$STATE/index-$$" | cut -c 1-64)"
     mv "$STATE/index-$$" "$STATE/manifests/$index"
-    (set -C; echo "$index" > "$STATE/tags/$tag") 2> /dev/null || { echo "ERROR: failed to push: tag invalid: The image tag '$tag' already exists in the repository and cannot be overwritten because the tag is immutable" >&2; exit 1; }
+    echo "$index" > "$STATE/tag-$$"
+    ln "$STATE/tag-$$" "$STATE/tags/$tag" 2> /dev/null || { echo "ERROR: failed to push: tag invalid: The image tag '$tag' already exists in the repository and cannot be overwritten because the tag is immutable" >&2; exit 1; }
     printf '{\\n  "containerimage.descriptor": {\\n    "digest": "%s"\\n  },\\n  "containerimage.digest": "%s"\\n}\\n' "$index" "$index" > "$metadata" ;;
 esac`;
 

@@ -23,7 +23,7 @@ afterEach(async () => {
 
 const environment = (digest: string) => ({
   PATH: process.env.PATH, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_ENDPOINT_URL_ECR: ecr.url,
-  IMAGE_DIGEST: digest, REPOSITORY: 'candidates', PROMOTED_REPOSITORY: 'images', LIMITS: 'CRITICAL:0,HIGH:0', SCAN_TIMEOUT_SECONDS: '5', POLL_SECONDS: '0',
+  IMAGE_DIGEST: digest, REPOSITORY: 'candidates', PROMOTED_REPOSITORY: 'images', LIMITS: 'CRITICAL:0,HIGH:0', SCAN_TIMEOUT_SECONDS: '60', POLL_SECONDS: '0',
 });
 
 /** As the build of the gate runs it. */

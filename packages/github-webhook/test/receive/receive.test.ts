@@ -265,10 +265,10 @@ describe('repeats', () => {
   });
 
   it('[PG-11] that come while the first is at work get 409, so that somebody looks if that fails', async () => {
-    const working = resolvers();
-    endpoint.bus = () => working.promise as Promise<object>;
+    const [reached, working] = [resolvers(), resolvers()];
+    endpoint.bus = () => { reached.resolve({}); return working.promise as Promise<object>; };
     const first = endpoint.receive(delivery(push(), { id: ID }));
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await reached.promise;
 
     const second = await endpoint.receive(delivery(push(), { id: ID }));
     working.resolve({});
@@ -318,9 +318,10 @@ describe('a delivery whose event does not get through', () => {
 
   it('[PG-11] because its invocation died is taken when it is sent again after that', async () => {
     const healthy = endpoint.bus;
-    endpoint.bus = () => new Promise(() => undefined);
+    const reached = resolvers();
+    endpoint.bus = () => { reached.resolve({}); return new Promise(() => undefined); };
     void endpoint.receive(delivery(push(), { id: ID }));
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await reached.promise;
     endpoint.bus = healthy;
 
     const early = await endpoint.receive(delivery(push(), { id: ID }));

@@ -1,4 +1,4 @@
-import { App, Aws, Stack } from 'aws-cdk-lib/core';
+import { App, Aws, Duration, Stack } from 'aws-cdk-lib/core';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Naming } from '@slipway/conventions';
 import { EncryptionKey } from '@slipway/kms';
@@ -42,7 +42,7 @@ export function synthesizeJobsApp(outdir: string): void {
   [LeastPrivilege, PipelineRules].forEach((rules) => rules.enforce(app));
   const service = new Stack(app, 'Service');
   const role = new ServiceRole(service, 'Role', { service: 'lambda.amazonaws.com', roleName: 'jobs-role', description: 'Does the jobs' });
-  const job = { function: new LambdaFunction(service, 'Function', { functionName: 'jobs', runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromInline(HANDLER), role: role.withoutPolicyUpdates() }) };
+  const job = { function: new LambdaFunction(service, 'Function', { functionName: 'jobs', runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromInline(HANDLER), role: role.withoutPolicyUpdates(), timeout: Duration.minutes(1) }) };
   addDelivery(new Stack(app, 'Delivery'), job);
   app.synth();
 }

@@ -63,7 +63,7 @@ describe('a pipeline that gives jobs to a function of another stack', () => {
 
   it('[GC-13] goes back to the release before where a stage was told to, and says what failed', async () => {
     const execution = await deliver('bad-image');
-    const [mail, ...others] = await run.notifications(10);
+    const [mail, ...others] = await run.notifications(20);
 
     expect(execution.status).toBe('Failed');
     expect(execution.rollback).toMatchObject({ status: 'Succeeded', type: 'ROLLBACK' });
