@@ -44,6 +44,7 @@ export class BuildShell {
     await this.write(commands);
     let next = 1;
     while (next <= commands.length) {
+      await writeFile(this.file('running'), `${next}`);
       if (signal.aborted) {
         return { command: commands[next - 1], exitCode: STOPPED };
       }
@@ -77,7 +78,6 @@ export class BuildShell {
   }
 
   private async spawn([first, last, succeeding]: readonly number[], signal: AbortSignal): Promise<number> {
-    await writeFile(this.file('running'), `${first}`);
     const { shell, directory, environment } = this.props;
     const child = spawn(shell, [SCRIPT, this.props.stateFolder, `${first}`, `${last}`, `${succeeding}`], {
       cwd: directory, env: environment, detached: true, stdio: ['ignore', 'pipe', 'ignore', 'pipe'],

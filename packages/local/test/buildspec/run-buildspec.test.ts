@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import files from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { build, output, removeFolders, temporaryFolder } from './build-fixture';
 
 afterAll(removeFolders);
+afterEach(() => jest.restoreAllMocks());
 
 test('the commands see nothing of the environment around them', async () => {
   process.env.SLIPWAY_TEST_SECRET = 'visible';
@@ -72,6 +74,20 @@ test('starts no command of a build that was stopped before', async () => {
   const { result, lines } = await build('{version: 0.2, phases: {build: {commands: [echo work]}}}', { signal: AbortSignal.abort() });
 
   expect(result.status).toBe('STOPPED');
+  expect(output(lines)).toEqual([]);
+});
+
+test('starts no command of a build that is stopped while the next one is made ready', async () => {
+  const controller = new AbortController();
+  const { writeFile } = files;
+  jest.spyOn(files, 'writeFile').mockImplementation(async (file, ...more) => {
+    if (String(file).endsWith('/running')) controller.abort();
+    await writeFile(file, ...more);
+  });
+
+  const { result, lines } = await build('{version: 0.2, phases: {build: {commands: [echo work]}}}', { signal: controller.signal });
+
+  expect(result).toMatchObject({ status: 'STOPPED', failed: { command: 'echo work', exitCode: 143 } });
   expect(output(lines)).toEqual([]);
 });
 
