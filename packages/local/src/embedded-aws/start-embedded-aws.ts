@@ -21,7 +21,7 @@ export interface EmbeddedAwsProps extends VirtualEnvironmentProps {
   readonly region?: string;
   /** @default '111122223333' */
   readonly accountId?: string;
-  /** @default 30000 */
+  /** @default 120000 */
   readonly readyTimeoutMs?: number;
 }
 
@@ -114,7 +114,7 @@ export class RunningEmbeddedAws implements EmbeddedAws {
 }
 
 async function launch(python: string, port: number, folder: string, props: EmbeddedAwsProps): Promise<RunningEmbeddedAws> {
-  const { region = 'us-east-1', accountId = '111122223333', readyTimeoutMs = 30_000 } = props;
+  const { region = 'us-east-1', accountId = '111122223333', readyTimeoutMs = 120_000 } = props;
   const root = { accessKeyId: `AKIA${randomBytes(8).toString('hex').toUpperCase()}`, secretAccessKey: randomBytes(20).toString('hex') };
   const { certificateFile, keyFile } = await makeCertificate(python, folder);
   const temporary = await makeTemporaryFolder(folder);
