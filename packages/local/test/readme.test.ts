@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { main } from '../src/cli';
 import { removeFolders, temporaryFolder } from './buildspec/build-fixture';
+import { STARTING_MS } from './embedded-aws/starting';
 import { GitFixture } from './git/git-fixture';
 import { release } from './readme-example';
 import { writeGitOpsAssembly } from './run/gitops-assembly';
 
 const README = readFileSync(join(__dirname, '..', 'README.md'), 'utf8');
 
-jest.setTimeout(120_000);
+jest.setTimeout(STARTING_MS);
 afterAll(removeFolders);
 
 /** The text below a heading, up to the next one. */

@@ -9,6 +9,7 @@ import { ActionRunner } from '../../src/actions';
 import { CodeBuild } from '../../src/actions/codebuild';
 import { extractZip } from '../../src/artifacts';
 import { removeFolders, temporaryFolder } from '../buildspec/build-fixture';
+import { STARTING_MS } from '../embedded-aws/starting';
 import { Cloud, CODEBUILD, CODEPIPELINE, Statement } from './cloud';
 
 const PROJECT = 'arn:aws:codebuild:us-east-1:111122223333:project/*';
@@ -33,7 +34,7 @@ beforeAll(async () => {
   await logs.send(new CreateLogGroupCommand({ logGroupName: GROUP }));
   await new SSMClient(cloud.aws.clientOptions(cloud.aws.root)).send(new PutParameterCommand({ Name: '/shop/colour', Value: 'hidden-blue', Type: 'SecureString' }));
   await new SecretsManagerClient(cloud.aws.clientOptions(cloud.aws.root)).send(new CreateSecretCommand({ Name: 'shop', SecretString: '{"token":"hidden-token","retries":3}' }));
-}, 120_000);
+}, STARTING_MS);
 
 afterAll(async () => {
   await cloud.stop();

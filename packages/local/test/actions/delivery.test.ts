@@ -4,6 +4,7 @@ import { CloudFormationClient, CreateStackCommand, DescribeStacksCommand } from 
 import { actionCatalog, ActionRunner, resourcesOf } from '../../src/actions';
 import { parsePipeline, PipelineRunner } from '../../src/pipeline';
 import { removeFolders, temporaryFolder } from '../buildspec/build-fixture';
+import { STARTING_MS } from '../embedded-aws/starting';
 import { Cloud, CODEBUILD, CODEPIPELINE, zipOf } from './cloud';
 
 let cloud: Cloud;
@@ -40,7 +41,7 @@ beforeAll(async () => {
       { Name: 'Deploy', Actions: [{ Name: 'Site', ActionTypeId: type('Deploy', 'S3'), Configuration: { BucketName: 'site', Extract: 'true' }, InputArtifacts: [{ Name: 'Site' }] }] },
     ],
   };
-}, 120_000);
+}, STARTING_MS);
 
 afterAll(async () => {
   await cloud.stop();

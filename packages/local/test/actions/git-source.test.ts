@@ -6,6 +6,7 @@ import { ConnectionSource } from '../../src/actions/connection-source';
 import { GitHubSource } from '../../src/actions/github-source';
 import { extractZip } from '../../src/artifacts';
 import { removeFolders, temporaryFolder } from '../buildspec/build-fixture';
+import { STARTING_MS } from '../embedded-aws/starting';
 import { GitFixture } from '../git/git-fixture';
 import { Cloud, CODEPIPELINE, Statement } from './cloud';
 
@@ -27,7 +28,7 @@ beforeAll(async () => {
   shop = new GitFixture();
   first = shop.commit('feat: open the shop', { 'index.html': 'open' });
   head = shop.commit('feat: sell more\n\nMuch more.', { 'index.html': 'more' });
-}, 120_000);
+}, STARTING_MS);
 
 afterAll(async () => {
   await cloud.stop();

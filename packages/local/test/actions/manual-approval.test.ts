@@ -3,6 +3,7 @@ import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/c
 import { ApprovalRequest, Approver } from '../../src/actions';
 import { ManualApproval } from '../../src/actions/manual-approval';
 import { removeFolders } from '../buildspec/build-fixture';
+import { STARTING_MS } from '../embedded-aws/starting';
 import { Cloud, CODEPIPELINE } from './cloud';
 
 let cloud: Cloud;
@@ -11,7 +12,7 @@ let role: string;
 beforeAll(async () => {
   cloud = await Cloud.start();
   role = await cloud.role('pipeline', CODEPIPELINE, [{ Action: 'sns:Publish', Resource: '*' }]);
-}, 120_000);
+}, STARTING_MS);
 
 afterAll(async () => {
   await cloud.stop();

@@ -3,6 +3,7 @@ import { ActionRunner } from '../../src/actions';
 import { S3Deploy } from '../../src/actions/s3-deploy';
 import { S3Source } from '../../src/actions/s3-source';
 import { removeFolders } from '../buildspec/build-fixture';
+import { STARTING_MS } from '../embedded-aws/starting';
 import { Cloud, CODEPIPELINE, Statement, zipOf } from './cloud';
 
 const ARTIFACTS = 'arn:aws:s3:::artifacts/shop/*';
@@ -19,7 +20,7 @@ beforeAll(async () => {
   cloud = await Cloud.start();
   await Promise.all([cloud.bucket('uploads'), cloud.bucket('artifacts'), cloud.bucket('site'), cloud.bucket('plain', false)]);
   role = await cloud.role('pipeline', CODEPIPELINE, [READ_SOURCE]);
-}, 120_000);
+}, STARTING_MS);
 
 afterAll(async () => {
   await cloud.stop();

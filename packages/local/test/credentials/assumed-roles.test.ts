@@ -11,8 +11,8 @@ import { LiveDeployment } from '../../src/deployment/deployment';
 import { AwsCredentials, EmbeddedAws } from '../../src/embedded-aws/embedded-aws';
 import { RunningEmbeddedAws, startEmbeddedAws } from '../../src/embedded-aws/start-embedded-aws';
 import { writeShopAssembly } from '../deployment/shop-assembly';
+import { STARTING_MS } from '../embedded-aws/starting';
 
-const STARTING_MS = 300_000;
 jest.setTimeout(60_000);
 
 let aws: RunningEmbeddedAws;

@@ -11,10 +11,10 @@ import { StackFailedError, WrongEnvironmentError } from '../../src/deployment/er
 import { AwsCredentials } from '../../src/embedded-aws/embedded-aws';
 import { ObjectStore } from '../../src/embedded-aws/object-store';
 import { RunningEmbeddedAws, startEmbeddedAws } from '../../src/embedded-aws/start-embedded-aws';
+import { STARTING_MS } from '../embedded-aws/starting';
 import { stackArtifact, writeAssembly } from './assembly-on-disk';
 import { writeShopAssembly } from './shop-assembly';
 
-const STARTING_MS = 300_000;
 jest.setTimeout(60_000);
 
 let aws: RunningEmbeddedAws;

@@ -9,6 +9,7 @@ import { deployAssembly } from '../../src/deployment/deploy-assembly';
 import { LiveDeployment } from '../../src/deployment/deployment';
 import { RunningEmbeddedAws, startEmbeddedAws } from '../../src/embedded-aws/start-embedded-aws';
 import { removeFolders, temporaryFolder } from '../buildspec/build-fixture';
+import { STARTING_MS } from '../embedded-aws/starting';
 import { stackArtifact, writeAssembly } from './assembly-on-disk';
 
 const policy = (...Statement: object[]) => ({ Version: '2012-10-17', Statement });
@@ -57,7 +58,7 @@ beforeAll(async () => {
   options = aws.clientOptions(aws.root);
   const assembly = await writeAssembly(temporaryFolder(), { 'manifest.json': { artifacts: { Services: stackArtifact('Services.json') } }, 'Services.json': TEMPLATE });
   deployment = await deployAssembly(aws, assembly);
-}, 120_000);
+}, STARTING_MS);
 
 afterAll(async () => {
   await aws?.stop();

@@ -2,12 +2,13 @@ import { CloudFormationClient, GetTemplateSummaryCommand } from '@aws-sdk/client
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { withTemplate } from '../../src/deployment/template-place';
 import { RunningEmbeddedAws, startEmbeddedAws } from '../../src/embedded-aws/start-embedded-aws';
+import { STARTING_MS } from '../embedded-aws/starting';
 
 let aws: RunningEmbeddedAws;
 
 beforeAll(async () => {
   aws = await startEmbeddedAws();
-}, 120_000);
+}, STARTING_MS);
 afterAll(() => aws?.stop());
 
 const template = (count: number) => ({ Resources: Object.fromEntries(Array.from({ length: count }, (_, index) => [`Topic${index}`, { Type: 'AWS::SNS::Topic', Properties: { TopicName: `topic-${index}` } }])) });

@@ -9,9 +9,10 @@ import { pushImage } from '../../src/docker/push-image';
 import { StandIns, StandInSession } from '../../src/docker/stand-ins';
 import { RunningEmbeddedAws, startEmbeddedAws } from '../../src/embedded-aws/start-embedded-aws';
 import { ImageStore } from '../../src/images/image-store';
+import { STARTING_MS } from '../embedded-aws/starting';
 import { until } from '../until';
 
-jest.setTimeout(60_000);
+jest.setTimeout(STARTING_MS);
 
 const URI = '111122223333.dkr.ecr.us-east-1.amazonaws.com/shop';
 let folder: string;

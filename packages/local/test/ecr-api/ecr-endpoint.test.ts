@@ -2,8 +2,9 @@ import { CreateRepositoryCommand, DescribeImageScanFindingsCommand, DescribeRepo
 import { EcrEndpoint } from '../../src/ecr-api/ecr-endpoint';
 import { NOTHING_FOUND, ScanAnswer } from '../../src/ecr-api/scan-answer';
 import { RunningEmbeddedAws, startEmbeddedAws } from '../../src/embedded-aws/start-embedded-aws';
+import { STARTING_MS } from '../embedded-aws/starting';
 
-jest.setTimeout(60_000);
+jest.setTimeout(STARTING_MS);
 
 const REPOSITORY = 'shop';
 let aws: RunningEmbeddedAws;

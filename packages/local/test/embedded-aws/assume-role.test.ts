@@ -3,6 +3,7 @@ import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
 import { Cloud, CODEBUILD } from '../actions/cloud';
 import { AwsCredentials } from '../../src/embedded-aws/embedded-aws';
+import { STARTING_MS } from './starting';
 
 /** What builds rely on when they assume the role of a deployment: the trust is enforced as AWS documents it. */
 let cloud: Cloud;
@@ -18,7 +19,7 @@ beforeAll(async () => {
   const { credentials } = cloud.ports();
   [build, sibling] = await Promise.all([buildArn, siblingArn].map((arn) => credentials.of(arn, { service: CODEBUILD.Service })));
   await cloud.bucket('state');
-}, 120_000);
+}, STARTING_MS);
 
 afterAll(() => cloud.stop());
 

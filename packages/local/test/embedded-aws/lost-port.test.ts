@@ -2,11 +2,12 @@ import { AddressInfo, createServer, Server } from 'node:net';
 import { EmulatorDiedError } from '../../src/embedded-aws/errors';
 import { freePort } from '../../src/embedded-aws/free-port';
 import { startEmbeddedAws } from '../../src/embedded-aws/start-embedded-aws';
+import { STARTING_MS } from './starting';
 
 jest.mock('../../src/embedded-aws/free-port', () => ({ freePort: jest.fn(jest.requireActual('../../src/embedded-aws/free-port').freePort) }));
 const looksAt = jest.mocked(freePort);
 
-jest.setTimeout(60_000);
+jest.setTimeout(STARTING_MS);
 
 let other: Server;
 let taken: number;

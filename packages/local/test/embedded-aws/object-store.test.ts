@@ -9,8 +9,8 @@ import { DeniedEncryptionError } from '../../src/embedded-aws/errors';
 import { ObjectStore } from '../../src/embedded-aws/object-store';
 import { RunningEmbeddedAws, startEmbeddedAws } from '../../src/embedded-aws/start-embedded-aws';
 import { writeShopAssembly } from '../deployment/shop-assembly';
+import { STARTING_MS } from './starting';
 
-const STARTING_MS = 300_000;
 jest.setTimeout(60_000);
 
 let aws: RunningEmbeddedAws;

@@ -12,8 +12,8 @@ import { RunningEmbeddedAws, startEmbeddedAws } from '../../src/embedded-aws/sta
 import { Inbox, Notification } from '../../src/events/inbox';
 import { EventRefusedError, putEvent } from '../../src/events/put-event';
 import { writeShopAssembly } from '../deployment/shop-assembly';
+import { STARTING_MS } from '../embedded-aws/starting';
 
-const STARTING_MS = 300_000;
 jest.setTimeout(60_000);
 
 let aws: RunningEmbeddedAws;

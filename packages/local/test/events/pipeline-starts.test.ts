@@ -10,8 +10,8 @@ import { RunningEmbeddedAws, startEmbeddedAws } from '../../src/embedded-aws/sta
 import { pipelineStarts, PipelineStart } from '../../src/events/pipeline-starts';
 import { putEvent } from '../../src/events/put-event';
 import { writeShopAssembly } from '../deployment/shop-assembly';
+import { STARTING_MS } from '../embedded-aws/starting';
 
-const STARTING_MS = 300_000;
 jest.setTimeout(60_000);
 
 let aws: RunningEmbeddedAws;

@@ -5,10 +5,11 @@ import { putEvent } from '../../src/events/put-event';
 import { ExecutionResult } from '../../src/pipeline/execution-result';
 import { LocalRun } from '../../src/run/local-run';
 import { removeFolders, temporaryFolder } from '../buildspec/build-fixture';
+import { STARTING_MS } from '../embedded-aws/starting';
 import { GitFixture } from '../git/git-fixture';
 import { writeGitOpsAssembly } from './gitops-assembly';
 
-jest.setTimeout(120_000);
+jest.setTimeout(STARTING_MS);
 
 let run: LocalRun;
 let shop: GitFixture;

@@ -5,6 +5,7 @@ import { FixedApprover } from '../../src/approval/approvers';
 import { ConsoleProgress } from '../../src/progress/console-progress';
 import { runAssembly } from '../../src/run/run-assembly';
 import { removeFolders, temporaryFolder } from '../buildspec/build-fixture';
+import { STARTING_MS } from '../embedded-aws/starting';
 import { writePlainAssembly, writeReleaseAssembly } from './release-assembly';
 
 afterAll(removeFolders);
@@ -23,7 +24,7 @@ test('a delivery of its own decides what was expected: a rejection may be', asyn
   });
 
   expect(report).toMatchObject({ succeeded: true, destroyed: true, executions: [{ status: 'Failed' }], remarks: [] });
-}, 120_000);
+}, STARTING_MS);
 
 test('what was not delivered as expected is not looked at, and is reported all the same', async () => {
   const folder = temporaryFolder();
@@ -37,7 +38,7 @@ test('what was not delivered as expected is not looked at, and is reported all t
 
   expect([report.succeeded, report.destroyed, looked]).toEqual([false, true, []]);
   expect(existsSync(join(folder, 'run', 'index.html'))).toBe(true);
-}, 120_000);
+}, STARTING_MS);
 
 test('an app stands no longer than it may, and is deleted', async () => {
   const folder = temporaryFolder();
@@ -51,4 +52,4 @@ test('an app stands no longer than it may, and is deleted', async () => {
   expect(report).toMatchObject({ succeeded: true, destroyed: true, executions: [], remarks: ['simulated'] });
   expect(lines.join('')).toContain('standing until Ctrl-C');
   expect(existsSync(join(folder, 'run', 'endpoint.json'))).toBe(false);
-}, 120_000);
+}, STARTING_MS);
