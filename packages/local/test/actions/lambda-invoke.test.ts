@@ -2,6 +2,7 @@ import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ActionRunner } from '../../src/actions';
 import { LambdaInvoke } from '../../src/actions/lambda-invoke';
 import { removeFolders } from '../buildspec/build-fixture';
+import { STARTING_MS } from '../embedded-aws/starting';
 import { Cloud, CODEPIPELINE, Statement, zipOf } from './cloud';
 
 const INVOKE: Statement = { Action: 'lambda:InvokeFunction', Resource: 'arn:aws:lambda:us-east-1:111122223333:function:*' };
@@ -24,7 +25,7 @@ beforeAll(async () => {
   role = await cloud.role('pipeline', CODEPIPELINE, [INVOKE]);
   runner = new LambdaInvoke(cloud.ports());
   lambda = new LambdaClient(cloud.aws.clientOptions(cloud.aws.root));
-}, 120_000);
+}, STARTING_MS);
 
 afterAll(async () => {
   await cloud.stop();
@@ -109,8 +110,10 @@ test('fails where the function throws, with what it threw', async () => {
 
 test('fails where the function never answers, at the timeout', async () => {
   await deploy('silent', '');
+  const timeout = new AbortController();
+  const log = (line: string) => line === 'silent returned' && timeout.abort();
 
-  await expect(runner.run(cloud.context(role, invoke('silent'), { signal: AbortSignal.timeout(3000) }))).rejects.toThrow(/the function did not answer the job [0-9a-f-]{36} in time/);
+  await expect(runner.run(cloud.context(role, invoke('silent'), { signal: timeout.signal, log }))).rejects.toThrow(/the function did not answer the job [0-9a-f-]{36} in time/);
 });
 
 test('fails without the right to invoke, naming call, role and resource', async () => {

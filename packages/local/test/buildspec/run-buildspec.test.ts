@@ -54,7 +54,7 @@ test.each([
 ])('fails a build that takes too long, and ends all of it, where %s', async (_, command, exitCode) => {
   const text = JSON.stringify({ version: 0.2, phases: { build: { commands: [command], finally: ['echo finally'] }, post_build: { commands: ['echo post'] } } });
 
-  const { result, lines } = await build(text, { timeoutMs: 300, graceMs: 200 });
+  const { result, lines } = await build(text, { timeoutMs: 3000, graceMs: 1000 });
 
   expect(result).toMatchObject({ status: 'TIMED_OUT', phases: [{ name: 'BUILD', status: 'TIMED_OUT' }], failed: { exitCode } });
   expect(output(lines)).toEqual([expect.stringMatching(/^pid \d+$/)]);
@@ -63,9 +63,9 @@ test.each([
 
 test('stops a build when it is told to', async () => {
   const controller = new AbortController();
-  setTimeout(() => controller.abort(), 300);
+  const onLine = (line: string) => line === 'started' && controller.abort();
 
-  const { result } = await build('{version: 0.2, phases: {build: {commands: [sleep 30]}, post_build: {commands: [echo post]}}}', { signal: controller.signal });
+  const { result } = await build('{version: 0.2, phases: {build: {commands: [echo started, sleep 30]}, post_build: {commands: [echo post]}}}', { signal: controller.signal, onLine });
 
   expect(result).toMatchObject({ status: 'STOPPED', phases: [{ name: 'BUILD', status: 'STOPPED' }], failed: { exitCode: 143 } });
 });

@@ -5,7 +5,6 @@ import * as fc from 'fast-check';
 import { ArtifactDeclaration, parseBuildspec, selectArtifacts, selectFiles } from '../../src/buildspec';
 import { removeFolders, temporaryFolder } from './build-fixture';
 
-jest.setTimeout(30_000); // a property over many folders
 afterAll(removeFolders);
 
 const everything: ArtifactDeclaration = { files: ['**/*'], 'discard-paths': false, 'exclude-paths': [], 'enable-symlinks': false };

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { main } from '../../src/cli';
-import { freePort } from '../../src/embedded-aws/free-port';
 import { removeFolders } from '../buildspec/build-fixture';
+import { quietPort } from '../embedded-aws/quiet-port';
+import { STARTING_MS } from '../embedded-aws/starting';
 import { GitFixture } from '../git/git-fixture';
 import { writeGitOpsAssembly } from '../run/gitops-assembly';
 import { writePlainAssembly, writeReleaseAssembly, writeTwinAssembly } from '../run/release-assembly';
 
-jest.setTimeout(120_000);
+jest.setTimeout(STARTING_MS);
 
 const ENVIRONMENT = { ...process.env };
 let folder: string;
@@ -194,7 +195,7 @@ describe('slipway run', () => {
   });
 
   it('takes variables for every build, and a port', async () => {
-    const { exitCode } = await slipway(await release('--approve', '--build-env', 'ONE=1', '--build-env', 'TWO=a=b', '--port', String(await freePort())));
+    const { exitCode } = await slipway(await release('--approve', '--build-env', 'ONE=1', '--build-env', 'TWO=a=b', '--port', String(await quietPort())));
 
     expect(exitCode).toBe(0);
   });

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { PipelineRunnerProps } from '../../src/pipeline';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
+import { PipelineEvent, PipelineRunnerProps, RunningExecution } from '../../src/pipeline';
 import { removeFolders } from '../buildspec/build-fixture';
 import { action, Actions, fails, latch, outline, pipeline, world } from '../pipeline/fixture';
 
@@ -120,12 +120,12 @@ describe('execution modes', () => {
   }
 
   test(`SUPERSEDED: a newer execution takes the place of the one that waits (${HOW}#concepts-how-it-works-executions)`, async () => {
-    const { runner, release, entered } = modeWorld('SUPERSEDED');
+    const { runner, release, entered, events } = modeWorld('SUPERSEDED');
     const executions = [runner.start()];
     await until(() => entered.length === 1);
     for (let more = 0; more < 2; more += 1) {
       executions.push(runner.start());
-      await sleep(50);
+      await waits(events, executions[more + 1]);
     }
 
     release.open();
@@ -161,10 +161,10 @@ describe('execution modes', () => {
   });
 
   test('an execution that is stopped while it waits gives its place up', async () => {
-    const { runner, release, entered } = modeWorld('QUEUED');
+    const { runner, release, entered, events } = modeWorld('QUEUED');
     const [first, second, third] = [runner.start(), runner.start(), runner.start()];
     await until(() => entered.length === 1);
-    await sleep(50);
+    await waits(events, second);
 
     second.abort('no longer wanted');
     release.open();
@@ -174,6 +174,12 @@ describe('execution modes', () => {
     expect(entered).toEqual([first.executionId, third.executionId]);
   });
 });
+
+/** Resolves when an execution has its source and stands before the next stage, which another one has. */
+async function waits(events: readonly PipelineEvent[], { executionId }: RunningExecution): Promise<void> {
+  await until(() => events.some(({ detailType, detail }) => detailType === 'CodePipeline Stage Execution State Change' && detail['execution-id'] === executionId && detail.state === 'SUCCEEDED'));
+  await turn(); // from the event to the next stage there are only promises
+}
 
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) {

@@ -8,8 +8,6 @@ import { ImageConfig } from '../../src/images/image-store';
 import { until } from '../until';
 import { resource, SERVICE, Shop } from './shop';
 
-jest.setTimeout(30_000);
-
 const CLUSTER = 'arn:aws:ecs:us-east-1:111122223333:cluster/shop-cluster';
 const FAMILY = 'arn:aws:ecs:us-east-1:111122223333:task-definition/shop';
 const ROLE = 'arn:aws:iam::111122223333:role/task';
@@ -63,7 +61,8 @@ describe('the API of ECS', () => {
   });
 
   it('tells of a deployment before its first stage, and how many tasks it watches', async () => {
-    await shop.deploy({ settings: { DesiredCount: 0 } });
+    const many = { Type: 'COUNT', Value: 10_000 }; // of tasks that fail, so that the deployment is still there when it is asked about
+    await shop.deploy({ settings: { DesiredCount: 0 }, deploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, Rollback: true, ThresholdConfiguration: many } } });
     await shop.release('repository@sha256:0', { desiredCount: 1 });
     const [brief] = (await shop.ecs.send(new ListServiceDeploymentsCommand({ cluster: 'shop-cluster', service: 'shop' }))).serviceDeployments!;
 

@@ -6,14 +6,12 @@ import { StackFailedError } from '../../src/deployment/errors';
 import { until } from '../until';
 import { HOOK, MINUTE_MS, resource, SERVICE, Shop } from './shop';
 
-jest.setTimeout(30_000);
-
 const ROLE = 'arn:aws:iam::111122223333:role/hooks';
 const ALARM = resource('AWS::CloudWatch::Alarm', 'errors', {}, 'Errors');
 const OTHER_ALARM = resource('AWS::CloudWatch::Alarm', 'other', {}, 'Other');
 const ALARMS = { Alarms: { AlarmNames: ['errors', 'other'], Enable: true, Rollback: true } };
-/** Long enough for a test to do something in the meantime, on a slow machine too. */
-const LONG_BAKE = { BakeTimeInMinutes: 30 };
+/** A minute here: the bake ends with the test, not by itself. */
+const LONG_MINUTES = 600;
 
 let shop: Shop;
 /** Ends the clients of a test, also of one that fails. */
@@ -112,7 +110,7 @@ describe('a deployment', () => {
   });
 
   it('ends a task only when what it was asked is answered', async () => {
-    await shop.serve('one', { targetGroup: { TargetGroupAttributes: [] } }, { ABRUPT: 'ends at once when it is asked to' });
+    await shop.serve('one', { targetGroup: { TargetGroupAttributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: 36_000 }] } }, { ABRUPT: 'ends at once when it is asked to' });
     const sign = join(shop.folder, 'sign');
 
     const slow = get(`${shop.service.url}/?until=${sign}`);
@@ -199,14 +197,14 @@ describe('a deployment that goes wrong', () => {
   });
 
   it('is not rolled back by tasks that fail now and then, with healthy ones in between', async () => {
-    await shop.serve('one', { deploymentConfiguration: LONG_BAKE });
-    await shop.release(await shop.image('two'));
+    await shop.serve('one');
+    await shop.release(await shop.image('two'), await shop.baking(LONG_MINUTES));
     await shop.reaches('BAKE_TIME');
 
     for (let time = 0; time < 4; time++) {
       await get(`${shop.service.url}/exit`);
       await until(async () => await get(shop.service.url!) === 'two');
-      await until(() => shop.service.running['shop:2'] === 1);
+      await until(async () => (await describe1()).deploymentCircuitBreaker!.failureCount === 0);
     }
 
     expect(shop.latest.status).toBe('IN_PROGRESS');
@@ -233,9 +231,9 @@ describe('a deployment that goes wrong', () => {
   });
 
   it('is rolled back by an alarm in its bake time, and blue has the traffic again', async () => {
-    await shop.serve('one', { more: [ALARM], deploymentConfiguration: { ...ALARMS, ...LONG_BAKE } });
+    await shop.serve('one', { more: [ALARM], deploymentConfiguration: ALARMS });
 
-    await shop.release(await shop.image('two'));
+    await shop.release(await shop.image('two'), await shop.baking(LONG_MINUTES));
     await shop.reaches('BAKE_TIME');
     expect(await get(shop.service.url!)).toBe('two');
     shop.containers.services.setAlarm('errors', 'ALARM');
@@ -247,10 +245,10 @@ describe('a deployment that goes wrong', () => {
   });
 
   it('is watched by no alarm at all where one rang when it began: not by another one, nor by the same where it is set back and rings again', async () => {
-    await shop.serve('one', { more: [ALARM, OTHER_ALARM], deploymentConfiguration: { ...ALARMS, ...LONG_BAKE } });
+    await shop.serve('one', { more: [ALARM, OTHER_ALARM], deploymentConfiguration: ALARMS });
     shop.containers.services.setAlarm('errors', 'ALARM');
 
-    await shop.release(await shop.image('two'));
+    await shop.release(await shop.image('two'), await shop.baking(30));
     await shop.reaches('BAKE_TIME');
     const during = (await describe1()).alarms;
     shop.containers.services.setAlarm('errors', 'OK');
@@ -363,10 +361,10 @@ describe('a lifecycle hook', () => {
       seen.push([lifecycleStage, Object.values(production), Object.values(test)]);
       return { hookStatus: 'SUCCEEDED' };
     });
-    await shop.serve('one', { more: [ALARM], deploymentConfiguration: { ...ALARMS, ...LONG_BAKE, ...hooked('TEST_TRAFFIC_SHIFT', 'PRODUCTION_TRAFFIC_SHIFT') } });
+    await shop.serve('one', { more: [ALARM], deploymentConfiguration: { ...ALARMS, ...hooked('TEST_TRAFFIC_SHIFT', 'PRODUCTION_TRAFFIC_SHIFT') } });
     seen.splice(0);
 
-    await shop.release(await shop.image('two'));
+    await shop.release(await shop.image('two'), await shop.baking(LONG_MINUTES));
     await shop.reaches('BAKE_TIME');
     shop.containers.services.setAlarm('errors', 'ALARM');
     await shop.service.settled();
@@ -381,12 +379,12 @@ describe('a lifecycle hook', () => {
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stop-service-deployment.html */
 describe('a deployment that is interrupted', () => {
   it('gives way to a newer one, which begins by giving the traffic back', async () => {
-    await shop.serve('one', { deploymentConfiguration: LONG_BAKE });
+    await shop.serve('one');
 
     const newer = await shop.image('three');
-    await shop.release(await shop.image('two'));
+    await shop.release(await shop.image('two'), await shop.baking(LONG_MINUTES));
     await shop.reaches('BAKE_TIME');
-    await shop.release(newer);
+    await shop.release(newer, await shop.baking(0));
     await shop.service.settled();
 
     const [, , second, third] = shop.service.deployments;
@@ -398,8 +396,8 @@ describe('a deployment that is interrupted', () => {
   });
 
   it('leaves the traffic where it is when it is aborted', async () => {
-    await shop.serve('one', { deploymentConfiguration: LONG_BAKE });
-    await shop.release(await shop.image('two'));
+    await shop.serve('one');
+    await shop.release(await shop.image('two'), await shop.baking(LONG_MINUTES));
     await shop.reaches('BAKE_TIME');
 
     await shop.ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn: arnOf(shop.latest.id), stopType: 'ABORT' }));

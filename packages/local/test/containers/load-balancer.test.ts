@@ -10,8 +10,6 @@ import { accepted } from '../../src/containers/load-balancer/health-check';
 import { until } from '../until';
 import { BLUE, GREEN, LISTENER, resource, Shop, TEST_LISTENER } from './shop';
 
-jest.setTimeout(30_000);
-
 let shop: Shop;
 beforeAll(async () => {
   shop = await Shop.open();
@@ -229,7 +227,7 @@ describe('a target group', () => {
 
   it('sees a program that does not listen, and one that does not answer in time', async () => {
     const mute = await Shop.open();
-    await mute.serve('one', { settings: { HealthCheckGracePeriodSeconds: 0 }, targetGroup: { HealthCheckPath: '/?until=/never', UnhealthyThresholdCount: 1 }, deploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, Rollback: true, ThresholdConfiguration: { Type: 'COUNT', Value: 1 } } } });
+    await mute.serve('one', { settings: { HealthCheckGracePeriodSeconds: 0 }, targetGroup: { HealthCheckPath: '/?until=/never', HealthCheckTimeoutSeconds: 4, UnhealthyThresholdCount: 1 }, deploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, Rollback: true, ThresholdConfiguration: { Type: 'COUNT', Value: 1 } } } });
 
     expect(mute.latest.reason).toMatch(/Task failed ELB health checks: Request timed out$/);
     await mute.close();

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ECSClient, RegisterTaskDefinitionCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import { DescribeServicesCommand, ECSClient, RegisterTaskDefinitionCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { CreateRuleCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { Containers } from '../../src/containers/containers';
 import { DeploymentRecord, ServiceView } from '../../src/containers/service-view';
@@ -23,6 +23,8 @@ export const SERVICE = 'arn:aws:ecs:us-east-1:111122223333:service/shop-cluster/
 export const HOOK = 'arn:aws:lambda:us-east-1:111122223333:function:smoke-test';
 const FAMILY = 'arn:aws:ecs:us-east-1:111122223333:task-definition/shop';
 const BALANCER = `${PREFIX}:loadbalancer/app/shop/1`;
+/** Ten seconds here: a machine that is busy answers late, and is not ill. */
+const PATIENCE_SECONDS = 6000;
 
 /** A program that answers with its release, and does what a request or its environment asks for. */
 const PROGRAM = `
@@ -125,6 +127,12 @@ export class Shop {
     return this.ecs.send(new UpdateServiceCommand({ cluster: 'shop-cluster', service: 'shop', taskDefinition: 'shop', ...more }));
   }
 
+  /** What a release is told so that it bakes for so long; everything else stays as it was. */
+  public async baking(bakeTimeInMinutes: number) {
+    const { services: [service] = [] } = await this.ecs.send(new DescribeServicesCommand({ cluster: 'shop-cluster', services: ['shop'] }));
+    return { deploymentConfiguration: { ...service.deploymentConfiguration, bakeTimeInMinutes } };
+  }
+
   /** One image serves, with one task. */
   public async serve(release: string, props: ShopProps = {}, environment: Record<string, string> = {}): Promise<void> {
     await this.deploy(props);
@@ -142,7 +150,7 @@ export class Shop {
   }
 
   public stack({ settings, deploymentConfiguration, targetGroup, more = [], image = 'repository:none', revision = 0, environment = {} }: ShopProps = {}): DeployedStack {
-    const group = { HealthCheckPath: '/health', HealthCheckIntervalSeconds: '10', HealthCheckTimeoutSeconds: 4, UnhealthyThresholdCount: 2, TargetGroupAttributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: '60' }, { Key: 'stickiness.enabled', Value: 'false' }], ...targetGroup };
+    const group = { HealthCheckPath: '/health', HealthCheckIntervalSeconds: '10', HealthCheckTimeoutSeconds: PATIENCE_SECONDS, UnhealthyThresholdCount: 2, TargetGroupAttributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: '60' }, { Key: 'stickiness.enabled', Value: 'false' }], ...targetGroup };
     const listener = (Port: number) => ({ LoadBalancerArn: BALANCER, Port, Protocol: 'HTTP', DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404', MessageBody: 'nothing here' } }] });
     return {
       name: 'Shop', outputs: {}, resources: [

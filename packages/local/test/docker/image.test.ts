@@ -8,8 +8,6 @@ import { ociImage } from '../../src/docker/oci-image';
 import { StageBuilder } from '../../src/docker/stage-builder';
 import { tarOf } from '../../src/docker/tar';
 
-jest.setTimeout(30_000);
-
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'image-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -22,11 +20,11 @@ function write(files: Record<string, string>, root = join(folder, 'context')): s
   return root;
 }
 
-async function build(dockerfile: string, files: Record<string, string> = { 'a.txt': 'a' }, signal = new AbortController().signal) {
+async function build(dockerfile: string, files: Record<string, string> = { 'a.txt': 'a' }, signal = new AbortController().signal, heard: (line: string) => void = () => undefined) {
   const lines: string[] = [];
   const work = join(folder, 'work');
   mkdirSync(work, { recursive: true });
-  const builder = new StageBuilder({ dockerfile: parseDockerfile(dockerfile), context: await contextTree(write(files)), folder: work, environment: { PATH: process.env.PATH!, HOME: folder }, signal, onLine: (line) => lines.push(line) });
+  const builder = new StageBuilder({ dockerfile: parseDockerfile(dockerfile), context: await contextTree(write(files)), folder: work, environment: { PATH: process.env.PATH!, HOME: folder }, signal, onLine: (line) => { lines.push(line); heard(line); } });
   const stage = await builder.build();
   return { ...stage, lines, files: (await treeOf(stage.root)).files };
 }
@@ -96,8 +94,7 @@ describe('a build without Docker', () => {
 
   it('ends what it runs when the build is stopped', async () => {
     const stop = new AbortController();
-    const building = build('FROM a\nRUN node -e "setInterval(() => undefined, 1000)"\nRUN node -p 1', { 'a.txt': '' }, stop.signal);
-    setTimeout(() => stop.abort(), 300);
+    const building = build('FROM a\nRUN node -e "console.log(\'started\'); setInterval(() => undefined, 1000)"\nRUN node -p 1', { 'a.txt': '' }, stop.signal, (line) => line === 'started' && stop.abort());
 
     await expect(building).rejects.toThrow(/did not complete successfully: SIGTERM/);
     await expect(build('FROM a\nCOPY . .', { 'b.txt': '' }, stop.signal)).rejects.toThrow(/aborted/);

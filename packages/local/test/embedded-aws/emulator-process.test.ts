@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EmulatorProcess } from '../../src/embedded-aws/emulator-process';
 import { EmulatorDiedError, EmulatorNotReadyError } from '../../src/embedded-aws/errors';
 import { freePort } from '../../src/embedded-aws/free-port';
+import { until } from '../until';
 import { isAlive } from './is-alive';
 
 let folder: string;
@@ -47,12 +48,12 @@ test('an emulator that is killed takes what it started with it', async () => {
   process.kill(emulator.pid!, 'SIGKILL');
   await expect(emulator.ready(await silentPort(), '', 10_000)).rejects.toThrow(/ended \(SIGKILL\)/);
 
-  await sleep(100);
-  expect(isAlive(child)).toBe(false);
+  await until(() => !isAlive(child));
 });
 
 test('an emulator that never answers is ended, and reported with its log', async () => {
   const emulator = shell('echo starting; exec sleep 60');
+  await until(async () => (await readFile(join(folder, 'log'), 'utf8')) !== '');
 
   const waiting = emulator.ready(await silentPort(), '', 200);
 
@@ -81,9 +82,8 @@ test('stopping ends a group that does not listen to SIGTERM, within its grace', 
   await emulator.stop();
 
   expect(emulator.death!.message).toMatch(/SIGKILL/);
-  await sleep(100);
-  expect(isAlive(child)).toBe(false);
-}, 15_000);
+  await until(() => !isAlive(child));
+});
 
 test('stopping twice is safe, and an emulator that runs has no death', async () => {
   const emulator = shell('exec sleep 60');

@@ -8,11 +8,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { EmbeddedAwsError, EmulatorDiedError } from '../../src/embedded-aws/errors';
-import { freePort } from '../../src/embedded-aws/free-port';
 import { RunningEmbeddedAws, startEmbeddedAws } from '../../src/embedded-aws/start-embedded-aws';
 import { isAlive } from './is-alive';
+import { quietPort } from './quiet-port';
+import { STARTING_MS } from './starting';
 
-const STARTING_MS = 300_000;
 jest.setTimeout(60_000);
 
 const whoami = async (aws: RunningEmbeddedAws, credentials = aws.root) => (await new STSClient(aws.clientOptions(credentials)).send(new GetCallerIdentityCommand({}))).Arn;
@@ -78,7 +78,7 @@ describe('a running embedded AWS', () => {
 });
 
 test('takes the port it is told to, and leaves neither process nor file when stopped, twice', async () => {
-  const port = await freePort();
+  const port = await quietPort();
   const aws = await startEmbeddedAws({ port });
   expect(aws.endpoint).toBe(`https://127.0.0.1:${port}`);
 

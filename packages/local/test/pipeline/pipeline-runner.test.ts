@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { PipelineEvent, StageHistory, StartRefusedError } from '../../src/pipeline';
 import { removeFolders } from '../buildspec/build-fixture';
@@ -272,8 +273,9 @@ test('a rollback can be stopped', async () => {
   expect(await running.result).toMatchObject({ status: 'Failed', rollback: { status: 'Stopped' } });
 });
 
-function waitForAbort({ signal }: { readonly signal: AbortSignal }): Promise<never> {
-  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
+async function waitForAbort({ signal }: { readonly signal: AbortSignal }): Promise<never> {
+  if (!signal.aborted) await once(signal, 'abort');
+  throw new Error('aborted');
 }
 
 function never(result: string) {

@@ -6,8 +6,6 @@ import { BoundProcess } from '../../src/processes/bound-process';
 import { isAlive } from '../embedded-aws/is-alive';
 import { until } from '../until';
 
-jest.setTimeout(30_000);
-
 const run = (program: string) => new BoundProcess({ command: ['node', '-e', program], directory: '/', environment: { PATH: process.env.PATH!, WORD: 'own' }, output: 'pipe' });
 
 const gone = (pid: number) => until(() => !isAlive(pid));

@@ -7,9 +7,12 @@ import { putEvent } from '../../src/events/put-event';
 import { LocalRun, LocalRunProps } from '../../src/run/local-run';
 import { writeShopAssembly } from '../deployment/shop-assembly';
 import { isAlive } from '../embedded-aws/is-alive';
+import { STARTING_MS } from '../embedded-aws/starting';
+import { latch } from '../pipeline/fixture';
+import { until } from '../until';
 import { writePlainAssembly, writeReleaseAssembly } from './release-assembly';
 
-jest.setTimeout(120_000);
+jest.setTimeout(STARTING_MS);
 
 let folder: string;
 const runs: LocalRun[] = [];
@@ -57,18 +60,16 @@ describe('LocalRun', () => {
   });
 
   it('counts an execution that starts while it waits for another', async () => {
-    const run = await begin(writeReleaseAssembly, { approver: { decide: async () => {
-      if (run.pipelines.length && !started) {
-        started = true;
-        run.start('release');
-      }
-      return { approved: true, by: 'test' };
-    } } });
-    let started = false;
-
+    const approval = latch();
+    const run = await begin(writeReleaseAssembly, { approver: { decide: () => approval.opened.then(() => ({ approved: true, by: 'test' })) } });
     await run.upload('release-uploads', 'source.zip', source());
+    await until(() => run.started === 1, 30_000);
 
-    expect((await run.finished(1)).map(({ status }) => status)).toEqual(['Succeeded', 'Succeeded']);
+    const finished = run.finished(1);
+    run.start('release');
+    approval.open();
+
+    expect((await finished).map(({ status }) => status)).toEqual(['Succeeded', 'Succeeded']);
   });
 
   it('refuses a pipeline that the app does not have', async () => {

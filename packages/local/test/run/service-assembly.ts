@@ -79,7 +79,7 @@ const rule = (listener: string) => ({ Type: 'Custom::Rule', Properties: { Servic
 const targetGroup = { Type: 'AWS::ElasticLoadBalancingV2::TargetGroup', Properties: { Port: 80, Protocol: 'HTTP', TargetType: 'ip', VpcId: { Ref: 'Vpc' }, HealthCheckIntervalSeconds: 10 } };
 const listener = (Port: number) => ({ Type: 'AWS::ElasticLoadBalancingV2::Listener', Properties: { LoadBalancerArn: { Ref: 'Balancer' }, Port, Protocol: 'HTTP', DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }] } });
 
-function resources(privileged: boolean, team: string) {
+function resources(privileged: boolean, team: string, bakeMinutes: number) {
   const { Contents, ...emptying } = emptier('web-artifacts', 'web-sources');
   return {
     ...emptying, Contents: { ...Contents, DependsOn: ['Artifacts', 'Sources'] },
@@ -99,7 +99,7 @@ function resources(privileged: boolean, team: string) {
     Service: { Type: 'AWS::ECS::Service', DependsOn: ['Task', 'Production', 'Preview'], Properties: {
       ServiceName: 'web', Cluster: { Ref: 'Cluster' }, TaskDefinition: 'web', DesiredCount: { 'Fn::If': ['HasImage', { Ref: 'AWS::NoValue' }, 0] }, Tags: [{ Key: 'Team', Value: team }],
       DeploymentConfiguration: {
-        Strategy: 'BLUE_GREEN', BakeTimeInMinutes: 5, DeploymentCircuitBreaker: { Enable: true, Rollback: true }, Alarms: { AlarmNames: [{ Ref: 'Alarm' }], Enable: true, Rollback: true },
+        Strategy: 'BLUE_GREEN', BakeTimeInMinutes: bakeMinutes, DeploymentCircuitBreaker: { Enable: true, Rollback: true }, Alarms: { AlarmNames: [{ Ref: 'Alarm' }], Enable: true, Rollback: true },
         LifecycleHooks: { 'Fn::If': ['HasImage', [{ HookTargetArn: arn('Hook'), RoleArn: arn('InvokeRole'), LifecycleStages: ['POST_TEST_TRAFFIC_SHIFT'] }], []] },
       },
       LoadBalancers: [{ ContainerName: 'app', ContainerPort: 8080, TargetGroupArn: { Ref: 'Blue' }, AdvancedConfiguration: { AlternateTargetGroupArn: { Ref: 'Green' }, ProductionListenerRule: { Ref: 'Production' }, TestListenerRule: { Ref: 'Preview' }, RoleArn: arn('InvokeRole') } }],
@@ -119,14 +119,14 @@ function resources(privileged: boolean, team: string) {
 }
 
 /** An app that builds an image, looks at its findings, and deploys it to a service. What it runs is told by a parameter that is in an earlier stack. */
-export async function writeServiceAssembly(folder: string, { privileged = true, team = 'web', running = 'none' } = {}): Promise<string> {
+export async function writeServiceAssembly(folder: string, { privileged = true, team = 'web', running = 'none', bakeMinutes = 5 } = {}): Promise<string> {
   return writeAssembly(folder, {
     'manifest.json': { artifacts: { Record: stackArtifact('Record.json'), Web: stackArtifact('Web.json', { dependencies: ['Record'] }) } },
     'Record.json': { Resources: { Running: { Type: 'AWS::SSM::Parameter', Properties: { Name: '/web/running', Type: 'String', Value: running } } } },
     'Web.json': {
       Parameters: { Image: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/web/running' } },
       Conditions: { HasImage: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'Image' }, 'none'] }] } },
-      Resources: resources(privileged, team),
+      Resources: resources(privileged, team, bakeMinutes),
       Outputs: { Url: { Value: { 'Fn::Sub': 'http://${Balancer.DNSName}' } }, Running: { Value: { Ref: 'Image' } } },
     },
   });

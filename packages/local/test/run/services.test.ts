@@ -6,10 +6,11 @@ import { NOTHING_FOUND } from '../../src/ecr-api/scan-answer';
 import { LocalRun } from '../../src/run/local-run';
 import { sourceArchive } from '../../src/run/source-archive';
 import { isAlive } from '../embedded-aws/is-alive';
+import { STARTING_MS } from '../embedded-aws/starting';
 import { ringing } from '../readme-service-example';
 import { writeServiceAssembly } from './service-assembly';
 
-jest.setTimeout(120_000);
+jest.setTimeout(STARTING_MS);
 
 const DOCKERFILE = 'FROM node:22-slim\nWORKDIR /app\nCOPY main.js ./\nCMD ["node", "main.js"]\n';
 const program = (release: string) => `require('node:http').createServer((_, response) => response.end('${release} ' + process.pid)).listen(process.env.PORT); process.on('SIGTERM', () => process.exit(0));`;
@@ -99,6 +100,7 @@ describe('an app with a service', () => {
   it('is rolled back where an alarm rings while it is watched, as the README shows', async () => {
     const [service] = run.services;
     const { production } = service.weights();
+    await run.update(await writeServiceAssembly(join(folder, 'cdk.out'), { team: 'third', running: service.deployments[2].image, bakeMinutes: 300 })); // a minute here
     await upload('two');
 
     const deployment = await ringing(run, 'web');

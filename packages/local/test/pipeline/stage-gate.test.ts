@@ -1,0 +1,18 @@
+import { stageGate } from '../../src/pipeline/stage-gate';
+
+/** Of an execution that nobody stops. */
+const { signal } = new AbortController();
+
+test('an execution that is stopped while it waits is not let in, and the one behind it is', async () => {
+  const gate = stageGate('QUEUED');
+  const stop = new AbortController();
+  await gate.enter('first', signal);
+  const second = gate.enter('second', stop.signal);
+  const third = gate.enter('third', signal);
+
+  stop.abort();
+
+  expect(await second).toEqual({ entered: false });
+  gate.leave();
+  expect(await third).toEqual({ entered: true });
+});
