@@ -88,7 +88,7 @@ export class BuildShell {
     const stop = () => this.stop(child);
     signal.addEventListener('abort', stop, { once: true });
     const [code, killed] = await once(child, 'exit').finally(() => signal.removeEventListener('abort', stop)) as [number | null, NodeJS.Signals | null];
-    await Promise.race([drained, sleep(signal.aborted ? this.props.graceMs : DRAIN_MS)]);
+    await Promise.race([drained, sleep(signal.aborted ? this.props.graceMs : DRAIN_MS, undefined, { ref: false })]);
     this.props.lines.flush();
     return code ?? 128 + constants.signals[killed!];
   }
