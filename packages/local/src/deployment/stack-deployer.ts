@@ -1,4 +1,4 @@
-import { CloudFormationClient, ListExportsCommand, paginateDescribeStacks, Stack } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, Output, paginateDescribeStacks, Stack } from '@aws-sdk/client-cloudformation';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { localRunnerArn } from '../credentials/local-runner';
@@ -84,7 +84,6 @@ export class StackDeployer {
   }
 
   private async facts(deployed: Stack): Promise<StackFacts> {
-    const { Exports: exports } = await this.cloudFormation.send(new ListExportsCommand({}));
     return {
       stackId: deployed.StackId!,
       region: this.aws.region,
@@ -92,17 +91,20 @@ export class StackDeployer {
       parameters: Object.fromEntries(deployed.Parameters!.map((one) => [one.ParameterKey!, one.ResolvedValue ?? one.ParameterValue!])),
       physicalIds: await this.changes.physicalIds(deployed.StackName!),
       outputs: Object.fromEntries(deployed.Outputs!.map((output) => [output.OutputKey!, output.OutputValue!])),
-      exports: Object.fromEntries(exports!.map((one) => [one.Name!, one.Value!])),
-      stackOutputs: await this.stackOutputs(),
+      ...await this.published(),
     };
   }
 
-  private async stackOutputs(): Promise<Record<string, string>> {
-    const outputs: Record<string, string> = {};
+  /** What stacks may refer to in others. */
+  private async published(): Promise<Pick<StackFacts, 'exports' | 'stackOutputs'>> {
+    const outputs: (Output & Pick<Stack, 'StackName'>)[] = [];
     for await (const { Stacks: stacks } of paginateDescribeStacks({ client: this.cloudFormation }, {})) {
-      stacks!.forEach((stack) => stack.Outputs!.forEach(({ OutputKey: key, OutputValue: value }) => { outputs[`${stack.StackName}.${key}`] = value!; }));
+      outputs.push(...stacks!.flatMap(({ StackName, Outputs }) => Outputs!.map((output) => ({ ...output, StackName }))));
     }
-    return outputs;
+    return {
+      exports: Object.fromEntries(outputs.filter(({ ExportName }) => ExportName !== undefined).map((one) => [one.ExportName!, one.OutputValue!])),
+      stackOutputs: Object.fromEntries(outputs.map((one) => [`${one.StackName}.${one.OutputKey}`, one.OutputValue!])),
+    };
   }
 
   private async complete(stack: DeployedStack): Promise<Adjustment[]> {
