@@ -34,9 +34,10 @@ export function findings(template: object, account?: string): Finding[] {
 
 function findingsIn(template: Json, account?: string): Finding[] {
   const table = ActionTable.load();
+  const entries = entriesOf(template);
   return [
-    ...statementsOf(template, account).flatMap(({ statement, ...place }) => RULES.flatMap((rule) => rule(statement, table)).map((problem) => ({ ...place, ...problem }))),
-    ...entriesOf(template).flatMap(({ entry, ...place }) => unreadableStatement(entry).map((problem) => ({ ...place, ...problem }))),
+    ...statementsOf(entries, account).flatMap(({ statement, ...place }) => RULES.flatMap((rule) => rule(statement, table)).map((problem) => ({ ...place, ...problem }))),
+    ...entries.flatMap(({ entry, place }) => unreadableStatement(entry).map((problem) => ({ ...place, ...problem }))),
     ...attachmentsOf(template).flatMap(({ arn, ...place }) => awsManagedPolicy(arn).map((problem) => ({ ...place, ...problem }))),
   ];
 }

@@ -6,7 +6,10 @@ import { alternatives, isObject, shown, texts } from './text';
 type Json = Readonly<Record<string, unknown>>;
 
 /** What stands among the statements of a policy, whether it is one or not, and where. */
-export interface Entry extends Place {
+export interface Entry {
+  readonly place: Place;
+  /** Of the property that holds it. */
+  readonly key: string;
   readonly entry: unknown;
 }
 
@@ -48,19 +51,19 @@ const PERMISSIONS: Readonly<Record<string, (properties: Json) => Json>> = {
 };
 
 /**
- * Every statement of a template.
+ * Everything that stands among the statements of a template, also what is none.
  *
  * A policy is known by its shape and not by the type that carries it, so that new types are not missed; one written as
  * JSON in a string counts as well.
  */
-export function statementsOf(template: Json, account?: string): PlacedStatement[] {
-  return propertiesOf(template).flatMap((property) => entriesIn(property).flatMap(({ entry, ...place }) =>
-    (isStatement(entry) ? [{ ...place, sid: sidOf(entry), statement: new Statement(entry, kindOf(property, entry), account) }] : [])));
-}
-
-/** Everything that stands among the statements of a template, also what is none. */
 export function entriesOf(template: Json): Entry[] {
   return propertiesOf(template).flatMap(entriesIn);
+}
+
+/** Those that are statements. */
+export function statementsOf(entries: readonly Entry[], account?: string): PlacedStatement[] {
+  return entries.flatMap(({ entry, key, place }) =>
+    (isStatement(entry) ? [{ ...place, sid: sidOf(entry), statement: new Statement(entry, kindOf(key, place, entry), account) }] : []));
 }
 
 /** Every managed policy that is attached in a template. */
@@ -92,22 +95,19 @@ function collect(property: Property, found: Property[]): void {
 }
 
 function entriesIn(property: Property): Entry[] {
-  const { owner, location, value } = property;
+  const { owner, location, key, value } = property;
+  const placed = (where: string, entry: unknown): Entry => ({ place: { ...owner, location: where, json: shown(JSON.stringify(entry)) }, key, entry });
   if (isPermission(property) && !isPolicy(property)) {
-    return [placed(owner, location, PERMISSIONS[owner.resourceType](value as Json))];
+    return [placed(location, PERMISSIONS[owner.resourceType](value as Json))];
   }
   const entries = documentsIn(property).flatMap((document) => [document.Statement].flat().flatMap((item, index) =>
-    alternatives(item).map((entry) => placed(owner, `${location}/Statement/${index}`, entry))));
+    alternatives(item).map((entry) => placed(`${location}/Statement/${index}`, entry))));
   return entries.filter((entry, index) => index === entries.findIndex((other) => isSame(entry, other)));
 }
 
 /** What the documents that one text may hold have in common counts once. */
-function isSame(one: Entry, other: Entry): boolean {
+function isSame({ place: one }: Entry, { place: other }: Entry): boolean {
   return one.location === other.location && one.json === other.json;
-}
-
-function placed(owner: Owner, location: string, entry: unknown): Entry {
-  return { ...owner, location, json: shown(JSON.stringify(entry)), entry };
 }
 
 function sidOf({ Sid }: Json): string | undefined {
@@ -149,9 +149,9 @@ function isText(value: unknown): boolean {
   return typeof value === 'string' || (isObject(value) && ('Fn::Join' in value || 'Fn::Sub' in value));
 }
 
-function kindOf({ key, owner }: Property, statement: Json): PolicyKind {
+function kindOf(key: string, { resourceType }: Place, statement: Json): PolicyKind {
   if (key === 'AssumeRolePolicyDocument') {
     return PolicyKind.TRUST;
   }
-  return KINDS[owner.resourceType] ?? ('Principal' in statement || 'NotPrincipal' in statement ? PolicyKind.RESOURCE : PolicyKind.IDENTITY);
+  return KINDS[resourceType] ?? ('Principal' in statement || 'NotPrincipal' in statement ? PolicyKind.RESOURCE : PolicyKind.IDENTITY);
 }

@@ -5,7 +5,7 @@ const STATEMENT = { Sid: 'One', Effect: 'Allow', Action: 'sns:Publish', Resource
 const SHARED = { ...STATEMENT, Principal: { AWS: '111122223333' } };
 
 function read(Type: string, Properties: object, Metadata?: object) {
-  return statementsOf({ Resources: { Thing: { Type, Properties, Metadata } } });
+  return statementsOf(entriesOf({ Resources: { Thing: { Type, Properties, Metadata } } }));
 }
 
 describe('a policy is found', () => {
@@ -91,7 +91,7 @@ describe('what is beside an entry that is no statement is read', () => {
     ['AWS::Events::EventBusPolicy', { StatementId: 'a', Statement: include }, [], ['Statement/0']],
   ])('in %s %j', (type, properties, sids, locations) => {
     expect(read(type, properties).map(({ sid }) => sid)).toEqual(sids);
-    expect(entriesOf({ Resources: { Thing: { Type: type, Properties: properties } } }).map(({ location }) => location)).toEqual(locations.map((location) => `Properties/${location}`));
+    expect(entriesOf({ Resources: { Thing: { Type: type, Properties: properties } } }).map(({ place }) => place.location)).toEqual(locations.map((location) => `Properties/${location}`));
   });
 });
 
@@ -121,11 +121,11 @@ describe('no policy is found', () => {
     ['in code', { ZipFile: '{ const a = "Statement"; }' }],
     ['in a null', { A: null }],
   ])('%s', (_, properties) => {
-    expect(statementsOf({ Resources: { Thing: { Type: 'AWS::Some::Thing', Properties: properties } } })).toEqual([]);
+    expect(statementsOf(entriesOf({ Resources: { Thing: { Type: 'AWS::Some::Thing', Properties: properties } } }))).toEqual([]);
   });
 
   test('in a template without resources', () => {
-    expect(statementsOf({ Outputs: {} })).toEqual([]);
+    expect(statementsOf(entriesOf({ Outputs: {} }))).toEqual([]);
   });
 });
 
