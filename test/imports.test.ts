@@ -30,8 +30,6 @@ const ALLOWED: readonly [string, string, string][] = [
   ['of an AWS SDK in what only a handler loads', 'packages/secure-bucket/src/s3-version-store.ts', '@aws-sdk/client-s3'],
 ];
 
-jest.setTimeout(60_000);
-
 /** The errors that ESLint finds in an import in a file, by both. */
 const said = new Map<string, string[]>();
 beforeAll(() => {

@@ -1,4 +1,4 @@
 /** Checks of a deployed stack: `npm run integ`, with credentials of the account and ENVIRONMENT_SUFFIX. */
 const shared = require('../../../jest.config.cjs');
 
-module.exports = { ...shared, rootDir: '..', testMatch: ['<rootDir>/integ/**/*.integ.ts'], reporters: ['default'], testTimeout: 60_000 };
+module.exports = { ...shared, rootDir: '..', testMatch: ['<rootDir>/integ/**/*.integ.ts'], reporters: ['default'] };

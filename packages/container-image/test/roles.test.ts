@@ -6,8 +6,6 @@ import { ScanGate } from '../src/gate/scan-gate';
 import { ImageRepository } from '../src/repository/image-repository';
 import { ACCOUNT, NAMING, prepare, REGION } from './prepare';
 
-jest.setTimeout(60_000);
-
 const arn = (name: string) => `arn:aws:ecr:${REGION}:${ACCOUNT}:repository/${name}`;
 const [OWN, OTHER] = [arn('service-dev-x1'), arn('other-dev-x1')];
 

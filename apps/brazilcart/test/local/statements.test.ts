@@ -26,10 +26,10 @@ const UNNOTICED: Readonly<Record<string, string>> = {
   [`${PUBLISH} kms:GenerateDataKey Key`]: 'the embedded AWS publishes what a rule says without the role of its target',
 };
 
-let app: DeliveredApp;
 /** The statements as the owners of the resources wrote them: merged, two grants would be taken out at once. */
 const UNMERGED = { '@aws-cdk/aws-iam:minimizePolicies': false };
 
+let app: DeliveredApp;
 beforeAll(async () => (app = await DeliveredApp.deploy('stmt', UNMERGED)));
 afterAll(() => app?.end());
 

@@ -58,7 +58,7 @@ describe('the body of a comment', () => {
       expect(code).not.toMatch(/[\r\u202e\u0000]/);
       expect(body.startsWith(`${markerOf('dev')}\n`)).toBe(true);
     }), { numRuns: 300 });
-  }, 60_000);
+  });
 
   it('leaves a text as it is that fits', () => {
     const text = Array.from({ length: 1_500 }, (_, i) => `resource ${i}: ünïcödé ✓`).join('\n');

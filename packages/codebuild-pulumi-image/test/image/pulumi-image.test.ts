@@ -10,8 +10,6 @@ import { findings } from '@slipway/least-privilege';
 import { PulumiImage, PulumiImageProps } from '../../src/image/pulumi-image';
 import { BASE_IMAGE, NODE_VERSION, PULUMI } from './pins';
 
-jest.setTimeout(60_000); // each stack is some hundred milliseconds of work, which is more on a busy machine
-
 const NAMING = Naming.pattern('{type}-{environment}-{suffix}', { environment: 'dev', suffix: 'x1' });
 
 function prepare(props: Partial<PulumiImageProps> = {}, app = new App()) {

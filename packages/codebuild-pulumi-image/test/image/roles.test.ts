@@ -8,8 +8,6 @@ import { ACCOUNT, SimulatedRoles } from '../../../../scripts/simulated-roles';
 import { PulumiImage } from '../../src/image/pulumi-image';
 import { BASE_IMAGE, NODE_VERSION, PULUMI } from './pins';
 
-jest.setTimeout(60_000);
-
 const REGION = 'us-east-1';
 const repository = (name: string) => `arn:aws:ecr:${REGION}:${ACCOUNT}:repository/${name}-dev-x1`;
 const project = (name: string) => `arn:aws:codebuild:${REGION}:${ACCOUNT}:project/${name}-project-dev-x1`;

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { COMMIT, World, executable, removeFolders, standIn } from './world';
 
-jest.setTimeout(60_000);
 afterAll(removeFolders);
 
 const SESSION = 'arn:aws:sts::123456789012:assumed-role/deploy/slipway-dev-run-1';

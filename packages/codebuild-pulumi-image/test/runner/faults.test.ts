@@ -1,7 +1,6 @@
 import { OBSERVED_FAULTS } from '../../src/stand-in/faults';
 import { World, removeFolders } from './world';
 
-jest.setTimeout(60_000);
 afterAll(removeFolders);
 
 /**

@@ -4,7 +4,6 @@ import { OBSERVED_FAULTS } from '../../src/stand-in/faults';
 import { Model } from './model';
 import { removeFolders } from './world';
 
-jest.setTimeout(60_000);
 afterAll(removeFolders);
 
 const fault = fc.record({ row: fc.constantFrom(...OBSERVED_FAULTS.map(({ row }) => row)), times: fc.integer({ min: 1, max: 4 }), after: fc.integer({ min: 0, max: 4 }) })

@@ -1,7 +1,6 @@
 import { Machine, removeFolders } from './machine';
 import { runEntry } from '../runner/entry';
 
-jest.setTimeout(60_000);
 const listeners = process.listeners('SIGTERM');
 afterAll(removeFolders);
 afterEach(() => {

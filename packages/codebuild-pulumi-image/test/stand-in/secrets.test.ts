@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { Crypter, mask, wrapSecret } from '../../src/stand-in/secrets';
 import { Machine, removeFolders } from './machine';
 
-jest.setTimeout(60_000); // a key from a passphrase is made slowly, on purpose
 afterAll(removeFolders);
 
 const KMS = 'awskms://alias/state?region=us-east-1';

@@ -4,7 +4,6 @@ import { MemoryCloud } from '../../src/stand-in/cloud';
 import { ProgramError } from '../../src/stand-in/ports';
 import { Machine, removeFolders } from './machine';
 
-jest.setTimeout(60_000); // a key from a passphrase is made slowly, on purpose
 afterAll(removeFolders);
 
 const PAGE = 'urn:pulumi:dev::shop::cloud:index:Thing::page';

@@ -4,8 +4,6 @@ import { ImageBuild } from '../../src/build/image-build';
 import { ImageRepository } from '../../src/repository/image-repository';
 import { BuildMachine, COMMIT, REGISTRY } from './build-machine';
 
-jest.setTimeout(60_000); // processes, on a busy machine
-
 const URI = `${REGISTRY}/service-dev`;
 const ENVIRONMENT = { CODEBUILD_RESOLVED_SOURCE_VERSION: COMMIT, REPOSITORY: 'service-dev', REPOSITORY_URI: URI, CONTEXT: '.', DOCKERFILE: './Dockerfile' };
 const DESCRIBE = `aws ecr describe-images --repository-name service-dev --image-ids imageTag=${COMMIT} --query imageDetails[0].imageDigest --output text`;

@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { main } from '../../src/gate/main';
 import { EcrStandIn } from './ecr-stand-in';
-import { about, basic, basicScan, DIGEST, enhanced, enhancedScan, OTHER_DIGEST, WITHOUT_RESULTS } from './scan-answers';
+import { about, ANOTHER, basic, basicScan, DIGEST, enhanced, enhancedScan, OTHER_DIGEST, WITHOUT_RESULTS } from './scan-answers';
 
-const ANOTHER = 'build another image (a commit that has one is not built: make one that changes it), or, unless this one runs, delete it and the index that has its tag, and build its commit again';
 const NOW = Date.parse('2026-11-22T23:59:00Z');
 const home = process.cwd();
 let ecr: EcrStandIn;

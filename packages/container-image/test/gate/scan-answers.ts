@@ -45,6 +45,9 @@ export const enhancedScan = (enhancedFindings: readonly ReturnType<typeof enhanc
   imageScanFindings: { enhancedFindings, findingSeverityCounts: countsOf(enhancedFindings), imageScanCompletedAt: 1_700_000_000, vulnerabilitySourceUpdatedAt: 1_700_000_000 },
 });
 
+/** What people are told to do where an image has no scan that counts. */
+export const ANOTHER = 'build another image (a commit that has one is not built: make one that changes it), or, unless this one runs, delete it and the index that has its tag, and build its commit again';
+
 /**
  * Scans that are called finished and have no results. The first was seen seconds before the findings of an enhanced scan were there,
  * the second as an answer to a client that was older than those; the others are what may be missing beside.

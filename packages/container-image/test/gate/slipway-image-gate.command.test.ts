@@ -5,8 +5,6 @@ import { join } from 'node:path';
 import { EcrStandIn } from './ecr-stand-in';
 import { about, basic, basicScan } from './scan-answers';
 
-jest.setTimeout(60_000); // processes, on a busy machine
-
 const PROGRAM = join(__dirname, '..', '..', 'assets', 'slipway-image-gate.command', 'index.js');
 let ecr: EcrStandIn;
 let folder: string;

@@ -1,7 +1,5 @@
 import { delivery, Endpoint, REPOSITORY } from './endpoint';
 
-jest.setTimeout(60_000); // thousands of deliveries
-
 interface Definition {
   readonly name: string;
   readonly examples: readonly Record<string, unknown>[];

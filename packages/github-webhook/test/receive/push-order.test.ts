@@ -3,8 +3,6 @@ import fc from 'fast-check';
 import { DAY, delivery, Endpoint, REPOSITORY } from './endpoint';
 import { pullRequest, push, PUSHED_AT } from './payloads';
 
-jest.setTimeout(60_000); // thousands of deliveries
-
 let endpoint: Endpoint;
 beforeEach(() => (endpoint = new Endpoint()));
 

@@ -2,8 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { DAY, delivery, Endpoint, HOUR, LOCKED_MS, REPOSITORY, sign } from './endpoint';
 import { AFTER, BEFORE, commit, push, pullRequest, TAG_OBJECT, ZEROS } from './payloads';
 
-jest.setTimeout(60_000); // thousands of deliveries
-
 const ID = '72d3162e-cc78-11e3-81ab-4c9367dc0958';
 
 let endpoint: Endpoint;

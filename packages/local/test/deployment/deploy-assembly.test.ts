@@ -15,8 +15,6 @@ import { STARTING_MS } from '../embedded-aws/starting';
 import { stackArtifact, writeAssembly } from './assembly-on-disk';
 import { writeShopAssembly } from './shop-assembly';
 
-jest.setTimeout(60_000);
-
 let aws: RunningEmbeddedAws;
 let folder: string;
 let s3: S3Client;

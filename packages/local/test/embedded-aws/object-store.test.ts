@@ -11,8 +11,6 @@ import { RunningEmbeddedAws, startEmbeddedAws } from '../../src/embedded-aws/sta
 import { writeShopAssembly } from '../deployment/shop-assembly';
 import { STARTING_MS } from './starting';
 
-jest.setTimeout(60_000);
-
 let aws: RunningEmbeddedAws;
 let folder: string;
 let encrypted: string;

@@ -13,8 +13,6 @@ import { isAlive } from './is-alive';
 import { quietPort } from './quiet-port';
 import { STARTING_MS } from './starting';
 
-jest.setTimeout(60_000);
-
 const whoami = async (aws: RunningEmbeddedAws, credentials = aws.root) => (await new STSClient(aws.clientOptions(credentials)).send(new GetCallerIdentityCommand({}))).Arn;
 
 async function ended(pid: number): Promise<boolean> {

@@ -14,8 +14,6 @@ import { EventRefusedError, putEvent } from '../../src/events/put-event';
 import { writeShopAssembly } from '../deployment/shop-assembly';
 import { STARTING_MS } from '../embedded-aws/starting';
 
-jest.setTimeout(60_000);
-
 let aws: RunningEmbeddedAws;
 let folder: string;
 let deployment: LiveDeployment;

@@ -12,8 +12,6 @@ import { putEvent } from '../../src/events/put-event';
 import { writeShopAssembly } from '../deployment/shop-assembly';
 import { STARTING_MS } from '../embedded-aws/starting';
 
-jest.setTimeout(60_000);
-
 let aws: RunningEmbeddedAws;
 let folder: string;
 let deployment: LiveDeployment;

@@ -7,8 +7,6 @@ import { join } from 'node:path';
 import { packageCache } from '../../src/run/package-cache';
 import { removeFolders, temporaryFolder } from '../buildspec/build-fixture';
 
-jest.setTimeout(60_000);
-
 /** A registry with one package, whose installation script leaves a mark. */
 let tarball: Buffer;
 let registry: Server;
