@@ -7,29 +7,166 @@ import { Workspace } from './projenrc/workspace';
 const slipway = new Workspace();
 
 // Packages, from the ground up. `uses` names the workspace packages below.
-new ConstructPackage(slipway, 'conventions', { layer: 'ground', about: 'Names that fit what they name, outputs that people find, the standard tags, and checked variables', libraries: ['valibot'] });
-new ConstructPackage(slipway, 'least-privilege', { layer: 'ground', about: 'Service roles with exact statements, and the synth-time validation that refuses anything else' });
-new ConstructPackage(slipway, 'kms', { layer: 'ground', about: 'A customer-managed key with one bound grant per service' });
-new ConstructPackage(slipway, 'handler-function', { layer: 'ground', about: 'A Lambda function that runs a bundled handler under a role of exact statements' });
-new HandlerLibrary(slipway, 'custom-resource', { about: 'Answers CloudFormation for the functions behind custom resources', libraries: ['@types/aws-lambda'] });
+new ConstructPackage(slipway, 'conventions', {
+  layer: 'ground',
+  about: 'Names that fit what they name, outputs that people find, the standard tags, and checked variables',
+  libraries: ['valibot'],
+});
+new ConstructPackage(slipway, 'least-privilege', {
+  layer: 'ground',
+  about: 'Service roles with exact statements, and the synth-time validation that refuses anything else',
+});
+new ConstructPackage(slipway, 'kms', {
+  layer: 'ground',
+  about: 'A customer-managed key with one bound grant per service',
+});
+new ConstructPackage(slipway, 'handler-function', {
+  layer: 'ground',
+  about: 'A Lambda function that runs a bundled handler under a role of exact statements',
+});
+new HandlerLibrary(slipway, 'custom-resource', {
+  about: 'Answers CloudFormation for the functions behind custom resources',
+  libraries: ['@types/aws-lambda'],
+});
 new HandlerLibrary(slipway, 'github-api', { about: 'Asks the API of GitHub, and says what its answers mean' });
-new HandlerLibrary(slipway, 'pipeline-job', { about: 'Answers the jobs that CodePipeline gives to Lambda functions', libraries: ['@aws-sdk/client-codepipeline', '@aws-sdk/client-s3', '@types/aws-lambda', 'fflate'] });
-new ConstructPackage(slipway, 'secure-bucket', { layer: 'part', about: 'A private, encrypted, versioned bucket that empties itself', uses: ['handler-function', 'kms', 'least-privilege'], developedWith: ['custom-resource', 'local'], handlers: true });
-new ConstructPackage(slipway, 'network', { layer: 'part', about: 'VPC shapes with explicit address ranges', uses: ['kms', 'least-privilege'] });
-new ConstructPackage(slipway, 'notifications', { layer: 'part', about: 'Topics and event messages that a person can read', uses: ['conventions', 'handler-function', 'kms', 'least-privilege'], handlers: true });
-new ConstructPackage(slipway, 'github-webhook', { layer: 'part', about: 'Signed GitHub deliveries, verified and put onto an event bus', uses: ['conventions', 'handler-function', 'kms', 'least-privilege'], handlers: true });
-new ConstructPackage(slipway, 'container-image', { layer: 'part', about: 'Image repositories, the build of an image, and the gate that judges it by the scan of its digest', uses: ['conventions', 'handler-function', 'kms', 'least-privilege'], developedWith: ['pipeline-job'], handlers: true, folders: ['image'] });
-new ConstructPackage(slipway, 'codebuild-pulumi-image', { layer: 'pattern', about: 'The build image with the Pulumi CLI, and the program that previews and applies with pinned commit and plan', uses: ['container-image', 'conventions', 'kms', 'least-privilege', 'secure-bucket'], developedWith: ['github-api'], handlers: true, folders: ['image'] });
-new ConstructPackage(slipway, 'ecs-bluegreen', { layer: 'pattern', about: 'A Fargate service with blue/green deployments whose live traffic and running image no stack update moves', uses: ['conventions', 'handler-function', 'kms', 'least-privilege'], developedWith: ['custom-resource', 'pipeline-job'], handlers: true });
-new ConstructPackage(slipway, 'pipeline', { layer: 'pattern', about: 'A delivery pipeline whose every step brings exactly the rights it needs', uses: ['container-image', 'conventions', 'handler-function', 'kms', 'least-privilege', 'notifications', 'secure-bucket'], developedWith: ['github-api', 'local'], handlers: true });
+new HandlerLibrary(slipway, 'pipeline-job', {
+  about: 'Answers the jobs that CodePipeline gives to Lambda functions',
+  libraries: ['@aws-sdk/client-codepipeline', '@aws-sdk/client-s3', '@types/aws-lambda', 'fflate'],
+});
+new ConstructPackage(slipway, 'secure-bucket', {
+  layer: 'part',
+  about: 'A private, encrypted, versioned bucket that empties itself',
+  uses: ['handler-function', 'kms', 'least-privilege'],
+  developedWith: ['custom-resource', 'local'],
+  handlers: true,
+});
+new ConstructPackage(slipway, 'network', {
+  layer: 'part',
+  about: 'VPC shapes with explicit address ranges',
+  uses: ['kms', 'least-privilege'],
+});
+new ConstructPackage(slipway, 'notifications', {
+  layer: 'part',
+  about: 'Topics and event messages that a person can read',
+  uses: ['conventions', 'handler-function', 'kms', 'least-privilege'],
+  handlers: true,
+});
+new ConstructPackage(slipway, 'github-webhook', {
+  layer: 'part',
+  about: 'Signed GitHub deliveries, verified and put onto an event bus',
+  uses: ['conventions', 'handler-function', 'kms', 'least-privilege'],
+  handlers: true,
+});
+new ConstructPackage(slipway, 'container-image', {
+  layer: 'part',
+  about: 'Image repositories, the build of an image, and the gate that judges it by the scan of its digest',
+  uses: ['conventions', 'handler-function', 'kms', 'least-privilege'],
+  developedWith: ['pipeline-job'],
+  handlers: true,
+  folders: ['image'],
+});
+new ConstructPackage(slipway, 'codebuild-pulumi-image', {
+  layer: 'pattern',
+  about: 'The build image with the Pulumi CLI, and the program that previews and applies with pinned commit and plan',
+  uses: ['container-image', 'conventions', 'kms', 'least-privilege', 'secure-bucket'],
+  developedWith: ['github-api'],
+  handlers: true,
+  folders: ['image'],
+});
+new ConstructPackage(slipway, 'ecs-bluegreen', {
+  layer: 'pattern',
+  about: 'A Fargate service with blue/green deployments whose live traffic and running image no stack update moves',
+  uses: ['conventions', 'handler-function', 'kms', 'least-privilege'],
+  developedWith: ['custom-resource', 'pipeline-job'],
+  handlers: true,
+});
+new ConstructPackage(slipway, 'pipeline', {
+  layer: 'pattern',
+  about: 'A delivery pipeline whose every step brings exactly the rights it needs',
+  uses: [
+    'container-image',
+    'conventions',
+    'handler-function',
+    'kms',
+    'least-privilege',
+    'notifications',
+    'secure-bucket',
+  ],
+  developedWith: ['github-api', 'local'],
+  handlers: true,
+});
 
 // Tools. They read cdk.out and import no construct package.
-new ToolPackage(slipway, 'local', { about: 'Runs synthesized pipelines on this machine', bin: 'slipway', libraries: ['@aws-sdk/client-cloudformation', '@aws-sdk/client-cloudwatch-logs', '@aws-sdk/client-codebuild', '@aws-sdk/client-dynamodb', '@aws-sdk/client-ecr', '@aws-sdk/client-ecs', '@aws-sdk/client-elastic-load-balancing-v2', '@aws-sdk/client-eventbridge', '@aws-sdk/client-iam', '@aws-sdk/client-kms', '@aws-sdk/client-lambda', '@aws-sdk/client-s3', '@aws-sdk/client-secrets-manager', '@aws-sdk/client-sns', '@aws-sdk/client-sqs', '@aws-sdk/client-ssm', '@aws-sdk/client-sts', 'commander', 'picomatch', 'yaml', 'yauzl', 'yazl', 'zod'] });
-new ToolPackage(slipway, 'evidence', { about: 'Proves synthesized templates and traces requirements to their proofs', bin: 'slipway-evidence', libraries: ['commander', 'yaml', 'zod'] });
+new ToolPackage(slipway, 'local', {
+  about: 'Runs synthesized pipelines on this machine',
+  bin: 'slipway',
+  libraries: [
+    '@aws-sdk/client-cloudformation',
+    '@aws-sdk/client-cloudwatch-logs',
+    '@aws-sdk/client-codebuild',
+    '@aws-sdk/client-dynamodb',
+    '@aws-sdk/client-ecr',
+    '@aws-sdk/client-ecs',
+    '@aws-sdk/client-elastic-load-balancing-v2',
+    '@aws-sdk/client-eventbridge',
+    '@aws-sdk/client-iam',
+    '@aws-sdk/client-kms',
+    '@aws-sdk/client-lambda',
+    '@aws-sdk/client-s3',
+    '@aws-sdk/client-secrets-manager',
+    '@aws-sdk/client-sns',
+    '@aws-sdk/client-sqs',
+    '@aws-sdk/client-ssm',
+    '@aws-sdk/client-sts',
+    'commander',
+    'picomatch',
+    'yaml',
+    'yauzl',
+    'yazl',
+    'zod',
+  ],
+});
+new ToolPackage(slipway, 'evidence', {
+  about: 'Proves synthesized templates and traces requirements to their proofs',
+  bin: 'slipway-evidence',
+  libraries: ['commander', 'yaml', 'zod'],
+});
 
 // Apps.
-new CdkApp(slipway, 'brazilcart', { about: 'Network, data stores and S3-sourced delivery of an e-commerce platform', uses: ['conventions', 'kms', 'least-privilege', 'network', 'notifications', 'pipeline', 'secure-bucket'], libraries: ['valibot'] });
-new CdkApp(slipway, 'github-container', { about: 'A containerised service from GitHub: image, tests, scan gate, and blue/green to ECS', uses: ['container-image', 'conventions', 'ecs-bluegreen', 'github-webhook', 'kms', 'least-privilege', 'network', 'notifications', 'pipeline', 'secure-bucket'], libraries: ['valibot'] });
-new CdkApp(slipway, 'pulumi-gitops', { about: 'Pulumi stacks from a signed push to three accounts: preview, approval, up, with commit and plan pinned', uses: ['codebuild-pulumi-image', 'conventions', 'github-webhook', 'kms', 'least-privilege', 'notifications', 'pipeline', 'secure-bucket'], libraries: ['valibot'] });
+new CdkApp(slipway, 'brazilcart', {
+  about: 'Network, data stores and S3-sourced delivery of an e-commerce platform',
+  uses: ['conventions', 'kms', 'least-privilege', 'network', 'notifications', 'pipeline', 'secure-bucket'],
+  libraries: ['valibot'],
+});
+new CdkApp(slipway, 'github-container', {
+  about: 'A containerised service from GitHub: image, tests, scan gate, and blue/green to ECS',
+  uses: [
+    'container-image',
+    'conventions',
+    'ecs-bluegreen',
+    'github-webhook',
+    'kms',
+    'least-privilege',
+    'network',
+    'notifications',
+    'pipeline',
+    'secure-bucket',
+  ],
+  libraries: ['valibot'],
+});
+new CdkApp(slipway, 'pulumi-gitops', {
+  about: 'Pulumi stacks from a signed push to three accounts: preview, approval, up, with commit and plan pinned',
+  uses: [
+    'codebuild-pulumi-image',
+    'conventions',
+    'github-webhook',
+    'kms',
+    'least-privilege',
+    'notifications',
+    'pipeline',
+    'secure-bucket',
+  ],
+  libraries: ['valibot'],
+});
 
 slipway.synth();

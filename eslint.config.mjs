@@ -14,7 +14,12 @@ function readMembers(root) {
     .filter(({ manifest }) => existsSync(manifest))
     .map(({ folder, manifest }) => {
       const { name, nx } = JSON.parse(readFileSync(manifest, 'utf8'));
-      return { folder, name, layer: nx.tags[0].replace('layer:', ''), forHandlers: nx.tags.includes('kind:handler-library') };
+      return {
+        folder,
+        name,
+        layer: nx.tags[0].replace('layer:', ''),
+        forHandlers: nx.tags.includes('kind:handler-library'),
+      };
     });
 }
 
@@ -23,7 +28,10 @@ function reached(files, seen = new Set()) {
   for (const file of files.filter((name) => existsSync(name) && !seen.has(name))) {
     seen.add(file);
     const imports = readFileSync(file, 'utf8').matchAll(/from '(\.[^']*)'/g);
-    reached([...imports].flatMap(([, path]) => [`${join(file, '..', path)}.ts`, join(file, '..', path, 'index.ts')]), seen);
+    reached(
+      [...imports].flatMap(([, path]) => [`${join(file, '..', path)}.ts`, join(file, '..', path, 'index.ts')]),
+      seen,
+    );
   }
   return seen;
 }
@@ -48,16 +56,33 @@ const BY_NAME = [
   { regex: '^(\\.\\./)+((packages|apps)/|[^./]+/(src|lib)(/|$))', message: 'import a package by its name' },
   { regex: '^aws-cdk-lib$', message: 'import the submodule: the barrel loads a million lines of declarations' },
 ];
-const NO_CDK_IN_TOOLS = { regex: '^(aws-cdk-lib|constructs)', message: 'a tool reads cdk.out and imports no construct library' };
+const NO_CDK_IN_TOOLS = {
+  regex: '^(aws-cdk-lib|constructs)',
+  message: 'a tool reads cdk.out and imports no construct library',
+};
 const NO_CDK_IN_HANDLERS = { regex: '^(aws-cdk-lib|constructs)', message: 'a handler never imports the CDK' };
-const NO_SDK = { regex: '^@aws-sdk/', message: 'a construct never imports an AWS SDK: synthesis calls nothing; a handler (*.lambda.ts) and what only handlers load may' };
+const NO_SDK = {
+  regex: '^@aws-sdk/',
+  message:
+    'a construct never imports an AWS SDK: synthesis calls nothing; a handler (*.lambda.ts) and what only handlers load may',
+};
 
 /** Imports go downwards, by package name; the CDK stays out of tools and handlers, the AWS SDK out of constructs. */
 function importRules({ folder, layer, forHandlers }) {
-  const below = members.filter((other) => LAYERS.indexOf(other.layer) >= 0 && LAYERS.indexOf(other.layer) < LAYERS.indexOf(layer));
-  const forbidden = members.filter((other) => !below.includes(other) && other.folder !== folder).map(({ name }) => name);
-  const paths = forbidden.map((name) => ({ name, message: `a ${layer} imports only lower layers, downwards: ${LAYERS.join(' < ')}; a tool imports no member` }));
-  const rule = (files, ...patterns) => ({ files, rules: { 'no-restricted-imports': ['error', { paths, patterns: [...BY_NAME, ...patterns] }] } });
+  const below = members.filter(
+    (other) => LAYERS.indexOf(other.layer) >= 0 && LAYERS.indexOf(other.layer) < LAYERS.indexOf(layer),
+  );
+  const forbidden = members
+    .filter((other) => !below.includes(other) && other.folder !== folder)
+    .map(({ name }) => name);
+  const paths = forbidden.map((name) => ({
+    name,
+    message: `a ${layer} imports only lower layers, downwards: ${LAYERS.join(' < ')}; a tool imports no member`,
+  }));
+  const rule = (files, ...patterns) => ({
+    files,
+    rules: { 'no-restricted-imports': ['error', { paths, patterns: [...BY_NAME, ...patterns] }] },
+  });
   if (layer === 'tool') {
     return [rule([`${folder}/src/**/*.ts`], NO_CDK_IN_TOOLS)];
   }
@@ -94,6 +119,10 @@ export default tseslint.config(
   {
     files: ['packages/{local,evidence}/src/**/*.ts'],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: ROOT } },
-    rules: { '@typescript-eslint/no-floating-promises': 'error', '@typescript-eslint/no-misused-promises': 'error', '@typescript-eslint/await-thenable': 'error' },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/await-thenable': 'error',
+    },
   },
 );

@@ -13,7 +13,9 @@ module.exports = {
   globalTeardown: join(__dirname, 'scripts', 'jest-teardown.cjs'),
   testTimeout: 60_000, // a machine may be slow; what hangs still ends
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, sourceMaps: 'inline' }] },
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, sourceMaps: 'inline' }],
+  },
   moduleNameMapper: { '^@slipway/([^/]+)$': join(__dirname, 'packages', '$1', 'src') },
   collectCoverageFrom: ['src/**/*.ts', '!src/**/index.ts'],
   coverageReporters: ['text-summary', 'json-summary', 'json', 'lcovonly'],

@@ -2,7 +2,10 @@ import { License } from 'projen';
 import { Member, MemberProps } from './member';
 import { Workspace } from './workspace';
 
-export interface ConstructPackageProps extends Pick<MemberProps, 'layer' | 'about' | 'uses' | 'developedWith' | 'libraries' | 'handlers'> {
+export interface ConstructPackageProps extends Pick<
+  MemberProps,
+  'layer' | 'about' | 'uses' | 'developedWith' | 'libraries' | 'handlers'
+> {
   /** What is published beside compiled code and bundles. @default - nothing */
   readonly folders?: readonly string[];
 }

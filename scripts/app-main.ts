@@ -18,7 +18,10 @@ export interface SynthesizedStack {
  * @param main the file, without its extension
  * @param variables beside those of this process
  */
-export async function stacksOf(main: string, variables: Readonly<Record<string, string>>): Promise<Readonly<Record<string, SynthesizedStack>>> {
+export async function stacksOf(
+  main: string,
+  variables: Readonly<Record<string, string>>,
+): Promise<Readonly<Record<string, SynthesizedStack>>> {
   const environment = process.env;
   const outdir = mkdtempSync(join(tmpdir(), 'slipway-main-'));
   process.env = { ...environment, ...variables, CDK_OUTDIR: outdir };
@@ -27,7 +30,9 @@ export async function stacksOf(main: string, variables: Readonly<Record<string, 
       jest.requireActual(main);
     });
     const { artifacts } = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8'));
-    return Object.fromEntries(Object.entries<SynthesizedStack>(artifacts).filter(([, { type }]) => type === 'aws:cloudformation:stack'));
+    return Object.fromEntries(
+      Object.entries<SynthesizedStack>(artifacts).filter(([, { type }]) => type === 'aws:cloudformation:stack'),
+    );
   } finally {
     process.env = environment;
     rmSync(outdir, { recursive: true });
@@ -39,7 +44,9 @@ export function broadStack(id: string): new (scope: Construct) => Stack {
   return class extends Stack {
     constructor(scope: Construct) {
       super(scope, id);
-      new ManagedPolicy(this, 'Broad', { statements: [new PolicyStatement({ actions: ['s3:*'], resources: ['arn:aws:s3:::site'] })] });
+      new ManagedPolicy(this, 'Broad', {
+        statements: [new PolicyStatement({ actions: ['s3:*'], resources: ['arn:aws:s3:::site'] })],
+      });
     }
   };
 }

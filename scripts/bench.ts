@@ -37,11 +37,28 @@ const FULL: Part = { name: '`npm test`, cold and warm', measure: npmTest };
  * A goal that is missed is reported, and is no failure.
  */
 async function main(): Promise<void> {
-  const { values: { full, only = '' } } = parseArgs({ options: { full: { type: 'boolean', default: false }, only: { type: 'string' } } });
+  const {
+    values: { full, only = '' },
+  } = parseArgs({ options: { full: { type: 'boolean', default: false }, only: { type: 'string' } } });
   const folder = mkdtempSync(join(tmpdir(), 'slipway-bench-'));
   try {
     console.log('building');
-    run('npx', ['nx', 'run-many', '-t', 'bundle', 'build', '--output-style=static', '-p', '@slipway-apps/brazilcart', '@slipway-apps/github-container', '@slipway/local'], ROOT);
+    run(
+      'npx',
+      [
+        'nx',
+        'run-many',
+        '-t',
+        'bundle',
+        'build',
+        '--output-style=static',
+        '-p',
+        '@slipway-apps/brazilcart',
+        '@slipway-apps/github-container',
+        '@slipway/local',
+      ],
+      ROOT,
+    );
     const rows: Row[] = [];
     const parts = (full ? [...PARTS, FULL] : PARTS).filter(({ name }) => name.includes(only));
     if (parts.length === 0) {

@@ -14,23 +14,27 @@ const ENTRY = /\.(lambda|command)\.ts$/;
  */
 async function bundle(): Promise<void> {
   const entries = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => ENTRY.test(file));
-  await Promise.all(entries.map((entry) => {
-    const folder = join('assets', basename(entry, '.ts'));
-    rmSync(folder, { recursive: true, force: true });
-    return build({
-      entryPoints: [join('src', entry)],
-      outfile: join(folder, 'index.js'),
-      alias: Object.fromEntries(readdirSync(PACKAGES).map((name) => [`@slipway/${name}`, join(PACKAGES, name, 'src', 'index.ts')])),
-      bundle: true,
-      minify: true,
-      platform: 'node',
-      target: 'node20',
-      format: 'cjs',
-      external: entry.endsWith('.lambda.ts') ? ['@aws-sdk/*', '@smithy/*'] : [],
-      legalComments: 'none',
-      logLevel: 'warning',
-    });
-  }));
+  await Promise.all(
+    entries.map((entry) => {
+      const folder = join('assets', basename(entry, '.ts'));
+      rmSync(folder, { recursive: true, force: true });
+      return build({
+        entryPoints: [join('src', entry)],
+        outfile: join(folder, 'index.js'),
+        alias: Object.fromEntries(
+          readdirSync(PACKAGES).map((name) => [`@slipway/${name}`, join(PACKAGES, name, 'src', 'index.ts')]),
+        ),
+        bundle: true,
+        minify: true,
+        platform: 'node',
+        target: 'node20',
+        format: 'cjs',
+        external: entry.endsWith('.lambda.ts') ? ['@aws-sdk/*', '@smithy/*'] : [],
+        legalComments: 'none',
+        logLevel: 'warning',
+      });
+    }),
+  );
 }
 
 void bundle();

@@ -16,7 +16,14 @@ export class CostTable {
   /** @param file the README */
   constructor(file: string) {
     this.readme = readFileSync(file, 'utf8');
-    this.rows = [...this.readme.matchAll(/^\| ([^|*]+) \| ([\d.]+) \| [^|]+ \| ([\d.]+) \| ([\d.]+) \|$/gm)].map(([, what, quantity, price, cost]) => ({ what, quantity: Number(quantity), price: Number(price), cost: Number(cost) }));
+    this.rows = [...this.readme.matchAll(/^\| ([^|*]+) \| ([\d.]+) \| [^|]+ \| ([\d.]+) \| ([\d.]+) \|$/gm)].map(
+      ([, what, quantity, price, cost]) => ({
+        what,
+        quantity: Number(quantity),
+        price: Number(price),
+        cost: Number(cost),
+      }),
+    );
   }
 
   /** What the table says that it all costs. */
@@ -38,6 +45,9 @@ export function itAddsUp(table: CostTable): void {
 
   it('is the sum of its rows', () => {
     expect(table.rows.length).toBeGreaterThan(5);
-    expect(table.together).toBeCloseTo(table.rows.reduce((sum, { cost }) => sum + cost, 0), 2);
+    expect(table.together).toBeCloseTo(
+      table.rows.reduce((sum, { cost }) => sum + cost, 0),
+      2,
+    );
   });
 }

@@ -17,7 +17,10 @@ const DEFAULT_APP = 'brazilcart';
  * although the environment holds credentials of AWS, which it does not use.
  */
 async function main(): Promise<boolean> {
-  const { values, positionals } = parseArgs({ options: { yes: { type: 'boolean', default: false }, 'allow-real-account': { type: 'boolean', default: false } }, allowPositionals: true });
+  const { values, positionals } = parseArgs({
+    options: { yes: { type: 'boolean', default: false }, 'allow-real-account': { type: 'boolean', default: false } },
+    allowPositionals: true,
+  });
   const app = positionals[0] ?? DEFAULT_APP;
   const appFolder = join(ROOT, 'apps', app);
   const demoFile = join(appFolder, 'demo.ts');
@@ -26,14 +29,45 @@ async function main(): Promise<boolean> {
   }
 
   console.log(`Slipway: ${app} on this machine. No AWS account is used.\n`);
-  step('building', () => run('npx', ['nx', 'run-many', '-t', 'bundle', 'build', '--output-style=static', '-p', `@slipway-apps/${app}`, '@slipway/local'], ROOT));
-  const { demo, environment } = createRequire(__filename)(demoFile) as { demo(props: DemoProps): Promise<boolean>; environment?(): Promise<Record<string, string>> };
-  const variables = await environment?.() ?? { ENVIRONMENT_SUFFIX: 'demo' };
+  step('building', () =>
+    run(
+      'npx',
+      [
+        'nx',
+        'run-many',
+        '-t',
+        'bundle',
+        'build',
+        '--output-style=static',
+        '-p',
+        `@slipway-apps/${app}`,
+        '@slipway/local',
+      ],
+      ROOT,
+    ),
+  );
+  const { demo, environment } = createRequire(__filename)(demoFile) as {
+    demo(props: DemoProps): Promise<boolean>;
+    environment?(): Promise<Record<string, string>>;
+  };
+  const variables = (await environment?.()) ?? { ENVIRONMENT_SUFFIX: 'demo' };
   const folder = join(ROOT, '.slipway', app);
   const assembly = join(folder, 'cdk.out');
-  step('synthesizing', () => run(process.execPath, ['-r', 'tsx/cjs', join(ROOT, 'scripts', 'synth.ts')], appFolder, { CDK_OUTDIR: assembly, CDK_VALIDATION: 'false', ...variables }));
+  step('synthesizing', () =>
+    run(process.execPath, ['-r', 'tsx/cjs', join(ROOT, 'scripts', 'synth.ts')], appFolder, {
+      CDK_OUTDIR: assembly,
+      CDK_VALIDATION: 'false',
+      ...variables,
+    }),
+  );
 
-  const props: DemoProps = { assembly, folder: join(folder, 'run'), cache: join(ROOT, '.slipway', 'cache'), approveAll: values.yes, allowRealAccount: values['allow-real-account'] };
+  const props: DemoProps = {
+    assembly,
+    folder: join(folder, 'run'),
+    cache: join(ROOT, '.slipway', 'cache'),
+    approveAll: values.yes,
+    allowRealAccount: values['allow-real-account'],
+  };
   return demo(props);
 }
 

@@ -1,4 +1,8 @@
-import { CloudFormationClient, DescribeStackResourcesCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  DescribeStackResourcesCommand,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation';
 
 /** For checks of what is deployed: a stack, asked of the account that the environment points to. */
 export class DeployedStack {
@@ -6,12 +10,22 @@ export class DeployedStack {
   public static async find(stackName: string, region: string): Promise<DeployedStack> {
     const cloudFormation = new CloudFormationClient({ region });
     const { Stacks: [stack] = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stackName }));
-    const { StackResources = [] } = await cloudFormation.send(new DescribeStackResourcesCommand({ StackName: stackName }));
-    const outputs = Object.fromEntries((stack.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey!, OutputValue!]));
-    return new DeployedStack(outputs, StackResources.map(({ ResourceType, PhysicalResourceId }) => ({ type: ResourceType!, id: PhysicalResourceId! })));
+    const { StackResources = [] } = await cloudFormation.send(
+      new DescribeStackResourcesCommand({ StackName: stackName }),
+    );
+    const outputs = Object.fromEntries(
+      (stack.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey!, OutputValue!]),
+    );
+    return new DeployedStack(
+      outputs,
+      StackResources.map(({ ResourceType, PhysicalResourceId }) => ({ type: ResourceType!, id: PhysicalResourceId! })),
+    );
   }
 
-  private constructor(public readonly outputs: Readonly<Record<string, string>>, private readonly resources: readonly { readonly type: string; readonly id: string }[]) {}
+  private constructor(
+    public readonly outputs: Readonly<Record<string, string>>,
+    private readonly resources: readonly { readonly type: string; readonly id: string }[],
+  ) {}
 
   public idsOf(type: string): string[] {
     return this.resources.filter((resource) => resource.type === type).map(({ id }) => id);

@@ -6,7 +6,9 @@ export const ROOT = resolve(__dirname, '..');
 
 /** Every member of the workspace, the root with its scripts among them, with what its tests said last. */
 export function testedMembers(startOfRun: number): TestedMember[] {
-  const folders = ['packages', 'apps'].flatMap((group) => readdirSync(join(ROOT, group)).map((name) => join(ROOT, group, name)));
+  const folders = ['packages', 'apps'].flatMap((group) =>
+    readdirSync(join(ROOT, group)).map((name) => join(ROOT, group, name)),
+  );
   return [
     { project: 'slipway', ...resultsIn(join(ROOT, 'scripts'), startOfRun) },
     ...folders.filter(isMember).map((folder) => ({ project: nameOf(folder), ...resultsIn(folder, startOfRun) })),

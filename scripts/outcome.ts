@@ -32,10 +32,17 @@ const GOOD = ['success', 'local-cache', 'local-cache-kept-existing', 'remote-cac
  * and where they all passed but something about them did not, such as their coverage.
  */
 export function outcomeOf(profile: readonly ProfileEntry[], members: readonly TestedMember[]): Outcome {
-  const tasks = profile.filter(({ ph }) => ph === 'X').map(({ args }) => ({ ...args.target, failed: !GOOD.includes(args.status as string) }));
+  const tasks = profile
+    .filter(({ ph }) => ph === 'X')
+    .map(({ args }) => ({ ...args.target, failed: !GOOD.includes(args.status as string) }));
   const otherFailures = tasks.filter(({ target, failed }) => failed && target !== 'test').length;
   return members
-    .map((member) => testsOf(member, tasks.find(({ project, target }) => project === member.project && target === 'test')))
+    .map((member) =>
+      testsOf(
+        member,
+        tasks.find(({ project, target }) => project === member.project && target === 'test'),
+      ),
+    )
     .reduce(add, { passed: 0, failed: otherFailures });
 }
 

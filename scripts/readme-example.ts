@@ -21,7 +21,13 @@ export class ReadmeExample {
 }
 
 /** How many resources of each type a template has, in the order of their names. */
-export function typesOf({ Resources }: { readonly Resources: Readonly<Record<string, { readonly Type: string }>> }): Record<string, number> {
-  const types = Object.values(Resources).map(({ Type }) => Type).sort();
+export function typesOf({
+  Resources,
+}: {
+  readonly Resources: Readonly<Record<string, { readonly Type: string }>>;
+}): Record<string, number> {
+  const types = Object.values(Resources)
+    .map(({ Type }) => Type)
+    .sort();
   return Object.fromEntries(types.map((type) => [type, types.filter((other) => other === type).length]));
 }

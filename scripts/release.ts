@@ -12,12 +12,16 @@ import { ROOT } from './members';
 function main(): void {
   const registry = process.env.SLIPWAY_REGISTRY;
   if (!registry) {
-    console.error('release: SLIPWAY_REGISTRY is not set; name the private registry, so that nothing is published elsewhere by accident');
+    console.error(
+      'release: SLIPWAY_REGISTRY is not set; name the private registry, so that nothing is published elsewhere by accident',
+    );
     process.exit(1);
   }
   const changed = execFileSync('git', ['status', '--porcelain'], { cwd: ROOT, encoding: 'utf8' });
   if (changed) {
-    console.error(`release: what is not committed would be published under a tag that does not hold it; commit or stash it:\n${changed}`);
+    console.error(
+      `release: what is not committed would be published under a tag that does not hold it; commit or stash it:\n${changed}`,
+    );
     process.exit(1);
   }
   const options = process.argv.slice(2);
@@ -36,8 +40,14 @@ function removeOutputs(): void {
   const packages = join(ROOT, 'packages');
   for (const name of readdirSync(packages)) {
     const assets = join(packages, name, 'assets');
-    const bundles = existsSync(assets) ? readdirSync(assets).filter((folder) => /\.(lambda|command)$/.test(folder)).map((folder) => join(assets, folder)) : [];
-    [join(packages, name, 'lib'), join(packages, name, 'tsconfig.tsbuildinfo'), ...bundles].forEach((path) => rmSync(path, { recursive: true, force: true }));
+    const bundles = existsSync(assets)
+      ? readdirSync(assets)
+          .filter((folder) => /\.(lambda|command)$/.test(folder))
+          .map((folder) => join(assets, folder))
+      : [];
+    [join(packages, name, 'lib'), join(packages, name, 'tsconfig.tsbuildinfo'), ...bundles].forEach((path) =>
+      rmSync(path, { recursive: true, force: true }),
+    );
   }
 }
 

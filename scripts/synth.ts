@@ -10,7 +10,7 @@ import { openFindings } from './validation-report';
 const { app, context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
 /** By app, so that a fresh clone can be synthesized and looked at. The CDK CLI, which deploys, has no such defaults. */
 const EXAMPLES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'brazilcart': {
+  brazilcart: {
     ENVIRONMENT_SUFFIX: 'dev',
     ONCALL_EMAIL: 'oncall@example.com',
   },
@@ -27,7 +27,8 @@ const EXAMPLES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ONCALL_EMAIL: 'oncall@example.com',
     TOOLING_ACCOUNT: '210987654321',
     GITHUB_REPOSITORY: 'acme/infrastructure',
-    GITHUB_CONNECTION_ARN: 'arn:aws:codeconnections:us-east-1:210987654321:connection/6a5e4f0c-0000-4000-8000-000000000000',
+    GITHUB_CONNECTION_ARN:
+      'arn:aws:codeconnections:us-east-1:210987654321:connection/6a5e4f0c-0000-4000-8000-000000000000',
     GITHUB_TOKEN_SECRET: 'github-token',
     PULUMI_IMAGE_DIGEST: `sha256:${'0'.repeat(64)}`,
     BASE_IMAGE: `public.ecr.aws/docker/library/node:22-bookworm-slim@sha256:${'0'.repeat(64)}`,

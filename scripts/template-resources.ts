@@ -11,7 +11,9 @@ export interface Resource {
 
 /** The resources of a template, each with its logical id. @param type such as `AWS::S3::Bucket`; all where there is none */
 export function resourcesOf(template: Template, type?: string): [string, Resource][] {
-  return Object.entries<Resource>(template.toJSON().Resources).filter(([, resource]) => !type || resource.Type === type);
+  return Object.entries<Resource>(template.toJSON().Resources).filter(
+    ([, resource]) => !type || resource.Type === type,
+  );
 }
 
 /** The one resource of a type, with its logical id. Fails the test where there is none, or more than one. */

@@ -15,11 +15,22 @@ function main(): void {
   const profile = join('.nx', `profile-${process.pid}.json`);
   mkdirSync(join(ROOT, '.nx'), { recursive: true });
   try {
-    const nx = spawnSync(process.execPath, [require.resolve('nx/bin/nx.js'), 'run-many', '-t', ...TARGETS, '--output-style=static', ...process.argv.slice(2)], {
-      cwd: ROOT,
-      stdio: 'inherit',
-      env: { FORCE_COLOR: process.stdout.isTTY ? '1' : '0', ...process.env, NX_PROFILE: profile }, // Nx colours what its tasks say, unless told
-    });
+    const nx = spawnSync(
+      process.execPath,
+      [
+        require.resolve('nx/bin/nx.js'),
+        'run-many',
+        '-t',
+        ...TARGETS,
+        '--output-style=static',
+        ...process.argv.slice(2),
+      ],
+      {
+        cwd: ROOT,
+        stdio: 'inherit',
+        env: { FORCE_COLOR: process.stdout.isTTY ? '1' : '0', ...process.env, NX_PROFILE: profile }, // Nx colours what its tasks say, unless told
+      },
+    );
     const tasks = existsSync(join(ROOT, profile)) ? JSON.parse(readFileSync(join(ROOT, profile), 'utf8')) : [];
     const outcome = outcomeOf(tasks, testedMembers(start));
     console.log(`\nall of it took ${((Date.now() - start) / 1_000).toFixed(1)} s`);

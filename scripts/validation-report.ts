@@ -5,7 +5,10 @@ export interface ValidationReport {
     /** What nobody acknowledged. */
     readonly violations: readonly Violation[];
     /** What was acknowledged. @default - nothing was */
-    readonly suppressedViolations?: readonly (Violation & { readonly acknowledgedId: string; readonly reason?: string })[];
+    readonly suppressedViolations?: readonly (Violation & {
+      readonly acknowledgedId: string;
+      readonly reason?: string;
+    })[];
   }[];
 }
 
@@ -25,14 +28,24 @@ interface Violation {
  */
 export function openFindings(report: ValidationReport): string[] {
   return report.pluginReports.flatMap(({ pluginName, violations, suppressedViolations = [] }) => [
-    ...violations.flatMap((violation) => inWords(pluginName, violation, `acknowledge it with a reason, or change the resource`)),
+    ...violations.flatMap((violation) =>
+      inWords(pluginName, violation, `acknowledge it with a reason, or change the resource`),
+    ),
     ...suppressedViolations
       .filter(({ reason }) => !reason?.trim())
-      .flatMap((violation) => inWords(pluginName, violation, `it is acknowledged as '${violation.acknowledgedId}' without a reason: give one`)),
+      .flatMap((violation) =>
+        inWords(
+          pluginName,
+          violation,
+          `it is acknowledged as '${violation.acknowledgedId}' without a reason: give one`,
+        ),
+      ),
   ]);
 }
 
 function inWords(plugin: string, { ruleName, description, violatingConstructs }: Violation, advice: string): string[] {
-  const places = violatingConstructs.map(({ constructPath, cloudFormationResource }) => constructPath || cloudFormationResource?.logicalId || 'the app');
+  const places = violatingConstructs.map(
+    ({ constructPath, cloudFormationResource }) => constructPath || cloudFormationResource?.logicalId || 'the app',
+  );
   return places.map((place) => `${ruleName} (${plugin}) in ${place}: ${description}; ${advice}`);
 }

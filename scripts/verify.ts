@@ -23,14 +23,31 @@ function main(): void {
 
 /** From the cache, where nothing changed since `npm test`. */
 function buildAndSynthesize(): Outcome {
-  const status = run('build and synthesize', [require.resolve('nx/bin/nx.js'), 'run-many', '-t', 'build', 'synth', '--output-style=static']);
+  const status = run('build and synthesize', [
+    require.resolve('nx/bin/nx.js'),
+    'run-many',
+    '-t',
+    'build',
+    'synth',
+    '--output-style=static',
+  ]);
   return status === 0 ? NOTHING : { passed: 0, failed: 1 };
 }
 
 function testWorkspace(): Outcome {
   const results = join(ROOT, 'test', 'coverage', 'results.json');
   rmSync(results, { force: true });
-  const status = run('test the workspace', [require.resolve('jest/bin/jest'), '-c', 'jest.config.cjs', '--rootDir', 'test', '--testMatch', '<rootDir>/*.test.ts', '--runInBand', '--verbose']);
+  const status = run('test the workspace', [
+    require.resolve('jest/bin/jest'),
+    '-c',
+    'jest.config.cjs',
+    '--rootDir',
+    'test',
+    '--testMatch',
+    '<rootDir>/*.test.ts',
+    '--runInBand',
+    '--verbose',
+  ]);
   const tests: { status: string }[] = existsSync(results) ? JSON.parse(readFileSync(results, 'utf8')) : [];
   const outcome = { passed: countOf(tests, 'passed'), failed: countOf(tests, 'failed') };
   return status === 0 ? outcome : { ...outcome, failed: Math.max(outcome.failed, 1) };
@@ -41,7 +58,9 @@ function countOf(tests: readonly { status: string }[], wanted: string): number {
 }
 
 function lintTemplates(): Outcome {
-  const assemblies = readdirSync(join(ROOT, 'apps')).map((app) => join('apps', app, 'cdk.out')).filter((folder) => existsSync(join(ROOT, folder)));
+  const assemblies = readdirSync(join(ROOT, 'apps'))
+    .map((app) => join('apps', app, 'cdk.out'))
+    .filter((folder) => existsSync(join(ROOT, folder)));
   return evidence('lint the templates', ['lint', ...assemblies], 'lint.json');
 }
 

@@ -1,5 +1,14 @@
 import { ChildProcess, spawn } from 'node:child_process';
-import { appendFileSync, chmodSync, copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +22,9 @@ jest.setTimeout(20 * MINUTE);
 
 beforeAll(() => {
   run('git', ['clone', '--quiet', '--no-hardlinks', ROOT, CLONE]);
-  Object.entries({ 'user.name': 'test', 'user.email': 'test@localhost', 'commit.gpgsign': 'false' }).forEach(([key, value]) => run('git', ['config', key, value], CLONE));
+  Object.entries({ 'user.name': 'test', 'user.email': 'test@localhost', 'commit.gpgsign': 'false' }).forEach(
+    ([key, value]) => run('git', ['config', key, value], CLONE),
+  );
   run('npm', ['ci', '--no-audit', '--no-fund'], CLONE);
 });
 afterAll(() => rmSync(HOME, { recursive: true, force: true }));
@@ -32,8 +43,14 @@ function affectedBy(file: string): string[] {
 
 /** A member and all that depends on it, however far, by their package.json. */
 function dependents(name: string): string[] {
-  const members = ['packages', 'apps'].flatMap((group) => readdirSync(join(CLONE, group)).map((folder) => JSON.parse(readFileSync(join(CLONE, group, folder, 'package.json'), 'utf8'))));
-  const direct = members.filter(({ dependencies = {}, devDependencies = {} }) => name in { ...dependencies, ...devDependencies });
+  const members = ['packages', 'apps'].flatMap((group) =>
+    readdirSync(join(CLONE, group)).map((folder) =>
+      JSON.parse(readFileSync(join(CLONE, group, folder, 'package.json'), 'utf8')),
+    ),
+  );
+  const direct = members.filter(
+    ({ dependencies = {}, devDependencies = {} }) => name in { ...dependencies, ...devDependencies },
+  );
   return [...new Set([name, ...direct.flatMap((member) => dependents(member.name))])].sort();
 }
 
@@ -71,7 +88,15 @@ describe('a fresh clone, after npm ci', () => {
   });
 
   it('[MR-03] runs the tests of a package whose README changed, and of none that depends on it', () => {
-    const targets = ['run-many', '-t', 'test', '-p', '@slipway/least-privilege', '@slipway/secure-bucket', '--output-style=static'];
+    const targets = [
+      'run-many',
+      '-t',
+      'test',
+      '-p',
+      '@slipway/least-privilege',
+      '@slipway/secure-bucket',
+      '--output-style=static',
+    ];
     nx(...targets);
     appendFileSync(join(CLONE, 'packages/least-privilege/README.md'), '\n');
 
@@ -104,9 +129,16 @@ describe('a fresh clone, after npm ci', () => {
     afterAll(() => registry?.process.kill());
 
     it('[MR-06] does not publish what is not committed, nor anything in a dry run', async () => {
-      const release = (...options: string[]) => run('env', [`SLIPWAY_REGISTRY=${registry.url}`, 'npm', 'run', 'release', '--', '--first-release', ...options], CLONE);
+      const release = (...options: string[]) =>
+        run(
+          'env',
+          [`SLIPWAY_REGISTRY=${registry.url}`, 'npm', 'run', 'release', '--', '--first-release', ...options],
+          CLONE,
+        );
       appendFileSync(join(CLONE, 'packages/kms/README.md'), '\n');
-      expect(() => release()).toThrow(/what is not committed would be published under a tag that does not hold it.*:\n M .*README\.md/);
+      expect(() => release()).toThrow(
+        /what is not committed would be published under a tag that does not hold it.*:\n M .*README\.md/,
+      );
       run('git', ['checkout', '--', '.'], CLONE);
 
       expect(release('--dry-run')).toContain('a dry run; nothing was written, built or published');
@@ -118,11 +150,25 @@ describe('a fresh clone, after npm ci', () => {
     it('[MR-06] publishes every package with a version and a changelog of its own', async () => {
       writeFileSync(join(HOME, '.npmrc'), `${registry.url.replace('http:', '')}/:_authToken=nobody\n`);
 
-      run('env', [`SLIPWAY_REGISTRY=${registry.url}`, `NPM_CONFIG_USERCONFIG=${join(HOME, '.npmrc')}`, 'npm', 'run', 'release', '--', '--first-release'], CLONE);
+      run(
+        'env',
+        [
+          `SLIPWAY_REGISTRY=${registry.url}`,
+          `NPM_CONFIG_USERCONFIG=${join(HOME, '.npmrc')}`,
+          'npm',
+          'run',
+          'release',
+          '--',
+          '--first-release',
+        ],
+        CLONE,
+      );
 
       for (const name of readdirSync(join(CLONE, 'packages'))) {
         const { version } = JSON.parse(readFileSync(join(CLONE, 'packages', name, 'package.json'), 'utf8'));
-        const published = (await (await ask(`${registry.url}/@slipway%2f${name}`)).json()) as { versions: Record<string, { dependencies?: object }> };
+        const published = (await (await ask(`${registry.url}/@slipway%2f${name}`)).json()) as {
+          versions: Record<string, { dependencies?: object }>;
+        };
         expect(published.versions).toHaveProperty([version]);
         expect(Object.values(published.versions[version].dependencies ?? {})).not.toContain('*');
         expect(readFileSync(join(CLONE, 'packages', name, 'CHANGELOG.md'), 'utf8')).toContain(version);
@@ -133,22 +179,41 @@ describe('a fresh clone, after npm ci', () => {
       const consumer = join(HOME, 'consumer');
       run('mkdir', [consumer]);
       const manifest = (folder: string) => JSON.parse(readFileSync(join(CLONE, folder, 'package.json'), 'utf8'));
-      const used = ['conventions', 'kms', 'least-privilege', 'notifications', 'pipeline', 'secure-bucket'].map((name) => [`@slipway/${name}`, manifest(`packages/${name}`).version]);
-      const libraries = ['aws-cdk-lib', 'constructs', 'typescript'].map((name) => [name, manifest('.').devDependencies[name]]);
+      const used = ['conventions', 'kms', 'least-privilege', 'notifications', 'pipeline', 'secure-bucket'].map(
+        (name) => [`@slipway/${name}`, manifest(`packages/${name}`).version],
+      );
+      const libraries = ['aws-cdk-lib', 'constructs', 'typescript'].map((name) => [
+        name,
+        manifest('.').devDependencies[name],
+      ]);
       writeFileSync(join(consumer, '.npmrc'), `@slipway:registry=${registry.url}\n`);
-      writeFileSync(join(consumer, 'package.json'), JSON.stringify({ private: true, dependencies: Object.fromEntries([...used, ...libraries]) }));
+      writeFileSync(
+        join(consumer, 'package.json'),
+        JSON.stringify({ private: true, dependencies: Object.fromEntries([...used, ...libraries]) }),
+      );
       copyFileSync(join(CLONE, 'packages', 'pipeline', 'test', 'readme-example.ts'), join(consumer, 'app.ts'));
-      writeFileSync(join(consumer, 'synth.ts'), "import { LeastPrivilege } from '@slipway/least-privilege';\nimport { app } from './app';\n\nLeastPrivilege.enforce(app);\napp.synth();\n");
+      writeFileSync(
+        join(consumer, 'synth.ts'),
+        "import { LeastPrivilege } from '@slipway/least-privilege';\nimport { app } from './app';\n\nLeastPrivilege.enforce(app);\napp.synth();\n",
+      );
 
       run('npm', ['install', '--no-audit', '--no-fund'], consumer);
-      run('npx', ['tsc', '--strict', '--skipLibCheck', '--target', 'es2022', '--module', 'node16', 'synth.ts'], consumer);
+      run(
+        'npx',
+        ['tsc', '--strict', '--skipLibCheck', '--target', 'es2022', '--module', 'node16', 'synth.ts'],
+        consumer,
+      );
       run('env', ['CDK_OUTDIR=cdk.out', 'node', 'synth.js'], consumer);
 
-      const lock = JSON.parse(readFileSync(join(consumer, 'package-lock.json'), 'utf8')) as { packages: Record<string, { link?: true }> };
+      const lock = JSON.parse(readFileSync(join(consumer, 'package-lock.json'), 'utf8')) as {
+        packages: Record<string, { link?: true }>;
+      };
       const ours = Object.entries(lock.packages).filter(([path]) => path.startsWith('node_modules/@slipway/'));
       expect(ours.length).toBeGreaterThanOrEqual(used.length);
       ours.forEach(([, { link }]) => expect(link).toBeUndefined());
-      const templates = readdirSync(join(consumer, 'cdk.out')).filter((name) => name.endsWith('.template.json')).map((name) => readFileSync(join(consumer, 'cdk.out', name), 'utf8'));
+      const templates = readdirSync(join(consumer, 'cdk.out'))
+        .filter((name) => name.endsWith('.template.json'))
+        .map((name) => readFileSync(join(consumer, 'cdk.out', name), 'utf8'));
       expect(templates.join()).toContain('AWS::CodePipeline::Pipeline');
     });
 
@@ -167,13 +232,29 @@ describe('a fresh clone, after npm ci', () => {
 /** Verdaccio on loopback, open to everybody who reaches it, with no way to another registry. */
 async function startRegistry(folder: string): Promise<{ url: string; process: ChildProcess }> {
   run('mkdir', [folder]);
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies: { verdaccio: '6.5.2' }, overrides: { 'node-fetch': '2.7.0' } }));
-  writeFileSync(join(folder, 'config.yaml'), "storage: ./storage\nuplinks: {}\npackages: { '**': { access: $all, publish: $all } }\nlog: { type: stdout, level: warn }\n");
+  writeFileSync(
+    join(folder, 'package.json'),
+    JSON.stringify({ private: true, dependencies: { verdaccio: '6.5.2' }, overrides: { 'node-fetch': '2.7.0' } }),
+  );
+  writeFileSync(
+    join(folder, 'config.yaml'),
+    "storage: ./storage\nuplinks: {}\npackages: { '**': { access: $all, publish: $all } }\nlog: { type: stdout, level: warn }\n",
+  );
   run('npm', ['install', '--no-audit', '--no-fund'], folder);
   const url = `http://127.0.0.1:${await freePort()}`;
-  const process = spawn(join(folder, 'node_modules', '.bin', 'verdaccio'), ['--config', 'config.yaml', '--listen', url], { cwd: folder, stdio: 'ignore' });
+  const process = spawn(
+    join(folder, 'node_modules', '.bin', 'verdaccio'),
+    ['--config', 'config.yaml', '--listen', url],
+    { cwd: folder, stdio: 'ignore' },
+  );
   for (let waited = 0; waited < MINUTE; waited += 250) {
-    if (await ask(`${url}/-/ping`).then(({ ok }) => ok, () => false)) return { url, process };
+    if (
+      await ask(`${url}/-/ping`).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    )
+      return { url, process };
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
   process.kill();

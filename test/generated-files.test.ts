@@ -35,19 +35,36 @@ describe('the configuration', () => {
     expect(generatedFiles().filter((file) => !tracked.includes(file))).toEqual([]);
   });
 
-  it.each(['nx.json', 'package.json', 'tsconfig.base.json', 'packages/kms/package.json', 'apps/brazilcart/cdk.json'])('[MR-01] cannot be edited by hand: %s is written anew, and CI sees the difference', (name) => {
-    const file = join(folder, name);
-    const generated = readFileSync(file, 'utf8');
-    chmodSync(file, 0o644);
-    writeFileSync(file, generated.replace('{', '{ "edited": true,'));
-    run('git', ['-c', 'user.name=test', '-c', 'user.email=test@localhost', 'commit', '--quiet', '--all', '--message', 'edited by hand'], folder);
+  it.each(['nx.json', 'package.json', 'tsconfig.base.json', 'packages/kms/package.json', 'apps/brazilcart/cdk.json'])(
+    '[MR-01] cannot be edited by hand: %s is written anew, and CI sees the difference',
+    (name) => {
+      const file = join(folder, name);
+      const generated = readFileSync(file, 'utf8');
+      chmodSync(file, 0o644);
+      writeFileSync(file, generated.replace('{', '{ "edited": true,'));
+      run(
+        'git',
+        [
+          '-c',
+          'user.name=test',
+          '-c',
+          'user.email=test@localhost',
+          'commit',
+          '--quiet',
+          '--all',
+          '--message',
+          'edited by hand',
+        ],
+        folder,
+      );
 
-    projen();
+      projen();
 
-    expect(changes()).toContain(name);
-    expect(readFileSync(file, 'utf8')).toBe(generated);
-    run('git', ['reset', '--quiet', '--hard', 'HEAD~1'], folder);
-  });
+      expect(changes()).toContain(name);
+      expect(readFileSync(file, 'utf8')).toBe(generated);
+      run('git', ['reset', '--quiet', '--hard', 'HEAD~1'], folder);
+    },
+  );
 
   it('[MR-01] is read-only, so that an editor warns', () => {
     projen();

@@ -7,19 +7,59 @@ interface Linted {
 const REFUSED: readonly [string, string, string, RegExp][] = [
   ['sideways', 'packages/kms/src/try.ts', '@slipway/conventions', /a ground imports only lower layers/],
   ['up', 'packages/kms/src/try.ts', '@slipway/pipeline', /a ground imports only lower layers/],
-  ['up, from a handler', 'packages/secure-bucket/src/try.lambda.ts', '@slipway/pipeline', /a part imports only lower layers/],
+  [
+    'up, from a handler',
+    'packages/secure-bucket/src/try.lambda.ts',
+    '@slipway/pipeline',
+    /a part imports only lower layers/,
+  ],
   ['by a deep path', 'packages/pipeline/src/try.ts', '@slipway/kms/lib/encryption-key', /import a package by its name/],
   ['by a relative path', 'packages/pipeline/src/try.ts', '../../kms/src/index', /import a package by its name/],
-  ['by a relative path to what is built', 'packages/pipeline/src/try.ts', '../../kms/lib', /import a package by its name/],
-  ['by a relative path through packages/', 'apps/brazilcart/src/try.ts', '../../../packages/kms/src', /import a package by its name/],
+  [
+    'by a relative path to what is built',
+    'packages/pipeline/src/try.ts',
+    '../../kms/lib',
+    /import a package by its name/,
+  ],
+  [
+    'by a relative path through packages/',
+    'apps/brazilcart/src/try.ts',
+    '../../../packages/kms/src',
+    /import a package by its name/,
+  ],
   ['of an app', 'packages/pipeline/src/try.ts', '@slipway-apps/brazilcart', /a pattern imports only lower layers/],
   ['of a package in a tool', 'packages/evidence/src/index.ts', '@slipway/kms', /a tool imports no member/],
   ['of the CDK in a tool', 'packages/evidence/src/index.ts', 'aws-cdk-lib/core', /a tool reads cdk\.out/],
-  ['of the CDK in a handler', 'packages/secure-bucket/src/try.lambda.ts', 'aws-cdk-lib/aws-s3', /a handler never imports the CDK/],
-  ['of the CDK in what a handler loads', 'packages/secure-bucket/src/empty-bucket.ts', 'constructs', /a handler never imports the CDK/],
-  ['of an AWS SDK in a construct', 'packages/secure-bucket/src/secure-bucket.ts', '@aws-sdk/client-s3', /a construct never imports an AWS SDK/],
-  ['of an AWS SDK in a new file', 'apps/brazilcart/src/try.ts', '@aws-sdk/client-s3', /a construct never imports an AWS SDK/],
-  ['of an AWS SDK in what construct and handler share', 'packages/secure-bucket/src/env.ts', '@aws-sdk/client-s3', /a construct never imports an AWS SDK/],
+  [
+    'of the CDK in a handler',
+    'packages/secure-bucket/src/try.lambda.ts',
+    'aws-cdk-lib/aws-s3',
+    /a handler never imports the CDK/,
+  ],
+  [
+    'of the CDK in what a handler loads',
+    'packages/secure-bucket/src/empty-bucket.ts',
+    'constructs',
+    /a handler never imports the CDK/,
+  ],
+  [
+    'of an AWS SDK in a construct',
+    'packages/secure-bucket/src/secure-bucket.ts',
+    '@aws-sdk/client-s3',
+    /a construct never imports an AWS SDK/,
+  ],
+  [
+    'of an AWS SDK in a new file',
+    'apps/brazilcart/src/try.ts',
+    '@aws-sdk/client-s3',
+    /a construct never imports an AWS SDK/,
+  ],
+  [
+    'of an AWS SDK in what construct and handler share',
+    'packages/secure-bucket/src/env.ts',
+    '@aws-sdk/client-s3',
+    /a construct never imports an AWS SDK/,
+  ],
   ['of the barrel', 'packages/kms/src/try.ts', 'aws-cdk-lib', /import the submodule/],
 ];
 
@@ -27,17 +67,30 @@ const ALLOWED: readonly [string, string, string][] = [
   ['of a lower layer', 'packages/pipeline/src/try.ts', '@slipway/kms'],
   ['of a submodule of the CDK', 'packages/kms/src/try.ts', 'aws-cdk-lib/aws-kms'],
   ['of an AWS SDK in a handler', 'packages/secure-bucket/src/try.lambda.ts', '@aws-sdk/client-s3'],
-  ['of an AWS SDK in what only a handler loads', 'packages/secure-bucket/src/s3-version-store.ts', '@aws-sdk/client-s3'],
+  [
+    'of an AWS SDK in what only a handler loads',
+    'packages/secure-bucket/src/s3-version-store.ts',
+    '@aws-sdk/client-s3',
+  ],
 ];
 
 /** The errors that ESLint finds in an import in a file, by both. */
 const said = new Map<string, string[]>();
 beforeAll(() => {
-  const imports = [...REFUSED, ...ALLOWED].map(([, filePath, imported]) => ({ filePath, imported, code: `export * from '${imported}';\n` }));
+  const imports = [...REFUSED, ...ALLOWED].map(([, filePath, imported]) => ({
+    filePath,
+    imported,
+    code: `export * from '${imported}';\n`,
+  }));
   const results = JSON.parse(tell(JSON.stringify(imports), 'node', ['test/lint-texts.mjs']).said) as Linted[];
   results.forEach(({ messages }, index) => {
     const { filePath, imported } = imports[index];
-    said.set(`${filePath} ${imported}`, messages.filter(({ ruleId, severity }) => ruleId === 'no-restricted-imports' && severity === 2).map(({ message }) => message));
+    said.set(
+      `${filePath} ${imported}`,
+      messages
+        .filter(({ ruleId, severity }) => ruleId === 'no-restricted-imports' && severity === 2)
+        .map(({ message }) => message),
+    );
   });
 });
 

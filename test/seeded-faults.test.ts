@@ -13,22 +13,87 @@ const EVIDENCE = join(ROOT, 'packages', 'evidence', 'bin', 'slipway-evidence.js'
 
 /** What goes wrong, how it gets into the template of BrazilCart, and every check that finds it. Each must be found by one at least. */
 const FAULTS: [fault: string, seed: (template: Template) => void, foundBy: string[]][] = [
-  ['a bucket that a policy may make public', (t) => (one(t, 'AWS::S3::Bucket').Properties.PublicAccessBlockConfiguration.BlockPublicPolicy = false), ['slipway-evidence::public-bucket']],
+  [
+    'a bucket that a policy may make public',
+    (t) => (one(t, 'AWS::S3::Bucket').Properties.PublicAccessBlockConfiguration.BlockPublicPolicy = false),
+    ['slipway-evidence::public-bucket'],
+  ],
   ['every action of a service', (t) => (statement(t).Action = 's3:*'), ['least-privilege::wildcard-action']],
-  ['an action on every resource', (t) => Object.assign(statement(t), { Action: 's3:GetObject', Resource: '*' }), ['least-privilege::open-resource']],
-  ['an action that does not exist', (t) => (statement(t).Action = 's3:GetObjects'), ['least-privilege::unknown-action']],
-  ['a role that any account may have a service assume', (t) => delete one(t, 'AWS::IAM::Role').Properties.AssumeRolePolicyDocument.Statement[0].Condition, ['least-privilege::open-trust']],
-  ['a role passed to any service', (t) => Object.assign(statement(t), { Action: 'iam:PassRole', Resource: 'arn:aws:iam::123456789012:role/build', Condition: undefined }), ['least-privilege::pass-role']],
-  ['an administrator', (t) => (one(t, 'AWS::IAM::Role').Properties.ManagedPolicyArns = ['arn:aws:iam::aws:policy/AdministratorAccess']), ['least-privilege::aws-managed-policy']],
-  ['an unencrypted database', (t) => (one(t, 'AWS::RDS::DBInstance').Properties.StorageEncrypted = false), ['cfn-lint::E3720', 'slipway-evidence::unencrypted']],
-  ['a cache that talks in clear text', (t) => delete one(t, 'AWS::ElastiCache::ReplicationGroup').Properties.TransitEncryptionEnabled, ['slipway-evidence::unencrypted']],
-  ['a database that the internet reaches', (t) => (one(t, 'AWS::EC2::SecurityGroup').Properties.SecurityGroupIngress[0].CidrIp = '0.0.0.0/0'), ['slipway-evidence::open-ingress']],
-  ['an alarm that nobody hears', (t) => delete one(t, 'AWS::CloudWatch::Alarm').Properties.AlarmActions, ['slipway-evidence::silent-alarm']],
-  ['triggers on a pipeline of type V1', (t) => Object.assign(one(t, 'AWS::CodePipeline::Pipeline').Properties, { PipelineType: 'V1', Triggers: [{ ProviderType: 'CodeStarSourceConnection', GitConfiguration: { SourceActionName: 'Source' } }] }), ['slipway-evidence::triggers-without-v2']],
-  ['a bucket that stays behind', (t) => (one(t, 'AWS::S3::Bucket').DeletionPolicy = 'Retain'), ['slipway-evidence::retained']],
-  ['a build that starts before it has its rights', (t) => delete one(t, 'AWS::CodeBuild::Project').DependsOn, ['slipway-evidence::rights-come-later']],
+  [
+    'an action on every resource',
+    (t) => Object.assign(statement(t), { Action: 's3:GetObject', Resource: '*' }),
+    ['least-privilege::open-resource'],
+  ],
+  [
+    'an action that does not exist',
+    (t) => (statement(t).Action = 's3:GetObjects'),
+    ['least-privilege::unknown-action'],
+  ],
+  [
+    'a role that any account may have a service assume',
+    (t) => delete one(t, 'AWS::IAM::Role').Properties.AssumeRolePolicyDocument.Statement[0].Condition,
+    ['least-privilege::open-trust'],
+  ],
+  [
+    'a role passed to any service',
+    (t) =>
+      Object.assign(statement(t), {
+        Action: 'iam:PassRole',
+        Resource: 'arn:aws:iam::123456789012:role/build',
+        Condition: undefined,
+      }),
+    ['least-privilege::pass-role'],
+  ],
+  [
+    'an administrator',
+    (t) => (one(t, 'AWS::IAM::Role').Properties.ManagedPolicyArns = ['arn:aws:iam::aws:policy/AdministratorAccess']),
+    ['least-privilege::aws-managed-policy'],
+  ],
+  [
+    'an unencrypted database',
+    (t) => (one(t, 'AWS::RDS::DBInstance').Properties.StorageEncrypted = false),
+    ['cfn-lint::E3720', 'slipway-evidence::unencrypted'],
+  ],
+  [
+    'a cache that talks in clear text',
+    (t) => delete one(t, 'AWS::ElastiCache::ReplicationGroup').Properties.TransitEncryptionEnabled,
+    ['slipway-evidence::unencrypted'],
+  ],
+  [
+    'a database that the internet reaches',
+    (t) => (one(t, 'AWS::EC2::SecurityGroup').Properties.SecurityGroupIngress[0].CidrIp = '0.0.0.0/0'),
+    ['slipway-evidence::open-ingress'],
+  ],
+  [
+    'an alarm that nobody hears',
+    (t) => delete one(t, 'AWS::CloudWatch::Alarm').Properties.AlarmActions,
+    ['slipway-evidence::silent-alarm'],
+  ],
+  [
+    'triggers on a pipeline of type V1',
+    (t) =>
+      Object.assign(one(t, 'AWS::CodePipeline::Pipeline').Properties, {
+        PipelineType: 'V1',
+        Triggers: [{ ProviderType: 'CodeStarSourceConnection', GitConfiguration: { SourceActionName: 'Source' } }],
+      }),
+    ['slipway-evidence::triggers-without-v2'],
+  ],
+  [
+    'a bucket that stays behind',
+    (t) => (one(t, 'AWS::S3::Bucket').DeletionPolicy = 'Retain'),
+    ['slipway-evidence::retained'],
+  ],
+  [
+    'a build that starts before it has its rights',
+    (t) => delete one(t, 'AWS::CodeBuild::Project').DependsOn,
+    ['slipway-evidence::rights-come-later'],
+  ],
   ['a misspelt property', (t) => (one(t, 'AWS::RDS::DBInstance').Properties.MultiAz = true), ['cfn-lint::E3002']],
-  ['a reference to nothing', (t) => (one(t, 'AWS::CodeBuild::Project').Properties.EncryptionKey = { Ref: 'Nothing' }), ['cfn-lint::E1020']],
+  [
+    'a reference to nothing',
+    (t) => (one(t, 'AWS::CodeBuild::Project').Properties.EncryptionKey = { Ref: 'Nothing' }),
+    ['cfn-lint::E1020'],
+  ],
 ];
 
 function one({ Resources }: Template, type: string): Resource {
@@ -41,11 +106,19 @@ function statement(template: Template): any {
 
 /** The rules that are broken in each template, which stand side by side in one assembly. */
 function brokenRules(templates: readonly Template[], folder: string): string[][] {
-  const stacks = templates.map((_, index) => ({ type: 'aws:cloudformation:stack', environment: 'aws://unknown-account/eu-south-2', properties: { templateFile: `${index}.template.json` } }));
+  const stacks = templates.map((_, index) => ({
+    type: 'aws:cloudformation:stack',
+    environment: 'aws://unknown-account/eu-south-2',
+    properties: { templateFile: `${index}.template.json` },
+  }));
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ artifacts: { ...stacks } }));
-  templates.forEach((template, index) => writeFileSync(join(folder, `${index}.template.json`), JSON.stringify(template)));
+  templates.forEach((template, index) =>
+    writeFileSync(join(folder, `${index}.template.json`), JSON.stringify(template)),
+  );
   tell('', process.execPath, [EVIDENCE, 'lint', folder, '--json', join(folder, 'lint.json')]);
-  const linted: { findings: { rule: string; severity: string }[] }[] = JSON.parse(readFileSync(join(folder, 'lint.json'), 'utf8')).templates;
+  const linted: { findings: { rule: string; severity: string }[] }[] = JSON.parse(
+    readFileSync(join(folder, 'lint.json'), 'utf8'),
+  ).templates;
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- as it is built, so that the workspace depends on no package
   const { findings } = require(LEAST_PRIVILEGE) as { findings(template: object): { rule: string }[] };
   return templates.map((template, index) => [
@@ -77,8 +150,11 @@ describe('of faults seeded into the template of BrazilCart', () => {
     expect(unseeded).toEqual([]);
   });
 
-  it.each(FAULTS.map(([fault, , foundBy], index) => ({ fault, foundBy, index })))('$fault is found by $foundBy', ({ foundBy, index }) => {
-    expect([...new Set(seeded[index])]).toEqual(foundBy);
-    expect(foundBy).not.toEqual([]);
-  });
+  it.each(FAULTS.map(([fault, , foundBy], index) => ({ fault, foundBy, index })))(
+    '$fault is found by $foundBy',
+    ({ foundBy, index }) => {
+      expect([...new Set(seeded[index])]).toEqual(foundBy);
+      expect(foundBy).not.toEqual([]);
+    },
+  );
 });

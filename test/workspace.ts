@@ -6,7 +6,9 @@ export const ROOT = resolve(__dirname, '..');
 
 /** Every generated file, of the root and of its members; projen's lists name some that are not needed here. */
 export function generatedFiles(): string[] {
-  const members = ['packages', 'apps'].flatMap((group) => readdirSync(join(ROOT, group)).map((name) => join(group, name)));
+  const members = ['packages', 'apps'].flatMap((group) =>
+    readdirSync(join(ROOT, group)).map((name) => join(group, name)),
+  );
   return ['.', ...members].flatMap((folder) => {
     const { files } = JSON.parse(readFileSync(join(ROOT, folder, '.projen', 'files.json'), 'utf8'));
     return files.map((file: string) => join(folder, file)).filter((file: string) => existsSync(join(ROOT, file)));
@@ -31,7 +33,11 @@ export function tell(input: string, command: string, args: readonly string[], cw
 
 /** Without what a surrounding run of npm, Nx or jest sets, without the registry that a release would go to, without a daemon that would outlive the test, and without colours, which some tools use where CI is set. */
 const ENV = {
-  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(NX_|JEST_|NODE_ENV|CDK_VALIDATION|SLIPWAY_REGISTRY|npm_)/.test(name))),
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^(NX_|JEST_|NODE_ENV|CDK_VALIDATION|SLIPWAY_REGISTRY|npm_)/.test(name),
+    ),
+  ),
   NX_DAEMON: 'false',
   NO_COLOR: '1',
   FORCE_COLOR: '0',

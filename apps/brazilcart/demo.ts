@@ -1,7 +1,15 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { approverFor, ConsoleProgress, interruptible, LocalRun, packageCache, refuseRealAccount, runAssembly } from '@slipway/local';
+import {
+  approverFor,
+  ConsoleProgress,
+  interruptible,
+  LocalRun,
+  packageCache,
+  refuseRealAccount,
+  runAssembly,
+} from '@slipway/local';
 import { DemoProps } from '../../scripts/demo-props';
 
 export const STOREFRONT = join(__dirname, 'storefront');
@@ -12,16 +20,18 @@ export async function demo({ assembly, folder, cache, approveAll, allowRealAccou
   const progress = new ConsoleProgress(process.stdout);
   try {
     const buildEnvironment = await packageCache(STOREFRONT, cache, progress.step);
-    const { succeeded } = await interruptible((signal) => runAssembly({
-      assembly,
-      folder,
-      progress,
-      signal,
-      source: STOREFRONT,
-      approver: approverFor(approveAll || undefined, process.stdin, process.stdout),
-      buildEnvironment,
-      whileItStands: (run) => readBack(run, progress),
-    }));
+    const { succeeded } = await interruptible((signal) =>
+      runAssembly({
+        assembly,
+        folder,
+        progress,
+        signal,
+        source: STOREFRONT,
+        approver: approverFor(approveAll || undefined, process.stdin, process.stdout),
+        buildEnvironment,
+        whileItStands: (run) => readBack(run, progress),
+      }),
+    );
     return succeeded;
   } finally {
     progress.close();
@@ -37,7 +47,9 @@ async function readBack(run: LocalRun, progress: ConsoleProgress): Promise<void>
     const page = readFileSync(file, 'utf8');
     const [, release] = /<meta name="release" content="([^"]+)">/.exec(page) ?? [];
     const products = [...page.matchAll(/<h2>([^<]+)<\/h2>/g)].map(([, name]) => name);
-    progress.step(`read back s3://${bucket}/index.html: ${products.length} products (${products[0]}, …), release ${release}`);
+    progress.step(
+      `read back s3://${bucket}/index.html: ${products.length} products (${products[0]}, …), release ${release}`,
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,6 +1,15 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Approver, approverFor, ConsoleProgress, ExecutionResult, interruptible, LocalRun, refuseRealAccount, runAssembly } from '@slipway/local';
+import {
+  Approver,
+  approverFor,
+  ConsoleProgress,
+  ExecutionResult,
+  interruptible,
+  LocalRun,
+  refuseRealAccount,
+  runAssembly,
+} from '@slipway/local';
 import { DemoProps } from '../../scripts/demo-props';
 import { GitHubStandIn } from './demo/git-hub-stand-in';
 import { Operator } from './demo/operator';
@@ -18,8 +27,13 @@ let gitHub: GitHubStandIn | undefined;
 export async function environment(): Promise<Record<string, string>> {
   gitHub = await GitHubStandIn.start();
   return {
-    ENVIRONMENT_SUFFIX: SUFFIX, GITHUB_REPOSITORY: REPOSITORY, GITHUB_API_URL: gitHub.url,
-    TOOLING_ACCOUNT: ACCOUNT, DEV_ACCOUNT: ACCOUNT, STAGING_ACCOUNT: ACCOUNT, PROD_ACCOUNT: ACCOUNT,
+    ENVIRONMENT_SUFFIX: SUFFIX,
+    GITHUB_REPOSITORY: REPOSITORY,
+    GITHUB_API_URL: gitHub.url,
+    TOOLING_ACCOUNT: ACCOUNT,
+    DEV_ACCOUNT: ACCOUNT,
+    STAGING_ACCOUNT: ACCOUNT,
+    PROD_ACCOUNT: ACCOUNT,
   };
 }
 
@@ -34,13 +48,21 @@ export async function demo({ assembly, folder, cache, approveAll, allowRealAccou
   progress.step(tools.about);
   const approver = new Interrupted(approverFor(approveAll || undefined, process.stdin, process.stdout));
   try {
-    const buildEnvironment = { ...await repository.install(tools, cache, progress.step), ...tools.environment };
-    const { succeeded } = await interruptible((signal) => runAssembly({
-      assembly, folder, progress, signal, approver, buildEnvironment,
-      repositories: { [REPOSITORY]: repository.folder },
-      remarks: [tools.about],
-      deliver: (run) => new Story(run, repository, new Operator(run, tools, repository, SUFFIX), approver, progress).tell(),
-    }));
+    const buildEnvironment = { ...(await repository.install(tools, cache, progress.step)), ...tools.environment };
+    const { succeeded } = await interruptible((signal) =>
+      runAssembly({
+        assembly,
+        folder,
+        progress,
+        signal,
+        approver,
+        buildEnvironment,
+        repositories: { [REPOSITORY]: repository.folder },
+        remarks: [tools.about],
+        deliver: (run) =>
+          new Story(run, repository, new Operator(run, tools, repository, SUFFIX), approver, progress).tell(),
+      }),
+    );
     return succeeded;
   } finally {
     await gitHub?.stop();
@@ -60,7 +82,10 @@ class Interrupted implements Approver {
   }
 }
 
-const services = (instances: number) => [{ name: 'web', instances }, { name: 'worker', instances: 1 }];
+const services = (instances: number) => [
+  { name: 'web', instances },
+  { name: 'worker', instances: 1 },
+];
 
 class Story {
   constructor(
@@ -90,7 +115,9 @@ class Story {
     }
     const results = await this.push('two services', 3);
     const deployed = await Promise.all(ENVIRONMENTS.map((target) => this.operator.resources(target)));
-    this.progress.step(`deployed: ${ENVIRONMENTS.map((target, index) => `${target} ${deployed[index].join(', ')}`).join('; ')}`);
+    this.progress.step(
+      `deployed: ${ENVIRONMENTS.map((target, index) => `${target} ${deployed[index].join(', ')}`).join('; ')}`,
+    );
     return succeeded(results) && deployed.every((names) => names.join() === 'web,worker');
   }
 
@@ -113,7 +140,9 @@ class Story {
     };
     const results = await this.deliver(pushed, 9);
     const prod = results.find(({ pipeline }) => pipeline.includes('prod'))!;
-    this.progress.step(`the plan that was approved no longer fits prod, and was ${prod.status === 'Failed' ? 'refused' : 'APPLIED'}`);
+    this.progress.step(
+      `the plan that was approved no longer fits prod, and was ${prod.status === 'Failed' ? 'refused' : 'APPLIED'}`,
+    );
     return succeeded(results.filter((result) => result !== prod)) && prod.status === 'Failed';
   }
 

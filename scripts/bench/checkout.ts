@@ -17,10 +17,14 @@ export function copy(paths: readonly string[], target: string): void {
 export function linkPackages(target: string, members: readonly string[] = []): void {
   const modules = join(target, 'node_modules');
   mkdirSync(join(modules, '@slipway'), { recursive: true });
-  for (const name of readdirSync(join(ROOT, 'node_modules')).filter((it) => !it.startsWith('@slipway') && it !== '.cache')) {
+  for (const name of readdirSync(join(ROOT, 'node_modules')).filter(
+    (it) => !it.startsWith('@slipway') && it !== '.cache',
+  )) {
     link(join(ROOT, 'node_modules', name), join(modules, name));
   }
-  members.filter((member) => member.startsWith('packages/')).forEach((member) => link(join(target, member), join(modules, '@slipway', basename(member))));
+  members
+    .filter((member) => member.startsWith('packages/'))
+    .forEach((member) => link(join(target, member), join(modules, '@slipway', basename(member))));
   for (const member of members) {
     link(join(ROOT, member, 'node_modules'), join(target, member, 'node_modules'));
   }

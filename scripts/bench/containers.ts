@@ -28,26 +28,65 @@ export async function containers(): Promise<Row[]> {
     times.push(performance.now() - start);
   }
   return [
-    { id: 'gate', what: 'The gate judges 1,000 findings of a scan, with 100 waivers', value: median(times), unit: 'ms', details: { 'first, ms': times[0], pages: FINDINGS / PAGE, runs: RUNS } },
-    ...BUNDLES.map(([name, member, does]): Row => ({ id: `${name}-bundle`, what: `The bundle of the function ${does}`, value: statSync(join(ROOT, 'packages', member, 'assets', `${name}.lambda`, 'index.js')).size / 1024, unit: 'KB', details: {} })),
+    {
+      id: 'gate',
+      what: 'The gate judges 1,000 findings of a scan, with 100 waivers',
+      value: median(times),
+      unit: 'ms',
+      details: { 'first, ms': times[0], pages: FINDINGS / PAGE, runs: RUNS },
+    },
+    ...BUNDLES.map(([name, member, does]): Row => ({
+      id: `${name}-bundle`,
+      what: `The bundle of the function ${does}`,
+      value: statSync(join(ROOT, 'packages', member, 'assets', `${name}.lambda`, 'index.js')).size / 1024,
+      unit: 'KB',
+      details: {},
+    })),
   ];
 }
 
 /** A job of a pipeline, with waivers among what was built. */
 function job(): object {
-  const waivers = Array.from({ length: WAIVERS }, (_, index) => `  - { id: ${idOf(index)}, reason: not reached, owner: platform@example.com, expires: 2999-12-31 }`);
+  const waivers = Array.from(
+    { length: WAIVERS },
+    (_, index) => `  - { id: ${idOf(index)}, reason: not reached, owner: platform@example.com, expires: 2999-12-31 }`,
+  );
   const files = { 'waivers.yaml': Buffer.from(['waivers:', ...waivers].join('\n')) };
-  return { parameters: { digest: DIGEST }, progress: undefined, input: async () => files, output: async () => undefined };
+  return {
+    parameters: { digest: DIGEST },
+    progress: undefined,
+    input: async () => files,
+    output: async () => undefined,
+  };
 }
 
 /** A gate whose repository answers at once. All findings are of a severity that it lets through. */
 function gate(): object {
-  const page = async (digest: string, token = '0') => ({ digest, status: 'COMPLETE', completedAt: new Date(), findings: pageFrom(Number(token)), nextToken: Number(token) + PAGE < FINDINGS ? String(Number(token) + PAGE) : undefined });
-  return { scans: { page }, limits: { CRITICAL: 0, HIGH: 0 }, timeoutMilliseconds: 60_000, now: Date.now, record: () => undefined };
+  const page = async (digest: string, token = '0') => ({
+    digest,
+    status: 'COMPLETE',
+    completedAt: new Date(),
+    findings: pageFrom(Number(token)),
+    nextToken: Number(token) + PAGE < FINDINGS ? String(Number(token) + PAGE) : undefined,
+  });
+  return {
+    scans: { page },
+    limits: { CRITICAL: 0, HIGH: 0 },
+    timeoutMilliseconds: 60_000,
+    now: Date.now,
+    record: () => undefined,
+  };
 }
 
 function pageFrom(first: number): object {
-  const findings = Array.from({ length: PAGE }, (_, index) => ({ name: idOf(first + index), severity: 'MEDIUM', attributes: [{ key: 'package_name', value: `library-${index}` }, { key: 'package_version', value: '1.0' }] }));
+  const findings = Array.from({ length: PAGE }, (_, index) => ({
+    name: idOf(first + index),
+    severity: 'MEDIUM',
+    attributes: [
+      { key: 'package_name', value: `library-${index}` },
+      { key: 'package_version', value: '1.0' },
+    ],
+  }));
   return { findings, findingSeverityCounts: { MEDIUM: FINDINGS } };
 }
 

@@ -7,10 +7,19 @@ const { join } = require('node:path');
 
 const SECRET = 'secret';
 Object.assign(process.env, {
-  BUS_NAME: 'bus', CLAIMS_TABLE: 'claims', CLAIM_SECONDS: '7776000', REPOSITORIES: 'Codertocat/Hello-World', ROTATION_SECONDS: '86400', SECRET_ARN: 'arn',
-  AWS_REGION: 'us-east-1', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', POWERTOOLS_LOG_LEVEL: 'SILENT',
+  BUS_NAME: 'bus',
+  CLAIMS_TABLE: 'claims',
+  CLAIM_SECONDS: '7776000',
+  REPOSITORIES: 'Codertocat/Hello-World',
+  ROTATION_SECONDS: '86400',
+  SECRET_ARN: 'arn',
+  AWS_REGION: 'us-east-1',
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  POWERTOOLS_LOG_LEVEL: 'SILENT',
 });
-const load = createRequire(join(__dirname, '..', '..', 'packages', 'github-webhook', 'assets', 'receive.lambda', 'index.js'));
+const load = createRequire(
+  join(__dirname, '..', '..', 'packages', 'github-webhook', 'assets', 'receive.lambda', 'index.js'),
+);
 const { handler } = load('./index.js');
 const { DynamoDBClient } = load('@aws-sdk/client-dynamodb');
 const { EventBridgeClient } = load('@aws-sdk/client-eventbridge');
@@ -23,7 +32,12 @@ const payload = load('@octokit/webhooks-examples').find(({ name }) => name === '
 function delivery(secret) {
   const body = JSON.stringify({ ...payload, nonce: randomUUID() });
   const signature = `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
-  const headers = { 'content-type': 'application/json', 'x-github-event': 'push', 'x-github-delivery': randomUUID(), 'x-hub-signature-256': signature };
+  const headers = {
+    'content-type': 'application/json',
+    'x-github-event': 'push',
+    'x-github-delivery': randomUUID(),
+    'x-hub-signature-256': signature,
+  };
   return { headers, body, isBase64Encoded: false, requestContext: { http: { method: 'POST' } } };
 }
 
@@ -43,14 +57,23 @@ async function series(count, secret, status) {
     times.push(await answered(secret, status));
   }
   times.sort((one, other) => one - other);
-  return { p50: times[Math.floor(count / 2)], p99: times[Math.floor(count * 0.99)], perSecond: (1000 * count) / times.reduce((sum, time) => sum + time) };
+  return {
+    p50: times[Math.floor(count / 2)],
+    p99: times[Math.floor(count * 0.99)],
+    perSecond: (1000 * count) / times.reduce((sum, time) => sum + time),
+  };
 }
 
 async function main() {
   await answered(SECRET, 202);
   const cold = performance.now() - begun;
   const count = Number(process.argv[2] ?? 0);
-  console.log(JSON.stringify({ cold, ...(count > 0 && { accepted: await series(count, SECRET, 202), refused: await series(count, 'guessed', 401) }) }));
+  console.log(
+    JSON.stringify({
+      cold,
+      ...(count > 0 && { accepted: await series(count, SECRET, 202), refused: await series(count, 'guessed', 401) }),
+    }),
+  );
 }
 
 void main();

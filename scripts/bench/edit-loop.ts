@@ -1,4 +1,14 @@
-import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { ROOT } from '../members';
 import { copy, linkPackages, SETTINGS } from './checkout';
@@ -10,17 +20,30 @@ const APP = 'brazilcart';
 /** In the middle of the packages: a pattern and the app stand on it. */
 const EDITED = 'secure-bucket/src/secure-bucket.ts';
 /** The CLI asks nobody anything: it has no account here and needs none. */
-const OFFLINE = { ...SETTINGS, CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_DISABLE_VERSION_CHECK: 'true', AWS_EC2_METADATA_DISABLED: 'true', AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' };
+const OFFLINE = {
+  ...SETTINGS,
+  CDK_DISABLE_CLI_TELEMETRY: 'true',
+  CDK_DISABLE_VERSION_CHECK: 'true',
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_CONFIG_FILE: '/dev/null',
+  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+};
 
 /** From an edited line of a package to a fresh cdk.out: this workspace against the same sources set up as `cdk init` does today. */
 export async function editLoop(folder: string): Promise<Row[]> {
   const ours = workspaceIn(join(folder, 'workspace'));
   const other = cdkInitIn(join(folder, APP));
   const { ours: workspace, other: cdkInit, runs } = await inTurn(RUNS, ours, other);
-  return [{
-    id: 'edit-loop', what: 'From an edited line to a fresh cdk.out, against the same app as `cdk init` sets it up', value: workspace / cdkInit, unit: 'times', goal: 1 / 3,
-    details: { 'tsc -b and synth, ms': workspace, 'cdk synth, ms': cdkInit, runs },
-  }];
+  return [
+    {
+      id: 'edit-loop',
+      what: 'From an edited line to a fresh cdk.out, against the same app as `cdk init` sets it up',
+      value: workspace / cdkInit,
+      unit: 'times',
+      goal: 1 / 3,
+      details: { 'tsc -b and synth, ms': workspace, 'cdk synth, ms': cdkInit, runs },
+    },
+  ];
 }
 
 type Loop = () => void;
@@ -41,10 +64,20 @@ function workspaceIn(folder: string): Loop {
 function cdkInitIn(folder: string): Loop {
   mkdirSync(folder);
   const cli = join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
-  run(process.execPath, [cli, 'init', 'app', '--language', 'typescript', '--generate-only', '--no-notices'], folder, OFFLINE);
+  run(
+    process.execPath,
+    [cli, 'init', 'app', '--language', 'typescript', '--generate-only', '--no-notices'],
+    folder,
+    OFFLINE,
+  );
   rmSync(join(folder, 'test'), { recursive: true });
   rmSync(join(folder, 'lib'), { recursive: true });
-  for (const [name, source] of [...usedPackages().filter(isSource).map((it) => [it, join('packages', it)]), [APP, join('apps', APP)]]) {
+  for (const [name, source] of [
+    ...usedPackages()
+      .filter(isSource)
+      .map((it) => [it, join('packages', it)]),
+    [APP, join('apps', APP)],
+  ]) {
     const parts = ['src', 'assets', 'AWS_REGION'].filter((part) => existsSync(join(ROOT, source, part)));
     parts.forEach((part) => cpSync(join(ROOT, source, part), join(folder, 'lib', name, part), { recursive: true }));
   }
@@ -59,7 +92,9 @@ function cdkInitIn(folder: string): Loop {
 
 /** The packages that the app is made of, from its references and theirs. */
 function usedPackages(member = join('apps', APP)): string[] {
-  const { references } = JSON.parse(readFileSync(join(ROOT, member, 'tsconfig.json'), 'utf8')) as { references: { path: string }[] };
+  const { references } = JSON.parse(readFileSync(join(ROOT, member, 'tsconfig.json'), 'utf8')) as {
+    references: { path: string }[];
+  };
   const names = references.map(({ path }) => path.slice(path.lastIndexOf('/') + 1));
   return [...new Set(names.flatMap((name) => [...usedPackages(join('packages', name)), name]))];
 }
@@ -73,7 +108,13 @@ function isSource(name: string): boolean {
 function importByPath(lib: string): void {
   for (const file of readdirSync(lib, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))) {
     const path = join(lib, file);
-    writeFileSync(path, readFileSync(path, 'utf8').replace(/'@slipway\/([^']+)'/g, (_, name: string) => `'${relative(dirname(path), join(lib, name, 'src'))}'`));
+    writeFileSync(
+      path,
+      readFileSync(path, 'utf8').replace(
+        /'@slipway\/([^']+)'/g,
+        (_, name: string) => `'${relative(dirname(path), join(lib, name, 'src'))}'`,
+      ),
+    );
   }
 }
 

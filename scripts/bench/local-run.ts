@@ -23,7 +23,10 @@ const UPLOADS_AT_ONCE = 16;
 export async function localRun(folder: string): Promise<Row[]> {
   refuseRealAccount(process.env);
   const assembly = join(folder, 'delivered');
-  runCommand(process.execPath, ['-r', 'tsx/cjs', '../../scripts/synth.ts'], join(ROOT, 'apps', 'brazilcart'), { ...SETTINGS, CDK_OUTDIR: assembly });
+  runCommand(process.execPath, ['-r', 'tsx/cjs', '../../scripts/synth.ts'], join(ROOT, 'apps', 'brazilcart'), {
+    ...SETTINGS,
+    CDK_OUTDIR: assembly,
+  });
   const run = await LocalRun.begin({ assembly, folder: join(folder, 'run'), approver: new FixedApprover(true) });
   try {
     return [await actions(run, folder), await emptying(run)];
@@ -36,7 +39,10 @@ export async function localRun(folder: string): Promise<Row[]> {
 async function actions(run: LocalRun, folder: string): Promise<Row> {
   const source = join(folder, 'source');
   mkdirSync(source);
-  writeFileSync(join(source, 'buildspec.yml'), `version: 0.2\nphases:\n  build:\n    commands:\n      - "${COMMAND}"\nartifacts:\n  files: [index.html]\n`);
+  writeFileSync(
+    join(source, 'buildspec.yml'),
+    `version: 0.2\nphases:\n  build:\n    commands:\n      - "${COMMAND}"\nartifacts:\n  files: [index.html]\n`,
+  );
   writeFileSync(join(source, 'index.html'), 'a page');
   const archive = await sourceArchive(source, `${source}.zip`);
   const times: { bash: number; actions: Record<string, number> }[] = [];
@@ -51,8 +57,18 @@ async function actions(run: LocalRun, folder: string): Promise<Row> {
   const of = (name: string) => median(counted.map((time) => time.actions[name]));
   const bash = median(counted.map((time) => time.bash));
   return {
-    id: 'action-overhead', what: 'What the runner adds to the commands of a build, against bash', value: of('Storefront') - bash, unit: 'ms', goal: 100,
-    details: { 'build, ms': of('Storefront'), 'bash, ms': bash, 'source, ms': of('Source'), 'deploy, ms': of('Site'), runs: DELIVERIES },
+    id: 'action-overhead',
+    what: 'What the runner adds to the commands of a build, against bash',
+    value: of('Storefront') - bash,
+    unit: 'ms',
+    goal: 100,
+    details: {
+      'build, ms': of('Storefront'),
+      'bash, ms': bash,
+      'source, ms': of('Source'),
+      'deploy, ms': of('Site'),
+      runs: DELIVERIES,
+    },
   };
 }
 
@@ -66,7 +82,11 @@ function durations({ status, error, stages }: ExecutionResult): Record<string, n
   if (status !== 'Succeeded') {
     throw new Error(`a delivery of the benchmark ${status}: ${error?.message}`);
   }
-  return Object.fromEntries(stages.flatMap(({ actions: done }) => done.map(({ name, start, end }) => [name, Date.parse(end!) - Date.parse(start!)])));
+  return Object.fromEntries(
+    stages.flatMap(({ actions: done }) =>
+      done.map(({ name, start, end }) => [name, Date.parse(end!) - Date.parse(start!)]),
+    ),
+  );
 }
 
 /** The deployed function, invoked as CloudFormation would when the bucket goes. */
@@ -76,27 +96,34 @@ async function emptying(run: LocalRun): Promise<Row> {
   const filling = await millisecondsOf(() => fill(new S3Client(options), bucket));
   const emptied = await millisecondsOf(() => invokeEmptier(run, new LambdaClient(options), bucket));
   return {
-    id: 'emptying', what: 'A bucket empties itself, for each 1,000 versions', value: emptied / (VERSIONS / 1000), unit: 'ms',
+    id: 'emptying',
+    what: 'A bucket empties itself, for each 1,000 versions',
+    value: emptied / (VERSIONS / 1000),
+    unit: 'ms',
     details: { versions: VERSIONS, 'all of it, ms': emptied, 'filling it, ms': filling },
   };
 }
 
 async function fill(s3: S3Client, bucket: string): Promise<void> {
   let next = 0;
-  await Promise.all(Array.from({ length: UPLOADS_AT_ONCE }, async () => {
-    while (next < VERSIONS) {
-      const version = next++;
-      await s3.send(new PutObjectCommand({ Bucket: bucket, Key: `object-${version % KEYS}`, Body: 'x' }));
-      if (version % 500 === 0) {
-        process.stdout.write('.');
+  await Promise.all(
+    Array.from({ length: UPLOADS_AT_ONCE }, async () => {
+      while (next < VERSIONS) {
+        const version = next++;
+        await s3.send(new PutObjectCommand({ Bucket: bucket, Key: `object-${version % KEYS}`, Body: 'x' }));
+        if (version % 500 === 0) {
+          process.stdout.write('.');
+        }
       }
-    }
-  }));
+    }),
+  );
   process.stdout.write('\n');
 }
 
 async function invokeEmptier(run: LocalRun, lambda: LambdaClient, bucket: string): Promise<void> {
-  const { physicalId: FunctionName } = run.resources('AWS::Lambda::Function').find(({ path }) => path.includes('Emptier'))!;
+  const { physicalId: FunctionName } = run
+    .resources('AWS::Lambda::Function')
+    .find(({ path }) => path.includes('Emptier'))!;
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const answer = once(server, 'request').then(async ([request, response]) => {
@@ -104,8 +131,13 @@ async function invokeEmptier(run: LocalRun, lambda: LambdaClient, bucket: string
     return json(request) as Promise<{ Status: string; Reason?: string }>;
   });
   const event = {
-    RequestType: 'Delete', ResponseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, ResourceProperties: { BucketName: bucket },
-    StackId: 'bench', RequestId: 'bench', LogicalResourceId: 'bench', PhysicalResourceId: bucket,
+    RequestType: 'Delete',
+    ResponseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    ResourceProperties: { BucketName: bucket },
+    StackId: 'bench',
+    RequestId: 'bench',
+    LogicalResourceId: 'bench',
+    PhysicalResourceId: bucket,
   };
   const invoked = await lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) }));
   if (invoked.FunctionError) {

@@ -11,7 +11,9 @@ const WARM_RUNS = 3;
 export async function npmTest(folder: string): Promise<Row[]> {
   const clone = join(folder, 'clone');
   run('git', ['clone', '--quiet', ROOT, clone], folder);
-  const members = ['packages', 'apps'].flatMap((group) => readdirSync(join(clone, group)).map((name) => join(group, name)));
+  const members = ['packages', 'apps'].flatMap((group) =>
+    readdirSync(join(clone, group)).map((name) => join(group, name)),
+  );
   linkPackages(clone, members);
   const test = () => run('npm', ['test'], clone);
   try {
@@ -20,10 +22,16 @@ export async function npmTest(folder: string): Promise<Row[]> {
     for (let turn = 0; turn < WARM_RUNS; turn += 1) {
       warm.push(await millisecondsOf(test));
     }
-    return [{
-      id: 'npm-test', what: '`npm test` with nothing changed', value: median(warm) / 1000, unit: 's', goal: 5,
-      details: { 'in a fresh clone, s': cold / 1000, runs: WARM_RUNS },
-    }];
+    return [
+      {
+        id: 'npm-test',
+        what: '`npm test` with nothing changed',
+        value: median(warm) / 1000,
+        unit: 's',
+        goal: 5,
+        details: { 'in a fresh clone, s': cold / 1000, runs: WARM_RUNS },
+      },
+    ];
   } finally {
     run('npx', ['nx', 'daemon', '--stop'], clone);
   }

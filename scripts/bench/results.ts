@@ -27,7 +27,12 @@ export function met({ value, goal }: Row): boolean | undefined {
 
 /** The results as JSON. */
 export function asJson(results: Results): string {
-  const rows = results.rows.map((row) => ({ ...row, value: round(row.value), details: Object.fromEntries(Object.entries(row.details).map(([name, value]) => [name, round(value)])), met: met(row) }));
+  const rows = results.rows.map((row) => ({
+    ...row,
+    value: round(row.value),
+    details: Object.fromEntries(Object.entries(row.details).map(([name, value]) => [name, round(value)])),
+    met: met(row),
+  }));
   return `${JSON.stringify({ ...results, rows }, undefined, 2)}\n`;
 }
 
@@ -40,14 +45,18 @@ export function asMarkdown({ date, node, cores, rows }: Results): string {
     '',
     '| what | measured | goal | met | made of |',
     '|---|---|---|---|---|',
-    ...rows.map((row) => `| ${[row.what, amount(row.value, row.unit), row.goal === undefined ? '' : `under ${amount(row.goal, row.unit)}`, inWords(met(row)), detailsOf(row)].join(' | ')} |`),
+    ...rows.map(
+      (row) =>
+        `| ${[row.what, amount(row.value, row.unit), row.goal === undefined ? '' : `under ${amount(row.goal, row.unit)}`, inWords(met(row)), detailsOf(row)].join(' | ')} |`,
+    ),
     '',
   ].join('\n');
 }
 
 /** A row as a line of the progress. */
 export function asLine(row: Row): string {
-  const goal = row.goal === undefined ? '' : `; goal under ${amount(row.goal, row.unit)}: ${met(row) ? 'met' : 'missed'}`;
+  const goal =
+    row.goal === undefined ? '' : `; goal under ${amount(row.goal, row.unit)}: ${met(row) ? 'met' : 'missed'}`;
   return `${row.what}: ${amount(row.value, row.unit)}${goal} (${detailsOf(row)})`;
 }
 
@@ -59,7 +68,9 @@ function inWords(reached: boolean | undefined): string {
 }
 
 function detailsOf({ details }: Row): string {
-  return Object.entries(details).map(([name, value]) => `${name}: ${round(value)}`).join('; ');
+  return Object.entries(details)
+    .map(([name, value]) => `${name}: ${round(value)}`)
+    .join('; ');
 }
 
 function amount(value: number, unit: Row['unit']): string {

@@ -6,7 +6,8 @@ import { Row } from './results';
 import { inTurn, run } from './timing';
 
 const RUNS = 9;
-const EMPTY_APP = "const { App, Stack } = require('aws-cdk-lib/core');\nconst app = new App();\nnew Stack(app, 'Empty');\napp.synth();\n";
+const EMPTY_APP =
+  "const { App, Stack } = require('aws-cdk-lib/core');\nconst app = new App();\nnew Stack(app, 'Empty');\napp.synth();\n";
 
 /** What the apps' own constructs cost at synthesis, beside loading the CDK and writing an assembly. All are compiled, none is validated. */
 export async function synthesis(folder: string): Promise<Row[]> {
@@ -16,7 +17,18 @@ export async function synthesis(folder: string): Promise<Row[]> {
   writeFileSync(join(empty, 'empty.js'), EMPTY_APP);
   return [
     await against(empty, folder, { id: 'synth', app: 'brazilcart', name: 'BrazilCart', goal: 3 }),
-    await against(empty, folder, { id: 'synth-containers', app: 'github-container', name: 'GitHub container', variables: { AWS_ACCOUNT_ID: '111122223333', REPOSITORY: 'acme/shipping-rates', COMMIT_AUTHOR: 'octocat', PR_NUMBER: '42', TEAM: 'platform' } }),
+    await against(empty, folder, {
+      id: 'synth-containers',
+      app: 'github-container',
+      name: 'GitHub container',
+      variables: {
+        AWS_ACCOUNT_ID: '111122223333',
+        REPOSITORY: 'acme/shipping-rates',
+        COMMIT_AUTHOR: 'octocat',
+        PR_NUMBER: '42',
+        TEAM: 'platform',
+      },
+    }),
   ];
 }
 
@@ -33,8 +45,18 @@ async function against(empty: string, folder: string, { id, app, name, goal, var
   const appFolder = join(ROOT, 'apps', app);
   const { context } = JSON.parse(readFileSync(join(appFolder, 'cdk.json'), 'utf8'));
   const environment = { ...SETTINGS, ...variables, CDK_CONTEXT_JSON: JSON.stringify(context) };
-  const { ours, other, runs } = await inTurn(RUNS,
-    () => run(process.execPath, ['lib/main.js'], appFolder, { ...environment, CDK_OUTDIR: join(folder, 'synthesized') }),
-    () => run(process.execPath, ['empty.js'], empty, { ...environment, CDK_OUTDIR: join(folder, 'synthesized-empty') }));
-  return { id, what: `Synthesis of ${name} against an empty app`, value: ours / other, unit: 'times', goal, details: { [`${name}, ms`]: ours, 'empty app, ms': other, runs } };
+  const { ours, other, runs } = await inTurn(
+    RUNS,
+    () =>
+      run(process.execPath, ['lib/main.js'], appFolder, { ...environment, CDK_OUTDIR: join(folder, 'synthesized') }),
+    () => run(process.execPath, ['empty.js'], empty, { ...environment, CDK_OUTDIR: join(folder, 'synthesized-empty') }),
+  );
+  return {
+    id,
+    what: `Synthesis of ${name} against an empty app`,
+    value: ours / other,
+    unit: 'times',
+    goal,
+    details: { [`${name}, ms`]: ours, 'empty app, ms': other, runs },
+  };
 }

@@ -33,9 +33,19 @@ export function median(values: readonly number[]): number {
 }
 
 /** Runs a command. @throws with all that it said where it fails */
-export function run(command: string, args: readonly string[], cwd: string, environment: Readonly<Record<string, string>> = {}): void {
+export function run(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  environment: Readonly<Record<string, string>> = {},
+): void {
   try {
-    execFileSync(command, args, { cwd, env: { ...process.env, ...environment }, stdio: 'pipe', maxBuffer: 64 * 1024 * 1024 });
+    execFileSync(command, args, {
+      cwd,
+      env: { ...process.env, ...environment },
+      stdio: 'pipe',
+      maxBuffer: 64 * 1024 * 1024,
+    });
   } catch (error) {
     const { stdout, stderr } = error as { stdout: Buffer; stderr: Buffer };
     throw new Error(`${[command, ...args].join(' ')} failed:\n${stdout}${stderr}`, { cause: error });

@@ -20,12 +20,38 @@ export async function webhook(): Promise<Row[]> {
   const cold = median(Array.from({ length: COLD_STARTS }, () => deliveries().cold));
   const { accepted, refused } = deliveries(DELIVERIES);
   return [
-    { id: 'webhook', what: 'A signed push of 8 KB through the function of the webhook, its services answering at once', value: accepted.p50, unit: 'ms', details: { 'p99, ms': accepted.p99, 'a second': accepted.perSecond, 'refused a second': refused.perSecond, deliveries: DELIVERIES } },
-    { id: 'webhook-cold', what: 'The first delivery of a new process, the SDK loaded', value: cold, unit: 'ms', details: { runs: COLD_STARTS } },
-    { id: 'webhook-bundle', what: 'The bundle of the function', value: bytes / 1024, unit: 'KB', goal: 150, details: {} },
+    {
+      id: 'webhook',
+      what: 'A signed push of 8 KB through the function of the webhook, its services answering at once',
+      value: accepted.p50,
+      unit: 'ms',
+      details: {
+        'p99, ms': accepted.p99,
+        'a second': accepted.perSecond,
+        'refused a second': refused.perSecond,
+        deliveries: DELIVERIES,
+      },
+    },
+    {
+      id: 'webhook-cold',
+      what: 'The first delivery of a new process, the SDK loaded',
+      value: cold,
+      unit: 'ms',
+      details: { runs: COLD_STARTS },
+    },
+    {
+      id: 'webhook-bundle',
+      what: 'The bundle of the function',
+      value: bytes / 1024,
+      unit: 'KB',
+      goal: 150,
+      details: {},
+    },
   ];
 }
 
 function deliveries(count = 0): { readonly cold: number; readonly accepted: Series; readonly refused: Series } {
-  return JSON.parse(execFileSync(process.execPath, [join(__dirname, 'deliveries.cjs'), String(count)], { encoding: 'utf8' }));
+  return JSON.parse(
+    execFileSync(process.execPath, [join(__dirname, 'deliveries.cjs'), String(count)], { encoding: 'utf8' }),
+  );
 }

@@ -1,7 +1,15 @@
 import { asJson, asLine, asMarkdown, met, Results, Row } from '../bench/results';
 import { inTurn, median } from '../bench/timing';
 
-const row = (more: Partial<Row> = {}): Row => ({ id: 'loop', what: 'A loop', value: 0.25, unit: 'times', goal: 0.5, details: { 'ours, ms': 1234.56, runs: 3 }, ...more });
+const row = (more: Partial<Row> = {}): Row => ({
+  id: 'loop',
+  what: 'A loop',
+  value: 0.25,
+  unit: 'times',
+  goal: 0.5,
+  details: { 'ours, ms': 1234.56, runs: 3 },
+  ...more,
+});
 const results = (...rows: Row[]): Results => ({ date: '2026-01-02T03:04:05.678Z', node: 'v20', cores: 2, rows });
 
 test.each([
@@ -16,7 +24,11 @@ test('two things are done in turn, and the first turn does not count', async () 
   const done: string[] = [];
   jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 
-  const { runs } = await inTurn(2, () => done.push('ours'), () => done.push('other'));
+  const { runs } = await inTurn(
+    2,
+    () => done.push('ours'),
+    () => done.push('other'),
+  );
 
   expect(done).toEqual(['other', 'ours', 'other', 'ours', 'other', 'ours']);
   expect(runs).toBe(2);
@@ -34,8 +46,12 @@ test('a missed goal is said in each form', () => {
   const missed = row({ value: 0.75 });
 
   expect(asLine(missed)).toBe('A loop: 0.75 times; goal under 0.5 times: missed (ours, ms: 1235; runs: 3)');
-  expect(asMarkdown(results(missed))).toContain('| A loop | 0.75 times | under 0.5 times | **no** | ours, ms: 1235; runs: 3 |');
-  expect(JSON.parse(asJson(results(missed))).rows).toEqual([{ ...missed, details: { 'ours, ms': 1235, runs: 3 }, met: false }]);
+  expect(asMarkdown(results(missed))).toContain(
+    '| A loop | 0.75 times | under 0.5 times | **no** | ours, ms: 1235; runs: 3 |',
+  );
+  expect(JSON.parse(asJson(results(missed))).rows).toEqual([
+    { ...missed, details: { 'ours, ms': 1235, runs: 3 }, met: false },
+  ]);
 });
 
 test('what has no goal is only shown', () => {

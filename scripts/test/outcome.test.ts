@@ -10,28 +10,44 @@ function task(id: string, status: string): ProfileEntry {
 
 describe('the outcome of a run', () => {
   it('sums the tests of the members, whether they ran or came from the cache', () => {
-    const profile = [{ ph: 'M', args: {} }, task('kms:build', 'success'), task('kms:test', 'success'), task('network:test', 'local-cache')];
+    const profile = [
+      { ph: 'M', args: {} },
+      task('kms:build', 'success'),
+      task('kms:test', 'success'),
+      task('network:test', 'local-cache'),
+    ];
 
-    const outcome = outcomeOf(profile, [{ project: 'kms', results: [passed, passed], fresh: true }, { project: 'network', results: [passed, { status: 'pending' }], fresh: false }]);
+    const outcome = outcomeOf(profile, [
+      { project: 'kms', results: [passed, passed], fresh: true },
+      { project: 'network', results: [passed, { status: 'pending' }], fresh: false },
+    ]);
 
     expect(outcome).toEqual({ passed: 3, failed: 0 });
   });
 
   it('counts each failed test', () => {
-    expect(outcomeOf([task('kms:test', 'failure')], [{ project: 'kms', results: [passed, failed, failed], fresh: true }])).toEqual({ passed: 1, failed: 2 });
+    expect(
+      outcomeOf([task('kms:test', 'failure')], [{ project: 'kms', results: [passed, failed, failed], fresh: true }]),
+    ).toEqual({ passed: 1, failed: 2 });
   });
 
   it.each([
     ['left nothing', [task('kms:test', 'success')], { fresh: false }],
     ['never started, as something they need failed', [], { results: [passed], fresh: false }],
-    ['broke off before they could say anything', [task('kms:test', 'failure')], { results: [passed, passed], fresh: false }],
+    [
+      'broke off before they could say anything',
+      [task('kms:test', 'failure')],
+      { results: [passed, passed], fresh: false },
+    ],
     ['were stopped', [task('kms:test', 'stopped')], { results: [passed, passed], fresh: false }],
   ])('counts a member as one failed where its tests %s', (_, profile, member) => {
     expect(outcomeOf(profile, [{ project: 'kms', ...member }])).toEqual({ passed: 0, failed: 1 });
   });
 
   it('counts one failed where all tests passed and their coverage did not', () => {
-    expect(outcomeOf([task('kms:test', 'failure')], [{ project: 'kms', results: [passed, passed], fresh: true }])).toEqual({ passed: 2, failed: 1 });
+    expect(
+      outcomeOf([task('kms:test', 'failure')], [{ project: 'kms', results: [passed, passed], fresh: true }]),
+    ).toEqual({ passed: 2, failed: 1 });
   });
 
   it.each(['lint', 'bundle', 'build', 'synth'])('counts a failed %s as one', (target) => {

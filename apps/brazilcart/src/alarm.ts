@@ -14,13 +14,19 @@ export interface AlarmOnProps {
 }
 
 /** An alarm that goes off after two periods of 300 seconds and tells a person. */
-export function addAlarm(scope: Construct, id: string, { alarmName, meaning, metric, threshold, topic }: AlarmOnProps): void {
-  topic.onAlarm(new Alarm(scope, id, {
-    alarmName,
-    alarmDescription: meaning,
-    metric: metric.with({ period: Duration.minutes(5) }),
-    threshold,
-    evaluationPeriods: 2,
-    comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-  }));
+export function addAlarm(
+  scope: Construct,
+  id: string,
+  { alarmName, meaning, metric, threshold, topic }: AlarmOnProps,
+): void {
+  topic.onAlarm(
+    new Alarm(scope, id, {
+      alarmName,
+      alarmDescription: meaning,
+      metric: metric.with({ period: Duration.minutes(5) }),
+      threshold,
+      evaluationPeriods: 2,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    }),
+  );
 }

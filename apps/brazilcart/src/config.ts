@@ -65,10 +65,14 @@ const EXAMPLES: Readonly<Record<string, string>> = {
 function readRegion(file: string): string {
   const region = readOptional(file)?.trim();
   if (!region) {
-    throw new Error(`region file ${file} is ${region === undefined ? 'missing' : 'empty'}: it holds one line with the region; write eu-south-2 into it`);
+    throw new Error(
+      `region file ${file} is ${region === undefined ? 'missing' : 'empty'}: it holds one line with the region; write eu-south-2 into it`,
+    );
   }
   if (!KNOWN_REGIONS.has(region)) {
-    throw new Error(`region file ${file} names '${region}', which is not a region of AWS; write one such as eu-south-2`);
+    throw new Error(
+      `region file ${file} names '${region}', which is not a region of AWS; write one such as eu-south-2`,
+    );
   }
   return region;
 }

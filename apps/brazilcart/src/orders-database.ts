@@ -1,6 +1,12 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { InstanceClass, InstanceSize, InstanceType, Peer, Port, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
-import { Credentials, DatabaseInstance, DatabaseInstanceEngine, PostgresEngineVersion, SubnetGroup } from 'aws-cdk-lib/aws-rds';
+import {
+  Credentials,
+  DatabaseInstance,
+  DatabaseInstanceEngine,
+  PostgresEngineVersion,
+  SubnetGroup,
+} from 'aws-cdk-lib/aws-rds';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Naming } from '@slipway/conventions';
 import { EncryptionKey } from '@slipway/kms';
@@ -41,7 +47,9 @@ export class OrdersDatabase extends Construct {
     const secret = this.addCredentials(key, name);
     const database = new DatabaseInstance(this, 'Instance', {
       instanceIdentifier: name.of('db'),
-      engine: DatabaseInstanceEngine.postgres({ version: props.engineVersion ?? PostgresEngineVersion.of('15.7', '15') }),
+      engine: DatabaseInstanceEngine.postgres({
+        version: props.engineVersion ?? PostgresEngineVersion.of('15.7', '15'),
+      }),
       instanceType: InstanceType.of(InstanceClass.T3, InstanceSize.MICRO),
       allocatedStorage: 20,
       autoMinorVersionUpgrade: false,
@@ -61,8 +69,20 @@ export class OrdersDatabase extends Construct {
     });
     this.endpoint = `${database.dbInstanceEndpointAddress}:${database.dbInstanceEndpointPort}`;
     this.secretArn = secret.secretArn;
-    addAlarm(this, 'Cpu', { alarmName: name.of('db-cpu-alarm'), meaning: 'The database has used more than 80 % of its CPU for ten minutes', metric: database.metricCPUUtilization(), threshold: 80, topic: props.oncall });
-    addAlarm(this, 'Connections', { alarmName: name.of('db-connections-alarm'), meaning: 'The database has had more than 80 connections for ten minutes', metric: database.metricDatabaseConnections(), threshold: 80, topic: props.oncall });
+    addAlarm(this, 'Cpu', {
+      alarmName: name.of('db-cpu-alarm'),
+      meaning: 'The database has used more than 80 % of its CPU for ten minutes',
+      metric: database.metricCPUUtilization(),
+      threshold: 80,
+      topic: props.oncall,
+    });
+    addAlarm(this, 'Connections', {
+      alarmName: name.of('db-connections-alarm'),
+      meaning: 'The database has had more than 80 connections for ten minutes',
+      metric: database.metricDatabaseConnections(),
+      threshold: 80,
+      topic: props.oncall,
+    });
   }
 
   /** CloudFormation adds engine, host, port and dbname when the instance stands: `attach` is called by the instance. */
@@ -93,7 +113,12 @@ export class OrdersDatabase extends Construct {
   }
 
   private addSecurityGroup({ network, name }: OrdersDatabaseProps): SecurityGroup {
-    const group = new SecurityGroup(this, 'Access', { vpc: network.vpc, securityGroupName: name.of('db-access'), description: 'Who reaches the orders database', allowAllOutbound: false });
+    const group = new SecurityGroup(this, 'Access', {
+      vpc: network.vpc,
+      securityGroupName: name.of('db-access'),
+      description: 'Who reaches the orders database',
+      allowAllOutbound: false,
+    });
     group.addIngressRule(Peer.ipv4(network.cidr), Port.tcp(POSTGRES), 'PostgreSQL from the network');
     group.addEgressRule(Peer.ipv4(network.cidr), Port.tcp(HTTPS), 'HTTPS to the network');
     return group;

@@ -61,11 +61,28 @@ export class SessionCache extends Construct {
    * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheMetrics.html
    */
   private addAlarms({ name, oncall }: SessionCacheProps, cluster: string, node: number): void {
-    const metric = (metricName: string, statistic: string) => new Metric({
-      namespace: 'AWS/ElastiCache', metricName, statistic, period: Duration.minutes(5), dimensionsMap: { CacheClusterId: cluster, CacheNodeId: '0001' },
+    const metric = (metricName: string, statistic: string) =>
+      new Metric({
+        namespace: 'AWS/ElastiCache',
+        metricName,
+        statistic,
+        period: Duration.minutes(5),
+        dimensionsMap: { CacheClusterId: cluster, CacheNodeId: '0001' },
+      });
+    addAlarm(this, `Cpu${node}`, {
+      alarmName: name.of(`cache-${node}-cpu-alarm`),
+      meaning: `Cache node ${cluster} has used more than 75 % of its CPU for ten minutes`,
+      metric: metric('CPUUtilization', Stats.AVERAGE),
+      threshold: 75,
+      topic: oncall,
     });
-    addAlarm(this, `Cpu${node}`, { alarmName: name.of(`cache-${node}-cpu-alarm`), meaning: `Cache node ${cluster} has used more than 75 % of its CPU for ten minutes`, metric: metric('CPUUtilization', Stats.AVERAGE), threshold: 75, topic: oncall });
-    addAlarm(this, `Evictions${node}`, { alarmName: name.of(`cache-${node}-evictions-alarm`), meaning: `Cache node ${cluster} has thrown out more than 1,000 keys in five minutes, twice`, metric: metric('Evictions', Stats.SUM), threshold: 1000, topic: oncall });
+    addAlarm(this, `Evictions${node}`, {
+      alarmName: name.of(`cache-${node}-evictions-alarm`),
+      meaning: `Cache node ${cluster} has thrown out more than 1,000 keys in five minutes, twice`,
+      metric: metric('Evictions', Stats.SUM),
+      threshold: 1000,
+      topic: oncall,
+    });
   }
 
   private addSubnetGroup({ network, name }: SessionCacheProps): CfnSubnetGroup {
@@ -77,7 +94,12 @@ export class SessionCache extends Construct {
   }
 
   private addSecurityGroup({ network, name }: SessionCacheProps): SecurityGroup {
-    const group = new SecurityGroup(this, 'Access', { vpc: network.vpc, securityGroupName: name.of('cache-access'), description: 'Who reaches the session cache', allowAllOutbound: false });
+    const group = new SecurityGroup(this, 'Access', {
+      vpc: network.vpc,
+      securityGroupName: name.of('cache-access'),
+      description: 'Who reaches the session cache',
+      allowAllOutbound: false,
+    });
     group.addIngressRule(Peer.ipv4(network.cidr), Port.tcp(REDIS), 'Redis from the network');
     group.addEgressRule(Peer.ipv4(network.cidr), Port.tcp(HTTPS), 'HTTPS to the network');
     return group;

@@ -8,8 +8,22 @@ const release = {
 
 await rm('dist', { recursive: true, force: true });
 await mkdir('dist');
-await build({ entryPoints: ['src/shop.ts'], outfile: 'dist/shop.js', bundle: true, minify: true, target: 'es2020', logLevel: 'warning' });
-await build({ entryPoints: ['src/page.ts'], outfile: '.build/page.mjs', bundle: true, platform: 'node', format: 'esm', logLevel: 'warning' });
+await build({
+  entryPoints: ['src/shop.ts'],
+  outfile: 'dist/shop.js',
+  bundle: true,
+  minify: true,
+  target: 'es2020',
+  logLevel: 'warning',
+});
+await build({
+  entryPoints: ['src/page.ts'],
+  outfile: '.build/page.mjs',
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  logLevel: 'warning',
+});
 await cp('src/shop.css', 'dist/shop.css');
 
 const { renderPage } = await import('./.build/page.mjs');

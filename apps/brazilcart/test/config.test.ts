@@ -17,19 +17,31 @@ function regionFile(content: string): string {
 
 describe('readConfig', () => {
   it('[BC-01] reads the region from the file beside the app, which says eu-south-2', () => {
-    expect(readConfig(DEV)).toMatchObject({ region: 'eu-south-2', availabilityZones: ['eu-south-2a', 'eu-south-2b', 'eu-south-2c'] });
+    expect(readConfig(DEV)).toMatchObject({
+      region: 'eu-south-2',
+      availabilityZones: ['eu-south-2a', 'eu-south-2b', 'eu-south-2c'],
+    });
   });
 
   it('[BC-01] takes another region, with or without a line end', () => {
-    expect(readConfig(DEV, regionFile('us-east-1\n'))).toMatchObject({ region: 'us-east-1', availabilityZones: ['us-east-1a', 'us-east-1b', 'us-east-1c'] });
+    expect(readConfig(DEV, regionFile('us-east-1\n'))).toMatchObject({
+      region: 'us-east-1',
+      availabilityZones: ['us-east-1a', 'us-east-1b', 'us-east-1c'],
+    });
   });
 
-  it.each([['', 'is empty'], [' \n', 'is empty'], ['eu-nowhere-9', "names 'eu-nowhere-9', which is not a region of AWS"]])('[BC-01] refuses a region file with %j', (content, message) => {
+  it.each([
+    ['', 'is empty'],
+    [' \n', 'is empty'],
+    ['eu-nowhere-9', "names 'eu-nowhere-9', which is not a region of AWS"],
+  ])('[BC-01] refuses a region file with %j', (content, message) => {
     expect(() => readConfig(DEV, regionFile(content))).toThrow(message);
   });
 
   it('[BC-01] refuses a missing region file', () => {
-    expect(() => readConfig(DEV, join(folder, 'AWS_REGION'))).toThrow(/region file .*AWS_REGION is missing: it holds one line with the region; write eu-south-2 into it/);
+    expect(() => readConfig(DEV, join(folder, 'AWS_REGION'))).toThrow(
+      /region file .*AWS_REGION is missing: it holds one line with the region; write eu-south-2 into it/,
+    );
   });
 
   it('[BC-01] refuses a region file that cannot be read', () => {
@@ -39,21 +51,45 @@ describe('readConfig', () => {
   });
 
   it('takes who and what from the environment, and has a default for the rest', () => {
-    expect(readConfig(DEV)).toMatchObject({ suffix: 'dev', oncallEmail: 'oncall@example.com', tags: { environment: 'dev', project: 'brazilcart', prNumber: undefined } });
-    expect(readConfig({ ENVIRONMENT_SUFFIX: 'pr-7', ONCALL_EMAIL: 'oncall@brazilcart.example', REPOSITORY: 'octo/shop', COMMIT_AUTHOR: 'mona', PR_NUMBER: '7', TEAM: 'shop' }))
-      .toMatchObject({ oncallEmail: 'oncall@brazilcart.example', tags: { environment: 'pr-7', repository: 'octo/shop', author: 'mona', prNumber: '7', team: 'shop' } });
+    expect(readConfig(DEV)).toMatchObject({
+      suffix: 'dev',
+      oncallEmail: 'oncall@example.com',
+      tags: { environment: 'dev', project: 'brazilcart', prNumber: undefined },
+    });
+    expect(
+      readConfig({
+        ENVIRONMENT_SUFFIX: 'pr-7',
+        ONCALL_EMAIL: 'oncall@brazilcart.example',
+        REPOSITORY: 'octo/shop',
+        COMMIT_AUTHOR: 'mona',
+        PR_NUMBER: '7',
+        TEAM: 'shop',
+      }),
+    ).toMatchObject({
+      oncallEmail: 'oncall@brazilcart.example',
+      tags: { environment: 'pr-7', repository: 'octo/shop', author: 'mona', prNumber: '7', team: 'shop' },
+    });
   });
 
   it.each([
     [{}, 'environment variable ENVIRONMENT_SUFFIX is missing; got nothing; set it, as in ENVIRONMENT_SUFFIX=dev'],
-    [{ ENVIRONMENT_SUFFIX: '' }, 'ENVIRONMENT_SUFFIX takes 1 to 20 lower-case letters, digits and single hyphens, starting with a letter; got ""'],
+    [
+      { ENVIRONMENT_SUFFIX: '' },
+      'ENVIRONMENT_SUFFIX takes 1 to 20 lower-case letters, digits and single hyphens, starting with a letter; got ""',
+    ],
     [{ ENVIRONMENT_SUFFIX: 'Dev' }, 'got "Dev"'],
     [{ ENVIRONMENT_SUFFIX: 'dev_1' }, 'got "dev_1"'],
     [{ ENVIRONMENT_SUFFIX: 'dev--1' }, 'got "dev--1"'],
     [{ ENVIRONMENT_SUFFIX: '1dev' }, 'got "1dev"'],
     [{ ENVIRONMENT_SUFFIX: 'a'.repeat(21) }, 'takes 1 to 20'],
-    [{ ENVIRONMENT_SUFFIX: 'dev' }, 'environment variable ONCALL_EMAIL is missing; got nothing; set it, as in ONCALL_EMAIL=oncall@example.com'],
-    [{ ENVIRONMENT_SUFFIX: 'dev', ONCALL_EMAIL: 'nobody' }, 'environment variable ONCALL_EMAIL is not an e-mail address; got "nobody"'],
+    [
+      { ENVIRONMENT_SUFFIX: 'dev' },
+      'environment variable ONCALL_EMAIL is missing; got nothing; set it, as in ONCALL_EMAIL=oncall@example.com',
+    ],
+    [
+      { ENVIRONMENT_SUFFIX: 'dev', ONCALL_EMAIL: 'nobody' },
+      'environment variable ONCALL_EMAIL is not an e-mail address; got "nobody"',
+    ],
     [{ ...DEV, PR_NUMBER: 'x' }, 'environment variable PR_NUMBER is not a number; got "x"'],
     [{ ...DEV, TEAM: ' ' }, 'environment variable TEAM is empty'],
     [{ ...DEV, REPOSITORY: 'r'.repeat(257) }, 'environment variable REPOSITORY is longer than 256 characters'],

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { broadStack, stacksOf } from '../../../scripts/app-main';
 
-const run = () => stacksOf(join(__dirname, '..', 'src', 'main'), { ENVIRONMENT_SUFFIX: 'dev', ONCALL_EMAIL: 'oncall@example.com' });
+const run = () =>
+  stacksOf(join(__dirname, '..', 'src', 'main'), { ENVIRONMENT_SUFFIX: 'dev', ONCALL_EMAIL: 'oncall@example.com' });
 
 describe('main', () => {
   it('[BC-11] synthesizes the stack of the suffix', async () => {

@@ -24,15 +24,39 @@ const NAMES: Readonly<Record<string, string>> = {
 
 /** Types that take no name, or whose name nobody sees. */
 const NAMELESS = [
-  'AWS::EC2::RouteTable', 'AWS::EC2::Subnet', 'AWS::EC2::SubnetRouteTableAssociation', 'AWS::EC2::VPC', 'AWS::IAM::Policy', 'AWS::KMS::Key', 'AWS::S3::BucketPolicy',
-  'AWS::SNS::Subscription', 'AWS::SNS::TopicPolicy', 'AWS::SecretsManager::SecretTargetAttachment', 'Custom::BucketContents', 'AWS::CDK::Metadata',
+  'AWS::EC2::RouteTable',
+  'AWS::EC2::Subnet',
+  'AWS::EC2::SubnetRouteTableAssociation',
+  'AWS::EC2::VPC',
+  'AWS::IAM::Policy',
+  'AWS::KMS::Key',
+  'AWS::S3::BucketPolicy',
+  'AWS::SNS::Subscription',
+  'AWS::SNS::TopicPolicy',
+  'AWS::SecretsManager::SecretTargetAttachment',
+  'Custom::BucketContents',
+  'AWS::CDK::Metadata',
 ];
 
 /** Types that take no tags. */
-const TAGLESS = ['AWS::EC2::SubnetRouteTableAssociation', 'AWS::IAM::Policy', 'AWS::KMS::Alias', 'AWS::S3::BucketPolicy', 'AWS::SNS::Subscription', 'AWS::SNS::TopicPolicy', 'AWS::SecretsManager::SecretTargetAttachment', 'Custom::BucketContents', 'AWS::CDK::Metadata'];
+const TAGLESS = [
+  'AWS::EC2::SubnetRouteTableAssociation',
+  'AWS::IAM::Policy',
+  'AWS::KMS::Alias',
+  'AWS::S3::BucketPolicy',
+  'AWS::SNS::Subscription',
+  'AWS::SNS::TopicPolicy',
+  'AWS::SecretsManager::SecretTargetAttachment',
+  'Custom::BucketContents',
+  'AWS::CDK::Metadata',
+];
 
 function nameOf(value: unknown): string {
-  return typeof value === 'string' ? value : (value as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : '111122223333')).join('');
+  return typeof value === 'string'
+    ? value
+    : (value as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1]
+        .map((part) => (typeof part === 'string' ? part : '111122223333'))
+        .join('');
 }
 
 let template: Template;
@@ -40,14 +64,25 @@ beforeAll(() => (template = synthesized()));
 
 describe('the names and tags of BrazilCart', () => {
   it('[BC-11] follow brazilcart-{resource-type}-{suffix} wherever a resource takes a name', () => {
-    const names = resourcesOf(template).filter(([, { Type }]) => !NAMELESS.includes(Type)).map(([id, { Type, Properties }]) => [id, nameOf(Properties[NAMES[Type]])]);
+    const names = resourcesOf(template)
+      .filter(([, { Type }]) => !NAMELESS.includes(Type))
+      .map(([id, { Type, Properties }]) => [id, nameOf(Properties[NAMES[Type]])]);
 
     expect(names.length).toBeGreaterThan(25);
-    expect(names.filter(([, name]) => !/^(\/aws\/(codebuild|lambda)\/|alias\/)?(brazilcart|bc)-([a-z0-9-]+-)?dev$/.test(name))).toEqual([]);
+    expect(
+      names.filter(
+        ([, name]) => !/^(\/aws\/(codebuild|lambda)\/|alias\/)?(brazilcart|bc)-([a-z0-9-]+-)?dev$/.test(name),
+      ),
+    ).toEqual([]);
   });
 
   it('[BC-11] are different for another suffix, so that two deployments share nothing', () => {
-    const namesFor = (suffix: string) => new Set(resourcesOf(synthesized(suffix)).filter(([, { Type }]) => NAMES[Type]).map(([, { Type, Properties }]) => `${Type} ${nameOf(Properties[NAMES[Type]])}`));
+    const namesFor = (suffix: string) =>
+      new Set(
+        resourcesOf(synthesized(suffix))
+          .filter(([, { Type }]) => NAMES[Type])
+          .map(([, { Type, Properties }]) => `${Type} ${nameOf(Properties[NAMES[Type]])}`),
+      );
 
     const [one, other] = [namesFor('one'), namesFor('other')];
 
@@ -59,7 +94,13 @@ describe('the names and tags of BrazilCart', () => {
   });
 
   it('[BC-11] tag everything that takes tags', () => {
-    const untagged = resourcesOf(template).filter(([, { Type, Properties }]) => !TAGLESS.includes(Type) && !['Environment', 'Repository', 'Author', 'Team', 'Project'].every((key) => Properties.Tags?.some(({ Key }: { Key: string }) => Key === key)));
+    const untagged = resourcesOf(template).filter(
+      ([, { Type, Properties }]) =>
+        !TAGLESS.includes(Type) &&
+        !['Environment', 'Repository', 'Author', 'Team', 'Project'].every((key) =>
+          Properties.Tags?.some(({ Key }: { Key: string }) => Key === key),
+        ),
+    );
 
     expect(untagged.map(([id]) => id)).toEqual([]);
   });

@@ -16,8 +16,15 @@ describe('the cost in the README', () => {
     const [, database] = only(template, 'AWS::RDS::DBInstance');
     const [, cache] = only(template, 'AWS::ElastiCache::ReplicationGroup');
 
-    expect(database.Properties).toMatchObject({ DBInstanceClass: 'db.t3.micro', MultiAZ: true, AllocatedStorage: String(table.quantityOf('RDS storage')) });
-    expect(cache.Properties).toMatchObject({ CacheNodeType: 'cache.t3.micro', NumCacheClusters: table.quantityOf('ElastiCache') / 730 });
+    expect(database.Properties).toMatchObject({
+      DBInstanceClass: 'db.t3.micro',
+      MultiAZ: true,
+      AllocatedStorage: String(table.quantityOf('RDS storage')),
+    });
+    expect(cache.Properties).toMatchObject({
+      CacheNodeType: 'cache.t3.micro',
+      NumCacheClusters: table.quantityOf('ElastiCache') / 730,
+    });
     expect(resourcesOf(template, 'AWS::KMS::Key')).toHaveLength(table.quantityOf('Customer-managed key'));
     expect(resourcesOf(template, 'AWS::SecretsManager::Secret')).toHaveLength(table.quantityOf('Secret'));
     expect(resourcesOf(template, 'AWS::CloudWatch::Alarm')).toHaveLength(table.quantityOf('Alarms'));
@@ -25,9 +32,14 @@ describe('the cost in the README', () => {
 });
 
 it('the README lists the outputs, by the names in their descriptions', () => {
-  const outputs = Object.values<{ Description: string }>(template.toJSON().Outputs).map(({ Description }) => Description);
+  const outputs = Object.values<{ Description: string }>(template.toJSON().Outputs).map(
+    ({ Description }) => Description,
+  );
 
-  const listed = README.split('## Outputs')[1].split('##')[0].match(/^\| `.*?\|/gm)!.flatMap((row) => row.match(/\w+(?=`)/g)!);
+  const listed = README.split('## Outputs')[1]
+    .split('##')[0]
+    .match(/^\| `.*?\|/gm)!
+    .flatMap((row) => row.match(/\w+(?=`)/g)!);
 
   expect(listed.sort()).toEqual(outputs.sort());
 });

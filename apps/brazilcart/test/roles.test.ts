@@ -18,7 +18,8 @@ const PIPELINE_ARN = `arn:aws:codepipeline:eu-south-2:${ACCOUNT}:brazilcart-pipe
 const LOG = `arn:aws:logs:eu-south-2:${ACCOUNT}:log-group:/aws/codebuild/brazilcart-storefront-project`;
 const EMPTIER_LOG = `arn:aws:logs:eu-south-2:${ACCOUNT}:log-group:/aws/lambda/brazilcart-bucket-emptier-function-dev`;
 
-const on = (actions: string[], resource: string, context?: Call['context']): Call[] => actions.map((action) => ({ action, resource, context }));
+const on = (actions: string[], resource: string, context?: Call['context']): Call[] =>
+  actions.map((action) => ({ action, resource, context }));
 const SETTINGS = ['s3:GetBucketVersioning', 's3:GetBucketAcl', 's3:GetBucketLocation'];
 const READ = ['s3:GetObject', 's3:GetObjectVersion'];
 const BUILDS = ['codebuild:StartBuild', 'codebuild:BatchGetBuilds', 'codebuild:StopBuild'];
@@ -27,42 +28,94 @@ const ERASE = ['s3:DeleteObject', 's3:DeleteObjectVersion'];
 
 /** Everything that each role does. Together these are all of its rights: see the last test. */
 const ALLOWED: [string, Call[]][] = [
-  [PIPELINE, [
-    ...on(SETTINGS, bucket('artifacts')), ...on([...READ, 's3:PutObject'], `${bucket('artifacts')}/a/b`),
-    ...on(['kms:Decrypt', 'kms:GenerateDataKey'], KEY, VIA_S3),
-    ...on(SETTINGS, bucket('uploads')), ...on(READ, `${bucket('uploads')}/source.zip`),
-    ...on(BUILDS, `${PROJECT}-dev`), ...on(['s3:PutObject'], `${bucket('site')}/index.html`),
-  ]],
-  [BUILD, [
-    ...on(SETTINGS, bucket('artifacts')), ...on([...READ, 's3:PutObject'], `${bucket('artifacts')}/a/b`),
-    ...on(['kms:Decrypt', 'kms:GenerateDataKey'], KEY, VIA_S3), ...on(LOGS, `${LOG}-dev:log-stream:1`),
-  ]],
+  [
+    PIPELINE,
+    [
+      ...on(SETTINGS, bucket('artifacts')),
+      ...on([...READ, 's3:PutObject'], `${bucket('artifacts')}/a/b`),
+      ...on(['kms:Decrypt', 'kms:GenerateDataKey'], KEY, VIA_S3),
+      ...on(SETTINGS, bucket('uploads')),
+      ...on(READ, `${bucket('uploads')}/source.zip`),
+      ...on(BUILDS, `${PROJECT}-dev`),
+      ...on(['s3:PutObject'], `${bucket('site')}/index.html`),
+    ],
+  ],
+  [
+    BUILD,
+    [
+      ...on(SETTINGS, bucket('artifacts')),
+      ...on([...READ, 's3:PutObject'], `${bucket('artifacts')}/a/b`),
+      ...on(['kms:Decrypt', 'kms:GenerateDataKey'], KEY, VIA_S3),
+      ...on(LOGS, `${LOG}-dev:log-stream:1`),
+    ],
+  ],
   [START, on(['codepipeline:StartPipelineExecution'], `${PIPELINE_ARN}-dev`)],
   [PUBLISH, [...on(['sns:Publish'], `${TOPIC}-dev`), ...on(['kms:GenerateDataKey', 'kms:Decrypt'], KEY, VIA_SNS)]],
-  [EMPTIER, [
-    ...on(LOGS, `${EMPTIER_LOG}:log-stream:1`),
-    ...['uploads', 'site', 'artifacts'].flatMap((name) => [...on(['s3:ListBucketVersions'], bucket(name)), ...on(ERASE, `${bucket(name)}/a/b`)]),
-  ]],
+  [
+    EMPTIER,
+    [
+      ...on(LOGS, `${EMPTIER_LOG}:log-stream:1`),
+      ...['uploads', 'site', 'artifacts'].flatMap((name) => [
+        ...on(['s3:ListBucketVersions'], bucket(name)),
+        ...on(ERASE, `${bucket(name)}/a/b`),
+      ]),
+    ],
+  ],
 ];
 
 const DENIED: [string, Call[]][] = [
-  [PIPELINE, [
-    ...on(['s3:PutObject', 's3:DeleteObject'], `${bucket('uploads')}/source.zip`), ...on(READ, `${bucket('uploads')}/other.zip`), ...on([...READ, ...ERASE], `${bucket('site')}/index.html`),
-    ...on(['kms:Decrypt'], KEY, { 'kms:ViaService': 'secretsmanager.eu-south-2.amazonaws.com' }), ...on(['kms:Decrypt'], KEY), ...on(['kms:ScheduleKeyDeletion'], KEY),
-    ...on(BUILDS, `${PROJECT}-prod`), ...on(['codepipeline:StartPipelineExecution'], `${PIPELINE_ARN}-dev`),
-    ...on(['s3:GetObject'], 'arn:aws:s3:::somebody-elses/a'), ...on(['s3:GetObject'], `arn:aws:s3:::brazilcart-artifacts-${ACCOUNT}-prod/a`),
-  ]],
-  [BUILD, [
-    ...on([...READ, 's3:PutObject'], `${bucket('site')}/index.html`), ...on(READ, `${bucket('uploads')}/source.zip`), ...on(ERASE, `${bucket('artifacts')}/a/b`),
-    ...on(LOGS, `${LOG}-prod:log-stream:1`), ...on(['kms:Decrypt'], KEY), ...on(BUILDS, `${PROJECT}-dev`),
-    ...on(['secretsmanager:GetSecretValue'], `arn:aws:secretsmanager:eu-south-2:${ACCOUNT}:secret:brazilcart-db-secret-dev-abcdef`),
-  ]],
+  [
+    PIPELINE,
+    [
+      ...on(['s3:PutObject', 's3:DeleteObject'], `${bucket('uploads')}/source.zip`),
+      ...on(READ, `${bucket('uploads')}/other.zip`),
+      ...on([...READ, ...ERASE], `${bucket('site')}/index.html`),
+      ...on(['kms:Decrypt'], KEY, { 'kms:ViaService': 'secretsmanager.eu-south-2.amazonaws.com' }),
+      ...on(['kms:Decrypt'], KEY),
+      ...on(['kms:ScheduleKeyDeletion'], KEY),
+      ...on(BUILDS, `${PROJECT}-prod`),
+      ...on(['codepipeline:StartPipelineExecution'], `${PIPELINE_ARN}-dev`),
+      ...on(['s3:GetObject'], 'arn:aws:s3:::somebody-elses/a'),
+      ...on(['s3:GetObject'], `arn:aws:s3:::brazilcart-artifacts-${ACCOUNT}-prod/a`),
+    ],
+  ],
+  [
+    BUILD,
+    [
+      ...on([...READ, 's3:PutObject'], `${bucket('site')}/index.html`),
+      ...on(READ, `${bucket('uploads')}/source.zip`),
+      ...on(ERASE, `${bucket('artifacts')}/a/b`),
+      ...on(LOGS, `${LOG}-prod:log-stream:1`),
+      ...on(['kms:Decrypt'], KEY),
+      ...on(BUILDS, `${PROJECT}-dev`),
+      ...on(
+        ['secretsmanager:GetSecretValue'],
+        `arn:aws:secretsmanager:eu-south-2:${ACCOUNT}:secret:brazilcart-db-secret-dev-abcdef`,
+      ),
+    ],
+  ],
   [START, on(['codepipeline:StartPipelineExecution'], `${PIPELINE_ARN}-prod`)],
-  [PUBLISH, [...on(['sns:Publish'], `${TOPIC}-prod`), ...on(['sns:Subscribe'], `${TOPIC}-dev`), ...on(['kms:Decrypt'], KEY, VIA_S3), ...on(['kms:GenerateDataKey'], KEY)]],
-  [EMPTIER, [...on(READ, `${bucket('site')}/index.html`), ...on(ERASE, 'arn:aws:s3:::somebody-elses/a'), ...on(['s3:DeleteBucket'], bucket('site'))]],
+  [
+    PUBLISH,
+    [
+      ...on(['sns:Publish'], `${TOPIC}-prod`),
+      ...on(['sns:Subscribe'], `${TOPIC}-dev`),
+      ...on(['kms:Decrypt'], KEY, VIA_S3),
+      ...on(['kms:GenerateDataKey'], KEY),
+    ],
+  ],
+  [
+    EMPTIER,
+    [
+      ...on(READ, `${bucket('site')}/index.html`),
+      ...on(ERASE, 'arn:aws:s3:::somebody-elses/a'),
+      ...on(['s3:DeleteBucket'], bucket('site')),
+    ],
+  ],
 ];
 
-const table = (calls: [string, Call[]][]) => calls.flatMap(([role, list]) => list.map((call) => [role, call.action, call.resource, call] as const));
+const table = (calls: [string, Call[]][]) =>
+  calls.flatMap(([role, list]) => list.map((call) => [role, call.action, call.resource, call] as const));
 
 describe('the roles of BrazilCart', () => {
   const template = synthesized();

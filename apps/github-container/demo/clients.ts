@@ -42,7 +42,7 @@ export class Clients {
 async function problemOf(url: string): Promise<string | undefined> {
   try {
     const answer = await fetch(url);
-    const { cents } = await answer.json() as { cents?: number };
+    const { cents } = (await answer.json()) as { cents?: number };
     return answer.ok && cents === 1600 ? undefined : `status ${answer.status}`;
   } catch (error) {
     return String((error as Error).cause ?? error);
@@ -51,6 +51,6 @@ async function problemOf(url: string): Promise<string | undefined> {
 
 /** Which release answers. */
 export async function releaseAt(url: string): Promise<string> {
-  const { release } = await (await fetch(`${url}/release`)).json() as { release: string };
+  const { release } = (await (await fetch(`${url}/release`)).json()) as { release: string };
   return release;
 }

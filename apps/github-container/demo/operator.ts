@@ -8,7 +8,11 @@ export class Operator {
   /** Puts the token of GitHub into its secret. */
   public async storeToken(): Promise<void> {
     const { aws } = this.run;
-    const { physicalId } = this.run.resources('AWS::SecretsManager::Secret').find(({ path }) => path.includes('/Token/'))!;
-    await new SecretsManagerClient(aws.clientOptions(aws.root)).send(new PutSecretValueCommand({ SecretId: physicalId, SecretString: 'a-token-of-nobody' }));
+    const { physicalId } = this.run
+      .resources('AWS::SecretsManager::Secret')
+      .find(({ path }) => path.includes('/Token/'))!;
+    await new SecretsManagerClient(aws.clientOptions(aws.root)).send(
+      new PutSecretValueCommand({ SecretId: physicalId, SecretString: 'a-token-of-nobody' }),
+    );
   }
 }

@@ -30,13 +30,21 @@ export class SampleService {
 
   /** A release that says it is well, and knows no rates. */
   public releaseThatKnowsNothing(name: string): string {
-    this.write('rates.ts', "export class UnknownRateError extends Error {}\nexport function rateOf(): number { throw new UnknownRateError('no rates'); }\n");
+    this.write(
+      'rates.ts',
+      "export class UnknownRateError extends Error {}\nexport function rateOf(): number { throw new UnknownRateError('no rates'); }\n",
+    );
     return this.release(name);
   }
 
   /** Takes the tests out of the builds, for what is about something else. */
   public withoutTests(): void {
-    ['unit', 'integration'].forEach((kind) => writeFileSync(join(this.folder, `buildspec.${kind}.yml`), 'version: 0.2\nphases: { build: { commands: ["true"] } }\n'));
+    ['unit', 'integration'].forEach((kind) =>
+      writeFileSync(
+        join(this.folder, `buildspec.${kind}.yml`),
+        'version: 0.2\nphases: { build: { commands: ["true"] } }\n',
+      ),
+    );
     this.copy.commit('chore: no tests');
   }
 

@@ -6,7 +6,10 @@ const FLAW: ScanFinding = {
   severity: 'HIGH',
   description: 'A crafted archive writes outside of its folder.',
   uri: 'https://security-tracker.debian.org/tracker/CVE-2026-31337',
-  attributes: [{ key: 'package_name', value: 'libarchive' }, { key: 'package_version', value: '3.6.2-1' }],
+  attributes: [
+    { key: 'package_name', value: 'libarchive' },
+    { key: 'package_version', value: '3.6.2-1' },
+  ],
 };
 
 /** What the scans of images find: nothing, until somebody knows of a flaw. */

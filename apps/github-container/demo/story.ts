@@ -10,18 +10,29 @@ export const REPOSITORY = 'acme/shipping-rates';
 export class Story {
   private executions: readonly ExecutionResult[] = [];
 
-  constructor(private readonly run: LocalRun, private readonly service: SampleService, private readonly scans: Scans, private readonly progress: Pick<ConsoleProgress, 'step'>) {}
+  constructor(
+    private readonly run: LocalRun,
+    private readonly service: SampleService,
+    private readonly scans: Scans,
+    private readonly progress: Pick<ConsoleProgress, 'step'>,
+  ) {}
 
   public async tell(): Promise<{ executions: readonly ExecutionResult[]; asExpected: boolean }> {
     await new Operator(this.run).storeToken();
-    const chapters = [await this.firstRelease(), await this.nextReleaseUnderLoad(), await this.whatStartsNothing(), await this.flawedImage(), await this.ailingRelease()];
+    const chapters = [
+      await this.firstRelease(),
+      await this.nextReleaseUnderLoad(),
+      await this.whatStartsNothing(),
+      await this.flawedImage(),
+      await this.ailingRelease(),
+    ];
     return { executions: this.executions, asExpected: chapters.every((well) => well) };
   }
 
   private async firstRelease(): Promise<boolean> {
     this.service.release('first');
     const { status } = await this.push('main');
-    return status === 'Succeeded' && await this.serves('first');
+    return status === 'Succeeded' && (await this.serves('first'));
   }
 
   private async nextReleaseUnderLoad(): Promise<boolean> {
@@ -30,7 +41,7 @@ export class Story {
     const clients = new Clients(this.url);
     const { status } = await this.push('release/1.0');
     const lost = await this.whatClientsSaw(clients);
-    return status === 'Succeeded' && lost === 0 && await this.serves('second');
+    return status === 'Succeeded' && lost === 0 && (await this.serves('second'));
   }
 
   /** Another branch, a tag, a deletion and a pull request. Whether they started something shows with the next push. */
@@ -42,7 +53,9 @@ export class Story {
       await this.run.push({ repository: REPOSITORY, branch: 'release/1.0', deleted: true }),
       await this.run.pullRequest({ repository: REPOSITORY, number: 1, base: 'main', head: 'feature/x' }),
     ];
-    this.progress.step(`another branch, a tag, a deleted branch, a pull request: the webhook answered ${answers.map(({ status }) => status).join(', ')}`);
+    this.progress.step(
+      `another branch, a tag, a deleted branch, a pull request: the webhook answered ${answers.map(({ status }) => status).join(', ')}`,
+    );
     return answers.every(({ status }: DeliveryAnswer) => status < 400);
   }
 
@@ -53,8 +66,10 @@ export class Story {
     const before = this.run.started;
     const { status, stages } = await this.push('main');
     this.scans.find(false);
-    this.progress.step(`so ${this.run.started - before} execution started since; the gate said: ${stages[3].error?.message}`);
-    return this.run.started === before + 1 && status === 'Failed' && await this.serves('second');
+    this.progress.step(
+      `so ${this.run.started - before} execution started since; the gate said: ${stages[3].error?.message}`,
+    );
+    return this.run.started === before + 1 && status === 'Failed' && (await this.serves('second'));
   }
 
   private async ailingRelease(): Promise<boolean> {
@@ -63,7 +78,7 @@ export class Story {
     const { status, stages } = await this.push('main');
     const lost = await this.whatClientsSaw(clients);
     this.progress.step(`rolled back: ${stages[4].error?.message}`);
-    return status === 'Failed' && lost === 0 && await this.serves('second');
+    return status === 'Failed' && lost === 0 && (await this.serves('second'));
   }
 
   /** Delivers the head of a branch, signed, and waits for what it starts. */
@@ -83,7 +98,9 @@ export class Story {
   /** How many requests were in vain. */
   private async whatClientsSaw(clients: Clients): Promise<number> {
     const { requests, failures } = await clients.stop();
-    this.progress.step(`meanwhile clients asked ${requests} times; ${failures.length === 0 ? 'each got its answer' : `${failures.length} in vain, such as: ${failures[0]}`}`);
+    this.progress.step(
+      `meanwhile clients asked ${requests} times; ${failures.length === 0 ? 'each got its answer' : `${failures.length} in vain, such as: ${failures[0]}`}`,
+    );
     return failures.length;
   }
 

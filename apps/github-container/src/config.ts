@@ -30,12 +30,16 @@ const EXAMPLES = {
   TEAM: 'platform',
   ALERT_EMAIL: 'devops@company.com',
   CERTIFICATE_ARN: 'arn:aws:acm:us-east-1:123456789012:certificate/6a5e4f0c-0000-4000-8000-000000000000',
-  GITHUB_CONNECTION_ARN: 'arn:aws:codeconnections:us-east-1:123456789012:connection/6a5e4f0c-0000-4000-8000-000000000000',
+  GITHUB_CONNECTION_ARN:
+    'arn:aws:codeconnections:us-east-1:123456789012:connection/6a5e4f0c-0000-4000-8000-000000000000',
   GITHUB_TOKEN_VERSION: '6a5e4f0c-0000-4000-8000-000000000000',
 } as const;
 
 /** What the value of a tag may be. */
-const tag = Variable.matching(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u, 'is not the value of a tag: it takes 1 to 256 letters, digits, spaces and _ . : / = + - @');
+const tag = Variable.matching(
+  /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u,
+  'is not the value of a tag: it takes 1 to 256 letters, digits, spaces and _ . : / = + - @',
+);
 
 const Variables = pipe(
   Variable.all({
@@ -47,14 +51,20 @@ const Variables = pipe(
     PR_NUMBER: Variable.matching(/^\d{1,9}$/, 'is not the number of a pull request'),
     TEAM: tag,
     ALERT_EMAIL: optional(Variable.EMAIL, 'devops@company.com'),
-    CERTIFICATE_ARN: optional(Variable.matching(/^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/, 'is not the ARN of a certificate')),
+    CERTIFICATE_ARN: optional(
+      Variable.matching(/^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/, 'is not the ARN of a certificate'),
+    ),
     GITHUB_CONNECTION_ARN: optional(Variable.CONNECTION_ARN),
     GITHUB_TOKEN_VERSION: optional(Variable.SECRET_VERSION_ID),
   }),
-  forward(check(
-    ({ AWS_REGION: region, CERTIFICATE_ARN: certificate }) => certificate === undefined || certificate.split(':')[3] === region,
-    ({ input }) => `is in another region than its load balancer, which is in ${input.AWS_REGION}`,
-  ), ['CERTIFICATE_ARN']),
+  forward(
+    check(
+      ({ AWS_REGION: region, CERTIFICATE_ARN: certificate }) =>
+        certificate === undefined || certificate.split(':')[3] === region,
+      ({ input }) => `is in another region than its load balancer, which is in ${input.AWS_REGION}`,
+    ),
+    ['CERTIFICATE_ARN'],
+  ),
 );
 
 /**
@@ -74,8 +84,12 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     connectionArn: variables.GITHUB_CONNECTION_ARN,
     tokenVersionId: variables.GITHUB_TOKEN_VERSION,
     tags: {
-      environment: variables.ENVIRONMENT_SUFFIX, repository: variables.REPOSITORY, author: variables.COMMIT_AUTHOR,
-      prNumber: variables.PR_NUMBER, team: variables.TEAM, project: 'github-container',
+      environment: variables.ENVIRONMENT_SUFFIX,
+      repository: variables.REPOSITORY,
+      author: variables.COMMIT_AUTHOR,
+      prNumber: variables.PR_NUMBER,
+      team: variables.TEAM,
+      project: 'github-container',
     },
   };
 }

@@ -4,7 +4,15 @@ import { ImageBuild, ScanGate } from '@slipway/container-image';
 import { NamedOutputs, StandardTags } from '@slipway/conventions';
 import { GitHubWebhook } from '@slipway/github-webhook';
 import { NotificationTopic } from '@slipway/notifications';
-import { BuildStep, DeliveryPipeline, DeployStep, ImageStep, RunVariable, ScanStep, StepInput } from '@slipway/pipeline';
+import {
+  BuildStep,
+  DeliveryPipeline,
+  DeployStep,
+  ImageStep,
+  RunVariable,
+  ScanStep,
+  StepInput,
+} from '@slipway/pipeline';
 import { BucketEmptier, SecureBucket } from '@slipway/secure-bucket';
 import { Construct } from 'constructs';
 import { Config } from './config';
@@ -19,26 +27,71 @@ const artifactRetention = Duration.days(30);
 
 /** From a signed push to the service: image, tests, scan, rollout. */
 export class DeliveryStack extends Stack {
-  constructor(scope: Construct, config: Config, { key, repository: images, token }: FoundationStack, { service }: ServiceStack) {
+  constructor(
+    scope: Construct,
+    config: Config,
+    { key, repository: images, token }: FoundationStack,
+    { service }: ServiceStack,
+  ) {
     const { account, region, suffix, repository, tags } = config;
     const name = namesOf(suffix);
-    super(scope, 'Delivery', { stackName: name.of('delivery-stack'), env: { account, region }, description: 'The delivery of a containerised service' });
+    super(scope, 'Delivery', {
+      stackName: name.of('delivery-stack'),
+      env: { account, region },
+      description: 'The delivery of a containerised service',
+    });
     StandardTags.apply(this, tags);
 
-    BucketEmptier.in(this, { functionName: name.of('bucket-emptier-function'), roleName: name.of('bucket-emptier-role') });
-    const failures = new NotificationTopic(this, 'Failures', { topicName: name.of('failures-topic'), displayName: 'Delivery failures', key, emails: [config.email] });
-    const oncall = new NotificationTopic(this, 'OnCall', { topicName: name.of('delivery-oncall-topic'), displayName: 'Delivery on call', key, emails: [config.email] });
+    BucketEmptier.in(this, {
+      functionName: name.of('bucket-emptier-function'),
+      roleName: name.of('bucket-emptier-role'),
+    });
+    const failures = new NotificationTopic(this, 'Failures', {
+      topicName: name.of('failures-topic'),
+      displayName: 'Delivery failures',
+      key,
+      emails: [config.email],
+    });
+    const oncall = new NotificationTopic(this, 'OnCall', {
+      topicName: name.of('delivery-oncall-topic'),
+      displayName: 'Delivery on call',
+      key,
+      emails: [config.email],
+    });
     const webhook = new GitHubWebhook(this, 'Webhook', { name, key, repositories: [repository], logRetention });
     const gate = new ScanGate(this, 'Gate', { name, key, repository: images, logRetention });
 
     const build = new ImageBuild({ repository: images, waivers: 'waivers.yaml' });
-    const image = ImageStep.build('Image', build, { logRetention, runEnvironment: { PUSHED_COMMIT: RunVariable.PUSHED_COMMIT } });
+    const image = ImageStep.build('Image', build, {
+      logRetention,
+      runEnvironment: { PUSHED_COMMIT: RunVariable.PUSHED_COMMIT },
+    });
     const imageUri = `${images.repositoryUri}@${image.variable('IMAGE_DIGEST')}`;
-    const unit = BuildStep.buildspec('Unit', { buildspec: 'buildspec.unit.yml', input: StepInput.SOURCE, makesArtifact: false, logRetention });
-    const integration = ImageStep.test('Integration', { buildspec: 'buildspec.integration.yml', image: imageUri, repository: images, logRetention });
+    const unit = BuildStep.buildspec('Unit', {
+      buildspec: 'buildspec.unit.yml',
+      input: StepInput.SOURCE,
+      makesArtifact: false,
+      logRetention,
+    });
+    const integration = ImageStep.test('Integration', {
+      buildspec: 'buildspec.integration.yml',
+      image: imageUri,
+      repository: images,
+      logRetention,
+    });
 
-    const artifacts = new SecureBucket(this, 'Artifacts', { bucketName: name.of(`artifacts-${account}-${region}`), key, expiration: artifactRetention, noncurrentVersionExpiration: artifactRetention });
-    const delivery = new DeliveryPipeline(this, 'Pipeline', { name, key, artifacts, source: gitHubSource(config, token) });
+    const artifacts = new SecureBucket(this, 'Artifacts', {
+      bucketName: name.of(`artifacts-${account}-${region}`),
+      key,
+      expiration: artifactRetention,
+      noncurrentVersionExpiration: artifactRetention,
+    });
+    const delivery = new DeliveryPipeline(this, 'Pipeline', {
+      name,
+      key,
+      artifacts,
+      source: gitHubSource(config, token),
+    });
     delivery.startsOn(webhook.push({ repository, branches: BRANCHES }));
     delivery.addStage('Build', image);
     delivery.addStage('Test', unit, integration);

@@ -22,11 +22,23 @@ export class FoundationStack extends Stack {
 
   constructor(scope: Construct, { account, region, suffix, tags }: Config) {
     const name = namesOf(suffix);
-    super(scope, 'Foundation', { stackName: name.of('foundation-stack'), env: { account, region }, description: 'Key, repository and token of a containerised service' });
+    super(scope, 'Foundation', {
+      stackName: name.of('foundation-stack'),
+      env: { account, region },
+      description: 'Key, repository and token of a containerised service',
+    });
     StandardTags.apply(this, tags);
 
-    this.key = new EncryptionKey(this, 'Key', { alias: `alias/${name.of('key')}`, description: 'Images, artifacts, token, logs and messages of a containerised service' });
-    this.repository = new ImageRepository(this, 'Images', { repositoryName: name.of('images'), key: this.key, keep: KEPT_IMAGES, keepByTagPrefix: { [LIVE_TAG_PREFIX]: KEPT_RELEASES } });
+    this.key = new EncryptionKey(this, 'Key', {
+      alias: `alias/${name.of('key')}`,
+      description: 'Images, artifacts, token, logs and messages of a containerised service',
+    });
+    this.repository = new ImageRepository(this, 'Images', {
+      repositoryName: name.of('images'),
+      key: this.key,
+      keep: KEPT_IMAGES,
+      keepByTagPrefix: { [LIVE_TAG_PREFIX]: KEPT_RELEASES },
+    });
     this.runningImage = new RunningImage(this, 'RunningImage', { name, key: this.key });
     this.token = new Secret(this, 'Token', {
       secretName: name.of('github-token'),

@@ -4,8 +4,19 @@ import { VARIABLES } from './variables';
 describe('readConfig', () => {
   it('[GC-15] reads the seven variables, and takes the address of the requirement for failures', () => {
     expect(readConfig(VARIABLES)).toEqual({
-      account: '123456789012', region: 'eu-south-2', suffix: 'dev', repository: 'acme/shipping-rates', email: 'devops@company.com',
-      tags: { environment: 'dev', repository: 'acme/shipping-rates', author: 'octocat', prNumber: '42', team: 'platform', project: 'github-container' },
+      account: '123456789012',
+      region: 'eu-south-2',
+      suffix: 'dev',
+      repository: 'acme/shipping-rates',
+      email: 'devops@company.com',
+      tags: {
+        environment: 'dev',
+        repository: 'acme/shipping-rates',
+        author: 'octocat',
+        prNumber: '42',
+        team: 'platform',
+        project: 'github-container',
+      },
     });
   });
 
@@ -18,30 +29,56 @@ describe('readConfig', () => {
     const connectionArn = 'arn:aws:codeconnections:eu-south-2:123456789012:connection/1';
     const tokenVersionId = '6a5e4f0c-0000-4000-8000-000000000000';
 
-    expect(readConfig({ ...VARIABLES, ALERT_EMAIL: 'oncall@example.com', CERTIFICATE_ARN: certificateArn, GITHUB_CONNECTION_ARN: connectionArn, GITHUB_TOKEN_VERSION: tokenVersionId })).toMatchObject({ email: 'oncall@example.com', certificateArn, connectionArn, tokenVersionId });
+    expect(
+      readConfig({
+        ...VARIABLES,
+        ALERT_EMAIL: 'oncall@example.com',
+        CERTIFICATE_ARN: certificateArn,
+        GITHUB_CONNECTION_ARN: connectionArn,
+        GITHUB_TOKEN_VERSION: tokenVersionId,
+      }),
+    ).toMatchObject({ email: 'oncall@example.com', certificateArn, connectionArn, tokenVersionId });
   });
 
   it.each([
-    [{ ENVIRONMENT_SUFFIX: undefined }, 'environment variable ENVIRONMENT_SUFFIX is missing; got nothing; set it, as in ENVIRONMENT_SUFFIX=dev'],
-    [{ ENVIRONMENT_SUFFIX: 'Dev' }, 'environment variable ENVIRONMENT_SUFFIX takes 1 to 12 lower-case letters, digits and single hyphens, starting with a letter; got "Dev"; set it, as in ENVIRONMENT_SUFFIX=dev'],
+    [
+      { ENVIRONMENT_SUFFIX: undefined },
+      'environment variable ENVIRONMENT_SUFFIX is missing; got nothing; set it, as in ENVIRONMENT_SUFFIX=dev',
+    ],
+    [
+      { ENVIRONMENT_SUFFIX: 'Dev' },
+      'environment variable ENVIRONMENT_SUFFIX takes 1 to 12 lower-case letters, digits and single hyphens, starting with a letter; got "Dev"; set it, as in ENVIRONMENT_SUFFIX=dev',
+    ],
     [{ ENVIRONMENT_SUFFIX: 'a'.repeat(13) }, 'ENVIRONMENT_SUFFIX takes 1 to 12'],
     [{ ENVIRONMENT_SUFFIX: 'a--b' }, 'ENVIRONMENT_SUFFIX takes 1 to 12'],
-    [{ AWS_ACCOUNT_ID: undefined }, 'environment variable AWS_ACCOUNT_ID is missing; got nothing; set it, as in AWS_ACCOUNT_ID=123456789012'],
+    [
+      { AWS_ACCOUNT_ID: undefined },
+      'environment variable AWS_ACCOUNT_ID is missing; got nothing; set it, as in AWS_ACCOUNT_ID=123456789012',
+    ],
     [{ AWS_ACCOUNT_ID: '123' }, 'AWS_ACCOUNT_ID is not an account: it takes 12 digits; got "123"'],
     [{ AWS_REGION: 'nowhere' }, 'AWS_REGION is not a region; got "nowhere"; set it, as in AWS_REGION=us-east-1'],
     [{ REPOSITORY: undefined }, 'REPOSITORY is missing'],
     [{ REPOSITORY: 'https://github.com/acme/x' }, 'REPOSITORY is not a repository: it takes owner/name'],
     [{ COMMIT_AUTHOR: undefined }, 'COMMIT_AUTHOR is missing'],
-    [{ COMMIT_AUTHOR: '<octocat>' }, 'COMMIT_AUTHOR is not the value of a tag: it takes 1 to 256 letters, digits, spaces and _ . : / = + - @; got "<octocat>"'],
+    [
+      { COMMIT_AUTHOR: '<octocat>' },
+      'COMMIT_AUTHOR is not the value of a tag: it takes 1 to 256 letters, digits, spaces and _ . : / = + - @; got "<octocat>"',
+    ],
     [{ PR_NUMBER: undefined }, 'PR_NUMBER is missing; got nothing; set it, as in PR_NUMBER=42'],
     [{ PR_NUMBER: '#42' }, 'PR_NUMBER is not the number of a pull request; got "#42"'],
     [{ TEAM: undefined }, 'TEAM is missing'],
     [{ TEAM: ' ' }, 'TEAM is not the value of a tag'],
     [{ ALERT_EMAIL: 'nobody' }, 'ALERT_EMAIL is not an e-mail address; got "nobody"'],
     [{ CERTIFICATE_ARN: 'arn:aws:iam::1:role/x' }, 'CERTIFICATE_ARN is not the ARN of a certificate'],
-    [{ CERTIFICATE_ARN: 'arn:aws:acm:us-east-1:123456789012:certificate/1' }, 'CERTIFICATE_ARN is in another region than its load balancer, which is in eu-south-2'],
+    [
+      { CERTIFICATE_ARN: 'arn:aws:acm:us-east-1:123456789012:certificate/1' },
+      'CERTIFICATE_ARN is in another region than its load balancer, which is in eu-south-2',
+    ],
     [{ GITHUB_CONNECTION_ARN: 'arn:aws:iam::1:role/x' }, 'GITHUB_CONNECTION_ARN is not the ARN of a connection'],
-    [{ GITHUB_TOKEN_VERSION: 'AWSCURRENT' }, 'GITHUB_TOKEN_VERSION is not the version of a secret: it takes its VersionId'],
+    [
+      { GITHUB_TOKEN_VERSION: 'AWSCURRENT' },
+      'GITHUB_TOKEN_VERSION is not the version of a secret: it takes its VersionId',
+    ],
   ])('[GC-15] refuses %j with the variable, the rule, the value and an example', (variables, message) => {
     expect(() => readConfig({ ...VARIABLES, ...variables })).toThrow(message);
   });

@@ -12,14 +12,25 @@ interface Action {
 
 const templates: Synthesized = synthesized();
 const { foundation, service, delivery } = templates;
-const stages: { Name: string; Actions: Action[] }[] = only(delivery, 'AWS::CodePipeline::Pipeline')[1].Properties.Stages;
+const stages: { Name: string; Actions: Action[] }[] = only(delivery, 'AWS::CodePipeline::Pipeline')[1].Properties
+  .Stages;
 const actionOf = (name: string) => stages.flatMap(({ Actions }) => Actions).find(({ Name }) => Name === name)!;
-const projectOf = (name: string) => resourcesOf(delivery, 'AWS::CodeBuild::Project').find(([, { Properties }]) => Properties.Name === name)![1].Properties;
-const ofKey = (template: Template) => (template === foundation ? { 'Fn::GetAtt': [only(foundation, 'AWS::KMS::Key')[0], 'Arn'] } : { 'Fn::ImportValue': expect.stringMatching(/Key.*Arn/) });
+const projectOf = (name: string) =>
+  resourcesOf(delivery, 'AWS::CodeBuild::Project').find(([, { Properties }]) => Properties.Name === name)![1]
+    .Properties;
+const ofKey = (template: Template) =>
+  template === foundation
+    ? { 'Fn::GetAtt': [only(foundation, 'AWS::KMS::Key')[0], 'Arn'] }
+    : { 'Fn::ImportValue': expect.stringMatching(/Key.*Arn/) };
 
 describe('the pipeline', () => {
   it('[GC-01] has five stages: source, build, test, scan and deployment', () => {
-    expect(stages.map(({ Name, Actions }) => [Name, ...Actions.map((action) => `${action.Name} by ${action.ActionTypeId.Provider}`)])).toEqual([
+    expect(
+      stages.map(({ Name, Actions }) => [
+        Name,
+        ...Actions.map((action) => `${action.Name} by ${action.ActionTypeId.Provider}`),
+      ]),
+    ).toEqual([
       ['Source', 'Source by GitHub'],
       ['Build', 'Image by CodeBuild'],
       ['Test', 'Unit by CodeBuild', 'Integration by CodeBuild'],
@@ -32,7 +43,12 @@ describe('the pipeline', () => {
     const { ActionTypeId, Configuration } = actionOf('Source');
 
     expect(ActionTypeId).toMatchObject({ Owner: 'ThirdParty', Category: 'Source' });
-    expect(Configuration).toMatchObject({ Owner: 'acme', Repo: 'shipping-rates', Branch: 'main', PollForSourceChanges: false });
+    expect(Configuration).toMatchObject({
+      Owner: 'acme',
+      Repo: 'shipping-rates',
+      Branch: 'main',
+      PollForSourceChanges: false,
+    });
     expect(JSON.stringify(Configuration.OAuthToken)).toMatch(/\{\{resolve:secretsmanager:.*:SecretString:::\}\}/);
   });
 
@@ -40,7 +56,9 @@ describe('the pipeline', () => {
     const { delivery: renewed } = synthesized({ GITHUB_TOKEN_VERSION: '6a5e4f0c-0000-4000-8000-000000000000' });
 
     const [source] = only(renewed, 'AWS::CodePipeline::Pipeline')[1].Properties.Stages[0].Actions;
-    expect(JSON.stringify(source.Configuration.OAuthToken)).toContain(':SecretString:::6a5e4f0c-0000-4000-8000-000000000000}}');
+    expect(JSON.stringify(source.Configuration.OAuthToken)).toContain(
+      ':SecretString:::6a5e4f0c-0000-4000-8000-000000000000}}',
+    );
   });
 
   it('[GC-02] reads it through a connection where there is one', () => {
@@ -48,12 +66,17 @@ describe('the pipeline', () => {
     const { delivery: connected } = synthesized({ GITHUB_CONNECTION_ARN: connection });
 
     const [source] = only(connected, 'AWS::CodePipeline::Pipeline')[1].Properties.Stages[0].Actions;
-    expect(source).toMatchObject({ ActionTypeId: { Provider: 'CodeStarSourceConnection' }, Configuration: { ConnectionArn: connection, FullRepositoryId: 'acme/shipping-rates', DetectChanges: false } });
+    expect(source).toMatchObject({
+      ActionTypeId: { Provider: 'CodeStarSourceConnection' },
+      Configuration: { ConnectionArn: connection, FullRepositoryId: 'acme/shipping-rates', DetectChanges: false },
+    });
     expect(JSON.stringify(connected.toJSON())).not.toContain('resolve:secretsmanager');
   });
 
   it('[GC-03] builds the image with Docker, in the one project besides the integration tests that may', () => {
-    const privileged = resourcesOf(delivery, 'AWS::CodeBuild::Project').filter(([, { Properties }]) => Properties.Environment.PrivilegedMode).map(([, { Properties }]) => Properties.Name);
+    const privileged = resourcesOf(delivery, 'AWS::CodeBuild::Project')
+      .filter(([, { Properties }]) => Properties.Environment.PrivilegedMode)
+      .map(([, { Properties }]) => Properties.Name);
 
     expect(privileged.sort()).toEqual(['container-image-project-dev', 'container-integration-project-dev']);
     expect(JSON.stringify(projectOf('container-image-project-dev').Source.BuildSpec)).toContain('docker buildx build');
@@ -62,7 +85,10 @@ describe('the pipeline', () => {
   it('[GC-04] runs the unit and the integration tests at the same time, on the source, the latter against the image by its digest', () => {
     const [unit, integration] = [actionOf('Unit'), actionOf('Integration')];
 
-    expect([unit, integration].map(({ RunOrder, InputArtifacts }) => [RunOrder, InputArtifacts])).toEqual([[1, [{ Name: 'Source' }]], [1, [{ Name: 'Source' }]]]);
+    expect([unit, integration].map(({ RunOrder, InputArtifacts }) => [RunOrder, InputArtifacts])).toEqual([
+      [1, [{ Name: 'Source' }]],
+      [1, [{ Name: 'Source' }]],
+    ]);
     expect(JSON.stringify(integration.Configuration.EnvironmentVariables)).toContain('@#{Image.IMAGE_DIGEST}');
   });
 
@@ -74,15 +100,30 @@ describe('the pipeline', () => {
   });
 
   it('[GC-06] rolls out the image by its digest, and says which commit it is', () => {
-    expect(JSON.stringify(actionOf('Service').Configuration.UserParameters)).toMatch(/@#\{Image\.IMAGE_DIGEST\}.*#\{Source\.CommitId\}/);
+    expect(JSON.stringify(actionOf('Service').Configuration.UserParameters)).toMatch(
+      /@#\{Image\.IMAGE_DIGEST\}.*#\{Source\.CommitId\}/,
+    );
   });
 
   it('[GC-14] starts for pushes to main and release/*, by the type and the name of the reference, for the commit that was pushed', () => {
-    const [[, { Properties: rule }], ...others] = resourcesOf(delivery, 'AWS::Events::Rule').filter(([, { Properties }]) => JSON.stringify(Properties.Targets).includes('sourceRevisions'));
+    const [[, { Properties: rule }], ...others] = resourcesOf(delivery, 'AWS::Events::Rule').filter(
+      ([, { Properties }]) => JSON.stringify(Properties.Targets).includes('sourceRevisions'),
+    );
 
     expect(others).toEqual([]);
-    expect(rule.EventPattern).toEqual({ source: ['slipway.github'], 'detail-type': ['push'], detail: { repository: ['acme/shipping-rates'], refType: ['branch'], refName: ['main', { prefix: 'release/' }], overtaken: [false] } });
-    expect(rule.Targets[0].InputTransformer.InputTemplate).toContain('"revisionType":"COMMIT_ID","revisionValue":<detail-commit>');
+    expect(rule.EventPattern).toEqual({
+      source: ['slipway.github'],
+      'detail-type': ['push'],
+      detail: {
+        repository: ['acme/shipping-rates'],
+        refType: ['branch'],
+        refName: ['main', { prefix: 'release/' }],
+        overtaken: [false],
+      },
+    });
+    expect(rule.Targets[0].InputTransformer.InputTemplate).toContain(
+      '"revisionType":"COMMIT_ID","revisionValue":<detail-commit>',
+    );
   });
 });
 
@@ -90,14 +131,23 @@ describe('the builds', () => {
   const projects = resourcesOf(delivery, 'AWS::CodeBuild::Project').map(([, { Properties }]) => Properties);
 
   it('[GC-12] run on small machines', () => {
-    expect(projects.map(({ Environment }) => Environment.ComputeType)).toEqual(['BUILD_GENERAL1_SMALL', 'BUILD_GENERAL1_SMALL', 'BUILD_GENERAL1_SMALL']);
+    expect(projects.map(({ Environment }) => Environment.ComputeType)).toEqual([
+      'BUILD_GENERAL1_SMALL',
+      'BUILD_GENERAL1_SMALL',
+      'BUILD_GENERAL1_SMALL',
+    ]);
   });
 
   it('[GC-11] have a log group each, kept for 7 days, encrypted', () => {
     const logs = projects.map(({ LogsConfig }) => LogsConfig.CloudWatchLogs.GroupName.Ref as string);
 
     expect(new Set(logs).size).toBe(3);
-    logs.forEach((id) => expect(delivery.toJSON().Resources[id].Properties).toMatchObject({ RetentionInDays: 7, KmsKeyId: ofKey(delivery) }));
+    logs.forEach((id) =>
+      expect(delivery.toJSON().Resources[id].Properties).toMatchObject({
+        RetentionInDays: 7,
+        KmsKeyId: ofKey(delivery),
+      }),
+    );
   });
 });
 
@@ -106,28 +156,52 @@ describe('the key', () => {
     expect(Object.values(templates).flatMap((template) => resourcesOf(template, 'AWS::KMS::Key'))).toHaveLength(1);
     expect(only(foundation, 'AWS::KMS::Key')[1].Properties.EnableKeyRotation).toBe(true);
     expect(only(foundation, 'AWS::SecretsManager::Secret')[1].Properties.KmsKeyId).toEqual(ofKey(foundation));
-    expect(only(foundation, 'AWS::ECR::Repository')[1].Properties.EncryptionConfiguration).toEqual({ EncryptionType: 'KMS', KmsKey: ofKey(foundation) });
-    expect(only(delivery, 'AWS::S3::Bucket')[1].Properties.BucketEncryption.ServerSideEncryptionConfiguration[0].ServerSideEncryptionByDefault).toEqual({ SSEAlgorithm: 'aws:kms', KMSMasterKeyID: ofKey(delivery) });
-    expect(resourcesOf(delivery, 'AWS::SNS::Topic').map(([, { Properties }]) => Properties.KmsMasterKeyId)).toEqual([ofKey(delivery), ofKey(delivery)]);
-    expect(only(delivery, 'AWS::CodePipeline::Pipeline')[1].Properties.ArtifactStore.EncryptionKey).toEqual({ Type: 'KMS', Id: ofKey(delivery) });
+    expect(only(foundation, 'AWS::ECR::Repository')[1].Properties.EncryptionConfiguration).toEqual({
+      EncryptionType: 'KMS',
+      KmsKey: ofKey(foundation),
+    });
+    expect(
+      only(delivery, 'AWS::S3::Bucket')[1].Properties.BucketEncryption.ServerSideEncryptionConfiguration[0]
+        .ServerSideEncryptionByDefault,
+    ).toEqual({ SSEAlgorithm: 'aws:kms', KMSMasterKeyID: ofKey(delivery) });
+    expect(resourcesOf(delivery, 'AWS::SNS::Topic').map(([, { Properties }]) => Properties.KmsMasterKeyId)).toEqual([
+      ofKey(delivery),
+      ofKey(delivery),
+    ]);
+    expect(only(delivery, 'AWS::CodePipeline::Pipeline')[1].Properties.ArtifactStore.EncryptionKey).toEqual({
+      Type: 'KMS',
+      Id: ofKey(delivery),
+    });
   });
 
   it('[GC-07] lets each service do only what it needs, for what is encrypted with it', () => {
-    const statements: { Principal: { Service?: unknown }; Action: string[]; Condition?: object }[] = only(foundation, 'AWS::KMS::Key')[1].Properties.KeyPolicy.Statement;
+    const statements: { Principal: { Service?: unknown }; Action: string[]; Condition?: object }[] = only(
+      foundation,
+      'AWS::KMS::Key',
+    )[1].Properties.KeyPolicy.Statement;
     const services = statements.filter(({ Principal }) => Principal.Service);
 
     expect(services.length).toBeGreaterThan(0);
     services.forEach(({ Condition, Action }) => {
-      expect(Object.values(Condition!).flatMap((keys) => Object.keys(keys as object)).filter((key) => /^(kms:EncryptionContext:|kms:ViaService|aws:Source)/.test(key))).not.toEqual([]);
+      expect(
+        Object.values(Condition!)
+          .flatMap((keys) => Object.keys(keys as object))
+          .filter((key) => /^(kms:EncryptionContext:|kms:ViaService|aws:Source)/.test(key)),
+      ).not.toEqual([]);
       expect(Action.filter((action) => action.includes('*'))).toEqual([]);
     });
   });
 
-  it.each(Object.entries(templates))('[GC-07] encrypts every log group of the stack %s that keeps what a service or a build wrote', (_, template) => {
-    const open = resourcesOf(template, 'AWS::Logs::LogGroup').filter(([, { Properties }]) => !Properties.KmsKeyId).map(([id]) => id);
+  it.each(Object.entries(templates))(
+    '[GC-07] encrypts every log group of the stack %s that keeps what a service or a build wrote',
+    (_, template) => {
+      const open = resourcesOf(template, 'AWS::Logs::LogGroup')
+        .filter(([, { Properties }]) => !Properties.KmsKeyId)
+        .map(([id]) => id);
 
-    expect(open.filter((id) => !/^BucketEmptier/.test(id))).toEqual([]);
-  });
+      expect(open.filter((id) => !/^BucketEmptier/.test(id))).toEqual([]);
+    },
+  );
 });
 
 describe('what is kept', () => {
@@ -138,22 +212,55 @@ describe('what is kept', () => {
     expect(Properties.VersioningConfiguration).toEqual({ Status: 'Enabled' });
     expect(Properties.BucketEncryption.ServerSideEncryptionConfiguration[0].BucketKeyEnabled).toBe(true);
     expect(Object.values(Properties.PublicAccessBlockConfiguration)).toEqual([true, true, true, true]);
-    expect(Properties.LifecycleConfiguration.Rules[0]).toMatchObject({ ExpirationInDays: 30, NoncurrentVersionExpiration: { NoncurrentDays: 30 }, Status: 'Enabled' });
-    delivery.hasResourceProperties('AWS::S3::BucketPolicy', { Bucket: { Ref: id }, PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Effect: 'Deny', Principal: { AWS: '*' }, Condition: { Bool: { 'aws:SecureTransport': 'false' } } })]) } });
+    expect(Properties.LifecycleConfiguration.Rules[0]).toMatchObject({
+      ExpirationInDays: 30,
+      NoncurrentVersionExpiration: { NoncurrentDays: 30 },
+      Status: 'Enabled',
+    });
+    delivery.hasResourceProperties('AWS::S3::BucketPolicy', {
+      Bucket: { Ref: id },
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Deny',
+            Principal: { AWS: '*' },
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          }),
+        ]),
+      },
+    });
   });
 
   it('[GC-09] images are scanned when they are pushed, their tags never move, and the last 10 are kept', () => {
     const { Properties } = only(foundation, 'AWS::ECR::Repository')[1];
 
-    expect(Properties).toMatchObject({ ImageScanningConfiguration: { ScanOnPush: true }, ImageTagMutability: 'IMMUTABLE' });
-    expect(JSON.parse(Properties.LifecyclePolicy.LifecyclePolicyText).rules).toContainEqual(expect.objectContaining({ selection: expect.objectContaining({ tagStatus: 'tagged', countType: 'imageCountMoreThan', countNumber: 10 }) }));
+    expect(Properties).toMatchObject({
+      ImageScanningConfiguration: { ScanOnPush: true },
+      ImageTagMutability: 'IMMUTABLE',
+    });
+    expect(JSON.parse(Properties.LifecyclePolicy.LifecyclePolicyText).rules).toContainEqual(
+      expect.objectContaining({
+        selection: expect.objectContaining({ tagStatus: 'tagged', countType: 'imageCountMoreThan', countNumber: 10 }),
+      }),
+    );
   });
 
   it('[GC-09] the image that runs is kept however many are pushed and never released: released ones have tags and a rule of their own, which comes first', () => {
     const { Properties } = only(foundation, 'AWS::ECR::Repository')[1];
-    const [[, deploy]] = resourcesOf(service, 'AWS::Lambda::Function').filter(([, { Properties: { FunctionName } }]) => FunctionName === 'container-deploy-function-dev');
+    const [[, deploy]] = resourcesOf(service, 'AWS::Lambda::Function').filter(
+      ([
+        ,
+        {
+          Properties: { FunctionName },
+        },
+      ]) => FunctionName === 'container-deploy-function-dev',
+    );
 
-    expect(JSON.parse(Properties.LifecyclePolicy.LifecyclePolicyText).rules.map(({ selection }: { selection: object }) => selection)).toEqual([
+    expect(
+      JSON.parse(Properties.LifecyclePolicy.LifecyclePolicyText).rules.map(
+        ({ selection }: { selection: object }) => selection,
+      ),
+    ).toEqual([
       { tagStatus: 'tagged', tagPatternList: ['live-*'], countType: 'imageCountMoreThan', countNumber: 10 },
       { tagStatus: 'tagged', tagPatternList: ['*'], countType: 'imageCountMoreThan', countNumber: 10 },
       expect.objectContaining({ tagStatus: 'untagged' }),
@@ -163,27 +270,51 @@ describe('what is kept', () => {
 });
 
 describe('the messages', () => {
-  const [topicId] = resourcesOf(delivery, 'AWS::SNS::Topic').find(([, { Properties }]) => Properties.TopicName === 'container-failures-topic-dev')!;
+  const [topicId] = resourcesOf(delivery, 'AWS::SNS::Topic').find(
+    ([, { Properties }]) => Properties.TopicName === 'container-failures-topic-dev',
+  )!;
 
   it('[GC-13] tell the address of the requirement about failures of the pipeline, and about nothing else', () => {
-    const states = resourcesOf(delivery, 'AWS::Events::Rule').map(([, { Properties }]) => Properties.EventPattern).filter(({ source }) => source[0] === 'aws.codepipeline').map(({ detail }) => detail.state);
-    const publishers = resourcesOf(delivery, 'AWS::IAM::Policy').filter(([, { Properties }]) => JSON.stringify(Properties.PolicyDocument).includes('sns:Publish')).map(([id]) => id);
+    const states = resourcesOf(delivery, 'AWS::Events::Rule')
+      .map(([, { Properties }]) => Properties.EventPattern)
+      .filter(({ source }) => source[0] === 'aws.codepipeline')
+      .map(({ detail }) => detail.state);
+    const publishers = resourcesOf(delivery, 'AWS::IAM::Policy')
+      .filter(([, { Properties }]) => JSON.stringify(Properties.PolicyDocument).includes('sns:Publish'))
+      .map(([id]) => id);
 
     expect(states).toEqual([['FAILED']]);
     expect(publishers).toEqual([expect.stringContaining('FailureReport')]);
-    expect(resourcesOf(delivery, 'AWS::CloudWatch::Alarm').filter(([, { Properties }]) => JSON.stringify(Properties.AlarmActions).includes(topicId))).toEqual([]);
-    delivery.hasResourceProperties('AWS::SNS::Subscription', { TopicArn: { Ref: topicId }, Protocol: 'email', Endpoint: 'devops@company.com' });
+    expect(
+      resourcesOf(delivery, 'AWS::CloudWatch::Alarm').filter(([, { Properties }]) =>
+        JSON.stringify(Properties.AlarmActions).includes(topicId),
+      ),
+    ).toEqual([]);
+    delivery.hasResourceProperties('AWS::SNS::Subscription', {
+      TopicArn: { Ref: topicId },
+      Protocol: 'email',
+      Endpoint: 'devops@company.com',
+    });
   });
 });
 
 describe('the outputs', () => {
   it('[GC-17] are what its users need, under the names that they know', () => {
-    const outputs = delivery.toJSON().Outputs as Record<string, { Description?: string; Value: unknown; Export: { Name: string } }>;
+    const outputs = delivery.toJSON().Outputs as Record<
+      string,
+      { Description?: string; Value: unknown; Export: { Name: string } }
+    >;
 
-    expect(Object.fromEntries(Object.values(outputs).flatMap(({ Description, Value }) => (Description ? [[Description, Value]] : [])))).toMatchObject({
+    expect(
+      Object.fromEntries(
+        Object.values(outputs).flatMap(({ Description, Value }) => (Description ? [[Description, Value]] : [])),
+      ),
+    ).toMatchObject({
       pipeline_name: 'container-pipeline-dev',
       artifacts_bucket: { Ref: only(delivery, 'AWS::S3::Bucket')[0] },
-      ecr_repository_url: { 'Fn::Join': ['', expect.arrayContaining([{ 'Fn::ImportValue': expect.stringContaining('Images') }])] },
+      ecr_repository_url: {
+        'Fn::Join': ['', expect.arrayContaining([{ 'Fn::ImportValue': expect.stringContaining('Images') }])],
+      },
       sns_topic_arn: { Ref: expect.stringMatching(/^Failures/) },
       kms_key_id: { 'Fn::ImportValue': expect.stringContaining('Key') },
     });

@@ -8,10 +8,20 @@ describe('main', () => {
   it('[GC-15] synthesizes three stacks for the account and the region of the configuration, each after the one that it needs', async () => {
     const stacks = Object.values(await run());
 
-    expect(stacks.map(({ environment, properties, dependencies = [] }) => [environment, properties.stackName, dependencies.filter((name) => !name.includes('.assets'))])).toEqual([
+    expect(
+      stacks.map(({ environment, properties, dependencies = [] }) => [
+        environment,
+        properties.stackName,
+        dependencies.filter((name) => !name.includes('.assets')),
+      ]),
+    ).toEqual([
       ['aws://123456789012/eu-south-2', 'container-foundation-stack-dev', []],
       ['aws://123456789012/eu-south-2', 'container-service-stack-dev', ['Foundation']],
-      ['aws://123456789012/eu-south-2', 'container-delivery-stack-dev', expect.arrayContaining(['Foundation', 'Service'])],
+      [
+        'aws://123456789012/eu-south-2',
+        'container-delivery-stack-dev',
+        expect.arrayContaining(['Foundation', 'Service']),
+      ],
     ]);
   });
 

@@ -18,7 +18,9 @@ describe('the cost in the README', () => {
 
     expect(count('AWS::KMS::Key')).toBe(table.quantityOf('Customer-managed key'));
     expect(count('AWS::SecretsManager::Secret')).toBe(table.quantityOf('Secrets'));
-    expect(count('AWS::CloudWatch::Alarm') + 2 * count('AWS::ApplicationAutoScaling::ScalingPolicy')).toBe(table.quantityOf('Alarms'));
+    expect(count('AWS::CloudWatch::Alarm') + 2 * count('AWS::ApplicationAutoScaling::ScalingPolicy')).toBe(
+      table.quantityOf('Alarms'),
+    );
     expect(count('AWS::EC2::NatGateway') * 730).toBe(table.quantityOf('NAT gateway'));
     expect((count('AWS::EC2::EIP') + 2) * 730).toBe(table.quantityOf('Public IPv4 addresses'));
   });
@@ -26,20 +28,31 @@ describe('the cost in the README', () => {
 
 describe('the deployment guide', () => {
   it('[GC-15] names every variable that the app reads', () => {
-    const read = [...readFileSync(join(FOLDER, 'src', 'config.ts'), 'utf8').matchAll(/variables\.([A-Z][A-Z0-9_]+)/g)].map(([, name]) => name);
+    const read = [
+      ...readFileSync(join(FOLDER, 'src', 'config.ts'), 'utf8').matchAll(/variables\.([A-Z][A-Z0-9_]+)/g),
+    ].map(([, name]) => name);
 
     expect(read).toEqual(expect.arrayContaining(Object.keys(VARIABLES)));
     expect(read.filter((name) => !README.includes(`\`${name}\``))).toEqual([]);
   });
 
   it('deploys every stack, in the order in which they need each other', () => {
-    expect([...README.matchAll(/`npx cdk deploy (\w+)`/g)].map(([, stack]) => stack)).toEqual(['Foundation', 'Service', 'Delivery']);
+    expect([...README.matchAll(/`npx cdk deploy (\w+)`/g)].map(([, stack]) => stack)).toEqual([
+      'Foundation',
+      'Service',
+      'Delivery',
+    ]);
   });
 
   it('[GC-17] lists the outputs, by the names that they are printed under', () => {
-    const outputs = Object.values<{ Description?: string }>(templates.delivery.toJSON().Outputs).flatMap(({ Description }) => Description ?? []);
+    const outputs = Object.values<{ Description?: string }>(templates.delivery.toJSON().Outputs).flatMap(
+      ({ Description }) => Description ?? [],
+    );
 
-    const listed = README.split('## Outputs')[1].split('\n## ')[0].match(/^\| `\w+`/gm)!.map((row) => row.slice(3, -1));
+    const listed = README.split('## Outputs')[1]
+      .split('\n## ')[0]
+      .match(/^\| `\w+`/gm)!
+      .map((row) => row.slice(3, -1));
 
     expect(listed.sort()).toEqual(outputs.sort());
   });

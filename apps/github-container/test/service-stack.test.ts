@@ -1,7 +1,13 @@
 import { only, Resource, resourcesOf } from '../../../scripts/template-resources';
 import { synthesized, Synthesized } from './synthesized';
 
-const listenersOf = ({ service }: Synthesized): Record<number, Resource['Properties']> => Object.fromEntries(resourcesOf(service, 'AWS::ElasticLoadBalancingV2::Listener').map(([, { Properties }]) => [Properties.Port, Properties]));
+const listenersOf = ({ service }: Synthesized): Record<number, Resource['Properties']> =>
+  Object.fromEntries(
+    resourcesOf(service, 'AWS::ElasticLoadBalancingV2::Listener').map(([, { Properties }]) => [
+      Properties.Port,
+      Properties,
+    ]),
+  );
 
 describe('the load balancer', () => {
   it('speaks HTTP where there is no certificate', () => {
@@ -16,17 +22,27 @@ describe('the load balancer', () => {
     const stacks = synthesized({ CERTIFICATE_ARN: certificate });
     const listeners = listenersOf(stacks);
 
-    expect(listeners[443]).toMatchObject({ Protocol: 'HTTPS', Certificates: [{ CertificateArn: certificate }], SslPolicy: expect.stringContaining('TLS13') });
-    expect(listeners[80].DefaultActions).toEqual([{ Type: 'redirect', RedirectConfig: { Port: '443', Protocol: 'HTTPS', StatusCode: 'HTTP_301' } }]);
-    const [https] = resourcesOf(stacks.service, 'AWS::ElasticLoadBalancingV2::Listener').find(([, { Properties }]) => Properties.Port === 443)!;
-    const production = only(stacks.service, 'AWS::ECS::Service')[1].Properties.LoadBalancers[0].AdvancedConfiguration.ProductionListenerRule;
+    expect(listeners[443]).toMatchObject({
+      Protocol: 'HTTPS',
+      Certificates: [{ CertificateArn: certificate }],
+      SslPolicy: expect.stringContaining('TLS13'),
+    });
+    expect(listeners[80].DefaultActions).toEqual([
+      { Type: 'redirect', RedirectConfig: { Port: '443', Protocol: 'HTTPS', StatusCode: 'HTTP_301' } },
+    ]);
+    const [https] = resourcesOf(stacks.service, 'AWS::ElasticLoadBalancingV2::Listener').find(
+      ([, { Properties }]) => Properties.Port === 443,
+    )!;
+    const production = only(stacks.service, 'AWS::ECS::Service')[1].Properties.LoadBalancers[0].AdvancedConfiguration
+      .ProductionListenerRule;
     const [, rule] = resourcesOf(stacks.service, 'Custom::TrafficRule').find(([id]) => id === production.Ref)!;
     expect(rule.Properties.ListenerArn).toEqual({ Ref: https });
   });
 });
 
 describe('the rules of the listeners', () => {
-  const rulesOf = ({ service }: Synthesized) => resourcesOf(service, 'Custom::TrafficRule').map(([, { Properties }]) => Properties);
+  const rulesOf = ({ service }: Synthesized) =>
+    resourcesOf(service, 'Custom::TrafficRule').map(([, { Properties }]) => Properties);
 
   it('are looked at by a deployment with another PR_NUMBER, as the runbook says of rules that are gone', () => {
     const [before, after] = [rulesOf(synthesized()), rulesOf(synthesized({ PR_NUMBER: '43' }))];
@@ -40,7 +56,11 @@ describe('the rules of the listeners', () => {
 
   it('forward what the default answer does not: the 404 that the runbook names', () => {
     Object.values(listenersOf(synthesized())).forEach(({ DefaultActions: [{ FixedResponseConfig }] }) => {
-      expect(FixedResponseConfig).toEqual({ StatusCode: '404', ContentType: 'text/plain', MessageBody: 'nothing here' });
+      expect(FixedResponseConfig).toEqual({
+        StatusCode: '404',
+        ContentType: 'text/plain',
+        MessageBody: 'nothing here',
+      });
     });
   });
 });

@@ -19,5 +19,9 @@ export function synthesized(variables: Readonly<Record<string, string | undefine
   const foundation = new FoundationStack(app, config);
   const service = new ServiceStack(app, config, foundation);
   const delivery = new DeliveryStack(app, config, foundation, service);
-  return { foundation: Template.fromStack(foundation), service: Template.fromStack(service), delivery: Template.fromStack(delivery) };
+  return {
+    foundation: Template.fromStack(foundation),
+    service: Template.fromStack(service),
+    delivery: Template.fromStack(delivery),
+  };
 }

@@ -42,7 +42,9 @@ export class GitHubStandIn {
 
   /** The last state that a commit has under each context. */
   public statesOf(commit: string): Record<string, string> {
-    return Object.fromEntries(this.statuses.filter((status) => status.commit === commit).map(({ context, state }) => [context, state]));
+    return Object.fromEntries(
+      this.statuses.filter((status) => status.commit === commit).map(({ context, state }) => [context, state]),
+    );
   }
 
   public async stop(): Promise<void> {
@@ -52,7 +54,7 @@ export class GitHubStandIn {
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = request.method === 'GET' ? undefined : await json(request) as Record<string, string>;
+    const body = request.method === 'GET' ? undefined : ((await json(request)) as Record<string, string>);
     const [status, answer] = this.handle(`${request.method} ${new URL(request.url!, this.url).pathname}`, body);
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
   }
@@ -83,7 +85,10 @@ export class GitHubStandIn {
 
   private edit(id: number, body: string): Comment {
     for (const [pullRequest, comments] of this.comments) {
-      this.comments.set(pullRequest, comments.map((comment) => (comment.id === id ? { ...comment, body } : comment)));
+      this.comments.set(
+        pullRequest,
+        comments.map((comment) => (comment.id === id ? { ...comment, body } : comment)),
+      );
     }
     return [...this.comments.values()].flat().find((comment) => comment.id === id)!;
   }

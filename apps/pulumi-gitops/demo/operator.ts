@@ -14,20 +14,43 @@ interface StateResource {
 
 /** What a person with administrator's rights does by hand, on the embedded AWS: as the deployment guide and the runbooks say. */
 export class Operator {
-  constructor(private readonly run: LocalRun, private readonly tools: PulumiTools, private readonly repository: SampleRepository, private readonly suffix: string) {}
+  constructor(
+    private readonly run: LocalRun,
+    private readonly tools: PulumiTools,
+    private readonly repository: SampleRepository,
+    private readonly suffix: string,
+  ) {}
 
   /** The token of GitHub, which the app only names. */
   public async storeToken(name = 'github-token'): Promise<void> {
     const { aws } = this.run;
-    await new SecretsManagerClient(aws.clientOptions(aws.root)).send(new CreateSecretCommand({ Name: name, SecretString: 'a-token-of-nobody' }));
+    await new SecretsManagerClient(aws.clientOptions(aws.root)).send(
+      new CreateSecretCommand({ Name: name, SecretString: 'a-token-of-nobody' }),
+    );
   }
 
   /** Makes the stack of an environment, with its secrets under the key of the environment. */
   public async initialize(environment: Environment, services: readonly object[]): Promise<void> {
     const { endpoint, region } = this.run.aws;
-    await this.pulumi(environment, 'stack', 'init', environment, '--secrets-provider', `awskms://alias/pulumi-key-${environment}-${this.suffix}?region=${region}&endpoint=${endpoint}`);
+    await this.pulumi(
+      environment,
+      'stack',
+      'init',
+      environment,
+      '--secrets-provider',
+      `awskms://alias/pulumi-key-${environment}-${this.suffix}?region=${region}&endpoint=${endpoint}`,
+    );
     await this.configure(environment, services);
-    await this.pulumi(environment, 'config', 'set', '--stack', environment, '--secret', 'registryToken', `token-of-${environment}`);
+    await this.pulumi(
+      environment,
+      'config',
+      'set',
+      '--stack',
+      environment,
+      '--secret',
+      'registryToken',
+      `token-of-${environment}`,
+    );
   }
 
   public async configure(environment: Environment, services: readonly object[]): Promise<void> {
@@ -47,18 +70,25 @@ export class Operator {
   /** What the program made that is in the state of an environment, by name. */
   public async resources(environment: Environment): Promise<string[]> {
     const resources = await this.state(environment);
-    return resources.filter(({ custom, urn }) => custom && !urn.includes('::pulumi:providers:')).map(({ urn }) => urn.slice(urn.lastIndexOf('::') + 2)).sort();
+    return resources
+      .filter(({ custom, urn }) => custom && !urn.includes('::pulumi:providers:'))
+      .map(({ urn }) => urn.slice(urn.lastIndexOf('::') + 2))
+      .sort();
   }
 
   /** The state of an environment. */
   public async state(environment: Environment): Promise<readonly StateResource[]> {
-    const { deployment } = JSON.parse(await this.pulumi(environment, 'stack', 'export', '--stack', environment)) as { deployment: { resources?: StateResource[] } };
+    const { deployment } = JSON.parse(await this.pulumi(environment, 'stack', 'export', '--stack', environment)) as {
+      deployment: { resources?: StateResource[] };
+    };
     return deployment.resources ?? [];
   }
 
   private async pulumi(environment: Environment, ...args: readonly string[]): Promise<string> {
     const { aws } = this.run;
-    const bucket = this.run.resources('AWS::S3::Bucket').find(({ path }) => path.includes(`/${environment}/State/`))!.physicalId;
+    const bucket = this.run
+      .resources('AWS::S3::Bucket')
+      .find(({ path }) => path.includes(`/${environment}/State/`))!.physicalId;
     return this.tools.run(args, this.repository.folder, {
       ...aws.environment(aws.root),
       PULUMI_BACKEND_URL: `s3://${bucket}?region=${aws.region}&endpoint=${aws.endpoint}&use_path_style=true`,

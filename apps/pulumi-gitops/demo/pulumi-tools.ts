@@ -12,14 +12,20 @@ export class PulumiTools {
   public static in(folder: string): PulumiTools {
     mkdirSync(folder, { recursive: true });
     const installed = pulumiOnThisMachine();
-    ['slipway-pulumi', 'slipway-comment'].forEach((program) => command(folder, program, join(PACKAGE, `${program}.command`, 'index.js')));
+    ['slipway-pulumi', 'slipway-comment'].forEach((program) =>
+      command(folder, program, join(PACKAGE, `${program}.command`, 'index.js')),
+    );
     if (!installed) {
       command(folder, 'pulumi', join(PACKAGE, 'pulumi-stand-in.command', 'index.js'));
     }
     return new PulumiTools(folder, installed ?? join(folder, 'pulumi'), !installed);
   }
 
-  private constructor(private readonly folder: string, private readonly pulumi: string, public readonly simulated: boolean) {}
+  private constructor(
+    private readonly folder: string,
+    private readonly pulumi: string,
+    public readonly simulated: boolean,
+  ) {}
 
   /** One line about which Pulumi is used. */
   public get about(): string {
@@ -41,9 +47,16 @@ export class PulumiTools {
   }
 
   /** Runs Pulumi as a person would. @throws with all that it said where it fails */
-  public async run(args: readonly string[], cwd: string, environment: Readonly<Record<string, string>>): Promise<string> {
+  public async run(
+    args: readonly string[],
+    cwd: string,
+    environment: Readonly<Record<string, string>>,
+  ): Promise<string> {
     try {
-      const { stdout } = await promisify(execFile)(this.pulumi, [...args], { cwd, env: { ...process.env, ...this.environment, ...environment } });
+      const { stdout } = await promisify(execFile)(this.pulumi, [...args], {
+        cwd,
+        env: { ...process.env, ...this.environment, ...environment },
+      });
       return stdout;
     } catch (error) {
       const { stdout, stderr } = error as { stdout: string; stderr: string };
@@ -58,7 +71,10 @@ export function pulumiOnThisMachine(): string | undefined {
     return resolve(process.env.SLIPWAY_PULUMI);
   }
   try {
-    return execFileSync('sh', ['-c', 'command -v pulumi'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    return execFileSync('sh', ['-c', 'command -v pulumi'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
   } catch {
     return undefined;
   }

@@ -25,20 +25,30 @@ export class SampleRepository {
    *
    * @returns the environment of a build that installs the same
    */
-  public async install({ simulated }: PulumiTools, cache: string, onProgress?: (line: string) => void): Promise<Record<string, string>> {
+  public async install(
+    { simulated }: PulumiTools,
+    cache: string,
+    onProgress?: (line: string) => void,
+  ): Promise<Record<string, string>> {
     if (simulated) {
       this.needNothing();
       return {};
     }
     const packages = await packageCache(INFRASTRUCTURE, cache, onProgress);
-    await promisify(execFile)('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: this.folder, env: { ...process.env, ...packages } });
+    await promisify(execFile)('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
+      cwd: this.folder,
+      env: { ...process.env, ...packages },
+    });
     return packages;
   }
 
   private needNothing(): void {
     const project = { name: 'infrastructure', version: '1.0.0' };
     writeFileSync(join(this.folder, 'package.json'), JSON.stringify(project));
-    writeFileSync(join(this.folder, 'package-lock.json'), JSON.stringify({ ...project, lockfileVersion: 3, packages: { '': project } }));
+    writeFileSync(
+      join(this.folder, 'package-lock.json'),
+      JSON.stringify({ ...project, lockfileVersion: 3, packages: { '': project } }),
+    );
   }
 
   /** Puts the program back, whatever was done to it. */

@@ -13,7 +13,9 @@ const config = new pulumi.Config();
 const services = config.requireObject<readonly ServiceSettings[]>('services');
 const registryToken = config.requireSecret('registryToken');
 
-const reservations = services.map(({ name, instances }, index) => new Reservation(name, { port: FIRST_PORT + index, instances, registryToken }));
+const reservations = services.map(
+  ({ name, instances }, index) => new Reservation(name, { port: FIRST_PORT + index, instances, registryToken }),
+);
 
 /** Where each service listens. */
 export const ports = Object.fromEntries(reservations.map(({ service, port }) => [service, port]));

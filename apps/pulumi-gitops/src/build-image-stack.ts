@@ -15,25 +15,67 @@ const WAIVERS = join(__dirname, '..', 'waivers.yaml');
 export class BuildImageStack extends Stack {
   constructor(scope: Construct, config: Config) {
     const name = namesOf('tooling', config.suffix);
-    super(scope, 'BuildImage', { stackName: name.of('build-image-stack'), env: { account: config.toolingAccount, region: config.region }, description: 'The image that previews and applies' });
+    super(scope, 'BuildImage', {
+      stackName: name.of('build-image-stack'),
+      env: { account: config.toolingAccount, region: config.region },
+      description: 'The image that previews and applies',
+    });
     StandardTags.apply(this, config.tags);
 
     const { base: baseImage, nodeVersion, pulumiVersion: version, pulumiSha256: sha256, plugins } = config.image;
-    const key = new EncryptionKey(this, 'Key', { alias: `alias/${name.of('build-image-key')}`, description: 'Build images, their logs and messages' });
-    const image = new PulumiImage(this, 'Image', { name, key, baseImage, nodeVersion, pulumi: { version, sha256 }, plugins, waivers: WAIVERS });
-    const topic = new NotificationTopic(this, 'Promotions', { topicName: name.of('build-image-topic'), displayName: 'Build image', key, emails: [config.oncallEmail], publishRoleName: name.of('build-image-publish-role') });
+    const key = new EncryptionKey(this, 'Key', {
+      alias: `alias/${name.of('build-image-key')}`,
+      description: 'Build images, their logs and messages',
+    });
+    const image = new PulumiImage(this, 'Image', {
+      name,
+      key,
+      baseImage,
+      nodeVersion,
+      pulumi: { version, sha256 },
+      plugins,
+      waivers: WAIVERS,
+    });
+    const topic = new NotificationTopic(this, 'Promotions', {
+      topicName: name.of('build-image-topic'),
+      displayName: 'Build image',
+      key,
+      emails: [config.oncallEmail],
+      publishRoleName: name.of('build-image-publish-role'),
+    });
 
-    new Rule(this, 'Promoted', { ruleName: name.of('image-promoted-rule'), description: 'Tells people which image may be used', eventPattern: image.promotions })
-      .addTarget(topic.target(RuleTargetInput.fromMultilineText([
-        'A build image passed its gate.',
-        `To use it, set PULUMI_IMAGE_DIGEST=${EventField.fromPath('$.detail.image-digest')} and deploy the tooling stack.`,
-      ].join('\n'))));
-    new Rule(this, 'Failed', { ruleName: name.of('image-failed-rule'), description: 'Tells people that an image was not built, or refused', eventPattern: image.failures })
-      .addTarget(topic.target(RuleTargetInput.fromMultilineText([
-        `${EventField.fromPath('$.detail.project-name')} ended as ${EventField.fromPath('$.detail.build-status')}. The image in use stays in use.`,
-        `Its log says why: ${EventField.fromPath('$.detail.additional-information.logs.deep-link')}`,
-      ].join('\n'))));
+    new Rule(this, 'Promoted', {
+      ruleName: name.of('image-promoted-rule'),
+      description: 'Tells people which image may be used',
+      eventPattern: image.promotions,
+    }).addTarget(
+      topic.target(
+        RuleTargetInput.fromMultilineText(
+          [
+            'A build image passed its gate.',
+            `To use it, set PULUMI_IMAGE_DIGEST=${EventField.fromPath('$.detail.image-digest')} and deploy the tooling stack.`,
+          ].join('\n'),
+        ),
+      ),
+    );
+    new Rule(this, 'Failed', {
+      ruleName: name.of('image-failed-rule'),
+      description: 'Tells people that an image was not built, or refused',
+      eventPattern: image.failures,
+    }).addTarget(
+      topic.target(
+        RuleTargetInput.fromMultilineText(
+          [
+            `${EventField.fromPath('$.detail.project-name')} ended as ${EventField.fromPath('$.detail.build-status')}. The image in use stays in use.`,
+            `Its log says why: ${EventField.fromPath('$.detail.additional-information.logs.deep-link')}`,
+          ].join('\n'),
+        ),
+      ),
+    );
 
-    new CfnOutput(this, 'BuildProject', { value: image.buildProjectName, description: 'Start it to build the image by hand' });
+    new CfnOutput(this, 'BuildProject', {
+      value: image.buildProjectName,
+      description: 'Start it to build the image by hand',
+    });
   }
 }

@@ -11,6 +11,8 @@ export interface CommentStepProps extends CommentBuildProps {
 /** Tells a pull request about its preview. It has the token of GitHub, and runs nothing of the source. */
 export class CommentStep extends ImageStep {
   constructor(name: string, props: CommentStepProps) {
-    super(name, new CommentBuild(props), props.image, { runEnvironment: { COMMIT: RunVariable.COMMIT, PULL_REQUEST: RunVariable.PULL_REQUEST, BUILD_URL: props.link } });
+    super(name, new CommentBuild(props), props.image, {
+      runEnvironment: { COMMIT: RunVariable.COMMIT, PULL_REQUEST: RunVariable.PULL_REQUEST, BUILD_URL: props.link },
+    });
   }
 }

@@ -61,7 +61,8 @@ const EXAMPLES = {
   GITHUB_REPOSITORY: 'acme/infrastructure',
   GITHUB_BRANCH: 'main',
   GITHUB_API_URL: 'https://github.example.com/api/v3',
-  GITHUB_CONNECTION_ARN: 'arn:aws:codeconnections:us-east-1:210987654321:connection/6a5e4f0c-0000-4000-8000-000000000000',
+  GITHUB_CONNECTION_ARN:
+    'arn:aws:codeconnections:us-east-1:210987654321:connection/6a5e4f0c-0000-4000-8000-000000000000',
   GITHUB_TOKEN_SECRET: 'github-token',
   GITHUB_TOKEN_VERSION: '6a5e4f0c-0000-4000-8000-000000000000',
   PULUMI_IMAGE_DIGEST: `sha256:${'0'.repeat(64)}`,
@@ -77,8 +78,16 @@ const version = Variable.matching(/^\d+\.\d+\.\d+$/, 'is not a version: it takes
 
 const PLUGIN = /[a-z0-9-]+@\d+\.\d+\.\d+@[0-9a-f]{64}/.source;
 const plugins = pipe(
-  Variable.matching(new RegExp(`^(?:${PLUGIN}(?:[\\s,]+${PLUGIN})*)?$`), 'is not a list of plugins: it takes name@version@sha256 of each, with a comma or a blank between'),
-  transform((list) => list.split(/[\s,]+/).filter((plugin) => plugin !== '').map(pinnedPlugin)),
+  Variable.matching(
+    new RegExp(`^(?:${PLUGIN}(?:[\\s,]+${PLUGIN})*)?$`),
+    'is not a list of plugins: it takes name@version@sha256 of each, with a comma or a blank between',
+  ),
+  transform((list) =>
+    list
+      .split(/[\s,]+/)
+      .filter((plugin) => plugin !== '')
+      .map(pinnedPlugin),
+  ),
 );
 
 const Variables = Variable.all({
@@ -95,11 +104,20 @@ const Variables = Variable.all({
   GITHUB_CONNECTION_ARN: optional(Variable.CONNECTION_ARN),
   GITHUB_TOKEN_SECRET: Variable.matching(/^[\w/+=.@-]{1,512}$/, 'is not the name of a secret'),
   GITHUB_TOKEN_VERSION: optional(Variable.SECRET_VERSION_ID),
-  PULUMI_IMAGE_DIGEST: Variable.matching(/^sha256:[0-9a-f]{64}$/, 'is not a digest: it takes sha256: and 64 digits of 0-9 and a-f; the message about the promoted image names it'),
-  BASE_IMAGE: Variable.matching(/^[^\s@]+@sha256:[0-9a-f]{64}$/, 'is not an image by digest: it takes name@sha256: and 64 digits of 0-9 and a-f'),
+  PULUMI_IMAGE_DIGEST: Variable.matching(
+    /^sha256:[0-9a-f]{64}$/,
+    'is not a digest: it takes sha256: and 64 digits of 0-9 and a-f; the message about the promoted image names it',
+  ),
+  BASE_IMAGE: Variable.matching(
+    /^[^\s@]+@sha256:[0-9a-f]{64}$/,
+    'is not an image by digest: it takes name@sha256: and 64 digits of 0-9 and a-f',
+  ),
   NODE_VERSION: optional(version, '22.20.0'),
   PULUMI_VERSION: optional(version, '3.248.0'),
-  PULUMI_SHA256: Variable.matching(/^[0-9a-f]{64}$/, 'is not a SHA-256: it takes 64 digits of 0-9 and a-f, from the checksums of the release'),
+  PULUMI_SHA256: Variable.matching(
+    /^[0-9a-f]{64}$/,
+    'is not a SHA-256: it takes 64 digits of 0-9 and a-f, from the checksums of the release',
+  ),
   PULUMI_PLUGINS: optional(plugins, ''),
   TEAM: optional(Variable.TEXT, 'platform'),
 });
@@ -124,10 +142,20 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     tokenSecretName: variables.GITHUB_TOKEN_SECRET,
     tokenVersionId: variables.GITHUB_TOKEN_VERSION,
     image: {
-      digest: variables.PULUMI_IMAGE_DIGEST, base: variables.BASE_IMAGE, nodeVersion: variables.NODE_VERSION,
-      pulumiVersion: variables.PULUMI_VERSION, pulumiSha256: variables.PULUMI_SHA256, plugins: variables.PULUMI_PLUGINS,
+      digest: variables.PULUMI_IMAGE_DIGEST,
+      base: variables.BASE_IMAGE,
+      nodeVersion: variables.NODE_VERSION,
+      pulumiVersion: variables.PULUMI_VERSION,
+      pulumiSha256: variables.PULUMI_SHA256,
+      plugins: variables.PULUMI_PLUGINS,
     },
-    tags: { environment: 'tooling', repository: variables.GITHUB_REPOSITORY, author: 'slipway', team: variables.TEAM, project: 'pulumi-gitops' },
+    tags: {
+      environment: 'tooling',
+      repository: variables.GITHUB_REPOSITORY,
+      author: 'slipway',
+      team: variables.TEAM,
+      project: 'pulumi-gitops',
+    },
   };
 }
 

@@ -11,11 +11,18 @@ export interface DeploymentPermissions {
 
 /** The sample program keeps one parameter. Replace these by what yours needs: `LeastPrivilege` looks at every statement. */
 export function permissionsIn(stack: Stack, name: Naming): DeploymentPermissions {
-  const release = stack.formatArn({ service: 'ssm', resource: 'parameter', resourceName: name.of('release-parameter'), arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
+  const release = stack.formatArn({
+    service: 'ssm',
+    resource: 'parameter',
+    resourceName: name.of('release-parameter'),
+    arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+  });
   const on = (...actions: string[]) => new PolicyStatement({ actions, resources: [release] });
   const read = ['ssm:GetParameter', 'ssm:ListTagsForResource'];
   return {
-    apply: [on(...read, 'ssm:PutParameter', 'ssm:DeleteParameter', 'ssm:AddTagsToResource', 'ssm:RemoveTagsFromResource')],
+    apply: [
+      on(...read, 'ssm:PutParameter', 'ssm:DeleteParameter', 'ssm:AddTagsToResource', 'ssm:RemoveTagsFromResource'),
+    ],
     preview: [on(...read)],
   };
 }

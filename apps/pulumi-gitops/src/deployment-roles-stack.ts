@@ -34,7 +34,13 @@ export class DeploymentRolesStack extends Stack {
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
    */
-  private addRole(id: string, { roleName, externalId, trustedArns }: TrustedRole, environment: Environment, toolingAccount: string, statements: readonly PolicyStatement[]): void {
+  private addRole(
+    id: string,
+    { roleName, externalId, trustedArns }: TrustedRole,
+    environment: Environment,
+    toolingAccount: string,
+    statements: readonly PolicyStatement[],
+  ): void {
     const builds = new AccountPrincipal(toolingAccount).withConditions({
       ArnEquals: { 'aws:PrincipalArn': trustedArns },
       StringEquals: { 'aws:RequestTag/environment': environment },

@@ -16,7 +16,10 @@ export interface TrustedRole extends DeploymentRoleReference {
   readonly trustedArns: readonly string[];
 }
 
-export function deploymentRolesOf(environment: Environment, { accounts, toolingAccount, suffix }: Config): DeploymentRoles {
+export function deploymentRolesOf(
+  environment: Environment,
+  { accounts, toolingAccount, suffix }: Config,
+): DeploymentRoles {
   const name = namesOf(environment, suffix);
   const role = (roleName: string, ...builds: readonly string[]): TrustedRole => ({
     roleName,

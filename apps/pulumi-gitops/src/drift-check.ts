@@ -19,7 +19,11 @@ export interface DriftCheckProps {
 export class DriftCheck extends Construct {
   constructor(scope: Construct, id: string, { target, source, oncall }: DriftCheckProps) {
     super(scope, id);
-    const pipeline = new DeliveryPipeline(this, 'Pipeline', { name: namesOf(target.environment, target.suffix, 'drift'), key: target.key, source });
+    const pipeline = new DeliveryPipeline(this, 'Pipeline', {
+      name: namesOf(target.environment, target.suffix, 'drift'),
+      key: target.key,
+      source,
+    });
     pipeline.startsAt(NIGHTLY);
     pipeline.addStage('Check', target.drift('Check', pipeline));
     pipeline.notifyFailures(oncall);

@@ -4,5 +4,7 @@ import { Config } from './config';
 
 /** The repository, read through the connection, or with the token where there is none. */
 export function gitHubSource({ repository, branch, connectionArn, tokenVersionId }: Config, token: ISecret): Source {
-  return connectionArn ? PipelineSource.gitHubConnection({ repository, branch, connectionArn }) : PipelineSource.gitHub({ repository, branch, token, tokenVersionId });
+  return connectionArn
+    ? PipelineSource.gitHubConnection({ repository, branch, connectionArn })
+    : PipelineSource.gitHub({ repository, branch, token, tokenVersionId });
 }

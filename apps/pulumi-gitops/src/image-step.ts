@@ -15,8 +15,18 @@ export interface ImageBuild {
 
 /** Runs a program of the promoted image, with the rights of that program and the right to pull the image. */
 export abstract class ImageStep extends BuildStep {
-  protected constructor(name: string, private readonly build: ImageBuild, private readonly image: PromotedImage, props: Omit<PinnedBuildProps, 'image' | 'makesArtifact'>) {
-    super(name, build.buildspec, { ...props, image: image.buildImage, makesArtifact: build.makesArtifact, environment: { ...build.environment, ...props.environment } });
+  protected constructor(
+    name: string,
+    private readonly build: ImageBuild,
+    private readonly image: PromotedImage,
+    props: Omit<PinnedBuildProps, 'image' | 'makesArtifact'>,
+  ) {
+    super(name, build.buildspec, {
+      ...props,
+      image: image.buildImage,
+      makesArtifact: build.makesArtifact,
+      environment: { ...build.environment, ...props.environment },
+    });
   }
 
   public override bind(scope: Construct, context: StepContext, input: Artifact): BoundStep {

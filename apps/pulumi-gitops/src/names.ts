@@ -6,6 +6,10 @@ import { Environment } from './config';
  *
  * @param purpose begins the resource type, where an environment has several pipelines: `drift-pipeline-dev-acme`
  */
-export function namesOf(environment: Environment | 'tooling', suffix: string, purpose?: 'drift' | 'pull-request'): Naming {
+export function namesOf(
+  environment: Environment | 'tooling',
+  suffix: string,
+  purpose?: 'drift' | 'pull-request',
+): Naming {
   return Naming.pattern(`${purpose ? `${purpose}-` : ''}{type}-{environment}-{suffix}`, { environment, suffix });
 }

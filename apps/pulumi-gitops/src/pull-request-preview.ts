@@ -31,7 +31,11 @@ export interface PullRequestPreviewProps {
 export class PullRequestPreview extends Construct {
   public readonly pipeline: DeliveryPipeline;
 
-  constructor(scope: Construct, id: string, { target, source, pullRequests, repository, token, apiUrl, image, oncall }: PullRequestPreviewProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { target, source, pullRequests, repository, token, apiUrl, image, oncall }: PullRequestPreviewProps,
+  ) {
     super(scope, id);
     const name = namesOf(target.environment, target.suffix, 'pull-request');
     this.pipeline = new DeliveryPipeline(this, 'Pipeline', { name, key: target.key, source });
@@ -39,7 +43,17 @@ export class PullRequestPreview extends Construct {
 
     const preview = target.preview('Preview', this.pipeline);
     this.pipeline.addStage('Build', preview);
-    this.pipeline.addStage('Tell', new CommentStep('Comment', { stack: target.environment, repository, token, apiUrl, image, link: buildLink(name.of('preview-project'), preview) }));
+    this.pipeline.addStage(
+      'Tell',
+      new CommentStep('Comment', {
+        stack: target.environment,
+        repository,
+        token,
+        apiUrl,
+        image,
+        link: buildLink(name.of('preview-project'), preview),
+      }),
+    );
     oncall.onAlarm(...this.pipeline.alarms);
   }
 }

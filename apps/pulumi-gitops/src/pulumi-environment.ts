@@ -26,13 +26,23 @@ export class PulumiEnvironment extends Construct {
   public readonly key: EncryptionKey;
   public readonly state: SecureBucket;
 
-  constructor(scope: Construct, private readonly props: PulumiEnvironmentProps) {
+  constructor(
+    scope: Construct,
+    private readonly props: PulumiEnvironmentProps,
+  ) {
     super(scope, props.environment);
     this.environment = props.environment;
     this.suffix = props.suffix;
     const name = namesOf(this.environment, this.suffix);
-    this.key = new EncryptionKey(this, 'Key', { alias: `alias/${name.of('pulumi-key')}`, description: `State, secrets, artifacts and logs of ${this.environment}` });
-    this.state = new SecureBucket(this, 'State', { bucketName: name.of(`state-${Aws.ACCOUNT_ID}`), key: this.key, noncurrentVersionExpiration: STATE_VERSIONS });
+    this.key = new EncryptionKey(this, 'Key', {
+      alias: `alias/${name.of('pulumi-key')}`,
+      description: `State, secrets, artifacts and logs of ${this.environment}`,
+    });
+    this.state = new SecureBucket(this, 'State', {
+      bucketName: name.of(`state-${Aws.ACCOUNT_ID}`),
+      key: this.key,
+      noncurrentVersionExpiration: STATE_VERSIONS,
+    });
   }
 
   /** @param pipeline that runs it for a push */
@@ -52,12 +62,20 @@ export class PulumiEnvironment extends Construct {
     return PulumiStep.drift(name, this.step(this.props.roles.preview, { PIPELINE }));
   }
 
-  private step(deploymentRole: DeploymentRoleReference, runEnvironment: Readonly<Record<string, string>>): PulumiStepProps {
+  private step(
+    deploymentRole: DeploymentRoleReference,
+    runEnvironment: Readonly<Record<string, string>>,
+  ): PulumiStepProps {
     const { environment, state, key } = this;
     return { stack: environment, environment, state, key, deploymentRole, image: this.props.image, runEnvironment };
   }
 }
 
 function ofPush({ pipelineName: PIPELINE }: DeliveryPipeline): Record<string, string> {
-  return { PIPELINE, PUSHED_COMMIT: RunVariable.PUSHED_COMMIT, ACTOR: RunVariable.ACTOR, DELIVERY_ID: RunVariable.DELIVERY_ID };
+  return {
+    PIPELINE,
+    PUSHED_COMMIT: RunVariable.PUSHED_COMMIT,
+    ACTOR: RunVariable.ACTOR,
+    DELIVERY_ID: RunVariable.DELIVERY_ID,
+  };
 }

@@ -21,19 +21,32 @@ export class PulumiStep extends ImageStep {
 
   /** @param approval name of the approval that must have been given in the same execution. @default - none is needed */
   public static up(name: string, preview: PulumiStep, props: PulumiStepProps, approval?: string): PulumiStep {
-    return new PulumiStep(name, PulumiBuild.up(props), props, { PLAN_DIGEST: preview.variable('PLAN_DIGEST'), ...(approval && { APPROVAL_ACTION: approval }) });
+    return new PulumiStep(name, PulumiBuild.up(props), props, {
+      PLAN_DIGEST: preview.variable('PLAN_DIGEST'),
+      ...(approval && { APPROVAL_ACTION: approval }),
+    });
   }
 
   public static drift(name: string, props: PulumiStepProps): PulumiStep {
     return new PulumiStep(name, PulumiBuild.drift(props), props);
   }
 
-  private constructor(name: string, build: PulumiBuild, { image, runEnvironment }: PulumiStepProps, plan: Readonly<Record<string, string>> = {}) {
+  private constructor(
+    name: string,
+    build: PulumiBuild,
+    { image, runEnvironment }: PulumiStepProps,
+    plan: Readonly<Record<string, string>> = {},
+  ) {
     super(name, build, image, {
       compute: ComputeType.LARGE,
       timeout: TIMEOUT,
       environment: { PULUMI_IMAGE: image.digest },
-      runEnvironment: { COMMIT: RunVariable.COMMIT, EXECUTION_ID: RunVariable.EXECUTION_ID, ...runEnvironment, ...plan },
+      runEnvironment: {
+        COMMIT: RunVariable.COMMIT,
+        EXECUTION_ID: RunVariable.EXECUTION_ID,
+        ...runEnvironment,
+        ...plan,
+      },
     });
   }
 }

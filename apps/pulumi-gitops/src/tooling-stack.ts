@@ -25,37 +25,88 @@ export class ToolingStack extends Stack {
   constructor(scope: Construct, config: Config) {
     const { suffix, repository, branch, apiUrl } = config;
     const name = namesOf('tooling', suffix);
-    super(scope, 'Tooling', { stackName: name.of('stack'), env: { account: config.toolingAccount, region: config.region }, description: 'Pulumi stacks from a signed push to three accounts' });
+    super(scope, 'Tooling', {
+      stackName: name.of('stack'),
+      env: { account: config.toolingAccount, region: config.region },
+      description: 'Pulumi stacks from a signed push to three accounts',
+    });
     StandardTags.apply(this, config.tags);
 
-    BucketEmptier.in(this, { functionName: name.of('bucket-emptier-function'), roleName: name.of('bucket-emptier-role') });
-    const key = new EncryptionKey(this, 'Key', { alias: `alias/${name.of('key')}`, description: 'Webhook, messages and audit trail' });
-    const oncall = new NotificationTopic(this, 'OnCall', { topicName: name.of('oncall-topic'), displayName: 'Infrastructure on call', key, emails: [config.oncallEmail], publishRoleName: name.of('oncall-publish-role') });
+    BucketEmptier.in(this, {
+      functionName: name.of('bucket-emptier-function'),
+      roleName: name.of('bucket-emptier-role'),
+    });
+    const key = new EncryptionKey(this, 'Key', {
+      alias: `alias/${name.of('key')}`,
+      description: 'Webhook, messages and audit trail',
+    });
+    const oncall = new NotificationTopic(this, 'OnCall', {
+      topicName: name.of('oncall-topic'),
+      displayName: 'Infrastructure on call',
+      key,
+      emails: [config.oncallEmail],
+      publishRoleName: name.of('oncall-publish-role'),
+    });
     const token = Secret.fromSecretNameV2(this, 'Token', config.tokenSecretName);
     const webhook = new GitHubWebhook(this, 'Webhook', { name, key, repositories: [repository] });
     const audit = new ApprovalAudit(this, 'Audit', { name, key });
     const statuses = new CommitStatuses(this, 'Statuses', { name, key, token, apiUrl });
     oncall.onAlarm(...webhook.alarms, audit.alarm, ...statuses.alarms);
 
-    const image = new PromotedImage(this, 'Image', { repositoryName: name.of('pulumi-images'), digest: config.image.digest });
+    const image = new PromotedImage(this, 'Image', {
+      repositoryName: name.of('pulumi-images'),
+      digest: config.image.digest,
+    });
     const source = () => gitHubSource(config, token);
     const pushes = webhook.push({ repository, branches: [branch] });
     const pullRequests = webhook.pullRequest({ repository, branches: [branch] });
     for (const environment of ENVIRONMENTS) {
-      const target = new PulumiEnvironment(this, { environment, suffix, image, roles: deploymentRolesOf(environment, config) });
+      const target = new PulumiEnvironment(this, {
+        environment,
+        suffix,
+        image,
+        roles: deploymentRolesOf(environment, config),
+      });
       StandardTags.apply(target, { ...config.tags, environment });
-      const delivery = new Delivery(target, 'Delivery', { target, pushes, oncall, source: source(), approved: APPROVED.includes(environment) });
+      const delivery = new Delivery(target, 'Delivery', {
+        target,
+        pushes,
+        oncall,
+        source: source(),
+        approved: APPROVED.includes(environment),
+      });
       audit.record(delivery.pipeline);
-      const preview = new PullRequestPreview(target, 'PullRequest', { target, pullRequests, repository, token, apiUrl, image, oncall, source: source() });
+      const preview = new PullRequestPreview(target, 'PullRequest', {
+        target,
+        pullRequests,
+        repository,
+        token,
+        apiUrl,
+        image,
+        oncall,
+        source: source(),
+      });
       statuses.report(delivery.pipeline, { repository, context: `pulumi/${environment}` });
       statuses.report(preview.pipeline, { repository, context: `pulumi/${environment} preview` });
       new DriftCheck(target, 'Drift', { target, oncall, source: source() });
-      new CfnOutput(target, 'StateBucket', { value: target.state.bucketName, description: `For pulumi login to ${environment}` });
-      new CfnOutput(target, 'SecretsKey', { value: target.key.keyArn, description: `For pulumi stack init in ${environment}` });
+      new CfnOutput(target, 'StateBucket', {
+        value: target.state.bucketName,
+        description: `For pulumi login to ${environment}`,
+      });
+      new CfnOutput(target, 'SecretsKey', {
+        value: target.key.keyArn,
+        description: `For pulumi stack init in ${environment}`,
+      });
     }
 
-    new CfnOutput(this, 'WebhookUrl', { value: webhook.url, description: 'Payload URL for the webhook of the repository' });
-    new CfnOutput(this, 'WebhookSecret', { value: webhook.secret.secretName, description: 'Holds the secret for the webhook of the repository' });
+    new CfnOutput(this, 'WebhookUrl', {
+      value: webhook.url,
+      description: 'Payload URL for the webhook of the repository',
+    });
+    new CfnOutput(this, 'WebhookSecret', {
+      value: webhook.secret.secretName,
+      description: 'Holds the secret for the webhook of the repository',
+    });
     new CfnOutput(this, 'ApprovalsTable', { value: audit.tableName, description: 'Who approved what' });
   }
 }

@@ -17,14 +17,30 @@ const NAMES: Readonly<Record<string, string>> = {
 
 /** Types that take no name. Their physical ids come from the stack, whose name has the suffix. */
 const NAMELESS = [
-  'AWS::IAM::Policy', 'AWS::KMS::Key', 'AWS::Lambda::Permission', 'AWS::Lambda::Url', 'AWS::Logs::MetricFilter', 'AWS::S3::BucketPolicy', 'AWS::SNS::Subscription', 'AWS::SNS::TopicPolicy',
-  'AWS::SecretsManager::ResourcePolicy', 'Custom::BucketContents', 'AWS::CDK::Metadata',
+  'AWS::IAM::Policy',
+  'AWS::KMS::Key',
+  'AWS::Lambda::Permission',
+  'AWS::Lambda::Url',
+  'AWS::Logs::MetricFilter',
+  'AWS::S3::BucketPolicy',
+  'AWS::SNS::Subscription',
+  'AWS::SNS::TopicPolicy',
+  'AWS::SecretsManager::ResourcePolicy',
+  'Custom::BucketContents',
+  'AWS::CDK::Metadata',
 ];
 
-const nameOf = (value: unknown): string => (typeof value === 'string' ? value : (value as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : '210987654321')).join(''));
+const nameOf = (value: unknown): string =>
+  typeof value === 'string'
+    ? value
+    : (value as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1]
+        .map((part) => (typeof part === 'string' ? part : '210987654321'))
+        .join('');
 
 function namesOf(template: Template): string[] {
-  return resourcesOf(template).filter(([, { Type }]) => !NAMELESS.includes(Type)).map(([, { Type, Properties }]) => nameOf(Properties[NAMES[Type] ?? 'Name']));
+  return resourcesOf(template)
+    .filter(([, { Type }]) => !NAMELESS.includes(Type))
+    .map(([, { Type, Properties }]) => nameOf(Properties[NAMES[Type] ?? 'Name']));
 }
 
 const templatesOf = ({ image, tooling, roles }: Synthesized) => [image, tooling, ...roles];
@@ -34,11 +50,17 @@ describe('the names', () => {
     const names = templatesOf(synthesized()).flatMap(namesOf);
 
     expect(names.length).toBeGreaterThan(60);
-    expect(names.filter((name) => !/^(\/aws\/(codebuild|lambda)\/|alias\/)?[a-z0-9-]+-(tooling|dev|staging|prod)-acme$/.test(name))).toEqual([]);
+    expect(
+      names.filter(
+        (name) => !/^(\/aws\/(codebuild|lambda)\/|alias\/)?[a-z0-9-]+-(tooling|dev|staging|prod)-acme$/.test(name),
+      ),
+    ).toEqual([]);
   });
 
   it('[PG-15] tell two deployments apart, resource by resource', () => {
-    const [one, other] = ['one', 'other'].map((suffix) => new Set(templatesOf(synthesized({ ENVIRONMENT_SUFFIX: suffix })).flatMap(namesOf)));
+    const [one, other] = ['one', 'other'].map(
+      (suffix) => new Set(templatesOf(synthesized({ ENVIRONMENT_SUFFIX: suffix })).flatMap(namesOf)),
+    );
 
     expect([...one].filter((name) => other.has(name))).toEqual([]);
   });
@@ -49,20 +71,33 @@ describe('the names', () => {
 });
 
 describe('everything', () => {
-  const keeps = ({ DeletionPolicy, UpdateReplacePolicy }: Resource) => [DeletionPolicy, UpdateReplacePolicy].some((policy) => policy !== undefined && policy !== 'Delete');
+  const keeps = ({ DeletionPolicy, UpdateReplacePolicy }: Resource) =>
+    [DeletionPolicy, UpdateReplacePolicy].some((policy) => policy !== undefined && policy !== 'Delete');
 
   it('[PG-16] goes with its stack: nothing is retained or protected', () => {
     const resources = templatesOf(synthesized()).flatMap((template) => resourcesOf(template));
 
     expect(resources.filter(([, resource]) => keeps(resource)).map(([id]) => id)).toEqual([]);
-    expect(resources.filter(([, { Properties }]) => Properties?.DeletionProtectionEnabled || Properties?.DeletionProtection).map(([id]) => id)).toEqual([]);
+    expect(
+      resources
+        .filter(([, { Properties }]) => Properties?.DeletionProtectionEnabled || Properties?.DeletionProtection)
+        .map(([id]) => id),
+    ).toEqual([]);
   });
 
   it('[PG-16] that fills up empties itself: every bucket by its custom resource, every repository by itself', () => {
     const { tooling } = synthesized();
-    const emptied = resourcesOf(tooling, 'Custom::BucketContents').map(([, { Properties }]) => Properties.BucketName.Ref).sort();
+    const emptied = resourcesOf(tooling, 'Custom::BucketContents')
+      .map(([, { Properties }]) => Properties.BucketName.Ref)
+      .sort();
 
-    expect(emptied).toEqual(resourcesOf(tooling, 'AWS::S3::Bucket').map(([id]) => id).sort());
-    resourcesOf(tooling, 'AWS::ECR::Repository').forEach(([, { Properties }]) => expect(Properties.EmptyOnDelete).toBe(true));
+    expect(emptied).toEqual(
+      resourcesOf(tooling, 'AWS::S3::Bucket')
+        .map(([id]) => id)
+        .sort(),
+    );
+    resourcesOf(tooling, 'AWS::ECR::Repository').forEach(([, { Properties }]) =>
+      expect(Properties.EmptyOnDelete).toBe(true),
+    );
   });
 });

@@ -24,9 +24,15 @@ describe('the cost in the README', () => {
 
 /** Variables that a command uses without a default, and that neither an earlier command nor the reader has to have set. */
 function unset(text: string, known: readonly string[]): string[] {
-  const commands = [...text.matchAll(/```sh\n([\s\S]*?)```|`((?:aws|pulumi|npx) [^`]*)`/g)].map(([, block, line]) => block ?? line).join('\n');
-  const set = [...commands.matchAll(/\b([A-Za-z_]+)=|\bfor (\w+) in/g)].map(([, assigned, looped]) => assigned ?? looped);
-  return [...commands.matchAll(/\$\{?([A-Za-z_]+)(:-)?/g)].filter(([, name, hasDefault]) => !hasDefault && ![...set, ...known].includes(name)).map(([, name]) => name);
+  const commands = [...text.matchAll(/```sh\n([\s\S]*?)```|`((?:aws|pulumi|npx) [^`]*)`/g)]
+    .map(([, block, line]) => block ?? line)
+    .join('\n');
+  const set = [...commands.matchAll(/\b([A-Za-z_]+)=|\bfor (\w+) in/g)].map(
+    ([, assigned, looped]) => assigned ?? looped,
+  );
+  return [...commands.matchAll(/\$\{?([A-Za-z_]+)(:-)?/g)]
+    .filter(([, name, hasDefault]) => !hasDefault && ![...set, ...known].includes(name))
+    .map(([, name]) => name);
 }
 
 describe('the commands', () => {
@@ -36,13 +42,17 @@ describe('the commands', () => {
 
   it('[PG-20] of the runbook use what its beginning sets: also where the state is', () => {
     expect(unset(RUNBOOK, [])).toEqual([]);
-    expect(RUNBOOK.slice(0, RUNBOOK.indexOf('## Contents'))).toContain('export PULUMI_BACKEND_URL="s3://$BUCKET?region=$AWS_REGION"');
+    expect(RUNBOOK.slice(0, RUNBOOK.indexOf('## Contents'))).toContain(
+      'export PULUMI_BACKEND_URL="s3://$BUCKET?region=$AWS_REGION"',
+    );
   });
 });
 
 describe('the deployment guide', () => {
   it('[PG-20] names every variable that the app reads', () => {
-    const read = [...readFileSync(join(FOLDER, 'src', 'config.ts'), 'utf8').matchAll(/variables\.([A-Z][A-Z0-9_]+)/g)].map(([, name]) => name);
+    const read = [
+      ...readFileSync(join(FOLDER, 'src', 'config.ts'), 'utf8').matchAll(/variables\.([A-Z][A-Z0-9_]+)/g),
+    ].map(([, name]) => name);
 
     expect(read.length).toBeGreaterThan(12);
     expect(read.filter((name) => !README.includes(`\`${name}\``))).toEqual([]);
@@ -50,7 +60,11 @@ describe('the deployment guide', () => {
   });
 
   it('[PG-20] deploys every stack: of the tooling account, and of the three target accounts', () => {
-    expect([...README.matchAll(/`?npx cdk deploy ([\w-]+)/g)].map(([, stack]) => stack)).toEqual(['BuildImage', 'Tooling', 'DeploymentRoles-dev']);
+    expect([...README.matchAll(/`?npx cdk deploy ([\w-]+)/g)].map(([, stack]) => stack)).toEqual([
+      'BuildImage',
+      'Tooling',
+      'DeploymentRoles-dev',
+    ]);
     expect(README).toContain('then `-staging`, then `-prod`');
   });
 });

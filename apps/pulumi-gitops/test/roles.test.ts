@@ -7,17 +7,23 @@ type Environment = (typeof ENVIRONMENTS)[number];
 const ACCOUNTS = { dev: '123456789012', staging: '234567890123', prod: '345678901234' };
 const REGION = 'us-east-1';
 
-const on = (actions: readonly string[], resource: string, context?: Call['context']): Call[] => actions.map((action) => ({ action, resource, context }));
+const on = (actions: readonly string[], resource: string, context?: Call['context']): Call[] =>
+  actions.map((action) => ({ action, resource, context }));
 const bucket = (type: string, environment: string) => `arn:aws:s3:::${type}-${TOOLING}-${environment}-acme`;
 const key = (environment: string) => `arn:aws:kms:${REGION}:${TOOLING}:key/pulumi-key-${environment}-acme`;
-const project = (build: string, environment: string) => `arn:aws:codebuild:${REGION}:${TOOLING}:project/${build}-project-${environment}-acme`;
-const log = (build: string, environment: string) => `arn:aws:logs:${REGION}:${TOOLING}:log-group:/aws/codebuild/${build}-project-${environment}-acme:log-stream:1`;
-const pipeline = (environment: string, purpose = '') => `arn:aws:codepipeline:${REGION}:${TOOLING}:${purpose}pipeline-${environment}-acme`;
-const functionLog = (name: string) => `arn:aws:logs:${REGION}:${TOOLING}:log-group:/aws/lambda/${name}-function-tooling-acme:log-stream:1`;
+const project = (build: string, environment: string) =>
+  `arn:aws:codebuild:${REGION}:${TOOLING}:project/${build}-project-${environment}-acme`;
+const log = (build: string, environment: string) =>
+  `arn:aws:logs:${REGION}:${TOOLING}:log-group:/aws/codebuild/${build}-project-${environment}-acme:log-stream:1`;
+const pipeline = (environment: string, purpose = '') =>
+  `arn:aws:codepipeline:${REGION}:${TOOLING}:${purpose}pipeline-${environment}-acme`;
+const functionLog = (name: string) =>
+  `arn:aws:logs:${REGION}:${TOOLING}:log-group:/aws/lambda/${name}-function-tooling-acme:log-stream:1`;
 const toolingKey = `arn:aws:kms:${REGION}:${TOOLING}:key/key-tooling-acme`;
 const token = `arn:aws:secretsmanager:${REGION}:${TOOLING}:secret:github-token-abcdef`;
 const image = `arn:aws:ecr:${REGION}:${TOOLING}:repository/pulumi-images-tooling-acme`;
-const targetRole = (type: string, environment: Environment) => `arn:aws:iam::${ACCOUNTS[environment]}:role/pulumi-${type}-role-${environment}-acme`;
+const targetRole = (type: string, environment: Environment) =>
+  `arn:aws:iam::${ACCOUNTS[environment]}:role/pulumi-${type}-role-${environment}-acme`;
 
 const via = (service: string) => ({ 'kms:ViaService': `${service}.${REGION}.amazonaws.com` });
 const VIA_S3 = via('s3');
@@ -32,81 +38,155 @@ const PREVIEWING = ['preview', 'drift-check', 'pull-request-preview'] as const;
 
 /** Taking artifacts from the action before. */
 const taking = (environment: Environment, purpose = ''): Call[] => [
-  ...on(SETTINGS, bucket(`${purpose}artifacts`, environment)), ...on(READ, `${bucket(`${purpose}artifacts`, environment)}/a/b`), ...on(['kms:Decrypt'], key(environment), VIA_S3),
+  ...on(SETTINGS, bucket(`${purpose}artifacts`, environment)),
+  ...on(READ, `${bucket(`${purpose}artifacts`, environment)}/a/b`),
+  ...on(['kms:Decrypt'], key(environment), VIA_S3),
 ];
 /** Passing artifacts from action to action. */
 const artifacts = (environment: Environment, purpose = ''): Call[] => [
-  ...taking(environment, purpose), ...on(['s3:PutObject'], `${bucket(`${purpose}artifacts`, environment)}/a/b`), ...on(['kms:GenerateDataKey'], key(environment), VIA_S3),
+  ...taking(environment, purpose),
+  ...on(['s3:PutObject'], `${bucket(`${purpose}artifacts`, environment)}/a/b`),
+  ...on(['kms:GenerateDataKey'], key(environment), VIA_S3),
 ];
-const publish = [...on(['sns:Publish'], `arn:aws:sns:${REGION}:${TOOLING}:oncall-topic-tooling-acme`), ...on(['kms:GenerateDataKey', 'kms:Decrypt'], toolingKey, via('sns'))];
+const publish = [
+  ...on(['sns:Publish'], `arn:aws:sns:${REGION}:${TOOLING}:oncall-topic-tooling-acme`),
+  ...on(['kms:GenerateDataKey', 'kms:Decrypt'], toolingKey, via('sns')),
+];
 const pull = [...on(PULL, image), ...on(['ecr:GetAuthorizationToken'], '*')];
 
 /** What every build of an environment does that looks at a stack. */
 const build = (name: string, environment: Environment, type: string, purpose = '', passes = artifacts): Call[] => [
-  ...passes(environment, purpose), ...on(['kms:Decrypt'], key(environment)), ...on(LOGS, log(name, environment)),
-  ...on(['s3:ListBucket'], bucket('state', environment)), ...on(READ, `${bucket('state', environment)}/.pulumi/stacks/a.json`),
-  ...on(ASSUME, targetRole(type, environment)), ...pull,
+  ...passes(environment, purpose),
+  ...on(['kms:Decrypt'], key(environment)),
+  ...on(LOGS, log(name, environment)),
+  ...on(['s3:ListBucket'], bucket('state', environment)),
+  ...on(READ, `${bucket('state', environment)}/.pulumi/stacks/a.json`),
+  ...on(ASSUME, targetRole(type, environment)),
+  ...pull,
 ];
-const apply = (environment: Environment) => on(['s3:PutObject', 's3:DeleteObject'], `${bucket('state', environment)}/.pulumi/locks/a.json`);
+const apply = (environment: Environment) =>
+  on(['s3:PutObject', 's3:DeleteObject'], `${bucket('state', environment)}/.pulumi/locks/a.json`);
 
 /** Everything that the roles of one environment do. Together these are all of their rights: see the last test of them. */
 function allowed(environment: Environment): [string, Call[]][] {
   return [
     [`preview-role-${environment}-acme`, build('preview', environment, 'preview')],
-    [`up-role-${environment}-acme`, [...build('up', environment, 'deployment'), ...apply(environment), ...(environment === 'prod' ? on(['codepipeline:ListActionExecutions'], pipeline(environment)) : [])]],
+    [
+      `up-role-${environment}-acme`,
+      [
+        ...build('up', environment, 'deployment'),
+        ...apply(environment),
+        ...(environment === 'prod' ? on(['codepipeline:ListActionExecutions'], pipeline(environment)) : []),
+      ],
+    ],
     [`push-start-role-${environment}-acme`, on(['codepipeline:StartPipelineExecution'], pipeline(environment))],
-    [`pipeline-role-${environment}-acme`, [
-      ...artifacts(environment),
-      ...on(['codeconnections:UseConnection'], `arn:aws:codeconnections:${REGION}:${TOOLING}:connection/1`),
-      ...on(BUILDS, project('preview', environment)), ...on(BUILDS, project('up', environment)),
-      ...(environment === 'prod' ? publish : []),
-    ]],
+    [
+      `pipeline-role-${environment}-acme`,
+      [
+        ...artifacts(environment),
+        ...on(['codeconnections:UseConnection'], `arn:aws:codeconnections:${REGION}:${TOOLING}:connection/1`),
+        ...on(BUILDS, project('preview', environment)),
+        ...on(BUILDS, project('up', environment)),
+        ...(environment === 'prod' ? publish : []),
+      ],
+    ],
     ...beside('pull-request', environment, ['pull-request-preview', 'pull-request-comment']),
-    [`pull-request-head-start-role-${environment}-acme`, on(['codepipeline:StartPipelineExecution'], pipeline(environment, 'pull-request-'))],
-    [`pull-request-preview-role-${environment}-acme`, build('pull-request-preview', environment, 'preview', 'pull-request-')],
-    [`pull-request-comment-role-${environment}-acme`, [
-      ...taking(environment, 'pull-request-'), ...on(LOGS, log('pull-request-comment', environment)), ...pull, ...on(['secretsmanager:GetSecretValue'], token),
-    ]],
+    [
+      `pull-request-head-start-role-${environment}-acme`,
+      on(['codepipeline:StartPipelineExecution'], pipeline(environment, 'pull-request-')),
+    ],
+    [
+      `pull-request-preview-role-${environment}-acme`,
+      build('pull-request-preview', environment, 'preview', 'pull-request-'),
+    ],
+    [
+      `pull-request-comment-role-${environment}-acme`,
+      [
+        ...taking(environment, 'pull-request-'),
+        ...on(LOGS, log('pull-request-comment', environment)),
+        ...pull,
+        ...on(['secretsmanager:GetSecretValue'], token),
+      ],
+    ],
     ...beside('drift', environment, ['drift-check']),
-    [`drift-schedule-start-role-${environment}-acme`, on(['codepipeline:StartPipelineExecution'], pipeline(environment, 'drift-'))],
+    [
+      `drift-schedule-start-role-${environment}-acme`,
+      on(['codepipeline:StartPipelineExecution'], pipeline(environment, 'drift-')),
+    ],
     [`drift-check-role-${environment}-acme`, build('drift-check', environment, 'preview', 'drift-', taking)],
   ];
 }
 
 /** What a pipeline beside the delivery does: it builds, and nothing else. */
 function beside(purpose: string, environment: Environment, builds: readonly string[]): [string, Call[]][] {
-  return [[`${purpose}-pipeline-role-${environment}-acme`, [
-    ...artifacts(environment, `${purpose}-`),
-    ...on(['codeconnections:UseConnection'], `arn:aws:codeconnections:${REGION}:${TOOLING}:connection/1`),
-    ...builds.flatMap((name) => on(BUILDS, project(name, environment))),
-  ]]];
+  return [
+    [
+      `${purpose}-pipeline-role-${environment}-acme`,
+      [
+        ...artifacts(environment, `${purpose}-`),
+        ...on(['codeconnections:UseConnection'], `arn:aws:codeconnections:${REGION}:${TOOLING}:connection/1`),
+        ...builds.flatMap((name) => on(BUILDS, project(name, environment))),
+      ],
+    ],
+  ];
 }
 
 /** Everything that the roles do which belong to no environment. */
 function shared(): [string, Call[]][] {
   const pipelines = ENVIRONMENTS.map((environment) => pipeline(environment));
-  const buckets = ENVIRONMENTS.flatMap((environment) => ['state', 'artifacts', 'pull-request-artifacts', 'drift-artifacts'].map((type) => bucket(type, environment)));
+  const buckets = ENVIRONMENTS.flatMap((environment) =>
+    ['state', 'artifacts', 'pull-request-artifacts', 'drift-artifacts'].map((type) => bucket(type, environment)),
+  );
   return [
-    ['bucket-emptier-role-tooling-acme', [
-      ...on(LOGS, functionLog('bucket-emptier')),
-      ...buckets.flatMap((name) => [...on(['s3:ListBucketVersions'], name), ...on(['s3:DeleteObject', 's3:DeleteObjectVersion'], `${name}/a/b`)]),
-    ]],
-    ['webhook-role-tooling-acme', [
-      ...on(LOGS, functionLog('webhook')), ...on(['secretsmanager:GetSecretValue'], `arn:aws:secretsmanager:${REGION}:${TOOLING}:secret:webhook-secret-tooling-acme-abcdef`),
-      ...on(['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], `arn:aws:dynamodb:${REGION}:${TOOLING}:table/webhook-claims-tooling-acme`),
-      ...on(['events:PutEvents'], `arn:aws:events:${REGION}:${TOOLING}:event-bus/webhook-bus-tooling-acme`),
-      ...on(['kms:Decrypt'], toolingKey, via('secretsmanager')), ...on(['kms:GenerateDataKey', 'kms:Decrypt'], toolingKey, via('dynamodb')),
-    ]],
-    ['audit-role-tooling-acme', [
-      ...on(LOGS, functionLog('audit')), ...on(['dynamodb:PutItem'], `arn:aws:dynamodb:${REGION}:${TOOLING}:table/approvals-table-tooling-acme`),
-      ...on(['kms:GenerateDataKey', 'kms:Decrypt'], toolingKey, via('dynamodb')),
-      ...pipelines.flatMap((name) => on(['codepipeline:GetPipelineExecution', 'codepipeline:ListActionExecutions'], name)),
-    ]],
+    [
+      'bucket-emptier-role-tooling-acme',
+      [
+        ...on(LOGS, functionLog('bucket-emptier')),
+        ...buckets.flatMap((name) => [
+          ...on(['s3:ListBucketVersions'], name),
+          ...on(['s3:DeleteObject', 's3:DeleteObjectVersion'], `${name}/a/b`),
+        ]),
+      ],
+    ],
+    [
+      'webhook-role-tooling-acme',
+      [
+        ...on(LOGS, functionLog('webhook')),
+        ...on(
+          ['secretsmanager:GetSecretValue'],
+          `arn:aws:secretsmanager:${REGION}:${TOOLING}:secret:webhook-secret-tooling-acme-abcdef`,
+        ),
+        ...on(
+          ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+          `arn:aws:dynamodb:${REGION}:${TOOLING}:table/webhook-claims-tooling-acme`,
+        ),
+        ...on(['events:PutEvents'], `arn:aws:events:${REGION}:${TOOLING}:event-bus/webhook-bus-tooling-acme`),
+        ...on(['kms:Decrypt'], toolingKey, via('secretsmanager')),
+        ...on(['kms:GenerateDataKey', 'kms:Decrypt'], toolingKey, via('dynamodb')),
+      ],
+    ],
+    [
+      'audit-role-tooling-acme',
+      [
+        ...on(LOGS, functionLog('audit')),
+        ...on(['dynamodb:PutItem'], `arn:aws:dynamodb:${REGION}:${TOOLING}:table/approvals-table-tooling-acme`),
+        ...on(['kms:GenerateDataKey', 'kms:Decrypt'], toolingKey, via('dynamodb')),
+        ...pipelines.flatMap((name) =>
+          on(['codepipeline:GetPipelineExecution', 'codepipeline:ListActionExecutions'], name),
+        ),
+      ],
+    ],
     ['oncall-publish-role-tooling-acme', publish],
-    ['statuses-role-tooling-acme', [
-      ...on(LOGS, functionLog('statuses')), ...on(['secretsmanager:GetSecretValue'], token),
-      ...[...pipelines, ...ENVIRONMENTS.map((environment) => pipeline(environment, 'pull-request-'))].flatMap((name) => on(['codepipeline:GetPipelineExecution'], name)),
-    ]],
+    [
+      'statuses-role-tooling-acme',
+      [
+        ...on(LOGS, functionLog('statuses')),
+        ...on(['secretsmanager:GetSecretValue'], token),
+        ...[...pipelines, ...ENVIRONMENTS.map((environment) => pipeline(environment, 'pull-request-'))].flatMap(
+          (name) => on(['codepipeline:GetPipelineExecution'], name),
+        ),
+      ],
+    ],
   ];
 }
 
@@ -114,36 +194,94 @@ function shared(): [string, Call[]][] {
 function beyondShared(): [string, Call[]][] {
   const approvals = `arn:aws:dynamodb:${REGION}:${TOOLING}:table/approvals-table-tooling-acme`;
   return [
-    ['bucket-emptier-role-tooling-acme', on(['s3:GetObject', 's3:PutObject'], `${bucket('state', 'prod')}/.pulumi/stacks/a.json`)],
-    ['webhook-role-tooling-acme', [...on(['codepipeline:StartPipelineExecution'], pipeline('dev')), ...on(['secretsmanager:GetSecretValue'], token), ...on(['kms:Decrypt'], toolingKey), ...on(['events:PutEvents'], `arn:aws:events:${REGION}:${TOOLING}:event-bus/default`)]],
-    ['audit-role-tooling-acme', [...on(['dynamodb:DeleteItem', 'dynamodb:UpdateItem', 'dynamodb:GetItem'], approvals), ...on(['codepipeline:PutApprovalResult'], `${pipeline('prod')}/Deploy/Approve`)]],
-    ['oncall-publish-role-tooling-acme', [...on(['sns:Publish'], `arn:aws:sns:${REGION}:${TOOLING}:build-image-topic-tooling-acme`), ...on(['kms:Decrypt'], toolingKey)]],
-    ['statuses-role-tooling-acme', [...on(['codepipeline:StartPipelineExecution'], pipeline('dev')), ...on(['secretsmanager:GetSecretValue'], `${token}-other`)]],
+    [
+      'bucket-emptier-role-tooling-acme',
+      on(['s3:GetObject', 's3:PutObject'], `${bucket('state', 'prod')}/.pulumi/stacks/a.json`),
+    ],
+    [
+      'webhook-role-tooling-acme',
+      [
+        ...on(['codepipeline:StartPipelineExecution'], pipeline('dev')),
+        ...on(['secretsmanager:GetSecretValue'], token),
+        ...on(['kms:Decrypt'], toolingKey),
+        ...on(['events:PutEvents'], `arn:aws:events:${REGION}:${TOOLING}:event-bus/default`),
+      ],
+    ],
+    [
+      'audit-role-tooling-acme',
+      [
+        ...on(['dynamodb:DeleteItem', 'dynamodb:UpdateItem', 'dynamodb:GetItem'], approvals),
+        ...on(['codepipeline:PutApprovalResult'], `${pipeline('prod')}/Deploy/Approve`),
+      ],
+    ],
+    [
+      'oncall-publish-role-tooling-acme',
+      [
+        ...on(['sns:Publish'], `arn:aws:sns:${REGION}:${TOOLING}:build-image-topic-tooling-acme`),
+        ...on(['kms:Decrypt'], toolingKey),
+      ],
+    ],
+    [
+      'statuses-role-tooling-acme',
+      [
+        ...on(['codepipeline:StartPipelineExecution'], pipeline('dev')),
+        ...on(['secretsmanager:GetSecretValue'], `${token}-other`),
+      ],
+    ],
   ];
 }
 
 /** What an environment does to itself, done to a sibling. */
 function siblings(environment: Environment): [string, Call[]][] {
-  return ENVIRONMENTS.filter((other) => other !== environment).flatMap((other) => allowed(environment).map(([role], index): [string, Call[]] => [role, allowed(other)[index][1].filter(({ resource }) => resource.includes(`-${other}-`))]));
+  return ENVIRONMENTS.filter((other) => other !== environment).flatMap((other) =>
+    allowed(environment).map(([role], index): [string, Call[]] => [
+      role,
+      allowed(other)[index][1].filter(({ resource }) => resource.includes(`-${other}-`)),
+    ]),
+  );
 }
 
 /** Within the environment, and still not its business. */
 function beyond(environment: Environment): [string, Call[]][] {
   return [
-    [`preview-role-${environment}-acme`, [
-      ...apply(environment), ...on(['s3:GetObject'], `${bucket('state', environment)}/elsewhere`), ...on(['kms:Encrypt'], key(environment)),
-      ...on(['codepipeline:PutApprovalResult'], `${pipeline(environment)}/Deploy/Approve`), ...on(['ecr:PutImage'], image), ...on(['s3:DeleteObjectVersion'], `${bucket('state', environment)}/.pulumi/stacks/a.json`),
-    ]],
-    ...PREVIEWING.map((name): [string, Call[]] => [`${name}-role-${environment}-acme`, ENVIRONMENTS.flatMap((every) => on(ASSUME, targetRole('deployment', every)))]),
-    [`up-role-${environment}-acme`, [
-      ...on(ASSUME, targetRole('preview', environment)), ...on(['s3:DeleteObjectVersion'], `${bucket('state', environment)}/.pulumi/stacks/a.json`), ...on(['ecr:PutImage'], image),
-      ...on(['codepipeline:PutApprovalResult'], `${pipeline(environment)}/Deploy/Approve`), ...on(['codepipeline:StartPipelineExecution'], pipeline(environment)),
-    ]],
-    [`pipeline-role-${environment}-acme`, [...on(ASSUME, targetRole('deployment', environment)), ...on(READ, `${bucket('state', environment)}/.pulumi/stacks/a.json`), ...on(['codepipeline:PutApprovalResult'], `${pipeline(environment)}/Deploy/Approve`)]],
+    [
+      `preview-role-${environment}-acme`,
+      [
+        ...apply(environment),
+        ...on(['s3:GetObject'], `${bucket('state', environment)}/elsewhere`),
+        ...on(['kms:Encrypt'], key(environment)),
+        ...on(['codepipeline:PutApprovalResult'], `${pipeline(environment)}/Deploy/Approve`),
+        ...on(['ecr:PutImage'], image),
+        ...on(['s3:DeleteObjectVersion'], `${bucket('state', environment)}/.pulumi/stacks/a.json`),
+      ],
+    ],
+    ...PREVIEWING.map((name): [string, Call[]] => [
+      `${name}-role-${environment}-acme`,
+      ENVIRONMENTS.flatMap((every) => on(ASSUME, targetRole('deployment', every))),
+    ]),
+    [
+      `up-role-${environment}-acme`,
+      [
+        ...on(ASSUME, targetRole('preview', environment)),
+        ...on(['s3:DeleteObjectVersion'], `${bucket('state', environment)}/.pulumi/stacks/a.json`),
+        ...on(['ecr:PutImage'], image),
+        ...on(['codepipeline:PutApprovalResult'], `${pipeline(environment)}/Deploy/Approve`),
+        ...on(['codepipeline:StartPipelineExecution'], pipeline(environment)),
+      ],
+    ],
+    [
+      `pipeline-role-${environment}-acme`,
+      [
+        ...on(ASSUME, targetRole('deployment', environment)),
+        ...on(READ, `${bucket('state', environment)}/.pulumi/stacks/a.json`),
+        ...on(['codepipeline:PutApprovalResult'], `${pipeline(environment)}/Deploy/Approve`),
+      ],
+    ],
   ];
 }
 
-const table = (calls: [string, Call[]][]) => calls.flatMap(([role, list]) => list.map((call) => [role, call.action, call.resource, call] as const));
+const table = (calls: [string, Call[]][]) =>
+  calls.flatMap(([role, list]) => list.map((call) => [role, call.action, call.resource, call] as const));
 
 const EVERYTHING = [...ENVIRONMENTS.flatMap(allowed), ...shared()];
 const templates: Synthesized = synthesized();
@@ -151,7 +289,9 @@ const tooling = new SimulatedRoles(templates.tooling.toJSON(), REGION, TOOLING);
 
 describe('the roles of the tooling account', () => {
   it('[PG-10] hold no wildcard and nothing else that least-privilege refuses', () => {
-    expect([templates.image, templates.tooling, ...templates.roles].flatMap((template) => findings(template.toJSON()))).toEqual([]);
+    expect(
+      [templates.image, templates.tooling, ...templates.roles].flatMap((template) => findings(template.toJSON())),
+    ).toEqual([]);
   });
 
   it('[PG-10] are all below', () => {
@@ -162,20 +302,34 @@ describe('the roles of the tooling account', () => {
     expect(await tooling.allows(role, call)).toBe(true);
   });
 
-  it.each(table(ENVIRONMENTS.flatMap(siblings)))('[PG-09] do not let %s call %s on %s of a sibling', async (role, _action, _resource, call) => {
-    expect(await tooling.allows(role, call)).toBe(false);
-  });
+  it.each(table(ENVIRONMENTS.flatMap(siblings)))(
+    '[PG-09] do not let %s call %s on %s of a sibling',
+    async (role, _action, _resource, call) => {
+      expect(await tooling.allows(role, call)).toBe(false);
+    },
+  );
 
-  it.each(table([...ENVIRONMENTS.flatMap(beyond), ...beyondShared()]))('[PG-10] do not let %s call %s on %s', async (role, _action, _resource, call) => {
-    expect(await tooling.allows(role, call)).toBe(false);
-  });
+  it.each(table([...ENVIRONMENTS.flatMap(beyond), ...beyondShared()]))(
+    '[PG-10] do not let %s call %s on %s',
+    async (role, _action, _resource, call) => {
+      expect(await tooling.allows(role, call)).toBe(false);
+    },
+  );
 
-  it.each(EVERYTHING)('[PG-10] need every statement of %s: without it, one of the calls above is denied', async (role, calls) => {
-    const needless = await tooling.needlessStatements(role, calls);
+  it.each(EVERYTHING)(
+    '[PG-10] need every statement of %s: without it, one of the calls above is denied',
+    async (role, calls) => {
+      const needless = await tooling.needlessStatements(role, calls);
 
-    // who reads the secrets of a state may decrypt without a service between, which is enough for artifacts as well
-    expect(needless.filter((statement) => !(role.startsWith('drift-check') && JSON.stringify(statement).includes(VIA_S3['kms:ViaService'])))).toEqual([]);
-  });
+      // who reads the secrets of a state may decrypt without a service between, which is enough for artifacts as well
+      expect(
+        needless.filter(
+          (statement) =>
+            !(role.startsWith('drift-check') && JSON.stringify(statement).includes(VIA_S3['kms:ViaService'])),
+        ),
+      ).toEqual([]);
+    },
+  );
 
   it.each(EVERYTHING)('[PG-10] hold no right for %s that nothing above uses', (role, calls) => {
     expect(tooling.unusedRights(role, calls)).toEqual([]);
@@ -183,29 +337,59 @@ describe('the roles of the tooling account', () => {
 });
 
 describe.each(ENVIRONMENTS)('the roles that %s gives to the tooling account', (environment) => {
-  const roles = new SimulatedRoles(templates.roles[ENVIRONMENTS.indexOf(environment)].toJSON(), REGION, ACCOUNTS[environment]);
-  const builder = (name: string, other: Environment = environment, account = TOOLING) => `arn:aws:iam::${account}:role/${name}-role-${other}-acme`;
+  const roles = new SimulatedRoles(
+    templates.roles[ENVIRONMENTS.indexOf(environment)].toJSON(),
+    REGION,
+    ACCOUNTS[environment],
+  );
+  const builder = (name: string, other: Environment = environment, account = TOOLING) =>
+    `arn:aws:iam::${account}:role/${name}-role-${other}-acme`;
   const deployment = `pulumi-deployment-role-${environment}-acme`;
   const preview = `pulumi-preview-role-${environment}-acme`;
-  const tags = { 'aws:RequestTag/environment': environment, 'aws:RequestTag/commit': 'c0ffee', 'aws:RequestTag/execution': '1' };
+  const tags = {
+    'aws:RequestTag/environment': environment,
+    'aws:RequestTag/commit': 'c0ffee',
+    'aws:RequestTag/execution': '1',
+  };
   const session = { 'sts:ExternalId': `external-id-${environment}-acme`, ...tags };
-  const trusted: [string, string][] = [[deployment, 'up'], ...PREVIEWING.map((build): [string, string] => [preview, build])];
+  const trusted: [string, string][] = [
+    [deployment, 'up'],
+    ...PREVIEWING.map((build): [string, string] => [preview, build]),
+  ];
   const untagged = [
     ['a session for another environment', { 'aws:RequestTag/environment': 'other' }],
     ['a session that names no environment', { 'aws:RequestTag/environment': undefined }],
     ['a session that names no commit', { 'aws:RequestTag/commit': undefined }],
     ['a session that names no execution', { 'aws:RequestTag/execution': undefined }],
-    ['a session that names nothing', { 'aws:RequestTag/environment': undefined, 'aws:RequestTag/commit': undefined, 'aws:RequestTag/execution': undefined }],
+    [
+      'a session that names nothing',
+      {
+        'aws:RequestTag/environment': undefined,
+        'aws:RequestTag/commit': undefined,
+        'aws:RequestTag/execution': undefined,
+      },
+    ],
   ] as const;
   /** Whom neither role knows, or only the other one. */
   const strangers = [
     ...PREVIEWING.map((build) => [deployment, `the ${build}, which only previews`, builder(build)]),
-    ...ENVIRONMENTS.filter((other) => other !== environment).flatMap((other) => ['up', ...PREVIEWING].flatMap((build) => [deployment, preview].map((role) => [role, `the ${build} of ${other}`, builder(build, other)]))),
-    ...trusted.map(([role, build]) => [role, `a role of the name of the ${build} in another account`, builder(build, environment, '999999999999')]),
-    ...[deployment, preview].flatMap((role) => ['pipeline', 'pull-request-comment'].map((name) => [role, `the ${name}`, builder(name)])),
+    ...ENVIRONMENTS.filter((other) => other !== environment).flatMap((other) =>
+      ['up', ...PREVIEWING].flatMap((build) =>
+        [deployment, preview].map((role) => [role, `the ${build} of ${other}`, builder(build, other)]),
+      ),
+    ),
+    ...trusted.map(([role, build]) => [
+      role,
+      `a role of the name of the ${build} in another account`,
+      builder(build, environment, '999999999999'),
+    ]),
+    ...[deployment, preview].flatMap((role) =>
+      ['pipeline', 'pull-request-comment'].map((name) => [role, `the ${name}`, builder(name)]),
+    ),
     [preview, 'the build that applies', builder('up')],
   ] as const;
-  const known = (context: object) => Object.fromEntries(Object.entries(context).filter(([, value]) => value !== undefined)) as Record<string, string>;
+  const known = (context: object) =>
+    Object.fromEntries(Object.entries(context).filter(([, value]) => value !== undefined)) as Record<string, string>;
 
   it.each(trusted)('[PG-09] %s can be assumed by %s of the same environment', async (role, build) => {
     expect(await roles.lets(builder(build), role, session)).toBe(true);
@@ -225,7 +409,9 @@ describe.each(ENVIRONMENTS)('the roles that %s gives to the tooling account', (e
 
   it.each([
     ...strangers.map(([role, who, principal]) => [role, who, principal, tags] as const),
-    ...trusted.flatMap(([role, build]) => untagged.map(([what, context]) => [role, what, builder(build), { ...tags, ...context }] as const)),
+    ...trusted.flatMap(([role, build]) =>
+      untagged.map(([what, context]) => [role, what, builder(build), { ...tags, ...context }] as const),
+    ),
   ])('[PG-09] a session of %s cannot be tagged by %s', async (role, _who, principal, context) => {
     expect(await roles.trusts(principal, 'sts:TagSession', role, known(context))).toBe(false);
   });

@@ -33,5 +33,10 @@ export function synthesized(variables: Readonly<Record<string, string | undefine
   const image = new BuildImageStack(app, config);
   const tooling = new ToolingStack(app, config);
   const roles = ENVIRONMENTS.map((environment) => new DeploymentRolesStack(app, environment, config));
-  return { config, image: Template.fromStack(image), tooling: Template.fromStack(tooling), roles: roles.map((stack) => Template.fromStack(stack)) };
+  return {
+    config,
+    image: Template.fromStack(image),
+    tooling: Template.fromStack(tooling),
+    roles: roles.map((stack) => Template.fromStack(stack)),
+  };
 }

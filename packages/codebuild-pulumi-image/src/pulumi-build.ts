@@ -42,12 +42,19 @@ export class PulumiBuild {
   public static preview(props: PulumiBuildProps): PulumiBuild {
     const artifacts = { files: ['**/*'], 'exclude-paths': ['**/node_modules/**'], 'enable-symlinks': 'yes' };
     const variables = `. ${props.folder ?? '.'}/.slipway/variables.sh`;
-    return new PulumiBuild(props, false, { env: { 'exported-variables': EXPORTED }, commands: ['slipway-pulumi preview', variables], artifacts });
+    return new PulumiBuild(props, false, {
+      env: { 'exported-variables': EXPORTED },
+      commands: ['slipway-pulumi preview', variables],
+      artifacts,
+    });
   }
 
   /** Applies the plan of the preview: that file, of that commit. Its artifact says what was done. */
   public static up(props: PulumiBuildProps): PulumiBuild {
-    return new PulumiBuild(props, true, { commands: ['slipway-pulumi up'], artifacts: { files: ['up.json'], 'base-directory': `${props.folder ?? '.'}/.slipway` } });
+    return new PulumiBuild(props, true, {
+      commands: ['slipway-pulumi up'],
+      artifacts: { files: ['up.json'], 'base-directory': `${props.folder ?? '.'}/.slipway` },
+    });
   }
 
   /** Fails where what is there is no longer what was applied. Reads the state, and writes nothing. */
@@ -62,7 +69,11 @@ export class PulumiBuild {
   /** Whether the build makes something for later ones. */
   public readonly makesArtifact: boolean;
 
-  private constructor(private readonly props: PulumiBuildProps, private readonly applies: boolean, parts: Parts) {
+  private constructor(
+    private readonly props: PulumiBuildProps,
+    private readonly applies: boolean,
+    parts: Parts,
+  ) {
     const { stack, environment, state, deploymentRole, folder = '.' } = props;
     this.buildspec = buildspecOf(props, parts);
     this.makesArtifact = parts.artifacts !== undefined;
@@ -86,7 +97,11 @@ export class PulumiBuild {
       state.grantWrite(grantee, STATE);
       state.grantDelete(grantee, STATE);
     }
-    Grant.addToPrincipal({ grantee, actions: ['sts:AssumeRole', 'sts:TagSession'], resourceArns: [deploymentRole.roleArn] });
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['sts:AssumeRole', 'sts:TagSession'],
+      resourceArns: [deploymentRole.roleArn],
+    });
   }
 }
 
@@ -96,7 +111,10 @@ interface Parts {
   readonly artifacts?: object;
 }
 
-function buildspecOf({ folder = '.', install = ['npm ci --ignore-scripts --no-audit --no-fund'] }: PulumiBuildProps, { commands, env, artifacts }: Parts): BuildSpec {
+function buildspecOf(
+  { folder = '.', install = ['npm ci --ignore-scripts --no-audit --no-fund'] }: PulumiBuildProps,
+  { commands, env, artifacts }: Parts,
+): BuildSpec {
   return BuildSpec.fromObject({
     version: 0.2,
     ...(env && { env }),

@@ -12,13 +12,24 @@ const name = Naming.pattern('{type}-{environment}-{suffix}', { environment: 'dev
 const key = new EncryptionKey(stack, 'Key', { alias: 'alias/pulumi-dev', description: 'State, images and logs' });
 const state = new SecureBucket(stack, 'State', { key });
 
-const image = PulumiImage.fromDigest(stack, 'Image', { repositoryName: 'pulumi-images-tooling-acme', digest: `sha256:${'4f2a'.repeat(16)}` });
+const image = PulumiImage.fromDigest(stack, 'Image', {
+  repositoryName: 'pulumi-images-tooling-acme',
+  digest: `sha256:${'4f2a'.repeat(16)}`,
+});
 const deploymentRole = { roleArn: 'arn:aws:iam::111122223333:role/pulumi-dev', externalId: 'acme-dev' };
 const preview = PulumiBuild.preview({ stack: 'dev', environment: 'dev', state, key, deploymentRole });
 
-const role = new ServiceRole(stack, 'Role', { service: 'codebuild.amazonaws.com', roleName: name.of('preview-role'), description: 'Previews' });
+const role = new ServiceRole(stack, 'Role', {
+  service: 'codebuild.amazonaws.com',
+  roleName: name.of('preview-role'),
+  description: 'Previews',
+});
 preview.grantTo(role);
 image.grantPull(role);
-new PipelineProject(stack, 'Preview', { role: role.withoutPolicyUpdates(), buildSpec: preview.buildspec, environment: { buildImage: image.buildImage } });
+new PipelineProject(stack, 'Preview', {
+  role: role.withoutPolicyUpdates(),
+  buildSpec: preview.buildspec,
+  environment: { buildImage: image.buildImage },
+});
 
 export { app };

@@ -12,8 +12,16 @@ describe('the example of the README', () => {
     const { template } = app.synth().getStackByName('Infrastructure');
 
     expect(typesOf(template)).toEqual({
-      'AWS::CodeBuild::Project': 1, 'AWS::IAM::Policy': 2, 'AWS::IAM::Role': 2, 'AWS::KMS::Alias': 1, 'AWS::KMS::Key': 1,
-      'AWS::Lambda::Function': 1, 'AWS::Logs::LogGroup': 1, 'AWS::S3::Bucket': 1, 'AWS::S3::BucketPolicy': 1, 'Custom::BucketContents': 1,
+      'AWS::CodeBuild::Project': 1,
+      'AWS::IAM::Policy': 2,
+      'AWS::IAM::Role': 2,
+      'AWS::KMS::Alias': 1,
+      'AWS::KMS::Key': 1,
+      'AWS::Lambda::Function': 1,
+      'AWS::Logs::LogGroup': 1,
+      'AWS::S3::Bucket': 1,
+      'AWS::S3::BucketPolicy': 1,
+      'Custom::BucketContents': 1,
     });
   });
 });

@@ -14,10 +14,14 @@ function read() {
 }
 
 const { manifests, layers } = read();
-const images = layers ? [{ digest }] : (manifests ?? []).filter(({ platform }) => platform?.os === 'linux' && platform.architecture === 'amd64');
+const images = layers
+  ? [{ digest }]
+  : (manifests ?? []).filter(({ platform }) => platform?.os === 'linux' && platform.architecture === 'amd64');
 if (images.length === 1) {
   console.log(images[0].digest);
 } else {
-  console.error(`build-image: ${digest} holds ${images.length} images for linux/amd64, where it takes one: '${text.slice(0, 200)}'; push the image of the commit with this build alone`);
+  console.error(
+    `build-image: ${digest} holds ${images.length} images for linux/amd64, where it takes one: '${text.slice(0, 200)}'; push the image of the commit with this build alone`,
+  );
   process.exitCode = 2;
 }

@@ -16,7 +16,12 @@ export function prepare(props: Partial<ImageRepositoryProps> = {}) {
   const app = new App();
   const stack = new Stack(app, 'Images', { env: { account: ACCOUNT, region: REGION } });
   const key = new EncryptionKey(stack, 'Key', { alias: 'alias/images', description: 'images' });
-  const repository = new ImageRepository(stack, 'Repository', { repositoryName: 'service-dev-x1', key, keep: 10, ...props });
+  const repository = new ImageRepository(stack, 'Repository', {
+    repositoryName: 'service-dev-x1',
+    key,
+    keep: 10,
+    ...props,
+  });
   return { app, stack, key, repository };
 }
 
@@ -45,7 +50,11 @@ export function propertiesOf(template: Template, type: string) {
 
 /** What is in an asset, by the end of its path. */
 export function filesOf(app: App, asset: string): string[] {
-  const { files } = JSON.parse(readFileSync(join(app.synth().directory, 'Images.assets.json'), 'utf8')) as { files: Record<string, { source: { path: string } }> };
-  const [path] = Object.values(files).map(({ source }) => source.path).filter((one) => one.endsWith(asset));
+  const { files } = JSON.parse(readFileSync(join(app.synth().directory, 'Images.assets.json'), 'utf8')) as {
+    files: Record<string, { source: { path: string } }>;
+  };
+  const [path] = Object.values(files)
+    .map(({ source }) => source.path)
+    .filter((one) => one.endsWith(asset));
   return readdirSync(join(app.outdir, path)).sort();
 }

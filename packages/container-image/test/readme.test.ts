@@ -12,8 +12,14 @@ describe('the example of the README', () => {
     const { template } = app.synth().getStackByName('Service');
 
     expect(typesOf(template)).toEqual({
-      'AWS::CodeBuild::Project': 1, 'AWS::ECR::Repository': 1, 'AWS::IAM::Policy': 2, 'AWS::IAM::Role': 2, 'AWS::KMS::Alias': 1, 'AWS::KMS::Key': 1,
-      'AWS::Lambda::Function': 1, 'AWS::Logs::LogGroup': 1,
+      'AWS::CodeBuild::Project': 1,
+      'AWS::ECR::Repository': 1,
+      'AWS::IAM::Policy': 2,
+      'AWS::IAM::Role': 2,
+      'AWS::KMS::Alias': 1,
+      'AWS::KMS::Key': 1,
+      'AWS::Lambda::Function': 1,
+      'AWS::Logs::LogGroup': 1,
     });
   });
 });

@@ -16,7 +16,9 @@ export class NamedOutputs {
   public static add(scope: Construct, name: Naming, values: Readonly<Record<string, string>>): void {
     for (const [id, value] of Object.entries(values)) {
       if (!ID.test(id)) {
-        throw new Error(`'${id}' cannot name an output: it takes words that begin with a capital letter each; write one such as VpcId`);
+        throw new Error(
+          `'${id}' cannot name an output: it takes words that begin with a capital letter each; write one such as VpcId`,
+        );
       }
       const words = id.split(/(?=[A-Z])/).map((word) => word.toLowerCase());
       new CfnOutput(scope, id, { value, description: words.join('_'), exportName: name.of(words.join('-')) });

@@ -17,17 +17,24 @@ export class Naming {
    */
   public static pattern(pattern: string, values: Readonly<Record<string, string>>): Naming {
     if (!pattern.includes('{type}')) {
-      throw new Error(`naming pattern '${pattern}' has no {type}: without it every resource would get the same name; write one such as 'app-{type}-{suffix}'`);
+      throw new Error(
+        `naming pattern '${pattern}' has no {type}: without it every resource would get the same name; write one such as 'app-{type}-{suffix}'`,
+      );
     }
     for (const [, placeholder] of pattern.matchAll(PLACEHOLDER)) {
       if (placeholder !== 'type' && !values[placeholder]) {
-        throw new Error(`naming pattern '${pattern}' asks for {${placeholder}}, which has no value; give it, or take it out of the pattern`);
+        throw new Error(
+          `naming pattern '${pattern}' asks for {${placeholder}}, which has no value; give it, or take it out of the pattern`,
+        );
       }
     }
     return new Naming(pattern, values);
   }
 
-  private constructor(private readonly pattern: string, private readonly values: Readonly<Record<string, string>>) {}
+  private constructor(
+    private readonly pattern: string,
+    private readonly values: Readonly<Record<string, string>>,
+  ) {}
 
   /**
    * The name of a resource.

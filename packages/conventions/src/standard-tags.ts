@@ -50,6 +50,8 @@ function check(key: string, value: string): void {
     return;
   }
   if (value.length > LONGEST_VALUE || !VALUE.test(value)) {
-    throw new Error(`tag ${key} cannot be '${value}': a value takes at most ${LONGEST_VALUE} letters, digits, spaces and _ . : / = + - @`);
+    throw new Error(
+      `tag ${key} cannot be '${value}': a value takes at most ${LONGEST_VALUE} letters, digits, spaces and _ . : / = + - @`,
+    );
   }
 }

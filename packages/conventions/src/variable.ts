@@ -14,7 +14,11 @@ export const Variable = {
   /** A text that a rule describes, which the message says in words, such as `is not a number`. */
   matching,
   /** What tells deployments from each other in the names of their resources, such as `dev`. */
-  suffix: (maxLength: number) => matching(new RegExp(`^(?=.{1,${maxLength}}$)[a-z](?:-?[a-z0-9])*$`), `takes 1 to ${maxLength} lower-case letters, digits and single hyphens, starting with a letter`),
+  suffix: (maxLength: number) =>
+    matching(
+      new RegExp(`^(?=.{1,${maxLength}}$)[a-z](?:-?[a-z0-9])*$`),
+      `takes 1 to ${maxLength} lower-case letters, digits and single hyphens, starting with a letter`,
+    ),
   /** A text of 1 to 256 characters. */
   TEXT: v.pipe(text, v.minLength(1, 'is empty'), v.maxLength(256, 'is longer than 256 characters')),
   EMAIL: v.pipe(text, v.email('is not an e-mail address')),
@@ -25,11 +29,20 @@ export const Variable = {
   /** Of GitHub. */
   REPOSITORY: matching(GITHUB_REPOSITORY, 'is not a repository: it takes owner/name'),
   /** Such as `https://api.github.com`; of GitHub Enterprise `https://HOST/api/v3`. */
-  GITHUB_API_URL: matching(GITHUB_API_URL, "is not the address of GitHub's API: it takes https and no slash at its end"),
+  GITHUB_API_URL: matching(
+    GITHUB_API_URL,
+    "is not the address of GitHub's API: it takes https and no slash at its end",
+  ),
   /** Of Secrets Manager: a `VersionId`, not a label such as `AWSCURRENT`. That it exists is not checked. */
-  SECRET_VERSION_ID: matching(SECRET_VERSION_ID, 'is not the version of a secret: it takes its VersionId, 32 to 64 letters, digits and hyphens'),
+  SECRET_VERSION_ID: matching(
+    SECRET_VERSION_ID,
+    'is not the version of a secret: it takes its VersionId, 32 to 64 letters, digits and hyphens',
+  ),
   /** Of CodeConnections. */
-  CONNECTION_ARN: matching(/^arn:aws[\w-]*:(?:codeconnections|codestar-connections):[\w-]+:\d{12}:connection\/[\w-]+$/, 'is not the ARN of a connection'),
+  CONNECTION_ARN: matching(
+    /^arn:aws[\w-]*:(?:codeconnections|codestar-connections):[\w-]+:\d{12}:connection\/[\w-]+$/,
+    'is not the ARN of a connection',
+  ),
 } as const;
 
 /**
@@ -39,10 +52,16 @@ export const Variable = {
  * @param examples a good value for each variable
  * @throws an error that names the first variable that is wrong, the rule, what was given, and an example
  */
-export function readVariables<T>(environment: Readonly<Record<string, string | undefined>>, schema: v.GenericSchema<unknown, T>, examples: Readonly<Record<string, string>>): T {
+export function readVariables<T>(
+  environment: Readonly<Record<string, string | undefined>>,
+  schema: v.GenericSchema<unknown, T>,
+  examples: Readonly<Record<string, string>>,
+): T {
   const parsed = v.safeParse(schema, environment, { abortEarly: true });
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   const variable = v.getDotPath(issue)!;
-  throw new Error(`environment variable ${variable} ${issue.message}; got ${JSON.stringify(environment[variable]) ?? 'nothing'}; set it, as in ${variable}=${examples[variable]}`);
+  throw new Error(
+    `environment variable ${variable} ${issue.message}; got ${JSON.stringify(environment[variable]) ?? 'nothing'}; set it, as in ${variable}=${examples[variable]}`,
+  );
 }

@@ -12,7 +12,9 @@ describe('Naming', () => {
   });
 
   it('refuses a pattern without a type', () => {
-    expect(() => Naming.pattern('app-{suffix}', { suffix: 'a' })).toThrow("naming pattern 'app-{suffix}' has no {type}");
+    expect(() => Naming.pattern('app-{suffix}', { suffix: 'a' })).toThrow(
+      "naming pattern 'app-{suffix}' has no {type}",
+    );
   });
 
   it.each([[{}], [{ suffix: '' }]])('refuses values %j that leave a placeholder open', (values) => {
@@ -30,10 +32,14 @@ describe('Naming', () => {
   it('gives different names for different suffixes, or refuses', () => {
     const suffix = fc.stringMatching(/^[a-z0-9]{1,12}$/);
 
-    fc.assert(fc.property(suffix, suffix, (one, other) => {
-      const names = [one, other].map((value) => Naming.pattern('app-{type}-{suffix}', { suffix: value }).of('bucket'));
-      expect(names[0] === names[1]).toBe(one === other);
-    }));
+    fc.assert(
+      fc.property(suffix, suffix, (one, other) => {
+        const names = [one, other].map((value) =>
+          Naming.pattern('app-{type}-{suffix}', { suffix: value }).of('bucket'),
+        );
+        expect(names[0] === names[1]).toBe(one === other);
+      }),
+    );
   });
 });
 
@@ -55,12 +61,20 @@ describe('NameRule', () => {
     expect(() => NameRule.ofType(type).check(name)).toThrow(`'${name}' cannot name ${what}: it takes `);
   });
 
-  it.each([['bucket', 63], ['cache', 40], ['role', 64], ['rule', 64], ['pipeline', 100]])('of a %s takes at most %i characters', (type, longest) => {
+  it.each([
+    ['bucket', 63],
+    ['cache', 40],
+    ['role', 64],
+    ['rule', 64],
+    ['pipeline', 100],
+  ])('of a %s takes at most %i characters', (type, longest) => {
     const rule = NameRule.ofType(type);
 
     rule.check('a'.repeat(longest));
 
-    expect(() => rule.check('a'.repeat(longest + 1))).toThrow(`to ${longest} characters and got ${longest + 1}; choose a shorter suffix`);
+    expect(() => rule.check('a'.repeat(longest + 1))).toThrow(
+      `to ${longest} characters and got ${longest + 1}; choose a shorter suffix`,
+    );
   });
 
   it('refuses a bucket name of two characters', () => {

@@ -20,6 +20,8 @@ describe('the example of the README', () => {
   it('refuses a name with the words of the README', () => {
     const name = Naming.pattern('shop-{type}-{suffix}', { suffix: 'dev' });
 
-    expect(() => name.of('session-of-the-whole-company-cache')).toThrow(/```\n('shop-session.*)\n```/.exec(example.readme)![1]);
+    expect(() => name.of('session-of-the-whole-company-cache')).toThrow(
+      /```\n('shop-session.*)\n```/.exec(example.readme)![1],
+    );
   });
 });

@@ -9,7 +9,8 @@ function tagged(props: Parameters<typeof StandardTags.apply>[1]): Record<string,
   const stack = new Stack(new App(), 'Stack');
   const topic = new Topic(stack, 'Topic');
   StandardTags.apply(stack, props);
-  return Template.fromStack(stack).toJSON().Resources[stack.getLogicalId(topic.node.defaultChild as never)].Properties.Tags;
+  return Template.fromStack(stack).toJSON().Resources[stack.getLogicalId(topic.node.defaultChild as never)].Properties
+    .Tags;
 }
 
 describe('StandardTags', () => {
@@ -29,7 +30,10 @@ describe('StandardTags', () => {
   });
 
   it('leaves a value with a token to CloudFormation', () => {
-    expect(tagged({ ...TAGS, environment: `dev-${Aws.REGION}` })).toContainEqual({ Key: 'Environment', Value: { 'Fn::Join': ['', ['dev-', { Ref: 'AWS::Region' }]] } });
+    expect(tagged({ ...TAGS, environment: `dev-${Aws.REGION}` })).toContainEqual({
+      Key: 'Environment',
+      Value: { 'Fn::Join': ['', ['dev-', { Ref: 'AWS::Region' }]] },
+    });
   });
 
   it.each([['a'.repeat(257)], ['<script>']])('refuses %s as a value', (value) => {

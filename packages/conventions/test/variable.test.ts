@@ -1,7 +1,10 @@
 import { readVariables, Variable } from '@slipway/conventions';
 import * as v from 'valibot';
 
-const schema = Variable.all({ SUFFIX: Variable.matching(/^[a-z]+$/, 'takes lower-case letters'), TEAM: v.optional(Variable.TEXT, 'platform') });
+const schema = Variable.all({
+  SUFFIX: Variable.matching(/^[a-z]+$/, 'takes lower-case letters'),
+  TEAM: v.optional(Variable.TEXT, 'platform'),
+});
 const read = (environment: NodeJS.ProcessEnv) => readVariables(environment, schema, { SUFFIX: 'dev', TEAM: 'shop' });
 
 describe('variables', () => {
@@ -10,12 +13,28 @@ describe('variables', () => {
   });
 
   it('that are wrong are refused with the variable, the rule, the value and an example', () => {
-    expect(() => read({ SUFFIX: 'Dev "x"' })).toThrow(new Error('environment variable SUFFIX takes lower-case letters; got "Dev \\"x\\""; set it, as in SUFFIX=dev'));
-    expect(() => read({})).toThrow(new Error('environment variable SUFFIX is missing; got nothing; set it, as in SUFFIX=dev'));
-    expect(() => read({ SUFFIX: 'dev', TEAM: '' })).toThrow(new Error('environment variable TEAM is empty; got ""; set it, as in TEAM=shop'));
+    expect(() => read({ SUFFIX: 'Dev "x"' })).toThrow(
+      new Error('environment variable SUFFIX takes lower-case letters; got "Dev \\"x\\""; set it, as in SUFFIX=dev'),
+    );
+    expect(() => read({})).toThrow(
+      new Error('environment variable SUFFIX is missing; got nothing; set it, as in SUFFIX=dev'),
+    );
+    expect(() => read({ SUFFIX: 'dev', TEAM: '' })).toThrow(
+      new Error('environment variable TEAM is empty; got ""; set it, as in TEAM=shop'),
+    );
   });
 
-  it.each([['a', true], ['dev-2', true], ['a23456', true], ['a-23456', false], ['', false], ['2dev', false], ['dev-', false], ['de--v', false], ['Dev', false]])('hold a suffix of up to 6 characters: %s', (value, good) => {
+  it.each([
+    ['a', true],
+    ['dev-2', true],
+    ['a23456', true],
+    ['a-23456', false],
+    ['', false],
+    ['2dev', false],
+    ['dev-', false],
+    ['de--v', false],
+    ['Dev', false],
+  ])('hold a suffix of up to 6 characters: %s', (value, good) => {
     expect(v.is(Variable.suffix(6), value)).toBe(good);
   });
 
@@ -28,7 +47,11 @@ describe('variables', () => {
     ['GITHUB_API_URL', 'https://github.example.com:8443/api/v3', 'http://github.example.com'],
     ['GITHUB_API_URL', 'http://127.0.0.1:8080', 'https://api.github.com/'],
     ['SECRET_VERSION_ID', '6a5e4f0c-0000-4000-8000-000000000000', 'AWSCURRENT'],
-    ['CONNECTION_ARN', 'arn:aws:codeconnections:us-east-1:123456789012:connection/1', 'arn:aws:codestar:us-east-1:123456789012:connection/1'],
+    [
+      'CONNECTION_ARN',
+      'arn:aws:codeconnections:us-east-1:123456789012:connection/1',
+      'arn:aws:codestar:us-east-1:123456789012:connection/1',
+    ],
   ] as const)('hold a %s, or are refused', (kind, good, bad) => {
     expect(v.is(Variable[kind], good)).toBe(true);
     expect(v.is(Variable[kind], bad)).toBe(false);

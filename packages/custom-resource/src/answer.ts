@@ -5,7 +5,10 @@ const ATTEMPTS = 3;
 /** CloudFormation takes 4,096 bytes in all; the reason gets what the identifiers leave. */
 const LONGEST_REASON = 1_000;
 
-export type Send = (url: string, init: { method: 'PUT'; body: string; headers: Record<string, string> }) => Promise<{ ok: boolean; status: number }>;
+export type Send = (
+  url: string,
+  init: { method: 'PUT'; body: string; headers: Record<string, string> },
+) => Promise<{ ok: boolean; status: number }>;
 
 /** What has become of a resource. */
 export interface Outcome {
@@ -22,7 +25,11 @@ export interface Outcome {
  * @throws AnswerNotTakenError after three attempts. The URL is a secret and stays out of the message
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
  */
-export async function answer(event: CloudFormationCustomResourceEvent, { id, attributes, reason }: Outcome, send: Send): Promise<void> {
+export async function answer(
+  event: CloudFormationCustomResourceEvent,
+  { id, attributes, reason }: Outcome,
+  send: Send,
+): Promise<void> {
   const body = JSON.stringify({
     Status: reason === undefined ? 'SUCCESS' : 'FAILED',
     Reason: reason?.slice(0, LONGEST_REASON),

@@ -2,8 +2,15 @@ import type { CloudFormationCustomResourceDeleteEvent } from 'aws-lambda';
 import { answer, Send } from '@slipway/custom-resource';
 
 const EVENT = {
-  RequestType: 'Delete', ServiceToken: 'arn', ResponseURL: 'https://answer.example/?X-Amz-Signature=s3cr3t', StackId: 'stack', RequestId: 'request',
-  LogicalResourceId: 'Contents', PhysicalResourceId: 'shop', ResourceType: 'Custom::BucketContents', ResourceProperties: { ServiceToken: 'arn', BucketName: 'shop' },
+  RequestType: 'Delete',
+  ServiceToken: 'arn',
+  ResponseURL: 'https://answer.example/?X-Amz-Signature=s3cr3t',
+  StackId: 'stack',
+  RequestId: 'request',
+  LogicalResourceId: 'Contents',
+  PhysicalResourceId: 'shop',
+  ResourceType: 'Custom::BucketContents',
+  ResourceProperties: { ServiceToken: 'arn', BucketName: 'shop' },
 } as CloudFormationCustomResourceDeleteEvent;
 
 function sender(...outcomes: (number | Error)[]): Send & { bodies: string[] } {
@@ -25,7 +32,13 @@ describe('answer', () => {
 
     await answer(EVENT, { id: 'shop' }, send);
 
-    expect(JSON.parse(send.bodies[0])).toEqual({ Status: 'SUCCESS', PhysicalResourceId: 'shop', StackId: 'stack', RequestId: 'request', LogicalResourceId: 'Contents' });
+    expect(JSON.parse(send.bodies[0])).toEqual({
+      Status: 'SUCCESS',
+      PhysicalResourceId: 'shop',
+      StackId: 'stack',
+      RequestId: 'request',
+      LogicalResourceId: 'Contents',
+    });
   });
 
   it('tells attributes', async () => {

@@ -12,10 +12,17 @@ describe('the example of the README', () => {
     expect(readFileSync(join(__dirname, 'readme-example.ts'), 'utf8')).toBe(example.split('```')[0]);
   });
 
-  it.each([[{ Name: 'shop' }, { Status: 'SUCCESS', PhysicalResourceId: 'shop' }], [{}, { Status: 'FAILED', Reason: 'it has no Name: give it one' }]])('answers %j', async (ResourceProperties, said) => {
+  it.each([
+    [{ Name: 'shop' }, { Status: 'SUCCESS', PhysicalResourceId: 'shop' }],
+    [{}, { Status: 'FAILED', Reason: 'it has no Name: give it one' }],
+  ])('answers %j', async (ResourceProperties, said) => {
     const send = jest.spyOn(global, 'fetch').mockResolvedValue(new Response());
 
-    await handler({ RequestType: 'Create', ResponseURL: 'https://answer.example', ResourceProperties } as CloudFormationCustomResourceEvent);
+    await handler({
+      RequestType: 'Create',
+      ResponseURL: 'https://answer.example',
+      ResourceProperties,
+    } as CloudFormationCustomResourceEvent);
 
     expect(JSON.parse(String(send.mock.calls[0][1]!.body))).toMatchObject(said);
   });

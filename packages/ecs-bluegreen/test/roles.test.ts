@@ -18,7 +18,8 @@ const STACK = `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/Shop/1`;
 
 const liveImages = ({ repository: { repositoryName, repositoryArn } }: Shop) => ({
   repositoryName,
-  grantTag: (grantee: IGrantable) => Grant.addToPrincipal({ grantee, actions: ['ecr:BatchGetImage', 'ecr:PutImage'], resourceArns: [repositoryArn] }),
+  grantTag: (grantee: IGrantable) =>
+    Grant.addToPrincipal({ grantee, actions: ['ecr:BatchGetImage', 'ecr:PutImage'], resourceArns: [repositoryArn] }),
 });
 const shop = new Shop((it) => ({ liveImages: liveImages(it) }));
 const roles = new SimulatedRoles(known(shop.template()), REGION);
@@ -31,9 +32,15 @@ function known(template: object): object {
     .replace(/\{"Fn::Select":\[3,\{"Fn::Split":\["\/",\{"Ref":"[^"]*"\}\]\}\]\}/g, '"50dc6c495c0c9188"')
     .replace(/\{"Ref":"ServiceLoadBalancer(?:Http|Test)[^"]*"\}/g, JSON.stringify(LISTENER))
     .replace(/\{"Ref":"Service(?:Production|Test)Rule[^"]*"\}/g, JSON.stringify(RULE))
-    .replace(/\{"Ref":"ServiceLoadBalancer(Blue|Green)[^"]*"\}/g, `"arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:targetgroup/$1/1"`)
+    .replace(
+      /\{"Ref":"ServiceLoadBalancer(Blue|Green)[^"]*"\}/g,
+      `"arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:targetgroup/$1/1"`,
+    )
     .replace(/\{"Ref":"AWS::StackId"\}/g, JSON.stringify(STACK))
-    .replace(/\{"Fn::GetAtt":\["ServiceTask(Task|Execution)Role[^"]*","Arn"\]\}/g, (_, kind: string) => `"arn:aws:iam::${ACCOUNT}:role/shop-${kind.toLowerCase()}-role"`)
+    .replace(
+      /\{"Fn::GetAtt":\["ServiceTask(Task|Execution)Role[^"]*","Arn"\]\}/g,
+      (_, kind: string) => `"arn:aws:iam::${ACCOUNT}:role/shop-${kind.toLowerCase()}-role"`,
+    )
     .replace(/\{"Fn::ImportValue":"[^"]*VpcPrivateSubnet[^"]*"\}/g, '"subnet-1"')
     .replace(/\{"Fn::ImportValue":"[^"]*Vpc[^"]*"\}/g, '"vpc-1"')
     .replace(/\{"Fn::ImportValue":"[^"]*Images[^"]*"\}/g, `"arn:aws:ecr:${REGION}:${ACCOUNT}:repository/shop"`)
@@ -41,7 +48,11 @@ function known(template: object): object {
   return JSON.parse(text) as object;
 }
 
-const call = (action: string, resource: string, context?: Record<string, string>): Call => ({ action, resource, context });
+const call = (action: string, resource: string, context?: Record<string, string>): Call => ({
+  action,
+  resource,
+  context,
+});
 
 type Case = [role: string, call: Call];
 
@@ -64,7 +75,10 @@ describe('a role may', () => {
     ['shop-deploy-role', call('ecs:DescribeServices', SERVICE)],
     ['shop-deploy-role', call('ecs:UpdateService', SERVICE)],
     ['shop-deploy-role', call('ecs:ListServiceDeployments', SERVICE)],
-    ['shop-deploy-role', call('ecs:DescribeServiceDeployments', `${ECS}:service-deployment/shop-cluster/shop-service/1`)],
+    [
+      'shop-deploy-role',
+      call('ecs:DescribeServiceDeployments', `${ECS}:service-deployment/shop-cluster/shop-service/1`),
+    ],
     ['shop-deploy-role', call('ecs:DescribeServiceRevisions', `${ECS}:service-revision/shop-cluster/shop-service/1`)],
     ['shop-deploy-role', call('ecs:RegisterTaskDefinition', `${ECS}:task-definition/shop-task:7`)],
     ['shop-deploy-role', call('iam:PassRole', `arn:aws:iam::${ACCOUNT}:role/shop-task-role`, PASS)],
@@ -74,32 +88,58 @@ describe('a role may', () => {
     ['shop-deploy-role', call('ecr:BatchGetImage', IMAGES)],
     ['shop-deploy-role', call('ecr:PutImage', IMAGES)],
     ['shop-infrastructure-role', call('elasticloadbalancing:ModifyRule', RULE)],
-    ['shop-infrastructure-role', call('elasticloadbalancing:RegisterTargets', `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:targetgroup/Blue/1`)],
-    ['shop-infrastructure-role', call('elasticloadbalancing:DeregisterTargets', `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:targetgroup/Green/1`)],
+    [
+      'shop-infrastructure-role',
+      call(
+        'elasticloadbalancing:RegisterTargets',
+        `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:targetgroup/Blue/1`,
+      ),
+    ],
+    [
+      'shop-infrastructure-role',
+      call(
+        'elasticloadbalancing:DeregisterTargets',
+        `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:targetgroup/Green/1`,
+      ),
+    ],
     ['shop-infrastructure-role', call('elasticloadbalancing:DescribeTargetHealth', '*')],
-    ['shop-hook-role', call('lambda:InvokeFunction', `arn:aws:lambda:${REGION}:${ACCOUNT}:function:shop-smoke-test-function`)],
+    [
+      'shop-hook-role',
+      call('lambda:InvokeFunction', `arn:aws:lambda:${REGION}:${ACCOUNT}:function:shop-smoke-test-function`),
+    ],
     ['shop-smoke-test-role', call('ec2:CreateNetworkInterface', INTERFACE)],
     ['shop-smoke-test-role', call('ec2:CreateNetworkInterface', `arn:aws:ec2:${REGION}:${ACCOUNT}:subnet/subnet-1`)],
-    ['shop-smoke-test-role', call('ec2:CreateNetworkInterface', `arn:aws:ec2:${REGION}:${ACCOUNT}:security-group/sg-1`)],
+    [
+      'shop-smoke-test-role',
+      call('ec2:CreateNetworkInterface', `arn:aws:ec2:${REGION}:${ACCOUNT}:security-group/sg-1`),
+    ],
     ['shop-smoke-test-role', call('ec2:DeleteNetworkInterface', INTERFACE, { 'ec2:Vpc': VPC })],
     ['shop-execution-role', call('ecr:BatchGetImage', `arn:aws:ecr:${REGION}:${ACCOUNT}:repository/shop`)],
-    ['shop-execution-role', call('logs:PutLogEvents', `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/ecs/shop-service:log-stream:app`)],
+    [
+      'shop-execution-role',
+      call('logs:PutLogEvents', `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/ecs/shop-service:log-stream:app`),
+    ],
   ])('%s: %j [GC-07]', async (role, request) => {
     expect(await roles.allows(role, request)).toBe(true);
   });
 
-  it.each(['ssm:PutParameter', 'ssm:DeleteParameter', 'ssm:AddTagsToResource', 'ssm:RemoveTagsFromResource'])('shop-running-image-role: %s on the record', async (action) => {
-    expect(await baseRoles.allows('shop-running-image-role', call(action, RECORD))).toBe(true);
-  });
+  it.each(['ssm:PutParameter', 'ssm:DeleteParameter', 'ssm:AddTagsToResource', 'ssm:RemoveTagsFromResource'])(
+    'shop-running-image-role: %s on the record',
+    async (action) => {
+      expect(await baseRoles.allows('shop-running-image-role', call(action, RECORD))).toBe(true);
+    },
+  );
 });
 
 describe('a role, as it stands', () => {
   // the simulator knows these actions of classic load balancers only
   it('shop-live-state-role: tags the rules of its load balancer', () => {
-    expect(roles.statementsOf('shop-live-state-role')).toContainEqual(expect.objectContaining({
-      Action: expect.arrayContaining(['elasticloadbalancing:AddTags', 'elasticloadbalancing:RemoveTags']),
-      Resource: `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:listener-rule/${BALANCER}/*`,
-    }));
+    expect(roles.statementsOf('shop-live-state-role')).toContainEqual(
+      expect.objectContaining({
+        Action: expect.arrayContaining(['elasticloadbalancing:AddTags', 'elasticloadbalancing:RemoveTags']),
+        Resource: `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:listener-rule/${BALANCER}/*`,
+      }),
+    );
   });
 });
 
@@ -112,7 +152,12 @@ describe('a role may not', () => {
     ['shop-live-state-role', call('ssm:PutParameter', RECORD)],
     ['shop-live-state-role', call('ecs:UpdateService', SERVICE)],
     ['shop-live-state-role', call('ecs:DescribeServices', `${ECS}:service/shop-cluster/basket`)],
-    ['shop-live-state-role', call('iam:PassRole', `arn:aws:iam::${ACCOUNT}:role/shop-task-role`, { 'iam:PassedToService': 'lambda.amazonaws.com' })],
+    [
+      'shop-live-state-role',
+      call('iam:PassRole', `arn:aws:iam::${ACCOUNT}:role/shop-task-role`, {
+        'iam:PassedToService': 'lambda.amazonaws.com',
+      }),
+    ],
     ['shop-deploy-role', call('ecs:UpdateService', `${ECS}:service/shop-cluster/basket`)],
     ['shop-deploy-role', call('ecs:RegisterTaskDefinition', `${ECS}:task-definition/shop-task-shape:7`)],
     ['shop-deploy-role', call('iam:PassRole', `arn:aws:iam::${ACCOUNT}:role/shop-deploy-role`, PASS)],
@@ -124,9 +169,21 @@ describe('a role may not', () => {
     ['shop-deploy-role', call('ecr:InitiateLayerUpload', IMAGES)],
     ['shop-deploy-role', call('ecr:BatchDeleteImage', IMAGES)],
     ['shop-infrastructure-role', call('elasticloadbalancing:ModifyRule', `${RULE}0`)],
-    ['shop-infrastructure-role', call('elasticloadbalancing:RegisterTargets', `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:targetgroup/Red/1`)],
-    ['shop-hook-role', call('lambda:InvokeFunction', `arn:aws:lambda:${REGION}:${ACCOUNT}:function:shop-deploy-function`)],
-    ['shop-smoke-test-role', call('ec2:DeleteNetworkInterface', INTERFACE, { 'ec2:Vpc': VPC.replace('vpc-1', 'vpc-2') })],
+    [
+      'shop-infrastructure-role',
+      call(
+        'elasticloadbalancing:RegisterTargets',
+        `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:targetgroup/Red/1`,
+      ),
+    ],
+    [
+      'shop-hook-role',
+      call('lambda:InvokeFunction', `arn:aws:lambda:${REGION}:${ACCOUNT}:function:shop-deploy-function`),
+    ],
+    [
+      'shop-smoke-test-role',
+      call('ec2:DeleteNetworkInterface', INTERFACE, { 'ec2:Vpc': VPC.replace('vpc-1', 'vpc-2') }),
+    ],
     ['shop-smoke-test-role', call('ec2:CreateNetworkInterface', `arn:aws:ec2:${REGION}:${ACCOUNT}:subnet/subnet-2`)],
     ['shop-task-role', call('ssm:GetParameter', RECORD)],
     ['shop-execution-role', call('ecr:BatchGetImage', `arn:aws:ecr:${REGION}:${ACCOUNT}:repository/basket`)],
@@ -144,10 +201,17 @@ describe('a service that was given no repository to tag in', () => {
 });
 
 describe('a trust', () => {
-  it.each(['infrastructure', 'hook', 'task', 'execution', 'deploy', 'live-state', 'smoke-test'])('of the %s role lets its service in on behalf of this account only', (kind) => {
-    const { Resources } = shop.template();
-    const [{ Properties }] = Object.values(Resources).filter((resource) => resource.Properties?.RoleName === `shop-${kind}-role`);
+  it.each(['infrastructure', 'hook', 'task', 'execution', 'deploy', 'live-state', 'smoke-test'])(
+    'of the %s role lets its service in on behalf of this account only',
+    (kind) => {
+      const { Resources } = shop.template();
+      const [{ Properties }] = Object.values(Resources).filter(
+        (resource) => resource.Properties?.RoleName === `shop-${kind}-role`,
+      );
 
-    expect(Properties.AssumeRolePolicyDocument.Statement).toEqual([expect.objectContaining({ Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } } })]);
-  });
+      expect(Properties.AssumeRolePolicyDocument.Statement).toEqual([
+        expect.objectContaining({ Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } } }),
+      ]);
+    },
+  );
 });

@@ -26,7 +26,12 @@ interface LintOptions {
 }
 
 /** Runs the command line, and returns its exit code: 0, 1 where something does not hold, 2 where it cannot be used like that. */
-export function main(argv: readonly string[], print: Print = console.log, printError: Print = console.error, env: Environment = process.env): number {
+export function main(
+  argv: readonly string[],
+  print: Print = console.log,
+  printError: Print = console.error,
+  env: Environment = process.env,
+): number {
   let holds = true;
   const program = new Command('slipway-evidence')
     .description('Proves synthesized templates, and traces requirements to their proofs')

@@ -9,7 +9,9 @@ const WORKSPACE = {
   'apps/shop/coverage/results.json': [{ file: 'shop.test.ts', title: '[SH-01] sells', status: 'passed' }],
 };
 const ASSEMBLY = {
-  'manifest.json': { artifacts: { Shop: { type: 'aws:cloudformation:stack', properties: { templateFile: 'Shop.template.json' } } } },
+  'manifest.json': {
+    artifacts: { Shop: { type: 'aws:cloudformation:stack', properties: { templateFile: 'Shop.template.json' } } },
+  },
   'Shop.template.json': { Resources: {} },
   'cfn-lint': '#!/bin/sh\necho "[]"\n',
 };
@@ -18,14 +20,20 @@ const ASSEMBLY = {
 function run(...args: string[]) {
   const said: string[] = [];
   const refused: string[] = [];
-  const code = main(['node', 'slipway-evidence', ...args], (line) => said.push(line), (line) => refused.push(line));
+  const code = main(
+    ['node', 'slipway-evidence', ...args],
+    (line) => said.push(line),
+    (line) => refused.push(line),
+  );
   return { code, said: said.join('\n'), refused: refused.join('\n') };
 }
 
 describe('slipway-evidence trace', () => {
   it('is what the README shows', () => {
     const root = folderWith(WORKSPACE);
-    const [, shown] = /```\n(\$ npx slipway-evidence trace.*?)```/s.exec(readFileSync(join(__dirname, '..', 'README.md'), 'utf8'))!;
+    const [, shown] = /```\n(\$ npx slipway-evidence trace.*?)```/s.exec(
+      readFileSync(join(__dirname, '..', 'README.md'), 'utf8'),
+    )!;
 
     const { code, said } = run('trace', '--root', root);
 
@@ -53,7 +61,9 @@ describe('slipway-evidence trace', () => {
     const requirements = { 'docs/requirements/shop.yaml': requirementsOf('shop', 'SH-01') };
 
     expect(run('trace', '--root', folderWith(requirements)).said).toContain('0 passed, 0 failed');
-    expect(run('trace', '--root', folderWith({ ...requirements, 'apps/shop/cdk.out/manifest.json': {} })).said).toContain('0 passed, 0 failed');
+    expect(
+      run('trace', '--root', folderWith({ ...requirements, 'apps/shop/cdk.out/manifest.json': {} })).said,
+    ).toContain('0 passed, 0 failed');
   });
 });
 
@@ -61,15 +71,30 @@ describe('slipway-evidence lint', () => {
   it('lints every template with the given cfn-lint', () => {
     const folder = folderWith(ASSEMBLY);
 
-    const { code, said } = run('lint', folder, folder, '--cfn-lint', join(folder, 'cfn-lint'), '--json', join(folder, 'lint.json'));
+    const { code, said } = run(
+      'lint',
+      folder,
+      folder,
+      '--cfn-lint',
+      join(folder, 'cfn-lint'),
+      '--json',
+      join(folder, 'lint.json'),
+    );
 
     expect(code).toBe(0);
     expect(said).toMatch(/Shop\.template\.json: no error\n.*\n2 passed, 0 failed$/);
-    expect(JSON.parse(readFileSync(join(folder, 'lint.json'), 'utf8'))).toMatchObject({ passed: 2, failed: 0, templates: [{ findings: [] }, {}] });
+    expect(JSON.parse(readFileSync(join(folder, 'lint.json'), 'utf8'))).toMatchObject({
+      passed: 2,
+      failed: 0,
+      templates: [{ findings: [] }, {}],
+    });
   });
 
   it('fails with exit code 1 for an error', () => {
-    const folder = folderWith({ ...ASSEMBLY, 'Shop.template.json': { Resources: { Alarm: { Type: 'AWS::CloudWatch::Alarm' } } } });
+    const folder = folderWith({
+      ...ASSEMBLY,
+      'Shop.template.json': { Resources: { Alarm: { Type: 'AWS::CloudWatch::Alarm' } } },
+    });
 
     const { code, said } = run('lint', folder, '--cfn-lint', join(folder, 'cfn-lint'));
 
@@ -79,10 +104,15 @@ describe('slipway-evidence lint', () => {
 
   it('uses a cfn-lint of its own where none is given', () => {
     const folder = folderWith(ASSEMBLY);
-    const python = '#!/bin/sh\nmkdir -p "$3/bin" && printf \'#!/bin/sh\\necho "[]"\\n\' > "$3/bin/python" && chmod +x "$3/bin/python"\n';
+    const python =
+      '#!/bin/sh\nmkdir -p "$3/bin" && printf \'#!/bin/sh\\necho "[]"\\n\' > "$3/bin/python" && chmod +x "$3/bin/python"\n';
     const tools = folderWith({ python3: python });
 
-    const code = main(['node', 'slipway-evidence', 'lint', folder], () => undefined, console.error, { SLIPWAY_PYTHON: join(tools, 'python3'), XDG_CACHE_HOME: tools, PATH: process.env.PATH });
+    const code = main(['node', 'slipway-evidence', 'lint', folder], () => undefined, console.error, {
+      SLIPWAY_PYTHON: join(tools, 'python3'),
+      XDG_CACHE_HOME: tools,
+      PATH: process.env.PATH,
+    });
 
     expect(code).toBe(0);
   });
@@ -93,7 +123,11 @@ describe('slipway-evidence', () => {
     ['an unknown command', ['guess'], /unknown command 'guess'/],
     ['lint without a folder', ['lint'], /missing required argument 'cdk\.out'/],
     ['a folder that is no assembly', ['lint', '/nowhere'], /has no manifest\.json/],
-    ['a folder that is no workspace', ['trace', '--root', '/nowhere'], /docs\/requirements does not exist: run it in the workspace/],
+    [
+      'a folder that is no workspace',
+      ['trace', '--root', '/nowhere'],
+      /docs\/requirements does not exist: run it in the workspace/,
+    ],
   ])('refuses %s with exit code 2', (_, args, message) => {
     const { code, refused } = run(...args);
 

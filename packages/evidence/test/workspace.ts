@@ -19,5 +19,9 @@ export function folderWith(files: Readonly<Record<string, unknown>>): string {
 
 /** A requirement file of an app, with one requirement for each id. */
 export function requirementsOf(app: string, ...ids: string[]) {
-  return { app, purpose: 'sell things', requirements: ids.map((id) => ({ id, proof: ['template' as const], must: `The ${app} does what ${id} says.` })) };
+  return {
+    app,
+    purpose: 'sell things',
+    requirements: ids.map((id) => ({ id, proof: ['template' as const], must: `The ${app} does what ${id} says.` })),
+  };
 }

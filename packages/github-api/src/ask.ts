@@ -35,7 +35,9 @@ export interface GitHubAnswer {
 export async function askGitHub(request: GitHubRequest): Promise<GitHubAnswer> {
   const { method, path, token, welcome = [], advice = {} } = request;
   if (!TOKEN.test(token)) {
-    throw new RefusedError('the secret does not hold a token: it has to be the token alone, as plain text; put it in anew');
+    throw new RefusedError(
+      'the secret does not hold a token: it has to be the token alone, as plain text; put it in anew',
+    );
   }
   const [answer, json] = await send(request);
   if (!welcome.includes(answer.status)) {
@@ -44,12 +46,25 @@ export async function askGitHub(request: GitHubRequest): Promise<GitHubAnswer> {
   return { json, headers: answer.headers };
 }
 
-async function send({ apiUrl, path, token, method, body, timeoutMs = 30_000 }: GitHubRequest): Promise<[Response, string]> {
+async function send({
+  apiUrl,
+  path,
+  token,
+  method,
+  body,
+  timeoutMs = 30_000,
+}: GitHubRequest): Promise<[Response, string]> {
   const init: RequestInit = {
     method,
     redirect: 'manual',
     signal: AbortSignal.timeout(timeoutMs),
-    headers: { 'authorization': `Bearer ${token}`, 'accept': 'application/vnd.github+json', 'x-github-api-version': '2022-11-28', 'user-agent': 'slipway', 'content-type': 'application/json' },
+    headers: {
+      authorization: `Bearer ${token}`,
+      accept: 'application/vnd.github+json',
+      'x-github-api-version': '2022-11-28',
+      'user-agent': 'slipway',
+      'content-type': 'application/json',
+    },
     body: body && JSON.stringify(body),
   };
   try {
@@ -57,6 +72,10 @@ async function send({ apiUrl, path, token, method, body, timeoutMs = 30_000 }: G
     return [answer, await answer.text()];
   } catch (error) {
     // what `fetch` says itself is that it failed
-    throw new TryAgainError(`GitHub cannot be reached at ${apiUrl} (${String((error as Error).cause ?? error)})`, undefined, { cause: error });
+    throw new TryAgainError(
+      `GitHub cannot be reached at ${apiUrl} (${String((error as Error).cause ?? error)})`,
+      undefined,
+      { cause: error },
+    );
   }
 }

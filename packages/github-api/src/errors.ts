@@ -3,7 +3,11 @@ export class TryAgainError extends Error {
   public override readonly name = 'TryAgainError';
 
   /** @param waitMs how long the other side asked to be left alone. @default - it did not say */
-  constructor(message: string, public readonly waitMs?: number, options?: ErrorOptions) {
+  constructor(
+    message: string,
+    public readonly waitMs?: number,
+    options?: ErrorOptions,
+  ) {
     super(message, options);
   }
 }

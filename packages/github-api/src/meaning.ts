@@ -7,7 +7,11 @@ const UNSAID_MS = 60_000;
 export type Advice = Readonly<Record<number, string>>;
 
 const MOVED = 'the repository has moved: give its present name';
-const ALWAYS: Advice = { 301: MOVED, 307: MOVED, 401: 'the token is not valid, or no longer: put a new one into its secret' };
+const ALWAYS: Advice = {
+  301: MOVED,
+  307: MOVED,
+  401: 'the token is not valid, or no longer: put a new one into its secret',
+};
 
 /**
  * What GitHub's answer means, beside success.
@@ -18,7 +22,13 @@ const ALWAYS: Advice = { 301: MOVED, 307: MOVED, 401: 'the token is not valid, o
  * @throws RefusedError for everything else
  * @see https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately
  */
-export function requireSuccess({ ok, status, headers }: Response, text: string, what: string, advice: Advice, nowMs: number): void {
+export function requireSuccess(
+  { ok, status, headers }: Response,
+  text: string,
+  what: string,
+  advice: Advice,
+  nowMs: number,
+): void {
   if (ok) {
     return;
   }
@@ -46,7 +56,10 @@ function waitMs(headers: Headers, nowMs: number): number | undefined {
 
 /** GitHub says why in a field `message`; what stands between us and it may say anything. */
 function messageOf(text: string): string {
-  return String(fieldOf(text) ?? text).replace(/[\p{C}\s]+/gu, ' ').trim().slice(0, 500);
+  return String(fieldOf(text) ?? text)
+    .replace(/[\p{C}\s]+/gu, ' ')
+    .trim()
+    .slice(0, 500);
 }
 
 function fieldOf(text: string): string | undefined {

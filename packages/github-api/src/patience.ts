@@ -30,7 +30,10 @@ export async function patiently<T>(work: () => Promise<T>, { random, wait }: Pat
       if (!(error instanceof TryAgainError)) {
         throw error;
       }
-      await wait(Math.max(error.waitMs ?? 0, random() * Math.min(CAP_MS, BASE_MS * 2 ** (attempts - 1))), { error, attempts });
+      await wait(Math.max(error.waitMs ?? 0, random() * Math.min(CAP_MS, BASE_MS * 2 ** (attempts - 1))), {
+        error,
+        attempts,
+      });
     }
   }
 }

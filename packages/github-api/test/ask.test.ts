@@ -15,25 +15,42 @@ beforeEach(() => {
 });
 afterEach(() => jest.restoreAllMocks());
 
-const ask = (request: Partial<GitHubRequest> = {}) => askGitHub({ apiUrl: github.url, token: TOKEN, method: 'GET', path: '/user', ...request });
+const ask = (request: Partial<GitHubRequest> = {}) =>
+  askGitHub({ apiUrl: github.url, token: TOKEN, method: 'GET', path: '/user', ...request });
 
 /** What became of asking, where GitHub answers so. */
 async function failure(answer: Scripted, request: Partial<GitHubRequest> = {}): Promise<Error> {
   github.answers = [answer];
-  return ask(request).then(() => fail('it was well'), (error: Error) => error);
+  return ask(request).then(
+    () => fail('it was well'),
+    (error: Error) => error,
+  );
 }
 
 describe('asking GitHub', () => {
   it('sends the token, the version of the API and who asks, and gives back what it says', async () => {
     github.answers = [{ status: 200, headers: { link: '<next>; rel="next"' }, body: { id: 7 } }];
 
-    const { json, headers } = await ask({ method: 'POST', path: '/repos/acme/shop/statuses/1', body: { state: 'success' } });
+    const { json, headers } = await ask({
+      method: 'POST',
+      path: '/repos/acme/shop/statuses/1',
+      body: { state: 'success' },
+    });
 
     expect([json, headers.get('link')]).toEqual(['{"id":7}', '<next>; rel="next"']);
-    expect(github.received).toEqual([expect.objectContaining({
-      method: 'POST', path: '/repos/acme/shop/statuses/1', body: '{"state":"success"}',
-      headers: expect.objectContaining({ 'authorization': `Bearer ${TOKEN}`, 'accept': 'application/vnd.github+json', 'x-github-api-version': '2022-11-28', 'user-agent': 'slipway' }),
-    })]);
+    expect(github.received).toEqual([
+      expect.objectContaining({
+        method: 'POST',
+        path: '/repos/acme/shop/statuses/1',
+        body: '{"state":"success"}',
+        headers: expect.objectContaining({
+          authorization: `Bearer ${TOKEN}`,
+          accept: 'application/vnd.github+json',
+          'x-github-api-version': '2022-11-28',
+          'user-agent': 'slipway',
+        }),
+      }),
+    ]);
   });
 
   it('sends nothing where there is nothing to send', async () => {
@@ -49,17 +66,62 @@ describe('asking GitHub', () => {
   });
 
   it.each<[string, Scripted, number | undefined, string]>([
-    ['is busy', { status: 502, body: '<html>\n\tout  of\u0007 order</html>' }, undefined, 'GitHub has a problem (GET /user: 502, <html> out of order</html>)'],
-    ['is busy and says for how long', { status: 503, headers: { 'retry-after': '3' } }, 3_000, 'GitHub has a problem (GET /user: 503, {})'],
-    ['says when, in words', { status: 503, headers: { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' } }, undefined, 'GitHub has a problem'],
+    [
+      'is busy',
+      { status: 502, body: '<html>\n\tout  of\u0007 order</html>' },
+      undefined,
+      'GitHub has a problem (GET /user: 502, <html> out of order</html>)',
+    ],
+    [
+      'is busy and says for how long',
+      { status: 503, headers: { 'retry-after': '3' } },
+      3_000,
+      'GitHub has a problem (GET /user: 503, {})',
+    ],
+    [
+      'says when, in words',
+      { status: 503, headers: { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' } },
+      undefined,
+      'GitHub has a problem',
+    ],
     ['gives up', { status: 408 }, undefined, 'GitHub has a problem'],
-    ['limits the rate of requests', { status: 429, headers: { 'retry-after': '7' }, body: { message: 'slow down' } }, 7_000, 'GitHub limits the rate of requests (GET /user: 429, slow down)'],
+    [
+      'limits the rate of requests',
+      { status: 429, headers: { 'retry-after': '7' }, body: { message: 'slow down' } },
+      7_000,
+      'GitHub limits the rate of requests (GET /user: 429, slow down)',
+    ],
     ['limits it with 403', { status: 403, headers: { 'retry-after': '0' } }, 0, 'GitHub limits the rate of requests'],
-    ['limits it and does not say for how long', { status: 403, body: { message: 'You have exceeded a secondary rate limit' } }, 60_000, 'GitHub limits the rate of requests'],
-    ['names the time of the next request', { status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1800000005' } }, 5_000, 'GitHub limits the rate of requests'],
-    ['names a time that is over', { status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1700000000' } }, 0, 'GitHub limits the rate of requests'],
-    ['says neither', { status: 429, headers: { 'x-ratelimit-remaining': '0' } }, 60_000, 'GitHub limits the rate of requests'],
-    ['has requests left', { status: 500, headers: { 'x-ratelimit-remaining': '10', 'x-ratelimit-reset': '1800000005' } }, undefined, 'GitHub has a problem'],
+    [
+      'limits it and does not say for how long',
+      { status: 403, body: { message: 'You have exceeded a secondary rate limit' } },
+      60_000,
+      'GitHub limits the rate of requests',
+    ],
+    [
+      'names the time of the next request',
+      { status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1800000005' } },
+      5_000,
+      'GitHub limits the rate of requests',
+    ],
+    [
+      'names a time that is over',
+      { status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1700000000' } },
+      0,
+      'GitHub limits the rate of requests',
+    ],
+    [
+      'says neither',
+      { status: 429, headers: { 'x-ratelimit-remaining': '0' } },
+      60_000,
+      'GitHub limits the rate of requests',
+    ],
+    [
+      'has requests left',
+      { status: 500, headers: { 'x-ratelimit-remaining': '10', 'x-ratelimit-reset': '1800000005' } },
+      undefined,
+      'GitHub has a problem',
+    ],
   ])('is to be tried again where it %s', async (_, answer, waitMs, message) => {
     const error = await failure(answer);
 
@@ -67,7 +129,11 @@ describe('asking GitHub', () => {
     expect(error).toMatchObject({ name: 'TryAgainError', waitMs, message: expect.stringContaining(message) });
   });
 
-  it.each<[string, Scripted]>([['ended the connection', { status: 0, fault: 'before' }], ['ended it within its answer', { status: 200, fault: 'within' }], ['does not answer', { status: 0, fault: 'hangs' }]])('is to be tried again where it %s', async (_, answer) => {
+  it.each<[string, Scripted]>([
+    ['ended the connection', { status: 0, fault: 'before' }],
+    ['ended it within its answer', { status: 200, fault: 'within' }],
+    ['does not answer', { status: 0, fault: 'hangs' }],
+  ])('is to be tried again where it %s', async (_, answer) => {
     const error = await failure(answer, { timeoutMs: 200 });
 
     expect(error).toBeInstanceOf(TryAgainError);
@@ -82,7 +148,10 @@ describe('asking GitHub', () => {
     [403, 'Resource not accessible', 'give it the permission'],
     [418, "I'm a teapot", 'look up what it says'],
   ])('is refused with %i, and what to do is said', async (status, message, todo) => {
-    const error = await failure({ status, headers: { location: `${github.url}/elsewhere` }, body: { message } }, { advice: { 403: 'give it the permission' } });
+    const error = await failure(
+      { status, headers: { location: `${github.url}/elsewhere` }, body: { message } },
+      { advice: { 403: 'give it the permission' } },
+    );
 
     expect(error).toBeInstanceOf(RefusedError);
     expect(error.message).toMatch(new RegExp(`^GitHub refused \\(GET /user: ${status}, ${message}\\); .*${todo}$`));
@@ -96,19 +165,28 @@ describe('asking GitHub', () => {
     expect(error.message).not.toContain(TOKEN.slice(0, 6));
   });
 
-  it.each(['', 'ghp_two words', 'ghp_two\nlines', 'ghp_\u{1F600}'])('sends nothing with what is no token, and does not show it: %j', async (token) => {
-    const error = await failure({ status: 200 }, { token });
+  it.each(['', 'ghp_two words', 'ghp_two\nlines', 'ghp_\u{1F600}'])(
+    'sends nothing with what is no token, and does not show it: %j',
+    async (token) => {
+      const error = await failure({ status: 200 }, { token });
 
-    expect(error).toBeInstanceOf(RefusedError);
-    expect([error.message, error.cause]).toEqual(['the secret does not hold a token: it has to be the token alone, as plain text; put it in anew', undefined]);
-    expect(github.received).toEqual([]);
-  });
+      expect(error).toBeInstanceOf(RefusedError);
+      expect([error.message, error.cause]).toEqual([
+        'the secret does not hold a token: it has to be the token alone, as plain text; put it in anew',
+        undefined,
+      ]);
+      expect(github.received).toEqual([]);
+    },
+  );
 
   it('fails in words of one line, whatever the answer is', async () => {
-    await fc.assert(fc.asyncProperty(fc.constantFrom(400, 404, 422, 500), fc.oneof(fc.string(), fc.json()), async (status, body) => {
-      const error = await failure({ status, body });
-      expect(error.message).toMatch(/^GitHub (refused|has a problem) \(GET \/user: \d{3}, [^\p{C}]*/u);
-      expect(error.message.length).toBeLessThan(700);
-    }), { numRuns: 100 });
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(400, 404, 422, 500), fc.oneof(fc.string(), fc.json()), async (status, body) => {
+        const error = await failure({ status, body });
+        expect(error.message).toMatch(/^GitHub (refused|has a problem) \(GET \/user: \d{3}, [^\p{C}]*/u);
+        expect(error.message.length).toBeLessThan(700);
+      }),
+      { numRuns: 100 },
+    );
   });
 });

@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { Failure, patiently, RefusedError, TryAgainError } from '@slipway/github-api';
 
 /** What is waited for until the work, which fails so, is done or given up. */
-async function waits(failures: readonly Error[], { random = 0.5, patience = failures.length } = {}): Promise<{ waited: number[]; told: Failure[]; done: unknown }> {
+async function waits(
+  failures: readonly Error[],
+  { random = 0.5, patience = failures.length } = {},
+): Promise<{ waited: number[]; told: Failure[]; done: unknown }> {
   const left = [...failures];
   const waited: number[] = [];
   const told: Failure[] = [];
@@ -39,7 +42,10 @@ describe('patiently', () => {
   it('says what failed, and how often', async () => {
     const [first, second] = [busy(), busy(7)];
 
-    expect((await waits([first, second])).told).toEqual([{ error: first, attempts: 1 }, { error: second, attempts: 2 }]);
+    expect((await waits([first, second])).told).toEqual([
+      { error: first, attempts: 1 },
+      { error: second, attempts: 2 },
+    ]);
   });
 
   it('gives up where waiting is refused, with what that says', async () => {
@@ -55,9 +61,18 @@ describe('patiently', () => {
   });
 
   it('never waits longer than a minute by itself', async () => {
-    await fc.assert(fc.asyncProperty(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), fc.integer({ min: 1, max: 40 }), async (random, attempts) => {
-      const { waited } = await waits(Array.from({ length: attempts }, () => busy()), { random });
-      expect(Math.max(...waited)).toBeLessThan(60_000);
-    }));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+        fc.integer({ min: 1, max: 40 }),
+        async (random, attempts) => {
+          const { waited } = await waits(
+            Array.from({ length: attempts }, () => busy()),
+            { random },
+          );
+          expect(Math.max(...waited)).toBeLessThan(60_000);
+        },
+      ),
+    );
   });
 });

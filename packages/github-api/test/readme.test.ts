@@ -17,7 +17,10 @@ describe('the example of the README', () => {
   it.each([
     [{ status: 200, body: { open_issues_count: 3 } }, 3],
     [{ status: 503, headers: { 'retry-after': '2' } }, 'later, in 2000 ms'],
-    [{ status: 404, body: { message: 'Not Found' } }, 'GitHub refused (GET /repos/acme/shop: 404, Not Found); correct the name'],
+    [
+      { status: 404, body: { message: 'Not Found' } },
+      'GitHub refused (GET /repos/acme/shop: 404, Not Found); correct the name',
+    ],
   ])('does with %j what it says', async (answer, said) => {
     github.answers = [answer];
 

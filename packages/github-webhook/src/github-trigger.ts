@@ -39,7 +39,10 @@ export interface GitHubPullRequestProps {
   readonly branches: readonly string[];
 }
 
-const VARIABLES = { DELIVERY_ID: EventField.fromPath('$.detail.deliveryId'), ACTOR: EventField.fromPath('$.detail.actor') };
+const VARIABLES = {
+  DELIVERY_ID: EventField.fromPath('$.detail.deliveryId'),
+  ACTOR: EventField.fromPath('$.detail.actor'),
+};
 const COMMIT = EventField.fromPath('$.detail.commit');
 
 /** A later push stands for those before it, as long as it starts the same: with paths it may not. */
@@ -49,7 +52,12 @@ export function pushTrigger(eventBus: IEventBus, { repository, branches, paths }
     pattern: {
       source: [SOURCE],
       detailType: ['push'],
-      detail: { repository: [repository], refType: ['branch'], refName: branchPatterns(branches), ...(paths ? { paths: pathPatterns(paths) } : { overtaken: [false] }) },
+      detail: {
+        repository: [repository],
+        refType: ['branch'],
+        refName: branchPatterns(branches),
+        ...(paths ? { paths: pathPatterns(paths) } : { overtaken: [false] }),
+      },
     },
     commit: COMMIT,
     variables: VARIABLES,
@@ -57,7 +65,10 @@ export function pushTrigger(eventBus: IEventBus, { repository, branches, paths }
 }
 
 /** Never of a fork: what a stranger writes would run with our rights. */
-export function pullRequestTrigger(eventBus: IEventBus, { repository, branches }: GitHubPullRequestProps): GitHubTrigger {
+export function pullRequestTrigger(
+  eventBus: IEventBus,
+  { repository, branches }: GitHubPullRequestProps,
+): GitHubTrigger {
   return {
     eventBus,
     pattern: {

@@ -7,7 +7,13 @@ import { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Naming } from '@slipway/conventions';
 import { EncryptionKey } from '@slipway/kms';
 import { Construct } from 'constructs';
-import { GitHubPullRequestProps, GitHubPushProps, GitHubTrigger, pullRequestTrigger, pushTrigger } from './github-trigger';
+import {
+  GitHubPullRequestProps,
+  GitHubPushProps,
+  GitHubTrigger,
+  pullRequestTrigger,
+  pushTrigger,
+} from './github-trigger';
 import { ReceivingFunction } from './receiving-function';
 import { WebhookAlarms } from './webhook-alarms';
 
@@ -70,9 +76,14 @@ export class GitHubWebhook extends Construct {
     const { name, key, repositories } = props;
     this.repositories = repositories;
     this.secret = this.addSecret(name, key);
-    this.eventBus = new EventBus(this, 'Bus', { eventBusName: name.of('webhook-bus'), description: 'Verified GitHub deliveries' });
+    this.eventBus = new EventBus(this, 'Bus', {
+      eventBusName: name.of('webhook-bus'),
+      description: 'Verified GitHub deliveries',
+    });
     const receiving = new ReceivingFunction(this, 'Function', {
-      name, key, repositories,
+      name,
+      key,
+      repositories,
       secret: this.secret,
       eventBus: this.eventBus,
       claims: this.addClaims(name, key),
@@ -82,7 +93,11 @@ export class GitHubWebhook extends Construct {
       logRetention: props.logRetention ?? RetentionDays.ONE_MONTH,
     });
     this.url = receiving.url;
-    this.alarms = new WebhookAlarms(this, 'Alarms', { name, handler: receiving.handler, logGroup: receiving.logGroup }).all;
+    this.alarms = new WebhookAlarms(this, 'Alarms', {
+      name,
+      handler: receiving.handler,
+      logGroup: receiving.logGroup,
+    }).all;
   }
 
   /**
@@ -106,7 +121,9 @@ export class GitHubWebhook extends Construct {
   private known(repository: string): string {
     const known = this.repositories.find((name) => name.toLowerCase() === repository.toLowerCase());
     if (!known) {
-      throw new Error(`repository '${repository}' starts nothing here: the webhook takes ${this.repositories.join(', ')}; add it to its repositories`);
+      throw new Error(
+        `repository '${repository}' starts nothing here: the webhook takes ${this.repositories.join(', ')}; add it to its repositories`,
+      );
     }
     return known;
   }
@@ -140,10 +157,14 @@ function check({ repositories, concurrency = CONCURRENCY }: GitHubWebhookProps):
   }
   for (const repository of repositories) {
     if (!REPOSITORY.test(repository)) {
-      throw new Error(`repository '${repository}' is not valid: it is an owner and a name, without host or .git; write one such as 'octo-org/shop'`);
+      throw new Error(
+        `repository '${repository}' is not valid: it is an owner and a name, without host or .git; write one such as 'octo-org/shop'`,
+      );
     }
   }
   if (!Number.isInteger(concurrency) || concurrency < 1) {
-    throw new Error(`concurrency of the webhook is ${concurrency}: it is a whole number from 1, since with 0 every delivery is turned away; give one such as ${CONCURRENCY}`);
+    throw new Error(
+      `concurrency of the webhook is ${concurrency}: it is a whole number from 1, since with 0 every delivery is turned away; give one such as ${CONCURRENCY}`,
+    );
   }
 }

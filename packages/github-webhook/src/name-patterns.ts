@@ -14,11 +14,15 @@ export type NamePattern = string | { readonly prefix: string } | { readonly exis
  */
 export function branchPatterns(branches: readonly string[]): NamePattern[] {
   if (branches.length === 0) {
-    throw new Error("branches are empty: nothing would ever start; name them, such as 'main' or 'release/*', or give '*' for all");
+    throw new Error(
+      "branches are empty: nothing would ever start; name them, such as 'main' or 'release/*', or give '*' for all",
+    );
   }
   return branches.map((branch) => {
     if (branch.startsWith('refs/')) {
-      throw new Error(`branch '${branch}' is a full ref: a branch is named without refs/heads/; write '${branch.replace(/^refs\/heads\//, '')}'`);
+      throw new Error(
+        `branch '${branch}' is a full ref: a branch is named without refs/heads/; write '${branch.replace(/^refs\/heads\//, '')}'`,
+      );
     }
     return branch === '*' ? { exists: true } : namePattern('branch', branch, NOT_IN_A_BRANCH, 'release/*');
   });
@@ -31,7 +35,9 @@ export function branchPatterns(branches: readonly string[]): NamePattern[] {
  */
 export function pathPatterns(paths: readonly string[]): NamePattern[] {
   if (paths.length === 0 || paths.includes('*')) {
-    throw new Error(`paths are [${paths.map((path) => `'${path}'`).join(', ')}]: they are there to leave some files out; name some, such as 'infra/*', or leave paths out for all files`);
+    throw new Error(
+      `paths are [${paths.map((path) => `'${path}'`).join(', ')}]: they are there to leave some files out; name some, such as 'infra/*', or leave paths out for all files`,
+    );
   }
   return [ANY_PATH, ...paths.map((path) => namePattern('path', path, NOT_IN_A_PATH, 'infra/*'))];
 }
@@ -39,7 +45,9 @@ export function pathPatterns(paths: readonly string[]): NamePattern[] {
 function namePattern(what: string, pattern: string, refused: RegExp, example: string): NamePattern {
   const name = pattern.endsWith('*') ? pattern.slice(0, -1) : pattern;
   if (name === '' || name.includes('*') || refused.test(pattern)) {
-    throw new Error(`${what} '${pattern}' is not valid: it is a whole name or the beginning of one and a single '*', which stands for any rest; write one such as '${example}'`);
+    throw new Error(
+      `${what} '${pattern}' is not valid: it is a whole name or the beginning of one and a single '*', which stands for any rest; write one such as '${example}'`,
+    );
   }
   return name === pattern ? name : { prefix: name };
 }

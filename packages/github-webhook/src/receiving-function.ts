@@ -37,7 +37,11 @@ export class ReceivingFunction extends Construct {
   constructor(scope: Construct, id: string, props: ReceivingFunctionProps) {
     super(scope, id);
     const functionName = props.name.of('webhook-function');
-    this.logGroup = new EncryptedLogGroup(this, 'Logs', { logGroupName: `/aws/lambda/${functionName}`, key: props.key, retention: props.logRetention });
+    this.logGroup = new EncryptedLogGroup(this, 'Logs', {
+      logGroupName: `/aws/lambda/${functionName}`,
+      key: props.key,
+      retention: props.logRetention,
+    });
     const role = this.addRole(props);
     this.handler = new HandlerFunction(this, 'Resource', {
       functionName,
@@ -61,7 +65,11 @@ export class ReceivingFunction extends Construct {
       description: 'Reads the secret of the webhook, claims deliveries, and puts events onto the bus of the webhook',
     });
     Grant.addToPrincipal({ grantee, actions: ['secretsmanager:GetSecretValue'], resourceArns: [secret.secretArn] });
-    Grant.addToPrincipal({ grantee, actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], resourceArns: [claims.tableArn] });
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+      resourceArns: [claims.tableArn],
+    });
     Grant.addToPrincipal({ grantee, actions: ['events:PutEvents'], resourceArns: [eventBus.eventBusArn] });
     this.logGroup.grantStreams(grantee);
     key.grantDecryptVia('secretsmanager', grantee);

@@ -18,16 +18,38 @@ export interface WebhookAlarmsProps {
 export class WebhookAlarms extends Construct {
   public readonly all: readonly Alarm[];
 
-  constructor(scope: Construct, id: string, private readonly props: WebhookAlarmsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: WebhookAlarmsProps,
+  ) {
     super(scope, id);
     this.all = [
-      this.add('Refused', 'refused', 'The webhook refused a signature: its secret differs from that in GitHub, or somebody else knocks',
-        this.logged('RefusedSignatures', 'webhook-refused-signatures', FilterPattern.numberValue('$.status', '=', 401))),
-      this.add('Unread', 'unread', 'The webhook could not read a delivery that GitHub signed: it started nothing, and redelivering it changes nothing; the log says why, so start the pipelines for its commit by hand',
-        this.logged('UnreadDeliveries', 'webhook-unread-deliveries', FilterPattern.booleanValue('$.verified', true))),
+      this.add(
+        'Refused',
+        'refused',
+        'The webhook refused a signature: its secret differs from that in GitHub, or somebody else knocks',
+        this.logged('RefusedSignatures', 'webhook-refused-signatures', FilterPattern.numberValue('$.status', '=', 401)),
+      ),
+      this.add(
+        'Unread',
+        'unread',
+        'The webhook could not read a delivery that GitHub signed: it started nothing, and redelivering it changes nothing; the log says why, so start the pipelines for its commit by hand',
+        this.logged('UnreadDeliveries', 'webhook-unread-deliveries', FilterPattern.booleanValue('$.verified', true)),
+      ),
       // A failure is answered with 503, which only this metric counts: https://docs.aws.amazon.com/lambda/latest/dg/urls-monitoring.html
-      this.add('Errors', 'errors', 'The webhook failed: deliveries are lost until somebody redelivers them in GitHub', this.ofFunction('Url5xxCount')),
-      this.add('Throttles', 'throttles', 'The webhook was throttled: deliveries are lost until somebody redelivers them in GitHub', this.ofFunction('Throttles')),
+      this.add(
+        'Errors',
+        'errors',
+        'The webhook failed: deliveries are lost until somebody redelivers them in GitHub',
+        this.ofFunction('Url5xxCount'),
+      ),
+      this.add(
+        'Throttles',
+        'throttles',
+        'The webhook was throttled: deliveries are lost until somebody redelivers them in GitHub',
+        this.ofFunction('Throttles'),
+      ),
     ];
   }
 
@@ -35,7 +57,13 @@ export class WebhookAlarms extends Construct {
   private logged(id: string, type: string, filterPattern: IFilterPattern): Metric {
     const { name, logGroup } = this.props;
     const metricName = name.of(type);
-    new MetricFilter(this, id, { filterName: metricName, logGroup, metricNamespace: NAMESPACE, metricName, filterPattern });
+    new MetricFilter(this, id, {
+      filterName: metricName,
+      logGroup,
+      metricNamespace: NAMESPACE,
+      metricName,
+      filterPattern,
+    });
     return new Metric({ namespace: NAMESPACE, metricName, ...SUM });
   }
 

@@ -10,7 +10,12 @@ function prepare(props: Partial<GitHubWebhookProps> = {}) {
   const stack = new Stack(new App(), 'Stack');
   const name = Naming.pattern('{type}-{environment}-{suffix}', { environment: 'tooling', suffix: 'a1' });
   const key = new EncryptionKey(stack, 'Key', { alias: 'alias/hook', description: 'the webhook' });
-  const webhook = new GitHubWebhook(stack, 'Webhook', { name, key, repositories: ['octo-org/shop', 'octo-org/infra'], ...props });
+  const webhook = new GitHubWebhook(stack, 'Webhook', {
+    name,
+    key,
+    repositories: ['octo-org/shop', 'octo-org/infra'],
+    ...props,
+  });
   return { stack, webhook, template: () => Template.fromStack(stack) };
 }
 
@@ -29,22 +34,34 @@ describe('GitHubWebhook', () => {
     const { template } = prepare();
 
     template().hasResourceProperties('AWS::Lambda::Url', { AuthType: 'NONE' });
-    template().hasResourceProperties('AWS::Lambda::Function', { ReservedConcurrentExecutions: 10, Timeout: 10, MemorySize: 512, Runtime: 'nodejs24.x', FunctionName: 'webhook-function-tooling-a1' });
+    template().hasResourceProperties('AWS::Lambda::Function', {
+      ReservedConcurrentExecutions: 10,
+      Timeout: 10,
+      MemorySize: 512,
+      Runtime: 'nodejs24.x',
+      FunctionName: 'webhook-function-tooling-a1',
+    });
   });
 
   it('[PG-11] generates a secret that nobody has typed', () => {
-    prepare().template().hasResourceProperties('AWS::SecretsManager::Secret', {
-      Name: 'webhook-secret-tooling-a1', GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true }, KmsKeyId: Match.anyValue(),
-    });
+    prepare()
+      .template()
+      .hasResourceProperties('AWS::SecretsManager::Secret', {
+        Name: 'webhook-secret-tooling-a1',
+        GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true },
+        KmsKeyId: Match.anyValue(),
+      });
   });
 
   it('[PG-11] remembers deliveries in an encrypted table that forgets by itself', () => {
-    prepare().template().hasResourceProperties('AWS::DynamoDB::Table', {
-      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
-      SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: Match.anyValue() },
-      BillingMode: 'PAY_PER_REQUEST',
-    });
+    prepare()
+      .template()
+      .hasResourceProperties('AWS::DynamoDB::Table', {
+        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+        SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: Match.anyValue() },
+        BillingMode: 'PAY_PER_REQUEST',
+      });
   });
 
   it('[PG-13] tells its function everything that it needs', () => {
@@ -66,10 +83,16 @@ describe('GitHubWebhook', () => {
   });
 
   it('takes other windows, another throttle and another retention', () => {
-    const { template } = prepare({ rotationWindow: Duration.hours(1), replayWindow: Duration.days(7), concurrency: 3, logRetention: RetentionDays.ONE_YEAR });
+    const { template } = prepare({
+      rotationWindow: Duration.hours(1),
+      replayWindow: Duration.days(7),
+      concurrency: 3,
+      logRetention: RetentionDays.ONE_YEAR,
+    });
 
     template().hasResourceProperties('AWS::Lambda::Function', {
-      ReservedConcurrentExecutions: 3, Environment: { Variables: Match.objectLike({ ROTATION_SECONDS: '3600', CLAIM_SECONDS: '604800' }) },
+      ReservedConcurrentExecutions: 3,
+      Environment: { Variables: Match.objectLike({ ROTATION_SECONDS: '3600', CLAIM_SECONDS: '604800' }) },
     });
     template().hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 365 });
   });
@@ -77,9 +100,36 @@ describe('GitHubWebhook', () => {
   it('keeps its log for 30 days, encrypted', () => {
     const { template } = prepare();
 
-    template().hasResourceProperties('AWS::Logs::LogGroup', { LogGroupName: '/aws/lambda/webhook-function-tooling-a1', RetentionInDays: 30, KmsKeyId: Match.anyValue() });
+    template().hasResourceProperties('AWS::Logs::LogGroup', {
+      LogGroupName: '/aws/lambda/webhook-function-tooling-a1',
+      RetentionInDays: 30,
+      KmsKeyId: Match.anyValue(),
+    });
     template().hasResourceProperties('AWS::KMS::Key', {
-      KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Condition: { ArnEquals: { 'kms:EncryptionContext:aws:logs:arn': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':logs:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':log-group:/aws/lambda/webhook-function-tooling-a1']] } } } })]) },
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Condition: {
+              ArnEquals: {
+                'kms:EncryptionContext:aws:logs:arn': {
+                  'Fn::Join': [
+                    '',
+                    [
+                      'arn:',
+                      { Ref: 'AWS::Partition' },
+                      ':logs:',
+                      { Ref: 'AWS::Region' },
+                      ':',
+                      { Ref: 'AWS::AccountId' },
+                      ':log-group:/aws/lambda/webhook-function-tooling-a1',
+                    ],
+                  ],
+                },
+              },
+            },
+          }),
+        ]),
+      },
     });
   });
 
@@ -87,15 +137,41 @@ describe('GitHubWebhook', () => {
     const { template } = prepare();
 
     const [, { Properties: policy }] = resourcesOf(template()).find(([, { Type }]) => Type === 'AWS::IAM::Policy')!;
-    const via = (service: string) => ({ StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', [`${service}.`, { Ref: 'AWS::Region' }, '.amazonaws.com']] } } });
+    const via = (service: string) => ({
+      StringEquals: {
+        'kms:ViaService': { 'Fn::Join': ['', [`${service}.`, { Ref: 'AWS::Region' }, '.amazonaws.com']] },
+      },
+    });
     const attribute = (type: string) => ({ 'Fn::GetAtt': [idOf(template(), type), 'Arn'] });
     expect((policy.PolicyDocument as { Statement: unknown }).Statement).toEqual([
-      { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: { Ref: idOf(template(), 'AWS::SecretsManager::Secret') } },
-      { Effect: 'Allow', Action: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], Resource: attribute('AWS::DynamoDB::Table') },
+      {
+        Effect: 'Allow',
+        Action: 'secretsmanager:GetSecretValue',
+        Resource: { Ref: idOf(template(), 'AWS::SecretsManager::Secret') },
+      },
+      {
+        Effect: 'Allow',
+        Action: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+        Resource: attribute('AWS::DynamoDB::Table'),
+      },
       { Effect: 'Allow', Action: 'events:PutEvents', Resource: attribute('AWS::Events::EventBus') },
-      { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: attribute('AWS::Logs::LogGroup') },
-      { Effect: 'Allow', Action: 'kms:Decrypt', Resource: attribute('AWS::KMS::Key'), Condition: via('secretsmanager') },
-      { Effect: 'Allow', Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Resource: attribute('AWS::KMS::Key'), Condition: via('dynamodb') },
+      {
+        Effect: 'Allow',
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: attribute('AWS::Logs::LogGroup'),
+      },
+      {
+        Effect: 'Allow',
+        Action: 'kms:Decrypt',
+        Resource: attribute('AWS::KMS::Key'),
+        Condition: via('secretsmanager'),
+      },
+      {
+        Effect: 'Allow',
+        Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+        Resource: attribute('AWS::KMS::Key'),
+        Condition: via('dynamodb'),
+      },
     ]);
     template().resourceCountIs('AWS::IAM::Policy', 1);
   });
@@ -110,45 +186,114 @@ describe('GitHubWebhook', () => {
     expect(webhook.alarms).toHaveLength(4);
     template().hasResourceProperties('AWS::Logs::MetricFilter', {
       FilterPattern: '{ $.status = 401 }',
-      MetricTransformations: [{ MetricName: 'webhook-refused-signatures-tooling-a1', MetricNamespace: 'Slipway/GitHubWebhook', MetricValue: '1' }],
+      MetricTransformations: [
+        {
+          MetricName: 'webhook-refused-signatures-tooling-a1',
+          MetricNamespace: 'Slipway/GitHubWebhook',
+          MetricValue: '1',
+        },
+      ],
     });
     template().hasResourceProperties('AWS::Logs::MetricFilter', {
       FilterPattern: '{ $.verified IS TRUE }',
-      MetricTransformations: [{ MetricName: 'webhook-unread-deliveries-tooling-a1', MetricNamespace: 'Slipway/GitHubWebhook', MetricValue: '1' }],
+      MetricTransformations: [
+        {
+          MetricName: 'webhook-unread-deliveries-tooling-a1',
+          MetricNamespace: 'Slipway/GitHubWebhook',
+          MetricValue: '1',
+        },
+      ],
     });
-    const common = { Threshold: 1, EvaluationPeriods: 1, Period: 300, Statistic: 'Sum', ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'notBreaching' };
-    const ofFunction = { Namespace: 'AWS/Lambda', Dimensions: [{ Name: 'FunctionName', Value: { Ref: idOf(template(), 'AWS::Lambda::Function') } }] };
-    template().hasResourceProperties('AWS::CloudWatch::Alarm', { ...common, AlarmName: 'webhook-refused-alarm-tooling-a1', Namespace: 'Slipway/GitHubWebhook', MetricName: 'webhook-refused-signatures-tooling-a1' });
-    template().hasResourceProperties('AWS::CloudWatch::Alarm', { ...common, AlarmName: 'webhook-unread-alarm-tooling-a1', Namespace: 'Slipway/GitHubWebhook', MetricName: 'webhook-unread-deliveries-tooling-a1' });
-    template().hasResourceProperties('AWS::CloudWatch::Alarm', { ...common, ...ofFunction, AlarmName: 'webhook-errors-alarm-tooling-a1', MetricName: 'Url5xxCount' });
-    template().hasResourceProperties('AWS::CloudWatch::Alarm', { ...common, ...ofFunction, AlarmName: 'webhook-throttles-alarm-tooling-a1', MetricName: 'Throttles' });
+    const common = {
+      Threshold: 1,
+      EvaluationPeriods: 1,
+      Period: 300,
+      Statistic: 'Sum',
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'notBreaching',
+    };
+    const ofFunction = {
+      Namespace: 'AWS/Lambda',
+      Dimensions: [{ Name: 'FunctionName', Value: { Ref: idOf(template(), 'AWS::Lambda::Function') } }],
+    };
+    template().hasResourceProperties('AWS::CloudWatch::Alarm', {
+      ...common,
+      AlarmName: 'webhook-refused-alarm-tooling-a1',
+      Namespace: 'Slipway/GitHubWebhook',
+      MetricName: 'webhook-refused-signatures-tooling-a1',
+    });
+    template().hasResourceProperties('AWS::CloudWatch::Alarm', {
+      ...common,
+      AlarmName: 'webhook-unread-alarm-tooling-a1',
+      Namespace: 'Slipway/GitHubWebhook',
+      MetricName: 'webhook-unread-deliveries-tooling-a1',
+    });
+    template().hasResourceProperties('AWS::CloudWatch::Alarm', {
+      ...common,
+      ...ofFunction,
+      AlarmName: 'webhook-errors-alarm-tooling-a1',
+      MetricName: 'Url5xxCount',
+    });
+    template().hasResourceProperties('AWS::CloudWatch::Alarm', {
+      ...common,
+      ...ofFunction,
+      AlarmName: 'webhook-throttles-alarm-tooling-a1',
+      MetricName: 'Throttles',
+    });
   });
 
   it('[PG-15] names everything that takes a name by the pattern', () => {
     const NAMES = ['Name', 'AlarmName', 'FunctionName', 'RoleName', 'TableName', 'FilterName', 'LogGroupName'];
 
-    const names = resourcesOf(prepare().template()).flatMap(([, { Properties }]) => NAMES.map((property) => Properties[property])).filter((name) => typeof name === 'string');
+    const names = resourcesOf(prepare().template())
+      .flatMap(([, { Properties }]) => NAMES.map((property) => Properties[property]))
+      .filter((name) => typeof name === 'string');
 
     expect(names).toHaveLength(12);
     expect(names.filter((name) => !/^(\/aws\/lambda\/)?webhook-[a-z-]+-tooling-a1$/.test(name))).toEqual([]);
   });
 
   it('[PG-16] keeps nothing when its stack is deleted', () => {
-    const kept = resourcesOf(prepare().template()).filter(([, { DeletionPolicy = 'Delete', UpdateReplacePolicy = 'Delete' }]) => DeletionPolicy !== 'Delete' || UpdateReplacePolicy !== 'Delete');
+    const kept = resourcesOf(prepare().template()).filter(
+      ([, { DeletionPolicy = 'Delete', UpdateReplacePolicy = 'Delete' }]) =>
+        DeletionPolicy !== 'Delete' || UpdateReplacePolicy !== 'Delete',
+    );
 
     expect(kept).toEqual([]);
   });
 
   it('keeps the logical ids of what holds something: changing one would replace secret, table, bus or log', () => {
-    const ids = resourcesOf(prepare().template()).filter(([, { Type }]) => ['AWS::SecretsManager::Secret', 'AWS::DynamoDB::Table', 'AWS::Events::EventBus', 'AWS::Logs::LogGroup', 'AWS::Lambda::Url'].includes(Type)).map(([id]) => id);
+    const ids = resourcesOf(prepare().template())
+      .filter(([, { Type }]) =>
+        [
+          'AWS::SecretsManager::Secret',
+          'AWS::DynamoDB::Table',
+          'AWS::Events::EventBus',
+          'AWS::Logs::LogGroup',
+          'AWS::Lambda::Url',
+        ].includes(Type),
+      )
+      .map(([id]) => id);
 
-    expect(ids.sort()).toEqual(['WebhookBusCD6A8B73', 'WebhookClaimsC909086E', 'WebhookFunctionFunctionUrl14B87CC8', 'WebhookFunctionLogs47EB7FFE', 'WebhookSecret11F7963D']);
+    expect(ids.sort()).toEqual([
+      'WebhookBusCD6A8B73',
+      'WebhookClaimsC909086E',
+      'WebhookFunctionFunctionUrl14B87CC8',
+      'WebhookFunctionLogs47EB7FFE',
+      'WebhookSecret11F7963D',
+    ]);
   });
 
   it.each([
-    ["repositories are empty: nothing would ever start; name those that may, such as 'octo-org/shop'", { repositories: [] }],
+    [
+      "repositories are empty: nothing would ever start; name those that may, such as 'octo-org/shop'",
+      { repositories: [] },
+    ],
     ["repository 'shop' is not valid", { repositories: ['octo-org/shop', 'shop'] }],
-    ["repository 'https://github.com/octo-org/shop' is not valid", { repositories: ['https://github.com/octo-org/shop'] }],
+    [
+      "repository 'https://github.com/octo-org/shop' is not valid",
+      { repositories: ['https://github.com/octo-org/shop'] },
+    ],
     ["repository 'octo-org/shop other' is not valid", { repositories: ['octo-org/shop other'] }],
     ["repository 'octo-org/*' is not valid", { repositories: ['octo-org/*'] }],
     ['concurrency of the webhook is 0: it is a whole number from 1', { concurrency: 0 }],
@@ -166,7 +311,14 @@ describe('the triggers of a webhook', () => {
 
     expect(trigger.eventBus).toBe(webhook.eventBus);
     expect(trigger.pattern).toEqual({
-      source: ['slipway.github'], detailType: ['push'], detail: { repository: ['octo-org/shop'], refType: ['branch'], refName: ['main', { prefix: 'release/' }], overtaken: [false] },
+      source: ['slipway.github'],
+      detailType: ['push'],
+      detail: {
+        repository: ['octo-org/shop'],
+        refType: ['branch'],
+        refName: ['main', { prefix: 'release/' }],
+        overtaken: [false],
+      },
     });
     expect(stack.resolve(trigger.commit)).toBe('$.detail.commit');
     expect(stack.resolve(trigger.variables)).toEqual({ DELIVERY_ID: '$.detail.deliveryId', ACTOR: '$.detail.actor' });
@@ -177,7 +329,12 @@ describe('the triggers of a webhook', () => {
 
     const { pattern } = webhook.push({ repository: 'octo-org/shop', branches: ['main'], paths: ['infra/*'] });
 
-    expect(pattern.detail).toEqual({ repository: ['octo-org/shop'], refType: ['branch'], refName: ['main'], paths: ['**', { prefix: 'infra/' }] });
+    expect(pattern.detail).toEqual({
+      repository: ['octo-org/shop'],
+      refType: ['branch'],
+      refName: ['main'],
+      paths: ['**', { prefix: 'infra/' }],
+    });
   });
 
   it('start on pull requests, never on those of forks', () => {
@@ -185,20 +342,32 @@ describe('the triggers of a webhook', () => {
 
     const trigger = webhook.pullRequest({ repository: 'octo-org/shop', branches: ['main'] });
 
-    expect(trigger.pattern).toEqual({ source: ['slipway.github'], detailType: ['pull_request'], detail: { repository: ['octo-org/shop'], fork: [false], baseName: ['main'] } });
+    expect(trigger.pattern).toEqual({
+      source: ['slipway.github'],
+      detailType: ['pull_request'],
+      detail: { repository: ['octo-org/shop'], fork: [false], baseName: ['main'] },
+    });
     expect(stack.resolve(trigger.commit)).toBe('$.detail.commit');
-    expect(stack.resolve(trigger.variables)).toEqual({ DELIVERY_ID: '$.detail.deliveryId', ACTOR: '$.detail.actor', PULL_REQUEST: '$.detail.pullRequest' });
+    expect(stack.resolve(trigger.variables)).toEqual({
+      DELIVERY_ID: '$.detail.deliveryId',
+      ACTOR: '$.detail.actor',
+      PULL_REQUEST: '$.detail.pullRequest',
+    });
   });
 
   it('name the repository as the webhook does, which is how events have it', () => {
     const { webhook } = prepare();
 
-    expect(webhook.push({ repository: 'Octo-Org/SHOP', branches: ['main'] }).pattern.detail).toMatchObject({ repository: ['octo-org/shop'] });
+    expect(webhook.push({ repository: 'Octo-Org/SHOP', branches: ['main'] }).pattern.detail).toMatchObject({
+      repository: ['octo-org/shop'],
+    });
   });
 
   it.each(['push', 'pullRequest'] as const)('refuse a %s of a repository that the webhook does not take', (trigger) => {
     const { webhook } = prepare();
 
-    expect(() => webhook[trigger]({ repository: 'octo-org/other', branches: ['main'] })).toThrow("repository 'octo-org/other' starts nothing here: the webhook takes octo-org/shop, octo-org/infra; add it to its repositories");
+    expect(() => webhook[trigger]({ repository: 'octo-org/other', branches: ['main'] })).toThrow(
+      "repository 'octo-org/other' starts nothing here: the webhook takes octo-org/shop, octo-org/infra; add it to its repositories",
+    );
   });
 });

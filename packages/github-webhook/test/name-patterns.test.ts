@@ -2,17 +2,43 @@ import { branchPatterns, pathPatterns } from '../src/name-patterns';
 
 describe('branch patterns', () => {
   it('[PG-13] are whole names, beginnings, or all', () => {
-    expect(branchPatterns(['main', 'release/*', 'v*', '*'])).toEqual(['main', { prefix: 'release/' }, { prefix: 'v' }, { exists: true }]);
+    expect(branchPatterns(['main', 'release/*', 'v*', '*'])).toEqual([
+      'main',
+      { prefix: 'release/' },
+      { prefix: 'v' },
+      { exists: true },
+    ]);
   });
 
   it.each([
-    '', '**', '*x', 'release/*/x', 'feature/**', 'a b', 'a\tb', 'a~1', 'a^', 'a:b', 'a?', 'a[0-9]', 'a\\b', 'a..b', 'a@{1}', '/main', 'a//b', '!main',
+    '',
+    '**',
+    '*x',
+    'release/*/x',
+    'feature/**',
+    'a b',
+    'a\tb',
+    'a~1',
+    'a^',
+    'a:b',
+    'a?',
+    'a[0-9]',
+    'a\\b',
+    'a..b',
+    'a@{1}',
+    '/main',
+    'a//b',
+    '!main',
   ])("refuse '%s'", (branch) => {
-    expect(() => branchPatterns(['main', branch])).toThrow(`branch '${branch}' is not valid: it is a whole name or the beginning of one and a single '*', which stands for any rest; write one such as 'release/*'`);
+    expect(() => branchPatterns(['main', branch])).toThrow(
+      `branch '${branch}' is not valid: it is a whole name or the beginning of one and a single '*', which stands for any rest; write one such as 'release/*'`,
+    );
   });
 
   it('refuse a full ref, and say how it is written', () => {
-    expect(() => branchPatterns(['refs/heads/main'])).toThrow("branch 'refs/heads/main' is a full ref: a branch is named without refs/heads/; write 'main'");
+    expect(() => branchPatterns(['refs/heads/main'])).toThrow(
+      "branch 'refs/heads/main' is a full ref: a branch is named without refs/heads/; write 'main'",
+    );
   });
 
   it('refuse to be empty', () => {
@@ -22,14 +48,34 @@ describe('branch patterns', () => {
 
 describe('path patterns', () => {
   it('[PG-13] are whole paths and beginnings, and always let in what is not known', () => {
-    expect(pathPatterns(['Pulumi.yaml', 'infra/*', '.github/*'])).toEqual(['**', 'Pulumi.yaml', { prefix: 'infra/' }, { prefix: '.github/' }]);
+    expect(pathPatterns(['Pulumi.yaml', 'infra/*', '.github/*'])).toEqual([
+      '**',
+      'Pulumi.yaml',
+      { prefix: 'infra/' },
+      { prefix: '.github/' },
+    ]);
   });
 
-  it.each(['', '**', '**/x', 'infra/**', 'src/*.ts', '/infra/*', './infra/*', '../infra', 'a//b', 'a/../b', 'a/./b', '!docs/*'])("refuse '%s'", (path) => {
+  it.each([
+    '',
+    '**',
+    '**/x',
+    'infra/**',
+    'src/*.ts',
+    '/infra/*',
+    './infra/*',
+    '../infra',
+    'a//b',
+    'a/../b',
+    'a/./b',
+    '!docs/*',
+  ])("refuse '%s'", (path) => {
     expect(() => pathPatterns([path])).toThrow(`path '${path}' is not valid`);
   });
 
   it.each([[[]], [['*']], [['infra/*', '*']]])('refuse %j, which leaves nothing out', (paths) => {
-    expect(() => pathPatterns(paths)).toThrow('they are there to leave some files out; name some, such as \'infra/*\', or leave paths out for all files');
+    expect(() => pathPatterns(paths)).toThrow(
+      "they are there to leave some files out; name some, such as 'infra/*', or leave paths out for all files",
+    );
   });
 });

@@ -9,7 +9,11 @@ const stack = new Stack(app, 'Shop');
 const name = Naming.pattern('{type}-{environment}-{suffix}', { environment: 'dev', suffix: 'shop' });
 const key = new EncryptionKey(stack, 'Key', { alias: 'alias/shop-dev', description: 'Webhook of the shop' });
 const webhook = new GitHubWebhook(stack, 'Webhook', { name, key, repositories: ['octo-org/shop'] });
-const { eventBus, pattern: eventPattern } = webhook.push({ repository: 'octo-org/shop', branches: ['main', 'release/*'], paths: ['infra/*'] });
+const { eventBus, pattern: eventPattern } = webhook.push({
+  repository: 'octo-org/shop',
+  branches: ['main', 'release/*'],
+  paths: ['infra/*'],
+});
 new Rule(stack, 'Pushed', { ruleName: name.of('pushed-rule'), eventBus, eventPattern });
 new CfnOutput(stack, 'PayloadUrl', { value: webhook.url });
 

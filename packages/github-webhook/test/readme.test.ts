@@ -13,9 +13,20 @@ describe('the example of the README', () => {
     const { template } = app.synth().getStackByName('Shop');
 
     expect(typesOf(template)).toEqual({
-      'AWS::CloudWatch::Alarm': 4, 'AWS::DynamoDB::Table': 1, 'AWS::Events::EventBus': 1, 'AWS::Events::Rule': 1, 'AWS::IAM::Policy': 1, 'AWS::IAM::Role': 1,
-      'AWS::KMS::Alias': 1, 'AWS::KMS::Key': 1, 'AWS::Lambda::Function': 1, 'AWS::Lambda::Permission': 2, 'AWS::Lambda::Url': 1, 'AWS::Logs::LogGroup': 1,
-      'AWS::Logs::MetricFilter': 2, 'AWS::SecretsManager::Secret': 1,
+      'AWS::CloudWatch::Alarm': 4,
+      'AWS::DynamoDB::Table': 1,
+      'AWS::Events::EventBus': 1,
+      'AWS::Events::Rule': 1,
+      'AWS::IAM::Policy': 1,
+      'AWS::IAM::Role': 1,
+      'AWS::KMS::Alias': 1,
+      'AWS::KMS::Key': 1,
+      'AWS::Lambda::Function': 1,
+      'AWS::Lambda::Permission': 2,
+      'AWS::Lambda::Url': 1,
+      'AWS::Logs::LogGroup': 1,
+      'AWS::Logs::MetricFilter': 2,
+      'AWS::SecretsManager::Secret': 1,
     });
   });
 

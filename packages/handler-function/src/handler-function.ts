@@ -41,7 +41,11 @@ export interface HandlerNetwork {
  * them: it never runs without a right that it has.
  */
 export class HandlerFunction extends LambdaFunction {
-  constructor(scope: Construct, id: string, { bundle, role, network, memorySize = 256, environment, ...props }: HandlerFunctionProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { bundle, role, network, memorySize = 256, environment, ...props }: HandlerFunctionProps,
+  ) {
     super(scope, id, {
       ...props,
       runtime: Runtime.NODEJS_24_X,

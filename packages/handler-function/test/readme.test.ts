@@ -11,6 +11,11 @@ describe('the example of the README', () => {
   it('creates what the README says, and nothing else', () => {
     const { template } = app.synth().getStackByName('Shop');
 
-    expect(typesOf(template)).toEqual({ 'AWS::IAM::Policy': 1, 'AWS::IAM::Role': 1, 'AWS::Lambda::Function': 1, 'AWS::Logs::LogGroup': 1 });
+    expect(typesOf(template)).toEqual({
+      'AWS::IAM::Policy': 1,
+      'AWS::IAM::Role': 1,
+      'AWS::Lambda::Function': 1,
+      'AWS::Logs::LogGroup': 1,
+    });
   });
 });

@@ -15,14 +15,31 @@ export interface EncryptedLogGroupProps {
 
 /** A log group under a key whose policy names exactly this log group. It goes with its stack. */
 export class EncryptedLogGroup extends LogGroup {
-  constructor(scope: Construct, id: string, { logGroupName, key, retention = RetentionDays.ONE_MONTH }: EncryptedLogGroupProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { logGroupName, key, retention = RetentionDays.ONE_MONTH }: EncryptedLogGroupProps,
+  ) {
     super(scope, id, { logGroupName, encryptionKey: key.reference, retention, removalPolicy: RemovalPolicy.DESTROY });
-    key.allow(ServiceUse.logGroup(Stack.of(this).formatArn({ service: 'logs', resource: 'log-group', resourceName: logGroupName, arnFormat: ArnFormat.COLON_RESOURCE_NAME })));
+    key.allow(
+      ServiceUse.logGroup(
+        Stack.of(this).formatArn({
+          service: 'logs',
+          resource: 'log-group',
+          resourceName: logGroupName,
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        }),
+      ),
+    );
     this.node.addDependency(key);
   }
 
   /** Lets a principal open streams and write into them. It cannot make the log group, nor read it. */
   public grantStreams(grantee: IGrantable): Grant {
-    return Grant.addToPrincipal({ grantee, actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resourceArns: [this.logGroupArn] });
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resourceArns: [this.logGroupArn],
+    });
   }
 }

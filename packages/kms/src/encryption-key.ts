@@ -83,12 +83,14 @@ export class EncryptionKey extends Construct {
   /** A principal gets one statement per service; what it is granted later is added to that. */
   private grantVia(service: string, grantee: IGrantable, actions: string[]): Grant {
     const uses = this.uses.get(grantee.grantPrincipal) ?? new Map<string, Grant>();
-    const grant = uses.get(service) ?? Grant.addToPrincipal({
-      grantee,
-      actions,
-      resourceArns: [this.keyArn],
-      conditions: { StringEquals: { 'kms:ViaService': `${service}.${Aws.REGION}.amazonaws.com` } },
-    });
+    const grant =
+      uses.get(service) ??
+      Grant.addToPrincipal({
+        grantee,
+        actions,
+        resourceArns: [this.keyArn],
+        conditions: { StringEquals: { 'kms:ViaService': `${service}.${Aws.REGION}.amazonaws.com` } },
+      });
     this.uses.set(grantee.grantPrincipal, uses.set(service, grant));
     grant.principalStatements[0]?.addActions(...actions);
     return grant;
@@ -97,9 +99,13 @@ export class EncryptionKey extends Construct {
 
 function check({ alias, deletionWindow = DELETION_WINDOW }: EncryptionKeyProps): void {
   if (!Token.isUnresolved(alias) && !ALIAS.test(alias)) {
-    throw new Error(`key alias '${alias}' is not valid: it is alias/ and then letters, digits, / _ -, at most 256 characters, and not alias/aws/; write one such as alias/app-dev`);
+    throw new Error(
+      `key alias '${alias}' is not valid: it is alias/ and then letters, digits, / _ -, at most 256 characters, and not alias/aws/; write one such as alias/app-dev`,
+    );
   }
   if (deletionWindow.toDays() < 7 || deletionWindow.toDays() > 30) {
-    throw new Error(`deletion window of key '${alias}' is ${deletionWindow.toDays()} days: KMS takes 7 to 30; give Duration.days(7) to Duration.days(30)`);
+    throw new Error(
+      `deletion window of key '${alias}' is ${deletionWindow.toDays()} days: KMS takes 7 to 30; give Duration.days(7) to Duration.days(30)`,
+    );
   }
 }

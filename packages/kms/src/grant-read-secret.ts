@@ -11,7 +11,11 @@ import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples.html
  */
 export function grantReadSecret(grantee: IGrantable, { secretFullArn, secretArn, encryptionKey }: ISecret): void {
-  Grant.addToPrincipal({ grantee, actions: ['secretsmanager:GetSecretValue'], resourceArns: [secretFullArn ?? `${secretArn}-??????`] });
+  Grant.addToPrincipal({
+    grantee,
+    actions: ['secretsmanager:GetSecretValue'],
+    resourceArns: [secretFullArn ?? `${secretArn}-??????`],
+  });
   if (encryptionKey) {
     const conditions = { StringEquals: { 'kms:ViaService': `secretsmanager.${Aws.REGION}.amazonaws.com` } };
     Grant.addToPrincipal({ grantee, actions: ['kms:Decrypt'], resourceArns: [encryptionKey.keyArn], conditions });

@@ -12,7 +12,15 @@ export class ServiceUse {
   public static logGroup(logGroupArn: string): ServiceUse {
     return new ServiceUse(
       `logs.${Aws.REGION}.amazonaws.com`,
-      ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:DescribeKey'],
+      [
+        'kms:Encrypt',
+        'kms:Decrypt',
+        'kms:ReEncryptFrom',
+        'kms:ReEncryptTo',
+        'kms:GenerateDataKey',
+        'kms:GenerateDataKeyWithoutPlaintext',
+        'kms:DescribeKey',
+      ],
       { ArnEquals: { 'kms:EncryptionContext:aws:logs:arn': logGroupArn } },
     );
   }
@@ -26,10 +34,16 @@ export class ServiceUse {
    * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
    */
   public static alarmsToTopic(): ServiceUse {
-    return new ServiceUse('cloudwatch.amazonaws.com', ['kms:Decrypt', 'kms:GenerateDataKey'], { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } });
+    return new ServiceUse('cloudwatch.amazonaws.com', ['kms:Decrypt', 'kms:GenerateDataKey'], {
+      StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+    });
   }
 
-  private constructor(private readonly service: string, private readonly actions: string[], private readonly conditions: Conditions) {}
+  private constructor(
+    private readonly service: string,
+    private readonly actions: string[],
+    private readonly conditions: Conditions,
+  ) {}
 
   /** The statement of a key policy. Its resource is `*`, which in a key policy means the key itself. */
   public toStatement(): PolicyStatement {

@@ -15,11 +15,16 @@ describe('EncryptedLogGroup', () => {
   it('is encrypted by the key, kept for a month, and goes with the stack', () => {
     const { stack, key, template } = prepare();
 
-    template().hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete', Properties: { LogGroupName: '/aws/lambda/shop', RetentionInDays: 30, KmsKeyId: stack.resolve(key.keyArn) } });
+    template().hasResource('AWS::Logs::LogGroup', {
+      DeletionPolicy: 'Delete',
+      Properties: { LogGroupName: '/aws/lambda/shop', RetentionInDays: 30, KmsKeyId: stack.resolve(key.keyArn) },
+    });
   });
 
   it('is kept for as long as asked', () => {
-    prepare({ retention: RetentionDays.ONE_WEEK }).template().hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
+    prepare({ retention: RetentionDays.ONE_WEEK })
+      .template()
+      .hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
   });
 
   it('is named in the policy of the key before it is made', () => {
@@ -37,6 +42,16 @@ describe('EncryptedLogGroup', () => {
 
     log.grantStreams(role);
 
-    template().hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement: [{ Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: stack.resolve(log.logGroupArn) }] } });
+    template().hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+            Resource: stack.resolve(log.logGroupArn),
+          },
+        ],
+      },
+    });
   });
 });

@@ -3,35 +3,53 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { EncryptionKey, EncryptionKeyProps, ServiceUse } from '../src';
 
-const VIA_S3 = { StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', ['s3.', { Ref: 'AWS::Region' }, '.amazonaws.com']] } } };
+const VIA_S3 = {
+  StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', ['s3.', { Ref: 'AWS::Region' }, '.amazonaws.com']] } },
+};
 
 function prepare(props: Partial<EncryptionKeyProps> = {}) {
   const stack = new Stack(new App(), 'Stack');
-  const key = new EncryptionKey(stack, 'Key', { alias: 'alias/app-dev', description: 'everything of the app', ...props });
+  const key = new EncryptionKey(stack, 'Key', {
+    alias: 'alias/app-dev',
+    description: 'everything of the app',
+    ...props,
+  });
   const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('codebuild.amazonaws.com') });
   return { stack, key, role, template: () => Template.fromStack(stack) };
 }
 
-const keyPolicyOf = (template: Template): Record<string, unknown>[] => Object.values(template.findResources('AWS::KMS::Key'))[0].Properties.KeyPolicy.Statement;
-const identityPolicyOf = (template: Template): unknown => Object.values(template.findResources('AWS::IAM::Policy'))[0].Properties.PolicyDocument.Statement;
+const keyPolicyOf = (template: Template): Record<string, unknown>[] =>
+  Object.values(template.findResources('AWS::KMS::Key'))[0].Properties.KeyPolicy.Statement;
+const identityPolicyOf = (template: Template): unknown =>
+  Object.values(template.findResources('AWS::IAM::Policy'))[0].Properties.PolicyDocument.Statement;
 
 describe('EncryptionKey', () => {
   it('rotates, has an alias, and goes with the stack after 7 days', () => {
     const { template } = prepare();
 
-    template().hasResource('AWS::KMS::Key', { Properties: { EnableKeyRotation: true, PendingWindowInDays: 7, Description: 'everything of the app' }, DeletionPolicy: 'Delete' });
+    template().hasResource('AWS::KMS::Key', {
+      Properties: { EnableKeyRotation: true, PendingWindowInDays: 7, Description: 'everything of the app' },
+      DeletionPolicy: 'Delete',
+    });
     template().hasResourceProperties('AWS::KMS::Alias', { AliasName: 'alias/app-dev' });
   });
 
   it('keeps a chosen deletion window', () => {
-    prepare({ deletionWindow: Duration.days(30) }).template().hasResourceProperties('AWS::KMS::Key', { PendingWindowInDays: 30 });
+    prepare({ deletionWindow: Duration.days(30) })
+      .template()
+      .hasResourceProperties('AWS::KMS::Key', { PendingWindowInDays: 30 });
   });
 
   it('starts with the account alone in its policy', () => {
     const statements = keyPolicyOf(prepare().template());
 
     expect(statements).toHaveLength(1);
-    expect(statements[0]).toMatchObject({ Action: 'kms:*', Principal: { AWS: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::', { Ref: 'AWS::AccountId' }, ':root']] } } });
+    expect(statements[0]).toMatchObject({
+      Action: 'kms:*',
+      Principal: {
+        AWS: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::', { Ref: 'AWS::AccountId' }, ':root']] },
+      },
+    });
   });
 
   it('lets CloudWatch Logs encrypt one log group', () => {
@@ -42,9 +60,21 @@ describe('EncryptionKey', () => {
     expect(keyPolicyOf(template())[1]).toEqual({
       Effect: 'Allow',
       Principal: { Service: { 'Fn::Join': ['', ['logs.', { Ref: 'AWS::Region' }, '.amazonaws.com']] } },
-      Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:DescribeKey'],
+      Action: [
+        'kms:Encrypt',
+        'kms:Decrypt',
+        'kms:ReEncryptFrom',
+        'kms:ReEncryptTo',
+        'kms:GenerateDataKey',
+        'kms:GenerateDataKeyWithoutPlaintext',
+        'kms:DescribeKey',
+      ],
       Resource: '*',
-      Condition: { ArnEquals: { 'kms:EncryptionContext:aws:logs:arn': 'arn:aws:logs:eu-south-2:111122223333:log-group:/aws/codebuild/shop' } },
+      Condition: {
+        ArnEquals: {
+          'kms:EncryptionContext:aws:logs:arn': 'arn:aws:logs:eu-south-2:111122223333:log-group:/aws/codebuild/shop',
+        },
+      },
     });
   });
 
@@ -63,14 +93,20 @@ describe('EncryptionKey', () => {
   });
 
   it.each([
-    ['write', ['kms:GenerateDataKey', 'kms:Decrypt'], (key: EncryptionKey, role: Role) => key.grantEncryptVia('s3', role)],
+    [
+      'write',
+      ['kms:GenerateDataKey', 'kms:Decrypt'],
+      (key: EncryptionKey, role: Role) => key.grantEncryptVia('s3', role),
+    ],
     ['read', 'kms:Decrypt', (key: EncryptionKey, role: Role) => key.grantDecryptVia('s3', role)],
   ])('lets a role %s through one service only', (_, action, grant) => {
     const { key, role, stack, template } = prepare();
 
     grant(key, role);
 
-    expect(identityPolicyOf(template())).toEqual([{ Effect: 'Allow', Action: action, Resource: stack.resolve(key.keyArn), Condition: VIA_S3 }]);
+    expect(identityPolicyOf(template())).toEqual([
+      { Effect: 'Allow', Action: action, Resource: stack.resolve(key.keyArn), Condition: VIA_S3 },
+    ]);
   });
 
   it('lets a tool decrypt by itself what it encrypted with the key', () => {
@@ -78,7 +114,9 @@ describe('EncryptionKey', () => {
 
     key.grantDecrypt(role);
 
-    expect(identityPolicyOf(template())).toEqual([{ Effect: 'Allow', Action: 'kms:Decrypt', Resource: stack.resolve(key.keyArn) }]);
+    expect(identityPolicyOf(template())).toEqual([
+      { Effect: 'Allow', Action: 'kms:Decrypt', Resource: stack.resolve(key.keyArn) },
+    ]);
   });
 
   it('keeps one statement per service for a role that reads and writes', () => {
@@ -97,7 +135,10 @@ describe('EncryptionKey', () => {
   it('grants nothing to a role that takes no statements', () => {
     const { key, template, stack } = prepare();
 
-    key.grantEncryptVia('s3', Role.fromRoleArn(stack, 'Other', 'arn:aws:iam::111122223333:role/other', { mutable: false }));
+    key.grantEncryptVia(
+      's3',
+      Role.fromRoleArn(stack, 'Other', 'arn:aws:iam::111122223333:role/other', { mutable: false }),
+    );
 
     template().resourceCountIs('AWS::IAM::Policy', 0);
   });

@@ -12,7 +12,10 @@ describe('the example of the README', () => {
     const { template } = app.synth().getStackByName('Shop');
 
     expect(typesOf(template)).toEqual({
-      'AWS::IAM::Policy': 1, 'AWS::IAM::Role': 1, 'AWS::KMS::Alias': 1, 'AWS::KMS::Key': 1,
+      'AWS::IAM::Policy': 1,
+      'AWS::IAM::Role': 1,
+      'AWS::KMS::Alias': 1,
+      'AWS::KMS::Key': 1,
     });
   });
 });

@@ -18,7 +18,11 @@ const WITHOUT_RESOURCE: ReadonlySet<string> = new Set([
  * One service's line of the table: its key, the ARN formats of its resource types, and per action the indexes of the
  * formats that it can be limited to.
  */
-export type ServiceLine = readonly [service: string, arns: readonly string[], actions: Readonly<Record<string, readonly number[]>>];
+export type ServiceLine = readonly [
+  service: string,
+  arns: readonly string[],
+  actions: Readonly<Record<string, readonly number[]>>,
+];
 
 interface KnownAction {
   readonly name: string;
@@ -43,7 +47,12 @@ export class ActionTable {
 
   /** @param lines a `ServiceLine` as JSON on each line */
   constructor(lines: string) {
-    this.lines = new Map(lines.trimEnd().split('\n').map((line) => [line.slice(2, line.indexOf('"', 2)), line]));
+    this.lines = new Map(
+      lines
+        .trimEnd()
+        .split('\n')
+        .map((line) => [line.slice(2, line.indexOf('"', 2)), line]),
+    );
   }
 
   public has(action: string): boolean {
@@ -52,7 +61,7 @@ export class ActionTable {
 
   /** The formats of the ARNs that an action can be limited to; none where it takes `Resource: *` only. */
   public arnsOf(action: string): readonly string[] {
-    return WITHOUT_RESOURCE.has(action.toLowerCase()) ? [] : this.find(action)?.arns ?? [];
+    return WITHOUT_RESOURCE.has(action.toLowerCase()) ? [] : (this.find(action)?.arns ?? []);
   }
 
   /** The actions that a pattern with wildcards stands for, in the case of the reference. */
@@ -60,13 +69,18 @@ export class ActionTable {
     const expression = patternOf(pattern);
     const service = pattern.slice(0, pattern.indexOf(':')).toLowerCase();
     const services = this.lines.has(service) ? [service] : [...this.lines.keys()];
-    return services.flatMap((key) => [...this.actionsOf(key).values()].map(({ name }) => name).filter((name) => expression.test(name)));
+    return services.flatMap((key) =>
+      [...this.actionsOf(key).values()].map(({ name }) => name).filter((name) => expression.test(name)),
+    );
   }
 
   /** The action of the same service whose name is closest, for whoever mistyped one. */
   public nearest(action: string): string | undefined {
     const [service, name = ''] = action.toLowerCase().split(':');
-    const ranked = [...this.actionsOf(service)].map(([key, known]) => ({ name: known.name, away: distance(key, name) }));
+    const ranked = [...this.actionsOf(service)].map(([key, known]) => ({
+      name: known.name,
+      away: distance(key, name),
+    }));
     return ranked.sort((a, b) => a.away - b.away)[0]?.name;
   }
 
@@ -90,12 +104,19 @@ function parse(line: string | undefined): ReadonlyMap<string, KnownAction> {
     return new Map();
   }
   const [service, arns, actions] = JSON.parse(line) as ServiceLine;
-  return new Map(Object.entries(actions).map(([name, indexes]) =>
-    [name.toLowerCase(), { name: `${service}:${name}`, arns: indexes.map((index) => arns[index]) }]));
+  return new Map(
+    Object.entries(actions).map(([name, indexes]) => [
+      name.toLowerCase(),
+      { name: `${service}:${name}`, arns: indexes.map((index) => arns[index]) },
+    ]),
+  );
 }
 
 function patternOf(pattern: string): RegExp {
-  const source = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
   return new RegExp(`^${source}$`, 'i');
 }
 

@@ -21,7 +21,11 @@ const PLACEHOLDER = /\$\{(\w+)\}/g;
  * @returns undefined where there is nothing to fill in
  */
 export function withDefaults(template: Json): Json | undefined {
-  const parameters = new Map(Object.entries((template.Parameters ?? {}) as Record<string, Json>).flatMap(([name, parameter]) => defaultOf(parameter).map((value) => [name, value])));
+  const parameters = new Map(
+    Object.entries((template.Parameters ?? {}) as Record<string, Json>).flatMap(([name, parameter]) =>
+      defaultOf(parameter).map((value) => [name, value]),
+    ),
+  );
   const mappings = (template.Mappings ?? {}) as Json;
   if (parameters.size === 0 && Object.keys(mappings).length === 0) {
     return undefined;
@@ -56,7 +60,10 @@ function filled(value: unknown, known: Known): unknown {
 
 /** The value of a mapping or, where only the deployment knows which, those with a wildcard. */
 function lookedUp([map, first, second, otherwise]: readonly unknown[], { mappings }: Known): unknown {
-  const found = [map, first, second].reduce<unknown[]>((values, key) => values.flatMap((value) => at(value, key)), [mappings]);
+  const found = [map, first, second].reduce<unknown[]>(
+    (values, key) => values.flatMap((value) => at(value, key)),
+    [mappings],
+  );
   const values = isObject(otherwise) ? [...found, otherwise.DefaultValue] : found;
   if (values.length < 2) {
     return values[0];
@@ -66,10 +73,17 @@ function lookedUp([map, first, second, otherwise]: readonly unknown[], { mapping
 }
 
 function at(value: unknown, key: unknown): unknown[] {
-  return Object.entries(value as Json).filter(([name]) => typeof key !== 'string' || name === key).map(([, item]) => item);
+  return Object.entries(value as Json)
+    .filter(([name]) => typeof key !== 'string' || name === key)
+    .map(([, item]) => item);
 }
 
 function substituted(value: unknown, { parameters }: Known): [text: string, variables: Json] {
   const [text, variables = {}] = [value].flat() as [string, Json?];
-  return [text.replace(PLACEHOLDER, (placeholder, name: string) => (name in variables ? placeholder : String(parameters.get(name) ?? placeholder))), variables];
+  return [
+    text.replace(PLACEHOLDER, (placeholder, name: string) =>
+      name in variables ? placeholder : String(parameters.get(name) ?? placeholder),
+    ),
+    variables,
+  ];
 }

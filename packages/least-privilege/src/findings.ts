@@ -15,7 +15,15 @@ import { wildcardAction } from './rules/wildcard-action';
 
 type Json = Readonly<Record<string, unknown>>;
 
-const RULES: readonly Rule[] = [wildcardAction, unknownAction, exclusion, openResource, openTrust, openPrincipal, passRole];
+const RULES: readonly Rule[] = [
+  wildcardAction,
+  unknownAction,
+  exclusion,
+  openResource,
+  openTrust,
+  openPrincipal,
+  passRole,
+];
 
 /**
  * Everything in a CloudFormation template that gives more rights than it names.
@@ -29,16 +37,27 @@ export function findings(template: object, account?: string): Finding[] {
   const json = template as Json;
   const found = findingsIn(json, account);
   const defaults = withDefaults(json);
-  return defaults ? [...found, ...findingsIn(defaults, account).filter((finding) => !found.some((other) => isSame(finding, other))).map(ofDefaults)] : found;
+  return defaults
+    ? [
+        ...found,
+        ...findingsIn(defaults, account)
+          .filter((finding) => !found.some((other) => isSame(finding, other)))
+          .map(ofDefaults),
+      ]
+    : found;
 }
 
 function findingsIn(template: Json, account?: string): Finding[] {
   const table = ActionTable.load();
   const entries = entriesOf(template);
   return [
-    ...statementsOf(entries, account).flatMap(({ statement, ...place }) => RULES.flatMap((rule) => rule(statement, table)).map((problem) => ({ ...place, ...problem }))),
+    ...statementsOf(entries, account).flatMap(({ statement, ...place }) =>
+      RULES.flatMap((rule) => rule(statement, table)).map((problem) => ({ ...place, ...problem })),
+    ),
     ...entries.flatMap(({ entry, place }) => unreadableStatement(entry).map((problem) => ({ ...place, ...problem }))),
-    ...attachmentsOf(template).flatMap(({ arn, ...place }) => awsManagedPolicy(arn).map((problem) => ({ ...place, ...problem }))),
+    ...attachmentsOf(template).flatMap(({ arn, ...place }) =>
+      awsManagedPolicy(arn).map((problem) => ({ ...place, ...problem })),
+    ),
   ];
 }
 

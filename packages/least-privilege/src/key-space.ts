@@ -19,27 +19,56 @@ interface KeySpace {
 
 const KEY_SPACES: readonly KeySpace[] = [
   // objects of one bucket or access point
-  { service: 's3', formats: ['arn:{name}:s3:::{name}/...', 'arn:{name}:s3:{name}:{name}:accesspoint/{name}/object/...', '{arn}/...'] },
+  {
+    service: 's3',
+    formats: ['arn:{name}:s3:::{name}/...', 'arn:{name}:s3:{name}:{name}:accesspoint/{name}/object/...', '{arn}/...'],
+  },
   // streams of one log group; its own ARN ends in `:*`
-  { service: 'logs', formats: ['arn:{name}:logs:{name}:{name}:log-group:{path}:*', 'arn:{name}:logs:{name}:{name}:log-group:{path}:log-stream:...', '{arn}:*', '{arn}:log-stream:...'] },
+  {
+    service: 'logs',
+    formats: [
+      'arn:{name}:logs:{name}:{name}:log-group:{path}:*',
+      'arn:{name}:logs:{name}:{name}:log-group:{path}:log-stream:...',
+      '{arn}:*',
+      '{arn}:log-stream:...',
+    ],
+  },
   // one secret: Secrets Manager ends its ARN in a hyphen and six characters of its own
-  { service: 'secretsmanager', formats: ['arn:{name}:secretsmanager:{name}:{name}:secret:{path}-??????', '{arn}-??????'] },
+  {
+    service: 'secretsmanager',
+    formats: ['arn:{name}:secretsmanager:{name}:{name}:secret:{path}-??????', '{arn}-??????'],
+  },
   // revisions of one task definition, tasks of one cluster, deployments and revisions of one service
   {
     service: 'ecs',
     formats: [
-      'arn:{name}:ecs:{name}:{name}:task-definition/{name}:*', 'arn:{name}:ecs:{name}:{name}:task/{name}/*',
-      'arn:{name}:ecs:{name}:{name}:service-deployment/{name}/{name}/*', 'arn:{name}:ecs:{name}:{name}:service-revision/{name}/{name}/*',
+      'arn:{name}:ecs:{name}:{name}:task-definition/{name}:*',
+      'arn:{name}:ecs:{name}:{name}:task/{name}/*',
+      'arn:{name}:ecs:{name}:{name}:service-deployment/{name}/{name}/*',
+      'arn:{name}:ecs:{name}:{name}:service-revision/{name}/{name}/*',
     ],
   },
   // rules of one load balancer
-  { service: 'elasticloadbalancing', formats: ['app', 'net'].map((kind) => `arn:{name}:elasticloadbalancing:{name}:{name}:listener-rule/${kind}/{name}/{name}/*`) },
+  {
+    service: 'elasticloadbalancing',
+    formats: ['app', 'net'].map(
+      (kind) => `arn:{name}:elasticloadbalancing:{name}:{name}:listener-rule/${kind}/{name}/{name}/*`,
+    ),
+  },
   // stages and actions of one pipeline
   { service: 'codepipeline', formats: ['arn:{name}:codepipeline:{name}:{name}:{name}/...', '{arn}/...'] },
   // one stack: CloudFormation ends its ARN in an id of its own
   { service: 'cloudformation', formats: ['arn:{name}:cloudformation:{name}:{name}:stack/{name}/*'] },
   // indexes and streams of one table
-  { service: 'dynamodb', formats: ['arn:{name}:dynamodb:{name}:{name}:table/{name}/index/*', 'arn:{name}:dynamodb:{name}:{name}:table/{name}/stream/*', '{arn}/index/*', '{arn}/stream/*'] },
+  {
+    service: 'dynamodb',
+    formats: [
+      'arn:{name}:dynamodb:{name}:{name}:table/{name}/index/*',
+      'arn:{name}:dynamodb:{name}:{name}:table/{name}/stream/*',
+      '{arn}/index/*',
+      '{arn}/stream/*',
+    ],
+  },
   // executions of one state machine
   { service: 'states', formats: ['arn:{name}:states:{name}:{name}:execution:{name}:*'] },
   // stages, methods and paths of one API
@@ -48,7 +77,8 @@ const KEY_SPACES: readonly KeySpace[] = [
   {
     service: 'ec2',
     formats: ['arn:{name}:ec2:{name}:{name}:network-interface/*'],
-    onlyIf: (statement, action) => /:CreateNetworkInterface$/i.test(action) || isBound(statement, ['ec2:Subnet', 'ec2:Vpc']),
+    onlyIf: (statement, action) =>
+      /:CreateNetworkInterface$/i.test(action) || isBound(statement, ['ec2:Subnet', 'ec2:Vpc']),
   },
 ];
 
@@ -57,9 +87,12 @@ const SPACES = KEY_SPACES.map((space) => ({ ...space, expressions: space.formats
 /** Whether a resource with a wildcard stays, for this action, within one resource. */
 export function staysWithinOne(resource: string, action: string, statement: Statement): boolean {
   const service = action.slice(0, action.indexOf(':')).toLowerCase();
-  return SPACES.some((space) => space.service === service
-    && space.expressions.some((expression) => expression.test(resource))
-    && (space.onlyIf?.(statement, action) ?? true));
+  return SPACES.some(
+    (space) =>
+      space.service === service &&
+      space.expressions.some((expression) => expression.test(resource)) &&
+      (space.onlyIf?.(statement, action) ?? true),
+  );
 }
 
 function expressionOf(format: string): RegExp {

@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { IPolicyValidationContext, IPolicyValidationPlugin, NestedStack, PolicyValidationPluginReport, PolicyViolation, Stack, Validations } from 'aws-cdk-lib/core';
+import {
+  IPolicyValidationContext,
+  IPolicyValidationPlugin,
+  NestedStack,
+  PolicyValidationPluginReport,
+  PolicyViolation,
+  Stack,
+  Validations,
+} from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
 import { Finding, inWords } from './finding';
 import { findings } from './findings';
@@ -24,14 +32,19 @@ export class LeastPrivilege implements IPolicyValidationPlugin {
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     const nested = context.appConstruct.node.findAll().filter((construct) => NestedStack.isNestedStack(construct));
     const violations = context.stackTemplates.flatMap(({ stackConstructPath, templatePath, accountId }) =>
-      [templatePath, ...templatesBelow(stackConstructPath, dirname(templatePath), nested)].flatMap((file) => violationsIn(file, accountId)));
+      [templatePath, ...templatesBelow(stackConstructPath, dirname(templatePath), nested)].flatMap((file) =>
+        violationsIn(file, accountId),
+      ),
+    );
     return { success: violations.length === 0, violations };
   }
 }
 
 /** CDK names the templates of stacks; those of nested stacks are assets to it, and lie beside them. */
 function templatesBelow(stackPath: string, folder: string, nested: readonly NestedStack[]): string[] {
-  return nested.filter((stack) => outermost(stack).node.path === stackPath).map(({ templateFile }) => join(folder, templateFile));
+  return nested
+    .filter((stack) => outermost(stack).node.path === stackPath)
+    .map(({ templateFile }) => join(folder, templateFile));
 }
 
 function outermost(stack: Stack): Stack {
@@ -39,7 +52,9 @@ function outermost(stack: Stack): Stack {
 }
 
 function violationsIn(templatePath: string, account?: string): PolicyViolation[] {
-  return findings(JSON.parse(readFileSync(templatePath, 'utf8')), account).map((finding) => violation(finding, templatePath));
+  return findings(JSON.parse(readFileSync(templatePath, 'utf8')), account).map((finding) =>
+    violation(finding, templatePath),
+  );
 }
 
 function violation(finding: Finding, templatePath: string): PolicyViolation {
@@ -48,6 +63,13 @@ function violation(finding: Finding, templatePath: string): PolicyViolation {
     description: inWords(finding),
     fix: finding.instead,
     severity: 'fatal',
-    violatingResources: [{ resourceLogicalId: finding.logicalId, constructPath: finding.path, templatePath, locations: [finding.location] }],
+    violatingResources: [
+      {
+        resourceLogicalId: finding.logicalId,
+        constructPath: finding.path,
+        templatePath,
+        locations: [finding.location],
+      },
+    ],
   };
 }

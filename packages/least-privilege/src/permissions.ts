@@ -11,7 +11,8 @@ const SERVICE = /\.amazonaws\.|\.amazon\.com$/;
  * statement that Lambda makes of it is bound to calls through that address.
  */
 export function lambdaPermission(properties: Json): Json {
-  const { Action, Principal, SourceArn, SourceAccount, PrincipalOrgID, FunctionUrlAuthType, InvokedViaFunctionUrl } = properties;
+  const { Action, Principal, SourceArn, SourceAccount, PrincipalOrgID, FunctionUrlAuthType, InvokedViaFunctionUrl } =
+    properties;
   return {
     Effect: 'Allow',
     Action,
@@ -30,13 +31,23 @@ export function lambdaPermission(properties: Json): Json {
 
 /** What an `AWS::Lambda::LayerVersionPermission` means as a statement. */
 export function layerPermission({ Action, Principal, OrganizationId }: Json): Json {
-  return { Effect: 'Allow', Action, Principal: principalOf(Principal), Condition: { StringEquals: given('aws:PrincipalOrgID', OrganizationId) } };
+  return {
+    Effect: 'Allow',
+    Action,
+    Principal: principalOf(Principal),
+    Condition: { StringEquals: given('aws:PrincipalOrgID', OrganizationId) },
+  };
 }
 
 /** What an `AWS::Events::EventBusPolicy` without a statement of its own means as one. */
 export function busPermission({ Action, Principal, Condition }: Json): Json {
   const { Type, Key, Value } = (Condition ?? {}) as Record<string, string>;
-  return { Effect: 'Allow', Action, Principal: principalOf(Principal), ...(Type && { Condition: { [Type]: { [Key]: Value } } }) };
+  return {
+    Effect: 'Allow',
+    Action,
+    Principal: principalOf(Principal),
+    ...(Type && { Condition: { [Type]: { [Key]: Value } } }),
+  };
 }
 
 function principalOf(principal: unknown): unknown {

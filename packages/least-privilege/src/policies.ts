@@ -63,14 +63,24 @@ export function entriesOf(template: Json): Entry[] {
 /** Those that are statements. */
 export function statementsOf(entries: readonly Entry[], account?: string): PlacedStatement[] {
   return entries.flatMap(({ entry, key, place }) =>
-    (isStatement(entry) ? [{ ...place, sid: sidOf(entry), statement: new Statement(entry, kindOf(key, place, entry), account) }] : []));
+    isStatement(entry)
+      ? [{ ...place, sid: sidOf(entry), statement: new Statement(entry, kindOf(key, place, entry), account) }]
+      : [],
+  );
 }
 
 /** Every managed policy that is attached in a template. */
 export function attachmentsOf(template: Json): Attachment[] {
   return propertiesOf(template)
     .filter(({ key }) => ATTACHED.test(key))
-    .flatMap(({ owner, location, value: values }) => alternatives(values).map((value) => ({ ...owner, location, json: JSON.stringify(value), arn: texts(value).join() })));
+    .flatMap(({ owner, location, value: values }) =>
+      alternatives(values).map((value) => ({
+        ...owner,
+        location,
+        json: JSON.stringify(value),
+        arn: texts(value).join(),
+      })),
+    );
 }
 
 /** The properties of every resource, from the outside in. */
@@ -78,7 +88,15 @@ function propertiesOf(template: Json): Property[] {
   const found: Property[] = [];
   for (const [logicalId, resource] of Object.entries((template.Resources ?? {}) as Record<string, Json>)) {
     const path = (resource.Metadata as Json | undefined)?.['aws:cdk:path'] as string | undefined;
-    collect({ owner: { logicalId, resourceType: String(resource.Type), path }, location: 'Properties', key: 'Properties', value: resource.Properties }, found);
+    collect(
+      {
+        owner: { logicalId, resourceType: String(resource.Type), path },
+        location: 'Properties',
+        key: 'Properties',
+        value: resource.Properties,
+      },
+      found,
+    );
   }
   return found;
 }
@@ -96,12 +114,19 @@ function collect(property: Property, found: Property[]): void {
 
 function entriesIn(property: Property): Entry[] {
   const { owner, location, key, value } = property;
-  const placed = (where: string, entry: unknown): Entry => ({ place: { ...owner, location: where, json: shown(JSON.stringify(entry)) }, key, entry });
+  const placed = (where: string, entry: unknown): Entry => ({
+    place: { ...owner, location: where, json: shown(JSON.stringify(entry)) },
+    key,
+    entry,
+  });
   if (isPermission(property) && !isPolicy(property)) {
     return [placed(location, PERMISSIONS[owner.resourceType](value as Json))];
   }
-  const entries = documentsIn(property).flatMap((document) => [document.Statement].flat().flatMap((item, index) =>
-    alternatives(item).map((entry) => placed(`${location}/Statement/${index}`, entry))));
+  const entries = documentsIn(property).flatMap((document) =>
+    [document.Statement]
+      .flat()
+      .flatMap((item, index) => alternatives(item).map((entry) => placed(`${location}/Statement/${index}`, entry))),
+  );
   return entries.filter((entry, index) => index === entries.findIndex((other) => isSame(entry, other)));
 }
 
@@ -117,8 +142,14 @@ function sidOf({ Sid }: Json): string | undefined {
 /** Whether it is a policy by its shape: by one of its statements or, where none can be read, by its version or its name. */
 function isPolicy(property: Property): property is Property & { value: Json } {
   const { key, value } = property;
-  return isObject(value) && 'Statement' in value
-    && (alternatives(value.Statement).some(isStatement) || POLICY_LANGUAGE.includes(String(value.Version)) || NAMED_POLICY.test(key) || isPermission(property));
+  return (
+    isObject(value) &&
+    'Statement' in value &&
+    (alternatives(value.Statement).some(isStatement) ||
+      POLICY_LANGUAGE.includes(String(value.Version)) ||
+      NAMED_POLICY.test(key) ||
+      isPermission(property))
+  );
 }
 
 function isPermission({ key, owner }: Property): boolean {
@@ -134,7 +165,10 @@ function documentsIn(property: Property): Json[] {
   if (!isText(value) || !JSON.stringify(value).includes('Statement')) {
     return [];
   }
-  return texts(value).map((text) => ({ ...property, value: parsed(text) })).filter(isPolicy).map((document) => document.value);
+  return texts(value)
+    .map((text) => ({ ...property, value: parsed(text) }))
+    .filter(isPolicy)
+    .map((document) => document.value);
 }
 
 function parsed(text: string): unknown {
@@ -153,5 +187,8 @@ function kindOf(key: string, { resourceType }: Place, statement: Json): PolicyKi
   if (key === 'AssumeRolePolicyDocument') {
     return PolicyKind.TRUST;
   }
-  return KINDS[resourceType] ?? ('Principal' in statement || 'NotPrincipal' in statement ? PolicyKind.RESOURCE : PolicyKind.IDENTITY);
+  return (
+    KINDS[resourceType] ??
+    ('Principal' in statement || 'NotPrincipal' in statement ? PolicyKind.RESOURCE : PolicyKind.IDENTITY)
+  );
 }

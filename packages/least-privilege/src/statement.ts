@@ -44,7 +44,11 @@ export class Statement {
   /**
    * @param account the account that it is deployed to, where synthesis knows it
    */
-  constructor(public readonly json: Readonly<Record<string, unknown>>, public readonly kind: PolicyKind, private readonly account?: string) {
+  constructor(
+    public readonly json: Readonly<Record<string, unknown>>,
+    public readonly kind: PolicyKind,
+    private readonly account?: string,
+  ) {
     this.allows = json.Effect !== 'Deny';
     this.actions = texts(json.Action);
     this.resources = texts(json.Resource);
@@ -54,7 +58,10 @@ export class Statement {
 
   /** Whether it speaks to the root of its own account and to nobody else. */
   public get speaksToAccountRoot(): boolean {
-    return this.principals.length > 0 && this.principals.every(({ type, name }) => type === 'AWS' && this.isAccountRoot(name));
+    return (
+      this.principals.length > 0 &&
+      this.principals.every(({ type, name }) => type === 'AWS' && this.isAccountRoot(name))
+    );
   }
 
   private isAccountRoot(name: string): boolean {
@@ -74,7 +81,12 @@ function principals(value: unknown): Principal[] {
 /** A value that one branch of an `Fn::If` leaves out binds nothing; neither does an operator that is not there in both. */
 function bindings(condition: unknown): Binding[] {
   return Object.entries(condition as object).flatMap(([operator, keys]) =>
-    Object.entries(keys as object).map(([key, values]) => ({ operator, key, values: isOptional(values) ? [] : texts(values) })));
+    Object.entries(keys as object).map(([key, values]) => ({
+      operator,
+      key,
+      values: isOptional(values) ? [] : texts(values),
+    })),
+  );
 }
 
 function isOptional(values: unknown): boolean {

@@ -113,7 +113,10 @@ function itemsAt(index: number, items: readonly unknown[]): string[] {
 function substituted(value: unknown): string[] {
   const [text, variables] = (Array.isArray(value) ? value : [value, {}]) as [string, Json];
   const parts = text.split(PLACEHOLDER); // literal text and names in turn
-  return combined(parts.map((part, index) => (index % 2 === 0 ? [part] : placeholder(part, variables))), '');
+  return combined(
+    parts.map((part, index) => (index % 2 === 0 ? [part] : placeholder(part, variables))),
+    '',
+  );
 }
 
 function placeholder(name: string, variables: Json): string[] {

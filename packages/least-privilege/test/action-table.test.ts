@@ -8,18 +8,31 @@ const table = ActionTable.load();
 test('the tracked table is in step with the installed library; if not: node -r tsx/cjs scripts/write-action-table.ts', async () => {
   const tracked = readFileSync(join(__dirname, '..', 'assets', 'action-table.jsonl'), 'utf8');
 
-  expect(tracked === await actionTable()).toBe(true);
+  expect(tracked === (await actionTable())).toBe(true);
 });
 
 test('the table is read once', () => {
   expect(ActionTable.load()).toBe(table);
 });
 
-test.each(['s3:GetObject', 'S3:getobject', 'kms:GenerateDataKeyWithoutPlaintext', 'codestar-connections:UseConnection'])('knows %s', (action) => {
+test.each([
+  's3:GetObject',
+  'S3:getobject',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'codestar-connections:UseConnection',
+])('knows %s', (action) => {
   expect(table.has(action)).toBe(true);
 });
 
-test.each(['s3:GetObjects', 's4:GetObject', 's3', '', 's3:GetObject:Version', 'constructor:toString', 's3:constructor'])("does not know '%s'", (action) => {
+test.each([
+  's3:GetObjects',
+  's4:GetObject',
+  's3',
+  '',
+  's3:GetObject:Version',
+  'constructor:toString',
+  's3:constructor',
+])("does not know '%s'", (action) => {
   expect(table.has(action)).toBe(false);
 });
 
@@ -28,8 +41,14 @@ test('names the ARNs that an action can be limited to', () => {
 });
 
 test.each([
-  'ecr:GetAuthorizationToken', 'sts:GetCallerIdentity', 'codepipeline:PutJobSuccessResult', 'xray:PutTraceSegments', 'ec2:DescribeSubnets', 'ecs:DescribeTaskDefinition',
-  'cloudwatch:PutMetricData', 'ecs:ListTasks',
+  'ecr:GetAuthorizationToken',
+  'sts:GetCallerIdentity',
+  'codepipeline:PutJobSuccessResult',
+  'xray:PutTraceSegments',
+  'ec2:DescribeSubnets',
+  'ecs:DescribeTaskDefinition',
+  'cloudwatch:PutMetricData',
+  'ecs:ListTasks',
 ])('%s takes Resource * only', (action) => {
   expect(table.arnsOf(action)).toEqual([]);
 });
@@ -39,7 +58,15 @@ test('an unknown action can be limited to nothing', () => {
 });
 
 test.each<[pattern: string, expected: string[]]>([
-  ['kms:GenerateDataKey*', ['kms:GenerateDataKey', 'kms:GenerateDataKeyPair', 'kms:GenerateDataKeyPairWithoutPlaintext', 'kms:GenerateDataKeyWithoutPlaintext']],
+  [
+    'kms:GenerateDataKey*',
+    [
+      'kms:GenerateDataKey',
+      'kms:GenerateDataKeyPair',
+      'kms:GenerateDataKeyPairWithoutPlaintext',
+      'kms:GenerateDataKeyWithoutPlaintext',
+    ],
+  ],
   ['KMS:reencrypt*', ['kms:ReEncryptFrom', 'kms:ReEncryptTo']],
   ['sns:Publis?', ['sns:Publish']],
   ['sns:Nothing*', []],

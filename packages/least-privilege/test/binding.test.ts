@@ -32,11 +32,18 @@ describe('a statement is bound', () => {
   });
 
   test('by the path of an organization', () => {
-    expect(bound({ 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': 'o-a1b2c3/r-ab12/*' } }, CALLER_KEYS)).toBe(true);
+    expect(bound({ 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': 'o-a1b2c3/r-ab12/*' } }, CALLER_KEYS)).toBe(
+      true,
+    );
   });
 
   test('by an encryption context, where keys may end in a colon', () => {
-    expect(bound({ ArnEquals: { 'kms:EncryptionContext:aws:logs:arn': 'arn:aws:logs:eu-west-1:111122223333:log-group:site' } }, KMS_SOURCE_KEYS)).toBe(true);
+    expect(
+      bound(
+        { ArnEquals: { 'kms:EncryptionContext:aws:logs:arn': 'arn:aws:logs:eu-west-1:111122223333:log-group:site' } },
+        KMS_SOURCE_KEYS,
+      ),
+    ).toBe(true);
   });
 });
 
@@ -44,18 +51,30 @@ describe('a statement is not bound', () => {
   test.each<[what: string, condition: unknown]>([
     ['without a condition', undefined],
     ['by a key of another kind', { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } }],
-    ['by an operator that passes when the key is absent', { StringEqualsIfExists: { 'aws:SourceAccount': '111122223333' } }],
-    ['by ForAllValues, which passes when the key is absent', { 'ForAllValues:StringEquals': { 'aws:SourceAccount': '111122223333' } }],
+    [
+      'by an operator that passes when the key is absent',
+      { StringEqualsIfExists: { 'aws:SourceAccount': '111122223333' } },
+    ],
+    [
+      'by ForAllValues, which passes when the key is absent',
+      { 'ForAllValues:StringEquals': { 'aws:SourceAccount': '111122223333' } },
+    ],
     ['by a negation', { StringNotEquals: { 'aws:SourceAccount': '111122223333' } }],
     ['by Null', { Null: { 'aws:SourceAccount': 'false' } }],
     ['by everything', { StringLike: { 'aws:SourceAccount': '*' } }],
     ['by part of an account', { StringLike: { 'aws:SourceAccount': '1111*' } }],
     ['by an ARN of any account', { ArnLike: { 'aws:SourceArn': 'arn:aws:events:eu-west-1:*:rule/site' } }],
     ['by any bucket', { ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::*' } }],
-    ['by what only begins with a resource', { ArnLike: { 'aws:SourceArn': { 'Fn::Join': ['', [{ Ref: 'Topic' }, '*']] } } }],
+    [
+      'by what only begins with a resource',
+      { ArnLike: { 'aws:SourceArn': { 'Fn::Join': ['', [{ Ref: 'Topic' }, '*']] } } },
+    ],
     ['by one exact value and one that is not', { StringLike: { 'aws:SourceAccount': ['111122223333', '*'] } }],
     ['by no value', { StringEquals: { 'aws:SourceAccount': [] } }],
-    ['in one branch of a choice only', { 'Fn::If': ['Strict', { StringEquals: { 'aws:SourceAccount': '111122223333' } }, { Ref: 'AWS::NoValue' }] }],
+    [
+      'in one branch of a choice only',
+      { 'Fn::If': ['Strict', { StringEquals: { 'aws:SourceAccount': '111122223333' } }, { Ref: 'AWS::NoValue' }] },
+    ],
   ])('%s', (_, condition) => {
     expect(bound(condition)).toBe(false);
   });

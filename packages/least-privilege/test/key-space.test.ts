@@ -6,7 +6,11 @@ const ARN = { 'Fn::GetAtt': ['Thing', 'Arn'] };
 
 function stays(action: string, resource: unknown, condition?: unknown): boolean {
   const [text] = texts(resource);
-  return staysWithinOne(text, action, new Statement({ Effect: 'Allow', Action: action, Resource: resource, Condition: condition }, PolicyKind.IDENTITY));
+  return staysWithinOne(
+    text,
+    action,
+    new Statement({ Effect: 'Allow', Action: action, Resource: resource, Condition: condition }, PolicyKind.IDENTITY),
+  );
 }
 
 describe('stays within one resource', () => {
@@ -26,12 +30,36 @@ describe('stays within one resource', () => {
     ['ecs:RegisterTaskDefinition', 'arn:aws:ecs:eu-west-1:111122223333:task-definition/site:*'],
     ['ecs:StopTask', 'arn:aws:ecs:eu-west-1:111122223333:task/cluster/*'],
     ['ecs:DescribeServiceDeployments', 'arn:aws:ecs:eu-west-1:111122223333:service-deployment/cluster/site/*'],
-    ['ecs:DescribeServiceRevisions', { 'Fn::Sub': 'arn:aws:ecs:${AWS::Region}:${AWS::AccountId}:service-revision/${Cluster}/site/*' }],
-    ['elasticloadbalancing:ModifyRule', 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener-rule/app/site/50dc6c495c0c9188/*'],
-    ['elasticloadbalancing:DeleteRule', 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener-rule/net/site/50dc6c495c0c9188/*'],
-    ['elasticloadbalancing:AddTags', { 'Fn::Join': ['', ['arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener-rule/app/site/', { 'Fn::Select': [3, { 'Fn::Split': ['/', { Ref: 'Listener' }] }] }, '/*']] }],
+    [
+      'ecs:DescribeServiceRevisions',
+      { 'Fn::Sub': 'arn:aws:ecs:${AWS::Region}:${AWS::AccountId}:service-revision/${Cluster}/site/*' },
+    ],
+    [
+      'elasticloadbalancing:ModifyRule',
+      'arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener-rule/app/site/50dc6c495c0c9188/*',
+    ],
+    [
+      'elasticloadbalancing:DeleteRule',
+      'arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener-rule/net/site/50dc6c495c0c9188/*',
+    ],
+    [
+      'elasticloadbalancing:AddTags',
+      {
+        'Fn::Join': [
+          '',
+          [
+            'arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener-rule/app/site/',
+            { 'Fn::Select': [3, { 'Fn::Split': ['/', { Ref: 'Listener' }] }] },
+            '/*',
+          ],
+        ],
+      },
+    ],
     ['codepipeline:PutApprovalResult', 'arn:aws:codepipeline:eu-west-1:111122223333:site/Release/*'],
-    ['codepipeline:PutApprovalResult', { 'Fn::Sub': 'arn:aws:codepipeline:${AWS::Region}:${AWS::AccountId}:${Pipeline}/*' }],
+    [
+      'codepipeline:PutApprovalResult',
+      { 'Fn::Sub': 'arn:aws:codepipeline:${AWS::Region}:${AWS::AccountId}:${Pipeline}/*' },
+    ],
     ['cloudformation:DescribeStacks', 'arn:aws:cloudformation:eu-west-1:111122223333:stack/shop/*'],
     ['dynamodb:Query', 'arn:aws:dynamodb:eu-west-1:111122223333:table/orders/index/*'],
     ['dynamodb:GetRecords', { 'Fn::Join': ['', [ARN, '/stream/*']] }],
@@ -45,7 +73,13 @@ describe('stays within one resource', () => {
   test.each(['ec2:Subnet', 'ec2:Vpc'])('a network interface, where %s tells whose it is', (key) => {
     const condition = { ArnEquals: { [key]: 'arn:aws:ec2:eu-west-1:111122223333:subnet/subnet-1' } };
 
-    expect(stays('ec2:CreateNetworkInterfacePermission', 'arn:aws:ec2:eu-west-1:111122223333:network-interface/*', condition)).toBe(true);
+    expect(
+      stays(
+        'ec2:CreateNetworkInterfacePermission',
+        'arn:aws:ec2:eu-west-1:111122223333:network-interface/*',
+        condition,
+      ),
+    ).toBe(true);
   });
 });
 
@@ -78,7 +112,10 @@ describe('spans resources', () => {
     ['ecs:DescribeServiceRevisions', 'arn:aws:ecs:eu-west-1:111122223333:service-revision/*/site/*'],
     ['elasticloadbalancing:ModifyRule', 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener-rule/*'],
     ['elasticloadbalancing:ModifyRule', 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener-rule/app/site/*'],
-    ['elasticloadbalancing:ModifyRule', 'arn:aws:elasticloadbalancing:eu-west-1:*:listener-rule/app/site/50dc6c495c0c9188/*'],
+    [
+      'elasticloadbalancing:ModifyRule',
+      'arn:aws:elasticloadbalancing:eu-west-1:*:listener-rule/app/site/50dc6c495c0c9188/*',
+    ],
     ['codepipeline:PutApprovalResult', 'arn:aws:codepipeline:eu-west-1:111122223333:*'],
     ['dynamodb:Query', 'arn:aws:dynamodb:eu-west-1:111122223333:table/*/index/*'],
     ['ec2:CreateNetworkInterface', 'arn:aws:ec2:eu-west-1:*:network-interface/*'],

@@ -25,31 +25,80 @@ test('an app whose rights are exact is synthesized', () => {
   const app = enforced();
   const stack = new Stack(app, 'Shop');
   const topic = new Topic(stack, 'Failures', { masterKey: new Key(stack, 'Key', { enableKeyRotation: true }) });
-  new Role(stack, 'BuildRole', { assumedBy: BOUND }).addToPolicy(new PolicyStatement({ actions: ['sns:Publish'], resources: [topic.topicArn] }));
+  new Role(stack, 'BuildRole', { assumedBy: BOUND }).addToPolicy(
+    new PolicyStatement({ actions: ['sns:Publish'], resources: [topic.topicArn] }),
+  );
 
   expect(() => app.synth()).not.toThrow();
 });
 
 describe('an app is refused', () => {
   test.each<[rule: string, grant: (role: Role) => void, problem: string]>([
-    ['wildcard-action', (role) => role.addToPolicy(new PolicyStatement({ actions: ['kms:ReEncrypt*'], resources: ['arn:aws:kms:eu-west-1:111122223333:key/a'] })), 'action kms:ReEncrypt* has a wildcard'],
-    ['open-resource', (role) => role.addToPolicy(new PolicyStatement({ actions: ['codebuild:StartBuild'], resources: ['*'] })), 'resource * spans resources'],
-    ['unknown-action', (role) => role.addToPolicy(new PolicyStatement({ actions: ['sns:Publishes'], resources: ['arn:aws:sns:eu-west-1:111122223333:a'] })), 'IAM knows no action sns:Publishes'],
-    ['exclusion', (role) => role.addToPolicy(new PolicyStatement({ notActions: ['iam:CreateUser'], resources: ['arn:aws:sns:eu-west-1:111122223333:a'] })), 'NotAction allows everything'],
-    ['pass-role', (role) => role.addToPolicy(new PolicyStatement({ actions: ['iam:PassRole'], resources: ['arn:aws:iam::111122223333:role/a'] })), 'iam:PassRole hands the role to any service'],
-    ['open-trust', (role) => role.assumeRolePolicy?.addStatements(new PolicyStatement({ actions: ['sts:AssumeRole'], principals: [OPEN] })), 'codebuild.amazonaws.com may act here'],
-    ['aws-managed-policy', (role) => role.addManagedPolicy(ManagedPolicy.fromAwsManagedPolicyName('ReadOnlyAccess')), 'ReadOnlyAccess is a policy that AWS manages'],
+    [
+      'wildcard-action',
+      (role) =>
+        role.addToPolicy(
+          new PolicyStatement({ actions: ['kms:ReEncrypt*'], resources: ['arn:aws:kms:eu-west-1:111122223333:key/a'] }),
+        ),
+      'action kms:ReEncrypt* has a wildcard',
+    ],
+    [
+      'open-resource',
+      (role) => role.addToPolicy(new PolicyStatement({ actions: ['codebuild:StartBuild'], resources: ['*'] })),
+      'resource * spans resources',
+    ],
+    [
+      'unknown-action',
+      (role) =>
+        role.addToPolicy(
+          new PolicyStatement({ actions: ['sns:Publishes'], resources: ['arn:aws:sns:eu-west-1:111122223333:a'] }),
+        ),
+      'IAM knows no action sns:Publishes',
+    ],
+    [
+      'exclusion',
+      (role) =>
+        role.addToPolicy(
+          new PolicyStatement({ notActions: ['iam:CreateUser'], resources: ['arn:aws:sns:eu-west-1:111122223333:a'] }),
+        ),
+      'NotAction allows everything',
+    ],
+    [
+      'pass-role',
+      (role) =>
+        role.addToPolicy(
+          new PolicyStatement({ actions: ['iam:PassRole'], resources: ['arn:aws:iam::111122223333:role/a'] }),
+        ),
+      'iam:PassRole hands the role to any service',
+    ],
+    [
+      'open-trust',
+      (role) =>
+        role.assumeRolePolicy?.addStatements(new PolicyStatement({ actions: ['sts:AssumeRole'], principals: [OPEN] })),
+      'codebuild.amazonaws.com may act here',
+    ],
+    [
+      'aws-managed-policy',
+      (role) => role.addManagedPolicy(ManagedPolicy.fromAwsManagedPolicyName('ReadOnlyAccess')),
+      'ReadOnlyAccess is a policy that AWS manages',
+    ],
   ])('for %s, in words, with the place and what to write instead', (rule, grant, problem) => {
     const app = enforced();
     grant(new Role(new Stack(app, 'Shop'), 'BuildRole', { assumedBy: BOUND }));
 
-    expect(() => app.synth()).toThrow(new RegExp(`${escaped(problem)}[^]*Shop/BuildRole/[^]*Suggested fix: [^]*Rule least-privilege::${rule}`));
+    expect(() => app.synth()).toThrow(
+      new RegExp(`${escaped(problem)}[^]*Shop/BuildRole/[^]*Suggested fix: [^]*Rule least-privilege::${rule}`),
+    );
   });
 
   test.each<[where: string, fill: (app: App) => void, path: string]>([
     ['a stage', (app) => addOpenRole(new Stack(new Stage(app, 'Production'), 'Shop')), 'Production/Shop/BuildRole'],
     ['a nested stack', (app) => addOpenRole(new NestedStack(new Stack(app, 'Shop'), 'Inner')), 'Shop/Inner/BuildRole'],
-    ['a stack nested in a nested stack', (app) => addOpenRole(new NestedStack(new NestedStack(new Stack(app, 'Shop'), 'Inner'), 'Innermost')), 'Shop/Inner/Innermost/BuildRole'],
+    [
+      'a stack nested in a nested stack',
+      (app) => addOpenRole(new NestedStack(new NestedStack(new Stack(app, 'Shop'), 'Inner'), 'Innermost')),
+      'Shop/Inner/Innermost/BuildRole',
+    ],
   ])('for what is in %s', (_, fill, path) => {
     const app = enforced();
     fill(app);
@@ -68,7 +117,9 @@ describe('an app is refused', () => {
   test('for the root of another account on a key', () => {
     const app = enforced();
     const key = new Key(new Stack(app, 'Shop', { env: { account: '111122223333', region: 'eu-west-1' } }), 'Key');
-    key.addToResourcePolicy(new PolicyStatement({ actions: ['kms:*'], principals: [new AccountPrincipal('444455556666')], resources: ['*'] }));
+    key.addToResourcePolicy(
+      new PolicyStatement({ actions: ['kms:*'], principals: [new AccountPrincipal('444455556666')], resources: ['*'] }),
+    );
 
     expect(() => app.synth()).toThrow('action kms:* has a wildcard');
   });
@@ -84,15 +135,21 @@ test('a stage can be enforced alone', () => {
   expect(() => app.synth()).not.toThrow();
 });
 
-test.each<[mode: string]>([['unknown'], ['process']])("a process that refuses ends with an exit code and words, though CDK's own validation is off (mode %s)", (mode) => {
-  const env = { ...process.env, NODE_ENV: '', CDK_VALIDATION: 'false', CDK_APP_MODE: mode };
+test.each<[mode: string]>([['unknown'], ['process']])(
+  "a process that refuses ends with an exit code and words, though CDK's own validation is off (mode %s)",
+  (mode) => {
+    const env = { ...process.env, NODE_ENV: '', CDK_VALIDATION: 'false', CDK_APP_MODE: mode };
 
-  const { status, stderr } = spawnSync(process.execPath, ['-r', 'tsx/cjs', join(__dirname, 'open-app.ts')], { env, encoding: 'utf8' });
+    const { status, stderr } = spawnSync(process.execPath, ['-r', 'tsx/cjs', join(__dirname, 'open-app.ts')], {
+      env,
+      encoding: 'utf8',
+    });
 
-  expect(stderr).toContain('codebuild.amazonaws.com may act here on behalf of any account');
-  expect(stderr).toContain('Shop/BuildRole/Resource');
-  expect(status).toBe(1);
-});
+    expect(stderr).toContain('codebuild.amazonaws.com may act here on behalf of any account');
+    expect(stderr).toContain('Shop/BuildRole/Resource');
+    expect(status).toBe(1);
+  },
+);
 
 test('the example of the README is the app that is refused above', () => {
   const [readme, app] = ['../README.md', 'open-app.ts'].map((file) => readFileSync(join(__dirname, file), 'utf8'));

@@ -1,6 +1,12 @@
 import { Artifacts, BuildSpec, PipelineProject, Project } from 'aws-cdk-lib/aws-codebuild';
 import { Artifact, Pipeline } from 'aws-cdk-lib/aws-codepipeline';
-import { CodeBuildAction, EcsDeployAction, LambdaInvokeAction, S3DeployAction, S3SourceAction } from 'aws-cdk-lib/aws-codepipeline-actions';
+import {
+  CodeBuildAction,
+  EcsDeployAction,
+  LambdaInvokeAction,
+  S3DeployAction,
+  S3SourceAction,
+} from 'aws-cdk-lib/aws-codepipeline-actions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Cluster, ContainerImage, FargateService, FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import { CodeBuildProject, SnsTopic } from 'aws-cdk-lib/aws-events-targets';
@@ -19,20 +25,34 @@ export class PlainPipeline extends Stack {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     const key = new Key(this, 'Key', { enableKeyRotation: true });
-    const artifacts = new Bucket(this, 'Artifacts', { encryptionKey: key, enforceSSL: true, autoDeleteObjects: true, removalPolicy: RemovalPolicy.DESTROY });
+    const artifacts = new Bucket(this, 'Artifacts', {
+      encryptionKey: key,
+      enforceSSL: true,
+      autoDeleteObjects: true,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     const uploads = new Bucket(this, 'Uploads', { encryptionKey: key, versioned: true });
     const site = new Bucket(this, 'Site', { encryptionKey: key });
     const [source, built] = [new Artifact('Source'), new Artifact('Built')];
 
     const pipeline = new Pipeline(this, 'Pipeline', { artifactBucket: artifacts });
-    pipeline.addStage({ stageName: 'Source', actions: [new S3SourceAction({ actionName: 'Upload', bucket: uploads, bucketKey: 'source.zip', output: source })] });
+    pipeline.addStage({
+      stageName: 'Source',
+      actions: [new S3SourceAction({ actionName: 'Upload', bucket: uploads, bucketKey: 'source.zip', output: source })],
+    });
     const project = new PipelineProject(this, 'Build', { encryptionKey: key });
-    pipeline.addStage({ stageName: 'Build', actions: [new CodeBuildAction({ actionName: 'Build', project, input: source, outputs: [built] })] });
-    pipeline.addStage({ stageName: 'Deploy', actions: [
-      new S3DeployAction({ actionName: 'Site', bucket: site, input: built }),
-      new EcsDeployAction({ actionName: 'Service', service: this.service(), input: built }),
-      new LambdaInvokeAction({ actionName: 'Check', lambda: this.check() }),
-    ] });
+    pipeline.addStage({
+      stageName: 'Build',
+      actions: [new CodeBuildAction({ actionName: 'Build', project, input: source, outputs: [built] })],
+    });
+    pipeline.addStage({
+      stageName: 'Deploy',
+      actions: [
+        new S3DeployAction({ actionName: 'Site', bucket: site, input: built }),
+        new EcsDeployAction({ actionName: 'Service', service: this.service(), input: built }),
+        new LambdaInvokeAction({ actionName: 'Check', lambda: this.check() }),
+      ],
+    });
     pipeline.onStateChange('Failed', { target: new SnsTopic(new Topic(this, 'Failures', { masterKey: key })) });
     pipeline.onStateChange('Rebuild', { target: new CodeBuildProject(this.nightly(key)) });
     this.secrets(key);
@@ -41,16 +61,26 @@ export class PlainPipeline extends Stack {
   private service(): FargateService {
     const taskDefinition = new FargateTaskDefinition(this, 'Task');
     taskDefinition.addContainer('web', { image: ContainerImage.fromRegistry('nginx') });
-    return new FargateService(this, 'Service', { cluster: new Cluster(this, 'Cluster', { vpc: new Vpc(this, 'Vpc') }), taskDefinition });
+    return new FargateService(this, 'Service', {
+      cluster: new Cluster(this, 'Cluster', { vpc: new Vpc(this, 'Vpc') }),
+      taskDefinition,
+    });
   }
 
   private check(): Function {
-    return new Function(this, 'Check', { runtime: Runtime.NODEJS_24_X, handler: 'index.handler', code: Code.fromInline('exports.handler = async () => {}') });
+    return new Function(this, 'Check', {
+      runtime: Runtime.NODEJS_24_X,
+      handler: 'index.handler',
+      code: Code.fromInline('exports.handler = async () => {}'),
+    });
   }
 
   private nightly(key: Key): Project {
     const reports = new Bucket(this, 'Reports', { encryptionKey: key });
-    const nightly = new Project(this, 'Nightly', { buildSpec: BuildSpec.fromObject({ version: '0.2' }), artifacts: Artifacts.s3({ bucket: reports }) });
+    const nightly = new Project(this, 'Nightly', {
+      buildSpec: BuildSpec.fromObject({ version: '0.2' }),
+      artifacts: Artifacts.s3({ bucket: reports }),
+    });
     new LogGroup(this, 'Logs').grantWrite(nightly);
     return nightly;
   }

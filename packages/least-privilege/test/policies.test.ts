@@ -14,8 +14,18 @@ describe('a policy is found', () => {
 
   test.each<[type: string, properties: object, kind: PolicyKind, location: string]>([
     ['AWS::IAM::Role', { AssumeRolePolicyDocument: shared }, PolicyKind.TRUST, 'AssumeRolePolicyDocument/Statement/0'],
-    ['AWS::IAM::Role', { Policies: [{ PolicyName: 'a', PolicyDocument: policy }] }, PolicyKind.IDENTITY, 'Policies/0/PolicyDocument/Statement/0'],
-    ['AWS::IAM::User', { Policies: [{ PolicyName: 'a', PolicyDocument: policy }] }, PolicyKind.IDENTITY, 'Policies/0/PolicyDocument/Statement/0'],
+    [
+      'AWS::IAM::Role',
+      { Policies: [{ PolicyName: 'a', PolicyDocument: policy }] },
+      PolicyKind.IDENTITY,
+      'Policies/0/PolicyDocument/Statement/0',
+    ],
+    [
+      'AWS::IAM::User',
+      { Policies: [{ PolicyName: 'a', PolicyDocument: policy }] },
+      PolicyKind.IDENTITY,
+      'Policies/0/PolicyDocument/Statement/0',
+    ],
     ['AWS::IAM::Policy', { PolicyDocument: policy }, PolicyKind.IDENTITY, 'PolicyDocument/Statement/0'],
     ['AWS::IAM::ManagedPolicy', { PolicyDocument: policy }, PolicyKind.IDENTITY, 'PolicyDocument/Statement/0'],
     ['AWS::IAM::GroupPolicy', { PolicyDocument: policy }, PolicyKind.IDENTITY, 'PolicyDocument/Statement/0'],
@@ -26,11 +36,31 @@ describe('a policy is found', () => {
     ['AWS::SQS::QueuePolicy', { PolicyDocument: shared }, PolicyKind.RESOURCE, 'PolicyDocument/Statement/0'],
     ['AWS::SNS::TopicPolicy', { PolicyDocument: shared }, PolicyKind.RESOURCE, 'PolicyDocument/Statement/0'],
     ['AWS::ECR::Repository', { RepositoryPolicyText: shared }, PolicyKind.RESOURCE, 'RepositoryPolicyText/Statement/0'],
-    ['AWS::SecretsManager::ResourcePolicy', { ResourcePolicy: shared }, PolicyKind.OWN_RESOURCE, 'ResourcePolicy/Statement/0'],
+    [
+      'AWS::SecretsManager::ResourcePolicy',
+      { ResourcePolicy: shared },
+      PolicyKind.OWN_RESOURCE,
+      'ResourcePolicy/Statement/0',
+    ],
     ['AWS::Events::EventBusPolicy', { StatementId: 'a', Statement: SHARED }, PolicyKind.RESOURCE, 'Statement/0'],
-    ['AWS::Logs::ResourcePolicy', { PolicyDocument: JSON.stringify(shared) }, PolicyKind.RESOURCE, 'PolicyDocument/Statement/0'],
-    ['AWS::New::Thing', { Deep: [{ Er: { ...policy, Statement: STATEMENT } }] }, PolicyKind.IDENTITY, 'Deep/0/Er/Statement/0'],
-    ['AWS::New::Thing', { Policy: { Statement: [{ Effect: 'Allow', NotPrincipal: '*' }] } }, PolicyKind.RESOURCE, 'Policy/Statement/0'],
+    [
+      'AWS::Logs::ResourcePolicy',
+      { PolicyDocument: JSON.stringify(shared) },
+      PolicyKind.RESOURCE,
+      'PolicyDocument/Statement/0',
+    ],
+    [
+      'AWS::New::Thing',
+      { Deep: [{ Er: { ...policy, Statement: STATEMENT } }] },
+      PolicyKind.IDENTITY,
+      'Deep/0/Er/Statement/0',
+    ],
+    [
+      'AWS::New::Thing',
+      { Policy: { Statement: [{ Effect: 'Allow', NotPrincipal: '*' }] } },
+      PolicyKind.RESOURCE,
+      'Policy/Statement/0',
+    ],
   ])('in %s %j', (type, properties, kind, location) => {
     const [found, ...others] = read(type, properties);
 
@@ -40,13 +70,18 @@ describe('a policy is found', () => {
   });
 
   test('with its path, its Sid and itself', () => {
-    expect(read('AWS::IAM::Policy', { PolicyDocument: policy }, { 'aws:cdk:path': 'Shop/Policy/Resource' })).toMatchObject([
-      { path: 'Shop/Policy/Resource', sid: 'One', json: JSON.stringify(STATEMENT) },
-    ]);
+    expect(
+      read('AWS::IAM::Policy', { PolicyDocument: policy }, { 'aws:cdk:path': 'Shop/Policy/Resource' }),
+    ).toMatchObject([{ path: 'Shop/Policy/Resource', sid: 'One', json: JSON.stringify(STATEMENT) }]);
   });
 
   test('in a string that the deployment joins', () => {
-    const document = { 'Fn::Join': ['', ['{"Statement":[{"Effect":"Allow","Action":"logs:PutLogEvents","Resource":"', { Ref: 'Group' }, '"}]}']] };
+    const document = {
+      'Fn::Join': [
+        '',
+        ['{"Statement":[{"Effect":"Allow","Action":"logs:PutLogEvents","Resource":"', { Ref: 'Group' }, '"}]}'],
+      ],
+    };
 
     const [found, ...others] = read('AWS::Logs::ResourcePolicy', { PolicyDocument: document });
 
@@ -56,19 +91,41 @@ describe('a policy is found', () => {
   });
 
   test('once in a string with placeholders', () => {
-    expect(read('AWS::Logs::ResourcePolicy', { PolicyDocument: { 'Fn::Sub': JSON.stringify(policy) } })).toHaveLength(1);
+    expect(read('AWS::Logs::ResourcePolicy', { PolicyDocument: { 'Fn::Sub': JSON.stringify(policy) } })).toHaveLength(
+      1,
+    );
   });
 
   test('in every branch of a choice', () => {
     const other = { ...STATEMENT, Sid: 'Two' };
-    const document = { 'Fn::If': ['Big', { Statement: [{ 'Fn::If': ['Open', STATEMENT, { Ref: 'AWS::NoValue' }] }, other] }, { Statement: { 'Fn::If': ['Open', [STATEMENT], other] } }] };
+    const document = {
+      'Fn::If': [
+        'Big',
+        { Statement: [{ 'Fn::If': ['Open', STATEMENT, { Ref: 'AWS::NoValue' }] }, other] },
+        { Statement: { 'Fn::If': ['Open', [STATEMENT], other] } },
+      ],
+    };
 
-    expect(read('AWS::IAM::Policy', { PolicyDocument: document }).map(({ sid }) => sid)).toEqual(['One', 'Two', 'One', 'Two']);
+    expect(read('AWS::IAM::Policy', { PolicyDocument: document }).map(({ sid }) => sid)).toEqual([
+      'One',
+      'Two',
+      'One',
+      'Two',
+    ]);
   });
 });
 
 describe('every choice of a policy in a string is read', () => {
-  const choice = (Resource: unknown) => ({ 'Fn::Join': ['', ['{"Statement":[{"Effect":"Allow","Action":"sns:Publish","Resource":"', Resource, '"},{"Effect":"Deny","Action":"sns:*","Resource":"*"}]}']] });
+  const choice = (Resource: unknown) => ({
+    'Fn::Join': [
+      '',
+      [
+        '{"Statement":[{"Effect":"Allow","Action":"sns:Publish","Resource":"',
+        Resource,
+        '"},{"Effect":"Deny","Action":"sns:*","Resource":"*"}]}',
+      ],
+    ],
+  });
 
   test('and what they share once', () => {
     const found = read('AWS::Logs::ResourcePolicy', { PolicyDocument: choice({ 'Fn::If': ['Big', '*', 'arn:a'] }) });
@@ -82,16 +139,33 @@ describe('what is beside an entry that is no statement is read', () => {
   const Version = '2012-10-17';
 
   test.each<[type: string, properties: object, sids: string[], locations: string[]]>([
-    ['AWS::IAM::Policy', { PolicyDocument: { Statement: [include, STATEMENT] } }, ['One'], ['PolicyDocument/Statement/0', 'PolicyDocument/Statement/1']],
-    ['AWS::IAM::Policy', { PolicyDocument: { Statement: [STATEMENT, { 'Fn::If': ['Big', include, STATEMENT] }] } }, ['One', 'One'], ['PolicyDocument/Statement/0', 'PolicyDocument/Statement/1', 'PolicyDocument/Statement/1']],
+    [
+      'AWS::IAM::Policy',
+      { PolicyDocument: { Statement: [include, STATEMENT] } },
+      ['One'],
+      ['PolicyDocument/Statement/0', 'PolicyDocument/Statement/1'],
+    ],
+    [
+      'AWS::IAM::Policy',
+      { PolicyDocument: { Statement: [STATEMENT, { 'Fn::If': ['Big', include, STATEMENT] }] } },
+      ['One', 'One'],
+      ['PolicyDocument/Statement/0', 'PolicyDocument/Statement/1', 'PolicyDocument/Statement/1'],
+    ],
     ['AWS::IAM::Policy', { PolicyDocument: { Statement: include } }, [], ['PolicyDocument/Statement/0']],
     ['AWS::KMS::Key', { KeyPolicy: { Statement: [include] } }, [], ['KeyPolicy/Statement/0']],
     ['AWS::New::Thing', { Deep: { Version, Statement: [include] } }, [], ['Deep/Statement/0']],
-    ['AWS::Logs::ResourcePolicy', { PolicyDocument: JSON.stringify({ Statement: ['all', STATEMENT] }) }, ['One'], ['PolicyDocument/Statement/0', 'PolicyDocument/Statement/1']],
+    [
+      'AWS::Logs::ResourcePolicy',
+      { PolicyDocument: JSON.stringify({ Statement: ['all', STATEMENT] }) },
+      ['One'],
+      ['PolicyDocument/Statement/0', 'PolicyDocument/Statement/1'],
+    ],
     ['AWS::Events::EventBusPolicy', { StatementId: 'a', Statement: include }, [], ['Statement/0']],
   ])('in %s %j', (type, properties, sids, locations) => {
     expect(read(type, properties).map(({ sid }) => sid)).toEqual(sids);
-    expect(entriesOf({ Resources: { Thing: { Type: type, Properties: properties } } }).map(({ place }) => place.location)).toEqual(locations.map((location) => `Properties/${location}`));
+    expect(
+      entriesOf({ Resources: { Thing: { Type: type, Properties: properties } } }).map(({ place }) => place.location),
+    ).toEqual(locations.map((location) => `Properties/${location}`));
   });
 });
 
@@ -113,7 +187,10 @@ describe('no policy is found', () => {
   test.each<[what: string, properties: object | undefined]>([
     ['without properties', undefined],
     ['in the rule of a web firewall', { Rules: [{ Statement: { ManagedRuleGroupStatement: { Name: 'Core' } } }] }],
-    ['in the negated rule of a web firewall', { Rules: [{ Statement: { NotStatement: { Statement: { GeoMatchStatement: { CountryCodes: ['CH'] } } } } }] }],
+    [
+      'in the negated rule of a web firewall',
+      { Rules: [{ Statement: { NotStatement: { Statement: { GeoMatchStatement: { CountryCodes: ['CH'] } } } } }] },
+    ],
     ['in a policy of Cedar', { Definition: { Static: { Statement: 'permit(principal, action, resource);' } } }],
     ['in an empty list', { PolicyDocument: { Statement: [] } }],
     ['in text', { BuildSpec: 'echo "Statement"' }],
@@ -121,7 +198,9 @@ describe('no policy is found', () => {
     ['in code', { ZipFile: '{ const a = "Statement"; }' }],
     ['in a null', { A: null }],
   ])('%s', (_, properties) => {
-    expect(statementsOf(entriesOf({ Resources: { Thing: { Type: 'AWS::Some::Thing', Properties: properties } } }))).toEqual([]);
+    expect(
+      statementsOf(entriesOf({ Resources: { Thing: { Type: 'AWS::Some::Thing', Properties: properties } } })),
+    ).toEqual([]);
   });
 
   test('in a template without resources', () => {
@@ -131,14 +210,40 @@ describe('no policy is found', () => {
 
 describe('an attached policy is found', () => {
   test.each<[type: string, properties: object, location: string, arn: string]>([
-    ['AWS::IAM::Role', { ManagedPolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] }, 'ManagedPolicyArns', 'arn:aws:iam::aws:policy/ReadOnlyAccess'],
-    ['AWS::IAM::Group', { ManagedPolicyArns: [{ 'Fn::If': ['Open', 'arn:a', { Ref: 'AWS::NoValue' }] }] }, 'ManagedPolicyArns', 'arn:a'],
-    ['AWS::SSO::PermissionSet', { ManagedPolicies: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] }, 'ManagedPolicies', 'arn:aws:iam::aws:policy/ReadOnlyAccess'],
+    [
+      'AWS::IAM::Role',
+      { ManagedPolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] },
+      'ManagedPolicyArns',
+      'arn:aws:iam::aws:policy/ReadOnlyAccess',
+    ],
+    [
+      'AWS::IAM::Group',
+      { ManagedPolicyArns: [{ 'Fn::If': ['Open', 'arn:a', { Ref: 'AWS::NoValue' }] }] },
+      'ManagedPolicyArns',
+      'arn:a',
+    ],
+    [
+      'AWS::SSO::PermissionSet',
+      { ManagedPolicies: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] },
+      'ManagedPolicies',
+      'arn:aws:iam::aws:policy/ReadOnlyAccess',
+    ],
   ])('in %s %j', (Type, Properties, location, arn) => {
-    expect(attachmentsOf({ Resources: { Thing: { Type, Properties } } })).toMatchObject([{ logicalId: 'Thing', location: `Properties/${location}`, arn }]);
+    expect(attachmentsOf({ Resources: { Thing: { Type, Properties } } })).toMatchObject([
+      { logicalId: 'Thing', location: `Properties/${location}`, arn },
+    ]);
   });
 
   test('not in a boundary, which only takes away', () => {
-    expect(attachmentsOf({ Resources: { Role: { Type: 'AWS::IAM::Role', Properties: { PermissionsBoundary: 'arn:aws:iam::aws:policy/PowerUserAccess' } } } })).toEqual([]);
+    expect(
+      attachmentsOf({
+        Resources: {
+          Role: {
+            Type: 'AWS::IAM::Role',
+            Properties: { PermissionsBoundary: 'arn:aws:iam::aws:policy/PowerUserAccess' },
+          },
+        },
+      }),
+    ).toEqual([]);
   });
 });

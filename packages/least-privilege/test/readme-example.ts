@@ -13,7 +13,11 @@ const role = new ServiceRole(stack, 'BuildRole', {
   sourceArn: stack.formatArn({ service: 'codebuild', resource: 'project', resourceName: 'shop' }),
 });
 const logGroup = new LogGroup(stack, 'Log');
-Grant.addToPrincipal({ grantee: role, actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resourceArns: [logGroup.logGroupArn] });
+Grant.addToPrincipal({
+  grantee: role,
+  actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+  resourceArns: [logGroup.logGroupArn],
+});
 new Project(stack, 'Project', {
   projectName: 'shop',
   role: role.withoutPolicyUpdates(),

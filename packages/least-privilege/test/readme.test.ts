@@ -23,8 +23,15 @@ describe('the example of ServiceRole in the README', () => {
 
   it('would be refused with the role itself: the project adds wildcards', () => {
     const stack = new Stack(new App(), 'Shop');
-    const role = new ServiceRole(stack, 'BuildRole', { service: 'codebuild.amazonaws.com', description: 'Builds the shop' });
-    new Project(stack, 'Project', { role, buildSpec: BuildSpec.fromObject({ version: '0.2' }), logging: { cloudWatch: { logGroup: new LogGroup(stack, 'Log') } } });
+    const role = new ServiceRole(stack, 'BuildRole', {
+      service: 'codebuild.amazonaws.com',
+      description: 'Builds the shop',
+    });
+    new Project(stack, 'Project', {
+      role,
+      buildSpec: BuildSpec.fromObject({ version: '0.2' }),
+      logging: { cloudWatch: { logGroup: new LogGroup(stack, 'Log') } },
+    });
 
     expect(findings(Template.fromStack(stack).toJSON()).map(({ rule }) => rule)).toEqual(['open-resource']);
   });

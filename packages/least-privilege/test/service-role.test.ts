@@ -6,7 +6,8 @@ import { ServiceRole } from '../src';
 const stack = () => new Stack(new App(), 'Stack');
 
 function trustOf(scope: Stack): object {
-  return Object.values(Template.fromStack(scope).findResources('AWS::IAM::Role'))[0].Properties.AssumeRolePolicyDocument.Statement[0];
+  return Object.values(Template.fromStack(scope).findResources('AWS::IAM::Role'))[0].Properties.AssumeRolePolicyDocument
+    .Statement[0];
 }
 
 describe('ServiceRole', () => {
@@ -26,14 +27,24 @@ describe('ServiceRole', () => {
   it('narrows the trust to one resource where it is given', () => {
     const scope = stack();
 
-    new ServiceRole(scope, 'Role', { service: 'events.amazonaws.com', description: 'starts', sourceArn: 'arn:aws:events:eu-south-2:111122223333:rule/push' });
+    new ServiceRole(scope, 'Role', {
+      service: 'events.amazonaws.com',
+      description: 'starts',
+      sourceArn: 'arn:aws:events:eu-south-2:111122223333:rule/push',
+    });
 
-    expect(trustOf(scope)).toHaveProperty('Condition.ArnEquals', { 'aws:SourceArn': 'arn:aws:events:eu-south-2:111122223333:rule/push' });
+    expect(trustOf(scope)).toHaveProperty('Condition.ArnEquals', {
+      'aws:SourceArn': 'arn:aws:events:eu-south-2:111122223333:rule/push',
+    });
   });
 
   it('takes statements from the owners of resources, and none through the immutable view that L2 constructs get', () => {
     const scope = stack();
-    const role = new ServiceRole(scope, 'Role', { service: 'codebuild.amazonaws.com', description: 'builds', roleName: 'builder' });
+    const role = new ServiceRole(scope, 'Role', {
+      service: 'codebuild.amazonaws.com',
+      description: 'builds',
+      roleName: 'builder',
+    });
 
     Grant.addToPrincipal({ grantee: role, actions: ['s3:GetObject'], resourceArns: ['arn:aws:s3:::bucket/key'] });
     Grant.addToPrincipal({ grantee: role.withoutPolicyUpdates(), actions: ['s3:*'], resourceArns: ['*'] });

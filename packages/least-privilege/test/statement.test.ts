@@ -1,6 +1,8 @@
 import { PolicyKind, Statement } from '../src/statement';
 
-const OWN_ROOT = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::', { Ref: 'AWS::AccountId' }, ':root']] };
+const OWN_ROOT = {
+  'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::', { Ref: 'AWS::AccountId' }, ':root']],
+};
 
 function speaksToRoot(principal: unknown, account?: string): boolean {
   return new Statement({ Effect: 'Allow', Principal: principal }, PolicyKind.KEY, account).speaksToAccountRoot;
@@ -33,21 +35,31 @@ describe('the account root', () => {
 });
 
 test('every choice of the template is spread out', () => {
-  const statement = new Statement({
-    Effect: { 'Fn::If': ['Open', 'Allow', 'Deny'] },
-    Action: { 'Fn::If': ['Big', ['s3:GetObject', 's3:PutObject'], 's3:ListBucket'] },
-    Principal: { 'Fn::If': ['Open', '*', { Service: 's3.amazonaws.com' }] },
-    Condition: { StringEquals: { 'aws:SourceAccount': ['111122223333', { Ref: 'AWS::AccountId' }] } },
-  }, PolicyKind.RESOURCE);
+  const statement = new Statement(
+    {
+      Effect: { 'Fn::If': ['Open', 'Allow', 'Deny'] },
+      Action: { 'Fn::If': ['Big', ['s3:GetObject', 's3:PutObject'], 's3:ListBucket'] },
+      Principal: { 'Fn::If': ['Open', '*', { Service: 's3.amazonaws.com' }] },
+      Condition: { StringEquals: { 'aws:SourceAccount': ['111122223333', { Ref: 'AWS::AccountId' }] } },
+    },
+    PolicyKind.RESOURCE,
+  );
 
   expect(statement.allows).toBe(true);
   expect(statement.actions).toEqual(['s3:GetObject', 's3:PutObject', 's3:ListBucket']);
-  expect(statement.principals).toEqual([{ type: 'AWS', name: '*' }, { type: 'Service', name: 's3.amazonaws.com' }]);
-  expect(statement.bindings).toEqual([{ operator: 'StringEquals', key: 'aws:SourceAccount', values: ['111122223333', '\uE001'] }]);
+  expect(statement.principals).toEqual([
+    { type: 'AWS', name: '*' },
+    { type: 'Service', name: 's3.amazonaws.com' },
+  ]);
+  expect(statement.bindings).toEqual([
+    { operator: 'StringEquals', key: 'aws:SourceAccount', values: ['111122223333', '\uE001'] },
+  ]);
 });
 
 test('a value that one choice leaves out binds nothing', () => {
-  const condition = { StringEquals: { 'aws:SourceAccount': { 'Fn::If': ['Strict', '111122223333', { Ref: 'AWS::NoValue' }] } } };
+  const condition = {
+    StringEquals: { 'aws:SourceAccount': { 'Fn::If': ['Strict', '111122223333', { Ref: 'AWS::NoValue' }] } },
+  };
 
   expect(new Statement({ Effect: 'Allow', Condition: condition }, PolicyKind.TRUST).bindings[0].values).toEqual([]);
 });

@@ -18,29 +18,77 @@ describe('texts', () => {
     ['Fn::Select of a list', { 'Fn::Select': [1, ['a', '*']] }, ['*']],
     ['Fn::Select with the index as a string', { 'Fn::Select': ['1', ['a', '*']] }, ['*']],
     ['Fn::Select of a text that is split', { 'Fn::Select': [1, { 'Fn::Split': [':', 'a:*'] }] }, ['*']],
-    ['Fn::Select of either list', { 'Fn::Select': [0, { 'Fn::If': ['Big', ['*'], { 'Fn::Split': [',', 'a,b'] }] }] }, ['*', 'a']],
-    ['Fn::Select of an index that only the deployment knows', { 'Fn::Select': [{ Ref: 'Index' }, ['a', '*']] }, ['a', '*']],
+    [
+      'Fn::Select of either list',
+      { 'Fn::Select': [0, { 'Fn::If': ['Big', ['*'], { 'Fn::Split': [',', 'a,b'] }] }] },
+      ['*', 'a'],
+    ],
+    [
+      'Fn::Select of an index that only the deployment knows',
+      { 'Fn::Select': [{ Ref: 'Index' }, ['a', '*']] },
+      ['a', '*'],
+    ],
     ['Fn::Select beyond the list', { 'Fn::Select': [2, ['a', '*']] }, []],
     ['Fn::Select of an item that only the deployment knows', { 'Fn::Select': [0, [{ Ref: 'Topic' }, '*']] }, [T]],
     ['Fn::Select of a list that only the deployment knows', { 'Fn::Select': [1, { Ref: 'Subnets' }] }, [T]],
-    ['Fn::Select before a part that only the deployment knows', { 'Fn::Select': [0, { 'Fn::Split': ['/', { 'Fn::Sub': 'a/${B}/*' }] }] }, ['a']],
-    ['Fn::Select of a part that only the deployment knows', { 'Fn::Select': [1, { 'Fn::Split': ['/', { 'Fn::Sub': 'a/${B}/*' }] }] }, [T]],
-    ['Fn::Select behind it, where either may stand', { 'Fn::Select': [3, { 'Fn::Split': ['/', { 'Fn::Sub': 'a/${B}/c/*' }] }] }, [T, '*']],
-    ['Fn::Select behind it, without a wildcard', { 'Fn::Select': [5, { 'Fn::Split': [':', { 'Fn::Sub': 'arn:${B}:c:d:e:f' }] }] }, [T]],
-    ['Fn::Select behind the own account, which is one part', { 'Fn::Select': [1, { 'Fn::Split': [':', { 'Fn::Sub': '${AWS::AccountId}:b:*' }] }] }, ['b']],
+    [
+      'Fn::Select before a part that only the deployment knows',
+      { 'Fn::Select': [0, { 'Fn::Split': ['/', { 'Fn::Sub': 'a/${B}/*' }] }] },
+      ['a'],
+    ],
+    [
+      'Fn::Select of a part that only the deployment knows',
+      { 'Fn::Select': [1, { 'Fn::Split': ['/', { 'Fn::Sub': 'a/${B}/*' }] }] },
+      [T],
+    ],
+    [
+      'Fn::Select behind it, where either may stand',
+      { 'Fn::Select': [3, { 'Fn::Split': ['/', { 'Fn::Sub': 'a/${B}/c/*' }] }] },
+      [T, '*'],
+    ],
+    [
+      'Fn::Select behind it, without a wildcard',
+      { 'Fn::Select': [5, { 'Fn::Split': [':', { 'Fn::Sub': 'arn:${B}:c:d:e:f' }] }] },
+      [T],
+    ],
+    [
+      'Fn::Select behind the own account, which is one part',
+      { 'Fn::Select': [1, { 'Fn::Split': [':', { 'Fn::Sub': '${AWS::AccountId}:b:*' }] }] },
+      ['b'],
+    ],
     ['Fn::Split', { 'Fn::Split': [',', 'a,*'] }, ['a', '*']],
     ['Fn::Split of what only the deployment knows', { 'Fn::Split': [',', { Ref: 'Names' }] }, [T]],
-    ['Fn::Join of a bucket and its keys', { 'Fn::Join': ['', [{ 'Fn::GetAtt': ['Bucket', 'Arn'] }, '/*']] }, [`${T}/*`]],
-    ['Fn::Join with a separator', { 'Fn::Join': [':', ['arn', { Ref: 'AWS::Partition' }, 'sns', '*']] }, [`arn:${T}:sns:*`]],
+    [
+      'Fn::Join of a bucket and its keys',
+      { 'Fn::Join': ['', [{ 'Fn::GetAtt': ['Bucket', 'Arn'] }, '/*']] },
+      [`${T}/*`],
+    ],
+    [
+      'Fn::Join with a separator',
+      { 'Fn::Join': [':', ['arn', { Ref: 'AWS::Partition' }, 'sns', '*']] },
+      [`arn:${T}:sns:*`],
+    ],
     ['Fn::Join of a text that is split', { 'Fn::Join': [':', { 'Fn::Split': [',', 's3,*'] }] }, ['s3:*']],
     ['Fn::Join of either list', { 'Fn::Join': [':', { 'Fn::If': ['Big', ['s3', '*'], ['a']] }] }, ['s3:*', 'a']],
     ['Fn::Join of a list that only the deployment knows', { 'Fn::Join': ['', { Ref: 'Subnets' }] }, [T]],
     ['Fn::Join of nothing', { 'Fn::Join': ['', []] }, ['']],
     ['Fn::Join with a choice in it', { 'Fn::Join': ['', ['a', { 'Fn::If': ['Big', '*', 'b'] }]] }, ['a*', 'ab']],
     ['Fn::Join with a part left out', { 'Fn::Join': ['', ['a', { Ref: 'AWS::NoValue' }, 'b']] }, ['ab']],
-    ['Fn::Sub', { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*' }, [`arn:${T}:iam::${OWN_ACCOUNT}:role/*`]],
-    ['Fn::Sub with variables', { 'Fn::Sub': ['arn:aws:s3:::${Name}/${Prefix}', { Name: 'site', Prefix: '*' }] }, ['arn:aws:s3:::site/*']],
-    ['Fn::Sub with a choice in a variable', { 'Fn::Sub': ['a${B}/${B}', { B: { 'Fn::If': ['Big', '*', 'b'] } }] }, ['a*/*', 'a*/b', 'ab/*', 'ab/b']],
+    [
+      'Fn::Sub',
+      { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*' },
+      [`arn:${T}:iam::${OWN_ACCOUNT}:role/*`],
+    ],
+    [
+      'Fn::Sub with variables',
+      { 'Fn::Sub': ['arn:aws:s3:::${Name}/${Prefix}', { Name: 'site', Prefix: '*' }] },
+      ['arn:aws:s3:::site/*'],
+    ],
+    [
+      'Fn::Sub with a choice in a variable',
+      { 'Fn::Sub': ['a${B}/${B}', { B: { 'Fn::If': ['Big', '*', 'b'] } }] },
+      ['a*/*', 'a*/b', 'ab/*', 'ab/b'],
+    ],
     ['Fn::Sub with a variable left out', { 'Fn::Sub': ['*${B}', { B: { Ref: 'AWS::NoValue' } }] }, ['*']],
     ['Fn::Sub with a list in a variable', { 'Fn::Sub': ['a${B}', { B: { 'Fn::Select': [0, ['*']] } }] }, ['a*']],
     ['Fn::Sub with a policy variable', { 'Fn::Sub': 'home/${!aws:username}' }, [`home/${T}`]],
@@ -57,7 +105,11 @@ describe('texts', () => {
   });
 });
 
-test.each([['s3:Get*', true], ['s3:GetObjec?', true], ['s3:GetObject', false]])('%s has a wildcard: %s', (text, expected) => {
+test.each([
+  ['s3:Get*', true],
+  ['s3:GetObjec?', true],
+  ['s3:GetObject', false],
+])('%s has a wildcard: %s', (text, expected) => {
   expect(hasWildcard(text)).toBe(expected);
 });
 

@@ -20,14 +20,29 @@ interface RunOptions {
 }
 
 /** The command line. Resolves to the exit code; a failure to run is one line on standard error. */
-export async function main(argv: readonly string[], stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream, stderr: NodeJS.WritableStream): Promise<number> {
+export async function main(
+  argv: readonly string[],
+  stdin: NodeJS.ReadStream,
+  stdout: NodeJS.WriteStream,
+  stderr: NodeJS.WritableStream,
+): Promise<number> {
   let exitCode = 0;
-  const program = new Command('slipway').description('Runs the pipelines of a synthesized CDK app on this machine').exitOverride().configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
-  program.command('run').description('deploys cdk.out to an embedded AWS, runs its pipelines, and deletes it again')
+  const program = new Command('slipway')
+    .description('Runs the pipelines of a synthesized CDK app on this machine')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
+  program
+    .command('run')
+    .description('deploys cdk.out to an embedded AWS, runs its pipelines, and deletes it again')
     .argument('<cdk.out>', 'folder of the synthesized app')
     .option('--source <path>', 'zip or folder to upload for the pipeline that starts from a bucket')
     .option('--out <folder>', 'where the report and the logs go', '.slipway')
-    .option('--repo <owner/name=path>', 'local repository that stands for one on GitHub, may be repeated', parseRepository, {})
+    .option(
+      '--repo <owner/name=path>',
+      'local repository that stands for one on GitHub, may be repeated',
+      parseRepository,
+      {},
+    )
     .option('--approve', 'approve every approval')
     .option('--reject', 'reject every approval')
     .option('--port <number>', 'port of the embedded AWS (default: a free one)', parsePort)
@@ -37,7 +52,10 @@ export async function main(argv: readonly string[], stdin: NodeJS.ReadStream, st
     .action(async (assembly: string, options: RunOptions) => {
       exitCode = await run(assembly, options, stdin, stdout);
     });
-  addCommand(program, pushCommand(stdout, (code) => (exitCode = code)));
+  addCommand(
+    program,
+    pushCommand(stdout, (code) => (exitCode = code)),
+  );
   try {
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
@@ -51,13 +69,30 @@ function addCommand(program: Command, command: Command): void {
   program.addCommand(command.copyInheritedSettings(program));
 }
 
-async function run(assembly: string, options: RunOptions, stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream): Promise<number> {
+async function run(
+  assembly: string,
+  options: RunOptions,
+  stdin: NodeJS.ReadStream,
+  stdout: NodeJS.WriteStream,
+): Promise<number> {
   refuseRealAccount(process.env, { allow: options.allowRealAccount });
   const approver = approverFor(decisionOf(options), stdin, stdout);
   const progress = new ConsoleProgress(stdout);
   try {
     const { succeeded } = await interruptible((signal) =>
-      runAssembly({ assembly, progress, signal, approver, source: options.source, folder: options.out, port: options.port, buildEnvironment: options.buildEnv, repositories: options.repo, ...(options.serve && { serveUntil: signal }) }));
+      runAssembly({
+        assembly,
+        progress,
+        signal,
+        approver,
+        source: options.source,
+        folder: options.out,
+        port: options.port,
+        buildEnvironment: options.buildEnv,
+        repositories: options.repo,
+        ...(options.serve && { serveUntil: signal }),
+      }),
+    );
     return succeeded ? 0 : 1;
   } finally {
     progress.close();
@@ -72,7 +107,10 @@ function decisionOf({ approve, reject }: RunOptions): boolean | undefined {
 }
 
 /** Commander has written its own errors already. */
-function refused(error: Error & { readonly exitCode?: number; readonly code?: string }, stderr: NodeJS.WritableStream): number {
+function refused(
+  error: Error & { readonly exitCode?: number; readonly code?: string },
+  stderr: NodeJS.WritableStream,
+): number {
   if (error.code?.startsWith('commander.')) {
     if (error instanceof InvalidArgumentError) {
       stderr.write(`slipway: ${error.message}\n`);

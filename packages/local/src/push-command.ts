@@ -29,10 +29,15 @@ interface Destination {
 
 /** `slipway push`. */
 export function pushCommand(stdout: NodeJS.WritableStream, ended: (exitCode: number) => void): Command {
-  return new Command('push').description('signs a push of a local repository as GitHub would, and delivers it')
+  return new Command('push')
+    .description('signs a push of a local repository as GitHub would, and delivers it')
     .requiredOption('--branch <name>', 'branch whose head is pushed')
     .option('--repo <path>', 'the repository', '.')
-    .option('--repository <owner/name>', 'its name on GitHub (default: what the run calls it, or that of its remote)', parseName)
+    .option(
+      '--repository <owner/name>',
+      'its name on GitHub (default: what the run calls it, or that of its remote)',
+      parseName,
+    )
     .option('--before <commit>', 'where the branch was before (default: the parent of its head)')
     .option('--out <folder>', 'folder of the run that stands, as given to slipway run --serve', '.slipway')
     .option('--url <url>', 'deliver to this webhook instead', parseUrl)
@@ -43,8 +48,12 @@ export function pushCommand(stdout: NodeJS.WritableStream, ended: (exitCode: num
 async function push(options: PushOptions, stdout: NodeJS.WritableStream): Promise<number> {
   const { address, secret, repositories } = await destinationOf(options);
   const git = await GitRepository.open(options.repo);
-  const repository = options.repository ?? await nameOf(git, repositories);
-  const delivery = signDelivery('push', await pushPayload(git, { repository, branch: options.branch, before: options.before }), secret);
+  const repository = options.repository ?? (await nameOf(git, repositories));
+  const delivery = signDelivery(
+    'push',
+    await pushPayload(git, { repository, branch: options.branch, before: options.before }),
+    secret,
+  );
   const { deliveryId, status, body } = await postDelivery(address, delivery);
   stdout.write(`push of ${repository} ${options.branch}, delivery ${deliveryId}: ${status} ${body.slice(0, SHOWN)}\n`);
   return status >= 200 && status < 300 ? 0 : 1;
@@ -52,7 +61,9 @@ async function push(options: PushOptions, stdout: NodeJS.WritableStream): Promis
 
 async function destinationOf({ url, secretEnv, out }: PushOptions): Promise<Destination> {
   if ((url === undefined) !== (secretEnv === undefined)) {
-    throw new WebhookError('--url and --secret-env belong together; give both to deliver to a webhook elsewhere, or none');
+    throw new WebhookError(
+      '--url and --secret-env belong together; give both to deliver to a webhook elsewhere, or none',
+    );
   }
   if (url !== undefined) {
     return { address: { url }, secret: secretOf(secretEnv!), repositories: {} };
@@ -65,7 +76,9 @@ async function destinationOf({ url, secretEnv, out }: PushOptions): Promise<Dest
 function secretOf(variable: string): string {
   const secret = process.env[variable];
   if (!secret) {
-    throw new WebhookError(`the variable ${variable} is empty; --secret-env names the variable that holds the secret of the webhook`);
+    throw new WebhookError(
+      `the variable ${variable} is empty; --secret-env names the variable that holds the secret of the webhook`,
+    );
   }
   return secret;
 }
@@ -74,7 +87,7 @@ function secretOf(variable: string): string {
 async function nameOf(git: GitRepository, repositories: StandingRun['repositories']): Promise<string> {
   const names = Object.keys(repositories);
   const [called] = names.filter((name) => resolve(repositories[name]) === git.folder);
-  const found = called ?? await git.gitHubName() ?? (names.length === 1 ? names[0] : undefined);
+  const found = called ?? (await git.gitHubName()) ?? (names.length === 1 ? names[0] : undefined);
   if (found === undefined) {
     throw new WebhookError(`the name of ${git.folder} on GitHub is not known; give it with --repository owner/name`);
   }

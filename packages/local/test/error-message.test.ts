@@ -4,7 +4,11 @@ import { messageOf } from '../src/error-message';
 const shape = z.object({ stages: z.array(z.object({ name: z.string('is not a text') })) });
 
 test.each<[string, unknown, string]>([
-  ['input that is wrong in two places, by the first', shape.safeParse({ stages: [{ name: 'a' }, { name: 1 }, {}] }).error, 'stages.1.name: is not a text'],
+  [
+    'input that is wrong in two places, by the first',
+    shape.safeParse({ stages: [{ name: 'a' }, { name: 1 }, {}] }).error,
+    'stages.1.name: is not a text',
+  ],
   ['input that is wrong as a whole', z.string('is not a text').safeParse(1).error, 'is not a text'],
   ['any other error', new Error('out of paper'), 'out of paper'],
   ['what is no error', 'out of paper', 'out of paper'],

@@ -20,13 +20,20 @@ function section(heading: string): string {
 }
 
 describe('the README', () => {
-  it.each([['run', 'Options'], ['push', 'A push, as GitHub sends it']])('lists the options that slipway %s has, and no others', async (command, heading) => {
+  it.each([
+    ['run', 'Options'],
+    ['push', 'A push, as GitHub sends it'],
+  ])('lists the options that slipway %s has, and no others', async (command, heading) => {
     const output = new PassThrough();
 
     await main([command, '--help'], process.stdin, output as unknown as NodeJS.WriteStream, output);
 
-    const known = String(output.read()).match(/^ +--[\w-]+/gm)!.map((option) => option.trim());
-    const listed = section(heading).match(/^\| `--.*?\|/gm)!.flatMap((row) => row.match(/--[\w-]+/g)!);
+    const known = String(output.read())
+      .match(/^ +--[\w-]+/gm)!
+      .map((option) => option.trim());
+    const listed = section(heading)
+      .match(/^\| `--.*?\|/gm)!
+      .flatMap((row) => row.match(/--[\w-]+/g)!);
     expect(listed.sort()).toEqual(known.sort());
   });
 });
@@ -43,6 +50,8 @@ describe('the example of the README', () => {
     shop.commit('feat: open', { 'page.txt': 'open' });
     const folder = temporaryFolder();
 
-    expect(await release(await writeGitOpsAssembly(join(folder, 'cdk.out')), join(folder, 'run'), shop.folder)).toBe('Succeeded');
+    expect(await release(await writeGitOpsAssembly(join(folder, 'cdk.out')), join(folder, 'run'), shop.folder)).toBe(
+      'Succeeded',
+    );
   });
 });

@@ -15,14 +15,20 @@ export class AddressRange {
       throw new Error(`address range '${cidr}' is not IPv4 CIDR: write one such as 10.0.0.0/16`);
     }
     if (Number(prefix) < SMALLEST_PREFIX || Number(prefix) > LARGEST_PREFIX) {
-      throw new Error(`address range '${cidr}' has a prefix of /${prefix}: a VPC and its subnets take /${SMALLEST_PREFIX} to /${LARGEST_PREFIX}`);
+      throw new Error(
+        `address range '${cidr}' has a prefix of /${prefix}: a VPC and its subnets take /${SMALLEST_PREFIX} to /${LARGEST_PREFIX}`,
+      );
     }
     return new AddressRange(cidr, address, Number(prefix));
   }
 
   private readonly addresses = new BlockList();
 
-  private constructor(private readonly cidr: string, private readonly address: string, private readonly prefix: number) {
+  private constructor(
+    private readonly cidr: string,
+    private readonly address: string,
+    private readonly prefix: number,
+  ) {
     this.addresses.addSubnet(address, prefix);
   }
 

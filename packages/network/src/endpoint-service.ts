@@ -27,5 +27,8 @@ export class EndpointService {
     return new EndpointService(name, prefix);
   }
 
-  private constructor(public readonly name: string, public readonly prefix: string) {}
+  private constructor(
+    public readonly name: string,
+    public readonly prefix: string,
+  ) {}
 }

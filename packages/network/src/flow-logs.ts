@@ -29,10 +29,19 @@ export interface FlowLogsProps {
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-cwl.html
  */
 export class FlowLogs extends Construct {
-  constructor(scope: Construct, id: string, name: string, vpcId: string, { key, traffic = FlowLogTraffic.REJECTED, retention }: FlowLogsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    name: string,
+    vpcId: string,
+    { key, traffic = FlowLogTraffic.REJECTED, retention }: FlowLogsProps,
+  ) {
     super(scope, id);
     const log = new EncryptedLogGroup(this, 'Log', { logGroupName: `/aws/vpc/${name}`, key, retention });
-    const role = new ServiceRole(this, 'Role', { service: 'vpc-flow-logs.amazonaws.com', description: `Writes down the traffic of ${name}` });
+    const role = new ServiceRole(this, 'Role', {
+      service: 'vpc-flow-logs.amazonaws.com',
+      description: `Writes down the traffic of ${name}`,
+    });
     log.grantStreams(role);
     Grant.addToPrincipal({ grantee: role, actions: ['logs:DescribeLogStreams'], resourceArns: [log.logGroupArn] });
     new CfnFlowLog(this, 'Resource', {

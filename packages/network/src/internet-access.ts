@@ -34,27 +34,47 @@ export class InternetAccess extends Construct {
 
   private readonly attachment: CfnVPCGatewayAttachment;
 
-  constructor(scope: Construct, id: string, private readonly props: InternetAccessProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: InternetAccessProps,
+  ) {
     super(scope, id);
     const { name, vpcId, publicSubnets, privateSubnets, nat } = props;
     const gateway = new CfnInternetGateway(this, 'Gateway');
     Tags.of(gateway).add('Name', name);
     this.attachment = new CfnVPCGatewayAttachment(this, 'Attachment', { vpcId, internetGatewayId: gateway.ref });
     this.subnets = publicSubnets.map((subnet, index) => this.addPublicSubnet(subnet, gateway.ref, index + 1));
-    const addresses = this.subnets.slice(0, numberOf(nat, this.subnets.length)).map((subnet, index) => this.addNat(subnet, index + 1));
+    const addresses = this.subnets
+      .slice(0, numberOf(nat, this.subnets.length))
+      .map((subnet, index) => this.addNat(subnet, index + 1));
     this.natAddresses = addresses.map(({ address }) => address);
     if (addresses.length > 0) {
       privateSubnets.forEach(({ routes }, index) => {
-        new CfnRoute(this, `Private${index + 1}Out`, { routeTableId: routes.ref, destinationCidrBlock: EVERYWHERE, natGatewayId: (addresses[index] ?? addresses[0]).gatewayId });
+        new CfnRoute(this, `Private${index + 1}Out`, {
+          routeTableId: routes.ref,
+          destinationCidrBlock: EVERYWHERE,
+          natGatewayId: (addresses[index] ?? addresses[0]).gatewayId,
+        });
       });
     }
   }
 
   /** What stands in the subnet waits until the gateway is attached: a load balancer is refused before. */
   private addPublicSubnet(props: NetworkSubnet, gatewayId: string, position: number): RoutedSubnet {
-    const added = addSubnet(this, `Public${position}`, this.props.vpcId, `${this.props.name}-public-${position}`, props);
+    const added = addSubnet(
+      this,
+      `Public${position}`,
+      this.props.vpcId,
+      `${this.props.name}-public-${position}`,
+      props,
+    );
     added.subnet.addResourceDependency(this.attachment);
-    new CfnRoute(this, `Public${position}Out`, { routeTableId: added.routes.ref, destinationCidrBlock: EVERYWHERE, gatewayId }).addResourceDependency(this.attachment);
+    new CfnRoute(this, `Public${position}Out`, {
+      routeTableId: added.routes.ref,
+      destinationCidrBlock: EVERYWHERE,
+      gatewayId,
+    }).addResourceDependency(this.attachment);
     return added;
   }
 
@@ -62,7 +82,10 @@ export class InternetAccess extends Construct {
   private addNat({ subnet }: RoutedSubnet, position: number) {
     const address = new CfnEIP(this, `Address${position}`, { domain: 'vpc' });
     address.addResourceDependency(this.attachment);
-    const gateway = new CfnNatGateway(this, `Nat${position}`, { subnetId: subnet.ref, allocationId: address.attrAllocationId });
+    const gateway = new CfnNatGateway(this, `Nat${position}`, {
+      subnetId: subnet.ref,
+      allocationId: address.attrAllocationId,
+    });
     [address, gateway].forEach((resource) => Tags.of(resource).add('Name', `${this.props.name}-nat-${position}`));
     return { address: address.ref, gatewayId: gateway.ref };
   }

@@ -78,7 +78,11 @@ export class Network extends Construct {
    *
    * @throws where there are less than two zones or one of them twice, or a range is malformed, lies outside of the VPC, or overlaps another
    */
-  public static publicAndPrivate(scope: Construct, id: string, { zones, nat = NatGateways.ONE, ...props }: PublicAndPrivateNetworkProps): Network {
+  public static publicAndPrivate(
+    scope: Construct,
+    id: string,
+    { zones, nat = NatGateways.ONE, ...props }: PublicAndPrivateNetworkProps,
+  ): Network {
     checkZones(props.name, zones);
     return new Network(scope, id, {
       ...props,
@@ -104,11 +108,22 @@ export class Network extends Construct {
     this.name = name;
     this.cidr = cidr;
     const { ref: vpcId } = this.addVpc();
-    const privateSubnets = subnets.map((subnet, index) => addSubnet(this, `Private${index + 1}`, vpcId, `${name}-private-${index + 1}`, subnet));
-    const internet = publicSubnets.length > 0 ? new InternetAccess(this, 'Internet', { name, vpcId, publicSubnets, privateSubnets, nat }) : undefined;
+    const privateSubnets = subnets.map((subnet, index) =>
+      addSubnet(this, `Private${index + 1}`, vpcId, `${name}-private-${index + 1}`, subnet),
+    );
+    const internet =
+      publicSubnets.length > 0
+        ? new InternetAccess(this, 'Internet', { name, vpcId, publicSubnets, privateSubnets, nat })
+        : undefined;
     this.natAddresses = internet?.natAddresses ?? [];
     if (services) {
-      this.endpoints = new ServiceEndpoints(this, 'Endpoints', { name, vpcId, cidr, services, subnets: subnets.map((subnet, index) => ({ ...subnet, ...privateSubnets[index] })) });
+      this.endpoints = new ServiceEndpoints(this, 'Endpoints', {
+        name,
+        vpcId,
+        cidr,
+        services,
+        subnets: subnets.map((subnet, index) => ({ ...subnet, ...privateSubnets[index] })),
+      });
     }
     if (flowLogs) {
       new FlowLogs(this, 'FlowLogs', name, vpcId, flowLogs);
@@ -134,14 +149,21 @@ export class Network extends Construct {
     return vpc;
   }
 
-  private referTo(vpcId: string, subnets: readonly NetworkSubnet[], privateSubnets: readonly RoutedSubnet[], internet?: InternetAccess): IVpc {
+  private referTo(
+    vpcId: string,
+    subnets: readonly NetworkSubnet[],
+    privateSubnets: readonly RoutedSubnet[],
+    internet?: InternetAccess,
+  ): IVpc {
     const [ids, tables] = idsOf(privateSubnets);
     const [publicIds, publicTables] = idsOf(internet?.subnets ?? []);
     return Vpc.fromVpcAttributes(this, 'Reference', {
       vpcId,
       vpcCidrBlock: this.cidr,
       availabilityZones: subnets.map(({ availabilityZone }) => availabilityZone),
-      ...(this.natAddresses.length > 0 ? { privateSubnetIds: ids, privateSubnetRouteTableIds: tables } : { isolatedSubnetIds: ids, isolatedSubnetRouteTableIds: tables }),
+      ...(this.natAddresses.length > 0
+        ? { privateSubnetIds: ids, privateSubnetRouteTableIds: tables }
+        : { isolatedSubnetIds: ids, isolatedSubnetRouteTableIds: tables }),
       ...(internet && { publicSubnetIds: publicIds, publicSubnetRouteTableIds: publicTables }),
     });
   }
@@ -158,6 +180,8 @@ function checkZones(name: string, zones: readonly NetworkZone[]): void {
   }
   const twice = names.find((zone, index) => names.indexOf(zone) !== index);
   if (twice) {
-    throw new Error(`network '${name}' has zone ${twice} twice: a load balancer takes one subnet of each; choose different zones`);
+    throw new Error(
+      `network '${name}' has zone ${twice} twice: a load balancer takes one subnet of each; choose different zones`,
+    );
   }
 }

@@ -1,6 +1,14 @@
 import { Aws, Lazy } from 'aws-cdk-lib/core';
 import { CfnVPCEndpoint, CfnVPCEndpointProps } from 'aws-cdk-lib/aws-ec2';
-import { AddToPrincipalPolicyResult, Effect, IGrantable, IPrincipal, PolicyDocument, PolicyStatement, StarPrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  AddToPrincipalPolicyResult,
+  Effect,
+  IGrantable,
+  IPrincipal,
+  PolicyDocument,
+  PolicyStatement,
+  StarPrincipal,
+} from 'aws-cdk-lib/aws-iam';
 import { Construct, DependencyGroup } from 'constructs';
 import { EndpointService } from './endpoint-service';
 
@@ -18,7 +26,12 @@ export class ServiceEndpoint extends Construct implements IGrantable {
   private readonly policy: EndpointPolicy;
 
   /** @param props but for the name of the service and the policy */
-  constructor(scope: Construct, id: string, service: EndpointService, props: Omit<CfnVPCEndpointProps, 'policyDocument' | 'serviceName'>) {
+  constructor(
+    scope: Construct,
+    id: string,
+    service: EndpointService,
+    props: Omit<CfnVPCEndpointProps, 'policyDocument' | 'serviceName'>,
+  ) {
     super(scope, id);
     this.policy = new EndpointPolicy(service.prefix);
     this.grantPrincipal = this.policy;
@@ -64,9 +77,17 @@ class EndpointPolicy implements IPrincipal {
   }
 }
 
-const NOTHING = new PolicyStatement({ effect: Effect.DENY, principals: [new StarPrincipal()], actions: ['*'], resources: ['*'] });
+const NOTHING = new PolicyStatement({
+  effect: Effect.DENY,
+  principals: [new StarPrincipal()],
+  actions: ['*'],
+  resources: ['*'],
+});
 
 function ofThisAccount(statement: PolicyStatement): PolicyStatement {
   const { StringEquals, ...others } = statement.conditions as Record<string, object>;
-  return statement.copy({ principals: [new StarPrincipal()], conditions: { ...others, StringEquals: { ...StringEquals, 'aws:PrincipalAccount': Aws.ACCOUNT_ID } } });
+  return statement.copy({
+    principals: [new StarPrincipal()],
+    conditions: { ...others, StringEquals: { ...StringEquals, 'aws:PrincipalAccount': Aws.ACCOUNT_ID } },
+  });
 }

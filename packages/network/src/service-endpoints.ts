@@ -23,16 +23,36 @@ export interface ServiceEndpointsProps {
 export class ServiceEndpoints extends Construct {
   private readonly endpoints = new Map<EndpointService, ServiceEndpoint>();
 
-  constructor(scope: Construct, id: string, private readonly props: ServiceEndpointsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ServiceEndpointsProps,
+  ) {
     super(scope, id);
     const { vpcId, subnets, services } = props;
-    this.endpoints.set(EndpointService.S3, new ServiceEndpoint(this, 's3', EndpointService.S3, { vpcId, vpcEndpointType: 'Gateway', routeTableIds: subnets.map(({ routes }) => routes.ref) }));
+    this.endpoints.set(
+      EndpointService.S3,
+      new ServiceEndpoint(this, 's3', EndpointService.S3, {
+        vpcId,
+        vpcEndpointType: 'Gateway',
+        routeTableIds: subnets.map(({ routes }) => routes.ref),
+      }),
+    );
     const interfaces = [...new Set(services)].filter((service) => service !== EndpointService.S3);
     if (interfaces.length > 0) {
       const securityGroupIds = [this.addSecurityGroup().attrGroupId];
-      interfaces.forEach((service) => this.endpoints.set(service, new ServiceEndpoint(this, service.name, service, {
-        vpcId, vpcEndpointType: 'Interface', privateDnsEnabled: true, subnetIds: this.firstOfEachZone(), securityGroupIds,
-      })));
+      interfaces.forEach((service) =>
+        this.endpoints.set(
+          service,
+          new ServiceEndpoint(this, service.name, service, {
+            vpcId,
+            vpcEndpointType: 'Interface',
+            privateDnsEnabled: true,
+            subnetIds: this.firstOfEachZone(),
+            securityGroupIds,
+          }),
+        ),
+      );
     }
     if (interfaces.includes(EndpointService.ECR_DOCKER)) {
       this.allowLayers();
@@ -51,7 +71,9 @@ export class ServiceEndpoints extends Construct {
   /** An endpoint takes one subnet per zone. */
   private firstOfEachZone(): string[] {
     const zones = this.props.subnets.map(({ availabilityZone }) => availabilityZone);
-    return this.props.subnets.filter((_, index) => zones.indexOf(zones[index]) === index).map(({ subnet }) => subnet.ref);
+    return this.props.subnets
+      .filter((_, index) => zones.indexOf(zones[index]) === index)
+      .map(({ subnet }) => subnet.ref);
   }
 
   private addSecurityGroup(): CfnSecurityGroup {
@@ -59,7 +81,9 @@ export class ServiceEndpoints extends Construct {
     const group = new CfnSecurityGroup(this, 'SecurityGroup', {
       vpcId,
       groupDescription: `From ${name} to services of AWS`,
-      securityGroupIngress: [{ ipProtocol: 'tcp', fromPort: 443, toPort: 443, cidrIp: cidr, description: 'HTTPS from the network' }],
+      securityGroupIngress: [
+        { ipProtocol: 'tcp', fromPort: 443, toPort: 443, cidrIp: cidr, description: 'HTTPS from the network' },
+      ],
       securityGroupEgress: [{ ipProtocol: '-1', cidrIp: NOWHERE, description: 'nothing' }],
     });
     Tags.of(group).add('Name', `${name}-endpoints`);
@@ -72,11 +96,13 @@ export class ServiceEndpoints extends Construct {
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html#ecr-minimum-s3-perms
    */
   private allowLayers(): void {
-    this.of(EndpointService.S3).allow(new PolicyStatement({
-      principals: [new StarPrincipal()],
-      actions: ['s3:GetObject'],
-      resources: [`arn:${Aws.PARTITION}:s3:::prod-${Aws.REGION}-starport-layer-bucket/*`],
-      conditions: { StringEquals: { 'aws:SourceVpc': this.props.vpcId } },
-    }));
+    this.of(EndpointService.S3).allow(
+      new PolicyStatement({
+        principals: [new StarPrincipal()],
+        actions: ['s3:GetObject'],
+        resources: [`arn:${Aws.PARTITION}:s3:::prod-${Aws.REGION}-starport-layer-bucket/*`],
+        conditions: { StringEquals: { 'aws:SourceVpc': this.props.vpcId } },
+      }),
+    );
   }
 }

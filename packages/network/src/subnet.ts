@@ -16,7 +16,13 @@ export interface RoutedSubnet {
 }
 
 /** @param id of the subnet; those of what belongs to it begin with it */
-export function addSubnet(scope: Construct, id: string, vpcId: string, name: string, { cidr, availabilityZone }: NetworkSubnet): RoutedSubnet {
+export function addSubnet(
+  scope: Construct,
+  id: string,
+  vpcId: string,
+  name: string,
+  { cidr, availabilityZone }: NetworkSubnet,
+): RoutedSubnet {
   const subnet = new CfnSubnet(scope, id, { vpcId, cidrBlock: cidr, availabilityZone, mapPublicIpOnLaunch: false });
   const routes = new CfnRouteTable(scope, `${id}Routes`, { vpcId });
   new CfnSubnetRouteTableAssociation(scope, `${id}RoutesOfSubnet`, { subnetId: subnet.ref, routeTableId: routes.ref });

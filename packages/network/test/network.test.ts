@@ -3,7 +3,10 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { IsolatedNetworkProps, Network } from '../src';
 
-const SUBNETS = ['a', 'b', 'c'].map((zone, index) => ({ cidr: `10.0.${index + 1}.0/24`, availabilityZone: `eu-south-2${zone}` }));
+const SUBNETS = ['a', 'b', 'c'].map((zone, index) => ({
+  cidr: `10.0.${index + 1}.0/24`,
+  availabilityZone: `eu-south-2${zone}`,
+}));
 
 function isolated(props: Partial<IsolatedNetworkProps> = {}) {
   const stack = new Stack(new App(), 'Stack', { env: { region: 'eu-south-2', account: '111122223333' } });
@@ -15,30 +18,53 @@ describe('Network.isolated', () => {
   it('has the ranges it was given, one subnet per zone, with DNS', () => {
     const { template } = isolated();
 
-    template.hasResourceProperties('AWS::EC2::VPC', { CidrBlock: '10.0.0.0/16', EnableDnsHostnames: true, EnableDnsSupport: true, Tags: [{ Key: 'Name', Value: 'shop' }] });
-    expect(Object.values(template.findResources('AWS::EC2::Subnet')).map(({ Properties }) => [Properties.CidrBlock, Properties.AvailabilityZone, Properties.MapPublicIpOnLaunch]))
-      .toEqual([['10.0.1.0/24', 'eu-south-2a', false], ['10.0.2.0/24', 'eu-south-2b', false], ['10.0.3.0/24', 'eu-south-2c', false]]);
+    template.hasResourceProperties('AWS::EC2::VPC', {
+      CidrBlock: '10.0.0.0/16',
+      EnableDnsHostnames: true,
+      EnableDnsSupport: true,
+      Tags: [{ Key: 'Name', Value: 'shop' }],
+    });
+    expect(
+      Object.values(template.findResources('AWS::EC2::Subnet')).map(({ Properties }) => [
+        Properties.CidrBlock,
+        Properties.AvailabilityZone,
+        Properties.MapPublicIpOnLaunch,
+      ]),
+    ).toEqual([
+      ['10.0.1.0/24', 'eu-south-2a', false],
+      ['10.0.2.0/24', 'eu-south-2b', false],
+      ['10.0.3.0/24', 'eu-south-2c', false],
+    ]);
   });
 
-  it.each(['AWS::EC2::InternetGateway', 'AWS::EC2::NatGateway', 'AWS::EC2::Route', 'AWS::EC2::VPCGatewayAttachment'])('has no %s', (type) => {
-    isolated().template.resourceCountIs(type, 0);
-  });
+  it.each(['AWS::EC2::InternetGateway', 'AWS::EC2::NatGateway', 'AWS::EC2::Route', 'AWS::EC2::VPCGatewayAttachment'])(
+    'has no %s',
+    (type) => {
+      isolated().template.resourceCountIs(type, 0);
+    },
+  );
 
   it('gives each subnet a route table of its own', () => {
     const { template } = isolated();
 
-    const tables = Object.values(template.findResources('AWS::EC2::SubnetRouteTableAssociation')).map(({ Properties }) => Properties.RouteTableId.Ref);
+    const tables = Object.values(template.findResources('AWS::EC2::SubnetRouteTableAssociation')).map(
+      ({ Properties }) => Properties.RouteTableId.Ref,
+    );
     expect(new Set(tables).size).toBe(3);
   });
 
   it('hands L2 constructs its isolated subnets', () => {
     const { network, stack } = isolated();
 
-    expect(stack.resolve(network.vpc.selectSubnets({ subnetType: SubnetType.PRIVATE_ISOLATED }).subnetIds)).toEqual([1, 2, 3].map((position) => ({ Ref: expect.stringMatching(`^NetworkPrivate${position}`) })));
+    expect(stack.resolve(network.vpc.selectSubnets({ subnetType: SubnetType.PRIVATE_ISOLATED }).subnetIds)).toEqual(
+      [1, 2, 3].map((position) => ({ Ref: expect.stringMatching(`^NetworkPrivate${position}`) })),
+    );
   });
 
   it('keeps its logical ids, which nothing may change without replacing the network', () => {
-    expect(Object.keys(isolated().template.toJSON().Resources).filter((id) => /Vpc|Private\d[0-9A-F]/.test(id))).toEqual(['NetworkVpcFAC8F4A5', 'NetworkPrivate1905F40B7', 'NetworkPrivate274EF3D2E', 'NetworkPrivate3972F31DE']);
+    expect(
+      Object.keys(isolated().template.toJSON().Resources).filter((id) => /Vpc|Private\d[0-9A-F]/.test(id)),
+    ).toEqual(['NetworkVpcFAC8F4A5', 'NetworkPrivate1905F40B7', 'NetworkPrivate274EF3D2E', 'NetworkPrivate3972F31DE']);
   });
 
   it.each([
@@ -51,8 +77,14 @@ describe('Network.isolated', () => {
     [{ cidr: '10.0.0.0/29' }, 'has a prefix of /29'],
     [{ cidr: '10.1.0.0/16' }, "subnet 10.0.1.0/24 of network 'shop' lies outside of 10.1.0.0/16"],
     [{ cidr: '10.0.1.0/24', subnets: [{ cidr: '10.0.1.0/23', availabilityZone: 'a' }] }, 'lies outside of 10.0.1.0/24'],
-    [{ subnets: [SUBNETS[0], { cidr: '10.0.1.128/25', availabilityZone: 'b' }] }, 'subnets 10.0.1.0/24 and 10.0.1.128/25 of network'],
-    [{ subnets: [{ cidr: '10.0.1.128/25', availabilityZone: 'b' }, SUBNETS[0]] }, 'subnets 10.0.1.128/25 and 10.0.1.0/24 of network'],
+    [
+      { subnets: [SUBNETS[0], { cidr: '10.0.1.128/25', availabilityZone: 'b' }] },
+      'subnets 10.0.1.0/24 and 10.0.1.128/25 of network',
+    ],
+    [
+      { subnets: [{ cidr: '10.0.1.128/25', availabilityZone: 'b' }, SUBNETS[0]] },
+      'subnets 10.0.1.128/25 and 10.0.1.0/24 of network',
+    ],
   ])('refuses %j', (props, message) => {
     expect(() => isolated(props)).toThrow(message);
   });

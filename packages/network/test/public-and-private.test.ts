@@ -3,17 +3,28 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { NatGateways, Network, PublicAndPrivateNetworkProps } from '../src';
 
-const ZONES = ['a', 'b', 'c'].map((zone, index) => ({ availabilityZone: `eu-south-2${zone}`, publicCidr: `10.0.${index}.0/24`, privateCidr: `10.0.1${index}.0/24` }));
+const ZONES = ['a', 'b', 'c'].map((zone, index) => ({
+  availabilityZone: `eu-south-2${zone}`,
+  publicCidr: `10.0.${index}.0/24`,
+  privateCidr: `10.0.1${index}.0/24`,
+}));
 
 function network(props: Partial<PublicAndPrivateNetworkProps> = {}) {
   const stack = new Stack(new App(), 'Stack', { env: { region: 'eu-south-2', account: '111122223333' } });
-  const made = Network.publicAndPrivate(stack, 'Network', { name: 'shop', cidr: '10.0.0.0/16', zones: ZONES, ...props });
+  const made = Network.publicAndPrivate(stack, 'Network', {
+    name: 'shop',
+    cidr: '10.0.0.0/16',
+    zones: ZONES,
+    ...props,
+  });
   return { network: made, stack, template: Template.fromStack(stack) };
 }
 
 /** Where the private subnets, in their order, send what is not for the network. */
 function waysOut(template: Template): unknown[] {
-  const routes = Object.values(template.findResources('AWS::EC2::Route')).filter(({ Properties }) => /^NetworkPrivate\d/.test(Properties.RouteTableId.Ref));
+  const routes = Object.values(template.findResources('AWS::EC2::Route')).filter(({ Properties }) =>
+    /^NetworkPrivate\d/.test(Properties.RouteTableId.Ref),
+  );
   return routes.map(({ Properties }) => Properties.NatGatewayId.Ref.replace(/\w{8}$/, ''));
 }
 
@@ -21,9 +32,22 @@ describe('Network.publicAndPrivate', () => {
   it('has a public and a private subnet in each zone, with the ranges it was given', () => {
     const { template } = network();
 
-    expect(Object.values(template.findResources('AWS::EC2::Subnet')).map(({ Properties: { CidrBlock, AvailabilityZone, MapPublicIpOnLaunch, Tags } }) => [CidrBlock, AvailabilityZone, MapPublicIpOnLaunch, Tags[0].Value])).toEqual([
-      ['10.0.10.0/24', 'eu-south-2a', false, 'shop-private-1'], ['10.0.11.0/24', 'eu-south-2b', false, 'shop-private-2'], ['10.0.12.0/24', 'eu-south-2c', false, 'shop-private-3'],
-      ['10.0.0.0/24', 'eu-south-2a', false, 'shop-public-1'], ['10.0.1.0/24', 'eu-south-2b', false, 'shop-public-2'], ['10.0.2.0/24', 'eu-south-2c', false, 'shop-public-3'],
+    expect(
+      Object.values(template.findResources('AWS::EC2::Subnet')).map(
+        ({ Properties: { CidrBlock, AvailabilityZone, MapPublicIpOnLaunch, Tags } }) => [
+          CidrBlock,
+          AvailabilityZone,
+          MapPublicIpOnLaunch,
+          Tags[0].Value,
+        ],
+      ),
+    ).toEqual([
+      ['10.0.10.0/24', 'eu-south-2a', false, 'shop-private-1'],
+      ['10.0.11.0/24', 'eu-south-2b', false, 'shop-private-2'],
+      ['10.0.12.0/24', 'eu-south-2c', false, 'shop-private-3'],
+      ['10.0.0.0/24', 'eu-south-2a', false, 'shop-public-1'],
+      ['10.0.1.0/24', 'eu-south-2b', false, 'shop-public-2'],
+      ['10.0.2.0/24', 'eu-south-2c', false, 'shop-public-3'],
     ]);
   });
 
@@ -34,10 +58,18 @@ describe('Network.publicAndPrivate', () => {
 
     template.hasResourceProperties('AWS::EC2::VPCGatewayAttachment', { InternetGatewayId: { Ref: gateway } });
     const isPublic = (id: string) => id.startsWith('NetworkInternetPublic');
-    const routes = Object.values(template.findResources('AWS::EC2::Route')).filter(({ Properties }) => isPublic(Properties.RouteTableId.Ref));
-    const subnets = Object.entries(template.findResources('AWS::EC2::Subnet')).filter(([id]) => isPublic(id)).map(([, subnet]) => subnet);
-    expect(routes.map(({ Properties }) => [Properties.DestinationCidrBlock, Properties.GatewayId])).toEqual([1, 2, 3].map(() => ['0.0.0.0/0', { Ref: gateway }]));
-    expect([...routes, ...subnets].map(({ DependsOn }) => DependsOn)).toEqual([1, 2, 3, 4, 5, 6].map(() => [attachment]));
+    const routes = Object.values(template.findResources('AWS::EC2::Route')).filter(({ Properties }) =>
+      isPublic(Properties.RouteTableId.Ref),
+    );
+    const subnets = Object.entries(template.findResources('AWS::EC2::Subnet'))
+      .filter(([id]) => isPublic(id))
+      .map(([, subnet]) => subnet);
+    expect(routes.map(({ Properties }) => [Properties.DestinationCidrBlock, Properties.GatewayId])).toEqual(
+      [1, 2, 3].map(() => ['0.0.0.0/0', { Ref: gateway }]),
+    );
+    expect([...routes, ...subnets].map(({ DependsOn }) => DependsOn)).toEqual(
+      [1, 2, 3, 4, 5, 6].map(() => [attachment]),
+    );
   });
 
   it.each<[NatGateways | undefined, string[]]>([
@@ -56,37 +88,103 @@ describe('Network.publicAndPrivate', () => {
   it('puts each NAT gateway into the public subnet of its zone, with an address of its own', () => {
     const { template } = network({ nat: NatGateways.PER_ZONE });
 
-    const gateways = Object.values(template.findResources('AWS::EC2::NatGateway')).map(({ Properties }) => [Properties.SubnetId.Ref, Properties.AllocationId['Fn::GetAtt']]);
-    expect(gateways).toEqual([1, 2, 3].map((zone) => [expect.stringMatching(`^NetworkInternetPublic${zone}`), [expect.stringMatching(`^NetworkInternetAddress${zone}`), 'AllocationId']]));
+    const gateways = Object.values(template.findResources('AWS::EC2::NatGateway')).map(({ Properties }) => [
+      Properties.SubnetId.Ref,
+      Properties.AllocationId['Fn::GetAtt'],
+    ]);
+    expect(gateways).toEqual(
+      [1, 2, 3].map((zone) => [
+        expect.stringMatching(`^NetworkInternetPublic${zone}`),
+        [expect.stringMatching(`^NetworkInternetAddress${zone}`), 'AllocationId'],
+      ]),
+    );
     template.allResourcesProperties('AWS::EC2::EIP', { Domain: 'vpc' });
-    expect(Object.values(template.findResources('AWS::EC2::EIP')).map(({ DependsOn }) => DependsOn)).toEqual([1, 2, 3].map(() => [expect.stringMatching('^NetworkInternetAttachment')]));
+    expect(Object.values(template.findResources('AWS::EC2::EIP')).map(({ DependsOn }) => DependsOn)).toEqual(
+      [1, 2, 3].map(() => [expect.stringMatching('^NetworkInternetAttachment')]),
+    );
   });
 
-  it.each([[NatGateways.NONE, 0], [NatGateways.ONE, 1], [NatGateways.PER_ZONE, 3]])('tells the addresses by which private subnets go out: %s', (nat, count) => {
+  it.each([
+    [NatGateways.NONE, 0],
+    [NatGateways.ONE, 1],
+    [NatGateways.PER_ZONE, 3],
+  ])('tells the addresses by which private subnets go out: %s', (nat, count) => {
     const { network: made, stack } = network({ nat });
 
-    expect(stack.resolve(made.natAddresses)).toEqual(Array.from({ length: count }, (_, index) => ({ Ref: expect.stringMatching(`^NetworkInternetAddress${index + 1}`) })));
+    expect(stack.resolve(made.natAddresses)).toEqual(
+      Array.from({ length: count }, (_, index) => ({
+        Ref: expect.stringMatching(`^NetworkInternetAddress${index + 1}`),
+      })),
+    );
   });
 
-  it.each([[NatGateways.ONE, SubnetType.PRIVATE_WITH_EGRESS], [NatGateways.NONE, SubnetType.PRIVATE_ISOLATED]])('hands L2 constructs its subnets, by what they reach: %s', (nat, subnetType) => {
-    const { network: { vpc }, stack } = network({ nat });
+  it.each([
+    [NatGateways.ONE, SubnetType.PRIVATE_WITH_EGRESS],
+    [NatGateways.NONE, SubnetType.PRIVATE_ISOLATED],
+  ])('hands L2 constructs its subnets, by what they reach: %s', (nat, subnetType) => {
+    const {
+      network: { vpc },
+      stack,
+    } = network({ nat });
 
-    expect(stack.resolve(vpc.selectSubnets({ subnetType }).subnets.map(({ subnetId, routeTable }) => [subnetId, routeTable.routeTableId]))).toEqual([1, 2, 3].map((zone) => [{ Ref: expect.stringMatching(`^NetworkPrivate${zone}`) }, { Ref: expect.stringMatching(`^NetworkPrivate${zone}Routes`) }]));
-    expect(stack.resolve(vpc.selectSubnets({ subnetType: SubnetType.PUBLIC }).subnets.map(({ subnetId, routeTable }) => [subnetId, routeTable.routeTableId]))).toEqual([1, 2, 3].map((zone) => [{ Ref: expect.stringMatching(`^NetworkInternetPublic${zone}`) }, { Ref: expect.stringMatching(`^NetworkInternetPublic${zone}Routes`) }]));
+    expect(
+      stack.resolve(
+        vpc
+          .selectSubnets({ subnetType })
+          .subnets.map(({ subnetId, routeTable }) => [subnetId, routeTable.routeTableId]),
+      ),
+    ).toEqual(
+      [1, 2, 3].map((zone) => [
+        { Ref: expect.stringMatching(`^NetworkPrivate${zone}`) },
+        { Ref: expect.stringMatching(`^NetworkPrivate${zone}Routes`) },
+      ]),
+    );
+    expect(
+      stack.resolve(
+        vpc
+          .selectSubnets({ subnetType: SubnetType.PUBLIC })
+          .subnets.map(({ subnetId, routeTable }) => [subnetId, routeTable.routeTableId]),
+      ),
+    ).toEqual(
+      [1, 2, 3].map((zone) => [
+        { Ref: expect.stringMatching(`^NetworkInternetPublic${zone}`) },
+        { Ref: expect.stringMatching(`^NetworkInternetPublic${zone}Routes`) },
+      ]),
+    );
   });
 
   it('keeps its logical ids, which nothing may change without replacing the network', () => {
-    expect(Object.keys(network().template.toJSON().Resources).filter((id) => /Vpc|(Private|Public|Nat|Address)\d[0-9A-F]/.test(id))).toEqual([
-      'NetworkVpcFAC8F4A5', 'NetworkPrivate1905F40B7', 'NetworkPrivate274EF3D2E', 'NetworkPrivate3972F31DE',
-      'NetworkInternetPublic18B1AAE87', 'NetworkInternetPublic267A313B0', 'NetworkInternetPublic3891BF09E', 'NetworkInternetAddress1E7A36393', 'NetworkInternetNat168800D31',
+    expect(
+      Object.keys(network().template.toJSON().Resources).filter((id) =>
+        /Vpc|(Private|Public|Nat|Address)\d[0-9A-F]/.test(id),
+      ),
+    ).toEqual([
+      'NetworkVpcFAC8F4A5',
+      'NetworkPrivate1905F40B7',
+      'NetworkPrivate274EF3D2E',
+      'NetworkPrivate3972F31DE',
+      'NetworkInternetPublic18B1AAE87',
+      'NetworkInternetPublic267A313B0',
+      'NetworkInternetPublic3891BF09E',
+      'NetworkInternetAddress1E7A36393',
+      'NetworkInternetNat168800D31',
     ]);
   });
 
   it.each<[Partial<PublicAndPrivateNetworkProps>, string]>([
     [{ zones: ZONES.slice(0, 1) }, "network 'shop' has 1 zones: a load balancer takes two or more"],
-    [{ zones: [ZONES[0], { ...ZONES[1], availabilityZone: 'eu-south-2a' }] }, "network 'shop' has zone eu-south-2a twice"],
-    [{ zones: [ZONES[0], { ...ZONES[1], publicCidr: ZONES[0].privateCidr }] }, 'subnets 10.0.10.0/24 and 10.0.10.0/24 of network'],
-    [{ zones: [ZONES[0], { ...ZONES[1], publicCidr: '10.1.0.0/24' }] }, "subnet 10.1.0.0/24 of network 'shop' lies outside of 10.0.0.0/16"],
+    [
+      { zones: [ZONES[0], { ...ZONES[1], availabilityZone: 'eu-south-2a' }] },
+      "network 'shop' has zone eu-south-2a twice",
+    ],
+    [
+      { zones: [ZONES[0], { ...ZONES[1], publicCidr: ZONES[0].privateCidr }] },
+      'subnets 10.0.10.0/24 and 10.0.10.0/24 of network',
+    ],
+    [
+      { zones: [ZONES[0], { ...ZONES[1], publicCidr: '10.1.0.0/24' }] },
+      "subnet 10.1.0.0/24 of network 'shop' lies outside of 10.0.0.0/16",
+    ],
   ])('refuses %j', (props, message) => {
     expect(() => network(props)).toThrow(message);
   });
@@ -94,6 +192,8 @@ describe('Network.publicAndPrivate', () => {
   it('has no endpoints', () => {
     const { network: made } = network();
 
-    expect(() => made.endpoint({} as never)).toThrow("network 'shop' has no endpoints: make it with Network.privateWithEndpoints");
+    expect(() => made.endpoint({} as never)).toThrow(
+      "network 'shop' has no endpoints: make it with Network.privateWithEndpoints",
+    );
   });
 });

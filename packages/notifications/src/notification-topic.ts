@@ -45,7 +45,11 @@ export class NotificationTopic extends Construct {
   constructor(scope: Construct, id: string, props: NotificationTopicProps) {
     super(scope, id);
     this.props = props;
-    this.topic = new Topic(this, 'Resource', { topicName: props.topicName, displayName: props.displayName, masterKey: props.key.reference });
+    this.topic = new Topic(this, 'Resource', {
+      topicName: props.topicName,
+      displayName: props.displayName,
+      masterKey: props.key.reference,
+    });
     this.topicArn = this.topic.topicArn;
     this.requireTls();
     for (const email of props.emails ?? []) {
@@ -77,7 +81,7 @@ export class NotificationTopic extends Construct {
   public target(message: RuleTargetInput): IRuleTarget {
     return {
       bind: (rule) => {
-        const role = this.publishRole ??= this.addPublishRole();
+        const role = (this.publishRole ??= this.addPublishRole());
         rule.node.addDependency(role);
         return { arn: this.topicArn, role: role.withoutPolicyUpdates(), input: message };
       },
@@ -86,35 +90,45 @@ export class NotificationTopic extends Construct {
 
   /** Lets a principal of this account publish. */
   public grantPublish(grantee: IGrantable): Grant {
-    return Grant.addToPrincipal({ grantee, actions: ['sns:Publish'], resourceArns: [this.topicArn] }).combine(this.props.key.grantEncryptVia('sns', grantee));
+    return Grant.addToPrincipal({ grantee, actions: ['sns:Publish'], resourceArns: [this.topicArn] }).combine(
+      this.props.key.grantEncryptVia('sns', grantee),
+    );
   }
 
   private addPublishRole(): ServiceRole {
     const { publishRoleName: roleName, topicName } = this.props;
-    const role = new ServiceRole(this, 'PublishRole', { service: 'events.amazonaws.com', roleName, description: `Publishes to ${topicName} what rules say` });
+    const role = new ServiceRole(this, 'PublishRole', {
+      service: 'events.amazonaws.com',
+      roleName,
+      description: `Publishes to ${topicName} what rules say`,
+    });
     this.grantPublish(role);
     return role;
   }
 
   /** @see https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html */
   private allowPublish({ alarmArn }: Alarm): void {
-    this.topic.addToResourcePolicy(new PolicyStatement({
-      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-      actions: ['sns:Publish'],
-      resources: [this.topicArn],
-      conditions: { ArnEquals: { 'aws:SourceArn': alarmArn }, StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-    }));
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [this.topicArn],
+        conditions: { ArnEquals: { 'aws:SourceArn': alarmArn }, StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    );
   }
 
   private requireTls(): void {
-    this.topic.addToResourcePolicy(new PolicyStatement({
-      sid: 'DenyPlaintext',
-      effect: Effect.DENY,
-      principals: [new AnyPrincipal()],
-      actions: ['sns:Publish'],
-      resources: [this.topicArn],
-      conditions: { Bool: { 'aws:SecureTransport': 'false' } },
-    }));
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'DenyPlaintext',
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: ['sns:Publish'],
+        resources: [this.topicArn],
+        conditions: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
+    );
   }
 }
 

@@ -28,11 +28,17 @@ export class PipelineStateRule extends Rule {
       description: `Tells people: ${props.pipelineName} ${props.state.toLowerCase()}`,
       eventPattern: stateChangeOf(Stack.of(scope), props.pipelineName, props.state),
     });
-    this.addTarget(props.topic.target(RuleTargetInput.fromMultilineText([
-      `Pipeline ${props.pipelineName} ${HEADLINES[props.state]}`,
-      `When: ${EventField.time}`,
-      `Execution: ${EventField.fromPath('$.detail.execution-id')}`,
-      `Look: https://${Aws.REGION}.console.aws.amazon.com/codesuite/codepipeline/pipelines/${props.pipelineName}/executions/${EventField.fromPath('$.detail.execution-id')}/timeline`,
-    ].join('\n'))));
+    this.addTarget(
+      props.topic.target(
+        RuleTargetInput.fromMultilineText(
+          [
+            `Pipeline ${props.pipelineName} ${HEADLINES[props.state]}`,
+            `When: ${EventField.time}`,
+            `Execution: ${EventField.fromPath('$.detail.execution-id')}`,
+            `Look: https://${Aws.REGION}.console.aws.amazon.com/codesuite/codepipeline/pipelines/${props.pipelineName}/executions/${EventField.fromPath('$.detail.execution-id')}/timeline`,
+          ].join('\n'),
+        ),
+      ),
+    );
   }
 }

@@ -35,7 +35,10 @@ export class SlackChannel extends Construct {
     check('configuration name', configurationName, CONFIGURATION, '1 to 128 letters, digits, - and _');
     check('workspace id', workspaceId, WORKSPACE, 'capital letters and digits, such as T0123ABCD');
     check('channel id', channelId, CHANNEL, 'letters and digits, such as C0123ABCD');
-    const role = new ServiceRole(this, 'Role', { service: 'chatbot.amazonaws.com', description: `Shows messages in the Slack channel ${channelId}, and may do nothing` });
+    const role = new ServiceRole(this, 'Role', {
+      service: 'chatbot.amazonaws.com',
+      description: `Shows messages in the Slack channel ${channelId}, and may do nothing`,
+    });
     const guardrail = new ManagedPolicy(this, 'Guardrail', {
       description: `Nobody does anything from the Slack channel ${channelId}`,
       statements: [new PolicyStatement({ effect: Effect.DENY, actions: ['*'], resources: ['*'] })],

@@ -16,16 +16,26 @@ function prepare(props: Partial<NotificationTopicProps> = {}) {
 }
 
 const publishers = (template: Template): { Principal: object; Condition: object }[] =>
-  Object.values(template.findResources('AWS::SNS::TopicPolicy'))[0].Properties.PolicyDocument.Statement.filter(({ Effect }: { Effect: string }) => Effect === 'Allow');
+  Object.values(template.findResources('AWS::SNS::TopicPolicy'))[0].Properties.PolicyDocument.Statement.filter(
+    ({ Effect }: { Effect: string }) => Effect === 'Allow',
+  );
 const servicesOfKey = (template: Template): unknown[] =>
-  Object.values(template.findResources('AWS::KMS::Key'))[0].Properties.KeyPolicy.Statement.map(({ Principal }: { Principal: { Service: unknown } }) => Principal.Service).filter(Boolean);
+  Object.values(template.findResources('AWS::KMS::Key'))[0]
+    .Properties.KeyPolicy.Statement.map(({ Principal }: { Principal: { Service: unknown } }) => Principal.Service)
+    .filter(Boolean);
 
 describe('NotificationTopic', () => {
   it('is encrypted, refuses plaintext, and lets nobody publish by itself', () => {
     const { template, stack, key } = prepare();
 
-    template().hasResourceProperties('AWS::SNS::Topic', { TopicName: 'oncall', DisplayName: 'On call', KmsMasterKeyId: stack.resolve(key.keyArn) });
-    template().hasResourceProperties('AWS::SNS::TopicPolicy', { PolicyDocument: { Statement: [{ Sid: 'DenyPlaintext', Effect: 'Deny', Action: 'sns:Publish' }] } });
+    template().hasResourceProperties('AWS::SNS::Topic', {
+      TopicName: 'oncall',
+      DisplayName: 'On call',
+      KmsMasterKeyId: stack.resolve(key.keyArn),
+    });
+    template().hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: { Statement: [{ Sid: 'DenyPlaintext', Effect: 'Deny', Action: 'sns:Publish' }] },
+    });
     expect(publishers(template())).toEqual([]);
   });
 
@@ -42,15 +52,32 @@ describe('NotificationTopic', () => {
 
   it('lets exactly the bound alarms publish, on alarm and on recovery', () => {
     const { stack, topic, template } = prepare();
-    const alarms = ['One', 'Other'].map((id) => new Alarm(stack, id, { metric: new Metric({ namespace: 'a', metricName: 'b' }), threshold: 1, evaluationPeriods: 1 }));
+    const alarms = ['One', 'Other'].map(
+      (id) =>
+        new Alarm(stack, id, {
+          metric: new Metric({ namespace: 'a', metricName: 'b' }),
+          threshold: 1,
+          evaluationPeriods: 1,
+        }),
+    );
 
     topic.onAlarm(...alarms);
 
-    template().allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [stack.resolve(topic.topicArn)], OKActions: [stack.resolve(topic.topicArn)] });
-    expect(publishers(template())).toEqual(alarms.map((alarm) => expect.objectContaining({
-      Principal: { Service: 'cloudwatch.amazonaws.com' },
-      Condition: { ArnEquals: { 'aws:SourceArn': stack.resolve(alarm.alarmArn) }, StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
-    })));
+    template().allResourcesProperties('AWS::CloudWatch::Alarm', {
+      AlarmActions: [stack.resolve(topic.topicArn)],
+      OKActions: [stack.resolve(topic.topicArn)],
+    });
+    expect(publishers(template())).toEqual(
+      alarms.map((alarm) =>
+        expect.objectContaining({
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+          Condition: {
+            ArnEquals: { 'aws:SourceArn': stack.resolve(alarm.alarmArn) },
+            StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+          },
+        }),
+      ),
+    );
     expect(servicesOfKey(template())).toEqual(['cloudwatch.amazonaws.com']);
   });
 
@@ -61,7 +88,15 @@ describe('NotificationTopic', () => {
     topic.grantPublish(role);
 
     template().hasResourceProperties('AWS::IAM::Policy', {
-      PolicyDocument: { Statement: [{ Action: 'sns:Publish', Resource: stack.resolve(topic.topicArn) }, { Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Condition: { StringEquals: { 'kms:ViaService': Match.anyValue() } } }] },
+      PolicyDocument: {
+        Statement: [
+          { Action: 'sns:Publish', Resource: stack.resolve(topic.topicArn) },
+          {
+            Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+            Condition: { StringEquals: { 'kms:ViaService': Match.anyValue() } },
+          },
+        ],
+      },
     });
   });
 
@@ -75,7 +110,11 @@ describe('the rules of a NotificationTopic', () => {
 
   function bound() {
     const prepared = prepare({ publishRoleName: ROLE });
-    ['One', 'Other'].forEach((id) => new Rule(prepared.stack, id, { eventPattern: { source: [id] } }).addTarget(prepared.topic.target(RuleTargetInput.fromText(`hello ${id}`))));
+    ['One', 'Other'].forEach((id) =>
+      new Rule(prepared.stack, id, { eventPattern: { source: [id] } }).addTarget(
+        prepared.topic.target(RuleTargetInput.fromText(`hello ${id}`)),
+      ),
+    );
     return { ...prepared, template: prepared.template() };
   }
 
@@ -87,7 +126,12 @@ describe('the rules of a NotificationTopic', () => {
     template.resourceCountIs('AWS::IAM::Role', 1);
     for (const id of ['One', 'Other']) {
       template.hasResource('AWS::Events::Rule', {
-        Properties: { EventPattern: { source: [id] }, Targets: [{ Arn: stack.resolve(topic.topicArn), Input: `"hello ${id}"`, RoleArn: { 'Fn::GetAtt': [role, 'Arn'] } }] },
+        Properties: {
+          EventPattern: { source: [id] },
+          Targets: [
+            { Arn: stack.resolve(topic.topicArn), Input: `"hello ${id}"`, RoleArn: { 'Fn::GetAtt': [role, 'Arn'] } },
+          ],
+        },
         DependsOn: Match.arrayWith([policy, role]),
       });
     }
@@ -106,14 +150,24 @@ describe('the rules of a NotificationTopic', () => {
 
     template.hasResourceProperties('AWS::IAM::Role', {
       RoleName: ROLE,
-      AssumeRolePolicyDocument: { Statement: [{ Action: 'sts:AssumeRole', Principal: { Service: 'events.amazonaws.com' }, Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } } }] },
+      AssumeRolePolicyDocument: {
+        Statement: [
+          {
+            Action: 'sts:AssumeRole',
+            Principal: { Service: 'events.amazonaws.com' },
+            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+          },
+        ],
+      },
     });
   });
 
   it('get a role of a name that CloudFormation makes, unless it is given', () => {
     const { stack, topic, template } = prepare();
 
-    new Rule(stack, 'Rule', { eventPattern: { source: ['app'] } }).addTarget(topic.target(RuleTargetInput.fromText('hello')));
+    new Rule(stack, 'Rule', { eventPattern: { source: ['app'] } }).addTarget(
+      topic.target(RuleTargetInput.fromText('hello')),
+    );
 
     template().hasResourceProperties('AWS::IAM::Role', { RoleName: Match.absent() });
   });
@@ -122,14 +176,31 @@ describe('the rules of a NotificationTopic', () => {
     ['sns:Publish', 'arn:aws:sns:eu-south-2:111122223333:oncall', {}, true],
     ['sns:Publish', 'arn:aws:sns:eu-south-2:111122223333:other', {}, false],
     ['sns:Subscribe', 'arn:aws:sns:eu-south-2:111122223333:oncall', {}, false],
-    ['kms:GenerateDataKey', 'arn:aws:kms:eu-south-2:111122223333:key/app', { 'kms:ViaService': 'sns.eu-south-2.amazonaws.com' }, true],
-    ['kms:Decrypt', 'arn:aws:kms:eu-south-2:111122223333:key/app', { 'kms:ViaService': 'sns.eu-south-2.amazonaws.com' }, true],
-    ['kms:Decrypt', 'arn:aws:kms:eu-south-2:111122223333:key/app', { 'kms:ViaService': 's3.eu-south-2.amazonaws.com' }, false],
+    [
+      'kms:GenerateDataKey',
+      'arn:aws:kms:eu-south-2:111122223333:key/app',
+      { 'kms:ViaService': 'sns.eu-south-2.amazonaws.com' },
+      true,
+    ],
+    [
+      'kms:Decrypt',
+      'arn:aws:kms:eu-south-2:111122223333:key/app',
+      { 'kms:ViaService': 'sns.eu-south-2.amazonaws.com' },
+      true,
+    ],
+    [
+      'kms:Decrypt',
+      'arn:aws:kms:eu-south-2:111122223333:key/app',
+      { 'kms:ViaService': 's3.eu-south-2.amazonaws.com' },
+      false,
+    ],
     ['kms:GenerateDataKey', 'arn:aws:kms:eu-south-2:111122223333:key/app', {}, false],
   ])('may, by their role: %s on %s %j: %s', async (action, resource, context, allowed) => {
     const { template } = bound();
 
-    expect(await new SimulatedRoles(template.toJSON(), 'eu-south-2').allows(ROLE, { action, resource, context })).toBe(allowed);
+    expect(await new SimulatedRoles(template.toJSON(), 'eu-south-2').allows(ROLE, { action, resource, context })).toBe(
+      allowed,
+    );
   });
 });
 
@@ -148,11 +219,33 @@ describe('PipelineStateRule', () => {
     const [rule] = Object.values(template().findResources('AWS::Events::Rule'));
     expect(rule.Properties).toMatchObject({
       Name: 'shop-rule',
-      EventPattern: { source: ['aws.codepipeline'], 'detail-type': ['CodePipeline Pipeline Execution State Change'], resources: [{ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':codepipeline:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':shop']] }], detail: { pipeline: ['shop'], state: [state] } },
+      EventPattern: {
+        source: ['aws.codepipeline'],
+        'detail-type': ['CodePipeline Pipeline Execution State Change'],
+        resources: [
+          {
+            'Fn::Join': [
+              '',
+              [
+                'arn:',
+                { Ref: 'AWS::Partition' },
+                ':codepipeline:',
+                { Ref: 'AWS::Region' },
+                ':',
+                { Ref: 'AWS::AccountId' },
+                ':shop',
+              ],
+            ],
+          },
+        ],
+        detail: { pipeline: ['shop'], state: [state] },
+      },
     });
     const { InputPathsMap: paths, InputTemplate: text } = rule.Properties.Targets[0].InputTransformer;
     expect(paths).toEqual({ time: '$.time', 'detail-execution-id': '$.detail.execution-id' });
     expect(JSON.stringify(text)).toContain(headline);
-    expect(JSON.stringify(text)).toContain('/codesuite/codepipeline/pipelines/shop/executions/<detail-execution-id>/timeline');
+    expect(JSON.stringify(text)).toContain(
+      '/codesuite/codepipeline/pipelines/shop/executions/<detail-execution-id>/timeline',
+    );
   });
 });

@@ -13,9 +13,20 @@ describe('the example of the README', () => {
     const { template } = app.synth().getStackByName('Shop');
 
     expect(typesOf(template)).toEqual({
-      'AWS::Chatbot::SlackChannelConfiguration': 1, 'AWS::CloudWatch::Alarm': 2, 'AWS::Events::Rule': 2, 'AWS::IAM::ManagedPolicy': 1, 'AWS::IAM::Policy': 2, 'AWS::IAM::Role': 3,
-      'AWS::KMS::Alias': 1, 'AWS::KMS::Key': 1, 'AWS::Lambda::Function': 1, 'AWS::Lambda::Permission': 1, 'AWS::Logs::LogGroup': 1,
-      'AWS::SNS::Subscription': 1, 'AWS::SNS::Topic': 1, 'AWS::SNS::TopicPolicy': 1,
+      'AWS::Chatbot::SlackChannelConfiguration': 1,
+      'AWS::CloudWatch::Alarm': 2,
+      'AWS::Events::Rule': 2,
+      'AWS::IAM::ManagedPolicy': 1,
+      'AWS::IAM::Policy': 2,
+      'AWS::IAM::Role': 3,
+      'AWS::KMS::Alias': 1,
+      'AWS::KMS::Key': 1,
+      'AWS::Lambda::Function': 1,
+      'AWS::Lambda::Permission': 1,
+      'AWS::Logs::LogGroup': 1,
+      'AWS::SNS::Subscription': 1,
+      'AWS::SNS::Topic': 1,
+      'AWS::SNS::TopicPolicy': 1,
     });
   });
 

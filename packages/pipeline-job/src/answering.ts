@@ -1,4 +1,9 @@
-import { CodePipelineClient, FailureType, PutJobFailureResultCommand, PutJobSuccessResultCommand } from '@aws-sdk/client-codepipeline';
+import {
+  CodePipelineClient,
+  FailureType,
+  PutJobFailureResultCommand,
+  PutJobSuccessResultCommand,
+} from '@aws-sdk/client-codepipeline';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { CodePipelineEvent } from 'aws-lambda';
 import { JobFailedError } from './errors';
@@ -31,13 +36,21 @@ export interface AnsweringProps {
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
  */
-export function answering(work: (job: Job) => Promise<Answer>, { logger }: AnsweringProps): (event: CodePipelineEvent) => Promise<void> {
+export function answering(
+  work: (job: Job) => Promise<Answer>,
+  { logger }: AnsweringProps,
+): (event: CodePipelineEvent) => Promise<void> {
   const codePipeline = new CodePipelineClient({});
   const s3 = new S3Client({});
   return async (event) => {
     const { id: jobId } = event['CodePipeline.job'];
     const fail = ({ message }: JobFailedError) =>
-      codePipeline.send(new PutJobFailureResultCommand({ jobId, failureDetails: { type: FailureType.JobFailed, message: cut(message, LONGEST_MESSAGE) } }));
+      codePipeline.send(
+        new PutJobFailureResultCommand({
+          jobId,
+          failureDetails: { type: FailureType.JobFailed, message: cut(message, LONGEST_MESSAGE) },
+        }),
+      );
     const answer = await answerOf(() => work(new Job(event, s3)), logger);
     if (answer instanceof JobFailedError) {
       await fail(answer);
@@ -57,10 +70,16 @@ export function answering(work: (job: Job) => Promise<Answer>, { logger }: Answe
 function resultOf(answer: Answer) {
   const { summary } = answer;
   const executionDetails = summary === undefined ? undefined : { summary: cut(summary, LONGEST_SUMMARY) };
-  return { executionDetails, ...(answer.done ? { outputVariables: answer.variables } : { continuationToken: JSON.stringify(answer.progress) }) };
+  return {
+    executionDetails,
+    ...(answer.done ? { outputVariables: answer.variables } : { continuationToken: JSON.stringify(answer.progress) }),
+  };
 }
 
-async function answerOf(work: () => Promise<Answer>, logger: AnsweringProps['logger']): Promise<Answer | JobFailedError> {
+async function answerOf(
+  work: () => Promise<Answer>,
+  logger: AnsweringProps['logger'],
+): Promise<Answer | JobFailedError> {
   try {
     return checked(await work());
   } catch (error) {
@@ -70,7 +89,7 @@ async function answerOf(work: () => Promise<Answer>, logger: AnsweringProps['log
 
 /** Says nothing of the inside, which goes to the log. */
 function notTheUsers(error: Error, logger: AnsweringProps['logger']): JobFailedError {
-  logger.error('the job failed for a reason that is not the user\'s', error);
+  logger.error("the job failed for a reason that is not the user's", error);
   return new JobFailedError(`the job failed: ${error.name}; the log of the function says more`, { cause: error });
 }
 

@@ -22,12 +22,19 @@ export function unpack(zip: Uint8Array, artifact: string): Files {
       filter: ({ name, originalSize }) => {
         left -= originalSize;
         if (left < 0) {
-          throw new JobFailedError(`artifact '${artifact}' holds more than ${LARGEST_ARTIFACT_BYTES / 1024 / 1024} MiB: a job takes small ones; leave out what it does not need`);
+          throw new JobFailedError(
+            `artifact '${artifact}' holds more than ${LARGEST_ARTIFACT_BYTES / 1024 / 1024} MiB: a job takes small ones; leave out what it does not need`,
+          );
         }
         return !name.endsWith('/');
       },
     });
   } catch (error) {
-    throw error instanceof JobFailedError ? error : new JobFailedError(`artifact '${artifact}' is not a zip: ${(error as Error).message}; see what the action before makes`, { cause: error });
+    throw error instanceof JobFailedError
+      ? error
+      : new JobFailedError(
+          `artifact '${artifact}' is not a zip: ${(error as Error).message}; see what the action before makes`,
+          { cause: error },
+        );
   }
 }

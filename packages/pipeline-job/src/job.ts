@@ -18,7 +18,10 @@ export class Job {
   private readonly data: CodePipelineEvent['CodePipeline.job']['data'];
 
   /** @throws JobFailedError where the user parameters are not JSON */
-  constructor({ 'CodePipeline.job': { id, data } }: CodePipelineEvent, private readonly s3: S3Client) {
+  constructor(
+    { 'CodePipeline.job': { id, data } }: CodePipelineEvent,
+    private readonly s3: S3Client,
+  ) {
     const { UserParameters } = data.actionConfiguration.configuration;
     this.id = id;
     this.data = data;
@@ -32,10 +35,17 @@ export class Job {
    * @throws JobFailedError where the action has no input artifact or several, or it is no small zip
    */
   public async input(): Promise<Files> {
-    const { name, location: { s3Location } } = only(this.data.inputArtifacts, 'input');
-    const { Body, ContentLength } = await this.s3.send(new GetObjectCommand({ Bucket: s3Location.bucketName, Key: s3Location.objectKey }));
+    const {
+      name,
+      location: { s3Location },
+    } = only(this.data.inputArtifacts, 'input');
+    const { Body, ContentLength } = await this.s3.send(
+      new GetObjectCommand({ Bucket: s3Location.bucketName, Key: s3Location.objectKey }),
+    );
     if (ContentLength! > LARGEST_ARTIFACT_BYTES) {
-      throw new JobFailedError(`artifact '${name}' has ${ContentLength} bytes: a job takes at most ${LARGEST_ARTIFACT_BYTES}; leave out what it does not need`);
+      throw new JobFailedError(
+        `artifact '${name}' has ${ContentLength} bytes: a job takes at most ${LARGEST_ARTIFACT_BYTES}; leave out what it does not need`,
+      );
     }
     return unpack(await Body!.transformToByteArray(), name);
   }
@@ -46,8 +56,18 @@ export class Job {
    * @throws JobFailedError where the action has no output artifact or several
    */
   public async output(files: Files): Promise<void> {
-    const { location: { s3Location } } = only(this.data.outputArtifacts, 'output');
-    await this.s3.send(new PutObjectCommand({ Bucket: s3Location.bucketName, Key: s3Location.objectKey, Body: pack(files), ContentType: 'application/zip', ...this.encryption() }));
+    const {
+      location: { s3Location },
+    } = only(this.data.outputArtifacts, 'output');
+    await this.s3.send(
+      new PutObjectCommand({
+        Bucket: s3Location.bucketName,
+        Key: s3Location.objectKey,
+        Body: pack(files),
+        ContentType: 'application/zip',
+        ...this.encryption(),
+      }),
+    );
   }
 
   /** The key of the pipeline, where it has one of its own; otherwise the default of the bucket. */
@@ -59,7 +79,9 @@ export class Job {
 
 function only(artifacts: readonly Artifact[], kind: 'input' | 'output'): Artifact {
   if (artifacts.length !== 1) {
-    throw new JobFailedError(`the action has ${artifacts.length} ${kind} artifacts: this job works with one; correct the action`);
+    throw new JobFailedError(
+      `the action has ${artifacts.length} ${kind} artifacts: this job works with one; correct the action`,
+    );
   }
   return artifacts[0];
 }

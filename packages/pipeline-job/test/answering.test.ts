@@ -20,9 +20,9 @@ beforeEach(() => {
 
 describe('answering a job', () => {
   it('says what came of it', async () => {
-    expect(await answer(async () => ({ done: true, variables: { REVISION: '7' }, summary: 'revision 7 serves' }))).toEqual([
-      { jobId: JOB, executionDetails: { summary: 'revision 7 serves' }, outputVariables: { REVISION: '7' } },
-    ]);
+    expect(
+      await answer(async () => ({ done: true, variables: { REVISION: '7' }, summary: 'revision 7 serves' })),
+    ).toEqual([{ jobId: JOB, executionDetails: { summary: 'revision 7 serves' }, outputVariables: { REVISION: '7' } }]);
   });
 
   it('says nothing where there is nothing to say', async () => {
@@ -59,7 +59,9 @@ describe('answering a job', () => {
   it('fails with the reason, and logs nothing', async () => {
     await answer(() => Promise.reject(new JobFailedError('the image has 2 HIGH findings')));
 
-    expect(answers()).toEqual([{ jobId: JOB, failureDetails: { type: 'JobFailed', message: 'the image has 2 HIGH findings' } }]);
+    expect(answers()).toEqual([
+      { jobId: JOB, failureDetails: { type: 'JobFailed', message: 'the image has 2 HIGH findings' } },
+    ]);
     expect(logged).toEqual([]);
   });
 
@@ -69,7 +71,7 @@ describe('answering a job', () => {
     await answer(() => Promise.reject(fault));
 
     expect(failures()).toEqual(['the job failed: TypeError; the log of the function says more']);
-    expect(logged).toEqual([{ message: 'the job failed for a reason that is not the user\'s', error: fault }]);
+    expect(logged).toEqual([{ message: "the job failed for a reason that is not the user's", error: fault }]);
   });
 
   it('fails where the user parameters are not JSON, with a message that does not repeat them', async () => {
@@ -85,7 +87,10 @@ describe('answering a job', () => {
     expect(logged[0].error.message).toBe('progress of 2059 characters: CodePipeline keeps 2048');
   });
 
-  it.each([['summary', 2048], ['message', 5000]])('cuts a %s that CodePipeline would refuse', async (what, longest) => {
+  it.each([
+    ['summary', 2048],
+    ['message', 5000],
+  ])('cuts a %s that CodePipeline would refuse', async (what, longest) => {
     const text = 'é'.repeat(longest);
 
     await answer(async () => {
@@ -101,27 +106,40 @@ describe('answering a job', () => {
       return { done: true, summary: text };
     });
 
-    const texts = answers().map((it) => JSON.stringify(it)).map((json) => /é+…?/.exec(json)![0]);
+    const texts = answers()
+      .map((it) => JSON.stringify(it))
+      .map((json) => /é+…?/.exec(json)![0]);
     expect(texts).toEqual([`${text.slice(1)}…`, text]);
   });
 
   it('answers every job once, whatever its parameters are', async () => {
-    await fc.assert(fc.asyncProperty(fc.oneof(fc.string(), fc.json()), async (parameters) => {
-      codePipeline.reset();
-      await answer(async () => ({ done: true }), { parameters });
-      expect(failures().length + successes()).toBe(1);
-    }), { numRuns: 200 });
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(fc.string(), fc.json()), async (parameters) => {
+        codePipeline.reset();
+        await answer(async () => ({ done: true }), { parameters });
+        expect(failures().length + successes()).toBe(1);
+      }),
+      { numRuns: 200 },
+    );
   });
 
-  it.each(['ValidationException', 'OutputVariablesSizeExceededException'])('fails the job where CodePipeline does not take its answer: %s', async (name) => {
-    const refusal = new CodePipelineServiceException({ name, $fault: 'client', $metadata: {}, message: 'outputVariables' });
-    codePipeline.on(PutJobSuccessResultCommand).rejects(refusal);
+  it.each(['ValidationException', 'OutputVariablesSizeExceededException'])(
+    'fails the job where CodePipeline does not take its answer: %s',
+    async (name) => {
+      const refusal = new CodePipelineServiceException({
+        name,
+        $fault: 'client',
+        $metadata: {},
+        message: 'outputVariables',
+      });
+      codePipeline.on(PutJobSuccessResultCommand).rejects(refusal);
 
-    await answer(async () => ({ done: true, variables: { 'not a name': '1' } }));
+      await answer(async () => ({ done: true, variables: { 'not a name': '1' } }));
 
-    expect(failures()).toEqual([`the job failed: ${name}; the log of the function says more`]);
-    expect(logged).toEqual([{ message: 'the job failed for a reason that is not the user\'s', error: refusal }]);
-  });
+      expect(failures()).toEqual([`the job failed: ${name}; the log of the function says more`]);
+      expect(logged).toEqual([{ message: "the job failed for a reason that is not the user's", error: refusal }]);
+    },
+  );
 
   it('lets Lambda try again where CodePipeline cannot be told', async () => {
     codePipeline.rejects(new Error('throttled'));

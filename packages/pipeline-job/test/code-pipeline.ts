@@ -1,4 +1,8 @@
-import { CodePipelineClient, PutJobFailureResultCommand, PutJobSuccessResultCommand } from '@aws-sdk/client-codepipeline';
+import {
+  CodePipelineClient,
+  PutJobFailureResultCommand,
+  PutJobSuccessResultCommand,
+} from '@aws-sdk/client-codepipeline';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { CodePipelineEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -10,7 +14,10 @@ export const codePipeline = mockClient(CodePipelineClient);
 export const s3 = mockClient(S3Client);
 
 /** A job as CodePipeline sends it. */
-export function event({ parameters, ...data }: Partial<Data> & { readonly parameters?: string } = {}): CodePipelineEvent {
+export function event({
+  parameters,
+  ...data
+}: Partial<Data> & { readonly parameters?: string } = {}): CodePipelineEvent {
   return {
     'CodePipeline.job': {
       id: '11111111-1111-1111-1111-111111111111',
@@ -32,11 +39,16 @@ export function artifact(name: string, objectKey: string): Data['inputArtifacts'
 
 /** What lies in the bucket of the artifacts. */
 export function stored(objectKey: string, content: Uint8Array, contentLength?: number): void {
-  s3.on(GetObjectCommand, { Bucket: 'artifacts', Key: objectKey }).resolves({ Body: { transformToByteArray: async () => content } as never, ContentLength: contentLength ?? content.length });
+  s3.on(GetObjectCommand, { Bucket: 'artifacts', Key: objectKey }).resolves({
+    Body: { transformToByteArray: async () => content } as never,
+    ContentLength: contentLength ?? content.length,
+  });
 }
 
 export function zipOf(files: Record<string, string>): Uint8Array {
-  return zipSync(Object.fromEntries(Object.entries(files).map(([path, text]) => [path, Buffer.from(text)])), { level: 1 });
+  return zipSync(Object.fromEntries(Object.entries(files).map(([path, text]) => [path, Buffer.from(text)])), {
+    level: 1,
+  });
 }
 
 /** What CodePipeline was answered, in order. */
@@ -45,7 +57,9 @@ export function answers(): object[] {
 }
 
 export function failures(): (string | undefined)[] {
-  return codePipeline.commandCalls(PutJobFailureResultCommand).map(({ args: [{ input }] }) => input.failureDetails?.message);
+  return codePipeline
+    .commandCalls(PutJobFailureResultCommand)
+    .map(({ args: [{ input }] }) => input.failureDetails?.message);
 }
 
 export function successes(): number {

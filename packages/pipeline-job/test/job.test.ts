@@ -6,16 +6,21 @@ import { artifact, codePipeline, event, failures, puts, s3, stored, zipOf } from
 const logger = { error: () => undefined };
 
 async function run(work: (job: Job) => Promise<unknown>, ...[given]: Parameters<typeof event>): Promise<void> {
-  await answering(async (job) => {
-    await work(job);
-    return { done: true };
-  }, { logger })(event(given));
+  await answering(
+    async (job) => {
+      await work(job);
+      return { done: true };
+    },
+    { logger },
+  )(event(given));
 }
 
 /** What the job reads of its input artifact. */
 async function read(): Promise<Files | undefined> {
   let files: Files | undefined;
-  await run(async (job) => { files = await job.input(); });
+  await run(async (job) => {
+    files = await job.input();
+  });
   return files;
 }
 
@@ -30,12 +35,19 @@ describe('the artifacts of a job', () => {
 
     const files = await read();
 
-    expect(Object.entries(files!).map(([path, content]) => [path, Buffer.from(content).toString()])).toEqual([['imageDetail.json', '{}'], ['policy/waivers.yaml', 'waivers: []']]);
+    expect(Object.entries(files!).map(([path, content]) => [path, Buffer.from(content).toString()])).toEqual([
+      ['imageDetail.json', '{}'],
+      ['policy/waivers.yaml', 'waivers: []'],
+    ]);
   });
 
   it.each([
     ['is no zip', new Uint8Array([1, 2, 3]), /^artifact 'Image' is not a zip: .*; see what the action before makes$/],
-    ['holds more than a job takes', zipOf({ a: 'x'.repeat(17 << 20), b: 'y'.repeat(16 << 20) }), /^artifact 'Image' holds more than 32 MiB: a job takes small ones; leave out what it does not need$/],
+    [
+      'holds more than a job takes',
+      zipOf({ a: 'x'.repeat(17 << 20), b: 'y'.repeat(16 << 20) }),
+      /^artifact 'Image' holds more than 32 MiB: a job takes small ones; leave out what it does not need$/,
+    ],
   ])('refuses an input artifact that %s', async (_, content, message) => {
     stored('image.zip', content);
 
@@ -49,7 +61,9 @@ describe('the artifacts of a job', () => {
 
     await read();
 
-    expect(failures()).toEqual(['artifact \'Image\' has 33554433 bytes: a job takes at most 33554432; leave out what it does not need']);
+    expect(failures()).toEqual([
+      "artifact 'Image' has 33554433 bytes: a job takes at most 33554432; leave out what it does not need",
+    ]);
   });
 
   it('stores the output artifact, the same bytes for the same files', async () => {
@@ -66,9 +80,13 @@ describe('the artifacts of a job', () => {
   });
 
   it('stores it under the key of the pipeline where it has one', async () => {
-    await run((job) => job.output({}), { encryptionKey: { type: 'KMS', id: 'arn:aws:kms:us-east-1:111122223333:key/1' } });
+    await run((job) => job.output({}), {
+      encryptionKey: { type: 'KMS', id: 'arn:aws:kms:us-east-1:111122223333:key/1' },
+    });
 
-    expect(puts()).toMatchObject([{ ServerSideEncryption: 'aws:kms', SSEKMSKeyId: 'arn:aws:kms:us-east-1:111122223333:key/1' }]);
+    expect(puts()).toMatchObject([
+      { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: 'arn:aws:kms:us-east-1:111122223333:key/1' },
+    ]);
   });
 
   it.each([
@@ -78,18 +96,30 @@ describe('the artifacts of a job', () => {
   ])('refuses an action with %i %s artifacts', async (count, kind, given) => {
     await run((job) => (kind === 'input' ? job.input() : job.output({})), given);
 
-    expect(failures()).toEqual([`the action has ${count} ${kind} artifacts: this job works with one; correct the action`]);
+    expect(failures()).toEqual([
+      `the action has ${count} ${kind} artifacts: this job works with one; correct the action`,
+    ]);
   });
 
   it('fails the job and nothing else, whatever the input artifact is made of', async () => {
     const zip = zipOf({ 'a.json': '{}', 'b/c.txt': 'text' });
-    await fc.assert(fc.asyncProperty(fc.array(fc.tuple(fc.nat(zip.length - 1), fc.nat(255)), { minLength: 1, maxLength: 8 }), async (changes) => {
-      codePipeline.reset();
-      const broken = Uint8Array.from(zip);
-      changes.forEach(([at, byte]) => { broken[at] = byte; });
-      stored('image.zip', broken);
-      await run((job) => job.input());
-      expect(failures().filter((message) => !/^artifact 'Image' (is not a zip|holds more)/.test(message!))).toEqual([]);
-    }), { numRuns: 300 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(zip.length - 1), fc.nat(255)), { minLength: 1, maxLength: 8 }),
+        async (changes) => {
+          codePipeline.reset();
+          const broken = Uint8Array.from(zip);
+          changes.forEach(([at, byte]) => {
+            broken[at] = byte;
+          });
+          stored('image.zip', broken);
+          await run((job) => job.input());
+          expect(failures().filter((message) => !/^artifact 'Image' (is not a zip|holds more)/.test(message!))).toEqual(
+            [],
+          );
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 });

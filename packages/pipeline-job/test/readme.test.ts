@@ -17,7 +17,15 @@ describe('the example of the README', () => {
 
   it.each([
     [100, { outputVariables: { SIZE: '90' }, executionDetails: { summary: '90 of 100 KB' } }],
-    [80, { failureDetails: { type: 'JobFailed', message: 'the bundle has 90 KB: it may have 80; see what the last commit brought in' } }],
+    [
+      80,
+      {
+        failureDetails: {
+          type: 'JobFailed',
+          message: 'the bundle has 90 KB: it may have 80; see what the last commit brought in',
+        },
+      },
+    ],
   ])('answers a job that allows %i KB', async (maximum, answer) => {
     stored('image.zip', zipOf({ 'size.txt': '90' }));
 

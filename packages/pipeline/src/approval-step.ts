@@ -34,11 +34,16 @@ export class ApprovalStep extends Step {
 
   public override readonly decides = true;
 
-  private constructor(name: string, private readonly props: ApprovalStepProps) {
+  private constructor(
+    name: string,
+    private readonly props: ApprovalStepProps,
+  ) {
     super(name);
     const minutes = props.timeout?.toMinutes();
     if (minutes !== undefined && (minutes < SHORTEST.toMinutes() || minutes > LONGEST.toMinutes())) {
-      throw new Error(`approval '${name}' waits ${minutes} minutes: CodePipeline takes ${SHORTEST.toMinutes()} minutes to ${LONGEST.toDays()} days; give a timeout in between`);
+      throw new Error(
+        `approval '${name}' waits ${minutes} minutes: CodePipeline takes ${SHORTEST.toMinutes()} minutes to ${LONGEST.toDays()} days; give a timeout in between`,
+      );
     }
   }
 
@@ -47,14 +52,25 @@ export class ApprovalStep extends Step {
     topic?.grantPublish(role);
     approvers.forEach((approver) => this.letDecide(approver, scope, name.of('pipeline')));
     return {
-      action: new ManualApprovalAction({ actionName: this.name, runOrder, additionalInformation: message, externalEntityLink: link, timeout, notificationTopic: topic?.topic }),
+      action: new ManualApprovalAction({
+        actionName: this.name,
+        runOrder,
+        additionalInformation: message,
+        externalEntityLink: link,
+        timeout,
+        notificationTopic: topic?.topic,
+      }),
     };
   }
 
   /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals-iam-permissions.html */
   private letDecide(grantee: IGrantable, scope: Construct, pipelineName: string): void {
     const stage = scope.node.scope!.node.id;
-    const action = Stack.of(scope).formatArn({ service: 'codepipeline', resource: pipelineName, resourceName: `${stage}/${this.name}` });
+    const action = Stack.of(scope).formatArn({
+      service: 'codepipeline',
+      resource: pipelineName,
+      resourceName: `${stage}/${this.name}`,
+    });
     Grant.addToPrincipal({ grantee, actions: ['codepipeline:PutApprovalResult'], resourceArns: [action] });
   }
 }

@@ -1,5 +1,13 @@
 import { Duration, Stack } from 'aws-cdk-lib/core';
-import { BuildEnvironmentVariable, BuildEnvironmentVariableType, BuildSpec, ComputeType, IBuildImage, LinuxBuildImage, PipelineProject } from 'aws-cdk-lib/aws-codebuild';
+import {
+  BuildEnvironmentVariable,
+  BuildEnvironmentVariableType,
+  BuildSpec,
+  ComputeType,
+  IBuildImage,
+  LinuxBuildImage,
+  PipelineProject,
+} from 'aws-cdk-lib/aws-codebuild';
 import { Artifact } from 'aws-cdk-lib/aws-codepipeline';
 import { CodeBuildAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { Grant, IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
@@ -66,11 +74,17 @@ export class BuildStep extends Step implements IGrantable {
 
   private role?: ServiceRole;
 
-  protected constructor(name: string, private readonly buildSpec: BuildSpec, private readonly props: PinnedBuildProps) {
+  protected constructor(
+    name: string,
+    private readonly buildSpec: BuildSpec,
+    private readonly props: PinnedBuildProps,
+  ) {
     super(name, props.input);
     const minutes = props.timeout?.toMinutes();
     if (minutes !== undefined && (minutes < SHORTEST.toMinutes() || minutes > LONGEST.toMinutes())) {
-      throw new Error(`build step '${name}' is stopped after ${minutes} minutes: CodeBuild takes ${SHORTEST.toMinutes()} minutes to ${LONGEST.toHours()} hours; give a timeout in between`);
+      throw new Error(
+        `build step '${name}' is stopped after ${minutes} minutes: CodeBuild takes ${SHORTEST.toMinutes()} minutes to ${LONGEST.toHours()} hours; give a timeout in between`,
+      );
     }
   }
 
@@ -84,7 +98,11 @@ export class BuildStep extends Step implements IGrantable {
 
   public bind(scope: Construct, context: StepContext, input: Artifact): BoundStep {
     const project = this.addProject(scope, context);
-    Grant.addToPrincipal({ grantee: context.role, actions: ['codebuild:StartBuild', 'codebuild:BatchGetBuilds', 'codebuild:StopBuild'], resourceArns: [project.projectArn] });
+    Grant.addToPrincipal({
+      grantee: context.role,
+      actions: ['codebuild:StartBuild', 'codebuild:BatchGetBuilds', 'codebuild:StopBuild'],
+      resourceArns: [project.projectArn],
+    });
     const output = this.makesArtifact ? new Artifact(this.name) : undefined;
     return {
       output,
@@ -128,7 +146,11 @@ export class BuildStep extends Step implements IGrantable {
       encryptionKey: key.reference,
       buildSpec: this.buildSpec,
       timeout,
-      environment: { buildImage: image ?? LinuxBuildImage.STANDARD_7_0, computeType: compute ?? ComputeType.SMALL, privileged: this.privileged },
+      environment: {
+        buildImage: image ?? LinuxBuildImage.STANDARD_7_0,
+        computeType: compute ?? ComputeType.SMALL,
+        privileged: this.privileged,
+      },
       environmentVariables: plain(environment),
       logging: { cloudWatch: { logGroup: log } },
     });
@@ -138,5 +160,10 @@ export class BuildStep extends Step implements IGrantable {
 }
 
 function plain(environment: Readonly<Record<string, string>> = {}): Record<string, BuildEnvironmentVariable> {
-  return Object.fromEntries(Object.entries(environment).map(([variable, value]) => [variable, { type: BuildEnvironmentVariableType.PLAINTEXT, value }]));
+  return Object.fromEntries(
+    Object.entries(environment).map(([variable, value]) => [
+      variable,
+      { type: BuildEnvironmentVariableType.PLAINTEXT, value },
+    ]),
+  );
 }

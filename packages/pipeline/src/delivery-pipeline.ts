@@ -6,7 +6,13 @@ import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Naming } from '@slipway/conventions';
 import { EncryptionKey } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
-import { FailureReport, FailureReportOptions, NotificationTopic, PipelineState, PipelineStateRule } from '@slipway/notifications';
+import {
+  FailureReport,
+  FailureReportOptions,
+  NotificationTopic,
+  PipelineState,
+  PipelineStateRule,
+} from '@slipway/notifications';
 import { SecureBucket } from '@slipway/secure-bucket';
 import { Construct } from 'constructs';
 import { DeliveryStage } from './delivery-stage';
@@ -95,10 +101,14 @@ export class DeliveryPipeline extends Construct {
     }
     steps.forEach(({ name }) => this.takeName(name));
     const scope = new Construct(this, stageName);
-    const bound = steps.map((step) => this.bindStep(step, new Construct(scope, step.name), { ...this.context, runOrder: runOrderOf(step, steps) }));
+    const bound = steps.map((step) =>
+      this.bindStep(step, new Construct(scope, step.name), { ...this.context, runOrder: runOrderOf(step, steps) }),
+    );
     const outputs = bound.flatMap(({ output }) => output ?? []);
     if (outputs.length > 1) {
-      throw new Error(`stage '${stageName}' of '${this.node.path}' has ${outputs.length} steps that make an artifact: a stage takes one; move the others to stages of their own`);
+      throw new Error(
+        `stage '${stageName}' of '${this.node.path}' has ${outputs.length} steps that make an artifact: a stage takes one; move the others to stages of their own`,
+      );
     }
     this.pipeline.addStage({ stageName, actions: bound.map(({ action }) => action) });
     this.pipeline.node.addDependency(scope);
@@ -117,13 +127,17 @@ export class DeliveryPipeline extends Construct {
    */
   public startsOn(trigger: CommitTrigger, kind = 'push'): void {
     if (this.node.tryFindChild('Start')) {
-      throw new Error(`'${this.node.path}' starts when its source changes, and a commit says nothing about that source: use startsOn with a source from GitHub`);
+      throw new Error(
+        `'${this.node.path}' starts when its source changes, and a commit says nothing about that source: use startsOn with a source from GitHub`,
+      );
     }
     const { eventBus, pattern } = trigger;
     const variables = { ...trigger.variables, PUSHED_COMMIT: trigger.commit };
     Object.keys(variables).forEach((variable) => this.declare(variable));
     this.addStart(`Start-${kind}`, kind, {
-      eventBus, pattern, variables,
+      eventBus,
+      pattern,
+      variables,
       revisions: [{ actionName: Source.ACTION, revisionType: 'COMMIT_ID', revisionValue: trigger.commit }],
     });
   }
@@ -139,7 +153,13 @@ export class DeliveryPipeline extends Construct {
    * @returns the report, whose alarm says when one could not be made
    */
   public reportFailures(topic: NotificationTopic, options: FailureReportOptions = {}): FailureReport {
-    return new FailureReport(this, 'FailureReport', { ...options, name: this.name, key: this.context.key, pipeline: this, topic });
+    return new FailureReport(this, 'FailureReport', {
+      ...options,
+      name: this.name,
+      key: this.context.key,
+      pipeline: this,
+      topic,
+    });
   }
 
   /** Tells a topic that an execution failed, and about nothing else. It costs no function, and says no more than which execution. */
@@ -151,19 +171,31 @@ export class DeliveryPipeline extends Construct {
   public notify(topic: NotificationTopic, ...states: readonly PipelineState[]): void {
     for (const state of states) {
       const kind = state === PipelineState.FAILED ? 'failures' : state.toLowerCase();
-      new PipelineStateRule(this, kind.replace(/^./, (letter) => letter.toUpperCase()), { ruleName: this.name.of(`${kind}-rule`), pipelineName: this.pipelineName, state, topic });
+      new PipelineStateRule(
+        this,
+        kind.replace(/^./, (letter) => letter.toUpperCase()),
+        { ruleName: this.name.of(`${kind}-rule`), pipelineName: this.pipelineName, state, topic },
+      );
     }
   }
 
   /** Lets a principal see what has become of the actions of an execution, such as whether somebody approved it. */
   public grantReadExecutions(grantee: IGrantable): Grant {
-    return Grant.addToPrincipal({ grantee, actions: ['codepipeline:ListActionExecutions'], resourceArns: [this.pipelineArn] });
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['codepipeline:ListActionExecutions'],
+      resourceArns: [this.pipelineArn],
+    });
   }
 
   private addStart(id: string, kind: string, start: PipelineStart): void {
     const prefix = kind === '' ? 'start' : `${kind}-start`;
     const { alarm } = new PipelineStartRule(this, id, {
-      ruleName: this.name.of(`${prefix}-rule`), roleName: this.name.of(`${prefix}-role`), alarmName: this.name.of(`${prefix}-alarm`), pipeline: this.pipeline, start,
+      ruleName: this.name.of(`${prefix}-rule`),
+      roleName: this.name.of(`${prefix}-role`),
+      alarmName: this.name.of(`${prefix}-alarm`),
+      pipeline: this.pipeline,
+      start,
     });
     this.startAlarms.push(alarm);
   }
@@ -172,21 +204,27 @@ export class DeliveryPipeline extends Construct {
   private declare(variableName: string): void {
     if (!this.variables.has(variableName)) {
       this.variables.add(variableName);
-      this.pipeline.addVariable(new Variable({ variableName, defaultValue: 'manual', description: 'From what started the run' }));
+      this.pipeline.addVariable(
+        new Variable({ variableName, defaultValue: 'manual', description: 'From what started the run' }),
+      );
     }
   }
 
   private bindStep(step: Step, scope: Construct, context: StepContext): BoundStep {
     const bound = step.bind(scope, context, step.input === StepInput.SOURCE ? this.source : this.latest);
     if ((bound.action.actionProperties.runOrder ?? 1) !== context.runOrder) {
-      throw new Error(`step '${step.name}' of '${this.node.path}' would not wait for the approval of its stage: hand context.runOrder to its action`);
+      throw new Error(
+        `step '${step.name}' of '${this.node.path}' would not wait for the approval of its stage: hand context.runOrder to its action`,
+      );
     }
     return bound;
   }
 
   private takeName(step: string): void {
     if (this.taken.has(step.toLowerCase())) {
-      throw new Error(`two steps of '${this.node.path}' are called '${step}', and what they create would have the same names: give each step a name of its own`);
+      throw new Error(
+        `two steps of '${this.node.path}' are called '${step}', and what they create would have the same names: give each step a name of its own`,
+      );
     }
     this.taken.add(step.toLowerCase());
   }

@@ -5,7 +5,11 @@ export class DeliveryStage {
   private chosen?: Result;
 
   /** @param place of the stage in its pipeline, from 0 */
-  constructor(public readonly stageName: string, private readonly pipeline: CfnPipeline, private readonly place: number) {}
+  constructor(
+    public readonly stageName: string,
+    private readonly pipeline: CfnPipeline,
+    private readonly place: number,
+  ) {}
 
   /**
    * Runs again once what failed, and ends where that fails too.
@@ -34,7 +38,9 @@ export class DeliveryStage {
   /** The CDK takes it with a stage that is new only. */
   private choose(result: Result, more: object = {}): void {
     if (this.chosen) {
-      throw new Error(`stage '${this.stageName}' answers its failure with ${this.chosen} already, and CodePipeline does one thing: choose either retriesOnce or rollsBack, once`);
+      throw new Error(
+        `stage '${this.stageName}' answers its failure with ${this.chosen} already, and CodePipeline does one thing: choose either retriesOnce or rollsBack, once`,
+      );
     }
     this.chosen = result;
     this.pipeline.addPropertyOverride(`Stages.${this.place}.OnFailure`, { Result: result, ...more });

@@ -29,16 +29,27 @@ export class DeployStep extends Step {
    *
    * @param service such as a `BlueGreenService` of ecs-bluegreen
    */
-  public static toService(name: string, service: PipelineJob, { image, commit = RunVariable.COMMIT }: ServiceDeployProps): Step {
-    return InvokeStep.function(name, service.function, { parameters: { image, commit, execution: RunVariable.EXECUTION_ID } });
+  public static toService(
+    name: string,
+    service: PipelineJob,
+    { image, commit = RunVariable.COMMIT }: ServiceDeployProps,
+  ): Step {
+    return InvokeStep.function(name, service.function, {
+      parameters: { image, commit, execution: RunVariable.EXECUTION_ID },
+    });
   }
 
-  private constructor(name: string, private readonly bucket: SecureBucket) {
+  private constructor(
+    name: string,
+    private readonly bucket: SecureBucket,
+  ) {
     super(name);
   }
 
   public bind(_scope: Construct, { role, runOrder }: StepContext, input: Artifact): BoundStep {
     this.bucket.grantWrite(role);
-    return { action: new S3DeployAction({ actionName: this.name, runOrder, bucket: this.bucket.bucket, input, extract: true }) };
+    return {
+      action: new S3DeployAction({ actionName: this.name, runOrder, bucket: this.bucket.bucket, input, extract: true }),
+    };
   }
 }

@@ -1,6 +1,10 @@
 import { SecretValue, Token } from 'aws-cdk-lib/core';
 import { Artifact, IAction } from 'aws-cdk-lib/aws-codepipeline';
-import { CodeStarConnectionsSourceAction, GitHubSourceAction, GitHubTrigger } from 'aws-cdk-lib/aws-codepipeline-actions';
+import {
+  CodeStarConnectionsSourceAction,
+  GitHubSourceAction,
+  GitHubTrigger,
+} from 'aws-cdk-lib/aws-codepipeline-actions';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { GITHUB_REPOSITORY, SECRET_VERSION_ID } from '@slipway/conventions';
@@ -41,7 +45,9 @@ abstract class GitHubSource extends Source {
   protected constructor(props: GitHubRepositoryProps) {
     super();
     if (!GITHUB_REPOSITORY.test(props.repository)) {
-      throw new Error(`'${props.repository}' is not a repository of GitHub: write owner/name, such as acme/infrastructure`);
+      throw new Error(
+        `'${props.repository}' is not a repository of GitHub: write owner/name, such as acme/infrastructure`,
+      );
     }
     [this.owner, this.repo] = props.repository.split('/');
   }
@@ -63,7 +69,16 @@ export class GitHubConnectionSource extends GitHubSource {
   protected action(_scope: Construct, { role }: PipelineContext, output: Artifact): IAction {
     const { connectionArn, branch } = this.props;
     Grant.addToPrincipal({ grantee: role, actions: [useOf(connectionArn)], resourceArns: [connectionArn] });
-    return new CodeStarConnectionsSourceAction({ actionName: Source.ACTION, variablesNamespace: Source.ACTION, connectionArn, owner: this.owner, repo: this.repo, branch, output, triggerOnPush: false });
+    return new CodeStarConnectionsSourceAction({
+      actionName: Source.ACTION,
+      variablesNamespace: Source.ACTION,
+      connectionArn,
+      owner: this.owner,
+      repo: this.repo,
+      branch,
+      output,
+      triggerOnPush: false,
+    });
   }
 }
 
@@ -73,14 +88,25 @@ export class GitHubTokenSource extends GitHubSource {
     super(props);
     const { tokenVersionId: version } = props;
     if (version !== undefined && !Token.isUnresolved(version) && !SECRET_VERSION_ID.test(version)) {
-      throw new Error(`'${version}' is not a version of a secret: it takes 32 to 64 letters, digits and hyphens; write the VersionId that put-secret-value answers`);
+      throw new Error(
+        `'${version}' is not a version of a secret: it takes 32 to 64 letters, digits and hyphens; write the VersionId that put-secret-value answers`,
+      );
     }
   }
 
   protected action(_scope: Construct, _context: PipelineContext, output: Artifact): IAction {
     const { token, tokenVersionId: versionId, branch } = this.props;
     const oauthToken = SecretValue.secretsManager(token.secretArn, { versionId });
-    return new GitHubSourceAction({ actionName: Source.ACTION, variablesNamespace: Source.ACTION, oauthToken, owner: this.owner, repo: this.repo, branch, output, trigger: GitHubTrigger.NONE });
+    return new GitHubSourceAction({
+      actionName: Source.ACTION,
+      variablesNamespace: Source.ACTION,
+      oauthToken,
+      owner: this.owner,
+      repo: this.repo,
+      branch,
+      output,
+      trigger: GitHubTrigger.NONE,
+    });
   }
 }
 
@@ -90,5 +116,7 @@ export class GitHubTokenSource extends GitHubSource {
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodestarConnectionSource.html
  */
 function useOf(connectionArn: string): string {
-  return connectionArn.includes(':codestar-connections:') ? 'codestar-connections:UseConnection' : 'codeconnections:UseConnection';
+  return connectionArn.includes(':codestar-connections:')
+    ? 'codestar-connections:UseConnection'
+    : 'codeconnections:UseConnection';
 }

@@ -44,14 +44,30 @@ export class ImageStep extends BuildStep {
    *
    * @param props its input is the source by default, for what was built has no tests in it
    */
-  public static test(name: string, { image, repository, buildspec = 'buildspec.yml', ...props }: ImageTestProps): ImageStep {
-    const build: DockerBuild = { buildspec: BuildSpec.fromSourceFilename(buildspec), environment: {}, grantTo: (grantee) => void repository.grantPull(grantee) };
-    return new ImageStep(name, build, { input: StepInput.SOURCE, ...props, makesArtifact: false, runEnvironment: { ...props.runEnvironment, IMAGE: image } });
+  public static test(
+    name: string,
+    { image, repository, buildspec = 'buildspec.yml', ...props }: ImageTestProps,
+  ): ImageStep {
+    const build: DockerBuild = {
+      buildspec: BuildSpec.fromSourceFilename(buildspec),
+      environment: {},
+      grantTo: (grantee) => void repository.grantPull(grantee),
+    };
+    return new ImageStep(name, build, {
+      input: StepInput.SOURCE,
+      ...props,
+      makesArtifact: false,
+      runEnvironment: { ...props.runEnvironment, IMAGE: image },
+    });
   }
 
   protected override readonly privileged = true;
 
-  private constructor(name: string, private readonly build: DockerBuild, props: PinnedBuildProps) {
+  private constructor(
+    name: string,
+    private readonly build: DockerBuild,
+    props: PinnedBuildProps,
+  ) {
     super(name, build.buildspec, { ...props, environment: { ...props.environment, ...build.environment } });
   }
 

@@ -41,13 +41,21 @@ export class InvokeStep extends Step {
     return new InvokeStep(name, handler, props);
   }
 
-  private constructor(name: string, private readonly handler: IFunction, private readonly props: InvokeStepProps) {
+  private constructor(
+    name: string,
+    private readonly handler: IFunction,
+    private readonly props: InvokeStepProps,
+  ) {
     super(name, props.input);
   }
 
   /** @throws where the role of the function is not known here, as of one that was imported by its ARN */
   public bind(scope: Construct, { role, artifacts, runOrder }: StepContext, earlier: Artifact): BoundStep {
-    Grant.addToPrincipal({ grantee: role, actions: ['lambda:InvokeFunction'], resourceArns: [this.handler.functionArn] });
+    Grant.addToPrincipal({
+      grantee: role,
+      actions: ['lambda:InvokeFunction'],
+      resourceArns: [this.handler.functionArn],
+    });
     const rights = new Policy(scope, 'Job', { roles: [this.roleOfHandler()] });
     this.grantJob(rights, artifacts);
     if (Stack.of(this.handler) === Stack.of(scope)) {
@@ -71,7 +79,11 @@ export class InvokeStep extends Step {
 
   /** Answering knows no resource: IAM takes `*` for it. @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodepipeline.html */
   private grantJob(grantee: IGrantable, artifacts: SecureBucket): void {
-    Grant.addToPrincipal({ grantee, actions: ['codepipeline:PutJobSuccessResult', 'codepipeline:PutJobFailureResult'], resourceArns: ['*'] });
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['codepipeline:PutJobSuccessResult', 'codepipeline:PutJobFailureResult'],
+      resourceArns: ['*'],
+    });
     if (this.props.input !== undefined) {
       artifacts.grantRead(grantee);
     }
@@ -82,7 +94,9 @@ export class InvokeStep extends Step {
 
   private roleOfHandler(): IRole {
     if (!this.handler.role) {
-      throw new Error(`step '${this.name}' cannot let its function answer: the role of the function is not known here; give a function that this app makes, or import it with its role`);
+      throw new Error(
+        `step '${this.name}' cannot let its function answer: the role of the function is not known here; give a function that this app makes, or import it with its role`,
+      );
     }
     return this.handler.role;
   }

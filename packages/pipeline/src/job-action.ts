@@ -20,7 +20,11 @@ export class JobAction extends Action {
     super();
     const { actionName, variablesNamespace, runOrder, inputs, outputs } = props;
     this.providedActionProperties = {
-      actionName, variablesNamespace, runOrder, inputs, outputs,
+      actionName,
+      variablesNamespace,
+      runOrder,
+      inputs,
+      outputs,
       category: ActionCategory.INVOKE,
       provider: 'Lambda',
       artifactBounds: { minInputs: 0, maxInputs: 1, minOutputs: 0, maxOutputs: 1 },

@@ -33,12 +33,30 @@ export class PipelineStartRule extends Construct {
       service: 'events.amazonaws.com',
       roleName: props.roleName,
       description: `Starts ${props.ruleName}`,
-      sourceArn: Stack.of(this).formatArn({ service: 'events', resource: 'rule', resourceName: start.eventBus ? `${start.eventBus.eventBusName}/${props.ruleName}` : props.ruleName }),
+      sourceArn: Stack.of(this).formatArn({
+        service: 'events',
+        resource: 'rule',
+        resourceName: start.eventBus ? `${start.eventBus.eventBusName}/${props.ruleName}` : props.ruleName,
+      }),
     });
-    Grant.addToPrincipal({ grantee: role, actions: ['codepipeline:StartPipelineExecution'], resourceArns: [pipeline.pipelineArn] });
-    const rule = new Rule(this, 'Rule', { ruleName: props.ruleName, description: `Starts ${pipeline.pipelineName}`, eventBus: start.eventBus, eventPattern: start.pattern, schedule: start.schedule });
+    Grant.addToPrincipal({
+      grantee: role,
+      actions: ['codepipeline:StartPipelineExecution'],
+      resourceArns: [pipeline.pipelineArn],
+    });
+    const rule = new Rule(this, 'Rule', {
+      ruleName: props.ruleName,
+      description: `Starts ${pipeline.pipelineName}`,
+      eventBus: start.eventBus,
+      eventPattern: start.pattern,
+      schedule: start.schedule,
+    });
     rule.addTarget({
-      bind: () => ({ arn: pipeline.pipelineArn, role: role.withoutPolicyUpdates(), input: RuleTargetInput.fromObject(inputOf(start)) }),
+      bind: () => ({
+        arn: pipeline.pipelineArn,
+        role: role.withoutPolicyUpdates(),
+        input: RuleTargetInput.fromObject(inputOf(start)),
+      }),
     });
     rule.node.addDependency(role);
     this.alarm = this.addAlarm(props);
@@ -50,7 +68,10 @@ export class PipelineStartRule extends Construct {
       alarmName,
       alarmDescription: `${pipeline.pipelineName} should have been started and could not be; start it by hand, for the commit or version that it missed`,
       metric: new Metric({
-        namespace: 'AWS/Events', metricName: 'FailedInvocations', statistic: 'Sum', period: Duration.minutes(5),
+        namespace: 'AWS/Events',
+        metricName: 'FailedInvocations',
+        statistic: 'Sum',
+        period: Duration.minutes(5),
         dimensionsMap: { RuleName: ruleName, ...(eventBus && { EventBusName: eventBus.eventBusName }) },
       }),
       threshold: 1,

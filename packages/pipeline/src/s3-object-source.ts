@@ -8,7 +8,10 @@ import { PipelineContext } from './step';
 
 /** See `PipelineSource.s3Object`. */
 export class S3ObjectSource extends Source {
-  constructor(private readonly bucket: SecureBucket, private readonly objectKey: string) {
+  constructor(
+    private readonly bucket: SecureBucket,
+    private readonly objectKey: string,
+  ) {
     super();
   }
 
@@ -19,14 +22,27 @@ export class S3ObjectSource extends Source {
     const output = new Artifact(Source.ACTION);
     return {
       output,
-      action: new S3SourceAction({ actionName: Source.ACTION, variablesNamespace: Source.ACTION, bucket: this.bucket.bucket, bucketKey: this.objectKey, output, trigger: S3Trigger.NONE }),
+      action: new S3SourceAction({
+        actionName: Source.ACTION,
+        variablesNamespace: Source.ACTION,
+        bucket: this.bucket.bucket,
+        bucketKey: this.objectKey,
+        output,
+        trigger: S3Trigger.NONE,
+      }),
       start: {
         pattern: {
           source: ['aws.s3'],
           detailType: ['Object Created'],
           detail: { bucket: { name: [this.bucket.bucketName] }, object: { key: [this.objectKey] } },
         },
-        revisions: [{ actionName: Source.ACTION, revisionType: 'S3_OBJECT_VERSION_ID', revisionValue: EventField.fromPath('$.detail.object.version-id') }],
+        revisions: [
+          {
+            actionName: Source.ACTION,
+            revisionType: 'S3_OBJECT_VERSION_ID',
+            revisionValue: EventField.fromPath('$.detail.object.version-id'),
+          },
+        ],
       },
     };
   }

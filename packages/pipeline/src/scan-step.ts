@@ -14,6 +14,10 @@ export abstract class ScanStep {
    * @param gate such as a `ScanGate` of container-image
    */
   public static gate(name: string, gate: PipelineJob, { digest }: GateProps): Step {
-    return InvokeStep.function(name, gate.function, { parameters: { digest }, input: StepInput.EARLIER, makesArtifact: true });
+    return InvokeStep.function(name, gate.function, {
+      parameters: { digest },
+      input: StepInput.EARLIER,
+      makesArtifact: true,
+    });
   }
 }

@@ -49,7 +49,10 @@ export abstract class Step {
    * @param name of the action, and of what the step creates: letters, digits and hyphens, unique in its pipeline
    * @param input what it works on
    */
-  protected constructor(public readonly name: string, public readonly input: StepInput = StepInput.EARLIER) {}
+  protected constructor(
+    public readonly name: string,
+    public readonly input: StepInput = StepInput.EARLIER,
+  ) {}
 
   /**
    * A variable that the step exports, for the environment and the messages of later ones.

@@ -8,7 +8,17 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Naming } from '@slipway/conventions';
 import { NotificationTopic, PipelineState } from '@slipway/notifications';
 import { SecureBucket } from '@slipway/secure-bucket';
-import { ApprovalStep, BoundStep, BuildStep, DeliveryPipeline, DeployStep, PipelineContext, PipelineSource, RunVariable, Step } from '../src';
+import {
+  ApprovalStep,
+  BoundStep,
+  BuildStep,
+  DeliveryPipeline,
+  DeployStep,
+  PipelineContext,
+  PipelineSource,
+  RunVariable,
+  Step,
+} from '../src';
 import { objectsOf, prepare, stagesOf, statementsOf, trustOf } from './prepare';
 
 /** A kind of step that the package does not have: what it takes to add one. */
@@ -34,17 +44,35 @@ describe('DeliveryPipeline', () => {
   it('takes a source to a bucket in three stages, each working on what the one before it made', () => {
     const { template } = delivered();
 
-    expect(stagesOf(template()).map(({ Name, Actions }: { Name: string; Actions: { Name: string; InputArtifacts?: object; OutputArtifacts?: object }[] }) =>
-      [Name, Actions.map(({ Name: action, InputArtifacts, OutputArtifacts }) => [action, InputArtifacts, OutputArtifacts])]))
-      .toEqual([
-        ['Source', [['Source', undefined, [{ Name: 'Source' }]]]],
-        ['Build', [['Storefront', [{ Name: 'Source' }], [{ Name: 'Storefront' }]]]],
-        ['Deploy', [['Site', [{ Name: 'Storefront' }], undefined]]],
-      ]);
+    expect(
+      stagesOf(template()).map(
+        ({
+          Name,
+          Actions,
+        }: {
+          Name: string;
+          Actions: { Name: string; InputArtifacts?: object; OutputArtifacts?: object }[];
+        }) => [
+          Name,
+          Actions.map(({ Name: action, InputArtifacts, OutputArtifacts }) => [action, InputArtifacts, OutputArtifacts]),
+        ],
+      ),
+    ).toEqual([
+      ['Source', [['Source', undefined, [{ Name: 'Source' }]]]],
+      ['Build', [['Storefront', [{ Name: 'Source' }], [{ Name: 'Storefront' }]]]],
+      ['Deploy', [['Site', [{ Name: 'Storefront' }], undefined]]],
+    ]);
   });
 
   it('is of type V2 and delivers every start, one after the other', () => {
-    delivered().template().hasResourceProperties('AWS::CodePipeline::Pipeline', { Name: 'shop-pipeline-dev', PipelineType: 'V2', ExecutionMode: 'QUEUED', RestartExecutionOnUpdate: false });
+    delivered()
+      .template()
+      .hasResourceProperties('AWS::CodePipeline::Pipeline', {
+        Name: 'shop-pipeline-dev',
+        PipelineType: 'V2',
+        ExecutionMode: 'QUEUED',
+        RestartExecutionOnUpdate: false,
+      });
   });
 
   it('takes another execution mode', () => {
@@ -58,14 +86,22 @@ describe('DeliveryPipeline', () => {
   it('passes artifacts through a bucket that it is given', () => {
     const { stack, key, uploads, site } = delivered();
     const artifacts = new SecureBucket(stack, 'Passing', { bucketName: 'passing', key });
-    const delivery = new DeliveryPipeline(stack, 'Other', { name: Naming.pattern('other-{type}', {}), key, artifacts, source: PipelineSource.s3Object(uploads, 'other.zip') });
+    const delivery = new DeliveryPipeline(stack, 'Other', {
+      name: Naming.pattern('other-{type}', {}),
+      key,
+      artifacts,
+      source: PipelineSource.s3Object(uploads, 'other.zip'),
+    });
 
     delivery.addStage('Deploy', DeployStep.toBucket('Copy', site));
 
     const template = Template.fromStack(stack);
     const [id] = Object.keys(template.findResources('AWS::S3::Bucket', { Properties: { BucketName: 'passing' } }));
     expect(delivery.artifacts).toBe(artifacts);
-    template.hasResourceProperties('AWS::CodePipeline::Pipeline', { Name: 'other-pipeline', ArtifactStore: { Location: { Ref: id } } });
+    template.hasResourceProperties('AWS::CodePipeline::Pipeline', {
+      Name: 'other-pipeline',
+      ArtifactStore: { Location: { Ref: id } },
+    });
     template.resourcePropertiesCountIs('AWS::S3::Bucket', { BucketName: Match.anyValue() }, 2);
   });
 
@@ -96,7 +132,11 @@ describe('DeliveryPipeline', () => {
   ])('lets %s be assumed for one resource only', (role, [service, resource]) => {
     expect(trustOf(delivered().template(), role)).toEqual({
       StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
-      ArnEquals: { 'aws:SourceArn': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, service, { Ref: 'AWS::AccountId' }, resource]] } },
+      ArnEquals: {
+        'aws:SourceArn': {
+          'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, service, { Ref: 'AWS::AccountId' }, resource]],
+        },
+      },
     });
   });
 
@@ -105,42 +145,75 @@ describe('DeliveryPipeline', () => {
 
     template().hasResourceProperties('AWS::Events::Rule', {
       Name: 'shop-start-rule-dev',
-      EventPattern: { source: ['aws.s3'], 'detail-type': ['Object Created'], detail: { bucket: { name: [stack.resolve(uploads.bucketName)] }, object: { key: ['source.zip'] } } },
-      Targets: [{
-        InputTransformer: {
-          InputPathsMap: { 'detail-object-version-id': '$.detail.object.version-id' },
-          InputTemplate: '{"sourceRevisions":[{"actionName":"Source","revisionType":"S3_OBJECT_VERSION_ID","revisionValue":<detail-object-version-id>}]}',
+      EventPattern: {
+        source: ['aws.s3'],
+        'detail-type': ['Object Created'],
+        detail: { bucket: { name: [stack.resolve(uploads.bucketName)] }, object: { key: ['source.zip'] } },
+      },
+      Targets: [
+        {
+          InputTransformer: {
+            InputPathsMap: { 'detail-object-version-id': '$.detail.object.version-id' },
+            InputTemplate:
+              '{"sourceRevisions":[{"actionName":"Source","revisionType":"S3_OBJECT_VERSION_ID","revisionValue":<detail-object-version-id>}]}',
+          },
         },
-      }],
+      ],
     });
-    expect(stagesOf(template())[0].Actions[0].Configuration).toMatchObject({ S3ObjectKey: 'source.zip', PollForSourceChanges: false });
-    expect(statementsOf(template(), 'shop-start-role-dev').map(({ Action }) => Action)).toEqual(['codepipeline:StartPipelineExecution']);
+    expect(stagesOf(template())[0].Actions[0].Configuration).toMatchObject({
+      S3ObjectKey: 'source.zip',
+      PollForSourceChanges: false,
+    });
+    expect(statementsOf(template(), 'shop-start-role-dev').map(({ Action }) => Action)).toEqual([
+      'codepipeline:StartPipelineExecution',
+    ]);
   });
 
   it('keeps artifacts for 30 days and their older versions for 7, under the key', () => {
-    delivered().template().hasResourceProperties('AWS::S3::Bucket', {
-      BucketName: { 'Fn::Join': ['', ['shop-artifacts-', { Ref: 'AWS::AccountId' }, '-dev']] },
-      LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 30, NoncurrentVersionExpiration: { NoncurrentDays: 7 } })] },
-      BucketEncryption: { ServerSideEncryptionConfiguration: [Match.objectLike({ BucketKeyEnabled: true })] },
-    });
+    delivered()
+      .template()
+      .hasResourceProperties('AWS::S3::Bucket', {
+        BucketName: { 'Fn::Join': ['', ['shop-artifacts-', { Ref: 'AWS::AccountId' }, '-dev']] },
+        LifecycleConfiguration: {
+          Rules: [Match.objectLike({ ExpirationInDays: 30, NoncurrentVersionExpiration: { NoncurrentDays: 7 } })],
+        },
+        BucketEncryption: { ServerSideEncryptionConfiguration: [Match.objectLike({ BucketKeyEnabled: true })] },
+      });
   });
 
   it('tells a topic about failures and about nothing else', () => {
     const { delivery, key, stack, template } = delivered();
 
-    delivery.notifyFailures(new NotificationTopic(stack, 'OnCall', { topicName: 'oncall', displayName: 'On call', key }));
+    delivery.notifyFailures(
+      new NotificationTopic(stack, 'OnCall', { topicName: 'oncall', displayName: 'On call', key }),
+    );
 
-    template().hasResourceProperties('AWS::Events::Rule', { Name: 'shop-failures-rule-dev', EventPattern: { detail: { pipeline: ['shop-pipeline-dev'], state: ['FAILED'] } } });
+    template().hasResourceProperties('AWS::Events::Rule', {
+      Name: 'shop-failures-rule-dev',
+      EventPattern: { detail: { pipeline: ['shop-pipeline-dev'], state: ['FAILED'] } },
+    });
   });
 
   it('[GC-13] reports failures to a topic, by a function that may ask about this pipeline alone', () => {
     const { delivery, key, stack, template } = delivered();
 
-    delivery.reportFailures(new NotificationTopic(stack, 'OnCall', { topicName: 'oncall', displayName: 'On call', key }), { logRetention: RetentionDays.ONE_WEEK });
+    delivery.reportFailures(
+      new NotificationTopic(stack, 'OnCall', { topicName: 'oncall', displayName: 'On call', key }),
+      { logRetention: RetentionDays.ONE_WEEK },
+    );
 
-    template().hasResourceProperties('AWS::Logs::LogGroup', { LogGroupName: '/aws/lambda/shop-failure-report-function-dev', RetentionInDays: 7 });
-    template().hasResourceProperties('AWS::Events::Rule', { Name: 'shop-failure-report-rule-dev', EventPattern: { detail: { pipeline: ['shop-pipeline-dev'], state: ['FAILED'] } } });
-    expect(statementsOf(template(), 'shop-failure-report-role-dev')[0]).toMatchObject({ Action: ['codepipeline:GetPipelineExecution', 'codepipeline:ListActionExecutions'], Resource: stack.resolve(delivery.pipelineArn) });
+    template().hasResourceProperties('AWS::Logs::LogGroup', {
+      LogGroupName: '/aws/lambda/shop-failure-report-function-dev',
+      RetentionInDays: 7,
+    });
+    template().hasResourceProperties('AWS::Events::Rule', {
+      Name: 'shop-failure-report-rule-dev',
+      EventPattern: { detail: { pipeline: ['shop-pipeline-dev'], state: ['FAILED'] } },
+    });
+    expect(statementsOf(template(), 'shop-failure-report-role-dev')[0]).toMatchObject({
+      Action: ['codepipeline:GetPipelineExecution', 'codepipeline:ListActionExecutions'],
+      Resource: stack.resolve(delivery.pipelineArn),
+    });
   });
 
   it.each([
@@ -150,9 +223,15 @@ describe('DeliveryPipeline', () => {
   ])('[PG-14] tells a topic about executions that %s', (kind, state) => {
     const { delivery, key, stack, template } = delivered();
 
-    delivery.notify(new NotificationTopic(stack, 'OnCall', { topicName: 'oncall', displayName: 'On call', key }), state);
+    delivery.notify(
+      new NotificationTopic(stack, 'OnCall', { topicName: 'oncall', displayName: 'On call', key }),
+      state,
+    );
 
-    template().hasResourceProperties('AWS::Events::Rule', { Name: `shop-${kind}-rule-dev`, EventPattern: { detail: { pipeline: ['shop-pipeline-dev'], state: [state] } } });
+    template().hasResourceProperties('AWS::Events::Rule', {
+      Name: `shop-${kind}-rule-dev`,
+      EventPattern: { detail: { pipeline: ['shop-pipeline-dev'], state: [state] } },
+    });
   });
 
   it('[PG-10] lets a step see what has become of the actions of its executions, and nothing else', () => {
@@ -162,7 +241,10 @@ describe('DeliveryPipeline', () => {
 
     delivery.grantReadExecutions(up);
 
-    expect(statementsOf(template(), 'shop-up-role-dev').at(-1)).toMatchObject({ Action: 'codepipeline:ListActionExecutions', Resource: { 'Fn::Join': ['', expect.arrayContaining([':shop-pipeline-dev'])] } });
+    expect(statementsOf(template(), 'shop-up-role-dev').at(-1)).toMatchObject({
+      Action: 'codepipeline:ListActionExecutions',
+      Resource: { 'Fn::Join': ['', expect.arrayContaining([':shop-pipeline-dev'])] },
+    });
   });
 
   it('starts at fixed times where asked', () => {
@@ -170,7 +252,11 @@ describe('DeliveryPipeline', () => {
 
     delivery.startsAt(Schedule.rate(Duration.days(1)));
 
-    template().hasResourceProperties('AWS::Events::Rule', { Name: 'shop-schedule-start-rule-dev', ScheduleExpression: 'rate(1 day)', Targets: [{ Input: '{}' }] });
+    template().hasResourceProperties('AWS::Events::Rule', {
+      Name: 'shop-schedule-start-rule-dev',
+      ScheduleExpression: 'rate(1 day)',
+      Targets: [{ Input: '{}' }],
+    });
   });
 
   it('hands the artifact on through a step that makes none', () => {
@@ -193,8 +279,11 @@ describe('DeliveryPipeline', () => {
   it('refuses a step that would not wait for the approval of its stage', () => {
     const { delivery } = prepare();
 
-    expect(() => delivery.addStage('Deploy', ApprovalStep.manual('Release', { message: 'release?' }), new PauseStep()))
-      .toThrow("step 'Pause' of 'Stack/Delivery' would not wait for the approval of its stage: hand context.runOrder to its action");
+    expect(() =>
+      delivery.addStage('Deploy', ApprovalStep.manual('Release', { message: 'release?' }), new PauseStep()),
+    ).toThrow(
+      "step 'Pause' of 'Stack/Delivery' would not wait for the approval of its stage: hand context.runOrder to its action",
+    );
   });
 
   it('refuses a stage without a step', () => {
@@ -205,38 +294,66 @@ describe('DeliveryPipeline', () => {
     const { delivery } = prepare();
     delivery.addStage('Build', BuildStep.buildspec('Storefront'));
 
-    expect(() => delivery.addStage('Again', BuildStep.buildspec('storefront'))).toThrow("two steps of 'Stack/Delivery' are called 'storefront'");
+    expect(() => delivery.addStage('Again', BuildStep.buildspec('storefront'))).toThrow(
+      "two steps of 'Stack/Delivery' are called 'storefront'",
+    );
   });
 
   it('refuses a stage that makes two artifacts', () => {
-    expect(() => prepare().delivery.addStage('Build', BuildStep.buildspec('One'), BuildStep.buildspec('Other'))).toThrow("stage 'Build' of 'Stack/Delivery' has 2 steps that make an artifact");
+    expect(() =>
+      prepare().delivery.addStage('Build', BuildStep.buildspec('One'), BuildStep.buildspec('Other')),
+    ).toThrow("stage 'Build' of 'Stack/Delivery' has 2 steps that make an artifact");
   });
 });
 
 describe('BuildStep.buildspec', () => {
   it('builds on the small standard image 7.0 with the buildspec of the source', () => {
-    delivered().template().hasResourceProperties('AWS::CodeBuild::Project', {
-      Name: 'shop-storefront-project-dev',
-      Environment: { ComputeType: 'BUILD_GENERAL1_SMALL', Image: 'aws/codebuild/standard:7.0', PrivilegedMode: false },
-      Source: { Type: 'CODEPIPELINE', BuildSpec: 'buildspec.yml' },
-    });
+    delivered()
+      .template()
+      .hasResourceProperties('AWS::CodeBuild::Project', {
+        Name: 'shop-storefront-project-dev',
+        Environment: {
+          ComputeType: 'BUILD_GENERAL1_SMALL',
+          Image: 'aws/codebuild/standard:7.0',
+          PrivilegedMode: false,
+        },
+        Source: { Type: 'CODEPIPELINE', BuildSpec: 'buildspec.yml' },
+      });
   });
 
   it('takes a size, a file, variables and a retention', () => {
     const { delivery, template } = prepare();
 
-    delivery.addStage('Build', BuildStep.buildspec('Storefront', { compute: ComputeType.LARGE, buildspec: 'ci/build.yml', environment: { SUFFIX: 'dev' }, logRetention: RetentionDays.ONE_WEEK }));
+    delivery.addStage(
+      'Build',
+      BuildStep.buildspec('Storefront', {
+        compute: ComputeType.LARGE,
+        buildspec: 'ci/build.yml',
+        environment: { SUFFIX: 'dev' },
+        logRetention: RetentionDays.ONE_WEEK,
+      }),
+    );
 
     template().hasResourceProperties('AWS::CodeBuild::Project', {
-      Environment: { ComputeType: 'BUILD_GENERAL1_LARGE', EnvironmentVariables: [{ Name: 'SUFFIX', Type: 'PLAINTEXT', Value: 'dev' }] },
+      Environment: {
+        ComputeType: 'BUILD_GENERAL1_LARGE',
+        EnvironmentVariables: [{ Name: 'SUFFIX', Type: 'PLAINTEXT', Value: 'dev' }],
+      },
       Source: { BuildSpec: 'ci/build.yml' },
     });
-    template().hasResourceProperties('AWS::Logs::LogGroup', { LogGroupName: '/aws/codebuild/shop-storefront-project-dev', RetentionInDays: 7 });
+    template().hasResourceProperties('AWS::Logs::LogGroup', {
+      LogGroupName: '/aws/codebuild/shop-storefront-project-dev',
+      RetentionInDays: 7,
+    });
   });
 
   it('reads and writes artifacts and its own encrypted log, and can do nothing else', () => {
     const { template, stack, key } = delivered();
-    const [log] = Object.keys(template().findResources('AWS::Logs::LogGroup', { Properties: { LogGroupName: '/aws/codebuild/shop-storefront-project-dev', KmsKeyId: stack.resolve(key.keyArn) } }));
+    const [log] = Object.keys(
+      template().findResources('AWS::Logs::LogGroup', {
+        Properties: { LogGroupName: '/aws/codebuild/shop-storefront-project-dev', KmsKeyId: stack.resolve(key.keyArn) },
+      }),
+    );
 
     expect(statementsOf(template(), 'shop-storefront-role-dev').map(({ Action }) => Action)).toEqual([
       ['s3:GetBucketVersioning', 's3:GetBucketAcl', 's3:GetBucketLocation'],
@@ -255,7 +372,9 @@ describe('the time of a build', () => {
   });
 
   it.each([Duration.minutes(4), Duration.minutes(2_161)])('refuses to be %s', (timeout) => {
-    expect(() => BuildStep.buildspec('Storefront', { timeout })).toThrow(`build step 'Storefront' is stopped after ${timeout.toMinutes()} minutes: CodeBuild takes 5 minutes to 36 hours`);
+    expect(() => BuildStep.buildspec('Storefront', { timeout })).toThrow(
+      `build step 'Storefront' is stopped after ${timeout.toMinutes()} minutes: CodeBuild takes 5 minutes to 36 hours`,
+    );
   });
 });
 
@@ -264,7 +383,14 @@ describe('BuildStep.pinned', () => {
     const { delivery, template } = prepare();
     const buildspec = BuildSpec.fromObject({ version: 0.2, phases: { build: { commands: ['true'] } } });
 
-    delivery.addStage('Build', BuildStep.pinned('Preview', buildspec, { image: LinuxBuildImage.fromDockerRegistry('pulumi'), compute: ComputeType.LARGE, timeout: Duration.hours(2) }));
+    delivery.addStage(
+      'Build',
+      BuildStep.pinned('Preview', buildspec, {
+        image: LinuxBuildImage.fromDockerRegistry('pulumi'),
+        compute: ComputeType.LARGE,
+        timeout: Duration.hours(2),
+      }),
+    );
 
     template().hasResourceProperties('AWS::CodeBuild::Project', {
       Environment: { ComputeType: 'BUILD_GENERAL1_LARGE', Image: 'pulumi' },
@@ -278,7 +404,13 @@ describe('BuildStep.pinned', () => {
     const preview = BuildStep.buildspec('Preview');
     delivery.addStage('Build', preview);
 
-    delivery.addStage('Deploy', BuildStep.buildspec('Up', { runEnvironment: { EXECUTION: RunVariable.EXECUTION_ID, PLAN: preview.variable('PLAN_DIGEST') }, makesArtifact: false }));
+    delivery.addStage(
+      'Deploy',
+      BuildStep.buildspec('Up', {
+        runEnvironment: { EXECUTION: RunVariable.EXECUTION_ID, PLAN: preview.variable('PLAN_DIGEST') },
+        makesArtifact: false,
+      }),
+    );
     delivery.addStage('Publish', DeployStep.toBucket('Site', site));
 
     const [, build, deploy, publish] = stagesOf(template());
@@ -300,21 +432,31 @@ describe('the role of a build step', () => {
 
     site.grantRead(build, 'assets/*');
 
-    expect(statementsOf(template(), 'shop-storefront-role-dev').at(-1)!.Resource).toEqual(objectsOf(stack.resolve(site.bucketArn), 'assets/*'));
+    expect(statementsOf(template(), 'shop-storefront-role-dev').at(-1)!.Resource).toEqual(
+      objectsOf(stack.resolve(site.bucketArn), 'assets/*'),
+    );
   });
 
-  it.each([[undefined, true], [true, true], [false, false]])('writes artifacts only where the step makes one (%s)', (makesArtifact, writes) => {
+  it.each([
+    [undefined, true],
+    [true, true],
+    [false, false],
+  ])('writes artifacts only where the step makes one (%s)', (makesArtifact, writes) => {
     const { delivery, template } = prepare();
 
     delivery.addStage('Build', BuildStep.buildspec('Unit', { makesArtifact }));
 
-    expect(statementsOf(template(), 'shop-unit-role-dev').some(({ Action }) => [Action].flat().includes('s3:PutObject'))).toBe(writes);
+    expect(
+      statementsOf(template(), 'shop-unit-role-dev').some(({ Action }) => [Action].flat().includes('s3:PutObject')),
+    ).toBe(writes);
   });
 
   it('is not there before the step is part of a stage', () => {
     const { site } = prepare();
 
-    expect(() => site.grantRead(BuildStep.buildspec('Storefront'))).toThrow("build step 'Storefront' has no role yet: grant after addStage");
+    expect(() => site.grantRead(BuildStep.buildspec('Storefront'))).toThrow(
+      "build step 'Storefront' has no role yet: grant after addStage",
+    );
   });
 });
 

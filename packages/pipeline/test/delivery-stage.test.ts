@@ -14,8 +14,16 @@ describe('a stage that fails', () => {
   });
 
   it.each<[string, (stage: DeliveryStage) => void, object]>([
-    ['runs again what failed', (stage) => stage.retriesOnce(), { Result: 'RETRY', RetryConfiguration: { RetryMode: 'FAILED_ACTIONS' } }],
-    ['runs again as a whole', (stage) => stage.retriesOnce(RetryMode.ALL_ACTIONS), { Result: 'RETRY', RetryConfiguration: { RetryMode: 'ALL_ACTIONS' } }],
+    [
+      'runs again what failed',
+      (stage) => stage.retriesOnce(),
+      { Result: 'RETRY', RetryConfiguration: { RetryMode: 'FAILED_ACTIONS' } },
+    ],
+    [
+      'runs again as a whole',
+      (stage) => stage.retriesOnce(RetryMode.ALL_ACTIONS),
+      { Result: 'RETRY', RetryConfiguration: { RetryMode: 'ALL_ACTIONS' } },
+    ],
     ['goes back to what it last succeeded with', (stage) => stage.rollsBack(), { Result: 'ROLLBACK' }],
   ])('%s, where asked', (_, choose, onFailure) => {
     expect(deployed(choose).OnFailure).toEqual(onFailure);
@@ -26,7 +34,9 @@ describe('a stage that fails', () => {
     const stage = delivery.addStage('Deploy', DeployStep.toBucket('Site', site));
     stage.retriesOnce();
 
-    expect(() => stage.rollsBack()).toThrow("stage 'Deploy' answers its failure with RETRY already, and CodePipeline does one thing");
+    expect(() => stage.rollsBack()).toThrow(
+      "stage 'Deploy' answers its failure with RETRY already, and CodePipeline does one thing",
+    );
   });
 });
 
@@ -40,7 +50,14 @@ describe('a stage of two builds', () => {
     delivery.addStage('Deploy', DeployStep.toBucket('Site', site));
 
     const [, , test, deploy] = stagesOf(template());
-    expect(test.Actions.map(({ Name, RunOrder, InputArtifacts, OutputArtifacts }: Record<string, unknown>) => [Name, RunOrder, InputArtifacts, OutputArtifacts])).toEqual([
+    expect(
+      test.Actions.map(({ Name, RunOrder, InputArtifacts, OutputArtifacts }: Record<string, unknown>) => [
+        Name,
+        RunOrder,
+        InputArtifacts,
+        OutputArtifacts,
+      ]),
+    ).toEqual([
       ['Unit', 1, [{ Name: 'Source' }], undefined],
       ['Integration', 1, [{ Name: 'Source' }], undefined],
     ]);
@@ -50,9 +67,15 @@ describe('a stage of two builds', () => {
   it('gives each a role of its own, which does not reach the other', () => {
     const { delivery, template } = prepare();
 
-    delivery.addStage('Test', BuildStep.buildspec('Unit', { makesArtifact: false }), BuildStep.buildspec('Integration', { makesArtifact: false }));
+    delivery.addStage(
+      'Test',
+      BuildStep.buildspec('Unit', { makesArtifact: false }),
+      BuildStep.buildspec('Integration', { makesArtifact: false }),
+    );
 
-    const logs = ['unit', 'integration'].map((step) => statementsOf(template(), `shop-${step}-role-dev`).at(-1)!.Resource);
+    const logs = ['unit', 'integration'].map(
+      (step) => statementsOf(template(), `shop-${step}-role-dev`).at(-1)!.Resource,
+    );
     expect(logs[0]).not.toEqual(logs[1]);
   });
 });

@@ -6,7 +6,11 @@ import { prepare, stagesOf, statementsOf, trustOf } from './prepare';
 
 const VERSION = '6a5e4f0c-0000-4000-8000-000000000000';
 const CONNECTION = 'arn:aws:codeconnections:eu-south-2:111122223333:connection/1';
-const connected = PipelineSource.gitHubConnection({ repository: 'acme/shop', branch: 'main', connectionArn: CONNECTION });
+const connected = PipelineSource.gitHubConnection({
+  repository: 'acme/shop',
+  branch: 'main',
+  connectionArn: CONNECTION,
+});
 
 function delivered(source = connected) {
   const prepared = prepare({ source });
@@ -16,7 +20,10 @@ function delivered(source = connected) {
     eventBus,
     pattern: { source: ['slipway.github'], detailType: ['push'] },
     commit: EventField.fromPath('$.detail.commit'),
-    variables: { DELIVERY_ID: EventField.fromPath('$.detail.deliveryId'), ACTOR: EventField.fromPath('$.detail.actor') },
+    variables: {
+      DELIVERY_ID: EventField.fromPath('$.detail.deliveryId'),
+      ACTOR: EventField.fromPath('$.detail.actor'),
+    },
   };
   return { ...prepared, trigger };
 }
@@ -27,19 +34,33 @@ describe('PipelineSource.gitHubConnection', () => {
 
     expect(stagesOf(template())[0].Actions[0]).toMatchObject({
       ActionTypeId: { Owner: 'AWS', Provider: 'CodeStarSourceConnection' },
-      Configuration: { ConnectionArn: CONNECTION, FullRepositoryId: 'acme/shop', BranchName: 'main', DetectChanges: false },
+      Configuration: {
+        ConnectionArn: CONNECTION,
+        FullRepositoryId: 'acme/shop',
+        BranchName: 'main',
+        DetectChanges: false,
+      },
       Namespace: 'Source',
     });
     template().resourceCountIs('AWS::Events::Rule', 0);
   });
 
-  it.each(['codeconnections', 'codestar-connections'])('[PG-10] may use that connection, by the name that the service has in its ARN: %s', (service) => {
-    const connectionArn = `arn:aws:${service}:eu-south-2:111122223333:connection/1`;
+  it.each(['codeconnections', 'codestar-connections'])(
+    '[PG-10] may use that connection, by the name that the service has in its ARN: %s',
+    (service) => {
+      const connectionArn = `arn:aws:${service}:eu-south-2:111122223333:connection/1`;
 
-    const { template } = delivered(PipelineSource.gitHubConnection({ repository: 'acme/shop', branch: 'main', connectionArn }));
+      const { template } = delivered(
+        PipelineSource.gitHubConnection({ repository: 'acme/shop', branch: 'main', connectionArn }),
+      );
 
-    expect(statementsOf(template(), 'shop-pipeline-role-dev')).toContainEqual({ Effect: 'Allow', Action: `${service}:UseConnection`, Resource: connectionArn });
-  });
+      expect(statementsOf(template(), 'shop-pipeline-role-dev')).toContainEqual({
+        Effect: 'Allow',
+        Action: `${service}:UseConnection`,
+        Resource: connectionArn,
+      });
+    },
+  );
 });
 
 describe('PipelineSource.gitHub', () => {
@@ -60,29 +81,52 @@ describe('PipelineSource.gitHub', () => {
     const { stack } = prepare();
     const token = Secret.fromSecretNameV2(stack, 'Token', 'github-token');
 
-    const { template } = delivered(PipelineSource.gitHub({ repository: 'acme/shop', branch: 'main', token, tokenVersionId: VERSION }));
+    const { template } = delivered(
+      PipelineSource.gitHub({ repository: 'acme/shop', branch: 'main', token, tokenVersionId: VERSION }),
+    );
 
-    expect(JSON.stringify(stagesOf(template())[0].Actions[0].Configuration.OAuthToken)).toContain(`:secret:github-token:SecretString:::${VERSION}}}`);
+    expect(JSON.stringify(stagesOf(template())[0].Actions[0].Configuration.OAuthToken)).toContain(
+      `:secret:github-token:SecretString:::${VERSION}}}`,
+    );
   });
 
-  it.each(['AWSCURRENT', '', `${VERSION}:`, 'a'.repeat(65)])("refuses '%s' as a version of the token", (tokenVersionId) => {
-    const token = Secret.fromSecretNameV2(prepare().stack, 'Token', 'github-token');
+  it.each(['AWSCURRENT', '', `${VERSION}:`, 'a'.repeat(65)])(
+    "refuses '%s' as a version of the token",
+    (tokenVersionId) => {
+      const token = Secret.fromSecretNameV2(prepare().stack, 'Token', 'github-token');
 
-    expect(() => PipelineSource.gitHub({ repository: 'acme/shop', branch: 'main', token, tokenVersionId })).toThrow(`'${tokenVersionId}' is not a version of a secret: it takes 32 to 64 letters, digits and hyphens`);
-  });
+      expect(() => PipelineSource.gitHub({ repository: 'acme/shop', branch: 'main', token, tokenVersionId })).toThrow(
+        `'${tokenVersionId}' is not a version of a secret: it takes 32 to 64 letters, digits and hyphens`,
+      );
+    },
+  );
 
   it('takes a version that only the deployment knows', () => {
     const { stack } = prepare();
     const token = Secret.fromSecretNameV2(stack, 'Token', 'github-token');
 
-    const { template } = delivered(PipelineSource.gitHub({ repository: 'acme/shop', branch: 'main', token, tokenVersionId: Fn.importValue('version') }));
+    const { template } = delivered(
+      PipelineSource.gitHub({
+        repository: 'acme/shop',
+        branch: 'main',
+        token,
+        tokenVersionId: Fn.importValue('version'),
+      }),
+    );
 
-    expect(stagesOf(template())[0].Actions[0].Configuration.OAuthToken['Fn::Join'][1]).toContainEqual({ 'Fn::ImportValue': 'version' });
+    expect(stagesOf(template())[0].Actions[0].Configuration.OAuthToken['Fn::Join'][1]).toContainEqual({
+      'Fn::ImportValue': 'version',
+    });
   });
 
-  it.each(['shop', 'acme/', 'https://github.com/acme/shop', 'acme/shop/tree', ''])("refuses '%s' as a repository", (repository) => {
-    expect(() => PipelineSource.gitHubConnection({ repository, branch: 'main', connectionArn: CONNECTION })).toThrow(`'${repository}' is not a repository of GitHub: write owner/name`);
-  });
+  it.each(['shop', 'acme/', 'https://github.com/acme/shop', 'acme/shop/tree', ''])(
+    "refuses '%s' as a repository",
+    (repository) => {
+      expect(() => PipelineSource.gitHubConnection({ repository, branch: 'main', connectionArn: CONNECTION })).toThrow(
+        `'${repository}' is not a repository of GitHub: write owner/name`,
+      );
+    },
+  );
 });
 
 describe('DeliveryPipeline.startsOn', () => {
@@ -95,12 +139,19 @@ describe('DeliveryPipeline.startsOn', () => {
       Name: 'shop-push-start-rule-dev',
       EventBusName: stack.resolve(trigger.eventBus.eventBusName),
       EventPattern: { source: ['slipway.github'], 'detail-type': ['push'] },
-      Targets: [{
-        InputTransformer: {
-          InputPathsMap: { 'detail-commit': '$.detail.commit', 'detail-deliveryId': '$.detail.deliveryId', 'detail-actor': '$.detail.actor' },
-          InputTemplate: '{"sourceRevisions":[{"actionName":"Source","revisionType":"COMMIT_ID","revisionValue":<detail-commit>}],"variables":[{"name":"DELIVERY_ID","value":<detail-deliveryId>},{"name":"ACTOR","value":<detail-actor>},{"name":"PUSHED_COMMIT","value":<detail-commit>}]}',
+      Targets: [
+        {
+          InputTransformer: {
+            InputPathsMap: {
+              'detail-commit': '$.detail.commit',
+              'detail-deliveryId': '$.detail.deliveryId',
+              'detail-actor': '$.detail.actor',
+            },
+            InputTemplate:
+              '{"sourceRevisions":[{"actionName":"Source","revisionType":"COMMIT_ID","revisionValue":<detail-commit>}],"variables":[{"name":"DELIVERY_ID","value":<detail-deliveryId>},{"name":"ACTOR","value":<detail-actor>},{"name":"PUSHED_COMMIT","value":<detail-commit>}]}',
+          },
         },
-      }],
+      ],
     });
     expect(JSON.stringify(trustOf(template(), 'shop-push-start-role-dev'))).toContain('/shop-push-start-rule-dev');
   });
@@ -112,8 +163,17 @@ describe('DeliveryPipeline.startsOn', () => {
 
     expect(delivery.alarms).toHaveLength(1);
     template().hasResourceProperties('AWS::CloudWatch::Alarm', {
-      AlarmName: 'shop-push-start-alarm-dev', Namespace: 'AWS/Events', MetricName: 'FailedInvocations', Statistic: 'Sum', Threshold: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'notBreaching',
-      Dimensions: [{ Name: 'EventBusName', Value: stack.resolve(trigger.eventBus.eventBusName) }, { Name: 'RuleName', Value: 'shop-push-start-rule-dev' }],
+      AlarmName: 'shop-push-start-alarm-dev',
+      Namespace: 'AWS/Events',
+      MetricName: 'FailedInvocations',
+      Statistic: 'Sum',
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'notBreaching',
+      Dimensions: [
+        { Name: 'EventBusName', Value: stack.resolve(trigger.eventBus.eventBusName) },
+        { Name: 'RuleName', Value: 'shop-push-start-rule-dev' },
+      ],
     });
   });
 
@@ -124,7 +184,11 @@ describe('DeliveryPipeline.startsOn', () => {
     delivery.startsOn(trigger, 'release');
 
     template().hasResourceProperties('AWS::CodePipeline::Pipeline', {
-      Variables: [{ Name: 'DELIVERY_ID', DefaultValue: 'manual' }, { Name: 'ACTOR', DefaultValue: 'manual' }, { Name: 'PUSHED_COMMIT', DefaultValue: 'manual' }],
+      Variables: [
+        { Name: 'DELIVERY_ID', DefaultValue: 'manual' },
+        { Name: 'ACTOR', DefaultValue: 'manual' },
+        { Name: 'PUSHED_COMMIT', DefaultValue: 'manual' },
+      ],
     });
     template().hasResourceProperties('AWS::Events::Rule', { Name: 'shop-release-start-rule-dev' });
   });

@@ -7,8 +7,20 @@ import { objectsOf, prepare, stagesOf, statementsOf } from './prepare';
 
 /** A function as the packages make them: its role takes no statements from L2 constructs. */
 function jobOf(stack: Stack) {
-  const role = new ServiceRole(stack, 'JobRole', { service: 'lambda.amazonaws.com', roleName: 'job-role', description: 'Does the job' });
-  return { function: new LambdaFunction(stack, 'Job', { functionName: 'job', runtime: Runtime.NODEJS_24_X, handler: 'index.handler', code: Code.fromInline('-'), role: role.withoutPolicyUpdates() }) };
+  const role = new ServiceRole(stack, 'JobRole', {
+    service: 'lambda.amazonaws.com',
+    roleName: 'job-role',
+    description: 'Does the job',
+  });
+  return {
+    function: new LambdaFunction(stack, 'Job', {
+      functionName: 'job',
+      runtime: Runtime.NODEJS_24_X,
+      handler: 'index.handler',
+      code: Code.fromInline('-'),
+      role: role.withoutPolicyUpdates(),
+    }),
+  };
 }
 
 function invoked(props?: InvokeStepProps) {
@@ -28,7 +40,10 @@ describe('InvokeStep.function', () => {
     expect(actionOf(template(), 2)).toMatchObject({
       Name: 'Look',
       ActionTypeId: { Category: 'Invoke', Owner: 'AWS', Provider: 'Lambda', Version: '1' },
-      Configuration: { FunctionName: stack.resolve(job.function.functionName), UserParameters: '{"execution":"#{codepipeline.PipelineExecutionId}","table":"orders"}' },
+      Configuration: {
+        FunctionName: stack.resolve(job.function.functionName),
+        UserParameters: '{"execution":"#{codepipeline.PipelineExecutionId}","table":"orders"}',
+      },
       Namespace: 'Look',
       RunOrder: 1,
     });
@@ -41,7 +56,10 @@ describe('InvokeStep.function', () => {
     expect([action.InputArtifacts, action.OutputArtifacts]).toEqual([undefined, undefined]);
   });
 
-  it.each([[StepInput.EARLIER, 'Storefront'], [StepInput.SOURCE, 'Source']])('reads the artifact that it was told to: %s', (input, artifact) => {
+  it.each([
+    [StepInput.EARLIER, 'Storefront'],
+    [StepInput.SOURCE, 'Source'],
+  ])('reads the artifact that it was told to: %s', (input, artifact) => {
     expect(actionOf(invoked({ input }).template(), 2).InputArtifacts).toEqual([{ Name: artifact }]);
   });
 
@@ -57,7 +75,11 @@ describe('InvokeStep.function', () => {
   it('lets the pipeline invoke exactly this function', () => {
     const { template, stack, job } = invoked();
 
-    expect(statementsOf(template(), 'shop-pipeline-role-dev').at(-1)).toEqual({ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: stack.resolve(job.function.functionArn) });
+    expect(statementsOf(template(), 'shop-pipeline-role-dev').at(-1)).toEqual({
+      Effect: 'Allow',
+      Action: 'lambda:InvokeFunction',
+      Resource: stack.resolve(job.function.functionArn),
+    });
   });
 
   it.each<[string, InvokeStepProps, (string | string[])[]]>([
@@ -67,29 +89,41 @@ describe('InvokeStep.function', () => {
   ])('lets the function %s, as far as its artifacts ask for it', (_, props, more) => {
     const { template } = invoked(props);
 
-    expect(statementsOf(template(), 'job-role').map(({ Action }) => Action)).toEqual([['codepipeline:PutJobSuccessResult', 'codepipeline:PutJobFailureResult'], ...more]);
+    expect(statementsOf(template(), 'job-role').map(({ Action }) => Action)).toEqual([
+      ['codepipeline:PutJobSuccessResult', 'codepipeline:PutJobFailureResult'],
+      ...more,
+    ]);
     expect(findings(template().toJSON())).toEqual([]);
   });
 
   it('lets the function reach the artifacts of this pipeline, and no other bucket', () => {
     const { template, stack, delivery } = invoked({ input: StepInput.EARLIER, makesArtifact: true });
 
-    const objects = statementsOf(template(), 'job-role').filter(({ Action }) => String(Action).startsWith('s3:')).map(({ Resource }) => Resource);
+    const objects = statementsOf(template(), 'job-role')
+      .filter(({ Action }) => String(Action).startsWith('s3:'))
+      .map(({ Resource }) => Resource);
     expect(objects).toEqual([1, 2].map(() => objectsOf(stack.resolve(delivery.artifacts.bucketArn), '*')));
   });
 
   it('is there no earlier than the rights of its function', () => {
     const { template } = invoked();
 
-    const [policy] = Object.keys(template().findResources('AWS::IAM::Policy')).filter((id) => id.startsWith('DeliveryCheckLookJob'));
+    const [policy] = Object.keys(template().findResources('AWS::IAM::Policy')).filter((id) =>
+      id.startsWith('DeliveryCheckLookJob'),
+    );
     expect(Object.values(template().findResources('AWS::CodePipeline::Pipeline'))[0].DependsOn).toContain(policy);
   });
 
   it('has a function of its own stack wait for its rights', () => {
     const { template } = invoked();
 
-    const [policy] = Object.entries(template().findResources('AWS::IAM::Policy')).filter(([, { Properties }]) => JSON.stringify(Properties.PolicyDocument).includes('PutJobSuccessResult')).map(([id]) => id);
-    expect(Object.values(template().findResources('AWS::Lambda::Function', { Properties: { FunctionName: 'job' } }))[0].DependsOn).toContain(policy);
+    const [policy] = Object.entries(template().findResources('AWS::IAM::Policy'))
+      .filter(([, { Properties }]) => JSON.stringify(Properties.PolicyDocument).includes('PutJobSuccessResult'))
+      .map(([id]) => id);
+    expect(
+      Object.values(template().findResources('AWS::Lambda::Function', { Properties: { FunctionName: 'job' } }))[0]
+        .DependsOn,
+    ).toContain(policy);
   });
 
   it('serves a function of another stack, which learns nothing of the pipeline', () => {
@@ -105,9 +139,15 @@ describe('InvokeStep.function', () => {
 
   it('refuses a function whose role it cannot give rights to', () => {
     const { delivery, stack } = prepare();
-    const imported = LambdaFunction.fromFunctionArn(stack, 'Imported', 'arn:aws:lambda:eu-south-2:111122223333:function:job');
+    const imported = LambdaFunction.fromFunctionArn(
+      stack,
+      'Imported',
+      'arn:aws:lambda:eu-south-2:111122223333:function:job',
+    );
 
-    expect(() => delivery.addStage('Check', InvokeStep.function('Look', imported))).toThrow("step 'Look' cannot let its function answer: the role of the function is not known here");
+    expect(() => delivery.addStage('Check', InvokeStep.function('Look', imported))).toThrow(
+      "step 'Look' cannot let its function answer: the role of the function is not known here",
+    );
   });
 });
 
@@ -120,18 +160,32 @@ describe('ScanStep.gate', () => {
     const gate = ScanStep.gate('Gate', jobOf(stack), { digest: image.variable('IMAGE_DIGEST') });
     delivery.addStage('SecurityScan', gate);
 
-    expect(actionOf(template(), 2)).toMatchObject({ Configuration: { UserParameters: '{"digest":"#{Image.IMAGE_DIGEST}"}' }, InputArtifacts: [{ Name: 'Image' }], OutputArtifacts: [{ Name: 'Gate' }] });
+    expect(actionOf(template(), 2)).toMatchObject({
+      Configuration: { UserParameters: '{"digest":"#{Image.IMAGE_DIGEST}"}' },
+      InputArtifacts: [{ Name: 'Image' }],
+      OutputArtifacts: [{ Name: 'Gate' }],
+    });
     expect(gate.variable('GATE_SUMMARY')).toBe('#{Gate.GATE_SUMMARY}');
   });
 });
 
 describe('DeployStep.toService', () => {
-  it.each([[undefined, '#{Source.CommitId}'], ['#{Source.VersionId}', '#{Source.VersionId}']])('[GC-06] has the service roll out one image, of one commit, in this execution (%s)', (commit, told) => {
+  it.each([
+    [undefined, '#{Source.CommitId}'],
+    ['#{Source.VersionId}', '#{Source.VersionId}'],
+  ])('[GC-06] has the service roll out one image, of one commit, in this execution (%s)', (commit, told) => {
     const { delivery, stack, template } = prepare();
 
-    delivery.addStage('Deploy', DeployStep.toService('Service', jobOf(stack), { image: 'shop@#{Image.IMAGE_DIGEST}', commit }));
+    delivery.addStage(
+      'Deploy',
+      DeployStep.toService('Service', jobOf(stack), { image: 'shop@#{Image.IMAGE_DIGEST}', commit }),
+    );
 
-    expect(JSON.parse(actionOf(template(), 1).Configuration.UserParameters)).toEqual({ image: 'shop@#{Image.IMAGE_DIGEST}', commit: told, execution: '#{codepipeline.PipelineExecutionId}' });
+    expect(JSON.parse(actionOf(template(), 1).Configuration.UserParameters)).toEqual({
+      image: 'shop@#{Image.IMAGE_DIGEST}',
+      commit: told,
+      execution: '#{codepipeline.PipelineExecutionId}',
+    });
     expect(actionOf(template(), 1).InputArtifacts).toBeUndefined();
   });
 });

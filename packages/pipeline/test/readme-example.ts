@@ -9,12 +9,23 @@ const app = new App();
 PipelineRules.enforce(app);
 const stack = new Stack(app, 'Shop');
 const name = Naming.pattern('shop-{type}-{suffix}', { suffix: 'dev' });
-const key = new EncryptionKey(stack, 'Key', { alias: 'alias/shop-dev', description: 'Artifacts, logs and messages of the shop' });
+const key = new EncryptionKey(stack, 'Key', {
+  alias: 'alias/shop-dev',
+  description: 'Artifacts, logs and messages of the shop',
+});
 const uploads = new SecureBucket(stack, 'Uploads', { key });
 const site = new SecureBucket(stack, 'Site', { key });
-const oncall = new NotificationTopic(stack, 'OnCall', { topicName: name.of('oncall-topic'), displayName: 'Shop on call', key });
+const oncall = new NotificationTopic(stack, 'OnCall', {
+  topicName: name.of('oncall-topic'),
+  displayName: 'Shop on call',
+  key,
+});
 
-const delivery = new DeliveryPipeline(stack, 'Delivery', { name, key, source: PipelineSource.s3Object(uploads, 'source.zip') });
+const delivery = new DeliveryPipeline(stack, 'Delivery', {
+  name,
+  key,
+  source: PipelineSource.s3Object(uploads, 'source.zip'),
+});
 delivery.addStage('Build', BuildStep.buildspec('Storefront'));
 delivery.addStage('Deploy', DeployStep.toBucket('Site', site));
 oncall.onAlarm(delivery.reportFailures(oncall).alarm, ...delivery.alarms);

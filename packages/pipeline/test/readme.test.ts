@@ -13,9 +13,22 @@ describe('the example of the README', () => {
     const { template } = app.synth().getStackByName('Shop');
 
     expect(typesOf(template)).toEqual({
-      'AWS::CloudWatch::Alarm': 2, 'AWS::CodeBuild::Project': 1, 'AWS::CodePipeline::Pipeline': 1, 'AWS::Events::Rule': 2,
-      'AWS::IAM::Policy': 5, 'AWS::IAM::Role': 5, 'AWS::KMS::Alias': 1, 'AWS::KMS::Key': 1, 'AWS::Lambda::Function': 2, 'AWS::Lambda::Permission': 1, 'AWS::Logs::LogGroup': 3,
-      'AWS::S3::Bucket': 3, 'AWS::S3::BucketPolicy': 3, 'AWS::SNS::Topic': 1, 'AWS::SNS::TopicPolicy': 1, 'Custom::BucketContents': 3,
+      'AWS::CloudWatch::Alarm': 2,
+      'AWS::CodeBuild::Project': 1,
+      'AWS::CodePipeline::Pipeline': 1,
+      'AWS::Events::Rule': 2,
+      'AWS::IAM::Policy': 5,
+      'AWS::IAM::Role': 5,
+      'AWS::KMS::Alias': 1,
+      'AWS::KMS::Key': 1,
+      'AWS::Lambda::Function': 2,
+      'AWS::Lambda::Permission': 1,
+      'AWS::Logs::LogGroup': 3,
+      'AWS::S3::Bucket': 3,
+      'AWS::S3::BucketPolicy': 3,
+      'AWS::SNS::Topic': 1,
+      'AWS::SNS::TopicPolicy': 1,
+      'Custom::BucketContents': 3,
     });
   });
 

@@ -45,8 +45,16 @@ export class BucketEmptier extends Construct {
       roleName: props.roleName,
       description: 'Empties the buckets of its stack when they are deleted',
     });
-    const logGroup = new LogGroup(this, 'Logs', { retention: RetentionDays.ONE_WEEK, removalPolicy: RemovalPolicy.DESTROY, ...(props.functionName && { logGroupName: `/aws/lambda/${props.functionName}` }) });
-    Grant.addToPrincipal({ grantee: this.role, actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resourceArns: [logGroup.logGroupArn] });
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: RetentionDays.ONE_WEEK,
+      removalPolicy: RemovalPolicy.DESTROY,
+      ...(props.functionName && { logGroupName: `/aws/lambda/${props.functionName}` }),
+    });
+    Grant.addToPrincipal({
+      grantee: this.role,
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resourceArns: [logGroup.logGroupArn],
+    });
     this.handler = new HandlerFunction(this, 'Function', {
       functionName: props.functionName,
       description: 'Empties the buckets of its stack when they are deleted',
@@ -80,7 +88,9 @@ export class BucketEmptier extends Construct {
   }
 
   private allow(bucket: Bucket, actions: string[], resource: string): void {
-    bucket.addToResourcePolicy(new PolicyStatement({ principals: [new ArnPrincipal(this.role.roleArn)], actions, resources: [resource] }));
+    bucket.addToResourcePolicy(
+      new PolicyStatement({ principals: [new ArnPrincipal(this.role.roleArn)], actions, resources: [resource] }),
+    );
   }
 }
 

@@ -17,7 +17,8 @@ const s3 = new S3Client({});
  */
 export async function handler(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {
   const { BucketName: bucket, Retained: retained } = event.ResourceProperties as unknown as BucketContentsProperties;
-  const reason = event.RequestType === 'Delete' && retained !== 'true' ? await reasonOfFailure(bucket, context) : undefined;
+  const reason =
+    event.RequestType === 'Delete' && retained !== 'true' ? await reasonOfFailure(bucket, context) : undefined;
   await answer(event, { id: bucket, reason }, fetch);
 }
 

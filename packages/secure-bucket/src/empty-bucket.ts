@@ -28,7 +28,11 @@ const BUSY: readonly string[] = ['InternalError', 'ServiceUnavailable', 'SlowDow
  * @returns how many versions it deleted
  * @throws ObjectsNotDeletedError where S3 refuses, TooBusyError where it deletes nothing for a while, OutOfTimeError where a page no longer fits
  */
-export async function emptyBucket(store: VersionStore, timeLeft: () => number, pause: (milliseconds: number) => Promise<unknown> = sleep): Promise<number> {
+export async function emptyBucket(
+  store: VersionStore,
+  timeLeft: () => number,
+  pause: (milliseconds: number) => Promise<unknown> = sleep,
+): Promise<number> {
   for (let deleted = 0, idle = 0; ;) {
     if (timeLeft() < MILLISECONDS_PER_PAGE) {
       throw new OutOfTimeError(deleted);

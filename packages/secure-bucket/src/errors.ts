@@ -5,7 +5,9 @@ export class ObjectsNotDeletedError extends Error {
   public override readonly name = 'ObjectsNotDeletedError';
 
   constructor(left: readonly NotDeleted[]) {
-    super(`S3 kept ${left.length} object versions, the first with ${left[0].code}: '${left[0].key}' (version ${left[0].versionId}); release its lock or hold, then delete the stack again`);
+    super(
+      `S3 kept ${left.length} object versions, the first with ${left[0].code}: '${left[0].key}' (version ${left[0].versionId}); release its lock or hold, then delete the stack again`,
+    );
   }
 }
 
@@ -14,7 +16,9 @@ export class TooBusyError extends Error {
   public override readonly name = 'TooBusyError';
 
   constructor(left: readonly NotDeleted[], times: number) {
-    super(`S3 was too busy to delete ${left.length} object versions, ${times} times in a row, the first with ${left[0].code}: '${left[0].key}' (version ${left[0].versionId}); delete the stack again`);
+    super(
+      `S3 was too busy to delete ${left.length} object versions, ${times} times in a row, the first with ${left[0].code}: '${left[0].key}' (version ${left[0].versionId}); delete the stack again`,
+    );
   }
 }
 

@@ -71,12 +71,14 @@ export class SecureBucket extends Construct {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       removalPolicy,
-      lifecycleRules: [{
-        id: 'expire',
-        expiration: props.expiration,
-        noncurrentVersionExpiration: props.noncurrentVersionExpiration ?? Duration.days(30),
-        abortIncompleteMultipartUploadAfter: Duration.days(1),
-      }],
+      lifecycleRules: [
+        {
+          id: 'expire',
+          expiration: props.expiration,
+          noncurrentVersionExpiration: props.noncurrentVersionExpiration ?? Duration.days(30),
+          abortIncompleteMultipartUploadAfter: Duration.days(1),
+        },
+      ],
     });
     this.bucket = this.resource;
     this.bucketName = this.resource.bucketName;
@@ -135,7 +137,11 @@ export class SecureBucket extends Construct {
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html
    */
   public grantReadSettings(grantee: IGrantable): Grant {
-    return Grant.addToPrincipal({ grantee, actions: ['s3:GetBucketVersioning', 's3:GetBucketAcl', 's3:GetBucketLocation'], resourceArns: [this.bucketArn] });
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['s3:GetBucketVersioning', 's3:GetBucketAcl', 's3:GetBucketLocation'],
+      resourceArns: [this.bucketArn],
+    });
   }
 
   private grantObjects(grantee: IGrantable, keys: string, actions: string[]): Grant {
@@ -148,27 +154,36 @@ export class SecureBucket extends Construct {
 
   /** The wildcard only takes away: over plaintext nobody may do anything, whatever action AWS adds. */
   private requireTls(): void {
-    this.resource.addToResourcePolicy(new PolicyStatement({
-      sid: 'DenyPlaintext',
-      effect: Effect.DENY,
-      principals: [new AnyPrincipal()],
-      actions: ['s3:*'],
-      resources: [this.bucketArn, this.bucket.arnForObjects('*')],
-      conditions: { Bool: { 'aws:SecureTransport': 'false' } },
-    }));
+    this.resource.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'DenyPlaintext',
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: ['s3:*'],
+        resources: [this.bucketArn, this.bucket.arnForObjects('*')],
+        conditions: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
+    );
   }
 
   private receiveLogsOf(source: SecureBucket): void {
     if (this.key) {
-      throw new Error(`bucket '${this.node.path}' cannot receive access logs: S3 delivers them only to buckets that it encrypts itself; leave out its key`);
+      throw new Error(
+        `bucket '${this.node.path}' cannot receive access logs: S3 delivers them only to buckets that it encrypts itself; leave out its key`,
+      );
     }
     const prefix = `${source.node.path}/`;
     source.cfnBucket.loggingConfiguration = { destinationBucketName: this.bucketName, logFilePrefix: prefix };
-    this.resource.addToResourcePolicy(new PolicyStatement({
-      principals: [new ServicePrincipal('logging.s3.amazonaws.com')],
-      actions: ['s3:PutObject'],
-      resources: [this.bucket.arnForObjects(`${prefix}*`)],
-      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID }, ArnEquals: { 'aws:SourceArn': source.bucketArn } },
-    }));
+    this.resource.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('logging.s3.amazonaws.com')],
+        actions: ['s3:PutObject'],
+        resources: [this.bucket.arnForObjects(`${prefix}*`)],
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+          ArnEquals: { 'aws:SourceArn': source.bucketArn },
+        },
+      }),
+    );
   }
 }

@@ -12,10 +12,12 @@ let server: Server;
 beforeAll((done) => {
   server = createServer((request, response) => {
     const chunks: Buffer[] = [];
-    request.on('data', (chunk) => chunks.push(chunk)).on('end', () => {
-      answers.push(JSON.parse(Buffer.concat(chunks).toString()));
-      response.end();
-    });
+    request
+      .on('data', (chunk) => chunks.push(chunk))
+      .on('end', () => {
+        answers.push(JSON.parse(Buffer.concat(chunks).toString()));
+        response.end();
+      });
   }).listen(0, '127.0.0.1', done);
 });
 afterAll((done) => void server.close(done));
@@ -31,8 +33,15 @@ const context = (milliseconds: number) => ({ getRemainingTimeInMillis: () => mil
 function event(type: 'Create' | 'Update' | 'Delete', properties: object = {}): CloudFormationCustomResourceEvent {
   const { port } = server.address() as AddressInfo;
   return {
-    RequestType: type, ServiceToken: 'arn', ResponseURL: `http://127.0.0.1:${port}/answer`, StackId: 'stack', RequestId: 'request', LogicalResourceId: 'Contents',
-    PhysicalResourceId: 'shop', ResourceType: 'Custom::BucketContents', ResourceProperties: { ServiceToken: 'arn', BucketName: 'shop', ...properties },
+    RequestType: type,
+    ServiceToken: 'arn',
+    ResponseURL: `http://127.0.0.1:${port}/answer`,
+    StackId: 'stack',
+    RequestId: 'request',
+    LogicalResourceId: 'Contents',
+    PhysicalResourceId: 'shop',
+    ResourceType: 'Custom::BucketContents',
+    ResourceProperties: { ServiceToken: 'arn', BucketName: 'shop', ...properties },
   } as CloudFormationCustomResourceEvent;
 }
 
@@ -59,7 +68,16 @@ describe('the emptying function', () => {
 
     await handler(event('Delete'), context(900_000));
 
-    expect(s3.commandCalls(DeleteObjectsCommand)[0].args[0].input).toEqual({ Bucket: 'shop', Delete: { Quiet: true, Objects: [{ Key: 'a', VersionId: '1' }, { Key: 'b', VersionId: '2' }] } });
+    expect(s3.commandCalls(DeleteObjectsCommand)[0].args[0].input).toEqual({
+      Bucket: 'shop',
+      Delete: {
+        Quiet: true,
+        Objects: [
+          { Key: 'a', VersionId: '1' },
+          { Key: 'b', VersionId: '2' },
+        ],
+      },
+    });
     expect(answers).toEqual([expect.objectContaining({ Status: 'SUCCESS' })]);
   });
 
@@ -88,17 +106,33 @@ describe('the emptying function', () => {
 
     await handler(event('Delete'), context(900_000));
 
-    expect(answers).toEqual([expect.objectContaining({ Status: 'FAILED', Reason: expect.stringContaining("the first with AccessDenied: 'a'") })]);
+    expect(answers).toEqual([
+      expect.objectContaining({
+        Status: 'FAILED',
+        Reason: expect.stringContaining("the first with AccessDenied: 'a'"),
+      }),
+    ]);
   });
 
   it('tries again what S3 was too busy to delete', async () => {
-    const [one, other] = [{ Key: 'a', VersionId: '1' }, { Key: 'b', VersionId: '2' }];
-    s3.on(ListObjectVersionsCommand).resolvesOnce({ Versions: [one, other] }).resolvesOnce({ Versions: [one] }).resolves({});
-    s3.on(DeleteObjectsCommand).resolvesOnce({ Errors: [{ ...one, Code: 'SlowDown' }] }).resolves({});
+    const [one, other] = [
+      { Key: 'a', VersionId: '1' },
+      { Key: 'b', VersionId: '2' },
+    ];
+    s3.on(ListObjectVersionsCommand)
+      .resolvesOnce({ Versions: [one, other] })
+      .resolvesOnce({ Versions: [one] })
+      .resolves({});
+    s3.on(DeleteObjectsCommand)
+      .resolvesOnce({ Errors: [{ ...one, Code: 'SlowDown' }] })
+      .resolves({});
 
     await handler(event('Delete'), context(900_000));
 
-    expect(s3.commandCalls(DeleteObjectsCommand).map(({ args: [{ input }] }) => input.Delete!.Objects)).toEqual([[one, other], [one]]);
+    expect(s3.commandCalls(DeleteObjectsCommand).map(({ args: [{ input }] }) => input.Delete!.Objects)).toEqual([
+      [one, other],
+      [one],
+    ]);
     expect(answers).toEqual([expect.objectContaining({ Status: 'SUCCESS' })]);
   });
 

@@ -6,7 +6,11 @@ import type { NotDeleted, ObjectVersion, VersionStore } from '../src/version-sto
 class Versions implements VersionStore {
   public calls = 0;
 
-  constructor(private versions: ObjectVersion[], private readonly locked: ReadonlySet<string> = new Set(), private readonly pageSize = 1_000) {}
+  constructor(
+    private versions: ObjectVersion[],
+    private readonly locked: ReadonlySet<string> = new Set(),
+    private readonly pageSize = 1_000,
+  ) {}
 
   public get left(): number {
     return this.versions.length;
@@ -30,7 +34,10 @@ class Versions implements VersionStore {
 
 /** A bucket that answers each call with the error codes of its next row, for the versions at these places. */
 class BusyVersions extends Versions {
-  constructor(versions: ObjectVersion[], private readonly answers: (readonly string[])[]) {
+  constructor(
+    versions: ObjectVersion[],
+    private readonly answers: (readonly string[])[],
+  ) {
     super(versions);
   }
 
@@ -43,7 +50,8 @@ class BusyVersions extends Versions {
   }
 }
 
-const versions = (count: number): ObjectVersion[] => Array.from({ length: count }, (_, index) => ({ key: `k${index >> 1}`, versionId: `v${index}` }));
+const versions = (count: number): ObjectVersion[] =>
+  Array.from({ length: count }, (_, index) => ({ key: `k${index >> 1}`, versionId: `v${index}` }));
 const forever = () => Number.POSITIVE_INFINITY;
 
 describe('emptyBucket', () => {
@@ -67,7 +75,9 @@ describe('emptyBucket', () => {
     const store = new Versions(versions(3_000));
     let pages = 0;
 
-    await expect(emptyBucket(store, () => (pages++ < 2 ? 60_000 : 29_999))).rejects.toThrow('out of time with 2000 object versions deleted');
+    await expect(emptyBucket(store, () => (pages++ < 2 ? 60_000 : 29_999))).rejects.toThrow(
+      'out of time with 2000 object versions deleted',
+    );
     expect(store.left).toBe(1_000);
     expect(await emptyBucket(store, forever)).toBe(1_000);
   });
@@ -75,53 +85,70 @@ describe('emptyBucket', () => {
   it('fails with the first object that S3 keeps', async () => {
     const store = new Versions(versions(4), new Set(['k1']));
 
-    await expect(emptyBucket(store, forever)).rejects.toThrow("S3 kept 2 object versions, the first with AccessDenied: 'k1' (version v2)");
+    await expect(emptyBucket(store, forever)).rejects.toThrow(
+      "S3 kept 2 object versions, the first with AccessDenied: 'k1' (version v2)",
+    );
   });
 
-  it.each(['InternalError', 'SlowDown', 'ServiceUnavailable'])('lists again what S3 did not delete for %s', async (code) => {
-    const store = new BusyVersions(versions(4), [[code, code], [code], []]);
-    const pauses: number[] = [];
+  it.each(['InternalError', 'SlowDown', 'ServiceUnavailable'])(
+    'lists again what S3 did not delete for %s',
+    async (code) => {
+      const store = new BusyVersions(versions(4), [[code, code], [code], []]);
+      const pauses: number[] = [];
 
-    expect(await emptyBucket(store, forever, async (milliseconds) => void pauses.push(milliseconds))).toBe(4);
+      expect(await emptyBucket(store, forever, async (milliseconds) => void pauses.push(milliseconds))).toBe(4);
 
-    expect(store.left).toBe(0);
-    expect(pauses).toEqual([500, 500]);
-  });
+      expect(store.left).toBe(0);
+      expect(pauses).toEqual([500, 500]);
+    },
+  );
 
   it('goes on for as long as there is progress', async () => {
-    const store = new BusyVersions(versions(20), Array.from({ length: 19 }, (_, index) => Array.from({ length: 19 - index }, () => 'SlowDown')));
+    const store = new BusyVersions(
+      versions(20),
+      Array.from({ length: 19 }, (_, index) => Array.from({ length: 19 - index }, () => 'SlowDown')),
+    );
 
     expect(await emptyBucket(store, forever, async () => undefined)).toBe(20);
   });
 
   it('fails where S3 is too busy five times in a row, and blames no lock', async () => {
-    const store = new BusyVersions(versions(2), Array.from({ length: 5 }, () => ['SlowDown', 'InternalError']));
+    const store = new BusyVersions(
+      versions(2),
+      Array.from({ length: 5 }, () => ['SlowDown', 'InternalError']),
+    );
     const pauses: number[] = [];
 
-    await expect(emptyBucket(store, forever, async (milliseconds) => void pauses.push(milliseconds))).rejects.toThrow("S3 was too busy to delete 2 object versions, 5 times in a row, the first with SlowDown: 'k0' (version v0); delete the stack again");
+    await expect(emptyBucket(store, forever, async (milliseconds) => void pauses.push(milliseconds))).rejects.toThrow(
+      "S3 was too busy to delete 2 object versions, 5 times in a row, the first with SlowDown: 'k0' (version v0); delete the stack again",
+    );
     expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000]);
   });
 
   it('fails with the first object that S3 keeps, also where it is busy with others', async () => {
     const store = new BusyVersions(versions(2), [['SlowDown', 'AccessDenied']]);
 
-    await expect(emptyBucket(store, forever)).rejects.toThrow("S3 kept 1 object versions, the first with AccessDenied: 'k0' (version v1)");
+    await expect(emptyBucket(store, forever)).rejects.toThrow(
+      "S3 kept 1 object versions, the first with AccessDenied: 'k0' (version v1)",
+    );
   });
 
   it('is empty in the end however often it is cut off', async () => {
-    await fc.assert(fc.asyncProperty(fc.nat(500), fc.array(fc.nat(4), { maxLength: 40 }), async (count, budgets) => {
-      const store = new Versions(versions(count), new Set(), 20);
-      let deleted = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.nat(500), fc.array(fc.nat(4), { maxLength: 40 }), async (count, budgets) => {
+        const store = new Versions(versions(count), new Set(), 20);
+        let deleted = 0;
 
-      for (const budget of budgets) {
-        let pages = 0;
-        deleted = count - store.left;
-        await emptyBucket(store, () => (pages++ < budget ? 60_000 : 0)).catch(() => undefined);
-        expect(count - store.left).toBeGreaterThanOrEqual(deleted);
-      }
+        for (const budget of budgets) {
+          let pages = 0;
+          deleted = count - store.left;
+          await emptyBucket(store, () => (pages++ < budget ? 60_000 : 0)).catch(() => undefined);
+          expect(count - store.left).toBeGreaterThanOrEqual(deleted);
+        }
 
-      await emptyBucket(store, forever);
-      expect(store.left).toBe(0);
-    }));
+        await emptyBucket(store, forever);
+        expect(store.left).toBe(0);
+      }),
+    );
   });
 });

@@ -7,7 +7,10 @@ const app = new App();
 const stack = new Stack(app, 'Shop');
 const key = new EncryptionKey(stack, 'Key', { alias: 'alias/shop-dev', description: 'Invoices of the shop' });
 const invoices = new SecureBucket(stack, 'Invoices', { key, expiration: Duration.days(365) });
-const printer = new ServiceRole(stack, 'Printer', { service: 'lambda.amazonaws.com', description: 'Prints the invoices that are ready' });
+const printer = new ServiceRole(stack, 'Printer', {
+  service: 'lambda.amazonaws.com',
+  description: 'Prints the invoices that are ready',
+});
 invoices.grantRead(printer, 'ready/*');
 
 export { app };

@@ -18,11 +18,17 @@ function prepare() {
   };
 }
 
-const bucketOf = (template: Template): Record<string, unknown> => Object.values(template.findResources('AWS::S3::Bucket'))[0];
-const contentsOf = (template: Template): Record<string, { Properties: Record<string, unknown> }> => template.findResources('Custom::BucketContents') as never;
+const bucketOf = (template: Template): Record<string, unknown> =>
+  Object.values(template.findResources('AWS::S3::Bucket'))[0];
+const contentsOf = (template: Template): Record<string, { Properties: Record<string, unknown> }> =>
+  template.findResources('Custom::BucketContents') as never;
 function statementsOf(template: Template, roleId: RegExp): unknown[] {
-  const policies = Object.values(template.findResources('AWS::IAM::Policy')) as { Properties: { Roles: { Ref: string }[]; PolicyDocument: { Statement: unknown[] } } }[];
-  return policies.filter(({ Properties }) => roleId.test(Properties.Roles[0].Ref)).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+  const policies = Object.values(template.findResources('AWS::IAM::Policy')) as {
+    Properties: { Roles: { Ref: string }[]; PolicyDocument: { Statement: unknown[] } };
+  }[];
+  return policies
+    .filter(({ Properties }) => roleId.test(Properties.Roles[0].Ref))
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
 }
 
 describe('SecureBucket', () => {
@@ -35,10 +41,26 @@ describe('SecureBucket', () => {
       DeletionPolicy: 'Delete',
       Properties: {
         VersioningConfiguration: { Status: 'Enabled' },
-        PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
-        BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+        },
         OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
-        LifecycleConfiguration: { Rules: [{ Id: 'expire', Status: 'Enabled', NoncurrentVersionExpiration: { NoncurrentDays: 30 }, AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } }] },
+        LifecycleConfiguration: {
+          Rules: [
+            {
+              Id: 'expire',
+              Status: 'Enabled',
+              NoncurrentVersionExpiration: { NoncurrentDays: 30 },
+              AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+            },
+          ],
+        },
       },
     });
   });
@@ -49,7 +71,18 @@ describe('SecureBucket', () => {
     bucket();
 
     template().hasResourceProperties('AWS::S3::BucketPolicy', {
-      PolicyDocument: { Statement: Match.arrayWith([{ Sid: 'DenyPlaintext', Effect: 'Deny', Principal: { AWS: '*' }, Action: 's3:*', Resource: Match.anyValue(), Condition: { Bool: { 'aws:SecureTransport': 'false' } } }]) },
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          {
+            Sid: 'DenyPlaintext',
+            Effect: 'Deny',
+            Principal: { AWS: '*' },
+            Action: 's3:*',
+            Resource: Match.anyValue(),
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          },
+        ]),
+      },
     });
   });
 
@@ -57,13 +90,30 @@ describe('SecureBucket', () => {
     const { bucket, key, template, stack } = prepare();
     const encryption = key();
 
-    bucket({ key: encryption, bucketName: 'shop-artifacts', expiration: Duration.days(30), noncurrentVersionExpiration: Duration.days(7) });
+    bucket({
+      key: encryption,
+      bucketName: 'shop-artifacts',
+      expiration: Duration.days(30),
+      noncurrentVersionExpiration: Duration.days(7),
+    });
 
     expect(bucketOf(template())).toMatchObject({
       Properties: {
         BucketName: 'shop-artifacts',
-        BucketEncryption: { ServerSideEncryptionConfiguration: [{ BucketKeyEnabled: true, ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: stack.resolve(encryption.keyArn) } }] },
-        LifecycleConfiguration: { Rules: [{ ExpirationInDays: 30, NoncurrentVersionExpiration: { NoncurrentDays: 7 } }] },
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [
+            {
+              BucketKeyEnabled: true,
+              ServerSideEncryptionByDefault: {
+                SSEAlgorithm: 'aws:kms',
+                KMSMasterKeyID: stack.resolve(encryption.keyArn),
+              },
+            },
+          ],
+        },
+        LifecycleConfiguration: {
+          Rules: [{ ExpirationInDays: 30, NoncurrentVersionExpiration: { NoncurrentDays: 7 } }],
+        },
       },
     });
   });
@@ -73,7 +123,9 @@ describe('SecureBucket', () => {
 
     bucket().sendEvents();
 
-    expect(bucketOf(template())).toHaveProperty('Properties.NotificationConfiguration', { EventBridgeConfiguration: { EventBridgeEnabled: true } });
+    expect(bucketOf(template())).toHaveProperty('Properties.NotificationConfiguration', {
+      EventBridgeConfiguration: { EventBridgeEnabled: true },
+    });
     template().resourceCountIs('AWS::Lambda::Function', 1);
   });
 
@@ -83,16 +135,23 @@ describe('SecureBucket', () => {
 
     const source = bucket({ accessLogs: logs });
 
-    template().hasResourceProperties('AWS::S3::Bucket', { LoggingConfiguration: { DestinationBucketName: stack.resolve(logs.bucketName), LogFilePrefix: 'Stack/Bucket/' } });
+    template().hasResourceProperties('AWS::S3::Bucket', {
+      LoggingConfiguration: { DestinationBucketName: stack.resolve(logs.bucketName), LogFilePrefix: 'Stack/Bucket/' },
+    });
     template().hasResourceProperties('AWS::S3::BucketPolicy', {
       PolicyDocument: {
-        Statement: Match.arrayWith([{
-          Effect: 'Allow',
-          Principal: { Service: 'logging.s3.amazonaws.com' },
-          Action: 's3:PutObject',
-          Resource: { 'Fn::Join': ['', [stack.resolve(logs.bucketArn), '/Stack/Bucket/*']] },
-          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } }, ArnEquals: { 'aws:SourceArn': stack.resolve(source.bucketArn) } },
-        }]),
+        Statement: Match.arrayWith([
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'logging.s3.amazonaws.com' },
+            Action: 's3:PutObject',
+            Resource: { 'Fn::Join': ['', [stack.resolve(logs.bucketArn), '/Stack/Bucket/*']] },
+            Condition: {
+              StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+              ArnEquals: { 'aws:SourceArn': stack.resolve(source.bucketArn) },
+            },
+          },
+        ]),
       },
     });
   });
@@ -105,8 +164,18 @@ describe('SecureBucket', () => {
   });
 
   it.each([
-    ['read', ['s3:GetObject', 's3:GetObjectVersion'], 'kms:Decrypt', (bucket: SecureBucket, role: Role) => bucket.grantRead(role, 'a/*')],
-    ['write', 's3:PutObject', ['kms:GenerateDataKey', 'kms:Decrypt'], (bucket: SecureBucket, role: Role) => bucket.grantWrite(role, 'a/*')],
+    [
+      'read',
+      ['s3:GetObject', 's3:GetObjectVersion'],
+      'kms:Decrypt',
+      (bucket: SecureBucket, role: Role) => bucket.grantRead(role, 'a/*'),
+    ],
+    [
+      'write',
+      's3:PutObject',
+      ['kms:GenerateDataKey', 'kms:Decrypt'],
+      (bucket: SecureBucket, role: Role) => bucket.grantWrite(role, 'a/*'),
+    ],
   ])('grants to %s a prefix, together with the use of the key', (_, action, keyAction, grant) => {
     const { bucket, key, role, template, stack } = prepare();
     const target = bucket({ key: key() });
@@ -115,7 +184,10 @@ describe('SecureBucket', () => {
 
     expect(statementsOf(template(), /^Role/)).toEqual([
       { Effect: 'Allow', Action: action, Resource: { 'Fn::Join': ['', [stack.resolve(target.bucketArn), '/a/*']] } },
-      expect.objectContaining({ Action: keyAction, Condition: { StringEquals: { 'kms:ViaService': expect.anything() } } }),
+      expect.objectContaining({
+        Action: keyAction,
+        Condition: { StringEquals: { 'kms:ViaService': expect.anything() } },
+      }),
     ]);
   });
 
@@ -128,7 +200,11 @@ describe('SecureBucket', () => {
 
     expect(statementsOf(template(), /^Role/)).toEqual([
       { Effect: 'Allow', Action: 's3:ListBucket', Resource: stack.resolve(target.bucketArn) },
-      { Effect: 'Allow', Action: 's3:DeleteObject', Resource: { 'Fn::Join': ['', [stack.resolve(target.bucketArn), '/locks/*']] } },
+      {
+        Effect: 'Allow',
+        Action: 's3:DeleteObject',
+        Resource: { 'Fn::Join': ['', [stack.resolve(target.bucketArn), '/locks/*']] },
+      },
     ]);
   });
 
@@ -141,12 +217,22 @@ describe('SecureBucket', () => {
     target.grantDelete(role);
     target.grantReadSettings(role);
 
-    expect(statementsOf(template(), /^Role/).map((statement) => (statement as { Action: unknown }).Action)).toEqual([['s3:GetObject', 's3:GetObjectVersion'], 's3:PutObject', 's3:DeleteObject', ['s3:GetBucketVersioning', 's3:GetBucketAcl', 's3:GetBucketLocation']]);
+    expect(statementsOf(template(), /^Role/).map((statement) => (statement as { Action: unknown }).Action)).toEqual([
+      ['s3:GetObject', 's3:GetObjectVersion'],
+      's3:PutObject',
+      's3:DeleteObject',
+      ['s3:GetBucketVersioning', 's3:GetBucketAcl', 's3:GetBucketLocation'],
+    ]);
   });
 
   it.each([
     ['goes with its stack by default', {}, { DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' }, undefined],
-    ['keeps its data where asked', { retainData: true }, { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' }, 'true'],
+    [
+      'keeps its data where asked',
+      { retainData: true },
+      { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' },
+      'true',
+    ],
   ])('%s, and so does what empties it', (_, props, policies, retained) => {
     const { bucket, template } = prepare();
 
@@ -159,14 +245,17 @@ describe('SecureBucket', () => {
 });
 
 describe('a bucket whose removal policy is set from outside', () => {
-  it.each([RemovalPolicy.RETAIN, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE])('is not emptied where it stays: %s', (policy) => {
-    const { bucket, template, stack } = prepare();
-    bucket();
+  it.each([RemovalPolicy.RETAIN, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE])(
+    'is not emptied where it stays: %s',
+    (policy) => {
+      const { bucket, template, stack } = prepare();
+      bucket();
 
-    RemovalPolicies.of(stack).apply(policy, { applyToResourceTypes: ['AWS::S3::Bucket'] });
+      RemovalPolicies.of(stack).apply(policy, { applyToResourceTypes: ['AWS::S3::Bucket'] });
 
-    expect(contentsOf(template())[CONTENTS].Properties.Retained).toBe('true');
-  });
+      expect(contentsOf(template())[CONTENTS].Properties.Retained).toBe('true');
+    },
+  );
 });
 
 describe('BucketEmptier', () => {
@@ -177,7 +266,11 @@ describe('BucketEmptier', () => {
 
     template().resourceCountIs('AWS::Lambda::Function', 1);
     expect(statementsOf(template(), /^BucketEmptier/)).toEqual([
-      { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: { 'Fn::GetAtt': [expect.stringMatching(/^BucketEmptierLogs/), 'Arn'] } },
+      {
+        Effect: 'Allow',
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: { 'Fn::GetAtt': [expect.stringMatching(/^BucketEmptierLogs/), 'Arn'] },
+      },
     ]);
   });
 
@@ -194,7 +287,12 @@ describe('BucketEmptier', () => {
         Statement: [
           Match.objectLike({ Sid: 'DenyPlaintext' }),
           { Effect: 'Allow', Principal, Action: 's3:ListBucketVersions', Resource: stack.resolve(bucketArn) },
-          { Effect: 'Allow', Principal, Action: ['s3:DeleteObject', 's3:DeleteObjectVersion'], Resource: { 'Fn::Join': ['', [stack.resolve(bucketArn), '/*']] } },
+          {
+            Effect: 'Allow',
+            Principal,
+            Action: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+            Resource: { 'Fn::Join': ['', [stack.resolve(bucketArn), '/*']] },
+          },
         ],
       },
     });
@@ -207,7 +305,10 @@ describe('BucketEmptier', () => {
 
     template().hasResource('Custom::BucketContents', {
       Properties: { BucketName: { Ref: Match.stringLikeRegexp('^Bucket') }, ServiceTimeout: '3600' },
-      DependsOn: Match.arrayWith([Match.stringLikeRegexp('^BucketPolicy'), Match.stringLikeRegexp('^BucketEmptierRoleDefaultPolicy')]),
+      DependsOn: Match.arrayWith([
+        Match.stringLikeRegexp('^BucketPolicy'),
+        Match.stringLikeRegexp('^BucketEmptierRoleDefaultPolicy'),
+      ]),
     });
   });
 
@@ -217,8 +318,18 @@ describe('BucketEmptier', () => {
     BucketEmptier.in(stack, { functionName: 'app-emptier-dev', roleName: 'app-emptier-role-dev' });
     bucket();
 
-    template().hasResourceProperties('AWS::Lambda::Function', { FunctionName: 'app-emptier-dev', Runtime: 'nodejs24.x', Timeout: 900 });
-    template().hasResourceProperties('AWS::Logs::LogGroup', { LogGroupName: '/aws/lambda/app-emptier-dev', RetentionInDays: 7 });
-    template().hasResourceProperties('AWS::IAM::Role', { RoleName: 'app-emptier-role-dev', ManagedPolicyArns: Match.absent() });
+    template().hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'app-emptier-dev',
+      Runtime: 'nodejs24.x',
+      Timeout: 900,
+    });
+    template().hasResourceProperties('AWS::Logs::LogGroup', {
+      LogGroupName: '/aws/lambda/app-emptier-dev',
+      RetentionInDays: 7,
+    });
+    template().hasResourceProperties('AWS::IAM::Role', {
+      RoleName: 'app-emptier-role-dev',
+      ManagedPolicyArns: Match.absent(),
+    });
   });
 });

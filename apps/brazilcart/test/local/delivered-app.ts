@@ -14,7 +14,8 @@ const CACHE = join(__dirname, '..', '..', '..', '..', '.slipway', 'cache');
 /** A source that builds in no time: one page that says what it is given. */
 export function smallSource(page: string): Record<string, string> {
   return {
-    'buildspec.yml': 'version: 0.2\nphases:\n  build:\n    commands:\n      - echo building\nartifacts:\n  files:\n    - index.html\n',
+    'buildspec.yml':
+      'version: 0.2\nphases:\n  build:\n    commands:\n      - echo building\nartifacts:\n  files:\n    - index.html\n',
     'index.html': page,
   };
 }
@@ -35,7 +36,12 @@ export class DeliveredApp {
     const app = new App({ outdir: assembly, postCliContext: flags });
     new BrazilCartStack(app, readConfig({ ENVIRONMENT_SUFFIX: suffix, ONCALL_EMAIL: 'oncall@example.com' }));
     app.synth();
-    const run = await LocalRun.begin({ assembly, folder: join(folder, 'run'), approver: new FixedApprover(true), buildEnvironment: await packageCache(STOREFRONT, CACHE) });
+    const run = await LocalRun.begin({
+      assembly,
+      folder: join(folder, 'run'),
+      approver: new FixedApprover(true),
+      buildEnvironment: await packageCache(STOREFRONT, CACHE),
+    });
     return new DeliveredApp(folder, run);
   }
 
@@ -43,7 +49,10 @@ export class DeliveredApp {
   private readonly iam: IAMClient;
   private readonly s3: S3Client;
 
-  private constructor(public readonly folder: string, public readonly run: LocalRun) {
+  private constructor(
+    public readonly folder: string,
+    public readonly run: LocalRun,
+  ) {
     this.iam = new IAMClient(run.aws.clientOptions(run.aws.root));
     this.s3 = new S3Client(run.aws.clientOptions(run.aws.root));
   }
@@ -54,10 +63,15 @@ export class DeliveredApp {
 
   /** The storefront, with some of its files replaced, as a zip. */
   public async storefront(changes: Record<string, string> = {}): Promise<string> {
-    return this.zip(changes, (folder) => cpSync(STOREFRONT, folder, { recursive: true, filter: (path) => !path.includes('node_modules') }));
+    return this.zip(changes, (folder) =>
+      cpSync(STOREFRONT, folder, { recursive: true, filter: (path) => !path.includes('node_modules') }),
+    );
   }
 
-  public async zip(files: Record<string, string>, prepare: (folder: string) => void = () => undefined): Promise<string> {
+  public async zip(
+    files: Record<string, string>,
+    prepare: (folder: string) => void = () => undefined,
+  ): Promise<string> {
     const folder = mkdtempSync(join(this.folder, 'source-'));
     prepare(folder);
     for (const [path, content] of Object.entries(files)) {
@@ -75,7 +89,9 @@ export class DeliveredApp {
   }
 
   /** Uploads sources one right after the other. */
-  public async deliverAll(archives: readonly string[]): Promise<{ versions: string[]; executions: readonly ExecutionResult[] }> {
+  public async deliverAll(
+    archives: readonly string[],
+  ): Promise<{ versions: string[]; executions: readonly ExecutionResult[] }> {
     const versions: string[] = [];
     for (const archive of archives) {
       versions.push((await this.run.upload(this.bucket('Uploads'), 'source.zip', archive))!);
@@ -97,7 +113,14 @@ export class DeliveredApp {
   /** Takes one statement out of a role for as long as `act` runs. */
   public async without<T>(roleName: string, index: number, act: () => Promise<T>): Promise<T> {
     const { policyName, document } = await this.policyOf(roleName);
-    const put = (statements: readonly Statement[]) => this.iam.send(new PutRolePolicyCommand({ RoleName: roleName, PolicyName: policyName, PolicyDocument: JSON.stringify({ ...document, Statement: statements }) }));
+    const put = (statements: readonly Statement[]) =>
+      this.iam.send(
+        new PutRolePolicyCommand({
+          RoleName: roleName,
+          PolicyName: policyName,
+          PolicyDocument: JSON.stringify({ ...document, Statement: statements }),
+        }),
+      );
     await put(document.Statement.filter((_, position) => position !== index));
     try {
       return await act();
@@ -115,7 +138,13 @@ export class DeliveredApp {
   /** Takes one statement out of the policy of a bucket for as long as `act` runs. */
   public async withoutBucketStatement<T>(construct: string, index: number, act: () => Promise<T>): Promise<T> {
     const statements = await this.bucketStatements(construct);
-    const put = (left: readonly Statement[]) => this.s3.send(new PutBucketPolicyCommand({ Bucket: this.bucket(construct), Policy: JSON.stringify({ Version: '2012-10-17', Statement: left }) }));
+    const put = (left: readonly Statement[]) =>
+      this.s3.send(
+        new PutBucketPolicyCommand({
+          Bucket: this.bucket(construct),
+          Policy: JSON.stringify({ Version: '2012-10-17', Statement: left }),
+        }),
+      );
     await put(statements.filter((_, position) => position !== index));
     try {
       return await act();
@@ -130,9 +159,13 @@ export class DeliveredApp {
   }
 
   private async policyOf(roleName: string): Promise<{ policyName: string; document: { Statement: Statement[] } }> {
-    const policy = this.run.resources('AWS::IAM::Policy').find(({ properties }) => (properties.Roles as string[]).includes(roleName))!;
+    const policy = this.run
+      .resources('AWS::IAM::Policy')
+      .find(({ properties }) => (properties.Roles as string[]).includes(roleName))!;
     const policyName = policy.properties.PolicyName as string;
-    const { PolicyDocument } = await this.iam.send(new GetRolePolicyCommand({ RoleName: roleName, PolicyName: policyName }));
+    const { PolicyDocument } = await this.iam.send(
+      new GetRolePolicyCommand({ RoleName: roleName, PolicyName: policyName }),
+    );
     return { policyName, document: JSON.parse(decodeURIComponent(PolicyDocument!)) };
   }
 }

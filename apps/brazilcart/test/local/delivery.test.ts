@@ -11,10 +11,15 @@ let app: DeliveredApp;
 beforeAll(async () => (app = await DeliveredApp.deploy('test')));
 afterAll(() => app?.end());
 
-const failedAction = ({ stages }: ExecutionResult) => stages.flatMap(({ name, actions }) => actions.map((action) => ({ stage: name, ...action }))).find(({ status }) => status === 'Failed');
+const failedAction = ({ stages }: ExecutionResult) =>
+  stages
+    .flatMap(({ name, actions }) => actions.map((action) => ({ stage: name, ...action })))
+    .find(({ status }) => status === 'Failed');
 
 function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.path, entry.name));
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.path, entry.name));
 }
 
 describe('BrazilCart on this machine', () => {
@@ -22,13 +27,19 @@ describe('BrazilCart on this machine', () => {
     const execution = await app.deliver(await app.storefront());
 
     expect(execution.error?.message).toBeUndefined();
-    expect(execution.stages.map(({ name, status }) => [name, status])).toEqual([['Source', 'Succeeded'], ['Build', 'Succeeded'], ['Deploy', 'Succeeded']]);
+    expect(execution.stages.map(({ name, status }) => [name, status])).toEqual([
+      ['Source', 'Succeeded'],
+      ['Build', 'Succeeded'],
+      ['Deploy', 'Succeeded'],
+    ]);
     expect(await app.page()).toContain('<title>BrazilCart</title>');
     expect(await app.run.notifications(0)).toEqual([]);
   });
 
   it('[BC-10] says on the page which version of the source it was made of', async () => {
-    const { versions: [version] } = await app.deliverAll([await app.storefront()]);
+    const {
+      versions: [version],
+    } = await app.deliverAll([await app.storefront()]);
 
     expect(await app.page()).toContain(`<meta name="release" content="test ${version}">`);
   });
@@ -36,7 +47,12 @@ describe('BrazilCart on this machine', () => {
   it('[BC-10] stops at a failing test of the storefront: the old page stands, and a person is told', async () => {
     const before = await app.page();
 
-    const execution = await app.deliver(await app.storefront({ 'test/broken.test.ts': "import { it } from 'node:test';\nit('breaks', () => { throw new Error('the cart is broken'); });\n" }));
+    const execution = await app.deliver(
+      await app.storefront({
+        'test/broken.test.ts':
+          "import { it } from 'node:test';\nit('breaks', () => { throw new Error('the cart is broken'); });\n",
+      }),
+    );
 
     expect(failedAction(execution)).toMatchObject({ stage: 'Build', name: 'Storefront' });
     expect(failedAction(execution)!.error!.message).toContain('npm test');
@@ -46,13 +62,20 @@ describe('BrazilCart on this machine', () => {
     expect(more).toEqual([]);
     expect(text).toContain('Pipeline brazilcart-pipeline-test failed. Nothing after the failed stage was touched.');
     expect(text).toContain(`Execution: ${execution.executionId}`);
-    expect(text).toMatch(/Look: https:\/\/eu-south-2\.console\.aws\.amazon\.com\/codesuite\/codepipeline\/pipelines\/brazilcart-pipeline-test\/executions\//);
+    expect(text).toMatch(
+      /Look: https:\/\/eu-south-2\.console\.aws\.amazon\.com\/codesuite\/codepipeline\/pipelines\/brazilcart-pipeline-test\/executions\//,
+    );
   });
 
   it('[BC-10] gives each of two uploads in a second a run of its own, in order, pinned to what was uploaded', async () => {
-    const { versions, executions } = await app.deliverAll([await app.zip(smallSource('one')), await app.zip(smallSource('two'))]);
+    const { versions, executions } = await app.deliverAll([
+      await app.zip(smallSource('one')),
+      await app.zip(smallSource('two')),
+    ]);
 
-    expect(executions.map(({ status, stages }) => [status, stages[0].actions[0].variables.VersionId])).toEqual(versions.map((version) => ['Succeeded', version]));
+    expect(executions.map(({ status, stages }) => [status, stages[0].actions[0].variables.VersionId])).toEqual(
+      versions.map((version) => ['Succeeded', version]),
+    );
     expect(Date.parse(executions[1].stages[0].start!)).toBeGreaterThanOrEqual(Date.parse(executions[0].stages[0].end!));
     expect(await app.page()).toBe('two');
   });
@@ -66,10 +89,26 @@ describe('BrazilCart on this machine', () => {
   });
 
   it.each([
-    ['is not a zip', async () => { const file = join(app.folder, 'not.zip'); writeFileSync(file, 'not a zip'); return file; }, 'zip'],
+    [
+      'is not a zip',
+      async () => {
+        const file = join(app.folder, 'not.zip');
+        writeFileSync(file, 'not a zip');
+        return file;
+      },
+      'zip',
+    ],
     ['has no buildspec', () => app.zip({ 'index.html': 'x' }), 'buildspec.yml'],
-    ['has an unknown key in its buildspec', () => app.zip({ ...smallSource('x'), 'buildspec.yml': 'version: 0.2\nphases:\n  build:\n    command: [x]\n' }), 'command'],
-    ['has bad YAML in its buildspec', () => app.zip({ ...smallSource('x'), 'buildspec.yml': 'version: [0.2\n' }), 'buildspec'],
+    [
+      'has an unknown key in its buildspec',
+      () => app.zip({ ...smallSource('x'), 'buildspec.yml': 'version: 0.2\nphases:\n  build:\n    command: [x]\n' }),
+      'command',
+    ],
+    [
+      'has bad YAML in its buildspec',
+      () => app.zip({ ...smallSource('x'), 'buildspec.yml': 'version: [0.2\n' }),
+      'buildspec',
+    ],
   ])('refuses a source that %s, and keeps the old page', async (_, archive, message) => {
     const before = await app.page();
 
@@ -88,7 +127,12 @@ describe('BrazilCart on this machine', () => {
     const credentials = JSON.parse(SecretString!);
     const [database] = app.run.resources('AWS::RDS::DBInstance');
     const endpoint = app.run.deployment.stacks[0].outputs.RdsEndpoint;
-    expect(credentials).toMatchObject({ username: 'brazilcart_admin', engine: 'postgres', port: 5432, dbname: 'brazilcart' });
+    expect(credentials).toMatchObject({
+      username: 'brazilcart_admin',
+      engine: 'postgres',
+      port: 5432,
+      dbname: 'brazilcart',
+    });
     expect(`${credentials.host}:${credentials.port}`).toBe(endpoint);
     expect(credentials.password).toHaveLength(20);
     expect(credentials.password).not.toMatch(/[/@" ]/);
@@ -103,7 +147,9 @@ describe('BrazilCart on this machine', () => {
     await app.run.destroy();
 
     for (const bucket of buckets) {
-      await expect(s3.send(new HeadBucketCommand({ Bucket: bucket }))).rejects.toMatchObject({ $metadata: { httpStatusCode: 404 } });
+      await expect(s3.send(new HeadBucketCommand({ Bucket: bucket }))).rejects.toMatchObject({
+        $metadata: { httpStatusCode: 404 },
+      });
     }
   });
 });

@@ -15,9 +15,20 @@ afterAll(() => app?.end());
 
 /** `npm run integ`, pointed at the embedded AWS. */
 async function integ(environment: Record<string, string>): Promise<{ exitCode: number; output: string }> {
-  const child = spawn(process.execPath, [JEST, '-c', join(APP, 'integ', 'jest.config.cjs'), '--testNamePattern', '^(?!.*needs AWS)'], {
-    cwd: APP, env: { PATH: process.env.PATH, HOME: process.env.HOME, ONCALL_EMAIL: 'oncall@example.com', ...app.run.aws.environment(app.run.aws.root), ...environment },
-  });
+  const child = spawn(
+    process.execPath,
+    [JEST, '-c', join(APP, 'integ', 'jest.config.cjs'), '--testNamePattern', '^(?!.*needs AWS)'],
+    {
+      cwd: APP,
+      env: {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        ONCALL_EMAIL: 'oncall@example.com',
+        ...app.run.aws.environment(app.run.aws.root),
+        ...environment,
+      },
+    },
+  );
   const [output, [exitCode]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
   return { exitCode: exitCode as number, output };
 }

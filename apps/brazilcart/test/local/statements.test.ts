@@ -18,10 +18,13 @@ const PUBLISH = 'brazilcart-oncall-publish-role-stmt';
  * Statements whose removal nothing here notices. Each is proven by simulation in roles.test.ts instead, for the reason given.
  */
 const UNNOTICED: Readonly<Record<string, string>> = {
-  [`${PIPELINE} s3:GetBucketVersioning Artifacts`]: 'AWS documents it as the least that CodePipeline needs on an artifact bucket; what for, it does not say',
-  [`${BUILD} s3:GetBucketVersioning Artifacts`]: 'AWS documents it for a CodeBuild project in a pipeline; what for, it does not say',
+  [`${PIPELINE} s3:GetBucketVersioning Artifacts`]:
+    'AWS documents it as the least that CodePipeline needs on an artifact bucket; what for, it does not say',
+  [`${BUILD} s3:GetBucketVersioning Artifacts`]:
+    'AWS documents it for a CodeBuild project in a pipeline; what for, it does not say',
   [`${EMPTIER} logs:CreateLogStream Logs`]: 'the embedded AWS writes the logs of a function without its role',
-  [`${START} codepipeline:StartPipelineExecution Pipeline`]: 'the runner takes the place of EventBridge, and there is no CodePipeline to ask',
+  [`${START} codepipeline:StartPipelineExecution Pipeline`]:
+    'the runner takes the place of EventBridge, and there is no CodePipeline to ask',
   [`${PUBLISH} sns:Publish Topic`]: 'the embedded AWS publishes what a rule says without the role of its target',
   [`${PUBLISH} kms:GenerateDataKey Key`]: 'the embedded AWS publishes what a rule says without the role of its target',
 };
@@ -36,11 +39,23 @@ afterAll(() => app?.end());
 const actionsOf = ({ Action }: Statement) => [Action].flat();
 
 function placeOf(resource: string): string {
-  const bucket = ['Uploads', 'Site', 'Artifacts'].find((name) => resource.startsWith(`arn:aws:s3:::${app.bucket(name)}`));
-  return bucket ?? Object.entries({ ':kms:': 'Key', ':project/': 'Project', ':logs:': 'Logs', ':codepipeline:': 'Pipeline', ':sns:': 'Topic' }).find(([part]) => resource.includes(part))![1];
+  const bucket = ['Uploads', 'Site', 'Artifacts'].find((name) =>
+    resource.startsWith(`arn:aws:s3:::${app.bucket(name)}`),
+  );
+  return (
+    bucket ??
+    Object.entries({
+      ':kms:': 'Key',
+      ':project/': 'Project',
+      ':logs:': 'Logs',
+      ':codepipeline:': 'Pipeline',
+      ':sns:': 'Topic',
+    }).find(([part]) => resource.includes(part))![1]
+  );
 }
 
-const nameOf = (role: string, statement: Statement) => `${role} ${actionsOf(statement)[0]} ${placeOf([statement.Resource].flat()[0])}`;
+const nameOf = (role: string, statement: Statement) =>
+  `${role} ${actionsOf(statement)[0]} ${placeOf([statement.Resource].flat()[0])}`;
 
 function errorsOf({ stages }: ExecutionResult): string {
   return stages.flatMap(({ actions }) => actions.flatMap(({ error }) => error?.message ?? [])).join('\n');
@@ -60,51 +75,76 @@ async function emptyBucket(bucket: string): Promise<Answer> {
     response.end();
     return answer as Answer;
   });
-  const event = { RequestType: 'Delete', ResponseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, StackId: 's', RequestId: 'r', LogicalResourceId: 'l', PhysicalResourceId: bucket, ResourceProperties: { BucketName: bucket } };
+  const event = {
+    RequestType: 'Delete',
+    ResponseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    StackId: 's',
+    RequestId: 'r',
+    LogicalResourceId: 'l',
+    PhysicalResourceId: bucket,
+    ResourceProperties: { BucketName: bucket },
+  };
   const lambda = new LambdaClient(app.run.aws.clientOptions(app.run.aws.root));
-  await lambda.send(new InvokeCommand({ FunctionName: 'brazilcart-bucket-emptier-function-stmt', Payload: JSON.stringify(event) }));
+  await lambda.send(
+    new InvokeCommand({ FunctionName: 'brazilcart-bucket-emptier-function-stmt', Payload: JSON.stringify(event) }),
+  );
   server.close();
   return answered;
 }
 
 describe('each statement of the roles of BrazilCart', () => {
-  it.each([PIPELINE, BUILD])('[BC-10] of %s is needed: without it the delivery fails and names the denied call', async (role) => {
-    const archive = await app.zip(smallSource('page'));
-    expect((await app.deliver(archive)).status).toBe('Succeeded');
-    const statements = await app.statementsOf(role);
-    const unnoticed: string[] = [];
+  it.each([PIPELINE, BUILD])(
+    '[BC-10] of %s is needed: without it the delivery fails and names the denied call',
+    async (role) => {
+      const archive = await app.zip(smallSource('page'));
+      expect((await app.deliver(archive)).status).toBe('Succeeded');
+      const statements = await app.statementsOf(role);
+      const unnoticed: string[] = [];
 
-    for (const [index, statement] of statements.entries()) {
-      const message = errorsOf(await app.without(role, index, () => app.deliver(archive)));
-      const denied = actionsOf(statement).some((action) => message.includes(`${role} may not call ${action} on `));
-      if (!denied) {
-        unnoticed.push(`${nameOf(role, statement)}${message && `: ${message}`}`);
+      for (const [index, statement] of statements.entries()) {
+        const message = errorsOf(await app.without(role, index, () => app.deliver(archive)));
+        const denied = actionsOf(statement).some((action) => message.includes(`${role} may not call ${action} on `));
+        if (!denied) {
+          unnoticed.push(`${nameOf(role, statement)}${message && `: ${message}`}`);
+        }
       }
-    }
 
-    expect(statements.length).toBeGreaterThan(4);
-    expect(unnoticed).toEqual(Object.keys(UNNOTICED).filter((name) => name.startsWith(role)));
-    expect((await app.deliver(archive)).status).toBe('Succeeded');
-  });
+      expect(statements.length).toBeGreaterThan(4);
+      expect(unnoticed).toEqual(Object.keys(UNNOTICED).filter((name) => name.startsWith(role)));
+      expect((await app.deliver(archive)).status).toBe('Succeeded');
+    },
+  );
 
-  it.each(['Uploads', 'Site', 'Artifacts'])('[BC-10][BC-14] by which %s lets the emptying function in is needed: without it the bucket is kept and the answer names the denied call', async (bucket) => {
-    const noticed: (string | undefined)[] = [];
+  it.each(['Uploads', 'Site', 'Artifacts'])(
+    '[BC-10][BC-14] by which %s lets the emptying function in is needed: without it the bucket is kept and the answer names the denied call',
+    async (bucket) => {
+      const noticed: (string | undefined)[] = [];
 
-    for (const [index, statement] of (await app.bucketStatements(bucket)).entries()) {
-      if (statement.Principal?.AWS?.endsWith(`:role/${EMPTIER}`)) {
-        const { Reason = '' } = await app.withoutBucketStatement(bucket, index, () => emptyBucket(app.bucket(bucket)));
-        noticed.push(actionsOf(statement).find((action) => Reason.includes(action)));
+      for (const [index, statement] of (await app.bucketStatements(bucket)).entries()) {
+        if (statement.Principal?.AWS?.endsWith(`:role/${EMPTIER}`)) {
+          const { Reason = '' } = await app.withoutBucketStatement(bucket, index, () =>
+            emptyBucket(app.bucket(bucket)),
+          );
+          noticed.push(actionsOf(statement).find((action) => Reason.includes(action)));
+        }
       }
-    }
 
-    expect(noticed).toEqual(['s3:ListBucketVersions', 's3:DeleteObject']);
-  });
+      expect(noticed).toEqual(['s3:ListBucketVersions', 's3:DeleteObject']);
+    },
+  );
 
   it('[BC-10] of the emptying function itself is for its log, and proven by simulation alone', async () => {
-    expect((await app.statementsOf(EMPTIER)).map((statement) => nameOf(EMPTIER, statement))).toEqual(Object.keys(UNNOTICED).filter((name) => name.startsWith(EMPTIER)));
+    expect((await app.statementsOf(EMPTIER)).map((statement) => nameOf(EMPTIER, statement))).toEqual(
+      Object.keys(UNNOTICED).filter((name) => name.startsWith(EMPTIER)),
+    );
   });
 
-  it.each([['starts the pipeline', START], ['publishes failures', PUBLISH]])('[BC-10] of the role that %s is proven by simulation alone', async (_, role) => {
-    expect((await app.statementsOf(role)).map((statement) => nameOf(role, statement))).toEqual(Object.keys(UNNOTICED).filter((name) => name.startsWith(role)));
+  it.each([
+    ['starts the pipeline', START],
+    ['publishes failures', PUBLISH],
+  ])('[BC-10] of the role that %s is proven by simulation alone', async (_, role) => {
+    expect((await app.statementsOf(role)).map((statement) => nameOf(role, statement))).toEqual(
+      Object.keys(UNNOTICED).filter((name) => name.startsWith(role)),
+    );
   });
 });

@@ -9,6 +9,15 @@ const outdir = join('.test', kind);
 const folder = join('test', kind);
 
 rmSync(outdir, { recursive: true, force: true });
-await build({ entryPoints: readdirSync(folder).map((file) => join(folder, file)), outdir, bundle: true, platform: 'node', format: 'esm', outExtension: { '.js': '.mjs' }, logLevel: 'warning' });
+await build({
+  entryPoints: readdirSync(folder).map((file) => join(folder, file)),
+  outdir,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  outExtension: { '.js': '.mjs' },
+  logLevel: 'warning',
+});
 const files = readdirSync(outdir).map((file) => join(outdir, file));
-process.exitCode = spawnSync(process.execPath, ['--test', '--test-reporter=spec', ...files], { stdio: 'inherit' }).status ?? 1;
+process.exitCode =
+  spawnSync(process.execPath, ['--test', '--test-reporter=spec', ...files], { stdio: 'inherit' }).status ?? 1;

@@ -30,14 +30,21 @@ export function makeServer(log: Log): Server {
       response.setHeader('connection', 'close'); // it is ending, and this connection would keep it from it
     }
     send(response, status, body);
-    log({ level: status < 500 ? 'info' : 'error', method: request.method, path: pathOf(request), status, milliseconds: Math.round(performance.now() - start) });
+    log({
+      level: status < 500 ? 'info' : 'error',
+      method: request.method,
+      path: pathOf(request),
+      status,
+      milliseconds: Math.round(performance.now() - start),
+    });
   });
   return Object.assign(server, { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_MS });
 }
 
 function answer(request: IncomingMessage): Answer {
   const routes: Readonly<Record<string, () => Answer>> = {
-    '/health': () => (isHealthy() ? { status: 200, body: { healthy: true } } : { status: 503, body: { healthy: false } }),
+    '/health': () =>
+      isHealthy() ? { status: 200, body: { healthy: true } } : { status: 503, body: { healthy: false } },
     '/release': () => ({ status: 200, body: { release: RELEASE } }),
     '/rates': () => rates(new URL(request.url!, 'http://localhost').searchParams),
   };
@@ -65,5 +72,7 @@ function pathOf({ url = '/' }: IncomingMessage): string {
 }
 
 function send(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(`${JSON.stringify(body)}\n`);
+  response
+    .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+    .end(`${JSON.stringify(body)}\n`);
 }

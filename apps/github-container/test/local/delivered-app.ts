@@ -32,7 +32,7 @@ export class DeliveredApp {
       repositories: { [VARIABLES.REPOSITORY]: service.folder },
       scanFindings: scans.answer,
       deploymentMinuteMs: MINUTE_MS,
-      buildEnvironment: { ...await packageCache(SERVICE, join(folder, 'cache')), INTEGRATION_TARGET: 'process' },
+      buildEnvironment: { ...(await packageCache(SERVICE, join(folder, 'cache'))), INTEGRATION_TARGET: 'process' },
     });
     await new Operator(run).storeToken();
     return new DeliveredApp(folder, run, service, scans, suffix);
@@ -61,7 +61,9 @@ export class DeliveredApp {
   /** The content of every log that there is. */
   public logs(): string[] {
     const folder = join(this.folder, 'run', 'logs');
-    return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.log')).map((file) => readFileSync(join(folder, file), 'utf8'));
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.log'))
+      .map((file) => readFileSync(join(folder, file), 'utf8'));
   }
 
   /** Delivers the head of a branch to the webhook, and waits for the one execution that it starts. */
@@ -77,7 +79,9 @@ export class DeliveredApp {
 
   /** Runs the pipeline by hand, for a commit. */
   public async start(commit: string): Promise<Result> {
-    const { result } = this.run.start(`container-pipeline-${this.suffix}`, { sourceRevisions: [{ actionName: 'Source', revisionType: 'COMMIT_ID', revisionValue: commit }] });
+    const { result } = this.run.start(`container-pipeline-${this.suffix}`, {
+      sourceRevisions: [{ actionName: 'Source', revisionType: 'COMMIT_ID', revisionValue: commit }],
+    });
     return result;
   }
 
@@ -99,7 +103,13 @@ export function actionOf({ stages }: Result, name: string) {
 
 function synthesize(outdir: string, suffix: string, variables: Readonly<Record<string, string>> = {}): string {
   const app = new App({ outdir });
-  const config = readConfig({ ...VARIABLES, AWS_ACCOUNT_ID: ACCOUNT, AWS_REGION: 'us-east-1', ENVIRONMENT_SUFFIX: suffix, ...variables });
+  const config = readConfig({
+    ...VARIABLES,
+    AWS_ACCOUNT_ID: ACCOUNT,
+    AWS_REGION: 'us-east-1',
+    ENVIRONMENT_SUFFIX: suffix,
+    ...variables,
+  });
   const foundation = new FoundationStack(app, config);
   const service = new ServiceStack(app, config, foundation);
   new DeliveryStack(app, config, foundation, service);

@@ -29,20 +29,29 @@ const digestOf = (result: Result) => actionOf(result, 'Image').variables!.IMAGE_
 /** What the image repository holds under a tag: for a commit, its index. */
 async function tagged(tag: string): Promise<ImageDetail> {
   const { aws } = app.run;
-  const { imageDetails } = await new ECRClient(aws.clientOptions(aws.root)).send(new DescribeImagesCommand({ repositoryName: 'container-images-push', imageIds: [{ imageTag: tag }] }));
+  const { imageDetails } = await new ECRClient(aws.clientOptions(aws.root)).send(
+    new DescribeImagesCommand({ repositoryName: 'container-images-push', imageIds: [{ imageTag: tag }] }),
+  );
   return imageDetails![0];
 }
 
 describe('a push to main', () => {
   it('[GC-01] [GC-14] goes through the five stages, for the commit that was pushed', () => {
-    expect(first.stages.map(({ name, status }) => [name, status])).toEqual(['Source', 'Build', 'Test', 'SecurityScan', 'Deploy'].map((name) => [name, 'Succeeded']));
+    expect(first.stages.map(({ name, status }) => [name, status])).toEqual(
+      ['Source', 'Build', 'Test', 'SecurityScan', 'Deploy'].map((name) => [name, 'Succeeded']),
+    );
     expect(actionOf(first, 'Source').variables).toMatchObject({ CommitId: commit });
   });
 
   it('[GC-03] makes an image that is tagged with the commit, by which the rest of the run knows it only as a digest', async () => {
-    expect(actionOf(first, 'Image').variables).toEqual({ IMAGE_TAG: commit, IMAGE_DIGEST: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) });
+    expect(actionOf(first, 'Image').variables).toEqual({
+      IMAGE_TAG: commit,
+      IMAGE_DIGEST: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+    });
     expect((await tagged(commit)).imageDigest).toMatch(/^sha256:/);
-    expect(actionOf(first, 'Service').variables).toMatchObject({ IMAGE: expect.stringContaining(`@${digestOf(first)}`) });
+    expect(actionOf(first, 'Service').variables).toMatchObject({
+      IMAGE: expect.stringContaining(`@${digestOf(first)}`),
+    });
   });
 
   it('[GC-04] runs the unit and the integration tests of the service at the same time', () => {
@@ -61,7 +70,9 @@ describe('a push to main', () => {
     const [deployment] = app.service.deployments.filter(({ image }) => image.endsWith(digestOf(first)));
 
     expect(deployment.status).toBe('SUCCESSFUL');
-    expect(deployment.stages.map(({ stage }) => stage)).toEqual(expect.arrayContaining(['SCALE_UP', 'POST_TEST_TRAFFIC_SHIFT', 'PRODUCTION_TRAFFIC_SHIFT', 'BAKE_TIME']));
+    expect(deployment.stages.map(({ stage }) => stage)).toEqual(
+      expect.arrayContaining(['SCALE_UP', 'POST_TEST_TRAFFIC_SHIFT', 'PRODUCTION_TRAFFIC_SHIFT', 'BAKE_TIME']),
+    );
   });
 
   it('[GC-09] ends with a tag that keeps what runs, on the index that was pushed under the commit', async () => {
@@ -109,7 +120,8 @@ describe('what is pushed elsewhere', () => {
 });
 
 describe('the gate', () => {
-  const waivers = (expires: string) => `waivers:\n  - id: CVE-2026-31337\n    reason: archives are never read\n    owner: platform@example.com\n    expires: ${expires}\n`;
+  const waivers = (expires: string) =>
+    `waivers:\n  - id: CVE-2026-31337\n    reason: archives are never read\n    owner: platform@example.com\n    expires: ${expires}\n`;
   const releaseWith = (name: string, waived?: string) => {
     app.repository.switchTo('main');
     writeFileSync(join(app.repository.folder, 'waivers.yaml'), waived ?? 'waivers: []\n');
@@ -127,7 +139,9 @@ describe('the gate', () => {
     const { status, stages } = await app.push();
 
     expect([status, stages[4].status]).toEqual(['Failed', 'DidNotRun']);
-    expect(stages[3].error!.message).toMatch(/has 1 HIGH where 0 are let through; the worst: CVE-2026-31337 \(HIGH\) in libarchive/);
+    expect(stages[3].error!.message).toMatch(
+      /has 1 HIGH where 0 are let through; the worst: CVE-2026-31337 \(HIGH\) in libarchive/,
+    );
     expect(await app.release()).toBe(serving);
     const told = await app.run.notifications(30);
     expect(told.map(({ topicPath }) => topicPath)).toEqual([expect.stringContaining('Delivery/Failures')]);
@@ -220,11 +234,21 @@ describe('an update of the stacks', () => {
     app.repository.switchTo('main');
     app.repository.release('before the update');
     await app.push();
-    const before = { weights: app.service.weights(), image: app.service.deployments.at(-1)!.image, release: await app.release(), running: Object.values(app.service.running) };
+    const before = {
+      weights: app.service.weights(),
+      image: app.service.deployments.at(-1)!.image,
+      release: await app.release(),
+      running: Object.values(app.service.running),
+    };
 
     await app.update({ PR_NUMBER: '43', COMMIT_AUTHOR: 'hubot', TEAM: 'another' });
 
-    expect({ weights: app.service.weights(), image: app.service.deployments.at(-1)!.image, release: await app.release(), running: Object.values(app.service.running) }).toEqual(before);
+    expect({
+      weights: app.service.weights(),
+      image: app.service.deployments.at(-1)!.image,
+      release: await app.release(),
+      running: Object.values(app.service.running),
+    }).toEqual(before);
   });
 });
 

@@ -35,7 +35,12 @@ export class DeliveredApp {
     const assembly = join(folder, 'cdk.out');
     const gitHub = await GitHubStandIn.start();
     const app = new App({ outdir: assembly });
-    const accounts = { TOOLING_ACCOUNT: ACCOUNT, DEV_ACCOUNT: ACCOUNT, STAGING_ACCOUNT: ACCOUNT, PROD_ACCOUNT: ACCOUNT };
+    const accounts = {
+      TOOLING_ACCOUNT: ACCOUNT,
+      DEV_ACCOUNT: ACCOUNT,
+      STAGING_ACCOUNT: ACCOUNT,
+      PROD_ACCOUNT: ACCOUNT,
+    };
     const config = readConfig({ ...VARIABLES, ...accounts, ENVIRONMENT_SUFFIX: suffix, GITHUB_API_URL: gitHub.url });
     new BuildImageStack(app, config);
     new ToolingStack(app, config);
@@ -47,7 +52,9 @@ export class DeliveredApp {
     const packages = await repository.install(tools, join(folder, 'cache'));
     const approvals = new HeldApprovals();
     const run = await LocalRun.begin({
-      assembly, folder: join(folder, 'run'), approver: approvals,
+      assembly,
+      folder: join(folder, 'run'),
+      approver: approvals,
       repositories: { [REPOSITORY]: repository.folder },
       buildEnvironment: { ...packages, ...tools.environment, ...IMPATIENT },
     });
@@ -90,7 +97,11 @@ export class DeliveredApp {
 
   /** Delivers one commit many times at once, under one delivery id. Returns what was answered. */
   public async repeat(commit: string, deliveryId: string, times: number): Promise<string[]> {
-    const answers = await Promise.all(Array.from({ length: times }, () => this.run.push({ repository: REPOSITORY, branch: 'main', commit, deliveryId })));
+    const answers = await Promise.all(
+      Array.from({ length: times }, () =>
+        this.run.push({ repository: REPOSITORY, branch: 'main', commit, deliveryId }),
+      ),
+    );
     this.started += 3;
     return answers.map(({ body }) => body);
   }
@@ -98,13 +109,17 @@ export class DeliveredApp {
   /** The results of the last executions, by environment or pipeline. */
   public async results(count = 3): Promise<Record<string, Result>> {
     const results = (await this.run.finished(this.started, 2 * MINUTES)).slice(-count);
-    return Object.fromEntries(results.map((result) => [result.pipeline.replace(/^pipeline-/, '').replace(`-${this.suffix}`, ''), result]));
+    return Object.fromEntries(
+      results.map((result) => [result.pipeline.replace(/^pipeline-/, '').replace(`-${this.suffix}`, ''), result]),
+    );
   }
 
   /** Starts one pipeline, as a person or a schedule would. @param commit to deliver. @default - the head of the branch */
   public start(pipeline: string, commit?: string): Promise<Result> {
     this.started += 1;
-    return this.run.start(`${pipeline}-${this.suffix}`, { sourceRevisions: commit ? [{ actionName: 'Source', revisionType: 'COMMIT_ID', revisionValue: commit }] : [] }).result;
+    return this.run.start(`${pipeline}-${this.suffix}`, {
+      sourceRevisions: commit ? [{ actionName: 'Source', revisionType: 'COMMIT_ID', revisionValue: commit }] : [],
+    }).result;
   }
 
   public async pullRequest(number: number, head: string): Promise<Record<string, Result>> {
@@ -131,7 +146,10 @@ export class DeliveredApp {
   }
 }
 
-export const SERVICES = [{ name: 'web', instances: 2 }, { name: 'worker', instances: 1 }];
+export const SERVICES = [
+  { name: 'web', instances: 2 },
+  { name: 'worker', instances: 1 },
+];
 
 /** What functions do, they do a moment later, and pipelines some moments. */
 export async function eventually(assess: () => unknown): Promise<void> {

@@ -12,14 +12,18 @@ beforeAll(async () => {
 });
 afterAll(() => app.end());
 
-const statuses = (results: Record<string, Result>) => Object.fromEntries(Object.entries(results).map(([environment, { status }]) => [environment, status]));
+const statuses = (results: Record<string, Result>) =>
+  Object.fromEntries(Object.entries(results).map(([environment, { status }]) => [environment, status]));
 const summaryOf = (result: Result) => actionOf(result, 'Preview').variables.PREVIEW_SUMMARY;
 const everywhere = async () => Promise.all(ENVIRONMENTS.map((environment) => app.operator.resources(environment)));
 
 /** What the actions of an execution have logged. */
 function logOf({ executionId }: Result): string {
   const folder = join(app.folder, 'run', 'logs', executionId);
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.log')).map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.log'))
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('\n');
 }
 
 describe('a push that is approved', () => {
@@ -52,15 +56,28 @@ describe('a push that is approved', () => {
   });
 
   it('[PG-13] delivers the commit that was pushed, although the branch is further by now', () => {
-    expect(Object.values(results).map((result) => actionOf(result, 'Source').variables.CommitId)).toEqual([pushed, pushed, pushed]);
+    expect(Object.values(results).map((result) => actionOf(result, 'Source').variables.CommitId)).toEqual([
+      pushed,
+      pushed,
+      pushed,
+    ]);
   });
 
   it('[PG-17] leaves a record of who approved which commit and plan, and when', async () => {
     await eventually(async () => expect(await app.approvalRecords()).not.toEqual([]));
 
-    expect((await app.approvalRecords()).find(({ executionId }) => executionId === results.prod.executionId)).toMatchObject({
-      pipeline: 'pipeline-prod-delivery', verdict: 'Approved', approver: 'arn:aws:sts::111122223333:assumed-role/Lead/ada', comment: expect.stringContaining('looks right'),
-      at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/), shown: message, revisions: { Source: pushed }, exported: { Preview: { PLAN_DIGEST: actionOf(results.prod, 'Preview').variables.PLAN_DIGEST } }, variables: { ACTOR: 'octocat' },
+    expect(
+      (await app.approvalRecords()).find(({ executionId }) => executionId === results.prod.executionId),
+    ).toMatchObject({
+      pipeline: 'pipeline-prod-delivery',
+      verdict: 'Approved',
+      approver: 'arn:aws:sts::111122223333:assumed-role/Lead/ada',
+      comment: expect.stringContaining('looks right'),
+      at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      shown: message,
+      revisions: { Source: pushed },
+      exported: { Preview: { PLAN_DIGEST: actionOf(results.prod, 'Preview').variables.PLAN_DIGEST } },
+      variables: { ACTOR: 'octocat' },
     });
   });
 
@@ -72,25 +89,52 @@ describe('a push that is approved', () => {
   it('[PG-14] asks for the approval with the preview, the commit and the plan, and a link to all of it', () => {
     const { approval } = JSON.parse(told.find((text) => text.includes('"approval"'))!);
 
-    expect(approval).toMatchObject({ pipelineName: 'pipeline-prod-delivery', customData: message, externalEntityLink: expect.stringContaining(actionOf(results.prod, 'Preview').variables.CODEBUILD_BUILD_ID) });
+    expect(approval).toMatchObject({
+      pipelineName: 'pipeline-prod-delivery',
+      customData: message,
+      externalEntityLink: expect.stringContaining(actionOf(results.prod, 'Preview').variables.CODEBUILD_BUILD_ID),
+    });
     expect(message).toContain(`prod at ${pushed.slice(0, 7)}: 2 to create: `);
-    expect(message).toContain(`commit ${pushed} by octocat, plan ${actionOf(results.prod, 'Preview').variables.PLAN_DIGEST}`);
+    expect(message).toContain(
+      `commit ${pushed} by octocat, plan ${actionOf(results.prod, 'Preview').variables.PLAN_DIGEST}`,
+    );
   });
 
   it('tells GitHub what has become of the commit', () => {
-    return eventually(() => expect(app.gitHub.statesOf(pushed)).toEqual({ 'pulumi/dev': 'success', 'pulumi/staging': 'success', 'pulumi/prod': 'success' }));
+    return eventually(() =>
+      expect(app.gitHub.statesOf(pushed)).toEqual({
+        'pulumi/dev': 'success',
+        'pulumi/staging': 'success',
+        'pulumi/prod': 'success',
+      }),
+    );
   });
 
   it('[PG-18] logs structured lines', () => {
-    const lines = logOf(results.prod).split('\n').filter((line) => line.startsWith('{"time"')).map((line) => JSON.parse(line) as Record<string, unknown>);
+    const lines = logOf(results.prod)
+      .split('\n')
+      .filter((line) => line.startsWith('{"time"'))
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
 
-    expect(lines).toContainEqual(expect.objectContaining({ message: 'ended', command: 'up', exitCode: 0, attempt: 1, commit: pushed, environment: 'prod', executionId: results.prod.executionId }));
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        message: 'ended',
+        command: 'up',
+        exitCode: 0,
+        attempt: 1,
+        commit: pushed,
+        environment: 'prod',
+        executionId: results.prod.executionId,
+      }),
+    );
   });
 
   it('[PG-09] works with the deployment role of its own environment', () => {
     ENVIRONMENTS.forEach((environment) => {
       expect(logOf(results[environment])).toContain(`assumed-role/pulumi-deployment-role-${environment}-delivery/`);
-      ENVIRONMENTS.filter((other) => other !== environment).forEach((other) => expect(logOf(results[environment])).not.toContain(`-role-${other}-delivery`));
+      ENVIRONMENTS.filter((other) => other !== environment).forEach((other) =>
+        expect(logOf(results[environment])).not.toContain(`-role-${other}-delivery`),
+      );
     });
   });
 
@@ -108,7 +152,11 @@ describe('a delivery', () => {
     const commit = app.repository.commit('repeated');
     const started = app.run.started;
 
-    const late = await app.run.push({ repository: 'acme/infrastructure', branch: 'main', pushedAt: new Date('2026-01-01') });
+    const late = await app.run.push({
+      repository: 'acme/infrastructure',
+      branch: 'main',
+      pushedAt: new Date('2026-01-01'),
+    });
     const answers = await app.repeat(commit, randomUUID(), REPEATS);
 
     await app.results();
@@ -121,7 +169,11 @@ describe('a delivery', () => {
   it('[PG-11] with another signature gets 401 and starts nothing', async () => {
     const started = app.run.started;
 
-    const { status, body } = await app.run.push({ repository: 'acme/infrastructure', branch: 'main', secret: 'guessed' });
+    const { status, body } = await app.run.push({
+      repository: 'acme/infrastructure',
+      branch: 'main',
+      secret: 'guessed',
+    });
 
     expect([status, body]).toEqual([401, '']);
     expect(app.run.started).toBe(started);
@@ -192,7 +244,9 @@ describe('the nightly check', () => {
     const result = await app.start('drift-pipeline-dev');
 
     expect(actionOf(result, 'Check').error!.message).toContain('exit status 5');
-    expect((await app.run.notifications(30)).map(({ text }) => text).join()).toContain('Pipeline drift-pipeline-dev-delivery failed.');
+    expect((await app.run.notifications(30)).map(({ text }) => text).join()).toContain(
+      'Pipeline drift-pipeline-dev-delivery failed.',
+    );
   });
 });
 

@@ -9,18 +9,24 @@ jest.setTimeout(5 * MINUTES);
 
 let app: DeliveredApp;
 beforeAll(async () => {
-  process.stderr.write(`the CLI of these tests: ${REAL_PULUMI ?? 'the stand-in, simulated (set SLIPWAY_PULUMI to a real one)'}\n`);
+  process.stderr.write(
+    `the CLI of these tests: ${REAL_PULUMI ?? 'the stand-in, simulated (set SLIPWAY_PULUMI to a real one)'}\n`,
+  );
   app = await DeliveredApp.deploy('whole');
 });
 afterAll(() => app.end());
 
 const of = <T>(read: (environment: (typeof ENVIRONMENTS)[number]) => T): T[] => ENVIRONMENTS.map(read);
-const succeeded = (results: Record<string, Result>) => expect(of((environment) => results[environment].status)).toEqual(['Succeeded', 'Succeeded', 'Succeeded']);
+const succeeded = (results: Record<string, Result>) =>
+  expect(of((environment) => results[environment].status)).toEqual(['Succeeded', 'Succeeded', 'Succeeded']);
 
 /** Each resource with its id and when it was last changed. The rest of a state differs from run to run: secrets are encrypted anew, and the order is that of completion. */
 async function resources(): Promise<unknown[]> {
   const states = await Promise.all(of((environment) => app.operator.state(environment)));
-  return states.flat().map(({ urn, id, modified }) => [urn, id, modified].join(' ')).sort();
+  return states
+    .flat()
+    .map(({ urn, id, modified }) => [urn, id, modified].join(' '))
+    .sort();
 }
 
 /** In this order, each on what the one before has left. */
@@ -28,7 +34,9 @@ describe('from the first push to the end', () => {
   it(`${PROOF}a signed push is applied to dev and staging, and to prod once that is approved`, async () => {
     await app.push(app.repository.commit('two services'));
     const approval = await app.approvals.next();
-    await eventually(async () => expect([await app.operator.resources('dev'), await app.operator.resources('staging')]).toEqual([WHOLE, WHOLE]));
+    await eventually(async () =>
+      expect([await app.operator.resources('dev'), await app.operator.resources('staging')]).toEqual([WHOLE, WHOLE]),
+    );
     const waiting = await app.operator.resources('prod');
     approval.approve('ada');
 
@@ -44,7 +52,9 @@ describe('from the first push to the end', () => {
 
     const results = await app.results();
     succeeded(results);
-    expect(of((environment) => actionOf(results[environment], 'Preview').variables.PREVIEW_SUMMARY)).toEqual(of((environment) => expect.stringMatching(`^${environment} at .*: no changes$`)));
+    expect(of((environment) => actionOf(results[environment], 'Preview').variables.PREVIEW_SUMMARY)).toEqual(
+      of((environment) => expect.stringMatching(`^${environment} at .*: no changes$`)),
+    );
     expect(await resources()).toEqual(before);
   });
 

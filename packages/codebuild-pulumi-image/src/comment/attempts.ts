@@ -17,12 +17,18 @@ export interface Patience {
  * @throws CommentFailedError where it is not done then
  */
 export async function attempt<T>(work: () => Promise<T>, { sleep, random, say }: Patience): Promise<T> {
-  return patiently(work, { random, wait: async (ms, { error, attempts }) => {
-    const seconds = Math.ceil(ms / 1_000);
-    if (attempts === ATTEMPTS || ms > LONGEST_WAIT_MS) {
-      throw new CommentFailedError(`${error.message}; given up after ${attempts} attempts${ms > LONGEST_WAIT_MS ? `, since the next would have to wait for ${seconds} s` : ''}: run the build again later`, { cause: error });
-    }
-    say(`${error.message}; attempt ${attempts + 1} of ${ATTEMPTS} in ${seconds} s`);
-    await sleep(ms);
-  } });
+  return patiently(work, {
+    random,
+    wait: async (ms, { error, attempts }) => {
+      const seconds = Math.ceil(ms / 1_000);
+      if (attempts === ATTEMPTS || ms > LONGEST_WAIT_MS) {
+        throw new CommentFailedError(
+          `${error.message}; given up after ${attempts} attempts${ms > LONGEST_WAIT_MS ? `, since the next would have to wait for ${seconds} s` : ''}: run the build again later`,
+          { cause: error },
+        );
+      }
+      say(`${error.message}; attempt ${attempts + 1} of ${ATTEMPTS} in ${seconds} s`);
+      await sleep(ms);
+    },
+  });
 }

@@ -40,9 +40,22 @@ export class CommentBuild {
   constructor(private readonly props: CommentBuildProps) {
     const { stack, repository, folder = '.', apiUrl = GITHUB, token } = props;
     requireMatch(STACK, `stack '${stack}' cannot be commented on: it takes 1 to 100 letters, digits, _ . -`, stack);
-    requireMatch(REPOSITORY, `'${repository}' is not a repository of GitHub: write owner/name, such as acme/infrastructure`, repository);
-    requireMatch(API_URL, `'${apiUrl}' is not the address of GitHub's API: it takes https and no slash at its end; write https://HOST/api/v3 for GitHub Enterprise`, apiUrl);
-    const environment: CommentProjectVariables = { STACK: stack, REPOSITORY: repository, PROJECT_FOLDER: folder, GITHUB_API_URL: apiUrl };
+    requireMatch(
+      REPOSITORY,
+      `'${repository}' is not a repository of GitHub: write owner/name, such as acme/infrastructure`,
+      repository,
+    );
+    requireMatch(
+      API_URL,
+      `'${apiUrl}' is not the address of GitHub's API: it takes https and no slash at its end; write https://HOST/api/v3 for GitHub Enterprise`,
+      apiUrl,
+    );
+    const environment: CommentProjectVariables = {
+      STACK: stack,
+      REPOSITORY: repository,
+      PROJECT_FOLDER: folder,
+      GITHUB_API_URL: apiUrl,
+    };
     this.environment = { ...environment };
     this.buildspec = BuildSpec.fromObject({
       version: 0.2,

@@ -19,7 +19,9 @@ export interface CommentEnvironment {
 }
 
 /** Of the variables, those that a project has for good. The others differ from run to run. */
-export type CommentProjectVariables = Required<Pick<CommentEnvironment, 'GITHUB_API_URL' | 'REPOSITORY' | 'STACK' | 'PROJECT_FOLDER'>>;
+export type CommentProjectVariables = Required<
+  Pick<CommentEnvironment, 'GITHUB_API_URL' | 'REPOSITORY' | 'STACK' | 'PROJECT_FOLDER'>
+>;
 
 export const TOKEN_VARIABLE = 'GITHUB_TOKEN' satisfies keyof CommentEnvironment;
 export const GITHUB = 'https://api.github.com';

@@ -23,7 +23,9 @@ export type PullRequestComment = v.InferOutput<typeof Comment>;
  * @see https://docs.github.com/en/rest/issues/comments
  */
 export class GitHubComments {
-  constructor(private readonly settings: Pick<Settings, 'GITHUB_API_URL' | 'GITHUB_TOKEN' | 'REPOSITORY' | 'PULL_REQUEST'>) {}
+  constructor(
+    private readonly settings: Pick<Settings, 'GITHUB_API_URL' | 'GITHUB_TOKEN' | 'REPOSITORY' | 'PULL_REQUEST'>,
+  ) {}
 
   /** Who the token belongs to. @see https://docs.github.com/en/rest/users/users#get-the-authenticated-user */
   public async ownUserId(): Promise<number> {
@@ -74,7 +76,10 @@ export class GitHubComments {
     try {
       return v.parse(schema, JSON.parse(json));
     } catch (error) {
-      throw new CommentFailedError(`${this.settings.GITHUB_API_URL} does not answer as GitHub's API does: correct the address`, { cause: error });
+      throw new CommentFailedError(
+        `${this.settings.GITHUB_API_URL} does not answer as GitHub's API does: correct the address`,
+        { cause: error },
+      );
     }
   }
 }

@@ -15,7 +15,13 @@ import { readSettings } from './settings';
 export async function main(environment: NodeJS.ProcessEnv, patience: Patience): Promise<void> {
   const settings = readSettings(environment);
   const { STACK: stack, COMMIT: commit, BUILD_URL: buildUrl, REPOSITORY, PULL_REQUEST } = settings;
-  const body = commentBody({ ...await readPreviewFiles(settings), stack, commit, buildUrl, redact: redactor(secretValues(environment)) });
+  const body = commentBody({
+    ...(await readPreviewFiles(settings)),
+    stack,
+    commit,
+    buildUrl,
+    redact: redactor(secretValues(environment)),
+  });
   const done = await attempt(() => putComment(new GitHubComments(settings), markerOf(stack), body), patience);
   patience.say(`${done} the comment about ${stack} on ${REPOSITORY}#${PULL_REQUEST}`);
 }

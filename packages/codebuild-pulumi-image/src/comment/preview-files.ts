@@ -25,10 +25,16 @@ export interface PreviewFiles {
  *
  * @throws BadInputError
  */
-export async function readPreviewFiles({ PROJECT_FOLDER, STACK, COMMIT }: Pick<Settings, 'PROJECT_FOLDER' | 'STACK' | 'COMMIT'>): Promise<PreviewFiles> {
+export async function readPreviewFiles({
+  PROJECT_FOLDER,
+  STACK,
+  COMMIT,
+}: Pick<Settings, 'PROJECT_FOLDER' | 'STACK' | 'COMMIT'>): Promise<PreviewFiles> {
   const { stack, commit, planSha256, counts } = parseRecord(await readOwn(PROJECT_FOLDER, 'preview.json'));
   if (stack !== STACK || commit !== COMMIT) {
-    throw new BadInputError(`the preview is of stack ${JSON.stringify(stack)} at ${JSON.stringify(commit)}, and the comment would be about ${STACK} at ${COMMIT}: give both the same input`);
+    throw new BadInputError(
+      `the preview is of stack ${JSON.stringify(stack)} at ${JSON.stringify(commit)}, and the comment would be about ${STACK} at ${COMMIT}: give both the same input`,
+    );
   }
   return { planSha256, counts, text: await readOwn(PROJECT_FOLDER, 'preview.txt') };
 }
@@ -39,11 +45,18 @@ async function readOwn(folder: string, name: string): Promise<string> {
   try {
     const [root, real] = await Promise.all([realpath('.'), realpath(path)]);
     if (real !== resolve(root, path)) {
-      throw new BadInputError(`${path} leads to ${real}: nothing is read through links, since a pull request may bring them; take the link out`);
+      throw new BadInputError(
+        `${path} leads to ${real}: nothing is read through links, since a pull request may bring them; take the link out`,
+      );
     }
     return await readFile(real, 'utf8');
   } catch (error) {
-    throw error instanceof BadInputError ? error : new BadInputError(`${path} cannot be read (${(error as Error).message}): run slipway-pulumi preview first, and hand its .slipway folder on`, { cause: error });
+    throw error instanceof BadInputError
+      ? error
+      : new BadInputError(
+          `${path} cannot be read (${(error as Error).message}): run slipway-pulumi preview first, and hand its .slipway folder on`,
+          { cause: error },
+        );
   }
 }
 
@@ -51,6 +64,9 @@ function parseRecord(text: string): v.InferOutput<typeof PreviewJson> {
   try {
     return v.parse(PreviewJson, JSON.parse(text));
   } catch (error) {
-    throw new BadInputError(`preview.json is not what slipway-pulumi preview writes (${(error as Error).message}): run it anew`, { cause: error });
+    throw new BadInputError(
+      `preview.json is not what slipway-pulumi preview writes (${(error as Error).message}): run it anew`,
+      { cause: error },
+    );
   }
 }

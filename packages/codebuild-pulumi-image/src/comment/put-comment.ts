@@ -6,10 +6,16 @@ import { GitHubComments } from './git-hub-comments';
  *
  * A repeat after a failure in the middle finds what is there.
  */
-export async function putComment(comments: GitHubComments, marker: string, body: string): Promise<'created' | 'updated'> {
+export async function putComment(
+  comments: GitHubComments,
+  marker: string,
+  body: string,
+): Promise<'created' | 'updated'> {
   const userId = await comments.ownUserId();
   const all = await comments.list();
-  const [own, ...duplicates] = all.filter((comment) => comment.user?.id === userId && comment.body.startsWith(marker)).sort((one, other) => one.id - other.id);
+  const [own, ...duplicates] = all
+    .filter((comment) => comment.user?.id === userId && comment.body.startsWith(marker))
+    .sort((one, other) => one.id - other.id);
   if (!own) {
     await comments.create(body);
     return 'created';

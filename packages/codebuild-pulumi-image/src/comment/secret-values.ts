@@ -3,5 +3,7 @@ const SECRET = /(TOKEN|SECRET|PASSWORD|PASSPHRASE|CREDENTIALS?|(^|_)KEY(_ID)?)$/
 
 /** What must not be in a comment, however it came there. */
 export function secretValues(environment: NodeJS.ProcessEnv): string[] {
-  return Object.entries(environment).flatMap(([name, value]) => SECRET.test(name) && value ? [value, value.trim()] : []);
+  return Object.entries(environment).flatMap(([name, value]) =>
+    SECRET.test(name) && value ? [value, value.trim()] : [],
+  );
 }

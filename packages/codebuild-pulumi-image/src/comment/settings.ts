@@ -6,14 +6,29 @@ const missing = 'is missing';
 const text = v.string(missing);
 
 const Environment = v.object({
-  GITHUB_API_URL: v.optional(v.pipe(text, v.regex(API_URL, "has to be the address of GitHub's API, with https and no slash at its end")), GITHUB),
+  GITHUB_API_URL: v.optional(
+    v.pipe(text, v.regex(API_URL, "has to be the address of GitHub's API, with https and no slash at its end")),
+    GITHUB,
+  ),
   GITHUB_TOKEN: v.pipe(text, v.trim(), v.regex(/^[\x21-\x7e]+$/, 'has to be the token alone, as plain text')),
   REPOSITORY: v.pipe(text, v.regex(REPOSITORY, 'has to be owner/name')),
-  PULL_REQUEST: v.pipe(text, v.regex(/^[1-9]\d{0,9}$/, 'has to be the number of a pull request; a pipeline that is started by hand has none')),
+  PULL_REQUEST: v.pipe(
+    text,
+    v.regex(/^[1-9]\d{0,9}$/, 'has to be the number of a pull request; a pipeline that is started by hand has none'),
+  ),
   STACK: v.pipe(text, v.regex(STACK, 'has to be the name of a stack: 1 to 100 letters, digits, _ . -')),
   COMMIT: v.pipe(text, v.regex(/^[0-9a-f]{40}$/, 'has to be 40 characters of 0-9 and a-f')),
   PROJECT_FOLDER: v.optional(v.pipe(text, v.nonEmpty('is empty')), '.'),
-  BUILD_URL: v.optional(v.pipe(text, v.regex(/^(https:\/\/[\w.-]+[\w.~:/?#@!$&+,;=%-]{0,1500})?$/, 'has to be an address that begins with https:// and needs no quoting in Markdown')), ''),
+  BUILD_URL: v.optional(
+    v.pipe(
+      text,
+      v.regex(
+        /^(https:\/\/[\w.-]+[\w.~:/?#@!$&+,;=%-]{0,1500})?$/,
+        'has to be an address that begins with https:// and needs no quoting in Markdown',
+      ),
+    ),
+    '',
+  ),
 } satisfies Record<keyof CommentEnvironment, unknown>);
 
 /** What the program was told, checked. */
@@ -24,7 +39,9 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   const result = v.safeParse(Environment, environment);
   if (!result.success) {
     const wrong = result.issues.map((issue) => describe(v.getDotPath(issue)!, issue.message, issue.input));
-    throw new BadInputError(`${wrong.join('; ')}: set ${wrong.length === 1 ? 'it' : 'them'} in the environment of the build`);
+    throw new BadInputError(
+      `${wrong.join('; ')}: set ${wrong.length === 1 ? 'it' : 'them'} in the environment of the build`,
+    );
   }
   return result.output;
 }

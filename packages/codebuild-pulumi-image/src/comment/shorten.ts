@@ -34,5 +34,7 @@ function fitting(lines: readonly string[], room: number): number {
 
 /** Not in the middle of a character. */
 function cutLine(line: string): string {
-  return line.length <= LINE ? line : `${line.slice(0, LINE).replace(/[\ud800-\udbff]$/, '')} … (${line.length - LINE} more)`;
+  return line.length <= LINE
+    ? line
+    : `${line.slice(0, LINE).replace(/[\ud800-\udbff]$/, '')} … (${line.length - LINE} more)`;
 }

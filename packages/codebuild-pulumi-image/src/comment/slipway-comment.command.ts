@@ -13,7 +13,8 @@ main(process.env, {
   random: Math.random,
   say: (line) => console.info(line),
 }).catch((error: unknown) => {
-  const expected = error instanceof BadInputError || error instanceof CommentFailedError || error instanceof RefusedError;
+  const expected =
+    error instanceof BadInputError || error instanceof CommentFailedError || error instanceof RefusedError;
   console.error(expected ? `slipway-comment: ${error.message}` : error);
   process.exitCode = error instanceof BadInputError ? 2 : 1;
 });

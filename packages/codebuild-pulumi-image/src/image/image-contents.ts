@@ -50,12 +50,21 @@ export interface ImageContentsEnvironment {
 }
 
 /** @throws where something is not pinned */
-export function contentsEnvironment({ baseImage, nodeVersion, pulumi, plugins = [] }: ImageContentsProps): ImageContentsEnvironment {
+export function contentsEnvironment({
+  baseImage,
+  nodeVersion,
+  pulumi,
+  plugins = [],
+}: ImageContentsProps): ImageContentsEnvironment {
   if (!BASE_IMAGE.test(baseImage)) {
-    throw new Error(`base image '${baseImage}' is not pinned: a tag may stand for another image tomorrow; write name@sha256:… with the digest that the registry shows`);
+    throw new Error(
+      `base image '${baseImage}' is not pinned: a tag may stand for another image tomorrow; write name@sha256:… with the digest that the registry shows`,
+    );
   }
   if (!VERSION.test(nodeVersion)) {
-    throw new Error(`version '${nodeVersion}' of Node.js is not exact: it pins what programs run with; write one such as 22.20.0`);
+    throw new Error(
+      `version '${nodeVersion}' of Node.js is not exact: it pins what programs run with; write one such as 22.20.0`,
+    );
   }
   requirePinned('Pulumi', pulumi);
   plugins.forEach(({ name, ...download }) => requirePinned(`plugin '${requirePlugin(name)}'`, download));
@@ -64,27 +73,37 @@ export function contentsEnvironment({ baseImage, nodeVersion, pulumi, plugins = 
     NODE_VERSION: nodeVersion,
     PULUMI_VERSION: pulumi.version,
     PULUMI_SHA256: pulumi.sha256,
-    ...(plugins.length > 0 && { PULUMI_PLUGINS: plugins.map(({ name, version, sha256 }) => `${name}@${version}@${sha256}`).join(' ') }),
+    ...(plugins.length > 0 && {
+      PULUMI_PLUGINS: plugins.map(({ name, version, sha256 }) => `${name}@${version}@${sha256}`).join(' '),
+    }),
   };
 }
 
 /** One hash of all that the image is built from, which makes its tag. */
 export function contentHash(contextHash: string, contents: ImageContentsEnvironment): string {
-  return createHash('sha256').update(JSON.stringify([contextHash, contents])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([contextHash, contents]))
+    .digest('hex');
 }
 
 function requirePinned(what: string, { version, sha256 }: PinnedDownload): void {
   if (!VERSION.test(version)) {
-    throw new Error(`version '${version}' of ${what} is not exact: previews and updates have to be made by one version; write one such as 3.248.0`);
+    throw new Error(
+      `version '${version}' of ${what} is not exact: previews and updates have to be made by one version; write one such as 3.248.0`,
+    );
   }
   if (!SHA256.test(sha256)) {
-    throw new Error(`'${sha256}' is not the SHA-256 of ${what} ${version}: without it nobody would notice another archive; take the 64 hex digits that its release shows for the archive`);
+    throw new Error(
+      `'${sha256}' is not the SHA-256 of ${what} ${version}: without it nobody would notice another archive; take the 64 hex digits that its release shows for the archive`,
+    );
   }
 }
 
 function requirePlugin(name: string): string {
   if (!PLUGIN.test(name)) {
-    throw new Error(`'${name}' is not the name of a plugin: it takes lower-case letters, digits and hyphens; write one such as aws`);
+    throw new Error(
+      `'${name}' is not the name of a plugin: it takes lower-case letters, digits and hyphens; write one such as aws`,
+    );
   }
   return name;
 }

@@ -2,7 +2,17 @@ import { join } from 'node:path';
 import { Aws, Duration } from 'aws-cdk-lib/core';
 import { BuildSpec } from 'aws-cdk-lib/aws-codebuild';
 import { EventField, EventPattern, Schedule } from 'aws-cdk-lib/aws-events';
-import { assembledAsset, DIGEST_VARIABLE, ImageGate, ImageGateOptions, ImageProject, ImageRepository, ProjectStartRule, PromotedImage, PromotedImageProps } from '@slipway/container-image';
+import {
+  assembledAsset,
+  DIGEST_VARIABLE,
+  ImageGate,
+  ImageGateOptions,
+  ImageProject,
+  ImageRepository,
+  ProjectStartRule,
+  PromotedImage,
+  PromotedImageProps,
+} from '@slipway/container-image';
 import { Naming } from '@slipway/conventions';
 import { EncryptionKey } from '@slipway/kms';
 import { Construct } from 'constructs';
@@ -54,16 +64,33 @@ export class PulumiImage extends Construct {
   constructor(scope: Construct, id: string, props: PulumiImageProps) {
     super(scope, id);
     const { name, key } = props;
-    this.candidates = new ImageRepository(this, 'Candidates', { repositoryName: name.of('pulumi-candidates'), key, keep: props.keepCandidates ?? 10 });
-    this.promoted = new ImageRepository(this, 'Promoted', { repositoryName: name.of('pulumi-images'), key, keep: props.keepPromoted ?? 100 });
+    this.candidates = new ImageRepository(this, 'Candidates', {
+      repositoryName: name.of('pulumi-candidates'),
+      key,
+      keep: props.keepCandidates ?? 10,
+    });
+    this.promoted = new ImageRepository(this, 'Promoted', {
+      repositoryName: name.of('pulumi-images'),
+      key,
+      keep: props.keepPromoted ?? 100,
+    });
     const build = this.addBuild(props);
     const gate = new ImageGate(this, 'Gate', { ...props, candidates: this.candidates, promoted: this.promoted });
     this.buildProjectName = build.projectName;
     this.gateProjectName = gate.project.projectName;
     this.buildOnChange(name, build);
-    new ProjectStartRule(this, 'Rebuild', { name, type: 'image-rebuild', description: 'Builds the image anew', project: build, schedule: props.rebuildSchedule ?? Schedule.rate(Duration.days(7)) });
+    new ProjectStartRule(this, 'Rebuild', {
+      name,
+      type: 'image-rebuild',
+      description: 'Builds the image anew',
+      project: build,
+      schedule: props.rebuildSchedule ?? Schedule.rate(Duration.days(7)),
+    });
     new ProjectStartRule(this, 'Judge', {
-      name, type: 'image-gate', description: 'Has each new candidate judged', project: gate.project,
+      name,
+      type: 'image-gate',
+      description: 'Has each new candidate judged',
+      project: gate.project,
       pattern: pushesTo(this.candidates),
       environment: { [DIGEST_VARIABLE]: EventField.fromPath('$.detail.image-digest') },
     });
@@ -90,7 +117,10 @@ export class PulumiImage extends Construct {
       source: ['aws.codebuild'],
       detailType: ['CodeBuild Build State Change'],
       account: [Aws.ACCOUNT_ID],
-      detail: { 'project-name': [this.buildProjectName, this.gateProjectName], 'build-status': ['FAILED', 'STOPPED', 'FAULT', 'TIMED_OUT'] },
+      detail: {
+        'project-name': [this.buildProjectName, this.gateProjectName],
+        'build-status': ['FAILED', 'STOPPED', 'FAULT', 'TIMED_OUT'],
+      },
     };
   }
 
@@ -98,7 +128,9 @@ export class PulumiImage extends Construct {
     const contents = contentsEnvironment(props);
     const source = assembledAsset(this, 'Context', {
       ...Object.fromEntries(CONTEXT.map((file) => [file, join(PACKAGE, 'image', file)])),
-      ...Object.fromEntries(PROGRAMS.map((program) => [`${program}.js`, join(PACKAGE, 'assets', `${program}.command`, 'index.js')])),
+      ...Object.fromEntries(
+        PROGRAMS.map((program) => [`${program}.js`, join(PACKAGE, 'assets', `${program}.command`, 'index.js')]),
+      ),
     });
     const project = new ImageProject(this, 'Build', {
       name: props.name,
@@ -108,7 +140,11 @@ export class PulumiImage extends Construct {
       source,
       usesDocker: true,
       timeout: Duration.hours(1),
-      environment: { ...contents, REPOSITORY_URI: this.candidates.repositoryUri, CONTENT_HASH: contentHash(source.assetHash, contents) },
+      environment: {
+        ...contents,
+        REPOSITORY_URI: this.candidates.repositoryUri,
+        CONTENT_HASH: contentHash(source.assetHash, contents),
+      },
       buildSpec: BuildSpec.fromObject({
         version: '0.2',
         env: { 'exported-variables': [DIGEST_VARIABLE] },
@@ -121,7 +157,13 @@ export class PulumiImage extends Construct {
 
   /** The rule comes first, so that it also sees the project being made. */
   private buildOnChange(name: Naming, build: ImageProject): void {
-    const rule = new ProjectStartRule(this, 'Change', { name, type: 'image-change', description: 'Builds the image when what it is built from was deployed', project: build, pattern: build.changes });
+    const rule = new ProjectStartRule(this, 'Change', {
+      name,
+      type: 'image-change',
+      description: 'Builds the image when what it is built from was deployed',
+      project: build,
+      pattern: build.changes,
+    });
     build.comesAfter(rule);
   }
 }

@@ -22,16 +22,26 @@ export interface Approval {
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListActionExecutions.html
  */
-export async function requireApproval(client: CodePipelineClient, { pipeline, executionId, action }: ApprovalProps): Promise<Approval> {
+export async function requireApproval(
+  client: CodePipelineClient,
+  { pipeline, executionId, action }: ApprovalProps,
+): Promise<Approval> {
   const details: ActionExecutionDetail[] = [];
-  for await (const page of paginateListActionExecutions({ client }, { pipelineName: pipeline, filter: { pipelineExecutionId: executionId } })) {
-    details.push(...(page.actionExecutionDetails ?? []).filter((detail) => detail.actionName === action && detail.pipelineExecutionId === executionId));
+  for await (const page of paginateListActionExecutions(
+    { client },
+    { pipelineName: pipeline, filter: { pipelineExecutionId: executionId } },
+  )) {
+    details.push(
+      ...(page.actionExecutionDetails ?? []).filter(
+        (detail) => detail.actionName === action && detail.pipelineExecutionId === executionId,
+      ),
+    );
   }
   const [latest] = details.sort((one, other) => other.startTime!.getTime() - one.startTime!.getTime());
   if (latest?.status !== 'Succeeded') {
     throw new RefusedError(
       `the approval ${action} of execution ${executionId} of ${pipeline} is ${latest?.status ?? 'not there'}; ` +
-      'only a plan that was approved in the same execution is applied: approve it, or correct APPROVAL_ACTION',
+        'only a plan that was approved in the same execution is applied: approve it, or correct APPROVAL_ACTION',
     );
   }
   return { action, approvedBy: latest.updatedBy, approvedAt: latest.lastUpdateTime?.toISOString() };

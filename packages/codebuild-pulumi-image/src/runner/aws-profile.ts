@@ -11,7 +11,11 @@ const PROFILE = 'deployment';
  * Pulumi itself keeps the credentials of the build for state and key. The profile names this program, which assumes the role
  * again whenever the SDK asks, so that a run may take longer than a session. No credential is written to the file.
  */
-export async function withDeploymentProfile<T>(program: readonly string[], region: string | undefined, work: (configFile: string) => Promise<T>): Promise<T> {
+export async function withDeploymentProfile<T>(
+  program: readonly string[],
+  region: string | undefined,
+  work: (configFile: string) => Promise<T>,
+): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-aws-')); // 0700
   try {
     const file = join(folder, 'config');
@@ -24,5 +28,10 @@ export async function withDeploymentProfile<T>(program: readonly string[], regio
 
 function profile(program: readonly string[], region: string | undefined): string {
   const command = [...program, 'credentials'].map((word) => `"${word}"`).join(' ');
-  return [`[profile ${PROFILE}]`, `credential_process = ${command}`, ...(region ? [`region = ${region}`] : []), ''].join('\n');
+  return [
+    `[profile ${PROFILE}]`,
+    `credential_process = ${command}`,
+    ...(region ? [`region = ${region}`] : []),
+    '',
+  ].join('\n');
 }

@@ -25,17 +25,40 @@ export interface Verdict {
  */
 export function classify(outcome: Outcome): Verdict {
   const lines = `${outcome.stderr}\n${outcome.stdout}`.split('\n');
-  const lockMayBeLeft = outcome.signal !== undefined || outcome.timedOut || lines.some((line) => LOCK_NOT_DELETED.test(line) || LOCK_NOT_WRITTEN.test(line));
+  const lockMayBeLeft =
+    outcome.signal !== undefined ||
+    outcome.timedOut ||
+    lines.some((line) => LOCK_NOT_DELETED.test(line) || LOCK_NOT_WRITTEN.test(line));
   if (outcome.exitCode === 0) {
-    return { kind: Kind.DONE, row: lockMayBeLeft ? 'lock-left-after-success' : 'done', lockMayBeLeft, line: '', advice: '' };
+    return {
+      kind: Kind.DONE,
+      row: lockMayBeLeft ? 'lock-left-after-success' : 'done',
+      lockMayBeLeft,
+      line: '',
+      advice: '',
+    };
   }
   for (const fault of FAULTS) {
     const line = matching(fault, outcome, lines);
     if (line !== undefined) {
-      return { kind: fault.kind, row: fault.id, lockMayBeLeft: lockMayBeLeft || fault.leavesLock === true, line: line.trim(), advice: fault.advice, attempts: fault.attempts, late: fault.late };
+      return {
+        kind: fault.kind,
+        row: fault.id,
+        lockMayBeLeft: lockMayBeLeft || fault.leavesLock === true,
+        line: line.trim(),
+        advice: fault.advice,
+        attempts: fault.attempts,
+        late: fault.late,
+      };
     }
   }
-  return { kind: Kind.PERMANENT, row: 'unknown', lockMayBeLeft, line: lastError(lines) ?? `exit code ${outcome.exitCode}`, advice: 'nothing is known about this failure, so it was not tried again: read the log above' };
+  return {
+    kind: Kind.PERMANENT,
+    row: 'unknown',
+    lockMayBeLeft,
+    line: lastError(lines) ?? `exit code ${outcome.exitCode}`,
+    advice: 'nothing is known about this failure, so it was not tried again: read the log above',
+  };
 }
 
 function matching(fault: Fault, outcome: Outcome, lines: readonly string[]): string | undefined {
@@ -53,5 +76,8 @@ function matching(fault: Fault, outcome: Outcome, lines: readonly string[]): str
 
 /** The last line that calls itself an error. */
 function lastError(lines: readonly string[]): string | undefined {
-  return lines.filter((line) => /\berror\b/i.test(line)).at(-1)?.trim();
+  return lines
+    .filter((line) => /\berror\b/i.test(line))
+    .at(-1)
+    ?.trim();
 }

@@ -21,25 +21,31 @@ export interface Session {
 export async function assumeDeploymentRole(sts: STSClient, environment: SessionEnvironment): Promise<Session> {
   const { DEPLOYMENT_ROLE_ARN: role } = environment;
   try {
-    const { Credentials, AssumedRoleUser } = await sts.send(new AssumeRoleCommand({
-      RoleArn: role,
-      ExternalId: environment.EXTERNAL_ID,
-      RoleSessionName: sessionName(environment),
-      DurationSeconds: 3600,
-      Tags: [
-        { Key: 'commit', Value: environment.COMMIT },
-        { Key: 'execution', Value: environment.EXECUTION_ID },
-        { Key: 'environment', Value: environment.ENVIRONMENT },
-      ],
-    }));
+    const { Credentials, AssumedRoleUser } = await sts.send(
+      new AssumeRoleCommand({
+        RoleArn: role,
+        ExternalId: environment.EXTERNAL_ID,
+        RoleSessionName: sessionName(environment),
+        DurationSeconds: 3600,
+        Tags: [
+          { Key: 'commit', Value: environment.COMMIT },
+          { Key: 'execution', Value: environment.EXECUTION_ID },
+          { Key: 'environment', Value: environment.ENVIRONMENT },
+        ],
+      }),
+    );
     return {
-      accessKeyId: Credentials!.AccessKeyId!, secretAccessKey: Credentials!.SecretAccessKey!, sessionToken: Credentials!.SessionToken!,
-      expiration: Credentials!.Expiration!.toISOString(), arn: AssumedRoleUser!.Arn!,
+      accessKeyId: Credentials!.AccessKeyId!,
+      secretAccessKey: Credentials!.SecretAccessKey!,
+      sessionToken: Credentials!.SessionToken!,
+      expiration: Credentials!.Expiration!.toISOString(),
+      arn: AssumedRoleUser!.Arn!,
     };
   } catch (error) {
     throw new FailedForGoodError(
       `sts:AssumeRole on ${role} failed: ${(error as Error).message}; nothing can be deployed without it: ` +
-      'check that the build role may call sts:AssumeRole and sts:TagSession on it, and that its trust names the build role and the external id', { cause: error },
+        'check that the build role may call sts:AssumeRole and sts:TagSession on it, and that its trust names the build role and the external id',
+      { cause: error },
     );
   }
 }
@@ -54,5 +60,11 @@ function sessionName({ ENVIRONMENT, EXECUTION_ID }: SessionEnvironment): string 
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
  */
 export function credentialProcessAnswer({ accessKeyId, secretAccessKey, sessionToken, expiration }: Session): string {
-  return JSON.stringify({ Version: 1, AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken, Expiration: expiration });
+  return JSON.stringify({
+    Version: 1,
+    AccessKeyId: accessKeyId,
+    SecretAccessKey: secretAccessKey,
+    SessionToken: sessionToken,
+    Expiration: expiration,
+  });
 }

@@ -3,13 +3,21 @@ import { BadInputError } from './errors';
 
 const text = v.pipe(v.string('is missing'), v.nonEmpty('is empty'));
 const optional = v.optional(v.string(), '');
-const positive = (fallback: number) => v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d*$/, 'has to be a whole number above 0'), v.transform(Number)), String(fallback));
-const hex = (length: number) => v.pipe(text, v.regex(new RegExp(`^[0-9a-f]{${length}}$`), `has to be ${length} characters of 0-9 and a-f`));
+const positive = (fallback: number) =>
+  v.optional(
+    v.pipe(v.string(), v.regex(/^[1-9]\d*$/, 'has to be a whole number above 0'), v.transform(Number)),
+    String(fallback),
+  );
+const hex = (length: number) =>
+  v.pipe(text, v.regex(new RegExp(`^[0-9a-f]{${length}}$`), `has to be ${length} characters of 0-9 and a-f`));
 
 /** What `credentials` needs: the role, and what its session is tagged with. */
 const session = {
   ENVIRONMENT: v.pipe(text, v.regex(/^[\w.-]{1,64}$/, 'has to be 1 to 64 letters, digits, _ . -')),
-  DEPLOYMENT_ROLE_ARN: v.pipe(text, v.regex(/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'has to be the ARN of a role')),
+  DEPLOYMENT_ROLE_ARN: v.pipe(
+    text,
+    v.regex(/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'has to be the ARN of a role'),
+  ),
   EXTERNAL_ID: text,
   COMMIT: hex(40),
   EXECUTION_ID: v.pipe(text, v.regex(/^[\w-]{1,100}$/, 'has to be 1 to 100 letters, digits, _ -')),
@@ -19,10 +27,16 @@ const run = {
   ...session,
   STACK: v.pipe(text, v.regex(/^[\w.-]{1,100}$/, 'has to be the name of a stack: 1 to 100 letters, digits, _ . -')),
   PROJECT_FOLDER: v.optional(text, '.'),
-  BACKEND_URL: v.pipe(text, v.regex(/^(s3|file):\/\/[^\s]+$/, 'has to be the URL of a state bucket, such as s3://bucket')),
+  BACKEND_URL: v.pipe(
+    text,
+    v.regex(/^(s3|file):\/\/[^\s]+$/, 'has to be the URL of a state bucket, such as s3://bucket'),
+  ),
   PIPELINE: text,
   /** The commit that the pipeline was started for. */
-  PUSHED_COMMIT: v.optional(v.pipe(v.string(), v.regex(/^(manual|[0-9a-f]{40})$/, "has to be 'manual' or 40 characters of 0-9 and a-f")), 'manual'),
+  PUSHED_COMMIT: v.optional(
+    v.pipe(v.string(), v.regex(/^(manual|[0-9a-f]{40})$/, "has to be 'manual' or 40 characters of 0-9 and a-f")),
+    'manual',
+  ),
   DELIVERY_ID: optional,
   ACTOR: optional,
   PULUMI_IMAGE: optional,
@@ -62,17 +76,24 @@ const COMMANDS = Object.keys(SCHEMAS) as readonly Command[];
 /** The command that was asked for. */
 export function commandOf(name: string | undefined): Command {
   if (!COMMANDS.includes(name as Command)) {
-    throw new BadInputError(`no such command; it has to be one of ${COMMANDS.join(', ')}, got ${name ? `'${name}'` : 'none'}: run slipway-pulumi <command>`);
+    throw new BadInputError(
+      `no such command; it has to be one of ${COMMANDS.join(', ')}, got ${name ? `'${name}'` : 'none'}: run slipway-pulumi <command>`,
+    );
   }
   return name as Command;
 }
 
 /** The variables of a command, checked. All that is wrong with them is one error; values are not shown where they might be secret. */
-export function readEnvironment<C extends Command>(command: C, variables: NodeJS.ProcessEnv): v.InferOutput<(typeof SCHEMAS)[C]> {
+export function readEnvironment<C extends Command>(
+  command: C,
+  variables: NodeJS.ProcessEnv,
+): v.InferOutput<(typeof SCHEMAS)[C]> {
   const result = v.safeParse(SCHEMAS[command] as v.GenericSchema, variables);
   if (!result.success) {
     const wrong = result.issues.map((issue) => describe(v.getDotPath(issue)!, issue.message, issue.input));
-    throw new BadInputError(`${wrong.join('; ')}: set ${wrong.length === 1 ? 'it' : 'them'} in the environment of the build`);
+    throw new BadInputError(
+      `${wrong.join('; ')}: set ${wrong.length === 1 ? 'it' : 'them'} in the environment of the build`,
+    );
   }
   return result.output as v.InferOutput<(typeof SCHEMAS)[C]>;
 }

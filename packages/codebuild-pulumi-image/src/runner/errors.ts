@@ -12,7 +12,11 @@ export class RunnerError extends Error {
   /** What Pulumi said of the resources, where it came that far. */
   public failed: readonly FailedResource[] = [];
 
-  constructor(message: string, public readonly exitCode: number, options?: ErrorOptions) {
+  constructor(
+    message: string,
+    public readonly exitCode: number,
+    options?: ErrorOptions,
+  ) {
     super(message, options);
     this.name = new.target.name;
   }
@@ -47,7 +51,10 @@ export class PersonNeededError extends RunnerError {
 
 export class DriftError extends RunnerError {
   constructor(stack: string) {
-    super(`${stack} has drifted: what exists is not what the program says; look at the changes above, then apply the program again or change it`, EXIT.drift);
+    super(
+      `${stack} has drifted: what exists is not what the program says; look at the changes above, then apply the program again or change it`,
+      EXIT.drift,
+    );
   }
 }
 

@@ -18,8 +18,10 @@ const engineEvent = v.object({
 export async function failedResources(file: string): Promise<readonly FailedResource[]> {
   const text = await readFile(file, 'utf8').catch(() => '');
   const events = text.split('\n').flatMap(parse);
-  const said = events.flatMap(({ diagnosticEvent }) => diagnosticEvent?.severity === 'error' ? [diagnosticEvent] : []);
-  const failed = events.flatMap(({ resOpFailedEvent }) => resOpFailedEvent ? [resOpFailedEvent.metadata] : []);
+  const said = events.flatMap(({ diagnosticEvent }) =>
+    diagnosticEvent?.severity === 'error' ? [diagnosticEvent] : [],
+  );
+  const failed = events.flatMap(({ resOpFailedEvent }) => (resOpFailedEvent ? [resOpFailedEvent.metadata] : []));
   const silent = failed.filter(({ urn }) => !said.some((diagnostic) => diagnostic.urn === urn));
   return [
     ...said.map(({ urn, message }) => ({ ...(urn && { resource: label(urn) }), message: plain(message) })),

@@ -39,49 +39,220 @@ function backend(pattern: RegExp): RegExp {
 }
 
 /** The network failed as often as the SDK tries. */
-const NETWORK = /exceeded maximum number of attempts.*(i\/o timeout|TLS handshake timeout|\bEOF\b|broken pipe|connection timed out)/;
+const NETWORK =
+  /exceeded maximum number of attempts.*(i\/o timeout|TLS handshake timeout|\bEOF\b|broken pipe|connection timed out)/;
 
 /** A lock that could not be written, or whose writing was not answered. */
-export const LOCK_NOT_WRITTEN = /\.pulumi\/locks\/.*operation error S3: PutObject|operation error S3: PutObject.*\.pulumi\/locks\//;
+export const LOCK_NOT_WRITTEN =
+  /\.pulumi\/locks\/.*operation error S3: PutObject|operation error S3: PutObject.*\.pulumi\/locks\//;
 export const LOCK_NOT_DELETED = /there was a problem deleting the lock/;
 
-const RETRIED = 'the backend did not answer well enough for too long: look at the health of the state bucket and its key, then run again';
+const RETRIED =
+  'the backend did not answer well enough for too long: look at the health of the state bucket and its key, then run again';
 
 /**
  * How Pulumi 3.248.0 was seen to fail with state in S3. First match wins, so order matters: what may have left
  * something unrecorded first, then locks, then what is known to be permanent, and what may be tried again last.
  */
 export const FAULTS: readonly Fault[] = [
-  { id: 'hang', kind: Kind.STATE_UNKNOWN, late: true, ended: 'by timeout', attempts: 2, advice: 'Pulumi took too long and was ended: look at the health of the state bucket and of what the program talks to, then run again' },
-  { id: 'killed', kind: Kind.STATE_UNKNOWN, late: true, ended: 'by signal', advice: 'Pulumi was killed: look at the state before running again' },
-  { id: 'interrupted-twice', kind: Kind.STATE_UNKNOWN, late: true, exitCode: 8, line: [/update cancelled/], advice: 'Pulumi was interrupted twice: look at the state before running again' },
-  { id: 'crashed', kind: Kind.PERMANENT, late: true, leavesLock: true, line: [/^(panic|fatal error|SIG[A-Z]+|Panic): /], advice: 'Pulumi crashed, by a fault of its own or for want of memory: look at what exists before running again, and report the lines above if it was not the memory' },
-  { id: 'state-not-saved', kind: Kind.STATE_UNKNOWN, late: true, attempts: 3, line: [/failed to save snapshot/], advice: 'the state could not be written: look at the state bucket and the rights on it, then run again' },
-  { id: 'drift', kind: Kind.DRIFT, exitCode: 7, line: [/no changes were expected/], advice: 'what exists is not what the program says' },
-  { id: 'foreign-lock', kind: Kind.LOCKED, line: [/the stack is currently locked by \d+ lock/], advice: 'somebody else works on the stack' },
-  { id: 'plan-violated', kind: Kind.STALE_PLAN, line: [/violates plan: /, /is not allowed by the plan/], advice: 'the plan is stale: what it was made from has changed since, and what comes before that in the program may have been applied. Run the pipeline again for a new preview and approve that' },
-  { id: 'plan-spent', kind: Kind.STALE_PLAN, line: [/expected resource operations for .* but none were seen/], advice: 'the plan is spent: what it has there was done already, as by an earlier attempt, or is not in the program any more, and the rest of it has been applied. Run the pipeline again for a new preview and approve that' },
-  { id: 'provider-error', kind: Kind.PERMANENT, line: [/\*\*\w+ failed\*\*/, /has a problem:/], advice: 'the provider refused: correct the program, or what it meets' },
-  { id: 'program-error', kind: Kind.PERMANENT, line: [/failed with an unhandled exception/, /TSError/], advice: 'the program failed: correct it' },
-  { id: 'policy-violation', kind: Kind.PERMANENT, line: [/\[mandatory\]/], advice: 'a policy forbids this: change the program' },
-  { id: 'passphrase', kind: Kind.PERMANENT, line: [/incorrect passphrase/, /passphrase must be set/], advice: 'set the passphrase that the stack was made with' },
-  { id: 'stack-missing', kind: Kind.PERMANENT, exitCode: 6, line: [/no stack named/], advice: 'the stack or its state is missing: nothing is initialized by itself. Check STACK and BACKEND_URL, or restore the state from a version of its object' },
-  { id: 'wrong-call', kind: Kind.PERMANENT, line: [/--yes or --skip-preview/, /unknown flag/], advice: 'this version of Pulumi takes other flags: use the one that the image was made with' },
-  { id: 'corrupt-state', kind: Kind.PERMANENT, line: [/failed to load checkpoint: .*unexpected end of JSON input/], advice: 'the state is corrupt: restore an earlier version of its object' },
-  { id: 'clock-skew', kind: Kind.PERMANENT, line: [/Probable clock skew error/], advice: 'correct the clock of the machine' },
-  { id: 'no-credentials', kind: Kind.PERMANENT, line: [/failed to refresh cached credentials/], advice: 'the build has no credentials: check its role' },
-  { id: 'copy-denied', kind: Kind.PERMANENT, line: [/(saving update info|saving backup):.*AccessDenied/], advice: 'the state is complete, its history is not: grant the build role what the line names' },
-  { id: 'kms-denied', kind: Kind.PERMANENT, line: [/operation error KMS: .*(AccessDeniedException|DisabledException)/], advice: 'grant the build role the use of the key, or enable the key' },
-  { id: 'access-denied', kind: Kind.PERMANENT, line: [backend(/AccessDenied|ExpiredToken|InvalidAccessKeyId|SignatureDoesNotMatch|NoSuchBucket/)], advice: 'grant the build role what the line names, renew the credentials, or correct BACKEND_URL' },
-  { id: 'history-not-saved', kind: Kind.TRANSIENT, late: true, line: [/saving update info:/, /saving backup:/], advice: RETRIED },
-  { id: 'state-cut-off', kind: Kind.TRANSIENT, line: [/failed to load checkpoint: .*(connection reset by peer|unexpected EOF)/, /read "\.pulumi\/meta\.yaml": .*\(code=Unknown\): unexpected EOF/], advice: RETRIED },
+  {
+    id: 'hang',
+    kind: Kind.STATE_UNKNOWN,
+    late: true,
+    ended: 'by timeout',
+    attempts: 2,
+    advice:
+      'Pulumi took too long and was ended: look at the health of the state bucket and of what the program talks to, then run again',
+  },
+  {
+    id: 'killed',
+    kind: Kind.STATE_UNKNOWN,
+    late: true,
+    ended: 'by signal',
+    advice: 'Pulumi was killed: look at the state before running again',
+  },
+  {
+    id: 'interrupted-twice',
+    kind: Kind.STATE_UNKNOWN,
+    late: true,
+    exitCode: 8,
+    line: [/update cancelled/],
+    advice: 'Pulumi was interrupted twice: look at the state before running again',
+  },
+  {
+    id: 'crashed',
+    kind: Kind.PERMANENT,
+    late: true,
+    leavesLock: true,
+    line: [/^(panic|fatal error|SIG[A-Z]+|Panic): /],
+    advice:
+      'Pulumi crashed, by a fault of its own or for want of memory: look at what exists before running again, and report the lines above if it was not the memory',
+  },
+  {
+    id: 'state-not-saved',
+    kind: Kind.STATE_UNKNOWN,
+    late: true,
+    attempts: 3,
+    line: [/failed to save snapshot/],
+    advice: 'the state could not be written: look at the state bucket and the rights on it, then run again',
+  },
+  {
+    id: 'drift',
+    kind: Kind.DRIFT,
+    exitCode: 7,
+    line: [/no changes were expected/],
+    advice: 'what exists is not what the program says',
+  },
+  {
+    id: 'foreign-lock',
+    kind: Kind.LOCKED,
+    line: [/the stack is currently locked by \d+ lock/],
+    advice: 'somebody else works on the stack',
+  },
+  {
+    id: 'plan-violated',
+    kind: Kind.STALE_PLAN,
+    line: [/violates plan: /, /is not allowed by the plan/],
+    advice:
+      'the plan is stale: what it was made from has changed since, and what comes before that in the program may have been applied. Run the pipeline again for a new preview and approve that',
+  },
+  {
+    id: 'plan-spent',
+    kind: Kind.STALE_PLAN,
+    line: [/expected resource operations for .* but none were seen/],
+    advice:
+      'the plan is spent: what it has there was done already, as by an earlier attempt, or is not in the program any more, and the rest of it has been applied. Run the pipeline again for a new preview and approve that',
+  },
+  {
+    id: 'provider-error',
+    kind: Kind.PERMANENT,
+    line: [/\*\*\w+ failed\*\*/, /has a problem:/],
+    advice: 'the provider refused: correct the program, or what it meets',
+  },
+  {
+    id: 'program-error',
+    kind: Kind.PERMANENT,
+    line: [/failed with an unhandled exception/, /TSError/],
+    advice: 'the program failed: correct it',
+  },
+  {
+    id: 'policy-violation',
+    kind: Kind.PERMANENT,
+    line: [/\[mandatory\]/],
+    advice: 'a policy forbids this: change the program',
+  },
+  {
+    id: 'passphrase',
+    kind: Kind.PERMANENT,
+    line: [/incorrect passphrase/, /passphrase must be set/],
+    advice: 'set the passphrase that the stack was made with',
+  },
+  {
+    id: 'stack-missing',
+    kind: Kind.PERMANENT,
+    exitCode: 6,
+    line: [/no stack named/],
+    advice:
+      'the stack or its state is missing: nothing is initialized by itself. Check STACK and BACKEND_URL, or restore the state from a version of its object',
+  },
+  {
+    id: 'wrong-call',
+    kind: Kind.PERMANENT,
+    line: [/--yes or --skip-preview/, /unknown flag/],
+    advice: 'this version of Pulumi takes other flags: use the one that the image was made with',
+  },
+  {
+    id: 'corrupt-state',
+    kind: Kind.PERMANENT,
+    line: [/failed to load checkpoint: .*unexpected end of JSON input/],
+    advice: 'the state is corrupt: restore an earlier version of its object',
+  },
+  {
+    id: 'clock-skew',
+    kind: Kind.PERMANENT,
+    line: [/Probable clock skew error/],
+    advice: 'correct the clock of the machine',
+  },
+  {
+    id: 'no-credentials',
+    kind: Kind.PERMANENT,
+    line: [/failed to refresh cached credentials/],
+    advice: 'the build has no credentials: check its role',
+  },
+  {
+    id: 'copy-denied',
+    kind: Kind.PERMANENT,
+    line: [/(saving update info|saving backup):.*AccessDenied/],
+    advice: 'the state is complete, its history is not: grant the build role what the line names',
+  },
+  {
+    id: 'kms-denied',
+    kind: Kind.PERMANENT,
+    line: [/operation error KMS: .*(AccessDeniedException|DisabledException)/],
+    advice: 'grant the build role the use of the key, or enable the key',
+  },
+  {
+    id: 'access-denied',
+    kind: Kind.PERMANENT,
+    line: [backend(/AccessDenied|ExpiredToken|InvalidAccessKeyId|SignatureDoesNotMatch|NoSuchBucket/)],
+    advice: 'grant the build role what the line names, renew the credentials, or correct BACKEND_URL',
+  },
+  {
+    id: 'history-not-saved',
+    kind: Kind.TRANSIENT,
+    late: true,
+    line: [/saving update info:/, /saving backup:/],
+    advice: RETRIED,
+  },
+  {
+    id: 'state-cut-off',
+    kind: Kind.TRANSIENT,
+    line: [
+      /failed to load checkpoint: .*(connection reset by peer|unexpected EOF)/,
+      /read "\.pulumi\/meta\.yaml": .*\(code=Unknown\): unexpected EOF/,
+    ],
+    advice: RETRIED,
+  },
   { id: 'dns-failure', kind: Kind.TRANSIENT, line: [backend(/no such host/)], advice: RETRIED },
   { id: 'connection-refused', kind: Kind.TRANSIENT, line: [backend(/connect: connection refused/)], advice: RETRIED },
-  { id: 'kms-unavailable', kind: Kind.TRANSIENT, line: [/operation error KMS: .*exceeded maximum number of attempts/], advice: RETRIED },
+  {
+    id: 'kms-unavailable',
+    kind: Kind.TRANSIENT,
+    line: [/operation error KMS: .*exceeded maximum number of attempts/],
+    advice: RETRIED,
+  },
   { id: 'lock-answer-lost', kind: Kind.TRANSIENT, line: [LOCK_NOT_WRITTEN], advice: RETRIED },
   { id: 'lock-not-verified', kind: Kind.TRANSIENT, line: [LOCK_NOT_DELETED], advice: RETRIED },
-  { id: 'backend-unavailable', kind: Kind.TRANSIENT, line: [backend(/StatusCode: (5\d\d|429)|connection reset|api error (SlowDown|InternalError|ThrottlingException|RequestTimeout)/), backend(NETWORK)], advice: RETRIED },
-  { id: 'plugin-missing', kind: Kind.PERMANENT, line: [/no resource plugin '[^']+' found in the workspace/], advice: 'the image has no such plugin, and none is downloaded: build an image with it (plugins of PulumiImage), and run that' },
-  { id: 'plugin-download', kind: Kind.TRANSIENT, late: true, line: [/failed to download plugin/], advice: 'install the plugin in the image' },
-  { id: 'interrupted', kind: Kind.CANCELED, late: true, line: [/update canceled/], advice: 'Pulumi was told to end, and did so cleanly: run again' },
+  {
+    id: 'backend-unavailable',
+    kind: Kind.TRANSIENT,
+    line: [
+      backend(
+        /StatusCode: (5\d\d|429)|connection reset|api error (SlowDown|InternalError|ThrottlingException|RequestTimeout)/,
+      ),
+      backend(NETWORK),
+    ],
+    advice: RETRIED,
+  },
+  {
+    id: 'plugin-missing',
+    kind: Kind.PERMANENT,
+    line: [/no resource plugin '[^']+' found in the workspace/],
+    advice:
+      'the image has no such plugin, and none is downloaded: build an image with it (plugins of PulumiImage), and run that',
+  },
+  {
+    id: 'plugin-download',
+    kind: Kind.TRANSIENT,
+    late: true,
+    line: [/failed to download plugin/],
+    advice: 'install the plugin in the image',
+  },
+  {
+    id: 'interrupted',
+    kind: Kind.CANCELED,
+    late: true,
+    line: [/update canceled/],
+    advice: 'Pulumi was told to end, and did so cleanly: run again',
+  },
 ];

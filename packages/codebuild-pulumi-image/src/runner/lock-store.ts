@@ -30,23 +30,33 @@ function fileLocks(folder: string): LockStore {
 
 function s3Locks(url: URL, folder: string): LockStore {
   const option = (name: string) => url.searchParams.get(name) ?? undefined;
-  const s3 = new S3Client({ endpoint: option('endpoint'), region: option('region'), forcePathStyle: option('use_path_style') === 'true' || option('s3ForcePathStyle') === 'true' });
+  const s3 = new S3Client({
+    endpoint: option('endpoint'),
+    region: option('region'),
+    forcePathStyle: option('use_path_style') === 'true' || option('s3ForcePathStyle') === 'true',
+  });
   const prefix = `${url.pathname.slice(1)}/${folder}`.replace(/^\//, '');
   return async () => {
     const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: url.hostname, Prefix: prefix }));
-    return stillThere(Contents.map(async ({ Key }) => {
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket: url.hostname, Key }));
-      return Body!.transformToString();
-    }));
+    return stillThere(
+      Contents.map(async ({ Key }) => {
+        const { Body } = await s3.send(new GetObjectCommand({ Bucket: url.hostname, Key }));
+        return Body!.transformToString();
+      }),
+    );
   };
 }
 
 /** The locks, without those that were released since they were listed. */
 async function stillThere(texts: readonly Promise<string>[]): Promise<Lock[]> {
-  const held = await Promise.all(texts.map((text) => text.then(parse, (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT' && error.name !== 'NoSuchKey') throw error;
-    return undefined;
-  })));
+  const held = await Promise.all(
+    texts.map((text) =>
+      text.then(parse, (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT' && error.name !== 'NoSuchKey') throw error;
+        return undefined;
+      }),
+    ),
+  );
   return held.filter((lock) => lock !== undefined);
 }
 

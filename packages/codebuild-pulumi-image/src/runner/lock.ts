@@ -20,7 +20,12 @@ const TOLERANCE_MS = 2_000;
  * @returns undefined where it does not name all of them: somebody is there of whom nothing is known
  */
 export function parseLocks(text: string): readonly Lock[] | undefined {
-  const locks = [...text.matchAll(HOLDER)].map(([, user, host, pid, at]) => ({ user, host, pid: Number(pid), at: Date.parse(at) }));
+  const locks = [...text.matchAll(HOLDER)].map(([, user, host, pid, at]) => ({
+    user,
+    host,
+    pid: Number(pid),
+    at: Date.parse(at),
+  }));
   return locks.length === Number(COUNT.exec(text)?.[1]) ? locks : undefined;
 }
 
@@ -30,8 +35,13 @@ export function parseLocks(text: string): readonly Lock[] | undefined {
  * The number of a process is used again, so the lock has to be from its lifetime as well.
  */
 export function isOwnAndDead(lock: Lock, host: string, children: readonly EndedChild[]): boolean {
-  return lock.host === host && children.some(({ pid, startedAt, endedAt }) =>
-    pid === lock.pid && lock.at >= startedAt - TOLERANCE_MS && lock.at <= endedAt + TOLERANCE_MS);
+  return (
+    lock.host === host &&
+    children.some(
+      ({ pid, startedAt, endedAt }) =>
+        pid === lock.pid && lock.at >= startedAt - TOLERANCE_MS && lock.at <= endedAt + TOLERANCE_MS,
+    )
+  );
 }
 
 /** For a message: who, where, since when. */

@@ -11,14 +11,19 @@ const RUNS: Readonly<Record<Command, (ports: Ports) => Promise<void>>> = {
   preview: (ports) => preview(pinned(readEnvironment('preview', ports.environment)), ports),
   up: (ports) => up(pinned(readEnvironment('up', ports.environment)), ports),
   drift: (ports) => drift(readEnvironment('drift', ports.environment), ports),
-  credentials: async (ports) => ports.out(credentialProcessAnswer(await assumeDeploymentRole(ports.sts, readEnvironment('credentials', ports.environment)))),
+  credentials: async (ports) =>
+    ports.out(
+      credentialProcessAnswer(await assumeDeploymentRole(ports.sts, readEnvironment('credentials', ports.environment))),
+    ),
 };
 
 /** Whatever the pipeline takes for its source: nothing is done for another commit than the one that was pushed. */
 function pinned<E extends RunEnvironment>(environment: E): E {
   const { COMMIT, PUSHED_COMMIT } = environment;
   if (PUSHED_COMMIT !== 'manual' && PUSHED_COMMIT !== COMMIT) {
-    throw new RefusedError(`the pipeline was started for commit ${PUSHED_COMMIT}, and its source is ${COMMIT}; only what was pushed is delivered: start it for that commit, and if that ends here too, look at how the source is pinned`);
+    throw new RefusedError(
+      `the pipeline was started for commit ${PUSHED_COMMIT}, and its source is ${COMMIT}; only what was pushed is delivered: start it for that commit, and if that ends here too, look at how the source is pinned`,
+    );
   }
   return environment;
 }

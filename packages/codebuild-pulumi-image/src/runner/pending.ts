@@ -2,7 +2,11 @@ import * as v from 'valibot';
 import { PersonNeededError } from './errors';
 
 const deployment = v.object({
-  deployment: v.nullish(v.object({ pending_operations: v.nullish(v.array(v.object({ type: v.string(), resource: v.object({ urn: v.string() }) }))) })),
+  deployment: v.nullish(
+    v.object({
+      pending_operations: v.nullish(v.array(v.object({ type: v.string(), resource: v.object({ urn: v.string() }) }))),
+    }),
+  ),
 });
 
 export interface Pending {
@@ -15,13 +19,14 @@ export interface Pending {
 /** The URNs of what was being done when the state was written last. */
 export function pendingOperations(exported: string): Pending {
   const operations = v.parse(deployment, JSON.parse(exported)).deployment?.pending_operations ?? [];
-  const urns = (creating: boolean) => operations.filter(({ type }) => (type === 'creating') === creating).map(({ resource }) => resource.urn);
+  const urns = (creating: boolean) =>
+    operations.filter(({ type }) => (type === 'creating') === creating).map(({ resource }) => resource.urn);
   return { creating: urns(true), other: urns(false) };
 }
 
 export function pendingCreateError(urns: readonly string[], stack: string): PersonNeededError {
   return new PersonNeededError(
     `${stack} has pending creates: ${urns.join(', ')}; it may exist although the state does not know it, and another run would create it again: ` +
-    'look whether it exists, then import it or delete it, take what is pending out of the state (pulumi stack export, then pulumi stack import of the same file), and run again',
+      'look whether it exists, then import it or delete it, take what is pending out of the state (pulumi stack export, then pulumi stack import of the same file), and run again',
   );
 }

@@ -21,7 +21,9 @@ export function digestOf(plan: Uint8Array): string {
 
 /** Of a state as `pulumi stack export` gives it, whatever the layout of the text. */
 export function stateDigest(exported: string): string {
-  return digestOf(Buffer.from(JSON.stringify((JSON.parse(exported) as { readonly deployment?: unknown }).deployment ?? null)));
+  return digestOf(
+    Buffer.from(JSON.stringify((JSON.parse(exported) as { readonly deployment?: unknown }).deployment ?? null)),
+  );
 }
 
 /** Compares two digests in a time that does not tell where they differ. */
@@ -43,11 +45,13 @@ function isBookkeeping({ type, name }: { readonly type: string; readonly name: s
 /** What the plan changes, the destructive first. It is read from the very file that is pinned, so it cannot say anything else. */
 export function changesOf(plan: string): readonly PlannedChange[] {
   const { resourcePlans } = v.parse(planFile, JSON.parse(plan));
-  return Object.entries(resourcePlans ?? {}).flatMap(([urn, { steps }]) => {
-    const operation = operationOf(steps ?? []);
-    const resource = resourceOf(urn);
-    return operation === undefined || isBookkeeping(resource) ? [] : [{ operation, ...resource }];
-  }).sort((one, other) => ORDER.indexOf(one.operation) - ORDER.indexOf(other.operation));
+  return Object.entries(resourcePlans ?? {})
+    .flatMap(([urn, { steps }]) => {
+      const operation = operationOf(steps ?? []);
+      const resource = resourceOf(urn);
+      return operation === undefined || isBookkeeping(resource) ? [] : [{ operation, ...resource }];
+    })
+    .sort((one, other) => ORDER.indexOf(one.operation) - ORDER.indexOf(other.operation));
 }
 
 /** The destructive first, and what nobody knows next to it. */

@@ -7,7 +7,13 @@ import { Ports } from './ports';
 import { Run, slipwayFile, withRun } from './run';
 import { countsOf, listOf, summaryOf, variablesScript } from './summary';
 
-const record = v.object({ commit: v.string(), stack: v.string(), planSha256: v.string(), stateSha256: v.string(), pulumiVersion: v.string() });
+const record = v.object({
+  commit: v.string(),
+  stack: v.string(),
+  planSha256: v.string(),
+  stateSha256: v.string(),
+  pulumiVersion: v.string(),
+});
 
 /** What a preview says of itself in `preview.json`, as far as `up` checks it. */
 export type PreviewRecord = v.InferOutput<typeof record>;
@@ -28,17 +34,38 @@ export async function preview(environment: RunEnvironment, ports: Ports): Promis
   });
 }
 
-async function describePlan(plan: Buffer, text: string, stateSha256: string, run: Run, environment: RunEnvironment, ports: Ports): Promise<void> {
+async function describePlan(
+  plan: Buffer,
+  text: string,
+  stateSha256: string,
+  run: Run,
+  environment: RunEnvironment,
+  ports: Ports,
+): Promise<void> {
   const changes = changesOf(plan.toString());
   const summary = summaryOf(environment.STACK, environment.COMMIT, changes);
   const planSha256 = digestOf(plan);
   await writeFile(slipwayFile(environment, 'preview.txt'), `${text}\n${listOf(changes)}`);
   await writeJson(slipwayFile(environment, 'preview.json'), {
-    commit: environment.COMMIT, stack: environment.STACK, environment: environment.ENVIRONMENT, planSha256, stateSha256, counts: countsOf(changes),
-    pulumiVersion: run.pulumiVersion, image: environment.PULUMI_IMAGE, pipeline: environment.PIPELINE, executionId: environment.EXECUTION_ID,
-    deliveryId: environment.DELIVERY_ID, actor: environment.ACTOR, deploymentSession: run.session.arn, attempts: run.pulumi.attempts,
+    commit: environment.COMMIT,
+    stack: environment.STACK,
+    environment: environment.ENVIRONMENT,
+    planSha256,
+    stateSha256,
+    counts: countsOf(changes),
+    pulumiVersion: run.pulumiVersion,
+    image: environment.PULUMI_IMAGE,
+    pipeline: environment.PIPELINE,
+    executionId: environment.EXECUTION_ID,
+    deliveryId: environment.DELIVERY_ID,
+    actor: environment.ACTOR,
+    deploymentSession: run.session.arn,
+    attempts: run.pulumi.attempts,
   });
-  await writeFile(slipwayFile(environment, 'variables.sh'), variablesScript({ PLAN_DIGEST: planSha256, PREVIEW_SUMMARY: summary, PREVIEW_CHANGES: String(changes.length) }));
+  await writeFile(
+    slipwayFile(environment, 'variables.sh'),
+    variablesScript({ PLAN_DIGEST: planSha256, PREVIEW_SUMMARY: summary, PREVIEW_CHANGES: String(changes.length) }),
+  );
   ports.out(summary);
 }
 
@@ -48,7 +75,9 @@ export async function readPreview(environment: RunEnvironment): Promise<PreviewR
   try {
     return v.parse(record, JSON.parse(await readFile(file, 'utf8')));
   } catch (error) {
-    throw new RefusedError(`${file} cannot be read (${(error as Error).message}); only what was previewed is applied: run slipway-pulumi preview first, and hand its .slipway folder on`);
+    throw new RefusedError(
+      `${file} cannot be read (${(error as Error).message}); only what was previewed is applied: run slipway-pulumi preview first, and hand its .slipway folder on`,
+    );
   }
 }
 

@@ -88,7 +88,9 @@ export class Pulumi {
         const left = await this.refusePendingCreates();
         onlyFrom &&= stateDigest(left);
       }
-      await (verdict.kind === Kind.LOCKED ? this.handleLock(outcome, verdict, spent) : this.prepareRetry(verdict, spent));
+      await (verdict.kind === Kind.LOCKED
+        ? this.handleLock(outcome, verdict, spent)
+        : this.prepareRetry(verdict, spent));
     }
   }
 
@@ -104,7 +106,12 @@ export class Pulumi {
     for (let unattended: string | undefined; ;) {
       const stdout = await this.exportState();
       const { creating, other } = pendingOperations(stdout);
-      if (other.length > 0) this.props.log({ message: 'operations are pending from an earlier run: what exists may differ from the state until they are done again, and a drift check tells', urns: other });
+      if (other.length > 0)
+        this.props.log({
+          message:
+            'operations are pending from an earlier run: what exists may differ from the state until they are done again, and a drift check tells',
+          urns: other,
+        });
       if (creating.length === 0) return stdout;
       const others = (await this.props.locks()).filter((lock) => !isOwnAndDead(lock, this.props.host, this.children));
       if (others.length > 0) {
@@ -119,7 +126,8 @@ export class Pulumi {
 
   /** The state as JSON, with its secrets encrypted. */
   public async exportState(): Promise<string> {
-    return (await this.run(['stack', 'export', '--stack', this.props.stack, '--non-interactive'], { quiet: true })).stdout;
+    return (await this.run(['stack', 'export', '--stack', this.props.stack, '--non-interactive'], { quiet: true }))
+      .stdout;
   }
 
   private async attempt(args: readonly string[], { quiet }: RunOptions, attempt: number): Promise<Outcome> {
@@ -132,8 +140,21 @@ export class Pulumi {
   private record(args: readonly string[], attempt: number, outcome: Outcome): Verdict {
     const verdict = classify(outcome);
     const { kind, row, line } = verdict;
-    const { exitCode, signal, child: { startedAt, endedAt } } = outcome;
-    const entry = { command: commandOf(args), attempt, kind, row, exitCode, signal, durationMs: endedAt - startedAt, ...(line !== '' && { line }) };
+    const {
+      exitCode,
+      signal,
+      child: { startedAt, endedAt },
+    } = outcome;
+    const entry = {
+      command: commandOf(args),
+      attempt,
+      kind,
+      row,
+      exitCode,
+      signal,
+      durationMs: endedAt - startedAt,
+      ...(line !== '' && { line }),
+    };
     this.attempts.push(entry);
     this.props.log({ message: 'ended', ...entry });
     return verdict;
@@ -161,7 +182,11 @@ export class Pulumi {
   }
 
   private backoff(attempt: number): number {
-    return backoffMs(attempt, { baseMs: this.props.backoffBaseMs, capMs: this.props.backoffCapMs, random: this.props.random });
+    return backoffMs(attempt, {
+      baseMs: this.props.backoffBaseMs,
+      capMs: this.props.backoffCapMs,
+      random: this.props.random,
+    });
   }
 
   /** Releases a lock of our own, or waits for somebody else's. */
@@ -190,7 +215,10 @@ export class Pulumi {
       const locks = await this.props.locks();
       if (locks.length > 0 && this.allOwnAndDead(locks)) await this.cancel(locks);
     } catch (error) {
-      this.props.log({ message: 'a lock may be left: release it with pulumi cancel if the next run is blocked by it', error: String(error) });
+      this.props.log({
+        message: 'a lock may be left: release it with pulumi cancel if the next run is blocked by it',
+        error: String(error),
+      });
     }
   }
 
@@ -217,14 +245,16 @@ function commandOf(args: readonly string[]): string {
  */
 function refuseOtherState(exported: string, onlyFrom: string | undefined, stack: string): void {
   if (onlyFrom !== undefined && stateDigest(exported) !== onlyFrom) {
-    throw new RefusedError(`the state of ${stack} is no longer the one that was previewed and approved: something was applied in between; only the change that was approved is made: run the pipeline again from its beginning`);
+    throw new RefusedError(
+      `the state of ${stack} is no longer the one that was previewed and approved: something was applied in between; only the change that was approved is made: run the pipeline again from its beginning`,
+    );
   }
 }
 
 function stillLocked(stack: string, holders: string, waitedMs: number): PersonNeededError {
   return new PersonNeededError(
     `${stack} is locked by ${holders}, still after ${Math.round(waitedMs / 1000)} s; a lock of somebody else is never taken away: ` +
-    'wait for them to end, or make sure that they are gone, run pulumi cancel, and run again',
+      'wait for them to end, or make sure that they are gone, run pulumi cancel, and run again',
   );
 }
 

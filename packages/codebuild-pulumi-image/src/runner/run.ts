@@ -34,7 +34,11 @@ export function slipwayFile(environment: RunEnvironment, name: string): string {
  *
  * The deployment role is assumed before Pulumi starts, so that a missing right fails at once, and not in the middle of an update.
  */
-export async function withRun<T>(environment: RunEnvironment, ports: Ports, work: (run: Run) => Promise<T>): Promise<T> {
+export async function withRun<T>(
+  environment: RunEnvironment,
+  ports: Ports,
+  work: (run: Run) => Promise<T>,
+): Promise<T> {
   const project = await projectName(environment.PROJECT_FOLDER);
   await mkdir(slipwayFile(environment, '.'), { recursive: true });
   const log = jsonLog(correlation(environment), ports.out);
@@ -44,15 +48,26 @@ export async function withRun<T>(environment: RunEnvironment, ports: Ports, work
     const eventLog = join(dirname(configFile), 'events.jsonl');
     const redact = redactor(secretsOf(ports.environment, session));
     const cli = new SpawnedCli({
-      command: environment.SLIPWAY_PULUMI, folder: environment.PROJECT_FOLDER, timeoutMs: environment.CLI_TIMEOUT_MS, graceMs: environment.CLI_GRACE_MS,
-      environment: cliEnvironment(environment, ports, configFile), redact, onLine: (line) => ports.out(`pulumi | ${line}`),
+      command: environment.SLIPWAY_PULUMI,
+      folder: environment.PROJECT_FOLDER,
+      timeoutMs: environment.CLI_TIMEOUT_MS,
+      graceMs: environment.CLI_GRACE_MS,
+      environment: cliEnvironment(environment, ports, configFile),
+      redact,
+      onLine: (line) => ports.out(`pulumi | ${line}`),
     });
     const { pulumi, dispose } = interruptible(cli, project, environment, ports, log);
     try {
       const { stdout } = await pulumi.run(['version']);
-      return await work({ pulumi, pulumiVersion: stdout.trim(), session, flags: ['--stack', environment.STACK, '--non-interactive', '--color', 'never', '--event-log', eventLog] });
+      return await work({
+        pulumi,
+        pulumiVersion: stdout.trim(),
+        session,
+        flags: ['--stack', environment.STACK, '--non-interactive', '--color', 'never', '--event-log', eventLog],
+      });
     } catch (error) {
-      if (error instanceof RunnerError) error.failed = (await failedResources(eventLog)).map((it) => ({ ...it, message: redact(it.message) }));
+      if (error instanceof RunnerError)
+        error.failed = (await failedResources(eventLog)).map((it) => ({ ...it, message: redact(it.message) }));
       throw error;
     } finally {
       dispose();
@@ -61,7 +76,13 @@ export async function withRun<T>(environment: RunEnvironment, ports: Ports, work
 }
 
 /** A stop, and the end of its time, ends the wait for the next attempt, and goes to the CLI if that runs. */
-function interruptible(cli: SpawnedCli, project: string, environment: RunEnvironment, ports: Ports, log: Log): { readonly pulumi: Pulumi; readonly dispose: () => void } {
+function interruptible(
+  cli: SpawnedCli,
+  project: string,
+  environment: RunEnvironment,
+  ports: Ports,
+  log: Log,
+): { readonly pulumi: Pulumi; readonly dispose: () => void } {
   const waiting = new AbortController();
   const stop = (reason: string) => {
     log({ message: 'stopping', reason });
@@ -69,10 +90,25 @@ function interruptible(cli: SpawnedCli, project: string, environment: RunEnviron
     waiting.abort();
   };
   const ignoreStops = ports.onStop((signal) => stop(`was stopped with ${signal}`));
-  const timer = setTimeout(() => stop(`has used up its time of ${environment.RUN_TIMEOUT_MS} ms`), environment.RUN_TIMEOUT_MS);
+  const timer = setTimeout(
+    () => stop(`has used up its time of ${environment.RUN_TIMEOUT_MS} ms`),
+    environment.RUN_TIMEOUT_MS,
+  );
   const pulumi = new Pulumi({
-    cli, log, stack: environment.STACK, host: ports.host, random: ports.random, locks: lockStore(backendUrl(environment.BACKEND_URL, ports.environment.AWS_ENDPOINT_URL), project, environment.STACK),
-    attempts: environment.RETRY_ATTEMPTS, backoffBaseMs: environment.RETRY_BASE_MS, backoffCapMs: environment.RETRY_CAP_MS, lockWaitMs: environment.LOCK_WAIT_MS,
+    cli,
+    log,
+    stack: environment.STACK,
+    host: ports.host,
+    random: ports.random,
+    locks: lockStore(
+      backendUrl(environment.BACKEND_URL, ports.environment.AWS_ENDPOINT_URL),
+      project,
+      environment.STACK,
+    ),
+    attempts: environment.RETRY_ATTEMPTS,
+    backoffBaseMs: environment.RETRY_BASE_MS,
+    backoffCapMs: environment.RETRY_CAP_MS,
+    lockWaitMs: environment.LOCK_WAIT_MS,
     sleep: (ms) => delay(ms, undefined, { signal: waiting.signal }).catch(() => undefined),
   });
   const dispose = () => {
@@ -88,13 +124,24 @@ function correlation({ EXECUTION_ID, PIPELINE, COMMIT, STACK, ENVIRONMENT }: Run
 
 /** PULUMI_DEBUG_COMMANDS lets the CLI write its log of events, as the automation API has it. */
 function cliEnvironment(environment: RunEnvironment, ports: Ports, configFile: string): NodeJS.ProcessEnv {
-  return { ...ports.environment, PULUMI_BACKEND_URL: backendUrl(environment.BACKEND_URL, ports.environment.AWS_ENDPOINT_URL), PULUMI_SKIP_UPDATE_CHECK: 'true', PULUMI_DEBUG_COMMANDS: 'true', AWS_CONFIG_FILE: configFile, AWS_SDK_LOAD_CONFIG: '1' };
+  return {
+    ...ports.environment,
+    PULUMI_BACKEND_URL: backendUrl(environment.BACKEND_URL, ports.environment.AWS_ENDPOINT_URL),
+    PULUMI_SKIP_UPDATE_CHECK: 'true',
+    PULUMI_DEBUG_COMMANDS: 'true',
+    AWS_CONFIG_FILE: configFile,
+    AWS_SDK_LOAD_CONFIG: '1',
+  };
 }
 
 function secretsOf(environment: NodeJS.ProcessEnv, session: Session): (string | undefined)[] {
   return [
-    session.secretAccessKey, session.sessionToken, environment.AWS_SECRET_ACCESS_KEY, environment.AWS_SESSION_TOKEN,
-    environment.PULUMI_CONFIG_PASSPHRASE, environment.EXTERNAL_ID,
+    session.secretAccessKey,
+    session.sessionToken,
+    environment.AWS_SECRET_ACCESS_KEY,
+    environment.AWS_SESSION_TOKEN,
+    environment.PULUMI_CONFIG_PASSPHRASE,
+    environment.EXTERNAL_ID,
   ];
 }
 
@@ -103,6 +150,8 @@ async function projectName(folder: string): Promise<string> {
   try {
     return v.parse(v.object({ name: v.string() }), parse(await readFile(file, 'utf8'))).name;
   } catch (error) {
-    throw new BadInputError(`${file} cannot be read (${(error as Error).message}); PROJECT_FOLDER has to be a folder with a Pulumi project that has a name: correct it`);
+    throw new BadInputError(
+      `${file} cannot be read (${(error as Error).message}); PROJECT_FOLDER has to be a folder with a Pulumi project that has a name: correct it`,
+    );
   }
 }

@@ -62,14 +62,26 @@ export class SpawnedCli implements Cli {
       const [stdout, stderr, [exitCode, signal]] = await this.ended(child, quiet);
       await this.endPlugins(child.pid!);
       const data = quiet && exitCode === 0; // such as a state, which is compared: it stays as it is
-      return { stdout: data ? stdout : this.props.redact(stdout), stderr: this.props.redact(stderr), exitCode: exitCode ?? undefined, signal: signal ?? undefined, timedOut, child: { pid: child.pid!, startedAt, endedAt: Date.now() } };
+      return {
+        stdout: data ? stdout : this.props.redact(stdout),
+        stderr: this.props.redact(stderr),
+        exitCode: exitCode ?? undefined,
+        signal: signal ?? undefined,
+        timedOut,
+        child: { pid: child.pid!, startedAt, endedAt: Date.now() },
+      };
     } finally {
       clearTimeout(timer);
     }
   }
 
   private start(args: readonly string[]) {
-    const child = spawn(this.props.command, args, { cwd: this.props.folder, env: this.props.environment, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(this.props.command, args, {
+      cwd: this.props.folder,
+      env: this.props.environment,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.current = child;
     child.once('exit', () => {
       this.current = undefined;
@@ -82,10 +94,14 @@ export class SpawnedCli implements Cli {
   private async ended(child: ReturnType<SpawnedCli['start']>, quiet: boolean) {
     try {
       return await Promise.all([
-        this.listen(child.stdout, quiet), this.listen(child.stderr, false), once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>,
+        this.listen(child.stdout, quiet),
+        this.listen(child.stderr, false),
+        once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>,
       ]);
     } catch (error) {
-      throw new BadInputError(`${this.props.command} could not be started (${(error as Error).message}); it has to be the Pulumi CLI: put pulumi on PATH, or name it with SLIPWAY_PULUMI`);
+      throw new BadInputError(
+        `${this.props.command} could not be started (${(error as Error).message}); it has to be the Pulumi CLI: put pulumi on PATH, or name it with SLIPWAY_PULUMI`,
+      );
     }
   }
 
@@ -104,7 +120,9 @@ export class SpawnedCli implements Cli {
   private async endPlugins(leader: number): Promise<void> {
     const left = await endSession(leader, this.props.patienceMs);
     if (left.length > 0) {
-      throw new PersonNeededError(`Pulumi has ended, but what it started cannot be ended (processes: ${left.join(', ')}) and may go on changing what exists: end the machine that this runs on, look at what exists, and run again`);
+      throw new PersonNeededError(
+        `Pulumi has ended, but what it started cannot be ended (processes: ${left.join(', ')}) and may go on changing what exists: end the machine that this runs on, look at what exists, and run again`,
+      );
     }
   }
 

@@ -6,7 +6,9 @@ const LIMIT = 400;
 export type Counts = Readonly<Record<Operation, number>>;
 
 export function countsOf(changes: readonly PlannedChange[]): Counts {
-  return Object.fromEntries(ORDER.map((wanted) => [wanted, changes.filter(({ operation }) => operation === wanted).length])) as Counts;
+  return Object.fromEntries(
+    ORDER.map((wanted) => [wanted, changes.filter(({ operation }) => operation === wanted).length]),
+  ) as Counts;
 }
 
 /** One line for the person who approves: how many of what, then which, the destructive first. */
@@ -15,7 +17,9 @@ export function summaryOf(stack: string, commit: string, changes: readonly Plann
   if (changes.length === 0) {
     return `${title}no changes`;
   }
-  const counts = Object.entries(countsOf(changes)).filter(([, count]) => count > 0).map(([operation, count]) => `${count} to ${operation}`);
+  const counts = Object.entries(countsOf(changes))
+    .filter(([, count]) => count > 0)
+    .map(([operation, count]) => `${count} to ${operation}`);
   const names = changes.map(({ operation, type, name }) => `${operation} ${shortType(type)} ${name}`);
   return shorten(`${title}${counts.join(', ')}: ${names.join('; ')}`.replace(/[\p{C}\s]+/gu, ' '));
 }
@@ -27,7 +31,9 @@ export function listOf(changes: readonly PlannedChange[]): string {
 
 /** A file that a shell reads with `.`: what the build exports to the pipeline. */
 export function variablesScript(variables: Readonly<Record<string, string>>): string {
-  return Object.entries(variables).map(([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'\n`).join('');
+  return Object.entries(variables)
+    .map(([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'\n`)
+    .join('');
 }
 
 function shortType(type: string): string {

@@ -28,7 +28,13 @@ export async function up(environment: UpEnvironment, ports: Ports): Promise<void
     throw error;
   } finally {
     await mkdir(slipwayFile(environment, '.'), { recursive: true });
-    await writeJson(slipwayFile(environment, 'up.json'), { ...resultOf(failure, facts), ...whatAndWho(environment), ...facts, startedAt, endedAt: new Date().toISOString() });
+    await writeJson(slipwayFile(environment, 'up.json'), {
+      ...resultOf(failure, facts),
+      ...whatAndWho(environment),
+      ...facts,
+      startedAt,
+      endedAt: new Date().toISOString(),
+    });
   }
 }
 
@@ -36,13 +42,24 @@ async function apply(environment: UpEnvironment, ports: Ports, facts: Facts): Pr
   const previewed = await readPreview(environment);
   await refuseOtherPlan(environment, previewed);
   if (environment.APPROVAL_ACTION !== '') {
-    facts.approval = await requireApproval(ports.codePipeline, { pipeline: environment.PIPELINE, executionId: environment.EXECUTION_ID, action: environment.APPROVAL_ACTION });
+    facts.approval = await requireApproval(ports.codePipeline, {
+      pipeline: environment.PIPELINE,
+      executionId: environment.EXECUTION_ID,
+      action: environment.APPROVAL_ACTION,
+    });
   }
   await withRun(environment, ports, async (run) => {
-    Object.assign(facts, { pulumiVersion: run.pulumiVersion, deploymentSession: run.session.arn, attempts: run.pulumi.attempts });
+    Object.assign(facts, {
+      pulumiVersion: run.pulumiVersion,
+      deploymentSession: run.session.arn,
+      attempts: run.pulumi.attempts,
+    });
     refuseOtherVersion(run, previewed);
     const onlyFrom = environment.APPROVAL_ACTION === '' ? undefined : previewed.stateSha256;
-    await run.pulumi.run(['up', '--yes', '--skip-preview', ...run.flags, '--plan', slipwayFile(environment, 'plan.json')], { applies: true, onlyFrom });
+    await run.pulumi.run(
+      ['up', '--yes', '--skip-preview', ...run.flags, '--plan', slipwayFile(environment, 'plan.json')],
+      { applies: true, onlyFrom },
+    );
   });
 }
 
@@ -51,7 +68,9 @@ async function refuseOtherPlan(environment: UpEnvironment, previewed: PreviewRec
   refuseDifference('stack', previewed.stack, environment.STACK);
   const plan = await readFile(slipwayFile(environment, 'plan.json')).catch(() => Buffer.alloc(0));
   if (!sameDigest(digestOf(plan), environment.PLAN_DIGEST)) {
-    throw new RefusedError('the plan is not the one that was previewed: its SHA-256 is not PLAN_DIGEST; only the plan that was reviewed is applied: run the pipeline again from its beginning');
+    throw new RefusedError(
+      'the plan is not the one that was previewed: its SHA-256 is not PLAN_DIGEST; only the plan that was reviewed is applied: run the pipeline again from its beginning',
+    );
   }
 }
 
@@ -61,7 +80,9 @@ function refuseOtherVersion({ pulumiVersion }: Run, previewed: PreviewRecord): v
 
 function refuseDifference(what: string, previewed: string, here: string): void {
   if (previewed !== here) {
-    throw new RefusedError(`the ${what} of the preview is '${previewed}', this is '${here}'; both have to be the same: run the pipeline again from its beginning`);
+    throw new RefusedError(
+      `the ${what} of the preview is '${previewed}', this is '${here}'; both have to be the same: run the pipeline again from its beginning`,
+    );
   }
 }
 
@@ -72,12 +93,22 @@ function resultOf(failure: unknown, { attempts = [] }: Facts) {
   }
   const exitCode = failure instanceof RunnerError ? failure.exitCode : EXIT.failed;
   const begun = attempts.some(({ command }) => command === 'up');
-  return { result: exitCode === EXIT.refused && !begun ? 'refused' : 'failed', exitCode, message: (failure as Error).message };
+  return {
+    result: exitCode === EXIT.refused && !begun ? 'refused' : 'failed',
+    exitCode,
+    message: (failure as Error).message,
+  };
 }
 
 function whatAndWho(environment: UpEnvironment) {
   return {
-    commit: environment.COMMIT, planSha256: environment.PLAN_DIGEST, stack: environment.STACK, environment: environment.ENVIRONMENT,
-    pipeline: environment.PIPELINE, executionId: environment.EXECUTION_ID, deliveryId: environment.DELIVERY_ID, actor: environment.ACTOR,
+    commit: environment.COMMIT,
+    planSha256: environment.PLAN_DIGEST,
+    stack: environment.STACK,
+    environment: environment.ENVIRONMENT,
+    pipeline: environment.PIPELINE,
+    executionId: environment.EXECUTION_ID,
+    deliveryId: environment.DELIVERY_ID,
+    actor: environment.ACTOR,
   };
 }

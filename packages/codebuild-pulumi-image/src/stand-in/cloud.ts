@@ -55,7 +55,7 @@ export class FileCloud extends MemoryCloud {
   }
 
   public override contents(): Readonly<Record<string, Existing>> {
-    return existsSync(this.file) ? JSON.parse(readFileSync(this.file, 'utf8')) as Record<string, Existing> : {};
+    return existsSync(this.file) ? (JSON.parse(readFileSync(this.file, 'utf8')) as Record<string, Existing>) : {};
   }
 
   protected override change(existing: Record<string, Existing>): void {

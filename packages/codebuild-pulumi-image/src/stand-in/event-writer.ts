@@ -19,7 +19,15 @@ export class EventWriter {
   }
 
   public error(message: string, urn?: string): void {
-    this.write({ diagnosticEvent: { ...(urn && { urn }), prefix: 'error: ', message: `<{%reset%}>${message}<{%reset%}>\n`, color: 'never', severity: 'error' } });
+    this.write({
+      diagnosticEvent: {
+        ...(urn && { urn }),
+        prefix: 'error: ',
+        message: `<{%reset%}>${message}<{%reset%}>\n`,
+        color: 'never',
+        severity: 'error',
+      },
+    });
   }
 
   public summary(resourceChanges: Readonly<Record<string, number>>): void {
@@ -27,6 +35,7 @@ export class EventWriter {
   }
 
   private write(event: object): void {
-    if (this.file !== undefined) appendFileSync(this.file, `${JSON.stringify({ sequence: this.sequence++, timestamp: 0, ...event })}\n`);
+    if (this.file !== undefined)
+      appendFileSync(this.file, `${JSON.stringify({ sequence: this.sequence++, timestamp: 0, ...event })}\n`);
   }
 }

@@ -13,7 +13,10 @@ export interface ObjectStore {
 }
 
 export class FileStore implements ObjectStore {
-  constructor(public readonly url: string, private readonly folder: string) {}
+  constructor(
+    public readonly url: string,
+    private readonly folder: string,
+  ) {}
 
   public async get(key: string): Promise<string | undefined> {
     return readFile(join(this.folder, key), 'utf8').catch(() => undefined);
@@ -32,6 +35,9 @@ export class FileStore implements ObjectStore {
 
   public async list(prefix: string): Promise<readonly string[]> {
     const files = await readdir(join(this.folder, prefix), { recursive: true, withFileTypes: true }).catch(() => []);
-    return files.filter((it) => it.isFile()).map((it) => join(it.parentPath, it.name).slice(this.folder.length).replace(/^\//, '')).sort();
+    return files
+      .filter((it) => it.isFile())
+      .map((it) => join(it.parentPath, it.name).slice(this.folder.length).replace(/^\//, ''))
+      .sort();
   }
 }

@@ -24,7 +24,11 @@ export async function preview(target: Target, flags: Flags): Promise<void> {
   const { before, crypter } = await begin(target);
   ports.out(`Previewing update (${target.stack}):`);
   const program = await runProgram(target, true, events, crypter);
-  const steps = stepsTo(program.resources, flags.refresh ? refreshed(before, ports) : before.resources ?? [], crypter);
+  const steps = stepsTo(
+    program.resources,
+    flags.refresh ? refreshed(before, ports) : (before.resources ?? []),
+    crypter,
+  );
   describeSteps(steps, ports.out);
   steps.filter(({ op }) => op !== 'same').forEach((step) => events.step(step));
   events.summary(countsOf(steps));
@@ -39,14 +43,24 @@ export async function up(target: Target, flags: Flags): Promise<void> {
   const { before, crypter } = await begin(target);
   await locked(target, 'update', async () => {
     const pending = before.pending_operations ?? [];
-    if (pending.length > 0) ports.err(`warning: Attempting to deploy or update resources with ${pending.length} pending operations from previous deployment.`);
+    if (pending.length > 0)
+      ports.err(
+        `warning: Attempting to deploy or update resources with ${pending.length} pending operations from previous deployment.`,
+      );
     ports.out(`Updating (${target.stack}):`);
     const program = await runProgram(target, false, events, crypter);
-    const steps = stepsTo(program.resources, flags.refresh ? refreshed(before, ports) : before.resources ?? [], crypter);
+    const steps = stepsTo(
+      program.resources,
+      flags.refresh ? refreshed(before, ports) : (before.resources ?? []),
+      crypter,
+    );
     if (flags.plan !== undefined) holdToPlan(flags.plan, steps, ports);
     await new Update(ports, target.state, before, target.faults, events).apply(steps);
     describeOutputs(program.outputs, ports);
-    describeSteps(steps.map((step) => ({ ...step, op: 'same' })), ports.out);
+    describeSteps(
+      steps.map((step) => ({ ...step, op: 'same' })),
+      ports.out,
+    );
     events.summary(countsOf(steps));
     expectNoChanges(flags, steps, ports);
   });
@@ -58,7 +72,9 @@ export async function destroy(target: Target, flags: Flags): Promise<void> {
   const { before } = await begin(target);
   await locked(target, 'destroy', async () => {
     ports.out(`Destroying (${target.stack}):`);
-    await new Update(ports, target.state, before, target.faults, new EventWriter(flags['event-log'])).apply([...before.resources ?? []].reverse().map(deletionOf));
+    await new Update(ports, target.state, before, target.faults, new EventWriter(flags['event-log'])).apply(
+      [...(before.resources ?? [])].reverse().map(deletionOf),
+    );
   });
 }
 
@@ -70,7 +86,8 @@ export async function refresh(target: Target, flags: Flags): Promise<void> {
     ports.out(`Refreshing (${target.stack}):`);
     const resources = refreshed(before, ports);
     await target.state.write({ ...before, resources });
-    if (flags['expect-no-changes'] && JSON.stringify(resources) !== JSON.stringify(before.resources ?? [])) endWithChanges(ports);
+    if (flags['expect-no-changes'] && JSON.stringify(resources) !== JSON.stringify(before.resources ?? []))
+      endWithChanges(ports);
   });
 }
 
@@ -86,18 +103,34 @@ async function locked({ ports, lock, state, faults }: Target, kind: string, work
   }
 }
 
-async function runProgram({ ports, project, stack, settings, faults }: Target, isPreview: boolean, events: EventWriter, crypter: Crypter): Promise<Program> {
+async function runProgram(
+  { ports, project, stack, settings, faults }: Target,
+  isPreview: boolean,
+  events: EventWriter,
+  crypter: Crypter,
+): Promise<Program> {
   const { values, secretKeys } = readConfig(settings, crypter);
   try {
     const runtime = typeof project.runtime === 'string' ? project.runtime : project.runtime.name;
-    const program = runtime === 'yaml' ? yamlProgram(project, stack)
-      : await ports.runProgram({ folder: ports.folder, project: project.name, stack, config: values, secretKeys, preview: isPreview });
+    const program =
+      runtime === 'yaml'
+        ? yamlProgram(project, stack)
+        : await ports.runProgram({
+            folder: ports.folder,
+            project: project.name,
+            stack,
+            config: values,
+            secretKeys,
+            preview: isPreview,
+          });
     await faults.meet('program', program.resources[0].urn);
     return program;
   } catch (error) {
     if (error instanceof ProgramError) {
       events.error(`Running program '${ports.folder}' failed with an unhandled exception:\n${error.message}`);
-      ports.out(`Diagnostics:\n  pulumi:pulumi:Stack (${project.name}-${stack}):\n    error: Running program '${ports.folder}' failed with an unhandled exception:\n${error.message}`);
+      ports.out(
+        `Diagnostics:\n  pulumi:pulumi:Stack (${project.name}-${stack}):\n    error: Running program '${ports.folder}' failed with an unhandled exception:\n${error.message}`,
+      );
       throw new Ended(1);
     }
     throw error;
@@ -108,10 +141,14 @@ async function runProgram({ ports, project, stack, settings, faults }: Target, i
 function refreshed({ resources = [] }: Deployment, { cloud }: Ports): readonly StateResource[] {
   if (!cloud.isKept) return resources;
   const existing = cloud.contents();
-  return resources.filter(({ custom, id }) => !custom || existing[id!] !== undefined).map((resource) => {
-    const found = resource.custom ? existing[resource.id!].inputs as Readonly<Record<string, unknown>> : undefined;
-    return found === undefined || JSON.stringify(found) === JSON.stringify(mask(resource.inputs)) ? resource : { ...resource, inputs: found, outputs: found };
-  });
+  return resources
+    .filter(({ custom, id }) => !custom || existing[id!] !== undefined)
+    .map((resource) => {
+      const found = resource.custom ? (existing[resource.id!].inputs as Readonly<Record<string, unknown>>) : undefined;
+      return found === undefined || JSON.stringify(found) === JSON.stringify(mask(resource.inputs))
+        ? resource
+        : { ...resource, inputs: found, outputs: found };
+    });
 }
 
 function describeOutputs(outputs: Readonly<Record<string, unknown>>, { out }: Ports): void {

@@ -58,7 +58,10 @@ export interface KeyService {
 
 /** How a run ends. What is to be said was said before. */
 export class Ended extends Error {
-  constructor(public readonly exitCode: number, public readonly signal?: NodeJS.Signals) {
+  constructor(
+    public readonly exitCode: number,
+    public readonly signal?: NodeJS.Signals,
+  ) {
     super(signal ?? `exit code ${exitCode}`);
   }
 }

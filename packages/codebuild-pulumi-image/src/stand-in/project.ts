@@ -11,7 +11,9 @@ export interface Project {
   readonly main?: string;
   readonly backend?: { readonly url: string };
   /** Of a program in YAML. */
-  readonly resources?: Readonly<Record<string, { readonly type: string; readonly properties?: Readonly<Record<string, unknown>> }>>;
+  readonly resources?: Readonly<
+    Record<string, { readonly type: string; readonly properties?: Readonly<Record<string, unknown>> }>
+  >;
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
@@ -33,7 +35,7 @@ export function readProject(ports: Ports): Project {
 
 export function readSettings(folder: string, stack: string): StackSettings {
   const file = settingsFile(folder, stack);
-  return existsSync(file) ? parse(readFileSync(file, 'utf8')) as StackSettings ?? {} : {};
+  return existsSync(file) ? ((parse(readFileSync(file, 'utf8')) as StackSettings) ?? {}) : {};
 }
 
 export function writeSettings(folder: string, stack: string, settings: StackSettings): void {
@@ -41,10 +43,15 @@ export function writeSettings(folder: string, stack: string, settings: StackSett
 }
 
 /** The configuration in clear, and which of it is secret. */
-export function readConfig({ config = {} }: StackSettings, crypter: Crypter): { readonly values: Record<string, string>; readonly secretKeys: string[] } {
+export function readConfig(
+  { config = {} }: StackSettings,
+  crypter: Crypter,
+): { readonly values: Record<string, string>; readonly secretKeys: string[] } {
   const entries = Object.entries(config);
   return {
-    values: Object.fromEntries(entries.map(([key, value]) => [key, isSecure(value) ? crypter.decrypt(value.secure) : String(value)])),
+    values: Object.fromEntries(
+      entries.map(([key, value]) => [key, isSecure(value) ? crypter.decrypt(value.secure) : String(value)]),
+    ),
     secretKeys: entries.filter(([, value]) => isSecure(value)).map(([key]) => key),
   };
 }

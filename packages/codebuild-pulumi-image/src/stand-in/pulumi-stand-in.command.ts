@@ -13,15 +13,36 @@ import { runStandIn } from './stand-in';
 const RUN_PROGRAM = 'run-program';
 const cloudFile = process.env.STAND_IN_CLOUD;
 let interrupts = 0;
-['SIGTERM', 'SIGINT'].forEach((signal) => process.on(signal, () => { interrupts += 1; }));
+['SIGTERM', 'SIGINT'].forEach((signal) =>
+  process.on(signal, () => {
+    interrupts += 1;
+  }),
+);
 
-const out = (line: string) => { process.stdout.write(`${line}\n`); };
+const out = (line: string) => {
+  process.stdout.write(`${line}\n`);
+};
 const ports: Ports = {
-  environment: process.env, folder: process.cwd(), out, err: (line) => { process.stderr.write(`${line}\n`); },
-  store: openStore, cloud: cloudFile ? new FileCloud(cloudFile) : new MemoryCloud(false), kms: keyService,
+  environment: process.env,
+  folder: process.cwd(),
+  out,
+  err: (line) => {
+    process.stderr.write(`${line}\n`);
+  },
+  store: openStore,
+  cloud: cloudFile ? new FileCloud(cloudFile) : new MemoryCloud(false),
+  kms: keyService,
   // The loader for TypeScript is found from here: a program needs none of its own.
-  runProgram: programRunner(() => [process.execPath, '--import', `file://${createRequire(__filename).resolve('tsx')}`, __filename, RUN_PROGRAM], out),
-  pid: process.pid, host: hostname(), user: userInfo().username, now: Date.now, sleep, interrupts: () => interrupts,
+  runProgram: programRunner(
+    () => [process.execPath, '--import', `file://${createRequire(__filename).resolve('tsx')}`, __filename, RUN_PROGRAM],
+    out,
+  ),
+  pid: process.pid,
+  host: hostname(),
+  user: userInfo().username,
+  now: Date.now,
+  sleep,
+  interrupts: () => interrupts,
 };
 
 /** In the child: the program's input on standard input, what it declares on the third pipe. */
@@ -29,7 +50,9 @@ async function child(): Promise<void> {
   writeSync(3, JSON.stringify(await runProgram(JSON.parse(readFileSync(0, 'utf8')) as ProgramInput)));
 }
 
-void (process.argv[2] === RUN_PROGRAM ? child() : runStandIn(process.argv.slice(2), ports).then(({ exitCode, signal }) => {
-  process.exitCode = exitCode;
-  if (signal) process.kill(process.pid, signal);
-}));
+void (process.argv[2] === RUN_PROGRAM
+  ? child()
+  : runStandIn(process.argv.slice(2), ports).then(({ exitCode, signal }) => {
+      process.exitCode = exitCode;
+      if (signal) process.kill(process.pid, signal);
+    }));

@@ -15,13 +15,25 @@ export async function runProgram(input: ProgramInput): Promise<Program> {
   const load = createRequire(join(input.folder, 'index.js'));
   const pulumi = sdk(load);
   const resources: Declared[] = [];
-  await pulumi.runtime.setMocks({
-    newResource: ({ type, name, inputs, custom }) => {
-      resources.push({ urn: `urn:pulumi:${input.stack}::${input.project}::${type}::${name}`, type, name, custom: custom === true, inputs: withoutCode(inputs as object) });
-      return { id: `${name}-id`, state: inputs };
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs, custom }) => {
+        resources.push({
+          urn: `urn:pulumi:${input.stack}::${input.project}::${type}::${name}`,
+          type,
+          name,
+          custom: custom === true,
+          inputs: withoutCode(inputs as object),
+        });
+        return { id: `${name}-id`, state: inputs };
+      },
+      call: ({ inputs }) => inputs as Record<string, unknown>,
     },
-    call: ({ inputs }) => inputs as Record<string, unknown>,
-  }, input.project, input.stack, input.preview, 'organization');
+    input.project,
+    input.stack,
+    input.preview,
+    'organization',
+  );
   pulumi.runtime.setAllConfig({ ...input.config }, [...input.secretKeys]);
   let outputs: unknown;
   await pulumi.runtime.runInPulumiStack(async () => {
@@ -48,10 +60,20 @@ function sdk(load: NodeJS.Require): PulumiSdk {
 }
 
 /** The values of the outputs of the stack, those that are secret as such. */
-async function resolved(pulumi: PulumiSdk, outputs: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> {
-  return Object.fromEntries(await Promise.all(Object.entries(outputs).map(async ([name, it]) => {
-    const output = pulumi.output(it) as unknown as { apply(take: (value: unknown) => void): void; readonly isSecret: Promise<boolean> };
-    const value = await new Promise((resolve) => output.apply(resolve));
-    return [name, await output.isSecret ? wrapSecret(value) : value];
-  })));
+async function resolved(
+  pulumi: PulumiSdk,
+  outputs: Readonly<Record<string, unknown>>,
+): Promise<Record<string, unknown>> {
+  return Object.fromEntries(
+    await Promise.all(
+      Object.entries(outputs).map(async ([name, it]) => {
+        const output = pulumi.output(it) as unknown as {
+          apply(take: (value: unknown) => void): void;
+          readonly isSecret: Promise<boolean>;
+        };
+        const value = await new Promise((resolve) => output.apply(resolve));
+        return [name, (await output.isSecret) ? wrapSecret(value) : value];
+      }),
+    ),
+  );
 }

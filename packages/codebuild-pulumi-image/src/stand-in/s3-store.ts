@@ -14,7 +14,11 @@ export class S3Store implements ObjectStore {
   constructor(public readonly url: string) {
     const { searchParams, hostname, pathname } = new URL(url);
     const option = (name: string) => searchParams.get(name) ?? undefined;
-    this.options = { endpoint: option('endpoint'), region: option('region'), forcePathStyle: option('use_path_style') === 'true' };
+    this.options = {
+      endpoint: option('endpoint'),
+      region: option('region'),
+      forcePathStyle: option('use_path_style') === 'true',
+    };
     this.bucket = hostname;
     this.prefix = pathname === '' || pathname === '/' ? '' : `${pathname.slice(1)}/`;
   }
@@ -22,7 +26,9 @@ export class S3Store implements ObjectStore {
   public async get(key: string): Promise<string | undefined> {
     const { GetObjectCommand } = await sdk();
     try {
-      const { Body } = await (await this.s3()).send(new GetObjectCommand({ Bucket: this.bucket, Key: this.prefix + key }));
+      const { Body } = await (
+        await this.s3()
+      ).send(new GetObjectCommand({ Bucket: this.bucket, Key: this.prefix + key }));
       return await Body!.transformToString();
     } catch (error) {
       if ((error as Error).name === 'NoSuchKey') return undefined;
@@ -42,12 +48,14 @@ export class S3Store implements ObjectStore {
 
   public async list(prefix: string): Promise<readonly string[]> {
     const { ListObjectsV2Command } = await sdk();
-    const { Contents = [] } = await (await this.s3()).send(new ListObjectsV2Command({ Bucket: this.bucket, Prefix: this.prefix + prefix }));
+    const { Contents = [] } = await (
+      await this.s3()
+    ).send(new ListObjectsV2Command({ Bucket: this.bucket, Prefix: this.prefix + prefix }));
     return Contents.map(({ Key }) => Key!.slice(this.prefix.length)).sort();
   }
 
   private async s3(): Promise<S3Client> {
     const { S3Client: Client } = await sdk();
-    return this.client ??= new Client(this.options);
+    return (this.client ??= new Client(this.options));
   }
 }

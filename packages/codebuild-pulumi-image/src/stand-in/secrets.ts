@@ -35,7 +35,7 @@ export class Crypter {
   constructor(private readonly makeKey: () => Buffer) {}
 
   private get key(): Buffer {
-    return this.made ??= this.makeKey();
+    return (this.made ??= this.makeKey());
   }
 
   public encrypt(text: string): string {
@@ -57,7 +57,12 @@ export class Crypter {
    * it cannot be opened, for nothing here needs to.
    */
   public seal(value: unknown): unknown {
-    return replaceSecrets(value, (secret) => ({ [SIGNATURE]: SECRET, ciphertext: secret.ciphertext ?? `v1:${createHmac('sha256', this.key).update(JSON.stringify(secret.value)).digest('base64')}` }));
+    return replaceSecrets(value, (secret) => ({
+      [SIGNATURE]: SECRET,
+      ciphertext:
+        secret.ciphertext ??
+        `v1:${createHmac('sha256', this.key).update(JSON.stringify(secret.value)).digest('base64')}`,
+    }));
   }
 }
 
@@ -109,13 +114,17 @@ export async function newSecretSettings(provider: string | undefined, ports: Por
   }
   const passphrase = passphraseOf(ports);
   const salt = randomBytes(8);
-  return { encryptionsalt: `v1:${salt.toString('base64')}:${new Crypter(() => derive(passphrase, salt)).encrypt(VERIFICATION)}` };
+  return {
+    encryptionsalt: `v1:${salt.toString('base64')}:${new Crypter(() => derive(passphrase, salt)).encrypt(VERIFICATION)}`,
+  };
 }
 
 function passphraseOf({ environment, err }: Ports): string {
   const passphrase = environment.PULUMI_CONFIG_PASSPHRASE;
   if (passphrase === undefined) {
-    err('error: get stack secrets manager: passphrase must be set with PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE environment variables');
+    err(
+      'error: get stack secrets manager: passphrase must be set with PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE environment variables',
+    );
     throw new Ended(1);
   }
   return passphrase;

@@ -13,7 +13,7 @@ export async function initStack({ ports, stack, state, settings }: Target, flags
     throw new Ended(1);
   }
   if (settings.encryptionsalt === undefined && settings.encryptedkey === undefined) {
-    writeSettings(ports.folder, stack, { ...await newSecretSettings(flags['secrets-provider'], ports), ...settings });
+    writeSettings(ports.folder, stack, { ...(await newSecretSettings(flags['secrets-provider'], ports)), ...settings });
   }
   await state.write({ manifest: { time: new Date(ports.now()).toISOString(), magic: '', version: VERSION } });
   ports.out(`Created stack '${stack}'`);
@@ -35,7 +35,9 @@ export async function exportStack({ ports, state, faults }: Target, { file }: Fl
 export async function importStack({ ports, state, lock }: Target, { file }: Flags): Promise<void> {
   const { deployment } = JSON.parse(readFileSync(resolve(ports.folder, file!), 'utf8')) as { deployment: Deployment };
   const { pending_operations: pending = [], ...rest } = deployment;
-  pending.forEach(({ type, resource }) => ports.err(`warning: removing pending operation '${type}' on '${resource.urn}' from snapshot`));
+  pending.forEach(({ type, resource }) =>
+    ports.err(`warning: removing pending operation '${type}' on '${resource.urn}' from snapshot`),
+  );
   await lock.take();
   await state.write(rest);
   await lock.release();
@@ -45,7 +47,9 @@ export async function importStack({ ports, state, lock }: Target, { file }: Flag
 export async function removeStack({ ports, state, stack }: Target, { force }: Flags): Promise<void> {
   const { resources = [] } = await state.read(ports);
   if (resources.length > 0 && !force) {
-    ports.err(`error: '${stack}' still has resources; removal rejected. Possible actions: run \`pulumi destroy\`, or pass --force`);
+    ports.err(
+      `error: '${stack}' still has resources; removal rejected. Possible actions: run \`pulumi destroy\`, or pass --force`,
+    );
     throw new Ended(1);
   }
   await state.remove();
@@ -62,11 +66,18 @@ export async function cancel({ ports, lock, stack }: Target, flags: Flags): Prom
 }
 
 /** `config set key value [--secret]` and `config get key`. */
-export async function config({ ports, project, stack, settings }: Target, [, verb, name, value]: readonly string[], { secret }: Flags): Promise<void> {
+export async function config(
+  { ports, project, stack, settings }: Target,
+  [, verb, name, value]: readonly string[],
+  { secret }: Flags,
+): Promise<void> {
   const key = name?.includes(':') ? name : `${project.name}:${name}`;
   const crypter = await openCrypter(settings, ports);
   if (verb === 'set') {
-    return writeSettings(ports.folder, stack, { ...settings, config: { ...settings.config, [key]: secret ? { secure: crypter.encrypt(value) } : value } });
+    return writeSettings(ports.folder, stack, {
+      ...settings,
+      config: { ...settings.config, [key]: secret ? { secure: crypter.encrypt(value) } : value },
+    });
   }
   const found = settings.config?.[key];
   if (found === undefined) {

@@ -15,7 +15,13 @@ export class StackLock {
   private readonly folder: string;
   private readonly key: string;
 
-  constructor(private readonly store: ObjectStore, project: string, stack: string, private readonly ports: Ports, private readonly faults: FaultPlan) {
+  constructor(
+    private readonly store: ObjectStore,
+    project: string,
+    stack: string,
+    private readonly ports: Ports,
+    private readonly faults: FaultPlan,
+  ) {
     this.folder = `.pulumi/locks/organization/${project}/${stack}/`;
     this.key = `${this.folder}${randomUUID()}.json`;
   }
@@ -23,7 +29,12 @@ export class StackLock {
   public async take(): Promise<void> {
     await this.refuseOthers();
     await this.faults.meet('lock-refused', this.key);
-    const holder: Holder = { pid: this.ports.pid, username: this.ports.user, hostname: this.ports.host, timestamp: new Date(this.ports.now()).toISOString() };
+    const holder: Holder = {
+      pid: this.ports.pid,
+      username: this.ports.user,
+      hostname: this.ports.host,
+      timestamp: new Date(this.ports.now()).toISOString(),
+    };
     await this.store.put(this.key, JSON.stringify(holder));
     await this.faults.meet('lock-written', this.key);
     try {
@@ -47,10 +58,14 @@ export class StackLock {
   private async refuseOthers(): Promise<void> {
     const others = (await this.store.list(this.folder)).filter((key) => key !== this.key);
     if (others.length === 0) return;
-    this.ports.err(`error: the stack is currently locked by ${others.length} lock(s). Either wait for the other process(es) to end or delete the lock file with \`pulumi cancel\`.`);
+    this.ports.err(
+      `error: the stack is currently locked by ${others.length} lock(s). Either wait for the other process(es) to end or delete the lock file with \`pulumi cancel\`.`,
+    );
     for (const key of others) {
       const { pid, username, hostname, timestamp } = JSON.parse((await this.store.get(key))!) as Holder;
-      this.ports.err(`  ${this.store.url}/${key}: created by ${username}@${hostname} (pid ${pid}) at ${timestamp.replace(/\.\d+/, '')}`);
+      this.ports.err(
+        `  ${this.store.url}/${key}: created by ${username}@${hostname} (pid ${pid}) at ${timestamp.replace(/\.\d+/, '')}`,
+      );
     }
     throw new Ended(1);
   }

@@ -10,7 +10,11 @@ import { StackState } from './state';
 import { Target, VERSION } from './target';
 
 const COMMANDS: Readonly<Record<string, (target: Target, flags: Flags, words: readonly string[]) => Promise<void>>> = {
-  preview, up, refresh, destroy, cancel,
+  preview,
+  up,
+  refresh,
+  destroy,
+  cancel,
   'stack init': initStack,
   'stack select': selectStack,
   'stack export': exportStack,
@@ -23,7 +27,10 @@ const COMMANDS: Readonly<Record<string, (target: Target, flags: Flags, words: re
  * Behaves as Pulumi 3.248.0 does, as far as it was observed, with state in a real backend. It makes nothing: what a program
  * declares is written into the state and into a cloud of its own. Every run says so.
  */
-export async function runStandIn(argv: readonly string[], ports: Ports): Promise<{ readonly exitCode: number; readonly signal?: NodeJS.Signals }> {
+export async function runStandIn(
+  argv: readonly string[],
+  ports: Ports,
+): Promise<{ readonly exitCode: number; readonly signal?: NodeJS.Signals }> {
   try {
     await run(argv, ports);
     return { exitCode: 0 };
@@ -55,8 +62,13 @@ function targetOf(words: readonly string[], flags: Flags, ports: Ports): Target 
   const store = ports.store(backend);
   const faults = new FaultPlan(ports, words[1] === 'export' ? 'export' : words[0], backend);
   return {
-    ports, project, stack, settings: readSettings(ports.folder, stack), faults,
-    state: new StackState(store, project.name, stack), lock: new StackLock(store, project.name, stack, ports, faults),
+    ports,
+    project,
+    stack,
+    settings: readSettings(ports.folder, stack),
+    faults,
+    state: new StackState(store, project.name, stack),
+    lock: new StackLock(store, project.name, stack, ports, faults),
   };
 }
 

@@ -28,12 +28,16 @@ export interface Deployment {
 export class StackState {
   private readonly key: string;
 
-  constructor(private readonly store: ObjectStore, private readonly project: string, private readonly stack: string) {
+  constructor(
+    private readonly store: ObjectStore,
+    private readonly project: string,
+    private readonly stack: string,
+  ) {
     this.key = `.pulumi/stacks/${project}/${stack}.json`;
   }
 
   public async exists(): Promise<boolean> {
-    return await this.store.get(this.key) !== undefined;
+    return (await this.store.get(this.key)) !== undefined;
   }
 
   /** The state, or the end that the CLI comes to where there is none, or where it cannot be read. */
@@ -53,8 +57,19 @@ export class StackState {
 
   public async write(deployment: Deployment): Promise<void> {
     const { resources = [], pending_operations: pending = [], ...rest } = deployment;
-    const latest = { ...rest, ...(resources.length > 0 && { resources }), ...(pending.length > 0 && { pending_operations: pending }) };
-    await this.store.put(this.key, JSON.stringify({ version: 3, checkpoint: { stack: `organization/${this.project}/${this.stack}`, latest } }, undefined, 4));
+    const latest = {
+      ...rest,
+      ...(resources.length > 0 && { resources }),
+      ...(pending.length > 0 && { pending_operations: pending }),
+    };
+    await this.store.put(
+      this.key,
+      JSON.stringify(
+        { version: 3, checkpoint: { stack: `organization/${this.project}/${this.stack}`, latest } },
+        undefined,
+        4,
+      ),
+    );
   }
 
   /** What was done, and the state that it led to. */

@@ -25,7 +25,11 @@ export interface Diff {
 }
 
 /** The way from the state to what the program declares: in the order of the program, and deletions last. */
-export function stepsTo(declared: readonly Declared[], state: readonly StateResource[], crypter: Crypter): readonly Step[] {
+export function stepsTo(
+  declared: readonly Declared[],
+  state: readonly StateResource[],
+  crypter: Crypter,
+): readonly Step[] {
   const wanted = declared.map((it): Step => {
     const { urn, type, name, custom } = it;
     const inputs = crypter.seal(it.inputs) as Readonly<Record<string, unknown>>;
@@ -34,7 +38,13 @@ export function stepsTo(declared: readonly Declared[], state: readonly StateReso
     const op = old === undefined ? 'create' : isDeepStrictEqual(diff, {}) ? 'same' : 'update';
     return { op, urn, type, name, custom, inputs, old, diff };
   });
-  return [...wanted, ...state.filter(({ urn }) => !declared.some((it) => it.urn === urn)).reverse().map(deletionOf)];
+  return [
+    ...wanted,
+    ...state
+      .filter(({ urn }) => !declared.some((it) => it.urn === urn))
+      .reverse()
+      .map(deletionOf),
+  ];
 }
 
 export function deletionOf(old: StateResource): Step {

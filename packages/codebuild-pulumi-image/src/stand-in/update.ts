@@ -5,7 +5,11 @@ import { mask } from './secrets';
 import { Deployment, PendingOperation, StackState, StateResource } from './state';
 import { Step } from './steps';
 
-const PENDING: Readonly<Record<string, PendingOperation['type']>> = { create: 'creating', update: 'updating', delete: 'deleting' };
+const PENDING: Readonly<Record<string, PendingOperation['type']>> = {
+  create: 'creating',
+  update: 'updating',
+  delete: 'deleting',
+};
 const SIGN: Readonly<Record<string, string>> = { create: ' + ', update: ' ~ ', delete: ' - ', same: '   ' };
 
 /** Carries steps out, one after the other. The state is written before and after each, as Pulumi does it. */
@@ -13,8 +17,11 @@ export class Update {
   private resources: readonly StateResource[];
 
   constructor(
-    private readonly ports: Ports, private readonly state: StackState, private readonly before: Deployment,
-    private readonly faults: FaultPlan, private readonly events: EventWriter,
+    private readonly ports: Ports,
+    private readonly state: StackState,
+    private readonly before: Deployment,
+    private readonly faults: FaultPlan,
+    private readonly events: EventWriter,
   ) {
     // A create that was pending is forgotten here. That is what makes a blind retry dangerous, and it was seen to be so.
     this.resources = before.resources ?? [];
@@ -84,7 +91,9 @@ function resourceOf({ urn, custom, type, inputs }: Step, id: string | undefined)
 
 export function countsOf(steps: readonly Step[]): Record<string, number> {
   const counts: Record<string, number> = {};
-  steps.forEach(({ op }) => { counts[op] = (counts[op] ?? 0) + 1; });
+  steps.forEach(({ op }) => {
+    counts[op] = (counts[op] ?? 0) + 1;
+  });
   return counts;
 }
 
@@ -92,8 +101,12 @@ export function countsOf(steps: readonly Step[]): Record<string, number> {
 export function describeSteps(steps: readonly Step[], out: (line: string) => void): void {
   for (const { op, type, name, diff } of steps.filter((step) => step.op !== 'same')) {
     const changed = [...Object.keys(diff.adds ?? {}), ...Object.keys(diff.updates ?? {}), ...(diff.deletes ?? [])];
-    out(`${SIGN[op]} ${type} ${name} ${op}${op === 'update' ? ` [diff: ${changed.map((key) => `~${key}`).join(',')}]` : ''}`);
+    out(
+      `${SIGN[op]} ${type} ${name} ${op}${op === 'update' ? ` [diff: ${changed.map((key) => `~${key}`).join(',')}]` : ''}`,
+    );
   }
   out('Resources:');
-  Object.entries(countsOf(steps)).forEach(([op, count]) => out(op === 'same' ? `    ${count} unchanged` : `    ${SIGN[op].trim()} ${count} to ${op}`));
+  Object.entries(countsOf(steps)).forEach(([op, count]) =>
+    out(op === 'same' ? `    ${count} unchanged` : `    ${SIGN[op].trim()} ${count} to ${op}`),
+  );
 }

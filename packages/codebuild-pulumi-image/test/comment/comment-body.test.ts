@@ -3,7 +3,14 @@ import { CommentProps, LIMIT, commentBody, markerOf } from '../../src/comment/co
 import { shorten } from '../../src/comment/shorten';
 import { COMMIT, DIGEST } from './preview-folder';
 
-const PROPS: CommentProps = { stack: 'dev', commit: COMMIT, planSha256: DIGEST, counts: { create: 1, import: 5, update: 2, change: 6, replace: 3, delete: 4 }, text: 'preview', redact: (text) => text };
+const PROPS: CommentProps = {
+  stack: 'dev',
+  commit: COMMIT,
+  planSha256: DIGEST,
+  counts: { create: 1, import: 5, update: 2, change: 6, replace: 3, delete: 4 },
+  text: 'preview',
+  redact: (text) => text,
+};
 const bodyOf = (text: string, props: Partial<CommentProps> = {}) => commentBody({ ...PROPS, text, ...props });
 
 /**
@@ -17,20 +24,30 @@ function rendered(body: string): { before: string; code: string; after: string }
   const opening = lines.findIndex((line) => /^ {0,3}`{3,}[^`]*$/.test(line));
   const length = Math.min(255, lines[opening].trim().length);
   const closing = lines.findIndex((line, at) => at > opening && new RegExp(`^ {0,3}\`{${length},}[ \t]*$`).test(line));
-  return { before: lines.slice(0, opening).join('\n'), code: lines.slice(opening + 1, closing).join('\n'), after: lines.slice(closing + 1).join('\n') };
+  return {
+    before: lines.slice(0, opening).join('\n'),
+    code: lines.slice(opening + 1, closing).join('\n'),
+    after: lines.slice(closing + 1).join('\n'),
+  };
 }
 
 const AFTER = '\n</details>\n';
 
 describe('the body of a comment', () => {
   it('begins with its marker, and says how many of what, the destructive first', () => {
-    expect(bodyOf('preview').split('\n').slice(0, 2)).toEqual([markerOf('dev'), '### Preview of `dev`: 4 to delete, 3 to replace, 6 to change, 2 to update, 5 to import, 1 to create']);
+    expect(bodyOf('preview').split('\n').slice(0, 2)).toEqual([
+      markerOf('dev'),
+      '### Preview of `dev`: 4 to delete, 3 to replace, 6 to change, 2 to update, 5 to import, 1 to create',
+    ]);
   });
 
   it.each([
     ['a fence', '```\n</details>\n# shouting'],
     ['a long fence', `${'`'.repeat(10)}\nout`],
-    ['a fence that is longer than a renderer counts', `${'`'.repeat(300)}\n<img src=x>\n${'`'.repeat(255)}\n@everybody`],
+    [
+      'a fence that is longer than a renderer counts',
+      `${'`'.repeat(300)}\n<img src=x>\n${'`'.repeat(255)}\n@everybody`,
+    ],
     ['fences after lone carriage returns', '\r```\r</details>\r'],
     ['HTML', '</code></pre></details><script>alert(1)</script><!-- slipway:preview:prod -->'],
     ['a mention, a reference and an image', '@acme/admins #1 ![x](https://evil.example/pixel.png)'],
@@ -45,19 +62,43 @@ describe('the body of a comment', () => {
 
   it('keeps any text within its code block, below the limit of GitHub', () => {
     const piece = fc.oneof(
-      fc.integer({ min: 1, max: 600 }).map((length) => '`'.repeat(length)), fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }),
-      fc.constantFrom('\n', '\r', '\r\n', '\u2028', '\u202e', '\u0000', ' ', '   ', '\t', '</details>', '<!--', '-->', markerOf('dev'), '@octocat', '~~~', '😀'.repeat(400), 'x'.repeat(1_200), 'line\n'.repeat(4_000)),
+      fc.integer({ min: 1, max: 600 }).map((length) => '`'.repeat(length)),
+      fc.string({ unit: 'binary' }),
+      fc.string({ unit: 'grapheme' }),
+      fc.constantFrom(
+        '\n',
+        '\r',
+        '\r\n',
+        '\u2028',
+        '\u202e',
+        '\u0000',
+        ' ',
+        '   ',
+        '\t',
+        '</details>',
+        '<!--',
+        '-->',
+        markerOf('dev'),
+        '@octocat',
+        '~~~',
+        '😀'.repeat(400),
+        'x'.repeat(1_200),
+        'line\n'.repeat(4_000),
+      ),
     );
-    fc.assert(fc.property(fc.array(piece, { maxLength: 60 }), fc.boolean(), (pieces, linked) => {
-      const body = bodyOf(pieces.join(''), linked ? { buildUrl: `https://x.example/${'a'.repeat(1_000)}` } : {});
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 60 }), fc.boolean(), (pieces, linked) => {
+        const body = bodyOf(pieces.join(''), linked ? { buildUrl: `https://x.example/${'a'.repeat(1_000)}` } : {});
 
-      const { after, code } = rendered(body);
-      expect(after).toBe(AFTER);
-      expect(body.length).toBeLessThanOrEqual(LIMIT);
-      expect(body).not.toMatch(/\p{Surrogate}/u);
-      expect(code).not.toMatch(/[\r\u202e\u0000]/);
-      expect(body.startsWith(`${markerOf('dev')}\n`)).toBe(true);
-    }), { numRuns: 300 });
+        const { after, code } = rendered(body);
+        expect(after).toBe(AFTER);
+        expect(body.length).toBeLessThanOrEqual(LIMIT);
+        expect(body).not.toMatch(/\p{Surrogate}/u);
+        expect(code).not.toMatch(/[\r\u202e\u0000]/);
+        expect(body.startsWith(`${markerOf('dev')}\n`)).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('leaves a text as it is that fits', () => {
@@ -101,7 +142,9 @@ describe('the body of a comment', () => {
     const { code, before } = rendered(bodyOf(`short\nx${'😀'.repeat(5_000)}\n${'y'.repeat(1_000)}`));
 
     expect(code).toBe(`short\nx${'😀'.repeat(499)} … (9001 more)\n${'y'.repeat(1_000)}`);
-    expect(before).toContain('\n1 long lines are cut: all of it is in `.slipway/preview.txt`, in what the preview handed on.\n');
+    expect(before).toContain(
+      '\n1 long lines are cut: all of it is in `.slipway/preview.txt`, in what the preview handed on.\n',
+    );
   });
 
   it('says both where lines are left out and cut', () => {
@@ -112,12 +155,15 @@ describe('the body of a comment', () => {
 });
 
 describe('shortening', () => {
-  it.each([[''], ['one line'], ['two\nlines'], [`${'a'.repeat(30)}\n`.repeat(30)]])('never takes more than it may', (text) => {
-    for (let limit = 40; limit < 300; limit += 7) {
-      const { text: kept, leftOut } = shorten(text, limit);
+  it.each([[''], ['one line'], ['two\nlines'], [`${'a'.repeat(30)}\n`.repeat(30)]])(
+    'never takes more than it may',
+    (text) => {
+      for (let limit = 40; limit < 300; limit += 7) {
+        const { text: kept, leftOut } = shorten(text, limit);
 
-      expect(kept.length).toBeLessThanOrEqual(Math.max(limit, 40));
-      expect(leftOut === 0).toBe(text.length <= limit);
-    }
-  });
+        expect(kept.length).toBeLessThanOrEqual(Math.max(limit, 40));
+        expect(leftOut === 0).toBe(text.length <= limit);
+      }
+    },
+  );
 });

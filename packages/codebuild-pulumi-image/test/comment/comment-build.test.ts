@@ -15,15 +15,31 @@ function built(tokenOf: (stack: Stack, key: EncryptionKey) => ISecret = TOKEN, p
   const key = new EncryptionKey(stack, 'Key', { alias: 'alias/comment', description: 'token' });
   const token = tokenOf(stack, key);
   const build = new CommentBuild({ stack: 'dev', repository: 'acme/infrastructure', token, ...props });
-  const role = new ServiceRole(stack, 'Role', { service: 'codebuild.amazonaws.com', roleName: 'comment-role', description: 'Comments' });
+  const role = new ServiceRole(stack, 'Role', {
+    service: 'codebuild.amazonaws.com',
+    roleName: 'comment-role',
+    description: 'Comments',
+  });
   build.grantTo(role);
   new PipelineProject(stack, 'Project', {
-    buildSpec: build.buildspec, role: role.withoutPolicyUpdates(), encryptionKey: key.reference,
-    environmentVariables: Object.fromEntries(Object.entries(build.environment).map(([name, value]) => [name, { value }])),
+    buildSpec: build.buildspec,
+    role: role.withoutPolicyUpdates(),
+    encryptionKey: key.reference,
+    environmentVariables: Object.fromEntries(
+      Object.entries(build.environment).map(([name, value]) => [name, { value }]),
+    ),
   });
   const template = Template.fromStack(stack);
-  const statements = Object.values(template.findResources('AWS::IAM::Policy')).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
-  const [{ Properties: { Source: { BuildSpec: buildspec } } }] = Object.values(template.findResources('AWS::CodeBuild::Project'));
+  const statements = Object.values(template.findResources('AWS::IAM::Policy')).flatMap(
+    ({ Properties }) => Properties.PolicyDocument.Statement,
+  );
+  const [
+    {
+      Properties: {
+        Source: { BuildSpec: buildspec },
+      },
+    },
+  ] = Object.values(template.findResources('AWS::CodeBuild::Project'));
   return { stack, key, token, build, template, statements, buildspec };
 }
 
@@ -31,7 +47,11 @@ describe('CommentBuild', () => {
   it('runs the program alone: nothing is installed, and nothing of the source is run', () => {
     const { build, buildspec } = built();
 
-    expect(JSON.parse(buildspec)).toEqual({ version: 0.2, env: { 'secrets-manager': { GITHUB_TOKEN: 'github-token' } }, phases: { build: { commands: ['slipway-comment'] } } });
+    expect(JSON.parse(buildspec)).toEqual({
+      version: 0.2,
+      env: { 'secrets-manager': { GITHUB_TOKEN: 'github-token' } },
+      phases: { build: { commands: ['slipway-comment'] } },
+    });
     expect(build.makesArtifact).toBe(false);
   });
 
@@ -39,7 +59,10 @@ describe('CommentBuild', () => {
     const { build } = built(undefined, { folder: 'infra', apiUrl: 'https://github.acme.example/api/v3' });
 
     expect(readSettings({ ...build.environment, GITHUB_TOKEN: 'token', PULL_REQUEST: '12', COMMIT })).toMatchObject({
-      STACK: 'dev', REPOSITORY: 'acme/infrastructure', PROJECT_FOLDER: 'infra', GITHUB_API_URL: 'https://github.acme.example/api/v3',
+      STACK: 'dev',
+      REPOSITORY: 'acme/infrastructure',
+      PROJECT_FOLDER: 'infra',
+      GITHUB_API_URL: 'https://github.acme.example/api/v3',
     });
   });
 
@@ -50,18 +73,31 @@ describe('CommentBuild', () => {
   it('[PG-10] may read a token that is known by name, and nothing else', () => {
     const { statements, template } = built();
 
-    expect(statements).toEqual([{ Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: expect.anything() }]);
+    expect(statements).toEqual([
+      { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: expect.anything() },
+    ]);
     expect(JSON.stringify(statements[0].Resource)).toContain(':secret:github-token-??????');
     expect(findings(template.toJSON())).toEqual([]);
   });
 
   it('[PG-10] may decrypt a token whose key is known, through Secrets Manager alone', () => {
-    const { statements, template, stack, key, token, buildspec } = built((scope, encryptionKey) => new Secret(scope, 'Token', { encryptionKey: encryptionKey.reference }));
+    const { statements, template, stack, key, token, buildspec } = built(
+      (scope, encryptionKey) => new Secret(scope, 'Token', { encryptionKey: encryptionKey.reference }),
+    );
 
     const arn = stack.resolve(token.secretArn);
     expect(statements).toEqual([
       { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: arn },
-      { Effect: 'Allow', Action: 'kms:Decrypt', Resource: stack.resolve(key.keyArn), Condition: { StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', ['secretsmanager.', { Ref: 'AWS::Region' }, '.amazonaws.com']] } } } },
+      {
+        Effect: 'Allow',
+        Action: 'kms:Decrypt',
+        Resource: stack.resolve(key.keyArn),
+        Condition: {
+          StringEquals: {
+            'kms:ViaService': { 'Fn::Join': ['', ['secretsmanager.', { Ref: 'AWS::Region' }, '.amazonaws.com']] },
+          },
+        },
+      },
     ]);
     expect(buildspec['Fn::Join'][1]).toContainEqual(arn);
     expect(findings(template.toJSON())).toEqual([]);

@@ -35,13 +35,24 @@ function use(prepared: string): void {
   process.chdir(folder);
 }
 
-const environment = () => ({ GITHUB_TOKEN: TOKEN, GITHUB_API_URL: github.url, REPOSITORY: 'acme/infrastructure', PULL_REQUEST: '12', STACK: 'dev', COMMIT });
-
-const run = (changes: NodeJS.ProcessEnv = {}) => main({ ...environment(), ...changes }, {
-  random: () => 0.5,
-  say: (line) => said.push(line),
-  sleep: async (ms) => void waited.push(ms),
+const environment = () => ({
+  GITHUB_TOKEN: TOKEN,
+  GITHUB_API_URL: github.url,
+  REPOSITORY: 'acme/infrastructure',
+  PULL_REQUEST: '12',
+  STACK: 'dev',
+  COMMIT,
 });
+
+const run = (changes: NodeJS.ProcessEnv = {}) =>
+  main(
+    { ...environment(), ...changes },
+    {
+      random: () => 0.5,
+      say: (line) => said.push(line),
+      sleep: async (ms) => void waited.push(ms),
+    },
+  );
 
 /** Nobody is told which comments there are before so many have asked. */
 function holdListsUntil(askers: number): void {
@@ -67,21 +78,23 @@ describe('a comment on a pull request', () => {
     await run({ BUILD_URL: 'https://console.example/build/preview-project:1/log' });
 
     expect(github.comments).toHaveLength(1);
-    expect(github.comments[0].body).toBe([
-      MARKER,
-      '### Preview of `dev`: 1 to replace, 2 to create',
-      '',
-      `Commit ${COMMIT}, plan \`d16e57d16e57\`. [All of it](https://console.example/build/preview-project:1/log)`,
-      '',
-      '<details><summary>What Pulumi says</summary>',
-      '',
-      '```',
-      TEXT.trimEnd(),
-      '```',
-      '',
-      '</details>',
-      '',
-    ].join('\n'));
+    expect(github.comments[0].body).toBe(
+      [
+        MARKER,
+        '### Preview of `dev`: 1 to replace, 2 to create',
+        '',
+        `Commit ${COMMIT}, plan \`d16e57d16e57\`. [All of it](https://console.example/build/preview-project:1/log)`,
+        '',
+        '<details><summary>What Pulumi says</summary>',
+        '',
+        '```',
+        TEXT.trimEnd(),
+        '```',
+        '',
+        '</details>',
+        '',
+      ].join('\n'),
+    );
     expect(said).toEqual(['created the comment about dev on acme/infrastructure#12']);
   });
 
@@ -98,7 +111,9 @@ describe('a comment on a pull request', () => {
     use(previewFolder({ text: 'nothing to do', record: { ...RECORD, counts: NO_CHANGES } }));
     await run();
 
-    expect(own()).toEqual([expect.objectContaining({ id: 1_000, body: expect.stringContaining('### Preview of `dev`: no changes') })]);
+    expect(own()).toEqual([
+      expect.objectContaining({ id: 1_000, body: expect.stringContaining('### Preview of `dev`: no changes') }),
+    ]);
     expect(said.at(-1)).toBe('updated the comment about dev on acme/infrastructure#12');
   });
 
@@ -111,11 +126,17 @@ describe('a comment on a pull request', () => {
 
     expect(own()).toEqual([former]);
     expect(former.body).not.toContain('former');
-    expect(github.requests.filter((request) => request.startsWith('GET /repos'))).toEqual([1, 2, 3, 4].map((page) => `GET /repos/acme/infrastructure/issues/12/comments?per_page=100&page=${page}`));
+    expect(github.requests.filter((request) => request.startsWith('GET /repos'))).toEqual(
+      [1, 2, 3, 4].map((page) => `GET /repos/acme/infrastructure/issues/12/comments?per_page=100&page=${page}`),
+    );
   });
 
   it("never touches anybody else's comment, whatever marker it has", async () => {
-    const others = [github.add(STRANGER, `${MARKER}\nmine`), github.add(null, `${MARKER}\nof somebody who left`), github.add({ login: 'slipway', id: 9 }, `${MARKER}\nof the former owner of the name`)];
+    const others = [
+      github.add(STRANGER, `${MARKER}\nmine`),
+      github.add(null, `${MARKER}\nof somebody who left`),
+      github.add({ login: 'slipway', id: 9 }, `${MARKER}\nof the former owner of the name`),
+    ];
     const bodies = others.map(({ body }) => body);
 
     await run();
@@ -164,7 +185,16 @@ describe('a comment on a pull request', () => {
 });
 
 describe('secrets', () => {
-  it.each(['GITHUB_TOKEN', 'AWS_SECRET_ACCESS_KEY', 'AWS_ACCESS_KEY_ID', 'AWS_SESSION_TOKEN', 'PULUMI_CONFIG_PASSPHRASE', 'DB_PASSWORD', 'CLIENT_SECRET', 'KEY'])('are not shown: the value of %s', async (name) => {
+  it.each([
+    'GITHUB_TOKEN',
+    'AWS_SECRET_ACCESS_KEY',
+    'AWS_ACCESS_KEY_ID',
+    'AWS_SESSION_TOKEN',
+    'PULUMI_CONFIG_PASSPHRASE',
+    'DB_PASSWORD',
+    'CLIENT_SECRET',
+    'KEY',
+  ])('are not shown: the value of %s', async (name) => {
     const value = name === 'GITHUB_TOKEN' ? TOKEN : 'v4lue+of/the=test';
     use(previewFolder({ text: `password: ${value}\nurl: https://x:${value}@host` }));
 
@@ -198,8 +228,16 @@ describe('GitHub', () => {
     ['gives up', { status: 408 }, 500],
     ['limits the rate of requests', { status: 429, headers: { 'retry-after': '7' } }, 7_000],
     ['limits the rate of requests with 403', { status: 403, headers: { 'retry-after': '0' } }, 500],
-    ['limits the rate of requests and does not say for how long', { status: 403, body: { message: 'You have exceeded a secondary rate limit' } }, 60_000],
-    ['names the time of its next request, which is over', { status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1700000000' } }, 500],
+    [
+      'limits the rate of requests and does not say for how long',
+      { status: 403, body: { message: 'You have exceeded a secondary rate limit' } },
+      60_000,
+    ],
+    [
+      'names the time of its next request, which is over',
+      { status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1700000000' } },
+      500,
+    ],
     ['says neither', { status: 429, headers: { 'x-ratelimit-remaining': '0' } }, 60_000],
     ['says when, in words', { status: 503, headers: { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' } }, 500],
     ['ends the connection', { status: 0, cut: true }, 500],
@@ -215,7 +253,10 @@ describe('GitHub', () => {
     }
   });
 
-  it.each<[string, Partial<Scripted>]>([['answered with an error', { status: 502 }], ['ended the connection', { cut: true }]])('is looked at again where it made the comment and %s: there is one, not two', async (_, answer) => {
+  it.each<[string, Partial<Scripted>]>([
+    ['answered with an error', { status: 502 }],
+    ['ended the connection', { cut: true }],
+  ])('is looked at again where it made the comment and %s: there is one, not two', async (_, answer) => {
     github.answers = [{ on: /^POST/, status: 0, afterwards: true, ...answer }];
 
     await run();
@@ -227,7 +268,9 @@ describe('GitHub', () => {
   it('is asked eight times, with longer waits in between, and then no more', async () => {
     github.answers = Array.from({ length: 9 }, () => ({ status: 500, body: { message: 'Server Error' } }));
 
-    await expect(run()).rejects.toThrow('GitHub has a problem (GET /user: 500, Server Error); given up after 8 attempts: run the build again later');
+    await expect(run()).rejects.toThrow(
+      'GitHub has a problem (GET /user: 500, Server Error); given up after 8 attempts: run the build again later',
+    );
 
     expect(waited).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000]);
     expect(said[0]).toBe('GitHub has a problem (GET /user: 500, Server Error); attempt 2 of 8 in 1 s');
@@ -242,7 +285,9 @@ describe('GitHub', () => {
   });
 
   it('is named where it cannot be reached', async () => {
-    await expect(run({ GITHUB_API_URL: 'http://127.0.0.1:1' })).rejects.toThrow(/GitHub cannot be reached at http:\/\/127\.0\.0\.1:1 \(.*(ECONNREFUSED|bad port).*\); given up after 8 attempts/);
+    await expect(run({ GITHUB_API_URL: 'http://127.0.0.1:1' })).rejects.toThrow(
+      /GitHub cannot be reached at http:\/\/127\.0\.0\.1:1 \(.*(ECONNREFUSED|bad port).*\); given up after 8 attempts/,
+    );
   });
 
   it('is asked again where it does not answer', async () => {
@@ -266,9 +311,18 @@ describe('GitHub', () => {
     [422, 'Validation Failed', 'GitHub does not take the comment'],
     [418, "I'm a teapot", 'look up what it says'],
   ])('is asked once where it says %i, and what to do is said', async (status, message, todo) => {
-    github.answers = [{ on: /^POST/, status, headers: { location: 'http://127.0.0.1:1/elsewhere' }, body: { message } }];
+    github.answers = [
+      { on: /^POST/, status, headers: { location: 'http://127.0.0.1:1/elsewhere' }, body: { message } },
+    ];
 
-    await expect(run()).rejects.toMatchObject({ name: 'RefusedError', message: expect.stringMatching(new RegExp(`^GitHub refused \\(POST /repos/acme/infrastructure/issues/12/comments: ${status}, ${message}\\); .*${todo}`)) });
+    await expect(run()).rejects.toMatchObject({
+      name: 'RefusedError',
+      message: expect.stringMatching(
+        new RegExp(
+          `^GitHub refused \\(POST /repos/acme/infrastructure/issues/12/comments: ${status}, ${message}\\); .*${todo}`,
+        ),
+      ),
+    });
 
     expect([waited, github.requests.filter((request) => request.startsWith('POST')).length]).toEqual([[], 1]);
   });
@@ -282,7 +336,12 @@ describe('GitHub', () => {
     expect(String(error)).not.toContain(TOKEN);
   });
 
-  it.each([['an empty answer', ''], ['a page', '<html>'], ['something else', { id: 'x' }], ['nothing', 'null']])('is not what is at an address that answers with %s', async (_, body) => {
+  it.each([
+    ['an empty answer', ''],
+    ['a page', '<html>'],
+    ['something else', { id: 'x' }],
+    ['nothing', 'null'],
+  ])('is not what is at an address that answers with %s', async (_, body) => {
     github.answers = [{ status: 200, body }];
 
     await expect(run()).rejects.toThrow(`${github.url} does not answer as GitHub's API does: correct the address`);
@@ -291,11 +350,23 @@ describe('GitHub', () => {
 
 describe('the preview', () => {
   it.each<[string, unknown, string]>([
-    ['is of another stack', { ...RECORD, stack: 'prod' }, `the preview is of stack "prod" at "${COMMIT}", and the comment would be about dev at ${COMMIT}`],
+    [
+      'is of another stack',
+      { ...RECORD, stack: 'prod' },
+      `the preview is of stack "prod" at "${COMMIT}", and the comment would be about dev at ${COMMIT}`,
+    ],
     ['is of another commit', { ...RECORD, commit: 'f'.repeat(40) }, 'the preview is of stack "dev" at "ffff'],
     ['is torn', '{"commit":', 'preview.json is not what slipway-pulumi preview writes'],
-    ['has no number of changes', { ...RECORD, counts: { ...NO_CHANGES, create: '<img src=x>' } }, 'preview.json is not what slipway-pulumi preview writes'],
-    ['has a negative number of changes', { ...RECORD, counts: { ...NO_CHANGES, create: -1 } }, 'preview.json is not what'],
+    [
+      'has no number of changes',
+      { ...RECORD, counts: { ...NO_CHANGES, create: '<img src=x>' } },
+      'preview.json is not what slipway-pulumi preview writes',
+    ],
+    [
+      'has a negative number of changes',
+      { ...RECORD, counts: { ...NO_CHANGES, create: -1 } },
+      'preview.json is not what',
+    ],
     ['has a digest with more to it', { ...RECORD, planSha256: '`@everybody' }, 'preview.json is not what'],
   ])('is refused where it %s', async (_, record, message) => {
     use(previewFolder({ record }));
@@ -306,14 +377,22 @@ describe('the preview', () => {
   });
 
   it('is missed where there is none', async () => {
-    await expect(run({ PROJECT_FOLDER: 'elsewhere' })).rejects.toMatchObject({ name: 'BadInputError', message: expect.stringMatching(/^elsewhere\/\.slipway\/preview\.json cannot be read .*: run slipway-pulumi preview first/) });
+    await expect(run({ PROJECT_FOLDER: 'elsewhere' })).rejects.toMatchObject({
+      name: 'BadInputError',
+      message: expect.stringMatching(
+        /^elsewhere\/\.slipway\/preview\.json cannot be read .*: run slipway-pulumi preview first/,
+      ),
+    });
   });
 
   it('is read through no link, which could show the environment of the program', async () => {
     unlinkSync('.slipway/preview.txt');
     symlinkSync('/proc/self/environ', '.slipway/preview.txt');
 
-    await expect(run()).rejects.toMatchObject({ name: 'BadInputError', message: expect.stringContaining('nothing is read through links') });
+    await expect(run()).rejects.toMatchObject({
+      name: 'BadInputError',
+      message: expect.stringContaining('nothing is read through links'),
+    });
 
     expect(github.requests).toEqual([]);
   });
@@ -332,9 +411,17 @@ describe('its settings', () => {
   it.each([
     ['GITHUB_TOKEN', undefined, 'GITHUB_TOKEN is missing'],
     ['GITHUB_TOKEN', 'two\nlines', 'GITHUB_TOKEN has to be the token alone, as plain text:'],
-    ['GITHUB_API_URL', 'http://github.example', "GITHUB_API_URL has to be the address of GitHub's API, with https and no slash at its end, got 'http://github.example'"],
+    [
+      'GITHUB_API_URL',
+      'http://github.example',
+      "GITHUB_API_URL has to be the address of GitHub's API, with https and no slash at its end, got 'http://github.example'",
+    ],
     ['REPOSITORY', 'infrastructure', "REPOSITORY has to be owner/name, got 'infrastructure'"],
-    ['PULL_REQUEST', 'manual', "PULL_REQUEST has to be the number of a pull request; a pipeline that is started by hand has none, got 'manual'"],
+    [
+      'PULL_REQUEST',
+      'manual',
+      "PULL_REQUEST has to be the number of a pull request; a pipeline that is started by hand has none, got 'manual'",
+    ],
     ['PULL_REQUEST', '0', 'PULL_REQUEST has to be the number'],
     ['PULL_REQUEST', '12/comments', 'PULL_REQUEST has to be the number'],
     ['STACK', 'dev -->', 'STACK has to be the name of a stack'],
@@ -343,21 +430,30 @@ describe('its settings', () => {
     ['BUILD_URL', 'javascript:alert(1)', 'BUILD_URL has to be an address that begins with https://'],
     ['BUILD_URL', 'https://x.example/) @everybody', 'BUILD_URL has to be'],
   ])('are refused where %s is %j', async (name, value, message) => {
-    await expect(run({ [name]: value })).rejects.toMatchObject({ name: 'BadInputError', message: expect.stringContaining(message) });
+    await expect(run({ [name]: value })).rejects.toMatchObject({
+      name: 'BadInputError',
+      message: expect.stringContaining(message),
+    });
 
     expect(github.requests).toEqual([]);
   });
 
   it('are refused all at once, without the token', async () => {
-    const error: Error = await run({ GITHUB_TOKEN: `${TOKEN} x`, STACK: undefined, COMMIT: 'main' }).then(() => fail(), (it) => it);
+    const error: Error = await run({ GITHUB_TOKEN: `${TOKEN} x`, STACK: undefined, COMMIT: 'main' }).then(
+      () => fail(),
+      (it) => it,
+    );
 
-    expect(error.message).toBe("GITHUB_TOKEN has to be the token alone, as plain text; STACK is missing; COMMIT has to be 40 characters of 0-9 and a-f, got 'main': set them in the environment of the build");
+    expect(error.message).toBe(
+      "GITHUB_TOKEN has to be the token alone, as plain text; STACK is missing; COMMIT has to be 40 characters of 0-9 and a-f, got 'main': set them in the environment of the build",
+    );
   });
 
   it('do not need an address, a folder or a link', () => {
     const least = { ...environment(), GITHUB_API_URL: undefined, COMMIT: 'f'.repeat(40) };
 
-    return expect(main(least, { random: () => 0, say: () => undefined, sleep: async () => undefined })).rejects.toThrow('the preview is of stack');
+    return expect(main(least, { random: () => 0, say: () => undefined, sleep: async () => undefined })).rejects.toThrow(
+      'the preview is of stack',
+    );
   });
 });
-

@@ -74,20 +74,36 @@ export class GitHub {
     const [status, body, headers] = !scripted || scripted.afterwards ? this.perform(request, text) : [];
     if (scripted?.hangs) return;
     if (scripted?.cut) return void request.socket.destroy();
-    response.writeHead(scripted?.status ?? status!, { 'content-type': 'application/json; charset=utf-8', ...headers, ...scripted?.headers });
-    const said = scripted ? scripted.body ?? { message: 'scripted' } : body;
+    response.writeHead(scripted?.status ?? status!, {
+      'content-type': 'application/json; charset=utf-8',
+      ...headers,
+      ...scripted?.headers,
+    });
+    const said = scripted ? (scripted.body ?? { message: 'scripted' }) : body;
     response.end(said === undefined ? undefined : typeof said === 'string' ? said : JSON.stringify(said));
   }
 
-  private perform({ method, url, headers }: IncomingMessage, text: string): [number, unknown?, Record<string, string>?] {
+  private perform(
+    { method, url, headers }: IncomingMessage,
+    text: string,
+  ): [number, unknown?, Record<string, string>?] {
     const user = this.users[headers.authorization?.replace('Bearer ', '') ?? ''];
     if (!user) return [401, { message: 'Bad credentials', documentation_url: 'https://docs.github.com/rest' }];
-    if (!headers['user-agent']) return [403, 'Request forbidden by administrative rules. Please make sure your request has a User-Agent header'];
+    if (!headers['user-agent'])
+      return [403, 'Request forbidden by administrative rules. Please make sure your request has a User-Agent header'];
     const { pathname, searchParams } = new URL(url!, this.url);
     if (method === 'GET' && pathname === '/user') return [200, user];
-    if (method === 'GET' && pathname === `${ISSUE}/12/comments`) return this.page(Number(searchParams.get('page') ?? 1), Math.min(100, Number(searchParams.get('per_page') ?? 30)));
+    if (method === 'GET' && pathname === `${ISSUE}/12/comments`)
+      return this.page(
+        Number(searchParams.get('page') ?? 1),
+        Math.min(100, Number(searchParams.get('per_page') ?? 30)),
+      );
     const { body = '' } = (text ? JSON.parse(text) : {}) as { body?: string };
-    if (method !== 'DELETE' && [...body].length > 65_536) return [422, { message: 'Validation Failed', errors: [{ message: 'body is too long (maximum is 65536 characters)' }] }];
+    if (method !== 'DELETE' && [...body].length > 65_536)
+      return [
+        422,
+        { message: 'Validation Failed', errors: [{ message: 'body is too long (maximum is 65536 characters)' }] },
+      ];
     if (method === 'POST' && pathname === `${ISSUE}/12/comments`) return [201, this.add(user, body)];
     const comment = this.comments.find(({ id }) => pathname === `${ISSUE}/comments/${id}`);
     if (!comment) return [404, { message: 'Not Found' }];
@@ -102,7 +118,14 @@ export class GitHub {
   private page(number: number, size: number): [number, unknown, Record<string, string>] {
     const of = (page: number) => `<${this.url}${ISSUE}/12/comments?per_page=${size}&page=${page}>`;
     const last = Math.max(1, Math.ceil(this.comments.length / size));
-    const links = [...(number > 1 ? [`${of(number - 1)}; rel="prev"`] : []), ...(number < last ? [`${of(number + 1)}; rel="next"`, `${of(last)}; rel="last"`] : [])];
-    return [200, this.comments.slice((number - 1) * size, number * size), links.length > 0 ? { link: links.join(', ') } : {}];
+    const links = [
+      ...(number > 1 ? [`${of(number - 1)}; rel="prev"`] : []),
+      ...(number < last ? [`${of(number + 1)}; rel="next"`, `${of(last)}; rel="last"`] : []),
+    ];
+    return [
+      200,
+      this.comments.slice((number - 1) * size, number * size),
+      links.length > 0 ? { link: links.join(', ') } : {},
+    ];
   }
 }

@@ -21,7 +21,14 @@ afterEach(async () => {
 });
 
 const environment = (changes: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
-  PATH: process.env.PATH, GITHUB_TOKEN: TOKEN, GITHUB_API_URL: github.url, REPOSITORY: 'acme/infrastructure', PULL_REQUEST: '12', STACK: 'dev', COMMIT, ...changes,
+  PATH: process.env.PATH,
+  GITHUB_TOKEN: TOKEN,
+  GITHUB_API_URL: github.url,
+  REPOSITORY: 'acme/infrastructure',
+  PULL_REQUEST: '12',
+  STACK: 'dev',
+  COMMIT,
+  ...changes,
 });
 
 /** As a build runs it. */
@@ -49,13 +56,19 @@ describe('the program that comments', () => {
   it('ends with 1 and one line where GitHub refuses', async () => {
     const { code, err } = await run({ GITHUB_TOKEN: 'expired' });
 
-    expect([code, err]).toEqual([1, 'slipway-comment: GitHub refused (GET /user: 401, Bad credentials); the token is not valid, or no longer: put a new one into its secret\n']);
+    expect([code, err]).toEqual([
+      1,
+      'slipway-comment: GitHub refused (GET /user: 401, Bad credentials); the token is not valid, or no longer: put a new one into its secret\n',
+    ]);
   });
 
   it('ends with 2 and one line for input that it cannot work with', async () => {
     const { code, err } = await run({ PULL_REQUEST: 'manual' });
 
-    expect([code, err]).toEqual([2, "slipway-comment: PULL_REQUEST has to be the number of a pull request; a pipeline that is started by hand has none, got 'manual': set it in the environment of the build\n"]);
+    expect([code, err]).toEqual([
+      2,
+      "slipway-comment: PULL_REQUEST has to be the number of a pull request; a pipeline that is started by hand has none, got 'manual': set it in the environment of the build\n",
+    ]);
   });
 
   it('tries again what passes', async () => {
@@ -63,7 +76,10 @@ describe('the program that comments', () => {
 
     const { code, out } = await run();
 
-    expect([code, out.split('\n')[0]]).toEqual([0, 'GitHub has a problem (GET /user: 503, scripted); attempt 2 of 8 in 1 s']);
+    expect([code, out.split('\n')[0]]).toEqual([
+      0,
+      'GitHub has a problem (GET /user: 503, scripted); attempt 2 of 8 in 1 s',
+    ]);
   });
 });
 
@@ -96,7 +112,9 @@ describe('its entry', () => {
   });
 
   it('ends with 1 and the whole error where nobody expected it', async () => {
-    jest.spyOn(AbortSignal, 'timeout').mockImplementation(() => { throw new RangeError('broken'); });
+    jest.spyOn(AbortSignal, 'timeout').mockImplementation(() => {
+      throw new RangeError('broken');
+    });
 
     const said = await enter({});
 
@@ -109,7 +127,9 @@ describe('its entry', () => {
     process.exitCode = undefined;
     const ended = new Promise((resolve) => {
       jest.spyOn(console, 'error').mockImplementation(resolve);
-      jest.spyOn(console, 'info').mockImplementation((line: string) => /^(created|updated)/.test(line) && resolve(line));
+      jest
+        .spyOn(console, 'info')
+        .mockImplementation((line: string) => /^(created|updated)/.test(line) && resolve(line));
     });
     jest.isolateModules(() => void jest.requireActual('../../src/comment/slipway-comment.command'));
     const said = await ended;

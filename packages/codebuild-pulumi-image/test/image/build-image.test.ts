@@ -5,8 +5,13 @@ import { BASE_IMAGE, NODE_VERSION, PULUMI } from './pins';
 const DIGEST = `sha256:${'c3'.repeat(32)}`;
 const REGISTRY = '123456789012.dkr.ecr.us-east-1.amazonaws.com';
 const ENVIRONMENT = {
-  BASE_IMAGE, NODE_VERSION, PULUMI_VERSION: PULUMI.version, PULUMI_SHA256: PULUMI.sha256,
-  REPOSITORY_URI: `${REGISTRY}/pulumi-candidates-dev-x1`, CONTENT_HASH: 'f'.repeat(64), CODEBUILD_START_TIME: '1700000000000',
+  BASE_IMAGE,
+  NODE_VERSION,
+  PULUMI_VERSION: PULUMI.version,
+  PULUMI_SHA256: PULUMI.sha256,
+  REPOSITORY_URI: `${REGISTRY}/pulumi-candidates-dev-x1`,
+  CONTENT_HASH: 'f'.repeat(64),
+  CODEBUILD_START_TIME: '1700000000000',
 };
 const IMAGE = `${ENVIRONMENT.REPOSITORY_URI}:${ENVIRONMENT.CONTENT_HASH}-1700000000000`;
 let folder: ScriptFolder;
@@ -20,7 +25,10 @@ afterEach(() => folder.remove());
 
 /** Docker that knows an image by these digests, and takes a password that it does not show. */
 function docker(...repoDigests: string[]): void {
-  folder.standIn('docker', `case "$1" in login) test "$(cat)" = password ;; image) printf '%s\\n' ${repoDigests.map((one) => `'${one}'`).join(' ')} ;; esac`);
+  folder.standIn(
+    'docker',
+    `case "$1" in login) test "$(cat)" = password ;; image) printf '%s\\n' ${repoDigests.map((one) => `'${one}'`).join(' ')} ;; esac`,
+  );
 }
 
 describe('[PG-04] the script that builds the image', () => {
@@ -28,7 +36,8 @@ describe('[PG-04] the script that builds the image', () => {
     const { code, out, calls } = folder.run('build-image.sh', ENVIRONMENT);
 
     expect(code).toBe(0);
-    expect([...calls.slice(0, 2).sort(), ...calls.slice(2)]).toEqual([ // both ends of a pipe begin at once
+    expect([...calls.slice(0, 2).sort(), ...calls.slice(2)]).toEqual([
+      // both ends of a pipe begin at once
       'aws ecr get-login-password',
       `docker login --username AWS --password-stdin ${REGISTRY}`,
       `docker build --pull --no-cache --platform linux/amd64 --tag ${IMAGE} --build-arg BASE_IMAGE=${BASE_IMAGE} --build-arg NODE_VERSION=${NODE_VERSION} --build-arg PULUMI_VERSION=3.248.0 --build-arg PULUMI_SHA256=${PULUMI.sha256} --build-arg PULUMI_PLUGINS= --build-arg CONTENT_HASH=${ENVIRONMENT.CONTENT_HASH} .`,
@@ -40,7 +49,11 @@ describe('[PG-04] the script that builds the image', () => {
   });
 
   it('takes the digest of the repository that it pushed to, where Docker knows others', () => {
-    docker(`${REGISTRY}/other@sha256:${'d4'.repeat(32)}`, `${ENVIRONMENT.REPOSITORY_URI}@${DIGEST}`, `${ENVIRONMENT.REPOSITORY_URI}-old@sha256:${'e5'.repeat(32)}`);
+    docker(
+      `${REGISTRY}/other@sha256:${'d4'.repeat(32)}`,
+      `${ENVIRONMENT.REPOSITORY_URI}@${DIGEST}`,
+      `${ENVIRONMENT.REPOSITORY_URI}-old@sha256:${'e5'.repeat(32)}`,
+    );
 
     folder.run('build-image.sh', ENVIRONMENT);
 
@@ -48,19 +61,29 @@ describe('[PG-04] the script that builds the image', () => {
   });
 
   it('tags a rebuild differently, so that immutable tags never refuse it', () => {
-    const tags = ['1700000000000', '1700604800000'].map((CODEBUILD_START_TIME) => folder.run('build-image.sh', { ...ENVIRONMENT, CODEBUILD_START_TIME }).calls[3]);
+    const tags = ['1700000000000', '1700604800000'].map(
+      (CODEBUILD_START_TIME) => folder.run('build-image.sh', { ...ENVIRONMENT, CODEBUILD_START_TIME }).calls[3],
+    );
 
     expect(tags[0]).not.toBe(tags[1]);
   });
 
   it('hands over plugins', () => {
-    const { calls } = folder.run('build-image.sh', { ...ENVIRONMENT, PULUMI_PLUGINS: `aws@7.0.0@${'1'.repeat(64)} random@4.0.0@${'2'.repeat(64)}` });
+    const { calls } = folder.run('build-image.sh', {
+      ...ENVIRONMENT,
+      PULUMI_PLUGINS: `aws@7.0.0@${'1'.repeat(64)} random@4.0.0@${'2'.repeat(64)}`,
+    });
 
-    expect(calls[2]).toContain(`--build-arg PULUMI_PLUGINS=aws@7.0.0@${'1'.repeat(64)} random@4.0.0@${'2'.repeat(64)} --build-arg`);
+    expect(calls[2]).toContain(
+      `--build-arg PULUMI_PLUGINS=aws@7.0.0@${'1'.repeat(64)} random@4.0.0@${'2'.repeat(64)} --build-arg`,
+    );
   });
 
   it('makes one image and no index, which could not be scanned', () => {
-    folder.standIn('docker', `case "$1" in login) cat > /dev/null ;; build) echo "attestations: $BUILDX_NO_DEFAULT_ATTESTATIONS" ;; image) echo '${ENVIRONMENT.REPOSITORY_URI}@${DIGEST}' ;; esac`);
+    folder.standIn(
+      'docker',
+      `case "$1" in login) cat > /dev/null ;; build) echo "attestations: $BUILDX_NO_DEFAULT_ATTESTATIONS" ;; image) echo '${ENVIRONMENT.REPOSITORY_URI}@${DIGEST}' ;; esac`,
+    );
 
     expect(folder.run('build-image.sh', ENVIRONMENT).out).toContain('attestations: 1');
   });
@@ -71,7 +94,11 @@ describe('[PG-04] the script that builds the image', () => {
     ['a base image with more than a digest', { BASE_IMAGE: `${BASE_IMAGE}0` }, 'is not pinned'],
     ['no version of Node.js', { NODE_VERSION: '' }, "NODE_VERSION '' is not an exact version"],
     ['a range of Pulumi', { PULUMI_VERSION: '3.x' }, "PULUMI_VERSION '3.x' is not an exact version"],
-    ['no checksum', { PULUMI_SHA256: undefined }, "PULUMI_SHA256 '' is not a SHA-256: take it from pulumi-3.248.0-checksums.txt of the release"],
+    [
+      'no checksum',
+      { PULUMI_SHA256: undefined },
+      "PULUMI_SHA256 '' is not a SHA-256: take it from pulumi-3.248.0-checksums.txt of the release",
+    ],
     ['a checksum with a line behind it', { PULUMI_SHA256: `${PULUMI.sha256} and more` }, 'is not a SHA-256'],
   ])('refuses %s, before it logs in', (_, environment, message) => {
     const { code, err, calls } = folder.run('build-image.sh', { ...ENVIRONMENT, ...environment });
@@ -102,7 +129,9 @@ describe('[PG-04] the script that installs plugins', () => {
   it('installs exactly each version, by its checksum', () => {
     folder.standIn('pulumi', '');
 
-    const { code, calls } = folder.run('install-plugins.sh', { PULUMI_PLUGINS: `aws@7.0.0@${'1'.repeat(64)} aws-native@1.2.3@${'2'.repeat(64)}` });
+    const { code, calls } = folder.run('install-plugins.sh', {
+      PULUMI_PLUGINS: `aws@7.0.0@${'1'.repeat(64)} aws-native@1.2.3@${'2'.repeat(64)}`,
+    });
 
     expect(code).toBe(0);
     expect(calls).toEqual([
@@ -120,6 +149,9 @@ describe('[PG-04] the script that installs plugins', () => {
   it('ends with an error at the first plugin that is not what it should be', () => {
     folder.standIn('pulumi', 'exit 255');
 
-    expect(folder.run('install-plugins.sh', { PULUMI_PLUGINS: 'a@1.0.0@0 b@1.0.0@0' })).toMatchObject({ code: 255, calls: [expect.stringContaining('resource a 1.0.0')] });
+    expect(folder.run('install-plugins.sh', { PULUMI_PLUGINS: 'a@1.0.0@0 b@1.0.0@0' })).toMatchObject({
+      code: 255,
+      calls: [expect.stringContaining('resource a 1.0.0')],
+    });
   });
 });

@@ -25,13 +25,17 @@ export class ScriptFolder {
 
   /** Makes a program that writes down how it was called, and then runs `script`. */
   public standIn(program: string, script: string): void {
-    writeFileSync(join(this.path, 'bin', program), `#!/bin/sh\necho "${program} $*" >> "${this.log}"\n${script}\n`, { mode: 0o755 });
+    writeFileSync(join(this.path, 'bin', program), `#!/bin/sh\necho "${program} $*" >> "${this.log}"\n${script}\n`, {
+      mode: 0o755,
+    });
   }
 
   public run(script: string, environment: Record<string, string | undefined>): ScriptResult {
     rmSync(this.log, { force: true });
     const { status, stdout, stderr } = spawnSync('sh', [join('context', script)], {
-      cwd: this.path, encoding: 'utf8', env: { PATH: `${join(this.path, 'bin')}:${process.env.PATH}`, ...environment },
+      cwd: this.path,
+      encoding: 'utf8',
+      env: { PATH: `${join(this.path, 'bin')}:${process.env.PATH}`, ...environment },
     });
     const calls = existsSync(this.log) ? readFileSync(this.log, 'utf8').trimEnd().split('\n') : [];
     return { code: status, out: stdout, err: stderr, calls };

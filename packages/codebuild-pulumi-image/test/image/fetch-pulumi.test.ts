@@ -15,14 +15,19 @@ beforeEach(() => {
   mkdirSync(folder.file('release', 'pulumi'), { recursive: true });
   writeFileSync(folder.file('release', 'pulumi', 'pulumi'), 'the CLI');
   execFileSync('tar', ['--create', '--gzip', '--file', ARCHIVE, 'pulumi'], { cwd: folder.file('release') });
-  sha256 = createHash('sha256').update(readFileSync(folder.file('release', ARCHIVE))).digest('hex');
-  publish(`${'0'.repeat(64)}  pulumi-v3.248.0-linux-arm64.tar.gz\n${sha256}  ${ARCHIVE}\n${'1'.repeat(64)}  pulumi-v3.248.0-windows-x64.zip\n`);
+  sha256 = createHash('sha256')
+    .update(readFileSync(folder.file('release', ARCHIVE)))
+    .digest('hex');
+  publish(
+    `${'0'.repeat(64)}  pulumi-v3.248.0-linux-arm64.tar.gz\n${sha256}  ${ARCHIVE}\n${'1'.repeat(64)}  pulumi-v3.248.0-windows-x64.zip\n`,
+  );
   folder.standIn('curl', `for last; do :; done; shift $(($# - 2)); cp "${folder.file('release')}/\${last##*/}" "$1"`);
 });
 afterEach(() => folder.remove());
 
 const publish = (checksums: string) => writeFileSync(folder.file('release', CHECKSUMS), checksums);
-const fetch = (environment: Record<string, string | undefined> = {}) => folder.run('fetch-pulumi.sh', { PULUMI_VERSION: '3.248.0', PULUMI_SHA256: sha256, ...environment });
+const fetch = (environment: Record<string, string | undefined> = {}) =>
+  folder.run('fetch-pulumi.sh', { PULUMI_VERSION: '3.248.0', PULUMI_SHA256: sha256, ...environment });
 const unpacked = () => existsSync(folder.file('pulumi'));
 
 describe('[PG-04] the script that fetches Pulumi', () => {
@@ -31,7 +36,12 @@ describe('[PG-04] the script that fetches Pulumi', () => {
 
     expect(code).toBe(0);
     expect(readFileSync(folder.file('pulumi', 'pulumi'), 'utf8')).toBe('the CLI');
-    expect(calls).toEqual([ARCHIVE, CHECKSUMS].map((file) => `curl --proto =https --tlsv1.2 --fail --silent --show-error --location --retry 3 --output ${file} ${RELEASE}/${file}`));
+    expect(calls).toEqual(
+      [ARCHIVE, CHECKSUMS].map(
+        (file) =>
+          `curl --proto =https --tlsv1.2 --fail --silent --show-error --location --retry 3 --output ${file} ${RELEASE}/${file}`,
+      ),
+    );
   });
 
   it('reads checksums that mark binary files as well', () => {
@@ -41,11 +51,40 @@ describe('[PG-04] the script that fetches Pulumi', () => {
   });
 
   it.each([
-    ['that nobody pinned, and downloads nothing', () => fetch({ PULUMI_SHA256: '' }), `PULUMI_SHA256 is not set: give the SHA-256 of ${ARCHIVE}, which stands in ${CHECKSUMS}`],
-    ['that was pinned as something else', () => fetch({ PULUMI_SHA256: 'a'.repeat(64) }), `PULUMI_SHA256 is ${'a'.repeat(64)}, and ${CHECKSUMS} says '`],
-    ['that the release does not list', () => { publish(`${'0'.repeat(64)}  other.tar.gz\n`); return fetch(); }, `${CHECKSUMS} says '' for ${ARCHIVE}`],
-    ['that the release lists under a longer name only', () => { publish(`${sha256}  x-${ARCHIVE}\n`); return fetch(); }, "says ''"],
-    ['that was changed on its way', () => { writeFileSync(folder.file('release', ARCHIVE), 'changed'); return fetch(); }, `${ARCHIVE} is not what ${CHECKSUMS} says: it was changed or cut off on its way`],
+    [
+      'that nobody pinned, and downloads nothing',
+      () => fetch({ PULUMI_SHA256: '' }),
+      `PULUMI_SHA256 is not set: give the SHA-256 of ${ARCHIVE}, which stands in ${CHECKSUMS}`,
+    ],
+    [
+      'that was pinned as something else',
+      () => fetch({ PULUMI_SHA256: 'a'.repeat(64) }),
+      `PULUMI_SHA256 is ${'a'.repeat(64)}, and ${CHECKSUMS} says '`,
+    ],
+    [
+      'that the release does not list',
+      () => {
+        publish(`${'0'.repeat(64)}  other.tar.gz\n`);
+        return fetch();
+      },
+      `${CHECKSUMS} says '' for ${ARCHIVE}`,
+    ],
+    [
+      'that the release lists under a longer name only',
+      () => {
+        publish(`${sha256}  x-${ARCHIVE}\n`);
+        return fetch();
+      },
+      "says ''",
+    ],
+    [
+      'that was changed on its way',
+      () => {
+        writeFileSync(folder.file('release', ARCHIVE), 'changed');
+        return fetch();
+      },
+      `${ARCHIVE} is not what ${CHECKSUMS} says: it was changed or cut off on its way`,
+    ],
   ])('unpacks none %s', (_, act, message) => {
     const { code, err } = act();
 

@@ -15,7 +15,14 @@ const NAMING = Naming.pattern('{type}-{environment}-{suffix}', { environment: 'd
 function prepare(props: Partial<PulumiImageProps> = {}, app = new App()) {
   const stack = new Stack(app, 'Image', { env: { account: '123456789012', region: 'us-east-1' } });
   const key = new EncryptionKey(stack, 'Key', { alias: 'alias/image', description: 'images' });
-  const image = new PulumiImage(stack, 'Pulumi', { name: NAMING, key, baseImage: BASE_IMAGE, nodeVersion: NODE_VERSION, pulumi: PULUMI, ...props });
+  const image = new PulumiImage(stack, 'Pulumi', {
+    name: NAMING,
+    key,
+    baseImage: BASE_IMAGE,
+    nodeVersion: NODE_VERSION,
+    pulumi: PULUMI,
+    ...props,
+  });
   return { app, stack, key, image, template: Template.fromStack(stack) };
 }
 
@@ -35,25 +42,44 @@ function statementsOf(template: Template, roleName: string): [string | string[],
     .map(({ Action, Resource }) => [Action, Resource]);
 }
 
-const propertiesOf = (template: Template, type: string, match: object) => Object.values(template.findResources(type, { Properties: match }))[0].Properties;
-const projectOf = (template: Template, name: string) => propertiesOf(template, 'AWS::CodeBuild::Project', { Name: name }) as {
-  Source: { BuildSpec: string; Location: unknown }; Environment: { PrivilegedMode: boolean; EnvironmentVariables: { Name: string; Value: unknown; Type: string }[] }; TimeoutInMinutes: number;
-};
-const variablesOf = (template: Template, project: string) => Object.fromEntries(projectOf(template, project).Environment.EnvironmentVariables.map(({ Name, Value }) => [Name, Value]));
+const propertiesOf = (template: Template, type: string, match: object) =>
+  Object.values(template.findResources(type, { Properties: match }))[0].Properties;
+const projectOf = (template: Template, name: string) =>
+  propertiesOf(template, 'AWS::CodeBuild::Project', { Name: name }) as {
+    Source: { BuildSpec: string; Location: unknown };
+    Environment: { PrivilegedMode: boolean; EnvironmentVariables: { Name: string; Value: unknown; Type: string }[] };
+    TimeoutInMinutes: number;
+  };
+const variablesOf = (template: Template, project: string) =>
+  Object.fromEntries(
+    projectOf(template, project).Environment.EnvironmentVariables.map(({ Name, Value }) => [Name, Value]),
+  );
 
 /** What is in an asset, by the end of its path. */
 function filesOf(app: App, asset: string): string[] {
-  const { files } = JSON.parse(readFileSync(join(app.synth().directory, 'Image.assets.json'), 'utf8')) as { files: Record<string, { source: { path: string } }> };
-  const [path] = Object.values(files).map(({ source }) => source.path).filter((one) => one.endsWith(asset));
+  const { files } = JSON.parse(readFileSync(join(app.synth().directory, 'Image.assets.json'), 'utf8')) as {
+    files: Record<string, { source: { path: string } }>;
+  };
+  const [path] = Object.values(files)
+    .map(({ source }) => source.path)
+    .filter((one) => one.endsWith(asset));
   return readdirSync(join(app.outdir, path)).sort();
 }
 
-const arnOf = (template: Template, repository: string) => ({ 'Fn::GetAtt': [Object.keys(template.findResources('AWS::ECR::Repository', { Properties: { RepositoryName: repository } }))[0], 'Arn'] });
+const arnOf = (template: Template, repository: string) => ({
+  'Fn::GetAtt': [
+    Object.keys(template.findResources('AWS::ECR::Repository', { Properties: { RepositoryName: repository } }))[0],
+    'Arn',
+  ],
+});
 const anything = expect.anything();
 
 describe('PulumiImage', () => {
   it('[PG-10] holds nothing that least-privilege refuses, whatever its options', () => {
-    const { stack } = prepare({ enhancedScanning: true, plugins: [{ name: 'aws', version: '7.0.0', sha256: '0'.repeat(64) }] });
+    const { stack } = prepare({
+      enhancedScanning: true,
+      plugins: [{ name: 'aws', version: '7.0.0', sha256: '0'.repeat(64) }],
+    });
 
     expect(findings(Template.fromStack(stack).toJSON(), '123456789012')).toEqual([]);
   });
@@ -61,43 +87,64 @@ describe('PulumiImage', () => {
   it.each([
     ['pulumi-candidates-dev-x1', 10],
     ['pulumi-images-dev-x1', 100],
-  ])('[PG-04] [PG-16] keeps %s encrypted, scanned, immutable, short, and empties it when it goes', (repository, keep) => {
-    const { template } = usual();
+  ])(
+    '[PG-04] [PG-16] keeps %s encrypted, scanned, immutable, short, and empties it when it goes',
+    (repository, keep) => {
+      const { template } = usual();
 
-    const [found] = Object.values(template.findResources('AWS::ECR::Repository', { Properties: { RepositoryName: repository } }));
+      const [found] = Object.values(
+        template.findResources('AWS::ECR::Repository', { Properties: { RepositoryName: repository } }),
+      );
 
-    expect(found).toMatchObject({
-      DeletionPolicy: 'Delete',
-      UpdateReplacePolicy: 'Delete',
-      Properties: {
-        EmptyOnDelete: true,
-        ImageScanningConfiguration: { ScanOnPush: true },
-        ImageTagMutability: 'IMMUTABLE',
-        EncryptionConfiguration: { EncryptionType: 'KMS', KmsKey: { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] } },
-      },
-    });
-    expect(JSON.parse(found.Properties.LifecyclePolicy.LifecyclePolicyText).rules[0]).toMatchObject({ selection: { tagStatus: 'tagged', countType: 'imageCountMoreThan', countNumber: keep } });
-  });
+      expect(found).toMatchObject({
+        DeletionPolicy: 'Delete',
+        UpdateReplacePolicy: 'Delete',
+        Properties: {
+          EmptyOnDelete: true,
+          ImageScanningConfiguration: { ScanOnPush: true },
+          ImageTagMutability: 'IMMUTABLE',
+          EncryptionConfiguration: {
+            EncryptionType: 'KMS',
+            KmsKey: { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] },
+          },
+        },
+      });
+      expect(JSON.parse(found.Properties.LifecyclePolicy.LifecyclePolicyText).rules[0]).toMatchObject({
+        selection: { tagStatus: 'tagged', countType: 'imageCountMoreThan', countNumber: keep },
+      });
+    },
+  );
 
   it('keeps as many images as it is told', () => {
     const { template } = prepare({ keepCandidates: 3, keepPromoted: 7 });
 
-    expect(JSON.stringify(template.findResources('AWS::ECR::Repository'))).toMatch(/countNumber\\":3.*countNumber\\":7/);
+    expect(JSON.stringify(template.findResources('AWS::ECR::Repository'))).toMatch(
+      /countNumber\\":3.*countNumber\\":7/,
+    );
   });
 
   it('[PG-16] retains nothing', () => {
     const { template } = usual();
 
-    expect(Object.values(template.toJSON().Resources as object).filter(({ DeletionPolicy }) => ![undefined, 'Delete'].includes(DeletionPolicy))).toEqual([]);
+    expect(
+      Object.values(template.toJSON().Resources as object).filter(
+        ({ DeletionPolicy }) => ![undefined, 'Delete'].includes(DeletionPolicy),
+      ),
+    ).toEqual([]);
     template.hasResourceProperties('AWS::CodeBuild::ReportGroup', { DeleteReports: true });
   });
 
   it('[PG-15] names everything by its pattern', () => {
     const { template } = usual();
 
-    const names = Object.values(template.toJSON().Resources as Record<string, { Type: string; Properties: Record<string, unknown> }>)
+    const names = Object.values(
+      template.toJSON().Resources as Record<string, { Type: string; Properties: Record<string, unknown> }>,
+    )
       .filter(({ Type }) => !['AWS::IAM::Policy', 'AWS::KMS::Key', 'AWS::KMS::Alias'].includes(Type))
-      .map(({ Properties }) => Properties.Name ?? Properties.RepositoryName ?? Properties.RoleName ?? Properties.LogGroupName);
+      .map(
+        ({ Properties }) =>
+          Properties.Name ?? Properties.RepositoryName ?? Properties.RoleName ?? Properties.LogGroupName,
+      );
 
     expect(names).toHaveLength(15);
     names.forEach((name) => expect(name).toMatch(/^(\/aws\/codebuild\/)?[a-z-]+-dev-x1$/));
@@ -108,14 +155,23 @@ describe('PulumiImage', () => {
 
     const logs = Object.values(template.findResources('AWS::Logs::LogGroup'));
 
-    expect(logs.map(({ Properties, DeletionPolicy }) => [Properties.LogGroupName, Properties.RetentionInDays, Properties.KmsKeyId !== undefined, DeletionPolicy])).toEqual([
+    expect(
+      logs.map(({ Properties, DeletionPolicy }) => [
+        Properties.LogGroupName,
+        Properties.RetentionInDays,
+        Properties.KmsKeyId !== undefined,
+        DeletionPolicy,
+      ]),
+    ).toEqual([
       ['/aws/codebuild/image-build-project-dev-x1', 30, true, 'Delete'],
       ['/aws/codebuild/image-gate-project-dev-x1', 30, true, 'Delete'],
     ]);
   });
 
   it('refuses names that ECR does not take', () => {
-    expect(() => prepare({ name: Naming.pattern('{type}-{suffix}', { suffix: 'Dev' }) })).toThrow("'pulumi-candidates-Dev' cannot name a repository: it takes 2 to 256 lower-case letters and digits");
+    expect(() => prepare({ name: Naming.pattern('{type}-{suffix}', { suffix: 'Dev' }) })).toThrow(
+      "'pulumi-candidates-Dev' cannot name a repository: it takes 2 to 256 lower-case letters and digits",
+    );
   });
 });
 
@@ -125,7 +181,17 @@ describe('[PG-04] the build of the image', () => {
 
     const project = projectOf(template, 'image-build-project-dev-x1');
 
-    expect(filesOf(app, 'Context')).toEqual(['.dockerignore', 'Dockerfile', 'build-image.sh', 'fetch-pulumi.sh', 'install-plugins.sh', 'slipway-comment', 'slipway-comment.js', 'slipway-pulumi', 'slipway-pulumi.js']);
+    expect(filesOf(app, 'Context')).toEqual([
+      '.dockerignore',
+      'Dockerfile',
+      'build-image.sh',
+      'fetch-pulumi.sh',
+      'install-plugins.sh',
+      'slipway-comment',
+      'slipway-comment.js',
+      'slipway-pulumi',
+      'slipway-pulumi.js',
+    ]);
     expect(project.Environment.PrivilegedMode).toBe(true);
   });
 
@@ -140,11 +206,23 @@ describe('[PG-04] the build of the image', () => {
   });
 
   it('gets the pins, and a hash of all that the image is built from', () => {
-    const plugins = [{ name: 'aws', version: '7.0.0', sha256: '1'.repeat(64) }, { name: 'aws-native', version: '1.2.3', sha256: '2'.repeat(64) }];
+    const plugins = [
+      { name: 'aws', version: '7.0.0', sha256: '1'.repeat(64) },
+      { name: 'aws-native', version: '1.2.3', sha256: '2'.repeat(64) },
+    ];
 
-    const variables = [{}, { plugins }].map((props) => variablesOf(prepare(props).template, 'image-build-project-dev-x1'));
+    const variables = [{}, { plugins }].map((props) =>
+      variablesOf(prepare(props).template, 'image-build-project-dev-x1'),
+    );
 
-    expect(variables[0]).toEqual({ BASE_IMAGE, NODE_VERSION, PULUMI_VERSION: PULUMI.version, PULUMI_SHA256: PULUMI.sha256, REPOSITORY_URI: anything, CONTENT_HASH: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(variables[0]).toEqual({
+      BASE_IMAGE,
+      NODE_VERSION,
+      PULUMI_VERSION: PULUMI.version,
+      PULUMI_SHA256: PULUMI.sha256,
+      REPOSITORY_URI: anything,
+      CONTENT_HASH: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
     expect(variables[1].PULUMI_PLUGINS).toBe(`aws@7.0.0@${'1'.repeat(64)} aws-native@1.2.3@${'2'.repeat(64)}`);
     expect(variables[1].CONTENT_HASH).not.toBe(variables[0].CONTENT_HASH);
   });
@@ -154,23 +232,79 @@ describe('[PG-04] the build of the image', () => {
     const candidates = arnOf(template, 'pulumi-candidates-dev-x1');
 
     expect(statementsOf(template, 'image-build-role-dev-x1')).toEqual([
-      [['s3:GetObject', 's3:GetObjectVersion'], { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, expect.stringMatching(/^:s3:::cdk-hnb659fds-assets-123456789012-us-east-1\/[0-9a-f]{64}\.zip$/)]] }],
-      [['s3:GetBucketAcl', 's3:GetBucketLocation'], { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::cdk-hnb659fds-assets-123456789012-us-east-1']] }],
-      [['logs:CreateLogStream', 'logs:PutLogEvents'], { 'Fn::GetAtt': [expect.stringMatching(/^PulumiBuildLog/), 'Arn'] }],
-      [['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:InitiateLayerUpload', 'ecr:UploadLayerPart', 'ecr:CompleteLayerUpload', 'ecr:PutImage'], candidates],
+      [
+        ['s3:GetObject', 's3:GetObjectVersion'],
+        {
+          'Fn::Join': [
+            '',
+            [
+              'arn:',
+              { Ref: 'AWS::Partition' },
+              expect.stringMatching(/^:s3:::cdk-hnb659fds-assets-123456789012-us-east-1\/[0-9a-f]{64}\.zip$/),
+            ],
+          ],
+        },
+      ],
+      [
+        ['s3:GetBucketAcl', 's3:GetBucketLocation'],
+        { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::cdk-hnb659fds-assets-123456789012-us-east-1']] },
+      ],
+      [
+        ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        { 'Fn::GetAtt': [expect.stringMatching(/^PulumiBuildLog/), 'Arn'] },
+      ],
+      [
+        [
+          'ecr:BatchCheckLayerAvailability',
+          'ecr:BatchGetImage',
+          'ecr:InitiateLayerUpload',
+          'ecr:UploadLayerPart',
+          'ecr:CompleteLayerUpload',
+          'ecr:PutImage',
+        ],
+        candidates,
+      ],
       ['ecr:GetAuthorizationToken', '*'],
     ]);
   });
 
   it.each([
-    ['a base image by tag', { baseImage: 'node:22' }, "base image 'node:22' is not pinned: a tag may stand for another image tomorrow"],
-    ['a base image with a short digest', { baseImage: 'node@sha256:abc' }, "base image 'node@sha256:abc' is not pinned"],
+    [
+      'a base image by tag',
+      { baseImage: 'node:22' },
+      "base image 'node:22' is not pinned: a tag may stand for another image tomorrow",
+    ],
+    [
+      'a base image with a short digest',
+      { baseImage: 'node@sha256:abc' },
+      "base image 'node@sha256:abc' is not pinned",
+    ],
     ['a major version of Node.js', { nodeVersion: '22' }, "version '22' of Node.js is not exact"],
-    ['the latest Pulumi', { pulumi: { version: 'latest', sha256: '0'.repeat(64) } }, "version 'latest' of Pulumi is not exact"],
-    ['Pulumi without checksum', { pulumi: { version: '3.248.0', sha256: '' } }, "'' is not the SHA-256 of Pulumi 3.248.0: without it nobody would notice another archive"],
-    ['a plugin without checksum', { plugins: [{ name: 'aws', version: '7.0.0', sha256: '' }] }, "'' is not the SHA-256 of plugin 'aws' 7.0.0: without it nobody would notice another archive; take the 64 hex digits that its release shows for the archive"],
-    ['a plugin of any version', { plugins: [{ name: 'aws', version: '^7', sha256: '0'.repeat(64) }] }, "version '^7' of plugin 'aws' is not exact"],
-    ['a plugin that is more than a name', { plugins: [{ name: 'aws; id', version: '7.0.0', sha256: '0'.repeat(64) }] }, "'aws; id' is not the name of a plugin"],
+    [
+      'the latest Pulumi',
+      { pulumi: { version: 'latest', sha256: '0'.repeat(64) } },
+      "version 'latest' of Pulumi is not exact",
+    ],
+    [
+      'Pulumi without checksum',
+      { pulumi: { version: '3.248.0', sha256: '' } },
+      "'' is not the SHA-256 of Pulumi 3.248.0: without it nobody would notice another archive",
+    ],
+    [
+      'a plugin without checksum',
+      { plugins: [{ name: 'aws', version: '7.0.0', sha256: '' }] },
+      "'' is not the SHA-256 of plugin 'aws' 7.0.0: without it nobody would notice another archive; take the 64 hex digits that its release shows for the archive",
+    ],
+    [
+      'a plugin of any version',
+      { plugins: [{ name: 'aws', version: '^7', sha256: '0'.repeat(64) }] },
+      "version '^7' of plugin 'aws' is not exact",
+    ],
+    [
+      'a plugin that is more than a name',
+      { plugins: [{ name: 'aws; id', version: '7.0.0', sha256: '0'.repeat(64) }] },
+      "'aws; id' is not the name of a plugin",
+    ],
   ])('refuses %s', (_, props, message) => {
     expect(() => prepare(props)).toThrow(message);
   });
@@ -180,7 +314,10 @@ describe('[PG-04] the gate', () => {
   it('starts for each pushed candidate, with the digest of the push and no tag', () => {
     const { template } = usual();
 
-    const rule = propertiesOf(template, 'AWS::Events::Rule', { Name: 'image-gate-rule-dev-x1' }) as { EventPattern: object; Targets: { InputTransformer: { InputTemplate: string } }[] };
+    const rule = propertiesOf(template, 'AWS::Events::Rule', { Name: 'image-gate-rule-dev-x1' }) as {
+      EventPattern: object;
+      Targets: { InputTransformer: { InputTemplate: string } }[];
+    };
 
     expect(rule.EventPattern).toEqual({
       source: ['aws.ecr'],
@@ -188,53 +325,88 @@ describe('[PG-04] the gate', () => {
       account: [anything],
       detail: { 'action-type': ['PUSH'], result: ['SUCCESS'], 'repository-name': ['pulumi-candidates-dev-x1'] },
     });
-    expect(rule.Targets).toEqual([{
-      Id: 'Target0',
-      Arn: { 'Fn::Join': ['', anything] },
-      RoleArn: anything,
-      InputTransformer: {
-        InputPathsMap: { 'detail-image-digest': '$.detail.image-digest' },
-        InputTemplate: '{"environmentVariablesOverride":[{"name":"IMAGE_DIGEST","type":"PLAINTEXT","value":<detail-image-digest>}]}',
+    expect(rule.Targets).toEqual([
+      {
+        Id: 'Target0',
+        Arn: { 'Fn::Join': ['', anything] },
+        RoleArn: anything,
+        InputTransformer: {
+          InputPathsMap: { 'detail-image-digest': '$.detail.image-digest' },
+          InputTemplate:
+            '{"environmentVariablesOverride":[{"name":"IMAGE_DIGEST","type":"PLAINTEXT","value":<detail-image-digest>}]}',
+        },
       },
-    }]);
+    ]);
   });
 
   it('is as strict as it is told to be', () => {
     const { template } = prepare({ limits: { HIGH: 2 }, scanTimeout: Duration.hours(2) });
 
     expect(variablesOf(template, 'image-gate-project-dev-x1')).toEqual({
-      REPOSITORY: 'pulumi-candidates-dev-x1', PROMOTED_REPOSITORY: 'pulumi-images-dev-x1', LIMITS: 'CRITICAL:0,HIGH:2', SCAN_TIMEOUT_SECONDS: '7200',
+      REPOSITORY: 'pulumi-candidates-dev-x1',
+      PROMOTED_REPOSITORY: 'pulumi-images-dev-x1',
+      LIMITS: 'CRITICAL:0,HIGH:2',
+      SCAN_TIMEOUT_SECONDS: '7200',
     });
   });
 
   it('[PG-10] may read scans and candidates, put promoted images, report, read its program and write its log', () => {
     const { template } = usual();
-    const [candidates, promoted] = [arnOf(template, 'pulumi-candidates-dev-x1'), arnOf(template, 'pulumi-images-dev-x1')];
+    const [candidates, promoted] = [
+      arnOf(template, 'pulumi-candidates-dev-x1'),
+      arnOf(template, 'pulumi-images-dev-x1'),
+    ];
 
     expect(statementsOf(template, 'image-gate-role-dev-x1').slice(2)).toEqual([
-      [['logs:CreateLogStream', 'logs:PutLogEvents'], { 'Fn::GetAtt': [expect.stringMatching(/^PulumiGateProjectLog/), 'Arn'] }],
+      [
+        ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        { 'Fn::GetAtt': [expect.stringMatching(/^PulumiGateProjectLog/), 'Arn'] },
+      ],
       ['ecr:DescribeImageScanFindings', candidates],
       [['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], candidates],
-      [['ecr:BatchCheckLayerAvailability', 'ecr:InitiateLayerUpload', 'ecr:UploadLayerPart', 'ecr:CompleteLayerUpload', 'ecr:PutImage'], promoted],
-      [['codebuild:CreateReportGroup', 'codebuild:CreateReport', 'codebuild:UpdateReport', 'codebuild:BatchPutTestCases'], { 'Fn::GetAtt': [expect.stringMatching(/^PulumiGateReport/), 'Arn'] }],
+      [
+        [
+          'ecr:BatchCheckLayerAvailability',
+          'ecr:InitiateLayerUpload',
+          'ecr:UploadLayerPart',
+          'ecr:CompleteLayerUpload',
+          'ecr:PutImage',
+        ],
+        promoted,
+      ],
+      [
+        [
+          'codebuild:CreateReportGroup',
+          'codebuild:CreateReport',
+          'codebuild:UpdateReport',
+          'codebuild:BatchPutTestCases',
+        ],
+        { 'Fn::GetAtt': [expect.stringMatching(/^PulumiGateReport/), 'Arn'] },
+      ],
     ]);
   });
 
   it('is the only one that puts images where consumers pull from, whatever policies others have', () => {
     const { template } = usual();
-    const [role] = Object.keys(template.findResources('AWS::IAM::Role', { Properties: { RoleName: 'image-gate-role-dev-x1' } }));
+    const [role] = Object.keys(
+      template.findResources('AWS::IAM::Role', { Properties: { RoleName: 'image-gate-role-dev-x1' } }),
+    );
 
-    const { RepositoryPolicyText } = propertiesOf(template, 'AWS::ECR::Repository', { RepositoryName: 'pulumi-images-dev-x1' });
+    const { RepositoryPolicyText } = propertiesOf(template, 'AWS::ECR::Repository', {
+      RepositoryName: 'pulumi-images-dev-x1',
+    });
 
     expect(RepositoryPolicyText).toEqual({
       Version: '2012-10-17',
-      Statement: [{
-        Sid: 'OnlyThePromotionPushes',
-        Effect: 'Deny',
-        Principal: { AWS: '*' },
-        Action: ['ecr:InitiateLayerUpload', 'ecr:UploadLayerPart', 'ecr:CompleteLayerUpload', 'ecr:PutImage'],
-        Condition: { ArnNotEquals: { 'aws:PrincipalArn': { 'Fn::GetAtt': [role, 'Arn'] } } },
-      }],
+      Statement: [
+        {
+          Sid: 'OnlyThePromotionPushes',
+          Effect: 'Deny',
+          Principal: { AWS: '*' },
+          Action: ['ecr:InitiateLayerUpload', 'ecr:UploadLayerPart', 'ecr:CompleteLayerUpload', 'ecr:PutImage'],
+          Condition: { ArnNotEquals: { 'aws:PrincipalArn': { 'Fn::GetAtt': [role, 'Arn'] } } },
+        },
+      ],
     });
   });
 });
@@ -246,18 +418,29 @@ describe('builds of the image', () => {
   ])('start at fixed times', (rebuildSchedule, expression) => {
     const { template } = prepare({ rebuildSchedule });
 
-    template.hasResourceProperties('AWS::Events::Rule', { Name: 'image-rebuild-rule-dev-x1', ScheduleExpression: expression });
+    template.hasResourceProperties('AWS::Events::Rule', {
+      Name: 'image-rebuild-rule-dev-x1',
+      ScheduleExpression: expression,
+    });
   });
 
   it('start when what they are built from was deployed, the first time as well', () => {
     const { template } = usual();
-    const [[projectId, project]] = Object.entries(template.findResources('AWS::CodeBuild::Project', { Properties: { Name: 'image-build-project-dev-x1' } }));
-    const [[ruleId, rule]] = Object.entries(template.findResources('AWS::Events::Rule', { Properties: { Name: 'image-change-rule-dev-x1' } }));
+    const [[projectId, project]] = Object.entries(
+      template.findResources('AWS::CodeBuild::Project', { Properties: { Name: 'image-build-project-dev-x1' } }),
+    );
+    const [[ruleId, rule]] = Object.entries(
+      template.findResources('AWS::Events::Rule', { Properties: { Name: 'image-change-rule-dev-x1' } }),
+    );
 
     expect(rule.Properties.EventPattern).toEqual({
       source: ['aws.cloudformation'],
       'detail-type': ['CloudFormation Resource Status Change'],
-      detail: { 'stack-id': [{ Ref: 'AWS::StackId' }], 'logical-resource-id': [projectId], 'status-details': { status: ['CREATE_COMPLETE', 'UPDATE_COMPLETE'] } },
+      detail: {
+        'stack-id': [{ Ref: 'AWS::StackId' }],
+        'logical-resource-id': [projectId],
+        'status-details': { status: ['CREATE_COMPLETE', 'UPDATE_COMPLETE'] },
+      },
     });
     expect(project.DependsOn).toContain(ruleId);
   });
@@ -269,10 +452,29 @@ describe('builds of the image', () => {
   ])('[PG-10] are started by %s, for %s alone', (role, rule, project) => {
     const { template } = usual();
 
-    expect(statementsOf(template, role)).toEqual([['codebuild:StartBuild', { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:codebuild:us-east-1:123456789012:project/${project}`]] }]]);
+    expect(statementsOf(template, role)).toEqual([
+      [
+        'codebuild:StartBuild',
+        {
+          'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:codebuild:us-east-1:123456789012:project/${project}`]],
+        },
+      ],
+    ]);
     template.hasResourceProperties('AWS::IAM::Role', {
       RoleName: role,
-      AssumeRolePolicyDocument: { Statement: [Match.objectLike({ Condition: Match.objectLike({ ArnEquals: { 'aws:SourceArn': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:events:us-east-1:123456789012:rule/${rule}`]] } } }) })] },
+      AssumeRolePolicyDocument: {
+        Statement: [
+          Match.objectLike({
+            Condition: Match.objectLike({
+              ArnEquals: {
+                'aws:SourceArn': {
+                  'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:events:us-east-1:123456789012:rule/${rule}`]],
+                },
+              },
+            }),
+          }),
+        ],
+      },
     });
   });
 
@@ -281,15 +483,41 @@ describe('builds of the image', () => {
 
     template.hasResourceProperties('AWS::IAM::Role', {
       RoleName: `${type}-role-dev-x1`,
-      AssumeRolePolicyDocument: { Statement: [Match.objectLike({ Principal: { Service: 'codebuild.amazonaws.com' }, Condition: Match.objectLike({ ArnEquals: { 'aws:SourceArn': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:codebuild:us-east-1:123456789012:project/${type}-project-dev-x1`]] } } }) })] },
+      AssumeRolePolicyDocument: {
+        Statement: [
+          Match.objectLike({
+            Principal: { Service: 'codebuild.amazonaws.com' },
+            Condition: Match.objectLike({
+              ArnEquals: {
+                'aws:SourceArn': {
+                  'Fn::Join': [
+                    '',
+                    [
+                      'arn:',
+                      { Ref: 'AWS::Partition' },
+                      `:codebuild:us-east-1:123456789012:project/${type}-project-dev-x1`,
+                    ],
+                  ],
+                },
+              },
+            }),
+          }),
+        ],
+      },
     });
   });
 
   it('say by events which image was promoted, and what failed', () => {
     const { image } = usual();
 
-    expect(image.promotions.detail).toEqual({ 'action-type': ['PUSH'], result: ['SUCCESS'], 'repository-name': ['pulumi-images-dev-x1'] });
-    expect(image.failures.detail).toMatchObject({ 'project-name': ['image-build-project-dev-x1', 'image-gate-project-dev-x1'] });
+    expect(image.promotions.detail).toEqual({
+      'action-type': ['PUSH'],
+      result: ['SUCCESS'],
+      'repository-name': ['pulumi-images-dev-x1'],
+    });
+    expect(image.failures.detail).toMatchObject({
+      'project-name': ['image-build-project-dev-x1', 'image-gate-project-dev-x1'],
+    });
     expect(image.failures.detail?.['build-status']).not.toContain('SUCCEEDED');
     expect(image.promotedRepositoryName).toBe('pulumi-images-dev-x1');
   });
@@ -297,7 +525,9 @@ describe('builds of the image', () => {
 
 describe('its content hash', () => {
   it('is the same for the same files and pins, so that a deployment without change builds nothing', () => {
-    const hashes = [prepare(), prepare()].map(({ template }) => variablesOf(template, 'image-build-project-dev-x1').CONTENT_HASH);
+    const hashes = [prepare(), prepare()].map(
+      ({ template }) => variablesOf(template, 'image-build-project-dev-x1').CONTENT_HASH,
+    );
 
     expect(hashes[0]).toBe(hashes[1]);
   });
@@ -305,7 +535,9 @@ describe('its content hash', () => {
   it('stays where an app is synthesized into the same folder again', () => {
     const outdir = mkdtempSync(join(tmpdir(), 'image-'));
 
-    const hashes = [1, 2].map(() => variablesOf(prepare({}, new App({ outdir })).template, 'image-build-project-dev-x1').CONTENT_HASH);
+    const hashes = [1, 2].map(
+      () => variablesOf(prepare({}, new App({ outdir })).template, 'image-build-project-dev-x1').CONTENT_HASH,
+    );
 
     expect(hashes[0]).toBe(hashes[1]);
     rmSync(outdir, { recursive: true });

@@ -18,13 +18,36 @@ const template = (() => {
   const stack = new Stack(new App(), 'Image', { env: { account: ACCOUNT, region: REGION } });
   const name = Naming.pattern('{type}-{environment}-{suffix}', { environment: 'dev', suffix: 'x1' });
   const key = new EncryptionKey(stack, 'Key', { alias: 'alias/image', description: 'images' });
-  const { promotedRepositoryName } = new PulumiImage(stack, 'Pulumi', { name, key, baseImage: BASE_IMAGE, nodeVersion: NODE_VERSION, pulumi: PULUMI });
-  const consumer = new ServiceRole(stack, 'Consumer', { service: 'codebuild.amazonaws.com', roleName: 'preview-role-dev-x1', description: 'Previews' });
-  PulumiImage.fromDigest(stack, 'Digest', { repositoryName: promotedRepositoryName, digest: `sha256:${'a'.repeat(64)}` }).grantPull(consumer);
+  const { promotedRepositoryName } = new PulumiImage(stack, 'Pulumi', {
+    name,
+    key,
+    baseImage: BASE_IMAGE,
+    nodeVersion: NODE_VERSION,
+    pulumi: PULUMI,
+  });
+  const consumer = new ServiceRole(stack, 'Consumer', {
+    service: 'codebuild.amazonaws.com',
+    roleName: 'preview-role-dev-x1',
+    description: 'Previews',
+  });
+  PulumiImage.fromDigest(stack, 'Digest', {
+    repositoryName: promotedRepositoryName,
+    digest: `sha256:${'a'.repeat(64)}`,
+  }).grantPull(consumer);
   return Template.fromStack(stack).toJSON();
 })();
-const [reportGroup] = Object.entries(template.Resources as Record<string, { Type: string }>).filter(([, { Type }]) => Type === 'AWS::CodeBuild::ReportGroup').map(([id]) => id);
-const roles = new SimulatedRoles(JSON.parse(JSON.stringify(template).replaceAll(`{"Fn::GetAtt":["${reportGroup}","Arn"]}`, `"arn:aws:codebuild:${REGION}:${ACCOUNT}:report-group/image-gate-report-dev-x1"`)), REGION);
+const [reportGroup] = Object.entries(template.Resources as Record<string, { Type: string }>)
+  .filter(([, { Type }]) => Type === 'AWS::CodeBuild::ReportGroup')
+  .map(([id]) => id);
+const roles = new SimulatedRoles(
+  JSON.parse(
+    JSON.stringify(template).replaceAll(
+      `{"Fn::GetAtt":["${reportGroup}","Arn"]}`,
+      `"arn:aws:codebuild:${REGION}:${ACCOUNT}:report-group/image-gate-report-dev-x1"`,
+    ),
+  ),
+  REGION,
+);
 
 const PULL = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 const PUSH = ['ecr:InitiateLayerUpload', 'ecr:UploadLayerPart', 'ecr:CompleteLayerUpload', 'ecr:PutImage'];
@@ -32,18 +55,74 @@ const PUSH = ['ecr:InitiateLayerUpload', 'ecr:UploadLayerPart', 'ecr:CompleteLay
 describe('[PG-04] [PG-10] of the roles around the image', () => {
   it.each([
     ['what runs in the image', 'preview-role-dev-x1', 'pulls promoted images', PULL, PROMOTED, true],
-    ['what runs in the image', 'preview-role-dev-x1', 'pulls no candidate, which nobody judged', PULL, CANDIDATES, false],
+    [
+      'what runs in the image',
+      'preview-role-dev-x1',
+      'pulls no candidate, which nobody judged',
+      PULL,
+      CANDIDATES,
+      false,
+    ],
     ['what runs in the image', 'preview-role-dev-x1', 'promotes nothing', PUSH, PROMOTED, false],
     ['the build', 'image-build-role-dev-x1', 'pushes candidates', PUSH, CANDIDATES, true],
     ['the build', 'image-build-role-dev-x1', 'promotes nothing', PUSH, PROMOTED, false],
-    ['the build', 'image-build-role-dev-x1', 'does not start the gate', ['codebuild:StartBuild'], project('image-gate'), false],
-    ['the gate', 'image-gate-role-dev-x1', 'reads scans of candidates', ['ecr:DescribeImageScanFindings'], CANDIDATES, true],
-    ['the gate', 'image-gate-role-dev-x1', 'reads candidates', ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], CANDIDATES, true],
+    [
+      'the build',
+      'image-build-role-dev-x1',
+      'does not start the gate',
+      ['codebuild:StartBuild'],
+      project('image-gate'),
+      false,
+    ],
+    [
+      'the gate',
+      'image-gate-role-dev-x1',
+      'reads scans of candidates',
+      ['ecr:DescribeImageScanFindings'],
+      CANDIDATES,
+      true,
+    ],
+    [
+      'the gate',
+      'image-gate-role-dev-x1',
+      'reads candidates',
+      ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+      CANDIDATES,
+      true,
+    ],
     ['the gate', 'image-gate-role-dev-x1', 'promotes', PUSH, PROMOTED, true],
-    ['the gate', 'image-gate-role-dev-x1', 'changes no candidate', [...PUSH, 'ecr:BatchDeleteImage'], CANDIDATES, false],
-    ['the gate', 'image-gate-role-dev-x1', 'takes no promoted image away', ['ecr:BatchDeleteImage', 'ecr:SetRepositoryPolicy'], PROMOTED, false],
-    ['the rule of the gate', 'image-gate-start-role-dev-x1', 'starts the gate', ['codebuild:StartBuild'], project('image-gate'), true],
-    ['the rule of the gate', 'image-gate-start-role-dev-x1', 'starts no build', ['codebuild:StartBuild'], project('image-build'), false],
+    [
+      'the gate',
+      'image-gate-role-dev-x1',
+      'changes no candidate',
+      [...PUSH, 'ecr:BatchDeleteImage'],
+      CANDIDATES,
+      false,
+    ],
+    [
+      'the gate',
+      'image-gate-role-dev-x1',
+      'takes no promoted image away',
+      ['ecr:BatchDeleteImage', 'ecr:SetRepositoryPolicy'],
+      PROMOTED,
+      false,
+    ],
+    [
+      'the rule of the gate',
+      'image-gate-start-role-dev-x1',
+      'starts the gate',
+      ['codebuild:StartBuild'],
+      project('image-gate'),
+      true,
+    ],
+    [
+      'the rule of the gate',
+      'image-gate-start-role-dev-x1',
+      'starts no build',
+      ['codebuild:StartBuild'],
+      project('image-build'),
+      false,
+    ],
   ])('%s (%s) %s', async (_, role, __, actions, resource, allowed) => {
     const answers = await Promise.all(actions.map((action) => roles.allows(role, { action, resource })));
 
@@ -54,26 +133,52 @@ describe('[PG-04] [PG-10] of the roles around the image', () => {
     ['an administrator', 'role/admin', false],
     ['the build', 'role/image-build-role-dev-x1', false],
     ['the promotion', 'role/image-gate-role-dev-x1', true],
-  ])('%s (%s) may put images where consumers pull from, if a policy of its own lets it do anything: %s', async (_, principal, allowed) => {
-    const { RepositoryPolicyText } = Object.values(template.Resources as Record<string, { Properties: { RepositoryName?: string; RepositoryPolicyText: object } }>)
-      .map(({ Properties }) => Properties).find(({ RepositoryName }) => RepositoryName === 'pulumi-images-dev-x1')!;
-    const resourcePolicy = JSON.parse(JSON.stringify(RepositoryPolicyText).replace(/\{"Fn::GetAtt":\[[^\]]+\]\}/, `"arn:aws:iam::${ACCOUNT}:role/image-gate-role-dev-x1"`));
+  ])(
+    '%s (%s) may put images where consumers pull from, if a policy of its own lets it do anything: %s',
+    async (_, principal, allowed) => {
+      const { RepositoryPolicyText } = Object.values(
+        template.Resources as Record<string, { Properties: { RepositoryName?: string; RepositoryPolicyText: object } }>,
+      )
+        .map(({ Properties }) => Properties)
+        .find(({ RepositoryName }) => RepositoryName === 'pulumi-images-dev-x1')!;
+      const resourcePolicy = JSON.parse(
+        JSON.stringify(RepositoryPolicyText).replace(
+          /\{"Fn::GetAtt":\[[^\]]+\]\}/,
+          `"arn:aws:iam::${ACCOUNT}:role/image-gate-role-dev-x1"`,
+        ),
+      );
 
-    const results = await Promise.all(PUSH.map((action) => putBy(`arn:aws:iam::${ACCOUNT}:${principal}`, action, resourcePolicy)));
+      const results = await Promise.all(
+        PUSH.map((action) => putBy(`arn:aws:iam::${ACCOUNT}:${principal}`, action, resourcePolicy)),
+      );
 
-    expect(results).toEqual(PUSH.map(() => (allowed ? 'Allowed' : 'ExplicitlyDenied')));
-  });
+      expect(results).toEqual(PUSH.map(() => (allowed ? 'Allowed' : 'ExplicitlyDenied')));
+    },
+  );
 });
 
 /** What IAM says to a call of somebody who may do everything, as far as his own policies go. */
 async function putBy(principal: string, action: string, resourcePolicy: unknown): Promise<string> {
-  const simulation = await runSimulation({
-    request: { principal, action, resource: { resource: PROMOTED, accountId: ACCOUNT }, contextVariables: { 'aws:PrincipalArn': principal } },
-    identityPolicies: [{ name: 'own', policy: { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: 'ecr:*', Resource: '*' } } }],
-    serviceControlPolicies: [],
-    resourceControlPolicies: [],
-    resourcePolicy,
-  }, {});
+  const simulation = await runSimulation(
+    {
+      request: {
+        principal,
+        action,
+        resource: { resource: PROMOTED, accountId: ACCOUNT },
+        contextVariables: { 'aws:PrincipalArn': principal },
+      },
+      identityPolicies: [
+        {
+          name: 'own',
+          policy: { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: 'ecr:*', Resource: '*' } },
+        },
+      ],
+      serviceControlPolicies: [],
+      resourceControlPolicies: [],
+      resourcePolicy,
+    },
+    {},
+  );
   if (simulation.resultType !== 'single') {
     throw new Error(`not simulated: ${JSON.stringify(simulation)}`);
   }

@@ -22,14 +22,24 @@ afterAll(() => {
   removeFolders();
 });
 
-const entry = () => { jest.requireActual('../../src/runner/slipway-pulumi.command'); };
+const entry = () => {
+  jest.requireActual('../../src/runner/slipway-pulumi.command');
+};
 
 describe('the entry', () => {
   it('[PG-09] gives credentials of the deployment role, and nothing else, on standard output', async () => {
-    const { exitCode, out, err } = await runEntry(entry, ['credentials'], { ...world.environment(), ...sts.environment, AWS_PROFILE: 'deployment' });
+    const { exitCode, out, err } = await runEntry(entry, ['credentials'], {
+      ...world.environment(),
+      ...sts.environment,
+      AWS_PROFILE: 'deployment',
+    });
 
     expect([exitCode, err]).toEqual([0, '']);
-    expect(JSON.parse(out)).toEqual({ Version: 1, ...sts.sessions.given.at(-1), Expiration: '2026-11-22T09:00:00.000Z' });
+    expect(JSON.parse(out)).toEqual({
+      Version: 1,
+      ...sts.sessions.given.at(-1),
+      Expiration: '2026-11-22T09:00:00.000Z',
+    });
     expect(sts.requests.at(-1)!.get('ExternalId')).toBe('external-id');
   });
 
@@ -52,10 +62,15 @@ describe('the entry', () => {
 
 describe('the program, as builds run it', () => {
   it('[PG-09] is the credential process of the profile that it offers to Pulumi', async () => {
-    const asked = executable('pulumi', `if [ "$1" = preview ]; then sh -c "$(sed -n 's/credential_process = //p' "$AWS_CONFIG_FILE")" | cut -c1-50 >&2; fi; exec "${standIn()}" "$@"`);
+    const asked = executable(
+      'pulumi',
+      `if [ "$1" = preview ]; then sh -c "$(sed -n 's/credential_process = //p' "$AWS_CONFIG_FILE")" | cut -c1-50 >&2; fi; exec "${standIn()}" "$@"`,
+    );
     const before = sts.sessions.given.length;
 
-    const { stdout } = await promisify(execFile)(process.execPath, [program, 'preview'], { env: { ...world.environment({ SLIPWAY_PULUMI: asked }), ...sts.environment } });
+    const { stdout } = await promisify(execFile)(process.execPath, [program, 'preview'], {
+      env: { ...world.environment({ SLIPWAY_PULUMI: asked }), ...sts.environment },
+    });
 
     const [own, ofProvider] = sts.sessions.given.slice(before);
     expect(ofProvider.SessionToken).not.toBe(own.SessionToken);
@@ -63,23 +78,41 @@ describe('the program, as builds run it', () => {
   });
 
   it('[PG-18] masks the credentials that a provider has got, whichever way it says them', async () => {
-    const leaky = executable('pulumi', `if [ "$1" = preview ]; then
+    const leaky = executable(
+      'pulumi',
+      `if [ "$1" = preview ]; then
       answer=$(sh -c "$(sed -n 's/credential_process = //p' "$AWS_CONFIG_FILE")"); echo "$answer" >&2
       echo "$answer" | tr ',' '\\n' | sed -n 's/.*"SecretAccessKey":"\\(.*\\)"/AWS_SECRET_ACCESS_KEY=\\1/p; s/.*"SessionToken":"\\(.*\\)"/debug: token \\1/p'
-    fi; exec "${standIn()}" "$@"`);
+    fi; exec "${standIn()}" "$@"`,
+    );
     const here = world.copy();
 
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [program, 'preview'], { env: { ...here.environment({ SLIPWAY_PULUMI: leaky }), ...sts.environment } });
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [program, 'preview'], {
+      env: { ...here.environment({ SLIPWAY_PULUMI: leaky }), ...sts.environment },
+    });
 
     expect(stdout).toContain('pulumi | AWS_SECRET_ACCESS_KEY=***\npulumi | debug: token ***\n');
-    expect(sts.sessions.secrets.filter((secret) => `${stdout}${stderr}${here.file('preview.txt')}`.includes(secret))).toEqual([]);
+    expect(
+      sts.sessions.secrets.filter((secret) => `${stdout}${stderr}${here.file('preview.txt')}`.includes(secret)),
+    ).toEqual([]);
   });
 
   it('[PG-08] passes a stop on to Pulumi once, waits for it, and leaves neither lock nor process', async () => {
     const here = world.copy();
     await here.run('preview');
     const signals = executable('pulumi', `echo "pid $$" >&2; exec "${standIn()}" "$@"`);
-    const build = spawn(process.execPath, [program, 'up'], { env: { ...here.environment({ SLIPWAY_PULUMI: signals, STAND_IN_STEP_MS: '1500', CLI_GRACE_MS: '60000', PLAN_DIGEST: /PLAN_DIGEST='(\w+)'/.exec(here.file('variables.sh'))![1] }), ...sts.environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const build = spawn(process.execPath, [program, 'up'], {
+      env: {
+        ...here.environment({
+          SLIPWAY_PULUMI: signals,
+          STAND_IN_STEP_MS: '1500',
+          CLI_GRACE_MS: '60000',
+          PLAN_DIGEST: /PLAN_DIGEST='(\w+)'/.exec(here.file('variables.sh'))![1],
+        }),
+        ...sts.environment,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const [out, err] = [[] as string[], [] as string[]];
     build.stdout.on('data', (chunk) => out.push(String(chunk)));
     build.stderr.on('data', (chunk) => err.push(String(chunk)));

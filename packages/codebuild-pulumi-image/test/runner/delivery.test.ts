@@ -23,12 +23,27 @@ describe('[PG-03] preview', () => {
     const digest = createHash('sha256').update(world.file('plan.json')).digest('hex');
 
     expect(JSON.parse(world.file('preview.json'))).toMatchObject({
-      commit: COMMIT, stack: 'dev', environment: 'dev', planSha256: digest, counts: { create: 2, import: 0, update: 0, change: 0, replace: 0, delete: 0 }, pulumiVersion: 'v3.248.0', image: 'repository@sha256:1',
-      executionId: 'run-1', pipeline: 'pipeline-dev', deliveryId: 'delivery-1', actor: 'octocat', deploymentSession: SESSION,
+      commit: COMMIT,
+      stack: 'dev',
+      environment: 'dev',
+      planSha256: digest,
+      counts: { create: 2, import: 0, update: 0, change: 0, replace: 0, delete: 0 },
+      pulumiVersion: 'v3.248.0',
+      image: 'repository@sha256:1',
+      executionId: 'run-1',
+      pipeline: 'pipeline-dev',
+      deliveryId: 'delivery-1',
+      actor: 'octocat',
+      deploymentSession: SESSION,
     });
-    expect(world.file('variables.sh')).toBe([
-      `export PLAN_DIGEST='${digest}'`, "export PREVIEW_SUMMARY='dev at aaaaaaa: 2 to create: create Thing page; create Thing other'", "export PREVIEW_CHANGES='2'", '',
-    ].join('\n'));
+    expect(world.file('variables.sh')).toBe(
+      [
+        `export PLAN_DIGEST='${digest}'`,
+        "export PREVIEW_SUMMARY='dev at aaaaaaa: 2 to create: create Thing page; create Thing other'",
+        "export PREVIEW_CHANGES='2'",
+        '',
+      ].join('\n'),
+    );
     expect(world.file('preview.txt')).toMatch(/Previewing update \(dev\)[^]*create {3}cloud:index:Thing page\n/);
   });
 
@@ -39,7 +54,9 @@ describe('[PG-03] preview', () => {
     const plan = await here.run('up', { PUSHED_COMMIT: 'b'.repeat(40) });
 
     expect([refused.exitCode, plan.exitCode]).toEqual([3, 3]);
-    expect(refused.err).toMatch(/the pipeline was started for commit b{40}, and its source is a{40}; only what was pushed is delivered/);
+    expect(refused.err).toMatch(
+      /the pipeline was started for commit b{40}, and its source is a{40}; only what was pushed is delivered/,
+    );
     expect(here.sts.commandCalls(AssumeRoleCommand)).toEqual([]);
     expect(here.existing()).toEqual([]);
   });
@@ -68,21 +85,70 @@ describe('[PG-03] up', () => {
     expect(here.existing()).toEqual(['other', 'page']);
     expect(here.stateText()).toBe(state);
     expect(here.record()).toMatchObject({
-      result: 'applied', exitCode: 0, commit: COMMIT, stack: 'dev', environment: 'dev', pipeline: 'pipeline-dev', executionId: 'run-1', actor: 'octocat', deliveryId: 'delivery-1',
-      planSha256: createHash('sha256').update(here.file('plan.json')).digest('hex'), pulumiVersion: 'v3.248.0', deploymentSession: SESSION,
-      attempts: [{ command: 'version' }, { command: 'stack export' }, { command: 'up', attempt: 1, kind: 'done', row: 'done', exitCode: 0 }],
+      result: 'applied',
+      exitCode: 0,
+      commit: COMMIT,
+      stack: 'dev',
+      environment: 'dev',
+      pipeline: 'pipeline-dev',
+      executionId: 'run-1',
+      actor: 'octocat',
+      deliveryId: 'delivery-1',
+      planSha256: createHash('sha256').update(here.file('plan.json')).digest('hex'),
+      pulumiVersion: 'v3.248.0',
+      deploymentSession: SESSION,
+      attempts: [
+        { command: 'version' },
+        { command: 'stack export' },
+        { command: 'up', attempt: 1, kind: 'done', row: 'done', exitCode: 0 },
+      ],
     });
   });
 
   it.each<[string, (here: World) => void, NodeJS.ProcessEnv, RegExp]>([
-    ['a plan of another commit', () => undefined, { COMMIT: 'b'.repeat(40) }, /the commit of the preview is 'a{40}', this is 'b{40}'/],
-    ['a plan of another stack', () => undefined, { STACK: 'prod' }, /the stack of the preview is 'dev', this is 'prod'/],
-    ['a plan that was changed', (here) => here.write('plan.json', `${here.file('plan.json')} `), {}, /its SHA-256 is not PLAN_DIGEST/],
+    [
+      'a plan of another commit',
+      () => undefined,
+      { COMMIT: 'b'.repeat(40) },
+      /the commit of the preview is 'a{40}', this is 'b{40}'/,
+    ],
+    [
+      'a plan of another stack',
+      () => undefined,
+      { STACK: 'prod' },
+      /the stack of the preview is 'dev', this is 'prod'/,
+    ],
+    [
+      'a plan that was changed',
+      (here) => here.write('plan.json', `${here.file('plan.json')} `),
+      {},
+      /its SHA-256 is not PLAN_DIGEST/,
+    ],
     ['a digest of another plan', () => undefined, { PLAN_DIGEST: '0'.repeat(64) }, /its SHA-256 is not PLAN_DIGEST/],
-    ['a plan that is missing', (here) => rmSync(join(here.project, '.slipway/plan.json')), {}, /its SHA-256 is not PLAN_DIGEST/],
-    ['a plan without its preview', (here) => rmSync(join(here.project, '.slipway/preview.json')), {}, /preview\.json cannot be read .* only what was previewed is applied/],
-    ['a preview that is none', (here) => here.write('preview.json', '{"commit":1}'), {}, /preview\.json cannot be read/],
-    ['a plan that waits for its approval', (here) => here.approvals(), { APPROVAL_ACTION: 'Release' }, /the approval Release of execution run-1 of pipeline-dev is not there/],
+    [
+      'a plan that is missing',
+      (here) => rmSync(join(here.project, '.slipway/plan.json')),
+      {},
+      /its SHA-256 is not PLAN_DIGEST/,
+    ],
+    [
+      'a plan without its preview',
+      (here) => rmSync(join(here.project, '.slipway/preview.json')),
+      {},
+      /preview\.json cannot be read .* only what was previewed is applied/,
+    ],
+    [
+      'a preview that is none',
+      (here) => here.write('preview.json', '{"commit":1}'),
+      {},
+      /preview\.json cannot be read/,
+    ],
+    [
+      'a plan that waits for its approval',
+      (here) => here.approvals(),
+      { APPROVAL_ACTION: 'Release' },
+      /the approval Release of execution run-1 of pipeline-dev is not there/,
+    ],
   ])('refuses %s, and does not even look at the stack', async (_, change, environment, message) => {
     const here = world.copy();
     const state = here.stateText();
@@ -93,7 +159,11 @@ describe('[PG-03] up', () => {
     expect(exitCode).toBe(3);
     expect(err).toMatch(message);
     expect(out).not.toContain('pulumi |');
-    expect([here.sts.commandCalls(AssumeRoleCommand).length, here.stateText(), here.existing()]).toEqual([0, state, []]);
+    expect([here.sts.commandCalls(AssumeRoleCommand).length, here.stateText(), here.existing()]).toEqual([
+      0,
+      state,
+      [],
+    ]);
     expect(here.record()).toMatchObject({ result: 'refused', exitCode: 3, message: expect.stringMatching(message) });
   });
 
@@ -109,47 +179,90 @@ describe('[PG-03] up', () => {
 
   it('[PG-17] applies what was approved, and records by whom', async () => {
     const here = world.copy();
-    here.approvals({ actionName: 'Release', pipelineExecutionId: 'run-1', status: 'Succeeded', startTime: new Date(0), lastUpdateTime: new Date(0), updatedBy: 'arn:aws:sts::111122223333:assumed-role/approver/alice' });
+    here.approvals({
+      actionName: 'Release',
+      pipelineExecutionId: 'run-1',
+      status: 'Succeeded',
+      startTime: new Date(0),
+      lastUpdateTime: new Date(0),
+      updatedBy: 'arn:aws:sts::111122223333:assumed-role/approver/alice',
+    });
 
     const { exitCode } = await here.run('up', { APPROVAL_ACTION: 'Release' });
 
     expect(exitCode).toBe(0);
-    expect(here.record().approval).toEqual({ action: 'Release', approvedBy: 'arn:aws:sts::111122223333:assumed-role/approver/alice', approvedAt: '1970-01-01T00:00:00.000Z' });
+    expect(here.record().approval).toEqual({
+      action: 'Release',
+      approvedBy: 'arn:aws:sts::111122223333:assumed-role/approver/alice',
+      approvedAt: '1970-01-01T00:00:00.000Z',
+    });
   });
 
   it('[PG-03] refuses what was approved where the state has moved on since, though the plan would still fit', async () => {
     const here = world.copy();
-    here.approvals({ actionName: 'Release', pipelineExecutionId: 'run-1', status: 'Succeeded', startTime: new Date(0), lastUpdateTime: new Date(0) });
+    here.approvals({
+      actionName: 'Release',
+      pipelineExecutionId: 'run-1',
+      status: 'Succeeded',
+      startTime: new Date(0),
+      lastUpdateTime: new Date(0),
+    });
     here.cli('up', '--stack', 'dev', '--yes', '--skip-preview');
     const state = here.stateText();
 
     const { exitCode, err, out } = await here.run('up', { APPROVAL_ACTION: 'Release' });
 
     expect([exitCode, here.stateText()]).toEqual([3, state]);
-    expect(err).toMatch(/the state of dev is no longer the one that was previewed and approved: something was applied in between/);
+    expect(err).toMatch(
+      /the state of dev is no longer the one that was previewed and approved: something was applied in between/,
+    );
     expect(out).not.toContain('"command":"up"');
   });
 
   it.each<[string, (here: World) => void]>([
-    ['a lock of somebody else was waited for', (here) => here.lock({ pid: 7, username: 'ann', hostname: 'laptop', timestamp: new Date().toISOString() })],
+    [
+      'a lock of somebody else was waited for',
+      (here) => here.lock({ pid: 7, username: 'ann', hostname: 'laptop', timestamp: new Date().toISOString() }),
+    ],
     ['the backend was busy', (here) => here.faults('up backend-unavailable')],
   ])('[PG-03] refuses what was approved where the state moves on while %s', async (_, hinder) => {
     const here = world.copy();
-    here.approvals({ actionName: 'Release', pipelineExecutionId: 'run-1', status: 'Succeeded', startTime: new Date(0), lastUpdateTime: new Date(0) });
+    here.approvals({
+      actionName: 'Release',
+      pipelineExecutionId: 'run-1',
+      status: 'Succeeded',
+      startTime: new Date(0),
+      lastUpdateTime: new Date(0),
+    });
     hinder(here);
-    const theirs = executable('pulumi', `"${standIn()}" "$@"; code=$?
+    const theirs = executable(
+      'pulumi',
+      `"${standIn()}" "$@"; code=$?
       if [ "$1" = up ]; then rm -f "${here.lockFolder}/foreign.json" "${join(here.folder, 'faults')}"; "${standIn()}" up --stack dev --yes --skip-preview >&2; fi
-      exit $code`);
+      exit $code`,
+    );
 
-    const { exitCode, err } = await here.run('up', { APPROVAL_ACTION: 'Release', SLIPWAY_PULUMI: theirs, LOCK_WAIT_MS: '1000' });
+    const { exitCode, err } = await here.run('up', {
+      APPROVAL_ACTION: 'Release',
+      SLIPWAY_PULUMI: theirs,
+      LOCK_WAIT_MS: '1000',
+    });
 
     expect([exitCode, here.count('up')]).toEqual([3, 1]);
-    expect(err).toMatch(/the state of dev is no longer the one that was previewed and approved: something was applied in between/);
+    expect(err).toMatch(
+      /the state of dev is no longer the one that was previewed and approved: something was applied in between/,
+    );
   });
 
   it('[PG-03] goes on from what its own attempt has made of the state that was approved', async () => {
     const here = world.copy();
-    here.approvals({ actionName: 'Release', pipelineExecutionId: 'run-1', status: 'Succeeded', startTime: new Date(0), lastUpdateTime: new Date(0) });
+    here.approvals({
+      actionName: 'Release',
+      pipelineExecutionId: 'run-1',
+      status: 'Succeeded',
+      startTime: new Date(0),
+      lastUpdateTime: new Date(0),
+    });
     here.faults('up history-not-saved');
 
     const { exitCode } = await here.run('up', { APPROVAL_ACTION: 'Release' });
@@ -190,9 +303,24 @@ describe('drift', () => {
 
 describe('the program', () => {
   it.each([
-    ['no project', (here: World) => rmSync(join(here.project, 'Pulumi.yaml')), {}, /Pulumi\.yaml cannot be read .*ENOENT/],
-    ['a project without a name', (here: World) => writeFileSync(join(here.project, 'Pulumi.yaml'), 'runtime: yaml'), {}, /Pulumi\.yaml cannot be read .*name/],
-    ['no CLI', () => undefined, { SLIPWAY_PULUMI: '/nowhere/pulumi' }, /\/nowhere\/pulumi could not be started .*put pulumi on PATH/],
+    [
+      'no project',
+      (here: World) => rmSync(join(here.project, 'Pulumi.yaml')),
+      {},
+      /Pulumi\.yaml cannot be read .*ENOENT/,
+    ],
+    [
+      'a project without a name',
+      (here: World) => writeFileSync(join(here.project, 'Pulumi.yaml'), 'runtime: yaml'),
+      {},
+      /Pulumi\.yaml cannot be read .*name/,
+    ],
+    [
+      'no CLI',
+      () => undefined,
+      { SLIPWAY_PULUMI: '/nowhere/pulumi' },
+      /\/nowhere\/pulumi could not be started .*put pulumi on PATH/,
+    ],
     ['a wrong variable', () => undefined, { STACK: '' }, /STACK has to be|STACK is empty/],
   ])('says what is wrong with %s', async (_, change, environment, message) => {
     const here = world.copy();
@@ -205,7 +333,10 @@ describe('the program', () => {
   });
 
   it('refuses a command that it has not', async () => {
-    expect(await world.run('destroy')).toMatchObject({ exitCode: 2, err: expect.stringMatching(/^slipway-pulumi: destroy: no such command/) });
+    expect(await world.run('destroy')).toMatchObject({
+      exitCode: 2,
+      err: expect.stringMatching(/^slipway-pulumi: destroy: no such command/),
+    });
   });
 
   it('prints what it did not expect in full', async () => {
@@ -232,8 +363,19 @@ describe('the program', () => {
   it('[PG-08] asks nobody about a create of somebody who ended while the state was read', async () => {
     const here = world.copy();
     const seen = join(here.folder, 'seen');
-    const pending = JSON.stringify({ version: 3, deployment: { ...here.deployment(), pending_operations: [{ type: 'creating', resource: { urn: 'urn:pulumi:dev::shop::cloud:index:Thing::theirs' } }] } });
-    const overtaken = executable('pulumi', `if [ "$2" = export ] && [ ! -e "${seen}" ]; then touch "${seen}"; echo '${pending}'; else exec "${standIn()}" "$@"; fi`);
+    const pending = JSON.stringify({
+      version: 3,
+      deployment: {
+        ...here.deployment(),
+        pending_operations: [
+          { type: 'creating', resource: { urn: 'urn:pulumi:dev::shop::cloud:index:Thing::theirs' } },
+        ],
+      },
+    });
+    const overtaken = executable(
+      'pulumi',
+      `if [ "$2" = export ] && [ ! -e "${seen}" ]; then touch "${seen}"; echo '${pending}'; else exec "${standIn()}" "$@"; fi`,
+    );
 
     const { exitCode } = await here.run('up', { SLIPWAY_PULUMI: overtaken });
 
@@ -243,13 +385,21 @@ describe('the program', () => {
   it('[PG-18] writes a line of JSON for each attempt, with what ties them together, and no secret', async () => {
     const here = world.copy();
     here.faults('up backend-unavailable');
-    const leaky = executable('pulumi', `echo "PASSPHRASE=$PULUMI_CONFIG_PASSPHRASE EXTERNAL_ID=$EXTERNAL_ID"; exec "${standIn()}" "$@"`);
+    const leaky = executable(
+      'pulumi',
+      `echo "PASSPHRASE=$PULUMI_CONFIG_PASSPHRASE EXTERNAL_ID=$EXTERNAL_ID"; exec "${standIn()}" "$@"`,
+    );
 
     const { out, err } = await here.run('up', { SLIPWAY_PULUMI: leaky, AWS_REGION: 'eu-central-1' });
 
-    const lines = out.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Record<string, unknown>);
+    const lines = out
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
     const ties = { executionId: 'run-1', pipeline: 'pipeline-dev', commit: COMMIT, stack: 'dev', environment: 'dev' };
-    expect(lines[0]).toEqual(expect.objectContaining({ message: 'assumed the deployment role', session: SESSION, host: hostname(), ...ties }));
+    expect(lines[0]).toEqual(
+      expect.objectContaining({ message: 'assumed the deployment role', session: SESSION, host: hostname(), ...ties }),
+    );
     expect(out).toContain('pulumi | PASSPHRASE=*** EXTERNAL_ID=***');
     expect(`${out}${err}${here.file('up.json')}`).not.toMatch(/external-id|passphrase/);
   });

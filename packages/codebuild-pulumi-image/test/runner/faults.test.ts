@@ -33,7 +33,14 @@ const CASES: readonly Expected[] = [
   { fault: 'lock-not-verified:2', ...RETRIED, cancels: 2 },
   { fault: 'lock-left-after-success', ...RETRIED, ups: 1, cancels: 1 },
   { fault: 'state-put-hidden', ...RETRIED, ups: 1 },
-  { fault: 'state-not-saved', exitCode: 4, ups: 1, state: 'pending', report: /dev has pending creates: urn:pulumi:dev::shop::cloud:index:Thing::page; it may exist although the state does not know it/ },
+  {
+    fault: 'state-not-saved',
+    exitCode: 4,
+    ups: 1,
+    state: 'pending',
+    report:
+      /dev has pending creates: urn:pulumi:dev::shop::cloud:index:Thing::page; it may exist although the state does not know it/,
+  },
   { fault: 'history-not-saved', ...RETRIED, ups: 2 },
   { fault: 'copy-denied', exitCode: 1, ups: 1, state: 'complete', report: /the state is complete, its history is not/ },
   { fault: 'access-denied', ...REFUSED, report: /api error AccessDenied.*grant the build role/ },
@@ -42,7 +49,11 @@ const CASES: readonly Expected[] = [
   { fault: 'no-credentials', ...REFUSED, report: /has no credentials/ },
   { fault: 'kms-unavailable:2', ...RETRIED },
   { fault: 'kms-denied', ...REFUSED, report: /use of the key/ },
-  { fault: 'provider-error', ...REFUSED, report: /^FAILED pulumi:pulumi:Stack shop-dev: ~ .*ThrottlingException: Rate exceeded\nslipway-pulumi: up: / },
+  {
+    fault: 'provider-error',
+    ...REFUSED,
+    report: /^FAILED pulumi:pulumi:Stack shop-dev: ~ .*ThrottlingException: Rate exceeded\nslipway-pulumi: up: /,
+  },
   { fault: 'policy-violation', ...REFUSED, report: /no-public-buckets.*change the program/ },
   { fault: 'plugin-download:2', ...RETRIED },
   { fault: 'interrupted', ...RETRIED, ups: 2 },
@@ -52,7 +63,13 @@ const CASES: readonly Expected[] = [
   { fault: 'crashed/before-step', ...REFUSED, cancels: 1, report: /SIGSEGV: segmentation violation; Pulumi crashed/ },
   { fault: 'plan-spent', exitCode: 3, ups: 1, state: 'complete', report: /none were seen; the plan is spent/ },
   { fault: 'interrupted-twice', exitCode: 4, ups: 1, state: 'pending' },
-  { fault: 'backend-unavailable:9', exitCode: 1, ups: 3, state: 'untouched', report: /gave up after 3 attempts, the last with: .*SlowDown/ },
+  {
+    fault: 'backend-unavailable:9',
+    exitCode: 1,
+    ups: 3,
+    state: 'untouched',
+    report: /gave up after 3 attempts, the last with: .*SlowDown/,
+  },
 ];
 
 /** The first step is the stack itself, which exists in the state only: faults of a step pass over it. */
@@ -66,17 +83,25 @@ beforeAll(async () => {
 });
 
 describe('[PG-08] up', () => {
-  test.concurrent.each(CASES)('comes through $fault with exit code $exitCode after $ups runs', async ({ fault, exitCode, ups, cancels = 0, state, report = /(?:)/ }) => {
-    const world = previewed.copy();
-    const before = world.stateText();
-    world.faults(...(AFTER_A_CREATE.test(fault) ? ['up state-put-hidden'] : []), `up ${fault}`);
+  test.concurrent.each(CASES)(
+    'comes through $fault with exit code $exitCode after $ups runs',
+    async ({ fault, exitCode, ups, cancels = 0, state, report = /(?:)/ }) => {
+      const world = previewed.copy();
+      const before = world.stateText();
+      world.faults(...(AFTER_A_CREATE.test(fault) ? ['up state-put-hidden'] : []), `up ${fault}`);
 
-    const said = await world.run('up');
+      const said = await world.run('up');
 
-    expect({ exitCode: said.exitCode, ups: world.count('up'), cancels: world.count('cancel'), locks: world.locks() }).toEqual({ exitCode, ups, cancels, locks: [] });
-    expect(said.err).toMatch(report);
-    expect(stateOf(world, before)).toBe(state);
-  });
+      expect({
+        exitCode: said.exitCode,
+        ups: world.count('up'),
+        cancels: world.count('cancel'),
+        locks: world.locks(),
+      }).toEqual({ exitCode, ups, cancels, locks: [] });
+      expect(said.err).toMatch(report);
+      expect(stateOf(world, before)).toBe(state);
+    },
+  );
 
   it('[PG-08] stops for a person again where a create is pending from an earlier run, and never creates twice', async () => {
     const world = previewed.copy();

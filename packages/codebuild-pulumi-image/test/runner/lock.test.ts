@@ -46,7 +46,10 @@ describe('a lock', () => {
   });
 
   it('is described with what is known of it', () => {
-    expect([describeLock(own), describeLock({ ...own, at: Number.NaN })]).toEqual(['builder@3f2a (pid 27) since 1970-01-01T00:01:41.000Z', 'builder@3f2a (pid 27)']);
+    expect([describeLock(own), describeLock({ ...own, at: Number.NaN })]).toEqual([
+      'builder@3f2a (pid 27) since 1970-01-01T00:01:41.000Z',
+      'builder@3f2a (pid 27)',
+    ]);
   });
 });
 
@@ -64,8 +67,12 @@ describe('the locks in the backend', () => {
   ])('are those of the stack below %s', async (url, prefix) => {
     const folder = `${prefix}.pulumi/locks/organization/shop/dev/`;
     s3.reset();
-    s3.on(ListObjectsV2Command, { Bucket: 'state', Prefix: folder }).resolves({ Contents: [{ Key: `${folder}1.json` }] });
-    s3.on(GetObjectCommand, { Bucket: 'state', Key: `${folder}1.json` }).resolves({ Body: { transformToString: async () => HOLDER } as never });
+    s3.on(ListObjectsV2Command, { Bucket: 'state', Prefix: folder }).resolves({
+      Contents: [{ Key: `${folder}1.json` }],
+    });
+    s3.on(GetObjectCommand, { Bucket: 'state', Key: `${folder}1.json` }).resolves({
+      Body: { transformToString: async () => HOLDER } as never,
+    });
 
     expect(await lockStore(url, 'shop', 'dev')()).toEqual([LOCK]);
   });
@@ -108,7 +115,7 @@ describe('the locks in the backend', () => {
     expect(await lockStore(`file://${folder}`, 'shop', 'dev')()).toEqual([LOCK]);
   });
 
-  it('[PG-08] are somebody\'s where they cannot be read', async () => {
+  it("[PG-08] are somebody's where they cannot be read", async () => {
     const folder = temporaryFolder();
     const locks = join(folder, '.pulumi/locks/organization/shop/dev');
     mkdirSync(locks, { recursive: true });

@@ -48,8 +48,14 @@ export class Model {
   }
 
   public program(resources: Readonly<Record<string, number>>): void {
-    const declared = Object.entries(resources).map(([name, size]) => [name, { type: 'cloud:index:Thing', properties: { size } }]);
-    writeFileSync(join(this.folder, 'Pulumi.yaml'), stringify({ name: 'shop', runtime: 'yaml', resources: Object.fromEntries(declared) }));
+    const declared = Object.entries(resources).map(([name, size]) => [
+      name,
+      { type: 'cloud:index:Thing', properties: { size } },
+    ]);
+    writeFileSync(
+      join(this.folder, 'Pulumi.yaml'),
+      stringify({ name: 'shop', runtime: 'yaml', resources: Object.fromEntries(declared) }),
+    );
   }
 
   public faults(lines: readonly string[]): void {
@@ -59,11 +65,28 @@ export class Model {
   /** A build of its own: what it knows of processes ends with it. */
   public build(more: Partial<PulumiProps> = {}): Pulumi {
     return new Pulumi({
-      cli: this.cli(), stack: 'dev', host: 'build', log: (entry) => this.log.push(entry), attempts: 3, backoffBaseMs: 1, backoffCapMs: 2, lockWaitMs: 2, random: () => 0.5, sleep: async () => undefined,
-      locks: async () => [...this.store.objects].filter(([key]) => key.startsWith(LOCKS)).map(([, text]) => {
-        const { username, hostname, pid, timestamp } = JSON.parse(text) as { username: string; hostname: string; pid: number; timestamp: string };
-        return { user: username, host: hostname, pid, at: Date.parse(timestamp) };
-      }),
+      cli: this.cli(),
+      stack: 'dev',
+      host: 'build',
+      log: (entry) => this.log.push(entry),
+      attempts: 3,
+      backoffBaseMs: 1,
+      backoffCapMs: 2,
+      lockWaitMs: 2,
+      random: () => 0.5,
+      sleep: async () => undefined,
+      locks: async () =>
+        [...this.store.objects]
+          .filter(([key]) => key.startsWith(LOCKS))
+          .map(([, text]) => {
+            const { username, hostname, pid, timestamp } = JSON.parse(text) as {
+              username: string;
+              hostname: string;
+              pid: number;
+              timestamp: string;
+            };
+            return { user: username, host: hostname, pid, at: Date.parse(timestamp) };
+          }),
       ...more,
     });
   }
@@ -74,14 +97,27 @@ export class Model {
 
   public async execute(args: readonly string[]): Promise<Outcome> {
     const [stdout, stderr]: string[][] = [[], []];
-    const pid = this.pid += 1;
+    const pid = (this.pid += 1);
     const startedAt = Date.now();
     let timedOut = false;
     const ports: Ports = {
-      environment: { PULUMI_BACKEND_URL: 'memory://', PULUMI_CONFIG_PASSPHRASE: 'passphrase', STAND_IN_FAULTS: this.faultFile }, folder: this.folder,
-      out: (line) => stdout.push(line), err: (line) => stderr.push(line), store: () => this.store, cloud: this.cloud, runProgram: () => Promise.reject(new Error('YAML only')),
+      environment: {
+        PULUMI_BACKEND_URL: 'memory://',
+        PULUMI_CONFIG_PASSPHRASE: 'passphrase',
+        STAND_IN_FAULTS: this.faultFile,
+      },
+      folder: this.folder,
+      out: (line) => stdout.push(line),
+      err: (line) => stderr.push(line),
+      store: () => this.store,
+      cloud: this.cloud,
+      runProgram: () => Promise.reject(new Error('YAML only')),
       kms: { encrypt: () => Promise.reject(new Error('no KMS')), decrypt: () => Promise.reject(new Error('no KMS')) },
-      pid, host: 'build', user: 'runner', now: Date.now, interrupts: () => 0,
+      pid,
+      host: 'build',
+      user: 'runner',
+      now: Date.now,
+      interrupts: () => 0,
       sleep: async (ms: number) => {
         if (ms === 0) return;
         timedOut = true; // it hangs, and is killed
@@ -89,7 +125,14 @@ export class Model {
       },
     };
     const { exitCode, signal } = await runStandIn(args, ports);
-    return { stdout: stdout.join('\n'), stderr: stderr.join('\n'), exitCode: signal ? undefined : exitCode, signal, timedOut, child: { pid, startedAt, endedAt: Date.now() } };
+    return {
+      stdout: stdout.join('\n'),
+      stderr: stderr.join('\n'),
+      exitCode: signal ? undefined : exitCode,
+      signal,
+      timedOut,
+      child: { pid, startedAt, endedAt: Date.now() },
+    };
   }
 
   public deployment(): Deployment {
@@ -105,7 +148,10 @@ export class Model {
   }
 
   public lockForeign(): void {
-    this.store.objects.set(`${LOCKS}foreign.json`, JSON.stringify({ pid: 101, username: 'runner', hostname: 'another', timestamp: new Date().toISOString() }));
+    this.store.objects.set(
+      `${LOCKS}foreign.json`,
+      JSON.stringify({ pid: 101, username: 'runner', hostname: 'another', timestamp: new Date().toISOString() }),
+    );
   }
 
   public unlockForeign(): void {
@@ -115,8 +161,12 @@ export class Model {
   /** What the message asks a person for: what exists is taken into the state, and nothing is pending any more. */
   public resolvePending(): void {
     const { pending_operations: pending = [], resources = [], ...rest } = this.deployment();
-    const found = Object.entries(this.cloud.contents()).filter(([id]) => !resources.some((resource) => resource.id === id));
-    const taken = pending.flatMap(({ resource }) => found.filter(([, { urn }]) => urn === resource.urn).map(([id]) => ({ ...resource, id })));
+    const found = Object.entries(this.cloud.contents()).filter(
+      ([id]) => !resources.some((resource) => resource.id === id),
+    );
+    const taken = pending.flatMap(({ resource }) =>
+      found.filter(([, { urn }]) => urn === resource.urn).map(([id]) => ({ ...resource, id })),
+    );
     this.deploy({ ...rest, resources: [...resources, ...taken] });
   }
 }

@@ -15,7 +15,9 @@ const COMMIT = '0123456789'.repeat(4);
 const urn = (name: string, type = 'aws:s3/bucket:Bucket') => `urn:pulumi:dev::shop::shop:index:Site$${type}::${name}`;
 
 function plan(steps: Readonly<Record<string, readonly string[]>>): string {
-  return JSON.stringify({ resourcePlans: Object.fromEntries(Object.entries(steps).map(([key, value]) => [key, { goal: {}, steps: value }])) });
+  return JSON.stringify({
+    resourcePlans: Object.fromEntries(Object.entries(steps).map(([key, value]) => [key, { goal: {}, steps: value }])),
+  });
 }
 
 describe('a plan', () => {
@@ -23,39 +25,73 @@ describe('a plan', () => {
     const digest = digestOf(Buffer.from('plan'));
 
     expect(digest).toMatch(/^[0-9a-f]{64}$/);
-    expect([sameDigest(digest, digestOf(Buffer.from('plan'))), sameDigest(digest, digestOf(Buffer.from('plan '))), sameDigest(digest, '')]).toEqual([true, false, false]);
+    expect([
+      sameDigest(digest, digestOf(Buffer.from('plan'))),
+      sameDigest(digest, digestOf(Buffer.from('plan '))),
+      sameDigest(digest, ''),
+    ]).toEqual([true, false, false]);
   });
 
   it('[PG-03] belongs to one state, however that is laid out', () => {
     const state = { version: 3, deployment: { resources: [{ urn: 'one' }] } };
 
     expect(stateDigest(JSON.stringify(state))).toBe(stateDigest(JSON.stringify(state, undefined, 4)));
-    expect(stateDigest(JSON.stringify(state))).not.toBe(stateDigest(JSON.stringify({ ...state, deployment: { resources: [] } })));
+    expect(stateDigest(JSON.stringify(state))).not.toBe(
+      stateDigest(JSON.stringify({ ...state, deployment: { resources: [] } })),
+    );
     expect(stateDigest('{"version":3}')).toBe(stateDigest('{"version":3,"deployment":null}'));
   });
 
   it('is read as changes, the destructive first', () => {
-    const changes = changesOf(plan({
-      [urn('new')]: ['create'], [urn('same')]: ['same'], [urn('changed')]: ['update'], [urn('gone')]: ['delete'], [urn('other')]: ['create-replacement', 'replace', 'delete-replaced'],
-      [urn('with::colons', 'a:b:C')]: ['create'], [urn('adopted')]: ['import'], [urn('unheard-of')]: ['same', 'transmogrify'], [urn('seen')]: ['read', 'refresh', 'discard'],
-    }));
+    const changes = changesOf(
+      plan({
+        [urn('new')]: ['create'],
+        [urn('same')]: ['same'],
+        [urn('changed')]: ['update'],
+        [urn('gone')]: ['delete'],
+        [urn('other')]: ['create-replacement', 'replace', 'delete-replaced'],
+        [urn('with::colons', 'a:b:C')]: ['create'],
+        [urn('adopted')]: ['import'],
+        [urn('unheard-of')]: ['same', 'transmogrify'],
+        [urn('seen')]: ['read', 'refresh', 'discard'],
+      }),
+    );
 
     expect(changes.map(({ operation, type, name }) => `${operation} ${type} ${name}`)).toEqual([
-      'delete aws:s3/bucket:Bucket gone', 'replace aws:s3/bucket:Bucket other', 'change aws:s3/bucket:Bucket unheard-of', 'update aws:s3/bucket:Bucket changed', 'import aws:s3/bucket:Bucket adopted', 'create aws:s3/bucket:Bucket new', 'create a:b:C with::colons',
+      'delete aws:s3/bucket:Bucket gone',
+      'replace aws:s3/bucket:Bucket other',
+      'change aws:s3/bucket:Bucket unheard-of',
+      'update aws:s3/bucket:Bucket changed',
+      'import aws:s3/bucket:Bucket adopted',
+      'create aws:s3/bucket:Bucket new',
+      'create a:b:C with::colons',
     ]);
     expect(countsOf(changes)).toEqual({ create: 2, import: 1, update: 1, change: 1, replace: 1, delete: 1 });
   });
 
   it('is read without the stack and the providers that the program does not name, as the CLI counts', () => {
-    const changes = changesOf(plan({
-      'urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev': ['create'], 'urn:pulumi:dev::shop::pulumi:providers:aws::default_7_1_0': ['create'], 'urn:pulumi:dev::shop::pulumi:providers:pulumi-nodejs::default': ['update'],
-      'urn:pulumi:dev::shop::pulumi:providers:aws::ireland': ['create'], [urn('default')]: ['create'],
-    }));
+    const changes = changesOf(
+      plan({
+        'urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev': ['create'],
+        'urn:pulumi:dev::shop::pulumi:providers:aws::default_7_1_0': ['create'],
+        'urn:pulumi:dev::shop::pulumi:providers:pulumi-nodejs::default': ['update'],
+        'urn:pulumi:dev::shop::pulumi:providers:aws::ireland': ['create'],
+        [urn('default')]: ['create'],
+      }),
+    );
 
-    expect(changes.map(({ type, name }) => `${type} ${name}`)).toEqual(['pulumi:providers:aws ireland', 'aws:s3/bucket:Bucket default']);
+    expect(changes.map(({ type, name }) => `${type} ${name}`)).toEqual([
+      'pulumi:providers:aws ireland',
+      'aws:s3/bucket:Bucket default',
+    ]);
   });
 
-  it.each(['{}', '{"resourcePlans":null}', JSON.stringify({ resourcePlans: { [urn('x')]: {} } }), JSON.stringify({ resourcePlans: { x: { steps: ['create'] } } }).replace('"create"', '')])('changes nothing where it says nothing: %s', (text) => {
+  it.each([
+    '{}',
+    '{"resourcePlans":null}',
+    JSON.stringify({ resourcePlans: { [urn('x')]: {} } }),
+    JSON.stringify({ resourcePlans: { x: { steps: ['create'] } } }).replace('"create"', ''),
+  ])('changes nothing where it says nothing: %s', (text) => {
     expect(changesOf(text)).toEqual([]);
   });
 
@@ -68,7 +104,9 @@ describe('[PG-14] the summary', () => {
   it('says how many of what, and which', () => {
     const changes = changesOf(plan({ [urn('new')]: ['create'], [urn('gone')]: ['delete'] }));
 
-    expect(summaryOf('dev', COMMIT, changes)).toBe('dev at 0123456: 1 to delete, 1 to create: delete Bucket gone; create Bucket new');
+    expect(summaryOf('dev', COMMIT, changes)).toBe(
+      'dev at 0123456: 1 to delete, 1 to create: delete Bucket gone; create Bucket new',
+    );
     expect(listOf(changes)).toBe('delete   aws:s3/bucket:Bucket gone\ncreate   aws:s3/bucket:Bucket new\n');
   });
 
@@ -77,24 +115,41 @@ describe('[PG-14] the summary', () => {
   });
 
   it('is cut where it is too long', () => {
-    const changes = Array.from({ length: 99 }, (_, index) => ({ operation: 'create' as const, type: 'a:b:C', name: `resource-${index}` }));
+    const changes = Array.from({ length: 99 }, (_, index) => ({
+      operation: 'create' as const,
+      type: 'a:b:C',
+      name: `resource-${index}`,
+    }));
 
     expect(summaryOf('dev', COMMIT, changes)).toMatch(/^dev at 0123456: 99 to create: create C resource-0; .{300,} …$/);
   });
 
   it('is one line of at most 400 characters, whatever the names are', () => {
-    fc.assert(fc.property(fc.array(fc.string({ unit: 'binary', maxLength: 80 }), { minLength: 1, maxLength: 40 }), (names) => {
-      const summary = summaryOf('dev', COMMIT, names.map((name) => ({ operation: 'create' as const, type: 'a:b:C', name })));
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'binary', maxLength: 80 }), { minLength: 1, maxLength: 40 }), (names) => {
+        const summary = summaryOf(
+          'dev',
+          COMMIT,
+          names.map((name) => ({ operation: 'create' as const, type: 'a:b:C', name })),
+        );
 
-      expect(summary.length).toBeLessThanOrEqual(400);
-      expect(summary).not.toMatch(/[\n\r\0\t]/);
-    }));
+        expect(summary.length).toBeLessThanOrEqual(400);
+        expect(summary).not.toMatch(/[\n\r\0\t]/);
+      }),
+    );
   });
 
   it('comes through a shell as it is', () => {
     const nasty = `it's; $(id) \`id\` "x" \\ $HOME & > é`;
 
-    const read = execFileSync('sh', ['-c', `${variablesScript({ PREVIEW_SUMMARY: nasty, PREVIEW_CHANGES: '2' })}printf '%s|%s' "$PREVIEW_SUMMARY" "$PREVIEW_CHANGES"`], { encoding: 'utf8' });
+    const read = execFileSync(
+      'sh',
+      [
+        '-c',
+        `${variablesScript({ PREVIEW_SUMMARY: nasty, PREVIEW_CHANGES: '2' })}printf '%s|%s' "$PREVIEW_SUMMARY" "$PREVIEW_CHANGES"`,
+      ],
+      { encoding: 'utf8' },
+    );
 
     expect(read).toBe(`${nasty}|2`);
   });
@@ -104,13 +159,25 @@ describe('[PG-18] the log of events', () => {
   it('tells which resource failed, and with what', async () => {
     const file = join(temporaryFolder(), 'events.jsonl');
     const events = [
-      { diagnosticEvent: { urn: urn('site'), message: '<{%reset%}>BucketAlreadyExists<{%reset%}>\n', severity: 'error' } }, { diagnosticEvent: { message: 'only a warning', severity: 'warning' } },
-      { resOpFailedEvent: { metadata: { urn: urn('site'), op: 'create' } } }, { resOpFailedEvent: { metadata: { urn: urn('silent'), op: 'update' } } }, { diagnosticEvent: { message: 'update failed', severity: 'error' } }, { cancelEvent: {} },
+      {
+        diagnosticEvent: {
+          urn: urn('site'),
+          message: '<{%reset%}>BucketAlreadyExists<{%reset%}>\n',
+          severity: 'error',
+        },
+      },
+      { diagnosticEvent: { message: 'only a warning', severity: 'warning' } },
+      { resOpFailedEvent: { metadata: { urn: urn('site'), op: 'create' } } },
+      { resOpFailedEvent: { metadata: { urn: urn('silent'), op: 'update' } } },
+      { diagnosticEvent: { message: 'update failed', severity: 'error' } },
+      { cancelEvent: {} },
     ];
     writeFileSync(file, `${events.map((event) => JSON.stringify(event)).join('\n')}\n{"torn`);
 
     expect(await failedResources(file)).toEqual([
-      { resource: 'aws:s3/bucket:Bucket site', message: 'BucketAlreadyExists' }, { message: 'update failed' }, { resource: 'aws:s3/bucket:Bucket silent', message: 'update failed' },
+      { resource: 'aws:s3/bucket:Bucket site', message: 'BucketAlreadyExists' },
+      { message: 'update failed' },
+      { resource: 'aws:s3/bucket:Bucket silent', message: 'update failed' },
     ]);
   });
 
@@ -123,14 +190,23 @@ describe('an exported state', () => {
   const operation = (type: string) => ({ type, resource: { urn: urn(type) } });
 
   it('[PG-08] tells what is being created, and what else is pending', () => {
-    const exported = JSON.stringify({ version: 3, deployment: { pending_operations: [operation('creating'), operation('updating'), operation('deleting')] } });
+    const exported = JSON.stringify({
+      version: 3,
+      deployment: { pending_operations: [operation('creating'), operation('updating'), operation('deleting')] },
+    });
 
-    expect(pendingOperations(exported)).toEqual({ creating: [urn('creating')], other: [urn('updating'), urn('deleting')] });
+    expect(pendingOperations(exported)).toEqual({
+      creating: [urn('creating')],
+      other: [urn('updating'), urn('deleting')],
+    });
   });
 
-  it.each(['{"deployment":{}}', '{"deployment":null}', '{"deployment":{"pending_operations":null}}'])('tells that nothing is pending: %s', (exported) => {
-    expect(pendingOperations(exported)).toEqual({ creating: [], other: [] });
-  });
+  it.each(['{"deployment":{}}', '{"deployment":null}', '{"deployment":{"pending_operations":null}}'])(
+    'tells that nothing is pending: %s',
+    (exported) => {
+      expect(pendingOperations(exported)).toEqual({ creating: [], other: [] });
+    },
+  );
 });
 
 test('secrets that are known are taken out of a line, the longest first, and short words are left', () => {

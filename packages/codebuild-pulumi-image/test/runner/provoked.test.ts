@@ -10,7 +10,11 @@ jest.setTimeout(120_000);
 afterAll(removeFolders);
 
 const pulumi = realPulumi() ?? standIn();
-process.stderr.write(realPulumi() ? `the CLI of these tests: ${pulumi}\n` : 'the CLI of these tests: the stand-in, simulated (set SLIPWAY_PULUMI to a real one)\n');
+process.stderr.write(
+  realPulumi()
+    ? `the CLI of these tests: ${pulumi}\n`
+    : 'the CLI of these tests: the stand-in, simulated (set SLIPWAY_PULUMI to a real one)\n',
+);
 
 /** A program with one resource. The real CLI needs one without a plugin, which takes longer. */
 function declare(world: World, text: string): void {
@@ -50,13 +54,24 @@ describe('[PG-08] with whatever CLI there is', () => {
     const { exitCode, err } = await here.run('up');
 
     expect(exitCode).toBe(4);
-    expect(err).toMatch(/dev is locked by alice@another-host \(pid 4711\) since .*; a lock of somebody else is never taken away/);
-    expect([here.count('cancel'), here.stateText(), readFileSync(join(here.lockFolder, 'foreign.json'), 'utf8')]).toEqual([0, state, lock]);
+    expect(err).toMatch(
+      /dev is locked by alice@another-host \(pid 4711\) since .*; a lock of somebody else is never taken away/,
+    );
+    expect([
+      here.count('cancel'),
+      here.stateText(),
+      readFileSync(join(here.lockFolder, 'foreign.json'), 'utf8'),
+    ]).toEqual([0, state, lock]);
   });
 
   test.concurrent('never takes away the lock of a process on this machine that it did not start', async () => {
     const here = previewed();
-    here.lock({ pid: process.pid, username: userInfo().username, hostname: hostname(), timestamp: new Date().toISOString() });
+    here.lock({
+      pid: process.pid,
+      username: userInfo().username,
+      hostname: hostname(),
+      timestamp: new Date().toISOString(),
+    });
 
     const { exitCode } = await here.run('up');
 
@@ -114,24 +129,31 @@ describe('[PG-08] with whatever CLI there is', () => {
     expect(err).toMatch(/restore an earlier version of its object/);
   });
 
-  test.concurrent('asks for a person where a create is pending, and goes on once it is taken out as the message says', async () => {
-    const here = previewed();
-    here.leavePending('creating', 'lost');
-    const state = here.stateText();
+  test.concurrent(
+    'asks for a person where a create is pending, and goes on once it is taken out as the message says',
+    async () => {
+      const here = previewed();
+      here.leavePending('creating', 'lost');
+      const state = here.stateText();
 
-    const first = await here.run('up');
+      const first = await here.run('up');
 
-    expect([first.exitCode, here.count('up'), here.stateText()]).toEqual([4, 0, state]);
-    expect(first.err).toMatch(/dev has pending creates: urn:pulumi:dev::shop::.*::lost/);
+      expect([first.exitCode, here.count('up'), here.stateText()]).toEqual([4, 0, state]);
+      expect(first.err).toMatch(/dev has pending creates: urn:pulumi:dev::shop::.*::lost/);
 
-    here.cli('stack', 'export', '--stack', 'dev', '--file', 'state.json');
-    here.cli('stack', 'import', '--stack', 'dev', '--file', 'state.json');
-    expect((await here.run('up')).exitCode).toBe(0);
-  });
+      here.cli('stack', 'export', '--stack', 'dev', '--file', 'state.json');
+      here.cli('stack', 'import', '--stack', 'dev', '--file', 'state.json');
+      expect((await here.run('up')).exitCode).toBe(0);
+    },
+  );
 
   test.concurrent.each([
     ['an unknown flag', 'set -- "$@" --no-such-flag', /unknown flag: --no-such-flag/],
-    ['a missing --yes', 'for word; do shift; case "$word" in --yes|--skip-preview) ;; *) set -- "$@" "$word" ;; esac; done', /--yes or --skip-preview/],
+    [
+      'a missing --yes',
+      'for word; do shift; case "$word" in --yes|--skip-preview) ;; *) set -- "$@" "$word" ;; esac; done',
+      /--yes or --skip-preview/,
+    ],
   ])('does not repeat a call with %s', async (_, change, message) => {
     const here = previewed();
     const wrong = executable('pulumi', `if [ "$1" = up ]; then ${change}; fi; exec "${pulumi}" "$@"`);
@@ -166,42 +188,53 @@ describe('[PG-08] with whatever CLI there is', () => {
     if (!realPulumi()) expect(here.stateText()).toBe(state);
   });
 
-  test.concurrent('[PG-03] tells a plan with a replacement that is done already from one that something else has made stale', async () => {
-    const here = previewed();
-    const replaced = (text: string) => here.nodeProgram(`const replacing = { ...provider, diff: async (_id, before, after) => ({ changes: before.text !== after.text, replaces: before.text === after.text ? [] : ['text'] }) };
+  test.concurrent(
+    '[PG-03] tells a plan with a replacement that is done already from one that something else has made stale',
+    async () => {
+      const here = previewed();
+      const replaced = (text: string) =>
+        here.nodeProgram(`const replacing = { ...provider, diff: async (_id, before, after) => ({ changes: before.text !== after.text, replaces: before.text === after.text ? [] : ['text'] }) };
 class Page extends pulumi.dynamic.Resource { constructor(name, inputs) { super(replacing, name, inputs); } }
 new Page('note', { text: '${text}' });`);
-    for (const text of realPulumi() ? ['one', 'two'] : ['one']) {
-      replaced(text);
-      expect([(await here.run('preview')).exitCode, (await here.run('up')).exitCode]).toEqual([0, 0]);
-    }
-    if (!realPulumi()) here.faults('up plan-spent'); // it can replace nothing
+      for (const text of realPulumi() ? ['one', 'two'] : ['one']) {
+        replaced(text);
+        expect([(await here.run('preview')).exitCode, (await here.run('up')).exitCode]).toEqual([0, 0]);
+      }
+      if (!realPulumi()) here.faults('up plan-spent'); // it can replace nothing
 
-    const { exitCode, err } = await here.run('up');
+      const { exitCode, err } = await here.run('up');
 
-    expect([exitCode, here.count('up'), here.locks(), here.known()]).toEqual([3, 1, [], ['note']]);
-    expect(err).toMatch(/expected resource operations for urn:\S+ but none were seen; the plan is spent/);
-  });
+      expect([exitCode, here.count('up'), here.locks(), here.known()]).toEqual([3, 1, [], ['note']]);
+      expect(err).toMatch(/expected resource operations for urn:\S+ but none were seen; the plan is spent/);
+    },
+  );
 
-  test.concurrent('releases the lock of a CLI that crashed, looks whether a create is pending, and does not try again', async () => {
-    const here = previewed();
-    const recorded = executable('pulumi', `if [ "$1" = up ]; then echo $$ > cli; fi; exec "${pulumi}" "$@"`);
-    const crash = "process.kill(Number(require('node:fs').readFileSync('cli', 'utf8')), 'SIGSEGV'); for (;;);";
-    here.nodeProgram(`new Note('note', { text: 'one' }); if (!pulumi.runtime.isDryRun()) { ${realPulumi() ? crash : ''} }`);
-    await here.run('preview');
-    if (!realPulumi()) here.faults('up crashed/before-step'); // a signal of that kind kills it
+  test.concurrent(
+    'releases the lock of a CLI that crashed, looks whether a create is pending, and does not try again',
+    async () => {
+      const here = previewed();
+      const recorded = executable('pulumi', `if [ "$1" = up ]; then echo $$ > cli; fi; exec "${pulumi}" "$@"`);
+      const crash = "process.kill(Number(require('node:fs').readFileSync('cli', 'utf8')), 'SIGSEGV'); for (;;);";
+      here.nodeProgram(
+        `new Note('note', { text: 'one' }); if (!pulumi.runtime.isDryRun()) { ${realPulumi() ? crash : ''} }`,
+      );
+      await here.run('preview');
+      if (!realPulumi()) here.faults('up crashed/before-step'); // a signal of that kind kills it
 
-    const { exitCode, err } = await here.run('up', { SLIPWAY_PULUMI: recorded });
+      const { exitCode, err } = await here.run('up', { SLIPWAY_PULUMI: recorded });
 
-    expect([exitCode, here.count('up'), here.count('cancel'), here.locks()]).toEqual([1, 1, 1, []]);
-    expect(err).toMatch(/SIGSEGV: segmentation violation; Pulumi crashed/);
-    expect(here.commands().slice(-2)).toEqual(['cancel', 'stack export']);
-  });
+      expect([exitCode, here.count('up'), here.count('cancel'), here.locks()]).toEqual([1, 1, 1, []]);
+      expect(err).toMatch(/SIGSEGV: segmentation violation; Pulumi crashed/);
+      expect(here.commands().slice(-2)).toEqual(['cancel', 'stack export']);
+    },
+  );
 
-  test.concurrent('tries again after the CLI was killed only when its program, and with it every plugin, is gone too', async () => {
-    const here = previewed();
-    const recorded = executable('pulumi', `if [ "$1" = up ]; then echo $$ > cli; fi; exec "${pulumi}" "$@"`);
-    here.nodeProgram(`new Note('note', { text: 'one' });
+  test.concurrent(
+    'tries again after the CLI was killed only when its program, and with it every plugin, is gone too',
+    async () => {
+      const here = previewed();
+      const recorded = executable('pulumi', `if [ "$1" = up ]; then echo $$ > cli; fi; exec "${pulumi}" "$@"`);
+      here.nodeProgram(`new Note('note', { text: 'one' });
 const { appendFileSync, existsSync, readFileSync } = require('node:fs');
 if (!pulumi.runtime.isDryRun()) {
   const first = !existsSync('programs');
@@ -209,13 +242,14 @@ if (!pulumi.runtime.isDryRun()) {
   appendFileSync('programs', (first ? process.pid : state(readFileSync('programs', 'utf8').trim())) + '\\n');
   if (first) { process.kill(Number(readFileSync('cli', 'utf8')), 'SIGKILL'); for (;;); }
 }`);
-    await here.run('preview');
+      await here.run('preview');
 
-    const { exitCode } = await here.run('up', { SLIPWAY_PULUMI: recorded });
+      const { exitCode } = await here.run('up', { SLIPWAY_PULUMI: recorded });
 
-    expect([exitCode, here.count('up'), here.locks()]).toEqual([0, 2, []]);
-    expect(readFileSync(join(here.project, 'programs'), 'utf8')).toMatch(/^\d+\n(gone|Z)\n$/);
-  });
+      expect([exitCode, here.count('up'), here.locks()]).toEqual([0, 2, []]);
+      expect(readFileSync(join(here.project, 'programs'), 'utf8')).toMatch(/^\d+\n(gone|Z)\n$/);
+    },
+  );
 
   test.concurrent('tells drift by its exit code', async () => {
     const here = previewed();
@@ -239,7 +273,11 @@ describe('[PG-08] while an update goes on', () => {
   test.concurrent('a live update is waited for, its lock is never cancelled, and nothing of it is lost', async () => {
     const world = previewed.copy();
     world.program({ page: { size: 1 }, other: { size: 2 }, theirs: { size: 3 } });
-    const theirs = spawn(standIn(), ['up', '--yes', '--skip-preview', '--stack', 'dev'], { cwd: world.project, env: world.cliEnvironment({ STAND_IN_STEP_MS: '3000' }), stdio: 'ignore' });
+    const theirs = spawn(standIn(), ['up', '--yes', '--skip-preview', '--stack', 'dev'], {
+      cwd: world.project,
+      env: world.cliEnvironment({ STAND_IN_STEP_MS: '3000' }),
+      stdio: 'ignore',
+    });
     const ended = once(theirs, 'exit');
     await eventually(() => world.locks().length === 1);
     const [lock] = world.locks();
@@ -247,7 +285,7 @@ describe('[PG-08] while an update goes on', () => {
     const ours = world.run('up', { LOCK_WAIT_MS: '60000', RETRY_BASE_MS: '200', RETRY_CAP_MS: '200' });
     await sleep(1_000);
     const during = world.locks();
-    const [theirExitCode] = await ended as [number];
+    const [theirExitCode] = (await ended) as [number];
     const { exitCode } = await ours;
 
     expect([during, theirExitCode, world.count('cancel')]).toEqual([[lock], 0, 0]);
@@ -256,16 +294,22 @@ describe('[PG-08] while an update goes on', () => {
     expect(world.known()).toEqual(['other', 'page', 'theirs']);
   });
 
-  test.concurrent('an update that hangs is told to end, then killed; its lock is released, and it is tried again', async () => {
-    const world = previewed.copy();
-    world.faults('up hang');
+  test.concurrent(
+    'an update that hangs is told to end, then killed; its lock is released, and it is tried again',
+    async () => {
+      const world = previewed.copy();
+      world.faults('up hang');
 
-    const { exitCode } = await world.run('up', { CLI_TIMEOUT_MS: '20000' });
+      const { exitCode } = await world.run('up', { CLI_TIMEOUT_MS: '20000' });
 
-    expect([exitCode, world.count('up'), world.count('cancel'), world.locks()]).toEqual([0, 2, 1, []]);
-    expect(world.record().attempts!.find(({ row }) => row === 'hang')).toMatchObject({ signal: 'SIGKILL', kind: 'state unknown' });
-    expect(world.existing()).toEqual(['other', 'page']);
-  });
+      expect([exitCode, world.count('up'), world.count('cancel'), world.locks()]).toEqual([0, 2, 1, []]);
+      expect(world.record().attempts!.find(({ row }) => row === 'hang')).toMatchObject({
+        signal: 'SIGKILL',
+        kind: 'state unknown',
+      });
+      expect(world.existing()).toEqual(['other', 'page']);
+    },
+  );
 
   test.concurrent('an update that was killed while it updated is tried again', async () => {
     const world = previewed.copy();
@@ -283,7 +327,11 @@ describe('[PG-08] while an update goes on', () => {
   test.concurrent('a run that has used up its time tells the CLI so, and leaves no lock', async () => {
     const world = previewed.copy();
 
-    const { exitCode, err } = await world.run('up', { STAND_IN_STEP_MS: '8000', CLI_GRACE_MS: '20000', RUN_TIMEOUT_MS: '6000' });
+    const { exitCode, err } = await world.run('up', {
+      STAND_IN_STEP_MS: '8000',
+      CLI_GRACE_MS: '20000',
+      RUN_TIMEOUT_MS: '6000',
+    });
 
     expect([exitCode, world.locks()]).toEqual([1, []]);
     expect(err).toMatch(/the build has used up its time of 6000 ms; Pulumi was told once/);
@@ -298,7 +346,12 @@ describe('[PG-08] while an update goes on', () => {
     world.stop('SIGINT');
     const { exitCode, err } = await done;
 
-    expect([exitCode, world.count('up'), world.locks(), world.record().attempts!.at(-1)!.row]).toEqual([1, 1, [], 'interrupted']);
+    expect([exitCode, world.count('up'), world.locks(), world.record().attempts!.at(-1)!.row]).toEqual([
+      1,
+      1,
+      [],
+      'interrupted',
+    ]);
     expect(err).toMatch(/the build was stopped with SIGTERM/);
     expect(world.known()).toEqual(world.existing());
   });

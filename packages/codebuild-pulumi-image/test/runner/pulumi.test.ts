@@ -19,13 +19,27 @@ test('[PG-08] waits longer after each failure, and logs row and time', async () 
   const model = modelWith('up backend-unavailable:3');
   const waits: number[] = [];
 
-  await model.build({ attempts: 5, backoffBaseMs: 100, backoffCapMs: 300, sleep: async (ms) => { waits.push(ms); } }).run(UP, { applies: true });
+  await model
+    .build({
+      attempts: 5,
+      backoffBaseMs: 100,
+      backoffCapMs: 300,
+      sleep: async (ms) => {
+        waits.push(ms);
+      },
+    })
+    .run(UP, { applies: true });
 
   expect(waits).toEqual([50, 100, 150]);
-  expect(model.log.filter(({ message }) => message === 'waiting')).toEqual(waits.map((waitMs) => ({ message: 'waiting', row: 'backend-unavailable', waitMs })));
+  expect(model.log.filter(({ message }) => message === 'waiting')).toEqual(
+    waits.map((waitMs) => ({ message: 'waiting', row: 'backend-unavailable', waitMs })),
+  );
 });
 
-test.each([['up hang:9', 2], ['up killed/before-step:9', 5]])('[PG-08] gives up on %s after %d attempts: what takes long is not tried as often', async (fault, ups) => {
+test.each([
+  ['up hang:9', 2],
+  ['up killed/before-step:9', 5],
+])('[PG-08] gives up on %s after %d attempts: what takes long is not tried as often', async (fault, ups) => {
   const model = modelWith(fault);
   const pulumi = model.build({ attempts: 5 });
 
@@ -39,18 +53,40 @@ test('[PG-08] gives up where its own lock comes back as often as it is released'
   const model = modelWith();
   const pulumi = model.build();
   const { child } = await model.execute(['version']);
-  const cli: PulumiProps['cli'] = { stopped: undefined, run: async (args) => ({ stdout: '', stderr: `error: the stack is currently locked by 1 lock(s).\n  x: created by runner@build (pid ${child.pid}) at ${new Date().toISOString()}`, exitCode: args[0] === 'cancel' ? 0 : 1, signal: undefined, timedOut: false, child: { ...child, endedAt: Date.now() } }) };
+  const cli: PulumiProps['cli'] = {
+    stopped: undefined,
+    run: async (args) => ({
+      stdout: '',
+      stderr: `error: the stack is currently locked by 1 lock(s).\n  x: created by runner@build (pid ${child.pid}) at ${new Date().toISOString()}`,
+      exitCode: args[0] === 'cancel' ? 0 : 1,
+      signal: undefined,
+      timedOut: false,
+      child: { ...child, endedAt: Date.now() },
+    }),
+  };
 
-  await expect(model.build({ cli }).run(UP)).rejects.toThrow('gave up after 3 attempts, the last with: error: the stack is currently locked by 1 lock(s).; somebody else works on the stack');
+  await expect(model.build({ cli }).run(UP)).rejects.toThrow(
+    'gave up after 3 attempts, the last with: error: the stack is currently locked by 1 lock(s).; somebody else works on the stack',
+  );
   expect(pulumi.attempts).toEqual([]);
 });
 
-test('[PG-08] never cancels where one of several locks is somebody else\'s', async () => {
+test("[PG-08] never cancels where one of several locks is somebody else's", async () => {
   const model = modelWith('up killed/before-step');
   model.program({ page: 1 });
-  const pulumi = model.build({ locks: async () => { model.lockForeign(); return [{ user: 'runner', host: 'build', pid: 101, at: Date.now() }, { user: 'a', host: 'another', pid: 1, at: Date.now() }]; } });
+  const pulumi = model.build({
+    locks: async () => {
+      model.lockForeign();
+      return [
+        { user: 'runner', host: 'build', pid: 101, at: Date.now() },
+        { user: 'a', host: 'another', pid: 1, at: Date.now() },
+      ];
+    },
+  });
 
-  await expect(pulumi.run(UP)).rejects.toThrow(/dev is locked by runner@build \(pid 101\).*, runner@another \(pid 101\)/);
+  await expect(pulumi.run(UP)).rejects.toThrow(
+    /dev is locked by runner@build \(pid 101\).*, runner@another \(pid 101\)/,
+  );
 
   expect(messages(model)).not.toContain('releasing the lock of our own process that has ended');
   expect(model.locks()).toHaveLength(2);
@@ -59,7 +95,17 @@ test('[PG-08] never cancels where one of several locks is somebody else\'s', asy
 test('[PG-08] asks for a person where the message does not name who holds the lock', async () => {
   const model = modelWith();
   const { child } = await model.execute(['version']);
-  const cli: PulumiProps['cli'] = { stopped: undefined, run: async () => ({ stdout: '', stderr: 'error: the stack is currently locked by 1 lock(s).', exitCode: 1, signal: undefined, timedOut: false, child }) };
+  const cli: PulumiProps['cli'] = {
+    stopped: undefined,
+    run: async () => ({
+      stdout: '',
+      stderr: 'error: the stack is currently locked by 1 lock(s).',
+      exitCode: 1,
+      signal: undefined,
+      timedOut: false,
+      child,
+    }),
+  };
 
   await expect(model.build({ cli }).run(UP)).rejects.toThrow('dev is locked by somebody who cannot be told');
 });
@@ -73,9 +119,13 @@ test('[PG-08] looks again for a pending create after it has waited for a lock: w
     await model.execute(['cancel', '--yes', '--stack', 'dev']);
   };
 
-  await expect(model.build({ sleep, lockWaitMs: 1 }).run(UP, { applies: true })).rejects.toThrow(/dev has pending creates: urn:pulumi:dev::shop::cloud:index:Thing::page/);
+  await expect(model.build({ sleep, lockWaitMs: 1 }).run(UP, { applies: true })).rejects.toThrow(
+    /dev has pending creates: urn:pulumi:dev::shop::cloud:index:Thing::page/,
+  );
 
-  expect(Object.values(model.cloud.contents()).map(({ urn }) => urn)).toEqual(['urn:pulumi:dev::shop::cloud:index:Thing::page']);
+  expect(Object.values(model.cloud.contents()).map(({ urn }) => urn)).toEqual([
+    'urn:pulumi:dev::shop::cloud:index:Thing::page',
+  ]);
 });
 
 test('[PG-08] takes a pending create of somebody who is at work for theirs, and waits', async () => {
@@ -96,15 +146,27 @@ test('[PG-08] tells the next run what is pending and harmless', async () => {
 
   await model.build().refusePendingCreates();
 
-  expect(model.log.at(-1)).toEqual({ message: expect.stringMatching(/^operations are pending from an earlier run/), urns: ['urn:pulumi:dev::shop::cloud:index:Thing::page'] });
+  expect(model.log.at(-1)).toEqual({
+    message: expect.stringMatching(/^operations are pending from an earlier run/),
+    urns: ['urn:pulumi:dev::shop::cloud:index:Thing::page'],
+  });
 });
 
 test('[PG-08] goes on where the locks cannot be read, and says what to do about one that is left', async () => {
   const model = modelWith('up lock-left-after-success');
 
-  await model.build({ locks: async () => { throw new Error('AccessDenied'); } }).run(UP);
+  await model
+    .build({
+      locks: async () => {
+        throw new Error('AccessDenied');
+      },
+    })
+    .run(UP);
 
-  expect(model.log.at(-1)).toEqual({ message: 'a lock may be left: release it with pulumi cancel if the next run is blocked by it', error: 'Error: AccessDenied' });
+  expect(model.log.at(-1)).toEqual({
+    message: 'a lock may be left: release it with pulumi cancel if the next run is blocked by it',
+    error: 'Error: AccessDenied',
+  });
 });
 
 test('[PG-08] takes a lock that was deleted after all for what it is: gone', async () => {

@@ -20,14 +20,18 @@ function procWith(stats: Readonly<Record<string, string>>): string {
 describe('[PG-08] the processes of a session', () => {
   it('are told by their session, whatever they are called and whichever group they are in', () => {
     const proc = procWith({
-      7: '7 (pulumi) S 1 7 7 0 -1 4194560 1', 8: '8 (my (odd) 9 S 1 1 name) R 7 8 7 0 -1 4194560 1', 9: '9 (other 7) S 1 7 9 0 -1 4194560 1', 10: '10 (a) S 7 7 77 7 7 7', self: '8 (not a number) S 1 8 7 0',
+      7: '7 (pulumi) S 1 7 7 0 -1 4194560 1',
+      8: '8 (my (odd) 9 S 1 1 name) R 7 8 7 0 -1 4194560 1',
+      9: '9 (other 7) S 1 7 9 0 -1 4194560 1',
+      10: '10 (a) S 7 7 77 7 7 7',
+      self: '8 (not a number) S 1 8 7 0',
     });
 
     expect(sessionMembers(7, proc)).toEqual([7, 8]);
   });
 
   it('are without what has ended, whether it is still collected by somebody or already gone', () => {
-    const proc = procWith({ 7: '7 (pulumi) S 1 7 7 0' , 8: '8 (ended) Z 7 8 7 0' });
+    const proc = procWith({ 7: '7 (pulumi) S 1 7 7 0', 8: '8 (ended) Z 7 8 7 0' });
     mkdirSync(join(proc, '9'));
 
     expect(sessionMembers(7, proc)).toEqual([7]);

@@ -8,10 +8,22 @@ import { executable, removeFolders, temporaryFolder } from './world';
 jest.setTimeout(30_000);
 afterAll(removeFolders);
 
-function cli(script: string, more: { timeoutMs?: number; graceMs?: number; patienceMs?: number; redact?: (line: string) => string } = {}) {
+function cli(
+  script: string,
+  more: { timeoutMs?: number; graceMs?: number; patienceMs?: number; redact?: (line: string) => string } = {},
+) {
   const folder = temporaryFolder();
   const lines: string[] = [];
-  const made = new SpawnedCli({ command: executable('pulumi', script), folder, environment: { PATH: process.env.PATH }, timeoutMs: 20_000, graceMs: 20_000, redact: (line) => line, onLine: (line) => lines.push(line), ...more });
+  const made = new SpawnedCli({
+    command: executable('pulumi', script),
+    folder,
+    environment: { PATH: process.env.PATH },
+    timeoutMs: 20_000,
+    graceMs: 20_000,
+    redact: (line) => line,
+    onLine: (line) => lines.push(line),
+    ...more,
+  });
   return { made, lines, folder };
 }
 
@@ -20,7 +32,13 @@ test('streams what is said, line by line, and gives it back by stream', async ()
 
   const outcome = await made.run(['one']);
 
-  expect(outcome).toMatchObject({ stdout: 'one\nthree', stderr: 'two', exitCode: 6, signal: undefined, timedOut: false });
+  expect(outcome).toMatchObject({
+    stdout: 'one\nthree',
+    stderr: 'two',
+    exitCode: 6,
+    signal: undefined,
+    timedOut: false,
+  });
   expect([...lines].sort()).toEqual(['one', 'three', 'two']);
 });
 
@@ -35,7 +53,11 @@ test('masks what is logged and what messages are made of, but no data: a state t
   const redact = (text: string) => text.replaceAll('secret', '***');
   const { made, lines } = cli('echo "a secret"; echo "a secret error" >&2; exit "$1"', { redact });
 
-  const outcomes = [await made.run(['0']), await made.run(['0'], { quiet: true }), await made.run(['1'], { quiet: true })];
+  const outcomes = [
+    await made.run(['0']),
+    await made.run(['0'], { quiet: true }),
+    await made.run(['1'], { quiet: true }),
+  ];
 
   expect(outcomes.map(({ stdout }) => stdout)).toEqual(['a ***', 'a secret', 'a ***']);
   expect(outcomes.map(({ stderr }) => stderr)).toEqual(['a *** error', 'a *** error', 'a *** error']);
@@ -45,7 +67,12 @@ test('masks what is logged and what messages are made of, but no data: a state t
 test('[PG-08] ends what takes too long with SIGTERM, which is enough for most', async () => {
   const { made } = cli('trap "echo update canceled; exit 1" TERM; sleep 60 & wait', { timeoutMs: 8_000 });
 
-  expect(await made.run([])).toMatchObject({ stdout: 'update canceled', exitCode: 1, signal: undefined, timedOut: true });
+  expect(await made.run([])).toMatchObject({
+    stdout: 'update canceled',
+    exitCode: 1,
+    signal: undefined,
+    timedOut: true,
+  });
 });
 
 test('[PG-08] kills what ignores that', async () => {
@@ -55,7 +82,10 @@ test('[PG-08] kills what ignores that', async () => {
 });
 
 test('[PG-08] tells it once to end, also where a stop and the timeout come together: the second time, Pulumi would leave a pending operation', async () => {
-  const { made, lines } = cli('trap "echo told" TERM; echo ready; while :; do sleep 0.1; done', { timeoutMs: 8_000, graceMs: 12_000 });
+  const { made, lines } = cli('trap "echo told" TERM; echo ready; while :; do sleep 0.1; done', {
+    timeoutMs: 8_000,
+    graceMs: 12_000,
+  });
   const ended = made.run([]);
   while (lines.length === 0) await sleep(20);
 
@@ -101,7 +131,11 @@ describe('[PG-08] a plugin, which would go on changing what no state hears of, i
 
     unkillable.mockRestore();
     process.kill(pluginOf(folder), 'SIGKILL');
-    expect(outcome).toEqual(new PersonNeededError(`Pulumi has ended, but what it started cannot be ended (processes: ${pluginOf(folder)}) and may go on changing what exists: end the machine that this runs on, look at what exists, and run again`));
+    expect(outcome).toEqual(
+      new PersonNeededError(
+        `Pulumi has ended, but what it started cannot be ended (processes: ${pluginOf(folder)}) and may go on changing what exists: end the machine that this runs on, look at what exists, and run again`,
+      ),
+    );
   });
 
   it('when it kept the pipes of the CLI open', async () => {
@@ -113,7 +147,9 @@ describe('[PG-08] a plugin, which would go on changing what no state hears of, i
 });
 
 test('waits for the output of what has left the session', async () => {
-  const { made } = cli(`"${process.execPath}" -e "require('node:child_process').spawn('sh', ['-c', 'sleep 2; echo late'], { detached: true, stdio: 'inherit' }).unref()"`);
+  const { made } = cli(
+    `"${process.execPath}" -e "require('node:child_process').spawn('sh', ['-c', 'sleep 2; echo late'], { detached: true, stdio: 'inherit' }).unref()"`,
+  );
 
   expect(await made.run([])).toMatchObject({ stdout: 'late', exitCode: 0 });
 });

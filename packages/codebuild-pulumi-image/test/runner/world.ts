@@ -1,8 +1,23 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CodePipelineClient, ListActionExecutionsCommand, type ActionExecutionDetail } from '@aws-sdk/client-codepipeline';
+import {
+  CodePipelineClient,
+  ListActionExecutionsCommand,
+  type ActionExecutionDetail,
+} from '@aws-sdk/client-codepipeline';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
 import { buildSync } from 'esbuild';
@@ -32,7 +47,16 @@ export function bundled(entry: string): string {
   const folder = temporaryFolder();
   symlinkSync(MODULES, join(folder, 'node_modules')); // it finds what it does not bundle as it would in assets/
   const outfile = join(folder, 'index.js');
-  buildSync({ entryPoints: [join(SOURCE, entry)], outfile, bundle: true, minify: true, platform: 'node', target: 'node20', format: 'cjs', logLevel: 'error' });
+  buildSync({
+    entryPoints: [join(SOURCE, entry)],
+    outfile,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    logLevel: 'error',
+  });
   return outfile;
 }
 
@@ -51,13 +75,19 @@ let standInFile: string | undefined;
  * Its version is answered without it, for that is asked in every run, and what it answers has a test of its own.
  */
 export function standIn(): string {
-  return standInFile ??= executable('pulumi', `[ "$1" = version ] && { echo "simulated" >&2; echo v3.248.0; exit; }\nexec "${process.execPath}" "${bundled('stand-in/pulumi-stand-in.command.ts')}" "$@"`);
+  return (standInFile ??= executable(
+    'pulumi',
+    `[ "$1" = version ] && { echo "simulated" >&2; echo v3.248.0; exit; }\nexec "${process.execPath}" "${bundled('stand-in/pulumi-stand-in.command.ts')}" "$@"`,
+  ));
 }
 
 /** The real CLI where there is one. */
 export function realPulumi(): string | undefined {
   if (process.env.SLIPWAY_PULUMI) return process.env.SLIPWAY_PULUMI;
-  return process.env.PATH!.split(':').map((folder) => join(folder, 'pulumi')).find((file) => existsSync(file));
+  return process.env
+    .PATH!.split(':')
+    .map((folder) => join(folder, 'pulumi'))
+    .find((file) => existsSync(file));
 }
 
 export interface Said {
@@ -79,7 +109,10 @@ export class World {
   public readonly project = join(this.folder, 'project');
   public readonly state = join(this.folder, 'state');
   public readonly cloud = new FileCloud(join(this.folder, 'cloud.json'));
-  private readonly clients = { sts: new STSClient({ region: 'us-east-1' }), codePipeline: new CodePipelineClient({ region: 'us-east-1' }) };
+  private readonly clients = {
+    sts: new STSClient({ region: 'us-east-1' }),
+    codePipeline: new CodePipelineClient({ region: 'us-east-1' }),
+  };
   public readonly sts = mockClient(this.clients.sts);
   public readonly sessions = new Sessions();
   public readonly codePipeline = mockClient(this.clients.codePipeline);
@@ -91,34 +124,67 @@ export class World {
     this.program({ page: { size: 1 }, other: { size: 2 } });
     this.sts.on(AssumeRoleCommand).callsFake(() => ({
       Credentials: { ...this.sessions.next(), Expiration: new Date(0) },
-      AssumedRoleUser: { Arn: 'arn:aws:sts::123456789012:assumed-role/deploy/slipway-dev-run-1', AssumedRoleId: 'AROA1:slipway' },
+      AssumedRoleUser: {
+        Arn: 'arn:aws:sts::123456789012:assumed-role/deploy/slipway-dev-run-1',
+        AssumedRoleId: 'AROA1:slipway',
+      },
     }));
   }
 
   /** A program in YAML: resources by name, with their properties. */
   public program(resources: Readonly<Record<string, object>>): void {
-    const declared = Object.entries(resources).map(([name, properties]) => [name, { type: 'cloud:index:Thing', properties }]);
-    writeFileSync(join(this.project, 'Pulumi.yaml'), stringify({ name: 'shop', runtime: 'yaml', resources: Object.fromEntries(declared) }));
+    const declared = Object.entries(resources).map(([name, properties]) => [
+      name,
+      { type: 'cloud:index:Thing', properties },
+    ]);
+    writeFileSync(
+      join(this.project, 'Pulumi.yaml'),
+      stringify({ name: 'shop', runtime: 'yaml', resources: Object.fromEntries(declared) }),
+    );
   }
 
   /** A program in JavaScript, with resources that need no plugin: the real CLI runs it too. */
   public nodeProgram(code: string): void {
     writeFileSync(join(this.project, 'Pulumi.yaml'), stringify({ name: 'shop', runtime: 'nodejs' }));
-    writeFileSync(join(this.project, 'package.json'), JSON.stringify({ name: 'shop', private: true, main: 'index.js' }));
+    writeFileSync(
+      join(this.project, 'package.json'),
+      JSON.stringify({ name: 'shop', private: true, main: 'index.js' }),
+    );
     if (!existsSync(join(this.project, 'node_modules'))) symlinkSync(MODULES, join(this.project, 'node_modules'));
-    writeFileSync(join(this.project, 'index.js'), `const pulumi = require('@pulumi/pulumi');
+    writeFileSync(
+      join(this.project, 'index.js'),
+      `const pulumi = require('@pulumi/pulumi');
 const provider = { create: async (inputs) => ({ id: 'note', outs: inputs }), update: async (_id, _old, inputs) => ({ outs: inputs }) };
 class Note extends pulumi.dynamic.Resource { constructor(name, inputs) { super(provider, name, inputs); } }
 ${code}
-`);
+`,
+    );
   }
 
   public environment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
     return {
-      PATH: process.env.PATH, SLIPWAY_PULUMI: this.pulumi, STACK: 'dev', ENVIRONMENT: 'dev', PROJECT_FOLDER: this.project, BACKEND_URL: `file://${this.state}`,
-      DEPLOYMENT_ROLE_ARN: 'arn:aws:iam::123456789012:role/deploy', EXTERNAL_ID: 'external-id', COMMIT, EXECUTION_ID: 'run-1', PIPELINE: 'pipeline-dev', DELIVERY_ID: 'delivery-1', ACTOR: 'octocat',
-      PULUMI_CONFIG_PASSPHRASE: 'passphrase', RETRY_BASE_MS: '1', RETRY_CAP_MS: '2', LOCK_WAIT_MS: '1', CLI_GRACE_MS: '200', RETRY_ATTEMPTS: '3',
-      STAND_IN_CLOUD: join(this.folder, 'cloud.json'), STAND_IN_FAULTS: join(this.folder, 'faults'), ...more,
+      PATH: process.env.PATH,
+      SLIPWAY_PULUMI: this.pulumi,
+      STACK: 'dev',
+      ENVIRONMENT: 'dev',
+      PROJECT_FOLDER: this.project,
+      BACKEND_URL: `file://${this.state}`,
+      DEPLOYMENT_ROLE_ARN: 'arn:aws:iam::123456789012:role/deploy',
+      EXTERNAL_ID: 'external-id',
+      COMMIT,
+      EXECUTION_ID: 'run-1',
+      PIPELINE: 'pipeline-dev',
+      DELIVERY_ID: 'delivery-1',
+      ACTOR: 'octocat',
+      PULUMI_CONFIG_PASSPHRASE: 'passphrase',
+      RETRY_BASE_MS: '1',
+      RETRY_CAP_MS: '2',
+      LOCK_WAIT_MS: '1',
+      CLI_GRACE_MS: '200',
+      RETRY_ATTEMPTS: '3',
+      STAND_IN_CLOUD: join(this.folder, 'cloud.json'),
+      STAND_IN_FAULTS: join(this.folder, 'faults'),
+      ...more,
     };
   }
 
@@ -128,11 +194,16 @@ ${code}
     const ports: Ports = {
       environment: this.environment({ ...(command === 'up' && { PLAN_DIGEST: this.planDigest() }), ...more }),
       ...this.clients,
-      program: [process.execPath, 'slipway-pulumi'], host: hostname(), random: () => 0.5,
-      out: (line) => out.push(line), err: (line) => err.push(line),
+      program: [process.execPath, 'slipway-pulumi'],
+      host: hostname(),
+      random: () => 0.5,
+      out: (line) => out.push(line),
+      err: (line) => err.push(line),
       onStop: (handler) => {
         this.stop = handler;
-        return () => { this.stop = () => undefined; };
+        return () => {
+          this.stop = () => undefined;
+        };
       },
     };
     return { exitCode: await main([command], ports), out: out.join('\n'), err: err.join('\n') };
@@ -140,7 +211,12 @@ ${code}
 
   /** Runs the CLI itself, as another person would. */
   public cli(...args: string[]): string {
-    return execFileSync(this.pulumi, [...args, '--non-interactive'], { cwd: this.project, env: this.cliEnvironment(), encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    return execFileSync(this.pulumi, [...args, '--non-interactive'], {
+      cwd: this.project,
+      env: this.cliEnvironment(),
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
   }
 
   public cliEnvironment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
@@ -150,7 +226,16 @@ ${code}
   public initialize(): void {
     const file = this.stateFile();
     mkdirSync(join(file, '..'), { recursive: true });
-    writeFileSync(file, JSON.stringify({ version: 3, checkpoint: { stack: 'organization/shop/dev', latest: { manifest: { time: '', magic: '', version: 'v3.248.0' } } } }));
+    writeFileSync(
+      file,
+      JSON.stringify({
+        version: 3,
+        checkpoint: {
+          stack: 'organization/shop/dev',
+          latest: { manifest: { time: '', magic: '', version: 'v3.248.0' } },
+        },
+      }),
+    );
   }
 
   public faults(...lines: string[]): void {
@@ -193,8 +278,23 @@ ${code}
   /** Writes into the state that something was being done with a resource. */
   public leavePending(type: string, name: string): void {
     const { checkpoint, ...rest } = JSON.parse(this.stateText()) as { checkpoint: { latest: object } };
-    const pending = [{ type, resource: { urn: `urn:pulumi:dev::shop::pulumi-nodejs:dynamic:Resource::${name}`, custom: true, type: 'pulumi-nodejs:dynamic:Resource' } }];
-    writeFileSync(this.stateFile(), JSON.stringify({ ...rest, checkpoint: { ...checkpoint, latest: { ...checkpoint.latest, pending_operations: pending } } }));
+    const pending = [
+      {
+        type,
+        resource: {
+          urn: `urn:pulumi:dev::shop::pulumi-nodejs:dynamic:Resource::${name}`,
+          custom: true,
+          type: 'pulumi-nodejs:dynamic:Resource',
+        },
+      },
+    ];
+    writeFileSync(
+      this.stateFile(),
+      JSON.stringify({
+        ...rest,
+        checkpoint: { ...checkpoint, latest: { ...checkpoint.latest, pending_operations: pending } },
+      }),
+    );
   }
 
   public get lockFolder(): string {
@@ -212,12 +312,17 @@ ${code}
 
   /** Names of what exists, one for each time that it exists. */
   public existing(): string[] {
-    return Object.values(this.cloud.contents()).map(({ urn }) => urn.split('::')[3]).sort();
+    return Object.values(this.cloud.contents())
+      .map(({ urn }) => urn.split('::')[3])
+      .sort();
   }
 
   /** Names of what the state knows, without the providers that the CLI keeps beside it. */
   public known(): string[] {
-    return (this.deployment().resources ?? []).filter(({ custom, urn }) => custom && !urn.includes('::pulumi:providers:')).map(({ urn }) => urn.split('::')[3]).sort();
+    return (this.deployment().resources ?? [])
+      .filter(({ custom, urn }) => custom && !urn.includes('::pulumi:providers:'))
+      .map(({ urn }) => urn.split('::')[3])
+      .sort();
   }
 
   public approvals(...actionExecutionDetails: ActionExecutionDetail[]): void {
@@ -234,7 +339,8 @@ ${code}
     const copy = new World(this.pulumi);
     cpSync(this.project, copy.project, { recursive: true });
     cpSync(this.state, copy.state, { recursive: true });
-    if (existsSync(join(this.folder, 'cloud.json'))) cpSync(join(this.folder, 'cloud.json'), join(copy.folder, 'cloud.json'));
+    if (existsSync(join(this.folder, 'cloud.json')))
+      cpSync(join(this.folder, 'cloud.json'), join(copy.folder, 'cloud.json'));
     return copy;
   }
 }

@@ -2,7 +2,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
-import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  NoSuchKey,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { FileCloud, MemoryCloud } from '../../src/stand-in/cloud';
 import { keyService } from '../../src/stand-in/key-service';
@@ -20,20 +27,30 @@ describe.each([
   beforeEach(() => s3.reset());
 
   it('reads, writes, lists and deletes', async () => {
-    s3.on(GetObjectCommand, { Bucket: 'state', Key: `${prefix}a` }).resolves({ Body: { transformToString: async () => 'text' } as never });
-    s3.on(ListObjectsV2Command, { Bucket: 'state', Prefix: `${prefix}.pulumi/` }).resolves({ Contents: [{ Key: `${prefix}.pulumi/b` }, { Key: `${prefix}.pulumi/a` }] });
+    s3.on(GetObjectCommand, { Bucket: 'state', Key: `${prefix}a` }).resolves({
+      Body: { transformToString: async () => 'text' } as never,
+    });
+    s3.on(ListObjectsV2Command, { Bucket: 'state', Prefix: `${prefix}.pulumi/` }).resolves({
+      Contents: [{ Key: `${prefix}.pulumi/b` }, { Key: `${prefix}.pulumi/a` }],
+    });
     const store = openStore(url);
 
     await store.put('a', 'text');
     await store.delete('a');
 
     expect([await store.get('a'), await store.list('.pulumi/')]).toEqual(['text', ['.pulumi/a', '.pulumi/b']]);
-    expect(s3.commandCalls(PutObjectCommand)[0].args[0].input).toEqual({ Bucket: 'state', Key: `${prefix}a`, Body: 'text' });
+    expect(s3.commandCalls(PutObjectCommand)[0].args[0].input).toEqual({
+      Bucket: 'state',
+      Key: `${prefix}a`,
+      Body: 'text',
+    });
     expect(s3.commandCalls(DeleteObjectCommand)[0].args[0].input).toEqual({ Bucket: 'state', Key: `${prefix}a` });
   });
 
   it('tells what is not there from what cannot be read', async () => {
-    s3.on(GetObjectCommand).rejectsOnce(new NoSuchKey({ message: '', $metadata: {} })).rejects(new Error('denied'));
+    s3.on(GetObjectCommand)
+      .rejectsOnce(new NoSuchKey({ message: '', $metadata: {} }))
+      .rejects(new Error('denied'));
     s3.on(ListObjectsV2Command).resolves({});
     const store = openStore(url);
 
@@ -60,15 +77,24 @@ test('a backend in a folder is read whole while it is written', async () => {
   expect(await store.list('.pulumi/')).toEqual(['.pulumi/state.json']);
 });
 
-test.each([['awskms://alias/state?region=us-east-1&endpoint=http://127.0.0.1:4566', 'alias/state'], ['awskms:///arn:aws:kms:us-east-1:123456789012:key/1?region=us-east-1', 'arn:aws:kms:us-east-1:123456789012:key/1']])('the key of %s', async (url, keyId) => {
+test.each([
+  ['awskms://alias/state?region=us-east-1&endpoint=http://127.0.0.1:4566', 'alias/state'],
+  ['awskms:///arn:aws:kms:us-east-1:123456789012:key/1?region=us-east-1', 'arn:aws:kms:us-east-1:123456789012:key/1'],
+])('the key of %s', async (url, keyId) => {
   const kms = mockClient(KMSClient);
   kms.on(EncryptCommand, { KeyId: keyId }).resolves({ CiphertextBlob: Uint8Array.of(1) });
   kms.on(DecryptCommand, { KeyId: keyId }).resolves({ Plaintext: Uint8Array.of(2) });
 
-  expect([await keyService.encrypt(url, Uint8Array.of(2)), await keyService.decrypt(url, Uint8Array.of(1))]).toEqual([Uint8Array.of(1), Uint8Array.of(2)]);
+  expect([await keyService.encrypt(url, Uint8Array.of(2)), await keyService.decrypt(url, Uint8Array.of(1))]).toEqual([
+    Uint8Array.of(1),
+    Uint8Array.of(2),
+  ]);
 });
 
-describe.each([['in memory', () => new MemoryCloud()], ['in a file', () => new FileCloud(join(folder, 'clouds', 'cloud.json'))]])('a cloud %s', (_, make) => {
+describe.each([
+  ['in memory', () => new MemoryCloud()],
+  ['in a file', () => new FileCloud(join(folder, 'clouds', 'cloud.json'))],
+])('a cloud %s', (_, make) => {
   it('knows what exists', () => {
     const cloud = make();
     expect(cloud.contents()).toEqual({});
@@ -78,7 +104,10 @@ describe.each([['in memory', () => new MemoryCloud()], ['in a file', () => new F
     cloud.delete(other);
     cloud.update('id-of-nothing', { size: 3 });
 
-    expect(cloud.contents()).toEqual({ [one]: { urn: 'urn', inputs: { size: 2 } }, 'id-of-nothing': { urn: 'unknown', inputs: { size: 3 } } });
+    expect(cloud.contents()).toEqual({
+      [one]: { urn: 'urn', inputs: { size: 2 } },
+      'id-of-nothing': { urn: 'unknown', inputs: { size: 3 } },
+    });
   });
 });
 

@@ -4,11 +4,18 @@ import { runEntry } from '../runner/entry';
 const listeners = process.listeners('SIGTERM');
 afterAll(removeFolders);
 afterEach(() => {
-  ['SIGTERM', 'SIGINT'].forEach((signal) => process.listeners(signal as NodeJS.Signals).filter((it) => !listeners.includes(it)).forEach((it) => process.off(signal, it)));
+  ['SIGTERM', 'SIGINT'].forEach((signal) =>
+    process
+      .listeners(signal as NodeJS.Signals)
+      .filter((it) => !listeners.includes(it))
+      .forEach((it) => process.off(signal, it)),
+  );
   jest.restoreAllMocks();
 });
 
-const entry = () => { jest.requireActual('../../src/stand-in/pulumi-stand-in.command'); };
+const entry = () => {
+  jest.requireActual('../../src/stand-in/pulumi-stand-in.command');
+};
 
 function machine(): Machine {
   const made = new Machine();
@@ -24,7 +31,11 @@ test('the stand-in is a program: what is said goes to standard output and error,
 
   const [good, bad] = [await runEntry(entry, UP, environment), await runEntry(entry, ['up'], environment)];
 
-  expect(good).toMatchObject({ exitCode: 0, out: expect.stringContaining('page created'), err: expect.stringMatching(/^simulated: /) });
+  expect(good).toMatchObject({
+    exitCode: 0,
+    out: expect.stringContaining('page created'),
+    err: expect.stringMatching(/^simulated: /),
+  });
   expect(bad.exitCode).toBe(1);
 });
 
@@ -39,7 +50,14 @@ test('it keeps its cloud where it is told to', async () => {
 test('it counts how often it is told to end', async () => {
   const { environment } = machine();
 
-  const { exitCode, out } = await runEntry(() => { entry(); process.emit('SIGTERM'); }, UP, environment);
+  const { exitCode, out } = await runEntry(
+    () => {
+      entry();
+      process.emit('SIGTERM');
+    },
+    UP,
+    environment,
+  );
 
   expect([exitCode, out.includes('update canceled')]).toEqual([1, true]);
 });
@@ -66,8 +84,18 @@ test('it runs a program in JavaScript, with the SDK that stands near it', async 
 test('the child that runs the program reads it from one pipe, and answers on another', async () => {
   const written: unknown[] = [];
   const load = () => {
-    jest.doMock('../../src/stand-in/run-program', () => ({ runProgram: async (input: unknown) => { written.push(input); process.exitCode = 0; return { resources: [] }; } }));
-    jest.doMock('node:fs', () => ({ ...jest.requireActual('node:fs'), readFileSync: () => '{"stack":"dev"}', writeSync: (fd: number, text: string) => written.push([fd, text]) }));
+    jest.doMock('../../src/stand-in/run-program', () => ({
+      runProgram: async (input: unknown) => {
+        written.push(input);
+        process.exitCode = 0;
+        return { resources: [] };
+      },
+    }));
+    jest.doMock('node:fs', () => ({
+      ...jest.requireActual('node:fs'),
+      readFileSync: () => '{"stack":"dev"}',
+      writeSync: (fd: number, text: string) => written.push([fd, text]),
+    }));
     entry();
   };
 

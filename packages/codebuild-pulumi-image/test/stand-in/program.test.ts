@@ -20,7 +20,14 @@ function project(name: string, code: string, modules = true): string {
   return place;
 }
 
-const input = (place: string) => ({ folder: place, project: 'shop', stack: 'dev', config: { 'shop:password': 'hush', 'shop:size': '3' }, secretKeys: ['shop:password'], preview: true });
+const input = (place: string) => ({
+  folder: place,
+  project: 'shop',
+  stack: 'dev',
+  config: { 'shop:password': 'hush', 'shop:size': '3' },
+  secretKeys: ['shop:password'],
+  preview: true,
+});
 
 const PROGRAM = `
 const pulumi = require('@pulumi/pulumi');
@@ -34,30 +41,55 @@ const note = new Note('note', { text: 'one' });
 
 describe('a program', () => {
   it('is run under mocks, to learn what it declares: components, resources, dynamic resources, secrets, outputs', async () => {
-    const { resources, outputs } = await runProgram(input(project('declares', `${PROGRAM}
-exports.noteId = note.id; exports.password = config.requireSecret('password'); exports.called = pulumi.runtime.invoke('cloud:index:find', { name: 'x' }).then((it) => it.name);`)));
+    const { resources, outputs } = await runProgram(
+      input(
+        project(
+          'declares',
+          `${PROGRAM}
+exports.noteId = note.id; exports.password = config.requireSecret('password'); exports.called = pulumi.runtime.invoke('cloud:index:find', { name: 'x' }).then((it) => it.name);`,
+        ),
+      ),
+    );
 
     expect(resources.map(({ type, name, custom }) => [type, name, custom]).sort()).toEqual([
-      ['cloud:index:Thing', 'page', true], ['pulumi-nodejs:dynamic:Resource', 'note', true], ['pulumi:pulumi:Stack', 'shop-dev', false], ['shop:index:Site', 'site', false],
+      ['cloud:index:Thing', 'page', true],
+      ['pulumi-nodejs:dynamic:Resource', 'note', true],
+      ['pulumi:pulumi:Stack', 'shop-dev', false],
+      ['shop:index:Site', 'site', false],
     ]);
-    expect(resources.find(({ name }) => name === 'page')).toMatchObject({ urn: 'urn:pulumi:dev::shop::cloud:index:Thing::page', inputs: { size: 3, password: { value: 'hush', '4dabf18193072939515e22adb298388d': expect.any(String) } } });
+    expect(resources.find(({ name }) => name === 'page')).toMatchObject({
+      urn: 'urn:pulumi:dev::shop::cloud:index:Thing::page',
+      inputs: { size: 3, password: { value: 'hush', '4dabf18193072939515e22adb298388d': expect.any(String) } },
+    });
     expect(resources.find(({ name }) => name === 'note')?.inputs).toEqual({ text: 'one' });
-    expect(outputs).toEqual({ noteId: 'note-id', password: { value: 'hush', '4dabf18193072939515e22adb298388d': expect.any(String) }, called: 'x' });
+    expect(outputs).toEqual({
+      noteId: 'note-id',
+      password: { value: 'hush', '4dabf18193072939515e22adb298388d': expect.any(String) },
+      called: 'x',
+    });
   });
 
   it('may export a function, and may stand where there is no SDK', async () => {
-    const { resources, outputs } = await runProgram(input(project('function', 'module.exports = async () => ({ size: 1 });', false)));
+    const { resources, outputs } = await runProgram(
+      input(project('function', 'module.exports = async () => ({ size: 1 });', false)),
+    );
 
     expect([resources.map(({ type }) => type), outputs]).toEqual([['pulumi:pulumi:Stack'], { size: 1 }]);
   });
 });
 
 describe('the child process of a program', () => {
-  const child = (code: string) => programRunner(() => [process.execPath, '-e', code], (line) => lines.push(line));
+  const child = (code: string) =>
+    programRunner(
+      () => [process.execPath, '-e', code],
+      (line) => lines.push(line),
+    );
   const lines: string[] = [];
 
   it('gets its input by a pipe, not by its environment, and answers by another', async () => {
-    const run = child('const fs = require("node:fs"); console.log("said\\n"); fs.writeSync(3, JSON.stringify({ got: JSON.parse(fs.readFileSync(0, "utf8")).config, env: Object.values(process.env).includes("hush") }));');
+    const run = child(
+      'const fs = require("node:fs"); console.log("said\\n"); fs.writeSync(3, JSON.stringify({ got: JSON.parse(fs.readFileSync(0, "utf8")).config, env: Object.values(process.env).includes("hush") }));',
+    );
 
     expect(await run(input(folder))).toEqual({ got: { 'shop:password': 'hush', 'shop:size': '3' }, env: false });
     expect(lines).toEqual(['    said']);

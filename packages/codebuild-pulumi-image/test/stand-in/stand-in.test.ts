@@ -39,7 +39,10 @@ describe('every run', () => {
     const machine = new Machine();
     machine.environment = {};
 
-    const [backend, project] = [await machine.run('preview --stack dev'), await machine.run('preview --stack dev --cwd ..')];
+    const [backend, project] = [
+      await machine.run('preview --stack dev'),
+      await machine.run('preview --stack dev --cwd ..'),
+    ];
 
     expect([backend.exitCode, backend.err]).toEqual([1, expect.stringContaining('PULUMI_BACKEND_URL must be set')]);
     expect([project.exitCode, project.err]).toEqual([1, expect.stringContaining('no Pulumi.yaml project file found')]);
@@ -73,7 +76,16 @@ describe('a stack', () => {
     const machine = initialized();
 
     const codes = [];
-    for (const command of ['stack init dev', 'stack select dev', 'stack select other --create', 'stack select other --create', UP, 'stack rm dev --yes', 'stack rm dev --yes --force', 'stack rm other --yes']) {
+    for (const command of [
+      'stack init dev',
+      'stack select dev',
+      'stack select other --create',
+      'stack select other --create',
+      UP,
+      'stack rm dev --yes',
+      'stack rm dev --yes --force',
+      'stack rm other --yes',
+    ]) {
       codes.push((await machine.run(command)).exitCode);
     }
 
@@ -96,11 +108,23 @@ describe('a stack', () => {
 
   it('is imported without what is pending', async () => {
     const machine = initialized();
-    machine.write('dev.json', JSON.stringify({ version: 3, deployment: { pending_operations: [{ type: 'creating', resource: { urn: 'urn:pulumi:dev::shop::cloud:index:Thing::page' } }] } }));
+    machine.write(
+      'dev.json',
+      JSON.stringify({
+        version: 3,
+        deployment: {
+          pending_operations: [
+            { type: 'creating', resource: { urn: 'urn:pulumi:dev::shop::cloud:index:Thing::page' } },
+          ],
+        },
+      }),
+    );
 
     const { err } = await machine.run('stack import --stack dev --file dev.json');
 
-    expect(err).toContain("warning: removing pending operation 'creating' on 'urn:pulumi:dev::shop::cloud:index:Thing::page' from snapshot");
+    expect(err).toContain(
+      "warning: removing pending operation 'creating' on 'urn:pulumi:dev::shop::cloud:index:Thing::page' from snapshot",
+    );
     expect(machine.read('state/.pulumi/stacks/shop/dev.json')).not.toContain('pending');
   });
 
@@ -108,7 +132,10 @@ describe('a stack', () => {
     const machine = initialized();
     machine.write('state/.pulumi/stacks/shop/dev.json', '{"version":');
 
-    expect(await machine.run(UP)).toMatchObject({ exitCode: 1, err: expect.stringContaining('error: failed to load checkpoint: unexpected end of JSON input') });
+    expect(await machine.run(UP)).toMatchObject({
+      exitCode: 1,
+      err: expect.stringContaining('error: failed to load checkpoint: unexpected end of JSON input'),
+    });
   });
 
   it('is locked while it is worked on, and `cancel` deletes every lock', async () => {
@@ -117,9 +144,18 @@ describe('a stack', () => {
     expect(await machine.run(UP)).toMatchObject({ exitCode: 137, signal: 'SIGKILL' });
 
     const locked = await machine.run(UP);
-    const cancelled = [await machine.run('cancel --stack dev'), await machine.run('cancel --yes --stack dev'), await machine.run(UP)];
+    const cancelled = [
+      await machine.run('cancel --stack dev'),
+      await machine.run('cancel --yes --stack dev'),
+      await machine.run(UP),
+    ];
 
-    expect(locked).toMatchObject({ exitCode: 1, err: expect.stringMatching(/the stack is currently locked by 1 lock\(s\)[^]*created by me@here \(pid 1\) at \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/) });
+    expect(locked).toMatchObject({
+      exitCode: 1,
+      err: expect.stringMatching(
+        /the stack is currently locked by 1 lock\(s\)[^]*created by me@here \(pid 1\) at \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/,
+      ),
+    });
     expect(cancelled.map(({ exitCode }) => exitCode)).toEqual([2, 0, 0]);
   });
 
@@ -127,7 +163,10 @@ describe('a stack', () => {
     const machine = initialized();
     const locks = join(machine.folder, 'state/.pulumi/locks/organization/shop/dev');
     const now = () => {
-      writeFileSync(join(locks, 'theirs.json'), JSON.stringify({ pid: 2, username: 'you', hostname: 'there', timestamp: '2026-11-22T08:00:00Z' }));
+      writeFileSync(
+        join(locks, 'theirs.json'),
+        JSON.stringify({ pid: 2, username: 'you', hostname: 'there', timestamp: '2026-11-22T08:00:00Z' }),
+      );
       return 0;
     };
     await machine.run(UP);
@@ -142,10 +181,14 @@ describe('an update', () => {
   it('does what the preview said, and then nothing', async () => {
     const machine = initialized();
 
-    const preview = await machine.run('preview --stack dev --event-log events.jsonl'.replace('events.jsonl', join(machine.folder, 'events.jsonl')));
+    const preview = await machine.run(
+      'preview --stack dev --event-log events.jsonl'.replace('events.jsonl', join(machine.folder, 'events.jsonl')),
+    );
     const [first, second] = [await machine.run(UP), await machine.run(`${UP} --expect-no-changes`)];
 
-    expect(preview.out).toBe('Previewing update (dev):\n +  pulumi:pulumi:Stack shop-dev create\n +  cloud:index:Thing page create\nResources:\n    + 2 to create');
+    expect(preview.out).toBe(
+      'Previewing update (dev):\n +  pulumi:pulumi:Stack shop-dev create\n +  cloud:index:Thing page create\nResources:\n    + 2 to create',
+    );
     expect(first.out).toContain(' +  cloud:index:Thing page created');
     expect(second).toMatchObject({ exitCode: 0, out: expect.not.stringContaining('created') });
     expect(Object.values(machine.cloud.contents())).toEqual([{ urn: PAGE, inputs: { size: 1 } }]);
@@ -153,9 +196,13 @@ describe('an update', () => {
 
   it('updates, deletes, and shows outputs', async () => {
     const machine = initialized();
-    machine.yaml('resources: { page: { type: "cloud:index:Thing", properties: { size: 1, old: x, same: 1 } }, gone: { type: "cloud:index:Thing" } }');
+    machine.yaml(
+      'resources: { page: { type: "cloud:index:Thing", properties: { size: 1, old: x, same: 1 } }, gone: { type: "cloud:index:Thing" } }',
+    );
     await machine.run(UP);
-    machine.yaml('resources: { page: { type: "cloud:index:Thing", properties: { size: 2, new: y, same: 1 } } }\noutputs: { address: here }');
+    machine.yaml(
+      'resources: { page: { type: "cloud:index:Thing", properties: { size: 2, new: y, same: 1 } } }\noutputs: { address: here }',
+    );
 
     const [preview, up] = [await machine.run('preview --stack dev'), await machine.run(UP)];
 
@@ -179,7 +226,10 @@ describe('an update', () => {
 
   it.each([
     ['properties changed: ~~size', 'resources: { page: { type: "cloud:index:Thing", properties: { size: 3 } } }'],
-    ['create is not allowed by the plan: no steps were expected for this resource', 'resources: { page: { type: "cloud:index:Thing", properties: { size: 2 } }, more: { type: "cloud:index:Thing" } }'],
+    [
+      'create is not allowed by the plan: no steps were expected for this resource',
+      'resources: { page: { type: "cloud:index:Thing", properties: { size: 2 } }, more: { type: "cloud:index:Thing" } }',
+    ],
     ['delete is not allowed by the plan: this resource is constrained to update', ''],
   ])('is held to its plan: %s', async (message, program) => {
     const machine = initialized();
@@ -209,14 +259,20 @@ describe('an update', () => {
 
   it('refreshes what was changed or is gone, and says so where no changes are expected', async () => {
     const machine = initialized();
-    machine.yaml('resources: { page: { type: "cloud:index:Thing", properties: { size: 1 } }, other: { type: "cloud:index:Thing" } }');
+    machine.yaml(
+      'resources: { page: { type: "cloud:index:Thing", properties: { size: 1 } }, other: { type: "cloud:index:Thing" } }',
+    );
     await machine.run(UP);
     const [page, other] = Object.keys(machine.cloud.contents());
     expect((await machine.run('refresh --yes --stack dev --expect-no-changes')).exitCode).toBe(0);
     machine.cloud.update(page, { size: 7 });
     machine.cloud.delete(other);
 
-    const codes = [await machine.run('preview --refresh --expect-no-changes --stack dev'), await machine.run('refresh --yes --stack dev --expect-no-changes'), await machine.run('refresh --yes --stack dev')];
+    const codes = [
+      await machine.run('preview --refresh --expect-no-changes --stack dev'),
+      await machine.run('refresh --yes --stack dev --expect-no-changes'),
+      await machine.run('refresh --yes --stack dev'),
+    ];
     const up = await machine.run(`${UP} --refresh`);
 
     expect(codes.map(({ exitCode }) => exitCode)).toEqual([7, 7, 0]);
@@ -247,7 +303,7 @@ describe('an update', () => {
   ] as const)('ends when it is interrupted %s', async (_, interrupts, exitCode, stream, message, pending) => {
     const machine = initialized();
     const answers = [...interrupts];
-    machine.interrupts = () => answers.length > 1 ? answers.shift()! : answers[0];
+    machine.interrupts = () => (answers.length > 1 ? answers.shift()! : answers[0]);
 
     const ran = await machine.run(UP);
 
@@ -263,7 +319,10 @@ describe('an update', () => {
 
     const again = await machine.run(UP);
 
-    expect(again).toMatchObject({ exitCode: 0, err: expect.stringContaining('with 1 pending operations from previous deployment') });
+    expect(again).toMatchObject({
+      exitCode: 0,
+      err: expect.stringContaining('with 1 pending operations from previous deployment'),
+    });
     expect(Object.values(machine.cloud.contents()).map(({ urn }) => urn)).toEqual([PAGE, PAGE]);
   });
 
@@ -273,10 +332,19 @@ describe('an update', () => {
     const resources = [{ urn: PAGE, type: 'cloud:index:Thing', name: 'page', custom: true, inputs: {} }];
 
     const good = await machine.run('preview --stack dev', { runProgram: async () => ({ resources, outputs: {} }) });
-    const bad = await machine.run('preview --stack dev', { runProgram: async () => { throw new ProgramError('out of paper'); } });
+    const bad = await machine.run('preview --stack dev', {
+      runProgram: async () => {
+        throw new ProgramError('out of paper');
+      },
+    });
 
     expect(good.out).toContain('page create');
-    expect(bad).toMatchObject({ exitCode: 1, out: expect.stringMatching(/pulumi:pulumi:Stack \(shop-dev\):\n {4}error: Running program .* failed with an unhandled exception:\nout of paper/) });
+    expect(bad).toMatchObject({
+      exitCode: 1,
+      out: expect.stringMatching(
+        /pulumi:pulumi:Stack \(shop-dev\):\n {4}error: Running program .* failed with an unhandled exception:\nout of paper/,
+      ),
+    });
   });
 });
 
@@ -286,7 +354,14 @@ describe('a fault', () => {
     machine.write('faults', 'export access-denied\nbackend-unavailable:2');
 
     const codes = [];
-    for (const command of ['preview --stack dev', 'stack export --stack dev', 'preview --stack dev', 'preview --stack dev', 'preview --stack dev']) codes.push((await machine.run(command)).exitCode);
+    for (const command of [
+      'preview --stack dev',
+      'stack export --stack dev',
+      'preview --stack dev',
+      'preview --stack dev',
+      'preview --stack dev',
+    ])
+      codes.push((await machine.run(command)).exitCode);
 
     expect(codes).toEqual([0, 1, 1, 1, 0]);
   });
@@ -306,9 +381,20 @@ describe('a fault', () => {
 
     const said = 'urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev has a problem: Missing required argument';
     expect([exitCode, out]).toEqual([1, expect.stringContaining(said)]);
-    expect(machine.read('events.jsonl').trim().split('\n').map((line) => JSON.parse(line) as { diagnosticEvent?: object })).toContainEqual(expect.objectContaining({
-      diagnosticEvent: expect.objectContaining({ urn: expect.stringContaining('pulumi:pulumi:Stack'), message: expect.stringContaining(said) }),
-    }));
+    expect(
+      machine
+        .read('events.jsonl')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as { diagnosticEvent?: object }),
+    ).toContainEqual(
+      expect.objectContaining({
+        diagnosticEvent: expect.objectContaining({
+          urn: expect.stringContaining('pulumi:pulumi:Stack'),
+          message: expect.stringContaining(said),
+        }),
+      }),
+    );
   });
 
   it('of a policy ends the run once the program is done, before anything is made', async () => {
@@ -327,7 +413,12 @@ describe('a fault', () => {
     machine.write('faults', 'up hang');
     let slept = 0;
 
-    const { exitCode, err } = await machine.run(UP, { sleep: async () => { slept += 1; if (slept > 3) throw new Error('killed'); } });
+    const { exitCode, err } = await machine.run(UP, {
+      sleep: async () => {
+        slept += 1;
+        if (slept > 3) throw new Error('killed');
+      },
+    });
 
     expect([exitCode, slept]).toEqual([1, 4]);
     expect(err).toContain('killed');

@@ -88,20 +88,30 @@ function writeScript(file: string): string {
 }
 
 /** @see https://docs.docker.com/build/cache/backends/s3/ */
-function environmentOf({ repository, context = '.', dockerfile = `${context}/Dockerfile`, cache, waivers }: ImageBuildProps): ImageBuildEnvironment {
+function environmentOf({
+  repository,
+  context = '.',
+  dockerfile = `${context}/Dockerfile`,
+  cache,
+  waivers,
+}: ImageBuildProps): ImageBuildEnvironment {
   return {
     REPOSITORY: repository.repositoryName,
     REPOSITORY_URI: repository.repositoryUri,
     CONTEXT: inSource('context', context),
     DOCKERFILE: inSource('dockerfile', dockerfile),
-    ...(cache && { LAYER_CACHE: `type=s3,region=${Aws.REGION},bucket=${cache.bucketName},prefix=${LAYERS},name=${repository.repositoryName}` }),
+    ...(cache && {
+      LAYER_CACHE: `type=s3,region=${Aws.REGION},bucket=${cache.bucketName},prefix=${LAYERS},name=${repository.repositoryName}`,
+    }),
     ...(waivers && { WAIVERS_FILE: inSource('waivers', waivers) }),
   };
 }
 
 function inSource(what: string, path: string): string {
   if (!PATH.test(path)) {
-    throw new Error(`${what} '${path}' is not a path in the source: it is relative, without .., of letters, digits and . _ - /; write one such as service/Dockerfile`);
+    throw new Error(
+      `${what} '${path}' is not a path in the source: it is relative, without .., of letters, digits and . _ - /; write one such as service/Dockerfile`,
+    );
   }
   return path;
 }

@@ -3,7 +3,10 @@ import { GateClosedError } from './errors';
 import { IMAGE_MANIFESTS } from './manifest';
 import type { ImageOrigin, StoredManifest } from './promote';
 
-const INDEXES = ['application/vnd.oci.image.index.v1+json', 'application/vnd.docker.distribution.manifest.list.v2+json'];
+const INDEXES = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+];
 
 /**
  * Images of one repository, read with the calls that Docker makes through the registry.
@@ -11,7 +14,10 @@ const INDEXES = ['application/vnd.oci.image.index.v1+json', 'application/vnd.doc
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetDownloadUrlForLayer.html
  */
 export class EcrImageOrigin implements ImageOrigin {
-  constructor(private readonly ecr: ECRClient, private readonly repositoryName: string) {}
+  constructor(
+    private readonly ecr: ECRClient,
+    private readonly repositoryName: string,
+  ) {}
 
   /**
    * Every kind of manifest is accepted, since ECR would convert one that is not into another, with another digest.
@@ -19,24 +25,32 @@ export class EcrImageOrigin implements ImageOrigin {
    * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchGetImage.html
    */
   public async manifest(digest: string): Promise<StoredManifest> {
-    const { images = [], failures = [] } = await this.ecr.send(new BatchGetImageCommand({
-      repositoryName: this.repositoryName,
-      imageIds: [{ imageDigest: digest }],
-      acceptedMediaTypes: [...IMAGE_MANIFESTS, ...INDEXES],
-    }));
+    const { images = [], failures = [] } = await this.ecr.send(
+      new BatchGetImageCommand({
+        repositoryName: this.repositoryName,
+        imageIds: [{ imageDigest: digest }],
+        acceptedMediaTypes: [...IMAGE_MANIFESTS, ...INDEXES],
+      }),
+    );
     const text = images[0]?.imageManifest;
     if (text === undefined) {
-      throw new GateClosedError(`repository ${this.repositoryName} has no image ${digest}${failures[0] ? ` (${failures[0].failureCode})` : ''}: it was taken away after it was judged; build it again`);
+      throw new GateClosedError(
+        `repository ${this.repositoryName} has no image ${digest}${failures[0] ? ` (${failures[0].failureCode})` : ''}: it was taken away after it was judged; build it again`,
+      );
     }
     return { text, mediaType: images[0].imageManifestMediaType ?? '' };
   }
 
   /** The address is signed, which makes it a secret: no message shows it. */
   public async blob(digest: string): Promise<AsyncIterable<Uint8Array>> {
-    const { downloadUrl } = await this.ecr.send(new GetDownloadUrlForLayerCommand({ repositoryName: this.repositoryName, layerDigest: digest }));
+    const { downloadUrl } = await this.ecr.send(
+      new GetDownloadUrlForLayerCommand({ repositoryName: this.repositoryName, layerDigest: digest }),
+    );
     const { ok, status, body } = await fetch(downloadUrl as string);
     if (!ok || !body) {
-      throw new Error(`layer ${digest} of repository ${this.repositoryName} cannot be read: status ${status}; start the gate again`);
+      throw new Error(
+        `layer ${digest} of repository ${this.repositoryName} cannot be read: status ${status}; start the gate again`,
+      );
     }
     return body;
   }

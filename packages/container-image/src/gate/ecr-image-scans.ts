@@ -8,11 +8,20 @@ import { ImageScans, NOT_STARTED, ScanPage } from './scan';
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImageScanFindings.html
  */
 export class EcrImageScans implements ImageScans {
-  constructor(private readonly ecr: ECRClient, private readonly repositoryName: string) {}
+  constructor(
+    private readonly ecr: ECRClient,
+    private readonly repositoryName: string,
+  ) {}
 
   public async page(digest: string, nextToken?: string): Promise<ScanPage> {
     try {
-      const answer = await this.ecr.send(new DescribeImageScanFindingsCommand({ repositoryName: this.repositoryName, imageId: { imageDigest: digest }, nextToken }));
+      const answer = await this.ecr.send(
+        new DescribeImageScanFindingsCommand({
+          repositoryName: this.repositoryName,
+          imageId: { imageDigest: digest },
+          nextToken,
+        }),
+      );
       return {
         digest: answer.imageId?.imageDigest,
         status: answer.imageScanStatus?.status,
@@ -33,7 +42,10 @@ function notScanned(error: unknown, digest: string, repository: string): ScanPag
       return { digest, status: NOT_STARTED };
     case 'ImageNotFoundException':
     case 'RepositoryNotFoundException':
-      throw new GateClosedError(`repository ${repository} has no image ${digest}: it was taken away, or never pushed; build it again, which starts the gate`, { cause: error });
+      throw new GateClosedError(
+        `repository ${repository} has no image ${digest}: it was taken away, or never pushed; build it again, which starts the gate`,
+        { cause: error },
+      );
     default:
       throw error;
   }

@@ -1,4 +1,11 @@
-import { BatchCheckLayerAvailabilityCommand, CompleteLayerUploadCommand, ECRClient, InitiateLayerUploadCommand, PutImageCommand, UploadLayerPartCommand } from '@aws-sdk/client-ecr';
+import {
+  BatchCheckLayerAvailabilityCommand,
+  CompleteLayerUploadCommand,
+  ECRClient,
+  InitiateLayerUploadCommand,
+  PutImageCommand,
+  UploadLayerPartCommand,
+} from '@aws-sdk/client-ecr';
 import type { BlobUpload, ImageTarget, StoredManifest } from './promote';
 
 /** How many layers BatchCheckLayerAvailability takes at once. @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchCheckLayerAvailability.html */
@@ -11,13 +18,25 @@ const AT_ONCE = 100;
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImage.html
  */
 export class EcrImageTarget implements ImageTarget {
-  constructor(private readonly ecr: ECRClient, private readonly repositoryName: string) {}
+  constructor(
+    private readonly ecr: ECRClient,
+    private readonly repositoryName: string,
+  ) {}
 
   public async available(digests: readonly string[]): Promise<readonly string[]> {
     const found: string[] = [];
     for (let at = 0; at < digests.length; at += AT_ONCE) {
-      const { layers = [] } = await this.ecr.send(new BatchCheckLayerAvailabilityCommand({ repositoryName: this.repositoryName, layerDigests: digests.slice(at, at + AT_ONCE) }));
-      found.push(...layers.filter(({ layerAvailability }) => layerAvailability === 'AVAILABLE').map(({ layerDigest }) => layerDigest as string));
+      const { layers = [] } = await this.ecr.send(
+        new BatchCheckLayerAvailabilityCommand({
+          repositoryName: this.repositoryName,
+          layerDigests: digests.slice(at, at + AT_ONCE),
+        }),
+      );
+      found.push(
+        ...layers
+          .filter(({ layerAvailability }) => layerAvailability === 'AVAILABLE')
+          .map(({ layerDigest }) => layerDigest as string),
+      );
     }
     return found;
   }
@@ -28,20 +47,35 @@ export class EcrImageTarget implements ImageTarget {
     return {
       partBytes: partSize as number,
       part: async (partFirstByte, layerPartBlob) => {
-        await this.ecr.send(new UploadLayerPartCommand({ repositoryName, uploadId, partFirstByte, partLastByte: partFirstByte + layerPartBlob.length - 1, layerPartBlob }));
+        await this.ecr.send(
+          new UploadLayerPartCommand({
+            repositoryName,
+            uploadId,
+            partFirstByte,
+            partLastByte: partFirstByte + layerPartBlob.length - 1,
+            layerPartBlob,
+          }),
+        );
       },
-      complete: (digest) => unless('LayerAlreadyExistsException', () => this.ecr.send(new CompleteLayerUploadCommand({ repositoryName, uploadId, layerDigests: [digest] }))),
+      complete: (digest) =>
+        unless('LayerAlreadyExistsException', () =>
+          this.ecr.send(new CompleteLayerUploadCommand({ repositoryName, uploadId, layerDigests: [digest] })),
+        ),
     };
   }
 
   public put(manifest: StoredManifest, digest: string, tag: string): Promise<void> {
-    return unless('ImageAlreadyExistsException', () => this.ecr.send(new PutImageCommand({
-      repositoryName: this.repositoryName,
-      imageManifest: manifest.text,
-      imageManifestMediaType: manifest.mediaType,
-      imageDigest: digest,
-      imageTag: tag,
-    })));
+    return unless('ImageAlreadyExistsException', () =>
+      this.ecr.send(
+        new PutImageCommand({
+          repositoryName: this.repositoryName,
+          imageManifest: manifest.text,
+          imageManifestMediaType: manifest.mediaType,
+          imageDigest: digest,
+          imageTag: tag,
+        }),
+      ),
+    );
   }
 }
 

@@ -31,12 +31,18 @@ export function checkedLimits({ limits }: GateOptions): string {
 
 export function checkedTimeout({ scanTimeout = Duration.minutes(30) }: GateOptions): Duration {
   if (scanTimeout.toSeconds() > LONGEST.toSeconds()) {
-    throw new Error(`the gate waits ${scanTimeout.toHumanString()} for a scan: it waits at most 6 hours, and a scan takes minutes; give Duration.minutes(30)`);
+    throw new Error(
+      `the gate waits ${scanTimeout.toHumanString()} for a scan: it waits at most 6 hours, and a scan takes minutes; give Duration.minutes(30)`,
+    );
   }
   return scanTimeout;
 }
 
 /** Findings of Inspector are no resources to IAM, so that no narrower one than `*` can be named. */
 export function grantReadInspector(grantee: IGrantable): void {
-  Grant.addToPrincipal({ grantee, actions: ['inspector2:ListCoverage', 'inspector2:ListFindings'], resourceArns: ['*'] });
+  Grant.addToPrincipal({
+    grantee,
+    actions: ['inspector2:ListCoverage', 'inspector2:ListFindings'],
+    resourceArns: ['*'],
+  });
 }

@@ -54,7 +54,13 @@ export class ImageGate extends Construct {
           install: { 'runtime-versions': { nodejs: 22 } },
           build: { commands: ['node index.js wait-and-judge', 'node index.js promote'] },
         },
-        reports: { [report.reportGroupArn]: { 'base-directory': REPORT.folder, files: [REPORT.tests], 'file-format': 'JUNITXML' } },
+        reports: {
+          [report.reportGroupArn]: {
+            'base-directory': REPORT.folder,
+            files: [REPORT.tests],
+            'file-format': 'JUNITXML',
+          },
+        },
       }),
     });
     candidates.grantReadScans(this.project);
@@ -72,12 +78,25 @@ export class ImageGate extends Construct {
   }
 
   private addReport(name: Naming): ReportGroup {
-    return new ReportGroup(this, 'Report', { reportGroupName: name.of('image-gate-report'), removalPolicy: RemovalPolicy.DESTROY, deleteReports: true });
+    return new ReportGroup(this, 'Report', {
+      reportGroupName: name.of('image-gate-report'),
+      removalPolicy: RemovalPolicy.DESTROY,
+      deleteReports: true,
+    });
   }
 
   /** @see https://docs.aws.amazon.com/codebuild/latest/userguide/test-permissions.html */
   private grantReport(report: ReportGroup): void {
-    Grant.addToPrincipal({ grantee: this.project, actions: ['codebuild:CreateReportGroup', 'codebuild:CreateReport', 'codebuild:UpdateReport', 'codebuild:BatchPutTestCases'], resourceArns: [report.reportGroupArn] });
+    Grant.addToPrincipal({
+      grantee: this.project,
+      actions: [
+        'codebuild:CreateReportGroup',
+        'codebuild:CreateReport',
+        'codebuild:UpdateReport',
+        'codebuild:BatchPutTestCases',
+      ],
+      resourceArns: [report.reportGroupArn],
+    });
   }
 }
 

@@ -51,7 +51,12 @@ export async function judgeJob(job: Job, gate: Gate): Promise<Answer> {
 }
 
 /** Undefined while there is still time to wait for the scan. */
-async function verdictOn(digest: string, waivers: readonly Waiver[], since: number, { scans, limits, timeoutMilliseconds, now }: Gate): Promise<Verdict | undefined> {
+async function verdictOn(
+  digest: string,
+  waivers: readonly Waiver[],
+  since: number,
+  { scans, limits, timeoutMilliseconds, now }: Gate,
+): Promise<Verdict | undefined> {
   const { status, findings } = await readScan(scans, digest);
   if (findings) {
     return judge(digest, findings, waivers, limits, now());
@@ -65,7 +70,9 @@ async function verdictOn(digest: string, waivers: readonly Waiver[], since: numb
 function digestOf(parameters: unknown): string {
   const result = v.safeParse(Parameters, parameters);
   if (!result.success) {
-    throw new JobFailedError(`the parameters of the gate are ${JSON.stringify(parameters)}: it takes a digest, sha256: and 64 hex digits, and never a tag; give it the variable that the build of the image exports`);
+    throw new JobFailedError(
+      `the parameters of the gate are ${JSON.stringify(parameters)}: it takes a digest, sha256: and 64 hex digits, and never a tag; give it the variable that the build of the image exports`,
+    );
   }
   return result.output.digest;
 }
@@ -79,6 +86,10 @@ function waiversOf({ [WAIVERS]: file }: Files): readonly Waiver[] {
 }
 
 function filesOf(verdict: Verdict, report: string): Files {
-  const files = { [REPORT.text]: `${report}\n`, [REPORT.verdict]: `${JSON.stringify(verdict, undefined, 2)}\n`, [REPORT.tests]: reportJunit(verdict) };
+  const files = {
+    [REPORT.text]: `${report}\n`,
+    [REPORT.verdict]: `${JSON.stringify(verdict, undefined, 2)}\n`,
+    [REPORT.tests]: reportJunit(verdict),
+  };
   return Object.fromEntries(Object.entries(files).map(([name, content]) => [name, Buffer.from(content)]));
 }

@@ -6,7 +6,9 @@ const EXAMPLE = "write limits such as 'CRITICAL:0,HIGH:0,MEDIUM:10'";
 
 /** As `parseLimits` reads them. */
 export function formatLimits(limits: Limits): string {
-  return SEVERITIES.filter((severity) => limits[severity] !== undefined).map((severity) => `${severity}:${limits[severity]}`).join(',');
+  return SEVERITIES.filter((severity) => limits[severity] !== undefined)
+    .map((severity) => `${severity}:${limits[severity]}`)
+    .join(',');
 }
 
 /** @throws BadInputError where it is empty, or an entry is not a severity and a number, or names a severity twice */
@@ -15,7 +17,9 @@ export function parseLimits(text: string): Limits {
   for (const entry of text.split(',')) {
     const [, severity, most] = LIMIT.exec(entry.trim()) ?? [];
     if (!SEVERITIES.includes(severity as Severity)) {
-      throw new BadInputError(`limit '${entry}' is not valid: it is one of ${SEVERITIES.join(', ')}, a colon and a number; ${EXAMPLE}`);
+      throw new BadInputError(
+        `limit '${entry}' is not valid: it is one of ${SEVERITIES.join(', ')}, a colon and a number; ${EXAMPLE}`,
+      );
     }
     if (limits[severity as Severity] !== undefined) {
       throw new BadInputError(`limits '${text}' name ${severity} twice; ${EXAMPLE}`);

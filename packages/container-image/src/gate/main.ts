@@ -27,10 +27,16 @@ const COMMANDS: Readonly<Record<string, Command>> = { 'wait-and-judge': waitAndJ
  *
  * @throws BadInputError, GateClosedError
  */
-export async function main(command: string | undefined, environment: NodeJS.ProcessEnv, surroundings: Surroundings): Promise<void> {
+export async function main(
+  command: string | undefined,
+  environment: NodeJS.ProcessEnv,
+  surroundings: Surroundings,
+): Promise<void> {
   const run = Object.entries(COMMANDS).find(([name]) => name === command)?.[1];
   if (!run) {
-    throw new BadInputError(`'${command ?? ''}' is not a command of the image gate: it has ${Object.keys(COMMANDS).join(' and ')}`);
+    throw new BadInputError(
+      `'${command ?? ''}' is not a command of the image gate: it has ${Object.keys(COMMANDS).join(' and ')}`,
+    );
   }
   await run(readSettings(environment), surroundings);
 }
@@ -44,13 +50,20 @@ async function waitAndJudge(settings: Settings, surroundings: Surroundings): Pro
   }
 }
 
-async function verdictOn(settings: Settings, waivers: readonly Waiver[], { ecr, ...rest }: Surroundings): Promise<Verdict> {
+async function verdictOn(
+  settings: Settings,
+  waivers: readonly Waiver[],
+  { ecr, ...rest }: Surroundings,
+): Promise<Verdict> {
   const patience = { ...settings, ...rest, timeoutMilliseconds: settings.scanTimeoutMilliseconds };
   const findings = await waitForFindings(new EcrImageScans(ecr, settings.repository), settings.digest, patience);
   return judge(settings.digest, findings, waivers, settings.limits, rest.now());
 }
 
-async function promoteImage({ digest, repository, promotedRepository }: Settings, { ecr, say }: Surroundings): Promise<void> {
+async function promoteImage(
+  { digest, repository, promotedRepository }: Settings,
+  { ecr, say }: Surroundings,
+): Promise<void> {
   requirePassed(digest);
   await promote(digest, new EcrImageOrigin(ecr, repository), new EcrImageTarget(ecr, promotedRepository), say);
   say(`promoted: ${promotedRepository}@${digest} (tag ${tagOf(digest)})`);
@@ -63,6 +76,8 @@ function readWaivers(file?: string): readonly Waiver[] {
   try {
     return parseWaivers(readFileSync(file, 'utf8'), file);
   } catch (error) {
-    throw error instanceof BadInputError ? error : new BadInputError(`waivers '${file}' cannot be read: ${(error as Error).message}`, { cause: error });
+    throw error instanceof BadInputError
+      ? error
+      : new BadInputError(`waivers '${file}' cannot be read: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -7,7 +7,10 @@ import { GateClosedError } from './errors';
  *
  * @see https://github.com/opencontainers/image-spec/blob/main/manifest.md
  */
-export const IMAGE_MANIFESTS = ['application/vnd.oci.image.manifest.v1+json', 'application/vnd.docker.distribution.manifest.v2+json'];
+export const IMAGE_MANIFESTS = [
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+];
 
 const Blob = v.object({ digest: v.pipe(v.string(), v.regex(/^sha256:[0-9a-f]{64}$/)) });
 const Manifest = v.object({ config: Blob, layers: v.array(Blob) });
@@ -20,10 +23,14 @@ const Manifest = v.object({ config: Blob, layers: v.array(Blob) });
 export function blobsOf(text: string, mediaType: string, digest: string): readonly string[] {
   const actual = `sha256:${createHash('sha256').update(text).digest('hex')}`;
   if (actual !== digest) {
-    throw new GateClosedError(`asked for image ${digest} and got a manifest with digest ${actual}: that is another image; start the gate again`);
+    throw new GateClosedError(
+      `asked for image ${digest} and got a manifest with digest ${actual}: that is another image; start the gate again`,
+    );
   }
   if (!IMAGE_MANIFESTS.includes(mediaType)) {
-    throw new GateClosedError(`image ${digest} has a manifest of type '${mediaType}': the gate lets single images through, no index of several; build for one platform, without attestations`);
+    throw new GateClosedError(
+      `image ${digest} has a manifest of type '${mediaType}': the gate lets single images through, no index of several; build for one platform, without attestations`,
+    );
   }
   const { config, layers } = parsed(text, digest);
   return [...new Set([config, ...layers].map((blob) => blob.digest))];
@@ -33,6 +40,9 @@ function parsed(text: string, digest: string): v.InferOutput<typeof Manifest> {
   try {
     return v.parse(Manifest, JSON.parse(text));
   } catch (error) {
-    throw new GateClosedError(`the manifest of image ${digest} cannot be read: ${(error as Error).message}; build the image again`, { cause: error });
+    throw new GateClosedError(
+      `the manifest of image ${digest} cannot be read: ${(error as Error).message}; build the image again`,
+      { cause: error },
+    );
   }
 }

@@ -48,7 +48,12 @@ export function tagOf(digest: string): string {
  *
  * @throws GateClosedError where the origin gives something that is not what its digest says
  */
-export async function promote(digest: string, origin: ImageOrigin, target: ImageTarget, say: (line: string) => void): Promise<void> {
+export async function promote(
+  digest: string,
+  origin: ImageOrigin,
+  target: ImageTarget,
+  say: (line: string) => void,
+): Promise<void> {
   const manifest = await origin.manifest(digest);
   const blobs = blobsOf(manifest.text, manifest.mediaType, digest);
   const available = await target.available(blobs);
@@ -69,7 +74,9 @@ async function copy(digest: string, bytes: AsyncIterable<Uint8Array>, upload: Bl
   }
   const actual = `sha256:${hash.digest('hex')}`;
   if (actual !== digest) {
-    throw new GateClosedError(`layer ${digest} was read with digest ${actual}: it was cut off or changed on its way; start the gate again`);
+    throw new GateClosedError(
+      `layer ${digest} was read with digest ${actual}: it was cut off or changed on its way; start the gate again`,
+    );
   }
   await upload.complete(digest);
 }

@@ -44,19 +44,34 @@ const Page = v.object({
  */
 export function readFindings(pages: readonly unknown[]): readonly Finding[] {
   const read = pages.map(readPage);
-  const listed = read.reduce((sum, { findings, enhancedFindings }) => sum + findings.length + enhancedFindings.length, 0);
-  const counted = Math.max(0, ...read.map(({ findingSeverityCounts }) => Object.values(findingSeverityCounts).reduce((sum, count) => sum + count, 0)));
+  const listed = read.reduce(
+    (sum, { findings, enhancedFindings }) => sum + findings.length + enhancedFindings.length,
+    0,
+  );
+  const counted = Math.max(
+    0,
+    ...read.map(({ findingSeverityCounts }) =>
+      Object.values(findingSeverityCounts).reduce((sum, count) => sum + count, 0),
+    ),
+  );
   if (counted > listed) {
-    throw new GateClosedError(`the scan counts ${counted} findings and lists ${listed}: all of them have to be read to judge the image; run the gate again`);
+    throw new GateClosedError(
+      `the scan counts ${counted} findings and lists ${listed}: all of them have to be read to judge the image; run the gate again`,
+    );
   }
-  return read.flatMap(({ findings, enhancedFindings }) => [...findings.map(ofBasic), ...enhancedFindings.filter(({ status }) => status !== 'CLOSED').map(ofEnhanced)]);
+  return read.flatMap(({ findings, enhancedFindings }) => [
+    ...findings.map(ofBasic),
+    ...enhancedFindings.filter(({ status }) => status !== 'CLOSED').map(ofEnhanced),
+  ]);
 }
 
 function readPage(page: unknown): v.InferOutput<typeof Page> {
   const result = v.safeParse(Page, page);
   if (!result.success) {
     const [issue] = result.issues;
-    throw new GateClosedError(`findings of the scan cannot be read: ${v.getDotPath(issue) ?? 'the page'}: ${issue.message}; nothing can be said about the image`);
+    throw new GateClosedError(
+      `findings of the scan cannot be read: ${v.getDotPath(issue) ?? 'the page'}: ${issue.message}; nothing can be said about the image`,
+    );
   }
   return result.output;
 }
@@ -64,14 +79,26 @@ function readPage(page: unknown): v.InferOutput<typeof Page> {
 function ofBasic({ name, severity: found, uri, attributes }: v.InferOutput<typeof BasicFinding>): Finding {
   const attribute = (key: string) => attributes.find((one) => one.key === key)?.value ?? undefined;
   const packageName = attribute('package_name');
-  return { id: name, severity: found, link: uri ?? undefined, packages: packageName ? [{ name: packageName, version: attribute('package_version') }] : [] };
+  return {
+    id: name,
+    severity: found,
+    link: uri ?? undefined,
+    packages: packageName ? [{ name: packageName, version: attribute('package_version') }] : [],
+  };
 }
 
-function ofEnhanced({ severity: found, packageVulnerabilityDetails: details }: v.InferOutput<typeof EnhancedFinding>): Finding {
+function ofEnhanced({
+  severity: found,
+  packageVulnerabilityDetails: details,
+}: v.InferOutput<typeof EnhancedFinding>): Finding {
   return {
     id: details.vulnerabilityId,
     severity: found,
     link: details.sourceUrl ?? undefined,
-    packages: details.vulnerablePackages.map(({ name, version, fixedInVersion }) => ({ name, version: version ?? undefined, fixedIn: fixedInVersion ?? undefined })),
+    packages: details.vulnerablePackages.map(({ name, version, fixedInVersion }) => ({
+      name,
+      version: version ?? undefined,
+      fixedIn: fixedInVersion ?? undefined,
+    })),
   };
 }

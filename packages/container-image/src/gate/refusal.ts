@@ -11,19 +11,25 @@ export function refusalOf({ digest, reason, limits, findings, expiredWaivers }: 
     return printable(reason);
   }
   const exceeded = limits.filter(({ found, most }) => found > most);
-  const counted = findings.filter((finding) => !finding.waivedUntil && exceeded.some(({ severity }) => severity === finding.severity));
+  const counted = findings.filter(
+    (finding) => !finding.waivedUntil && exceeded.some(({ severity }) => severity === finding.severity),
+  );
   const expired = expiredWaivers.filter((waiver) => counted.some((finding) => concerns(waiver, finding)));
-  return printable([
-    `${digest} has ${exceeded.map(({ severity, most, found }) => `${found} ${severity} where ${most} are let through`).join(' and ')}`,
-    `the worst: ${firstOf(counted.map(named), ', ')}`,
-    'take in fixed versions, or waive each finding with a reason, an owner and a last day',
-    ...(expired.length > 0 ? [`waivers that have expired: ${firstOf(expired.map(inWords), ' / ')}`] : []),
-    'the log of the gate lists everything',
-  ].join('; '));
+  return printable(
+    [
+      `${digest} has ${exceeded.map(({ severity, most, found }) => `${found} ${severity} where ${most} are let through`).join(' and ')}`,
+      `the worst: ${firstOf(counted.map(named), ', ')}`,
+      'take in fixed versions, or waive each finding with a reason, an owner and a last day',
+      ...(expired.length > 0 ? [`waivers that have expired: ${firstOf(expired.map(inWords), ' / ')}`] : []),
+      'the log of the gate lists everything',
+    ].join('; '),
+  );
 }
 
 function named({ id, severity, packages }: JudgedFinding): string {
-  const where = packages.map(({ name, version, fixedIn }) => `${name}${version ? ` ${version}` : ''}${fixedIn ? ` (fixed in ${fixedIn})` : ''}`);
+  const where = packages.map(
+    ({ name, version, fixedIn }) => `${name}${version ? ` ${version}` : ''}${fixedIn ? ` (fixed in ${fixedIn})` : ''}`,
+  );
   return `${id} (${severity})${where.length > 0 ? ` in ${firstOf(where, ' and ')}` : ''}`;
 }
 

@@ -14,7 +14,10 @@ export function reportJunit(verdict: Verdict): string {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuite name="image gate" tests="${tests.length}" failures="${failed}">`,
-    ...tests.map(({ name, failure }) => `  <testcase classname="image gate" name="${escaped(name)}">${failure ? `<failure message="${escaped(failure)}"/>` : ''}</testcase>`),
+    ...tests.map(
+      ({ name, failure }) =>
+        `  <testcase classname="image gate" name="${escaped(name)}">${failure ? `<failure message="${escaped(failure)}"/>` : ''}</testcase>`,
+    ),
     '</testsuite>',
     '',
   ].join('\n');
@@ -25,7 +28,9 @@ function test(name: string, failure?: string): { name: string; failure?: string 
 }
 
 function failureOf({ severity, most, found }: LimitResult, { findings }: Verdict): string | undefined {
-  const counted = findings.filter((finding) => finding.severity === severity && !finding.waivedUntil).map(({ id }) => id);
+  const counted = findings
+    .filter((finding) => finding.severity === severity && !finding.waivedUntil)
+    .map(({ id }) => id);
   return found > most ? `${found} found: ${counted.join(', ')}` : undefined;
 }
 

@@ -10,21 +10,37 @@ export function reportText(verdict: Verdict): string {
   return [
     `${verdict.passed ? 'passed' : 'refused'}: ${verdict.digest}`,
     ...(verdict.reason ? [verdict.reason] : []),
-    ...verdict.limits.map(({ severity, most, found }) => `${found > most ? 'too many' : 'within'} ${severity}: ${found} found, ${most} let through`),
+    ...verdict.limits.map(
+      ({ severity, most, found }) =>
+        `${found > most ? 'too many' : 'within'} ${severity}: ${found} found, ${most} let through`,
+    ),
     ...verdict.expiredWaivers.map((waiver) => `expired waiver, which does not count: ${inWords(waiver)}`),
     ...verdict.unusedWaivers.map((waiver) => `unused waiver, take it out: ${inWords(waiver)}`),
     ...(verdict.findings.length > 0 ? ['', ...table(verdict.findings)] : []),
-  ].map(printable).join('\n');
+  ]
+    .map(printable)
+    .join('\n');
 }
 
 function table(findings: readonly JudgedFinding[]): string[] {
   const rows = [HEAD, ...findings.flatMap(rowsOf)];
   const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd());
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]))
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
 /** One row for each package. */
 function rowsOf({ id, severity, packages, waivedUntil }: JudgedFinding): string[][] {
   const affected = packages.length > 0 ? packages : [{ name: NONE, version: undefined, fixedIn: undefined }];
-  return affected.map(({ name, version, fixedIn }) => [severity, id, version ? `${name} ${version}` : name, fixedIn ?? NONE, waivedUntil ?? NONE]);
+  return affected.map(({ name, version, fixedIn }) => [
+    severity,
+    id,
+    version ? `${name} ${version}` : name,
+    fixedIn ?? NONE,
+    waivedUntil ?? NONE,
+  ]);
 }

@@ -7,7 +7,9 @@ import { Gate, judgeJob } from './judge-job';
 import { parseLimits } from './limits';
 
 const env = process.env as unknown as ScanGateEnvironment;
-const ecr = new ECRClient({ requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true } });
+const ecr = new ECRClient({
+  requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+});
 const logger = new Logger({ serviceName: 'scan-gate' });
 
 const gate: Gate = {
@@ -15,7 +17,8 @@ const gate: Gate = {
   limits: parseLimits(env.LIMITS),
   timeoutMilliseconds: 1_000 * Number(env.SCAN_TIMEOUT_SECONDS),
   now: () => Date.now(),
-  record: ({ digest, passed }, report) => logger.info(passed ? 'passed' : 'refused', { digest, report: report.split('\n') }),
+  record: ({ digest, passed }, report) =>
+    logger.info(passed ? 'passed' : 'refused', { digest, report: report.split('\n') }),
 };
 
 /** Answers one job of a pipeline, which is invoked again until the scan is done. */

@@ -40,8 +40,16 @@ export class ScanGate extends Construct implements IGrantable {
     super(scope, id);
     const { name, key, repository } = props;
     const functionName = name.of('scan-gate-function');
-    const role = new ServiceRole(this, 'Role', { service: 'lambda.amazonaws.com', roleName: name.of('scan-gate-role'), description: 'Judges images by their scans' });
-    const logGroup = new EncryptedLogGroup(this, 'Log', { logGroupName: `/aws/lambda/${functionName}`, key, retention: props.logRetention });
+    const role = new ServiceRole(this, 'Role', {
+      service: 'lambda.amazonaws.com',
+      roleName: name.of('scan-gate-role'),
+      description: 'Judges images by their scans',
+    });
+    const logGroup = new EncryptedLogGroup(this, 'Log', {
+      logGroupName: `/aws/lambda/${functionName}`,
+      key,
+      retention: props.logRetention,
+    });
     logGroup.grantStreams(role);
     repository.grantReadScans(role);
     if (props.enhancedScanning) {
@@ -62,5 +70,9 @@ export class ScanGate extends Construct implements IGrantable {
 }
 
 function environmentOf(props: ScanGateProps): ScanGateEnvironment {
-  return { REPOSITORY: props.repository.repositoryName, LIMITS: checkedLimits(props), SCAN_TIMEOUT_SECONDS: String(checkedTimeout(props).toSeconds()) };
+  return {
+    REPOSITORY: props.repository.repositoryName,
+    LIMITS: checkedLimits(props),
+    SCAN_TIMEOUT_SECONDS: String(checkedTimeout(props).toSeconds()),
+  };
 }

@@ -44,7 +44,8 @@ const FINISHED: readonly (string | undefined)[] = ['COMPLETE', 'ACTIVE'];
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_StartImageScan.html
  */
-const ANOTHER = 'build another image (a commit that has one is not built: make one that changes it), or, unless this one runs, delete it and the index that has its tag, and build its commit again';
+const ANOTHER =
+  'build another image (a commit that has one is not built: make one that changes it), or, unless this one runs, delete it and the index that has its tag, and build its commit again';
 
 const WHAT_TO_DO: Readonly<Record<string, string>> = {
   FAILED: ANOTHER,
@@ -67,7 +68,11 @@ export interface Scan {
  *
  * @throws GateClosedError where the scan fails, cannot be done, takes too long, or the answer is about another image
  */
-export async function waitForFindings(scans: ImageScans, digest: string, patience: Patience): Promise<readonly Finding[]> {
+export async function waitForFindings(
+  scans: ImageScans,
+  digest: string,
+  patience: Patience,
+): Promise<readonly Finding[]> {
   const end = patience.now() + patience.timeoutMilliseconds;
   for (;;) {
     const { status, findings } = await readScan(scans, digest);
@@ -108,9 +113,10 @@ export async function readScan(scans: ImageScans, digest: string): Promise<Scan>
 
 /** Why the gate closes on a scan that is not finished in time. */
 export function takesTooLong(digest: string, status: string | undefined, timeoutMilliseconds: number): GateClosedError {
-  const toDo = status === NOT_STARTED
-    ? `see that the account scans the repository on push, then start a basic scan by hand and the gate again; where scans are enhanced, ${ANOTHER}`
-    : 'see whether ECR or Inspector has a problem, then start the gate again';
+  const toDo =
+    status === NOT_STARTED
+      ? `see that the account scans the repository on push, then start a basic scan by hand and the gate again; where scans are enhanced, ${ANOTHER}`
+      : 'see whether ECR or Inspector has a problem, then start the gate again';
   return new GateClosedError(`the scan of ${digest} is ${status} after ${timeoutMilliseconds / 1000} s; ${toDo}`);
 }
 
@@ -131,9 +137,13 @@ function hasResults({ completedAt, findings: content }: ScanPage, later: boolean
 
 function check({ digest: answered, status, description }: ScanPage, digest: string): void {
   if (answered !== digest) {
-    throw new GateClosedError(`asked for the scan of ${digest} and got that of ${answered ?? 'no digest'}: findings of another image say nothing; start the gate again`);
+    throw new GateClosedError(
+      `asked for the scan of ${digest} and got that of ${answered ?? 'no digest'}: findings of another image say nothing; start the gate again`,
+    );
   }
   if (!FINISHED.includes(status)) {
-    throw new GateClosedError(`the scan of ${digest} is ${status ?? 'without status'}${description ? ` (${description})` : ''}: only an image that was scanned is let through; ${WHAT_TO_DO[status ?? ''] ?? 'look at the image in the console of ECR'}`);
+    throw new GateClosedError(
+      `the scan of ${digest} is ${status ?? 'without status'}${description ? ` (${description})` : ''}: only an image that was scanned is let through; ${WHAT_TO_DO[status ?? ''] ?? 'look at the image in the console of ECR'}`,
+    );
   }
 }

@@ -21,7 +21,13 @@ const text = v.pipe(v.string(missing), v.nonEmpty('is empty'));
 const seconds = v.pipe(text, v.regex(/^\d{1,5}$/, 'is not a number of seconds, at most 99999'), v.transform(Number));
 
 const Environment = v.object({
-  [DIGEST_VARIABLE]: v.pipe(v.string(missing), v.regex(DIGEST, 'is not a digest: sha256: and 64 hex digits; the gate judges an image by its digest, never by a tag')),
+  [DIGEST_VARIABLE]: v.pipe(
+    v.string(missing),
+    v.regex(
+      DIGEST,
+      'is not a digest: sha256: and 64 hex digits; the gate judges an image by its digest, never by a tag',
+    ),
+  ),
   REPOSITORY: text,
   PROMOTED_REPOSITORY: text,
   LIMITS: text,

@@ -20,7 +20,9 @@ export function requirePassed(digest: string): void {
   const file = join(REPORT.folder, REPORT.verdict);
   const { digest: judged, passed } = readVerdict(file);
   if (judged !== digest || !passed) {
-    throw new GateClosedError(`${file} says that ${judged} ${passed ? 'passed' : 'was refused'}: only ${digest}, once it passed, may be promoted; run wait-and-judge for it first`);
+    throw new GateClosedError(
+      `${file} says that ${judged} ${passed ? 'passed' : 'was refused'}: only ${digest}, once it passed, may be promoted; run wait-and-judge for it first`,
+    );
   }
 }
 
@@ -28,6 +30,9 @@ function readVerdict(file: string): v.InferOutput<typeof Passed> {
   try {
     return v.parse(Passed, JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
-    throw new GateClosedError(`there is no verdict in ${file}: only an image that was judged may be promoted; run wait-and-judge first`, { cause: error });
+    throw new GateClosedError(
+      `there is no verdict in ${file}: only an image that was judged may be promoted; run wait-and-judge first`,
+      { cause: error },
+    );
   }
 }

@@ -34,15 +34,34 @@ export interface Verdict {
  *
  * @param now milliseconds since 1970: a waiver counts up to and on the day that it names, in UTC
  */
-export function judge(digest: string, findings: readonly Finding[], waivers: readonly Waiver[], limits: Limits, now: number): Verdict {
+export function judge(
+  digest: string,
+  findings: readonly Finding[],
+  waivers: readonly Waiver[],
+  limits: Limits,
+  now: number,
+): Verdict {
   const today = new Date(now).toISOString().slice(0, 10);
   const valid = waivers.filter((waiver) => !isExpired(waiver, today));
   const judged = findings
-    .map((finding) => ({ ...finding, waivedUntil: waiversOf(finding, valid)?.map(({ expires }) => expires).sort()[0] }))
+    .map((finding) => ({
+      ...finding,
+      waivedUntil: waiversOf(finding, valid)
+        ?.map(({ expires }) => expires)
+        .sort()[0],
+    }))
     .sort((one, other) => SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity));
   const results = SEVERITIES.flatMap((severity) => {
     const most = limits[severity];
-    return most === undefined ? [] : [{ severity, most, found: judged.filter((finding) => finding.severity === severity && !finding.waivedUntil).length }];
+    return most === undefined
+      ? []
+      : [
+          {
+            severity,
+            most,
+            found: judged.filter((finding) => finding.severity === severity && !finding.waivedUntil).length,
+          },
+        ];
   });
   return {
     digest,
@@ -60,7 +79,15 @@ export async function orClosed<T>(digest: string, judging: Promise<T>): Promise<
     return await judging;
   } catch (error) {
     if (error instanceof GateClosedError) {
-      return { digest, passed: false, reason: error.message, limits: [], findings: [], expiredWaivers: [], unusedWaivers: [] };
+      return {
+        digest,
+        passed: false,
+        reason: error.message,
+        limits: [],
+        findings: [],
+        expiredWaivers: [],
+        unusedWaivers: [],
+      };
     }
     throw error;
   }

@@ -22,17 +22,30 @@ function ofKeys({ expected }: v.StrictObjectIssue): string {
   return { Object: 'is not keys and values', never: 'is not a known key' }[expected as string] ?? 'is missing';
 }
 
-const WaiverFile = v.strictObject({
-  waivers: v.array(v.strictObject({
-    id: filled,
-    package: v.optional(filled),
-    reason: filled,
-    owner: filled,
-    expires: v.pipe(filled, v.check(isDay, (issue) => `is '${String(issue.input)}', which is not a day such as 2026-12-31`)),
-  }, ofKeys), 'is not a list'),
-}, ofKeys);
+const WaiverFile = v.strictObject(
+  {
+    waivers: v.array(
+      v.strictObject(
+        {
+          id: filled,
+          package: v.optional(filled),
+          reason: filled,
+          owner: filled,
+          expires: v.pipe(
+            filled,
+            v.check(isDay, (issue) => `is '${String(issue.input)}', which is not a day such as 2026-12-31`),
+          ),
+        },
+        ofKeys,
+      ),
+      'is not a list',
+    ),
+  },
+  ofKeys,
+);
 
-const EXAMPLE = 'write each as id, reason, owner, expires (a day such as 2026-12-31) and, if you like, package, under the key waivers';
+const EXAMPLE =
+  'write each as id, reason, owner, expires (a day such as 2026-12-31) and, if you like, package, under the key waivers';
 
 /**
  * Reads a waiver file.
@@ -47,9 +60,13 @@ export function parseWaivers(yaml: string, file: string): readonly Waiver[] {
     throw new BadInputError(`${file}: ${v.getDotPath(issue) ?? 'the file'}: ${issue.message}; ${EXAMPLE}`);
   }
   const { waivers } = result.output;
-  const twice = waivers.find((waiver, at) => waivers.slice(0, at).some((earlier) => earlier.id === waiver.id && earlier.package === waiver.package));
+  const twice = waivers.find((waiver, at) =>
+    waivers.slice(0, at).some((earlier) => earlier.id === waiver.id && earlier.package === waiver.package),
+  );
   if (twice) {
-    throw new BadInputError(`${file}: ${twice.id}${twice.package ? ` in ${twice.package}` : ''} is waived twice: which of the two days counts cannot be known; take one out`);
+    throw new BadInputError(
+      `${file}: ${twice.id}${twice.package ? ` in ${twice.package}` : ''} is waived twice: which of the two days counts cannot be known; take one out`,
+    );
   }
   return waivers;
 }
@@ -66,7 +83,10 @@ export function inWords({ id, package: packageName, owner, expires }: Waiver): s
 
 /** Whether the waiver is about the finding, in whichever of its packages. */
 export function concerns(waiver: Waiver, finding: Finding): boolean {
-  return waiver.id === finding.id && (waiver.package === undefined || finding.packages.some(({ name }) => name === waiver.package));
+  return (
+    waiver.id === finding.id &&
+    (waiver.package === undefined || finding.packages.some(({ name }) => name === waiver.package))
+  );
 }
 
 /**
@@ -79,7 +99,9 @@ export function waiversOf(finding: Finding, waivers: readonly Waiver[]): readonl
   if (everywhere) {
     return [everywhere];
   }
-  const each = finding.packages.map(({ name }) => waivers.find((waiver) => waiver.id === finding.id && waiver.package === name));
+  const each = finding.packages.map(({ name }) =>
+    waivers.find((waiver) => waiver.id === finding.id && waiver.package === name),
+  );
   return each.length > 0 && each.every((waiver) => waiver !== undefined) ? each : undefined;
 }
 
@@ -92,5 +114,7 @@ function parseYaml(yaml: string, file: string): unknown {
 }
 
 function isDay(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
+  return (
+    /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text)
+  );
 }

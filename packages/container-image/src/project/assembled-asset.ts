@@ -16,7 +16,9 @@ import { Construct } from 'constructs';
 export function assembledAsset(scope: Construct, id: string, files: Readonly<Record<string, string>>): Asset {
   const [missing] = Object.values(files).filter((path) => !existsSync(path));
   if (missing) {
-    throw new Error(`'${missing}' is not there: '${scope.node.path}' takes it into what it builds from; correct the path, or bundle the package that it belongs to`);
+    throw new Error(
+      `'${missing}' is not there: '${scope.node.path}' takes it into what it builds from; correct the path, or bundle the package that it belongs to`,
+    );
   }
   const folder = join((Stage.of(scope) as Stage).outdir, `assembled.${Names.uniqueId(scope)}${id}`);
   rmSync(folder, { recursive: true, force: true });

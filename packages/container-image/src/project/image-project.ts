@@ -38,7 +38,11 @@ export class ImageProject extends Construct implements IGrantable {
   constructor(scope: Construct, id: string, props: ImageProjectProps) {
     super(scope, id);
     this.projectName = props.name.of(`${props.type}-project`);
-    this.projectArn = Stack.of(this).formatArn({ service: 'codebuild', resource: 'project', resourceName: this.projectName });
+    this.projectArn = Stack.of(this).formatArn({
+      service: 'codebuild',
+      resource: 'project',
+      resourceName: this.projectName,
+    });
     this.role = new ServiceRole(this, 'Role', {
       service: 'codebuild.amazonaws.com',
       roleName: props.name.of(`${props.type}-role`),
@@ -46,7 +50,10 @@ export class ImageProject extends Construct implements IGrantable {
       sourceArn: this.projectArn,
     });
     this.grantReadSource(props.source);
-    const log = new EncryptedLogGroup(this, 'Log', { logGroupName: `/aws/codebuild/${this.projectName}`, key: props.key });
+    const log = new EncryptedLogGroup(this, 'Log', {
+      logGroupName: `/aws/codebuild/${this.projectName}`,
+      key: props.key,
+    });
     log.grantStreams(this.role);
     this.project = new Project(this, 'Resource', {
       projectName: this.projectName,
@@ -57,7 +64,9 @@ export class ImageProject extends Construct implements IGrantable {
       buildSpec: props.buildSpec,
       timeout: props.timeout,
       environment: { buildImage: LinuxBuildImage.STANDARD_7_0, privileged: props.usesDocker ?? false },
-      environmentVariables: Object.fromEntries(Object.entries(props.environment).map(([variable, value]) => [variable, { value }])),
+      environmentVariables: Object.fromEntries(
+        Object.entries(props.environment).map(([variable, value]) => [variable, { value }]),
+      ),
       logging: { cloudWatch: { logGroup: log } },
     });
     this.project.node.addDependency(this.role);
@@ -78,7 +87,11 @@ export class ImageProject extends Construct implements IGrantable {
     return {
       source: ['aws.cloudformation'],
       detailType: ['CloudFormation Resource Status Change'],
-      detail: { 'stack-id': [stackId], 'logical-resource-id': [logicalId], 'status-details': { status: ['CREATE_COMPLETE', 'UPDATE_COMPLETE'] } },
+      detail: {
+        'stack-id': [stackId],
+        'logical-resource-id': [logicalId],
+        'status-details': { status: ['CREATE_COMPLETE', 'UPDATE_COMPLETE'] },
+      },
     };
   }
 
@@ -94,7 +107,15 @@ export class ImageProject extends Construct implements IGrantable {
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
    */
   private grantReadSource({ bucket, s3ObjectKey }: Asset): void {
-    Grant.addToPrincipal({ grantee: this.role, actions: ['s3:GetObject', 's3:GetObjectVersion'], resourceArns: [bucket.arnForObjects(s3ObjectKey)] });
-    Grant.addToPrincipal({ grantee: this.role, actions: ['s3:GetBucketAcl', 's3:GetBucketLocation'], resourceArns: [bucket.bucketArn] });
+    Grant.addToPrincipal({
+      grantee: this.role,
+      actions: ['s3:GetObject', 's3:GetObjectVersion'],
+      resourceArns: [bucket.arnForObjects(s3ObjectKey)],
+    });
+    Grant.addToPrincipal({
+      grantee: this.role,
+      actions: ['s3:GetBucketAcl', 's3:GetBucketLocation'],
+      resourceArns: [bucket.bucketArn],
+    });
   }
 }

@@ -37,12 +37,29 @@ export class ProjectStartRule extends Construct {
       sourceArn: Stack.of(this).formatArn({ service: 'events', resource: 'rule', resourceName: ruleName }),
     });
     Grant.addToPrincipal({ grantee: role, actions: ['codebuild:StartBuild'], resourceArns: [project.projectArn] });
-    const rule = new Rule(this, 'Rule', { ruleName, description: props.description, eventPattern: props.pattern, schedule: props.schedule });
-    rule.addTarget({ bind: () => ({ arn: project.projectArn, role: role.withoutPolicyUpdates(), input: environment && RuleTargetInput.fromObject(overrideOf(environment)) }) });
+    const rule = new Rule(this, 'Rule', {
+      ruleName,
+      description: props.description,
+      eventPattern: props.pattern,
+      schedule: props.schedule,
+    });
+    rule.addTarget({
+      bind: () => ({
+        arn: project.projectArn,
+        role: role.withoutPolicyUpdates(),
+        input: environment && RuleTargetInput.fromObject(overrideOf(environment)),
+      }),
+    });
     rule.node.addDependency(role);
   }
 }
 
 function overrideOf(environment: Readonly<Record<string, string>>): object {
-  return { environmentVariablesOverride: Object.entries(environment).map(([name, value]) => ({ name, type: 'PLAINTEXT', value })) };
+  return {
+    environmentVariablesOverride: Object.entries(environment).map(([name, value]) => ({
+      name,
+      type: 'PLAINTEXT',
+      value,
+    })),
+  };
 }

@@ -30,19 +30,28 @@ export class ImageReplication extends Construct {
     this.checkRegions(regions);
     new CfnReplicationConfiguration(this, 'Resource', {
       replicationConfiguration: {
-        rules: [{
-          repositoryFilters: repositories.map(({ repositoryName }) => ({ filter: repositoryName, filterType: 'PREFIX_MATCH' })),
-          destinations: regions.map((region) => ({ region, registryId: Aws.ACCOUNT_ID })),
-        }],
+        rules: [
+          {
+            repositoryFilters: repositories.map(({ repositoryName }) => ({
+              filter: repositoryName,
+              filterType: 'PREFIX_MATCH',
+            })),
+            destinations: regions.map((region) => ({ region, registryId: Aws.ACCOUNT_ID })),
+          },
+        ],
       },
     });
   }
 
   private refuseAnother(): void {
     const { environment } = Stack.of(this);
-    const other = this.node.root.node.findAll().find((one) => one instanceof ImageReplication && one !== this && Stack.of(one).environment === environment);
+    const other = this.node.root.node
+      .findAll()
+      .find((one) => one instanceof ImageReplication && one !== this && Stack.of(one).environment === environment);
     if (other) {
-      throw new Error(`'${this.node.path}' and '${other.node.path}' replicate the same registry: it has one configuration, and the last one deployed wins; give one of them all repositories`);
+      throw new Error(
+        `'${this.node.path}' and '${other.node.path}' replicate the same registry: it has one configuration, and the last one deployed wins; give one of them all repositories`,
+      );
     }
   }
 
@@ -50,10 +59,14 @@ export class ImageReplication extends Construct {
     const { region: own } = Stack.of(this);
     const wrong = regions.find((region, at) => regions.indexOf(region) !== at || region === own);
     if (wrong) {
-      throw new Error(`images of ${own} cannot be copied to ${wrong}: a destination is another region, named once; take it out`);
+      throw new Error(
+        `images of ${own} cannot be copied to ${wrong}: a destination is another region, named once; take it out`,
+      );
     }
     if (regions.length === 0 || regions.length > MOST_REGIONS) {
-      throw new Error(`images cannot be copied to ${regions.length} regions: a registry takes 1 to ${MOST_REGIONS}; name as many, or leave the replication out`);
+      throw new Error(
+        `images cannot be copied to ${regions.length} regions: a registry takes 1 to ${MOST_REGIONS}; name as many, or leave the replication out`,
+      );
     }
   }
 }

@@ -63,7 +63,9 @@ export class ImageRepository extends Construct {
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
    */
   public grantPush(grantee: IGrantable): Grant {
-    return this.grant(grantee, 'ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', ...UPLOAD).combine(grantLogin(grantee));
+    return this.grant(grantee, 'ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', ...UPLOAD).combine(
+      grantLogin(grantee),
+    );
   }
 
   /** Lets a principal copy images into the repository, through the API and without Docker. */
@@ -100,13 +102,15 @@ export class ImageRepository extends Construct {
    * still change this policy.
    */
   public takeImagesOnlyFrom(role: IRole): void {
-    this.resource.addToResourcePolicy(new PolicyStatement({
-      sid: 'OnlyThePromotionPushes',
-      effect: Effect.DENY,
-      principals: [new AnyPrincipal()],
-      actions: UPLOAD,
-      conditions: { ArnNotEquals: { 'aws:PrincipalArn': role.roleArn } },
-    }));
+    this.resource.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'OnlyThePromotionPushes',
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: UPLOAD,
+        conditions: { ArnNotEquals: { 'aws:PrincipalArn': role.roleArn } },
+      }),
+    );
   }
 
   private grant(grantee: IGrantable, ...actions: string[]): Grant {
@@ -116,7 +120,9 @@ export class ImageRepository extends Construct {
 
 function checked(name: string): string {
   if (!NAME.test(name)) {
-    throw new Error(`'${name}' cannot name a repository: it takes 2 to 256 lower-case letters and digits, with single . _ - / between; choose an environment and suffix in lower case`);
+    throw new Error(
+      `'${name}' cannot name a repository: it takes 2 to 256 lower-case letters and digits, with single . _ - / between; choose an environment and suffix in lower case`,
+    );
   }
   return name;
 }

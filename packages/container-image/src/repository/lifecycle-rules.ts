@@ -22,14 +22,23 @@ export function lifecycleRules(keep: number, keepByTagPrefix: Readonly<Record<st
 
 function keepLast(number: number, pattern: string): LifecycleRule {
   if (!Number.isInteger(number) || number < 2) {
-    throw new Error(`${number} images tagged ${pattern} cannot be all that is kept: the one that runs would expire when the next is pushed, before that is deployed; keep 2 or more`);
+    throw new Error(
+      `${number} images tagged ${pattern} cannot be all that is kept: the one that runs would expire when the next is pushed, before that is deployed; keep 2 or more`,
+    );
   }
-  return { description: `Keeps the last ${number} images tagged ${pattern}`, tagStatus: TagStatus.TAGGED, tagPatternList: [pattern], maxImageCount: number };
+  return {
+    description: `Keeps the last ${number} images tagged ${pattern}`,
+    tagStatus: TagStatus.TAGGED,
+    tagPatternList: [pattern],
+    maxImageCount: number,
+  };
 }
 
 function checkedPrefix(prefix: string): string {
   if (!PREFIX.test(prefix)) {
-    throw new Error(`no tag begins with '${prefix}': it takes letters, digits, and . _ - after the first; write a prefix such as release-, and what is kept of all others in keep`);
+    throw new Error(
+      `no tag begins with '${prefix}': it takes letters, digits, and . _ - after the first; write a prefix such as release-, and what is kept of all others in keep`,
+    );
   }
   return prefix;
 }

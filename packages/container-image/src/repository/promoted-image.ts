@@ -24,7 +24,9 @@ export class PromotedImage extends Construct {
   constructor(scope: Construct, id: string, props: PromotedImageProps) {
     super(scope, id);
     if (!DIGEST.test(props.digest)) {
-      throw new Error(`'${props.digest}' is not the digest of an image: it is sha256: and 64 hex digits, and no tag, which could be moved to another image; take it from the message of the promotion`);
+      throw new Error(
+        `'${props.digest}' is not the digest of an image: it is sha256: and 64 hex digits, and no tag, which could be moved to another image; take it from the message of the promotion`,
+      );
     }
     this.digest = props.digest;
     this.repository = Repository.fromRepositoryName(this, 'Repository', props.repositoryName);

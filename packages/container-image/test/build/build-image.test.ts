@@ -5,51 +5,72 @@ import { ImageRepository } from '../../src/repository/image-repository';
 import { BuildMachine, COMMIT, REGISTRY } from './build-machine';
 
 const URI = `${REGISTRY}/service-dev`;
-const ENVIRONMENT = { CODEBUILD_RESOLVED_SOURCE_VERSION: COMMIT, REPOSITORY: 'service-dev', REPOSITORY_URI: URI, CONTEXT: '.', DOCKERFILE: './Dockerfile' };
+const ENVIRONMENT = {
+  CODEBUILD_RESOLVED_SOURCE_VERSION: COMMIT,
+  REPOSITORY: 'service-dev',
+  REPOSITORY_URI: URI,
+  CONTEXT: '.',
+  DOCKERFILE: './Dockerfile',
+};
 const DESCRIBE = `aws ecr describe-images --repository-name service-dev --image-ids imageTag=${COMMIT} --query imageDetails[0].imageDigest --output text`;
 const SINGLE = JSON.stringify({ schemaVersion: 2, config: {}, layers: [] });
 
 /** What CodeBuild is given to run: the test runs the buildspec's text, and no file of the package. */
 const COMMANDS = (() => {
   const stack = new Stack(new App(), 'Stack');
-  const repository = new ImageRepository(stack, 'Repository', { repositoryName: 'service-dev', key: new EncryptionKey(stack, 'Key', { alias: 'alias/test', description: 'test' }), keep: 10 });
+  const repository = new ImageRepository(stack, 'Repository', {
+    repositoryName: 'service-dev',
+    key: new EncryptionKey(stack, 'Key', { alias: 'alias/test', description: 'test' }),
+    keep: 10,
+  });
   const { phases } = JSON.parse(stack.resolve(new ImageBuild({ repository }).buildspec.toBuildSpec()));
   return [...phases.build.commands] as string[];
 })();
 
 let machine: BuildMachine;
-const build = (environment: Record<string, string | undefined> = {}, options = {}) => machine.run(COMMANDS, { ...ENVIRONMENT, ...environment }, options);
+const build = (environment: Record<string, string | undefined> = {}, options = {}) =>
+  machine.run(COMMANDS, { ...ENVIRONMENT, ...environment }, options);
 const platformOf = (log: string) => /image of commit \w+: \S+@(sha256:[0-9a-f]{64})/.exec(log)?.[1];
 
 beforeEach(() => void (machine = new BuildMachine()));
 afterEach(() => machine.remove());
 
 describe('[GC-03] the build of an image', () => {
-  it.each(['sh', 'bash'])('builds with layers of no other build, pushes under the commit, and hands on the digest of what is run (%s)', async (shell) => {
-    const { code, log, calls, exported, artifact } = await build({}, { shell });
+  it.each(['sh', 'bash'])(
+    'builds with layers of no other build, pushes under the commit, and hands on the digest of what is run (%s)',
+    async (shell) => {
+      const { code, log, calls, exported, artifact } = await build({}, { shell });
 
-    const digest = platformOf(log) as string;
-    expect(code).toBe(0);
-    expect([calls[0], ...calls.slice(1, 3).sort(), ...calls.slice(3)]).toEqual([ // both ends of a pipe begin at once
-      DESCRIBE,
-      'aws ecr get-login-password',
-      `docker login --username AWS --password-stdin ${REGISTRY}`,
-      'docker buildx create --driver docker-container --use',
-      expect.stringMatching(/^docker buildx build --platform linux\/amd64 --file \.\/Dockerfile --tag \S+:c0ffee0+ --provenance mode=max --sbom true --push --metadata-file \S+ \.$/),
-      expect.stringMatching(/^aws ecr batch-get-image --repository-name service-dev --image-ids imageDigest=sha256:[0-9a-f]{64} --accepted-media-types application\/vnd\.oci\.image\.index\.v1\+json .* --query images\[0\]\.imageManifest --output text$/),
-    ]);
-    expect(calls[5]).toContain(machine.tagged(COMMIT));
-    expect(digest).not.toBe(machine.tagged(COMMIT));
-    expect(exported).toEqual([digest, COMMIT]);
-    expect(artifact).toEqual({ 'imageDetail.json': `{"ImageURI":"${URI}@${digest}"}\n` });
-  });
+      const digest = platformOf(log) as string;
+      expect(code).toBe(0);
+      expect([calls[0], ...calls.slice(1, 3).sort(), ...calls.slice(3)]).toEqual([
+        // both ends of a pipe begin at once
+        DESCRIBE,
+        'aws ecr get-login-password',
+        `docker login --username AWS --password-stdin ${REGISTRY}`,
+        'docker buildx create --driver docker-container --use',
+        expect.stringMatching(
+          /^docker buildx build --platform linux\/amd64 --file \.\/Dockerfile --tag \S+:c0ffee0+ --provenance mode=max --sbom true --push --metadata-file \S+ \.$/,
+        ),
+        expect.stringMatching(
+          /^aws ecr batch-get-image --repository-name service-dev --image-ids imageDigest=sha256:[0-9a-f]{64} --accepted-media-types application\/vnd\.oci\.image\.index\.v1\+json .* --query images\[0\]\.imageManifest --output text$/,
+        ),
+      ]);
+      expect(calls[5]).toContain(machine.tagged(COMMIT));
+      expect(digest).not.toBe(machine.tagged(COMMIT));
+      expect(exported).toEqual([digest, COMMIT]);
+      expect(artifact).toEqual({ 'imageDetail.json': `{"ImageURI":"${URI}@${digest}"}\n` });
+    },
+  );
 
   it('keeps layers of all stages where it is told to, and does not fail where they cannot be kept', async () => {
     const cache = 'type=s3,region=us-east-1,bucket=cache,prefix=layers/,name=service-dev';
 
     const { calls } = await build({ LAYER_CACHE: cache });
 
-    expect(calls[4]).toContain(` --sbom true --cache-from ${cache} --cache-to ${cache},mode=max,ignore-error=true --push `);
+    expect(calls[4]).toContain(
+      ` --sbom true --cache-from ${cache} --cache-to ${cache},mode=max,ignore-error=true --push `,
+    );
   });
 
   it('builds what and where it is told', async () => {
@@ -73,7 +94,10 @@ describe('[GC-03] the build of an image', () => {
   });
 
   it('takes nothing for its result that lies in the source', async () => {
-    const { artifact } = await machine.run(['mkdir .slipway-image && echo old > .slipway-image/waivers.yaml', ...COMMANDS], ENVIRONMENT);
+    const { artifact } = await machine.run(
+      ['mkdir .slipway-image && echo old > .slipway-image/waivers.yaml', ...COMMANDS],
+      ENVIRONMENT,
+    );
 
     expect(Object.keys(artifact)).toEqual(['imageDetail.json']);
   });
@@ -95,7 +119,9 @@ describe('[GC-03] a rebuild of a commit', () => {
     expect(runs.map(({ code }) => code)).toEqual([0, 0, 0]);
     expect(runs.every(({ calls }) => calls.some((call) => call.startsWith('docker buildx build')))).toBe(true);
     expect(new Set(runs.map(({ exported }) => exported.join()))).toEqual(new Set([runs[0].exported.join()]));
-    expect(runs.filter(({ log }) => log.includes(`another build of commit ${COMMIT} was faster, so its image is taken`))).toHaveLength(2);
+    expect(
+      runs.filter(({ log }) => log.includes(`another build of commit ${COMMIT} was faster, so its image is taken`)),
+    ).toHaveLength(2);
   });
 
   it('takes an image that is no index as it is', async () => {
@@ -129,7 +155,11 @@ describe('the build of an image fails', () => {
   });
 
   it('where ECR cannot be asked, with what it says, and builds nothing on the guess that there is no image', async () => {
-    machine.override('aws', 'ecr describe-images', 'echo "An error occurred (AccessDeniedException) when calling the DescribeImages operation" >&2; exit 254');
+    machine.override(
+      'aws',
+      'ecr describe-images',
+      'echo "An error occurred (AccessDeniedException) when calling the DescribeImages operation" >&2; exit 254',
+    );
 
     const { code, log, calls } = await build();
 
@@ -139,23 +169,61 @@ describe('the build of an image fails', () => {
   });
 
   it.each([
-    ['no commit', { CODEBUILD_RESOLVED_SOURCE_VERSION: undefined }, "CODEBUILD_RESOLVED_SOURCE_VERSION '' cannot be a tag: the image is tagged with its commit; start the build from a source that has one"],
-    ['another commit than was pushed', { PUSHED_COMMIT: 'b'.repeat(40) }, `the pipeline was started for commit '${'b'.repeat(40)}', and its source is '${COMMIT}'; only what was pushed is built`],
-    ['a version that is no tag', { CODEBUILD_RESOLVED_SOURCE_VERSION: 'refs/heads/main' }, "'refs/heads/main' cannot be a tag"],
-    ['waivers that are not in the source', { WAIVERS_FILE: 'gone.yaml' }, "WAIVERS_FILE 'gone.yaml' is not in the source: the gate needs it; add it, with 'waivers: []' where nothing is waived"],
+    [
+      'no commit',
+      { CODEBUILD_RESOLVED_SOURCE_VERSION: undefined },
+      "CODEBUILD_RESOLVED_SOURCE_VERSION '' cannot be a tag: the image is tagged with its commit; start the build from a source that has one",
+    ],
+    [
+      'another commit than was pushed',
+      { PUSHED_COMMIT: 'b'.repeat(40) },
+      `the pipeline was started for commit '${'b'.repeat(40)}', and its source is '${COMMIT}'; only what was pushed is built`,
+    ],
+    [
+      'a version that is no tag',
+      { CODEBUILD_RESOLVED_SOURCE_VERSION: 'refs/heads/main' },
+      "'refs/heads/main' cannot be a tag",
+    ],
+    [
+      'waivers that are not in the source',
+      { WAIVERS_FILE: 'gone.yaml' },
+      "WAIVERS_FILE 'gone.yaml' is not in the source: the gate needs it; add it, with 'waivers: []' where nothing is waived",
+    ],
   ])('of %s, before anything is asked', async (_, environment, message) => {
     const { code, log, calls } = await build(environment);
 
     expect([code, calls]).toEqual([2, []]);
-    expect(log).toContain(`build-image: ${message.startsWith("'") ? 'CODEBUILD_RESOLVED_SOURCE_VERSION ' : ''}${message}`);
+    expect(log).toContain(
+      `build-image: ${message.startsWith("'") ? 'CODEBUILD_RESOLVED_SOURCE_VERSION ' : ''}${message}`,
+    );
   });
 
   it.each([
-    ['two images for the platform', JSON.stringify({ manifests: [1, 2].map((one) => ({ digest: `sha256:${one}`, platform: { os: 'linux', architecture: 'amd64' } })) }), 'holds 2 images for linux/amd64, where it takes one'],
-    ['an image for another one', JSON.stringify({ manifests: [{ digest: 'sha256:1', platform: { os: 'linux', architecture: 'arm64' } }, { digest: 'sha256:2', platform: { os: 'windows', architecture: 'amd64' } }, { digest: 'sha256:3' }] }), 'holds 0 images'],
+    [
+      'two images for the platform',
+      JSON.stringify({
+        manifests: [1, 2].map((one) => ({ digest: `sha256:${one}`, platform: { os: 'linux', architecture: 'amd64' } })),
+      }),
+      'holds 2 images for linux/amd64, where it takes one',
+    ],
+    [
+      'an image for another one',
+      JSON.stringify({
+        manifests: [
+          { digest: 'sha256:1', platform: { os: 'linux', architecture: 'arm64' } },
+          { digest: 'sha256:2', platform: { os: 'windows', architecture: 'amd64' } },
+          { digest: 'sha256:3' },
+        ],
+      }),
+      'holds 0 images',
+    ],
     ['what is no manifest', '{}', 'holds 0 images'],
     ['null', 'null', 'holds 0 images'],
-    ['what is no JSON', 'None', "holds 0 images for linux/amd64, where it takes one: 'None'; push the image of the commit with this build alone"],
+    [
+      'what is no JSON',
+      'None',
+      "holds 0 images for linux/amd64, where it takes one: 'None'; push the image of the commit with this build alone",
+    ],
   ])('where the tag stands for %s', async (_, manifest, message) => {
     const digest = machine.push(COMMIT, manifest);
 
@@ -166,7 +234,10 @@ describe('the build of an image fails', () => {
   });
 
   it('where the manifest names an image by what is no digest', async () => {
-    machine.push(COMMIT, JSON.stringify({ manifests: [{ digest: 'sha256:1; id', platform: { os: 'linux', architecture: 'amd64' } }] }));
+    machine.push(
+      COMMIT,
+      JSON.stringify({ manifests: [{ digest: 'sha256:1; id', platform: { os: 'linux', architecture: 'amd64' } }] }),
+    );
 
     const { code, log, exported } = await build();
 

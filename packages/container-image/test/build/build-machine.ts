@@ -74,16 +74,36 @@ export class BuildMachine {
   }
 
   /** Runs commands as CodeBuild does: in one shell, up to the first that fails. */
-  public run(commands: readonly string[], environment: Readonly<Record<string, string | undefined>>, { shell = 'sh', source = {} as Readonly<Record<string, string>> } = {}): Promise<BuildRun> {
+  public run(
+    commands: readonly string[],
+    environment: Readonly<Record<string, string | undefined>>,
+    { shell = 'sh', source = {} as Readonly<Record<string, string>> } = {},
+  ): Promise<BuildRun> {
     const home = join(this.folder, `run-${++this.runs}`);
     const cwd = join(home, 'source');
     mkdirSync(cwd, { recursive: true });
     Object.entries(source).forEach(([name, text]) => writeFileSync(join(cwd, name), text));
-    const script = [...commands.map((command) => `${command}\ncode=$?; [ $code -eq 0 ] || exit $code`), 'printf "%s\\n" "$IMAGE_DIGEST" "$IMAGE_TAG" > "$HOME/exported"'].join('\n');
-    const child = spawn(shell, ['-c', script], { cwd, env: { PATH: `${join(this.folder, 'bin')}:${process.env.PATH}`, HOME: home, STATE: this.folder, ...environment } });
+    const script = [
+      ...commands.map((command) => `${command}\ncode=$?; [ $code -eq 0 ] || exit $code`),
+      'printf "%s\\n" "$IMAGE_DIGEST" "$IMAGE_TAG" > "$HOME/exported"',
+    ].join('\n');
+    const child = spawn(shell, ['-c', script], {
+      cwd,
+      env: { PATH: `${join(this.folder, 'bin')}:${process.env.PATH}`, HOME: home, STATE: this.folder, ...environment },
+    });
     let log = '';
     [child.stdout, child.stderr].forEach((output) => output.on('data', (chunk) => (log += chunk)));
-    return new Promise((resolve) => child.on('close', (code) => resolve({ code, log, calls: lines(join(home, 'calls')), exported: lines(join(home, 'exported')), artifact: filesIn(join(cwd, '.slipway-image')) })));
+    return new Promise((resolve) =>
+      child.on('close', (code) =>
+        resolve({
+          code,
+          log,
+          calls: lines(join(home, 'calls')),
+          exported: lines(join(home, 'exported')),
+          artifact: filesIn(join(cwd, '.slipway-image')),
+        }),
+      ),
+    );
   }
 
   public remove(): void {
@@ -91,7 +111,9 @@ export class BuildMachine {
   }
 
   private install(program: string, script: string): void {
-    writeFileSync(join(this.folder, 'bin', program), `#!/bin/sh\necho "${program} $*" >> "$HOME/calls"\n${script}\n`, { mode: 0o755 });
+    writeFileSync(join(this.folder, 'bin', program), `#!/bin/sh\necho "${program} $*" >> "$HOME/calls"\n${script}\n`, {
+      mode: 0o755,
+    });
   }
 }
 
@@ -100,5 +122,7 @@ function lines(file: string): string[] {
 }
 
 function filesIn(folder: string): Record<string, string> {
-  return existsSync(folder) ? Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')])) : {};
+  return existsSync(folder)
+    ? Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]))
+    : {};
 }

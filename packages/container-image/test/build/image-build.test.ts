@@ -12,14 +12,19 @@ const CACHE: LayerBucket = {
   grantWrite: (grantee, keys) => granted(grantee, 's3:PutObject', `/${keys}`),
 };
 
-const granted = (grantee: IGrantable, action: string, path: string) => Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [`arn:aws:s3:::cache${path}`] });
+const granted = (grantee: IGrantable, action: string, path: string) =>
+  Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [`arn:aws:s3:::cache${path}`] });
 
 function build(props: Partial<ImageBuildProps> = {}) {
   const { stack, repository } = prepare();
   const made = new ImageBuild({ repository, ...props });
   const role = roleIn(stack);
   made.grantTo(role);
-  return { buildspec: JSON.parse(stack.resolve(made.buildspec.toBuildSpec())), environment: stack.resolve(made.environment), template: Template.fromStack(stack) };
+  return {
+    buildspec: JSON.parse(stack.resolve(made.buildspec.toBuildSpec())),
+    environment: stack.resolve(made.environment),
+    template: Template.fromStack(stack),
+  };
 }
 
 describe('ImageBuild', () => {
@@ -33,24 +38,46 @@ describe('ImageBuild', () => {
   it('takes the Dockerfile of the source, and neither cache nor waivers', () => {
     const { environment } = build();
 
-    expect(environment).toEqual({ REPOSITORY: 'service-dev-x1', REPOSITORY_URI: expect.anything(), CONTEXT: '.', DOCKERFILE: './Dockerfile' });
+    expect(environment).toEqual({
+      REPOSITORY: 'service-dev-x1',
+      REPOSITORY_URI: expect.anything(),
+      CONTEXT: '.',
+      DOCKERFILE: './Dockerfile',
+    });
   });
 
   it('takes a folder of the source, with the Dockerfile in it', () => {
-    expect(build({ context: 'service' }).environment).toMatchObject({ CONTEXT: 'service', DOCKERFILE: 'service/Dockerfile' });
+    expect(build({ context: 'service' }).environment).toMatchObject({
+      CONTEXT: 'service',
+      DOCKERFILE: 'service/Dockerfile',
+    });
   });
 
   it('takes a Dockerfile of another name, a cache and waivers', () => {
-    const { environment } = build({ dockerfile: 'docker/Service.dockerfile', cache: CACHE, waivers: 'service/waivers.yaml' });
+    const { environment } = build({
+      dockerfile: 'docker/Service.dockerfile',
+      cache: CACHE,
+      waivers: 'service/waivers.yaml',
+    });
 
     expect(environment).toMatchObject({
-      DOCKERFILE: 'docker/Service.dockerfile', WAIVERS_FILE: 'service/waivers.yaml',
-      LAYER_CACHE: { 'Fn::Join': ['', ['type=s3,region=', { Ref: 'AWS::Region' }, ',bucket=cache,prefix=layers/,name=service-dev-x1']] },
+      DOCKERFILE: 'docker/Service.dockerfile',
+      WAIVERS_FILE: 'service/waivers.yaml',
+      LAYER_CACHE: {
+        'Fn::Join': [
+          '',
+          ['type=s3,region=', { Ref: 'AWS::Region' }, ',bucket=cache,prefix=layers/,name=service-dev-x1'],
+        ],
+      },
     });
   });
 
   it.each([
-    ['context', '/src', "context '/src' is not a path in the source: it is relative, without .., of letters, digits and . _ - /; write one such as service/Dockerfile"],
+    [
+      'context',
+      '/src',
+      "context '/src' is not a path in the source: it is relative, without .., of letters, digits and . _ - /; write one such as service/Dockerfile",
+    ],
     ['context', '..', "context '..' is not a path in the source"],
     ['dockerfile', 'service/../../Dockerfile', "dockerfile 'service/../../Dockerfile' is not a path in the source"],
     ['waivers', 'known flaws.yaml', "waivers 'known flaws.yaml' is not a path in the source"],
@@ -69,7 +96,17 @@ describe('ImageBuild', () => {
 
     const arn = { 'Fn::GetAtt': [expect.stringMatching(/^Repository/), 'Arn'] };
     expect(statementsOf(template, 'role')).toEqual([
-      [['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:InitiateLayerUpload', 'ecr:UploadLayerPart', 'ecr:CompleteLayerUpload', 'ecr:PutImage'], arn],
+      [
+        [
+          'ecr:BatchCheckLayerAvailability',
+          'ecr:BatchGetImage',
+          'ecr:InitiateLayerUpload',
+          'ecr:UploadLayerPart',
+          'ecr:CompleteLayerUpload',
+          'ecr:PutImage',
+        ],
+        arn,
+      ],
       ['ecr:GetAuthorizationToken', '*'],
       ['ecr:DescribeImages', arn],
     ]);
@@ -79,6 +116,10 @@ describe('ImageBuild', () => {
   it('[GC-10] may read and write the layers of its cache, and see which there are', () => {
     const { template } = build({ cache: CACHE });
 
-    expect(statementsOf(template, 'role').slice(3)).toEqual([['s3:ListBucket', 'arn:aws:s3:::cache'], ['s3:GetObject', 'arn:aws:s3:::cache/layers/*'], ['s3:PutObject', 'arn:aws:s3:::cache/layers/*']]);
+    expect(statementsOf(template, 'role').slice(3)).toEqual([
+      ['s3:ListBucket', 'arn:aws:s3:::cache'],
+      ['s3:GetObject', 'arn:aws:s3:::cache/layers/*'],
+      ['s3:PutObject', 'arn:aws:s3:::cache/layers/*'],
+    ]);
   });
 });

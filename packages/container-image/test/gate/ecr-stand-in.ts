@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { AddressInfo } from 'node:net';
 
-export const digestOf = (content: string | Buffer): string => `sha256:${createHash('sha256').update(content).digest('hex')}`;
+export const digestOf = (content: string | Buffer): string =>
+  `sha256:${createHash('sha256').update(content).digest('hex')}`;
 
 /** An answer of ECR: its JSON, or its error. */
 export type Answer = object | { readonly error: string; readonly message?: string };
@@ -26,14 +27,20 @@ export class EcrStandIn {
   public scans: Answer[] = [];
   /** repository -> digest -> content. */
   public readonly blobs: Record<string, Map<string, Buffer>> = { candidates: new Map(), images: new Map() };
-  public readonly manifests: Record<string, Map<string, { text: string; mediaType?: string }>> = { candidates: new Map(), images: new Map() };
+  public readonly manifests: Record<string, Map<string, { text: string; mediaType?: string }>> = {
+    candidates: new Map(),
+    images: new Map(),
+  };
   public readonly tags = new Map<string, string>();
   public readonly calls: Call[] = [];
   /** Instead of what an action does. */
   public readonly faults = new Map<string, Answer>();
   public partSize = 7;
   /** What stands for S3 under the signed addresses. */
-  public download = (_digest: string, content?: Buffer): { status: number; body?: Buffer } => ({ status: content ? 200 : 404, body: content });
+  public download = (_digest: string, content?: Buffer): { status: number; body?: Buffer } => ({
+    status: content ? 200 : 404,
+    body: content,
+  });
 
   private readonly uploads = new Map<string, Upload>();
   private readonly server: Server = createServer((request, response) => void this.receive(request, response));
@@ -78,30 +85,72 @@ export class EcrStandIn {
     this.calls.push({ action, input });
     const answer = this.faults.get(action) ?? this.answer(action, input as never);
     const failed = 'error' in answer;
-    response.writeHead(failed ? 400 : 200, { 'content-type': 'application/x-amz-json-1.1' })
+    response
+      .writeHead(failed ? 400 : 200, { 'content-type': 'application/x-amz-json-1.1' })
       .end(JSON.stringify(failed ? { __type: answer.error, message: answer.message ?? answer.error } : answer));
   }
 
-  private answer(action: string, input: {
-    repositoryName: string; imageIds: { imageDigest: string }[]; layerDigest: string; layerDigests: string[]; uploadId: string; partFirstByte: number; partLastByte: number;
-    layerPartBlob: string; imageManifest: string; imageManifestMediaType?: string; imageDigest: string; imageTag: string;
-  }): Answer {
+  private answer(
+    action: string,
+    input: {
+      repositoryName: string;
+      imageIds: { imageDigest: string }[];
+      layerDigest: string;
+      layerDigests: string[];
+      uploadId: string;
+      partFirstByte: number;
+      partLastByte: number;
+      layerPartBlob: string;
+      imageManifest: string;
+      imageManifestMediaType?: string;
+      imageDigest: string;
+      imageTag: string;
+    },
+  ): Answer {
     const { repositoryName: repository } = input;
     switch (action) {
       case 'DescribeImageScanFindings':
-        return this.scans.length > 1 ? this.scans.shift() as Answer : this.scans[0];
+        return this.scans.length > 1 ? (this.scans.shift() as Answer) : this.scans[0];
       case 'BatchGetImage': {
         const stored = this.manifests[repository].get(input.imageIds[0].imageDigest);
         return stored
-          ? { images: [{ repositoryName: repository, imageId: input.imageIds[0], imageManifest: stored.text, imageManifestMediaType: stored.mediaType }], failures: [] }
-          : { images: [], failures: [{ imageId: input.imageIds[0], failureCode: 'ImageNotFound', failureReason: 'Requested image not found' }] };
+          ? {
+              images: [
+                {
+                  repositoryName: repository,
+                  imageId: input.imageIds[0],
+                  imageManifest: stored.text,
+                  imageManifestMediaType: stored.mediaType,
+                },
+              ],
+              failures: [],
+            }
+          : {
+              images: [],
+              failures: [
+                {
+                  imageId: input.imageIds[0],
+                  failureCode: 'ImageNotFound',
+                  failureReason: 'Requested image not found',
+                },
+              ],
+            };
       }
       case 'GetDownloadUrlForLayer':
-        return { downloadUrl: `${this.url}/${encodeURIComponent(input.layerDigest)}?X-Amz-Signature=signed`, layerDigest: input.layerDigest };
+        return {
+          downloadUrl: `${this.url}/${encodeURIComponent(input.layerDigest)}?X-Amz-Signature=signed`,
+          layerDigest: input.layerDigest,
+        };
       case 'BatchCheckLayerAvailability':
         return input.layerDigests.length > 100
           ? { error: 'InvalidParameterException' }
-          : { layers: input.layerDigests.map((layerDigest) => ({ layerDigest, layerAvailability: this.blobs[repository].has(layerDigest) ? 'AVAILABLE' : 'UNAVAILABLE' })), failures: [] };
+          : {
+              layers: input.layerDigests.map((layerDigest) => ({
+                layerDigest,
+                layerAvailability: this.blobs[repository].has(layerDigest) ? 'AVAILABLE' : 'UNAVAILABLE',
+              })),
+              failures: [],
+            };
       case 'InitiateLayerUpload': {
         const uploadId = `upload-${this.uploads.size}`;
         this.uploads.set(uploadId, { repository, content: Buffer.alloc(0) });
@@ -118,10 +167,24 @@ export class EcrStandIn {
     }
   }
 
-  private takePart({ uploadId, partFirstByte, partLastByte, layerPartBlob }: { uploadId: string; partFirstByte: number; partLastByte: number; layerPartBlob: string }): Answer {
+  private takePart({
+    uploadId,
+    partFirstByte,
+    partLastByte,
+    layerPartBlob,
+  }: {
+    uploadId: string;
+    partFirstByte: number;
+    partLastByte: number;
+    layerPartBlob: string;
+  }): Answer {
     const upload = this.uploads.get(uploadId) as Upload;
     const part = Buffer.from(layerPartBlob, 'base64');
-    if (partFirstByte !== upload.content.length || part.length > this.partSize || part.length !== partLastByte - partFirstByte + 1) {
+    if (
+      partFirstByte !== upload.content.length ||
+      part.length > this.partSize ||
+      part.length !== partLastByte - partFirstByte + 1
+    ) {
       return { error: 'InvalidLayerPartException' };
     }
     upload.content = Buffer.concat([upload.content, part]);
@@ -137,8 +200,23 @@ export class EcrStandIn {
     return { layerDigest: digest, uploadId };
   }
 
-  private put({ repositoryName, imageManifest, imageDigest, imageTag, imageManifestMediaType }: { repositoryName: string; imageManifest: string; imageDigest: string; imageTag: string; imageManifestMediaType?: string }): Answer {
-    const { config, layers } = JSON.parse(imageManifest) as { config: { digest: string }; layers: { digest: string }[] };
+  private put({
+    repositoryName,
+    imageManifest,
+    imageDigest,
+    imageTag,
+    imageManifestMediaType,
+  }: {
+    repositoryName: string;
+    imageManifest: string;
+    imageDigest: string;
+    imageTag: string;
+    imageManifestMediaType?: string;
+  }): Answer {
+    const { config, layers } = JSON.parse(imageManifest) as {
+      config: { digest: string };
+      layers: { digest: string }[];
+    };
     if (digestOf(imageManifest) !== imageDigest) {
       return { error: 'ImageDigestDoesNotMatchException' };
     }

@@ -1,4 +1,9 @@
-import { CodePipelineClient, PutJobFailureResultCommand, PutJobSuccessResultCommand, PutJobSuccessResultCommandInput } from '@aws-sdk/client-codepipeline';
+import {
+  CodePipelineClient,
+  PutJobFailureResultCommand,
+  PutJobSuccessResultCommand,
+  PutJobSuccessResultCommandInput,
+} from '@aws-sdk/client-codepipeline';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { CodePipelineEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -6,10 +11,20 @@ import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import type { ScanGateEnvironment } from '../../src/gate/env';
 import { DIGEST } from './scan-answers';
 
-const ENVIRONMENT: ScanGateEnvironment = { REPOSITORY: 'candidates', LIMITS: 'CRITICAL:0,HIGH:0', SCAN_TIMEOUT_SECONDS: '120' };
+const ENVIRONMENT: ScanGateEnvironment = {
+  REPOSITORY: 'candidates',
+  LIMITS: 'CRITICAL:0,HIGH:0',
+  SCAN_TIMEOUT_SECONDS: '120',
+};
 
 // The handler reads its environment when it is loaded: import this first. POWERTOOLS_DEV makes the logger use the console that tests can watch.
-Object.assign(process.env, ENVIRONMENT, { POWERTOOLS_DEV: 'true', AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_MAX_ATTEMPTS: '1' });
+Object.assign(process.env, ENVIRONMENT, {
+  POWERTOOLS_DEV: 'true',
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'a',
+  AWS_SECRET_ACCESS_KEY: 'b',
+  AWS_MAX_ATTEMPTS: '1',
+});
 
 const codePipeline = mockClient(CodePipelineClient);
 const s3 = mockClient(S3Client);
@@ -30,10 +45,20 @@ export interface JobResult {
 }
 
 /** Gives a job to the function as CodePipeline does: again every 30 seconds, with what it asked to go on with, until it is done. */
-export async function runJob(handler: Handler, files: Readonly<Record<string, string>> = {}, parameters: object = { digest: DIGEST }): Promise<JobResult> {
+export async function runJob(
+  handler: Handler,
+  files: Readonly<Record<string, string>> = {},
+  parameters: object = { digest: DIGEST },
+): Promise<JobResult> {
   [codePipeline, s3].forEach((client) => client.reset());
-  const zip = zipSync({ 'imageDetail.json': strToU8('{}'), ...Object.fromEntries(Object.entries(files).map(([path, text]) => [path, strToU8(text)])) });
-  s3.on(GetObjectCommand, { Bucket: 'artifacts', Key: 'Image' }).resolves({ Body: { transformToByteArray: async () => zip } as never, ContentLength: zip.length });
+  const zip = zipSync({
+    'imageDetail.json': strToU8('{}'),
+    ...Object.fromEntries(Object.entries(files).map(([path, text]) => [path, strToU8(text)])),
+  });
+  s3.on(GetObjectCommand, { Bucket: 'artifacts', Key: 'Image' }).resolves({
+    Body: { transformToByteArray: async () => zip } as never,
+    ContentLength: zip.length,
+  });
   const waiting: (string | undefined)[] = [];
   for (let continuationToken: string | undefined; ;) {
     await handler(eventOf(parameters, continuationToken));
@@ -48,21 +73,38 @@ export async function runJob(handler: Handler, files: Readonly<Record<string, st
 }
 
 function eventOf(parameters: object, continuationToken?: string): CodePipelineEvent {
-  const artifact = (name: string) => ({ name, revision: null, location: { type: 'S3' as const, s3Location: { bucketName: 'artifacts', objectKey: name } } });
+  const artifact = (name: string) => ({
+    name,
+    revision: null,
+    location: { type: 'S3' as const, s3Location: { bucketName: 'artifacts', objectKey: name } },
+  });
   const data = {
     actionConfiguration: { configuration: { FunctionName: 'scan-gate', UserParameters: JSON.stringify(parameters) } },
-    inputArtifacts: [artifact('Image')], outputArtifacts: [artifact('Gate')], artifactCredentials: { accessKeyId: 'a', secretAccessKey: 'b' }, continuationToken,
+    inputArtifacts: [artifact('Image')],
+    outputArtifacts: [artifact('Gate')],
+    artifactCredentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    continuationToken,
   };
   return { 'CodePipeline.job': { id: 'job-1', accountId: '123456789012', data } };
 }
 
 function answerOf(): Pick<JobResult, 'failure' | 'variables' | 'summary'> {
   const [failed] = codePipeline.commandCalls(PutJobFailureResultCommand);
-  const { outputVariables, executionDetails } = codePipeline.commandCalls(PutJobSuccessResultCommand).at(-1)?.args[0].input ?? {};
-  return failed ? { failure: failed.args[0].input.failureDetails?.message } : { variables: outputVariables, summary: executionDetails?.summary };
+  const { outputVariables, executionDetails } =
+    codePipeline.commandCalls(PutJobSuccessResultCommand).at(-1)?.args[0].input ?? {};
+  return failed
+    ? { failure: failed.args[0].input.failureDetails?.message }
+    : { variables: outputVariables, summary: executionDetails?.summary };
 }
 
 function reports(): Record<string, string> {
   const [put] = s3.commandCalls(PutObjectCommand, { Bucket: 'artifacts', Key: 'Gate' });
-  return put ? Object.fromEntries(Object.entries(unzipSync(put.args[0].input.Body as Uint8Array)).map(([path, bytes]) => [path, strFromU8(bytes)])) : {};
+  return put
+    ? Object.fromEntries(
+        Object.entries(unzipSync(put.args[0].input.Body as Uint8Array)).map(([path, bytes]) => [
+          path,
+          strFromU8(bytes),
+        ]),
+      )
+    : {};
 }

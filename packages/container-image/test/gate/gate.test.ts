@@ -4,7 +4,17 @@ import { join } from 'node:path';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { main } from '../../src/gate/main';
 import { EcrStandIn } from './ecr-stand-in';
-import { about, ANOTHER, basic, basicScan, DIGEST, enhanced, enhancedScan, OTHER_DIGEST, WITHOUT_RESULTS } from './scan-answers';
+import {
+  about,
+  ANOTHER,
+  basic,
+  basicScan,
+  DIGEST,
+  enhanced,
+  enhancedScan,
+  OTHER_DIGEST,
+  WITHOUT_RESULTS,
+} from './scan-answers';
 
 const NOW = Date.parse('2026-11-22T23:59:00Z');
 const home = process.cwd();
@@ -24,18 +34,38 @@ afterEach(async () => {
 });
 
 /** Runs a command against the stand-in, with a clock that only sleeping moves. */
-async function gate(command: string | undefined = 'wait-and-judge', environment: Record<string, string | undefined> = {}) {
+async function gate(
+  command: string | undefined = 'wait-and-judge',
+  environment: Record<string, string | undefined> = {},
+) {
   const said: string[] = [];
   let clock = NOW;
-  const client = new ECRClient({ endpoint: ecr.url, region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' }, maxAttempts: 1 });
-  const refused = await main(command, {
-    IMAGE_DIGEST: DIGEST, REPOSITORY: 'candidates', PROMOTED_REPOSITORY: 'images', LIMITS: 'CRITICAL:0,HIGH:0', SCAN_TIMEOUT_SECONDS: '60', ...environment,
-  }, {
-    ecr: client,
-    now: () => clock,
-    sleep: async (milliseconds) => void (clock += milliseconds),
-    say: (line) => void said.push(line),
-  }).then(() => undefined, (error: Error & { exitCode?: number }) => error);
+  const client = new ECRClient({
+    endpoint: ecr.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    maxAttempts: 1,
+  });
+  const refused = await main(
+    command,
+    {
+      IMAGE_DIGEST: DIGEST,
+      REPOSITORY: 'candidates',
+      PROMOTED_REPOSITORY: 'images',
+      LIMITS: 'CRITICAL:0,HIGH:0',
+      SCAN_TIMEOUT_SECONDS: '60',
+      ...environment,
+    },
+    {
+      ecr: client,
+      now: () => clock,
+      sleep: async (milliseconds) => void (clock += milliseconds),
+      say: (line) => void said.push(line),
+    },
+  ).then(
+    () => undefined,
+    (error: Error & { exitCode?: number }) => error,
+  );
   client.destroy();
   return { refused, said: said.join('\n'), waited: clock - NOW };
 }
@@ -54,12 +84,31 @@ describe('[PG-04] the gate lets an image through', () => {
   it.each([
     ['that is clean', basicScan([]), ''],
     ['that is clean by an enhanced scan', enhancedScan([]), ''],
-    ['that is clean by an enhanced scan that lists nothing', { ...about(DIGEST, 'ACTIVE'), imageScanFindings: { imageScanCompletedAt: 1_700_000_000, findingSeverityCounts: {} } }, ''],
-    ['with findings that have no limit', basicScan([basic('CVE-1', 'MEDIUM', 'zlib'), basic('CVE-2', 'UNDEFINED'), basic('CVE-3', 'INFORMATIONAL')]), ''],
+    [
+      'that is clean by an enhanced scan that lists nothing',
+      {
+        ...about(DIGEST, 'ACTIVE'),
+        imageScanFindings: { imageScanCompletedAt: 1_700_000_000, findingSeverityCounts: {} },
+      },
+      '',
+    ],
+    [
+      'with findings that have no limit',
+      basicScan([basic('CVE-1', 'MEDIUM', 'zlib'), basic('CVE-2', 'UNDEFINED'), basic('CVE-3', 'INFORMATIONAL')]),
+      '',
+    ],
     ['whose only HIGH is waived', basicScan([basic('CVE-1', 'HIGH', 'openssl')]), waiver('CVE-1')],
-    ['whose only HIGH is waived in its package', basicScan([basic('CVE-1', 'HIGH', 'openssl')]), waiver('CVE-1', '2026-12-31', 'openssl')],
+    [
+      'whose only HIGH is waived in its package',
+      basicScan([basic('CVE-1', 'HIGH', 'openssl')]),
+      waiver('CVE-1', '2026-12-31', 'openssl'),
+    ],
     ['on the last day of the waiver', basicScan([basic('CVE-1', 'HIGH', 'openssl')]), waiver('CVE-1', '2026-11-22')],
-    ['whose CRITICAL is waived in each of its packages', enhancedScan([enhanced('CVE-1', 'CRITICAL', ['a', 'b'])]), waiver('CVE-1', '2026-12-31', 'a') + waiver('CVE-1', '2026-12-01', 'b')],
+    [
+      'whose CRITICAL is waived in each of its packages',
+      enhancedScan([enhanced('CVE-1', 'CRITICAL', ['a', 'b'])]),
+      waiver('CVE-1', '2026-12-31', 'a') + waiver('CVE-1', '2026-12-01', 'b'),
+    ],
     ['whose CRITICAL Inspector has closed', enhancedScan([enhanced('CVE-1', 'CRITICAL', ['a'], 'CLOSED')]), ''],
   ])('%s', async (_, scan, waived) => {
     ecr.scans = [scan];
@@ -74,20 +123,64 @@ describe('[PG-04] the gate lets an image through', () => {
 
 describe('[PG-04] the gate refuses an image', () => {
   it.each([
-    ['with a HIGH finding', basicScan([basic('CVE-1', 'HIGH', 'openssl')]), '', 'too many HIGH: 1 found, 0 let through'],
-    ['with a CRITICAL finding of an enhanced scan', enhancedScan([enhanced('CVE-1', 'CRITICAL')]), '', 'too many CRITICAL: 1 found, 0 let through'],
-    ['with a finding that Inspector suppresses: waivers are what is reviewed', enhancedScan([enhanced('CVE-1', 'HIGH', ['a'], 'SUPPRESSED')]), '', 'too many HIGH: 1 found'],
-    ['whose waiver is expired', basicScan([basic('CVE-1', 'HIGH', 'openssl')]), waiver('CVE-1', '2026-11-21'), 'expired waiver, which does not count: CVE-1, until 2026-11-21, of platform'],
-    ['whose waiver is of another package', basicScan([basic('CVE-1', 'HIGH', 'openssl')]), waiver('CVE-1', '2026-12-31', 'zlib'), 'unused waiver, take it out: CVE-1 in zlib, until 2026-12-31, of platform'],
-    ['whose waiver is of another finding', basicScan([basic('CVE-1', 'HIGH', 'openssl')]), waiver('CVE-2'), 'unused waiver, take it out: CVE-2, until 2026-12-31, of platform'],
-    ['whose waiver covers one of two packages', enhancedScan([enhanced('CVE-1', 'HIGH', ['a', 'b'])]), waiver('CVE-1', '2026-12-31', 'a'), 'too many HIGH: 1 found'],
-    ['whose finding names no package and is waived in one', basicScan([basic('CVE-1', 'HIGH')]), waiver('CVE-1', '2026-12-31', 'a'), 'too many HIGH: 1 found'],
+    [
+      'with a HIGH finding',
+      basicScan([basic('CVE-1', 'HIGH', 'openssl')]),
+      '',
+      'too many HIGH: 1 found, 0 let through',
+    ],
+    [
+      'with a CRITICAL finding of an enhanced scan',
+      enhancedScan([enhanced('CVE-1', 'CRITICAL')]),
+      '',
+      'too many CRITICAL: 1 found, 0 let through',
+    ],
+    [
+      'with a finding that Inspector suppresses: waivers are what is reviewed',
+      enhancedScan([enhanced('CVE-1', 'HIGH', ['a'], 'SUPPRESSED')]),
+      '',
+      'too many HIGH: 1 found',
+    ],
+    [
+      'whose waiver is expired',
+      basicScan([basic('CVE-1', 'HIGH', 'openssl')]),
+      waiver('CVE-1', '2026-11-21'),
+      'expired waiver, which does not count: CVE-1, until 2026-11-21, of platform',
+    ],
+    [
+      'whose waiver is of another package',
+      basicScan([basic('CVE-1', 'HIGH', 'openssl')]),
+      waiver('CVE-1', '2026-12-31', 'zlib'),
+      'unused waiver, take it out: CVE-1 in zlib, until 2026-12-31, of platform',
+    ],
+    [
+      'whose waiver is of another finding',
+      basicScan([basic('CVE-1', 'HIGH', 'openssl')]),
+      waiver('CVE-2'),
+      'unused waiver, take it out: CVE-2, until 2026-12-31, of platform',
+    ],
+    [
+      'whose waiver covers one of two packages',
+      enhancedScan([enhanced('CVE-1', 'HIGH', ['a', 'b'])]),
+      waiver('CVE-1', '2026-12-31', 'a'),
+      'too many HIGH: 1 found',
+    ],
+    [
+      'whose finding names no package and is waived in one',
+      basicScan([basic('CVE-1', 'HIGH')]),
+      waiver('CVE-1', '2026-12-31', 'a'),
+      'too many HIGH: 1 found',
+    ],
   ])('%s', async (_, scan, waived, why) => {
     ecr.scans = [scan];
 
     const { refused, said } = await gate('wait-and-judge', waivers(...(waived ? [waived] : [' []\n'])));
 
-    expect(refused).toMatchObject({ name: 'GateClosedError', exitCode: 3, message: expect.stringContaining(`${DIGEST} has 1 `) });
+    expect(refused).toMatchObject({
+      name: 'GateClosedError',
+      exitCode: 3,
+      message: expect.stringContaining(`${DIGEST} has 1 `),
+    });
     expect(said).toContain(why);
     expect(verdict()).toMatchObject({ digest: DIGEST, passed: false });
   });
@@ -96,7 +189,10 @@ describe('[PG-04] the gate refuses an image', () => {
     const findings = [1, 2, 3].map((number) => basic(`CVE-${number}`, 'MEDIUM', 'zlib'));
     ecr.scans = [basicScan(findings)];
 
-    const [two, three] = [await gate('wait-and-judge', { LIMITS: 'MEDIUM:2' }), await gate('wait-and-judge', { LIMITS: 'MEDIUM:3' })];
+    const [two, three] = [
+      await gate('wait-and-judge', { LIMITS: 'MEDIUM:2' }),
+      await gate('wait-and-judge', { LIMITS: 'MEDIUM:3' }),
+    ];
 
     expect(two.said).toContain('too many MEDIUM: 3 found, 2 let through');
     expect(three.refused).toBeUndefined();
@@ -117,21 +213,69 @@ describe('[PG-04] the gate refuses an image', () => {
   });
 
   it.each([
-    ['whose scan failed', [about(DIGEST, 'FAILED', 'Internal failure.')], `the scan of ${DIGEST} is FAILED (Internal failure.): only an image that was scanned is let through; ${ANOTHER}`],
-    ['that cannot be scanned', [about(DIGEST, 'UNSUPPORTED_IMAGE', 'UnsupportedImageError')], 'is UNSUPPORTED_IMAGE (UnsupportedImageError): only an image that was scanned is let through; build on a base image that the scanner supports'],
-    ['whose scan is too old', [about(DIGEST, 'SCAN_ELIGIBILITY_EXPIRED')], `is SCAN_ELIGIBILITY_EXPIRED: only an image that was scanned is let through; Inspector no longer scans it: ${ANOTHER}`],
-    ['whose findings are not there', [about(DIGEST, 'FINDINGS_UNAVAILABLE')], `is FINDINGS_UNAVAILABLE: only an image that was scanned is let through; ${ANOTHER}`],
-    ['that was put into the archive', [about(DIGEST, 'IMAGE_ARCHIVED')], 'is IMAGE_ARCHIVED: only an image that was scanned is let through; bring the image back from the archive'],
-    ['for which there are too many scans', [about(DIGEST, 'LIMIT_EXCEEDED')], `is LIMIT_EXCEEDED: only an image that was scanned is let through; look at the quotas of scans, then ${ANOTHER}`],
-    ['with a status that nobody knows', [about(DIGEST, 'PONDERING')], 'is PONDERING: only an image that was scanned is let through; look at the image in the console of ECR'],
+    [
+      'whose scan failed',
+      [about(DIGEST, 'FAILED', 'Internal failure.')],
+      `the scan of ${DIGEST} is FAILED (Internal failure.): only an image that was scanned is let through; ${ANOTHER}`,
+    ],
+    [
+      'that cannot be scanned',
+      [about(DIGEST, 'UNSUPPORTED_IMAGE', 'UnsupportedImageError')],
+      'is UNSUPPORTED_IMAGE (UnsupportedImageError): only an image that was scanned is let through; build on a base image that the scanner supports',
+    ],
+    [
+      'whose scan is too old',
+      [about(DIGEST, 'SCAN_ELIGIBILITY_EXPIRED')],
+      `is SCAN_ELIGIBILITY_EXPIRED: only an image that was scanned is let through; Inspector no longer scans it: ${ANOTHER}`,
+    ],
+    [
+      'whose findings are not there',
+      [about(DIGEST, 'FINDINGS_UNAVAILABLE')],
+      `is FINDINGS_UNAVAILABLE: only an image that was scanned is let through; ${ANOTHER}`,
+    ],
+    [
+      'that was put into the archive',
+      [about(DIGEST, 'IMAGE_ARCHIVED')],
+      'is IMAGE_ARCHIVED: only an image that was scanned is let through; bring the image back from the archive',
+    ],
+    [
+      'for which there are too many scans',
+      [about(DIGEST, 'LIMIT_EXCEEDED')],
+      `is LIMIT_EXCEEDED: only an image that was scanned is let through; look at the quotas of scans, then ${ANOTHER}`,
+    ],
+    [
+      'with a status that nobody knows',
+      [about(DIGEST, 'PONDERING')],
+      'is PONDERING: only an image that was scanned is let through; look at the image in the console of ECR',
+    ],
     ['without a status', [{ imageId: { imageDigest: DIGEST } }], 'is without status'],
     ['that ECR does not have', [{ error: 'ImageNotFoundException' }], `repository candidates has no image ${DIGEST}`],
     ['of a repository that is gone', [{ error: 'RepositoryNotFoundException' }], 'repository candidates has no image'],
-    ['where the answer is about another image', [basicScan([], OTHER_DIGEST)], `asked for the scan of ${DIGEST} and got that of ${OTHER_DIGEST}: findings of another image say nothing`],
-    ['where the answer does not say about which image it is', [{ ...basicScan([]), imageId: {} }], 'got that of no digest'],
-    ['where the second page is about another image', [{ ...basicScan([]), nextToken: 'page-2' }, basicScan([], OTHER_DIGEST)], `got that of ${OTHER_DIGEST}`],
-    ['where a severity is unknown', [basicScan([basic('CVE-1', 'APOCALYPTIC')])], 'findings of the scan cannot be read: findings.0.severity'],
-    ['where fewer findings are listed than counted', [basicScan([], DIGEST, [basic('CVE-1', 'CRITICAL')])], 'the scan counts 1 findings and lists 0'],
+    [
+      'where the answer is about another image',
+      [basicScan([], OTHER_DIGEST)],
+      `asked for the scan of ${DIGEST} and got that of ${OTHER_DIGEST}: findings of another image say nothing`,
+    ],
+    [
+      'where the answer does not say about which image it is',
+      [{ ...basicScan([]), imageId: {} }],
+      'got that of no digest',
+    ],
+    [
+      'where the second page is about another image',
+      [{ ...basicScan([]), nextToken: 'page-2' }, basicScan([], OTHER_DIGEST)],
+      `got that of ${OTHER_DIGEST}`,
+    ],
+    [
+      'where a severity is unknown',
+      [basicScan([basic('CVE-1', 'APOCALYPTIC')])],
+      'findings of the scan cannot be read: findings.0.severity',
+    ],
+    [
+      'where fewer findings are listed than counted',
+      [basicScan([], DIGEST, [basic('CVE-1', 'CRITICAL')])],
+      'the scan counts 1 findings and lists 0',
+    ],
   ])('%s, and says why', async (_, scans, why) => {
     ecr.scans = scans;
 
@@ -146,13 +290,20 @@ describe('[PG-04] the gate refuses an image', () => {
     ['PENDING', about(DIGEST, 'PENDING'), 'see whether ECR or Inspector has a problem'],
     ['IN_PROGRESS', about(DIGEST, 'IN_PROGRESS'), 'see whether ECR or Inspector has a problem'],
     ['NOT_STARTED', { error: 'ScanNotFoundException' }, 'see that the account scans the repository on push'],
-    ...WITHOUT_RESULTS.map(([, answer, status]): [string, object, string] => [`${status} without results`, answer, 'see whether ECR or Inspector has a problem']),
+    ...WITHOUT_RESULTS.map(([, answer, status]): [string, object, string] => [
+      `${status} without results`,
+      answer,
+      'see whether ECR or Inspector has a problem',
+    ]),
   ])('whose scan stays %s, after the time that it was given', async (status, scan, toDo) => {
     ecr.scans = [scan];
 
     const { refused, waited } = await gate('wait-and-judge', { SCAN_TIMEOUT_SECONDS: '25', POLL_SECONDS: '10' });
 
-    expect(refused).toMatchObject({ exitCode: 3, message: expect.stringContaining(`is ${status} after 25 s; ${toDo}`) });
+    expect(refused).toMatchObject({
+      exitCode: 3,
+      message: expect.stringContaining(`is ${status} after 25 s; ${toDo}`),
+    });
     expect(waited).toBe(25_000);
     expect(ecr.calls).toHaveLength(4);
   });
@@ -160,7 +311,12 @@ describe('[PG-04] the gate refuses an image', () => {
 
 describe('the gate', () => {
   it('waits until the scan is done, and says so', async () => {
-    ecr.scans = [{ error: 'ScanNotFoundException' }, about(DIGEST, 'PENDING'), about(DIGEST, 'IN_PROGRESS'), basicScan([])];
+    ecr.scans = [
+      { error: 'ScanNotFoundException' },
+      about(DIGEST, 'PENDING'),
+      about(DIGEST, 'IN_PROGRESS'),
+      basicScan([]),
+    ];
 
     const { refused, said, waited } = await gate();
 
@@ -181,7 +337,13 @@ describe('the gate', () => {
   });
 
   it('reads on where pages after the first do not say again when the scan was completed', async () => {
-    ecr.scans = [{ ...basicScan([basic('CVE-1', 'LOW')], DIGEST, [basic('CVE-1', 'LOW'), basic('CVE-2', 'HIGH')]), nextToken: 'page-2' }, { ...about(DIGEST, 'COMPLETE'), imageScanFindings: { findings: [basic('CVE-2', 'HIGH')] } }];
+    ecr.scans = [
+      {
+        ...basicScan([basic('CVE-1', 'LOW')], DIGEST, [basic('CVE-1', 'LOW'), basic('CVE-2', 'HIGH')]),
+        nextToken: 'page-2',
+      },
+      { ...about(DIGEST, 'COMPLETE'), imageScanFindings: { findings: [basic('CVE-2', 'HIGH')] } },
+    ];
 
     const { refused, waited } = await gate();
 
@@ -190,7 +352,11 @@ describe('the gate', () => {
   });
 
   it.each(WITHOUT_RESULTS.slice(0, 5))('begins again where a scan is %s between two pages', async (_, answer) => {
-    ecr.scans = [{ ...basicScan([basic('CVE-1', 'LOW')]), nextToken: 'page-2' }, answer, basicScan([basic('CVE-1', 'HIGH')])];
+    ecr.scans = [
+      { ...basicScan([basic('CVE-1', 'LOW')]), nextToken: 'page-2' },
+      answer,
+      basicScan([basic('CVE-1', 'HIGH')]),
+    ];
 
     const { refused, waited } = await gate();
 
@@ -199,7 +365,11 @@ describe('the gate', () => {
   });
 
   it('begins again where a scan starts anew between two pages', async () => {
-    ecr.scans = [{ ...basicScan([basic('CVE-1', 'HIGH')]), nextToken: 'page-2' }, about(DIGEST, 'IN_PROGRESS'), basicScan([])];
+    ecr.scans = [
+      { ...basicScan([basic('CVE-1', 'HIGH')]), nextToken: 'page-2' },
+      about(DIGEST, 'IN_PROGRESS'),
+      basicScan([]),
+    ];
 
     const { refused } = await gate();
 
@@ -212,11 +382,22 @@ describe('the gate', () => {
     await gate();
 
     expect(JSON.stringify(ecr.calls)).not.toContain('imageTag');
-    expect(ecr.calls).toEqual([{ action: 'DescribeImageScanFindings', input: { repositoryName: 'candidates', imageId: { imageDigest: DIGEST } } }]);
+    expect(ecr.calls).toEqual([
+      {
+        action: 'DescribeImageScanFindings',
+        input: { repositoryName: 'candidates', imageId: { imageDigest: DIGEST } },
+      },
+    ]);
   });
 
   it('shows what was found as a table, the worst first', async () => {
-    ecr.scans = [enhancedScan([enhanced('CVE-2026-3', 'LOW', []), enhanced('CVE-2026-22', 'CRITICAL', ['minimist', 'lodash']), enhanced('CVE-2026-1', 'HIGH', ['tar'])])];
+    ecr.scans = [
+      enhancedScan([
+        enhanced('CVE-2026-3', 'LOW', []),
+        enhanced('CVE-2026-22', 'CRITICAL', ['minimist', 'lodash']),
+        enhanced('CVE-2026-1', 'HIGH', ['tar']),
+      ]),
+    ];
 
     const { said } = await gate('wait-and-judge', waivers(waiver('CVE-2026-1')));
 
@@ -243,12 +424,31 @@ describe('the gate', () => {
   });
 
   it('takes optional fields of findings that are absent or null', async () => {
-    const bare = { severity: 'LOW', packageVulnerabilityDetails: { vulnerabilityId: 'CVE-1', sourceUrl: null, vulnerablePackages: [{ name: 'a', version: null, fixedInVersion: null }] } };
-    ecr.scans = [{ ...about(DIGEST, 'ACTIVE'), imageScanFindings: { imageScanCompletedAt: 1_700_000_000, findings: [{ name: 'CVE-2', severity: 'LOW' }], enhancedFindings: [bare] } }];
+    const bare = {
+      severity: 'LOW',
+      packageVulnerabilityDetails: {
+        vulnerabilityId: 'CVE-1',
+        sourceUrl: null,
+        vulnerablePackages: [{ name: 'a', version: null, fixedInVersion: null }],
+      },
+    };
+    ecr.scans = [
+      {
+        ...about(DIGEST, 'ACTIVE'),
+        imageScanFindings: {
+          imageScanCompletedAt: 1_700_000_000,
+          findings: [{ name: 'CVE-2', severity: 'LOW' }],
+          enhancedFindings: [bare],
+        },
+      },
+    ];
 
     await gate();
 
-    expect(verdict().findings).toEqual([{ id: 'CVE-2', severity: 'LOW', packages: [] }, { id: 'CVE-1', severity: 'LOW', packages: [{ name: 'a' }] }]);
+    expect(verdict().findings).toEqual([
+      { id: 'CVE-2', severity: 'LOW', packages: [] },
+      { id: 'CVE-1', severity: 'LOW', packages: [{ name: 'a' }] },
+    ]);
   });
 
   it('writes a report with a test for each limit', async () => {
@@ -256,18 +456,22 @@ describe('the gate', () => {
 
     await gate('wait-and-judge', waivers(waiver('CVE-2')));
 
-    expect(readFileSync('gate/junit.xml', 'utf8')).toBe([
-      '<?xml version="1.0" encoding="UTF-8"?>',
-      '<testsuite name="image gate" tests="2" failures="1">',
-      '  <testcase classname="image gate" name="at most 0 CRITICAL"></testcase>',
-      '  <testcase classname="image gate" name="at most 0 HIGH"><failure message="1 found: CVE-1&#38;&#34;&#60;"/></testcase>',
-      '</testsuite>',
-      '',
-    ].join('\n'));
+    expect(readFileSync('gate/junit.xml', 'utf8')).toBe(
+      [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<testsuite name="image gate" tests="2" failures="1">',
+        '  <testcase classname="image gate" name="at most 0 CRITICAL"></testcase>',
+        '  <testcase classname="image gate" name="at most 0 HIGH"><failure message="1 found: CVE-1&#38;&#34;&#60;"/></testcase>',
+        '</testsuite>',
+        '',
+      ].join('\n'),
+    );
   });
 
   it('does not take an error of ECR for a verdict', async () => {
-    ecr.scans = [{ error: 'AccessDeniedException', message: 'not authorized to perform: ecr:DescribeImageScanFindings' }];
+    ecr.scans = [
+      { error: 'AccessDeniedException', message: 'not authorized to perform: ecr:DescribeImageScanFindings' },
+    ];
 
     const { refused } = await gate();
 
@@ -281,15 +485,35 @@ describe('the gate names what it was given wrongly', () => {
     ['no command', undefined, {}, "'' is not a command of the image gate: it has wait-and-judge and promote"],
     ['another command', 'toString', {}, "'toString' is not a command"],
     ['no digest', 'wait-and-judge', { IMAGE_DIGEST: undefined }, 'IMAGE_DIGEST is not set'],
-    ['a tag', 'wait-and-judge', { IMAGE_DIGEST: 'latest' }, "IMAGE_DIGEST 'latest' is not a digest: sha256: and 64 hex digits; the gate judges an image by its digest, never by a tag"],
+    [
+      'a tag',
+      'wait-and-judge',
+      { IMAGE_DIGEST: 'latest' },
+      "IMAGE_DIGEST 'latest' is not a digest: sha256: and 64 hex digits; the gate judges an image by its digest, never by a tag",
+    ],
     ['no repository', 'promote', { REPOSITORY: '' }, 'REPOSITORY is empty'],
-    ['a time in words', 'wait-and-judge', { SCAN_TIMEOUT_SECONDS: 'long' }, "SCAN_TIMEOUT_SECONDS 'long' is not a number of seconds"],
-    ['a limit without number', 'wait-and-judge', { LIMITS: 'HIGH' }, "limit 'HIGH' is not valid: it is one of CRITICAL, HIGH"],
+    [
+      'a time in words',
+      'wait-and-judge',
+      { SCAN_TIMEOUT_SECONDS: 'long' },
+      "SCAN_TIMEOUT_SECONDS 'long' is not a number of seconds",
+    ],
+    [
+      'a limit without number',
+      'wait-and-judge',
+      { LIMITS: 'HIGH' },
+      "limit 'HIGH' is not valid: it is one of CRITICAL, HIGH",
+    ],
     ['a limit of no severity', 'wait-and-judge', { LIMITS: 'BAD:1' }, "limit 'BAD:1' is not valid"],
     ['a limit twice', 'wait-and-judge', { LIMITS: 'HIGH:1,HIGH:2' }, "limits 'HIGH:1,HIGH:2' name HIGH twice"],
     ['no limits', 'wait-and-judge', { LIMITS: '' }, 'LIMITS is empty'],
     ['waivers that are wrong', 'wait-and-judge', { WAIVERS_FILE: 'wrong.yaml' }, 'wrong.yaml: waivers: is missing'],
-    ['waivers that are not there', 'wait-and-judge', { WAIVERS_FILE: 'gone.yaml' }, "waivers 'gone.yaml' cannot be read: ENOENT"],
+    [
+      'waivers that are not there',
+      'wait-and-judge',
+      { WAIVERS_FILE: 'gone.yaml' },
+      "waivers 'gone.yaml' cannot be read: ENOENT",
+    ],
   ])('%s', async (_, command, environment, message) => {
     writeFileSync('wrong.yaml', 'waiver: []');
 
@@ -299,5 +523,7 @@ describe('the gate names what it was given wrongly', () => {
     expect(ecr.calls).toEqual([]);
   });
 
-  const gateWithoutCommand = async () => ({ refused: await main(undefined, {}, {} as never).catch((error: Error) => error) });
+  const gateWithoutCommand = async () => ({
+    refused: await main(undefined, {}, {} as never).catch((error: Error) => error),
+  });
 });

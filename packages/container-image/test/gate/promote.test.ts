@@ -31,10 +31,28 @@ function judged(digest: string, passed = true): void {
 
 async function promoteBy(digest: string) {
   const said: string[] = [];
-  const client = new ECRClient({ endpoint: ecr.url, region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' }, maxAttempts: 1 });
-  const environment = { IMAGE_DIGEST: digest, REPOSITORY: 'candidates', PROMOTED_REPOSITORY: 'images', LIMITS: 'HIGH:0', SCAN_TIMEOUT_SECONDS: '60' };
-  const refused = await main('promote', environment, { ecr: client, now: () => 0, sleep: async () => undefined, say: (line) => void said.push(line) })
-    .then(() => undefined, (error: Error) => error);
+  const client = new ECRClient({
+    endpoint: ecr.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    maxAttempts: 1,
+  });
+  const environment = {
+    IMAGE_DIGEST: digest,
+    REPOSITORY: 'candidates',
+    PROMOTED_REPOSITORY: 'images',
+    LIMITS: 'HIGH:0',
+    SCAN_TIMEOUT_SECONDS: '60',
+  };
+  const refused = await main('promote', environment, {
+    ecr: client,
+    now: () => 0,
+    sleep: async () => undefined,
+    say: (line) => void said.push(line),
+  }).then(
+    () => undefined,
+    (error: Error) => error,
+  );
   client.destroy();
   return { refused, said };
 }
@@ -50,7 +68,11 @@ describe('[PG-04] the promotion', () => {
 
     expect(refused).toBeUndefined();
     expect(ecr.manifests.images.get(digest)).toEqual(ecr.manifests.candidates.get(digest));
-    expect([...ecr.blobs.images.entries()].map(([blob, content]) => blob === digestOf(content))).toEqual([true, true, true]);
+    expect([...ecr.blobs.images.entries()].map(([blob, content]) => blob === digestOf(content))).toEqual([
+      true,
+      true,
+      true,
+    ]);
     expect([...ecr.tags]).toEqual([[digest.replace(':', '-'), digest]]);
     expect(said.at(-1)).toBe(`promoted: images@${digest} (tag ${digest.replace(':', '-')})`);
   });
@@ -102,10 +124,25 @@ describe('[PG-04] the promotion', () => {
   });
 
   it.each([
-    ['without a verdict', () => undefined, 'there is no verdict in gate/gate.json: only an image that was judged may be promoted; run wait-and-judge first'],
-    ['on a verdict that cannot be read', () => { judged('x'); writeFileSync('gate/gate.json', '{"passed":true}'); }, 'there is no verdict in gate/gate.json'],
+    [
+      'without a verdict',
+      () => undefined,
+      'there is no verdict in gate/gate.json: only an image that was judged may be promoted; run wait-and-judge first',
+    ],
+    [
+      'on a verdict that cannot be read',
+      () => {
+        judged('x');
+        writeFileSync('gate/gate.json', '{"passed":true}');
+      },
+      'there is no verdict in gate/gate.json',
+    ],
     ['after it was refused', (digest: string) => judged(digest, false), 'was refused: only'],
-    ['because another image passed', () => judged(OTHER_DIGEST), `gate/gate.json says that ${OTHER_DIGEST} passed: only`],
+    [
+      'because another image passed',
+      () => judged(OTHER_DIGEST),
+      `gate/gate.json says that ${OTHER_DIGEST} passed: only`,
+    ],
   ])('is refused %s, before anything is copied', async (_, prepare, message) => {
     const digest = ecr.push(['{}', 'layer']);
     prepare(digest);
@@ -117,11 +154,28 @@ describe('[PG-04] the promotion', () => {
   });
 
   it.each([
-    ['an image that is gone', () => OTHER_DIGEST, `repository candidates has no image ${OTHER_DIGEST} (ImageNotFound): it was taken away after it was judged`],
-    ['an index of several images', () => ecr.pushManifest('{"manifests":[]}', 'application/vnd.oci.image.index.v1+json'), "has a manifest of type 'application/vnd.oci.image.index.v1+json': the gate lets single images through"],
+    [
+      'an image that is gone',
+      () => OTHER_DIGEST,
+      `repository candidates has no image ${OTHER_DIGEST} (ImageNotFound): it was taken away after it was judged`,
+    ],
+    [
+      'an index of several images',
+      () => ecr.pushManifest('{"manifests":[]}', 'application/vnd.oci.image.index.v1+json'),
+      "has a manifest of type 'application/vnd.oci.image.index.v1+json': the gate lets single images through",
+    ],
     ['a manifest without a type', () => ecr.pushManifest('{}'), "has a manifest of type ''"],
-    ['a manifest that is not JSON', () => ecr.pushManifest('{', 'application/vnd.oci.image.manifest.v1+json'), 'cannot be read'],
-    ['a manifest with a digest that is a path', () => ecr.pushManifest('{"config":{"digest":"../../x"},"layers":[]}', 'application/vnd.oci.image.manifest.v1+json'), 'cannot be read'],
+    [
+      'a manifest that is not JSON',
+      () => ecr.pushManifest('{', 'application/vnd.oci.image.manifest.v1+json'),
+      'cannot be read',
+    ],
+    [
+      'a manifest with a digest that is a path',
+      () =>
+        ecr.pushManifest('{"config":{"digest":"../../x"},"layers":[]}', 'application/vnd.oci.image.manifest.v1+json'),
+      'cannot be read',
+    ],
   ])('refuses %s', async (_, prepare, message) => {
     const digest = prepare();
     judged(digest);
@@ -139,14 +193,19 @@ describe('[PG-04] the promotion', () => {
 
     const { refused } = await promoteBy(digest);
 
-    expect(refused).toMatchObject({ exitCode: 3, message: expect.stringContaining(`asked for image ${digest} and got a manifest with digest sha256:`) });
+    expect(refused).toMatchObject({
+      exitCode: 3,
+      message: expect.stringContaining(`asked for image ${digest} and got a manifest with digest sha256:`),
+    });
   });
 
   it('says that there is no image where ECR answers with nothing', async () => {
     judged(OTHER_DIGEST);
     ecr.faults.set('BatchGetImage', {});
 
-    expect((await promoteBy(OTHER_DIGEST)).refused?.message).toContain(`repository candidates has no image ${OTHER_DIGEST}: it was taken`);
+    expect((await promoteBy(OTHER_DIGEST)).refused?.message).toContain(
+      `repository candidates has no image ${OTHER_DIGEST}: it was taken`,
+    );
   });
 
   it('refuses a layer that was changed or cut off on its way, and puts no image', async () => {
@@ -156,7 +215,10 @@ describe('[PG-04] the promotion', () => {
 
     const { refused } = await promoteBy(digest);
 
-    expect(refused).toMatchObject({ exitCode: 3, message: expect.stringContaining('it was cut off or changed on its way; start the gate again') });
+    expect(refused).toMatchObject({
+      exitCode: 3,
+      message: expect.stringContaining('it was cut off or changed on its way; start the gate again'),
+    });
     expect(actions()).not.toContain('CompleteLayerUpload');
     expect(ecr.manifests.images.size).toBe(0);
   });
@@ -168,7 +230,9 @@ describe('[PG-04] the promotion', () => {
 
     const { refused, said } = await promoteBy(digest);
 
-    expect(refused?.message).toMatch(/^layer sha256:\w+ of repository candidates cannot be read: status 403; start the gate again$/);
+    expect(refused?.message).toMatch(
+      /^layer sha256:\w+ of repository candidates cannot be read: status 403; start the gate again$/,
+    );
     expect(`${refused?.stack}${said.join()}`).not.toContain('X-Amz-Signature');
   });
 
@@ -195,23 +259,41 @@ describe('[PG-04] the promotion', () => {
   });
 
   it('sends the bytes of a layer in their order, in parts of the size that ECR asks for, however they arrive', async () => {
-    await fc.assert(fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 50 })), fc.integer({ min: 1, max: 20 }), async (chunks, partBytes) => {
-      const content = Buffer.concat(chunks);
-      const manifest = JSON.stringify({ config: { digest: digestOf(content) }, layers: [] });
-      const sent: { firstByte: number; bytes: Uint8Array }[] = [];
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.uint8Array({ maxLength: 50 })),
+        fc.integer({ min: 1, max: 20 }),
+        async (chunks, partBytes) => {
+          const content = Buffer.concat(chunks);
+          const manifest = JSON.stringify({ config: { digest: digestOf(content) }, layers: [] });
+          const sent: { firstByte: number; bytes: Uint8Array }[] = [];
 
-      await promote(digestOf(manifest), {
-        manifest: async () => ({ text: manifest, mediaType: 'application/vnd.oci.image.manifest.v1+json' }),
-        blob: async () => (async function* () { yield* chunks; })(),
-      }, {
-        available: async () => [],
-        startUpload: async () => ({ partBytes, part: async (firstByte, bytes) => void sent.push({ firstByte, bytes }), complete: async () => undefined }),
-        put: async () => undefined,
-      }, () => undefined);
+          await promote(
+            digestOf(manifest),
+            {
+              manifest: async () => ({ text: manifest, mediaType: 'application/vnd.oci.image.manifest.v1+json' }),
+              blob: async () =>
+                (async function* () {
+                  yield* chunks;
+                })(),
+            },
+            {
+              available: async () => [],
+              startUpload: async () => ({
+                partBytes,
+                part: async (firstByte, bytes) => void sent.push({ firstByte, bytes }),
+                complete: async () => undefined,
+              }),
+              put: async () => undefined,
+            },
+            () => undefined,
+          );
 
-      expect(Buffer.concat(sent.map(({ bytes }) => bytes))).toEqual(content);
-      expect(sent.map(({ firstByte }) => firstByte)).toEqual(sent.map((_, at) => at * partBytes));
-      expect(sent.slice(0, -1).every(({ bytes }) => bytes.length === partBytes)).toBe(true);
-    }));
+          expect(Buffer.concat(sent.map(({ bytes }) => bytes))).toEqual(content);
+          expect(sent.map(({ firstByte }) => firstByte)).toEqual(sent.map((_, at) => at * partBytes));
+          expect(sent.slice(0, -1).every(({ bytes }) => bytes.length === partBytes)).toBe(true);
+        },
+      ),
+    );
   });
 });

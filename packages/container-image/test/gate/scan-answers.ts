@@ -8,10 +8,20 @@ export const basic = (name: string, severity: string, packageName?: string) => (
   severity,
   description: 'A flaw.',
   uri: `https://security-tracker.debian.org/tracker/${name}`,
-  attributes: packageName ? [{ key: 'package_version', value: '1.2-3' }, { key: 'package_name', value: packageName }] : [],
+  attributes: packageName
+    ? [
+        { key: 'package_version', value: '1.2-3' },
+        { key: 'package_name', value: packageName },
+      ]
+    : [],
 });
 
-export const enhanced = (vulnerabilityId: string, severity: string, packages: readonly string[] = ['minimist'], status = 'ACTIVE') => ({
+export const enhanced = (
+  vulnerabilityId: string,
+  severity: string,
+  packages: readonly string[] = ['minimist'],
+  status = 'ACTIVE',
+) => ({
   awsAccountId: '123456789012',
   findingArn: `arn:aws:inspector2:us-east-1:123456789012:finding/${vulnerabilityId}`,
   severity,
@@ -22,31 +32,55 @@ export const enhanced = (vulnerabilityId: string, severity: string, packages: re
   packageVulnerabilityDetails: {
     vulnerabilityId,
     sourceUrl: `https://nvd.nist.gov/vuln/detail/${vulnerabilityId}`,
-    vulnerablePackages: packages.map((name) => ({ name, version: '1.2.5', fixedInVersion: '1.2.6', packageManager: 'NPM', arch: 'X86_64', epoch: 0 })),
+    vulnerablePackages: packages.map((name) => ({
+      name,
+      version: '1.2.5',
+      fixedInVersion: '1.2.6',
+      packageManager: 'NPM',
+      arch: 'X86_64',
+      epoch: 0,
+    })),
   },
 });
 
 const countsOf = (findings: readonly { severity: string }[]) =>
-  findings.reduce<Record<string, number>>((counts, { severity }) => ({ ...counts, [severity]: (counts[severity] ?? 0) + 1 }), {});
+  findings.reduce<Record<string, number>>(
+    (counts, { severity }) => ({ ...counts, [severity]: (counts[severity] ?? 0) + 1 }),
+    {},
+  );
 
 export const about = (digest: string, status: string, description?: string) => ({
-  registryId: '123456789012', repositoryName: 'candidates', imageId: { imageDigest: digest }, imageScanStatus: { status, description },
+  registryId: '123456789012',
+  repositoryName: 'candidates',
+  imageId: { imageDigest: digest },
+  imageScanStatus: { status, description },
 });
 
 /** A finished basic scan; `counted` where the counts are of more than this page. */
 export const basicScan = (findings: readonly ReturnType<typeof basic>[], digest = DIGEST, counted = findings) => ({
   ...about(digest, 'COMPLETE', 'The scan was completed successfully.'),
-  imageScanFindings: { findings, findingSeverityCounts: countsOf(counted), imageScanCompletedAt: 1_700_000_000, vulnerabilitySourceUpdatedAt: 1_700_000_000 },
+  imageScanFindings: {
+    findings,
+    findingSeverityCounts: countsOf(counted),
+    imageScanCompletedAt: 1_700_000_000,
+    vulnerabilitySourceUpdatedAt: 1_700_000_000,
+  },
 });
 
 /** An enhanced scan, which goes on. */
 export const enhancedScan = (enhancedFindings: readonly ReturnType<typeof enhanced>[], digest = DIGEST) => ({
   ...about(digest, 'ACTIVE', 'Continuous scan is selected for image.'),
-  imageScanFindings: { enhancedFindings, findingSeverityCounts: countsOf(enhancedFindings), imageScanCompletedAt: 1_700_000_000, vulnerabilitySourceUpdatedAt: 1_700_000_000 },
+  imageScanFindings: {
+    enhancedFindings,
+    findingSeverityCounts: countsOf(enhancedFindings),
+    imageScanCompletedAt: 1_700_000_000,
+    vulnerabilitySourceUpdatedAt: 1_700_000_000,
+  },
 });
 
 /** What people are told to do where an image has no scan that counts. */
-export const ANOTHER = 'build another image (a commit that has one is not built: make one that changes it), or, unless this one runs, delete it and the index that has its tag, and build its commit again';
+export const ANOTHER =
+  'build another image (a commit that has one is not built: make one that changes it), or, unless this one runs, delete it and the index that has its tag, and build its commit again';
 
 /**
  * Scans that are called finished and have no results. The first was seen seconds before the findings of an enhanced scan were there,
@@ -56,11 +90,38 @@ export const ANOTHER = 'build another image (a commit that has one is not built:
  * @see https://github.com/aws/aws-cli/issues/6759
  */
 export const WITHOUT_RESULTS: readonly (readonly [string, object, string])[] = [
-  ['COMPLETE with an empty list', { ...about(DIGEST, 'COMPLETE', 'The scan was completed successfully.'), imageScanFindings: { findings: [] } }, 'COMPLETE'],
-  ['ACTIVE with an empty list', { ...about(DIGEST, 'ACTIVE', 'Continuous scan is selected for image.'), imageScanFindings: { findings: [] } }, 'ACTIVE'],
-  ['ACTIVE with no list at all', { ...about(DIGEST, 'ACTIVE', 'Continuous scan is selected for image.'), imageScanFindings: {} }, 'ACTIVE'],
+  [
+    'COMPLETE with an empty list',
+    { ...about(DIGEST, 'COMPLETE', 'The scan was completed successfully.'), imageScanFindings: { findings: [] } },
+    'COMPLETE',
+  ],
+  [
+    'ACTIVE with an empty list',
+    { ...about(DIGEST, 'ACTIVE', 'Continuous scan is selected for image.'), imageScanFindings: { findings: [] } },
+    'ACTIVE',
+  ],
+  [
+    'ACTIVE with no list at all',
+    { ...about(DIGEST, 'ACTIVE', 'Continuous scan is selected for image.'), imageScanFindings: {} },
+    'ACTIVE',
+  ],
   ['COMPLETE without findings', about(DIGEST, 'COMPLETE'), 'COMPLETE'],
-  ['COMPLETE with counts, and no time of completion', { ...about(DIGEST, 'COMPLETE'), imageScanFindings: { findings: [], findingSeverityCounts: {} } }, 'COMPLETE'],
-  ['ACTIVE with findings, and no time of completion', { ...about(DIGEST, 'ACTIVE'), imageScanFindings: { enhancedFindings: [enhanced('CVE-1', 'LOW')], findingSeverityCounts: { LOW: 1 } } }, 'ACTIVE'],
-  ['ACTIVE with a time of completion, and neither list nor counts', { ...about(DIGEST, 'ACTIVE'), imageScanFindings: { imageScanCompletedAt: 1_700_000_000 } }, 'ACTIVE'],
+  [
+    'COMPLETE with counts, and no time of completion',
+    { ...about(DIGEST, 'COMPLETE'), imageScanFindings: { findings: [], findingSeverityCounts: {} } },
+    'COMPLETE',
+  ],
+  [
+    'ACTIVE with findings, and no time of completion',
+    {
+      ...about(DIGEST, 'ACTIVE'),
+      imageScanFindings: { enhancedFindings: [enhanced('CVE-1', 'LOW')], findingSeverityCounts: { LOW: 1 } },
+    },
+    'ACTIVE',
+  ],
+  [
+    'ACTIVE with a time of completion, and neither list nor counts',
+    { ...about(DIGEST, 'ACTIVE'), imageScanFindings: { imageScanCompletedAt: 1_700_000_000 } },
+    'ACTIVE',
+  ],
 ];

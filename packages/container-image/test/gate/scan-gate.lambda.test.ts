@@ -1,7 +1,17 @@
 import { runJob } from './gate-job';
 import { handler } from '../../src/gate/scan-gate.lambda';
 import { EcrStandIn } from './ecr-stand-in';
-import { about, ANOTHER, basic, basicScan, DIGEST, enhanced, enhancedScan, OTHER_DIGEST, WITHOUT_RESULTS } from './scan-answers';
+import {
+  about,
+  ANOTHER,
+  basic,
+  basicScan,
+  DIGEST,
+  enhanced,
+  enhancedScan,
+  OTHER_DIGEST,
+  WITHOUT_RESULTS,
+} from './scan-answers';
 
 const NOW = Date.parse('2026-11-22T23:59:00Z');
 const logged: string[] = [];
@@ -11,11 +21,25 @@ beforeAll(async () => {
   ecr = new EcrStandIn();
   await ecr.start();
   process.env.AWS_ENDPOINT_URL_ECR = ecr.url;
-  (['info', 'warn', 'error'] as const).forEach((level) => jest.spyOn(console, level).mockImplementation((...lines: unknown[]) => void logged.push(...lines.map(String))));
+  (['info', 'warn', 'error'] as const).forEach((level) =>
+    jest.spyOn(console, level).mockImplementation((...lines: unknown[]) => void logged.push(...lines.map(String))),
+  );
 });
 afterAll(() => ecr.stop());
 beforeEach(() => {
-  jest.useFakeTimers({ now: NOW, doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'queueMicrotask', 'performance'] });
+  jest.useFakeTimers({
+    now: NOW,
+    doNotFake: [
+      'nextTick',
+      'setImmediate',
+      'setTimeout',
+      'clearTimeout',
+      'setInterval',
+      'clearInterval',
+      'queueMicrotask',
+      'performance',
+    ],
+  });
   ecr.calls.length = 0;
   logged.length = 0;
 });
@@ -36,18 +60,53 @@ describe('[GC-05] the gate of a pipeline lets an image through', () => {
     const { failure, variables, summary, reports } = await judged([basicScan([])]);
 
     expect(failure).toBeUndefined();
-    expect([variables, summary]).toEqual([{ GATE_SUMMARY: '0 CRITICAL, 0 HIGH beyond what is waived; 0 findings, 0 waived; waivers: 0 expired, 0 unused' }, variables?.GATE_SUMMARY]);
-    expect(reports['gate.txt']).toBe(`passed: ${DIGEST}\nwithin CRITICAL: 0 found, 0 let through\nwithin HIGH: 0 found, 0 let through\n`);
+    expect([variables, summary]).toEqual([
+      { GATE_SUMMARY: '0 CRITICAL, 0 HIGH beyond what is waived; 0 findings, 0 waived; waivers: 0 expired, 0 unused' },
+      variables?.GATE_SUMMARY,
+    ]);
+    expect(reports['gate.txt']).toBe(
+      `passed: ${DIGEST}\nwithin CRITICAL: 0 found, 0 let through\nwithin HIGH: 0 found, 0 let through\n`,
+    );
     expect(JSON.parse(reports['gate.json'])).toMatchObject({ digest: DIGEST, passed: true, findings: [] });
     expect(reports['junit.xml']).toContain('<testsuite name="image gate" tests="2" failures="0">');
   });
 
   it.each([
-    ['whose HIGH is waived', basicScan([basic('CVE-1', 'HIGH', 'openssl')]), waivers(waiver('CVE-1')), '0 CRITICAL, 0 HIGH beyond what is waived; 1 findings, 1 waived; waivers: 0 expired, 0 unused', 'HIGH      CVE-1  openssl 1.2-3  -         2026-12-31'],
-    ['of an enhanced scan whose CRITICAL is waived in its package', enhancedScan([enhanced('CVE-1', 'CRITICAL', ['tar'])]), waivers(waiver('CVE-1', '2026-12-31', 'tar')), '1 waived', 'CRITICAL  CVE-1  tar 1.2.5  1.2.6     2026-12-31'],
-    ['and names a waiver that nothing needs any more', basicScan([]), waivers(waiver('CVE-9')), 'waivers: 0 expired, 1 unused', 'unused waiver, take it out: CVE-9, until 2026-12-31, of platform'],
-    ['and names a waiver that has expired', basicScan([]), waivers(waiver('CVE-9', '2026-11-21')), 'waivers: 1 expired, 0 unused', 'expired waiver, which does not count: CVE-9, until 2026-11-21, of platform'],
-    ['with findings that have no limit', basicScan([basic('CVE-1', 'MEDIUM', 'zlib'), basic('CVE-2', 'UNDEFINED')]), {}, '0 HIGH beyond what is waived; 2 findings, 0 waived', 'MEDIUM     CVE-1  zlib 1.2-3  -         -'],
+    [
+      'whose HIGH is waived',
+      basicScan([basic('CVE-1', 'HIGH', 'openssl')]),
+      waivers(waiver('CVE-1')),
+      '0 CRITICAL, 0 HIGH beyond what is waived; 1 findings, 1 waived; waivers: 0 expired, 0 unused',
+      'HIGH      CVE-1  openssl 1.2-3  -         2026-12-31',
+    ],
+    [
+      'of an enhanced scan whose CRITICAL is waived in its package',
+      enhancedScan([enhanced('CVE-1', 'CRITICAL', ['tar'])]),
+      waivers(waiver('CVE-1', '2026-12-31', 'tar')),
+      '1 waived',
+      'CRITICAL  CVE-1  tar 1.2.5  1.2.6     2026-12-31',
+    ],
+    [
+      'and names a waiver that nothing needs any more',
+      basicScan([]),
+      waivers(waiver('CVE-9')),
+      'waivers: 0 expired, 1 unused',
+      'unused waiver, take it out: CVE-9, until 2026-12-31, of platform',
+    ],
+    [
+      'and names a waiver that has expired',
+      basicScan([]),
+      waivers(waiver('CVE-9', '2026-11-21')),
+      'waivers: 1 expired, 0 unused',
+      'expired waiver, which does not count: CVE-9, until 2026-11-21, of platform',
+    ],
+    [
+      'with findings that have no limit',
+      basicScan([basic('CVE-1', 'MEDIUM', 'zlib'), basic('CVE-2', 'UNDEFINED')]),
+      {},
+      '0 HIGH beyond what is waived; 2 findings, 0 waived',
+      'MEDIUM     CVE-1  zlib 1.2-3  -         -',
+    ],
   ])('%s', async (_, scan, files, summary, line) => {
     const { failure, variables, reports } = await judged([scan], files);
 
@@ -57,14 +116,23 @@ describe('[GC-05] the gate of a pipeline lets an image through', () => {
   });
 
   it('once its scan is done, and asks every 30 seconds until then', async () => {
-    const { failure, invocations, waiting } = await judged([{ error: 'ScanNotFoundException' }, about(DIGEST, 'PENDING'), about(DIGEST, 'IN_PROGRESS'), basicScan([])]);
+    const { failure, invocations, waiting } = await judged([
+      { error: 'ScanNotFoundException' },
+      about(DIGEST, 'PENDING'),
+      about(DIGEST, 'IN_PROGRESS'),
+      basicScan([]),
+    ]);
 
     expect([failure, invocations]).toEqual([undefined, 4]);
     expect(waiting).toEqual(Array(3).fill(`waits for the scan of ${DIGEST}`));
   });
 
   it.each(WITHOUT_RESULTS)('once there are results, and not at an answer that is %s', async (_, answer) => {
-    const { failure, variables, invocations } = await judged([answer, answer, enhancedScan([enhanced('CVE-1', 'LOW')])]);
+    const { failure, variables, invocations } = await judged([
+      answer,
+      answer,
+      enhancedScan([enhanced('CVE-1', 'LOW')]),
+    ]);
 
     expect([failure, invocations]).toEqual([undefined, 3]);
     expect(variables?.GATE_SUMMARY).toContain('1 findings, 0 waived');
@@ -73,26 +141,69 @@ describe('[GC-05] the gate of a pipeline lets an image through', () => {
   it('by its digest, whatever its tags, and asks for nothing else', async () => {
     await judged([basicScan([])]);
 
-    expect(ecr.calls).toEqual([{ action: 'DescribeImageScanFindings', input: { repositoryName: 'candidates', imageId: { imageDigest: DIGEST } } }]);
+    expect(ecr.calls).toEqual([
+      {
+        action: 'DescribeImageScanFindings',
+        input: { repositoryName: 'candidates', imageId: { imageDigest: DIGEST } },
+      },
+    ]);
   });
 });
 
 describe('[GC-05] the gate of a pipeline refuses an image', () => {
-  const [toDo, look] = ['take in fixed versions, or waive each finding with a reason, an owner and a last day', 'the log of the gate lists everything'];
+  const [toDo, look] = [
+    'take in fixed versions, or waive each finding with a reason, an owner and a last day',
+    'the log of the gate lists everything',
+  ];
 
   it.each([
-    ['with a HIGH', [basicScan([basic('CVE-1', 'HIGH', 'openssl')])], {}, `${DIGEST} has 1 HIGH where 0 are let through; the worst: CVE-1 (HIGH) in openssl 1.2-3; ${toDo}; ${look}`],
     [
-      'with many findings, of which it names the worst three', [enhancedScan([enhanced('CVE-1', 'HIGH'), enhanced('CVE-2', 'LOW'), enhanced('CVE-3', 'CRITICAL', ['tar', 'glob']), enhanced('CVE-4', 'HIGH', []), enhanced('CVE-5', 'HIGH')])], {},
+      'with a HIGH',
+      [basicScan([basic('CVE-1', 'HIGH', 'openssl')])],
+      {},
+      `${DIGEST} has 1 HIGH where 0 are let through; the worst: CVE-1 (HIGH) in openssl 1.2-3; ${toDo}; ${look}`,
+    ],
+    [
+      'with many findings, of which it names the worst three',
+      [
+        enhancedScan([
+          enhanced('CVE-1', 'HIGH'),
+          enhanced('CVE-2', 'LOW'),
+          enhanced('CVE-3', 'CRITICAL', ['tar', 'glob']),
+          enhanced('CVE-4', 'HIGH', []),
+          enhanced('CVE-5', 'HIGH'),
+        ]),
+      ],
+      {},
       `${DIGEST} has 1 CRITICAL where 0 are let through and 3 HIGH where 0 are let through; the worst: CVE-3 (CRITICAL) in tar 1.2.5 (fixed in 1.2.6) and glob 1.2.5 (fixed in 1.2.6), CVE-1 (HIGH) in minimist 1.2.5 (fixed in 1.2.6), CVE-4 (HIGH), 1 more; ${toDo}; ${look}`,
     ],
     [
-      'whose waiver has expired, and says whose it was', [basicScan([basic('CVE-1', 'HIGH', 'openssl')])], waivers(waiver('CVE-1', '2026-11-21'), waiver('CVE-9', '2026-11-21')),
+      'whose waiver has expired, and says whose it was',
+      [basicScan([basic('CVE-1', 'HIGH', 'openssl')])],
+      waivers(waiver('CVE-1', '2026-11-21'), waiver('CVE-9', '2026-11-21')),
       `${DIGEST} has 1 HIGH where 0 are let through; the worst: CVE-1 (HIGH) in openssl 1.2-3; ${toDo}; waivers that have expired: CVE-1, until 2026-11-21, of platform; ${look}`,
     ],
-    ['whose HIGH stands on the second page', [{ ...basicScan([basic('CVE-1', 'LOW', 'zlib')]), nextToken: 'page-2' }, basicScan([basic('CVE-2', 'HIGH', 'openssl')])], {}, `${DIGEST} has 1 HIGH where 0 are let through; the worst: CVE-2 (HIGH) in openssl 1.2-3; ${toDo}; ${look}`],
-    ['with two HIGH of which one is waived', [basicScan([basic('CVE-1', 'HIGH', 'a'), basic('CVE-2', 'HIGH', 'b')])], waivers(waiver('CVE-1')), `${DIGEST} has 1 HIGH where 0 are let through; the worst: CVE-2 (HIGH) in b 1.2-3; ${toDo}; ${look}`],
-    ['with a HIGH that is waived and a CRITICAL that is not', [basicScan([basic('CVE-1', 'HIGH', 'a'), basic('CVE-2', 'CRITICAL', 'b')])], waivers(waiver('CVE-1')), `${DIGEST} has 1 CRITICAL where 0 are let through; the worst: CVE-2 (CRITICAL) in b 1.2-3; ${toDo}; ${look}`],
+    [
+      'whose HIGH stands on the second page',
+      [
+        { ...basicScan([basic('CVE-1', 'LOW', 'zlib')]), nextToken: 'page-2' },
+        basicScan([basic('CVE-2', 'HIGH', 'openssl')]),
+      ],
+      {},
+      `${DIGEST} has 1 HIGH where 0 are let through; the worst: CVE-2 (HIGH) in openssl 1.2-3; ${toDo}; ${look}`,
+    ],
+    [
+      'with two HIGH of which one is waived',
+      [basicScan([basic('CVE-1', 'HIGH', 'a'), basic('CVE-2', 'HIGH', 'b')])],
+      waivers(waiver('CVE-1')),
+      `${DIGEST} has 1 HIGH where 0 are let through; the worst: CVE-2 (HIGH) in b 1.2-3; ${toDo}; ${look}`,
+    ],
+    [
+      'with a HIGH that is waived and a CRITICAL that is not',
+      [basicScan([basic('CVE-1', 'HIGH', 'a'), basic('CVE-2', 'CRITICAL', 'b')])],
+      waivers(waiver('CVE-1')),
+      `${DIGEST} has 1 CRITICAL where 0 are let through; the worst: CVE-2 (CRITICAL) in b 1.2-3; ${toDo}; ${look}`,
+    ],
   ])('%s', async (_, scans, files, message) => {
     const { failure, reports } = await judged(scans, files);
 
@@ -103,11 +214,31 @@ describe('[GC-05] the gate of a pipeline refuses an image', () => {
   });
 
   it.each([
-    ['whose scan failed', about(DIGEST, 'FAILED', 'Internal failure.'), `the scan of ${DIGEST} is FAILED (Internal failure.): only an image that was scanned is let through; ${ANOTHER}`],
-    ['that cannot be scanned', about(DIGEST, 'UNSUPPORTED_IMAGE', 'UnsupportedImageError'), `the scan of ${DIGEST} is UNSUPPORTED_IMAGE (UnsupportedImageError): only an image that was scanned is let through; build on a base image that the scanner supports`],
-    ['where ECR answers with the findings of another digest, to which the tag was moved', basicScan([], OTHER_DIGEST), `asked for the scan of ${DIGEST} and got that of ${OTHER_DIGEST}: findings of another image say nothing; start the gate again`],
-    ['that was taken away', { error: 'ImageNotFoundException' }, `repository candidates has no image ${DIGEST}: it was taken away, or never pushed; build it again, which starts the gate`],
-    ['where fewer findings are listed than counted', basicScan([], DIGEST, [basic('CVE-1', 'CRITICAL')]), 'the scan counts 1 findings and lists 0: all of them have to be read to judge the image; run the gate again'],
+    [
+      'whose scan failed',
+      about(DIGEST, 'FAILED', 'Internal failure.'),
+      `the scan of ${DIGEST} is FAILED (Internal failure.): only an image that was scanned is let through; ${ANOTHER}`,
+    ],
+    [
+      'that cannot be scanned',
+      about(DIGEST, 'UNSUPPORTED_IMAGE', 'UnsupportedImageError'),
+      `the scan of ${DIGEST} is UNSUPPORTED_IMAGE (UnsupportedImageError): only an image that was scanned is let through; build on a base image that the scanner supports`,
+    ],
+    [
+      'where ECR answers with the findings of another digest, to which the tag was moved',
+      basicScan([], OTHER_DIGEST),
+      `asked for the scan of ${DIGEST} and got that of ${OTHER_DIGEST}: findings of another image say nothing; start the gate again`,
+    ],
+    [
+      'that was taken away',
+      { error: 'ImageNotFoundException' },
+      `repository candidates has no image ${DIGEST}: it was taken away, or never pushed; build it again, which starts the gate`,
+    ],
+    [
+      'where fewer findings are listed than counted',
+      basicScan([], DIGEST, [basic('CVE-1', 'CRITICAL')]),
+      'the scan counts 1 findings and lists 0: all of them have to be read to judge the image; run the gate again',
+    ],
   ])('%s, and leaves a report that says so', async (_, scan, message) => {
     const { failure, reports } = await judged([scan]);
 
@@ -131,7 +262,9 @@ describe('[GC-05] the gate of a pipeline refuses an image', () => {
   ])('whose scan stays %s, when the time that it was given is over', async (status, scan) => {
     const { failure, invocations, reports } = await judged([scan]);
 
-    expect(failure).toBe(`the scan of ${DIGEST} is ${status} after 120 s; see whether ECR or Inspector has a problem, then start the gate again`);
+    expect(failure).toBe(
+      `the scan of ${DIGEST} is ${status} after 120 s; see whether ECR or Inspector has a problem, then start the gate again`,
+    );
     expect(invocations).toBe(5);
     expect(reports['gate.txt']).toContain(failure);
   });
@@ -139,7 +272,9 @@ describe('[GC-05] the gate of a pipeline refuses an image', () => {
   it('whose scan is not started when that time is over', async () => {
     const { failure, invocations } = await judged([{ error: 'ScanNotFoundException' }]);
 
-    expect(failure).toBe(`the scan of ${DIGEST} is NOT_STARTED after 120 s; see that the account scans the repository on push, then start a basic scan by hand and the gate again; where scans are enhanced, ${ANOTHER}`);
+    expect(failure).toBe(
+      `the scan of ${DIGEST} is NOT_STARTED after 120 s; see that the account scans the repository on push, then start a basic scan by hand and the gate again; where scans are enhanced, ${ANOTHER}`,
+    );
     expect(invocations).toBe(5);
   });
 
@@ -148,11 +283,15 @@ describe('[GC-05] the gate of a pipeline refuses an image', () => {
 
     const [line] = logged.map((text) => JSON.parse(text));
     expect(line).toMatchObject({ message: 'refused', service: 'scan-gate', digest: DIGEST });
-    expect(line.report).toEqual(expect.arrayContaining([1, 2, 3, 4, 5].map((number) => `HIGH      CVE-${number}  openssl 1.2-3  -         -`)));
+    expect(line.report).toEqual(
+      expect.arrayContaining([1, 2, 3, 4, 5].map((number) => `HIGH      CVE-${number}  openssl 1.2-3  -         -`)),
+    );
   });
 
   it('without letting a package name write into the message', async () => {
-    const { failure } = await judged([basicScan([{ ...basic('CVE-1', 'HIGH'), attributes: [{ key: 'package_name', value: 'evil\u001b[2J\nname' }] }])]);
+    const { failure } = await judged([
+      basicScan([{ ...basic('CVE-1', 'HIGH'), attributes: [{ key: 'package_name', value: 'evil\u001b[2J\nname' }] }]),
+    ]);
 
     expect(failure).toContain('CVE-1 (HIGH) in evil?[2J?name;');
   });
@@ -166,20 +305,41 @@ describe('[GC-05] the gate of a pipeline refuses an image', () => {
 
 describe('[GC-05] the gate of a pipeline names what it was given wrongly', () => {
   it.each([
-    ['a tag', { digest: 'latest' }, {}, 'the parameters of the gate are {"digest":"latest"}: it takes a digest, sha256: and 64 hex digits, and never a tag; give it the variable that the build of the image exports'],
-    ['a variable that nothing exported', { digest: '' }, {}, 'the parameters of the gate are {"digest":""}: it takes a digest'],
+    [
+      'a tag',
+      { digest: 'latest' },
+      {},
+      'the parameters of the gate are {"digest":"latest"}: it takes a digest, sha256: and 64 hex digits, and never a tag; give it the variable that the build of the image exports',
+    ],
+    [
+      'a variable that nothing exported',
+      { digest: '' },
+      {},
+      'the parameters of the gate are {"digest":""}: it takes a digest',
+    ],
     ['nothing', {}, {}, 'the parameters of the gate are {}: it takes a digest'],
-    ['waivers without an owner', undefined, { 'waivers.yaml': 'waivers: [{ id: CVE-1, reason: r, expires: 2026-12-31 }]' }, 'waivers.yaml: waivers.0.owner: is missing; write each as id, reason, owner, expires'],
+    [
+      'waivers without an owner',
+      undefined,
+      { 'waivers.yaml': 'waivers: [{ id: CVE-1, reason: r, expires: 2026-12-31 }]' },
+      'waivers.yaml: waivers.0.owner: is missing; write each as id, reason, owner, expires',
+    ],
     ['waivers that are empty', undefined, { 'waivers.yaml': '' }, 'waivers.yaml: the file: is not keys and values'],
   ])('%s, before it asks ECR', async (_, parameters, files, message) => {
-    const { failure, reports, invocations } = await judged([basicScan([])], files as Record<string, string>, parameters);
+    const { failure, reports, invocations } = await judged(
+      [basicScan([])],
+      files as Record<string, string>,
+      parameters,
+    );
 
     expect(failure).toContain(message);
     expect([reports, invocations, ecr.calls]).toEqual([{}, 1, []]);
   });
 
   it('and does not take an error of ECR for a verdict', async () => {
-    const { failure, reports } = await judged([{ error: 'AccessDeniedException', message: 'not authorized to perform: ecr:DescribeImageScanFindings' }]);
+    const { failure, reports } = await judged([
+      { error: 'AccessDeniedException', message: 'not authorized to perform: ecr:DescribeImageScanFindings' },
+    ]);
 
     expect(failure).toContain('the job failed: AccessDeniedException');
     expect(reports).toEqual({});

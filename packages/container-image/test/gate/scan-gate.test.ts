@@ -11,32 +11,55 @@ function gate(props: Partial<ScanGateProps> = {}) {
   return { gate: made, template: Template.fromStack(stack) };
 }
 
-const variablesOf = (props?: Partial<ScanGateProps>) => propertiesOf(gate(props).template, 'AWS::Lambda::Function').Environment.Variables;
+const variablesOf = (props?: Partial<ScanGateProps>) =>
+  propertiesOf(gate(props).template, 'AWS::Lambda::Function').Environment.Variables;
 const REPOSITORY = { 'Fn::GetAtt': [expect.stringMatching(/^Repository/), 'Arn'] };
 
 describe('ScanGate', () => {
   it('[GC-05] lets no CRITICAL and no HIGH through, and waits half an hour for a scan', () => {
-    expect(variablesOf()).toEqual({ REPOSITORY: 'service-dev-x1', LIMITS: 'CRITICAL:0,HIGH:0', SCAN_TIMEOUT_SECONDS: '1800' });
+    expect(variablesOf()).toEqual({
+      REPOSITORY: 'service-dev-x1',
+      LIMITS: 'CRITICAL:0,HIGH:0',
+      SCAN_TIMEOUT_SECONDS: '1800',
+    });
   });
 
   it('takes other limits and another patience', () => {
-    expect(variablesOf({ limits: { HIGH: 2, MEDIUM: 10 }, scanTimeout: Duration.hours(6) })).toMatchObject({ LIMITS: 'CRITICAL:0,HIGH:2,MEDIUM:10', SCAN_TIMEOUT_SECONDS: '21600' });
+    expect(variablesOf({ limits: { HIGH: 2, MEDIUM: 10 }, scanTimeout: Duration.hours(6) })).toMatchObject({
+      LIMITS: 'CRITICAL:0,HIGH:2,MEDIUM:10',
+      SCAN_TIMEOUT_SECONDS: '21600',
+    });
   });
 
   it.each([
-    ['a limit that is no number', { limits: { HIGH: -1 } }, "limit 'HIGH:-1' is not valid: it is one of CRITICAL, HIGH"],
-    ['to wait for longer than 6 hours', { scanTimeout: Duration.minutes(361) }, 'the gate waits 6 hours 1 minute for a scan: it waits at most 6 hours, and a scan takes minutes; give Duration.minutes(30)'],
+    [
+      'a limit that is no number',
+      { limits: { HIGH: -1 } },
+      "limit 'HIGH:-1' is not valid: it is one of CRITICAL, HIGH",
+    ],
+    [
+      'to wait for longer than 6 hours',
+      { scanTimeout: Duration.minutes(361) },
+      'the gate waits 6 hours 1 minute for a scan: it waits at most 6 hours, and a scan takes minutes; give Duration.minutes(30)',
+    ],
   ])('refuses %s', (_, props, message) => {
     expect(() => gate(props)).toThrow(message);
   });
 
   it('is a function that a pipeline can give jobs to, whose role is the one that is granted what they take', () => {
-    const { gate: { function: handler, grantPrincipal }, template } = gate();
+    const {
+      gate: { function: handler, grantPrincipal },
+      template,
+    } = gate();
 
     const [id] = Object.keys(template.findResources('AWS::Lambda::Function'));
     expect(handler.stack.resolve(handler.functionArn)).toEqual({ 'Fn::GetAtt': [id, 'Arn'] });
     expect(handler.role?.roleArn).toBe((grantPrincipal as unknown as { roleArn: string }).roleArn);
-    template.hasResourceProperties('AWS::Lambda::Function', { FunctionName: 'scan-gate-function-dev-x1', Timeout: 120, LoggingConfig: { LogFormat: 'JSON' } });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'scan-gate-function-dev-x1',
+      Timeout: 120,
+      LoggingConfig: { LogFormat: 'JSON' },
+    });
   });
 
   it('has its rights before it is there', () => {
@@ -47,11 +70,20 @@ describe('ScanGate', () => {
   });
 
   it('[GC-07] keeps an encrypted log, which goes with the stack', () => {
-    gate().template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete', Properties: { LogGroupName: '/aws/lambda/scan-gate-function-dev-x1', RetentionInDays: 30, KmsKeyId: Match.anyValue() } });
+    gate().template.hasResource('AWS::Logs::LogGroup', {
+      DeletionPolicy: 'Delete',
+      Properties: {
+        LogGroupName: '/aws/lambda/scan-gate-function-dev-x1',
+        RetentionInDays: 30,
+        KmsKeyId: Match.anyValue(),
+      },
+    });
   });
 
   it('keeps the log as long as it is told to', () => {
-    gate({ logRetention: RetentionDays.ONE_WEEK }).template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
+    gate({ logRetention: RetentionDays.ONE_WEEK }).template.hasResourceProperties('AWS::Logs::LogGroup', {
+      RetentionInDays: 7,
+    });
   });
 
   it('[GC-10] may read the scans of its repository and write its log, and nothing else', () => {
@@ -67,7 +99,10 @@ describe('ScanGate', () => {
   it('[GC-10] reads Inspector only where the account scans with it', () => {
     const { template } = gate({ enhancedScanning: true });
 
-    expect(statementsOf(template, 'scan-gate-role-dev-x1').at(-1)).toEqual([['inspector2:ListCoverage', 'inspector2:ListFindings'], '*']);
+    expect(statementsOf(template, 'scan-gate-role-dev-x1').at(-1)).toEqual([
+      ['inspector2:ListCoverage', 'inspector2:ListFindings'],
+      '*',
+    ]);
     expect(findings(template.toJSON(), ACCOUNT)).toEqual([]);
   });
 });

@@ -20,8 +20,18 @@ afterEach(async () => {
 });
 
 const environment = (digest: string) => ({
-  PATH: process.env.PATH, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_ENDPOINT_URL_ECR: ecr.url,
-  IMAGE_DIGEST: digest, REPOSITORY: 'candidates', PROMOTED_REPOSITORY: 'images', LIMITS: 'CRITICAL:0,HIGH:0', SCAN_TIMEOUT_SECONDS: '60', POLL_SECONDS: '0',
+  PATH: process.env.PATH,
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'a',
+  AWS_SECRET_ACCESS_KEY: 'b',
+  AWS_ENDPOINT_URL_ECR: ecr.url,
+  IMAGE_DIGEST: digest,
+  REPOSITORY: 'candidates',
+  PROMOTED_REPOSITORY: 'images',
+  LIMITS: 'CRITICAL:0,HIGH:0',
+  SCAN_TIMEOUT_SECONDS: '60',
+  POLL_SECONDS: '0',
 });
 
 /** As the build of the gate runs it. */
@@ -38,11 +48,18 @@ function run(command: string, digest: string): Promise<{ code: number | null; ou
 describe('the program of the gate', () => {
   it('[PG-04] waits, judges, and promotes by digest what passed', async () => {
     const digest = ecr.push(['{}', 'layer']);
-    ecr.scans = [{ error: 'ScanNotFoundException' }, about(digest, 'IN_PROGRESS'), basicScan([basic('CVE-1', 'LOW', 'zlib')], digest)];
+    ecr.scans = [
+      { error: 'ScanNotFoundException' },
+      about(digest, 'IN_PROGRESS'),
+      basicScan([basic('CVE-1', 'LOW', 'zlib')], digest),
+    ];
 
     const results = [await run('wait-and-judge', digest), await run('promote', digest)];
 
-    expect(results.map(({ code, err }) => [code, err])).toEqual([[0, ''], [0, '']]);
+    expect(results.map(({ code, err }) => [code, err])).toEqual([
+      [0, ''],
+      [0, ''],
+    ]);
     expect(results[0].out).toContain(`passed: ${digest}`);
     expect(ecr.manifests.images.has(digest)).toBe(true);
     expect(readFileSync(join(folder, 'gate', 'junit.xml'), 'utf8')).toContain('failures="0"');
@@ -67,11 +84,17 @@ describe('the program of the gate', () => {
   });
 
   it('ends with 1 where something fails, with the whole error', async () => {
-    ecr.scans = [{ error: 'AccessDeniedException', message: 'not authorized to perform: ecr:DescribeImageScanFindings' }];
+    ecr.scans = [
+      { error: 'AccessDeniedException', message: 'not authorized to perform: ecr:DescribeImageScanFindings' },
+    ];
 
     const { code, err } = await run('wait-and-judge', `sha256:${'0'.repeat(64)}`);
 
-    expect([code, err.includes('not authorized to perform: ecr:DescribeImageScanFindings'), err.includes('    at ')]).toEqual([1, true, true]);
+    expect([
+      code,
+      err.includes('not authorized to perform: ecr:DescribeImageScanFindings'),
+      err.includes('    at '),
+    ]).toEqual([1, true, true]);
     expect(existsSync(join(folder, 'gate'))).toBe(false);
   });
 });
@@ -87,7 +110,12 @@ describe('its entry', () => {
   });
 
   it.each([
-    ['0', 'wait-and-judge', [about(`sha256:${'0'.repeat(64)}`, 'PENDING'), basicScan([], `sha256:${'0'.repeat(64)}`)], undefined],
+    [
+      '0',
+      'wait-and-judge',
+      [about(`sha256:${'0'.repeat(64)}`, 'PENDING'), basicScan([], `sha256:${'0'.repeat(64)}`)],
+      undefined,
+    ],
     ['3', 'promote', [], 3],
     ['1', 'wait-and-judge', [{ error: 'AccessDeniedException' }], 1],
   ])('ends with %s', async (_, command, scans, exitCode) => {

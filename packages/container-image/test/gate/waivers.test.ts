@@ -20,7 +20,10 @@ describe('the waiver file', () => {
 
     const waivers = parseWaivers(yaml, 'waivers.yaml');
 
-    expect(waivers).toEqual([GOOD, { id: 'CVE-2026-1', package: 'openssl', reason: 'the fix is not out', owner: 'ops', expires: '2027-01-01' }]);
+    expect(waivers).toEqual([
+      GOOD,
+      { id: 'CVE-2026-1', package: 'openssl', reason: 'the fix is not out', owner: 'ops', expires: '2027-01-01' },
+    ]);
   });
 
   it('may be without waivers', () => {
@@ -28,7 +31,11 @@ describe('the waiver file', () => {
   });
 
   it.each([
-    ['is empty', '', 'waivers.yaml: the file: is not keys and values; write each as id, reason, owner, expires (a day such as 2026-12-31) and, if you like, package, under the key waivers'],
+    [
+      'is empty',
+      '',
+      'waivers.yaml: the file: is not keys and values; write each as id, reason, owner, expires (a day such as 2026-12-31) and, if you like, package, under the key waivers',
+    ],
     ['is a list without key', stringify([GOOD]), 'waivers.yaml: waivers: is missing'],
     ['has text for a list', 'waivers: none', 'waivers.yaml: waivers: is not a list'],
     ['is not YAML', 'waivers: [', 'waivers.yaml is not YAML: '],
@@ -39,14 +46,38 @@ describe('the waiver file', () => {
     ['has an empty reason', file({ ...GOOD, reason: '  ' }), 'waivers.yaml: waivers.0.reason: is empty'],
     ['lacks the owner', file({ ...GOOD, owner: null }), 'waivers.yaml: waivers.0.owner: is not text'],
     ['lacks the last day', file({ ...GOOD, expires: undefined }), 'waivers.yaml: waivers.0.expires: is missing'],
-    ['never ends', file({ ...GOOD, expires: 'never' }), "waivers.yaml: waivers.0.expires: is 'never', which is not a day such as 2026-12-31"],
-    ['ends on a day that does not exist', file({ ...GOOD, expires: '2026-02-30' }), "waivers.0.expires: is '2026-02-30', which is not a day"],
-    ['ends in a month that does not exist', file({ ...GOOD, expires: '2026-13-01' }), "waivers.0.expires: is '2026-13-01', which is not a day"],
+    [
+      'never ends',
+      file({ ...GOOD, expires: 'never' }),
+      "waivers.yaml: waivers.0.expires: is 'never', which is not a day such as 2026-12-31",
+    ],
+    [
+      'ends on a day that does not exist',
+      file({ ...GOOD, expires: '2026-02-30' }),
+      "waivers.0.expires: is '2026-02-30', which is not a day",
+    ],
+    [
+      'ends in a month that does not exist',
+      file({ ...GOOD, expires: '2026-13-01' }),
+      "waivers.0.expires: is '2026-13-01', which is not a day",
+    ],
     ['ends at a time of a day', file({ ...GOOD, expires: '2026-12-31T00:00:00Z' }), 'which is not a day'],
     ['has a number for an id', file({ ...GOOD, id: 2026 }), 'waivers.yaml: waivers.0.id: is not text'],
-    ['misspells a key, which would be a wider waiver', file({ ...GOOD, pakage: 'openssl' }), 'waivers.yaml: waivers.0.pakage: is not a known key'],
-    ['waives a finding twice', file(GOOD, { ...GOOD, expires: '2030-01-01' }), 'waivers.yaml: CVE-2026-1 is waived twice: which of the two days counts cannot be known; take one out'],
-    ['waives a finding of a package twice', file({ ...GOOD, package: 'a' }, { ...GOOD, package: 'a' }), 'waivers.yaml: CVE-2026-1 in a is waived twice'],
+    [
+      'misspells a key, which would be a wider waiver',
+      file({ ...GOOD, pakage: 'openssl' }),
+      'waivers.yaml: waivers.0.pakage: is not a known key',
+    ],
+    [
+      'waives a finding twice',
+      file(GOOD, { ...GOOD, expires: '2030-01-01' }),
+      'waivers.yaml: CVE-2026-1 is waived twice: which of the two days counts cannot be known; take one out',
+    ],
+    [
+      'waives a finding of a package twice',
+      file({ ...GOOD, package: 'a' }, { ...GOOD, package: 'a' }),
+      'waivers.yaml: CVE-2026-1 in a is waived twice',
+    ],
   ])('refuses one that %s', (_, yaml, message) => {
     expect(() => parseWaivers(yaml, 'waivers.yaml')).toThrow(message);
     expect(() => parseWaivers(yaml, 'waivers.yaml')).toThrow(BadInputError);
@@ -54,18 +85,34 @@ describe('the waiver file', () => {
 
   it('is waivers or one clear error, whatever it holds', () => {
     const value = fc.oneof(fc.string(), fc.jsonValue(), fc.constant(undefined));
-    const nearlyWaiver = fc.record({ id: value, reason: value, owner: value, expires: fc.oneof(value, fc.constant('2026-12-31')), package: value }, { requiredKeys: [] });
-    const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.jsonValue().map((json) => stringify(json)), fc.array(nearlyWaiver).map((waivers) => stringify({ waivers })));
+    const nearlyWaiver = fc.record(
+      { id: value, reason: value, owner: value, expires: fc.oneof(value, fc.constant('2026-12-31')), package: value },
+      { requiredKeys: [] },
+    );
+    const text = fc.oneof(
+      fc.string(),
+      fc.string({ unit: 'binary' }),
+      fc.jsonValue().map((json) => stringify(json)),
+      fc.array(nearlyWaiver).map((waivers) => stringify({ waivers })),
+    );
 
-    fc.assert(fc.property(text, (yaml) => {
-      const result = attempt(() => parseWaivers(yaml, 'waivers.yaml'));
+    fc.assert(
+      fc.property(text, (yaml) => {
+        const result = attempt(() => parseWaivers(yaml, 'waivers.yaml'));
 
-      expect(result instanceof BadInputError ? result.message.startsWith('waivers.yaml') : (result as Waiver[]).every(complete)).toBe(true);
-    }), { numRuns: 500 });
+        expect(
+          result instanceof BadInputError
+            ? result.message.startsWith('waivers.yaml')
+            : (result as Waiver[]).every(complete),
+        ).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 
-const complete = ({ id, reason, owner, expires }: Waiver) => [id, reason, owner].every((text) => text.trim() !== '') && /^\d{4}-\d{2}-\d{2}$/.test(expires);
+const complete = ({ id, reason, owner, expires }: Waiver) =>
+  [id, reason, owner].every((text) => text.trim() !== '') && /^\d{4}-\d{2}-\d{2}$/.test(expires);
 
 function attempt<T>(act: () => T): T | unknown {
   try {

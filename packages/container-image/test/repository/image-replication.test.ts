@@ -5,30 +5,54 @@ import { ImageReplication } from '../../src/repository/image-replication';
 import { ImageRepository } from '../../src/repository/image-repository';
 import { prepare } from '../prepare';
 
-const replicate = (regions: string[], { stack, repository } = prepare()) => new ImageReplication(stack, 'Replication', { repositories: [repository], regions });
+const replicate = (regions: string[], { stack, repository } = prepare()) =>
+  new ImageReplication(stack, 'Replication', { repositories: [repository], regions });
 
 describe('ImageReplication', () => {
   it('copies the images of its repositories, by their names, to other regions of the account', () => {
     const { stack, key, repository } = prepare();
     const other = new ImageRepository(stack, 'Other', { repositoryName: 'worker', key, keep: 10 });
 
-    new ImageReplication(stack, 'Replication', { repositories: [repository, other], regions: ['eu-west-1', 'us-west-2'] });
+    new ImageReplication(stack, 'Replication', {
+      repositories: [repository, other],
+      regions: ['eu-west-1', 'us-west-2'],
+    });
 
     Template.fromStack(stack).hasResourceProperties('AWS::ECR::ReplicationConfiguration', {
       ReplicationConfiguration: {
-        Rules: [{
-          RepositoryFilters: [{ Filter: 'service-dev-x1', FilterType: 'PREFIX_MATCH' }, { Filter: 'worker', FilterType: 'PREFIX_MATCH' }],
-          Destinations: ['eu-west-1', 'us-west-2'].map((Region) => ({ Region, RegistryId: { Ref: 'AWS::AccountId' } })),
-        }],
+        Rules: [
+          {
+            RepositoryFilters: [
+              { Filter: 'service-dev-x1', FilterType: 'PREFIX_MATCH' },
+              { Filter: 'worker', FilterType: 'PREFIX_MATCH' },
+            ],
+            Destinations: ['eu-west-1', 'us-west-2'].map((Region) => ({
+              Region,
+              RegistryId: { Ref: 'AWS::AccountId' },
+            })),
+          },
+        ],
       },
     });
   });
 
   it.each([
-    ['its own region', ['eu-west-1', 'us-east-1'], 'images of us-east-1 cannot be copied to us-east-1: a destination is another region, named once; take it out'],
-    ['a region twice', ['eu-west-1', 'us-west-2', 'eu-west-1'], 'images of us-east-1 cannot be copied to eu-west-1: a destination is another region, named once'],
+    [
+      'its own region',
+      ['eu-west-1', 'us-east-1'],
+      'images of us-east-1 cannot be copied to us-east-1: a destination is another region, named once; take it out',
+    ],
+    [
+      'a region twice',
+      ['eu-west-1', 'us-west-2', 'eu-west-1'],
+      'images of us-east-1 cannot be copied to eu-west-1: a destination is another region, named once',
+    ],
     ['no region', [], 'images cannot be copied to 0 regions: a registry takes 1 to 25'],
-    ['more regions than a registry takes', Array.from({ length: 26 }, (_, at) => `eu-west-${at}`), 'images cannot be copied to 26 regions'],
+    [
+      'more regions than a registry takes',
+      Array.from({ length: 26 }, (_, at) => `eu-west-${at}`),
+      'images cannot be copied to 26 regions',
+    ],
   ])('refuses %s', (_, regions, message) => {
     expect(() => replicate(regions)).toThrow(message);
   });
@@ -42,8 +66,9 @@ describe('ImageReplication', () => {
     replicate(['eu-west-1'], prepared);
     const later = new Stack(prepared.app, 'Later', { env: { account: '111122223333', region: 'us-east-1' } });
 
-    expect(() => new ImageReplication(later, 'Second', { repositories: [], regions: ['eu-west-1'] }))
-      .toThrow("'Later/Second' and 'Images/Replication' replicate the same registry: it has one configuration, and the last one deployed wins; give one of them all repositories");
+    expect(() => new ImageReplication(later, 'Second', { repositories: [], regions: ['eu-west-1'] })).toThrow(
+      "'Later/Second' and 'Images/Replication' replicate the same registry: it has one configuration, and the last one deployed wins; give one of them all repositories",
+    );
   });
 
   it('stands beside one of another region', () => {
@@ -56,8 +81,14 @@ describe('ImageReplication', () => {
 
   it('is known by its stack where the region is not', () => {
     const stack = new Stack(new App(), 'Agnostic');
-    const repository = new ImageRepository(stack, 'Repository', { repositoryName: 'service', key: new EncryptionKey(stack, 'Key', { alias: 'alias/a', description: 'a' }), keep: 2 });
+    const repository = new ImageRepository(stack, 'Repository', {
+      repositoryName: 'service',
+      key: new EncryptionKey(stack, 'Key', { alias: 'alias/a', description: 'a' }),
+      keep: 2,
+    });
 
-    expect(() => new ImageReplication(stack, 'Replication', { repositories: [repository], regions: ['eu-west-1'] })).not.toThrow();
+    expect(
+      () => new ImageReplication(stack, 'Replication', { repositories: [repository], regions: ['eu-west-1'] }),
+    ).not.toThrow();
   });
 });

@@ -17,24 +17,43 @@ describe('ImageRepository', () => {
 
     template.hasResourceProperties('AWS::ECR::Repository', {
       RepositoryName: 'service-dev-x1',
-      EncryptionConfiguration: { EncryptionType: 'KMS', KmsKey: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] } },
+      EncryptionConfiguration: {
+        EncryptionType: 'KMS',
+        KmsKey: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] },
+      },
       ImageScanningConfiguration: { ScanOnPush: true },
       ImageTagMutability: 'IMMUTABLE',
     });
   });
 
   it('goes with its stack, images and all', () => {
-    Template.fromStack(prepare().stack).hasResource('AWS::ECR::Repository', { DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete', Properties: { EmptyOnDelete: true } });
+    Template.fromStack(prepare().stack).hasResource('AWS::ECR::Repository', {
+      DeletionPolicy: 'Delete',
+      UpdateReplacePolicy: 'Delete',
+      Properties: { EmptyOnDelete: true },
+    });
   });
 
   it('pins its logical id, which a change would replace with all its images', () => {
-    expect(Object.keys(Template.fromStack(prepare().stack).findResources('AWS::ECR::Repository'))).toEqual(['Repository3A24F169']);
+    expect(Object.keys(Template.fromStack(prepare().stack).findResources('AWS::ECR::Repository'))).toEqual([
+      'Repository3A24F169',
+    ]);
   });
 
   it('[GC-09] keeps the last ten tagged images, which manifests without a tag do not count among, and those for a day', () => {
     expect(rulesOf()).toEqual([
-      { rulePriority: 1, description: 'Keeps the last 10 images tagged *', selection: { tagStatus: 'tagged', tagPatternList: ['*'], countType: 'imageCountMoreThan', countNumber: 10 }, action: { type: 'expire' } },
-      { rulePriority: 2, description: 'Takes away what has no tag', selection: { tagStatus: 'untagged', countType: 'sinceImagePushed', countUnit: 'days', countNumber: 1 }, action: { type: 'expire' } },
+      {
+        rulePriority: 1,
+        description: 'Keeps the last 10 images tagged *',
+        selection: { tagStatus: 'tagged', tagPatternList: ['*'], countType: 'imageCountMoreThan', countNumber: 10 },
+        action: { type: 'expire' },
+      },
+      {
+        rulePriority: 2,
+        description: 'Takes away what has no tag',
+        selection: { tagStatus: 'untagged', countType: 'sinceImagePushed', countUnit: 'days', countNumber: 1 },
+        action: { type: 'expire' },
+      },
     ]);
   });
 
@@ -50,11 +69,27 @@ describe('ImageRepository', () => {
   });
 
   it.each([
-    ['names that ECR does not take', { repositoryName: 'Service' }, "'Service' cannot name a repository: it takes 2 to 256 lower-case letters and digits"],
-    ['to keep one image alone', { keep: 1 }, '1 images tagged * cannot be all that is kept: the one that runs would expire when the next is pushed, before that is deployed; keep 2 or more'],
+    [
+      'names that ECR does not take',
+      { repositoryName: 'Service' },
+      "'Service' cannot name a repository: it takes 2 to 256 lower-case letters and digits",
+    ],
+    [
+      'to keep one image alone',
+      { keep: 1 },
+      '1 images tagged * cannot be all that is kept: the one that runs would expire when the next is pushed, before that is deployed; keep 2 or more',
+    ],
     ['to keep a part of an image', { keep: 2.5 }, '2.5 images tagged * cannot be all that is kept'],
-    ['to keep one of a kind', { keepByTagPrefix: { 'release-': 1 } }, '1 images tagged release-* cannot be all that is kept'],
-    ['a prefix that every tag has', { keepByTagPrefix: { '': 10 } }, "no tag begins with '': it takes letters, digits, and . _ - after the first; write a prefix such as release-, and what is kept of all others in keep"],
+    [
+      'to keep one of a kind',
+      { keepByTagPrefix: { 'release-': 1 } },
+      '1 images tagged release-* cannot be all that is kept',
+    ],
+    [
+      'a prefix that every tag has',
+      { keepByTagPrefix: { '': 10 } },
+      "no tag begins with '': it takes letters, digits, and . _ - after the first; write a prefix such as release-, and what is kept of all others in keep",
+    ],
     ['a pattern for a prefix', { keepByTagPrefix: { 'release-*': 10 } }, "no tag begins with 'release-*'"],
   ])('refuses %s', (_, props, message) => {
     expect(() => prepare(props)).toThrow(message);
@@ -63,8 +98,20 @@ describe('ImageRepository', () => {
 
 describe('what a repository grants', () => {
   it.each([
-    ['grantPush', [[['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', ...PUSH], ARN], ['ecr:GetAuthorizationToken', '*']]],
-    ['grantPull', [[['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], ARN], ['ecr:GetAuthorizationToken', '*']]],
+    [
+      'grantPush',
+      [
+        [['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', ...PUSH], ARN],
+        ['ecr:GetAuthorizationToken', '*'],
+      ],
+    ],
+    [
+      'grantPull',
+      [
+        [['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], ARN],
+        ['ecr:GetAuthorizationToken', '*'],
+      ],
+    ],
     ['grantFind', [['ecr:DescribeImages', ARN]]],
     ['grantTag', [[['ecr:BatchGetImage', 'ecr:PutImage'], ARN]]],
     ['grantReadScans', [['ecr:DescribeImageScanFindings', ARN]]],
@@ -87,10 +134,15 @@ describe('what a repository grants', () => {
     repository.takeImagesOnlyFrom(role);
 
     const template = Template.fromStack(stack);
-    expect(propertiesOf(template, 'AWS::ECR::Repository').RepositoryPolicyText.Statement).toEqual([{
-      Sid: 'OnlyThePromotionPushes', Effect: 'Deny', Principal: { AWS: '*' }, Action: PUSH,
-      Condition: { ArnNotEquals: { 'aws:PrincipalArn': { 'Fn::GetAtt': [expect.stringMatching(/^Role/), 'Arn'] } } },
-    }]);
+    expect(propertiesOf(template, 'AWS::ECR::Repository').RepositoryPolicyText.Statement).toEqual([
+      {
+        Sid: 'OnlyThePromotionPushes',
+        Effect: 'Deny',
+        Principal: { AWS: '*' },
+        Action: PUSH,
+        Condition: { ArnNotEquals: { 'aws:PrincipalArn': { 'Fn::GetAtt': [expect.stringMatching(/^Role/), 'Arn'] } } },
+      },
+    ]);
     expect(findings(template.toJSON(), ACCOUNT)).toEqual([]);
   });
 });

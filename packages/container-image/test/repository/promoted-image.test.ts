@@ -18,12 +18,21 @@ describe('[PG-04] a promoted image', () => {
     const { stack, image, role } = prepare();
     image.grantPull(role);
 
-    new Project(stack, 'Project', { role: role.withoutPolicyUpdates(), buildSpec: BuildSpec.fromObject({ version: '0.2' }), environment: { buildImage: image.buildImage } });
+    new Project(stack, 'Project', {
+      role: role.withoutPolicyUpdates(),
+      buildSpec: BuildSpec.fromObject({ version: '0.2' }),
+      environment: { buildImage: image.buildImage },
+    });
 
     const template = Template.fromStack(stack);
     const [{ Properties }] = Object.values(template.findResources('AWS::CodeBuild::Project'));
     expect(Properties.Environment).toMatchObject({
-      Image: { 'Fn::Join': ['', ['123456789012.dkr.ecr.us-east-1.', { Ref: 'AWS::URLSuffix' }, `/pulumi-images-dev-x1@${DIGEST}`]] },
+      Image: {
+        'Fn::Join': [
+          '',
+          ['123456789012.dkr.ecr.us-east-1.', { Ref: 'AWS::URLSuffix' }, `/pulumi-images-dev-x1@${DIGEST}`],
+        ],
+      },
       ImagePullCredentialsType: 'SERVICE_ROLE',
     });
     expect(findings(template.toJSON(), '123456789012')).toEqual([]);
@@ -36,12 +45,26 @@ describe('[PG-04] a promoted image', () => {
 
     const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
     expect(Properties.PolicyDocument.Statement).toEqual([
-      { Effect: 'Allow', Action: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ecr:us-east-1:123456789012:repository/pulumi-images-dev-x1']] } },
+      {
+        Effect: 'Allow',
+        Action: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+        Resource: {
+          'Fn::Join': [
+            '',
+            ['arn:', { Ref: 'AWS::Partition' }, ':ecr:us-east-1:123456789012:repository/pulumi-images-dev-x1'],
+          ],
+        },
+      },
       { Effect: 'Allow', Action: 'ecr:GetAuthorizationToken', Resource: '*' },
     ]);
   });
 
-  it.each(['latest', '', 'sha256:abc', `sha256:${'A1'.repeat(32)}`, `repository@${DIGEST}`])("refuses '%s', which is no digest", (digest) => {
-    expect(() => prepare(digest)).toThrow(`'${digest}' is not the digest of an image: it is sha256: and 64 hex digits`);
-  });
+  it.each(['latest', '', 'sha256:abc', `sha256:${'A1'.repeat(32)}`, `repository@${DIGEST}`])(
+    "refuses '%s', which is no digest",
+    (digest) => {
+      expect(() => prepare(digest)).toThrow(
+        `'${digest}' is not the digest of an image: it is sha256: and 64 hex digits`,
+      );
+    },
+  );
 });

@@ -13,17 +13,23 @@ export function deliveryOf(parameters: unknown, repository: string): Delivery {
   const { image, commit, execution } = parameters as Readonly<Record<string, unknown>>;
   const [from, digest] = text(image, 'image').split('@');
   if (digest === undefined || !DIGEST.test(digest)) {
-    throw new JobFailedError(`image '${image}' is not named by its digest: a deployment is pinned to what was scanned; hand on ${repository}@sha256:… with the digest that the build exports`);
+    throw new JobFailedError(
+      `image '${image}' is not named by its digest: a deployment is pinned to what was scanned; hand on ${repository}@sha256:… with the digest that the build exports`,
+    );
   }
   if (from !== repository) {
-    throw new JobFailedError(`image '${image}' comes from another repository: the tasks may pull from ${repository} only; push it there, or give the service that repository`);
+    throw new JobFailedError(
+      `image '${image}' comes from another repository: the tasks may pull from ${repository} only; push it there, or give the service that repository`,
+    );
   }
   return { image: `${from}@${digest}`, commit: text(commit, 'commit'), execution: text(execution, 'execution') };
 }
 
 function text(value: unknown, name: string): string {
   if (typeof value !== 'string' || value === '') {
-    throw new JobFailedError(`parameter '${name}' of the deployment is missing: it takes image, commit and execution; correct the action`);
+    throw new JobFailedError(
+      `parameter '${name}' of the deployment is missing: it takes image, commit and execution; correct the action`,
+    );
   }
   return value;
 }

@@ -40,14 +40,26 @@ export class DeployFunction extends Construct implements IGrantable {
   public readonly function: IFunction;
   public readonly grantPrincipal: IPrincipal;
 
-  constructor(scope: Construct, id: string, private readonly props: DeployFunctionProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: DeployFunctionProps,
+  ) {
     super(scope, id);
     const { name, key, logRetention } = props;
-    const role = new ServiceRole(this, 'Role', { service: 'lambda.amazonaws.com', roleName: name.of('deploy-role'), description: DESCRIPTION });
+    const role = new ServiceRole(this, 'Role', {
+      service: 'lambda.amazonaws.com',
+      roleName: name.of('deploy-role'),
+      description: DESCRIPTION,
+    });
     this.grantPrincipal = role;
     this.grantDeploy(role);
     const functionName = name.of('deploy-function');
-    const logGroup = new EncryptedLogGroup(this, 'Logs', { logGroupName: `/aws/lambda/${functionName}`, key, retention: logRetention });
+    const logGroup = new EncryptedLogGroup(this, 'Logs', {
+      logGroupName: `/aws/lambda/${functionName}`,
+      key,
+      retention: logRetention,
+    });
     logGroup.grantStreams(role);
     this.function = new HandlerFunction(this, 'Function', {
       functionName,
@@ -63,11 +75,24 @@ export class DeployFunction extends Construct implements IGrantable {
 
   private grantDeploy(grantee: IGrantable): void {
     const { clusterName, serviceName, task, image, liveImages } = this.props;
-    const arn = (kind: string) => `arn:${Aws.PARTITION}:ecs:${Aws.REGION}:${Aws.ACCOUNT_ID}:${kind}/${clusterName}/${serviceName}`;
+    const arn = (kind: string) =>
+      `arn:${Aws.PARTITION}:ecs:${Aws.REGION}:${Aws.ACCOUNT_ID}:${kind}/${clusterName}/${serviceName}`;
     const service = arn('service');
-    Grant.addToPrincipal({ grantee, actions: ['ecs:DescribeServices', 'ecs:UpdateService', 'ecs:ListServiceDeployments'], resourceArns: [service] });
-    Grant.addToPrincipal({ grantee, actions: ['ecs:DescribeServiceDeployments'], resourceArns: [service, `${arn('service-deployment')}/*`] });
-    Grant.addToPrincipal({ grantee, actions: ['ecs:DescribeServiceRevisions'], resourceArns: [service, `${arn('service-revision')}/*`] });
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['ecs:DescribeServices', 'ecs:UpdateService', 'ecs:ListServiceDeployments'],
+      resourceArns: [service],
+    });
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['ecs:DescribeServiceDeployments'],
+      resourceArns: [service, `${arn('service-deployment')}/*`],
+    });
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['ecs:DescribeServiceRevisions'],
+      resourceArns: [service, `${arn('service-revision')}/*`],
+    });
     Grant.addToPrincipal({ grantee, actions: ['cloudformation:DescribeStacks'], resourceArns: [Aws.STACK_ID] });
     task.grantRevisions(grantee);
     image.grantRecord(grantee);
@@ -77,8 +102,15 @@ export class DeployFunction extends Construct implements IGrantable {
   private environment(): DeployEnvironment {
     const { clusterName, serviceName, task, repositoryUri, image, liveImages, minTasks } = this.props;
     return {
-      CLUSTER: clusterName, SERVICE: serviceName, FAMILY: task.family, CONTAINER, REPOSITORY: repositoryUri,
-      PARAMETER: image.parameterName, TASKS: String(minTasks), STACK: Aws.STACK_ID, LIVE_IMAGES: liveImages?.repositoryName ?? '',
+      CLUSTER: clusterName,
+      SERVICE: serviceName,
+      FAMILY: task.family,
+      CONTAINER,
+      REPOSITORY: repositoryUri,
+      PARAMETER: image.parameterName,
+      TASKS: String(minTasks),
+      STACK: Aws.STACK_ID,
+      LIVE_IMAGES: liveImages?.repositoryName ?? '',
     };
   }
 }

@@ -24,7 +24,8 @@ const ssm = new SSMClient({});
 export const handler = answering(deploy, { logger });
 
 async function deploy(job: Job): Promise<Answer> {
-  const { CLUSTER, SERVICE, FAMILY, CONTAINER, REPOSITORY, PARAMETER, TASKS, STACK, LIVE_IMAGES } = process.env as unknown as DeployEnvironment;
+  const { CLUSTER, SERVICE, FAMILY, CONTAINER, REPOSITORY, PARAMETER, TASKS, STACK, LIVE_IMAGES } =
+    process.env as unknown as DeployEnvironment;
   const delivery = deliveryOf(job.parameters, REPOSITORY);
   logger.appendKeys({ correlationId: delivery.execution });
   const deployment = new Deployment(delivery, {

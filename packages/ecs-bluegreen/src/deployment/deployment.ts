@@ -1,13 +1,25 @@
 import { Answer, JobFailedError } from '@slipway/pipeline-job';
 import type { ImageRecord } from '../image/image-record';
 import type { LiveImages } from '../image/live-images';
-import { COMMIT_LABEL, commitOf, Delivery, EXECUTION_LABEL, executionOf, imageIn, nameOf, numberOf, revisionOf, shortNameOf } from '../image/revision';
+import {
+  COMMIT_LABEL,
+  commitOf,
+  Delivery,
+  EXECUTION_LABEL,
+  executionOf,
+  imageIn,
+  nameOf,
+  numberOf,
+  revisionOf,
+  shortNameOf,
+} from '../image/revision';
 import type { TaskRevisions } from '../image/task-revisions';
 import type { EcsService, Rollout } from './ecs-service';
 import type { OwnStack } from './own-stack';
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html */
-const NOT_WATCHED = 'not watched: ECS minds none of its alarms in this rollout, as it does where one rang when it began; look at the service yourself';
+const NOT_WATCHED =
+  'not watched: ECS minds none of its alarms in this rollout, as it does where one rang when it began; look at the service yourself';
 
 /** What an answer goes on with. */
 export interface DeploymentProgress {
@@ -35,7 +47,10 @@ export interface DeployedService {
  * that brought it, and a rollout the revision. So no step is done twice, and none is left half done.
  */
 export class Deployment {
-  constructor(private readonly delivery: Delivery, private readonly on: DeployedService) {}
+  constructor(
+    private readonly delivery: Delivery,
+    private readonly on: DeployedService,
+  ) {}
 
   /** @throws JobFailedError where the image does not serve in the end */
   public async step({ revision }: DeploymentProgress): Promise<Answer> {
@@ -51,7 +66,9 @@ export class Deployment {
     const rollouts = await this.on.service.rollouts();
     const running = rollouts.find(({ over }) => !over);
     if (running) {
-      return await this.isOurs(running.revision) ? this.follow(running.revision) : goOn({}, `waits for another rollout: ${told(running)}`);
+      return (await this.isOurs(running.revision))
+        ? this.follow(running.revision)
+        : goOn({}, `waits for another rollout: ${told(running)}`);
     }
     return this.rollOut(rollouts);
   }
@@ -60,13 +77,16 @@ export class Deployment {
     const { service, tasks } = this.on;
     const current = await service.current();
     await this.catchUp(current, rollouts);
-    const revision = await this.ownRevision(current.revision) ?? await this.register();
+    const revision = (await this.ownRevision(current.revision)) ?? (await this.register());
     await service.update(revision, current.tasks === 0 ? tasks : undefined);
     return goOn({ revision }, `rolls out ${nameOf(revision)}: ${shortNameOf(this.delivery.image)}`);
   }
 
   /** A rollout whose job was stopped ends by itself; what came of it is recorded here, and its image kept. */
-  private async catchUp({ revision, tasks }: { revision: string; tasks: number }, [latest]: readonly Rollout[]): Promise<void> {
+  private async catchUp(
+    { revision, tasks }: { revision: string; tasks: number },
+    [latest]: readonly Rollout[],
+  ): Promise<void> {
     if (tasks > 0 && latest?.status === 'SUCCESSFUL' && latest.revision === revision) {
       const definition = await this.on.revisions.describe(revision);
       const image = imageIn(definition, this.on.container);
@@ -80,12 +100,14 @@ export class Deployment {
    * newest revision has to be a good one, since stack updates roll out the newest.
    */
   private async ownRevision(current: string): Promise<string | undefined> {
-    const newer = (await this.on.revisions.active(this.on.family)).filter((revision) => numberOf(revision) >= numberOf(current));
+    const newer = (await this.on.revisions.active(this.on.family)).filter(
+      (revision) => numberOf(revision) >= numberOf(current),
+    );
     for (const revision of newer) {
       if (await this.isOurs(revision)) {
         return revision;
       }
-      if (revision !== current && await this.executionOf(revision) !== undefined) {
+      if (revision !== current && (await this.executionOf(revision)) !== undefined) {
         await this.on.revisions.deregister(revision);
       }
     }
@@ -124,10 +146,16 @@ export class Deployment {
     const current = await this.on.service.current();
     const serving = await this.imageOf(current.revision);
     if (serving !== image) {
-      throw new JobFailedError(`${shortNameOf(image)} was rolled out and then replaced: ${nameOf(current.revision)} (${shortNameOf(serving)}) serves, which a stack update or another rollout has put there; retry the stage to deploy it again`);
+      throw new JobFailedError(
+        `${shortNameOf(image)} was rolled out and then replaced: ${nameOf(current.revision)} (${shortNameOf(serving)}) serves, which a stack update or another rollout has put there; retry the stage to deploy it again`,
+      );
     }
-    const kept = await this.on.images?.keep(image, commit) ?? '';
-    return { done: true, variables: { REVISION: nameOf(current.revision), IMAGE: image, DEPLOYMENT: arn }, summary: `${nameOf(current.revision)} serves ${shortNameOf(image)}${noteOn(rollout)}${kept}` };
+    const kept = (await this.on.images?.keep(image, commit)) ?? '';
+    return {
+      done: true,
+      variables: { REVISION: nameOf(current.revision), IMAGE: image, DEPLOYMENT: arn },
+      summary: `${nameOf(current.revision)} serves ${shortNameOf(image)}${noteOn(rollout)}${kept}`,
+    };
   }
 
   private async fail({ revision, status, reason }: Rollout): Promise<never> {
@@ -135,7 +163,9 @@ export class Deployment {
     if ((await revisions.active(family)).includes(revision)) {
       await revisions.deregister(revision);
     }
-    throw new JobFailedError(`${shortNameOf(this.delivery.image)} of commit ${this.delivery.commit.slice(0, 7)} was not kept (${status}): ${reason}; ${await this.whatServes(revision)}`);
+    throw new JobFailedError(
+      `${shortNameOf(this.delivery.image)} of commit ${this.delivery.commit.slice(0, 7)} was not kept (${status}): ${reason}; ${await this.whatServes(revision)}`,
+    );
   }
 
   /** Where ECS left the failed revision in place, the last good one goes back; where there is none, nothing goes on trying. */
@@ -146,7 +176,7 @@ export class Deployment {
       return `${nameOf(revision)} (${shortNameOf(await this.imageOf(revision))}) serves`;
     }
     const [good] = await revisions.active(family);
-    if (await record.read() === undefined) {
+    if ((await record.read()) === undefined) {
       await service.update(good, 0);
       return 'nothing serves, since nothing has run before; correct it and deploy again';
     }
@@ -155,14 +185,17 @@ export class Deployment {
   }
 
   private async recordImage(image: string): Promise<void> {
-    if (await this.on.record.read() !== image) {
+    if ((await this.on.record.read()) !== image) {
       await this.on.record.write(image);
     }
   }
 
   private async isOurs(revision: string): Promise<boolean> {
     const definition = await this.on.revisions.describe(revision);
-    return executionOf(definition, this.on.container) === this.delivery.execution && imageIn(definition, this.on.container) === this.delivery.image;
+    return (
+      executionOf(definition, this.on.container) === this.delivery.execution &&
+      imageIn(definition, this.on.container) === this.delivery.image
+    );
   }
 
   private async executionOf(revision: string): Promise<string | undefined> {

@@ -1,10 +1,21 @@
 import {
-  DescribeServiceDeploymentsCommand, DescribeServiceRevisionsCommand, DescribeServicesCommand, ECSClient, ListServiceDeploymentsCommand,
-  ServiceDeployment, ServiceDeploymentStatus, UpdateServiceCommand,
+  DescribeServiceDeploymentsCommand,
+  DescribeServiceRevisionsCommand,
+  DescribeServicesCommand,
+  ECSClient,
+  ListServiceDeploymentsCommand,
+  ServiceDeployment,
+  ServiceDeploymentStatus,
+  UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 
 const LOOKED_AT = 10;
-const OVER: readonly (ServiceDeploymentStatus | undefined)[] = ['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED'];
+const OVER: readonly (ServiceDeploymentStatus | undefined)[] = [
+  'SUCCESSFUL',
+  'STOPPED',
+  'ROLLBACK_SUCCESSFUL',
+  'ROLLBACK_FAILED',
+];
 
 /** A rollout, as far as the job has to know it. */
 export interface Rollout {
@@ -24,23 +35,33 @@ export interface Rollout {
 
 /** A service of ECS and its rollouts. */
 export class EcsService {
-  constructor(private readonly ecs: ECSClient, private readonly cluster: string, private readonly service: string) {}
+  constructor(
+    private readonly ecs: ECSClient,
+    private readonly cluster: string,
+    private readonly service: string,
+  ) {}
 
   /** What the service is set to run, and how many tasks of it. */
   public async current(): Promise<{ revision: string; tasks: number }> {
-    const { services } = await this.ecs.send(new DescribeServicesCommand({ cluster: this.cluster, services: [this.service] }));
+    const { services } = await this.ecs.send(
+      new DescribeServicesCommand({ cluster: this.cluster, services: [this.service] }),
+    );
     const [service] = services!;
     return { revision: service.taskDefinition!, tasks: service.desiredCount! };
   }
 
   /** The latest rollouts, newest first. */
   public async rollouts(): Promise<readonly Rollout[]> {
-    const { serviceDeployments: listed } = await this.ecs.send(new ListServiceDeploymentsCommand({ cluster: this.cluster, service: this.service, maxResults: LOOKED_AT }));
+    const { serviceDeployments: listed } = await this.ecs.send(
+      new ListServiceDeploymentsCommand({ cluster: this.cluster, service: this.service, maxResults: LOOKED_AT }),
+    );
     if (listed!.length === 0) {
       return [];
     }
     const serviceDeploymentArns = listed!.map(({ serviceDeploymentArn }) => serviceDeploymentArn!);
-    const { serviceDeployments } = await this.ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns }));
+    const { serviceDeployments } = await this.ecs.send(
+      new DescribeServiceDeploymentsCommand({ serviceDeploymentArns }),
+    );
     const revisions = await this.revisionsOf(serviceDeployments!);
     return serviceDeployments!
       .sort((a, b) => b.createdAt!.getTime() - a.createdAt!.getTime())
@@ -49,22 +70,38 @@ export class EcsService {
 
   /** @param tasks how many; as many as there are, where it is left out */
   public async update(revision: string, tasks?: number): Promise<void> {
-    await this.ecs.send(new UpdateServiceCommand({ cluster: this.cluster, service: this.service, taskDefinition: revision, desiredCount: tasks }));
+    await this.ecs.send(
+      new UpdateServiceCommand({
+        cluster: this.cluster,
+        service: this.service,
+        taskDefinition: revision,
+        desiredCount: tasks,
+      }),
+    );
   }
 
   /** The task definition of each service revision that is rolled out. */
   private async revisionsOf(deployments: readonly ServiceDeployment[]): Promise<ReadonlyMap<string, string>> {
-    const serviceRevisionArns = [...new Set(deployments.map(({ targetServiceRevision }) => targetServiceRevision!.arn!))];
+    const serviceRevisionArns = [
+      ...new Set(deployments.map(({ targetServiceRevision }) => targetServiceRevision!.arn!)),
+    ];
     const { serviceRevisions } = await this.ecs.send(new DescribeServiceRevisionsCommand({ serviceRevisionArns }));
-    return new Map(serviceRevisions!.map(({ serviceRevisionArn, taskDefinition }) => [serviceRevisionArn!, taskDefinition!]));
+    return new Map(
+      serviceRevisions!.map(({ serviceRevisionArn, taskDefinition }) => [serviceRevisionArn!, taskDefinition!]),
+    );
   }
 }
 
 function rolloutOf(deployment: ServiceDeployment, revision: string): Rollout {
   const { serviceDeploymentArn, status, lifecycleStage, alarms } = deployment;
   return {
-    arn: serviceDeploymentArn!, status: status!, stage: lifecycleStage ?? status!, revision,
-    over: OVER.includes(status), watched: alarms?.status !== 'DISABLED', reason: reasonOf(deployment),
+    arn: serviceDeploymentArn!,
+    status: status!,
+    stage: lifecycleStage ?? status!,
+    revision,
+    over: OVER.includes(status),
+    watched: alarms?.status !== 'DISABLED',
+    reason: reasonOf(deployment),
   };
 }
 
@@ -73,7 +110,8 @@ function reasonOf({ rollback, statusReason, alarms, deploymentCircuitBreaker }: 
   const told = [
     rollback?.reason ?? statusReason,
     rung.length > 0 && `alarm ${rung.join(', ')} went off`,
-    deploymentCircuitBreaker?.status === 'TRIGGERED' && `${deploymentCircuitBreaker.failureCount} tasks failed to start or to become healthy`,
+    deploymentCircuitBreaker?.status === 'TRIGGERED' &&
+      `${deploymentCircuitBreaker.failureCount} tasks failed to start or to become healthy`,
   ];
   return told.filter(Boolean).join('; ') || 'ECS gives no reason: look at the events of the service';
 }

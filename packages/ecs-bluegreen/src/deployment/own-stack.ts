@@ -2,7 +2,10 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 
 /** The stack that the service belongs to. */
 export class OwnStack {
-  constructor(private readonly cloudFormation: CloudFormationClient, private readonly stack: string) {}
+  constructor(
+    private readonly cloudFormation: CloudFormationClient,
+    private readonly stack: string,
+  ) {}
 
   /** What CloudFormation does with the stack right now, such as `UPDATE_IN_PROGRESS`; none where it does nothing. */
   public async operation(): Promise<string | undefined> {

@@ -1,5 +1,12 @@
 import {
-  AddTagsToResourceCommand, DeleteParameterCommand, ParameterAlreadyExists, ParameterNotFound, PutParameterCommand, RemoveTagsFromResourceCommand, SSMClient, Tag,
+  AddTagsToResourceCommand,
+  DeleteParameterCommand,
+  ParameterAlreadyExists,
+  ParameterNotFound,
+  PutParameterCommand,
+  RemoveTagsFromResourceCommand,
+  SSMClient,
+  Tag,
 } from '@aws-sdk/client-ssm';
 import type { Keeper } from '../live-state/keeper';
 import { NO_IMAGE, RunningImageProperties } from './properties';
@@ -12,7 +19,15 @@ export class ImageKeeper implements Keeper<RunningImageProperties> {
 
   public async create({ ParameterName, Tags = [] }: RunningImageProperties): Promise<string> {
     try {
-      await this.ssm.send(new PutParameterCommand({ Name: ParameterName, Value: NO_IMAGE, Type: 'String', Overwrite: false, Description: DESCRIPTION }));
+      await this.ssm.send(
+        new PutParameterCommand({
+          Name: ParameterName,
+          Value: NO_IMAGE,
+          Type: 'String',
+          Overwrite: false,
+          Description: DESCRIPTION,
+        }),
+      );
     } catch (error) {
       if ((error as Error).name !== ParameterAlreadyExists.name) {
         throw error;
@@ -22,7 +37,11 @@ export class ImageKeeper implements Keeper<RunningImageProperties> {
     return ParameterName;
   }
 
-  public async update(_id: string, wanted: RunningImageProperties, { ParameterName, Tags = [] }: RunningImageProperties): Promise<string> {
+  public async update(
+    _id: string,
+    wanted: RunningImageProperties,
+    { ParameterName, Tags = [] }: RunningImageProperties,
+  ): Promise<string> {
     if (wanted.ParameterName !== ParameterName) {
       return this.create(wanted);
     }

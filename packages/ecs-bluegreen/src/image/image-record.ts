@@ -3,7 +3,10 @@ import { NO_IMAGE } from './properties';
 
 /** The parameter that says which image runs. */
 export class ImageRecord {
-  constructor(private readonly ssm: SSMClient, private readonly parameterName: string) {}
+  constructor(
+    private readonly ssm: SSMClient,
+    private readonly parameterName: string,
+  ) {}
 
   /** The image that runs, by its digest; none where nothing ran yet. */
   public async read(): Promise<string | undefined> {
@@ -13,6 +16,8 @@ export class ImageRecord {
   }
 
   public async write(image: string): Promise<void> {
-    await this.ssm.send(new PutParameterCommand({ Name: this.parameterName, Value: image, Type: 'String', Overwrite: true }));
+    await this.ssm.send(
+      new PutParameterCommand({ Name: this.parameterName, Value: image, Type: 'String', Overwrite: true }),
+    );
   }
 }

@@ -4,8 +4,10 @@ import { liveTagOf } from './live-tag';
 
 /** All of them: ECR would convert what is not accepted into another manifest, with another digest. */
 const MANIFESTS = [
-  'application/vnd.oci.image.index.v1+json', 'application/vnd.oci.image.manifest.v1+json',
-  'application/vnd.docker.distribution.manifest.list.v2+json', 'application/vnd.docker.distribution.manifest.v2+json',
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
 ];
 const TAGGED = ['ImageAlreadyExistsException', 'ImageTagAlreadyExistsException'];
 
@@ -17,7 +19,11 @@ const TAGGED = ['ImageAlreadyExistsException', 'ImageTagAlreadyExistsException']
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
  */
 export class LiveImages {
-  constructor(private readonly ecr: ECRClient, private readonly repositoryName: string, private readonly logger: Pick<Logger, 'warn'>) {}
+  constructor(
+    private readonly ecr: ECRClient,
+    private readonly repositoryName: string,
+    private readonly logger: Pick<Logger, 'warn'>,
+  ) {}
 
   /**
    * Nothing that goes wrong here undoes a release. Repeating it is harmless.
@@ -47,15 +53,30 @@ export class LiveImages {
    */
   private async find(digest: string, commit?: string): Promise<Image> {
     const imageIds = [...(commit ? [{ imageTag: commit }] : []), { imageDigest: digest }];
-    const { images } = await this.ecr.send(new BatchGetImageCommand({ repositoryName: this.repositoryName, imageIds, acceptedMediaTypes: MANIFESTS }));
-    const found = images!.find(({ imageManifest }) => imageManifest!.includes(digest)) ?? images!.find(({ imageId }) => imageId!.imageDigest === digest);
+    const { images } = await this.ecr.send(
+      new BatchGetImageCommand({ repositoryName: this.repositoryName, imageIds, acceptedMediaTypes: MANIFESTS }),
+    );
+    const found =
+      images!.find(({ imageManifest }) => imageManifest!.includes(digest)) ??
+      images!.find(({ imageId }) => imageId!.imageDigest === digest);
     if (!found) {
-      throw new ImageNotFoundException({ message: `repository ${this.repositoryName} has no image ${digest}`, $metadata: {} });
+      throw new ImageNotFoundException({
+        message: `repository ${this.repositoryName} has no image ${digest}`,
+        $metadata: {},
+      });
     }
     return found;
   }
 
   private async tag({ imageId, imageManifest, imageManifestMediaType }: Image, imageTag: string): Promise<void> {
-    await this.ecr.send(new PutImageCommand({ repositoryName: this.repositoryName, imageManifest, imageManifestMediaType, imageDigest: imageId!.imageDigest, imageTag }));
+    await this.ecr.send(
+      new PutImageCommand({
+        repositoryName: this.repositoryName,
+        imageManifest,
+        imageManifestMediaType,
+        imageDigest: imageId!.imageDigest,
+        imageTag,
+      }),
+    );
   }
 }

@@ -11,7 +11,10 @@ import type { TaskRevisions } from './task-revisions';
  * The image is read in the moment of the call, not when the update or its change set began.
  */
 export class RevisionKeeper implements Keeper<TaskRevisionProperties> {
-  constructor(private readonly revisions: TaskRevisions, private readonly ssm: SSMClient) {}
+  constructor(
+    private readonly revisions: TaskRevisions,
+    private readonly ssm: SSMClient,
+  ) {}
 
   /** Before the first deployment the image is that of the shape, which nobody runs. */
   public async create({ Family, ShapeArn, Container, ParameterName }: TaskRevisionProperties): Promise<string> {

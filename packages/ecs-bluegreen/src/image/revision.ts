@@ -13,12 +13,39 @@ export interface Delivery {
 }
 
 /** The next revision of a family: everything as in `shape`, but for the image of one container. */
-export function revisionOf(shape: TaskDefinition, family: string, container: string, { image, labels = {} }: { image?: string; labels?: Readonly<Record<string, string>> }): RegisterTaskDefinitionCommandInput {
-  const { taskRoleArn, executionRoleArn, networkMode, volumes, cpu, memory, requiresCompatibilities, runtimePlatform, ephemeralStorage } = shape;
+export function revisionOf(
+  shape: TaskDefinition,
+  family: string,
+  container: string,
+  { image, labels = {} }: { image?: string; labels?: Readonly<Record<string, string>> },
+): RegisterTaskDefinitionCommandInput {
+  const {
+    taskRoleArn,
+    executionRoleArn,
+    networkMode,
+    volumes,
+    cpu,
+    memory,
+    requiresCompatibilities,
+    runtimePlatform,
+    ephemeralStorage,
+  } = shape;
   return {
-    family, taskRoleArn, executionRoleArn, networkMode, volumes, cpu, memory, requiresCompatibilities, runtimePlatform, ephemeralStorage,
+    family,
+    taskRoleArn,
+    executionRoleArn,
+    networkMode,
+    volumes,
+    cpu,
+    memory,
+    requiresCompatibilities,
+    runtimePlatform,
+    ephemeralStorage,
     containerDefinitions: shape.containerDefinitions!.map((definition) =>
-      (definition.name === container ? { ...definition, image: image ?? definition.image, dockerLabels: { ...definition.dockerLabels, ...labels } } : definition)),
+      definition.name === container
+        ? { ...definition, image: image ?? definition.image, dockerLabels: { ...definition.dockerLabels, ...labels } }
+        : definition,
+    ),
   };
 }
 

@@ -31,7 +31,12 @@ export class RunningImage extends Construct implements ITaggable {
     super(scope, id);
     const parameter = name.of('running-image');
     this.parameterName = `/${parameter}`;
-    this.parameterArn = Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName: parameter, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
+    this.parameterArn = Stack.of(this).formatArn({
+      service: 'ssm',
+      resource: 'parameter',
+      resourceName: parameter,
+      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    });
     const liveState = LiveState.in(this, { name, key, type: 'running-image' });
     Grant.addToPrincipal({
       grantee: liveState,
@@ -48,6 +53,10 @@ export class RunningImage extends Construct implements ITaggable {
 
   /** Lets a principal say that another image runs. */
   public grantRecord(grantee: IGrantable): Grant {
-    return Grant.addToPrincipal({ grantee, actions: ['ssm:GetParameter', 'ssm:PutParameter'], resourceArns: [this.parameterArn] });
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['ssm:GetParameter', 'ssm:PutParameter'],
+      resourceArns: [this.parameterArn],
+    });
   }
 }

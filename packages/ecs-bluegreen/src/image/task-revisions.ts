@@ -1,6 +1,11 @@
 import {
-  DeregisterTaskDefinitionCommand, DescribeTaskDefinitionCommand, ECSClient, ListTaskDefinitionsCommand, RegisterTaskDefinitionCommand,
-  RegisterTaskDefinitionCommandInput, TaskDefinition,
+  DeregisterTaskDefinitionCommand,
+  DescribeTaskDefinitionCommand,
+  ECSClient,
+  ListTaskDefinitionsCommand,
+  RegisterTaskDefinitionCommand,
+  RegisterTaskDefinitionCommandInput,
+  TaskDefinition,
 } from '@aws-sdk/client-ecs';
 
 /** The revisions of task definitions. */
@@ -26,7 +31,9 @@ export class TaskRevisions {
 
   /** The ARNs of the revisions of a family that a service may name, newest first, a hundred at most. */
   public async active(family: string): Promise<readonly string[]> {
-    const { taskDefinitionArns } = await this.ecs.send(new ListTaskDefinitionsCommand({ familyPrefix: family, status: 'ACTIVE', sort: 'DESC' }));
+    const { taskDefinitionArns } = await this.ecs.send(
+      new ListTaskDefinitionsCommand({ familyPrefix: family, status: 'ACTIVE', sort: 'DESC' }),
+    );
     return taskDefinitionArns!;
   }
 }

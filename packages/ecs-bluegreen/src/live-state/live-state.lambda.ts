@@ -40,7 +40,10 @@ async function kept(event: CloudFormationCustomResourceEvent): Promise<Outcome> 
     return outcome;
   } catch (error) {
     logger.error('not kept', error as Error);
-    return { id: event.RequestType === 'Create' ? NOTHING_MADE : event.PhysicalResourceId, reason: `${(error as Error).name}: ${(error as Error).message}` };
+    return {
+      id: event.RequestType === 'Create' ? NOTHING_MADE : event.PhysicalResourceId,
+      reason: `${(error as Error).name}: ${(error as Error).message}`,
+    };
   }
 }
 
@@ -49,8 +52,9 @@ async function keep(keeper: Keeper<unknown>, event: CloudFormationCustomResource
     await keeper.delete(event.PhysicalResourceId, event.ResourceProperties);
     return { id: event.PhysicalResourceId };
   }
-  const id = event.RequestType === 'Create'
-    ? await keeper.create(event.ResourceProperties)
-    : await keeper.update(event.PhysicalResourceId, event.ResourceProperties, event.OldResourceProperties);
+  const id =
+    event.RequestType === 'Create'
+      ? await keeper.create(event.ResourceProperties)
+      : await keeper.update(event.PhysicalResourceId, event.ResourceProperties, event.OldResourceProperties);
   return { id, attributes: await keeper.attributes?.(event.ResourceProperties) };
 }

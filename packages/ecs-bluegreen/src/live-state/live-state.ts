@@ -38,7 +38,11 @@ export class LiveState extends Construct implements IGrantable {
 
   private constructor(stack: Stack, { name, key, type }: LiveStateProps) {
     super(stack, ID);
-    this.role = new ServiceRole(this, 'Role', { service: 'lambda.amazonaws.com', roleName: name.of(`${type}-role`), description: DESCRIPTION });
+    this.role = new ServiceRole(this, 'Role', {
+      service: 'lambda.amazonaws.com',
+      roleName: name.of(`${type}-role`),
+      description: DESCRIPTION,
+    });
     this.grantPrincipal = this.role;
     const functionName = name.of(`${type}-function`);
     const logGroup = new EncryptedLogGroup(this, 'Logs', { logGroupName: `/aws/lambda/${functionName}`, key });

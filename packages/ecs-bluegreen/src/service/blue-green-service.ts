@@ -51,7 +51,11 @@ export class BlueGreenService extends Construct implements IGrantable {
   private readonly hasRun: CfnCondition;
 
   /** @throws where a bad green could serve for more than five minutes, the smoke test has no way to the load balancer, or a value is out of range */
-  constructor(scope: Construct, id: string, private readonly props: BlueGreenServiceProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: BlueGreenServiceProps,
+  ) {
     super(scope, id);
     check(this, props);
     const { name, key, repository, image, liveImages, errorsPerMinute, minTasks = MIN_TASKS, logRetention } = props;
@@ -59,7 +63,12 @@ export class BlueGreenService extends Construct implements IGrantable {
     this.hasRun = this.addCondition();
     this.clusterName = name.of('cluster');
     this.serviceName = name.of('service');
-    const balancer = new ServiceLoadBalancer(this, 'LoadBalancer', { ...props, internal: props.internal ?? false, subnets: props.loadBalancerSubnets, healthCheck });
+    const balancer = new ServiceLoadBalancer(this, 'LoadBalancer', {
+      ...props,
+      internal: props.internal ?? false,
+      subnets: props.loadBalancerSubnets,
+      healthCheck,
+    });
     this.url = balancer.url;
     this.loadBalancer = balancer.loadBalancer;
     const task = this.addTask();
@@ -68,7 +77,18 @@ export class BlueGreenService extends Construct implements IGrantable {
     this.alarms = alarms.all;
     const service = this.addService(balancer, task, healthCheck);
     this.addScaling(balancer).node.addDependency(service);
-    const deploy = new DeployFunction(this, 'Deploy', { name, key, clusterName: this.clusterName, serviceName: this.serviceName, task, repositoryUri: repository.repositoryUri, image, liveImages, minTasks, logRetention });
+    const deploy = new DeployFunction(this, 'Deploy', {
+      name,
+      key,
+      clusterName: this.clusterName,
+      serviceName: this.serviceName,
+      task,
+      repositoryUri: repository.repositoryUri,
+      image,
+      liveImages,
+      minTasks,
+      logRetention,
+    });
     this.function = deploy.function;
     this.grantPrincipal = deploy.grantPrincipal;
     ServiceChecks.enforce(Stack.of(this));
@@ -88,12 +108,23 @@ export class BlueGreenService extends Construct implements IGrantable {
 
   private addTask(): ServiceTask {
     const { cpu = 256, memoryMiB = 512, user = '1000:1000', environment = {}, writablePaths = [] } = this.props;
-    return new ServiceTask(this, 'Task', { ...this.props, liveState: this.liveState, cpu, memoryMiB, user, environment, writablePaths });
+    return new ServiceTask(this, 'Task', {
+      ...this.props,
+      liveState: this.liveState,
+      cpu,
+      memoryMiB,
+      user,
+      environment,
+      writablePaths,
+    });
   }
 
   private addService(balancer: ServiceLoadBalancer, task: ServiceTask, healthCheck: HealthCheck): EcsBlueGreen {
     const { vpc, port, rollout = Rollout.allAtOnce(), bakeTime = Duration.minutes(5), alarms = [] } = this.props;
-    const securityGroup = new SecurityGroup(this, 'TaskSecurityGroup', { vpc, description: 'The tasks: reached by the load balancer only' });
+    const securityGroup = new SecurityGroup(this, 'TaskSecurityGroup', {
+      vpc,
+      description: 'The tasks: reached by the load balancer only',
+    });
     securityGroup.connections.allowFrom(balancer.securityGroup, Port.tcp(port), 'Load balancer');
     return new EcsBlueGreen(this, 'Service', {
       ...this.props,
@@ -101,7 +132,11 @@ export class BlueGreenService extends Construct implements IGrantable {
       cluster: this.addCluster(),
       clusterName: this.clusterName,
       serviceName: this.serviceName,
-      task, balancer, healthCheck, rollout, securityGroup,
+      task,
+      balancer,
+      healthCheck,
+      rollout,
+      securityGroup,
       subnets: this.taskSubnets,
       production: this.addRule('ProductionRule', balancer.listener, balancer, this.props.hosts),
       test: this.addRule('TestRule', balancer.testListener, balancer),
@@ -119,13 +154,26 @@ export class BlueGreenService extends Construct implements IGrantable {
     });
   }
 
-  private addRule(id: string, listener: ServiceLoadBalancer['listener'], { targetGroups }: ServiceLoadBalancer, hosts?: readonly string[]): TrafficRule {
+  private addRule(
+    id: string,
+    listener: ServiceLoadBalancer['listener'],
+    { targetGroups }: ServiceLoadBalancer,
+    hosts?: readonly string[],
+  ): TrafficRule {
     return new TrafficRule(this, id, { ...this.liveState, listener, priority: PRIORITY, hosts, targetGroups });
   }
 
   private addSmokeTest(balancer: ServiceLoadBalancer, { path }: HealthCheck): SmokeTestFunction {
     const { smokePaths = [path], hosts = [], internal, natAddresses = [] } = this.props;
-    const smokeTest = new SmokeTestFunction(this, 'SmokeTest', { ...this.props, subnets: this.taskSubnets, testUrl: balancer.testUrl, testPort: TEST_PORT, paths: smokePaths, host: hosts.find((name) => !/[*?]/.test(name)), hasRun: this.hasRun });
+    const smokeTest = new SmokeTestFunction(this, 'SmokeTest', {
+      ...this.props,
+      subnets: this.taskSubnets,
+      testUrl: balancer.testUrl,
+      testPort: TEST_PORT,
+      paths: smokePaths,
+      host: hosts.find((name) => !/[*?]/.test(name)),
+      hasRun: this.hasRun,
+    });
     const peers = internal ? [smokeTest.securityGroup] : natAddresses.map((address) => Peer.ipv4(`${address}/32`));
     peers.forEach((peer) => balancer.allowTests(peer));
     return smokeTest;
@@ -133,7 +181,16 @@ export class BlueGreenService extends Construct implements IGrantable {
 
   private addScaling(balancer: ServiceLoadBalancer): ServiceScaling {
     const { name, minTasks = MIN_TASKS, maxTasks = 4, cpuPercent = 60, requestsPerMinute = 1000 } = this.props;
-    return new ServiceScaling(this, 'Scaling', { name, resourceId: `service/${this.clusterName}/${this.serviceName}`, balancer, minTasks, maxTasks, cpuPercent, requestsPerMinute, hasRun: this.hasRun });
+    return new ServiceScaling(this, 'Scaling', {
+      name,
+      resourceId: `service/${this.clusterName}/${this.serviceName}`,
+      balancer,
+      minTasks,
+      maxTasks,
+      cpuPercent,
+      requestsPerMinute,
+      hasRun: this.hasRun,
+    });
   }
 
   private get liveState(): LiveStateProps {
@@ -149,28 +206,54 @@ export class BlueGreenService extends Construct implements IGrantable {
 function checkedBakeTime(bakeTime: Duration, rollout: Rollout): number {
   const minutes = wholeMinutes(bakeTime, 'the bake time');
   if (rollout.minutes + minutes > LONGEST_DEPLOYMENT.toMinutes()) {
-    throw new Error(`a deployment would take ${rollout.minutes} minutes to move the traffic and ${minutes} to bake: a pipeline waits ${LONGEST_DEPLOYMENT.toMinutes()} minutes for both; move larger steps, or wait less`);
+    throw new Error(
+      `a deployment would take ${rollout.minutes} minutes to move the traffic and ${minutes} to bake: a pipeline waits ${LONGEST_DEPLOYMENT.toMinutes()} minutes for both; move larger steps, or wait less`,
+    );
   }
   return minutes;
 }
 
-function check(scope: Construct, { image, internal, natAddresses = [], minTasks = MIN_TASKS, maxTasks = 4, port, user = '1000', smokePaths = ['/'] }: BlueGreenServiceProps): void {
+function check(
+  scope: Construct,
+  {
+    image,
+    internal,
+    natAddresses = [],
+    minTasks = MIN_TASKS,
+    maxTasks = 4,
+    port,
+    user = '1000',
+    smokePaths = ['/'],
+  }: BlueGreenServiceProps,
+): void {
   if (Stack.of(image) === Stack.of(scope)) {
-    throw new Error(`the record of the running image stands in the stack of its service, '${Stack.of(scope).stackName}': CloudFormation reads it before it makes anything there; put the RunningImage into a stack of its own`);
+    throw new Error(
+      `the record of the running image stands in the stack of its service, '${Stack.of(scope).stackName}': CloudFormation reads it before it makes anything there; put the RunningImage into a stack of its own`,
+    );
   }
   if (!internal && natAddresses.length === 0) {
-    throw new Error('the smoke test has no way to the load balancer: from private subnets it comes through NAT gateways, and the test listener is closed to everybody else; give their natAddresses, or make the load balancer internal');
+    throw new Error(
+      'the smoke test has no way to the load balancer: from private subnets it comes through NAT gateways, and the test listener is closed to everybody else; give their natAddresses, or make the load balancer internal',
+    );
   }
   if (!Token.isUnresolved(port) && !(Number.isInteger(port) && port > 1024 && port < 65_536)) {
-    throw new Error(`port of the container is ${port}: whoever is not root listens on 1025 to 65535; give one such as 8080`);
+    throw new Error(
+      `port of the container is ${port}: whoever is not root listens on 1025 to 65535; give one such as 8080`,
+    );
   }
   if (minTasks < 1 || maxTasks < minTasks) {
-    throw new Error(`the service has ${minTasks} to ${maxTasks} tasks: the least is 1, and the most is not below it; give minTasks and maxTasks such as 2 and 4`);
+    throw new Error(
+      `the service has ${minTasks} to ${maxTasks} tasks: the least is 1, and the most is not below it; give minTasks and maxTasks such as 2 and 4`,
+    );
   }
   if (/^(?:0|root)(?::|$)/.test(user)) {
-    throw new Error(`user of the container is '${user}': root in a container is one fault away from more; give a number such as '1000:1000'`);
+    throw new Error(
+      `user of the container is '${user}': root in a container is one fault away from more; give a number such as '1000:1000'`,
+    );
   }
   if (smokePaths.length === 0 || smokePaths.some((path) => !/^\/\S*$/.test(path))) {
-    throw new Error(`smoke paths are [${smokePaths.map((path) => `'${path}'`).join(', ')}]: one at least, each beginning with / and without spaces; give one such as '/health'`);
+    throw new Error(
+      `smoke paths are [${smokePaths.map((path) => `'${path}'`).join(', ')}]: one at least, each beginning with / and without spaces; give one such as '/health'`,
+    );
   }
 }

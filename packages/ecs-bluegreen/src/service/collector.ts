@@ -23,7 +23,9 @@ const CONFIGURATION = JSON.stringify({
  */
 export function collectorContainer(image: string): CfnTaskDefinition.ContainerDefinitionProperty {
   if (!BY_DIGEST.test(image)) {
-    throw new Error(`collector '${image}' is not named by its digest: a task runs what somebody has looked at; give one such as public.ecr.aws/aws-observability/aws-otel-collector@sha256:…`);
+    throw new Error(
+      `collector '${image}' is not named by its digest: a task runs what somebody has looked at; give one such as public.ecr.aws/aws-observability/aws-otel-collector@sha256:…`,
+    );
   }
   return {
     name: 'collector',
@@ -37,5 +39,9 @@ export function collectorContainer(image: string): CfnTaskDefinition.ContainerDe
 
 /** Traces know no resource. @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html */
 export function grantCollect(grantee: IGrantable): Grant {
-  return Grant.addToPrincipal({ grantee, actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resourceArns: ['*'] });
+  return Grant.addToPrincipal({
+    grantee,
+    actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+    resourceArns: ['*'],
+  });
 }

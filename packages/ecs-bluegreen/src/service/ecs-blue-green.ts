@@ -42,7 +42,11 @@ export interface EcsBlueGreenProps {
  * wildcards, and always names one revision.
  */
 export class EcsBlueGreen extends Construct {
-  constructor(scope: Construct, id: string, private readonly props: EcsBlueGreenProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: EcsBlueGreenProps,
+  ) {
     super(scope, id);
     const { cluster, serviceName, task, smokeTest, healthCheck, hasRun } = props;
     const role = this.addInfrastructureRole();
@@ -74,7 +78,11 @@ export class EcsBlueGreen extends Construct {
     const liveState = LiveState.in(this, this.props.liveState);
     const service = `arn:${Aws.PARTITION}:ecs:${Aws.REGION}:${Aws.ACCOUNT_ID}:service/${clusterName}/${serviceName}`;
     Grant.addToPrincipal({ grantee: liveState, actions: ['ecs:DescribeServices'], resourceArns: [service] });
-    const properties: TaskCountProperties = { Cluster: cluster.ref, Service: serviceName, HasRun: Fn.conditionIf(hasRun.logicalId, 'true', 'false').toString() };
+    const properties: TaskCountProperties = {
+      Cluster: cluster.ref,
+      Service: serviceName,
+      HasRun: Fn.conditionIf(hasRun.logicalId, 'true', 'false').toString(),
+    };
     return liveState.keep(this, 'TaskCount', 'Custom::TaskCount', properties).getAtt('Tasks');
   }
 
@@ -88,12 +96,25 @@ export class EcsBlueGreen extends Construct {
       bakeTimeInMinutes: bakeMinutes,
       deploymentCircuitBreaker: { enable: true, rollback: true },
       alarms: { enable: true, rollback: true, alarmNames: alarms.map(({ alarmName }) => alarmName) },
-      lifecycleHooks: [{ hookTargetArn: smokeTest.functionArn, roleArn: smokeTest.invokeRole.roleArn, lifecycleStages: ['POST_TEST_TRAFFIC_SHIFT'] }],
+      lifecycleHooks: [
+        {
+          hookTargetArn: smokeTest.functionArn,
+          roleArn: smokeTest.invokeRole.roleArn,
+          lifecycleStages: ['POST_TEST_TRAFFIC_SHIFT'],
+        },
+      ],
     };
   }
 
   private loadBalancer(role: IRole): CfnService.LoadBalancerProperty {
-    const { port, production, test, balancer: { targetGroups: [blue, green] } } = this.props;
+    const {
+      port,
+      production,
+      test,
+      balancer: {
+        targetGroups: [blue, green],
+      },
+    } = this.props;
     return {
       containerName: CONTAINER,
       containerPort: port,
@@ -109,7 +130,11 @@ export class EcsBlueGreen extends Construct {
 
   private networkConfiguration(): CfnService.AwsVpcConfigurationProperty {
     const { vpc, subnets, securityGroup } = this.props;
-    return { assignPublicIp: 'DISABLED', subnets: vpc.selectSubnets(subnets).subnetIds, securityGroups: [securityGroup.securityGroupId] };
+    return {
+      assignPublicIp: 'DISABLED',
+      subnets: vpc.selectSubnets(subnets).subnetIds,
+      securityGroups: [securityGroup.securityGroupId],
+    };
   }
 
   /**
@@ -118,9 +143,22 @@ export class EcsBlueGreen extends Construct {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AmazonECSInfrastructureRolePolicyForLoadBalancers.html
    */
   private addInfrastructureRole(): ServiceRole {
-    const { name, production, test, balancer: { targetGroups } } = this.props;
-    const grantee = new ServiceRole(this, 'InfrastructureRole', { service: 'ecs.amazonaws.com', roleName: name.of('infrastructure-role'), description: 'Registers tasks of the service and moves its traffic' });
-    Grant.addToPrincipal({ grantee, actions: ['elasticloadbalancing:ModifyRule'], resourceArns: [production.ruleArn, test.ruleArn] });
+    const {
+      name,
+      production,
+      test,
+      balancer: { targetGroups },
+    } = this.props;
+    const grantee = new ServiceRole(this, 'InfrastructureRole', {
+      service: 'ecs.amazonaws.com',
+      roleName: name.of('infrastructure-role'),
+      description: 'Registers tasks of the service and moves its traffic',
+    });
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['elasticloadbalancing:ModifyRule'],
+      resourceArns: [production.ruleArn, test.ruleArn],
+    });
     Grant.addToPrincipal({
       grantee,
       actions: ['elasticloadbalancing:RegisterTargets', 'elasticloadbalancing:DeregisterTargets'],
@@ -129,7 +167,12 @@ export class EcsBlueGreen extends Construct {
     // none of these has resource-level permissions
     Grant.addToPrincipal({
       grantee,
-      actions: ['elasticloadbalancing:DescribeListeners', 'elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeTargetHealth'],
+      actions: [
+        'elasticloadbalancing:DescribeListeners',
+        'elasticloadbalancing:DescribeRules',
+        'elasticloadbalancing:DescribeTargetGroups',
+        'elasticloadbalancing:DescribeTargetHealth',
+      ],
       resourceArns: ['*'],
     });
     return grantee;

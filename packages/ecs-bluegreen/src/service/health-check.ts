@@ -29,14 +29,24 @@ export class HealthCheck {
    * @param tasks how many start at the same time
    * @throws where ECS and the load balancer would take more than five minutes to give a bad green up
    */
-  constructor({ path = '/health', interval = Duration.seconds(10), unhealthyThreshold = 3, grace = Duration.seconds(30) }: HealthCheckProps, tasks: number) {
+  constructor(
+    {
+      path = '/health',
+      interval = Duration.seconds(10),
+      unhealthyThreshold = 3,
+      grace = Duration.seconds(30),
+    }: HealthCheckProps,
+    tasks: number,
+  ) {
     this.path = path;
     this.interval = interval;
     this.unhealthyThreshold = unhealthyThreshold;
     this.grace = grace;
     const seconds = this.secondsToFail(tasks);
     if (seconds > LIMIT.toSeconds()) {
-      throw new Error(`a green that is not healthy would be rolled back after ${seconds} seconds: it has to be within ${LIMIT.toSeconds()}; shorten the grace (${grace.toSeconds()}), the interval (${interval.toSeconds()}) or the unhealthy threshold (${unhealthyThreshold}), or start more tasks at the same time`);
+      throw new Error(
+        `a green that is not healthy would be rolled back after ${seconds} seconds: it has to be within ${LIMIT.toSeconds()}; shorten the grace (${grace.toSeconds()}), the interval (${interval.toSeconds()}) or the unhealthy threshold (${unhealthyThreshold}), or start more tasks at the same time`,
+      );
     }
   }
 
@@ -55,7 +65,10 @@ export class HealthCheck {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
    */
   private secondsToFail(tasks: number): number {
-    const oneTask = START.toSeconds() + Math.max(this.grace.toSeconds(), this.interval.toSeconds() * this.unhealthyThreshold) + this.interval.toSeconds();
+    const oneTask =
+      START.toSeconds() +
+      Math.max(this.grace.toSeconds(), this.interval.toSeconds() * this.unhealthyThreshold) +
+      this.interval.toSeconds();
     return Math.ceil(FAILED_TASKS / tasks) * oneTask;
   }
 }

@@ -34,34 +34,76 @@ export interface RollbackAlarmsProps {
 export class RollbackAlarms extends Construct {
   public readonly all: readonly Alarm[];
 
-  constructor(scope: Construct, id: string, private readonly props: RollbackAlarmsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: RollbackAlarmsProps,
+  ) {
     super(scope, id);
-    const { balancer: { targetGroups: [blue, green] }, errorsPerMinute = 5 } = props;
+    const {
+      balancer: {
+        targetGroups: [blue, green],
+      },
+      errorsPerMinute = 5,
+    } = props;
     checkErrors(errorsPerMinute);
     this.all = [
-      this.add('Errors', 'errors', `Tasks answered with 500 to 599 at least ${errorsPerMinute} times within a minute`, this.metric('HTTPCode_Target_5XX_Count', 'Sum'), errorsPerMinute, 1),
+      this.add(
+        'Errors',
+        'errors',
+        `Tasks answered with 500 to 599 at least ${errorsPerMinute} times within a minute`,
+        this.metric('HTTPCode_Target_5XX_Count', 'Sum'),
+        errorsPerMinute,
+        1,
+      ),
       this.addUnhealthy('BlueUnhealthy', 'blue-unhealthy', 'first', blue),
       this.addUnhealthy('GreenUnhealthy', 'green-unhealthy', 'second', green),
     ];
   }
 
-  private addUnhealthy(id: string, type: string, which: string, { targetGroupFullName }: ApplicationTargetGroup): Alarm {
-    const { healthCheck: { minutesToAlarm } } = this.props;
-    return this.add(id, type, `A task of the ${which} target group is not healthy, for ${minutesToAlarm} minutes`, this.metric('UnHealthyHostCount', 'Minimum', targetGroupFullName), 1, minutesToAlarm);
+  private addUnhealthy(
+    id: string,
+    type: string,
+    which: string,
+    { targetGroupFullName }: ApplicationTargetGroup,
+  ): Alarm {
+    const {
+      healthCheck: { minutesToAlarm },
+    } = this.props;
+    return this.add(
+      id,
+      type,
+      `A task of the ${which} target group is not healthy, for ${minutesToAlarm} minutes`,
+      this.metric('UnHealthyHostCount', 'Minimum', targetGroupFullName),
+      1,
+      minutesToAlarm,
+    );
   }
 
   private metric(metricName: string, statistic: string, targetGroup?: string): Metric {
-    const { balancer: { loadBalancer } } = this.props;
+    const {
+      balancer: { loadBalancer },
+    } = this.props;
     return new Metric({
       namespace: NAMESPACE,
       metricName,
       statistic,
       period: PERIOD,
-      dimensionsMap: { LoadBalancer: loadBalancer.loadBalancerFullName, ...(targetGroup && { TargetGroup: targetGroup }) },
+      dimensionsMap: {
+        LoadBalancer: loadBalancer.loadBalancerFullName,
+        ...(targetGroup && { TargetGroup: targetGroup }),
+      },
     });
   }
 
-  private add(id: string, type: string, alarmDescription: string, metric: Metric, threshold: number, evaluationPeriods: number): Alarm {
+  private add(
+    id: string,
+    type: string,
+    alarmDescription: string,
+    metric: Metric,
+    threshold: number,
+    evaluationPeriods: number,
+  ): Alarm {
     return new Alarm(this, id, {
       alarmName: this.props.name.of(`service-${type}-alarm`),
       alarmDescription,
@@ -76,6 +118,8 @@ export class RollbackAlarms extends Construct {
 
 function checkErrors(perMinute: number): void {
   if (!Number.isInteger(perMinute) || perMinute < 1) {
-    throw new Error(`errors per minute are ${perMinute}: a whole number from 1 on, the count at which a rollout is turned back; give one such as 5`);
+    throw new Error(
+      `errors per minute are ${perMinute}: a whole number from 1 on, the count at which a rollout is turned back; give one such as 5`,
+    );
   }
 }

@@ -32,7 +32,10 @@ export class Rollout {
   public static linear({ percent, every }: LinearRolloutProps): Rollout {
     checkPercent(percent, 3);
     const minutes = wholeMinutes(every, 'the time between two steps');
-    return new Rollout({ strategy: 'LINEAR', linearConfiguration: { stepPercent: percent, stepBakeTimeInMinutes: minutes } }, minutes * (Math.ceil(100 / percent) - 1));
+    return new Rollout(
+      { strategy: 'LINEAR', linearConfiguration: { stepPercent: percent, stepBakeTimeInMinutes: minutes } },
+      minutes * (Math.ceil(100 / percent) - 1),
+    );
   }
 
   /**
@@ -44,7 +47,10 @@ export class Rollout {
   public static canary({ percent, wait }: CanaryRolloutProps): Rollout {
     checkPercent(percent, 1);
     const minutes = wholeMinutes(wait, 'the time after the first step');
-    return new Rollout({ strategy: 'CANARY', canaryConfiguration: { canaryPercent: percent, canaryBakeTimeInMinutes: minutes } }, minutes);
+    return new Rollout(
+      { strategy: 'CANARY', canaryConfiguration: { canaryPercent: percent, canaryBakeTimeInMinutes: minutes } },
+      minutes,
+    );
   }
 
   private constructor(
@@ -57,6 +63,8 @@ export class Rollout {
 
 function checkPercent(percent: number, least: number): void {
   if (!(percent >= least && percent <= 100)) {
-    throw new Error(`a step of the rollout moves ${percent} percent: it is a number from ${least} to 100; give one such as 10`);
+    throw new Error(
+      `a step of the rollout moves ${percent} percent: it is a number from ${least} to 100; give one such as 10`,
+    );
   }
 }

@@ -14,7 +14,10 @@ interface Service {
 
 interface LoadBalancer {
   readonly targetGroupArn?: unknown;
-  readonly advancedConfiguration?: { readonly alternateTargetGroupArn?: unknown; readonly productionListenerRule?: unknown };
+  readonly advancedConfiguration?: {
+    readonly alternateTargetGroupArn?: unknown;
+    readonly productionListenerRule?: unknown;
+  };
 }
 
 /**
@@ -36,34 +39,55 @@ function isService(construct: IConstruct): construct is CfnService {
 }
 
 function problemsOf(service: CfnService): string[] {
-  const { deploymentConfiguration, loadBalancers = [] } = Stack.of(service).resolve({ deploymentConfiguration: service.deploymentConfiguration, loadBalancers: service.loadBalancers }) as Service;
+  const { deploymentConfiguration, loadBalancers = [] } = Stack.of(service).resolve({
+    deploymentConfiguration: service.deploymentConfiguration,
+    loadBalancers: service.loadBalancers,
+  }) as Service;
   const strategy = deploymentConfiguration?.strategy;
   if (strategy === undefined || !SHIFTING.includes(strategy)) {
     return [];
   }
-  const problems = loadBalancers.length === 0
-    ? ['has no load balancer whose traffic it could move; give it one, or take the strategy out']
-    : loadBalancers.flatMap((balancer) => problemsWith(balancer, Stack.of(service)));
+  const problems =
+    loadBalancers.length === 0
+      ? ['has no load balancer whose traffic it could move; give it one, or take the strategy out']
+      : loadBalancers.flatMap((balancer) => problemsWith(balancer, Stack.of(service)));
   return problems.map((problem) => `service '${service.node.path}' is deployed ${strategy} and ${problem}`);
 }
 
 function problemsWith({ targetGroupArn, advancedConfiguration }: LoadBalancer, stack: Stack): string[] {
   if (!advancedConfiguration) {
-    return ['has a load balancer without advanced configuration: ECS has no second target group to move traffic to; add it'];
+    return [
+      'has a load balancer without advanced configuration: ECS has no second target group to move traffic to; add it',
+    ];
   }
   const { alternateTargetGroupArn: alternate, productionListenerRule } = advancedConfiguration;
   const target = referred(alternate, stack);
   const rule = referred(productionListenerRule, stack);
   return [
-    ...(JSON.stringify(alternate) === JSON.stringify(targetGroupArn) ? ['has one target group twice: green would replace blue; give it a second one'] : []),
-    ...(target && !(target instanceof CfnTargetGroup) ? [`has '${target.node.path}' as its alternate target group, which is none; name a target group`] : []),
-    ...(productionListenerRule === undefined ? ['names no production listener rule: ECS has no weights to move; name one'] : []),
-    ...(rule instanceof CfnListenerRule ? [`moves the weights of '${rule.node.path}', which CloudFormation puts back with the next update of that rule; use a TrafficRule`] : []),
+    ...(JSON.stringify(alternate) === JSON.stringify(targetGroupArn)
+      ? ['has one target group twice: green would replace blue; give it a second one']
+      : []),
+    ...(target && !(target instanceof CfnTargetGroup)
+      ? [`has '${target.node.path}' as its alternate target group, which is none; name a target group`]
+      : []),
+    ...(productionListenerRule === undefined
+      ? ['names no production listener rule: ECS has no weights to move; name one']
+      : []),
+    ...(rule instanceof CfnListenerRule
+      ? [
+          `moves the weights of '${rule.node.path}', which CloudFormation puts back with the next update of that rule; use a TrafficRule`,
+        ]
+      : []),
   ];
 }
 
 /** The resource that a value refers to, where it stands in the same stack. */
 function referred(value: unknown, stack: Stack): IConstruct | undefined {
   const { Ref: logicalId } = (value ?? {}) as { readonly Ref?: string };
-  return stack.node.findAll().find((construct) => logicalId !== undefined && 'logicalId' in construct && stack.resolve(construct.logicalId) === logicalId);
+  return stack.node
+    .findAll()
+    .find(
+      (construct) =>
+        logicalId !== undefined && 'logicalId' in construct && stack.resolve(construct.logicalId) === logicalId,
+    );
 }

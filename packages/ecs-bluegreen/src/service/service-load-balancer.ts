@@ -2,7 +2,15 @@ import { Aws, Duration } from 'aws-cdk-lib/core';
 import { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { IPeer, IVpc, Peer, Port, SecurityGroup, SubnetSelection, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import {
-  ApplicationListener, ApplicationLoadBalancer, ApplicationProtocol, ApplicationTargetGroup, IApplicationListener, ListenerAction, ListenerCertificate, SslPolicy, TargetType,
+  ApplicationListener,
+  ApplicationLoadBalancer,
+  ApplicationProtocol,
+  ApplicationTargetGroup,
+  IApplicationListener,
+  ListenerAction,
+  ListenerCertificate,
+  SslPolicy,
+  TargetType,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -36,10 +44,18 @@ export class ServiceLoadBalancer extends Construct {
   /** Where green answers before it has traffic. Nobody reaches it who is not let in by `allowTests`. */
   public readonly testUrl: string;
 
-  constructor(scope: Construct, id: string, private readonly props: ServiceLoadBalancerProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ServiceLoadBalancerProps,
+  ) {
     super(scope, id);
     const { vpc, internal, certificate } = props;
-    this.securityGroup = new SecurityGroup(this, 'SecurityGroup', { vpc, description: 'Who may reach the load balancer', allowAllOutbound: false });
+    this.securityGroup = new SecurityGroup(this, 'SecurityGroup', {
+      vpc,
+      description: 'Who may reach the load balancer',
+      allowAllOutbound: false,
+    });
     this.loadBalancer = this.addLoadBalancer();
     this.targetGroups = [this.addTargetGroup('Blue'), this.addTargetGroup('Green')];
     const http = this.addListener('Http', 80, certificate ? toHttps() : notFound());
@@ -81,12 +97,14 @@ export class ServiceLoadBalancer extends Construct {
    */
   private logTo(bucket: IBucket, loadBalancer: ApplicationLoadBalancer): void {
     const prefix = this.node.path;
-    const { policyDependable } = bucket.addToResourcePolicy(new PolicyStatement({
-      principals: [new ServicePrincipal('logdelivery.elasticloadbalancing.amazonaws.com')],
-      actions: ['s3:PutObject'],
-      resources: [bucket.arnForObjects(`${prefix}/AWSLogs/${Aws.ACCOUNT_ID}/*`)],
-      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-    }));
+    const { policyDependable } = bucket.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('logdelivery.elasticloadbalancing.amazonaws.com')],
+        actions: ['s3:PutObject'],
+        resources: [bucket.arnForObjects(`${prefix}/AWSLogs/${Aws.ACCOUNT_ID}/*`)],
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    );
     loadBalancer.setAttribute('access_logs.s3.enabled', 'true');
     loadBalancer.setAttribute('access_logs.s3.bucket', bucket.bucketName);
     loadBalancer.setAttribute('access_logs.s3.prefix', prefix);
@@ -94,14 +112,24 @@ export class ServiceLoadBalancer extends Construct {
   }
 
   private addTargetGroup(id: string): ApplicationTargetGroup {
-    const { vpc, healthCheck: { path, interval, unhealthyThreshold } } = this.props;
+    const {
+      vpc,
+      healthCheck: { path, interval, unhealthyThreshold },
+    } = this.props;
     return new ApplicationTargetGroup(this, id, {
       vpc,
       targetType: TargetType.IP,
       protocol: ApplicationProtocol.HTTP,
       port: UNUSED_PORT,
       deregistrationDelay: DRAIN,
-      healthCheck: { path, interval, timeout: Duration.seconds(Math.min(5, interval.toSeconds() - 1)), healthyThresholdCount: 2, unhealthyThresholdCount: unhealthyThreshold, healthyHttpCodes: '200-299' },
+      healthCheck: {
+        path,
+        interval,
+        timeout: Duration.seconds(Math.min(5, interval.toSeconds() - 1)),
+        healthyThresholdCount: 2,
+        unhealthyThresholdCount: unhealthyThreshold,
+        healthyHttpCodes: '200-299',
+      },
     });
   }
 
@@ -118,7 +146,13 @@ export class ServiceLoadBalancer extends Construct {
   }
 
   private addListener(id: string, port: number, defaultAction: ListenerAction): ApplicationListener {
-    return new ApplicationListener(this, id, { loadBalancer: this.loadBalancer, port, protocol: ApplicationProtocol.HTTP, open: false, defaultAction });
+    return new ApplicationListener(this, id, {
+      loadBalancer: this.loadBalancer,
+      port,
+      protocol: ApplicationProtocol.HTTP,
+      open: false,
+      defaultAction,
+    });
   }
 }
 

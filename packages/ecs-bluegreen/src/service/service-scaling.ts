@@ -28,7 +28,11 @@ export interface ServiceScalingProps {
 export class ServiceScaling extends Construct {
   private readonly target: CfnScalableTarget;
 
-  constructor(scope: Construct, id: string, private readonly props: ServiceScalingProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ServiceScalingProps,
+  ) {
     super(scope, id);
     const { resourceId, minTasks, maxTasks, cpuPercent, requestsPerMinute, hasRun } = props;
     this.target = new CfnScalableTarget(this, 'Target', {
@@ -38,35 +42,66 @@ export class ServiceScaling extends Construct {
       minCapacity: Token.asNumber(Fn.conditionIf(hasRun.logicalId, minTasks, 0)),
       maxCapacity: maxTasks,
     });
-    this.addPolicy('Cpu', 'cpu-policy', { targetValue: cpuPercent, predefinedMetricSpecification: { predefinedMetricType: 'ECSServiceAverageCPUUtilization' } });
-    this.addPolicy('Requests', 'requests-policy', { targetValue: requestsPerMinute, customizedMetricSpecification: { metrics: this.requestsPerTask() } });
+    this.addPolicy('Cpu', 'cpu-policy', {
+      targetValue: cpuPercent,
+      predefinedMetricSpecification: { predefinedMetricType: 'ECSServiceAverageCPUUtilization' },
+    });
+    this.addPolicy('Requests', 'requests-policy', {
+      targetValue: requestsPerMinute,
+      customizedMetricSpecification: { metrics: this.requestsPerTask() },
+    });
   }
 
   /** Tasks go away only once the stack knows that something runs: the first deployment sets their number, and the least is 0 until then. */
-  private addPolicy(id: string, type: string, configuration: CfnScalingPolicy.TargetTrackingScalingPolicyConfigurationProperty): void {
+  private addPolicy(
+    id: string,
+    type: string,
+    configuration: CfnScalingPolicy.TargetTrackingScalingPolicyConfigurationProperty,
+  ): void {
     new CfnScalingPolicy(this, id, {
       policyName: this.props.name.of(type),
       policyType: 'TargetTrackingScaling',
       scalingTargetId: this.target.ref,
-      targetTrackingScalingPolicyConfiguration: { ...configuration, scaleInCooldown: 300, scaleOutCooldown: 60, disableScaleIn: Fn.conditionIf(this.props.hasRun.logicalId, false, true) },
+      targetTrackingScalingPolicyConfiguration: {
+        ...configuration,
+        scaleInCooldown: 300,
+        scaleOutCooldown: 60,
+        disableScaleIn: Fn.conditionIf(this.props.hasRun.logicalId, false, true),
+      },
     });
   }
 
   private requestsPerTask(): CfnScalingPolicy.TargetTrackingMetricDataQueryProperty[] {
-    const { targetGroups: [blue, green] } = this.props.balancer;
+    const {
+      targetGroups: [blue, green],
+    } = this.props.balancer;
     return [
       this.measured('requests', 'RequestCount', 'Sum'),
       this.measured('blue', 'HealthyHostCount', 'Average', blue.targetGroupFullName),
       this.measured('green', 'HealthyHostCount', 'Average', green.targetGroupFullName),
-      { id: 'each', expression: 'requests / (FILL(blue, 0) + FILL(green, 0))', label: 'Requests a minute for each task', returnData: true },
+      {
+        id: 'each',
+        expression: 'requests / (FILL(blue, 0) + FILL(green, 0))',
+        label: 'Requests a minute for each task',
+        returnData: true,
+      },
     ];
   }
 
-  private measured(id: string, metricName: string, stat: string, targetGroup?: string): CfnScalingPolicy.TargetTrackingMetricDataQueryProperty {
+  private measured(
+    id: string,
+    metricName: string,
+    stat: string,
+    targetGroup?: string,
+  ): CfnScalingPolicy.TargetTrackingMetricDataQueryProperty {
     const dimensions = [
       { name: 'LoadBalancer', value: this.props.balancer.loadBalancer.loadBalancerFullName },
       ...(targetGroup ? [{ name: 'TargetGroup', value: targetGroup }] : []),
     ];
-    return { id, returnData: false, metricStat: { stat, metric: { namespace: 'AWS/ApplicationELB', metricName, dimensions } } };
+    return {
+      id,
+      returnData: false,
+      metricStat: { stat, metric: { namespace: 'AWS/ApplicationELB', metricName, dimensions } },
+    };
   }
 }

@@ -55,12 +55,20 @@ export class ServiceTask extends Construct implements IGrantable {
   private readonly taskRole: ServiceRole;
   private readonly executionRole: ServiceRole;
 
-  constructor(scope: Construct, id: string, private readonly props: ServiceTaskProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ServiceTaskProps,
+  ) {
     super(scope, id);
     const { name, collector, repository } = props;
     this.family = name.of('task');
     this.taskRole = this.addRole('TaskRole', 'task-role', 'What the code in the tasks may do');
-    this.executionRole = this.addRole('ExecutionRole', 'execution-role', 'Starts the tasks: pulls the image, writes the log');
+    this.executionRole = this.addRole(
+      'ExecutionRole',
+      'execution-role',
+      'Starts the tasks: pulls the image, writes the log',
+    );
     this.grantPrincipal = this.taskRole;
     repository.grantPull(this.executionRole);
     if (collector) {
@@ -89,17 +97,31 @@ export class ServiceTask extends Construct implements IGrantable {
   public grantRevisions(grantee: IGrantable): Grant {
     const family = `arn:${Aws.PARTITION}:ecs:${Aws.REGION}:${Aws.ACCOUNT_ID}:task-definition/${this.family}:*`;
     return Grant.addToPrincipal({ grantee, actions: ['ecs:RegisterTaskDefinition'], resourceArns: [family] })
-      .combine(Grant.addToPrincipal({ grantee, actions: ['ecs:DescribeTaskDefinition', 'ecs:DeregisterTaskDefinition', 'ecs:ListTaskDefinitions'], resourceArns: ['*'] }))
+      .combine(
+        Grant.addToPrincipal({
+          grantee,
+          actions: ['ecs:DescribeTaskDefinition', 'ecs:DeregisterTaskDefinition', 'ecs:ListTaskDefinitions'],
+          resourceArns: ['*'],
+        }),
+      )
       .combine(this.grantPassRoles(grantee));
   }
 
   private addRole(id: string, type: string, description: string): ServiceRole {
-    return new ServiceRole(this, id, { service: 'ecs-tasks.amazonaws.com', roleName: this.props.name.of(type), description });
+    return new ServiceRole(this, id, {
+      service: 'ecs-tasks.amazonaws.com',
+      roleName: this.props.name.of(type),
+      description,
+    });
   }
 
   private addLogGroup(): EncryptedLogGroup {
     const { name, key, logRetention } = this.props;
-    const logGroup = new EncryptedLogGroup(this, 'Logs', { logGroupName: `/ecs/${name.of('service')}`, key, retention: logRetention });
+    const logGroup = new EncryptedLogGroup(this, 'Logs', {
+      logGroupName: `/ecs/${name.of('service')}`,
+      key,
+      retention: logRetention,
+    });
     logGroup.grantStreams(this.executionRole);
     return logGroup;
   }
@@ -116,7 +138,10 @@ export class ServiceTask extends Construct implements IGrantable {
       taskRoleArn: this.taskRole.roleArn,
       executionRoleArn: this.executionRole.roleArn,
       volumes: writablePaths.map((_, index) => ({ name: volumeAt(index) })),
-      containerDefinitions: [this.appContainer(logGroup), ...(collector ? [{ ...collectorContainer(collector), logConfiguration: logTo(logGroup, 'collector') }] : [])],
+      containerDefinitions: [
+        this.appContainer(logGroup),
+        ...(collector ? [{ ...collectorContainer(collector), logConfiguration: logTo(logGroup, 'collector') }] : []),
+      ],
     });
     definition.node.addDependency(this.executionRole);
     return definition;
@@ -124,7 +149,11 @@ export class ServiceTask extends Construct implements IGrantable {
 
   private appContainer(logGroup: EncryptedLogGroup): CfnTaskDefinition.ContainerDefinitionProperty {
     const { repository, port, user, environment, writablePaths, collector } = this.props;
-    const variables = { PORT: String(port), ...(collector && { OTEL_EXPORTER_OTLP_ENDPOINT: COLLECTOR_ENDPOINT }), ...environment };
+    const variables = {
+      PORT: String(port),
+      ...(collector && { OTEL_EXPORTER_OTLP_ENDPOINT: COLLECTOR_ENDPOINT }),
+      ...environment,
+    };
     return {
       name: CONTAINER,
       image: `${repository.repositoryUri}:none`, // stands for the image of the revision, and is never pulled
@@ -135,7 +164,11 @@ export class ServiceTask extends Construct implements IGrantable {
       linuxParameters: { initProcessEnabled: true },
       portMappings: [{ containerPort: port, protocol: 'tcp' }],
       environment: Object.entries(variables).map(([key, value]) => ({ name: key, value })),
-      mountPoints: writablePaths.map((containerPath, index) => ({ containerPath, sourceVolume: volumeAt(index), readOnly: false })),
+      mountPoints: writablePaths.map((containerPath, index) => ({
+        containerPath,
+        sourceVolume: volumeAt(index),
+        readOnly: false,
+      })),
       logConfiguration: logTo(logGroup, CONTAINER),
     };
   }
@@ -145,7 +178,12 @@ export class ServiceTask extends Construct implements IGrantable {
     const liveState = LiveState.in(this, props);
     this.grantRevisions(liveState);
     image.grantRead(liveState);
-    const properties: TaskRevisionProperties = { Family: this.family, ShapeArn: definition.ref, Container: CONTAINER, ParameterName: image.parameterName };
+    const properties: TaskRevisionProperties = {
+      Family: this.family,
+      ShapeArn: definition.ref,
+      Container: CONTAINER,
+      ParameterName: image.parameterName,
+    };
     liveState.keep(this, 'Revision', 'Custom::TaskRevision', properties);
   }
 }
@@ -156,5 +194,12 @@ function volumeAt(index: number): string {
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html */
 function logTo(logGroup: EncryptedLogGroup, prefix: string): CfnTaskDefinition.LogConfigurationProperty {
-  return { logDriver: 'awslogs', options: { 'awslogs-group': logGroup.logGroupName, 'awslogs-region': Stack.of(logGroup).region, 'awslogs-stream-prefix': prefix } };
+  return {
+    logDriver: 'awslogs',
+    options: {
+      'awslogs-group': logGroup.logGroupName,
+      'awslogs-region': Stack.of(logGroup).region,
+      'awslogs-stream-prefix': prefix,
+    },
+  };
 }

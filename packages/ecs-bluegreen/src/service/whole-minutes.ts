@@ -6,7 +6,9 @@ const LONGEST_WAIT_MINUTES = 1440;
 export function wholeMinutes(time: Duration, what: string): number {
   const minutes = time.toMinutes({ integral: false });
   if (!Number.isInteger(minutes) || minutes > LONGEST_WAIT_MINUTES) {
-    throw new Error(`${what} is ${minutes} minutes: ECS takes whole minutes, ${LONGEST_WAIT_MINUTES} at most; give one such as Duration.minutes(5)`);
+    throw new Error(
+      `${what} is ${minutes} minutes: ECS takes whole minutes, ${LONGEST_WAIT_MINUTES} at most; give one such as Duration.minutes(5)`,
+    );
   }
   return minutes;
 }

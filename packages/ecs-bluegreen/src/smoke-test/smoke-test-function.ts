@@ -34,13 +34,21 @@ export class SmokeTestFunction extends Construct {
   public readonly invokeRole: IRole;
   public readonly securityGroup: ISecurityGroup;
 
-  constructor(scope: Construct, id: string, private readonly props: SmokeTestFunctionProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: SmokeTestFunctionProps,
+  ) {
     super(scope, id);
     const { name, vpc, subnets } = props;
     this.securityGroup = this.addSecurityGroup();
     const role = this.addRole();
     const functionName = name.of('smoke-test-function');
-    const logGroup = new EncryptedLogGroup(this, 'Logs', { logGroupName: `/aws/lambda/${functionName}`, key: props.key, retention: props.logRetention });
+    const logGroup = new EncryptedLogGroup(this, 'Logs', {
+      logGroupName: `/aws/lambda/${functionName}`,
+      key: props.key,
+      retention: props.logRetention,
+    });
     logGroup.grantStreams(role);
     const handler = new HandlerFunction(this, 'Function', {
       functionName,
@@ -57,13 +65,21 @@ export class SmokeTestFunction extends Construct {
   }
 
   private addSecurityGroup(): SecurityGroup {
-    const securityGroup = new SecurityGroup(this, 'SecurityGroup', { vpc: this.props.vpc, description: DESCRIPTION, allowAllOutbound: false });
+    const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
+      vpc: this.props.vpc,
+      description: DESCRIPTION,
+      allowAllOutbound: false,
+    });
     securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(this.props.testPort), 'The test listener');
     return securityGroup;
   }
 
   private addRole(): ServiceRole {
-    const role = new ServiceRole(this, 'Role', { service: 'lambda.amazonaws.com', roleName: this.props.name.of('smoke-test-role'), description: DESCRIPTION });
+    const role = new ServiceRole(this, 'Role', {
+      service: 'lambda.amazonaws.com',
+      roleName: this.props.name.of('smoke-test-role'),
+      description: DESCRIPTION,
+    });
     this.grantNetworkInterfaces(role);
     return role;
   }
@@ -76,8 +92,15 @@ export class SmokeTestFunction extends Construct {
   private grantNetworkInterfaces(grantee: IGrantable): void {
     const { vpc, subnets } = this.props;
     const arn = (resource: string) => `arn:${Aws.PARTITION}:ec2:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`;
-    const own = [...vpc.selectSubnets(subnets).subnetIds.map((subnet) => arn(`subnet/${subnet}`)), arn(`security-group/${this.securityGroup.securityGroupId}`)];
-    Grant.addToPrincipal({ grantee, actions: ['ec2:CreateNetworkInterface'], resourceArns: [arn('network-interface/*'), ...own] });
+    const own = [
+      ...vpc.selectSubnets(subnets).subnetIds.map((subnet) => arn(`subnet/${subnet}`)),
+      arn(`security-group/${this.securityGroup.securityGroupId}`),
+    ];
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['ec2:CreateNetworkInterface'],
+      resourceArns: [arn('network-interface/*'), ...own],
+    });
     Grant.addToPrincipal({
       grantee,
       actions: ['ec2:DeleteNetworkInterface', 'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'],
@@ -85,16 +108,29 @@ export class SmokeTestFunction extends Construct {
       conditions: { ArnEquals: { 'ec2:Vpc': arn(`vpc/${vpc.vpcId}`) } },
     });
     // neither has resource-level permissions
-    Grant.addToPrincipal({ grantee, actions: ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'], resourceArns: ['*'] });
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'],
+      resourceArns: ['*'],
+    });
   }
 
   private addInvokeRole(): ServiceRole {
-    const role = new ServiceRole(this, 'InvokeRole', { service: 'ecs.amazonaws.com', roleName: this.props.name.of('hook-role'), description: 'Lets ECS ask the smoke test' });
+    const role = new ServiceRole(this, 'InvokeRole', {
+      service: 'ecs.amazonaws.com',
+      roleName: this.props.name.of('hook-role'),
+      description: 'Lets ECS ask the smoke test',
+    });
     Grant.addToPrincipal({ grantee: role, actions: ['lambda:InvokeFunction'], resourceArns: [this.functionArn] });
     return role;
   }
 }
 
 function environmentOf({ testUrl, paths, host = '', hasRun }: SmokeTestFunctionProps): SmokeTestEnvironment {
-  return { TEST_URL: testUrl, PATHS: paths.join(' '), HOST: host, HAS_RUN: Fn.conditionIf(hasRun.logicalId, 'true', 'false').toString() };
+  return {
+    TEST_URL: testUrl,
+    PATHS: paths.join(' '),
+    HOST: host,
+    HAS_RUN: Fn.conditionIf(hasRun.logicalId, 'true', 'false').toString(),
+  };
 }

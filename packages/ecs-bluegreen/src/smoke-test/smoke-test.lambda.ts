@@ -14,7 +14,13 @@ export interface HookAnswer {
 /** Says to ECS whether green may have the traffic. */
 export async function handler(): Promise<HookAnswer> {
   const { TEST_URL, PATHS, HOST, HAS_RUN } = process.env as unknown as SmokeTestEnvironment;
-  const wrong = await smokeTest({ url: TEST_URL, paths: PATHS.split(' '), hasRun: HAS_RUN === 'true', probe: (url) => probe(url, HOST), sleep });
+  const wrong = await smokeTest({
+    url: TEST_URL,
+    paths: PATHS.split(' '),
+    hasRun: HAS_RUN === 'true',
+    probe: (url) => probe(url, HOST),
+    sleep,
+  });
   if (wrong.length > 0) {
     logger.error('green failed its smoke test', { wrong });
     return { hookStatus: 'FAILED' };

@@ -1,6 +1,15 @@
 import {
-  AddTagsCommand, CreateRuleCommand, DeleteRuleCommand, DescribeRulesCommand, DescribeTargetHealthCommand, ElasticLoadBalancingV2Client, ModifyRuleCommand,
-  RemoveTagsCommand, Rule, SetRulePrioritiesCommand, Tag,
+  AddTagsCommand,
+  CreateRuleCommand,
+  DeleteRuleCommand,
+  DescribeRulesCommand,
+  DescribeTargetHealthCommand,
+  ElasticLoadBalancingV2Client,
+  ModifyRuleCommand,
+  RemoveTagsCommand,
+  Rule,
+  SetRulePrioritiesCommand,
+  Tag,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { TrafficRuleProperties } from './properties';
 import { forwardTo, TargetGroupPair, Weights } from './weights';
@@ -21,7 +30,9 @@ export class ListenerRules {
 
   public async atPriority(listenerArn: string, priority: string): Promise<Rule | undefined> {
     for (let marker: string | undefined; ;) {
-      const { Rules, NextMarker } = await this.client.send(new DescribeRulesCommand({ ListenerArn: listenerArn, Marker: marker }));
+      const { Rules, NextMarker } = await this.client.send(
+        new DescribeRulesCommand({ ListenerArn: listenerArn, Marker: marker }),
+      );
       const rule = Rules!.find(({ Priority }) => Priority === priority);
       if (rule || !NextMarker) {
         return rule;
@@ -31,14 +42,19 @@ export class ListenerRules {
   }
 
   /** @returns the ARN of the new rule */
-  public async create({ ListenerArn, Priority, Conditions, TargetGroupArns, Tags = [] }: TrafficRuleProperties, weights: Weights): Promise<string> {
-    const { Rules } = await this.client.send(new CreateRuleCommand({
-      ListenerArn,
-      Priority: Number(Priority),
-      Conditions: [...Conditions],
-      Actions: forwardTo(TargetGroupArns, weights),
-      ...(Tags.length > 0 && { Tags: [...Tags] }),
-    }));
+  public async create(
+    { ListenerArn, Priority, Conditions, TargetGroupArns, Tags = [] }: TrafficRuleProperties,
+    weights: Weights,
+  ): Promise<string> {
+    const { Rules } = await this.client.send(
+      new CreateRuleCommand({
+        ListenerArn,
+        Priority: Number(Priority),
+        Conditions: [...Conditions],
+        Actions: forwardTo(TargetGroupArns, weights),
+        ...(Tags.length > 0 && { Tags: [...Tags] }),
+      }),
+    );
     return Rules![0].RuleArn!;
   }
 
@@ -52,7 +68,9 @@ export class ListenerRules {
   }
 
   public async setPriority(ruleArn: string, priority: string): Promise<void> {
-    await this.client.send(new SetRulePrioritiesCommand({ RulePriorities: [{ RuleArn: ruleArn, Priority: Number(priority) }] }));
+    await this.client.send(
+      new SetRulePrioritiesCommand({ RulePriorities: [{ RuleArn: ruleArn, Priority: Number(priority) }] }),
+    );
   }
 
   public async setTags(ruleArn: string, tags: readonly Tag[], formerKeys: readonly string[]): Promise<void> {
@@ -71,7 +89,9 @@ export class ListenerRules {
   }
 
   public async hasTargets(targetGroupArn: string): Promise<boolean> {
-    const { TargetHealthDescriptions } = await this.client.send(new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn }));
+    const { TargetHealthDescriptions } = await this.client.send(
+      new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn }),
+    );
     return TargetHealthDescriptions!.length > 0;
   }
 }

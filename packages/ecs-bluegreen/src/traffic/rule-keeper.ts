@@ -48,7 +48,11 @@ export class RuleKeeper implements Keeper<TrafficRuleProperties> {
     if (wanted.Priority !== live.Priority) {
       await this.rules.setPriority(ruleArn, wanted.Priority);
     }
-    await this.rules.setTags(ruleArn, wanted.Tags ?? [], (former.Tags ?? []).map(({ Key }) => Key));
+    await this.rules.setTags(
+      ruleArn,
+      wanted.Tags ?? [],
+      (former.Tags ?? []).map(({ Key }) => Key),
+    );
   }
 
   /** The live weights go along to the other listener, also where the stack goes back to one that it had before. */
@@ -77,6 +81,8 @@ export class RuleKeeper implements Keeper<TrafficRuleProperties> {
 
   /** Where no rule says it, the tasks tell which group was live. */
   private async startingWeights({ TargetGroupArns: [first, second] }: TrafficRuleProperties): Promise<Weights> {
-    return !(await this.rules.hasTargets(first)) && (await this.rules.hasTargets(second)) ? ALL_TO_SECOND : ALL_TO_FIRST;
+    return !(await this.rules.hasTargets(first)) && (await this.rules.hasTargets(second))
+      ? ALL_TO_SECOND
+      : ALL_TO_FIRST;
   }
 }

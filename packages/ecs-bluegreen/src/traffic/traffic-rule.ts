@@ -32,7 +32,12 @@ export class TrafficRule extends Construct implements ITaggable {
 
   constructor(scope: Construct, id: string, props: TrafficRuleProps) {
     super(scope, id);
-    const { listener, priority, hosts, targetGroups: [first, second] } = props;
+    const {
+      listener,
+      priority,
+      hosts,
+      targetGroups: [first, second],
+    } = props;
     const liveState = LiveState.in(this, props);
     grantKeep(liveState, listener.listenerArn);
     const properties: TrafficRuleProperties = {
@@ -57,13 +62,25 @@ function grantKeep(grantee: IGrantable, listenerArn: string): void {
   Grant.addToPrincipal({ grantee, actions: ['elasticloadbalancing:CreateRule'], resourceArns: [listenerArn] });
   Grant.addToPrincipal({
     grantee,
-    actions: ['elasticloadbalancing:ModifyRule', 'elasticloadbalancing:SetRulePriorities', 'elasticloadbalancing:DeleteRule', 'elasticloadbalancing:AddTags', 'elasticloadbalancing:RemoveTags'],
+    actions: [
+      'elasticloadbalancing:ModifyRule',
+      'elasticloadbalancing:SetRulePriorities',
+      'elasticloadbalancing:DeleteRule',
+      'elasticloadbalancing:AddTags',
+      'elasticloadbalancing:RemoveTags',
+    ],
     resourceArns: [rules],
   });
   // neither has resource-level permissions
-  Grant.addToPrincipal({ grantee, actions: ['elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTargetHealth'], resourceArns: ['*'] });
+  Grant.addToPrincipal({
+    grantee,
+    actions: ['elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTargetHealth'],
+    resourceArns: ['*'],
+  });
 }
 
 function conditionOf(hosts?: readonly string[]): TrafficCondition {
-  return hosts ? { Field: 'host-header', HostHeaderConfig: { Values: [...hosts] } } : { Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } };
+  return hosts
+    ? { Field: 'host-header', HostHeaderConfig: { Values: [...hosts] } }
+    : { Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } };
 }

@@ -11,12 +11,21 @@ export const ALL_TO_SECOND: Weights = [0, 100];
 /** The weights that a rule gives to two target groups; none where it forwards to neither. */
 export function weightsOf(actions: readonly Action[] = [], groups: TargetGroupPair): Weights | undefined {
   const weights = new Map(actions.flatMap(forwarded));
-  return groups.some((group) => weights.has(group)) ? [weights.get(groups[0]) ?? 0, weights.get(groups[1]) ?? 0] : undefined;
+  return groups.some((group) => weights.has(group))
+    ? [weights.get(groups[0]) ?? 0, weights.get(groups[1]) ?? 0]
+    : undefined;
 }
 
 /** What a rule does to split the traffic. */
 export function forwardTo(groups: TargetGroupPair, weights: Weights): Action[] {
-  return [{ Type: 'forward', ForwardConfig: { TargetGroups: groups.map((TargetGroupArn, index) => ({ TargetGroupArn, Weight: weights[index] })) } }];
+  return [
+    {
+      Type: 'forward',
+      ForwardConfig: {
+        TargetGroups: groups.map((TargetGroupArn, index) => ({ TargetGroupArn, Weight: weights[index] })),
+      },
+    },
+  ];
 }
 
 /** A single target group stands without a weight. */

@@ -17,16 +17,25 @@ beforeEach(() => {
 
 describe('the number of tasks that a template is told', () => {
   it('is none before the service is made', async () => {
-    expect(await cloudFormation.create(TYPE, PROPERTIES)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'shop-service-tasks', Data: { Tasks: 0 } });
+    expect(await cloudFormation.create(TYPE, PROPERTIES)).toMatchObject({
+      Status: 'SUCCESS',
+      PhysicalResourceId: 'shop-service-tasks',
+      Data: { Tasks: 0 },
+    });
   });
 
   it('is the one that there is when it is asked for again', async () => {
     ecs.update(ecs.register({ family: 'shop', containerDefinitions: [] }).taskDefinitionArn!, 7);
 
-    expect(await cloudFormation.update(TYPE, 'shop-service-tasks', { ...PROPERTIES, HasRun: 'true' }, PROPERTIES)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'shop-service-tasks', Data: { Tasks: 7 } });
+    expect(
+      await cloudFormation.update(TYPE, 'shop-service-tasks', { ...PROPERTIES, HasRun: 'true' }, PROPERTIES),
+    ).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'shop-service-tasks', Data: { Tasks: 7 } });
   });
 
   it('goes without a call', async () => {
-    expect(await cloudFormation.delete(TYPE, 'shop-service-tasks', PROPERTIES)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'shop-service-tasks' });
+    expect(await cloudFormation.delete(TYPE, 'shop-service-tasks', PROPERTIES)).toMatchObject({
+      Status: 'SUCCESS',
+      PhysicalResourceId: 'shop-service-tasks',
+    });
   });
 });

@@ -4,9 +4,18 @@ import { quiet } from '../model/quiet';
 
 Object.assign(process.env, ENVIRONMENT);
 
-const UNHEALTHY: Fault = { stage: 'SCALE_UP', says: { deploymentCircuitBreaker: { status: 'TRIGGERED', failureCount: 2 }, rollback: { reason: 'Service deployment rolled back because the circuit breaker threshold was exceeded.' } } };
+const UNHEALTHY: Fault = {
+  stage: 'SCALE_UP',
+  says: {
+    deploymentCircuitBreaker: { status: 'TRIGGERED', failureCount: 2 },
+    rollback: { reason: 'Service deployment rolled back because the circuit breaker threshold was exceeded.' },
+  },
+};
 const HOOK: Fault = { stage: 'POST_TEST_TRAFFIC_SHIFT', says: { statusReason: 'A lifecycle hook returned FAILED.' } };
-const ALARM: Fault = { stage: 'BAKE_TIME', says: { alarms: { status: 'TRIGGERED', triggeredAlarmNames: ['shop-service-errors-alarm'] } } };
+const ALARM: Fault = {
+  stage: 'BAKE_TIME',
+  says: { alarms: { status: 'TRIGGERED', triggeredAlarmNames: ['shop-service-errors-alarm'] } },
+};
 
 let model: DeployedModel;
 
@@ -28,14 +37,22 @@ describe('a deployment', () => {
   it('brings the first image to a service without tasks, and starts them [GC-06]', async () => {
     const { variables, summaries } = await model.deploy(A, 'run-1');
 
-    expect(variables).toEqual({ REVISION: 'shop-task:2', IMAGE: A, DEPLOYMENT: expect.stringContaining(':service-deployment/shop/shop/1') });
+    expect(variables).toEqual({
+      REVISION: 'shop-task:2',
+      IMAGE: A,
+      DEPLOYMENT: expect.stringContaining(':service-deployment/shop/shop/1'),
+    });
     expect(model.ecs.tasks).toBe(2);
     expect(servedImage()).toBe(A);
     expect(model.record).toBe(A);
     expect(summaries).toEqual([
       `rolls out shop-task:2: ${short(A)}`,
-      'shop-task:2, SCALE_UP (IN_PROGRESS)', 'shop-task:2, TEST_TRAFFIC_SHIFT (IN_PROGRESS)', 'shop-task:2, POST_TEST_TRAFFIC_SHIFT (IN_PROGRESS)',
-      'shop-task:2, PRODUCTION_TRAFFIC_SHIFT (IN_PROGRESS)', 'shop-task:2, BAKE_TIME (IN_PROGRESS)', `shop-task:2 serves ${short(A)}`,
+      'shop-task:2, SCALE_UP (IN_PROGRESS)',
+      'shop-task:2, TEST_TRAFFIC_SHIFT (IN_PROGRESS)',
+      'shop-task:2, POST_TEST_TRAFFIC_SHIFT (IN_PROGRESS)',
+      'shop-task:2, PRODUCTION_TRAFFIC_SHIFT (IN_PROGRESS)',
+      'shop-task:2, BAKE_TIME (IN_PROGRESS)',
+      `shop-task:2 serves ${short(A)}`,
     ]);
   });
 
@@ -58,7 +75,10 @@ describe('a deployment', () => {
 
     expect(model.ecs.definitions.get(model.ecs.revision)).toMatchObject({
       memory: '1024',
-      containerDefinitions: [{ name: 'app', image: B, dockerLabels: { 'slipway.execution': 'run-2', 'slipway.commit': 'c0ffee' } }, { name: 'collector', image: 'collector' }],
+      containerDefinitions: [
+        { name: 'app', image: B, dockerLabels: { 'slipway.execution': 'run-2', 'slipway.commit': 'c0ffee' } },
+        { name: 'collector', image: 'collector' },
+      ],
     });
   });
 
@@ -80,13 +100,17 @@ describe('a deployment', () => {
     model.ecs.slowLists = true;
     await job.invoke();
 
-    expect(job.summaries).toEqual([`rolls out shop-task:3: ${short(B)}`, 'waits for the rollout of shop-task:3 to begin']);
+    expect(job.summaries).toEqual([
+      `rolls out shop-task:3: ${short(B)}`,
+      'waits for the rollout of shop-task:3 to begin',
+    ]);
     expect(model.ecs.deployments).toHaveLength(2);
   });
 });
 
 describe('a deployment that ECS does not watch', () => {
-  const UNWATCHED = 'not watched: ECS minds none of its alarms in this rollout, as it does where one rang when it began; look at the service yourself';
+  const UNWATCHED =
+    'not watched: ECS minds none of its alarms in this rollout, as it does where one rang when it began; look at the service yourself';
 
   it('says so while it goes on, and at its end [GC-06]', async () => {
     await model.deploy(A, 'run-1');
@@ -99,13 +123,16 @@ describe('a deployment that ECS does not watch', () => {
     expect(summaries.at(-1)).toBe(`shop-task:3 serves ${short(B)}; ${UNWATCHED}`);
   });
 
-  it.each(['MONITORING', 'MONITORING_COMPLETE', 'TRIGGERED'] as const)('is another one than one whose alarms are %s', async (status) => {
-    model.ecs.alarms = { status, alarmNames: ['shop-service-errors-alarm'] };
+  it.each(['MONITORING', 'MONITORING_COMPLETE', 'TRIGGERED'] as const)(
+    'is another one than one whose alarms are %s',
+    async (status) => {
+      model.ecs.alarms = { status, alarmNames: ['shop-service-errors-alarm'] };
 
-    const { summaries } = await model.deploy(A, 'run-1');
+      const { summaries } = await model.deploy(A, 'run-1');
 
-    expect(summaries.filter((summary) => summary.includes('not watched'))).toEqual([]);
-  });
+      expect(summaries.filter((summary) => summary.includes('not watched'))).toEqual([]);
+    },
+  );
 
   it('says why it failed as any other does', async () => {
     await model.deploy(A, 'run-1');
@@ -114,13 +141,19 @@ describe('a deployment that ECS does not watch', () => {
 
     const { message } = await model.deploy(B, 'run-2');
 
-    expect(message).toBe(`${short(B)} of commit ${COMMIT} was not kept (ROLLBACK_SUCCESSFUL): A lifecycle hook returned FAILED.; shop-task:2 (${short(A)}) serves`);
+    expect(message).toBe(
+      `${short(B)} of commit ${COMMIT} was not kept (ROLLBACK_SUCCESSFUL): A lifecycle hook returned FAILED.; shop-task:2 (${short(A)}) serves`,
+    );
   });
 });
 
 describe('a deployment that fails', () => {
   it.each<[string, Fault, string]>([
-    ['green is not healthy', UNHEALTHY, 'Service deployment rolled back because the circuit breaker threshold was exceeded.; 2 tasks failed to start or to become healthy'],
+    [
+      'green is not healthy',
+      UNHEALTHY,
+      'Service deployment rolled back because the circuit breaker threshold was exceeded.; 2 tasks failed to start or to become healthy',
+    ],
     ['green fails its smoke test', HOOK, 'A lifecycle hook returned FAILED.'],
     ['an alarm goes off in the bake time', ALARM, 'alarm shop-service-errors-alarm went off'],
     ['ECS does not say why', { stage: 'SCALE_UP', says: {} }, 'ECS gives no reason: look at the events of the service'],
@@ -130,7 +163,9 @@ describe('a deployment that fails', () => {
 
     const { message } = await model.deploy(B, 'run-2');
 
-    expect(message).toBe(`${short(B)} of commit ${COMMIT} was not kept (ROLLBACK_SUCCESSFUL): ${reason}; shop-task:2 (${short(A)}) serves`);
+    expect(message).toBe(
+      `${short(B)} of commit ${COMMIT} was not kept (ROLLBACK_SUCCESSFUL): ${reason}; shop-task:2 (${short(A)}) serves`,
+    );
     expect(servedImage()).toBe(A);
     expect(newestImage()).toBe(A);
     expect(model.record).toBe(A);
@@ -163,7 +198,9 @@ describe('a deployment that fails', () => {
     Object.assign(model.ecs.deployments[1], { status: 'STOPPED', says: { statusReason: 'Stopped by somebody' } });
     await job.invoke();
 
-    expect(job.outcome.message).toBe(`${short(B)} of commit ${COMMIT} was not kept (STOPPED): Stopped by somebody; ECS left it in place, so shop-task:2 (${short(A)}) is rolled out again; look at the service`);
+    expect(job.outcome.message).toBe(
+      `${short(B)} of commit ${COMMIT} was not kept (STOPPED): Stopped by somebody; ECS left it in place, so shop-task:2 (${short(A)}) is rolled out again; look at the service`,
+    );
     expect(model.ecs.imageOf(model.ecs.revision)).toBe(A);
   });
 
@@ -204,7 +241,11 @@ describe('a deployment that begins again', () => {
     const { variables } = await model.deploy(C, 'run-2');
 
     expect(variables).toMatchObject({ IMAGE: C });
-    expect(model.ecs.active(FAMILY).map((revision) => model.ecs.imageOf(revision))).toEqual([C, A, expect.stringContaining(':none')]);
+    expect(model.ecs.active(FAMILY).map((revision) => model.ecs.imageOf(revision))).toEqual([
+      C,
+      A,
+      expect.stringContaining(':none'),
+    ]);
   });
 });
 
@@ -233,16 +274,29 @@ describe('two deployments at once', () => {
     await model.deploy(A, 'run-1');
     const first = model.job(B, 'run-2');
     await first.invoke();
-    model.ecs.update(model.ecs.register({ family: FAMILY, containerDefinitions: [{ name: 'app', image: C, dockerLabels: { 'slipway.execution': 'run-3' } }] }).taskDefinitionArn!);
+    model.ecs.update(
+      model.ecs.register({
+        family: FAMILY,
+        containerDefinitions: [{ name: 'app', image: C, dockerLabels: { 'slipway.execution': 'run-3' } }],
+      }).taskDefinitionArn!,
+    );
     await first.invoke();
 
-    expect(first.outcome.message).toBe(`${short(B)} of commit ${COMMIT} was not kept (STOPPED): Stopped by a newer deployment; shop-task:4 (${short(C)}) serves`);
+    expect(first.outcome.message).toBe(
+      `${short(B)} of commit ${COMMIT} was not kept (STOPPED): Stopped by a newer deployment; shop-task:4 (${short(C)}) serves`,
+    );
     expect(model.ecs.imageOf(model.ecs.revision)).toBe(C);
   });
 });
 
 describe('a deployment and the stack of the service', () => {
-  it.each(['CREATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'UPDATE_ROLLBACK_IN_PROGRESS', 'IMPORT_IN_PROGRESS'])('waits for the stack before it begins: %s', async (status) => {
+  it.each([
+    'CREATE_IN_PROGRESS',
+    'UPDATE_IN_PROGRESS',
+    'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
+    'UPDATE_ROLLBACK_IN_PROGRESS',
+    'IMPORT_IN_PROGRESS',
+  ])('waits for the stack before it begins: %s', async (status) => {
     model.stackStatus = status;
     const job = model.job(A, 'run-1');
     await job.invoke();
@@ -251,7 +305,10 @@ describe('a deployment and the stack of the service', () => {
 
     await job.invoke();
 
-    expect(job.summaries).toEqual([`waits for the stack of the service: ${status}`, `rolls out shop-task:2: ${short(A)}`]);
+    expect(job.summaries).toEqual([
+      `waits for the stack of the service: ${status}`,
+      `rolls out shop-task:2: ${short(A)}`,
+    ]);
   });
 
   it('waits for an update that began meanwhile, and is done with what it rolled out where that is the same image', async () => {
@@ -274,7 +331,9 @@ describe('a deployment and the stack of the service', () => {
     model.ecs.update(model.shape(A, '1024'));
     await job.invoke();
 
-    expect(job.outcome.message).toContain(`${short(B)} was rolled out and then replaced: shop-task:4 (${short(A)}) serves`);
+    expect(job.outcome.message).toContain(
+      `${short(B)} was rolled out and then replaced: shop-task:4 (${short(A)}) serves`,
+    );
     expect(job.outcome.message).toContain('retry the stage');
   });
 
@@ -323,7 +382,11 @@ describe('a deployment of something else', () => {
   it.each([
     ['a tag', `${A.split('@')[0]}:latest`, 'is not named by its digest'],
     ['half a digest', A.slice(0, -1), 'is not named by its digest'],
-    ['an image of another repository', imageOf('a').replace('/shop@', '/basket@'), 'comes from another repository: the tasks may pull from 111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop only'],
+    [
+      'an image of another repository',
+      imageOf('a').replace('/shop@', '/basket@'),
+      'comes from another repository: the tasks may pull from 111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop only',
+    ],
     ['nothing', '', "parameter 'image' of the deployment is missing"],
   ])('is refused: %s', async (_, image, problem) => {
     const { message } = await model.deploy(image, 'run-1');

@@ -1,4 +1,16 @@
-import { A, B, C, COMMIT, DeployedModel, ENVIRONMENT, FAMILY, JobModel, killed, PARAMETER, short } from '../model/deployments';
+import {
+  A,
+  B,
+  C,
+  COMMIT,
+  DeployedModel,
+  ENVIRONMENT,
+  FAMILY,
+  JobModel,
+  killed,
+  PARAMETER,
+  short,
+} from '../model/deployments';
 import { Fault } from '../model/ecs';
 import { quiet } from '../model/quiet';
 
@@ -39,7 +51,12 @@ async function toEnd(job: JobModel): Promise<void> {
 }
 
 function state() {
-  return { serving: model.ecs.imageOf(model.ecs.serving!), newest: model.ecs.imageOf(model.ecs.active(FAMILY)[0]), record: model.record, under: model.ecs.deployments.filter(({ status }) => !['SUCCESSFUL', 'STOPPED'].includes(status)).length };
+  return {
+    serving: model.ecs.imageOf(model.ecs.serving!),
+    newest: model.ecs.imageOf(model.ecs.active(FAMILY)[0]),
+    record: model.record,
+    under: model.ecs.deployments.filter(({ status }) => !['SUCCESSFUL', 'STOPPED'].includes(status)).length,
+  };
 }
 
 /** Once for each call of a deployment: it dies there, and `then` goes on. */
@@ -67,12 +84,17 @@ describe('a deployment whose function dies', () => {
   });
 
   it('says why and what serves, whichever call it died at, where green fails [GC-06]', async () => {
-    await atEachCall(async (job) => {
-      await toEnd(job);
+    await atEachCall(
+      async (job) => {
+        await toEnd(job);
 
-      expect(job.outcome.message).toBe(`${short(B)} of commit ${COMMIT} was not kept (ROLLBACK_SUCCESSFUL): no luck; shop-task:2 (${short(A)}) serves`);
-      expect(state()).toMatchObject({ serving: A, newest: A, record: A });
-    }, { stage: 'SCALE_UP', says: { statusReason: 'no luck' } });
+        expect(job.outcome.message).toBe(
+          `${short(B)} of commit ${COMMIT} was not kept (ROLLBACK_SUCCESSFUL): no luck; shop-task:2 (${short(A)}) serves`,
+        );
+        expect(state()).toMatchObject({ serving: A, newest: A, record: A });
+      },
+      { stage: 'SCALE_UP', says: { statusReason: 'no luck' } },
+    );
   });
 
   it('is cleaned up after by the next one where nobody goes on with it', async () => {

@@ -73,7 +73,11 @@ describe('an image that was released', () => {
   });
 
   it.each([
-    ['is not allowed to read the image', () => refuse('BatchGetImage', 'AccessDeniedException'), 'AccessDeniedException'],
+    [
+      'is not allowed to read the image',
+      () => refuse('BatchGetImage', 'AccessDeniedException'),
+      'AccessDeniedException',
+    ],
     ['is not allowed to tag it', () => refuse('PutImage', 'AccessDeniedException'), 'AccessDeniedException'],
     ['is throttled', () => refuse('PutImage', 'ThrottlingException'), 'ThrottlingException'],
     ['does not find the image', () => model.images.images.splice(0), 'ImageNotFoundException'],
@@ -83,8 +87,13 @@ describe('an image that was released', () => {
     const { variables, summaries } = await model.deploy(A, 'run-1');
 
     expect(variables).toMatchObject({ IMAGE: A });
-    expect(summaries.at(-1)).toBe(`shop-task:2 serves ${short(A)}; the image could not be tagged as live (${name}), so it may expire while it runs: tag it by hand as ${liveTag(A)}, or release it again`);
-    expect(Logger.prototype.warn).toHaveBeenCalledWith('the image could not be tagged as live', expect.objectContaining({ name }));
+    expect(summaries.at(-1)).toBe(
+      `shop-task:2 serves ${short(A)}; the image could not be tagged as live (${name}), so it may expire while it runs: tag it by hand as ${liveTag(A)}, or release it again`,
+    );
+    expect(Logger.prototype.warn).toHaveBeenCalledWith(
+      'the image could not be tagged as live',
+      expect.objectContaining({ name }),
+    );
   });
 
   it('is tagged by the next deployment where nobody went on with its own', async () => {

@@ -78,7 +78,10 @@ describe('the record of the running image', () => {
       throw Object.assign(new Error('not allowed'), { name: 'AccessDeniedException' });
     });
 
-    const answer = request === 'create' ? await cloudFormation.create(TYPE, PROPERTIES) : await cloudFormation.delete(TYPE, RECORD, PROPERTIES);
+    const answer =
+      request === 'create'
+        ? await cloudFormation.create(TYPE, PROPERTIES)
+        : await cloudFormation.delete(TYPE, RECORD, PROPERTIES);
 
     expect(answer).toMatchObject({ Status: 'FAILED', Reason: 'AccessDeniedException: not allowed' });
   });

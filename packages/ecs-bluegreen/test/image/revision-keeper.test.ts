@@ -21,8 +21,18 @@ beforeEach(() => {
 });
 
 function shape(memory: string) {
-  const containerDefinitions = [{ name: 'app', image: 'shop:none', user: '1000' }, { name: 'collector', image: 'collector' }];
-  return ecs.register({ family: 'shop-task-shape', cpu: '256', memory, taskRoleArn: 'task-role', volumes: [{ name: 'writable-1' }], containerDefinitions }).taskDefinitionArn!;
+  const containerDefinitions = [
+    { name: 'app', image: 'shop:none', user: '1000' },
+    { name: 'collector', image: 'collector' },
+  ];
+  return ecs.register({
+    family: 'shop-task-shape',
+    cpu: '256',
+    memory,
+    taskRoleArn: 'task-role',
+    volumes: [{ name: 'writable-1' }],
+    containerDefinitions,
+  }).taskDefinitionArn!;
 }
 
 function properties(ShapeArn: string, Family = 'shop-task') {
@@ -39,8 +49,15 @@ describe('the revision of a stack', () => {
 
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'shop-task' });
     expect(newest()).toMatchObject({
-      family: 'shop-task', cpu: '256', memory: '512', taskRoleArn: 'task-role', volumes: [{ name: 'writable-1' }],
-      containerDefinitions: [{ name: 'app', image: 'shop:none', user: '1000' }, { name: 'collector', image: 'collector' }],
+      family: 'shop-task',
+      cpu: '256',
+      memory: '512',
+      taskRoleArn: 'task-role',
+      volumes: [{ name: 'writable-1' }],
+      containerDefinitions: [
+        { name: 'app', image: 'shop:none', user: '1000' },
+        { name: 'collector', image: 'collector' },
+      ],
     });
   });
 
@@ -51,7 +68,13 @@ describe('the revision of a stack', () => {
 
     await cloudFormation.update(TYPE, 'shop-task', properties(shape('1024')), former);
 
-    expect(newest()).toMatchObject({ memory: '1024', containerDefinitions: [{ name: 'app', image: IMAGE }, { name: 'collector', image: 'collector' }] });
+    expect(newest()).toMatchObject({
+      memory: '1024',
+      containerDefinitions: [
+        { name: 'app', image: IMAGE },
+        { name: 'collector', image: 'collector' },
+      ],
+    });
   });
 
   it('has the former shape and the image that runs by then when the stack is rolled back', async () => {
@@ -62,7 +85,10 @@ describe('the revision of a stack', () => {
 
     await cloudFormation.update(TYPE, 'shop-task', former, failed);
 
-    expect(newest()).toMatchObject({ memory: '512', containerDefinitions: [{ name: 'app', image: IMAGE }, { name: 'collector' }] });
+    expect(newest()).toMatchObject({
+      memory: '512',
+      containerDefinitions: [{ name: 'app', image: IMAGE }, { name: 'collector' }],
+    });
   });
 
   it('goes with all that deployments registered beside it, and with nothing else', async () => {

@@ -8,12 +8,19 @@ describe('the record of the running image', () => {
     Tags.of(base).add('Team', 'shop');
 
     Template.fromStack(base).hasResource('Custom::RunningImage', {
-      Properties: { ServiceToken: Match.anyValue(), ServiceTimeout: '1800', ParameterName: '/shop-running-image', Tags: [{ Key: 'Team', Value: 'shop' }] },
+      Properties: {
+        ServiceToken: Match.anyValue(),
+        ServiceTimeout: '1800',
+        ParameterName: '/shop-running-image',
+        Tags: [{ Key: 'Team', Value: 'shop' }],
+      },
       DeletionPolicy: 'Delete',
     });
   });
 
   it('is kept under a logical id that does not change', () => {
-    expect(Object.keys(Template.fromStack(new Shop().base).findResources('Custom::RunningImage'))).toEqual(['RunningImageF10E4701']);
+    expect(Object.keys(Template.fromStack(new Shop().base).findResources('Custom::RunningImage'))).toEqual([
+      'RunningImageF10E4701',
+    ]);
   });
 });

@@ -17,10 +17,12 @@ export class CustomResources {
   private readonly answers: CloudFormationAnswer[] = [];
   private readonly server: Server = createServer((request, response) => {
     const chunks: Buffer[] = [];
-    request.on('data', (chunk) => chunks.push(chunk)).on('end', () => {
-      this.answers.push(JSON.parse(Buffer.concat(chunks).toString()));
-      response.end();
-    });
+    request
+      .on('data', (chunk) => chunks.push(chunk))
+      .on('end', () => {
+        this.answers.push(JSON.parse(Buffer.concat(chunks).toString()));
+        response.end();
+      });
   });
 
   public async start(): Promise<void> {
@@ -36,16 +38,33 @@ export class CustomResources {
   }
 
   public update(type: string, id: string, properties: Properties, former: Properties): Promise<CloudFormationAnswer> {
-    return this.ask({ RequestType: 'Update', ResourceType: type, PhysicalResourceId: id, ResourceProperties: properties, OldResourceProperties: former });
+    return this.ask({
+      RequestType: 'Update',
+      ResourceType: type,
+      PhysicalResourceId: id,
+      ResourceProperties: properties,
+      OldResourceProperties: former,
+    });
   }
 
   public delete(type: string, id: string, properties: Properties): Promise<CloudFormationAnswer> {
-    return this.ask({ RequestType: 'Delete', ResourceType: type, PhysicalResourceId: id, ResourceProperties: properties });
+    return this.ask({
+      RequestType: 'Delete',
+      ResourceType: type,
+      PhysicalResourceId: id,
+      ResourceProperties: properties,
+    });
   }
 
   private async ask(event: object): Promise<CloudFormationAnswer> {
     const { port } = this.server.address() as AddressInfo;
-    await handler({ ...event, ResponseURL: `http://127.0.0.1:${port}/answer`, StackId: 'stack', RequestId: 'request', LogicalResourceId: 'Rule' } as CloudFormationCustomResourceEvent);
+    await handler({
+      ...event,
+      ResponseURL: `http://127.0.0.1:${port}/answer`,
+      StackId: 'stack',
+      RequestId: 'request',
+      LogicalResourceId: 'Rule',
+    } as CloudFormationCustomResourceEvent);
     return this.answers.pop()!;
   }
 }

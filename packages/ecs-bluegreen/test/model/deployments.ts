@@ -1,5 +1,9 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { CodePipelineClient, PutJobFailureResultCommand, PutJobSuccessResultCommand } from '@aws-sdk/client-codepipeline';
+import {
+  CodePipelineClient,
+  PutJobFailureResultCommand,
+  PutJobSuccessResultCommand,
+} from '@aws-sdk/client-codepipeline';
 import type { CodePipelineEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { handler } from '../../src/deployment/deploy.lambda';
@@ -12,7 +16,15 @@ export const REPOSITORY = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop';
 export const FAMILY = 'shop-task';
 export const PARAMETER = '/shop-running-image';
 export const ENVIRONMENT: DeployEnvironment = {
-  CLUSTER: 'shop', SERVICE: 'shop', FAMILY, CONTAINER: 'app', REPOSITORY, PARAMETER, TASKS: '2', STACK: 'arn:aws:cloudformation:eu-west-1:111122223333:stack/shop/1', LIVE_IMAGES: 'shop',
+  CLUSTER: 'shop',
+  SERVICE: 'shop',
+  FAMILY,
+  CONTAINER: 'app',
+  REPOSITORY,
+  PARAMETER,
+  TASKS: '2',
+  STACK: 'arn:aws:cloudformation:eu-west-1:111122223333:stack/shop/1',
+  LIVE_IMAGES: 'shop',
 };
 
 export function imageOf(letter: string): string {
@@ -67,17 +79,26 @@ export class DeployedModel {
     this.parameters = new ParametersModel(called);
     this.images = new ImagesModel(called);
     [A, B, C].forEach((image) => this.images.push(image.split('@')[1], `the manifest of ${short(image)}`));
-    mockClient(CloudFormationClient).on(DescribeStacksCommand).callsFake(async () => {
-      called('DescribeStacks');
-      return { Stacks: [{ StackStatus: this.stackStatus }] };
-    });
+    mockClient(CloudFormationClient)
+      .on(DescribeStacksCommand)
+      .callsFake(async () => {
+        called('DescribeStacks');
+        return { Stacks: [{ StackStatus: this.stackStatus }] };
+      });
     this.parameters.values.set(PARAMETER, 'none');
     this.ecs.revision = this.shape(`${REPOSITORY}:none`);
   }
 
   /** The stack registers a revision, as its custom resource does where the shape has changed. */
   public shape(image: string, memory = '512'): string {
-    return this.ecs.register({ family: FAMILY, memory, containerDefinitions: [{ name: 'app', image }, { name: 'collector', image: 'collector' }] }).taskDefinitionArn!;
+    return this.ecs.register({
+      family: FAMILY,
+      memory,
+      containerDefinitions: [
+        { name: 'app', image },
+        { name: 'collector', image: 'collector' },
+      ],
+    }).taskDefinitionArn!;
   }
 
   public get record(): string {
@@ -107,7 +128,12 @@ export class JobModel {
 
   private end: Omit<Outcome, 'summaries'> = {};
 
-  constructor(private readonly codePipeline: ReturnType<typeof mockClient>, private readonly image: string, private readonly execution: string, private readonly answers: () => void) {}
+  constructor(
+    private readonly codePipeline: ReturnType<typeof mockClient>,
+    private readonly image: string,
+    private readonly execution: string,
+    private readonly answers: () => void,
+  ) {}
 
   public get outcome(): Outcome {
     return { ...this.end, summaries: this.summaries };
@@ -115,14 +141,16 @@ export class JobModel {
 
   public async invoke(): Promise<void> {
     this.codePipeline.reset();
-    this.codePipeline.on(PutJobSuccessResultCommand).callsFake(async ({ continuationToken, outputVariables, executionDetails }) => {
-      this.answers();
-      this.progress = continuationToken;
-      this.over = continuationToken === undefined;
-      this.end = { variables: outputVariables };
-      this.summaries.push(executionDetails.summary);
-      return {};
-    });
+    this.codePipeline
+      .on(PutJobSuccessResultCommand)
+      .callsFake(async ({ continuationToken, outputVariables, executionDetails }) => {
+        this.answers();
+        this.progress = continuationToken;
+        this.over = continuationToken === undefined;
+        this.end = { variables: outputVariables };
+        this.summaries.push(executionDetails.summary);
+        return {};
+      });
     this.codePipeline.on(PutJobFailureResultCommand).callsFake(async ({ failureDetails }) => {
       if (failureDetails.message.includes(KILLED)) {
         return {}; // who is dead answers nothing
@@ -144,7 +172,12 @@ export class JobModel {
       'CodePipeline.job': {
         id: `job-of-${this.execution}`,
         accountId: '111122223333',
-        data: { actionConfiguration: { configuration: { FunctionName: 'deploy', UserParameters } }, inputArtifacts: [], outputArtifacts: [], continuationToken: this.progress },
+        data: {
+          actionConfiguration: { configuration: { FunctionName: 'deploy', UserParameters } },
+          inputArtifacts: [],
+          outputArtifacts: [],
+          continuationToken: this.progress,
+        },
       },
     } as unknown as CodePipelineEvent;
   }

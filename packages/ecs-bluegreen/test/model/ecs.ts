@@ -1,17 +1,36 @@
 import {
-  DeregisterTaskDefinitionCommand, DescribeServiceDeploymentsCommand, DescribeServiceRevisionsCommand, DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient,
-  ListServiceDeploymentsCommand, ListTaskDefinitionsCommand, RegisterTaskDefinitionCommand, RegisterTaskDefinitionCommandInput, ServiceDeployment, ServiceDeploymentAlarms, ServiceDeploymentStatus,
-  TaskDefinition, UpdateServiceCommand,
+  DeregisterTaskDefinitionCommand,
+  DescribeServiceDeploymentsCommand,
+  DescribeServiceRevisionsCommand,
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  ECSClient,
+  ListServiceDeploymentsCommand,
+  ListTaskDefinitionsCommand,
+  RegisterTaskDefinitionCommand,
+  RegisterTaskDefinitionCommandInput,
+  ServiceDeployment,
+  ServiceDeploymentAlarms,
+  ServiceDeploymentStatus,
+  TaskDefinition,
+  UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import { mockClient } from 'aws-sdk-client-mock';
 
 const ARN = 'arn:aws:ecs:eu-west-1:111122223333';
-const STAGES = ['RECONCILE_SERVICE', 'SCALE_UP', 'TEST_TRAFFIC_SHIFT', 'POST_TEST_TRAFFIC_SHIFT', 'PRODUCTION_TRAFFIC_SHIFT', 'BAKE_TIME'] as const;
+const STAGES = [
+  'RECONCILE_SERVICE',
+  'SCALE_UP',
+  'TEST_TRAFFIC_SHIFT',
+  'POST_TEST_TRAFFIC_SHIFT',
+  'PRODUCTION_TRAFFIC_SHIFT',
+  'BAKE_TIME',
+] as const;
 const ENDED = ['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED'];
 
 /** How a green fails: in which stage, and what ECS says then. */
 export interface Fault {
-  readonly stage: typeof STAGES[number];
+  readonly stage: (typeof STAGES)[number];
   readonly says: Partial<ServiceDeployment>;
 }
 
@@ -52,21 +71,68 @@ export class EcsModel {
   /** @param called hears of each call, and may throw */
   constructor(private readonly called: (call: string) => void = () => undefined) {
     const client = mockClient(ECSClient);
-    client.on(RegisterTaskDefinitionCommand).callsFake(this.fake('RegisterTaskDefinition', (input: RegisterTaskDefinitionCommandInput) => ({ taskDefinition: this.register(input) })));
-    client.on(DescribeTaskDefinitionCommand).callsFake(this.fake('DescribeTaskDefinition', ({ taskDefinition }) => ({ taskDefinition: this.definitions.get(this.resolved(taskDefinition)) })));
-    client.on(DeregisterTaskDefinitionCommand).callsFake(this.fake('DeregisterTaskDefinition', ({ taskDefinition }) => this.deregister(taskDefinition)));
-    client.on(ListTaskDefinitionsCommand).callsFake(this.fake('ListTaskDefinitions', ({ familyPrefix }) => ({ taskDefinitionArns: this.active(familyPrefix) })));
-    client.on(DescribeServicesCommand).callsFake(this.fake('DescribeServices', () => ({ services: this.revision === '' ? [] : [{ taskDefinition: this.revision, desiredCount: this.tasks }] })));
-    client.on(UpdateServiceCommand).callsFake(this.fake('UpdateService', ({ taskDefinition, desiredCount }) => this.update(taskDefinition, desiredCount)));
-    client.on(ListServiceDeploymentsCommand).callsFake(this.fake('ListServiceDeployments', () => ({ serviceDeployments: this.listed() })));
-    client.on(DescribeServiceDeploymentsCommand).callsFake(this.fake('DescribeServiceDeployments', ({ serviceDeploymentArns }) => ({ serviceDeployments: this.deployments.filter(({ arn }) => serviceDeploymentArns.includes(arn)).map(shown) })));
-    client.on(DescribeServiceRevisionsCommand).callsFake(this.fake('DescribeServiceRevisions', ({ serviceRevisionArns }) => ({ serviceRevisions: serviceRevisionArns.map((arn: string) => ({ serviceRevisionArn: arn, taskDefinition: arn.split('#')[1] })) })));
+    client
+      .on(RegisterTaskDefinitionCommand)
+      .callsFake(
+        this.fake('RegisterTaskDefinition', (input: RegisterTaskDefinitionCommandInput) => ({
+          taskDefinition: this.register(input),
+        })),
+      );
+    client
+      .on(DescribeTaskDefinitionCommand)
+      .callsFake(
+        this.fake('DescribeTaskDefinition', ({ taskDefinition }) => ({
+          taskDefinition: this.definitions.get(this.resolved(taskDefinition)),
+        })),
+      );
+    client
+      .on(DeregisterTaskDefinitionCommand)
+      .callsFake(this.fake('DeregisterTaskDefinition', ({ taskDefinition }) => this.deregister(taskDefinition)));
+    client
+      .on(ListTaskDefinitionsCommand)
+      .callsFake(
+        this.fake('ListTaskDefinitions', ({ familyPrefix }) => ({ taskDefinitionArns: this.active(familyPrefix) })),
+      );
+    client
+      .on(DescribeServicesCommand)
+      .callsFake(
+        this.fake('DescribeServices', () => ({
+          services: this.revision === '' ? [] : [{ taskDefinition: this.revision, desiredCount: this.tasks }],
+        })),
+      );
+    client
+      .on(UpdateServiceCommand)
+      .callsFake(
+        this.fake('UpdateService', ({ taskDefinition, desiredCount }) => this.update(taskDefinition, desiredCount)),
+      );
+    client
+      .on(ListServiceDeploymentsCommand)
+      .callsFake(this.fake('ListServiceDeployments', () => ({ serviceDeployments: this.listed() })));
+    client
+      .on(DescribeServiceDeploymentsCommand)
+      .callsFake(
+        this.fake('DescribeServiceDeployments', ({ serviceDeploymentArns }) => ({
+          serviceDeployments: this.deployments.filter(({ arn }) => serviceDeploymentArns.includes(arn)).map(shown),
+        })),
+      );
+    client
+      .on(DescribeServiceRevisionsCommand)
+      .callsFake(
+        this.fake('DescribeServiceRevisions', ({ serviceRevisionArns }) => ({
+          serviceRevisions: serviceRevisionArns.map((arn: string) => ({
+            serviceRevisionArn: arn,
+            taskDefinition: arn.split('#')[1],
+          })),
+        })),
+      );
     this.revision = '';
   }
 
   /** Registers a revision, as `RegisterTaskDefinition` does. */
   public register(input: RegisterTaskDefinitionCommandInput): TaskDefinition {
-    const number = [...this.definitions.keys()].filter((arn) => arn.startsWith(`${ARN}:task-definition/${input.family}:`)).length + 1;
+    const number =
+      [...this.definitions.keys()].filter((arn) => arn.startsWith(`${ARN}:task-definition/${input.family}:`)).length +
+      1;
     const taskDefinitionArn = `${ARN}:task-definition/${input.family}:${number}`;
     const definition = { ...input, taskDefinitionArn, status: 'ACTIVE' } as TaskDefinition;
     this.definitions.set(taskDefinitionArn, definition);
@@ -75,7 +141,10 @@ export class EcsModel {
 
   /** Newest first. */
   public active(family: string): string[] {
-    return [...this.definitions].filter(([arn, { status }]) => status === 'ACTIVE' && arn.startsWith(`${ARN}:task-definition/${family}:`)).map(([arn]) => arn).reverse();
+    return [...this.definitions]
+      .filter(([arn, { status }]) => status === 'ACTIVE' && arn.startsWith(`${ARN}:task-definition/${family}:`))
+      .map(([arn]) => arn)
+      .reverse();
   }
 
   /** What `UpdateService` does, whoever calls it. */
@@ -83,10 +152,22 @@ export class EcsModel {
     const revision = this.resolved(taskDefinition);
     this.tasks = tasks;
     if (revision !== this.revision) {
-      this.deployments.filter(({ status }) => !ENDED.includes(status)).forEach((deployment) => Object.assign(deployment, { status: 'STOPPED', says: { statusReason: 'Stopped by a newer deployment' } }));
+      this.deployments
+        .filter(({ status }) => !ENDED.includes(status))
+        .forEach((deployment) =>
+          Object.assign(deployment, { status: 'STOPPED', says: { statusReason: 'Stopped by a newer deployment' } }),
+        );
       this.revision = revision;
       this.moments += 1;
-      this.deployments.push({ arn: `${ARN}:service-deployment/shop/shop/${this.moments}`, revision, source: this.serving, createdAt: new Date(this.moments * 1000), status: 'PENDING', stage: 0, says: { alarms: this.alarms } });
+      this.deployments.push({
+        arn: `${ARN}:service-deployment/shop/shop/${this.moments}`,
+        revision,
+        source: this.serving,
+        createdAt: new Date(this.moments * 1000),
+        status: 'PENDING',
+        stage: 0,
+        says: { alarms: this.alarms },
+      });
     }
     return {};
   }
@@ -112,7 +193,10 @@ export class EcsModel {
   private advance(deployment: Deployment): void {
     const fault = this.faults.get(this.imageOf(deployment.revision));
     if (fault && STAGES[deployment.stage] === fault.stage) {
-      Object.assign(deployment, { status: deployment.source ? 'ROLLBACK_IN_PROGRESS' : 'ROLLBACK_FAILED', says: fault.says });
+      Object.assign(deployment, {
+        status: deployment.source ? 'ROLLBACK_IN_PROGRESS' : 'ROLLBACK_FAILED',
+        says: fault.says,
+      });
       return;
     }
     deployment.status = 'IN_PROGRESS';
@@ -138,7 +222,9 @@ export class EcsModel {
   }
 
   private listed(): { serviceDeploymentArn: string }[] {
-    return (this.slowLists ? this.deployments.slice(0, -1) : this.deployments).slice(-10).map(({ arn }) => ({ serviceDeploymentArn: arn }));
+    return (this.slowLists ? this.deployments.slice(0, -1) : this.deployments)
+      .slice(-10)
+      .map(({ arn }) => ({ serviceDeploymentArn: arn }));
   }
 
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the inputs of ten commands

@@ -1,4 +1,10 @@
-import { BatchGetImageCommand, ECRClient, ImageIdentifier, PutImageCommandInput, PutImageCommand } from '@aws-sdk/client-ecr';
+import {
+  BatchGetImageCommand,
+  ECRClient,
+  ImageIdentifier,
+  PutImageCommandInput,
+  PutImageCommand,
+} from '@aws-sdk/client-ecr';
 import { mockClient } from 'aws-sdk-client-mock';
 
 interface StoredImage {
@@ -35,7 +41,11 @@ export class ImagesModel {
   private found({ imageDigest, imageTag }: ImageIdentifier): object[] {
     return this.images
       .filter(({ digest, tags }) => digest === imageDigest || tags.includes(imageTag!))
-      .map(({ digest, manifest }) => ({ imageId: { imageDigest: digest, imageTag }, imageManifest: manifest, imageManifestMediaType: 'application/vnd.oci.image.manifest.v1+json' }));
+      .map(({ digest, manifest }) => ({
+        imageId: { imageDigest: digest, imageTag },
+        imageManifest: manifest,
+        imageManifestMediaType: 'application/vnd.oci.image.manifest.v1+json',
+      }));
   }
 
   private put({ imageManifest, imageManifestMediaType, imageDigest, imageTag }: PutImageCommandInput): object {
@@ -45,7 +55,9 @@ export class ImagesModel {
     }
     const tagged = this.images.find(({ tags }) => tags.includes(imageTag!));
     if (tagged) {
-      throw Object.assign(new Error('The tag is there.'), { name: tagged === image ? 'ImageAlreadyExistsException' : 'ImageTagAlreadyExistsException' });
+      throw Object.assign(new Error('The tag is there.'), {
+        name: tagged === image ? 'ImageAlreadyExistsException' : 'ImageTagAlreadyExistsException',
+      });
     }
     image.tags.push(imageTag!);
     return {};

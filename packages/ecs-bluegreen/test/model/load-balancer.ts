@@ -1,6 +1,17 @@
 import {
-  Action, AddTagsCommand, CreateRuleCommand, DeleteRuleCommand, DescribeRulesCommand, DescribeTargetHealthCommand, ElasticLoadBalancingV2Client, ModifyRuleCommand,
-  RemoveTagsCommand, Rule, RuleCondition, SetRulePrioritiesCommand, Tag,
+  Action,
+  AddTagsCommand,
+  CreateRuleCommand,
+  DeleteRuleCommand,
+  DescribeRulesCommand,
+  DescribeTargetHealthCommand,
+  ElasticLoadBalancingV2Client,
+  ModifyRuleCommand,
+  RemoveTagsCommand,
+  Rule,
+  RuleCondition,
+  SetRulePrioritiesCommand,
+  Tag,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { mockClient } from 'aws-sdk-client-mock';
 
@@ -33,17 +44,38 @@ export class LoadBalancerModel {
     const client = mockClient(ElasticLoadBalancingV2Client);
     client.on(CreateRuleCommand).callsFake(async (input) => this.create(input));
     client.on(ModifyRuleCommand).callsFake(async (input) => this.modify(input));
-    client.on(DeleteRuleCommand).callsFake(async ({ RuleArn }) => this.called('DeleteRule', () => void (this.rule(RuleArn) && this.rules.delete(RuleArn))));
+    client
+      .on(DeleteRuleCommand)
+      .callsFake(async ({ RuleArn }) =>
+        this.called('DeleteRule', () => void (this.rule(RuleArn) && this.rules.delete(RuleArn))),
+      );
     client.on(SetRulePrioritiesCommand).callsFake(async (input) => this.setPriorities(input.RulePriorities));
     client.on(DescribeRulesCommand).callsFake(async (input) => this.describe(input));
-    client.on(AddTagsCommand).callsFake(async (input) => this.tag(input.ResourceArns[0], input.Tags, input.Tags.map(({ Key }: Tag) => Key)));
+    client.on(AddTagsCommand).callsFake(async (input) =>
+      this.tag(
+        input.ResourceArns[0],
+        input.Tags,
+        input.Tags.map(({ Key }: Tag) => Key),
+      ),
+    );
     client.on(RemoveTagsCommand).callsFake(async (input) => this.tag(input.ResourceArns[0], [], input.TagKeys));
-    client.on(DescribeTargetHealthCommand).callsFake(async ({ TargetGroupArn }) => ({ TargetHealthDescriptions: (this.targets.get(TargetGroupArn) ?? []).map((Id) => ({ Target: { Id } })) }));
+    client
+      .on(DescribeTargetHealthCommand)
+      .callsFake(async ({ TargetGroupArn }) => ({
+        TargetHealthDescriptions: (this.targets.get(TargetGroupArn) ?? []).map((Id) => ({ Target: { Id } })),
+      }));
   }
 
   /** What ECS does when it shifts traffic, with the role that it has for that. */
   public shift(ruleArn: string, weights: Readonly<Record<string, number>>): void {
-    this.rule(ruleArn).actions = [{ Type: 'forward', ForwardConfig: { TargetGroups: Object.entries(weights).map(([TargetGroupArn, Weight]) => ({ TargetGroupArn, Weight })) } }];
+    this.rule(ruleArn).actions = [
+      {
+        Type: 'forward',
+        ForwardConfig: {
+          TargetGroups: Object.entries(weights).map(([TargetGroupArn, Weight]) => ({ TargetGroupArn, Weight })),
+        },
+      },
+    ];
   }
 
   /**
@@ -71,12 +103,24 @@ export class LoadBalancerModel {
     [...this.rules].filter(([, rule]) => rule.listener === listener).forEach(([arn]) => this.rules.delete(arn));
   }
 
-  private create(input: { ListenerArn: string; Priority: number; Conditions: RuleCondition[]; Actions: Action[]; Tags?: Tag[] }) {
+  private create(input: {
+    ListenerArn: string;
+    Priority: number;
+    Conditions: RuleCondition[];
+    Actions: Action[];
+    Tags?: Tag[];
+  }) {
     return this.called('CreateRule', () => {
       const priority = String(input.Priority);
       this.checkFree(input.ListenerArn, priority);
       const arn = `${input.ListenerArn.replace(':listener/', ':listener-rule/')}/${++this.made}`;
-      this.rules.set(arn, { listener: input.ListenerArn, priority, conditions: input.Conditions, actions: input.Actions, tags: input.Tags ?? [] });
+      this.rules.set(arn, {
+        listener: input.ListenerArn,
+        priority,
+        conditions: input.Conditions,
+        actions: input.Actions,
+        tags: input.Tags ?? [],
+      });
       return { Rules: [{ RuleArn: arn }] };
     });
   }
@@ -100,14 +144,30 @@ export class LoadBalancerModel {
   }
 
   /** The default rule of a listener is one of its rules. */
-  private describe({ RuleArns, ListenerArn, Marker = '0' }: { RuleArns?: string[]; ListenerArn?: string; Marker?: string }) {
+  private describe({
+    RuleArns,
+    ListenerArn,
+    Marker = '0',
+  }: {
+    RuleArns?: string[];
+    ListenerArn?: string;
+    Marker?: string;
+  }) {
     return this.called('DescribeRules', () => {
       if (RuleArns) {
         return { Rules: RuleArns.map((arn) => shown(arn, this.rule(arn))) };
       }
-      const all: Rule[] = [{ RuleArn: `${ListenerArn}/default`, Priority: 'default' }, ...[...this.rules].filter(([, { listener }]) => listener === ListenerArn).map(([arn, rule]) => shown(arn, rule))];
+      const all: Rule[] = [
+        { RuleArn: `${ListenerArn}/default`, Priority: 'default' },
+        ...[...this.rules]
+          .filter(([, { listener }]) => listener === ListenerArn)
+          .map(([arn, rule]) => shown(arn, rule)),
+      ];
       const from = Number(Marker);
-      return { Rules: all.slice(from, from + PAGE), ...(from + PAGE < all.length && { NextMarker: String(from + PAGE) }) };
+      return {
+        Rules: all.slice(from, from + PAGE),
+        ...(from + PAGE < all.length && { NextMarker: String(from + PAGE) }),
+      };
     });
   }
 
@@ -120,7 +180,11 @@ export class LoadBalancerModel {
   }
 
   private checkFree(listener: string, priority: string, except?: ModelRule): void {
-    if ([...this.rules.values()].some((rule) => rule !== except && rule.listener === listener && rule.priority === priority)) {
+    if (
+      [...this.rules.values()].some(
+        (rule) => rule !== except && rule.listener === listener && rule.priority === priority,
+      )
+    ) {
       throw Object.assign(new Error(`Priority '${priority}' is currently in use`), { name: 'PriorityInUseException' });
     }
   }

@@ -1,5 +1,11 @@
 import {
-  AddTagsToResourceCommand, DeleteParameterCommand, GetParameterCommand, PutParameterCommand, RemoveTagsFromResourceCommand, SSMClient, Tag,
+  AddTagsToResourceCommand,
+  DeleteParameterCommand,
+  GetParameterCommand,
+  PutParameterCommand,
+  RemoveTagsFromResourceCommand,
+  SSMClient,
+  Tag,
 } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
 
@@ -11,15 +17,43 @@ export class ParametersModel {
   /** @param called hears of each call, and may throw */
   constructor(called: (call: string) => void = () => undefined) {
     const client = mockClient(SSMClient);
-    const fake = <I extends { Name?: string; ResourceId?: string }>(name: string, work: (input: I) => object) => async (input: I) => {
-      called(name);
-      return work(input);
-    };
-    client.on(PutParameterCommand).callsFake(fake('PutParameter', ({ Name, Value, Overwrite }: { Name: string; Value: string; Overwrite: boolean }) => this.put(Name, Value, Overwrite)));
-    client.on(GetParameterCommand).callsFake(fake('GetParameter', ({ Name }: { Name: string }) => ({ Parameter: { Value: this.existing(Name) } })));
-    client.on(DeleteParameterCommand).callsFake(fake('DeleteParameter', ({ Name }: { Name: string }) => ({ deleted: this.existing(Name) && this.values.delete(Name) })));
-    client.on(AddTagsToResourceCommand).callsFake(fake('AddTagsToResource', ({ ResourceId, Tags }: { ResourceId: string; Tags: Tag[] }) => this.tag(ResourceId, Tags)));
-    client.on(RemoveTagsFromResourceCommand).callsFake(fake('RemoveTagsFromResource', ({ ResourceId, TagKeys }: { ResourceId: string; TagKeys: string[] }) => this.untag(ResourceId, TagKeys)));
+    const fake =
+      <I extends { Name?: string; ResourceId?: string }>(name: string, work: (input: I) => object) =>
+      async (input: I) => {
+        called(name);
+        return work(input);
+      };
+    client
+      .on(PutParameterCommand)
+      .callsFake(
+        fake('PutParameter', ({ Name, Value, Overwrite }: { Name: string; Value: string; Overwrite: boolean }) =>
+          this.put(Name, Value, Overwrite),
+        ),
+      );
+    client
+      .on(GetParameterCommand)
+      .callsFake(fake('GetParameter', ({ Name }: { Name: string }) => ({ Parameter: { Value: this.existing(Name) } })));
+    client
+      .on(DeleteParameterCommand)
+      .callsFake(
+        fake('DeleteParameter', ({ Name }: { Name: string }) => ({
+          deleted: this.existing(Name) && this.values.delete(Name),
+        })),
+      );
+    client
+      .on(AddTagsToResourceCommand)
+      .callsFake(
+        fake('AddTagsToResource', ({ ResourceId, Tags }: { ResourceId: string; Tags: Tag[] }) =>
+          this.tag(ResourceId, Tags),
+        ),
+      );
+    client
+      .on(RemoveTagsFromResourceCommand)
+      .callsFake(
+        fake('RemoveTagsFromResource', ({ ResourceId, TagKeys }: { ResourceId: string; TagKeys: string[] }) =>
+          this.untag(ResourceId, TagKeys),
+        ),
+      );
   }
 
   private put(name: string, value: string, overwrite: boolean) {
@@ -39,12 +73,18 @@ export class ParametersModel {
   }
 
   private tag(name: string, tags: Tag[]) {
-    this.tags.set(name, { ...this.tags.get(name), ...Object.fromEntries(tags.map(({ Key, Value }) => [Key!, Value!])) });
+    this.tags.set(name, {
+      ...this.tags.get(name),
+      ...Object.fromEntries(tags.map(({ Key, Value }) => [Key!, Value!])),
+    });
     return {};
   }
 
   private untag(name: string, keys: string[]) {
-    this.tags.set(name, Object.fromEntries(Object.entries(this.tags.get(name) ?? {}).filter(([key]) => !keys.includes(key))));
+    this.tags.set(
+      name,
+      Object.fromEntries(Object.entries(this.tags.get(name) ?? {}).filter(([key]) => !keys.includes(key))),
+    );
     return {};
   }
 }

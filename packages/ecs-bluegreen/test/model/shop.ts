@@ -25,7 +25,14 @@ export class Shop {
   constructor(props: ShopProps | ((shop: Shop) => ShopProps) = {}, tags: Readonly<Record<string, string>> = {}) {
     const given = typeof props === 'function' ? props(this) : props;
     this.service = new BlueGreenService(this.stack, 'Service', {
-      name: NAME, key: this.key, vpc: this.vpc, repository: this.repository, image: this.image, port: 8080, natAddresses: ['198.51.100.7'], ...given,
+      name: NAME,
+      key: this.key,
+      vpc: this.vpc,
+      repository: this.repository,
+      image: this.image,
+      port: 8080,
+      natAddresses: ['198.51.100.7'],
+      ...given,
     });
     Object.entries(tags).forEach(([key, value]) => Tags.of(this.app).add(key, value));
   }

@@ -19,7 +19,13 @@ interface Deployed {
 
 /** In the order of their dependencies. */
 const TYPES = [
-  'AWS::ElasticLoadBalancingV2::Listener', 'AWS::ElasticLoadBalancingV2::ListenerRule', 'AWS::ECS::TaskDefinition', 'Custom::TaskRevision', 'Custom::TrafficRule', 'Custom::TaskCount', 'AWS::ECS::Service',
+  'AWS::ElasticLoadBalancingV2::Listener',
+  'AWS::ElasticLoadBalancingV2::ListenerRule',
+  'AWS::ECS::TaskDefinition',
+  'Custom::TaskRevision',
+  'Custom::TrafficRule',
+  'Custom::TaskCount',
+  'AWS::ECS::Service',
 ];
 
 /**
@@ -34,7 +40,12 @@ export class StackModel {
   private readonly deployed = new Map<string, Deployed>();
 
   /** @param hasRun what the condition of the template says when an update begins */
-  constructor(private readonly cloudFormation: CustomResources, private readonly balancer: LoadBalancerModel, private readonly ecs: EcsModel, private readonly hasRun: () => boolean) {}
+  constructor(
+    private readonly cloudFormation: CustomResources,
+    private readonly balancer: LoadBalancerModel,
+    private readonly ecs: EcsModel,
+    private readonly hasRun: () => boolean,
+  ) {}
 
   public async update(template: Template): Promise<void> {
     const ran = this.hasRun();
@@ -68,13 +79,15 @@ export class StackModel {
   private async apply(template: Template, ran: boolean): Promise<Deployed[]> {
     const replaced: Deployed[] = [];
     for (const type of TYPES) {
-      for (const [logicalId, { Properties }] of Object.entries(template.Resources).filter(([, resource]) => resource.Type === type)) {
+      for (const [logicalId, { Properties }] of Object.entries(template.Resources).filter(
+        ([, resource]) => resource.Type === type,
+      )) {
         const former = this.deployed.get(logicalId);
         const properties = this.resolve(Properties, ran);
         if (JSON.stringify(properties) === JSON.stringify(former?.properties)) {
           continue;
         }
-        const made = { type, properties, ...await this.make(type, logicalId, properties, former) };
+        const made = { type, properties, ...(await this.make(type, logicalId, properties, former)) };
         this.deployed.set(logicalId, made);
         if (former && former.id !== made.id) {
           replaced.push(former);
@@ -84,18 +97,35 @@ export class StackModel {
     return replaced;
   }
 
-  private async make(type: string, logicalId: string, properties: Json, former?: Deployed): Promise<{ id: string; attributes?: Json }> {
+  private async make(
+    type: string,
+    logicalId: string,
+    properties: Json,
+    former?: Deployed,
+  ): Promise<{ id: string; attributes?: Json }> {
     switch (type) {
-      case 'AWS::ElasticLoadBalancingV2::Listener': return { id: `arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/shop/50dc6c495c0c9188/${logicalId}` };
-      case 'AWS::ElasticLoadBalancingV2::ListenerRule': return this.nativeRule(properties, former);
-      case 'AWS::ECS::TaskDefinition': return { id: this.taskDefinition(properties, former) };
-      case 'AWS::ECS::Service': return { id: this.service(properties) };
-      default: return this.custom(type, properties, former);
+      case 'AWS::ElasticLoadBalancingV2::Listener':
+        return {
+          id: `arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/shop/50dc6c495c0c9188/${logicalId}`,
+        };
+      case 'AWS::ElasticLoadBalancingV2::ListenerRule':
+        return this.nativeRule(properties, former);
+      case 'AWS::ECS::TaskDefinition':
+        return { id: this.taskDefinition(properties, former) };
+      case 'AWS::ECS::Service':
+        return { id: this.service(properties) };
+      default:
+        return this.custom(type, properties, former);
     }
   }
 
   private async custom(type: string, properties: Json, former?: Deployed): Promise<{ id: string; attributes?: Json }> {
-    const { Status, Reason, PhysicalResourceId: id, Data: attributes } = former
+    const {
+      Status,
+      Reason,
+      PhysicalResourceId: id,
+      Data: attributes,
+    } = former
       ? await this.cloudFormation.update(type, former.id, properties, former.properties)
       : await this.cloudFormation.create(type, properties);
     expect({ Status, Reason }).toEqual({ Status: 'SUCCESS', Reason: undefined });
@@ -108,12 +138,19 @@ export class StackModel {
       return { id: former.id };
     }
     const { ListenerArn, Priority, Conditions, Actions } = properties;
-    return this.custom('Custom::TrafficRule', { ListenerArn, Priority: String(Priority), Conditions, TargetGroupArns: Actions[0].ForwardConfig.TargetGroups.map((group: Json) => group.TargetGroupArn) });
+    return this.custom('Custom::TrafficRule', {
+      ListenerArn,
+      Priority: String(Priority),
+      Conditions,
+      TargetGroupArns: Actions[0].ForwardConfig.TargetGroups.map((group: Json) => group.TargetGroupArn),
+    });
   }
 
   /** New tags change a task definition; anything else replaces it. */
   private taskDefinition(properties: Json, former?: Deployed): string {
-    return untagged(properties) === untagged(former?.properties) ? former!.id : this.ecs.register(lowerCased(properties) as RegisterTaskDefinitionCommandInput).taskDefinitionArn!;
+    return untagged(properties) === untagged(former?.properties)
+      ? former!.id
+      : this.ecs.register(lowerCased(properties) as RegisterTaskDefinitionCommandInput).taskDefinitionArn!;
   }
 
   private service({ TaskDefinition, DesiredCount }: Json): string {
@@ -146,7 +183,7 @@ export class StackModel {
     }
     const { Ref: ref, 'Fn::GetAtt': attribute, 'Fn::If': choice, 'Fn::Join': join } = value;
     if (ref) {
-      return ref === 'AWS::NoValue' ? undefined : this.deployed.get(ref)?.id ?? ref;
+      return ref === 'AWS::NoValue' ? undefined : (this.deployed.get(ref)?.id ?? ref);
     }
     if (attribute) {
       return this.deployed.get(attribute[0])?.attributes?.[attribute[1]] ?? attribute.join('.');
@@ -157,7 +194,11 @@ export class StackModel {
     if (join) {
       return this.resolve(join[1], ran).join(join[0]);
     }
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.resolve(item, ran)]).filter(([, item]) => item !== undefined));
+    return Object.fromEntries(
+      Object.entries(value)
+        .map(([key, item]) => [key, this.resolve(item, ran)])
+        .filter(([, item]) => item !== undefined),
+    );
   }
 }
 
@@ -171,6 +212,8 @@ function lowerCased(value: Json): Json {
     return value.map(lowerCased);
   }
   return typeof value === 'object' && value !== null
-    ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key[0].toLowerCase() + key.slice(1), lowerCased(item)]))
+    ? Object.fromEntries(
+        Object.entries(value).map(([key, item]) => [key[0].toLowerCase() + key.slice(1), lowerCased(item)]),
+      )
     : value;
 }

@@ -11,8 +11,12 @@ import { NAME, Shop, ShopProps } from '../model/shop';
 type Given = ConstructorParameters<typeof Shop>[0];
 
 const COLLECTOR = `public.ecr.aws/aws-observability/aws-otel-collector@sha256:${'0'.repeat(64)}`;
-const HTTPS = ({ stack }: Shop): ShopProps => ({ certificate: Certificate.fromCertificateArn(stack, 'Certificate', 'arn:aws:acm:eu-west-1:111122223333:certificate/1') });
-const IF_RUN = (then: unknown, otherwise: unknown) => ({ 'Fn::If': [Match.stringLikeRegexp('^ServiceHasRun'), then, otherwise] });
+const HTTPS = ({ stack }: Shop): ShopProps => ({
+  certificate: Certificate.fromCertificateArn(stack, 'Certificate', 'arn:aws:acm:eu-west-1:111122223333:certificate/1'),
+});
+const IF_RUN = (then: unknown, otherwise: unknown) => ({
+  'Fn::If': [Match.stringLikeRegexp('^ServiceHasRun'), then, otherwise],
+});
 
 let plain: Template;
 
@@ -32,60 +36,123 @@ function container(props?: ShopProps, index = 0) {
 
 describe('the service', () => {
   it('is deployed blue/green between two target groups by rules of its own, natively [GC-06]', () => {
-    const { DeploymentController, DeploymentConfiguration, LoadBalancers, LaunchType, EnableExecuteCommand, NetworkConfiguration } = service();
+    const {
+      DeploymentController,
+      DeploymentConfiguration,
+      LoadBalancers,
+      LaunchType,
+      EnableExecuteCommand,
+      NetworkConfiguration,
+    } = service();
 
-    expect({ DeploymentController, LaunchType, EnableExecuteCommand }).toEqual({ DeploymentController: { Type: 'ECS' }, LaunchType: 'FARGATE', EnableExecuteCommand: false });
+    expect({ DeploymentController, LaunchType, EnableExecuteCommand }).toEqual({
+      DeploymentController: { Type: 'ECS' },
+      LaunchType: 'FARGATE',
+      EnableExecuteCommand: false,
+    });
     expect(NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp).toBe('DISABLED');
-    expect(LoadBalancers).toEqual([{
-      ContainerName: 'app', ContainerPort: 8080, TargetGroupArn: { Ref: expect.stringContaining('Blue') },
-      AdvancedConfiguration: {
-        AlternateTargetGroupArn: { Ref: expect.stringContaining('Green') },
-        ProductionListenerRule: { Ref: expect.stringContaining('ProductionRule') },
-        TestListenerRule: { Ref: expect.stringContaining('TestRule') },
-        RoleArn: { 'Fn::GetAtt': [expect.stringContaining('InfrastructureRole'), 'Arn'] },
+    expect(LoadBalancers).toEqual([
+      {
+        ContainerName: 'app',
+        ContainerPort: 8080,
+        TargetGroupArn: { Ref: expect.stringContaining('Blue') },
+        AdvancedConfiguration: {
+          AlternateTargetGroupArn: { Ref: expect.stringContaining('Green') },
+          ProductionListenerRule: { Ref: expect.stringContaining('ProductionRule') },
+          TestListenerRule: { Ref: expect.stringContaining('TestRule') },
+          RoleArn: { 'Fn::GetAtt': [expect.stringContaining('InfrastructureRole'), 'Arn'] },
+        },
       },
-    }]);
-    expect(DeploymentConfiguration).toMatchObject({ Strategy: 'BLUE_GREEN', BakeTimeInMinutes: 5, MinimumHealthyPercent: 100, MaximumPercent: 200 });
+    ]);
+    expect(DeploymentConfiguration).toMatchObject({
+      Strategy: 'BLUE_GREEN',
+      BakeTimeInMinutes: 5,
+      MinimumHealthyPercent: 100,
+      MaximumPercent: 200,
+    });
   });
 
   it('is rolled back by failed tasks, by its smoke test and by alarms [GC-06]', () => {
-    const { DeploymentConfiguration } = service(({ base }) => ({ alarms: [new Alarm(base, 'Orders', { metric: new Metric({ namespace: 'Shop', metricName: 'Orders' }), threshold: 1, evaluationPeriods: 1, alarmName: 'orders' })] }));
+    const { DeploymentConfiguration } = service(({ base }) => ({
+      alarms: [
+        new Alarm(base, 'Orders', {
+          metric: new Metric({ namespace: 'Shop', metricName: 'Orders' }),
+          threshold: 1,
+          evaluationPeriods: 1,
+          alarmName: 'orders',
+        }),
+      ],
+    }));
 
     expect(DeploymentConfiguration).toMatchObject({
       DeploymentCircuitBreaker: { Enable: true, Rollback: true },
-      LifecycleHooks: [{ LifecycleStages: ['POST_TEST_TRAFFIC_SHIFT'], HookTargetArn: { 'Fn::GetAtt': [expect.stringContaining('SmokeTest'), 'Arn'] } }],
+      LifecycleHooks: [
+        {
+          LifecycleStages: ['POST_TEST_TRAFFIC_SHIFT'],
+          HookTargetArn: { 'Fn::GetAtt': [expect.stringContaining('SmokeTest'), 'Arn'] },
+        },
+      ],
       Alarms: { Enable: true, Rollback: true },
     });
     expect(DeploymentConfiguration.Alarms.AlarmNames).toHaveLength(4);
   });
 
   it('takes other speeds and bake times', () => {
-    const { DeploymentConfiguration } = service({ rollout: Rollout.linear({ percent: 20, every: Duration.minutes(2) }), bakeTime: Duration.hours(1) });
+    const { DeploymentConfiguration } = service({
+      rollout: Rollout.linear({ percent: 20, every: Duration.minutes(2) }),
+      bakeTime: Duration.hours(1),
+    });
 
-    expect(DeploymentConfiguration).toMatchObject({ Strategy: 'LINEAR', LinearConfiguration: { StepPercent: 20, StepBakeTimeInMinutes: 2 }, BakeTimeInMinutes: 60 });
+    expect(DeploymentConfiguration).toMatchObject({
+      Strategy: 'LINEAR',
+      LinearConfiguration: { StepPercent: 20, StepBakeTimeInMinutes: 2 },
+      BakeTimeInMinutes: 60,
+    });
   });
 
   it('takes as long as a pipeline waits', () => {
-    const { DeploymentConfiguration } = service({ rollout: Rollout.canary({ percent: 5, wait: Duration.hours(20) }), bakeTime: Duration.hours(3) });
+    const { DeploymentConfiguration } = service({
+      rollout: Rollout.canary({ percent: 5, wait: Duration.hours(20) }),
+      bakeTime: Duration.hours(3),
+    });
 
-    expect(DeploymentConfiguration).toMatchObject({ CanaryConfiguration: { CanaryPercent: 5, CanaryBakeTimeInMinutes: 1200 }, BakeTimeInMinutes: 180 });
+    expect(DeploymentConfiguration).toMatchObject({
+      CanaryConfiguration: { CanaryPercent: 5, CanaryBakeTimeInMinutes: 1200 },
+      BakeTimeInMinutes: 180,
+    });
   });
 
   it('names a family whose newest revision is a good one, and the shape starts a rollout when it changes', () => {
     const { TaskDefinition, ForceNewDeployment } = service();
 
     expect(TaskDefinition).toBe('shop-task');
-    expect(ForceNewDeployment).toEqual({ EnableForceNewDeployment: true, ForceNewDeploymentNonce: { Ref: expect.stringContaining('TaskShape') } });
+    expect(ForceNewDeployment).toEqual({
+      EnableForceNewDeployment: true,
+      ForceNewDeploymentNonce: { Ref: expect.stringContaining('TaskShape') },
+    });
   });
 
   it('has no tasks before the first deployment, and leaves their number alone afterwards', () => {
     const template = templateOf();
 
-    template.hasResourceProperties('AWS::ECS::Service', { DesiredCount: IF_RUN({ Ref: 'AWS::NoValue' }, { 'Fn::GetAtt': [Match.stringLikeRegexp('TaskCount'), 'Tasks'] }) });
-    template.hasResourceProperties('Custom::TaskCount', { Cluster: { Ref: Match.stringLikeRegexp('Cluster') }, Service: 'shop-service', HasRun: IF_RUN('true', 'false') });
-    template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', { MinCapacity: IF_RUN(2, 0), MaxCapacity: 4 });
-    template.allResourcesProperties('AWS::ApplicationAutoScaling::ScalingPolicy', { TargetTrackingScalingPolicyConfiguration: { DisableScaleIn: IF_RUN(false, true) } });
-    template.hasCondition('*', { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: Match.stringLikeRegexp('^ServiceRunningImage') }, 'none'] }] });
+    template.hasResourceProperties('AWS::ECS::Service', {
+      DesiredCount: IF_RUN({ Ref: 'AWS::NoValue' }, { 'Fn::GetAtt': [Match.stringLikeRegexp('TaskCount'), 'Tasks'] }),
+    });
+    template.hasResourceProperties('Custom::TaskCount', {
+      Cluster: { Ref: Match.stringLikeRegexp('Cluster') },
+      Service: 'shop-service',
+      HasRun: IF_RUN('true', 'false'),
+    });
+    template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
+      MinCapacity: IF_RUN(2, 0),
+      MaxCapacity: 4,
+    });
+    template.allResourcesProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
+      TargetTrackingScalingPolicyConfiguration: { DisableScaleIn: IF_RUN(false, true) },
+    });
+    template.hasCondition('*', {
+      'Fn::Not': [{ 'Fn::Equals': [{ Ref: Match.stringLikeRegexp('^ServiceRunningImage') }, 'none'] }],
+    });
     template.hasParameter('*', { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/shop-running-image' });
   });
 
@@ -99,40 +166,74 @@ describe('the service', () => {
 describe('the tasks', () => {
   it('run as nobody in particular, on a file system that they cannot write to', () => {
     expect(container()).toMatchObject({
-      Name: 'app', User: '1000:1000', Privileged: false, ReadonlyRootFilesystem: true, Environment: [{ Name: 'PORT', Value: '8080' }], MountPoints: [],
-      LogConfiguration: { LogDriver: 'awslogs', Options: { 'awslogs-region': 'eu-west-1', 'awslogs-stream-prefix': 'app' } },
+      Name: 'app',
+      User: '1000:1000',
+      Privileged: false,
+      ReadonlyRootFilesystem: true,
+      Environment: [{ Name: 'PORT', Value: '8080' }],
+      MountPoints: [],
+      LogConfiguration: {
+        LogDriver: 'awslogs',
+        Options: { 'awslogs-region': 'eu-west-1', 'awslogs-stream-prefix': 'app' },
+      },
     });
   });
 
   it('may write where it is said so', () => {
-    const [{ Properties }] = Object.values(templateOf({ writablePaths: ['/tmp', '/cache'] }).findResources('AWS::ECS::TaskDefinition'));
+    const [{ Properties }] = Object.values(
+      templateOf({ writablePaths: ['/tmp', '/cache'] }).findResources('AWS::ECS::TaskDefinition'),
+    );
 
     expect(Properties.Volumes).toEqual([{ Name: 'writable-1' }, { Name: 'writable-2' }]);
     expect(Properties.ContainerDefinitions[0].MountPoints).toEqual([
-      { ContainerPath: '/tmp', SourceVolume: 'writable-1', ReadOnly: false }, { ContainerPath: '/cache', SourceVolume: 'writable-2', ReadOnly: false },
+      { ContainerPath: '/tmp', SourceVolume: 'writable-1', ReadOnly: false },
+      { ContainerPath: '/cache', SourceVolume: 'writable-2', ReadOnly: false },
     ]);
   });
 
   it('send their traces to the collector beside them, which the application does not depend on', () => {
     const props = { collector: COLLECTOR, environment: { LEVEL: 'debug' } };
 
-    expect(container(props).Environment).toEqual([{ Name: 'PORT', Value: '8080' }, { Name: 'OTEL_EXPORTER_OTLP_ENDPOINT', Value: 'http://localhost:4318' }, { Name: 'LEVEL', Value: 'debug' }]);
-    expect(container(props, 1)).toMatchObject({ Name: 'collector', Image: COLLECTOR, Essential: false, ReadonlyRootFilesystem: true });
-    expect(JSON.parse(container(props, 1).Environment[0].Value).service.pipelines.traces).toEqual({ receivers: ['otlp'], processors: ['batch'], exporters: ['awsxray'] });
+    expect(container(props).Environment).toEqual([
+      { Name: 'PORT', Value: '8080' },
+      { Name: 'OTEL_EXPORTER_OTLP_ENDPOINT', Value: 'http://localhost:4318' },
+      { Name: 'LEVEL', Value: 'debug' },
+    ]);
+    expect(container(props, 1)).toMatchObject({
+      Name: 'collector',
+      Image: COLLECTOR,
+      Essential: false,
+      ReadonlyRootFilesystem: true,
+    });
+    expect(JSON.parse(container(props, 1).Environment[0].Value).service.pipelines.traces).toEqual({
+      receivers: ['otlp'],
+      processors: ['batch'],
+      exporters: ['awsxray'],
+    });
   });
 
   it('may send traces where there is a collector, and nothing without it', () => {
-    const rights = (props: ShopProps) => Object.keys(templateOf(props).findResources('AWS::IAM::Policy')).filter((id) => id.startsWith('ServiceTaskTaskRole'));
+    const rights = (props: ShopProps) =>
+      Object.keys(templateOf(props).findResources('AWS::IAM::Policy')).filter((id) =>
+        id.startsWith('ServiceTaskTaskRole'),
+      );
 
     expect(rights({})).toEqual([]);
     expect(rights({ collector: COLLECTOR })).toHaveLength(1);
-    templateOf({ collector: COLLECTOR }).hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement: [{ Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], Effect: 'Allow', Resource: '*' }] } });
+    templateOf({ collector: COLLECTOR }).hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: [{ Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], Effect: 'Allow', Resource: '*' }],
+      },
+    });
   });
 
   it('log into a group under the key, of which nothing is left when the stack goes [GC-07]', () => {
     const template = templateOf();
 
-    template.allResources('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete', Properties: { KmsKeyId: Match.anyValue(), RetentionInDays: 30 } });
+    template.allResources('AWS::Logs::LogGroup', {
+      DeletionPolicy: 'Delete',
+      Properties: { KmsKeyId: Match.anyValue(), RetentionInDays: 30 },
+    });
     template.hasResourceProperties('AWS::Logs::LogGroup', { LogGroupName: '/ecs/shop-service' });
   });
 });
@@ -141,10 +242,16 @@ describe('the load balancer', () => {
   it('forwards by rules only, drops what is malformed, and can be destroyed', () => {
     const template = templateOf();
 
-    template.allResourcesProperties('AWS::ElasticLoadBalancingV2::Listener', { Protocol: 'HTTP', DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: Match.objectLike({ StatusCode: '404' }) }] });
+    template.allResourcesProperties('AWS::ElasticLoadBalancingV2::Listener', {
+      Protocol: 'HTTP',
+      DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: Match.objectLike({ StatusCode: '404' }) }],
+    });
     template.hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
       Scheme: 'internet-facing',
-      LoadBalancerAttributes: Match.arrayWith([{ Key: 'deletion_protection.enabled', Value: 'false' }, { Key: 'routing.http.drop_invalid_header_fields.enabled', Value: 'true' }]),
+      LoadBalancerAttributes: Match.arrayWith([
+        { Key: 'deletion_protection.enabled', Value: 'false' },
+        { Key: 'routing.http.drop_invalid_header_fields.enabled', Value: 'true' },
+      ]),
     });
     template.resourceCountIs('AWS::ElasticLoadBalancingV2::ListenerRule', 0);
   });
@@ -153,8 +260,18 @@ describe('the load balancer', () => {
     const shop = new Shop(HTTPS);
     const template = Template.fromStack(shop.stack);
 
-    template.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', { Port: 443, Protocol: 'HTTPS', SslPolicy: 'ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09', DefaultActions: [Match.objectLike({ Type: 'fixed-response' })] });
-    template.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', { Port: 80, DefaultActions: [{ Type: 'redirect', RedirectConfig: { Protocol: 'HTTPS', Port: '443', StatusCode: 'HTTP_301' } }] });
+    template.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
+      Port: 443,
+      Protocol: 'HTTPS',
+      SslPolicy: 'ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09',
+      DefaultActions: [Match.objectLike({ Type: 'fixed-response' })],
+    });
+    template.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
+      Port: 80,
+      DefaultActions: [
+        { Type: 'redirect', RedirectConfig: { Protocol: 'HTTPS', Port: '443', StatusCode: 'HTTP_301' } },
+      ],
+    });
     template.hasResourceProperties('Custom::TrafficRule', { ListenerArn: { Ref: Match.stringLikeRegexp('Https') } });
     expect(shop.stack.resolve(shop.service.url)['Fn::Join'][1][0]).toBe('https://');
   });
@@ -162,26 +279,43 @@ describe('the load balancer', () => {
   it('answers for the hosts that are named, and the smoke test asks for the first that is a whole name', () => {
     const template = templateOf({ hosts: ['*.shop.example', 'shop.example'] });
 
-    template.hasResourceProperties('Custom::TrafficRule', { Conditions: [{ Field: 'host-header', HostHeaderConfig: { Values: ['*.shop.example', 'shop.example'] } }] });
-    template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: Match.objectLike({ HOST: 'shop.example' }) } });
+    template.hasResourceProperties('Custom::TrafficRule', {
+      Conditions: [{ Field: 'host-header', HostHeaderConfig: { Values: ['*.shop.example', 'shop.example'] } }],
+    });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ HOST: 'shop.example' }) },
+    });
   });
 
   it('lets clients in at 80, and at 443 where that is spoken', () => {
-    const ports = (props: Given) => ingress(props).filter(({ Description }) => Description === 'Clients').map(({ CidrIp, FromPort }) => [CidrIp, FromPort]);
+    const ports = (props: Given) =>
+      ingress(props)
+        .filter(({ Description }) => Description === 'Clients')
+        .map(({ CidrIp, FromPort }) => [CidrIp, FromPort]);
 
     expect(ports({})).toEqual([['0.0.0.0/0', 80]]);
-    expect(ports(HTTPS)).toEqual([['0.0.0.0/0', 80], ['0.0.0.0/0', 443]]);
+    expect(ports(HTTPS)).toEqual([
+      ['0.0.0.0/0', 80],
+      ['0.0.0.0/0', 443],
+    ]);
   });
 
   it('lets the smoke test in at the test listener, by the addresses of the NAT gateways, and nobody else', () => {
-    expect(ingress({ natAddresses: ['198.51.100.7', '198.51.100.8'] }).filter(({ FromPort }) => FromPort === 9000).map(({ CidrIp }) => CidrIp)).toEqual(['198.51.100.7/32', '198.51.100.8/32']);
+    expect(
+      ingress({ natAddresses: ['198.51.100.7', '198.51.100.8'] })
+        .filter(({ FromPort }) => FromPort === 9000)
+        .map(({ CidrIp }) => CidrIp),
+    ).toEqual(['198.51.100.7/32', '198.51.100.8/32']);
   });
 
   it('lets, where it is internal, the VPC in, and the smoke test by its group', () => {
     const template = templateOf({ internal: true, natAddresses: undefined });
 
     template.hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', { Scheme: 'internal' });
-    template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { FromPort: 9000, SourceSecurityGroupId: { 'Fn::GetAtt': [Match.stringLikeRegexp('SmokeTest'), 'GroupId'] } });
+    template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+      FromPort: 9000,
+      SourceSecurityGroupId: { 'Fn::GetAtt': [Match.stringLikeRegexp('SmokeTest'), 'GroupId'] },
+    });
     expect(ingress({ internal: true }).map(({ FromPort }) => FromPort)).toEqual([80]);
   });
 
@@ -189,16 +323,31 @@ describe('the load balancer', () => {
     const shop = new Shop(({ base }) => ({ accessLogs: new Bucket(base, 'AccessLogs') }));
 
     Template.fromStack(shop.stack).hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
-      LoadBalancerAttributes: Match.arrayWith([{ Key: 'access_logs.s3.enabled', Value: 'true' }, { Key: 'access_logs.s3.prefix', Value: 'Shop/Service/LoadBalancer' }]),
+      LoadBalancerAttributes: Match.arrayWith([
+        { Key: 'access_logs.s3.enabled', Value: 'true' },
+        { Key: 'access_logs.s3.prefix', Value: 'Shop/Service/LoadBalancer' },
+      ]),
     });
     Template.fromStack(shop.base).hasResourceProperties('AWS::S3::BucketPolicy', {
-      PolicyDocument: { Statement: [Match.objectLike({ Action: 's3:PutObject', Principal: { Service: 'logdelivery.elasticloadbalancing.amazonaws.com' }, Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } } })] },
+      PolicyDocument: {
+        Statement: [
+          Match.objectLike({
+            Action: 's3:PutObject',
+            Principal: { Service: 'logdelivery.elasticloadbalancing.amazonaws.com' },
+            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+          }),
+        ],
+      },
     });
     expect(findings(shop.template(shop.base))).toEqual([]);
   });
 
   function ingress(props: Given) {
-    const [group] = Object.values(templateOf(props).findResources('AWS::EC2::SecurityGroup', { Properties: { GroupDescription: 'Who may reach the load balancer' } }));
+    const [group] = Object.values(
+      templateOf(props).findResources('AWS::EC2::SecurityGroup', {
+        Properties: { GroupDescription: 'Who may reach the load balancer' },
+      }),
+    );
     return group.Properties.SecurityGroupIngress as { CidrIp: string; FromPort: number; Description: string }[];
   }
 });
@@ -206,12 +355,22 @@ describe('the load balancer', () => {
 describe('the target groups', () => {
   it('have a port that no change of the container changes, since that would replace them', () => {
     templateOf({ port: 3000 }).allResourcesProperties('AWS::ElasticLoadBalancingV2::TargetGroup', {
-      Port: 80, TargetType: 'ip', HealthCheckPath: '/health', HealthCheckIntervalSeconds: 10, HealthCheckTimeoutSeconds: 5, HealthyThresholdCount: 2, UnhealthyThresholdCount: 3, Matcher: { HttpCode: '200-299' },
+      Port: 80,
+      TargetType: 'ip',
+      HealthCheckPath: '/health',
+      HealthCheckIntervalSeconds: 10,
+      HealthCheckTimeoutSeconds: 5,
+      HealthyThresholdCount: 2,
+      UnhealthyThresholdCount: 3,
+      Matcher: { HttpCode: '200-299' },
     });
   });
 
   it('take a health check that asks more often than an answer may take', () => {
-    templateOf({ healthCheck: { path: '/up', interval: Duration.seconds(5) } }).allResourcesProperties('AWS::ElasticLoadBalancingV2::TargetGroup', { HealthCheckPath: '/up', HealthCheckIntervalSeconds: 5, HealthCheckTimeoutSeconds: 4 });
+    templateOf({ healthCheck: { path: '/up', interval: Duration.seconds(5) } }).allResourcesProperties(
+      'AWS::ElasticLoadBalancingV2::TargetGroup',
+      { HealthCheckPath: '/up', HealthCheckIntervalSeconds: 5, HealthCheckTimeoutSeconds: 4 },
+    );
   });
 });
 
@@ -222,8 +381,24 @@ describe('auto-scaling', () => {
         TargetValue: 300,
         CustomizedMetricSpecification: {
           Metrics: [
-            { Id: 'requests', ReturnData: false, MetricStat: { Stat: 'Sum', Metric: { MetricName: 'RequestCount', Dimensions: [{ Name: 'LoadBalancer' }] } } },
-            { Id: 'blue', ReturnData: false, MetricStat: { Metric: { MetricName: 'HealthyHostCount', Dimensions: [{ Name: 'LoadBalancer' }, { Name: 'TargetGroup' }] } } },
+            {
+              Id: 'requests',
+              ReturnData: false,
+              MetricStat: {
+                Stat: 'Sum',
+                Metric: { MetricName: 'RequestCount', Dimensions: [{ Name: 'LoadBalancer' }] },
+              },
+            },
+            {
+              Id: 'blue',
+              ReturnData: false,
+              MetricStat: {
+                Metric: {
+                  MetricName: 'HealthyHostCount',
+                  Dimensions: [{ Name: 'LoadBalancer' }, { Name: 'TargetGroup' }],
+                },
+              },
+            },
             { Id: 'green', ReturnData: false },
             { Id: 'each', ReturnData: true, Expression: 'requests / (FILL(blue, 0) + FILL(green, 0))' },
           ],
@@ -234,7 +409,10 @@ describe('auto-scaling', () => {
 
   it('follows the processors', () => {
     templateOf({ cpuPercent: 70 }).hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
-      TargetTrackingScalingPolicyConfiguration: { TargetValue: 70, PredefinedMetricSpecification: { PredefinedMetricType: 'ECSServiceAverageCPUUtilization' } },
+      TargetTrackingScalingPolicyConfiguration: {
+        TargetValue: 70,
+        PredefinedMetricSpecification: { PredefinedMetricType: 'ECSServiceAverageCPUUtilization' },
+      },
     });
   });
 });
@@ -242,20 +420,40 @@ describe('auto-scaling', () => {
 describe('what the service is made from', () => {
   it.each<[string, ShopProps, string]>([
     ['no way for the smoke test', { natAddresses: undefined }, 'the smoke test has no way to the load balancer'],
-    ['a port that only root may listen on', { port: 80 }, 'port of the container is 80: whoever is not root listens on 1025 to 65535'],
+    [
+      'a port that only root may listen on',
+      { port: 80 },
+      'port of the container is 80: whoever is not root listens on 1025 to 65535',
+    ],
     ['a port that is none', { port: 8080.5 }, 'port of the container is 8080.5'],
     ['a port that there is not', { port: 65_536 }, 'port of the container is 65536'],
     ['no tasks', { minTasks: 0 }, 'the service has 0 to 4 tasks'],
-    ['fewer tasks at most than at least', { minTasks: 5 }, 'the service has 5 to 4 tasks: the least is 1, and the most is not below it'],
+    [
+      'fewer tasks at most than at least',
+      { minTasks: 5 },
+      'the service has 5 to 4 tasks: the least is 1, and the most is not below it',
+    ],
     ['root', { user: 'root' }, "user of the container is 'root'"],
     ['root by number', { user: '0:1000' }, "user of the container is '0:1000'"],
     ['no smoke test', { smokePaths: [] }, 'smoke paths are []: one at least'],
     ['a smoke test of no path', { smokePaths: ['/health', 'health'] }, "smoke paths are ['/health', 'health']"],
     ['a smoke test of two paths in one', { smokePaths: ['/a b'] }, "smoke paths are ['/a b']"],
-    ['a deployment that no pipeline waits for', { rollout: Rollout.canary({ percent: 5, wait: Duration.hours(20) }), bakeTime: Duration.minutes(181) }, 'a deployment would take 1200 minutes to move the traffic and 181 to bake: a pipeline waits 1380 minutes for both'],
+    [
+      'a deployment that no pipeline waits for',
+      { rollout: Rollout.canary({ percent: 5, wait: Duration.hours(20) }), bakeTime: Duration.minutes(181) },
+      'a deployment would take 1200 minutes to move the traffic and 181 to bake: a pipeline waits 1380 minutes for both',
+    ],
     ['a bake time with seconds', { bakeTime: Duration.seconds(90) }, 'the bake time is 1.5 minutes'],
-    ['a health check that finds out too late', { healthCheck: { grace: Duration.minutes(5) } }, 'would be rolled back after'],
-    ['a collector that may change', { collector: 'collector:latest' }, "collector 'collector:latest' is not named by its digest"],
+    [
+      'a health check that finds out too late',
+      { healthCheck: { grace: Duration.minutes(5) } },
+      'would be rolled back after',
+    ],
+    [
+      'a collector that may change',
+      { collector: 'collector:latest' },
+      "collector 'collector:latest' is not named by its digest",
+    ],
   ])('is refused: %s', (_, props, problem) => {
     expect(() => new Shop(props)).toThrow(problem);
   });
@@ -268,24 +466,34 @@ describe('what the service is made from', () => {
     const { stack, vpc, key, repository } = new Shop();
     const image = new RunningImage(stack, 'Image', { name: NAME, key });
 
-    expect(() => new BlueGreenService(stack, 'Other', { name: NAME, key, vpc, repository, image, port: 8080, internal: true })).toThrow("the record of the running image stands in the stack of its service, 'Shop'");
+    expect(
+      () =>
+        new BlueGreenService(stack, 'Other', { name: NAME, key, vpc, repository, image, port: 8080, internal: true }),
+    ).toThrow("the record of the running image stands in the stack of its service, 'Shop'");
   });
 
   it('may have a port that only the deployment knows', () => {
-    expect(service({ port: Token.asNumber({ Ref: 'Port' }) }).LoadBalancers).toEqual([expect.objectContaining({ ContainerPort: { Ref: 'Port' } })]);
+    expect(service({ port: Token.asNumber({ Ref: 'Port' }) }).LoadBalancers).toEqual([
+      expect.objectContaining({ ContainerPort: { Ref: 'Port' } }),
+    ]);
   });
 });
 
 describe('the smoke test', () => {
   it('reaches the test listener and nothing else', () => {
     templateOf().hasResourceProperties('AWS::EC2::SecurityGroup', {
-      GroupDescription: 'Asks green whether it works before it gets traffic', SecurityGroupEgress: [{ CidrIp: '0.0.0.0/0', FromPort: 9000, ToPort: 9000, IpProtocol: 'tcp', Description: 'The test listener' }],
+      GroupDescription: 'Asks green whether it works before it gets traffic',
+      SecurityGroupEgress: [
+        { CidrIp: '0.0.0.0/0', FromPort: 9000, ToPort: 9000, IpProtocol: 'tcp', Description: 'The test listener' },
+      ],
     });
   });
 
   it('has time for four attempts at each path, and knows whether something has run', () => {
     templateOf({ smokePaths: ['/health', '/basket', '/search?q=a'] }).hasResourceProperties('AWS::Lambda::Function', {
-      FunctionName: 'shop-smoke-test-function', Timeout: 120, Environment: { Variables: { PATHS: '/health /basket /search?q=a', HOST: '', HAS_RUN: IF_RUN('true', 'false') } },
+      FunctionName: 'shop-smoke-test-function',
+      Timeout: 120,
+      Environment: { Variables: { PATHS: '/health /basket /search?q=a', HOST: '', HAS_RUN: IF_RUN('true', 'false') } },
     });
   });
 });
@@ -295,27 +503,44 @@ describe('the alarms', () => {
     ['errors', 'HTTPCode_Target_5XX_Count', 5, 1, ['LoadBalancer']],
     ['blue-unhealthy', 'UnHealthyHostCount', 1, 2, ['LoadBalancer', 'TargetGroup']],
     ['green-unhealthy', 'UnHealthyHostCount', 1, 2, ['LoadBalancer', 'TargetGroup']],
-  ])('of %s goes off at the first sign: %s of %d within %d minutes', (type, MetricName, Threshold, EvaluationPeriods, dimensions) => {
-    templateOf().hasResourceProperties('AWS::CloudWatch::Alarm', {
-      AlarmName: `shop-service-${type}-alarm`, MetricName, Threshold, EvaluationPeriods, Period: 60, ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'notBreaching',
-      Dimensions: dimensions.map((Name) => Match.objectLike({ Name })),
-    });
-  });
+  ])(
+    'of %s goes off at the first sign: %s of %d within %d minutes',
+    (type, MetricName, Threshold, EvaluationPeriods, dimensions) => {
+      templateOf().hasResourceProperties('AWS::CloudWatch::Alarm', {
+        AlarmName: `shop-service-${type}-alarm`,
+        MetricName,
+        Threshold,
+        EvaluationPeriods,
+        Period: 60,
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+        TreatMissingData: 'notBreaching',
+        Dimensions: dimensions.map((Name) => Match.objectLike({ Name })),
+      });
+    },
+  );
 
   it.each<[string, ShopProps, number]>([
     ['as long as it may usually take', {}, 2],
     ['95 seconds and two tasks', { healthCheck: { grace: Duration.seconds(95) } }, 4],
     ['240 seconds and three tasks', { minTasks: 3, healthCheck: { grace: Duration.seconds(240) } }, 6],
   ])('of unhealthy tasks let a good release start that takes %s', (_, props, EvaluationPeriods) => {
-    const alarms = templateOf(props).findResources('AWS::CloudWatch::Alarm', { Properties: { MetricName: 'UnHealthyHostCount' } });
+    const alarms = templateOf(props).findResources('AWS::CloudWatch::Alarm', {
+      Properties: { MetricName: 'UnHealthyHostCount' },
+    });
 
-    expect(Object.values(alarms).map(({ Properties }) => Properties)).toEqual(Array(2).fill(expect.objectContaining({ Statistic: 'Minimum', Period: 60, EvaluationPeriods })));
+    expect(Object.values(alarms).map(({ Properties }) => Properties)).toEqual(
+      Array(2).fill(expect.objectContaining({ Statistic: 'Minimum', Period: 60, EvaluationPeriods })),
+    );
   });
 
   it('of unhealthy tasks turn a rollout back too, since a task that hangs answers with no error', () => {
-    const { Alarms: { AlarmNames } } = service().DeploymentConfiguration;
+    const {
+      Alarms: { AlarmNames },
+    } = service().DeploymentConfiguration;
 
-    expect(AlarmNames).toEqual(['Errors', 'BlueUnhealthy', 'GreenUnhealthy'].map((id) => ({ Ref: expect.stringContaining(`Alarms${id}`) })));
+    expect(AlarmNames).toEqual(
+      ['Errors', 'BlueUnhealthy', 'GreenUnhealthy'].map((id) => ({ Ref: expect.stringContaining(`Alarms${id}`) })),
+    );
   });
 });
 
@@ -336,15 +561,23 @@ describe('what is used', () => {
     }
   });
 
-  it.each([['Deploy', 'DeployRole'], ['SmokeTest', 'SmokeTestRole']])('waits for what it uses: the function %s for its rights', (id, role) => {
-    const [{ DependsOn }] = Object.entries(templateOf().findResources('AWS::Lambda::Function')).filter(([logicalId]) => logicalId.startsWith(`Service${id}`)).map(([, resource]) => resource);
+  it.each([
+    ['Deploy', 'DeployRole'],
+    ['SmokeTest', 'SmokeTestRole'],
+  ])('waits for what it uses: the function %s for its rights', (id, role) => {
+    const [{ DependsOn }] = Object.entries(templateOf().findResources('AWS::Lambda::Function'))
+      .filter(([logicalId]) => logicalId.startsWith(`Service${id}`))
+      .map(([, resource]) => resource);
 
     expect(DependsOn).toContainEqual(expect.stringContaining(`${role}DefaultPolicy`));
   });
 });
 
 describe('every right', () => {
-  it.each<[string, Given]>([['as little as possible', {}], ['all it can have', (shop) => ({ ...HTTPS(shop), collector: COLLECTOR })]])('is exact in a stack with %s [GC-07]', (_, props) => {
+  it.each<[string, Given]>([
+    ['as little as possible', {}],
+    ['all it can have', (shop) => ({ ...HTTPS(shop), collector: COLLECTOR })],
+  ])('is exact in a stack with %s [GC-07]', (_, props) => {
     const shop = new Shop(props);
 
     expect(findings(shop.template())).toEqual([]);

@@ -3,11 +3,21 @@ import { HealthCheck } from '../../src/service/health-check';
 
 describe('the health check of green', () => {
   it('asks /health every ten seconds, and gives a bad green up in time even where there is one task', () => {
-    expect(new HealthCheck({}, 1)).toMatchObject({ path: '/health', interval: Duration.seconds(10), unhealthyThreshold: 3, grace: Duration.seconds(30) });
+    expect(new HealthCheck({}, 1)).toMatchObject({
+      path: '/health',
+      interval: Duration.seconds(10),
+      unhealthyThreshold: 3,
+      grace: Duration.seconds(30),
+    });
   });
 
   // three tasks have to fail, of which as many as there are fail together; each takes 45 seconds to start, its grace or its bad answers, and one interval more
-  it.each([[3, 245], [10, 245], [2, 95], [1, 45]])('takes, for %d tasks, a grace of %d seconds and not one more', (tasks, grace) => {
+  it.each([
+    [3, 245],
+    [10, 245],
+    [2, 95],
+    [1, 45],
+  ])('takes, for %d tasks, a grace of %d seconds and not one more', (tasks, grace) => {
     expect(() => new HealthCheck({ grace: Duration.seconds(grace) }, tasks)).not.toThrow();
     expect(() => new HealthCheck({ grace: Duration.seconds(grace + 1) }, tasks)).toThrow('it has to be within 300');
   });
@@ -24,7 +34,20 @@ describe('the health check of green', () => {
     [{ grace: 31 }, 3],
     [{ grace: 240 }, 6],
     [{ grace: 0, interval: 20, unhealthyThreshold: 9 }, 4],
-  ])('with %j says how many minutes of an unhealthy task are too many: %d', ({ grace = 30, interval = 10, unhealthyThreshold = 3 }: { grace?: number; interval?: number; unhealthyThreshold?: number }, minutes) => {
-    expect(new HealthCheck({ grace: Duration.seconds(grace), interval: Duration.seconds(interval), unhealthyThreshold }, 3).minutesToAlarm).toBe(minutes);
-  });
+  ])(
+    'with %j says how many minutes of an unhealthy task are too many: %d',
+    (
+      {
+        grace = 30,
+        interval = 10,
+        unhealthyThreshold = 3,
+      }: { grace?: number; interval?: number; unhealthyThreshold?: number },
+      minutes,
+    ) => {
+      expect(
+        new HealthCheck({ grace: Duration.seconds(grace), interval: Duration.seconds(interval), unhealthyThreshold }, 3)
+          .minutesToAlarm,
+      ).toBe(minutes);
+    },
+  );
 });

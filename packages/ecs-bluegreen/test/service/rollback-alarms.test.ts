@@ -4,11 +4,15 @@ import { Shop } from '../model/shop';
 describe('the alarm of errors', () => {
   it('goes off at as many errors a minute as are given, and says how many', () => {
     Template.fromStack(new Shop({ errorsPerMinute: 120 }).stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
-      AlarmName: 'shop-service-errors-alarm', Threshold: 120, AlarmDescription: 'Tasks answered with 500 to 599 at least 120 times within a minute',
+      AlarmName: 'shop-service-errors-alarm',
+      Threshold: 120,
+      AlarmDescription: 'Tasks answered with 500 to 599 at least 120 times within a minute',
     });
   });
 
   it.each([0, -1, 2.5, NaN])('refuses a number of errors that cannot be counted: %d', (errorsPerMinute) => {
-    expect(() => new Shop({ errorsPerMinute })).toThrow(`errors per minute are ${errorsPerMinute}: a whole number from 1 on, the count at which a rollout is turned back; give one such as 5`);
+    expect(() => new Shop({ errorsPerMinute })).toThrow(
+      `errors per minute are ${errorsPerMinute}: a whole number from 1 on, the count at which a rollout is turned back; give one such as 5`,
+    );
   });
 });

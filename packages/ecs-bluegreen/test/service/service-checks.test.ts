@@ -27,17 +27,29 @@ function service(loadBalancers: CfnService.LoadBalancerProperty[] | undefined, s
   new CfnService(stack, 'Service', { taskDefinition: 'shop', loadBalancers, deploymentConfiguration: { strategy } });
 }
 
-function balancer(advancedConfiguration?: Partial<CfnService.AdvancedConfigurationProperty>): CfnService.LoadBalancerProperty[] {
-  return [{ containerName: 'app', containerPort: 8080, targetGroupArn: 'blue', advancedConfiguration: advancedConfiguration as CfnService.AdvancedConfigurationProperty }];
+function balancer(
+  advancedConfiguration?: Partial<CfnService.AdvancedConfigurationProperty>,
+): CfnService.LoadBalancerProperty[] {
+  return [
+    {
+      containerName: 'app',
+      containerPort: 8080,
+      targetGroupArn: 'blue',
+      advancedConfiguration: advancedConfiguration as CfnService.AdvancedConfigurationProperty,
+    },
+  ];
 }
 
 describe('synthesis', () => {
-  it.each(['BLUE_GREEN', 'LINEAR', 'CANARY'])('takes a service that is deployed %s between two target groups', (strategy) => {
-    const green = new CfnTargetGroup(stack, 'Green');
-    service(balancer({ alternateTargetGroupArn: green.ref, productionListenerRule: 'rule' }), strategy);
+  it.each(['BLUE_GREEN', 'LINEAR', 'CANARY'])(
+    'takes a service that is deployed %s between two target groups',
+    (strategy) => {
+      const green = new CfnTargetGroup(stack, 'Green');
+      service(balancer({ alternateTargetGroupArn: green.ref, productionListenerRule: 'rule' }), strategy);
 
-    expect(problemsOf()).toBe('');
-  });
+      expect(problemsOf()).toBe('');
+    },
+  );
 
   it.each([undefined, 'ROLLING'])('says nothing about a service that is deployed %s', (strategy) => {
     service(balancer(), strategy);
@@ -54,13 +66,17 @@ describe('synthesis', () => {
   it('refuses a rollout of traffic without a load balancer', () => {
     service(undefined, 'CANARY');
 
-    expect(problemsOf()).toContain("service 'Shop/Service' is deployed CANARY and has no load balancer whose traffic it could move");
+    expect(problemsOf()).toContain(
+      "service 'Shop/Service' is deployed CANARY and has no load balancer whose traffic it could move",
+    );
   });
 
   it('refuses a load balancer without advanced configuration', () => {
     service(balancer(), 'BLUE_GREEN');
 
-    expect(problemsOf()).toContain('has a load balancer without advanced configuration: ECS has no second target group to move traffic to; add it');
+    expect(problemsOf()).toContain(
+      'has a load balancer without advanced configuration: ECS has no second target group to move traffic to; add it',
+    );
   });
 
   it('refuses one target group twice, and a missing production rule', () => {
@@ -74,7 +90,9 @@ describe('synthesis', () => {
     const listener = new CfnListener(stack, 'Listener', { loadBalancerArn: 'balancer', defaultActions: [] });
     service(balancer({ alternateTargetGroupArn: listener.ref, productionListenerRule: 'rule' }), 'BLUE_GREEN');
 
-    expect(problemsOf()).toContain("has 'Shop/Listener' as its alternate target group, which is none; name a target group");
+    expect(problemsOf()).toContain(
+      "has 'Shop/Listener' as its alternate target group, which is none; name a target group",
+    );
   });
 
   it('looks at every service of a stack that has a blue/green service', () => {
@@ -86,9 +104,16 @@ describe('synthesis', () => {
 
   it('refuses a rule whose weights CloudFormation puts back', () => {
     const green = new CfnTargetGroup(stack, 'Green');
-    const rule = new CfnListenerRule(stack, 'Rule', { listenerArn: 'listener', priority: 1, conditions: [], actions: [] });
+    const rule = new CfnListenerRule(stack, 'Rule', {
+      listenerArn: 'listener',
+      priority: 1,
+      conditions: [],
+      actions: [],
+    });
     service(balancer({ alternateTargetGroupArn: green.ref, productionListenerRule: rule.ref }), 'BLUE_GREEN');
 
-    expect(problemsOf()).toContain("moves the weights of 'Shop/Rule', which CloudFormation puts back with the next update of that rule; use a TrafficRule");
+    expect(problemsOf()).toContain(
+      "moves the weights of 'Shop/Rule', which CloudFormation puts back with the next update of that rule; use a TrafficRule",
+    );
   });
 });

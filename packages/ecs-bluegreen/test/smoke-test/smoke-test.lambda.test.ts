@@ -24,7 +24,13 @@ beforeEach(() => {
 
 function environment(changes: Record<string, string>): void {
   const { port } = server.address() as AddressInfo;
-  Object.assign(process.env, { TEST_URL: `http://127.0.0.1:${port}`, PATHS: '/health /basket', HOST: '', HAS_RUN: 'true', ...changes });
+  Object.assign(process.env, {
+    TEST_URL: `http://127.0.0.1:${port}`,
+    PATHS: '/health /basket',
+    HOST: '',
+    HAS_RUN: 'true',
+    ...changes,
+  });
 }
 
 function status(code: number, server = 'node') {

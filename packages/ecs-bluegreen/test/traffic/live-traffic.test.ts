@@ -1,7 +1,13 @@
 import { Duration, Stack, Tags, App } from 'aws-cdk-lib/core';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
-import { ApplicationLoadBalancer, ApplicationTargetGroup, ListenerAction, ListenerCondition, TargetType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import {
+  ApplicationLoadBalancer,
+  ApplicationTargetGroup,
+  ListenerAction,
+  ListenerCondition,
+  TargetType,
+} from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as fc from 'fast-check';
 import { Rollout } from '@slipway/ecs-bluegreen';
@@ -29,7 +35,12 @@ class Deployed {
   public readonly balancer = new LoadBalancerModel();
   public readonly ecs = new EcsModel();
   public readonly parameters = new ParametersModel();
-  public readonly stack = new StackModel(cloudFormation, this.balancer, this.ecs, () => this.parameters.values.get(PARAMETER) !== 'none');
+  public readonly stack = new StackModel(
+    cloudFormation,
+    this.balancer,
+    this.ecs,
+    () => this.parameters.values.get(PARAMETER) !== 'none',
+  );
 
   constructor() {
     this.parameters.values.set(PARAMETER, 'none');
@@ -46,7 +57,10 @@ class Deployed {
   /** A deployment: a revision with the image, the service, the weights, the record, the number of tasks. */
   public deploy(image: string, tasks: number): void {
     const newest = this.ecs.definitions.get(this.ecs.active('shop-task')[0])!;
-    const { taskDefinitionArn } = this.ecs.register({ family: 'shop-task', containerDefinitions: newest.containerDefinitions!.map((one) => (one.name === 'app' ? { ...one, image } : one)) });
+    const { taskDefinitionArn } = this.ecs.register({
+      family: 'shop-task',
+      containerDefinitions: newest.containerDefinitions!.map((one) => (one.name === 'app' ? { ...one, image } : one)),
+    });
     this.ecs.update(taskDefinitionArn!, tasks);
     const [blue, green] = Object.entries(this.balancer.weights(this.rule));
     this.balancer.shift(this.rule, { [green[0]]: blue[1], [blue[0]]: green[1] });
@@ -59,12 +73,20 @@ describe('the cause: a rule of CloudFormation', () => {
     const app = new App();
     const stack = new Stack(app, 'Plain');
     const vpc = new Vpc(stack, 'Vpc');
-    const [blue, green] = ['Blue', 'Green'].map((id) => new ApplicationTargetGroup(stack, id, { vpc, port: 80, targetType: TargetType.IP }));
-    const listener = new ApplicationLoadBalancer(stack, 'LoadBalancer', { vpc }).addListener('Listener', { port: 80, defaultAction: ListenerAction.fixedResponse(404) });
+    const [blue, green] = ['Blue', 'Green'].map(
+      (id) => new ApplicationTargetGroup(stack, id, { vpc, port: 80, targetType: TargetType.IP }),
+    );
+    const listener = new ApplicationLoadBalancer(stack, 'LoadBalancer', { vpc }).addListener('Listener', {
+      port: 80,
+      defaultAction: ListenerAction.fixedResponse(404),
+    });
     listener.addAction('Production', {
       priority: 10,
       conditions: [ListenerCondition.pathPatterns([`/${tag}/*`])],
-      action: ListenerAction.weightedForward([{ targetGroup: blue, weight: 100 }, { targetGroup: green, weight: 0 }]),
+      action: ListenerAction.weightedForward([
+        { targetGroup: blue, weight: 100 },
+        { targetGroup: green, weight: 0 },
+      ]),
     });
     Tags.of(stack).add('PRNumber', tag);
     return app.synth().getStackByName('Plain').template;
@@ -96,7 +118,9 @@ const CHANGES: Readonly<Record<string, (draw: number, shop: Shop) => ShopProps>>
   rollout: (draw) => ({ rollout: Rollout.canary({ percent: 10 + draw, wait: Duration.minutes(1) }) }),
   'bake time': (draw) => ({ bakeTime: Duration.minutes(1 + draw) }),
   'smoke test': (draw) => ({ smokePaths: ['/health', `/smoke${draw}`] }),
-  'log retention': (draw) => ({ logRetention: [RetentionDays.ONE_DAY, RetentionDays.ONE_WEEK, RetentionDays.ONE_YEAR][draw] }),
+  'log retention': (draw) => ({
+    logRetention: [RetentionDays.ONE_DAY, RetentionDays.ONE_WEEK, RetentionDays.ONE_YEAR][draw],
+  }),
   'writable paths': () => ({ writablePaths: ['/tmp'] }),
   collector: () => ({ collector: COLLECTOR }),
   port: (draw) => ({ port: 8081 + draw }),
@@ -147,7 +171,11 @@ class Source {
   }
 
   private synthesized(): Template {
-    const shop = new Shop((scope) => Object.assign({}, ...Object.values(this.props).map(({ change, draw }) => CHANGES[change](draw, scope))), this.tags);
+    const shop = new Shop(
+      (scope) =>
+        Object.assign({}, ...Object.values(this.props).map(({ change, draw }) => CHANGES[change](draw, scope))),
+      this.tags,
+    );
     const template = shop.template();
     const [, rule] = Object.entries(template.Resources).find(([id]) => id.startsWith('ServiceProductionRule'))!;
     rule.Properties.Priority = this.priority;
@@ -157,26 +185,31 @@ class Source {
 
 describe('the live traffic and the running image of a deployed service', () => {
   it('stay through whatever is deployed and updated, in whatever order, updates that are rolled back among them [GC-06]', async () => {
-    await fc.assert(fc.asyncProperty(fc.array(event, { minLength: 8, maxLength: 12 }), async (events) => {
-      const deployed = new Deployed();
-      let source = new Source();
-      await deployed.stack.update(source.template());
-      expect(deployed.ecs.tasks).toBe(0);
-      deployed.deploy(B, 3);
-      let [weights, image, tasks] = [[0, 100], B, 3];
-      for (const happening of events) {
-        if (happening.kind === 'deployment') {
-          [weights, image, tasks] = [[...weights].reverse(), image === B ? C : B, 3 + happening.draw];
-          deployed.deploy(image, tasks);
-        } else {
-          const next = source.with(happening);
-          await (happening.kind === 'update' ? deployed.stack.update(next.template()) : deployed.stack.updateInVain(next.template()));
-          source = happening.kind === 'update' ? next : source;
-        }
+    await fc.assert(
+      fc.asyncProperty(fc.array(event, { minLength: 8, maxLength: 12 }), async (events) => {
+        const deployed = new Deployed();
+        let source = new Source();
+        await deployed.stack.update(source.template());
+        expect(deployed.ecs.tasks).toBe(0);
+        deployed.deploy(B, 3);
+        let [weights, image, tasks] = [[0, 100], B, 3];
+        for (const happening of events) {
+          if (happening.kind === 'deployment') {
+            [weights, image, tasks] = [[...weights].reverse(), image === B ? C : B, 3 + happening.draw];
+            deployed.deploy(image, tasks);
+          } else {
+            const next = source.with(happening);
+            await (happening.kind === 'update'
+              ? deployed.stack.update(next.template())
+              : deployed.stack.updateInVain(next.template()));
+            source = happening.kind === 'update' ? next : source;
+          }
 
-        expect(sorted(deployed)).toEqual({ weights, image, offered: image, tasks, rules: 2 });
-      }
-    }), { numRuns: 6 });
+          expect(sorted(deployed)).toEqual({ weights, image, offered: image, tasks, rules: 2 });
+        }
+      }),
+      { numRuns: 6 },
+    );
   }, 120_000);
 
   /** The weights of the first and of the second target group, whatever order the rule has them in. */
@@ -184,7 +217,13 @@ describe('the live traffic and the running image of a deployed service', () => {
     const { balancer, ecs, stack, rule } = deployed;
     const live = balancer.weights(rule);
     const [blue, green]: string[] = stack.propertiesOf('ServiceProductionRule').TargetGroupArns;
-    return { weights: [live[blue], live[green]], image: ecs.imageOf(ecs.revision), offered: ecs.imageOf(ecs.active('shop-task')[0]), tasks: ecs.tasks, rules: balancer.rules.size };
+    return {
+      weights: [live[blue], live[green]],
+      image: ecs.imageOf(ecs.revision),
+      offered: ecs.imageOf(ecs.active('shop-task')[0]),
+      tasks: ecs.tasks,
+      rules: balancer.rules.size,
+    };
   }
 
   it('stay when the first update after the first deployment fails, and CloudFormation goes back to knowing of no deployment', async () => {
@@ -193,23 +232,28 @@ describe('the live traffic and the running image of a deployed service', () => {
     await deployed.stack.update(before.template());
     deployed.deploy(B, 5);
 
-    await deployed.stack.updateInVain(before.with({ kind: 'failing update', change: 'environment', draw: 1 }).template());
+    await deployed.stack.updateInVain(
+      before.with({ kind: 'failing update', change: 'environment', draw: 1 }).template(),
+    );
     expect(sorted(deployed)).toEqual({ weights: [0, 100], image: B, offered: B, tasks: 5, rules: 2 });
 
     await deployed.stack.update(before.with({ kind: 'update', change: 'environment', draw: 2 }).template());
     expect(sorted(deployed)).toEqual({ weights: [0, 100], image: B, offered: B, tasks: 5, rules: 2 });
   });
 
-  it.each([...Object.keys(CHANGES), 'tags', 'priority'])('stay when %s change, which changes the template', async (change) => {
-    const deployed = new Deployed();
-    const before = new Source().template();
-    await deployed.stack.update(before);
-    deployed.deploy(B, 5);
+  it.each([...Object.keys(CHANGES), 'tags', 'priority'])(
+    'stay when %s change, which changes the template',
+    async (change) => {
+      const deployed = new Deployed();
+      const before = new Source().template();
+      await deployed.stack.update(before);
+      deployed.deploy(B, 5);
 
-    const after = new Source().with({ kind: 'update', change, draw: 1 }).template();
-    await deployed.stack.update(after);
+      const after = new Source().with({ kind: 'update', change, draw: 1 }).template();
+      await deployed.stack.update(after);
 
-    expect(after).not.toEqual(before);
-    expect(sorted(deployed)).toEqual({ weights: [0, 100], image: B, offered: B, tasks: 5, rules: 2 });
-  });
+      expect(after).not.toEqual(before);
+      expect(sorted(deployed)).toEqual({ weights: [0, 100], image: B, offered: B, tasks: 5, rules: 2 });
+    },
+  );
 });

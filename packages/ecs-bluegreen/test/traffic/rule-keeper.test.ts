@@ -4,10 +4,16 @@ import { LoadBalancerModel } from '../model/load-balancer';
 import { quiet } from '../model/quiet';
 
 const TYPE = 'Custom::TrafficRule';
-const LISTENER = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/shop/50dc6c495c0c9188/f2f7dc8efc522ab2';
-const OTHER_LISTENER = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/shop/50dc6c495c0c9188/0467ef3c8400ae65';
+const LISTENER =
+  'arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/shop/50dc6c495c0c9188/f2f7dc8efc522ab2';
+const OTHER_LISTENER =
+  'arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/shop/50dc6c495c0c9188/0467ef3c8400ae65';
 const PROPERTIES: TrafficRuleProperties = {
-  ListenerArn: LISTENER, Priority: '10', Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }], TargetGroupArns: ['blue', 'green'], Tags: [{ Key: 'Team', Value: 'shop' }],
+  ListenerArn: LISTENER,
+  Priority: '10',
+  Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }],
+  TargetGroupArns: ['blue', 'green'],
+  Tags: [{ Key: 'Team', Value: 'shop' }],
 };
 
 const cloudFormation = new CustomResources();
@@ -41,7 +47,12 @@ describe('the creation of a rule', () => {
     const rule = await created();
 
     expect(balancer.weights(rule)).toEqual({ blue: 100, green: 0 });
-    expect(balancer.rules.get(rule)).toMatchObject({ listener: LISTENER, priority: '10', conditions: PROPERTIES.Conditions, tags: PROPERTIES.Tags });
+    expect(balancer.rules.get(rule)).toMatchObject({
+      listener: LISTENER,
+      priority: '10',
+      conditions: PROPERTIES.Conditions,
+      tags: PROPERTIES.Tags,
+    });
   });
 
   it('can be tried again: the rule is found, and keeps the weights it has', async () => {
@@ -74,7 +85,11 @@ describe('the creation of a rule', () => {
 
     const answer = await cloudFormation.create(TYPE, PROPERTIES);
 
-    expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'none', Reason: expect.stringContaining(`priority 10 of listener ${LISTENER} is taken by ${theirs}`) });
+    expect(answer).toMatchObject({
+      Status: 'FAILED',
+      PhysicalResourceId: 'none',
+      Reason: expect.stringContaining(`priority 10 of listener ${LISTENER} is taken by ${theirs}`),
+    });
     expect(balancer.weights(theirs)).toEqual({ red: 100, yellow: 0 });
   });
 });
@@ -82,9 +97,17 @@ describe('the creation of a rule', () => {
 describe('the update of a rule', () => {
   it.each<[string, Partial<TrafficRuleProperties>, string[]]>([
     ['a tag', { Tags: [{ Key: 'PRNumber', Value: '7' }] }, ['DescribeRules', 'RemoveTags', 'AddTags']],
-    ['a tag that stays under another value', { Tags: [{ Key: 'Team', Value: 'basket' }] }, ['DescribeRules', 'AddTags']],
+    [
+      'a tag that stays under another value',
+      { Tags: [{ Key: 'Team', Value: 'basket' }] },
+      ['DescribeRules', 'AddTags'],
+    ],
     ['no tag any more', { Tags: undefined }, ['DescribeRules', 'RemoveTags']],
-    ['a condition', { Conditions: [{ Field: 'host-header', HostHeaderConfig: { Values: ['shop.example'] } }] }, ['DescribeRules', 'ModifyRule', 'AddTags']],
+    [
+      'a condition',
+      { Conditions: [{ Field: 'host-header', HostHeaderConfig: { Values: ['shop.example'] } }] },
+      ['DescribeRules', 'ModifyRule', 'AddTags'],
+    ],
     ['the priority', { Priority: '20' }, ['DescribeRules', 'SetRulePriorities', 'AddTags']],
     ['nothing', {}, ['DescribeRules', 'AddTags']],
   ])('leaves the live weights alone where the stack changes %s', async (_, change, calls) => {
@@ -95,7 +118,12 @@ describe('the update of a rule', () => {
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: rule });
     expect(balancer.weights(rule)).toEqual({ blue: 0, green: 100 });
     expect(balancer.calls).toEqual(calls);
-    const { ListenerArn: listener, Priority: priority, Conditions: conditions, Tags: tags = [] } = { ...PROPERTIES, ...change };
+    const {
+      ListenerArn: listener,
+      Priority: priority,
+      Conditions: conditions,
+      Tags: tags = [],
+    } = { ...PROPERTIES, ...change };
     expect(balancer.rules.get(rule)).toMatchObject({ listener, priority, conditions, tags });
   });
 
@@ -184,7 +212,11 @@ describe('the update of a rule', () => {
 
     const answer = await update(rule, { Priority: '20' });
 
-    expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: rule, Reason: "PriorityInUseException: Priority '20' is currently in use" });
+    expect(answer).toMatchObject({
+      Status: 'FAILED',
+      PhysicalResourceId: rule,
+      Reason: "PriorityInUseException: Priority '20' is currently in use",
+    });
     expect(balancer.weights(rule)).toEqual({ blue: 0, green: 100 });
   });
 });
@@ -194,13 +226,19 @@ describe('the deletion of a rule', () => {
     const rule = await created();
     balancer.refuse('DeleteRule');
 
-    expect(await cloudFormation.delete(TYPE, rule, PROPERTIES)).toMatchObject({ Status: 'FAILED', Reason: 'AccessDenied: DeleteRule is not allowed' });
+    expect(await cloudFormation.delete(TYPE, rule, PROPERTIES)).toMatchObject({
+      Status: 'FAILED',
+      Reason: 'AccessDenied: DeleteRule is not allowed',
+    });
   });
 
   it('deletes it', async () => {
     const rule = await created();
 
-    expect(await cloudFormation.delete(TYPE, rule, PROPERTIES)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: rule });
+    expect(await cloudFormation.delete(TYPE, rule, PROPERTIES)).toMatchObject({
+      Status: 'SUCCESS',
+      PhysicalResourceId: rule,
+    });
 
     expect(balancer.rules.size).toBe(0);
   });

@@ -10,7 +10,15 @@ describe('the rules of a service', () => {
 
     expect(rules).toHaveLength(2);
     for (const { Properties } of rules) {
-      expect(Object.keys(Properties).sort()).toEqual(['Conditions', 'ListenerArn', 'Priority', 'ServiceTimeout', 'ServiceToken', 'Tags', 'TargetGroupArns']);
+      expect(Object.keys(Properties).sort()).toEqual([
+        'Conditions',
+        'ListenerArn',
+        'Priority',
+        'ServiceTimeout',
+        'ServiceToken',
+        'Tags',
+        'TargetGroupArns',
+      ]);
       expect(Properties.Tags).toEqual([{ Key: 'Team', Value: 'shop' }]);
     }
   });
@@ -18,10 +26,17 @@ describe('the rules of a service', () => {
   it('are kept by one function', () => {
     const { stack } = new Shop();
 
-    expect(Object.keys(Template.fromStack(stack).findResources('AWS::Lambda::Function')).filter((id) => id.startsWith('LiveState'))).toHaveLength(1);
+    expect(
+      Object.keys(Template.fromStack(stack).findResources('AWS::Lambda::Function')).filter((id) =>
+        id.startsWith('LiveState'),
+      ),
+    ).toHaveLength(1);
   });
 
   it('are kept under logical ids that do not change: another one would be another rule, with weights of its own', () => {
-    expect(Object.keys(Template.fromStack(new Shop().stack).findResources('Custom::TrafficRule'))).toEqual(['ServiceProductionRule8EBE4446', 'ServiceTestRuleA4838DA2']);
+    expect(Object.keys(Template.fromStack(new Shop().stack).findResources('Custom::TrafficRule'))).toEqual([
+      'ServiceProductionRule8EBE4446',
+      'ServiceTestRuleA4838DA2',
+    ]);
   });
 });

@@ -35,7 +35,10 @@ export function asMarkdown({ apps }: Trace): string {
       '',
       '| id | must | state | proven by |',
       '|---|---|---|---|',
-      ...app.requirements.map(({ id, must, state, tests }) => `| ${id} | ${cell(must)} | ${state} | ${tests.map(({ title, file }) => cell(`${title} (${file})`)).join('<br>')} |`),
+      ...app.requirements.map(
+        ({ id, must, state, tests }) =>
+          `| ${id} | ${cell(must)} | ${state} | ${tests.map(({ title, file }) => cell(`${title} (${file})`)).join('<br>')} |`,
+      ),
       '',
     ]),
   ].join('\n');

@@ -28,7 +28,9 @@ export type RequirementFile = z.infer<typeof RequirementFile>;
  * @throws MalformedFileError where a file has another shape, is named after another app, or repeats an id
  */
 export function readRequirements(folder: string): RequirementFile[] {
-  const names = readdirSync(folder).filter((name) => name.endsWith('.yaml') && name !== CLAIMS_FILE).sort();
+  const names = readdirSync(folder)
+    .filter((name) => name.endsWith('.yaml') && name !== CLAIMS_FILE)
+    .sort();
   const files = names.map((name) => readRequirementFile(join(folder, name)));
   refuseRepeatedIds(files);
   return files;

@@ -26,7 +26,9 @@ function resultFiles(folder: string): string[] {
 }
 
 function resultsIn(folder: string): string[] {
-  return readdirSync(folder).filter((name) => name === 'results.json').map((name) => join(folder, name));
+  return readdirSync(folder)
+    .filter((name) => name === 'results.json')
+    .map((name) => join(folder, name));
 }
 
 /** The ids in a title such as `[BC-07][BC-08] …` or `[BC-07, BC-08] …`. */

@@ -51,13 +51,22 @@ export function trace({ requirements, apps, claims, tests }: TraceProps): Trace 
   const ids = new Set(requirements.flatMap((file) => file.requirements.map(({ id }) => id)));
   const problems = [
     ...unproven.map(inWords),
-    ...tests.flatMap(({ file, title }) => idsIn(title).filter((id) => !ids.has(id)).map((id) => `${file}: '${title}' names ${id}, which no requirement has: correct the id`)),
+    ...tests.flatMap(({ file, title }) =>
+      idsIn(title)
+        .filter((id) => !ids.has(id))
+        .map((id) => `${file}: '${title}' names ${id}, which no requirement has: correct the id`),
+    ),
     ...claimProblems(requirements, claims),
   ];
   return { apps: traced, problems, passed: claimed.length - unproven.length, failed: problems.length };
 }
 
-function traceApp({ app, requirements }: RequirementFile, apps: readonly string[], claims: Claims, tests: readonly TestResult[]): TracedApp {
+function traceApp(
+  { app, requirements }: RequirementFile,
+  apps: readonly string[],
+  claims: Claims,
+  tests: readonly TestResult[],
+): TracedApp {
   const claim = claims[app];
   const isClaimed = (id: string) => (claim ? claim.claimed.includes(id) : apps.includes(app));
   return {

@@ -62,7 +62,12 @@ function nestedTemplates(folder: string, stacks: readonly Artifact[]): Synthesiz
   return readdirSync(folder)
     .filter((name) => name.endsWith('.nested.template.json'))
     .map((name) => join(folder, name))
-    .map((file) => ({ file, region: regions.length === 1 ? regions[0] : undefined, template: readJson<Template>(file), ...fromMetadata(folder, stacks) }));
+    .map((file) => ({
+      file,
+      region: regions.length === 1 ? regions[0] : undefined,
+      template: readJson<Template>(file),
+      ...fromMetadata(folder, stacks),
+    }));
 }
 
 /** From `aws://account/region`, where `unknown-region` is left open. */
@@ -71,16 +76,27 @@ function regionOf({ environment }: Artifact): string | undefined {
   return region === 'unknown-region' ? undefined : region;
 }
 
-function fromMetadata(folder: string, stacks: readonly Artifact[]): Pick<SynthesizedTemplate, 'acknowledgements' | 'constructPaths'> {
+function fromMetadata(
+  folder: string,
+  stacks: readonly Artifact[],
+): Pick<SynthesizedTemplate, 'acknowledgements' | 'constructPaths'> {
   const entries = stacks
-    .map(({ metadata, additionalMetadataFile }) => (additionalMetadataFile ? readJson<Metadata>(join(folder, additionalMetadataFile)) : { ...metadata }))
+    .map(({ metadata, additionalMetadataFile }) =>
+      additionalMetadataFile ? readJson<Metadata>(join(folder, additionalMetadataFile)) : { ...metadata },
+    )
     .flatMap((metadata) => Object.entries(metadata))
     .flatMap(([constructPath, items]) => items.map((item) => ({ constructPath, ...item })));
   return {
     acknowledgements: entries
       .filter(({ type }) => type === 'aws:cdk:acknowledged-rules')
-      .flatMap(({ constructPath, data }) => Object.entries(data as Record<string, string>).map(([id, reason]) => ({ constructPath, id, reason }))),
-    constructPaths: Object.fromEntries(entries.filter(({ type }) => type === 'aws:cdk:logicalId').map(({ constructPath, data }) => [String(data), constructPath])),
+      .flatMap(({ constructPath, data }) =>
+        Object.entries(data as Record<string, string>).map(([id, reason]) => ({ constructPath, id, reason })),
+      ),
+    constructPaths: Object.fromEntries(
+      entries
+        .filter(({ type }) => type === 'aws:cdk:logicalId')
+        .map(({ constructPath, data }) => [String(data), constructPath]),
+    ),
   };
 }
 

@@ -51,14 +51,23 @@ export function defaultFolder(env: Environment): string {
 
 function build(draft: string, { env, onProgress }: CfnLintEnvironmentProps): void {
   onProgress('making a virtual environment for cfn-lint (once)');
-  run(env.SLIPWAY_PYTHON || 'python3', ['-m', 'venv', draft], env, 'give Python 3.10 or newer with its venv module, as python3 or in $SLIPWAY_PYTHON');
+  run(
+    env.SLIPWAY_PYTHON || 'python3',
+    ['-m', 'venv', draft],
+    env,
+    'give Python 3.10 or newer with its venv module, as python3 or in $SLIPWAY_PYTHON',
+  );
   onProgress('installing cfn-lint (once)');
   const pip = ['-m', 'pip', 'install', '--quiet', '--no-input', '--disable-pip-version-check', '-r', REQUIREMENTS];
   run(join(draft, 'bin', 'python'), pip, env, 'see that pip reaches its index, then run it again');
 }
 
 function run(command: string, args: readonly string[], env: Environment, advice: string): void {
-  const { status, error, stderr } = spawnSync(command, args, { env, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] });
+  const { status, error, stderr } = spawnSync(command, args, {
+    env,
+    encoding: 'utf8',
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   if (status !== 0) {
     const said = error ? error.message : stderr.trimEnd().split('\n').slice(-LAST_LINES).join('\n');
     throw new CfnLintError(`${[command, ...args].join(' ')} failed; ${advice}:\n${said}`, { cause: error });

@@ -19,9 +19,15 @@ const Matches = z.array(
  * @param cfnLint its command, and the arguments that come first
  * @throws CfnLintError where it does not run, or answers with something else
  */
-export function cfnLintFindings([command, ...args]: readonly string[], { file, region }: Pick<SynthesizedTemplate, 'file' | 'region'>): Finding[] {
+export function cfnLintFindings(
+  [command, ...args]: readonly string[],
+  { file, region }: Pick<SynthesizedTemplate, 'file' | 'region'>,
+): Finding[] {
   const regions = region ? ['--regions', region] : [];
-  const { stdout, stderr, error } = spawnSync(command, [...args, '--format', 'json', ...regions, '--', file], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  const { stdout, stderr, error } = spawnSync(command, [...args, '--format', 'json', ...regions, '--', file], {
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
   if (error) {
     throw new CfnLintError(`${command} cannot be run: ${error.message}`, { cause: error });
   }

@@ -16,26 +16,48 @@ type Rule = (resource: Resource, template: Required<Template>) => string | false
  */
 const RULES: Readonly<Record<string, Rule>> = {
   'public-bucket': ({ Type, Properties }) =>
-    Type === 'AWS::S3::Bucket' && !BLOCKS.every((block) => (Properties?.PublicAccessBlockConfiguration as Record<string, unknown> | undefined)?.[block] === true) && `does not block all public access: set ${BLOCKS.join(', ')}`,
+    Type === 'AWS::S3::Bucket' &&
+    !BLOCKS.every(
+      (block) => (Properties?.PublicAccessBlockConfiguration as Record<string, unknown> | undefined)?.[block] === true,
+    ) &&
+    `does not block all public access: set ${BLOCKS.join(', ')}`,
 
   unencrypted: ({ Type, Properties = {} }) => {
-    const wanted = Type === 'AWS::RDS::DBInstance' ? ['StorageEncrypted'] : Type === 'AWS::ElastiCache::ReplicationGroup' ? ['AtRestEncryptionEnabled', 'TransitEncryptionEnabled'] : [];
+    const wanted =
+      Type === 'AWS::RDS::DBInstance'
+        ? ['StorageEncrypted']
+        : Type === 'AWS::ElastiCache::ReplicationGroup'
+          ? ['AtRestEncryptionEnabled', 'TransitEncryptionEnabled']
+          : [];
     const missing = wanted.filter((property) => Properties[property] !== true);
     return missing.length > 0 && `is not encrypted: set ${missing.join(' and ')}`;
   },
 
   'open-ingress': ({ Type, Properties }) =>
-    Type.startsWith('AWS::EC2::SecurityGroup') && Type !== 'AWS::EC2::SecurityGroupEgress' && [...within({ ...Properties, SecurityGroupEgress: [] })].some(({ CidrIp, CidrIpv6 }) => ANYWHERE.includes(CidrIp as string) || ANYWHERE.includes(CidrIpv6 as string)) && 'lets in the whole internet: name the range or the security group that needs it',
+    Type.startsWith('AWS::EC2::SecurityGroup') &&
+    Type !== 'AWS::EC2::SecurityGroupEgress' &&
+    [...within({ ...Properties, SecurityGroupEgress: [] })].some(
+      ({ CidrIp, CidrIpv6 }) => ANYWHERE.includes(CidrIp as string) || ANYWHERE.includes(CidrIpv6 as string),
+    ) &&
+    'lets in the whole internet: name the range or the security group that needs it',
 
   'silent-alarm': ({ Type, Properties }) =>
-    ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'].includes(Type) && (Properties?.ActionsEnabled === false || [Properties?.AlarmActions ?? []].flat().length === 0) && 'tells nobody: give it an alarm action',
+    ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'].includes(Type) &&
+    (Properties?.ActionsEnabled === false || [Properties?.AlarmActions ?? []].flat().length === 0) &&
+    'tells nobody: give it an alarm action',
 
   'triggers-without-v2': ({ Type, Properties }) =>
-    Type === 'AWS::CodePipeline::Pipeline' && Properties?.Triggers !== undefined && Properties.PipelineType !== 'V2' && 'has triggers, which only a pipeline of type V2 acts on: set PipelineType to V2',
+    Type === 'AWS::CodePipeline::Pipeline' &&
+    Properties?.Triggers !== undefined &&
+    Properties.PipelineType !== 'V2' &&
+    'has triggers, which only a pipeline of type V2 acts on: set PipelineType to V2',
 
   retained: ({ DeletionPolicy, UpdateReplacePolicy }) => {
     const policy = [DeletionPolicy, UpdateReplacePolicy].find((value) => value !== undefined && value !== 'Delete');
-    return policy && `stays behind when its stack is deleted or replaces it (${policy}): set DeletionPolicy and UpdateReplacePolicy to Delete`;
+    return (
+      policy &&
+      `stays behind when its stack is deleted or replaces it (${policy}): set DeletionPolicy and UpdateReplacePolicy to Delete`
+    );
   },
 
   'rights-come-later': (resource, { Resources }) => {
@@ -56,10 +78,15 @@ export function houseFindings({ Resources = {} }: Template): Finding[] {
 
 /** The policies of the role that a resource acts under, which it neither depends on nor refers to. */
 function missingPolicies(resource: Resource, resources: Readonly<Record<string, Resource>>): string[] {
-  const roles = Object.entries(resource.Properties ?? {}).filter(([property]) => ROLE_PROPERTIES.includes(property)).flatMap(([, value]) => references(value));
+  const roles = Object.entries(resource.Properties ?? {})
+    .filter(([property]) => ROLE_PROPERTIES.includes(property))
+    .flatMap(([, value]) => references(value));
   const known = new Set([resource.DependsOn ?? [], references(resource.Properties)].flat());
   return Object.entries(resources)
-    .filter(([, { Type, Properties }]) => Type === 'AWS::IAM::Policy' && references(Properties?.Roles).some((role) => roles.includes(role)))
+    .filter(
+      ([, { Type, Properties }]) =>
+        Type === 'AWS::IAM::Policy' && references(Properties?.Roles).some((role) => roles.includes(role)),
+    )
     .map(([policy]) => policy)
     .filter((policy) => !known.has(policy));
 }

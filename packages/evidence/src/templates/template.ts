@@ -23,5 +23,7 @@ export function* within(value: unknown): Generator<Record<string, unknown>> {
 
 /** The logical ids that a value refers to by `Ref` or `Fn::GetAtt`. */
 export function references(value: unknown): string[] {
-  return [...within(value)].flatMap((part) => [part['Ref'], [part['Fn::GetAtt']].flat()[0]]).filter((id) => typeof id === 'string');
+  return [...within(value)]
+    .flatMap((part) => [part['Ref'], [part['Fn::GetAtt']].flat()[0]])
+    .filter((id) => typeof id === 'string');
 }

@@ -6,7 +6,12 @@ const ROOT = join(__dirname, '..', '..', '..', '..');
 
 describe('requirements', () => {
   it('are read from every file of the folder but the claims', () => {
-    const folder = folderWith({ 'shop.yaml': requirementsOf('shop', 'SH-01'), 'bank.yaml': requirementsOf('bank', 'BK-01'), 'claims.yaml': {}, 'README.md': '# Requirements' });
+    const folder = folderWith({
+      'shop.yaml': requirementsOf('shop', 'SH-01'),
+      'bank.yaml': requirementsOf('bank', 'BK-01'),
+      'claims.yaml': {},
+      'README.md': '# Requirements',
+    });
 
     expect(readRequirements(folder).map(({ app }) => app)).toEqual(['bank', 'shop']);
   });
@@ -20,10 +25,18 @@ describe('requirements', () => {
 
   it.each([
     ['a malformed id', requirementsOf('shop', 'S-1'), /requirements\[0\]\.id/],
-    ['an unknown kind of proof', { ...requirementsOf('shop'), requirements: [{ id: 'SH-01', proof: ['hearsay'], must: 'sell' }] }, /proof\[0\]/],
+    [
+      'an unknown kind of proof',
+      { ...requirementsOf('shop'), requirements: [{ id: 'SH-01', proof: ['hearsay'], must: 'sell' }] },
+      /proof\[0\]/,
+    ],
     ['an unknown key', { ...requirementsOf('shop', 'SH-01'), owner: 'me' }, /owner/],
     ['no requirement', requirementsOf('shop'), /requirements/],
-    ['the name of another app', requirementsOf('bank', 'SH-01'), /holds the requirements of 'bank': name the file bank\.yaml/],
+    [
+      'the name of another app',
+      requirementsOf('bank', 'SH-01'),
+      /holds the requirements of 'bank': name the file bank\.yaml/,
+    ],
     ['an id that stands twice', requirementsOf('shop', 'SH-01', 'SH-01'), /requirement SH-01 stands twice/],
     ['bad YAML', 'app: [', /shop\.yaml cannot be read as YAML/],
   ])('refuse a file with %s', (_, content, message) => {
@@ -37,6 +50,8 @@ describe('claims', () => {
   });
 
   it.each([[''], ['  ']])('refuse %j as a reason', (reason) => {
-    expect(() => readClaims(folderWith({ 'claims.yaml': { shop: { claimed: ['SH-01'], reason } } }))).toThrow(/shop\.reason/);
+    expect(() => readClaims(folderWith({ 'claims.yaml': { shop: { claimed: ['SH-01'], reason } } }))).toThrow(
+      /shop\.reason/,
+    );
   });
 });

@@ -21,7 +21,14 @@ describe('test results', () => {
     const root = folderWith({ 'apps/shop/coverage/lcov.info': '', 'apps/shop/src/shop.ts': '' });
 
     const files = { 'apps/shop': 'shop.test.ts', 'packages/till': 'till.test.ts', scripts: 'test.test.ts' };
-    const withResults = folderWith(Object.fromEntries(Object.entries(files).map(([member, test]) => [`${member}/coverage/results.json`, result(join('/elsewhere', test))])));
+    const withResults = folderWith(
+      Object.fromEntries(
+        Object.entries(files).map(([member, test]) => [
+          `${member}/coverage/results.json`,
+          result(join('/elsewhere', test)),
+        ]),
+      ),
+    );
 
     expect(readTestResults(root)).toEqual([]);
     expect(readTestResults(withResults).map(({ title }) => title)).toEqual(['sells', 'sells', 'sells']);
@@ -29,12 +36,21 @@ describe('test results', () => {
 
   it('name their files from the root on', () => {
     const root = folderWith({});
-    const workspace = folderWith({ 'coverage/results.json': [{ file: join(root, 'test/shop.test.ts'), title: 'sells', status: 'passed' }] });
+    const workspace = folderWith({
+      'coverage/results.json': [{ file: join(root, 'test/shop.test.ts'), title: 'sells', status: 'passed' }],
+    });
 
     expect(readTestResults(workspace)[0].file).toMatch(/^\.\.\/evidence-.*\/test\/shop\.test\.ts$/);
   });
 
-  it.each(['node_modules/shop', '.nx/cache', 'apps/shop/lib', 'apps/shop/cdk.out'])('in %s are not of this run', (folder) => {
-    expect(readTestResults(folderWith({ [`${folder}/coverage/results.json`]: [{ file: 'a', title: 'b', status: 'passed' }] }))).toEqual([]);
-  });
+  it.each(['node_modules/shop', '.nx/cache', 'apps/shop/lib', 'apps/shop/cdk.out'])(
+    'in %s are not of this run',
+    (folder) => {
+      expect(
+        readTestResults(
+          folderWith({ [`${folder}/coverage/results.json`]: [{ file: 'a', title: 'b', status: 'passed' }] }),
+        ),
+      ).toEqual([]);
+    },
+  );
 });

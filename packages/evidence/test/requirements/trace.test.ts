@@ -12,20 +12,61 @@ function traceShop(props: Partial<TraceProps>) {
 
 describe('a trace', () => {
   it('proves what passing tests name', () => {
-    const traced = traceShop({ tests: [test('[SH-01] sells'), test('[SH-01] sells again'), test('names nothing'), test('names nothing either', 'pending')] });
+    const traced = traceShop({
+      tests: [
+        test('[SH-01] sells'),
+        test('[SH-01] sells again'),
+        test('names nothing'),
+        test('names nothing either', 'pending'),
+      ],
+    });
 
     expect(traced).toMatchObject({ problems: [], passed: 1, failed: 0 });
-    expect(traced.apps[0].requirements[0]).toMatchObject({ claimed: true, state: Proof.PROVEN, tests: [{ title: '[SH-01] sells' }, {}] });
+    expect(traced.apps[0].requirements[0]).toMatchObject({
+      claimed: true,
+      state: Proof.PROVEN,
+      tests: [{ title: '[SH-01] sells' }, {}],
+    });
   });
 
   it.each([
     ['no test names', [], Proof.NONE, /^SH-01 is claimed, and no test names it: write one with \[SH-01\] in its title/],
-    ['only a skipped test names', [test('[SH-01] sells', 'pending')], Proof.SKIPPED, /^SH-01 is claimed, and a test of it did not run: '\[SH-01\] sells' in apps/],
-    ['a skipped test names beside one that passed', [test('[SH-01] sells'), test('[SH-01] ships', 'pending')], Proof.SKIPPED, /^SH-01 is claimed, and a test of it did not run: '\[SH-01\] ships' in apps\/shop\/test\/shop\.test\.ts: run it, or /],
-    ['a test that is yet to be written names', [test('[SH-01] sells'), test('[SH-01] ships', 'todo')], Proof.SKIPPED, /did not run: '\[SH-01\] ships'/],
-    ['a test names whose word for its outcome is new', [test('[SH-01] sells'), test('[SH-01] ships', 'postponed')], Proof.SKIPPED, /did not run: '\[SH-01\] ships'/],
-    ['a failing and a skipped test name', [test('[SH-01] ships', 'pending'), test('[SH-01] sells', 'failed')], Proof.FAILING, /a test of it fails: '\[SH-01\] sells'/],
-    ['a failing test names', [test('[SH-01] sells', 'failed'), test('[SH-01] buys')], Proof.FAILING, /^SH-01 is claimed, and a test of it fails: '\[SH-01\] sells' in apps/],
+    [
+      'only a skipped test names',
+      [test('[SH-01] sells', 'pending')],
+      Proof.SKIPPED,
+      /^SH-01 is claimed, and a test of it did not run: '\[SH-01\] sells' in apps/,
+    ],
+    [
+      'a skipped test names beside one that passed',
+      [test('[SH-01] sells'), test('[SH-01] ships', 'pending')],
+      Proof.SKIPPED,
+      /^SH-01 is claimed, and a test of it did not run: '\[SH-01\] ships' in apps\/shop\/test\/shop\.test\.ts: run it, or /,
+    ],
+    [
+      'a test that is yet to be written names',
+      [test('[SH-01] sells'), test('[SH-01] ships', 'todo')],
+      Proof.SKIPPED,
+      /did not run: '\[SH-01\] ships'/,
+    ],
+    [
+      'a test names whose word for its outcome is new',
+      [test('[SH-01] sells'), test('[SH-01] ships', 'postponed')],
+      Proof.SKIPPED,
+      /did not run: '\[SH-01\] ships'/,
+    ],
+    [
+      'a failing and a skipped test name',
+      [test('[SH-01] ships', 'pending'), test('[SH-01] sells', 'failed')],
+      Proof.FAILING,
+      /a test of it fails: '\[SH-01\] sells'/,
+    ],
+    [
+      'a failing test names',
+      [test('[SH-01] sells', 'failed'), test('[SH-01] buys')],
+      Proof.FAILING,
+      /^SH-01 is claimed, and a test of it fails: '\[SH-01\] sells' in apps/,
+    ],
   ])('fails for a requirement of an app that %s', (_, tests, state, problem) => {
     const traced = traceShop({ tests });
 
@@ -40,16 +81,36 @@ describe('a trace', () => {
   it('claims less, or something without an app, where the claims say so', () => {
     const claims = { shop: { claimed: ['SH-01'], reason: 'SH-02 comes in spring' } };
 
-    const traced = traceShop({ requirements: [requirementsOf('shop', 'SH-01', 'SH-02')], apps: [], claims, tests: [test('[SH-01] sells')] });
+    const traced = traceShop({
+      requirements: [requirementsOf('shop', 'SH-01', 'SH-02')],
+      apps: [],
+      claims,
+      tests: [test('[SH-01] sells')],
+    });
 
     expect(traced).toMatchObject({ problems: [], passed: 1, failed: 0 });
-    expect(traced.apps[0]).toMatchObject({ narrowed: 'SH-02 comes in spring', requirements: [{ claimed: true }, { claimed: false }] });
+    expect(traced.apps[0]).toMatchObject({
+      narrowed: 'SH-02 comes in spring',
+      requirements: [{ claimed: true }, { claimed: false }],
+    });
   });
 
   it.each([
-    ['a test names an unknown id', { tests: [test('[SH-01] sells'), test('[SH-99] sells')] }, /\[SH-99\] sells' names SH-99, which no requirement has/],
-    ['the claims name an unknown app', { tests: [test('[SH-01] sells')], claims: { bank: { claimed: [], reason: 'none' } } }, /claims name 'bank'/],
-    ['the claims name an unknown id', { tests: [test('[SH-01] sells')], claims: { shop: { claimed: ['SH-01', 'SH-98'], reason: 'none' } } }, /claims of shop name SH-98/],
+    [
+      'a test names an unknown id',
+      { tests: [test('[SH-01] sells'), test('[SH-99] sells')] },
+      /\[SH-99\] sells' names SH-99, which no requirement has/,
+    ],
+    [
+      'the claims name an unknown app',
+      { tests: [test('[SH-01] sells')], claims: { bank: { claimed: [], reason: 'none' } } },
+      /claims name 'bank'/,
+    ],
+    [
+      'the claims name an unknown id',
+      { tests: [test('[SH-01] sells')], claims: { shop: { claimed: ['SH-01', 'SH-98'], reason: 'none' } } },
+      /claims of shop name SH-98/,
+    ],
   ])('fails where %s', (_, props, problem) => {
     expect(traceShop(props)).toMatchObject({ problems: [expect.stringMatching(problem)], passed: 1, failed: 1 });
   });

@@ -1,7 +1,11 @@
 import { readAssembly } from '../../src';
 import { folderWith } from '../workspace';
 
-const STACK = { type: 'aws:cloudformation:stack', environment: 'aws://unknown-account/eu-south-2', properties: { templateFile: 'Shop.template.json' } };
+const STACK = {
+  type: 'aws:cloudformation:stack',
+  environment: 'aws://unknown-account/eu-south-2',
+  properties: { templateFile: 'Shop.template.json' },
+};
 const METADATA = {
   '/Shop/Till': [{ type: 'aws:cdk:acknowledged-rules', data: { 'cfn-lint::W1': 'agreed' } }],
   '/Shop/Till/Resource': [{ type: 'aws:cdk:logicalId', data: 'Till1' }, { type: 'aws:cdk:creationStack' }],
@@ -10,7 +14,9 @@ const METADATA = {
 describe('an assembly', () => {
   it('has the templates of its stacks, with region, construct paths and acknowledgements', () => {
     const folder = folderWith({
-      'manifest.json': { artifacts: { Shop: { ...STACK, additionalMetadataFile: 'Shop.metadata.json' }, Tree: { type: 'cdk:tree' } } },
+      'manifest.json': {
+        artifacts: { Shop: { ...STACK, additionalMetadataFile: 'Shop.metadata.json' }, Tree: { type: 'cdk:tree' } },
+      },
       'Shop.template.json': { Resources: {} },
       'Shop.metadata.json': METADATA,
     });
@@ -28,9 +34,16 @@ describe('an assembly', () => {
 
   it('may hold its metadata in the manifest, or none', () => {
     const other = { ...STACK, properties: { templateFile: 'Other.template.json' } };
-    const folder = folderWith({ 'manifest.json': { artifacts: { Shop: { ...STACK, metadata: METADATA }, Other: other } }, 'Shop.template.json': {}, 'Other.template.json': {} });
+    const folder = folderWith({
+      'manifest.json': { artifacts: { Shop: { ...STACK, metadata: METADATA }, Other: other } },
+      'Shop.template.json': {},
+      'Other.template.json': {},
+    });
 
-    expect(readAssembly(folder).map(({ constructPaths }) => constructPaths)).toEqual([{ Till1: '/Shop/Till/Resource' }, {}]);
+    expect(readAssembly(folder).map(({ constructPaths }) => constructPaths)).toEqual([
+      { Till1: '/Shop/Till/Resource' },
+      {},
+    ]);
   });
 
   it.each([
@@ -44,7 +57,9 @@ describe('an assembly', () => {
 
   it('has the templates of its stages', () => {
     const folder = folderWith({
-      'manifest.json': { artifacts: { Stage: { type: 'cdk:cloud-assembly', properties: { directoryName: 'assembly-Stage' } } } },
+      'manifest.json': {
+        artifacts: { Stage: { type: 'cdk:cloud-assembly', properties: { directoryName: 'assembly-Stage' } } },
+      },
       'assembly-Stage/manifest.json': { artifacts: { Shop: STACK } },
       'assembly-Stage/Shop.template.json': {},
     });
@@ -54,9 +69,17 @@ describe('an assembly', () => {
 
   it.each([
     ['in the region of its stacks', [STACK], 'eu-south-2'],
-    ['in no region where its stacks are in several', [STACK, { ...STACK, environment: 'aws://1/us-east-1' }], undefined],
+    [
+      'in no region where its stacks are in several',
+      [STACK, { ...STACK, environment: 'aws://1/us-east-1' }],
+      undefined,
+    ],
   ])('has nested templates %s', (_, stacks, region) => {
-    const folder = folderWith({ 'manifest.json': { artifacts: { ...stacks } }, 'Shop.template.json': {}, 'ShopNested1.nested.template.json': {} });
+    const folder = folderWith({
+      'manifest.json': { artifacts: { ...stacks } },
+      'Shop.template.json': {},
+      'ShopNested1.nested.template.json': {},
+    });
 
     expect(readAssembly(folder).at(-1)).toMatchObject({ file: `${folder}/ShopNested1.nested.template.json`, region });
   });

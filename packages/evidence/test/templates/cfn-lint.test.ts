@@ -14,13 +14,30 @@ function answering(...matches: object[]): string[] {
   return command(`cat <<'END'\n${JSON.stringify(matches)}\nEND\nexit 2`);
 }
 
-const TILL = { Level: 'Error', Message: 'is wrong', Rule: { Id: 'E1' }, Location: { Path: ['Resources', 'Till1', 'Properties', 0] } };
+const TILL = {
+  Level: 'Error',
+  Message: 'is wrong',
+  Rule: { Id: 'E1' },
+  Location: { Path: ['Resources', 'Till1', 'Properties', 0] },
+};
 
 describe('the findings of cfn-lint', () => {
   it.each([
-    ['an error in a resource', TILL, { rule: 'cfn-lint::E1', severity: 'error', logicalId: 'Till1', message: 'is wrong' }],
-    ['a warning elsewhere', { ...TILL, Level: 'Warning', Location: { Path: ['Outputs', 'It'] } }, { rule: 'cfn-lint::E1', severity: 'warning', message: 'is wrong' }],
-    ['an information about the whole', { ...TILL, Level: 'Informational', Location: { Path: null } }, { rule: 'cfn-lint::E1', severity: 'warning', message: 'is wrong' }],
+    [
+      'an error in a resource',
+      TILL,
+      { rule: 'cfn-lint::E1', severity: 'error', logicalId: 'Till1', message: 'is wrong' },
+    ],
+    [
+      'a warning elsewhere',
+      { ...TILL, Level: 'Warning', Location: { Path: ['Outputs', 'It'] } },
+      { rule: 'cfn-lint::E1', severity: 'warning', message: 'is wrong' },
+    ],
+    [
+      'an information about the whole',
+      { ...TILL, Level: 'Informational', Location: { Path: null } },
+      { rule: 'cfn-lint::E1', severity: 'warning', message: 'is wrong' },
+    ],
   ])('are %s', (_, match, finding) => {
     expect(cfnLintFindings(answering(match), { file: 'Shop.template.json' })).toEqual([finding]);
   });
@@ -51,7 +68,9 @@ describe('the environment of cfn-lint', () => {
 
   /** Variables with an interpreter that makes an environment whose pip ends with the given code. */
   function fakePython(pip = 0) {
-    const folder = folderWith({ python3: `#!/bin/sh\nmkdir -p "$3/bin" && printf '#!/bin/sh\\nexit ${pip}\\n' > "$3/bin/python" && chmod +x "$3/bin/python"\n` });
+    const folder = folderWith({
+      python3: `#!/bin/sh\nmkdir -p "$3/bin" && printf '#!/bin/sh\\nexit ${pip}\\n' > "$3/bin/python" && chmod +x "$3/bin/python"\n`,
+    });
     return { PATH: `${folder}:${PATH}`, XDG_CACHE_HOME: folder };
   }
 
@@ -65,7 +84,10 @@ describe('the environment of cfn-lint', () => {
     expect(interpreter).toMatch(new RegExp(`^${env.XDG_CACHE_HOME}/slipway/cfn-lint-[0-9a-f]{12}/bin/python$`));
     expect(script).toMatch(/bin\/cfn-lint$/);
     expect(existsSync(interpreter)).toBe(true);
-    expect(onProgress.mock.calls).toEqual([['making a virtual environment for cfn-lint (once)'], ['installing cfn-lint (once)']]);
+    expect(onProgress.mock.calls).toEqual([
+      ['making a virtual environment for cfn-lint (once)'],
+      ['installing cfn-lint (once)'],
+    ]);
   });
 
   it('is below the home folder where there is no other cache', () => {
@@ -87,12 +109,18 @@ describe('the environment of cfn-lint', () => {
   it('fails where its place is taken by something else', () => {
     const parent = folderWith({ 'cfn-lint/file': 'mine' });
 
-    expect(() => ensureCfnLint({ folder: join(parent, 'cfn-lint'), env: fakePython(), ...silently })).toThrow(/ENOTEMPTY/);
+    expect(() => ensureCfnLint({ folder: join(parent, 'cfn-lint'), env: fakePython(), ...silently })).toThrow(
+      /ENOTEMPTY/,
+    );
     expect(readdirSync(parent)).toEqual(['cfn-lint']);
   });
 
   it.each([
-    ['Python is missing', { PATH, SLIPWAY_PYTHON: '/nowhere/python3' }, /^\/nowhere\/python3 -m venv .* failed; give Python 3\.10 or newer.*ENOENT/s],
+    [
+      'Python is missing',
+      { PATH, SLIPWAY_PYTHON: '/nowhere/python3' },
+      /^\/nowhere\/python3 -m venv .* failed; give Python 3\.10 or newer.*ENOENT/s,
+    ],
     ['the packages cannot be installed', fakePython(1), /pip install .* failed; see that pip reaches its index/],
   ])('fails and leaves nothing where %s', (_, env, message) => {
     const parent = folderWith({});

@@ -9,7 +9,11 @@ const MOST_BYTES = 128 * 1024;
 export interface Commits {
   readonly created: boolean;
   readonly forced: boolean;
-  readonly commits: readonly { readonly added: readonly string[]; readonly removed: readonly string[]; readonly modified: readonly string[] }[];
+  readonly commits: readonly {
+    readonly added: readonly string[];
+    readonly removed: readonly string[];
+    readonly modified: readonly string[];
+  }[];
 }
 
 /**
@@ -20,7 +24,13 @@ export interface Commits {
  */
 export function changedPaths({ created, forced, commits }: Commits): readonly string[] {
   const files = commits.map(({ added, removed, modified }) => [...added, ...removed, ...modified]);
-  if (created || forced || commits.length === 0 || commits.length >= MOST_COMMITS || files.some(({ length }) => length === 0 || length >= MOST_FILES)) {
+  if (
+    created ||
+    forced ||
+    commits.length === 0 ||
+    commits.length >= MOST_COMMITS ||
+    files.some(({ length }) => length === 0 || length >= MOST_FILES)
+  ) {
     return [ANY_PATH];
   }
   const paths = [...new Set(files.flat())].sort();

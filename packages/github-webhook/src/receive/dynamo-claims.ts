@@ -1,4 +1,10 @@
-import { ConditionalCheckFailedException, DeleteItemCommand, DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { Claim, Claims } from './claims';
 import { seconds } from './seconds';
 
@@ -24,7 +30,10 @@ export interface DynamoClaimsProps {
 export class DynamoClaims implements Claims {
   private readonly now: () => number;
 
-  constructor(private readonly dynamo: DynamoDBClient, private readonly props: DynamoClaimsProps) {
+  constructor(
+    private readonly dynamo: DynamoDBClient,
+    private readonly props: DynamoClaimsProps,
+  ) {
     this.now = props.now ?? Date.now;
   }
 
@@ -32,20 +41,28 @@ export class DynamoClaims implements Claims {
   public async take(key: string): Promise<Claim> {
     const now = this.now();
     try {
-      await this.dynamo.send(new PutItemCommand({
-        TableName: this.props.table,
-        Item: {
-          id: { S: key },
-          status: { S: Claim.IN_PROGRESS },
-          claimant: { S: this.props.owner },
-          lockedUntil: { N: String(now + this.props.lockedMs) },
-          expiresAt: { N: seconds(now + this.props.keptMs) },
-        },
-        ConditionExpression: 'attribute_not_exists(id) OR claimant = :me OR expiresAt <= :seconds OR (#status = :inProgress AND lockedUntil <= :now)',
-        ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: { ':me': { S: this.props.owner }, ':seconds': { N: seconds(now) }, ':inProgress': { S: Claim.IN_PROGRESS }, ':now': { N: String(now) } },
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      }));
+      await this.dynamo.send(
+        new PutItemCommand({
+          TableName: this.props.table,
+          Item: {
+            id: { S: key },
+            status: { S: Claim.IN_PROGRESS },
+            claimant: { S: this.props.owner },
+            lockedUntil: { N: String(now + this.props.lockedMs) },
+            expiresAt: { N: seconds(now + this.props.keptMs) },
+          },
+          ConditionExpression:
+            'attribute_not_exists(id) OR claimant = :me OR expiresAt <= :seconds OR (#status = :inProgress AND lockedUntil <= :now)',
+          ExpressionAttributeNames: { '#status': 'status' },
+          ExpressionAttributeValues: {
+            ':me': { S: this.props.owner },
+            ':seconds': { N: seconds(now) },
+            ':inProgress': { S: Claim.IN_PROGRESS },
+            ':now': { N: String(now) },
+          },
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      );
       return Claim.TAKEN;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) {
@@ -56,24 +73,28 @@ export class DynamoClaims implements Claims {
   }
 
   public async complete(key: string): Promise<void> {
-    await this.dynamo.send(new UpdateItemCommand({
-      TableName: this.props.table,
-      Key: { id: { S: key } },
-      UpdateExpression: 'SET #status = :done',
-      ConditionExpression: 'claimant = :me',
-      ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: { ':me': { S: this.props.owner }, ':done': { S: Claim.DONE } },
-    }));
+    await this.dynamo.send(
+      new UpdateItemCommand({
+        TableName: this.props.table,
+        Key: { id: { S: key } },
+        UpdateExpression: 'SET #status = :done',
+        ConditionExpression: 'claimant = :me',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: { ':me': { S: this.props.owner }, ':done': { S: Claim.DONE } },
+      }),
+    );
   }
 
   public async release(key: string): Promise<void> {
     try {
-      await this.dynamo.send(new DeleteItemCommand({
-        TableName: this.props.table,
-        Key: { id: { S: key } },
-        ConditionExpression: 'claimant = :me',
-        ExpressionAttributeValues: { ':me': { S: this.props.owner } },
-      }));
+      await this.dynamo.send(
+        new DeleteItemCommand({
+          TableName: this.props.table,
+          Key: { id: { S: key } },
+          ConditionExpression: 'claimant = :me',
+          ExpressionAttributeValues: { ':me': { S: this.props.owner } },
+        }),
+      );
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) {
         throw error;

@@ -17,7 +17,10 @@ export interface DynamoNewestPushesProps {
 export class DynamoNewestPushes implements NewestPushes {
   private readonly now: () => number;
 
-  constructor(private readonly dynamo: DynamoDBClient, private readonly props: DynamoNewestPushesProps) {
+  constructor(
+    private readonly dynamo: DynamoDBClient,
+    private readonly props: DynamoNewestPushesProps,
+  ) {
     this.now = props.now ?? Date.now;
   }
 
@@ -25,12 +28,18 @@ export class DynamoNewestPushes implements NewestPushes {
   public async note({ ref, pushedAt }: RefPush): Promise<boolean> {
     const now = this.now();
     try {
-      await this.dynamo.send(new PutItemCommand({
-        TableName: this.props.table,
-        Item: { id: { S: `newest:${ref}` }, pushedAt: { N: String(pushedAt) }, expiresAt: { N: seconds(now + this.props.keptMs) } },
-        ConditionExpression: 'attribute_not_exists(id) OR pushedAt <= :pushedAt OR expiresAt <= :seconds',
-        ExpressionAttributeValues: { ':pushedAt': { N: String(pushedAt) }, ':seconds': { N: seconds(now) } },
-      }));
+      await this.dynamo.send(
+        new PutItemCommand({
+          TableName: this.props.table,
+          Item: {
+            id: { S: `newest:${ref}` },
+            pushedAt: { N: String(pushedAt) },
+            expiresAt: { N: seconds(now + this.props.keptMs) },
+          },
+          ConditionExpression: 'attribute_not_exists(id) OR pushedAt <= :pushedAt OR expiresAt <= :seconds',
+          ExpressionAttributeValues: { ':pushedAt': { N: String(pushedAt) }, ':seconds': { N: seconds(now) } },
+        }),
+      );
       return true;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) {

@@ -9,7 +9,12 @@ import type { Secrets } from './webhook-secret';
  * @throws NoSecretError where the secret is empty: anybody could sign with that
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
  */
-export async function fetchSecrets(client: SecretsManagerClient, secretArn: string, rotationMs: number, now: () => number = Date.now): Promise<Secrets> {
+export async function fetchSecrets(
+  client: SecretsManagerClient,
+  secretArn: string,
+  rotationMs: number,
+  now: () => number = Date.now,
+): Promise<Secrets> {
   const current = await client.send(new GetSecretValueCommand({ SecretId: secretArn, VersionStage: 'AWSCURRENT' }));
   if (!current.SecretString) {
     throw new NoSecretError(secretArn);

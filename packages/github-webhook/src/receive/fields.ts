@@ -10,7 +10,10 @@ export const COMMIT = v.pipe(v.string(), v.regex(/^[0-9a-f]{40}$/));
  *
  * @see https://github.com/zulip/zulip/issues/25629
  */
-export const COMMON = { repository: v.object({ full_name: v.string() }), sender: v.nullish(v.object({ login: v.string() })) };
+export const COMMON = {
+  repository: v.object({ full_name: v.string() }),
+  sender: v.nullish(v.object({ login: v.string() })),
+};
 
 /** The account that GitHub shows where there is nobody. @see https://github.com/ghost */
 export const NOBODY = 'ghost';

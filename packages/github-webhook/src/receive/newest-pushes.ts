@@ -24,5 +24,7 @@ const PUSH = v.object({ ref: v.string(), repository: v.object({ pushed_at: v.pip
  * @see https://docs.github.com/en/webhooks/testing-and-troubleshooting-webhooks/troubleshooting-webhooks#webhooks-deliveries-are-out-of-order
  */
 export function refPush({ detailType, detail }: GitHubEvent, payload: unknown): RefPush | undefined {
-  return detailType === 'push' && v.is(PUSH, payload) ? { ref: `${detail.repository}#${payload.ref}`, pushedAt: payload.repository.pushed_at } : undefined;
+  return detailType === 'push' && v.is(PUSH, payload)
+    ? { ref: `${detail.repository}#${payload.ref}`, pushedAt: payload.repository.pushed_at }
+    : undefined;
 }

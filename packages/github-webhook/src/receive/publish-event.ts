@@ -3,10 +3,16 @@ import { GitHubEvent, SOURCE } from '../github-event';
 import { EventNotTakenError } from './errors';
 
 /** @throws EventNotTakenError where the call succeeds and the event does not get through */
-export async function publishEvent(client: EventBridgeClient, bus: string, { detailType, detail }: GitHubEvent): Promise<void> {
-  const { FailedEntryCount, Entries = [] } = await client.send(new PutEventsCommand({
-    Entries: [{ EventBusName: bus, Source: SOURCE, DetailType: detailType, Detail: JSON.stringify(detail) }],
-  }));
+export async function publishEvent(
+  client: EventBridgeClient,
+  bus: string,
+  { detailType, detail }: GitHubEvent,
+): Promise<void> {
+  const { FailedEntryCount, Entries = [] } = await client.send(
+    new PutEventsCommand({
+      Entries: [{ EventBusName: bus, Source: SOURCE, DetailType: detailType, Detail: JSON.stringify(detail) }],
+    }),
+  );
   if (FailedEntryCount) {
     throw new EventNotTakenError(bus, Entries[0]?.ErrorCode, Entries[0]?.ErrorMessage);
   }

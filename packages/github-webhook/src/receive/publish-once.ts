@@ -39,17 +39,20 @@ export interface Publication {
  *
  * The newest push stays noted either way, since a call that failed may have published it all the same.
  */
-export async function publishOnce({ event, keys, push }: Publication, { claims, newest, publish, log }: Publisher): Promise<Outcome> {
-  const settle = (message: string, step: (key: string) => Promise<void>) => Promise.all(keys.map(step))
-    .catch((error) => log.error(message, { deliveryId: event.detail.deliveryId, error }));
+export async function publishOnce(
+  { event, keys, push }: Publication,
+  { claims, newest, publish, log }: Publisher,
+): Promise<Outcome> {
+  const settle = (message: string, step: (key: string) => Promise<void>) =>
+    Promise.all(keys.map(step)).catch((error) => log.error(message, { deliveryId: event.detail.deliveryId, error }));
   let overtaken = false;
   try {
     const claim = await takeAll(claims, keys);
     if (claim !== Claim.TAKEN) {
       return claim === Claim.DONE ? Outcome.REPEAT : Outcome.IN_PROGRESS;
     }
-    overtaken = push !== undefined && !await newest.note(push);
-    await publish(overtaken ? { ...event, detail: { ...event.detail, overtaken } } as GitHubEvent : event);
+    overtaken = push !== undefined && !(await newest.note(push));
+    await publish(overtaken ? ({ ...event, detail: { ...event.detail, overtaken } } as GitHubEvent) : event);
   } catch (error) {
     await settle('claim not released', (key) => claims.release(key));
     throw error;

@@ -26,7 +26,12 @@ export function pullRequestDetail(deliveryId: string, payload: unknown): PullReq
   if (!ACTIONS.includes(action)) {
     return undefined;
   }
-  const { number, pull_request: { base, head }, repository, sender } = fields(PULL_REQUEST, payload);
+  const {
+    number,
+    pull_request: { base, head },
+    repository,
+    sender,
+  } = fields(PULL_REQUEST, payload);
   return {
     deliveryId,
     repository: repository.full_name,

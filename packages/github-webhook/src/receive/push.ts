@@ -40,7 +40,7 @@ export function pushDetail(deliveryId: string, payload: unknown): PushDetail | u
     actor: push.sender?.login ?? push.pusher?.name ?? NOBODY,
     refType,
     refName,
-    commit: refType === 'tag' ? push.head_commit?.id ?? push.after : push.after,
+    commit: refType === 'tag' ? (push.head_commit?.id ?? push.after) : push.after,
     before: push.before,
     forced: push.forced,
     created: push.created,

@@ -32,5 +32,12 @@ export function handler(request: LambdaFunctionURLEvent, context: Context): Prom
     keptMs,
   });
   const newest = new DynamoNewestPushes(dynamo, { table: env.CLAIMS_TABLE, keptMs });
-  return receive(request, { secret, repositories, claims, newest, log, publish: (event) => publishEvent(events, env.BUS_NAME, event) });
+  return receive(request, {
+    secret,
+    repositories,
+    claims,
+    newest,
+    log,
+    publish: (event) => publishEvent(events, env.BUS_NAME, event),
+  });
 }

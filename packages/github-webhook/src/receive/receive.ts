@@ -43,7 +43,12 @@ export async function receive(request: Request, receiver: Receiver): Promise<Ans
     return accepted;
   } catch (error) {
     if (error instanceof Refusal) {
-      receiver.log.warn('refused', { ...names, status: error.status, ...(verified && { verified }), reason: error.reason });
+      receiver.log.warn('refused', {
+        ...names,
+        status: error.status,
+        ...(verified && { verified }),
+        reason: error.reason,
+      });
       return answer(error.status);
     }
     receiver.log.error('failed', { ...names, status: 503, error });
@@ -54,7 +59,7 @@ export async function receive(request: Request, receiver: Receiver): Promise<Ans
 async function signedBody(request: Request, secret: Receiver['secret']): Promise<Buffer> {
   const body = readBody(request);
   const signature = parseSignature(header(request, 'x-hub-signature-256'));
-  if (!await secret.signed(body, signature)) {
+  if (!(await secret.signed(body, signature))) {
     throw new Refusal(401, 'wrong signature');
   }
   return body;
@@ -66,7 +71,10 @@ async function accept(request: Request, body: Buffer, receiver: Receiver): Promi
   if (event === undefined) {
     return answer(202, 'ignored');
   }
-  const outcome = await publishOnce({ event, keys: keysOf(event, body), push: refPush(event, delivery.payload) }, receiver);
+  const outcome = await publishOnce(
+    { event, keys: keysOf(event, body), push: refPush(event, delivery.payload) },
+    receiver,
+  );
   return answer(STATUS[outcome], outcome);
 }
 

@@ -2,7 +2,10 @@
 export class Refusal extends Error {
   public override readonly name = 'Refusal';
 
-  constructor(public readonly status: 400 | 401 | 405 | 413 | 415, public readonly reason: string) {
+  constructor(
+    public readonly status: 400 | 401 | 405 | 413 | 415,
+    public readonly reason: string,
+  ) {
     super(`${status}: ${reason}`);
   }
 }

@@ -22,7 +22,9 @@ export function toEvent(delivery: Delivery, repositories: readonly string[]): Gi
     return undefined;
   }
   const event = eventOf(delivery);
-  return event && { ...event, detail: { ...event.detail, repository: listed(event.detail.repository) } } as GitHubEvent;
+  return (
+    event && ({ ...event, detail: { ...event.detail, repository: listed(event.detail.repository) } } as GitHubEvent)
+  );
 }
 
 function eventOf({ event, id, payload }: Delivery): GitHubEvent | undefined {

@@ -27,5 +27,7 @@ export function parseSignature(value: string | undefined): Buffer {
  * close. @octokit/webhooks-methods takes text only, and a text is not always the bytes that were signed.
  */
 export function verifySignature(body: Buffer, signature: Buffer, secrets: readonly string[]): boolean {
-  return secrets.map((secret) => timingSafeEqual(createHmac('sha256', secret).update(body).digest(), signature)).includes(true);
+  return secrets
+    .map((secret) => timingSafeEqual(createHmac('sha256', secret).update(body).digest(), signature))
+    .includes(true);
 }

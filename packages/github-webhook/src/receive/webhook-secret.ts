@@ -12,7 +12,10 @@ export class WebhookSecret {
   private asked?: { readonly at: number; readonly secrets: Promise<Secrets> };
 
   /** @param now milliseconds */
-  constructor(private readonly fetch: () => Promise<Secrets>, private readonly now: () => number = Date.now) {}
+  constructor(
+    private readonly fetch: () => Promise<Secrets>,
+    private readonly now: () => number = Date.now,
+  ) {}
 
   /** Whether the secret signed these bytes. One that was rotated seconds ago counts. */
   public async signed(body: Buffer, signature: Buffer): Promise<boolean> {

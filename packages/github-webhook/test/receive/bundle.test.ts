@@ -9,8 +9,14 @@ describe('the bundle of the receiving function', () => {
   });
 
   it('holds no CDK and no AWS SDK, which is part of the runtime', () => {
-    const loaded = [...BUNDLE.toString().matchAll(/require\("([^"]+)"\)/g)].map(([, name]) => name).filter((name) => !name.startsWith('node:'));
+    const loaded = [...BUNDLE.toString().matchAll(/require\("([^"]+)"\)/g)]
+      .map(([, name]) => name)
+      .filter((name) => !name.startsWith('node:'));
 
-    expect([...new Set(loaded)].sort()).toEqual(['@aws-sdk/client-dynamodb', '@aws-sdk/client-eventbridge', '@aws-sdk/client-secrets-manager']);
+    expect([...new Set(loaded)].sort()).toEqual([
+      '@aws-sdk/client-dynamodb',
+      '@aws-sdk/client-eventbridge',
+      '@aws-sdk/client-secrets-manager',
+    ]);
   });
 });

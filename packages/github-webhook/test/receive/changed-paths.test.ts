@@ -1,8 +1,13 @@
 import { changedPaths } from '../../src/receive/changed-paths';
 import { commit } from './payloads';
 
-const files = (count: number, length = 1) => Array.from({ length: count }, (_, index) => `${index}`.padEnd(length, 'x'));
-const pushed = (...commits: ReturnType<typeof commit>[]) => ({ created: false, forced: false, commits: commits as never });
+const files = (count: number, length = 1) =>
+  Array.from({ length: count }, (_, index) => `${index}`.padEnd(length, 'x'));
+const pushed = (...commits: ReturnType<typeof commit>[]) => ({
+  created: false,
+  forced: false,
+  commits: commits as never,
+});
 
 describe('the changed paths of a push', () => {
   it('[PG-13] are those of all its commits, distinct and sorted', () => {

@@ -6,7 +6,8 @@ import { DynamoTable } from './dynamo-table';
 const client = new DynamoDBClient({});
 let table: DynamoTable;
 let clock: number;
-const claimsOf = (owner: string) => new DynamoClaims(client, { table: 'claims', owner, lockedMs: 10_000, keptMs: 60_000, now: () => clock });
+const claimsOf = (owner: string) =>
+  new DynamoClaims(client, { table: 'claims', owner, lockedMs: 10_000, keptMs: 60_000, now: () => clock });
 
 beforeEach(() => {
   clock = 1_000_000;
@@ -67,10 +68,12 @@ describe('a claim', () => {
   it.each(['Put', 'Update', 'Delete'])('fails where %s fails', async (call) => {
     table.failing.add(call);
 
-    await expect((async () => {
-      await claimsOf('me').take('key');
-      await claimsOf('me').complete('key');
-      await claimsOf('me').release('key');
-    })()).rejects.toThrow(`${call} failed`);
+    await expect(
+      (async () => {
+        await claimsOf('me').take('key');
+        await claimsOf('me').complete('key');
+        await claimsOf('me').release('key');
+      })(),
+    ).rejects.toThrow(`${call} failed`);
   });
 });

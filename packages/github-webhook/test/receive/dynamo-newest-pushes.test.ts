@@ -39,7 +39,9 @@ describe('the newest push of a ref', () => {
   });
 
   it('[PG-13] is the latest of many at once', async () => {
-    await Promise.all(Array.from({ length: 100 }, (_, index) => newest.note({ ref: MAIN, pushedAt: (index * 37) % 100 })));
+    await Promise.all(
+      Array.from({ length: 100 }, (_, index) => newest.note({ ref: MAIN, pushedAt: (index * 37) % 100 })),
+    );
 
     expect(table.items.get(`newest:${MAIN}`)).toMatchObject({ pushedAt: { N: '99' } });
   });
@@ -51,7 +53,11 @@ describe('the newest push of a ref', () => {
     expect(await newest.note({ ref: MAIN, pushedAt: 99 })).toBe(false);
     clock += 1_000;
     expect(await newest.note({ ref: MAIN, pushedAt: 99 })).toBe(true);
-    expect(table.items.get(`newest:${MAIN}`)).toEqual({ id: { S: `newest:${MAIN}` }, pushedAt: { N: '99' }, expiresAt: { N: '1120' } });
+    expect(table.items.get(`newest:${MAIN}`)).toEqual({
+      id: { S: `newest:${MAIN}` },
+      pushedAt: { N: '99' },
+      expiresAt: { N: '1120' },
+    });
   });
 
   it('fails where the table fails', async () => {

@@ -1,4 +1,10 @@
-import { ConditionalCheckFailedException, DeleteItemCommand, DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 
 type Value = { S: string } | { N: string };
@@ -25,9 +31,21 @@ export class DynamoTable {
   /** From now on the calls of this client come here. */
   public serve(client: DynamoDBClient): void {
     const mock = mockClient(client);
-    mock.on(PutItemCommand).callsFake((input: Write & { Item: Item }) => this.write('Put', key(input.Item), input, () => this.items.set(key(input.Item), input.Item)));
-    mock.on(UpdateItemCommand).callsFake((input: Write & { Key: Item; UpdateExpression: string }) => this.write('Update', key(input.Key), input, () => this.update(input)));
-    mock.on(DeleteItemCommand).callsFake((input: Write & { Key: Item }) => this.write('Delete', key(input.Key), input, () => this.items.delete(key(input.Key))));
+    mock
+      .on(PutItemCommand)
+      .callsFake((input: Write & { Item: Item }) =>
+        this.write('Put', key(input.Item), input, () => this.items.set(key(input.Item), input.Item)),
+      );
+    mock
+      .on(UpdateItemCommand)
+      .callsFake((input: Write & { Key: Item; UpdateExpression: string }) =>
+        this.write('Update', key(input.Key), input, () => this.update(input)),
+      );
+    mock
+      .on(DeleteItemCommand)
+      .callsFake((input: Write & { Key: Item }) =>
+        this.write('Delete', key(input.Key), input, () => this.items.delete(key(input.Key))),
+      );
   }
 
   private async write(name: string, id: string, input: Write, act: () => void): Promise<object> {
@@ -37,16 +55,29 @@ export class DynamoTable {
     }
     const item = this.items.get(id);
     if (input.ConditionExpression && !new Condition(input, item ?? {}).holds()) {
-      throw new ConditionalCheckFailedException({ message: 'The conditional request failed', $metadata: {}, ...(input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' && { Item: item }) });
+      throw new ConditionalCheckFailedException({
+        message: 'The conditional request failed',
+        $metadata: {},
+        ...(input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' && { Item: item }),
+      });
     }
     act();
     await aWhile();
     return {};
   }
 
-  private update({ Key, UpdateExpression, ExpressionAttributeNames = {}, ExpressionAttributeValues = {} }: Write & { Key: Item; UpdateExpression: string }): void {
+  private update({
+    Key,
+    UpdateExpression,
+    ExpressionAttributeNames = {},
+    ExpressionAttributeValues = {},
+  }: Write & { Key: Item; UpdateExpression: string }): void {
     const [, name, value] = /^SET (\S+) = (\S+)$/.exec(UpdateExpression)!;
-    this.items.set(key(Key), { ...this.items.get(key(Key)), ...Key, [ExpressionAttributeNames[name] ?? name]: ExpressionAttributeValues[value] });
+    this.items.set(key(Key), {
+      ...this.items.get(key(Key)),
+      ...Key,
+      [ExpressionAttributeNames[name] ?? name]: ExpressionAttributeValues[value],
+    });
   }
 }
 
@@ -63,7 +94,10 @@ const key = ({ id }: Item) => (id as { S: string }).S;
 class Condition {
   private readonly tokens: string[];
 
-  constructor(private readonly input: Write, private readonly item: Item) {
+  constructor(
+    private readonly input: Write,
+    private readonly item: Item,
+  ) {
     this.tokens = [...input.ConditionExpression!.matchAll(TOKENS)].map(([token]) => token);
   }
 

@@ -20,7 +20,8 @@ export const LOCKED_MS = 10_000;
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
 
-export const sign = (body: string | Buffer, secret = SECRET) => `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
+export const sign = (body: string | Buffer, secret = SECRET) =>
+  `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
 
 export interface DeliveryProps {
   readonly id?: string;
@@ -31,10 +32,19 @@ export interface DeliveryProps {
 }
 
 /** A request as the function URL hands it on, signed. */
-export function delivery(payload: unknown, { id = randomUUID(), event = 'push', secret = SECRET, headers = {}, method = 'POST' }: DeliveryProps = {}): Request {
+export function delivery(
+  payload: unknown,
+  { id = randomUUID(), event = 'push', secret = SECRET, headers = {}, method = 'POST' }: DeliveryProps = {},
+): Request {
   const body = typeof payload === 'string' ? payload : JSON.stringify(payload);
   return {
-    headers: { 'content-type': 'application/json', 'x-github-delivery': id, 'x-github-event': event, 'x-hub-signature-256': sign(body, secret), ...headers },
+    headers: {
+      'content-type': 'application/json',
+      'x-github-delivery': id,
+      'x-github-event': event,
+      'x-hub-signature-256': sign(body, secret),
+      ...headers,
+    },
     body,
     isBase64Encoded: false,
     requestContext: { http: { method } },
@@ -45,13 +55,21 @@ export function delivery(payload: unknown, { id = randomUUID(), event = 'push', 
 export class Endpoint {
   public clock = Date.parse('2026-11-22T09:00:00Z');
   public readonly events: GitHubEvent[] = [];
-  public readonly log: { readonly level: string; readonly message: string; readonly fields: Record<string, unknown> }[] = [];
+  public readonly log: {
+    readonly level: string;
+    readonly message: string;
+    readonly fields: Record<string, unknown>;
+  }[] = [];
   public readonly table = new DynamoTable();
   public readonly secrets: SecretStore;
   /** Set to make EventBridge fail, or wait. */
   public bus: () => Promise<object> = async () => ({ FailedEntryCount: 0, Entries: [{ EventId: '1' }] });
 
-  private readonly clients = { dynamo: new DynamoDBClient({}), events: new EventBridgeClient({}), secrets: new SecretsManagerClient({}) };
+  private readonly clients = {
+    dynamo: new DynamoDBClient({}),
+    events: new EventBridgeClient({}),
+    secrets: new SecretsManagerClient({}),
+  };
   private readonly secret: WebhookSecret;
 
   constructor(private readonly repositories: readonly string[] = [REPOSITORY]) {
@@ -59,20 +77,29 @@ export class Endpoint {
     this.secrets = new SecretStore(SECRET, now);
     this.table.serve(this.clients.dynamo);
     this.secrets.serve(this.clients.secrets);
-    mockClient(this.clients.events).on(PutEventsCommand).callsFake(async ({ Entries: [entry] }) => {
-      const answer = await this.bus();
-      this.events.push({ detailType: entry.DetailType, detail: JSON.parse(entry.Detail) });
-      return answer;
-    });
+    mockClient(this.clients.events)
+      .on(PutEventsCommand)
+      .callsFake(async ({ Entries: [entry] }) => {
+        const answer = await this.bus();
+        this.events.push({ detailType: entry.DetailType, detail: JSON.parse(entry.Detail) });
+        return answer;
+      });
     this.secret = new WebhookSecret(() => fetchSecrets(this.clients.secrets, 'arn', DAY, now), now);
   }
 
   public receive(request: Request): Promise<Answer> {
-    const write = (level: string) => (message: string, fields: Record<string, unknown>) => void this.log.push({ level, message, fields });
+    const write = (level: string) => (message: string, fields: Record<string, unknown>) =>
+      void this.log.push({ level, message, fields });
     return receive(request, {
       secret: this.secret,
       repositories: this.repositories,
-      claims: new DynamoClaims(this.clients.dynamo, { table: 'claims', owner: randomUUID(), lockedMs: LOCKED_MS, keptMs: 90 * DAY, now: () => this.clock }),
+      claims: new DynamoClaims(this.clients.dynamo, {
+        table: 'claims',
+        owner: randomUUID(),
+        lockedMs: LOCKED_MS,
+        keptMs: 90 * DAY,
+        now: () => this.clock,
+      }),
       newest: new DynamoNewestPushes(this.clients.dynamo, { table: 'claims', keptMs: 90 * DAY, now: () => this.clock }),
       publish: (event) => publishEvent(this.clients.events, 'bus', event),
       log: { info: write('info'), warn: write('warn'), error: write('error') },

@@ -7,7 +7,8 @@ const HOUR = 3_600_000;
 let clock: number;
 let store: SecretStore;
 const client = new SecretsManagerClient({});
-const fetched = () => fetchSecrets(client, 'arn:aws:secretsmanager:eu-south-2:111122223333:secret:hook', HOUR, () => clock);
+const fetched = () =>
+  fetchSecrets(client, 'arn:aws:secretsmanager:eu-south-2:111122223333:secret:hook', HOUR, () => clock);
 
 beforeEach(() => {
   clock = 0;
@@ -41,7 +42,9 @@ describe('the secrets that count', () => {
   it('[PG-11] fails where the secret is empty, since anybody could sign with that', async () => {
     store.rotate('');
 
-    await expect(fetched()).rejects.toThrow('secret arn:aws:secretsmanager:eu-south-2:111122223333:secret:hook has no text');
+    await expect(fetched()).rejects.toThrow(
+      'secret arn:aws:secretsmanager:eu-south-2:111122223333:secret:hook has no text',
+    );
   });
 
   it('[PG-11] are not two where the former one is empty', async () => {

@@ -1,6 +1,13 @@
 import type { WebhookEnvironment } from '../../src/env';
 
-const ENVIRONMENT: WebhookEnvironment = { BUS_NAME: 'hook-bus', CLAIMS_TABLE: 'hook-claims', CLAIM_SECONDS: '7776000', REPOSITORIES: 'octo-org/shop Codertocat/Hello-World', ROTATION_SECONDS: '86400', SECRET_ARN: 'arn:hook-secret' };
+const ENVIRONMENT: WebhookEnvironment = {
+  BUS_NAME: 'hook-bus',
+  CLAIMS_TABLE: 'hook-claims',
+  CLAIM_SECONDS: '7776000',
+  REPOSITORIES: 'octo-org/shop Codertocat/Hello-World',
+  ROTATION_SECONDS: '86400',
+  SECRET_ARN: 'arn:hook-secret',
+};
 
 // The handler reads its environment when it is loaded: import this first. POWERTOOLS_DEV makes the logger use the console that tests can watch.
 Object.assign(process.env, ENVIRONMENT, { POWERTOOLS_DEV: 'true', AWS_REGION: 'eu-south-2' });

@@ -13,50 +13,87 @@ const method = fc.constantFrom('POST', 'GET', 'PUT', '');
 
 /** Every place of a payload, as the keys that lead there. */
 function placesOf(value: unknown, at: readonly string[] = []): (readonly string[])[] {
-  return typeof value === 'object' && value !== null ? [at, ...Object.entries(value).flatMap(([key, below]) => placesOf(below, [...at, key]))] : [at];
+  return typeof value === 'object' && value !== null
+    ? [at, ...Object.entries(value).flatMap(([key, below]) => placesOf(below, [...at, key]))]
+    : [at];
 }
 
 function replaced(value: unknown, [key, ...rest]: readonly string[], by: unknown): unknown {
-  return key === undefined ? by : Array.isArray(value)
-    ? value.map((item, index) => (String(index) === key ? replaced(item, rest, by) : item))
-    : { ...(value as object), [key]: replaced((value as Record<string, unknown>)[key], rest, by) };
+  return key === undefined
+    ? by
+    : Array.isArray(value)
+      ? value.map((item, index) => (String(index) === key ? replaced(item, rest, by) : item))
+      : { ...(value as object), [key]: replaced((value as Record<string, unknown>)[key], rest, by) };
 }
 
 describe('whatever comes', () => {
   it('[PG-11] without the secret gets 401, and starts nothing', async () => {
-    const headers = fc.dictionary(fc.oneof(fc.constantFrom(...HEADERS), fc.string()), fc.oneof(fc.string(), fc.constant(sign('x', 'guessed')), fc.constant(undefined)));
-    const request = fc.record({ headers, body: fc.option(fc.string({ unit: 'binary' }), { nil: undefined }), isBase64Encoded: fc.boolean(), requestContext: fc.record({ http: fc.record({ method }) }) });
+    const headers = fc.dictionary(
+      fc.oneof(fc.constantFrom(...HEADERS), fc.string()),
+      fc.oneof(fc.string(), fc.constant(sign('x', 'guessed')), fc.constant(undefined)),
+    );
+    const request = fc.record({
+      headers,
+      body: fc.option(fc.string({ unit: 'binary' }), { nil: undefined }),
+      isBase64Encoded: fc.boolean(),
+      requestContext: fc.record({ http: fc.record({ method }) }),
+    });
 
-    await fc.assert(fc.asyncProperty(request, async (any) => {
-      expect((await endpoint.receive(any)).statusCode).toBe(401);
-    }), { numRuns: 2_000 });
+    await fc.assert(
+      fc.asyncProperty(request, async (any) => {
+        expect((await endpoint.receive(any)).statusCode).toBe(401);
+      }),
+      { numRuns: 2_000 },
+    );
     expect(endpoint.events).toEqual([]);
   });
 
   it('[PG-11] signed, of any bytes, is answered and never fails', async () => {
-    const body = fc.oneof(fc.string({ unit: 'binary' }), fc.json(), fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes).toString('latin1')), fc.json().map((json) => `payload=${encodeURIComponent(json)}`));
+    const body = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.json(),
+      fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes).toString('latin1')),
+      fc.json().map((json) => `payload=${encodeURIComponent(json)}`),
+    );
 
-    await fc.assert(fc.asyncProperty(body, type, fc.constantFrom(...EVENTS), method, async (text, contentType, event, verb) => {
-      const wellFormed = Buffer.from(text).toString(); // a lone surrogate cannot be sent
+    await fc.assert(
+      fc.asyncProperty(body, type, fc.constantFrom(...EVENTS), method, async (text, contentType, event, verb) => {
+        const wellFormed = Buffer.from(text).toString(); // a lone surrogate cannot be sent
 
-      const { statusCode } = await endpoint.receive(delivery(wellFormed, { event, method: verb, headers: { 'content-type': contentType } }));
+        const { statusCode } = await endpoint.receive(
+          delivery(wellFormed, { event, method: verb, headers: { 'content-type': contentType } }),
+        );
 
-      expect([202, 400, 405, 415]).toContain(statusCode);
-    }), { numRuns: 2_000 });
+        expect([202, 400, 405, 415]).toContain(statusCode);
+      }),
+      { numRuns: 2_000 },
+    );
     expect(endpoint.events).toEqual([]);
   });
 
   it('[PG-11] signed, of a payload with any one value replaced, is answered and never fails', async () => {
     const payload = fc.constantFrom<[string, unknown]>(['push', push()], ['pull_request', pullRequest()]);
-    const mutant = payload.chain(([event, value]) => fc.tuple(fc.constant(event), fc.constantFrom(...placesOf(value)).chain((at) => fc.jsonValue().map((by) => replaced(value, at, by)))));
+    const mutant = payload.chain(([event, value]) =>
+      fc.tuple(
+        fc.constant(event),
+        fc.constantFrom(...placesOf(value)).chain((at) => fc.jsonValue().map((by) => replaced(value, at, by))),
+      ),
+    );
 
-    await fc.assert(fc.asyncProperty(mutant, async ([event, value]) => {
-      const { statusCode } = await endpoint.receive(delivery(value, { event }));
+    await fc.assert(
+      fc.asyncProperty(mutant, async ([event, value]) => {
+        const { statusCode } = await endpoint.receive(delivery(value, { event }));
 
-      expect([202, 400]).toContain(statusCode);
-    }), { numRuns: 2_000 });
+        expect([202, 400]).toContain(statusCode);
+      }),
+      { numRuns: 2_000 },
+    );
     for (const { detail } of endpoint.events) {
-      expect(detail).toMatchObject({ commit: expect.stringMatching(/^[0-9a-f]{40}$/), repository: 'Codertocat/Hello-World', actor: expect.any(String) });
+      expect(detail).toMatchObject({
+        commit: expect.stringMatching(/^[0-9a-f]{40}$/),
+        repository: 'Codertocat/Hello-World',
+        actor: expect.any(String),
+      });
     }
   });
 

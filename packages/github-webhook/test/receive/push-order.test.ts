@@ -24,7 +24,11 @@ describe('a push', () => {
 
     const again = await endpoint.receive(first);
 
-    expect([failed, later, again].map(({ statusCode, body }) => [statusCode, body])).toEqual([[503, ''], [202, 'published'], [202, 'overtaken']]);
+    expect([failed, later, again].map(({ statusCode, body }) => [statusCode, body])).toEqual([
+      [503, ''],
+      [202, 'published'],
+      [202, 'overtaken'],
+    ]);
     expect(overtaken()).toEqual([false, true]);
     expect(endpoint.log.at(-1)).toMatchObject({ level: 'info', message: 'overtaken', fields: { status: 202 } });
   });
@@ -54,7 +58,11 @@ describe('a push', () => {
   it.each([
     ['a later one of another branch', {}, { ref: 'refs/heads/next' }],
     ['a later tag of the same name', {}, { ref: 'refs/tags/main' }],
-    ['a later one of another repository', {}, { repository: { full_name: 'octo-org/other', pushed_at: PUSHED_AT + 1 } }],
+    [
+      'a later one of another repository',
+      {},
+      { repository: { full_name: 'octo-org/other', pushed_at: PUSHED_AT + 1 } },
+    ],
     ['a deletion of the branch', {}, { deleted: true }],
   ])('[PG-13] is not overtaken by %s', async (_, earlier, later) => {
     endpoint = new Endpoint([REPOSITORY, 'octo-org/other']);
@@ -64,7 +72,9 @@ describe('a push', () => {
   });
 
   it('[PG-13] is overtaken whatever the case in which GitHub sends the name', async () => {
-    await endpoint.receive(pushed(PUSHED_AT + 1, { repository: { full_name: REPOSITORY.toUpperCase(), pushed_at: PUSHED_AT + 1 } }));
+    await endpoint.receive(
+      pushed(PUSHED_AT + 1, { repository: { full_name: REPOSITORY.toUpperCase(), pushed_at: PUSHED_AT + 1 } }),
+    );
 
     expect((await endpoint.receive(pushed(PUSHED_AT))).body).toBe('overtaken');
   });
@@ -76,27 +86,37 @@ describe('a push', () => {
     expect((await endpoint.receive(pushed(PUSHED_AT))).body).toBe('published');
   });
 
-  it.each([[undefined], [null], ['2026-11-22T09:00:00Z'], [PUSHED_AT + 0.5], [1e300], [{ seconds: PUSHED_AT }]])('is published without a check where GitHub says %p as its time', async (at) => {
-    await endpoint.receive(pushed(PUSHED_AT + 1));
+  it.each([[undefined], [null], ['2026-11-22T09:00:00Z'], [PUSHED_AT + 0.5], [1e300], [{ seconds: PUSHED_AT }]])(
+    'is published without a check where GitHub says %p as its time',
+    async (at) => {
+      await endpoint.receive(pushed(PUSHED_AT + 1));
 
-    expect((await endpoint.receive(pushed(at))).body).toBe('published');
-    expect(overtaken()).toEqual([false, false]);
-  });
+      expect((await endpoint.receive(pushed(at))).body).toBe('published');
+      expect(overtaken()).toEqual([false, false]);
+    },
+  );
 
   it('[PG-13] is overtaken exactly where a later one came before, in whatever order they come', async () => {
-    await fc.assert(fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 12 }), async (seconds) => {
-      endpoint = new Endpoint();
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 12 }), async (seconds) => {
+        endpoint = new Endpoint();
 
-      for (const at of seconds) {
-        await endpoint.receive(pushed(PUSHED_AT + at));
-      }
+        for (const at of seconds) {
+          await endpoint.receive(pushed(PUSHED_AT + at));
+        }
 
-      expect(overtaken()).toEqual(seconds.map((at, position) => seconds.slice(0, position).some((before) => before > at)));
-    }), { numRuns: 200 });
+        expect(overtaken()).toEqual(
+          seconds.map((at, position) => seconds.slice(0, position).some((before) => before > at)),
+        );
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it('[PG-13] is never overtaken where it is the latest of 1,000 at the same time', async () => {
-    const answers = await Promise.all(Array.from({ length: 1_000 }, (_, index) => endpoint.receive(pushed(PUSHED_AT + (index * 37) % 1_000))));
+    const answers = await Promise.all(
+      Array.from({ length: 1_000 }, (_, index) => endpoint.receive(pushed(PUSHED_AT + ((index * 37) % 1_000)))),
+    );
 
     expect(answers.every(({ statusCode }) => statusCode === 202)).toBe(true);
     expect(endpoint.events).toHaveLength(1_000);

@@ -1,7 +1,12 @@
 import { LONGEST_BODY, readBody } from '../../src/receive/read-body';
 import { Refusal } from '../../src/receive/refusal';
 
-const request = (body: string | undefined, isBase64Encoded = false) => ({ headers: {}, body, isBase64Encoded, requestContext: { http: { method: 'POST' } } });
+const request = (body: string | undefined, isBase64Encoded = false) => ({
+  headers: {},
+  body,
+  isBase64Encoded,
+  requestContext: { http: { method: 'POST' } },
+});
 
 describe('the body of a request', () => {
   it.each([

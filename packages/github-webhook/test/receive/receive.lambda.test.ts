@@ -17,13 +17,17 @@ const secrets = mockClient(SecretsManagerClient);
 const written: string[] = [];
 
 beforeAll(() => {
-  (['info', 'warn', 'error'] as const).forEach((level) => jest.spyOn(console, level).mockImplementation((...lines: unknown[]) => void written.push(...lines.map(String))));
+  (['info', 'warn', 'error'] as const).forEach((level) =>
+    jest.spyOn(console, level).mockImplementation((...lines: unknown[]) => void written.push(...lines.map(String))),
+  );
   jest.spyOn(Date, 'now').mockReturnValue(NOW);
 });
 beforeEach(() => {
   [dynamo, events, secrets].forEach((client) => client.reset());
   written.length = 0;
-  secrets.on(GetSecretValueCommand, { VersionStage: 'AWSCURRENT' }).resolves({ SecretString: SECRET, CreatedDate: new Date(NOW - 86_400_000) });
+  secrets
+    .on(GetSecretValueCommand, { VersionStage: 'AWSCURRENT' })
+    .resolves({ SecretString: SECRET, CreatedDate: new Date(NOW - 86_400_000) });
   dynamo.on(PutItemCommand).resolves({}).on(UpdateItemCommand).resolves({});
   events.on(PutEventsCommand).resolves({ FailedEntryCount: 0 });
 });
@@ -36,11 +40,28 @@ describe('the receiving function', () => {
     const { statusCode } = await call(push(), { id: ID });
 
     expect(statusCode).toBe(202);
-    expect(secrets.commandCalls(GetSecretValueCommand).map(({ args: [{ input }] }) => input)).toEqual([{ SecretId: 'arn:hook-secret', VersionStage: 'AWSCURRENT' }]);
+    expect(secrets.commandCalls(GetSecretValueCommand).map(({ args: [{ input }] }) => input)).toEqual([
+      { SecretId: 'arn:hook-secret', VersionStage: 'AWSCURRENT' },
+    ]);
     expect(dynamo.commandCalls(PutItemCommand).map(({ args: [{ input }] }) => [input.TableName, input.Item])).toEqual([
-      ['hook-claims', expect.objectContaining({ id: { S: `delivery:${ID}` }, claimant: { S: 'request-1' }, lockedUntil: { N: String(NOW + 9_500) }, expiresAt: { N: String(NOW / 1_000 + 7_776_000) } })],
+      [
+        'hook-claims',
+        expect.objectContaining({
+          id: { S: `delivery:${ID}` },
+          claimant: { S: 'request-1' },
+          lockedUntil: { N: String(NOW + 9_500) },
+          expiresAt: { N: String(NOW / 1_000 + 7_776_000) },
+        }),
+      ],
       ['hook-claims', expect.objectContaining({ id: { S: expect.stringMatching(/^body:[0-9a-f]{64}$/) } })],
-      ['hook-claims', { id: { S: 'newest:Codertocat/Hello-World#refs/heads/main' }, pushedAt: { N: String(PUSHED_AT) }, expiresAt: { N: String(NOW / 1_000 + 7_776_000) } }],
+      [
+        'hook-claims',
+        {
+          id: { S: 'newest:Codertocat/Hello-World#refs/heads/main' },
+          pushedAt: { N: String(PUSHED_AT) },
+          expiresAt: { N: String(NOW / 1_000 + 7_776_000) },
+        },
+      ],
     ]);
     const [entry] = events.commandCalls(PutEventsCommand)[0].args[0].input.Entries!;
     expect(entry).toMatchObject({ EventBusName: 'hook-bus', Source: 'slipway.github', DetailType: 'push' });
@@ -50,13 +71,33 @@ describe('the receiving function', () => {
   it('writes one line of JSON for each delivery, with its id and the status that the alarm counts', async () => {
     await call(push(), { id: ID, secret: 'guessed' });
 
-    expect(written.map((line) => JSON.parse(line))).toEqual([expect.objectContaining({ level: 'WARN', message: 'refused', service: 'github-webhook', deliveryId: ID, event: 'push', status: 401, function_request_id: 'request-1' })]);
+    expect(written.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({
+        level: 'WARN',
+        message: 'refused',
+        service: 'github-webhook',
+        deliveryId: ID,
+        event: 'push',
+        status: 401,
+        function_request_id: 'request-1',
+      }),
+    ]);
   });
 
   it('writes that a delivery which it does not take was signed, which is what the other alarm counts', async () => {
     await call(push({ after: undefined }), { id: ID });
 
-    expect(written.map((line) => JSON.parse(line))).toEqual([expect.objectContaining({ level: 'WARN', message: 'refused', deliveryId: ID, event: 'push', status: 400, verified: true, reason: 'no valid after' })]);
+    expect(written.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({
+        level: 'WARN',
+        message: 'refused',
+        deliveryId: ID,
+        event: 'push',
+        status: 400,
+        verified: true,
+        reason: 'no valid after',
+      }),
+    ]);
   });
 
   it('writes the whole error where it fails, and neither secret nor signature nor body', async () => {
@@ -66,7 +107,11 @@ describe('the receiving function', () => {
     const { statusCode } = await handler(request as LambdaFunctionURLEvent, context);
 
     expect(statusCode).toBe(503);
-    expect(JSON.parse(written.at(-1)!).error).toMatchObject({ name: 'Error', message: 'EventBridge is down', stack: expect.any(Array) });
+    expect(JSON.parse(written.at(-1)!).error).toMatchObject({
+      name: 'Error',
+      message: 'EventBridge is down',
+      stack: expect.any(Array),
+    });
     expect(written.join()).not.toMatch(new RegExp(`mona-lisa|${SECRET}|${request.headers['x-hub-signature-256']}`));
   });
 });

@@ -7,35 +7,76 @@ const ID = '72d3162e-cc78-11e3-81ab-4c9367dc0958';
 let endpoint: Endpoint;
 beforeEach(() => (endpoint = new Endpoint()));
 
-const statuses = (answers: readonly { statusCode: number }[]) => Object.fromEntries([...new Set(answers.map(({ statusCode }) => statusCode))].sort().map((status) => [status, answers.filter(({ statusCode }) => statusCode === status).length]));
+const statuses = (answers: readonly { statusCode: number }[]) =>
+  Object.fromEntries(
+    [...new Set(answers.map(({ statusCode }) => statusCode))]
+      .sort()
+      .map((status) => [status, answers.filter(({ statusCode }) => statusCode === status).length]),
+  );
 
 describe('a signed delivery', () => {
   it('[PG-11][PG-13] of a push becomes one event with the commit that was pushed', async () => {
     const answer = await endpoint.receive(delivery(push(), { id: ID }));
 
     expect(answer).toEqual({ statusCode: 202, headers: { 'content-type': 'text/plain' }, body: 'published' });
-    expect(endpoint.events).toEqual([{
-      detailType: 'push',
-      detail: { deliveryId: ID, repository: 'Codertocat/Hello-World', actor: 'octocat', refType: 'branch', refName: 'main', commit: AFTER, before: BEFORE, forced: false, created: false, paths: ['infra/index.ts'], overtaken: false },
-    }]);
+    expect(endpoint.events).toEqual([
+      {
+        detailType: 'push',
+        detail: {
+          deliveryId: ID,
+          repository: 'Codertocat/Hello-World',
+          actor: 'octocat',
+          refType: 'branch',
+          refName: 'main',
+          commit: AFTER,
+          before: BEFORE,
+          forced: false,
+          created: false,
+          paths: ['infra/index.ts'],
+          overtaken: false,
+        },
+      },
+    ]);
   });
 
   it('[PG-11] of a pull request becomes one event', async () => {
     await endpoint.receive(delivery(pullRequest(), { id: ID, event: 'pull_request' }));
 
-    expect(endpoint.events).toEqual([{
-      detailType: 'pull_request',
-      detail: { deliveryId: ID, repository: 'Codertocat/Hello-World', actor: 'octocat', action: 'opened', number: 7, pullRequest: '7', baseName: 'main', headName: 'feature/x', commit: AFTER, fork: false },
-    }]);
+    expect(endpoint.events).toEqual([
+      {
+        detailType: 'pull_request',
+        detail: {
+          deliveryId: ID,
+          repository: 'Codertocat/Hello-World',
+          actor: 'octocat',
+          action: 'opened',
+          number: 7,
+          pullRequest: '7',
+          baseName: 'main',
+          headName: 'feature/x',
+          commit: AFTER,
+          fork: false,
+        },
+      },
+    ]);
   });
 
   it.each([
     ['a form', (request: ReturnType<typeof delivery>) => request],
-    ['a form in base64, as the function URL hands it on', (request: ReturnType<typeof delivery>) => ({ ...request, body: Buffer.from(request.body!).toString('base64'), isBase64Encoded: true })],
+    [
+      'a form in base64, as the function URL hands it on',
+      (request: ReturnType<typeof delivery>) => ({
+        ...request,
+        body: Buffer.from(request.body!).toString('base64'),
+        isBase64Encoded: true,
+      }),
+    ],
   ])('[PG-11] may come as %s', async (_, encode) => {
     const form = `payload=${encodeURIComponent(JSON.stringify(push({ sender: { login: 'öctocat +&=' } })))}`;
 
-    const { body } = await endpoint.receive(encode(delivery(form, { headers: { 'content-type': 'application/x-www-form-urlencoded' } })));
+    const { body } = await endpoint.receive(
+      encode(delivery(form, { headers: { 'content-type': 'application/x-www-form-urlencoded' } })),
+    );
 
     expect(body).toBe('published');
     expect(endpoint.events[0].detail.actor).toBe('öctocat +&=');
@@ -45,20 +86,28 @@ describe('a signed delivery', () => {
     const json = JSON.stringify(push({ sender: { login: 'ö' } }));
     const request = delivery(json, { headers: { 'content-type': 'application/json; charset=utf-8' } });
 
-    const { body } = await endpoint.receive({ ...request, body: Buffer.from(json).toString('base64'), isBase64Encoded: true });
+    const { body } = await endpoint.receive({
+      ...request,
+      body: Buffer.from(json).toString('base64'),
+      isBase64Encoded: true,
+    });
 
     expect(body).toBe('published');
   });
 
   it('is taken whatever the case of its header names', async () => {
     const request = delivery(push());
-    const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name.toUpperCase(), value]));
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [name.toUpperCase(), value]),
+    );
 
     expect((await endpoint.receive({ ...request, headers })).body).toBe('published');
   });
 
   it('works the same from GitHub Enterprise', async () => {
-    const request = delivery(push(), { headers: { 'x-github-enterprise-host': 'github.example.com', 'x-github-enterprise-version': '3.14.0' } });
+    const request = delivery(push(), {
+      headers: { 'x-github-enterprise-host': 'github.example.com', 'x-github-enterprise-version': '3.14.0' },
+    });
 
     expect((await endpoint.receive(request)).body).toBe('published');
   });
@@ -75,16 +124,40 @@ describe('a signed delivery', () => {
     ['ping', 'ping', { zen: 'Keep it logically awesome.', hook_id: 1 }],
     ['another event', 'issues', { action: 'opened' }],
     ['a deleted branch', 'push', push({ after: ZEROS, deleted: true, head_commit: null, commits: [] })],
-    ['a deleted tag', 'push', push({ ref: 'refs/tags/v1', after: ZEROS, deleted: true, head_commit: null, commits: [] })],
+    [
+      'a deleted tag',
+      'push',
+      push({ ref: 'refs/tags/v1', after: ZEROS, deleted: true, head_commit: null, commits: [] }),
+    ],
     ['a ref that is neither branch nor tag', 'push', push({ ref: 'refs/notes/commits' })],
     ['a repository that is not on the list', 'push', push({ repository: { full_name: 'octo-org/other' } })],
     ['a closed pull request', 'pull_request', pullRequest({ action: 'closed' })],
     ['a label on a pull request', 'pull_request', { action: 'labeled' }],
-    ['a deleted branch, of which GitHub says no more', 'push', { ref: 'refs/heads/gh-readonly-queue/main/pr-1', deleted: true, repository: { full_name: REPOSITORY } }],
-    ['a ref that is neither branch nor tag, of which GitHub says no more', 'push', { ref: 'refs/notes/commits', deleted: false, repository: { full_name: REPOSITORY } }],
-    ['a push to a repository that is not on the list, with nothing else in it', 'push', { repository: { full_name: 'octo-org/other' } }],
-    ['a pull request of a repository that is not on the list, with nothing else in it', 'pull_request', { repository: { full_name: 'octo-org/other' } }],
-    ['a closed pull request, of which GitHub says no more', 'pull_request', { action: 'closed', repository: { full_name: REPOSITORY } }],
+    [
+      'a deleted branch, of which GitHub says no more',
+      'push',
+      { ref: 'refs/heads/gh-readonly-queue/main/pr-1', deleted: true, repository: { full_name: REPOSITORY } },
+    ],
+    [
+      'a ref that is neither branch nor tag, of which GitHub says no more',
+      'push',
+      { ref: 'refs/notes/commits', deleted: false, repository: { full_name: REPOSITORY } },
+    ],
+    [
+      'a push to a repository that is not on the list, with nothing else in it',
+      'push',
+      { repository: { full_name: 'octo-org/other' } },
+    ],
+    [
+      'a pull request of a repository that is not on the list, with nothing else in it',
+      'pull_request',
+      { repository: { full_name: 'octo-org/other' } },
+    ],
+    [
+      'a closed pull request, of which GitHub says no more',
+      'pull_request',
+      { action: 'closed', repository: { full_name: REPOSITORY } },
+    ],
   ])('[PG-11] of %s is accepted and starts nothing', async (_, event, payload) => {
     const answer = await endpoint.receive(delivery(payload, { event }));
 
@@ -96,13 +169,37 @@ describe('a signed delivery', () => {
   it.each([
     ['a new branch', push({ before: ZEROS, created: true }), { created: true, paths: ['**'], commit: AFTER }],
     ['a force push', push({ forced: true }), { forced: true, paths: ['**'] }],
-    ['a light tag', push({ ref: 'refs/tags/v1', created: true, before: ZEROS, commits: [] }), { refType: 'tag', refName: 'v1', commit: AFTER }],
-    ['an annotated tag', push({ ref: 'refs/tags/v1', created: true, before: ZEROS, after: TAG_OBJECT }), { refType: 'tag', commit: AFTER }],
-    ['a tag of something that is no commit', push({ ref: 'refs/tags/v1', head_commit: null, after: TAG_OBJECT }), { refType: 'tag', commit: TAG_OBJECT }],
-    ['a branch with slashes', push({ ref: 'refs/heads/release/2026/11' }), { refType: 'branch', refName: 'release/2026/11' }],
+    [
+      'a light tag',
+      push({ ref: 'refs/tags/v1', created: true, before: ZEROS, commits: [] }),
+      { refType: 'tag', refName: 'v1', commit: AFTER },
+    ],
+    [
+      'an annotated tag',
+      push({ ref: 'refs/tags/v1', created: true, before: ZEROS, after: TAG_OBJECT }),
+      { refType: 'tag', commit: AFTER },
+    ],
+    [
+      'a tag of something that is no commit',
+      push({ ref: 'refs/tags/v1', head_commit: null, after: TAG_OBJECT }),
+      { refType: 'tag', commit: TAG_OBJECT },
+    ],
+    [
+      'a branch with slashes',
+      push({ ref: 'refs/heads/release/2026/11' }),
+      { refType: 'branch', refName: 'release/2026/11' },
+    ],
     ['a branch that is named like a ref', push({ ref: 'refs/heads/refs/heads/main' }), { refName: 'refs/heads/main' }],
-    ['2,000 commits', push({ commits: Array.from({ length: 2_000 }, (_, index) => commit({ added: [`f/${index % 1_500}`] })) }), { paths: Array.from({ length: 1_500 }, (_, index) => `f/${index}`).sort() }],
-    ['2,048 commits, where GitHub stops', push({ commits: Array.from({ length: 2_048 }, () => commit({ added: ['f'] })) }), { paths: ['**'] }],
+    [
+      '2,000 commits',
+      push({ commits: Array.from({ length: 2_000 }, (_, index) => commit({ added: [`f/${index % 1_500}`] })) }),
+      { paths: Array.from({ length: 1_500 }, (_, index) => `f/${index}`).sort() },
+    ],
+    [
+      '2,048 commits, where GitHub stops',
+      push({ commits: Array.from({ length: 2_048 }, () => commit({ added: ['f'] })) }),
+      { paths: ['**'] },
+    ],
   ])('[PG-11] of %s becomes one event that says so', async (_, payload, detail) => {
     const answer = await endpoint.receive(delivery(payload));
 
@@ -147,8 +244,24 @@ describe('refuses', () => {
 
   it.each<[number, string, Parameters<typeof delivery>]>([
     [401, 'no signature', [push(), { headers: { 'x-hub-signature-256': undefined } }]],
-    [401, 'a SHA-1 signature alone', [push(), { headers: { 'x-hub-signature-256': undefined, 'x-hub-signature': 'sha1=7d38cdd689735b008b3c702edd92eea23791c5f6' } }]],
-    [401, 'a SHA-1 signature in the header of SHA-256', [push(), { headers: { 'x-hub-signature-256': 'sha1=7d38cdd689735b008b3c702edd92eea23791c5f6' } }]],
+    [
+      401,
+      'a SHA-1 signature alone',
+      [
+        push(),
+        {
+          headers: {
+            'x-hub-signature-256': undefined,
+            'x-hub-signature': 'sha1=7d38cdd689735b008b3c702edd92eea23791c5f6',
+          },
+        },
+      ],
+    ],
+    [
+      401,
+      'a SHA-1 signature in the header of SHA-256',
+      [push(), { headers: { 'x-hub-signature-256': 'sha1=7d38cdd689735b008b3c702edd92eea23791c5f6' } }],
+    ],
     [401, 'a signature that is too short', [push(), { headers: { 'x-hub-signature-256': sign(signed).slice(0, -2) } }]],
     [401, 'a signature that is too long', [push(), { headers: { 'x-hub-signature-256': `${sign(signed)}00` } }]],
     [401, 'a signature in upper case', [push(), { headers: { 'x-hub-signature-256': sign(signed).toUpperCase() } }]],
@@ -161,7 +274,11 @@ describe('refuses', () => {
     [415, 'signed XML', ['<push/>', { headers: { 'content-type': 'application/xml' } }]],
     [415, 'a body of no type', [push(), { headers: { 'content-type': undefined } }]],
     [400, 'what is not JSON', ['{', {}]],
-    [400, 'a form without a payload', ['other=1', { headers: { 'content-type': 'application/x-www-form-urlencoded' } }]],
+    [
+      400,
+      'a form without a payload',
+      ['other=1', { headers: { 'content-type': 'application/x-www-form-urlencoded' } }],
+    ],
     [400, 'a ping that is not JSON', ['pong', { event: 'ping' }]],
     [400, 'a delivery id that is no GUID', [push(), { id: '1' }]],
     [400, 'no delivery id', [push(), { headers: { 'x-github-delivery': undefined } }]],
@@ -181,7 +298,13 @@ describe('refuses', () => {
     expect(answer).toEqual({ statusCode, headers: { 'content-type': 'text/plain' }, body: '' });
     expect(endpoint.events).toEqual([]);
     expect(endpoint.table.items.size).toBe(0);
-    expect(endpoint.log).toEqual([expect.objectContaining({ level: 'warn', message: 'refused', fields: expect.objectContaining({ status: statusCode }) })]);
+    expect(endpoint.log).toEqual([
+      expect.objectContaining({
+        level: 'warn',
+        message: 'refused',
+        fields: expect.objectContaining({ status: statusCode }),
+      }),
+    ]);
   });
 
   it('[PG-11] with 401 a body that is not there', async () => {
@@ -198,7 +321,9 @@ describe('refuses', () => {
   });
 
   it('[PG-11] with 413 a body above 4 MiB, before it looks at the signature', async () => {
-    const answer = await endpoint.receive(delivery('x'.repeat(4 * 1024 * 1024 + 1), { headers: { 'x-hub-signature-256': undefined } }));
+    const answer = await endpoint.receive(
+      delivery('x'.repeat(4 * 1024 * 1024 + 1), { headers: { 'x-hub-signature-256': undefined } }),
+    );
 
     expect(answer.statusCode).toBe(413);
   });
@@ -224,7 +349,8 @@ describe('refuses', () => {
 });
 
 describe('repeats', () => {
-  const repeat = (make: (index: number) => ReturnType<typeof delivery>) => Promise.all(Array.from({ length: 1_000 }, (_, index) => endpoint.receive(make(index))));
+  const repeat = (make: (index: number) => ReturnType<typeof delivery>) =>
+    Promise.all(Array.from({ length: 1_000 }, (_, index) => endpoint.receive(make(index))));
 
   it('[PG-11] of one delivery, 1,000 at the same time, make one event', async () => {
     const answers = await repeat(() => delivery(push(), { id: ID }));
@@ -264,7 +390,10 @@ describe('repeats', () => {
 
   it('[PG-11] that come while the first is at work get 409, so that somebody looks if that fails', async () => {
     const [reached, working] = [resolvers(), resolvers()];
-    endpoint.bus = () => { reached.resolve({}); return working.promise as Promise<object>; };
+    endpoint.bus = () => {
+      reached.resolve({});
+      return working.promise as Promise<object>;
+    };
     const first = endpoint.receive(delivery(push(), { id: ID }));
     await reached.promise;
 
@@ -298,7 +427,10 @@ describe('repeats', () => {
 describe('a delivery whose event does not get through', () => {
   it.each([
     ['throws', async () => Promise.reject(new Error('EventBridge is down'))],
-    ['takes the call and not the event', async () => ({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'ThrottlingException', ErrorMessage: 'slow down' }] })],
+    [
+      'takes the call and not the event',
+      async () => ({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'ThrottlingException', ErrorMessage: 'slow down' }] }),
+    ],
     ['says only that it failed', async () => ({ FailedEntryCount: 1 })],
   ])('[PG-11] because EventBridge %s gets 503, and is taken when it is sent again', async (_, failure) => {
     const healthy = endpoint.bus;
@@ -317,7 +449,10 @@ describe('a delivery whose event does not get through', () => {
   it('[PG-11] because its invocation died is taken when it is sent again after that', async () => {
     const healthy = endpoint.bus;
     const reached = resolvers();
-    endpoint.bus = () => { reached.resolve({}); return new Promise(() => undefined); };
+    endpoint.bus = () => {
+      reached.resolve({});
+      return new Promise(() => undefined);
+    };
     void endpoint.receive(delivery(push(), { id: ID }));
     await reached.promise;
     endpoint.bus = healthy;
@@ -354,23 +489,31 @@ describe('a delivery whose event does not get through', () => {
     const again = await endpoint.receive(delivery(push(), { id: ID }));
 
     expect([failed.statusCode, left]).toEqual([503, 0]);
-    expect(endpoint.log[0]).toMatchObject({ level: 'error', message: 'failed', fields: { error: { message: 'Put failed' } } });
+    expect(endpoint.log[0]).toMatchObject({
+      level: 'error',
+      message: 'failed',
+      fields: { error: { message: 'Put failed' } },
+    });
     expect(again.body).toBe('published');
     expect(endpoint.events).toHaveLength(1);
   });
 
-  it.each(['Put', 'Update'])('[PG-11] is told apart from one that did: where %s fails the answer says what happened to the event', async (call) => {
-    endpoint.table.failing.add(call);
+  it.each(['Put', 'Update'])(
+    '[PG-11] is told apart from one that did: where %s fails the answer says what happened to the event',
+    async (call) => {
+      endpoint.table.failing.add(call);
 
-    const { statusCode } = await endpoint.receive(delivery(push(), { id: ID }));
+      const { statusCode } = await endpoint.receive(delivery(push(), { id: ID }));
 
-    expect([statusCode, endpoint.events.length]).toEqual(call === 'Put' ? [503, 0] : [202, 1]);
-    expect(endpoint.log.some(({ level, fields }) => level === 'error' && fields.error instanceof Error)).toBe(true);
-  });
+      expect([statusCode, endpoint.events.length]).toEqual(call === 'Put' ? [503, 0] : [202, 1]);
+      expect(endpoint.log.some(({ level, fields }) => level === 'error' && fields.error instanceof Error)).toBe(true);
+    },
+  );
 });
 
 describe('a rotation of the secret', () => {
-  const attempt = async (secret: string, name: string) => (await endpoint.receive(delivery(push({ ref: `refs/heads/${name}` }), { secret }))).statusCode;
+  const attempt = async (secret: string, name: string) =>
+    (await endpoint.receive(delivery(push({ ref: `refs/heads/${name}` }), { secret }))).statusCode;
 
   it('[PG-11] loses no delivery: the former secret counts for a day, the new one at once', async () => {
     expect(await attempt("It's a Secret to Everybody", 'a')).toBe(202);
@@ -438,7 +581,11 @@ describe('the log', () => {
 
     expect(endpoint.log).toEqual([
       { level: 'info', message: 'published', fields: { deliveryId: ID, event: 'push', status: 202 } },
-      { level: 'warn', message: 'refused', fields: { deliveryId: ID, event: 'push', status: 401, reason: 'wrong signature' } },
+      {
+        level: 'warn',
+        message: 'refused',
+        fields: { deliveryId: ID, event: 'push', status: 401, reason: 'wrong signature' },
+      },
     ]);
   });
 
@@ -449,9 +596,15 @@ describe('the log', () => {
   });
 
   it('leaves out names that do not look like any', async () => {
-    await endpoint.receive(delivery(push(), { headers: { 'x-github-delivery': '${jndi:x}', 'x-github-event': 'push\nforged' } }));
+    await endpoint.receive(
+      delivery(push(), { headers: { 'x-github-delivery': '${jndi:x}', 'x-github-event': 'push\nforged' } }),
+    );
 
-    expect(endpoint.log[0].fields).toEqual({ status: 400, verified: true, reason: 'no valid X-GitHub-Delivery or X-GitHub-Event' });
+    expect(endpoint.log[0].fields).toEqual({
+      status: 400,
+      verified: true,
+      reason: 'no valid X-GitHub-Delivery or X-GitHub-Event',
+    });
   });
 });
 

@@ -1,4 +1,8 @@
-import { GetSecretValueCommand, ResourceNotFoundException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  GetSecretValueCommand,
+  ResourceNotFoundException,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
 
 /** A secret with the versions that Secrets Manager keeps: the current one, and the one before. */
@@ -9,7 +13,10 @@ export class SecretStore {
   public failOn?: string;
   private readonly versions: { readonly SecretString: string; readonly CreatedDate: Date }[] = [];
 
-  constructor(secret: string, private readonly now: () => number) {
+  constructor(
+    secret: string,
+    private readonly now: () => number,
+  ) {
     this.rotate(secret);
   }
 
@@ -19,7 +26,9 @@ export class SecretStore {
 
   /** From now on the calls of this client come here. */
   public serve(client: SecretsManagerClient): void {
-    mockClient(client).on(GetSecretValueCommand).callsFake(({ VersionStage }) => this.get(VersionStage));
+    mockClient(client)
+      .on(GetSecretValueCommand)
+      .callsFake(({ VersionStage }) => this.get(VersionStage));
   }
 
   private async get(stage: string): Promise<object> {

@@ -41,7 +41,9 @@ describe('a signature', () => {
   });
 
   it('[PG-11] is refused where any one bit of the header differs', () => {
-    const accepted = flips(Buffer.from(SIGNATURE)).filter((signature) => accepts(BODY, signature.toString('latin1'), SECRET));
+    const accepted = flips(Buffer.from(SIGNATURE)).filter((signature) =>
+      accepts(BODY, signature.toString('latin1'), SECRET),
+    );
 
     expect(flips(Buffer.from(SIGNATURE))).toHaveLength(568);
     expect(accepted).toEqual([]);

@@ -14,11 +14,14 @@ export function openPrincipal(statement: Statement): Problem[] {
   if (!statement.allows || isBound(statement, CALLER_KEYS) || isPublicAddress(statement)) {
     return [];
   }
-  return statement.principals.filter(({ name }) => hasWildcard(name)).map(({ name }) => ({
-    rule: 'open-principal',
-    problem: `principal ${shown(name)} is everybody`,
-    instead: 'name the principal by its ARN, or add Condition StringEquals aws:PrincipalAccount, aws:PrincipalOrgID or aws:SourceAccount, or ArnLike aws:SourceArn',
-  }));
+  return statement.principals
+    .filter(({ name }) => hasWildcard(name))
+    .map(({ name }) => ({
+      rule: 'open-principal',
+      problem: `principal ${shown(name)} is everybody`,
+      instead:
+        'name the principal by its ARN, or add Condition StringEquals aws:PrincipalAccount, aws:PrincipalOrgID or aws:SourceAccount, or ArnLike aws:SourceArn',
+    }));
 }
 
 /**
@@ -30,5 +33,11 @@ export function openPrincipal(statement: Statement): Problem[] {
  */
 function isPublicAddress(statement: Statement): boolean {
   const { actions } = statement;
-  return actions.length > 0 && PUBLIC_ADDRESS.some(({ action, key, value }) => actions.every((one) => one.toLowerCase() === action) && isHeldTo(statement, key, value));
+  return (
+    actions.length > 0 &&
+    PUBLIC_ADDRESS.some(
+      ({ action, key, value }) =>
+        actions.every((one) => one.toLowerCase() === action) && isHeldTo(statement, key, value),
+    )
+  );
 }

@@ -37,5 +37,7 @@ function problem(resource: string, actions: readonly string[], table: ActionTabl
 }
 
 function listed(items: readonly string[], separator = ', '): string {
-  return items.length > NAMED ? `${items.slice(0, NAMED).join(separator)} (and ${items.length - NAMED} more)` : items.join(separator);
+  return items.length > NAMED
+    ? `${items.slice(0, NAMED).join(separator)} (and ${items.length - NAMED} more)`
+    : items.join(separator);
 }

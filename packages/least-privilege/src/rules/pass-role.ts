@@ -12,9 +12,11 @@ export function passRole(statement: Statement): Problem[] {
   if (!statement.allows || !passes || isBound(statement, ['iam:PassedToService'])) {
     return [];
   }
-  return [{
-    rule: 'pass-role',
-    problem: 'iam:PassRole hands the role to any service',
-    instead: 'put it in a statement of its own, with Condition StringEquals iam:PassedToService and the one service',
-  }];
+  return [
+    {
+      rule: 'pass-role',
+      problem: 'iam:PassRole hands the role to any service',
+      instead: 'put it in a statement of its own, with Condition StringEquals iam:PassedToService and the one service',
+    },
+  ];
 }

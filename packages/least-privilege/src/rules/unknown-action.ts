@@ -12,7 +12,9 @@ export function unknownAction(statement: Statement, table: ActionTable): Problem
       return {
         rule: 'unknown-action',
         problem: `IAM knows no action ${action}`,
-        instead: nearest ? `write ${nearest} if that was meant` : 'write service:Action, as the service authorization reference spells it',
+        instead: nearest
+          ? `write ${nearest} if that was meant`
+          : 'write service:Action, as the service authorization reference spells it',
       };
     });
 }

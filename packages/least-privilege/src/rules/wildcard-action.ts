@@ -39,10 +39,15 @@ function wildcard(action: string, table: ActionTable): Problem {
   return {
     rule: 'wildcard-action',
     problem: `action ${action} has a wildcard and stands for ${covered.length} actions`,
-    instead: covered.length === 0 ? 'take it out: it stands for no action' : `name the actions that are needed, out of ${listed(covered)}`,
+    instead:
+      covered.length === 0
+        ? 'take it out: it stands for no action'
+        : `name the actions that are needed, out of ${listed(covered)}`,
   };
 }
 
 function listed(actions: readonly string[]): string {
-  return actions.length > NAMED ? `${actions.slice(0, NAMED).join(', ')} and ${actions.length - NAMED} more` : actions.join(', ');
+  return actions.length > NAMED
+    ? `${actions.slice(0, NAMED).join(', ')} and ${actions.length - NAMED} more`
+    : actions.join(', ');
 }

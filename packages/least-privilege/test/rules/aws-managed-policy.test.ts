@@ -4,14 +4,27 @@ import { texts } from '../../src/text';
 test.each<[arn: unknown, name: string]>([
   ['arn:aws:iam::aws:policy/AdministratorAccess', 'AdministratorAccess'],
   ['arn:aws-cn:iam::aws:policy/ReadOnlyAccess', 'ReadOnlyAccess'],
-  [{ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::aws:policy/service-role/AWSLambdaBasicExecutionRole']] }, 'service-role/AWSLambdaBasicExecutionRole'],
-  [{ 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole' }, 'service-role/AWSLambdaBasicExecutionRole'],
+  [
+    {
+      'Fn::Join': [
+        '',
+        ['arn:', { Ref: 'AWS::Partition' }, ':iam::aws:policy/service-role/AWSLambdaBasicExecutionRole'],
+      ],
+    },
+    'service-role/AWSLambdaBasicExecutionRole',
+  ],
+  [
+    { 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole' },
+    'service-role/AWSLambdaBasicExecutionRole',
+  ],
 ])('refuses %j', (arn, name) => {
-  expect(awsManagedPolicy(texts(arn).join())).toEqual([{
-    rule: 'aws-managed-policy',
-    problem: `${name} is a policy that AWS manages, and AWS decides what it allows`,
-    instead: 'write the statements that are needed into a policy of the role',
-  }]);
+  expect(awsManagedPolicy(texts(arn).join())).toEqual([
+    {
+      rule: 'aws-managed-policy',
+      problem: `${name} is a policy that AWS manages, and AWS decides what it allows`,
+      instead: 'write the statements that are needed into a policy of the role',
+    },
+  ]);
 });
 
 test.each<[arn: unknown]>([

@@ -29,25 +29,61 @@ describe('refuses', () => {
   });
 
   test.each<[what: string, statement: object]>([
-    ['an action of another service, which never sends the key', { Action: 's3:GetObject', Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': 'NONE' } } }],
-    ['such an action beside one of Lambda', { Action: ['lambda:InvokeFunctionUrl', 's3:GetObject'], Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': 'NONE' } } }],
-    ['an action of Lambda that is no call', { Action: 'lambda:AddPermission', Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': 'NONE' } } }],
+    [
+      'an action of another service, which never sends the key',
+      { Action: 's3:GetObject', Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': 'NONE' } } },
+    ],
+    [
+      'such an action beside one of Lambda',
+      {
+        Action: ['lambda:InvokeFunctionUrl', 's3:GetObject'],
+        Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': 'NONE' } },
+      },
+    ],
+    [
+      'an action of Lambda that is no call',
+      { Action: 'lambda:AddPermission', Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': 'NONE' } } },
+    ],
     ['no action', { Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': 'NONE' } } }],
-    ['a key that may be missing', { Action: 'lambda:InvokeFunctionUrl', Condition: { StringEqualsIfExists: { 'lambda:FunctionUrlAuthType': 'NONE' } } }],
-    ['every URL but one without authentication', { Action: 'lambda:InvokeFunctionUrl', Condition: { StringNotEquals: { 'lambda:FunctionUrlAuthType': 'NONE' } } }],
-    ['calls that may be others than through a URL', { Action: 'lambda:InvokeFunction', Condition: { BoolIfExists: { 'lambda:InvokedViaFunctionUrl': 'true' } } }],
-    ['calls that are not through a URL', { Action: 'lambda:InvokeFunction', Condition: { Bool: { 'lambda:InvokedViaFunctionUrl': 'false' } } }],
-    ['several kinds of URL', { Action: 'lambda:InvokeFunctionUrl', Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': ['NONE', 'AWS_IAM'] } } }],
+    [
+      'a key that may be missing',
+      {
+        Action: 'lambda:InvokeFunctionUrl',
+        Condition: { StringEqualsIfExists: { 'lambda:FunctionUrlAuthType': 'NONE' } },
+      },
+    ],
+    [
+      'every URL but one without authentication',
+      { Action: 'lambda:InvokeFunctionUrl', Condition: { StringNotEquals: { 'lambda:FunctionUrlAuthType': 'NONE' } } },
+    ],
+    [
+      'calls that may be others than through a URL',
+      { Action: 'lambda:InvokeFunction', Condition: { BoolIfExists: { 'lambda:InvokedViaFunctionUrl': 'true' } } },
+    ],
+    [
+      'calls that are not through a URL',
+      { Action: 'lambda:InvokeFunction', Condition: { Bool: { 'lambda:InvokedViaFunctionUrl': 'false' } } },
+    ],
+    [
+      'several kinds of URL',
+      {
+        Action: 'lambda:InvokeFunctionUrl',
+        Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': ['NONE', 'AWS_IAM'] } },
+      },
+    ],
   ])('everybody as if for a function URL, with %s', (_, statement) => {
     expect(problems({ Principal: '*', ...statement })).toMatchObject([{ rule: 'open-principal' }]);
   });
 
   test('and says what to write instead', () => {
-    expect(problems({ Principal: '*' })).toEqual([{
-      rule: 'open-principal',
-      problem: 'principal * is everybody',
-      instead: 'name the principal by its ARN, or add Condition StringEquals aws:PrincipalAccount, aws:PrincipalOrgID or aws:SourceAccount, or ArnLike aws:SourceArn',
-    }]);
+    expect(problems({ Principal: '*' })).toEqual([
+      {
+        rule: 'open-principal',
+        problem: 'principal * is everybody',
+        instead:
+          'name the principal by its ARN, or add Condition StringEquals aws:PrincipalAccount, aws:PrincipalOrgID or aws:SourceAccount, or ArnLike aws:SourceArn',
+      },
+    ]);
   });
 });
 
@@ -66,12 +102,36 @@ describe('accepts', () => {
   });
 
   test.each<[what: string, statement: object]>([
-    ['a Deny for everybody', { Effect: 'Deny', Principal: '*', Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }],
+    [
+      'a Deny for everybody',
+      { Effect: 'Deny', Principal: '*', Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+    ],
     ['an exact principal', { Principal: { AWS: { 'Fn::GetAtt': ['Role', 'Arn'] } } }],
     ['a statement without principal', {}],
-    ['a function URL without authentication', { Principal: '*', Action: 'lambda:InvokeFunctionUrl', Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': 'NONE' } } }],
-    ['calls through a function URL', { Principal: '*', Action: 'lambda:InvokeFunction', Condition: { Bool: { 'lambda:InvokedViaFunctionUrl': true } } }],
-    ['calls through a function URL, as a permission has it', { Principal: '*', Action: 'Lambda:InvokeFunction', Condition: { StringEquals: { 'Lambda:InvokedViaFunctionUrl': 'true' } } }],
+    [
+      'a function URL without authentication',
+      {
+        Principal: '*',
+        Action: 'lambda:InvokeFunctionUrl',
+        Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': 'NONE' } },
+      },
+    ],
+    [
+      'calls through a function URL',
+      {
+        Principal: '*',
+        Action: 'lambda:InvokeFunction',
+        Condition: { Bool: { 'lambda:InvokedViaFunctionUrl': true } },
+      },
+    ],
+    [
+      'calls through a function URL, as a permission has it',
+      {
+        Principal: '*',
+        Action: 'Lambda:InvokeFunction',
+        Condition: { StringEquals: { 'Lambda:InvokedViaFunctionUrl': 'true' } },
+      },
+    ],
   ])('%s', (_, statement) => {
     expect(problems(statement)).toEqual([]);
   });

@@ -20,7 +20,9 @@ describe('refuses', () => {
   });
 
   test.each([PolicyKind.KEY, PolicyKind.OWN_RESOURCE])('an ARN with a wildcard in a %s', (kind) => {
-    expect(problemsOf(openResource, { Action: 'kms:Decrypt', Resource: 'arn:aws:kms:eu-west-1:111122223333:key/*' }, kind)).toHaveLength(1);
+    expect(
+      problemsOf(openResource, { Action: 'kms:Decrypt', Resource: 'arn:aws:kms:eu-west-1:111122223333:key/*' }, kind),
+    ).toHaveLength(1);
   });
 
   test('* in the policy of a topic, which can name its topic', () => {
@@ -52,14 +54,21 @@ describe('accepts', () => {
 
 describe('says what to write instead', () => {
   test('with the format of the ARN', () => {
-    expect(problemsOf(openResource, { Action: ['codebuild:StartBuild', 'sts:GetCallerIdentity'], Resource: '*' })).toEqual([{
-      rule: 'open-resource',
-      problem: 'resource * spans resources, though codebuild:StartBuild can be limited to one',
-      instead: 'name the exact ARN, arn:${Partition}:codebuild:${Region}:${Account}:project/${ProjectName}; keep on * only actions without resource-level permissions',
-    }]);
+    expect(
+      problemsOf(openResource, { Action: ['codebuild:StartBuild', 'sts:GetCallerIdentity'], Resource: '*' }),
+    ).toEqual([
+      {
+        rule: 'open-resource',
+        problem: 'resource * spans resources, though codebuild:StartBuild can be limited to one',
+        instead:
+          'name the exact ARN, arn:${Partition}:codebuild:${Region}:${Account}:project/${ProjectName}; keep on * only actions without resource-level permissions',
+      },
+    ]);
   });
 
   test('and shortens a long list', () => {
-    expect(problemsOf(openResource, { Action: 'codebuild:*', Resource: '*' })[0].problem).toMatch(/^resource \* spans resources, though (?:codebuild:\w+, ){3}codebuild:\w+ \(and \d+ more\) can be limited to one$/);
+    expect(problemsOf(openResource, { Action: 'codebuild:*', Resource: '*' })[0].problem).toMatch(
+      /^resource \* spans resources, though (?:codebuild:\w+, ){3}codebuild:\w+ \(and \d+ more\) can be limited to one$/,
+    );
   });
 });

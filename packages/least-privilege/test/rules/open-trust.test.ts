@@ -6,9 +6,12 @@ const CODEBUILD = { Service: 'codebuild.amazonaws.com' };
 const TRUST = { Action: 'sts:AssumeRole', Principal: CODEBUILD };
 
 describe('refuses', () => {
-  test.each([PolicyKind.TRUST, PolicyKind.RESOURCE, PolicyKind.KEY, PolicyKind.OWN_RESOURCE])('a service without a source in a %s', (kind) => {
-    expect(problemsOf(openTrust, TRUST, kind)).toMatchObject([{ rule: 'open-trust' }]);
-  });
+  test.each([PolicyKind.TRUST, PolicyKind.RESOURCE, PolicyKind.KEY, PolicyKind.OWN_RESOURCE])(
+    'a service without a source in a %s',
+    (kind) => {
+      expect(problemsOf(openTrust, TRUST, kind)).toMatchObject([{ rule: 'open-trust' }]);
+    },
+  );
 
   test.each<[what: string, condition: object]>([
     ['a source that may be missing', { StringEqualsIfExists: { 'aws:SourceAccount': '111122223333' } }],
@@ -20,9 +23,13 @@ describe('refuses', () => {
   });
 
   test('a service whose name only the deployment knows', () => {
-    expect(problemsOf(openTrust, { ...TRUST, Principal: { Service: { 'Fn::Sub': 'logs.${AWS::Region}.amazonaws.com' } } }, PolicyKind.RESOURCE)).toMatchObject([
-      { problem: 'logs.${...}.amazonaws.com may act here on behalf of any account' },
-    ]);
+    expect(
+      problemsOf(
+        openTrust,
+        { ...TRUST, Principal: { Service: { 'Fn::Sub': 'logs.${AWS::Region}.amazonaws.com' } } },
+        PolicyKind.RESOURCE,
+      ),
+    ).toMatchObject([{ problem: 'logs.${...}.amazonaws.com may act here on behalf of any account' }]);
   });
 });
 
@@ -41,7 +48,13 @@ describe('accepts', () => {
     [{ ArnEquals: { 'kms:EncryptionContext:aws:logs:arn': { 'Fn::GetAtt': ['Group', 'Arn'] } } }],
     [{ StringEquals: { 'aws:SourceAccount': '111122223333' } }],
   ])('a service in a key policy with %j', (condition) => {
-    expect(problemsOf(openTrust, { Action: 'kms:Decrypt', Principal: CODEBUILD, Resource: '*', Condition: condition }, PolicyKind.KEY)).toEqual([]);
+    expect(
+      problemsOf(
+        openTrust,
+        { Action: 'kms:Decrypt', Principal: CODEBUILD, Resource: '*', Condition: condition },
+        PolicyKind.KEY,
+      ),
+    ).toEqual([]);
   });
 
   test.each<[what: string, statement: object]>([
@@ -55,7 +68,10 @@ describe('accepts', () => {
 });
 
 test.each<[kind: PolicyKind, instead: RegExp]>([
-  [PolicyKind.TRUST, /^add Condition StringEquals aws:SourceAccount with the account id, or ArnLike aws:SourceArn with the ARN of the one resource$/],
+  [
+    PolicyKind.TRUST,
+    /^add Condition StringEquals aws:SourceAccount with the account id, or ArnLike aws:SourceArn with the ARN of the one resource$/,
+  ],
   [PolicyKind.KEY, /, or StringEquals kms:ViaService, kms:CallerAccount or kms:EncryptionContext:\.\.\.$/],
 ])('says what to write instead in a %s', (kind, instead) => {
   expect(problemsOf(openTrust, TRUST, kind)[0].instead).toMatch(instead);
@@ -63,13 +79,27 @@ test.each<[kind: PolicyKind, instead: RegExp]>([
 
 test.each<[what: string, statement: object]>([
   ['publish', { Action: 'sns:Publish', Principal: { Service: 'events.amazonaws.com' } }],
-  ['publish, beside others', { Action: ['SNS:Publish', 'sns:GetTopicAttributes'], Principal: { Service: ['cloudwatch.amazonaws.com', 'events.amazonaws.com'] } }],
-])('advises a role, and no condition, where EventBridge is let %s: with a condition no message would arrive', (_, statement) => {
-  expect(problemsOf(openTrust, statement, PolicyKind.RESOURCE)[0].instead).toMatch(/^give the target of the rule a role \(RoleArn\)/);
-});
+  [
+    'publish, beside others',
+    {
+      Action: ['SNS:Publish', 'sns:GetTopicAttributes'],
+      Principal: { Service: ['cloudwatch.amazonaws.com', 'events.amazonaws.com'] },
+    },
+  ],
+])(
+  'advises a role, and no condition, where EventBridge is let %s: with a condition no message would arrive',
+  (_, statement) => {
+    expect(problemsOf(openTrust, statement, PolicyKind.RESOURCE)[0].instead).toMatch(
+      /^give the target of the rule a role \(RoleArn\)/,
+    );
+  },
+);
 
 test.each<[what: string, statement: object]>([
-  ['EventBridge is let do something else', { Action: 'sqs:SendMessage', Principal: { Service: 'events.amazonaws.com' } }],
+  [
+    'EventBridge is let do something else',
+    { Action: 'sqs:SendMessage', Principal: { Service: 'events.amazonaws.com' } },
+  ],
   ['another service is let publish', { Action: 'sns:Publish', Principal: { Service: 'cloudwatch.amazonaws.com' } }],
 ])('advises a condition where %s', (_, statement) => {
   expect(problemsOf(openTrust, statement, PolicyKind.RESOURCE)[0].instead).toMatch(/^add Condition/);

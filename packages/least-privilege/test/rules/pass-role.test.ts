@@ -8,19 +8,31 @@ describe('refuses', () => {
     ['without a condition', { Action: 'iam:PassRole' }],
     ['among other actions', { Action: ['ecs:UpdateService', 'IAM:passrole'] }],
     ['to any service', { Action: 'iam:PassRole', Condition: { StringLike: { 'iam:PassedToService': '*' } } }],
-    ['where the service may be missing', { Action: 'iam:PassRole', Condition: { StringEqualsIfExists: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } } }],
+    [
+      'where the service may be missing',
+      {
+        Action: 'iam:PassRole',
+        Condition: { StringEqualsIfExists: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+      },
+    ],
   ])('iam:PassRole %s', (_, statement) => {
-    expect(problemsOf(passRole, { ...statement, Resource: ROLE })).toEqual([{
-      rule: 'pass-role',
-      problem: 'iam:PassRole hands the role to any service',
-      instead: 'put it in a statement of its own, with Condition StringEquals iam:PassedToService and the one service',
-    }]);
+    expect(problemsOf(passRole, { ...statement, Resource: ROLE })).toEqual([
+      {
+        rule: 'pass-role',
+        problem: 'iam:PassRole hands the role to any service',
+        instead:
+          'put it in a statement of its own, with Condition StringEquals iam:PassedToService and the one service',
+      },
+    ]);
   });
 });
 
 describe('accepts', () => {
   test.each<[what: string, statement: object]>([
-    ['iam:PassRole to one service', { Action: 'iam:PassRole', Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } } }],
+    [
+      'iam:PassRole to one service',
+      { Action: 'iam:PassRole', Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } } },
+    ],
     ['a Deny', { Effect: 'Deny', Action: 'iam:PassRole' }],
     ['other actions', { Action: 'iam:GetRole' }],
   ])('%s', (_, statement) => {

@@ -8,7 +8,9 @@ describe('refuses', () => {
     ['s4:GetObject', 'write service:Action, as the service authorization reference spells it'],
     ['GetObject', 'write service:Action, as the service authorization reference spells it'],
   ])('%s, and says what to write instead', (action, instead) => {
-    expect(problemsOf(unknownAction, { Action: action })).toEqual([{ rule: 'unknown-action', problem: `IAM knows no action ${action}`, instead }]);
+    expect(problemsOf(unknownAction, { Action: action })).toEqual([
+      { rule: 'unknown-action', problem: `IAM knows no action ${action}`, instead },
+    ]);
   });
 
   test('a Deny that protects nothing', () => {

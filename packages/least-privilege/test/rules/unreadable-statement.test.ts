@@ -11,11 +11,14 @@ describe('refuses', () => {
     ['text', 'Allow s3:*'],
     ['nothing', null],
   ])('%s', (_, entry) => {
-    expect(unreadableStatement(entry)).toEqual([{
-      rule: 'unreadable-statement',
-      problem: 'what stands in place of a statement cannot be read at synthesis, and may allow anything',
-      instead: 'write the statement out, with Effect, Action and Resource; of the functions only Fn::If may stand around it',
-    }]);
+    expect(unreadableStatement(entry)).toEqual([
+      {
+        rule: 'unreadable-statement',
+        problem: 'what stands in place of a statement cannot be read at synthesis, and may allow anything',
+        instead:
+          'write the statement out, with Effect, Action and Resource; of the functions only Fn::If may stand around it',
+      },
+    ]);
   });
 });
 

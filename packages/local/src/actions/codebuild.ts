@@ -18,7 +18,8 @@ import { ActionPorts } from './ports';
 import { RoleSession } from './role-session';
 
 const MINUTE_MS = 60_000;
-const WITHOUT_DOCKER = 'the image was put together without Docker: its layers hold what the Dockerfile copies and what npm and node made, nothing of a base image';
+const WITHOUT_DOCKER =
+  'the image was put together without Docker: its layers hold what the Dockerfile copies and what npm and node made, nothing of a base image';
 
 /** One build, and what belongs to it while it runs. */
 interface Build {
@@ -40,7 +41,10 @@ export class CodeBuild implements ActionRunner {
   public readonly owner = 'AWS';
   public readonly provider = 'CodeBuild';
 
-  constructor(private readonly ports: ActionPorts, public readonly category: 'Build' | 'Test') {}
+  constructor(
+    private readonly ports: ActionPorts,
+    public readonly category: 'Build' | 'Test',
+  ) {}
 
   public async run(context: ActionContext): Promise<ActionOutcome> {
     const project = this.projectOf(context);
@@ -72,14 +76,30 @@ export class CodeBuild implements ActionRunner {
   private async build(context: ActionContext, build: Build): Promise<ActionOutcome> {
     const { project, session, store, log, standIns } = build;
     const source = await unpackSource(context, store);
-    const buildspec = parseBuildspec(await readBuildspec(context.configuration.BuildspecOverride ?? project.buildspec, source.folder));
-    const { variables, secrets } = await resolveEnvironment(buildspec.env, project.variables, parseActionVariables(context.configuration.EnvironmentVariables), new RoleValues(session));
+    const buildspec = parseBuildspec(
+      await readBuildspec(context.configuration.BuildspecOverride ?? project.buildspec, source.folder),
+    );
+    const { variables, secrets } = await resolveEnvironment(
+      buildspec.env,
+      project.variables,
+      parseActionVariables(context.configuration.EnvironmentVariables),
+      new RoleValues(session),
+    );
     const { aws, path, buildEnvironment, codePipeline } = this.ports;
     const result = await runBuildspec({
-      buildspec, secrets,
+      buildspec,
+      secrets,
       sourceFolder: source.folder,
       workFolder: context.workFolder,
-      environment: { PATH: path, ...buildEnvironment, ...buildVariables(context, project, source, build.id, aws), ...aws.environment(session.credentials), ...codePipeline.environment, ...standIns?.environment(path), ...variables },
+      environment: {
+        PATH: path,
+        ...buildEnvironment,
+        ...buildVariables(context, project, source, build.id, aws),
+        ...aws.environment(session.credentials),
+        ...codePipeline.environment,
+        ...standIns?.environment(path),
+        ...variables,
+      },
       timeoutMs: project.timeoutInMinutes * MINUTE_MS,
       signal: context.signal,
       onLine: log,
@@ -90,10 +110,14 @@ export class CodeBuild implements ActionRunner {
   private projectOf({ configuration: { ProjectName: name, BatchEnabled: batch } }: ActionContext): Project {
     const resource = name === undefined ? undefined : this.ports.resources.find('AWS::CodeBuild::Project', name);
     if (!resource) {
-      throw new ConfigurationError(`there is no CodeBuild project ${name}; ProjectName names a project that is deployed with the pipeline`);
+      throw new ConfigurationError(
+        `there is no CodeBuild project ${name}; ProjectName names a project that is deployed with the pipeline`,
+      );
     }
     if (batch === 'true') {
-      throw new ConfigurationError(`the action asks for a batch build of ${name}; batch builds are not run on this machine`);
+      throw new ConfigurationError(
+        `the action asks for a batch build of ${name}; batch builds are not run on this machine`,
+      );
     }
     return parseProject(name, resource.properties);
   }
@@ -101,26 +125,42 @@ export class CodeBuild implements ActionRunner {
 
 /** Uploads the output artifacts once all of them are written. Artifacts without an output in the action go nowhere, as in CodePipeline. */
 async function upload({ action, workFolder, signal }: ActionContext, { store }: Build, { artifacts }: BuildResult) {
-  const files = await Promise.all(action.outputs.map(async (name) => {
-    const artifact = artifacts.find((it) => it.id === name) ?? (action.outputs.length === 1 ? artifacts.find((it) => it.id === undefined) : undefined);
-    if (!artifact) {
-      throw new ConfigurationError(`CLIENT_ERROR: the buildspec makes no artifact for the output ${name}; one output takes the artifacts section, several take entries of secondary-artifacts with their names`);
-    }
-    const file = join(workFolder, `output-${name}.zip`);
-    await writeZip(file, artifact.files, signal);
-    return { name, file };
-  }));
+  const files = await Promise.all(
+    action.outputs.map(async (name) => {
+      const artifact =
+        artifacts.find((it) => it.id === name) ??
+        (action.outputs.length === 1 ? artifacts.find((it) => it.id === undefined) : undefined);
+      if (!artifact) {
+        throw new ConfigurationError(
+          `CLIENT_ERROR: the buildspec makes no artifact for the output ${name}; one output takes the artifacts section, several take entries of secondary-artifacts with their names`,
+        );
+      }
+      const file = join(workFolder, `output-${name}.zip`);
+      await writeZip(file, artifact.files, signal);
+      return { name, file };
+    }),
+  );
   return Promise.all(files.map(({ name, file }) => store.put(name, file)));
 }
 
 function outcomeOf({ id, standIns }: Build, result: BuildResult, outputs: ActionOutcome['outputs']): ActionOutcome {
   const failedPhase = result.phases.find((it) => it.status !== 'SUCCEEDED');
-  const reports = result.reports.map(({ group, passed, failed, skipped }) => `report ${group}: ${passed} passed, ${failed} failed, ${skipped} skipped`);
+  const reports = result.reports.map(
+    ({ group, passed, failed, skipped }) => `report ${group}: ${passed} passed, ${failed} failed, ${skipped} skipped`,
+  );
   const summary = [...reports, ...(standIns?.built ? [`simulated: ${WITHOUT_DOCKER}`] : [])].join('; ');
   return {
-    outputs, variables: result.exportedVariables, externalExecutionId: id, summary: summary || undefined,
+    outputs,
+    variables: result.exportedVariables,
+    externalExecutionId: id,
+    summary: summary || undefined,
     ...(standIns?.built && { simulated: { reason: WITHOUT_DOCKER } }),
-    ...(failedPhase && { error: { code: 'JobFailed', message: `build ${result.status} in phase ${failedPhase.name}: ${failedPhase.context}` } }),
+    ...(failedPhase && {
+      error: {
+        code: 'JobFailed',
+        message: `build ${result.status} in phase ${failedPhase.name}: ${failedPhase.context}`,
+      },
+    }),
   };
 }
 

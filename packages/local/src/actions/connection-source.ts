@@ -19,18 +19,33 @@ export class ConnectionSource implements ActionRunner {
   constructor(private readonly ports: ActionPorts) {}
 
   public async run(context: ActionContext): Promise<ActionOutcome> {
-    const { ConnectionArn: connection, FullRepositoryId: repository, BranchName: branch, OutputArtifactFormat: format = ZIP } = context.configuration;
+    const {
+      ConnectionArn: connection,
+      FullRepositoryId: repository,
+      BranchName: branch,
+      OutputArtifactFormat: format = ZIP,
+    } = context.configuration;
     if (!connection || !repository || !branch) {
-      throw new ConfigurationError('a connection source needs ConnectionArn, FullRepositoryId and BranchName; add them to the configuration of the action');
+      throw new ConfigurationError(
+        'a connection source needs ConnectionArn, FullRepositoryId and BranchName; add them to the configuration of the action',
+      );
     }
     if (format !== ZIP) {
-      throw new ConfigurationError(`the action asks for OutputArtifactFormat ${format}; only ${ZIP} is made on this machine`);
+      throw new ConfigurationError(
+        `the action asks for OutputArtifactFormat ${format}; only ${ZIP} is made on this machine`,
+      );
     }
     return takeCommit(this.ports, context, {
-      repository, branch,
+      repository,
+      branch,
       url: () => undefined,
       variables: ({ id, message, author }) => ({
-        CommitId: id, CommitMessage: message, AuthorDate: author.date, BranchName: branch, FullRepositoryName: repository, ConnectionArn: connection,
+        CommitId: id,
+        CommitMessage: message,
+        AuthorDate: author.date,
+        BranchName: branch,
+        FullRepositoryName: repository,
+        ConnectionArn: connection,
       }),
     });
   }

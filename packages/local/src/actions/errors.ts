@@ -2,8 +2,16 @@
 export class AccessDeniedError extends Error {
   override readonly name = 'AccessDenied';
 
-  constructor(readonly roleArn: string, readonly apiAction: string, readonly resource: string, options: { readonly cause: Error }) {
-    super(`${roleArn} may not call ${apiAction} on ${resource}; grant it in the role's policy, and in the policy of the resource or its key where it has one (${options.cause.message})`, options);
+  constructor(
+    readonly roleArn: string,
+    readonly apiAction: string,
+    readonly resource: string,
+    options: { readonly cause: Error },
+  ) {
+    super(
+      `${roleArn} may not call ${apiAction} on ${resource}; grant it in the role's policy, and in the policy of the resource or its key where it has one (${options.cause.message})`,
+      options,
+    );
   }
 }
 

@@ -21,7 +21,11 @@ export interface GitSource {
  * Makes the zip of one commit the artifact of the action. The commit given at the start is taken and no branch is looked at;
  * without one it is the head of the branch. Where no local repository stands for the one on GitHub, the action is simulated.
  */
-export async function takeCommit(ports: ActionPorts, context: ActionContext, { repository, branch, variables, url }: GitSource): Promise<ActionOutcome> {
+export async function takeCommit(
+  ports: ActionPorts,
+  context: ActionContext,
+  { repository, branch, variables, url }: GitSource,
+): Promise<ActionOutcome> {
   const { artifactStore, pipeline, action, workFolder, log, signal, sourceRevisions } = context;
   const folder = localRepository(ports, repository);
   if (folder === undefined) {
@@ -30,11 +34,16 @@ export async function takeCommit(ports: ActionPorts, context: ActionContext, { r
   const session = await RoleSession.ofAction(ports, context);
   const git = await GitRepository.open(folder, signal);
   const pinned = sourceRevisions.find(({ revisionType }) => revisionType === 'COMMIT_ID')?.revisionValue;
-  const commit = await git.commit(pinned ?? await git.head(branch));
-  log(`taking ${pinned === undefined ? `the head of ${branch}` : 'the commit given at the start'} of ${repository}: ${commit.id}`);
+  const commit = await git.commit(pinned ?? (await git.head(branch)));
+  log(
+    `taking ${pinned === undefined ? `the head of ${branch}` : 'the commit given at the start'} of ${repository}: ${commit.id}`,
+  );
   const file = join(workFolder, 'source.zip');
   await git.archive(commit.id, file);
-  const artifact = await new ArtifactStore(session, { ...artifactStore, pipeline: pipeline.name }).put(action.outputs[0], file);
+  const artifact = await new ArtifactStore(session, { ...artifactStore, pipeline: pipeline.name }).put(
+    action.outputs[0],
+    file,
+  );
   return {
     outputs: [{ ...artifact, revision: commit.id }],
     summary: commit.message.split('\n', 1)[0],

@@ -18,14 +18,23 @@ export class GitHubSource implements ActionRunner {
   public async run(context: ActionContext): Promise<ActionOutcome> {
     const { Owner: owner, Repo: name, Branch: branch } = context.configuration;
     if (!owner || !name || !branch) {
-      throw new ConfigurationError('a GitHub source needs Owner, Repo and Branch; add them to the configuration of the action');
+      throw new ConfigurationError(
+        'a GitHub source needs Owner, Repo and Branch; add them to the configuration of the action',
+      );
     }
     const url = (id: string) => `https://github.com/${owner}/${name}/commit/${id}`;
     return takeCommit(this.ports, context, {
-      repository: `${owner}/${name}`, branch,
+      repository: `${owner}/${name}`,
+      branch,
       url: ({ id }) => url(id),
       variables: ({ id, message, author, committer }) => ({
-        CommitId: id, CommitMessage: message, CommitUrl: url(id), AuthorDate: author.date, CommitterDate: committer.date, BranchName: branch, RepositoryName: name,
+        CommitId: id,
+        CommitMessage: message,
+        CommitUrl: url(id),
+        AuthorDate: author.date,
+        CommitterDate: committer.date,
+        BranchName: branch,
+        RepositoryName: name,
       }),
     });
   }

@@ -31,7 +31,12 @@ export class LambdaInvoke implements ActionRunner {
   constructor(private readonly ports: ActionPorts) {}
 
   public async run(context: ActionContext): Promise<ActionOutcome> {
-    const { configuration: { FunctionName: name }, action, artifactStore: { bucket }, pipeline } = context;
+    const {
+      configuration: { FunctionName: name },
+      action,
+      artifactStore: { bucket },
+      pipeline,
+    } = context;
     if (!name) {
       throw new ConfigurationError('a Lambda action needs FunctionName; add it to the configuration of the action');
     }
@@ -64,25 +69,42 @@ export class LambdaInvoke implements ActionRunner {
 
   private async invoke(context: ActionContext, job: Job): Promise<void> {
     const { aws } = this.ports;
-    const { configuration: { FunctionName: name }, log, signal } = context;
+    const {
+      configuration: { FunctionName: name },
+      log,
+      signal,
+    } = context;
     const lambda = new LambdaClient(job.session.clientOptions);
     log(`invoking ${name} with the job ${job.id}`);
     const payload = Buffer.from(JSON.stringify(jobEvent(context, job, aws.accountId)));
-    const { FunctionError, Payload } = await job.session.call('lambda:InvokeFunction', `arn:aws:lambda:${aws.region}:${aws.accountId}:function:${name}`,
-      () => lambda.send(new InvokeCommand({ FunctionName: name, Payload: payload }), { abortSignal: signal }));
+    const { FunctionError, Payload } = await job.session.call(
+      'lambda:InvokeFunction',
+      `arn:aws:lambda:${aws.region}:${aws.accountId}:function:${name}`,
+      () => lambda.send(new InvokeCommand({ FunctionName: name, Payload: payload }), { abortSignal: signal }),
+    );
     if (FunctionError !== undefined) {
-      throw new JobFailedError(`the function ${name} failed: ${Buffer.from(Payload!).toString()}; in the cloud the job would stay open until the timeout of the action`);
+      throw new JobFailedError(
+        `the function ${name} failed: ${Buffer.from(Payload!).toString()}; in the cloud the job would stay open until the timeout of the action`,
+      );
     }
     log(`${name} returned`);
   }
 }
 
 /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Lambda.html#action-reference-Lambda-event */
-function jobEvent({ configuration, inputs, artifactStore }: ActionContext, { id, session: { credentials }, outputs, continuationToken }: Job, accountId: string): object {
-  const at = ({ name, bucket, key }: Pick<Artifact, 'name' | 'bucket' | 'key'>) => ({ name, location: { type: 'S3', s3Location: { bucketName: bucket, objectKey: key } } });
+function jobEvent(
+  { configuration, inputs, artifactStore }: ActionContext,
+  { id, session: { credentials }, outputs, continuationToken }: Job,
+  accountId: string,
+): object {
+  const at = ({ name, bucket, key }: Pick<Artifact, 'name' | 'bucket' | 'key'>) => ({
+    name,
+    location: { type: 'S3', s3Location: { bucketName: bucket, objectKey: key } },
+  });
   return {
     'CodePipeline.job': {
-      id, accountId,
+      id,
+      accountId,
       data: {
         actionConfiguration: { configuration },
         inputArtifacts: inputs.map((it) => ({ ...at(it), revision: it.revision ?? null })),
@@ -97,10 +119,20 @@ function jobEvent({ configuration, inputs, artifactStore }: ActionContext, { id,
 
 async function madeArtifacts(session: RoleSession, outputs: Job['outputs']): Promise<Artifact[]> {
   const s3 = new S3Client(session.clientOptions);
-  return Promise.all(outputs.map(async (it) => {
-    const head = await session.call('s3:GetObject', objectArn(it.bucket, it.key), () => s3.send(new HeadObjectCommand({ Bucket: it.bucket, Key: it.key }))).catch((error: Error) => {
-      throw error.name === 'NotFound' ? new JobFailedError(`the function answered the job without storing its output artifact ${it.name}`, { cause: error }) : error;
-    });
-    return { ...it, versionId: head.VersionId, etag: head.ETag!, size: head.ContentLength! };
-  }));
+  return Promise.all(
+    outputs.map(async (it) => {
+      const head = await session
+        .call('s3:GetObject', objectArn(it.bucket, it.key), () =>
+          s3.send(new HeadObjectCommand({ Bucket: it.bucket, Key: it.key })),
+        )
+        .catch((error: Error) => {
+          throw error.name === 'NotFound'
+            ? new JobFailedError(`the function answered the job without storing its output artifact ${it.name}`, {
+                cause: error,
+              })
+            : error;
+        });
+      return { ...it, versionId: head.VersionId, etag: head.ETag!, size: head.ContentLength! };
+    }),
+  );
 }

@@ -15,11 +15,21 @@ export class ManualApproval implements ActionRunner {
   constructor(private readonly ports: ActionPorts) {}
 
   public async run(context: ActionContext): Promise<ActionOutcome> {
-    const { pipeline, stage, action, configuration: { CustomData: message, ExternalEntityLink: link, NotificationArn: topic }, signal, log } = context;
+    const {
+      pipeline,
+      stage,
+      action,
+      configuration: { CustomData: message, ExternalEntityLink: link, NotificationArn: topic },
+      signal,
+      log,
+    } = context;
     if (topic) {
       await this.notify(context, topic);
     }
-    const { approved, by, summary } = await this.ports.approver.decide({ pipeline: pipeline.name, executionId: pipeline.executionId, stage, action: action.name, message, link }, signal);
+    const { approved, by, summary } = await this.ports.approver.decide(
+      { pipeline: pipeline.name, executionId: pipeline.executionId, stage, action: action.name, message, link },
+      signal,
+    );
     const decision = approved ? 'Approved' : 'Rejected';
     const approval = { decision, by, at: new Date().toISOString(), summary, message, link } as const;
     const text = `${decision} by ${by}${summary ? `: ${summary}` : ''}`;
@@ -34,13 +44,23 @@ export class ManualApproval implements ActionRunner {
     const message = {
       region: this.ports.aws.region,
       approval: {
-        pipelineName: pipeline.name, stageName: stage, actionName: action.name, token: pipeline.executionId,
-        externalEntityLink: configuration.ExternalEntityLink, customData: configuration.CustomData,
+        pipelineName: pipeline.name,
+        stageName: stage,
+        actionName: action.name,
+        token: pipeline.executionId,
+        externalEntityLink: configuration.ExternalEntityLink,
+        customData: configuration.CustomData,
       },
     };
     const sns = new SNSClient(session.clientOptions);
-    await session.call('sns:Publish', topic, () => sns.send(new PublishCommand({
-      TopicArn: topic, Subject: `APPROVAL NEEDED: AWS CodePipeline ${pipeline.name}`.slice(0, 100), Message: JSON.stringify(message),
-    })));
+    await session.call('sns:Publish', topic, () =>
+      sns.send(
+        new PublishCommand({
+          TopicArn: topic,
+          Subject: `APPROVAL NEEDED: AWS CodePipeline ${pipeline.name}`.slice(0, 100),
+          Message: JSON.stringify(message),
+        }),
+      ),
+    );
   }
 }

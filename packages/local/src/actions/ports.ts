@@ -52,5 +52,10 @@ export interface ActionPorts {
 
 /** Finds what is deployed at the moment of the question. */
 export function resourcesOf(deployment: Deployment): ResourceLookup {
-  return { find: (type, physicalId) => deployment.stacks.flatMap((stack) => stack.resources).find((it) => it.type === type && it.physicalId === physicalId) };
+  return {
+    find: (type, physicalId) =>
+      deployment.stacks
+        .flatMap((stack) => stack.resources)
+        .find((it) => it.type === type && it.physicalId === physicalId),
+  };
 }

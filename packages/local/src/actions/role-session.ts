@@ -18,11 +18,22 @@ export class RoleSession {
   ) {}
 
   /** The pipeline's role is assumed by CodePipeline, a role of the action's own by the pipeline's role. */
-  public static async ofAction(ports: ActionPorts, { roleArn, pipeline }: Pick<ActionContext, 'roleArn' | 'pipeline'>): Promise<RoleSession> {
-    return RoleSession.open(ports, roleArn, roleArn === pipeline.roleArn ? { service: 'codepipeline.amazonaws.com' } : { roleArn: pipeline.roleArn });
+  public static async ofAction(
+    ports: ActionPorts,
+    { roleArn, pipeline }: Pick<ActionContext, 'roleArn' | 'pipeline'>,
+  ): Promise<RoleSession> {
+    return RoleSession.open(
+      ports,
+      roleArn,
+      roleArn === pipeline.roleArn ? { service: 'codepipeline.amazonaws.com' } : { roleArn: pipeline.roleArn },
+    );
   }
 
-  public static async open({ aws, credentials }: Pick<ActionPorts, 'aws' | 'credentials'>, roleArn: string, by: Assumer): Promise<RoleSession> {
+  public static async open(
+    { aws, credentials }: Pick<ActionPorts, 'aws' | 'credentials'>,
+    roleArn: string,
+    by: Assumer,
+  ): Promise<RoleSession> {
     const assumed = await credentials.of(roleArn, by);
     return new RoleSession(roleArn, assumed, aws.clientOptions(assumed), new ObjectStore(aws, assumed));
   }

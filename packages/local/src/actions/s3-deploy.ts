@@ -21,9 +21,17 @@ export class S3Deploy implements ActionRunner {
   constructor(private readonly ports: ActionPorts) {}
 
   public async run(context: ActionContext): Promise<ActionOutcome> {
-    const { configuration: { BucketName: bucket, ObjectKey: key, Extract: extract }, inputs: [input], artifactStore, pipeline, workFolder } = context;
+    const {
+      configuration: { BucketName: bucket, ObjectKey: key, Extract: extract },
+      inputs: [input],
+      artifactStore,
+      pipeline,
+      workFolder,
+    } = context;
     if (!bucket || (extract !== 'true' && extract !== 'false') || (extract === 'false' && !key)) {
-      throw new ConfigurationError('an S3 deployment needs BucketName, Extract (true or false), and ObjectKey where Extract is false; correct the configuration of the action');
+      throw new ConfigurationError(
+        'an S3 deployment needs BucketName, Extract (true or false), and ObjectKey where Extract is false; correct the configuration of the action',
+      );
     }
     const session = await RoleSession.ofAction(this.ports, context);
     const archive = join(workFolder, 'artifact.zip');
@@ -43,16 +51,26 @@ interface Upload {
 }
 
 /** All of the archive is unpacked and checked before the first object is replaced. */
-async function unpack({ workFolder, inputs: [input], configuration, signal }: ActionContext, archive: string): Promise<Upload[]> {
+async function unpack(
+  { workFolder, inputs: [input], configuration, signal }: ActionContext,
+  archive: string,
+): Promise<Upload[]> {
   const folder = join(workFolder, 'artifact');
   const paths = await extractZip(archive, folder, { name: `artifact ${input.name}`, signal });
   const prefix = configuration.ObjectKey ? `${configuration.ObjectKey.replace(/\/+$/, '')}/` : '';
   return paths.map((path) => ({ key: `${prefix}${path}`, file: join(folder, path) }));
 }
 
-async function upload({ configuration, log }: ActionContext, session: RoleSession, { key, file }: Upload): Promise<void> {
+async function upload(
+  { configuration, log }: ActionContext,
+  session: RoleSession,
+  { key, file }: Upload,
+): Promise<void> {
   await session.putObject(configuration.BucketName, key, file, {
-    contentType: contentTypeOf(key), acl: configuration.CannedACL, cacheControl: configuration.CacheControl, kmsKeyId: configuration.KMSEncryptionKeyARN,
+    contentType: contentTypeOf(key),
+    acl: configuration.CannedACL,
+    cacheControl: configuration.CacheControl,
+    kmsKeyId: configuration.KMSEncryptionKeyARN,
   });
   log(`put s3://${configuration.BucketName}/${key}`);
 }

@@ -25,13 +25,21 @@ export class S3Source implements ActionRunner {
     const file = join(workFolder, 'source.zip');
     log(`reading ${versionId === undefined ? 'the newest version' : `version ${versionId}`} of s3://${bucket}/${key}`);
     const object = await session.getObject(bucket, key, file, versionId);
-    const artifact = await new ArtifactStore(session, { ...artifactStore, pipeline: pipeline.name }).put(action.outputs[0], file);
+    const artifact = await new ArtifactStore(session, { ...artifactStore, pipeline: pipeline.name }).put(
+      action.outputs[0],
+      file,
+    );
     log(`took version ${object.versionId}`);
     return {
       outputs: [{ ...artifact, revision: object.versionId }],
       summary: `Amazon S3 version id: ${object.versionId}`,
       externalExecutionId: object.versionId,
-      variables: { BucketName: bucket, ObjectKey: key, VersionId: object.versionId!, ETag: object.etag.replaceAll('"', '') },
+      variables: {
+        BucketName: bucket,
+        ObjectKey: key,
+        VersionId: object.versionId!,
+        ETag: object.etag.replaceAll('"', ''),
+      },
     };
   }
 }
@@ -39,20 +47,28 @@ export class S3Source implements ActionRunner {
 function sourceOf({ configuration, sourceRevisions }: ActionContext) {
   const { S3Bucket: bucket, S3ObjectKey: declaredKey, AllowOverrideForS3ObjectKey: overridable } = configuration;
   if (!bucket || !declaredKey) {
-    throw new ConfigurationError('an S3 source needs S3Bucket and S3ObjectKey; add them to the configuration of the action');
+    throw new ConfigurationError(
+      'an S3 source needs S3Bucket and S3ObjectKey; add them to the configuration of the action',
+    );
   }
   const versionId = sourceRevisions.find((it) => it.revisionType === 'S3_OBJECT_VERSION_ID')?.revisionValue;
   const otherKey = sourceRevisions.find((it) => it.revisionType === 'S3_OBJECT_KEY')?.revisionValue;
   if (otherKey !== undefined && overridable !== 'true') {
-    throw new ConfigurationError(`the start names the object ${otherKey}, and AllowOverrideForS3ObjectKey is not true; allow it or start with a version only`);
+    throw new ConfigurationError(
+      `the start names the object ${otherKey}, and AllowOverrideForS3ObjectKey is not true; allow it or start with a version only`,
+    );
   }
   return { bucket, key: otherKey ?? declaredKey, versionId };
 }
 
 async function requireVersioning(session: RoleSession, bucket: string): Promise<void> {
   const s3 = new S3Client(session.clientOptions);
-  const { Status } = await session.call('s3:GetBucketVersioning', `arn:aws:s3:::${bucket}`, () => s3.send(new GetBucketVersioningCommand({ Bucket: bucket })));
+  const { Status } = await session.call('s3:GetBucketVersioning', `arn:aws:s3:::${bucket}`, () =>
+    s3.send(new GetBucketVersioningCommand({ Bucket: bucket })),
+  );
   if (Status !== 'Enabled') {
-    throw new ConfigurationError(`the source bucket ${bucket} keeps no versions; CodePipeline takes a version of an object, so switch versioning on`);
+    throw new ConfigurationError(
+      `the source bucket ${bucket} keeps no versions; CodePipeline takes a version of an object, so switch versioning on`,
+    );
   }
 }

@@ -16,7 +16,10 @@ export class FixedApprover implements Approver {
 export class TerminalApprover implements Approver {
   private turn: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly input: NodeJS.ReadableStream, private readonly output: NodeJS.WritableStream) {}
+  constructor(
+    private readonly input: NodeJS.ReadableStream,
+    private readonly output: NodeJS.WritableStream,
+  ) {}
 
   public async decide(request: ApprovalRequest, signal: AbortSignal): Promise<ApprovalDecision> {
     const decision = this.turn.then(() => this.ask(request, signal));
@@ -24,11 +27,20 @@ export class TerminalApprover implements Approver {
     return decision;
   }
 
-  private async ask({ pipeline, stage, action, message, link }: ApprovalRequest, signal: AbortSignal): Promise<ApprovalDecision> {
+  private async ask(
+    { pipeline, stage, action, message, link }: ApprovalRequest,
+    signal: AbortSignal,
+  ): Promise<ApprovalDecision> {
     const terminal = createInterface({ input: this.input, output: this.output });
     try {
-      const about = [message, link].filter(Boolean).map((line) => `  ${printable(line!)}\n`).join('');
-      const answer = await terminal.question(`\n${pipeline} waits for ${stage}/${action}\n${about}  Approve? Type yes, or anything else to reject: `, { signal });
+      const about = [message, link]
+        .filter(Boolean)
+        .map((line) => `  ${printable(line!)}\n`)
+        .join('');
+      const answer = await terminal.question(
+        `\n${pipeline} waits for ${stage}/${action}\n${about}  Approve? Type yes, or anything else to reject: `,
+        { signal },
+      );
       return { approved: answer.trim().toLowerCase() === 'yes', by: userInfo().username };
     } finally {
       terminal.close();
@@ -41,7 +53,11 @@ export class TerminalApprover implements Approver {
  *
  * @param decision for all of them; undefined asks the person at the terminal, and rejects where there is none
  */
-export function approverFor(decision: boolean | undefined, input: NodeJS.ReadStream, output: NodeJS.WritableStream): Approver {
+export function approverFor(
+  decision: boolean | undefined,
+  input: NodeJS.ReadStream,
+  output: NodeJS.WritableStream,
+): Approver {
   if (decision === undefined && input.isTTY) {
     return new TerminalApprover(input, output);
   }

@@ -17,10 +17,14 @@ export class HeldApprovals implements Approver {
       const decision = (approved: boolean) => (by: string, summary?: string) => resolve({ approved, by, summary });
       const approval = { request, approve: decision(true), reject: decision(false) };
       this.hold(approval);
-      signal.addEventListener('abort', () => {
-        this.held = this.held.filter((one) => one !== approval);
-        reject(signal.reason as Error);
-      }, { once: true });
+      signal.addEventListener(
+        'abort',
+        () => {
+          this.held = this.held.filter((one) => one !== approval);
+          reject(signal.reason as Error);
+        },
+        { once: true },
+      );
     });
   }
 

@@ -31,13 +31,19 @@ export interface ArtifactStoreProps {
 
 /** The artifact bucket as one role sees it. */
 export class ArtifactStore {
-  constructor(private readonly objects: ArtifactObjects, private readonly props: ArtifactStoreProps) {}
+  constructor(
+    private readonly objects: ArtifactObjects,
+    private readonly props: ArtifactStoreProps,
+  ) {}
 
   /** Uploads a complete archive under a new key. */
   public async put(name: string, file: string): Promise<Artifact> {
     const { bucket, kmsKeyId, pipeline } = this.props;
     const key = artifactKey(pipeline, name);
-    const { versionId, etag } = await this.objects.putObject(bucket, key, file, { contentType: 'application/zip', kmsKeyId });
+    const { versionId, etag } = await this.objects.putObject(bucket, key, file, {
+      contentType: 'application/zip',
+      kmsKeyId,
+    });
     return { name, bucket, key, versionId, etag, size: (await stat(file)).size };
   }
 

@@ -2,7 +2,12 @@
 export class ArchiveError extends Error {
   override readonly name = 'ArchiveError';
 
-  constructor(readonly archive: string, wrong: string, rule: string, options?: ErrorOptions) {
+  constructor(
+    readonly archive: string,
+    wrong: string,
+    rule: string,
+    options?: ErrorOptions,
+  ) {
     super(`${archive}: ${wrong}; ${rule}`, options);
   }
 }

@@ -44,7 +44,14 @@ export async function extractZip(file: string, folder: string, options: ExtractO
   } catch (error) {
     await rm(partial, { recursive: true, force: true });
     options.signal?.throwIfAborted();
-    throw error instanceof ArchiveError ? error : new ArchiveError(name, `cannot be unpacked: ${(error as Error).message}`, 'an artifact is one complete zip archive; make and upload it again', { cause: error });
+    throw error instanceof ArchiveError
+      ? error
+      : new ArchiveError(
+          name,
+          `cannot be unpacked: ${(error as Error).message}`,
+          'an artifact is one complete zip archive; make and upload it again',
+          { cause: error },
+        );
   }
 }
 
@@ -53,7 +60,11 @@ class Extraction {
   private readonly links: { readonly path: string; readonly target: string }[] = [];
   private bytes = 0;
 
-  constructor(private readonly name: string, private readonly folder: string, private readonly options: ExtractOptions) {}
+  constructor(
+    private readonly name: string,
+    private readonly folder: string,
+    private readonly options: ExtractOptions,
+  ) {}
 
   public async run(file: string): Promise<string[]> {
     const zip = await openPromise(file);
@@ -99,7 +110,9 @@ class Extraction {
       this.links.push({ path: entry.fileName, target: await text(content) });
       return;
     }
-    await pipeline(content, createWriteStream(path, { flags: 'wx', mode: (mode & 0o777) || DEFAULT_MODE }), { signal: this.options.signal });
+    await pipeline(content, createWriteStream(path, { flags: 'wx', mode: mode & 0o777 || DEFAULT_MODE }), {
+      signal: this.options.signal,
+    });
   }
 
   /** Links are made last, so that no entry is written through one, and checked as the file system follows them. */

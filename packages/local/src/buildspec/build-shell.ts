@@ -40,7 +40,11 @@ export class BuildShell {
   constructor(private readonly props: BuildShellProps) {}
 
   /** Runs the commands until one fails. */
-  public async run(commands: readonly string[], succeeding: boolean, signal: AbortSignal): Promise<CommandFailure | undefined> {
+  public async run(
+    commands: readonly string[],
+    succeeding: boolean,
+    signal: AbortSignal,
+  ): Promise<CommandFailure | undefined> {
     await this.write(commands);
     let next = 1;
     while (next <= commands.length) {
@@ -61,7 +65,12 @@ export class BuildShell {
   /** The environment after the last command. */
   public async values(): Promise<Record<string, string>> {
     const text = await readFile(this.file('values'), 'utf8').catch(() => '');
-    return Object.fromEntries(text.split('\0').filter((it) => it !== '').map((it) => [it.slice(0, it.indexOf('=')), it.slice(it.indexOf('=') + 1)]));
+    return Object.fromEntries(
+      text
+        .split('\0')
+        .filter((it) => it !== '')
+        .map((it) => [it.slice(0, it.indexOf('=')), it.slice(it.indexOf('=') + 1)]),
+    );
   }
 
   /** Kills what the commands left running, and hears no more of it. */
@@ -74,20 +83,28 @@ export class BuildShell {
 
   private async write(commands: readonly string[]): Promise<void> {
     await mkdir(this.file('commands'), { recursive: true, mode: 0o700 });
-    await Promise.all(commands.map((command, index) => writeFile(this.file('commands', `${index + 1}`), `${command}\n`)));
+    await Promise.all(
+      commands.map((command, index) => writeFile(this.file('commands', `${index + 1}`), `${command}\n`)),
+    );
   }
 
   private async spawn([first, last, succeeding]: readonly number[], signal: AbortSignal): Promise<number> {
     const { shell, directory, environment } = this.props;
     const child = spawn(shell, [SCRIPT, this.props.stateFolder, `${first}`, `${last}`, `${succeeding}`], {
-      cwd: directory, env: environment, detached: true, stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
+      cwd: directory,
+      env: environment,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
     });
     this.children.push(child);
     child.stdout!.on('data', (chunk: Buffer) => this.props.lines.push(chunk));
     const drained = once(child.stdout!, 'close');
     const stop = () => this.stop(child);
     signal.addEventListener('abort', stop, { once: true });
-    const [code, killed] = await once(child, 'exit').finally(() => signal.removeEventListener('abort', stop)) as [number | null, NodeJS.Signals | null];
+    const [code, killed] = (await once(child, 'exit').finally(() => signal.removeEventListener('abort', stop))) as [
+      number | null,
+      NodeJS.Signals | null,
+    ];
     await Promise.race([drained, sleep(signal.aborted ? this.props.graceMs : DRAIN_MS, undefined, { ref: false })]);
     this.props.lines.flush();
     return code ?? 128 + constants.signals[killed!];

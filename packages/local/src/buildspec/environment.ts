@@ -61,7 +61,8 @@ export function parseSecretReference(text: string): SecretReference {
 }
 
 function ofBuildspec(env: Buildspec['env']): EnvironmentVariable[] {
-  const typed = (values: Record<string, string>, type: VariableType) => Object.entries(values).map(([name, value]) => ({ name, value, type }));
+  const typed = (values: Record<string, string>, type: VariableType) =>
+    Object.entries(values).map(([name, value]) => ({ name, value, type }));
   return [
     ...typed(env.variables, 'PLAINTEXT'),
     ...typed(env['parameter-store'], 'PARAMETER_STORE'),
@@ -77,6 +78,9 @@ async function valueOf({ name, value, type }: EnvironmentVariable, store: ValueS
     return type === 'PARAMETER_STORE' ? await store.parameter(value) : await store.secret(parseSecretReference(value));
   } catch (error) {
     const source = type === 'PARAMETER_STORE' ? 'the parameter' : 'the secret';
-    throw new EnvironmentVariableError(`environment variable ${name}: ${source} ${value} cannot be read: ${(error as Error).message}`, { cause: error });
+    throw new EnvironmentVariableError(
+      `environment variable ${name}: ${source} ${value} cannot be read: ${(error as Error).message}`,
+      { cause: error },
+    );
   }
 }

@@ -12,9 +12,15 @@ export interface BuildspecProblem {
 export class BuildspecError extends Error {
   override readonly name = 'BuildspecError';
 
-  constructor(readonly problem: BuildspecProblem, options?: ErrorOptions) {
+  constructor(
+    readonly problem: BuildspecProblem,
+    options?: ErrorOptions,
+  ) {
     const where = problem.path === '' ? 'buildspec' : `buildspec, ${problem.path}`;
-    super(`YAML_FILE_ERROR: ${where}: ${problem.wrong}; ${problem.rule}; got ${problem.got}; ${problem.remedy}`, options);
+    super(
+      `YAML_FILE_ERROR: ${where}: ${problem.wrong}; ${problem.rule}; got ${problem.got}; ${problem.remedy}`,
+      options,
+    );
   }
 }
 

@@ -6,9 +6,15 @@ export class LogLines {
   private readonly secrets: readonly string[];
   private readonly decoder = new TextDecoder();
 
-  constructor(private readonly onLine: (line: string) => void, secrets: readonly string[]) {
+  constructor(
+    private readonly onLine: (line: string) => void,
+    secrets: readonly string[],
+  ) {
     // A secret of several lines never appears in one line whole, so each of its lines is a secret.
-    this.secrets = secrets.flatMap((it) => it.split('\n')).map((it) => it.trim()).filter((it) => it !== '')
+    this.secrets = secrets
+      .flatMap((it) => it.split('\n'))
+      .map((it) => it.trim())
+      .filter((it) => it !== '')
       .sort((a, b) => b.length - a.length);
   }
 

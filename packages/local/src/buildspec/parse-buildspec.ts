@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { BuildspecError } from './errors';
 import { Buildspec, buildspecSchema } from './schema';
 
-const REFERENCE = 'see the buildspec reference, https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html';
+const REFERENCE =
+  'see the buildspec reference, https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html';
 
 /** Reads a buildspec of version 0.2, in YAML or JSON. Throws `BuildspecError` on the first thing that CodeBuild would refuse. */
 export function parseBuildspec(text: string): Buildspec {
@@ -21,19 +22,25 @@ function readYaml(text: string): unknown {
   if (error) {
     const [at] = error.linePos!;
     const line = text.split('\n')[at.line - 1];
-    throw new BuildspecError({
-      path: `line ${at.line}, column ${at.col}`,
-      wrong: error.message.split(' at line ')[0].toLowerCase(),
-      rule: 'a buildspec is YAML or JSON',
-      got: JSON.stringify(line.trim()),
-      remedy: 'correct this line; a command that contains ": " needs quotation marks',
-    }, { cause: error });
+    throw new BuildspecError(
+      {
+        path: `line ${at.line}, column ${at.col}`,
+        wrong: error.message.split(' at line ')[0].toLowerCase(),
+        rule: 'a buildspec is YAML or JSON',
+        got: JSON.stringify(line.trim()),
+        remedy: 'correct this line; a command that contains ": " needs quotation marks',
+      },
+      { cause: error },
+    );
   }
   return document.toJS();
 }
 
 function describe(issue: z.core.$ZodIssue, document: unknown) {
-  const path = issue.path.reduce<string>((all, key) => (typeof key === 'number' ? `${all}[${key}]` : join(all, String(key))), '');
+  const path = issue.path.reduce<string>(
+    (all, key) => (typeof key === 'number' ? `${all}[${key}]` : join(all, String(key))),
+    '',
+  );
   if (issue.code === 'unrecognized_keys') {
     return {
       path: join(path, issue.keys[0]),
@@ -46,7 +53,10 @@ function describe(issue: z.core.$ZodIssue, document: unknown) {
   return {
     path,
     wrong: path === 'version' ? 'not a version that can be run' : lower(issue.message),
-    rule: path === 'version' ? 'the version is 0.2 (0.1 starts a shell for each command and is deprecated)' : expected(issue),
+    rule:
+      path === 'version'
+        ? 'the version is 0.2 (0.1 starts a shell for each command and is deprecated)'
+        : expected(issue),
     got: got(issue, document),
     remedy: `correct it, ${REFERENCE}`,
   };

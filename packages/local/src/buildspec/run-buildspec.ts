@@ -60,7 +60,11 @@ class BuildspecExecution {
       const upload = await this.runPhases(shell);
       const artifacts = upload ? await this.selectArtifacts() : [];
       return {
-        status: this.status(), phases: this.phases, failed: this.failed, artifacts, notices,
+        status: this.status(),
+        phases: this.phases,
+        failed: this.failed,
+        artifacts,
+        notices,
         exportedVariables: pick(await shell.values(), buildspec.env['exported-variables']),
         reports: await readReports(buildspec.reports, this.props.sourceFolder),
       };
@@ -73,10 +77,12 @@ class BuildspecExecution {
   private async runPhases(shell: BuildShell): Promise<boolean> {
     for (const name of PHASES) {
       const phase = this.props.buildspec.phases[name];
-      if (!phase || await this.runPhase(shell, name.toUpperCase() as BuildPhaseName, phase)) {
+      if (!phase || (await this.runPhase(shell, name.toUpperCase() as BuildPhaseName, phase))) {
         continue;
       }
-      const onFailure = phase['on-failure'] ?? { kind: name === 'build' || name === 'post_build' ? 'CONTINUE' : 'ABORT' };
+      const onFailure = phase['on-failure'] ?? {
+        kind: name === 'build' || name === 'post_build' ? 'CONTINUE' : 'ABORT',
+      };
       if (this.signal.aborted || onFailure.kind !== 'CONTINUE') {
         return false;
       }
@@ -101,7 +107,11 @@ class BuildspecExecution {
   }
 
   /** The `finally` commands run whether or not the others succeed, and fail the phase if they fail. */
-  private async attempt(shell: BuildShell, phase: BuildPhaseName, { commands, finally: last }: BuildspecPhase): Promise<FailedCommand | undefined> {
+  private async attempt(
+    shell: BuildShell,
+    phase: BuildPhaseName,
+    { commands, finally: last }: BuildspecPhase,
+  ): Promise<FailedCommand | undefined> {
     const failure = await shell.run(commands, this.succeeding, this.signal);
     if (this.signal.aborted) {
       return failure && { phase, ...failure };
@@ -126,7 +136,10 @@ class BuildspecExecution {
     }
   }
 
-  private close({ begin, ...phase }: Omit<BuildPhaseResult, 'status' | 'durationMs'> & { readonly begin: number }): void {
+  private close({
+    begin,
+    ...phase
+  }: Omit<BuildPhaseResult, 'status' | 'durationMs'> & { readonly begin: number }): void {
     const status = phase.context === undefined ? 'SUCCEEDED' : this.failureStatus();
     const context = phase.context === undefined ? undefined : this.lines.mask(phase.context);
     this.phases.push({ ...phase, status, context, durationMs: Math.round(performance.now() - begin) });
@@ -134,9 +147,19 @@ class BuildspecExecution {
   }
 
   private shell(stateFolder: string, home: string): BuildShell {
-    const { buildspec: { env }, sourceFolder, environment, graceMs = DEFAULT_GRACE_MS } = this.props;
+    const {
+      buildspec: { env },
+      sourceFolder,
+      environment,
+      graceMs = DEFAULT_GRACE_MS,
+    } = this.props;
     return new BuildShell({
-      shell: env.shell === 'bash' ? 'bash' : 'sh', stateFolder, directory: sourceFolder, environment: { ...environment, HOME: home }, lines: this.lines, graceMs,
+      shell: env.shell === 'bash' ? 'bash' : 'sh',
+      stateFolder,
+      directory: sourceFolder,
+      environment: { ...environment, HOME: home },
+      lines: this.lines,
+      graceMs,
     });
   }
 

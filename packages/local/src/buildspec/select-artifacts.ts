@@ -19,14 +19,19 @@ export interface SelectedArtifact {
 }
 
 /** The primary artifact and every secondary one. */
-export async function selectArtifacts(declared: Buildspec['artifacts'], sourceFolder: string): Promise<SelectedArtifact[]> {
+export async function selectArtifacts(
+  declared: Buildspec['artifacts'],
+  sourceFolder: string,
+): Promise<SelectedArtifact[]> {
   if (!declared) {
     return [];
   }
   const primary = declared.files.length > 0 ? [{ files: await selectFiles(declared, sourceFolder) }] : [];
-  const secondary = Object.entries(declared['secondary-artifacts'])
-    .map(async ([id, it]) => ({ id, files: await selectFiles(it, sourceFolder) }));
-  return [...primary, ...await Promise.all(secondary)];
+  const secondary = Object.entries(declared['secondary-artifacts']).map(async ([id, it]) => ({
+    id,
+    files: await selectFiles(it, sourceFolder),
+  }));
+  return [...primary, ...(await Promise.all(secondary))];
 }
 
 /**
@@ -40,7 +45,9 @@ export async function selectFiles(declared: ArtifactDeclaration, sourceFolder: s
   const files = (await Promise.all(bases.map((base) => filesBelow(base, root, declared)))).flat();
   const selected = new Map(files.map((file) => [file.path, file]));
   if (selected.size === 0) {
-    throw new ArtifactSelectionError(`CLIENT_ERROR: no matching artifact paths found: ${declared.files.join(', ')} in ${declared['base-directory'] ?? 'the source folder'}; artifacts.files has to match at least one file that the build leaves behind`);
+    throw new ArtifactSelectionError(
+      `CLIENT_ERROR: no matching artifact paths found: ${declared.files.join(', ')} in ${declared['base-directory'] ?? 'the source folder'}; artifacts.files has to match at least one file that the build leaves behind`,
+    );
   }
   return [...selected.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
@@ -61,7 +68,9 @@ async function baseDirectories(declared: string | undefined, root: string): Prom
   const matches = matcher([declared]);
   const found = (await walk(root, 'folders')).filter(matches).sort();
   if (found.length === 0) {
-    throw new ArtifactSelectionError(`CLIENT_ERROR: no matching base directory path found for ${declared}; artifacts.base-directory has to be a folder that the build leaves behind, relative to the source folder`);
+    throw new ArtifactSelectionError(
+      `CLIENT_ERROR: no matching base directory path found for ${declared}; artifacts.base-directory has to be a folder that the build leaves behind, relative to the source folder`,
+    );
   }
   return found.map((folder) => join(root, folder));
 }
@@ -78,23 +87,33 @@ function matcher(patterns: readonly string[]): (path: string) => boolean {
 }
 
 function normalize(pattern: string): string {
-  return pattern.replace(/^(\.?\/)+/, '').replace(/\/+$/, '').replace(/^\.$/, '');
+  return pattern
+    .replace(/^(\.?\/)+/, '')
+    .replace(/\/+$/, '')
+    .replace(/^\.$/, '');
 }
 
 async function walk(root: string, kind: 'files' | 'folders' = 'files', folder = ''): Promise<string[]> {
   const entries = await readdir(join(root, folder), { withFileTypes: true });
-  const found = await Promise.all(entries.map(async (entry) => {
-    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    if (entry.isDirectory()) {
-      return [...(kind === 'folders' ? [path] : []), ...await walk(root, kind, path)];
-    }
-    return kind === 'files' ? [path] : [];
-  }));
+  const found = await Promise.all(
+    entries.map(async (entry) => {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isDirectory()) {
+        return [...(kind === 'folders' ? [path] : []), ...(await walk(root, kind, path))];
+      }
+      return kind === 'files' ? [path] : [];
+    }),
+  );
   return found.flat();
 }
 
 /** A link is followed unless links are kept, and only as far as the source folder; sockets and pipes are no files. */
-async function describe(path: string, base: string, root: string, declared: ArtifactDeclaration): Promise<SelectedFile | undefined> {
+async function describe(
+  path: string,
+  base: string,
+  root: string,
+  declared: ArtifactDeclaration,
+): Promise<SelectedFile | undefined> {
   const source = join(base, path);
   const target = declared['discard-paths'] ? basename(path) : path;
   const stats = await lstat(source);

@@ -22,8 +22,7 @@ const failure = z.object({
 
 /** How a worker answered a job. */
 export type JobAnswer =
-  | ({ readonly succeeded: true } & z.infer<typeof success>)
-  | ({ readonly succeeded: false } & z.infer<typeof failure>);
+  ({ readonly succeeded: true } & z.infer<typeof success>) | ({ readonly succeeded: false } & z.infer<typeof failure>);
 
 /**
  * The part of CodePipeline's API that functions and builds call, on loopback: the answers to jobs, and what has happened to executions.
@@ -36,12 +35,14 @@ export class CodePipelineEndpoint {
 
   /** @param records what is told of executions */
   public static async start(records: ExecutionRecords): Promise<CodePipelineEndpoint> {
-    const server = await LoopbackServer.start(jsonOperations('CodePipeline', PREFIX, {
-      PutJobSuccessResult: (body) => endpoint.settle({ succeeded: true, ...success.parse(body) }),
-      PutJobFailureResult: (body) => endpoint.settle({ succeeded: false, ...failure.parse(body) }),
-      ListActionExecutions: (body) => listActionExecutions(records, body),
-      GetPipelineExecution: (body) => getPipelineExecution(records, body),
-    }));
+    const server = await LoopbackServer.start(
+      jsonOperations('CodePipeline', PREFIX, {
+        PutJobSuccessResult: (body) => endpoint.settle({ succeeded: true, ...success.parse(body) }),
+        PutJobFailureResult: (body) => endpoint.settle({ succeeded: false, ...failure.parse(body) }),
+        ListActionExecutions: (body) => listActionExecutions(records, body),
+        GetPipelineExecution: (body) => getPipelineExecution(records, body),
+      }),
+    );
     const endpoint = new CodePipelineEndpoint(server);
     return endpoint;
   }

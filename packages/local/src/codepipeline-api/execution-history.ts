@@ -24,20 +24,39 @@ export function listActionExecutions(records: ExecutionRecords, body: unknown): 
   if (executionId !== undefined) {
     requireExecution(records, pipelineName, executionId);
   }
-  const found = records.actions(pipelineName).filter((run) => executionId === undefined || run.executionId === executionId);
+  const found = records
+    .actions(pipelineName)
+    .filter((run) => executionId === undefined || run.executionId === executionId);
   const to = from + maxResults;
-  return { actionExecutionDetails: found.slice(from, to).map(detailOf), ...(to < found.length && { nextToken: String(to) }) };
+  return {
+    actionExecutionDetails: found.slice(from, to).map(detailOf),
+    ...(to < found.length && { nextToken: String(to) }),
+  };
 }
 
 /** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GetPipelineExecution.html */
 export function getPipelineExecution(records: ExecutionRecords, body: unknown): object {
   const { pipelineName, pipelineExecutionId } = getRequest.parse(body);
   requirePipeline(records, pipelineName);
-  const { status = 'InProgress', executionMode, type, variables, trigger } = requireExecution(records, pipelineName, pipelineExecutionId);
+  const {
+    status = 'InProgress',
+    executionMode,
+    type,
+    variables,
+    trigger,
+  } = requireExecution(records, pipelineName, pipelineExecutionId);
   return {
     pipelineExecution: {
-      pipelineName, pipelineVersion: PIPELINE_VERSION, pipelineExecutionId, status, executionMode, executionType: type,
-      artifactRevisions: records.actions(pipelineName).filter((run) => run.executionId === pipelineExecutionId).flatMap(revisionsOf),
+      pipelineName,
+      pipelineVersion: PIPELINE_VERSION,
+      pipelineExecutionId,
+      status,
+      executionMode,
+      executionType: type,
+      artifactRevisions: records
+        .actions(pipelineName)
+        .filter((run) => run.executionId === pipelineExecutionId)
+        .flatMap(revisionsOf),
       variables: Object.entries(variables).map(([name, resolvedValue]) => ({ name, resolvedValue })),
       ...(trigger && { trigger: { triggerType: trigger.type, triggerDetail: trigger.detail } }),
     },
@@ -53,7 +72,10 @@ function requirePipeline(records: ExecutionRecords, name: string): void {
 function requireExecution(records: ExecutionRecords, pipeline: string, id: string): ExecutionRecord {
   const execution = records.execution(pipeline, id);
   if (!execution) {
-    throw new ApiRefusal('PipelineExecutionNotFoundException', `pipeline ${pipeline} has no execution ${id} in this run`);
+    throw new ApiRefusal(
+      'PipelineExecutionNotFoundException',
+      `pipeline ${pipeline} has no execution ${id} in this run`,
+    );
   }
   return execution;
 }
@@ -61,16 +83,32 @@ function requireExecution(records: ExecutionRecords, pipeline: string, id: strin
 /** Configurations are left out, but for what an approver is shown: they may hold tokens. */
 function detailOf({ id, executionId, stage, action, start, result }: ActionRecord): object {
   return {
-    pipelineExecutionId: executionId, actionExecutionId: id, pipelineVersion: PIPELINE_VERSION, stageName: stage, actionName: action.name,
-    startTime: epochSeconds(start), lastUpdateTime: epochSeconds(result?.end ?? start), status: result?.status ?? 'InProgress',
+    pipelineExecutionId: executionId,
+    actionExecutionId: id,
+    pipelineVersion: PIPELINE_VERSION,
+    stageName: stage,
+    actionName: action.name,
+    startTime: epochSeconds(start),
+    lastUpdateTime: epochSeconds(result?.end ?? start),
+    status: result?.status ?? 'InProgress',
     ...(result?.approval && { updatedBy: result.approval.by }),
-    input: { actionTypeId: action.type, roleArn: action.roleArn, region: action.region, namespace: action.namespace, inputArtifacts: result?.inputs.map(artifactDetail) ?? [], ...shownTo(result?.approval) },
+    input: {
+      actionTypeId: action.type,
+      roleArn: action.roleArn,
+      region: action.region,
+      namespace: action.namespace,
+      inputArtifacts: result?.inputs.map(artifactDetail) ?? [],
+      ...shownTo(result?.approval),
+    },
     ...(result && {
       output: {
         outputArtifacts: result.outputs.map(artifactDetail),
         outputVariables: result.variables,
         executionResult: {
-          externalExecutionId: result.externalExecutionId, externalExecutionUrl: result.externalExecutionUrl, externalExecutionSummary: result.summary, errorDetails: result.error,
+          externalExecutionId: result.externalExecutionId,
+          externalExecutionUrl: result.externalExecutionUrl,
+          externalExecutionSummary: result.summary,
+          errorDetails: result.error,
         },
       },
     }),
@@ -86,8 +124,15 @@ function artifactDetail({ name, bucket, key }: Artifact): object {
 }
 
 function revisionsOf({ result }: ActionRecord): object[] {
-  return (result?.outputs ?? []).filter(({ revision }) => revision !== undefined)
-    .map(({ name, revision }) => ({ name, revisionId: revision, revisionSummary: result!.summary, revisionUrl: result!.externalExecutionUrl, created: epochSeconds(result!.end!) }));
+  return (result?.outputs ?? [])
+    .filter(({ revision }) => revision !== undefined)
+    .map(({ name, revision }) => ({
+      name,
+      revisionId: revision,
+      revisionSummary: result!.summary,
+      revisionUrl: result!.externalExecutionUrl,
+      created: epochSeconds(result!.end!),
+    }));
 }
 
 function epochSeconds(iso: string): number {

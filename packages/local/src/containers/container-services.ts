@@ -58,16 +58,39 @@ export class ContainerServices {
   public followers(): Follower[] {
     const { definitions } = this.props;
     return [
-      { type: 'AWS::CloudWatch::Alarm', put: ({ physicalId }) => void this.alarmNames.add(physicalId), remove: ({ physicalId }) => void this.alarmNames.delete(physicalId) },
-      { type: 'AWS::ECS::TaskDefinition', put: ({ physicalId, properties }) => void definitions.put(physicalId, { family: familyOf(physicalId), ...apiShape(properties) as object }), remove: ({ physicalId }) => void definitions.deregister(physicalId) },
-      { type: 'AWS::ECS::Service', put: (resource, stack, before) => this.put(resource, stack, before), remove: (resource) => this.remove(resource) },
+      {
+        type: 'AWS::CloudWatch::Alarm',
+        put: ({ physicalId }) => void this.alarmNames.add(physicalId),
+        remove: ({ physicalId }) => void this.alarmNames.delete(physicalId),
+      },
+      {
+        type: 'AWS::ECS::TaskDefinition',
+        put: ({ physicalId, properties }) =>
+          void definitions.put(physicalId, { family: familyOf(physicalId), ...(apiShape(properties) as object) }),
+        remove: ({ physicalId }) => void definitions.deregister(physicalId),
+      },
+      {
+        type: 'AWS::ECS::Service',
+        put: (resource, stack, before) => this.put(resource, stack, before),
+        remove: (resource) => this.remove(resource),
+      },
     ];
   }
 
   /** Makes a service, or sends it everything that the template says, and waits for what comes of it, as CloudFormation does. */
-  private async put(resource: DeployedResource, stack: DeployedStack, was: DeployedResource | undefined): Promise<void> {
-    const { physicalId: arn, path, properties: { ForceNewDeployment: force, ...properties } } = resource;
-    const settings = apiShape(properties) as Record<string, unknown> & { readonly deploymentController?: { readonly type?: string } };
+  private async put(
+    resource: DeployedResource,
+    stack: DeployedStack,
+    was: DeployedResource | undefined,
+  ): Promise<void> {
+    const {
+      physicalId: arn,
+      path,
+      properties: { ForceNewDeployment: force, ...properties },
+    } = resource;
+    const settings = apiShape(properties) as Record<string, unknown> & {
+      readonly deploymentController?: { readonly type?: string };
+    };
     if ((settings.deploymentController?.type ?? MODELLED_CONTROLLER) !== MODELLED_CONTROLLER) return;
     const known = this.services.get(arn);
     const before = known?.deployment;
@@ -77,13 +100,24 @@ export class ContainerServices {
     await service.settled();
     const { status, statusReason } = service.deployment;
     if (status !== 'SUCCESSFUL') {
-      throw new StackFailedError(stack.name, 'UPDATE_FAILED', [`${path} (${resource.type}): ${status}, ${statusReason}`]);
+      throw new StackFailedError(stack.name, 'UPDATE_FAILED', [
+        `${path} (${resource.type}): ${status}, ${statusReason}`,
+      ]);
     }
   }
 
   private make(arn: string, settings: object): ContainerService {
-    const { balancers: { rules }, definitions, clock, launcher, callHook } = this.props;
-    const service = new ContainerService({ arn, rules, definitions, clock, callHook, alarms: this.alarms, tasksOf: launcher.tasksOf }, settings);
+    const {
+      balancers: { rules },
+      definitions,
+      clock,
+      launcher,
+      callHook,
+    } = this.props;
+    const service = new ContainerService(
+      { arn, rules, definitions, clock, callHook, alarms: this.alarms, tasksOf: launcher.tasksOf },
+      settings,
+    );
     this.services.set(arn, service);
     return service;
   }

@@ -1,6 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { DescribeTaskDefinitionCommand, ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
-import { DescribeListenersCommand, DescribeTargetGroupsCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import {
+  DescribeListenersCommand,
+  DescribeTargetGroupsCommand,
+  ElasticLoadBalancingV2Client,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
 import { DeployedStack, StackFollower } from '../deployment/deployment';
 import { EmbeddedAws } from '../embedded-aws/embedded-aws';
 import { jsonOperations } from '../loopback/json-operations';
@@ -36,15 +40,30 @@ export class Containers implements StackFollower {
     const balancers = new LoadBalancers(clock);
     const definitions = new TaskDefinitions(countedBy(props.aws));
     const launcher = new TaskLauncher({ ...props, clock, groupOf: balancers.groupOf });
-    const services = new ContainerServices({ balancers, definitions, clock, launcher, callHook: invokeHook(props.aws, props.credentials) });
-    const ecs = await LoopbackServer.start(jsonOperations('ECS', ECS_PREFIX, containerOperations({ definitions, services: () => services.all })));
-    const loadBalancing = await LoopbackServer.start(loadBalancerOperations({ rules: balancers.rules, groupOf: balancers.groupOf, ...madeBy(props.aws) }));
+    const services = new ContainerServices({
+      balancers,
+      definitions,
+      clock,
+      launcher,
+      callHook: invokeHook(props.aws, props.credentials),
+    });
+    const ecs = await LoopbackServer.start(
+      jsonOperations('ECS', ECS_PREFIX, containerOperations({ definitions, services: () => services.all })),
+    );
+    const loadBalancing = await LoopbackServer.start(
+      loadBalancerOperations({ rules: balancers.rules, groupOf: balancers.groupOf, ...madeBy(props.aws) }),
+    );
     return new Containers(balancers, services, ecs, loadBalancing);
   }
 
   private readonly followed: FollowedResources;
 
-  private constructor(public readonly balancers: LoadBalancers, public readonly services: ContainerServices, private readonly ecs: LoopbackServer, private readonly loadBalancing: LoopbackServer) {
+  private constructor(
+    public readonly balancers: LoadBalancers,
+    public readonly services: ContainerServices,
+    private readonly ecs: LoopbackServer,
+    private readonly loadBalancing: LoopbackServer,
+  ) {
     this.followed = new FollowedResources([...balancers.followers(), ...services.followers()]);
   }
 
@@ -82,11 +101,15 @@ function countedBy(aws: EmbeddedAws): CountedDefinitions {
   const ecs = new ECSClient(aws.clientOptions(aws.root));
   return {
     next: async (family) => {
-      const { taskDefinition } = await ecs.send(new RegisterTaskDefinitionCommand({ family, containerDefinitions: [{ name: 'counted', image: 'counted' }] }));
+      const { taskDefinition } = await ecs.send(
+        new RegisterTaskDefinitionCommand({ family, containerDefinitions: [{ name: 'counted', image: 'counted' }] }),
+      );
       return taskDefinition!.taskDefinitionArn!;
     },
     made: async (arn) => {
-      const { taskDefinition } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: arn })).catch(() => ({ taskDefinition: undefined }));
+      const { taskDefinition } = await ecs
+        .send(new DescribeTaskDefinitionCommand({ taskDefinition: arn }))
+        .catch(() => ({ taskDefinition: undefined }));
       return taskDefinition?.taskDefinitionArn === arn ? taskDefinition : undefined;
     },
   };
@@ -96,7 +119,15 @@ function countedBy(aws: EmbeddedAws): CountedDefinitions {
 function madeBy(aws: EmbeddedAws): Pick<LoadBalancerOperationsProps, 'isListener' | 'isTargetGroup'> {
   const client = new ElasticLoadBalancingV2Client(aws.clientOptions(aws.root));
   return {
-    isListener: async (arn) => client.send(new DescribeListenersCommand({ ListenerArns: [arn] })).then(({ Listeners }) => Listeners!.length > 0, () => false),
-    isTargetGroup: async (arn) => client.send(new DescribeTargetGroupsCommand({ TargetGroupArns: [arn] })).then(({ TargetGroups }) => TargetGroups!.length > 0, () => false),
+    isListener: async (arn) =>
+      client.send(new DescribeListenersCommand({ ListenerArns: [arn] })).then(
+        ({ Listeners }) => Listeners!.length > 0,
+        () => false,
+      ),
+    isTargetGroup: async (arn) =>
+      client.send(new DescribeTargetGroupsCommand({ TargetGroupArns: [arn] })).then(
+        ({ TargetGroups }) => TargetGroups!.length > 0,
+        () => false,
+      ),
   };
 }

@@ -21,10 +21,15 @@ export class FollowedResources {
     for (const follower of this.followers) {
       for (const resource of stack.resources.filter(({ type }) => type === follower.type)) {
         const known = before.find((it) => it.type === resource.type && it.physicalId === resource.physicalId);
-        if (known === undefined || !isDeepStrictEqual(known.properties, resource.properties)) await follower.put(resource, stack, known);
+        if (known === undefined || !isDeepStrictEqual(known.properties, resource.properties))
+          await follower.put(resource, stack, known);
       }
     }
-    await this.removeAll(before.filter((it) => stack.resources.every(({ type, physicalId }) => type !== it.type || physicalId !== it.physicalId)));
+    await this.removeAll(
+      before.filter((it) =>
+        stack.resources.every(({ type, physicalId }) => type !== it.type || physicalId !== it.physicalId),
+      ),
+    );
   }
 
   public async forget(stackName: string): Promise<void> {

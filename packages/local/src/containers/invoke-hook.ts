@@ -7,7 +7,9 @@ import { HookCaller } from './service/lifecycle-hooks';
 export function invokeHook(aws: EmbeddedAws, credentials: RoleCredentials): HookCaller {
   return async ({ hookTargetArn, roleArn }, event) => {
     const lambda = new LambdaClient(aws.clientOptions(await credentials.of(roleArn, { service: 'ecs.amazonaws.com' })));
-    const { FunctionError, Payload } = await lambda.send(new InvokeCommand({ FunctionName: hookTargetArn, Payload: JSON.stringify(event) }));
+    const { FunctionError, Payload } = await lambda.send(
+      new InvokeCommand({ FunctionName: hookTargetArn, Payload: JSON.stringify(event) }),
+    );
     const answer = Buffer.from(Payload!).toString();
     if (FunctionError !== undefined) {
       throw new Error(`the function failed: ${answer}`);

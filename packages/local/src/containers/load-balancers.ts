@@ -20,8 +20,18 @@ const targetGroup = z.object({
   Matcher: z.object({ HttpCode: z.coerce.string() }).default({ HttpCode: '200' }),
   TargetGroupAttributes: z.array(z.object({ Key: z.string(), Value: z.coerce.string() })).default([]),
 });
-const listener = z.object({ LoadBalancerArn: z.string(), Port: number, Protocol: z.string().default('HTTP'), DefaultActions: ruleActions.min(1) });
-const listenerRule = z.object({ ListenerArn: z.string(), Priority: z.coerce.string(), Conditions: ruleConditions, Actions: ruleActions.min(1) });
+const listener = z.object({
+  LoadBalancerArn: z.string(),
+  Port: number,
+  Protocol: z.string().default('HTTP'),
+  DefaultActions: ruleActions.min(1),
+});
+const listenerRule = z.object({
+  ListenerArn: z.string(),
+  Priority: z.coerce.string(),
+  Conditions: ruleConditions,
+  Actions: ruleActions.min(1),
+});
 
 const DEREGISTRATION_DELAY = 'deregistration_delay.timeout_seconds';
 const DEFAULT_DELAY_SECONDS = 300;
@@ -54,10 +64,27 @@ export class LoadBalancers {
   /** In the order in which they need each other. */
   public followers(): Follower[] {
     return [
-      { type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', put: ({ physicalId, logicalId }, { name }) => void this.addressByArn.set(physicalId, this.addressOf(name, logicalId)), remove: ({ physicalId }) => void this.addressByArn.delete(physicalId) },
-      { type: 'AWS::ElasticLoadBalancingV2::TargetGroup', put: (resource) => this.putGroup(resource), remove: ({ physicalId }) => void this.groups.delete(physicalId) },
-      { type: 'AWS::ElasticLoadBalancingV2::Listener', put: (resource, _, before) => this.putListener(resource, before), remove: ({ physicalId }) => this.removeListener(physicalId) },
-      { type: 'AWS::ElasticLoadBalancingV2::ListenerRule', put: (resource) => this.putRule(resource), remove: ({ physicalId }) => this.rules.forgetRule(physicalId) },
+      {
+        type: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
+        put: ({ physicalId, logicalId }, { name }) =>
+          void this.addressByArn.set(physicalId, this.addressOf(name, logicalId)),
+        remove: ({ physicalId }) => void this.addressByArn.delete(physicalId),
+      },
+      {
+        type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
+        put: (resource) => this.putGroup(resource),
+        remove: ({ physicalId }) => void this.groups.delete(physicalId),
+      },
+      {
+        type: 'AWS::ElasticLoadBalancingV2::Listener',
+        put: (resource, _, before) => this.putListener(resource, before),
+        remove: ({ physicalId }) => this.removeListener(physicalId),
+      },
+      {
+        type: 'AWS::ElasticLoadBalancingV2::ListenerRule',
+        put: (resource) => this.putRule(resource),
+        remove: ({ physicalId }) => this.rules.forgetRule(physicalId),
+      },
     ];
   }
 
@@ -68,13 +95,29 @@ export class LoadBalancers {
     else this.groups.set(arn, new TargetGroup(props, this.clock));
   }
 
-  private async putListener({ physicalId: arn, properties }: DeployedResource, before: DeployedResource | undefined): Promise<void> {
-    const { LoadBalancerArn: loadBalancerArn, Port: port, Protocol: protocol, DefaultActions: defaultActions } = listener.parse(properties);
+  private async putListener(
+    { physicalId: arn, properties }: DeployedResource,
+    before: DeployedResource | undefined,
+  ): Promise<void> {
+    const {
+      LoadBalancerArn: loadBalancerArn,
+      Port: port,
+      Protocol: protocol,
+      DefaultActions: defaultActions,
+    } = listener.parse(properties);
     const props = { arn, loadBalancerArn, port, protocol, defaultActions };
     this.rules.putListener(props);
     if (before !== undefined && Number(before.properties.Port) === port) return;
     await this.servers.get(arn)?.stop();
-    this.servers.set(arn, await ListenerServer.start({ listener: props, address: this.addressByArn.get(loadBalancerArn)!, rules: this.rules, groupOf: this.groupOf }));
+    this.servers.set(
+      arn,
+      await ListenerServer.start({
+        listener: props,
+        address: this.addressByArn.get(loadBalancerArn)!,
+        rules: this.rules,
+        groupOf: this.groupOf,
+      }),
+    );
   }
 
   private async removeListener(arn: string): Promise<void> {
@@ -85,7 +128,12 @@ export class LoadBalancers {
 
   /** CloudFormation sends the actions of the template whenever anything of the rule changes, and so puts the weights of the template back. */
   private putRule({ physicalId: arn, properties }: DeployedResource): void {
-    const { ListenerArn: listenerArn, Priority: priority, Conditions: conditions, Actions: actions } = listenerRule.parse(properties);
+    const {
+      ListenerArn: listenerArn,
+      Priority: priority,
+      Conditions: conditions,
+      Actions: actions,
+    } = listenerRule.parse(properties);
     this.rules.put({ arn, listenerArn, priority, conditions, actions });
   }
 }
@@ -94,11 +142,16 @@ function groupProps(arn: string, properties: DeployedResource['properties']): Ta
   const parsed = targetGroup.parse(properties);
   const delay = parsed.TargetGroupAttributes.find(({ Key }) => Key === DEREGISTRATION_DELAY)?.Value;
   return {
-    arn, name: arn.split('/')[1],
+    arn,
+    name: arn.split('/')[1],
     deregistrationDelaySeconds: delay === undefined ? DEFAULT_DELAY_SECONDS : Number(delay),
     healthCheck: {
-      path: parsed.HealthCheckPath, intervalSeconds: parsed.HealthCheckIntervalSeconds, timeoutSeconds: parsed.HealthCheckTimeoutSeconds,
-      healthyThreshold: parsed.HealthyThresholdCount, unhealthyThreshold: parsed.UnhealthyThresholdCount, matcher: parsed.Matcher.HttpCode,
+      path: parsed.HealthCheckPath,
+      intervalSeconds: parsed.HealthCheckIntervalSeconds,
+      timeoutSeconds: parsed.HealthCheckTimeoutSeconds,
+      healthyThreshold: parsed.HealthyThresholdCount,
+      unhealthyThreshold: parsed.UnhealthyThresholdCount,
+      matcher: parsed.Matcher.HttpCode,
     },
   };
 }

@@ -23,7 +23,11 @@ export interface DeploymentRecord {
 
 /** A service of the run, as a test or a demo looks at it. */
 export class ServiceView {
-  constructor(private readonly service: ContainerService, private readonly balancers: LoadBalancers, private readonly clock: ModelClock) {}
+  constructor(
+    private readonly service: ContainerService,
+    private readonly balancers: LoadBalancers,
+    private readonly clock: ModelClock,
+  ) {}
 
   public get name(): string {
     return this.service.name;
@@ -49,7 +53,11 @@ export class ServiceView {
 
   /** How many tasks of which revision run. */
   public get running(): Readonly<Record<string, number>> {
-    return Object.fromEntries(this.service.revisions.filter(({ tasks }) => tasks.running.length > 0).map(({ definition, tasks }) => [familyRevision(definition.taskDefinitionArn), tasks.running.length]));
+    return Object.fromEntries(
+      this.service.revisions
+        .filter(({ tasks }) => tasks.running.length > 0)
+        .map(({ definition, tasks }) => [familyRevision(definition.taskDefinitionArn), tasks.running.length]),
+    );
   }
 
   /** The oldest one first. */
@@ -75,18 +83,35 @@ export class ServiceView {
   private weightsOf(which: 'productionListenerRule' | 'testListenerRule'): Weights {
     const rule = this.ruleOf(which);
     const weights = rule === undefined ? {} : this.balancers.rules.weights(rule);
-    return Object.fromEntries(Object.entries(weights).map(([arn, weight]) => [this.balancers.groupOf(arn)!.props.name, weight]));
+    return Object.fromEntries(
+      Object.entries(weights).map(([arn, weight]) => [this.balancers.groupOf(arn)!.props.name, weight]),
+    );
   }
 
   private ruleOf(which: 'productionListenerRule' | 'testListenerRule'): string | undefined {
     return this.service.settings.loadBalancers[0]?.advancedConfiguration?.[which];
   }
 
-  private recordOf({ props: { arn, target: { definition } }, status, statusReason, createdAt, finishedAt, stages }: ServiceDeployment): DeploymentRecord {
+  private recordOf({
+    props: {
+      arn,
+      target: { definition },
+    },
+    status,
+    statusReason,
+    createdAt,
+    finishedAt,
+    stages,
+  }: ServiceDeployment): DeploymentRecord {
     return {
-      service: this.name, id: arn.slice(arn.lastIndexOf('/') + 1), status, reason: statusReason,
-      revision: familyRevision(definition.taskDefinitionArn), image: definition.containerDefinitions[0].image,
-      start: createdAt.toISOString(), minutes: this.clock.minutes(createdAt, finishedAt ?? new Date()),
+      service: this.name,
+      id: arn.slice(arn.lastIndexOf('/') + 1),
+      status,
+      reason: statusReason,
+      revision: familyRevision(definition.taskDefinitionArn),
+      image: definition.containerDefinitions[0].image,
+      start: createdAt.toISOString(),
+      minutes: this.clock.minutes(createdAt, finishedAt ?? new Date()),
       stages: stages.map(({ stage, at }) => ({ stage, atMinute: this.clock.minutes(createdAt, at) })),
     };
   }

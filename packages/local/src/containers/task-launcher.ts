@@ -30,7 +30,10 @@ export class TaskLauncher {
   constructor(private readonly props: TaskLauncherProps) {}
 
   /** Those of a new revision; none of them runs yet. */
-  public readonly tasksOf = (service: ContainerService, { definition, targetGroupArns }: Omit<ServiceRevision, 'tasks'>): RevisionTasks => {
+  public readonly tasksOf = (
+    service: ContainerService,
+    { definition, targetGroupArns }: Omit<ServiceRevision, 'tasks'>,
+  ): RevisionTasks => {
     const { clock, groupOf } = this.props;
     return new RevisionTasks({
       clock,
@@ -49,7 +52,8 @@ export class TaskLauncher {
     }
     const id = randomBytes(8).toString('hex');
     return new Task({
-      image, port: await freePort(),
+      image,
+      port: await freePort(),
       arn: `${service.props.arn.slice(0, service.props.arn.indexOf(':service/'))}:task/${service.cluster}/${id}`,
       environment: await this.environmentOf(definition, container),
       logFile: join(logFolder, `${service.name}-${definition.revision}-${id}.log`),
@@ -57,15 +61,26 @@ export class TaskLauncher {
     });
   }
 
-  private async environmentOf({ taskRoleArn }: TaskDefinition, { environment }: TaskDefinition['containerDefinitions'][number]): Promise<Record<string, string>> {
+  private async environmentOf(
+    { taskRoleArn }: TaskDefinition,
+    { environment }: TaskDefinition['containerDefinitions'][number],
+  ): Promise<Record<string, string>> {
     const { aws, credentials, path } = this.props;
     const own = Object.fromEntries(environment.map(({ name, value }) => [name, value]));
-    const role = taskRoleArn === undefined ? {} : aws.environment(await credentials.of(taskRoleArn, { service: 'ecs-tasks.amazonaws.com' }));
+    const role =
+      taskRoleArn === undefined
+        ? {}
+        : aws.environment(await credentials.of(taskRoleArn, { service: 'ecs-tasks.amazonaws.com' }));
     return { PATH: path, ...role, ...own };
   }
 }
 
-function containerOf(service: ContainerService, { containerDefinitions }: TaskDefinition): TaskDefinition['containerDefinitions'][number] {
+function containerOf(
+  service: ContainerService,
+  { containerDefinitions }: TaskDefinition,
+): TaskDefinition['containerDefinitions'][number] {
   const [balancer] = service.settings.loadBalancers;
-  return containerDefinitions.find(({ name, essential }) => balancer === undefined ? essential : name === balancer.containerName)!;
+  return containerDefinitions.find(({ name, essential }) =>
+    balancer === undefined ? essential : name === balancer.containerName,
+  )!;
 }

@@ -44,9 +44,15 @@ export class AssumedRoles implements RoleCredentials {
     const assumer = 'roleArn' in by ? await this.of(by.roleArn) : this.runner;
     const sts = new STSClient(this.aws.clientOptions(assumer));
     try {
-      const { Credentials: credentials } = await sts.send(new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: LOCAL_RUNNER, DurationSeconds: SESSION_SECONDS }));
+      const { Credentials: credentials } = await sts.send(
+        new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: LOCAL_RUNNER, DurationSeconds: SESSION_SECONDS }),
+      );
       return {
-        credentials: { accessKeyId: credentials!.AccessKeyId!, secretAccessKey: credentials!.SecretAccessKey!, sessionToken: credentials!.SessionToken! },
+        credentials: {
+          accessKeyId: credentials!.AccessKeyId!,
+          secretAccessKey: credentials!.SecretAccessKey!,
+          sessionToken: credentials!.SessionToken!,
+        },
         expires: credentials!.Expiration!.getTime(),
       };
     } catch (error) {
@@ -62,13 +68,20 @@ export class AssumedRoles implements RoleCredentials {
     if (by === undefined ? services.length > 0 : services.includes(by.service)) return by ?? { service: services[0] };
     const [role] = trustedPrincipals(trust).filter((principal) => ROLE_ARN.test(principal));
     if (by === undefined && role !== undefined) return { roleArn: role };
-    throw new RoleNotAssumableError(roleArn, describe(by), `its trust policy lets in ${services.join(', ') || 'no service'}`);
+    throw new RoleNotAssumableError(
+      roleArn,
+      describe(by),
+      `its trust policy lets in ${services.join(', ') || 'no service'}`,
+    );
   }
 
   private trustOf(roleArn: string, by: Assumer | undefined): unknown {
     const name = roleArn.slice(roleArn.lastIndexOf('/') + 1);
-    const role = this.deployment.stacks.flatMap(({ resources }) => resources).find(({ type, physicalId }) => type === 'AWS::IAM::Role' && physicalId === name);
-    if (role === undefined) throw new RoleNotAssumableError(roleArn, describe(by), 'it is not a role of this deployment');
+    const role = this.deployment.stacks
+      .flatMap(({ resources }) => resources)
+      .find(({ type, physicalId }) => type === 'AWS::IAM::Role' && physicalId === name);
+    if (role === undefined)
+      throw new RoleNotAssumableError(roleArn, describe(by), 'it is not a role of this deployment');
     return role.properties.AssumeRolePolicyDocument;
   }
 }

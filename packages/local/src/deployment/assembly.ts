@@ -6,17 +6,24 @@ import { messageOf } from '../error-message';
 import { AssemblyNotReadableError } from './errors';
 import { Template } from './template';
 
-const StackTemplate = z.looseObject({ Resources: z.record(z.string(), z.looseObject({ Type: z.string() })).default({}) });
+const StackTemplate = z.looseObject({
+  Resources: z.record(z.string(), z.looseObject({ Type: z.string() })).default({}),
+});
 
 const Manifest = z.object({
-  artifacts: z.record(z.string(), z.object({
-    type: z.string(),
-    environment: z.string().optional(),
-    dependencies: z.array(z.string()).optional(),
-    metadata: z.record(z.string(), z.unknown()).optional(),
-    additionalMetadataFile: z.string().optional(),
-    properties: z.record(z.string(), z.unknown()).optional(),
-  })).default({}),
+  artifacts: z
+    .record(
+      z.string(),
+      z.object({
+        type: z.string(),
+        environment: z.string().optional(),
+        dependencies: z.array(z.string()).optional(),
+        metadata: z.record(z.string(), z.unknown()).optional(),
+        additionalMetadataFile: z.string().optional(),
+        properties: z.record(z.string(), z.unknown()).optional(),
+      }),
+    )
+    .default({}),
 });
 
 const StackProperties = z.object({
@@ -29,10 +36,15 @@ const StackProperties = z.object({
 const Metadata = z.record(z.string(), z.array(z.looseObject({ type: z.string(), data: z.unknown() })));
 
 const AssetManifest = z.object({
-  files: z.record(z.string(), z.object({
-    source: z.object({ path: z.string().optional(), packaging: z.string().default('file') }),
-    destinations: z.record(z.string(), z.object({ bucketName: z.string(), objectKey: z.string() })),
-  })).default({}),
+  files: z
+    .record(
+      z.string(),
+      z.object({
+        source: z.object({ path: z.string().optional(), packaging: z.string().default('file') }),
+        destinations: z.record(z.string(), z.object({ bucketName: z.string(), objectKey: z.string() })),
+      }),
+    )
+    .default({}),
 });
 
 /** A file or folder of the assembly that a template expects in a bucket. */
@@ -64,7 +76,8 @@ export async function readAssembly(folder: string): Promise<StackArtifact[]> {
   const stacks: StackArtifact[] = [];
   for (const id of inOrder(manifest.artifacts)) {
     const artifact = manifest.artifacts[id];
-    if (artifact.type === 'cdk:cloud-assembly') stacks.push(...await readAssembly(join(folder, String(artifact.properties?.directoryName))));
+    if (artifact.type === 'cdk:cloud-assembly')
+      stacks.push(...(await readAssembly(join(folder, String(artifact.properties?.directoryName)))));
     if (artifact.type === 'aws:cloudformation:stack') stacks.push(await readStack(folder, id, manifest));
   }
   refuseTwins(stacks);
@@ -74,7 +87,10 @@ export async function readAssembly(folder: string): Promise<StackArtifact[]> {
 /** Two stacks of one name are one stack to CloudFormation: the second would replace the first. */
 function refuseTwins(stacks: readonly StackArtifact[]): void {
   const twin = stacks.find(({ name }, index) => stacks.findIndex((other) => other.name === name) < index);
-  if (twin) throw new AssemblyNotReadableError(`two stacks are named ${twin.name}, and the second would replace the first; give one of them another name, such as by another suffix`);
+  if (twin)
+    throw new AssemblyNotReadableError(
+      `two stacks are named ${twin.name}, and the second would replace the first; give one of them another name, such as by another suffix`,
+    );
 }
 
 async function readStack(folder: string, id: string, manifest: z.infer<typeof Manifest>): Promise<StackArtifact> {
@@ -100,16 +116,22 @@ async function readStack(folder: string, id: string, manifest: z.infer<typeof Ma
 
 /** Every resource carries its construct path, which CDK writes into the template or beside it, depending on how the app is run. */
 async function readTemplate(folder: string, file: string, artifact: Artifact): Promise<Template> {
-  const template = await readJson(folder, file, StackTemplate) as Template;
-  const metadata = artifact.additionalMetadataFile === undefined
-    ? Metadata.parse(artifact.metadata ?? {})
-    : await readJson(folder, artifact.additionalMetadataFile, Metadata);
-  const paths = new Map(Object.entries(metadata).flatMap(([path, entries]) => entries
-    .filter(({ type }) => type === 'aws:cdk:logicalId')
-    .map(({ data }) => [data, path.slice(1)] as const)));
+  const template = (await readJson(folder, file, StackTemplate)) as Template;
+  const metadata =
+    artifact.additionalMetadataFile === undefined
+      ? Metadata.parse(artifact.metadata ?? {})
+      : await readJson(folder, artifact.additionalMetadataFile, Metadata);
+  const paths = new Map(
+    Object.entries(metadata).flatMap(([path, entries]) =>
+      entries.filter(({ type }) => type === 'aws:cdk:logicalId').map(({ data }) => [data, path.slice(1)] as const),
+    ),
+  );
   const resources = Object.entries(template.Resources).map(([logicalId, resource]) => {
     const path = resource.Metadata?.['aws:cdk:path'] ?? paths.get(logicalId);
-    return [logicalId, path === undefined ? resource : { ...resource, Metadata: { ...resource.Metadata, 'aws:cdk:path': path } }] as const;
+    return [
+      logicalId,
+      path === undefined ? resource : { ...resource, Metadata: { ...resource.Metadata, 'aws:cdk:path': path } },
+    ] as const;
   });
   return { ...template, Resources: Object.fromEntries(resources) };
 }
@@ -117,9 +139,16 @@ async function readTemplate(folder: string, file: string, artifact: Artifact): P
 /** The template itself is listed as an asset too; it is deployed from here and not uploaded. */
 async function readAssets(folder: string, file: string, templateFile: string): Promise<FileAsset[]> {
   const { files } = await readJson(folder, file, AssetManifest);
-  return Object.values(files).flatMap(({ source, destinations }) => source.path === undefined || source.path === templateFile
-    ? []
-    : Object.values(destinations).map(({ bucketName, objectKey }) => ({ file: join(folder, source.path!), packaging: source.packaging, bucket: bucketName, key: objectKey })));
+  return Object.values(files).flatMap(({ source, destinations }) =>
+    source.path === undefined || source.path === templateFile
+      ? []
+      : Object.values(destinations).map(({ bucketName, objectKey }) => ({
+          file: join(folder, source.path!),
+          packaging: source.packaging,
+          bucket: bucketName,
+          key: objectKey,
+        })),
+  );
 }
 
 /** Dependencies first, otherwise as listed. */
@@ -127,7 +156,10 @@ function inOrder(artifacts: z.infer<typeof Manifest>['artifacts']): string[] {
   const ordered = new Set<string>();
   const visit = (id: string, ancestors: readonly string[]) => {
     if (ordered.has(id) || artifacts[id] === undefined) return;
-    if (ancestors.includes(id)) throw new AssemblyNotReadableError(`the artifacts ${[...ancestors, id].join(' -> ')} of the assembly depend on each other in a circle; synthesize it again`);
+    if (ancestors.includes(id))
+      throw new AssemblyNotReadableError(
+        `the artifacts ${[...ancestors, id].join(' -> ')} of the assembly depend on each other in a circle; synthesize it again`,
+      );
     (artifacts[id].dependencies ?? []).forEach((dependency) => visit(dependency, [...ancestors, id]));
     ordered.add(id);
   };
@@ -137,10 +169,16 @@ function inOrder(artifacts: z.infer<typeof Manifest>['artifacts']): string[] {
 
 async function readJson<T>(folder: string, file: string, schema: z.ZodType<T>): Promise<T> {
   const path = join(folder, file);
-  if (!existsSync(path)) throw new AssemblyNotReadableError(`${path} does not exist; name the folder a CDK app was synthesized to (cdk.out), and synthesize first`);
+  if (!existsSync(path))
+    throw new AssemblyNotReadableError(
+      `${path} does not exist; name the folder a CDK app was synthesized to (cdk.out), and synthesize first`,
+    );
   try {
     return schema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (error) {
-    throw new AssemblyNotReadableError(`${path} is not what a CDK app synthesizes: ${messageOf(error)}; synthesize it again`, { cause: error });
+    throw new AssemblyNotReadableError(
+      `${path} is not what a CDK app synthesizes: ${messageOf(error)}; synthesize it again`,
+      { cause: error },
+    );
   }
 }

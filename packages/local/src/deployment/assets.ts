@@ -33,12 +33,18 @@ function fillIn(text: string, aws: EmbeddedAws): string {
 }
 
 async function ensureBucket(s3: S3Client, bucket: string): Promise<void> {
-  const exists = await s3.send(new HeadBucketCommand({ Bucket: bucket })).then(() => true, () => false);
+  const exists = await s3.send(new HeadBucketCommand({ Bucket: bucket })).then(
+    () => true,
+    () => false,
+  );
   if (!exists) await s3.send(new CreateBucketCommand({ Bucket: bucket }));
 }
 
 async function zipFolder(folder: string, file: string): Promise<void> {
   const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
   const sources = files.map((entry) => join(entry.parentPath, entry.name));
-  await writeZip(file, sources.map((source) => ({ source, path: relative(folder, source).replaceAll(sep, '/') })));
+  await writeZip(
+    file,
+    sources.map((source) => ({ source, path: relative(folder, source).replaceAll(sep, '/') })),
+  );
 }

@@ -16,10 +16,14 @@ export interface AttributeOutputs {
  */
 export function addAttributeOutputs(deployed: Template, wanted: Template): AttributeOutputs {
   const attributes = [...mentioned(wanted)].filter(([logicalId]) => deployed.Resources[logicalId] !== undefined);
-  const outputs = attributes.map(([logicalId, attribute], index) => [`${PREFIX}${index}`, outputOf(deployed, logicalId, attribute)] as const);
+  const outputs = attributes.map(
+    ([logicalId, attribute], index) => [`${PREFIX}${index}`, outputOf(deployed, logicalId, attribute)] as const,
+  );
   return {
     template: { ...deployed, Outputs: { ...deployed.Outputs, ...Object.fromEntries(outputs) } },
-    names: Object.fromEntries(attributes.map(([logicalId, attribute], index) => [`${PREFIX}${index}`, `${logicalId}.${attribute}`])),
+    names: Object.fromEntries(
+      attributes.map(([logicalId, attribute], index) => [`${PREFIX}${index}`, `${logicalId}.${attribute}`]),
+    ),
   };
 }
 

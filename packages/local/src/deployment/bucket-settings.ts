@@ -1,6 +1,12 @@
 import {
-  PutBucketEncryptionCommand, PutBucketOwnershipControlsCommand, PutBucketTaggingCommand, S3Client,
-  ServerSideEncryption, ServerSideEncryptionRule, Tag, OwnershipControlsRule,
+  PutBucketEncryptionCommand,
+  PutBucketOwnershipControlsCommand,
+  PutBucketTaggingCommand,
+  S3Client,
+  ServerSideEncryption,
+  ServerSideEncryptionRule,
+  Tag,
+  OwnershipControlsRule,
 } from '@aws-sdk/client-s3';
 import { DeployedResource } from './deployment';
 
@@ -10,11 +16,18 @@ interface TemplateEncryptionRule {
 }
 
 /** Sets through the S3 API what CloudFormation of the embedded AWS leaves out of a bucket. Returns what was set. */
-export async function applyBucketSettings(s3: S3Client, { physicalId: Bucket, properties }: DeployedResource): Promise<string[]> {
+export async function applyBucketSettings(
+  s3: S3Client,
+  { physicalId: Bucket, properties }: DeployedResource,
+): Promise<string[]> {
   const applied: string[] = [];
-  const encryption = (properties.BucketEncryption as { readonly ServerSideEncryptionConfiguration: TemplateEncryptionRule[] } | undefined)?.ServerSideEncryptionConfiguration;
+  const encryption = (
+    properties.BucketEncryption as { readonly ServerSideEncryptionConfiguration: TemplateEncryptionRule[] } | undefined
+  )?.ServerSideEncryptionConfiguration;
   if (encryption !== undefined) {
-    await s3.send(new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration: { Rules: encryption.map(apiRule) } }));
+    await s3.send(
+      new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration: { Rules: encryption.map(apiRule) } }),
+    );
     applied.push('encryption');
   }
   const ownership = (properties.OwnershipControls as { readonly Rules: OwnershipControlsRule[] } | undefined)?.Rules;
@@ -31,9 +44,17 @@ export async function applyBucketSettings(s3: S3Client, { physicalId: Bucket, pr
 }
 
 /** CloudFormation and the API spell the same setting differently. */
-function apiRule({ BucketKeyEnabled, ServerSideEncryptionByDefault: byDefault }: TemplateEncryptionRule): ServerSideEncryptionRule {
+function apiRule({
+  BucketKeyEnabled,
+  ServerSideEncryptionByDefault: byDefault,
+}: TemplateEncryptionRule): ServerSideEncryptionRule {
   return {
     ...(BucketKeyEnabled !== undefined && { BucketKeyEnabled: String(BucketKeyEnabled) === 'true' }),
-    ...(byDefault && { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: byDefault.SSEAlgorithm as ServerSideEncryption, KMSMasterKeyID: byDefault.KMSMasterKeyID } }),
+    ...(byDefault && {
+      ApplyServerSideEncryptionByDefault: {
+        SSEAlgorithm: byDefault.SSEAlgorithm as ServerSideEncryption,
+        KMSMasterKeyID: byDefault.KMSMasterKeyID,
+      },
+    }),
   };
 }

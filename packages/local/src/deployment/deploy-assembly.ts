@@ -16,7 +16,11 @@ export interface DeployAssemblyProps {
 }
 
 /** Deploys every stack of an assembly (`cdk.out`), dependencies first. What it fails in the middle of stays, as in AWS. */
-export async function deployAssembly(aws: EmbeddedAws, folder: string, props: DeployAssemblyProps = {}): Promise<LiveDeployment> {
+export async function deployAssembly(
+  aws: EmbeddedAws,
+  folder: string,
+  props: DeployAssemblyProps = {},
+): Promise<LiveDeployment> {
   const deployment = new AssemblyDeployment(aws, props);
   await deployment.update(folder);
   return deployment;
@@ -29,7 +33,10 @@ class AssemblyDeployment implements LiveDeployment {
   /** Those that were begun, too. */
   private readonly names = new Set<string>();
 
-  constructor(aws: EmbeddedAws, private readonly props: DeployAssemblyProps) {
+  constructor(
+    aws: EmbeddedAws,
+    private readonly props: DeployAssemblyProps,
+  ) {
     this.queues = new RunnerQueues(aws);
     this.deployed = props.deployed ?? new DeployedStacks();
     this.deployer = new StackDeployer(aws, this.queues, props);
@@ -69,7 +76,9 @@ class AssemblyDeployment implements LiveDeployment {
 }
 
 /** The account and region an assembly was synthesized for, where it says so: what the embedded AWS must be started as. */
-export async function environmentOf(folder: string): Promise<{ readonly accountId?: string; readonly region?: string }> {
+export async function environmentOf(
+  folder: string,
+): Promise<{ readonly accountId?: string; readonly region?: string }> {
   const artifacts = await readAssembly(folder);
   return {
     accountId: artifacts.find(({ accountId }) => accountId !== undefined)?.accountId,

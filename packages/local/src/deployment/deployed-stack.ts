@@ -22,11 +22,19 @@ export interface StackFacts {
 export function resolverFor(artifact: StackArtifact, preparation: Preparation, facts: StackFacts): Resolver {
   const { name: stackName } = artifact;
   const { meant: template } = preparation;
-  const attributes = Object.fromEntries(Object.entries(preparation.attributes)
-    .filter(([output]) => output in facts.outputs)
-    .map(([output, attribute]) => [attribute, facts.outputs[output]]));
+  const attributes = Object.fromEntries(
+    Object.entries(preparation.attributes)
+      .filter(([output]) => output in facts.outputs)
+      .map(([output, attribute]) => [attribute, facts.outputs[output]]),
+  );
   const known: ResolverScope = {
-    template, stackName, stackId: facts.stackId, region: facts.region, accountId: facts.accountId, exports: facts.exports, stackOutputs: facts.stackOutputs,
+    template,
+    stackName,
+    stackId: facts.stackId,
+    region: facts.region,
+    accountId: facts.accountId,
+    exports: facts.exports,
+    stackOutputs: facts.stackOutputs,
     parameters: facts.parameters,
     physicalIds: { ...facts.physicalIds, ...secretArns(template, attributes) },
     attributes,
@@ -49,13 +57,22 @@ export function describeStack(artifact: StackArtifact, preparation: Preparation,
       stubbed: stubs.has(logicalId),
     }));
   const own = Object.keys(artifact.template.Outputs ?? {});
-  return { name: artifact.name, resources, outputs: Object.fromEntries(own.filter((name) => name in facts.outputs).map((name) => [name, facts.outputs[name]])) };
+  return {
+    name: artifact.name,
+    resources,
+    outputs: Object.fromEntries(own.filter((name) => name in facts.outputs).map((name) => [name, facts.outputs[name]])),
+  };
 }
 
 function secretArns(template: Template, attributes: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.keys(template.Resources)
-    .filter((logicalId) => template.Resources[logicalId].Type === 'AWS::SecretsManager::Secret' && `${logicalId}.Id` in attributes)
-    .map((logicalId) => [logicalId, attributes[`${logicalId}.Id`]]));
+  return Object.fromEntries(
+    Object.keys(template.Resources)
+      .filter(
+        (logicalId) =>
+          template.Resources[logicalId].Type === 'AWS::SecretsManager::Secret' && `${logicalId}.Id` in attributes,
+      )
+      .map((logicalId) => [logicalId, attributes[`${logicalId}.Id`]]),
+  );
 }
 
 /** Stubs refer to what is deployed, so their names can be told once that is known. */
@@ -68,6 +85,13 @@ function withStubs(known: ResolverScope, { stubs }: Preparation): ResolverScope 
     if (stub) attributes[`${logicalId}.${attribute}`] = resolver.text(stub.attribute(attribute!));
     return undefined;
   };
-  rewriteReferences({ Resources: known.template.Resources, Outputs: known.template.Outputs! } as unknown as Value, note);
-  return { ...known, physicalIds: { ...known.physicalIds, ...physicalIds }, attributes: { ...known.attributes, ...attributes } };
+  rewriteReferences(
+    { Resources: known.template.Resources, Outputs: known.template.Outputs! } as unknown as Value,
+    note,
+  );
+  return {
+    ...known,
+    physicalIds: { ...known.physicalIds, ...physicalIds },
+    attributes: { ...known.attributes, ...attributes },
+  };
 }

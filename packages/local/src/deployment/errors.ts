@@ -14,6 +14,8 @@ export class UnresolvableReferenceError extends DeploymentError {}
 
 export class StackFailedError extends DeploymentError {
   constructor(stack: string, status: string, reasons: readonly string[]) {
-    super(`stack ${stack} ended as ${status}; what failed in it:\n${reasons.map((reason) => `  ${reason}`).join('\n')}`);
+    super(
+      `stack ${stack} ended as ${status}; what failed in it:\n${reasons.map((reason) => `  ${reason}`).join('\n')}`,
+    );
   }
 }

@@ -18,7 +18,11 @@ export interface Redirected extends Prepared {
 }
 
 /** Points the rules that start a pipeline to queues of the runner, one per target. Pattern and input transformer stay. */
-export function redirectPipelineTargets(template: Template, stackName: string, queueArn: (queueName: string) => string): Redirected {
+export function redirectPipelineTargets(
+  template: Template,
+  stackName: string,
+  queueArn: (queueName: string) => string,
+): Redirected {
   const redirects: Redirect[] = [];
   const prepared = changeResources(template, (logicalId, resource, report) => {
     if (resource.Type !== 'AWS::Events::Rule') return resource;
@@ -28,7 +32,10 @@ export function redirectPipelineTargets(template: Template, stackName: string, q
       const { RoleArn: roleArn, ...rest } = target;
       const transformed = ['Input', 'InputPath', 'InputTransformer'].some((name) => name in target);
       redirects.push({ logicalId, queueName, pipelineArn: target.Arn, roleArn, transformed });
-      report(`target ${index} redirected to queue ${queueName}`, 'the runner starts the pipeline in place of Amazon EventBridge');
+      report(
+        `target ${index} redirected to queue ${queueName}`,
+        'the runner starts the pipeline in place of Amazon EventBridge',
+      );
       return { ...rest, Arn: queueArn(queueName) };
     });
     return { ...resource, Properties: { ...resource.Properties, Targets: targets } };
@@ -37,7 +44,10 @@ export function redirectPipelineTargets(template: Template, stackName: string, q
 }
 
 function startsPipeline(arn: Value, template: Template): boolean {
-  return [...parts(arn)].some((part) => (typeof part === 'string' && /:codepipeline:/.test(part)) || (isObject(part) && namesPipeline(part, template)));
+  return [...parts(arn)].some(
+    (part) =>
+      (typeof part === 'string' && /:codepipeline:/.test(part)) || (isObject(part) && namesPipeline(part, template)),
+  );
 }
 
 function namesPipeline(part: { readonly [key: string]: Value }, template: Template): boolean {

@@ -20,7 +20,9 @@ export function normalizePolicies(template: Template): Prepared {
   const spellings = otherSpellings(template);
   return changeResources(template, (_, resource, report) => {
     const { AssumeRolePolicyDocument: trust, ...properties } = resource.Properties ?? {};
-    const changed = rewrite(properties, (value) => (isPolicy(value) ? { ...value, Statement: normalizeStatements(value.Statement, spellings, report) } : value)) as Properties;
+    const changed = rewrite(properties, (value) =>
+      isPolicy(value) ? { ...value, Statement: normalizeStatements(value.Statement, spellings, report) } : value,
+    ) as Properties;
     return { ...resource, Properties: { ...changed, ...(trust !== undefined && { AssumeRolePolicyDocument: trust }) } };
   });
 }
@@ -32,8 +34,13 @@ function isPolicy(value: Value): value is { readonly Statement: Value } {
 function normalizeStatements(statements: Value, spellings: ReadonlyMap<string, Value[]>, report: Report): Value {
   return ([statements].flat() as Value[]).flatMap((statement) => {
     if (!isObject(statement) || statement.Effect === undefined) return [statement];
-    const conditioned = statement.Effect === 'Deny' ? withoutUnfairDeny(statement, report) : withoutUnansweredConditions(statement, report);
-    return conditioned.map((one) => normalizeResources(one, spellings, report)).flatMap((one) => splitListActions(one, report));
+    const conditioned =
+      statement.Effect === 'Deny'
+        ? withoutUnfairDeny(statement, report)
+        : withoutUnansweredConditions(statement, report);
+    return conditioned
+      .map((one) => normalizeResources(one, spellings, report))
+      .flatMap((one) => splitListActions(one, report));
   });
 }
 
@@ -41,8 +48,15 @@ function normalizeStatements(statements: Value, spellings: ReadonlyMap<string, V
 function withoutUnansweredConditions(statement: Statement, report: Report): Statement[] {
   const conditions = eachCondition(statement);
   const kept = conditions.filter(([operator, key, expected]) => {
-    const left = (isAnswered(key) && !hasPolicyVariable(expected)) || (!isAnswered(key) && holdsWithoutKey(operator, expected));
-    if (!left) report(`condition ${key} left out`, isAnswered(key) ? 'the embedded AWS does not fill in policy variables' : 'the embedded AWS gives the key no value, so the statement would never apply');
+    const left =
+      (isAnswered(key) && !hasPolicyVariable(expected)) || (!isAnswered(key) && holdsWithoutKey(operator, expected));
+    if (!left)
+      report(
+        `condition ${key} left out`,
+        isAnswered(key)
+          ? 'the embedded AWS does not fill in policy variables'
+          : 'the embedded AWS gives the key no value, so the statement would never apply',
+      );
     return left;
   });
   return [kept.length < conditions.length ? withConditions(statement, kept) : statement];
@@ -50,15 +64,22 @@ function withoutUnansweredConditions(statement: Statement, report: Report): Stat
 
 /** A Deny that would always apply there, because a key it waits for never has a value. */
 function withoutUnfairDeny(statement: Statement, report: Report): Statement[] {
-  const unfair = eachCondition(statement).find(([operator, key, expected]) => !isAnswered(key) && holdsWithoutKey(operator, expected));
+  const unfair = eachCondition(statement).find(
+    ([operator, key, expected]) => !isAnswered(key) && holdsWithoutKey(operator, expected),
+  );
   if (unfair === undefined) return [statement];
-  report(`deny statement ${String(statement.Sid ?? '')} left out`.replace('  ', ' '), `the embedded AWS gives ${unfair[1]} no value, so it would deny every request`);
+  report(
+    `deny statement ${String(statement.Sid ?? '')} left out`.replace('  ', ' '),
+    `the embedded AWS gives ${unfair[1]} no value, so it would deny every request`,
+  );
   return [];
 }
 
 function eachCondition(statement: Statement): [operator: string, key: string, expected: Value][] {
-  return Object.entries((statement.Condition ?? {}) as Record<string, Record<string, Value>>)
-    .flatMap(([operator, block]) => Object.entries(block).map(([key, expected]) => [operator, key, expected] as [string, string, Value]));
+  return Object.entries((statement.Condition ?? {}) as Record<string, Record<string, Value>>).flatMap(
+    ([operator, block]) =>
+      Object.entries(block).map(([key, expected]) => [operator, key, expected] as [string, string, Value]),
+  );
 }
 
 function withConditions(statement: Statement, conditions: readonly [string, string, Value][]): Statement {
@@ -80,7 +101,11 @@ function normalizeResources(statement: Statement, spellings: ReadonlyMap<string,
   const added = resources
     .flatMap((resource) => [...logGroupOf(resource), ...(spellings.get(logicalIdOf(resource) ?? '') ?? [])])
     .filter((resource) => !present.has(JSON.stringify(resource)));
-  if (added.length > 0) report(`${added.length} spelling(s) of the same resource added`, 'the embedded AWS checks log groups without the :* of their ARN, and KMS calls through an alias against the alias');
+  if (added.length > 0)
+    report(
+      `${added.length} spelling(s) of the same resource added`,
+      'the embedded AWS checks log groups without the :* of their ARN, and KMS calls through an alias against the alias',
+    );
   const changed = added.length > 0 || JSON.stringify(resources) !== JSON.stringify(original);
   return changed ? { ...statement, Resource: [...resources, ...added] } : statement;
 }
@@ -95,7 +120,8 @@ function withoutPolicyVariables(resource: Value, report: Report): Value {
 function logGroupOf(resource: Value): Value[] {
   if (typeof resource === 'string') return isLogArn(resource) ? [resource.replace(LOG_SUFFIX, '')] : [];
   const found = intrinsic(resource);
-  if (found?.name === 'Fn::Sub') return isLogArn(subParts(found.argument).text) ? [rewrite(resource, withoutLogSuffix)] : [];
+  if (found?.name === 'Fn::Sub')
+    return isLogArn(subParts(found.argument).text) ? [rewrite(resource, withoutLogSuffix)] : [];
   if (found?.name !== 'Fn::Join') return [];
   const [separator, items] = found.argument as [string, readonly Value[]];
   const last = items[items.length - 1];

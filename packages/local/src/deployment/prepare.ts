@@ -34,7 +34,9 @@ export interface Preparation {
 /** Makes the deployed copy, always from the original template. */
 export function prepare(original: Template, props: PreparationProps): Preparation {
   const fixed = fixReferences(original);
-  const addressed = props.addressOf ? addressLoadBalancers(fixed.template, props.addressOf) : { template: fixed.template, changes: [] };
+  const addressed = props.addressOf
+    ? addressLoadBalancers(fixed.template, props.addressOf)
+    : { template: fixed.template, changes: [] };
   const redirected = redirectPipelineTargets(addressed.template, props.stackName, props.queueArn);
   const stubbed = stubTypes(redirected.template, props.unknownTypes, props.stackName);
   const normalized = normalizePolicies(stubbed.template);

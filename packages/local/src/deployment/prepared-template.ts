@@ -16,7 +16,11 @@ export interface Prepared {
 /** Replaces each resource by what `change` makes of it, and collects what it reports. */
 export function changeResources(
   template: Template,
-  change: (logicalId: string, resource: TemplateResource, report: (what: string, why: string) => void) => TemplateResource,
+  change: (
+    logicalId: string,
+    resource: TemplateResource,
+    report: (what: string, why: string) => void,
+  ) => TemplateResource,
 ): Prepared {
   const changes: Change[] = [];
   const resources = Object.entries(template.Resources).map(([logicalId, resource]) => {

@@ -19,7 +19,8 @@ export interface ResolverScope {
 }
 
 const NO_VALUE = Symbol('AWS::NoValue');
-type Resolved = string | number | boolean | null | typeof NO_VALUE | readonly Resolved[] | { readonly [key: string]: Resolved };
+type Resolved =
+  string | number | boolean | null | typeof NO_VALUE | readonly Resolved[] | { readonly [key: string]: Resolved };
 
 /** Evaluates the intrinsic functions of a deployed template. Dynamic references (`{{resolve:…}}`) stay as they are: they may be secrets. */
 export class Resolver {
@@ -66,12 +67,20 @@ export class Resolver {
     const found = intrinsic(value);
     if (found) {
       const evaluate = this.functions[found.name];
-      if (evaluate === undefined) throw new UnresolvableReferenceError(`${found.name} in stack ${this.scope.stackName} is not a function this runner evaluates; it knows ${Object.keys(this.functions).join(', ')}`);
+      if (evaluate === undefined)
+        throw new UnresolvableReferenceError(
+          `${found.name} in stack ${this.scope.stackName} is not a function this runner evaluates; it knows ${Object.keys(this.functions).join(', ')}`,
+        );
       return evaluate(found.argument);
     }
-    if (Array.isArray(value)) return value.map((item) => this.resolve(item as Value)).filter((item) => item !== NO_VALUE);
+    if (Array.isArray(value))
+      return value.map((item) => this.resolve(item as Value)).filter((item) => item !== NO_VALUE);
     if (!isObject(value)) return value as Resolved;
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.resolve(item)] as const).filter(([, item]) => item !== NO_VALUE));
+    return Object.fromEntries(
+      Object.entries(value)
+        .map(([key, item]) => [key, this.resolve(item)] as const)
+        .filter(([, item]) => item !== NO_VALUE),
+    );
   }
 
   private ref(name: string): Resolved {
@@ -87,12 +96,18 @@ export class Resolver {
       'AWS::URLSuffix': 'amazonaws.com',
     };
     if (Object.hasOwn(pseudo, name)) return pseudo[name];
-    return Object.hasOwn(scope.parameters, name) ? this.parameter(name) : this.lookUp(scope.physicalIds, name, 'the resource');
+    return Object.hasOwn(scope.parameters, name)
+      ? this.parameter(name)
+      : this.lookUp(scope.physicalIds, name, 'the resource');
   }
 
   private parameter(name: string): Resolved {
     const value = this.scope.parameters[name];
-    return /^(CommaDelimitedList|List<|AWS::SSM::Parameter::Value<List<)/.test(this.scope.template.Parameters![name].Type) ? value.split(',').map((item) => item.trim()) : value;
+    return /^(CommaDelimitedList|List<|AWS::SSM::Parameter::Value<List<)/.test(
+      this.scope.template.Parameters![name].Type,
+    )
+      ? value.split(',').map((item) => item.trim())
+      : value;
   }
 
   private getAtt(argument: Value): Resolved {
@@ -123,7 +138,10 @@ export class Resolver {
     const [index, items] = argument as [Value, Value];
     const list = this.list(items);
     const item = list[Number(this.text(index))];
-    if (item === undefined) throw new UnresolvableReferenceError(`Fn::Select of item ${this.text(index)} from a list of ${list.length} in stack ${this.scope.stackName}; the index starts at 0`);
+    if (item === undefined)
+      throw new UnresolvableReferenceError(
+        `Fn::Select of item ${this.text(index)} from a list of ${list.length} in stack ${this.scope.stackName}; the index starts at 0`,
+      );
     return item;
   }
 
@@ -145,13 +163,19 @@ export class Resolver {
   private findInMap(argument: Value): Resolved {
     const [map, first, second] = (argument as Value[]).map((key) => this.text(key));
     const value = this.scope.template.Mappings?.[map]?.[first]?.[second];
-    if (value === undefined) throw new UnresolvableReferenceError(`Fn::FindInMap of ${map}.${first}.${second} in stack ${this.scope.stackName}: there is no such mapping`);
+    if (value === undefined)
+      throw new UnresolvableReferenceError(
+        `Fn::FindInMap of ${map}.${first}.${second} in stack ${this.scope.stackName}: there is no such mapping`,
+      );
     return value as Resolved;
   }
 
   private conditionNamed(name: string): Value {
     const condition = this.scope.template.Conditions?.[name];
-    if (condition === undefined) throw new UnresolvableReferenceError(`condition ${name} of stack ${this.scope.stackName} is not declared in its template`);
+    if (condition === undefined)
+      throw new UnresolvableReferenceError(
+        `condition ${name} of stack ${this.scope.stackName} is not declared in its template`,
+      );
     return condition;
   }
 
@@ -161,14 +185,20 @@ export class Resolver {
   }
 
   private lookUp(values: Readonly<Record<string, string>>, name: string, what: string): string {
-    if (!Object.hasOwn(values, name)) throw new UnresolvableReferenceError(`${what} ${name} that stack ${this.scope.stackName} refers to does not exist in the deployment`);
+    if (!Object.hasOwn(values, name))
+      throw new UnresolvableReferenceError(
+        `${what} ${name} that stack ${this.scope.stackName} refers to does not exist in the deployment`,
+      );
     return values[name];
   }
 }
 
 /** The first `count` blocks of an IPv4 range, each with `hostBits` bits of its own. */
 function cidrBlocks([range, count, hostBits]: readonly string[]): string[] {
-  const start = range.split('/')[0].split('.').reduce((number, byte) => number * 256 + Number(byte), 0);
+  const start = range
+    .split('/')[0]
+    .split('.')
+    .reduce((number, byte) => number * 256 + Number(byte), 0);
   return Array.from({ length: Number(count) }, (_, index) => {
     const address = start + index * 2 ** Number(hostBits);
     const bytes = [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256);

@@ -11,9 +11,20 @@ export function trustLocalRunner(template: Template, userArn: string): Prepared 
     const trust = resource.Type === 'AWS::IAM::Role' ? resource.Properties?.AssumeRolePolicyDocument : undefined;
     if (trust === undefined || trustedServices(trust).length === 0) return resource;
     report(`trust of ${userArn} added`, 'the runner takes the place of the services that the role trusts');
-    const statement = { Sid: 'SlipwayLocalRunner', Effect: 'Allow', Principal: { AWS: userArn }, Action: ['sts:AssumeRole', 'sts:TagSession'] };
+    const statement = {
+      Sid: 'SlipwayLocalRunner',
+      Effect: 'Allow',
+      Principal: { AWS: userArn },
+      Action: ['sts:AssumeRole', 'sts:TagSession'],
+    };
     const document = trust as { readonly Statement: Value };
-    return { ...resource, Properties: { ...resource.Properties, AssumeRolePolicyDocument: { ...document, Statement: [...([document.Statement].flat() as Value[]), statement] } } };
+    return {
+      ...resource,
+      Properties: {
+        ...resource.Properties,
+        AssumeRolePolicyDocument: { ...document, Statement: [...([document.Statement].flat() as Value[]), statement] },
+      },
+    };
   });
 }
 

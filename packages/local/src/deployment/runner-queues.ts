@@ -16,11 +16,21 @@ export class RunnerQueues {
 
   /** Makes a queue that the given service may send to, and returns its URL. A message that an abandoned poll took comes back soon. */
   public async create(name: string, service: string): Promise<string> {
-    const statement = { Effect: 'Allow', Principal: { Service: service }, Action: 'sqs:SendMessage', Resource: this.arn(name) };
-    const { QueueUrl: url } = await this.sqs.send(new CreateQueueCommand({
-      QueueName: name,
-      Attributes: { Policy: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }), VisibilityTimeout: '5' },
-    }));
+    const statement = {
+      Effect: 'Allow',
+      Principal: { Service: service },
+      Action: 'sqs:SendMessage',
+      Resource: this.arn(name),
+    };
+    const { QueueUrl: url } = await this.sqs.send(
+      new CreateQueueCommand({
+        QueueName: name,
+        Attributes: {
+          Policy: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }),
+          VisibilityTimeout: '5',
+        },
+      }),
+    );
     this.urls.add(url!);
     return url!;
   }

@@ -1,7 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  CloudFormationClient, CreateChangeSetCommand, DeleteStackCommand, DescribeChangeSetCommand, DescribeEventsCommand,
-  DescribeStackResourcesCommand, DescribeStacksCommand, ExecuteChangeSetCommand, paginateDescribeStackEvents, Stack, StackEvent,
+  CloudFormationClient,
+  CreateChangeSetCommand,
+  DeleteStackCommand,
+  DescribeChangeSetCommand,
+  DescribeEventsCommand,
+  DescribeStackResourcesCommand,
+  DescribeStacksCommand,
+  ExecuteChangeSetCommand,
+  paginateDescribeStackEvents,
+  Stack,
+  StackEvent,
 } from '@aws-sdk/client-cloudformation';
 import { EmbeddedAws } from '../embedded-aws/embedded-aws';
 import { StackFailedError } from './errors';
@@ -21,7 +30,10 @@ export interface StackChange {
 
 /** Creates, updates and deletes one stack at a time, and waits for the end of each. */
 export class StackChanges {
-  constructor(private readonly aws: EmbeddedAws, private readonly cloudFormation: CloudFormationClient) {}
+  constructor(
+    private readonly aws: EmbeddedAws,
+    private readonly cloudFormation: CloudFormationClient,
+  ) {}
 
   /** Creates or updates by a change set. A stack that failed to be created before is deleted first. */
   public async apply(change: StackChange): Promise<Stack> {
@@ -30,17 +42,27 @@ export class StackChanges {
     if (broken) await this.remove(change.name);
     const exists = before !== undefined && !broken && before.StackStatus !== 'REVIEW_IN_PROGRESS';
 
-    const { Id: changeSet } = await withTemplate(this.aws, change.template, async (template) => this.cloudFormation.send(new CreateChangeSetCommand({
-      StackName: change.name,
-      ChangeSetName: `slipway-${Date.now()}`,
-      ChangeSetType: exists ? 'UPDATE' : 'CREATE',
-      ...template,
-      Parameters: Object.entries(change.parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
-      Tags: Object.entries(change.tags).map(([Key, Value]) => ({ Key, Value })),
-      Capabilities: [...CAPABILITIES],
-    })));
-    const { Status: status } = await this.cloudFormation.send(new DescribeChangeSetCommand({ ChangeSetName: changeSet }));
-    if (status !== NOTHING_TO_CHANGE) await this.cloudFormation.send(new ExecuteChangeSetCommand({ ChangeSetName: changeSet }));
+    const { Id: changeSet } = await withTemplate(this.aws, change.template, async (template) =>
+      this.cloudFormation.send(
+        new CreateChangeSetCommand({
+          StackName: change.name,
+          ChangeSetName: `slipway-${Date.now()}`,
+          ChangeSetType: exists ? 'UPDATE' : 'CREATE',
+          ...template,
+          Parameters: Object.entries(change.parameters).map(([ParameterKey, ParameterValue]) => ({
+            ParameterKey,
+            ParameterValue,
+          })),
+          Tags: Object.entries(change.tags).map(([Key, Value]) => ({ Key, Value })),
+          Capabilities: [...CAPABILITIES],
+        }),
+      ),
+    );
+    const { Status: status } = await this.cloudFormation.send(
+      new DescribeChangeSetCommand({ ChangeSetName: changeSet }),
+    );
+    if (status !== NOTHING_TO_CHANGE)
+      await this.cloudFormation.send(new ExecuteChangeSetCommand({ ChangeSetName: changeSet }));
     return this.settled(change.name, change.name, /^(CREATE|UPDATE)_COMPLETE$/);
   }
 
@@ -53,8 +75,12 @@ export class StackChanges {
 
   /** Physical ids by logical id. */
   public async physicalIds(name: string): Promise<Record<string, string>> {
-    const { StackResources: resources } = await this.cloudFormation.send(new DescribeStackResourcesCommand({ StackName: name }));
-    return Object.fromEntries(resources!.map((resource) => [resource.LogicalResourceId!, resource.PhysicalResourceId!]));
+    const { StackResources: resources } = await this.cloudFormation.send(
+      new DescribeStackResourcesCommand({ StackName: name }),
+    );
+    return Object.fromEntries(
+      resources!.map((resource) => [resource.LogicalResourceId!, resource.PhysicalResourceId!]),
+    );
   }
 
   private async settled(stackId: string, name: string, wanted: RegExp): Promise<Stack> {
@@ -62,21 +88,32 @@ export class StackChanges {
       const stack = await this.describe(stackId);
       const status = stack!.StackStatus!;
       if (wanted.test(status)) return stack!;
-      if (!status.endsWith('_IN_PROGRESS') || status === 'REVIEW_IN_PROGRESS') throw new StackFailedError(name, status, await this.failures(stackId));
+      if (!status.endsWith('_IN_PROGRESS') || status === 'REVIEW_IN_PROGRESS')
+        throw new StackFailedError(name, status, await this.failures(stackId));
       await sleep(POLL_MS);
     }
   }
 
   private async failures(name: string): Promise<string[]> {
     const events: StackEvent[] = [];
-    for await (const { StackEvents: page } of paginateDescribeStackEvents({ client: this.cloudFormation }, { StackName: name })) events.push(...page!);
-    const { OperationEvents: findings } = await this.cloudFormation.send(new DescribeEventsCommand({ StackName: name, Filters: { FailedEvents: true } }));
+    for await (const { StackEvents: page } of paginateDescribeStackEvents(
+      { client: this.cloudFormation },
+      { StackName: name },
+    ))
+      events.push(...page!);
+    const { OperationEvents: findings } = await this.cloudFormation.send(
+      new DescribeEventsCommand({ StackName: name, Filters: { FailedEvents: true } }),
+    );
     const failed = events.filter((event) => event.ResourceStatus!.endsWith('_FAILED')).reverse();
     const invalid = findings!.filter((event) => event.ValidationStatusReason !== undefined);
-    return [...new Set([
-      ...failed.map((event) => `${event.LogicalResourceId} (${event.ResourceType}): ${event.ResourceStatusReason}`),
-      ...invalid.map((event) => `${event.LogicalResourceId} (${event.ResourceType}): ${event.ValidationStatusReason}`),
-    ])];
+    return [
+      ...new Set([
+        ...failed.map((event) => `${event.LogicalResourceId} (${event.ResourceType}): ${event.ResourceStatusReason}`),
+        ...invalid.map(
+          (event) => `${event.LogicalResourceId} (${event.ResourceType}): ${event.ValidationStatusReason}`,
+        ),
+      ]),
+    ];
   }
 
   private async describe(name: string): Promise<Stack | undefined> {

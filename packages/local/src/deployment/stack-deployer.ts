@@ -30,7 +30,11 @@ export class StackDeployer {
   private readonly completions: Readonly<Record<string, (resource: DeployedResource) => Promise<string[]>>>;
   private readonly changes: StackChanges;
 
-  constructor(private readonly aws: EmbeddedAws, private readonly queues: RunnerQueues, private readonly props: StackDeployerProps) {
+  constructor(
+    private readonly aws: EmbeddedAws,
+    private readonly queues: RunnerQueues,
+    private readonly props: StackDeployerProps,
+  ) {
     this.cloudFormation = new CloudFormationClient(aws.clientOptions(aws.root));
     const s3 = new S3Client(aws.clientOptions(aws.root));
     const lambda = new LambdaClient(aws.clientOptions(aws.root));
@@ -50,7 +54,7 @@ export class StackDeployer {
     const stack = describeStack(artifact, preparation, facts);
     return {
       stack,
-      adjustments: [...adjustments(artifact, preparation), ...await this.complete(stack)],
+      adjustments: [...adjustments(artifact, preparation), ...(await this.complete(stack))],
       triggers: triggers(artifact, preparation, facts, queueUrls),
     };
   }
@@ -60,16 +64,27 @@ export class StackDeployer {
   }
 
   /** The embedded AWS names the types it does not know when it is given them. */
-  private async applyStubbed(artifact: StackArtifact, unknownTypes: readonly string[]): Promise<{ preparation: Preparation; queueUrls: ReadonlyMap<string, string>; deployed: Stack }> {
+  private async applyStubbed(
+    artifact: StackArtifact,
+    unknownTypes: readonly string[],
+  ): Promise<{ preparation: Preparation; queueUrls: ReadonlyMap<string, string>; deployed: Stack }> {
     const { name, parameters, tags } = artifact;
     const { functionVariables = {}, follower } = this.props;
     const preparation = prepare(artifact.template, {
-      stackName: name, unknownTypes, functionVariables, runnerArn: localRunnerArn(this.aws), queueArn: (queueName) => this.queues.arn(queueName),
+      stackName: name,
+      unknownTypes,
+      functionVariables,
+      runnerArn: localRunnerArn(this.aws),
+      queueArn: (queueName) => this.queues.arn(queueName),
       ...(follower && { addressOf: (logicalId: string) => follower.addressOf(name, logicalId) }),
     });
     try {
       const queueUrls = await this.createQueues(preparation);
-      return { preparation, queueUrls, deployed: await this.changes.apply({ name, parameters, tags, template: preparation.template }) };
+      return {
+        preparation,
+        queueUrls,
+        deployed: await this.changes.apply({ name, parameters, tags, template: preparation.template }),
+      };
     } catch (error) {
       const found = unknownTypesIn((error as Error).message);
       if (found.length === 0) throw error;
@@ -79,7 +94,8 @@ export class StackDeployer {
 
   private async createQueues({ redirects }: Preparation): Promise<Map<string, string>> {
     const urls = new Map<string, string>();
-    for (const { queueName } of redirects) urls.set(queueName, await this.queues.create(queueName, 'events.amazonaws.com'));
+    for (const { queueName } of redirects)
+      urls.set(queueName, await this.queues.create(queueName, 'events.amazonaws.com'));
     return urls;
   }
 
@@ -88,10 +104,12 @@ export class StackDeployer {
       stackId: deployed.StackId!,
       region: this.aws.region,
       accountId: this.aws.accountId,
-      parameters: Object.fromEntries(deployed.Parameters!.map((one) => [one.ParameterKey!, one.ResolvedValue ?? one.ParameterValue!])),
+      parameters: Object.fromEntries(
+        deployed.Parameters!.map((one) => [one.ParameterKey!, one.ResolvedValue ?? one.ParameterValue!]),
+      ),
       physicalIds: await this.changes.physicalIds(deployed.StackName!),
       outputs: Object.fromEntries(deployed.Outputs!.map((output) => [output.OutputKey!, output.OutputValue!])),
-      ...await this.published(),
+      ...(await this.published()),
     };
   }
 
@@ -99,10 +117,14 @@ export class StackDeployer {
   private async published(): Promise<Pick<StackFacts, 'exports' | 'stackOutputs'>> {
     const outputs: (Output & Pick<Stack, 'StackName'>)[] = [];
     for await (const { Stacks: stacks } of paginateDescribeStacks({ client: this.cloudFormation }, {})) {
-      outputs.push(...stacks!.flatMap(({ StackName, Outputs }) => Outputs!.map((output) => ({ ...output, StackName }))));
+      outputs.push(
+        ...stacks!.flatMap(({ StackName, Outputs }) => Outputs!.map((output) => ({ ...output, StackName }))),
+      );
     }
     return {
-      exports: Object.fromEntries(outputs.filter(({ ExportName }) => ExportName !== undefined).map((one) => [one.ExportName!, one.OutputValue!])),
+      exports: Object.fromEntries(
+        outputs.filter(({ ExportName }) => ExportName !== undefined).map((one) => [one.ExportName!, one.OutputValue!]),
+      ),
       stackOutputs: Object.fromEntries(outputs.map((one) => [`${one.StackName}.${one.OutputKey}`, one.OutputValue!])),
     };
   }
@@ -113,7 +135,12 @@ export class StackDeployer {
       const complete = this.completions[resource.type];
       const applied = complete === undefined ? [] : await complete(resource);
       if (applied.length === 0) continue;
-      adjusted.push({ stack: stack.name, path: resource.path, what: `${applied.join(', ')} set through the API of the service`, why: 'CloudFormation of the embedded AWS leaves this out' });
+      adjusted.push({
+        stack: stack.name,
+        path: resource.path,
+        what: `${applied.join(', ')} set through the API of the service`,
+        why: 'CloudFormation of the embedded AWS leaves this out',
+      });
     }
     return adjusted;
   }
@@ -121,15 +148,28 @@ export class StackDeployer {
   private refuseOtherEnvironment({ name, accountId, region }: StackArtifact): void {
     const wanted = `${accountId ?? this.aws.accountId}/${region ?? this.aws.region}`;
     const given = `${this.aws.accountId}/${this.aws.region}`;
-    if (wanted !== given) throw new WrongEnvironmentError(`stack ${name} is for account and region ${wanted}, and the embedded AWS is ${given}; start it with those of the assembly`);
+    if (wanted !== given)
+      throw new WrongEnvironmentError(
+        `stack ${name} is for account and region ${wanted}, and the embedded AWS is ${given}; start it with those of the assembly`,
+      );
   }
 }
 
 function adjustments({ name, template }: StackArtifact, { changes }: Preparation): Adjustment[] {
-  return changes.map(({ logicalId, what, why }) => ({ stack: name, path: pathOf(logicalId, template.Resources[logicalId]), what, why }));
+  return changes.map(({ logicalId, what, why }) => ({
+    stack: name,
+    path: pathOf(logicalId, template.Resources[logicalId]),
+    what,
+    why,
+  }));
 }
 
-function triggers(artifact: StackArtifact, preparation: Preparation, facts: StackFacts, queueUrls: ReadonlyMap<string, string>): PipelineTrigger[] {
+function triggers(
+  artifact: StackArtifact,
+  preparation: Preparation,
+  facts: StackFacts,
+  queueUrls: ReadonlyMap<string, string>,
+): PipelineTrigger[] {
   const resolver = resolverFor(artifact, preparation, facts);
   return preparation.redirects.map(({ logicalId, queueName, pipelineArn, roleArn, transformed }) => ({
     queueUrl: queueUrls.get(queueName)!,

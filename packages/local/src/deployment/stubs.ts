@@ -23,20 +23,33 @@ const PLAIN_ARNS = new Set(['AWS::CodePipeline::Pipeline', 'AWS::CodeCommit::Rep
  * would take rules, roles and outputs away that can be deployed.
  */
 export function stubTypes(template: Template, types: readonly string[], stackName: string): Stubbed {
-  const unknown = Object.entries(template.Resources).filter(([, resource]) => types.includes(resource.Type) || usesMetricMath(resource));
+  const unknown = Object.entries(template.Resources).filter(
+    ([, resource]) => types.includes(resource.Type) || usesMetricMath(resource),
+  );
   const stubs = makeStubs(unknown, stackName);
   const byId = new Map(stubs.map((stub) => [stub.logicalId, stub]));
   const kept = Object.entries(template.Resources)
     .filter(([logicalId]) => !byId.has(logicalId))
     .map(([logicalId, resource]) => [logicalId, withoutDependencies(resource, byId)] as const);
 
-  const replaced = rewriteReferences({ Resources: Object.fromEntries(kept), Outputs: template.Outputs ?? {} } as unknown as Value, referenceTo(byId)) as unknown as Template;
-  return { template: { ...template, ...replaced }, stubs, changes: unknown.map(([logicalId, resource]) => stubbed(logicalId, resource)) };
+  const replaced = rewriteReferences(
+    { Resources: Object.fromEntries(kept), Outputs: template.Outputs ?? {} } as unknown as Value,
+    referenceTo(byId),
+  ) as unknown as Template;
+  return {
+    template: { ...template, ...replaced },
+    stubs,
+    changes: unknown.map(([logicalId, resource]) => stubbed(logicalId, resource)),
+  };
 }
 
 function stubbed(logicalId: string, resource: TemplateResource): Change {
   const lacking = usesMetricMath(resource) ? 'has no metric math' : 'does not know the type';
-  return { logicalId, what: `stubbed: ${resource.Type}`, why: `the embedded AWS ${lacking}; references to it get the name it would have had` };
+  return {
+    logicalId,
+    what: `stubbed: ${resource.Type}`,
+    why: `the embedded AWS ${lacking}; references to it get the name it would have had`,
+  };
 }
 
 function usesMetricMath({ Type, Properties: properties }: TemplateResource): boolean {
@@ -52,7 +65,8 @@ function makeStubs(resources: readonly (readonly [string, TemplateResource])[], 
       get name() {
         return rewriteReferences(nameOf(logicalId, resource, stackName), replace);
       },
-      attribute: (attribute) => rewriteReferences(attributeOf(attribute, nameOf(logicalId, resource, stackName), resource), replace),
+      attribute: (attribute) =>
+        rewriteReferences(attributeOf(attribute, nameOf(logicalId, resource, stackName), resource), replace),
     });
   }
   return [...byId.values()];
@@ -80,7 +94,12 @@ function attributeOf(attribute: string, name: Value, { Type, Properties: propert
 function arnOf(type: string, name: Value): Value {
   const [, service, kind] = type.toLowerCase().split('::');
   const prefix = PLAIN_ARNS.has(type) ? '' : `${kind}/`;
-  return { 'Fn::Sub': [`arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${prefix}\${SlipwayName}`, { SlipwayName: name }] };
+  return {
+    'Fn::Sub': [
+      `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${prefix}\${SlipwayName}`,
+      { SlipwayName: name },
+    ],
+  };
 }
 
 function withoutDependencies(resource: TemplateResource, stubs: ReadonlyMap<string, Stub>): TemplateResource {
@@ -92,5 +111,8 @@ function withoutDependencies(resource: TemplateResource, stubs: ReadonlyMap<stri
 /** Types in the message with which the embedded AWS refuses a template. */
 export function unknownTypesIn(message: string): string[] {
   const list = /Unrecognized resource types: \[([^\]]*)\]/.exec(message)?.[1] ?? '';
-  return list.split(',').map((type) => type.trim()).filter(Boolean);
+  return list
+    .split(',')
+    .map((type) => type.trim())
+    .filter(Boolean);
 }

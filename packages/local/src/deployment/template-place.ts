@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { CreateBucketCommand, DeleteBucketCommand, DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { EmbeddedAws } from '../embedded-aws/embedded-aws';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
@@ -9,7 +15,11 @@ const LARGEST_BODY = 51_200;
 export type TemplateInput = { readonly TemplateBody: string } | { readonly TemplateURL: string };
 
 /** Hands a template over in the call, or, where it is too large for one, in a bucket that is there for as long as the call. */
-export async function withTemplate<T>(aws: EmbeddedAws, template: object, call: (input: TemplateInput) => Promise<T>): Promise<T> {
+export async function withTemplate<T>(
+  aws: EmbeddedAws,
+  template: object,
+  call: (input: TemplateInput) => Promise<T>,
+): Promise<T> {
   const body = JSON.stringify(template);
   if (Buffer.byteLength(body) <= LARGEST_BODY) {
     return call({ TemplateBody: body });

@@ -45,7 +45,8 @@ export function attribute(argument: Value): { readonly logicalId: string; readon
 /** Rebuilds a value from the leaves up: what `change` returns takes the place of each part. */
 export function rewrite(value: Value, change: (value: Value) => Value): Value {
   if (Array.isArray(value)) return change(value.map((item) => rewrite(item, change)));
-  if (isObject(value)) return change(Object.fromEntries(Object.entries(value).map(([key, item]) => [key, rewrite(item, change)])));
+  if (isObject(value))
+    return change(Object.fromEntries(Object.entries(value).map(([key, item]) => [key, rewrite(item, change)])));
   return change(value);
 }
 
@@ -74,13 +75,19 @@ export function fillSub(text: string, valueOf: (name: string) => string): string
 }
 
 /** Text and variables of a `Fn::Sub`, whichever of its two forms it has. */
-export function subParts(argument: Value): { readonly text: string; readonly variables: { readonly [name: string]: Value } } {
+export function subParts(argument: Value): {
+  readonly text: string;
+  readonly variables: { readonly [name: string]: Value };
+} {
   const [text, variables] = Array.isArray(argument) ? argument : [argument, {}];
   return { text: String(text), variables: isObject(variables) ? variables : {} };
 }
 
 /** Calls `replace` for every reference to a resource: `Ref` (without an attribute), `Fn::GetAtt`, and both within `Fn::Sub`. */
-export function rewriteReferences(value: Value, replace: (logicalId: string, attribute: string | undefined) => Value | undefined): Value {
+export function rewriteReferences(
+  value: Value,
+  replace: (logicalId: string, attribute: string | undefined) => Value | undefined,
+): Value {
   return rewrite(value, (part) => {
     const found = intrinsic(part);
     if (found?.name === 'Ref') return replace(String(found.argument), undefined) ?? part;
@@ -88,16 +95,20 @@ export function rewriteReferences(value: Value, replace: (logicalId: string, att
       const { logicalId, name } = attribute(found.argument);
       return replace(logicalId, name) ?? part;
     }
-    return found?.name === 'Fn::Sub' ? rewriteSub(found.argument, replace) ?? part : part;
+    return found?.name === 'Fn::Sub' ? (rewriteSub(found.argument, replace) ?? part) : part;
   });
 }
 
-function rewriteSub(argument: Value, replace: (logicalId: string, attribute: string | undefined) => Value | undefined): Value | undefined {
+function rewriteSub(
+  argument: Value,
+  replace: (logicalId: string, attribute: string | undefined) => Value | undefined,
+): Value | undefined {
   const { text, variables } = subParts(argument);
   const added: Record<string, Value> = {};
   const rewritten = text.replace(SUB_VARIABLE, (whole, name: string) => {
     const [logicalId, ...rest] = name.trim().split('.');
-    const value = name.trim() in variables ? undefined : replace(logicalId, rest.length > 0 ? rest.join('.') : undefined);
+    const value =
+      name.trim() in variables ? undefined : replace(logicalId, rest.length > 0 ? rest.join('.') : undefined);
     if (value === undefined) return whole;
     const variable = `Slipway${Object.keys(added).length}`;
     added[variable] = value;

@@ -1,9 +1,22 @@
-import { BatchGetImageCommand, DescribeImagesCommand, ECRClient, GetAuthorizationTokenCommand, ImageIdentifier } from '@aws-sdk/client-ecr';
+import {
+  BatchGetImageCommand,
+  DescribeImagesCommand,
+  ECRClient,
+  GetAuthorizationTokenCommand,
+  ImageIdentifier,
+} from '@aws-sdk/client-ecr';
 import { EmbeddedAws } from '../embedded-aws/embedded-aws';
 import { callersOptions, Command, optionsOf } from './command';
 import { CommandError } from './errors';
 
-const OPTIONS = { 'repository-name': 'value', 'image-ids': 'values', 'accepted-media-types': 'values', query: 'value', output: 'value', region: 'value' } as const;
+const OPTIONS = {
+  'repository-name': 'value',
+  'image-ids': 'values',
+  'accepted-media-types': 'values',
+  query: 'value',
+  output: 'value',
+  region: 'value',
+} as const;
 
 type Options = Readonly<Record<string, readonly string[]>>;
 
@@ -20,11 +33,17 @@ export async function awsCommand(aws: EmbeddedAws, command: Command): Promise<vo
     'batch-get-image': (options) => batchGetImage(ecr, options),
   };
   if (service !== 'ecr' || !Object.hasOwn(operations, String(operation))) {
-    throw new CommandError(`aws ${service} ${operation} is not done here; a build of an image in this run has aws ecr ${Object.keys(operations).join(', ')}`);
+    throw new CommandError(
+      `aws ${service} ${operation} is not done here; a build of an image in this run has aws ecr ${Object.keys(operations).join(', ')}`,
+    );
   }
-  command.out(`${await operations[operation](optionsOf(rest, OPTIONS)).catch((cause: Error) => {
-    throw cause instanceof CommandError ? cause : new CommandError(errorText(operation, cause.name, cause.message), { cause });
-  })}\n`);
+  command.out(
+    `${await operations[operation](optionsOf(rest, OPTIONS)).catch((cause: Error) => {
+      throw cause instanceof CommandError
+        ? cause
+        : new CommandError(errorText(operation, cause.name, cause.message), { cause });
+    })}\n`,
+  );
 }
 
 /** ECR says so where an image is missing; the embedded AWS answers with an empty list. */
@@ -32,7 +51,13 @@ async function describeImages(ecr: ECRClient, options: Options): Promise<string>
   const repositoryName = options['repository-name']?.[0];
   const { imageDetails } = await ecr.send(new DescribeImagesCommand({ repositoryName, imageIds: imageIds(options) }));
   if (imageDetails!.length === 0) {
-    throw new CommandError(errorText('describe-images', 'ImageNotFoundException', `The image with imageId ${JSON.stringify(imageIds(options)[0])} does not exist within the repository with name '${repositoryName}'`));
+    throw new CommandError(
+      errorText(
+        'describe-images',
+        'ImageNotFoundException',
+        `The image with imageId ${JSON.stringify(imageIds(options)[0])} does not exist within the repository with name '${repositoryName}'`,
+      ),
+    );
   }
   return selected({ imageDetails }, options);
 }
@@ -43,22 +68,38 @@ async function loginPassword(ecr: ECRClient): Promise<string> {
 }
 
 async function batchGetImage(ecr: ECRClient, options: Options): Promise<string> {
-  const { images, failures } = await ecr.send(new BatchGetImageCommand({ repositoryName: options['repository-name']?.[0], imageIds: imageIds(options), acceptedMediaTypes: [...options['accepted-media-types'] ?? []] }));
+  const { images, failures } = await ecr.send(
+    new BatchGetImageCommand({
+      repositoryName: options['repository-name']?.[0],
+      imageIds: imageIds(options),
+      acceptedMediaTypes: [...(options['accepted-media-types'] ?? [])],
+    }),
+  );
   return selected({ images, failures }, options);
 }
 
 /** `imageTag=T` or `imageDigest=D`. */
 function imageIds({ 'image-ids': ids = [] }: Options): ImageIdentifier[] {
-  return ids.map((id) => Object.fromEntries(id.split(',').map((part) => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)])));
+  return ids.map((id) =>
+    Object.fromEntries(
+      id.split(',').map((part) => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)]),
+    ),
+  );
 }
 
 /** One text of the answer: a path of names and indexes is all that a query may be. Nothing is `None`. */
 function selected(answer: object, { query: [query] = [''] }: Options): string {
-  const found = query.split(/[.[\]]+/).filter(Boolean).reduce<unknown>((value, key) => (value as Readonly<Record<string, unknown>> | undefined)?.[key], answer);
+  const found = query
+    .split(/[.[\]]+/)
+    .filter(Boolean)
+    .reduce<unknown>((value, key) => (value as Readonly<Record<string, unknown>> | undefined)?.[key], answer);
   return found === undefined ? 'None' : typeof found === 'string' ? found : JSON.stringify(found);
 }
 
 function errorText(command: string, name: string, message: string): string {
-  const operation = command.split('-').map((word) => word[0].toUpperCase() + word.slice(1)).join('');
+  const operation = command
+    .split('-')
+    .map((word) => word[0].toUpperCase() + word.slice(1))
+    .join('');
   return `An error occurred (${name}) when calling the ${operation} operation: ${message}`;
 }

@@ -14,7 +14,14 @@ export interface Command {
 }
 
 /** Options for a client that acts with the credentials of the caller, and so with the rights of the build. */
-export function callersOptions(aws: EmbeddedAws, { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: sessionToken }: Command['environment']): object {
+export function callersOptions(
+  aws: EmbeddedAws,
+  {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  }: Command['environment'],
+): object {
   return aws.clientOptions({ accessKeyId, secretAccessKey, sessionToken });
 }
 
@@ -22,7 +29,10 @@ export function callersOptions(aws: EmbeddedAws, { AWS_ACCESS_KEY_ID: accessKeyI
  * What was given to each option, by its name without dashes; an option takes everything up to the next one. The rest is under `''`.
  * @throws CommandError for an option that is not known
  */
-export function optionsOf(args: readonly string[], known: Readonly<Record<string, 'flag' | 'value' | 'values'>>): Readonly<Record<string, readonly string[]>> {
+export function optionsOf(
+  args: readonly string[],
+  known: Readonly<Record<string, 'flag' | 'value' | 'values'>>,
+): Readonly<Record<string, readonly string[]>> {
   const options: Record<string, string[]> = { '': [] };
   let open: { readonly values: string[]; readonly most: number } = { values: options[''], most: Infinity };
   for (const arg of args) {
@@ -31,7 +41,12 @@ export function optionsOf(args: readonly string[], known: Readonly<Record<string
       (open.values.length < open.most ? open.values : options['']).push(arg);
       continue;
     }
-    if (!Object.hasOwn(known, name)) throw new CommandError(`--${name} is not known here; this run knows ${Object.keys(known).map((it) => `--${it}`).join(' ')}`);
+    if (!Object.hasOwn(known, name))
+      throw new CommandError(
+        `--${name} is not known here; this run knows ${Object.keys(known)
+          .map((it) => `--${it}`)
+          .join(' ')}`,
+      );
     options[name] = value === undefined ? [] : [value];
     open = { values: options[name], most: { flag: 0, value: 1, values: Infinity }[known[name]] };
   }

@@ -38,7 +38,9 @@ export function parseDockerfile(text: string): Dockerfile {
     } else if (instruction.keyword === 'ARG') {
       Object.assign(global, assignments(instruction.text));
     } else {
-      throw new CommandError(`Dockerfile, line ${instruction.line}: no build stage in current context; begin with FROM`);
+      throw new CommandError(
+        `Dockerfile, line ${instruction.line}: no build stage in current context; begin with FROM`,
+      );
     }
   }
   if (stages.length === 0) {
@@ -63,15 +65,28 @@ export function assignments(text: string): Record<string, string> {
     const [name, ...value] = text.split(/\s+/);
     return { [name]: value.join(' ') };
   }
-  return Object.fromEntries([...text.matchAll(/([\w.-]+)=("(?:[^"\\]|\\.)*"|'[^']*'|(?:\\.|[^\s\\])*)/g)].map(([, name, value]) => [name, unquoted(value)]));
+  return Object.fromEntries(
+    [...text.matchAll(/([\w.-]+)=("(?:[^"\\]|\\.)*"|'[^']*'|(?:\\.|[^\s\\])*)/g)].map(([, name, value]) => [
+      name,
+      unquoted(value),
+    ]),
+  );
 }
 
 /** Fills in `$NAME`, `${NAME}` and `${NAME:-default}`. */
 export function expand(text: string, values: Readonly<Record<string, string>>): string {
-  return text.replace(/\$(?:\{(\w+)(?::-([^}]*))?\}|(\w+))/g, (_, braced: string | undefined, fallback: string | undefined, plain: string | undefined) => values[braced ?? plain!] || (fallback ?? ''));
+  return text.replace(
+    /\$(?:\{(\w+)(?::-([^}]*))?\}|(\w+))/g,
+    (_, braced: string | undefined, fallback: string | undefined, plain: string | undefined) =>
+      values[braced ?? plain!] || (fallback ?? ''),
+  );
 }
 
-function stageOf({ text, line }: Instruction, index: number, global: Readonly<Record<string, string>>): Stage & { readonly instructions: Instruction[] } {
+function stageOf(
+  { text, line }: Instruction,
+  index: number,
+  global: Readonly<Record<string, string>>,
+): Stage & { readonly instructions: Instruction[] } {
   const [, base, name] = /^(\S+)(?:\s+as\s+(\S+))?$/i.exec(text) ?? [];
   if (base === undefined) {
     throw new CommandError(`Dockerfile, line ${line}: FROM takes an image and AS <name>, and has ${text}`);
@@ -96,14 +111,18 @@ function* instructionsOf(text: string): Generator<Instruction> {
 function instructionOf(text: string, line: number): Instruction {
   const [, keyword, rest] = /^(\w+)\s*(.*)$/s.exec(text) ?? [];
   if (keyword === undefined || /<<-?["']?\w/.test(rest)) {
-    throw new CommandError(`Dockerfile, line ${line}: ${keyword === undefined ? 'no instruction is read in it' : 'documents in place (<<) are not read here'}: ${text}`);
+    throw new CommandError(
+      `Dockerfile, line ${line}: ${keyword === undefined ? 'no instruction is read in it' : 'documents in place (<<) are not read here'}: ${text}`,
+    );
   }
   const [written] = /^(--[\w-]+(=\S+)?\s+)*/.exec(rest)!;
-  const flags = Object.fromEntries([...written.matchAll(/--([\w-]+)(?:=(\S+))?/g)].map(([, name, value = 'true']) => [name, value]));
+  const flags = Object.fromEntries(
+    [...written.matchAll(/--([\w-]+)(?:=(\S+))?/g)].map(([, name, value = 'true']) => [name, value]),
+  );
   return { line, keyword: keyword.toUpperCase(), flags, text: rest.slice(written.length).trim() };
 }
 
 function unquoted(value: string): string {
-  if (value.startsWith('\'')) return value.slice(1, -1);
+  if (value.startsWith("'")) return value.slice(1, -1);
   return (value.startsWith('"') ? value.slice(1, -1) : value).replace(/\\(.)/g, '$1');
 }

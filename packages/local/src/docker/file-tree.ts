@@ -11,7 +11,9 @@ export interface FileTree {
 
 export async function treeOf(folder: string): Promise<FileTree> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => !entry.isDirectory()).map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, '/'));
+  const files = entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, '/'));
   return { folder, files: files.sort() };
 }
 
@@ -21,12 +23,21 @@ export async function treeOf(folder: string): Promise<FileTree> {
  */
 export async function contextTree(folder: string): Promise<FileTree> {
   const text = await readFile(join(folder, '.dockerignore'), 'utf8').catch(() => '');
-  const rules = text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#')).map((line) => {
-    const again = line.startsWith('!');
-    return { again, matches: picomatch(clean(again ? line.slice(1) : line), { dot: true }) };
-  });
+  const rules = text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => {
+      const again = line.startsWith('!');
+      return { again, matches: picomatch(clean(again ? line.slice(1) : line), { dot: true }) };
+    });
   const { files } = await treeOf(folder);
-  return { folder, files: files.filter((file) => rules.reduce((kept, { again, matches }) => pathsTo(file).some((path) => matches(path)) ? again : kept, true)) };
+  return {
+    folder,
+    files: files.filter((file) =>
+      rules.reduce((kept, { again, matches }) => (pathsTo(file).some((path) => matches(path)) ? again : kept), true),
+    ),
+  };
 }
 
 /**
@@ -35,12 +46,19 @@ export async function contextTree(folder: string): Promise<FileTree> {
  * @param root the image; the target is a path in it
  * @throws CommandError where there is nothing to copy
  */
-export async function copyInto(root: string, target: string, tree: FileTree, sources: readonly string[]): Promise<void> {
-  const intoFolder = target.endsWith('/') || sources.length > 1 || await isFolder(join(root, target));
+export async function copyInto(
+  root: string,
+  target: string,
+  tree: FileTree,
+  sources: readonly string[],
+): Promise<void> {
+  const intoFolder = target.endsWith('/') || sources.length > 1 || (await isFolder(join(root, target)));
   for (const source of sources.map(clean)) {
     const found = filesOf(tree, source);
     if (found.length === 0) {
-      throw new CommandError(`failed to calculate checksum of ref: "/${source}": not found; COPY takes what is in the build context and not left out by .dockerignore`);
+      throw new CommandError(
+        `failed to calculate checksum of ref: "/${source}": not found; COPY takes what is in the build context and not left out by .dockerignore`,
+      );
     }
     for (const { file, below } of found) {
       const place = join(root, target, below ?? (intoFolder ? posix.basename(file) : ''));
@@ -53,7 +71,9 @@ export async function copyInto(root: string, target: string, tree: FileTree, sou
 /** Of a folder, each file with its path below it; of a pattern, each match. */
 function filesOf({ files }: FileTree, source: string): { readonly file: string; readonly below?: string }[] {
   const prefix = source === '' ? '' : `${source}/`;
-  const below = files.filter((file) => file.startsWith(prefix)).map((file) => ({ file, below: file.slice(prefix.length) }));
+  const below = files
+    .filter((file) => file.startsWith(prefix))
+    .map((file) => ({ file, below: file.slice(prefix.length) }));
   if (below.length > 0) return below;
   const matches = picomatch(source, { dot: true });
   return files.filter((file) => file === source || matches(file)).map((file) => ({ file }));
@@ -71,5 +91,8 @@ function pathsTo(file: string): string[] {
 }
 
 async function isFolder(path: string): Promise<boolean> {
-  return lstat(path).then((found) => found.isDirectory(), () => false);
+  return lstat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }

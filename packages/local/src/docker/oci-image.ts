@@ -30,9 +30,16 @@ export interface OciImage {
 export async function ociImage(root: string, config: ImageConfig, platform: string): Promise<OciImage> {
   const [os, architecture] = platform.split('/');
   const layer = await tarOf(await treeOf(root));
-  const configuration = Buffer.from(JSON.stringify({ architecture, os, config, rootfs: { type: 'layers', diff_ids: [digestOf(layer)] } }));
-  const manifest = manifestOf(MANIFEST, { config: descriptor(CONFIG, configuration), layers: [descriptor(LAYER, layer)] });
-  const index = manifestOf(INDEX, { manifests: [{ ...descriptor(MANIFEST, Buffer.from(manifest.text)), platform: { architecture, os } }] });
+  const configuration = Buffer.from(
+    JSON.stringify({ architecture, os, config, rootfs: { type: 'layers', diff_ids: [digestOf(layer)] } }),
+  );
+  const manifest = manifestOf(MANIFEST, {
+    config: descriptor(CONFIG, configuration),
+    layers: [descriptor(LAYER, layer)],
+  });
+  const index = manifestOf(INDEX, {
+    manifests: [{ ...descriptor(MANIFEST, Buffer.from(manifest.text)), platform: { architecture, os } }],
+  });
   return { blobs: [layer, configuration], manifest, index };
 }
 

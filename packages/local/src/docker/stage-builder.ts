@@ -65,7 +65,10 @@ export class StageBuilder {
   }
 
   private async begin(name: string, base: string): Promise<Draft> {
-    const { dockerfile: { stages }, folder } = this.props;
+    const {
+      dockerfile: { stages },
+      folder,
+    } = this.props;
     const root = join(folder, name);
     await mkdir(root, { recursive: true });
     const from = stages.find((stage) => stage.name === base && stage.name !== name);
@@ -97,7 +100,9 @@ export class StageBuilder {
       STOPSIGNAL: () => undefined,
     };
     if (!Object.hasOwn(keywords, keyword)) {
-      throw new CommandError(`Dockerfile, line ${line}: ${keyword} is not done without Docker; it can be ${Object.keys(keywords).join(', ')}`);
+      throw new CommandError(
+        `Dockerfile, line ${line}: ${keyword} is not done without Docker; it can be ${Object.keys(keywords).join(', ')}`,
+      );
     }
     await keywords[keyword]();
   }
@@ -118,7 +123,9 @@ export class StageBuilder {
     if (from === undefined) return this.props.context;
     const stage = this.props.dockerfile.stages.find(({ name }, index) => name === from || String(index) === from);
     if (stage === undefined) {
-      throw new CommandError(`Dockerfile, line ${line}: COPY --from=${from} takes a stage of this Dockerfile; images are not fetched without Docker`);
+      throw new CommandError(
+        `Dockerfile, line ${line}: COPY --from=${from} takes a stage of this Dockerfile; images are not fetched without Docker`,
+      );
     }
     return treeOf((await this.stage(stage)).root);
   }
@@ -130,8 +137,20 @@ export class StageBuilder {
       return;
     }
     const { environment, signal } = this.props;
-    const process = new BoundProcess({ command, directory: join(root, config.WorkingDir), environment: { ...args, ...variables, ...environment }, output: 'pipe' });
-    process.output.forEach((stream) => stream.setEncoding('utf8').on('data', (chunk: string) => chunk.split('\n').filter(Boolean).forEach((line) => this.say(line))));
+    const process = new BoundProcess({
+      command,
+      directory: join(root, config.WorkingDir),
+      environment: { ...args, ...variables, ...environment },
+      output: 'pipe',
+    });
+    process.output.forEach((stream) =>
+      stream.setEncoding('utf8').on('data', (chunk: string) =>
+        chunk
+          .split('\n')
+          .filter(Boolean)
+          .forEach((line) => this.say(line)),
+      ),
+    );
     const stop = () => void process.stop(GRACE_MS);
     signal.addEventListener('abort', stop, { once: true });
     const problem = await process.ended();

@@ -17,7 +17,13 @@ const ENDPOINT_VARIABLE = 'SLIPWAY_STAND_IN';
 /** What the command line of AWS ends with where the service refuses. */
 const FAILED = 254;
 
-const call = z.object({ program: z.enum(['docker', 'aws']), args: z.array(z.string()), directory: z.string(), environment: z.record(z.string(), z.string()), input: z.string() });
+const call = z.object({
+  program: z.enum(['docker', 'aws']),
+  args: z.array(z.string()),
+  directory: z.string(),
+  environment: z.record(z.string(), z.string()),
+  input: z.string(),
+});
 
 export interface StandInsProps {
   readonly aws: EmbeddedAws;
@@ -51,7 +57,10 @@ export class StandIns {
     return new StandIns(server, sessions);
   }
 
-  private constructor(private readonly server: LoopbackServer, private readonly sessions: Map<string, () => void>) {}
+  private constructor(
+    private readonly server: LoopbackServer,
+    private readonly sessions: Map<string, () => void>,
+  ) {}
 
   public open(): StandInSession {
     const { server, sessions } = this;
@@ -73,13 +82,22 @@ export class StandIns {
 }
 
 /** Each line of the answer is JSON: `out`, `err`, and at the end `exit`. */
-async function answer(props: StandInsProps & { onBuilt(): void }, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  props: StandInsProps & { onBuilt(): void },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   const write = (line: object) => void response.write(`${JSON.stringify(line)}\n`);
   try {
     const { program, ...called } = call.parse(await json(request));
-    const command: Command = { ...called, signal: gone.signal, out: (out) => write({ out }), err: (err) => write({ err }) };
+    const command: Command = {
+      ...called,
+      signal: gone.signal,
+      out: (out) => write({ out }),
+      err: (err) => write({ err }),
+    };
     await (program === 'docker' ? dockerCommand(props, command) : awsCommand(props.aws, command));
     write({ exit: 0 });
   } catch (error) {

@@ -20,7 +20,8 @@ export async function tarOf({ folder, files }: FileTree): Promise<Buffer> {
   const blocks: Buffer[] = [];
   for (const name of files) {
     const entry = await entryOf(folder, name);
-    if (Buffer.byteLength(name) > LONGEST_NAME || Buffer.byteLength(entry.link) > LONGEST_NAME) blocks.push(...blocksOf(longNames(entry)));
+    if (Buffer.byteLength(name) > LONGEST_NAME || Buffer.byteLength(entry.link) > LONGEST_NAME)
+      blocks.push(...blocksOf(longNames(entry)));
     blocks.push(...blocksOf(entry));
   }
   return Buffer.concat([...blocks, Buffer.alloc(2 * BLOCK)]);
@@ -33,8 +34,15 @@ export function digestOf(content: Buffer | string): string {
 async function entryOf(folder: string, name: string): Promise<Entry> {
   const path = join(folder, name);
   const found = await lstat(path);
-  if (found.isSymbolicLink()) return { name, type: '2', mode: 0o777, content: Buffer.alloc(0), link: await readlink(path) };
-  return { name, type: '0', mode: (found.mode & EXECUTABLE) === 0 ? 0o644 : 0o755, content: await readFile(path), link: '' };
+  if (found.isSymbolicLink())
+    return { name, type: '2', mode: 0o777, content: Buffer.alloc(0), link: await readlink(path) };
+  return {
+    name,
+    type: '0',
+    mode: (found.mode & EXECUTABLE) === 0 ? 0o644 : 0o755,
+    content: await readFile(path),
+    link: '',
+  };
 }
 
 /** What does not fit into a header stands in an entry before it. @see https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html */
@@ -65,6 +73,13 @@ function blocksOf({ name, type, mode, content, link }: Entry): Buffer[] {
   put(type, 156, 1);
   put(link, 157, LONGEST_NAME);
   put('ustar\0' + '00', 257, 8);
-  put(`${octal(header.reduce((sum, byte) => sum + byte, 0), 7)}\0 `, 148, 8);
+  put(
+    `${octal(
+      header.reduce((sum, byte) => sum + byte, 0),
+      7,
+    )}\0 `,
+    148,
+    8,
+  );
   return [header, content, Buffer.alloc((BLOCK - (content.length % BLOCK)) % BLOCK)];
 }

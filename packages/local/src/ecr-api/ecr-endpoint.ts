@@ -50,18 +50,31 @@ export class EcrEndpoint {
 
 async function describeFindings(ecr: ECRClient, scanFindings: ScanFindings, body: unknown): Promise<object> {
   const { repositoryName, imageId, maxResults, nextToken } = input.parse(body);
-  const { images } = await ecr.send(new BatchGetImageCommand({ repositoryName, imageIds: [imageId] })).catch((error: Error) => {
-    throw new ApiRefusal(error.name, error.message);
-  });
+  const { images } = await ecr
+    .send(new BatchGetImageCommand({ repositoryName, imageIds: [imageId] }))
+    .catch((error: Error) => {
+      throw new ApiRefusal(error.name, error.message);
+    });
   const digest = images![0]?.imageId?.imageDigest;
   if (digest === undefined) {
-    throw new ApiRefusal('ImageNotFoundException', `The image with imageId ${JSON.stringify(imageId)} does not exist within the repository with name '${repositoryName}'`);
+    throw new ApiRefusal(
+      'ImageNotFoundException',
+      `The image with imageId ${JSON.stringify(imageId)} does not exist within the repository with name '${repositoryName}'`,
+    );
   }
   const scan = scanFindings({ repository: repositoryName, digest });
   if (scan === undefined) {
-    throw new ApiRefusal('ScanNotFoundException', `Image scan does not exist for the image with '${digest}' in the repository with name '${repositoryName}'`);
+    throw new ApiRefusal(
+      'ScanNotFoundException',
+      `Image scan does not exist for the image with '${digest}' in the repository with name '${repositoryName}'`,
+    );
   }
-  return { repositoryName, imageId: { imageDigest: digest }, imageScanStatus: { status: scan.status, description: scan.description ?? '' }, ...pageOf(scan, Number(nextToken ?? 0), maxResults) };
+  return {
+    repositoryName,
+    imageId: { imageDigest: digest },
+    imageScanStatus: { status: scan.status, description: scan.description ?? '' },
+    ...pageOf(scan, Number(nextToken ?? 0), maxResults),
+  };
 }
 
 /** Findings come in pages; how many there are of which severity comes with each. */
@@ -70,7 +83,12 @@ function pageOf({ findings = [], enhancedFindings = [] }: ScanAnswer, first: num
   for (const { severity } of [...findings, ...enhancedFindings]) counts[severity] = (counts[severity] ?? 0) + 1;
   const last = first + count;
   return {
-    imageScanFindings: { findings: findings.slice(first, last), enhancedFindings: enhancedFindings.slice(first, last), findingSeverityCounts: counts, imageScanCompletedAt: new Date() },
+    imageScanFindings: {
+      findings: findings.slice(first, last),
+      enhancedFindings: enhancedFindings.slice(first, last),
+      findingSeverityCounts: counts,
+      imageScanCompletedAt: new Date(),
+    },
     ...(last < Math.max(findings.length, enhancedFindings.length) && { nextToken: String(last) }),
   };
 }
@@ -78,10 +96,21 @@ function pageOf({ findings = [], enhancedFindings = [] }: ScanAnswer, first: num
 /** The signature covers the name under which the caller knows this endpoint, so that name goes along. */
 function handOver(aws: EmbeddedAws, request: IncomingMessage, response: ServerResponse): void {
   const { hostname, port } = new URL(aws.endpoint);
-  const onward = httpsRequest({ hostname, port, method: request.method, path: request.url, headers: request.headers, ca: readFileSync(aws.caFile), agent: false }, (answer) => {
-    response.writeHead(answer.statusCode!, answer.headers);
-    answer.pipe(response);
-  });
+  const onward = httpsRequest(
+    {
+      hostname,
+      port,
+      method: request.method,
+      path: request.url,
+      headers: request.headers,
+      ca: readFileSync(aws.caFile),
+      agent: false,
+    },
+    (answer) => {
+      response.writeHead(answer.statusCode!, answer.headers);
+      answer.pipe(response);
+    },
+  );
   onward.once('error', () => response.writeHead(502).end());
   request.pipe(onward);
 }

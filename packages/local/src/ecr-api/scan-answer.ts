@@ -13,7 +13,15 @@ export interface ScanFinding {
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImageScanFindings.html
  */
 export interface ScanAnswer {
-  readonly status: 'IN_PROGRESS' | 'COMPLETE' | 'FAILED' | 'UNSUPPORTED_IMAGE' | 'ACTIVE' | 'PENDING' | 'SCAN_ELIGIBILITY_EXPIRED' | 'FINDINGS_UNAVAILABLE';
+  readonly status:
+    | 'IN_PROGRESS'
+    | 'COMPLETE'
+    | 'FAILED'
+    | 'UNSUPPORTED_IMAGE'
+    | 'ACTIVE'
+    | 'PENDING'
+    | 'SCAN_ELIGIBILITY_EXPIRED'
+    | 'FINDINGS_UNAVAILABLE';
   readonly description?: string;
   /** Of basic scanning. @default - none */
   readonly findings?: readonly ScanFinding[];

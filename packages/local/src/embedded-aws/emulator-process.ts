@@ -29,10 +29,17 @@ export class EmulatorProcess {
 
   constructor(private readonly props: EmulatorProcessProps) {
     const log = openSync(props.logFile, 'a');
-    this.child = spawn(props.command, props.args, { env: props.environment, stdio: ['pipe', log, log], detached: true });
+    this.child = spawn(props.command, props.args, {
+      env: props.environment,
+      stdio: ['pipe', log, log],
+      detached: true,
+    });
     closeSync(log);
     this.closed = new Promise((resolve) => {
-      this.child.once('error', (error) => { this.die(error.message); resolve(); });
+      this.child.once('error', (error) => {
+        this.die(error.message);
+        resolve();
+      });
       this.child.once('exit', (code, signal) => {
         this.die(signal ?? `exit code ${code}`);
         this.signal('SIGKILL'); // whatever of its group outlived it

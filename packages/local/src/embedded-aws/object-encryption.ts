@@ -31,7 +31,11 @@ export class ObjectEncryption {
     const keyId = customerManaged(kmsKeyId ?? (await this.defaultKeyOf(bucket)));
     if (keyId === undefined) return;
     const request = { KeyId: keyId, KeySpec: 'AES_256', EncryptionContext: contextOf(bucket, key) } as const;
-    await this.kms.send(new GenerateDataKeyCommand(request)).catch((error: unknown) => this.explain(error, 'kms:GenerateDataKey', keyId, `PutObject to s3://${bucket}/${key}`));
+    await this.kms
+      .send(new GenerateDataKeyCommand(request))
+      .catch((error: unknown) =>
+        this.explain(error, 'kms:GenerateDataKey', keyId, `PutObject to s3://${bucket}/${key}`),
+      );
   }
 
   /**
@@ -43,13 +47,19 @@ export class ObjectEncryption {
     const keyId = customerManaged(kmsKeyId);
     if (keyId === undefined) return;
     const context = contextOf(bucket, key);
-    const dataKey = await this.rootKms.send(new GenerateDataKeyCommand({ KeyId: keyId, KeySpec: 'AES_256', EncryptionContext: context }));
+    const dataKey = await this.rootKms.send(
+      new GenerateDataKeyCommand({ KeyId: keyId, KeySpec: 'AES_256', EncryptionContext: context }),
+    );
     const request = { CiphertextBlob: dataKey.CiphertextBlob, EncryptionContext: context };
-    await this.kms.send(new DecryptCommand(request)).catch((error: unknown) => this.explain(error, 'kms:Decrypt', keyId, `GetObject from s3://${bucket}/${key}`));
+    await this.kms
+      .send(new DecryptCommand(request))
+      .catch((error: unknown) => this.explain(error, 'kms:Decrypt', keyId, `GetObject from s3://${bucket}/${key}`));
   }
 
   private async defaultKeyOf(bucket: string): Promise<string | undefined> {
-    const { ServerSideEncryptionConfiguration: configuration } = await this.s3.send(new GetBucketEncryptionCommand({ Bucket: bucket }));
+    const { ServerSideEncryptionConfiguration: configuration } = await this.s3.send(
+      new GetBucketEncryptionCommand({ Bucket: bucket }),
+    );
     return configuration!.Rules![0].ApplyServerSideEncryptionByDefault!.KMSMasterKeyID; // S3 always has a default
   }
 

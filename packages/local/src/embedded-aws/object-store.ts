@@ -40,17 +40,19 @@ export class ObjectStore {
   public async put(bucket: string, key: string, file: string, options: PutOptions = {}): Promise<StoredObject> {
     const { size } = await stat(file);
     await this.encryption.beforeWrite(bucket, key, options.kmsKeyId);
-    const put = await this.s3.send(new PutObjectCommand({
-      Bucket: bucket,
-      Key: key,
-      Body: createReadStream(file),
-      ContentLength: size,
-      ContentType: options.contentType,
-      CacheControl: options.cacheControl,
-      ACL: options.acl as ObjectCannedACL | undefined,
-      Metadata: options.metadata,
-      ...(options.kmsKeyId && { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: options.kmsKeyId }),
-    }));
+    const put = await this.s3.send(
+      new PutObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        Body: createReadStream(file),
+        ContentLength: size,
+        ContentType: options.contentType,
+        CacheControl: options.cacheControl,
+        ACL: options.acl as ObjectCannedACL | undefined,
+        Metadata: options.metadata,
+        ...(options.kmsKeyId && { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: options.kmsKeyId }),
+      }),
+    );
     return stored(put);
   }
 

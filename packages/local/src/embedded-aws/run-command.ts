@@ -13,14 +13,22 @@ export interface CommandOptions {
 }
 
 /** Runs a short-lived helper command to its end, without a shell. Never rejects: a command that does not exist has no exit code. */
-export function runCommand(command: string, args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
+export function runCommand(
+  command: string,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<CommandResult> {
   const { environment = process.env, onLine = () => undefined } = options;
   return new Promise((resolve) => {
     const child = spawn(command, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     const collect = (chunk: Buffer) => {
       output += chunk.toString();
-      chunk.toString().split('\n').filter((line) => line.trim()).forEach(onLine);
+      chunk
+        .toString()
+        .split('\n')
+        .filter((line) => line.trim())
+        .forEach(onLine);
     };
     child.stdout.on('data', collect);
     child.stderr.on('data', collect);

@@ -16,11 +16,14 @@ const SCOPES = ['@aws-sdk', '@smithy'];
 export async function linkRuntimeModules(folder: string): Promise<void> {
   for (const scope of SCOPES) {
     await mkdir(join(folder, scope), { recursive: true });
-    for (const nodeModules of require.resolve.paths(scope)!) await linkAll(join(nodeModules, scope), join(folder, scope));
+    for (const nodeModules of require.resolve.paths(scope)!)
+      await linkAll(join(nodeModules, scope), join(folder, scope));
   }
 }
 
 async function linkAll(from: string, to: string): Promise<void> {
   const names = await readdir(from).catch(() => []);
-  await Promise.all(names.filter((name) => !existsSync(join(to, name))).map((name) => symlink(join(from, name), join(to, name))));
+  await Promise.all(
+    names.filter((name) => !existsSync(join(to, name))).map((name) => symlink(join(from, name), join(to, name))),
+  );
 }

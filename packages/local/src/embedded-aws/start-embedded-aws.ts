@@ -113,9 +113,17 @@ export class RunningEmbeddedAws implements EmbeddedAws {
   }
 }
 
-async function launch(python: string, port: number, folder: string, props: EmbeddedAwsProps): Promise<RunningEmbeddedAws> {
+async function launch(
+  python: string,
+  port: number,
+  folder: string,
+  props: EmbeddedAwsProps,
+): Promise<RunningEmbeddedAws> {
   const { region = 'us-east-1', accountId = '111122223333', readyTimeoutMs = 120_000 } = props;
-  const root = { accessKeyId: `AKIA${randomBytes(8).toString('hex').toUpperCase()}`, secretAccessKey: randomBytes(20).toString('hex') };
+  const root = {
+    accessKeyId: `AKIA${randomBytes(8).toString('hex').toUpperCase()}`,
+    secretAccessKey: randomBytes(20).toString('hex'),
+  };
   const { certificateFile, keyFile } = await makeCertificate(python, folder);
   const temporary = await makeTemporaryFolder(folder);
 

@@ -60,7 +60,17 @@ async function build(draft: string, folder: string, props: VirtualEnvironmentPro
   if (made.exitCode !== 0) throw new VenvModuleMissingError(python, lastLines(made.output));
 
   onProgress(`installing the embedded AWS, ministack ${MINISTACK_VERSION} (about 215 MB, once)`);
-  const pip = ['-m', 'pip', 'install', '--no-input', '--disable-pip-version-check', '--progress-bar', 'off', '-r', join(ASSETS, 'requirements.txt')];
+  const pip = [
+    '-m',
+    'pip',
+    'install',
+    '--no-input',
+    '--disable-pip-version-check',
+    '--progress-bar',
+    'off',
+    '-r',
+    join(ASSETS, 'requirements.txt'),
+  ];
   const installed = await runCommand(join(draft, 'bin', 'python'), pip, {
     environment,
     onLine: (line) => {

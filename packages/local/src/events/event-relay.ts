@@ -17,7 +17,9 @@ export class EventRelay {
     const { detailType, detail, time } = event;
     const resources = [`arn:aws:codepipeline:${this.aws.region}:${this.aws.accountId}:${detail.pipeline}`];
     this.last = this.last
-      .then(() => putEvent(this.aws, { source: 'aws.codepipeline', detailType, detail, resources, time: new Date(time) }))
+      .then(() =>
+        putEvent(this.aws, { source: 'aws.codepipeline', detailType, detail, resources, time: new Date(time) }),
+      )
       .catch((error: unknown) => void (this.failure ??= error));
   }
 

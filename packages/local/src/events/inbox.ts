@@ -34,21 +34,29 @@ export class Inbox {
     const queues = new RunnerQueues(aws);
     const name = `slipway-inbox-${randomUUID()}`;
     const queueUrl = await queues.create(name, 'sns.amazonaws.com');
-    const topics = deployment.stacks.flatMap(({ resources }) => resources)
+    const topics = deployment.stacks
+      .flatMap(({ resources }) => resources)
       .filter(({ type, physicalId }) => type === 'AWS::SNS::Topic' && !physicalId.endsWith('.fifo'));
     for (const { physicalId: TopicArn } of topics) {
       await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: queues.arn(name) }));
     }
-    return new Inbox(new SQSClient(aws.clientOptions(aws.root)), queues, queueUrl, new Map(topics.map(({ physicalId, path }) => [physicalId, path])));
+    return new Inbox(
+      new SQSClient(aws.clientOptions(aws.root)),
+      queues,
+      queueUrl,
+      new Map(topics.map(({ physicalId, path }) => [physicalId, path])),
+    );
   }
 
   /** Takes out what has arrived. Waits up to the given time for the first one. */
   public async take(waitSeconds = 0): Promise<Notification[]> {
-    const { Messages: messages = [] } = await this.sqs.send(new ReceiveMessageCommand({ QueueUrl: this.queueUrl, WaitTimeSeconds: waitSeconds, MaxNumberOfMessages: BATCH }));
+    const { Messages: messages = [] } = await this.sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: this.queueUrl, WaitTimeSeconds: waitSeconds, MaxNumberOfMessages: BATCH }),
+    );
     if (messages.length === 0) return [];
     const entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
     await this.sqs.send(new DeleteMessageBatchCommand({ QueueUrl: this.queueUrl, Entries: entries }));
-    return [...messages.map(({ Body }) => this.read(Body!)), ...await this.take()];
+    return [...messages.map(({ Body }) => this.read(Body!)), ...(await this.take())];
   }
 
   public async close(): Promise<void> {
@@ -56,7 +64,11 @@ export class Inbox {
   }
 
   private read(body: string): Notification {
-    const { TopicArn: topicArn, Subject: subject, Message: text } = JSON.parse(body) as { TopicArn: string; Subject?: string; Message: string };
+    const {
+      TopicArn: topicArn,
+      Subject: subject,
+      Message: text,
+    } = JSON.parse(body) as { TopicArn: string; Subject?: string; Message: string };
     return { topicArn, topicPath: this.topicPaths.get(topicArn)!, subject, text };
   }
 }

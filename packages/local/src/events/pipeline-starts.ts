@@ -19,7 +19,11 @@ export interface PipelineStart {
 }
 
 /** Yields each start that the rules of a deployment ask for, until the signal is aborted. Throws where the embedded AWS is gone. */
-export async function* pipelineStarts(aws: EmbeddedAws, triggers: readonly PipelineTrigger[], signal: AbortSignal): AsyncGenerator<PipelineStart, void> {
+export async function* pipelineStarts(
+  aws: EmbeddedAws,
+  triggers: readonly PipelineTrigger[],
+  signal: AbortSignal,
+): AsyncGenerator<PipelineStart, void> {
   const sqs = new SQSClient(aws.clientOptions(aws.root));
   const stop = new AbortController();
   const until = AbortSignal.any([signal, stop.signal]);
@@ -49,7 +53,10 @@ interface Received {
 async function receive(sqs: SQSClient, trigger: PipelineTrigger, signal: AbortSignal): Promise<Received> {
   const { queueUrl: QueueUrl } = trigger;
   try {
-    const { Messages: messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: WAIT_SECONDS, MaxNumberOfMessages: 10 }), { abortSignal: signal });
+    const { Messages: messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: WAIT_SECONDS, MaxNumberOfMessages: 10 }),
+      { abortSignal: signal },
+    );
     for (const { ReceiptHandle } of messages) await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
     return { trigger, starts: messages.map(({ Body }) => startOf(trigger, Body!)) };
   } catch (error) {
@@ -61,11 +68,21 @@ async function receive(sqs: SQSClient, trigger: PipelineTrigger, signal: AbortSi
 /** What one message of a trigger's queue asks for. A target without a transformer sends the event, which a pipeline ignores. */
 function startOf(trigger: PipelineTrigger, body: string): PipelineStart {
   const { pipelineArn, ruleName, rulePath, roleArn, transformed } = trigger;
-  const start = { pipelineArn, pipelineName: pipelineArn.slice(pipelineArn.lastIndexOf(':') + 1), ruleName, rulePath, roleArn };
+  const start = {
+    pipelineArn,
+    pipelineName: pipelineArn.slice(pipelineArn.lastIndexOf(':') + 1),
+    ruleName,
+    rulePath,
+    roleArn,
+  };
   if (!transformed) return { ...start, input: undefined, problem: undefined };
   try {
     return { ...start, input: JSON.parse(body), problem: undefined };
   } catch (error) {
-    return { ...start, input: undefined, problem: `the input that rule ${rulePath} makes for the pipeline is not JSON: ${(error as Error).message}` };
+    return {
+      ...start,
+      input: undefined,
+      problem: `the input that rule ${rulePath} makes for the pipeline is not JSON: ${(error as Error).message}`,
+    };
   }
 }

@@ -23,15 +23,19 @@ export class EventRefusedError extends Error {
 /** Puts an event onto the default bus as an AWS service would. */
 export async function putEvent(aws: EmbeddedAws, event: ServiceEvent): Promise<void> {
   const events = new EventBridgeClient(aws.clientOptions(aws.root));
-  const { Entries: results } = await events.send(new PutEventsCommand({
-    Entries: [{
-      Source: event.source,
-      DetailType: event.detailType,
-      Detail: JSON.stringify(event.detail),
-      Resources: event.resources && [...event.resources],
-      Time: event.time,
-    }],
-  }));
+  const { Entries: results } = await events.send(
+    new PutEventsCommand({
+      Entries: [
+        {
+          Source: event.source,
+          DetailType: event.detailType,
+          Detail: JSON.stringify(event.detail),
+          Resources: event.resources && [...event.resources],
+          Time: event.time,
+        },
+      ],
+    }),
+  );
   const [entry] = results!;
   if (entry.ErrorCode !== undefined) throw new EventRefusedError(event, entry.ErrorCode, entry.ErrorMessage);
 }

@@ -26,9 +26,14 @@ export function parseLog(text: string): Commit[] {
   const tokens = text.split('\0').slice(0, -1);
   const commits: Commit[] = [];
   while (tokens.length > 0) {
-    const [id, tree, authored, committed, author, authorEmail, committer, committerEmail, message] = tokens.splice(0, 9);
+    const [id, tree, authored, committed, author, authorEmail, committer, committerEmail, message] = tokens.splice(
+      0,
+      9,
+    );
     commits.push({
-      id, tree, message: message.trimEnd(),
+      id,
+      tree,
+      message: message.trimEnd(),
       author: { name: author, email: authorEmail, date: isoDate(authored) },
       committer: { name: committer, email: committerEmail, date: isoDate(committed) },
       ...takeFiles(tokens),

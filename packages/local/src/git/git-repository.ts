@@ -15,18 +15,25 @@ export class GitRepository {
       await runGit(folder, ['rev-parse', '--git-dir'], signal);
     } catch (cause) {
       signal?.throwIfAborted();
-      throw new RepositoryError(`${folder} cannot be read as a git repository (${lastLine(cause)}); name a clone`, { cause });
+      throw new RepositoryError(`${folder} cannot be read as a git repository (${lastLine(cause)}); name a clone`, {
+        cause,
+      });
     }
     return new GitRepository(folder, signal);
   }
 
-  private constructor(public readonly folder: string, private readonly signal: AbortSignal | undefined) {}
+  private constructor(
+    public readonly folder: string,
+    private readonly signal: AbortSignal | undefined,
+  ) {}
 
   /** The commit that a branch points to. */
   public async head(branch: string): Promise<string> {
     const found = await this.find(`refs/heads/${branch}`);
     if (found === undefined) {
-      throw new RepositoryError(`${this.folder} has no branch ${branch}; make it there, such as with git branch ${branch}`);
+      throw new RepositoryError(
+        `${this.folder} has no branch ${branch}; make it there, such as with git branch ${branch}`,
+      );
     }
     return found;
   }
@@ -43,7 +50,13 @@ export class GitRepository {
    */
   public async commitsBetween(from: string | undefined, to: string, branch: string, most: number): Promise<Commit[]> {
     await Promise.all([from ?? to, to].map((id) => this.require(id)));
-    return this.log('--reverse', `--max-count=${most}`, to, '--not', ...(from === undefined ? [`--exclude=${branch}`, '--branches'] : [from]));
+    return this.log(
+      '--reverse',
+      `--max-count=${most}`,
+      to,
+      '--not',
+      ...(from === undefined ? [`--exclude=${branch}`, '--branches'] : [from]),
+    );
   }
 
   /** The first parent of a commit; undefined where it is the first of all. */
@@ -74,11 +87,13 @@ export class GitRepository {
     if (!COMMIT.test(id)) {
       throw new RepositoryError(`${id} is not the id of a commit; it has 40 hexadecimal digits in lower case`);
     }
-    if (await this.find(id) !== undefined) {
+    if ((await this.find(id)) !== undefined) {
       return;
     }
     const shallow = (await this.git('rev-parse', '--is-shallow-repository')).trim() === 'true';
-    throw new RepositoryError(`commit ${id} is not in ${this.folder}${shallow ? ', a shallow clone; fetch its whole history with git fetch --unshallow' : '; fetch it there first'}`);
+    throw new RepositoryError(
+      `commit ${id} is not in ${this.folder}${shallow ? ', a shallow clone; fetch its whole history with git fetch --unshallow' : '; fetch it there first'}`,
+    );
   }
 
   private async find(revision: string): Promise<string | undefined> {
@@ -91,7 +106,20 @@ export class GitRepository {
   }
 
   private async log(...args: string[]): Promise<Commit[]> {
-    return parseLog(await this.git('log', '-z', `--format=${LOG_FORMAT}`, '--name-status', '--no-renames', '--diff-merges=first-parent', '--no-show-signature', '--no-notes', '--no-decorate', ...args));
+    return parseLog(
+      await this.git(
+        'log',
+        '-z',
+        `--format=${LOG_FORMAT}`,
+        '--name-status',
+        '--no-renames',
+        '--diff-merges=first-parent',
+        '--no-show-signature',
+        '--no-notes',
+        '--no-decorate',
+        ...args,
+      ),
+    );
   }
 
   private async git(...args: string[]): Promise<string> {

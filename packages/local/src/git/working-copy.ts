@@ -2,7 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { cpSync } from 'node:fs';
 
 /** Nobody's settings of git have a say. */
-const AUTHOR = { GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null', GIT_AUTHOR_NAME: 'octocat', GIT_AUTHOR_EMAIL: 'octocat@example.com', GIT_COMMITTER_NAME: 'octocat', GIT_COMMITTER_EMAIL: 'octocat@example.com' };
+const AUTHOR = {
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_CONFIG_SYSTEM: '/dev/null',
+  GIT_AUTHOR_NAME: 'octocat',
+  GIT_AUTHOR_EMAIL: 'octocat@example.com',
+  GIT_COMMITTER_NAME: 'octocat',
+  GIT_COMMITTER_EMAIL: 'octocat@example.com',
+};
 
 /** A repository of git made of a folder of samples: it stands for the one on GitHub, and somebody works in it. */
 export class WorkingCopy {
@@ -33,6 +40,10 @@ export class WorkingCopy {
    * @throws where git fails
    */
   public git(...args: readonly string[]): string {
-    return execFileSync('git', [...args], { cwd: this.folder, encoding: 'utf8', env: { ...process.env, ...AUTHOR } }).trim();
+    return execFileSync('git', [...args], {
+      cwd: this.folder,
+      encoding: 'utf8',
+      env: { ...process.env, ...AUTHOR },
+    }).trim();
   }
 }

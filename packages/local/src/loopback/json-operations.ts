@@ -15,18 +15,34 @@ export function jsonOperations(service: string, prefix: string, operations: Json
   return (request, response) => void answer(service, prefix, operations, request, response);
 }
 
-async function answer(service: string, prefix: string, operations: JsonOperations, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  service: string,
+  prefix: string,
+  operations: JsonOperations,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   try {
-    send(response, 200, await operationOf(service, prefix, operations, String(request.headers['x-amz-target']))(await json(request)));
+    send(
+      response,
+      200,
+      await operationOf(service, prefix, operations, String(request.headers['x-amz-target']))(await json(request)),
+    );
   } catch (error) {
-    send(response, 400, { __type: error instanceof ApiRefusal ? error.type : 'ValidationException', message: messageOf(error) });
+    send(response, 400, {
+      __type: error instanceof ApiRefusal ? error.type : 'ValidationException',
+      message: messageOf(error),
+    });
   }
 }
 
 function operationOf(service: string, prefix: string, operations: JsonOperations, target: string) {
   const name = target.slice(prefix.length);
   if (!target.startsWith(prefix) || !Object.hasOwn(operations, name)) {
-    throw new ApiRefusal('InvalidActionException', `${target} is not answered here; ${service} has ${Object.keys(operations).join(', ')} in this run`);
+    throw new ApiRefusal(
+      'InvalidActionException',
+      `${target} is not answered here; ${service} has ${Object.keys(operations).join(', ')} in this run`,
+    );
   }
   return operations[name];
 }

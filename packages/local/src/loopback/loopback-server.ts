@@ -4,7 +4,10 @@ import { AddressInfo } from 'node:net';
 
 /** Answers HTTP on a loopback address. */
 export class LoopbackServer {
-  private constructor(private readonly server: Server, private readonly address: string) {}
+  private constructor(
+    private readonly server: Server,
+    private readonly address: string,
+  ) {}
 
   /**
    * @param port 0 for a free one

@@ -15,7 +15,12 @@ const DEFAULT_TIMEOUT_MINUTES = 60;
 const MAX_TIMER_MS = 2 ** 31 - 1;
 /** By category and provider; everything else has an hour. @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html */
 const TIMEOUT_MINUTES: Readonly<Record<string, number>> = {
-  'Approval Manual': 7 * 24 * 60, 'Build CodeBuild': 8 * 60, 'Test CodeBuild': 8 * 60, 'Deploy S3': 90, 'Invoke Lambda': 24 * 60, 'Deploy CloudFormation': 3 * 24 * 60,
+  'Approval Manual': 7 * 24 * 60,
+  'Build CodeBuild': 8 * 60,
+  'Test CodeBuild': 8 * 60,
+  'Deploy S3': 90,
+  'Invoke Lambda': 24 * 60,
+  'Deploy CloudFormation': 3 * 24 * 60,
 };
 
 /** What the actions of one execution share. */
@@ -34,41 +39,93 @@ export interface ExecutionContext {
 }
 
 /** Runs one action once. Never throws: whatever goes wrong is the result. */
-export async function runAction(execution: ExecutionContext, stage: string, action: Action, attempts: number): Promise<ActionResult> {
+export async function runAction(
+  execution: ExecutionContext,
+  stage: string,
+  action: Action,
+  attempts: number,
+): Promise<ActionResult> {
   const { pipeline, reporter, records, state } = execution;
   const logFile = join(execution.logFolder, stage, `${action.name}${attempts > 1 ? `-${attempts}` : ''}.log`);
-  const started = { ...notRun(action), attempts, start: now(), inputs: action.inputs.map((name) => state.artifacts[name]).filter((it) => it !== undefined), logFile };
-  const run = records.startAction({ pipeline: pipeline.name, executionId: state.executionId, stage, action, start: started.start });
+  const started = {
+    ...notRun(action),
+    attempts,
+    start: now(),
+    inputs: action.inputs.map((name) => state.artifacts[name]).filter((it) => it !== undefined),
+    logFile,
+  };
+  const run = records.startAction({
+    pipeline: pipeline.name,
+    executionId: state.executionId,
+    stage,
+    action,
+    start: started.start,
+  });
   reporter.action(run, 'STARTED');
-  const minutes = action.timeoutInMinutes ?? TIMEOUT_MINUTES[`${action.type.category} ${action.type.provider}`] ?? DEFAULT_TIMEOUT_MINUTES;
+  const minutes =
+    action.timeoutInMinutes ??
+    TIMEOUT_MINUTES[`${action.type.category} ${action.type.provider}`] ??
+    DEFAULT_TIMEOUT_MINUTES;
   const deadline = AbortSignal.timeout(Math.min(minutes * execution.minuteMs, MAX_TIMER_MS));
   const outcome = await attempt(execution, stage, action, started, deadline).catch(failure);
-  const error = execution.signal.aborted ? { code: 'Abandoned', message: String(execution.signal.reason) }
-    : deadline.aborted ? { code: 'TimeoutError', message: `the action did not end within ${minutes} minutes` }
-      : outcome.error ?? missingOutput(action, outcome);
+  const error = execution.signal.aborted
+    ? { code: 'Abandoned', message: String(execution.signal.reason) }
+    : deadline.aborted
+      ? { code: 'TimeoutError', message: `the action did not end within ${minutes} minutes` }
+      : (outcome.error ?? missingOutput(action, outcome));
   const status: ActionStatus = execution.signal.aborted ? 'Abandoned' : error ? 'Failed' : 'Succeeded';
-  const result: ActionResult = { ...started, ...outcome, outputs: outcome.outputs ?? [], variables: outcome.variables ?? {}, status, error, end: now() };
-  reporter.action(records.endAction(run, result), status === 'Succeeded' ? 'SUCCEEDED' : status === 'Failed' ? 'FAILED' : 'ABANDONED');
+  const result: ActionResult = {
+    ...started,
+    ...outcome,
+    outputs: outcome.outputs ?? [],
+    variables: outcome.variables ?? {},
+    status,
+    error,
+    end: now(),
+  };
+  reporter.action(
+    records.endAction(run, result),
+    status === 'Succeeded' ? 'SUCCEEDED' : status === 'Failed' ? 'FAILED' : 'ABANDONED',
+  );
   keep(state, action, result);
   return result;
 }
 
 export function notRun(action: Action): ActionResult {
   return {
-    name: action.name, provider: action.type.provider, category: action.type.category, runOrder: action.runOrder,
-    status: 'DidNotRun', attempts: 0, inputs: [], outputs: [], variables: {},
+    name: action.name,
+    provider: action.type.provider,
+    category: action.type.category,
+    runOrder: action.runOrder,
+    status: 'DidNotRun',
+    attempts: 0,
+    inputs: [],
+    outputs: [],
+    variables: {},
   };
 }
 
-async function attempt(execution: ExecutionContext, stage: string, action: Action, { inputs, logFile }: { readonly inputs: ActionResult['inputs']; readonly logFile: string }, deadline: AbortSignal): Promise<ActionOutcome> {
+async function attempt(
+  execution: ExecutionContext,
+  stage: string,
+  action: Action,
+  { inputs, logFile }: { readonly inputs: ActionResult['inputs']; readonly logFile: string },
+  deadline: AbortSignal,
+): Promise<ActionOutcome> {
   const { pipeline, state, reporter } = execution;
   await mkdir(join(execution.logFolder, stage), { recursive: true });
   const workFolder = await mkdtemp(join(execution.workFolder, 'action-'));
   const file = createWriteStream(logFile);
   const context: ActionContext = {
     pipeline: { name: pipeline.name, roleArn: pipeline.roleArn, executionId: state.executionId },
-    stage, action, inputs, workFolder, sourceRevisions: execution.sourceRevisions.filter((it) => it.actionName === action.name),
-    configuration: {}, roleArn: action.roleArn ?? pipeline.roleArn, artifactStore: artifactStoreOf(pipeline, action.region ?? execution.region),
+    stage,
+    action,
+    inputs,
+    workFolder,
+    sourceRevisions: execution.sourceRevisions.filter((it) => it.actionName === action.name),
+    configuration: {},
+    roleArn: action.roleArn ?? pipeline.roleArn,
+    artifactStore: artifactStoreOf(pipeline, action.region ?? execution.region),
     signal: AbortSignal.any([execution.signal, deadline]),
     log: (line) => {
       if (file.writableEnded) {
@@ -99,9 +156,13 @@ async function attempt(execution: ExecutionContext, stage: string, action: Actio
 function simulationOf(action: Action, state: ExecutionState): Simulation | undefined {
   const missing = action.inputs.find((name) => !Object.hasOwn(state.artifacts, name));
   if (missing !== undefined && !state.simulatedArtifacts.has(missing)) {
-    throw new Error(`the input artifact ${missing} was not made in this execution: the stage that makes it was skipped`);
+    throw new Error(
+      `the input artifact ${missing} was not made in this execution: the stage that makes it was skipped`,
+    );
   }
-  return missing === undefined ? undefined : { reason: `its input artifact ${missing} would come from a simulated action` };
+  return missing === undefined
+    ? undefined
+    : { reason: `its input artifact ${missing} would come from a simulated action` };
 }
 
 function failure(error: Error & { readonly code?: unknown }): ActionOutcome {
@@ -111,7 +172,9 @@ function failure(error: Error & { readonly code?: unknown }): ActionOutcome {
 function missingOutput(action: Action, outcome: ActionOutcome): ExecutionError | undefined {
   const made = (outcome.outputs ?? []).map((it) => it.name);
   const missing = outcome.simulated ? undefined : action.outputs.find((name) => !made.includes(name));
-  return missing === undefined ? undefined : { code: 'JobFailed', message: `the action ended without making its output artifact ${missing}` };
+  return missing === undefined
+    ? undefined
+    : { code: 'JobFailed', message: `the action ended without making its output artifact ${missing}` };
 }
 
 /** Actions behind this one see what it made, whether or not it succeeded in all it did. */

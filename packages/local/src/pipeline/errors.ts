@@ -12,7 +12,13 @@ export class StartRefusedError extends Error {
 export class UnresolvedVariableError extends Error {
   override readonly name = 'UnresolvedVariableError';
 
-  constructor(readonly reference: string, where: string, known: readonly string[]) {
-    super(`${where}: the variable ${reference} cannot be resolved; a variable has to come from the pipeline or from an action that ran before; known here: ${known.join(', ') || 'none'}; correct the reference or give the action that makes it a namespace`);
+  constructor(
+    readonly reference: string,
+    where: string,
+    known: readonly string[],
+  ) {
+    super(
+      `${where}: the variable ${reference} cannot be resolved; a variable has to come from the pipeline or from an action that ran before; known here: ${known.join(', ') || 'none'}; correct the reference or give the action that makes it a namespace`,
+    );
   }
 }

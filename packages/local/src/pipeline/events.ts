@@ -16,37 +16,57 @@ interface StateChange<DetailType extends string, D> {
   readonly detail: Detail & D;
 }
 
-export type PipelineStateChange = StateChange<'CodePipeline Pipeline Execution State Change', {
-  readonly state: PipelineState;
-  readonly 'execution-trigger'?: { readonly 'trigger-type': string; readonly 'trigger-detail': string };
-}>;
+export type PipelineStateChange = StateChange<
+  'CodePipeline Pipeline Execution State Change',
+  {
+    readonly state: PipelineState;
+    readonly 'execution-trigger'?: { readonly 'trigger-type': string; readonly 'trigger-detail': string };
+  }
+>;
 
-export type StageStateChange = StateChange<'CodePipeline Stage Execution State Change', {
-  readonly stage: string;
-  readonly state: StageState;
-}>;
+export type StageStateChange = StateChange<
+  'CodePipeline Stage Execution State Change',
+  {
+    readonly stage: string;
+    readonly state: StageState;
+  }
+>;
 
-export type ActionStateChange = StateChange<'CodePipeline Action Execution State Change', {
-  readonly stage: string;
-  /** A retry has another one. */
-  readonly 'action-execution-id': string;
-  readonly action: string;
-  readonly state: ActionState;
-  readonly region: string;
-  readonly type: { readonly owner: string; readonly provider: string; readonly category: string; readonly version: string };
-  readonly 'execution-result'?: {
-    readonly 'external-execution-id'?: string;
-    readonly 'external-execution-url'?: string;
-    readonly 'external-execution-summary'?: string;
-    readonly 'error-code'?: string;
-  };
-}>;
+export type ActionStateChange = StateChange<
+  'CodePipeline Action Execution State Change',
+  {
+    readonly stage: string;
+    /** A retry has another one. */
+    readonly 'action-execution-id': string;
+    readonly action: string;
+    readonly state: ActionState;
+    readonly region: string;
+    readonly type: {
+      readonly owner: string;
+      readonly provider: string;
+      readonly category: string;
+      readonly version: string;
+    };
+    readonly 'execution-result'?: {
+      readonly 'external-execution-id'?: string;
+      readonly 'external-execution-url'?: string;
+      readonly 'external-execution-summary'?: string;
+      readonly 'error-code'?: string;
+    };
+  }
+>;
 
 /** A line of an action's log. Not an event of AWS. */
 export interface LogLine {
   readonly detailType: 'log';
   readonly time: string;
-  readonly detail: { readonly pipeline: string; readonly 'execution-id': string; readonly stage: string; readonly action: string; readonly line: string };
+  readonly detail: {
+    readonly pipeline: string;
+    readonly 'execution-id': string;
+    readonly stage: string;
+    readonly action: string;
+    readonly line: string;
+  };
 }
 
 /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html */

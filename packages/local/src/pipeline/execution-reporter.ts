@@ -14,24 +14,42 @@ export class ExecutionReporter {
 
   public execution(state: PipelineState, trigger?: { readonly type: string; readonly detail: string }): void {
     this.onEvent({
-      detailType: 'CodePipeline Pipeline Execution State Change', time: now(),
-      detail: { ...this.detail(), state, ...(trigger && { 'execution-trigger': { 'trigger-type': trigger.type, 'trigger-detail': trigger.detail } }) },
+      detailType: 'CodePipeline Pipeline Execution State Change',
+      time: now(),
+      detail: {
+        ...this.detail(),
+        state,
+        ...(trigger && { 'execution-trigger': { 'trigger-type': trigger.type, 'trigger-detail': trigger.detail } }),
+      },
     });
   }
 
   public stage(stage: string, state: StageState): void {
-    this.onEvent({ detailType: 'CodePipeline Stage Execution State Change', time: now(), detail: { ...this.detail(), stage, state } });
+    this.onEvent({
+      detailType: 'CodePipeline Stage Execution State Change',
+      time: now(),
+      detail: { ...this.detail(), stage, state },
+    });
   }
 
   public action({ id, stage, action, result }: ActionRecord, state: ActionState): void {
     this.onEvent({
-      detailType: 'CodePipeline Action Execution State Change', time: now(),
+      detailType: 'CodePipeline Action Execution State Change',
+      time: now(),
       detail: {
-        ...this.detail(), stage, 'action-execution-id': id, action: action.name, state, region: action.region ?? this.region, type: action.type,
+        ...this.detail(),
+        stage,
+        'action-execution-id': id,
+        action: action.name,
+        state,
+        region: action.region ?? this.region,
+        type: action.type,
         ...(result && {
           'execution-result': {
-            'external-execution-id': result.externalExecutionId, 'external-execution-url': result.externalExecutionUrl,
-            'external-execution-summary': result.error?.message ?? result.summary, 'error-code': result.error?.code,
+            'external-execution-id': result.externalExecutionId,
+            'external-execution-url': result.externalExecutionUrl,
+            'external-execution-summary': result.error?.message ?? result.summary,
+            'error-code': result.error?.code,
           },
         }),
       },
@@ -39,7 +57,11 @@ export class ExecutionReporter {
   }
 
   public line(stage: string, action: string, line: string): void {
-    this.onEvent({ detailType: 'log', time: now(), detail: { pipeline: this.pipeline, 'execution-id': this.executionId, stage, action, line } });
+    this.onEvent({
+      detailType: 'log',
+      time: now(),
+      detail: { pipeline: this.pipeline, 'execution-id': this.executionId, stage, action, line },
+    });
   }
 
   private detail() {

@@ -15,7 +15,10 @@ export class ExecutionState {
   public readonly simulatedArtifacts = new Set<string>();
   private readonly byNamespace: Record<string, Readonly<Record<string, string>>>;
 
-  constructor(public readonly executionId: string, before: Omit<StateSnapshot, 'executionId'>) {
+  constructor(
+    public readonly executionId: string,
+    before: Omit<StateSnapshot, 'executionId'>,
+  ) {
     this.artifacts = { ...before.artifacts };
     this.byNamespace = { ...before.namespaces, codepipeline: { PipelineExecutionId: executionId } };
   }

@@ -73,17 +73,23 @@ export class PipelineRunner {
     const start = now();
     this.started(execution, 'STANDARD', input.trigger);
     const stages: StageResult[] = [];
-    const finish = (status: ExecutionStatus, more: Partial<ExecutionResult> = {}) => this.finish(execution, { start, stages, status, ...more });
+    const finish = (status: ExecutionStatus, more: Partial<ExecutionResult> = {}) =>
+      this.finish(execution, { start, stages, status, ...more });
     for (const stage of this.props.pipeline.stages) {
       const gate = this.gates.get(stage.name)!;
       const entry = await gate.enter(execution.state.executionId, execution.signal);
       if (!entry.entered) {
-        return entry.supersededBy === undefined ? finish('Stopped', { error: stopped(execution) }) : finish('Superseded', { supersededBy: entry.supersededBy });
+        return entry.supersededBy === undefined
+          ? finish('Stopped', { error: stopped(execution) })
+          : finish('Superseded', { supersededBy: entry.supersededBy });
       }
       const { result, rollback } = await this.runStage(stage, execution).finally(() => gate.leave());
       stages.push(result);
       if (result.status === 'Failed' || result.status === 'Stopped') {
-        return finish(result.status, { error: result.error, ...(rollback && { rollback: await this.rollback(stage, execution) }) });
+        return finish(result.status, {
+          error: result.error,
+          ...(rollback && { rollback: await this.rollback(stage, execution) }),
+        });
       }
     }
     return finish('Succeeded');
@@ -107,29 +113,71 @@ export class PipelineRunner {
     const execution = this.contextOf(new ExecutionState(randomUUID(), target), failed.signal, {});
     const start = now();
     this.started(execution, 'ROLLBACK', { type: 'AutomatedRollback', detail: target.executionId });
-    const plain: Stage = { ...stage, beforeEntry: [], onSuccess: [], onFailure: { ...stage.onFailure, result: undefined, conditions: [] } };
+    const plain: Stage = {
+      ...stage,
+      beforeEntry: [],
+      onSuccess: [],
+      onFailure: { ...stage.onFailure, result: undefined, conditions: [] },
+    };
     const { result } = await this.runStage(plain, execution);
     const status = result.status === 'Succeeded' ? 'Succeeded' : result.status === 'Stopped' ? 'Stopped' : 'Failed';
     return this.finish(execution, { start, status, stages: [result], error: result.error, type: 'ROLLBACK' });
   }
 
-  private started({ state: { executionId, namespaces }, reporter, pipeline: { name, executionMode } }: ExecutionContext, type: ExecutionResult['type'], trigger: StartInput['trigger']): void {
+  private started(
+    { state: { executionId, namespaces }, reporter, pipeline: { name, executionMode } }: ExecutionContext,
+    type: ExecutionResult['type'],
+    trigger: StartInput['trigger'],
+  ): void {
     this.records.start({ pipeline: name, executionId, executionMode, type, variables: namespaces.variables, trigger });
     reporter.execution('STARTED', trigger);
   }
 
-  private finish(execution: ExecutionContext, result: Pick<ExecutionResult, 'start' | 'stages' | 'status'> & Partial<ExecutionResult>): ExecutionResult {
-    const { state: { executionId, namespaces }, reporter, pipeline } = execution;
+  private finish(
+    execution: ExecutionContext,
+    result: Pick<ExecutionResult, 'start' | 'stages' | 'status'> & Partial<ExecutionResult>,
+  ): ExecutionResult {
+    const {
+      state: { executionId, namespaces },
+      reporter,
+      pipeline,
+    } = execution;
     this.records.end(executionId, result.status);
-    reporter.execution(({ Succeeded: 'SUCCEEDED', Failed: 'FAILED', Stopped: 'STOPPED', Superseded: 'SUPERSEDED' } as const)[result.status]);
+    reporter.execution(
+      ({ Succeeded: 'SUCCEEDED', Failed: 'FAILED', Stopped: 'STOPPED', Superseded: 'SUPERSEDED' } as const)[
+        result.status
+      ],
+    );
     const stages = pipeline.stages.map((it) => result.stages.find((one) => one.name === it.name) ?? stageNotRun(it));
-    return { pipeline: pipeline.name, executionId, type: 'STANDARD', variables: namespaces.variables, end: now(), ...result, stages };
+    return {
+      pipeline: pipeline.name,
+      executionId,
+      type: 'STANDARD',
+      variables: namespaces.variables,
+      end: now(),
+      ...result,
+      stages,
+    };
   }
 
   private contextOf(state: ExecutionState, signal: AbortSignal, input: StartInput): ExecutionContext {
-    const { pipeline, catalog, workFolder, logFolder, region, onEvent = () => undefined, minuteMs = MINUTE_MS } = this.props;
+    const {
+      pipeline,
+      catalog,
+      workFolder,
+      logFolder,
+      region,
+      onEvent = () => undefined,
+      minuteMs = MINUTE_MS,
+    } = this.props;
     return {
-      pipeline, catalog, state, region, workFolder, signal, minuteMs,
+      pipeline,
+      catalog,
+      state,
+      region,
+      workFolder,
+      signal,
+      minuteMs,
       logFolder: join(logFolder, state.executionId),
       sourceRevisions: input.sourceRevisions ?? [],
       records: this.records,
@@ -137,7 +185,6 @@ export class PipelineRunner {
     };
   }
 }
-
 
 function stopped({ signal }: ExecutionContext): ExecutionError {
   return { code: 'Stopped', message: String(signal.reason) };

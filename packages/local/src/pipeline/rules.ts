@@ -36,12 +36,22 @@ const OPERATORS: Readonly<Record<string, Comparison>> = {
 const BUILT_IN: RuleRunners = { VariableCheck: async ({ configuration }) => checkVariable(configuration) };
 
 /** Checks one rule. A rule that cannot be checked is not met. */
-export async function checkRule(context: Omit<RuleContext, 'configuration'>, namespaces: Namespaces, runners: RuleRunners): Promise<RuleResult> {
-  const { rule: { name, type: { provider }, configuration } } = context;
+export async function checkRule(
+  context: Omit<RuleContext, 'configuration'>,
+  namespaces: Namespaces,
+  runners: RuleRunners,
+): Promise<RuleResult> {
+  const {
+    rule: {
+      name,
+      type: { provider },
+      configuration,
+    },
+  } = context;
   const run = { ...runners, ...BUILT_IN }[provider] ?? simulate;
   try {
     const resolved = resolveConfiguration(configuration, namespaces, `rule ${name}`);
-    return { name, provider, ...await run({ ...context, configuration: resolved }) };
+    return { name, provider, ...(await run({ ...context, configuration: resolved })) };
   } catch (error) {
     return { name, provider, met: false, message: (error as Error).message };
   }
@@ -57,7 +67,9 @@ function checkVariable(configuration: Readonly<Record<string, string>>): RuleOut
   const { Variable = '', Value = '', Operator = '' } = configuration;
   const compare = OPERATORS[Operator];
   if (!compare) {
-    throw new Error(`the operator ${Operator || '(none)'} is not known; it is one of ${Object.keys(OPERATORS).join(', ')}`);
+    throw new Error(
+      `the operator ${Operator || '(none)'} is not known; it is one of ${Object.keys(OPERATORS).join(', ')}`,
+    );
   }
   const met = compare(Variable, Value);
   return { met, message: `${Variable} ${Operator} ${Value} is ${met ? 'true' : 'false'}` };

@@ -57,10 +57,13 @@ class LockedGate implements StageGate {
     const turn = new Promise<Entry>((resolve) => {
       const place = { resolve };
       this.waiting.push(place);
-      once(signal, 'abort', { signal: done.signal }).then(() => {
-        this.waiting = this.waiting.filter((it) => it !== place);
-        resolve({ entered: false });
-      }, () => undefined); // its turn came first
+      once(signal, 'abort', { signal: done.signal }).then(
+        () => {
+          this.waiting = this.waiting.filter((it) => it !== place);
+          resolve({ entered: false });
+        },
+        () => undefined,
+      ); // its turn came first
     });
     return turn.finally(() => done.abort());
   }

@@ -23,7 +23,11 @@ export class StageRun {
   private attempts = 1;
   private error?: ExecutionError;
 
-  constructor(private readonly stage: Stage, private readonly execution: ExecutionContext, private readonly rules: RuleRunners) {
+  constructor(
+    private readonly stage: Stage,
+    private readonly execution: ExecutionContext,
+    private readonly rules: RuleRunners,
+  ) {
     this.actions = new Map(stage.actions.map((it) => [it.name, notRun(it)]));
   }
 
@@ -33,7 +37,7 @@ export class StageRun {
     if (entry === 'SKIP') {
       return this.close('Skipped');
     }
-    if (entry !== undefined || !await this.runActions(this.stage.actions)) {
+    if (entry !== undefined || !(await this.runActions(this.stage.actions))) {
       return this.afterFailure();
     }
     return this.afterSuccess();
@@ -63,14 +67,18 @@ export class StageRun {
     this.attempts += 1;
     this.error = undefined;
     this.execution.reporter.stage(this.stage.name, 'RESUMED');
-    const again = this.stage.actions.filter((it) => mode === 'ALL_ACTIONS' || this.actions.get(it.name)!.status !== 'Succeeded');
-    return await this.runActions(again) ? this.afterSuccess() : this.afterFailure();
+    const again = this.stage.actions.filter(
+      (it) => mode === 'ALL_ACTIONS' || this.actions.get(it.name)!.status !== 'Succeeded',
+    );
+    return (await this.runActions(again)) ? this.afterSuccess() : this.afterFailure();
   }
 
   /** A failing action lets the others of its group finish; the groups behind it do not start. */
   private async runActions(actions: readonly Action[]): Promise<boolean> {
     for (const group of inRunOrder(actions)) {
-      const results = await Promise.all(group.map((it) => runAction(this.execution, this.stage.name, it, this.actions.get(it.name)!.attempts + 1)));
+      const results = await Promise.all(
+        group.map((it) => runAction(this.execution, this.stage.name, it, this.actions.get(it.name)!.attempts + 1)),
+      );
       results.forEach((it) => this.actions.set(it.name, it));
       const failed = results.find((it) => it.status !== 'Succeeded');
       if (failed) {
@@ -82,12 +90,28 @@ export class StageRun {
   }
 
   /** The result of the first condition that is not met. Every rule of it is checked. */
-  private async check(on: ConditionOutcome['on'], conditions: readonly Condition[]): Promise<ConditionResult | undefined> {
+  private async check(
+    on: ConditionOutcome['on'],
+    conditions: readonly Condition[],
+  ): Promise<ConditionResult | undefined> {
     const { pipeline, state, signal } = this.execution;
     for (const { result, rules } of conditions) {
-      const checked = await Promise.all(rules.map((rule) => checkRule({
-        pipeline: pipeline.name, executionId: state.executionId, stage: this.stage.name, rule, roleArn: rule.roleArn ?? pipeline.roleArn, signal,
-      }, state.namespaces, this.rules)));
+      const checked = await Promise.all(
+        rules.map((rule) =>
+          checkRule(
+            {
+              pipeline: pipeline.name,
+              executionId: state.executionId,
+              stage: this.stage.name,
+              rule,
+              roleArn: rule.roleArn ?? pipeline.roleArn,
+              signal,
+            },
+            state.namespaces,
+            this.rules,
+          ),
+        ),
+      );
       const met = checked.every((it) => it.met);
       this.conditions.push({ on, met, result, rules: checked });
       if (!met) {
@@ -99,9 +123,21 @@ export class StageRun {
   }
 
   private close(status: StageStatus, rollback = false): StageOutcome {
-    const { stage: { name }, execution: { reporter }, attempts, start, conditions } = this;
-    reporter.stage(name, status === 'Succeeded' || status === 'Skipped' ? 'SUCCEEDED' : status === 'Stopped' ? 'STOPPED' : 'FAILED');
+    const {
+      stage: { name },
+      execution: { reporter },
+      attempts,
+      start,
+      conditions,
+    } = this;
+    reporter.stage(
+      name,
+      status === 'Succeeded' || status === 'Skipped' ? 'SUCCEEDED' : status === 'Stopped' ? 'STOPPED' : 'FAILED',
+    );
     const error = status === 'Succeeded' ? undefined : this.error;
-    return { rollback, result: { name, status, attempts, start, end: now(), error, actions: [...this.actions.values()], conditions } };
+    return {
+      rollback,
+      result: { name, status, attempts, start, end: now(), error, actions: [...this.actions.values()], conditions },
+    };
   }
 }

@@ -15,19 +15,27 @@ export function pipelineVariables(pipeline: Pipeline, input: StartInput): Record
   const sources = pipeline.stages[0].actions.map((it) => it.name);
   const stranger = input.sourceRevisions?.find((it) => !sources.includes(it.actionName));
   if (stranger) {
-    throw new StartRefusedError(`pipeline ${pipeline.name}: a source revision names the action ${stranger.actionName}; its source actions are ${sources.join(', ')}`);
+    throw new StartRefusedError(
+      `pipeline ${pipeline.name}: a source revision names the action ${stranger.actionName}; its source actions are ${sources.join(', ')}`,
+    );
   }
   const given = new Map(input.variables?.map((it) => [it.name, it.value]));
   const declared = pipeline.variables.map((it) => it.name);
   const unknown = [...given.keys()].find((name) => !declared.includes(name));
   if (unknown !== undefined) {
-    throw new StartRefusedError(`pipeline ${pipeline.name}: the variable ${unknown} is not declared; its variables are ${declared.join(', ') || 'none'}`);
+    throw new StartRefusedError(
+      `pipeline ${pipeline.name}: the variable ${unknown} is not declared; its variables are ${declared.join(', ') || 'none'}`,
+    );
   }
-  return Object.fromEntries(pipeline.variables.map(({ name, defaultValue }) => {
-    const value = given.get(name) ?? defaultValue;
-    if (value === undefined) {
-      throw new StartRefusedError(`pipeline ${pipeline.name}: the variable ${name} has no default and was given no value; start it with a value`);
-    }
-    return [name, value];
-  }));
+  return Object.fromEntries(
+    pipeline.variables.map(({ name, defaultValue }) => {
+      const value = given.get(name) ?? defaultValue;
+      if (value === undefined) {
+        throw new StartRefusedError(
+          `pipeline ${pipeline.name}: the variable ${name} has no default and was given no value; start it with a value`,
+        );
+      }
+      return [name, value];
+    }),
+  );
 }

@@ -19,8 +19,14 @@ export function resolveVariables(text: string, namespaces: Namespaces, where: st
   });
 }
 
-export function resolveConfiguration(configuration: Readonly<Record<string, string>>, namespaces: Namespaces, where: string): Record<string, string> {
-  return Object.fromEntries(Object.entries(configuration).map(([key, value]) => [key, resolveVariables(value, namespaces, `${where}, ${key}`)]));
+export function resolveConfiguration(
+  configuration: Readonly<Record<string, string>>,
+  namespaces: Namespaces,
+  where: string,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(configuration).map(([key, value]) => [key, resolveVariables(value, namespaces, `${where}, ${key}`)]),
+  );
 }
 
 /** Names such as `constructor` are no variables. */
@@ -29,5 +35,7 @@ function own<T>(values: Readonly<Record<string, T>> | undefined, name: string): 
 }
 
 function namesOf(namespaces: Namespaces): string[] {
-  return Object.entries(namespaces).flatMap(([namespace, values]) => Object.keys(values).map((name) => `${namespace}.${name}`));
+  return Object.entries(namespaces).flatMap(([namespace, values]) =>
+    Object.keys(values).map((name) => `${namespace}.${name}`),
+  );
 }

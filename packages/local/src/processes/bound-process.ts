@@ -22,7 +22,12 @@ export class BoundProcess {
   private isOver = false;
 
   constructor({ command, directory, environment, output }: BoundProcessProps) {
-    this.child = spawn('sh', [SCRIPT, ...command], { cwd: directory, env: environment, detached: true, stdio: ['ignore', output, output, 'pipe'] });
+    this.child = spawn('sh', [SCRIPT, ...command], {
+      cwd: directory,
+      env: environment,
+      detached: true,
+      stdio: ['ignore', output, output, 'pipe'],
+    });
     this.exit = once(this.child, 'exit').then(([code, signal]: (number | string | null)[]) => {
       this.isOver = true;
       (this.child.stdio[3] as Readable).destroy(); // whatever it left running goes too

@@ -4,7 +4,13 @@ import { printable } from './printable';
 const CLEAR_LINE = '\r\u001b[K';
 const TICK_MS = 1_000;
 /** Words that a person reads first. */
-const ENDED: Readonly<Record<string, string>> = { SUCCEEDED: 'succeeded', FAILED: 'FAILED', ABANDONED: 'abandoned', STOPPED: 'STOPPED', SUPERSEDED: 'superseded' };
+const ENDED: Readonly<Record<string, string>> = {
+  SUCCEEDED: 'succeeded',
+  FAILED: 'FAILED',
+  ABANDONED: 'abandoned',
+  STOPPED: 'STOPPED',
+  SUPERSEDED: 'superseded',
+};
 
 export interface Terminal {
   write(text: string): unknown;
@@ -21,7 +27,10 @@ export class ConsoleProgress {
   private readonly pipelines = new Set<string>();
   private readonly ticker?: NodeJS.Timeout;
 
-  constructor(private readonly terminal: Terminal, private readonly now: () => number = Date.now) {
+  constructor(
+    private readonly terminal: Terminal,
+    private readonly now: () => number = Date.now,
+  ) {
     if (terminal.isTTY) {
       this.ticker = setInterval(() => this.drawStatus(), TICK_MS);
       this.ticker.unref();
@@ -34,8 +43,10 @@ export class ConsoleProgress {
 
   public readonly event = (event: PipelineEvent): void => {
     switch (event.detailType) {
-      case 'CodePipeline Pipeline Execution State Change': return this.pipeline(event);
-      case 'CodePipeline Action Execution State Change': return this.action(event);
+      case 'CodePipeline Pipeline Execution State Change':
+        return this.pipeline(event);
+      case 'CodePipeline Action Execution State Change':
+        return this.action(event);
     }
   };
 
@@ -48,7 +59,10 @@ export class ConsoleProgress {
 
   private pipeline({ detail }: PipelineStateChange): void {
     this.pipelines.add(detail.pipeline);
-    const what = detail.state === 'STARTED' ? `started by ${detail['execution-trigger']?.['trigger-detail'] ?? 'request'}` : ENDED[detail.state];
+    const what =
+      detail.state === 'STARTED'
+        ? `started by ${detail['execution-trigger']?.['trigger-detail'] ?? 'request'}`
+        : ENDED[detail.state];
     this.line(`  ${detail.pipeline} ${detail['execution-id'].slice(0, 8)} ${what}`);
   }
 
@@ -63,7 +77,9 @@ export class ConsoleProgress {
     const seconds = (Date.parse(time) - (this.running.get(key) ?? Date.parse(time))) / 1_000;
     this.running.delete(key);
     const summary = detail['execution-result']?.['external-execution-summary'];
-    this.line(`    ${name.padEnd(several ? 48 : 24)} ${ENDED[detail.state].padEnd(10)} ${seconds.toFixed(1).padStart(5)} s${summary ? `  ${summary}` : ''}`);
+    this.line(
+      `    ${name.padEnd(several ? 48 : 24)} ${ENDED[detail.state].padEnd(10)} ${seconds.toFixed(1).padStart(5)} s${summary ? `  ${summary}` : ''}`,
+    );
   }
 
   private line(text: string): void {
@@ -75,7 +91,9 @@ export class ConsoleProgress {
     if (!this.ticker) {
       return;
     }
-    const running = [...this.running].map(([key, since]) => `${key.slice(key.indexOf(' ') + 1)} ${Math.round((this.now() - since) / 1_000)} s`);
+    const running = [...this.running].map(
+      ([key, since]) => `${key.slice(key.indexOf(' ') + 1)} ${Math.round((this.now() - since) / 1_000)} s`,
+    );
     this.terminal.write(`${CLEAR_LINE}${running.length > 0 ? `    running: ${running.join(', ')}` : ''}`);
   }
 }

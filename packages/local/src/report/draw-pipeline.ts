@@ -25,7 +25,9 @@ function drawStage({ name, status, actions }: StageResult, x: number, height: nu
     `<rect class="stage ${status}" x="${x + 0.5}" y="0.5" width="${WIDTH}" height="${height - 1}" rx="8"/>`,
     `<text class="name" x="${x + PADDING}" y="20">${escapeHtml(name)}</text>`,
     ...actions.map((action, row) => drawAction(action, x + PADDING, HEADER + row * ROW)),
-  ].filter(Boolean).join('\n');
+  ]
+    .filter(Boolean)
+    .join('\n');
 }
 
 function drawAction({ name, provider, status, simulated, start, end }: ActionResult, x: number, y: number): string {

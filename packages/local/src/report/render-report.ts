@@ -30,7 +30,12 @@ ${report.remarks.map((remark) => `<p>${text(remark)}</p>\n`).join('')}</header>
 ${report.executions.map((execution) => renderExecution(execution, folder)).join('\n')}
 ${renderServices(report.serviceDeployments)}
 ${list('Starts that were refused', report.refused)}
-${list('Notifications', report.notifications.map(({ topicPath, subject, text: body }) => `${topicPath}${subject ? ` (${subject})` : ''}\n${body}`))}
+${list(
+  'Notifications',
+  report.notifications.map(
+    ({ topicPath, subject, text: body }) => `${topicPath}${subject ? ` (${subject})` : ''}\n${body}`,
+  ),
+)}
 ${table('Outputs', ['Name', 'Value'], Object.entries(report.outputs))}
 ${renderDifferences(report.adjustments)}
 <footer>${report.destroyed ? 'The stacks were deleted in the end, and everything in them.' : 'The stacks were not deleted.'}</footer>
@@ -58,26 +63,42 @@ function renderAction(stage: string, action: ActionResult, folder: string): stri
     simulated && `simulated: ${simulated.reason}`,
     approval?.message && `asked: ${approval.message}`,
     approval?.link,
-    approval && `${approval.decision} by ${approval.by} at ${approval.at}${approval.summary ? `: ${approval.summary}` : ''}`,
+    approval &&
+      `${approval.decision} by ${approval.by} at ${approval.at}${approval.summary ? `: ${approval.summary}` : ''}`,
     error?.message ?? summary,
-  ].filter(Boolean).map(String);
+  ]
+    .filter(Boolean)
+    .map(String);
   const log = logFile ? [`<a href="${text(relative(folder, logFile))}">log</a>`] : [];
-  const artifacts = outputs.map(({ name: artifact, size, versionId }) => text(`${artifact}, ${size.toLocaleString('en')} bytes, version ${versionId ?? 'none'}`)).join('<br>');
+  const artifacts = outputs
+    .map(({ name: artifact, size, versionId }) =>
+      text(`${artifact}, ${size.toLocaleString('en')} bytes, version ${versionId ?? 'none'}`),
+    )
+    .join('<br>');
   return `<tr><td>${text(`${stage}/${name}`)}</td><td class="${status}">${text(inWords(status))}</td><td>${start && end ? seconds(start, end) : ''}</td><td>${[...[...new Set(says)].map(text), ...log].join('<br>')}</td><td>${artifacts}</td></tr>`;
 }
 
 function renderServices(deployments: readonly DeploymentRecord[]): string {
   const rows = deployments.map(({ service, revision, image, status, reason, minutes, stages }) => [
-    service, `${revision}, ${image}`, `${status.toLowerCase().replaceAll('_', ' ')}${reason === undefined ? '' : `: ${reason}`}`, minutes.toFixed(1),
+    service,
+    `${revision}, ${image}`,
+    `${status.toLowerCase().replaceAll('_', ' ')}${reason === undefined ? '' : `: ${reason}`}`,
+    minutes.toFixed(1),
     stages.map(({ stage, atMinute }) => `${stage} ${atMinute.toFixed(1)}`).join(', '),
   ]);
-  return rows.length === 0 ? '' : `${table('Deployments to services', ['Service', 'What', 'Result', 'Minutes', 'Stages, and the minute each began'], rows)}
+  return rows.length === 0
+    ? ''
+    : `${table('Deployments to services', ['Service', 'What', 'Result', 'Minutes', 'Stages, and the minute each began'], rows)}
 <p>These deployments ran on a model of ECS and its load balancers: tasks were processes of this machine, requests and health checks were real,
 minutes were shorter than minutes. Capacity, networks, security groups, the start of containers and the rights of the infrastructure role were not part of it.</p>`;
 }
 
 function renderDifferences(adjustments: readonly Adjustment[]): string {
-  return `${table('Where this run differs from AWS', ['Resource', 'What', 'Why'], adjustments.map(({ path, what, why }) => [path, what, why]))}
+  return `${table(
+    'Where this run differs from AWS',
+    ['Resource', 'What', 'Why'],
+    adjustments.map(({ path, what, why }) => [path, what, why]),
+  )}
 <p>Every action ran with the credentials of its own role. The embedded AWS enforced the actions and resources of the policies;
 what the table calls left out was enforced by nothing here, and is proven by simulation in the tests of the app where they say so.</p>`;
 }
@@ -91,7 +112,9 @@ function table(title: string, head: readonly string[], rows: readonly (readonly 
 }
 
 function list(title: string, items: readonly string[]): string {
-  return items.length === 0 ? '' : `<section><h2>${title}</h2>${items.map((item) => `<pre>${text(item)}</pre>`).join('\n')}</section>`;
+  return items.length === 0
+    ? ''
+    : `<section><h2>${title}</h2>${items.map((item) => `<pre>${text(item)}</pre>`).join('\n')}</section>`;
 }
 
 function seconds(start: string, end: string): string {

@@ -24,7 +24,9 @@ export class SourcePlaceError extends Error {
   public override readonly name = 'SourcePlaceError';
 
   constructor(places: readonly string[]) {
-    super(`a source belongs to the one pipeline that starts from a bucket, and the app has ${places.length} of them${places.length > 0 ? `: ${places.join(', ')}` : '; leave out the source'}`);
+    super(
+      `a source belongs to the one pipeline that starts from a bucket, and the app has ${places.length} of them${places.length > 0 ? `: ${places.join(', ')}` : '; leave out the source'}`,
+    );
   }
 }
 

@@ -75,14 +75,21 @@ export class LocalRun {
     }
   }
 
-  private static async listen(props: LocalRunProps, aws: RunningEmbeddedAws, deployment: LiveDeployment, services: RunServices, records: ExecutionRecords): Promise<LocalRun> {
+  private static async listen(
+    props: LocalRunProps,
+    aws: RunningEmbeddedAws,
+    deployment: LiveDeployment,
+    services: RunServices,
+    records: ExecutionRecords,
+  ): Promise<LocalRun> {
     const pipelines = pipelinesOf(deployment);
     const inbox = await Inbox.open(aws, deployment);
     const folders = { workFolder: join(props.folder, 'work'), logFolder: join(props.folder, 'logs') };
     await Promise.all(Object.values(folders).map((folder) => mkdir(folder, { recursive: true })));
     const relay = new EventRelay(aws);
     const catalog = actionCatalog({
-      aws, ...services.ports,
+      aws,
+      ...services.ports,
       resources: resourcesOf(deployment),
       approver: props.approver,
       path: process.env.PATH!,
@@ -93,8 +100,24 @@ export class LocalRun {
       relay.send(event);
       props.onEvent?.(event);
     };
-    const runners = pipelines.map((pipeline) => [pipeline.name, new PipelineRunner({ pipeline, catalog, records, region: aws.region, onEvent, ...folders })] as const);
-    return new LocalRun(aws, deployment, inbox, services, relay, pipelines, new Map(runners), new WebhookSender(aws, deployment, props.repositories ?? {}), props.signal);
+    const runners = pipelines.map(
+      (pipeline) =>
+        [
+          pipeline.name,
+          new PipelineRunner({ pipeline, catalog, records, region: aws.region, onEvent, ...folders }),
+        ] as const,
+    );
+    return new LocalRun(
+      aws,
+      deployment,
+      inbox,
+      services,
+      relay,
+      pipelines,
+      new Map(runners),
+      new WebhookSender(aws, deployment, props.repositories ?? {}),
+      props.signal,
+    );
   }
 
   private readonly executions: RunningExecution[] = [];
@@ -115,7 +138,11 @@ export class LocalRun {
     private readonly signal: AbortSignal | undefined,
   ) {
     this.listening = this.followRules();
-    signal?.addEventListener('abort', () => this.executions.forEach((execution) => execution.abort('the run was stopped')), { once: true });
+    signal?.addEventListener(
+      'abort',
+      () => this.executions.forEach((execution) => execution.abort('the run was stopped')),
+      { once: true },
+    );
   }
 
   public get pipelines(): readonly string[] {
@@ -124,7 +151,10 @@ export class LocalRun {
 
   /** The configurations of the actions that take their source from a bucket. */
   public get sources(): readonly Readonly<Record<string, string>>[] {
-    return this.declared.flatMap(({ stages }) => stages[0].actions).filter(({ type }) => type.provider === 'S3').map(({ configuration }) => configuration);
+    return this.declared
+      .flatMap(({ stages }) => stages[0].actions)
+      .filter(({ type }) => type.provider === 'S3')
+      .map(({ configuration }) => configuration);
   }
 
   /** Starts of pipelines that could not be used, in words. */
@@ -205,7 +235,9 @@ export class LocalRun {
     while (this.executions.length + this.refusals.length < count) {
       this.check();
       if (Date.now() > deadline) {
-        throw new RunInterruptedError(`${this.executions.length} of ${count} executions started within ${startWithinMs / 1000} seconds; see whether a rule of the app matches what was done`);
+        throw new RunInterruptedError(
+          `${this.executions.length} of ${count} executions started within ${startWithinMs / 1000} seconds; see whether a rule of the app matches what was done`,
+        );
       }
       await sleep(POLL_MS);
     }
@@ -300,5 +332,8 @@ export class LocalRun {
 }
 
 function pipelinesOf(deployment: LiveDeployment): Pipeline[] {
-  return deployment.stacks.flatMap(({ resources }) => resources).filter(({ type }) => type === 'AWS::CodePipeline::Pipeline').map(({ properties, physicalId }) => parsePipeline({ Name: physicalId, ...properties }));
+  return deployment.stacks
+    .flatMap(({ resources }) => resources)
+    .filter(({ type }) => type === 'AWS::CodePipeline::Pipeline')
+    .map(({ properties, physicalId }) => parsePipeline({ Name: physicalId, ...properties }));
 }

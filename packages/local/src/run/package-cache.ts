@@ -20,8 +20,15 @@ const LOCK = 'package-lock.json';
  * @param cache folder that is kept from run to run
  * @returns the environment of a build that finds the packages
  */
-export async function packageCache(project: string, cache: string, onProgress: (line: string) => void = () => undefined): Promise<Record<string, string>> {
-  const digest = createHash('sha256').update(await readLock(project)).digest('hex').slice(0, 12);
+export async function packageCache(
+  project: string,
+  cache: string,
+  onProgress: (line: string) => void = () => undefined,
+): Promise<Record<string, string>> {
+  const digest = createHash('sha256')
+    .update(await readLock(project))
+    .digest('hex')
+    .slice(0, 12);
   const folder = resolve(cache, `npm-${digest}`);
   if (!existsSync(folder)) {
     onProgress(`fetching the packages that ${basename(resolve(project))} installs (once)`);
@@ -43,11 +50,18 @@ async function fetchInto(folder: string, project: string): Promise<void> {
   const copy = await mkdtemp(join(tmpdir(), 'slipway-packages-'));
   try {
     await Promise.all([DESCRIPTION, LOCK].map((file) => copyFile(join(project, file), join(copy, file))));
-    await promisify(execFile)('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--cache', draft], { cwd: copy, env: process.env });
+    await promisify(execFile)('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--cache', draft], {
+      cwd: copy,
+      env: process.env,
+    });
     await rename(draft, folder).catch(() => access(folder)); // another run was faster
   } catch (cause) {
     const { stderr, message } = cause as Error & { readonly stderr?: string };
-    throw new PackagesNotFetchedError(project, `see that npm reaches its registry, then run again:\n${stderr || message}`, { cause });
+    throw new PackagesNotFetchedError(
+      project,
+      `see that npm reaches its registry, then run again:\n${stderr || message}`,
+      { cause },
+    );
   } finally {
     await Promise.all([draft, copy].map((path) => rm(path, { recursive: true, force: true })));
   }

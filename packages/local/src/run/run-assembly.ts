@@ -52,7 +52,14 @@ export async function runAssembly(props: RunAssemblyProps): Promise<RunReport> {
     const notifications = await run.notifications();
     if (asExpected) await props.whileItStands?.(run);
     await run.destroy(progress.step);
-    const report = reportOf(run, { assembly, start, executions, asExpected, notifications, remarks: props.remarks ?? [] });
+    const report = reportOf(run, {
+      assembly,
+      start,
+      executions,
+      asExpected,
+      notifications,
+      remarks: props.remarks ?? [],
+    });
     progress.step(`report: ${await writeReport(report, folder)}`);
     return report;
   } finally {
@@ -74,7 +81,9 @@ async function runOnce(run: LocalRun, props: RunAssemblyProps): Promise<readonly
     return serve(run, serveUntil, props);
   }
   if (source === undefined) {
-    run.pipelines.forEach((pipeline) => run.start(pipeline, { trigger: { type: 'StartPipelineExecution', detail: 'this command' } }));
+    run.pipelines.forEach((pipeline) =>
+      run.start(pipeline, { trigger: { type: 'StartPipelineExecution', detail: 'this command' } }),
+    );
   }
   return run.finished(source === undefined ? run.pipelines.length : 1);
 }
@@ -86,7 +95,11 @@ async function uploadSource(run: LocalRun, source: string, { folder, progress }:
   await run.upload(bucket, key, archive);
 }
 
-async function serve(run: LocalRun, until: AbortSignal, { folder, progress, repositories = {} }: RunAssemblyProps): Promise<readonly ExecutionResult[]> {
+async function serve(
+  run: LocalRun,
+  until: AbortSignal,
+  { folder, progress, repositories = {} }: RunAssemblyProps,
+): Promise<readonly ExecutionResult[]> {
   const file = await announce(folder, run.aws, run.deployment, repositories);
   progress.step(`standing until Ctrl-C; slipway push finds it in ${file}`);
   return run.serve(until).finally(() => withdraw(folder));
@@ -119,7 +132,9 @@ function reportOf(run: LocalRun, { asExpected, ...outcome }: Outcome): RunReport
     serviceDeployments: run.serviceDeployments,
     refused: run.refused,
     adjustments,
-    outputs: Object.fromEntries(stacks.flatMap(({ outputs }) => Object.entries(outputs).map(([name, value]) => [snakeCase(name), value]))),
+    outputs: Object.fromEntries(
+      stacks.flatMap(({ outputs }) => Object.entries(outputs).map(([name, value]) => [snakeCase(name), value])),
+    ),
     destroyed: true,
   };
 }

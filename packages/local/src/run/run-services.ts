@@ -25,14 +25,33 @@ export interface RunServicesProps {
 
 /** What stands beside the embedded AWS in a run, in place of what that one does not have, and the roles as which things are done. */
 export class RunServices {
-  public static async start(aws: EmbeddedAws, props: RunServicesProps, records: ExecutionRecords): Promise<RunServices> {
+  public static async start(
+    aws: EmbeddedAws,
+    props: RunServicesProps,
+    records: ExecutionRecords,
+  ): Promise<RunServices> {
     const { folder, scanFindings = NOTHING_FOUND, deploymentMinuteMs: minuteMs = MINUTE_MS } = props;
     const deployed = new DeployedStacks();
     const credentials = new AssumedRoles(aws, deployed, await createLocalRunner(aws));
     const images = new ImageStore(join(folder, 'work', 'images'));
-    const containers = await Containers.start({ aws, credentials, images, minuteMs, logFolder: join(folder, 'logs', 'tasks'), path: process.env.PATH! });
+    const containers = await Containers.start({
+      aws,
+      credentials,
+      images,
+      minuteMs,
+      logFolder: join(folder, 'logs', 'tasks'),
+      path: process.env.PATH!,
+    });
     const standIns = await StandIns.start({ aws, images, folder: join(folder, 'work', 'builds') });
-    return new RunServices(aws, props, deployed, await CodePipelineEndpoint.start(records), await EcrEndpoint.start(aws, scanFindings), containers, { credentials, standIns });
+    return new RunServices(
+      aws,
+      props,
+      deployed,
+      await CodePipelineEndpoint.start(records),
+      await EcrEndpoint.start(aws, scanFindings),
+      containers,
+      { credentials, standIns },
+    );
   }
 
   private constructor(
@@ -52,7 +71,14 @@ export class RunServices {
 
   /** Deploys an assembly whose functions find everything here. */
   public async deploy(assembly: string): Promise<LiveDeployment> {
-    const { aws, props: { onProgress }, deployed, codePipeline, containers, ecr } = this;
+    const {
+      aws,
+      props: { onProgress },
+      deployed,
+      codePipeline,
+      containers,
+      ecr,
+    } = this;
     const functionVariables = { ...codePipeline.environment, ...containers.environment, ...ecr.environment };
     return deployAssembly(aws, assembly, { onProgress, deployed, follower: containers, functionVariables });
   }

@@ -21,18 +21,25 @@ export async function sourceArchive(source: string, target: string): Promise<str
     return source;
   }
   const files = await filesBelow(source);
-  await writeZip(target, files.map((file) => ({ source: file, path: relative(source, file).split(sep).join('/') })));
+  await writeZip(
+    target,
+    files.map((file) => ({ source: file, path: relative(source, file).split(sep).join('/') })),
+  );
   return target;
 }
 
 async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
-  const below = await Promise.all(entries.filter(({ name }) => !LEFT_OUT.has(name)).map(async (entry) => {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) {
-      return filesBelow(path);
-    }
-    return entry.isFile() ? [path] : [];
-  }));
+  const below = await Promise.all(
+    entries
+      .filter(({ name }) => !LEFT_OUT.has(name))
+      .map(async (entry) => {
+        const path = join(folder, entry.name);
+        if (entry.isDirectory()) {
+          return filesBelow(path);
+        }
+        return entry.isFile() ? [path] : [];
+      }),
+  );
   return below.flat();
 }

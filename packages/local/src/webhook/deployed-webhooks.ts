@@ -14,14 +14,24 @@ export interface DeployedWebhook {
 }
 
 /** Finds the webhooks: functions behind a URL, with one secret of the deployment in their environment. */
-export async function findWebhooks(aws: EmbeddedAws, { stacks }: Pick<Deployment, 'stacks'>): Promise<DeployedWebhook[]> {
+export async function findWebhooks(
+  aws: EmbeddedAws,
+  { stacks }: Pick<Deployment, 'stacks'>,
+): Promise<DeployedWebhook[]> {
   const resources = stacks.flatMap((stack) => stack.resources);
-  const secrets = resources.filter(({ type }) => type === 'AWS::SecretsManager::Secret').map(({ physicalId }) => physicalId);
-  const found = resources.filter(({ type, stubbed }) => type === 'AWS::Lambda::Url' && !stubbed).map(async (url) => webhookOf(aws, url, secretsOf(functionOf(url, resources), secrets)));
+  const secrets = resources
+    .filter(({ type }) => type === 'AWS::SecretsManager::Secret')
+    .map(({ physicalId }) => physicalId);
+  const found = resources
+    .filter(({ type, stubbed }) => type === 'AWS::Lambda::Url' && !stubbed)
+    .map(async (url) => webhookOf(aws, url, secretsOf(functionOf(url, resources), secrets)));
   return (await Promise.all(found)).filter((webhook) => webhook !== undefined);
 }
 
-function functionOf({ properties }: DeployedResource, resources: readonly DeployedResource[]): DeployedResource | undefined {
+function functionOf(
+  { properties }: DeployedResource,
+  resources: readonly DeployedResource[],
+): DeployedResource | undefined {
   const name = functionName(properties);
   return resources.find(({ type, physicalId }) => type === 'AWS::Lambda::Function' && physicalId === name);
 }
@@ -35,12 +45,20 @@ function secretsOf(handler: DeployedResource | undefined, secrets: readonly stri
   return secrets.filter((arn) => values.has(arn));
 }
 
-async function webhookOf(aws: EmbeddedAws, { path, properties }: DeployedResource, secrets: readonly string[]): Promise<DeployedWebhook | undefined> {
+async function webhookOf(
+  aws: EmbeddedAws,
+  { path, properties }: DeployedResource,
+  secrets: readonly string[],
+): Promise<DeployedWebhook | undefined> {
   if (secrets.length !== 1) {
     return undefined;
   }
   const options = aws.clientOptions(aws.root);
-  const { FunctionUrl: url } = await new LambdaClient(options).send(new GetFunctionUrlConfigCommand({ FunctionName: functionName(properties) }));
-  const { SecretString: secret } = await new SecretsManagerClient(options).send(new GetSecretValueCommand({ SecretId: secrets[0] }));
+  const { FunctionUrl: url } = await new LambdaClient(options).send(
+    new GetFunctionUrlConfigCommand({ FunctionName: functionName(properties) }),
+  );
+  const { SecretString: secret } = await new SecretsManagerClient(options).send(
+    new GetSecretValueCommand({ SecretId: secrets[0] }),
+  );
   return { path, url: url!, secret: secret! };
 }

@@ -65,30 +65,68 @@ export async function pushPayload(git: GitRepository, props: PushProps): Promise
   return {
     ...change,
     compare: change.before === NO_COMMIT ? `${url}/commit/${change.after}` : `${url}/compare/${from}...${to}`,
-    repository: { ...repositoryEntry(repository), owner: { ...user(owner(repository)), name: owner(repository) }, pushed_at: Math.floor(pushedAt.getTime() / 1_000) },
-    pusher: { name: actor, email: `${actor}@users.noreply.github.com` }, sender: user(actor),
+    repository: {
+      ...repositoryEntry(repository),
+      owner: { ...user(owner(repository)), name: owner(repository) },
+      pushed_at: Math.floor(pushedAt.getTime() / 1_000),
+    },
+    pusher: { name: actor, email: `${actor}@users.noreply.github.com` },
+    sender: user(actor),
   };
 }
 
 async function changeOf(git: GitRepository, props: PushProps): Promise<ReferenceChange> {
-  const commit = props.commit ?? await git.head(props.branch);
+  const commit = props.commit ?? (await git.head(props.branch));
   if (props.deleted) {
-    return { ref: `refs/heads/${props.branch}`, before: commit, after: NO_COMMIT, base_ref: null, created: false, deleted: true, forced: false, commits: [], head_commit: null };
+    return {
+      ref: `refs/heads/${props.branch}`,
+      before: commit,
+      after: NO_COMMIT,
+      base_ref: null,
+      created: false,
+      deleted: true,
+      forced: false,
+      commits: [],
+      head_commit: null,
+    };
   }
   const head = commitEntry(props.repository, await git.commit(commit));
   if (props.tag !== undefined) {
-    return { ref: `refs/tags/${props.tag}`, before: NO_COMMIT, after: commit, base_ref: `refs/heads/${props.branch}`, created: true, deleted: false, forced: false, commits: [], head_commit: head };
+    return {
+      ref: `refs/tags/${props.tag}`,
+      before: NO_COMMIT,
+      after: commit,
+      base_ref: `refs/heads/${props.branch}`,
+      created: true,
+      deleted: false,
+      forced: false,
+      commits: [],
+      head_commit: head,
+    };
   }
   return branchChange(git, props, commit, head);
 }
 
-async function branchChange(git: GitRepository, { repository, branch, before }: PushProps, after: string, head: object): Promise<ReferenceChange> {
+async function branchChange(
+  git: GitRepository,
+  { repository, branch, before }: PushProps,
+  after: string,
+  head: object,
+): Promise<ReferenceChange> {
   const from = before === undefined ? await git.parent(after) : before === NO_COMMIT ? undefined : before;
-  const commits = (await git.commitsBetween(from, after, branch, MOST_COMMITS)).map((one) => commitEntry(repository, one));
+  const commits = (await git.commitsBetween(from, after, branch, MOST_COMMITS)).map((one) =>
+    commitEntry(repository, one),
+  );
   return {
-    ref: `refs/heads/${branch}`, before: from ?? NO_COMMIT, after, base_ref: null,
-    created: from === undefined, deleted: false, forced: from !== undefined && !await git.isAncestor(from, after),
-    commits, head_commit: head,
+    ref: `refs/heads/${branch}`,
+    before: from ?? NO_COMMIT,
+    after,
+    base_ref: null,
+    created: from === undefined,
+    deleted: false,
+    forced: from !== undefined && !(await git.isAncestor(from, after)),
+    commits,
+    head_commit: head,
   };
 }
 
@@ -96,20 +134,53 @@ async function branchChange(git: GitRepository, { repository, branch, before }: 
  * The body of a pull request's event, cut to the fields that tell what it is about.
  * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#pull_request
  */
-export async function pullRequestPayload(git: GitRepository, { repository, number, action = 'opened', base, head, headRepository = repository, actor = 'local' }: PullRequestProps): Promise<object> {
+export async function pullRequestPayload(
+  git: GitRepository,
+  { repository, number, action = 'opened', base, head, headRepository = repository, actor = 'local' }: PullRequestProps,
+): Promise<object> {
   const url = `https://github.com/${repository}/pull/${number}`;
-  const side = async (branch: string, name: string) => ({ label: `${owner(name)}:${branch}`, ref: branch, sha: await git.head(branch), repo: repositoryEntry(name, headRepository !== repository && name === headRepository), user: user(owner(name)) });
+  const side = async (branch: string, name: string) => ({
+    label: `${owner(name)}:${branch}`,
+    ref: branch,
+    sha: await git.head(branch),
+    repo: repositoryEntry(name, headRepository !== repository && name === headRepository),
+    user: user(owner(name)),
+  });
   return {
-    action, number,
-    pull_request: { number, html_url: url, state: action === 'closed' ? 'closed' : 'open', draft: false, merged: false, title: head, user: user(actor), head: await side(head, headRepository), base: await side(base, repository) },
-    repository: repositoryEntry(repository), sender: user(actor),
+    action,
+    number,
+    pull_request: {
+      number,
+      html_url: url,
+      state: action === 'closed' ? 'closed' : 'open',
+      draft: false,
+      merged: false,
+      title: head,
+      user: user(actor),
+      head: await side(head, headRepository),
+      base: await side(base, repository),
+    },
+    repository: repositoryEntry(repository),
+    sender: user(actor),
   };
 }
 
-function commitEntry(repository: string, { id, tree, message, author, committer, added, modified, removed }: Commit): object {
+function commitEntry(
+  repository: string,
+  { id, tree, message, author, committer, added, modified, removed }: Commit,
+): object {
   return {
-    id, tree_id: tree, distinct: true, message, timestamp: committer.date, url: `https://github.com/${repository}/commit/${id}`,
-    author: person(author), committer: person(committer), added, modified, removed,
+    id,
+    tree_id: tree,
+    distinct: true,
+    message,
+    timestamp: committer.date,
+    url: `https://github.com/${repository}/commit/${id}`,
+    author: person(author),
+    committer: person(committer),
+    added,
+    modified,
+    removed,
   };
 }
 
@@ -120,8 +191,17 @@ function person({ name, email }: Signature): object {
 function repositoryEntry(fullName: string, fork = false): object {
   const url = `https://github.com/${fullName}`;
   return {
-    id: 1, node_id: 'R_1', name: fullName.slice(fullName.indexOf('/') + 1), full_name: fullName, private: true, fork,
-    owner: user(owner(fullName)), html_url: url, url: `https://api.github.com/repos/${fullName}`, clone_url: `${url}.git`, ssh_url: `git@github.com:${fullName}.git`,
+    id: 1,
+    node_id: 'R_1',
+    name: fullName.slice(fullName.indexOf('/') + 1),
+    full_name: fullName,
+    private: true,
+    fork,
+    owner: user(owner(fullName)),
+    html_url: url,
+    url: `https://api.github.com/repos/${fullName}`,
+    clone_url: `${url}.git`,
+    ssh_url: `git@github.com:${fullName}.git`,
     default_branch: 'main',
   };
 }
@@ -131,5 +211,13 @@ function owner(fullName: string): string {
 }
 
 function user(login: string): object {
-  return { login, id: 1, node_id: 'U_1', type: 'User', site_admin: false, url: `https://api.github.com/users/${login}`, html_url: `https://github.com/${login}` };
+  return {
+    login,
+    id: 1,
+    node_id: 'U_1',
+    type: 'User',
+    site_admin: false,
+    url: `https://api.github.com/users/${login}`,
+    html_url: `https://github.com/${login}`,
+  };
 }

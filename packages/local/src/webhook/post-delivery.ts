@@ -25,14 +25,25 @@ export interface DeliveryAnswer {
   readonly body: string;
 }
 
-export async function postDelivery({ url, connectTo }: WebhookAddress, { id, headers, body }: SignedDelivery): Promise<DeliveryAnswer> {
+export async function postDelivery(
+  { url, connectTo }: WebhookAddress,
+  { id, headers, body }: SignedDelivery,
+): Promise<DeliveryAnswer> {
   const { pathname, search, host } = new URL(url);
   const target = connectTo === undefined ? new URL(url) : new URL(`${pathname}${search}`, connectTo.endpoint);
-  const options = { method: 'POST', headers: { ...headers, Host: host }, signal: AbortSignal.timeout(TIMEOUT_MS), ...(connectTo && { ca: connectTo.ca, servername: 'localhost' }) };
+  const options = {
+    method: 'POST',
+    headers: { ...headers, Host: host },
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+    ...(connectTo && { ca: connectTo.ca, servername: 'localhost' }),
+  };
   try {
-    return { deliveryId: id, ...await post(target, options, body) };
+    return { deliveryId: id, ...(await post(target, options, body)) };
   } catch (cause) {
-    throw new WebhookError(`the delivery ${id} could not be sent to ${host}: ${(cause as Error).message}; see that it is there`, { cause });
+    throw new WebhookError(
+      `the delivery ${id} could not be sent to ${host}: ${(cause as Error).message}; see that it is there`,
+      { cause },
+    );
   }
 }
 

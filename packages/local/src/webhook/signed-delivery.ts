@@ -14,13 +14,24 @@ export interface SignedDelivery {
  * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#delivery-headers
  * @see https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
  */
-export function signDelivery(event: string, payload: object, secret: string, id: string = randomUUID()): SignedDelivery {
+export function signDelivery(
+  event: string,
+  payload: object,
+  secret: string,
+  id: string = randomUUID(),
+): SignedDelivery {
   const body = Buffer.from(JSON.stringify(payload));
   return {
-    id, body,
+    id,
+    body,
     headers: {
-      'Content-Type': 'application/json', 'Content-Length': String(body.length), 'User-Agent': 'GitHub-Hookshot/slipway', Accept: '*/*',
-      'X-GitHub-Event': event, 'X-GitHub-Delivery': id, 'X-Hub-Signature-256': signatureOf(body, secret),
+      'Content-Type': 'application/json',
+      'Content-Length': String(body.length),
+      'User-Agent': 'GitHub-Hookshot/slipway',
+      Accept: '*/*',
+      'X-GitHub-Event': event,
+      'X-GitHub-Delivery': id,
+      'X-Hub-Signature-256': signatureOf(body, secret),
     },
   };
 }

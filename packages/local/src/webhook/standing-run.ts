@@ -26,7 +26,12 @@ export type StandingRun = z.infer<typeof standingRun>;
  * The file holds the webhook's secret itself, readable by its owner only: a reference would need a key of the embedded AWS
  * beside it, which opens more. The secret was made for this run, opens its webhook on loopback only, and ends with it.
  */
-export async function announce(folder: string, aws: EmbeddedAws, deployment: Pick<Deployment, 'stacks'>, repositories: Readonly<Record<string, string>>): Promise<string> {
+export async function announce(
+  folder: string,
+  aws: EmbeddedAws,
+  deployment: Pick<Deployment, 'stacks'>,
+  repositories: Readonly<Record<string, string>>,
+): Promise<string> {
   const file = join(folder, FILE);
   const run: StandingRun = {
     endpoint: aws.endpoint,
@@ -50,6 +55,9 @@ export async function findStandingRun(folder: string): Promise<StandingRun> {
     return standingRun.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch (cause) {
     const reason = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : 'is not what a run writes';
-    throw new WebhookError(`${file} ${reason}; start slipway run with --serve and the same --out, or deliver elsewhere with --url and --secret-env`, { cause });
+    throw new WebhookError(
+      `${file} ${reason}; start slipway run with --serve and the same --out, or deliver elsewhere with --url and --secret-env`,
+      { cause },
+    );
   }
 }

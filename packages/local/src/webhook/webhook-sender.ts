@@ -21,7 +21,11 @@ export interface DeliveryProps {
 
 /** Sends to the webhooks of a deployment what GitHub would send. */
 export class WebhookSender {
-  constructor(private readonly aws: EmbeddedAws, private readonly deployment: Pick<Deployment, 'stacks'>, private readonly repositories: Readonly<Record<string, string>>) {}
+  constructor(
+    private readonly aws: EmbeddedAws,
+    private readonly deployment: Pick<Deployment, 'stacks'>,
+    private readonly repositories: Readonly<Record<string, string>>,
+  ) {}
 
   public async push(props: PushProps & DeliveryProps): Promise<DeliveryAnswer> {
     return this.send('push', await pushPayload(await this.open(props), props), props);
@@ -34,14 +38,23 @@ export class WebhookSender {
   private async open({ path, repository }: DeliveryProps & { readonly repository: string }): Promise<GitRepository> {
     const folder = path ?? this.repositories[repository];
     if (folder === undefined) {
-      throw new WebhookError(`no local repository stands for ${repository}; give its path, or name it in the repositories of the run`);
+      throw new WebhookError(
+        `no local repository stands for ${repository}; give its path, or name it in the repositories of the run`,
+      );
     }
     return GitRepository.open(folder);
   }
 
-  private async send(event: string, payload: object, { url, secret, deliveryId }: DeliveryProps): Promise<DeliveryAnswer> {
+  private async send(
+    event: string,
+    payload: object,
+    { url, secret, deliveryId }: DeliveryProps,
+  ): Promise<DeliveryAnswer> {
     const webhook = theWebhook(await findWebhooks(this.aws, this.deployment), url);
-    const address: WebhookAddress = { url: webhook.url, connectTo: { endpoint: this.aws.endpoint, ca: await readFile(this.aws.caFile, 'utf8') } };
+    const address: WebhookAddress = {
+      url: webhook.url,
+      connectTo: { endpoint: this.aws.endpoint, ca: await readFile(this.aws.caFile, 'utf8') },
+    };
     return postDelivery(address, signDelivery(event, payload, secret ?? webhook.secret, deliveryId));
   }
 }
@@ -51,7 +64,9 @@ export function theWebhook(webhooks: readonly DeployedWebhook[], url: string | u
   const found = webhooks.filter((webhook) => url === undefined || webhook.url === url);
   if (found.length !== 1) {
     const known = webhooks.map((webhook) => `${webhook.url} (${webhook.path})`).join(', ') || 'none';
-    throw new WebhookError(`a delivery goes to one webhook, a function URL with one secret in the environment of its function; ${url === undefined ? `the app has ${webhooks.length}` : `none has the URL ${url}`}: ${known}`);
+    throw new WebhookError(
+      `a delivery goes to one webhook, a function URL with one secret in the environment of its function; ${url === undefined ? `the app has ${webhooks.length}` : `none has the URL ${url}`}: ${known}`,
+    );
   }
   return found[0];
 }

@@ -1,7 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CreateRoleCommand, DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
-import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutBucketVersioningCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { ActionContext, ActionPorts } from '../../src/actions';
 import { Artifact, writeZip } from '../../src/artifacts';
 import { CodePipelineEndpoint } from '../../src/codepipeline-api/codepipeline-endpoint';
@@ -25,7 +32,11 @@ export class Cloud {
   private readonly iam: IAMClient;
   private readonly resources: DeployedResource[] = [];
 
-  private constructor(public readonly aws: EmbeddedAws, private readonly runner: AwsCredentials, public readonly codePipeline: CodePipelineEndpoint) {
+  private constructor(
+    public readonly aws: EmbeddedAws,
+    private readonly runner: AwsCredentials,
+    public readonly codePipeline: CodePipelineEndpoint,
+  ) {
     this.s3 = new S3Client(aws.clientOptions(aws.root));
     this.iam = new IAMClient(aws.clientOptions(aws.root));
   }
@@ -41,10 +52,19 @@ export class Cloud {
   }
 
   /** A role that a service may assume, or another role, with exactly these rights. */
-  public async role(name: string, trusted: { readonly Service: string } | { readonly AWS: string }, statements: readonly Statement[]): Promise<string> {
-    const trust = (principal: object) => ({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole' }] });
+  public async role(
+    name: string,
+    trusted: { readonly Service: string } | { readonly AWS: string },
+    statements: readonly Statement[],
+  ): Promise<string> {
+    const trust = (principal: object) => ({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole' }],
+    });
     const deployed = 'Service' in trusted ? { AWS: localRunnerArn(this.aws) } : trusted;
-    const { Role } = await this.iam.send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: JSON.stringify(trust(deployed)) }));
+    const { Role } = await this.iam.send(
+      new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: JSON.stringify(trust(deployed)) }),
+    );
     this.deployed('AWS::IAM::Role', name, { AssumeRolePolicyDocument: trust(trusted) });
     await this.allow(name, statements);
     return Role!.Arn!;
@@ -56,13 +76,17 @@ export class Cloud {
       return;
     }
     const document = { Version: '2012-10-17', Statement: statements.map((it) => ({ Effect: 'Allow', ...it })) };
-    await this.iam.send(new PutRolePolicyCommand({ RoleName: role, PolicyName: 'rights', PolicyDocument: JSON.stringify(document) }));
+    await this.iam.send(
+      new PutRolePolicyCommand({ RoleName: role, PolicyName: 'rights', PolicyDocument: JSON.stringify(document) }),
+    );
   }
 
   public async bucket(name: string, versioned = true): Promise<void> {
     await this.s3.send(new CreateBucketCommand({ Bucket: name }));
     if (versioned) {
-      await this.s3.send(new PutBucketVersioningCommand({ Bucket: name, VersioningConfiguration: { Status: 'Enabled' } }));
+      await this.s3.send(
+        new PutBucketVersioningCommand({ Bucket: name, VersioningConfiguration: { Status: 'Enabled' } }),
+      );
     }
   }
 
@@ -72,7 +96,11 @@ export class Cloud {
 
   public async read(bucket: string, key: string) {
     const object = await this.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    return { text: await object.Body!.transformToString(), type: object.ContentType, cacheControl: object.CacheControl };
+    return {
+      text: await object.Body!.transformToString(),
+      type: object.ContentType,
+      cacheControl: object.CacheControl,
+    };
   }
 
   public async keys(bucket: string): Promise<string[]> {
@@ -87,11 +115,17 @@ export class Cloud {
     const { aws, resources, codePipeline } = this;
     const deployment = { stacks: [{ name: 'test', resources, outputs: {} }] };
     return {
-      aws, codePipeline, path: process.env.PATH!,
+      aws,
+      codePipeline,
+      path: process.env.PATH!,
       credentials: new AssumedRoles(aws, deployment, this.runner),
       resources: { find: (type, id) => resources.find((it) => it.type === type && it.physicalId === id) },
       approver: { decide: async () => ({ approved: false, by: 'nobody' }) },
-      standIns: { open: () => { throw new Error('no build here may use Docker'); } },
+      standIns: {
+        open: () => {
+          throw new Error('no build here may use Docker');
+        },
+      },
       ...more,
     };
   }
@@ -104,16 +138,47 @@ export class Cloud {
     return { name, bucket: 'artifacts', key, versionId, etag: 'e', size: zip.length };
   }
 
-  public context(roleArn: string, action: Record<string, unknown>, more: Partial<ActionContext> = {}): ActionContext & { readonly lines: string[] } {
+  public context(
+    roleArn: string,
+    action: Record<string, unknown>,
+    more: Partial<ActionContext> = {},
+  ): ActionContext & { readonly lines: string[] } {
     const lines: string[] = [];
-    const typed = { Name: 'Act', ActionTypeId: { Owner: 'AWS', Category: 'Build', Provider: 'X', Version: '1' }, ...action };
-    const { stages: [, { actions: [parsed] }] } = parsePipeline({
-      Name: 'shop', RoleArn: roleArn, ArtifactStore: { Location: 'artifacts' },
-      Stages: [{ Name: 'S', Actions: [{ Name: 'S', ActionTypeId: { ...typed.ActionTypeId, Category: 'Source' } }] }, { Name: 'Stage', Actions: [typed] }],
+    const typed = {
+      Name: 'Act',
+      ActionTypeId: { Owner: 'AWS', Category: 'Build', Provider: 'X', Version: '1' },
+      ...action,
+    };
+    const {
+      stages: [
+        ,
+        {
+          actions: [parsed],
+        },
+      ],
+    } = parsePipeline({
+      Name: 'shop',
+      RoleArn: roleArn,
+      ArtifactStore: { Location: 'artifacts' },
+      Stages: [
+        { Name: 'S', Actions: [{ Name: 'S', ActionTypeId: { ...typed.ActionTypeId, Category: 'Source' } }] },
+        { Name: 'Stage', Actions: [typed] },
+      ],
     });
     return {
-      pipeline: { name: 'shop', roleArn, executionId: 'e-1' }, stage: 'Stage', action: parsed, configuration: parsed.configuration, roleArn, artifactStore: { bucket: 'artifacts', kmsKeyId: undefined },
-      inputs: [], sourceRevisions: [], workFolder: temporaryFolder(), signal: new AbortController().signal, log: (line) => lines.push(line), lines, ...more,
+      pipeline: { name: 'shop', roleArn, executionId: 'e-1' },
+      stage: 'Stage',
+      action: parsed,
+      configuration: parsed.configuration,
+      roleArn,
+      artifactStore: { bucket: 'artifacts', kmsKeyId: undefined },
+      inputs: [],
+      sourceRevisions: [],
+      workFolder: temporaryFolder(),
+      signal: new AbortController().signal,
+      log: (line) => lines.push(line),
+      lines,
+      ...more,
     };
   }
 }

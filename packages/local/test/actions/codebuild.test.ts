@@ -14,7 +14,10 @@ import { Cloud, CODEBUILD, CODEPIPELINE, Statement } from './cloud';
 
 const PROJECT = 'arn:aws:codebuild:us-east-1:111122223333:project/*';
 const START: Statement = { Action: ['codebuild:StartBuild', 'codebuild:BatchGetBuilds'], Resource: PROJECT };
-const ARTIFACTS: Statement = { Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'], Resource: 'arn:aws:s3:::artifacts/shop/*' };
+const ARTIFACTS: Statement = {
+  Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'],
+  Resource: 'arn:aws:s3:::artifacts/shop/*',
+};
 const LOGS: Statement = { Action: ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:CreateLogGroup'], Resource: '*' };
 const GROUP = '/builds';
 
@@ -32,8 +35,12 @@ beforeAll(async () => {
   runner = new CodeBuild(cloud.ports(), 'Build');
   logs = new CloudWatchLogsClient(cloud.aws.clientOptions(cloud.aws.root));
   await logs.send(new CreateLogGroupCommand({ logGroupName: GROUP }));
-  await new SSMClient(cloud.aws.clientOptions(cloud.aws.root)).send(new PutParameterCommand({ Name: '/shop/colour', Value: 'hidden-blue', Type: 'SecureString' }));
-  await new SecretsManagerClient(cloud.aws.clientOptions(cloud.aws.root)).send(new CreateSecretCommand({ Name: 'shop', SecretString: '{"token":"hidden-token","retries":3}' }));
+  await new SSMClient(cloud.aws.clientOptions(cloud.aws.root)).send(
+    new PutParameterCommand({ Name: '/shop/colour', Value: 'hidden-blue', Type: 'SecureString' }),
+  );
+  await new SecretsManagerClient(cloud.aws.clientOptions(cloud.aws.root)).send(
+    new CreateSecretCommand({ Name: 'shop', SecretString: '{"token":"hidden-token","retries":3}' }),
+  );
 }, STARTING_MS);
 
 afterAll(async () => {
@@ -49,17 +56,40 @@ beforeEach(async () => {
 let projects = 0;
 
 /** Deploys a project and runs an action that names it. */
-async function run(buildspec: string, { source = { 'index.js': '1' }, project = {}, action = {}, revision }: { readonly source?: Record<string, string>; readonly project?: object; readonly action?: object; readonly revision?: string } = {}) {
-  const name = `project-${projects += 1}`;
+async function run(
+  buildspec: string,
+  {
+    source = { 'index.js': '1' },
+    project = {},
+    action = {},
+    revision,
+  }: {
+    readonly source?: Record<string, string>;
+    readonly project?: object;
+    readonly action?: object;
+    readonly revision?: string;
+  } = {},
+) {
+  const name = `project-${(projects += 1)}`;
   const properties = {
-    Name: name, ServiceRole: projectRole, Source: { Type: 'CODEPIPELINE', BuildSpec: buildspec }, Artifacts: { Type: 'CODEPIPELINE' },
+    Name: name,
+    ServiceRole: projectRole,
+    Source: { Type: 'CODEPIPELINE', BuildSpec: buildspec },
+    Artifacts: { Type: 'CODEPIPELINE' },
     Environment: { Type: 'LINUX_CONTAINER', ComputeType: 'BUILD_GENERAL1_SMALL', Image: 'aws/codebuild/standard:7.0' },
     LogsConfig: { CloudWatchLogs: { Status: 'ENABLED', GroupName: GROUP } },
     ...project,
   };
   await deploy(name, properties);
-  const inputs = [{ ...await cloud.artifact('Source', source), revision }];
-  const context = cloud.context(role, { ...action, Configuration: { ProjectName: name, ...('Configuration' in action ? action.Configuration as object : {}) } }, { inputs });
+  const inputs = [{ ...(await cloud.artifact('Source', source)), revision }];
+  const context = cloud.context(
+    role,
+    {
+      ...action,
+      Configuration: { ProjectName: name, ...('Configuration' in action ? (action.Configuration as object) : {}) },
+    },
+    { inputs },
+  );
   return { context, outcome: runner.run(context) };
 }
 
@@ -73,11 +103,16 @@ async function deploy(name: string, properties: Record<string, unknown>): Promis
   cloud.deployed('AWS::CodeBuild::Project', name, properties);
 }
 
-const spec = (build: object, more: object = {}) => JSON.stringify({ version: 0.2, phases: { build }, ...more }, undefined, 1);
+const spec = (build: object, more: object = {}) =>
+  JSON.stringify({ version: 0.2, phases: { build }, ...more }, undefined, 1);
 
 test('runs the buildspec of the source with the rights of the project, and stores what it makes', async () => {
-  const buildspec = 'version: 0.2\nphases:\n  build:\n    commands:\n      - mkdir dist && cp index.js dist\n      - export VERSION=7\nenv:\n  exported-variables: [VERSION]\nartifacts:\n  files: ["**/*"]\n  base-directory: dist\n';
-  const { context, outcome } = await run('ci/buildspec.yml', { source: { 'index.js': 'shop', 'ci/buildspec.yml': buildspec }, action: { OutputArtifacts: [{ Name: 'Site' }] } });
+  const buildspec =
+    'version: 0.2\nphases:\n  build:\n    commands:\n      - mkdir dist && cp index.js dist\n      - export VERSION=7\nenv:\n  exported-variables: [VERSION]\nartifacts:\n  files: ["**/*"]\n  base-directory: dist\n';
+  const { context, outcome } = await run('ci/buildspec.yml', {
+    source: { 'index.js': 'shop', 'ci/buildspec.yml': buildspec },
+    action: { OutputArtifacts: [{ Name: 'Site' }] },
+  });
 
   const { outputs, variables, externalExecutionId, error } = await outcome;
 
@@ -89,7 +124,16 @@ test('runs the buildspec of the source with the rights of the project, and store
 });
 
 test('the commands run as the project role, and see the documented variables', async () => {
-  const { context, outcome } = await run(spec({ commands: ['echo $AWS_ACCESS_KEY_ID $AWS_REGION', 'echo $CODEBUILD_INITIATOR $CODEBUILD_BUILD_ID', 'test "$PWD" = "$CODEBUILD_SRC_DIR"', 'echo $AWS_ENDPOINT_URL'] }));
+  const { context, outcome } = await run(
+    spec({
+      commands: [
+        'echo $AWS_ACCESS_KEY_ID $AWS_REGION',
+        'echo $CODEBUILD_INITIATOR $CODEBUILD_BUILD_ID',
+        'test "$PWD" = "$CODEBUILD_SRC_DIR"',
+        'echo $AWS_ENDPOINT_URL',
+      ],
+    }),
+  );
 
   const { externalExecutionId, error } = await outcome;
 
@@ -104,7 +148,10 @@ test.each([
   ['the revision that the source action resolved', 'commit-7', 'revision: commit-7'],
   ['no revision where the input is what a build made', undefined, 'revision: none'],
 ])('the commands see %s, whatever version it has in the artifact bucket', async (_, revision, said) => {
-  const { context, outcome } = await run(spec({ commands: ['echo "revision: ${CODEBUILD_RESOLVED_SOURCE_VERSION-none}"'] }), { revision });
+  const { context, outcome } = await run(
+    spec({ commands: ['echo "revision: ${CODEBUILD_RESOLVED_SOURCE_VERSION-none}"'] }),
+    { revision },
+  );
 
   await outcome;
 
@@ -112,18 +159,46 @@ test.each([
 });
 
 test('an artifact that a build makes carries no revision', async () => {
-  const { outcome } = await run(spec({ commands: ['echo > x'] }, { artifacts: { files: ['x'] } }), { action: { OutputArtifacts: [{ Name: 'Site' }] } });
+  const { outcome } = await run(spec({ commands: ['echo > x'] }, { artifacts: { files: ['x'] } }), {
+    action: { OutputArtifacts: [{ Name: 'Site' }] },
+  });
 
   expect((await outcome).outputs).toEqual([expect.not.objectContaining({ revision: expect.anything() })]);
 });
 
 test('parameters and secrets are read with the project role, and stand nowhere in the log', async () => {
-  await cloud.allow('project', [ARTIFACTS, LOGS, { Action: 'ssm:GetParameters', Resource: '*' }, { Action: 'secretsmanager:GetSecretValue', Resource: '*' }]);
-  const env = { 'parameter-store': { COLOUR: '/shop/colour' }, 'secrets-manager': { TOKEN: 'shop:token', RETRIES: 'shop:retries', WHOLE: 'shop' } };
-  const { context, outcome } = await run(spec({ commands: ['echo $COLOUR $TOKEN $NAME', 'test "$COLOUR" = hidden-blue && test "$RETRIES" = 3 && test -n "$WHOLE"'] }, { env }), {
-    project: { Environment: { Type: 'LINUX_CONTAINER', ComputeType: 'BUILD_GENERAL1_SMALL', Image: 'standard', EnvironmentVariables: [{ Name: 'NAME', Value: 'project' }] } },
-    action: { Configuration: { EnvironmentVariables: '[{"name":"NAME","value":"action"}]' } },
-  });
+  await cloud.allow('project', [
+    ARTIFACTS,
+    LOGS,
+    { Action: 'ssm:GetParameters', Resource: '*' },
+    { Action: 'secretsmanager:GetSecretValue', Resource: '*' },
+  ]);
+  const env = {
+    'parameter-store': { COLOUR: '/shop/colour' },
+    'secrets-manager': { TOKEN: 'shop:token', RETRIES: 'shop:retries', WHOLE: 'shop' },
+  };
+  const { context, outcome } = await run(
+    spec(
+      {
+        commands: [
+          'echo $COLOUR $TOKEN $NAME',
+          'test "$COLOUR" = hidden-blue && test "$RETRIES" = 3 && test -n "$WHOLE"',
+        ],
+      },
+      { env },
+    ),
+    {
+      project: {
+        Environment: {
+          Type: 'LINUX_CONTAINER',
+          ComputeType: 'BUILD_GENERAL1_SMALL',
+          Image: 'standard',
+          EnvironmentVariables: [{ Name: 'NAME', Value: 'project' }],
+        },
+      },
+      action: { Configuration: { EnvironmentVariables: '[{"name":"NAME","value":"action"}]' } },
+    },
+  );
 
   expect((await outcome).error).toBeUndefined();
   expect(context.lines).toContain('*** *** action');
@@ -131,11 +206,15 @@ test('parameters and secrets are read with the project role, and stand nowhere i
 });
 
 test('the log goes to the group of the project', async () => {
-  const { outcome } = await run(spec({ commands: ['echo hello from the build', 'echo'] }), { project: { LogsConfig: { CloudWatchLogs: { Status: 'ENABLED', GroupName: GROUP, StreamName: 'shop' } } } });
+  const { outcome } = await run(spec({ commands: ['echo hello from the build', 'echo'] }), {
+    project: { LogsConfig: { CloudWatchLogs: { Status: 'ENABLED', GroupName: GROUP, StreamName: 'shop' } } },
+  });
 
   const { externalExecutionId } = await outcome;
 
-  const { events } = await logs.send(new GetLogEventsCommand({ logGroupName: GROUP, logStreamName: `shop/${externalExecutionId!.split(':')[1]}` }));
+  const { events } = await logs.send(
+    new GetLogEventsCommand({ logGroupName: GROUP, logStreamName: `shop/${externalExecutionId!.split(':')[1]}` }),
+  );
   expect(events!.map((event) => event.message)).toEqual(expect.arrayContaining(['hello from the build', ' ']));
 });
 
@@ -144,7 +223,9 @@ test('a long log goes there in pieces', async () => {
 
   const { externalExecutionId } = await outcome;
 
-  const { events } = await logs.send(new GetLogEventsCommand({ logGroupName: GROUP, logStreamName: externalExecutionId!.split(':')[1], limit: 10_000 }));
+  const { events } = await logs.send(
+    new GetLogEventsCommand({ logGroupName: GROUP, logStreamName: externalExecutionId!.split(':')[1], limit: 10_000 }),
+  );
   expect(events!.filter((event) => event.message === 'line')).toHaveLength(2500);
 });
 
@@ -154,32 +235,49 @@ test('a group that is not there is made, where the role may', async () => {
   const { externalExecutionId } = await outcome;
 
   const [name, uuid] = externalExecutionId!.split(':');
-  const { events } = await logs.send(new GetLogEventsCommand({ logGroupName: `/aws/codebuild/${name}`, logStreamName: uuid }));
+  const { events } = await logs.send(
+    new GetLogEventsCommand({ logGroupName: `/aws/codebuild/${name}`, logStreamName: uuid }),
+  );
   expect(events!.map((event) => event.message)).toContain('first');
 });
 
 test('a project without a log needs no right to write one', async () => {
   await cloud.allow('project', [ARTIFACTS]);
-  const { outcome } = await run(spec({ commands: ['true'] }), { project: { LogsConfig: { CloudWatchLogs: { Status: 'DISABLED' } } } });
+  const { outcome } = await run(spec({ commands: ['true'] }), {
+    project: { LogsConfig: { CloudWatchLogs: { Status: 'DISABLED' } } },
+  });
 
   expect((await outcome).error).toBeUndefined();
 });
 
 test('fails with the first failing command, and uploads nothing', async () => {
-  const { outcome } = await run(spec({ commands: ['echo x > x', 'exit 3'] }, { artifacts: { files: ['x'] } }), { action: { OutputArtifacts: [{ Name: 'Site' }] } });
+  const { outcome } = await run(spec({ commands: ['echo x > x', 'exit 3'] }, { artifacts: { files: ['x'] } }), {
+    action: { OutputArtifacts: [{ Name: 'Site' }] },
+  });
 
-  expect(await outcome).toMatchObject({ error: { code: 'JobFailed', message: 'build FAILED in phase BUILD: COMMAND_EXECUTION_ERROR: Error while executing command: exit 3. Reason: exit status 3' }, outputs: [] });
+  expect(await outcome).toMatchObject({
+    error: {
+      code: 'JobFailed',
+      message:
+        'build FAILED in phase BUILD: COMMAND_EXECUTION_ERROR: Error while executing command: exit 3. Reason: exit status 3',
+    },
+    outputs: [],
+  });
 });
 
 test('sums up the reports', async () => {
-  const { outcome } = await run(spec({ commands: ['echo "<testcase name=\'a\'/>" > junit.xml'] }, { reports: { unit: { files: ['junit.xml'] } } }));
+  const { outcome } = await run(
+    spec({ commands: ['echo "<testcase name=\'a\'/>" > junit.xml'] }, { reports: { unit: { files: ['junit.xml'] } } }),
+  );
 
   expect((await outcome).summary).toBe('report unit: 1 passed, 0 failed, 0 skipped');
 });
 
 test('several outputs take the secondary artifacts of their names', async () => {
   const artifacts = { 'secondary-artifacts': { One: { files: ['one'] }, Two: { files: ['two'] } } };
-  const { outcome } = await run(spec({ commands: ['echo 1 > one', 'echo 2 > two'] }, { artifacts }), { action: { OutputArtifacts: [{ Name: 'One' }, { Name: 'Two' }] } });
+  const { outcome } = await run(spec({ commands: ['echo 1 > one', 'echo 2 > two'] }, { artifacts }), {
+    action: { OutputArtifacts: [{ Name: 'One' }, { Name: 'Two' }] },
+  });
 
   const { outputs } = await outcome;
 
@@ -188,26 +286,67 @@ test('several outputs take the secondary artifacts of their names', async () => 
 
 test('several inputs need a primary source, and the others are folders beside it', async () => {
   const buildspec = spec({ commands: ['cat a.txt $CODEBUILD_SRC_DIR_Extra/b.txt'] });
-  await deploy('inputs', { Name: 'inputs', ServiceRole: projectRole, Source: { BuildSpec: buildspec }, Environment: { Image: 'x' }, LogsConfig: { CloudWatchLogs: { Status: 'DISABLED' } } });
-  const inputs = [await cloud.artifact('Extra', { 'b.txt': 'second\n' }), { ...await cloud.artifact('Main', { 'a.txt': 'first\n' }), versionId: undefined }];
+  await deploy('inputs', {
+    Name: 'inputs',
+    ServiceRole: projectRole,
+    Source: { BuildSpec: buildspec },
+    Environment: { Image: 'x' },
+    LogsConfig: { CloudWatchLogs: { Status: 'DISABLED' } },
+  });
+  const inputs = [
+    await cloud.artifact('Extra', { 'b.txt': 'second\n' }),
+    { ...(await cloud.artifact('Main', { 'a.txt': 'first\n' })), versionId: undefined },
+  ];
   const context = cloud.context(role, { Configuration: { ProjectName: 'inputs', PrimarySource: 'Main' } }, { inputs });
 
   await runner.run(context);
 
   expect(context.lines).toEqual(expect.arrayContaining(['first', 'second']));
-  await expect(runner.run(cloud.context(role, { Configuration: { ProjectName: 'inputs' } }, { inputs }))).rejects.toThrow('a build with several input artifacts needs PrimarySource; it is one of Extra, Main');
+  await expect(
+    runner.run(cloud.context(role, { Configuration: { ProjectName: 'inputs' } }, { inputs })),
+  ).rejects.toThrow('a build with several input artifacts needs PrimarySource; it is one of Extra, Main');
 });
 
 test.each([
-  ['an output that the buildspec does not make', spec({ commands: ['true'] }), { action: { OutputArtifacts: [{ Name: 'Site' }] } }, 'CLIENT_ERROR: the buildspec makes no artifact for the output Site'],
-  ['one of several outputs missing', spec({ commands: ['echo > a'] }, { artifacts: { files: ['a'] } }), { action: { OutputArtifacts: [{ Name: 'A' }, { Name: 'B' }] } }, 'CLIENT_ERROR: the buildspec makes no artifact for the output A'],
-  ['a buildspec with an unknown key', spec({ comands: ['true'] }), {}, 'YAML_FILE_ERROR: buildspec, phases.build.comands: unknown key "comands"'],
+  [
+    'an output that the buildspec does not make',
+    spec({ commands: ['true'] }),
+    { action: { OutputArtifacts: [{ Name: 'Site' }] } },
+    'CLIENT_ERROR: the buildspec makes no artifact for the output Site',
+  ],
+  [
+    'one of several outputs missing',
+    spec({ commands: ['echo > a'] }, { artifacts: { files: ['a'] } }),
+    { action: { OutputArtifacts: [{ Name: 'A' }, { Name: 'B' }] } },
+    'CLIENT_ERROR: the buildspec makes no artifact for the output A',
+  ],
+  [
+    'a buildspec with an unknown key',
+    spec({ comands: ['true'] }),
+    {},
+    'YAML_FILE_ERROR: buildspec, phases.build.comands: unknown key "comands"',
+  ],
   ['a buildspec that is not there', 'missing.yml', {}, 'YAML_FILE_ERROR: the source has no missing.yml'],
   ['a buildspec outside of the source', '../../etc/passwd', {}, 'the buildspec ../../etc/passwd is not read here'],
-  ['a batch build', spec({}), { action: { Configuration: { BatchEnabled: 'true' } } }, 'batch builds are not run on this machine'],
-  ['variables of the action that are no JSON', spec({}), { action: { Configuration: { EnvironmentVariables: 'A=1' } } }, 'EnvironmentVariables of the action cannot be read'],
+  [
+    'a batch build',
+    spec({}),
+    { action: { Configuration: { BatchEnabled: 'true' } } },
+    'batch builds are not run on this machine',
+  ],
+  [
+    'variables of the action that are no JSON',
+    spec({}),
+    { action: { Configuration: { EnvironmentVariables: 'A=1' } } },
+    'EnvironmentVariables of the action cannot be read',
+  ],
   ['a project without a role', spec({}), { project: { ServiceRole: undefined } }, 'ServiceRole: Invalid input'],
-  ['an unknown project', spec({}), { action: { Configuration: { ProjectName: 'nobody' } } }, 'there is no CodeBuild project nobody'],
+  [
+    'an unknown project',
+    spec({}),
+    { action: { Configuration: { ProjectName: 'nobody' } } },
+    'there is no CodeBuild project nobody',
+  ],
 ])('refuses %s', async (_, buildspec, more, message) => {
   const { outcome } = await run(buildspec, more);
 
@@ -219,7 +358,9 @@ test('refuses an action that names no project', async () => {
 });
 
 test('takes the buildspec of the action before that of the project', async () => {
-  const { context, outcome } = await run('missing.yml', { action: { Configuration: { BuildspecOverride: spec({ commands: ['echo overridden'] }) } } });
+  const { context, outcome } = await run('missing.yml', {
+    action: { Configuration: { BuildspecOverride: spec({ commands: ['echo overridden'] }) } },
+  });
 
   await outcome;
 
@@ -228,24 +369,74 @@ test('takes the buildspec of the action before that of the project', async () =>
 
 test.each([
   ['starting the build', 'pipeline', [], 'codebuild:StartBuild', 'project/project-'],
-  ['reading the build', 'pipeline', [{ Action: 'codebuild:StartBuild', Resource: PROJECT }], 'codebuild:BatchGetBuilds', 'project/project-'],
+  [
+    'reading the build',
+    'pipeline',
+    [{ Action: 'codebuild:StartBuild', Resource: PROJECT }],
+    'codebuild:BatchGetBuilds',
+    'project/project-',
+  ],
   ['reading the source', 'project', [LOGS], 's3:GetObjectVersion', 'arn:aws:s3:::artifacts/shop/Source/'],
   ['writing the log', 'project', [ARTIFACTS], 'logs:CreateLogStream', GROUP],
-  ['filling the log', 'project', [ARTIFACTS, { Action: 'logs:CreateLogStream', Resource: '*' }], 'logs:PutLogEvents', GROUP],
-  ['storing the output', 'project', [LOGS, { ...ARTIFACTS, Action: ['s3:GetObject', 's3:GetObjectVersion'] }], 's3:PutObject', 'arn:aws:s3:::artifacts/shop/Site/'],
+  [
+    'filling the log',
+    'project',
+    [ARTIFACTS, { Action: 'logs:CreateLogStream', Resource: '*' }],
+    'logs:PutLogEvents',
+    GROUP,
+  ],
+  [
+    'storing the output',
+    'project',
+    [LOGS, { ...ARTIFACTS, Action: ['s3:GetObject', 's3:GetObjectVersion'] }],
+    's3:PutObject',
+    'arn:aws:s3:::artifacts/shop/Site/',
+  ],
 ])('fails without the right to %s, naming call, role and resource', async (_, name, statements, call, resource) => {
   await cloud.allow(name, statements);
-  const { outcome } = await run(spec({ commands: ['echo > a'] }, { artifacts: { files: ['a'] } }), { action: { OutputArtifacts: [{ Name: 'Site' }] } });
+  const { outcome } = await run(spec({ commands: ['echo > a'] }, { artifacts: { files: ['a'] } }), {
+    action: { OutputArtifacts: [{ Name: 'Site' }] },
+  });
 
-  await expect(outcome).rejects.toMatchObject({ name: 'AccessDenied', roleArn: name === 'pipeline' ? role : projectRole, apiAction: call, resource: expect.stringContaining(resource) });
+  await expect(outcome).rejects.toMatchObject({
+    name: 'AccessDenied',
+    roleArn: name === 'pipeline' ? role : projectRole,
+    apiAction: call,
+    resource: expect.stringContaining(resource),
+  });
 });
 
 test.each([
-  ['a parameter that it may not read', { 'parameter-store': { X: '/shop/colour' } }, [], 'may not call ssm:GetParameters'],
-  ['a secret that it may not read', { 'secrets-manager': { X: 'shop' } }, [], 'may not call secretsmanager:GetSecretValue'],
-  ['a parameter that is not there', { 'parameter-store': { X: '/shop/none' } }, ['ssm:GetParameters'], 'environment variable X: the parameter /shop/none cannot be read: there is no such parameter'],
-  ['a key that the secret does not have', { 'secrets-manager': { X: 'shop:none' } }, ['secretsmanager:GetSecretValue'], 'environment variable X: the secret shop:none cannot be read: the secret is not a JSON object with the key none'],
-  ['a secret that is not there', { 'secrets-manager': { X: 'nobody' } }, ['secretsmanager:GetSecretValue'], "can't find the specified secret"],
+  [
+    'a parameter that it may not read',
+    { 'parameter-store': { X: '/shop/colour' } },
+    [],
+    'may not call ssm:GetParameters',
+  ],
+  [
+    'a secret that it may not read',
+    { 'secrets-manager': { X: 'shop' } },
+    [],
+    'may not call secretsmanager:GetSecretValue',
+  ],
+  [
+    'a parameter that is not there',
+    { 'parameter-store': { X: '/shop/none' } },
+    ['ssm:GetParameters'],
+    'environment variable X: the parameter /shop/none cannot be read: there is no such parameter',
+  ],
+  [
+    'a key that the secret does not have',
+    { 'secrets-manager': { X: 'shop:none' } },
+    ['secretsmanager:GetSecretValue'],
+    'environment variable X: the secret shop:none cannot be read: the secret is not a JSON object with the key none',
+  ],
+  [
+    'a secret that is not there',
+    { 'secrets-manager': { X: 'nobody' } },
+    ['secretsmanager:GetSecretValue'],
+    "can't find the specified secret",
+  ],
 ])('fails a build that needs %s, before its first command', async (_, env, rights, message) => {
   await cloud.allow('project', [ARTIFACTS, LOGS, ...rights.map((Action) => ({ Action, Resource: '*' }))]);
   const { context, outcome } = await run(spec({ commands: ['echo started'] }, { env }));
@@ -256,11 +447,19 @@ test.each([
 });
 
 test.each([
-  ['whose key is asked for and which is no JSON', 'plain', { SecretString: 'hidden-plain' }, 'plain:key', 'not a JSON object with the key key'],
+  [
+    'whose key is asked for and which is no JSON',
+    'plain',
+    { SecretString: 'hidden-plain' },
+    'plain:key',
+    'not a JSON object with the key key',
+  ],
   ['that is binary', 'binary', { SecretBinary: Buffer.from('hidden') }, 'binary', 'the secret is binary'],
 ])('fails on a secret %s', async (_, Name, value, reference, message) => {
   await cloud.allow('project', [ARTIFACTS, LOGS, { Action: 'secretsmanager:GetSecretValue', Resource: '*' }]);
-  await new SecretsManagerClient(cloud.aws.clientOptions(cloud.aws.root)).send(new CreateSecretCommand({ Name, ...value }));
+  await new SecretsManagerClient(cloud.aws.clientOptions(cloud.aws.root)).send(
+    new CreateSecretCommand({ Name, ...value }),
+  );
   const { outcome } = await run(spec({}, { env: { 'secrets-manager': { X: reference } } }));
 
   await expect(outcome).rejects.toThrow(message);
@@ -274,9 +473,16 @@ test('fails on a group that it may not make', async () => {
 });
 
 test('fails on a project that was deleted behind the back of the deployment', async () => {
-  cloud.deployed('AWS::CodeBuild::Project', 'ghost', { ServiceRole: projectRole, Source: {}, Environment: { Image: 'x' } });
+  cloud.deployed('AWS::CodeBuild::Project', 'ghost', {
+    ServiceRole: projectRole,
+    Source: {},
+    Environment: { Image: 'x' },
+  });
 
-  await expect(runner.run(cloud.context(role, { Configuration: { ProjectName: 'ghost' } }))).rejects.toMatchObject({ name: 'ResourceNotFoundException', message: 'Project not found: ghost' });
+  await expect(runner.run(cloud.context(role, { Configuration: { ProjectName: 'ghost' } }))).rejects.toMatchObject({
+    name: 'ResourceNotFoundException',
+    message: 'Project not found: ghost',
+  });
 });
 
 async function unpacked(key: string, path: string): Promise<string> {

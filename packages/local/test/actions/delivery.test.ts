@@ -16,29 +16,85 @@ beforeAll(async () => {
   cloud = await Cloud.start();
   await Promise.all([cloud.bucket('uploads'), cloud.bucket('artifacts'), cloud.bucket('site')]);
   const RoleArn = await cloud.role('pipeline', CODEPIPELINE, [
-    { Action: ['s3:GetObject', 's3:GetObjectVersion'], Resource: ['arn:aws:s3:::uploads/source.zip', 'arn:aws:s3:::artifacts/shop/*'] },
+    {
+      Action: ['s3:GetObject', 's3:GetObjectVersion'],
+      Resource: ['arn:aws:s3:::uploads/source.zip', 'arn:aws:s3:::artifacts/shop/*'],
+    },
     { Action: 's3:GetBucketVersioning', Resource: 'arn:aws:s3:::uploads' },
     { Action: 's3:PutObject', Resource: ['arn:aws:s3:::artifacts/shop/*', 'arn:aws:s3:::site/*'] },
-    { Action: ['codebuild:StartBuild', 'codebuild:BatchGetBuilds'], Resource: 'arn:aws:codebuild:us-east-1:111122223333:project/storefront' },
+    {
+      Action: ['codebuild:StartBuild', 'codebuild:BatchGetBuilds'],
+      Resource: 'arn:aws:codebuild:us-east-1:111122223333:project/storefront',
+    },
   ]);
   const project = {
-    Name: 'storefront', Source: { Type: 'CODEPIPELINE' }, Artifacts: { Type: 'CODEPIPELINE' }, Environment: { Type: 'LINUX_CONTAINER', ComputeType: 'BUILD_GENERAL1_SMALL', Image: 'standard' },
+    Name: 'storefront',
+    Source: { Type: 'CODEPIPELINE' },
+    Artifacts: { Type: 'CODEPIPELINE' },
+    Environment: { Type: 'LINUX_CONTAINER', ComputeType: 'BUILD_GENERAL1_SMALL', Image: 'standard' },
     LogsConfig: { CloudWatchLogs: { Status: 'DISABLED' } },
-    ServiceRole: await cloud.role('project', CODEBUILD, [{ Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'], Resource: 'arn:aws:s3:::artifacts/shop/*' }]),
+    ServiceRole: await cloud.role('project', CODEBUILD, [
+      { Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'], Resource: 'arn:aws:s3:::artifacts/shop/*' },
+    ]),
   };
   const cloudFormation = new CloudFormationClient(cloud.aws.clientOptions(cloud.aws.root));
-  await cloudFormation.send(new CreateStackCommand({ StackName: 'shop', TemplateBody: JSON.stringify({ Resources: { Project: { Type: 'AWS::CodeBuild::Project', Properties: project } } }) }));
+  await cloudFormation.send(
+    new CreateStackCommand({
+      StackName: 'shop',
+      TemplateBody: JSON.stringify({
+        Resources: { Project: { Type: 'AWS::CodeBuild::Project', Properties: project } },
+      }),
+    }),
+  );
   for (let status; status !== 'CREATE_COMPLETE';) {
     status = (await cloudFormation.send(new DescribeStacksCommand({ StackName: 'shop' }))).Stacks![0].StackStatus;
   }
   cloud.deployed('AWS::CodeBuild::Project', 'storefront', project);
   properties = {
-    Name: 'shop', RoleArn, PipelineType: 'V2', ArtifactStore: { Type: 'S3', Location: 'artifacts' },
+    Name: 'shop',
+    RoleArn,
+    PipelineType: 'V2',
+    ArtifactStore: { Type: 'S3', Location: 'artifacts' },
     Stages: [
-      { Name: 'Source', Actions: [{ Name: 'Upload', ActionTypeId: type('Source', 'S3'), Configuration: { S3Bucket: 'uploads', S3ObjectKey: 'source.zip' }, OutputArtifacts: [{ Name: 'Source' }], Namespace: 'Source' }] },
-      { Name: 'Build', Actions: [{ Name: 'Storefront', ActionTypeId: type('Build', 'CodeBuild'), Configuration: { ProjectName: 'storefront', EnvironmentVariables: '[{"name":"REVISION","value":"#{Source.VersionId}"}]' }, InputArtifacts: [{ Name: 'Source' }], OutputArtifacts: [{ Name: 'Site' }] }] },
+      {
+        Name: 'Source',
+        Actions: [
+          {
+            Name: 'Upload',
+            ActionTypeId: type('Source', 'S3'),
+            Configuration: { S3Bucket: 'uploads', S3ObjectKey: 'source.zip' },
+            OutputArtifacts: [{ Name: 'Source' }],
+            Namespace: 'Source',
+          },
+        ],
+      },
+      {
+        Name: 'Build',
+        Actions: [
+          {
+            Name: 'Storefront',
+            ActionTypeId: type('Build', 'CodeBuild'),
+            Configuration: {
+              ProjectName: 'storefront',
+              EnvironmentVariables: '[{"name":"REVISION","value":"#{Source.VersionId}"}]',
+            },
+            InputArtifacts: [{ Name: 'Source' }],
+            OutputArtifacts: [{ Name: 'Site' }],
+          },
+        ],
+      },
       { Name: 'Scan', Actions: [{ Name: 'Image', ActionTypeId: type('Invoke', 'InspectorScan') }] },
-      { Name: 'Deploy', Actions: [{ Name: 'Site', ActionTypeId: type('Deploy', 'S3'), Configuration: { BucketName: 'site', Extract: 'true' }, InputArtifacts: [{ Name: 'Site' }] }] },
+      {
+        Name: 'Deploy',
+        Actions: [
+          {
+            Name: 'Site',
+            ActionTypeId: type('Deploy', 'S3'),
+            Configuration: { BucketName: 'site', Extract: 'true' },
+            InputArtifacts: [{ Name: 'Site' }],
+          },
+        ],
+      },
     ],
   };
 }, STARTING_MS);
@@ -51,7 +107,13 @@ afterAll(async () => {
 function runner(more?: readonly ActionRunner[]): PipelineRunner {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'work'));
-  return new PipelineRunner({ pipeline: parsePipeline(properties), catalog: actionCatalog(cloud.ports(), more), region: 'us-east-1', workFolder: join(folder, 'work'), logFolder: join(folder, 'logs') });
+  return new PipelineRunner({
+    pipeline: parsePipeline(properties),
+    catalog: actionCatalog(cloud.ports(), more),
+    region: 'us-east-1',
+    workFolder: join(folder, 'work'),
+    logFolder: join(folder, 'logs'),
+  });
 }
 
 function upload(test: string): Promise<string> {
@@ -65,7 +127,10 @@ test('a source is built and deployed, and what is not executed says so', async (
   const result = await runner().start().result;
 
   expect(result.stages.map((stage) => stage.status)).toEqual(['Succeeded', 'Succeeded', 'Succeeded', 'Succeeded']);
-  expect(result.stages[2].actions[0]).toMatchObject({ summary: 'simulated: the action provider Invoke/InspectorScan is not executed on this machine', simulated: { reason: expect.any(String) } });
+  expect(result.stages[2].actions[0]).toMatchObject({
+    summary: 'simulated: the action provider Invoke/InspectorScan is not executed on this machine',
+    simulated: { reason: expect.any(String) },
+  });
   expect((await cloud.read('site', 'index.html')).text).toBe(`<h1>${version}</h1>\n`);
 });
 
@@ -75,7 +140,9 @@ test('two uploads in a second are two pinned executions', async () => {
 
   const pages: string[] = [];
   for (const revisionValue of versions) {
-    await pipeline.start({ sourceRevisions: [{ actionName: 'Upload', revisionType: 'S3_OBJECT_VERSION_ID', revisionValue }] }).result;
+    await pipeline.start({
+      sourceRevisions: [{ actionName: 'Upload', revisionType: 'S3_OBJECT_VERSION_ID', revisionValue }],
+    }).result;
     pages.push((await cloud.read('site', 'index.html')).text.trim());
   }
 
@@ -88,7 +155,10 @@ test('a failing test fails the stage, and the old page stands', async () => {
 
   const result = await runner().start().result;
 
-  expect(result).toMatchObject({ status: 'Failed', error: { message: expect.stringContaining('Storefront: build FAILED in phase BUILD') } });
+  expect(result).toMatchObject({
+    status: 'Failed',
+    error: { message: expect.stringContaining('Storefront: build FAILED in phase BUILD') },
+  });
   expect(result.stages.map((stage) => stage.status)).toEqual(['Succeeded', 'Failed', 'DidNotRun', 'DidNotRun']);
   expect((await cloud.read('site', 'index.html')).text).toBe('old page');
 });
@@ -99,13 +169,21 @@ test('an unreadable source fails the build, and the old page stands', async () =
 
   const result = await runner().start().result;
 
-  expect(result.error).toMatchObject({ code: 'ArchiveError', message: expect.stringContaining('artifact Source: cannot be unpacked: End of central directory') });
+  expect(result.error).toMatchObject({
+    code: 'ArchiveError',
+    message: expect.stringContaining('artifact Source: cannot be unpacked: End of central directory'),
+  });
   expect((await cloud.read('site', 'index.html')).text).toBe('old page');
 });
 
 test('a runner that is given takes the place of a simulated action', async () => {
   await upload('true');
-  const scan: ActionRunner = { owner: 'AWS', category: 'Invoke', provider: 'InspectorScan', run: async () => ({ summary: 'scanned' }) };
+  const scan: ActionRunner = {
+    owner: 'AWS',
+    category: 'Invoke',
+    provider: 'InspectorScan',
+    run: async () => ({ summary: 'scanned' }),
+  };
 
   const result = await runner([scan]).start().result;
 
@@ -114,8 +192,21 @@ test('a runner that is given takes the place of a simulated action', async () =>
 });
 
 test('resources are found by type and name in all stacks', () => {
-  const resource = { logicalId: 'P', type: 'AWS::CodeBuild::Project', path: 'P', physicalId: 'storefront', properties: {}, stubbed: false };
-  const lookup = resourcesOf({ stacks: [{ name: 'a', resources: [], outputs: {} }, { name: 'b', resources: [resource], outputs: {} }], adjustments: [] });
+  const resource = {
+    logicalId: 'P',
+    type: 'AWS::CodeBuild::Project',
+    path: 'P',
+    physicalId: 'storefront',
+    properties: {},
+    stubbed: false,
+  };
+  const lookup = resourcesOf({
+    stacks: [
+      { name: 'a', resources: [], outputs: {} },
+      { name: 'b', resources: [resource], outputs: {} },
+    ],
+    adjustments: [],
+  });
 
   expect(lookup.find('AWS::CodeBuild::Project', 'storefront')).toBe(resource);
   expect(lookup.find('AWS::Lambda::Function', 'storefront')).toBeUndefined();

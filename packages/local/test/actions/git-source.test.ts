@@ -12,8 +12,20 @@ import { Cloud, CODEPIPELINE, Statement } from './cloud';
 
 const STORE: Statement = { Action: 's3:PutObject', Resource: 'arn:aws:s3:::artifacts/shop/*' };
 const CONNECTION_ARN = 'arn:aws:codeconnections:us-east-1:111122223333:connection/c1';
-const OAUTH = { Owner: 'acme', Repo: 'shop', Branch: 'main', OAuthToken: 'hidden-token', PollForSourceChanges: 'false' };
-const CONNECTION = { ConnectionArn: CONNECTION_ARN, FullRepositoryId: 'acme/shop', BranchName: 'main', DetectChanges: 'false', OutputArtifactFormat: 'CODE_ZIP' };
+const OAUTH = {
+  Owner: 'acme',
+  Repo: 'shop',
+  Branch: 'main',
+  OAuthToken: 'hidden-token',
+  PollForSourceChanges: 'false',
+};
+const CONNECTION = {
+  ConnectionArn: CONNECTION_ARN,
+  FullRepositoryId: 'acme/shop',
+  BranchName: 'main',
+  DetectChanges: 'false',
+  OutputArtifactFormat: 'CODE_ZIP',
+};
 
 let cloud: Cloud;
 let role: string;
@@ -38,14 +50,24 @@ afterAll(async () => {
 beforeEach(async () => cloud.allow('pipeline', [STORE]));
 
 const ports = () => cloud.ports({ repositories: { 'Acme/shop': shop.folder } });
-const runners = (): readonly (readonly [string, ActionRunner, object])[] => [['GitHub', new GitHubSource(ports()), OAUTH], ['CodeStarSourceConnection', new ConnectionSource(ports()), CONNECTION]];
+const runners = (): readonly (readonly [string, ActionRunner, object])[] => [
+  ['GitHub', new GitHubSource(ports()), OAUTH],
+  ['CodeStarSourceConnection', new ConnectionSource(ports()), CONNECTION],
+];
 
 function context(Configuration: object, commit?: string) {
-  const sourceRevisions = commit === undefined ? [] : [{ actionName: 'Act', revisionType: 'COMMIT_ID' as const, revisionValue: commit }];
+  const sourceRevisions =
+    commit === undefined ? [] : [{ actionName: 'Act', revisionType: 'COMMIT_ID' as const, revisionValue: commit }];
   return cloud.context(role, { Configuration, OutputArtifacts: [{ Name: 'Source' }] }, { sourceRevisions });
 }
 
-async function filesOf({ bucket, key }: { readonly bucket: string; readonly key: string }): Promise<Record<string, string>> {
+async function filesOf({
+  bucket,
+  key,
+}: {
+  readonly bucket: string;
+  readonly key: string;
+}): Promise<Record<string, string>> {
   const object = await cloud.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'a.zip'), await object.Body!.transformToByteArray());
@@ -59,11 +81,28 @@ test('[PG-13] a GitHub source takes the commit of the start and no other, stores
 
   expect(await filesOf(outcome.outputs![0])).toEqual({ 'index.html': 'open' });
   expect(outcome).toEqual({
-    outputs: [{ name: 'Source', bucket: 'artifacts', key: expect.stringMatching(/^shop\/Source\//), versionId: expect.any(String), etag: expect.any(String), size: expect.any(Number), revision: first }],
-    summary: 'feat: open the shop', externalExecutionId: first, externalExecutionUrl: `https://github.com/acme/shop/commit/${first}`,
+    outputs: [
+      {
+        name: 'Source',
+        bucket: 'artifacts',
+        key: expect.stringMatching(/^shop\/Source\//),
+        versionId: expect.any(String),
+        etag: expect.any(String),
+        size: expect.any(Number),
+        revision: first,
+      },
+    ],
+    summary: 'feat: open the shop',
+    externalExecutionId: first,
+    externalExecutionUrl: `https://github.com/acme/shop/commit/${first}`,
     variables: {
-      CommitId: first, CommitMessage: 'feat: open the shop', CommitUrl: `https://github.com/acme/shop/commit/${first}`, BranchName: 'main', RepositoryName: 'shop',
-      AuthorDate: '2026-01-02T03:07:05Z', CommitterDate: '2026-01-02T03:07:05Z',
+      CommitId: first,
+      CommitMessage: 'feat: open the shop',
+      CommitUrl: `https://github.com/acme/shop/commit/${first}`,
+      BranchName: 'main',
+      RepositoryName: 'shop',
+      AuthorDate: '2026-01-02T03:07:05Z',
+      CommitterDate: '2026-01-02T03:07:05Z',
     },
   });
 });
@@ -75,7 +114,12 @@ test('a connection source takes the head of its branch where the start names no 
   expect(await filesOf(outcome.outputs![0])).toEqual({ 'index.html': 'more' });
   expect([outcome.outputs![0].revision, outcome.summary]).toEqual([head, 'feat: sell more']);
   expect(outcome.variables).toEqual({
-    CommitId: head, CommitMessage: 'feat: sell more\n\nMuch more.', AuthorDate: expect.stringMatching(/^2026-01-02T/), BranchName: 'main', FullRepositoryName: 'acme/shop', ConnectionArn: CONNECTION_ARN,
+    CommitId: head,
+    CommitMessage: 'feat: sell more\n\nMuch more.',
+    AuthorDate: expect.stringMatching(/^2026-01-02T/),
+    BranchName: 'main',
+    FullRepositoryName: 'acme/shop',
+    ConnectionArn: CONNECTION_ARN,
   });
 });
 
@@ -94,7 +138,9 @@ test('a source without a local repository is simulated, and says how to name one
 
     const outcome = await new Runner(cloud.ports()).run(context(configuration));
 
-    expect(outcome.simulated).toEqual({ reason: 'no local repository stands for acme/shop; name one with --repo acme/shop=PATH' });
+    expect(outcome.simulated).toEqual({
+      reason: 'no local repository stands for acme/shop; name one with --repo acme/shop=PATH',
+    });
   }
 });
 
@@ -102,8 +148,12 @@ test('a source fails where the commit, or the branch, is not in the local reposi
   const nowhere = '0'.repeat(40);
 
   for (const [, runner, configuration] of runners()) {
-    await expect(runner.run(context(configuration, nowhere))).rejects.toThrow(`commit ${nowhere} is not in ${shop.folder}; fetch it there first`);
-    await expect(runner.run(context({ ...configuration, Branch: 'gone', BranchName: 'gone' }))).rejects.toThrow('has no branch gone');
+    await expect(runner.run(context(configuration, nowhere))).rejects.toThrow(
+      `commit ${nowhere} is not in ${shop.folder}; fetch it there first`,
+    );
+    await expect(runner.run(context({ ...configuration, Branch: 'gone', BranchName: 'gone' }))).rejects.toThrow(
+      'has no branch gone',
+    );
   }
 });
 
@@ -111,18 +161,27 @@ test('a source fails where the role may not write the artifact', async () => {
   await cloud.allow('pipeline', []);
 
   for (const [, runner, configuration] of runners()) {
-    await expect(runner.run(context(configuration))).rejects.toMatchObject({ name: 'AccessDenied', apiAction: 's3:PutObject' });
+    await expect(runner.run(context(configuration))).rejects.toMatchObject({
+      name: 'AccessDenied',
+      apiAction: 's3:PutObject',
+    });
   }
 });
 
 test.each(['Owner', 'Repo', 'Branch'])('a GitHub source needs %s', async (missing) => {
-  await expect(new GitHubSource(ports()).run(context({ ...OAUTH, [missing]: '' }))).rejects.toThrow('a GitHub source needs Owner, Repo and Branch');
+  await expect(new GitHubSource(ports()).run(context({ ...OAUTH, [missing]: '' }))).rejects.toThrow(
+    'a GitHub source needs Owner, Repo and Branch',
+  );
 });
 
 test.each(['ConnectionArn', 'FullRepositoryId', 'BranchName'])('a connection source needs %s', async (missing) => {
-  await expect(new ConnectionSource(ports()).run(context({ ...CONNECTION, [missing]: '' }))).rejects.toThrow('a connection source needs ConnectionArn, FullRepositoryId and BranchName');
+  await expect(new ConnectionSource(ports()).run(context({ ...CONNECTION, [missing]: '' }))).rejects.toThrow(
+    'a connection source needs ConnectionArn, FullRepositoryId and BranchName',
+  );
 });
 
 test('a connection source refuses to hand on a reference to the repository', async () => {
-  await expect(new ConnectionSource(ports()).run(context({ ...CONNECTION, OutputArtifactFormat: 'CODEBUILD_CLONE_REF' }))).rejects.toThrow('OutputArtifactFormat CODEBUILD_CLONE_REF; only CODE_ZIP is made on this machine');
+  await expect(
+    new ConnectionSource(ports()).run(context({ ...CONNECTION, OutputArtifactFormat: 'CODEBUILD_CLONE_REF' })),
+  ).rejects.toThrow('OutputArtifactFormat CODEBUILD_CLONE_REF; only CODE_ZIP is made on this machine');
 });

@@ -5,7 +5,10 @@ import { removeFolders } from '../buildspec/build-fixture';
 import { STARTING_MS } from '../embedded-aws/starting';
 import { Cloud, CODEPIPELINE, Statement, zipOf } from './cloud';
 
-const INVOKE: Statement = { Action: 'lambda:InvokeFunction', Resource: 'arn:aws:lambda:us-east-1:111122223333:function:*' };
+const INVOKE: Statement = {
+  Action: 'lambda:InvokeFunction',
+  Resource: 'arn:aws:lambda:us-east-1:111122223333:function:*',
+};
 const LOAD: Statement = { Action: 's3:GetObject', Resource: 'arn:aws:s3:::artifacts/*' };
 
 /** What a function of a pipeline has at its top, without the SDK. */
@@ -38,32 +41,64 @@ beforeEach(async () => cloud.allow('pipeline', [INVOKE, LOAD]));
 async function deploy(name: string, body: string): Promise<void> {
   const code = `${CLIENT} exports.handler = async (event) => { const job = event['CodePipeline.job']; ${body} };`;
   const functionRole = await cloud.role(`${name}-role`, { Service: 'lambda.amazonaws.com' }, [INVOKE]);
-  await lambda.send(new CreateFunctionCommand({
-    FunctionName: name, Runtime: 'nodejs22.x', Handler: 'index.handler', Role: functionRole, Code: { ZipFile: await zipOf({ 'index.js': code }) }, Timeout: 20, Environment: { Variables: { KEPT: 'yes', ...cloud.codePipeline.environment } },
-  }));
+  await lambda.send(
+    new CreateFunctionCommand({
+      FunctionName: name,
+      Runtime: 'nodejs22.x',
+      Handler: 'index.handler',
+      Role: functionRole,
+      Code: { ZipFile: await zipOf({ 'index.js': code }) },
+      Timeout: 20,
+      Environment: { Variables: { KEPT: 'yes', ...cloud.codePipeline.environment } },
+    }),
+  );
 }
 
-const invoke = (name: string, more: object = {}) => ({ ...more, Configuration: { FunctionName: name, UserParameters: 'smoke' } });
+const invoke = (name: string, more: object = {}) => ({
+  ...more,
+  Configuration: { FunctionName: name, UserParameters: 'smoke' },
+});
 
 test('the function gets a job, and its answer is the outcome', async () => {
-  await deploy('answers', `
+  await deploy(
+    'answers',
+    `
     const { data } = job;
     await succeed(job, { outputVariables: { asked: data.actionConfiguration.configuration.UserParameters, input: data.inputArtifacts[0].location.s3Location.objectKey, account: job.accountId, key: data.artifactCredentials.accessKeyId.slice(0, 4), kept: process.env.KEPT, cmk: data.encryptionKey.id, revisions: JSON.stringify(data.inputArtifacts.map((it) => it.revision)) },
-      executionDetails: { summary: 'all well', externalExecutionId: 'x-1' } });`);
-  const inputs = [await cloud.artifact('Site', { a: 'b' }), { ...await cloud.artifact('Source', { a: 'b' }), revision: 'commit-7' }];
+      executionDetails: { summary: 'all well', externalExecutionId: 'x-1' } });`,
+  );
+  const inputs = [
+    await cloud.artifact('Site', { a: 'b' }),
+    { ...(await cloud.artifact('Source', { a: 'b' })), revision: 'commit-7' },
+  ];
 
-  const outcome = await runner.run(cloud.context(role, invoke('answers'), { inputs, artifactStore: { bucket: 'artifacts', kmsKeyId: 'key-1' } }));
+  const outcome = await runner.run(
+    cloud.context(role, invoke('answers'), { inputs, artifactStore: { bucket: 'artifacts', kmsKeyId: 'key-1' } }),
+  );
 
   expect(outcome).toMatchObject({
-    summary: 'all well', externalExecutionId: 'x-1', outputs: [],
-    variables: { asked: 'smoke', input: 'shop/Site/0000000', account: '111122223333', key: 'ASIA', kept: 'yes', cmk: 'key-1', revisions: '[null,"commit-7"]' },
+    summary: 'all well',
+    externalExecutionId: 'x-1',
+    outputs: [],
+    variables: {
+      asked: 'smoke',
+      input: 'shop/Site/0000000',
+      account: '111122223333',
+      key: 'ASIA',
+      kept: 'yes',
+      cmk: 'key-1',
+      revisions: '[null,"commit-7"]',
+    },
   });
 });
 
 test('a job that goes on is given again, with its token', async () => {
-  await deploy('goes-on', `
+  await deploy(
+    'goes-on',
+    `
     const token = job.data.continuationToken;
-    await succeed(job, token === undefined ? { continuationToken: 'half' } : { outputVariables: { token } });`);
+    await succeed(job, token === undefined ? { continuationToken: 'half' } : { outputVariables: { token } });`,
+  );
 
   const outcome = await runner.run(cloud.context(role, invoke('goes-on')));
 
@@ -71,7 +106,10 @@ test('a job that goes on is given again, with its token', async () => {
 });
 
 test('a failure that the function reports is the failure of the action', async () => {
-  await deploy('refuses', `await call('PutJobFailureResult', { jobId: job.id, failureDetails: { type: 'JobFailed', message: 'page is empty', externalExecutionId: 'x-2' } });`);
+  await deploy(
+    'refuses',
+    `await call('PutJobFailureResult', { jobId: job.id, failureDetails: { type: 'JobFailed', message: 'page is empty', externalExecutionId: 'x-2' } });`,
+  );
 
   const outcome = await runner.run(cloud.context(role, invoke('refuses')));
 
@@ -84,11 +122,23 @@ test('what the function stored is the output artifact', async () => {
     const [{ location: { s3Location } }] = job.data.outputArtifacts;
     await new S3Client({ credentials: job.data.artifactCredentials, forcePathStyle: true }).send(new PutObjectCommand({ Bucket: s3Location.bucketName, Key: s3Location.objectKey, Body: 'made' }));`;
   await deploy('stores', `${store} await succeed(job);`);
-  await cloud.allow('pipeline', [INVOKE, LOAD, { Action: 's3:PutObject', Resource: 'arn:aws:s3:::artifacts/shop/Out/*' }]);
+  await cloud.allow('pipeline', [
+    INVOKE,
+    LOAD,
+    { Action: 's3:PutObject', Resource: 'arn:aws:s3:::artifacts/shop/Out/*' },
+  ]);
 
   const { outputs } = await runner.run(cloud.context(role, invoke('stores', { OutputArtifacts: [{ Name: 'Out' }] })));
 
-  expect(outputs).toMatchObject([{ name: 'Out', bucket: 'artifacts', key: expect.stringMatching(/^shop\/Out\//), size: 4, versionId: expect.any(String) }]);
+  expect(outputs).toMatchObject([
+    {
+      name: 'Out',
+      bucket: 'artifacts',
+      key: expect.stringMatching(/^shop\/Out\//),
+      size: 4,
+      versionId: expect.any(String),
+    },
+  ]);
   expect((await cloud.read('artifacts', outputs![0].key)).text).toBe('made');
 });
 
@@ -96,16 +146,24 @@ test('fails where the function stored nothing, or the pipeline may not look', as
   await deploy('stores-nothing', 'await succeed(job);');
   const context = cloud.context(role, invoke('stores-nothing', { OutputArtifacts: [{ Name: 'Out' }] }));
 
-  await expect(runner.run(context)).rejects.toThrow('the function answered the job without storing its output artifact Out');
+  await expect(runner.run(context)).rejects.toThrow(
+    'the function answered the job without storing its output artifact Out',
+  );
 
   await cloud.allow('pipeline', [INVOKE]);
-  await expect(runner.run(context)).rejects.toMatchObject({ name: 'AccessDenied', apiAction: 's3:GetObject', resource: expect.stringContaining('arn:aws:s3:::artifacts/shop/Out/') });
+  await expect(runner.run(context)).rejects.toMatchObject({
+    name: 'AccessDenied',
+    apiAction: 's3:GetObject',
+    resource: expect.stringContaining('arn:aws:s3:::artifacts/shop/Out/'),
+  });
 });
 
 test('fails where the function throws, with what it threw', async () => {
   await deploy('throws', `throw new Error('no such table');`);
 
-  await expect(runner.run(cloud.context(role, invoke('throws')))).rejects.toThrow(/the function throws failed: .*no such table.*; in the cloud the job would stay open until the timeout/);
+  await expect(runner.run(cloud.context(role, invoke('throws')))).rejects.toThrow(
+    /the function throws failed: .*no such table.*; in the cloud the job would stay open until the timeout/,
+  );
 });
 
 test('fails where the function never answers, at the timeout', async () => {
@@ -113,7 +171,9 @@ test('fails where the function never answers, at the timeout', async () => {
   const timeout = new AbortController();
   const log = (line: string) => line === 'silent returned' && timeout.abort();
 
-  await expect(runner.run(cloud.context(role, invoke('silent'), { signal: timeout.signal, log }))).rejects.toThrow(/the function did not answer the job [0-9a-f-]{36} in time/);
+  await expect(runner.run(cloud.context(role, invoke('silent'), { signal: timeout.signal, log }))).rejects.toThrow(
+    /the function did not answer the job [0-9a-f-]{36} in time/,
+  );
 });
 
 test('fails without the right to invoke, naming call, role and resource', async () => {
@@ -121,7 +181,10 @@ test('fails without the right to invoke, naming call, role and resource', async 
   await cloud.allow('pipeline', [LOAD]);
 
   await expect(runner.run(cloud.context(role, invoke('denied')))).rejects.toMatchObject({
-    name: 'AccessDenied', roleArn: role, apiAction: 'lambda:InvokeFunction', resource: expect.stringContaining('function:denied'),
+    name: 'AccessDenied',
+    roleArn: role,
+    apiAction: 'lambda:InvokeFunction',
+    resource: expect.stringContaining('function:denied'),
   });
 });
 

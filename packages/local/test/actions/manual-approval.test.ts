@@ -22,7 +22,10 @@ afterAll(async () => {
 class Person implements Approver {
   public readonly asked: ApprovalRequest[] = [];
 
-  constructor(private readonly approved: boolean, private readonly summary?: string) {}
+  constructor(
+    private readonly approved: boolean,
+    private readonly summary?: string,
+  ) {}
 
   public async decide(request: ApprovalRequest) {
     this.asked.push(request);
@@ -36,22 +39,63 @@ test('asks with what the pipeline says, and records who approved', async () => {
 
   const outcome = await new ManualApproval(cloud.ports({ approver: person })).run(cloud.context(role, declared));
 
-  expect(person.asked).toEqual([{ pipeline: 'shop', executionId: 'e-1', stage: 'Stage', action: 'Act', message: 'Release 7?', link: 'https://shop.example/preview' }]);
-  expect(outcome).toEqual({ approval: { decision: 'Approved', by: 'ana', at: expect.stringMatching(/^\d{4}-/), summary: 'looks good', message: 'Release 7?', link: 'https://shop.example/preview' }, summary: 'Approved by ana: looks good' });
+  expect(person.asked).toEqual([
+    {
+      pipeline: 'shop',
+      executionId: 'e-1',
+      stage: 'Stage',
+      action: 'Act',
+      message: 'Release 7?',
+      link: 'https://shop.example/preview',
+    },
+  ]);
+  expect(outcome).toEqual({
+    approval: {
+      decision: 'Approved',
+      by: 'ana',
+      at: expect.stringMatching(/^\d{4}-/),
+      summary: 'looks good',
+      message: 'Release 7?',
+      link: 'https://shop.example/preview',
+    },
+    summary: 'Approved by ana: looks good',
+  });
 });
 
 test('fails the action where the approval is rejected', async () => {
   const outcome = await new ManualApproval(cloud.ports({ approver: new Person(false) })).run(cloud.context(role, {}));
 
-  expect(outcome).toMatchObject({ error: { code: 'JobFailed', message: 'Rejected by ana' }, approval: { decision: 'Rejected' } });
+  expect(outcome).toMatchObject({
+    error: { code: 'JobFailed', message: 'Rejected by ana' },
+    approval: { decision: 'Rejected' },
+  });
 });
 
 test('tells the topic that somebody has to decide', async () => {
   const sqs = new SQSClient(cloud.aws.clientOptions(cloud.aws.root));
   const sns = new SNSClient(cloud.aws.clientOptions(cloud.aws.root));
-  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'inbox', Attributes: { Policy: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'sns.amazonaws.com' }, Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs:us-east-1:111122223333:inbox' }] }) } }));
+  const { QueueUrl } = await sqs.send(
+    new CreateQueueCommand({
+      QueueName: 'inbox',
+      Attributes: {
+        Policy: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Effect: 'Allow',
+              Principal: { Service: 'sns.amazonaws.com' },
+              Action: 'sqs:SendMessage',
+              Resource: 'arn:aws:sqs:us-east-1:111122223333:inbox',
+            },
+          ],
+        }),
+      },
+    }),
+  );
   const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 'approvals' }));
-  await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: 'arn:aws:sqs:us-east-1:111122223333:inbox' }));
+  await sns.send(
+    new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: 'arn:aws:sqs:us-east-1:111122223333:inbox' }),
+  );
   const declared = { Configuration: { NotificationArn: TopicArn!, CustomData: 'Release 7?' } };
 
   await new ManualApproval(cloud.ports({ approver: new Person(true) })).run(cloud.context(role, declared));
@@ -59,5 +103,8 @@ test('tells the topic that somebody has to decide', async () => {
   const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 2 }));
   const { Subject, Message } = JSON.parse(Messages![0].Body!) as { Subject: string; Message: string };
   expect(Subject).toBe('APPROVAL NEEDED: AWS CodePipeline shop');
-  expect(JSON.parse(Message)).toMatchObject({ region: 'us-east-1', approval: { pipelineName: 'shop', stageName: 'Stage', actionName: 'Act', customData: 'Release 7?' } });
+  expect(JSON.parse(Message)).toMatchObject({
+    region: 'us-east-1',
+    approval: { pipelineName: 'shop', stageName: 'Stage', actionName: 'Act', customData: 'Release 7?' },
+  });
 });

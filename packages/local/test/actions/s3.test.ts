@@ -7,8 +7,14 @@ import { STARTING_MS } from '../embedded-aws/starting';
 import { Cloud, CODEPIPELINE, Statement, zipOf } from './cloud';
 
 const ARTIFACTS = 'arn:aws:s3:::artifacts/shop/*';
-const READ_SOURCE: Statement = { Action: ['s3:GetObject', 's3:GetObjectVersion'], Resource: 'arn:aws:s3:::uploads/source.zip' };
-const VERSIONING: Statement = { Action: 's3:GetBucketVersioning', Resource: ['arn:aws:s3:::uploads', 'arn:aws:s3:::plain'] };
+const READ_SOURCE: Statement = {
+  Action: ['s3:GetObject', 's3:GetObjectVersion'],
+  Resource: 'arn:aws:s3:::uploads/source.zip',
+};
+const VERSIONING: Statement = {
+  Action: 's3:GetBucketVersioning',
+  Resource: ['arn:aws:s3:::uploads', 'arn:aws:s3:::plain'],
+};
 const STORE: Statement = { Action: 's3:PutObject', Resource: ARTIFACTS };
 const LOAD: Statement = { Action: ['s3:GetObject', 's3:GetObjectVersion'], Resource: ARTIFACTS };
 const DEPLOY: Statement = { Action: ['s3:PutObject', 's3:PutObjectAcl'], Resource: 'arn:aws:s3:::site/*' };
@@ -18,7 +24,12 @@ let role: string;
 
 beforeAll(async () => {
   cloud = await Cloud.start();
-  await Promise.all([cloud.bucket('uploads'), cloud.bucket('artifacts'), cloud.bucket('site'), cloud.bucket('plain', false)]);
+  await Promise.all([
+    cloud.bucket('uploads'),
+    cloud.bucket('artifacts'),
+    cloud.bucket('site'),
+    cloud.bucket('plain', false),
+  ]);
   role = await cloud.role('pipeline', CODEPIPELINE, [READ_SOURCE]);
 }, STARTING_MS);
 
@@ -30,7 +41,10 @@ afterAll(async () => {
 beforeEach(async () => cloud.allow('pipeline', [READ_SOURCE, VERSIONING, STORE, LOAD, DEPLOY]));
 
 describe('S3Source', () => {
-  const declared = (configuration: object = {}) => ({ Configuration: { S3Bucket: 'uploads', S3ObjectKey: 'source.zip', ...configuration }, OutputArtifacts: [{ Name: 'Source' }] });
+  const declared = (configuration: object = {}) => ({
+    Configuration: { S3Bucket: 'uploads', S3ObjectKey: 'source.zip', ...configuration },
+    OutputArtifacts: [{ Name: 'Source' }],
+  });
   let runner: ActionRunner;
 
   beforeAll(() => {
@@ -43,10 +57,23 @@ describe('S3Source', () => {
 
     const { outputs, variables, summary } = await runner.run(cloud.context(role, declared()));
 
-    expect(outputs).toMatchObject([{ name: 'Source', bucket: 'artifacts', key: expect.stringMatching(/^shop\/Source\/\w{7}$/), size: 3, revision: versionId }]);
+    expect(outputs).toMatchObject([
+      {
+        name: 'Source',
+        bucket: 'artifacts',
+        key: expect.stringMatching(/^shop\/Source\/\w{7}$/),
+        size: 3,
+        revision: versionId,
+      },
+    ]);
     expect(outputs![0].versionId).not.toBe(versionId);
     expect((await cloud.read('artifacts', outputs![0].key)).text).toBe('new');
-    expect(variables).toEqual({ BucketName: 'uploads', ObjectKey: 'source.zip', VersionId: versionId, ETag: expect.stringMatching(/^[0-9a-f]{32}$/) });
+    expect(variables).toEqual({
+      BucketName: 'uploads',
+      ObjectKey: 'source.zip',
+      VersionId: versionId,
+      ETag: expect.stringMatching(/^[0-9a-f]{32}$/),
+    });
     expect(summary).toBe(`Amazon S3 version id: ${versionId}`);
   });
 
@@ -54,7 +81,11 @@ describe('S3Source', () => {
     const pinned = await cloud.put('uploads', 'source.zip', 'pinned');
     await cloud.put('uploads', 'source.zip', 'newer');
 
-    const { outputs, variables } = await runner.run(cloud.context(role, declared(), { sourceRevisions: [{ actionName: 'Act', revisionType: 'S3_OBJECT_VERSION_ID', revisionValue: pinned }] }));
+    const { outputs, variables } = await runner.run(
+      cloud.context(role, declared(), {
+        sourceRevisions: [{ actionName: 'Act', revisionType: 'S3_OBJECT_VERSION_ID', revisionValue: pinned }],
+      }),
+    );
 
     expect((await cloud.read('artifacts', outputs![0].key)).text).toBe('pinned');
     expect(variables?.VersionId).toBe(pinned);
@@ -66,10 +97,14 @@ describe('S3Source', () => {
     await cloud.allow('pipeline', [{ ...READ_SOURCE, Resource: 'arn:aws:s3:::uploads/other.zip' }, VERSIONING, STORE]);
     const sourceRevisions = [{ actionName: 'Act', revisionType: 'S3_OBJECT_KEY', revisionValue: 'other.zip' }] as const;
 
-    const { variables } = await runner.run(cloud.context(role, declared({ AllowOverrideForS3ObjectKey: 'true' }), { sourceRevisions }));
+    const { variables } = await runner.run(
+      cloud.context(role, declared({ AllowOverrideForS3ObjectKey: 'true' }), { sourceRevisions }),
+    );
 
     expect(variables?.ObjectKey).toBe('other.zip');
-    await expect(runner.run(cloud.context(role, declared(), { sourceRevisions }))).rejects.toThrow('AllowOverrideForS3ObjectKey is not true');
+    await expect(runner.run(cloud.context(role, declared(), { sourceRevisions }))).rejects.toThrow(
+      'AllowOverrideForS3ObjectKey is not true',
+    );
   });
 
   test.each([
@@ -82,7 +117,10 @@ describe('S3Source', () => {
 
     const run = runner.run(cloud.context(role, declared()));
 
-    await expect(run).rejects.toMatchObject({ name: 'AccessDenied', message: expect.stringContaining(`${role} may not call ${call} on ${resource}`) });
+    await expect(run).rejects.toMatchObject({
+      name: 'AccessDenied',
+      message: expect.stringContaining(`${role} may not call ${call} on ${resource}`),
+    });
   });
 
   test('fails without the right on the key of the artifact bucket, naming it', async () => {
@@ -91,10 +129,21 @@ describe('S3Source', () => {
     await cloud.put('uploads', 'source.zip', 'x');
 
     const denied = runner.run(cloud.context(role, declared(), { artifactStore: { bucket: 'artifacts', kmsKeyId } }));
-    await expect(denied).rejects.toMatchObject({ name: 'AccessDenied', apiAction: 'kms:GenerateDataKey', resource: kmsKeyId });
+    await expect(denied).rejects.toMatchObject({
+      name: 'AccessDenied',
+      apiAction: 'kms:GenerateDataKey',
+      resource: kmsKeyId,
+    });
 
-    await cloud.allow('pipeline', [READ_SOURCE, VERSIONING, STORE, { Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Resource: kmsKeyId }]);
-    const { outputs } = await runner.run(cloud.context(role, declared(), { artifactStore: { bucket: 'artifacts', kmsKeyId } }));
+    await cloud.allow('pipeline', [
+      READ_SOURCE,
+      VERSIONING,
+      STORE,
+      { Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Resource: kmsKeyId },
+    ]);
+    const { outputs } = await runner.run(
+      cloud.context(role, declared(), { artifactStore: { bucket: 'artifacts', kmsKeyId } }),
+    );
     expect(outputs).toHaveLength(1);
   });
 
@@ -102,7 +151,11 @@ describe('S3Source', () => {
     const pinned = await cloud.put('uploads', 'source.zip', 'x');
     await cloud.allow('pipeline', [{ ...READ_SOURCE, Action: 's3:GetObject' }, VERSIONING, STORE]);
 
-    const run = runner.run(cloud.context(role, declared(), { sourceRevisions: [{ actionName: 'Act', revisionType: 'S3_OBJECT_VERSION_ID', revisionValue: pinned }] }));
+    const run = runner.run(
+      cloud.context(role, declared(), {
+        sourceRevisions: [{ actionName: 'Act', revisionType: 'S3_OBJECT_VERSION_ID', revisionValue: pinned }],
+      }),
+    );
 
     await expect(run).rejects.toMatchObject({ name: 'AccessDenied', apiAction: 's3:GetObjectVersion' });
   });
@@ -116,7 +169,10 @@ describe('S3Source', () => {
 });
 
 describe('S3Deploy', () => {
-  const declared = (configuration: object) => ({ Configuration: { BucketName: 'site', ...configuration }, InputArtifacts: [] });
+  const declared = (configuration: object) => ({
+    Configuration: { BucketName: 'site', ...configuration },
+    InputArtifacts: [],
+  });
   let runner: ActionRunner;
 
   beforeAll(() => {
@@ -124,13 +180,21 @@ describe('S3Deploy', () => {
   });
 
   test('unpacks the artifact into the bucket, with types that a browser understands', async () => {
-    const inputs = [await cloud.artifact('Site', { 'index.html': '<h1>shop</h1>', 'js/app.js': '1', 'LICENSE': 'x' })];
-    const context = cloud.context(role, declared({ Extract: 'true', CacheControl: 'max-age=60', CannedACL: 'private' }), { inputs });
+    const inputs = [await cloud.artifact('Site', { 'index.html': '<h1>shop</h1>', 'js/app.js': '1', LICENSE: 'x' })];
+    const context = cloud.context(
+      role,
+      declared({ Extract: 'true', CacheControl: 'max-age=60', CannedACL: 'private' }),
+      { inputs },
+    );
 
     const outcome = await runner.run(context);
 
     expect(outcome.summary).toBe('Deployed 3 objects to site');
-    expect(await cloud.read('site', 'index.html')).toEqual({ text: '<h1>shop</h1>', type: 'text/html', cacheControl: 'max-age=60' });
+    expect(await cloud.read('site', 'index.html')).toEqual({
+      text: '<h1>shop</h1>',
+      type: 'text/html',
+      cacheControl: 'max-age=60',
+    });
     expect((await cloud.read('site', 'js/app.js')).type).toBe('text/javascript');
     expect((await cloud.read('site', 'LICENSE')).type).toBe('application/octet-stream');
     expect(context.lines).toContain('put s3://site/index.html');
@@ -139,14 +203,22 @@ describe('S3Deploy', () => {
   test('unpacks under a prefix, and more files than are uploaded at once', async () => {
     const files = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`f${index}.txt`, `${index}`]));
 
-    await runner.run(cloud.context(role, declared({ Extract: 'true', ObjectKey: 'v2/' }), { inputs: [await cloud.artifact('Site', files)] }));
+    await runner.run(
+      cloud.context(role, declared({ Extract: 'true', ObjectKey: 'v2/' }), {
+        inputs: [await cloud.artifact('Site', files)],
+      }),
+    );
 
     expect((await cloud.keys('site')).filter((key) => key.startsWith('v2/'))).toHaveLength(20);
     expect((await cloud.read('site', 'v2/f19.txt')).text).toBe('19');
   });
 
   test('puts the artifact as it is', async () => {
-    const outcome = await runner.run(cloud.context(role, declared({ Extract: 'false', ObjectKey: 'release.zip' }), { inputs: [await cloud.artifact('Site', { a: 'b' })] }));
+    const outcome = await runner.run(
+      cloud.context(role, declared({ Extract: 'false', ObjectKey: 'release.zip' }), {
+        inputs: [await cloud.artifact('Site', { a: 'b' })],
+      }),
+    );
 
     expect(outcome.summary).toBe('Deployed 1 object to site');
     expect((await cloud.read('site', 'release.zip')).type).toBe('application/zip');
@@ -157,7 +229,9 @@ describe('S3Deploy', () => {
     ['a zip that leads out of its folder', undefined, 'invalid relative path: ../evil.html'],
   ])('refuses an artifact that is %s, and replaces nothing', async (_, text, message) => {
     await cloud.put('site', 'index.html', 'old page');
-    const hostile = (await zipOf({ 'index.html': 'new page', 'XXXevil.html': 'x' })).toString('latin1').replaceAll('XXXevil.html', '../evil.html');
+    const hostile = (await zipOf({ 'index.html': 'new page', 'XXXevil.html': 'x' }))
+      .toString('latin1')
+      .replaceAll('XXXevil.html', '../evil.html');
     const versionId = await cloud.put('artifacts', 'shop/Site/0000000', text ?? Buffer.from(hostile, 'latin1'));
     const inputs = [{ name: 'Site', bucket: 'artifacts', key: 'shop/Site/0000000', versionId, etag: 'e', size: 1 }];
 
@@ -168,7 +242,10 @@ describe('S3Deploy', () => {
   });
 
   test('stops between uploads', async () => {
-    const context = cloud.context(role, declared({ Extract: 'false', ObjectKey: 'late.zip' }), { inputs: [await cloud.artifact('Site', { a: 'b' })], signal: AbortSignal.abort() });
+    const context = cloud.context(role, declared({ Extract: 'false', ObjectKey: 'late.zip' }), {
+      inputs: [await cloud.artifact('Site', { a: 'b' })],
+      signal: AbortSignal.abort(),
+    });
 
     await expect(runner.run(context)).rejects.toMatchObject({ name: 'AbortError' });
     expect(await cloud.keys('site')).not.toContain('late.zip');
@@ -179,15 +256,22 @@ describe('S3Deploy', () => {
     ['no Extract', {}],
     ['no key for the whole artifact', { Extract: 'false' }],
   ])('refuses %s', async (_, configuration) => {
-    await expect(runner.run(cloud.context(role, declared(configuration)))).rejects.toThrow('an S3 deployment needs BucketName, Extract (true or false), and ObjectKey where Extract is false');
+    await expect(runner.run(cloud.context(role, declared(configuration)))).rejects.toThrow(
+      'an S3 deployment needs BucketName, Extract (true or false), and ObjectKey where Extract is false',
+    );
   });
 
   test('fails without the right on the bucket, naming call, role and resource', async () => {
     await cloud.allow('pipeline', [LOAD]);
 
-    const run = runner.run(cloud.context(role, declared({ Extract: 'true' }), { inputs: [await cloud.artifact('Site', { 'a.txt': 'b' })] }));
+    const run = runner.run(
+      cloud.context(role, declared({ Extract: 'true' }), { inputs: [await cloud.artifact('Site', { 'a.txt': 'b' })] }),
+    );
 
-    await expect(run).rejects.toMatchObject({ name: 'AccessDenied', message: expect.stringContaining(`${role} may not call s3:PutObject on arn:aws:s3:::site/a.txt`) });
+    await expect(run).rejects.toMatchObject({
+      name: 'AccessDenied',
+      message: expect.stringContaining(`${role} may not call s3:PutObject on arn:aws:s3:::site/a.txt`),
+    });
   });
 
   test('uses the role of the action where it has one, assumed by the role of the pipeline', async () => {

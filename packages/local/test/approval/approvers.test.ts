@@ -2,24 +2,44 @@ import { PassThrough } from 'node:stream';
 import { userInfo } from 'node:os';
 import { FixedApprover, TerminalApprover } from '../../src/approval/approvers';
 
-const REQUEST = { pipeline: 'shop', executionId: '3f2a', stage: 'Release', action: 'Approve', message: '2 changes', link: 'https://plan.example' };
+const REQUEST = {
+  pipeline: 'shop',
+  executionId: '3f2a',
+  stage: 'Release',
+  action: 'Approve',
+  message: '2 changes',
+  link: 'https://plan.example',
+};
 const never = new AbortController().signal;
 
 function terminal() {
   const [input, output] = [new PassThrough(), new PassThrough()];
   let shown = '';
   output.on('data', (chunk) => (shown += chunk));
-  return { approver: new TerminalApprover(input, output), type: (text: string) => input.write(text), shown: () => shown };
+  return {
+    approver: new TerminalApprover(input, output),
+    type: (text: string) => input.write(text),
+    shown: () => shown,
+  };
 }
 
 describe('FixedApprover', () => {
-  it.each([[true, '--approve'], [false, '--reject']])('decides %s for everything, by the option', async (approved, by) => {
+  it.each([
+    [true, '--approve'],
+    [false, '--reject'],
+  ])('decides %s for everything, by the option', async (approved, by) => {
     expect(await new FixedApprover(approved).decide()).toEqual({ approved, by });
   });
 });
 
 describe('TerminalApprover', () => {
-  it.each([['yes\n', true], [' YES \n', true], ['y\n', false], ['\n', false], ['no\n', false]])('takes %j as %s, and the name of the user', async (typed, approved) => {
+  it.each([
+    ['yes\n', true],
+    [' YES \n', true],
+    ['y\n', false],
+    ['\n', false],
+    ['no\n', false],
+  ])('takes %j as %s, and the name of the user', async (typed, approved) => {
     const { approver, type, shown } = terminal();
 
     const decision = approver.decide(REQUEST, never);

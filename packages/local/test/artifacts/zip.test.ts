@@ -1,6 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as fc from 'fast-check';
 import { ZipFile } from 'yazl';
@@ -16,31 +27,41 @@ test('what is written is read back, byte for byte', async () => {
   const name = fc.stringMatching(/^[\w\u00e0-\u00ff -]{1,8}$/).filter((it) => it.trim() === it);
   const files = fc.dictionary(name, fc.uint8Array({ maxLength: 200 }), { minKeys: 1, maxKeys: 6 });
 
-  await fc.assert(fc.asyncProperty(files, fc.boolean(), async (contents, nested) => {
-    const folder = temporaryFolder();
-    const entries = Object.entries(contents).map(([path, bytes], index) => {
-      const source = join(folder, `${index}`);
-      writeFileSync(source, bytes);
-      return { path: nested ? `d${index}/${path}` : path, source };
-    });
+  await fc.assert(
+    fc.asyncProperty(files, fc.boolean(), async (contents, nested) => {
+      const folder = temporaryFolder();
+      const entries = Object.entries(contents).map(([path, bytes], index) => {
+        const source = join(folder, `${index}`);
+        writeFileSync(source, bytes);
+        return { path: nested ? `d${index}/${path}` : path, source };
+      });
 
-    await writeZip(join(folder, 'a.zip'), entries);
-    const paths = await extractZip(join(folder, 'a.zip'), join(folder, 'out'));
+      await writeZip(join(folder, 'a.zip'), entries);
+      const paths = await extractZip(join(folder, 'a.zip'), join(folder, 'out'));
 
-    expect(paths).toEqual(entries.map((entry) => entry.path).sort());
-    entries.forEach((entry) => expect(readFileSync(join(folder, 'out', entry.path)).equals(readFileSync(entry.source))).toBe(true));
-  }), { numRuns: 30 });
+      expect(paths).toEqual(entries.map((entry) => entry.path).sort());
+      entries.forEach((entry) =>
+        expect(readFileSync(join(folder, 'out', entry.path)).equals(readFileSync(entry.source))).toBe(true),
+      );
+    }),
+    { numRuns: 30 },
+  );
 });
 
 test('the same files give the same archive, whatever their order, time and place', async () => {
-  const [first, second] = await Promise.all([['a', 'b'], ['b', 'a']].map(async (order) => {
-    const folder = temporaryFolder();
-    const entries = order.map((path) => ({ path, source: file(folder, path, path.repeat(100)) }));
-    utimesSync(entries[0].source, 1e9, order[0] === 'a' ? 1e9 : 1.5e9);
-    const size = await writeZip(join(folder, 'out.zip'), entries);
-    expect(size).toBe(statSync(join(folder, 'out.zip')).size);
-    return readFileSync(join(folder, 'out.zip'));
-  }));
+  const [first, second] = await Promise.all(
+    [
+      ['a', 'b'],
+      ['b', 'a'],
+    ].map(async (order) => {
+      const folder = temporaryFolder();
+      const entries = order.map((path) => ({ path, source: file(folder, path, path.repeat(100)) }));
+      utimesSync(entries[0].source, 1e9, order[0] === 'a' ? 1e9 : 1.5e9);
+      const size = await writeZip(join(folder, 'out.zip'), entries);
+      expect(size).toBe(statSync(join(folder, 'out.zip')).size);
+      return readFileSync(join(folder, 'out.zip'));
+    }),
+  );
 
   expect(createHash('sha256').update(first).digest('hex')).toBe(createHash('sha256').update(second).digest('hex'));
 });
@@ -50,7 +71,10 @@ test('modes and links inside of the folder are kept', async () => {
   const script = file(folder, 'run.sh', '#!/bin/sh\n');
   chmodSync(script, 0o755);
 
-  await writeZip(join(folder, 'a.zip'), [{ path: 'bin/run.sh', source: script }, { path: 'run', source: script, link: 'bin/run.sh' }]);
+  await writeZip(join(folder, 'a.zip'), [
+    { path: 'bin/run.sh', source: script },
+    { path: 'run', source: script, link: 'bin/run.sh' },
+  ]);
   await extractZip(join(folder, 'a.zip'), join(folder, 'out'));
 
   expect(statSync(join(folder, 'out', 'bin', 'run.sh')).mode & 0o777).toBe(0o755);
@@ -80,9 +104,14 @@ test.each([
     zip.addBuffer(Buffer.from('fine'), 'fine');
     zip.addBuffer(Buffer.from('evil'), 'X'.repeat(path.length));
   });
-  writeFileSync(archive, Buffer.from(readFileSync(archive).toString('latin1').replaceAll('X'.repeat(path.length), path), 'latin1'));
+  writeFileSync(
+    archive,
+    Buffer.from(readFileSync(archive).toString('latin1').replaceAll('X'.repeat(path.length), path), 'latin1'),
+  );
 
-  await expect(extractZip(archive, join(dirname(archive), 'out'), { name: 'artifact Source' })).rejects.toThrow(`artifact Source: cannot be unpacked: ${message}`);
+  await expect(extractZip(archive, join(dirname(archive), 'out'), { name: 'artifact Source' })).rejects.toThrow(
+    `artifact Source: cannot be unpacked: ${message}`,
+  );
   expect(readdirSync(dirname(archive))).toEqual(['a.zip']);
 });
 
@@ -92,14 +121,20 @@ test.each([
   ['to nothing', { link: 'gone' }],
   ['out of the folder by way of another link', { here: '.', link: 'here/..' }],
 ])('refuses a symbolic link %s', async (_, links) => {
-  const archive = await archiveOf((zip) => Object.entries(links).forEach(([path, target]) => zip.addBuffer(Buffer.from(target), path, { mode: 0o120777 })));
+  const archive = await archiveOf((zip) =>
+    Object.entries(links).forEach(([path, target]) => zip.addBuffer(Buffer.from(target), path, { mode: 0o120777 })),
+  );
 
-  await expect(extractZip(archive, join(dirname(archive), 'out'))).rejects.toThrow(/a\.zip: has a symbolic link (link|here) to .+; a link has to lead to a file of the archive/);
+  await expect(extractZip(archive, join(dirname(archive), 'out'))).rejects.toThrow(
+    /a\.zip: has a symbolic link (link|here) to .+; a link has to lead to a file of the archive/,
+  );
   expect(existsSync(join(dirname(archive), 'out'))).toBe(false);
 });
 
 test('refuses an archive that has a path twice', async () => {
-  const archive = await archiveOf((zip) => ['one', 'two'].forEach((content) => zip.addBuffer(Buffer.from(content), 'same')));
+  const archive = await archiveOf((zip) =>
+    ['one', 'two'].forEach((content) => zip.addBuffer(Buffer.from(content), 'same')),
+  );
 
   await expect(extractZip(archive, join(dirname(archive), 'out'))).rejects.toThrow('has the path same twice');
 });
@@ -108,13 +143,19 @@ test.each([
   ['more entries', { entries: 1, bytes: 100 }, 'has more than 1 entries'],
   ['more bytes', { entries: 10, bytes: 5 }, 'unpacks to more than 5 bytes'],
 ])('refuses an archive with %s than the limit', async (_, limits, message) => {
-  const archive = await archiveOf((zip) => ['one', 'two'].forEach((content) => zip.addBuffer(Buffer.from(content), content)));
+  const archive = await archiveOf((zip) =>
+    ['one', 'two'].forEach((content) => zip.addBuffer(Buffer.from(content), content)),
+  );
 
   await expect(extractZip(archive, join(dirname(archive), 'out'), { limits })).rejects.toThrow(message);
 });
 
 test.each([
-  ['is no zip', Buffer.from('this is a text, and quite a long one at that'), 'End of central directory record signature not found'],
+  [
+    'is no zip',
+    Buffer.from('this is a text, and quite a long one at that'),
+    'End of central directory record signature not found',
+  ],
   ['is empty', Buffer.alloc(0), 'End of central directory record signature not found'],
 ])('refuses a file that %s', async (_, content, message) => {
   const archive = file(temporaryFolder(), 'a.zip', content);
@@ -141,14 +182,18 @@ test('refuses an archive that was cut off', async () => {
 test('stops unpacking when it is told to, and leaves nothing', async () => {
   const archive = await archiveOf((zip) => zip.addBuffer(Buffer.from('x'), 'file'));
 
-  await expect(extractZip(archive, join(dirname(archive), 'out'), { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
+  await expect(
+    extractZip(archive, join(dirname(archive), 'out'), { signal: AbortSignal.abort() }),
+  ).rejects.toMatchObject({ name: 'AbortError' });
   expect(readdirSync(dirname(archive))).toEqual(['a.zip']);
 });
 
 test('fails to write an archive of a file that is gone, and leaves nothing', async () => {
   const folder = temporaryFolder();
 
-  await expect(writeZip(join(folder, 'a.zip'), [{ path: 'a', source: join(folder, 'gone') }])).rejects.toThrow('ENOENT');
+  await expect(writeZip(join(folder, 'a.zip'), [{ path: 'a', source: join(folder, 'gone') }])).rejects.toThrow(
+    'ENOENT',
+  );
   expect(readdirSync(folder)).toEqual([]);
 });
 
@@ -161,7 +206,10 @@ test('an artifact of 500 MB is written and unpacked in little memory', () => {
       .then(() => extractZip('${folder}/big.zip', '${folder}/out'))
       .then(() => console.log(String(process.resourceUsage().maxRSS)));`;
 
-  const { stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '-e', script], { cwd: PACKAGE, encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '-e', script], {
+    cwd: PACKAGE,
+    encoding: 'utf8',
+  });
 
   expect(stderr).toBe('');
   expect(Number(stdout) / 1024).toBeLessThan(200);
@@ -170,7 +218,9 @@ test('an artifact of 500 MB is written and unpacked in little memory', () => {
 }, 120_000);
 
 test('the key of an artifact is cut as CodePipeline cuts it', () => {
-  expect(artifactKey('brazilcart-pipeline-production', 'Storefront-Build')).toMatch(/^brazilcart-pipeline-\/Storefront\/[A-Za-z0-9]{7}$/);
+  expect(artifactKey('brazilcart-pipeline-production', 'Storefront-Build')).toMatch(
+    /^brazilcart-pipeline-\/Storefront\/[A-Za-z0-9]{7}$/,
+  );
   expect(artifactKey('p', 'a')).toMatch(/^p\/a\/[A-Za-z0-9]{7}$/);
 });
 

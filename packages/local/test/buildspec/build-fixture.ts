@@ -12,15 +12,25 @@ export interface FinishedBuild {
 }
 
 /** Runs a buildspec text in folders of its own. */
-export async function build(text: string, props: Partial<BuildspecRun> & { readonly prepare?: (source: string) => void } = {}): Promise<FinishedBuild> {
+export async function build(
+  text: string,
+  props: Partial<BuildspecRun> & { readonly prepare?: (source: string) => void } = {},
+): Promise<FinishedBuild> {
   const workFolder = temporaryFolder();
   const source = join(workFolder, 'src');
   mkdirSync(source);
   props.prepare?.(source);
   const lines: string[] = [];
   const result = await runBuildspec({
-    buildspec: parseBuildspec(text), sourceFolder: source, workFolder, environment: { PATH: process.env.PATH! }, secrets: [], timeoutMs: 20_000,
-    signal: new AbortController().signal, onLine: (line) => lines.push(line), ...props,
+    buildspec: parseBuildspec(text),
+    sourceFolder: source,
+    workFolder,
+    environment: { PATH: process.env.PATH! },
+    secrets: [],
+    timeoutMs: 20_000,
+    signal: new AbortController().signal,
+    onLine: (line) => lines.push(line),
+    ...props,
   });
   return { result, lines, source };
 }

@@ -1,5 +1,12 @@
 import * as fc from 'fast-check';
-import { EnvironmentVariable, parseBuildspec, parseSecretReference, resolveEnvironment, SecretReference, ValueStore } from '../../src/buildspec';
+import {
+  EnvironmentVariable,
+  parseBuildspec,
+  parseSecretReference,
+  resolveEnvironment,
+  SecretReference,
+  ValueStore,
+} from '../../src/buildspec';
 
 const store: ValueStore = {
   parameter: async (name) => `parameter ${name}`,
@@ -14,7 +21,12 @@ function envOf(env: string) {
 test('the action wins over the project, the project over the buildspec', async () => {
   const env = envOf('{variables: {A: spec, B: spec, C: spec}}');
 
-  const { variables } = await resolveEnvironment(env, [plain('B', 'project'), plain('C', 'project')], [plain('C', 'action')], store);
+  const { variables } = await resolveEnvironment(
+    env,
+    [plain('B', 'project'), plain('C', 'project')],
+    [plain('C', 'action')],
+    store,
+  );
 
   expect(variables).toEqual({ A: 'spec', B: 'project', C: 'action' });
 });
@@ -43,16 +55,36 @@ test.each([
 ])('fails on %s that cannot be read, naming the variable', async (what, env) => {
   const denied = async () => Promise.reject(new Error('denied'));
 
-  await expect(resolveEnvironment(envOf(env), [], [], { parameter: denied, secret: denied })).rejects.toThrow(`environment variable X: ${what} cannot be read: denied`);
+  await expect(resolveEnvironment(envOf(env), [], [], { parameter: denied, secret: denied })).rejects.toThrow(
+    `environment variable X: ${what} cannot be read: denied`,
+  );
 });
 
 test('a reference to a secret is taken apart, whether its id is a name or an ARN', () => {
   const part = fc.stringMatching(/^[\w/-]{1,12}$/);
-  const id = fc.oneof(part, part.map((name) => `arn:aws:secretsmanager:us-east-1:111122223333:secret:${name}`));
+  const id = fc.oneof(
+    part,
+    part.map((name) => `arn:aws:secretsmanager:us-east-1:111122223333:secret:${name}`),
+  );
 
-  fc.assert(fc.property(id.filter((it) => it !== 'arn'), fc.option(part), fc.option(part), fc.option(part), (secretId, jsonKey, versionStage, versionId) => {
-    const reference = parseSecretReference([secretId, jsonKey ?? '', versionStage ?? '', versionId ?? ''].join(':').replace(/:+$/, ''));
+  fc.assert(
+    fc.property(
+      id.filter((it) => it !== 'arn'),
+      fc.option(part),
+      fc.option(part),
+      fc.option(part),
+      (secretId, jsonKey, versionStage, versionId) => {
+        const reference = parseSecretReference(
+          [secretId, jsonKey ?? '', versionStage ?? '', versionId ?? ''].join(':').replace(/:+$/, ''),
+        );
 
-    expect(reference).toEqual({ secretId, jsonKey: jsonKey ?? undefined, versionStage: versionStage ?? undefined, versionId: versionId ?? undefined });
-  }));
+        expect(reference).toEqual({
+          secretId,
+          jsonKey: jsonKey ?? undefined,
+          versionStage: versionStage ?? undefined,
+          versionId: versionId ?? undefined,
+        });
+      },
+    ),
+  );
 });

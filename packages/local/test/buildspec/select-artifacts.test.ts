@@ -7,20 +7,32 @@ import { removeFolders, temporaryFolder } from './build-fixture';
 
 afterAll(removeFolders);
 
-const everything: ArtifactDeclaration = { files: ['**/*'], 'discard-paths': false, 'exclude-paths': [], 'enable-symlinks': false };
+const everything: ArtifactDeclaration = {
+  files: ['**/*'],
+  'discard-paths': false,
+  'exclude-paths': [],
+  'enable-symlinks': false,
+};
 
 test('the primary and the secondary artifacts are selected each by its own rules', async () => {
   const folder = treeOf(['a.txt', 'docs/b.txt']);
-  const { artifacts } = parseBuildspec('{version: 0.2, phases: {build: {}}, artifacts: {files: [a.txt], secondary-artifacts: {docs: {files: ["*"], base-directory: docs}}}}');
+  const { artifacts } = parseBuildspec(
+    '{version: 0.2, phases: {build: {}}, artifacts: {files: [a.txt], secondary-artifacts: {docs: {files: ["*"], base-directory: docs}}}}',
+  );
 
   const selected = await selectArtifacts(artifacts, folder);
 
-  expect(selected.map(({ id, files }) => [id, files.map((file) => file.path)])).toEqual([[undefined, ['a.txt']], ['docs', ['b.txt']]]);
+  expect(selected.map(({ id, files }) => [id, files.map((file) => file.path)])).toEqual([
+    [undefined, ['a.txt']],
+    ['docs', ['b.txt']],
+  ]);
 });
 
 test('secondary artifacts need no primary one, and no artifacts section is no artifact', async () => {
   const folder = treeOf(['a.txt']);
-  const { artifacts } = parseBuildspec('{version: 0.2, phases: {build: {}}, artifacts: {secondary-artifacts: {only: {files: [a.txt]}}}}');
+  const { artifacts } = parseBuildspec(
+    '{version: 0.2, phases: {build: {}}, artifacts: {secondary-artifacts: {only: {files: [a.txt]}}}}',
+  );
 
   expect((await selectArtifacts(artifacts, folder)).map((it) => it.id)).toEqual(['only']);
   expect(await selectArtifacts(undefined, folder)).toEqual([]);
@@ -44,7 +56,10 @@ test('links are kept as links where enable-symlinks says so', async () => {
 
   const files = await selectFiles({ ...everything, 'enable-symlinks': true }, folder);
 
-  expect(files).toEqual([{ path: 'link.txt', source: expect.any(String), link: 'real.txt' }, { path: 'real.txt', source: expect.any(String) }]);
+  expect(files).toEqual([
+    { path: 'link.txt', source: expect.any(String), link: 'real.txt' },
+    { path: 'real.txt', source: expect.any(String) },
+  ]);
 });
 
 test('a pipe is no file', async () => {
@@ -58,17 +73,24 @@ test('a pipe is no file', async () => {
 
 test('**/* with an exclusion takes exactly the files outside of the excluded path', async () => {
   const name = fc.stringMatching(/^[.a-c][a-c]{1,3}$/);
-  const trees = fc.uniqueArray(fc.array(name, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/')), { minLength: 1, maxLength: 8 })
+  const trees = fc
+    .uniqueArray(
+      fc.array(name, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/')),
+      { minLength: 1, maxLength: 8 },
+    )
     .filter((paths) => !paths.some((path) => paths.some((other) => other.startsWith(`${path}/`))));
 
-  await fc.assert(fc.asyncProperty(trees, name, async (paths, excluded) => {
-    const kept = paths.filter((path) => !`${path}/`.startsWith(`${excluded}/`));
-    fc.pre(kept.length > 0);
+  await fc.assert(
+    fc.asyncProperty(trees, name, async (paths, excluded) => {
+      const kept = paths.filter((path) => !`${path}/`.startsWith(`${excluded}/`));
+      fc.pre(kept.length > 0);
 
-    const files = await selectFiles({ ...everything, 'exclude-paths': [`${excluded}/**/*`] }, treeOf(paths));
+      const files = await selectFiles({ ...everything, 'exclude-paths': [`${excluded}/**/*`] }, treeOf(paths));
 
-    expect(files.map((file) => file.path)).toEqual([...kept].sort());
-  }), { numRuns: 50 });
+      expect(files.map((file) => file.path)).toEqual([...kept].sort());
+    }),
+    { numRuns: 50 },
+  );
 });
 
 function treeOf(paths: readonly string[]): string {

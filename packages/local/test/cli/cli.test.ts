@@ -32,11 +32,24 @@ async function slipway(argv: readonly string[], keyboard?: string) {
   if (keyboard !== undefined) {
     stdout.on('data', (chunk) => String(chunk).includes('Approve?') && stdin.write(keyboard));
   }
-  const exitCode = await main(argv, stdin as unknown as NodeJS.ReadStream, stdout as unknown as NodeJS.WriteStream, stderr);
+  const exitCode = await main(
+    argv,
+    stdin as unknown as NodeJS.ReadStream,
+    stdout as unknown as NodeJS.WriteStream,
+    stderr,
+  );
   return { exitCode, ...screen };
 }
 
-const release = async (...options: string[]) => ['run', await writeReleaseAssembly(join(folder, 'cdk.out')), '--out', join(folder, 'out'), '--source', join(folder, 'source.zip'), ...options];
+const release = async (...options: string[]) => [
+  'run',
+  await writeReleaseAssembly(join(folder, 'cdk.out')),
+  '--out',
+  join(folder, 'out'),
+  '--source',
+  join(folder, 'source.zip'),
+  ...options,
+];
 const result = () => JSON.parse(readFileSync(join(folder, 'out', 'result.json'), 'utf8'));
 
 describe('slipway run', () => {
@@ -45,10 +58,19 @@ describe('slipway run', () => {
 
     expect(err).toBe('');
     expect(exitCode).toBe(0);
-    expect(out).toMatch(/starting the embedded AWS[\s\S]*deploying Release[\s\S]*uploading .*source\.zip to s3:\/\/release-uploads\/source\.zip[\s\S]*Release\/Approve +succeeded[\s\S]*deleting Release[\s\S]*report: /);
+    expect(out).toMatch(
+      /starting the embedded AWS[\s\S]*deploying Release[\s\S]*uploading .*source\.zip to s3:\/\/release-uploads\/source\.zip[\s\S]*Release\/Approve +succeeded[\s\S]*deleting Release[\s\S]*report: /,
+    );
     expect(existsSync(join(folder, 'out', 'index.html'))).toBe(true);
-    expect(result()).toMatchObject({ succeeded: true, destroyed: true, outputs: { uploads_bucket: 'release-uploads' } });
-    expect(result().executions[0].stages[1].actions[0].approval).toMatchObject({ decision: 'Approved', by: '--approve' });
+    expect(result()).toMatchObject({
+      succeeded: true,
+      destroyed: true,
+      outputs: { uploads_bucket: 'release-uploads' },
+    });
+    expect(result().executions[0].stages[1].actions[0].approval).toMatchObject({
+      decision: 'Approved',
+      by: '--approve',
+    });
   });
 
   it('takes the folder relative to where it is called, and leaves alone what it did not write', async () => {
@@ -56,10 +78,20 @@ describe('slipway run', () => {
     process.chdir(folder);
     try {
       writeFileSync('mine.txt', 'mine');
-      const { exitCode } = await slipway(['run', await writeReleaseAssembly(join(folder, 'cdk.out')), '--out', '.', '--source', 'source.zip', '--approve']);
+      const { exitCode } = await slipway([
+        'run',
+        await writeReleaseAssembly(join(folder, 'cdk.out')),
+        '--out',
+        '.',
+        '--source',
+        'source.zip',
+        '--approve',
+      ]);
 
       expect(exitCode).toBe(0);
-      expect(isAbsolute(JSON.parse(readFileSync('result.json', 'utf8')).executions[0].stages[0].actions[0].logFile)).toBe(true);
+      expect(
+        isAbsolute(JSON.parse(readFileSync('result.json', 'utf8')).executions[0].stages[0].actions[0].logFile),
+      ).toBe(true);
       expect(['mine.txt', 'source.zip'].map((file) => readFileSync(file, 'utf8'))).toEqual(['mine', 'a zip']);
     } finally {
       process.chdir(cwd);
@@ -79,7 +111,10 @@ describe('slipway run', () => {
     const { exitCode } = await slipway(await release('--reject'));
 
     expect(exitCode).toBe(1);
-    expect(result()).toMatchObject({ succeeded: false, notifications: [{ topicPath: 'Release/OnCall', text: expect.stringContaining('release failed') }] });
+    expect(result()).toMatchObject({
+      succeeded: false,
+      notifications: [{ topicPath: 'Release/OnCall', text: expect.stringContaining('release failed') }],
+    });
   });
 
   it('asks the person at the terminal', async () => {
@@ -93,11 +128,19 @@ describe('slipway run', () => {
     const { exitCode } = await slipway(await release());
 
     expect(exitCode).toBe(1);
-    expect(result().executions[0].stages[1].actions[0].approval).toMatchObject({ decision: 'Rejected', by: '--reject' });
+    expect(result().executions[0].stages[1].actions[0].approval).toMatchObject({
+      decision: 'Rejected',
+      by: '--reject',
+    });
   });
 
   it('starts every pipeline as it is where no source is given', async () => {
-    const { exitCode, out } = await slipway(['run', await writeReleaseAssembly(join(folder, 'cdk.out')), '--out', join(folder, 'out')]);
+    const { exitCode, out } = await slipway([
+      'run',
+      await writeReleaseAssembly(join(folder, 'cdk.out')),
+      '--out',
+      join(folder, 'out'),
+    ]);
 
     expect(exitCode).toBe(1);
     expect(out).toContain('started by this command');
@@ -107,11 +150,19 @@ describe('slipway run', () => {
   it('ends with what it had started when it is interrupted', async () => {
     const before = process.listenerCount('SIGINT');
     const stdin = Object.assign(new PassThrough(), { isTTY: true });
-    const stdout = new PassThrough().on('data', (chunk) => String(chunk).includes('Approve?') && process.emit('SIGINT'));
+    const stdout = new PassThrough().on(
+      'data',
+      (chunk) => String(chunk).includes('Approve?') && process.emit('SIGINT'),
+    );
     let err = '';
     const stderr = new PassThrough().on('data', (chunk) => (err += chunk));
 
-    const exitCode = await main(await release(), stdin as unknown as NodeJS.ReadStream, stdout as unknown as NodeJS.WriteStream, stderr);
+    const exitCode = await main(
+      await release(),
+      stdin as unknown as NodeJS.ReadStream,
+      stdout as unknown as NodeJS.WriteStream,
+      stderr,
+    );
 
     expect(exitCode).toBe(1);
     expect(err).toBe('slipway: the run was stopped; what it had started is ended\n');
@@ -135,29 +186,57 @@ describe('slipway run', () => {
     });
     const assembly = await writeGitOpsAssembly(join(folder, 'cdk.out'));
 
-    const exitCode = await main(['run', assembly, '--out', out, '--repo', `acme/shop=${shop.folder}`, '--approve', '--serve'], stdin as unknown as NodeJS.ReadStream, screen as unknown as NodeJS.WriteStream, new PassThrough());
+    const exitCode = await main(
+      ['run', assembly, '--out', out, '--repo', `acme/shop=${shop.folder}`, '--approve', '--serve'],
+      stdin as unknown as NodeJS.ReadStream,
+      screen as unknown as NodeJS.WriteStream,
+      new PassThrough(),
+    );
 
-    expect(await pushed[0]).toMatchObject({ exitCode: 0, out: expect.stringMatching(/^push of acme\/shop main, delivery .*: 202 accepted\n$/) });
+    expect(await pushed[0]).toMatchObject({
+      exitCode: 0,
+      out: expect.stringMatching(/^push of acme\/shop main, delivery .*: 202 accepted\n$/),
+    });
     expect(mode).toBe(0o600);
     expect(existsSync(join(out, 'endpoint.json'))).toBe(false);
     expect(result()).toMatchObject({ destroyed: true, refused: [] });
-    expect(result().executions.find(({ pipeline }: { readonly pipeline: string }) => pipeline === 'prod')).toMatchObject({ status: 'Succeeded', stages: [{ actions: [{ externalExecutionId: commit }] }, {}, {}] });
+    expect(
+      result().executions.find(({ pipeline }: { readonly pipeline: string }) => pipeline === 'prod'),
+    ).toMatchObject({ status: 'Succeeded', stages: [{ actions: [{ externalExecutionId: commit }] }, {}, {}] });
     expect(exitCode).toBe(result().succeeded ? 0 : 1);
     removeFolders();
   });
 
   it('refuses a source that belongs nowhere', async () => {
-    const { exitCode, err } = await slipway(['run', await writePlainAssembly(join(folder, 'cdk.out')), '--out', join(folder, 'out'), '--source', join(folder, 'source.zip')]);
+    const { exitCode, err } = await slipway([
+      'run',
+      await writePlainAssembly(join(folder, 'cdk.out')),
+      '--out',
+      join(folder, 'out'),
+      '--source',
+      join(folder, 'source.zip'),
+    ]);
 
     expect(exitCode).toBe(1);
-    expect(err).toBe('slipway: a source belongs to the one pipeline that starts from a bucket, and the app has 0 of them; leave out the source\n');
+    expect(err).toBe(
+      'slipway: a source belongs to the one pipeline that starts from a bucket, and the app has 0 of them; leave out the source\n',
+    );
   });
 
   it('refuses a source that could belong to two pipelines', async () => {
-    const { exitCode, err } = await slipway(['run', await writeTwinAssembly(join(folder, 'cdk.out')), '--out', join(folder, 'out'), '--source', join(folder, 'source.zip')]);
+    const { exitCode, err } = await slipway([
+      'run',
+      await writeTwinAssembly(join(folder, 'cdk.out')),
+      '--out',
+      join(folder, 'out'),
+      '--source',
+      join(folder, 'source.zip'),
+    ]);
 
     expect(exitCode).toBe(1);
-    expect(err).toBe('slipway: a source belongs to the one pipeline that starts from a bucket, and the app has 2 of them: s3://release-uploads/source.zip, s3://release-uploads/source.zip\n');
+    expect(err).toBe(
+      'slipway: a source belongs to the one pipeline that starts from a bucket, and the app has 2 of them: s3://release-uploads/source.zip, s3://release-uploads/source.zip\n',
+    );
   });
 
   it('refuses to run while the environment could reach a real account, unless told so', async () => {
@@ -195,7 +274,9 @@ describe('slipway run', () => {
   });
 
   it('takes variables for every build, and a port', async () => {
-    const { exitCode } = await slipway(await release('--approve', '--build-env', 'ONE=1', '--build-env', 'TWO=a=b', '--port', String(await quietPort())));
+    const { exitCode } = await slipway(
+      await release('--approve', '--build-env', 'ONE=1', '--build-env', 'TWO=a=b', '--port', String(await quietPort())),
+    );
 
     expect(exitCode).toBe(0);
   });

@@ -10,8 +10,12 @@ beforeEach(async () => {
 afterEach(() => endpoint.stop());
 
 async function call(target: string, body: unknown) {
-  const response = await fetch(endpoint.url, { method: 'POST', headers: { 'x-amz-target': target }, body: JSON.stringify(body) });
-  return { status: response.status, body: await response.json() as unknown };
+  const response = await fetch(endpoint.url, {
+    method: 'POST',
+    headers: { 'x-amz-target': target },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, body: (await response.json()) as unknown };
 }
 
 const never = new AbortController().signal;
@@ -24,12 +28,18 @@ test('listens on loopback only, where its variable leads', () => {
 test('hands an answer to whoever waits for it, once', async () => {
   const answer = endpoint.answerOf('job-1', never);
 
-  const first = await call('CodePipeline_20150709.PutJobSuccessResult', { jobId: 'job-1', outputVariables: { a: 'b' } });
+  const first = await call('CodePipeline_20150709.PutJobSuccessResult', {
+    jobId: 'job-1',
+    outputVariables: { a: 'b' },
+  });
   const second = await call('CodePipeline_20150709.PutJobSuccessResult', { jobId: 'job-1' });
 
   expect(first).toEqual({ status: 200, body: {} });
   expect(await answer).toEqual({ succeeded: true, jobId: 'job-1', outputVariables: { a: 'b' } });
-  expect(second).toMatchObject({ status: 400, body: { __type: 'JobNotFoundException', message: 'no job job-1 is waiting for an answer' } });
+  expect(second).toMatchObject({
+    status: 400,
+    body: { __type: 'JobNotFoundException', message: 'no job job-1 is waiting for an answer' },
+  });
 });
 
 test('stops waiting when it is told to', async () => {
@@ -39,18 +49,52 @@ test('stops waiting when it is told to', async () => {
   controller.abort(new Error('too late'));
 
   await expect(answer).rejects.toThrow('too late');
-  expect((await call('CodePipeline_20150709.PutJobFailureResult', { jobId: 'job-1', failureDetails: { type: 'JobFailed', message: 'x' } })).status).toBe(400);
+  expect(
+    (
+      await call('CodePipeline_20150709.PutJobFailureResult', {
+        jobId: 'job-1',
+        failureDetails: { type: 'JobFailed', message: 'x' },
+      })
+    ).status,
+  ).toBe(400);
 });
 
 test.each<[string, string, object, string, RegExp?]>([
   ['another operation', 'CodePipeline_20150709.PollForJobs', {}, 'InvalidActionException'],
   ['an operation of every object', 'CodePipeline_20150709.constructor', {}, 'InvalidActionException'],
   ['another service', 'Logs_20140328.PutJobSuccessResult', {}, 'InvalidActionException'],
-  ['an answer without a job', 'CodePipeline_20150709.PutJobSuccessResult', {}, 'ValidationException', /^jobId: Invalid input: expected string/],
-  ['a failure without details', 'CodePipeline_20150709.PutJobFailureResult', { jobId: 'job-1' }, 'ValidationException', /^failureDetails: Invalid input: expected object/],
-  ['a filter that it does not know', 'CodePipeline_20150709.ListActionExecutions', { pipelineName: 'shop', filter: { latestInPipelineExecution: {} } }, 'ValidationException'],
-  ['a pipeline that is not there', 'CodePipeline_20150709.ListActionExecutions', { pipelineName: 'shop' }, 'PipelineNotFoundException'],
-  ['an execution of such a pipeline', 'CodePipeline_20150709.GetPipelineExecution', { pipelineName: 'shop', pipelineExecutionId: 'e' }, 'PipelineNotFoundException'],
+  [
+    'an answer without a job',
+    'CodePipeline_20150709.PutJobSuccessResult',
+    {},
+    'ValidationException',
+    /^jobId: Invalid input: expected string/,
+  ],
+  [
+    'a failure without details',
+    'CodePipeline_20150709.PutJobFailureResult',
+    { jobId: 'job-1' },
+    'ValidationException',
+    /^failureDetails: Invalid input: expected object/,
+  ],
+  [
+    'a filter that it does not know',
+    'CodePipeline_20150709.ListActionExecutions',
+    { pipelineName: 'shop', filter: { latestInPipelineExecution: {} } },
+    'ValidationException',
+  ],
+  [
+    'a pipeline that is not there',
+    'CodePipeline_20150709.ListActionExecutions',
+    { pipelineName: 'shop' },
+    'PipelineNotFoundException',
+  ],
+  [
+    'an execution of such a pipeline',
+    'CodePipeline_20150709.GetPipelineExecution',
+    { pipelineName: 'shop', pipelineExecutionId: 'e' },
+    'PipelineNotFoundException',
+  ],
 ])('refuses %s', async (_, target, body, type, message = /./) => {
   const answer = await call(target, body);
 

@@ -1,4 +1,8 @@
-import { CodePipelineClient, GetPipelineExecutionCommand, ListActionExecutionsCommand } from '@aws-sdk/client-codepipeline';
+import {
+  CodePipelineClient,
+  GetPipelineExecutionCommand,
+  ListActionExecutionsCommand,
+} from '@aws-sdk/client-codepipeline';
 import { CodePipelineEndpoint } from '../../src/codepipeline-api/codepipeline-endpoint';
 import { ExecutionRecords } from '../../src/pipeline';
 import { removeFolders } from '../buildspec/build-fixture';
@@ -12,7 +16,11 @@ let client: CodePipelineClient;
 beforeEach(async () => {
   records = new ExecutionRecords();
   endpoint = await CodePipelineEndpoint.start(records);
-  client = new CodePipelineClient({ endpoint: endpoint.url, region: 'us-east-1', credentials: { accessKeyId: 'A', secretAccessKey: 's' } });
+  client = new CodePipelineClient({
+    endpoint: endpoint.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'A', secretAccessKey: 's' },
+  });
 });
 
 afterEach(async () => {
@@ -21,18 +29,38 @@ afterEach(async () => {
 });
 afterAll(removeFolders);
 
-const approval = { Name: 'Approve', ActionTypeId: { Owner: 'AWS', Category: 'Approval', Provider: 'Manual', Version: '1' } };
-const release = { Name: 'Release', Actions: [{ ...approval, RunOrder: 1 }, action('Deploy', { RunOrder: 2, InputArtifacts: [{ Name: 'Src' }], Namespace: 'Deploy', RoleArn: 'arn:aws:iam::111122223333:role/deploy' })] };
-const list = async (input: object = {}) => (await client.send(new ListActionExecutionsCommand({ pipelineName: 'shop', ...input }))).actionExecutionDetails!;
+const approval = {
+  Name: 'Approve',
+  ActionTypeId: { Owner: 'AWS', Category: 'Approval', Provider: 'Manual', Version: '1' },
+};
+const release = {
+  Name: 'Release',
+  Actions: [
+    { ...approval, RunOrder: 1 },
+    action('Deploy', {
+      RunOrder: 2,
+      InputArtifacts: [{ Name: 'Src' }],
+      Namespace: 'Deploy',
+      RoleArn: 'arn:aws:iam::111122223333:role/deploy',
+    }),
+  ],
+};
+const list = async (input: object = {}) =>
+  (await client.send(new ListActionExecutionsCommand({ pipelineName: 'shop', ...input }))).actionExecutionDetails!;
 
 /** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListActionExecutions.html */
 test('[PG-17] lists the actions of an execution: an open approval is in progress, a decided one says who, when and what', async () => {
   const [asked, decided] = [latch(), latch()];
-  const actions = new Actions({ Manual: async () => {
-    asked.open();
-    await decided.opened;
-    return { approval: { decision: 'Approved', by: 'ana', at: new Date().toISOString(), summary: 'looks good' }, summary: 'Approved by ana: looks good' };
-  } });
+  const actions = new Actions({
+    Manual: async () => {
+      asked.open();
+      await decided.opened;
+      return {
+        approval: { decision: 'Approved', by: 'ana', at: new Date().toISOString(), summary: 'looks good' },
+        summary: 'Approved by ana: looks good',
+      };
+    },
+  });
   const execution = world(pipeline([release]), actions, { records }).runner.start();
   await asked.opened;
 
@@ -42,10 +70,21 @@ test('[PG-17] lists the actions of an execution: an open approval is in progress
   await execution.result;
   const after = await list({ filter });
 
-  expect(before.map(({ actionName, status, output }) => [actionName, status, output])).toEqual([['Approve', 'InProgress', undefined], ['Checkout', 'Succeeded', expect.any(Object)]]);
-  expect(after.map(({ actionName, status }) => [actionName, status])).toEqual([['Deploy', 'Succeeded'], ['Approve', 'Succeeded'], ['Checkout', 'Succeeded']]);
+  expect(before.map(({ actionName, status, output }) => [actionName, status, output])).toEqual([
+    ['Approve', 'InProgress', undefined],
+    ['Checkout', 'Succeeded', expect.any(Object)],
+  ]);
+  expect(after.map(({ actionName, status }) => [actionName, status])).toEqual([
+    ['Deploy', 'Succeeded'],
+    ['Approve', 'Succeeded'],
+    ['Checkout', 'Succeeded'],
+  ]);
   expect(after[1]).toMatchObject({
-    pipelineExecutionId: execution.executionId, actionExecutionId: before[0].actionExecutionId, pipelineVersion: 1, stageName: 'Release', updatedBy: 'ana',
+    pipelineExecutionId: execution.executionId,
+    actionExecutionId: before[0].actionExecutionId,
+    pipelineVersion: 1,
+    stageName: 'Release',
+    updatedBy: 'ana',
     input: { actionTypeId: { owner: 'AWS', category: 'Approval', provider: 'Manual', version: '1' } },
     output: { executionResult: { externalExecutionSummary: 'Approved by ana: looks good' } },
   });
@@ -55,17 +94,33 @@ test('[PG-17] lists the actions of an execution: an open approval is in progress
 });
 
 test('tells artifacts, variables, role and namespace of an action, and nothing of its configuration', async () => {
-  const actions = new Actions({ Deploy: () => ({ variables: { PAGE: '7' }, externalExecutionId: 'x-1', externalExecutionUrl: 'https://shop.example' }) });
-  const execution = world(pipeline([{ Name: 'Release', Actions: [{ ...release.Actions[1], Configuration: { Token: 'hidden' } }] }]), actions, { records }).runner.start();
+  const actions = new Actions({
+    Deploy: () => ({
+      variables: { PAGE: '7' },
+      externalExecutionId: 'x-1',
+      externalExecutionUrl: 'https://shop.example',
+    }),
+  });
+  const execution = world(
+    pipeline([{ Name: 'Release', Actions: [{ ...release.Actions[1], Configuration: { Token: 'hidden' } }] }]),
+    actions,
+    { records },
+  ).runner.start();
   await execution.result;
 
   const [deploy] = await list();
 
   expect(deploy.input).toEqual({
-    actionTypeId: { owner: 'Test', category: 'Build', provider: 'Deploy', version: '1' }, roleArn: 'arn:aws:iam::111122223333:role/deploy', namespace: 'Deploy',
+    actionTypeId: { owner: 'Test', category: 'Build', provider: 'Deploy', version: '1' },
+    roleArn: 'arn:aws:iam::111122223333:role/deploy',
+    namespace: 'Deploy',
     inputArtifacts: [{ name: 'Src', s3location: { bucket: 'artifacts', key: 'shop/Src' } }],
   });
-  expect(deploy.output).toEqual({ outputArtifacts: [], outputVariables: { PAGE: '7' }, executionResult: { externalExecutionId: 'x-1', externalExecutionUrl: 'https://shop.example' } });
+  expect(deploy.output).toEqual({
+    outputArtifacts: [],
+    outputVariables: { PAGE: '7' },
+    executionResult: { externalExecutionId: 'x-1', externalExecutionUrl: 'https://shop.example' },
+  });
   expect(deploy.updatedBy).toBeUndefined();
 });
 
@@ -77,18 +132,33 @@ test('a retried action is listed once for each attempt, a failure with its reaso
   const units = (await list()).filter(({ actionName }) => actionName === 'Unit');
 
   expect(units).toHaveLength(2);
-  expect(events.flatMap(({ detailType, detail }) => (detailType === 'CodePipeline Action Execution State Change' && detail.action === 'Unit' ? [[detail.state, detail['action-execution-id']]] : []))).toEqual([
-    ['STARTED', units[1].actionExecutionId], ['FAILED', units[1].actionExecutionId], ['STARTED', units[0].actionExecutionId], ['FAILED', units[0].actionExecutionId],
+  expect(
+    events.flatMap(({ detailType, detail }) =>
+      detailType === 'CodePipeline Action Execution State Change' && detail.action === 'Unit'
+        ? [[detail.state, detail['action-execution-id']]]
+        : [],
+    ),
+  ).toEqual([
+    ['STARTED', units[1].actionExecutionId],
+    ['FAILED', units[1].actionExecutionId],
+    ['STARTED', units[0].actionExecutionId],
+    ['FAILED', units[0].actionExecutionId],
   ]);
-  expect(units[0]).toMatchObject({ status: 'Failed', output: { executionResult: { errorDetails: { code: 'JobFailed', message: 'it broke' } } } });
+  expect(units[0]).toMatchObject({
+    status: 'Failed',
+    output: { executionResult: { errorDetails: { code: 'JobFailed', message: 'it broke' } } },
+  });
 });
 
 test('an action that was stopped is abandoned', async () => {
   const asked = latch();
-  const actions = new Actions({ Manual: ({ signal }) => new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error));
-    asked.open();
-  }) });
+  const actions = new Actions({
+    Manual: ({ signal }) =>
+      new Promise((_, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason as Error));
+        asked.open();
+      }),
+  });
   const execution = world(pipeline([release]), actions, { records }).runner.start();
   await asked.opened;
   execution.abort('enough');
@@ -103,12 +173,31 @@ test('pages, and keeps executions and pipelines apart', async () => {
   await Promise.all([first.result]);
   await world(pipeline([release], { Name: 'other' }), new Actions(), { records }).runner.start().result;
 
-  const one = await client.send(new ListActionExecutionsCommand({ pipelineName: 'shop', filter: { pipelineExecutionId: first.executionId }, maxResults: 2 }));
-  const two = await client.send(new ListActionExecutionsCommand({ pipelineName: 'shop', filter: { pipelineExecutionId: first.executionId }, maxResults: 2, nextToken: one.nextToken }));
+  const one = await client.send(
+    new ListActionExecutionsCommand({
+      pipelineName: 'shop',
+      filter: { pipelineExecutionId: first.executionId },
+      maxResults: 2,
+    }),
+  );
+  const two = await client.send(
+    new ListActionExecutionsCommand({
+      pipelineName: 'shop',
+      filter: { pipelineExecutionId: first.executionId },
+      maxResults: 2,
+      nextToken: one.nextToken,
+    }),
+  );
 
-  expect([one, two].map(({ actionExecutionDetails }) => actionExecutionDetails!.map(({ actionName }) => actionName))).toEqual([['Deploy', 'Approve'], ['Checkout']]);
+  expect(
+    [one, two].map(({ actionExecutionDetails }) => actionExecutionDetails!.map(({ actionName }) => actionName)),
+  ).toEqual([['Deploy', 'Approve'], ['Checkout']]);
   expect(two.nextToken).toBeUndefined();
-  await expect(client.send(new ListActionExecutionsCommand({ pipelineName: 'other', filter: { pipelineExecutionId: first.executionId } }))).rejects.toMatchObject({ name: 'PipelineExecutionNotFoundException' });
+  await expect(
+    client.send(
+      new ListActionExecutionsCommand({ pipelineName: 'other', filter: { pipelineExecutionId: first.executionId } }),
+    ),
+  ).rejects.toMatchObject({ name: 'PipelineExecutionNotFoundException' });
 });
 
 /** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GetPipelineExecution.html */
@@ -116,7 +205,11 @@ test('tells of an execution how it stands, what it was started with and for whic
   const asked = latch();
   const decided = latch();
   const actions = new Actions({
-    Checkout: () => ({ summary: 'feat: sell more', externalExecutionUrl: 'https://github.com/acme/shop/commit/c1', outputs: [{ ...artifact('Src'), revision: 'c1' }] }),
+    Checkout: () => ({
+      summary: 'feat: sell more',
+      externalExecutionUrl: 'https://github.com/acme/shop/commit/c1',
+      outputs: [{ ...artifact('Src'), revision: 'c1' }],
+    }),
     Manual: async () => {
       asked.open();
       await decided.opened;
@@ -124,8 +217,16 @@ test('tells of an execution how it stands, what it was started with and for whic
     },
   });
   const properties = pipeline([release], { ExecutionMode: 'QUEUED', Variables: [{ Name: 'ACTOR' }] });
-  const execution = world(properties, actions, { records }).runner.start({ variables: [{ name: 'ACTOR', value: 'ana' }], trigger: { type: 'CloudWatchEvent', detail: 'Shop/Push' } });
-  const get = async () => (await client.send(new GetPipelineExecutionCommand({ pipelineName: 'shop', pipelineExecutionId: execution.executionId }))).pipelineExecution!;
+  const execution = world(properties, actions, { records }).runner.start({
+    variables: [{ name: 'ACTOR', value: 'ana' }],
+    trigger: { type: 'CloudWatchEvent', detail: 'Shop/Push' },
+  });
+  const get = async () =>
+    (
+      await client.send(
+        new GetPipelineExecutionCommand({ pipelineName: 'shop', pipelineExecutionId: execution.executionId }),
+      )
+    ).pipelineExecution!;
   await asked.opened;
 
   const before = await get();
@@ -133,9 +234,23 @@ test('tells of an execution how it stands, what it was started with and for whic
   await execution.result;
 
   expect(before).toEqual({
-    pipelineName: 'shop', pipelineVersion: 1, pipelineExecutionId: execution.executionId, status: 'InProgress', executionMode: 'QUEUED', executionType: 'STANDARD',
-    artifactRevisions: [{ name: 'Src', revisionId: 'c1', revisionSummary: 'feat: sell more', revisionUrl: 'https://github.com/acme/shop/commit/c1', created: expect.any(Date) }],
-    variables: [{ name: 'ACTOR', resolvedValue: 'ana' }], trigger: { triggerType: 'CloudWatchEvent', triggerDetail: 'Shop/Push' },
+    pipelineName: 'shop',
+    pipelineVersion: 1,
+    pipelineExecutionId: execution.executionId,
+    status: 'InProgress',
+    executionMode: 'QUEUED',
+    executionType: 'STANDARD',
+    artifactRevisions: [
+      {
+        name: 'Src',
+        revisionId: 'c1',
+        revisionSummary: 'feat: sell more',
+        revisionUrl: 'https://github.com/acme/shop/commit/c1',
+        created: expect.any(Date),
+      },
+    ],
+    variables: [{ name: 'ACTOR', resolvedValue: 'ana' }],
+    trigger: { triggerType: 'CloudWatchEvent', triggerDetail: 'Shop/Push' },
   });
   expect((await get()).status).toBe('Succeeded');
 });
@@ -149,6 +264,12 @@ test('a rollback is an execution of its own', async () => {
 
   const { rollback } = await runner.start().result;
 
-  const { pipelineExecution } = await client.send(new GetPipelineExecutionCommand({ pipelineName: 'shop', pipelineExecutionId: rollback!.executionId }));
-  expect(pipelineExecution).toMatchObject({ executionType: 'ROLLBACK', status: 'Failed', trigger: { triggerType: 'AutomatedRollback', triggerDetail: good.executionId } });
+  const { pipelineExecution } = await client.send(
+    new GetPipelineExecutionCommand({ pipelineName: 'shop', pipelineExecutionId: rollback!.executionId }),
+  );
+  expect(pipelineExecution).toMatchObject({
+    executionType: 'ROLLBACK',
+    status: 'Failed',
+    trigger: { triggerType: 'AutomatedRollback', triggerDetail: good.executionId },
+  });
 });

@@ -26,41 +26,197 @@ const once = () => {
   let runs = 0;
   return () => ((runs += 1) === 1 ? fails() : {});
 };
-const check = (Variable: string, Operator: string, Value: string) => ({ Name: 'check', RuleTypeId: { Category: 'Rule', Owner: 'AWS', Provider: 'VariableCheck', Version: '1' }, Configuration: { Variable, Operator, Value } });
-const lambda = { Name: 'probe', RuleTypeId: { Category: 'Rule', Owner: 'AWS', Provider: 'LambdaInvoke', Version: '1' }, Configuration: { FunctionName: 'f' } };
+const check = (Variable: string, Operator: string, Value: string) => ({
+  Name: 'check',
+  RuleTypeId: { Category: 'Rule', Owner: 'AWS', Provider: 'VariableCheck', Version: '1' },
+  Configuration: { Variable, Operator, Value },
+});
+const lambda = {
+  Name: 'probe',
+  RuleTypeId: { Category: 'Rule', Owner: 'AWS', Provider: 'LambdaInvoke', Version: '1' },
+  Configuration: { FunctionName: 'f' },
+};
 const when = (Result: string, ...Rules: object[]) => ({ Conditions: [{ Result, Rules }] });
 const build = (more: object = {}) => ({ Name: 'Build', Actions: [action('Unit')], ...more });
 
 const cases: readonly Case[] = [
-  { rule: 'stages run one after the other, in their order', doc: STRUCTURE, stages: [build(), { Name: 'Deploy', Actions: [action('Ship')] }],
-    runs: ['Checkout', 'Unit', 'Ship'], ends: ['Build Succeeded: Unit Succeeded', 'Deploy Succeeded: Ship Succeeded'] },
-  { rule: 'actions run in the order of RunOrder, not of the list', doc: `${STRUCTURE}#action-requirements`, stages: [build({ Actions: [action('Second', { RunOrder: 2 }), action('First', { RunOrder: 1 })] })],
-    runs: ['Checkout', 'First', 'Second'], ends: ['Build Succeeded: Second Succeeded, First Succeeded'] },
-  { rule: 'a failing action lets the actions in parallel finish', doc: `${STRUCTURE}#action-requirements`, stages: [build({ Actions: [action('Unit'), action('Slow')] })],
-    actions: () => new Actions({ Unit: fails, Slow: async () => { await sleep(30); return {}; } }), runs: ['Checkout', 'Slow', 'Unit'], inAnyOrder: true, ends: ['Build Failed: Unit Failed, Slow Succeeded'] },
-  { rule: 'a failing action keeps later actions of the stage and later stages from running', doc: `${STRUCTURE}#action-requirements`, stages: [build({ Actions: [action('Unit'), action('Later', { RunOrder: 2 })] }), { Name: 'Deploy', Actions: [action('Ship')] }],
-    actions: () => new Actions({ Unit: fails }), runs: ['Checkout', 'Unit'], ends: ['Build Failed: Unit Failed, Later DidNotRun', 'Deploy DidNotRun: Ship DidNotRun'] },
-  { rule: 'OnFailure RETRY with FAILED_ACTIONS runs what failed and what did not run', doc: RETRY, stages: [build({ Actions: [action('Lint'), action('Unit', { RunOrder: 2 }), action('Later', { RunOrder: 3 })], OnFailure: { Result: 'RETRY' } })],
-    actions: () => new Actions({ Unit: once() }), runs: ['Checkout', 'Lint', 'Unit', 'Unit', 'Later'], ends: ['Build Succeeded: Lint Succeeded, Unit Succeeded, Later Succeeded'] },
-  { rule: 'OnFailure RETRY with ALL_ACTIONS runs the whole stage again', doc: RETRY, stages: [build({ Actions: [action('Lint'), action('Unit', { RunOrder: 2 })], OnFailure: { Result: 'RETRY', RetryConfiguration: { RetryMode: 'ALL_ACTIONS' } } })],
-    actions: () => new Actions({ Unit: once() }), runs: ['Checkout', 'Lint', 'Unit', 'Lint', 'Unit'], ends: ['Build Succeeded: Lint Succeeded, Unit Succeeded'] },
-  { rule: 'a stage is retried once', doc: RETRY, stages: [build({ OnFailure: { Result: 'RETRY' } })], actions: () => new Actions({ Unit: fails }), runs: ['Checkout', 'Unit', 'Unit'], ends: ['Build Failed: Unit Failed'] },
-  { rule: 'an entry condition that is met lets the execution in', doc: CONDITIONS, stages: [build({ BeforeEntry: when('FAIL', check('#{variables.stage}', 'EQ', 'test')) })], runs: ['Checkout', 'Unit'], ends: ['Build Succeeded: Unit Succeeded'] },
-  { rule: 'an entry condition that is not met fails the stage before its actions', doc: CONDITIONS, stages: [build({ BeforeEntry: when('FAIL', check('#{variables.stage}', 'NE', 'test')) })], runs: ['Checkout'], ends: ['Build Failed: Unit DidNotRun'] },
-  { rule: 'an entry condition with SKIP that is not met leaves the stage out and goes on', doc: CONDITIONS, stages: [build({ BeforeEntry: when('SKIP', check('#{variables.stage}', 'EQ', 'production')) }), { Name: 'Deploy', Actions: [action('Ship')] }],
-    runs: ['Checkout', 'Ship'], ends: ['Build Skipped: Unit DidNotRun', 'Deploy Succeeded: Ship Succeeded'] },
-  { rule: 'one rule that fails fails the condition', doc: CONDITIONS, stages: [build({ BeforeEntry: when('FAIL', check('a', 'EQ', 'a'), check('a', 'EQ', 'b')) })], runs: ['Checkout'], ends: ['Build Failed: Unit DidNotRun'] },
-  { rule: 'a success condition that is met lets the execution go on', doc: CONDITIONS, stages: [build({ OnSuccess: when('FAIL', check('a', 'CONTAINS', 'a')) })], runs: ['Checkout', 'Unit'], ends: ['Build Succeeded: Unit Succeeded'] },
-  { rule: 'a success condition that is not met fails the stage after its actions', doc: CONDITIONS, stages: [build({ OnSuccess: when('FAIL', check('abc', 'MATCHES', '^b')) })], runs: ['Checkout', 'Unit'], ends: ['Build Failed: Unit Succeeded'] },
-  { rule: 'a failure condition that is met leaves the failure as it is', doc: CONDITIONS, stages: [build({ OnFailure: when('RETRY', check('a', 'EQ', 'a')) })], actions: () => new Actions({ Unit: fails }), runs: ['Checkout', 'Unit'], ends: ['Build Failed: Unit Failed'] },
-  { rule: 'a failure condition that is not met has its result', doc: CONDITIONS, stages: [build({ OnFailure: when('RETRY', check('a', 'EQ', 'b')) })], actions: () => new Actions({ Unit: once() }), runs: ['Checkout', 'Unit', 'Unit'], ends: ['Build Succeeded: Unit Succeeded'] },
-  { rule: 'a failed stage with SKIP as its result lets the execution go on', doc: CONDITIONS, stages: [build({ OnFailure: { Result: 'SKIP' } }), { Name: 'Deploy', Actions: [action('Ship')] }],
-    actions: () => new Actions({ Unit: fails }), runs: ['Checkout', 'Unit', 'Ship'], ends: ['Build Skipped: Unit Failed', 'Deploy Succeeded: Ship Succeeded'] },
-  { rule: 'an operator that does not exist is a rule that is not met', doc: VARIABLE_CHECK, stages: [build({ BeforeEntry: when('FAIL', check('a', 'LIKE', 'a')) })], runs: ['Checkout'], ends: ['Build Failed: Unit DidNotRun'] },
-  { rule: 'a rule without an operator is not met', doc: VARIABLE_CHECK, stages: [build({ BeforeEntry: when('FAIL', { ...check('a', 'EQ', 'a'), Configuration: {} }) })], runs: ['Checkout'], ends: ['Build Failed: Unit DidNotRun'] },
-  { rule: 'a rule of another provider is checked by whoever can', doc: CONDITIONS, stages: [build({ BeforeEntry: when('FAIL', lambda) })], more: { rules: { LambdaInvoke: async ({ configuration }) => ({ met: configuration.FunctionName !== 'f', message: 'said no' }) } },
-    runs: ['Checkout'], ends: ['Build Failed: Unit DidNotRun'] },
-  { rule: 'a rule that nobody can check here is simulated', doc: CONDITIONS, stages: [build({ BeforeEntry: when('FAIL', { ...lambda, RoleArn: 'arn:rule' }) })], runs: ['Checkout', 'Unit'], ends: ['Build Succeeded: Unit Succeeded'] },
+  {
+    rule: 'stages run one after the other, in their order',
+    doc: STRUCTURE,
+    stages: [build(), { Name: 'Deploy', Actions: [action('Ship')] }],
+    runs: ['Checkout', 'Unit', 'Ship'],
+    ends: ['Build Succeeded: Unit Succeeded', 'Deploy Succeeded: Ship Succeeded'],
+  },
+  {
+    rule: 'actions run in the order of RunOrder, not of the list',
+    doc: `${STRUCTURE}#action-requirements`,
+    stages: [build({ Actions: [action('Second', { RunOrder: 2 }), action('First', { RunOrder: 1 })] })],
+    runs: ['Checkout', 'First', 'Second'],
+    ends: ['Build Succeeded: Second Succeeded, First Succeeded'],
+  },
+  {
+    rule: 'a failing action lets the actions in parallel finish',
+    doc: `${STRUCTURE}#action-requirements`,
+    stages: [build({ Actions: [action('Unit'), action('Slow')] })],
+    actions: () =>
+      new Actions({
+        Unit: fails,
+        Slow: async () => {
+          await sleep(30);
+          return {};
+        },
+      }),
+    runs: ['Checkout', 'Slow', 'Unit'],
+    inAnyOrder: true,
+    ends: ['Build Failed: Unit Failed, Slow Succeeded'],
+  },
+  {
+    rule: 'a failing action keeps later actions of the stage and later stages from running',
+    doc: `${STRUCTURE}#action-requirements`,
+    stages: [
+      build({ Actions: [action('Unit'), action('Later', { RunOrder: 2 })] }),
+      { Name: 'Deploy', Actions: [action('Ship')] },
+    ],
+    actions: () => new Actions({ Unit: fails }),
+    runs: ['Checkout', 'Unit'],
+    ends: ['Build Failed: Unit Failed, Later DidNotRun', 'Deploy DidNotRun: Ship DidNotRun'],
+  },
+  {
+    rule: 'OnFailure RETRY with FAILED_ACTIONS runs what failed and what did not run',
+    doc: RETRY,
+    stages: [
+      build({
+        Actions: [action('Lint'), action('Unit', { RunOrder: 2 }), action('Later', { RunOrder: 3 })],
+        OnFailure: { Result: 'RETRY' },
+      }),
+    ],
+    actions: () => new Actions({ Unit: once() }),
+    runs: ['Checkout', 'Lint', 'Unit', 'Unit', 'Later'],
+    ends: ['Build Succeeded: Lint Succeeded, Unit Succeeded, Later Succeeded'],
+  },
+  {
+    rule: 'OnFailure RETRY with ALL_ACTIONS runs the whole stage again',
+    doc: RETRY,
+    stages: [
+      build({
+        Actions: [action('Lint'), action('Unit', { RunOrder: 2 })],
+        OnFailure: { Result: 'RETRY', RetryConfiguration: { RetryMode: 'ALL_ACTIONS' } },
+      }),
+    ],
+    actions: () => new Actions({ Unit: once() }),
+    runs: ['Checkout', 'Lint', 'Unit', 'Lint', 'Unit'],
+    ends: ['Build Succeeded: Lint Succeeded, Unit Succeeded'],
+  },
+  {
+    rule: 'a stage is retried once',
+    doc: RETRY,
+    stages: [build({ OnFailure: { Result: 'RETRY' } })],
+    actions: () => new Actions({ Unit: fails }),
+    runs: ['Checkout', 'Unit', 'Unit'],
+    ends: ['Build Failed: Unit Failed'],
+  },
+  {
+    rule: 'an entry condition that is met lets the execution in',
+    doc: CONDITIONS,
+    stages: [build({ BeforeEntry: when('FAIL', check('#{variables.stage}', 'EQ', 'test')) })],
+    runs: ['Checkout', 'Unit'],
+    ends: ['Build Succeeded: Unit Succeeded'],
+  },
+  {
+    rule: 'an entry condition that is not met fails the stage before its actions',
+    doc: CONDITIONS,
+    stages: [build({ BeforeEntry: when('FAIL', check('#{variables.stage}', 'NE', 'test')) })],
+    runs: ['Checkout'],
+    ends: ['Build Failed: Unit DidNotRun'],
+  },
+  {
+    rule: 'an entry condition with SKIP that is not met leaves the stage out and goes on',
+    doc: CONDITIONS,
+    stages: [
+      build({ BeforeEntry: when('SKIP', check('#{variables.stage}', 'EQ', 'production')) }),
+      { Name: 'Deploy', Actions: [action('Ship')] },
+    ],
+    runs: ['Checkout', 'Ship'],
+    ends: ['Build Skipped: Unit DidNotRun', 'Deploy Succeeded: Ship Succeeded'],
+  },
+  {
+    rule: 'one rule that fails fails the condition',
+    doc: CONDITIONS,
+    stages: [build({ BeforeEntry: when('FAIL', check('a', 'EQ', 'a'), check('a', 'EQ', 'b')) })],
+    runs: ['Checkout'],
+    ends: ['Build Failed: Unit DidNotRun'],
+  },
+  {
+    rule: 'a success condition that is met lets the execution go on',
+    doc: CONDITIONS,
+    stages: [build({ OnSuccess: when('FAIL', check('a', 'CONTAINS', 'a')) })],
+    runs: ['Checkout', 'Unit'],
+    ends: ['Build Succeeded: Unit Succeeded'],
+  },
+  {
+    rule: 'a success condition that is not met fails the stage after its actions',
+    doc: CONDITIONS,
+    stages: [build({ OnSuccess: when('FAIL', check('abc', 'MATCHES', '^b')) })],
+    runs: ['Checkout', 'Unit'],
+    ends: ['Build Failed: Unit Succeeded'],
+  },
+  {
+    rule: 'a failure condition that is met leaves the failure as it is',
+    doc: CONDITIONS,
+    stages: [build({ OnFailure: when('RETRY', check('a', 'EQ', 'a')) })],
+    actions: () => new Actions({ Unit: fails }),
+    runs: ['Checkout', 'Unit'],
+    ends: ['Build Failed: Unit Failed'],
+  },
+  {
+    rule: 'a failure condition that is not met has its result',
+    doc: CONDITIONS,
+    stages: [build({ OnFailure: when('RETRY', check('a', 'EQ', 'b')) })],
+    actions: () => new Actions({ Unit: once() }),
+    runs: ['Checkout', 'Unit', 'Unit'],
+    ends: ['Build Succeeded: Unit Succeeded'],
+  },
+  {
+    rule: 'a failed stage with SKIP as its result lets the execution go on',
+    doc: CONDITIONS,
+    stages: [build({ OnFailure: { Result: 'SKIP' } }), { Name: 'Deploy', Actions: [action('Ship')] }],
+    actions: () => new Actions({ Unit: fails }),
+    runs: ['Checkout', 'Unit', 'Ship'],
+    ends: ['Build Skipped: Unit Failed', 'Deploy Succeeded: Ship Succeeded'],
+  },
+  {
+    rule: 'an operator that does not exist is a rule that is not met',
+    doc: VARIABLE_CHECK,
+    stages: [build({ BeforeEntry: when('FAIL', check('a', 'LIKE', 'a')) })],
+    runs: ['Checkout'],
+    ends: ['Build Failed: Unit DidNotRun'],
+  },
+  {
+    rule: 'a rule without an operator is not met',
+    doc: VARIABLE_CHECK,
+    stages: [build({ BeforeEntry: when('FAIL', { ...check('a', 'EQ', 'a'), Configuration: {} }) })],
+    runs: ['Checkout'],
+    ends: ['Build Failed: Unit DidNotRun'],
+  },
+  {
+    rule: 'a rule of another provider is checked by whoever can',
+    doc: CONDITIONS,
+    stages: [build({ BeforeEntry: when('FAIL', lambda) })],
+    more: {
+      rules: {
+        LambdaInvoke: async ({ configuration }) => ({ met: configuration.FunctionName !== 'f', message: 'said no' }),
+      },
+    },
+    runs: ['Checkout'],
+    ends: ['Build Failed: Unit DidNotRun'],
+  },
+  {
+    rule: 'a rule that nobody can check here is simulated',
+    doc: CONDITIONS,
+    stages: [build({ BeforeEntry: when('FAIL', { ...lambda, RoleArn: 'arn:rule' }) })],
+    runs: ['Checkout', 'Unit'],
+    ends: ['Build Succeeded: Unit Succeeded'],
+  },
 ];
 
 test.each(cases)('$rule ($doc)', async ({ stages, actions = () => new Actions(), runs, ends, inAnyOrder, more }) => {
@@ -75,15 +231,35 @@ test.each(cases)('$rule ($doc)', async ({ stages, actions = () => new Actions(),
 });
 
 test(`a simulated rule says so, and a broken one says why (${CONDITIONS})`, async () => {
-  const { runner } = world(pipeline([build({ BeforeEntry: when('FAIL', lambda, check('#{no.variable}', 'EQ', 'a')) })]), new Actions());
+  const { runner } = world(
+    pipeline([build({ BeforeEntry: when('FAIL', lambda, check('#{no.variable}', 'EQ', 'a')) })]),
+    new Actions(),
+  );
 
-  const { stages: [, stage], error } = await runner.start().result;
+  const {
+    stages: [, stage],
+    error,
+  } = await runner.start().result;
 
-  expect(stage.conditions).toMatchObject([{ on: 'BeforeEntry', met: false, result: 'FAIL', rules: [
-    { name: 'probe', met: true, simulated: { reason: 'the rule provider LambdaInvoke is not executed on this machine' } },
-    { name: 'check', met: false, message: expect.stringContaining('#{no.variable} cannot be resolved') },
-  ] }]);
-  expect(error).toMatchObject({ code: 'ConditionFailed', message: expect.stringContaining('the condition BeforeEntry is not met: check:') });
+  expect(stage.conditions).toMatchObject([
+    {
+      on: 'BeforeEntry',
+      met: false,
+      result: 'FAIL',
+      rules: [
+        {
+          name: 'probe',
+          met: true,
+          simulated: { reason: 'the rule provider LambdaInvoke is not executed on this machine' },
+        },
+        { name: 'check', met: false, message: expect.stringContaining('#{no.variable} cannot be resolved') },
+      ],
+    },
+  ]);
+  expect(error).toMatchObject({
+    code: 'ConditionFailed',
+    message: expect.stringContaining('the condition BeforeEntry is not met: check:'),
+  });
 });
 
 test(`actions with the same RunOrder run at the same time (${STRUCTURE}#action-requirements)`, async () => {
@@ -99,7 +275,8 @@ test(`actions with the same RunOrder run at the same time (${STRUCTURE}#action-r
   };
   const actions = new Actions({ A: meet, B: meet });
 
-  const result = await world(pipeline([{ Name: 'Build', Actions: [action('A'), action('B')] }]), actions).runner.start().result;
+  const result = await world(pipeline([{ Name: 'Build', Actions: [action('A'), action('B')] }]), actions).runner.start()
+    .result;
 
   expect(result.status).toBe('Succeeded');
   expect(actions.mostAtOnce).toBe(2);
@@ -177,7 +354,14 @@ describe('execution modes', () => {
 
 /** Resolves when an execution has its source and stands before the next stage, which another one has. */
 async function waits(events: readonly PipelineEvent[], { executionId }: RunningExecution): Promise<void> {
-  await until(() => events.some(({ detailType, detail }) => detailType === 'CodePipeline Stage Execution State Change' && detail['execution-id'] === executionId && detail.state === 'SUCCEEDED'));
+  await until(() =>
+    events.some(
+      ({ detailType, detail }) =>
+        detailType === 'CodePipeline Stage Execution State Change' &&
+        detail['execution-id'] === executionId &&
+        detail.state === 'SUCCEEDED',
+    ),
+  );
   await turn(); // from the event to the next stage there are only promises
 }
 

@@ -29,7 +29,11 @@ export class AwsStandIn {
   public get aws(): EmbeddedAws {
     const endpoint = this.server.url;
     return {
-      endpoint, region: 'us-east-1', accountId: '111122223333', caFile: '', root: KEYS,
+      endpoint,
+      region: 'us-east-1',
+      accountId: '111122223333',
+      caFile: '',
+      root: KEYS,
       clientOptions: (credentials) => ({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 }),
       environment: ({ accessKeyId }) => ({ AWS_ACCESS_KEY_ID: accessKeyId }),
       stop: async () => undefined,
@@ -37,10 +41,12 @@ export class AwsStandIn {
   }
 
   public get credentials(): RoleCredentials {
-    return { of: async (roleArn, by) => {
-      this.assumed.push(`${roleArn} by ${JSON.stringify(by)}`);
-      return KEYS;
-    } };
+    return {
+      of: async (roleArn, by) => {
+        this.assumed.push(`${roleArn} by ${JSON.stringify(by)}`);
+        return KEYS;
+      },
+    };
   }
 
   public async stop(): Promise<void> {
@@ -52,32 +58,53 @@ export class AwsStandIn {
     const [, operation] = String(request.headers['x-amz-target'] ?? '').split('.');
     if (operation === 'RegisterTaskDefinition') return this.number(JSON.parse(body).family, response);
     if (operation === 'DescribeTaskDefinition') return this.describe(JSON.parse(body).taskDefinition, response);
-    if (request.url!.includes('/functions/')) return this.invoke(decodeURIComponent(/functions\/([^/]+)/.exec(request.url!)![1]), JSON.parse(body), response);
+    if (request.url!.includes('/functions/'))
+      return this.invoke(decodeURIComponent(/functions\/([^/]+)/.exec(request.url!)![1]), JSON.parse(body), response);
     const input = new URLSearchParams(body);
     const kind = input.get('Action')!.replace(/^Describe|s$/g, '');
     const wanted = input.get(`${kind}Arns.member.1`)!;
     const known = this.listeners.includes(wanted);
-    response.writeHead(known ? 200 : 400, { 'content-type': 'text/xml' }).end(known
-      ? `<Describe${kind}sResponse><Describe${kind}sResult><${kind}s><member><${kind}Arn>${wanted}</${kind}Arn></member></${kind}s></Describe${kind}sResult></Describe${kind}sResponse>`
-      : `<ErrorResponse><Error><Code>${kind}NotFound</Code><Message>none</Message></Error></ErrorResponse>`);
+    response
+      .writeHead(known ? 200 : 400, { 'content-type': 'text/xml' })
+      .end(
+        known
+          ? `<Describe${kind}sResponse><Describe${kind}sResult><${kind}s><member><${kind}Arn>${wanted}</${kind}Arn></member></${kind}s></Describe${kind}sResult></Describe${kind}sResponse>`
+          : `<ErrorResponse><Error><Code>${kind}NotFound</Code><Message>none</Message></Error></ErrorResponse>`,
+      );
   }
 
   private number(family: string, response: ServerResponse): void {
     const revision = (this.revisions.get(family) ?? 0) + 1;
     this.revisions.set(family, revision);
-    response.end(JSON.stringify({ taskDefinition: { taskDefinitionArn: `arn:aws:ecs:us-east-1:111122223333:task-definition/${family}:${revision}` } }));
+    response.end(
+      JSON.stringify({
+        taskDefinition: {
+          taskDefinitionArn: `arn:aws:ecs:us-east-1:111122223333:task-definition/${family}:${revision}`,
+        },
+      }),
+    );
   }
 
   private describe(arn: string, response: ServerResponse): void {
     const found = this.definitions.get(arn);
-    response.writeHead(found ? 200 : 400).end(JSON.stringify(found ? { taskDefinition: { ...found, taskDefinitionArn: arn } } : { __type: 'ClientException', message: 'none' }));
+    response
+      .writeHead(found ? 200 : 400)
+      .end(
+        JSON.stringify(
+          found
+            ? { taskDefinition: { ...found, taskDefinitionArn: arn } }
+            : { __type: 'ClientException', message: 'none' },
+        ),
+      );
   }
 
   private invoke(arn: string, event: Record<string, unknown>, response: ServerResponse): void {
     try {
       response.end(JSON.stringify(this.functions.get(arn)!(event)));
     } catch (error) {
-      response.writeHead(200, { 'x-amz-function-error': 'Unhandled' }).end(JSON.stringify({ errorMessage: (error as Error).message }));
+      response
+        .writeHead(200, { 'x-amz-function-error': 'Unhandled' })
+        .end(JSON.stringify({ errorMessage: (error as Error).message }));
     }
   }
 }

@@ -1,6 +1,10 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DescribeServiceDeploymentsCommand, DescribeServicesCommand, StopServiceDeploymentCommand } from '@aws-sdk/client-ecs';
+import {
+  DescribeServiceDeploymentsCommand,
+  DescribeServicesCommand,
+  StopServiceDeploymentCommand,
+} from '@aws-sdk/client-ecs';
 import { LifecycleStage } from '../../src/containers/service/service-deployment';
 import { StackFailedError } from '../../src/deployment/errors';
 import { until } from '../until';
@@ -24,9 +28,13 @@ afterEach(async () => {
 
 const get = async (url: string) => (await fetch(url)).text();
 const stages = () => shop.latest.stages.map(({ stage }) => stage);
-const hooked = (...LifecycleStages: LifecycleStage[]) => ({ LifecycleHooks: [{ HookTargetArn: HOOK, RoleArn: ROLE, LifecycleStages, HookDetails: { Path: '/health' } }] });
+const hooked = (...LifecycleStages: LifecycleStage[]) => ({
+  LifecycleHooks: [{ HookTargetArn: HOOK, RoleArn: ROLE, LifecycleStages, HookDetails: { Path: '/health' } }],
+});
 const arnOf = (id: string) => `${SERVICE.replace(':service/', ':service-deployment/')}/${id}`;
-const describe1 = async () => (await shop.ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [arnOf(shop.latest.id)] }))).serviceDeployments![0];
+const describe1 = async () =>
+  (await shop.ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [arnOf(shop.latest.id)] })))
+    .serviceDeployments![0];
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html */
 describe('a deployment', () => {
@@ -38,8 +46,16 @@ describe('a deployment', () => {
 
     expect(shop.latest).toMatchObject({ service: 'shop', status: 'SUCCESSFUL', revision: 'shop:2' });
     expect(stages()).toEqual([
-      'PRE_SCALE_UP', 'SCALE_UP', 'POST_SCALE_UP', 'TEST_TRAFFIC_SHIFT', 'POST_TEST_TRAFFIC_SHIFT',
-      'PRE_PRODUCTION_TRAFFIC_SHIFT', 'PRODUCTION_TRAFFIC_SHIFT', 'POST_PRODUCTION_TRAFFIC_SHIFT', 'BAKE_TIME', 'CLEAN_UP',
+      'PRE_SCALE_UP',
+      'SCALE_UP',
+      'POST_SCALE_UP',
+      'TEST_TRAFFIC_SHIFT',
+      'POST_TEST_TRAFFIC_SHIFT',
+      'PRE_PRODUCTION_TRAFFIC_SHIFT',
+      'PRODUCTION_TRAFFIC_SHIFT',
+      'POST_PRODUCTION_TRAFFIC_SHIFT',
+      'BAKE_TIME',
+      'CLEAN_UP',
     ]);
     expect(await get(shop.service.url!)).toBe('two');
     expect(await get(shop.service.testUrl!)).toBe('two');
@@ -52,7 +68,10 @@ describe('a deployment', () => {
     shop.standIn.functions.set(HOOK, () => ({ hookStatus: 'SUCCEEDED' }));
     await shop.serve('one', { deploymentConfiguration: hooked('POST_TEST_TRAFFIC_SHIFT') });
     let seen: string[] = [];
-    shop.standIn.functions.set(HOOK, () => ({ hookStatus: seen.length === 0 ? 'IN_PROGRESS' : 'SUCCEEDED', callBackDelay: 1 }));
+    shop.standIn.functions.set(HOOK, () => ({
+      hookStatus: seen.length === 0 ? 'IN_PROGRESS' : 'SUCCEEDED',
+      callBackDelay: 1,
+    }));
 
     await shop.release(await shop.image('two'));
     await shop.reaches('POST_TEST_TRAFFIC_SHIFT');
@@ -73,7 +92,9 @@ describe('a deployment', () => {
       moves.push((executionDetails as { productionTrafficWeights: Record<string, number> }).productionTrafficWeights);
       return { hookStatus: 'SUCCEEDED' };
     });
-    await shop.serve('one', { deploymentConfiguration: { Strategy, ...configuration, ...hooked('PRODUCTION_TRAFFIC_SHIFT') } });
+    await shop.serve('one', {
+      deploymentConfiguration: { Strategy, ...configuration, ...hooked('PRODUCTION_TRAFFIC_SHIFT') },
+    });
     moves.splice(0);
 
     await shop.release(await shop.image('two'));
@@ -85,13 +106,21 @@ describe('a deployment', () => {
   });
 
   it('loses no request of a constant load while the weights move', async () => {
-    await shop.serve('one', { deploymentConfiguration: { Strategy: 'LINEAR', LinearConfiguration: { StepPercent: 25, StepBakeTimeInMinutes: 1 } } });
+    await shop.serve('one', {
+      deploymentConfiguration: {
+        Strategy: 'LINEAR',
+        LinearConfiguration: { StepPercent: 25, StepBakeTimeInMinutes: 1 },
+      },
+    });
     const answers: Record<string, number> = {};
     let over = false;
     running.push(() => (over = true));
     const client = async () => {
       while (!over) {
-        const response = await fetch(`${shop.service.url}`).then(async (it) => `${it.status} ${await it.text()}`, (error: Error) => `failed: ${error.message}`);
+        const response = await fetch(`${shop.service.url}`).then(
+          async (it) => `${it.status} ${await it.text()}`,
+          (error: Error) => `failed: ${error.message}`,
+        );
         answers[response] = (answers[response] ?? 0) + 1;
       }
     };
@@ -110,7 +139,11 @@ describe('a deployment', () => {
   });
 
   it('ends a task only when what it was asked is answered', async () => {
-    await shop.serve('one', { targetGroup: { TargetGroupAttributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: 36_000 }] } }, { ABRUPT: 'ends at once when it is asked to' });
+    await shop.serve(
+      'one',
+      { targetGroup: { TargetGroupAttributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: 36_000 }] } },
+      { ABRUPT: 'ends at once when it is asked to' },
+    );
     const sign = join(shop.folder, 'sign');
 
     const slow = get(`${shop.service.url}/?until=${sign}`);
@@ -125,7 +158,9 @@ describe('a deployment', () => {
   });
 
   it('does not wait longer for an answer than the target group says', async () => {
-    await shop.serve('one', { targetGroup: { TargetGroupAttributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: 1 }] } });
+    await shop.serve('one', {
+      targetGroup: { TargetGroupAttributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: 1 }] },
+    });
 
     const slow = get(`${shop.service.url}/?until=/never`).catch(() => 'cut off');
     await shop.release(await shop.image('two'));
@@ -136,17 +171,22 @@ describe('a deployment', () => {
   });
 
   it('replaces a task that ends or gets ill, and keeps the deployment', async () => {
-    await shop.serve('one', { deploymentConfiguration: { BakeTimeInMinutes: 0 }, settings: { HealthCheckGracePeriodSeconds: 30 } });
+    await shop.serve('one', {
+      deploymentConfiguration: { BakeTimeInMinutes: 0 },
+      settings: { HealthCheckGracePeriodSeconds: 30 },
+    });
     const started = () => readdirSync(join(shop.folder, 'logs')).length;
 
     await get(`${shop.service.url}/exit`);
     await until(() => started() >= 2 && Object.keys(shop.service.running).length > 0);
-    await until(async () => await get(shop.service.url!) === 'one');
+    await until(async () => (await get(shop.service.url!)) === 'one');
     await get(`${shop.service.url}/sicken`);
     await until(() => started() >= 3);
 
     expect(shop.latest.status).toBe('SUCCESSFUL');
-    expect(readdirSync(join(shop.folder, 'logs')).map((file) => readFileSync(join(shop.folder, 'logs', file), 'utf8'))).toContain('release one\n');
+    expect(
+      readdirSync(join(shop.folder, 'logs')).map((file) => readFileSync(join(shop.folder, 'logs', file), 'utf8')),
+    ).toContain('release one\n');
   });
 
   it('rolls over within one target group where the strategy is ROLLING', async () => {
@@ -164,8 +204,16 @@ describe('a deployment', () => {
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html */
 describe('a deployment that goes wrong', () => {
   it.each([
-    ['is unhealthy', { HEALTH: '500' }, /^Service deployment rolled back because of the circuit breaker: 3 tasks failed, the last one: Task failed ELB health checks: Health checks failed with these codes: \[500\]$/],
-    ['ends at once', { PORT_: '', NODE_OPTIONS: '--require ./missing.js' }, /the last one: Essential container in task exited: exit code 1$/],
+    [
+      'is unhealthy',
+      { HEALTH: '500' },
+      /^Service deployment rolled back because of the circuit breaker: 3 tasks failed, the last one: Task failed ELB health checks: Health checks failed with these codes: \[500\]$/,
+    ],
+    [
+      'ends at once',
+      { PORT_: '', NODE_OPTIONS: '--require ./missing.js' },
+      /the last one: Essential container in task exited: exit code 1$/,
+    ],
   ])('is rolled back where green %s, and blue keeps serving', async (_, environment, reason) => {
     await shop.serve('one');
     const good = shop.service.weights();
@@ -192,8 +240,12 @@ describe('a deployment that goes wrong', () => {
     expect(rollback).toMatchObject({ reason: shop.latest.reason, serviceRevisionArn: sourceServiceRevisions![0].arn });
     expect(deploymentCircuitBreaker).toEqual({ status: 'TRIGGERED', failureCount: 3, threshold: 3 });
     expect(targetServiceRevision).toMatchObject({ requestedTaskCount: 0, runningTaskCount: 0 });
-    const { services: [service] = [] } = await shop.ecs.send(new DescribeServicesCommand({ cluster: 'shop-cluster', services: ['shop'] }));
-    expect(service.deployments).toMatchObject([{ rolloutState: 'FAILED', taskDefinition: expect.stringMatching(/shop:1$/) }]);
+    const { services: [service] = [] } = await shop.ecs.send(
+      new DescribeServicesCommand({ cluster: 'shop-cluster', services: ['shop'] }),
+    );
+    expect(service.deployments).toMatchObject([
+      { rolloutState: 'FAILED', taskDefinition: expect.stringMatching(/shop:1$/) },
+    ]);
   });
 
   it('is not rolled back by tasks that fail now and then, with healthy ones in between', async () => {
@@ -203,7 +255,7 @@ describe('a deployment that goes wrong', () => {
 
     for (let time = 0; time < 4; time++) {
       await get(`${shop.service.url}/exit`);
-      await until(async () => await get(shop.service.url!) === 'two');
+      await until(async () => (await get(shop.service.url!)) === 'two');
       await until(async () => (await describe1()).deploymentCircuitBreaker!.failureCount === 0);
     }
 
@@ -211,21 +263,38 @@ describe('a deployment that goes wrong', () => {
   });
 
   it('fails as many times as the circuit breaker is told', async () => {
-    await shop.serve('one', { deploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, Rollback: true, ThresholdConfiguration: { Type: 'COUNT', Value: 1 } } } });
+    await shop.serve('one', {
+      deploymentConfiguration: {
+        DeploymentCircuitBreaker: { Enable: true, Rollback: true, ThresholdConfiguration: { Type: 'COUNT', Value: 1 } },
+      },
+    });
 
     await shop.release('repository@sha256:0');
     await shop.service.settled();
 
-    expect(shop.latest.reason).toBe('Service deployment rolled back because of the circuit breaker: 1 tasks failed, the last one: CannotPullContainerError: repository@sha256:0 was not built in this run');
+    expect(shop.latest.reason).toBe(
+      'Service deployment rolled back because of the circuit breaker: 1 tasks failed, the last one: CannotPullContainerError: repository@sha256:0 was not built in this run',
+    );
   });
 
   it('stays as it is where a rollback is not wanted', async () => {
-    await shop.serve('one', { deploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, Rollback: false, ThresholdConfiguration: { Type: 'UNBOUNDED_PERCENT', Value: 50 } } } });
+    await shop.serve('one', {
+      deploymentConfiguration: {
+        DeploymentCircuitBreaker: {
+          Enable: true,
+          Rollback: false,
+          ThresholdConfiguration: { Type: 'UNBOUNDED_PERCENT', Value: 50 },
+        },
+      },
+    });
 
     await shop.release('repository@sha256:0');
     await shop.service.settled();
 
-    expect(shop.latest).toMatchObject({ status: 'STOPPED', reason: expect.stringContaining('Service deployment failed because of the circuit breaker: 1 tasks failed') });
+    expect(shop.latest).toMatchObject({
+      status: 'STOPPED',
+      reason: expect.stringContaining('Service deployment failed because of the circuit breaker: 1 tasks failed'),
+    });
     expect(await get(shop.service.url!)).toBe('one');
     expect((await describe1()).stoppedAt).toBeInstanceOf(Date);
   });
@@ -239,9 +308,16 @@ describe('a deployment that goes wrong', () => {
     shop.containers.services.setAlarm('errors', 'ALARM');
     await shop.service.settled();
 
-    expect(shop.latest).toMatchObject({ status: 'ROLLBACK_SUCCESSFUL', reason: 'Service deployment rolled back because of alarms: errors' });
+    expect(shop.latest).toMatchObject({
+      status: 'ROLLBACK_SUCCESSFUL',
+      reason: 'Service deployment rolled back because of alarms: errors',
+    });
     expect(await get(shop.service.url!)).toBe('one');
-    expect((await describe1()).alarms).toEqual({ status: 'TRIGGERED', alarmNames: ['errors', 'other'], triggeredAlarmNames: ['errors'] });
+    expect((await describe1()).alarms).toEqual({
+      status: 'TRIGGERED',
+      alarmNames: ['errors', 'other'],
+      triggeredAlarmNames: ['errors'],
+    });
   });
 
   it('is watched by no alarm at all where one rang when it began: not by another one, nor by the same where it is set back and rings again', async () => {
@@ -271,7 +347,9 @@ describe('a deployment that goes wrong', () => {
 
     expect(shop.latest.status).toBe('SUCCESSFUL');
     expect((await describe1()).alarms!.status).toBe('MONITORING_COMPLETE');
-    expect(() => shop.containers.services.setAlarm('nobody', 'OK')).toThrow('the app has no alarm nobody; it has errors');
+    expect(() => shop.containers.services.setAlarm('nobody', 'OK')).toThrow(
+      'the app has no alarm nobody; it has errors',
+    );
     await shop.deploy({ deploymentConfiguration: ALARMS });
     expect(() => shop.containers.services.setAlarm('errors', 'OK')).toThrow('the app has no alarm errors; it has none');
   });
@@ -280,7 +358,9 @@ describe('a deployment that goes wrong', () => {
     const deploying = shop.deploy({ settings: { DesiredCount: 1 }, image: 'repository@sha256:0' });
 
     await expect(deploying).rejects.toThrow(StackFailedError);
-    await expect(deploying).rejects.toThrow(/^stack Shop ended as UPDATE_FAILED; what failed in it:\n {2}Shop\/Service \(AWS::ECS::Service\): ROLLBACK_FAILED, .*CannotPullContainerError.*; the rollback failed: there is no revision that served before$/);
+    await expect(deploying).rejects.toThrow(
+      /^stack Shop ended as UPDATE_FAILED; what failed in it:\n {2}Shop\/Service \(AWS::ECS::Service\): ROLLBACK_FAILED, .*CannotPullContainerError.*; the rollback failed: there is no revision that served before$/,
+    );
     expect(shop.service.revision).toBe('shop:0');
   });
 });
@@ -300,19 +380,48 @@ describe('a lifecycle hook', () => {
     await shop.service.settled();
 
     const { sourceServiceRevisions, targetServiceRevision } = await describe1();
-    const details = { serviceArn: SERVICE, targetServiceRevisionArn: targetServiceRevision!.arn, productionTrafficWeights: {} };
-    const common = { resourceArn: arnOf(shop.latest.id), executionId: expect.any(String), hookDetails: { Path: '/health' } };
+    const details = {
+      serviceArn: SERVICE,
+      targetServiceRevisionArn: targetServiceRevision!.arn,
+      productionTrafficWeights: {},
+    };
+    const common = {
+      resourceArn: arnOf(shop.latest.id),
+      executionId: expect.any(String),
+      hookDetails: { Path: '/health' },
+    };
     expect(events).toEqual([
-      { ...common, lifecycleStage: 'TEST_TRAFFIC_SHIFT', executionDetails: { ...details, testTrafficWeights: { [sourceServiceRevisions![0].arn!]: 0, [targetServiceRevision!.arn!]: 100 } } },
-      { ...common, lifecycleStage: 'POST_TEST_TRAFFIC_SHIFT', executionDetails: { ...details, testTrafficWeights: {} } },
+      {
+        ...common,
+        lifecycleStage: 'TEST_TRAFFIC_SHIFT',
+        executionDetails: {
+          ...details,
+          testTrafficWeights: { [sourceServiceRevisions![0].arn!]: 0, [targetServiceRevision!.arn!]: 100 },
+        },
+      },
+      {
+        ...common,
+        lifecycleStage: 'POST_TEST_TRAFFIC_SHIFT',
+        executionDetails: { ...details, testTrafficWeights: {} },
+      },
     ]);
     expect(new Set(shop.standIn.assumed)).toEqual(new Set([`${ROLE} by {"service":"ecs.amazonaws.com"}`]));
   });
 
   it.each([
     ['says FAILED', () => ({ hookStatus: 'FAILED' }), 'it returned FAILED'],
-    ['says nothing of use', () => ({ status: 'fine' }), 'it returned no hookStatus of SUCCEEDED, FAILED or IN_PROGRESS'],
-    ['fails', () => { throw new Error('boom'); }, 'the function failed: {"errorMessage":"boom"}'],
+    [
+      'says nothing of use',
+      () => ({ status: 'fine' }),
+      'it returned no hookStatus of SUCCEEDED, FAILED or IN_PROGRESS',
+    ],
+    [
+      'fails',
+      () => {
+        throw new Error('boom');
+      },
+      'the function failed: {"errorMessage":"boom"}',
+    ],
   ])('has the deployment rolled back before any traffic where it %s', async (_, hook, why) => {
     shop.standIn.functions.set(HOOK, () => ({ hookStatus: 'SUCCEEDED' }));
     await shop.serve('one', { deploymentConfiguration: hooked('POST_TEST_TRAFFIC_SHIFT') });
@@ -321,7 +430,10 @@ describe('a lifecycle hook', () => {
     await shop.release(await shop.image('two'));
     await shop.service.settled();
 
-    expect(shop.latest).toMatchObject({ status: 'ROLLBACK_SUCCESSFUL', reason: `Service deployment rolled back because of lifecycle hook ${HOOK} at POST_TEST_TRAFFIC_SHIFT: ${why}` });
+    expect(shop.latest).toMatchObject({
+      status: 'ROLLBACK_SUCCESSFUL',
+      reason: `Service deployment rolled back because of lifecycle hook ${HOOK} at POST_TEST_TRAFFIC_SHIFT: ${why}`,
+    });
     expect(stages()).not.toContain('PRODUCTION_TRAFFIC_SHIFT');
     expect(await get(shop.service.testUrl!)).toBe('one');
   });
@@ -330,7 +442,9 @@ describe('a lifecycle hook', () => {
     const seen: unknown[] = [];
     shop.standIn.functions.set(HOOK, ({ hookDetails, executionId }) => {
       seen.push([hookDetails, executionId]);
-      return seen.length < 3 ? { hookStatus: 'IN_PROGRESS', ...(seen.length === 1 ? { hookDetails: { step: 2 }, callBackDelay: 60 } : {}) } : { hookStatus: 'SUCCEEDED' };
+      return seen.length < 3
+        ? { hookStatus: 'IN_PROGRESS', ...(seen.length === 1 ? { hookDetails: { step: 2 }, callBackDelay: 60 } : {}) }
+        : { hookStatus: 'SUCCEEDED' };
     });
 
     const begin = Date.now();
@@ -351,17 +465,26 @@ describe('a lifecycle hook', () => {
     await shop.ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn: arnOf(shop.latest.id) }));
     await shop.service.settled();
 
-    expect(shop.latest).toMatchObject({ status: 'ROLLBACK_SUCCESSFUL', reason: 'Service deployment rolled back because of a request to stop it' });
+    expect(shop.latest).toMatchObject({
+      status: 'ROLLBACK_SUCCESSFUL',
+      reason: 'Service deployment rolled back because of a request to stop it',
+    });
   });
 
   it('is called in the rollback too, for the stages that move traffic', async () => {
     const seen: unknown[] = [];
     shop.standIn.functions.set(HOOK, ({ lifecycleStage, executionDetails }) => {
-      const { productionTrafficWeights: production, testTrafficWeights: test } = executionDetails as Record<string, object>;
+      const { productionTrafficWeights: production, testTrafficWeights: test } = executionDetails as Record<
+        string,
+        object
+      >;
       seen.push([lifecycleStage, Object.values(production), Object.values(test)]);
       return { hookStatus: 'SUCCEEDED' };
     });
-    await shop.serve('one', { more: [ALARM], deploymentConfiguration: { ...ALARMS, ...hooked('TEST_TRAFFIC_SHIFT', 'PRODUCTION_TRAFFIC_SHIFT') } });
+    await shop.serve('one', {
+      more: [ALARM],
+      deploymentConfiguration: { ...ALARMS, ...hooked('TEST_TRAFFIC_SHIFT', 'PRODUCTION_TRAFFIC_SHIFT') },
+    });
     seen.splice(0);
 
     await shop.release(await shop.image('two'), await shop.baking(LONG_MINUTES));
@@ -370,8 +493,10 @@ describe('a lifecycle hook', () => {
     await shop.service.settled();
 
     expect(seen).toEqual([
-      ['TEST_TRAFFIC_SHIFT', [], [0, 100]], ['PRODUCTION_TRAFFIC_SHIFT', [0, 100], []],
-      ['PRODUCTION_TRAFFIC_SHIFT', [100, 0], []], ['TEST_TRAFFIC_SHIFT', [], [100, 0]],
+      ['TEST_TRAFFIC_SHIFT', [], [0, 100]],
+      ['PRODUCTION_TRAFFIC_SHIFT', [0, 100], []],
+      ['PRODUCTION_TRAFFIC_SHIFT', [100, 0], []],
+      ['TEST_TRAFFIC_SHIFT', [], [100, 0]],
     ]);
   });
 });
@@ -388,7 +513,11 @@ describe('a deployment that is interrupted', () => {
     await shop.service.settled();
 
     const [, , second, third] = shop.service.deployments;
-    expect(second).toMatchObject({ revision: 'shop:2', status: 'STOPPED', reason: 'Service deployment was stopped because a newer one began' });
+    expect(second).toMatchObject({
+      revision: 'shop:2',
+      status: 'STOPPED',
+      reason: 'Service deployment was stopped because a newer one began',
+    });
     expect(third.status).toBe('SUCCESSFUL');
     expect(third.stages[0].stage).toBe('RECONCILE_SERVICE');
     expect(await get(shop.service.url!)).toBe('three');
@@ -400,13 +529,19 @@ describe('a deployment that is interrupted', () => {
     await shop.release(await shop.image('two'), await shop.baking(LONG_MINUTES));
     await shop.reaches('BAKE_TIME');
 
-    await shop.ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn: arnOf(shop.latest.id), stopType: 'ABORT' }));
+    await shop.ecs.send(
+      new StopServiceDeploymentCommand({ serviceDeploymentArn: arnOf(shop.latest.id), stopType: 'ABORT' }),
+    );
     await shop.service.settled();
 
     expect(shop.latest).toMatchObject({ status: 'STOPPED', reason: 'Service deployment was stopped by a request' });
     expect(await get(shop.service.url!)).toBe('two');
-    await expect(shop.ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn: arnOf(shop.latest.id) }))).rejects.toThrow(/is not in progress/);
-    await expect(shop.ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn: 'arn:nobody' }))).rejects.toThrow('there is no deployment arn:nobody in this run');
+    await expect(
+      shop.ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn: arnOf(shop.latest.id) })),
+    ).rejects.toThrow(/is not in progress/);
+    await expect(
+      shop.ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn: 'arn:nobody' })),
+    ).rejects.toThrow('there is no deployment arn:nobody in this run');
   });
 
   it('says so where the rules of the service are gone', async () => {
@@ -416,6 +551,11 @@ describe('a deployment that is interrupted', () => {
     await shop.release(await shop.image('two'));
     await shop.service.settled();
 
-    expect(shop.latest).toMatchObject({ status: 'ROLLBACK_FAILED', reason: expect.stringMatching(/because of there is no rule .* in this run; the rollback failed: there is no rule/) });
+    expect(shop.latest).toMatchObject({
+      status: 'ROLLBACK_FAILED',
+      reason: expect.stringMatching(
+        /because of there is no rule .* in this run; the rollback failed: there is no rule/,
+      ),
+    });
   });
 });

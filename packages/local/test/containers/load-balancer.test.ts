@@ -2,8 +2,17 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  AddTagsCommand, CreateRuleCommand, DeleteRuleCommand, DescribeListenersCommand, DescribeRulesCommand, DescribeTagsCommand, DescribeTargetHealthCommand,
-  DescribeLoadBalancersCommand, ModifyRuleCommand, RemoveTagsCommand, SetRulePrioritiesCommand,
+  AddTagsCommand,
+  CreateRuleCommand,
+  DeleteRuleCommand,
+  DescribeListenersCommand,
+  DescribeRulesCommand,
+  DescribeTagsCommand,
+  DescribeTargetHealthCommand,
+  DescribeLoadBalancersCommand,
+  ModifyRuleCommand,
+  RemoveTagsCommand,
+  SetRulePrioritiesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { weightsOf, withWeights } from '../../src/containers/load-balancer/shapes';
 import { accepted } from '../../src/containers/load-balancer/health-check';
@@ -18,13 +27,30 @@ beforeAll(async () => {
 afterAll(() => shop.close());
 
 const PATH = (...Values: string[]) => ({ Field: 'path-pattern', PathPatternConfig: { Values } });
-const text = (MessageBody: string) => ({ Type: 'fixed-response' as const, FixedResponseConfig: { StatusCode: '200', MessageBody } });
-const rulesOf = async (ListenerArn = LISTENER) => (await shop.elb.send(new DescribeRulesCommand({ ListenerArn }))).Rules!;
+const text = (MessageBody: string) => ({
+  Type: 'fixed-response' as const,
+  FixedResponseConfig: { StatusCode: '200', MessageBody },
+});
+const rulesOf = async (ListenerArn = LISTENER) =>
+  (await shop.elb.send(new DescribeRulesCommand({ ListenerArn }))).Rules!;
 const get = async (path: string, init?: RequestInit) => (await fetch(`${shop.service.url}${path}`, init)).text();
 
 /** Makes a rule for the time of an act. */
-async function withRule<T>(Priority: number, Conditions: object[], action: object, act: (arn: string) => Promise<T>): Promise<T> {
-  const { Rules } = await shop.elb.send(new CreateRuleCommand({ ListenerArn: LISTENER, Priority, Conditions, Actions: [action as never], Tags: [{ Key: 'team', Value: 'shop' }] }));
+async function withRule<T>(
+  Priority: number,
+  Conditions: object[],
+  action: object,
+  act: (arn: string) => Promise<T>,
+): Promise<T> {
+  const { Rules } = await shop.elb.send(
+    new CreateRuleCommand({
+      ListenerArn: LISTENER,
+      Priority,
+      Conditions,
+      Actions: [action as never],
+      Tags: [{ Key: 'team', Value: 'shop' }],
+    }),
+  );
   try {
     return await act(Rules![0].RuleArn!);
   } finally {
@@ -38,7 +64,17 @@ describe('a rule', () => {
     const [rule, last] = await rulesOf();
 
     expect(rule).toMatchObject({ RuleArn: shop.production, Priority: '1', IsDefault: false, Conditions: [PATH('/*')] });
-    expect(rule.Actions).toEqual([{ Type: 'forward', ForwardConfig: { TargetGroups: [{ TargetGroupArn: BLUE, Weight: 0 }, { TargetGroupArn: GREEN, Weight: 100 }] } }]);
+    expect(rule.Actions).toEqual([
+      {
+        Type: 'forward',
+        ForwardConfig: {
+          TargetGroups: [
+            { TargetGroupArn: BLUE, Weight: 0 },
+            { TargetGroupArn: GREEN, Weight: 100 },
+          ],
+        },
+      },
+    ]);
     expect(last).toMatchObject({ Priority: 'default', IsDefault: true, Actions: [{ Type: 'fixed-response' }] });
     expect((await shop.elb.send(new DescribeRulesCommand({ RuleArns: [shop.test] }))).Rules).toHaveLength(1);
   });
@@ -64,15 +100,73 @@ describe('a rule', () => {
   });
 
   it.each([
-    ['a priority that is taken', () => new CreateRuleCommand({ ListenerArn: LISTENER, Priority: 7, Conditions: [PATH('/x')], Actions: [text('x')] }), 'PriorityInUseException', /another rule of .* has the priority 7/],
-    ['a listener that is not there', () => new CreateRuleCommand({ ListenerArn: 'arn:nobody', Priority: 9, Conditions: [PATH('/x')], Actions: [text('x')] }), 'ListenerNotFoundException', 'there is no listener arn:nobody in this run'],
-    ['a rule that is not there', () => new DeleteRuleCommand({ RuleArn: 'arn:nobody' }), 'RuleNotFoundException', 'there is no rule arn:nobody in this run'],
-    ['a condition that is not matched here', () => new CreateRuleCommand({ ListenerArn: LISTENER, Priority: 9, Conditions: [{ Field: 'source-ip' }], Actions: [text('x')] }), 'ValidationError', /conditions on source-ip are not matched here; rules of this run look at path-pattern/],
-    ['a target group that is not there', () => new DescribeTargetHealthCommand({ TargetGroupArn: 'arn:nobody' }), 'TargetGroupNotFoundException', 'there is no target group arn:nobody in this run'],
-    ['an unknown listener', () => new DescribeListenersCommand({ ListenerArns: ['arn:nobody'] }), 'ListenerNotFoundException', 'there is no listener arn:nobody in this run'],
-    ['the health of a target group that is a listener', () => new DescribeTargetHealthCommand({ TargetGroupArn: 'arn:nothing' }), 'TargetGroupNotFoundException', 'there is no target group arn:nothing in this run'],
-    ['another operation', () => new DescribeLoadBalancersCommand({}), 'InvalidAction', /DescribeLoadBalancers is not answered here; Elastic Load Balancing has CreateRule, DescribeRules/],
-    ['a rule without actions', () => new CreateRuleCommand({ ListenerArn: LISTENER, Priority: 9, Conditions: [], Actions: undefined as never }), 'ValidationError', /^(Conditions|Actions): /],
+    [
+      'a priority that is taken',
+      () =>
+        new CreateRuleCommand({ ListenerArn: LISTENER, Priority: 7, Conditions: [PATH('/x')], Actions: [text('x')] }),
+      'PriorityInUseException',
+      /another rule of .* has the priority 7/,
+    ],
+    [
+      'a listener that is not there',
+      () =>
+        new CreateRuleCommand({
+          ListenerArn: 'arn:nobody',
+          Priority: 9,
+          Conditions: [PATH('/x')],
+          Actions: [text('x')],
+        }),
+      'ListenerNotFoundException',
+      'there is no listener arn:nobody in this run',
+    ],
+    [
+      'a rule that is not there',
+      () => new DeleteRuleCommand({ RuleArn: 'arn:nobody' }),
+      'RuleNotFoundException',
+      'there is no rule arn:nobody in this run',
+    ],
+    [
+      'a condition that is not matched here',
+      () =>
+        new CreateRuleCommand({
+          ListenerArn: LISTENER,
+          Priority: 9,
+          Conditions: [{ Field: 'source-ip' }],
+          Actions: [text('x')],
+        }),
+      'ValidationError',
+      /conditions on source-ip are not matched here; rules of this run look at path-pattern/,
+    ],
+    [
+      'a target group that is not there',
+      () => new DescribeTargetHealthCommand({ TargetGroupArn: 'arn:nobody' }),
+      'TargetGroupNotFoundException',
+      'there is no target group arn:nobody in this run',
+    ],
+    [
+      'an unknown listener',
+      () => new DescribeListenersCommand({ ListenerArns: ['arn:nobody'] }),
+      'ListenerNotFoundException',
+      'there is no listener arn:nobody in this run',
+    ],
+    [
+      'the health of a target group that is a listener',
+      () => new DescribeTargetHealthCommand({ TargetGroupArn: 'arn:nothing' }),
+      'TargetGroupNotFoundException',
+      'there is no target group arn:nothing in this run',
+    ],
+    [
+      'another operation',
+      () => new DescribeLoadBalancersCommand({}),
+      'InvalidAction',
+      /DescribeLoadBalancers is not answered here; Elastic Load Balancing has CreateRule, DescribeRules/,
+    ],
+    [
+      'a rule without actions',
+      () => new CreateRuleCommand({ ListenerArn: LISTENER, Priority: 9, Conditions: [], Actions: undefined as never }),
+      'ValidationError',
+      /^(Conditions|Actions): /,
+    ],
   ])('refuses %s', async (_, command, name, message) => {
     const refused = shop.elb.send(command() as never) as Promise<unknown>;
 
@@ -83,19 +177,38 @@ describe('a rule', () => {
   it('cannot be deleted or moved where it is the default one', async () => {
     const last = (await rulesOf()).pop()!;
 
-    await expect(shop.elb.send(new DeleteRuleCommand({ RuleArn: last.RuleArn }))).rejects.toThrow(/belongs to its listener/);
-    await expect(shop.elb.send(new SetRulePrioritiesCommand({ RulePriorities: [{ RuleArn: shop.production, Priority: 7 }] }))).resolves.toBeDefined();
+    await expect(shop.elb.send(new DeleteRuleCommand({ RuleArn: last.RuleArn }))).rejects.toThrow(
+      /belongs to its listener/,
+    );
+    await expect(
+      shop.elb.send(new SetRulePrioritiesCommand({ RulePriorities: [{ RuleArn: shop.production, Priority: 7 }] })),
+    ).resolves.toBeDefined();
   });
 
   it('has tags, which can be added, changed and removed', async () => {
     const tags = await withRule(20, [PATH('/tagged')], text('tagged'), async (arn) => {
-      await shop.elb.send(new AddTagsCommand({ ResourceArns: [arn], Tags: [{ Key: 'team', Value: 'other' }, { Key: 'more', Value: '<1>' }, { Key: 'gone' }] }));
+      await shop.elb.send(
+        new AddTagsCommand({
+          ResourceArns: [arn],
+          Tags: [{ Key: 'team', Value: 'other' }, { Key: 'more', Value: '<1>' }, { Key: 'gone' }],
+        }),
+      );
       await shop.elb.send(new RemoveTagsCommand({ ResourceArns: [arn, 'arn:untagged'], TagKeys: ['gone'] }));
       await shop.elb.send(new AddTagsCommand({ ResourceArns: ['arn:fresh'], Tags: [{ Key: 'a', Value: 'b' }] }));
-      return (await shop.elb.send(new DescribeTagsCommand({ ResourceArns: [arn, 'arn:untagged', 'arn:never'] }))).TagDescriptions;
+      return (await shop.elb.send(new DescribeTagsCommand({ ResourceArns: [arn, 'arn:untagged', 'arn:never'] })))
+        .TagDescriptions;
     });
 
-    expect(tags).toMatchObject([{ Tags: [{ Key: 'team', Value: 'other' }, { Key: 'more', Value: '<1>' }] }, { ResourceArn: 'arn:untagged', Tags: [] }, { ResourceArn: 'arn:never', Tags: [] }]);
+    expect(tags).toMatchObject([
+      {
+        Tags: [
+          { Key: 'team', Value: 'other' },
+          { Key: 'more', Value: '<1>' },
+        ],
+      },
+      { ResourceArn: 'arn:untagged', Tags: [] },
+      { ResourceArn: 'arn:never', Tags: [] },
+    ]);
   });
 });
 
@@ -105,14 +218,38 @@ describe('a listener', () => {
     ['a path', [PATH('/img/*.p?g')], '/img/a/b.png', {}, true],
     ['another path', [PATH('/img/*')], '/IMG/a', {}, false],
     ['a path in the older form', [{ Field: 'path-pattern', Values: ['/old'] }], '/old?x=1', {}, true],
-    ['a method', [{ Field: 'http-request-method', HttpRequestMethodConfig: { Values: ['PUT'] } }], '/echo', { method: 'PUT' }, true],
-    ['a header', [{ Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: 'X-Beta', Values: ['yes*'] } }], '/', { headers: { 'x-beta': 'YES please' } }, true],
-    ['a header that is missing', [{ Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: 'X-Beta', Values: ['?*'] } }], '/', {}, false],
+    [
+      'a method',
+      [{ Field: 'http-request-method', HttpRequestMethodConfig: { Values: ['PUT'] } }],
+      '/echo',
+      { method: 'PUT' },
+      true,
+    ],
+    [
+      'a header',
+      [{ Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: 'X-Beta', Values: ['yes*'] } }],
+      '/',
+      { headers: { 'x-beta': 'YES please' } },
+      true,
+    ],
+    [
+      'a header that is missing',
+      [{ Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: 'X-Beta', Values: ['?*'] } }],
+      '/',
+      {},
+      false,
+    ],
     ['a host', [{ Field: 'host-header', HostHeaderConfig: { Values: ['127.*'] } }], '/', {}, true],
     ['a host in the older form', [{ Field: 'host-header', Values: ['shop.example'] }], '/', {}, false],
     ['a condition without values', [{ Field: 'http-request-method' }], '/', {}, false],
     ['a header without a name', [{ Field: 'http-header' }], '/', {}, false],
-    ['two conditions of which one fails', [PATH('/*'), { Field: 'http-request-method', HttpRequestMethodConfig: { Values: ['PUT'] } }], '/', {}, false],
+    [
+      'two conditions of which one fails',
+      [PATH('/*'), { Field: 'http-request-method', HttpRequestMethodConfig: { Values: ['PUT'] } }],
+      '/',
+      {},
+      false,
+    ],
   ])('chooses the rule by %s', async (_, conditions, path, init, matches) => {
     const answer = await withRule(2, conditions, text('special'), () => get(path, init));
 
@@ -128,21 +265,41 @@ describe('a listener', () => {
 
   it.each([
     ['HTTP_301', { Protocol: 'HTTPS', Port: '443' }, 301, 'https://127.0.0.9:443/a/b?c=d'],
-    ['HTTP_302', { Host: 'shop.example', Path: '/moved/#{path}', Query: 'from=#{host}&#{nothing}' }, 302, 'http://shop.example:80/moved/a/b?from=127.0.0.9&#{nothing}'],
+    [
+      'HTTP_302',
+      { Host: 'shop.example', Path: '/moved/#{path}', Query: 'from=#{host}&#{nothing}' },
+      302,
+      'http://shop.example:80/moved/a/b?from=127.0.0.9&#{nothing}',
+    ],
     ['HTTP_302', { Query: '' }, 302, 'http://127.0.0.9:80/a/b'],
     ['HTTP_302', { Path: '/x' }, 302, 'http://127.0.0.9:80/x?c=d'],
   ])('redirects with %s and %j', async (StatusCode, config, status, location) => {
-    const response = await withRule(2, [PATH('/a/*')], { Type: 'redirect', RedirectConfig: { StatusCode, ...config } }, () => fetch(`${shop.service.url}/a/b?c=d`, { redirect: 'manual' }));
+    const response = await withRule(
+      2,
+      [PATH('/a/*')],
+      { Type: 'redirect', RedirectConfig: { StatusCode, ...config } },
+      () => fetch(`${shop.service.url}/a/b?c=d`, { redirect: 'manual' }),
+    );
 
     expect(response.status).toBe(status);
     expect(response.headers.get('location')!.replace(/127\.\d+\.\d+\.\d+/g, '127.0.0.9')).toBe(location);
   });
 
   it('answers without a text, and redirects what has no query', async () => {
-    const [fixed, redirected] = await withRule(2, [PATH('/a')], { Type: 'fixed-response', FixedResponseConfig: { StatusCode: '418', ContentType: 'text/html' } }, async () => [
-      await fetch(`${shop.service.url}/a`),
-      await withRule(3, [PATH('/b')], { Type: 'redirect', RedirectConfig: { StatusCode: 'HTTP_302', Port: '81' } }, () => fetch(`${shop.service.url}/b`, { redirect: 'manual' })),
-    ]);
+    const [fixed, redirected] = await withRule(
+      2,
+      [PATH('/a')],
+      { Type: 'fixed-response', FixedResponseConfig: { StatusCode: '418', ContentType: 'text/html' } },
+      async () => [
+        await fetch(`${shop.service.url}/a`),
+        await withRule(
+          3,
+          [PATH('/b')],
+          { Type: 'redirect', RedirectConfig: { StatusCode: 'HTTP_302', Port: '81' } },
+          () => fetch(`${shop.service.url}/b`, { redirect: 'manual' }),
+        ),
+      ],
+    );
 
     expect([fixed.status, fixed.headers.get('content-type'), await fixed.text()]).toEqual([418, 'text/html', '']);
     expect(redirected.headers.get('location')).toMatch(/:81\/b$/);
@@ -153,13 +310,20 @@ describe('a listener', () => {
 
     const response = await fetch(shop.service.url!);
 
-    expect([response.status, await response.text(), response.headers.get('server')]).toEqual([404, 'nothing here', 'awselb/2.0']);
+    expect([response.status, await response.text(), response.headers.get('server')]).toEqual([
+      404,
+      'nothing here',
+      'awselb/2.0',
+    ]);
     await shop.elb.send(new ModifyRuleCommand({ RuleArn: shop.production, Conditions: [PATH('/*')] }));
   });
 
   it('says 503 in its own name where there is no target, and where a rule has no weight', async () => {
     const unweighted = { Type: 'forward', ForwardConfig: { TargetGroups: [{ TargetGroupArn: GREEN, Weight: 0 }] } };
-    const [response, other] = await withRule(2, [PATH('/a')], { Type: 'forward', TargetGroupArn: BLUE }, async () => [await fetch(`${shop.service.url}/a`), await withRule(3, [PATH('/b')], unweighted, () => fetch(`${shop.service.url}/b`))]);
+    const [response, other] = await withRule(2, [PATH('/a')], { Type: 'forward', TargetGroupArn: BLUE }, async () => [
+      await fetch(`${shop.service.url}/a`),
+      await withRule(3, [PATH('/b')], unweighted, () => fetch(`${shop.service.url}/b`)),
+    ]);
 
     expect([response.status, response.headers.get('server'), other.status]).toEqual([503, 'awselb/2.0', 503]);
   });
@@ -167,7 +331,7 @@ describe('a listener', () => {
   it('says 502 where the target hangs up, cuts off an answer that the target does not finish, and forgets a client that leaves', async () => {
     expect((await fetch(`${shop.service.url}/drop`)).status).toBe(502);
     await expect(get('/break')).rejects.toThrow();
-    await until(async () => Object.keys(shop.service.running).length > 0 && await get('/') === 'one');
+    await until(async () => Object.keys(shop.service.running).length > 0 && (await get('/')) === 'one');
     const { hostname, port } = new URL(shop.service.url!);
     const client = connect(Number(port), hostname);
     await once(client, 'connect');
@@ -179,7 +343,9 @@ describe('a listener', () => {
 
   it('is described, by its ARN and by its load balancer', async () => {
     const [listener] = (await shop.elb.send(new DescribeListenersCommand({ ListenerArns: [LISTENER] }))).Listeners!;
-    const { Listeners } = await shop.elb.send(new DescribeListenersCommand({ LoadBalancerArn: listener.LoadBalancerArn }));
+    const { Listeners } = await shop.elb.send(
+      new DescribeListenersCommand({ LoadBalancerArn: listener.LoadBalancerArn }),
+    );
 
     expect(listener).toMatchObject({ Port: 80, Protocol: 'HTTP' });
     expect(Listeners!.map(({ ListenerArn }) => ListenerArn)).toEqual([LISTENER, TEST_LISTENER]);
@@ -191,14 +357,25 @@ describe('a listener', () => {
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html */
 describe('a target group', () => {
   it('tells the health of its targets, and why one is ill; with nobody healthy it asks the ill ones', async () => {
-    const health = async () => (await shop.elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: GREEN }))).TargetHealthDescriptions!.map(({ TargetHealth }) => [TargetHealth!.State, TargetHealth!.Description]);
+    const health = async () =>
+      (await shop.elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: GREEN }))).TargetHealthDescriptions!.map(
+        ({ TargetHealth }) => [TargetHealth!.State, TargetHealth!.Description],
+      );
     const sick = await Shop.open(60_000);
-    await sick.deploy({ targetGroup: { HealthCheckIntervalSeconds: 0.2, UnhealthyThresholdCount: 1, HealthyThresholdCount: 1 }, settings: { HealthCheckGracePeriodSeconds: 600 }, deploymentConfiguration: { BakeTimeInMinutes: 0 } });
+    await sick.deploy({
+      targetGroup: { HealthCheckIntervalSeconds: 0.2, UnhealthyThresholdCount: 1, HealthyThresholdCount: 1 },
+      settings: { HealthCheckGracePeriodSeconds: 600 },
+      deploymentConfiguration: { BakeTimeInMinutes: 0 },
+    });
     await sick.release(await sick.image('ill', { HEALTH: '503' }), { desiredCount: 1 });
-    const illness = async () => (await sick.elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: GREEN }))).TargetHealthDescriptions![0]?.TargetHealth;
+    const illness = async () =>
+      (await sick.elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: GREEN }))).TargetHealthDescriptions![0]
+        ?.TargetHealth;
     await until(async () => (await illness())?.State === 'unhealthy');
     const { hostname, port } = new URL(sick.service.testUrl!);
-    await sick.elb.send(new ModifyRuleCommand({ RuleArn: sick.test, Actions: [{ Type: 'forward', TargetGroupArn: GREEN }] }));
+    await sick.elb.send(
+      new ModifyRuleCommand({ RuleArn: sick.test, Actions: [{ Type: 'forward', TargetGroupArn: GREEN }] }),
+    );
 
     expect(await health()).toEqual([['healthy', undefined]]);
     expect((await illness())!.Description).toBe('Health checks failed with these codes: [503]');
@@ -209,7 +386,9 @@ describe('a target group', () => {
   it('has no target while its stack is not complete', async () => {
     shop.standIn.listeners.push('arn:coming');
 
-    expect((await shop.elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: 'arn:coming' }))).TargetHealthDescriptions).toEqual([]);
+    expect(
+      (await shop.elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: 'arn:coming' }))).TargetHealthDescriptions,
+    ).toEqual([]);
   });
 
   it('has weight only in what forwards', () => {
@@ -218,16 +397,32 @@ describe('a target group', () => {
     expect(weightsOf(actions)).toEqual({ [BLUE]: 1 });
     expect(weightsOf(actions.slice(0, 1))).toEqual({});
     expect(weightsOf([{ Type: 'forward' }])).toEqual({});
-    expect(withWeights(actions, { [GREEN]: 3 })).toEqual([{ Type: 'authenticate-oidc' }, { Type: 'forward', ForwardConfig: { TargetGroups: [{ TargetGroupArn: GREEN, Weight: 3 }] } }]);
+    expect(withWeights(actions, { [GREEN]: 3 })).toEqual([
+      { Type: 'authenticate-oidc' },
+      { Type: 'forward', ForwardConfig: { TargetGroups: [{ TargetGroupArn: GREEN, Weight: 3 }] } },
+    ]);
   });
 
-  it.each([['200', 200, true], ['200', 201, false], ['200,301', 301, true], ['200-299', 250, true], ['200-299,404', 300, false], ['200-299,404', 404, true]])('takes %s to mean that %s is health: %s', (matcher, status, healthy) => {
+  it.each([
+    ['200', 200, true],
+    ['200', 201, false],
+    ['200,301', 301, true],
+    ['200-299', 250, true],
+    ['200-299,404', 300, false],
+    ['200-299,404', 404, true],
+  ])('takes %s to mean that %s is health: %s', (matcher, status, healthy) => {
     expect(accepted(matcher, status)).toBe(healthy);
   });
 
   it('sees a program that does not listen, and one that does not answer in time', async () => {
     const mute = await Shop.open();
-    await mute.serve('one', { settings: { HealthCheckGracePeriodSeconds: 0 }, targetGroup: { HealthCheckPath: '/?until=/never', HealthCheckTimeoutSeconds: 4, UnhealthyThresholdCount: 1 }, deploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, Rollback: true, ThresholdConfiguration: { Type: 'COUNT', Value: 1 } } } });
+    await mute.serve('one', {
+      settings: { HealthCheckGracePeriodSeconds: 0 },
+      targetGroup: { HealthCheckPath: '/?until=/never', HealthCheckTimeoutSeconds: 4, UnhealthyThresholdCount: 1 },
+      deploymentConfiguration: {
+        DeploymentCircuitBreaker: { Enable: true, Rollback: true, ThresholdConfiguration: { Type: 'COUNT', Value: 1 } },
+      },
+    });
 
     expect(mute.latest.reason).toMatch(/Task failed ELB health checks: Request timed out$/);
     await mute.close();
@@ -237,9 +432,28 @@ describe('a target group', () => {
 describe('a stack that changes', () => {
   it('sends the actions of the template with any change of a rule that is its resource, and so puts the weights back', async () => {
     const other = await Shop.open();
-    const rule = (Priority: number) => resource('AWS::ElasticLoadBalancingV2::ListenerRule', `${LISTENER.replace(':listener/', ':listener-rule/')}/33`, {
-      ListenerArn: LISTENER, Priority, Conditions: [PATH('/native')], Actions: [{ Type: 'forward', ForwardConfig: { TargetGroups: [{ TargetGroupArn: BLUE, Weight: '100' }, { TargetGroupArn: GREEN, Weight: '0' }] } }],
-    }, 'Native');
+    const rule = (Priority: number) =>
+      resource(
+        'AWS::ElasticLoadBalancingV2::ListenerRule',
+        `${LISTENER.replace(':listener/', ':listener-rule/')}/33`,
+        {
+          ListenerArn: LISTENER,
+          Priority,
+          Conditions: [PATH('/native')],
+          Actions: [
+            {
+              Type: 'forward',
+              ForwardConfig: {
+                TargetGroups: [
+                  { TargetGroupArn: BLUE, Weight: '100' },
+                  { TargetGroupArn: GREEN, Weight: '0' },
+                ],
+              },
+            },
+          ],
+        },
+        'Native',
+      );
     await other.deploy({ more: [rule(5)] });
     const { rules } = other.containers.balancers;
     rules.setWeights(rule(5).physicalId, { [BLUE]: 0, [GREEN]: 100 });

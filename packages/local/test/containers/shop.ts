@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DescribeServicesCommand, ECSClient, RegisterTaskDefinitionCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import {
+  DescribeServicesCommand,
+  ECSClient,
+  RegisterTaskDefinitionCommand,
+  UpdateServiceCommand,
+} from '@aws-sdk/client-ecs';
 import { CreateRuleCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { Containers } from '../../src/containers/containers';
 import { DeploymentRecord, ServiceView } from '../../src/containers/service-view';
@@ -51,10 +56,24 @@ setInterval(() => undefined, 1000);
 console.log('release', RELEASE);
 `;
 
-export const resource = (type: string, physicalId: string, properties: Record<string, unknown>, logicalId = physicalId): DeployedResource =>
-  ({ type, physicalId, properties, logicalId, path: `Shop/${logicalId}`, stubbed: false });
+export const resource = (
+  type: string,
+  physicalId: string,
+  properties: Record<string, unknown>,
+  logicalId = physicalId,
+): DeployedResource => ({ type, physicalId, properties, logicalId, path: `Shop/${logicalId}`, stubbed: false });
 
-const forward = [{ Type: 'forward', ForwardConfig: { TargetGroups: [{ TargetGroupArn: BLUE, Weight: 100 }, { TargetGroupArn: GREEN, Weight: 0 }] } }];
+const forward = [
+  {
+    Type: 'forward',
+    ForwardConfig: {
+      TargetGroups: [
+        { TargetGroupArn: BLUE, Weight: 100 },
+        { TargetGroupArn: GREEN, Weight: 0 },
+      ],
+    },
+  },
+];
 
 export interface ShopProps {
   /** Of the service. */
@@ -77,17 +96,36 @@ export class Shop {
   public production = '';
   public test = '';
 
-  private constructor(public readonly standIn: AwsStandIn, public readonly containers: Containers, private readonly images: ImageStore, public readonly folder: string) {
-    const options = (endpoint: string) => ({ endpoint, region: 'us-east-1', credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' }, maxAttempts: 1 });
+  private constructor(
+    public readonly standIn: AwsStandIn,
+    public readonly containers: Containers,
+    private readonly images: ImageStore,
+    public readonly folder: string,
+  ) {
+    const options = (endpoint: string) => ({
+      endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' },
+      maxAttempts: 1,
+    });
     this.ecs = new ECSClient(options(containers.environment.AWS_ENDPOINT_URL_ECS));
-    this.elb = new ElasticLoadBalancingV2Client(options(containers.environment.AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2));
+    this.elb = new ElasticLoadBalancingV2Client(
+      options(containers.environment.AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2),
+    );
   }
 
   public static async open(minuteMs = MINUTE_MS): Promise<Shop> {
     const folder = mkdtempSync(join(tmpdir(), 'shop-'));
     const standIn = await AwsStandIn.start();
     const images = new ImageStore(join(folder, 'images'));
-    const containers = await Containers.start({ aws: standIn.aws, credentials: standIn.credentials, images, minuteMs, logFolder: join(folder, 'logs'), path: process.env.PATH! });
+    const containers = await Containers.start({
+      aws: standIn.aws,
+      credentials: standIn.credentials,
+      images,
+      minuteMs,
+      logFolder: join(folder, 'logs'),
+      path: process.env.PATH!,
+    });
     return new Shop(standIn, containers, images, folder);
   }
 
@@ -113,23 +151,36 @@ export class Shop {
 
   /** An image whose program answers with the release. */
   public async image(release: string, environment: Record<string, string> = {}): Promise<string> {
-    const digest = `sha256:${createHash('sha256').update(`${release}${JSON.stringify(environment)}`).digest('hex')}`;
+    const digest = `sha256:${createHash('sha256')
+      .update(`${release}${JSON.stringify(environment)}`)
+      .digest('hex')}`;
     const root = mkdtempSync(join(this.folder, 'root-'));
     mkdirSync(join(root, 'app'));
     writeFileSync(join(root, 'app', 'main.js'), PROGRAM);
-    await this.images.keep([digest], root, { Env: [`RELEASE=${release}`, ...Object.entries(environment).map(([name, value]) => `${name}=${value}`)], Entrypoint: ['/usr/local/bin/node'], Cmd: ['main.js'], WorkingDir: '/app' });
+    await this.images.keep([digest], root, {
+      Env: [`RELEASE=${release}`, ...Object.entries(environment).map(([name, value]) => `${name}=${value}`)],
+      Entrypoint: ['/usr/local/bin/node'],
+      Cmd: ['main.js'],
+      WorkingDir: '/app',
+    });
     return `111122223333.dkr.ecr.us-east-1.amazonaws.com/shop@${digest}`;
   }
 
   /** Deploys another image to the service, as the pipeline does it, and says what ECS answers. */
   public async release(image: string, more: Record<string, unknown> = {}) {
-    await this.ecs.send(new RegisterTaskDefinitionCommand({ family: 'shop', containerDefinitions: [{ name: 'app', image }] }));
-    return this.ecs.send(new UpdateServiceCommand({ cluster: 'shop-cluster', service: 'shop', taskDefinition: 'shop', ...more }));
+    await this.ecs.send(
+      new RegisterTaskDefinitionCommand({ family: 'shop', containerDefinitions: [{ name: 'app', image }] }),
+    );
+    return this.ecs.send(
+      new UpdateServiceCommand({ cluster: 'shop-cluster', service: 'shop', taskDefinition: 'shop', ...more }),
+    );
   }
 
   /** What a release is told so that it bakes for so long; everything else stays as it was. */
   public async baking(bakeTimeInMinutes: number) {
-    const { services: [service] = [] } = await this.ecs.send(new DescribeServicesCommand({ cluster: 'shop-cluster', services: ['shop'] }));
+    const { services: [service] = [] } = await this.ecs.send(
+      new DescribeServicesCommand({ cluster: 'shop-cluster', services: ['shop'] }),
+    );
     return { deploymentConfiguration: { ...service.deploymentConfiguration, bakeTimeInMinutes } };
   }
 
@@ -146,33 +197,107 @@ export class Shop {
 
   /** Resolves when the deployment has come to a stage, or is over. */
   public async reaches(stage: string): Promise<void> {
-    await until(() => this.latest.stages.some((it) => it.stage === stage) || !/PENDING|IN_PROGRESS/.test(this.latest.status));
+    await until(
+      () => this.latest.stages.some((it) => it.stage === stage) || !/PENDING|IN_PROGRESS/.test(this.latest.status),
+    );
   }
 
-  public stack({ settings, deploymentConfiguration, targetGroup, more = [], image = 'repository:none', revision = 0, environment = {} }: ShopProps = {}): DeployedStack {
-    const group = { HealthCheckPath: '/health', HealthCheckIntervalSeconds: '10', HealthCheckTimeoutSeconds: PATIENCE_SECONDS, UnhealthyThresholdCount: 2, TargetGroupAttributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: '60' }, { Key: 'stickiness.enabled', Value: 'false' }], ...targetGroup };
-    const listener = (Port: number) => ({ LoadBalancerArn: BALANCER, Port, Protocol: 'HTTP', DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404', MessageBody: 'nothing here' } }] });
+  public stack({
+    settings,
+    deploymentConfiguration,
+    targetGroup,
+    more = [],
+    image = 'repository:none',
+    revision = 0,
+    environment = {},
+  }: ShopProps = {}): DeployedStack {
+    const group = {
+      HealthCheckPath: '/health',
+      HealthCheckIntervalSeconds: '10',
+      HealthCheckTimeoutSeconds: PATIENCE_SECONDS,
+      UnhealthyThresholdCount: 2,
+      TargetGroupAttributes: [
+        { Key: 'deregistration_delay.timeout_seconds', Value: '60' },
+        { Key: 'stickiness.enabled', Value: 'false' },
+      ],
+      ...targetGroup,
+    };
+    const listener = (Port: number) => ({
+      LoadBalancerArn: BALANCER,
+      Port,
+      Protocol: 'HTTP',
+      DefaultActions: [
+        { Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404', MessageBody: 'nothing here' } },
+      ],
+    });
     return {
-      name: 'Shop', outputs: {}, resources: [
+      name: 'Shop',
+      outputs: {},
+      resources: [
         resource('AWS::ElasticLoadBalancingV2::LoadBalancer', BALANCER, {}, 'Balancer'),
         resource('AWS::ElasticLoadBalancingV2::TargetGroup', BLUE, group, 'Blue'),
         resource('AWS::ElasticLoadBalancingV2::TargetGroup', GREEN, group, 'Green'),
         resource('AWS::ElasticLoadBalancingV2::Listener', LISTENER, listener(80), 'Listener'),
         resource('AWS::ElasticLoadBalancingV2::Listener', TEST_LISTENER, listener(9000), 'TestListener'),
-        resource('AWS::ECS::TaskDefinition', `${FAMILY}:${revision}`, { ContainerDefinitions: [{ Name: 'app', Image: image, Environment: Object.entries(environment).map(([Name, Value]) => ({ Name, Value })) }] }, 'Task'),
-        resource('AWS::ECS::Service', SERVICE, {
-          TaskDefinition: 'shop', DesiredCount: 0, ServiceName: 'shop', Cluster: 'shop-cluster',
-          DeploymentConfiguration: { Strategy: 'BLUE_GREEN', BakeTimeInMinutes: 0.5, DeploymentCircuitBreaker: { Enable: true, Rollback: true }, ...deploymentConfiguration },
-          LoadBalancers: [{ ContainerName: 'app', ContainerPort: 8080, TargetGroupArn: BLUE, AdvancedConfiguration: { AlternateTargetGroupArn: GREEN, ProductionListenerRule: this.production, TestListenerRule: this.test, RoleArn: 'arn:aws:iam::111122223333:role/traffic' } }],
-          ...settings,
-        }, 'Service'),
+        resource(
+          'AWS::ECS::TaskDefinition',
+          `${FAMILY}:${revision}`,
+          {
+            ContainerDefinitions: [
+              {
+                Name: 'app',
+                Image: image,
+                Environment: Object.entries(environment).map(([Name, Value]) => ({ Name, Value })),
+              },
+            ],
+          },
+          'Task',
+        ),
+        resource(
+          'AWS::ECS::Service',
+          SERVICE,
+          {
+            TaskDefinition: 'shop',
+            DesiredCount: 0,
+            ServiceName: 'shop',
+            Cluster: 'shop-cluster',
+            DeploymentConfiguration: {
+              Strategy: 'BLUE_GREEN',
+              BakeTimeInMinutes: 0.5,
+              DeploymentCircuitBreaker: { Enable: true, Rollback: true },
+              ...deploymentConfiguration,
+            },
+            LoadBalancers: [
+              {
+                ContainerName: 'app',
+                ContainerPort: 8080,
+                TargetGroupArn: BLUE,
+                AdvancedConfiguration: {
+                  AlternateTargetGroupArn: GREEN,
+                  ProductionListenerRule: this.production,
+                  TestListenerRule: this.test,
+                  RoleArn: 'arn:aws:iam::111122223333:role/traffic',
+                },
+              },
+            ],
+            ...settings,
+          },
+          'Service',
+        ),
         ...more,
       ],
     };
   }
 
   private async createRule(ListenerArn: string): Promise<string> {
-    const { Rules } = await this.elb.send(new CreateRuleCommand({ ListenerArn, Priority: 1, Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }], Actions: forward as never }));
+    const { Rules } = await this.elb.send(
+      new CreateRuleCommand({
+        ListenerArn,
+        Priority: 1,
+        Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }],
+        Actions: forward as never,
+      }),
+    );
     return Rules![0].RuleArn!;
   }
 }

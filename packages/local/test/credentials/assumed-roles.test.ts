@@ -46,7 +46,9 @@ test.each([
 ])('a role is assumed for %s', async (_, logicalId, by) => {
   const credentials = await roles.of(arnOf(logicalId), by);
 
-  expect(await whoami(credentials)).toMatch(new RegExp(`assumed-role/${arnOf(logicalId).split('/')[1]}/slipway-local-runner$`));
+  expect(await whoami(credentials)).toMatch(
+    new RegExp(`assumed-role/${arnOf(logicalId).split('/')[1]}/slipway-local-runner$`),
+  );
 });
 
 test('a role that trusts another role is assumed by that one', async () => {
@@ -57,10 +59,26 @@ test('a role that trusts another role is assumed by that one', async () => {
 });
 
 test.each<[string, () => Parameters<AssumedRoles['of']>, RegExp]>([
-  ['a service that the trust leaves out', () => [arnOf('Build'), { service: 'lambda.amazonaws.com' }], /^lambda.amazonaws.com may not assume role \S+: its trust policy lets in codebuild.amazonaws.com$/],
-  ['a service where only a role is trusted', () => [arnOf('ActionRole'), { service: 'codepipeline.amazonaws.com' }], /lets in no service$/],
-  ['a role without the right to', () => [arnOf('ActionRole'), { roleArn: arnOf('Build') }], /Build\S* may not assume role .*not authorized to perform: sts:AssumeRole/],
-  ['anybody, of a role that was not deployed', () => ['arn:aws:iam::111122223333:role/nobody'], /^an AWS service may not assume role \S+nobody: it is not a role of this deployment$/],
+  [
+    'a service that the trust leaves out',
+    () => [arnOf('Build'), { service: 'lambda.amazonaws.com' }],
+    /^lambda.amazonaws.com may not assume role \S+: its trust policy lets in codebuild.amazonaws.com$/,
+  ],
+  [
+    'a service where only a role is trusted',
+    () => [arnOf('ActionRole'), { service: 'codepipeline.amazonaws.com' }],
+    /lets in no service$/,
+  ],
+  [
+    'a role without the right to',
+    () => [arnOf('ActionRole'), { roleArn: arnOf('Build') }],
+    /Build\S* may not assume role .*not authorized to perform: sts:AssumeRole/,
+  ],
+  [
+    'anybody, of a role that was not deployed',
+    () => ['arn:aws:iam::111122223333:role/nobody'],
+    /^an AWS service may not assume role \S+nobody: it is not a role of this deployment$/,
+  ],
 ])('refuses %s', async (_, ask, message) => {
   const assuming = roles.of(...ask());
 
@@ -69,15 +87,34 @@ test.each<[string, () => Parameters<AssumedRoles['of']>, RegExp]>([
 });
 
 test('refuses anybody where a trust policy lets in neither service nor role', async () => {
-  const closed = { name: 'S', outputs: {}, resources: [{ logicalId: 'R', type: 'AWS::IAM::Role', path: 'R', physicalId: 'closed', stubbed: false, properties: { AssumeRolePolicyDocument: { Statement: [{ Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::1:root' } }] } } }] };
+  const closed = {
+    name: 'S',
+    outputs: {},
+    resources: [
+      {
+        logicalId: 'R',
+        type: 'AWS::IAM::Role',
+        path: 'R',
+        physicalId: 'closed',
+        stubbed: false,
+        properties: {
+          AssumeRolePolicyDocument: { Statement: [{ Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::1:root' } }] },
+        },
+      },
+    ],
+  };
 
-  await expect(new AssumedRoles(aws, { stacks: [closed] }, runner).of('arn:aws:iam::111122223333:role/closed')).rejects.toThrow('lets in no service');
+  await expect(
+    new AssumedRoles(aws, { stacks: [closed] }, runner).of('arn:aws:iam::111122223333:role/closed'),
+  ).rejects.toThrow('lets in no service');
 });
 
 test('credentials are kept until shortly before they expire', async () => {
   let now = Date.now();
   const clocked = new AssumedRoles(aws, deployment, runner, () => now);
-  const minutes = (count: number) => { now += count * 60_000; };
+  const minutes = (count: number) => {
+    now += count * 60_000;
+  };
 
   const first = await clocked.of(arnOf('Build'));
   minutes(50);
@@ -100,12 +137,17 @@ test('the local runner may do nothing but assume roles, and making it again repl
   const again = await createLocalRunner(aws);
 
   expect(await whoami(again)).toBe(localRunnerArn(aws));
-  await expect(new IAMClient(aws.clientOptions(again)).send(new ListUsersCommand({}))).rejects.toThrow(/not authorized/);
+  await expect(new IAMClient(aws.clientOptions(again)).send(new ListUsersCommand({}))).rejects.toThrow(
+    /not authorized/,
+  );
   await expect(whoami(runner)).rejects.toThrow(/token/);
 });
 
 test('what keeps the runner from being made is not hidden', async () => {
-  const powerless = { root: await new AssumedRoles(aws, deployment, await createLocalRunner(aws)).of(arnOf('Build')), clientOptions: (credentials: AwsCredentials) => aws.clientOptions(credentials) } as EmbeddedAws;
+  const powerless = {
+    root: await new AssumedRoles(aws, deployment, await createLocalRunner(aws)).of(arnOf('Build')),
+    clientOptions: (credentials: AwsCredentials) => aws.clientOptions(credentials),
+  } as EmbeddedAws;
 
   await expect(createLocalRunner(powerless)).rejects.toThrow(/iam:CreateUser/);
 });

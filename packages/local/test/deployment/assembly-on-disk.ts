@@ -12,5 +12,10 @@ export async function writeAssembly(folder: string, files: Record<string, unknow
 
 export function stackArtifact(templateFile: string, options: Record<string, unknown> = {}) {
   const { properties, ...others } = options as { properties?: object };
-  return { type: 'aws:cloudformation:stack', environment: 'aws://unknown-account/unknown-region', properties: { templateFile, ...properties }, ...others };
+  return {
+    type: 'aws:cloudformation:stack',
+    environment: 'aws://unknown-account/unknown-region',
+    properties: { templateFile, ...properties },
+    ...others,
+  };
 }

@@ -13,7 +13,11 @@ const TEMPLATE: Template = {
 test('every attribute that is mentioned, and the ARN of every secret, becomes an output once', () => {
   const { template, names } = addAttributeOutputs(TEMPLATE, TEMPLATE);
 
-  expect(names).toEqual({ SlipwayAttribute0: 'Secret.Id', SlipwayAttribute1: 'Key.Arn', SlipwayAttribute2: 'Bucket.DomainName' });
+  expect(names).toEqual({
+    SlipwayAttribute0: 'Secret.Id',
+    SlipwayAttribute1: 'Key.Arn',
+    SlipwayAttribute2: 'Bucket.DomainName',
+  });
   expect(template.Outputs).toEqual({
     Own: TEMPLATE.Outputs!.Own,
     SlipwayAttribute0: { Value: { 'Fn::GetAtt': ['Secret', 'Id'] } },
@@ -23,5 +27,8 @@ test('every attribute that is mentioned, and the ARN of every secret, becomes an
 });
 
 test('a template without attributes keeps its outputs', () => {
-  expect(addAttributeOutputs({ Resources: {} }, { Resources: {} })).toEqual({ template: { Resources: {}, Outputs: {} }, names: {} });
+  expect(addAttributeOutputs({ Resources: {} }, { Resources: {} })).toEqual({
+    template: { Resources: {}, Outputs: {} },
+    names: {},
+  });
 });

@@ -2,7 +2,16 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand, ListStacksCommand } from '@aws-sdk/client-cloudformation';
-import { CreateBucketCommand, DeleteObjectCommand, GetBucketEncryptionCommand, GetBucketTaggingCommand, GetBucketVersioningCommand, GetObjectCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  GetBucketEncryptionCommand,
+  GetBucketTaggingCommand,
+  GetBucketVersioningCommand,
+  GetObjectCommand,
+  ListBucketsCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { createLocalRunner } from '../../src/credentials/local-runner';
 import { deployAssembly } from '../../src/deployment/deploy-assembly';
@@ -38,7 +47,9 @@ describe('an assembly with a bucket, roles, rules, a custom resource and a pipel
   let deployment: LiveDeployment;
 
   beforeAll(async () => {
-    deployment = await deployAssembly(aws, await writeShopAssembly(join(folder, 'shop')), { onProgress: (line) => progress.push(line) });
+    deployment = await deployAssembly(aws, await writeShopAssembly(join(folder, 'shop')), {
+      onProgress: (line) => progress.push(line),
+    });
   });
 
   test('is deployed, dependencies first', () => {
@@ -53,8 +64,16 @@ describe('an assembly with a bucket, roles, rules, a custom resource and a pipel
 
   test('has its pipeline on paper, with every property resolved', () => {
     expect(resource(deployment, 'Pipeline')).toEqual({
-      logicalId: 'Pipeline', type: 'AWS::CodePipeline::Pipeline', path: 'Pipeline', physicalId: 'shop', stubbed: true,
-      properties: { Name: 'shop', RoleArn: `arn:aws:iam::111122223333:role/${resource(deployment, 'PipelineRole').physicalId}`, Stages: [] },
+      logicalId: 'Pipeline',
+      type: 'AWS::CodePipeline::Pipeline',
+      path: 'Pipeline',
+      physicalId: 'shop',
+      stubbed: true,
+      properties: {
+        Name: 'shop',
+        RoleArn: `arn:aws:iam::111122223333:role/${resource(deployment, 'PipelineRole').physicalId}`,
+        Stages: [],
+      },
     });
   });
 
@@ -69,41 +88,74 @@ describe('an assembly with a bucket, roles, rules, a custom resource and a pipel
     const versioning = await s3.send(new GetBucketVersioningCommand({ Bucket }));
     const tagging = await s3.send(new GetBucketTaggingCommand({ Bucket }));
 
-    expect(encryption.ServerSideEncryptionConfiguration!.Rules![0]).toMatchObject({ BucketKeyEnabled: true, ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: deployment.stacks[0].outputs.KeyArn } });
+    expect(encryption.ServerSideEncryptionConfiguration!.Rules![0]).toMatchObject({
+      BucketKeyEnabled: true,
+      ApplyServerSideEncryptionByDefault: {
+        SSEAlgorithm: 'aws:kms',
+        KMSMasterKeyID: deployment.stacks[0].outputs.KeyArn,
+      },
+    });
     expect(versioning.Status).toBe('Enabled');
     expect(tagging.TagSet).toContainEqual({ Key: 'team', Value: 'shop' });
   });
 
   test('has its assets where the templates look for them', async () => {
-    const notes = await s3.send(new GetObjectCommand({ Bucket: 'assets-111122223333-us-east-1', Key: 'notes-aws.txt' }));
+    const notes = await s3.send(
+      new GetObjectCommand({ Bucket: 'assets-111122223333-us-east-1', Key: 'notes-aws.txt' }),
+    );
 
     expect(await notes.Body!.transformToString()).toBe('notes');
   });
 
   test('has the tags of its stacks and the parameters of its artifacts', async () => {
-    const { Stacks: stacks = [] } = await new CloudFormationClient(aws.clientOptions(aws.root)).send(new DescribeStacksCommand({}));
+    const { Stacks: stacks = [] } = await new CloudFormationClient(aws.clientOptions(aws.root)).send(
+      new DescribeStacksCommand({}),
+    );
 
     expect(stacks.find(({ StackName }) => StackName === 'Delivery')!.Tags).toEqual([{ Key: 'app', Value: 'shop' }]);
-    expect(stacks.find(({ StackName }) => StackName === 'Base')!.Parameters).toContainEqual(expect.objectContaining({ ParameterKey: 'Unread', ParameterValue: 'y' }));
+    expect(stacks.find(({ StackName }) => StackName === 'Base')!.Parameters).toContainEqual(
+      expect.objectContaining({ ParameterKey: 'Unread', ParameterValue: 'y' }),
+    );
   });
 
   test('lists everything that differs from the template, with the construct path', () => {
-    const listed = deployment.adjustments.map(({ stack, path, what }) => `${stack} ${path}: ${what.replace(/slipway-start-\w+/, 'a queue')}`);
+    const listed = deployment.adjustments.map(
+      ({ stack, path, what }) => `${stack} ${path}: ${what.replace(/slipway-start-\w+/, 'a queue')}`,
+    );
 
-    expect(listed).toEqual(expect.arrayContaining([
-      'Base Uploads: encryption, ownership, tags set through the API of the service',
-      'Delivery Delivery/Start: target 0 redirected to queue a queue',
-      'Delivery Pipeline: stubbed: AWS::CodePipeline::Pipeline',
-      'Delivery BuildRights: condition kms:ViaService left out',
-      'Delivery Delivery/Build/Role: trust of arn:aws:iam::111122223333:user/slipway-local-runner added',
-    ]));
+    expect(listed).toEqual(
+      expect.arrayContaining([
+        'Base Uploads: encryption, ownership, tags set through the API of the service',
+        'Delivery Delivery/Start: target 0 redirected to queue a queue',
+        'Delivery Pipeline: stubbed: AWS::CodePipeline::Pipeline',
+        'Delivery BuildRights: condition kms:ViaService left out',
+        'Delivery Delivery/Build/Role: trust of arn:aws:iam::111122223333:user/slipway-local-runner added',
+      ]),
+    );
     expect(listed.filter((line) => line.includes('Plain'))).toEqual([]);
   });
 
   test('has a trigger for each rule that starts a pipeline', () => {
-    expect(deployment.triggers.map(({ rulePath, pipelineArn, roleArn, transformed }) => ({ rulePath, pipelineArn, roleArn, transformed }))).toEqual([
-      { rulePath: 'Delivery/Start', pipelineArn: 'arn:aws:codepipeline:us-east-1:111122223333:shop', roleArn: `arn:aws:iam::111122223333:role/${resource(deployment, 'EventsRole').physicalId}`, transformed: true },
-      { rulePath: 'Nightly', pipelineArn: 'arn:aws:codepipeline:us-east-1:111122223333:shop', roleArn: undefined, transformed: false },
+    expect(
+      deployment.triggers.map(({ rulePath, pipelineArn, roleArn, transformed }) => ({
+        rulePath,
+        pipelineArn,
+        roleArn,
+        transformed,
+      })),
+    ).toEqual([
+      {
+        rulePath: 'Delivery/Start',
+        pipelineArn: 'arn:aws:codepipeline:us-east-1:111122223333:shop',
+        roleArn: `arn:aws:iam::111122223333:role/${resource(deployment, 'EventsRole').physicalId}`,
+        transformed: true,
+      },
+      {
+        rulePath: 'Nightly',
+        pipelineArn: 'arn:aws:codepipeline:us-east-1:111122223333:shop',
+        roleArn: undefined,
+        transformed: false,
+      },
     ]);
   });
 
@@ -121,9 +173,15 @@ describe('an assembly with a bucket, roles, rules, a custom resource and a pipel
     await deployment.destroy((line) => progress.push(line));
 
     expect(progress.slice(-2)).toEqual(['deleting Delivery', 'deleting Base']);
-    expect((await s3.send(new ListBucketsCommand({}))).Buckets!.map(({ Name }) => Name)).toEqual(['assets-111122223333-us-east-1']);
-    expect((await new SQSClient(aws.clientOptions(aws.root)).send(new ListQueuesCommand({}))).QueueUrls ?? []).toEqual([]);
-    const { StackSummaries: stacks = [] } = await new CloudFormationClient(aws.clientOptions(aws.root)).send(new ListStacksCommand({}));
+    expect((await s3.send(new ListBucketsCommand({}))).Buckets!.map(({ Name }) => Name)).toEqual([
+      'assets-111122223333-us-east-1',
+    ]);
+    expect((await new SQSClient(aws.clientOptions(aws.root)).send(new ListQueuesCommand({}))).QueueUrls ?? []).toEqual(
+      [],
+    );
+    const { StackSummaries: stacks = [] } = await new CloudFormationClient(aws.clientOptions(aws.root)).send(
+      new ListStacksCommand({}),
+    );
     expect(stacks.filter(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE')).toEqual([]);
     await deployment.destroy();
   });
@@ -137,10 +195,20 @@ describe('a stack that fails', () => {
 
   test('says which resource failed and why, and is replaced by the next deployment', async () => {
     const broken = join(folder, 'broken');
-    await writeAssembly(broken, oneStack({ Thing: { Type: 'Custom::Thing', Properties: { ServiceToken: 'arn:aws:lambda:us-east-1:111122223333:function:nobody' } } }));
+    await writeAssembly(
+      broken,
+      oneStack({
+        Thing: {
+          Type: 'Custom::Thing',
+          Properties: { ServiceToken: 'arn:aws:lambda:us-east-1:111122223333:function:nobody' },
+        },
+      }),
+    );
     const failing = deployAssembly(aws, broken);
     await expect(failing).rejects.toThrow(StackFailedError);
-    await expect(failing).rejects.toThrow(/stack Broken ended as ROLLBACK_COMPLETE; what failed in it:\n {2}Thing \(Custom::Thing\): .*nobody/s);
+    await expect(failing).rejects.toThrow(
+      /stack Broken ended as ROLLBACK_COMPLETE; what failed in it:\n {2}Thing \(Custom::Thing\): .*nobody/s,
+    );
     await writeAssembly(broken, oneStack({ Bucket: { Type: 'AWS::S3::Bucket' } }));
 
     const deployment = await deployAssembly(aws, broken);
@@ -150,13 +218,18 @@ describe('a stack that fails', () => {
   });
 
   test('cannot be taken down while a bucket that nobody empties has content, as in AWS', async () => {
-    const full = await writeAssembly(join(folder, 'full'), oneStack({ Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'full-bucket' } } }));
+    const full = await writeAssembly(
+      join(folder, 'full'),
+      oneStack({ Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'full-bucket' } } }),
+    );
     const deployment = await deployAssembly(aws, full);
     const file = join(folder, 'object');
     await writeFile(file, 'content');
     await new ObjectStore(aws, aws.root).put('full-bucket', 'object', file);
 
-    await expect(deployment.destroy()).rejects.toThrow(/stack Broken ended as DELETE_FAILED; what failed in it:\n {2}Bucket \(AWS::S3::Bucket\): .*not empty: full-bucket/);
+    await expect(deployment.destroy()).rejects.toThrow(
+      /stack Broken ended as DELETE_FAILED; what failed in it:\n {2}Bucket \(AWS::S3::Bucket\): .*not empty: full-bucket/,
+    );
 
     await s3.send(new DeleteObjectCommand({ Bucket: 'full-bucket', Key: 'object' }));
     await deployment.destroy();
@@ -164,13 +237,22 @@ describe('a stack that fails', () => {
 
   test('says why where the embedded AWS cannot make a change set', async () => {
     await s3.send(new CreateBucketCommand({ Bucket: 'taken-bucket' }));
-    const taken = await writeAssembly(join(folder, 'taken'), oneStack({ Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'taken-bucket' } } }));
+    const taken = await writeAssembly(
+      join(folder, 'taken'),
+      oneStack({ Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'taken-bucket' } } }),
+    );
 
     await expect(deployAssembly(aws, taken)).rejects.toThrow(/stack Broken ended as .*taken-bucket/s);
   });
 
   test('fails in the words of the service where the caller may not look at stacks', async () => {
-    const powerless = { ...aws, accountId: aws.accountId, region: aws.region, root: await createLocalRunner(aws), clientOptions: (credentials: AwsCredentials) => aws.clientOptions(credentials) } as unknown as RunningEmbeddedAws;
+    const powerless = {
+      ...aws,
+      accountId: aws.accountId,
+      region: aws.region,
+      root: await createLocalRunner(aws),
+      clientOptions: (credentials: AwsCredentials) => aws.clientOptions(credentials),
+    } as unknown as RunningEmbeddedAws;
     const empty = await writeAssembly(join(folder, 'empty'), oneStack({}));
 
     await expect(deployAssembly(aws, empty)).rejects.toThrow(/stack Broken|Resources/);
@@ -178,17 +260,25 @@ describe('a stack that fails', () => {
   });
 
   test('refuses a template the embedded AWS cannot read, in its words', async () => {
-    const invalid = await writeAssembly(join(folder, 'invalid'), oneStack({ Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: { Ref: 'Nobody' } } } }));
+    const invalid = await writeAssembly(
+      join(folder, 'invalid'),
+      oneStack({ Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: { Ref: 'Nobody' } } } }),
+    );
 
     await expect(deployAssembly(aws, invalid)).rejects.toThrow(/Nobody/);
   });
 
   test('refuses a stack of another account or region', async () => {
-    const foreign = await writeAssembly(join(folder, 'foreign'), oneStack({}, { environment: 'aws://999999999999/eu-west-1' }));
+    const foreign = await writeAssembly(
+      join(folder, 'foreign'),
+      oneStack({}, { environment: 'aws://999999999999/eu-west-1' }),
+    );
 
     const deploying = deployAssembly(aws, foreign);
 
     await expect(deploying).rejects.toThrow(WrongEnvironmentError);
-    await expect(deploying).rejects.toThrow('stack Broken is for account and region 999999999999/eu-west-1, and the embedded AWS is 111122223333/us-east-1');
+    await expect(deploying).rejects.toThrow(
+      'stack Broken is for account and region 999999999999/eu-west-1, and the embedded AWS is 111122223333/us-east-1',
+    );
   });
 });

@@ -4,7 +4,10 @@ test('every function gets the variables, and keeps its own', () => {
   const Topic = { Type: 'AWS::SNS::Topic', Properties: { TopicName: 't' } };
   const Resources = {
     Plain: { Type: 'AWS::Lambda::Function' },
-    Busy: { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'nodejs24.x', Environment: { Variables: { OWN: { Ref: 'Topic' } } } } },
+    Busy: {
+      Type: 'AWS::Lambda::Function',
+      Properties: { Runtime: 'nodejs24.x', Environment: { Variables: { OWN: { Ref: 'Topic' } } } },
+    },
     Topic,
   };
 
@@ -12,10 +15,19 @@ test('every function gets the variables, and keeps its own', () => {
 
   expect(template.Resources).toEqual({
     Plain: { Type: 'AWS::Lambda::Function', Properties: { Environment: { Variables: { MORE: '1' } } } },
-    Busy: { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'nodejs24.x', Environment: { Variables: { OWN: { Ref: 'Topic' }, MORE: '1' } } } },
+    Busy: {
+      Type: 'AWS::Lambda::Function',
+      Properties: { Runtime: 'nodejs24.x', Environment: { Variables: { OWN: { Ref: 'Topic' }, MORE: '1' } } },
+    },
     Topic,
   });
-  expect(changes).toEqual(['Plain', 'Busy'].map((logicalId) => ({ logicalId, what: 'variable MORE added', why: 'the runner answers there in place of the service' })));
+  expect(changes).toEqual(
+    ['Plain', 'Busy'].map((logicalId) => ({
+      logicalId,
+      what: 'variable MORE added',
+      why: 'the runner answers there in place of the service',
+    })),
+  );
 });
 
 test('no variables are no change', () => {

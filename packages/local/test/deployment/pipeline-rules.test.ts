@@ -21,17 +21,34 @@ test.each<[string, Value]>([
 ])('a target that starts a pipeline, told by %s, fills a queue; pattern and transformer stay', (_, Arn) => {
   const InputTransformer = { InputTemplate: '{}' };
 
-  const { template, redirects, changes } = redirectPipelineTargets(rule({ Id: 'P', Arn, RoleArn: 'role', InputTransformer }), 'Shop', queueArn);
+  const { template, redirects, changes } = redirectPipelineTargets(
+    rule({ Id: 'P', Arn, RoleArn: 'role', InputTransformer }),
+    'Shop',
+    queueArn,
+  );
 
   const [{ queueName }] = redirects;
-  expect(template.Resources.Start.Properties).toEqual({ EventPattern: { source: ['aws.s3'] }, Targets: [{ Id: 'P', Arn: queueArn(queueName), InputTransformer }] });
+  expect(template.Resources.Start.Properties).toEqual({
+    EventPattern: { source: ['aws.s3'] },
+    Targets: [{ Id: 'P', Arn: queueArn(queueName), InputTransformer }],
+  });
   expect(redirects).toEqual([{ logicalId: 'Start', queueName, pipelineArn: Arn, roleArn: 'role', transformed: true }]);
-  expect(changes).toEqual([{ logicalId: 'Start', what: `target 0 redirected to queue ${queueName}`, why: expect.stringContaining('EventBridge') }]);
+  expect(changes).toEqual([
+    {
+      logicalId: 'Start',
+      what: `target 0 redirected to queue ${queueName}`,
+      why: expect.stringContaining('EventBridge'),
+    },
+  ]);
 });
 
 test('each target has a queue of its own, and the name is the same on every deployment', () => {
-  const targets = [{ Id: 'A', Arn: { 'Fn::GetAtt': ['Pipeline', 'Arn'] } }, { Id: 'B', Arn: { 'Fn::GetAtt': ['Pipeline', 'Arn'] } }];
-  const names = (stack: string) => redirectPipelineTargets(rule(...targets), stack, queueArn).redirects.map(({ queueName }) => queueName);
+  const targets = [
+    { Id: 'A', Arn: { 'Fn::GetAtt': ['Pipeline', 'Arn'] } },
+    { Id: 'B', Arn: { 'Fn::GetAtt': ['Pipeline', 'Arn'] } },
+  ];
+  const names = (stack: string) =>
+    redirectPipelineTargets(rule(...targets), stack, queueArn).redirects.map(({ queueName }) => queueName);
 
   expect(new Set([...names('Shop'), ...names('Other')]).size).toBe(4);
   expect(names('Shop')).toEqual(names('Shop'));

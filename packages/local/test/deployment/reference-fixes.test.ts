@@ -14,8 +14,18 @@ function withUser(value: Value): Template {
 }
 
 test.each<[string, Value, Value, string]>([
-  ['the name of a secret where its ARN is meant', { Ref: 'Secret' }, { 'Fn::GetAtt': ['Secret', 'Id'] }, 'Ref Secret replaced by its ARN'],
-  ['an attribute that is a property', { 'Fn::GetAtt': ['Vpc', 'CidrBlock'] }, '10.0.0.0/16', 'Vpc.CidrBlock replaced by the property of that name'],
+  [
+    'the name of a secret where its ARN is meant',
+    { Ref: 'Secret' },
+    { 'Fn::GetAtt': ['Secret', 'Id'] },
+    'Ref Secret replaced by its ARN',
+  ],
+  [
+    'an attribute that is a property',
+    { 'Fn::GetAtt': ['Vpc', 'CidrBlock'] },
+    '10.0.0.0/16',
+    'Vpc.CidrBlock replaced by the property of that name',
+  ],
 ])('replaces %s, in properties and outputs', (_, value, expected, what) => {
   const { template, changes } = fixReferences(withUser(value));
 

@@ -6,7 +6,11 @@ import { Value } from '../../src/deployment/template';
 const SCOPE: ResolverScope = {
   template: {
     Resources: {},
-    Parameters: { Env: { Type: 'String' }, Zones: { Type: 'CommaDelimitedList' }, Subnets: { Type: 'List<AWS::EC2::Subnet::Id>' } },
+    Parameters: {
+      Env: { Type: 'String' },
+      Zones: { Type: 'CommaDelimitedList' },
+      Subnets: { Type: 'List<AWS::EC2::Subnet::Id>' },
+    },
     Mappings: { Sizes: { 'us-east-1': { small: 'c5.large', list: ['a', 'b'] } } },
     Conditions: {
       IsProd: { 'Fn::Equals': [{ Ref: 'Env' }, 'prod'] },
@@ -45,7 +49,11 @@ test.each<[string, Value, unknown]>([
   ['no value in a list', ['a', NO_VALUE, 'b'], ['a', 'b']],
   ['GetAtt', { 'Fn::GetAtt': ['Bucket', 'Arn'] }, 'arn:aws:s3:::shop-bucket'],
   ['GetAtt with dots in the attribute', { 'Fn::GetAtt': ['Db', 'Endpoint.Port'] }, '5432'],
-  ['Sub', { 'Fn::Sub': 'x-${Bucket}-${Bucket.Arn}-${AWS::Region}-${!Literal}' }, 'x-shop-bucket-arn:aws:s3:::shop-bucket-us-east-1-${Literal}'],
+  [
+    'Sub',
+    { 'Fn::Sub': 'x-${Bucket}-${Bucket.Arn}-${AWS::Region}-${!Literal}' },
+    'x-shop-bucket-arn:aws:s3:::shop-bucket-us-east-1-${Literal}',
+  ],
   ['Sub with variables', { 'Fn::Sub': ['${V}-${Env}', { V: { Ref: 'Bucket' } }] }, 'shop-bucket-prod'],
   ['Join', { 'Fn::Join': ['-', ['a', { Ref: 'Env' }, 1]] }, 'a-prod-1'],
   ['Join of a list parameter', { 'Fn::Join': ['-', { Ref: 'Zones' }] }, 'a-b'],
@@ -59,15 +67,27 @@ test.each<[string, Value, unknown]>([
   ['If of Or', { 'Fn::If': ['Either', 'yes', 'no'] }, 'yes'],
   ['FindInMap', { 'Fn::FindInMap': ['Sizes', { Ref: 'AWS::Region' }, 'small'] }, 'c5.large'],
   ['ImportValue', { 'Fn::ImportValue': 'net-vpc' }, 'vpc-1'],
-  ['GetStackOutput', { 'Fn::GetStackOutput': { StackName: { 'Fn::Sub': 'Net-${Env}' }, OutputName: 'Vpc', Region: 'us-east-1' } }, 'vpc-2'],
+  [
+    'GetStackOutput',
+    { 'Fn::GetStackOutput': { StackName: { 'Fn::Sub': 'Net-${Env}' }, OutputName: 'Vpc', Region: 'us-east-1' } },
+    'vpc-2',
+  ],
   ['Base64', { 'Fn::Base64': 'hi' }, 'aGk='],
   ['GetAZs of this region', { 'Fn::GetAZs': '' }, ['us-east-1a', 'us-east-1b', 'us-east-1c']],
   ['GetAZs of another', { 'Fn::Select': [0, { 'Fn::GetAZs': 'eu-west-1' }] }, 'eu-west-1a'],
   ['Cidr', { 'Fn::Cidr': ['10.0.0.0/16', 3, '8'] }, ['10.0.0.0/24', '10.0.1.0/24', '10.0.2.0/24']],
-  ['Cidr over the end of a byte', { 'Fn::Select': [2, { 'Fn::Cidr': ['192.168.255.128/24', 3, 6] }] }, '192.169.0.0/26'],
+  [
+    'Cidr over the end of a byte',
+    { 'Fn::Select': [2, { 'Fn::Cidr': ['192.168.255.128/24', 3, 6] }] },
+    '192.169.0.0/26',
+  ],
   ['Length', { 'Fn::Length': { Ref: 'Zones' } }, 2],
   ['ToJsonString', { 'Fn::ToJsonString': { a: { Ref: 'Env' } } }, '{"a":"prod"}'],
-  ['a dynamic reference, which stays', '{{resolve:secretsmanager:db:SecretString:password}}', '{{resolve:secretsmanager:db:SecretString:password}}'],
+  [
+    'a dynamic reference, which stays',
+    '{{resolve:secretsmanager:db:SecretString:password}}',
+    '{{resolve:secretsmanager:db:SecretString:password}}',
+  ],
 ])('resolves %s', (_, value, expected) => {
   expect(resolve(value)).toEqual(expected);
 });
@@ -82,7 +102,11 @@ test.each<[string, Value, RegExp]>([
   ['a resource named like a method of objects', { Ref: 'toString' }, /resource toString/],
   ['an attribute that is not there', { 'Fn::GetAtt': ['Bucket', 'Colour'] }, /attribute Bucket.Colour/],
   ['an export that is not there', { 'Fn::ImportValue': 'x' }, /export x/],
-  ['an output that is not there', { 'Fn::GetStackOutput': { StackName: 'Net-prod', OutputName: 'Subnet' } }, /output Net-prod\.Subnet/],
+  [
+    'an output that is not there',
+    { 'Fn::GetStackOutput': { StackName: 'Net-prod', OutputName: 'Subnet' } },
+    /output Net-prod\.Subnet/,
+  ],
   ['a function it does not know', { 'Fn::Transform': {} }, /Fn::Transform.*it knows Ref/],
   ['an index out of range', { 'Fn::Select': [2, ['a']] }, /item 2 from a list of 1/],
   ['a mapping that is not there', { 'Fn::FindInMap': ['Sizes', 'x', 'y'] }, /Sizes.x.y/],
@@ -94,14 +118,18 @@ test.each<[string, Value, RegExp]>([
 
 test('splitting what was joined gives the parts back', () => {
   const part = fc.string().filter((text) => !text.includes('|'));
-  fc.assert(fc.property(fc.array(part, { minLength: 1 }), (items) => {
-    expect(resolve({ 'Fn::Split': ['|', { 'Fn::Join': ['|', items] }] })).toEqual(items);
-  }));
+  fc.assert(
+    fc.property(fc.array(part, { minLength: 1 }), (items) => {
+      expect(resolve({ 'Fn::Split': ['|', { 'Fn::Join': ['|', items] }] })).toEqual(items);
+    }),
+  );
 });
 
 test('leaves JSON without functions as it is', () => {
   const withoutFunctions = fc.jsonValue().filter((value) => !/"(Ref|Fn::[^"]*)":/.test(JSON.stringify(value)));
-  fc.assert(fc.property(withoutFunctions, (value) => {
-    expect(resolve(value as Value)).toEqual(value);
-  }));
+  fc.assert(
+    fc.property(withoutFunctions, (value) => {
+      expect(resolve(value as Value)).toEqual(value);
+    }),
+  );
 });

@@ -6,9 +6,18 @@ const TEMPLATE: Template = {
   Resources: {
     Role: { Type: 'AWS::IAM::Role' },
     Repository: { Type: 'AWS::CodeCommit::Repository', Properties: { RepositoryName: { 'Fn::Sub': 'shop-${Env}' } } },
-    Pipeline: { Type: 'AWS::CodePipeline::Pipeline', Properties: { Name: { Ref: 'Repository' }, RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } } },
+    Pipeline: {
+      Type: 'AWS::CodePipeline::Pipeline',
+      Properties: { Name: { Ref: 'Repository' }, RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } },
+    },
     Archive: { Type: 'AWS::Events::Archive', DependsOn: 'Pipeline' },
-    Rule: { Type: 'AWS::Events::Rule', DependsOn: ['Pipeline', 'Role'], Properties: { Targets: [{ Arn: { 'Fn::Sub': 'arn:x:${Pipeline}' } }, { Arn: { 'Fn::GetAtt': ['Archive', 'Arn'] } }] } },
+    Rule: {
+      Type: 'AWS::Events::Rule',
+      DependsOn: ['Pipeline', 'Role'],
+      Properties: {
+        Targets: [{ Arn: { 'Fn::Sub': 'arn:x:${Pipeline}' } }, { Arn: { 'Fn::GetAtt': ['Archive', 'Arn'] } }],
+      },
+    },
     Queue: { Type: 'AWS::SQS::Queue', DependsOn: 'Archive' },
   },
   Outputs: { Version: { Value: { 'Fn::GetAtt': ['Pipeline', 'Version'] } }, Name: { Value: { Ref: 'Pipeline' } } },
@@ -37,8 +46,18 @@ describe('stubTypes', () => {
 
   test('replaces an ARN by one made of that name', () => {
     const [, archive] = stubbed.template.Resources.Rule.Properties!.Targets as { Arn: Value }[];
-    expect(archive.Arn).toEqual({ 'Fn::Sub': ['arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:archive/${SlipwayName}', { SlipwayName: 'Shop-Archive' }] });
-    expect(stubbed.stubs[1].attribute('Arn')).toEqual({ 'Fn::Sub': ['arn:${AWS::Partition}:codepipeline:${AWS::Region}:${AWS::AccountId}:${SlipwayName}', { SlipwayName: { 'Fn::Sub': 'shop-${Env}' } }] });
+    expect(archive.Arn).toEqual({
+      'Fn::Sub': [
+        'arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:archive/${SlipwayName}',
+        { SlipwayName: 'Shop-Archive' },
+      ],
+    });
+    expect(stubbed.stubs[1].attribute('Arn')).toEqual({
+      'Fn::Sub': [
+        'arn:${AWS::Partition}:codepipeline:${AWS::Region}:${AWS::AccountId}:${SlipwayName}',
+        { SlipwayName: { 'Fn::Sub': 'shop-${Env}' } },
+      ],
+    });
   });
 
   test.each<[string, Value]>([
@@ -67,19 +86,41 @@ describe('stubTypes', () => {
   });
 
   test('leaves no reference to a stub, whatever refers to it and however', () => {
-    const reference = fc.constantFrom<Value>({ Ref: 'Pipeline' }, { 'Fn::GetAtt': ['Repository', 'Arn'] }, { 'Fn::GetAtt': 'Archive.Arn' }, { 'Fn::Sub': '${Pipeline.Version}/${Archive}' }, { Ref: 'Role' });
+    const reference = fc.constantFrom<Value>(
+      { Ref: 'Pipeline' },
+      { 'Fn::GetAtt': ['Repository', 'Arn'] },
+      { 'Fn::GetAtt': 'Archive.Arn' },
+      { 'Fn::Sub': '${Pipeline.Version}/${Archive}' },
+      { Ref: 'Role' },
+    );
     const { value } = fc.letrec<{ value: Value }>((tie) => ({
-      value: fc.oneof({ maxDepth: 3 }, reference, fc.array(tie('value'), { maxLength: 3 }), fc.dictionary(fc.constantFrom('a', 'b'), tie('value'))),
+      value: fc.oneof(
+        { maxDepth: 3 },
+        reference,
+        fc.array(tie('value'), { maxLength: 3 }),
+        fc.dictionary(fc.constantFrom('a', 'b'), tie('value')),
+      ),
     }));
 
-    fc.assert(fc.property(value, (Properties) => {
-      const { template } = stubTypes({ ...TEMPLATE, Resources: { ...TEMPLATE.Resources, Any: { Type: 'T', Properties: { Properties } } } }, UNKNOWN, 'Shop');
-      expect(JSON.stringify(template)).not.toMatch(/"(Pipeline|Repository|Archive)["]|\$\{(Pipeline|Repository|Archive)[.}]/);
-    }));
+    fc.assert(
+      fc.property(value, (Properties) => {
+        const { template } = stubTypes(
+          { ...TEMPLATE, Resources: { ...TEMPLATE.Resources, Any: { Type: 'T', Properties: { Properties } } } },
+          UNKNOWN,
+          'Shop',
+        );
+        expect(JSON.stringify(template)).not.toMatch(
+          /"(Pipeline|Repository|Archive)["]|\$\{(Pipeline|Repository|Archive)[.}]/,
+        );
+      }),
+    );
   });
 });
 
 test('reads the unknown types from the refusal of a template', () => {
-  expect(unknownTypesIn('Template format error: Unrecognized resource types: [AWS::A::B, AWS::C::D]')).toEqual(['AWS::A::B', 'AWS::C::D']);
+  expect(unknownTypesIn('Template format error: Unrecognized resource types: [AWS::A::B, AWS::C::D]')).toEqual([
+    'AWS::A::B',
+    'AWS::C::D',
+  ]);
   expect(unknownTypesIn('Stack already exists')).toEqual([]);
 });

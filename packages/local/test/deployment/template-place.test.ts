@@ -11,8 +11,16 @@ beforeAll(async () => {
 }, STARTING_MS);
 afterAll(() => aws?.stop());
 
-const template = (count: number) => ({ Resources: Object.fromEntries(Array.from({ length: count }, (_, index) => [`Topic${index}`, { Type: 'AWS::SNS::Topic', Properties: { TopicName: `topic-${index}` } }])) });
-const buckets = async () => (await new S3Client(aws.clientOptions(aws.root)).send(new ListBucketsCommand({}))).Buckets!.length;
+const template = (count: number) => ({
+  Resources: Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [
+      `Topic${index}`,
+      { Type: 'AWS::SNS::Topic', Properties: { TopicName: `topic-${index}` } },
+    ]),
+  ),
+});
+const buckets = async () =>
+  (await new S3Client(aws.clientOptions(aws.root)).send(new ListBucketsCommand({}))).Buckets!.length;
 
 test('a template that fits into a call is given in it', async () => {
   const input = await withTemplate(aws, template(1), async (it) => it);
@@ -25,8 +33,13 @@ test('a larger one lies in a bucket, which is there for as long as the call', as
   const cloudFormation = new CloudFormationClient(aws.clientOptions(aws.root));
 
   const { types, during } = await withTemplate(aws, template(700), async (it) => {
-    expect(it).toEqual({ TemplateURL: expect.stringMatching(`^${aws.endpoint}/slipway-template-[0-9a-f-]{36}/template.json$`) });
-    return { types: (await cloudFormation.send(new GetTemplateSummaryCommand(it))).ResourceTypes, during: await buckets() };
+    expect(it).toEqual({
+      TemplateURL: expect.stringMatching(`^${aws.endpoint}/slipway-template-[0-9a-f-]{36}/template.json$`),
+    });
+    return {
+      types: (await cloudFormation.send(new GetTemplateSummaryCommand(it))).ResourceTypes,
+      during: await buckets(),
+    };
   });
 
   expect(new Set(types)).toEqual(new Set(['AWS::SNS::Topic']));
@@ -34,9 +47,11 @@ test('a larger one lies in a bucket, which is there for as long as the call', as
 });
 
 test('the bucket goes where the call fails, too', async () => {
-  await expect(withTemplate(aws, template(700), async () => {
-    throw new Error('it broke');
-  })).rejects.toThrow('it broke');
+  await expect(
+    withTemplate(aws, template(700), async () => {
+      throw new Error('it broke');
+    }),
+  ).rejects.toThrow('it broke');
 
   expect(await buckets()).toBe(0);
 });

@@ -1,5 +1,16 @@
 import fc from 'fast-check';
-import { attribute, fillSub, intrinsic, parts, pathOf, rewrite, rewriteReferences, subParts, subVariables, Value } from '../../src/deployment/template';
+import {
+  attribute,
+  fillSub,
+  intrinsic,
+  parts,
+  pathOf,
+  rewrite,
+  rewriteReferences,
+  subParts,
+  subVariables,
+  Value,
+} from '../../src/deployment/template';
 
 describe('intrinsic', () => {
   test.each<[string, Value, { name: string; argument: Value } | undefined]>([
@@ -41,21 +52,31 @@ describe('Fn::Sub', () => {
   });
 
   test('gives back any text without a dollar sign unchanged', () => {
-    fc.assert(fc.property(fc.string().filter((text) => !text.includes('$')), (text) => fillSub(text, () => 'never') === text));
+    fc.assert(
+      fc.property(
+        fc.string().filter((text) => !text.includes('$')),
+        (text) => fillSub(text, () => 'never') === text,
+      ),
+    );
   });
 });
 
 describe('rewrite', () => {
   test('with no change gives an equal value', () => {
-    fc.assert(fc.property(fc.jsonValue(), (value) => {
-      expect(rewrite(value as Value, (part) => part)).toEqual(value);
-    }));
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(rewrite(value as Value, (part) => part)).toEqual(value);
+      }),
+    );
   });
 
   test('visits the leaves first', () => {
     const visited: Value[] = [];
 
-    rewrite({ a: [1] }, (part) => { visited.push(part); return part; });
+    rewrite({ a: [1] }, (part) => {
+      visited.push(part);
+      return part;
+    });
 
     expect(visited).toEqual([1, [1], { a: [1] }]);
   });
@@ -71,15 +92,28 @@ test('the path of a resource is its construct path, or its logical id', () => {
 });
 
 describe('rewriteReferences', () => {
-  const replace = (logicalId: string, name: string | undefined) => (logicalId === 'Gone' ? `<${name ?? 'ref'}>` : undefined);
+  const replace = (logicalId: string, name: string | undefined) =>
+    logicalId === 'Gone' ? `<${name ?? 'ref'}>` : undefined;
 
   test.each<[string, Value, Value]>([
     ['Ref', { Ref: 'Gone' }, '<ref>'],
     ['GetAtt', { 'Fn::GetAtt': ['Gone', 'Arn'] }, '<Arn>'],
     ['GetAtt with dots', { 'Fn::GetAtt': 'Gone.Arn' }, '<Arn>'],
-    ['Sub', { 'Fn::Sub': 'a-${Gone}-${Gone.Arn}-${Other}' }, { 'Fn::Sub': ['a-${Slipway0}-${Slipway1}-${Other}', { Slipway0: '<ref>', Slipway1: '<Arn>' }] }],
-    ['Sub with variables', { 'Fn::Sub': ['${Gone}${V}', { V: { Ref: 'Gone' } }] }, { 'Fn::Sub': ['${Slipway0}${V}', { V: '<ref>', Slipway0: '<ref>' }] }],
-    ['nested functions', { 'Fn::Join': ['', [{ Ref: 'Gone' }, { Ref: 'Other' }]] }, { 'Fn::Join': ['', ['<ref>', { Ref: 'Other' }]] }],
+    [
+      'Sub',
+      { 'Fn::Sub': 'a-${Gone}-${Gone.Arn}-${Other}' },
+      { 'Fn::Sub': ['a-${Slipway0}-${Slipway1}-${Other}', { Slipway0: '<ref>', Slipway1: '<Arn>' }] },
+    ],
+    [
+      'Sub with variables',
+      { 'Fn::Sub': ['${Gone}${V}', { V: { Ref: 'Gone' } }] },
+      { 'Fn::Sub': ['${Slipway0}${V}', { V: '<ref>', Slipway0: '<ref>' }] },
+    ],
+    [
+      'nested functions',
+      { 'Fn::Join': ['', [{ Ref: 'Gone' }, { Ref: 'Other' }]] },
+      { 'Fn::Join': ['', ['<ref>', { Ref: 'Other' }]] },
+    ],
   ])('replaces a reference in %s', (_, value, expected) => {
     expect(rewriteReferences(value, replace)).toEqual(expected);
   });

@@ -3,18 +3,39 @@ import { assignments, expand, jsonForm, parseDockerfile } from '../../src/docker
 /** @see https://docs.docker.com/reference/dockerfile/ */
 describe('parseDockerfile', () => {
   it('reads stages, flags, comments and lines that go on', () => {
-    const { stages } = parseDockerfile([
-      '# syntax=docker/dockerfile:1', 'ARG NODE=22', 'FROM node:${NODE}-slim AS build', '', 'run npm ci \\', '  # the lock file decides', '  --no-audit', '',
-      'FROM build', 'COPY --from=build --chown=node:node a b', 'CMD ["node"]',
-    ].join('\n'));
+    const { stages } = parseDockerfile(
+      [
+        '# syntax=docker/dockerfile:1',
+        'ARG NODE=22',
+        'FROM node:${NODE}-slim AS build',
+        '',
+        'run npm ci \\',
+        '  # the lock file decides',
+        '  --no-audit',
+        '',
+        'FROM build',
+        'COPY --from=build --chown=node:node a b',
+        'CMD ["node"]',
+      ].join('\n'),
+    );
 
-    expect(stages.map(({ name, base }) => [name, base])).toEqual([['build', 'node:22-slim'], ['1', 'build']]);
+    expect(stages.map(({ name, base }) => [name, base])).toEqual([
+      ['build', 'node:22-slim'],
+      ['1', 'build'],
+    ]);
     expect(stages[0].instructions).toEqual([{ line: 5, keyword: 'RUN', flags: {}, text: 'npm ci    --no-audit' }]);
-    expect(stages[1].instructions[0]).toEqual({ line: 10, keyword: 'COPY', flags: { from: 'build', chown: 'node:node' }, text: 'a b' });
+    expect(stages[1].instructions[0]).toEqual({
+      line: 10,
+      keyword: 'COPY',
+      flags: { from: 'build', chown: 'node:node' },
+      text: 'a b',
+    });
   });
 
   it('reads a last line that would go on, and a flag without a value', () => {
-    expect(parseDockerfile('FROM a\nCOPY --link x y \\').stages[0].instructions).toEqual([{ line: 2, keyword: 'COPY', flags: { link: 'true' }, text: 'x y' }]);
+    expect(parseDockerfile('FROM a\nCOPY --link x y \\').stages[0].instructions).toEqual([
+      { line: 2, keyword: 'COPY', flags: { link: 'true' }, text: 'x y' },
+    ]);
   });
 
   it.each([
@@ -38,11 +59,19 @@ describe('what stands in an instruction', () => {
     expect(assignments(text)).toEqual(expected);
   });
 
-  it.each([['$A/${B}/x', '1//x'], ['${B:-none} ${A:-none}', 'none 1'], ['$A_B', '']])('%s is expanded to %s', (text, expected) => {
+  it.each([
+    ['$A/${B}/x', '1//x'],
+    ['${B:-none} ${A:-none}', 'none 1'],
+    ['$A_B', ''],
+  ])('%s is expanded to %s', (text, expected) => {
     expect(expand(text, { A: '1', B: '' })).toBe(expected);
   });
 
-  it.each([['["a", "b c"]', ['a', 'b c']], ['node main.js', undefined], ['[not json', undefined]])('%s in the JSON form is %j', (text, expected) => {
+  it.each([
+    ['["a", "b c"]', ['a', 'b c']],
+    ['node main.js', undefined],
+    ['[not json', undefined],
+  ])('%s in the JSON form is %j', (text, expected) => {
     expect(jsonForm(text)).toEqual(expected);
   });
 });

@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseDockerfile } from '../../src/docker/dockerfile';
@@ -20,11 +30,26 @@ function write(files: Record<string, string>, root = join(folder, 'context')): s
   return root;
 }
 
-async function build(dockerfile: string, files: Record<string, string> = { 'a.txt': 'a' }, signal = new AbortController().signal, heard: (line: string) => void = () => undefined) {
+async function build(
+  dockerfile: string,
+  files: Record<string, string> = { 'a.txt': 'a' },
+  signal = new AbortController().signal,
+  heard: (line: string) => void = () => undefined,
+) {
   const lines: string[] = [];
   const work = join(folder, 'work');
   mkdirSync(work, { recursive: true });
-  const builder = new StageBuilder({ dockerfile: parseDockerfile(dockerfile), context: await contextTree(write(files)), folder: work, environment: { PATH: process.env.PATH!, HOME: folder }, signal, onLine: (line) => { lines.push(line); heard(line); } });
+  const builder = new StageBuilder({
+    dockerfile: parseDockerfile(dockerfile),
+    context: await contextTree(write(files)),
+    folder: work,
+    environment: { PATH: process.env.PATH!, HOME: folder },
+    signal,
+    onLine: (line) => {
+      lines.push(line);
+      heard(line);
+    },
+  });
   const stage = await builder.build();
   return { ...stage, lines, files: (await treeOf(stage.root)).files };
 }
@@ -32,26 +57,57 @@ async function build(dockerfile: string, files: Record<string, string> = { 'a.tx
 /** @see https://docs.docker.com/reference/dockerfile/ */
 describe('a build without Docker', () => {
   it('builds the last stage and what it needs, and runs what npm and node do', async () => {
-    const { root, config, files, lines } = await build([
-      'FROM node:22 AS build', 'WORKDIR /app', 'COPY package.json ./', 'ENV WORD=built', 'ARG MODE=fast', 'COPY src ./src',
-      'RUN node -e "fs.mkdirSync(\'dist\'); fs.writeFileSync(\'dist/main.js\', process.env.WORD + process.env.MODE + (process.env.AWS_SECRET_ACCESS_KEY ?? \'\'))"',
-      'RUN apt-get update', 'RUN ["node", "-p", "1+1"]',
-      'FROM unused AS never', 'RUN node -e "process.exit(9)"',
-      'FROM node:22', 'ENV NODE_ENV=production', 'WORKDIR app', 'COPY --from=build /app/dist/main.js ./', 'COPY --from=0 /app/package.json package.json', 'USER node', 'EXPOSE 8080', 'LABEL a=b', 'HEALTHCHECK NONE', 'STOPSIGNAL SIGTERM',
-      'ENTRYPOINT ["node"]', 'CMD ["main.js"]',
-    ].join('\n'), { 'package.json': '{}', 'src/main.js': 'x', 'src/deep/more.js': 'y' });
+    const { root, config, files, lines } = await build(
+      [
+        'FROM node:22 AS build',
+        'WORKDIR /app',
+        'COPY package.json ./',
+        'ENV WORD=built',
+        'ARG MODE=fast',
+        'COPY src ./src',
+        "RUN node -e \"fs.mkdirSync('dist'); fs.writeFileSync('dist/main.js', process.env.WORD + process.env.MODE + (process.env.AWS_SECRET_ACCESS_KEY ?? ''))\"",
+        'RUN apt-get update',
+        'RUN ["node", "-p", "1+1"]',
+        'FROM unused AS never',
+        'RUN node -e "process.exit(9)"',
+        'FROM node:22',
+        'ENV NODE_ENV=production',
+        'WORKDIR app',
+        'COPY --from=build /app/dist/main.js ./',
+        'COPY --from=0 /app/package.json package.json',
+        'USER node',
+        'EXPOSE 8080',
+        'LABEL a=b',
+        'HEALTHCHECK NONE',
+        'STOPSIGNAL SIGTERM',
+        'ENTRYPOINT ["node"]',
+        'CMD ["main.js"]',
+      ].join('\n'),
+      { 'package.json': '{}', 'src/main.js': 'x', 'src/deep/more.js': 'y' },
+    );
 
     expect(files).toEqual(['app/main.js', 'app/package.json']);
     expect(readFileSync(join(root, 'app/main.js'), 'utf8')).toBe('builtfast');
-    expect(config).toEqual({ Env: ['NODE_ENV=production'], WorkingDir: '/app', User: 'node', Entrypoint: ['node'], Cmd: ['main.js'] });
-    expect(lines).toEqual(expect.arrayContaining([
-      '[build] FROM node:22: nothing is fetched, so what this image brings is not there',
-      'not run: apt-get update: it would change this machine; only npm, npx and node are run without Docker', '2',
-    ]));
+    expect(config).toEqual({
+      Env: ['NODE_ENV=production'],
+      WorkingDir: '/app',
+      User: 'node',
+      Entrypoint: ['node'],
+      Cmd: ['main.js'],
+    });
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        '[build] FROM node:22: nothing is fetched, so what this image brings is not there',
+        'not run: apt-get update: it would change this machine; only npm, npx and node are run without Docker',
+        '2',
+      ]),
+    );
   });
 
   it('goes on from a stage with its files, variables and program, and leaves that one as it is', async () => {
-    const { files, config } = await build('FROM base AS one\nENV A=1\nCOPY a.txt /x/\nCMD node a.js\nFROM one\nENV B=$A-2\nCOPY . /y');
+    const { files, config } = await build(
+      'FROM base AS one\nENV A=1\nCOPY a.txt /x/\nCMD node a.js\nFROM one\nENV B=$A-2\nCOPY . /y',
+    );
 
     expect(files).toEqual(['x/a.txt', 'y/a.txt']);
     expect(config).toEqual({ Env: ['A=1', 'B=1-2'], WorkingDir: '/', Cmd: ['/bin/sh', '-c', 'node a.js'] });
@@ -68,7 +124,12 @@ describe('a build without Docker', () => {
     ['the JSON form', 'COPY ["a.txt", "/my app/"]', ['my app/a.txt']],
     ['what steps up, from the context only', 'COPY ../../a.txt /app/', ['app/a.txt']],
   ])('copies %s', async (_, instruction, expected) => {
-    const { files } = await build(`FROM x\n${instruction}`, { 'a.txt': 'a', 'src/one.txt': '1', 'src/two.md': '2', 'src/b/c.txt': 'c' });
+    const { files } = await build(`FROM x\n${instruction}`, {
+      'a.txt': 'a',
+      'src/one.txt': '1',
+      'src/two.md': '2',
+      'src/b/c.txt': 'c',
+    });
 
     expect(files).toEqual(expected);
   });
@@ -78,23 +139,46 @@ describe('a build without Docker', () => {
     ['# comment\n\nnode_modules\n**/*.ts\n', ['.dockerignore', 'package.json']],
     ['/src/deep/', ['.dockerignore', 'node_modules/x/index.js', 'package.json', 'src/main.ts']],
   ])('leaves out what .dockerignore says: %j', async (rules, expected) => {
-    const context = write({ '.dockerignore': rules, 'package.json': '{}', 'src/main.ts': '', 'src/deep/main.ts': '', 'node_modules/x/index.js': '' });
+    const context = write({
+      '.dockerignore': rules,
+      'package.json': '{}',
+      'src/main.ts': '',
+      'src/deep/main.ts': '',
+      'node_modules/x/index.js': '',
+    });
 
     expect((await contextTree(context)).files).toEqual(expected);
   });
 
   it.each([
-    ['FROM a\nCOPY nowhere /', 'failed to calculate checksum of ref: "/nowhere": not found; COPY takes what is in the build context and not left out by .dockerignore'],
-    ['FROM a\nCOPY --from=alpine:3 /x /', 'Dockerfile, line 2: COPY --from=alpine:3 takes a stage of this Dockerfile; images are not fetched without Docker'],
-    ['FROM a\nADD https://x /', /^Dockerfile, line 2: ADD is not done without Docker; it can be ARG, ENV, WORKDIR, COPY, RUN/],
-    ['FROM a\nRUN node -e "process.exit(7)"', 'process "node -e "process.exit(7)"" did not complete successfully: exit code 7'],
+    [
+      'FROM a\nCOPY nowhere /',
+      'failed to calculate checksum of ref: "/nowhere": not found; COPY takes what is in the build context and not left out by .dockerignore',
+    ],
+    [
+      'FROM a\nCOPY --from=alpine:3 /x /',
+      'Dockerfile, line 2: COPY --from=alpine:3 takes a stage of this Dockerfile; images are not fetched without Docker',
+    ],
+    [
+      'FROM a\nADD https://x /',
+      /^Dockerfile, line 2: ADD is not done without Docker; it can be ARG, ENV, WORKDIR, COPY, RUN/,
+    ],
+    [
+      'FROM a\nRUN node -e "process.exit(7)"',
+      'process "node -e "process.exit(7)"" did not complete successfully: exit code 7',
+    ],
   ])('fails %j in words', async (dockerfile, message) => {
     await expect(build(dockerfile)).rejects.toThrow(message);
   });
 
   it('ends what it runs when the build is stopped', async () => {
     const stop = new AbortController();
-    const building = build('FROM a\nRUN node -e "console.log(\'started\'); setInterval(() => undefined, 1000)"\nRUN node -p 1', { 'a.txt': '' }, stop.signal, (line) => line === 'started' && stop.abort());
+    const building = build(
+      'FROM a\nRUN node -e "console.log(\'started\'); setInterval(() => undefined, 1000)"\nRUN node -p 1',
+      { 'a.txt': '' },
+      stop.signal,
+      (line) => line === 'started' && stop.abort(),
+    );
 
     await expect(building).rejects.toThrow(/did not complete successfully: SIGTERM/);
     await expect(build('FROM a\nCOPY . .', { 'b.txt': '' }, stop.signal)).rejects.toThrow(/aborted/);
@@ -114,10 +198,22 @@ describe('an image', () => {
 
     expect(second.index).toEqual(first.index);
     expect(other.index.digest).not.toBe(first.index.digest);
-    expect(JSON.parse(first.index.text)).toMatchObject({ schemaVersion: 2, manifests: [{ digest: first.manifest.digest, platform: { os: 'linux', architecture: 'amd64' }, size: Buffer.byteLength(first.manifest.text) }] });
+    expect(JSON.parse(first.index.text)).toMatchObject({
+      schemaVersion: 2,
+      manifests: [
+        {
+          digest: first.manifest.digest,
+          platform: { os: 'linux', architecture: 'amd64' },
+          size: Buffer.byteLength(first.manifest.text),
+        },
+      ],
+    });
     const { config, layers } = JSON.parse(first.manifest.text);
     expect([layers[0].size, config.size]).toEqual(first.blobs.map(({ length }) => length));
-    expect(JSON.parse(first.blobs[1].toString())).toMatchObject({ config: CONFIG, rootfs: { diff_ids: [layers[0].digest] } });
+    expect(JSON.parse(first.blobs[1].toString())).toMatchObject({
+      config: CONFIG,
+      rootfs: { diff_ids: [layers[0].digest] },
+    });
   });
 
   it('is a tar that tar reads: long names, links, and who may execute what', async () => {

@@ -1,4 +1,10 @@
-import { CreateRepositoryCommand, DescribeImageScanFindingsCommand, DescribeRepositoriesCommand, ECRClient, PutImageCommand } from '@aws-sdk/client-ecr';
+import {
+  CreateRepositoryCommand,
+  DescribeImageScanFindingsCommand,
+  DescribeRepositoriesCommand,
+  ECRClient,
+  PutImageCommand,
+} from '@aws-sdk/client-ecr';
 import { EcrEndpoint } from '../../src/ecr-api/ecr-endpoint';
 import { NOTHING_FOUND, ScanAnswer } from '../../src/ecr-api/scan-answer';
 import { RunningEmbeddedAws, startEmbeddedAws } from '../../src/embedded-aws/start-embedded-aws';
@@ -19,9 +25,15 @@ beforeAll(async () => {
     expect(image).toEqual({ repository: REPOSITORY, digest });
     return scan;
   });
-  ecr = new ECRClient({ ...aws.clientOptions(aws.root), endpoint: endpoint.environment.AWS_ENDPOINT_URL_ECR, requestHandler: {} });
+  ecr = new ECRClient({
+    ...aws.clientOptions(aws.root),
+    endpoint: endpoint.environment.AWS_ENDPOINT_URL_ECR,
+    requestHandler: {},
+  });
   await ecr.send(new CreateRepositoryCommand({ repositoryName: REPOSITORY }));
-  const { image } = await ecr.send(new PutImageCommand({ repositoryName: REPOSITORY, imageManifest: '{}', imageTag: 'v1' }));
+  const { image } = await ecr.send(
+    new PutImageCommand({ repositoryName: REPOSITORY, imageManifest: '{}', imageTag: 'v1' }),
+  );
   digest = image!.imageId!.imageDigest!;
 });
 afterAll(async () => {
@@ -29,44 +41,90 @@ afterAll(async () => {
   await aws.stop();
 });
 
-const ask = (more: object = {}, imageId: object = { imageDigest: digest }) => ecr.send(new DescribeImageScanFindingsCommand({ repositoryName: REPOSITORY, imageId, ...more }));
+const ask = (more: object = {}, imageId: object = { imageDigest: digest }) =>
+  ecr.send(new DescribeImageScanFindingsCommand({ repositoryName: REPOSITORY, imageId, ...more }));
 
 /** @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImageScanFindings.html */
 describe('the findings of a scan', () => {
   it('are none by default', async () => {
     scan = NOTHING_FOUND({ repository: REPOSITORY, digest });
 
-    expect(await ask()).toMatchObject({ repositoryName: REPOSITORY, imageId: { imageDigest: digest }, imageScanStatus: { status: 'COMPLETE' }, imageScanFindings: { findings: [], enhancedFindings: [], findingSeverityCounts: {} } });
+    expect(await ask()).toMatchObject({
+      repositoryName: REPOSITORY,
+      imageId: { imageDigest: digest },
+      imageScanStatus: { status: 'COMPLETE' },
+      imageScanFindings: { findings: [], enhancedFindings: [], findingSeverityCounts: {} },
+    });
   });
 
   it('come in pages, with the counts of all of them on each', async () => {
-    scan = { status: 'COMPLETE', findings: Array.from({ length: 5 }, (_, index) => ({ name: `CVE-${index}`, severity: index === 0 ? 'HIGH' : 'LOW', attributes: [{ key: 'package_name', value: 'zlib' }] })) };
+    scan = {
+      status: 'COMPLETE',
+      findings: Array.from({ length: 5 }, (_, index) => ({
+        name: `CVE-${index}`,
+        severity: index === 0 ? 'HIGH' : 'LOW',
+        attributes: [{ key: 'package_name', value: 'zlib' }],
+      })),
+    };
 
     const first = await ask({ maxResults: 3 });
     const last = await ask({ maxResults: 3, nextToken: first.nextToken });
 
-    expect([first, last].map(({ imageScanFindings }) => imageScanFindings!.findings!.map(({ name }) => name))).toEqual([['CVE-0', 'CVE-1', 'CVE-2'], ['CVE-3', 'CVE-4']]);
+    expect([first, last].map(({ imageScanFindings }) => imageScanFindings!.findings!.map(({ name }) => name))).toEqual([
+      ['CVE-0', 'CVE-1', 'CVE-2'],
+      ['CVE-3', 'CVE-4'],
+    ]);
     expect(last.nextToken).toBeUndefined();
     expect((await ask({ maxResults: 5 })).nextToken).toBeUndefined();
-    expect(last.imageScanFindings).toMatchObject({ findingSeverityCounts: { HIGH: 1, LOW: 4 }, imageScanCompletedAt: expect.any(Date) });
+    expect(last.imageScanFindings).toMatchObject({
+      findingSeverityCounts: { HIGH: 1, LOW: 4 },
+      imageScanCompletedAt: expect.any(Date),
+    });
   });
 
   it('may be those of enhanced scanning', async () => {
-    scan = { status: 'ACTIVE', enhancedFindings: [{ severity: 'CRITICAL', title: 'CVE-1', packageVulnerabilityDetails: { vulnerabilityId: 'CVE-1' } }] };
+    scan = {
+      status: 'ACTIVE',
+      enhancedFindings: [
+        { severity: 'CRITICAL', title: 'CVE-1', packageVulnerabilityDetails: { vulnerabilityId: 'CVE-1' } },
+      ],
+    };
 
-    expect((await ask()).imageScanFindings).toMatchObject({ findings: [], enhancedFindings: [{ title: 'CVE-1' }], findingSeverityCounts: { CRITICAL: 1 } });
+    expect((await ask()).imageScanFindings).toMatchObject({
+      findings: [],
+      enhancedFindings: [{ title: 'CVE-1' }],
+      findingSeverityCounts: { CRITICAL: 1 },
+    });
   });
 
   it('are found by a tag too, and say why there are none', async () => {
     scan = { status: 'FAILED', description: 'the scan broke' };
 
-    expect((await ask({}, { imageTag: 'v1' })).imageScanStatus).toEqual({ status: 'FAILED', description: 'the scan broke' });
+    expect((await ask({}, { imageTag: 'v1' })).imageScanStatus).toEqual({
+      status: 'FAILED',
+      description: 'the scan broke',
+    });
   });
 
   it.each([
-    ['an image without a scan', () => ask(), 'ScanNotFoundException', /Image scan does not exist for the image with 'sha256:/],
-    ['an image that is not there', () => ask({}, { imageDigest: 'sha256:0' }), 'ImageNotFoundException', /The image with imageId {"imageDigest":"sha256:0"} does not exist within the repository with name 'shop'/],
-    ['a repository that is not there', () => ask({ repositoryName: 'nobody' }), 'RepositoryNotFoundException', /nobody/],
+    [
+      'an image without a scan',
+      () => ask(),
+      'ScanNotFoundException',
+      /Image scan does not exist for the image with 'sha256:/,
+    ],
+    [
+      'an image that is not there',
+      () => ask({}, { imageDigest: 'sha256:0' }),
+      'ImageNotFoundException',
+      /The image with imageId {"imageDigest":"sha256:0"} does not exist within the repository with name 'shop'/,
+    ],
+    [
+      'a repository that is not there',
+      () => ask({ repositoryName: 'nobody' }),
+      'RepositoryNotFoundException',
+      /nobody/,
+    ],
   ])('are refused for %s', async (_, act, name, message) => {
     scan = undefined;
     const refused = act();
@@ -78,11 +136,22 @@ describe('the findings of a scan', () => {
 
 describe('everything else of ECR', () => {
   it('is asked of the embedded AWS', async () => {
-    expect((await ecr.send(new DescribeRepositoriesCommand({}))).repositories).toMatchObject([{ repositoryName: REPOSITORY }]);
+    expect((await ecr.send(new DescribeRepositoriesCommand({}))).repositories).toMatchObject([
+      { repositoryName: REPOSITORY },
+    ]);
   });
 
-  it('fails in the cloud\'s place where the embedded AWS is gone', async () => {
-    const gone = await EcrEndpoint.start({ ...aws, caFile: aws.caFile, endpoint: 'https://127.0.0.1:1', root: aws.root, clientOptions: () => aws.clientOptions(aws.root) } as never, NOTHING_FOUND);
+  it("fails in the cloud's place where the embedded AWS is gone", async () => {
+    const gone = await EcrEndpoint.start(
+      {
+        ...aws,
+        caFile: aws.caFile,
+        endpoint: 'https://127.0.0.1:1',
+        root: aws.root,
+        clientOptions: () => aws.clientOptions(aws.root),
+      } as never,
+      NOTHING_FOUND,
+    );
 
     expect((await fetch(gone.environment.AWS_ENDPOINT_URL_ECR, { method: 'POST' })).status).toBe(502);
     await gone.stop();

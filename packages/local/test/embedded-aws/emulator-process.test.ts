@@ -10,10 +10,18 @@ import { until } from '../until';
 import { isAlive } from './is-alive';
 
 let folder: string;
-beforeEach(async () => { folder = await mkdtemp(join(tmpdir(), 'slipway-test-')); });
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'slipway-test-'));
+});
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const shell = (script: string) => new EmulatorProcess({ command: '/bin/sh', args: ['-c', script], environment: { PATH: '/usr/bin:/bin' }, logFile: join(folder, 'log') });
+const shell = (script: string) =>
+  new EmulatorProcess({
+    command: '/bin/sh',
+    args: ['-c', script],
+    environment: { PATH: '/usr/bin:/bin' },
+    logFile: join(folder, 'log'),
+  });
 const silentPort = async () => `https://127.0.0.1:${await freePort()}/`;
 
 async function pidIn(file: string): Promise<number> {
@@ -36,7 +44,12 @@ test('an emulator that ends by itself is reported with how it ended and the end 
 });
 
 test('an emulator that cannot be started is reported', async () => {
-  const emulator = new EmulatorProcess({ command: join(folder, 'nothing'), args: [], environment: {}, logFile: join(folder, 'log') });
+  const emulator = new EmulatorProcess({
+    command: join(folder, 'nothing'),
+    args: [],
+    environment: {},
+    logFile: join(folder, 'log'),
+  });
 
   await expect(emulator.ready(await silentPort(), '', 10_000)).rejects.toThrow(/ENOENT/);
 });
@@ -64,7 +77,9 @@ test('an emulator that never answers is ended, and reported with its log', async
 
 test('an emulator that accepts connections and says nothing is not ready', async () => {
   const server = createServer();
-  const port = await new Promise<number>((resolve) => { server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port)); });
+  const port = await new Promise<number>((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port));
+  });
   const emulator = shell('exec sleep 60');
 
   const waiting = emulator.ready(`https://127.0.0.1:${port}/`, '', 1500);

@@ -4,7 +4,9 @@ import { freePort } from '../../src/embedded-aws/free-port';
 import { startEmbeddedAws } from '../../src/embedded-aws/start-embedded-aws';
 import { STARTING_MS } from './starting';
 
-jest.mock('../../src/embedded-aws/free-port', () => ({ freePort: jest.fn(jest.requireActual('../../src/embedded-aws/free-port').freePort) }));
+jest.mock('../../src/embedded-aws/free-port', () => ({
+  freePort: jest.fn(jest.requireActual('../../src/embedded-aws/free-port').freePort),
+}));
 const looksAt = jest.mocked(freePort);
 
 jest.setTimeout(STARTING_MS);
@@ -15,10 +17,17 @@ let taken: number;
 beforeEach(async () => {
   looksAt.mockClear();
   other = createServer((socket) => socket.destroy()); // the emulator asks whether somebody answers
-  await new Promise<void>((resolve) => { other.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    other.listen(0, '127.0.0.1', resolve);
+  });
   taken = (other.address() as AddressInfo).port;
 });
-afterEach(() => new Promise((resolve) => { other.close(resolve); }));
+afterEach(
+  () =>
+    new Promise((resolve) => {
+      other.close(resolve);
+    }),
+);
 
 test('a port that somebody took since it was free is given up for another', async () => {
   looksAt.mockResolvedValueOnce(taken);

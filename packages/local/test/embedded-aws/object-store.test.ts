@@ -27,9 +27,11 @@ beforeAll(async () => {
   source = join(folder, 'source');
   await writeFile(source, 'one');
   const deployment = await deployAssembly(aws, await writeShopAssembly(join(folder, 'shop')));
-  const physicalId = (logicalId: string) => deployment.stacks.flatMap(({ resources }) => resources).find((one) => one.logicalId === logicalId)!.physicalId;
+  const physicalId = (logicalId: string) =>
+    deployment.stacks.flatMap(({ resources }) => resources).find((one) => one.logicalId === logicalId)!.physicalId;
   const roles = new AssumedRoles(aws, deployment, await createLocalRunner(aws));
-  const storeOf = async (logicalId: string) => new ObjectStore(aws, await roles.of(`arn:aws:iam::111122223333:role/${physicalId(logicalId)}`));
+  const storeOf = async (logicalId: string) =>
+    new ObjectStore(aws, await roles.of(`arn:aws:iam::111122223333:role/${physicalId(logicalId)}`));
   [encrypted, plain, keyArn] = [physicalId('Uploads'), physicalId('Plain'), deployment.stacks[0].outputs.KeyArn];
   [build, keyless, root] = [await storeOf('Build'), await storeOf('Keyless'), new ObjectStore(aws, aws.root)];
 }, STARTING_MS);
@@ -53,15 +55,30 @@ test('a role with the rights writes and reads every version of an encrypted obje
 });
 
 test('a bucket without versions gives none', async () => {
-  expect(await root.put(plain, 'object', source)).toEqual({ versionId: undefined, etag: expect.stringMatching(/^"\w+"$/) });
+  expect(await root.put(plain, 'object', source)).toEqual({
+    versionId: undefined,
+    etag: expect.stringMatching(/^"\w+"$/),
+  });
   expect((await root.get(plain, 'object', join(folder, 'plain'))).versionId).toBeUndefined();
 });
 
 test('options reach the object', async () => {
-  await root.put(plain, 'page', source, { contentType: 'text/html', cacheControl: 'no-cache', acl: 'private', metadata: { commit: 'abc' }, kmsKeyId: keyArn });
+  await root.put(plain, 'page', source, {
+    contentType: 'text/html',
+    cacheControl: 'no-cache',
+    acl: 'private',
+    metadata: { commit: 'abc' },
+    kmsKeyId: keyArn,
+  });
 
-  expect(await new S3Client(aws.clientOptions(aws.root)).send(new HeadObjectCommand({ Bucket: plain, Key: 'page' }))).toMatchObject({
-    ContentType: 'text/html', CacheControl: 'no-cache', Metadata: { commit: 'abc' }, ServerSideEncryption: 'aws:kms', SSEKMSKeyId: keyArn,
+  expect(
+    await new S3Client(aws.clientOptions(aws.root)).send(new HeadObjectCommand({ Bucket: plain, Key: 'page' })),
+  ).toMatchObject({
+    ContentType: 'text/html',
+    CacheControl: 'no-cache',
+    Metadata: { commit: 'abc' },
+    ServerSideEncryption: 'aws:kms',
+    SSEKMSKeyId: keyArn,
   });
 });
 
@@ -72,21 +89,35 @@ test('the key that S3 manages needs no right of the caller', async () => {
 test.each<[string, () => Promise<unknown>, string]>([
   ['write', () => keyless.put(encrypted, 'denied', source), 'kms:GenerateDataKey'],
   ['read', () => keyless.get(encrypted, 'denied', join(folder, 'never')), 'kms:Decrypt'],
-])('a role without the right to the key may not %s, and is told the action, the role and the key', async (_, act, action) => {
-  await root.put(encrypted, 'denied', source);
+])(
+  'a role without the right to the key may not %s, and is told the action, the role and the key',
+  async (_, act, action) => {
+    await root.put(encrypted, 'denied', source);
 
-  const acting = act();
+    const acting = act();
 
-  await expect(acting).rejects.toThrow(DeniedEncryptionError);
-  await expect(acting).rejects.toThrow(new RegExp(`^arn:aws:sts::111122223333:assumed-role/\\S*Keyless\\S* is not authorized to perform: ${action} on resource: ${keyArn}`));
-  expect((await readdir(folder)).filter((name) => name.startsWith('never'))).toEqual([]);
-});
+    await expect(acting).rejects.toThrow(DeniedEncryptionError);
+    await expect(acting).rejects.toThrow(
+      new RegExp(
+        `^arn:aws:sts::111122223333:assumed-role/\\S*Keyless\\S* is not authorized to perform: ${action} on resource: ${keyArn}`,
+      ),
+    );
+    expect((await readdir(folder)).filter((name) => name.startsWith('never'))).toEqual([]);
+  },
+);
 
 test.each<[string, () => Promise<unknown>, RegExp]>([
   ['a bucket that is not there', () => root.put('nobody-has-this-bucket', 'k', source), /bucket does not exist/],
   ['an object that is not there', () => root.get(plain, 'nothing', join(folder, 'never')), /key does not exist/],
   ['a file that is not there', () => root.put(plain, 'k', join(folder, 'nothing')), /ENOENT/],
-  ['a key that is not there', () => root.put(plain, 'k', source, { kmsKeyId: 'arn:aws:kms:us-east-1:111122223333:key/00000000-0000-0000-0000-000000000000' }), /key\/0000.*/i],
+  [
+    'a key that is not there',
+    () =>
+      root.put(plain, 'k', source, {
+        kmsKeyId: 'arn:aws:kms:us-east-1:111122223333:key/00000000-0000-0000-0000-000000000000',
+      }),
+    /key\/0000.*/i,
+  ],
 ])('fails on %s with the words of the service', async (_, act, message) => {
   await expect(act()).rejects.toThrow(message);
 });

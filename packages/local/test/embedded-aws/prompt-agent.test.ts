@@ -7,7 +7,10 @@ test('a connection waits for no acknowledgement before it sends on', async () =>
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
 
-  const socket = new PromptAgent().createConnection({ host: '127.0.0.1', port: (server.address() as AddressInfo).port });
+  const socket = new PromptAgent().createConnection({
+    host: '127.0.0.1',
+    port: (server.address() as AddressInfo).port,
+  });
 
   expect(setNoDelay.mock.contexts).toContain(socket);
   expect(setNoDelay).toHaveBeenCalledWith(true);

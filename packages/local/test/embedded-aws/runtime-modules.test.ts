@@ -12,6 +12,16 @@ test('functions find the whole SDK, wherever its packages are installed, and not
 
   expect(readdirSync(folder).sort()).toEqual(['@aws-sdk', '@smithy']);
   const clients = readdirSync(join(folder, '@aws-sdk'));
-  expect(clients).toEqual(expect.arrayContaining(['client-s3', 'client-sns', 'client-sqs', 'client-ssm', 'client-dynamodb', 'client-eventbridge', 'client-secrets-manager']));
+  expect(clients).toEqual(
+    expect.arrayContaining([
+      'client-s3',
+      'client-sns',
+      'client-sqs',
+      'client-ssm',
+      'client-dynamodb',
+      'client-eventbridge',
+      'client-secrets-manager',
+    ]),
+  );
   expect(await import(join(folder, '@aws-sdk', 'client-sns', 'dist-cjs', 'index.js'))).toHaveProperty('PublishCommand');
 });

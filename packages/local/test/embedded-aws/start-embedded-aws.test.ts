@@ -13,7 +13,8 @@ import { isAlive } from './is-alive';
 import { quietPort } from './quiet-port';
 import { STARTING_MS } from './starting';
 
-const whoami = async (aws: RunningEmbeddedAws, credentials = aws.root) => (await new STSClient(aws.clientOptions(credentials)).send(new GetCallerIdentityCommand({}))).Arn;
+const whoami = async (aws: RunningEmbeddedAws, credentials = aws.root) =>
+  (await new STSClient(aws.clientOptions(credentials)).send(new GetCallerIdentityCommand({}))).Arn;
 
 async function ended(pid: number): Promise<boolean> {
   for (let tries = 0; tries < 100 && isAlive(pid); tries++) await sleep(100);
@@ -23,14 +24,22 @@ async function ended(pid: number): Promise<boolean> {
 function connects(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host, port, timeout: 2000 });
-    const settle = (connected: boolean) => { socket.destroy(); resolve(connected); };
-    socket.once('connect', () => settle(true)).once('error', () => settle(false)).once('timeout', () => settle(false));
+    const settle = (connected: boolean) => {
+      socket.destroy();
+      resolve(connected);
+    };
+    socket
+      .once('connect', () => settle(true))
+      .once('error', () => settle(false))
+      .once('timeout', () => settle(false));
   });
 }
 
 describe('a running embedded AWS', () => {
   let aws: RunningEmbeddedAws;
-  beforeAll(async () => { aws = await startEmbeddedAws({ accountId: '222233334444', region: 'eu-central-1' }); }, STARTING_MS);
+  beforeAll(async () => {
+    aws = await startEmbeddedAws({ accountId: '222233334444', region: 'eu-central-1' });
+  }, STARTING_MS);
   afterAll(() => aws?.stop());
 
   test('is the account and region that were asked for, and lives', async () => {
@@ -45,7 +54,10 @@ describe('a running embedded AWS', () => {
 
   test('listens on loopback only', async () => {
     const port = Number(new URL(aws.endpoint).port);
-    const outside = Object.values(networkInterfaces()).flat().filter((one) => one && !one.internal && one.family === 'IPv4').map((one) => one!.address);
+    const outside = Object.values(networkInterfaces())
+      .flat()
+      .filter((one) => one && !one.internal && one.family === 'IPv4')
+      .map((one) => one!.address);
 
     expect(new URL(aws.endpoint).hostname).toBe('127.0.0.1');
     expect(await connects('127.0.0.1', port)).toBe(true);
@@ -60,16 +72,27 @@ describe('a running embedded AWS', () => {
   });
 
   test('is what a child process reaches with the environment for it, and nothing else', async () => {
-    const script = 'const { STSClient, GetCallerIdentityCommand } = require("@aws-sdk/client-sts"); new STSClient({}).send(new GetCallerIdentityCommand({})).then((r) => console.log(r.Arn));';
+    const script =
+      'const { STSClient, GetCallerIdentityCommand } = require("@aws-sdk/client-sts"); new STSClient({}).send(new GetCallerIdentityCommand({})).then((r) => console.log(r.Arn));';
 
-    const { stdout } = await promisify(execFile)(process.execPath, ['-e', script], { env: aws.environment(aws.root), cwd: __dirname });
+    const { stdout } = await promisify(execFile)(process.execPath, ['-e', script], {
+      env: aws.environment(aws.root),
+      cwd: __dirname,
+    });
 
     expect(stdout.trim()).toBe('arn:aws:iam::222233334444:root');
     expect(aws.environment({ ...aws.root, sessionToken: 'token' })).toEqual({
-      AWS_ENDPOINT_URL: aws.endpoint, AWS_REGION: 'eu-central-1', AWS_DEFAULT_REGION: 'eu-central-1',
-      AWS_ACCESS_KEY_ID: aws.root.accessKeyId, AWS_SECRET_ACCESS_KEY: aws.root.secretAccessKey, AWS_SESSION_TOKEN: 'token',
-      AWS_CA_BUNDLE: aws.caFile, NODE_EXTRA_CA_CERTS: aws.caFile,
-      AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null', AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_ENDPOINT_URL: aws.endpoint,
+      AWS_REGION: 'eu-central-1',
+      AWS_DEFAULT_REGION: 'eu-central-1',
+      AWS_ACCESS_KEY_ID: aws.root.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: aws.root.secretAccessKey,
+      AWS_SESSION_TOKEN: 'token',
+      AWS_CA_BUNDLE: aws.caFile,
+      NODE_EXTRA_CA_CERTS: aws.caFile,
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      AWS_EC2_METADATA_DISABLED: 'true',
     });
     expect(aws.environment(aws.root)).not.toHaveProperty('AWS_SESSION_TOKEN');
   });
@@ -101,8 +124,12 @@ test('a killed one is reported as dead, and can be cleaned up after', async () =
 });
 
 test('ends, and leaves no file, when the runner that started it is killed', async () => {
-  const runner = spawn(process.execPath, ['-r', 'tsx/cjs', join(__dirname, 'abandoned-runner.ts')], { stdio: ['pipe', 'pipe', 'ignore'] });
-  const said = await new Promise<string>((resolve) => { runner.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString())); });
+  const runner = spawn(process.execPath, ['-r', 'tsx/cjs', join(__dirname, 'abandoned-runner.ts')], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  const said = await new Promise<string>((resolve) => {
+    runner.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString()));
+  });
   const [pid, folder] = said.trim().split(' ');
   expect([isAlive(Number(pid)), existsSync(folder)]).toEqual([true, true]);
 
@@ -122,7 +149,7 @@ test('cleans up where it cannot be started', async () => {
 
   await expect(starting).rejects.toThrow(EmbeddedAwsError);
   await expect(starting).rejects.toThrow(/could not make a certificate in (\S+);[^]*no module named cryptography/);
-  const made = /certificate in (\S+);/.exec(await starting.catch((error: Error) => error.message) as string)![1];
+  const made = /certificate in (\S+);/.exec((await starting.catch((error: Error) => error.message)) as string)![1];
   expect(existsSync(made)).toBe(false);
   await rm(folder, { recursive: true });
 });

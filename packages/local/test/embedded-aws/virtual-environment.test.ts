@@ -5,14 +5,23 @@ import { InstallationFailedError, PythonMissingError, VenvModuleMissingError } f
 import { cacheFolder, ensureVirtualEnvironment } from '../../src/embedded-aws/virtual-environment';
 
 let root: string;
-beforeEach(async () => { root = await mkdtemp(join(tmpdir(), 'slipway-test-')); });
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'slipway-test-'));
+});
 afterEach(() => rm(root, { recursive: true }));
 
 /** Stands in for a Python of which one part is broken; `$1 $2` tells what it is asked. */
 async function python(cases: { version?: string; venv?: string; pip?: string }): Promise<string> {
-  const { version = 'exit 0', venv = 'mkdir -p "$3/bin" && cp "$0" "$3/bin/python"', pip = 'echo "Collecting ministack (from x)"; echo "  Downloading x"; echo "Installing collected packages: ministack"; echo made >> "$(dirname "$0")/../made"' } = cases;
+  const {
+    version = 'exit 0',
+    venv = 'mkdir -p "$3/bin" && cp "$0" "$3/bin/python"',
+    pip = 'echo "Collecting ministack (from x)"; echo "  Downloading x"; echo "Installing collected packages: ministack"; echo made >> "$(dirname "$0")/../made"',
+  } = cases;
   const file = join(root, 'python');
-  await writeFile(file, `#!/bin/sh\ncase "$1 $2" in\n"-m venv") ${venv} ;;\n"-m pip") ${pip} ;;\n*) ${version} ;;\nesac\n`);
+  await writeFile(
+    file,
+    `#!/bin/sh\ncase "$1 $2" in\n"-m venv") ${venv} ;;\n"-m pip") ${pip} ;;\n*) ${version} ;;\nesac\n`,
+  );
   await chmod(file, 0o755);
   return file;
 }
@@ -47,7 +56,9 @@ test('made by two runs at once works for both and leaves no draft', async () => 
 test('stands in the cache of this user, made by the Python that SLIPWAY_PYTHON names', async () => {
   const environment = { PATH: process.env.PATH, SLIPWAY_PYTHON: await python({}), XDG_CACHE_HOME: join(root, 'xdg') };
 
-  expect(await ensureVirtualEnvironment({ environment })).toBe(join(root, 'xdg', 'slipway', 'ministack-1.5.33', 'bin', 'python'));
+  expect(await ensureVirtualEnvironment({ environment })).toBe(
+    join(root, 'xdg', 'slipway', 'ministack-1.5.33', 'bin', 'python'),
+  );
 });
 
 test.each<[NodeJS.ProcessEnv, string]>([
@@ -59,10 +70,25 @@ test.each<[NodeJS.ProcessEnv, string]>([
 });
 
 test.each<[string, Parameters<typeof python>[0], new (...args: never[]) => Error, RegExp]>([
-  ['a Python that is too old', { version: 'exit 1' }, PythonMissingError, /no Python 3.10 or newer found \(tried .*python\).*install Python/],
+  [
+    'a Python that is too old',
+    { version: 'exit 1' },
+    PythonMissingError,
+    /no Python 3.10 or newer found \(tried .*python\).*install Python/,
+  ],
   ['a Python that crashes', { version: 'kill -9 $$' }, PythonMissingError, /no Python 3.10 or newer found/],
-  ['a Python without the venv module', { venv: 'echo "No module named venv"; exit 1' }, VenvModuleMissingError, /python3-venv\nNo module named venv/],
-  ['a network that is not there', { pip: 'for i in $(seq 40); do echo "line $i"; done; echo "Network is unreachable" >&2; exit 1' }, InstallationFailedError, /check the network or PIP_INDEX_URL.*line 40[^]*Network is unreachable/s],
+  [
+    'a Python without the venv module',
+    { venv: 'echo "No module named venv"; exit 1' },
+    VenvModuleMissingError,
+    /python3-venv\nNo module named venv/,
+  ],
+  [
+    'a network that is not there',
+    { pip: 'for i in $(seq 40); do echo "line $i"; done; echo "Network is unreachable" >&2; exit 1' },
+    InstallationFailedError,
+    /check the network or PIP_INDEX_URL.*line 40[^]*Network is unreachable/s,
+  ],
 ])('fails on %s with one clear message, and leaves nothing half made', async (_, cases, type, message) => {
   const making = ensureVirtualEnvironment({ folder: join(root, 'cache', 'venv'), python: await python(cases) });
 
@@ -73,7 +99,9 @@ test.each<[string, Parameters<typeof python>[0], new (...args: never[]) => Error
 });
 
 test('fails where no Python is on the path', async () => {
-  await expect(ensureVirtualEnvironment({ folder: join(root, 'venv'), environment: { PATH: root } })).rejects.toThrow(/tried python3, python/);
+  await expect(ensureVirtualEnvironment({ folder: join(root, 'venv'), environment: { PATH: root } })).rejects.toThrow(
+    /tried python3, python/,
+  );
 });
 
 test('fails where its place is taken by something else', async () => {

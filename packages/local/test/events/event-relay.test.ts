@@ -6,10 +6,28 @@ import { PipelineEvent } from '../../src/pipeline/events';
 
 const CREDENTIALS = { accessKeyId: 'a', secretAccessKey: 'b' };
 /** Nobody listens at this endpoint. */
-const nowhere = { region: 'us-east-1', accountId: '111122223333', root: CREDENTIALS, clientOptions: () => ({ endpoint: 'http://127.0.0.1:9', region: 'us-east-1', credentials: CREDENTIALS, maxAttempts: 1 }) } as unknown as EmbeddedAws;
+const nowhere = {
+  region: 'us-east-1',
+  accountId: '111122223333',
+  root: CREDENTIALS,
+  clientOptions: () => ({
+    endpoint: 'http://127.0.0.1:9',
+    region: 'us-east-1',
+    credentials: CREDENTIALS,
+    maxAttempts: 1,
+  }),
+} as unknown as EmbeddedAws;
 
-const event: PipelineEvent = { detailType: 'CodePipeline Pipeline Execution State Change', time: '2026-11-22T10:00:00Z', detail: { pipeline: 'shop', 'execution-id': '1', version: 1, state: 'STARTED' } };
-const line: PipelineEvent = { detailType: 'log', time: '2026-11-22T10:00:00Z', detail: { pipeline: 'shop', 'execution-id': '1', stage: 'Build', action: 'Storefront', line: 'x' } };
+const event: PipelineEvent = {
+  detailType: 'CodePipeline Pipeline Execution State Change',
+  time: '2026-11-22T10:00:00Z',
+  detail: { pipeline: 'shop', 'execution-id': '1', version: 1, state: 'STARTED' },
+};
+const line: PipelineEvent = {
+  detailType: 'log',
+  time: '2026-11-22T10:00:00Z',
+  detail: { pipeline: 'shop', 'execution-id': '1', stage: 'Build', action: 'Storefront', line: 'x' },
+};
 
 describe('EventRelay', () => {
   it('names the pipeline as the resource of an event, as CodePipeline does', async () => {
@@ -20,7 +38,12 @@ describe('EventRelay', () => {
     relay.send(event);
     await relay.sent();
 
-    expect(bus.commandCalls(PutEventsCommand)[0].args[0].input.Entries).toEqual([expect.objectContaining({ Source: 'aws.codepipeline', Resources: ['arn:aws:codepipeline:us-east-1:111122223333:shop'] })]);
+    expect(bus.commandCalls(PutEventsCommand)[0].args[0].input.Entries).toEqual([
+      expect.objectContaining({
+        Source: 'aws.codepipeline',
+        Resources: ['arn:aws:codepipeline:us-east-1:111122223333:shop'],
+      }),
+    ]);
     bus.restore();
   });
 

@@ -33,15 +33,25 @@ afterAll(async () => {
 });
 
 test('an event of a pipeline that failed arrives as the text the template makes of it', async () => {
-  await putEvent(aws, { source: 'aws.codepipeline', detailType: 'CodePipeline Pipeline Execution State Change', detail: { pipeline: 'shop', state: 'FAILED' } });
+  await putEvent(aws, {
+    source: 'aws.codepipeline',
+    detailType: 'CodePipeline Pipeline Execution State Change',
+    detail: { pipeline: 'shop', state: 'FAILED' },
+  });
 
   const notifications = await inbox.take(10);
 
-  expect(notifications).toEqual([{ topicArn, topicPath: 'Delivery/OnCall/Topic', subject: expect.any(String), text: '"Pipeline shop failed"' }]);
+  expect(notifications).toEqual([
+    { topicArn, topicPath: 'Delivery/OnCall/Topic', subject: expect.any(String), text: '"Pipeline shop failed"' },
+  ]);
 });
 
 test('an event that no rule is waiting for notifies nobody', async () => {
-  await putEvent(aws, { source: 'aws.codepipeline', detailType: 'CodePipeline Pipeline Execution State Change', detail: { pipeline: 'shop', state: 'SUCCEEDED' } });
+  await putEvent(aws, {
+    source: 'aws.codepipeline',
+    detailType: 'CodePipeline Pipeline Execution State Change',
+    detail: { pipeline: 'shop', state: 'SUCCEEDED' },
+  });
 
   expect(await inbox.take(1)).toEqual([]);
 });
@@ -49,10 +59,11 @@ test('an event that no rule is waiting for notifies nobody', async () => {
 test('more notifications than one call brings all arrive, each once', async () => {
   const sns = new SNSClient(aws.clientOptions(aws.root));
   const texts = Array.from({ length: 12 }, (_, index) => `message ${index}`);
-  for (const Message of texts) await sns.send(new PublishCommand({ TopicArn: topicArn, Message, Subject: 'Approval needed' }));
+  for (const Message of texts)
+    await sns.send(new PublishCommand({ TopicArn: topicArn, Message, Subject: 'Approval needed' }));
 
   const notifications: Notification[] = [];
-  while (notifications.length < texts.length) notifications.push(...await inbox.take(5));
+  while (notifications.length < texts.length) notifications.push(...(await inbox.take(5)));
 
   expect(notifications.map(({ text }) => text).sort()).toEqual([...texts].sort());
   expect(notifications[0].subject).toBe('Approval needed');
@@ -61,19 +72,28 @@ test('more notifications than one call brings all arrive, each once', async () =
 
 test('an event of a service that a role puts onto the bus is refused by name, as in AWS', async () => {
   const { physicalId } = deployment.stacks[1].resources.find(({ logicalId }) => logicalId === 'Keyless')!;
-  const role = await new AssumedRoles(aws, deployment, await createLocalRunner(aws)).of(`arn:aws:iam::111122223333:role/${physicalId}`);
-  const asRole = { root: role, clientOptions: (credentials: AwsCredentials) => aws.clientOptions(credentials) } as EmbeddedAws;
+  const role = await new AssumedRoles(aws, deployment, await createLocalRunner(aws)).of(
+    `arn:aws:iam::111122223333:role/${physicalId}`,
+  );
+  const asRole = {
+    root: role,
+    clientOptions: (credentials: AwsCredentials) => aws.clientOptions(credentials),
+  } as EmbeddedAws;
 
   await putEvent(asRole, { source: 'shop.cart', detailType: 'Checkout', detail: {} });
   const putting = putEvent(asRole, { source: 'aws.codepipeline', detailType: 'Checkout', detail: {} });
 
   await expect(putting).rejects.toThrow(EventRefusedError);
-  await expect(putting).rejects.toThrow('the default bus refused an event "Checkout" of aws.codepipeline: NotAuthorizedForSourceException');
+  await expect(putting).rejects.toThrow(
+    'the default bus refused an event "Checkout" of aws.codepipeline: NotAuthorizedForSourceException',
+  );
 });
 
 test('closing removes its queue', async () => {
   await inbox.close();
 
-  const { QueueUrls: urls = [] } = await new SQSClient(aws.clientOptions(aws.root)).send(new ListQueuesCommand({ QueueNamePrefix: 'slipway-inbox' }));
+  const { QueueUrls: urls = [] } = await new SQSClient(aws.clientOptions(aws.root)).send(
+    new ListQueuesCommand({ QueueNamePrefix: 'slipway-inbox' }),
+  );
   expect(urls).toEqual([]);
 });

@@ -42,20 +42,44 @@ test('two uploads at once are two starts, each pinned to the version of its obje
   const store = new ObjectStore(aws, aws.root);
   await store.put(uploads, 'other.zip', file);
 
-  const versions = (await Promise.all([store.put(uploads, 'source.zip', file), store.put(uploads, 'source.zip', file)])).map(({ versionId }) => versionId);
+  const versions = (
+    await Promise.all([store.put(uploads, 'source.zip', file), store.put(uploads, 'source.zip', file)])
+  ).map(({ versionId }) => versionId);
   const starts = await take(2);
 
-  expect(starts.map(({ pipelineName, rulePath, problem }) => [pipelineName, rulePath, problem])).toEqual([['shop', 'Delivery/Start', undefined], ['shop', 'Delivery/Start', undefined]]);
-  expect(starts.map(({ input }) => input)).toEqual(expect.arrayContaining(versions.map((revisionValue) => ({ sourceRevisions: [{ actionName: 'Source', revisionType: 'S3_OBJECT_VERSION_ID', revisionValue }] }))));
+  expect(starts.map(({ pipelineName, rulePath, problem }) => [pipelineName, rulePath, problem])).toEqual([
+    ['shop', 'Delivery/Start', undefined],
+    ['shop', 'Delivery/Start', undefined],
+  ]);
+  expect(starts.map(({ input }) => input)).toEqual(
+    expect.arrayContaining(
+      versions.map((revisionValue) => ({
+        sourceRevisions: [{ actionName: 'Source', revisionType: 'S3_OBJECT_VERSION_ID', revisionValue }],
+      })),
+    ),
+  );
 });
 
 test('a target without a transformer starts the pipeline without an input', async () => {
-  await putEvent(aws, { source: 'shop.clock', detailType: 'Midnight', detail: {}, resources: ['arn:aws:shop:::clock'], time: new Date() });
+  await putEvent(aws, {
+    source: 'shop.clock',
+    detailType: 'Midnight',
+    detail: {},
+    resources: ['arn:aws:shop:::clock'],
+    time: new Date(),
+  });
 
-  expect(await take(1)).toEqual([{
-    pipelineArn: 'arn:aws:codepipeline:us-east-1:111122223333:shop', pipelineName: 'shop', rulePath: 'Nightly',
-    ruleName: expect.stringContaining('Nightly'), roleArn: undefined, input: undefined, problem: undefined,
-  }]);
+  expect(await take(1)).toEqual([
+    {
+      pipelineArn: 'arn:aws:codepipeline:us-east-1:111122223333:shop',
+      pipelineName: 'shop',
+      rulePath: 'Nightly',
+      ruleName: expect.stringContaining('Nightly'),
+      roleArn: undefined,
+      input: undefined,
+      problem: undefined,
+    },
+  ]);
 });
 
 test('a start that comes late is not missed', async () => {
@@ -75,7 +99,10 @@ test('an input that is not JSON is a start with a problem, and the next one is n
 
   const starts = await take(2);
 
-  expect(starts.find(({ problem }) => problem)).toMatchObject({ input: undefined, problem: expect.stringMatching(/^the input that rule Delivery\/Start makes for the pipeline is not JSON: /) });
+  expect(starts.find(({ problem }) => problem)).toMatchObject({
+    input: undefined,
+    problem: expect.stringMatching(/^the input that rule Delivery\/Start makes for the pipeline is not JSON: /),
+  });
   expect(starts.find(({ problem }) => !problem)).toMatchObject({ input: { variables: [] } });
 });
 
@@ -83,17 +110,21 @@ test('waiting goes on until it is aborted', async () => {
   const controller = new AbortController();
   setTimeout(() => controller.abort(), 200);
 
-  for await (const start of pipelineStarts(aws, deployment.triggers, controller.signal)) throw new Error(`nobody asked for ${start.rulePath}`);
+  for await (const start of pipelineStarts(aws, deployment.triggers, controller.signal))
+    throw new Error(`nobody asked for ${start.rulePath}`);
 
   expect(controller.signal.aborted).toBe(true);
 });
 
 test('a deployment without triggers has nothing to wait for', async () => {
-  for await (const start of pipelineStarts(aws, [], new AbortController().signal)) throw new Error(`nobody asked for ${start.rulePath}`);
+  for await (const start of pipelineStarts(aws, [], new AbortController().signal))
+    throw new Error(`nobody asked for ${start.rulePath}`);
 });
 
 test('fails where its queue is gone', async () => {
   const gone = { ...deployment.triggers[0], queueUrl: `${aws.endpoint}/111122223333/gone` };
 
-  await expect(pipelineStarts(aws, [gone], new AbortController().signal).next()).rejects.toThrow(/queue does not exist/);
+  await expect(pipelineStarts(aws, [gone], new AbortController().signal).next()).rejects.toThrow(
+    /queue does not exist/,
+  );
 });

@@ -4,7 +4,12 @@ import { devNull } from 'node:os';
 import { dirname, join } from 'node:path';
 import { temporaryFolder } from '../buildspec/build-fixture';
 
-const IDENTITY = { GIT_AUTHOR_NAME: 'Ana', GIT_AUTHOR_EMAIL: 'ana@shop.example', GIT_COMMITTER_NAME: 'Bot', GIT_COMMITTER_EMAIL: 'bot@shop.example' };
+const IDENTITY = {
+  GIT_AUTHOR_NAME: 'Ana',
+  GIT_AUTHOR_EMAIL: 'ana@shop.example',
+  GIT_COMMITTER_NAME: 'Bot',
+  GIT_COMMITTER_EMAIL: 'bot@shop.example',
+};
 
 /** A repository of a test, with a clock of its own: the same commands make the same commits. */
 export class GitFixture {
@@ -23,10 +28,19 @@ export class GitFixture {
   }
 
   public git(...args: string[]): string {
-    const date = `${this.seconds += 60} +0200`;
+    const date = `${(this.seconds += 60)} +0200`;
     return execFileSync('git', ['-C', this.folder, ...args], {
-      encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env.PATH, HOME: devNull, GIT_CONFIG_GLOBAL: devNull, GIT_CONFIG_NOSYSTEM: '1', GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date, ...IDENTITY },
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        PATH: process.env.PATH,
+        HOME: devNull,
+        GIT_CONFIG_GLOBAL: devNull,
+        GIT_CONFIG_NOSYSTEM: '1',
+        GIT_AUTHOR_DATE: date,
+        GIT_COMMITTER_DATE: date,
+        ...IDENTITY,
+      },
     }).trim();
   }
 

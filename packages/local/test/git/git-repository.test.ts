@@ -16,8 +16,14 @@ test('tells of a commit who made it, when and what it says', async () => {
   const commit = await (await GitRepository.open(fixture.folder)).commit(id);
 
   expect(commit).toEqual({
-    id, tree: fixture.git('rev-parse', 'HEAD^{tree}'), message: 'feat: a cart\n\nIt has wheels.',
-    author: { name: 'Ana', email: 'ana@shop.example', date: '2026-01-02T03:07:05Z' }, committer: { name: 'Bot', email: 'bot@shop.example', date: '2026-01-02T03:07:05Z' }, added: ['cart.ts'], modified: [], removed: [],
+    id,
+    tree: fixture.git('rev-parse', 'HEAD^{tree}'),
+    message: 'feat: a cart\n\nIt has wheels.',
+    author: { name: 'Ana', email: 'ana@shop.example', date: '2026-01-02T03:07:05Z' },
+    committer: { name: 'Bot', email: 'bot@shop.example', date: '2026-01-02T03:07:05Z' },
+    added: ['cart.ts'],
+    modified: [],
+    removed: [],
   });
 });
 
@@ -51,7 +57,9 @@ test('fetches nothing: a partial clone without the files fails', async () => {
   const partial = join(temporaryFolder(), 'partial');
   fixture.git('clone', '--quiet', '--bare', '--filter=blob:none', `file://${fixture.folder}`, partial);
 
-  await expect((await GitRepository.open(partial)).archive(id, join(temporaryFolder(), 'a.zip'))).rejects.toThrow(/^git archive failed in .*partial: fatal: /);
+  await expect((await GitRepository.open(partial)).archive(id, join(temporaryFolder(), 'a.zip'))).rejects.toThrow(
+    /^git archive failed in .*partial: fatal: /,
+  );
 });
 
 test.each([
@@ -62,7 +70,9 @@ test.each([
   const fixture = new GitFixture();
   fixture.commit('one');
 
-  await expect((await GitRepository.open(fixture.folder)).commit(id)).rejects.toThrow(`${id} is not the id of a commit; it has 40 hexadecimal digits in lower case`);
+  await expect((await GitRepository.open(fixture.folder)).commit(id)).rejects.toThrow(
+    `${id} is not the id of a commit; it has 40 hexadecimal digits in lower case`,
+  );
 });
 
 test('says what to do where a commit is missing, and where the history is cut', async () => {
@@ -72,8 +82,12 @@ test('says what to do where a commit is missing, and where the history is cut', 
   const shallow = join(temporaryFolder(), 'shallow');
   fixture.git('clone', '--quiet', '--depth=1', `file://${fixture.folder}`, shallow);
 
-  await expect((await GitRepository.open(fixture.folder)).archive(NOWHERE, 'x.zip')).rejects.toThrow(`commit ${NOWHERE} is not in ${fixture.folder}; fetch it there first`);
-  await expect((await GitRepository.open(shallow)).commit(first)).rejects.toThrow(`commit ${first} is not in ${shallow}, a shallow clone; fetch its whole history with git fetch --unshallow`);
+  await expect((await GitRepository.open(fixture.folder)).archive(NOWHERE, 'x.zip')).rejects.toThrow(
+    `commit ${NOWHERE} is not in ${fixture.folder}; fetch it there first`,
+  );
+  await expect((await GitRepository.open(shallow)).commit(first)).rejects.toThrow(
+    `commit ${first} is not in ${shallow}, a shallow clone; fetch its whole history with git fetch --unshallow`,
+  );
 });
 
 test('refuses a branch that is not there, a folder without a repository, and no folder', async () => {
@@ -82,9 +96,15 @@ test('refuses a branch that is not there, a folder without a repository, and no 
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'plain'));
 
-  await expect((await GitRepository.open(fixture.folder)).head('release')).rejects.toThrow(`${fixture.folder} has no branch release; make it there, such as with git branch release`);
-  await expect(GitRepository.open(join(folder, 'plain'))).rejects.toThrow(/plain cannot be read as a git repository \(fatal: not a git repository.*\); name a clone/);
-  await expect(GitRepository.open(join(folder, 'gone'))).rejects.toThrow(/gone cannot be read as a git repository \(fatal: cannot change to .*\); name a clone/);
+  await expect((await GitRepository.open(fixture.folder)).head('release')).rejects.toThrow(
+    `${fixture.folder} has no branch release; make it there, such as with git branch release`,
+  );
+  await expect(GitRepository.open(join(folder, 'plain'))).rejects.toThrow(
+    /plain cannot be read as a git repository \(fatal: not a git repository.*\); name a clone/,
+  );
+  await expect(GitRepository.open(join(folder, 'gone'))).rejects.toThrow(
+    /gone cannot be read as a git repository \(fatal: cannot change to .*\); name a clone/,
+  );
 });
 
 test('says that git is missing', async () => {

@@ -13,13 +13,25 @@ export function action(name: string, more: object = {}) {
 }
 
 export function source(more: object = {}) {
-  return { Name: 'Source', Actions: [{ ...action('Checkout', { OutputArtifacts: [{ Name: 'Src' }], Namespace: 'Src', ...more }), ActionTypeId: { Owner: 'Test', Category: 'Source', Provider: 'Checkout', Version: 1 } }] };
+  return {
+    Name: 'Source',
+    Actions: [
+      {
+        ...action('Checkout', { OutputArtifacts: [{ Name: 'Src' }], Namespace: 'Src', ...more }),
+        ActionTypeId: { Owner: 'Test', Category: 'Source', Provider: 'Checkout', Version: 1 },
+      },
+    ],
+  };
 }
 
 export function pipeline(stages: readonly object[], more: object = {}) {
   return {
-    Name: 'shop', RoleArn: 'arn:aws:iam::111122223333:role/pipeline', PipelineType: 'V2', ArtifactStore: { Type: 'S3', Location: 'artifacts' },
-    Stages: [source(), ...stages], ...more,
+    Name: 'shop',
+    RoleArn: 'arn:aws:iam::111122223333:role/pipeline',
+    PipelineType: 'V2',
+    ArtifactStore: { Type: 'S3', Location: 'artifacts' },
+    Stages: [source(), ...stages],
+    ...more,
   };
 }
 
@@ -49,7 +61,7 @@ export class Actions implements ActionCatalog {
     this.mostAtOnce = Math.max(this.mostAtOnce, this.active);
     try {
       const made = { outputs: context.action.outputs.map((name) => artifact(name)) };
-      return { ...made, ...await this.behaviours[provider]?.(context) };
+      return { ...made, ...(await this.behaviours[provider]?.(context)) };
     } finally {
       this.active -= 1;
     }
@@ -69,13 +81,23 @@ export function world(properties: object, catalog: ActionCatalog, more: Partial<
   const logFolder = join(folder, 'logs');
   mkdirSync(workFolder);
   const events: PipelineEvent[] = [];
-  const runner = new PipelineRunner({ pipeline: parsePipeline(properties), catalog, region: 'us-east-1', workFolder, logFolder, onEvent: (event) => events.push(event), ...more });
+  const runner = new PipelineRunner({
+    pipeline: parsePipeline(properties),
+    catalog,
+    region: 'us-east-1',
+    workFolder,
+    logFolder,
+    onEvent: (event) => events.push(event),
+    ...more,
+  });
   return { runner, events, workFolder, logFolder };
 }
 
 /** `Stage Status: Action Status, …`, line by line. */
 export function outline({ stages }: ExecutionResult): string[] {
-  return stages.map((stage) => `${stage.name} ${stage.status}: ${stage.actions.map((it) => `${it.name} ${it.status}`).join(', ')}`);
+  return stages.map(
+    (stage) => `${stage.name} ${stage.status}: ${stage.actions.map((it) => `${it.name} ${it.status}`).join(', ')}`,
+  );
 }
 
 /** Resolves when told to. */

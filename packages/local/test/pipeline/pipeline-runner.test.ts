@@ -10,16 +10,43 @@ const input = { InputArtifacts: [{ Name: 'Src' }] };
 const deploy = { Name: 'Deploy', Actions: [action('Ship', input)] };
 
 test('an action gets its inputs, its configuration with variables, its role and a folder of its own', async () => {
-  const actions = new Actions({ Checkout: () => ({ variables: { VersionId: 'v7' } }), Ship: ({ log }) => { log('shipping'); return {}; } });
-  const { runner, workFolder } = world(pipeline([{
-    Name: 'Deploy', Actions: [action('Ship', { ...input, RoleArn: 'arn:own', Configuration: { Key: '#{Src.VersionId}-#{variables.stage}-#{codepipeline.PipelineExecutionId}' } })],
-  }], { Variables: [{ Name: 'stage', DefaultValue: 'test' }] }), actions);
+  const actions = new Actions({
+    Checkout: () => ({ variables: { VersionId: 'v7' } }),
+    Ship: ({ log }) => {
+      log('shipping');
+      return {};
+    },
+  });
+  const { runner, workFolder } = world(
+    pipeline(
+      [
+        {
+          Name: 'Deploy',
+          Actions: [
+            action('Ship', {
+              ...input,
+              RoleArn: 'arn:own',
+              Configuration: { Key: '#{Src.VersionId}-#{variables.stage}-#{codepipeline.PipelineExecutionId}' },
+            }),
+          ],
+        },
+      ],
+      { Variables: [{ Name: 'stage', DefaultValue: 'test' }] },
+    ),
+    actions,
+  );
 
   const running = runner.start();
   const result = await running.result;
 
   const { context } = actions.calls[1];
-  expect(context).toMatchObject({ stage: 'Deploy', roleArn: 'arn:own', inputs: [artifact('Src')], configuration: { Key: `v7-test-${running.executionId}` }, artifactStore: { bucket: 'artifacts' } });
+  expect(context).toMatchObject({
+    stage: 'Deploy',
+    roleArn: 'arn:own',
+    inputs: [artifact('Src')],
+    configuration: { Key: `v7-test-${running.executionId}` },
+    artifactStore: { bucket: 'artifacts' },
+  });
   expect(actions.calls[0].context.roleArn).toBe('arn:aws:iam::111122223333:role/pipeline');
   expect(result).toMatchObject({ status: 'Succeeded', executionId: running.executionId, variables: { stage: 'test' } });
   expect(existsSync(context.workFolder)).toBe(false);
@@ -28,51 +55,108 @@ test('an action gets its inputs, its configuration with variables, its role and 
 });
 
 test('the result is JSON, with what did not run', async () => {
-  const { runner } = world(pipeline([{ Name: 'Build', Actions: [action('Unit')] }, deploy]), new Actions({ Unit: fails }));
+  const { runner } = world(
+    pipeline([{ Name: 'Build', Actions: [action('Unit')] }, deploy]),
+    new Actions({ Unit: fails }),
+  );
 
   const result = await runner.start().result;
 
-  expect(JSON.parse(JSON.stringify(result))).toMatchObject({ pipeline: 'shop', type: 'STANDARD', stages: [{ attempts: 1 }, { attempts: 1 }, { attempts: 0 }] });
-  expect(outline(result)).toEqual(['Source Succeeded: Checkout Succeeded', 'Build Failed: Unit Failed', 'Deploy DidNotRun: Ship DidNotRun']);
+  expect(JSON.parse(JSON.stringify(result))).toMatchObject({
+    pipeline: 'shop',
+    type: 'STANDARD',
+    stages: [{ attempts: 1 }, { attempts: 1 }, { attempts: 0 }],
+  });
+  expect(outline(result)).toEqual([
+    'Source Succeeded: Checkout Succeeded',
+    'Build Failed: Unit Failed',
+    'Deploy DidNotRun: Ship DidNotRun',
+  ]);
   expect(result).toMatchObject({ status: 'Failed', error: { code: 'JobFailed', message: 'Unit: it broke' } });
   expect(readFileSync(result.stages[1].actions[0].logFile!, 'utf8')).toBe('it broke\n');
 });
 
 test('says what happens as EventBridge would', async () => {
-  const { runner, events } = world(pipeline([{ Name: 'Build', Actions: [action('Unit')] }]), new Actions({
-    Unit: ({ log }) => {
-      log('a line');
-      return { error: { code: 'JobFailed', message: 'no' }, externalExecutionId: 'build:1' };
-    },
-  }));
+  const { runner, events } = world(
+    pipeline([{ Name: 'Build', Actions: [action('Unit')] }]),
+    new Actions({
+      Unit: ({ log }) => {
+        log('a line');
+        return { error: { code: 'JobFailed', message: 'no' }, externalExecutionId: 'build:1' };
+      },
+    }),
+  );
 
   const { executionId, result } = runner.start({ trigger: { type: 'CloudWatchEvent', detail: 'arn:rule' } });
   await result;
 
   expect(events.map(short)).toEqual([
-    'Pipeline STARTED', 'Stage STARTED Source', 'Action STARTED Checkout', 'Action SUCCEEDED Checkout', 'Stage SUCCEEDED Source',
-    'Stage STARTED Build', 'Action STARTED Unit', 'log a line', 'Action FAILED Unit', 'Stage FAILED Build', 'Pipeline FAILED',
+    'Pipeline STARTED',
+    'Stage STARTED Source',
+    'Action STARTED Checkout',
+    'Action SUCCEEDED Checkout',
+    'Stage SUCCEEDED Source',
+    'Stage STARTED Build',
+    'Action STARTED Unit',
+    'log a line',
+    'Action FAILED Unit',
+    'Stage FAILED Build',
+    'Pipeline FAILED',
   ]);
   expect(events[0]).toEqual({
-    detailType: 'CodePipeline Pipeline Execution State Change', time: expect.stringMatching(/^\d{4}-.*Z$/),
-    detail: { pipeline: 'shop', 'execution-id': executionId, version: 1, state: 'STARTED', 'execution-trigger': { 'trigger-type': 'CloudWatchEvent', 'trigger-detail': 'arn:rule' } },
+    detailType: 'CodePipeline Pipeline Execution State Change',
+    time: expect.stringMatching(/^\d{4}-.*Z$/),
+    detail: {
+      pipeline: 'shop',
+      'execution-id': executionId,
+      version: 1,
+      state: 'STARTED',
+      'execution-trigger': { 'trigger-type': 'CloudWatchEvent', 'trigger-detail': 'arn:rule' },
+    },
   });
-  expect(events[8]).toMatchObject({ detail: { stage: 'Build', action: 'Unit', region: 'us-east-1', type: { owner: 'Test', provider: 'Unit' }, 'execution-result': { 'external-execution-id': 'build:1', 'external-execution-summary': 'no', 'error-code': 'JobFailed' } } });
+  expect(events[8]).toMatchObject({
+    detail: {
+      stage: 'Build',
+      action: 'Unit',
+      region: 'us-east-1',
+      type: { owner: 'Test', provider: 'Unit' },
+      'execution-result': {
+        'external-execution-id': 'build:1',
+        'external-execution-summary': 'no',
+        'error-code': 'JobFailed',
+      },
+    },
+  });
   expect(new Set(events.map((event) => event.detail['execution-id']))).toEqual(new Set([executionId]));
 });
 
 test('an action that takes too long fails with the timeout that was set', async () => {
-  const { runner } = world(pipeline([{ Name: 'Build', Actions: [action('Unit', { TimeoutInMinutes: 5 })] }]), new Actions({ Unit: waitForAbort }), { minuteMs: 10 });
+  const { runner } = world(
+    pipeline([{ Name: 'Build', Actions: [action('Unit', { TimeoutInMinutes: 5 })] }]),
+    new Actions({ Unit: waitForAbort }),
+    { minuteMs: 10 },
+  );
 
   const result = await runner.start().result;
 
-  expect(result.stages[1].actions[0]).toMatchObject({ status: 'Failed', error: { code: 'TimeoutError', message: 'the action did not end within 5 minutes' } });
+  expect(result.stages[1].actions[0]).toMatchObject({
+    status: 'Failed',
+    error: { code: 'TimeoutError', message: 'the action did not end within 5 minutes' },
+  });
 });
 
 test('a stopped execution abandons its actions and starts nothing more, whatever is declared for failures', async () => {
   const started = latch();
-  const actions = new Actions({ Unit: (context) => { started.open(); return waitForAbort(context); } });
-  const { runner, events } = world(pipeline([{ Name: 'Build', Actions: [action('Unit')], OnFailure: { Result: 'RETRY' } }, deploy]), actions);
+  const actions = new Actions({
+    Unit: (context) => {
+      started.open();
+      return waitForAbort(context);
+    },
+  });
+  const { runner, events } = world(
+    pipeline([{ Name: 'Build', Actions: [action('Unit')], OnFailure: { Result: 'RETRY' } }, deploy]),
+    actions,
+  );
   const running = runner.start();
   await started.opened;
 
@@ -80,7 +164,11 @@ test('a stopped execution abandons its actions and starts nothing more, whatever
   const result = await running.result;
 
   expect(result).toMatchObject({ status: 'Stopped', error: { code: 'Abandoned', message: 'Unit: Ctrl-C' } });
-  expect(outline(result)).toEqual(['Source Succeeded: Checkout Succeeded', 'Build Stopped: Unit Abandoned', 'Deploy DidNotRun: Ship DidNotRun']);
+  expect(outline(result)).toEqual([
+    'Source Succeeded: Checkout Succeeded',
+    'Build Stopped: Unit Abandoned',
+    'Deploy DidNotRun: Ship DidNotRun',
+  ]);
   expect(events.slice(-3).map(short)).toEqual(['Action ABANDONED Unit', 'Stage STOPPED Build', 'Pipeline STOPPED']);
 });
 
@@ -103,16 +191,33 @@ test('an execution that is stopped between two stages enters no further one', as
 
 test('an action takes the artifact store of its region', async () => {
   const actions = new Actions();
-  const stores = ['us-east-1', 'eu-west-1'].map((Region) => ({ Region, ArtifactStore: { Type: 'S3', Location: `artifacts-${Region}` } }));
-  const { runner } = world(pipeline([{ Name: 'Deploy', Actions: [action('Ship', { Region: 'eu-west-1' })] }], { ArtifactStore: undefined, ArtifactStores: stores }), actions);
+  const stores = ['us-east-1', 'eu-west-1'].map((Region) => ({
+    Region,
+    ArtifactStore: { Type: 'S3', Location: `artifacts-${Region}` },
+  }));
+  const { runner } = world(
+    pipeline([{ Name: 'Deploy', Actions: [action('Ship', { Region: 'eu-west-1' })] }], {
+      ArtifactStore: undefined,
+      ArtifactStores: stores,
+    }),
+    actions,
+  );
 
   await runner.start().result;
 
-  expect(actions.calls.map((call) => call.context.artifactStore.bucket)).toEqual(['artifacts-us-east-1', 'artifacts-eu-west-1']);
+  expect(actions.calls.map((call) => call.context.artifactStore.bucket)).toEqual([
+    'artifacts-us-east-1',
+    'artifacts-eu-west-1',
+  ]);
 });
 
 test('what an action says after its end is not heard', async () => {
-  const actions = new Actions({ Ship: ({ log }) => { log('in time'); return {}; } });
+  const actions = new Actions({
+    Ship: ({ log }) => {
+      log('in time');
+      return {};
+    },
+  });
   const { runner, events } = world(pipeline([deploy]), actions);
   const result = await runner.start().result;
 
@@ -136,16 +241,25 @@ test('fails an action that ends without its output artifact', async () => {
 
   const result = await runner.start().result;
 
-  expect(result.error).toEqual({ code: 'JobFailed', message: 'Checkout: the action ended without making its output artifact Src' });
+  expect(result.error).toEqual({
+    code: 'JobFailed',
+    message: 'Checkout: the action ended without making its output artifact Src',
+  });
 });
 
 test('fails an action whose configuration names a variable that nobody made, before it starts', async () => {
   const actions = new Actions();
-  const { runner } = world(pipeline([{ Name: 'Build', Actions: [action('Unit', { Configuration: { A: '#{Src.Nothing}' } })] }]), actions);
+  const { runner } = world(
+    pipeline([{ Name: 'Build', Actions: [action('Unit', { Configuration: { A: '#{Src.Nothing}' } })] }]),
+    actions,
+  );
 
   const result = await runner.start().result;
 
-  expect(result.error).toMatchObject({ code: 'UnresolvedVariableError', message: expect.stringContaining('action Unit, A: the variable #{Src.Nothing} cannot be resolved') });
+  expect(result.error).toMatchObject({
+    code: 'UnresolvedVariableError',
+    message: expect.stringContaining('action Unit, A: the variable #{Src.Nothing} cannot be resolved'),
+  });
   expect(actions.names).toEqual(['Checkout']);
 });
 
@@ -156,13 +270,23 @@ test('what works on the artifact of a simulated action is simulated, in these wo
   const result = await runner.start().result;
 
   expect(result.status).toBe('Succeeded');
-  expect(result.stages[1].actions[0]).toMatchObject({ summary: 'simulated: its input artifact Src would come from a simulated action', simulated: { reason: expect.any(String) } });
+  expect(result.stages[1].actions[0]).toMatchObject({
+    summary: 'simulated: its input artifact Src would come from a simulated action',
+    simulated: { reason: expect.any(String) },
+  });
   expect(actions.names).toEqual(['Checkout']);
 });
 
 test('fails an action whose input was to come from a skipped stage', async () => {
-  const skipped = { Name: 'Build', Actions: [action('Unit', { OutputArtifacts: [{ Name: 'Out' }] })], BeforeEntry: { Conditions: [never('SKIP')] } };
-  const { runner } = world(pipeline([skipped, { Name: 'Deploy', Actions: [action('Ship', { InputArtifacts: [{ Name: 'Out' }] })] }]), new Actions());
+  const skipped = {
+    Name: 'Build',
+    Actions: [action('Unit', { OutputArtifacts: [{ Name: 'Out' }] })],
+    BeforeEntry: { Conditions: [never('SKIP')] },
+  };
+  const { runner } = world(
+    pipeline([skipped, { Name: 'Deploy', Actions: [action('Ship', { InputArtifacts: [{ Name: 'Out' }] })] }]),
+    new Actions(),
+  );
 
   const result = await runner.start().result;
 
@@ -181,8 +305,16 @@ test('a source action gets the revisions that the start names for it', async () 
 });
 
 test.each([
-  ['a revision of an unknown action', { sourceRevisions: [{ actionName: 'Nobody', revisionType: 'COMMIT_ID', revisionValue: 'a' }] as const }, 'a source revision names the action Nobody; its source actions are Checkout'],
-  ['an unknown variable', { variables: [{ name: 'colour', value: 'red' }] }, 'the variable colour is not declared; its variables are stage'],
+  [
+    'a revision of an unknown action',
+    { sourceRevisions: [{ actionName: 'Nobody', revisionType: 'COMMIT_ID', revisionValue: 'a' }] as const },
+    'a source revision names the action Nobody; its source actions are Checkout',
+  ],
+  [
+    'an unknown variable',
+    { variables: [{ name: 'colour', value: 'red' }] },
+    'the variable colour is not declared; its variables are stage',
+  ],
   ['no value for a variable without a default', {}, 'the variable stage has no default and was given no value'],
 ])('refuses to start with %s', (_, start, message) => {
   const { runner, events } = world(pipeline([deploy], { Variables: [{ Name: 'stage' }] }), new Actions());
@@ -210,14 +342,20 @@ test('a rollback runs the failed stage with what it last succeeded with, as an e
   let version = 0;
   const shipped: string[] = [];
   const actions = new Actions({
-    Checkout: () => ({ outputs: [artifact('Src', `v${version += 1}`)], variables: { VersionId: `v${version}` } }),
+    Checkout: () => ({ outputs: [artifact('Src', `v${(version += 1)}`)], variables: { VersionId: `v${version}` } }),
     Ship: ({ inputs, configuration }) => {
       shipped.push(`${inputs[0].versionId} ${configuration.Version}`);
       return inputs[0].versionId === 'v2' ? fails() : {};
     },
   });
   const history = new StageHistory();
-  const declared = pipeline([{ Name: 'Deploy', Actions: [action('Ship', { ...input, Configuration: { Version: '#{Src.VersionId}' } })], OnFailure: { Result: 'ROLLBACK' } }]);
+  const declared = pipeline([
+    {
+      Name: 'Deploy',
+      Actions: [action('Ship', { ...input, Configuration: { Version: '#{Src.VersionId}' } })],
+      OnFailure: { Result: 'ROLLBACK' },
+    },
+  ]);
   const first = await world(declared, actions, { history }).runner.start().result;
   const kept = new StageHistory(JSON.parse(JSON.stringify(history)));
 
@@ -225,9 +363,18 @@ test('a rollback runs the failed stage with what it last succeeded with, as an e
   const second = await runner.start().result;
 
   expect(shipped).toEqual(['v1 v1', 'v2 v2', 'v1 v1']);
-  expect(second).toMatchObject({ status: 'Failed', rollback: { type: 'ROLLBACK', status: 'Succeeded', stages: [{ status: 'DidNotRun' }, { name: 'Deploy', status: 'Succeeded' }] } });
+  expect(second).toMatchObject({
+    status: 'Failed',
+    rollback: {
+      type: 'ROLLBACK',
+      status: 'Succeeded',
+      stages: [{ status: 'DidNotRun' }, { name: 'Deploy', status: 'Succeeded' }],
+    },
+  });
   expect(second.rollback!.executionId).not.toBe(second.executionId);
-  expect(events.filter((event) => 'execution-trigger' in event.detail)[0].detail).toMatchObject({ 'execution-trigger': { 'trigger-type': 'AutomatedRollback', 'trigger-detail': first.executionId } });
+  expect(events.filter((event) => 'execution-trigger' in event.detail)[0].detail).toMatchObject({
+    'execution-trigger': { 'trigger-type': 'AutomatedRollback', 'trigger-detail': first.executionId },
+  });
 });
 
 test('a rollback without an earlier success leaves the failure as it is', async () => {
@@ -247,7 +394,10 @@ test('a rollback that fails too says so', async () => {
 
   const result = await runner.start().result;
 
-  expect(result).toMatchObject({ status: 'Failed', rollback: { status: 'Failed', error: { message: 'Ship: it broke' } } });
+  expect(result).toMatchObject({
+    status: 'Failed',
+    rollback: { status: 'Failed', error: { message: 'Ship: it broke' } },
+  });
 });
 
 test('a rollback can be stopped', async () => {
@@ -279,7 +429,16 @@ async function waitForAbort({ signal }: { readonly signal: AbortSignal }): Promi
 }
 
 function never(result: string) {
-  return { Result: result, Rules: [{ Name: 'never', RuleTypeId: { Category: 'Rule', Provider: 'VariableCheck', Version: '1' }, Configuration: { Variable: 'a', Operator: 'EQ', Value: 'b' } }] };
+  return {
+    Result: result,
+    Rules: [
+      {
+        Name: 'never',
+        RuleTypeId: { Category: 'Rule', Provider: 'VariableCheck', Version: '1' },
+        Configuration: { Variable: 'a', Operator: 'EQ', Value: 'b' },
+      },
+    ],
+  };
 }
 
 function short({ detailType, detail }: PipelineEvent): string {

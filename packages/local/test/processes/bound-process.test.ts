@@ -6,7 +6,13 @@ import { BoundProcess } from '../../src/processes/bound-process';
 import { isAlive } from '../embedded-aws/is-alive';
 import { until } from '../until';
 
-const run = (program: string) => new BoundProcess({ command: ['node', '-e', program], directory: '/', environment: { PATH: process.env.PATH!, WORD: 'own' }, output: 'pipe' });
+const run = (program: string) =>
+  new BoundProcess({
+    command: ['node', '-e', program],
+    directory: '/',
+    environment: { PATH: process.env.PATH!, WORD: 'own' },
+    output: 'pipe',
+  });
 
 const gone = (pid: number) => until(() => !isAlive(pid));
 
@@ -20,13 +26,20 @@ describe('a bound process', () => {
     await process.stop(10);
   });
 
-  it.each([['process.exit(3)', 'exit code 3'], ['process.kill(process.pid, "SIGINT")', 'SIGINT']])('says that %s is %s', async (program, end) => {
+  it.each([
+    ['process.exit(3)', 'exit code 3'],
+    ['process.kill(process.pid, "SIGINT")', 'SIGINT'],
+  ])('says that %s is %s', async (program, end) => {
     expect(await run(program).ended()).toBe(end);
   });
 
   it('is asked to end first, and killed where it does not', async () => {
-    const polite = run('process.on("SIGTERM", () => process.exit(0)); console.log("ready"); setInterval(() => undefined, 1000)');
-    const deaf = run('process.on("SIGTERM", () => undefined); console.log("ready"); setInterval(() => undefined, 1000)');
+    const polite = run(
+      'process.on("SIGTERM", () => process.exit(0)); console.log("ready"); setInterval(() => undefined, 1000)',
+    );
+    const deaf = run(
+      'process.on("SIGTERM", () => undefined); console.log("ready"); setInterval(() => undefined, 1000)',
+    );
     await Promise.all([polite, deaf].map(({ output: [out] }) => once(out, 'data')));
 
     await Promise.all([polite.stop(5000), deaf.stop(200)]);
@@ -35,8 +48,10 @@ describe('a bound process', () => {
   });
 
   it('takes what it started with it, and ends when whoever started it is killed', async () => {
-    const owner = spawn(process.execPath, ['-r', 'tsx/cjs', join(__dirname, 'abandoned-owner.ts')], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const [line] = await once(owner.stdout, 'data') as [Buffer];
+    const owner = spawn(process.execPath, ['-r', 'tsx/cjs', join(__dirname, 'abandoned-owner.ts')], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = (await once(owner.stdout, 'data')) as [Buffer];
     const pids = line.toString().trim().split(' ').map(Number);
     expect(pids.map(isAlive)).toEqual([true, true]);
 

@@ -15,15 +15,34 @@ class Paper {
 
 function pipeline(state: PipelineState, trigger?: string): PipelineEvent {
   return {
-    detailType: 'CodePipeline Pipeline Execution State Change', time: new Date(START).toISOString(),
-    detail: { pipeline: 'shop', 'execution-id': '3f2a0000-aaaa', version: 1, state, ...(trigger && { 'execution-trigger': { 'trigger-type': 'CloudWatchEvent', 'trigger-detail': trigger } }) },
+    detailType: 'CodePipeline Pipeline Execution State Change',
+    time: new Date(START).toISOString(),
+    detail: {
+      pipeline: 'shop',
+      'execution-id': '3f2a0000-aaaa',
+      version: 1,
+      state,
+      ...(trigger && { 'execution-trigger': { 'trigger-type': 'CloudWatchEvent', 'trigger-detail': trigger } }),
+    },
   };
 }
 
 function action(state: ActionState, atSeconds = 0, summary?: string): PipelineEvent {
   return {
-    detailType: 'CodePipeline Action Execution State Change', time: new Date(START + atSeconds * 1_000).toISOString(),
-    detail: { pipeline: 'shop', 'execution-id': '3f2a', version: 1, stage: 'Build', 'action-execution-id': 'a-1', action: 'Storefront', state, region: 'eu-south-2', type: { owner: 'AWS', provider: 'CodeBuild', category: 'Build', version: '1' }, ...(summary && { 'execution-result': { 'external-execution-summary': summary } }) },
+    detailType: 'CodePipeline Action Execution State Change',
+    time: new Date(START + atSeconds * 1_000).toISOString(),
+    detail: {
+      pipeline: 'shop',
+      'execution-id': '3f2a',
+      version: 1,
+      stage: 'Build',
+      'action-execution-id': 'a-1',
+      action: 'Storefront',
+      state,
+      region: 'eu-south-2',
+      type: { owner: 'AWS', provider: 'CodeBuild', category: 'Build', version: '1' },
+      ...(summary && { 'execution-result': { 'external-execution-summary': summary } }),
+    },
   };
 }
 
@@ -33,17 +52,25 @@ describe('ConsoleProgress', () => {
     const progress = new ConsoleProgress(paper);
 
     progress.step('deploying shop');
-    [pipeline('STARTED', 'rule push'), pipeline('STARTED'), action('STARTED'), action('SUCCEEDED', 1.5, 'done'), pipeline('SUCCEEDED')].forEach(progress.event);
+    [
+      pipeline('STARTED', 'rule push'),
+      pipeline('STARTED'),
+      action('STARTED'),
+      action('SUCCEEDED', 1.5, 'done'),
+      pipeline('SUCCEEDED'),
+    ].forEach(progress.event);
     progress.close();
 
-    expect(paper.text).toBe([
-      '  deploying shop',
-      '  shop 3f2a0000 started by rule push',
-      '  shop 3f2a0000 started by request',
-      '    Build/Storefront         succeeded    1.5 s  done',
-      '  shop 3f2a0000 succeeded',
-      '',
-    ].join('\n'));
+    expect(paper.text).toBe(
+      [
+        '  deploying shop',
+        '  shop 3f2a0000 started by rule push',
+        '  shop 3f2a0000 started by request',
+        '    Build/Storefront         succeeded    1.5 s  done',
+        '  shop 3f2a0000 succeeded',
+        '',
+      ].join('\n'),
+    );
   });
 
   it('says which pipeline an action belongs to, where there are several', () => {
@@ -51,12 +78,19 @@ describe('ConsoleProgress', () => {
     const progress = new ConsoleProgress(paper);
     const started = pipeline('STARTED');
 
-    [started, { ...started, detail: { ...started.detail, pipeline: 'site' } } as PipelineEvent, action('SUCCEEDED')].forEach(progress.event);
+    [
+      started,
+      { ...started, detail: { ...started.detail, pipeline: 'site' } } as PipelineEvent,
+      action('SUCCEEDED'),
+    ].forEach(progress.event);
 
     expect(paper.text.split('\n')[2]).toBe('    shop Build/Storefront                            succeeded    0.0 s');
   });
 
-  it.each([['FAILED', 'FAILED'], ['ABANDONED', 'abandoned']] as const)('says that an action ended as %s, also where it never saw it start', (state, word) => {
+  it.each([
+    ['FAILED', 'FAILED'],
+    ['ABANDONED', 'abandoned'],
+  ] as const)('says that an action ended as %s, also where it never saw it start', (state, word) => {
     const paper = new Paper();
 
     new ConsoleProgress(paper).event(action(state));
@@ -68,8 +102,16 @@ describe('ConsoleProgress', () => {
     const paper = new Paper();
     const progress = new ConsoleProgress(paper);
 
-    progress.event({ detailType: 'log', time: '', detail: { pipeline: 'shop', 'execution-id': '3f2a', stage: 'Build', action: 'Storefront', line: 'secret' } });
-    progress.event({ detailType: 'CodePipeline Stage Execution State Change', time: '', detail: { pipeline: 'shop', 'execution-id': '3f2a', version: 1, stage: 'Build', state: 'STARTED' } });
+    progress.event({
+      detailType: 'log',
+      time: '',
+      detail: { pipeline: 'shop', 'execution-id': '3f2a', stage: 'Build', action: 'Storefront', line: 'secret' },
+    });
+    progress.event({
+      detailType: 'CodePipeline Stage Execution State Change',
+      time: '',
+      detail: { pipeline: 'shop', 'execution-id': '3f2a', version: 1, stage: 'Build', state: 'STARTED' },
+    });
 
     expect(paper.text).toBe('');
   });

@@ -11,7 +11,9 @@ test.each([
 });
 
 test('nothing that is left moves the cursor', () => {
-  fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => {
-    expect([...printable(text)].filter((character) => /\p{Cc}/u.test(character) && character !== '\n')).toEqual([]);
-  }));
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      expect([...printable(text)].filter((character) => /\p{Cc}/u.test(character) && character !== '\n')).toEqual([]);
+    }),
+  );
 });

@@ -3,17 +3,45 @@ import { RunReport } from '../../src/report/run-report';
 
 export function action(changes: Partial<ActionResult> = {}): ActionResult {
   return {
-    name: 'Storefront', provider: 'CodeBuild', category: 'Build', runOrder: 1, status: 'Succeeded', attempts: 1, inputs: [], outputs: [], variables: {},
-    start: '2026-11-22T10:00:00.000Z', end: '2026-11-22T10:00:01.500Z', ...changes,
+    name: 'Storefront',
+    provider: 'CodeBuild',
+    category: 'Build',
+    runOrder: 1,
+    status: 'Succeeded',
+    attempts: 1,
+    inputs: [],
+    outputs: [],
+    variables: {},
+    start: '2026-11-22T10:00:00.000Z',
+    end: '2026-11-22T10:00:01.500Z',
+    ...changes,
   };
 }
 
 export function execution(changes: Partial<ExecutionResult> = {}): ExecutionResult {
   return {
-    pipeline: 'shop', executionId: '3f2a', type: 'STANDARD', status: 'Succeeded', start: '2026-11-22T10:00:00.000Z', end: '2026-11-22T10:00:02.000Z', variables: {},
+    pipeline: 'shop',
+    executionId: '3f2a',
+    type: 'STANDARD',
+    status: 'Succeeded',
+    start: '2026-11-22T10:00:00.000Z',
+    end: '2026-11-22T10:00:02.000Z',
+    variables: {},
     stages: [
-      { name: 'Source', status: 'Succeeded', attempts: 1, conditions: [], actions: [action({ name: 'Upload', provider: 'S3' })] },
-      { name: 'Build', status: 'Succeeded', attempts: 1, conditions: [], actions: [action(), action({ name: 'Lint' })] },
+      {
+        name: 'Source',
+        status: 'Succeeded',
+        attempts: 1,
+        conditions: [],
+        actions: [action({ name: 'Upload', provider: 'S3' })],
+      },
+      {
+        name: 'Build',
+        status: 'Succeeded',
+        attempts: 1,
+        conditions: [],
+        actions: [action(), action({ name: 'Lint' })],
+      },
     ],
     ...changes,
   };
@@ -21,7 +49,18 @@ export function execution(changes: Partial<ExecutionResult> = {}): ExecutionResu
 
 export function report(changes: Partial<RunReport> = {}): RunReport {
   return {
-    assembly: 'cdk.out', start: '2026-11-22T10:00:00.000Z', end: '2026-11-22T10:00:03.000Z', succeeded: true, executions: [execution()], refused: [], notifications: [],
-    remarks: [], serviceDeployments: [], adjustments: [], outputs: {}, destroyed: true, ...changes,
+    assembly: 'cdk.out',
+    start: '2026-11-22T10:00:00.000Z',
+    end: '2026-11-22T10:00:03.000Z',
+    succeeded: true,
+    executions: [execution()],
+    refused: [],
+    notifications: [],
+    remarks: [],
+    serviceDeployments: [],
+    adjustments: [],
+    outputs: {},
+    destroyed: true,
+    ...changes,
   };
 }

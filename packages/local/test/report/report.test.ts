@@ -22,14 +22,36 @@ describe('drawPipeline', () => {
   });
 
   it('keeps the kind of an action within its card, beside its name', () => {
-    const named = (name: string) => drawPipeline(execution({ stages: [{ name: 'Source', status: 'Succeeded', attempts: 1, conditions: [], actions: [action({ name, provider: 'CodeStarSourceConnection' })] }] }));
+    const named = (name: string) =>
+      drawPipeline(
+        execution({
+          stages: [
+            {
+              name: 'Source',
+              status: 'Succeeded',
+              attempts: 1,
+              conditions: [],
+              actions: [action({ name, provider: 'CodeStarSourceConnection' })],
+            },
+          ],
+        }),
+      );
 
     expect(named('Source')).toContain('>CodeStarSourceConn…<');
     expect(named('A name of an action that fills it')).toContain('>…<');
   });
 
   it('marks what was simulated and what did not run', () => {
-    const stage = { name: 'Deploy', status: 'Failed' as const, attempts: 1, conditions: [], actions: [action({ simulated: { reason: 'no Docker' } }), action({ status: 'DidNotRun', start: undefined, end: undefined })] };
+    const stage = {
+      name: 'Deploy',
+      status: 'Failed' as const,
+      attempts: 1,
+      conditions: [],
+      actions: [
+        action({ simulated: { reason: 'no Docker' } }),
+        action({ status: 'DidNotRun', start: undefined, end: undefined }),
+      ],
+    };
 
     const svg = drawPipeline(execution({ stages: [stage] }));
 
@@ -40,22 +62,33 @@ describe('drawPipeline', () => {
 });
 
 describe('inWords', () => {
-  it.each([['DidNotRun', 'did not run'], ['Succeeded', 'succeeded']])('says %s as %s', (status, words) => {
+  it.each([
+    ['DidNotRun', 'did not run'],
+    ['Succeeded', 'succeeded'],
+  ])('says %s as %s', (status, words) => {
     expect(inWords(status)).toBe(words);
   });
 });
 
 describe('snakeCase', () => {
-  it.each([['VpcId', 'vpc_id'], ['RdsEndpoint', 'rds_endpoint'], ['ElasticacheEndpoint', 'elasticache_endpoint'], ['S3Bucket', 's3_bucket'], ['plain', 'plain']])('calls %s %s', (output, name) => {
+  it.each([
+    ['VpcId', 'vpc_id'],
+    ['RdsEndpoint', 'rds_endpoint'],
+    ['ElasticacheEndpoint', 'elasticache_endpoint'],
+    ['S3Bucket', 's3_bucket'],
+    ['plain', 'plain'],
+  ])('calls %s %s', (output, name) => {
     expect(snakeCase(output)).toBe(name);
   });
 });
 
 describe('escapeHtml', () => {
   it('leaves no character that could end a text or an attribute', () => {
-    fc.assert(fc.property(fc.string(), (text) => {
-      expect(escapeHtml(text)).not.toMatch(/[<>"']|&(?!(amp|lt|gt|quot|#39);)/);
-    }));
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        expect(escapeHtml(text)).not.toMatch(/[<>"']|&(?!(amp|lt|gt|quot|#39);)/);
+      }),
+    );
   });
 });
 
@@ -66,12 +99,23 @@ describe('renderReport', () => {
   });
 
   it('says first what a reader has to know', () => {
-    expect(renderReport(report({ remarks: ['simulated: <no> CLI'] }), '/r')).toMatch(/No AWS account was used\.<\/p>\n<p>simulated: &lt;no&gt; CLI<\/p>/);
+    expect(renderReport(report({ remarks: ['simulated: <no> CLI'] }), '/r')).toMatch(
+      /No AWS account was used\.<\/p>\n<p>simulated: &lt;no&gt; CLI<\/p>/,
+    );
   });
 
   it('tells of each action what it made, what it says and where its log lies', () => {
-    const outputs = [{ name: 'Site', bucket: 'b', key: 'k', versionId: 'v1', etag: 'e', size: 12_345 }, { name: 'Map', bucket: 'b', key: 'm', etag: 'e', size: 1 }];
-    const stage = { name: 'Build', status: 'Succeeded' as const, attempts: 1, conditions: [], actions: [action({ outputs, summary: 'all good', logFile: '/r/logs/a.log' })] };
+    const outputs = [
+      { name: 'Site', bucket: 'b', key: 'k', versionId: 'v1', etag: 'e', size: 12_345 },
+      { name: 'Map', bucket: 'b', key: 'm', etag: 'e', size: 1 },
+    ];
+    const stage = {
+      name: 'Build',
+      status: 'Succeeded' as const,
+      attempts: 1,
+      conditions: [],
+      actions: [action({ outputs, summary: 'all good', logFile: '/r/logs/a.log' })],
+    };
 
     const page = renderReport(report({ executions: [execution({ stages: [stage] })] }), '/r');
 
@@ -80,7 +124,24 @@ describe('renderReport', () => {
   });
 
   it('says once what an action was simulated for, also where its summary says it', () => {
-    const page = renderReport(report({ executions: [execution({ stages: [{ name: 'Build', status: 'Succeeded', attempts: 1, conditions: [], actions: [action({ simulated: { reason: 'no Docker' }, summary: 'simulated: no Docker' })] }] })] }), '/r');
+    const page = renderReport(
+      report({
+        executions: [
+          execution({
+            stages: [
+              {
+                name: 'Build',
+                status: 'Succeeded',
+                attempts: 1,
+                conditions: [],
+                actions: [action({ simulated: { reason: 'no Docker' }, summary: 'simulated: no Docker' })],
+              },
+            ],
+          }),
+        ],
+      }),
+      '/r',
+    );
 
     expect(page.match(/simulated: no Docker/g)).toHaveLength(1);
   });
@@ -88,10 +149,19 @@ describe('renderReport', () => {
   it('tells who approved, what was simulated, and why it failed', () => {
     const approval = { decision: 'Approved' as const, by: 'mona', at: '2026-11-22T10:00:00Z' };
     const actions = [
-      action({ name: 'Release', approval: { ...approval, summary: 'looks good', message: '3 to create', link: 'https://plan.example' } }), action({ name: 'Again', approval }),
-      action({ name: 'Image', simulated: { reason: 'no Docker' } }), action({ name: 'Broken', status: 'Failed', error: { code: 'JobFailed', message: 'npm test exited with 1' } }),
+      action({
+        name: 'Release',
+        approval: { ...approval, summary: 'looks good', message: '3 to create', link: 'https://plan.example' },
+      }),
+      action({ name: 'Again', approval }),
+      action({ name: 'Image', simulated: { reason: 'no Docker' } }),
+      action({ name: 'Broken', status: 'Failed', error: { code: 'JobFailed', message: 'npm test exited with 1' } }),
     ];
-    const failed = execution({ status: 'Failed', error: { code: 'JobFailed', message: 'stage Build failed' }, stages: [{ name: 'Build', status: 'Failed', attempts: 1, conditions: [], actions }] });
+    const failed = execution({
+      status: 'Failed',
+      error: { code: 'JobFailed', message: 'stage Build failed' },
+      stages: [{ name: 'Build', status: 'Failed', attempts: 1, conditions: [], actions }],
+    });
 
     const page = renderReport(report({ succeeded: false, executions: [failed] }), '/r');
 
@@ -103,35 +173,68 @@ describe('renderReport', () => {
   });
 
   it('shows a rollback after what it rolled back', () => {
-    const page = renderReport(report({ executions: [execution({ status: 'Failed', rollback: execution({ executionId: '77aa', type: 'ROLLBACK' }) })] }), '/r');
+    const page = renderReport(
+      report({
+        executions: [execution({ status: 'Failed', rollback: execution({ executionId: '77aa', type: 'ROLLBACK' }) })],
+      }),
+      '/r',
+    );
 
     expect(page.indexOf('77aa')).toBeGreaterThan(page.indexOf('3f2a'));
     expect(page).toContain(', a rollback');
   });
 
   it('lists notifications, refused starts, outputs and every difference from AWS', () => {
-    const page = renderReport(report({
-      destroyed: false,
-      refused: ['rule X could not start shop'],
-      notifications: [{ topicArn: 'arn', topicPath: 'Shop/OnCall', subject: 'Alarm', text: 'look' }, { topicArn: 'arn', topicPath: 'Shop/OnCall', subject: undefined, text: 'again' }],
-      outputs: { vpc_id: 'vpc-1' },
-      adjustments: [{ stack: 's', path: 'Shop/Pipeline', what: 'stubbed', why: 'not known' }],
-    }), '/r');
+    const page = renderReport(
+      report({
+        destroyed: false,
+        refused: ['rule X could not start shop'],
+        notifications: [
+          { topicArn: 'arn', topicPath: 'Shop/OnCall', subject: 'Alarm', text: 'look' },
+          { topicArn: 'arn', topicPath: 'Shop/OnCall', subject: undefined, text: 'again' },
+        ],
+        outputs: { vpc_id: 'vpc-1' },
+        adjustments: [{ stack: 's', path: 'Shop/Pipeline', what: 'stubbed', why: 'not known' }],
+      }),
+      '/r',
+    );
 
-    for (const text of ['rule X could not start shop', 'Shop/OnCall (Alarm)\nlook', 'Shop/OnCall\nagain', '<td>vpc_id</td><td>vpc-1</td>', '<td>Shop/Pipeline</td><td>stubbed</td><td>not known</td>', 'The stacks were not deleted.']) {
+    for (const text of [
+      'rule X could not start shop',
+      'Shop/OnCall (Alarm)\nlook',
+      'Shop/OnCall\nagain',
+      '<td>vpc_id</td><td>vpc-1</td>',
+      '<td>Shop/Pipeline</td><td>stubbed</td><td>not known</td>',
+      'The stacks were not deleted.',
+    ]) {
       expect(page).toContain(text);
     }
   });
 
   it('tells deployments to services, how each ended and when its stages began, and that a model played ECS', () => {
     const deployment: DeploymentRecord = {
-      service: 'shop', id: 'a', status: 'ROLLBACK_SUCCESSFUL', reason: 'an alarm <rang>', revision: 'shop:2', image: 'repository@sha256:1', start: '2026-11-22T10:00:00.000Z', minutes: 6.04,
-      stages: [{ stage: 'SCALE_UP', atMinute: 0.11 }, { stage: 'BAKE_TIME', atMinute: 2 }],
+      service: 'shop',
+      id: 'a',
+      status: 'ROLLBACK_SUCCESSFUL',
+      reason: 'an alarm <rang>',
+      revision: 'shop:2',
+      image: 'repository@sha256:1',
+      start: '2026-11-22T10:00:00.000Z',
+      minutes: 6.04,
+      stages: [
+        { stage: 'SCALE_UP', atMinute: 0.11 },
+        { stage: 'BAKE_TIME', atMinute: 2 },
+      ],
     };
 
-    const page = renderReport(report({ serviceDeployments: [deployment, { ...deployment, status: 'SUCCESSFUL', reason: undefined }] }), '/r');
+    const page = renderReport(
+      report({ serviceDeployments: [deployment, { ...deployment, status: 'SUCCESSFUL', reason: undefined }] }),
+      '/r',
+    );
 
-    expect(page).toContain('<td>shop</td><td>shop:2, repository@sha256:1</td><td>rollback successful: an alarm &lt;rang&gt;</td><td>6.0</td><td>SCALE_UP 0.1, BAKE_TIME 2.0</td>');
+    expect(page).toContain(
+      '<td>shop</td><td>shop:2, repository@sha256:1</td><td>rollback successful: an alarm &lt;rang&gt;</td><td>6.0</td><td>SCALE_UP 0.1, BAKE_TIME 2.0</td>',
+    );
     expect(page).toContain('<td>successful</td>');
     expect(page).toContain('These deployments ran on a model of ECS');
     expect(renderReport(report(), '/r')).not.toContain('model of ECS');
@@ -140,7 +243,28 @@ describe('renderReport', () => {
   it('shows what comes from outside as text, never as markup', () => {
     const bad = '<img src=x onerror=alert(1)>';
 
-    const page = renderReport(report({ assembly: bad, refused: [bad], outputs: { [bad]: bad }, executions: [execution({ pipeline: bad, stages: [{ name: bad, status: 'Failed', attempts: 1, conditions: [], actions: [action({ name: bad, summary: bad, logFile: `/r/${bad}` })] }] })] }), '/r');
+    const page = renderReport(
+      report({
+        assembly: bad,
+        refused: [bad],
+        outputs: { [bad]: bad },
+        executions: [
+          execution({
+            pipeline: bad,
+            stages: [
+              {
+                name: bad,
+                status: 'Failed',
+                attempts: 1,
+                conditions: [],
+                actions: [action({ name: bad, summary: bad, logFile: `/r/${bad}` })],
+              },
+            ],
+          }),
+        ],
+      }),
+      '/r',
+    );
 
     expect(page).not.toContain('<img');
     expect(page).toContain("default-src 'none'");

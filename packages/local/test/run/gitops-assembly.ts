@@ -2,14 +2,31 @@ import { stackArtifact, writeAssembly } from '../deployment/assembly-on-disk';
 import { emptier } from './release-assembly';
 
 const document = (...Statement: object[]) => ({ Version: '2012-10-17', Statement });
-const role = (service: string, ...statements: object[]) => ({ Type: 'AWS::IAM::Role', Properties: {
-  AssumeRolePolicyDocument: document({ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }),
-  Policies: [{ PolicyName: 'rights', PolicyDocument: document(...statements.map((it) => ({ Effect: 'Allow', ...it }))) }],
-} });
-const handler = (Role: string, ZipFile: string, Variables: object) => ({ Type: 'AWS::Lambda::Function', Properties: {
-  Runtime: 'nodejs24.x', Handler: 'index.handler', Timeout: 20, Role: { 'Fn::GetAtt': [Role, 'Arn'] }, Code: { ZipFile }, Environment: { Variables },
-} });
-const action = (Name: string, Owner: string, Category: string, Provider: string, more: object) => ({ Name, ActionTypeId: { Owner, Category, Provider, Version: '1' }, ...more });
+const role = (service: string, ...statements: object[]) => ({
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    AssumeRolePolicyDocument: document({ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }),
+    Policies: [
+      { PolicyName: 'rights', PolicyDocument: document(...statements.map((it) => ({ Effect: 'Allow', ...it }))) },
+    ],
+  },
+});
+const handler = (Role: string, ZipFile: string, Variables: object) => ({
+  Type: 'AWS::Lambda::Function',
+  Properties: {
+    Runtime: 'nodejs24.x',
+    Handler: 'index.handler',
+    Timeout: 20,
+    Role: { 'Fn::GetAtt': [Role, 'Arn'] },
+    Code: { ZipFile },
+    Environment: { Variables },
+  },
+});
+const action = (Name: string, Owner: string, Category: string, Provider: string, more: object) => ({
+  Name,
+  ActionTypeId: { Owner, Category, Provider, Version: '1' },
+  ...more,
+});
 
 /** What a webhook does, in short: the signature over the raw body, then one event. */
 const RECEIVE = `
@@ -67,63 +84,221 @@ phases:
           .then(({ actionExecutionDetails: all }) => console.log("approval:", all.find((it) => it.actionName === "Approve").status, "commit:", process.env.CODEBUILD_RESOLVED_SOURCE_VERSION))'
 `;
 
-const project = (Name: string, BuildSpec: string) => ({ Type: 'AWS::CodeBuild::Project', Properties: {
-  Name, ServiceRole: { 'Fn::GetAtt': ['BuildRole', 'Arn'] }, Source: { Type: 'CODEPIPELINE', BuildSpec }, Artifacts: { Type: 'CODEPIPELINE' },
-  Environment: { Type: 'LINUX_CONTAINER', ComputeType: 'BUILD_GENERAL1_LARGE', Image: 'standard' }, LogsConfig: { CloudWatchLogs: { Status: 'DISABLED' } },
-} });
+const project = (Name: string, BuildSpec: string) => ({
+  Type: 'AWS::CodeBuild::Project',
+  Properties: {
+    Name,
+    ServiceRole: { 'Fn::GetAtt': ['BuildRole', 'Arn'] },
+    Source: { Type: 'CODEPIPELINE', BuildSpec },
+    Artifacts: { Type: 'CODEPIPELINE' },
+    Environment: { Type: 'LINUX_CONTAINER', ComputeType: 'BUILD_GENERAL1_LARGE', Image: 'standard' },
+    LogsConfig: { CloudWatchLogs: { Status: 'DISABLED' } },
+  },
+});
 
-const variables = JSON.stringify([{ name: 'PIPELINE', value: 'prod' }, { name: 'EXECUTION', value: '#{codepipeline.PipelineExecutionId}' }]);
-const pipeline = (Name: string, source: object, stages: object[]) => ({ Type: 'AWS::CodePipeline::Pipeline', Properties: {
-  Name, RoleArn: { 'Fn::GetAtt': ['PipelineRole', 'Arn'] }, PipelineType: 'V2', ExecutionMode: 'QUEUED', ArtifactStore: { Type: 'S3', Location: { Ref: 'Artifacts' } },
-  Variables: [{ Name: 'DELIVERY_ID', DefaultValue: 'none' }, { Name: 'ACTOR', DefaultValue: 'nobody' }],
-  Stages: [{ Name: 'Source', Actions: [source] }, { Name: 'Build', Actions: [action('Preview', 'AWS', 'Build', 'CodeBuild', { Namespace: 'Preview', Configuration: { ProjectName: { Ref: 'Preview' } }, InputArtifacts: [{ Name: 'Source' }], OutputArtifacts: [{ Name: 'Plan' }] })] }, ...stages],
-} });
+const variables = JSON.stringify([
+  { name: 'PIPELINE', value: 'prod' },
+  { name: 'EXECUTION', value: '#{codepipeline.PipelineExecutionId}' },
+]);
+const pipeline = (Name: string, source: object, stages: object[]) => ({
+  Type: 'AWS::CodePipeline::Pipeline',
+  Properties: {
+    Name,
+    RoleArn: { 'Fn::GetAtt': ['PipelineRole', 'Arn'] },
+    PipelineType: 'V2',
+    ExecutionMode: 'QUEUED',
+    ArtifactStore: { Type: 'S3', Location: { Ref: 'Artifacts' } },
+    Variables: [
+      { Name: 'DELIVERY_ID', DefaultValue: 'none' },
+      { Name: 'ACTOR', DefaultValue: 'nobody' },
+    ],
+    Stages: [
+      { Name: 'Source', Actions: [source] },
+      {
+        Name: 'Build',
+        Actions: [
+          action('Preview', 'AWS', 'Build', 'CodeBuild', {
+            Namespace: 'Preview',
+            Configuration: { ProjectName: { Ref: 'Preview' } },
+            InputArtifacts: [{ Name: 'Source' }],
+            OutputArtifacts: [{ Name: 'Plan' }],
+          }),
+        ],
+      },
+      ...stages,
+    ],
+  },
+});
 
 /** As the CDK writes it: one rule for each pipeline, on a bus of the app's own. */
-const starts = (id: string, branches: unknown[]) => ({ Type: 'AWS::Events::Rule', Metadata: { 'aws:cdk:path': `GitOps/${id}/OnPush` }, Properties: {
-  EventBusName: { Ref: 'Bus' }, State: 'ENABLED',
-  EventPattern: { source: ['slipway.github'], 'detail-type': ['push'], detail: { repository: ['acme/shop'], refType: ['branch'], refName: branches, paths: [{ prefix: 'page' }, '**'] } },
-  Targets: [{ Id: 'Target0', Arn: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':codepipeline:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':', { Ref: id }]] }, RoleArn: { 'Fn::GetAtt': ['StartRole', 'Arn'] }, InputTransformer: {
-    InputPathsMap: { 'detail-commit': '$.detail.commit', 'detail-deliveryId': '$.detail.deliveryId', 'detail-actor': '$.detail.actor' },
-    InputTemplate: '{"sourceRevisions":[{"actionName":"Source","revisionType":"COMMIT_ID","revisionValue":<detail-commit>}],"variables":[{"name":"DELIVERY_ID","value":<detail-deliveryId>},{"name":"ACTOR","value":<detail-actor>}]}',
-  } }],
-} });
+const starts = (id: string, branches: unknown[]) => ({
+  Type: 'AWS::Events::Rule',
+  Metadata: { 'aws:cdk:path': `GitOps/${id}/OnPush` },
+  Properties: {
+    EventBusName: { Ref: 'Bus' },
+    State: 'ENABLED',
+    EventPattern: {
+      source: ['slipway.github'],
+      'detail-type': ['push'],
+      detail: { repository: ['acme/shop'], refType: ['branch'], refName: branches, paths: [{ prefix: 'page' }, '**'] },
+    },
+    Targets: [
+      {
+        Id: 'Target0',
+        Arn: {
+          'Fn::Join': [
+            '',
+            [
+              'arn:',
+              { Ref: 'AWS::Partition' },
+              ':codepipeline:',
+              { Ref: 'AWS::Region' },
+              ':',
+              { Ref: 'AWS::AccountId' },
+              ':',
+              { Ref: id },
+            ],
+          ],
+        },
+        RoleArn: { 'Fn::GetAtt': ['StartRole', 'Arn'] },
+        InputTransformer: {
+          InputPathsMap: {
+            'detail-commit': '$.detail.commit',
+            'detail-deliveryId': '$.detail.deliveryId',
+            'detail-actor': '$.detail.actor',
+          },
+          InputTemplate:
+            '{"sourceRevisions":[{"actionName":"Source","revisionType":"COMMIT_ID","revisionValue":<detail-commit>}],"variables":[{"name":"DELIVERY_ID","value":<detail-deliveryId>},{"name":"ACTOR","value":<detail-actor>}]}',
+        },
+      },
+    ],
+  },
+});
 
 function template() {
   return {
     Resources: {
       ...emptier('gitops-artifacts'),
-      Artifacts: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'gitops-artifacts', VersioningConfiguration: { Status: 'Enabled' } } },
+      Artifacts: {
+        Type: 'AWS::S3::Bucket',
+        Properties: { BucketName: 'gitops-artifacts', VersioningConfiguration: { Status: 'Enabled' } },
+      },
       Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'gitops-github' } },
       Topic: { Type: 'AWS::SNS::Topic', Metadata: { 'aws:cdk:path': 'GitOps/Audit' } },
-      Secret: { Type: 'AWS::SecretsManager::Secret', Properties: { GenerateSecretString: { PasswordLength: 40, ExcludePunctuation: true } } },
-      ReceiveRole: role('lambda.amazonaws.com',
-        { Action: 'secretsmanager:GetSecretValue', Resource: { Ref: 'Secret' } }, { Action: 'events:PutEvents', Resource: { 'Fn::GetAtt': ['Bus', 'Arn'] } }),
+      Secret: {
+        Type: 'AWS::SecretsManager::Secret',
+        Properties: { GenerateSecretString: { PasswordLength: 40, ExcludePunctuation: true } },
+      },
+      ReceiveRole: role(
+        'lambda.amazonaws.com',
+        { Action: 'secretsmanager:GetSecretValue', Resource: { Ref: 'Secret' } },
+        { Action: 'events:PutEvents', Resource: { 'Fn::GetAtt': ['Bus', 'Arn'] } },
+      ),
       Receive: handler('ReceiveRole', RECEIVE, { SECRET: { Ref: 'Secret' }, BUS: { Ref: 'Bus' } }),
-      Url: { Type: 'AWS::Lambda::Url', Metadata: { 'aws:cdk:path': 'GitOps/Webhook/Url' }, Properties: { AuthType: 'NONE', TargetFunctionArn: { 'Fn::GetAtt': ['Receive', 'Arn'] } } },
+      Url: {
+        Type: 'AWS::Lambda::Url',
+        Metadata: { 'aws:cdk:path': 'GitOps/Webhook/Url' },
+        Properties: { AuthType: 'NONE', TargetFunctionArn: { 'Fn::GetAtt': ['Receive', 'Arn'] } },
+      },
       /** Takes no deliveries: its function has no secret. */
-      OtherUrl: { Type: 'AWS::Lambda::Url', Properties: { AuthType: 'AWS_IAM', TargetFunctionArn: { 'Fn::GetAtt': ['Emptier', 'Arn'] } } },
-      Open: { Type: 'AWS::Lambda::Permission', Properties: { Action: 'lambda:InvokeFunctionUrl', FunctionName: { 'Fn::GetAtt': ['Receive', 'Arn'] }, Principal: '*', FunctionUrlAuthType: 'NONE' } },
+      OtherUrl: {
+        Type: 'AWS::Lambda::Url',
+        Properties: { AuthType: 'AWS_IAM', TargetFunctionArn: { 'Fn::GetAtt': ['Emptier', 'Arn'] } },
+      },
+      Open: {
+        Type: 'AWS::Lambda::Permission',
+        Properties: {
+          Action: 'lambda:InvokeFunctionUrl',
+          FunctionName: { 'Fn::GetAtt': ['Receive', 'Arn'] },
+          Principal: '*',
+          FunctionUrlAuthType: 'NONE',
+        },
+      },
       AuditRole: role('lambda.amazonaws.com', { Action: 'sns:Publish', Resource: { Ref: 'Topic' } }),
       Audit: handler('AuditRole', AUDIT, { TOPIC: { Ref: 'Topic' } }),
-      AuditPermission: { Type: 'AWS::Lambda::Permission', Properties: { Action: 'lambda:InvokeFunction', FunctionName: { 'Fn::GetAtt': ['Audit', 'Arn'] }, Principal: 'events.amazonaws.com', SourceArn: { 'Fn::GetAtt': ['Decided', 'Arn'] } } },
-      Decided: { Type: 'AWS::Events::Rule', Properties: {
-        EventPattern: { source: ['aws.codepipeline'], 'detail-type': ['CodePipeline Action Execution State Change'], detail: { state: ['SUCCEEDED', 'FAILED'], type: { category: ['Approval'] } } },
-        Targets: [{ Id: 'Audit', Arn: { 'Fn::GetAtt': ['Audit', 'Arn'] } }],
-      } },
-      StartRole: role('events.amazonaws.com', { Action: 'codepipeline:StartPipelineExecution', Resource: 'arn:aws:codepipeline:us-east-1:111122223333:*' }),
-      BuildRole: role('codebuild.amazonaws.com', { Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'], Resource: 'arn:aws:s3:::gitops-artifacts/*' }),
-      PipelineRole: role('codepipeline.amazonaws.com',
-        { Action: 's3:PutObject', Resource: 'arn:aws:s3:::gitops-artifacts/*' }, { Action: ['codebuild:StartBuild', 'codebuild:BatchGetBuilds'], Resource: [{ 'Fn::GetAtt': ['Preview', 'Arn'] }, { 'Fn::GetAtt': ['Up', 'Arn'] }] }),
+      AuditPermission: {
+        Type: 'AWS::Lambda::Permission',
+        Properties: {
+          Action: 'lambda:InvokeFunction',
+          FunctionName: { 'Fn::GetAtt': ['Audit', 'Arn'] },
+          Principal: 'events.amazonaws.com',
+          SourceArn: { 'Fn::GetAtt': ['Decided', 'Arn'] },
+        },
+      },
+      Decided: {
+        Type: 'AWS::Events::Rule',
+        Properties: {
+          EventPattern: {
+            source: ['aws.codepipeline'],
+            'detail-type': ['CodePipeline Action Execution State Change'],
+            detail: { state: ['SUCCEEDED', 'FAILED'], type: { category: ['Approval'] } },
+          },
+          Targets: [{ Id: 'Audit', Arn: { 'Fn::GetAtt': ['Audit', 'Arn'] } }],
+        },
+      },
+      StartRole: role('events.amazonaws.com', {
+        Action: 'codepipeline:StartPipelineExecution',
+        Resource: 'arn:aws:codepipeline:us-east-1:111122223333:*',
+      }),
+      BuildRole: role('codebuild.amazonaws.com', {
+        Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'],
+        Resource: 'arn:aws:s3:::gitops-artifacts/*',
+      }),
+      PipelineRole: role(
+        'codepipeline.amazonaws.com',
+        { Action: 's3:PutObject', Resource: 'arn:aws:s3:::gitops-artifacts/*' },
+        {
+          Action: ['codebuild:StartBuild', 'codebuild:BatchGetBuilds'],
+          Resource: [{ 'Fn::GetAtt': ['Preview', 'Arn'] }, { 'Fn::GetAtt': ['Up', 'Arn'] }],
+        },
+      ),
       Preview: project('preview', PREVIEW),
       Up: project('up', UP),
-      Dev: pipeline('dev', action('Source', 'ThirdParty', 'Source', 'GitHub', { Configuration: { Owner: 'acme', Repo: 'shop', Branch: 'main', OAuthToken: '{{resolve:secretsmanager:token}}', PollForSourceChanges: false }, OutputArtifacts: [{ Name: 'Source' }] }), []),
-      Prod: pipeline('prod', action('Source', 'AWS', 'Source', 'CodeStarSourceConnection', { Configuration: { ConnectionArn: 'arn:aws:codeconnections:us-east-1:111122223333:connection/c', FullRepositoryId: 'acme/shop', BranchName: 'main', DetectChanges: false }, OutputArtifacts: [{ Name: 'Source' }] }), [
-        { Name: 'Deploy', Actions: [
-          action('Approve', 'AWS', 'Approval', 'Manual', { RunOrder: 1, Configuration: { CustomData: '#{Preview.PREVIEW_SUMMARY}, pushed by #{variables.ACTOR}', ExternalEntityLink: 'https://shop.example/#{variables.DELIVERY_ID}' } }),
-          action('Up', 'AWS', 'Build', 'CodeBuild', { RunOrder: 2, Configuration: { ProjectName: { Ref: 'Up' }, EnvironmentVariables: variables }, InputArtifacts: [{ Name: 'Source' }] }),
-        ] },
-      ]),
+      Dev: pipeline(
+        'dev',
+        action('Source', 'ThirdParty', 'Source', 'GitHub', {
+          Configuration: {
+            Owner: 'acme',
+            Repo: 'shop',
+            Branch: 'main',
+            OAuthToken: '{{resolve:secretsmanager:token}}',
+            PollForSourceChanges: false,
+          },
+          OutputArtifacts: [{ Name: 'Source' }],
+        }),
+        [],
+      ),
+      Prod: pipeline(
+        'prod',
+        action('Source', 'AWS', 'Source', 'CodeStarSourceConnection', {
+          Configuration: {
+            ConnectionArn: 'arn:aws:codeconnections:us-east-1:111122223333:connection/c',
+            FullRepositoryId: 'acme/shop',
+            BranchName: 'main',
+            DetectChanges: false,
+          },
+          OutputArtifacts: [{ Name: 'Source' }],
+        }),
+        [
+          {
+            Name: 'Deploy',
+            Actions: [
+              action('Approve', 'AWS', 'Approval', 'Manual', {
+                RunOrder: 1,
+                Configuration: {
+                  CustomData: '#{Preview.PREVIEW_SUMMARY}, pushed by #{variables.ACTOR}',
+                  ExternalEntityLink: 'https://shop.example/#{variables.DELIVERY_ID}',
+                },
+              }),
+              action('Up', 'AWS', 'Build', 'CodeBuild', {
+                RunOrder: 2,
+                Configuration: { ProjectName: { Ref: 'Up' }, EnvironmentVariables: variables },
+                InputArtifacts: [{ Name: 'Source' }],
+              }),
+            ],
+          },
+        ],
+      ),
       DevStart: starts('Dev', ['main', { prefix: 'release/' }]),
       ProdStart: starts('Prod', ['main']),
     },
@@ -133,5 +308,8 @@ function template() {
 
 /** A webhook, a bus of its own, and two pipelines that start from the same push; the second asks for an approval. */
 export async function writeGitOpsAssembly(folder: string): Promise<string> {
-  return writeAssembly(folder, { 'manifest.json': { artifacts: { GitOps: stackArtifact('GitOps.json') } }, 'GitOps.json': template() });
+  return writeAssembly(folder, {
+    'manifest.json': { artifacts: { GitOps: stackArtifact('GitOps.json') } },
+    'GitOps.json': template(),
+  });
 }

@@ -22,8 +22,16 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function begin(write: (folder: string) => Promise<string>, props: Partial<LocalRunProps> = {}): Promise<LocalRun> {
-  const run = await LocalRun.begin({ assembly: await write(join(folder, 'cdk.out')), folder: join(folder, 'run'), approver: new FixedApprover(true), ...props });
+async function begin(
+  write: (folder: string) => Promise<string>,
+  props: Partial<LocalRunProps> = {},
+): Promise<LocalRun> {
+  const run = await LocalRun.begin({
+    assembly: await write(join(folder, 'cdk.out')),
+    folder: join(folder, 'run'),
+    approver: new FixedApprover(true),
+    ...props,
+  });
   runs.push(run);
   return run;
 }
@@ -55,13 +63,19 @@ describe('LocalRun', () => {
     await putEvent(run.aws, { source: 'test.garbled', detailType: 'x', detail: {} });
 
     expect(await run.finished(2)).toEqual([]);
-    expect(run.refused[0]).toBe('rule Release/Misled could not start release: pipeline release: the variable nobody is not declared; its variables are none');
-    expect(run.refused[1]).toMatch(/^rule Release\/Garbled could not start release: the input that rule Release\/Garbled makes for the pipeline is not JSON/);
+    expect(run.refused[0]).toBe(
+      'rule Release/Misled could not start release: pipeline release: the variable nobody is not declared; its variables are none',
+    );
+    expect(run.refused[1]).toMatch(
+      /^rule Release\/Garbled could not start release: the input that rule Release\/Garbled makes for the pipeline is not JSON/,
+    );
   });
 
   it('counts an execution that starts while it waits for another', async () => {
     const approval = latch();
-    const run = await begin(writeReleaseAssembly, { approver: { decide: () => approval.opened.then(() => ({ approved: true, by: 'test' })) } });
+    const run = await begin(writeReleaseAssembly, {
+      approver: { decide: () => approval.opened.then(() => ({ approved: true, by: 'test' })) },
+    });
     await run.upload('release-uploads', 'source.zip', source());
     await until(() => run.started === 1, 30_000);
 
@@ -87,7 +101,13 @@ describe('LocalRun', () => {
 
   it('ends its executions and its emulator when it is stopped, once', async () => {
     const stop = new AbortController();
-    const run = await begin(writeReleaseAssembly, { signal: stop.signal, approver: { decide: (_request, signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted')))) } });
+    const run = await begin(writeReleaseAssembly, {
+      signal: stop.signal,
+      approver: {
+        decide: (_request, signal) =>
+          new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted')))),
+      },
+    });
     await run.upload('release-uploads', 'source.zip', source());
     const finished = run.finished(1);
     setTimeout(() => stop.abort(), 1_000);
@@ -137,7 +157,11 @@ describe('LocalRun', () => {
 /** The processes that this test started and that still run. */
 function children(): number[] {
   try {
-    return execFileSync('pgrep', ['-P', String(process.pid)], { encoding: 'utf8' }).trim().split('\n').map(Number).filter((pid) => isAlive(pid));
+    return execFileSync('pgrep', ['-P', String(process.pid)], { encoding: 'utf8' })
+      .trim()
+      .split('\n')
+      .map(Number)
+      .filter((pid) => isAlive(pid));
   } catch {
     return [];
   }

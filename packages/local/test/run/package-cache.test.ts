@@ -16,7 +16,10 @@ let served = 0;
 beforeAll(async () => {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'package'));
-  writeFileSync(join(folder, 'package', 'package.json'), JSON.stringify({ name: 'left', version: '1.0.0', scripts: { install: 'touch mark' } }));
+  writeFileSync(
+    join(folder, 'package', 'package.json'),
+    JSON.stringify({ name: 'left', version: '1.0.0', scripts: { install: 'touch mark' } }),
+  );
   execFileSync('tar', ['-czf', 'left.tgz', 'package'], { cwd: folder });
   tarball = readFileSync(join(folder, 'left.tgz'));
   registry = createServer((_, response) => {
@@ -44,7 +47,10 @@ function project(resolved = `${address}/left.tgz`): string {
   const described = { name: 'page', version: '1.0.0', dependencies: { left: '1.0.0' } };
   const packages = { '': described, 'node_modules/left': { version: '1.0.0', resolved, hasInstallScript: true } };
   writeFileSync(join(folder, 'package.json'), JSON.stringify(described));
-  writeFileSync(join(folder, 'package-lock.json'), JSON.stringify({ name: 'page', version: '1.0.0', lockfileVersion: 3, requires: true, packages }));
+  writeFileSync(
+    join(folder, 'package-lock.json'),
+    JSON.stringify({ name: 'page', version: '1.0.0', lockfileVersion: 3, requires: true, packages }),
+  );
   return folder;
 }
 
@@ -54,11 +60,19 @@ test('fetches once for a lock file, runs no script, and a build then installs of
   const environment = await packageCache(folder, cache, (line) => lines.push(line));
   const again = await packageCache(folder, cache, (line) => lines.push(line));
   const before = served;
-  execFileSync('npm', ['ci', '--ignore-scripts'], { cwd: folder, env: { PATH: process.env.PATH, HOME: temporaryFolder(), ...environment }, stdio: 'pipe' });
+  execFileSync('npm', ['ci', '--ignore-scripts'], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, HOME: temporaryFolder(), ...environment },
+    stdio: 'pipe',
+  });
 
   expect(lines).toEqual(['fetching the packages that page installs (once)']);
   expect(again).toEqual(environment);
-  expect(environment).toEqual({ npm_config_cache: expect.stringMatching(/\/cache\/npm-[0-9a-f]{12}$/), npm_config_offline: 'true', npm_config_update_notifier: 'false' });
+  expect(environment).toEqual({
+    npm_config_cache: expect.stringMatching(/\/cache\/npm-[0-9a-f]{12}$/),
+    npm_config_offline: 'true',
+    npm_config_update_notifier: 'false',
+  });
   expect([before, served]).toEqual([1, 1]);
   expect(existsSync(join(folder, 'node_modules', 'left', 'package.json'))).toBe(true);
   expect(existsSync(join(folder, 'node_modules', 'left', 'mark'))).toBe(false);
@@ -77,12 +91,16 @@ test('says what to do where a package cannot be had, and leaves nothing', async 
   const [folder, cache] = [project('http://127.0.0.1:9/left.tgz'), temporaryFolder()];
   process.env.npm_config_fetch_retries = '0';
 
-  await expect(packageCache(folder, cache)).rejects.toThrow(/^the packages of .*page cannot be fetched; see that npm reaches its registry, then run again:\n[\s\S]*ECONNREFUSED/);
+  await expect(packageCache(folder, cache)).rejects.toThrow(
+    /^the packages of .*page cannot be fetched; see that npm reaches its registry, then run again:\n[\s\S]*ECONNREFUSED/,
+  );
   expect(readdirSync(cache)).toEqual([]);
 });
 
 test('refuses a project without a lock file', async () => {
-  await expect(packageCache(temporaryFolder(), temporaryFolder())).rejects.toThrow('it has no package-lock.json; make one with npm install');
+  await expect(packageCache(temporaryFolder(), temporaryFolder())).rejects.toThrow(
+    'it has no package-lock.json; make one with npm install',
+  );
 });
 
 test('says that npm is missing', async () => {

@@ -1,7 +1,13 @@
 import { stackArtifact, writeAssembly } from '../deployment/assembly-on-disk';
 
-const trust = (service: string) => ({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }] });
-const bucket = (BucketName: string, more: object = {}) => ({ Type: 'AWS::S3::Bucket', Properties: { BucketName, VersioningConfiguration: { Status: 'Enabled' }, ...more } });
+const trust = (service: string) => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
+});
+const bucket = (BucketName: string, more: object = {}) => ({
+  Type: 'AWS::S3::Bucket',
+  Properties: { BucketName, VersioningConfiguration: { Status: 'Enabled' }, ...more },
+});
 const PIPELINE_ARN = { 'Fn::Sub': 'arn:aws:codepipeline:${AWS::Region}:${AWS::AccountId}:${Pipeline}' };
 
 /** Removes what keeps the stack from being deleted. The runner never empties a bucket from outside, so this one lets its objects expire. */
@@ -18,40 +24,181 @@ exports.handler = async (event) => {
 };
 `;
 
-const action = (Name: string, Category: string, Provider: string, more: object) => ({ Name, ActionTypeId: { Owner: 'AWS', Category, Provider, Version: '1' }, ...more });
+const action = (Name: string, Category: string, Provider: string, more: object) => ({
+  Name,
+  ActionTypeId: { Owner: 'AWS', Category, Provider, Version: '1' },
+  ...more,
+});
 
 function template() {
   return {
     Resources: {
-      Uploads: bucket('release-uploads', { NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } } }),
+      Uploads: bucket('release-uploads', {
+        NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
+      }),
       Artifacts: bucket('release-artifacts'),
-      Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: trust('codepipeline.amazonaws.com'), Policies: [{ PolicyName: 'rights', PolicyDocument: { Version: '2012-10-17', Statement: [
-        { Effect: 'Allow', Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'], Resource: ['arn:aws:s3:::release-uploads/*', 'arn:aws:s3:::release-artifacts/*'] },
-        { Effect: 'Allow', Action: ['s3:GetBucketVersioning', 's3:GetBucketAcl', 's3:GetBucketLocation'], Resource: ['arn:aws:s3:::release-uploads', 'arn:aws:s3:::release-artifacts'] },
-      ] } }] } },
-      EmptierRole: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: trust('lambda.amazonaws.com'), Policies: [{ PolicyName: 'rights', PolicyDocument: { Version: '2012-10-17', Statement: [
-        { Effect: 'Allow', Action: ['s3:ListBucketVersions', 's3:DeleteObjectVersion'], Resource: ['arn:aws:s3:::release-uploads', 'arn:aws:s3:::release-artifacts', 'arn:aws:s3:::release-uploads/*', 'arn:aws:s3:::release-artifacts/*'] },
-      ] } }] } },
-      Emptier: { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'nodejs22.x', Handler: 'index.handler', Timeout: 20, Role: { 'Fn::GetAtt': ['EmptierRole', 'Arn'] }, Code: { ZipFile: EMPTIER } } },
-      Contents: { Type: 'Custom::Contents', DependsOn: ['Uploads', 'Artifacts'], Properties: { ServiceToken: { 'Fn::GetAtt': ['Emptier', 'Arn'] }, Buckets: ['release-uploads', 'release-artifacts'] } },
+      Role: {
+        Type: 'AWS::IAM::Role',
+        Properties: {
+          AssumeRolePolicyDocument: trust('codepipeline.amazonaws.com'),
+          Policies: [
+            {
+              PolicyName: 'rights',
+              PolicyDocument: {
+                Version: '2012-10-17',
+                Statement: [
+                  {
+                    Effect: 'Allow',
+                    Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'],
+                    Resource: ['arn:aws:s3:::release-uploads/*', 'arn:aws:s3:::release-artifacts/*'],
+                  },
+                  {
+                    Effect: 'Allow',
+                    Action: ['s3:GetBucketVersioning', 's3:GetBucketAcl', 's3:GetBucketLocation'],
+                    Resource: ['arn:aws:s3:::release-uploads', 'arn:aws:s3:::release-artifacts'],
+                  },
+                ],
+              },
+            },
+          ],
+        },
+      },
+      EmptierRole: {
+        Type: 'AWS::IAM::Role',
+        Properties: {
+          AssumeRolePolicyDocument: trust('lambda.amazonaws.com'),
+          Policies: [
+            {
+              PolicyName: 'rights',
+              PolicyDocument: {
+                Version: '2012-10-17',
+                Statement: [
+                  {
+                    Effect: 'Allow',
+                    Action: ['s3:ListBucketVersions', 's3:DeleteObjectVersion'],
+                    Resource: [
+                      'arn:aws:s3:::release-uploads',
+                      'arn:aws:s3:::release-artifacts',
+                      'arn:aws:s3:::release-uploads/*',
+                      'arn:aws:s3:::release-artifacts/*',
+                    ],
+                  },
+                ],
+              },
+            },
+          ],
+        },
+      },
+      Emptier: {
+        Type: 'AWS::Lambda::Function',
+        Properties: {
+          Runtime: 'nodejs22.x',
+          Handler: 'index.handler',
+          Timeout: 20,
+          Role: { 'Fn::GetAtt': ['EmptierRole', 'Arn'] },
+          Code: { ZipFile: EMPTIER },
+        },
+      },
+      Contents: {
+        Type: 'Custom::Contents',
+        DependsOn: ['Uploads', 'Artifacts'],
+        Properties: {
+          ServiceToken: { 'Fn::GetAtt': ['Emptier', 'Arn'] },
+          Buckets: ['release-uploads', 'release-artifacts'],
+        },
+      },
       Topic: { Type: 'AWS::SNS::Topic', Metadata: { 'aws:cdk:path': 'Release/OnCall' } },
-      Pipeline: { Type: 'AWS::CodePipeline::Pipeline', Properties: {
-        Name: 'release', RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] }, PipelineType: 'V2', ExecutionMode: 'QUEUED', ArtifactStore: { Type: 'S3', Location: { Ref: 'Artifacts' } },
-        Stages: [
-          { Name: 'Source', Actions: [action('Source', 'Source', 'S3', { Configuration: { S3Bucket: { Ref: 'Uploads' }, S3ObjectKey: 'source.zip' }, OutputArtifacts: [{ Name: 'Source' }] })] },
-          { Name: 'Release', Actions: [action('Approve', 'Approval', 'Manual', { Configuration: { CustomData: 'two changes' } })] },
-        ],
-      } },
-      Start: { Type: 'AWS::Events::Rule', Metadata: { 'aws:cdk:path': 'Release/Start' }, Properties: {
-        EventPattern: { source: ['aws.s3'], 'detail-type': ['Object Created'], detail: { bucket: { name: ['release-uploads'] }, object: { key: ['source.zip'] } } },
-        Targets: [{ Id: 'Pipeline', Arn: PIPELINE_ARN, InputTransformer: { InputPathsMap: { version: '$.detail.object.version-id' }, InputTemplate: '{"sourceRevisions":[{"actionName":"Source","revisionType":"S3_OBJECT_VERSION_ID","revisionValue":<version>}]}' } }],
-      } },
-      Misled: { Type: 'AWS::Events::Rule', Metadata: { 'aws:cdk:path': 'Release/Misled' }, Properties: { EventPattern: { source: ['test.misled'] }, Targets: [{ Id: 'Pipeline', Arn: PIPELINE_ARN, Input: '{"variables":[{"name":"nobody","value":"declared"}]}' }] } },
-      Garbled: { Type: 'AWS::Events::Rule', Metadata: { 'aws:cdk:path': 'Release/Garbled' }, Properties: { EventPattern: { source: ['test.garbled'] }, Targets: [{ Id: 'Pipeline', Arn: PIPELINE_ARN, InputTransformer: { InputPathsMap: { source: '$.source' }, InputTemplate: '"not json <source>' } }] } },
-      Failed: { Type: 'AWS::Events::Rule', Properties: {
-        EventPattern: { source: ['aws.codepipeline'], 'detail-type': ['CodePipeline Pipeline Execution State Change'], detail: { state: ['FAILED'] } },
-        Targets: [{ Id: 'Topic', Arn: { Ref: 'Topic' }, InputTransformer: { InputPathsMap: { pipeline: '$.detail.pipeline' }, InputTemplate: '"<pipeline> failed"' } }],
-      } },
+      Pipeline: {
+        Type: 'AWS::CodePipeline::Pipeline',
+        Properties: {
+          Name: 'release',
+          RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
+          PipelineType: 'V2',
+          ExecutionMode: 'QUEUED',
+          ArtifactStore: { Type: 'S3', Location: { Ref: 'Artifacts' } },
+          Stages: [
+            {
+              Name: 'Source',
+              Actions: [
+                action('Source', 'Source', 'S3', {
+                  Configuration: { S3Bucket: { Ref: 'Uploads' }, S3ObjectKey: 'source.zip' },
+                  OutputArtifacts: [{ Name: 'Source' }],
+                }),
+              ],
+            },
+            {
+              Name: 'Release',
+              Actions: [action('Approve', 'Approval', 'Manual', { Configuration: { CustomData: 'two changes' } })],
+            },
+          ],
+        },
+      },
+      Start: {
+        Type: 'AWS::Events::Rule',
+        Metadata: { 'aws:cdk:path': 'Release/Start' },
+        Properties: {
+          EventPattern: {
+            source: ['aws.s3'],
+            'detail-type': ['Object Created'],
+            detail: { bucket: { name: ['release-uploads'] }, object: { key: ['source.zip'] } },
+          },
+          Targets: [
+            {
+              Id: 'Pipeline',
+              Arn: PIPELINE_ARN,
+              InputTransformer: {
+                InputPathsMap: { version: '$.detail.object.version-id' },
+                InputTemplate:
+                  '{"sourceRevisions":[{"actionName":"Source","revisionType":"S3_OBJECT_VERSION_ID","revisionValue":<version>}]}',
+              },
+            },
+          ],
+        },
+      },
+      Misled: {
+        Type: 'AWS::Events::Rule',
+        Metadata: { 'aws:cdk:path': 'Release/Misled' },
+        Properties: {
+          EventPattern: { source: ['test.misled'] },
+          Targets: [
+            { Id: 'Pipeline', Arn: PIPELINE_ARN, Input: '{"variables":[{"name":"nobody","value":"declared"}]}' },
+          ],
+        },
+      },
+      Garbled: {
+        Type: 'AWS::Events::Rule',
+        Metadata: { 'aws:cdk:path': 'Release/Garbled' },
+        Properties: {
+          EventPattern: { source: ['test.garbled'] },
+          Targets: [
+            {
+              Id: 'Pipeline',
+              Arn: PIPELINE_ARN,
+              InputTransformer: { InputPathsMap: { source: '$.source' }, InputTemplate: '"not json <source>' },
+            },
+          ],
+        },
+      },
+      Failed: {
+        Type: 'AWS::Events::Rule',
+        Properties: {
+          EventPattern: {
+            source: ['aws.codepipeline'],
+            'detail-type': ['CodePipeline Pipeline Execution State Change'],
+            detail: { state: ['FAILED'] },
+          },
+          Targets: [
+            {
+              Id: 'Topic',
+              Arn: { Ref: 'Topic' },
+              InputTransformer: {
+                InputPathsMap: { pipeline: '$.detail.pipeline' },
+                InputTemplate: '"<pipeline> failed"',
+              },
+            },
+          ],
+        },
+      },
     },
     Outputs: { UploadsBucket: { Value: { Ref: 'Uploads' } } },
   };
@@ -65,24 +212,39 @@ export function emptier(...buckets: string[]) {
   const Statement = policy.PolicyDocument.Statement.map((it) => ({ ...it, Resource }));
   return {
     Emptier,
-    EmptierRole: { ...EmptierRole, Properties: { ...EmptierRole.Properties, Policies: [{ ...policy, PolicyDocument: { ...policy.PolicyDocument, Statement } }] } },
+    EmptierRole: {
+      ...EmptierRole,
+      Properties: {
+        ...EmptierRole.Properties,
+        Policies: [{ ...policy, PolicyDocument: { ...policy.PolicyDocument, Statement } }],
+      },
+    },
     Contents: { ...Contents, Properties: { ...Contents.Properties, Buckets: buckets } },
   };
 }
 
 /** An app with one pipeline: a zip is uploaded, somebody approves. */
 export async function writeReleaseAssembly(folder: string): Promise<string> {
-  return writeAssembly(folder, { 'manifest.json': { artifacts: { Release: stackArtifact('Release.json') } }, 'Release.json': template() });
+  return writeAssembly(folder, {
+    'manifest.json': { artifacts: { Release: stackArtifact('Release.json') } },
+    'Release.json': template(),
+  });
 }
 
 /** An app without a pipeline. */
 export async function writePlainAssembly(folder: string): Promise<string> {
-  return writeAssembly(folder, { 'manifest.json': { artifacts: { Plain: stackArtifact('Plain.json') } }, 'Plain.json': { Resources: { Topic: { Type: 'AWS::SNS::Topic' } } } });
+  return writeAssembly(folder, {
+    'manifest.json': { artifacts: { Plain: stackArtifact('Plain.json') } },
+    'Plain.json': { Resources: { Topic: { Type: 'AWS::SNS::Topic' } } },
+  });
 }
 
 /** An app with two pipelines that start from the same object. */
 export async function writeTwinAssembly(folder: string): Promise<string> {
   const { Resources, ...rest } = template();
   const Twin = { ...Resources.Pipeline, Properties: { ...Resources.Pipeline.Properties, Name: 'twin' } };
-  return writeAssembly(folder, { 'manifest.json': { artifacts: { Release: stackArtifact('Release.json') } }, 'Release.json': { ...rest, Resources: { ...Resources, Twin } } });
+  return writeAssembly(folder, {
+    'manifest.json': { artifacts: { Release: stackArtifact('Release.json') } },
+    'Release.json': { ...rest, Resources: { ...Resources, Twin } },
+  });
 }

@@ -10,46 +10,68 @@ import { writePlainAssembly, writeReleaseAssembly } from './release-assembly';
 
 afterAll(removeFolders);
 
-test('a delivery of its own decides what was expected: a rejection may be', async () => {
-  const folder = temporaryFolder();
-  writeFileSync(join(folder, 'source.zip'), 'a zip');
+test(
+  'a delivery of its own decides what was expected: a rejection may be',
+  async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'source.zip'), 'a zip');
 
-  const report = await runAssembly({
-    assembly: await writeReleaseAssembly(join(folder, 'cdk.out')), folder: join(folder, 'run'), progress: new ConsoleProgress(new PassThrough()), approver: new FixedApprover(false),
-    deliver: async (run) => {
-      await run.upload('release-uploads', 'source.zip', join(folder, 'source.zip'));
-      const executions = await run.finished(1);
-      return { executions, asExpected: executions[0].status === 'Failed' };
-    },
-  });
+    const report = await runAssembly({
+      assembly: await writeReleaseAssembly(join(folder, 'cdk.out')),
+      folder: join(folder, 'run'),
+      progress: new ConsoleProgress(new PassThrough()),
+      approver: new FixedApprover(false),
+      deliver: async (run) => {
+        await run.upload('release-uploads', 'source.zip', join(folder, 'source.zip'));
+        const executions = await run.finished(1);
+        return { executions, asExpected: executions[0].status === 'Failed' };
+      },
+    });
 
-  expect(report).toMatchObject({ succeeded: true, destroyed: true, executions: [{ status: 'Failed' }], remarks: [] });
-}, STARTING_MS);
+    expect(report).toMatchObject({ succeeded: true, destroyed: true, executions: [{ status: 'Failed' }], remarks: [] });
+  },
+  STARTING_MS,
+);
 
-test('what was not delivered as expected is not looked at, and is reported all the same', async () => {
-  const folder = temporaryFolder();
-  const looked: string[] = [];
+test(
+  'what was not delivered as expected is not looked at, and is reported all the same',
+  async () => {
+    const folder = temporaryFolder();
+    const looked: string[] = [];
 
-  const report = await runAssembly({
-    assembly: await writePlainAssembly(join(folder, 'cdk.out')), folder: join(folder, 'run'), progress: new ConsoleProgress(new PassThrough()), approver: new FixedApprover(false),
-    deliver: async () => ({ executions: [], asExpected: false }),
-    whileItStands: async () => void looked.push('looked'),
-  });
+    const report = await runAssembly({
+      assembly: await writePlainAssembly(join(folder, 'cdk.out')),
+      folder: join(folder, 'run'),
+      progress: new ConsoleProgress(new PassThrough()),
+      approver: new FixedApprover(false),
+      deliver: async () => ({ executions: [], asExpected: false }),
+      whileItStands: async () => void looked.push('looked'),
+    });
 
-  expect([report.succeeded, report.destroyed, looked]).toEqual([false, true, []]);
-  expect(existsSync(join(folder, 'run', 'index.html'))).toBe(true);
-}, STARTING_MS);
+    expect([report.succeeded, report.destroyed, looked]).toEqual([false, true, []]);
+    expect(existsSync(join(folder, 'run', 'index.html'))).toBe(true);
+  },
+  STARTING_MS,
+);
 
-test('an app stands no longer than it may, and is deleted', async () => {
-  const folder = temporaryFolder();
-  const lines: string[] = [];
+test(
+  'an app stands no longer than it may, and is deleted',
+  async () => {
+    const folder = temporaryFolder();
+    const lines: string[] = [];
 
-  const report = await runAssembly({
-    assembly: await writePlainAssembly(join(folder, 'cdk.out')), folder: join(folder, 'run'), approver: new FixedApprover(false), serveUntil: AbortSignal.timeout(1), remarks: ['simulated'],
-    progress: new ConsoleProgress({ write: (line) => lines.push(line) }),
-  });
+    const report = await runAssembly({
+      assembly: await writePlainAssembly(join(folder, 'cdk.out')),
+      folder: join(folder, 'run'),
+      approver: new FixedApprover(false),
+      serveUntil: AbortSignal.timeout(1),
+      remarks: ['simulated'],
+      progress: new ConsoleProgress({ write: (line) => lines.push(line) }),
+    });
 
-  expect(report).toMatchObject({ succeeded: true, destroyed: true, executions: [], remarks: ['simulated'] });
-  expect(lines.join('')).toContain('standing until Ctrl-C');
-  expect(existsSync(join(folder, 'run', 'endpoint.json'))).toBe(false);
-}, STARTING_MS);
+    expect(report).toMatchObject({ succeeded: true, destroyed: true, executions: [], remarks: ['simulated'] });
+    expect(lines.join('')).toContain('standing until Ctrl-C');
+    expect(existsSync(join(folder, 'run', 'endpoint.json'))).toBe(false);
+  },
+  STARTING_MS,
+);

@@ -1,12 +1,35 @@
 import { stackArtifact, writeAssembly } from '../deployment/assembly-on-disk';
 import { emptier } from './release-assembly';
 
-const trust = (service: string) => ({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }] });
+const trust = (service: string) => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
+});
 const allow = (Action: string[], Resource: unknown = '*') => ({ Effect: 'Allow', Action, Resource });
-const role = (service: string, ...Statement: object[]) => ({ Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: trust(service), Policies: Statement.length > 0 ? [{ PolicyName: 'rights', PolicyDocument: { Version: '2012-10-17', Statement } }] : [] } });
+const role = (service: string, ...Statement: object[]) => ({
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    AssumeRolePolicyDocument: trust(service),
+    Policies:
+      Statement.length > 0 ? [{ PolicyName: 'rights', PolicyDocument: { Version: '2012-10-17', Statement } }] : [],
+  },
+});
 const arn = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
-const lambda = (Role: string, code: string, Variables: object = {}) => ({ Type: 'AWS::Lambda::Function', Properties: { Runtime: 'nodejs22.x', Handler: 'index.handler', Timeout: 20, Role: arn(Role), Environment: { Variables }, Code: { ZipFile: code } } });
-const bucket = (BucketName: string) => ({ Type: 'AWS::S3::Bucket', Properties: { BucketName, VersioningConfiguration: { Status: 'Enabled' } } });
+const lambda = (Role: string, code: string, Variables: object = {}) => ({
+  Type: 'AWS::Lambda::Function',
+  Properties: {
+    Runtime: 'nodejs22.x',
+    Handler: 'index.handler',
+    Timeout: 20,
+    Role: arn(Role),
+    Environment: { Variables },
+    Code: { ZipFile: code },
+  },
+});
+const bucket = (BucketName: string) => ({
+  Type: 'AWS::S3::Bucket',
+  Properties: { BucketName, VersioningConfiguration: { Status: 'Enabled' } },
+});
 
 /** Keeps a rule as a custom resource: its weights are nobody's but those of ECS. */
 const RULE = `
@@ -52,7 +75,8 @@ exports.handler = async (event) => {
   }
 };`;
 
-const HOOK = 'exports.handler = async () => ({ hookStatus: (await fetch(process.env.TEST_URL)).ok ? "SUCCEEDED" : "FAILED" });';
+const HOOK =
+  'exports.handler = async () => ({ hookStatus: (await fetch(process.env.TEST_URL)).ok ? "SUCCEEDED" : "FAILED" });';
 
 /** The calls of a build of an image, in the order in which one makes them. */
 const BUILDSPEC = `
@@ -74,55 +98,227 @@ phases:
       - IMAGE="$REPOSITORY_URI@$(printf '%s' "$MANIFEST" | node -p "JSON.parse(fs.readFileSync(0)).manifests[0].digest")"
 `;
 
-const action = (Name: string, Category: string, Provider: string, more: object) => ({ Name, ActionTypeId: { Owner: 'AWS', Category, Provider, Version: '1' }, ...more });
-const rule = (listener: string) => ({ Type: 'Custom::Rule', Properties: { ServiceToken: arn('Ruler'), ListenerArn: { Ref: listener }, Blue: { Ref: 'Blue' }, Green: { Ref: 'Green' } } });
-const targetGroup = { Type: 'AWS::ElasticLoadBalancingV2::TargetGroup', Properties: { Port: 80, Protocol: 'HTTP', TargetType: 'ip', VpcId: { Ref: 'Vpc' }, HealthCheckIntervalSeconds: 10 } };
-const listener = (Port: number) => ({ Type: 'AWS::ElasticLoadBalancingV2::Listener', Properties: { LoadBalancerArn: { Ref: 'Balancer' }, Port, Protocol: 'HTTP', DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }] } });
+const action = (Name: string, Category: string, Provider: string, more: object) => ({
+  Name,
+  ActionTypeId: { Owner: 'AWS', Category, Provider, Version: '1' },
+  ...more,
+});
+const rule = (listener: string) => ({
+  Type: 'Custom::Rule',
+  Properties: {
+    ServiceToken: arn('Ruler'),
+    ListenerArn: { Ref: listener },
+    Blue: { Ref: 'Blue' },
+    Green: { Ref: 'Green' },
+  },
+});
+const targetGroup = {
+  Type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
+  Properties: { Port: 80, Protocol: 'HTTP', TargetType: 'ip', VpcId: { Ref: 'Vpc' }, HealthCheckIntervalSeconds: 10 },
+};
+const listener = (Port: number) => ({
+  Type: 'AWS::ElasticLoadBalancingV2::Listener',
+  Properties: {
+    LoadBalancerArn: { Ref: 'Balancer' },
+    Port,
+    Protocol: 'HTTP',
+    DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }],
+  },
+});
 
 function resources(privileged: boolean, team: string, bakeMinutes: number) {
   const { Contents, ...emptying } = emptier('web-artifacts', 'web-sources');
   return {
-    ...emptying, Contents: { ...Contents, DependsOn: ['Artifacts', 'Sources'] },
-    Artifacts: bucket('web-artifacts'), Sources: bucket('web-sources'),
-    Repository: { Type: 'AWS::ECR::Repository', Properties: { RepositoryName: 'web', ImageTagMutability: 'IMMUTABLE', EmptyOnDelete: true } },
+    ...emptying,
+    Contents: { ...Contents, DependsOn: ['Artifacts', 'Sources'] },
+    Artifacts: bucket('web-artifacts'),
+    Sources: bucket('web-sources'),
+    Repository: {
+      Type: 'AWS::ECR::Repository',
+      Properties: { RepositoryName: 'web', ImageTagMutability: 'IMMUTABLE', EmptyOnDelete: true },
+    },
     Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } },
     Subnet: { Type: 'AWS::EC2::Subnet', Properties: { VpcId: { Ref: 'Vpc' }, CidrBlock: '10.0.0.0/24' } },
-    Balancer: { Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', Properties: { Subnets: [{ Ref: 'Subnet' }], Tags: [{ Key: 'Team', Value: team }] } },
-    Blue: targetGroup, Green: targetGroup, Http: listener(80), Test: listener(9099),
-    RulerRole: role('lambda.amazonaws.com'), Ruler: lambda('RulerRole', RULE),
-    Production: rule('Http'), Preview: rule('Test'),
-    HookRole: role('lambda.amazonaws.com'), Hook: lambda('HookRole', HOOK, { TEST_URL: { 'Fn::Sub': 'http://${Balancer.DNSName}:9099/' } }),
+    Balancer: {
+      Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
+      Properties: { Subnets: [{ Ref: 'Subnet' }], Tags: [{ Key: 'Team', Value: team }] },
+    },
+    Blue: targetGroup,
+    Green: targetGroup,
+    Http: listener(80),
+    Test: listener(9099),
+    RulerRole: role('lambda.amazonaws.com'),
+    Ruler: lambda('RulerRole', RULE),
+    Production: rule('Http'),
+    Preview: rule('Test'),
+    HookRole: role('lambda.amazonaws.com'),
+    Hook: lambda('HookRole', HOOK, { TEST_URL: { 'Fn::Sub': 'http://${Balancer.DNSName}:9099/' } }),
     InvokeRole: role('ecs.amazonaws.com', allow(['lambda:InvokeFunction'], arn('Hook'))),
-    Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { AlarmName: 'web-errors', MetricName: 'Errors', Namespace: 'Web', Statistic: 'Sum', Period: 60, EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: 'GreaterThanThreshold' } },
-    Cluster: { Type: 'AWS::ECS::Cluster', Properties: { ClusterName: 'web' } },
-    Task: { Type: 'AWS::ECS::TaskDefinition', Properties: { Family: 'web', ContainerDefinitions: [{ Name: 'app', Image: { Ref: 'Image' } }] } },
-    Service: { Type: 'AWS::ECS::Service', DependsOn: ['Task', 'Production', 'Preview'], Properties: {
-      ServiceName: 'web', Cluster: { Ref: 'Cluster' }, TaskDefinition: 'web', DesiredCount: { 'Fn::If': ['HasImage', { Ref: 'AWS::NoValue' }, 0] }, Tags: [{ Key: 'Team', Value: team }],
-      DeploymentConfiguration: {
-        Strategy: 'BLUE_GREEN', BakeTimeInMinutes: bakeMinutes, DeploymentCircuitBreaker: { Enable: true, Rollback: true }, Alarms: { AlarmNames: [{ Ref: 'Alarm' }], Enable: true, Rollback: true },
-        LifecycleHooks: { 'Fn::If': ['HasImage', [{ HookTargetArn: arn('Hook'), RoleArn: arn('InvokeRole'), LifecycleStages: ['POST_TEST_TRAFFIC_SHIFT'] }], []] },
+    Alarm: {
+      Type: 'AWS::CloudWatch::Alarm',
+      Properties: {
+        AlarmName: 'web-errors',
+        MetricName: 'Errors',
+        Namespace: 'Web',
+        Statistic: 'Sum',
+        Period: 60,
+        EvaluationPeriods: 1,
+        Threshold: 1,
+        ComparisonOperator: 'GreaterThanThreshold',
       },
-      LoadBalancers: [{ ContainerName: 'app', ContainerPort: 8080, TargetGroupArn: { Ref: 'Blue' }, AdvancedConfiguration: { AlternateTargetGroupArn: { Ref: 'Green' }, ProductionListenerRule: { Ref: 'Production' }, TestListenerRule: { Ref: 'Preview' }, RoleArn: arn('InvokeRole') } }],
-    } },
-    Role: role('codepipeline.amazonaws.com', allow(['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject', 's3:GetBucketVersioning', 'codebuild:StartBuild', 'codebuild:BatchGetBuilds', 'lambda:InvokeFunction'])),
-    BuildRole: role('codebuild.amazonaws.com', allow(['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject']), allow(['ecr:GetAuthorizationToken']),
-      allow(['ecr:BatchCheckLayerAvailability', 'ecr:InitiateLayerUpload', 'ecr:UploadLayerPart', 'ecr:CompleteLayerUpload', 'ecr:PutImage', 'ecr:DescribeImages', 'ecr:BatchGetImage'], arn('Repository'))),
-    Project: { Type: 'AWS::CodeBuild::Project', Properties: { Name: 'web-image', ServiceRole: arn('BuildRole'), Artifacts: { Type: 'CODEPIPELINE' }, Source: { Type: 'CODEPIPELINE', BuildSpec: BUILDSPEC }, LogsConfig: { CloudWatchLogs: { Status: 'DISABLED' } },
-      Environment: { Image: 'standard:7.0', ComputeType: 'BUILD_GENERAL1_SMALL', Type: 'LINUX_CONTAINER', PrivilegedMode: privileged, EnvironmentVariables: [{ Name: 'REPOSITORY_URI', Value: { 'Fn::GetAtt': ['Repository', 'RepositoryUri'] } }] } } },
-    DeployRole: role('lambda.amazonaws.com', allow(['ecr:DescribeRepositories'])), Deploy: lambda('DeployRole', DEPLOY, { CLUSTER: { Ref: 'Cluster' } }),
-    Pipeline: { Type: 'AWS::CodePipeline::Pipeline', Properties: { Name: 'web', RoleArn: arn('Role'), PipelineType: 'V2', ArtifactStore: { Type: 'S3', Location: { Ref: 'Artifacts' } }, Stages: [
-      { Name: 'Source', Actions: [action('Source', 'Source', 'S3', { Configuration: { S3Bucket: { Ref: 'Sources' }, S3ObjectKey: 'source.zip' }, OutputArtifacts: [{ Name: 'Source' }] })] },
-      { Name: 'Build', Actions: [action('Image', 'Build', 'CodeBuild', { Namespace: 'image', Configuration: { ProjectName: { Ref: 'Project' } }, InputArtifacts: [{ Name: 'Source' }] })] },
-      { Name: 'Deploy', Actions: [action('Service', 'Invoke', 'Lambda', { Namespace: 'service', Configuration: { FunctionName: { Ref: 'Deploy' }, UserParameters: '{"image":"#{image.IMAGE}"}' } })] },
-    ] } },
+    },
+    Cluster: { Type: 'AWS::ECS::Cluster', Properties: { ClusterName: 'web' } },
+    Task: {
+      Type: 'AWS::ECS::TaskDefinition',
+      Properties: { Family: 'web', ContainerDefinitions: [{ Name: 'app', Image: { Ref: 'Image' } }] },
+    },
+    Service: {
+      Type: 'AWS::ECS::Service',
+      DependsOn: ['Task', 'Production', 'Preview'],
+      Properties: {
+        ServiceName: 'web',
+        Cluster: { Ref: 'Cluster' },
+        TaskDefinition: 'web',
+        DesiredCount: { 'Fn::If': ['HasImage', { Ref: 'AWS::NoValue' }, 0] },
+        Tags: [{ Key: 'Team', Value: team }],
+        DeploymentConfiguration: {
+          Strategy: 'BLUE_GREEN',
+          BakeTimeInMinutes: bakeMinutes,
+          DeploymentCircuitBreaker: { Enable: true, Rollback: true },
+          Alarms: { AlarmNames: [{ Ref: 'Alarm' }], Enable: true, Rollback: true },
+          LifecycleHooks: {
+            'Fn::If': [
+              'HasImage',
+              [
+                {
+                  HookTargetArn: arn('Hook'),
+                  RoleArn: arn('InvokeRole'),
+                  LifecycleStages: ['POST_TEST_TRAFFIC_SHIFT'],
+                },
+              ],
+              [],
+            ],
+          },
+        },
+        LoadBalancers: [
+          {
+            ContainerName: 'app',
+            ContainerPort: 8080,
+            TargetGroupArn: { Ref: 'Blue' },
+            AdvancedConfiguration: {
+              AlternateTargetGroupArn: { Ref: 'Green' },
+              ProductionListenerRule: { Ref: 'Production' },
+              TestListenerRule: { Ref: 'Preview' },
+              RoleArn: arn('InvokeRole'),
+            },
+          },
+        ],
+      },
+    },
+    Role: role(
+      'codepipeline.amazonaws.com',
+      allow([
+        's3:GetObject',
+        's3:GetObjectVersion',
+        's3:PutObject',
+        's3:GetBucketVersioning',
+        'codebuild:StartBuild',
+        'codebuild:BatchGetBuilds',
+        'lambda:InvokeFunction',
+      ]),
+    ),
+    BuildRole: role(
+      'codebuild.amazonaws.com',
+      allow(['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject']),
+      allow(['ecr:GetAuthorizationToken']),
+      allow(
+        [
+          'ecr:BatchCheckLayerAvailability',
+          'ecr:InitiateLayerUpload',
+          'ecr:UploadLayerPart',
+          'ecr:CompleteLayerUpload',
+          'ecr:PutImage',
+          'ecr:DescribeImages',
+          'ecr:BatchGetImage',
+        ],
+        arn('Repository'),
+      ),
+    ),
+    Project: {
+      Type: 'AWS::CodeBuild::Project',
+      Properties: {
+        Name: 'web-image',
+        ServiceRole: arn('BuildRole'),
+        Artifacts: { Type: 'CODEPIPELINE' },
+        Source: { Type: 'CODEPIPELINE', BuildSpec: BUILDSPEC },
+        LogsConfig: { CloudWatchLogs: { Status: 'DISABLED' } },
+        Environment: {
+          Image: 'standard:7.0',
+          ComputeType: 'BUILD_GENERAL1_SMALL',
+          Type: 'LINUX_CONTAINER',
+          PrivilegedMode: privileged,
+          EnvironmentVariables: [{ Name: 'REPOSITORY_URI', Value: { 'Fn::GetAtt': ['Repository', 'RepositoryUri'] } }],
+        },
+      },
+    },
+    DeployRole: role('lambda.amazonaws.com', allow(['ecr:DescribeRepositories'])),
+    Deploy: lambda('DeployRole', DEPLOY, { CLUSTER: { Ref: 'Cluster' } }),
+    Pipeline: {
+      Type: 'AWS::CodePipeline::Pipeline',
+      Properties: {
+        Name: 'web',
+        RoleArn: arn('Role'),
+        PipelineType: 'V2',
+        ArtifactStore: { Type: 'S3', Location: { Ref: 'Artifacts' } },
+        Stages: [
+          {
+            Name: 'Source',
+            Actions: [
+              action('Source', 'Source', 'S3', {
+                Configuration: { S3Bucket: { Ref: 'Sources' }, S3ObjectKey: 'source.zip' },
+                OutputArtifacts: [{ Name: 'Source' }],
+              }),
+            ],
+          },
+          {
+            Name: 'Build',
+            Actions: [
+              action('Image', 'Build', 'CodeBuild', {
+                Namespace: 'image',
+                Configuration: { ProjectName: { Ref: 'Project' } },
+                InputArtifacts: [{ Name: 'Source' }],
+              }),
+            ],
+          },
+          {
+            Name: 'Deploy',
+            Actions: [
+              action('Service', 'Invoke', 'Lambda', {
+                Namespace: 'service',
+                Configuration: { FunctionName: { Ref: 'Deploy' }, UserParameters: '{"image":"#{image.IMAGE}"}' },
+              }),
+            ],
+          },
+        ],
+      },
+    },
   };
 }
 
 /** An app that builds an image, looks at its findings, and deploys it to a service. What it runs is told by a parameter that is in an earlier stack. */
-export async function writeServiceAssembly(folder: string, { privileged = true, team = 'web', running = 'none', bakeMinutes = 5 } = {}): Promise<string> {
+export async function writeServiceAssembly(
+  folder: string,
+  { privileged = true, team = 'web', running = 'none', bakeMinutes = 5 } = {},
+): Promise<string> {
   return writeAssembly(folder, {
-    'manifest.json': { artifacts: { Record: stackArtifact('Record.json'), Web: stackArtifact('Web.json', { dependencies: ['Record'] }) } },
-    'Record.json': { Resources: { Running: { Type: 'AWS::SSM::Parameter', Properties: { Name: '/web/running', Type: 'String', Value: running } } } },
+    'manifest.json': {
+      artifacts: { Record: stackArtifact('Record.json'), Web: stackArtifact('Web.json', { dependencies: ['Record'] }) },
+    },
+    'Record.json': {
+      Resources: {
+        Running: { Type: 'AWS::SSM::Parameter', Properties: { Name: '/web/running', Type: 'String', Value: running } },
+      },
+    },
     'Web.json': {
       Parameters: { Image: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/web/running' } },
       Conditions: { HasImage: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'Image' }, 'none'] }] } },

@@ -13,7 +13,8 @@ import { writeServiceAssembly } from './service-assembly';
 jest.setTimeout(STARTING_MS);
 
 const DOCKERFILE = 'FROM node:22-slim\nWORKDIR /app\nCOPY main.js ./\nCMD ["node", "main.js"]\n';
-const program = (release: string) => `require('node:http').createServer((_, response) => response.end('${release} ' + process.pid)).listen(process.env.PORT); process.on('SIGTERM', () => process.exit(0));`;
+const program = (release: string) =>
+  `require('node:http').createServer((_, response) => response.end('${release} ' + process.pid)).listen(process.env.PORT); process.on('SIGTERM', () => process.exit(0));`;
 
 let folder: string;
 let run: LocalRun;
@@ -22,7 +23,10 @@ const asked: string[] = [];
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'services-'));
   run = await LocalRun.begin({
-    assembly: await writeServiceAssembly(join(folder, 'cdk.out')), folder: join(folder, 'run'), approver: new FixedApprover(true), deploymentMinuteMs: 200,
+    assembly: await writeServiceAssembly(join(folder, 'cdk.out')),
+    folder: join(folder, 'run'),
+    approver: new FixedApprover(true),
+    deploymentMinuteMs: 200,
     scanFindings: ({ repository, digest }) => {
       asked.push(`${repository}@${digest}`);
       return NOTHING_FOUND({ repository, digest });
@@ -50,7 +54,12 @@ describe('an app with a service', () => {
     expect((await fetch(service.url!)).status).toBe(503);
     expect(service.deployments.map(({ status }) => status)).toEqual(['SUCCESSFUL']);
     expect(run.deployment.stacks[1].outputs.Url).toBe(service.url!.replace(/:\d+$/, ''));
-    expect(run.deployment.adjustments.map(({ what }) => what)).toEqual(expect.arrayContaining([expect.stringMatching(/^address 127\.\d+\.\d+\.\d+ instead of a DNS name$/), 'variable AWS_ENDPOINT_URL_ECS added']));
+    expect(run.deployment.adjustments.map(({ what }) => what)).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^address 127\.\d+\.\d+\.\d+ instead of a DNS name$/),
+        'variable AWS_ENDPOINT_URL_ECS added',
+      ]),
+    );
   });
 
   it('gets an image that was put together without Docker, and says so; what ran it said is asked of the scan, and deployed', async () => {
@@ -58,7 +67,11 @@ describe('an app with a service', () => {
     const execution = await run.start('web').result;
 
     const [, build, deploy] = execution.stages.map(({ actions: [action] }) => action);
-    expect(execution.stages.flatMap(({ actions }) => actions.map(({ error }) => error?.message))).toEqual([undefined, undefined, undefined]);
+    expect(execution.stages.flatMap(({ actions }) => actions.map(({ error }) => error?.message))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
     expect(execution.status).toBe('Succeeded');
     expect(build.simulated!.reason).toMatch(/^the image was put together without Docker/);
     expect(build.summary).toBe(`simulated: ${build.simulated!.reason}`);
@@ -66,7 +79,11 @@ describe('an app with a service', () => {
     expect(asked).toEqual([build.variables!.IMAGE.split('/')[1]]);
     const [service] = run.services;
     expect(await (await fetch(service.url!)).text()).toMatch(/^one \d+$/);
-    expect(service.deployments[1]).toMatchObject({ status: 'SUCCESSFUL', image: build.variables!.IMAGE, revision: deploy.variables!.REVISION.split('/')[1] });
+    expect(service.deployments[1]).toMatchObject({
+      status: 'SUCCESSFUL',
+      image: build.variables!.IMAGE,
+      revision: deploy.variables!.REVISION.split('/')[1],
+    });
   });
 
   it('keeps its traffic and its tasks when the stack is updated, and takes the image that runs from its parameter', async () => {
@@ -93,20 +110,33 @@ describe('an app with a service', () => {
     await upload('two', 'one');
     const again = await run.start('web').result;
 
-    expect(again.stages[1].actions[0].error!.message).toMatch(/COMMAND_EXECUTION_ERROR: .*docker buildx build .* Reason: exit status 254/);
+    expect(again.stages[1].actions[0].error!.message).toMatch(
+      /COMMAND_EXECUTION_ERROR: .*docker buildx build .* Reason: exit status 254/,
+    );
     expect(await (await fetch(service.url!)).text()).toMatch(/^one/);
   });
 
   it('is rolled back where an alarm rings while it is watched, as the README shows', async () => {
     const [service] = run.services;
     const { production } = service.weights();
-    await run.update(await writeServiceAssembly(join(folder, 'cdk.out'), { team: 'third', running: service.deployments[2].image, bakeMinutes: 300 })); // a minute here
+    await run.update(
+      await writeServiceAssembly(join(folder, 'cdk.out'), {
+        team: 'third',
+        running: service.deployments[2].image,
+        bakeMinutes: 300,
+      }),
+    ); // a minute here
     await upload('two');
 
     const deployment = await ringing(run, 'web');
 
-    expect(readFileSync(join(__dirname, '..', '..', 'README.md'), 'utf8')).toContain(`\`\`\`ts\n${readFileSync(join(__dirname, '..', 'readme-service-example.ts'), 'utf8')}\`\`\``);
-    expect(deployment).toMatchObject({ status: 'ROLLBACK_SUCCESSFUL', reason: 'Service deployment rolled back because of alarms: web-errors' });
+    expect(readFileSync(join(__dirname, '..', '..', 'README.md'), 'utf8')).toContain(
+      `\`\`\`ts\n${readFileSync(join(__dirname, '..', 'readme-service-example.ts'), 'utf8')}\`\`\``,
+    );
+    expect(deployment).toMatchObject({
+      status: 'ROLLBACK_SUCCESSFUL',
+      reason: 'Service deployment rolled back because of alarms: web-errors',
+    });
     expect(service.weights().production).toEqual(production);
     expect(await (await fetch(service.url!)).text()).toMatch(/^one/);
     expect(() => run.setAlarm('nobody', 'OK')).toThrow('the app has no alarm nobody; it has web-errors');

@@ -21,7 +21,9 @@ describe('sourceArchive', () => {
     for (const path of ['src', '.git', 'node_modules/left']) {
       mkdirSync(join(source, path), { recursive: true });
     }
-    ['src/cart.ts', '.npmrc', '.git/HEAD', 'node_modules/left/pad.js'].forEach((path) => writeFileSync(join(source, path), path));
+    ['src/cart.ts', '.npmrc', '.git/HEAD', 'node_modules/left/pad.js'].forEach((path) =>
+      writeFileSync(join(source, path), path),
+    );
     symlinkSync('/dev/null', join(source, 'link'));
 
     await extractZip(await sourceArchive(source, join(folder, 'a.zip')), join(folder, 'out'));
@@ -30,6 +32,8 @@ describe('sourceArchive', () => {
   });
 
   it('refuses what is not there', async () => {
-    await expect(sourceArchive(join(folder, 'gone'), join(folder, 'a.zip'))).rejects.toThrow(/the source .*gone cannot be read; name a zip or a folder/);
+    await expect(sourceArchive(join(folder, 'gone'), join(folder, 'a.zip'))).rejects.toThrow(
+      /the source .*gone cannot be read; name a zip or a folder/,
+    );
   });
 });

@@ -5,7 +5,10 @@ import { removeFolders } from '../buildspec/build-fixture';
 import { GitFixture } from '../git/git-fixture';
 
 /** Payloads that GitHub has published. */
-const EXAMPLES = JSON.parse(readFileSync(require.resolve('@octokit/webhooks-examples'), 'utf8')) as { readonly name: string; readonly examples: Payload[] }[];
+const EXAMPLES = JSON.parse(readFileSync(require.resolve('@octokit/webhooks-examples'), 'utf8')) as {
+  readonly name: string;
+  readonly examples: Payload[];
+}[];
 type Payload = Record<string, unknown> & { readonly commits: Record<string, unknown>[] };
 
 const NO_COMMIT = '0'.repeat(40);
@@ -24,7 +27,11 @@ beforeAll(() => {
 afterAll(removeFolders);
 
 async function push(props: Partial<PushProps> = {}): Promise<Payload> {
-  return await pushPayload(await GitRepository.open(shop.folder), { repository: 'acme/shop', branch: 'main', ...props }) as Payload;
+  return (await pushPayload(await GitRepository.open(shop.folder), {
+    repository: 'acme/shop',
+    branch: 'main',
+    ...props,
+  })) as Payload;
 }
 
 /** The paths of everything in an object: `repository.owner.login`, `commits.0.id`. */
@@ -40,18 +47,35 @@ test('a push of one commit: from its parent, with the files that it changes', as
   const payload = await push();
 
   expect(payload).toMatchObject({
-    ref: 'refs/heads/main', before: commits[2], after: commits[3], created: false, deleted: false, forced: false, base_ref: null,
+    ref: 'refs/heads/main',
+    before: commits[2],
+    after: commits[3],
+    created: false,
+    deleted: false,
+    forced: false,
+    base_ref: null,
     compare: `https://github.com/acme/shop/compare/${commits[2].slice(0, 12)}...${commits[3].slice(0, 12)}`,
-    repository: { name: 'shop', full_name: 'acme/shop', owner: { login: 'acme' } }, pusher: { name: 'local' }, sender: { login: 'local' },
-    commits: [{ id: commits[3], distinct: true, message: 'feat: change', added: [], removed: [], modified: ['page.txt'] }],
-    head_commit: { id: commits[3], tree_id: shop.git('rev-parse', `${commits[3]}^{tree}`), author: { name: 'Ana', email: 'ana@shop.example' }, committer: { name: 'Bot' }, timestamp: expect.stringMatching(/^2026-01-02T\d\d:\d\d:\d\dZ$/) },
+    repository: { name: 'shop', full_name: 'acme/shop', owner: { login: 'acme' } },
+    pusher: { name: 'local' },
+    sender: { login: 'local' },
+    commits: [
+      { id: commits[3], distinct: true, message: 'feat: change', added: [], removed: [], modified: ['page.txt'] },
+    ],
+    head_commit: {
+      id: commits[3],
+      tree_id: shop.git('rev-parse', `${commits[3]}^{tree}`),
+      author: { name: 'Ana', email: 'ana@shop.example' },
+      committer: { name: 'Bot' },
+      timestamp: expect.stringMatching(/^2026-01-02T\d\d:\d\d:\d\dZ$/),
+    },
   });
 });
 
 test('a push says when it was made, in whole seconds: now, or when it is said to be', async () => {
   const before = Math.floor(Date.now() / 1_000);
 
-  const made = async (props?: Partial<PushProps>) => ((await push(props)).repository as { pushed_at: number }).pushed_at;
+  const made = async (props?: Partial<PushProps>) =>
+    ((await push(props)).repository as { pushed_at: number }).pushed_at;
 
   expect(await made()).toBeGreaterThanOrEqual(before);
   expect(await made()).toBeLessThanOrEqual(Date.now() / 1_000);
@@ -62,8 +86,16 @@ test('a push of several commits names them all, the oldest first', async () => {
   const payload = await push({ before: commits[0], actor: 'ana' });
 
   expect(payload.sender).toMatchObject({ login: 'ana' });
-  expect(payload.commits.map(({ id, message, added, removed, modified }) => ({ id, message, added, removed, modified }))).toEqual([
-    { id: commits[1], message: 'feat: an umlaut\n\nand a second line', added: ['ä page.txt'], removed: ['src/old.ts'], modified: [] },
+  expect(
+    payload.commits.map(({ id, message, added, removed, modified }) => ({ id, message, added, removed, modified })),
+  ).toEqual([
+    {
+      id: commits[1],
+      message: 'feat: an umlaut\n\nand a second line',
+      added: ['ä page.txt'],
+      removed: ['src/old.ts'],
+      modified: [],
+    },
     { id: commits[2], message: 'chore: nothing', added: [], removed: [], modified: [] },
     { id: commits[3], message: 'feat: change', added: [], removed: [], modified: ['page.txt'] },
   ]);
@@ -75,7 +107,12 @@ test('a new branch has no commit before, and names the commits that are on no ot
   const created = await push({ before: NO_COMMIT });
   const empty = await push({ branch: 'old', before: NO_COMMIT });
 
-  expect(created).toMatchObject({ before: NO_COMMIT, created: true, forced: false, compare: `https://github.com/acme/shop/commit/${commits[3]}` });
+  expect(created).toMatchObject({
+    before: NO_COMMIT,
+    created: true,
+    forced: false,
+    compare: `https://github.com/acme/shop/commit/${commits[3]}`,
+  });
   expect(created.commits.map(({ id }) => id)).toEqual(commits.slice(2));
   expect(empty).toMatchObject({ commits: [], head_commit: { id: commits[1] } });
 });
@@ -96,7 +133,12 @@ test('a push of another history is forced', async () => {
   other.git('switch', '--quiet', '--orphan', 'fresh');
   const after = other.commit('anew', { b: '1' });
 
-  const payload = await pushPayload(await GitRepository.open(other.folder), { repository: 'acme/shop', branch: 'main', before, commit: after }) as Payload;
+  const payload = (await pushPayload(await GitRepository.open(other.folder), {
+    repository: 'acme/shop',
+    branch: 'main',
+    before,
+    commit: after,
+  })) as Payload;
 
   expect(payload).toMatchObject({ forced: true, commits: [{ id: after, added: ['b'] }] });
 });
@@ -110,53 +152,105 @@ test('a merge names the files that it brings', async () => {
   const before = other.commit('two', { a: '2' });
   other.git('merge', '--quiet', '--no-edit', 'side');
 
-  const payload = await pushPayload(await GitRepository.open(other.folder), { repository: 'acme/shop', branch: 'main' }) as Payload;
+  const payload = (await pushPayload(await GitRepository.open(other.folder), {
+    repository: 'acme/shop',
+    branch: 'main',
+  })) as Payload;
 
-  expect(payload).toMatchObject({ before, commits: [{ id: side, added: ['b'] }, { added: ['b'], modified: [] }] });
+  expect(payload).toMatchObject({
+    before,
+    commits: [
+      { id: side, added: ['b'] },
+      { added: ['b'], modified: [] },
+    ],
+  });
 });
 
 test('a tag is created, and brings no commits', async () => {
   expect(await push({ tag: 'v1.0' })).toMatchObject({
-    ref: 'refs/tags/v1.0', before: NO_COMMIT, after: commits[3], base_ref: 'refs/heads/main', created: true, deleted: false, commits: [], head_commit: { id: commits[3] },
+    ref: 'refs/tags/v1.0',
+    before: NO_COMMIT,
+    after: commits[3],
+    base_ref: 'refs/heads/main',
+    created: true,
+    deleted: false,
+    commits: [],
+    head_commit: { id: commits[3] },
     compare: `https://github.com/acme/shop/commit/${commits[3]}`,
   });
 });
 
 test('a deleted branch has no commit any more', async () => {
   expect(await push({ deleted: true })).toMatchObject({
-    ref: 'refs/heads/main', before: commits[3], after: NO_COMMIT, created: false, deleted: true, forced: false, commits: [], head_commit: null,
+    ref: 'refs/heads/main',
+    before: commits[3],
+    after: NO_COMMIT,
+    created: false,
+    deleted: true,
+    forced: false,
+    commits: [],
+    head_commit: null,
     compare: `https://github.com/acme/shop/compare/${commits[3].slice(0, 12)}...000000000000`,
   });
 });
 
-test.each([{}, { tag: 'v1.0' }, { deleted: true }])('a push %j holds nothing that GitHub does not send', async (props) => {
-  const examples = EXAMPLES.find(({ name }) => name === 'push')!.examples;
-  const known = new Set(examples.flatMap((one) => paths(one)));
+test.each([{}, { tag: 'v1.0' }, { deleted: true }])(
+  'a push %j holds nothing that GitHub does not send',
+  async (props) => {
+    const examples = EXAMPLES.find(({ name }) => name === 'push')!.examples;
+    const known = new Set(examples.flatMap((one) => paths(one)));
 
-  const made = paths(await push({ before: commits[0], ...props }));
+    const made = paths(await push({ before: commits[0], ...props }));
 
-  expect(made.filter((path) => !known.has(path) && !/\.(added|removed|modified)/.test(path))).toEqual([]);
-});
+    expect(made.filter((path) => !known.has(path) && !/\.(added|removed|modified)/.test(path))).toEqual([]);
+  },
+);
 
 test('a pull request names both sides by branch and commit', async () => {
   shop.git('branch', 'feature', commits[1]);
   const git = await GitRepository.open(shop.folder);
 
   const own = await pullRequestPayload(git, { repository: 'acme/shop', number: 7, base: 'main', head: 'feature' });
-  const closed = await pullRequestPayload(git, { repository: 'acme/shop', number: 7, base: 'main', head: 'feature', action: 'closed', headRepository: 'eve/shop', actor: 'eve' });
+  const closed = await pullRequestPayload(git, {
+    repository: 'acme/shop',
+    number: 7,
+    base: 'main',
+    head: 'feature',
+    action: 'closed',
+    headRepository: 'eve/shop',
+    actor: 'eve',
+  });
 
   expect(own).toMatchObject({
-    action: 'opened', number: 7, sender: { login: 'local' }, repository: { full_name: 'acme/shop' },
-    pull_request: { state: 'open', head: { ref: 'feature', sha: commits[1], repo: { full_name: 'acme/shop', fork: false } }, base: { ref: 'main', sha: commits[3], repo: { full_name: 'acme/shop', fork: false } } },
+    action: 'opened',
+    number: 7,
+    sender: { login: 'local' },
+    repository: { full_name: 'acme/shop' },
+    pull_request: {
+      state: 'open',
+      head: { ref: 'feature', sha: commits[1], repo: { full_name: 'acme/shop', fork: false } },
+      base: { ref: 'main', sha: commits[3], repo: { full_name: 'acme/shop', fork: false } },
+    },
   });
-  expect(closed).toMatchObject({ action: 'closed', sender: { login: 'eve' }, pull_request: { state: 'closed', head: { label: 'eve:feature', repo: { full_name: 'eve/shop', fork: true } } } });
+  expect(closed).toMatchObject({
+    action: 'closed',
+    sender: { login: 'eve' },
+    pull_request: { state: 'closed', head: { label: 'eve:feature', repo: { full_name: 'eve/shop', fork: true } } },
+  });
 });
 
 test('a pull request holds nothing that GitHub does not send', async () => {
   const examples = EXAMPLES.find(({ name }) => name === 'pull_request')!.examples;
   const known = new Set(examples.flatMap((one) => paths(one)));
 
-  const made = paths(await pullRequestPayload(await GitRepository.open(shop.folder), { repository: 'acme/shop', number: 7, base: 'main', head: 'main' }));
+  const made = paths(
+    await pullRequestPayload(await GitRepository.open(shop.folder), {
+      repository: 'acme/shop',
+      number: 7,
+      base: 'main',
+      head: 'main',
+    }),
+  );
 
   expect(made.filter((path) => !known.has(path))).toEqual([]);
 });

@@ -23,10 +23,13 @@ let url: string;
 let shop: GitFixture;
 
 beforeAll(async () => {
-  server = createServer((request, response) => void buffer(request).then((body) => {
-    received.push({ url: request.url!, headers: request.headers, body });
-    response.writeHead(answer.status).end(answer.body);
-  }));
+  server = createServer(
+    (request, response) =>
+      void buffer(request).then((body) => {
+        received.push({ url: request.url!, headers: request.headers, body });
+        response.writeHead(answer.status).end(answer.body);
+      }),
+  );
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook?x=1`;
@@ -62,7 +65,10 @@ const from = () => ['--repo', shop.folder, '--branch', 'main'];
 function standing(changes: object = {}): string {
   const folder = temporaryFolder();
   const webhooks = [{ path: 'GitOps/Url', url, secret: 'hush' }];
-  writeFileSync(join(folder, 'endpoint.json'), JSON.stringify({ endpoint: 'https://127.0.0.1:1', ca: 'pem', webhooks, repositories: {}, ...changes }));
+  writeFileSync(
+    join(folder, 'endpoint.json'),
+    JSON.stringify({ endpoint: 'https://127.0.0.1:1', ca: 'pem', webhooks, repositories: {}, ...changes }),
+  );
   return folder;
 }
 
@@ -76,8 +82,17 @@ test('delivers a signed push to a webhook elsewhere, and says what it answered',
   expect(exitCode).toBe(0);
   expect(out).toBe(`push of acme/shop main, delivery ${headers['x-github-delivery']}: 202 accepted\n`);
   expect(path).toBe('/hook?x=1');
-  expect(headers).toMatchObject({ 'x-github-event': 'push', 'content-type': 'application/json', 'x-hub-signature-256': signatureOf(body, 'hush'), host: new URL(url).host });
-  expect(JSON.parse(body.toString())).toMatchObject({ ref: 'refs/heads/main', after: shop.git('rev-parse', 'HEAD'), repository: { full_name: 'acme/shop', pushed_at: expect.any(Number) } });
+  expect(headers).toMatchObject({
+    'x-github-event': 'push',
+    'content-type': 'application/json',
+    'x-hub-signature-256': signatureOf(body, 'hush'),
+    host: new URL(url).host,
+  });
+  expect(JSON.parse(body.toString())).toMatchObject({
+    ref: 'refs/heads/main',
+    after: shop.git('rev-parse', 'HEAD'),
+    repository: { full_name: 'acme/shop', pushed_at: expect.any(Number) },
+  });
 });
 
 test('fails where the webhook refuses, with the beginning of what it says', async () => {
@@ -96,11 +111,17 @@ test('takes where the branch was before', async () => {
 
   await slipway(...from(), ...elsewhere(), '--repository', 'acme/shop', '--before', before);
 
-  expect(JSON.parse(received[0].body.toString())).toMatchObject({ before, commits: [{ message: 'two' }, { message: 'three' }] });
+  expect(JSON.parse(received[0].body.toString())).toMatchObject({
+    before,
+    commits: [{ message: 'two' }, { message: 'three' }],
+  });
 });
 
 test.each([
-  ['git@github.com:acme/shop.git'], ['https://github.com/acme/shop'], ['https://x-token@github.com/acme/shop.git/'], ['ssh://git@github.com/acme/shop.git'],
+  ['git@github.com:acme/shop.git'],
+  ['https://github.com/acme/shop'],
+  ['https://x-token@github.com/acme/shop.git/'],
+  ['ssh://git@github.com/acme/shop.git'],
 ])('knows the repository by its remote %s', async (remote) => {
   shop.git('remote', 'add', 'origin', remote);
 
@@ -109,20 +130,40 @@ test.each([
   expect(JSON.parse(received[0].body.toString()).repository.full_name).toBe('acme/shop');
 });
 
-test.each([['https://git.example/acme/shop'], ['https://notgithub.com/acme/shop'], ['https://git.example/github.com/acme/shop'], ['https://github.com/acme/shop/x'], ['/srv/github.com/acme/shop']])('does not take %s for a name on GitHub', async (remote) => {
+test.each([
+  ['https://git.example/acme/shop'],
+  ['https://notgithub.com/acme/shop'],
+  ['https://git.example/github.com/acme/shop'],
+  ['https://github.com/acme/shop/x'],
+  ['/srv/github.com/acme/shop'],
+])('does not take %s for a name on GitHub', async (remote) => {
   shop.git('remote', 'add', 'origin', remote);
 
   const { exitCode, err } = await slipway(...from(), ...elsewhere());
 
   expect(exitCode).toBe(1);
-  expect(err).toBe(`slipway: the name of ${shop.folder} on GitHub is not known; give it with --repository owner/name\n`);
+  expect(err).toBe(
+    `slipway: the name of ${shop.folder} on GitHub is not known; give it with --repository owner/name\n`,
+  );
 });
 
 test.each<[string, string[], RegExp]>([
   ['no branch', ['--repo', '.'], /required option '--branch <name>'/],
-  ['a webhook without a secret', ['--branch', 'main', '--url', 'https://hook.example'], /^slipway: --url and --secret-env belong together/],
-  ['a secret without a webhook', ['--branch', 'main', '--secret-env', 'HOOK_SECRET'], /^slipway: --url and --secret-env belong together/],
-  ['an empty secret', ['--branch', 'main', '--url', 'https://hook.example', '--secret-env', 'NO_SUCH_VARIABLE'], /^slipway: the variable NO_SUCH_VARIABLE is empty/],
+  [
+    'a webhook without a secret',
+    ['--branch', 'main', '--url', 'https://hook.example'],
+    /^slipway: --url and --secret-env belong together/,
+  ],
+  [
+    'a secret without a webhook',
+    ['--branch', 'main', '--secret-env', 'HOOK_SECRET'],
+    /^slipway: --url and --secret-env belong together/,
+  ],
+  [
+    'an empty secret',
+    ['--branch', 'main', '--url', 'https://hook.example', '--secret-env', 'NO_SUCH_VARIABLE'],
+    /^slipway: the variable NO_SUCH_VARIABLE is empty/,
+  ],
   ['another protocol', ['--branch', 'main', '--url', 'ftp://hook.example'], /a webhook has an http or https URL/],
   ['what is no URL', ['--branch', 'main', '--url', 'hook'], /a webhook has an http or https URL/],
   ['a name without an owner', ['--branch', 'main', '--repository', 'shop'], /a repository is named owner\/name/],
@@ -135,10 +176,20 @@ test.each<[string, string[], RegExp]>([
 });
 
 test('fails where nothing answers, and names the host only', async () => {
-  const { exitCode, err } = await slipway(...from(), '--repository', 'acme/shop', '--url', 'http://127.0.0.1:9/hook?token=hidden', '--secret-env', 'HOOK_SECRET');
+  const { exitCode, err } = await slipway(
+    ...from(),
+    '--repository',
+    'acme/shop',
+    '--url',
+    'http://127.0.0.1:9/hook?token=hidden',
+    '--secret-env',
+    'HOOK_SECRET',
+  );
 
   expect(exitCode).toBe(1);
-  expect(err).toMatch(/^slipway: the delivery [0-9a-f-]{36} could not be sent to 127\.0\.0\.1:9: .*; see that it is there\n$/);
+  expect(err).toMatch(
+    /^slipway: the delivery [0-9a-f-]{36} could not be sent to 127\.0\.0\.1:9: .*; see that it is there\n$/,
+  );
   expect(err).not.toMatch(/hidden|hush/);
 });
 
@@ -148,7 +199,9 @@ test('fails where no run stands', async () => {
   const { exitCode, err } = await slipway(...from(), '--out', folder);
 
   expect(exitCode).toBe(1);
-  expect(err).toBe(`slipway: ${join(folder, 'endpoint.json')} does not exist; start slipway run with --serve and the same --out, or deliver elsewhere with --url and --secret-env\n`);
+  expect(err).toBe(
+    `slipway: ${join(folder, 'endpoint.json')} does not exist; start slipway run with --serve and the same --out, or deliver elsewhere with --url and --secret-env\n`,
+  );
 });
 
 test.each([
@@ -164,9 +217,17 @@ test.each([
 
 test.each([
   ['none', [], 'the app has 0: none'],
-  ['two', ['https://a.example/', 'https://b.example/'], 'the app has 2: https://a.example/ (GitOps/Url), https://b.example/ (GitOps/Url)'],
+  [
+    'two',
+    ['https://a.example/', 'https://b.example/'],
+    'the app has 2: https://a.example/ (GitOps/Url), https://b.example/ (GitOps/Url)',
+  ],
 ])('refuses a run with %s webhooks', async (_, urls, message) => {
-  const { err } = await slipway(...from(), '--out', standing({ webhooks: urls.map((one) => ({ path: 'GitOps/Url', url: one, secret: 'hush' })) }));
+  const { err } = await slipway(
+    ...from(),
+    '--out',
+    standing({ webhooks: urls.map((one) => ({ path: 'GitOps/Url', url: one, secret: 'hush' })) }),
+  );
 
   expect(err).toContain(message);
 });

@@ -9,7 +9,11 @@ const MARKUP: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>
  * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
  */
 export function byProtocol({ subject, text }: FailureMessage): string {
-  const chat = { version: '1.0', source: 'custom', content: { textType: 'client-markdown', title: escaped(subject), description: escaped(text) } };
+  const chat = {
+    version: '1.0',
+    source: 'custom',
+    content: { textType: 'client-markdown', title: escaped(subject), description: escaped(text) },
+  };
   return JSON.stringify({ default: text, https: JSON.stringify(chat) });
 }
 

@@ -23,7 +23,9 @@ export function failureLines(failed: readonly ActionExecutionDetail[]): string[]
 
 function linesOf(action: ActionExecutionDetail): string[] {
   const { errorDetails, externalExecutionSummary, externalExecutionUrl: log } = action.output?.executionResult ?? {};
-  const why = isApproval(action) ? verdictOf(action) : errorDetails?.message ?? externalExecutionSummary ?? 'it did not say why';
+  const why = isApproval(action)
+    ? verdictOf(action)
+    : (errorDetails?.message ?? externalExecutionSummary ?? 'it did not say why');
   return [`What: ${action.actionName}: ${oneLine(why, LONGEST_MESSAGE)}`, ...(log ? [`Log: ${log}`] : [])];
 }
 

@@ -22,14 +22,23 @@ export interface FailedExecution {
 }
 
 /** Puts into words what became of an execution: what failed, at which commit, by whom, and where to look. */
-export function failureMessage({ pipeline, executionId, region, time }: FailedExecution, execution: PipelineExecution, actions: readonly ActionExecutionDetail[]): FailureMessage {
+export function failureMessage(
+  { pipeline, executionId, region, time }: FailedExecution,
+  execution: PipelineExecution,
+  actions: readonly ActionExecutionDetail[],
+): FailureMessage {
   const failed = failedActions(actions);
   const where = failed.length > 0 ? ` in ${failed[0].stageName}` : '';
   const rollback = execution.executionType === 'ROLLBACK';
   return {
-    subject: oneLine(`${pipeline} ${rollback ? 'could not go back' : 'failed'}${where}`, LONGEST_SUBJECT).replace('…', '.'),
+    subject: oneLine(`${pipeline} ${rollback ? 'could not go back' : 'failed'}${where}`, LONGEST_SUBJECT).replace(
+      '…',
+      '.',
+    ),
     text: [
-      rollback ? `Pipeline ${pipeline} could not be rolled back${where}. Look at what runs now.` : `Pipeline ${pipeline} failed${where}. Nothing after the failed stage was touched.`,
+      rollback
+        ? `Pipeline ${pipeline} could not be rolled back${where}. Look at what runs now.`
+        : `Pipeline ${pipeline} failed${where}. Nothing after the failed stage was touched.`,
       ...failureLines(failed),
       revisionLine(execution.artifactRevisions ?? []),
       starterLine(execution),

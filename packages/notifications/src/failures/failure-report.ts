@@ -67,8 +67,16 @@ export class FailureReport extends Construct {
 
   private addRole(): ServiceRole {
     const { name, topic, pipeline } = this.props;
-    const role = new ServiceRole(this, 'Role', { service: 'lambda.amazonaws.com', roleName: name.of('failure-report-role'), description: `Tells people why ${pipeline.pipelineName} failed` });
-    Grant.addToPrincipal({ grantee: role, actions: ['codepipeline:GetPipelineExecution', 'codepipeline:ListActionExecutions'], resourceArns: [pipeline.pipelineArn] });
+    const role = new ServiceRole(this, 'Role', {
+      service: 'lambda.amazonaws.com',
+      roleName: name.of('failure-report-role'),
+      description: `Tells people why ${pipeline.pipelineName} failed`,
+    });
+    Grant.addToPrincipal({
+      grantee: role,
+      actions: ['codepipeline:GetPipelineExecution', 'codepipeline:ListActionExecutions'],
+      resourceArns: [pipeline.pipelineArn],
+    });
     topic.grantPublish(role);
     return role;
   }
@@ -77,7 +85,11 @@ export class FailureReport extends Construct {
     const { name, key, topic, pipeline, logRetention: retention } = this.props;
     const functionName = name.of('failure-report-function');
     const role = this.addRole();
-    const logGroup = new EncryptedLogGroup(this, 'Log', { logGroupName: `/aws/lambda/${functionName}`, key, retention });
+    const logGroup = new EncryptedLogGroup(this, 'Log', {
+      logGroupName: `/aws/lambda/${functionName}`,
+      key,
+      retention,
+    });
     logGroup.grantStreams(role);
     const environment: FailureReportEnvironment = { TOPIC_ARN: topic.topicArn };
     return new HandlerFunction(this, 'Function', {
@@ -92,7 +104,10 @@ export class FailureReport extends Construct {
   }
 
   private addRule(handler: HandlerFunction): void {
-    const { name, pipeline: { pipelineName } } = this.props;
+    const {
+      name,
+      pipeline: { pipelineName },
+    } = this.props;
     const rule = new Rule(this, 'Rule', {
       ruleName: name.of('failure-report-rule'),
       description: `Every failure of ${pipelineName}`,

@@ -1,6 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@aws-lambda-powertools/logger';
-import { ActionExecutionDetail, CodePipelineClient, GetPipelineExecutionCommand, paginateListActionExecutions } from '@aws-sdk/client-codepipeline';
+import {
+  ActionExecutionDetail,
+  CodePipelineClient,
+  GetPipelineExecutionCommand,
+  paginateListActionExecutions,
+} from '@aws-sdk/client-codepipeline';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { CodePipelineCloudWatchPipelineEvent } from 'aws-lambda';
 import { byProtocol } from './by-protocol';
@@ -21,16 +26,36 @@ export async function handler({ detail, region, time }: CodePipelineCloudWatchPi
   const { TOPIC_ARN } = process.env as unknown as FailureReportEnvironment;
   const { pipeline, 'execution-id': executionId } = detail;
   logger.appendKeys({ correlationId: executionId, pipeline });
-  const { pipelineExecution } = await codePipeline.send(new GetPipelineExecutionCommand({ pipelineName: pipeline, pipelineExecutionId: executionId }));
-  const message = failureMessage({ pipeline, executionId, region, time }, pipelineExecution!, await actionsOf(pipeline, executionId));
-  const { MessageId } = await sns.send(new PublishCommand({ TopicArn: TOPIC_ARN, Subject: message.subject, Message: byProtocol(message), MessageStructure: 'json' }));
+  const { pipelineExecution } = await codePipeline.send(
+    new GetPipelineExecutionCommand({ pipelineName: pipeline, pipelineExecutionId: executionId }),
+  );
+  const message = failureMessage(
+    { pipeline, executionId, region, time },
+    pipelineExecution!,
+    await actionsOf(pipeline, executionId),
+  );
+  const { MessageId } = await sns.send(
+    new PublishCommand({
+      TopicArn: TOPIC_ARN,
+      Subject: message.subject,
+      Message: byProtocol(message),
+      MessageStructure: 'json',
+    }),
+  );
   logger.info('reported', { subject: message.subject, messageId: MessageId });
 }
 
 /** Where no action has failed after the last look, it was a condition of a stage. */
-async function actionsOf(pipelineName: string, pipelineExecutionId: string, looks = LOOKS): Promise<ActionExecutionDetail[]> {
+async function actionsOf(
+  pipelineName: string,
+  pipelineExecutionId: string,
+  looks = LOOKS,
+): Promise<ActionExecutionDetail[]> {
   const actions: ActionExecutionDetail[] = [];
-  for await (const { actionExecutionDetails = [] } of paginateListActionExecutions({ client: codePipeline }, { pipelineName, filter: { pipelineExecutionId } })) {
+  for await (const { actionExecutionDetails = [] } of paginateListActionExecutions(
+    { client: codePipeline },
+    { pipelineName, filter: { pipelineExecutionId } },
+  )) {
     actions.push(...actionExecutionDetails);
   }
   if (looks === 1 || failedActions(actions).length > 0) {

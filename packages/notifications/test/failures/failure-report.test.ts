@@ -14,7 +14,13 @@ function reported(options: FailureReportOptions = {}) {
   const stack = new Stack(new App(), 'Stack', { env: { region: 'eu-south-2' } });
   const key = new EncryptionKey(stack, 'Key', { alias: 'alias/shop', description: 'messages' });
   const topic = new NotificationTopic(stack, 'Topic', { topicName: 'oncall', displayName: 'On call', key });
-  const report = new FailureReport(stack, 'Report', { name: Naming.pattern('shop-{type}-{suffix}', { suffix: 'dev' }), key, topic, pipeline: { pipelineName: 'shop', pipelineArn: ARN }, ...options });
+  const report = new FailureReport(stack, 'Report', {
+    name: Naming.pattern('shop-{type}-{suffix}', { suffix: 'dev' }),
+    key,
+    topic,
+    pipeline: { pipelineName: 'shop', pipelineArn: ARN },
+    ...options,
+  });
   return { stack, key, topic, report, template: Template.fromStack(stack) };
 }
 
@@ -25,11 +31,18 @@ describe('FailureReport', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       Name: 'shop-failure-report-rule-dev',
       EventPattern: {
-        'source': ['aws.codepipeline'],
+        source: ['aws.codepipeline'],
         'detail-type': ['CodePipeline Pipeline Execution State Change'],
-        'account': [{ Ref: 'AWS::AccountId' }],
-        'resources': [{ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':codepipeline:eu-south-2:', { Ref: 'AWS::AccountId' }, ':shop']] }],
-        'detail': { pipeline: ['shop'], state: ['FAILED'] },
+        account: [{ Ref: 'AWS::AccountId' }],
+        resources: [
+          {
+            'Fn::Join': [
+              '',
+              ['arn:', { Ref: 'AWS::Partition' }, ':codepipeline:eu-south-2:', { Ref: 'AWS::AccountId' }, ':shop'],
+            ],
+          },
+        ],
+        detail: { pipeline: ['shop'], state: ['FAILED'] },
       },
     });
   });
@@ -38,7 +51,10 @@ describe('FailureReport', () => {
     const { template } = reported();
     const [rule] = Object.keys(template.findResources('AWS::Events::Rule'));
 
-    template.hasResourceProperties('AWS::Lambda::Permission', { Principal: 'events.amazonaws.com', SourceArn: { 'Fn::GetAtt': [rule, 'Arn'] } });
+    template.hasResourceProperties('AWS::Lambda::Permission', {
+      Principal: 'events.amazonaws.com',
+      SourceArn: { 'Fn::GetAtt': [rule, 'Arn'] },
+    });
   });
 
   it.each<[string, string, Record<string, string>, boolean]>([
@@ -48,20 +64,41 @@ describe('FailureReport', () => {
     ['codepipeline:StartPipelineExecution', ARN, {}, false],
     ['sns:Publish', 'arn:aws:sns:eu-south-2:111122223333:oncall', {}, true],
     ['sns:Publish', 'arn:aws:sns:eu-south-2:111122223333:other', {}, false],
-    ['kms:GenerateDataKey', 'arn:aws:kms:eu-south-2:111122223333:key/shop', { 'kms:ViaService': 'sns.eu-south-2.amazonaws.com' }, true],
-    ['kms:Decrypt', 'arn:aws:kms:eu-south-2:111122223333:key/shop', { 'kms:ViaService': 's3.eu-south-2.amazonaws.com' }, false],
-    ['logs:PutLogEvents', 'arn:aws:logs:eu-south-2:111122223333:log-group:/aws/lambda/shop-failure-report-function-dev:log-stream:one', {}, true],
+    [
+      'kms:GenerateDataKey',
+      'arn:aws:kms:eu-south-2:111122223333:key/shop',
+      { 'kms:ViaService': 'sns.eu-south-2.amazonaws.com' },
+      true,
+    ],
+    [
+      'kms:Decrypt',
+      'arn:aws:kms:eu-south-2:111122223333:key/shop',
+      { 'kms:ViaService': 's3.eu-south-2.amazonaws.com' },
+      false,
+    ],
+    [
+      'logs:PutLogEvents',
+      'arn:aws:logs:eu-south-2:111122223333:log-group:/aws/lambda/shop-failure-report-function-dev:log-stream:one',
+      {},
+      true,
+    ],
   ])('its function: %s on %s %j: %s', async (action, resource, context, allowed) => {
     const { template } = reported();
 
-    expect(await new SimulatedRoles(template.toJSON(), 'eu-south-2').allows(ROLE, { action, resource, context })).toBe(allowed);
+    expect(await new SimulatedRoles(template.toJSON(), 'eu-south-2').allows(ROLE, { action, resource, context })).toBe(
+      allowed,
+    );
   });
 
   it('has an alarm for where a report could not be made, which tells nobody by itself: the topic gets failures only', () => {
     const { template } = reported();
 
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      AlarmName: 'shop-failure-report-failed-alarm-dev', MetricName: 'Errors', Threshold: 0, ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'notBreaching',
+      AlarmName: 'shop-failure-report-failed-alarm-dev',
+      MetricName: 'Errors',
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+      TreatMissingData: 'notBreaching',
       AlarmActions: Match.absent(),
     });
   });
@@ -69,11 +106,21 @@ describe('FailureReport', () => {
   it('logs under the key, and is told where to publish', () => {
     const { template, stack, key, topic } = reported();
 
-    template.hasResourceProperties('AWS::Logs::LogGroup', { LogGroupName: '/aws/lambda/shop-failure-report-function-dev', KmsKeyId: stack.resolve(key.keyArn) });
-    template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { TOPIC_ARN: stack.resolve(topic.topicArn) } }, Timeout: 30, LoggingConfig: Match.objectLike({ LogFormat: 'JSON' }) });
+    template.hasResourceProperties('AWS::Logs::LogGroup', {
+      LogGroupName: '/aws/lambda/shop-failure-report-function-dev',
+      KmsKeyId: stack.resolve(key.keyArn),
+    });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { TOPIC_ARN: stack.resolve(topic.topicArn) } },
+      Timeout: 30,
+      LoggingConfig: Match.objectLike({ LogFormat: 'JSON' }),
+    });
   });
 
-  it.each([[undefined, 30], [RetentionDays.ONE_WEEK, 7]])('keeps its log as long as asked: %s', (logRetention, days) => {
+  it.each([
+    [undefined, 30],
+    [RetentionDays.ONE_WEEK, 7],
+  ])('keeps its log as long as asked: %s', (logRetention, days) => {
     reported({ logRetention }).template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: days });
   });
 

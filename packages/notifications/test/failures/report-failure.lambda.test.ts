@@ -1,6 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@aws-lambda-powertools/logger';
-import { ActionExecutionDetail, CodePipelineClient, GetPipelineExecutionCommand, ListActionExecutionsCommand, PipelineExecution } from '@aws-sdk/client-codepipeline';
+import {
+  ActionExecutionDetail,
+  CodePipelineClient,
+  GetPipelineExecutionCommand,
+  ListActionExecutionsCommand,
+  PipelineExecution,
+} from '@aws-sdk/client-codepipeline';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { CodePipelineCloudWatchPipelineEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -11,10 +17,22 @@ jest.mock('node:timers/promises', () => ({ setTimeout: jest.fn() }));
 const COMMIT = 'c0ffee0123'.repeat(4);
 const codePipeline = mockClient(CodePipelineClient);
 const sns = mockClient(SNSClient);
-const EVENT = { time: '2026-11-22T06:03:19Z', region: 'eu-south-2', detail: { pipeline: 'shop', 'execution-id': 'run-1', state: 'FAILED' } } as CodePipelineCloudWatchPipelineEvent;
+const EVENT = {
+  time: '2026-11-22T06:03:19Z',
+  region: 'eu-south-2',
+  detail: { pipeline: 'shop', 'execution-id': 'run-1', state: 'FAILED' },
+} as CodePipelineCloudWatchPipelineEvent;
 const UNIT: ActionExecutionDetail = {
-  stageName: 'Test', actionName: 'Unit', status: 'Failed', input: { actionTypeId: { category: 'Build', owner: 'AWS', provider: 'CodeBuild', version: '1' } },
-  output: { executionResult: { externalExecutionUrl: 'https://console.example/unit', errorDetails: { code: 'JobFailed', message: 'Build terminated with state: FAILED.\n  Phase: BUILD' } } },
+  stageName: 'Test',
+  actionName: 'Unit',
+  status: 'Failed',
+  input: { actionTypeId: { category: 'Build', owner: 'AWS', provider: 'CodeBuild', version: '1' } },
+  output: {
+    executionResult: {
+      externalExecutionUrl: 'https://console.example/unit',
+      errorDetails: { code: 'JobFailed', message: 'Build terminated with state: FAILED.\n  Phase: BUILD' },
+    },
+  },
 };
 
 beforeEach(() => {
@@ -23,50 +41,78 @@ beforeEach(() => {
   jest.mocked(sleep).mockReset();
   jest.spyOn(Logger.prototype, 'info').mockImplementation();
   sns.on(PublishCommand).resolves({ MessageId: 'message-1' });
-  execution({ artifactRevisions: [{ name: 'Source', revisionId: COMMIT, revisionSummary: 'Sell hats\n\nand shoes' }], variables: [{ name: 'ACTOR', resolvedValue: 'octocat' }] });
+  execution({
+    artifactRevisions: [{ name: 'Source', revisionId: COMMIT, revisionSummary: 'Sell hats\n\nand shoes' }],
+    variables: [{ name: 'ACTOR', resolvedValue: 'octocat' }],
+  });
   actions(UNIT);
 });
 
 function execution(pipelineExecution: PipelineExecution): void {
-  codePipeline.on(GetPipelineExecutionCommand, { pipelineName: 'shop', pipelineExecutionId: 'run-1' }).resolves({ pipelineExecution });
+  codePipeline
+    .on(GetPipelineExecutionCommand, { pipelineName: 'shop', pipelineExecutionId: 'run-1' })
+    .resolves({ pipelineExecution });
 }
 
 function actions(...actionExecutionDetails: ActionExecutionDetail[]): void {
-  codePipeline.on(ListActionExecutionsCommand, { pipelineName: 'shop', filter: { pipelineExecutionId: 'run-1' } }).resolves({ actionExecutionDetails });
+  codePipeline
+    .on(ListActionExecutionsCommand, { pipelineName: 'shop', filter: { pipelineExecutionId: 'run-1' } })
+    .resolves({ actionExecutionDetails });
 }
 
 async function report() {
   await handler(EVENT);
-  const [{ args: [{ input }] }] = sns.commandCalls(PublishCommand);
+  const [
+    {
+      args: [{ input }],
+    },
+  ] = sns.commandCalls(PublishCommand);
   const { default: text, https } = JSON.parse(input.Message!) as { default: string; https: string };
-  return { input, text, lines: text.split('\n'), chat: JSON.parse(https) as { version: string; source: string; content: Record<string, string> } };
+  return {
+    input,
+    text,
+    lines: text.split('\n'),
+    chat: JSON.parse(https) as { version: string; source: string; content: Record<string, string> },
+  };
 }
 
 describe('the function that reports failures', () => {
   it('[GC-13] says what failed and why, at which commit, by whom, and where to look', async () => {
     const { input, text } = await report();
 
-    expect(input).toMatchObject({ TopicArn: 'arn:aws:sns:eu-south-2:111122223333:oncall', Subject: 'shop failed in Test', MessageStructure: 'json' });
-    expect(text).toBe([
-      'Pipeline shop failed in Test. Nothing after the failed stage was touched.',
-      'What: Unit: Build terminated with state: FAILED. Phase: BUILD',
-      'Log: https://console.example/unit',
-      'Commit: c0ffee0123c0 Sell hats',
-      'By: octocat',
-      'When: 2026-11-22T06:03:19Z',
-      'Execution: run-1',
-      'Look: https://eu-south-2.console.aws.amazon.com/codesuite/codepipeline/pipelines/shop/executions/run-1/timeline',
-    ].join('\n'));
+    expect(input).toMatchObject({
+      TopicArn: 'arn:aws:sns:eu-south-2:111122223333:oncall',
+      Subject: 'shop failed in Test',
+      MessageStructure: 'json',
+    });
+    expect(text).toBe(
+      [
+        'Pipeline shop failed in Test. Nothing after the failed stage was touched.',
+        'What: Unit: Build terminated with state: FAILED. Phase: BUILD',
+        'Log: https://console.example/unit',
+        'Commit: c0ffee0123c0 Sell hats',
+        'By: octocat',
+        'When: 2026-11-22T06:03:19Z',
+        'Execution: run-1',
+        'Look: https://eu-south-2.console.aws.amazon.com/codesuite/codepipeline/pipelines/shop/executions/run-1/timeline',
+      ].join('\n'),
+    );
   });
 
   it('says the same to chat, in the form that it shows', async () => {
     const { text, chat } = await report();
 
-    expect(chat).toEqual({ version: '1.0', source: 'custom', content: { textType: 'client-markdown', title: 'shop failed in Test', description: text } });
+    expect(chat).toEqual({
+      version: '1.0',
+      source: 'custom',
+      content: { textType: 'client-markdown', title: 'shop failed in Test', description: text },
+    });
   });
 
   it('lets nobody call a channel together, or dress up a link, by the message of a commit', async () => {
-    execution({ artifactRevisions: [{ revisionId: COMMIT, revisionSummary: '<!channel> & <https://evil.example|Look>' }] });
+    execution({
+      artifactRevisions: [{ revisionId: COMMIT, revisionSummary: '<!channel> & <https://evil.example|Look>' }],
+    });
 
     const { lines, chat } = await report();
 
@@ -76,11 +122,32 @@ describe('the function that reports failures', () => {
   });
 
   it.each<[string, ActionExecutionDetail, string]>([
-    ['a summary where there is no error', { ...UNIT, output: { executionResult: { externalExecutionSummary: 'no such image' } } }, 'What: Unit: no such image'],
-    ['the error rather than the summary', { ...UNIT, output: { executionResult: { externalExecutionSummary: 'build 7', errorDetails: { message: 'no such image' } } } }, 'What: Unit: no such image'],
+    [
+      'a summary where there is no error',
+      { ...UNIT, output: { executionResult: { externalExecutionSummary: 'no such image' } } },
+      'What: Unit: no such image',
+    ],
+    [
+      'the error rather than the summary',
+      {
+        ...UNIT,
+        output: {
+          executionResult: { externalExecutionSummary: 'build 7', errorDetails: { message: 'no such image' } },
+        },
+      },
+      'What: Unit: no such image',
+    ],
     ['that nothing was said', { ...UNIT, output: undefined }, 'What: Unit: it did not say why'],
-    ['as much of a long error as one reads', { ...UNIT, output: { executionResult: { errorDetails: { message: 'e'.repeat(5_000) } } } }, `What: Unit: ${'e'.repeat(299)}…`],
-    ['an error without what a terminal would obey', { ...UNIT, output: { executionResult: { errorDetails: { message: '\u001b[31mred\u0007\r\n' } } } }, 'What: Unit: [31mred'],
+    [
+      'as much of a long error as one reads',
+      { ...UNIT, output: { executionResult: { errorDetails: { message: 'e'.repeat(5_000) } } } },
+      `What: Unit: ${'e'.repeat(299)}…`,
+    ],
+    [
+      'an error without what a terminal would obey',
+      { ...UNIT, output: { executionResult: { errorDetails: { message: '\u001b[31mred\u0007\r\n' } } } },
+      'What: Unit: [31mred',
+    ],
   ])('says %s', async (_, action, line) => {
     actions(action);
 
@@ -88,23 +155,49 @@ describe('the function that reports failures', () => {
   });
 
   it.each<[string, Partial<ActionExecutionDetail>, string]>([
-    ['who rejected, and what they wrote', { updatedBy: 'arn:aws:sts::111122223333:assumed-role/Lead/ada', output: { executionResult: { externalExecutionSummary: 'not on a Friday' } } }, 'What: Release: rejected by ada: not on a Friday'],
-    ['who rejected without a word', { updatedBy: 'arn:aws:iam::111122223333:user/ada' }, 'What: Release: rejected by ada'],
+    [
+      'who rejected, and what they wrote',
+      {
+        updatedBy: 'arn:aws:sts::111122223333:assumed-role/Lead/ada',
+        output: { executionResult: { externalExecutionSummary: 'not on a Friday' } },
+      },
+      'What: Release: rejected by ada: not on a Friday',
+    ],
+    [
+      'who rejected without a word',
+      { updatedBy: 'arn:aws:iam::111122223333:user/ada' },
+      'What: Release: rejected by ada',
+    ],
     ['that nobody decided', {}, 'What: Release: nobody decided in time'],
   ])('says of an approval %s', async (_, decided, line) => {
-    actions({ stageName: 'Deploy', actionName: 'Release', status: 'Failed', input: { actionTypeId: { category: 'Approval', owner: 'AWS', provider: 'Manual', version: '1' } }, ...decided });
+    actions({
+      stageName: 'Deploy',
+      actionName: 'Release',
+      status: 'Failed',
+      input: { actionTypeId: { category: 'Approval', owner: 'AWS', provider: 'Manual', version: '1' } },
+      ...decided,
+    });
 
     expect((await report()).lines[1]).toBe(line);
   });
 
   it('names each of several that failed at once, and counts the rest', async () => {
-    actions(...['A', 'B', 'C', 'D', 'E'].map((actionName) => ({ stageName: 'Test', actionName, status: 'Failed' as const })));
+    actions(
+      ...['A', 'B', 'C', 'D', 'E'].map((actionName) => ({ stageName: 'Test', actionName, status: 'Failed' as const })),
+    );
 
-    expect((await report()).lines.slice(1, 5)).toEqual([...['A', 'B', 'C'].map((name) => `What: ${name}: it did not say why`), 'What: 2 more']);
+    expect((await report()).lines.slice(1, 5)).toEqual([
+      ...['A', 'B', 'C'].map((name) => `What: ${name}: it did not say why`),
+      'What: 2 more',
+    ]);
   });
 
   it('leaves out what succeeded, also at a later attempt', async () => {
-    actions({ ...UNIT, actionName: 'Integration' }, { ...UNIT, status: 'Succeeded' }, UNIT, { stageName: 'Build', actionName: 'Image', status: 'Succeeded' });
+    actions({ ...UNIT, actionName: 'Integration' }, { ...UNIT, status: 'Succeeded' }, UNIT, {
+      stageName: 'Build',
+      actionName: 'Image',
+      status: 'Succeeded',
+    });
 
     const { text } = await report();
 
@@ -123,11 +216,31 @@ describe('the function that reports failures', () => {
   });
 
   it.each<[PipelineExecution, string]>([
-    [{ artifactRevisions: [{ revisionId: COMMIT, revisionSummary: '{"ProviderType":"GitHub","CommitMessage":"Sell hats\\nand shoes"}' }] }, 'Commit: c0ffee0123c0 Sell hats'],
-    [{ artifactRevisions: [{ revisionId: COMMIT, revisionSummary: '{"ProviderType":"GitHub"}' }] }, 'Commit: c0ffee0123c0 {"ProviderType":"GitHub"}'],
-    [{ artifactRevisions: [{ revisionId: COMMIT, revisionSummary: 's'.repeat(500) }] }, `Commit: c0ffee0123c0 ${'s'.repeat(99)}…`],
+    [
+      {
+        artifactRevisions: [
+          { revisionId: COMMIT, revisionSummary: '{"ProviderType":"GitHub","CommitMessage":"Sell hats\\nand shoes"}' },
+        ],
+      },
+      'Commit: c0ffee0123c0 Sell hats',
+    ],
+    [
+      { artifactRevisions: [{ revisionId: COMMIT, revisionSummary: '{"ProviderType":"GitHub"}' }] },
+      'Commit: c0ffee0123c0 {"ProviderType":"GitHub"}',
+    ],
+    [
+      { artifactRevisions: [{ revisionId: COMMIT, revisionSummary: 's'.repeat(500) }] },
+      `Commit: c0ffee0123c0 ${'s'.repeat(99)}…`,
+    ],
     [{ artifactRevisions: [{ revisionId: COMMIT }] }, 'Commit: c0ffee0123c0'],
-    [{ artifactRevisions: [{ revisionId: 'Tme2Rw.nYVd1RUT6', revisionSummary: 'Amazon S3 version id: Tme2Rw.nYVd1RUT6' }] }, 'Revision: Tme2Rw.nYVd1RUT6'],
+    [
+      {
+        artifactRevisions: [
+          { revisionId: 'Tme2Rw.nYVd1RUT6', revisionSummary: 'Amazon S3 version id: Tme2Rw.nYVd1RUT6' },
+        ],
+      },
+      'Revision: Tme2Rw.nYVd1RUT6',
+    ],
     [{ artifactRevisions: [] }, 'Commit: none, since the source was not read'],
     [{}, 'Commit: none, since the source was not read'],
   ])('says what %j was about', async (of, line) => {
@@ -137,8 +250,25 @@ describe('the function that reports failures', () => {
   });
 
   it.each<[PipelineExecution, string]>([
-    [{ variables: [{ name: 'ACTOR', resolvedValue: 'manual' }], trigger: { triggerType: 'StartPipelineExecution', triggerDetail: 'arn:aws:sts::111122223333:assumed-role/Lead/ada' } }, 'By: ada (StartPipelineExecution)'],
-    [{ trigger: { triggerType: 'CloudWatchEvent', triggerDetail: 'arn:aws:events:eu-south-2:111122223333:rule/shop-start-rule' } }, 'By: shop-start-rule (CloudWatchEvent)'],
+    [
+      {
+        variables: [{ name: 'ACTOR', resolvedValue: 'manual' }],
+        trigger: {
+          triggerType: 'StartPipelineExecution',
+          triggerDetail: 'arn:aws:sts::111122223333:assumed-role/Lead/ada',
+        },
+      },
+      'By: ada (StartPipelineExecution)',
+    ],
+    [
+      {
+        trigger: {
+          triggerType: 'CloudWatchEvent',
+          triggerDetail: 'arn:aws:events:eu-south-2:111122223333:rule/shop-start-rule',
+        },
+      },
+      'By: shop-start-rule (CloudWatchEvent)',
+    ],
     [{ trigger: { triggerType: 'CreatePipeline' } }, 'By: CreatePipeline'],
     [{}, 'By: unknown'],
   ])('says by whom %j was started', async (of, line) => {
@@ -148,7 +278,10 @@ describe('the function that reports failures', () => {
   });
 
   it('looks again where CodePipeline does not know yet what failed', async () => {
-    codePipeline.on(ListActionExecutionsCommand).resolvesOnce({}).resolves({ actionExecutionDetails: [UNIT] });
+    codePipeline
+      .on(ListActionExecutionsCommand)
+      .resolvesOnce({})
+      .resolves({ actionExecutionDetails: [UNIT] });
 
     expect((await report()).text).toContain('What: Unit');
     expect(sleep).toHaveBeenCalledTimes(1);
@@ -160,12 +293,21 @@ describe('the function that reports failures', () => {
     const { input, lines } = await report();
 
     expect(input.Subject).toBe('shop failed');
-    expect(lines.slice(0, 2)).toEqual(['Pipeline shop failed. Nothing after the failed stage was touched.', 'What: no action; a condition of a stage was not met']);
+    expect(lines.slice(0, 2)).toEqual([
+      'Pipeline shop failed. Nothing after the failed stage was touched.',
+      'What: no action; a condition of a stage was not met',
+    ]);
     expect(sleep).toHaveBeenCalledTimes(2);
   });
 
   it('reads every page of the actions', async () => {
-    codePipeline.on(ListActionExecutionsCommand).resolvesOnce({ actionExecutionDetails: [{ ...UNIT, actionName: 'Deploy', status: 'Abandoned' }], nextToken: '1' }).resolves({ actionExecutionDetails: [UNIT] });
+    codePipeline
+      .on(ListActionExecutionsCommand)
+      .resolvesOnce({
+        actionExecutionDetails: [{ ...UNIT, actionName: 'Deploy', status: 'Abandoned' }],
+        nextToken: '1',
+      })
+      .resolves({ actionExecutionDetails: [UNIT] });
 
     expect((await report()).text).toContain('What: Unit');
     expect(sleep).not.toHaveBeenCalled();

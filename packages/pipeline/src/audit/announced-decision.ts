@@ -10,20 +10,27 @@ export interface ApprovalEvent {
 }
 
 export interface AnnouncedDecision {
-  readonly 'pipeline': string;
+  readonly pipeline: string;
   readonly 'execution-id': string;
-  readonly 'action': string;
-  readonly 'state'?: 'SUCCEEDED' | 'FAILED';
+  readonly action: string;
+  readonly state?: 'SUCCEEDED' | 'FAILED';
   /** The attempt: an action that is retried has another one. */
   readonly 'action-execution-id'?: string;
 }
 
 /** The attempts of an action that ended by a decision. One that was abandoned, with its execution, did not. */
 export function decidedAttempts(actions: readonly ActionExecutionDetail[], action: string): ActionExecutionDetail[] {
-  return actions.filter(({ actionName, status }) => actionName === action && (status === 'Succeeded' || status === 'Failed'));
+  return actions.filter(
+    ({ actionName, status }) => actionName === action && (status === 'Succeeded' || status === 'Failed'),
+  );
 }
 
 /** Whether the decision that was announced is among those that CodePipeline knows: an event may be faster than what it answers. */
-export function isKnown({ state, 'action-execution-id': id }: AnnouncedDecision, decided: readonly ActionExecutionDetail[]): boolean {
-  return decided.some(({ actionExecutionId, status }) => (id === undefined ? state === undefined || status!.toUpperCase() === state : actionExecutionId === id));
+export function isKnown(
+  { state, 'action-execution-id': id }: AnnouncedDecision,
+  decided: readonly ActionExecutionDetail[],
+): boolean {
+  return decided.some(({ actionExecutionId, status }) =>
+    id === undefined ? state === undefined || status!.toUpperCase() === state : actionExecutionId === id,
+  );
 }

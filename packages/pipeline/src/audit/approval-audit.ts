@@ -73,12 +73,18 @@ export class ApprovalAudit extends Construct {
       this.addRule();
     }
     this.pipelines.push(pipeline.pipelineName);
-    Grant.addToPrincipal({ grantee: this.role, actions: ['codepipeline:GetPipelineExecution', 'codepipeline:ListActionExecutions'], resourceArns: [pipeline.pipelineArn] });
+    Grant.addToPrincipal({
+      grantee: this.role,
+      actions: ['codepipeline:GetPipelineExecution', 'codepipeline:ListActionExecutions'],
+      resourceArns: [pipeline.pipelineArn],
+    });
   }
 
   /** Lets a principal query the records. */
   public grantRead(grantee: IGrantable): Grant {
-    return Grant.addToPrincipal({ grantee, actions: ['dynamodb:Query'], resourceArns: [this.table.tableArn] }).combine(this.props.key.grantDecryptVia('dynamodb', grantee));
+    return Grant.addToPrincipal({ grantee, actions: ['dynamodb:Query'], resourceArns: [this.table.tableArn] }).combine(
+      this.props.key.grantDecryptVia('dynamodb', grantee),
+    );
   }
 
   private addTable(): Table {
@@ -97,7 +103,11 @@ export class ApprovalAudit extends Construct {
 
   private addRole(): ServiceRole {
     const { name, key } = this.props;
-    const role = new ServiceRole(this, 'Role', { service: 'lambda.amazonaws.com', roleName: name.of('audit-role'), description: 'Records who approved what' });
+    const role = new ServiceRole(this, 'Role', {
+      service: 'lambda.amazonaws.com',
+      roleName: name.of('audit-role'),
+      description: 'Records who approved what',
+    });
     Grant.addToPrincipal({ grantee: role, actions: ['dynamodb:PutItem'], resourceArns: [this.table.tableArn] });
     key.grantEncryptVia('dynamodb', role);
     return role;

@@ -29,7 +29,11 @@ export interface ApprovalRecord {
 const NOBODY = 'nobody: it was not decided in time, or could not be asked for';
 
 /** Puts the record of one decision together from what CodePipeline knows of its execution. */
-export function approvalRecord(execution: PipelineExecution, actions: readonly ActionExecutionDetail[], decided: ActionExecutionDetail): ApprovalRecord {
+export function approvalRecord(
+  execution: PipelineExecution,
+  actions: readonly ActionExecutionDetail[],
+  decided: ActionExecutionDetail,
+): ApprovalRecord {
   const at = decided.lastUpdateTime!.toISOString();
   const action = decided.actionName!;
   const { pipelineName, pipelineExecutionId } = execution;
@@ -43,16 +47,23 @@ export function approvalRecord(execution: PipelineExecution, actions: readonly A
     at,
     comment: decided.output?.executionResult?.externalExecutionSummary,
     shown: decided.input?.resolvedConfiguration?.CustomData,
-    revisions: Object.fromEntries((execution.artifactRevisions ?? []).map(({ name, revisionId }) => [name!, revisionId!])),
+    revisions: Object.fromEntries(
+      (execution.artifactRevisions ?? []).map(({ name, revisionId }) => [name!, revisionId!]),
+    ),
     exported: exportedBefore(decided.lastUpdateTime!, actions),
-    variables: Object.fromEntries((execution.variables ?? []).map(({ name, resolvedValue }) => [name!, resolvedValue!])),
+    variables: Object.fromEntries(
+      (execution.variables ?? []).map(({ name, resolvedValue }) => [name!, resolvedValue!]),
+    ),
   };
 }
 
 /** Of an action that was retried, what its last attempt by then exported. */
 function exportedBefore(time: Date, actions: readonly ActionExecutionDetail[]): ApprovalRecord['exported'] {
   const ended = actions
-    .filter(({ input, status, lastUpdateTime }) => input?.actionTypeId?.category !== 'Source' && status !== 'InProgress' && lastUpdateTime! <= time)
+    .filter(
+      ({ input, status, lastUpdateTime }) =>
+        input?.actionTypeId?.category !== 'Source' && status !== 'InProgress' && lastUpdateTime! <= time,
+    )
     .sort((one, other) => one.lastUpdateTime!.getTime() - other.lastUpdateTime!.getTime());
   const last = new Map(ended.map(({ actionName, output }) => [actionName!, output?.outputVariables ?? {}]));
   return Object.fromEntries([...last].filter(([, variables]) => Object.keys(variables).length > 0));

@@ -1,5 +1,9 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { CodePipelineClient, GetPipelineExecutionCommand, paginateListActionExecutions } from '@aws-sdk/client-codepipeline';
+import {
+  CodePipelineClient,
+  GetPipelineExecutionCommand,
+  paginateListActionExecutions,
+} from '@aws-sdk/client-codepipeline';
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { ApprovalEvent, decidedAttempts, isKnown } from './announced-decision';
@@ -23,15 +27,20 @@ export async function handler({ detail }: ApprovalEvent): Promise<void> {
   const decided = decidedAttempts(actions, detail.action);
   for (const attempt of decided) {
     const record = approvalRecord(pipelineExecution!, actions, attempt);
-    logger.info(await put(TABLE_NAME, record) ? 'recorded' : 'recorded before', { record });
+    logger.info((await put(TABLE_NAME, record)) ? 'recorded' : 'recorded before', { record });
   }
   if (!isKnown(detail, decided)) {
-    throw new Error(`CodePipeline does not know yet how '${detail.action}' of '${detail.pipeline}' was decided; the event is tried again`);
+    throw new Error(
+      `CodePipeline does not know yet how '${detail.action}' of '${detail.pipeline}' was decided; the event is tried again`,
+    );
   }
 }
 
 async function actionsOf({ pipelineName, pipelineExecutionId }: { pipelineName: string; pipelineExecutionId: string }) {
-  const pages = paginateListActionExecutions({ client: codePipeline }, { pipelineName, filter: { pipelineExecutionId } });
+  const pages = paginateListActionExecutions(
+    { client: codePipeline },
+    { pipelineName, filter: { pipelineExecutionId } },
+  );
   const actions = [];
   for await (const { actionExecutionDetails = [] } of pages) {
     actions.push(...actionExecutionDetails);
@@ -41,7 +50,14 @@ async function actionsOf({ pipelineName, pipelineExecutionId }: { pipelineName: 
 
 async function put(TableName: string, record: ApprovalRecord): Promise<boolean> {
   try {
-    await table.send(new PutCommand({ TableName, Item: record, ConditionExpression: 'attribute_not_exists(#key)', ExpressionAttributeNames: { '#key': SORT_KEY } }));
+    await table.send(
+      new PutCommand({
+        TableName,
+        Item: record,
+        ConditionExpression: 'attribute_not_exists(#key)',
+        ExpressionAttributeNames: { '#key': SORT_KEY },
+      }),
+    );
     return true;
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) {

@@ -10,14 +10,31 @@ const LONGEST_MINUTES = 86_400;
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
  */
 export function actionTimeout({ stages }: DeclaredPipeline): Problem[] {
-  return stages.flatMap(({ actions }) => actions).filter(({ category, timeout }) => category !== undefined && timeout !== undefined).flatMap((action) => problemOf(action, action.timeout!));
+  return stages
+    .flatMap(({ actions }) => actions)
+    .filter(({ category, timeout }) => category !== undefined && timeout !== undefined)
+    .flatMap((action) => problemOf(action, action.timeout!));
 }
 
 function problemOf({ name, category, location }: DeclaredAction, minutes: number): Problem[] {
   const place = { rule: 'action-timeout', location };
   if (category !== 'Approval') {
-    return [{ ...place, problem: `action '${name}' has a timeout, which approvals alone take`, instead: 'leave it out; give a build project a timeout of its own' }];
+    return [
+      {
+        ...place,
+        problem: `action '${name}' has a timeout, which approvals alone take`,
+        instead: 'leave it out; give a build project a timeout of its own',
+      },
+    ];
   }
   const inRange = minutes >= SHORTEST_MINUTES && minutes <= LONGEST_MINUTES;
-  return inRange ? [] : [{ ...place, problem: `approval '${name}' waits ${minutes} minutes`, instead: `wait ${SHORTEST_MINUTES} to ${LONGEST_MINUTES} minutes, which are 60 days` }];
+  return inRange
+    ? []
+    : [
+        {
+          ...place,
+          problem: `approval '${name}' waits ${minutes} minutes`,
+          instead: `wait ${SHORTEST_MINUTES} to ${LONGEST_MINUTES} minutes, which are 60 days`,
+        },
+      ];
 }

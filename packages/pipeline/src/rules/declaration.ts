@@ -46,7 +46,13 @@ export interface DeclaredPipeline {
 }
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-codepipeline-pipeline.html */
-export function pipelineOf({ PipelineType: type = 'V1', ExecutionMode: executionMode = 'SUPERSEDED', Triggers, Variables, Stages }: Json): DeclaredPipeline {
+export function pipelineOf({
+  PipelineType: type = 'V1',
+  ExecutionMode: executionMode = 'SUPERSEDED',
+  Triggers,
+  Variables,
+  Stages,
+}: Json): DeclaredPipeline {
   return {
     type: textOf(type),
     executionMode: textOf(executionMode),
@@ -58,28 +64,47 @@ export function pipelineOf({ PipelineType: type = 'V1', ExecutionMode: execution
 
 function stageOf(stage: Json, location: string): DeclaredStage {
   const failure = objectOf(stage.OnFailure);
-  const rulesOf = (on: string) => conditionsOf(stage[on]).flatMap(({ Rules }, index) => listOf(Rules).map((rule, position) => ruleOf(rule, `${location}/${on}/Conditions/${index}/Rules/${position}`)));
+  const rulesOf = (on: string) =>
+    conditionsOf(stage[on]).flatMap(({ Rules }, index) =>
+      listOf(Rules).map((rule, position) => ruleOf(rule, `${location}/${on}/Conditions/${index}/Rules/${position}`)),
+    );
   return {
     name: textOf(stage.Name),
     actions: listOf(stage.Actions).map((action, index) => actionOf(action, `${location}/Actions/${index}`)),
     entryRules: rulesOf('BeforeEntry'),
     exitRules: [...rulesOf('OnSuccess'), ...rulesOf('OnFailure')],
-    results: [failure.Result, ...['BeforeEntry', 'OnSuccess', 'OnFailure'].flatMap((on) => conditionsOf(stage[on])).map(({ Result }) => Result)].filter((result) => result !== undefined),
+    results: [
+      failure.Result,
+      ...['BeforeEntry', 'OnSuccess', 'OnFailure'].flatMap((on) => conditionsOf(stage[on])).map(({ Result }) => Result),
+    ].filter((result) => result !== undefined),
     location,
   };
 }
 
-function actionOf({ Name, ActionTypeId, Namespace, RunOrder, TimeoutInMinutes, Configuration }: Json, location: string): DeclaredAction {
+function actionOf(
+  { Name, ActionTypeId, Namespace, RunOrder, TimeoutInMinutes, Configuration }: Json,
+  location: string,
+): DeclaredAction {
   const { Category, Provider } = objectOf(ActionTypeId);
   return {
-    name: textOf(Name), category: textOf(Category), provider: textOf(Provider),
-    namespace: Namespace === undefined ? undefined : textOf(Namespace) ?? ANY,
-    runOrder: numberOf(RunOrder) ?? 1, timeout: numberOf(TimeoutInMinutes), configuration: Configuration, location,
+    name: textOf(Name),
+    category: textOf(Category),
+    provider: textOf(Provider),
+    namespace: Namespace === undefined ? undefined : (textOf(Namespace) ?? ANY),
+    runOrder: numberOf(RunOrder) ?? 1,
+    timeout: numberOf(TimeoutInMinutes),
+    configuration: Configuration,
+    location,
   };
 }
 
 function ruleOf({ Name, RuleTypeId, Configuration }: Json, location: string): DeclaredRule {
-  return { name: textOf(Name), provider: textOf(objectOf(RuleTypeId).Provider), configuration: Configuration, location };
+  return {
+    name: textOf(Name),
+    provider: textOf(objectOf(RuleTypeId).Provider),
+    configuration: Configuration,
+    location,
+  };
 }
 
 function conditionsOf(on: unknown): Json[] {
@@ -91,7 +116,7 @@ function listOf(value: unknown): Json[] {
 }
 
 export function objectOf(value: unknown): Json {
-  return typeof value === 'object' && value !== null ? value as Json : {};
+  return typeof value === 'object' && value !== null ? (value as Json) : {};
 }
 
 export function textOf(value: unknown): string | undefined {

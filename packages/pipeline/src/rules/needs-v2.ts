@@ -11,12 +11,25 @@ export function needsV2({ type, triggers, variables, executionMode, stages }: De
   const used: readonly [boolean, string, string][] = [
     [triggers.length > 0, 'triggers', 'Properties/Triggers'],
     [variables.length > 0, 'variables', 'Properties/Variables'],
-    [executionMode === 'QUEUED' || executionMode === 'PARALLEL', `the execution mode ${executionMode}`, 'Properties/ExecutionMode'],
-    ...stages.map((stage): [boolean, string, string] => [stage.results.length > 0, `stage '${stage.name}', which says what happens by itself`, stage.location]),
+    [
+      executionMode === 'QUEUED' || executionMode === 'PARALLEL',
+      `the execution mode ${executionMode}`,
+      'Properties/ExecutionMode',
+    ],
+    ...stages.map((stage): [boolean, string, string] => [
+      stage.results.length > 0,
+      `stage '${stage.name}', which says what happens by itself`,
+      stage.location,
+    ]),
   ];
-  return type !== 'V1' ? [] : used.filter(([there]) => there).map(([, what, location]) => ({
-    rule: 'needs-v2', location,
-    problem: `the pipeline is of type V1 and has ${what}: V1 does not know it`,
-    instead: 'set PipelineType to V2',
-  }));
+  return type !== 'V1'
+    ? []
+    : used
+        .filter(([there]) => there)
+        .map(([, what, location]) => ({
+          rule: 'needs-v2',
+          location,
+          problem: `the pipeline is of type V1 and has ${what}: V1 does not know it`,
+          instead: 'set PipelineType to V2',
+        }));
 }

@@ -3,9 +3,14 @@ import { Problem } from './rule';
 
 /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/execution-modes.html */
 export function parallelRollback({ executionMode, stages }: DeclaredPipeline): Problem[] {
-  return executionMode !== 'PARALLEL' ? [] : stages.filter(({ results }) => results.includes('ROLLBACK')).map(({ name, location }) => ({
-    rule: 'parallel-rollback', location,
-    problem: `stage '${name}' rolls back, and the executions of the pipeline run in parallel: CodePipeline does not roll back there`,
-    instead: 'choose the execution mode QUEUED or SUPERSEDED, or leave the rollback out',
-  }));
+  return executionMode !== 'PARALLEL'
+    ? []
+    : stages
+        .filter(({ results }) => results.includes('ROLLBACK'))
+        .map(({ name, location }) => ({
+          rule: 'parallel-rollback',
+          location,
+          problem: `stage '${name}' rolls back, and the executions of the pipeline run in parallel: CodePipeline does not roll back there`,
+          instead: 'choose the execution mode QUEUED or SUPERSEDED, or leave the rollback out',
+        }));
 }

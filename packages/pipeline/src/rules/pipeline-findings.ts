@@ -8,7 +8,15 @@ import { triggerSource } from './trigger-source';
 import { unguardedAction } from './unguarded-action';
 import { variableReference } from './variable-reference';
 
-const RULES: readonly Rule[] = [needsV2, triggerSource, actionTimeout, ruleProvider, unguardedAction, parallelRollback, variableReference];
+const RULES: readonly Rule[] = [
+  needsV2,
+  triggerSource,
+  actionTimeout,
+  ruleProvider,
+  unguardedAction,
+  parallelRollback,
+  variableReference,
+];
 
 /** One thing about one pipeline that CodePipeline refuses, or takes and does not do. */
 export interface PipelineFinding extends Problem {
@@ -23,10 +31,14 @@ export interface PipelineFinding extends Problem {
  * @param template the parsed template
  */
 export function pipelineFindings(template: object): PipelineFinding[] {
-  const resources = Object.entries(objectOf((template as Json).Resources)).map(([logicalId, resource]): [string, Json] => [logicalId, objectOf(resource)]);
-  return resources.filter(([, { Type }]) => Type === 'AWS::CodePipeline::Pipeline').flatMap(([logicalId, { Properties, Metadata }]) => {
-    const pipeline = pipelineOf(objectOf(Properties));
-    const path = textOf(objectOf(Metadata)['aws:cdk:path']);
-    return RULES.flatMap((rule) => rule(pipeline)).map((problem) => ({ ...problem, logicalId, path }));
-  });
+  const resources = Object.entries(objectOf((template as Json).Resources)).map(
+    ([logicalId, resource]): [string, Json] => [logicalId, objectOf(resource)],
+  );
+  return resources
+    .filter(([, { Type }]) => Type === 'AWS::CodePipeline::Pipeline')
+    .flatMap(([logicalId, { Properties, Metadata }]) => {
+      const pipeline = pipelineOf(objectOf(Properties));
+      const path = textOf(objectOf(Metadata)['aws:cdk:path']);
+      return RULES.flatMap((rule) => rule(pipeline)).map((problem) => ({ ...problem, logicalId, path }));
+    });
 }

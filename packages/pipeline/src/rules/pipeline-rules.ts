@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport, PolicyViolation, Stack, Validations } from 'aws-cdk-lib/core';
+import {
+  IPolicyValidationContext,
+  IPolicyValidationPlugin,
+  PolicyValidationPluginReport,
+  PolicyViolation,
+  Stack,
+  Validations,
+} from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
 import { PipelineFinding, pipelineFindings } from './pipeline-findings';
 
@@ -22,7 +29,10 @@ export class PipelineRules implements IPolicyValidationPlugin {
   public validate({ appConstruct, stackTemplates }: IPolicyValidationContext): PolicyValidationPluginReport {
     const stacks = appConstruct.node.findAll().filter((construct): construct is Stack => Stack.isStack(construct));
     const violations = stackTemplates.flatMap(({ stackConstructPath, templatePath }) =>
-      stacks.filter((stack) => outermost(stack).node.path === stackConstructPath).flatMap(({ templateFile }) => violationsIn(join(dirname(templatePath), templateFile))));
+      stacks
+        .filter((stack) => outermost(stack).node.path === stackConstructPath)
+        .flatMap(({ templateFile }) => violationsIn(join(dirname(templatePath), templateFile))),
+    );
     return { success: violations.length === 0, violations };
   }
 }
@@ -33,10 +43,15 @@ function outermost(stack: Stack): Stack {
 }
 
 function violationsIn(templatePath: string): PolicyViolation[] {
-  return pipelineFindings(JSON.parse(readFileSync(templatePath, 'utf8')) as object).map((finding) => violation(finding, templatePath));
+  return pipelineFindings(JSON.parse(readFileSync(templatePath, 'utf8')) as object).map((finding) =>
+    violation(finding, templatePath),
+  );
 }
 
-function violation({ rule, problem, instead, logicalId, path, location }: PipelineFinding, templatePath: string): PolicyViolation {
+function violation(
+  { rule, problem, instead, logicalId, path, location }: PipelineFinding,
+  templatePath: string,
+): PolicyViolation {
   return {
     ruleName: rule,
     description: `${problem}, in ${path ?? logicalId}, ${location.replace('Properties/', '')}`,

@@ -6,10 +6,12 @@ const PROVIDERS = ['CloudWatchAlarm', 'CodeBuild', 'Commands', 'DeploymentWindow
 
 /** A rule of a condition has a provider that there is. */
 export function ruleProvider({ stages }: DeclaredPipeline): Problem[] {
-  return stages.flatMap(({ entryRules, exitRules }) => [...entryRules, ...exitRules])
+  return stages
+    .flatMap(({ entryRules, exitRules }) => [...entryRules, ...exitRules])
     .filter(({ provider }) => provider !== undefined && !PROVIDERS.includes(provider))
     .map(({ name, provider, location }) => ({
-      rule: 'rule-provider', location,
+      rule: 'rule-provider',
+      location,
       problem: `rule '${name}' has the provider ${provider}, which there is not`,
       instead: `choose one of ${PROVIDERS.join(', ')}`,
     }));

@@ -16,10 +16,18 @@ export function triggerSource({ triggers, stages }: DeclaredPipeline): Problem[]
   const names = sources.filter(({ provider }) => provider === CONNECTION).map(({ name }) => name);
   return triggers.flatMap(({ GitConfiguration }, index) => {
     const source = textOf(objectOf(GitConfiguration).SourceActionName);
-    return source === undefined || names.includes(source) ? [] : [{
-      rule: 'trigger-source', location: `Properties/Triggers/${index}`,
-      problem: `the trigger is for source action '${source}', and no action of that name reads through a connection: it never starts the pipeline`,
-      instead: names.length > 0 ? `name one of ${names.join(', ')}` : `read the source with an action of provider ${CONNECTION}`,
-    }];
+    return source === undefined || names.includes(source)
+      ? []
+      : [
+          {
+            rule: 'trigger-source',
+            location: `Properties/Triggers/${index}`,
+            problem: `the trigger is for source action '${source}', and no action of that name reads through a connection: it never starts the pipeline`,
+            instead:
+              names.length > 0
+                ? `name one of ${names.join(', ')}`
+                : `read the source with an action of provider ${CONNECTION}`,
+          },
+        ];
   });
 }

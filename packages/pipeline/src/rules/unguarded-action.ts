@@ -11,10 +11,16 @@ export function unguardedAction({ stages }: DeclaredPipeline): Problem[] {
 
 function problemsOf({ name: stage, actions }: DeclaredStage): Problem[] {
   const approvals = actions.filter(({ category }) => category === 'Approval');
-  return actions.filter(({ category }) => category !== undefined && !HARMLESS.includes(category)).flatMap(({ name, runOrder, location }) =>
-    approvals.filter((approval) => approval.runOrder === runOrder).map((approval) => ({
-      rule: 'unguarded-action', location,
-      problem: `action '${name}' of stage '${stage}' runs in parallel with approval '${approval.name}', and is done before anybody has decided`,
-      instead: 'give the action a higher run order than the approval, or the approval a stage before it',
-    })));
+  return actions
+    .filter(({ category }) => category !== undefined && !HARMLESS.includes(category))
+    .flatMap(({ name, runOrder, location }) =>
+      approvals
+        .filter((approval) => approval.runOrder === runOrder)
+        .map((approval) => ({
+          rule: 'unguarded-action',
+          location,
+          problem: `action '${name}' of stage '${stage}' runs in parallel with approval '${approval.name}', and is done before anybody has decided`,
+          instead: 'give the action a higher run order than the approval, or the approval a stage before it',
+        })),
+    );
 }

@@ -30,7 +30,12 @@ const STATUSES: Readonly<Record<string, Omit<CommitStatus, 'commit'>>> = {
 
 /** The status that an execution comes into with an event of the pipeline. */
 const ENTERED: Readonly<Record<ToldState, string>> = {
-  RESUMED: 'InProgress', SUCCEEDED: 'Succeeded', FAILED: 'Failed', STOPPED: 'Stopped', SUPERSEDED: 'Superseded', CANCELED: 'Cancelled',
+  RESUMED: 'InProgress',
+  SUCCEEDED: 'Succeeded',
+  FAILED: 'Failed',
+  STOPPED: 'Stopped',
+  SUPERSEDED: 'Superseded',
+  CANCELED: 'Cancelled',
 };
 
 /**
@@ -42,7 +47,10 @@ const ENTERED: Readonly<Record<ToldState, string>> = {
  * @throws TryAgainError where the commit is not known yet
  * @throws RefusedError where the source has no commits
  */
-export function commitStatus({ status = 'InProgress', artifactRevisions = [] }: PipelineExecution, event: StateChange): CommitStatus | undefined {
+export function commitStatus(
+  { status = 'InProgress', artifactRevisions = [] }: PipelineExecution,
+  event: StateChange,
+): CommitStatus | undefined {
   const sourceDone = event['detail-type'] === ACTION_CHANGE;
   const commit = artifactRevisions.find(({ revisionId = '' }) => COMMIT.test(revisionId))?.revisionId;
   if (commit) {
@@ -50,7 +58,9 @@ export function commitStatus({ status = 'InProgress', artifactRevisions = [] }: 
     return { commit, ...STATUSES[hasEnded(status) ? status : said] };
   }
   if (artifactRevisions.length > 0) {
-    throw new RefusedError(`no source of the pipeline has a commit, its revision is '${artifactRevisions[0].revisionId}': commit statuses are for sources from a Git repository; take the pipeline out of them`);
+    throw new RefusedError(
+      `no source of the pipeline has a commit, its revision is '${artifactRevisions[0].revisionId}': commit statuses are for sources from a Git repository; take the pipeline out of them`,
+    );
   }
   if (sourceDone) {
     throw new TryAgainError('CodePipeline does not know the commit yet');

@@ -67,18 +67,38 @@ export class CommitStatuses extends Construct {
     super(scope, id);
     const { name, apiUrl = GITHUB } = props;
     if (!GITHUB_API_URL.test(apiUrl)) {
-      throw new Error(`'${apiUrl}' is not the address of GitHub's API: it takes https and no slash at its end; write https://HOST/api/v3 for GitHub Enterprise`);
+      throw new Error(
+        `'${apiUrl}' is not the address of GitHub's API: it takes https and no slash at its end; write https://HOST/api/v3 for GitHub Enterprise`,
+      );
     }
     this.props = props;
-    this.role = new ServiceRole(this, 'Role', { service: 'lambda.amazonaws.com', roleName: name.of('statuses-role'), description: 'Reports commit statuses' });
+    this.role = new ServiceRole(this, 'Role', {
+      service: 'lambda.amazonaws.com',
+      roleName: name.of('statuses-role'),
+      description: 'Reports commit statuses',
+    });
     const functionName = name.of('statuses-function');
     this.log = new EncryptedLogGroup(this, 'Log', { logGroupName: `/aws/lambda/${functionName}`, key: props.key });
     this.log.grantStreams(this.role);
     grantReadSecret(this.role, props.token);
-    this.handler = this.addHandler(functionName, { API_URL: apiUrl, TOKEN_SECRET: props.token.secretFullArn ?? props.token.secretName, PIPELINES: Lazy.string({ produce: () => JSON.stringify(this.reported) }) });
+    this.handler = this.addHandler(functionName, {
+      API_URL: apiUrl,
+      TOKEN_SECRET: props.token.secretFullArn ?? props.token.secretName,
+      PIPELINES: Lazy.string({ produce: () => JSON.stringify(this.reported) }),
+    });
     this.alarms = [
-      this.addAlarm('Failed', 'failed', 'A commit status could not be reported; the log of the function says why', this.handler.metricErrors({ period: PERIOD })),
-      this.addAlarm('Refused', 'refused', 'GitHub refuses commit statuses; the log of the function says what to do', this.refusals()),
+      this.addAlarm(
+        'Failed',
+        'failed',
+        'A commit status could not be reported; the log of the function says why',
+        this.handler.metricErrors({ period: PERIOD }),
+      ),
+      this.addAlarm(
+        'Refused',
+        'refused',
+        'GitHub refuses commit statuses; the log of the function says what to do',
+        this.refusals(),
+      ),
     ];
   }
 
@@ -97,7 +117,11 @@ export class CommitStatuses extends Construct {
     }
     this.reported.push(reported);
     this.pipelines.push(pipelineName);
-    Grant.addToPrincipal({ grantee: this.role, actions: ['codepipeline:GetPipelineExecution'], resourceArns: [pipelineArn] });
+    Grant.addToPrincipal({
+      grantee: this.role,
+      actions: ['codepipeline:GetPipelineExecution'],
+      resourceArns: [pipelineArn],
+    });
   }
 
   private addHandler(functionName: string, environment: CommitStatusesEnvironment): HandlerFunction {
@@ -115,7 +139,13 @@ export class CommitStatuses extends Construct {
   /** Counted in the log: the function ends well, or Lambda would try again what no attempt changes. */
   private refusals(): Metric {
     const metricName = this.props.name.of('statuses-refused');
-    new MetricFilter(this, 'Refusals', { filterName: metricName, logGroup: this.log, metricNamespace: NAMESPACE, metricName, filterPattern: FilterPattern.booleanValue('$.refused', true) });
+    new MetricFilter(this, 'Refusals', {
+      filterName: metricName,
+      logGroup: this.log,
+      metricNamespace: NAMESPACE,
+      metricName,
+      filterPattern: FilterPattern.booleanValue('$.refused', true),
+    });
     return new Metric({ namespace: NAMESPACE, metricName, statistic: 'Sum', period: PERIOD });
   }
 
@@ -134,14 +164,22 @@ export class CommitStatuses extends Construct {
   /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html */
   private addRules(): void {
     this.addRule('Ends', 'statuses', 'Every end of an execution', PIPELINE_CHANGE, { state: TOLD_STATES });
-    this.addRule('Sources', 'status-sources', 'Every commit that an execution begins with', ACTION_CHANGE, { state: ['SUCCEEDED'], type: { category: ['Source'] } });
+    this.addRule('Sources', 'status-sources', 'Every commit that an execution begins with', ACTION_CHANGE, {
+      state: ['SUCCEEDED'],
+      type: { category: ['Source'] },
+    });
   }
 
   private addRule(id: string, type: string, description: string, detailType: string, detail: object): void {
     const rule = new Rule(this, id, {
       ruleName: this.props.name.of(`${type}-rule`),
       description,
-      eventPattern: { source: ['aws.codepipeline'], detailType: [detailType], account: [Stack.of(this).account], detail: { pipeline: this.pipelines, ...detail } },
+      eventPattern: {
+        source: ['aws.codepipeline'],
+        detailType: [detailType],
+        account: [Stack.of(this).account],
+        detail: { pipeline: this.pipelines, ...detail },
+      },
     });
     rule.addTarget(new LambdaTarget(this.handler));
   }
@@ -152,7 +190,9 @@ function check({ pipeline, repository, context }: ReportedPipeline, others: read
     throw new Error(`'${repository}' is not a repository of GitHub: write owner/name, such as acme/infrastructure`);
   }
   if (context.trim() === '' || context.length > 100) {
-    throw new Error(`context '${context}' cannot name a status: it takes 1 to 100 characters; write one such as pulumi/dev`);
+    throw new Error(
+      `context '${context}' cannot name a status: it takes 1 to 100 characters; write one such as pulumi/dev`,
+    );
   }
   if (others.some((other) => other.pipeline === pipeline)) {
     throw new Error(`pipeline '${pipeline}' is reported already: a pipeline delivers one repository; report it once`);
@@ -160,6 +200,8 @@ function check({ pipeline, repository, context }: ReportedPipeline, others: read
   // GitHub looks at neither with regard to case
   const place = `${repository} ${context}`.toLowerCase();
   if (others.some((other) => `${other.repository} ${other.context}`.toLowerCase() === place)) {
-    throw new Error(`context '${context}' of ${repository} is another pipeline's already: each would overwrite the other; choose another context for '${pipeline}'`);
+    throw new Error(
+      `context '${context}' of ${repository} is another pipeline's already: each would overwrite the other; choose another context for '${pipeline}'`,
+    );
   }
 }

@@ -25,7 +25,24 @@ export interface StatusRequest extends CommitStatus {
  * @throws TryAgainError, RefusedError; neither has the token in it
  * @see https://docs.github.com/en/rest/commits/statuses#create-a-commit-status
  */
-export async function postStatus({ apiUrl, token, repository, commit, state, context, description, link }: StatusRequest): Promise<void> {
+export async function postStatus({
+  apiUrl,
+  token,
+  repository,
+  commit,
+  state,
+  context,
+  description,
+  link,
+}: StatusRequest): Promise<void> {
   const body = { state, context, description, target_url: link };
-  await askGitHub({ apiUrl, token, method: 'POST', path: `/repos/${repository}/statuses/${commit}`, body, advice: ADVICE, timeoutMs: TIMEOUT_MS });
+  await askGitHub({
+    apiUrl,
+    token,
+    method: 'POST',
+    path: `/repos/${repository}/statuses/${commit}`,
+    body,
+    advice: ADVICE,
+    timeoutMs: TIMEOUT_MS,
+  });
 }

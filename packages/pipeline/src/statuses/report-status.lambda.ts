@@ -16,15 +16,21 @@ const codePipeline = new CodePipelineClient({});
 const secrets = new SecretsManagerClient({});
 
 /** Tells GitHub what has become of an execution. What no attempt changes is an error in the log, and the end of it; what else fails, Lambda tries again. */
-export async function handler(event: CodePipelineCloudWatchActionEvent | CodePipelineCloudWatchPipelineEvent, context: Context): Promise<void> {
+export async function handler(
+  event: CodePipelineCloudWatchActionEvent | CodePipelineCloudWatchPipelineEvent,
+  context: Context,
+): Promise<void> {
   logger.appendKeys({ correlationId: event.detail['execution-id'], pipeline: event.detail.pipeline });
   try {
-    await patiently(() => report(event), { random: Math.random, wait: async (ms, failure) => {
-      if (ms >= context.getRemainingTimeInMillis() - LAST_ATTEMPT_MS) {
-        throw failure.error;
-      }
-      await sleep(ms);
-    } });
+    await patiently(() => report(event), {
+      random: Math.random,
+      wait: async (ms, failure) => {
+        if (ms >= context.getRemainingTimeInMillis() - LAST_ATTEMPT_MS) {
+          throw failure.error;
+        }
+        await sleep(ms);
+      },
+    });
   } catch (error) {
     if (!(error instanceof RefusedError)) {
       throw error;
@@ -37,13 +43,17 @@ export async function handler(event: CodePipelineCloudWatchActionEvent | CodePip
 async function report(event: CodePipelineCloudWatchActionEvent | CodePipelineCloudWatchPipelineEvent): Promise<void> {
   const { API_URL, TOKEN_SECRET, PIPELINES } = process.env as unknown as CommitStatusesEnvironment;
   const { pipeline, 'execution-id': executionId } = event.detail;
-  const { pipelineExecution } = await codePipeline.send(new GetPipelineExecutionCommand({ pipelineName: pipeline, pipelineExecutionId: executionId }));
+  const { pipelineExecution } = await codePipeline.send(
+    new GetPipelineExecutionCommand({ pipelineName: pipeline, pipelineExecutionId: executionId }),
+  );
   const status = commitStatus(pipelineExecution!, event);
   if (!status) {
     logger.info('there is no commit to report about: the execution ended in its source');
     return;
   }
-  const { repository, context } = (JSON.parse(PIPELINES) as ReportedPipeline[]).find((reported) => reported.pipeline === pipeline)!;
+  const { repository, context } = (JSON.parse(PIPELINES) as ReportedPipeline[]).find(
+    (reported) => reported.pipeline === pipeline,
+  )!;
   const { SecretString: token = '' } = await secrets.send(new GetSecretValueCommand({ SecretId: TOKEN_SECRET }));
   const link = `https://${event.region}.console.aws.amazon.com/codesuite/codepipeline/pipelines/${pipeline}/executions/${executionId}/timeline`;
   await postStatus({ ...status, repository, context, link, token: token.trim(), apiUrl: API_URL });

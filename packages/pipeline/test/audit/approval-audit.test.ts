@@ -8,7 +8,11 @@ function audited(props: Partial<ApprovalAuditProps> = {}) {
   const prepared = prepare();
   const { stack, key, delivery } = prepared;
   delivery.addStage('Release', ApprovalStep.manual('Approve', { message: 'release?' }));
-  const audit = new ApprovalAudit(stack, 'Audit', { name: Naming.pattern('shop-{type}-{suffix}', { suffix: 'dev' }), key, ...props });
+  const audit = new ApprovalAudit(stack, 'Audit', {
+    name: Naming.pattern('shop-{type}-{suffix}', { suffix: 'dev' }),
+    key,
+    ...props,
+  });
   audit.record(delivery);
   return { ...prepared, audit };
 }
@@ -21,7 +25,10 @@ describe('ApprovalAudit', () => {
       DeletionPolicy: 'Delete',
       Properties: {
         TableName: 'shop-approvals-table-dev',
-        KeySchema: [{ AttributeName: 'pipeline', KeyType: 'HASH' }, { AttributeName: 'decision', KeyType: 'RANGE' }],
+        KeySchema: [
+          { AttributeName: 'pipeline', KeyType: 'HASH' },
+          { AttributeName: 'decision', KeyType: 'RANGE' },
+        ],
         BillingMode: 'PAY_PER_REQUEST',
         SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: stack.resolve(key.keyArn) },
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
@@ -39,7 +46,8 @@ describe('ApprovalAudit', () => {
     template().hasResourceProperties('AWS::Events::Rule', {
       Name: 'shop-approvals-rule-dev',
       EventPattern: {
-        source: ['aws.codepipeline'], 'detail-type': ['CodePipeline Action Execution State Change'],
+        source: ['aws.codepipeline'],
+        'detail-type': ['CodePipeline Action Execution State Change'],
         detail: { pipeline: ['shop-pipeline-dev'], state: ['SUCCEEDED', 'FAILED'], type: { category: ['Approval'] } },
       },
     });
@@ -50,8 +58,13 @@ describe('ApprovalAudit', () => {
 
     audit.record({ pipelineName: 'other', pipelineArn: 'arn:aws:codepipeline:eu-south-2:111122223333:other' });
 
-    template().hasResourceProperties('AWS::Events::Rule', { Name: 'shop-approvals-rule-dev', EventPattern: { detail: { pipeline: ['shop-pipeline-dev', 'other'] } } });
-    expect(statementsOf(template(), 'shop-audit-role-dev').at(-1)!.Resource).toBe('arn:aws:codepipeline:eu-south-2:111122223333:other');
+    template().hasResourceProperties('AWS::Events::Rule', {
+      Name: 'shop-approvals-rule-dev',
+      EventPattern: { detail: { pipeline: ['shop-pipeline-dev', 'other'] } },
+    });
+    expect(statementsOf(template(), 'shop-audit-role-dev').at(-1)!.Resource).toBe(
+      'arn:aws:codepipeline:eu-south-2:111122223333:other',
+    );
   });
 
   it('[PG-10] may write records and its log, and ask about its pipelines', () => {
@@ -68,7 +81,10 @@ describe('ApprovalAudit', () => {
 
   it('lets a reader query, and nothing else', () => {
     const { audit, stack, template } = audited();
-    const reader = new Role(stack, 'Reader', { roleName: 'reader', assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
+    const reader = new Role(stack, 'Reader', {
+      roleName: 'reader',
+      assumedBy: new ServicePrincipal('ec2.amazonaws.com'),
+    });
 
     audit.grantRead(reader);
 
@@ -76,6 +92,13 @@ describe('ApprovalAudit', () => {
   });
 
   it('raises an alarm when a decision could not be recorded', () => {
-    audited().template().hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmName: 'shop-audit-failed-alarm-dev', MetricName: 'Errors', Threshold: 0, ComparisonOperator: 'GreaterThanThreshold' });
+    audited()
+      .template()
+      .hasResourceProperties('AWS::CloudWatch::Alarm', {
+        AlarmName: 'shop-audit-failed-alarm-dev',
+        MetricName: 'Errors',
+        Threshold: 0,
+        ComparisonOperator: 'GreaterThanThreshold',
+      });
   });
 });

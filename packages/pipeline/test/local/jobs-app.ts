@@ -5,7 +5,16 @@ import { EncryptionKey } from '@slipway/kms';
 import { LeastPrivilege, ServiceRole } from '@slipway/least-privilege';
 import { NotificationTopic } from '@slipway/notifications';
 import { SecureBucket } from '@slipway/secure-bucket';
-import { BuildStep, DeliveryPipeline, DeployStep, InvokeStep, PipelineRules, PipelineSource, ScanStep, StepInput } from '../../src';
+import {
+  BuildStep,
+  DeliveryPipeline,
+  DeployStep,
+  InvokeStep,
+  PipelineRules,
+  PipelineSource,
+  ScanStep,
+  StepInput,
+} from '../../src';
 
 /**
  * Does the jobs of gate and service alike: takes what it is given on as what it makes, and exports what it was told. It fails to
@@ -41,8 +50,21 @@ export function synthesizeJobsApp(outdir: string): void {
   const app = new App({ outdir });
   [LeastPrivilege, PipelineRules].forEach((rules) => rules.enforce(app));
   const service = new Stack(app, 'Service');
-  const role = new ServiceRole(service, 'Role', { service: 'lambda.amazonaws.com', roleName: 'jobs-role', description: 'Does the jobs' });
-  const job = { function: new LambdaFunction(service, 'Function', { functionName: 'jobs', runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromInline(HANDLER), role: role.withoutPolicyUpdates(), timeout: Duration.minutes(1) }) };
+  const role = new ServiceRole(service, 'Role', {
+    service: 'lambda.amazonaws.com',
+    roleName: 'jobs-role',
+    description: 'Does the jobs',
+  });
+  const job = {
+    function: new LambdaFunction(service, 'Function', {
+      functionName: 'jobs',
+      runtime: Runtime.NODEJS_22_X,
+      handler: 'index.handler',
+      code: Code.fromInline(HANDLER),
+      role: role.withoutPolicyUpdates(),
+      timeout: Duration.minutes(1),
+    }),
+  };
   addDelivery(new Stack(app, 'Delivery'), job);
   app.synth();
 }
@@ -53,13 +75,29 @@ function addDelivery(stack: Stack, job: { function: LambdaFunction }): void {
   const uploads = new SecureBucket(stack, 'Uploads', { key, bucketName: `jobs-uploads-${Aws.ACCOUNT_ID}` });
   const site = new SecureBucket(stack, 'Site', { key, bucketName: `jobs-site-${Aws.ACCOUNT_ID}` });
   const oncall = new NotificationTopic(stack, 'OnCall', { topicName: 'jobs-oncall', displayName: 'On call', key });
-  const delivery = new DeliveryPipeline(stack, 'Delivery', { name, key, source: PipelineSource.s3Object(uploads, 'source.zip') });
+  const delivery = new DeliveryPipeline(stack, 'Delivery', {
+    name,
+    key,
+    source: PipelineSource.s3Object(uploads, 'source.zip'),
+  });
   const onSource = { input: StepInput.SOURCE, makesArtifact: false };
   const image = BuildStep.buildspec('Image');
   delivery.addStage('Build', image);
-  delivery.addStage('Test', BuildStep.buildspec('Unit', { ...onSource, buildspec: 'test.yml' }), BuildStep.buildspec('Integration', { ...onSource, buildspec: 'test.yml' }));
+  delivery.addStage(
+    'Test',
+    BuildStep.buildspec('Unit', { ...onSource, buildspec: 'test.yml' }),
+    BuildStep.buildspec('Integration', { ...onSource, buildspec: 'test.yml' }),
+  );
   delivery.addStage('Scan', ScanStep.gate('Gate', job, { digest: image.variable('IMAGE') }));
-  delivery.addStage('Warm', InvokeStep.function('Warm', job.function, { parameters: { kind: image.variable('KIND') } })).retriesOnce();
-  delivery.addStage('Deploy', DeployStep.toBucket('Site', site), DeployStep.toService('Service', job, { image: image.variable('IMAGE'), commit: '#{Source.VersionId}' })).rollsBack();
+  delivery
+    .addStage('Warm', InvokeStep.function('Warm', job.function, { parameters: { kind: image.variable('KIND') } }))
+    .retriesOnce();
+  delivery
+    .addStage(
+      'Deploy',
+      DeployStep.toBucket('Site', site),
+      DeployStep.toService('Service', job, { image: image.variable('IMAGE'), commit: '#{Source.VersionId}' }),
+    )
+    .rollsBack();
   oncall.onAlarm(delivery.reportFailures(oncall).alarm);
 }

@@ -26,16 +26,25 @@ afterAll(async () => {
 async function deliver(image: string, kind = 'steady'): Promise<ExecutionResult> {
   const source = mkdtempSync(join(folder, 'source-'));
   mkdirSync(source, { recursive: true });
-  writeFileSync(join(source, 'buildspec.yml'), `version: 0.2\nenv:\n  exported-variables: [IMAGE, KIND]\nphases:\n  build:\n    commands:\n      - export IMAGE=${image} KIND=${kind}\n      - echo ${image} > index.html\nartifacts:\n  files:\n    - index.html\n`);
-  writeFileSync(join(source, 'test.yml'), 'version: 0.2\nphases:\n  build:\n    commands:\n      - test -f buildspec.yml\n');
+  writeFileSync(
+    join(source, 'buildspec.yml'),
+    `version: 0.2\nenv:\n  exported-variables: [IMAGE, KIND]\nphases:\n  build:\n    commands:\n      - export IMAGE=${image} KIND=${kind}\n      - echo ${image} > index.html\nartifacts:\n  files:\n    - index.html\n`,
+  );
+  writeFileSync(
+    join(source, 'test.yml'),
+    'version: 0.2\nphases:\n  build:\n    commands:\n      - test -f buildspec.yml\n',
+  );
   await run.upload(bucket('Uploads'), 'source.zip', await sourceArchive(source, `${source}.zip`));
   started += 1;
   return (await run.finished(started)).at(-1)!;
 }
 
-const bucket = (construct: string) => run.resources('AWS::S3::Bucket').find(({ path }) => path.includes(`/${construct}/`))!.physicalId;
-const actionOf = ({ stages }: ExecutionResult, name: string) => stages.flatMap(({ actions }) => actions).find((action) => action.name === name)!;
-const toldTo = (execution: ExecutionResult, name: string) => JSON.parse(actionOf(execution, name).variables.TOLD) as Record<string, string>;
+const bucket = (construct: string) =>
+  run.resources('AWS::S3::Bucket').find(({ path }) => path.includes(`/${construct}/`))!.physicalId;
+const actionOf = ({ stages }: ExecutionResult, name: string) =>
+  stages.flatMap(({ actions }) => actions).find((action) => action.name === name)!;
+const toldTo = (execution: ExecutionResult, name: string) =>
+  JSON.parse(actionOf(execution, name).variables.TOLD) as Record<string, string>;
 
 async function page(): Promise<string> {
   await run.download(bucket('Site'), 'index.html', join(folder, 'page.html'));
@@ -47,9 +56,20 @@ describe('a pipeline that gives jobs to a function of another stack', () => {
     const execution = await deliver('image-1');
 
     expect(execution.error?.message).toBeUndefined();
-    expect(execution.stages.map(({ name, status }) => [name, status])).toEqual([['Source', 'Succeeded'], ['Build', 'Succeeded'], ['Test', 'Succeeded'], ['Scan', 'Succeeded'], ['Warm', 'Succeeded'], ['Deploy', 'Succeeded']]);
+    expect(execution.stages.map(({ name, status }) => [name, status])).toEqual([
+      ['Source', 'Succeeded'],
+      ['Build', 'Succeeded'],
+      ['Test', 'Succeeded'],
+      ['Scan', 'Succeeded'],
+      ['Warm', 'Succeeded'],
+      ['Deploy', 'Succeeded'],
+    ]);
     expect(toldTo(execution, 'Gate')).toEqual({ digest: 'image-1' });
-    expect(toldTo(execution, 'Service')).toEqual({ image: 'image-1', commit: actionOf(execution, 'Source').variables.VersionId, execution: execution.executionId });
+    expect(toldTo(execution, 'Service')).toEqual({
+      image: 'image-1',
+      commit: actionOf(execution, 'Source').variables.VersionId,
+      execution: execution.executionId,
+    });
     expect(await page()).toBe('image-1');
   });
 
@@ -71,11 +91,13 @@ describe('a pipeline that gives jobs to a function of another stack', () => {
     expect(await page()).toBe('image-2');
     expect(others).toEqual([]);
     expect(mail.subject).toBe('jobs-pipeline failed in Deploy');
-    expect(mail.text.split('\n')).toEqual(expect.arrayContaining([
-      'Pipeline jobs-pipeline failed in Deploy. Nothing after the failed stage was touched.',
-      expect.stringMatching(/^What: Service: the green tasks of .*bad-image.* never became healthy$/),
-      `Revision: ${actionOf(execution, 'Source').variables.VersionId}`,
-      `Execution: ${execution.executionId}`,
-    ]));
+    expect(mail.text.split('\n')).toEqual(
+      expect.arrayContaining([
+        'Pipeline jobs-pipeline failed in Deploy. Nothing after the failed stage was touched.',
+        expect.stringMatching(/^What: Service: the green tasks of .*bad-image.* never became healthy$/),
+        `Revision: ${actionOf(execution, 'Source').variables.VersionId}`,
+        `Execution: ${execution.executionId}`,
+      ]),
+    );
   });
 });

@@ -13,7 +13,12 @@ describe('a pipeline without a fault', () => {
     expect(spoiled(() => undefined)).toEqual([]);
   });
 
-  it.each([{}, { Resources: {} }, templateOf({}), { Resources: { Delivery: { Type: 'AWS::CodePipeline::Pipeline' } } }])('is one that is not there: %j', (template) => {
+  it.each([
+    {},
+    { Resources: {} },
+    templateOf({}),
+    { Resources: { Delivery: { Type: 'AWS::CodePipeline::Pipeline' } } },
+  ])('is one that is not there: %j', (template) => {
     expect(pipelineFindings(template)).toEqual([]);
   });
 
@@ -21,13 +26,19 @@ describe('a pipeline without a fault', () => {
     ['its type', (it) => (it.PipelineType = { Ref: 'Type' })],
     ['its stages', (it) => (it.Stages = { 'Fn::If': ['Big', [], []] })],
     ['a timeout', (it) => (it.Stages[2].Actions[0].TimeoutInMinutes = { Ref: 'Minutes' })],
-    ['a provider of a rule', (it) => (it.Stages[2].OnFailure.Conditions[0].Rules[0].RuleTypeId.Provider = { Ref: 'Provider' })],
+    [
+      'a provider of a rule',
+      (it) => (it.Stages[2].OnFailure.Conditions[0].Rules[0].RuleTypeId.Provider = { Ref: 'Provider' }),
+    ],
     ['the source of a trigger', (it) => (it.Triggers[0].GitConfiguration.SourceActionName = { Ref: 'Source' })],
     ['the name of a source', (it) => (it.Stages[0].Actions[0].Name = { Ref: 'Source' })],
     ['the provider of a source', (it) => (it.Stages[0].Actions[0].ActionTypeId.Provider = { Ref: 'Provider' })],
     ['a namespace', (it) => (it.Stages[0].Actions[0].Namespace = { Ref: 'Namespace' })],
     ['the name of a variable', (it) => (it.Variables[0].Name = { Ref: 'Variable' })],
-    ['what an action beside an approval is', (it) => (it.Stages[2].Actions[1].ActionTypeId.Category = { Ref: 'Category' })],
+    [
+      'what an action beside an approval is',
+      (it) => (it.Stages[2].Actions[1].ActionTypeId.Category = { Ref: 'Category' }),
+    ],
     ['what an action with a timeout is', (it) => (it.Stages[2].Actions[0].ActionTypeId = { Ref: 'Type' })],
     ['a trigger', (it) => (it.Triggers[0] = { 'Fn::If': ['Triggered', {}, {}] })],
   ])('may leave %s to the deployment', (_, spoil) => {
@@ -39,7 +50,15 @@ describe('a pipeline without a fault', () => {
   });
 
   it('may do something before its approval', () => {
-    expect(spoiled((it) => it.Stages[2].Actions.push({ Name: 'Plan', ActionTypeId: { Category: 'Build', Owner: 'AWS', Provider: 'CodeBuild', Version: '1' }, RunOrder: 0 }))).toEqual([]);
+    expect(
+      spoiled((it) =>
+        it.Stages[2].Actions.push({
+          Name: 'Plan',
+          ActionTypeId: { Category: 'Build', Owner: 'AWS', Provider: 'CodeBuild', Version: '1' },
+          RunOrder: 0,
+        }),
+      ),
+    ).toEqual([]);
   });
 
   it.each(['SUPERSEDED', 'QUEUED', undefined])('may roll back where executions do not run in parallel: %s', (mode) => {
@@ -47,7 +66,9 @@ describe('a pipeline without a fault', () => {
   });
 
   it('may be of type V1, as long as it asks for nothing that V1 does not know', () => {
-    const { Stages: [source, { BeforeEntry, OnSuccess, ...build }] } = soundPipeline();
+    const {
+      Stages: [source, { BeforeEntry, OnSuccess, ...build }],
+    } = soundPipeline();
     build.Actions[1].Configuration = {};
 
     expect([BeforeEntry, OnSuccess]).not.toContain(undefined);
@@ -57,34 +78,189 @@ describe('a pipeline without a fault', () => {
 
 describe('a seeded fault', () => {
   it.each<[string, string, string, string, (pipeline: any) => void]>([
-    ['triggers on a V1 pipeline', 'needs-v2', 'has triggers: V1 does not know it', 'Triggers', (it) => (it.PipelineType = 'V1')],
-    ['triggers on a pipeline that says no type', 'needs-v2', 'has triggers', 'Triggers', (it) => delete it.PipelineType],
+    [
+      'triggers on a V1 pipeline',
+      'needs-v2',
+      'has triggers: V1 does not know it',
+      'Triggers',
+      (it) => (it.PipelineType = 'V1'),
+    ],
+    [
+      'triggers on a pipeline that says no type',
+      'needs-v2',
+      'has triggers',
+      'Triggers',
+      (it) => delete it.PipelineType,
+    ],
     ['variables on a V1 pipeline', 'needs-v2', 'has variables', 'Variables', (it) => (it.PipelineType = 'V1')],
-    ['a queue on a V1 pipeline', 'needs-v2', 'has the execution mode QUEUED', 'ExecutionMode', (it) => (it.PipelineType = 'V1')],
-    ['parallel executions on a V1 pipeline', 'needs-v2', 'has the execution mode PARALLEL', 'ExecutionMode', (it) => Object.assign(it, { PipelineType: 'V1', ExecutionMode: 'PARALLEL' })],
-    ['conditions on a V1 pipeline', 'needs-v2', "has stage 'Build', which says what happens by itself", 'Stages/1', (it) => (it.PipelineType = 'V1')],
+    [
+      'a queue on a V1 pipeline',
+      'needs-v2',
+      'has the execution mode QUEUED',
+      'ExecutionMode',
+      (it) => (it.PipelineType = 'V1'),
+    ],
+    [
+      'parallel executions on a V1 pipeline',
+      'needs-v2',
+      'has the execution mode PARALLEL',
+      'ExecutionMode',
+      (it) => Object.assign(it, { PipelineType: 'V1', ExecutionMode: 'PARALLEL' }),
+    ],
+    [
+      'conditions on a V1 pipeline',
+      'needs-v2',
+      "has stage 'Build', which says what happens by itself",
+      'Stages/1',
+      (it) => (it.PipelineType = 'V1'),
+    ],
     ['a rollback on a V1 pipeline', 'needs-v2', "has stage 'Deploy'", 'Stages/2', (it) => (it.PipelineType = 'V1')],
-    ['a trigger that names an unknown action', 'trigger-source', "the trigger is for source action 'Sorce', and no action of that name reads through a connection", 'Triggers/0', (it) => (it.Triggers[0].GitConfiguration.SourceActionName = 'Sorce')],
-    ['a trigger that names a build', 'trigger-source', "for source action 'Image'", 'Triggers/0', (it) => (it.Triggers[0].GitConfiguration.SourceActionName = 'Image')],
-    ['a trigger for a source that has no connection', 'trigger-source', "for source action 'Source'", 'Triggers/0', (it) => (it.Stages[0].Actions[0].ActionTypeId.Provider = 'S3')],
-    ['an approval that waits two years', 'action-timeout', "approval 'Approve' waits 999999 minutes", 'Stages/2/Actions/0', (it) => (it.Stages[2].Actions[0].TimeoutInMinutes = 999_999)],
-    ['an approval that waits too long, as text', 'action-timeout', 'waits 86401 minutes', 'Stages/2/Actions/0', (it) => (it.Stages[2].Actions[0].TimeoutInMinutes = '86401')],
-    ['an approval that does not wait', 'action-timeout', 'waits 4 minutes', 'Stages/2/Actions/0', (it) => (it.Stages[2].Actions[0].TimeoutInMinutes = 4)],
-    ['a timeout of a build', 'action-timeout', "action 'Image' has a timeout, which approvals alone take", 'Stages/1/Actions/0', (it) => (it.Stages[1].Actions[0].TimeoutInMinutes = 60)],
-    ['a misspelt rule before a stage', 'rule-provider', "rule 'Check' has the provider VariablesCheck, which there is not", 'Stages/1/BeforeEntry/Conditions/0/Rules/0', (it) => (it.Stages[1].BeforeEntry.Conditions[0].Rules[0].RuleTypeId.Provider = 'VariablesCheck')],
-    ['a misspelt rule after success', 'rule-provider', 'the provider CloudwatchAlarm', 'Stages/1/OnSuccess/Conditions/0/Rules/0', (it) => (it.Stages[1].OnSuccess.Conditions[0].Rules[0].RuleTypeId.Provider = 'CloudwatchAlarm')],
-    ['a misspelt rule after failure', 'rule-provider', 'the provider Lambda,', 'Stages/2/OnFailure/Conditions/0/Rules/0', (it) => (it.Stages[2].OnFailure.Conditions[0].Rules[0].RuleTypeId.Provider = 'Lambda')],
-    ['a deployment beside its approval', 'unguarded-action', "action 'Site' of stage 'Deploy' runs in parallel with approval 'Approve'", 'Stages/2/Actions/2', (it) => (it.Stages[2].Actions[2].RunOrder = 1)],
-    ['a deployment beside its approval, where neither says when', 'unguarded-action', "action 'Site'", 'Stages/2/Actions/2', (it) => [0, 2].forEach((index) => delete it.Stages[2].Actions[index].RunOrder)],
-    ['a rollback among parallel executions', 'parallel-rollback', "stage 'Deploy' rolls back, and the executions of the pipeline run in parallel", 'Stages/2', (it) => (it.ExecutionMode = 'PARALLEL')],
-    ['a condition that rolls back among parallel executions', 'parallel-rollback', "stage 'Deploy' rolls back", 'Stages/2', (it) => { it.ExecutionMode = 'PARALLEL'; delete it.Stages[2].OnFailure.Result; }],
-    ['a variable of a namespace that there is not', 'variable-reference', "action 'Image' uses #{Sorce.CommitId}, and no action of the namespace Sorce has ended by then", 'Stages/1/Actions/0', (it) => (it.Stages[1].Actions[0].Configuration.EnvironmentVariables = '#{Sorce.CommitId}')],
-    ['a variable of an action that runs at the same time', 'variable-reference', "action 'Scan' uses #{Image.DIGEST}", 'Stages/1/Actions/1', (it) => (it.Stages[1].Actions[1].RunOrder = 1)],
-    ['a variable of a later stage', 'variable-reference', 'uses #{Image.DIGEST}', 'Stages/0/Actions/0', (it) => (it.Stages[0].Actions[0].Configuration = { Branch: ['a', { 'Fn::Sub': '#{Image.DIGEST}' }] })],
-    ['a variable of a stage, before it', 'variable-reference', "rule 'Check' uses #{Image.ALARM}", 'Stages/1/BeforeEntry/Conditions/0/Rules/0', (it) => (it.Stages[1].BeforeEntry.Conditions[0].Rules[0].Configuration = { Variable: '#{Image.ALARM}' })],
-    ['a variable that nobody declared', 'variable-reference', 'uses #{variables.ACTOR}, and the pipeline declares no such variable', 'Stages/1/Actions/1', (it) => (it.Variables = [{ Name: 'ACTORS' }])],
+    [
+      'a trigger that names an unknown action',
+      'trigger-source',
+      "the trigger is for source action 'Sorce', and no action of that name reads through a connection",
+      'Triggers/0',
+      (it) => (it.Triggers[0].GitConfiguration.SourceActionName = 'Sorce'),
+    ],
+    [
+      'a trigger that names a build',
+      'trigger-source',
+      "for source action 'Image'",
+      'Triggers/0',
+      (it) => (it.Triggers[0].GitConfiguration.SourceActionName = 'Image'),
+    ],
+    [
+      'a trigger for a source that has no connection',
+      'trigger-source',
+      "for source action 'Source'",
+      'Triggers/0',
+      (it) => (it.Stages[0].Actions[0].ActionTypeId.Provider = 'S3'),
+    ],
+    [
+      'an approval that waits two years',
+      'action-timeout',
+      "approval 'Approve' waits 999999 minutes",
+      'Stages/2/Actions/0',
+      (it) => (it.Stages[2].Actions[0].TimeoutInMinutes = 999_999),
+    ],
+    [
+      'an approval that waits too long, as text',
+      'action-timeout',
+      'waits 86401 minutes',
+      'Stages/2/Actions/0',
+      (it) => (it.Stages[2].Actions[0].TimeoutInMinutes = '86401'),
+    ],
+    [
+      'an approval that does not wait',
+      'action-timeout',
+      'waits 4 minutes',
+      'Stages/2/Actions/0',
+      (it) => (it.Stages[2].Actions[0].TimeoutInMinutes = 4),
+    ],
+    [
+      'a timeout of a build',
+      'action-timeout',
+      "action 'Image' has a timeout, which approvals alone take",
+      'Stages/1/Actions/0',
+      (it) => (it.Stages[1].Actions[0].TimeoutInMinutes = 60),
+    ],
+    [
+      'a misspelt rule before a stage',
+      'rule-provider',
+      "rule 'Check' has the provider VariablesCheck, which there is not",
+      'Stages/1/BeforeEntry/Conditions/0/Rules/0',
+      (it) => (it.Stages[1].BeforeEntry.Conditions[0].Rules[0].RuleTypeId.Provider = 'VariablesCheck'),
+    ],
+    [
+      'a misspelt rule after success',
+      'rule-provider',
+      'the provider CloudwatchAlarm',
+      'Stages/1/OnSuccess/Conditions/0/Rules/0',
+      (it) => (it.Stages[1].OnSuccess.Conditions[0].Rules[0].RuleTypeId.Provider = 'CloudwatchAlarm'),
+    ],
+    [
+      'a misspelt rule after failure',
+      'rule-provider',
+      'the provider Lambda,',
+      'Stages/2/OnFailure/Conditions/0/Rules/0',
+      (it) => (it.Stages[2].OnFailure.Conditions[0].Rules[0].RuleTypeId.Provider = 'Lambda'),
+    ],
+    [
+      'a deployment beside its approval',
+      'unguarded-action',
+      "action 'Site' of stage 'Deploy' runs in parallel with approval 'Approve'",
+      'Stages/2/Actions/2',
+      (it) => (it.Stages[2].Actions[2].RunOrder = 1),
+    ],
+    [
+      'a deployment beside its approval, where neither says when',
+      'unguarded-action',
+      "action 'Site'",
+      'Stages/2/Actions/2',
+      (it) => [0, 2].forEach((index) => delete it.Stages[2].Actions[index].RunOrder),
+    ],
+    [
+      'a rollback among parallel executions',
+      'parallel-rollback',
+      "stage 'Deploy' rolls back, and the executions of the pipeline run in parallel",
+      'Stages/2',
+      (it) => (it.ExecutionMode = 'PARALLEL'),
+    ],
+    [
+      'a condition that rolls back among parallel executions',
+      'parallel-rollback',
+      "stage 'Deploy' rolls back",
+      'Stages/2',
+      (it) => {
+        it.ExecutionMode = 'PARALLEL';
+        delete it.Stages[2].OnFailure.Result;
+      },
+    ],
+    [
+      'a variable of a namespace that there is not',
+      'variable-reference',
+      "action 'Image' uses #{Sorce.CommitId}, and no action of the namespace Sorce has ended by then",
+      'Stages/1/Actions/0',
+      (it) => (it.Stages[1].Actions[0].Configuration.EnvironmentVariables = '#{Sorce.CommitId}'),
+    ],
+    [
+      'a variable of an action that runs at the same time',
+      'variable-reference',
+      "action 'Scan' uses #{Image.DIGEST}",
+      'Stages/1/Actions/1',
+      (it) => (it.Stages[1].Actions[1].RunOrder = 1),
+    ],
+    [
+      'a variable of a later stage',
+      'variable-reference',
+      'uses #{Image.DIGEST}',
+      'Stages/0/Actions/0',
+      (it) => (it.Stages[0].Actions[0].Configuration = { Branch: ['a', { 'Fn::Sub': '#{Image.DIGEST}' }] }),
+    ],
+    [
+      'a variable of a stage, before it',
+      'variable-reference',
+      "rule 'Check' uses #{Image.ALARM}",
+      'Stages/1/BeforeEntry/Conditions/0/Rules/0',
+      (it) => (it.Stages[1].BeforeEntry.Conditions[0].Rules[0].Configuration = { Variable: '#{Image.ALARM}' }),
+    ],
+    [
+      'a variable that nobody declared',
+      'variable-reference',
+      'uses #{variables.ACTOR}, and the pipeline declares no such variable',
+      'Stages/1/Actions/1',
+      (it) => (it.Variables = [{ Name: 'ACTORS' }]),
+    ],
   ])('is found: %s', (_, rule, problem, place, spoil) => {
-    expect(spoiled(spoil)).toContainEqual(expect.objectContaining({ rule, problem: expect.stringContaining(problem), location: `Properties/${place}`, logicalId: 'Delivery', path: 'Shop/Delivery' }));
+    expect(spoiled(spoil)).toContainEqual(
+      expect.objectContaining({
+        rule,
+        problem: expect.stringContaining(problem),
+        location: `Properties/${place}`,
+        logicalId: 'Delivery',
+        path: 'Shop/Delivery',
+      }),
+    );
   });
 
   it('is told once, and with it no other', () => {
@@ -93,8 +269,16 @@ describe('a seeded fault', () => {
 
   it.each<[string, string, (pipeline: any) => void]>([
     ['name one of Source', 'the right source', (it) => (it.Triggers[0].GitConfiguration.SourceActionName = 'Sorce')],
-    ['read the source with an action of provider CodeStarSourceConnection', 'that there is none', (it) => (it.Stages[0].Actions[0].ActionTypeId.Provider = 'S3')],
-    ['use variables of earlier steps only, by the namespace of their action', 'an earlier step', (it) => (it.Stages[1].Actions[1].RunOrder = 1)],
+    [
+      'read the source with an action of provider CodeStarSourceConnection',
+      'that there is none',
+      (it) => (it.Stages[0].Actions[0].ActionTypeId.Provider = 'S3'),
+    ],
+    [
+      'use variables of earlier steps only, by the namespace of their action',
+      'an earlier step',
+      (it) => (it.Stages[1].Actions[1].RunOrder = 1),
+    ],
     ['declare the variable, or correct its name', 'a declaration', (it) => (it.Variables = [])],
   ])('comes with what to do: %s', (instead, _, spoil) => {
     expect(spoiled(spoil).map((finding) => finding.instead)).toContain(instead);

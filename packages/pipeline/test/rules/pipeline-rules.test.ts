@@ -21,7 +21,10 @@ function addUnguarded(scope: Construct): void {
 describe('an app', () => {
   it('is synthesized where its pipelines do what they say', () => {
     const app = enforced();
-    new CfnResource(new Stack(app, 'Shop'), 'Delivery', { type: 'AWS::CodePipeline::Pipeline', properties: soundPipeline() });
+    new CfnResource(new Stack(app, 'Shop'), 'Delivery', {
+      type: 'AWS::CodePipeline::Pipeline',
+      properties: soundPipeline(),
+    });
 
     expect(() => app.synth()).not.toThrow();
   });
@@ -30,13 +33,19 @@ describe('an app', () => {
     const app = enforced();
     addUnguarded(new Stack(app, 'Shop'));
 
-    expect(() => app.synth()).toThrow(/runs in parallel with approval 'Approve'[^]*in Shop\/Delivery, Stages\/2\/Actions\/2[^]*Suggested fix: give the action a higher run order[^]*Rule pipeline-rules::unguarded-action/);
+    expect(() => app.synth()).toThrow(
+      /runs in parallel with approval 'Approve'[^]*in Shop\/Delivery, Stages\/2\/Actions\/2[^]*Suggested fix: give the action a higher run order[^]*Rule pipeline-rules::unguarded-action/,
+    );
   });
 
   it.each<[where: string, fill: (app: App) => void, path: string]>([
     ['a stage', (app) => addUnguarded(new Stack(new Stage(app, 'Production'), 'Shop')), 'Production/Shop/Delivery'],
     ['a nested stack', (app) => addUnguarded(new NestedStack(new Stack(app, 'Shop'), 'Inner')), 'Shop/Inner/Delivery'],
-    ['a stack nested in a nested stack', (app) => addUnguarded(new NestedStack(new NestedStack(new Stack(app, 'Shop'), 'Inner'), 'Innermost')), 'Shop/Inner/Innermost/Delivery'],
+    [
+      'a stack nested in a nested stack',
+      (app) => addUnguarded(new NestedStack(new NestedStack(new Stack(app, 'Shop'), 'Inner'), 'Innermost')),
+      'Shop/Inner/Innermost/Delivery',
+    ],
   ])('is refused for what is in %s', (_, fill, path) => {
     const app = enforced();
     fill(app);

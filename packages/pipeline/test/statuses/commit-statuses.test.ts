@@ -25,7 +25,9 @@ function reported(props: Partial<CommitStatusesProps> = {}) {
 }
 
 const environmentOf = (template: ReturnType<ReturnType<typeof reported>['template']>) =>
-  Object.values(template.findResources('AWS::Lambda::Function', { Properties: { FunctionName: 'shop-statuses-function-dev' } }))[0].Properties.Environment.Variables;
+  Object.values(
+    template.findResources('AWS::Lambda::Function', { Properties: { FunctionName: 'shop-statuses-function-dev' } }),
+  )[0].Properties.Environment.Variables;
 
 describe('CommitStatuses', () => {
   it('hears of the ends of executions, and of their commits once the source has them', () => {
@@ -34,15 +36,20 @@ describe('CommitStatuses', () => {
     template().hasResourceProperties('AWS::Events::Rule', {
       Name: 'shop-statuses-rule-dev',
       EventPattern: {
-        'source': ['aws.codepipeline'], 'detail-type': ['CodePipeline Pipeline Execution State Change'],
-        'detail': { pipeline: ['shop-pipeline-dev'], state: ['RESUMED', 'SUCCEEDED', 'FAILED', 'STOPPED', 'SUPERSEDED', 'CANCELED'] },
+        source: ['aws.codepipeline'],
+        'detail-type': ['CodePipeline Pipeline Execution State Change'],
+        detail: {
+          pipeline: ['shop-pipeline-dev'],
+          state: ['RESUMED', 'SUCCEEDED', 'FAILED', 'STOPPED', 'SUPERSEDED', 'CANCELED'],
+        },
       },
     });
     template().hasResourceProperties('AWS::Events::Rule', {
       Name: 'shop-status-sources-rule-dev',
       EventPattern: {
-        'source': ['aws.codepipeline'], 'detail-type': ['CodePipeline Action Execution State Change'],
-        'detail': { pipeline: ['shop-pipeline-dev'], state: ['SUCCEEDED'], type: { category: ['Source'] } },
+        source: ['aws.codepipeline'],
+        'detail-type': ['CodePipeline Action Execution State Change'],
+        detail: { pipeline: ['shop-pipeline-dev'], state: ['SUCCEEDED'], type: { category: ['Source'] } },
       },
     });
   });
@@ -52,8 +59,14 @@ describe('CommitStatuses', () => {
 
     statuses.report(OTHER, { repository: 'acme/shop', context: 'pulumi/other' });
 
-    template().hasResourceProperties('AWS::Events::Rule', { Name: 'shop-statuses-rule-dev', EventPattern: { detail: { pipeline: ['shop-pipeline-dev', 'other'] } } });
-    template().hasResourceProperties('AWS::Events::Rule', { Name: 'shop-status-sources-rule-dev', EventPattern: { detail: { pipeline: ['shop-pipeline-dev', 'other'] } } });
+    template().hasResourceProperties('AWS::Events::Rule', {
+      Name: 'shop-statuses-rule-dev',
+      EventPattern: { detail: { pipeline: ['shop-pipeline-dev', 'other'] } },
+    });
+    template().hasResourceProperties('AWS::Events::Rule', {
+      Name: 'shop-status-sources-rule-dev',
+      EventPattern: { detail: { pipeline: ['shop-pipeline-dev', 'other'] } },
+    });
     expect(JSON.parse(environmentOf(template()).PIPELINES as string)).toEqual([
       { pipeline: 'shop-pipeline-dev', repository: 'acme/shop', context: 'pulumi/dev' },
       { pipeline: 'other', repository: 'acme/shop', context: 'pulumi/other' },
@@ -61,14 +74,31 @@ describe('CommitStatuses', () => {
   });
 
   it('asks github.com, for a token that is known by name', () => {
-    expect(environmentOf(reported().template())).toMatchObject({ API_URL: 'https://api.github.com', TOKEN_SECRET: 'github-token' });
+    expect(environmentOf(reported().template())).toMatchObject({
+      API_URL: 'https://api.github.com',
+      TOKEN_SECRET: 'github-token',
+    });
   });
 
-  it.each(['https://github.acme.example/api/v3', 'https://github.acme.example:8443/api/v3', 'http://127.0.0.1:9000', 'http://localhost:9000/api/v3'])('asks %s where told', (apiUrl) => {
+  it.each([
+    'https://github.acme.example/api/v3',
+    'https://github.acme.example:8443/api/v3',
+    'http://127.0.0.1:9000',
+    'http://localhost:9000/api/v3',
+  ])('asks %s where told', (apiUrl) => {
     expect(environmentOf(reported({ apiUrl }).template()).API_URL).toBe(apiUrl);
   });
 
-  it.each(['http://github.acme.example/api/v3', 'https://api.github.com/', 'https://api.github.com?x', 'https://127.0.0.1@github.example', 'http://localhost.example', 'api.github.com', 'https://', ''])('refuses the address %p', (apiUrl) => {
+  it.each([
+    'http://github.acme.example/api/v3',
+    'https://api.github.com/',
+    'https://api.github.com?x',
+    'https://127.0.0.1@github.example',
+    'http://localhost.example',
+    'api.github.com',
+    'https://',
+    '',
+  ])('refuses the address %p', (apiUrl) => {
     expect(() => reported({ apiUrl })).toThrow(`'${apiUrl}' is not the address of GitHub's API`);
   });
 
@@ -79,7 +109,10 @@ describe('CommitStatuses', () => {
     const statements = statementsOf(template(), 'shop-statuses-role-dev');
 
     expect(statements.map(({ Action }) => Action)).toEqual([
-      ['logs:CreateLogStream', 'logs:PutLogEvents'], 'secretsmanager:GetSecretValue', 'codepipeline:GetPipelineExecution', 'codepipeline:GetPipelineExecution',
+      ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      'secretsmanager:GetSecretValue',
+      'codepipeline:GetPipelineExecution',
+      'codepipeline:GetPipelineExecution',
     ]);
     expect(JSON.stringify(statements[1].Resource)).toContain(':secret:github-token-??????');
     expect(statements.at(-1)!.Resource).toBe(OTHER.pipelineArn);
@@ -91,12 +124,24 @@ describe('CommitStatuses', () => {
     const { stack, key, delivery, template } = prepared;
     const token = new Secret(stack, 'Token', { secretName: 'token', encryptionKey: key.reference });
 
-    new CommitStatuses(stack, 'Statuses', { name: NAME, key, token }).report(delivery, { repository: 'acme/shop', context: 'pulumi/dev' });
+    new CommitStatuses(stack, 'Statuses', { name: NAME, key, token }).report(delivery, {
+      repository: 'acme/shop',
+      context: 'pulumi/dev',
+    });
 
     const statements = statementsOf(template(), 'shop-statuses-role-dev');
     expect(statements.slice(1, 3)).toEqual([
       { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: stack.resolve(token.secretArn) },
-      { Effect: 'Allow', Action: 'kms:Decrypt', Resource: stack.resolve(key.keyArn), Condition: { StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', ['secretsmanager.', { Ref: 'AWS::Region' }, '.amazonaws.com']] } } } },
+      {
+        Effect: 'Allow',
+        Action: 'kms:Decrypt',
+        Resource: stack.resolve(key.keyArn),
+        Condition: {
+          StringEquals: {
+            'kms:ViaService': { 'Fn::Join': ['', ['secretsmanager.', { Ref: 'AWS::Region' }, '.amazonaws.com']] },
+          },
+        },
+      },
     ]);
     expect(environmentOf(template()).TOKEN_SECRET).toEqual(stack.resolve(token.secretArn));
     expect(findings(template().toJSON())).toEqual([]);
@@ -105,15 +150,37 @@ describe('CommitStatuses', () => {
   it('is encrypted, and goes with its stack', () => {
     const { template, stack, key } = reported();
 
-    template().hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete', Properties: { LogGroupName: '/aws/lambda/shop-statuses-function-dev', RetentionInDays: 30, KmsKeyId: stack.resolve(key.keyArn) } });
+    template().hasResource('AWS::Logs::LogGroup', {
+      DeletionPolicy: 'Delete',
+      Properties: {
+        LogGroupName: '/aws/lambda/shop-statuses-function-dev',
+        RetentionInDays: 30,
+        KmsKeyId: stack.resolve(key.keyArn),
+      },
+    });
   });
 
   it('raises an alarm when a status could not be reported, and when GitHub refuses them', () => {
     const { template, statuses } = reported();
 
-    template().hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmName: 'shop-statuses-failed-alarm-dev', MetricName: 'Errors', Threshold: 0, ComparisonOperator: 'GreaterThanThreshold' });
-    template().hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmName: 'shop-statuses-refused-alarm-dev', Namespace: 'Slipway/CommitStatuses', MetricName: 'shop-statuses-refused-dev', Threshold: 0 });
-    template().hasResourceProperties('AWS::Logs::MetricFilter', { FilterPattern: '{ $.refused IS TRUE }', MetricTransformations: [{ MetricNamespace: 'Slipway/CommitStatuses', MetricName: 'shop-statuses-refused-dev', MetricValue: '1' }] });
+    template().hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'shop-statuses-failed-alarm-dev',
+      MetricName: 'Errors',
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+    });
+    template().hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'shop-statuses-refused-alarm-dev',
+      Namespace: 'Slipway/CommitStatuses',
+      MetricName: 'shop-statuses-refused-dev',
+      Threshold: 0,
+    });
+    template().hasResourceProperties('AWS::Logs::MetricFilter', {
+      FilterPattern: '{ $.refused IS TRUE }',
+      MetricTransformations: [
+        { MetricNamespace: 'Slipway/CommitStatuses', MetricName: 'shop-statuses-refused-dev', MetricValue: '1' },
+      ],
+    });
     expect(statuses.alarms).toHaveLength(2);
   });
 
@@ -122,7 +189,10 @@ describe('CommitStatuses', () => {
     [{ repository: 'acme/shop/x', context: 'pulumi/dev' }, "'acme/shop/x' is not a repository of GitHub"],
     [{ repository: 'acme/shop', context: ' ' }, "context ' ' cannot name a status: it takes 1 to 100 characters"],
     [{ repository: 'acme/shop', context: 'x'.repeat(101) }, 'cannot name a status'],
-    [{ repository: 'ACME/shop', context: 'Pulumi/Dev' }, "context 'Pulumi/Dev' of ACME/shop is another pipeline's already"],
+    [
+      { repository: 'ACME/shop', context: 'Pulumi/Dev' },
+      "context 'Pulumi/Dev' of ACME/shop is another pipeline's already",
+    ],
   ])('refuses to report as %p', (props, message) => {
     const { statuses } = reported();
 
@@ -132,6 +202,8 @@ describe('CommitStatuses', () => {
   it('refuses to report a pipeline twice', () => {
     const { statuses, delivery } = reported();
 
-    expect(() => statuses.report(delivery, { repository: 'acme/other', context: 'pulumi/dev' })).toThrow("pipeline 'shop-pipeline-dev' is reported already");
+    expect(() => statuses.report(delivery, { repository: 'acme/other', context: 'pulumi/dev' })).toThrow(
+      "pipeline 'shop-pipeline-dev' is reported already",
+    );
   });
 });

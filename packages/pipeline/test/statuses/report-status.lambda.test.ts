@@ -1,7 +1,12 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { CodePipelineClient, GetPipelineExecutionCommand, PipelineExecution } from '@aws-sdk/client-codepipeline';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { CodePipelineCloudWatchActionEvent, CodePipelineCloudWatchPipelineEvent, CodePipelineState, Context } from 'aws-lambda';
+import type {
+  CodePipelineCloudWatchActionEvent,
+  CodePipelineCloudWatchPipelineEvent,
+  CodePipelineState,
+  Context,
+} from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { handler } from '../../src/statuses/report-status.lambda';
 import { Scripted, ScriptedGitHub } from '../../../../scripts/scripted-git-hub';
@@ -19,7 +24,10 @@ afterAll(() => github.stop());
 beforeEach(() => {
   process.env.API_URL = github.url;
   process.env.TOKEN_SECRET = 'github-token';
-  process.env.PIPELINES = JSON.stringify([{ pipeline: 'other', repository: 'acme/other', context: 'other' }, { pipeline: 'infra-dev', repository: 'acme/infrastructure', context: 'pulumi/dev' }]);
+  process.env.PIPELINES = JSON.stringify([
+    { pipeline: 'other', repository: 'acme/other', context: 'other' },
+    { pipeline: 'infra-dev', repository: 'acme/infrastructure', context: 'pulumi/dev' },
+  ]);
   github.received.length = 0;
   github.answers = [];
   lines.length = 0;
@@ -34,17 +42,30 @@ beforeEach(() => {
 const commitOf = (revisionId: string | undefined = COMMIT) => [{ name: 'Source', revisionId }];
 
 function execution(...answers: PipelineExecution[]): void {
-  const found = codePipeline.on(GetPipelineExecutionCommand, { pipelineName: 'infra-dev', pipelineExecutionId: 'run-1' });
+  const found = codePipeline.on(GetPipelineExecutionCommand, {
+    pipelineName: 'infra-dev',
+    pipelineExecutionId: 'run-1',
+  });
   answers.forEach((it) => found.resolvesOnce({ pipelineExecution: { artifactRevisions: commitOf(), ...it } }));
   found.resolves({ pipelineExecution: { artifactRevisions: commitOf(), ...answers.at(-1)! } });
 }
 
-const detail = { 'pipeline': 'infra-dev', 'execution-id': 'run-1' };
-const changed = (state: CodePipelineState | 'STOPPED') => ({ 'region': 'eu-west-1', 'detail-type': 'CodePipeline Pipeline Execution State Change', 'detail': { ...detail, state } }) as CodePipelineCloudWatchPipelineEvent;
-const SOURCE_DONE = { 'region': 'eu-west-1', 'detail-type': 'CodePipeline Action Execution State Change', 'detail': { ...detail, stage: 'Source', action: 'Source', state: 'SUCCEEDED' } } as CodePipelineCloudWatchActionEvent;
+const detail = { pipeline: 'infra-dev', 'execution-id': 'run-1' };
+const changed = (state: CodePipelineState | 'STOPPED') =>
+  ({
+    region: 'eu-west-1',
+    'detail-type': 'CodePipeline Pipeline Execution State Change',
+    detail: { ...detail, state },
+  }) as CodePipelineCloudWatchPipelineEvent;
+const SOURCE_DONE = {
+  region: 'eu-west-1',
+  'detail-type': 'CodePipeline Action Execution State Change',
+  detail: { ...detail, stage: 'Source', action: 'Source', state: 'SUCCEEDED' },
+} as CodePipelineCloudWatchActionEvent;
 
 /** With so much time that one attempt can be made, and further ones if they are asked for within 300 ms. */
-const run = (event: CodePipelineCloudWatchActionEvent | CodePipelineCloudWatchPipelineEvent, remaining = 20_300) => handler(event, { getRemainingTimeInMillis: () => remaining } as Context);
+const run = (event: CodePipelineCloudWatchActionEvent | CodePipelineCloudWatchPipelineEvent, remaining = 20_300) =>
+  handler(event, { getRemainingTimeInMillis: () => remaining } as Context);
 
 const told = () => github.received.map((request) => ({ ...request, body: JSON.parse(request.body) }));
 
@@ -52,16 +73,28 @@ describe('the function that reports commit statuses', () => {
   it('tells GitHub about the commit of an execution, where to look, and by which token', async () => {
     await run(SOURCE_DONE);
 
-    expect(told()).toEqual([expect.objectContaining({
-      method: 'POST',
-      path: `/repos/acme/infrastructure/statuses/${COMMIT}`,
-      body: {
-        state: 'pending', context: 'pulumi/dev', description: 'is running',
-        target_url: 'https://eu-west-1.console.aws.amazon.com/codesuite/codepipeline/pipelines/infra-dev/executions/run-1/timeline',
-      },
-      headers: expect.objectContaining({ 'authorization': `Bearer ${TOKEN}`, 'accept': 'application/vnd.github+json', 'x-github-api-version': '2022-11-28', 'user-agent': 'slipway' }),
-    })]);
-    expect(lines).toEqual([['info', 'reported', expect.objectContaining({ repository: 'acme/infrastructure', context: 'pulumi/dev' })]]);
+    expect(told()).toEqual([
+      expect.objectContaining({
+        method: 'POST',
+        path: `/repos/acme/infrastructure/statuses/${COMMIT}`,
+        body: {
+          state: 'pending',
+          context: 'pulumi/dev',
+          description: 'is running',
+          target_url:
+            'https://eu-west-1.console.aws.amazon.com/codesuite/codepipeline/pipelines/infra-dev/executions/run-1/timeline',
+        },
+        headers: expect.objectContaining({
+          authorization: `Bearer ${TOKEN}`,
+          accept: 'application/vnd.github+json',
+          'x-github-api-version': '2022-11-28',
+          'user-agent': 'slipway',
+        }),
+      }),
+    ]);
+    expect(lines).toEqual([
+      ['info', 'reported', expect.objectContaining({ repository: 'acme/infrastructure', context: 'pulumi/dev' })],
+    ]);
   });
 
   it.each([
@@ -89,13 +122,20 @@ describe('the function that reports commit statuses', () => {
     expect(told().map(({ body }) => body)).toEqual([expect.objectContaining({ state: reported })]);
   });
 
-  it.each([['Succeeded', 'success'], ['Failed', 'failure'], ['Stopping', 'pending']] as const)('does not call an execution pending that is %s when the event about its source comes late', async (status, reported) => {
-    execution({ status });
+  it.each([
+    ['Succeeded', 'success'],
+    ['Failed', 'failure'],
+    ['Stopping', 'pending'],
+  ] as const)(
+    'does not call an execution pending that is %s when the event about its source comes late',
+    async (status, reported) => {
+      execution({ status });
 
-    await run(SOURCE_DONE);
+      await run(SOURCE_DONE);
 
-    expect(told().map(({ body }) => body)).toEqual([expect.objectContaining({ state: reported })]);
-  });
+      expect(told().map(({ body }) => body)).toEqual([expect.objectContaining({ state: reported })]);
+    },
+  );
 
   it('looks at the execution anew for each attempt, so that a late attempt does not overwrite its end', async () => {
     jest.spyOn(Math, 'random').mockReturnValue(0.01);
@@ -107,14 +147,17 @@ describe('the function that reports commit statuses', () => {
     expect(told().map(({ body }) => body.state)).toEqual(['pending', 'success']);
   });
 
-  it.each([undefined, []])('says so in the log, and nothing to GitHub, where an execution ended in its source (%p)', async (artifactRevisions) => {
-    execution({ status: 'Failed', artifactRevisions });
+  it.each([undefined, []])(
+    'says so in the log, and nothing to GitHub, where an execution ended in its source (%p)',
+    async (artifactRevisions) => {
+      execution({ status: 'Failed', artifactRevisions });
 
-    await run(changed('FAILED'));
+      await run(changed('FAILED'));
 
-    expect(github.received).toEqual([]);
-    expect(lines).toEqual([['info', 'there is no commit to report about: the execution ended in its source']]);
-  });
+      expect(github.received).toEqual([]);
+      expect(lines).toEqual([['info', 'there is no commit to report about: the execution ended in its source']]);
+    },
+  );
 
   it('asks CodePipeline again while it does not know the commit', async () => {
     jest.spyOn(Math, 'random').mockReturnValue(0.01);
@@ -131,7 +174,10 @@ describe('the function that reports commit statuses', () => {
     await expect(run(SOURCE_DONE, 20_000)).rejects.toThrow('CodePipeline does not know the commit yet');
   });
 
-  it.each([['Tme2Rw.nYVd1RUT6', "its revision is 'Tme2Rw.nYVd1RUT6'"], [undefined, 'commit']])('refuses a source whose revision is no commit: %s', async (revisionId, message) => {
+  it.each([
+    ['Tme2Rw.nYVd1RUT6', "its revision is 'Tme2Rw.nYVd1RUT6'"],
+    [undefined, 'commit'],
+  ])('refuses a source whose revision is no commit: %s', async (revisionId, message) => {
     execution({ artifactRevisions: [{ name: 'Source', revisionId }] });
 
     await run(SOURCE_DONE);
@@ -142,9 +188,26 @@ describe('the function that reports commit statuses', () => {
   it.each<[string, Scripted]>([
     ['502', { status: 502, headers: { 'retry-after': '0' } }],
     ['408', { status: 408, headers: { 'retry-after': '0' } }],
-    ['429', { status: 429, headers: { 'retry-after': '0' }, body: { message: 'You have exceeded a secondary rate limit' } }],
-    ['403 with Retry-After', { status: 403, headers: { 'retry-after': '0' }, body: { message: 'You have triggered an abuse detection mechanism' } }],
-    ['403 of a limit that has just been reset', { status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1700000000' }, body: { message: 'Forbidden' } }],
+    [
+      '429',
+      { status: 429, headers: { 'retry-after': '0' }, body: { message: 'You have exceeded a secondary rate limit' } },
+    ],
+    [
+      '403 with Retry-After',
+      {
+        status: 403,
+        headers: { 'retry-after': '0' },
+        body: { message: 'You have triggered an abuse detection mechanism' },
+      },
+    ],
+    [
+      '403 of a limit that has just been reset',
+      {
+        status: 403,
+        headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1700000000' },
+        body: { message: 'Forbidden' },
+      },
+    ],
   ])('tries again after %s', async (_, answer) => {
     jest.spyOn(Math, 'random').mockReturnValue(0.01);
     github.answers = [answer];
@@ -155,7 +218,10 @@ describe('the function that reports commit statuses', () => {
     expect(lines).toEqual([['info', 'reported', expect.anything()]]);
   });
 
-  it.each<[string, Scripted]>([['before it answered', { status: 201, fault: 'before' }], ['within the answer', { status: 500, fault: 'within' }]])('tries again where the connection ended %s', async (_, answer) => {
+  it.each<[string, Scripted]>([
+    ['before it answered', { status: 201, fault: 'before' }],
+    ['within the answer', { status: 500, fault: 'within' }],
+  ])('tries again where the connection ended %s', async (_, answer) => {
     jest.spyOn(Math, 'random').mockReturnValue(0.01);
     github.answers = [answer];
 
@@ -187,11 +253,35 @@ describe('the function that reports commit statuses', () => {
   });
 
   it.each<[string, Scripted, string]>([
-    ['a wait that is longer than its time', { status: 429, headers: { 'retry-after': '120' }, body: { message: 'slow down' } }, `GitHub limits the rate of requests (${ASKED}: 429, slow down)`],
-    ['a limit that is reset later', { status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '99999999999' } }, `GitHub limits the rate of requests (${ASKED}: 403, {})`],
-    ['a limit without a time, which is a minute', { status: 403, body: { message: 'You have exceeded a secondary rate limit' } }, `GitHub limits the rate of requests (${ASKED}: 403, You have exceeded a secondary rate limit)`],
-    ['a limit that says 0 and not until when', { status: 429, headers: { 'x-ratelimit-remaining': '0' }, body: { message: 'slow down' } }, 'GitHub limits the rate of requests'],
-    ['a page of a gateway', { status: 503, headers: { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' }, body: '<html>\n\tout  of\u0007 order</html>' }, `GitHub has a problem (${ASKED}: 503, <html> out of order</html>)`],
+    [
+      'a wait that is longer than its time',
+      { status: 429, headers: { 'retry-after': '120' }, body: { message: 'slow down' } },
+      `GitHub limits the rate of requests (${ASKED}: 429, slow down)`,
+    ],
+    [
+      'a limit that is reset later',
+      { status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '99999999999' } },
+      `GitHub limits the rate of requests (${ASKED}: 403, {})`,
+    ],
+    [
+      'a limit without a time, which is a minute',
+      { status: 403, body: { message: 'You have exceeded a secondary rate limit' } },
+      `GitHub limits the rate of requests (${ASKED}: 403, You have exceeded a secondary rate limit)`,
+    ],
+    [
+      'a limit that says 0 and not until when',
+      { status: 429, headers: { 'x-ratelimit-remaining': '0' }, body: { message: 'slow down' } },
+      'GitHub limits the rate of requests',
+    ],
+    [
+      'a page of a gateway',
+      {
+        status: 503,
+        headers: { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' },
+        body: '<html>\n\tout  of\u0007 order</html>',
+      },
+      `GitHub has a problem (${ASKED}: 503, <html> out of order</html>)`,
+    ],
     ['an answer that is no object', { status: 500, body: 'null' }, `GitHub has a problem (${ASKED}: 500, null)`],
   ])('fails, so that Lambda tries again, after %s', async (_, answer, message) => {
     jest.spyOn(Math, 'random').mockReturnValue(0.9);
@@ -222,20 +312,37 @@ describe('the function that reports commit statuses', () => {
     await run(SOURCE_DONE);
 
     expect(github.received).toHaveLength(1);
-    expect(lines).toEqual([['error', expect.stringMatching(new RegExp(`^GitHub refused \\(${ASKED}: ${status}, ${message}\\); .*${todo}`)), { refused: true }]]);
+    expect(lines).toEqual([
+      [
+        'error',
+        expect.stringMatching(new RegExp(`^GitHub refused \\(${ASKED}: ${status}, ${message}\\); .*${todo}`)),
+        { refused: true },
+      ],
+    ]);
   });
 
-  it.each([undefined, '', 'two words', 'two\nlines', '{"token":"gh p"}', 'gh\u{1F600}'])('refuses a secret that holds no token: %j', async (SecretString) => {
-    secrets.on(GetSecretValueCommand).resolves({ SecretString });
+  it.each([undefined, '', 'two words', 'two\nlines', '{"token":"gh p"}', 'gh\u{1F600}'])(
+    'refuses a secret that holds no token: %j',
+    async (SecretString) => {
+      secrets.on(GetSecretValueCommand).resolves({ SecretString });
 
-    await run(SOURCE_DONE);
+      await run(SOURCE_DONE);
 
-    expect(github.received).toEqual([]);
-    expect(lines).toEqual([['error', 'the secret does not hold a token: it has to be the token alone, as plain text; put it in anew', { refused: true }]]);
-  });
+      expect(github.received).toEqual([]);
+      expect(lines).toEqual([
+        [
+          'error',
+          'the secret does not hold a token: it has to be the token alone, as plain text; put it in anew',
+          { refused: true },
+        ],
+      ]);
+    },
+  );
 
   it.each([401, 500])('shows the token to nobody, even where the answer (%i) does', async (status) => {
-    github.answers = [{ status, body: { message: `Bearer ${TOKEN} is unknown${' '.repeat(20)}${'.'.repeat(470)}${TOKEN}` } }];
+    github.answers = [
+      { status, body: { message: `Bearer ${TOKEN} is unknown${' '.repeat(20)}${'.'.repeat(470)}${TOKEN}` } },
+    ];
 
     const error = await run(SOURCE_DONE, 0).catch((it: Error) => it);
 

@@ -13,13 +13,19 @@ type Buckets = Readonly<Record<string, SecureBucketProps>>;
 
 const SHOP: Buckets = { Invoices: { bucketName: 'shop-invoices' }, Drafts: { bucketName: 'shop-drafts' } };
 
-const KEPT: Buckets = Object.fromEntries(Object.entries(SHOP).map(([id, props]) => [id, { ...props, retainData: true }]));
+const KEPT: Buckets = Object.fromEntries(
+  Object.entries(SHOP).map(([id, props]) => [id, { ...props, retainData: true }]),
+);
 
 let folder: string;
 let run: LocalRun;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'secure-bucket-'));
-  run = await LocalRun.begin({ assembly: synthesized(SHOP), folder: join(folder, 'run'), approver: new FixedApprover(true) });
+  run = await LocalRun.begin({
+    assembly: synthesized(SHOP),
+    folder: join(folder, 'run'),
+    approver: new FixedApprover(true),
+  });
   await upload('shop-invoices');
   await upload('shop-drafts');
 });

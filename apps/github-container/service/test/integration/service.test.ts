@@ -36,6 +36,6 @@ describe('the running service', () => {
     const answer = await fetch(`${url}/rates?zone=moon&grams=1`);
 
     assert.equal(answer.status, 400);
-    assert.match((await answer.json() as { error: string }).error, /domestic, europe, world/);
+    assert.match(((await answer.json()) as { error: string }).error, /domestic, europe, world/);
   });
 });

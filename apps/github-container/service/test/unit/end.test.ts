@@ -19,7 +19,9 @@ let socket: Socket;
 beforeEach(async () => {
   accepted = undefined;
   server = makeServer(() => undefined).listen(0, '127.0.0.1');
-  server.once('connection', (connection) => { accepted = connection; });
+  server.once('connection', (connection) => {
+    accepted = connection;
+  });
   await once(server, 'listening');
   socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
   await once(socket, 'connect');

@@ -4,8 +4,11 @@ import { rateOf } from '../../src/rates';
 
 describe('the rate of a parcel', () => {
   for (const [zone, grams, cents] of [
-    ['domestic', 1, 610], ['domestic', 1000, 610], ['domestic', 1001, 730],
-    ['europe', 500, 1600], ['world', 31_500, 30_970],
+    ['domestic', 1, 610],
+    ['domestic', 1000, 610],
+    ['domestic', 1001, 730],
+    ['europe', 500, 1600],
+    ['world', 31_500, 30_970],
   ] as const) {
     it(`is ${cents} cents for ${grams} g to ${zone}`, () => {
       assert.equal(rateOf(zone, grams), cents);

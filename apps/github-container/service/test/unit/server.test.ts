@@ -16,12 +16,25 @@ before(async () => {
 after(() => server.close());
 
 describe('the service', () => {
-  for (const [path, status] of [['/health', 200], ['/release', 200], ['/rates?zone=europe&grams=500', 200], ['/rates?zone=moon&grams=500', 400], ['/rates?zone=europe', 400], ['/nothing', 404]] as const) {
+  for (const [path, status] of [
+    ['/health', 200],
+    ['/release', 200],
+    ['/rates?zone=europe&grams=500', 200],
+    ['/rates?zone=moon&grams=500', 400],
+    ['/rates?zone=europe', 400],
+    ['/nothing', 404],
+  ] as const) {
     it(`answers ${path} with ${status}, and writes that down`, async () => {
       const answer = await fetch(`${url}${path}`);
 
       assert.equal(answer.status, status);
-      assert.deepEqual(Object.assign({}, log.at(-1), { milliseconds: 0 }), { level: 'info', method: 'GET', path: path.split('?')[0], status, milliseconds: 0 });
+      assert.deepEqual(Object.assign({}, log.at(-1), { milliseconds: 0 }), {
+        level: 'info',
+        method: 'GET',
+        path: path.split('?')[0],
+        status,
+        milliseconds: 0,
+      });
     });
   }
 

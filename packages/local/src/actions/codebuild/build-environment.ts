@@ -7,7 +7,13 @@ import { Project } from './project';
  * The documented variables of a build environment, but for the two that belong to a running build.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html
  */
-export function buildVariables(context: ActionContext, project: Project, source: BuildSource, buildId: string, aws: EmbeddedAws): Record<string, string> {
+export function buildVariables(
+  context: ActionContext,
+  project: Project,
+  source: BuildSource,
+  buildId: string,
+  aws: EmbeddedAws,
+): Record<string, string> {
   const { pipeline } = context;
   const { revision } = source.primary;
   const secondary = Object.entries(source.secondary).map(([name, folder]) => [`CODEBUILD_SRC_DIR_${name}`, folder]);

@@ -1,4 +1,9 @@
-import { CloudWatchLogsClient, CreateLogGroupCommand, CreateLogStreamCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+  PutLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
 import { RoleSession } from '../role-session';
 
 const BATCH_LINES = 1000;
@@ -16,7 +21,12 @@ interface LogEvent {
 export class BuildLog {
   private readonly events: LogEvent[] = [];
 
-  private constructor(private readonly session: RoleSession, private readonly logs: CloudWatchLogsClient, private readonly group: string, public readonly stream: string) {}
+  private constructor(
+    private readonly session: RoleSession,
+    private readonly logs: CloudWatchLogsClient,
+    private readonly group: string,
+    public readonly stream: string,
+  ) {}
 
   /** Creates the stream, so that a missing right fails the build before its first command. */
   public static async open(session: RoleSession, group: string, stream: string): Promise<BuildLog> {
@@ -40,8 +50,9 @@ export class BuildLog {
   public async flush(): Promise<void> {
     while (this.events.length > 0) {
       const logEvents = this.nextBatch();
-      await this.session.call('logs:PutLogEvents', `${this.group}:${this.stream}`,
-        () => this.logs.send(new PutLogEventsCommand({ logGroupName: this.group, logStreamName: this.stream, logEvents })));
+      await this.session.call('logs:PutLogEvents', `${this.group}:${this.stream}`, () =>
+        this.logs.send(new PutLogEventsCommand({ logGroupName: this.group, logStreamName: this.stream, logEvents })),
+      );
     }
   }
 
@@ -56,11 +67,14 @@ export class BuildLog {
   }
 
   private async createStream(): Promise<void> {
-    await this.session.call('logs:CreateLogStream', `${this.group}:${this.stream}`,
-      () => this.logs.send(new CreateLogStreamCommand({ logGroupName: this.group, logStreamName: this.stream })));
+    await this.session.call('logs:CreateLogStream', `${this.group}:${this.stream}`, () =>
+      this.logs.send(new CreateLogStreamCommand({ logGroupName: this.group, logStreamName: this.stream })),
+    );
   }
 
   private async createGroup(): Promise<void> {
-    await this.session.call('logs:CreateLogGroup', this.group, () => this.logs.send(new CreateLogGroupCommand({ logGroupName: this.group })));
+    await this.session.call('logs:CreateLogGroup', this.group, () =>
+      this.logs.send(new CreateLogGroupCommand({ logGroupName: this.group })),
+    );
   }
 }

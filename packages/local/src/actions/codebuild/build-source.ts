@@ -15,18 +15,25 @@ export interface BuildSource {
 }
 
 /** Downloads and unpacks every input artifact. */
-export async function unpackSource({ inputs, configuration, workFolder, signal }: ActionContext, store: ArtifactStore): Promise<BuildSource> {
+export async function unpackSource(
+  { inputs, configuration, workFolder, signal }: ActionContext,
+  store: ArtifactStore,
+): Promise<BuildSource> {
   const primary = inputs.length === 1 ? inputs[0] : inputs.find((it) => it.name === configuration.PrimarySource);
   if (!primary) {
-    throw new ConfigurationError(`a build with several input artifacts needs PrimarySource; it is one of ${inputs.map((it) => it.name).join(', ')}`);
+    throw new ConfigurationError(
+      `a build with several input artifacts needs PrimarySource; it is one of ${inputs.map((it) => it.name).join(', ')}`,
+    );
   }
-  const folders = await Promise.all(inputs.map(async (input): Promise<readonly [string, string]> => {
-    const archive = join(workFolder, `input-${input.name}.zip`);
-    const folder = join(workFolder, input === primary ? 'src' : `src-${input.name}`);
-    await store.get(input, archive);
-    await extractZip(archive, folder, { name: `artifact ${input.name}`, signal });
-    return [input.name, folder];
-  }));
+  const folders = await Promise.all(
+    inputs.map(async (input): Promise<readonly [string, string]> => {
+      const archive = join(workFolder, `input-${input.name}.zip`);
+      const folder = join(workFolder, input === primary ? 'src' : `src-${input.name}`);
+      await store.get(input, archive);
+      await extractZip(archive, folder, { name: `artifact ${input.name}`, signal });
+      return [input.name, folder];
+    }),
+  );
   const { [primary.name]: folder, ...secondary } = Object.fromEntries(folders);
   return { primary, folder, secondary };
 }
@@ -41,11 +48,16 @@ export async function readBuildspec(declared: string, folder: string): Promise<s
   }
   const path = normalize(declared);
   if (/^(\.\.|\/|arn:)/.test(path)) {
-    throw new ConfigurationError(`the buildspec ${declared} is not read here; it has to be a path in the source, or the text itself`);
+    throw new ConfigurationError(
+      `the buildspec ${declared} is not read here; it has to be a path in the source, or the text itself`,
+    );
   }
   try {
     return await readFile(join(folder, path), 'utf8');
   } catch (error) {
-    throw new ConfigurationError(`YAML_FILE_ERROR: the source has no ${declared}; put the buildspec there or name its path in the project`, { cause: error });
+    throw new ConfigurationError(
+      `YAML_FILE_ERROR: the source has no ${declared}; put the buildspec there or name its path in the project`,
+      { cause: error },
+    );
   }
 }

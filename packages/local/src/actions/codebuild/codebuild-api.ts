@@ -9,13 +9,19 @@ import { RoleSession } from '../role-session';
 export class CodeBuildApi {
   private readonly client: CodeBuildClient;
 
-  constructor(private readonly aws: EmbeddedAws, private readonly session: RoleSession, private readonly projectName: string) {
+  constructor(
+    private readonly aws: EmbeddedAws,
+    private readonly session: RoleSession,
+    private readonly projectName: string,
+  ) {
     this.client = new CodeBuildClient(session.clientOptions);
   }
 
   /** Resolves to the id of the build: `project:uuid`. */
   public async startBuild(): Promise<string> {
-    const { build } = await this.call('StartBuild', () => this.client.send(new StartBuildCommand({ projectName: this.projectName })));
+    const { build } = await this.call('StartBuild', () =>
+      this.client.send(new StartBuildCommand({ projectName: this.projectName })),
+    );
     return build!.id!;
   }
 
@@ -27,7 +33,11 @@ export class CodeBuildApi {
 
   private async call<T>(operation: string, call: () => Promise<T>): Promise<T> {
     const { region, accountId } = this.aws;
-    return this.session.call(`codebuild:${operation}`, `arn:aws:codebuild:${region}:${accountId}:project/${this.projectName}`, call);
+    return this.session.call(
+      `codebuild:${operation}`,
+      `arn:aws:codebuild:${region}:${accountId}:project/${this.projectName}`,
+      call,
+    );
   }
 }
 
@@ -36,8 +46,11 @@ export class CodeBuildApi {
  * resource that it checks from this name, and would check the right on `*` without it.
  */
 function nameProject(command: BatchGetBuildsCommand, projectName: string): void {
-  command.middlewareStack.add((next) => (args) => {
-    (args.request as { body: string }).body = JSON.stringify({ ...args.input, projectName });
-    return next(args);
-  }, { step: 'build', priority: 'high' });
+  command.middlewareStack.add(
+    (next) => (args) => {
+      (args.request as { body: string }).body = JSON.stringify({ ...args.input, projectName });
+      return next(args);
+    },
+    { step: 'build', priority: 'high' },
+  );
 }

@@ -15,9 +15,17 @@ const projectSchema = z.object({
   }),
   TimeoutInMinutes: z.coerce.number().default(60),
   EncryptionKey: z.string().optional(),
-  LogsConfig: z.object({
-    CloudWatchLogs: z.object({ Status: z.enum(['ENABLED', 'DISABLED']), GroupName: z.string().optional(), StreamName: z.string().optional() }).optional(),
-  }).prefault({}),
+  LogsConfig: z
+    .object({
+      CloudWatchLogs: z
+        .object({
+          Status: z.enum(['ENABLED', 'DISABLED']),
+          GroupName: z.string().optional(),
+          StreamName: z.string().optional(),
+        })
+        .optional(),
+    })
+    .prefault({}),
 });
 
 const overrides = z.array(z.object({ name: z.string(), value: z.string(), type }));
@@ -42,13 +50,31 @@ export interface Project {
 export function parseProject(name: string, properties: unknown): Project {
   const parsed = projectSchema.safeParse(properties);
   if (!parsed.success) {
-    throw new ConfigurationError(`project ${name}, ${messageOf(parsed.error)}; correct the template`, { cause: parsed.error });
+    throw new ConfigurationError(`project ${name}, ${messageOf(parsed.error)}; correct the template`, {
+      cause: parsed.error,
+    });
   }
-  const { ServiceRole, Source, Environment, TimeoutInMinutes, EncryptionKey, LogsConfig: { CloudWatchLogs: logs } } = parsed.data;
+  const {
+    ServiceRole,
+    Source,
+    Environment,
+    TimeoutInMinutes,
+    EncryptionKey,
+    LogsConfig: { CloudWatchLogs: logs },
+  } = parsed.data;
   return {
-    name, roleArn: ServiceRole, buildspec: Source.BuildSpec, image: Environment.Image, privileged: Environment.PrivilegedMode, timeoutInMinutes: TimeoutInMinutes, encryptionKey: EncryptionKey,
+    name,
+    roleArn: ServiceRole,
+    buildspec: Source.BuildSpec,
+    image: Environment.Image,
+    privileged: Environment.PrivilegedMode,
+    timeoutInMinutes: TimeoutInMinutes,
+    encryptionKey: EncryptionKey,
     variables: Environment.EnvironmentVariables.map((it) => ({ name: it.Name, value: it.Value, type: it.Type })),
-    log: logs?.Status === 'DISABLED' ? undefined : { group: logs?.GroupName ?? `/aws/codebuild/${name}`, streamPrefix: logs?.StreamName },
+    log:
+      logs?.Status === 'DISABLED'
+        ? undefined
+        : { group: logs?.GroupName ?? `/aws/codebuild/${name}`, streamPrefix: logs?.StreamName },
   };
 }
 
@@ -57,6 +83,9 @@ export function parseActionVariables(text: string | undefined): EnvironmentVaria
   try {
     return overrides.parse(JSON.parse(text ?? '[]'));
   } catch (error) {
-    throw new ConfigurationError('EnvironmentVariables of the action cannot be read; it is a JSON list of {name, value, type}, the type one of PLAINTEXT, PARAMETER_STORE, SECRETS_MANAGER', { cause: error });
+    throw new ConfigurationError(
+      'EnvironmentVariables of the action cannot be read; it is a JSON list of {name, value, type}, the type one of PLAINTEXT, PARAMETER_STORE, SECRETS_MANAGER',
+      { cause: error },
+    );
   }
 }

@@ -11,7 +11,9 @@ export class RoleValues implements ValueStore {
   /** CodeBuild asks with GetParameters, so that is the right the role needs. */
   public async parameter(name: string): Promise<string> {
     const ssm = new SSMClient(this.session.clientOptions);
-    const { Parameters } = await this.session.call('ssm:GetParameters', name, () => ssm.send(new GetParametersCommand({ Names: [name], WithDecryption: true })));
+    const { Parameters } = await this.session.call('ssm:GetParameters', name, () =>
+      ssm.send(new GetParametersCommand({ Names: [name], WithDecryption: true })),
+    );
     const [parameter] = Parameters!;
     if (!parameter) {
       throw new ConfigurationError('there is no such parameter; create it or correct its name');
@@ -21,8 +23,9 @@ export class RoleValues implements ValueStore {
 
   public async secret({ secretId, jsonKey, versionStage, versionId }: SecretReference): Promise<string> {
     const secrets = new SecretsManagerClient(this.session.clientOptions);
-    const { SecretString: text } = await this.session.call('secretsmanager:GetSecretValue', secretId,
-      () => secrets.send(new GetSecretValueCommand({ SecretId: secretId, VersionStage: versionStage, VersionId: versionId })));
+    const { SecretString: text } = await this.session.call('secretsmanager:GetSecretValue', secretId, () =>
+      secrets.send(new GetSecretValueCommand({ SecretId: secretId, VersionStage: versionStage, VersionId: versionId })),
+    );
     if (text === undefined) {
       throw new ConfigurationError('the secret is binary; a build takes secrets that are text');
     }

@@ -22,15 +22,28 @@ export function containerOperations({ definitions, services }: ContainerOperatio
 }
 
 function definitionOperations(definitions: TaskDefinitions): JsonOperations {
-  const list = z.object({ familyPrefix: z.string().optional(), status: z.enum(['ACTIVE', 'INACTIVE']).default('ACTIVE'), sort: z.enum(['ASC', 'DESC']).default('ASC'), maxResults: z.number().optional() });
+  const list = z.object({
+    familyPrefix: z.string().optional(),
+    status: z.enum(['ACTIVE', 'INACTIVE']).default('ACTIVE'),
+    sort: z.enum(['ASC', 'DESC']).default('ASC'),
+    maxResults: z.number().optional(),
+  });
   const named = z.object({ taskDefinition: z.string() });
   return {
     RegisterTaskDefinition: async (input) => ({ taskDefinition: await definitions.register(input) }),
-    DescribeTaskDefinition: async (input) => ({ taskDefinition: await definitions.describe(named.parse(input).taskDefinition), tags: [] }),
-    DeregisterTaskDefinition: (input) => ({ taskDefinition: definitions.deregister(named.parse(input).taskDefinition) }),
+    DescribeTaskDefinition: async (input) => ({
+      taskDefinition: await definitions.describe(named.parse(input).taskDefinition),
+      tags: [],
+    }),
+    DeregisterTaskDefinition: (input) => ({
+      taskDefinition: definitions.deregister(named.parse(input).taskDefinition),
+    }),
     ListTaskDefinitions: (input) => {
       const { familyPrefix, status, sort, maxResults } = list.parse(input);
-      const found = definitions.list().filter((it) => it.status === status && (familyPrefix === undefined || it.family === familyPrefix)).map((it) => it.taskDefinitionArn);
+      const found = definitions
+        .list()
+        .filter((it) => it.status === status && (familyPrefix === undefined || it.family === familyPrefix))
+        .map((it) => it.taskDefinitionArn);
       return { taskDefinitionArns: (sort === 'ASC' ? found : found.reverse()).slice(0, maxResults) };
     },
   };
@@ -38,15 +51,21 @@ function definitionOperations(definitions: TaskDefinitions): JsonOperations {
 
 function serviceOperations(services: () => readonly ContainerService[]): JsonOperations {
   const update = z.looseObject({ cluster: z.string().default('default'), service: z.string() });
-  const stop = z.object({ serviceDeploymentArn: z.string(), stopType: z.enum(['ABORT', 'ROLLBACK']).default('ROLLBACK') });
-  const deployments = () => services().flatMap((service) => service.deployments.map((deployment) => ({ service, deployment })));
+  const stop = z.object({
+    serviceDeploymentArn: z.string(),
+    stopType: z.enum(['ABORT', 'ROLLBACK']).default('ROLLBACK'),
+  });
+  const deployments = () =>
+    services().flatMap((service) => service.deployments.map((deployment) => ({ service, deployment })));
   const found = <T>(arns: readonly string[], find: (arn: string) => T | undefined) => ({
     present: arns.map(find).filter((it) => it !== undefined),
     failures: arns.filter((arn) => find(arn) === undefined).map((arn) => ({ arn, reason: 'MISSING' })),
   });
   return {
     DescribeServices: (input) => {
-      const { cluster, services: names } = z.object({ cluster: z.string().default('default'), services: texts }).parse(input);
+      const { cluster, services: names } = z
+        .object({ cluster: z.string().default('default'), services: texts })
+        .parse(input);
       const { present, failures } = found(names, (name) => findService(services(), cluster, name));
       return { services: present.map(serviceAnswer), failures };
     },
@@ -57,24 +76,34 @@ function serviceOperations(services: () => readonly ContainerService[]): JsonOpe
       return { service: serviceAnswer(service) };
     },
     ListServiceDeployments: (input) => {
-      const { cluster, service, status, maxResults } = serviceName.extend({ status: texts.optional(), maxResults: z.number().optional() }).parse(input);
+      const { cluster, service, status, maxResults } = serviceName
+        .extend({ status: texts.optional(), maxResults: z.number().optional() })
+        .parse(input);
       const all = serviceNamed(services(), cluster, service).deployments.map(deploymentBrief).reverse();
       return { serviceDeployments: all.filter((it) => status?.includes(it.status) ?? true).slice(0, maxResults) };
     },
     DescribeServiceDeployments: (input) => {
       const { serviceDeploymentArns: arns } = z.object({ serviceDeploymentArns: texts }).parse(input);
-      const { present, failures } = found(arns, (arn) => deployments().find(({ deployment }) => deployment.props.arn === arn)?.deployment);
+      const { present, failures } = found(
+        arns,
+        (arn) => deployments().find(({ deployment }) => deployment.props.arn === arn)?.deployment,
+      );
       return { serviceDeployments: present.map(deploymentAnswer), failures };
     },
     DescribeServiceRevisions: (input) => {
       const { serviceRevisionArns: arns } = z.object({ serviceRevisionArns: texts }).parse(input);
-      const { present, failures } = found(arns, (arn) => services().flatMap((service) => service.revisions.map((revision) => ({ service, revision }))).find(({ revision }) => revision.arn === arn));
+      const { present, failures } = found(arns, (arn) =>
+        services()
+          .flatMap((service) => service.revisions.map((revision) => ({ service, revision })))
+          .find(({ revision }) => revision.arn === arn),
+      );
       return { serviceRevisions: present.map(({ service, revision }) => revisionAnswer(service, revision)), failures };
     },
     StopServiceDeployment: (input) => {
       const { serviceDeploymentArn: arn, stopType } = stop.parse(input);
       const service = deployments().find(({ deployment }) => deployment.props.arn === arn)?.service;
-      if (!service) throw new ApiRefusal('ServiceDeploymentNotFoundException', `there is no deployment ${arn} in this run`);
+      if (!service)
+        throw new ApiRefusal('ServiceDeploymentNotFoundException', `there is no deployment ${arn} in this run`);
       service.stopDeployment(arn, stopType);
       return { serviceDeploymentArn: arn };
     },
@@ -82,30 +111,49 @@ function serviceOperations(services: () => readonly ContainerService[]): JsonOpe
 }
 
 function taskOperations(services: () => readonly ContainerService[]): JsonOperations {
-  const running = (service: ContainerService) => service.revisions.flatMap((revision) => revision.tasks.running.map((task) => ({ revision, task })));
+  const running = (service: ContainerService) =>
+    service.revisions.flatMap((revision) => revision.tasks.running.map((task) => ({ revision, task })));
   return {
     ListTasks: (input) => {
-      const { cluster, serviceName: name } = z.object({ cluster: z.string().default('default'), serviceName: z.string() }).parse(input);
+      const { cluster, serviceName: name } = z
+        .object({ cluster: z.string().default('default'), serviceName: z.string() })
+        .parse(input);
       return { taskArns: running(serviceNamed(services(), cluster, name)).map(({ task }) => task.arn) };
     },
     DescribeTasks: (input) => {
       const { tasks: wanted } = z.object({ tasks: texts }).parse(input);
-      const tasks = services().flatMap((service) => running(service).map(({ revision, task }) => taskAnswer(service, revision, task))).filter(({ taskArn }) => wanted.includes(taskArn));
-      return { tasks, failures: wanted.filter((arn) => tasks.every(({ taskArn }) => taskArn !== arn)).map((arn) => ({ arn, reason: 'MISSING' })) };
+      const tasks = services()
+        .flatMap((service) => running(service).map(({ revision, task }) => taskAnswer(service, revision, task)))
+        .filter(({ taskArn }) => wanted.includes(taskArn));
+      return {
+        tasks,
+        failures: wanted
+          .filter((arn) => tasks.every(({ taskArn }) => taskArn !== arn))
+          .map((arn) => ({ arn, reason: 'MISSING' })),
+      };
     },
   };
 }
 
 /** By ARN, or by name in a cluster that is given by ARN or name. */
-function findService(services: readonly ContainerService[], cluster: string, name: string): ContainerService | undefined {
+function findService(
+  services: readonly ContainerService[],
+  cluster: string,
+  name: string,
+): ContainerService | undefined {
   const clusterName = cluster.slice(cluster.lastIndexOf('/') + 1);
-  return services.find((service) => service.props.arn === name || (service.name === name && service.cluster === clusterName));
+  return services.find(
+    (service) => service.props.arn === name || (service.name === name && service.cluster === clusterName),
+  );
 }
 
 function serviceNamed(services: readonly ContainerService[], cluster: string, name: string): ContainerService {
   const service = findService(services, cluster, name);
   if (!service) {
-    throw new ApiRefusal('ServiceNotFoundException', `there is no service ${name} in the cluster ${cluster} of this run`);
+    throw new ApiRefusal(
+      'ServiceNotFoundException',
+      `there is no service ${name} in the cluster ${cluster} of this run`,
+    );
   }
   return service;
 }

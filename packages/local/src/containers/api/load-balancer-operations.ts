@@ -10,8 +10,18 @@ import { queryAnswer, queryError } from './query-answer';
 import { queryInput } from './query-input';
 
 const arns = z.array(z.string());
-const createRule = z.object({ ListenerArn: z.string(), Priority: z.string(), Conditions: ruleConditions, Actions: ruleActions.min(1), Tags: tagList.default([]) });
-const modifyRule = z.object({ RuleArn: z.string(), Conditions: ruleConditions.optional(), Actions: ruleActions.min(1).optional() });
+const createRule = z.object({
+  ListenerArn: z.string(),
+  Priority: z.string(),
+  Conditions: ruleConditions,
+  Actions: ruleActions.min(1),
+  Tags: tagList.default([]),
+});
+const modifyRule = z.object({
+  RuleArn: z.string(),
+  Conditions: ruleConditions.optional(),
+  Actions: ruleActions.min(1).optional(),
+});
 const priorities = z.object({ RulePriorities: z.array(z.object({ RuleArn: z.string(), Priority: z.string() })) });
 const describeRules = z.object({ ListenerArn: z.string().optional(), RuleArns: arns.optional() });
 const describeListeners = z.object({ LoadBalancerArn: z.string().optional(), ListenerArns: arns.optional() });
@@ -32,11 +42,23 @@ type Operation = (input: unknown) => object | Promise<object>;
  * It checks no rights: that a role may make these calls is proven elsewhere.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/Welcome.html
  */
-export function loadBalancerOperations({ rules, groupOf, isListener, isTargetGroup }: LoadBalancerOperationsProps): RequestListener {
+export function loadBalancerOperations({
+  rules,
+  groupOf,
+  isListener,
+  isTargetGroup,
+}: LoadBalancerOperationsProps): RequestListener {
   const operations: Readonly<Record<string, Operation>> = {
     CreateRule: async (input) => {
-      const { ListenerArn: listenerArn, Priority: priority, Conditions: conditions, Actions: actions, Tags } = createRule.parse(input);
-      if (!rules.listeners.some(({ arn }) => arn === listenerArn) && !await isListener(listenerArn)) throw listenerNotFound(listenerArn);
+      const {
+        ListenerArn: listenerArn,
+        Priority: priority,
+        Conditions: conditions,
+        Actions: actions,
+        Tags,
+      } = createRule.parse(input);
+      if (!rules.listeners.some(({ arn }) => arn === listenerArn) && !(await isListener(listenerArn)))
+        throw listenerNotFound(listenerArn);
       const rule = rules.createRule({ listenerArn, priority, conditions, actions });
       rules.addTags(rule.arn, Tags);
       return rulesAnswer([rule]);
@@ -49,7 +71,10 @@ export function loadBalancerOperations({ rules, groupOf, isListener, isTargetGro
       const { RuleArn, Conditions: conditions, Actions: actions } = modifyRule.parse(input);
       return rulesAnswer([rules.modifyRule(RuleArn, { conditions, actions })]);
     },
-    SetRulePriorities: (input) => rulesAnswer(priorities.parse(input).RulePriorities.map(({ RuleArn, Priority }) => rules.setPriority(RuleArn, Priority))),
+    SetRulePriorities: (input) =>
+      rulesAnswer(
+        priorities.parse(input).RulePriorities.map(({ RuleArn, Priority }) => rules.setPriority(RuleArn, Priority)),
+      ),
     DeleteRule: (input) => {
       rules.deleteRule(z.object({ RuleArn: z.string() }).parse(input).RuleArn);
       return {};
@@ -64,10 +89,17 @@ export function loadBalancerOperations({ rules, groupOf, isListener, isTargetGro
       ResourceArns.forEach((arn) => rules.removeTags(arn, TagKeys));
       return {};
     },
-    DescribeTags: (input) => ({ TagDescriptions: z.object({ ResourceArns: arns }).parse(input).ResourceArns.map((arn) => tagsAnswer(arn, rules.tags(arn))) }),
+    DescribeTags: (input) => ({
+      TagDescriptions: z
+        .object({ ResourceArns: arns })
+        .parse(input)
+        .ResourceArns.map((arn) => tagsAnswer(arn, rules.tags(arn))),
+    }),
     DescribeListeners: (input) => {
       const { ListenerArns, LoadBalancerArn } = describeListeners.parse(input);
-      const found = rules.listeners.filter(({ arn, loadBalancerArn }) => ListenerArns?.includes(arn) ?? loadBalancerArn === LoadBalancerArn);
+      const found = rules.listeners.filter(
+        ({ arn, loadBalancerArn }) => ListenerArns?.includes(arn) ?? loadBalancerArn === LoadBalancerArn,
+      );
       const missing = ListenerArns?.find((wanted) => found.every(({ arn }) => arn !== wanted));
       if (missing !== undefined) throw listenerNotFound(missing);
       return { Listeners: found.map(listenerAnswer) };
@@ -75,20 +107,33 @@ export function loadBalancerOperations({ rules, groupOf, isListener, isTargetGro
     DescribeTargetHealth: async (input) => {
       const arn = z.object({ TargetGroupArn: z.string() }).parse(input).TargetGroupArn;
       const group = groupOf(arn);
-      if (!group && await isTargetGroup(arn)) return { TargetHealthDescriptions: [] };
+      if (!group && (await isTargetGroup(arn))) return { TargetHealthDescriptions: [] };
       if (!group) throw new ApiRefusal('TargetGroupNotFound', `there is no target group ${arn} in this run`);
-      return { TargetHealthDescriptions: group.targets.map(({ address, port, state, reason }) => ({ Target: { Id: address, Port: port }, HealthCheckPort: port, TargetHealth: { State: state, Description: reason } })) };
+      return {
+        TargetHealthDescriptions: group.targets.map(({ address, port, state, reason }) => ({
+          Target: { Id: address, Port: port },
+          HealthCheckPort: port,
+          TargetHealth: { State: state, Description: reason },
+        })),
+      };
     },
   };
   return (request, response) => void answer(operations, request, response);
 }
 
-async function answer(operations: Readonly<Record<string, Operation>>, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  operations: Readonly<Record<string, Operation>>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const send = (status: number, xml: string) => response.writeHead(status, { 'content-type': 'text/xml' }).end(xml);
   try {
     const { Action: name, ...input } = queryInput(await text(request));
     if (!Object.hasOwn(operations, String(name))) {
-      throw new ApiRefusal('InvalidAction', `${String(name)} is not answered here; Elastic Load Balancing has ${Object.keys(operations).join(', ')} in this run`);
+      throw new ApiRefusal(
+        'InvalidAction',
+        `${String(name)} is not answered here; Elastic Load Balancing has ${Object.keys(operations).join(', ')} in this run`,
+      );
     }
     send(200, queryAnswer(String(name), await operations[String(name)](input)));
   } catch (error) {
@@ -97,7 +142,15 @@ async function answer(operations: Readonly<Record<string, Operation>>, request: 
 }
 
 function rulesAnswer(rules: readonly Rule[]): object {
-  return { Rules: rules.map(({ arn, priority, conditions, actions }) => ({ RuleArn: arn, Priority: priority, Conditions: conditions, Actions: actions, IsDefault: priority === 'default' })) };
+  return {
+    Rules: rules.map(({ arn, priority, conditions, actions }) => ({
+      RuleArn: arn,
+      Priority: priority,
+      Conditions: conditions,
+      Actions: actions,
+      IsDefault: priority === 'default',
+    })),
+  };
 }
 
 function tagsAnswer(arn: string, tags: readonly Tag[]): object {
@@ -105,7 +158,13 @@ function tagsAnswer(arn: string, tags: readonly Tag[]): object {
 }
 
 function listenerAnswer({ arn, loadBalancerArn, port, protocol, defaultActions }: Listener): object {
-  return { ListenerArn: arn, LoadBalancerArn: loadBalancerArn, Port: port, Protocol: protocol, DefaultActions: defaultActions };
+  return {
+    ListenerArn: arn,
+    LoadBalancerArn: loadBalancerArn,
+    Port: port,
+    Protocol: protocol,
+    DefaultActions: defaultActions,
+  };
 }
 
 function listenerNotFound(arn: string): ApiRefusal {

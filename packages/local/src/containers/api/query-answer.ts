@@ -15,5 +15,8 @@ export function queryError(code: string, message: string): string {
 function element(value: unknown): string {
   if (Array.isArray(value)) return value.map((item) => `<member>${element(item)}</member>`).join('');
   if (typeof value !== 'object' || value === null) return escapeXml(String(value));
-  return Object.entries(value).filter(([, item]) => item !== undefined).map(([name, item]) => `<${name}>${element(item)}</${name}>`).join('');
+  return Object.entries(value)
+    .filter(([, item]) => item !== undefined)
+    .map(([name, item]) => `<${name}>${element(item)}</${name}>`)
+    .join('');
 }

@@ -27,6 +27,7 @@ function plant(tree: Tree, [key, ...rest]: readonly string[], value: string): vo
 function harvest(tree: Tree | string): QueryValue {
   if (typeof tree === 'string') return tree;
   const members = tree.get('member');
-  if (members instanceof Map) return [...members].sort(([left], [right]) => Number(left) - Number(right)).map(([, item]) => harvest(item));
+  if (members instanceof Map)
+    return [...members].sort(([left], [right]) => Number(left) - Number(right)).map(([, item]) => harvest(item));
   return Object.fromEntries([...tree].map(([key, item]) => [key, harvest(item)]));
 }

@@ -52,22 +52,37 @@ export class HealthCheck {
   }
 
   private count(problem: string | undefined): void {
-    const { settings: { healthyThreshold, unhealthyThreshold }, onChange } = this.props;
+    const {
+      settings: { healthyThreshold, unhealthyThreshold },
+      onChange,
+    } = this.props;
     this.successes = problem === undefined ? this.successes + 1 : 0;
     this.failures = problem === undefined ? 0 : this.failures + 1;
     const enough = this.healthy === undefined ? 1 : healthyThreshold;
-    if (this.healthy !== true && this.successes >= enough) onChange(this.healthy = true, undefined);
-    if (this.healthy !== false && this.failures >= unhealthyThreshold) onChange(this.healthy = false, problem);
+    if (this.healthy !== true && this.successes >= enough) onChange((this.healthy = true), undefined);
+    if (this.healthy !== false && this.failures >= unhealthyThreshold) onChange((this.healthy = false), problem);
   }
 
   /** What is wrong, if anything is. */
   private async ask(): Promise<string | undefined> {
-    const { address, port, settings: { path, matcher, timeoutSeconds }, clock } = this.props;
+    const {
+      address,
+      port,
+      settings: { path, matcher, timeoutSeconds },
+      clock,
+    } = this.props;
     const timeout = AbortSignal.timeout(Math.max(clock.milliseconds(timeoutSeconds), LEAST_TIMEOUT_MS));
     const signal = AbortSignal.any([timeout, this.stopped.signal]);
     try {
-      const request = get({ host: address, port, path, signal, agent: false, headers: { 'user-agent': 'ELB-HealthChecker/2.0' } });
-      const [{ statusCode: status }] = await once(request, 'response') as [IncomingMessage];
+      const request = get({
+        host: address,
+        port,
+        path,
+        signal,
+        agent: false,
+        headers: { 'user-agent': 'ELB-HealthChecker/2.0' },
+      });
+      const [{ statusCode: status }] = (await once(request, 'response')) as [IncomingMessage];
       request.destroy();
       return accepted(matcher, status!) ? undefined : `Health checks failed with these codes: [${status}]`;
     } catch {
@@ -78,5 +93,8 @@ export class HealthCheck {
 
 /** Whether a status is among `200`, `200,301` or `200-299`. */
 export function accepted(matcher: string, status: number): boolean {
-  return matcher.split(',').map((range) => range.split('-').map(Number)).some(([from, to = from]) => status >= from && status <= to);
+  return matcher
+    .split(',')
+    .map((range) => range.split('-').map(Number))
+    .some(([from, to = from]) => status >= from && status <= to);
 }

@@ -24,12 +24,19 @@ export interface ListenerServerProps {
  * It speaks HTTP, also where the listener speaks HTTPS: there is no certificate here.
  */
 export class ListenerServer {
-  private constructor(private readonly props: ListenerServerProps, private readonly server: LoopbackServer) {}
+  private constructor(
+    private readonly props: ListenerServerProps,
+    private readonly server: LoopbackServer,
+  ) {}
 
   /** Listens on the port of the listener, or on a free one where that port is reserved. */
   public static async start(props: ListenerServerProps): Promise<ListenerServer> {
     const { listener, address } = props;
-    const server = await LoopbackServer.start((request, response) => started.answer(request, response), address, listener.port < FIRST_FREE_PORT ? 0 : listener.port);
+    const server = await LoopbackServer.start(
+      (request, response) => started.answer(request, response),
+      address,
+      listener.port < FIRST_FREE_PORT ? 0 : listener.port,
+    );
     const started = new ListenerServer(props, server);
     server.keepIdleFor(IDLE_MS);
     return started;
@@ -46,7 +53,12 @@ export class ListenerServer {
   private answer(request: IncomingMessage, response: ServerResponse): void {
     const { rules, listener } = this.props;
     const [path] = request.url!.split('?');
-    const { actions } = rules.match(listener.arn, { method: request.method!, host: String(request.headers.host), path, headers: request.headers });
+    const { actions } = rules.match(listener.arn, {
+      method: request.method!,
+      host: String(request.headers.host),
+      path,
+      headers: request.headers,
+    });
     const action = actions[actions.length - 1];
     if (action.Type === 'fixed-response') return fixedResponse(response, action.FixedResponseConfig!);
     if (action.Type === 'redirect') return redirect(request, response, action.RedirectConfig!, listener);
@@ -73,12 +85,20 @@ function chosen(weights: Weights): string {
 
 /** Every request has a connection of its own to the target: one that a target closes while it is idle cannot fail a request then. */
 function pass(request: IncomingMessage, response: ServerResponse, { address, port }: Target): void {
-  const headers = { ...request.headers, 'x-forwarded-for': String(request.socket.remoteAddress), 'x-forwarded-proto': 'http', connection: 'close' };
-  const onward = httpRequest({ host: address, port, method: request.method, path: request.url, headers, agent: false }, (answer) => {
-    response.writeHead(answer.statusCode!, { ...answer.headers, connection: 'keep-alive' });
-    answer.pipe(response);
-    answer.once('error', () => fail(response));
-  });
+  const headers = {
+    ...request.headers,
+    'x-forwarded-for': String(request.socket.remoteAddress),
+    'x-forwarded-proto': 'http',
+    connection: 'close',
+  };
+  const onward = httpRequest(
+    { host: address, port, method: request.method, path: request.url, headers, agent: false },
+    (answer) => {
+      response.writeHead(answer.statusCode!, { ...answer.headers, connection: 'keep-alive' });
+      answer.pipe(response);
+      answer.once('error', () => fail(response));
+    },
+  );
   onward.once('error', () => fail(response));
   response.once('close', () => onward.destroy());
   request.pipe(onward);
@@ -90,14 +110,28 @@ function fail(response: ServerResponse): void {
   else response.writeHead(502, OWN_HEADERS).end('502 Bad Gateway\n');
 }
 
-function fixedResponse(response: ServerResponse, { StatusCode, ContentType = 'text/plain', MessageBody = '' }: NonNullable<RuleAction['FixedResponseConfig']>): void {
+function fixedResponse(
+  response: ServerResponse,
+  { StatusCode, ContentType = 'text/plain', MessageBody = '' }: NonNullable<RuleAction['FixedResponseConfig']>,
+): void {
   response.writeHead(Number(StatusCode), { ...OWN_HEADERS, 'content-type': ContentType }).end(MessageBody);
 }
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-action-types.html#redirect-actions */
-function redirect(request: IncomingMessage, response: ServerResponse, config: NonNullable<RuleAction['RedirectConfig']>, listener: Listener): void {
+function redirect(
+  request: IncomingMessage,
+  response: ServerResponse,
+  config: NonNullable<RuleAction['RedirectConfig']>,
+  listener: Listener,
+): void {
   const [path, query = ''] = request.url!.split('?');
-  const values: Readonly<Record<string, string>> = { protocol: listener.protocol.toLowerCase(), host: String(request.headers.host).replace(/:\d+$/, ''), port: String(listener.port), path: path.slice(1), query };
+  const values: Readonly<Record<string, string>> = {
+    protocol: listener.protocol.toLowerCase(),
+    host: String(request.headers.host).replace(/:\d+$/, ''),
+    port: String(listener.port),
+    path: path.slice(1),
+    query,
+  };
   const fill = (text: string) => text.replace(/#\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
   const filled = fill(config.Query);
   const location = `${fill(config.Protocol).toLowerCase()}://${fill(config.Host)}:${fill(config.Port)}${fill(config.Path)}${filled && `?${filled}`}`;

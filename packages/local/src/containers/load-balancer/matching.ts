@@ -9,10 +9,13 @@ export interface RequestFacts {
 }
 
 const MATCHERS: Readonly<Record<string, (condition: RuleCondition, request: RequestFacts) => boolean>> = {
-  'path-pattern': (condition, { path }) => anyMatches(condition.PathPatternConfig?.Values ?? condition.Values, path, ''),
-  'host-header': (condition, { host }) => anyMatches(condition.HostHeaderConfig?.Values ?? condition.Values, host.replace(/:\d+$/, ''), 'i'),
+  'path-pattern': (condition, { path }) =>
+    anyMatches(condition.PathPatternConfig?.Values ?? condition.Values, path, ''),
+  'host-header': (condition, { host }) =>
+    anyMatches(condition.HostHeaderConfig?.Values ?? condition.Values, host.replace(/:\d+$/, ''), 'i'),
   'http-request-method': ({ HttpRequestMethodConfig: config }, { method }) => (config?.Values ?? []).includes(method),
-  'http-header': ({ HttpHeaderConfig: config }, { headers }) => anyMatches(config?.Values, String(headers[String(config?.HttpHeaderName).toLowerCase()] ?? ''), 'i'),
+  'http-header': ({ HttpHeaderConfig: config }, { headers }) =>
+    anyMatches(config?.Values, String(headers[String(config?.HttpHeaderName).toLowerCase()] ?? ''), 'i'),
 };
 
 /** The fields that conditions may look at here. */
@@ -28,5 +31,13 @@ export function matches(conditions: readonly RuleCondition[], request: RequestFa
 
 /** `*` stands for any number of characters, `?` for one. */
 function anyMatches(patterns: readonly string[] = [], text: string, flags: '' | 'i'): boolean {
-  return patterns.some((pattern) => new RegExp(`^${pattern.replace(/[\\^$+.()|[\]{}]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')}$`, `s${flags}`).test(text));
+  return patterns.some((pattern) =>
+    new RegExp(
+      `^${pattern
+        .replace(/[\\^$+.()|[\]{}]/g, '\\$&')
+        .replaceAll('*', '.*')
+        .replaceAll('?', '.')}$`,
+      `s${flags}`,
+    ).test(text),
+  );
 }

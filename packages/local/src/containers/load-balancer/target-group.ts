@@ -28,11 +28,22 @@ class RegisteredTarget implements Target {
   private requests = 0;
   private idle: () => void = () => undefined;
 
-  constructor(public readonly address: string, public readonly port: number, settings: HealthCheckSettings, clock: ModelClock) {
-    this.check = new HealthCheck({ address, port, settings, clock, onChange: (healthy, reason) => {
-      this.state = healthy ? 'healthy' : 'unhealthy';
-      this.reason = reason;
-    } });
+  constructor(
+    public readonly address: string,
+    public readonly port: number,
+    settings: HealthCheckSettings,
+    clock: ModelClock,
+  ) {
+    this.check = new HealthCheck({
+      address,
+      port,
+      settings,
+      clock,
+      onChange: (healthy, reason) => {
+        this.state = healthy ? 'healthy' : 'unhealthy';
+        this.reason = reason;
+      },
+    });
   }
 
   public begin(): () => void {
@@ -63,7 +74,10 @@ export class TargetGroup {
   private readonly registered = new Map<string, RegisteredTarget>();
   private next = 0;
 
-  constructor(public props: TargetGroupProps, private readonly clock: ModelClock) {}
+  constructor(
+    public props: TargetGroupProps,
+    private readonly clock: ModelClock,
+  ) {}
 
   public get targets(): readonly Target[] {
     return [...this.registered.values()];

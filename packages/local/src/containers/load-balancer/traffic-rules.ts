@@ -40,7 +40,13 @@ export class TrafficRules {
   public putListener(listener: Listener): void {
     this.known.set(listener.arn, listener);
     const arn = ruleArn(listener.arn, 'default'.padEnd(16, '0'));
-    this.rules.set(arn, { arn, listenerArn: listener.arn, priority: DEFAULT, conditions: [], actions: listener.defaultActions });
+    this.rules.set(arn, {
+      arn,
+      listenerArn: listener.arn,
+      priority: DEFAULT,
+      conditions: [],
+      actions: listener.defaultActions,
+    });
   }
 
   /** Takes a listener away, and its rules with it. */
@@ -59,16 +65,26 @@ export class TrafficRules {
   public put(rule: Rule): Rule {
     const field = rule.conditions.find(({ Field }) => !MATCHED_FIELDS.includes(Field))?.Field;
     if (field !== undefined) {
-      throw new ApiRefusal('ValidationError', `conditions on ${field} are not matched here; rules of this run look at ${MATCHED_FIELDS.join(', ')}`);
+      throw new ApiRefusal(
+        'ValidationError',
+        `conditions on ${field} are not matched here; rules of this run look at ${MATCHED_FIELDS.join(', ')}`,
+      );
     }
     this.rules.set(rule.arn, rule);
     return rule;
   }
 
   /** Changes what is given and nothing else. */
-  public modifyRule(arn: string, change: { readonly conditions?: readonly RuleCondition[]; readonly actions?: readonly RuleAction[] }): Rule {
+  public modifyRule(
+    arn: string,
+    change: { readonly conditions?: readonly RuleCondition[]; readonly actions?: readonly RuleAction[] },
+  ): Rule {
     const rule = this.changeable(arn);
-    return this.put({ ...rule, conditions: change.conditions ?? rule.conditions, actions: change.actions ?? rule.actions });
+    return this.put({
+      ...rule,
+      conditions: change.conditions ?? rule.conditions,
+      actions: change.actions ?? rule.actions,
+    });
   }
 
   public setPriority(arn: string, priority: string): Rule {
@@ -99,7 +115,9 @@ export class TrafficRules {
 
   /** In the order in which they are tried; the default rule is the last one. */
   public rulesOf(listenerArn: string): readonly Rule[] {
-    return [...this.rules.values()].filter((rule) => rule.listenerArn === listenerArn).sort((left, right) => order(left) - order(right));
+    return [...this.rules.values()]
+      .filter((rule) => rule.listenerArn === listenerArn)
+      .sort((left, right) => order(left) - order(right));
   }
 
   /** The rule that answers a request. */
@@ -118,28 +136,37 @@ export class TrafficRules {
   }
 
   public tags(arn: string): Tag[] {
-    return [...this.tagged.get(arn) ?? []].map(([Key, Value]) => ({ Key, Value }));
+    return [...(this.tagged.get(arn) ?? [])].map(([Key, Value]) => ({ Key, Value }));
   }
 
   public addTags(arn: string, tags: readonly Tag[]): void {
-    this.tagged.set(arn, new Map([...this.tagged.get(arn) ?? [], ...tags.map(({ Key, Value }) => [Key, Value] as const)]));
+    this.tagged.set(
+      arn,
+      new Map([...(this.tagged.get(arn) ?? []), ...tags.map(({ Key, Value }) => [Key, Value] as const)]),
+    );
   }
 
   public removeTags(arn: string, keys: readonly string[]): void {
-    this.tagged.set(arn, new Map([...this.tagged.get(arn) ?? []].filter(([key]) => !keys.includes(key))));
+    this.tagged.set(arn, new Map([...(this.tagged.get(arn) ?? [])].filter(([key]) => !keys.includes(key))));
   }
 
   private changeable(arn: string): Rule {
     const rule = this.rule(arn);
     if (rule.priority === DEFAULT) {
-      throw new ApiRefusal('OperationNotPermitted', `the default rule ${arn} belongs to its listener; change the default actions of the listener`);
+      throw new ApiRefusal(
+        'OperationNotPermitted',
+        `the default rule ${arn} belongs to its listener; change the default actions of the listener`,
+      );
     }
     return rule;
   }
 
   private refuseTaken(listenerArn: string, priority: string): void {
     if (this.rulesOf(listenerArn).some((rule) => rule.priority === priority)) {
-      throw new ApiRefusal('PriorityInUse', `another rule of ${listenerArn} has the priority ${priority}; choose a free one`);
+      throw new ApiRefusal(
+        'PriorityInUse',
+        `another rule of ${listenerArn} has the priority ${priority}; choose a free one`,
+      );
     }
   }
 }

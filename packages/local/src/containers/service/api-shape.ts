@@ -5,8 +5,10 @@ const OWN_WORDS = new Set(['options', 'dockerLabels', 'hookDetails', 'driverOpts
 export function apiShape(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(apiShape);
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => {
-    const name = key[0].toLowerCase() + key.slice(1);
-    return [name, OWN_WORDS.has(name) ? item : apiShape(item)];
-  }));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => {
+      const name = key[0].toLowerCase() + key.slice(1);
+      return [name, OWN_WORDS.has(name) ? item : apiShape(item)];
+    }),
+  );
 }

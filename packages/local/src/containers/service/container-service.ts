@@ -13,7 +13,15 @@ import { ServiceSettings, serviceSettings } from './settings';
 import { TaskDefinition, TaskDefinitions } from './task-definitions';
 
 /** What may change without a new deployment. */
-const WITHOUT_DEPLOYMENT: ReadonlySet<string> = new Set(['desiredCount', 'deploymentConfiguration', 'healthCheckGracePeriodSeconds', 'taskDefinition', 'tags', 'propagateTags', 'enableECSManagedTags']);
+const WITHOUT_DEPLOYMENT: ReadonlySet<string> = new Set([
+  'desiredCount',
+  'deploymentConfiguration',
+  'healthCheckGracePeriodSeconds',
+  'taskDefinition',
+  'tags',
+  'propagateTags',
+  'enableECSManagedTags',
+]);
 
 export interface ContainerServiceProps {
   readonly arn: string;
@@ -36,7 +44,10 @@ export class ContainerService {
   private good: ServiceRevision | undefined;
   private running: Promise<void> = Promise.resolve();
 
-  constructor(public readonly props: ContainerServiceProps, settings: unknown) {
+  constructor(
+    public readonly props: ContainerServiceProps,
+    settings: unknown,
+  ) {
     this.current = serviceSettings.parse(settings);
     this.deploy();
   }
@@ -72,8 +83,12 @@ export class ContainerService {
     const next = serviceSettings.parse({ ...before, ...withoutUndefined(change) });
     const definition = this.props.definitions.find(next.taskDefinition);
     this.current = next;
-    const changed = Object.keys(change).some((name) => !WITHOUT_DEPLOYMENT.has(name) && !isDeepStrictEqual(before[name], next[name]));
-    const asked = change.taskDefinition !== undefined && definition.taskDefinitionArn !== this.revision.definition.taskDefinitionArn;
+    const changed = Object.keys(change).some(
+      (name) => !WITHOUT_DEPLOYMENT.has(name) && !isDeepStrictEqual(before[name], next[name]),
+    );
+    const asked =
+      change.taskDefinition !== undefined &&
+      definition.taskDefinitionArn !== this.revision.definition.taskDefinitionArn;
     if (forceNewDeployment === true || changed || asked) {
       this.deploy();
     } else if (this.deployment.over) {
@@ -102,15 +117,27 @@ export class ContainerService {
   }
 
   private deploy(): void {
-    const { props: { arn, rules, alarms, clock, callHook, definitions }, current: { deploymentConfiguration: configuration, desiredCount } } = this;
+    const {
+      props: { arn, rules, alarms, clock, callHook, definitions },
+      current: { deploymentConfiguration: configuration, desiredCount },
+    } = this;
     const before = this.deployments[this.deployments.length - 1] as ServiceDeployment | undefined;
     before?.end(DeploymentEnd.superseded());
     const target = this.newRevision(definitions.find(this.current.taskDefinition));
     const deployment = new ServiceDeployment({
       arn: `${arn.replace(':service/', ':service-deployment/')}/${randomBytes(12).toString('base64url')}`,
-      serviceArn: arn, configuration, desiredCount, source: this.good, target, rules, alarms, clock,
+      serviceArn: arn,
+      configuration,
+      desiredCount,
+      source: this.good,
+      target,
+      rules,
+      alarms,
+      clock,
       onServing: () => void (this.good = target),
-      leftOver: this.revisions.filter((revision) => revision !== target && revision !== this.good && revision.tasks.wanted > 0),
+      leftOver: this.revisions.filter(
+        (revision) => revision !== target && revision !== this.good && revision.tasks.wanted > 0,
+      ),
       hooks: new LifecycleHooks(configuration.lifecycleHooks, callHook, clock),
     });
     this.deployments.push(deployment);
@@ -118,10 +145,15 @@ export class ContainerService {
   }
 
   private newRevision(definition: TaskDefinition): ServiceRevision {
-    const { props: { arn }, current: { loadBalancers } } = this;
+    const {
+      props: { arn },
+      current: { loadBalancers },
+    } = this;
     const revision = {
       arn: `${arn.replace(':service/', ':service-revision/')}/${randomInt(1e12, 9e12)}`,
-      createdAt: new Date(), definition, loadBalancers,
+      createdAt: new Date(),
+      definition,
+      loadBalancers,
       targetGroupArns: freeTargetGroups(loadBalancers, this.good),
     };
     const made = { ...revision, tasks: this.props.tasksOf(this, revision) };

@@ -3,13 +3,19 @@ export class DeploymentEnd {
   /** Whether the traffic is given back to what served before. */
   public readonly rollsBack: boolean;
 
-  private constructor(public readonly reason: string, options: { readonly rollsBack: boolean }) {
+  private constructor(
+    public readonly reason: string,
+    options: { readonly rollsBack: boolean },
+  ) {
     this.rollsBack = options.rollsBack;
   }
 
   /** Something is wrong with green. */
   public static failed(why: string, rollsBack = true): DeploymentEnd {
-    return new DeploymentEnd(rollsBack ? `Service deployment rolled back because of ${why}` : `Service deployment failed because of ${why}`, { rollsBack });
+    return new DeploymentEnd(
+      rollsBack ? `Service deployment rolled back because of ${why}` : `Service deployment failed because of ${why}`,
+      { rollsBack },
+    );
   }
 
   /** Somebody asked for it. */

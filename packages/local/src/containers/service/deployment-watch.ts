@@ -31,7 +31,12 @@ export class DeploymentWatch {
   private isBroken = false;
 
   constructor(private readonly props: DeploymentWatchProps) {
-    const { alarms, configuration: { alarms: { enable, alarmNames } } } = props;
+    const {
+      alarms,
+      configuration: {
+        alarms: { enable, alarmNames },
+      },
+    } = props;
     this.mindsAlarms = enable && alarms.triggered(alarmNames).length === 0;
   }
 
@@ -46,7 +51,10 @@ export class DeploymentWatch {
 
   /** How many tasks may fail one after another. */
   public get threshold(): number {
-    return failuresOf(this.props.configuration.deploymentCircuitBreaker.thresholdConfiguration, this.props.desiredCount);
+    return failuresOf(
+      this.props.configuration.deploymentCircuitBreaker.thresholdConfiguration,
+      this.props.desiredCount,
+    );
   }
 
   /** The alarms that have ended the deployment. */
@@ -79,7 +87,11 @@ export class DeploymentWatch {
   }
 
   private look(): void {
-    const { configuration: { alarms: watched, deploymentCircuitBreaker: breaker }, alarms, target: { tasks } } = this.props;
+    const {
+      configuration: { alarms: watched, deploymentCircuitBreaker: breaker },
+      alarms,
+      target: { tasks },
+    } = this.props;
     const triggered = this.mindsAlarms ? alarms.triggered(watched.alarmNames) : [];
     if (triggered.length > 0) {
       this.triggered = triggered;
@@ -87,7 +99,12 @@ export class DeploymentWatch {
     }
     if (breaker.enable && tasks.failures >= this.threshold) {
       this.isBroken = true;
-      this.fail(DeploymentEnd.failed(`the circuit breaker: ${tasks.failures} tasks failed, the last one: ${tasks.lastFailure}`, breaker.rollback));
+      this.fail(
+        DeploymentEnd.failed(
+          `the circuit breaker: ${tasks.failures} tasks failed, the last one: ${tasks.lastFailure}`,
+          breaker.rollback,
+        ),
+      );
     }
   }
 }

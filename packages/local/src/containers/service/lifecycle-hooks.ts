@@ -34,7 +34,11 @@ export type HookCaller = (hook: LifecycleHook, event: object) => Promise<unknown
 
 /** Runs hooks until each has come to an end. */
 export class LifecycleHooks {
-  constructor(private readonly hooks: readonly LifecycleHook[], private readonly call: HookCaller, private readonly clock: ModelClock) {}
+  constructor(
+    private readonly hooks: readonly LifecycleHook[],
+    private readonly call: HookCaller,
+    private readonly clock: ModelClock,
+  ) {}
 
   /**
    * Runs the hooks of the stage that the event names.
@@ -42,13 +46,17 @@ export class LifecycleHooks {
    */
   public async run(event: HookEvent, signal: AbortSignal): Promise<string | undefined> {
     const { lifecycleStage: stage } = event;
-    const reasons = await Promise.all(this.hooks.filter(({ lifecycleStages }) => lifecycleStages.includes(stage)).map(async (hook) => {
-      const problem = await this.follow(hook, event, signal).catch((error: Error) => {
-        signal.throwIfAborted();
-        return error.message;
-      });
-      return problem && `lifecycle hook ${hook.hookTargetArn} at ${stage}: ${problem}`;
-    }));
+    const reasons = await Promise.all(
+      this.hooks
+        .filter(({ lifecycleStages }) => lifecycleStages.includes(stage))
+        .map(async (hook) => {
+          const problem = await this.follow(hook, event, signal).catch((error: Error) => {
+            signal.throwIfAborted();
+            return error.message;
+          });
+          return problem && `lifecycle hook ${hook.hookTargetArn} at ${stage}: ${problem}`;
+        }),
+    );
     return reasons.find((reason) => reason !== undefined);
   }
 
@@ -56,10 +64,13 @@ export class LifecycleHooks {
     const executionId = randomUUID();
     let { hookDetails } = hook;
     for (;;) {
-      const returned = answer.safeParse(await this.call(hook, { ...event, executionId, ...(hookDetails !== undefined && { hookDetails }) }));
+      const returned = answer.safeParse(
+        await this.call(hook, { ...event, executionId, ...(hookDetails !== undefined && { hookDetails }) }),
+      );
       signal.throwIfAborted();
       if (!returned.success) return 'it returned no hookStatus of SUCCEEDED, FAILED or IN_PROGRESS';
-      if (returned.data.hookStatus !== 'IN_PROGRESS') return returned.data.hookStatus === 'FAILED' ? 'it returned FAILED' : undefined;
+      if (returned.data.hookStatus !== 'IN_PROGRESS')
+        return returned.data.hookStatus === 'FAILED' ? 'it returned FAILED' : undefined;
       hookDetails = returned.data.hookDetails ?? hookDetails;
       await this.clock.sleep(returned.data.callBackDelay, signal);
     }

@@ -43,7 +43,7 @@ export class RevisionTasks {
 
   /** Those that run, healthy or not. */
   public get running(): readonly Task[] {
-    return [...this.places, ...this.leaving].flatMap(({ task }) => task && !task.over ? [task] : []);
+    return [...this.places, ...this.leaving].flatMap(({ task }) => (task && !task.over ? [task] : []));
   }
 
   /** How many tasks have failed since one was healthy. */
@@ -67,12 +67,14 @@ export class RevisionTasks {
       place.done = this.keep(place);
       this.places.push(place);
     }
-    await Promise.all(this.places.splice(count).map(async (place) => {
-      this.leaving.add(place);
-      place.given.abort();
-      await place.done;
-      this.leaving.delete(place);
-    }));
+    await Promise.all(
+      this.places.splice(count).map(async (place) => {
+        this.leaving.add(place);
+        place.given.abort();
+        await place.done;
+        this.leaving.delete(place);
+      }),
+    );
   }
 
   /** Resolves when every wanted task is healthy. */
@@ -99,7 +101,11 @@ export class RevisionTasks {
     place.task = task;
     await task.started();
     const registered = targetGroups.map((group) => ({ group, target: group.register(task.address, task.port) }));
-    const reason = await this.watch(place, task, registered.map(({ target }) => target));
+    const reason = await this.watch(
+      place,
+      task,
+      registered.map(({ target }) => target),
+    );
     await Promise.all(registered.map(({ group, target }) => group.deregister(target)));
     await task.stop();
     return reason;
@@ -113,7 +119,8 @@ export class RevisionTasks {
       place.healthy = targets.every(({ state }) => state === 'healthy');
       if (place.healthy) this.failed = 0;
       const unhealthy = targets.find(({ state }) => state === 'unhealthy');
-      if (unhealthy && clock.minutes(start, new Date()) * 60 >= graceSeconds) return `Task failed ELB health checks: ${unhealthy.reason}`;
+      if (unhealthy && clock.minutes(start, new Date()) * 60 >= graceSeconds)
+        return `Task failed ELB health checks: ${unhealthy.reason}`;
       await clock.sleep(POLL_SECONDS, place.given.signal).catch(() => undefined);
     }
     return undefined;

@@ -14,6 +14,13 @@ export interface ServiceRevision {
 }
 
 /** The target groups of a new revision: those which the one before does not stand in. */
-export function freeTargetGroups(loadBalancers: readonly ServiceLoadBalancer[], before: Pick<ServiceRevision, 'targetGroupArns'> | undefined): string[] {
-  return loadBalancers.map(({ targetGroupArn, advancedConfiguration: advanced }) => advanced !== undefined && before?.targetGroupArns.includes(targetGroupArn) ? advanced.alternateTargetGroupArn : targetGroupArn);
+export function freeTargetGroups(
+  loadBalancers: readonly ServiceLoadBalancer[],
+  before: Pick<ServiceRevision, 'targetGroupArns'> | undefined,
+): string[] {
+  return loadBalancers.map(({ targetGroupArn, advancedConfiguration: advanced }) =>
+    advanced !== undefined && before?.targetGroupArns.includes(targetGroupArn)
+      ? advanced.alternateTargetGroupArn
+      : targetGroupArn,
+  );
 }

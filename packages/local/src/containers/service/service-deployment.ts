@@ -8,10 +8,29 @@ import { HookEvent, LifecycleHooks } from './lifecycle-hooks';
 import { ServiceRevision } from './revision';
 import { DeploymentConfiguration, trafficSteps } from './settings';
 
-export type DeploymentStatus = 'PENDING' | 'IN_PROGRESS' | 'SUCCESSFUL' | 'STOP_REQUESTED' | 'STOPPED' | 'ROLLBACK_REQUESTED' | 'ROLLBACK_IN_PROGRESS' | 'ROLLBACK_SUCCESSFUL' | 'ROLLBACK_FAILED';
+export type DeploymentStatus =
+  | 'PENDING'
+  | 'IN_PROGRESS'
+  | 'SUCCESSFUL'
+  | 'STOP_REQUESTED'
+  | 'STOPPED'
+  | 'ROLLBACK_REQUESTED'
+  | 'ROLLBACK_IN_PROGRESS'
+  | 'ROLLBACK_SUCCESSFUL'
+  | 'ROLLBACK_FAILED';
 
-export type LifecycleStage = 'RECONCILE_SERVICE' | 'PRE_SCALE_UP' | 'SCALE_UP' | 'POST_SCALE_UP' | 'TEST_TRAFFIC_SHIFT' | 'POST_TEST_TRAFFIC_SHIFT'
-  | 'PRE_PRODUCTION_TRAFFIC_SHIFT' | 'PRODUCTION_TRAFFIC_SHIFT' | 'POST_PRODUCTION_TRAFFIC_SHIFT' | 'BAKE_TIME' | 'CLEAN_UP';
+export type LifecycleStage =
+  | 'RECONCILE_SERVICE'
+  | 'PRE_SCALE_UP'
+  | 'SCALE_UP'
+  | 'POST_SCALE_UP'
+  | 'TEST_TRAFFIC_SHIFT'
+  | 'POST_TEST_TRAFFIC_SHIFT'
+  | 'PRE_PRODUCTION_TRAFFIC_SHIFT'
+  | 'PRODUCTION_TRAFFIC_SHIFT'
+  | 'POST_PRODUCTION_TRAFFIC_SHIFT'
+  | 'BAKE_TIME'
+  | 'CLEAN_UP';
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html */
 const HOOKED_IN_ROLLBACK: readonly LifecycleStage[] = ['PRODUCTION_TRAFFIC_SHIFT', 'TEST_TRAFFIC_SHIFT'];
@@ -93,27 +112,43 @@ export class ServiceDeployment {
 
   private steps(): Step[] {
     const { target, source, desiredCount, clock, configuration, leftOver } = this.props;
-    const scaleUp: Step = { stage: 'SCALE_UP', act: async (signal) => {
-      await target.tasks.scaleTo(desiredCount);
-      await target.tasks.becomeSteady(signal);
-    } };
-    const cleanUp: Step = { stage: 'CLEAN_UP', act: () => {
-      this.watch.stop();
-      this.props.onServing();
-      return source?.tasks.scaleTo(0);
-    } };
+    const scaleUp: Step = {
+      stage: 'SCALE_UP',
+      act: async (signal) => {
+        await target.tasks.scaleTo(desiredCount);
+        await target.tasks.becomeSteady(signal);
+      },
+    };
+    const cleanUp: Step = {
+      stage: 'CLEAN_UP',
+      act: () => {
+        this.watch.stop();
+        this.props.onServing();
+        return source?.tasks.scaleTo(0);
+      },
+    };
     if (configuration.strategy === 'ROLLING') return [scaleUp, cleanUp];
     return [
       ...(leftOver.length > 0 ? [{ stage: 'RECONCILE_SERVICE', act: () => this.reconcile(leftOver) } as const] : []),
-      { stage: 'PRE_SCALE_UP' }, scaleUp, { stage: 'POST_SCALE_UP' },
-      { stage: 'TEST_TRAFFIC_SHIFT', act: () => this.move('testListenerRule', 100), weights: { testTrafficWeights: this.shares(100) } },
+      { stage: 'PRE_SCALE_UP' },
+      scaleUp,
+      { stage: 'POST_SCALE_UP' },
+      {
+        stage: 'TEST_TRAFFIC_SHIFT',
+        act: () => this.move('testListenerRule', 100),
+        weights: { testTrafficWeights: this.shares(100) },
+      },
       { stage: 'POST_TEST_TRAFFIC_SHIFT' },
       ...trafficSteps(configuration).flatMap(({ percent, bakeMinutes }): Step[] => [
         { stage: 'PRE_PRODUCTION_TRAFFIC_SHIFT' },
-        { stage: 'PRODUCTION_TRAFFIC_SHIFT', weights: { productionTrafficWeights: this.shares(percent) }, act: async (signal) => {
-          this.move('productionListenerRule', percent);
-          await clock.sleep(bakeMinutes * 60, signal);
-        } },
+        {
+          stage: 'PRODUCTION_TRAFFIC_SHIFT',
+          weights: { productionTrafficWeights: this.shares(percent) },
+          act: async (signal) => {
+            this.move('productionListenerRule', percent);
+            await clock.sleep(bakeMinutes * 60, signal);
+          },
+        },
       ]),
       { stage: 'POST_PRODUCTION_TRAFFIC_SHIFT' },
       { stage: 'BAKE_TIME', act: (signal) => clock.sleep(configuration.bakeTimeInMinutes * 60, signal) },
@@ -130,7 +165,13 @@ export class ServiceDeployment {
 
   private async runHooks(stage: LifecycleStage, weights: Step['weights'], signal: AbortSignal): Promise<void> {
     const { hooks, arn, serviceArn, target } = this.props;
-    const executionDetails = { testTrafficWeights: {}, productionTrafficWeights: {}, ...weights, serviceArn, targetServiceRevisionArn: target.arn };
+    const executionDetails = {
+      testTrafficWeights: {},
+      productionTrafficWeights: {},
+      ...weights,
+      serviceArn,
+      targetServiceRevisionArn: target.arn,
+    };
     const problem = await hooks.run({ lifecycleStage: stage, resourceArn: arn, executionDetails }, signal);
     if (problem !== undefined) throw new Error(problem);
   }
@@ -163,7 +204,11 @@ export class ServiceDeployment {
     }
     this.restoreTraffic();
     for (const stage of HOOKED_IN_ROLLBACK.filter((it) => this.stages.some((record) => record.stage === it))) {
-      await this.runHooks(stage, { [stage === 'TEST_TRAFFIC_SHIFT' ? 'testTrafficWeights' : 'productionTrafficWeights']: this.shares(0) }, new AbortController().signal);
+      await this.runHooks(
+        stage,
+        { [stage === 'TEST_TRAFFIC_SHIFT' ? 'testTrafficWeights' : 'productionTrafficWeights']: this.shares(0) },
+        new AbortController().signal,
+      );
     }
     await Promise.all([source.tasks.scaleTo(desiredCount), target.tasks.scaleTo(0)]);
   }
@@ -175,7 +220,11 @@ export class ServiceDeployment {
 
   /** The first deployment of a service has nobody to share with. */
   private move(which: 'productionListenerRule' | 'testListenerRule', percent: number): void {
-    const { target: { loadBalancers, targetGroupArns }, rules, source } = this.props;
+    const {
+      target: { loadBalancers, targetGroupArns },
+      rules,
+      source,
+    } = this.props;
     loadBalancers.forEach(({ targetGroupArn, advancedConfiguration: advanced }, index) => {
       const rule = advanced?.[which];
       if (rule === undefined) return;

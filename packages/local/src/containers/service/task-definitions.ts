@@ -53,7 +53,12 @@ export class TaskDefinitions {
   /** Adds one that has a number already. */
   public put(arn: string, input: unknown): TaskDefinition {
     const body = taskDefinitionInput.parse(input);
-    const definition: TaskDefinition = { ...body, taskDefinitionArn: arn, revision: Number(arn.slice(arn.lastIndexOf(':') + 1)), status: 'ACTIVE' };
+    const definition: TaskDefinition = {
+      ...body,
+      taskDefinitionArn: arn,
+      revision: Number(arn.slice(arn.lastIndexOf(':') + 1)),
+      status: 'ACTIVE',
+    };
     this.byArn.set(arn, definition);
     return definition;
   }
@@ -71,7 +76,12 @@ export class TaskDefinitions {
   public find(name: string): TaskDefinition {
     const id = name.slice(name.lastIndexOf('/') + 1);
     const [family, revision] = id.split(':');
-    const found = this.list().filter((it) => it.family === family && (revision === undefined ? it.status === 'ACTIVE' : it.revision === Number(revision))).pop();
+    const found = this.list()
+      .filter(
+        (it) =>
+          it.family === family && (revision === undefined ? it.status === 'ACTIVE' : it.revision === Number(revision)),
+      )
+      .pop();
     if (!found) {
       throw new ApiRefusal('ClientException', `Unable to describe task definition: there is no ${id} in this run`);
     }
