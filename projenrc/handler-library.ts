@@ -1,10 +1,13 @@
 import { License } from 'projen';
 import { Member, MemberProps } from './member';
+import { Skeleton } from './skeleton';
 import { Workspace } from './workspace';
 
 export type HandlerLibraryProps = Pick<MemberProps, 'about' | 'libraries'>;
 
-/** Code under packages/ that Lambda handlers of several packages share. It holds no construct, and is bundled into each. */
+/**
+ * Code under packages/ that Lambda handlers of several packages share. It holds no construct, and is bundled into each.
+ */
 export class HandlerLibrary extends Member {
   constructor(workspace: Workspace, name: string, props: HandlerLibraryProps) {
     super(workspace, {
@@ -21,5 +24,6 @@ export class HandlerLibrary extends Member {
       },
     });
     new License(this, { spdx: 'Apache-2.0' });
+    new Skeleton(this, { name, about: props.about }).add('function-package');
   }
 }

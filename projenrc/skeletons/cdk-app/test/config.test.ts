@@ -1,0 +1,52 @@
+import { readConfig } from '../src/config';
+
+const REQUIRED = { ONCALL_EMAIL: 'oncall@example.com' };
+
+describe('readConfig', () => {
+  it('needs nothing but who is told', () => {
+    expect(readConfig(REQUIRED)).toEqual({
+      region: 'us-east-1',
+      suffix: 'dev',
+      oncallEmail: 'oncall@example.com',
+      tags: {
+        environment: 'dev',
+        repository: 'sample-name',
+        author: 'unknown',
+        prNumber: undefined,
+        team: 'platform',
+        project: 'sample-name',
+      },
+    });
+  });
+
+  it('reads every variable', () => {
+    const config = readConfig({
+      ...REQUIRED,
+      ENVIRONMENT_SUFFIX: 'prod',
+      AWS_REGION: 'eu-south-2',
+      REPOSITORY: 'octo-org/shop',
+      COMMIT_AUTHOR: 'mona',
+      PR_NUMBER: '7',
+      TEAM: 'storefront',
+    });
+
+    expect(config).toMatchObject({ region: 'eu-south-2', suffix: 'prod' });
+    expect(config.tags).toMatchObject({
+      environment: 'prod',
+      repository: 'octo-org/shop',
+      author: 'mona',
+      prNumber: '7',
+      team: 'storefront',
+    });
+  });
+
+  it.each([
+    ['ONCALL_EMAIL', undefined, 'is missing; got nothing; set it, as in ONCALL_EMAIL=oncall@example.com'],
+    ['ONCALL_EMAIL', 'nobody', 'is not an e-mail address; got "nobody"'],
+    ['ENVIRONMENT_SUFFIX', 'Dev', 'takes 1 to 12 lower-case letters'],
+    ['AWS_REGION', 'eu-nowhere-9', 'is not a region of AWS'],
+    ['PR_NUMBER', 'seven', 'is not a number'],
+  ])('refuses %s=%s', (variable, value, message) => {
+    expect(() => readConfig({ ...REQUIRED, [variable]: value })).toThrow(`environment variable ${variable} ${message}`);
+  });
+});

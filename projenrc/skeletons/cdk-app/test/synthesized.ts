@@ -1,0 +1,11 @@
+import { join } from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
+import { templatesOf } from '@slipway/testing/app-main';
+
+export const MAIN = join(__dirname, '..', 'src', 'main');
+export const VARIABLES = { ENVIRONMENT_SUFFIX: 'dev', ONCALL_EMAIL: 'oncall@example.com' };
+
+/** The template of the app for a suffix, as `main.ts` makes it. */
+export function synthesized(suffix = 'dev'): Template {
+  return templatesOf(MAIN, { ...VARIABLES, ENVIRONMENT_SUFFIX: suffix }).SampleName;
+}

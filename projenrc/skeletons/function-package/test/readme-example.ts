@@ -1,0 +1,3 @@
+import { readSampleWords } from '@slipway/sample-words';
+
+export const [first, second] = readSampleWords('one two');
