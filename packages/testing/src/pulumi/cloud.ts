@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** What exists, apart from what a state says exists: so that a resource that was made twice, or lost, can be seen. */
+export interface Cloud {
+  create(urn: string, inputs: unknown): string;
+  update(id: string, inputs: unknown): void;
+  delete(id: string): void;
+  /** Whether what one run makes is met by the next. Otherwise what a state says exists, exists. */
+  readonly isKept: boolean;
+  /** Id to what is there. */
+  contents(): Readonly<Record<string, Existing>>;
+}
+
+export interface Existing {
+  readonly urn: string;
+  readonly inputs: unknown;
+}
+
+/** A cloud in memory. Subclasses keep it. */
+export class MemoryCloud implements Cloud {
+  private existing: Record<string, Existing> = {};
+
+  constructor(public readonly isKept = true) {}
+
+  public create(urn: string, inputs: unknown): string {
+    const id = randomUUID();
+    this.change({ ...this.contents(), [id]: { urn, inputs } });
+    return id;
+  }
+
+  public update(id: string, inputs: unknown): void {
+    const { urn } = this.contents()[id] ?? { urn: 'unknown' };
+    this.change({ ...this.contents(), [id]: { urn, inputs } });
+  }
+
+  public delete(id: string): void {
+    this.change(Object.fromEntries(Object.entries(this.contents()).filter(([other]) => other !== id)));
+  }
+
+  public contents(): Readonly<Record<string, Existing>> {
+    return this.existing;
+  }
+
+  protected change(existing: Record<string, Existing>): void {
+    this.existing = existing;
+  }
+}
+
+/** A cloud in a file: what one run makes, the next one meets. */
+export class FileCloud extends MemoryCloud {
+  constructor(private readonly file: string) {
+    super();
+  }
+
+  public override contents(): Readonly<Record<string, Existing>> {
+    return existsSync(this.file) ? (JSON.parse(readFileSync(this.file, 'utf8')) as Record<string, Existing>) : {};
+  }
+
+  protected override change(existing: Record<string, Existing>): void {
+    mkdirSync(dirname(this.file), { recursive: true });
+    writeFileSync(this.file, JSON.stringify(existing, undefined, 2));
+  }
+}

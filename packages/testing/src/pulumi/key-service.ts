@@ -1,0 +1,26 @@
+import { KeyService } from './ports';
+
+/** The key that `awskms://alias/NAME?region=…&endpoint=…` names. The SDK is loaded where it is needed. */
+export const keyService: KeyService = {
+  encrypt: async (url, plaintext) => {
+    const { KMSClient, EncryptCommand } = await import('@aws-sdk/client-kms');
+    const { keyId, options } = parse(url);
+    return (await new KMSClient(options).send(new EncryptCommand({ KeyId: keyId, Plaintext: plaintext })))
+      .CiphertextBlob!;
+  },
+  decrypt: async (url, ciphertext) => {
+    const { KMSClient, DecryptCommand } = await import('@aws-sdk/client-kms');
+    const { keyId, options } = parse(url);
+    return (await new KMSClient(options).send(new DecryptCommand({ KeyId: keyId, CiphertextBlob: ciphertext })))
+      .Plaintext!;
+  },
+};
+
+function parse(text: string) {
+  const { searchParams, hostname, pathname } = new URL(text);
+  const option = (name: string) => searchParams.get(name) ?? undefined;
+  return {
+    keyId: `${hostname}${pathname}`.replace(/^\//, ''),
+    options: { region: option('region'), endpoint: option('endpoint') },
+  };
+}

@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { Readable } from 'node:stream';
+import { ProgramError } from './errors';
+import { Declared, Program, ProgramInput } from './ports';
+import { Project } from './project';
+
+/**
+ * Runs programs in a child process of its own, for a program may do anything: `command` starts it, and hands it to
+ * `runProgram`.
+ *
+ * @param environment of the build: a program and its providers see all of it, as with Pulumi
+ */
+export function programRunner(
+  [command, ...args]: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  say: (line: string) => void,
+): (input: ProgramInput) => Promise<Program> {
+  return async (input) => {
+    const child = spawn(command, args, {
+      cwd: input.folder,
+      env: environment,
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+    });
+    child.stdin.end(JSON.stringify(input)); // not by environment: it holds secrets
+    const [said, errors, result, [exitCode]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      text(child.stdio[3] as Readable),
+      once(child, 'exit') as Promise<[number | null]>,
+    ]);
+    said
+      .split('\n')
+      .filter((line) => line !== '')
+      .forEach((line) => say(`    ${line}`));
+    if (exitCode !== 0 || result === '') {
+      throw new ProgramError(errors.trim() || `exit code ${exitCode}`);
+    }
+    return JSON.parse(result) as Program;
+  };
+}
+
+/** What a program in YAML declares: resources with literal properties, and no more of the language. */
+export function yamlProgram({ name, resources = {}, outputs = {} }: Project, stack: string): Program {
+  const declared = (
+    type: string,
+    resource: string,
+    custom: boolean,
+    inputs: Readonly<Record<string, unknown>>,
+  ): Declared => ({ urn: `urn:pulumi:${stack}::${name}::${type}::${resource}`, type, name: resource, custom, inputs });
+  const stackResource = declared('pulumi:pulumi:Stack', `${name}-${stack}`, false, {});
+  return {
+    resources: [
+      stackResource,
+      ...Object.entries(resources).map(([key, { type, properties = {} }]) => declared(type, key, true, properties)),
+    ],
+    outputs,
+  };
+}

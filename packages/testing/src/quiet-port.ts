@@ -1,0 +1,17 @@
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+
+/** A free port, of those that a system does not hand out by itself: nobody takes it before it is used. */
+export async function quietPort(): Promise<number> {
+  const server = createServer();
+  const port = randomInt(20_000, 30_000);
+  try {
+    await once(server.listen(port, '127.0.0.1'), 'listening');
+    return port;
+  } catch {
+    return quietPort();
+  } finally {
+    server.close();
+  }
+}

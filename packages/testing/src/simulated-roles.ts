@@ -1,0 +1,269 @@
+import { runSimulation, Simulation } from '@cloud-copilot/iam-simulate';
+import { DeployedTemplates, Found, Stack } from './simulation/deployed-templates';
+import { Policy, resourcePolicyOf, Statement } from './simulation/resource-policies';
+
+/** The account of a simulation, if no other is given. */
+export const ACCOUNT = '111122223333';
+const VERSION = '2012-10-17';
+
+/** A call of an API. */
+export interface Call {
+  readonly action: string;
+  readonly resource: string;
+  readonly context?: Readonly<Record<string, string>>;
+}
+
+type Context = Readonly<Record<string, string>>;
+type Policies = Pick<Simulation, 'identityPolicies' | 'permissionBoundaryPolicies' | 'resourcePolicy'>;
+
+/**
+ * For tests: the roles of the stacks of an app, which answer what they may do as IAM would. The simulator is no part of
+ * what is published.
+ *
+ * It knows the policies of roles with their boundaries, and those of buckets, keys, topics, queues, secrets and
+ * repositories. What it does not know it refuses: a role that is not there, a policy outside the stacks, a function of
+ * a template that it cannot resolve, a condition key that the call does not have.
+ */
+export class SimulatedRoles {
+  private readonly templates: DeployedTemplates;
+  private readonly statements = new Map<string, readonly Statement[]>();
+
+  /**
+   * @param templates of one stack, or of all those that refer to each other
+   * @param account where they are deployed
+   */
+  constructor(
+    templates: object | readonly object[],
+    region: string,
+    private readonly account = ACCOUNT,
+  ) {
+    this.templates = new DeployedTemplates([templates].flat() as Stack[], region, account);
+  }
+
+  /** The names of all roles. */
+  public get names(): string[] {
+    return this.templates.all('AWS::IAM::Role').map((role) => this.templates.nameOf(role));
+  }
+
+  /**
+   * Whether a role may make a call.
+   *
+   * @throws Error if the role is unknown, or the simulation needs something that it does not know
+   */
+  public async allows(roleName: string, call: Call): Promise<boolean> {
+    return this.simulateCall(roleName, call, this.statementsOf(roleName));
+  }
+
+  /**
+   * Whether the trust of a role lets a principal of any account assume it, in a session with the tags of the context.
+   *
+   * @throws as `allows` does
+   */
+  public async lets(principal: string, roleName: string, context: Context): Promise<boolean> {
+    const tags = Object.fromEntries(Object.entries(context).filter(([key]) => key.startsWith('aws:RequestTag/')));
+    const tagged = Object.keys(tags).length === 0 || (await this.trusts(principal, 'sts:TagSession', roleName, tags));
+    return tagged && this.trusts(principal, 'sts:AssumeRole', roleName, context);
+  }
+
+  /**
+   * Whether the trust of a role lets a principal of any account make this one call.
+   *
+   * @throws as `allows` does
+   */
+  public async trusts(principal: string, action: string, roleName: string, context: Context): Promise<boolean> {
+    const { Properties, stack } = this.role(roleName);
+    // whether the principal's own policies allow it is another question
+    const own = { Effect: 'Allow', Action: action, Resource: '*' };
+    return this.simulate(
+      principal,
+      { action, resource: this.arnOf(roleName), context: { 'aws:PrincipalArn': principal, ...context } },
+      {
+        identityPolicies: [{ name: 'own', policy: { Version: VERSION, Statement: own } }],
+        resourcePolicy: this.templates.resolve(Properties.AssumeRolePolicyDocument, stack),
+      },
+    );
+  }
+
+  /** Every statement that a role has, as IAM sees it: in its own policies, and in those of buckets that name it. */
+  public statementsOf(roleName: string): readonly Statement[] {
+    const known = this.statements.get(roleName) ?? this.readStatements(this.role(roleName));
+    this.statements.set(roleName, known);
+    return known;
+  }
+
+  /** Statements of a role without which it may still make all of the calls: there is no need for them. */
+  public async needlessStatements(roleName: string, calls: readonly Call[]): Promise<unknown[]> {
+    const statements = this.statementsOf(roleName);
+    const needless = await Promise.all(
+      statements.map(async (statement, index) => {
+        const rest = statements.toSpliced(index, 1);
+        const concerned = calls.filter(({ action }) => actionsOf(statement).includes(action));
+        const answers = await Promise.all(concerned.map((call) => this.simulateCall(roleName, call, rest)));
+        return answers.every((allowed) => allowed) ? [statement] : [];
+      }),
+    );
+    return needless.flat();
+  }
+
+  /** Rights of a role that none of the calls uses, as pairs of action and resource. */
+  public unusedRights(roleName: string, calls: readonly Call[]): [string, string][] {
+    const granted = this.statementsOf(roleName).flatMap((statement) =>
+      resourcesOf(statement).flatMap((resource) =>
+        actionsOf(statement).map((action): [string, string] => [action, resource]),
+      ),
+    );
+    return granted.filter(
+      ([action, resource]) => !calls.some((call) => call.action === action && covers(resource, call.resource)),
+    );
+  }
+
+  private simulateCall(roleName: string, call: Call, statements: readonly Statement[]): Promise<boolean> {
+    const boundary = this.boundaryOf(roleName);
+    const resourcePolicy = this.restOfResourcePolicy(roleName, call.resource);
+    const context = { ...this.alwaysKnown(roleName), ...call.context };
+    return this.simulate(
+      this.arnOf(roleName),
+      { ...call, context },
+      {
+        identityPolicies: [{ name: 'own', policy: { Version: VERSION, Statement: statements } }],
+        ...(boundary && {
+          permissionBoundaryPolicies: [{ name: 'boundary', policy: { Version: VERSION, ...boundary } }],
+        }),
+        ...(resourcePolicy && { resourcePolicy: { Version: VERSION, ...resourcePolicy } }),
+      },
+    );
+  }
+
+  /**
+   * The keys that every call of a role has.
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+   */
+  private alwaysKnown(roleName: string): Context {
+    return {
+      'aws:PrincipalArn': this.arnOf(roleName),
+      'aws:PrincipalAccount': this.account,
+      'aws:SecureTransport': 'true',
+    };
+  }
+
+  private async simulate(
+    principal: string,
+    { action, resource, context }: Required<Call>,
+    policies: Policies,
+  ): Promise<boolean> {
+    const simulation = await runSimulation(
+      {
+        request: {
+          principal,
+          action,
+          resource: { resource, accountId: this.account },
+          contextVariables: context,
+        },
+        serviceControlPolicies: [],
+        resourceControlPolicies: [],
+        ...policies,
+      },
+      {},
+    );
+    if (simulation.resultType !== 'single' || simulation.result.ignoredContextKeys?.length) {
+      throw new Error(
+        `not simulated: ${action} on ${resource} by ${principal}: ${JSON.stringify(simulation).slice(0, 500)}`,
+      );
+    }
+    return simulation.overallResult === 'Allowed';
+  }
+
+  private role(roleName: string): Found {
+    const role = this.templates.all('AWS::IAM::Role').find((one) => this.templates.nameOf(one) === roleName);
+    if (role === undefined) {
+      throw new Error(`there is no role ${roleName}; the stacks have ${this.names.join(', ') || 'none'}`);
+    }
+    return role;
+  }
+
+  private readStatements(role: Found): Statement[] {
+    const { Properties, stack } = role;
+    const inline = ((Properties.Policies ?? []) as { PolicyDocument: unknown }[]).map(({ PolicyDocument }) =>
+      this.templates.resolve(PolicyDocument, stack),
+    );
+    const managed = ((Properties.ManagedPolicyArns ?? []) as unknown[]).map((arn) => this.managedPolicy(arn, stack));
+    const documents = [...inline, ...this.attached(role), ...managed] as Policy[];
+    return [...documents.flatMap(({ Statement }) => [Statement].flat()), ...this.bucketStatements(role)];
+  }
+
+  private attached(role: Found): unknown[] {
+    const name = this.templates.nameOf(role);
+    return ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy']
+      .flatMap((type) => this.templates.all(type))
+      .filter(({ Properties: { Roles = [], RoleName }, stack }) =>
+        [...Roles, ...(RoleName === undefined ? [] : [RoleName])].some(
+          (one: unknown) => this.templates.resolve(one, stack) === name,
+        ),
+      )
+      .map(({ Properties, stack }) => this.templates.resolve(Properties.PolicyDocument, stack));
+  }
+
+  /** @throws Error if it is not in the stacks: what it says is not known */
+  private managedPolicy(reference: unknown, stack: Stack): Policy {
+    const arn = this.templates.resolve(reference, stack);
+    const policy = this.templates.all('AWS::IAM::ManagedPolicy').find((one) => this.templates.arnOf(one) === arn);
+    if (policy === undefined) {
+      throw new Error(`the policy ${arn} is not in the stacks: what it allows or denies is not known`);
+    }
+    return this.templates.resolve(policy.Properties.PolicyDocument, policy.stack) as Policy;
+  }
+
+  private boundaryOf(roleName: string): Policy | undefined {
+    const { Properties, stack } = this.role(roleName);
+    return Properties.PermissionsBoundary && this.managedPolicy(Properties.PermissionsBoundary, stack);
+  }
+
+  /** What buckets allow a role by name is as good as its own statements: in one account either is enough. */
+  private bucketStatements(role: Found): Statement[] {
+    const arn = this.templates.arnOf(role);
+    return this.templates.all('AWS::S3::BucketPolicy').flatMap(({ Properties, stack }) => {
+      const { Statement } = this.templates.resolve(Properties.PolicyDocument, stack) as Policy;
+      return [Statement]
+        .flat()
+        .filter((statement) => names(statement, arn))
+        .map(withoutPrincipal);
+    });
+  }
+
+  /** The policy of a resource. What a bucket says of the role by name is among the statements of the role. */
+  private restOfResourcePolicy(roleName: string, resource: string): Policy | undefined {
+    const policy = resourcePolicyOf(this.templates, resource);
+    if (policy === undefined || !resource.startsWith('arn:aws:s3:')) {
+      return policy;
+    }
+    const rest = policy.Statement.filter((statement) => !names(statement, this.arnOf(roleName)));
+    return rest.length === 0 ? undefined : { Statement: rest };
+  }
+
+  private arnOf(roleName: string): string {
+    return `arn:aws:iam::${this.account}:role/${roleName}`;
+  }
+}
+
+function names({ Principal }: Statement, roleArn: string): boolean {
+  return typeof Principal === 'object' && Principal.AWS === roleArn;
+}
+
+function withoutPrincipal(statement: Statement): Statement {
+  return Object.fromEntries(Object.entries(statement).filter(([key]) => key !== 'Principal')) as unknown as Statement;
+}
+
+function actionsOf({ Action }: Statement): string[] {
+  return [Action].flat() as string[];
+}
+
+function resourcesOf({ Resource }: Statement): string[] {
+  return [Resource ?? []].flat() as string[];
+}
+
+/** Whether a resource of a statement, exact or a key space, covers a called one. */
+function covers(pattern: string, resource: string): boolean {
+  return pattern.endsWith('*')
+    ? resource.startsWith(pattern.slice(0, -1))
+    : pattern.replace(/\?{6}$/, resource.slice(-6)) === resource;
+}

@@ -1,0 +1,24 @@
+/** What holds data that is gone if CloudFormation replaces it, which it does if the logical id changes. */
+const STATEFUL = [
+  'AWS::DynamoDB::Table',
+  'AWS::ECR::Repository',
+  'AWS::EFS::FileSystem',
+  'AWS::ElastiCache::ReplicationGroup',
+  'AWS::KMS::Key',
+  'AWS::Logs::LogGroup',
+  'AWS::RDS::DBInstance',
+  'AWS::S3::Bucket',
+  'AWS::SecretsManager::Secret',
+  'Custom::BucketContents',
+  'Custom::RunningImage',
+];
+
+/** The logical ids of the resources of a template that hold data, by their type. */
+export function statefulIds({
+  Resources,
+}: {
+  readonly Resources: Readonly<Record<string, { readonly Type: string }>>;
+}): Record<string, string[]> {
+  const idsOf = (type: string) => Object.keys(Resources).filter((id) => Resources[id].Type === type);
+  return Object.fromEntries(STATEFUL.map((type) => [type, idsOf(type)]).filter(([, ids]) => ids.length > 0));
+}

@@ -1,0 +1,76 @@
+import { Template } from 'aws-cdk-lib/assertions';
+
+export interface Resource {
+  readonly Type: string;
+  // A template is what it is; tests say what they expect of it.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly Properties: any;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+/**
+ * The resources of a template, each with its logical id.
+ * @param type such as `AWS::S3::Bucket`; all where there is none
+ */
+export function resourcesOf(template: Template, type?: string): [string, Resource][] {
+  return Object.entries<Resource>(template.toJSON().Resources).filter(
+    ([, resource]) => !type || resource.Type === type,
+  );
+}
+
+/** The one resource of a type, with its logical id. Fails the test where there is none, or more than one. */
+export function only(template: Template, type: string): [string, Resource] {
+  const found = resourcesOf(template, type);
+  expect(found).toHaveLength(1);
+  return found[0];
+}
+
+/** The tags of a resource, from a list of keys and values or from a map; nothing where it has none. */
+export function tagsOf({ Properties }: Resource): Readonly<Record<string, unknown>> {
+  const tags = Properties?.Tags ?? {};
+  return Array.isArray(tags)
+    ? Object.fromEntries(tags.map(({ Key, Value }: { Key: string; Value: unknown }) => [Key, Value]))
+    : tags;
+}
+
+/**
+ * Types that take no tags, in CloudFormation or from the CDK. Every other type in a template has to carry them.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
+ */
+export const TAGLESS: readonly string[] = [
+  'AWS::ApplicationAutoScaling::ScalingPolicy',
+  'AWS::CDK::Metadata',
+  'AWS::EC2::Route',
+  'AWS::EC2::SecurityGroupEgress',
+  'AWS::EC2::SecurityGroupIngress',
+  'AWS::EC2::SubnetRouteTableAssociation',
+  'AWS::EC2::VPCGatewayAttachment',
+  'AWS::IAM::Policy',
+  'AWS::KMS::Alias',
+  'AWS::Lambda::Permission',
+  'AWS::Lambda::Url',
+  'AWS::Logs::MetricFilter',
+  'AWS::Logs::ResourcePolicy',
+  'AWS::S3::BucketPolicy',
+  'AWS::SNS::Subscription',
+  'AWS::SNS::TopicPolicy',
+  'AWS::SecretsManager::ResourcePolicy',
+  'AWS::SecretsManager::RotationSchedule',
+  'AWS::SecretsManager::SecretTargetAttachment',
+  'AWS::WAFv2::LoggingConfiguration',
+  'AWS::WAFv2::WebACLAssociation',
+  'Custom::BucketContents',
+  'Custom::TaskCount',
+  'Custom::TaskRevision',
+];
+
+/** The resources of a template that lack one of the tags, or have it with another value: `id (type)`. */
+export function missingTags(template: Template, tags: Readonly<Record<string, string>>): string[] {
+  const taggable = resourcesOf(template).filter(([, { Type }]) => !TAGLESS.includes(Type));
+  const lacking = taggable.filter(([, resource]) =>
+    Object.entries(tags).some(([key, value]) => tagsOf(resource)[key] !== value),
+  );
+  return lacking.map(([id, { Type }]) => `${id} (${Type})`);
+}

@@ -1,0 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const POLL_MS = 5;
+
+/** Waits until something holds. A test that waits in vain fails, and does not wait for ever. */
+export async function until(holds: () => boolean | Promise<boolean>, withinMs = 10_000): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  while (!(await holds())) {
+    if (Date.now() > deadline) {
+      throw new Error(`waited in vain for ${holds}`);
+    }
+    await sleep(POLL_MS);
+  }
+}
