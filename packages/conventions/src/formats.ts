@@ -1,8 +1,33 @@
-/** `owner/name`. */
-export const GITHUB_REPOSITORY = /^[\w.-]+\/[\w.-]+$/;
+/**
+ * Format of a GitHub repository, `owner/name`, without host or `.git`.
+ *
+ * @see https://docs.github.com/en/enterprise-cloud@latest/admin/managing-iam/iam-configuration-reference/username-considerations-for-external-authentication
+ */
+export const GITHUB_REPOSITORY = /^[A-Za-z0-9](?:[\w-]*\w)?\/(?!\.{1,2}$)(?!.*\.git$)[\w.-]{1,100}$/;
 
-/** `VersionId` of Secrets Manager. @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html */
+/**
+ * Checks the name of a repository on GitHub.
+ *
+ * @throws Error if it is not `owner/name`
+ */
+export function requireGitHubRepository(repository: string): void {
+  if (!GITHUB_REPOSITORY.test(repository)) {
+    throw new Error(
+      `'${repository}' is not a repository of GitHub: write owner/name, such as acme/infrastructure, without host or .git`,
+    );
+  }
+}
+
+/**
+ * Format of a version ID of Secrets Manager: 32 to 64 letters, digits and hyphens.
+ *
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html
+ */
 export const SECRET_VERSION_ID = /^[A-Za-z0-9-]{32,64}$/;
 
-/** With https, and no slash at its end. Loopback is for trying things out against a stand-in of GitHub. */
+/**
+ * Format of the address of GitHub's API: HTTPS, without a slash at the end.
+ *
+ * HTTP is accepted on loopback only, to try things out against a test double of GitHub.
+ */
 export const GITHUB_API_URL = /^(https:\/\/[\w.-]+|http:\/\/(127\.0\.0\.1|localhost))(:\d{1,5})?(\/[\w.-]+)*$/;

@@ -1,22 +1,36 @@
-/** What a service accepts as the name of its resource. */
+/** Rule of an AWS service for the names of one kind of resource: their length and their characters. */
 export class NameRule {
-  /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+  /**
+   * Names of CloudWatch alarms: 1 to 255 printable ASCII characters without spaces.
+   *
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+   */
+  public static readonly ALARM = new NameRule(
+    'an alarm',
+    1,
+    255,
+    /^[\x21-\x7e]+$/,
+    'printable characters of ASCII without spaces',
+  );
+  /**
+   * Names of S3 buckets: 3 to 63 lower-case letters, digits and hyphens.
+   *
+   * Dots are refused: S3 accepts them, but its TLS certificate does not cover such names.
+   *
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+   */
   public static readonly BUCKET = new NameRule(
     'a bucket',
     3,
     63,
-    /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/,
-    'lower-case letters, digits and hyphens, with a letter or digit at both ends',
+    /^(?!xn--|sthree-|amzn-s3-demo-)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$(?<!-s3alias|--ol-s3|--x-s3|--table-s3)/,
+    'lower-case letters, digits and hyphens, with a letter or digit at both ends, and none of the prefixes and suffixes of S3',
   );
-  /** @see https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html */
-  public static readonly DATABASE = new NameRule(
-    'a database instance',
-    1,
-    63,
-    /^[a-z](?:-?[a-z0-9])*$/,
-    'lower-case letters, digits and single hyphens, starting with a letter and not ending with a hyphen',
-  );
-  /** @see https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html */
+  /**
+   * IDs of ElastiCache replication groups: 1 to 40 lower-case letters, digits and single hyphens.
+   *
+   * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html
+   */
   public static readonly CACHE = new NameRule(
     'a replication group',
     1,
@@ -24,9 +38,71 @@ export class NameRule {
     /^[a-z](?:-?[a-z0-9])*$/,
     'lower-case letters, digits and single hyphens, starting with a letter and not ending with a hyphen',
   );
-  /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-  public static readonly ROLE = new NameRule('a role', 1, 64, /^[\w+=,.@-]+$/, 'letters, digits and + = , . @ _ -');
-  /** @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
+  /**
+   * Names of ECS clusters: 1 to 255 letters, digits, hyphens and underscores.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html
+   */
+  public static readonly CLUSTER = new NameRule(
+    'a cluster',
+    1,
+    255,
+    /^[\w-]+$/,
+    'letters, digits, hyphens and underscores',
+  );
+  /**
+   * Identifiers of RDS database instances: 1 to 63 lower-case letters, digits and single hyphens.
+   *
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
+   */
+  public static readonly DATABASE = new NameRule(
+    'a database instance',
+    1,
+    63,
+    /^[a-z](?:-?[a-z0-9])*$/,
+    'lower-case letters, digits and single hyphens, starting with a letter and not ending with a hyphen',
+  );
+  /**
+   * Names of EventBridge event buses: 1 to 256 letters, digits, dots, hyphens and underscores.
+   *
+   * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html
+   */
+  public static readonly EVENT_BUS = new NameRule(
+    'an event bus',
+    1,
+    256,
+    /^(?!default$|aws\.)[\w.-]+$/,
+    'letters, digits, dots, hyphens and underscores, and is neither default nor of AWS',
+  );
+  /**
+   * Names of CloudFormation exports: 1 to 255 letters, digits, colons and hyphens.
+   *
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html
+   */
+  public static readonly EXPORT = new NameRule(
+    'an export',
+    1,
+    255,
+    /^[A-Za-z0-9:-]+$/,
+    'letters, digits, colons and hyphens',
+  );
+  /**
+   * External IDs in the trust policy of a role: 2 to 1,224 letters, digits and `_ + = , . @ : / -`.
+   *
+   * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+   */
+  public static readonly EXTERNAL_ID = new NameRule(
+    'an external ID',
+    2,
+    1224,
+    /^[\w+=,.@:/-]+$/,
+    'letters, digits and _ + = , . @ : / -',
+  );
+  /**
+   * Names of Lambda functions: 1 to 64 letters, digits, hyphens and underscores.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+   */
   public static readonly FUNCTION = new NameRule(
     'a function',
     1,
@@ -34,17 +110,83 @@ export class NameRule {
     /^[\w-]+$/,
     'letters, digits, hyphens and underscores',
   );
-  /** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html */
-  public static readonly RULE = new NameRule(
-    'a rule',
-    1,
-    64,
-    /^[\w.-]+$/,
-    'letters, digits, dots, hyphens and underscores',
+  /**
+   * Aliases of KMS keys, with their prefix `alias/`: 7 to 256 characters.
+   *
+   * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html
+   */
+  public static readonly KEY_ALIAS = new NameRule(
+    'a key',
+    7,
+    256,
+    /^alias\/(?!aws\/)[\w/-]+$/,
+    'alias/ and then letters, digits, hyphens, underscores and slashes, but not alias/aws/',
   );
-  /** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineDeclaration.html */
+  /**
+   * Names of CloudWatch log groups: 1 to 512 letters, digits and `_ - / . #`.
+   *
+   * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
+   */
+  public static readonly LOG_GROUP = new NameRule(
+    'a log group',
+    1,
+    512,
+    /^(?!aws\/)[\w./#-]+$/,
+    'letters, digits and _ - / . #, and does not start with aws/',
+  );
+  /**
+   * Names of CodeCommit repositories: 1 to 100 letters, digits, dots, hyphens and underscores, not ending in `.git`.
+   *
+   * @see https://docs.aws.amazon.com/codecommit/latest/userguide/limits.html
+   */
+  public static readonly GIT_REPOSITORY = new NameRule(
+    'a CodeCommit repository',
+    1,
+    100,
+    /^[\w.-]+$(?<!\.git)/,
+    'letters, digits and . _ -, and does not end in .git',
+  );
+  /**
+   * Names of WAF IP sets: 1 to 128 letters, digits, hyphens and underscores.
+   *
+   * @see https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateIPSet.html
+   */
+  public static readonly IP_SET = new NameRule(
+    'an IP set',
+    1,
+    128,
+    /^[\w-]+$/,
+    'letters, digits, hyphens and underscores',
+  );
+  /**
+   * Names of CloudWatch metrics: 1 to 255 characters other than `: * $`.
+   *
+   * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_MetricTransformation.html
+   */
+  public static readonly METRIC = new NameRule('a metric', 1, 255, /^[^:*$]+$/, 'characters other than : * $');
+  /**
+   * Names of Systems Manager parameters: 1 to 1,011 letters, digits and `_ . - /`.
+   *
+   * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
+   */
+  public static readonly PARAMETER = new NameRule(
+    'a parameter',
+    1,
+    1011,
+    /^(?!aws|ssm)[\w./-]+$/i,
+    'letters, digits and _ . - /, and starts with neither aws nor ssm',
+  );
+  /**
+   * Names of CodePipeline pipelines: 1 to 100 letters, digits and `. @ _ -`.
+   *
+   * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineDeclaration.html
+   */
   public static readonly PIPELINE = new NameRule('a pipeline', 1, 100, /^[\w.@-]+$/, 'letters, digits and . @ _ -');
-  /** @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateProject.html */
+  /**
+   * Names of CodeBuild projects: 2 to 150 letters, digits, hyphens and underscores.
+   *
+   * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateProject.html
+   */
   public static readonly PROJECT = new NameRule(
     'a build project',
     2,
@@ -52,7 +194,174 @@ export class NameRule {
     /^[A-Za-z0-9][\w-]*$/,
     'letters, digits, hyphens and underscores, starting with a letter or digit',
   );
-  /** @see https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html */
+  /**
+   * Names of CodeBuild report groups: 2 to 128 letters, digits, hyphens and underscores.
+   *
+   * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateReportGroup.html
+   */
+  public static readonly REPORT_GROUP = new NameRule(
+    'a report group',
+    2,
+    128,
+    /^[A-Za-z0-9][\w-]*$/,
+    'letters, digits, hyphens and underscores, starting with a letter or digit',
+  );
+  /**
+   * Names of ECR repositories: 2 to 256 lower-case letters and digits, with single `. _ - /` between.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
+   */
+  public static readonly REPOSITORY = new NameRule(
+    'a repository',
+    2,
+    256,
+    /^[a-z0-9]+(?:[._/-][a-z0-9]+)*$/,
+    'lower-case letters and digits, with single . _ - / between',
+  );
+  /**
+   * Names of IAM roles: 1 to 64 letters, digits and `+ = , . @ _ -`.
+   *
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+   */
+  public static readonly ROLE = new NameRule('a role', 1, 64, /^[\w+=,.@-]+$/, 'letters, digits and + = , . @ _ -');
+  /**
+   * Names of EventBridge rules: 1 to 64 letters, digits, dots, hyphens and underscores.
+   *
+   * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
+   */
+  public static readonly RULE = new NameRule(
+    'a rule',
+    1,
+    64,
+    /^[\w.-]+$/,
+    'letters, digits, dots, hyphens and underscores',
+  );
+  /**
+   * Names of X-Ray sampling rules: 1 to 32 letters, digits, hyphens and underscores.
+   *
+   * @see https://docs.aws.amazon.com/xray/latest/api/API_SamplingRule.html
+   */
+  public static readonly SAMPLING_RULE = new NameRule(
+    'a sampling rule',
+    1,
+    32,
+    /^(?!Default$)[\w-]+$/,
+    'letters, digits, hyphens and underscores, and is not Default',
+  );
+  /**
+   * Names of Application Auto Scaling policies: 1 to 256 printable ASCII characters without spaces.
+   *
+   * @see https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScalingPolicy.html
+   */
+  public static readonly SCALING_POLICY = new NameRule(
+    'a scaling policy',
+    1,
+    256,
+    /^[\x21-\x7e]+$/,
+    'printable characters of ASCII without spaces',
+  );
+  /**
+   * Names of Secrets Manager secrets: 1 to 512 letters, digits and `/ _ + = . @ -`.
+   *
+   * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
+   */
+  public static readonly SECRET = new NameRule(
+    'a secret',
+    1,
+    512,
+    /^[\w/+=.@-]+$/,
+    'letters, digits and / _ + = . @ -',
+  );
+  /**
+   * Names of EC2 security groups: 1 to 255 characters that do not start with `sg-`.
+   *
+   * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html
+   */
+  public static readonly SECURITY_GROUP = new NameRule(
+    'a security group',
+    1,
+    255,
+    /^(?!sg-)[\w .:/()#,@[\]+=&;{}!$*-]+$/,
+    'letters, digits, spaces and . _ - : / ( ) # , @ [ ] + = & ; { } ! $ *, and does not start with sg-',
+  );
+  /**
+   * Names of ECS services: 1 to 255 letters, digits, hyphens and underscores.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
+   */
+  public static readonly SERVICE = new NameRule(
+    'a service',
+    1,
+    255,
+    /^[\w-]+$/,
+    'letters, digits, hyphens and underscores',
+  );
+  /**
+   * Names of Slack channel configurations: 1 to 128 letters, digits, hyphens and underscores.
+   *
+   * @see https://docs.aws.amazon.com/chatbot/latest/APIReference/API_CreateSlackChannelConfiguration.html
+   */
+  public static readonly SLACK_CHANNEL = new NameRule(
+    'a configuration of a Slack channel',
+    1,
+    128,
+    /^[\w-]+$/,
+    'letters, digits, hyphens and underscores',
+  );
+  /**
+   * Names of CloudFormation stacks: 1 to 128 letters, digits and hyphens, starting with a letter.
+   *
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html
+   */
+  public static readonly STACK = new NameRule(
+    'a stack',
+    1,
+    128,
+    /^[A-Za-z][A-Za-z0-9-]*$/,
+    'letters, digits and hyphens, starting with a letter',
+  );
+  /**
+   * Names of subnet groups of RDS and ElastiCache, which both turn them into lower case: 1 to 255 characters.
+   *
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSubnetGroup.html
+   * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheSubnetGroup.html
+   */
+  public static readonly SUBNET_GROUP = new NameRule(
+    'a subnet group',
+    1,
+    255,
+    /^(?!default$)[a-z0-9-]+$/,
+    'lower-case letters, digits and hyphens, and is not default',
+  );
+  /**
+   * Names of DynamoDB tables: 3 to 255 letters, digits, dots, hyphens and underscores.
+   *
+   * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
+   */
+  public static readonly TABLE = new NameRule(
+    'a table',
+    3,
+    255,
+    /^[\w.-]+$/,
+    'letters, digits, dots, hyphens and underscores',
+  );
+  /**
+   * Families of ECS task definitions: 1 to 255 letters, digits, hyphens and underscores.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
+   */
+  public static readonly TASK_FAMILY = new NameRule(
+    'a task definition',
+    1,
+    255,
+    /^[\w-]+$/,
+    'letters, digits, hyphens and underscores',
+  );
+  /**
+   * Names of SNS topics: 1 to 256 letters, digits, hyphens and underscores.
+   *
+   * @see https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html
+   */
   public static readonly TOPIC = new NameRule(
     'a topic',
     1,
@@ -60,50 +369,75 @@ export class NameRule {
     /^[\w-]+$/,
     'letters, digits, hyphens and underscores',
   );
-  /** The strictest of the common rules, for everything else. */
-  public static readonly ANY = new NameRule(
-    'a resource',
+  /**
+   * Names of X-Ray groups: 1 to 32 letters, digits, hyphens and underscores.
+   *
+   * @see https://docs.aws.amazon.com/xray/latest/api/API_CreateGroup.html
+   */
+  public static readonly TRACE_GROUP = new NameRule(
+    'a group of traces',
+    1,
+    32,
+    /^(?!Default$)[\w-]+$/,
+    'letters, digits, hyphens and underscores, and is not Default',
+  );
+  /**
+   * Names of VPCs, which are `Name` tags: 1 to 255 letters, digits, spaces and `_ . : / = + - @`.
+   *
+   * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html
+   */
+  public static readonly VPC = new NameRule(
+    'a VPC',
+    1,
+    255,
+    /^[\w .:/=+@-]+$/,
+    'letters, digits, spaces and _ . : / = + - @',
+  );
+  /**
+   * Names of WAF web ACLs: 1 to 128 letters, digits, hyphens and underscores.
+   *
+   * @see https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateWebACL.html
+   */
+  public static readonly WEB_ACL = new NameRule(
+    'a web ACL',
     1,
     128,
-    /^[A-Za-z0-9](?:[\w-]*[A-Za-z0-9])?$/,
-    'letters, digits, hyphens and underscores, with a letter or digit at both ends',
+    /^[\w-]+$/,
+    'letters, digits, hyphens and underscores',
   );
-
-  /** The rule for a resource type such as `bucket` or `build-role`, chosen by its last word. */
-  public static ofType(type: string): NameRule {
-    return BY_TYPE[type.split('-').at(-1) as string] ?? NameRule.ANY;
-  }
 
   private constructor(
     private readonly what: string,
     private readonly shortest: number,
-    private readonly longest: number,
+    /** The most characters that it takes. */
+    public readonly longest: number,
     private readonly characters: RegExp,
     private readonly inWords: string,
   ) {}
 
-  /** @throws where the name is too short, too long, or holds a character that the service refuses */
-  public check(name: string): void {
+  /** Whether the service accepts a name whose every character is known. */
+  public takes(name: string): boolean {
+    return name.length >= this.shortest && name.length <= this.longest && this.characters.test(name);
+  }
+
+  /**
+   * Checks a name in which every character is known, so no token.
+   *
+   * @param name the name to check
+   * @param shown the name as the error shows it, if that differs from the one checked
+   * @throws Error if the name is too short or too long, or has a character that the service refuses
+   */
+  public check(name: string, shown = name): void {
     if (name.length < this.shortest || name.length > this.longest) {
+      const better = name.length < this.shortest ? 'longer' : 'shorter';
       throw new Error(
-        `'${name}' cannot name ${this.what}: it takes ${this.shortest} to ${this.longest} characters and got ${name.length}; choose a ${name.length < this.shortest ? 'longer' : 'shorter'} suffix`,
+        `'${shown}' cannot name ${this.what}: it takes ${this.shortest} to ${this.longest} characters and got ${name.length}; choose a ${better} suffix`,
       );
     }
     if (!this.characters.test(name)) {
-      throw new Error(`'${name}' cannot name ${this.what}: it takes ${this.inWords}`);
+      throw new Error(
+        `'${shown}' cannot name ${this.what}: it takes ${this.inWords}; choose another pattern, or other values for it`,
+      );
     }
   }
 }
-
-const BY_TYPE: Readonly<Record<string, NameRule>> = {
-  bucket: NameRule.BUCKET,
-  artifacts: NameRule.BUCKET,
-  db: NameRule.DATABASE,
-  cache: NameRule.CACHE,
-  role: NameRule.ROLE,
-  function: NameRule.FUNCTION,
-  rule: NameRule.RULE,
-  pipeline: NameRule.PIPELINE,
-  project: NameRule.PROJECT,
-  topic: NameRule.TOPIC,
-};

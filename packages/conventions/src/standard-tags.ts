@@ -1,33 +1,42 @@
 import { Tags, Token } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
+import { requireProps } from './required-props';
 
 const LONGEST_VALUE = 256;
 const VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
+/** Values of the tags that every resource of an app carries. */
 export interface StandardTagsProps {
-  /** Which deployment this is, such as `dev`. */
+  /** Name of the deployment, such as `dev`. */
   readonly environment: string;
-  /** Where the code comes from, such as `octo-org/shop`. */
+  /** Repository that the code comes from, such as `octo-org/shop`. */
   readonly repository: string;
-  /** Who wrote the commit. */
+  /** Person who wrote the commit that is deployed. */
   readonly author: string;
-  /** The number of the pull request. @default - the tag is left out */
+  /** Number of the pull request that is deployed. @default - the tag is left out */
   readonly prNumber?: string;
-  /** Who answers for the resources. */
+  /** Team that is responsible for the resources. */
   readonly team: string;
-  /** What the resources belong to. */
+  /** Project that the resources belong to, such as a cost centre knows it. */
   readonly project: string;
 }
 
-/** The tags that every resource carries, so that cost and incidents find their owner. */
+/** The tags that every resource carries, so that costs and incidents find their owner. */
 export class StandardTags {
   /**
-   * Puts the tags on everything below `scope` that takes tags.
+   * Adds the tags to every resource below `scope` that accepts tags.
    *
-   * @throws where a value is longer than 256 characters or holds a character that tags do not take
+   * @throws Error if a value is longer than 256 characters or has a character that tags do not accept
    * @see https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
    */
   public static apply(scope: IConstruct, props: StandardTagsProps): void {
+    requireProps<StandardTagsProps>('the tags of an app', props, {
+      environment: "'dev'",
+      repository: "'octo-org/shop'",
+      author: "'mona'",
+      team: "'platform'",
+      project: "'shop'",
+    });
     const tags: Record<string, string | undefined> = {
       Environment: props.environment,
       Repository: props.repository,

@@ -11,7 +11,7 @@ StandardTags.apply(app, {
   project: 'shop',
 });
 const name = Naming.pattern('shop-{type}-{suffix}', { suffix: 'dev' });
-const stack = new Stack(app, 'Shop', { stackName: name.of('stack') });
-new Topic(stack, 'OnCall', { topicName: name.of('oncall-topic') });
+const stack = new Stack(app, 'Shop', { stackName: name.stack() });
+new Topic(stack, 'OnCall', { topicName: name.topic('oncall') });
 
 export { app };

@@ -1,5 +1,5 @@
 import { Naming } from '@slipway/conventions';
-import { ReadmeExample } from '../../../scripts/readme-example';
+import { ReadmeExample } from '@slipway/testing/readme-example';
 import { app } from './readme-example';
 
 const example = new ReadmeExample(__dirname);
@@ -20,7 +20,7 @@ describe('the example of the README', () => {
   it('refuses a name with the words of the README', () => {
     const name = Naming.pattern('shop-{type}-{suffix}', { suffix: 'dev' });
 
-    expect(() => name.of('session-of-the-whole-company-cache')).toThrow(
+    expect(() => name.cache('session-of-the-whole-company-cache')).toThrow(
       /```\n('shop-session.*)\n```/.exec(example.readme)![1],
     );
   });

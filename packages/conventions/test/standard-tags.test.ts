@@ -39,4 +39,10 @@ describe('StandardTags', () => {
   it.each([['a'.repeat(257)], ['<script>']])('refuses %s as a value', (value) => {
     expect(() => tagged({ ...TAGS, author: value })).toThrow(`tag Author cannot be '${value}'`);
   });
+
+  it('refuses tags that are missing', () => {
+    expect(() => StandardTags.apply(new App(), { environment: 'dev' } as never)).toThrow(
+      'the tags of an app cannot be made without repository, author, team, and project',
+    );
+  });
 });

@@ -38,11 +38,33 @@ describe('variables', () => {
     expect(v.is(Variable.suffix(6), value)).toBe(good);
   });
 
+  it('hold Availability Zones by name or ID, as a list', () => {
+    expect(v.parse(Variable.zones(2), 'us-east-1a, us-east-1f')).toEqual(['us-east-1a', 'us-east-1f']);
+    expect(v.parse(Variable.zones(2), 'use1-az1,use1-az6')).toEqual(['use1-az1', 'use1-az6']);
+    expect(v.parse(Variable.zones(2), 'usgw1-az1,us-gov-west-1b')).toEqual(['usgw1-az1', 'us-gov-west-1b']);
+  });
+
+  it.each([
+    '',
+    'us-east-1a',
+    'us-east-1a,us-east-1a',
+    'us-east-1a,us-east-1b,us-east-1c',
+    'a,b',
+    'us-east-1,us-east-2',
+    'us-east-1a;us-east-1b',
+  ])('refuse %j where two Availability Zones are wanted', (value) => {
+    expect(v.safeParse(Variable.zones(2), value).issues![0].message).toBe(
+      'takes 2 different Availability Zones with commas between, by name or ID',
+    );
+  });
+
   it.each([
     ['TEXT', 'x', 'x'.repeat(257)],
     ['EMAIL', 'oncall@example.com', 'oncall'],
     ['ACCOUNT', '123456789012', '12345678901'],
     ['REGION', 'us-gov-west-1', 'us-east'],
+    ['REGION', 'eu-south-2', 'xx-nowhere-1'],
+    ['REGION', 'us-east-1', 'us-east-1a'],
     ['REPOSITORY', 'octo-org/shop.js', 'shop'],
     ['GITHUB_API_URL', 'https://github.example.com:8443/api/v3', 'http://github.example.com'],
     ['GITHUB_API_URL', 'http://127.0.0.1:8080', 'https://api.github.com/'],

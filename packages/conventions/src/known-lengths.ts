@@ -1,0 +1,58 @@
+import { Stack, Token } from 'aws-cdk-lib/core';
+
+/** A name with tokens, as it can be checked and shown before CloudFormation fills it in. */
+export interface FilledName {
+  /** Each token is replaced by a value of the most characters that it can have. */
+  readonly longest: string;
+  /** Each token is written as in a template, such as `${AWS::AccountId}`. */
+  readonly shown: string;
+}
+
+/**
+ * What CloudFormation fills in, with the most characters.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/pseudo-parameter-reference.html
+ * @see https://docs.aws.amazon.com/general/latest/gr/rande.html
+ */
+const LONGEST: Readonly<Record<string, string>> = {
+  'AWS::AccountId': '123456789012',
+  'AWS::Region': 'ap-southeast-2',
+  'AWS::Partition': 'aws-us-gov',
+};
+/** A value of which nothing is known has at least one character. */
+const UNKNOWN = 'x';
+const SUBSTITUTED = /\$\{([^!}]+)\}/g;
+
+/**
+ * Fills in what is known of the tokens of a name: account, region and partition, alone or within `Fn::Join` and
+ * `Fn::Sub`.
+ */
+export function fillIn(name: string): FilledName {
+  return Token.isUnresolved(name) ? fill(new Stack().resolve(name)) : { longest: name, shown: name };
+}
+
+type Intrinsic = Readonly<Record<string, unknown>>;
+
+function fill(value: unknown): FilledName {
+  if (typeof value !== 'object' || value === null) {
+    return { longest: String(value), shown: String(value) };
+  }
+  const { Ref: ref, 'Fn::Join': join, 'Fn::Sub': sub } = value as Intrinsic;
+  if (Array.isArray(join) && Array.isArray(join[1])) {
+    return joined(String(join[0]), join[1].map(fill));
+  }
+  if (sub !== undefined) {
+    const [text, values = {}] = [sub].flat() as [string, Intrinsic?];
+    const valueOf = (name: string) =>
+      values[name] === undefined ? (LONGEST[name] ?? UNKNOWN) : fill(values[name]).longest;
+    return { longest: text.replace(SUBSTITUTED, (_, name: string) => valueOf(name)), shown: text };
+  }
+  return { longest: LONGEST[String(ref)] ?? UNKNOWN, shown: `\${${String(ref ?? Object.keys(value)[0])}}` };
+}
+
+function joined(delimiter: string, parts: readonly FilledName[]): FilledName {
+  return {
+    longest: parts.map(({ longest }) => longest).join(delimiter),
+    shown: parts.map(({ shown }) => shown).join(delimiter),
+  };
+}
