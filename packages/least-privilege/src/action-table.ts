@@ -1,18 +1,64 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { hasWildcard } from './text';
 
 const FILE = join(__dirname, '..', 'assets', 'action-table.jsonl');
 
 /**
- * Actions for which the service authorization reference lists a resource that the common use of the action does not have.
+ * Actions for which the service authorization reference lists a resource that a request can do without, by the page
+ * that
+ * says what the resource is.
  *
- * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
- * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security_iam_id-based-policy-examples.html
+ * @see
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html#actions_table
  */
 const WITHOUT_RESOURCE: ReadonlySet<string> = new Set([
-  'cloudwatch:putmetricdata', // a metric has no ARN: the namespace is a condition key, `cloudwatch:namespace`
-  'ecs:listtasks', // the resource is a container instance, which Fargate has not: the cluster is a condition key, `ecs:cluster`
+  // a metric has no ARN: the namespace is a condition key, `cloudwatch:namespace`; a data set is an extra
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
+  'cloudwatch:putmetricdata',
+  'cloudwatch:getmetricdata',
+  'cloudwatch:listmetrics',
+  // the resource is a container instance, which Fargate has not: the cluster is a condition key, `ecs:cluster`
+  // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security_iam_id-based-policy-examples.html
+  'ecs:listtasks',
+  // costs are those of the account; a billing view is an extra
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscostexplorerservice.html
+  'ce:getcostandusage',
+  'ce:getcostandusagecomparisons',
+  'ce:getcostandusagewithresources',
+  'ce:getcostcategories',
+  'ce:getcostcomparisondrivers',
+  'ce:getcostforecast',
+  'ce:getdimensionvalues',
+  'ce:gettags',
+  'ce:getusageforecast',
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsbilling.html
+  'billing:getbillingdata',
+  'billing:getbillingdetails',
+  // the resource is a lexicon, and speech needs none
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonpolly.html
+  'polly:synthesizespeech',
+  'polly:startspeechsynthesistask',
+  'polly:startspeechsynthesisstream',
+  // the resources are a terminology and parallel data of one's own
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazontranslate.html
+  'translate:translatetext',
+  'translate:translatedocument',
+  'translate:starttexttranslationjob',
+  // the resource is a model of one's own; without it the service takes its own
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncomprehend.html
+  'comprehend:detectentities',
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrekognition.html
+  'rekognition:detectmoderationlabels',
+  'rekognition:startmediaanalysisjob',
+  // a quota of a service that has no resource of the account
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_servicequotas.html
+  'servicequotas:getservicequota',
+  'servicequotas:listrequestedservicequotachangehistorybyquota',
 ]);
+
+/** No action is half as long; a longer pattern would be too much for an expression, and may stand for anything. */
+const LONGEST_PATTERN = 256;
 
 /**
  * One service's line of the table: its key, the ARN formats of its resource types, and per action the indexes of the
@@ -44,6 +90,8 @@ export class ActionTable {
 
   private readonly lines: ReadonlyMap<string, string>;
   private readonly parsed = new Map<string, ReadonlyMap<string, KnownAction>>();
+  private readonly matches = new Map<string, readonly string[]>();
+  private readonly limits = new Map<string, readonly string[]>();
 
   /** @param lines a `ServiceLine` as JSON on each line */
   constructor(lines: string) {
@@ -65,8 +113,24 @@ export class ActionTable {
   }
 
   /** The actions that a pattern with wildcards stands for, in the case of the reference. */
-  public matching(pattern: string): string[] {
-    const expression = patternOf(pattern);
+  public matching(pattern: string): readonly string[] {
+    const known = this.matches.get(pattern) ?? this.match(pattern);
+    this.matches.set(pattern, known);
+    return known;
+  }
+
+  /** Those that can be limited to a resource, of what a pattern stands for, or of one action. */
+  public limitable(pattern: string): readonly string[] {
+    if (!hasWildcard(pattern)) {
+      return this.arnsOf(pattern).length > 0 ? [pattern] : [];
+    }
+    const known = this.limits.get(pattern) ?? this.matching(pattern).filter((action) => this.arnsOf(action).length > 0);
+    this.limits.set(pattern, known);
+    return known;
+  }
+
+  private match(pattern: string): string[] {
+    const expression = patternOf(pattern.length > LONGEST_PATTERN ? '*' : pattern);
     const service = pattern.slice(0, pattern.indexOf(':')).toLowerCase();
     const services = this.lines.has(service) ? [service] : [...this.lines.keys()];
     return services.flatMap((key) =>

@@ -1,7 +1,7 @@
 import type { Binding, Statement } from './statement';
-import { hasWildcard, TOKEN } from './text';
+import { hasWildcard, TOKEN, VARIABLE } from './text';
 
-/** Operators that are false where the key is absent; `...IfExists`, `ForAllValues:` and `Null` are not. */
+/** Operators that are false if the key is absent; `...IfExists`, `ForAllValues:` and `Null` are not. */
 const POSITIVE = /^(?:ForAnyValue:)?(?:StringEquals|StringEqualsIgnoreCase|StringLike|ArnEquals|ArnLike)$/;
 
 /** The one such operator that names nobody. */
@@ -21,13 +21,8 @@ export const SOURCE_KEYS: readonly string[] = [
   'aws:SourceOrgPaths',
 ];
 
-/** The same, for the uses of a KMS key: the service, what it encrypts, and the account it does so for. */
-export const KMS_SOURCE_KEYS: readonly string[] = [
-  ...SOURCE_KEYS,
-  'kms:ViaService',
-  'kms:CallerAccount',
-  'kms:EncryptionContext:',
-];
+/** The same for the uses of a KMS key: the service, and the account it calls for. */
+export const KMS_SOURCE_KEYS: readonly string[] = [...SOURCE_KEYS, 'kms:ViaService', 'kms:CallerAccount'];
 
 /** What says who calls, or from where, so that a principal `*` is no longer everybody. */
 export const CALLER_KEYS: readonly string[] = [
@@ -40,20 +35,23 @@ export const CALLER_KEYS: readonly string[] = [
   'aws:PrincipalOrgID',
   'aws:PrincipalOrgPaths',
   'kms:CallerAccount',
+  // a bucket that leaves its access to access points of one account
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html
+  's3:DataAccessPointAccount',
+  's3:DataAccessPointArn',
 ];
 
-/**
- * Whether a condition binds a statement to exact values of one of the keys.
- *
- * @param keys one that ends in a colon stands for every key below it
- */
+/** Whether a condition binds a statement to exact values of one of the keys. */
 export function isBound(statement: Statement, keys: readonly string[]): boolean {
-  return statement.bindings.some(
-    (binding) => POSITIVE.test(binding.operator) && keys.some((key) => speaksOf(binding, key)) && bindsExactly(binding),
-  );
+  return statement.bindings.some((binding) => keys.some((key) => speaksOf(binding, key)) && bindsExactly(binding));
 }
 
-/** Whether a condition holds only where a key is there and has one certain value. */
+/** The exact values that conditions bind a key to; undefined if no condition does. */
+export function boundValues(statement: Statement, key: string): readonly string[] | undefined {
+  return statement.bindings.find((binding) => speaksOf(binding, key) && bindsExactly(binding))?.values;
+}
+
+/** Whether a condition holds only if a key is there and has one certain value. */
 export function isHeldTo(statement: Statement, key: string, value: string): boolean {
   return statement.bindings.some(
     (binding) =>
@@ -64,13 +62,16 @@ export function isHeldTo(statement: Statement, key: string, value: string): bool
 }
 
 function speaksOf({ key }: Binding, wanted: string): boolean {
-  return wanted.endsWith(':')
-    ? key.toLowerCase().startsWith(wanted.toLowerCase())
-    : key.toLowerCase() === wanted.toLowerCase();
+  return key.toLowerCase() === wanted.toLowerCase();
 }
 
-function bindsExactly({ values }: Binding): boolean {
+/** A variable that the request fills in binds it to nothing: each caller has the account that it has. */
+function bindsExactly({ operator, values }: Binding): boolean {
   return (
-    values.length > 0 && values.every((value) => !hasWildcard(value) || ONE_OWNER.some((owner) => owner.test(value)))
+    POSITIVE.test(operator) &&
+    values.length > 0 &&
+    values
+      .map((value) => value.replaceAll(VARIABLE, '*'))
+      .every((value) => !hasWildcard(value) || ONE_OWNER.some((owner) => owner.test(value)))
   );
 }

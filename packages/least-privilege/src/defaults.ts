@@ -1,4 +1,4 @@
-import { hasWildcard, isObject } from './text';
+import { hasWildcard, isObject, plain } from './text';
 
 type Json = Readonly<Record<string, unknown>>;
 type Value = string | readonly unknown[];
@@ -6,15 +6,19 @@ type Value = string | readonly unknown[];
 interface Known {
   readonly parameters: ReadonlyMap<string, Value>;
   readonly mappings: Json;
+  /** What lookups have found, by their keys. */
+  readonly lookedUp: Map<string, unknown>;
 }
 
 /** The type of a parameter whose default is the name of another parameter, and not a value. */
 const STORED = 'AWS::SSM::Parameter::Value';
+/** Of more values with a wildcard than these, a wildcard stands for all. */
+const MOST_VALUES = 16;
 const LIST = /^(?:CommaDelimitedList$|List<)/;
 const PLACEHOLDER = /\$\{(\w+)\}/g;
 
 /**
- * A template as it is deployed where nobody gives a parameter another value than its default, with its mappings looked up.
+ * A template as it is deployed if every parameter has its default, with its mappings looked up.
  *
  * An empty default stays out: it asks for a value.
  *
@@ -22,23 +26,24 @@ const PLACEHOLDER = /\$\{(\w+)\}/g;
  */
 export function withDefaults(template: Json): Json | undefined {
   const parameters = new Map(
-    Object.entries((template.Parameters ?? {}) as Record<string, Json>).flatMap(([name, parameter]) =>
-      defaultOf(parameter).map((value) => [name, value]),
+    entriesOf(template.Parameters).flatMap(([name, parameter]) =>
+      defaultOf(parameter).map((value): [string, Value] => [name, value]),
     ),
   );
-  const mappings = (template.Mappings ?? {}) as Json;
+  const mappings = isObject(template.Mappings) ? template.Mappings : {};
   if (parameters.size === 0 && Object.keys(mappings).length === 0) {
     return undefined;
   }
-  return { ...template, Resources: filled(template.Resources, { parameters, mappings }) };
+  return { ...template, Resources: filled(template.Resources, { parameters, mappings, lookedUp: new Map() }) };
 }
 
-function defaultOf({ Type, Default = '' }: Json): [] | [Value] {
-  const text = String(Default);
-  if (text === '' || String(Type).startsWith(STORED)) {
+function defaultOf(parameter: unknown): [] | [Value] {
+  const { Type, Default = '' } = isObject(parameter) ? parameter : {};
+  const text = plain(Default);
+  if (text === '' || plain(Type).startsWith(STORED)) {
     return [];
   }
-  return [LIST.test(String(Type)) ? text.split(',').map((item) => item.trim()) : text];
+  return [LIST.test(plain(Type)) ? text.split(',').map((item) => item.trim()) : text];
 }
 
 function filled(value: unknown, known: Known): unknown {
@@ -52,13 +57,27 @@ function filled(value: unknown, known: Known): unknown {
     return known.parameters.get(value.Ref) ?? value;
   }
   const inside = Object.fromEntries(Object.entries(value).map(([key, item]) => [key, filled(item, known)]));
-  if ('Fn::FindInMap' in inside) {
-    return lookedUp(inside['Fn::FindInMap'] as unknown[], known) ?? inside;
+  if (Array.isArray(inside['Fn::FindInMap'])) {
+    return lookedUpOnce(inside['Fn::FindInMap'], known) ?? inside;
   }
   return 'Fn::Sub' in inside ? { 'Fn::Sub': substituted(inside['Fn::Sub'], known) } : inside;
 }
 
-/** The value of a mapping or, where only the deployment knows which, those with a wildcard. */
+/** Once for each set of keys, however many places ask for it. */
+function lookedUpOnce(keys: readonly unknown[], known: Known): unknown {
+  const name = JSON.stringify(keys.map((key, index) => (typeof key === 'string' || index > 2 ? key : null)));
+  if (!known.lookedUp.has(name)) {
+    known.lookedUp.set(name, lookedUp(keys, known));
+  }
+  return known.lookedUp.get(name);
+}
+
+/** A text that a rule has to see: one with a wildcard, or the name of a policy that AWS manages. */
+function isTelling(text: string): boolean {
+  return hasWildcard(text) || text.includes(':policy/');
+}
+
+/** The value of a mapping or, if only the deployment knows which, those that a rule has to see. */
 function lookedUp([map, first, second, otherwise]: readonly unknown[], { mappings }: Known): unknown {
   const found = [map, first, second].reduce<unknown[]>(
     (values, key) => values.flatMap((value) => at(value, key)),
@@ -68,22 +87,27 @@ function lookedUp([map, first, second, otherwise]: readonly unknown[], { mapping
   if (values.length < 2) {
     return values[0];
   }
-  const open = values.filter((value) => hasWildcard(JSON.stringify(value)));
-  return open.length > 0 ? open : undefined;
+  const open = [...new Map(values.map((value) => [JSON.stringify(value) ?? '', value]))]
+    .filter(([text]) => isTelling(text))
+    .map(([, value]) => value);
+  return open.length === 0 ? undefined : open.length > MOST_VALUES ? ['*'] : open;
 }
 
 function at(value: unknown, key: unknown): unknown[] {
-  return Object.entries(value as Json)
+  return entriesOf(value)
     .filter(([name]) => typeof key !== 'string' || name === key)
     .map(([, item]) => item);
 }
 
+function entriesOf(value: unknown): [string, unknown][] {
+  return isObject(value) ? Object.entries(value) : [];
+}
+
 function substituted(value: unknown, { parameters }: Known): [text: string, variables: Json] {
-  const [text, variables = {}] = [value].flat() as [string, Json?];
-  return [
-    text.replace(PLACEHOLDER, (placeholder, name: string) =>
-      name in variables ? placeholder : String(parameters.get(name) ?? placeholder),
-    ),
-    variables,
-  ];
+  const [text, given] = [value].flat();
+  const variables = isObject(given) ? given : {};
+  const replaced = plain(text).replace(PLACEHOLDER, (placeholder, name: string) =>
+    Object.hasOwn(variables, name) ? placeholder : String(parameters.get(name) ?? placeholder),
+  );
+  return [replaced, variables];
 }

@@ -1,31 +1,35 @@
-/** What a rule says about one statement. */
-export interface Problem {
-  /** The id of the rule, such as `wildcard-action`. */
+/** What a rule finds wrong with one statement. */
+export interface RuleProblem {
+  /** ID of the rule, such as `wildcard-action`. */
   readonly rule: string;
-  /** What is wrong, in a sentence without capital and full stop. */
+  /** What is wrong, as a sentence without capital and full stop. */
   readonly problem: string;
-  /** What to write instead. */
+  /** What to write instead, as a sentence without capital and full stop. */
   readonly instead: string;
+  /** Whether the finding can never be acknowledged. @default false */
+  readonly isFinal?: boolean;
 }
 
-/** Where in a template it says it. */
+/** Place of a finding in a template. */
 export interface Place {
+  /** Logical ID of the resource in the template. */
   readonly logicalId: string;
+  /** CloudFormation type of the resource, such as `AWS::IAM::Role`. */
   readonly resourceType: string;
-  /** The construct path, where the template carries it. */
+  /** Construct path of the resource, such as `Stack/Role/Resource`. @default - the template carries no path */
   readonly path?: string;
-  /** The property, such as `Properties/PolicyDocument/Statement/0`. */
+  /** Property of the resource, such as `Properties/PolicyDocument/Statement/0`. */
   readonly location: string;
-  /** What stands there, as compact JSON. */
+  /** The statement or property as compact JSON. */
   readonly json: string;
-  /** The name that the statement gave itself. */
+  /** `Sid` of the statement. @default - the statement has none */
   readonly sid?: string;
 }
 
-/** One thing that the validation refuses. */
-export interface Finding extends Problem, Place {}
+/** One thing in a template that the validation refuses. */
+export interface Finding extends RuleProblem, Place {}
 
-/** What is wrong, and where: everything but what to write instead. */
+/** Describes what is wrong and where, without what to write instead. */
 export function inWords(finding: Finding): string {
   const { logicalId, resourceType, location, sid, json, problem } = finding;
   const where = `${finding.path ?? logicalId} (${resourceType}), ${location.replace('Properties/', '')}${sid ? ` '${sid}'` : ''}`;

@@ -1,17 +1,23 @@
 import { ActionTable } from './action-table';
 import { withDefaults } from './defaults';
 import type { Finding } from './finding';
-import { attachmentsOf, entriesOf, statementsOf } from './policies';
+import { malformedParts } from './malformed';
+import { attachmentsOf, entriesOf, innerTemplatesOf, propertiesOf, statementsOf } from './policies';
+import type { Entry, InnerTemplate, PlacedStatement, Property } from './policies';
 import { awsManagedPolicy } from './rules/aws-managed-policy';
 import { exclusion } from './rules/exclusion';
 import { openPrincipal } from './rules/open-principal';
 import { openResource } from './rules/open-resource';
 import { openTrust } from './rules/open-trust';
 import { passRole } from './rules/pass-role';
+import { privilegeEscalation } from './rules/privilege-escalation';
+import { roleTakeover } from './rules/role-takeover';
 import type { Rule } from './rules/rule';
 import { unknownAction } from './rules/unknown-action';
-import { unreadableStatement } from './rules/unreadable-statement';
+import { unreadableElements, unreadableStatement } from './rules/unreadable-statement';
+import { unreadableTemplate } from './rules/unreadable-template';
 import { wildcardAction } from './rules/wildcard-action';
+import { isObject } from './text';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -23,47 +29,103 @@ const RULES: readonly Rule[] = [
   openTrust,
   openPrincipal,
   passRole,
+  privilegeEscalation,
 ];
 
 /**
- * Everything in a CloudFormation template that gives more rights than it names.
+ * Finds everything in a CloudFormation template that gives more permissions than it names.
  *
- * A parameter with a default is read twice: as a value that only the deployment knows, and as its default.
+ * A parameter with a default is read twice: as a value that only the deployment knows, and as its default. A malformed
+ * template gives findings, never an error. The work is linear in the size of the template.
  *
  * @param template the parsed template
- * @param account the account that it is deployed to; without it, the root of any literal account counts as its own
+ * @param account AWS account ID that it is deployed to, 12 digits; without it, only `AWS::AccountId` is the own account
  */
 export function findings(template: object, account?: string): Finding[] {
-  const json = template as Json;
-  const found = findingsIn(json, account);
-  const defaults = withDefaults(json);
-  return defaults
-    ? [
-        ...found,
-        ...findingsIn(defaults, account)
-          .filter((finding) => !found.some((other) => isSame(finding, other)))
-          .map(ofDefaults),
-      ]
-    : found;
+  const malformed = malformedParts(template);
+  if (!isObject(template)) {
+    return malformed;
+  }
+  const readable = without(template, new Set(malformed.map(({ logicalId }) => logicalId)));
+  const found = findingsIn(readable, account);
+  const defaults = withDefaults(readable);
+  const known = new Set(found.map(keyOf));
+  const added = defaults ? findingsIn(defaults, account).filter((finding) => !known.has(keyOf(finding))) : [];
+  return [...malformed, ...found, ...added.map(ofDefaults)];
+}
+
+/** The template without the parts that cannot be read. */
+function without(template: Json, malformed: ReadonlySet<string>): Json {
+  const sections = ['Parameters', 'Mappings', 'Resources'].map((name): [string, Json] => {
+    const section = template[name];
+    return [
+      name,
+      isObject(section) ? Object.fromEntries(Object.entries(section).filter(([key]) => !malformed.has(key))) : {},
+    ];
+  });
+  return { ...template, ...Object.fromEntries(sections) };
 }
 
 function findingsIn(template: Json, account?: string): Finding[] {
-  const table = ActionTable.load();
-  const entries = entriesOf(template);
+  const properties = propertiesOf(template);
+  const entries = entriesOf(properties);
+  const statements = statementsOf(entries, account);
   return [
-    ...statementsOf(entries, account).flatMap(({ statement, ...place }) =>
-      RULES.flatMap((rule) => rule(statement, table)).map((problem) => ({ ...place, ...problem })),
-    ),
-    ...entries.flatMap(({ entry, place }) => unreadableStatement(entry).map((problem) => ({ ...place, ...problem }))),
-    ...attachmentsOf(template).flatMap(({ arn, ...place }) =>
-      awsManagedPolicy(arn).map((problem) => ({ ...place, ...problem })),
-    ),
+    ...statements.flatMap(ofStatement),
+    ...roleTakeover(statements, properties),
+    ...entries.flatMap(ofEntry),
+    ...ofAttachments(properties),
+    ...innerTemplatesOf(properties).flatMap(ofInnerTemplate),
   ];
 }
 
-/** Once is enough where both readings of a statement break the same rule. */
-function isSame(one: Finding, other: Finding): boolean {
-  return one.rule === other.rule && one.logicalId === other.logicalId && one.location === other.location;
+function ofStatement({ statement, ...place }: PlacedStatement): Finding[] {
+  const table = ActionTable.load();
+  return RULES.flatMap((rule) => rule(statement, table)).map((problem) => ({ ...place, ...problem }));
+}
+
+function ofEntry({ entry, place }: Entry): Finding[] {
+  return [
+    ...unreadableStatement(entry).map((problem) => ({ ...place, ...problem })),
+    ...unreadableElements(entry).map(({ within, problem }) => ({
+      ...place,
+      location: `${place.location}/${within}`,
+      ...problem,
+    })),
+  ];
+}
+
+function ofAttachments(properties: readonly Property[]): Finding[] {
+  return attachmentsOf(properties).flatMap(({ arn, ...place }) =>
+    awsManagedPolicy(arn).map((problem) => ({ ...place, ...problem })),
+  );
+}
+
+/** The findings of a template within, at the resource that deploys it. */
+function ofInnerTemplate({ template, ...place }: InnerTemplate): Finding[] {
+  if (!template) {
+    return unreadableTemplate().map((problem) => ({ ...place, ...problem }));
+  }
+  return findings(template).map((finding) => ({ ...finding, ...placedWithin(finding, place) }));
+}
+
+/** Describes the place of a finding of an inner template in terms of the outer one. */
+export function placedWithin(
+  finding: Finding,
+  { logicalId, resourceType, path, location }: Omit<InnerTemplate, 'template'>,
+): Finding {
+  return {
+    ...finding,
+    logicalId,
+    resourceType,
+    path,
+    location: `${location}/Resources/${finding.logicalId}/${finding.location}`,
+  };
+}
+
+/** Once is enough if both readings of a statement have the same problem. */
+function keyOf({ rule, logicalId, location, problem, isFinal }: Finding): string {
+  return [rule, logicalId, location, problem, isFinal].join('\n');
 }
 
 function ofDefaults(finding: Finding): Finding {

@@ -1,5 +1,5 @@
 import { isBound } from './binding';
-import type { Statement } from './statement';
+import { PolicyKind, Statement } from './statement';
 import { TOKEN } from './text';
 
 /** What stands in a format below for one exact part: a name, a path, the field of an ARN, the ARN of one resource. */
@@ -11,7 +11,10 @@ const PARTS: Readonly<Record<string, string>> = { name: '[^*?/:]+', path: '[^*?:
  */
 interface KeySpace {
   readonly service: string;
-  /** ARN formats: `{name}` is one exact segment, `{path}` one exact field, `{arn}` an ARN that only the deployment knows, `...` whatever follows. */
+  /**
+   * ARN formats: `{name}` is one exact segment, `{path}` one exact field, `{arn}` an ARN that only the deployment
+   * knows, `...` whatever follows.
+   */
   readonly formats: readonly string[];
   /** Where the wildcard needs something else beside it. @default - it stands alone */
   readonly onlyIf?: (statement: Statement, action: string) => boolean;
@@ -73,6 +76,14 @@ const KEY_SPACES: readonly KeySpace[] = [
   { service: 'states', formats: ['arn:{name}:states:{name}:{name}:execution:{name}:*'] },
   // stages, methods and paths of one API
   { service: 'execute-api', formats: ['arn:{name}:execute-api:{name}:{name}:{name}/...'] },
+  // the same in the policy of the API itself, which API Gateway fills in with its ARN
+  { service: 'execute-api', formats: ['execute-api:/...'], onlyIf: ({ kind }) => kind === PolicyKind.LIMIT },
+  // a change has an id that Route 53 makes, and tells nothing but whether it has arrived
+  {
+    service: 'route53',
+    formats: ['arn:{name}:route53:::change/*'],
+    onlyIf: (_, action) => /:GetChange$/i.test(action),
+  },
   // a network interface has no name before it is made, and later only its subnet or VPC tells whose it is
   {
     service: 'ec2',
@@ -84,15 +95,19 @@ const KEY_SPACES: readonly KeySpace[] = [
 
 const SPACES = KEY_SPACES.map((space) => ({ ...space, expressions: space.formats.map(expressionOf) }));
 
-/** Whether a resource with a wildcard stays, for this action, within one resource. */
-export function staysWithinOne(resource: string, action: string, statement: Statement): boolean {
-  const service = action.slice(0, action.indexOf(':')).toLowerCase();
-  return SPACES.some(
-    (space) =>
-      space.service === service &&
-      space.expressions.some((expression) => expression.test(resource)) &&
-      (space.onlyIf?.(statement, action) ?? true),
-  );
+/**
+ * Tells whether a resource with a wildcard stays, for an action, within one resource.
+ *
+ * @returns undefined if it does for no action
+ */
+export function keySpacesOf(resource: string): ((action: string, statement: Statement) => boolean) | undefined {
+  const spaces = SPACES.filter(({ expressions }) => expressions.some((expression) => expression.test(resource)));
+  return spaces.length === 0
+    ? undefined
+    : (action, statement) => {
+        const service = action.slice(0, action.indexOf(':')).toLowerCase();
+        return spaces.some((space) => space.service === service && (space.onlyIf?.(statement, action) ?? true));
+      };
 }
 
 function expressionOf(format: string): RegExp {

@@ -1,75 +1,47 @@
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import {
-  IPolicyValidationContext,
-  IPolicyValidationPlugin,
-  NestedStack,
-  PolicyValidationPluginReport,
-  PolicyViolation,
-  Stack,
-  Validations,
-} from 'aws-cdk-lib/core';
+import { dirname } from 'node:path';
 import { IConstruct } from 'constructs';
+import { Acknowledgements } from './check/acknowledgements';
+import { assetTemplate } from './check/asset-template';
+import type { CheckedTemplate, CheckFinding } from './check/check-finding';
+import { TemplateCheck } from './check/template-check';
 import { Finding, inWords } from './finding';
-import { findings } from './findings';
+import { findings, placedWithin } from './findings';
 
-/**
- * Refuses, at synthesis, every template that gives more rights than it names.
- *
- * It runs whether or not CDK's own template validation is switched off, and what it finds is fatal: an acknowledgement
- * does not take it away.
- */
-export class LeastPrivilege implements IPolicyValidationPlugin {
-  /** Checks every stack of an app or stage, nested stacks too, each time that it is synthesized. */
+const NAME = 'least-privilege';
+
+/** Synth-time validation that refuses every template that gives more permissions than it names. */
+export class LeastPrivilege extends TemplateCheck {
+  /** Checks every stack of an app or stage, including nested stacks, at each synthesis. */
   public static enforce(scope: IConstruct): void {
-    Validations.of(scope).addPlugins(new LeastPrivilege());
+    new LeastPrivilege(scope);
   }
 
-  public readonly name = 'least-privilege';
+  /**
+   * Acknowledges findings on a construct: `LeastPrivilege.of(role).acknowledge({ rule, reason })`.
+   *
+   * AdministratorAccess, `*` on `*` and an open principal cannot be acknowledged.
+   */
+  public static of(construct: IConstruct): Acknowledgements {
+    return Acknowledgements.of(construct, NAME);
+  }
 
-  private constructor() {}
+  private constructor(scope: IConstruct) {
+    super(scope, NAME);
+  }
 
-  public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
-    const nested = context.appConstruct.node.findAll().filter((construct) => NestedStack.isNestedStack(construct));
-    const violations = context.stackTemplates.flatMap(({ stackConstructPath, templatePath, accountId }) =>
-      [templatePath, ...templatesBelow(stackConstructPath, dirname(templatePath), nested)].flatMap((file) =>
-        violationsIn(file, accountId),
-      ),
-    );
-    return { success: violations.length === 0, violations };
+  /** Finds every statement of a template that gives more permissions than it names. */
+  protected findingsIn(deployed: CheckedTemplate): CheckFinding[] {
+    return findings(deployed.template, deployed.account)
+      .flatMap((finding) => (finding.rule === 'unreadable-template' ? ofDeployed(finding, deployed) : [finding]))
+      .map((finding) => ({ ...finding, description: inWords(finding) }));
   }
 }
 
-/** CDK names the templates of stacks; those of nested stacks are assets to it, and lie beside them. */
-function templatesBelow(stackPath: string, folder: string, nested: readonly NestedStack[]): string[] {
-  return nested
-    .filter((stack) => outermost(stack).node.path === stackPath)
-    .map(({ templateFile }) => join(folder, templateFile));
-}
-
-function outermost(stack: Stack): Stack {
-  return stack.nestedStackParent ? outermost(stack.nestedStackParent) : stack;
-}
-
-function violationsIn(templatePath: string, account?: string): PolicyViolation[] {
-  return findings(JSON.parse(readFileSync(templatePath, 'utf8')), account).map((finding) =>
-    violation(finding, templatePath),
-  );
-}
-
-function violation(finding: Finding, templatePath: string): PolicyViolation {
-  return {
-    ruleName: finding.rule,
-    description: inWords(finding),
-    fix: finding.instead,
-    severity: 'fatal',
-    violatingResources: [
-      {
-        resourceLogicalId: finding.logicalId,
-        constructPath: finding.path,
-        templatePath,
-        locations: [finding.location],
-      },
-    ],
-  };
+/** What is deployed from an asset can be read in the assembly; a nested stack of the app is checked by itself. */
+function ofDeployed(finding: Finding, { file, nestedStacks }: CheckedTemplate): Finding[] {
+  if (nestedStacks.includes(finding.logicalId)) {
+    return [];
+  }
+  const template = assetTemplate(dirname(file), finding.json);
+  return template ? findings(template).map((inner) => placedWithin(inner, finding)) : [finding];
 }

@@ -1,8 +1,9 @@
-import { texts } from './text';
+import { ATOM, isObject, plain, texts } from './text';
 
 type Json = Readonly<Record<string, unknown>>;
 
-const SERVICE = /\.amazonaws\.|\.amazon\.com$/;
+/** The last part may be the URL suffix of the partition, which only the deployment knows. */
+const SERVICE = new RegExp(`\\.amazonaws\\.|\\.amazon\\.com$|\\.${ATOM}$`);
 
 /**
  * What an `AWS::Lambda::Permission` means as a statement.
@@ -11,8 +12,16 @@ const SERVICE = /\.amazonaws\.|\.amazon\.com$/;
  * statement that Lambda makes of it is bound to calls through that address.
  */
 export function lambdaPermission(properties: Json): Json {
-  const { Action, Principal, SourceArn, SourceAccount, PrincipalOrgID, FunctionUrlAuthType, InvokedViaFunctionUrl } =
-    properties;
+  const {
+    Action,
+    Principal,
+    SourceArn,
+    SourceAccount,
+    EventSourceToken,
+    PrincipalOrgID,
+    FunctionUrlAuthType,
+    InvokedViaFunctionUrl,
+  } = properties;
   return {
     Effect: 'Allow',
     Action,
@@ -21,6 +30,7 @@ export function lambdaPermission(properties: Json): Json {
       ArnLike: given('aws:SourceArn', SourceArn),
       StringEquals: {
         ...given('aws:SourceAccount', SourceAccount),
+        ...given('lambda:EventSourceToken', EventSourceToken),
         ...given('aws:PrincipalOrgID', PrincipalOrgID),
         ...given('lambda:FunctionUrlAuthType', FunctionUrlAuthType),
         ...given('lambda:InvokedViaFunctionUrl', InvokedViaFunctionUrl),
@@ -41,13 +51,9 @@ export function layerPermission({ Action, Principal, OrganizationId }: Json): Js
 
 /** What an `AWS::Events::EventBusPolicy` without a statement of its own means as one. */
 export function busPermission({ Action, Principal, Condition }: Json): Json {
-  const { Type, Key, Value } = (Condition ?? {}) as Record<string, string>;
-  return {
-    Effect: 'Allow',
-    Action,
-    Principal: principalOf(Principal),
-    ...(Type && { Condition: { [Type]: { [Key]: Value } } }),
-  };
+  const { Type, Key, Value } = isObject(Condition) ? Condition : {};
+  const condition = typeof Type === 'string' ? { Condition: { [Type]: { [plain(Key)]: Value } } } : {};
+  return { Effect: 'Allow', Action, Principal: principalOf(Principal), ...condition };
 }
 
 function principalOf(principal: unknown): unknown {

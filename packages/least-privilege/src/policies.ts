@@ -1,11 +1,12 @@
 import type { Place } from './finding';
+import { isTooDeep } from './malformed';
 import { busPermission, lambdaPermission, layerPermission } from './permissions';
 import { isStatement, PolicyKind, Statement } from './statement';
-import { alternatives, isObject, shown, texts } from './text';
+import { alternatives, isObject, plain, rawTexts, shown, texts } from './text';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What stands among the statements of a policy, whether it is one or not, and where. */
+/** What is among the statements of a policy, whether it is one or not, and where. */
 export interface Entry {
   readonly place: Place;
   /** Of the property that holds it. */
@@ -13,51 +14,123 @@ export interface Entry {
   readonly entry: unknown;
 }
 
-/** A statement, and where it stands. */
+/** A statement, and where it is. */
 export interface PlacedStatement extends Place {
   readonly statement: Statement;
 }
 
-/** The name of an attached policy, and where it stands. */
+/** The name of an attached policy, and where it is. */
 export interface Attachment extends Place {
   readonly arn: string;
+}
+
+/** A template within a template, and where it is. */
+export interface InnerTemplate extends Place {
+  /** What it says. @default - it cannot be read at synthesis */
+  readonly template?: Json;
 }
 
 /** The resource that a property belongs to. */
 type Owner = Pick<Place, 'logicalId' | 'resourceType' | 'path'>;
 
-interface Property {
+/** A property of a resource, or of the JSON in one. */
+export interface Property {
   readonly owner: Owner;
   readonly location: string;
   readonly key: string;
   readonly value: unknown;
+  /** Whether it is text that looks like a policy and is no JSON. @default false */
+  readonly isUnreadable?: boolean;
 }
 
-const KINDS: Readonly<Record<string, PolicyKind>> = {
-  'AWS::KMS::Key': PolicyKind.KEY,
-  'AWS::KMS::ReplicaKey': PolicyKind.KEY,
-  'AWS::SecretsManager::ResourcePolicy': PolicyKind.OWN_RESOURCE,
-};
+const KINDS: ReadonlyMap<string, PolicyKind> = new Map([
+  ['AWS::KMS::Key', PolicyKind.KEY],
+  ['AWS::KMS::ReplicaKey', PolicyKind.KEY],
+  // the policy of one resource, which cannot name itself or is the only one that `*` can mean
+  ...[
+    'AWS::SecretsManager::ResourcePolicy',
+    'AWS::Backup::BackupVault',
+    'AWS::Backup::LogicallyAirGappedBackupVault',
+    'AWS::CodeArtifact::Domain',
+    'AWS::CodeArtifact::Repository',
+    'AWS::EFS::FileSystem',
+    'AWS::DynamoDB::Table',
+    'AWS::DynamoDB::GlobalTable',
+  ].map((type): [string, PolicyKind] => [type, PolicyKind.OWN_RESOURCE]),
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
+  ['AWS::ApiGateway::RestApi', PolicyKind.LIMIT],
+  // https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
+  ['AWS::EC2::VPCEndpoint', PolicyKind.LIMIT],
+  // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
+  ['AWS::Organizations::Policy', PolicyKind.LIMIT],
+]);
 
 const NAMED_POLICY = /Policy/;
 const POLICY_LANGUAGE = ['2008-10-17', '2012-10-17'];
-const ATTACHED = /^ManagedPolic(?:yArns|ies)$/;
+const TRUST = 'AssumeRolePolicyDocument';
+const ATTACHED = /^(?:ManagedPolic(?:yArns|ies)|PolicyArns?)$/i;
+const SERVERLESS = 'AWS::Serverless::';
+const AWS_MANAGED = 'arn:aws:iam::aws:policy/';
+/** Of a policy, which no ARN is. */
+const NAME = /^[\w+=,.@/-]+$/;
+const LOOP = 'Fn::ForEach::';
+/** What a macro puts in its place, such as a file of `AWS::Include`, only the deployment reads. */
+const INCLUDED = 'Fn::Transform';
+const TEMPLATE_TEXT = /^TemplateBody$/i;
+const TEMPLATE_ADDRESS = /^(?:TemplateURL|TemplateS3Uri|LoadTemplateFromURL)$/i;
+
+/** Text that may hold what this file looks for. */
+const OF_INTEREST = /Statement|Polic(?:y|ies)|Template/i;
+/** Text that begins as JSON does. */
+const LIKE_JSON = /^\s*[[{]/;
 
 /** Resources that are a statement in themselves, in words of their own. */
-const PERMISSIONS: Readonly<Record<string, (properties: Json) => Json>> = {
-  'AWS::Lambda::Permission': lambdaPermission,
-  'AWS::Lambda::LayerVersionPermission': layerPermission,
-  'AWS::Events::EventBusPolicy': busPermission,
-};
+const PERMISSIONS: ReadonlyMap<string, (properties: Json) => Json> = new Map([
+  ['AWS::Lambda::Permission', lambdaPermission],
+  ['AWS::Lambda::LayerVersionPermission', layerPermission],
+  ['AWS::Events::EventBusPolicy', busPermission],
+]);
+
+/** The properties of every resource, from the outside in, and those of the JSON in their texts. */
+export function propertiesOf(template: Json): Property[] {
+  const found: Property[] = [];
+  for (const [logicalId, resource] of resourcesOf(template.Resources)) {
+    const owner = { logicalId, resourceType: plain(resource.Type), path: pathOf(resource) };
+    if (logicalId === INCLUDED) {
+      found.push({ owner, location: logicalId, key: logicalId, value: resource });
+    }
+    collect({ owner, location: 'Properties', key: 'Properties', value: resource.Properties }, found);
+  }
+  return found;
+}
 
 /**
- * Everything that stands among the statements of a template, also what is none.
+ * Those of a section, and those that a loop makes, once each.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-foreach.html
+ */
+function resourcesOf(section: unknown): [string, Json][] {
+  return Object.entries(isObject(section) ? section : {}).flatMap(([key, value]): [string, Json][] => {
+    if (Array.isArray(value) && key.startsWith(LOOP)) {
+      return resourcesOf(value[2]);
+    }
+    return isObject(value) ? [[key, value]] : [];
+  });
+}
+
+/**
+ * Everything that is among the statements of a template, also what is not a statement.
  *
  * A policy is known by its shape and not by the type that carries it, so that new types are not missed; one written as
- * JSON in a string counts as well.
+ * JSON in a string counts as well, however deep.
  */
-export function entriesOf(template: Json): Entry[] {
-  return propertiesOf(template).flatMap(entriesIn);
+export function entriesOf(properties: readonly Property[]): Entry[] {
+  const seen = new Set<string>();
+  return properties.flatMap(entriesIn).filter(({ place: { logicalId, location, json } }) => {
+    // what the documents that one text may hold have in common counts once
+    const key = `${logicalId} ${location} ${json}`;
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 /** Those that are statements. */
@@ -70,46 +143,93 @@ export function statementsOf(entries: readonly Entry[], account?: string): Place
 }
 
 /** Every managed policy that is attached in a template. */
-export function attachmentsOf(template: Json): Attachment[] {
-  return propertiesOf(template)
-    .filter(({ key }) => ATTACHED.test(key))
+export function attachmentsOf(properties: readonly Property[]): Attachment[] {
+  return properties
+    .filter((property) => ATTACHED.test(property.key) || isServerlessPolicies(property))
     .flatMap(({ owner, location, value: values }) =>
-      alternatives(values).map((value) => ({
-        ...owner,
-        location,
-        json: JSON.stringify(value),
-        arn: texts(value).join(),
-      })),
+      alternatives(values).flatMap((value) => {
+        const place = { ...owner, location, json: shown(JSON.stringify(value)) };
+        return [...new Set(texts(value))].map((text) => ({
+          ...place,
+          arn: NAME.test(text) ? `${AWS_MANAGED}${text}` : text,
+        }));
+      }),
     );
 }
 
-/** The properties of every resource, from the outside in. */
-function propertiesOf(template: Json): Property[] {
-  const found: Property[] = [];
-  for (const [logicalId, resource] of Object.entries((template.Resources ?? {}) as Record<string, Json>)) {
-    const path = (resource.Metadata as Json | undefined)?.['aws:cdk:path'] as string | undefined;
-    collect(
-      {
-        owner: { logicalId, resourceType: String(resource.Type), path },
-        location: 'Properties',
-        key: 'Properties',
-        value: resource.Properties,
-      },
-      found,
-    );
+/**
+ * A serverless function names a managed policy by its ARN, or one of AWS by its name alone.
+ *
+ * @see https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html
+ */
+function isServerlessPolicies({ owner, location }: Property): boolean {
+  return owner.resourceType.startsWith(SERVERLESS) && location === 'Properties/Policies';
+}
+
+/** Every template that a stack set, a nested stack or a custom resource deploys. */
+export function innerTemplatesOf(properties: readonly Property[]): InnerTemplate[] {
+  return properties
+    .filter(({ key, location }) => location !== 'Properties' && (TEMPLATE_TEXT.test(key) || isElsewhere(key)))
+    .flatMap(({ owner, location, key, value }) => {
+      const place = { ...owner, location, json: shown(JSON.stringify(value)) };
+      return isElsewhere(key) ? [place] : bodiesOf(value).map((template) => ({ ...place, template }));
+    });
+}
+
+function isElsewhere(key: string): boolean {
+  return key === INCLUDED || TEMPLATE_ADDRESS.test(key);
+}
+
+/** A template as an object, or as each text that it may be; undefined if that is not JSON. */
+function bodiesOf(value: unknown): (Json | undefined)[] {
+  if (isObject(value) && isObject(value.Resources)) {
+    return [value];
   }
-  return found;
+  return rawTexts(value)
+    .map(parsed)
+    .map((template) => (isObject(template) && isObject(template.Resources) ? template : undefined));
+}
+
+function pathOf({ Metadata }: Json): string | undefined {
+  const path = isObject(Metadata) ? Metadata['aws:cdk:path'] : undefined;
+  return typeof path === 'string' ? path : undefined;
 }
 
 function collect(property: Property, found: Property[]): void {
+  const { owner, location, key, value } = property;
   found.push(property);
-  const { owner, location, value: parent } = property;
-  if (typeof parent !== 'object' || parent === null || isText(parent) || isPolicy(property)) {
+  if (TEMPLATE_TEXT.test(key) || isPolicy(property)) {
     return;
   }
-  for (const [key, value] of Object.entries(parent)) {
-    collect({ owner, location: `${location}/${key}`, key, value }, found);
+  if (isText(value)) {
+    collectText(property, found);
+    return;
   }
+  if (typeof value === 'object' && value !== null) {
+    for (const [name, item] of Object.entries(value)) {
+      collect({ owner, location: `${location}/${name}`, key: name, value: item }, found);
+    }
+  }
+}
+
+/** The JSON that a text may hold, and the JSON in its texts. */
+function collectText(property: Property, found: Property[]): void {
+  if (!OF_INTEREST.test(JSON.stringify(property.value))) {
+    return;
+  }
+  for (const text of rawTexts(property.value)) {
+    const value = parsed(text);
+    if (typeof value === 'object' && value !== null) {
+      collect({ ...property, value }, found);
+    } else if (value === undefined && isLikePolicy(text)) {
+      found.push({ ...property, isUnreadable: true });
+    }
+  }
+}
+
+/** It has the two elements that every statement has. */
+function isLikePolicy(text: string): boolean {
+  return LIKE_JSON.test(text) && text.includes('Effect') && text.includes('Action');
 }
 
 function entriesIn(property: Property): Entry[] {
@@ -119,76 +239,64 @@ function entriesIn(property: Property): Entry[] {
     key,
     entry,
   });
-  if (isPermission(property) && !isPolicy(property)) {
-    return [placed(location, PERMISSIONS[owner.resourceType](value as Json))];
+  if (property.isUnreadable) {
+    return [placed(location, value)];
   }
-  const entries = documentsIn(property).flatMap((document) =>
-    [document.Statement]
+  if (isPolicy(property)) {
+    return [property.value.Statement]
       .flat()
-      .flatMap((item, index) => alternatives(item).map((entry) => placed(`${location}/Statement/${index}`, entry))),
-  );
-  return entries.filter((entry, index) => index === entries.findIndex((other) => isSame(entry, other)));
-}
-
-/** What the documents that one text may hold have in common counts once. */
-function isSame({ place: one }: Entry, { place: other }: Entry): boolean {
-  return one.location === other.location && one.json === other.json;
+      .flatMap((item, index) => alternatives(item).map((entry) => placed(`${location}/Statement/${index}`, entry)));
+  }
+  return isPermission(property) && isObject(value)
+    ? [placed(location, PERMISSIONS.get(owner.resourceType)!(value))]
+    : [];
 }
 
 function sidOf({ Sid }: Json): string | undefined {
   return typeof Sid === 'string' ? Sid : undefined;
 }
 
-/** Whether it is a policy by its shape: by one of its statements or, where none can be read, by its version or its name. */
+/**
+ * Whether it is a policy by its shape: by one of its statements or, if none can be read, by its version or its name.
+ */
 function isPolicy(property: Property): property is Property & { value: Json } {
   const { key, value } = property;
   return (
     isObject(value) &&
-    'Statement' in value &&
+    Object.hasOwn(value, 'Statement') &&
     (alternatives(value.Statement).some(isStatement) ||
-      POLICY_LANGUAGE.includes(String(value.Version)) ||
+      POLICY_LANGUAGE.includes(plain(value.Version)) ||
       NAMED_POLICY.test(key) ||
       isPermission(property))
   );
 }
 
-function isPermission({ key, owner }: Property): boolean {
-  return key === 'Properties' && owner.resourceType in PERMISSIONS;
-}
-
-/** The policy that a value is, or those that a string holds, or a string that the deployment joins. */
-function documentsIn(property: Property): Json[] {
-  const { value } = property;
-  if (isPolicy(property)) {
-    return [property.value];
-  }
-  if (!isText(value) || !JSON.stringify(value).includes('Statement')) {
-    return [];
-  }
-  return texts(value)
-    .map((text) => ({ ...property, value: parsed(text) }))
-    .filter(isPolicy)
-    .map((document) => document.value);
+function isPermission({ key, location, owner }: Property): boolean {
+  return key === 'Properties' && location === 'Properties' && PERMISSIONS.has(owner.resourceType);
 }
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return isTooDeep(value) ? undefined : value;
   } catch {
     return undefined; // text of another kind that speaks of statements
   }
 }
 
 function isText(value: unknown): boolean {
-  return typeof value === 'string' || (isObject(value) && ('Fn::Join' in value || 'Fn::Sub' in value));
+  return (
+    typeof value === 'string' ||
+    (isObject(value) && ['Fn::Join', 'Fn::Sub', 'Fn::Select'].some((name) => Object.hasOwn(value, name)))
+  );
 }
 
-function kindOf(key: string, { resourceType }: Place, statement: Json): PolicyKind {
-  if (key === 'AssumeRolePolicyDocument') {
+function kindOf(key: string, { resourceType, location }: Place, statement: Json): PolicyKind {
+  if (key === TRUST || location.includes(`/${TRUST}/Fn::If/`)) {
     return PolicyKind.TRUST;
   }
   return (
-    KINDS[resourceType] ??
+    KINDS.get(resourceType) ??
     ('Principal' in statement || 'NotPrincipal' in statement ? PolicyKind.RESOURCE : PolicyKind.IDENTITY)
   );
 }

@@ -1,52 +1,92 @@
 import { Aws } from 'aws-cdk-lib/core';
-import { Conditions, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  AddToPrincipalPolicyResult,
+  CfnPolicy,
+  Conditions,
+  PolicyStatement,
+  Role,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
+import { requireProps } from '@slipway/conventions';
 import { Construct } from 'constructs';
+import { SourceConditionError } from './errors';
+import { trustExceptionFor } from './trust-exceptions';
 
+/** Properties of a role for one AWS service. */
 export interface ServiceRoleProps {
-  /** The service that assumes the role, such as `codebuild.amazonaws.com`. */
+  /** Service that assumes the role, such as `codebuild.amazonaws.com`. */
   readonly service: string;
 
-  /**
-   * Name of the role, at most 64 characters.
-   *
-   * @default - CloudFormation makes one
-   */
+  /** Name of the role and of its inline policy, at most 64 characters. @default - CloudFormation generates one */
   readonly roleName?: string;
 
-  /** What the role is for, as a person reads it in the console. */
+  /** Purpose of the role, as the console shows it. */
   readonly description: string;
 
   /**
-   * The one resource for which the service may assume the role.
+   * ARN of the one resource for which the service may assume the role.
    *
-   * Not every service sends it; where it does not, the role could never be assumed.
+   * Not every service sends it. If a service does not, it can never assume the role.
    *
    * @default - any resource of this account
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
    */
   readonly sourceArn?: string;
 }
 
 /**
- * A role for one AWS service, with exactly the statements that the owners of the resources write.
+ * A role for one AWS service, with exactly the statements that the owners of the resources add.
  *
- * The trust always carries `aws:SourceAccount`, so that the service cannot be talked into using the role for somebody
- * else's resource. Give L2 constructs `role.withoutPolicyUpdates()`: what they would add has wildcards.
+ * Its trust policy requires `aws:SourceAccount`, so that the service cannot be made to use the role for a resource of
+ * another account. The services of `TRUST_EXCEPTIONS`, which AWS does not document as sending it, are left out. Give L2
+ * constructs `role.withoutPolicyUpdates()`: the statements that they would add have wildcards.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
 export class ServiceRole extends Role {
+  private readonly policyName?: string;
+
+  /**
+   * @throws SourceConditionError if a source is given for a service that sends none
+   */
   constructor(scope: Construct, id: string, props: ServiceRoleProps) {
+    requireProps<ServiceRoleProps>(`role '${scope.node.path}/${id}'`, props, {
+      service: "'codebuild.amazonaws.com'",
+      description: "'Builds the shop'",
+    });
     super(scope, id, {
       roleName: props.roleName,
       description: props.description,
-      assumedBy: new ServicePrincipal(props.service, { conditions: sourceConditions(props.sourceArn) }),
+      assumedBy: new ServicePrincipal(props.service, { conditions: sourceConditions(props) }),
     });
+    this.policyName = props.roleName;
+  }
+
+  /**
+   * Adds a statement to the inline policy of the role, which is created with the first one and has the name of the
+   * role.
+   */
+  public override addToPrincipalPolicy(statement: PolicyStatement): AddToPrincipalPolicyResult {
+    const result = super.addToPrincipalPolicy(statement);
+    if (this.policyName !== undefined) {
+      (this.node.findChild('DefaultPolicy').node.defaultChild as CfnPolicy).policyName = this.policyName;
+    }
+    return result;
   }
 }
 
-function sourceConditions(sourceArn?: string): Conditions {
-  return {
-    StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
-    ...(sourceArn && { ArnEquals: { 'aws:SourceArn': sourceArn } }),
-  };
+function sourceConditions({ service, sourceArn }: ServiceRoleProps): Conditions {
+  const exception = trustExceptionFor(service);
+  if (exception && sourceArn) {
+    throw new SourceConditionError(
+      `a role for ${service} cannot be limited to a source, because ${exception.reason} ` +
+        `(${exception.source}), got '${sourceArn}': leave sourceArn out`,
+    );
+  }
+  return exception
+    ? {}
+    : {
+        StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+        ...(sourceArn && { ArnEquals: { 'aws:SourceArn': sourceArn } }),
+      };
 }

@@ -14,6 +14,10 @@ export enum PolicyKind {
   RESOURCE = 'resource policy',
   /** To a resource that `Resource: *` means. */
   OWN_RESOURCE = 'resource policy of one resource',
+  /**
+   * To what is open without it, such as an endpoint: it gives nothing by itself, and an Allow for all is its default.
+   */
+  LIMIT = 'policy that only limits',
 }
 
 export interface Principal {
@@ -67,7 +71,7 @@ export class Statement {
   private isAccountRoot(name: string): boolean {
     const [, ofRoot, ofAccount] = ROOT.exec(name) ?? [];
     const owner = ofRoot ?? ofAccount;
-    return owner !== undefined && [OWN_ACCOUNT, this.account ?? owner].includes(owner);
+    return owner !== undefined && [OWN_ACCOUNT, this.account].includes(owner);
   }
 }
 
@@ -78,17 +82,19 @@ function principals(value: unknown): Principal[] {
   return Object.entries(value).flatMap(([type, names]) => texts(names).map((name) => ({ type, name })));
 }
 
-/** A value that one branch of an `Fn::If` leaves out binds nothing; neither does an operator that is not there in both. */
+/**
+ * A value that one branch of an `Fn::If` leaves out binds nothing; neither does an operator that is not there in both.
+ */
 function bindings(condition: unknown): Binding[] {
-  return Object.entries(condition as object).flatMap(([operator, keys]) =>
-    Object.entries(keys as object).map(([key, values]) => ({
-      operator,
-      key,
-      values: isOptional(values) ? [] : texts(values),
-    })),
+  return entries(condition).flatMap(([operator, keys]) =>
+    entries(keys).map(([key, values]) => ({ operator, key, values: isOptional(values) ? [] : texts(values) })),
   );
 }
 
+function entries(value: unknown): [string, unknown][] {
+  return isObject(value) ? Object.entries(value) : [];
+}
+
 function isOptional(values: unknown): boolean {
-  return JSON.stringify(values).includes('"AWS::NoValue"');
+  return values === undefined || JSON.stringify(values).includes('"AWS::NoValue"');
 }

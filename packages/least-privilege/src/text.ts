@@ -1,13 +1,36 @@
-/** Stands for a part of a text that only the deployment knows. It is opaque, and exact: it holds no wildcard. */
+/** An opaque text that only the deployment knows. It is exact: it holds no wildcard. */
 export const TOKEN = '\uE000';
 
 /** The token of `AWS::AccountId`: the one opaque value that a rule has to recognise. */
 export const OWN_ACCOUNT = '\uE001';
 
+/** A pseudo parameter, such as the region: exact, without a colon or slash, and no ARN. */
+export const ATOM = '\uE002';
+
+/** A piece of an opaque text, which a template split: exact, and no ARN. */
+export const PIECE = '\uE003';
+
+/** A policy variable that the request fills in, such as `${aws:PrincipalAccount}`. */
+export const VARIABLE = '\uE004';
+
+/** One of more exact texts than are worth trying out. */
+export const MANY = '\uE005';
+
+/** How many texts are worked out for one place of a template. Beyond, their parts are looked at one by one. */
+const MOST_TEXTS = 16;
+
+/** A template is a megabyte at most, and so is what it says in one place. */
+const LONGEST_TEXT = 1_048_576;
+
 const WILDCARD = /[*?]/;
-const OPAQUE = /[\uE000\uE001]/;
+const OPEN_PART = /[*?$]/;
+const OPAQUE_PART = /[\uE000\uE003]/;
+const OPAQUE = /[\uE000-\uE005]/;
 const POLICY_VARIABLE = /\$\{[^}]*\}/g;
 const PLACEHOLDER = /\$\{([^}]*)\}/;
+
+/** Policy variables that have one value whoever calls: an escaped character, and the owner of the resource itself. */
+const EXACT_VARIABLE = /^\$\{(?:[*?$]|aws:Resource(?:Account|OrgID|OrgPaths)(?:\s*,[^*?$]*)?)\}$/i;
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -21,14 +44,24 @@ export function hasToken(text: string): boolean {
 
 /** A text for people, with a placeholder where it is opaque. */
 export function shown(text: string): string {
-  return text.replaceAll(TOKEN, '${...}').replaceAll(OWN_ACCOUNT, '${AWS::AccountId}');
+  return text.replaceAll(OWN_ACCOUNT, '${AWS::AccountId}').replace(/[\uE000-\uE005]/g, '${...}');
 }
 
 export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Every value that stands in a place of the template: lists are flattened, and both branches of an `Fn::If` count. */
+/** A scalar as a text; nothing of an object, whatever its own idea of a text is. */
+export function plain(value: unknown): string {
+  return typeof value === 'object' && value !== null ? '' : String(value);
+}
+
+/** The arguments of a function; none if a template gives none. */
+function argumentsOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** Every value that may be in a place of the template: lists are flattened, and both branches of an `Fn::If` count. */
 export function alternatives(value: unknown): unknown[] {
   if (Array.isArray(value)) {
     return value.flatMap(alternatives);
@@ -36,92 +69,156 @@ export function alternatives(value: unknown): unknown[] {
   if (!isObject(value)) {
     return value === undefined ? [] : [value];
   }
-  if ('Fn::If' in value) {
-    return (value['Fn::If'] as unknown[]).slice(1).flatMap(alternatives);
+  if (Object.hasOwn(value, 'Fn::If')) {
+    return argumentsOf(value['Fn::If']).slice(1).flatMap(alternatives);
   }
   return value.Ref === 'AWS::NoValue' ? [] : [value];
 }
 
-/** Every text that stands in a place of the template, with its intrinsic functions resolved as far as synthesis can. */
+/**
+ * Every text that may be in a place of the template, with its intrinsic functions resolved as far as synthesis can.
+ *
+ * The work is linear in the size of the value. If a text has more choices than are worth trying out, each wildcard that
+ * a part may be is tried, and `MANY` is whatever else the part may be.
+ */
 export function texts(value: unknown): string[] {
+  return rawTexts(value).map((text) =>
+    text.replace(POLICY_VARIABLE, (variable) => (EXACT_VARIABLE.test(variable) ? TOKEN : VARIABLE)),
+  );
+}
+
+/** The same, with policy variables as they are written. */
+export function rawTexts(value: unknown): string[] {
   return alternatives(value).flatMap(textsOf);
 }
 
 function textsOf(value: unknown): string[] {
   if (!isObject(value)) {
-    return [String(value).replace(POLICY_VARIABLE, TOKEN)];
+    return [plain(value)];
   }
-  if ('Fn::Join' in value) {
-    return joined(value['Fn::Join'] as [string, unknown]);
+  if (Object.hasOwn(value, 'Fn::Join')) {
+    return joined(argumentsOf(value['Fn::Join']));
   }
-  if ('Fn::Select' in value) {
-    return selected(value['Fn::Select'] as [unknown, unknown]);
+  if (Object.hasOwn(value, 'Fn::Select')) {
+    return selected(argumentsOf(value['Fn::Select']));
   }
-  if ('Fn::Split' in value) {
-    return lists(value).flatMap(texts);
+  if (Object.hasOwn(value, 'Fn::Split')) {
+    return lists(value).flatMap(rawTexts);
   }
-  if ('Fn::Sub' in value) {
+  if (Object.hasOwn(value, 'Fn::Sub')) {
     return substituted(value['Fn::Sub']);
   }
-  return [value.Ref === 'AWS::AccountId' ? OWN_ACCOUNT : TOKEN];
+  return [referred(value.Ref)];
 }
 
-/** Every list that may stand in a place of the template: its items, or one token where only the deployment knows them. */
+/** What a name stands for. A stack has an ARN for an id; of the other pseudo parameters none is an ARN. */
+function referred(name: unknown): string {
+  if (name === 'AWS::AccountId') {
+    return OWN_ACCOUNT;
+  }
+  return typeof name === 'string' && name.startsWith('AWS::') && name !== 'AWS::StackId' ? ATOM : TOKEN;
+}
+
+/** Every list that may be in a place of the template: its items, or one token if only the deployment knows them. */
 function lists(value: unknown): unknown[][] {
   if (Array.isArray(value)) {
     return [value];
   }
-  if (isObject(value) && 'Fn::If' in value) {
-    return (value['Fn::If'] as unknown[]).slice(1).flatMap(lists);
+  if (isObject(value) && Object.hasOwn(value, 'Fn::If')) {
+    return argumentsOf(value['Fn::If']).slice(1).flatMap(lists);
   }
-  if (isObject(value) && 'Fn::Split' in value) {
-    const [separator, source] = value['Fn::Split'] as [string, unknown];
-    return texts(source).map((text) => text.split(separator));
+  if (isObject(value) && Object.hasOwn(value, 'Fn::Split')) {
+    const [separator, source] = argumentsOf(value['Fn::Split']);
+    return rawTexts(source).map((text) => split(text, plain(separator)));
   }
   return [[TOKEN]];
 }
 
-function joined([separator, parts]: [string, unknown]): string[] {
-  return lists(parts).flatMap((list) => combined(list.map(texts), separator));
+/** A piece of an opaque text is not what the whole is: a piece of an ARN names no resource. */
+function split(text: string, separator: string): string[] {
+  return (separator === '' ? [text] : text.split(separator)).map((piece) => piece.replaceAll(TOKEN, PIECE));
+}
+
+function joined([separator, parts]: readonly unknown[]): string[] {
+  return lists(parts).flatMap((list) => combined(list.map(rawTexts), plain(separator)));
 }
 
 /** Every text that takes one choice for each of its parts; a part without any is left out. */
 function combined(parts: readonly string[][], separator: string): string[] {
-  const [first = [''], ...rest] = parts.filter(({ length }) => length > 0);
+  const choices = parts.filter(({ length }) => length > 0).map((part) => (part.length > 1 ? [...new Set(part)] : part));
+  const count = choices.reduce((product, { length }) => Math.min(product * length, MOST_TEXTS + 1), 1);
+  const found = count > MOST_TEXTS ? sampled(choices.map(sample), separator) : product(choices, separator);
+  return found.map((text) => (text.length > LONGEST_TEXT ? `${MANY}*` : text));
+}
+
+function product(choices: readonly string[][], separator: string): string[] {
+  const [first = [''], ...rest] = choices;
   return rest.reduce((heads, tails) => heads.flatMap((head) => tails.map((tail) => head + separator + tail)), first);
 }
 
-function selected([index, list]: [unknown, unknown]): string[] {
-  return lists(list).flatMap((items) => itemsAt(Number(index), items));
+/** The wildcards that a part may be, which a rule has to see, and a stand-in for all else. */
+function sample(part: readonly string[]): string[] {
+  if (part.length === 1) {
+    return [...part];
+  }
+  const open = part.filter((text) => OPEN_PART.test(text));
+  const exact = open.length < part.length ? [MANY] : [];
+  return open.length > MOST_TEXTS ? ['*', ...exact] : [...open, ...exact];
+}
+
+/** As many texts as the part with the most choices has, so that each choice of each part is in one of them. */
+function sampled(samples: readonly string[][], separator: string): string[] {
+  const most = samples.reduce((length, part) => Math.max(length, part.length), 0);
+  return Array.from({ length: most }, (_, turn) => samples.map((part) => part[turn % part.length]).join(separator));
+}
+
+function selected([index, list]: readonly unknown[]): string[] {
+  const position = isObject(index) ? NaN : Number(index);
+  return lists(list).flatMap((items) => itemsAt(position, items));
 }
 
 /**
- * What an index may mean. A token in a text that is split may hold separators: behind it each piece up to the index may
- * be meant, of which only the wildcards matter.
+ * What an index may mean. An opaque text that is split may hold separators: behind it each piece up to the index may be
+ * meant.
  */
 function itemsAt(index: number, items: readonly unknown[]): string[] {
   if (Number.isNaN(index)) {
-    return texts(items);
+    return rawTexts(items);
   }
-  const opaque = items.findIndex((item) => typeof item === 'string' && item.includes(TOKEN));
+  const opaque = items.findIndex((item) => typeof item === 'string' && OPAQUE_PART.test(item));
   if (opaque === -1 || index < opaque) {
-    return texts(items[index]);
+    return rawTexts(items[index]);
   }
-  return [...new Set(texts(items.slice(opaque, index + 1)).map((text) => (hasWildcard(text) ? text : TOKEN)))];
+  const pieces = rawTexts(items.slice(opaque, index + 1)).map((text) =>
+    OPAQUE_PART.test(text) ? opaquePiece(text) : text,
+  );
+  return [...new Set(pieces)].filter((text) => text !== '');
+}
+
+/** A separator may have been in it, and cut off what is written beside it: only a wildcard counts. */
+function opaquePiece(text: string): string {
+  return hasWildcard(text) || text === TOKEN ? text : PIECE;
 }
 
 function substituted(value: unknown): string[] {
-  const [text, variables] = (Array.isArray(value) ? value : [value, {}]) as [string, Json];
-  const parts = text.split(PLACEHOLDER); // literal text and names in turn
+  const [text, given] = Array.isArray(value) ? (value as unknown[]) : [value];
+  const variables = isObject(given) ? given : {};
+  const known = new Map<string, string[]>();
+  const parts = plain(text).split(PLACEHOLDER); // literal text and names in turn
   return combined(
-    parts.map((part, index) => (index % 2 === 0 ? [part] : placeholder(part, variables))),
+    parts.map((part, index) => (index % 2 === 0 ? [part] : placeholder(part, variables, known))),
     '',
   );
 }
 
-function placeholder(name: string, variables: Json): string[] {
-  if (name in variables) {
-    return texts(variables[name]);
-  }
-  return [name === 'AWS::AccountId' ? OWN_ACCOUNT : TOKEN];
+/** Worked out once for each name, however often the text has it. */
+function placeholder(name: string, variables: Json, known: Map<string, string[]>): string[] {
+  const found = known.get(name) ?? (Object.hasOwn(variables, name) ? rawTexts(variables[name]) : [literal(name)]);
+  known.set(name, found);
+  return found;
+}
+
+/** `${!Name}` is how a template writes `${Name}`. */
+function literal(name: string): string {
+  return name.startsWith('!') ? `\${${name.slice(1)}}` : referred(name);
 }

@@ -1,4 +1,4 @@
-import { CALLER_KEYS, isBound, KMS_SOURCE_KEYS, SOURCE_KEYS } from '../src/binding';
+import { CALLER_KEYS, isBound, SOURCE_KEYS } from '../src/binding';
 import { PolicyKind, Statement } from '../src/statement';
 
 function bound(condition: unknown, keys: readonly string[] = SOURCE_KEYS): boolean {
@@ -35,15 +35,6 @@ describe('a statement is bound', () => {
     expect(bound({ 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': 'o-a1b2c3/r-ab12/*' } }, CALLER_KEYS)).toBe(
       true,
     );
-  });
-
-  test('by an encryption context, where keys may end in a colon', () => {
-    expect(
-      bound(
-        { ArnEquals: { 'kms:EncryptionContext:aws:logs:arn': 'arn:aws:logs:eu-west-1:111122223333:log-group:site' } },
-        KMS_SOURCE_KEYS,
-      ),
-    ).toBe(true);
   });
 });
 

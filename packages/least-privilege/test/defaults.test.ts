@@ -48,6 +48,7 @@ test.each<[what: string, value: unknown, expected: unknown]>([
     { 'Fn::FindInMap': ['Topics', { Ref: 'AWS::Region' }, 'arn'] },
     ['*'],
   ],
+  ['a mapping with nothing for other keys', { 'Fn::FindInMap': ['Topics', { Ref: 'AWS::Region' }, 'arn', {}] }, ['*']],
   [
     'a mapping with a value for other keys',
     { 'Fn::FindInMap': ['Topics', { Ref: 'AWS::Region' }, 'exact', { DefaultValue: 'b*' }] },
@@ -74,6 +75,7 @@ test.each<[what: string, value: unknown]>([
 
 test.each<[what: string, template: object]>([
   ['parameters', { Resources: {} }],
+  ['a parameter that is one', { Parameters: { Given: null }, Resources: {} }],
   [
     'a default',
     {

@@ -1,4 +1,4 @@
-import { staysWithinOne } from '../src/key-space';
+import { keySpacesOf } from '../src/key-space';
 import { PolicyKind, Statement } from '../src/statement';
 import { texts } from '../src/text';
 
@@ -6,10 +6,11 @@ const ARN = { 'Fn::GetAtt': ['Thing', 'Arn'] };
 
 function stays(action: string, resource: unknown, condition?: unknown): boolean {
   const [text] = texts(resource);
-  return staysWithinOne(
-    text,
-    action,
-    new Statement({ Effect: 'Allow', Action: action, Resource: resource, Condition: condition }, PolicyKind.IDENTITY),
+  return (
+    keySpacesOf(text)?.(
+      action,
+      new Statement({ Effect: 'Allow', Action: action, Resource: resource, Condition: condition }, PolicyKind.IDENTITY),
+    ) ?? false
   );
 }
 

@@ -106,7 +106,7 @@ describe('an app is refused', () => {
     expect(() => app.synth()).toThrow(path);
   });
 
-  test('though the finding is acknowledged', () => {
+  test('though the finding is acknowledged for the whole app', () => {
     const app = enforced();
     addOpenRole(new Stack(app, 'Shop'));
     Validations.of(app).acknowledge({ id: 'least-privilege::open-trust', reason: 'it was quicker' });
@@ -138,7 +138,13 @@ test('a stage can be enforced alone', () => {
 test.each<[mode: string]>([['unknown'], ['process']])(
   "a process that refuses ends with an exit code and words, though CDK's own validation is off (mode %s)",
   (mode) => {
-    const env = { ...process.env, NODE_ENV: '', CDK_VALIDATION: 'false', CDK_APP_MODE: mode };
+    const env = {
+      PATH: process.env.PATH,
+      TMPDIR: process.env.TMPDIR,
+      NODE_ENV: '',
+      CDK_VALIDATION: 'false',
+      CDK_APP_MODE: mode,
+    };
 
     const { status, stderr } = spawnSync(process.execPath, ['-r', 'tsx/cjs', join(__dirname, 'open-app.ts')], {
       env,

@@ -1,11 +1,11 @@
-import { attachmentsOf, entriesOf, statementsOf } from '../src/policies';
+import { attachmentsOf, entriesOf, propertiesOf, statementsOf } from '../src/policies';
 import { PolicyKind } from '../src/statement';
 
 const STATEMENT = { Sid: 'One', Effect: 'Allow', Action: 'sns:Publish', Resource: { Ref: 'Topic' } };
 const SHARED = { ...STATEMENT, Principal: { AWS: '111122223333' } };
 
 function read(Type: string, Properties: object, Metadata?: object) {
-  return statementsOf(entriesOf({ Resources: { Thing: { Type, Properties, Metadata } } }));
+  return statementsOf(entriesOf(propertiesOf({ Resources: { Thing: { Type, Properties, Metadata } } })));
 }
 
 describe('a policy is found', () => {
@@ -164,7 +164,9 @@ describe('what is beside an entry that is no statement is read', () => {
   ])('in %s %j', (type, properties, sids, locations) => {
     expect(read(type, properties).map(({ sid }) => sid)).toEqual(sids);
     expect(
-      entriesOf({ Resources: { Thing: { Type: type, Properties: properties } } }).map(({ place }) => place.location),
+      entriesOf(propertiesOf({ Resources: { Thing: { Type: type, Properties: properties } } })).map(
+        ({ place }) => place.location,
+      ),
     ).toEqual(locations.map((location) => `Properties/${location}`));
   });
 });
@@ -199,12 +201,14 @@ describe('no policy is found', () => {
     ['in a null', { A: null }],
   ])('%s', (_, properties) => {
     expect(
-      statementsOf(entriesOf({ Resources: { Thing: { Type: 'AWS::Some::Thing', Properties: properties } } })),
+      statementsOf(
+        entriesOf(propertiesOf({ Resources: { Thing: { Type: 'AWS::Some::Thing', Properties: properties } } })),
+      ),
     ).toEqual([]);
   });
 
   test('in a template without resources', () => {
-    expect(statementsOf(entriesOf({ Outputs: {} }))).toEqual([]);
+    expect(statementsOf(entriesOf(propertiesOf({ Outputs: {} })))).toEqual([]);
   });
 });
 
@@ -229,21 +233,23 @@ describe('an attached policy is found', () => {
       'arn:aws:iam::aws:policy/ReadOnlyAccess',
     ],
   ])('in %s %j', (Type, Properties, location, arn) => {
-    expect(attachmentsOf({ Resources: { Thing: { Type, Properties } } })).toMatchObject([
+    expect(attachmentsOf(propertiesOf({ Resources: { Thing: { Type, Properties } } }))).toMatchObject([
       { logicalId: 'Thing', location: `Properties/${location}`, arn },
     ]);
   });
 
   test('not in a boundary, which only takes away', () => {
     expect(
-      attachmentsOf({
-        Resources: {
-          Role: {
-            Type: 'AWS::IAM::Role',
-            Properties: { PermissionsBoundary: 'arn:aws:iam::aws:policy/PowerUserAccess' },
+      attachmentsOf(
+        propertiesOf({
+          Resources: {
+            Role: {
+              Type: 'AWS::IAM::Role',
+              Properties: { PermissionsBoundary: 'arn:aws:iam::aws:policy/PowerUserAccess' },
+            },
           },
-        },
-      }),
+        }),
+      ),
     ).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { BuildSpec, Project } from 'aws-cdk-lib/aws-codebuild';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { findings, ServiceRole } from '@slipway/least-privilege';
-import { ReadmeExample } from '../../../scripts/readme-example';
+import { ReadmeExample } from '@slipway/testing/readme-example';
 import { app } from './readme-example';
 
 const example = new ReadmeExample(__dirname);

@@ -17,8 +17,21 @@ describe('the account root', () => {
     ['the account as a pseudo parameter', { AWS: { Ref: 'AWS::AccountId' } }],
   ])('is %s', (_, principal) => {
     expect(speaksToRoot(principal, '111122223333')).toBe(true);
-    expect(speaksToRoot(principal)).toBe(true);
   });
+
+  test.each<[principal: unknown]>([[OWN_ROOT], [{ Ref: 'AWS::AccountId' }]])(
+    'is %j if synthesis does not know the account',
+    (principal) => {
+      expect(speaksToRoot({ AWS: principal })).toBe(true);
+    },
+  );
+
+  test.each(['arn:aws:iam::111122223333:root', '111122223333'])(
+    'is not %s if synthesis does not know the account',
+    (principal) => {
+      expect(speaksToRoot({ AWS: principal })).toBe(false);
+    },
+  );
 
   test.each<[what: string, principal: unknown]>([
     ['nobody', undefined],

@@ -1,6 +1,19 @@
-import { alternatives, hasToken, hasWildcard, OWN_ACCOUNT, shown, texts, TOKEN } from '../src/text';
+import {
+  alternatives,
+  ATOM,
+  hasToken,
+  hasWildcard,
+  MANY,
+  OWN_ACCOUNT,
+  PIECE,
+  shown,
+  texts,
+  TOKEN,
+  VARIABLE,
+} from '../src/text';
 
 const T = TOKEN;
+const EITHER = { 'Fn::If': ['Big', 'a', 'b'] };
 
 describe('texts', () => {
   test.each<[what: string, value: unknown, expected: string[]]>([
@@ -8,7 +21,7 @@ describe('texts', () => {
     ['a list', ['a', 'b'], ['a', 'b']],
     ['nothing', undefined, []],
     ['a number', 5432, ['5432']],
-    ['a policy variable', 'arn:aws:s3:::home/${aws:username}/*', [`arn:aws:s3:::home/${T}/*`]],
+    ['a policy variable', 'arn:aws:s3:::home/${aws:username}/*', [`arn:aws:s3:::home/${VARIABLE}/*`]],
     ['an escaped asterisk', 'arn:aws:s3:::odd${*}name', [`arn:aws:s3:::odd${T}name`]],
     ['Ref', { Ref: 'Topic' }, [T]],
     ['Ref of the own account', { Ref: 'AWS::AccountId' }, [OWN_ACCOUNT]],
@@ -39,17 +52,33 @@ describe('texts', () => {
     [
       'Fn::Select of a part that only the deployment knows',
       { 'Fn::Select': [1, { 'Fn::Split': ['/', { 'Fn::Sub': 'a/${B}/*' }] }] },
-      [T],
+      [PIECE],
     ],
     [
       'Fn::Select behind it, where either may stand',
       { 'Fn::Select': [3, { 'Fn::Split': ['/', { 'Fn::Sub': 'a/${B}/c/*' }] }] },
-      [T, '*'],
+      [PIECE, 'c', '*'],
     ],
+    [
+      'Fn::Select behind a part with something beside it',
+      { 'Fn::Select': [1, { 'Fn::Split': [',', { 'Fn::Sub': 'a${B},c' }] }] },
+      [PIECE, 'c'],
+    ],
+    [
+      'Fn::Select behind a part with a wildcard beside it',
+      { 'Fn::Select': [1, { 'Fn::Split': [',', { 'Fn::Sub': '*${B},c' }] }] },
+      [`*${PIECE}`, 'c'],
+    ],
+    [
+      'Fn::Select behind a region, which holds no separator',
+      { 'Fn::Select': [1, { 'Fn::Split': [':', { 'Fn::Sub': '${AWS::Region}:b' }] }] },
+      ['b'],
+    ],
+    ['Fn::Split without a separator', { 'Fn::Split': ['', 'a,b'] }, ['a,b']],
     [
       'Fn::Select behind it, without a wildcard',
       { 'Fn::Select': [5, { 'Fn::Split': [':', { 'Fn::Sub': 'arn:${B}:c:d:e:f' }] }] },
-      [T],
+      [PIECE, 'c', 'd', 'e', 'f'],
     ],
     [
       'Fn::Select behind the own account, which is one part',
@@ -57,7 +86,7 @@ describe('texts', () => {
       ['b'],
     ],
     ['Fn::Split', { 'Fn::Split': [',', 'a,*'] }, ['a', '*']],
-    ['Fn::Split of what only the deployment knows', { 'Fn::Split': [',', { Ref: 'Names' }] }, [T]],
+    ['Fn::Split of what only the deployment knows', { 'Fn::Split': [',', { Ref: 'Names' }] }, [PIECE]],
     [
       'Fn::Join of a bucket and its keys',
       { 'Fn::Join': ['', [{ 'Fn::GetAtt': ['Bucket', 'Arn'] }, '/*']] },
@@ -66,18 +95,19 @@ describe('texts', () => {
     [
       'Fn::Join with a separator',
       { 'Fn::Join': [':', ['arn', { Ref: 'AWS::Partition' }, 'sns', '*']] },
-      [`arn:${T}:sns:*`],
+      [`arn:${ATOM}:sns:*`],
     ],
     ['Fn::Join of a text that is split', { 'Fn::Join': [':', { 'Fn::Split': [',', 's3,*'] }] }, ['s3:*']],
     ['Fn::Join of either list', { 'Fn::Join': [':', { 'Fn::If': ['Big', ['s3', '*'], ['a']] }] }, ['s3:*', 'a']],
     ['Fn::Join of a list that only the deployment knows', { 'Fn::Join': ['', { Ref: 'Subnets' }] }, [T]],
+    ['functions without arguments', [{ 'Fn::Join': 'a' }, { 'Fn::Sub': {} }, { 'Fn::If': 'Big' }], [T, '']],
     ['Fn::Join of nothing', { 'Fn::Join': ['', []] }, ['']],
     ['Fn::Join with a choice in it', { 'Fn::Join': ['', ['a', { 'Fn::If': ['Big', '*', 'b'] }]] }, ['a*', 'ab']],
     ['Fn::Join with a part left out', { 'Fn::Join': ['', ['a', { Ref: 'AWS::NoValue' }, 'b']] }, ['ab']],
     [
       'Fn::Sub',
       { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*' },
-      [`arn:${T}:iam::${OWN_ACCOUNT}:role/*`],
+      [`arn:${ATOM}:iam::${OWN_ACCOUNT}:role/*`],
     ],
     [
       'Fn::Sub with variables',
@@ -91,7 +121,12 @@ describe('texts', () => {
     ],
     ['Fn::Sub with a variable left out', { 'Fn::Sub': ['*${B}', { B: { Ref: 'AWS::NoValue' } }] }, ['*']],
     ['Fn::Sub with a list in a variable', { 'Fn::Sub': ['a${B}', { B: { 'Fn::Select': [0, ['*']] } }] }, ['a*']],
-    ['Fn::Sub with a policy variable', { 'Fn::Sub': 'home/${!aws:username}' }, [`home/${T}`]],
+    ['Fn::Sub with a policy variable', { 'Fn::Sub': 'home/${!aws:username}' }, [`home/${VARIABLE}`]],
+    [
+      'more choices than are tried out: the wildcards, and one stand-in',
+      { 'Fn::Join': ['', [...Array.from({ length: 18 }, () => EITHER), { 'Fn::If': ['Open', '/*', '/?'] }]] },
+      [`${MANY.repeat(18)}/*`, `${MANY.repeat(18)}/?`],
+    ],
     ['Fn::If', { 'Fn::If': ['Big', 'a', { 'Fn::If': ['Small', ['b'], { Ref: 'AWS::NoValue' }] }] }, ['a', 'b']],
   ])('reads %s', (_, value, expected) => {
     expect(texts(value)).toEqual(expected);

@@ -1,18 +1,29 @@
-import type { Problem } from '../finding';
-import { shown } from '../text';
+import type { RuleProblem } from '../finding';
+import { MANY, shown } from '../text';
 
-const AWS_MANAGED = /^arn:[^:]*:iam::aws:policy\/(.+)$/;
+const AWS_MANAGED = /^arn:[^:]*:iam::aws:policy\/([^]+)$/;
+const START = 'arn:aws:iam::aws:policy/';
 
 /** Refuses a policy that AWS writes, and widens when it likes. */
-export function awsManagedPolicy(arn: string): Problem[] {
-  const name = AWS_MANAGED.exec(arn)?.[1];
+export function awsManagedPolicy(arn: string): RuleProblem[] {
+  const name = AWS_MANAGED.exec(arn)?.[1] ?? (mayBeManagedByAws(arn) ? arn : undefined);
   return name === undefined
     ? []
     : [
         {
           rule: 'aws-managed-policy',
+          ...(name.endsWith('AdministratorAccess') && { isFinal: true }),
           problem: `${shown(name)} is a policy that AWS manages, and AWS decides what it allows`,
           instead: 'write the statements that are needed into a policy of the role',
         },
       ];
+}
+
+/** Of an ARN with more choices than are tried out, the part before the first choice tells whose policy it can be. */
+function mayBeManagedByAws(arn: string): boolean {
+  if (!arn.includes(MANY)) {
+    return false;
+  }
+  const start = arn.slice(0, arn.indexOf(MANY)).replace(/^arn:[^:]*:/, 'arn:aws:');
+  return START.startsWith(start) || start.startsWith(START);
 }

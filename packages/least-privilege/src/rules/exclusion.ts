@@ -1,4 +1,4 @@
-import type { Problem } from '../finding';
+import type { RuleProblem } from '../finding';
 import type { Statement } from '../statement';
 
 const EXCLUSIONS: ReadonlyArray<[element: string, instead: string]> = [
@@ -8,7 +8,7 @@ const EXCLUSIONS: ReadonlyArray<[element: string, instead: string]> = [
 ];
 
 /** Refuses an Allow for everything but what it names: it grows with every service that AWS adds. */
-export function exclusion(statement: Statement): Problem[] {
+export function exclusion(statement: Statement): RuleProblem[] {
   return EXCLUSIONS.filter(([element]) => statement.allows && element in statement.json).map(([element, instead]) => ({
     rule: 'exclusion',
     problem: `${element} allows everything but what it names`,

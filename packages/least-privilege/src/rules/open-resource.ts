@@ -1,15 +1,17 @@
 import type { ActionTable } from '../action-table';
-import type { Problem } from '../finding';
-import { staysWithinOne } from '../key-space';
+import type { RuleProblem } from '../finding';
+import { keySpacesOf } from '../key-space';
 import { PolicyKind, Statement } from '../statement';
 import { hasToken, hasWildcard, shown } from '../text';
 
 /** Policies in which `Resource: *` is the one resource that they are attached to. */
-const OWN: readonly PolicyKind[] = [PolicyKind.KEY, PolicyKind.OWN_RESOURCE];
+const OWN: readonly PolicyKind[] = [PolicyKind.KEY, PolicyKind.OWN_RESOURCE, PolicyKind.LIMIT];
 const NAMED = 4;
+/** How many actions are asked for the ARNs that the advice names. */
+const MOST_ACTIONS = 100;
 
 /** Refuses a resource that is a wildcard, or spans several, for an action that can be limited to exact ones. */
-export function openResource(statement: Statement, table: ActionTable): Problem[] {
+export function openResource(statement: Statement, table: ActionTable): RuleProblem[] {
   if (!statement.allows) {
     return [];
   }
@@ -21,14 +23,16 @@ export function openResource(statement: Statement, table: ActionTable): Problem[
 }
 
 /** What the statement allows on more than one resource, though IAM could limit it. */
-function actionsSpanning(resource: string, statement: Statement, table: ActionTable): string[] {
-  return statement.actions
-    .flatMap((action) => (hasWildcard(action) && !hasToken(action) ? table.matching(action) : [action]))
-    .filter((action) => table.arnsOf(action).length > 0 && !staysWithinOne(resource, action, statement));
+function actionsSpanning(resource: string, statement: Statement, table: ActionTable): readonly string[] {
+  const staysWithin = keySpacesOf(resource);
+  const lists = statement.actions.map((action) => (hasToken(action) ? [] : table.limitable(action)));
+  const actions = lists.length === 1 ? lists[0] : lists.flat(); // `*` alone stands for thousands, which are not copied
+  return staysWithin ? actions.filter((action) => !staysWithin(action, statement)) : actions;
 }
 
-function problem(resource: string, actions: readonly string[], table: ActionTable): Problem {
-  const arns = [...new Set(actions.flatMap((action) => table.arnsOf(action)))];
+function problem(resource: string, actions: readonly string[], table: ActionTable): RuleProblem {
+  const named = actions.slice(0, MOST_ACTIONS);
+  const arns = [...new Set(named.flatMap((action) => table.arnsOf(action)))];
   return {
     rule: 'open-resource',
     problem: `resource ${shown(resource)} spans resources, though ${listed(actions)} can be limited to one`,

@@ -1,12 +1,19 @@
 import { isBound, KMS_SOURCE_KEYS, SOURCE_KEYS } from '../binding';
-import type { Problem } from '../finding';
+import { isBoundByContext } from '../encryption-context';
+import type { RuleProblem } from '../finding';
 import { PolicyKind, Statement } from '../statement';
 import { hasWildcard, shown } from '../text';
+import { trustExceptionFor } from '../trust-exceptions';
 
 const ADDED_CONDITION =
   'add Condition StringEquals aws:SourceAccount with the account id, or ArnLike aws:SourceArn with the ARN of the one resource';
 const PUBLISHING_ROLE =
   'give the target of the rule a role (RoleArn) that may call sns:Publish on this topic, and take events.amazonaws.com out: EventBridge supports no condition here';
+const OF_A_KEY =
+  ', or StringEquals kms:ViaService, kms:CallerAccount or a kms:EncryptionContext:... that the service is known to set';
+
+/** Alexa says which skill calls in this key, and it is not an AWS account. */
+const ALEXA = /^alexa-(?:appkit|connectedhome)\.amazon\.com$/;
 
 /**
  * Refuses a service that may act for anybody: a role that it can assume, or a resource that it can use, without a
@@ -14,24 +21,40 @@ const PUBLISHING_ROLE =
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
-export function openTrust(statement: Statement): Problem[] {
-  const services = statement.principals
-    .filter(({ type, name }) => type === 'Service' && !hasWildcard(name))
-    .map(({ name }) => shown(name));
+export function openTrust(statement: Statement): RuleProblem[] {
   const isKey = statement.kind === PolicyKind.KEY;
-  if (!statement.allows || services.length === 0 || isBound(statement, isKey ? KMS_SOURCE_KEYS : SOURCE_KEYS)) {
+  if (!statement.allows || isBound(statement, isKey ? KMS_SOURCE_KEYS : SOURCE_KEYS)) {
     return [];
   }
-  return [
-    {
-      rule: 'open-trust',
-      problem: `${services.join(', ')} may act here on behalf of any account`,
-      instead: publishesEvents(statement, services)
-        ? PUBLISHING_ROLE
-        : ADDED_CONDITION +
-          (isKey ? ', or StringEquals kms:ViaService, kms:CallerAccount or kms:EncryptionContext:...' : ''),
-    },
-  ];
+  const services = statement.principals
+    .filter(({ type, name }) => type === 'Service' && !hasWildcard(name) && !isExcepted(statement, name))
+    .map(({ name }) => shown(name));
+  return services.length === 0
+    ? []
+    : [
+        {
+          rule: 'open-trust',
+          problem: `${services.join(', ')} may act here on behalf of any account`,
+          instead: publishesEvents(statement, services) ? PUBLISHING_ROLE : advice(statement, isKey, services),
+        },
+      ];
+}
+
+/** A condition would lock out a service that sends no source. */
+function advice({ principals }: Statement, isKey: boolean, services: readonly string[]): string {
+  const isMixed = principals.filter(({ type }) => type === 'Service').length > services.length;
+  return (isMixed ? 'put it in a statement of its own, and ' : '') + ADDED_CONDITION + (isKey ? OF_A_KEY : '');
+}
+
+function isExcepted(statement: Statement, service: string): boolean {
+  switch (statement.kind) {
+    case PolicyKind.TRUST:
+      return trustExceptionFor(service) !== undefined;
+    case PolicyKind.KEY:
+      return isBoundByContext(statement, service);
+    default:
+      return ALEXA.test(service) && isBound(statement, ['lambda:EventSourceToken']);
+  }
 }
 
 /**

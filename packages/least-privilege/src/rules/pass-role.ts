@@ -1,5 +1,5 @@
 import { isBound } from '../binding';
-import type { Problem } from '../finding';
+import type { RuleProblem } from '../finding';
 import type { Statement } from '../statement';
 
 /**
@@ -7,7 +7,7 @@ import type { Statement } from '../statement';
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
  */
-export function passRole(statement: Statement): Problem[] {
+export function passRole(statement: Statement): RuleProblem[] {
   const passes = statement.actions.some((action) => action.toLowerCase() === 'iam:passrole');
   if (!statement.allows || !passes || isBound(statement, ['iam:PassedToService'])) {
     return [];

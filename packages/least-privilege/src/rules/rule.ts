@@ -1,6 +1,6 @@
 import type { ActionTable } from '../action-table';
-import type { Problem } from '../finding';
+import type { RuleProblem } from '../finding';
 import type { Statement } from '../statement';
 
 /** Reads one statement, and says everything that is wrong with it in one respect. */
-export type Rule = (statement: Statement, table: ActionTable) => Problem[];
+export type Rule = (statement: Statement, table: ActionTable) => RuleProblem[];

@@ -1,10 +1,10 @@
 import type { ActionTable } from '../action-table';
-import type { Problem } from '../finding';
+import type { RuleProblem } from '../finding';
 import type { Statement } from '../statement';
 import { hasToken, hasWildcard } from '../text';
 
 /** Refuses an action that IAM does not know: it grants nothing, and in a Deny it protects nothing. */
-export function unknownAction(statement: Statement, table: ActionTable): Problem[] {
+export function unknownAction(statement: Statement, table: ActionTable): RuleProblem[] {
   return statement.actions
     .filter((action) => !hasWildcard(action) && !hasToken(action) && !table.has(action))
     .map((action) => {

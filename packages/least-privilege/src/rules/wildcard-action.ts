@@ -1,9 +1,12 @@
 import type { ActionTable } from '../action-table';
-import type { Problem } from '../finding';
+import type { RuleProblem } from '../finding';
 import { PolicyKind, Statement } from '../statement';
-import { hasToken, hasWildcard, shown } from '../text';
+import { ATOM, hasToken, hasWildcard, shown } from '../text';
 
 const NAMED = 8;
+
+/** Partition that an ARN may name before it means everything in it. */
+const PARTITION = new RegExp(`^arn:(?:aws[a-z-]*|${ATOM}|[*?]+)?`);
 
 /**
  * Refuses a wildcard in an action, and an action that synthesis cannot read.
@@ -13,20 +16,38 @@ const NAMED = 8;
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
  */
-export function wildcardAction(statement: Statement, table: ActionTable): Problem[] {
+export function wildcardAction(statement: Statement, table: ActionTable): RuleProblem[] {
   if (!statement.allows) {
     return [];
   }
   return statement.actions
     .filter((action) => (hasWildcard(action) || hasToken(action)) && !givesKeyToAccount(statement, action))
-    .map((action) => (hasToken(action) ? unreadable(action) : wildcard(action, table)));
+    .map((action) =>
+      hasToken(action)
+        ? unreadable(action)
+        : { ...wildcard(action, table), ...(allowsEverything(statement, action) && { isFinal: true }) },
+    );
+}
+
+/** `*` on `*`: whoever has it is an administrator. */
+function allowsEverything({ kind, resources }: Statement, action: string): boolean {
+  return (
+    kind !== PolicyKind.LIMIT &&
+    isEverything(action) &&
+    resources.some((resource) => hasWildcard(resource) && isEverything(resource.replace(PARTITION, '*')))
+  );
+}
+
+/** `*`, however it is written. */
+function isEverything(pattern: string): boolean {
+  return pattern.includes('*') && /^[*?:/]+$/.test(pattern);
 }
 
 function givesKeyToAccount(statement: Statement, action: string): boolean {
   return action === 'kms:*' && statement.kind === PolicyKind.KEY && statement.speaksToAccountRoot;
 }
 
-function unreadable(action: string): Problem {
+function unreadable(action: string): RuleProblem {
   return {
     rule: 'wildcard-action',
     problem: `action ${shown(action)} is known at deployment only and may hold a wildcard`,
@@ -34,7 +55,7 @@ function unreadable(action: string): Problem {
   };
 }
 
-function wildcard(action: string, table: ActionTable): Problem {
+function wildcard(action: string, table: ActionTable): RuleProblem {
   const covered = table.matching(action);
   return {
     rule: 'wildcard-action',

@@ -79,6 +79,7 @@ describe('refuses', () => {
     expect(problems({ Principal: '*' })).toEqual([
       {
         rule: 'open-principal',
+        isFinal: true,
         problem: 'principal * is everybody',
         instead:
           'name the principal by its ARN, or add Condition StringEquals aws:PrincipalAccount, aws:PrincipalOrgID or aws:SourceAccount, or ArnLike aws:SourceArn',

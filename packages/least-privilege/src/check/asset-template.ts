@@ -1,0 +1,38 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isObject } from '../text';
+
+interface AssetManifest {
+  readonly files: Readonly<Record<string, { readonly source: { readonly path?: string } }>>;
+}
+
+/** Name of a file asset in a bucket: the hash of what it holds. */
+const HASH = /[0-9a-f]{64}/g;
+
+/**
+ * The template that an asset of an assembly is, by an address that names its hash.
+ *
+ * @param folder of the assembly
+ * @returns undefined if the address names no asset of it, or one that is no template in JSON
+ */
+export function assetTemplate(folder: string, address: string): object | undefined {
+  const hashes = address.match(HASH) ?? [];
+  const paths =
+    hashes.length === 0
+      ? []
+      : readdirSync(folder)
+          .filter((name) => name.endsWith('.assets.json'))
+          .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as AssetManifest)
+          .flatMap(({ files }) => hashes.map((hash) => files[hash]?.source.path))
+          .filter((path): path is string => path !== undefined && existsSync(join(folder, path)));
+  return paths.length === 0 ? undefined : parsed(readFileSync(join(folder, paths[0]), 'utf8'));
+}
+
+function parsed(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) && isObject(value.Resources) ? value : undefined;
+  } catch {
+    return undefined; // YAML, or a folder packed as a zip file
+  }
+}

@@ -1,0 +1,166 @@
+/** What each of these actions lets a caller do, also if it is allowed on one exact ARN only. */
+type Way = string;
+
+const WRITES_POLICY: Way = 'write the policy of an identity, and so give it any permission';
+const ATTACHES_POLICY: Way = 'attach a policy to an identity, and so give it the permissions of that policy';
+const BECOMES_IDENTITY: Way = 'make credentials of another identity, and act as it';
+const LIFTS_BOUNDARY: Way = 'lift the boundary of an identity, or a policy that denies it something';
+const OPENS_RESOURCE: Way = 'write who may use the resource, and so let in anyone';
+
+/**
+ * Actions by which a caller gets more than was granted.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+ * those of IAM with the access level "Permissions management"
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html services whose
+ * resources have a policy
+ */
+export const ESCALATIONS: ReadonlyMap<string, Way> = new Map([
+  ...of(
+    WRITES_POLICY,
+    'iam:CreatePolicyVersion',
+    'iam:SetDefaultPolicyVersion',
+    'iam:PutRolePolicy',
+    'iam:PutUserPolicy',
+    'iam:PutGroupPolicy',
+    'iot:CreatePolicyVersion',
+    'organizations:UpdatePolicy',
+    'sso:PutInlinePolicyToPermissionSet',
+  ),
+  ...of(
+    ATTACHES_POLICY,
+    'iam:AttachRolePolicy',
+    'iam:AttachUserPolicy',
+    'iam:AttachGroupPolicy',
+    'iam:AddUserToGroup',
+    'sso:AttachManagedPolicyToPermissionSet',
+    'sso:AttachCustomerManagedPolicyReferenceToPermissionSet',
+    'sso:CreateAccountAssignment',
+    'identitystore:CreateGroupMembership',
+    'eks:CreateAccessEntry',
+    'eks:AssociateAccessPolicy',
+    'iot:AttachPolicy',
+    'organizations:AttachPolicy',
+    'organizations:DetachPolicy',
+  ),
+  ...of(
+    BECOMES_IDENTITY,
+    'iam:UpdateAssumeRolePolicy',
+    'iam:CreateAccessKey',
+    'iam:UpdateAccessKey',
+    'iam:CreateLoginProfile',
+    'iam:UpdateLoginProfile',
+    'iam:CreateServiceSpecificCredential',
+    'iam:ResetServiceSpecificCredential',
+    'iam:UploadSigningCertificate',
+    'iam:UploadSSHPublicKey',
+    'iam:CreateSAMLProvider',
+    'iam:UpdateSAMLProvider',
+    'iam:CreateOpenIDConnectProvider',
+    'iam:AddClientIDToOpenIDConnectProvider',
+    'iam:UpdateOpenIDConnectProviderThumbprint',
+  ),
+  ...of(
+    LIFTS_BOUNDARY,
+    'iam:DeleteRolePermissionsBoundary',
+    'iam:DeleteUserPermissionsBoundary',
+    'iam:DeleteRolePolicy',
+    'iam:DeleteUserPolicy',
+    'iam:DeleteGroupPolicy',
+    'iam:DetachRolePolicy',
+    'iam:DetachUserPolicy',
+    'iam:DetachGroupPolicy',
+    'iam:PutRolePermissionsBoundary',
+    'iam:PutUserPermissionsBoundary',
+  ),
+  ...of(
+    OPENS_RESOURCE,
+    'kms:PutKeyPolicy',
+    'lambda:AddPermission',
+    'lambda:AddLayerVersionPermission',
+    's3:PutBucketPolicy',
+    's3:PutBucketAcl',
+    's3:PutAccessPointPolicy',
+    'sns:AddPermission',
+    'sqs:AddPermission',
+    'secretsmanager:PutResourcePolicy',
+    'ecr:SetRepositoryPolicy',
+    'ecr:PutRegistryPolicy',
+    'events:PutPermission',
+    'dynamodb:PutResourcePolicy',
+    'kinesis:PutResourcePolicy',
+    'logs:PutResourcePolicy',
+    'glue:PutResourcePolicy',
+    'backup:PutBackupVaultAccessPolicy',
+    'codeartifact:PutDomainPermissionsPolicy',
+    'codeartifact:PutRepositoryPermissionsPolicy',
+    'codebuild:PutResourcePolicy',
+    'elasticfilesystem:PutFileSystemPolicy',
+    'sns:SetTopicAttributes',
+    'sqs:SetQueueAttributes',
+    's3:PutBucketPublicAccessBlock',
+    's3:PutAccountPublicAccessBlock',
+    's3:PutAccessPointPublicAccessBlock',
+    's3:PutBucketOwnershipControls',
+    's3:PutMultiRegionAccessPointPolicy',
+    's3:PutAccessGrantsInstanceResourcePolicy',
+    's3express:PutBucketPolicy',
+    's3tables:PutTableBucketPolicy',
+    's3tables:PutTablePolicy',
+    'ecr-public:SetRepositoryPolicy',
+    'ec2:ModifyImageAttribute',
+    'ec2:ModifySnapshotAttribute',
+    'rds:ModifyDBSnapshotAttribute',
+    'rds:ModifyDBClusterSnapshotAttribute',
+    'ram:CreateResourceShare',
+    'ram:AssociateResourceShare',
+    'ssm:ModifyDocumentPermission',
+    'ssm:PutResourcePolicy',
+    'schemas:PutResourcePolicy',
+    'cloudtrail:PutResourcePolicy',
+    'redshift:PutResourcePolicy',
+    'network-firewall:PutResourcePolicy',
+    'vpc-lattice:PutAuthPolicy',
+    'vpc-lattice:PutResourcePolicy',
+    'apigateway:UpdateRestApiPolicy',
+    'ses:PutIdentityPolicy',
+    'glacier:SetVaultAccessPolicy',
+    'acm-pca:PutPolicy',
+    'mediastore:PutContainerPolicy',
+    'imagebuilder:PutImagePolicy',
+    'imagebuilder:PutComponentPolicy',
+    'aoss:UpdateAccessPolicy',
+    'lakeformation:GrantPermissions',
+    'cognito-identity:SetIdentityPoolRoles',
+  ),
+]);
+
+/**
+ * Actions that run code of the caller under a role which `iam:PassRole` hands on, by the service that the role is for.
+ *
+ * ECS, CodeBuild and CloudFormation are not among them: to hand a role to a task, a build or a stack is what a delivery
+ * does, and `iam:PassRole` names the roles.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+ */
+export const TAKEOVERS: ReadonlyMap<string, readonly string[]> = new Map([
+  [
+    'lambda.amazonaws.com',
+    ['lambda:UpdateFunctionCode', 'lambda:UpdateFunctionConfiguration', 'lambda:CreateFunction'],
+  ],
+  [
+    'ec2.amazonaws.com',
+    ['ec2:RunInstances', 'ec2:AssociateIamInstanceProfile', 'ec2:ReplaceIamInstanceProfileAssociation'],
+  ],
+  ['glue.amazonaws.com', ['glue:CreateDevEndpoint', 'glue:CreateJob', 'glue:UpdateJob']],
+  [
+    'sagemaker.amazonaws.com',
+    ['sagemaker:CreateNotebookInstance', 'sagemaker:CreateTrainingJob', 'sagemaker:CreateProcessingJob'],
+  ],
+  ['datapipeline.amazonaws.com', ['datapipeline:CreatePipeline', 'datapipeline:PutPipelineDefinition']],
+]);
+
+function of(way: Way, ...actions: readonly string[]): [string, Way][] {
+  return actions.map((action) => [action.toLowerCase(), way]);
+}

@@ -1,0 +1,176 @@
+import type { Finding, Place } from './finding';
+import { isObject, plain } from './text';
+
+type Json = Readonly<Record<string, unknown>>;
+type Owner = Pick<Place, 'logicalId' | 'resourceType'>;
+type Shape = (value: unknown) => boolean;
+
+/** Deeper than any template that CloudFormation takes; a text may nest JSON once more. */
+const DEEPEST = 200;
+
+const isText: Shape = (value) => typeof value === 'string';
+const isTextOrFunction: Shape = (value) => isText(value) || isObject(value);
+const isList: Shape = (value) => Array.isArray(value) || isObject(value);
+const isScalar: Shape = (value) => ['string', 'number', 'boolean'].includes(typeof value);
+const isIndex: Shape = (value) => isText(value) || typeof value === 'number' || isObject(value);
+const isMapped: Shape = (value) => isScalar(value) || (Array.isArray(value) && value.every(isScalar));
+const isAnything: Shape = () => true;
+const tuple =
+  (...shapes: readonly Shape[]): Shape =>
+  (value) =>
+    Array.isArray(value) && value.length === shapes.length && shapes.every((shape, index) => shape(value[index]));
+const either =
+  (...shapes: readonly Shape[]): Shape =>
+  (value) =>
+    shapes.some((shape) => shape(value));
+
+/**
+ * What CloudFormation takes as the arguments of its functions.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
+ */
+const FUNCTIONS: ReadonlyMap<string, readonly [shape: Shape, expected: string]> = new Map([
+  ['Ref', [isTextOrFunction, 'a name']],
+  ['Fn::GetAtt', [either(isText, tuple(isText, isTextOrFunction)), 'a name and an attribute']],
+  ['Fn::If', [tuple(isText, isAnything, isAnything), 'a condition and two values']],
+  ['Fn::Join', [tuple(isText, isList), 'a separator and a list']],
+  ['Fn::Sub', [either(isText, tuple(isText, isObject)), 'a text, or a text and its variables']],
+  ['Fn::Select', [tuple(isIndex, isList), 'an index and a list']],
+  ['Fn::Split', [tuple(isText, isTextOrFunction), 'a separator and a text']],
+  [
+    'Fn::FindInMap',
+    [
+      either(
+        tuple(isTextOrFunction, isTextOrFunction, isTextOrFunction),
+        tuple(isTextOrFunction, isTextOrFunction, isTextOrFunction, isObject),
+      ),
+      'a mapping and two keys',
+    ],
+  ],
+  ['Fn::ImportValue', [isTextOrFunction, 'a name']],
+]);
+
+/**
+ * Every part of a template that CloudFormation refuses before it reads it: what is no resource, a null, and a function
+ * with arguments that it cannot have. What is in such a resource is not judged any further.
+ *
+ * The work is linear in the size of the template.
+ */
+export function malformedParts(template: unknown): Finding[] {
+  if (!isObject(template)) {
+    return [malformed({ logicalId: 'Template', resourceType: 'template' }, '', template, 'a template')];
+  }
+  return [
+    ...sectionOf(template, 'Parameters', parameterParts),
+    ...sectionOf(template, 'Mappings', mappingParts),
+    ...sectionOf(template, 'Resources', resourceParts),
+  ];
+}
+
+function sectionOf(template: Json, name: string, partsOf: (name: string, value: unknown) => Finding[]): Finding[] {
+  const section = template[name];
+  if (section === undefined) {
+    return [];
+  }
+  return isObject(section)
+    ? Object.entries(section).flatMap(([key, value]) =>
+        key.startsWith('Fn::')
+          ? valueParts({ logicalId: key, resourceType: 'macro' }, { [key]: value })
+          : partsOf(key, value),
+      )
+    : [malformed({ logicalId: name, resourceType: 'template' }, name, section, 'an object')];
+}
+
+function parameterParts(logicalId: string, parameter: unknown): Finding[] {
+  const owner = { logicalId, resourceType: 'parameter' };
+  if (!isObject(parameter)) {
+    return [malformed(owner, `Parameters/${logicalId}`, parameter, 'a parameter')];
+  }
+  const { Default } = parameter;
+  return Default === undefined || isScalar(Default)
+    ? []
+    : [malformed(owner, `Parameters/${logicalId}/Default`, Default, 'a text or a number')];
+}
+
+function mappingParts(logicalId: string, mapping: unknown): Finding[] {
+  const owner = { logicalId, resourceType: 'mapping' };
+  if (!isObject(mapping)) {
+    return [malformed(owner, `Mappings/${logicalId}`, mapping, 'a mapping')];
+  }
+  return Object.entries(mapping)
+    .filter(([, value]) => !isObject(value) || !Object.values(value).every(isMapped))
+    .map(([key, value]) => malformed(owner, `Mappings/${logicalId}/${key}`, value, 'an object of texts and lists'));
+}
+
+function resourceParts(logicalId: string, resource: unknown): Finding[] {
+  if (!isObject(resource)) {
+    return [malformed({ logicalId, resourceType: 'undefined' }, `Resources/${logicalId}`, resource, 'a resource')];
+  }
+  const { Type, Properties } = resource;
+  const owner = { logicalId, resourceType: plain(Type) };
+  return [
+    ...(isText(Type) ? [] : [malformed(owner, 'Type', Type, 'a text')]),
+    ...(Properties === undefined
+      ? []
+      : isObject(Properties)
+        ? valueParts(owner, Properties)
+        : [malformed(owner, 'Properties', Properties, 'an object')]),
+  ];
+}
+
+/** Without recursion, so that no depth of a template ends it. */
+function valueParts(owner: Owner, properties: Json): Finding[] {
+  const found: Finding[] = [];
+  const open: [value: unknown, location: string, depth: number][] = [[properties, 'Properties', 0]];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const [value, location, depth] = next;
+    if (value === null) {
+      found.push(malformed(owner, location, value, 'a value'));
+    } else if (typeof value === 'object' && depth > DEEPEST) {
+      found.push(malformed(owner, location.slice(0, 400), value, `at most ${DEEPEST} levels`));
+    } else if (typeof value === 'object') {
+      found.push(...functionParts(owner, value, location));
+      for (const [key, item] of Object.entries(value)) {
+        open.push([item, `${location}/${key}`, depth + 1]); // one by one: a call takes no 100,000 arguments
+      }
+    }
+  }
+  return found;
+}
+
+/** A function is alone in its object; beside other keys it is their rule that speaks. */
+function functionParts(owner: Owner, value: object, location: string): Finding[] {
+  const [[name, given] = ['', undefined], ...others] = Object.entries(value);
+  const known = others.length === 0 && !Array.isArray(value) ? FUNCTIONS.get(name) : undefined;
+  return known && !known[0](given) ? [malformed(owner, `${location}/${name}`, given, known[1])] : [];
+}
+
+function malformed(owner: Owner, location: string, value: unknown, expected: string): Finding {
+  return {
+    ...owner,
+    location,
+    json: inShort(value),
+    rule: 'malformed-template',
+    problem: `CloudFormation cannot read it: ${expected} is expected`,
+    instead: 'correct the template; nothing in this part of it is judged',
+  };
+}
+
+/** A value of any size or depth in a few characters. */
+function inShort(value: unknown): string {
+  if (typeof value !== 'object' || value === null) {
+    return String(JSON.stringify(value)).slice(0, 200);
+  }
+  return Array.isArray(value) ? `a list of ${value.length}` : `an object of ${Object.keys(value).length}`;
+}
+
+/** Whether a value is nested deeper than anything that is read here. */
+export function isTooDeep(value: unknown): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0 && depth <= DEEPEST; depth += 1) {
+    level = level
+      .filter((item) => typeof item === 'object' && item !== null)
+      .flatMap((item) => Object.values(item as object));
+  }
+  return level.length > 0;
+}

@@ -1,0 +1,41 @@
+import { boundValues, isBound } from '../binding';
+import { ESCALATIONS } from '../escalations';
+import type { RuleProblem } from '../finding';
+import { PolicyKind, Statement } from '../statement';
+import { awsManagedPolicy } from './aws-managed-policy';
+
+/**
+ * Refuses an action by which a caller can get permissions that nobody gave it, or give them to others, also on an exact
+ * ARN.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+ */
+export function privilegeEscalation(statement: Statement): RuleProblem[] {
+  if (!statement.allows || (statement.kind === PolicyKind.KEY && statement.speaksToAccountRoot)) {
+    return [];
+  }
+  return statement.actions.flatMap((action) => {
+    const way = ESCALATIONS.get(action.toLowerCase());
+    return way === undefined || isConfined(statement, action) ? [] : [problem(action, way)];
+  });
+}
+
+/** Whether what can be given is confined to a boundary, or to policies that the statement names. */
+function isConfined(statement: Statement, action: string): boolean {
+  if (
+    /^iam:(?:Put(?:Role|User)Policy|Attach(?:Role|User)Policy)$/i.test(action) &&
+    isBound(statement, ['iam:PermissionsBoundary'])
+  ) {
+    return true;
+  }
+  const policies = /^iam:Attach/i.test(action) ? boundValues(statement, 'iam:PolicyARN') : undefined;
+  return policies !== undefined && policies.every((arn) => !/[*?]/.test(arn) && awsManagedPolicy(arn).length === 0);
+}
+
+function problem(action: string, way: string): RuleProblem {
+  return {
+    rule: 'privilege-escalation',
+    problem: `${action} lets the caller ${way}`,
+    instead: 'leave it to CloudFormation, which deploys the change, or to a role that nobody but a person assumes',
+  };
+}

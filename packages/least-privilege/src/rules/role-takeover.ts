@@ -1,0 +1,111 @@
+import { boundValues } from '../binding';
+import { TAKEOVERS } from '../escalations';
+import type { Finding, Place } from '../finding';
+import type { PlacedStatement, Property } from '../policies';
+import type { Statement } from '../statement';
+import { alternatives, hasToken, hasWildcard, isObject, texts } from '../text';
+
+/** Properties of a policy that say whose it is. */
+const HOLDERS = ['Roles', 'Users', 'Groups'];
+
+/** Way to run code, and where it is allowed. */
+interface Takeover {
+  readonly action: string;
+  readonly service: string;
+  readonly place: Place;
+}
+
+/** What the policies of a resource allow, as far as this rule looks. */
+interface Allowed {
+  /** Services of `TAKEOVERS` that a role can be passed to. */
+  readonly passed: Set<string>;
+  readonly takeovers: Takeover[];
+}
+
+/**
+ * Refuses to run code under a role that the caller may pass: `lambda:UpdateFunctionCode` with `iam:PassRole`, also if
+ * two
+ * policies of one role allow them.
+ */
+export function roleTakeover(statements: readonly PlacedStatement[], properties: readonly Property[]): Finding[] {
+  const policies = allowedBy(statements);
+  const holders = holdersOf(properties);
+  const passedBy = new Map<string, Set<string>>();
+  for (const [policy, { passed }] of policies) {
+    for (const holder of holders.get(policy) ?? [policy]) {
+      const known = passedBy.get(holder) ?? new Set();
+      passedBy.set(holder, known);
+      passed.forEach((service) => known.add(service));
+    }
+  }
+  return [...policies].flatMap(([policy, { takeovers }]) => {
+    const passed = new Set((holders.get(policy) ?? [policy]).flatMap((holder) => [...passedBy.get(holder)!]));
+    return takeovers.filter(({ service }) => passed.has(service)).map(finding);
+  });
+}
+
+function allowedBy(statements: readonly PlacedStatement[]): ReadonlyMap<string, Allowed> {
+  const policies = new Map<string, Allowed>();
+  for (const { statement, ...place } of statements.filter((placed) => placed.statement.allows)) {
+    const { passed, takeovers } = policies.get(place.logicalId) ?? { passed: new Set(), takeovers: [] };
+    policies.set(place.logicalId, { passed, takeovers });
+    servicesPassed(statement).forEach((service) => passed.add(service));
+    takeovers.push(...takeoversIn(statement, place));
+  }
+  return policies;
+}
+
+/** Every service, unless a condition names those that a role can be passed to. */
+function servicesPassed(statement: Statement): string[] {
+  if (!statement.actions.some((action) => action.toLowerCase() === 'iam:passrole')) {
+    return [];
+  }
+  const named = boundValues(statement, 'iam:PassedToService');
+  const isOpen = named === undefined || named.some((service) => hasToken(service) || hasWildcard(service));
+  return [...TAKEOVERS.keys()].filter((service) => isOpen || named.includes(service));
+}
+
+function takeoversIn({ actions }: Statement, place: Place): Takeover[] {
+  const allowed = new Set(actions.map((action) => action.toLowerCase()));
+  return [...TAKEOVERS].flatMap(([service, ways]) =>
+    ways.filter((action) => allowed.has(action.toLowerCase())).map((action) => ({ action, service, place })),
+  );
+}
+
+/** The identities that each policy is of; a policy of none is its own. */
+function holdersOf(properties: readonly Property[]): ReadonlyMap<string, string[]> {
+  const holders = new Map<string, string[]>();
+  const add = (policy: string, holder: string): void => {
+    const known = holders.get(policy) ?? [];
+    known.push(holder);
+    holders.set(policy, known);
+  };
+  for (const {
+    owner: { logicalId },
+    location,
+    key,
+    value,
+  } of properties) {
+    if (HOLDERS.includes(key) && location === `Properties/${key}`) {
+      alternatives(value).forEach((holder) => add(logicalId, nameOf(holder)));
+    }
+    if (key === 'ManagedPolicyArns') {
+      alternatives(value).forEach((policy) => add(nameOf(policy), logicalId));
+    }
+  }
+  return holders;
+}
+
+/** `{ Ref }` names a resource of the template; anything else is a name by itself. */
+function nameOf(holder: unknown): string {
+  return isObject(holder) && typeof holder.Ref === 'string' ? holder.Ref : texts(holder).join();
+}
+
+function finding({ action, place }: Takeover): Finding {
+  return {
+    ...place,
+    rule: 'privilege-escalation',
+    problem: `${action}, with iam:PassRole, lets the caller run its own code under the role that it passes`,
+    instead: 'take iam:PassRole out, or leave the change to CloudFormation, which deploys it',
+  };
+}

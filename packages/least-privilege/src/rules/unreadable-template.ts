@@ -1,0 +1,12 @@
+import type { RuleProblem } from '../finding';
+
+/** Refuses a template within the template that only the deployment can read: it may hold any policy. */
+export function unreadableTemplate(): RuleProblem[] {
+  return [
+    {
+      rule: 'unreadable-template',
+      problem: 'the template that is deployed here cannot be read at synthesis, and may allow anything',
+      instead: 'write it as JSON into TemplateBody, or use a NestedStack, whose template is checked with the others',
+    },
+  ];
+}
