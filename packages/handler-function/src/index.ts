@@ -1,1 +1,2 @@
 export * from './handler-function';
+export * from './handler-network';

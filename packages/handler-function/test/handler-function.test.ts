@@ -4,7 +4,12 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Port, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Grant, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { HandlerFunction, HandlerFunctionProps } from '@slipway/handler-function';
+import {
+  grantNetworkInterfaces,
+  HandlerFunction,
+  HandlerFunctionProps,
+  HandlerNetwork,
+} from '@slipway/handler-function';
 
 let stack: Stack;
 let role: Role;
@@ -29,7 +34,41 @@ function greeter(props: Partial<HandlerFunctionProps> = {}): HandlerFunction {
   });
 }
 
+function isolated(): HandlerNetwork {
+  const vpc = new Vpc(stack, 'Vpc', {
+    natGateways: 0,
+    maxAzs: 1,
+    subnetConfiguration: [{ name: 'isolated', subnetType: SubnetType.PRIVATE_ISOLATED }],
+  });
+  const securityGroup = new SecurityGroup(stack, 'SecurityGroup', { vpc, allowAllOutbound: false });
+  securityGroup.connections.allowTo(securityGroup, Port.HTTPS);
+  return { vpc, subnets: { subnetType: SubnetType.PRIVATE_ISOLATED }, securityGroup };
+}
+
 describe('HandlerFunction', () => {
+  it.each([[undefined], [false]])('is not traced, and its role may send no traces, if traced is %s', (traced) => {
+    greeter({ traced });
+
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::Lambda::Function', { TracingConfig: Match.absent() });
+    expect(JSON.stringify(template.toJSON())).not.toContain('xray:');
+  });
+
+  it('is traced if asked, and its role may send the traces', () => {
+    greeter({ traced: true });
+
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::Lambda::Function', { TracingConfig: { Mode: 'Active' } });
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: [
+          Match.objectLike({ Action: 'sqs:SendMessage' }),
+          { Effect: 'Allow', Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], Resource: '*' },
+        ],
+      },
+    });
+  });
+
   it('runs the handler of the bundle on Node.js, with a log in JSON', () => {
     greeter({ functionName: 'greeter', environment: { GREETING: 'Good morning' } });
 
@@ -56,20 +95,18 @@ describe('HandlerFunction', () => {
   });
 
   it('lets nothing be added to its role, not even for a network', () => {
-    const vpc = new Vpc(stack, 'Vpc', {
-      natGateways: 0,
-      maxAzs: 1,
-      subnetConfiguration: [{ name: 'isolated', subnetType: SubnetType.PRIVATE_ISOLATED }],
-    });
-    const securityGroup = new SecurityGroup(stack, 'SecurityGroup', { vpc, allowAllOutbound: false });
-    securityGroup.connections.allowTo(securityGroup, Port.HTTPS);
+    const network = isolated();
 
-    const handler = greeter({ network: { vpc, subnets: { subnetType: SubnetType.PRIVATE_ISOLATED }, securityGroup } });
-    handler.addToRolePolicy(new PolicyStatement({ actions: ['xray:PutTraceSegments'], resources: ['*'] })); // as the CDK does for tracing
+    const handler = greeter({ network });
+    // as the CDK does for tracing
+    handler.addToRolePolicy(new PolicyStatement({ actions: ['xray:PutTraceSegments'], resources: ['*'] }));
 
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::Lambda::Function', {
-      VpcConfig: { SubnetIds: [Match.anyValue()], SecurityGroupIds: [stack.resolve(securityGroup.securityGroupId)] },
+      VpcConfig: {
+        SubnetIds: [Match.anyValue()],
+        SecurityGroupIds: [stack.resolve(network.securityGroup.securityGroupId)],
+      },
     });
     template.allResourcesProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
     template.hasResourceProperties('AWS::IAM::Policy', {
@@ -84,5 +121,102 @@ describe('HandlerFunction', () => {
       ReservedConcurrentExecutions: 3,
       MemorySize: 512,
     });
+  });
+});
+
+// https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
+describe('a function in a VPC, which Lambda makes inactive after some idle weeks so that its next invocation fails', () => {
+  it('is called once a day, by a rule that may call it and nothing else', () => {
+    const handler = greeter({ network: { ...isolated(), wakeRuleName: 'greeter-wake' } });
+
+    const template = Template.fromStack(stack);
+    const [rule] = Object.keys(template.findResources('AWS::Events::Rule'));
+    template.hasResourceProperties('AWS::Events::Rule', {
+      Name: 'greeter-wake',
+      ScheduleExpression: 'rate(1 day)',
+      Targets: [Match.objectLike({ Arn: stack.resolve(handler.functionArn) })],
+    });
+    template.hasResourceProperties('AWS::Lambda::Permission', {
+      Principal: 'events.amazonaws.com',
+      FunctionName: stack.resolve(handler.functionArn),
+      SourceArn: { 'Fn::GetAtt': [rule, 'Arn'] },
+    });
+  });
+
+  it('is the only one that is kept awake: elsewhere nothing is reclaimed', () => {
+    greeter();
+
+    Template.fromStack(stack).resourceCountIs('AWS::Events::Rule', 0);
+  });
+});
+
+// https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+describe('grantNetworkInterfaces', () => {
+  const statements = () =>
+    Object.values(
+      Template.fromStack(stack).findResources('AWS::IAM::Policy'),
+    )[0].Properties.PolicyDocument.Statement.slice(1);
+  const arn = (...resource: unknown[]) =>
+    stack.resolve(stack.formatArn({ service: 'ec2', resource: resource.join('/') })) as object;
+
+  it('grants deletion on all interfaces without a condition, which is what Lambda takes when it makes the function', () => {
+    const network = isolated();
+
+    grantNetworkInterfaces(role, network, 'greeter');
+
+    const [create, manage, describeAll] = statements();
+    const [subnet] = network.vpc.isolatedSubnets;
+    expect(create).toEqual({
+      Effect: 'Allow',
+      Action: 'ec2:CreateNetworkInterface',
+      Resource: [
+        arn('network-interface/*'),
+        stack.resolve(stack.formatArn({ service: 'ec2', resource: `subnet/${subnet.subnetId}` })),
+        stack.resolve(
+          stack.formatArn({ service: 'ec2', resource: `security-group/${network.securityGroup.securityGroupId}` }),
+        ),
+      ],
+    });
+    expect(manage).toEqual({
+      Effect: 'Allow',
+      Resource: [arn('*/*'), arn('network-interface/*')],
+      Action: ['ec2:DeleteNetworkInterface', 'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'],
+    });
+    expect(describeAll).toEqual({
+      Effect: 'Allow',
+      Action: ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'],
+      Resource: '*',
+    });
+  });
+
+  it('denies the code of the function all that it grants to Lambda', () => {
+    grantNetworkInterfaces(role, isolated(), 'greeter');
+
+    const granted = statements()
+      .slice(0, 3)
+      .flatMap(({ Action }: { Action: string | string[] }) => Action);
+    const deny = statements().at(-1);
+    expect(deny).toMatchObject({
+      Effect: 'Deny',
+      Resource: '*',
+      Condition: {
+        ArnEquals: {
+          'lambda:SourceFunctionArn': stack.resolve(
+            stack.formatArn({ service: 'lambda', resource: 'function:greeter' }),
+          ),
+        },
+      },
+    });
+    expect([...deny.Action].sort()).toEqual([...granted].sort());
+  });
+});
+
+describe('a function without what it runs', () => {
+  it('refuses to be made, and says what it needs', () => {
+    const stack = new Stack(new App(), 'Shop');
+
+    expect(() => new HandlerFunction(stack, 'Function', { timeout: Duration.seconds(30) } as never)).toThrow(
+      "function 'Shop/Function' cannot be made without bundle, description, role, and logGroup: they are required",
+    );
   });
 });

@@ -1,83 +1,167 @@
-import { Aws, Duration, RemovalPolicy, Token } from 'aws-cdk-lib/core';
+import { Annotations, Aws, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib/core';
 import { Grant, IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey, Key } from 'aws-cdk-lib/aws-kms';
+import { Naming } from '@slipway/conventions';
 import { Construct } from 'constructs';
 import { ServiceUse } from './service-use';
 
 const DELETION_WINDOW = Duration.days(7);
 const ALIAS = /^alias\/(?!aws\/)[\w/-]{1,250}$/;
+const OF_STACK = 'StackKey';
+const OF_GIVEN_KEY = 'EncryptionKey';
 
+/** Properties of a customer-managed encryption key. */
 export interface EncryptionKeyProps {
-  /** Such as `alias/brazilcart-dev`; not `alias/aws/...`, which AWS keeps for itself. */
-  readonly alias: string;
+  /**
+   * Alias of the key, such as `alias/brazilcart-dev`.
+   *
+   * Aliases that begin with `alias/aws/` are reserved by AWS.
+   *
+   * @default - a name made from the path of the key in the app
+   * @see https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html
+   */
+  readonly alias?: string;
 
-  /** What the key is for. */
-  readonly description: string;
+  /** Purpose of the key, as the console shows it. @default - the path of the key in the app */
+  readonly description?: string;
 
   /**
-   * How long the key can still be recovered after it was deleted, 7 to 30 days.
+   * How long a deleted key can still be recovered, 7 to 30 days.
    *
    * @default Duration.days(7)
+   * @see https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html
    */
   readonly deletionWindow?: Duration;
 }
 
 /**
- * A customer-managed key that rotates every year and goes with its stack.
+ * A customer-managed key that rotates every year and is deleted with its stack.
  *
- * Its policy names each service once, bound to what that service encrypts. Principals of the account get their rights
- * from their own roles, always through one service, so that a role which may read a bucket cannot decrypt anything else.
+ * Its policy names each service once, bound to the resources that the service encrypts. Principals of the account get
+ * their permissions from their own roles, always through one service: a role that may read a bucket cannot decrypt
+ * anything else.
+ *
+ * KMS charges per key and month, and per 10,000 requests.
+ *
+ * @see https://aws.amazon.com/kms/pricing/
  */
 export class EncryptionKey extends Construct {
   /**
-   * The key for the props of L2 constructs. Grants through it change no key policy: what L2 constructs would write there
-   * has wildcards.
+   * Returns the key that everything in the stack of `scope` shares that is given no other one.
+   *
+   * The first call creates it.
+   */
+  public static ofStack(scope: Construct): EncryptionKey {
+    const stack = Stack.of(scope);
+    return (
+      (stack.node.tryFindChild(OF_STACK) as EncryptionKey | undefined) ??
+      new EncryptionKey(stack, OF_STACK, { description: `Everything in ${stack.node.path} that has no other key` })
+    );
+  }
+
+  /**
+   * Returns the key to use in `scope`: the one that was given, or else the one that the stack shares.
+   *
+   * The policy of a `Key` that this app creates gets the same statements as that of an `EncryptionKey`. The policy of
+   * an imported key cannot be changed: a warning at synthesis shows each statement that it needs.
+   *
+   * @param scope where the key is used
+   * @param key the key that was given, if there is one
+   * @throws Error if the key is an alias, on which IAM grants nothing
+   */
+  public static resolve(scope: Construct, key?: IKey | EncryptionKey): EncryptionKey {
+    if (key === undefined || key instanceof EncryptionKey) {
+      return key ?? EncryptionKey.ofStack(scope);
+    }
+    if ('aliasName' in key) {
+      throw new Error(
+        `key '${key.node.path}' is an alias: IAM grants on keys and on no alias, got ${String(key.aliasName)}; give the key itself, or import it by its ARN with Key.fromKeyArn`,
+      );
+    }
+    return (
+      (key.node.tryFindChild(OF_GIVEN_KEY) as EncryptionKey | undefined) ??
+      new EncryptionKey(key as unknown as Construct, OF_GIVEN_KEY, {}, key)
+    );
+  }
+
+  /**
+   * The key for the props of L2 constructs.
+   *
+   * Grants through it never change the key policy: the statements that L2 constructs would add there have wildcards.
    */
   public readonly reference: IKey;
+  /** ARN of the key, not of its alias. */
   public readonly keyArn: string;
+  /** ID of the key, a UUID. */
   public readonly keyId: string;
 
-  private readonly key: Key;
+  private readonly key: IKey;
   private readonly uses = new Map<IPrincipal, Map<string, Grant>>();
 
-  /** @throws where the alias is malformed or the deletion window is not between 7 and 30 days */
-  constructor(scope: Construct, id: string, props: EncryptionKeyProps) {
+  /**
+   * @param given the key to wrap; see `EncryptionKey.resolve`
+   * @throws Error if the alias is malformed or the deletion window is not between 7 and 30 days
+   */
+  constructor(scope: Construct, id: string, props: EncryptionKeyProps = {}, given?: IKey) {
     super(scope, id);
-    check(props);
-    this.key = new Key(this, 'Resource', {
-      alias: props.alias,
-      description: props.description,
-      enableKeyRotation: true,
-      pendingWindow: props.deletionWindow ?? DELETION_WINDOW,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    this.key = given ?? this.addKey(props);
     this.keyArn = this.key.keyArn;
     this.keyId = this.key.keyId;
     this.reference = Key.fromKeyArn(this, 'Reference', this.keyArn);
   }
 
-  /** Lets a service use the key for its own resources. */
+  /**
+   * Lets an AWS service use the key for its own resources.
+   *
+   * The policy of an imported key cannot be changed: a warning at synthesis shows the statement that it needs.
+   */
   public allow(use: ServiceUse): void {
-    this.key.addToResourcePolicy(use.toStatement());
+    const statement = use.toStatement();
+    if (!this.key.addToResourcePolicy(statement, true).statementAdded) {
+      Annotations.of(this).addWarningV2(
+        'slipway-kms:imported-key-policy',
+        `the policy of key '${this.key.node.path}' cannot be changed here, because the key is imported: AWS refuses the deployment unless the policy holds this statement; add it where the key is made: ${JSON.stringify(Stack.of(this).resolve(statement.toStatementJson()))}`,
+      );
+    }
   }
 
   /**
-   * Lets a principal write through a service such as `s3`: data keys, and the decryption that multipart uploads need.
+   * Lets a principal encrypt through a service such as `s3`.
    *
+   * It includes the decryption that multipart uploads need.
+   *
+   * @param service prefix of the service in `kms:ViaService`, such as `s3`
+   * @param grantee the principal that encrypts
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
    */
   public grantEncryptVia(service: string, grantee: IGrantable): Grant {
     return this.grantVia(service, grantee, ['kms:GenerateDataKey', 'kms:Decrypt']);
   }
 
-  /** Lets a principal read through a service such as `s3` or `secretsmanager`. */
+  /**
+   * Lets a principal decrypt through a service such as `s3` or `secretsmanager`.
+   *
+   * @param service prefix of the service in `kms:ViaService`, such as `s3`
+   * @param grantee the principal that decrypts
+   */
   public grantDecryptVia(service: string, grantee: IGrantable): Grant {
     return this.grantVia(service, grantee, ['kms:Decrypt']);
   }
 
-  /** Lets a principal decrypt by itself, without a service between: what tools such as Pulumi encrypt with the key. */
+  /** Lets a principal decrypt directly, without a service between, as tools such as Pulumi do. */
   public grantDecrypt(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({ grantee, actions: ['kms:Decrypt'], resourceArns: [this.keyArn] });
+  }
+
+  private addKey({ alias = Naming.byAddress(this).keyAlias(), description, deletionWindow }: EncryptionKeyProps): Key {
+    check(alias, deletionWindow);
+    return new Key(this, 'Resource', {
+      alias,
+      description: description ?? this.node.path,
+      enableKeyRotation: true,
+      pendingWindow: deletionWindow ?? DELETION_WINDOW,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
   }
 
   /** A principal gets one statement per service; what it is granted later is added to that. */
@@ -97,7 +181,7 @@ export class EncryptionKey extends Construct {
   }
 }
 
-function check({ alias, deletionWindow = DELETION_WINDOW }: EncryptionKeyProps): void {
+function check(alias: string, deletionWindow = DELETION_WINDOW): void {
   if (!Token.isUnresolved(alias) && !ALIAS.test(alias)) {
     throw new Error(
       `key alias '${alias}' is not valid: it is alias/ and then letters, digits, / _ -, at most 256 characters, and not alias/aws/; write one such as alias/app-dev`,

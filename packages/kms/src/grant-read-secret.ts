@@ -3,11 +3,14 @@ import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 
 /**
- * Lets a principal read one secret, and use its key for that where the key is known here. `ISecret.grantRead` would let it
- * describe the secret too, and change the policy of the key.
+ * Lets a principal read one secret, and decrypt it if its key is known in this app.
  *
- * A secret that is known by its name alone has an ARN that ends in six characters of Secrets Manager's choice.
+ * Unlike `ISecret.grantRead`, it neither lets the principal describe the secret nor changes the policy of the key.
  *
+ * The ARN of a secret that is known by name only ends in six characters that Secrets Manager chooses; the statement
+ * then matches any such ending.
+ *
+ * @param grantee the principal that reads
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples.html
  */
 export function grantReadSecret(grantee: IGrantable, { secretFullArn, secretArn, encryptionKey }: ISecret): void {

@@ -52,6 +52,26 @@ describe('EncryptionKey', () => {
     });
   });
 
+  it.each([
+    ['sns.amazonaws.com', ['arn:aws:sns:eu-south-2:111122223333:oncall'], 'arn:aws:sns:eu-south-2:111122223333:oncall'],
+    ['s3.amazonaws.com', ['arn:aws:s3:::one', 'arn:aws:s3:::other'], ['arn:aws:s3:::one', 'arn:aws:s3:::other']],
+  ])('lets %s use it for resources of this account that are named, and for no others', (service, arns, expected) => {
+    const { key, template } = prepare();
+
+    key.allow(ServiceUse.resourcesOf(service, ...arns));
+
+    expect(keyPolicyOf(template())[1]).toEqual({
+      Effect: 'Allow',
+      Principal: { Service: service },
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Resource: '*',
+      Condition: {
+        ArnLike: { 'aws:SourceArn': expected },
+        StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+      },
+    });
+  });
+
   it('lets CloudWatch Logs encrypt one log group', () => {
     const { key, template } = prepare();
 
@@ -78,17 +98,20 @@ describe('EncryptionKey', () => {
     });
   });
 
-  it('lets CloudWatch alarms of this account publish to encrypted topics', () => {
+  it('lets one CloudWatch alarm publish to encrypted topics', () => {
     const { key, template } = prepare();
 
-    key.allow(ServiceUse.alarmsToTopic());
+    key.allow(ServiceUse.alarmToTopic('arn:aws:cloudwatch:eu-south-2:111122223333:alarm:orders-lost'));
 
     expect(keyPolicyOf(template())[1]).toEqual({
       Effect: 'Allow',
       Principal: { Service: 'cloudwatch.amazonaws.com' },
       Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
       Resource: '*',
-      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      Condition: {
+        ArnEquals: { 'aws:SourceArn': 'arn:aws:cloudwatch:eu-south-2:111122223333:alarm:orders-lost' },
+        StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+      },
     });
   });
 

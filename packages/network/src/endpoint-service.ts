@@ -1,32 +1,51 @@
-/** A service of AWS that a network can reach without the internet. */
+/**
+ * An AWS service that a network can reach without the internet.
+ *
+ * Endpoints other than the one of S3 are interfaces, which are charged per hour, zone and gigabyte.
+ *
+ * @see https://aws.amazon.com/privatelink/pricing/
+ */
 export class EndpointService {
-  /** By a gateway, at no cost. The others are interfaces: paid by the hour and zone. */
+  /** Amazon S3, through a gateway endpoint without charge. */
   public static readonly S3 = new EndpointService('s3', 's3');
+  /** CloudWatch metrics and alarms, without the logs. */
   public static readonly CLOUDWATCH = new EndpointService('monitoring', 'cloudwatch');
+  /** CloudWatch Logs, which functions and tasks write to. */
   public static readonly CLOUDWATCH_LOGS = new EndpointService('logs', 'logs');
-  /** Asks for images. Pulling them takes `ECR_DOCKER` too. */
+  /** API of ECR, for the data about images. Pulling images takes `ECR_DOCKER` too. */
   public static readonly ECR = new EndpointService('ecr.api', 'ecr');
-  /** Pulls images. Their layers come out of a bucket of AWS. */
+  /** Docker registry of ECR, for pulling images. Their layers come from a bucket of AWS, so from S3. */
   public static readonly ECR_DOCKER = new EndpointService('ecr.dkr', 'ecr');
+  /** EventBridge, for putting events onto a bus. */
   public static readonly EVENTBRIDGE = new EndpointService('events', 'events');
+  /** Key Management Service, for encryption and decryption. */
   public static readonly KMS = new EndpointService('kms', 'kms');
+  /** Secrets Manager, for reading secrets. */
   public static readonly SECRETS_MANAGER = new EndpointService('secretsmanager', 'secretsmanager');
+  /** Simple Notification Service, for publishing messages. */
   public static readonly SNS = new EndpointService('sns', 'sns');
+  /** Simple Queue Service, for sending and receiving messages. */
   public static readonly SQS = new EndpointService('sqs', 'sqs');
+  /** Systems Manager, for reading parameters. */
   public static readonly SSM = new EndpointService('ssm', 'ssm');
+  /** Security Token Service, for assuming roles. */
   public static readonly STS = new EndpointService('sts', 'sts');
 
   /**
-   * Any other one.
+   * Any other service that AWS PrivateLink supports.
    *
-   * @param name after `com.amazonaws.<region>.`, such as `execute-api`
-   * @param prefix of its actions in IAM
+   * @param name what follows `com.amazonaws.<region>.` in the name of the endpoint service, such as `execute-api`
+   * @param prefix prefix of the actions of the service in IAM
    * @see https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html
    */
   public static of(name: string, prefix: string): EndpointService {
     return new EndpointService(name, prefix);
   }
 
+  /**
+   * @param name what follows `com.amazonaws.<region>.` in the name of the endpoint service
+   * @param prefix prefix of the actions of the service in IAM
+   */
   private constructor(
     public readonly name: string,
     public readonly prefix: string,

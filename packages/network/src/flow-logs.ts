@@ -1,30 +1,40 @@
 import { CfnFlowLog } from 'aws-cdk-lib/aws-ec2';
 import { Grant } from 'aws-cdk-lib/aws-iam';
+import { IKey } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { EncryptedLogGroup, EncryptionKey } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
 
-/** Which traffic is written down. */
+/** Traffic that a flow log records. */
 export enum FlowLogTraffic {
-  /** What security groups and network ACLs turned away. */
+  /** Traffic that security groups and network ACLs refused. */
   REJECTED = 'REJECT',
-  /** What they let through. */
+  /** Traffic that security groups and network ACLs accepted. */
   ACCEPTED = 'ACCEPT',
+  /** All traffic, refused and accepted. */
   ALL = 'ALL',
 }
 
+/** Properties of the flow logs of a VPC. */
 export interface FlowLogsProps {
-  /** Encrypts the log. */
-  readonly key: EncryptionKey;
-  /** CloudWatch Logs is paid by what it takes in: all traffic of a busy network costs more than the network. @default FlowLogTraffic.REJECTED */
+  /** Key that encrypts the log of the traffic. @default - the key that the stack shares */
+  readonly key?: IKey | EncryptionKey;
+  /**
+   * Traffic that is recorded.
+   *
+   * CloudWatch Logs charges by what it ingests: recording all traffic of a busy network costs more than the network.
+   *
+   * @default FlowLogTraffic.REJECTED
+   * @see https://aws.amazon.com/cloudwatch/pricing/
+   */
   readonly traffic?: FlowLogTraffic;
-  /** How long the log is kept. @default RetentionDays.ONE_MONTH */
+  /** How long the records are kept. @default RetentionDays.ONE_MONTH */
   readonly retention?: RetentionDays;
 }
 
 /**
- * Who talked to whom in a VPC, every ten minutes, in an encrypted log `/aws/vpc/<name of the network>`.
+ * Records of the traffic of a VPC, every ten minutes, in an encrypted log group `/aws/vpc/<name of the network>`.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-cwl.html
  */

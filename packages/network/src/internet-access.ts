@@ -5,13 +5,19 @@ import { addSubnet, NetworkSubnet, RoutedSubnet } from './subnet';
 
 const EVERYWHERE = '0.0.0.0/0';
 
-/** How private subnets reach the internet. A gateway costs about as much as a small machine, and more by what passes. */
+/**
+ * Number of NAT gateways through which private subnets reach the internet.
+ *
+ * A gateway is charged per hour, and per gigabyte that passes through it.
+ *
+ * @see https://aws.amazon.com/vpc/pricing/
+ */
 export enum NatGateways {
-  /** Not at all. */
+  /** No gateway: private subnets do not reach the internet. */
   NONE = 'NONE',
-  /** All by the zone of the first: without that zone, none does. */
+  /** One gateway in the first zone. If that zone fails, no private subnet reaches the internet. */
   ONE = 'ONE',
-  /** Each by its own zone. */
+  /** One gateway in each zone, so that no zone depends on another. */
   PER_ZONE = 'PER_ZONE',
 }
 

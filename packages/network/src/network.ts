@@ -1,5 +1,6 @@
 import { Tags } from 'aws-cdk-lib/core';
 import { CfnVPC, IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Naming, requireProps } from '@slipway/conventions';
 import { Construct } from 'constructs';
 import { checkRanges } from './check-ranges';
 import { EndpointService } from './endpoint-service';
@@ -9,39 +10,56 @@ import { ServiceEndpoint } from './service-endpoint';
 import { ServiceEndpoints } from './service-endpoints';
 import { addSubnet, NetworkSubnet, RoutedSubnet } from './subnet';
 
+const CIDR = "'10.0.0.0/16'";
+const SUBNETS = "[{ availabilityZone: 'eu-west-1a', cidr: '10.0.1.0/24' }]";
+const ZONES =
+  "[{ availabilityZone: 'eu-west-1a', publicCidr: '10.0.1.0/24', privateCidr: '10.0.11.0/24' }, and another]";
+
+/** Properties that every shape of network has. */
 export interface NetworkProps {
-  /** `Name` of the VPC, and the start of the names of its subnets. */
-  readonly name: string;
-  /** Addresses of the VPC, such as `10.0.0.0/16`. */
+  /**
+   * Value of the `Name` tag of the VPC, with which the names of its subnets begin.
+   * @default - a name made from the path of the network in the app
+   */
+  readonly name?: string;
+  /** IPv4 address range of the VPC, such as `10.0.0.0/16`. */
   readonly cidr: string;
-  /** Writes down who talked to whom. @default - nothing is written down */
+  /** Flow logs that record who talked to whom. @default - no traffic is recorded */
   readonly flowLogs?: FlowLogsProps;
 }
 
+/** Properties of a network without a way in or out. */
 export interface IsolatedNetworkProps extends NetworkProps {
-  /** One or more. Their order is part of the logical ids: add new ones at the end. */
+  /** One or more subnets. Their order is part of the logical IDs, so add new ones at the end. */
   readonly subnets: readonly NetworkSubnet[];
 }
 
+/** Properties of a network that reaches AWS services but not the internet. */
 export interface PrivateWithEndpointsNetworkProps extends IsolatedNetworkProps {
-  /** What the network reaches beside S3. */
+  /** AWS services that the network reaches besides S3. */
   readonly services: readonly EndpointService[];
 }
 
-/** A zone with a subnet on each side. */
+/** An Availability Zone with a public and a private subnet. */
 export interface NetworkZone {
-  /** Such as `eu-south-2a`. */
+  /**
+   * Availability Zone, by name such as `eu-south-2a` or by ID such as `eus2-az1`, which is the same zone in every
+   * account.
+   *
+   * @see https://docs.aws.amazon.com/ram/latest/userguide/working-with-az-ids.html
+   */
   readonly availabilityZone: string;
-  /** Such as `10.0.1.0/24`. */
+  /** IPv4 address range of the public subnet, such as `10.0.1.0/24`. */
   readonly publicCidr: string;
-  /** Such as `10.0.11.0/24`. */
+  /** IPv4 address range of the private subnet, such as `10.0.11.0/24`. */
   readonly privateCidr: string;
 }
 
+/** Properties of a network with public and private subnets. */
 export interface PublicAndPrivateNetworkProps extends NetworkProps {
-  /** Two or more. Their order is part of the logical ids: add new ones at the end. */
+  /** Two or more zones. Their order is part of the logical IDs, so add new ones at the end. */
   readonly zones: readonly NetworkZone[];
-  /** How the private subnets reach the internet. @default NatGateways.ONE */
+  /** Number of NAT gateways through which the private subnets reach the internet. @default NatGateways.ONE */
   readonly nat?: NatGateways;
 }
 
@@ -55,37 +73,43 @@ interface Shape extends IsolatedNetworkProps {
 /** A VPC whose address ranges are written down, not computed, so that a later change moves no subnet. */
 export class Network extends Construct {
   /**
-   * A VPC without a way in or out: no internet gateway, no NAT, and route tables that know only the VPC itself.
+   * Creates a VPC without a way in or out: no internet gateway, no NAT, and only local routes.
    *
-   * @throws where a range is malformed, lies outside of the VPC, or overlaps another
+   * @throws Error if a range is malformed, is outside the VPC, or overlaps another
    */
   public static isolated(scope: Construct, id: string, props: IsolatedNetworkProps): Network {
+    requireProps<IsolatedNetworkProps>(network(scope, id), props, { cidr: CIDR, subnets: SUBNETS });
     return new Network(scope, id, props);
   }
 
   /**
-   * A VPC without a way to the internet, from which S3 and the given services are reached. What may be asked of them has to be
-   * granted to their endpoints: see `endpoint`.
+   * Creates a VPC that reaches S3 and the given services, but not the internet.
    *
-   * @throws where a range is malformed, lies outside of the VPC, or overlaps another
+   * An endpoint lets through only the requests that are granted to it: see `endpoint`.
+   *
+   * @throws Error if a range is malformed, is outside the VPC, or overlaps another
    */
   public static privateWithEndpoints(scope: Construct, id: string, props: PrivateWithEndpointsNetworkProps): Network {
+    requireProps<PrivateWithEndpointsNetworkProps>(network(scope, id), props, {
+      cidr: CIDR,
+      subnets: SUBNETS,
+      services: '[EndpointService.ECR]',
+    });
     return new Network(scope, id, props);
   }
 
   /**
-   * A VPC with public subnets, for load balancers and NAT gateways, and private ones, for what they stand before.
+   * Creates a VPC with public subnets for load balancers and NAT gateways, and private ones for what is behind them.
    *
-   * @throws where there are less than two zones or one of them twice, or a range is malformed, lies outside of the VPC, or overlaps another
+   * @throws Error if there are fewer than two zones or a zone is given twice, or if a range is malformed, is outside
+   * the VPC, or overlaps another
    */
-  public static publicAndPrivate(
-    scope: Construct,
-    id: string,
-    { zones, nat = NatGateways.ONE, ...props }: PublicAndPrivateNetworkProps,
-  ): Network {
-    checkZones(props.name, zones);
+  public static publicAndPrivate(scope: Construct, id: string, props: PublicAndPrivateNetworkProps): Network {
+    requireProps<PublicAndPrivateNetworkProps>(network(scope, id), props, { cidr: CIDR, zones: ZONES });
+    const { zones, nat = NatGateways.ONE, ...others } = props;
+    checkZones(others.name ?? id, zones);
     return new Network(scope, id, {
-      ...props,
+      ...others,
       nat,
       subnets: zones.map(({ availabilityZone, privateCidr: cidr }) => ({ availabilityZone, cidr })),
       publicSubnets: zones.map(({ availabilityZone, publicCidr: cidr }) => ({ availabilityZone, cidr })),
@@ -94,8 +118,13 @@ export class Network extends Construct {
 
   /** The VPC for the props of L2 constructs. */
   public readonly vpc: IVpc;
+  /** IPv4 address range of the VPC. */
   public readonly cidr: string;
-  /** IPv4 addresses from which private subnets reach the internet, for the rules of who lets them in. Empty where none does. */
+  /**
+   * IPv4 addresses from which the private subnets reach the internet, for allow lists of others.
+   *
+   * It is empty if they do not reach it.
+   */
   public readonly natAddresses: readonly string[];
 
   private readonly name: string;
@@ -103,7 +132,15 @@ export class Network extends Construct {
 
   private constructor(scope: Construct, id: string, shape: Shape) {
     super(scope, id);
-    const { name, cidr, subnets, publicSubnets = [], nat = NatGateways.NONE, services, flowLogs } = shape;
+    const {
+      name = Naming.byAddress(this).vpc(),
+      cidr,
+      subnets,
+      publicSubnets = [],
+      nat = NatGateways.NONE,
+      services,
+      flowLogs,
+    } = shape;
     checkRanges(name, cidr, [...subnets, ...publicSubnets]);
     this.name = name;
     this.cidr = cidr;
@@ -128,13 +165,15 @@ export class Network extends Construct {
     if (flowLogs) {
       new FlowLogs(this, 'FlowLogs', name, vpcId, flowLogs);
     }
-    this.vpc = this.referTo(vpcId, subnets, privateSubnets, internet);
+    this.vpc = this.referTo(vpcId, privateSubnets, internet);
   }
 
   /**
-   * The way to a service, to be granted what may be asked of it: `repository.grantPull(network.endpoint(EndpointService.ECR))`.
+   * Returns the endpoint of a service, to grant what may be asked of the service.
    *
-   * @throws where the network has no endpoint for it
+   * An example is `repository.grantPull(network.endpoint(EndpointService.ECR))`.
+   *
+   * @throws Error if the network has no endpoint for the service
    */
   public endpoint(service: EndpointService): ServiceEndpoint {
     if (!this.endpoints) {
@@ -149,24 +188,23 @@ export class Network extends Construct {
     return vpc;
   }
 
-  private referTo(
-    vpcId: string,
-    subnets: readonly NetworkSubnet[],
-    privateSubnets: readonly RoutedSubnet[],
-    internet?: InternetAccess,
-  ): IVpc {
+  private referTo(vpcId: string, privateSubnets: readonly RoutedSubnet[], internet?: InternetAccess): IVpc {
     const [ids, tables] = idsOf(privateSubnets);
     const [publicIds, publicTables] = idsOf(internet?.subnets ?? []);
     return Vpc.fromVpcAttributes(this, 'Reference', {
       vpcId,
       vpcCidrBlock: this.cidr,
-      availabilityZones: subnets.map(({ availabilityZone }) => availabilityZone),
+      availabilityZones: privateSubnets.map(({ zoneName }) => zoneName),
       ...(this.natAddresses.length > 0
         ? { privateSubnetIds: ids, privateSubnetRouteTableIds: tables }
         : { isolatedSubnetIds: ids, isolatedSubnetRouteTableIds: tables }),
       ...(internet && { publicSubnetIds: publicIds, publicSubnetRouteTableIds: publicTables }),
     });
   }
+}
+
+function network(scope: Construct, id: string): string {
+  return `network '${scope.node.path}/${id}'`;
 }
 
 function idsOf(subnets: readonly RoutedSubnet[]): [string[], string[]] {

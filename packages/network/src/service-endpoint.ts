@@ -1,5 +1,5 @@
 import { Aws, Lazy } from 'aws-cdk-lib/core';
-import { CfnVPCEndpoint, CfnVPCEndpointProps } from 'aws-cdk-lib/aws-ec2';
+import { CfnVPCEndpoint } from 'aws-cdk-lib/aws-ec2';
 import {
   AddToPrincipalPolicyResult,
   Effect,
@@ -12,37 +12,50 @@ import {
 import { Construct, DependencyGroup } from 'constructs';
 import { EndpointService } from './endpoint-service';
 
+/** Properties of the endpoint of a service. */
+export interface ServiceEndpointProps {
+  /** Service that the endpoint leads to. */
+  readonly service: EndpointService;
+  /** ID of the VPC that the endpoint is in. */
+  readonly vpcId: string;
+  /** Route tables of a gateway endpoint, by ID. @default - no routes: the endpoint is an interface */
+  readonly routeTableIds?: string[];
+  /** Subnets of an interface endpoint, by ID, at most one in each zone. @default - none: the endpoint is a gateway */
+  readonly subnetIds?: string[];
+  /** Security groups of an interface endpoint, by ID. @default - none: the endpoint is a gateway */
+  readonly securityGroupIds?: string[];
+}
+
 /**
- * The way from a network to one service. It lets through what was granted to it and nothing else, and that for this account only:
- * `bucket.grantRead(endpoint)`. A role needs the right as well.
+ * The endpoint through which a network reaches one service.
  *
- * Where nothing was granted, nothing passes.
+ * It lets through only requests that were granted to it, from principals of this account: `bucket.grantRead(endpoint)`.
+ * The role that makes the request needs the permission as well. If nothing was granted, nothing passes.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
  */
 export class ServiceEndpoint extends Construct implements IGrantable {
+  /** Principal for grants, whose statements go to the policy of the endpoint. */
   public readonly grantPrincipal: IPrincipal;
 
   private readonly policy: EndpointPolicy;
 
-  /** @param props but for the name of the service and the policy */
-  constructor(
-    scope: Construct,
-    id: string,
-    service: EndpointService,
-    props: Omit<CfnVPCEndpointProps, 'policyDocument' | 'serviceName'>,
-  ) {
+  constructor(scope: Construct, id: string, { service, ...props }: ServiceEndpointProps) {
     super(scope, id);
     this.policy = new EndpointPolicy(service.prefix);
     this.grantPrincipal = this.policy;
+    const kind = props.subnetIds
+      ? { vpcEndpointType: 'Interface', privateDnsEnabled: true }
+      : { vpcEndpointType: 'Gateway' };
     new CfnVPCEndpoint(this, 'Resource', {
       ...props,
+      ...kind,
       serviceName: `com.amazonaws.${Aws.REGION}.${service.name}`,
       policyDocument: Lazy.any({ produce: () => this.policy.document() }),
     });
   }
 
-  /** Lets a request pass that no principal of this account makes. */
+  /** Lets requests pass that are not made by a principal of this account, such as anonymous ones. */
   public allow(statement: PolicyStatement): void {
     this.policy.allow(statement);
   }
@@ -59,7 +72,9 @@ class EndpointPolicy implements IPrincipal {
 
   constructor(private readonly prefix: string) {}
 
-  /** What is asked of another service does not come by here: reading an encrypted bucket brings rights on its key along. */
+  /**
+   * What is asked of another service does not come by here: reading an encrypted bucket brings rights on its key along.
+   */
   public addToPrincipalPolicy(statement: PolicyStatement): AddToPrincipalPolicyResult {
     if (statement.actions.some((action) => action.startsWith(`${this.prefix}:`))) {
       this.granted.push(statement);

@@ -32,9 +32,9 @@ export class ServiceEndpoints extends Construct {
     const { vpcId, subnets, services } = props;
     this.endpoints.set(
       EndpointService.S3,
-      new ServiceEndpoint(this, 's3', EndpointService.S3, {
+      new ServiceEndpoint(this, 's3', {
+        service: EndpointService.S3,
         vpcId,
-        vpcEndpointType: 'Gateway',
         routeTableIds: subnets.map(({ routes }) => routes.ref),
       }),
     );
@@ -44,10 +44,9 @@ export class ServiceEndpoints extends Construct {
       interfaces.forEach((service) =>
         this.endpoints.set(
           service,
-          new ServiceEndpoint(this, service.name, service, {
+          new ServiceEndpoint(this, service.name, {
+            service,
             vpcId,
-            vpcEndpointType: 'Interface',
-            privateDnsEnabled: true,
             subnetIds: this.firstOfEachZone(),
             securityGroupIds,
           }),
@@ -91,7 +90,8 @@ export class ServiceEndpoints extends Construct {
   }
 
   /**
-   * Layers of images are fetched out of a bucket of AWS with an address that ECR signed, so by no principal of this account.
+   * Layers of images are fetched out of a bucket of AWS with an address that ECR signed, so by no principal of this
+   * account.
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html#ecr-minimum-s3-perms
    */

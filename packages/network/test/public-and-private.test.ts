@@ -51,6 +51,29 @@ describe('Network.publicAndPrivate', () => {
     ]);
   });
 
+  it('takes zones by ID, which are the same in every account, and learns their names at deployment', () => {
+    const {
+      template,
+      network: { vpc },
+    } = network({ zones: ZONES.map((zone, index) => ({ ...zone, availabilityZone: `eus2-az${index + 1}` })) });
+
+    const subnets = Object.values(template.findResources('AWS::EC2::Subnet')).map(({ Properties }) => Properties);
+    expect(subnets.map(({ AvailabilityZoneId }) => AvailabilityZoneId)).toEqual([
+      'eus2-az1',
+      'eus2-az2',
+      'eus2-az3',
+      'eus2-az1',
+      'eus2-az2',
+      'eus2-az3',
+    ]);
+    expect(subnets.filter(({ AvailabilityZone }) => AvailabilityZone !== undefined)).toEqual([]);
+    expect(vpc.availabilityZones.map((zone) => Stack.of(vpc).resolve(zone))).toEqual(
+      [1, 2, 3].map((zone) => ({
+        'Fn::GetAtt': [expect.stringMatching(`^NetworkPrivate${zone}`), 'AvailabilityZone'],
+      })),
+    );
+  });
+
   it('sends public subnets by the internet gateway, which is attached before anything stands in them', () => {
     const { template } = network();
     const [gateway] = Object.keys(template.findResources('AWS::EC2::InternetGateway'));

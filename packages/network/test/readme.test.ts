@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib/core';
 import { Network } from '@slipway/network';
-import { ReadmeExample, typesOf } from '../../../scripts/readme-example';
+import { ReadmeExample, typesOf } from '@slipway/testing/readme-example';
 import { app } from './readme-example';
 
 const example = new ReadmeExample(__dirname);

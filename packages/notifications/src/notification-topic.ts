@@ -1,8 +1,9 @@
-import { Aws } from 'aws-cdk-lib/core';
-import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { ArnFormat, Aws, Stack } from 'aws-cdk-lib/core';
+import { Alarm, CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { IRuleTarget, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { AnyPrincipal, Effect, Grant, IGrantable, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { IKey } from 'aws-cdk-lib/aws-kms';
 import { ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { EncryptionKey, ServiceUse } from '@slipway/kms';
@@ -11,44 +12,64 @@ import { Construct } from 'constructs';
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
+/** Properties of a topic whose messages reach people. */
 export interface NotificationTopicProps {
-  readonly topicName: string;
-  /** Sender name of the mails, at most 100 characters. */
-  readonly displayName: string;
-  /** Key that encrypts the messages while SNS holds them. */
-  readonly key: EncryptionKey;
   /**
-   * Addresses that get each message. Each owner confirms a mail from AWS once before it works.
+   * Name of the topic: 1 to 256 letters, digits, hyphens and underscores.
+   * @default - CloudFormation generates one
+   */
+  readonly topicName?: string;
+  /** Sender name of the emails, at most 100 characters. @default - `AWS Notifications` */
+  readonly displayName?: string;
+  /**
+   * Key that encrypts the messages while SNS holds them.
    *
-   * @default - nobody, until somebody subscribes
+   * The policy of an imported key has to let alarms publish: a warning at synthesis shows the statements.
+   *
+   * @default - the key that the stack shares
+   */
+  readonly key?: IKey | EncryptionKey;
+  /**
+   * Email addresses that get each message. Each owner has to confirm an email from AWS once before it works.
+   * @default - no address is subscribed
    */
   readonly emails?: readonly string[];
   /**
-   * Name of the role under which EventBridge rules publish, at most 64 characters. There is one as soon as a rule has the topic as its
-   * target.
+   * Name of the role under which EventBridge rules publish, at most 64 characters.
    *
-   * @default - CloudFormation makes one
+   * The role is created as soon as the topic is the target of a rule.
+   *
+   * @default - CloudFormation generates one
    */
   readonly publishRoleName?: string;
 }
 
-/** An encrypted topic whose messages reach people. Only what was bound to it may publish. */
+/**
+ * An encrypted topic whose messages reach people. Only what is bound to it may publish.
+ *
+ * @see https://aws.amazon.com/sns/pricing/
+ */
 export class NotificationTopic extends Construct {
   /** The topic for the props of L2 constructs. */
   public readonly topic: ITopic;
+  /** ARN of the topic, known only at deployment. */
   public readonly topicArn: string;
 
   private readonly props: NotificationTopicProps;
+  private readonly key: EncryptionKey;
   private publishRole?: ServiceRole;
 
-  /** @throws where an address is not an e-mail address */
-  constructor(scope: Construct, id: string, props: NotificationTopicProps) {
+  /**
+   * @throws Error if an address is not an email address
+   */
+  constructor(scope: Construct, id: string, props: NotificationTopicProps = {}) {
     super(scope, id);
     this.props = props;
+    this.key = EncryptionKey.resolve(this, props.key);
     this.topic = new Topic(this, 'Resource', {
       topicName: props.topicName,
       displayName: props.displayName,
-      masterKey: props.key.reference,
+      masterKey: this.key.reference,
     });
     this.topicArn = this.topic.topicArn;
     this.requireTls();
@@ -57,24 +78,28 @@ export class NotificationTopic extends Construct {
     }
   }
 
-  /** Sends a message when one of the alarms goes off and when it recovers. */
+  /**
+   * Sends a message when one of the alarms goes off and when it recovers.
+   *
+   * @throws Error if an alarm has no name: the key names each alarm in its policy, and is created before them
+   */
   public onAlarm(...alarms: readonly Alarm[]): void {
     const action = new SnsAction(this.topic);
     for (const alarm of alarms) {
       alarm.addAlarmAction(action);
       alarm.addOkAction(action);
-      this.props.key.allow(ServiceUse.alarmsToTopic());
+      this.key.allow(ServiceUse.alarmToTopic(namedArnOf(alarm)));
       this.allowPublish(alarm);
     }
   }
 
   /**
-   * Target of an EventBridge rule that publishes what the input makes of the event, under a role of the topic.
+   * Returns the target of an EventBridge rule that publishes a message about the event, under a role of the topic.
    *
-   * EventBridge could publish without a role, if the policies of the topic and of the key let it. But there it supports no condition, so
-   * that they would let it publish for any account; and with a condition, no message arrives.
+   * EventBridge could publish without a role if the policies of the topic and of the key allowed it. But it supports no
+   * condition there: the policies would let it publish for any account, and with a condition no message arrives.
    *
-   * @param message as a person reads it: text with `EventField`s
+   * @param message message for people: text with `EventField`s
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
    * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
    */
@@ -88,15 +113,15 @@ export class NotificationTopic extends Construct {
     };
   }
 
-  /** Lets a principal of this account publish. */
+  /** Lets a principal of this account publish to the topic. */
   public grantPublish(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({ grantee, actions: ['sns:Publish'], resourceArns: [this.topicArn] }).combine(
-      this.props.key.grantEncryptVia('sns', grantee),
+      this.key.grantEncryptVia('sns', grantee),
     );
   }
 
   private addPublishRole(): ServiceRole {
-    const { publishRoleName: roleName, topicName } = this.props;
+    const { publishRoleName: roleName, topicName = this.node.path } = this.props;
     const role = new ServiceRole(this, 'PublishRole', {
       service: 'events.amazonaws.com',
       roleName,
@@ -130,6 +155,22 @@ export class NotificationTopic extends Construct {
       }),
     );
   }
+}
+
+/** The ARN of an alarm, written from its name: a reference to the alarm would make the key wait for it. */
+function namedArnOf(alarm: Alarm): string {
+  const { alarmName } = alarm.node.defaultChild as CfnAlarm;
+  if (Stack.of(alarm).resolve(alarmName) === undefined) {
+    throw new Error(
+      `alarm '${alarm.node.path}' has no name: the key of its topic lets in alarms by name; give it alarmName`,
+    );
+  }
+  return Stack.of(alarm).formatArn({
+    service: 'cloudwatch',
+    resource: 'alarm',
+    resourceName: alarmName,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
 }
 
 function checked(email: string): string {

@@ -1,28 +1,42 @@
 import { Aws, Stack } from 'aws-cdk-lib/core';
 import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { requireProps } from '@slipway/conventions';
 import { Construct } from 'constructs';
 import { NotificationTopic } from './notification-topic';
 import { PipelineState } from './pipeline-state';
 import { stateChangeOf } from './state-change';
 
+/** Properties of a rule that reports one state of a pipeline. */
 export interface PipelineStateRuleProps {
+  /**
+   * Name of the rule: 1 to 64 letters, digits, dots, hyphens and underscores.
+   * @default - CloudFormation generates one
+   */
   readonly ruleName?: string;
+  /** Name of the pipeline whose executions are reported. */
   readonly pipelineName: string;
+  /** State that is reported when an execution enters it. */
   readonly state: PipelineState;
+  /** Topic that gets the messages. */
   readonly topic: NotificationTopic;
 }
 
 const HEADLINES: Readonly<Record<PipelineState, string>> = {
   [PipelineState.STARTED]: 'started.',
   [PipelineState.FAILED]: 'failed. Nothing after the failed stage was touched.',
-  [PipelineState.SUCCEEDED]: 'delivered.',
+  [PipelineState.SUCCEEDED]: 'succeeded.',
   [PipelineState.STOPPED]: 'was stopped by a person. What had run by then stands.',
   [PipelineState.SUPERSEDED]: 'made way for a newer execution.',
 };
 
-/** Tells a topic, in words, what becomes of the executions of one pipeline. */
+/** A rule that tells a topic, in words, when an execution of one pipeline enters a state. */
 export class PipelineStateRule extends Rule {
   constructor(scope: Construct, id: string, props: PipelineStateRuleProps) {
+    requireProps<PipelineStateRuleProps>(`rule '${scope.node.path}/${id}'`, props, {
+      pipelineName: "'shop'",
+      state: 'PipelineState.FAILED',
+      topic: 'a NotificationTopic',
+    });
     super(scope, id, {
       ruleName: props.ruleName,
       description: `Tells people: ${props.pipelineName} ${props.state.toLowerCase()}`,

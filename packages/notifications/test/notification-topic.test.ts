@@ -5,7 +5,7 @@ import { Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { EncryptionKey } from '@slipway/kms';
 import { findings } from '@slipway/least-privilege';
-import { SimulatedRoles } from '../../../scripts/simulated-roles';
+import { SimulatedRoles } from '@slipway/testing/simulated-roles';
 import { NotificationTopic, NotificationTopicProps, PipelineState, PipelineStateRule } from '../src';
 
 function prepare(props: Partial<NotificationTopicProps> = {}) {
@@ -23,6 +23,8 @@ const servicesOfKey = (template: Template): unknown[] =>
   Object.values(template.findResources('AWS::KMS::Key'))[0]
     .Properties.KeyPolicy.Statement.map(({ Principal }: { Principal: { Service: unknown } }) => Principal.Service)
     .filter(Boolean);
+
+const METRIC = new Metric({ namespace: 'a', metricName: 'b' });
 
 describe('NotificationTopic', () => {
   it('is encrypted, refuses plaintext, and lets nobody publish by itself', () => {
@@ -53,12 +55,7 @@ describe('NotificationTopic', () => {
   it('lets exactly the bound alarms publish, on alarm and on recovery', () => {
     const { stack, topic, template } = prepare();
     const alarms = ['One', 'Other'].map(
-      (id) =>
-        new Alarm(stack, id, {
-          metric: new Metric({ namespace: 'a', metricName: 'b' }),
-          threshold: 1,
-          evaluationPeriods: 1,
-        }),
+      (id) => new Alarm(stack, id, { alarmName: `alarm-${id}`, metric: METRIC, threshold: 1, evaluationPeriods: 1 }),
     );
 
     topic.onAlarm(...alarms);
@@ -78,7 +75,27 @@ describe('NotificationTopic', () => {
         }),
       ),
     );
-    expect(servicesOfKey(template())).toEqual(['cloudwatch.amazonaws.com']);
+    expect(servicesOfKey(template())).toEqual(['cloudwatch.amazonaws.com', 'cloudwatch.amazonaws.com']);
+  });
+
+  it('lets exactly the bound alarms use the key, by their names, so that the key is made before them', () => {
+    const { stack, topic, template } = prepare();
+
+    topic.onAlarm(
+      new Alarm(stack, 'One', { alarmName: 'orders-lost', metric: METRIC, threshold: 1, evaluationPeriods: 1 }),
+    );
+
+    const policy = JSON.stringify(Object.values(template().findResources('AWS::KMS::Key'))[0].Properties.KeyPolicy);
+    expect(policy).toMatch(/"aws:SourceArn":\{"Fn::Join":\["",\["arn:".*?":alarm:orders-lost"\]\]\}/);
+  });
+
+  it('refuses an alarm without a name, by which the key would let it in', () => {
+    const { stack, topic } = prepare();
+    const alarm = new Alarm(stack, 'One', { metric: METRIC, threshold: 1, evaluationPeriods: 1 });
+
+    expect(() => topic.onAlarm(alarm)).toThrow(
+      "alarm 'Stack/One' has no name: the key of its topic lets in alarms by name; give it alarmName",
+    );
   });
 
   it('lets a role publish, and use the key for it', () => {
@@ -207,7 +224,7 @@ describe('the rules of a NotificationTopic', () => {
 describe('PipelineStateRule', () => {
   it.each([
     [PipelineState.FAILED, 'Pipeline shop failed. Nothing after the failed stage was touched.'],
-    [PipelineState.SUCCEEDED, 'Pipeline shop delivered.'],
+    [PipelineState.SUCCEEDED, 'Pipeline shop succeeded.'],
     [PipelineState.STARTED, 'Pipeline shop started.'],
     [PipelineState.STOPPED, 'Pipeline shop was stopped by a person.'],
     [PipelineState.SUPERSEDED, 'Pipeline shop made way for a newer execution.'],

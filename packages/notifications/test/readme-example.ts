@@ -22,7 +22,13 @@ const topic = new NotificationTopic(stack, 'OnCall', {
 });
 const metric = new Metric({ namespace: 'Shop', metricName: 'OrdersLost' });
 topic.onAlarm(
-  new Alarm(stack, 'OrdersLost', { alarmDescription: 'An order was lost', metric, threshold: 0, evaluationPeriods: 1 }),
+  new Alarm(stack, 'OrdersLost', {
+    alarmName: 'shop-orders-lost',
+    alarmDescription: 'An order was lost',
+    metric,
+    threshold: 0,
+    evaluationPeriods: 1,
+  }),
 );
 const pipeline = {
   pipelineName: 'shop-pipeline',

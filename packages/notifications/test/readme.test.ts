@@ -1,5 +1,5 @@
 import { findings } from '@slipway/least-privilege';
-import { ReadmeExample, typesOf } from '../../../scripts/readme-example';
+import { ReadmeExample, typesOf } from '@slipway/testing/readme-example';
 import { app } from './readme-example';
 
 const example = new ReadmeExample(__dirname);

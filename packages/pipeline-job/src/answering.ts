@@ -9,12 +9,18 @@ import type { CodePipelineEvent } from 'aws-lambda';
 import { JobFailedError } from './errors';
 import { Job } from './job';
 
-/** What CodePipeline takes: https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_FailureDetails.html and API_ExecutionDetails.html */
+/**
+ * What CodePipeline takes: https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_FailureDetails.html and
+ * API_ExecutionDetails.html
+ */
 const LONGEST_MESSAGE = 5000;
 const LONGEST_SUMMARY = 2048;
 const LONGEST_PROGRESS = 2048;
 
-/** What an answer is refused with that would be refused again. @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PutJobSuccessResult.html */
+/**
+ * What an answer is refused with that would be refused again.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PutJobSuccessResult.html
+ */
 const REFUSALS: readonly string[] = ['OutputVariablesSizeExceededException', 'ValidationException'];
 
 /** A job that is done, or goes on: then CodePipeline invokes the function again after some 30 seconds. */
@@ -28,10 +34,13 @@ export interface AnsweringProps {
 }
 
 /**
- * A handler that answers jobs of CodePipeline, whatever happens: a job without an answer holds its pipeline for 20 minutes.
+ * A handler that answers jobs of CodePipeline, whatever happens: a job without an answer holds its pipeline for 20
+ * minutes.
  *
- * A `JobFailedError` fails the job with its message. Anything else fails it too, with a message that says nothing of the
- * inside, and goes to the log: also an answer that CodePipeline does not take, such as too many variables. Where CodePipeline
+ * A `JobFailedError` fails the job with its message. Anything else fails it too, with a message that says nothing of
+ * the
+ * inside, and goes to the log: also an answer that CodePipeline does not take, such as too many variables. Where
+ * CodePipeline
  * cannot be told for the moment, the handler fails, and Lambda tries it again.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html

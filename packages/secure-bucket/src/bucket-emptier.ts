@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { CfnDeletionPolicy, CustomResource, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { ArnPrincipal, Grant, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { HandlerFunction } from '@slipway/handler-function';
+import { EncryptedLogGroup, EncryptionKey } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
 import type { BucketContentsProperties } from './env';
@@ -11,26 +13,30 @@ import type { BucketContentsProperties } from './env';
 const ID = 'BucketEmptier';
 const HANDLER = join(__dirname, '..', 'assets', 'empty-bucket.lambda');
 
+/** Properties of the function that empties the buckets of a stack. */
 export interface BucketEmptierProps {
-  /** @default - CloudFormation makes one */
+  /** Name of the function, 1 to 64 characters. @default - CloudFormation generates one */
   readonly functionName?: string;
-  /** @default - CloudFormation makes one */
+  /** Name of the execution role of the function, at most 64 characters. @default - CloudFormation generates one */
   readonly roleName?: string;
+  /** Key that encrypts the log of the function. @default - CloudWatch Logs encrypts it with a key of its own */
+  readonly key?: IKey | EncryptionKey;
 }
 
 /**
  * The function that empties the buckets of a stack when they are deleted. A stack has one.
  *
- * The policies of exactly those buckets let it list and delete. A run takes at most 15 minutes and is tried three times: enough
- * for some millions of versions. For more, expire the objects first.
+ * The bucket policies of exactly those buckets let it list and delete. A run takes at most 15 minutes and is tried
+ * three times, which is enough for some millions of versions. If there are more, let the objects expire first.
  */
 export class BucketEmptier extends Construct {
   /**
-   * The emptier of the stack of `scope`, made at the first call.
+   * Returns the emptier of the stack that `scope` is in, and creates it at the first call.
    *
-   * @param props names, heeded by the call that makes it
+   * @param scope a construct of the stack
+   * @param props properties of the emptier, which only the call that creates it considers
    */
-  public static in(scope: Construct, props: BucketEmptierProps = {}): BucketEmptier {
+  public static ofStack(scope: Construct, props: BucketEmptierProps = {}): BucketEmptier {
     const stack = Stack.of(scope);
     return (stack.node.tryFindChild(ID) as BucketEmptier | undefined) ?? new BucketEmptier(stack, props);
   }
@@ -45,11 +51,7 @@ export class BucketEmptier extends Construct {
       roleName: props.roleName,
       description: 'Empties the buckets of its stack when they are deleted',
     });
-    const logGroup = new LogGroup(this, 'Logs', {
-      retention: RetentionDays.ONE_WEEK,
-      removalPolicy: RemovalPolicy.DESTROY,
-      ...(props.functionName && { logGroupName: `/aws/lambda/${props.functionName}` }),
-    });
+    const logGroup = this.addLog(props);
     Grant.addToPrincipal({
       grantee: this.role,
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -66,13 +68,14 @@ export class BucketEmptier extends Construct {
   }
 
   /**
-   * Empties `bucket` when it is deleted, before its policy and the function go.
+   * Empties a bucket when it is deleted, before its policy and the function are.
    *
-   * The policy of the bucket lets the function in, and not its role: an update that takes out or replaces the bucket
-   * changes the policies of the role before it deletes anything, and those of the old bucket after it was emptied.
+   * The policy of the bucket grants access to the function, not to its role: an update that removes or replaces the
+   * bucket changes the policies of the role before it deletes anything, and those of the old bucket after it was
+   * emptied.
    *
-   * A bucket that is retained has the same custom resource, which is retained too. To leave it out would be to delete it:
-   * the data would be gone with the update that was to keep them.
+   * A bucket that is retained has the same custom resource, which is retained too. Without it, the update that is to
+   * keep the data would delete the custom resource, and the data with it.
    */
   public emptyOnDelete(bucket: Bucket, removalPolicy: RemovalPolicy): void {
     this.allow(bucket, ['s3:ListBucketVersions'], bucket.bucketArn);
@@ -85,6 +88,14 @@ export class BucketEmptier extends Construct {
       removalPolicy,
       properties: { ...properties },
     }).node.addDependency(this.role, bucket.policy!);
+  }
+
+  private addLog({ functionName, key }: BucketEmptierProps): LogGroup {
+    const retention = RetentionDays.ONE_WEEK;
+    const logGroupName = functionName === undefined ? undefined : `/aws/lambda/${functionName}`;
+    return key === undefined
+      ? new LogGroup(this, 'Logs', { retention, removalPolicy: RemovalPolicy.DESTROY, logGroupName })
+      : new EncryptedLogGroup(this, 'Logs', { logGroupName, key, retention });
   }
 
   private allow(bucket: Bucket, actions: string[], resource: string): void {

@@ -9,7 +9,8 @@ import { S3VersionStore } from './s3-version-store';
 const s3 = new S3Client({});
 
 /**
- * Empties the bucket when its custom resource is deleted, unless it is to be kept, and has nothing to do when it is created or updated.
+ * Empties the bucket when its custom resource is deleted, unless it is to be kept, and has nothing to do when it is
+ * created or updated.
  *
  * CloudFormation invokes it asynchronously. Where time runs out it throws, and Lambda tries the same event twice more.
  *

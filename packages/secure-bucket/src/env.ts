@@ -2,6 +2,9 @@
 export interface BucketContentsProperties {
   /** The bucket whose contents go with the stack. */
   readonly BucketName: string;
-  /** `true` where the bucket stays: nothing is deleted, whatever CloudFormation asks. @default - the bucket is emptied when its custom resource is deleted */
+  /**
+   * `true` where the bucket stays: nothing is deleted, whatever CloudFormation asks.
+   * @default - the bucket is emptied when its custom resource is deleted
+   */
   readonly Retained?: string;
 }

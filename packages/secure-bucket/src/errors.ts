@@ -1,4 +1,6 @@
-import type { NotDeleted } from './version-store';
+import type { NotDeleted, ObjectVersion } from './version-store';
+
+const MOST_NAMED = 5;
 
 /** S3 kept objects: a lock or legal hold on them, or a right that is missing. */
 export class ObjectsNotDeletedError extends Error {
@@ -6,7 +8,7 @@ export class ObjectsNotDeletedError extends Error {
 
   constructor(left: readonly NotDeleted[]) {
     super(
-      `S3 kept ${left.length} object versions, the first with ${left[0].code}: '${left[0].key}' (version ${left[0].versionId}); release its lock or hold, then delete the stack again`,
+      `S3 kept ${left.length} object versions, the first with ${left[0].code}: ${shown(left[0])}; release its lock or hold, then delete the stack again`,
     );
   }
 }
@@ -17,7 +19,19 @@ export class TooBusyError extends Error {
 
   constructor(left: readonly NotDeleted[], times: number) {
     super(
-      `S3 was too busy to delete ${left.length} object versions, ${times} times in a row, the first with ${left[0].code}: '${left[0].key}' (version ${left[0].versionId}); delete the stack again`,
+      `S3 was too busy to delete ${left.length} object versions, ${times} times in a row, the first with ${left[0].code}: ${shown(left[0])}; delete the stack again`,
+    );
+  }
+}
+
+/** S3 lists versions that it said it had deleted, in a call for all of them and then in a call for each. */
+export class StillListedError extends Error {
+  public override readonly name = 'StillListedError';
+
+  constructor(still: readonly ObjectVersion[]) {
+    const named = still.slice(0, MOST_NAMED).map(shown).join(', ');
+    super(
+      `S3 deleted ${still.length} object versions without an error and still lists them: ${named}; delete them by hand, then delete the stack again`,
     );
   }
 }
@@ -29,4 +43,9 @@ export class OutOfTimeError extends Error {
   constructor(deleted: number) {
     super(`out of time with ${deleted} object versions deleted; the next attempt goes on from there`);
   }
+}
+
+/** Control characters of a key are written as escapes: they are what people have to see. */
+function shown({ key, versionId }: ObjectVersion): string {
+  return `'${JSON.stringify(key).slice(1, -1)}' (version ${versionId})`;
 }

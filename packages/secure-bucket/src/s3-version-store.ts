@@ -1,5 +1,21 @@
-import { DeleteObjectsCommand, ListObjectVersionsCommand, NoSuchBucket, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
+  ListObjectVersionsCommand,
+  NoSuchBucket,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import type { NotDeleted, ObjectVersion, VersionStore } from './version-store';
+
+/**
+ * What the XML of a call for many objects cannot hold, or would not hold as it is. A URL can.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html#object-key-xml-related-constraints
+ */
+const NOT_IN_XML = /[\p{Cc}\uFFFE\uFFFF]/u;
+
+/** Calls for single objects at the same time. */
+const AT_ONCE = 20;
 
 /** The versions of one bucket. A bucket that is gone already counts as empty. */
 export class S3VersionStore implements VersionStore {
@@ -8,13 +24,17 @@ export class S3VersionStore implements VersionStore {
     private readonly bucket: string,
   ) {}
 
+  /** Lists keys in the encoding of URLs: some characters of a key would make an answer that is no XML. */
   public async list(): Promise<readonly ObjectVersion[]> {
     try {
-      const { Versions = [], DeleteMarkers = [] } = await this.s3.send(
-        new ListObjectVersionsCommand({ Bucket: this.bucket }),
-      );
+      const {
+        Versions = [],
+        DeleteMarkers = [],
+        EncodingType,
+      } = await this.s3.send(new ListObjectVersionsCommand({ Bucket: this.bucket, EncodingType: 'url' }));
+      const keyOf = (key: string) => (EncodingType === 'url' ? decodeURIComponent(key.replaceAll('+', ' ')) : key);
       return [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({
-        key: Key as string,
+        key: keyOf(Key as string),
         versionId: VersionId as string,
       }));
     } catch (error) {
@@ -25,17 +45,54 @@ export class S3VersionStore implements VersionStore {
     }
   }
 
-  public async remove(versions: readonly ObjectVersion[]): Promise<readonly NotDeleted[]> {
-    const { Errors = [] } = await this.s3.send(
-      new DeleteObjectsCommand({
-        Bucket: this.bucket,
-        Delete: { Quiet: true, Objects: versions.map(({ key, versionId }) => ({ Key: key, VersionId: versionId })) },
-      }),
-    );
-    return Errors.map(({ Key, VersionId, Code }) => ({
-      key: Key as string,
-      versionId: VersionId as string,
-      code: Code as string,
-    }));
+  public async remove(versions: readonly ObjectVersion[], singly = false): Promise<readonly NotDeleted[]> {
+    const alone = versions.filter(({ key }) => singly || NOT_IN_XML.test(key));
+    const together = versions.filter(({ key }) => !singly && !NOT_IN_XML.test(key));
+    return [...(await this.removeTogether(together)), ...(await this.removeSingly(alone))];
+  }
+
+  private async removeTogether(versions: readonly ObjectVersion[]): Promise<readonly NotDeleted[]> {
+    if (versions.length === 0) {
+      return [];
+    }
+    try {
+      const { Errors = [] } = await this.s3.send(
+        new DeleteObjectsCommand({
+          Bucket: this.bucket,
+          Delete: { Quiet: true, Objects: versions.map(({ key, versionId }) => ({ Key: key, VersionId: versionId })) },
+        }),
+      );
+      return Errors.map(({ Key, VersionId, Code }) => ({
+        key: Key as string,
+        versionId: VersionId as string,
+        code: Code as string,
+      }));
+    } catch (error) {
+      if ((error as Error).name !== 'MalformedXML') {
+        throw error;
+      }
+      return this.removeSingly(versions);
+    }
+  }
+
+  private async removeSingly(versions: readonly ObjectVersion[]): Promise<readonly NotDeleted[]> {
+    const waiting = [...versions];
+    const left: NotDeleted[] = [];
+    const removeNext = async (): Promise<void> => {
+      for (let version = waiting.shift(); version !== undefined; version = waiting.shift()) {
+        left.push(...(await this.removeOne(version)));
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, removeNext));
+    return left;
+  }
+
+  private async removeOne({ key, versionId }: ObjectVersion): Promise<readonly NotDeleted[]> {
+    try {
+      await this.s3.send(new DeleteObjectCommand({ Bucket: this.bucket, Key: key, VersionId: versionId }));
+      return [];
+    } catch (error) {
+      return [{ key, versionId, code: (error as Error).name }];
+    }
   }
 }

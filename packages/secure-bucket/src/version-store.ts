@@ -9,10 +9,19 @@ export interface NotDeleted extends ObjectVersion {
   readonly code: string;
 }
 
-/** The two calls of S3 that emptying takes. */
+/** What tells a version from all others of its bucket. */
+export function idOf({ key, versionId }: ObjectVersion): string {
+  return JSON.stringify([key, versionId]);
+}
+
+/** The calls of S3 that emptying takes. */
 export interface VersionStore {
-  /** At most 1,000 versions from the start of the bucket; none where it is empty. */
+  /** At most 1,000 versions from the start of the bucket; none if it is empty. */
   list(): Promise<readonly ObjectVersion[]>;
-  /** Deletes them in one call, and returns those that are still there. */
-  remove(versions: readonly ObjectVersion[]): Promise<readonly NotDeleted[]>;
+  /**
+   * Deletes versions, and returns those that S3 refused. It may stay silent about others that it keeps.
+   *
+   * @param singly a call for each, since one call for all did not delete them @default false
+   */
+  remove(versions: readonly ObjectVersion[], singly?: boolean): Promise<readonly NotDeleted[]>;
 }

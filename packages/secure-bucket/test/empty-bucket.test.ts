@@ -27,6 +27,12 @@ class Versions implements VersionStore {
     return kept.map((version) => ({ ...version, code: 'AccessDenied' }));
   }
 
+  protected drop(versions: readonly ObjectVersion[]): void {
+    this.versions = this.versions.filter(
+      (version) => !versions.some(({ key, versionId }) => key === version.key && versionId === version.versionId),
+    );
+  }
+
   protected restore(versions: readonly ObjectVersion[]): void {
     this.versions.unshift(...versions);
   }
@@ -47,6 +53,24 @@ class BusyVersions extends Versions {
     const kept = versions.slice(0, codes.length).map((version, index) => ({ ...version, code: codes[index] }));
     this.restore(kept);
     return kept;
+  }
+}
+
+/** A bucket that says nothing about what it keeps: from every call, or only from a call for many. */
+class SilentVersions extends Versions {
+  public readonly removals: { readonly keys: readonly string[]; readonly singly: boolean }[] = [];
+
+  constructor(
+    versions: ObjectVersion[],
+    private readonly keeps: (key: string, singly: boolean) => boolean,
+  ) {
+    super(versions);
+  }
+
+  public override async remove(versions: readonly ObjectVersion[], singly = false): Promise<NotDeleted[]> {
+    this.removals.push({ keys: versions.map(({ key }) => key), singly });
+    this.drop(versions.filter(({ key }) => !this.keeps(key, singly)));
+    return [];
   }
 }
 
@@ -130,6 +154,72 @@ describe('emptyBucket', () => {
 
     await expect(emptyBucket(store, forever)).rejects.toThrow(
       "S3 kept 1 object versions, the first with AccessDenied: 'k0' (version v1)",
+    );
+  });
+
+  it('deletes singly what S3 still lists after a call for many, and counts it once', async () => {
+    const store = new SilentVersions(versions(6), (key, singly) => key === 'k1' && !singly);
+
+    expect(await emptyBucket(store, forever)).toBe(6);
+
+    expect(store.removals).toEqual([
+      { keys: ['k0', 'k0', 'k1', 'k1', 'k2', 'k2'], singly: false },
+      { keys: ['k1', 'k1'], singly: true },
+    ]);
+  });
+
+  it('fails with the keys where S3 is silent about what it keeps, after one call for all and one for each', async () => {
+    const store = new SilentVersions(
+      [
+        { key: 'a\u0001b', versionId: '1' },
+        { key: 'c', versionId: '2' },
+      ],
+      () => true,
+    );
+
+    await expect(emptyBucket(store, forever)).rejects.toThrow(
+      "S3 deleted 2 object versions without an error and still lists them: 'a\\u0001b' (version 1), 'c' (version 2); delete them by hand, then delete the stack again",
+    );
+    expect(store.removals).toHaveLength(2);
+  });
+
+  it('fails with the keys that S3 keeps in silence, also where it deletes others', async () => {
+    const store = new SilentVersions(versions(3_000), (key) => key === 'k7');
+
+    await expect(emptyBucket(store, forever)).rejects.toThrow(
+      "S3 deleted 2 object versions without an error and still lists them: 'k7' (version v14), 'k7' (version v15)",
+    );
+  });
+
+  it('reports no more deletions than there were where time runs out', async () => {
+    const store = new SilentVersions(versions(4), (key) => key === 'k1');
+    let pages = 0;
+
+    await expect(emptyBucket(store, () => (pages++ < 1 ? 60_000 : 0))).rejects.toThrow(
+      'out of time with 2 object versions deleted',
+    );
+  });
+
+  it('never reports more than there were, and ends, whatever S3 keeps and says', async () => {
+    const one = fc.record({ kept: fc.constantFrom('no', 'together', 'always') });
+
+    await fc.assert(
+      fc.asyncProperty(fc.array(one, { maxLength: 60 }), async (objects) => {
+        const kept = (key: string, singly: boolean) => {
+          const how = objects[Number(key.slice(1))].kept;
+          return how === 'always' || (how === 'together' && !singly);
+        };
+        const store = new SilentVersions(
+          objects.map((_, index) => ({ key: `k${index}`, versionId: '1' })),
+          kept,
+        );
+
+        const deleted = await emptyBucket(store, forever).catch((error: Error) => error);
+
+        const left = objects.filter(({ kept: how }) => how === 'always').length;
+        expect(store.left).toBe(left);
+        expect(left === 0 ? deleted : (deleted as Error).name).toBe(left === 0 ? objects.length : 'StillListedError');
+      }),
     );
   });
 

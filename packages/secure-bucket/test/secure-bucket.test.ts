@@ -2,9 +2,12 @@ import { App, Duration, RemovalPolicies, RemovalPolicy, Stack } from 'aws-cdk-li
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { EncryptionKey } from '@slipway/kms';
+import { findings } from '@slipway/least-privilege';
 import { BucketEmptier, SecureBucket, SecureBucketProps } from '../src';
 
-/** Another logical id is another resource to CloudFormation: it deletes the one before, and what that empties is lost. */
+/**
+ * Another logical id is another resource to CloudFormation: it deletes the one before, and what that empties is lost.
+ */
 const CONTENTS = 'BucketContentsEF894F8A';
 
 function prepare() {
@@ -129,9 +132,80 @@ describe('SecureBucket', () => {
     template().resourceCountIs('AWS::Lambda::Function', 1);
   });
 
+  it('delivers access logs to one bucket of the stack, where they stay for 90 days, and which nothing logs', () => {
+    const { bucket, template, key } = prepare();
+
+    bucket({ key: key() });
+    bucket({}, 'Other');
+
+    const buckets = Object.entries(template().findResources('AWS::S3::Bucket')).map(([id, { Properties }]) => [
+      id,
+      Properties.LoggingConfiguration,
+      Properties.BucketEncryption.ServerSideEncryptionConfiguration[0].ServerSideEncryptionByDefault.SSEAlgorithm,
+    ]);
+    const logs = { Ref: expect.stringMatching(/^BucketAccessLogs/) };
+    expect(buckets).toEqual([
+      [
+        expect.stringMatching(/^Bucket[^A]/),
+        { DestinationBucketName: logs, LogFilePrefix: 'Stack/Bucket/' },
+        'aws:kms',
+      ],
+      [logs.Ref, undefined, 'AES256'],
+      [expect.stringMatching(/^Other/), { DestinationBucketName: logs, LogFilePrefix: 'Stack/Other/' }, 'AES256'],
+    ]);
+    template().hasResourceProperties('AWS::S3::Bucket', {
+      LoggingConfiguration: Match.absent(),
+      LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 90 })] },
+    });
+  });
+
+  it('lets S3 deliver logs for each bucket under its own prefix, over TLS, and empties the logs with the stack', () => {
+    const { bucket, template, stack } = prepare();
+
+    const source = bucket();
+
+    const logs = SecureBucket.forAccessLogs(stack);
+    const [[, policy]] = Object.entries(template().findResources('AWS::S3::BucketPolicy')).filter(
+      ([, { Properties }]) => Properties.Bucket.Ref.startsWith('BucketAccessLogs'),
+    );
+    expect(policy.Properties.PolicyDocument.Statement).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ Sid: 'DenyPlaintext', Effect: 'Deny' }),
+        expect.objectContaining({
+          Principal: { Service: 'logging.s3.amazonaws.com' },
+          Action: 's3:PutObject',
+          Resource: { 'Fn::Join': ['', [stack.resolve(logs.bucketArn), '/Stack/Bucket/*']] },
+          Condition: {
+            StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+            ArnEquals: { 'aws:SourceArn': stack.resolve(source.bucketArn) },
+          },
+        }),
+      ]),
+    );
+    expect(Object.values(contentsOf(template())).map(({ Properties }) => Properties.BucketName)).toContainEqual(
+      stack.resolve(logs.bucketName),
+    );
+    expect(
+      findings(template().toJSON() as never).filter(({ resourceType }) => resourceType === 'AWS::S3::BucketPolicy'),
+    ).toEqual([]);
+  });
+
+  it('has a name and a time for its access logs where asked before the first bucket', () => {
+    const { bucket, template, stack } = prepare();
+
+    SecureBucket.forAccessLogs(stack, { bucketName: 'shop-logs', expiration: Duration.days(7) });
+    bucket();
+
+    template().resourceCountIs('AWS::S3::Bucket', 2);
+    template().hasResourceProperties('AWS::S3::Bucket', {
+      BucketName: 'shop-logs',
+      LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 7 })] },
+    });
+  });
+
   it('delivers access logs to another bucket, for this bucket only', () => {
     const { bucket, template, stack } = prepare();
-    const logs = bucket({}, 'Logs');
+    const logs = bucket({ receivesAccessLogs: true }, 'Logs');
 
     const source = bucket({ accessLogs: logs });
 
@@ -191,6 +265,42 @@ describe('SecureBucket', () => {
     ]);
   });
 
+  it('grants to send a canned ACL to exactly the keys that are written', () => {
+    const { bucket, key, role, template, stack } = prepare();
+    const target = bucket({ key: key() });
+
+    target.grantPutAcl(role, 'a/*');
+
+    expect(statementsOf(template(), /^Role/)).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 's3:PutObjectAcl',
+        Resource: { 'Fn::Join': ['', [stack.resolve(target.bucketArn), '/a/*']] },
+      },
+    ]);
+  });
+
+  it('grants to read tags and to write them, each by itself', () => {
+    const { bucket, key, role, template, stack } = prepare();
+    const target = bucket({ key: key() });
+
+    target.grantReadTags(role, 'a/*');
+    target.grantWriteTags(role, 'b/*');
+
+    expect(statementsOf(template(), /^Role/)).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['s3:GetObjectTagging', 's3:GetObjectVersionTagging'],
+        Resource: { 'Fn::Join': ['', [stack.resolve(target.bucketArn), '/a/*']] },
+      },
+      {
+        Effect: 'Allow',
+        Action: 's3:PutObjectTagging',
+        Resource: { 'Fn::Join': ['', [stack.resolve(target.bucketArn), '/b/*']] },
+      },
+    ]);
+  });
+
   it('grants to list and to delete, each by itself and without the key', () => {
     const { bucket, key, role, template, stack } = prepare();
     const target = bucket({ key: key() });
@@ -209,19 +319,30 @@ describe('SecureBucket', () => {
   });
 
   it('grants all keys by default, and no key where S3 manages the encryption', () => {
-    const { bucket, role, template } = prepare();
+    const { bucket, role, template, stack } = prepare();
     const target = bucket();
 
     target.grantRead(role);
     target.grantWrite(role);
+    target.grantPutAcl(role);
+    target.grantReadTags(role);
+    target.grantWriteTags(role);
     target.grantDelete(role);
     target.grantReadSettings(role);
 
-    expect(statementsOf(template(), /^Role/).map((statement) => (statement as { Action: unknown }).Action)).toEqual([
-      ['s3:GetObject', 's3:GetObjectVersion'],
-      's3:PutObject',
-      's3:DeleteObject',
-      ['s3:GetBucketVersioning', 's3:GetBucketAcl', 's3:GetBucketLocation'],
+    const every = { 'Fn::Join': ['', [stack.resolve(target.bucketArn), '/*']] };
+    expect(statementsOf(template(), /^Role/)).toEqual([
+      { Effect: 'Allow', Action: ['s3:GetObject', 's3:GetObjectVersion'], Resource: every },
+      { Effect: 'Allow', Action: 's3:PutObject', Resource: every },
+      { Effect: 'Allow', Action: 's3:PutObjectAcl', Resource: every },
+      { Effect: 'Allow', Action: ['s3:GetObjectTagging', 's3:GetObjectVersionTagging'], Resource: every },
+      { Effect: 'Allow', Action: 's3:PutObjectTagging', Resource: every },
+      { Effect: 'Allow', Action: 's3:DeleteObject', Resource: every },
+      {
+        Effect: 'Allow',
+        Action: ['s3:GetBucketVersioning', 's3:GetBucketAcl', 's3:GetBucketLocation'],
+        Resource: stack.resolve(target.bucketArn),
+      },
     ]);
   });
 
@@ -239,7 +360,7 @@ describe('SecureBucket', () => {
     bucket(props);
 
     expect(bucketOf(template())).toMatchObject(policies);
-    expect(contentsOf(template())).toEqual({ [CONTENTS]: expect.objectContaining(policies) });
+    expect(contentsOf(template())).toMatchObject({ [CONTENTS]: policies });
     expect(contentsOf(template())[CONTENTS].Properties.Retained).toBe(retained);
   });
 });
@@ -315,7 +436,7 @@ describe('BucketEmptier', () => {
   it('carries the names it is given', () => {
     const { bucket, template, stack } = prepare();
 
-    BucketEmptier.in(stack, { functionName: 'app-emptier-dev', roleName: 'app-emptier-role-dev' });
+    BucketEmptier.ofStack(stack, { functionName: 'app-emptier-dev', roleName: 'app-emptier-role-dev' });
     bucket();
 
     template().hasResourceProperties('AWS::Lambda::Function', {
@@ -330,6 +451,36 @@ describe('BucketEmptier', () => {
     template().hasResourceProperties('AWS::IAM::Role', {
       RoleName: 'app-emptier-role-dev',
       ManagedPolicyArns: Match.absent(),
+    });
+  });
+
+  it('encrypts its log with a key, when it is given one', () => {
+    const { bucket, template, stack } = prepare();
+    const key = new EncryptionKey(stack, 'LogKey', { alias: 'alias/logs', description: 'logs' });
+
+    BucketEmptier.ofStack(stack, { functionName: 'app-emptier-dev', key });
+    bucket();
+
+    template().hasResource('AWS::Logs::LogGroup', {
+      DeletionPolicy: 'Delete',
+      Properties: {
+        LogGroupName: '/aws/lambda/app-emptier-dev',
+        KmsKeyId: stack.resolve(key.keyArn),
+        RetentionInDays: 7,
+      },
+    });
+  });
+
+  it('names its log by address if it has a key and no name, for the key lets logs in by name', () => {
+    const { stack, bucket, template } = prepare();
+    const key = new EncryptionKey(stack, 'LogKey', { alias: 'alias/logs', description: 'logs' });
+
+    BucketEmptier.ofStack(stack, { key });
+    bucket();
+
+    template().hasResourceProperties('AWS::Logs::LogGroup', {
+      LogGroupName: Match.stringLikeRegexp('^stack-bucketemptier-logs-log-[0-9a-f]{8}$'),
+      KmsKeyId: stack.resolve(key.keyArn),
     });
   });
 });

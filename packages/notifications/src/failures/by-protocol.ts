@@ -4,7 +4,8 @@ import { FailureMessage } from './failure-message';
 const MARKUP: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
 /**
- * A message as SNS takes it: text for people, and for chat what the chat service shows. It leaves out what is plain text.
+ * A message as SNS takes it: text for people, and for chat what the chat service shows. It leaves out what is plain
+ * text.
  *
  * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
  */

@@ -6,7 +6,10 @@ import { lastPartOf } from './starter-line';
 const LONGEST_MESSAGE = 300;
 const MOST = 3;
 
-/** The actions that failed and were not tried again with success: of each, the newest attempt. CodePipeline tells the newest first. */
+/**
+ * The actions that failed and were not tried again with success: of each, the newest attempt. CodePipeline tells the
+ * newest first.
+ */
 export function failedActions(actions: readonly ActionExecutionDetail[]): ActionExecutionDetail[] {
   const keys = actions.map(({ stageName, actionName }) => `${stageName}/${actionName}`);
   return actions.filter((action, index) => keys.indexOf(keys[index]) === index && action.status === 'Failed');

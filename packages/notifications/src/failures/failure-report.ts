@@ -5,9 +5,9 @@ import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Naming } from '@slipway/conventions';
+import { requireProps } from '@slipway/conventions';
 import { HandlerFunction } from '@slipway/handler-function';
-import { EncryptedLogGroup, EncryptionKey } from '@slipway/kms';
+import { EncryptedLogGroup, NamedAndEncryptedProps, WithDefaults, withDefaults } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
 import { NotificationTopic } from '../notification-topic';
@@ -17,45 +17,48 @@ import { FailureReportEnvironment } from './env';
 
 const HANDLER = join(__dirname, '..', '..', 'assets', 'report-failure.lambda');
 
-/** What has to be known of a pipeline to report about it. A `DeliveryPipeline` is one. */
+/** A pipeline whose failures are reported, such as a `DeliveryPipeline`. */
 export interface ReportedPipeline {
+  /** Name of the pipeline, as its events carry it. */
   readonly pipelineName: string;
+  /** ARN of the pipeline, for the permission to read its executions. */
   readonly pipelineArn: string;
 }
 
+/** Options of the reports about failed executions of a pipeline. */
 export interface FailureReportOptions {
-  /** How long the log of its function is kept. @default RetentionDays.ONE_MONTH */
+  /** How long the log of the reporting function is kept. @default RetentionDays.ONE_MONTH */
   readonly logRetention?: RetentionDays;
 }
 
-export interface FailureReportProps extends FailureReportOptions {
-  readonly name: Naming;
-  /** Encrypts the log. */
-  readonly key: EncryptionKey;
+/** Properties of a failure report. */
+export interface FailureReportProps extends FailureReportOptions, NamedAndEncryptedProps {
+  /** Pipeline whose failed executions are reported. */
   readonly pipeline: ReportedPipeline;
-  /** Gets a message for each execution that failed. */
+  /** Topic that gets a message for each execution that failed. */
   readonly topic: NotificationTopic;
 }
 
 /**
- * Tells people about each execution that failed: the stage, the action and its error, the commit, who pushed, and where to look.
+ * Reports each failed execution of a pipeline: the stage, the action and its error, the commit, who pushed, and a link.
  *
- * The event says that something failed and nothing else; a function asks CodePipeline for the rest. Where that fails it is tried
- * twice more.
+ * The event says only that an execution failed, so a function asks CodePipeline for the rest. If that fails, it is
+ * tried twice more.
  */
 export class FailureReport extends Construct {
-  /** Goes off when a report could not be made. It tells nobody until it is bound to a topic. */
+  /** Alarm that goes off if a report could not be made. It notifies nobody until it is bound to a topic. */
   public readonly alarm: Alarm;
 
-  private readonly props: FailureReportProps;
+  private readonly props: WithDefaults<FailureReportProps>;
 
   constructor(scope: Construct, id: string, props: FailureReportProps) {
     super(scope, id);
-    this.props = props;
+    requireProps<FailureReportProps>(this, props, { pipeline: 'a DeliveryPipeline', topic: 'a NotificationTopic' });
+    this.props = withDefaults(this, props);
     const handler = this.addHandler();
     this.addRule(handler);
     this.alarm = new Alarm(this, 'Failed', {
-      alarmName: props.name.of('failure-report-failed-alarm'),
+      alarmName: this.props.name.alarm('failure-report-failed'),
       alarmDescription: `${props.pipeline.pipelineName} failed, and what failed could not be told; the log of the function says why`,
       metric: handler.metricErrors({ period: Duration.minutes(5) }),
       threshold: 0,
@@ -69,7 +72,7 @@ export class FailureReport extends Construct {
     const { name, topic, pipeline } = this.props;
     const role = new ServiceRole(this, 'Role', {
       service: 'lambda.amazonaws.com',
-      roleName: name.of('failure-report-role'),
+      roleName: name.role('failure-report'),
       description: `Tells people why ${pipeline.pipelineName} failed`,
     });
     Grant.addToPrincipal({
@@ -83,7 +86,7 @@ export class FailureReport extends Construct {
 
   private addHandler(): HandlerFunction {
     const { name, key, topic, pipeline, logRetention: retention } = this.props;
-    const functionName = name.of('failure-report-function');
+    const functionName = name.function('failure-report');
     const role = this.addRole();
     const logGroup = new EncryptedLogGroup(this, 'Log', {
       logGroupName: `/aws/lambda/${functionName}`,
@@ -109,7 +112,7 @@ export class FailureReport extends Construct {
       pipeline: { pipelineName },
     } = this.props;
     const rule = new Rule(this, 'Rule', {
-      ruleName: name.of('failure-report-rule'),
+      ruleName: name.rule('failure-report'),
       description: `Every failure of ${pipelineName}`,
       eventPattern: stateChangeOf(Stack.of(this), pipelineName, PipelineState.FAILED),
     });

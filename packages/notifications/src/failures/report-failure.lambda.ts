@@ -5,6 +5,7 @@ import {
   CodePipelineClient,
   GetPipelineExecutionCommand,
   paginateListActionExecutions,
+  TriggerType,
 } from '@aws-sdk/client-codepipeline';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { CodePipelineCloudWatchPipelineEvent } from 'aws-lambda';
@@ -21,7 +22,13 @@ const logger = new Logger({ serviceName: 'failure-report' });
 const codePipeline = new CodePipelineClient({});
 const sns = new SNSClient({});
 
-/** Tells people what failed. What goes wrong here, Lambda tries again: then a message may come twice, but none is lost. */
+/**
+ * Tells people what failed, unless nobody started it: CodePipeline starts a pipeline once when it is created, before
+ * there is anything to
+ * deliver. What goes wrong here, Lambda tries again: then a message may come twice, but none is lost.
+ *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-about-starting.html
+ */
 export async function handler({ detail, region, time }: CodePipelineCloudWatchPipelineEvent): Promise<void> {
   const { TOPIC_ARN } = process.env as unknown as FailureReportEnvironment;
   const { pipeline, 'execution-id': executionId } = detail;
@@ -29,6 +36,10 @@ export async function handler({ detail, region, time }: CodePipelineCloudWatchPi
   const { pipelineExecution } = await codePipeline.send(
     new GetPipelineExecutionCommand({ pipelineName: pipeline, pipelineExecutionId: executionId }),
   );
+  if (pipelineExecution!.trigger?.triggerType === TriggerType.CreatePipeline) {
+    logger.info('not reported: nobody started the execution, CodePipeline did when the pipeline was created');
+    return;
+  }
   const message = failureMessage(
     { pipeline, executionId, region, time },
     pipelineExecution!,

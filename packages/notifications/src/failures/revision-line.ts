@@ -18,7 +18,10 @@ export function revisionLine([revision]: readonly ArtifactRevision[]): string {
   return `Commit: ${revisionId.slice(0, SHOWN_OF_COMMIT)} ${oneLine(firstLine, LONGEST_SUMMARY)}`.trim();
 }
 
-/** A connection wraps the message: `{"ProviderType":"GitHub","CommitMessage":"…"}`. @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodestarConnectionSource.html */
+/**
+ * A connection wraps the message: `{"ProviderType":"GitHub","CommitMessage":"…"}`.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodestarConnectionSource.html
+ */
 function messageOf(summary: string): string {
   try {
     const { CommitMessage: message } = JSON.parse(summary) as { readonly CommitMessage?: string };

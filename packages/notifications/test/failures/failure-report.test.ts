@@ -4,7 +4,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Naming } from '@slipway/conventions';
 import { EncryptionKey } from '@slipway/kms';
 import { findings } from '@slipway/least-privilege';
-import { SimulatedRoles } from '../../../../scripts/simulated-roles';
+import { SimulatedRoles } from '@slipway/testing/simulated-roles';
 import { FailureReport, FailureReportOptions, NotificationTopic } from '../../src';
 
 const ARN = 'arn:aws:codepipeline:eu-south-2:111122223333:shop';

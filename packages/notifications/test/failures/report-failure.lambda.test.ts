@@ -99,6 +99,28 @@ describe('the function that reports failures', () => {
     );
   });
 
+  it('says nothing about the run that CodePipeline starts when the pipeline is created, before there is anything to deliver', async () => {
+    execution({
+      trigger: {
+        triggerType: 'CreatePipeline',
+        triggerDetail: 'arn:aws:sts::111122223333:assumed-role/deploy/session',
+      },
+    });
+
+    await handler(EVENT);
+
+    expect(sns.commandCalls(PublishCommand)).toEqual([]);
+  });
+
+  it.each(['StartPipelineExecution', 'CloudWatchEvent', 'AutomatedRollback'] as const)(
+    'says what failed of a run that was started by %s',
+    async (triggerType) => {
+      execution({ trigger: { triggerType } });
+
+      expect((await report()).lines[0]).toContain('failed in Test');
+    },
+  );
+
   it('says the same to chat, in the form that it shows', async () => {
     const { text, chat } = await report();
 
@@ -269,7 +291,7 @@ describe('the function that reports failures', () => {
       },
       'By: shop-start-rule (CloudWatchEvent)',
     ],
-    [{ trigger: { triggerType: 'CreatePipeline' } }, 'By: CreatePipeline'],
+    [{ trigger: { triggerType: 'PutActionRevision' } }, 'By: PutActionRevision'],
     [{}, 'By: unknown'],
   ])('says by whom %j was started', async (of, line) => {
     execution(of);

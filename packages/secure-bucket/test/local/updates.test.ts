@@ -46,10 +46,10 @@ function synthesized(buckets: Buckets, add: (stack: Stack) => unknown = () => un
   return outdir;
 }
 
-async function upload(bucket: string): Promise<void> {
+async function upload(bucket: string, key = 'a.txt'): Promise<void> {
   const file = join(folder, 'upload');
   writeFileSync(file, `kept in ${bucket}`);
-  await run.upload(bucket, 'a.txt', file);
+  await run.upload(bucket, key, file);
 }
 
 /** @returns undefined where it is gone, alone or with its bucket */
@@ -78,6 +78,15 @@ describe('an update of a stack', () => {
     await run.update(synthesized({ Drafts: KEPT.Drafts }));
 
     expect(await download('shop-invoices')).toBe('kept in shop-invoices');
+  });
+
+  it('leaves nothing of keys with control characters, which no call for many can name', async () => {
+    await upload('shop-invoices', 'a\u0001b');
+    await upload('shop-invoices', 'a+b c%20&\n');
+
+    await run.update(synthesized({ Drafts: SHOP.Drafts }));
+
+    await expect(upload('shop-invoices')).rejects.toThrow('The specified bucket does not exist');
   });
 
   it.each([
