@@ -1,4 +1,5 @@
 export * from './ask';
+export * from './backoff';
 export * from './errors';
 export type { Advice } from './meaning';
 export * from './patience';

@@ -20,7 +20,8 @@ const ALWAYS: Advice = {
  * @param what was asked
  * @throws TryAgainError where it is busy, or we are too fast for it
  * @throws RefusedError for everything else
- * @see https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately
+ * @see
+ * https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately
  */
 export function requireSuccess(
   { ok, status, headers }: Response,

@@ -1,3 +1,4 @@
+import { backoffMs } from './backoff';
 import { TryAgainError } from './errors';
 
 const BASE_MS = 1_000;
@@ -17,7 +18,8 @@ export interface Failure {
 }
 
 /**
- * Attempts something until it is done, or fails with something else than a `TryAgainError`: with exponential backoff and full jitter,
+ * Attempts something until it is done, or fails with something else than a `TryAgainError`: with exponential backoff
+ * and full jitter,
  * from a second up to a minute, and no sooner than GitHub asks.
  *
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
@@ -30,7 +32,7 @@ export async function patiently<T>(work: () => Promise<T>, { random, wait }: Pat
       if (!(error instanceof TryAgainError)) {
         throw error;
       }
-      await wait(Math.max(error.waitMs ?? 0, random() * Math.min(CAP_MS, BASE_MS * 2 ** (attempts - 1))), {
+      await wait(Math.max(error.waitMs ?? 0, backoffMs(attempts, { baseMs: BASE_MS, capMs: CAP_MS, random })), {
         error,
         attempts,
       });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { askGitHub, GitHubRequest, RefusedError, TryAgainError } from '@slipway/github-api';
-import { Scripted, ScriptedGitHub } from '../../../scripts/scripted-git-hub';
+import { Scripted, ScriptedGitHub } from '@slipway/testing/scripted-github';
 
 const TOKEN = 'ghp_S3cretOfTheTests';
 const NOW = 1_800_000_000_000;

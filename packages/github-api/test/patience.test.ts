@@ -10,12 +10,16 @@ async function waits(
   const waited: number[] = [];
   const told: Failure[] = [];
   const work = async () => {
-    if (left.length > 0) throw left.shift();
+    if (left.length > 0) {
+      throw left.shift();
+    }
     return 'done';
   };
   const wait = async (ms: number, failure: Failure) => {
     told.push(failure);
-    if (failure.attempts > patience) throw failure.error;
+    if (failure.attempts > patience) {
+      throw failure.error;
+    }
     waited.push(ms);
   };
   return { done: await patiently(work, { random: () => random, wait }).catch((error: Error) => error), waited, told };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ScriptedGitHub } from '../../../scripts/scripted-git-hub';
+import { ScriptedGitHub } from '@slipway/testing/scripted-github';
 import { openIssues } from './readme-example';
 
 const [, example] = readFileSync(join(__dirname, '..', 'README.md'), 'utf8').split('```ts\n');

@@ -12,6 +12,7 @@ import { Artifact } from 'aws-cdk-lib/aws-codepipeline';
 import { CodeBuildAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { Grant, IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { requireProps } from '@slipway/conventions';
 import { EncryptedLogGroup } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
@@ -20,41 +21,69 @@ import { BoundStep, PipelineContext, Step, StepContext, StepInput } from './step
 const SHORTEST = Duration.minutes(5);
 const LONGEST = Duration.hours(36);
 
-export interface PinnedBuildProps {
-  /** How large the machine is. @default ComputeType.SMALL */
+/** Properties that every kind of build has. */
+export interface BuildProps {
+  /**
+   * Size of the build machine, which decides about the price per minute.
+   *
+   * @default ComputeType.SMALL
+   * @see https://aws.amazon.com/codebuild/pricing/
+   */
   readonly compute?: ComputeType;
-  /** What the commands run in. @default LinuxBuildImage.STANDARD_7_0 */
-  readonly image?: IBuildImage;
-  /** Environment variables. They are readable in the console: no secrets. @default - none */
+  /**
+   * Environment variables of the build. They are readable in the console, so they must hold no secrets.
+   * @default - no variables
+   */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Environment variables whose values differ from run to run: `RunVariable`s, and variables that earlier steps export. @default - none */
+  /**
+   * Environment variables that differ from run to run: `RunVariable`s, and variables that earlier steps export.
+   * @default - no variables
+   */
   readonly runEnvironment?: Readonly<Record<string, string>>;
-  /** When the build is stopped, 5 minutes to 36 hours. @default Duration.hours(1) */
+  /**
+   * Time after which the build is stopped, 5 minutes to 36 hours.
+   *
+   * @default Duration.hours(1)
+   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html
+   */
   readonly timeout?: Duration;
-  /** How long the log is kept. @default RetentionDays.ONE_MONTH */
+  /** How long the log of the build is kept. @default RetentionDays.ONE_MONTH */
   readonly logRetention?: RetentionDays;
-  /** What the build works on. @default StepInput.EARLIER */
+  /**
+   * Log group that the build writes to, which others may share. Its streams begin with the name of the project.
+   * @default - a log group of its own, `/aws/codebuild/` and the name of the project
+   */
+  readonly logGroup?: EncryptedLogGroup;
+  /** Artifact that the build works on. @default StepInput.EARLIER */
   readonly input?: StepInput;
-  /** Whether the step makes an artifact for the ones after it. @default true */
+}
+
+/** Properties of a build whose buildspec belongs to the pipeline. */
+export interface PinnedBuildProps extends BuildProps {
+  /** Image that the commands run in. @default LinuxBuildImage.STANDARD_7_0 */
+  readonly image?: IBuildImage;
+  /** Whether the step makes an artifact for later steps. @default true */
   readonly makesArtifact?: boolean;
 }
 
+/** Properties of a build whose buildspec is in the source. */
 export interface BuildStepProps extends PinnedBuildProps {
-  /** Where the buildspec lies in the source. @default 'buildspec.yml' */
+  /** Path of the buildspec in the source. @default 'buildspec.yml' */
   readonly buildspec?: string;
 }
 
 /**
- * Runs a buildspec in a CodeBuild project of its own, with a role of its own.
+ * A step that runs a buildspec in a CodeBuild project of its own, with a role of its own.
  *
- * What else the build needs, its owner grants once the step is part of a stage: `bucket.grantRead(build)`. A kind of build that
- * always needs the same is a subclass which grants it when it is bound.
+ * Owners of resources grant the build what else it needs once the step is part of a stage: `bucket.grantRead(build)`. A
+ * kind of build that always needs the same permissions is a subclass that grants them when it is bound.
  */
 export class BuildStep extends Step implements IGrantable {
   /**
-   * Runs the buildspec that lies in the source. Its artifacts go to the next step.
+   * Runs a buildspec from the source. Its artifacts go to the next step.
    *
-   * @throws where the timeout is out of CodeBuild's range
+   * @param name name of the action: letters, digits and hyphens, unique in its pipeline
+   * @throws Error if CodeBuild does not accept the timeout
    */
   public static buildspec(name: string, props: BuildStepProps = {}): BuildStep {
     return new BuildStep(name, BuildSpec.fromSourceFilename(props.buildspec ?? 'buildspec.yml'), props);
@@ -63,9 +92,12 @@ export class BuildStep extends Step implements IGrantable {
   /**
    * Runs a buildspec that belongs to the pipeline, whatever the source says.
    *
-   * @throws where the timeout is out of CodeBuild's range
+   * @param name name of the action: letters, digits and hyphens, unique in its pipeline
+   * @param buildspec the buildspec, which the source cannot change
+   * @throws Error if CodeBuild does not accept the timeout
    */
   public static pinned(name: string, buildspec: BuildSpec, props: PinnedBuildProps): BuildStep {
+    requireProps<{ buildspec: BuildSpec }>(`build step '${name}'`, { buildspec }, { buildspec: 'a BuildSpec' });
     return new BuildStep(name, buildspec, props);
   }
 
@@ -88,7 +120,11 @@ export class BuildStep extends Step implements IGrantable {
     }
   }
 
-  /** The role of the build. Throws while the step is not part of a stage. */
+  /**
+   * Principal for grants to the build.
+   *
+   * @throws Error if the step is not yet part of a stage
+   */
   public get grantPrincipal(): IPrincipal {
     if (!this.role) {
       throw new Error(`build step '${this.name}' has no role yet: grant after addStage`);
@@ -96,6 +132,7 @@ export class BuildStep extends Step implements IGrantable {
     return this.role;
   }
 
+  /** Creates the build project, its role and its action. */
   public bind(scope: Construct, context: StepContext, input: Artifact): BoundStep {
     const project = this.addProject(scope, context);
     Grant.addToPrincipal({
@@ -124,10 +161,10 @@ export class BuildStep extends Step implements IGrantable {
 
   private addProject(scope: Construct, { name, key, artifacts }: PipelineContext): PipelineProject {
     const type = this.name.toLowerCase();
-    const projectName = name.of(`${type}-project`);
+    const projectName = name.project(type);
     const role = new ServiceRole(scope, 'Role', {
       service: 'codebuild.amazonaws.com',
-      roleName: name.of(`${type}-role`),
+      roleName: name.role(type),
       description: `Builds ${projectName}`,
       sourceArn: Stack.of(scope).formatArn({ service: 'codebuild', resource: 'project', resourceName: projectName }),
     });
@@ -138,7 +175,9 @@ export class BuildStep extends Step implements IGrantable {
       artifacts.grantWrite(role);
     }
     const { compute, image, timeout, environment, logRetention: retention } = this.props;
-    const log = new EncryptedLogGroup(scope, 'Log', { logGroupName: `/aws/codebuild/${projectName}`, key, retention });
+    const log =
+      this.props.logGroup ??
+      new EncryptedLogGroup(scope, 'Log', { logGroupName: `/aws/codebuild/${projectName}`, key, retention });
     log.grantStreams(role);
     const project = new PipelineProject(scope, 'Project', {
       projectName,
@@ -152,7 +191,7 @@ export class BuildStep extends Step implements IGrantable {
         privileged: this.privileged,
       },
       environmentVariables: plain(environment),
-      logging: { cloudWatch: { logGroup: log } },
+      logging: { cloudWatch: { logGroup: log, ...(this.props.logGroup && { prefix: projectName }) } },
     });
     project.node.addDependency(role);
     return project;

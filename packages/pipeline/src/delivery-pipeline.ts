@@ -3,8 +3,9 @@ import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Artifact, CfnPipeline, ExecutionMode, Pipeline, PipelineType, Variable } from 'aws-cdk-lib/aws-codepipeline';
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
-import { Naming } from '@slipway/conventions';
-import { EncryptionKey } from '@slipway/kms';
+import { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Naming, requireProps } from '@slipway/conventions';
+import { EncryptionKey, NamedAndEncryptedProps, withDefaults } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
 import {
   FailureReport,
@@ -18,25 +19,27 @@ import { Construct } from 'constructs';
 import { DeliveryStage } from './delivery-stage';
 import { PipelineStartRule } from './pipeline-start-rule';
 import { CommitTrigger, PipelineStart, Source } from './source';
+import { STARTED_BY } from './started';
+import { onlyIfStarted, startedBy } from './started-condition';
 import { BoundStep, PipelineContext, Step, StepContext, StepInput } from './step';
 
-export interface DeliveryPipelineProps {
-  /** Names the pipeline, and every project, role, rule and log group that its steps bring. */
-  readonly name: Naming;
-  /** Encrypts the artifacts and the logs. */
-  readonly key: EncryptionKey;
-  /** Where the code comes from. */
+/** Properties of a delivery pipeline. */
+export interface DeliveryPipelineProps extends NamedAndEncryptedProps {
+  /** Source of the code, such as `PipelineSource.gitHubConnection(…)`. */
   readonly source: Source;
   /**
-   * Where artifacts pass from step to step: a bucket of its own, encrypted by `key`.
+   * Bucket that passes artifacts from step to step, for this pipeline only.
    *
-   * @default - one whose objects expire after 30 days, and older versions after 7
+   * If an imported bucket is encrypted by a key, import it with that `encryptionKey`.
+   *
+   * @default - a bucket whose objects expire after 30 days, and older versions after 7
    */
-  readonly artifacts?: SecureBucket;
+  readonly artifacts?: IBucket | SecureBucket;
   /**
    * What happens to a start while another execution runs.
    *
    * @default ExecutionMode.QUEUED, each start is delivered, one after the other
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works.html
    */
   readonly executionMode?: ExecutionMode;
 }
@@ -44,14 +47,20 @@ export interface DeliveryPipelineProps {
 /**
  * A pipeline of type V2, from one pinned revision to production.
  *
- * Its actions run with one role, which holds exactly the statements that its steps bring. It starts only for what its source
- * or `startsOn` names.
+ * Its actions run with one role, which holds exactly the statements that its steps bring. It starts only for what its
+ * source or `startsOn` names. CodePipeline also starts it once when it is created: that run takes the source and skips
+ * every stage, and so does a start by hand that gives the variable `STARTED_BY` no value.
+ *
+ * CodePipeline charges a V2 pipeline per minute of its actions, except approvals.
+ *
+ * @see https://aws.amazon.com/codepipeline/pricing/
  */
 export class DeliveryPipeline extends Construct {
+  /** Name of the pipeline, which the naming pattern makes. */
   public readonly pipelineName: string;
-  /** Made from the name, so that the roles of steps can name the pipeline that depends on them. */
+  /** ARN of the pipeline, written from its name, so that the roles of its steps can name it. */
   public readonly pipelineArn: string;
-  /** Where artifacts pass from step to step. */
+  /** Bucket that passes artifacts from step to step. */
   public readonly artifacts: SecureBucket;
   private readonly startAlarms: Alarm[] = [];
   private readonly name: Naming;
@@ -64,11 +73,17 @@ export class DeliveryPipeline extends Construct {
 
   constructor(scope: Construct, id: string, props: DeliveryPipelineProps) {
     super(scope, id);
-    this.name = props.name;
-    this.pipelineName = props.name.of('pipeline');
+    requireProps<DeliveryPipelineProps>(this, props, {
+      source: "PipelineSource.gitHubConnection({ repository: 'acme/shop', branch: 'main', connectionArn })",
+    });
+    const { name, key } = withDefaults(this, props);
+    this.name = name;
+    this.pipelineName = name.pipeline();
     this.pipelineArn = Stack.of(this).formatArn({ service: 'codepipeline', resource: this.pipelineName });
-    this.artifacts = props.artifacts ?? this.addArtifacts(props.key);
-    this.context = { name: props.name, key: props.key, artifacts: this.artifacts, role: this.addRole() };
+    // only a pattern knows what tells its buckets from all others in AWS
+    const bucketName = props.name?.bucket('artifacts', Aws.ACCOUNT_ID);
+    this.artifacts = props.artifacts ? SecureBucket.fromBucket(props.artifacts) : this.addArtifacts(key, bucketName);
+    this.context = { name, key, artifacts: this.artifacts, role: this.addRole() };
     this.pipeline = new Pipeline(this, 'Pipeline', {
       pipelineName: this.pipelineName,
       pipelineType: PipelineType.V2,
@@ -79,23 +94,37 @@ export class DeliveryPipeline extends Construct {
       restartExecutionOnUpdate: false,
     });
     this.pipeline.node.addDependency(this.context.role);
+    this.pipeline.addVariable(startedBy());
     this.source = this.addSource(props.source);
     this.latest = this.source;
   }
 
-  /** One for each thing that starts it: it goes off when a start was due and failed for good. They tell nobody until they are bound to a topic. */
+  /**
+   * Alarms, one for each trigger, that go off if a start was due and failed for good.
+   *
+   * They notify nobody until they are bound to a topic.
+   */
   public get alarms(): readonly Alarm[] {
     return this.startAlarms;
   }
 
   /**
-   * Adds a stage. Its steps run in parallel, once its approvals are given; each works on what was made last before the stage, or
-   * on the source. The stage that is returned says what happens where it fails.
+   * Adds a stage whose steps run in parallel, after its approvals.
    *
-   * @throws where it has no step, where a step has the name of another one of the pipeline, which is also the name of what it
-   * creates, or where two steps make something: later steps would not know which to take
+   * Each step works on what was made last before the stage, or on the source. The returned stage says what happens if
+   * it fails.
+   *
+   * @param stageName name of the stage: letters, digits and `. @ _ -`, at most 100, unique in its pipeline
+   * @param steps one or more steps, of which at most one makes an artifact
+   * @throws Error if no step is given, a step has the name of another one of the pipeline, or two steps make an
+   * artifact, so that later steps would not know which to take
    */
   public addStage(stageName: string, ...steps: readonly Step[]): DeliveryStage {
+    if (steps.some((step) => step === undefined || step === null)) {
+      throw new Error(
+        `stage '${stageName}' of '${this.node.path}' has a step that is missing: each is a Step, got ${steps.map((step) => step?.name).join(', ')}; give steps such as BuildStep.buildspec('Unit')`,
+      );
+    }
     if (steps.length === 0) {
       throw new Error(`stage '${stageName}' of '${this.node.path}' has no step: give it one or more`);
     }
@@ -110,7 +139,7 @@ export class DeliveryPipeline extends Construct {
         `stage '${stageName}' of '${this.node.path}' has ${outputs.length} steps that make an artifact: a stage takes one; move the others to stages of their own`,
       );
     }
-    this.pipeline.addStage({ stageName, actions: bound.map(({ action }) => action) });
+    this.pipeline.addStage({ stageName, actions: bound.map(({ action }) => action), beforeEntry: onlyIfStarted() });
     this.pipeline.node.addDependency(scope);
     this.latest = outputs[0] ?? this.latest;
     return new DeliveryStage(stageName, this.pipeline.node.defaultChild as CfnPipeline, this.pipeline.stageCount - 1);
@@ -119,16 +148,24 @@ export class DeliveryPipeline extends Construct {
   /**
    * Starts an execution for each commit that the trigger sees, pinned to that commit.
    *
-   * The run knows that commit as `RunVariable.PUSHED_COMMIT` too: hand it to the first step, so that a source which resolves to
-   * anything else is noticed before it is delivered.
+   * The run has that commit as `RunVariable.PUSHED_COMMIT` too: pass it to the first step, so that a source which
+   * resolves to anything else is noticed before it is delivered.
    *
-   * @param kind of the trigger, which tells several of one pipeline apart in the names of their rules
-   * @throws where the source starts the pipeline by itself
+   * @param trigger events that each name one commit, such as those of `GitHubWebhook.push`
+   * @param kind kind of the trigger, which tells several triggers of a pipeline apart in the names of their rules
+   * @throws Error if the source starts the pipeline by itself
    */
   public startsOn(trigger: CommitTrigger, kind = 'push'): void {
+    requireProps<{ trigger: CommitTrigger }>(
+      `a start of '${this.node.path}'`,
+      { trigger },
+      {
+        trigger: "webhook.push({ repository: 'acme/shop', branches: ['main'] })",
+      },
+    );
     if (this.node.tryFindChild('Start')) {
       throw new Error(
-        `'${this.node.path}' starts when its source changes, and a commit says nothing about that source: use startsOn with a source from GitHub`,
+        `'${this.node.path}' starts when its source changes, and another commit says nothing about that source: use startsOn with a source from GitHub`,
       );
     }
     const { eventBus, pattern } = trigger;
@@ -148,9 +185,9 @@ export class DeliveryPipeline extends Construct {
   }
 
   /**
-   * Tells a topic about each execution that failed, and about nothing else: what failed and why, at which commit, and by whom.
+   * Reports each failed execution to a topic: what failed and why, at which commit, and by whom.
    *
-   * @returns the report, whose alarm says when one could not be made
+   * @returns the report, whose alarm says that one could not be made
    */
   public reportFailures(topic: NotificationTopic, options: FailureReportOptions = {}): FailureReport {
     return new FailureReport(this, 'FailureReport', {
@@ -162,24 +199,24 @@ export class DeliveryPipeline extends Construct {
     });
   }
 
-  /** Tells a topic that an execution failed, and about nothing else. It costs no function, and says no more than which execution. */
+  /** Tells a topic which executions failed, without a function that finds out why. */
   public notifyFailures(topic: NotificationTopic): void {
     this.notify(topic, PipelineState.FAILED);
   }
 
-  /** Tells a topic about each execution that comes into one of the states. */
+  /** Tells a topic about each execution that enters one of the states. */
   public notify(topic: NotificationTopic, ...states: readonly PipelineState[]): void {
     for (const state of states) {
       const kind = state === PipelineState.FAILED ? 'failures' : state.toLowerCase();
       new PipelineStateRule(
         this,
         kind.replace(/^./, (letter) => letter.toUpperCase()),
-        { ruleName: this.name.of(`${kind}-rule`), pipelineName: this.pipelineName, state, topic },
+        { ruleName: this.name.rule(kind), pipelineName: this.pipelineName, state, topic },
       );
     }
   }
 
-  /** Lets a principal see what has become of the actions of an execution, such as whether somebody approved it. */
+  /** Lets a principal read what became of the actions of an execution, such as whether somebody approved it. */
   public grantReadExecutions(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({
       grantee,
@@ -190,12 +227,13 @@ export class DeliveryPipeline extends Construct {
 
   private addStart(id: string, kind: string, start: PipelineStart): void {
     const prefix = kind === '' ? 'start' : `${kind}-start`;
+    const ruleName = this.name.rule(prefix);
     const { alarm } = new PipelineStartRule(this, id, {
-      ruleName: this.name.of(`${prefix}-rule`),
-      roleName: this.name.of(`${prefix}-role`),
-      alarmName: this.name.of(`${prefix}-alarm`),
+      ruleName,
+      roleName: this.name.role(prefix),
+      alarmName: this.name.alarm(prefix),
       pipeline: this.pipeline,
-      start,
+      start: { ...start, variables: { ...start.variables, [STARTED_BY]: ruleName } },
     });
     this.startAlarms.push(alarm);
   }
@@ -229,9 +267,9 @@ export class DeliveryPipeline extends Construct {
     this.taken.add(step.toLowerCase());
   }
 
-  private addArtifacts(key: EncryptionKey): SecureBucket {
+  private addArtifacts(key: EncryptionKey, bucketName?: string): SecureBucket {
     return new SecureBucket(this, 'Artifacts', {
-      bucketName: this.name.of(`artifacts-${Aws.ACCOUNT_ID}`),
+      bucketName,
       key,
       expiration: Duration.days(30),
       noncurrentVersionExpiration: Duration.days(7),
@@ -241,7 +279,7 @@ export class DeliveryPipeline extends Construct {
   private addRole(): ServiceRole {
     const role = new ServiceRole(this, 'Role', {
       service: 'codepipeline.amazonaws.com',
-      roleName: this.name.of('pipeline-role'),
+      roleName: this.name.role('pipeline'),
       description: `Runs the actions of ${this.pipelineName}`,
       sourceArn: this.pipelineArn,
     });
@@ -255,6 +293,7 @@ export class DeliveryPipeline extends Construct {
     const { action, output, start } = source.bind(new Construct(this, 'Source'), this.context);
     this.pipeline.addStage({ stageName: 'Source', actions: [action] });
     if (start) {
+      Object.keys(start.variables ?? {}).forEach((variable) => this.declare(variable));
       this.addStart('Start', '', start);
     }
     return output;

@@ -1,10 +1,17 @@
 import { CfnPipeline, Result, RetryMode } from 'aws-cdk-lib/aws-codepipeline';
 
-/** A stage of a `DeliveryPipeline`, and what CodePipeline does by itself where it fails. By default the execution ends there. */
+/**
+ * A stage of a `DeliveryPipeline`, and what CodePipeline does if it fails.
+ *
+ * By default, the execution ends there.
+ */
 export class DeliveryStage {
   private chosen?: Result;
 
-  /** @param place of the stage in its pipeline, from 0 */
+  /**
+   * @param stageName name of the stage
+   * @param place place of the stage in its pipeline, from 0
+   */
   constructor(
     public readonly stageName: string,
     private readonly pipeline: CfnPipeline,
@@ -12,10 +19,10 @@ export class DeliveryStage {
   ) {}
 
   /**
-   * Runs again once what failed, and ends where that fails too.
+   * Runs the stage again if it fails, and ends the execution if it fails again.
    *
-   * @param mode what runs again; the actions that succeeded run again too with `RetryMode.ALL_ACTIONS`
-   * @throws where it rolls back already
+   * @param mode what runs again; with `RetryMode.ALL_ACTIONS`, actions that succeeded run again too
+   * @throws Error if the stage rolls back already
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-retry-auto.html
    */
   public retriesOnce(mode: RetryMode = RetryMode.FAILED_ACTIONS): void {
@@ -23,12 +30,13 @@ export class DeliveryStage {
   }
 
   /**
-   * Runs again as it ran when it last succeeded: with the artifacts and the variables of that execution, so that what was deployed
-   * then is deployed anew. The execution itself has failed, and the other stages stay as they are.
+   * Runs the stage again as it ran when it last succeeded, if it fails.
    *
-   * Nothing happens where the stage never succeeded since the pipeline was last changed.
+   * It runs with the artifacts and variables of that execution, so that what was deployed then is deployed again. The
+   * execution itself has failed, and the other stages stay as they are. Nothing happens if the stage never succeeded
+   * since the pipeline was last changed.
    *
-   * @throws where it retries already
+   * @throws Error if the stage retries already
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-rollback.html
    */
   public rollsBack(): void {

@@ -1,39 +1,59 @@
 import { Artifact } from 'aws-cdk-lib/aws-codepipeline';
 import { S3DeployAction } from 'aws-cdk-lib/aws-codepipeline-actions';
+import { IBucket } from 'aws-cdk-lib/aws-s3';
+import { requireProps } from '@slipway/conventions';
 import { SecureBucket } from '@slipway/secure-bucket';
 import { Construct } from 'constructs';
 import { InvokeStep, PipelineJob } from './invoke-step';
 import { RunVariable } from './run-variable';
 import { BoundStep, Step, StepContext } from './step';
 
+/** Properties of a deployment to a service. */
 export interface ServiceDeployProps {
-  /** The image by its digest, with variables of the step that built it: `${repository.repositoryUri}@${image.variable('IMAGE_DIGEST')}`. */
+  /** Image by its digest, such as `${repository.repositoryUri}@${image.variable('IMAGE_DIGEST')}`. */
   readonly image: string;
-  /** What the image was built from, for whoever looks at the service. @default RunVariable.COMMIT */
+  /**
+   * Commit that the image was built from, for people who look at the service.
+   *
+   * An object in S3 has no commit; use `#{Source.VersionId}` for it.
+   *
+   * @default RunVariable.COMMIT
+   */
   readonly commit?: string;
 }
 
-/** Puts what was built where it is used. */
+/** A step that deploys what was built. */
 export class DeployStep extends Step {
   /**
-   * Extracts the artifact into a bucket. Files of an earlier release that the new one does not have stay there.
+   * Extracts the artifact into a bucket.
    *
-   * @param bucket one that the pipeline does not start from
+   * Files of an earlier release that the new one does not have are kept.
+   *
+   * @param name name of the action: letters, digits and hyphens, unique in its pipeline
+   * @param bucket a bucket that the pipeline does not start from
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3Deploy.html
    */
-  public static toBucket(name: string, bucket: SecureBucket): DeployStep {
-    return new DeployStep(name, bucket);
+  public static toBucket(name: string, bucket: IBucket | SecureBucket): DeployStep {
+    requireProps<{ bucket: unknown }>(`deploy step '${name}'`, { bucket }, { bucket: 'a SecureBucket' });
+    return new DeployStep(name, SecureBucket.fromBucket(bucket));
   }
 
   /**
-   * Rolls an image out to a service, and waits until the rollout has ended. It fails where the service was rolled back.
+   * Rolls an image out to a service and waits until the rollout has ended. It fails if the service rolls back.
    *
-   * @param service such as a `BlueGreenService` of ecs-bluegreen
+   * @param name name of the action: letters, digits and hyphens, unique in its pipeline
+   * @param service the service, such as a `BlueGreenService`
    */
-  public static toService(
-    name: string,
-    service: PipelineJob,
-    { image, commit = RunVariable.COMMIT }: ServiceDeployProps,
-  ): Step {
+  public static toService(name: string, service: PipelineJob, props: ServiceDeployProps): Step {
+    requireProps<ServiceDeployProps & { service: PipelineJob }>(
+      `deploy step '${name}'`,
+      { ...props, service },
+      {
+        service: 'a BlueGreenService',
+        image: "`${repository.repositoryUri}@${image.variable('IMAGE_DIGEST')}`",
+      },
+    );
+    const { image, commit = RunVariable.COMMIT } = props;
     return InvokeStep.function(name, service.function, {
       parameters: { image, commit, execution: RunVariable.EXECUTION_ID },
     });
@@ -46,6 +66,7 @@ export class DeployStep extends Step {
     super(name);
   }
 
+  /** Creates the deploy action and its permissions. */
   public bind(_scope: Construct, { role, runOrder }: StepContext, input: Artifact): BoundStep {
     this.bucket.grantWrite(role);
     return {

@@ -1,63 +1,79 @@
 import { BuildSpec } from 'aws-cdk-lib/aws-codebuild';
 import { Artifact } from 'aws-cdk-lib/aws-codepipeline';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { requireProps } from '@slipway/conventions';
 import { Construct } from 'constructs';
-import { BuildStep, BuildStepProps, PinnedBuildProps } from './build-step';
+import { BuildProps, BuildStep, PinnedBuildProps } from './build-step';
 import { BoundStep, StepContext, StepInput } from './step';
 
-/** What a build with Docker runs, and the rights that it takes. An `ImageBuild` of container-image is one. */
-export interface DockerBuild {
+/** A build that uses Docker, with the permissions that it needs, such as an `ImageBuild`. */
+export interface IDockerBuild {
+  /** Buildspec that the build runs. */
   readonly buildspec: BuildSpec;
+  /** Environment variables of the build. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Grants the build what it needs. */
   grantTo(grantee: IGrantable): void;
 }
 
-export interface ImageTestProps extends Omit<BuildStepProps, 'image' | 'makesArtifact'> {
-  /** The image by its digest, with variables of the step that built it. The tests find it as `IMAGE`. */
+/** Properties of a test of an image. */
+export interface ImageTestProps extends BuildProps {
+  /** Path of the buildspec in the source. @default 'buildspec.yml' */
+  readonly buildspec?: string;
+  /** Image by its digest, with variables of the step that built it. The tests find it in the variable `IMAGE`. */
   readonly image: string;
-  /** Where it is pulled from. An `ImageRepository` of container-image is one. */
-  readonly repository: PulledRepository;
+  /** Repository that the image is pulled from, such as an `ImageRepository`. */
+  readonly repository: IPulledRepository;
 }
 
-/** What images are pulled from. */
-export interface PulledRepository {
+/** A repository that images are pulled from. */
+export interface IPulledRepository {
+  /** Lets a principal pull images, including the login to the registry. */
   grantPull(grantee: IGrantable): Grant;
 }
 
 /**
- * Builds an image, or tests one. These are the kinds of step whose environment is privileged, which Docker needs.
+ * A step that builds or tests an image, in a privileged environment, which Docker requires.
  *
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-docker.html
  */
 export class ImageStep extends BuildStep {
   /**
-   * Builds the image of the source and pushes it. Exports what the build exports: `IMAGE_DIGEST` and `IMAGE_TAG` of an `ImageBuild`.
+   * Builds the image of the source and pushes it.
    *
-   * @param build such as an `ImageBuild` of container-image
+   * It exports what the build exports: `IMAGE_DIGEST` and `IMAGE_TAG` of an `ImageBuild`.
+   *
+   * @param name name of the action: letters, digits and hyphens, unique in its pipeline
+   * @param build the build, such as an `ImageBuild`
    */
-  public static build(name: string, build: DockerBuild, props: PinnedBuildProps = {}): ImageStep {
+  public static buildImage(name: string, build: IDockerBuild, props: PinnedBuildProps = {}): ImageStep {
+    requireProps<{ build: IDockerBuild }>(`image step '${name}'`, { build }, { build: 'an ImageBuild' });
     return new ImageStep(name, build, props);
   }
 
   /**
-   * Runs a buildspec that lies in the source, with Docker and the right to pull one image. It makes no artifact.
+   * Runs a buildspec from the source with Docker and the permission to pull one image. It makes no artifact.
    *
-   * @param props its input is the source by default, for what was built has no tests in it
+   * Its input is the source by default, since the artifact of the build has no tests in it.
+   *
+   * @param name name of the action: letters, digits and hyphens, unique in its pipeline
    */
-  public static test(
-    name: string,
-    { image, repository, buildspec = 'buildspec.yml', ...props }: ImageTestProps,
-  ): ImageStep {
-    const build: DockerBuild = {
+  public static test(name: string, props: ImageTestProps): ImageStep {
+    requireProps<Pick<ImageTestProps, 'image' | 'repository'>>(`image step '${name}'`, props, {
+      image: "`${repository.repositoryUri}@${image.variable('IMAGE_DIGEST')}`",
+      repository: 'an ImageRepository',
+    });
+    const { image, repository, buildspec = 'buildspec.yml', ...others } = props;
+    const build: IDockerBuild = {
       buildspec: BuildSpec.fromSourceFilename(buildspec),
       environment: {},
       grantTo: (grantee) => void repository.grantPull(grantee),
     };
     return new ImageStep(name, build, {
       input: StepInput.SOURCE,
-      ...props,
+      ...others,
       makesArtifact: false,
-      runEnvironment: { ...props.runEnvironment, IMAGE: image },
+      runEnvironment: { ...others.runEnvironment, IMAGE: image },
     });
   }
 
@@ -65,7 +81,7 @@ export class ImageStep extends BuildStep {
 
   private constructor(
     name: string,
-    private readonly build: DockerBuild,
+    private readonly build: IDockerBuild,
     props: PinnedBuildProps,
   ) {
     super(name, build.buildspec, { ...props, environment: { ...props.environment, ...build.environment } });

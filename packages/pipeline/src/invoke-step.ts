@@ -3,41 +3,51 @@ import { Artifact } from 'aws-cdk-lib/aws-codepipeline';
 import { Grant, IGrantable, IRole, Policy } from 'aws-cdk-lib/aws-iam';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SecureBucket } from '@slipway/secure-bucket';
+import { requireProps } from '@slipway/conventions';
 import { Construct } from 'constructs';
 import { JobAction } from './job-action';
 import { BoundStep, Step, StepContext, StepInput } from './step';
 
-/** A function that does a job of a pipeline, such as a `ScanGate` of container-image or a `BlueGreenService` of ecs-bluegreen. */
+/** A construct with a function that does jobs of a pipeline, such as a `ScanGate` or a `BlueGreenService`. */
 export interface PipelineJob {
+  /** Function that answers the jobs of the pipeline. */
   readonly function: IFunction;
 }
 
+/** Properties of a step that invokes a function. */
 export interface InvokeStepProps {
   /**
-   * What the function is told, as a JSON object: text, `RunVariable`s, and variables that earlier steps export.
+   * Parameters of the job, as a JSON object: text, `RunVariable`s, and variables that earlier steps export.
    *
-   * CodePipeline puts in the values as they are. One that has a quote or a backslash in it is no JSON any more: hand on
-   * digests and ids, not messages.
+   * CodePipeline inserts the values as they are. A value with a quote or a backslash makes the JSON invalid, so pass
+   * digests and IDs, not messages.
    *
    * @default - an empty object
    */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** What the function reads. @default - nothing */
+  /** Artifact that the function reads. @default - the function reads no artifact */
   readonly input?: StepInput;
-  /** Whether the function makes an artifact for the steps after it. @default false */
+  /** Whether the function makes an artifact for later steps. @default false */
   readonly makesArtifact?: boolean;
 }
 
 /**
- * Gives a job to a function and waits for its answer, which the libraries of pipeline-job write.
+ * A step that gives a job to a function and waits for its answer, which the libraries of pipeline-job write.
  *
- * The function reads and writes artifacts with its own role. What that takes is a policy in the stack of the pipeline, so that
- * the function may stand in another one, which knows nothing of the pipeline.
+ * The function reads and writes artifacts with its own role. The policy for that is in the stack of the pipeline, so
+ * that the function may be in another stack, which knows nothing of the pipeline.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Lambda.html
  */
 export class InvokeStep extends Step {
+  /**
+   * Invokes a function and waits for its answer.
+   *
+   * @param name name of the action: letters, digits and hyphens, unique in its pipeline
+   * @param handler a function that answers jobs of CodePipeline
+   */
   public static function(name: string, handler: IFunction, props: InvokeStepProps = {}): InvokeStep {
+    requireProps<{ handler: IFunction }>(`invoke step '${name}'`, { handler }, { handler: 'a Function' });
     return new InvokeStep(name, handler, props);
   }
 
@@ -49,7 +59,11 @@ export class InvokeStep extends Step {
     super(name, props.input);
   }
 
-  /** @throws where the role of the function is not known here, as of one that was imported by its ARN */
+  /**
+   * Creates the invoke action and the permissions of the function.
+   *
+   * @throws Error if the role of the function is not known in this app, such as for one that was imported by its ARN
+   */
   public bind(scope: Construct, { role, artifacts, runOrder }: StepContext, earlier: Artifact): BoundStep {
     Grant.addToPrincipal({
       grantee: role,
@@ -77,7 +91,10 @@ export class InvokeStep extends Step {
     };
   }
 
-  /** Answering knows no resource: IAM takes `*` for it. @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodepipeline.html */
+  /**
+   * Answering knows no resource: IAM takes `*` for it.
+   * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodepipeline.html
+   */
   private grantJob(grantee: IGrantable, artifacts: SecureBucket): void {
     Grant.addToPrincipal({
       grantee,

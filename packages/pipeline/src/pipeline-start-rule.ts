@@ -7,23 +7,29 @@ import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
 import { PipelineStart } from './source';
 
+/** Properties of a rule that starts a pipeline. */
 export interface PipelineStartRuleProps {
+  /** Name of the rule: 1 to 64 letters, digits, dots, hyphens and underscores. */
   readonly ruleName: string;
+  /** Name of the role that the rule starts the pipeline with, at most 64 characters. */
   readonly roleName: string;
+  /** Name of the alarm for starts that failed, at most 255 characters. */
   readonly alarmName: string;
+  /** Pipeline that the rule starts. */
   readonly pipeline: IPipeline;
+  /** Events or times that start the pipeline, and what they pin. */
   readonly start: PipelineStart;
 }
 
 /**
- * Starts a pipeline on events, for the revision that the event names and no later one.
+ * A rule that starts a pipeline on events, for exactly the revision that the event names.
  *
- * The CDK's own target takes no input, so this one is written here.
+ * It replaces the target of the CDK, which passes no input to the pipeline.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/create-S3-source-events.html
  */
 export class PipelineStartRule extends Construct {
-  /** Goes off when EventBridge has given up: what should have been delivered was not. */
+  /** Alarm that goes off when EventBridge has given up, so that what should have been delivered was not. */
   public readonly alarm: Alarm;
 
   constructor(scope: Construct, id: string, props: PipelineStartRuleProps) {

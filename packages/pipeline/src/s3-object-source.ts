@@ -1,24 +1,49 @@
 import { EventField } from 'aws-cdk-lib/aws-events';
 import { Artifact } from 'aws-cdk-lib/aws-codepipeline';
 import { S3SourceAction, S3Trigger } from 'aws-cdk-lib/aws-codepipeline-actions';
+import { IBucket } from 'aws-cdk-lib/aws-s3';
+import { requireProps } from '@slipway/conventions';
 import { SecureBucket } from '@slipway/secure-bucket';
 import { Construct } from 'constructs';
 import { BoundSource, Source } from './source';
 import { PipelineContext } from './step';
 
-/** See `PipelineSource.s3Object`. */
+/** A source that is a zip file in a bucket, as `PipelineSource.s3Object` returns it. */
 export class S3ObjectSource extends Source {
+  private readonly bucket: SecureBucket;
+
   constructor(
-    private readonly bucket: SecureBucket,
+    bucket: IBucket | SecureBucket,
     private readonly objectKey: string,
   ) {
     super();
+    requireProps<{ bucket: unknown; objectKey: string }>(
+      'a source in S3',
+      { bucket, objectKey },
+      {
+        bucket: 'a SecureBucket',
+        objectKey: "'source.zip'",
+      },
+    );
+    this.bucket = SecureBucket.fromBucket(bucket);
   }
 
-  public bind(_scope: Construct, { role }: PipelineContext): BoundSource {
+  /**
+   * Creates the source action and its permissions.
+   *
+   * CodePipeline copies the tags of an object along with it, and AWS requires the permissions for that even if the
+   * object has no tags.
+   *
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html#edit-role-s3source
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html#how-to-custom-role-policy
+   */
+  public bind(_scope: Construct, { role, artifacts }: PipelineContext): BoundSource {
     this.bucket.sendEvents();
     this.bucket.grantReadSettings(role);
     this.bucket.grantRead(role, this.objectKey);
+    this.bucket.grantReadTags(role, this.objectKey);
+    artifacts.grantReadTags(role);
+    artifacts.grantWriteTags(role);
     const output = new Artifact(Source.ACTION);
     return {
       output,

@@ -3,53 +3,77 @@ import { EventPattern, IEventBus, Schedule } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import { PipelineContext } from './step';
 
-/** What starts a pipeline: the events to look for, and what they pin. */
+/** What starts a pipeline: the events or times, and what they pin. */
 export interface PipelineStart {
-  /** Where the events are. @default - the default bus of the account */
+  /** Event bus that the events arrive on. @default - the default event bus of the account */
   readonly eventBus?: IEventBus;
-  /** The events. @default - none: it has a schedule */
+  /** Pattern of the events that start the pipeline. @default - no events: it has a schedule */
   readonly pattern?: EventPattern;
-  /** @default - none: it has a pattern */
+  /** Times at which the pipeline starts. @default - no times: it has a pattern */
   readonly schedule?: Schedule;
   /**
-   * The `sourceRevisions` of the execution, with `EventField`s in their values.
+   * Source revisions of the execution, with `EventField`s in their values.
    *
    * @default - the newest revision
    * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_SourceRevisionOverride.html
    */
   readonly revisions?: readonly SourceRevision[];
-  /** Values of pipeline variables, with `EventField`s. @default - none */
+  /**
+   * Values of pipeline variables, with `EventField`s in them.
+   * @default - no values: the variables have their defaults
+   */
   readonly variables?: Readonly<Record<string, string>>;
 }
 
+/**
+ * The revision that one source action of an execution takes.
+ *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_SourceRevisionOverride.html
+ */
 export interface SourceRevision {
+  /** Name of the source action. */
   readonly actionName: string;
+  /** Kind of the revision, such as `COMMIT_ID`. */
   readonly revisionType: 'COMMIT_ID' | 'IMAGE_DIGEST' | 'S3_OBJECT_VERSION_ID' | 'S3_OBJECT_KEY';
+  /** The revision, such as the ID of a commit or the version of an object. */
   readonly revisionValue: string;
 }
 
-/** Events that each stand for one commit. A `GitHubTrigger` is one. */
+/** Events that each name one commit, such as those of a `GitHubTrigger`. */
 export interface CommitTrigger {
+  /** Event bus that the events arrive on. */
   readonly eventBus: IEventBus;
+  /** Pattern of the events that start the pipeline. */
   readonly pattern: EventPattern;
-  /** The id of the commit: an `EventField`. */
+  /** `EventField` with the ID of the commit. */
   readonly commit: string;
-  /** Values for variables of the pipeline: `EventField`s. */
+  /** Values for variables of the pipeline, which are `EventField`s. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
+/** What a source adds to a pipeline. */
 export interface BoundSource {
+  /** Source action of the pipeline. */
   readonly action: IAction;
+  /** Artifact with the code, which the steps work on. */
   readonly output: Artifact;
-  /** What starts the pipeline by itself. @default - nothing: see `DeliveryPipeline.startsOn` */
+  /**
+   * Events by which the source starts the pipeline.
+   * @default - the source does not start the pipeline: see `DeliveryPipeline.startsOn`
+   */
   readonly start?: PipelineStart;
 }
 
-/** Where the code of a pipeline comes from, and what starts it. */
+/** The place that the code of a pipeline comes from, and what starts the pipeline. */
 export abstract class Source {
-  /** Name of the action and of its variables. */
+  /** Name of the source action, and so of the namespace of its variables. */
   public static readonly ACTION = 'Source';
 
-  /** @param scope holds the constructs of the source */
+  /**
+   * Creates the source action and its permissions.
+   *
+   * @param scope scope of the constructs that the source creates
+   * @param context what the pipeline gives to the source
+   */
   public abstract bind(scope: Construct, context: PipelineContext): BoundSource;
 }

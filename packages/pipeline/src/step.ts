@@ -5,49 +5,52 @@ import { ServiceRole } from '@slipway/least-privilege';
 import { SecureBucket } from '@slipway/secure-bucket';
 import { Construct } from 'constructs';
 
-/** What a pipeline gives to the steps and the source that it is made of. */
+/** What a pipeline gives to its source and its steps. */
 export interface PipelineContext {
-  /** Names what the step creates. */
+  /** Naming of what the step creates. */
   readonly name: Naming;
-  /** Encrypts what the step creates. */
+  /** Key that encrypts what the step creates. */
   readonly key: EncryptionKey;
-  /** Where artifacts pass from step to step. */
+  /** Bucket that passes artifacts from step to step. */
   readonly artifacts: SecureBucket;
-  /** The role that the actions of the pipeline run with. A step adds the statements that its own action needs. */
+  /** Role that the actions of the pipeline run with. A step adds the statements that its own action needs. */
   readonly role: ServiceRole;
 }
 
+/** What a pipeline gives to a step. */
 export interface StepContext extends PipelineContext {
-  /** The place of the action in its stage. */
+  /** Place of the action in its stage, from 1; actions of the same place run in parallel. */
   readonly runOrder: number;
 }
 
+/** What a step adds to a pipeline. */
 export interface BoundStep {
+  /** Action of the pipeline. */
   readonly action: IAction;
-  /** What later steps work on. @default - what this step worked on itself */
+  /** Artifact that later steps work on. @default - the artifact that this step worked on itself */
   readonly output?: Artifact;
 }
 
-/** What a step works on. */
+/** Artifact that a step works on. */
 export enum StepInput {
-  /** What the steps before it made last. */
+  /** The artifact that earlier stages made last, or the source. */
   EARLIER = 'EARLIER',
-  /** What the pipeline started from, whatever was made since. */
+  /** The source of the pipeline, whatever was made since. */
   SOURCE = 'SOURCE',
 }
 
 /**
- * One action of a stage, with the project, the role and the rights that it brings along.
+ * One action of a stage, with the project, the role and the permissions that it brings along.
  *
- * A kind of step is a subclass in a file of its own, and a static factory where users look for it.
+ * A kind of step is a subclass in its own file, and a static factory that users find by its name.
  */
 export abstract class Step {
-  /** Whether the rest of its stage waits for it. */
+  /** Whether the rest of its stage waits for the step. */
   public readonly decides: boolean = false;
 
   /**
-   * @param name of the action, and of what the step creates: letters, digits and hyphens, unique in its pipeline
-   * @param input what it works on
+   * @param name name of the action, and of what the step creates: letters, digits and hyphens, unique in its pipeline
+   * @param input artifact that the step works on
    */
   protected constructor(
     public readonly name: string,
@@ -55,7 +58,7 @@ export abstract class Step {
   ) {}
 
   /**
-   * A variable that the step exports, for the environment and the messages of later ones.
+   * Returns a reference to a variable that the step exports, for the environment and the messages of later steps.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
    */
@@ -64,10 +67,11 @@ export abstract class Step {
   }
 
   /**
-   * Makes what the step needs.
+   * Creates the action and what it needs.
    *
-   * @param scope holds its constructs
-   * @param input what the step works on
+   * @param scope scope of the constructs that the step creates
+   * @param context what the pipeline gives to the step
+   * @param input artifact that the step works on
    */
   public abstract bind(scope: Construct, context: StepContext, input: Artifact): BoundStep;
 }

@@ -6,6 +6,7 @@ import { ManualApprovalAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Naming } from '@slipway/conventions';
+import { EncryptedLogGroup } from '@slipway/kms';
 import { NotificationTopic, PipelineState } from '@slipway/notifications';
 import { SecureBucket } from '@slipway/secure-bucket';
 import {
@@ -65,14 +66,12 @@ describe('DeliveryPipeline', () => {
   });
 
   it('is of type V2 and delivers every start, one after the other', () => {
-    delivered()
-      .template()
-      .hasResourceProperties('AWS::CodePipeline::Pipeline', {
-        Name: 'shop-pipeline-dev',
-        PipelineType: 'V2',
-        ExecutionMode: 'QUEUED',
-        RestartExecutionOnUpdate: false,
-      });
+    delivered().template().hasResourceProperties('AWS::CodePipeline::Pipeline', {
+      Name: 'shop-pipeline-dev',
+      PipelineType: 'V2',
+      ExecutionMode: 'QUEUED',
+      RestartExecutionOnUpdate: false,
+    });
   });
 
   it('takes another execution mode', () => {
@@ -119,6 +118,16 @@ describe('DeliveryPipeline', () => {
       ['s3:PutObject', objectsOf(stack.resolve(delivery.artifacts.bucketArn), '*')],
       [settings, stack.resolve(uploads.bucketArn)],
       [['s3:GetObject', 's3:GetObjectVersion'], objectsOf(stack.resolve(uploads.bucketArn), 'source.zip')],
+      // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html#edit-role-s3source
+      [
+        ['s3:GetObjectTagging', 's3:GetObjectVersionTagging'],
+        objectsOf(stack.resolve(uploads.bucketArn), 'source.zip'),
+      ],
+      [
+        ['s3:GetObjectTagging', 's3:GetObjectVersionTagging'],
+        objectsOf(stack.resolve(delivery.artifacts.bucketArn), '*'),
+      ],
+      ['s3:PutObjectTagging', objectsOf(stack.resolve(delivery.artifacts.bucketArn), '*')],
       [['codebuild:StartBuild', 'codebuild:BatchGetBuilds', 'codebuild:StopBuild'], { 'Fn::GetAtt': [project, 'Arn'] }],
       ['s3:PutObject', objectsOf(stack.resolve(site.bucketArn), '*')],
     ]);
@@ -155,7 +164,7 @@ describe('DeliveryPipeline', () => {
           InputTransformer: {
             InputPathsMap: { 'detail-object-version-id': '$.detail.object.version-id' },
             InputTemplate:
-              '{"sourceRevisions":[{"actionName":"Source","revisionType":"S3_OBJECT_VERSION_ID","revisionValue":<detail-object-version-id>}]}',
+              '{"sourceRevisions":[{"actionName":"Source","revisionType":"S3_OBJECT_VERSION_ID","revisionValue":<detail-object-version-id>}],"variables":[{"name":"STARTED_BY","value":"shop-start-rule-dev"}]}',
           },
         },
       ],
@@ -247,6 +256,35 @@ describe('DeliveryPipeline', () => {
     });
   });
 
+  // https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-about-starting.html
+  it('skips every stage after the source in the run that CodePipeline starts when the pipeline is created', () => {
+    const { template } = delivered();
+
+    const [source, ...others] = stagesOf(template());
+
+    template().hasResourceProperties('AWS::CodePipeline::Pipeline', {
+      Variables: [Match.objectLike({ Name: 'STARTED_BY', DefaultValue: 'nobody' })],
+    });
+    expect(source.BeforeEntry).toBeUndefined();
+    expect(others).toHaveLength(2);
+    others.forEach(({ BeforeEntry }: { BeforeEntry: object }) =>
+      expect(BeforeEntry).toEqual({
+        Conditions: [
+          {
+            Result: 'SKIP',
+            Rules: [
+              {
+                Name: 'Started',
+                RuleTypeId: { Category: 'Rule', Owner: 'AWS', Provider: 'VariableCheck', Version: '1' },
+                Configuration: { Variable: '#{variables.STARTED_BY}', Operator: 'NE', Value: 'nobody' },
+              },
+            ],
+          },
+        ],
+      }),
+    );
+  });
+
   it('starts at fixed times where asked', () => {
     const { delivery, template } = delivered();
 
@@ -255,7 +293,7 @@ describe('DeliveryPipeline', () => {
     template().hasResourceProperties('AWS::Events::Rule', {
       Name: 'shop-schedule-start-rule-dev',
       ScheduleExpression: 'rate(1 day)',
-      Targets: [{ Input: '{}' }],
+      Targets: [{ Input: '{"variables":[{"name":"STARTED_BY","value":"shop-schedule-start-rule-dev"}]}' }],
     });
   });
 
@@ -363,6 +401,34 @@ describe('BuildStep.buildspec', () => {
       ['logs:CreateLogStream', 'logs:PutLogEvents'],
     ]);
     expect(statementsOf(template(), 'shop-storefront-role-dev')[4].Resource).toEqual({ 'Fn::GetAtt': [log, 'Arn'] });
+  });
+});
+
+describe('a log group that builds share', () => {
+  it('is the only one, and each build writes to it under the name of its project', () => {
+    const { delivery, template, stack, key } = prepare();
+    const logGroup = new EncryptedLogGroup(stack, 'Log', { logGroupName: '/aws/codebuild/dev', key });
+
+    delivery.addStage('Build', BuildStep.buildspec('Storefront', { logGroup }));
+    delivery.addStage('Test', BuildStep.buildspec('Unit', { logGroup, makesArtifact: false }));
+
+    const names = Object.values(template().findResources('AWS::Logs::LogGroup')).map(
+      ({ Properties }) => Properties.LogGroupName,
+    );
+    expect(names.filter((name) => String(name).includes('codebuild'))).toEqual(['/aws/codebuild/dev']);
+    for (const kind of ['storefront', 'unit']) {
+      template().hasResourceProperties('AWS::CodeBuild::Project', {
+        Name: `shop-${kind}-project-dev`,
+        LogsConfig: {
+          CloudWatchLogs: { GroupName: stack.resolve(logGroup.logGroupName), StreamName: `shop-${kind}-project-dev` },
+        },
+      });
+      expect(statementsOf(template(), `shop-${kind}-role-dev`)).toContainEqual({
+        Effect: 'Allow',
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: stack.resolve(logGroup.logGroupArn),
+      });
+    }
   });
 });
 

@@ -2,11 +2,11 @@ import { Duration } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
 import { BuildSpec, ComputeType } from 'aws-cdk-lib/aws-codebuild';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
-import { BuildStep, DockerBuild, ImageStep, StepInput } from '../src';
+import { BuildStep, IDockerBuild, ImageStep, StepInput } from '../src';
 import { prepare, stagesOf, statementsOf } from './prepare';
 
 const REPOSITORY = 'arn:aws:ecr:eu-south-2:111122223333:repository/shop';
-const BUILD: DockerBuild = {
+const BUILD: IDockerBuild = {
   buildspec: BuildSpec.fromObject({ version: 0.2, phases: { build: { commands: ['docker build .'] } } }),
   environment: { REPOSITORY_URI: 'shop' },
   grantTo: (grantee: IGrantable) =>
@@ -24,7 +24,7 @@ describe('ImageStep.build', () => {
   it('[GC-03] builds where Docker runs, while every other build stays without privileges', () => {
     const { delivery, template } = prepare();
 
-    delivery.addStage('Build', ImageStep.build('Image', BUILD));
+    delivery.addStage('Build', ImageStep.buildImage('Image', BUILD));
     delivery.addStage('Test', BuildStep.buildspec('Unit'));
 
     expect(privilegedOf(template())).toEqual({ 'shop-image-project-dev': true, 'shop-unit-project-dev': false });
@@ -33,7 +33,7 @@ describe('ImageStep.build', () => {
   it('[GC-12] runs what the build says, on the small machine unless told otherwise', () => {
     const { delivery, template } = prepare();
 
-    delivery.addStage('Build', ImageStep.build('Image', BUILD));
+    delivery.addStage('Build', ImageStep.buildImage('Image', BUILD));
 
     template().hasResourceProperties('AWS::CodeBuild::Project', {
       Environment: {
@@ -49,7 +49,7 @@ describe('ImageStep.build', () => {
 
     delivery.addStage(
       'Build',
-      ImageStep.build('Image', BUILD, {
+      ImageStep.buildImage('Image', BUILD, {
         compute: ComputeType.LARGE,
         timeout: Duration.hours(2),
         environment: { STAGE: 'dev', REPOSITORY_URI: 'elsewhere' },
@@ -70,7 +70,7 @@ describe('ImageStep.build', () => {
 
   it('gives its role what the build takes, and hands on what it makes and exports', () => {
     const { delivery, template } = prepare();
-    const image = ImageStep.build('Image', BUILD);
+    const image = ImageStep.buildImage('Image', BUILD);
 
     delivery.addStage('Build', image);
 
@@ -95,7 +95,7 @@ describe('ImageStep.test', () => {
 
   it('[GC-04] runs the tests of the source with Docker, against the image that was built', () => {
     const { delivery, template } = prepare();
-    const image = ImageStep.build('Image', BUILD);
+    const image = ImageStep.buildImage('Image', BUILD);
 
     delivery.addStage('Build', image);
     delivery.addStage(
@@ -130,7 +130,7 @@ describe('ImageStep.test', () => {
   it('works on what was built before where it is told so, by buildspec.yml', () => {
     const { delivery, template } = prepare();
 
-    delivery.addStage('Build', ImageStep.build('Image', BUILD));
+    delivery.addStage('Build', ImageStep.buildImage('Image', BUILD));
     delivery.addStage(
       'Test',
       ImageStep.test('Integration', { repository, image: 'shop@sha256:1', input: StepInput.EARLIER }),

@@ -2,7 +2,16 @@ import { Stack } from 'aws-cdk-lib/core';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { findings, ServiceRole } from '@slipway/least-privilege';
-import { BuildStep, DeployStep, InvokeStep, InvokeStepProps, RunVariable, ScanStep, StepInput } from '../src';
+import {
+  BuildStep,
+  DeployStep,
+  InvokeStep,
+  InvokeStepProps,
+  pipelineFindings,
+  RunVariable,
+  ScanStep,
+  StepInput,
+} from '../src';
 import { objectsOf, prepare, stagesOf, statementsOf } from './prepare';
 
 /** A function as the packages make them: its role takes no statements from L2 constructs. */
@@ -187,5 +196,19 @@ describe('DeployStep.toService', () => {
       execution: '#{codepipeline.PipelineExecutionId}',
     });
     expect(actionOf(template(), 1).InputArtifacts).toBeUndefined();
+  });
+});
+
+// https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html
+describe('DeployStep.toService after an S3 source, which has no commit', () => {
+  it.each<[string, string | undefined, readonly string[]]>([
+    ['is refused at synthesis', undefined, ['variable-reference']],
+    ['takes the version of the object', '#{Source.VersionId}', []],
+  ])('%s with the commit %s', (_, commit, rules) => {
+    const { delivery, stack, template } = prepare();
+
+    delivery.addStage('Deploy', DeployStep.toService('Service', jobOf(stack), { image: 'shop@sha256:0', commit }));
+
+    expect(pipelineFindings(template().toJSON()).map(({ rule }) => rule)).toEqual(rules);
   });
 });

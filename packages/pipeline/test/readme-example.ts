@@ -16,7 +16,7 @@ const key = new EncryptionKey(stack, 'Key', {
 const uploads = new SecureBucket(stack, 'Uploads', { key });
 const site = new SecureBucket(stack, 'Site', { key });
 const oncall = new NotificationTopic(stack, 'OnCall', {
-  topicName: name.of('oncall-topic'),
+  topicName: name.topic('oncall'),
   displayName: 'Shop on call',
   key,
 });

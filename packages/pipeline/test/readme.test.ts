@@ -1,5 +1,5 @@
 import { findings } from '@slipway/least-privilege';
-import { ReadmeExample, typesOf } from '../../../scripts/readme-example';
+import { ReadmeExample, typesOf } from '@slipway/testing/readme-example';
 import { app } from './readme-example';
 
 const example = new ReadmeExample(__dirname);
@@ -24,11 +24,11 @@ describe('the example of the README', () => {
       'AWS::Lambda::Function': 2,
       'AWS::Lambda::Permission': 1,
       'AWS::Logs::LogGroup': 3,
-      'AWS::S3::Bucket': 3,
-      'AWS::S3::BucketPolicy': 3,
+      'AWS::S3::Bucket': 4,
+      'AWS::S3::BucketPolicy': 4,
       'AWS::SNS::Topic': 1,
       'AWS::SNS::TopicPolicy': 1,
-      'Custom::BucketContents': 3,
+      'Custom::BucketContents': 4,
     });
   });
 

@@ -25,7 +25,10 @@ export function decidedAttempts(actions: readonly ActionExecutionDetail[], actio
   );
 }
 
-/** Whether the decision that was announced is among those that CodePipeline knows: an event may be faster than what it answers. */
+/**
+ * Whether the decision that was announced is among those that CodePipeline knows: an event may be faster than what it
+ * answers.
+ */
 export function isKnown(
   { state, 'action-execution-id': id }: AnnouncedDecision,
   decided: readonly ActionExecutionDetail[],

@@ -5,59 +5,59 @@ import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
-import { Naming } from '@slipway/conventions';
 import { HandlerFunction } from '@slipway/handler-function';
-import { EncryptedLogGroup, EncryptionKey } from '@slipway/kms';
+import { EncryptedLogGroup, NamedAndEncryptedProps, WithDefaults, withDefaults } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
 import { ApprovalAuditEnvironment, PARTITION_KEY, SORT_KEY } from './env';
 
 const HANDLER = join(__dirname, '..', '..', 'assets', 'record-approval.lambda');
 
-export interface ApprovalAuditProps {
-  readonly name: Naming;
-  /** Encrypts the records and the log. */
-  readonly key: EncryptionKey;
-  /** Keeps the records when the stack goes. @default false */
+/** Properties of an audit of approvals. */
+export interface ApprovalAuditProps extends NamedAndEncryptedProps {
+  /** Whether the records are kept when the stack is deleted. @default false */
   readonly retainData?: boolean;
 }
 
-/** What the audit has to know of a pipeline. A `DeliveryPipeline` is one. */
+/** A pipeline whose approvals are recorded, such as a `DeliveryPipeline`. */
 export interface AuditedPipeline {
+  /** Name of the pipeline, as its events carry it. */
   readonly pipelineName: string;
+  /** ARN of the pipeline, for the permission to read its executions. */
   readonly pipelineArn: string;
 }
 
 /**
- * Who approved what, when: one record in a table for each decision, written once and never changed.
+ * An audit of approvals: one record in a table for each decision, written once and never changed.
  *
- * A record holds the pipeline, the execution, the decision, who made it, the commit and the plan that it was about, what
- * the approver was shown, and who had pushed. Query it by pipeline and time: the sort key begins with the time.
+ * A record holds the pipeline, the execution, the decision, who made it, the commit and the plan that it was about,
+ * what the approver was shown, and who had pushed. Query it by pipeline and time: the sort key begins with the time. An
+ * approval that is requested again because its stage was retried is another decision.
  *
- * An approval that is asked for again, because its stage was retried, is another decision.
- *
- * The function is told by an event and asks CodePipeline for the rest. Where it fails it is tried twice more, and the alarm goes off.
+ * A function gets an event and asks CodePipeline for the rest. If that fails, it is tried twice more, and the alarm
+ * goes off.
  */
 export class ApprovalAudit extends Construct {
+  /** Name of the DynamoDB table with the records. */
   public readonly tableName: string;
-  /** Goes off when a decision could not be recorded. */
+  /** Alarm that goes off if a decision could not be recorded. It notifies nobody until it is bound to a topic. */
   public readonly alarm: Alarm;
 
-  private readonly props: ApprovalAuditProps;
+  private readonly props: WithDefaults<ApprovalAuditProps>;
   private readonly table: Table;
   private readonly role: ServiceRole;
   private readonly handler: HandlerFunction;
   private readonly pipelines: string[] = [];
 
-  constructor(scope: Construct, id: string, props: ApprovalAuditProps) {
+  constructor(scope: Construct, id: string, props: ApprovalAuditProps = {}) {
     super(scope, id);
-    this.props = props;
+    this.props = withDefaults(this, props);
     this.table = this.addTable();
     this.tableName = this.table.tableName;
     this.role = this.addRole();
     this.handler = this.addHandler();
     this.alarm = new Alarm(this, 'Failed', {
-      alarmName: props.name.of('audit-failed-alarm'),
+      alarmName: this.props.name.alarm('audit-failed'),
       alarmDescription: 'An approval was decided and could not be recorded; the log of the function says why',
       metric: this.handler.metricErrors({ period: Duration.minutes(5) }),
       threshold: 0,
@@ -90,7 +90,7 @@ export class ApprovalAudit extends Construct {
   private addTable(): Table {
     const { name, key, retainData } = this.props;
     return new Table(this, 'Table', {
-      tableName: name.of('approvals-table'),
+      tableName: name.table('approvals-table'),
       partitionKey: { name: PARTITION_KEY, type: AttributeType.STRING },
       sortKey: { name: SORT_KEY, type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
@@ -105,7 +105,7 @@ export class ApprovalAudit extends Construct {
     const { name, key } = this.props;
     const role = new ServiceRole(this, 'Role', {
       service: 'lambda.amazonaws.com',
-      roleName: name.of('audit-role'),
+      roleName: name.role('audit'),
       description: 'Records who approved what',
     });
     Grant.addToPrincipal({ grantee: role, actions: ['dynamodb:PutItem'], resourceArns: [this.table.tableArn] });
@@ -115,7 +115,7 @@ export class ApprovalAudit extends Construct {
 
   private addHandler(): HandlerFunction {
     const { name, key } = this.props;
-    const functionName = name.of('audit-function');
+    const functionName = name.function('audit');
     const logGroup = new EncryptedLogGroup(this, 'Log', { logGroupName: `/aws/lambda/${functionName}`, key });
     logGroup.grantStreams(this.role);
     const environment: ApprovalAuditEnvironment = { TABLE_NAME: this.tableName };
@@ -137,7 +137,7 @@ export class ApprovalAudit extends Construct {
    */
   private addRule(): void {
     const rule = new Rule(this, 'Rule', {
-      ruleName: this.props.name.of('approvals-rule'),
+      ruleName: this.props.name.rule('approvals'),
       description: 'Every decision about an approval',
       eventPattern: {
         source: ['aws.codepipeline'],

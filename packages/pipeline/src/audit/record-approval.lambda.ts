@@ -15,7 +15,8 @@ const codePipeline = new CodePipelineClient({});
 const table = DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } });
 
 /**
- * Records every decision about the action that there is by now: one that is retried is decided again, and events overtake
+ * Records every decision about the action that there is by now: one that is retried is decided again, and events
+ * overtake
  * each other. Events come at least once; a record is written once.
  */
 export async function handler({ detail }: ApprovalEvent): Promise<void> {

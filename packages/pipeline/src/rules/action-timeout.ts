@@ -1,5 +1,5 @@
 import { DeclaredAction, DeclaredPipeline } from './declaration';
-import { Problem } from './rule';
+import { RuleProblem } from './rule';
 
 const SHORTEST_MINUTES = 5;
 const LONGEST_MINUTES = 86_400;
@@ -9,14 +9,14 @@ const LONGEST_MINUTES = 86_400;
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
  */
-export function actionTimeout({ stages }: DeclaredPipeline): Problem[] {
+export function actionTimeout({ stages }: DeclaredPipeline): RuleProblem[] {
   return stages
     .flatMap(({ actions }) => actions)
     .filter(({ category, timeout }) => category !== undefined && timeout !== undefined)
     .flatMap((action) => problemOf(action, action.timeout!));
 }
 
-function problemOf({ name, category, location }: DeclaredAction, minutes: number): Problem[] {
+function problemOf({ name, category, location }: DeclaredAction, minutes: number): RuleProblem[] {
   const place = { rule: 'action-timeout', location };
   if (category !== 'Approval') {
     return [

@@ -1,4 +1,7 @@
-/** What stands in a template. Whatever only the deployment knows is an object there, and counts as unknown: no rule speaks of it. */
+/**
+ * What stands in a template. Whatever only the deployment knows is an object there, and counts as unknown: no rule
+ * speaks of it.
+ */
 export type Json = Readonly<Record<string, unknown>>;
 
 /** Stands for a name that only the deployment knows. */

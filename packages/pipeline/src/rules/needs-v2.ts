@@ -1,13 +1,14 @@
 import { DeclaredPipeline } from './declaration';
-import { Problem } from './rule';
+import { RuleProblem } from './rule';
 
 /**
- * Pipelines of type V1, which is what CloudFormation makes where nothing is said, know no triggers, variables, execution modes or
+ * Pipelines of type V1, which is what CloudFormation makes where nothing is said, know no triggers, variables,
+ * execution modes or
  * conditions.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipeline-types.html
  */
-export function needsV2({ type, triggers, variables, executionMode, stages }: DeclaredPipeline): Problem[] {
+export function needsV2({ type, triggers, variables, executionMode, stages }: DeclaredPipeline): RuleProblem[] {
   const used: readonly [boolean, string, string][] = [
     [triggers.length > 0, 'triggers', 'Properties/Triggers'],
     [variables.length > 0, 'variables', 'Properties/Variables'],

@@ -1,8 +1,8 @@
 import { DeclaredPipeline } from './declaration';
-import { Problem } from './rule';
+import { RuleProblem } from './rule';
 
 /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/execution-modes.html */
-export function parallelRollback({ executionMode, stages }: DeclaredPipeline): Problem[] {
+export function parallelRollback({ executionMode, stages }: DeclaredPipeline): RuleProblem[] {
   return executionMode !== 'PARALLEL'
     ? []
     : stages

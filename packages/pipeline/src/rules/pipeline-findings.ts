@@ -1,8 +1,9 @@
 import { actionTimeout } from './action-timeout';
 import { Json, objectOf, pipelineOf, textOf } from './declaration';
 import { needsV2 } from './needs-v2';
+import { oneTrigger } from './one-trigger';
 import { parallelRollback } from './parallel-rollback';
-import { Problem, Rule } from './rule';
+import { RuleProblem, Rule } from './rule';
 import { ruleProvider } from './rule-provider';
 import { triggerSource } from './trigger-source';
 import { unguardedAction } from './unguarded-action';
@@ -11,6 +12,7 @@ import { variableReference } from './variable-reference';
 const RULES: readonly Rule[] = [
   needsV2,
   triggerSource,
+  oneTrigger,
   actionTimeout,
   ruleProvider,
   unguardedAction,
@@ -18,15 +20,16 @@ const RULES: readonly Rule[] = [
   variableReference,
 ];
 
-/** One thing about one pipeline that CodePipeline refuses, or takes and does not do. */
-export interface PipelineFinding extends Problem {
+/** One thing about a pipeline that CodePipeline refuses, or accepts and does not do. */
+export interface PipelineFinding extends RuleProblem {
+  /** Logical ID of the pipeline in the template. */
   readonly logicalId: string;
-  /** The construct path, where the template carries it. */
+  /** Construct path of the pipeline, such as `Stack/Delivery/Resource`. @default - the template carries no path */
   readonly path?: string;
 }
 
 /**
- * Everything about the pipelines of a template that deploys and does not do what it says, or fails only when it is deployed.
+ * Finds everything about the pipelines of a template that does not do what it says, or fails only when it is deployed.
  *
  * @param template the parsed template
  */

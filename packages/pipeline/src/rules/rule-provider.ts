@@ -1,11 +1,11 @@
 import { DeclaredPipeline } from './declaration';
-import { Problem } from './rule';
+import { RuleProblem } from './rule';
 
 /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference.html */
 const PROVIDERS = ['CloudWatchAlarm', 'CodeBuild', 'Commands', 'DeploymentWindow', 'LambdaInvoke', 'VariableCheck'];
 
 /** A rule of a condition has a provider that there is. */
-export function ruleProvider({ stages }: DeclaredPipeline): Problem[] {
+export function ruleProvider({ stages }: DeclaredPipeline): RuleProblem[] {
   return stages
     .flatMap(({ entryRules, exitRules }) => [...entryRules, ...exitRules])
     .filter(({ provider }) => provider !== undefined && !PROVIDERS.includes(provider))

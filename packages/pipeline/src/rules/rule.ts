@@ -1,7 +1,7 @@
 import { DeclaredPipeline } from './declaration';
 
 /** What a rule says about a pipeline. */
-export interface Problem {
+export interface RuleProblem {
   /** The id of the rule, such as `trigger-source`. */
   readonly rule: string;
   /** What is wrong, in a sentence without capital and full stop. */
@@ -12,4 +12,4 @@ export interface Problem {
   readonly location: string;
 }
 
-export type Rule = (pipeline: DeclaredPipeline) => readonly Problem[];
+export type Rule = (pipeline: DeclaredPipeline) => readonly RuleProblem[];

@@ -1,5 +1,5 @@
 import { DeclaredPipeline, objectOf, textOf } from './declaration';
-import { Problem } from './rule';
+import { RuleProblem } from './rule';
 
 const CONNECTION = 'CodeStarSourceConnection';
 
@@ -8,7 +8,7 @@ const CONNECTION = 'CodeStarSourceConnection';
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GitConfiguration.html
  */
-export function triggerSource({ triggers, stages }: DeclaredPipeline): Problem[] {
+export function triggerSource({ triggers, stages }: DeclaredPipeline): RuleProblem[] {
   const sources = stages.flatMap(({ actions }) => actions).filter(({ category }) => category === 'Source');
   if (sources.length === 0 || sources.some(({ name, provider }) => name === undefined || provider === undefined)) {
     return [];

@@ -1,15 +1,15 @@
 import { DeclaredPipeline, DeclaredStage } from './declaration';
-import { Problem } from './rule';
+import { RuleProblem } from './rule';
 
 /** What may run while a person decides: other decisions, and tests, which change nothing. */
 const HARMLESS = ['Approval', 'Test'];
 
 /** What an approval should guard waits for it: it has a higher run order, or a later stage. */
-export function unguardedAction({ stages }: DeclaredPipeline): Problem[] {
+export function unguardedAction({ stages }: DeclaredPipeline): RuleProblem[] {
   return stages.flatMap(problemsOf);
 }
 
-function problemsOf({ name: stage, actions }: DeclaredStage): Problem[] {
+function problemsOf({ name: stage, actions }: DeclaredStage): RuleProblem[] {
   const approvals = actions.filter(({ category }) => category === 'Approval');
   return actions
     .filter(({ category }) => category !== undefined && !HARMLESS.includes(category))

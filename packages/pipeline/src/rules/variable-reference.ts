@@ -1,5 +1,6 @@
-import { ANY, DeclaredPipeline, DeclaredStage } from './declaration';
-import { Problem } from './rule';
+import { ANY, DeclaredAction, DeclaredPipeline, DeclaredStage } from './declaration';
+import { RuleProblem } from './rule';
+import { SOURCE_VARIABLES } from './source-variables';
 
 const REFERENCE = /#\{([\w@-]+)\.([\w@-]+)\}/g;
 /** What CodePipeline itself knows. */
@@ -17,26 +18,27 @@ interface Use {
   readonly what: string;
   readonly configuration: unknown;
   readonly location: string;
-  /** The namespaces of what has ended by then. */
-  readonly known: readonly (string | undefined)[];
+  /** What has ended by then. */
+  readonly ended: readonly DeclaredAction[];
 }
 
 /**
- * A variable is one of the pipeline, or of an action that has ended before it is used.
+ * A variable is one of the pipeline, or of an action that has ended before it is used. Of a source, it is one that its
+ * provider has.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
  */
-export function variableReference({ variables, stages }: DeclaredPipeline): Problem[] {
+export function variableReference({ variables, stages }: DeclaredPipeline): RuleProblem[] {
   return stages
     .flatMap((stage, index) => usesOf(stage, stages.slice(0, index)))
     .flatMap((use) =>
       referencesIn(use.configuration).flatMap((reference) =>
-        reference.namespace === DECLARED ? undeclared(use, reference, variables) : tooEarly(use, reference),
+        reference.namespace === DECLARED ? undeclared(use, reference, variables) : ofAction(use, reference),
       ),
     );
 }
 
-function undeclared({ what, location }: Use, { text, name }: Reference, variables: readonly string[]): Problem[] {
+function undeclared({ what, location }: Use, { text, name }: Reference, variables: readonly string[]): RuleProblem[] {
   return variables.includes(name) || variables.includes(ANY)
     ? []
     : [
@@ -49,31 +51,57 @@ function undeclared({ what, location }: Use, { text, name }: Reference, variable
       ];
 }
 
-function tooEarly({ what, location, known }: Use, { text, namespace }: Reference): Problem[] {
-  return namespace === OWN || known.includes(namespace) || known.includes(ANY)
+function ofAction(use: Use, reference: Reference): RuleProblem[] {
+  const actions = use.ended.filter(({ namespace }) => namespace === reference.namespace);
+  if (reference.namespace === OWN || use.ended.some(({ namespace }) => namespace === ANY)) {
+    return [];
+  }
+  return actions.length === 0
+    ? tooEarly(use, reference)
+    : actions.flatMap((action) => notOfSource(use, reference, action));
+}
+
+function tooEarly({ what, location }: Use, { text, namespace }: Reference): RuleProblem[] {
+  return [
+    {
+      rule: 'variable-reference',
+      location,
+      problem: `${what} uses ${text}, and no action of the namespace ${namespace} has ended by then`,
+      instead: 'use variables of earlier steps only, by the namespace of their action',
+    },
+  ];
+}
+
+/** A source that lacks the variable, such as the commit of an object in S3: the action fails when it runs. */
+function notOfSource(
+  { what, location }: Use,
+  { text, name: variable }: Reference,
+  { name, category, provider = ANY }: DeclaredAction,
+): RuleProblem[] {
+  const variables = category === 'Source' ? SOURCE_VARIABLES.get(provider) : undefined;
+  return variables === undefined || variables.includes(variable)
     ? []
     : [
         {
           rule: 'variable-reference',
           location,
-          problem: `${what} uses ${text}, and no action of the namespace ${namespace} has ended by then`,
-          instead: 'use variables of earlier steps only, by the namespace of their action',
+          problem: `${what} uses ${text}, and a source of provider ${provider}, such as '${name}', has no such variable`,
+          instead: `use one of ${variables.join(', ')}`,
         },
       ];
 }
 
 function usesOf({ actions, entryRules, exitRules }: DeclaredStage, earlier: readonly DeclaredStage[]): Use[] {
-  const before = earlier.flatMap((stage) => stage.actions).map(({ namespace }) => namespace);
-  const within = (runOrder: number) =>
-    actions.filter((other) => other.runOrder < runOrder).map(({ namespace }) => namespace);
+  const before = earlier.flatMap((stage) => stage.actions);
+  const within = (runOrder: number) => actions.filter((other) => other.runOrder < runOrder);
   return [
-    ...entryRules.map((rule) => ({ ...rule, what: `rule '${rule.name}'`, known: before })),
+    ...entryRules.map((rule) => ({ ...rule, what: `rule '${rule.name}'`, ended: before })),
     ...actions.map((action) => ({
       ...action,
       what: `action '${action.name}'`,
-      known: [...before, ...within(action.runOrder)],
+      ended: [...before, ...within(action.runOrder)],
     })),
-    ...exitRules.map((rule) => ({ ...rule, what: `rule '${rule.name}'`, known: [...before, ...within(Infinity)] })),
+    ...exitRules.map((rule) => ({ ...rule, what: `rule '${rule.name}'`, ended: [...before, ...within(Infinity)] })),
   ];
 }
 

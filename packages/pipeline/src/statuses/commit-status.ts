@@ -18,13 +18,20 @@ export interface StateChange {
 
 const COMMIT = /^[0-9a-f]{40}$/;
 
-/** By the status of an execution. A commit that was overtaken or stopped is not a bad one: that is no `failure`. */
+/**
+ * By the status of an execution. A commit that was stopped is not a bad one: that is no `failure`. One that was
+ * superseded is not
+ * delivered, and nothing is wrong with it: GitHub shows `error` in red, and `success` would let a branch rule pass.
+ */
 const STATUSES: Readonly<Record<string, Omit<CommitStatus, 'commit'>>> = {
   InProgress: { state: 'pending', description: 'is running' },
   Succeeded: { state: 'success', description: 'succeeded' },
   Failed: { state: 'failure', description: 'failed; nothing after the failed stage was touched' },
   Stopped: { state: 'error', description: 'stopped by a person; what had run by then stands' },
-  Superseded: { state: 'error', description: 'made way for a newer execution' },
+  Superseded: {
+    state: 'pending',
+    description: 'superseded: a newer execution is delivered instead, nothing more of this one runs',
+  },
   Cancelled: { state: 'error', description: 'ended by a change of the pipeline itself' },
 };
 

@@ -6,9 +6,9 @@ import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { GITHUB_API_URL, GITHUB_REPOSITORY, Naming } from '@slipway/conventions';
+import { GITHUB_API_URL, requireGitHubRepository, requireProps } from '@slipway/conventions';
 import { HandlerFunction } from '@slipway/handler-function';
-import { EncryptedLogGroup, EncryptionKey, grantReadSecret } from '@slipway/kms';
+import { EncryptedLogGroup, grantReadSecret, NamedAndEncryptedProps, WithDefaults, withDefaults } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
 import { ACTION_CHANGE, CommitStatusesEnvironment, PIPELINE_CHANGE, ReportedPipeline, TOLD_STATES } from './env';
@@ -21,40 +21,55 @@ const TIMEOUT = Duration.minutes(5);
 
 const GITHUB = 'https://api.github.com';
 
-export interface CommitStatusesProps {
-  readonly name: Naming;
-  /** Encrypts the log. */
-  readonly key: EncryptionKey;
-  /** Holds a token that may write commit statuses, as plain text. Where its key is known here, it is granted too. */
+/** Properties of commit statuses on GitHub. */
+export interface CommitStatusesProps extends NamedAndEncryptedProps {
+  /**
+   * Secret with a token that may write commit statuses, as plain text.
+   *
+   * If the key of the secret is known in this app, the function may decrypt with it.
+   */
   readonly token: ISecret;
-  /** Of GitHub Enterprise `https://HOST/api/v3`. @default 'https://api.github.com' */
+  /** Address of GitHub's API; for GitHub Enterprise it is `https://HOST/api/v3`. @default 'https://api.github.com' */
   readonly apiUrl?: string;
 }
 
-/** What has to be known of a pipeline to report about it. A `DeliveryPipeline` is one. */
+/** A pipeline whose executions are reported to GitHub, such as a `DeliveryPipeline`. */
 export interface ReportablePipeline {
+  /** Name of the pipeline, as its events carry it. */
   readonly pipelineName: string;
+  /** ARN of the pipeline, for the permission to read its executions. */
   readonly pipelineArn: string;
 }
 
+/** Properties of the commit statuses of one pipeline. */
 export interface CommitStatusProps {
-  /** `owner/name` of the repository that the pipeline delivers. */
+  /** Repository that the pipeline delivers, `owner/name`. */
   readonly repository: string;
-  /** What GitHub shows the status under, such as `pulumi/dev`; at most 100 characters. Branch protection asks for it by this. */
+  /**
+   * Name of the status on GitHub, such as `pulumi/dev`, at most 100 characters.
+   *
+   * Branch protection rules require the status by this name.
+   */
   readonly context: string;
 }
 
 /**
- * What becomes of each execution, as a status of its commit in GitHub.
+ * Commit statuses on GitHub that say what becomes of each execution.
  *
- * A status appears once the source action is done, for only then is the commit known, and follows the execution from there.
- * An execution that fails in its source has no commit, and no status.
+ * A status appears once the source action is done, because the commit is known only then, and follows the execution
+ * from there. An execution that fails in its source has no commit and so no status. The one that CodePipeline starts
+ * when the pipeline is created delivers nothing, and has no status either.
  */
 export class CommitStatuses extends Construct {
-  /** `failed`: a status could not be reported, for now or for good. `refused`: GitHub does not take it, such as from a token that has expired. */
+  /**
+   * Two alarms: a status could not be reported (`failed`), or GitHub does not accept it (`refused`).
+   *
+   * GitHub does not accept one if the token has expired, for example. The alarms notify nobody until they are bound to
+   * a topic.
+   */
   public readonly alarms: readonly Alarm[];
 
-  private readonly props: CommitStatusesProps;
+  private readonly props: WithDefaults<CommitStatusesProps>;
   private readonly role: ServiceRole;
   private readonly log: EncryptedLogGroup;
   private readonly handler: HandlerFunction;
@@ -62,23 +77,25 @@ export class CommitStatuses extends Construct {
   /** The names alone: the rules render them when the stack is complete. */
   private readonly pipelines: string[] = [];
 
-  /** @throws where the address is not one of GitHub's API */
+  /**
+   * @throws Error if the address is not one of GitHub's API
+   */
   constructor(scope: Construct, id: string, props: CommitStatusesProps) {
     super(scope, id);
-    const { name, apiUrl = GITHUB } = props;
+    requireProps<CommitStatusesProps>(this, props, { token: 'a Secret with a token' });
+    const { name, key, apiUrl = GITHUB } = (this.props = withDefaults(this, props));
     if (!GITHUB_API_URL.test(apiUrl)) {
       throw new Error(
         `'${apiUrl}' is not the address of GitHub's API: it takes https and no slash at its end; write https://HOST/api/v3 for GitHub Enterprise`,
       );
     }
-    this.props = props;
     this.role = new ServiceRole(this, 'Role', {
       service: 'lambda.amazonaws.com',
-      roleName: name.of('statuses-role'),
+      roleName: name.role('statuses'),
       description: 'Reports commit statuses',
     });
-    const functionName = name.of('statuses-function');
-    this.log = new EncryptedLogGroup(this, 'Log', { logGroupName: `/aws/lambda/${functionName}`, key: props.key });
+    const functionName = name.function('statuses');
+    this.log = new EncryptedLogGroup(this, 'Log', { logGroupName: `/aws/lambda/${functionName}`, key });
     this.log.grantStreams(this.role);
     grantReadSecret(this.role, props.token);
     this.handler = this.addHandler(functionName, {
@@ -105,10 +122,20 @@ export class CommitStatuses extends Construct {
   /**
    * Reports every execution of a pipeline from now on.
    *
-   * @throws where the repository or the context is malformed, the pipeline is reported already, or another one has the same
-   * context in the same repository: each would overwrite the other
+   * @throws Error if the repository or the context is malformed, the pipeline is reported already, or another one has
+   * the same context in the same repository, since each would overwrite the other
    */
-  public report(pipeline: ReportablePipeline, { repository, context }: CommitStatusProps): void {
+  public report(pipeline: ReportablePipeline, props: CommitStatusProps): void {
+    requireProps<CommitStatusProps & { pipeline: ReportablePipeline }>(
+      this,
+      { ...props, pipeline },
+      {
+        pipeline: 'a DeliveryPipeline',
+        repository: "'acme/shop'",
+        context: "'delivery'",
+      },
+    );
+    const { repository, context } = props;
     const { pipelineName, pipelineArn } = pipeline;
     const reported = { pipeline: pipelineName, repository, context };
     check(reported, this.reported);
@@ -138,7 +165,7 @@ export class CommitStatuses extends Construct {
 
   /** Counted in the log: the function ends well, or Lambda would try again what no attempt changes. */
   private refusals(): Metric {
-    const metricName = this.props.name.of('statuses-refused');
+    const metricName = this.props.name.metric('statuses-refused');
     new MetricFilter(this, 'Refusals', {
       filterName: metricName,
       logGroup: this.log,
@@ -151,7 +178,7 @@ export class CommitStatuses extends Construct {
 
   private addAlarm(id: string, type: string, alarmDescription: string, metric: Metric): Alarm {
     return new Alarm(this, id, {
-      alarmName: this.props.name.of(`statuses-${type}-alarm`),
+      alarmName: this.props.name.alarm(`statuses-${type}`),
       alarmDescription,
       metric,
       threshold: 0,
@@ -172,7 +199,7 @@ export class CommitStatuses extends Construct {
 
   private addRule(id: string, type: string, description: string, detailType: string, detail: object): void {
     const rule = new Rule(this, id, {
-      ruleName: this.props.name.of(`${type}-rule`),
+      ruleName: this.props.name.rule(type),
       description,
       eventPattern: {
         source: ['aws.codepipeline'],
@@ -186,9 +213,7 @@ export class CommitStatuses extends Construct {
 }
 
 function check({ pipeline, repository, context }: ReportedPipeline, others: readonly ReportedPipeline[]): void {
-  if (!GITHUB_REPOSITORY.test(repository)) {
-    throw new Error(`'${repository}' is not a repository of GitHub: write owner/name, such as acme/infrastructure`);
-  }
+  requireGitHubRepository(repository);
   if (context.trim() === '' || context.length > 100) {
     throw new Error(
       `context '${context}' cannot name a status: it takes 1 to 100 characters; write one such as pulumi/dev`,

@@ -4,6 +4,7 @@ import { CodePipelineClient, GetPipelineExecutionCommand } from '@aws-sdk/client
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { patiently, RefusedError } from '@slipway/github-api';
 import type { CodePipelineCloudWatchActionEvent, CodePipelineCloudWatchPipelineEvent, Context } from 'aws-lambda';
+import { startedByNobody } from '../started';
 import { commitStatus } from './commit-status';
 import { CommitStatusesEnvironment, ReportedPipeline } from './env';
 import { postStatus } from './post-status';
@@ -15,7 +16,10 @@ const logger = new Logger({ serviceName: 'commit-statuses' });
 const codePipeline = new CodePipelineClient({});
 const secrets = new SecretsManagerClient({});
 
-/** Tells GitHub what has become of an execution. What no attempt changes is an error in the log, and the end of it; what else fails, Lambda tries again. */
+/**
+ * Tells GitHub what has become of an execution. What no attempt changes is an error in the log, and the end of it; what
+ * else fails, Lambda tries again.
+ */
 export async function handler(
   event: CodePipelineCloudWatchActionEvent | CodePipelineCloudWatchPipelineEvent,
   context: Context,
@@ -46,6 +50,12 @@ async function report(event: CodePipelineCloudWatchActionEvent | CodePipelineClo
   const { pipelineExecution } = await codePipeline.send(
     new GetPipelineExecutionCommand({ pipelineName: pipeline, pipelineExecutionId: executionId }),
   );
+  if (startedByNobody(pipelineExecution!)) {
+    logger.info(
+      'there is nothing to report about: nobody started the execution, so it skips every stage after its source',
+    );
+    return;
+  }
   const status = commitStatus(pipelineExecution!, event);
   if (!status) {
     logger.info('there is no commit to report about: the execution ended in its source');

@@ -92,13 +92,11 @@ describe('ApprovalAudit', () => {
   });
 
   it('raises an alarm when a decision could not be recorded', () => {
-    audited()
-      .template()
-      .hasResourceProperties('AWS::CloudWatch::Alarm', {
-        AlarmName: 'shop-audit-failed-alarm-dev',
-        MetricName: 'Errors',
-        Threshold: 0,
-        ComparisonOperator: 'GreaterThanThreshold',
-      });
+    audited().template().hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'shop-audit-failed-alarm-dev',
+      MetricName: 'Errors',
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+    });
   });
 });

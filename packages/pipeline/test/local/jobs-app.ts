@@ -17,7 +17,8 @@ import {
 } from '../../src';
 
 /**
- * Does the jobs of gate and service alike: takes what it is given on as what it makes, and exports what it was told. It fails to
+ * Does the jobs of gate and service alike: takes what it is given on as what it makes, and exports what it was told. It
+ * fails to
  * roll out an image that is bad, and once for what is flaky.
  */
 const HANDLER = `

@@ -39,6 +39,12 @@ async function deliver(image: string, kind = 'steady'): Promise<ExecutionResult>
   return (await run.finished(started)).at(-1)!;
 }
 
+/** Without an event. */
+async function start(input: Parameters<LocalRun['start']>[1]): Promise<ExecutionResult> {
+  started += 1;
+  return run.start('jobs-pipeline', input).result;
+}
+
 const bucket = (construct: string) =>
   run.resources('AWS::S3::Bucket').find(({ path }) => path.includes(`/${construct}/`))!.physicalId;
 const actionOf = ({ stages }: ExecutionResult, name: string) =>
@@ -71,6 +77,28 @@ describe('a pipeline that gives jobs to a function of another stack', () => {
       execution: execution.executionId,
     });
     expect(await page()).toBe('image-1');
+  });
+
+  it('takes the source and does nothing else in the run that CodePipeline starts when the pipeline is created', async () => {
+    const execution = await start({ trigger: { type: 'CreatePipeline', detail: 'the deployment' } });
+
+    expect(execution.status).toBe('Succeeded');
+    expect(execution.stages.map(({ name, status }) => [name, status])).toEqual([
+      ['Source', 'Succeeded'],
+      ['Build', 'Skipped'],
+      ['Test', 'Skipped'],
+      ['Scan', 'Skipped'],
+      ['Warm', 'Skipped'],
+      ['Deploy', 'Skipped'],
+    ]);
+    expect(await run.notifications(0)).toEqual([]);
+  });
+
+  it('delivers for a person who gives their name', async () => {
+    const execution = await start({ variables: [{ name: 'STARTED_BY', value: 'alice' }] });
+
+    expect(execution.status).toBe('Succeeded');
+    expect(execution.stages.map(({ status }) => status)).not.toContain('Skipped');
   });
 
   it('tries a stage again, once, where it was told to', async () => {

@@ -65,6 +65,36 @@ describe('a pipeline without a fault', () => {
     expect(spoiled((it) => (it.ExecutionMode = mode))).toEqual([]);
   });
 
+  it.each([
+    ['S3', 'VersionId'],
+    ['ECR', 'ImageDigest'],
+    ['CodeCommit', 'CommitterDate'],
+    ['GitHub', 'CommitUrl'],
+    ['CodeStarSourceConnection', 'FullRepositoryName'],
+    ['constructor', 'Anything'],
+  ])(
+    'may use what a source of %s has, such as %s, and anything of a provider that nobody knows',
+    (provider, variable) => {
+      expect(
+        spoiled((it) => {
+          it.Triggers = [];
+          it.Stages[0].Actions[0].ActionTypeId.Provider = provider;
+          it.Stages[1].BeforeEntry.Conditions[0].Rules[0].Configuration = {};
+          it.Stages[1].Actions[0].Configuration = { EnvironmentVariables: `#{Source.${variable}}` };
+        }),
+      ).toEqual([]);
+    },
+  );
+
+  it('may be started by a trigger for each of its sources', () => {
+    expect(
+      spoiled((it) => {
+        it.Stages[0].Actions.push({ ...it.Stages[0].Actions[0], Name: 'Tools', Namespace: 'Tools' });
+        it.Triggers.push({ ProviderType: 'CodeStarSourceConnection', GitConfiguration: { SourceActionName: 'Tools' } });
+      }),
+    ).toEqual([]);
+  });
+
   it('may be of type V1, as long as it asks for nothing that V1 does not know', () => {
     const {
       Stages: [source, { BeforeEntry, OnSuccess, ...build }],
@@ -251,6 +281,34 @@ describe('a seeded fault', () => {
       'Stages/1/Actions/1',
       (it) => (it.Variables = [{ Name: 'ACTORS' }]),
     ],
+    [
+      'two triggers for one source action',
+      'one-trigger',
+      "source action 'Source' has a second trigger",
+      'Triggers/1',
+      (it) =>
+        it.Triggers.push({
+          ProviderType: 'CodeStarSourceConnection',
+          GitConfiguration: { SourceActionName: 'Source' },
+        }),
+    ],
+    ...[
+      ['S3', 'CommitId'],
+      ['S3', 'BranchName'],
+      ['ECR', 'CommitId'],
+      ['CodeCommit', 'CommitUrl'],
+      ['GitHub', 'FullRepositoryName'],
+      ['CodeStarSourceConnection', 'CommitUrl'],
+    ].map(([provider, variable]): [string, string, string, string, (pipeline: any) => void] => [
+      `the variable ${variable} of a source of ${provider}, which has none`,
+      'variable-reference',
+      `action 'Image' uses #{Source.${variable}}, and a source of provider ${provider}, such as 'Source', has no such variable`,
+      'Stages/1/Actions/0',
+      (it) => {
+        it.Stages[0].Actions[0].ActionTypeId.Provider = provider;
+        it.Stages[1].Actions[0].Configuration.EnvironmentVariables = `#{Source.${variable}}`;
+      },
+    ]),
   ])('is found: %s', (_, rule, problem, place, spoil) => {
     expect(spoiled(spoil)).toContainEqual(
       expect.objectContaining({

@@ -61,12 +61,38 @@ describe('an app', () => {
     expect(() => app.synth()).toThrow('in Delivery, Stages/2/Actions/2');
   });
 
-  it('is refused though the finding is acknowledged', () => {
+  it('is refused though the finding is acknowledged for the whole app', () => {
     const app = enforced();
     addUnguarded(new Stack(app, 'Shop'));
     Validations.of(app).acknowledge({ id: 'pipeline-rules::unguarded-action', reason: 'we like it' });
 
     expect(() => app.synth()).toThrow('runs in parallel with approval');
+  });
+
+  it('is synthesized if the finding is acknowledged on the pipeline, with a reason', () => {
+    const app = enforced();
+    const stack = new Stack(app, 'Shop');
+    addUnguarded(stack);
+    PipelineRules.of(stack.node.findChild('Delivery')).acknowledge({
+      rule: 'unguarded-action',
+      reason: 'the deployment is to a sandbox, and the approval is for what follows',
+    });
+
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  it('is refused if an acknowledgement matches no finding', () => {
+    const app = enforced();
+    const stack = new Stack(app, 'Shop');
+    const delivery = new CfnResource(stack, 'Delivery', {
+      type: 'AWS::CodePipeline::Pipeline',
+      properties: soundPipeline(),
+    });
+    PipelineRules.of(delivery).acknowledge({ rule: 'unguarded-action', reason: 'it was so once' });
+
+    expect(() => app.synth()).toThrow(
+      "'pipeline-rules::unguarded-action' is acknowledged on 'Shop/Delivery', and matches no finding",
+    );
   });
 
   it('is synthesized with whatever it holds where the rules are not enforced', () => {

@@ -9,7 +9,7 @@ import type {
 } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { handler } from '../../src/statuses/report-status.lambda';
-import { Scripted, ScriptedGitHub } from '../../../../scripts/scripted-git-hub';
+import { Scripted, ScriptedGitHub } from '@slipway/testing/scripted-github';
 
 const COMMIT = 'c0ffee'.repeat(6).padEnd(40, '0');
 const ASKED = `POST /repos/acme/infrastructure/statuses/${COMMIT}`;
@@ -97,12 +97,38 @@ describe('the function that reports commit statuses', () => {
     ]);
   });
 
+  it.each([SOURCE_DONE, changed('SUCCEEDED')])(
+    'tells nothing of an execution that nobody started, which delivers nothing',
+    async (event) => {
+      execution({
+        status: 'Succeeded',
+        variables: [
+          { name: 'ACTOR', resolvedValue: 'manual' },
+          { name: 'STARTED_BY', resolvedValue: 'nobody' },
+        ],
+      });
+
+      await run(event);
+
+      expect(told()).toEqual([]);
+      expect(lines).toEqual([['info', expect.stringContaining('nobody started the execution')]]);
+    },
+  );
+
+  it('tells of an execution that a rule or a person started', async () => {
+    execution({ status: 'Succeeded', variables: [{ name: 'STARTED_BY', resolvedValue: 'infra-push-start-rule' }] });
+
+    await run(changed('SUCCEEDED'));
+
+    expect(told()).toEqual([expect.objectContaining({ body: expect.objectContaining({ state: 'success' }) })]);
+  });
+
   it.each([
     ['RESUMED', 'InProgress', 'pending'],
     ['SUCCEEDED', 'Succeeded', 'success'],
     ['FAILED', 'Failed', 'failure'],
     ['STOPPED', 'Stopped', 'error'],
-    ['SUPERSEDED', 'Superseded', 'error'],
+    ['SUPERSEDED', 'Superseded', 'pending'],
     ['CANCELED', 'Cancelled', 'error'],
     // CodePipeline answers what was before the event
     ['SUCCEEDED', 'InProgress', 'success'],

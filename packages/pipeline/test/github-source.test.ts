@@ -2,7 +2,7 @@ import { Fn } from 'aws-cdk-lib/core';
 import { EventBus, EventField } from 'aws-cdk-lib/aws-events';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CommitTrigger, DeployStep, PipelineSource } from '../src';
-import { prepare, stagesOf, statementsOf, trustOf } from './prepare';
+import { objectsOf, prepare, stagesOf, statementsOf, trustOf } from './prepare';
 
 const VERSION = '6a5e4f0c-0000-4000-8000-000000000000';
 const CONNECTION = 'arn:aws:codeconnections:eu-south-2:111122223333:connection/1';
@@ -45,9 +45,12 @@ describe('PipelineSource.gitHubConnection', () => {
     template().resourceCountIs('AWS::Events::Rule', 0);
   });
 
-  it.each(['codeconnections', 'codestar-connections'])(
-    '[PG-10] may use that connection, by the name that the service has in its ARN: %s',
-    (service) => {
+  it.each([
+    ['codeconnections', 'codeconnections:UseConnection'],
+    ['codestar-connections', ['codeconnections:UseConnection', 'codestar-connections:UseConnection']],
+  ])(
+    '[PG-10] may use that connection, under both names of the service if its ARN has the former one: %s',
+    (service, action) => {
       const connectionArn = `arn:aws:${service}:eu-south-2:111122223333:connection/1`;
 
       const { template } = delivered(
@@ -56,11 +59,43 @@ describe('PipelineSource.gitHubConnection', () => {
 
       expect(statementsOf(template(), 'shop-pipeline-role-dev')).toContainEqual({
         Effect: 'Allow',
-        Action: `${service}:UseConnection`,
+        Action: action,
         Resource: connectionArn,
       });
     },
   );
+});
+
+describe('s3:PutObjectAcl on the artifact bucket', () => {
+  const aclOf = ({ template }: Pick<ReturnType<typeof delivered>, 'template'>) =>
+    statementsOf(template(), 'shop-pipeline-role-dev').filter(({ Action }) =>
+      [Action].flat().includes('s3:PutObjectAcl'),
+    );
+
+  // https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html,
+  // https://github.com/aws/aws-cdk/issues/13557
+  it('[PG-10] is granted to a connection, which uploads its artifact with a canned ACL', () => {
+    const prepared = delivered();
+
+    expect(aclOf(prepared)).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 's3:PutObjectAcl',
+        Resource: objectsOf(prepared.stack.resolve(prepared.delivery.artifacts.bucketArn), '*'),
+      },
+    ]);
+  });
+
+  it('is granted to no other source: CodePipeline uploads their artifacts itself, without an ACL', () => {
+    const token = Secret.fromSecretNameV2(prepare().stack, 'Token', 'github-token');
+
+    const withToken = delivered(PipelineSource.gitHub({ repository: 'acme/shop', branch: 'main', token }));
+
+    const withObject = prepare();
+    withObject.delivery.addStage('Deploy', DeployStep.toBucket('Site', withObject.site));
+    expect(aclOf(withToken)).toEqual([]);
+    expect(aclOf(withObject)).toEqual([]);
+  });
 });
 
 describe('PipelineSource.gitHub', () => {
@@ -148,7 +183,7 @@ describe('DeliveryPipeline.startsOn', () => {
               'detail-actor': '$.detail.actor',
             },
             InputTemplate:
-              '{"sourceRevisions":[{"actionName":"Source","revisionType":"COMMIT_ID","revisionValue":<detail-commit>}],"variables":[{"name":"DELIVERY_ID","value":<detail-deliveryId>},{"name":"ACTOR","value":<detail-actor>},{"name":"PUSHED_COMMIT","value":<detail-commit>}]}',
+              '{"sourceRevisions":[{"actionName":"Source","revisionType":"COMMIT_ID","revisionValue":<detail-commit>}],"variables":[{"name":"DELIVERY_ID","value":<detail-deliveryId>},{"name":"ACTOR","value":<detail-actor>},{"name":"PUSHED_COMMIT","value":<detail-commit>},{"name":"STARTED_BY","value":"shop-push-start-rule-dev"}]}',
           },
         },
       ],
@@ -185,6 +220,7 @@ describe('DeliveryPipeline.startsOn', () => {
 
     template().hasResourceProperties('AWS::CodePipeline::Pipeline', {
       Variables: [
+        { Name: 'STARTED_BY', DefaultValue: 'nobody' },
         { Name: 'DELIVERY_ID', DefaultValue: 'manual' },
         { Name: 'ACTOR', DefaultValue: 'manual' },
         { Name: 'PUSHED_COMMIT', DefaultValue: 'manual' },

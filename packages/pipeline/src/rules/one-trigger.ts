@@ -1,0 +1,23 @@
+import { DeclaredPipeline, objectOf, textOf } from './declaration';
+import { RuleProblem } from './rule';
+
+/**
+ * A source action has one trigger at most: CodePipeline refuses a pipeline with two.
+ *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-about-starting.html
+ */
+export function oneTrigger({ triggers }: DeclaredPipeline): RuleProblem[] {
+  const sources = triggers.map(({ GitConfiguration }) => textOf(objectOf(GitConfiguration).SourceActionName));
+  return sources.flatMap((source, index) =>
+    source === undefined || sources.indexOf(source) === index
+      ? []
+      : [
+          {
+            rule: 'one-trigger',
+            location: `Properties/Triggers/${index}`,
+            problem: `source action '${source}' has a second trigger, and CodePipeline takes one for each source action`,
+            instead: 'put the filters of both into one trigger, which takes several for pushes and for pull requests',
+          },
+        ],
+  );
+}
