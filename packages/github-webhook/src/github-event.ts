@@ -4,47 +4,59 @@ export const SOURCE = 'slipway.github';
 /** Stands in `paths` for files that are not known. No file that starts a filtered trigger is missed because of it. */
 export const ANY_PATH = '**';
 
-/** Somebody pushed a branch or a tag. The deletion of one makes no event. */
+/** Detail of the event for a push of a branch or a tag. A deletion makes no event. */
 export interface PushDetail {
+  /** GitHub's ID of the delivery, a UUID. */
   readonly deliveryId: string;
-  /** `owner/name`, spelled as in the allow list. */
+  /** Repository that was pushed to, `owner/name`, spelled as in the allow list. */
   readonly repository: string;
-  /** Login of who pushed; `ghost` where GitHub names nobody. */
+  /** Login of the user who pushed, or `ghost` if GitHub names nobody. */
   readonly actor: string;
+  /** Kind of the ref that was pushed. */
   readonly refType: 'branch' | 'tag';
-  /** Such as `main`, without `refs/heads/`. */
+  /** Name of the branch or tag, such as `main`, without `refs/heads/`. */
   readonly refName: string;
-  /** What the ref points to now; for an annotated tag the commit, not the tag. */
+  /** Commit that the ref points to now. For an annotated tag this is the commit, not the tag. */
   readonly commit: string;
-  /** What it pointed to before; 40 zeros where it is new. */
+  /** Commit that the ref pointed to before, or 40 zeros if the ref is new. */
   readonly before: string;
+  /** Whether the push replaced commits of the branch. */
   readonly forced: boolean;
+  /** Whether the push created the branch or tag. */
   readonly created: boolean;
-  /** The changed files, distinct and sorted, or exactly `['**']` where they are not known completely. */
+  /** Changed files, distinct and sorted, or exactly `['**']` if they are not known completely. */
   readonly paths: readonly string[];
   /**
-   * Whether a later push to the same ref came in before this one. False also where GitHub does not say when they were
-   * made, or says the same second for both.
+   * Whether a later push to the same ref came in before this one.
+   *
+   * It is also false if GitHub does not say when the pushes were made, or says the same second for both.
    */
   readonly overtaken: boolean;
 }
 
-/** Somebody opened or reopened a pull request, or pushed to one. */
+/** Detail of the event for a pull request that was opened, reopened or pushed to. */
 export interface PullRequestDetail {
+  /** GitHub's ID of the delivery, a UUID. */
   readonly deliveryId: string;
-  /** `owner/name` of the base, spelled as in the allow list. */
+  /** Repository that the pull request is to be merged into, `owner/name`, spelled as in the allow list. */
   readonly repository: string;
-  /** Login of who did it; `ghost` where GitHub names nobody. */
+  /** Login of the user who acted, or `ghost` if GitHub names nobody. */
   readonly actor: string;
+  /** What happened to the pull request; `synchronize` means that commits were pushed to it. */
   readonly action: 'opened' | 'reopened' | 'synchronize';
+  /** Number of the pull request, as GitHub sends it. */
   readonly number: number;
-  /** The number as text: an input transformer writes a number without quotes, and pipeline variables are text. */
+  /**
+   * Number of the pull request as text: pipeline variables are text, and an input transformer does not quote numbers.
+   */
   readonly pullRequest: string;
+  /** Branch that the pull request is to be merged into. */
   readonly baseName: string;
+  /** Branch that the pull request comes from. */
   readonly headName: string;
-  /** Head of the pull request. */
+  /** Commit at the head of the pull request. */
   readonly commit: string;
-  /** Whether the head lies in another repository than the base, or in one that is gone. */
+  /** Whether the head is in another repository than the base, or in one that no longer exists. */
   readonly fork: boolean;
 }
 

@@ -2,10 +2,11 @@ import { EventField, EventPattern, IEventBus } from 'aws-cdk-lib/aws-events';
 import { SOURCE } from './github-event';
 import { branchPatterns, pathPatterns } from './name-patterns';
 
-/** What starts something: the events to look for, and what they pin. */
+/** A trigger: the events to react to, and the commit that they name. */
 export interface GitHubTrigger {
-  /** Bus that the events arrive on. */
+  /** Event bus that the events arrive on. */
   readonly eventBus: IEventBus;
+  /** Pattern of the events that start something. */
   readonly pattern: EventPattern;
   /** `EventField` with the commit that the event is about. */
   readonly commit: string;
@@ -13,29 +14,37 @@ export interface GitHubTrigger {
   readonly variables: Readonly<Record<string, string>>;
 }
 
+/** Properties of a trigger for pushes. */
 export interface GitHubPushProps {
-  /** `owner/name`, one of the webhook's repositories. */
+  /** Repository of the webhook that is pushed to, `owner/name`. */
   readonly repository: string;
-  /** Names such as `main`, beginnings such as `release/*`, or `*` for all. Tags start nothing. */
+  /**
+   * Branches that start something: names such as `main`, prefixes such as `release/*`, or `*` for all. Tags start
+   * nothing.
+   */
   readonly branches: readonly string[];
   /**
-   * Files of which one has to be changed: paths such as `Pulumi.yaml`, or beginnings such as `infra/*`.
+   * Files of which at least one has to be changed: paths such as `Pulumi.yaml`, or prefixes such as `infra/*`.
    *
-   * Where GitHub does not say which files a push changed, it starts all the same: a new branch, a force push, a commit
-   * that lists none, or more than it lists.
+   * If GitHub does not say which files a push changed, the push starts all the same: a new branch, a force push, a
+   * commit that lists no files, or more files than GitHub lists.
    *
-   * It also starts for a push that comes in after a later one of the branch, because that one may have changed none of
-   * these files. Without paths such a push starts nothing: what is newer stays.
+   * With paths, a push also starts if it comes in after a later one of the branch, because the later one may have
+   * changed none of these files. Without paths, such a push starts nothing.
    *
    * @default - any file
    */
   readonly paths?: readonly string[];
 }
 
+/** Properties of a trigger for pull requests. */
 export interface GitHubPullRequestProps {
-  /** `owner/name`, one of the webhook's repositories. */
+  /** Repository of the webhook that the pull requests are in, `owner/name`. */
   readonly repository: string;
-  /** The branches that it is to be merged into: names such as `main`, beginnings such as `release/*`, or `*` for all. */
+  /**
+   * Branches that a pull request is to be merged into: names such as `main`, prefixes such as `release/*`, or `*` for
+   * all.
+   */
   readonly branches: readonly string[];
 }
 
@@ -45,7 +54,12 @@ const VARIABLES = {
 };
 const COMMIT = EventField.fromPath('$.detail.commit');
 
-/** A later push stands for those before it, as long as it starts the same: with paths it may not. */
+/**
+ * Creates a trigger for pushes to branches.
+ *
+ * Without paths, a push that was overtaken by a later one starts nothing. With paths it does, since the later one may
+ * have changed other files.
+ */
 export function pushTrigger(eventBus: IEventBus, { repository, branches, paths }: GitHubPushProps): GitHubTrigger {
   return {
     eventBus,
@@ -64,7 +78,9 @@ export function pushTrigger(eventBus: IEventBus, { repository, branches, paths }
   };
 }
 
-/** Never of a fork: what a stranger writes would run with our rights. */
+/**
+ * Creates a trigger for pull requests, but never for those of forks: code of strangers would run with our permissions.
+ */
 export function pullRequestTrigger(
   eventBus: IEventBus,
   { repository, branches }: GitHubPullRequestProps,

@@ -4,8 +4,9 @@ import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/
 import { EventBus, IEventBus } from 'aws-cdk-lib/aws-events';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Naming } from '@slipway/conventions';
-import { EncryptionKey } from '@slipway/kms';
+import { Naming, requireGitHubRepository, requireProps } from '@slipway/conventions';
+import { EncryptionKey, NamedAndEncryptedProps, withDefaults } from '@slipway/kms';
+import { Acknowledgements } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
 import {
   GitHubPullRequestProps,
@@ -17,67 +18,74 @@ import {
 import { ReceivingFunction } from './receiving-function';
 import { WebhookAlarms } from './webhook-alarms';
 
-const REPOSITORY = /^[A-Za-z0-9](?:[\w-]*\w)?\/[\w.-]+$/;
-const CONCURRENCY = 10;
+const EXAMPLES = { repository: "'octo-org/shop'", branches: "['main']" };
 
-export interface GitHubWebhookProps {
-  readonly name: Naming;
-  /** Encrypts the secret, the table and the log. */
-  readonly key: EncryptionKey;
-  /** `owner/name` of the repositories that may start something. */
+/** Properties of a GitHub webhook. */
+export interface GitHubWebhookProps extends NamedAndEncryptedProps {
+  /** Repositories that may start something, `owner/name`. */
   readonly repositories: readonly string[];
 
   /**
-   * How many deliveries are looked at at the same time. More get 429. It is taken from what the account has in all, of
-   * which Lambda wants 100 left over.
+   * How many deliveries are handled at the same time. GitHub gets status 429 for further ones.
    *
-   * @default 10
+   * It is reserved from the concurrency of the account, of which Lambda requires 100 to be left over: a new account,
+   * which may have 10 in all, cannot reserve anything.
+   *
+   * @default - nothing is reserved, and the concurrency of the account is the limit
    * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
    */
   readonly concurrency?: number;
 
-  /** How long the former secret is accepted after a rotation. @default Duration.days(1) */
+  /** How long the previous secret is accepted after a rotation. @default Duration.days(1) */
   readonly rotationWindow?: Duration;
 
   /**
-   * How long a delivery is remembered, so that the same body starts nothing again whatever its delivery id; and how long
-   * the latest push of a branch, so that an earlier one that comes in after it is known as such.
+   * How long deliveries are remembered, so that the same body starts nothing again, whatever its delivery ID.
    *
+   * The latest push of a branch is remembered as long, so that an earlier one that comes in after it is recognized.
    * Rotate the secret more often than this, and no captured delivery can ever be replayed.
    *
    * @default Duration.days(90)
    */
   readonly replayWindow?: Duration;
 
-  /** How long the log is kept. @default RetentionDays.ONE_MONTH */
+  /** How long the log of the function is kept. @default RetentionDays.ONE_MONTH */
   readonly logRetention?: RetentionDays;
 }
 
 /**
  * An HTTPS address for the webhook of GitHub repositories or of an organization, on github.com or GitHub Enterprise.
  *
- * A delivery whose signature holds becomes one event on a bus of its own; everything else starts nothing.
+ * A delivery with a valid signature becomes one event on an event bus; everything else starts nothing.
  */
 export class GitHubWebhook extends Construct {
-  /** What GitHub signs with. Generated; copy it into the settings of the webhook. */
+  /** Secret that GitHub signs deliveries with. It is generated; copy it into the settings of the webhook. */
   public readonly secret: ISecret;
-  /** The payload URL for the settings of the webhook. */
+  /** Payload URL for the settings of the webhook. */
   public readonly url: string;
+  /** Event bus that the verified deliveries are put onto. */
   public readonly eventBus: IEventBus;
-  /** Refused signatures, signed deliveries that cannot be read, errors, throttles. They tell nobody until they are bound to a topic. */
+  /**
+   * Alarms for refused signatures, unreadable deliveries, unlisted repositories, errors and throttles.
+   *
+   * They notify nobody until they are bound to a topic.
+   */
   public readonly alarms: readonly Alarm[];
 
   private readonly repositories: readonly string[];
 
-  /** @throws where there is no repository, one is not `owner/name`, or the concurrency is not a positive number */
+  /**
+   * @throws Error if no repository is given, one is not `owner/name`, or the concurrency is not a positive number
+   */
   constructor(scope: Construct, id: string, props: GitHubWebhookProps) {
     super(scope, id);
+    requireProps<GitHubWebhookProps>(this, props, { repositories: "['octo-org/shop']" });
     check(props);
-    const { name, key, repositories } = props;
+    const { name, key, repositories } = withDefaults(this, props);
     this.repositories = repositories;
     this.secret = this.addSecret(name, key);
     this.eventBus = new EventBus(this, 'Bus', {
-      eventBusName: name.of('webhook-bus'),
+      eventBusName: name.eventBus('webhook'),
       description: 'Verified GitHub deliveries',
     });
     const receiving = new ReceivingFunction(this, 'Function', {
@@ -87,7 +95,7 @@ export class GitHubWebhook extends Construct {
       secret: this.secret,
       eventBus: this.eventBus,
       claims: this.addClaims(name, key),
-      concurrency: props.concurrency ?? CONCURRENCY,
+      concurrency: props.concurrency,
       rotationWindow: props.rotationWindow ?? Duration.days(1),
       replayWindow: props.replayWindow ?? Duration.days(90),
       logRetention: props.logRetention ?? RetentionDays.ONE_MONTH,
@@ -101,20 +109,22 @@ export class GitHubWebhook extends Construct {
   }
 
   /**
-   * Starts something when a branch is pushed.
+   * Returns a trigger for pushes to branches.
    *
-   * @throws where the repository is not one of the webhook's, or a pattern is not valid
+   * @throws Error if the repository is not one of the webhook's, or a pattern is not valid
    */
   public push(props: GitHubPushProps): GitHubTrigger {
+    requireProps<GitHubPushProps>(`a trigger of '${this.node.path}'`, props, EXAMPLES);
     return pushTrigger(this.eventBus, { ...props, repository: this.known(props.repository) });
   }
 
   /**
-   * Starts something when a pull request is opened, reopened or pushed to; not for those of forks.
+   * Returns a trigger for pull requests that are opened, reopened or pushed to, except those of forks.
    *
-   * @throws where the repository is not one of the webhook's, or a pattern is not valid
+   * @throws Error if the repository is not one of the webhook's, or a pattern is not valid
    */
   public pullRequest(props: GitHubPullRequestProps): GitHubTrigger {
+    requireProps<GitHubPullRequestProps>(`a trigger of '${this.node.path}'`, props, EXAMPLES);
     return pullRequestTrigger(this.eventBus, { ...props, repository: this.known(props.repository) });
   }
 
@@ -130,7 +140,7 @@ export class GitHubWebhook extends Construct {
 
   private addSecret(name: Naming, key: EncryptionKey): Secret {
     return new Secret(this, 'Secret', {
-      secretName: name.of('webhook-secret'),
+      secretName: name.secret('webhook-secret'),
       description: 'What GitHub signs its deliveries with',
       encryptionKey: key.reference,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -139,8 +149,8 @@ export class GitHubWebhook extends Construct {
   }
 
   private addClaims(name: Naming, key: EncryptionKey): Table {
-    return new Table(this, 'Claims', {
-      tableName: name.of('webhook-claims'),
+    const claims = new Table(this, 'Claims', {
+      tableName: name.table('webhook-claims'),
       partitionKey: { name: 'id', type: AttributeType.STRING },
       timeToLiveAttribute: 'expiresAt',
       billingMode: BillingMode.PAY_PER_REQUEST,
@@ -148,23 +158,23 @@ export class GitHubWebhook extends Construct {
       encryptionKey: key.reference,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    Acknowledgements.of(claims, 'AwsSolutions').acknowledge({
+      rule: 'AwsSolutions-DDB3',
+      reason:
+        'A claim says for some days that a delivery was seen; an older state of the table would let deliveries in again',
+    });
+    return claims;
   }
 }
 
-function check({ repositories, concurrency = CONCURRENCY }: GitHubWebhookProps): void {
+function check({ repositories, concurrency }: GitHubWebhookProps): void {
   if (repositories.length === 0) {
     throw new Error("repositories are empty: nothing would ever start; name those that may, such as 'octo-org/shop'");
   }
-  for (const repository of repositories) {
-    if (!REPOSITORY.test(repository)) {
-      throw new Error(
-        `repository '${repository}' is not valid: it is an owner and a name, without host or .git; write one such as 'octo-org/shop'`,
-      );
-    }
-  }
-  if (!Number.isInteger(concurrency) || concurrency < 1) {
+  repositories.forEach(requireGitHubRepository);
+  if (concurrency !== undefined && (!Number.isInteger(concurrency) || concurrency < 1)) {
     throw new Error(
-      `concurrency of the webhook is ${concurrency}: it is a whole number from 1, since with 0 every delivery is turned away; give one such as ${CONCURRENCY}`,
+      `concurrency of the webhook is ${concurrency}: it is a whole number from 1, since with 0 every delivery is turned away; give one such as 10`,
     );
   }
 }

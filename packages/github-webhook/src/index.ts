@@ -1,3 +1,3 @@
 export type { PullRequestDetail, PushDetail } from './github-event';
-export * from './github-trigger';
+export type { GitHubPullRequestProps, GitHubPushProps, GitHubTrigger } from './github-trigger';
 export * from './github-webhook';

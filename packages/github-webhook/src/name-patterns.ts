@@ -4,7 +4,10 @@ import { ANY_PATH } from './github-event';
 const NOT_IN_A_BRANCH = /[\s~^:?[\\\x00-\x1f\x7f]|\.\.|@\{|\/\/|^\/|^!/;
 const NOT_IN_A_PATH = /^\.{0,2}\/|^!|\/\/|\/\.{1,2}\//;
 
-/** One value of an EventBridge pattern. @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html */
+/**
+ * One value of an EventBridge pattern.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
+ */
 export type NamePattern = string | { readonly prefix: string } | { readonly exists: true };
 
 /**
@@ -29,7 +32,8 @@ export function branchPatterns(branches: readonly string[]): NamePattern[] {
 }
 
 /**
- * Files such as `Pulumi.yaml` or `infra/*`, which holds what lies deeper too; and the sign for files that are not known.
+ * Files such as `Pulumi.yaml` or `infra/*`, which holds what lies deeper too; and the sign for files that are not
+ * known.
  *
  * @throws where there is none, or one is neither a path from the root of the repository nor a prefix and `*`
  */

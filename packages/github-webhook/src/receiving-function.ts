@@ -24,7 +24,7 @@ export interface ReceivingFunctionProps {
   readonly repositories: readonly string[];
   readonly rotationWindow: Duration;
   readonly replayWindow: Duration;
-  readonly concurrency: number;
+  readonly concurrency?: number;
   readonly logRetention: RetentionDays;
 }
 
@@ -36,7 +36,7 @@ export class ReceivingFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: ReceivingFunctionProps) {
     super(scope, id);
-    const functionName = props.name.of('webhook-function');
+    const functionName = props.name.function('webhook');
     this.logGroup = new EncryptedLogGroup(this, 'Logs', {
       logGroupName: `/aws/lambda/${functionName}`,
       key: props.key,
@@ -48,7 +48,8 @@ export class ReceivingFunction extends Construct {
       description: 'Verifies GitHub deliveries and puts them onto an event bus',
       bundle: HANDLER,
       role,
-      timeout: Duration.seconds(10), // GitHub waits no longer: https://docs.github.com/en/webhooks/using-webhooks/best-practices-for-using-webhooks
+      // GitHub waits no longer: https://docs.github.com/en/webhooks/using-webhooks/best-practices-for-using-webhooks
+      timeout: Duration.seconds(10),
       memorySize: 512,
       reservedConcurrentExecutions: props.concurrency,
       logGroup: this.logGroup,
@@ -61,7 +62,7 @@ export class ReceivingFunction extends Construct {
   private addRole({ name, key, secret, claims, eventBus }: ReceivingFunctionProps): ServiceRole {
     const grantee = new ServiceRole(this, 'Role', {
       service: 'lambda.amazonaws.com',
-      roleName: name.of('webhook-role'),
+      roleName: name.role('webhook'),
       description: 'Reads the secret of the webhook, claims deliveries, and puts events onto the bus of the webhook',
     });
     Grant.addToPrincipal({ grantee, actions: ['secretsmanager:GetSecretValue'], resourceArns: [secret.secretArn] });

@@ -35,9 +35,27 @@ export class WebhookAlarms extends Construct {
         'Unread',
         'unread',
         'The webhook could not read a delivery that GitHub signed: it started nothing, and redelivering it changes nothing; the log says why, so start the pipelines for its commit by hand',
-        this.logged('UnreadDeliveries', 'webhook-unread-deliveries', FilterPattern.booleanValue('$.verified', true)),
+        this.logged(
+          'UnreadDeliveries',
+          'webhook-unread-deliveries',
+          FilterPattern.all(
+            FilterPattern.booleanValue('$.verified', true),
+            FilterPattern.numberValue('$.status', '!=', 404),
+          ),
+        ),
       ),
-      // A failure is answered with 503, which only this metric counts: https://docs.aws.amazon.com/lambda/latest/dg/urls-monitoring.html
+      this.add(
+        'Unlisted',
+        'unlisted',
+        'GitHub signed a delivery of a repository that the webhook does not take: it was renamed or transferred, or the list of repositories is wrong; mend the list, deploy, and redeliver in GitHub',
+        this.logged(
+          'UnlistedRepositories',
+          'webhook-unlisted-repositories',
+          FilterPattern.numberValue('$.status', '=', 404),
+        ),
+      ),
+      // A failure is answered with 503, which only this metric counts:
+      // https://docs.aws.amazon.com/lambda/latest/dg/urls-monitoring.html
       this.add(
         'Errors',
         'errors',
@@ -56,7 +74,7 @@ export class WebhookAlarms extends Construct {
   /** Counted in the log, so that the function needs no right to put metrics. */
   private logged(id: string, type: string, filterPattern: IFilterPattern): Metric {
     const { name, logGroup } = this.props;
-    const metricName = name.of(type);
+    const metricName = name.metric(type);
     new MetricFilter(this, id, {
       filterName: metricName,
       logGroup,
@@ -73,7 +91,7 @@ export class WebhookAlarms extends Construct {
 
   private add(id: string, type: string, alarmDescription: string, metric: Metric): Alarm {
     return new Alarm(this, id, {
-      alarmName: this.props.name.of(`webhook-${type}-alarm`),
+      alarmName: this.props.name.alarm(`webhook-${type}`),
       alarmDescription,
       metric,
       threshold: 1,

@@ -30,12 +30,17 @@ const resourcesOf = (template: Template) => Object.entries(template.toJSON().Res
 const idOf = (template: Template, type: string) => resourcesOf(template).find(([, { Type }]) => Type === type)![0];
 
 describe('GitHubWebhook', () => {
-  it('[PG-11] has a public address, and reserved concurrency as its throttle', () => {
+  it('sets no concurrency aside, which an account with a quota of 10 or 50 refuses', () => {
+    const { template } = prepare();
+
+    template().hasResourceProperties('AWS::Lambda::Function', { ReservedConcurrentExecutions: Match.absent() });
+  });
+
+  it('[PG-11] has a public address', () => {
     const { template } = prepare();
 
     template().hasResourceProperties('AWS::Lambda::Url', { AuthType: 'NONE' });
     template().hasResourceProperties('AWS::Lambda::Function', {
-      ReservedConcurrentExecutions: 10,
       Timeout: 10,
       MemorySize: 512,
       Runtime: 'nodejs24.x',
@@ -180,10 +185,10 @@ describe('GitHubWebhook', () => {
     expect(findings(prepare().template().toJSON())).toEqual([]);
   });
 
-  it('[PG-11] has alarms on refused signatures, signed deliveries that cannot be read, errors and throttles, each at the first one', () => {
+  it('[PG-11] has alarms on refused signatures, signed deliveries that cannot be read, repositories that are not on the list, errors and throttles, each at the first one', () => {
     const { webhook, template } = prepare();
 
-    expect(webhook.alarms).toHaveLength(4);
+    expect(webhook.alarms).toHaveLength(5);
     template().hasResourceProperties('AWS::Logs::MetricFilter', {
       FilterPattern: '{ $.status = 401 }',
       MetricTransformations: [
@@ -195,10 +200,20 @@ describe('GitHubWebhook', () => {
       ],
     });
     template().hasResourceProperties('AWS::Logs::MetricFilter', {
-      FilterPattern: '{ $.verified IS TRUE }',
+      FilterPattern: '{ ($.verified IS TRUE) && ($.status != 404) }',
       MetricTransformations: [
         {
           MetricName: 'webhook-unread-deliveries-tooling-a1',
+          MetricNamespace: 'Slipway/GitHubWebhook',
+          MetricValue: '1',
+        },
+      ],
+    });
+    template().hasResourceProperties('AWS::Logs::MetricFilter', {
+      FilterPattern: '{ $.status = 404 }',
+      MetricTransformations: [
+        {
+          MetricName: 'webhook-unlisted-repositories-tooling-a1',
           MetricNamespace: 'Slipway/GitHubWebhook',
           MetricValue: '1',
         },
@@ -230,6 +245,12 @@ describe('GitHubWebhook', () => {
     });
     template().hasResourceProperties('AWS::CloudWatch::Alarm', {
       ...common,
+      AlarmName: 'webhook-unlisted-alarm-tooling-a1',
+      Namespace: 'Slipway/GitHubWebhook',
+      MetricName: 'webhook-unlisted-repositories-tooling-a1',
+    });
+    template().hasResourceProperties('AWS::CloudWatch::Alarm', {
+      ...common,
       ...ofFunction,
       AlarmName: 'webhook-errors-alarm-tooling-a1',
       MetricName: 'Url5xxCount',
@@ -249,7 +270,7 @@ describe('GitHubWebhook', () => {
       .flatMap(([, { Properties }]) => NAMES.map((property) => Properties[property]))
       .filter((name) => typeof name === 'string');
 
-    expect(names).toHaveLength(12);
+    expect(names).toHaveLength(14);
     expect(names.filter((name) => !/^(\/aws\/lambda\/)?webhook-[a-z-]+-tooling-a1$/.test(name))).toEqual([]);
   });
 
@@ -289,13 +310,16 @@ describe('GitHubWebhook', () => {
       "repositories are empty: nothing would ever start; name those that may, such as 'octo-org/shop'",
       { repositories: [] },
     ],
-    ["repository 'shop' is not valid", { repositories: ['octo-org/shop', 'shop'] }],
+    ["'shop' is not a repository of GitHub: write owner/name", { repositories: ['octo-org/shop', 'shop'] }],
     [
-      "repository 'https://github.com/octo-org/shop' is not valid",
+      "'https://github.com/octo-org/shop' is not a repository of GitHub: write owner/name",
       { repositories: ['https://github.com/octo-org/shop'] },
     ],
-    ["repository 'octo-org/shop other' is not valid", { repositories: ['octo-org/shop other'] }],
-    ["repository 'octo-org/*' is not valid", { repositories: ['octo-org/*'] }],
+    [
+      "'octo-org/shop other' is not a repository of GitHub: write owner/name",
+      { repositories: ['octo-org/shop other'] },
+    ],
+    ["'octo-org/*' is not a repository of GitHub: write owner/name", { repositories: ['octo-org/*'] }],
     ['concurrency of the webhook is 0: it is a whole number from 1', { concurrency: 0 }],
     ['concurrency of the webhook is 1.5', { concurrency: 1.5 }],
   ])('refuses with: %s', (message, props) => {

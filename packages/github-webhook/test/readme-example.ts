@@ -14,7 +14,7 @@ const { eventBus, pattern: eventPattern } = webhook.push({
   branches: ['main', 'release/*'],
   paths: ['infra/*'],
 });
-new Rule(stack, 'Pushed', { ruleName: name.of('pushed-rule'), eventBus, eventPattern });
+new Rule(stack, 'Pushed', { ruleName: name.rule('pushed'), eventBus, eventPattern });
 new CfnOutput(stack, 'PayloadUrl', { value: webhook.url });
 
 export { app };

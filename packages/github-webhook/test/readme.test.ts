@@ -1,5 +1,5 @@
 import { findings } from '@slipway/least-privilege';
-import { ReadmeExample, typesOf } from '../../../scripts/readme-example';
+import { ReadmeExample, typesOf } from '@slipway/testing/readme-example';
 import { app } from './readme-example';
 
 const example = new ReadmeExample(__dirname);
@@ -13,7 +13,7 @@ describe('the example of the README', () => {
     const { template } = app.synth().getStackByName('Shop');
 
     expect(typesOf(template)).toEqual({
-      'AWS::CloudWatch::Alarm': 4,
+      'AWS::CloudWatch::Alarm': 5,
       'AWS::DynamoDB::Table': 1,
       'AWS::Events::EventBus': 1,
       'AWS::Events::Rule': 1,
@@ -25,7 +25,7 @@ describe('the example of the README', () => {
       'AWS::Lambda::Permission': 2,
       'AWS::Lambda::Url': 1,
       'AWS::Logs::LogGroup': 1,
-      'AWS::Logs::MetricFilter': 2,
+      'AWS::Logs::MetricFilter': 3,
       'AWS::SecretsManager::Secret': 1,
     });
   });

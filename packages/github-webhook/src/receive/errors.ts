@@ -19,3 +19,16 @@ export class EventNotTakenError extends Error {
     );
   }
 }
+
+/** A request that gets nothing but a status. The reason is for the log; the sender learns none of it. */
+export class RequestRefusedError extends Error {
+  public override readonly name = 'RequestRefusedError';
+
+  constructor(
+    public readonly status: 400 | 401 | 404 | 405 | 413 | 415,
+    public readonly reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${status}: ${reason}`, options);
+  }
+}

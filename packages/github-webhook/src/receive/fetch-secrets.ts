@@ -3,7 +3,8 @@ import { NoSecretError } from './errors';
 import type { Secrets } from './webhook-secret';
 
 /**
- * The secret as it is, and within the window after a rotation the one before. Secrets Manager itself keeps that for good.
+ * The secret as it is, and within the window after a rotation the one before. Secrets Manager itself keeps that for
+ * good.
  *
  * @param rotationMs how long after a rotation the former secret counts
  * @throws NoSecretError where the secret is empty: anybody could sign with that

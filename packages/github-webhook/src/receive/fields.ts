@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Refusal } from './refusal';
+import { RequestRefusedError } from './errors';
 
 /** Full name of a commit. */
 export const COMMIT = v.pipe(v.string(), v.regex(/^[0-9a-f]{40}$/));
@@ -12,7 +12,7 @@ export const COMMIT = v.pipe(v.string(), v.regex(/^[0-9a-f]{40}$/));
  */
 export const COMMON = {
   repository: v.object({ full_name: v.string() }),
-  sender: v.nullish(v.object({ login: v.string() })),
+  sender: v.nullish(v.object({ login: v.nullish(v.string()) })),
 };
 
 /** The account that GitHub shows where there is nobody. @see https://github.com/ghost */
@@ -21,12 +21,12 @@ export const NOBODY = 'ghost';
 /**
  * What a schema asks of a payload, and nothing else of it.
  *
- * @throws Refusal 400 with the name of the field, never its value
+ * @throws RequestRefusedError 400 with the name of the field, never its value
  */
 export function fields<T extends v.GenericSchema>(schema: T, payload: unknown): v.InferOutput<T> {
   const result = v.safeParse(schema, payload, { abortEarly: true });
   if (!result.success) {
-    throw new Refusal(400, `no valid ${v.getDotPath(result.issues[0]) ?? 'object'}`);
+    throw new RequestRefusedError(400, `no valid ${v.getDotPath(result.issues[0]) ?? 'object'}`);
   }
   return result.output;
 }

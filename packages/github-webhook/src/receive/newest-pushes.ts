@@ -21,7 +21,8 @@ const PUSH = v.object({ ref: v.string(), repository: v.object({ pushed_at: v.pip
  * Where a push stands among those of its ref; undefined where GitHub does not say when it was pushed, or says it in
  * another way, as it does in all other events.
  *
- * @see https://docs.github.com/en/webhooks/testing-and-troubleshooting-webhooks/troubleshooting-webhooks#webhooks-deliveries-are-out-of-order
+ * @see
+ * https://docs.github.com/en/webhooks/testing-and-troubleshooting-webhooks/troubleshooting-webhooks#webhooks-deliveries-are-out-of-order
  */
 export function refPush({ detailType, detail }: GitHubEvent, payload: unknown): RefPush | undefined {
   return detailType === 'push' && v.is(PUSH, payload)

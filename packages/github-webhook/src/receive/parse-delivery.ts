@@ -1,4 +1,4 @@
-import { Refusal } from './refusal';
+import { RequestRefusedError } from './errors';
 import { header, Request } from './request';
 
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -11,6 +11,8 @@ export interface Delivery {
   /** Such as `push`. */
   readonly event: string;
   readonly payload: unknown;
+  /** Whether the webhook belongs to more than one repository: to an organization, an enterprise or a GitHub App. */
+  readonly ofMany: boolean;
 }
 
 /** What the headers say of themselves. They are not signed; what does not look as it should is left out. */
@@ -23,19 +25,20 @@ export function namesOf(request: Request): { readonly deliveryId?: string; reado
 /**
  * Takes a request apart whose signature was verified.
  *
- * @throws Refusal 405, 415 or 400
+ * @throws RequestRefusedError 405, 415 or 400
  * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#delivery-headers
  */
 export function parseDelivery(request: Request, body: Buffer): Delivery {
-  if (request.requestContext.http.method !== 'POST') {
-    throw new Refusal(405, 'not a POST');
+  if (request.method !== 'POST') {
+    throw new RequestRefusedError(405, 'not a POST');
   }
   const payload = parseJson(jsonOf(body, header(request, 'content-type')));
   const { deliveryId, event } = namesOf(request);
   if (deliveryId === undefined || event === undefined) {
-    throw new Refusal(400, 'no valid X-GitHub-Delivery or X-GitHub-Event');
+    throw new RequestRefusedError(400, 'no valid X-GitHub-Delivery or X-GitHub-Event');
   }
-  return { id: deliveryId, event, payload };
+  const target = header(request, 'x-github-hook-installation-target-type');
+  return { id: deliveryId, event, payload, ofMany: target !== undefined && target !== 'repository' };
 }
 
 function jsonOf(body: Buffer, contentType = ''): string {
@@ -46,7 +49,7 @@ function jsonOf(body: Buffer, contentType = ''): string {
     case 'application/x-www-form-urlencoded':
       return new URLSearchParams(text).get('payload') ?? '';
     default:
-      throw new Refusal(415, 'neither JSON nor a form');
+      throw new RequestRefusedError(415, 'neither JSON nor a form');
   }
 }
 
@@ -54,6 +57,6 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Refusal(400, 'not JSON');
+    throw new RequestRefusedError(400, 'not JSON');
   }
 }

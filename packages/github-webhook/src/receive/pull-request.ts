@@ -11,14 +11,14 @@ const PULL_REQUEST = v.object({
   number: v.number(),
   pull_request: v.object({
     base: v.object({ ref: v.string(), repo: REPOSITORY }),
-    head: v.object({ ref: v.string(), sha: COMMIT, repo: v.nullable(REPOSITORY) }),
+    head: v.object({ ref: v.string(), sha: COMMIT, repo: v.nullish(REPOSITORY) }),
   }),
 });
 
 /**
  * What a pull request event says; undefined where its code is what it was before.
  *
- * @throws Refusal 400
+ * @throws RequestRefusedError 400
  * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#pull_request
  */
 export function pullRequestDetail(deliveryId: string, payload: unknown): PullRequestDetail | undefined {

@@ -3,7 +3,8 @@ import type { PushDetail } from '../github-event';
 import { changedPaths } from './changed-paths';
 import { COMMIT, COMMON, fields, NOBODY } from './fields';
 
-const FILES = v.array(v.string());
+/** Optional in the description that GitHub publishes of its API. @see https://github.com/github/rest-api-description */
+const FILES = v.nullish(v.array(v.string()));
 const REF = /^refs\/(head|tag)s\/(.+)$/s;
 
 const CHANGED_REF = v.object({ ref: v.string(), deleted: v.boolean() });
@@ -23,7 +24,7 @@ const PUSH = v.object({
  *
  * `after` of an annotated tag is the tag itself, `head_commit` what it points to.
  *
- * @throws Refusal 400
+ * @throws RequestRefusedError 400
  * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#push
  */
 export function pushDetail(deliveryId: string, payload: unknown): PushDetail | undefined {

@@ -4,8 +4,8 @@ import { refPush } from './newest-pushes';
 import { namesOf, parseDelivery } from './parse-delivery';
 import { Outcome, Publisher, publishOnce } from './publish-once';
 import { readBody } from './read-body';
-import { Refusal } from './refusal';
-import { header, Request } from './request';
+import { RequestRefusedError } from './errors';
+import { header, readRequest, Request } from './request';
 import { toEvent } from './to-event';
 import { parseSignature } from './verify-signature';
 import type { WebhookSecret } from './webhook-secret';
@@ -31,8 +31,13 @@ const STATUS: Readonly<Record<Outcome, number>> = {
   [Outcome.IN_PROGRESS]: 409,
 };
 
-/** Answers a request: size first, then the signature, and only then what it says. It never throws. */
-export async function receive(request: Request, receiver: Receiver): Promise<Answer> {
+/**
+ * Answers a request: size first, then the signature, and only then what it says. It never throws.
+ *
+ * @param invocation the event of the function, which strangers can give any shape by invoking the URL
+ */
+export async function receive(invocation: unknown, receiver: Receiver): Promise<Answer> {
+  const request = readRequest(invocation);
   const names = namesOf(request);
   let verified = false;
   try {
@@ -42,7 +47,7 @@ export async function receive(request: Request, receiver: Receiver): Promise<Ans
     receiver.log.info(accepted.body, { ...names, status: accepted.statusCode });
     return accepted;
   } catch (error) {
-    if (error instanceof Refusal) {
+    if (error instanceof RequestRefusedError) {
       receiver.log.warn('refused', {
         ...names,
         status: error.status,
@@ -60,7 +65,7 @@ async function signedBody(request: Request, secret: Receiver['secret']): Promise
   const body = readBody(request);
   const signature = parseSignature(header(request, 'x-hub-signature-256'));
   if (!(await secret.signed(body, signature))) {
-    throw new Refusal(401, 'wrong signature');
+    throw new RequestRefusedError(401, 'wrong signature');
   }
   return body;
 }
@@ -81,7 +86,8 @@ async function accept(request: Request, body: Buffer, receiver: Receiver): Promi
 /**
  * What only one delivery may have: its id, and its body.
  *
- * The id is not signed. Whoever got hold of one delivery could send it again under another id, and would start what is old.
+ * The id is not signed. Whoever got hold of one delivery could send it again under another id, and would start what is
+ * old.
  */
 function keysOf({ detail }: GitHubEvent, body: Buffer): string[] {
   return [`delivery:${detail.deliveryId}`, `body:${createHash('sha256').update(body).digest('hex')}`];

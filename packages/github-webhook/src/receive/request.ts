@@ -3,10 +3,33 @@ export interface Request {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body?: string;
   readonly isBase64Encoded: boolean;
-  readonly requestContext: { readonly http: { readonly method: string } };
+  readonly method: string;
+}
+
+/**
+ * Reads an event of any shape. What is missing, or is not of its type, reads as empty, which no signature fits.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-request-payload
+ */
+export function readRequest(event: unknown): Request {
+  const { headers, body, isBase64Encoded, requestContext } = objectOf(event);
+  return {
+    headers: Object.fromEntries(Object.entries(objectOf(headers)).map(([name, value]) => [name, textOf(value)])),
+    body: textOf(body),
+    isBase64Encoded: isBase64Encoded === true,
+    method: textOf(objectOf(objectOf(requestContext).http).method) ?? '',
+  };
 }
 
 /** The value of a header, whatever the case of its name. */
 export function header({ headers }: Request, name: string): string | undefined {
   return Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
+}
+
+function objectOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }

@@ -1,30 +1,48 @@
 import * as v from 'valibot';
 import type { GitHubEvent } from '../github-event';
+import { nameBefore } from './name-before';
 import type { Delivery } from './parse-delivery';
 import { pullRequestDetail } from './pull-request';
 import { pushDetail } from './push';
+import { RequestRefusedError } from './errors';
 
 const NAMED = v.object({ repository: v.object({ full_name: v.string() }) });
+const STARTING: readonly string[] = ['push', 'pull_request'] satisfies GitHubEvent['detailType'][];
 
 /**
- * The event that a delivery becomes; undefined where it starts nothing, as `ping`.
- *
- * A repository that is not on the list starts nothing either and is not refused, whatever else its delivery lacks: the
- * webhook of an organization sends all of them, and deliveries that always fail teach people not to look.
+ * The event that a delivery becomes; undefined if it starts nothing, such as `ping`.
  *
  * @param repositories `owner/name`, in any case: GitHub takes them for the same
- * @throws Refusal 400 where the payload lacks what the event needs
+ * @throws RequestRefusedError 400 if the payload lacks what the event needs, 404 if its repository should be on the
+ * list and is not
  */
 export function toEvent(delivery: Delivery, repositories: readonly string[]): GitHubEvent | undefined {
   const { payload } = delivery;
   const listed = (name: string) => repositories.find((known) => known.toLowerCase() === name.toLowerCase());
   if (v.is(NAMED, payload) && listed(payload.repository.full_name) === undefined) {
-    return undefined;
+    return unlisted(delivery, listed(nameBefore(delivery) ?? ''));
   }
   const event = eventOf(delivery);
   return (
     event && ({ ...event, detail: { ...event.detail, repository: listed(event.detail.repository) } } as GitHubEvent)
   );
+}
+
+/**
+ * The webhook of an organization sends the deliveries of all its repositories, and deliveries that always fail teach
+ * people
+ * not to look: they start nothing. The webhook of one repository whose name is not on the list would never start
+ * anything:
+ * the repository was renamed, or the list is wrong, and GitHub has to show it.
+ */
+function unlisted({ event, ofMany }: Delivery, formerly: string | undefined): undefined {
+  if (formerly !== undefined) {
+    throw new RequestRefusedError(404, `repository ${formerly} has another name now`);
+  }
+  if (STARTING.includes(event) && !ofMany) {
+    throw new RequestRefusedError(404, 'the repository is not on the list');
+  }
+  return undefined;
 }
 
 function eventOf({ event, id, payload }: Delivery): GitHubEvent | undefined {

@@ -1,21 +1,21 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { Refusal } from './refusal';
+import { RequestRefusedError } from './errors';
 
 const SIGNATURE = /^sha256=([0-9a-f]{64})$/;
 
 /**
  * The bytes of an `X-Hub-Signature-256` header. `X-Hub-Signature`, which is SHA-1, is not looked at.
  *
- * @throws Refusal 401 where there is none, or it is not `sha256=` and 64 lower-case hex digits
+ * @throws RequestRefusedError 401 where there is none, or it is not `sha256=` and 64 lower-case hex digits
  * @see https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
  */
 export function parseSignature(value: string | undefined): Buffer {
   if (value === undefined) {
-    throw new Refusal(401, 'no SHA-256 signature');
+    throw new RequestRefusedError(401, 'no SHA-256 signature');
   }
   const [, digest] = SIGNATURE.exec(value) ?? [];
   if (digest === undefined) {
-    throw new Refusal(401, 'malformed signature');
+    throw new RequestRefusedError(401, 'malformed signature');
   }
   return Buffer.from(digest, 'hex');
 }

@@ -25,7 +25,10 @@ const TOKENS = /\(|\)|<=|=|,|[\w#:]+/g;
  */
 export class DynamoTable {
   public readonly items = new Map<string, Item>();
-  /** Calls that fail from now on: the name of a command, or of a command and the beginning of an id, such as `Put body:`. */
+  /**
+   * Calls that fail from now on: the name of a command, or of a command and the beginning of an id, such as `Put
+   * body:`.
+   */
   public readonly failing = new Set<string>();
 
   /** From now on the calls of this client come here. */
@@ -90,7 +93,9 @@ async function aWhile(): Promise<void> {
 
 const key = ({ id }: Item) => (id as { S: string }).S;
 
-/** or := and (OR and)*; and := term (AND term)*; term := ( or ) | attribute_not_exists ( name ) | name operator value */
+/**
+ * or := and (OR and)*; and := term (AND term)*; term := ( or ) | attribute_not_exists ( name ) | name operator value
+ */
 class Condition {
   private readonly tokens: string[];
 

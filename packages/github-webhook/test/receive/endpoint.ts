@@ -9,7 +9,6 @@ import { DynamoNewestPushes } from '../../src/receive/dynamo-newest-pushes';
 import { fetchSecrets } from '../../src/receive/fetch-secrets';
 import { publishEvent } from '../../src/receive/publish-event';
 import { Answer, receive } from '../../src/receive/receive';
-import type { Request } from '../../src/receive/request';
 import { WebhookSecret } from '../../src/receive/webhook-secret';
 import { DynamoTable } from './dynamo-table';
 import { SecretStore } from './secret-store';
@@ -31,11 +30,19 @@ export interface DeliveryProps {
   readonly method?: string;
 }
 
+/** What the function URL hands on. */
+export interface Invocation {
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: string;
+  readonly isBase64Encoded: boolean;
+  readonly requestContext: { readonly http: { readonly method: string } };
+}
+
 /** A request as the function URL hands it on, signed. */
 export function delivery(
   payload: unknown,
   { id = randomUUID(), event = 'push', secret = SECRET, headers = {}, method = 'POST' }: DeliveryProps = {},
-): Request {
+): Invocation {
   const body = typeof payload === 'string' ? payload : JSON.stringify(payload);
   return {
     headers: {
@@ -51,7 +58,9 @@ export function delivery(
   };
 }
 
-/** The receiving function without its entry: real claims, secret and publishing over clients whose service is in memory. */
+/**
+ * The receiving function without its entry: real claims, secret and publishing over clients whose service is in memory.
+ */
 export class Endpoint {
   public clock = Date.parse('2026-11-22T09:00:00Z');
   public readonly events: GitHubEvent[] = [];
@@ -87,7 +96,7 @@ export class Endpoint {
     this.secret = new WebhookSecret(() => fetchSecrets(this.clients.secrets, 'arn', DAY, now), now);
   }
 
-  public receive(request: Request): Promise<Answer> {
+  public receive(request: unknown): Promise<Answer> {
     const write = (level: string) => (message: string, fields: Record<string, unknown>) =>
       void this.log.push({ level, message, fields });
     return receive(request, {

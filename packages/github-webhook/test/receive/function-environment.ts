@@ -9,5 +9,6 @@ const ENVIRONMENT: WebhookEnvironment = {
   SECRET_ARN: 'arn:hook-secret',
 };
 
-// The handler reads its environment when it is loaded: import this first. POWERTOOLS_DEV makes the logger use the console that tests can watch.
+// The handler reads its environment when it is loaded: import this first. POWERTOOLS_DEV makes the logger use the
+// console that tests can watch.
 Object.assign(process.env, ENVIRONMENT, { POWERTOOLS_DEV: 'true', AWS_REGION: 'eu-south-2' });

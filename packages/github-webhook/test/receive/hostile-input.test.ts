@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { delivery, Endpoint, sign } from './endpoint';
+import { delivery, Endpoint, Invocation, sign } from './endpoint';
 import { pullRequest, push } from './payloads';
 
 const HEADERS = ['content-type', 'x-github-delivery', 'x-github-event', 'x-hub-signature-256', 'x-hub-signature'];
@@ -48,6 +48,58 @@ describe('whatever comes', () => {
     expect(endpoint.events).toEqual([]);
   });
 
+  it('[PG-11] of any shape is answered and never throws: without headers, body or method, or with others in their place', async () => {
+    const part = fc.oneof(fc.anything(), fc.constant(undefined), fc.constant(null));
+    const shaped = fc.record(
+      {
+        headers: fc.oneof(part, fc.dictionary(fc.constantFrom(...HEADERS), part)),
+        body: part,
+        isBase64Encoded: part,
+        requestContext: fc.oneof(
+          part,
+          fc.record({ http: fc.oneof(part, fc.record({ method: part }, { requiredKeys: [] })) }, { requiredKeys: [] }),
+        ),
+      },
+      { requiredKeys: [] },
+    );
+
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(shaped, part), async (any) => {
+        expect((await endpoint.receive(any)).statusCode).toBe(401);
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(endpoint.events).toEqual([]);
+  });
+
+  it.each([
+    [401, 'without headers', (request: Invocation) => ({ ...request, headers: undefined })],
+    [401, 'without a body', (request: Invocation) => ({ ...request, body: undefined })],
+    [401, 'with null for a body', (request: Invocation) => ({ ...request, body: null })],
+    [
+      401,
+      'with a number for its signature',
+      (request: Invocation) => ({ ...request, headers: { ...request.headers, 'x-hub-signature-256': 1 } }),
+    ],
+    [405, 'without a context', (request: Invocation) => ({ ...request, requestContext: undefined })],
+    [405, 'without a method', (request: Invocation) => ({ ...request, requestContext: { http: {} } })],
+    [
+      415,
+      'with a number for its content type',
+      (request: Invocation) => ({ ...request, headers: { ...request.headers, 'content-type': 1 } }),
+    ],
+    [
+      400,
+      'with null for its event',
+      (request: Invocation) => ({ ...request, headers: { ...request.headers, 'x-github-event': null } }),
+    ],
+  ])('[PG-11] gets %i %s, and starts nothing', async (status, _, change) => {
+    const { statusCode } = await endpoint.receive(change(delivery(push())));
+
+    expect(statusCode).toBe(status);
+    expect(endpoint.events).toEqual([]);
+  });
+
   it('[PG-11] signed, of any bytes, is answered and never fails', async () => {
     const body = fc.oneof(
       fc.string({ unit: 'binary' }),
@@ -84,7 +136,7 @@ describe('whatever comes', () => {
       fc.asyncProperty(mutant, async ([event, value]) => {
         const { statusCode } = await endpoint.receive(delivery(value, { event }));
 
-        expect([202, 400]).toContain(statusCode);
+        expect([202, 400, 404]).toContain(statusCode);
       }),
       { numRuns: 2_000 },
     );

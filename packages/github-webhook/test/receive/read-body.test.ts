@@ -1,12 +1,7 @@
 import { LONGEST_BODY, readBody } from '../../src/receive/read-body';
-import { Refusal } from '../../src/receive/refusal';
+import { RequestRefusedError } from '../../src/receive/errors';
 
-const request = (body: string | undefined, isBase64Encoded = false) => ({
-  headers: {},
-  body,
-  isBase64Encoded,
-  requestContext: { http: { method: 'POST' } },
-});
+const request = (body: string | undefined, isBase64Encoded = false) => ({ body, isBase64Encoded });
 
 describe('the body of a request', () => {
   it.each([
@@ -24,7 +19,7 @@ describe('the body of a request', () => {
     const longer = isBase64Encoded ? Buffer.alloc(LONGEST_BODY + 1).toString('base64') : `${body}x`;
 
     expect(readBody(request(body, isBase64Encoded))).toHaveLength(LONGEST_BODY);
-    expect(() => readBody(request(longer, isBase64Encoded))).toThrow(new Refusal(413, 'body too long'));
+    expect(() => readBody(request(longer, isBase64Encoded))).toThrow(new RequestRefusedError(413, 'body too long'));
   });
 
   it('[PG-11] is measured in bytes, not in characters', () => {

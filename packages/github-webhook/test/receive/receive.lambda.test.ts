@@ -36,6 +36,13 @@ const context = { awsRequestId: 'request-1', functionName: 'hook', getRemainingT
 const call = (...args: Parameters<typeof delivery>) => handler(delivery(...args) as LambdaFunctionURLEvent, context);
 
 describe('the receiving function', () => {
+  it.each([{}, { headers: null, body: null }, { headers: {}, requestContext: {} }])(
+    '[PG-11] answers an event of the shape %j with 401',
+    async (shape) => {
+      expect((await handler(shape as unknown as LambdaFunctionURLEvent, context)).statusCode).toBe(401);
+    },
+  );
+
   it('[PG-11][PG-13] verifies with its secret, claims in its table, and puts onto its bus', async () => {
     const { statusCode } = await call(push(), { id: ID });
 

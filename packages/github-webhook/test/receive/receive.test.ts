@@ -130,7 +130,6 @@ describe('a signed delivery', () => {
       push({ ref: 'refs/tags/v1', after: ZEROS, deleted: true, head_commit: null, commits: [] }),
     ],
     ['a ref that is neither branch nor tag', 'push', push({ ref: 'refs/notes/commits' })],
-    ['a repository that is not on the list', 'push', push({ repository: { full_name: 'octo-org/other' } })],
     ['a closed pull request', 'pull_request', pullRequest({ action: 'closed' })],
     ['a label on a pull request', 'pull_request', { action: 'labeled' }],
     [
@@ -144,16 +143,6 @@ describe('a signed delivery', () => {
       { ref: 'refs/notes/commits', deleted: false, repository: { full_name: REPOSITORY } },
     ],
     [
-      'a push to a repository that is not on the list, with nothing else in it',
-      'push',
-      { repository: { full_name: 'octo-org/other' } },
-    ],
-    [
-      'a pull request of a repository that is not on the list, with nothing else in it',
-      'pull_request',
-      { repository: { full_name: 'octo-org/other' } },
-    ],
-    [
       'a closed pull request, of which GitHub says no more',
       'pull_request',
       { action: 'closed', repository: { full_name: REPOSITORY } },
@@ -164,6 +153,36 @@ describe('a signed delivery', () => {
     expect(answer).toMatchObject({ statusCode: 202, body: 'ignored' });
     expect(endpoint.events).toEqual([]);
     expect(endpoint.table.items.size).toBe(0);
+  });
+
+  const commits = (...listed: Record<string, unknown>[]) =>
+    push({ commits: listed.map((lists) => ({ id: AFTER, ...lists })) });
+
+  it.each([
+    ['a commit without its added files', commits({ removed: [], modified: ['a'] })],
+    ['a commit without its removed files', commits({ added: [], modified: ['a'] })],
+    ['a commit without its modified files', commits({ added: ['a'], removed: [] })],
+    ['a commit with null for a list', commits({ added: ['a'], removed: null, modified: [] })],
+    ['a commit without any list, beside one that has them', commits({ added: ['a'], removed: [], modified: [] }, {})],
+  ])('[PG-11] of a push with %s, which GitHub may leave out, says that its files are not known', async (_, payload) => {
+    const answer = await endpoint.receive(delivery(payload));
+
+    expect(answer).toMatchObject({ statusCode: 202, body: 'published' });
+    expect(endpoint.events[0].detail).toMatchObject({ commit: AFTER, paths: ['**'] });
+  });
+
+  it.each([
+    ['a push', 'push', push({ sender: { login: null } }), 'hubot'],
+    ['a pull request', 'pull_request', pullRequest({ sender: {} }), 'ghost'],
+  ])('[PG-11] of %s may have a sender without a login', async (_, event, payload, actor) => {
+    expect((await endpoint.receive(delivery(payload, { event }))).body).toBe('published');
+    expect(endpoint.events[0].detail.actor).toBe(actor);
+  });
+
+  it('[PG-11] of a pull request whose head names no repository is one of a fork', async () => {
+    await endpoint.receive(delivery(pullRequest({}, { repo: undefined }), { event: 'pull_request' }));
+
+    expect(endpoint.events[0].detail).toMatchObject({ fork: true });
   });
 
   it.each([

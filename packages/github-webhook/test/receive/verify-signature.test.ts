@@ -1,5 +1,5 @@
 import crypto from 'node:crypto';
-import { Refusal } from '../../src/receive/refusal';
+import { RequestRefusedError } from '../../src/receive/errors';
 import { parseSignature, verifySignature } from '../../src/receive/verify-signature';
 
 // https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries#testing-the-webhook-payload-validation
@@ -14,7 +14,7 @@ function accepts(body: Buffer, signature: string, ...secrets: readonly string[])
   try {
     return verifySignature(body, parseSignature(signature), secrets);
   } catch (error) {
-    expect(error).toBeInstanceOf(Refusal);
+    expect(error).toBeInstanceOf(RequestRefusedError);
     return false;
   }
 }
