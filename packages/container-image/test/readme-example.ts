@@ -12,13 +12,17 @@ const key = new EncryptionKey(stack, 'Key', {
   alias: 'alias/service-dev',
   description: 'Images and logs of the service',
 });
-const repository = new ImageRepository(stack, 'Images', { repositoryName: name.of('service-images'), key, keep: 10 });
+const repository = new ImageRepository(stack, 'Images', {
+  repositoryName: name.repository('service-images'),
+  key,
+  keep: 10,
+});
 const build = new ImageBuild({ repository, context: 'service', waivers: 'service/waivers.yaml' });
 new ScanGate(stack, 'Gate', { name, key, repository });
 
 const role = new ServiceRole(stack, 'Role', {
   service: 'codebuild.amazonaws.com',
-  roleName: name.of('image-role'),
+  roleName: name.role('image'),
   description: 'Builds the image',
 });
 build.grantTo(role);

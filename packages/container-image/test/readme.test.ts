@@ -1,4 +1,4 @@
-import { ReadmeExample, typesOf } from '../../../scripts/readme-example';
+import { ReadmeExample, typesOf } from '@slipway/testing/readme-example';
 import { app } from './readme-example';
 
 const example = new ReadmeExample(__dirname);

@@ -1,6 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { ServiceRole } from '@slipway/least-privilege';
-import { SimulatedRoles } from '../../../scripts/simulated-roles';
+import { SimulatedRoles } from '@slipway/testing/simulated-roles';
 import { ImageBuild } from '../src/build/image-build';
 import { ScanGate } from '../src/gate/scan-gate';
 import { ImageRepository } from '../src/repository/image-repository';

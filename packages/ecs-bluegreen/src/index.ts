@@ -1,4 +1,4 @@
-export type { LiveImageRepository } from './deployment/deploy-function';
+export type { ILiveImageRepository } from './deployment/deploy-function';
 export { LIVE_TAG_PREFIX } from './image/live-tag';
 export * from './image/running-image';
 export * from './service/blue-green-service';
@@ -6,6 +6,7 @@ export * from './service/blue-green-service-props';
 export type { HealthCheckProps } from './service/health-check';
 export * from './service/rollout';
 export * from './service/service-checks';
-export type { ServiceRepository } from './service/service-task';
+export { CollectorKind } from './task/collector';
+export type { IServiceRepository } from './task/service-task';
 export * from './traffic/traffic-rule';
 export type { LiveStateProps } from './live-state/live-state';

@@ -13,6 +13,6 @@ const image = new RunningImage(base, 'RunningImage', { name, key });
 const stack = new Stack(app, 'Shop');
 const vpc = new Vpc(stack, 'Vpc');
 const repository = new Repository(stack, 'Images');
-new BlueGreenService(stack, 'Service', { name, key, vpc, repository, image, port: 8080, internal: true });
+new BlueGreenService(stack, 'Service', { name, key, vpc, repository, image, port: 8080, internalOnly: true });
 
 export { app };

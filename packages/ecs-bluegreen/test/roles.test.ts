@@ -1,5 +1,5 @@
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
-import { ACCOUNT, Call, SimulatedRoles } from '../../../scripts/simulated-roles';
+import { ACCOUNT, Call, SimulatedRoles } from '@slipway/testing/simulated-roles';
 import { Shop } from './model/shop';
 
 const REGION = 'eu-west-1';
@@ -11,7 +11,16 @@ const ECS = `arn:aws:ecs:${REGION}:${ACCOUNT}`;
 const SERVICE = `${ECS}:service/shop-cluster/shop-service`;
 const RECORD = `arn:aws:ssm:${REGION}:${ACCOUNT}:parameter/shop-running-image`;
 const INTERFACE = `arn:aws:ec2:${REGION}:${ACCOUNT}:network-interface/eni-1`;
-const VPC = `arn:aws:ec2:${REGION}:${ACCOUNT}:vpc/vpc-1`;
+const NETWORK = [
+  'CreateNetworkInterface',
+  'DeleteNetworkInterface',
+  'AssignPrivateIpAddresses',
+  'UnassignPrivateIpAddresses',
+].map((action) => `ec2:${action}`);
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html */
+const BY_ITS_CODE = {
+  'lambda:SourceFunctionArn': `arn:aws:lambda:${REGION}:${ACCOUNT}:function:shop-smoke-test-function`,
+};
 const PASS = { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' };
 const IMAGES = `arn:aws:ecr:${REGION}:${ACCOUNT}:repository/shop`;
 const STACK = `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/Shop/1`;
@@ -113,7 +122,12 @@ describe('a role may', () => {
       'shop-smoke-test-role',
       call('ec2:CreateNetworkInterface', `arn:aws:ec2:${REGION}:${ACCOUNT}:security-group/sg-1`),
     ],
-    ['shop-smoke-test-role', call('ec2:DeleteNetworkInterface', INTERFACE, { 'ec2:Vpc': VPC })],
+    // what Lambda asks of the role before it makes the function, with no VPC in its question
+    ['shop-smoke-test-role', call('ec2:DeleteNetworkInterface', INTERFACE)],
+    ['shop-smoke-test-role', call('ec2:AssignPrivateIpAddresses', INTERFACE)],
+    ['shop-smoke-test-role', call('ec2:UnassignPrivateIpAddresses', INTERFACE)],
+    ['shop-smoke-test-role', call('ec2:DescribeNetworkInterfaces', '*')],
+    ['shop-smoke-test-role', call('ec2:DescribeSubnets', '*')],
     ['shop-execution-role', call('ecr:BatchGetImage', `arn:aws:ecr:${REGION}:${ACCOUNT}:repository/shop`)],
     [
       'shop-execution-role',
@@ -180,10 +194,7 @@ describe('a role may not', () => {
       'shop-hook-role',
       call('lambda:InvokeFunction', `arn:aws:lambda:${REGION}:${ACCOUNT}:function:shop-deploy-function`),
     ],
-    [
-      'shop-smoke-test-role',
-      call('ec2:DeleteNetworkInterface', INTERFACE, { 'ec2:Vpc': VPC.replace('vpc-1', 'vpc-2') }),
-    ],
+    ...NETWORK.map((action): Case => ['shop-smoke-test-role', call(action, INTERFACE, BY_ITS_CODE)]),
     ['shop-smoke-test-role', call('ec2:CreateNetworkInterface', `arn:aws:ec2:${REGION}:${ACCOUNT}:subnet/subnet-2`)],
     ['shop-task-role', call('ssm:GetParameter', RECORD)],
     ['shop-execution-role', call('ecr:BatchGetImage', `arn:aws:ecr:${REGION}:${ACCOUNT}:repository/basket`)],
@@ -201,7 +212,21 @@ describe('a service that was given no repository to tag in', () => {
 });
 
 describe('a trust', () => {
-  it.each(['infrastructure', 'hook', 'task', 'execution', 'deploy', 'live-state', 'smoke-test'])(
+  it.each(['infrastructure', 'hook'])(
+    'of the %s role has no condition: AWS documents none that ECS itself would send',
+    (kind) => {
+      const { Resources } = shop.template();
+      const [{ Properties }] = Object.values(Resources).filter(
+        (resource) => resource.Properties?.RoleName === `shop-${kind}-role`,
+      );
+
+      expect(Properties.AssumeRolePolicyDocument.Statement).toEqual([
+        { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'ecs.amazonaws.com' } },
+      ]);
+    },
+  );
+
+  it.each(['task', 'execution', 'deploy', 'live-state', 'smoke-test'])(
     'of the %s role lets its service in on behalf of this account only',
     (kind) => {
       const { Resources } = shop.template();

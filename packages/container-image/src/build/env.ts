@@ -10,6 +10,9 @@ export interface ImageBuildEnvironment {
   readonly LAYER_CACHE?: string;
   /** @default - there are none */
   readonly WAIVERS_FILE?: string;
-  /** The commit that the pipeline was started for: another one is not built. @default 'manual', whatever the source is */
+  /**
+   * The commit that the pipeline was started for: another one is not built.
+   * @default 'manual', whatever the source is
+   */
   readonly PUSHED_COMMIT?: string;
 }

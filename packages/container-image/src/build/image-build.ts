@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Aws } from 'aws-cdk-lib/core';
 import { BuildSpec } from 'aws-cdk-lib/aws-codebuild';
+import { IRepository } from 'aws-cdk-lib/aws-ecr';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { requireProps } from '@slipway/conventions';
 import { DIGEST_VARIABLE } from '../gate/env';
 import { ImageRepository } from '../repository/image-repository';
 import type { ImageBuildEnvironment } from './env';
@@ -13,39 +15,55 @@ const LAYERS = 'layers/';
 const HOME = '"$HOME/.slipway-image"';
 const PATH = /^(?!\/)(?!.*(^|\/)\.\.(\/|$))[\w./-]+$/;
 
+/** Properties of the build of an image. */
 export interface ImageBuildProps {
-  /** Where the image goes. */
-  readonly repository: ImageRepository;
-  /** The folder of the source that the image is built from. @default '.' */
+  /** Repository that the image is pushed to. */
+  readonly repository: IRepository | ImageRepository;
+  /** Folder of the source that the image is built from. @default '.' */
   readonly context?: string;
-  /** The Dockerfile, as a path in the source. @default - `Dockerfile` in the context */
+  /** Path of the Dockerfile in the source. @default - `Dockerfile` in the context */
   readonly dockerfile?: string;
-  /** Keeps layers from build to build, those of all stages. @default - none: each build makes every layer */
-  readonly cache?: LayerBucket;
-  /** The waiver file for the gate, as a path in the source. @default - nothing is waived */
+  /**
+   * Bucket that keeps the layers of all stages from build to build.
+   * @default - nothing is cached: each build makes every layer
+   */
+  readonly cache?: ILayerBucket;
+  /** Path of the waiver file for the gate in the source. @default - no finding is waived */
   readonly waivers?: string;
 }
 
-/** A bucket that layers are kept in. A `SecureBucket` is one; give it an expiration, since nothing else takes layers away. */
-export interface LayerBucket {
+/**
+ * A bucket that layers are kept in, such as a `SecureBucket`.
+ *
+ * Give it an expiration, since nothing else deletes layers.
+ */
+export interface ILayerBucket {
+  /** Name of the bucket, as the build passes it to Docker. */
   readonly bucketName: string;
+  /** Lets a principal list the keys of the bucket. */
   grantList(grantee: IGrantable): Grant;
+  /** Lets a principal read objects of the bucket. */
   grantRead(grantee: IGrantable, keys?: string): Grant;
+  /** Lets a principal write objects of the bucket. */
   grantWrite(grantee: IGrantable, keys?: string): Grant;
 }
 
 /**
- * What a build needs to make the image of a commit: its buildspec, its variables and its rights. Its environment has to be
- * privileged, for Docker.
+ * A build that makes the image of a commit: its buildspec, its variables and its permissions.
  *
- * The image is for linux/amd64, tagged with its commit, with provenance and a list of its contents (SBOM). A commit that has an
- * image gets no other one. The build exports `IMAGE_TAG` and `IMAGE_DIGEST`, the digest of what is scanned and run; its artifact
- * holds `imageDetail.json` and the waivers.
+ * Its environment has to be privileged, which Docker requires. The image is for linux/amd64, tagged with its commit,
+ * and has provenance and a list of its contents (SBOM). A commit that has an image gets no other one. The build exports
+ * `IMAGE_TAG` and `IMAGE_DIGEST`, the digest of what is scanned and run; its artifact holds `imageDetail.json` and the
+ * waivers.
  *
  * @see https://docs.docker.com/build/metadata/attestations/
  */
 export class ImageBuild {
-  /** The same for every image. It carries the scripts, for the source of a build in a pipeline is the source of the image alone. */
+  /**
+   * Buildspec of the build, the same for every image.
+   *
+   * It holds the scripts, since the source of a build in a pipeline holds only the source of the image.
+   */
   public readonly buildspec = BuildSpec.fromObject({
     version: '0.2',
     env: { 'exported-variables': [DIGEST_VARIABLE, 'IMAGE_TAG'] },
@@ -63,17 +81,21 @@ export class ImageBuild {
     artifacts: { files: ['**/*'], 'base-directory': '.slipway-image' },
   });
 
-  /** Variables of the project. */
+  /** Environment variables of the build project. */
   public readonly environment: Readonly<Record<string, string>>;
 
-  /** @throws where a path is not one inside of the source */
+  /**
+   * @throws Error if a path is not inside the source
+   */
   constructor(private readonly props: ImageBuildProps) {
+    requireProps<ImageBuildProps>('the build of an image', props, { repository: 'an ImageRepository' });
     this.environment = { ...environmentOf(props) };
   }
 
   /** Lets a build push to the repository, find what it holds, and use the cache. */
   public grantTo(grantee: IGrantable): void {
-    const { repository, cache } = this.props;
+    const { cache } = this.props;
+    const repository = ImageRepository.fromRepository(this.props.repository);
     repository.grantPush(grantee);
     repository.grantFind(grantee);
     cache?.grantList(grantee); // without it S3 says that a layer which is not there is forbidden

@@ -8,7 +8,10 @@ import {
 } from '@aws-sdk/client-ecr';
 import type { BlobUpload, ImageTarget, StoredManifest } from './promote';
 
-/** How many layers BatchCheckLayerAvailability takes at once. @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchCheckLayerAvailability.html */
+/**
+ * How many layers BatchCheckLayerAvailability takes at once.
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchCheckLayerAvailability.html
+ */
 const AT_ONCE = 100;
 
 /**

@@ -19,10 +19,7 @@ export interface ImageGateEnvironment extends ScanGateEnvironment {
 /** What the waivers are called where a gate reads them: beside its program, or in the artifact of the build. */
 export const WAIVERS = 'waivers.yaml';
 
-/** What names one image, and no other: no tag does. */
-export const DIGEST = /^sha256:[0-9a-f]{64}$/;
-
-/** The variable that names the one image that the gate looks at. It comes with the event that starts the gate. */
+/** Variable with the digest of the one image that a gate judges, set by the event that starts the gate. */
 export const DIGEST_VARIABLE = 'IMAGE_DIGEST';
 
 /** What a gate leaves of what it found; the one in a build leaves it in the folder. */

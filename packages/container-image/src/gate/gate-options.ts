@@ -1,22 +1,24 @@
 import { Duration } from 'aws-cdk-lib/core';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { formatLimits, parseLimits } from './limits';
-import type { Limits } from './severity';
+import { SEVERITIES, Severity } from './severity';
 
 const LONGEST = Duration.hours(6);
 
-/** How strict a gate is. */
+/** Options that say how strict a gate is. */
 export interface GateOptions {
   /**
-   * Most findings of a severity that are let through, beside those that are waived, such as `{ MEDIUM: 10 }`.
+   * How many findings of each severity pass, not counting those that are waived, such as `{ MEDIUM: 10 }`.
    *
-   * @default - no CRITICAL and no HIGH, and any number of the others
+   * The keys are those of `SEVERITIES`.
+   *
+   * @default - no CRITICAL and no HIGH finding, and any number of the others
    */
-  readonly limits?: Limits;
-  /** How long a scan is waited for, at most 6 hours. @default Duration.minutes(30) */
+  readonly limits?: Readonly<Record<string, number>>;
+  /** How long the gate waits for a scan, at most 6 hours. @default Duration.minutes(30) */
   readonly scanTimeout?: Duration;
   /**
-   * Whether the account scans this repository with Amazon Inspector, which takes rights of its own to read.
+   * Whether Amazon Inspector scans this repository, whose findings require further permissions.
    *
    * @default false
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced-iam.html
@@ -24,8 +26,18 @@ export interface GateOptions {
   readonly enhancedScanning?: boolean;
 }
 
-/** The limits as the programs of a gate read them. */
-export function checkedLimits({ limits }: GateOptions): string {
+/**
+ * The limits as the programs of a gate read them.
+ *
+ * @throws Error if one is not of a severity, or not a number
+ */
+export function checkedLimits({ limits = {} }: GateOptions): string {
+  const unknown = Object.keys(limits).filter((key) => !SEVERITIES.includes(key as Severity));
+  if (unknown.length > 0) {
+    throw new Error(
+      `a gate has no limit of ${unknown.join(', ')}: severities are ${SEVERITIES.join(', ')}; give limits such as { MEDIUM: 10 }`,
+    );
+  }
   return formatLimits(parseLimits(formatLimits({ CRITICAL: 0, HIGH: 0, ...limits })));
 }
 

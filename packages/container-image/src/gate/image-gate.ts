@@ -3,8 +3,9 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { BuildSpec, ReportGroup } from 'aws-cdk-lib/aws-codebuild';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
-import { Naming } from '@slipway/conventions';
-import { EncryptionKey } from '@slipway/kms';
+import { IRepository } from 'aws-cdk-lib/aws-ecr';
+import { Naming, requireProps } from '@slipway/conventions';
+import { NamedAndEncryptedProps, withDefaults } from '@slipway/kms';
 import { Construct } from 'constructs';
 import { assembledAsset } from '../project/assembled-asset';
 import { ImageProject } from '../project/image-project';
@@ -14,37 +15,48 @@ import { GateOptions, checkedLimits, checkedTimeout, grantReadInspector } from '
 
 const PROGRAM = join(__dirname, '..', '..', 'assets', 'slipway-image-gate.command', 'index.js');
 
+/** Options of a gate that promotes images. */
 export interface ImageGateOptions extends GateOptions {
-  /** Path of a YAML file with findings that are let through: id, reason, owner, last day. @default - none are */
+  /**
+   * Path of a YAML file with findings that pass: their ID, reason, owner and last day.
+   * @default - no finding is waived
+   */
   readonly waivers?: string;
 }
 
-export interface ImageGateProps extends ImageGateOptions {
-  readonly name: Naming;
-  readonly key: EncryptionKey;
-  /** Where images come from. */
-  readonly candidates: ImageRepository;
-  /** Where those go that pass. */
-  readonly promoted: ImageRepository;
+/** Properties of a gate that promotes images. */
+export interface ImageGateProps extends ImageGateOptions, NamedAndEncryptedProps {
+  /** Repository that the images come from. */
+  readonly candidates: IRepository | ImageRepository;
+  /**
+   * Repository that images which pass are copied to, and to which nobody else pushes any more.
+   *
+   * The policy of an imported repository has to say so: a warning at synthesis shows the statement.
+   */
+  readonly promoted: IRepository | ImageRepository;
 }
 
 /**
- * Judges an image by its scan, and copies it to the promoted ones if it passes.
+ * A gate that judges an image by its scan and copies it to the promoted images if it passes.
  *
- * Its build is told one digest, and looks at nothing else. It runs no Docker: it copies through the API of ECR.
+ * Its build gets one digest and looks at nothing else. It runs no Docker: it copies through the API of ECR.
  */
 export class ImageGate extends Construct {
+  /** Build project that the gate runs in. */
   public readonly project: ImageProject;
 
   constructor(scope: Construct, id: string, props: ImageGateProps) {
     super(scope, id);
-    const { name, candidates, promoted } = props;
+    requireProps<ImageGateProps>(this, props, { candidates: 'an ImageRepository', promoted: 'an ImageRepository' });
+    const { name, key } = withDefaults(this, props);
+    const candidates = ImageRepository.fromRepository(props.candidates);
+    const promoted = ImageRepository.fromRepository(props.promoted);
     const report = this.addReport(name);
     this.project = new ImageProject(this, 'Project', {
       name,
-      type: 'image-gate',
+      kind: 'image-gate',
       description: 'Judges a candidate by its scan, and promotes it if it passes',
-      key: props.key,
+      key,
       source: this.addProgram(props.waivers),
       timeout: checkedTimeout(props).plus(Duration.minutes(30)),
       environment: { ...environmentOf(props) },
@@ -79,7 +91,7 @@ export class ImageGate extends Construct {
 
   private addReport(name: Naming): ReportGroup {
     return new ReportGroup(this, 'Report', {
-      reportGroupName: name.of('image-gate-report'),
+      reportGroupName: name.reportGroup('image-gate'),
       removalPolicy: RemovalPolicy.DESTROY,
       deleteReports: true,
     });

@@ -1,6 +1,7 @@
 import { Answer, Files, Job, JobFailedError } from '@slipway/pipeline-job';
 import * as v from 'valibot';
-import { DIGEST, REPORT, WAIVERS } from './env';
+import { DIGEST } from '../repository/image-digest';
+import { REPORT, WAIVERS } from './env';
 import { refusalOf } from './refusal';
 import { reportJunit } from './report-junit';
 import { reportText } from './report-text';

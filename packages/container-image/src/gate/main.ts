@@ -7,14 +7,14 @@ import { BadInputError, GateClosedError } from './errors';
 import { promote, tagOf } from './promote';
 import { refusalOf } from './refusal';
 import { reportText } from './report-text';
-import { Patience, waitForFindings } from './scan';
+import { ScanWait, waitForFindings } from './scan';
 import { Settings, readSettings } from './settings';
 import { Verdict, judge, orClosed } from './verdict';
 import { requirePassed, writeVerdict } from './verdict-file';
 import { Waiver, parseWaivers } from './waivers';
 
 /** What the program needs of the world around it. */
-export interface Surroundings extends Pick<Patience, 'now' | 'sleep' | 'say'> {
+export interface Surroundings extends Pick<ScanWait, 'now' | 'sleep' | 'say'> {
   readonly ecr: ECRClient;
 }
 

@@ -1,4 +1,7 @@
-/** Control characters, which would move a terminal's cursor, or which XML does not take. What is printed comes from package names. */
+/**
+ * Control characters, which would move a terminal's cursor, or which XML does not take. What is printed comes from
+ * package names.
+ */
 const CONTROL =
   /[\u0000-\u001f\u007f-\u009f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 

@@ -2,10 +2,15 @@ import { printable } from './printable';
 import type { JudgedFinding, Verdict } from './verdict';
 import { concerns, inWords } from './waivers';
 
-/** How many of anything are named: CodePipeline shows so much, and a person reads less. All of it stands in the report. */
+/**
+ * How many of anything are named: CodePipeline shows so much, and a person reads less. All of it stands in the report.
+ */
 const NAMED = 3;
 
-/** Why an image is refused, in one sentence for whoever looks at the pipeline: how much, the worst of it, and what to do. */
+/**
+ * Why an image is refused, in one sentence for whoever looks at the pipeline: how much, the worst of it, and what to
+ * do.
+ */
 export function refusalOf({ digest, reason, limits, findings, expiredWaivers }: Verdict): string {
   if (reason) {
     return printable(reason);

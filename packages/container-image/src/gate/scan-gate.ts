@@ -3,9 +3,10 @@ import { Duration } from 'aws-cdk-lib/core';
 import { IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Naming } from '@slipway/conventions';
+import { IRepository } from 'aws-cdk-lib/aws-ecr';
+import { requireProps } from '@slipway/conventions';
 import { HandlerFunction } from '@slipway/handler-function';
-import { EncryptedLogGroup, EncryptionKey } from '@slipway/kms';
+import { EncryptedLogGroup, NamedAndEncryptedProps, withDefaults } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
 import { ImageRepository } from '../repository/image-repository';
@@ -14,35 +15,38 @@ import { GateOptions, checkedLimits, checkedTimeout, grantReadInspector } from '
 
 const HANDLER = join(__dirname, '..', '..', 'assets', 'scan-gate.lambda');
 
-export interface ScanGateProps extends GateOptions {
-  readonly name: Naming;
-  /** Encrypts the log. */
-  readonly key: EncryptionKey;
-  /** Holds the images that are judged. */
-  readonly repository: ImageRepository;
-  /** How long the log is kept. @default RetentionDays.ONE_MONTH */
+/** Properties of a gate in a pipeline. */
+export interface ScanGateProps extends GateOptions, NamedAndEncryptedProps {
+  /** Repository of the images that are judged. It has to scan them when they are pushed. */
+  readonly repository: IRepository | ImageRepository;
+  /** How long the log of the function is kept. @default RetentionDays.ONE_MONTH */
   readonly logRetention?: RetentionDays;
 }
 
 /**
- * A gate in a pipeline: a function that judges the image of an execution by the scan of its digest, once that is done.
+ * A gate in a pipeline: a function that judges the image of an execution by the scan of its digest.
  *
- * It answers jobs whose parameters are `{"digest": "sha256:…"}`, reads `waivers.yaml` out of the input artifact, if it is there,
- * and leaves `gate.txt`, `gate.json` and `junit.xml` as output artifact. Its variable is `GATE_SUMMARY`. Whatever keeps it from
- * judging closes it.
+ * It answers jobs whose parameters are `{"digest": "sha256:…"}`, waits for the scan, reads `waivers.yaml` from the
+ * input artifact if it is there, and writes `gate.txt`, `gate.json` and `junit.xml` as output artifact. Its variable is
+ * `GATE_SUMMARY`. If anything keeps it from judging, the image does not pass.
  */
 export class ScanGate extends Construct implements IGrantable {
+  /** Function that answers the jobs of the pipeline. */
   public readonly function: IFunction;
+  /** Principal for grants to the function. */
   public readonly grantPrincipal: IPrincipal;
 
-  /** @throws where a limit is not one, or the scan is waited for longer than 6 hours */
+  /**
+   * @throws Error if a limit is not valid, or the scan timeout is longer than 6 hours
+   */
   constructor(scope: Construct, id: string, props: ScanGateProps) {
     super(scope, id);
-    const { name, key, repository } = props;
-    const functionName = name.of('scan-gate-function');
+    requireProps<ScanGateProps>(this, props, { repository: 'an ImageRepository' });
+    const { name, key } = withDefaults(this, props);
+    const functionName = name.function('scan-gate');
     const role = new ServiceRole(this, 'Role', {
       service: 'lambda.amazonaws.com',
-      roleName: name.of('scan-gate-role'),
+      roleName: name.role('scan-gate'),
       description: 'Judges images by their scans',
     });
     const logGroup = new EncryptedLogGroup(this, 'Log', {
@@ -51,7 +55,7 @@ export class ScanGate extends Construct implements IGrantable {
       retention: props.logRetention,
     });
     logGroup.grantStreams(role);
-    repository.grantReadScans(role);
+    ImageRepository.fromRepository(props.repository).grantReadScans(role);
     if (props.enhancedScanning) {
       grantReadInspector(role);
     }

@@ -21,7 +21,7 @@ export interface ImageScans {
   page(digest: string, nextToken?: string): Promise<ScanPage>;
 }
 
-export interface Patience {
+export interface ScanWait {
   readonly timeoutMilliseconds: number;
   readonly pollMilliseconds: number;
   now(): number;
@@ -39,7 +39,8 @@ const RUNNING: readonly (string | undefined)[] = [NOT_STARTED, 'PENDING', 'IN_PR
 const FINISHED: readonly (string | undefined)[] = ['COMPLETE', 'ACTIVE'];
 
 /**
- * An image is scanned when it is pushed, and a commit is pushed once. A basic scan cannot be started within a day of the last one,
+ * An image is scanned when it is pushed, and a commit is pushed once. A basic scan cannot be started within a day of
+ * the last one,
  * nor an enhanced one by hand at all.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_StartImageScan.html
@@ -71,7 +72,7 @@ export interface Scan {
 export async function waitForFindings(
   scans: ImageScans,
   digest: string,
-  patience: Patience,
+  patience: ScanWait,
 ): Promise<readonly Finding[]> {
   const end = patience.now() + patience.timeoutMilliseconds;
   for (;;) {
@@ -121,7 +122,8 @@ export function takesTooLong(digest: string, status: string | undefined, timeout
 }
 
 /**
- * Whether a scan that is called finished can be read: ECR has said `COMPLETE` seconds before there were findings, with an empty
+ * Whether a scan that is called finished can be read: ECR has said `COMPLETE` seconds before there were findings, with
+ * an empty
  * list, no counts and no time of completion. That has to stand on the first page, and on later ones that list nothing.
  *
  * @see https://github.com/aws/aws-sdk/issues/289

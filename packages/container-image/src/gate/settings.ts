@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { DIGEST, DIGEST_VARIABLE, ImageGateEnvironment } from './env';
+import { DIGEST } from '../repository/image-digest';
+import { DIGEST_VARIABLE, ImageGateEnvironment } from './env';
 import { BadInputError } from './errors';
 import { parseLimits } from './limits';
 import type { Limits } from './severity';

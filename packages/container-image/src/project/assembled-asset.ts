@@ -5,13 +5,15 @@ import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 
 /**
- * An asset that is put together from files of several places. Its hash is of their names and contents alone.
+ * Creates an asset from files of several places, whose hash depends on their names and contents only.
  *
- * They are put together in the cloud assembly, where CDK takes them as they are. Its own way, local bundling, prints a line on
- * every synthesis.
+ * The files are put together in the cloud assembly, where the CDK takes them as they are. The CDK's own way, local
+ * bundling, prints a line at every synthesis.
  *
- * @param files name in the asset -> where the file is now
- * @throws where a file is not there
+ * @param scope where the asset is added
+ * @param id ID of the asset in its scope
+ * @param files name in the asset -> path of the file now
+ * @throws Error if a file does not exist
  */
 export function assembledAsset(scope: Construct, id: string, files: Readonly<Record<string, string>>): Asset {
   const [missing] = Object.values(files).filter((path) => !existsSync(path));

@@ -3,41 +3,56 @@ import { BuildSpec, LinuxBuildImage, Project, Source } from 'aws-cdk-lib/aws-cod
 import { EventPattern } from 'aws-cdk-lib/aws-events';
 import { Grant, IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
-import { Naming } from '@slipway/conventions';
-import { EncryptedLogGroup, EncryptionKey } from '@slipway/kms';
+import { requireProps } from '@slipway/conventions';
+import { EncryptedLogGroup, NamedAndEncryptedProps, withDefaults } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
 import { Construct, IDependable } from 'constructs';
 
-export interface ImageProjectProps {
-  readonly name: Naming;
-  /** What its names are made of, such as `image-build`. */
-  readonly type: string;
+/** Properties of a build project that works on an asset. */
+export interface ImageProjectProps extends NamedAndEncryptedProps {
+  /** Kind of the project in its names, such as `image-build`. */
+  readonly kind: string;
+  /** Purpose of the project, as the console shows it. */
   readonly description: string;
-  /** Encrypts the log. */
-  readonly key: EncryptionKey;
-  /** What it works on. */
+  /** Asset that the project works on. */
   readonly source: Asset;
+  /** Buildspec of the project, which needs none in the source. */
   readonly buildSpec: BuildSpec;
-  /** Environment variables. They are readable in the console: no secrets. */
+  /** Environment variables of the project. They are readable in the console, so they must hold no secrets. */
   readonly environment: Readonly<Record<string, string>>;
-  /** When it is stopped. */
+  /**
+   * Time after which a build is stopped, 5 minutes to 36 hours.
+   *
+   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html
+   */
   readonly timeout: Duration;
-  /** Whether it runs a Docker daemon. @default false */
+  /** Whether the project runs a Docker daemon, so in privileged mode. @default false */
   readonly usesDocker?: boolean;
 }
 
-/** A CodeBuild project that works on an asset, with a role and a log of its own. */
+/** A CodeBuild project that works on an asset, with its own role and log group. */
 export class ImageProject extends Construct implements IGrantable {
+  /** Name of the build project. */
   public readonly projectName: string;
-  /** Made of the name, so that what comes before the project can name it. */
+  /** ARN of the project, written from its name, so that what is created before the project can name it. */
   public readonly projectArn: string;
+  /** Service role that the builds run with. */
   public readonly role: ServiceRole;
 
   private readonly project: Project;
 
   constructor(scope: Construct, id: string, props: ImageProjectProps) {
     super(scope, id);
-    this.projectName = props.name.of(`${props.type}-project`);
+    requireProps<ImageProjectProps>(this, props, {
+      kind: "'image-build'",
+      description: "'Builds the image'",
+      source: 'an Asset',
+      buildSpec: 'a BuildSpec',
+      environment: '{}',
+      timeout: 'Duration.hours(1)',
+    });
+    const { name, key } = withDefaults(this, props);
+    this.projectName = name.project(props.kind);
     this.projectArn = Stack.of(this).formatArn({
       service: 'codebuild',
       resource: 'project',
@@ -45,21 +60,21 @@ export class ImageProject extends Construct implements IGrantable {
     });
     this.role = new ServiceRole(this, 'Role', {
       service: 'codebuild.amazonaws.com',
-      roleName: props.name.of(`${props.type}-role`),
+      roleName: name.role(props.kind),
       description: props.description,
       sourceArn: this.projectArn,
     });
     this.grantReadSource(props.source);
     const log = new EncryptedLogGroup(this, 'Log', {
       logGroupName: `/aws/codebuild/${this.projectName}`,
-      key: props.key,
+      key,
     });
     log.grantStreams(this.role);
     this.project = new Project(this, 'Resource', {
       projectName: this.projectName,
       description: props.description,
       role: this.role.withoutPolicyUpdates(),
-      encryptionKey: props.key.reference,
+      encryptionKey: key.reference,
       source: Source.s3({ bucket: props.source.bucket, path: props.source.s3ObjectKey }),
       buildSpec: props.buildSpec,
       timeout: props.timeout,
@@ -72,12 +87,13 @@ export class ImageProject extends Construct implements IGrantable {
     this.project.node.addDependency(this.role);
   }
 
+  /** Principal for grants to the builds. */
   public get grantPrincipal(): IPrincipal {
     return this.role;
   }
 
   /**
-   * The events of CloudFormation that say that this project was made or changed.
+   * Events of CloudFormation that say that this project was created or updated.
    *
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/event-detail-resource-status-change.html
    */
@@ -95,13 +111,14 @@ export class ImageProject extends Construct implements IGrantable {
     };
   }
 
-  /** Makes the project wait until something else is there. */
+  /** Makes CloudFormation create the project only after something else. */
   public comesAfter(other: IDependable): void {
     this.project.node.addDependency(other);
   }
 
   /**
-   * The bootstrap bucket that holds the asset must be encrypted by S3 or its AWS managed key, as it is by default: a key of
+   * The bootstrap bucket that holds the asset must be encrypted by S3 or its AWS managed key, as it is by default: a
+   * key of
    * your own has to let this role decrypt.
    *
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html

@@ -1,38 +1,47 @@
 import { Stack } from 'aws-cdk-lib/core';
 import { EventPattern, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { Grant } from 'aws-cdk-lib/aws-iam';
-import { Naming } from '@slipway/conventions';
+import { Naming, requireProps } from '@slipway/conventions';
 import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
 import { ImageProject } from './image-project';
 
+/** Properties of a rule that starts a build. */
 export interface ProjectStartRuleProps {
-  readonly name: Naming;
-  /** What its names are made of, such as `image-rebuild`. */
-  readonly type: string;
+  /** Naming of the rule and its role. @default - names made from the path of the rule */
+  readonly name?: Naming;
+  /** Kind of the rule in its names, such as `image-rebuild`. */
+  readonly kind: string;
+  /** Purpose of the rule, as the console shows it. */
   readonly description: string;
+  /** Project whose builds the rule starts. */
   readonly project: ImageProject;
-  /** The events. @default - none: it has a schedule */
+  /** Events that start a build. @default - no events: the rule has a schedule */
   readonly pattern?: EventPattern;
-  /** @default - none: it has a pattern */
+  /** Times at which a build starts. @default - no times: the rule has a pattern */
   readonly schedule?: Schedule;
-  /** Environment variables of the build, with `EventField`s in their values. @default - those of the project */
+  /** Environment variables of the build, with `EventField`s in their values. @default - the variables of the project */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
 /**
- * Starts a build of a project on events, or at fixed times.
+ * A rule that starts a build of a project on events, or at fixed times.
  *
  * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html
  */
 export class ProjectStartRule extends Construct {
   constructor(scope: Construct, id: string, props: ProjectStartRuleProps) {
     super(scope, id);
-    const { name, type, project, environment } = props;
-    const ruleName = name.of(`${type}-rule`);
+    requireProps<ProjectStartRuleProps>(this, props, {
+      kind: "'image-rebuild'",
+      description: "'Builds the image'",
+      project: 'an ImageProject',
+    });
+    const { name = Naming.byAddress(this), kind, project, environment } = props;
+    const ruleName = name.rule(kind);
     const role = new ServiceRole(this, 'Role', {
       service: 'events.amazonaws.com',
-      roleName: name.of(`${type}-start-role`),
+      roleName: name.role(`${kind}-start`),
       description: props.description,
       sourceArn: Stack.of(this).formatArn({ service: 'events', resource: 'rule', resourceName: ruleName }),
     });

@@ -1,31 +1,46 @@
 import { Aws, Stack } from 'aws-cdk-lib/core';
 import { CfnReplicationConfiguration } from 'aws-cdk-lib/aws-ecr';
+import { IRepository } from 'aws-cdk-lib/aws-ecr';
+import { requireProps } from '@slipway/conventions';
 import { Construct } from 'constructs';
 import { ImageRepository } from './image-repository';
 
-/** How many destinations a registry takes. @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html */
+/**
+ * How many destinations a registry takes.
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html
+ */
 const MOST_REGIONS = 25;
 
+/** Properties of the replication of images. */
 export interface ImageReplicationProps {
-  /** Whose images are copied. ECR goes by the beginning of a name: `shop` also copies `shop-cache`. */
-  readonly repositories: readonly ImageRepository[];
-  /** Where they are copied to, such as `eu-west-1`: other regions of the same account. */
+  /** Repositories whose images are copied. ECR matches them by prefix: `shop` also copies `shop-cache`. */
+  readonly repositories: readonly (IRepository | ImageRepository)[];
+  /** Other Regions of the same account that the images are copied to, such as `eu-west-1`. */
   readonly regions: readonly string[];
 }
 
 /**
- * Copies images to other regions as they are pushed, with the same digest. What was pushed before is not copied.
+ * Replication of images to other Regions as they are pushed, with the same digest. Earlier images are not copied.
  *
- * A registry, which is an account in a region, has one configuration: this takes the place of whatever it had, also where
- * another stack made it. ECR makes the repositories of the copies, with its own settings or those of a creation template of
- * yours: without one they are neither scanned nor immutable, keep everything, and stay when the stack goes.
+ * A registry, which is one account in one Region, has one replication configuration: this one replaces it, even if
+ * another stack created it. ECR creates the repositories of the copies, with its own settings or those of a creation
+ * template of yours: without one, they are neither scanned nor immutable, keep everything, and stay when the stack is
+ * deleted. AWS charges for the data transfer and for the storage in each Region.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/replication.html
  */
 export class ImageReplication extends Construct {
-  /** @throws where there is another one for the same registry, or a region is the own one, twice there, or one too many */
-  constructor(scope: Construct, id: string, { repositories, regions }: ImageReplicationProps) {
+  /**
+   * @throws Error if the registry has another replication in this app, or a Region is its own, given twice, or one too
+   * many
+   */
+  constructor(scope: Construct, id: string, props: ImageReplicationProps) {
     super(scope, id);
+    requireProps<ImageReplicationProps>(this, props, {
+      repositories: '[an ImageRepository]',
+      regions: "['eu-west-1']",
+    });
+    const { repositories, regions } = props;
     this.refuseAnother();
     this.checkRegions(regions);
     new CfnReplicationConfiguration(this, 'Resource', {

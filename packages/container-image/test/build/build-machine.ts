@@ -16,7 +16,9 @@ case $2 in
   batch-get-image) cat "$STATE/manifests/$digest" 2> /dev/null || echo None ;;
 esac`;
 
-/** Docker with BuildKit. Each build makes an index of its own, for it notes the time; a tag that is there is not moved. */
+/**
+ * Docker with BuildKit. Each build makes an index of its own, for it notes the time; a tag that is there is not moved.
+ */
 const DOCKER = `
 case "$1 $2" in
   "login --username") test "$(cat)" = password ;;
@@ -45,7 +47,10 @@ export interface BuildRun {
   readonly artifact: Readonly<Record<string, string>>;
 }
 
-/** A machine that builds images, with a registry beside it, both stood in for. Each run has a source and a home of its own. */
+/**
+ * A machine that builds images, with a registry beside it, both stood in for. Each run has a source and a home of its
+ * own.
+ */
 export class BuildMachine {
   private readonly folder = mkdtempSync(join(tmpdir(), 'image-build-'));
   private runs = 0;

@@ -1,11 +1,11 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { findings } from '@slipway/least-privilege';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
-import { ImageBuild, ImageBuildProps, LayerBucket } from '../../src/build/image-build';
+import { ImageBuild, ImageBuildProps, ILayerBucket } from '../../src/build/image-build';
 import { ACCOUNT, prepare, roleIn, statementsOf } from '../prepare';
 
 /** A bucket as a `SecureBucket` is one. */
-const CACHE: LayerBucket = {
+const CACHE: ILayerBucket = {
   bucketName: 'cache',
   grantList: (grantee) => granted(grantee, 's3:ListBucket', ''),
   grantRead: (grantee, keys) => granted(grantee, 's3:GetObject', `/${keys}`),

@@ -19,7 +19,8 @@ interface Upload {
 }
 
 /**
- * ECR's JSON 1.1 API on loopback, as far as the gate calls it. It checks what ECR checks: digests of layers and manifests,
+ * ECR's JSON 1.1 API on loopback, as far as the gate calls it. It checks what ECR checks: digests of layers and
+ * manifests,
  * that a manifest's layers are there, that parts follow each other, that tags are not moved.
  */
 export class EcrStandIn {

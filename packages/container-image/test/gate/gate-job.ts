@@ -17,7 +17,8 @@ const ENVIRONMENT: ScanGateEnvironment = {
   SCAN_TIMEOUT_SECONDS: '120',
 };
 
-// The handler reads its environment when it is loaded: import this first. POWERTOOLS_DEV makes the logger use the console that tests can watch.
+// The handler reads its environment when it is loaded: import this first. POWERTOOLS_DEV makes the logger use the
+// console that tests can watch.
 Object.assign(process.env, ENVIRONMENT, {
   POWERTOOLS_DEV: 'true',
   AWS_REGION: 'us-east-1',
@@ -44,7 +45,10 @@ export interface JobResult {
   readonly waiting: readonly (string | undefined)[];
 }
 
-/** Gives a job to the function as CodePipeline does: again every 30 seconds, with what it asked to go on with, until it is done. */
+/**
+ * Gives a job to the function as CodePipeline does: again every 30 seconds, with what it asked to go on with, until it
+ * is done.
+ */
 export async function runJob(
   handler: Handler,
   files: Readonly<Record<string, string>> = {},

@@ -1,4 +1,7 @@
-/** Answers of DescribeImageScanFindings, in the shapes of its reference: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImageScanFindings.html */
+/**
+ * Answers of DescribeImageScanFindings, in the shapes of its reference:
+ * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImageScanFindings.html
+ */
 
 export const DIGEST = `sha256:${'a1'.repeat(32)}`;
 export const OTHER_DIGEST = `sha256:${'b2'.repeat(32)}`;
@@ -83,7 +86,8 @@ export const ANOTHER =
   'build another image (a commit that has one is not built: make one that changes it), or, unless this one runs, delete it and the index that has its tag, and build its commit again';
 
 /**
- * Scans that are called finished and have no results. The first was seen seconds before the findings of an enhanced scan were there,
+ * Scans that are called finished and have no results. The first was seen seconds before the findings of an enhanced
+ * scan were there,
  * the second as an answer to a client that was older than those; the others are what may be missing beside.
  *
  * @see https://github.com/aws/aws-sdk/issues/289

@@ -33,6 +33,11 @@ describe('ScanGate', () => {
 
   it.each([
     [
+      'a limit of what is no severity',
+      { limits: { MEDUIM: 10 } },
+      'a gate has no limit of MEDUIM: severities are CRITICAL, HIGH, MEDIUM, LOW, INFORMATIONAL, UNDEFINED, UNTRIAGED; give limits such as { MEDIUM: 10 }',
+    ],
+    [
       'a limit that is no number',
       { limits: { HIGH: -1 } },
       "limit 'HIGH:-1' is not valid: it is one of CRITICAL, HIGH",

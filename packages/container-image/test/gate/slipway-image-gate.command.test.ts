@@ -100,12 +100,12 @@ describe('the program of the gate', () => {
 });
 
 describe('its entry', () => {
-  const before = { argv: process.argv, env: process.env, exitCode: process.exitCode, cwd: process.cwd() };
+  const before = { argv: process.argv, variables: process.env, exitCode: process.exitCode, cwd: process.cwd() };
 
   afterEach(() => {
     process.chdir(before.cwd);
     process.argv = before.argv;
-    process.env = before.env;
+    process.env = before.variables;
     process.exitCode = before.exitCode;
   });
 

@@ -22,7 +22,7 @@ function project(props: Partial<ImageProjectProps> = {}) {
   const source = assembledAsset(stack, 'Context', { 'read-me.md': join(__dirname, '..', '..', 'README.md') });
   const made = new ImageProject(stack, 'Build', {
     name: NAMING,
-    type: 'image-build',
+    kind: 'image-build',
     description: 'Builds',
     key,
     source,
@@ -38,7 +38,7 @@ function ruled(props: Partial<ProjectStartRuleProps>): Template {
   const { stack, project: started } = project();
   new ProjectStartRule(stack, 'Start', {
     name: NAMING,
-    type: 'image-rebuild',
+    kind: 'image-rebuild',
     description: 'Builds anew',
     project: started,
     ...props,
@@ -101,7 +101,7 @@ describe('ImageProject', () => {
     const { stack, project: made } = project();
     const before = new ProjectStartRule(stack, 'Start', {
       name: NAMING,
-      type: 'image-change',
+      kind: 'image-change',
       description: 'Builds',
       project: made,
       pattern: made.changes,

@@ -72,7 +72,7 @@ describe('ImageRepository', () => {
     [
       'names that ECR does not take',
       { repositoryName: 'Service' },
-      "'Service' cannot name a repository: it takes 2 to 256 lower-case letters and digits",
+      "'Service' cannot name a repository: it takes lower-case letters and digits",
     ],
     [
       'to keep one image alone',

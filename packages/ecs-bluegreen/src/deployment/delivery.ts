@@ -7,7 +7,8 @@ const DIGEST = /^sha256:[0-9a-f]{64}$/;
  * What a job asks for.
  *
  * @param repository the only one whose images the tasks may pull
- * @throws JobFailedError where the image is not named by its digest, comes from elsewhere, or commit or execution are missing
+ * @throws JobFailedError where the image is not named by its digest, comes from elsewhere, or commit or execution are
+ * missing
  */
 export function deliveryOf(parameters: unknown, repository: string): Delivery {
   const { image, commit, execution } = parameters as Readonly<Record<string, unknown>>;

@@ -3,22 +3,24 @@ import { Aws, Duration } from 'aws-cdk-lib/core';
 import { Grant, IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Naming } from '@slipway/conventions';
 import { HandlerFunction } from '@slipway/handler-function';
-import { EncryptedLogGroup, EncryptionKey } from '@slipway/kms';
+import { EncryptedLogGroup, EncryptionKey, grantReadSecret } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
 import { RunningImage } from '../image/running-image';
-import { CONTAINER, ServiceTask } from '../service/service-task';
+import { CONTAINER, ServiceTask } from '../task/service-task';
 import type { DeployEnvironment } from './env';
 
 const HANDLER = join(__dirname, '..', '..', 'assets', 'deploy.lambda');
 const DESCRIPTION = 'Rolls images out to the service';
 
-/** A repository in which released images are tagged. An `ImageRepository` of container-image is one. */
-export interface LiveImageRepository {
+/** A repository in which released images are tagged, such as an `ImageRepository`. */
+export interface ILiveImageRepository {
+  /** Name of the repository, without the registry. */
   readonly repositoryName: string;
-  /** Lets a principal give an image that is there a tag. */
+  /** Lets a principal add a tag to an existing image. */
   grantTag(grantee: IGrantable): unknown;
 }
 
@@ -30,12 +32,19 @@ export interface DeployFunctionProps {
   readonly task: ServiceTask;
   readonly repositoryUri: string;
   readonly image: RunningImage;
-  readonly liveImages?: LiveImageRepository;
+  readonly liveImages?: ILiveImageRepository;
   readonly minTasks: number;
+  readonly functionName?: string;
+  readonly logGroup?: EncryptedLogGroup;
+  readonly settings?: ISecret;
+  readonly traced?: boolean;
   readonly logRetention?: RetentionDays;
 }
 
-/** The function that answers deployment jobs of a pipeline. The step of the pipeline adds what answering takes to its role. */
+/**
+ * The function that answers deployment jobs of a pipeline. The step of the pipeline adds what answering takes to its
+ * role.
+ */
 export class DeployFunction extends Construct implements IGrantable {
   public readonly function: IFunction;
   public readonly grantPrincipal: IPrincipal;
@@ -46,20 +55,18 @@ export class DeployFunction extends Construct implements IGrantable {
     private readonly props: DeployFunctionProps,
   ) {
     super(scope, id);
-    const { name, key, logRetention } = props;
+    const { name, key, logRetention: retention, traced } = props;
     const role = new ServiceRole(this, 'Role', {
       service: 'lambda.amazonaws.com',
-      roleName: name.of('deploy-role'),
+      roleName: name.role('deploy'),
       description: DESCRIPTION,
     });
     this.grantPrincipal = role;
     this.grantDeploy(role);
-    const functionName = name.of('deploy-function');
-    const logGroup = new EncryptedLogGroup(this, 'Logs', {
-      logGroupName: `/aws/lambda/${functionName}`,
-      key,
-      retention: logRetention,
-    });
+    const functionName = props.functionName ?? name.function('deploy');
+    const logGroup =
+      props.logGroup ??
+      new EncryptedLogGroup(this, 'Logs', { logGroupName: `/aws/lambda/${functionName}`, key, retention });
     logGroup.grantStreams(role);
     this.function = new HandlerFunction(this, 'Function', {
       functionName,
@@ -68,13 +75,14 @@ export class DeployFunction extends Construct implements IGrantable {
       role,
       timeout: Duration.minutes(2),
       memorySize: 512,
+      traced,
       logGroup,
       environment: { ...this.environment() },
     });
   }
 
   private grantDeploy(grantee: IGrantable): void {
-    const { clusterName, serviceName, task, image, liveImages } = this.props;
+    const { clusterName, serviceName, task, image, liveImages, settings } = this.props;
     const arn = (kind: string) =>
       `arn:${Aws.PARTITION}:ecs:${Aws.REGION}:${Aws.ACCOUNT_ID}:${kind}/${clusterName}/${serviceName}`;
     const service = arn('service');
@@ -97,13 +105,16 @@ export class DeployFunction extends Construct implements IGrantable {
     task.grantRevisions(grantee);
     image.grantRecord(grantee);
     liveImages?.grantTag(grantee);
+    if (settings) {
+      grantReadSecret(grantee, settings);
+    }
   }
 
   private environment(): DeployEnvironment {
-    const { clusterName, serviceName, task, repositoryUri, image, liveImages, minTasks } = this.props;
+    const { clusterName, serviceName, task, repositoryUri, image, liveImages, minTasks, settings } = this.props;
     return {
-      CLUSTER: clusterName,
-      SERVICE: serviceName,
+      CLUSTER_NAME: clusterName,
+      SERVICE_NAME: serviceName,
       FAMILY: task.family,
       CONTAINER,
       REPOSITORY: repositoryUri,
@@ -111,6 +122,7 @@ export class DeployFunction extends Construct implements IGrantable {
       TASKS: String(minTasks),
       STACK: Aws.STACK_ID,
       LIVE_IMAGES: liveImages?.repositoryName ?? '',
+      DEPLOYMENT_SECRET_ARN: settings?.secretArn ?? '',
     };
   }
 }

@@ -14,7 +14,8 @@ import {
   shortNameOf,
 } from '../image/revision';
 import type { TaskRevisions } from '../image/task-revisions';
-import type { EcsService, Rollout } from './ecs-service';
+import type { DeploymentSettings } from './deployment-settings';
+import type { EcsService, RolloutState } from './ecs-service';
 import type { OwnStack } from './own-stack';
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html */
@@ -36,6 +37,8 @@ export interface DeployedService {
   readonly container: string;
   /** How many tasks the first deployment starts. */
   readonly tasks: number;
+  /** Settings that can hold deployments back. @default - nothing does */
+  readonly settings?: DeploymentSettings;
   /** Where released images are tagged. @default - they are not */
   readonly images?: LiveImages;
 }
@@ -43,7 +46,8 @@ export interface DeployedService {
 /**
  * Brings one image to a service, step by step: each call does what can be done now and says how to go on.
  *
- * Whatever happened to an earlier call, or to an earlier job, the next one finds it in ECS: a revision carries the execution
+ * Whatever happened to an earlier call, or to an earlier job, the next one finds it in ECS: a revision carries the
+ * execution
  * that brought it, and a rollout the revision. So no step is done twice, and none is left half done.
  */
 export class Deployment {
@@ -52,9 +56,13 @@ export class Deployment {
     private readonly on: DeployedService,
   ) {}
 
-  /** @throws JobFailedError where the image does not serve in the end */
+  /**
+   * Progress that names the revision of another deployment is not followed: it would end with the wrong image recorded.
+   *
+   * @throws JobFailedError where the image does not serve in the end
+   */
   public async step({ revision }: DeploymentProgress): Promise<Answer> {
-    return revision === undefined ? this.begin() : this.follow(revision);
+    return revision !== undefined && (await this.isOurs(revision)) ? this.follow(revision) : this.begin();
   }
 
   /** One thing at a time: a stack update or another rollout comes to its end first. */
@@ -73,8 +81,9 @@ export class Deployment {
     return this.rollOut(rollouts);
   }
 
-  private async rollOut(rollouts: readonly Rollout[]): Promise<Answer> {
-    const { service, tasks } = this.on;
+  private async rollOut(rollouts: readonly RolloutState[]): Promise<Answer> {
+    const { service, tasks, settings } = this.on;
+    await settings?.checkFreeze();
     const current = await service.current();
     await this.catchUp(current, rollouts);
     const revision = (await this.ownRevision(current.revision)) ?? (await this.register());
@@ -85,7 +94,7 @@ export class Deployment {
   /** A rollout whose job was stopped ends by itself; what came of it is recorded here, and its image kept. */
   private async catchUp(
     { revision, tasks }: { revision: string; tasks: number },
-    [latest]: readonly Rollout[],
+    [latest]: readonly RolloutState[],
   ): Promise<void> {
     if (tasks > 0 && latest?.status === 'SUCCESSFUL' && latest.revision === revision) {
       const definition = await this.on.revisions.describe(revision);
@@ -96,7 +105,8 @@ export class Deployment {
   }
 
   /**
-   * The revision that an earlier call registered. What other jobs registered and did not bring to run is taken away: the
+   * The revision that an earlier call registered. What other jobs registered and did not bring to run is taken away:
+   * the
    * newest revision has to be a good one, since stack updates roll out the newest.
    */
   private async ownRevision(current: string): Promise<string | undefined> {
@@ -134,8 +144,11 @@ export class Deployment {
     return rollout.status === 'SUCCESSFUL' ? this.finish(rollout) : this.fail(rollout);
   }
 
-  /** Recorded first, looked at then: a stack update that began before does not know of the new image, one that begins later does. */
-  private async finish(rollout: Rollout): Promise<Answer> {
+  /**
+   * Recorded first, looked at then: a stack update that began before does not know of the new image, one that begins
+   * later does.
+   */
+  private async finish(rollout: RolloutState): Promise<Answer> {
     const { arn, revision } = rollout;
     const { image, commit } = this.delivery;
     await this.recordImage(image);
@@ -158,7 +171,7 @@ export class Deployment {
     };
   }
 
-  private async fail({ revision, status, reason }: Rollout): Promise<never> {
+  private async fail({ revision, status, reason }: RolloutState): Promise<never> {
     const { revisions, family } = this.on;
     if ((await revisions.active(family)).includes(revision)) {
       await revisions.deregister(revision);
@@ -168,7 +181,10 @@ export class Deployment {
     );
   }
 
-  /** Where ECS left the failed revision in place, the last good one goes back; where there is none, nothing goes on trying. */
+  /**
+   * Where ECS left the failed revision in place, the last good one goes back; where there is none, nothing goes on
+   * trying.
+   */
   private async whatServes(failed: string): Promise<string> {
     const { service, revisions, record, family } = this.on;
     const { revision } = await service.current();
@@ -211,10 +227,10 @@ function goOn(progress: DeploymentProgress, summary: string): Answer {
   return { done: false, progress, summary };
 }
 
-function told({ revision, stage, status }: Rollout): string {
+function told({ revision, stage, status }: RolloutState): string {
   return `${nameOf(revision)}, ${stage} (${status})`;
 }
 
-function noteOn({ watched }: Rollout): string {
+function noteOn({ watched }: RolloutState): string {
   return watched ? '' : `; ${NOT_WATCHED}`;
 }

@@ -18,7 +18,7 @@ const OVER: readonly (ServiceDeploymentStatus | undefined)[] = [
 ];
 
 /** A rollout, as far as the job has to know it. */
-export interface Rollout {
+export interface RolloutState {
   readonly arn: string;
   readonly status: ServiceDeploymentStatus;
   /** Such as `POST_TEST_TRAFFIC_SHIFT`. */
@@ -51,7 +51,7 @@ export class EcsService {
   }
 
   /** The latest rollouts, newest first. */
-  public async rollouts(): Promise<readonly Rollout[]> {
+  public async rollouts(): Promise<readonly RolloutState[]> {
     const { serviceDeployments: listed } = await this.ecs.send(
       new ListServiceDeploymentsCommand({ cluster: this.cluster, service: this.service, maxResults: LOOKED_AT }),
     );
@@ -92,7 +92,7 @@ export class EcsService {
   }
 }
 
-function rolloutOf(deployment: ServiceDeployment, revision: string): Rollout {
+function rolloutOf(deployment: ServiceDeployment, revision: string): RolloutState {
   const { serviceDeploymentArn, status, lifecycleStage, alarms } = deployment;
   return {
     arn: serviceDeploymentArn!,

@@ -1,7 +1,7 @@
 /** The environment of the deploying function: set by its construct, read by its handler. */
 export interface DeployEnvironment {
-  readonly CLUSTER: string;
-  readonly SERVICE: string;
+  readonly CLUSTER_NAME: string;
+  readonly SERVICE_NAME: string;
   /** The family that the service names. */
   readonly FAMILY: string;
   /** The container that gets the image. */
@@ -16,4 +16,6 @@ export interface DeployEnvironment {
   readonly STACK: string;
   /** The repository in which released images are tagged; empty where they are not. */
   readonly LIVE_IMAGES: string;
+  /** The secret with the settings of deployments; empty if there is none. */
+  readonly DEPLOYMENT_SECRET_ARN: string;
 }

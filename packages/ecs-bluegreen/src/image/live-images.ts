@@ -12,7 +12,8 @@ const MANIFESTS = [
 const TAGGED = ['ImageAlreadyExistsException', 'ImageTagAlreadyExistsException'];
 
 /**
- * Tags released images, so that a rule of their repository keeps them: others, which were pushed and never released, would
+ * Tags released images, so that a rule of their repository keeps them: others, which were pushed and never released,
+ * would
  * take their places, and a task of an image that has expired cannot start.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-retag.html
@@ -48,7 +49,8 @@ export class LiveImages {
   }
 
   /**
-   * The index that holds the image where there is one, since ECR expires nothing that an index refers to: tagged itself, the
+   * The index that holds the image where there is one, since ECR expires nothing that an index refers to: tagged
+   * itself, the
    * image would be counted beside its index, and take the place of another.
    */
   private async find(digest: string, commit?: string): Promise<Image> {

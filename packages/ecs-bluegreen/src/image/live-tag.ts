@@ -1,4 +1,4 @@
-/** How the tags of released images begin, for the rule of a repository that keeps them. */
+/** Prefix of the tags of released images, for the rule of a repository that keeps them. */
 export const LIVE_TAG_PREFIX = 'live-';
 
 /** Made of the digest, so that it can never stand for another image, and a repeat asks for what is there. */

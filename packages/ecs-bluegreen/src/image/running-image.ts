@@ -1,35 +1,33 @@
 import { ArnFormat, ITaggable, Stack, TagManager, TagType } from 'aws-cdk-lib/core';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
-import { Naming } from '@slipway/conventions';
-import { EncryptionKey } from '@slipway/kms';
+import { NamedAndEncryptedProps, withDefaults } from '@slipway/kms';
 import { Construct } from 'constructs';
 import { LiveState } from '../live-state/live-state';
 import type { RunningImageProperties } from './properties';
 
 const TYPE = 'Custom::RunningImage';
 
-export interface RunningImageProps {
-  readonly name: Naming;
-  /** Encrypts the log of the function that makes the record. */
-  readonly key: EncryptionKey;
-}
+/** Properties of the record of a running image. */
+export type RunningImageProps = NamedAndEncryptedProps;
 
 /**
- * The record of the image that a service runs, by its digest. Deployments own it: no stack update writes an image into it.
+ * The record of the image that a service runs, by its digest.
  *
- * It belongs into a stack before that of the service, since CloudFormation reads it when an update of that stack begins.
- * It says `none` until the first deployment.
+ * Deployments own it: no stack update writes an image into it. It belongs in a stack before that of the service, since
+ * CloudFormation reads it when an update of that stack begins. Its value is `none` until the first deployment.
  */
 export class RunningImage extends Construct implements ITaggable {
+  /** Tags of the parameter, which `Tags.of` of the CDK fills. */
   public readonly tags = new TagManager(TagType.KEY_VALUE, TYPE);
-  /** Of the parameter of Systems Manager, such as `/shop-running-image-dev`. */
+  /** Name of the Systems Manager parameter, such as `/shop-running-image-dev`. */
   public readonly parameterName: string;
 
   private readonly parameterArn: string;
 
-  constructor(scope: Construct, id: string, { name, key }: RunningImageProps) {
+  constructor(scope: Construct, id: string, props: RunningImageProps = {}) {
     super(scope, id);
-    const parameter = name.of('running-image');
+    const { name, key } = withDefaults(this, props);
+    const parameter = name.parameter('running-image');
     this.parameterName = `/${parameter}`;
     this.parameterArn = Stack.of(this).formatArn({
       service: 'ssm',
@@ -37,7 +35,7 @@ export class RunningImage extends Construct implements ITaggable {
       resourceName: parameter,
       arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
     });
-    const liveState = LiveState.in(this, { name, key, type: 'running-image' });
+    const liveState = LiveState.in(this, { name, key, kind: 'running-image' });
     Grant.addToPrincipal({
       grantee: liveState,
       actions: ['ssm:PutParameter', 'ssm:DeleteParameter', 'ssm:AddTagsToResource', 'ssm:RemoveTagsFromResource'],
@@ -47,11 +45,12 @@ export class RunningImage extends Construct implements ITaggable {
     liveState.keep(this, 'Resource', TYPE, { ...properties, Tags: this.tags.renderedTags });
   }
 
+  /** Lets a principal read which image runs. */
   public grantRead(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({ grantee, actions: ['ssm:GetParameter'], resourceArns: [this.parameterArn] });
   }
 
-  /** Lets a principal say that another image runs. */
+  /** Lets a principal record that another image runs. */
   public grantRecord(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({
       grantee,

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { CustomResource, Duration, Stack } from 'aws-cdk-lib/core';
 import { IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
-import { Naming } from '@slipway/conventions';
+import { requireProps } from '@slipway/conventions';
 import { HandlerFunction } from '@slipway/handler-function';
-import { EncryptedLogGroup, EncryptionKey } from '@slipway/kms';
+import { EncryptedLogGroup, NamedAndEncryptedProps, withDefaults } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
 
@@ -11,15 +11,16 @@ const ID = 'LiveState';
 const HANDLER = join(__dirname, '..', '..', 'assets', 'live-state.lambda');
 const DESCRIPTION = 'Keeps what the stack describes and deployments change';
 
-export interface LiveStateProps {
-  readonly name: Naming;
-  /** Encrypts the log. */
-  readonly key: EncryptionKey;
-  /** What stands for the function in names, such as `live-state`. */
-  readonly type: string;
+/** Properties of the function behind the custom resources of a stack. */
+export interface LiveStateProps extends NamedAndEncryptedProps {
+  /** Kind of the function in its names, such as `live-state`. */
+  readonly kind: string;
 }
 
-/** The function behind the custom resources of a stack. A stack has one; each resource gives it the rights that it needs. */
+/**
+ * The function behind the custom resources of a stack. A stack has one; each resource gives it the rights that it
+ * needs.
+ */
 export class LiveState extends Construct implements IGrantable {
   /**
    * That of the stack of `scope`, made at the first call.
@@ -36,15 +37,17 @@ export class LiveState extends Construct implements IGrantable {
   private readonly role: ServiceRole;
   private readonly handler: HandlerFunction;
 
-  private constructor(stack: Stack, { name, key, type }: LiveStateProps) {
+  private constructor(stack: Stack, props: LiveStateProps) {
     super(stack, ID);
+    requireProps<LiveStateProps>(this, props, { kind: "'live-state'" });
+    const { name, key, kind } = withDefaults(this, props);
     this.role = new ServiceRole(this, 'Role', {
       service: 'lambda.amazonaws.com',
-      roleName: name.of(`${type}-role`),
+      roleName: name.role(kind),
       description: DESCRIPTION,
     });
     this.grantPrincipal = this.role;
-    const functionName = name.of(`${type}-function`);
+    const functionName = name.function(kind);
     const logGroup = new EncryptedLogGroup(this, 'Logs', { logGroupName: `/aws/lambda/${functionName}`, key });
     logGroup.grantStreams(this.role);
     this.handler = new HandlerFunction(this, 'Function', {

@@ -4,111 +4,201 @@ import { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
-import { Naming } from '@slipway/conventions';
-import { EncryptionKey } from '@slipway/kms';
-import { LiveImageRepository } from '../deployment/deploy-function';
+import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { ICluster } from 'aws-cdk-lib/aws-ecs';
+import { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { EncryptedLogGroup, NamedAndEncryptedProps } from '@slipway/kms';
+import { ILiveImageRepository } from '../deployment/deploy-function';
 import { RunningImage } from '../image/running-image';
 import { HealthCheckProps } from './health-check';
 import { Rollout } from './rollout';
-import { ServiceRepository } from './service-task';
+import { CollectorKind } from '../task/collector';
+import { IServiceRepository } from '../task/service-task';
 
-export interface BlueGreenServiceProps {
-  readonly name: Naming;
-  /** Encrypts the logs. */
-  readonly key: EncryptionKey;
+/** Properties of a Fargate service with blue/green deployments. */
+export interface BlueGreenServiceProps extends NamedAndEncryptedProps {
+  /** VPC of the load balancer and the tasks. */
   readonly vpc: IVpc;
-
-  /** Subnets of the load balancer, in two zones at least. @default - the public ones, or those with a way out where it is internal */
-  readonly loadBalancerSubnets?: SubnetSelection;
-  /** Subnets of the tasks and of the smoke test. From there the image has to be pulled. @default - the private ones with a way out */
-  readonly taskSubnets?: SubnetSelection;
-  /** Whether the load balancer has addresses of the VPC only. @default false */
-  readonly internal?: boolean;
+  /** Cluster that the service runs in. @default - a cluster of its own, with Container Insights */
+  readonly cluster?: ICluster;
   /**
-   * IPv4 addresses under which the private subnets appear outside: those of the NAT gateways. The smoke test comes from
-   * there, since the name of a load balancer on the internet stands for its public addresses, inside the VPC too.
+   * Load balancer in front of the tasks, in the same VPC and with the ports 80, 443 and 9000 free.
    *
-   * @default - none, which only an internal load balancer can do without
+   * It has to have a security group, to which rules are added. Its access logs, subnets and other attributes stay as
+   * they are; `internalOnly` has to say whether it is internal. Import it with `securityGroupId` and
+   * `loadBalancerDnsName`.
+   *
+   * @default - a load balancer of its own
+   */
+  readonly loadBalancer?: IApplicationLoadBalancer;
+
+  /**
+   * Subnets of the load balancer, in at least two zones.
+   * @default - the public subnets, or the private ones with a way out if the load balancer is internal
+   */
+  readonly loadBalancerSubnets?: SubnetSelection;
+  /**
+   * Subnets of the tasks and of the smoke test, from which the image has to be reachable.
+   * @default - the private subnets with a way out
+   */
+  readonly taskSubnets?: SubnetSelection;
+  /**
+   * Whether each task gets a public IPv4 address, which one in a public subnet needs to pull its image.
+   *
+   * Such an address is charged per hour. Nobody reaches the task through it: its security group lets in the load
+   * balancer only.
+   *
+   * @default false
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html
+   */
+  readonly assignPublicIp?: boolean;
+  /** Whether the load balancer has only addresses of the VPC. @default false */
+  readonly internalOnly?: boolean;
+  /**
+   * IPv4 addresses of the NAT gateways, from which the smoke test reaches a load balancer on the internet.
+   *
+   * The name of such a load balancer resolves to its public addresses, inside the VPC too.
+   *
+   * @default - no addresses, which is only valid for an internal load balancer, or without `smokeTest`
    */
   readonly natAddresses?: readonly string[];
 
-  /** Where the images come from. */
-  readonly repository: ServiceRepository;
+  /** Repository that the images are pulled from. */
+  readonly repository: IServiceRepository;
   /**
-   * The same repository once more, where it can let released images be tagged: each gets a tag that begins with
-   * `LIVE_TAG_PREFIX`, which a rule of the repository can keep. Without, images that are pushed and never released push out
-   * the one that runs, and no task of it can start any more.
+   * The same repository again, to tag released images with a tag that begins with `LIVE_TAG_PREFIX`.
    *
-   * @default - none is tagged: see to it that the repository keeps what runs
+   * A rule of the repository can then keep them. Without it, images that are pushed and never released expire the
+   * running one, and none of its tasks can start any more.
+   *
+   * @default - released images are not tagged: make sure that the repository keeps what runs
    */
-  readonly liveImages?: LiveImageRepository;
-  /** The record of the image that runs, in a stack before this one. */
+  readonly liveImages?: ILiveImageRepository;
+  /** Record of the running image, in a stack before this one. */
   readonly image: RunningImage;
-  /** Where the container listens. It is told in the variable PORT. */
+  /** Port that the container listens on, 1 to 65,535. The container finds it in the variable `PORT`. */
   readonly port: number;
 
-  /** @default - GET /health every 10 seconds, 3 bad answers, 30 seconds of grace */
+  /** Health check of the load balancer. @default - GET /health every 10 seconds, 3 bad answers, 30 seconds of grace */
   readonly healthCheck?: HealthCheckProps;
-  /** What has to answer 200 to 299 at the test listener before green gets traffic. @default - the path of the health check */
+  /**
+   * Paths that have to answer 200 to 299 at the test listener before green gets traffic.
+   * @default - the path of the health check
+   */
   readonly smokePaths?: readonly string[];
-  /** With it the service speaks HTTPS, and HTTP is redirected. @default - HTTP only */
+  /**
+   * Whether requests at a listener of its own, port 9000, test green before it gets traffic.
+   *
+   * Without it there is no such listener, and the health check alone decides that green gets traffic. The function
+   * that tests is in the VPC: it reaches a load balancer on the internet through NAT gateways only.
+   *
+   * @default true
+   */
+  readonly smokeTest?: boolean;
+  /** Certificate of the load balancer. With it the service uses HTTPS, and HTTP is redirected. @default - HTTP only */
   readonly certificate?: ICertificate;
-  /** Host names that the service answers for, with `*` and `?` for any characters. @default - all */
+  /** Host names that the service answers to, in which `*` and `?` match any characters. @default - all host names */
   readonly hosts?: readonly string[];
-  /** Gets the access logs of the load balancer. It must be encrypted by S3, not by a key. @default - no access logs */
+  /**
+   * Bucket that gets the access logs of the load balancer. It must be encrypted by S3, not by a key.
+   *
+   * @default - access is not logged
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+   */
   readonly accessLogs?: IBucket;
 
-  /** How fast the traffic goes over to green. @default Rollout.allAtOnce() */
+  /** Speed at which the traffic shifts to green. @default Rollout.allAtOnce() */
   readonly rollout?: Rollout;
   /**
-   * How long blue stays, ready to take the traffic back, in whole minutes up to a day. The alarms of unhealthy tasks take
-   * the grace of the health check and about two minutes more: with a long grace, give a longer time.
+   * How long blue is kept, ready to take the traffic back, in whole minutes up to a day.
+   *
+   * The alarms of unhealthy tasks take the grace period of the health check and about two minutes more: if the grace
+   * period is long, choose a longer time.
    *
    * @default Duration.minutes(5)
    */
   readonly bakeTime?: Duration;
-  /** How many answers of 500 to 599 within a minute, of all tasks together, turn a rollout back. @default 5 */
+  /** How many answers of 500 to 599 within a minute, of all tasks together, roll a deployment back. @default 5 */
   readonly errorsPerMinute?: number;
   /**
-   * Alarms that turn a rollout back, beside those of the service itself. Where one of all these rings when a rollout begins,
-   * ECS minds none of them until its end.
+   * Further alarms that roll a deployment back, besides those of the service itself.
    *
-   * @default - none
+   * If any of all these alarms is on when a rollout begins, ECS ignores all of them until its end.
+   *
+   * @default - only the alarms of the service
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
    */
   readonly alarms?: readonly IAlarm[];
 
-  /** How many tasks there are at least. @default 2 */
+  /** Smallest number of tasks. @default 2 */
   readonly minTasks?: number;
-  /** How many tasks there are at most. A rollout has as many again for a while. @default 4 */
+  /** Largest number of tasks. A rollout has twice as many for a while. @default 4 */
   readonly maxTasks?: number;
-  /** How busy the processors are to be, in percent, 1 to 100. @default 60 */
+  /** Average use of the processors that scaling aims at, in percent, 1 to 100. @default 60 */
   readonly cpuPercent?: number;
-  /** How many requests a minute each task is to get. @default 1000 */
+  /** Requests per minute and task that scaling aims at. @default 1000 */
   readonly requestsPerMinute?: number;
 
-  /** In units of 1/1024 of a processor. @default 256 */
+  /**
+   * Processor of a task in units of 1/1024 vCPU.
+   *
+   * @default 256
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html
+   */
   readonly cpu?: number;
-  /** In MiB; Fargate knows certain pairs with `cpu` only. @default 512 */
+  /**
+   * Memory of a task in MiB, of which Fargate accepts certain pairs with `cpu` only.
+   *
+   * @default 512
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html
+   */
   readonly memoryMiB?: number;
-  /** Variables of the container. Secrets do not belong here. @default - PORT */
+  /**
+   * Environment variables of the container. They are readable in the console, so they must hold no secrets.
+   * @default - only PORT
+   */
   readonly environment?: Readonly<Record<string, string>>;
-  /** User and group of the container, as numbers; not 0. @default '1000:1000' */
+  /** User and group of the container, as numbers other than 0. @default '1000:1000' */
   readonly user?: string;
   /**
-   * Folders that the container may write to; the rest of its file system is read-only. What is written goes with the task.
+   * Folders that the container may write to; the rest of its file system is read-only.
    *
-   * Each is a volume that belongs to root with 0755, so that `user` may not write to it, unless the image declares the same
-   * path as a volume: its owner is taken over from there. In the Dockerfile, before `USER`, for a path P:
-   * `RUN mkdir -p P && chown 1000:1000 P` and `VOLUME P`.
+   * What is written is lost with the task. Each folder is a volume that belongs to root with mode 0755, so that `user`
+   * may not write to it unless the image declares the same path as a volume, whose owner is then used. For a path P,
+   * write `RUN mkdir -p P && chown 1000:1000 P` and `VOLUME P` before `USER` in the Dockerfile.
    *
-   * @default - none
+   * @default - no folder is writable
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
    */
   readonly writablePaths?: readonly string[];
-  /** OpenTelemetry collector of AWS beside the container, by its digest. Traces go to X-Ray. @default - none */
+  /**
+   * Image of a collector of traces, by its digest, which runs in the task of the container. Traces go to X-Ray.
+   * @default - no traces are collected
+   */
   readonly collector?: string;
+  /** Program in the image of the collector. @default CollectorKind.OPEN_TELEMETRY */
+  readonly collectorKind?: CollectorKind;
 
-  /** How long the logs are kept. @default RetentionDays.ONE_MONTH */
+  /** Name of the function that answers deployment jobs. @default - `deploy-function` in the naming pattern */
+  readonly deployFunctionName?: string;
+  /**
+   * Log group of the function that answers deployment jobs.
+   * @default - a log group of its own, `/aws/lambda/` and the name of the function
+   */
+  readonly deployLogGroup?: EncryptedLogGroup;
+  /**
+   * Secret with the settings of deployments, a JSON object. While its field `freeze` has a text, no deployment begins,
+   * and the job fails with that text.
+   *
+   * @default - no settings, and nothing holds deployments back
+   */
+  readonly deploymentSettings?: ISecret;
+  /** Whether X-Ray traces the function that answers deployment jobs. @default false */
+  readonly traceDeployments?: boolean;
+
+  /** Log group of the tasks. @default - one of its own, `/ecs/` and `service` in the naming pattern */
+  readonly logGroup?: EncryptedLogGroup;
+
+  /** How long the logs are kept that are not given. @default RetentionDays.ONE_MONTH */
   readonly logRetention?: RetentionDays;
 }

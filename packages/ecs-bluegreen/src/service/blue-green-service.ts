@@ -2,9 +2,11 @@ import { CfnCondition, CfnParameter, Duration, Fn, Stack, Token } from 'aws-cdk-
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Peer, Port, SecurityGroup, SubnetSelection, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { CfnCluster } from 'aws-cdk-lib/aws-ecs';
-import { ApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { requireProps } from '@slipway/conventions';
+import { WithDefaults, withDefaults } from '@slipway/kms';
 import { Construct } from 'constructs';
 import { DeployFunction } from '../deployment/deploy-function';
 import { NO_IMAGE } from '../image/properties';
@@ -12,14 +14,14 @@ import { LiveStateProps } from '../live-state/live-state';
 import { SmokeTestFunction } from '../smoke-test/smoke-test-function';
 import { TrafficRule } from '../traffic/traffic-rule';
 import { BlueGreenServiceProps } from './blue-green-service-props';
-import { EcsBlueGreen } from './ecs-blue-green';
+import { EcsBlueGreen, GreenTest } from './ecs-blue-green';
 import { HealthCheck } from './health-check';
 import { RollbackAlarms } from './rollback-alarms';
 import { Rollout } from './rollout';
 import { ServiceChecks } from './service-checks';
-import { ServiceLoadBalancer, TEST_PORT } from './service-load-balancer';
+import { ServiceLoadBalancer, TEST_PORT, TestListener } from './service-load-balancer';
 import { ServiceScaling } from './service-scaling';
-import { ServiceTask } from './service-task';
+import { ServiceTask } from '../task/service-task';
 import { wholeMinutes } from './whole-minutes';
 
 const MIN_TASKS = 2;
@@ -27,46 +29,66 @@ const PRIORITY = 10;
 const LONGEST_DEPLOYMENT = Duration.hours(23);
 
 /**
- * A Fargate service behind a load balancer, which goes over from one image to the next without losing a request, and back
- * where the next one is not well.
+ * A Fargate service behind a load balancer that shifts from one image to the next without losing a request.
  *
- * What deployments change, no stack update puts back: the weights of the traffic, the image, the number of tasks. Until the
- * first deployment it has no tasks.
+ * It rolls back if the next image is not healthy. No stack update undoes what deployments change: the weights of the
+ * traffic, the image, the number of tasks. It has no tasks until the first deployment.
+ *
+ * Tasks are charged per second by processor and memory, the load balancer per hour and by its traffic; a rollout runs
+ * twice as many tasks for a while.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue-green.html
  */
 export class BlueGreenService extends Construct implements IGrantable {
-  /** Answers the deployment jobs of a pipeline. */
+  /** Function that answers the deployment jobs of a pipeline. */
   public readonly function: IFunction;
-  /** Of `function`. */
+  /** Principal for grants to `function`. */
   public readonly grantPrincipal: IPrincipal;
-  /** What the code in the tasks may do is granted to this. */
+  /** Principal for grants to the code that runs in the tasks. */
   public readonly tasks: IGrantable;
-  /** Where clients find the service: the name of the load balancer. */
+  /** Address of the service: the scheme and the name of the load balancer. */
   public readonly url: string;
-  public readonly loadBalancer: ApplicationLoadBalancer;
+  /** Load balancer in front of the tasks. */
+  public readonly loadBalancer: IApplicationLoadBalancer;
+  /** Name of the ECS cluster that the service is in. */
   public readonly clusterName: string;
+  /** Name of the ECS service. */
   public readonly serviceName: string;
-  /** Those that turn a rollout back, without those that were given. They tell nobody until they are bound to a topic. */
+  /**
+   * Alarms of the service that roll a deployment back, without those given as `alarms`.
+   *
+   * They notify nobody until they are bound to a topic.
+   */
   public readonly alarms: readonly Alarm[];
 
   private readonly hasRun: CfnCondition;
+  private readonly props: WithDefaults<BlueGreenServiceProps>;
 
-  /** @throws where a bad green could serve for more than five minutes, the smoke test has no way to the load balancer, or a value is out of range */
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: BlueGreenServiceProps,
-  ) {
+  /**
+   * @throws Error if a faulty green could serve for more than five minutes, the smoke test cannot reach the load
+   * balancer, or a value is out of range
+   */
+  constructor(scope: Construct, id: string, given: BlueGreenServiceProps) {
     super(scope, id);
-    check(this, props);
+    requireProps<BlueGreenServiceProps>(this, given, {
+      vpc: 'an IVpc',
+      repository: 'an ImageRepository',
+      image: 'a RunningImage of another stack',
+      port: '8080',
+    });
+    check(this, given);
+    const props = withDefaults(this, given);
+    this.props = props;
     const { name, key, repository, image, liveImages, errorsPerMinute, minTasks = MIN_TASKS, logRetention } = props;
     const healthCheck = new HealthCheck(props.healthCheck ?? {}, minTasks);
     this.hasRun = this.addCondition();
-    this.clusterName = name.of('cluster');
-    this.serviceName = name.of('service');
+    this.clusterName = props.cluster?.clusterName ?? name.cluster();
+    this.serviceName = name.service();
     const balancer = new ServiceLoadBalancer(this, 'LoadBalancer', {
       ...props,
-      internal: props.internal ?? false,
+      internal: props.internalOnly ?? false,
       subnets: props.loadBalancerSubnets,
+      tested: props.smokeTest ?? true,
       healthCheck,
     });
     this.url = balancer.url;
@@ -87,6 +109,10 @@ export class BlueGreenService extends Construct implements IGrantable {
       image,
       liveImages,
       minTasks,
+      functionName: props.deployFunctionName,
+      logGroup: props.deployLogGroup,
+      settings: props.deploymentSettings,
+      traced: props.traceDeployments,
       logRetention,
     });
     this.function = deploy.function;
@@ -125,11 +151,11 @@ export class BlueGreenService extends Construct implements IGrantable {
       vpc,
       description: 'The tasks: reached by the load balancer only',
     });
-    securityGroup.connections.allowFrom(balancer.securityGroup, Port.tcp(port), 'Load balancer');
+    securityGroup.connections.allowFrom(balancer.loadBalancer, Port.tcp(port), 'Load balancer');
     return new EcsBlueGreen(this, 'Service', {
       ...this.props,
       liveState: this.liveState,
-      cluster: this.addCluster(),
+      cluster: this.props.cluster?.clusterName ?? this.addCluster().ref,
       clusterName: this.clusterName,
       serviceName: this.serviceName,
       task,
@@ -139,8 +165,8 @@ export class BlueGreenService extends Construct implements IGrantable {
       securityGroup,
       subnets: this.taskSubnets,
       production: this.addRule('ProductionRule', balancer.listener, balancer, this.props.hosts),
-      test: this.addRule('TestRule', balancer.testListener, balancer),
-      smokeTest: this.addSmokeTest(balancer, healthCheck),
+      assignPublicIp: this.props.assignPublicIp ?? false,
+      test: balancer.test && this.addTest(balancer, balancer.test, healthCheck),
       bakeMinutes: checkedBakeTime(bakeTime, rollout),
       alarms: [...this.alarms, ...alarms],
       hasRun: this.hasRun,
@@ -163,20 +189,20 @@ export class BlueGreenService extends Construct implements IGrantable {
     return new TrafficRule(this, id, { ...this.liveState, listener, priority: PRIORITY, hosts, targetGroups });
   }
 
-  private addSmokeTest(balancer: ServiceLoadBalancer, { path }: HealthCheck): SmokeTestFunction {
-    const { smokePaths = [path], hosts = [], internal, natAddresses = [] } = this.props;
+  private addTest(balancer: ServiceLoadBalancer, { listener, url }: TestListener, { path }: HealthCheck): GreenTest {
+    const { smokePaths = [path], hosts = [], internalOnly, natAddresses = [] } = this.props;
     const smokeTest = new SmokeTestFunction(this, 'SmokeTest', {
       ...this.props,
       subnets: this.taskSubnets,
-      testUrl: balancer.testUrl,
+      testUrl: url,
       testPort: TEST_PORT,
       paths: smokePaths,
       host: hosts.find((name) => !/[*?]/.test(name)),
       hasRun: this.hasRun,
     });
-    const peers = internal ? [smokeTest.securityGroup] : natAddresses.map((address) => Peer.ipv4(`${address}/32`));
+    const peers = internalOnly ? [smokeTest.securityGroup] : natAddresses.map((address) => Peer.ipv4(`${address}/32`));
     peers.forEach((peer) => balancer.allowTests(peer));
-    return smokeTest;
+    return { rule: this.addRule('TestRule', listener, balancer), smokeTest };
   }
 
   private addScaling(balancer: ServiceLoadBalancer): ServiceScaling {
@@ -194,7 +220,7 @@ export class BlueGreenService extends Construct implements IGrantable {
   }
 
   private get liveState(): LiveStateProps {
-    return { name: this.props.name, key: this.props.key, type: 'live-state' };
+    return { name: this.props.name, key: this.props.key, kind: 'live-state' };
   }
 
   private get taskSubnets(): SubnetSelection {
@@ -202,7 +228,10 @@ export class BlueGreenService extends Construct implements IGrantable {
   }
 }
 
-/** A pipeline waits a day for its function, of which an hour is for all that is not waiting. @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html */
+/**
+ * A pipeline waits a day for its function, of which an hour is for all that is not waiting.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
+ */
 function checkedBakeTime(bakeTime: Duration, rollout: Rollout): number {
   const minutes = wholeMinutes(bakeTime, 'the bake time');
   if (rollout.minutes + minutes > LONGEST_DEPLOYMENT.toMinutes()) {
@@ -217,13 +246,14 @@ function check(
   scope: Construct,
   {
     image,
-    internal,
+    internalOnly,
     natAddresses = [],
+    smokeTest = true,
     minTasks = MIN_TASKS,
     maxTasks = 4,
     port,
     user = '1000',
-    smokePaths = ['/'],
+    smokePaths,
   }: BlueGreenServiceProps,
 ): void {
   if (Stack.of(image) === Stack.of(scope)) {
@@ -231,9 +261,14 @@ function check(
       `the record of the running image stands in the stack of its service, '${Stack.of(scope).stackName}': CloudFormation reads it before it makes anything there; put the RunningImage into a stack of its own`,
     );
   }
-  if (!internal && natAddresses.length === 0) {
+  if (smokeTest && !internalOnly && natAddresses.length === 0) {
     throw new Error(
-      'the smoke test has no way to the load balancer: from private subnets it comes through NAT gateways, and the test listener is closed to everybody else; give their natAddresses, or make the load balancer internal',
+      'the smoke test has no way to the load balancer: from private subnets it comes through NAT gateways, and the test listener is closed to everybody else; give their natAddresses, make the load balancer internal, or go without the test: smokeTest: false',
+    );
+  }
+  if (!smokeTest && smokePaths !== undefined) {
+    throw new Error(
+      `the service has smoke paths [${smokePaths.map((path) => `'${path}'`).join(', ')}] and no smoke test: nothing would ask them; leave out smokePaths, or smokeTest: false`,
     );
   }
   if (!Token.isUnresolved(port) && !(Number.isInteger(port) && port > 1024 && port < 65_536)) {
@@ -251,7 +286,7 @@ function check(
       `user of the container is '${user}': root in a container is one fault away from more; give a number such as '1000:1000'`,
     );
   }
-  if (smokePaths.length === 0 || smokePaths.some((path) => !/^\/\S*$/.test(path))) {
+  if (smokePaths && (smokePaths.length === 0 || smokePaths.some((path) => !/^\/\S*$/.test(path)))) {
     throw new Error(
       `smoke paths are [${smokePaths.map((path) => `'${path}'`).join(', ')}]: one at least, each beginning with / and without spaces; give one such as '/health'`,
     );

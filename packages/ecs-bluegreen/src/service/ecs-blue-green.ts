@@ -1,7 +1,7 @@
 import { Aws, CfnCondition, Fn, Reference, Token } from 'aws-cdk-lib/core';
 import { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
-import { CfnCluster, CfnService } from 'aws-cdk-lib/aws-ecs';
+import { CfnService } from 'aws-cdk-lib/aws-ecs';
 import { Grant, IRole } from 'aws-cdk-lib/aws-iam';
 import { Naming } from '@slipway/conventions';
 import { ServiceRole } from '@slipway/least-privilege';
@@ -13,26 +13,34 @@ import { TrafficRule } from '../traffic/traffic-rule';
 import { HealthCheck } from './health-check';
 import { Rollout } from './rollout';
 import { ServiceLoadBalancer } from './service-load-balancer';
-import { CONTAINER, ServiceTask } from './service-task';
+import { CONTAINER, ServiceTask } from '../task/service-task';
+
+/** How green is tested before it gets traffic. */
+export interface GreenTest {
+  readonly rule: TrafficRule;
+  readonly smokeTest: SmokeTestFunction;
+}
 
 export interface EcsBlueGreenProps {
   readonly name: Naming;
   readonly liveState: LiveStateProps;
-  readonly cluster: CfnCluster;
+  /** What CloudFormation knows the cluster by. */
+  readonly cluster: string;
   readonly clusterName: string;
   readonly serviceName: string;
   readonly task: ServiceTask;
   readonly port: number;
   readonly balancer: ServiceLoadBalancer;
   readonly production: TrafficRule;
-  readonly test: TrafficRule;
-  readonly smokeTest: SmokeTestFunction;
+  /** @default - the health check alone decides */
+  readonly test?: GreenTest;
   readonly healthCheck: HealthCheck;
   readonly rollout: Rollout;
   readonly bakeMinutes: number;
   readonly alarms: readonly IAlarm[];
   readonly vpc: IVpc;
   readonly subnets: SubnetSelection;
+  readonly assignPublicIp: boolean;
   readonly securityGroup: ISecurityGroup;
   readonly hasRun: CfnCondition;
 }
@@ -48,14 +56,15 @@ export class EcsBlueGreen extends Construct {
     private readonly props: EcsBlueGreenProps,
   ) {
     super(scope, id);
-    const { cluster, serviceName, task, smokeTest, healthCheck, hasRun } = props;
+    const { cluster, serviceName, task, test, healthCheck, hasRun } = props;
     const role = this.addInfrastructureRole();
     const service = new CfnService(this, 'Resource', {
-      cluster: cluster.ref,
+      cluster,
       serviceName,
       launchType: 'FARGATE',
       taskDefinition: task.family, // without a number it is the newest, which is always a good one
-      desiredCount: Token.asNumber(Fn.conditionIf(hasRun.logicalId, Aws.NO_VALUE, this.addTaskCount())), // left out, an update keeps the number there is
+      // left out, an update keeps the number there is
+      desiredCount: Token.asNumber(Fn.conditionIf(hasRun.logicalId, Aws.NO_VALUE, this.addTaskCount())),
       forceNewDeployment: { enableForceNewDeployment: true, forceNewDeploymentNonce: task.shape },
       deploymentController: { type: 'ECS' },
       deploymentConfiguration: this.deploymentConfiguration(),
@@ -66,11 +75,12 @@ export class EcsBlueGreen extends Construct {
       loadBalancers: [this.loadBalancer(role)],
       networkConfiguration: { awsvpcConfiguration: this.networkConfiguration() },
     });
-    service.node.addDependency(task, role, smokeTest.invokeRole);
+    service.node.addDependency(task, role, ...(test ? [test.smokeTest.invokeRole] : []));
   }
 
   /**
-   * No tasks before the first deployment. Where an update that is the first to know of a deployment fails, CloudFormation
+   * No tasks before the first deployment. Where an update that is the first to know of a deployment fails,
+   * CloudFormation
    * goes back to what it knew before: by then the number is the one that there is.
    */
   private addTaskCount(): Reference {
@@ -79,7 +89,7 @@ export class EcsBlueGreen extends Construct {
     const service = `arn:${Aws.PARTITION}:ecs:${Aws.REGION}:${Aws.ACCOUNT_ID}:service/${clusterName}/${serviceName}`;
     Grant.addToPrincipal({ grantee: liveState, actions: ['ecs:DescribeServices'], resourceArns: [service] });
     const properties: TaskCountProperties = {
-      Cluster: cluster.ref,
+      Cluster: cluster,
       Service: serviceName,
       HasRun: Fn.conditionIf(hasRun.logicalId, 'true', 'false').toString(),
     };
@@ -88,7 +98,7 @@ export class EcsBlueGreen extends Construct {
 
   /** Twice as many tasks as usual while both run; fewer never. */
   private deploymentConfiguration(): CfnService.DeploymentConfigurationProperty {
-    const { rollout, bakeMinutes, alarms, smokeTest } = this.props;
+    const { rollout, bakeMinutes, alarms, test } = this.props;
     return {
       ...rollout.configuration,
       minimumHealthyPercent: 100,
@@ -96,10 +106,10 @@ export class EcsBlueGreen extends Construct {
       bakeTimeInMinutes: bakeMinutes,
       deploymentCircuitBreaker: { enable: true, rollback: true },
       alarms: { enable: true, rollback: true, alarmNames: alarms.map(({ alarmName }) => alarmName) },
-      lifecycleHooks: [
+      lifecycleHooks: test && [
         {
-          hookTargetArn: smokeTest.functionArn,
-          roleArn: smokeTest.invokeRole.roleArn,
+          hookTargetArn: test.smokeTest.functionArn,
+          roleArn: test.smokeTest.invokeRole.roleArn,
           lifecycleStages: ['POST_TEST_TRAFFIC_SHIFT'],
         },
       ],
@@ -122,25 +132,26 @@ export class EcsBlueGreen extends Construct {
       advancedConfiguration: {
         alternateTargetGroupArn: green.targetGroupArn,
         productionListenerRule: production.ruleArn,
-        testListenerRule: test.ruleArn,
+        testListenerRule: test?.rule.ruleArn,
         roleArn: role.roleArn,
       },
     };
   }
 
   private networkConfiguration(): CfnService.AwsVpcConfigurationProperty {
-    const { vpc, subnets, securityGroup } = this.props;
+    const { vpc, subnets, securityGroup, assignPublicIp } = this.props;
     return {
-      assignPublicIp: 'DISABLED',
+      assignPublicIp: assignPublicIp ? 'ENABLED' : 'DISABLED',
       subnets: vpc.selectSubnets(subnets).subnetIds,
       securityGroups: [securityGroup.securityGroupId],
     };
   }
 
   /**
-   * What ECS does with the load balancer: it registers tasks, and moves the weights of these two rules.
+   * What ECS does with the load balancer: it registers tasks, and moves the weights of its rules.
    *
-   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AmazonECSInfrastructureRolePolicyForLoadBalancers.html
+   * @see
+   * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AmazonECSInfrastructureRolePolicyForLoadBalancers.html
    */
   private addInfrastructureRole(): ServiceRole {
     const {
@@ -151,13 +162,13 @@ export class EcsBlueGreen extends Construct {
     } = this.props;
     const grantee = new ServiceRole(this, 'InfrastructureRole', {
       service: 'ecs.amazonaws.com',
-      roleName: name.of('infrastructure-role'),
+      roleName: name.role('infrastructure'),
       description: 'Registers tasks of the service and moves its traffic',
     });
     Grant.addToPrincipal({
       grantee,
       actions: ['elasticloadbalancing:ModifyRule'],
-      resourceArns: [production.ruleArn, test.ruleArn],
+      resourceArns: [production.ruleArn, ...(test ? [test.rule.ruleArn] : [])],
     });
     Grant.addToPrincipal({
       grantee,

@@ -2,19 +2,29 @@ import { Duration } from 'aws-cdk-lib/core';
 
 /** A green that is not healthy is rolled back within this time. */
 const LIMIT = Duration.minutes(5);
-/** What a task takes to start before the load balancer can ask it: network interface, pull of the image, start of the process. */
+/**
+ * What a task takes to start before the load balancer can ask it: network interface, pull of the image, start of the
+ * process.
+ */
 const START = Duration.seconds(45);
 /** How many failed tasks make a deployment fail, where there are not more than six. */
 const FAILED_TASKS = 3;
 
+/** Properties of the health check of a service. */
 export interface HealthCheckProps {
-  /** What answers 200 to 299 where a task is well. @default '/health' */
+  /** Path that answers 200 to 299 if a task is healthy. @default '/health' */
   readonly path?: string;
-  /** How often each task is asked, 5 to 300 seconds. @default Duration.seconds(10) */
+  /** Time between two requests to a task, 5 to 300 seconds. @default Duration.seconds(10) */
   readonly interval?: Duration;
-  /** How many answers in a row have to be bad, 2 to 10. @default 3 */
+  /** Number of bad answers in a row that make a task unhealthy, 2 to 10. @default 3 */
   readonly unhealthyThreshold?: number;
-  /** How long a new task is left alone, since it is starting. The alarms of unhealthy tasks wait for as long. @default Duration.seconds(30) */
+  /**
+   * Time that a new task has to start, in which bad answers are ignored.
+   *
+   * The alarms of unhealthy tasks wait as long.
+   *
+   * @default Duration.seconds(30)
+   */
   readonly grace?: Duration;
 }
 
@@ -51,7 +61,8 @@ export class HealthCheck {
   }
 
   /**
-   * For so many minutes in a row only a bad release has unhealthy tasks. A good one that starts slowly has them too, but is
+   * For so many minutes in a row only a bad release has unhealthy tasks. A good one that starts slowly has them too,
+   * but is
    * through within the grace and the answers that follow it; one minute more, since minutes do not begin with a task.
    */
   public get minutesToAlarm(): number {
@@ -59,7 +70,8 @@ export class HealthCheck {
   }
 
   /**
-   * Each failed task starts, has its grace, and is found unhealthy. Where there are fewer than have to fail, others follow
+   * Each failed task starts, has its grace, and is found unhealthy. Where there are fewer than have to fail, others
+   * follow
    * them. With many it is half of them, which fail together.
    *
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html

@@ -18,18 +18,22 @@ export interface RollbackAlarmsProps {
 }
 
 /**
- * What turns a rollout back once green has traffic. Errors do so within a minute or two of the first bad sign, a task that
+ * What turns a rollout back once green has traffic. Errors do so within a minute or two of the first bad sign, a task
+ * that
  * is not healthy within the grace of the health check and about two minutes more.
  *
  * Unhealthy tasks turn it back although ECS replaces them: a task that hangs answers with no error, and it stays until
- * another is healthy in its place. A good one that starts slowly is unhealthy for a while too: the alarm waits for longer
+ * another is healthy in its place. A good one that starts slowly is unhealthy for a while too: the alarm waits for
+ * longer
  * than that takes. It counts what every node of the load balancer saw all the time, as AWS recommends (`Minimum`).
  *
- * Where any alarm of a rollout rings when it begins, ECS minds none of them until its end, so that a fix can be deployed: what
+ * Where any alarm of a rollout rings when it begins, ECS minds none of them until its end, so that a fix can be
+ * deployed: what
  * is rolled out right after a rollback is not watched.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
- * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html#metric-statistics
+ * @see
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html#metric-statistics
  */
 export class RollbackAlarms extends Construct {
   public readonly all: readonly Alarm[];
@@ -82,7 +86,7 @@ export class RollbackAlarms extends Construct {
 
   private metric(metricName: string, statistic: string, targetGroup?: string): Metric {
     const {
-      balancer: { loadBalancer },
+      balancer: { fullName },
     } = this.props;
     return new Metric({
       namespace: NAMESPACE,
@@ -90,7 +94,7 @@ export class RollbackAlarms extends Construct {
       statistic,
       period: PERIOD,
       dimensionsMap: {
-        LoadBalancer: loadBalancer.loadBalancerFullName,
+        LoadBalancer: fullName,
         ...(targetGroup && { TargetGroup: targetGroup }),
       },
     });
@@ -105,7 +109,7 @@ export class RollbackAlarms extends Construct {
     evaluationPeriods: number,
   ): Alarm {
     return new Alarm(this, id, {
-      alarmName: this.props.name.of(`service-${type}-alarm`),
+      alarmName: this.props.name.alarm(`service-${type}`),
       alarmDescription,
       metric,
       threshold,

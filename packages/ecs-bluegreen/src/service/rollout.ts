@@ -1,35 +1,40 @@
 import { Duration } from 'aws-cdk-lib/core';
 import { CfnService } from 'aws-cdk-lib/aws-ecs';
+import { requireProps } from '@slipway/conventions';
 import { wholeMinutes } from './whole-minutes';
 
+/** Properties of a rollout in equal steps. */
 export interface LinearRolloutProps {
-  /** How much of the traffic moves with each step, 3 to 100. */
+  /** Share of the traffic that shifts with each step, 3 to 100 percent. */
   readonly percent: number;
-  /** How long each step is watched, in whole minutes up to a day. */
+  /** Time between two steps, in whole minutes up to a day. */
   readonly every: Duration;
 }
 
+/** Properties of a rollout that shifts a small share first. */
 export interface CanaryRolloutProps {
-  /** How much of the traffic moves first, 1 to 100. */
+  /** Share of the traffic that shifts first, 1 to 100 percent. */
   readonly percent: number;
-  /** How long that is watched before the rest follows, in whole minutes up to a day. */
+  /** Time before the rest of the traffic follows, in whole minutes up to a day. */
   readonly wait: Duration;
 }
 
-/** How fast the traffic goes over from blue to green. */
+/** Speed at which the traffic shifts from blue to green. */
 export class Rollout {
-  /** All of it in one moment. */
+  /** Shifts all traffic at once. */
   public static allAtOnce(): Rollout {
     return new Rollout({ strategy: 'BLUE_GREEN' }, 0);
   }
 
   /**
-   * In equal steps.
+   * Shifts the traffic in equal steps.
    *
-   * @throws where the percentage or the time is not one that ECS takes
+   * @throws Error if ECS does not accept the percentage or the time
    * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LinearConfiguration.html
    */
-  public static linear({ percent, every }: LinearRolloutProps): Rollout {
+  public static linear(props: LinearRolloutProps): Rollout {
+    requireProps<LinearRolloutProps>('a linear rollout', props, { percent: '10', every: 'Duration.minutes(1)' });
+    const { percent, every } = props;
     checkPercent(percent, 3);
     const minutes = wholeMinutes(every, 'the time between two steps');
     return new Rollout(
@@ -39,12 +44,14 @@ export class Rollout {
   }
 
   /**
-   * A little first, and then the rest.
+   * Shifts a small share of the traffic first, and then the rest.
    *
-   * @throws where the percentage or the time is not one that ECS takes
+   * @throws Error if ECS does not accept the percentage or the time
    * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CanaryConfiguration.html
    */
-  public static canary({ percent, wait }: CanaryRolloutProps): Rollout {
+  public static canary(props: CanaryRolloutProps): Rollout {
+    requireProps<CanaryRolloutProps>('a canary rollout', props, { percent: '10', wait: 'Duration.minutes(5)' });
+    const { percent, wait } = props;
     checkPercent(percent, 1);
     const minutes = wholeMinutes(wait, 'the time after the first step');
     return new Rollout(
@@ -54,9 +61,9 @@ export class Rollout {
   }
 
   private constructor(
-    /** What the service is told. */
+    /** Deployment configuration of the ECS service. */
     public readonly configuration: CfnService.DeploymentConfigurationProperty,
-    /** How long the traffic takes to go over, in minutes. */
+    /** Time that the traffic takes to shift, in minutes. */
     public readonly minutes: number,
   ) {}
 }

@@ -21,11 +21,13 @@ interface LoadBalancer {
 }
 
 /**
- * Refuses, at synthesis, services whose rollouts could not move traffic, or whose traffic a stack update would move back:
- * CloudFormation and the linters accept them.
+ * Synth-time checks that refuse ECS services whose rollouts could not shift traffic, or whose traffic a stack update
+ * moves.
+ *
+ * CloudFormation and the linters accept such services.
  */
 export class ServiceChecks {
-  /** Looks at every ECS service below `scope`. A `BlueGreenService` does so for its stack. */
+  /** Checks every ECS service below `scope`. A `BlueGreenService` does so for its stack. */
   public static enforce(scope: IConstruct): void {
     if (!enforced.has(scope)) {
       enforced.add(scope);

@@ -1,4 +1,4 @@
-import { Aws, Duration } from 'aws-cdk-lib/core';
+import { Annotations, Aws, Duration, Fn, Stack, Token } from 'aws-cdk-lib/core';
 import { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { IPeer, IVpc, Peer, Port, SecurityGroup, SubnetSelection, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import {
@@ -6,7 +6,9 @@ import {
   ApplicationLoadBalancer,
   ApplicationProtocol,
   ApplicationTargetGroup,
+  CfnListener,
   IApplicationListener,
+  IApplicationLoadBalancer,
   ListenerAction,
   ListenerCertificate,
   SslPolicy,
@@ -14,35 +16,48 @@ import {
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
+import { LeastPrivilege } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
 import { HealthCheck } from './health-check';
 
 /** Above 1024, so that a local run may listen there too. */
 export const TEST_PORT = 9000;
-/** Targets bring their own port: this one is never used, and never changes, since that would replace the target groups. */
+/**
+ * Targets bring their own port: this one is never used, and never changes, since that would replace the target groups.
+ */
 const UNUSED_PORT = 80;
 const DRAIN = Duration.seconds(30);
+const LOG_STATEMENT = 'LoadBalancerLogs';
 
 export interface ServiceLoadBalancerProps {
   readonly vpc: IVpc;
+  /** One that exists. @default - one of its own */
+  readonly loadBalancer?: IApplicationLoadBalancer;
   readonly internal: boolean;
   readonly subnets?: SubnetSelection;
   readonly certificate?: ICertificate;
   readonly accessLogs?: IBucket;
   readonly healthCheck: HealthCheck;
+  /** Whether there is a test listener. */
+  readonly tested: boolean;
+}
+
+/** Where green answers before it has traffic. Only who is let in by `allowTests` reaches it. */
+export interface TestListener {
+  readonly listener: IApplicationListener;
+  readonly url: string;
 }
 
 /** The load balancer, its listeners and the two target groups. What is not forwarded by a rule gets 404. */
 export class ServiceLoadBalancer extends Construct {
-  public readonly loadBalancer: ApplicationLoadBalancer;
+  public readonly loadBalancer: IApplicationLoadBalancer;
+  /** What its metrics call it. */
+  public readonly fullName: string;
   public readonly listener: IApplicationListener;
-  public readonly testListener: IApplicationListener;
+  public readonly test?: TestListener;
   public readonly targetGroups: readonly [ApplicationTargetGroup, ApplicationTargetGroup];
-  public readonly securityGroup: SecurityGroup;
   /** Where clients find the service, without a path. */
   public readonly url: string;
-  /** Where green answers before it has traffic. Nobody reaches it who is not let in by `allowTests`. */
-  public readonly testUrl: string;
 
   constructor(
     scope: Construct,
@@ -50,37 +65,74 @@ export class ServiceLoadBalancer extends Construct {
     private readonly props: ServiceLoadBalancerProps,
   ) {
     super(scope, id);
-    const { vpc, internal, certificate } = props;
-    this.securityGroup = new SecurityGroup(this, 'SecurityGroup', {
-      vpc,
-      description: 'Who may reach the load balancer',
-      allowAllOutbound: false,
-    });
-    this.loadBalancer = this.addLoadBalancer();
+    const { vpc, internal, certificate, loadBalancer, tested } = props;
+    this.loadBalancer = loadBalancer ? this.checked(loadBalancer) : this.addLoadBalancer();
+    this.fullName = fullNameOf(this.loadBalancer);
     this.targetGroups = [this.addTargetGroup('Blue'), this.addTargetGroup('Green')];
     const http = this.addListener('Http', 80, certificate ? toHttps() : notFound());
     this.listener = certificate ? this.addHttps(certificate) : http;
-    this.testListener = this.addListener('Test', TEST_PORT, notFound());
     const clients = internal ? Peer.ipv4(vpc.vpcCidrBlock) : Peer.anyIpv4();
     for (const port of certificate ? [80, 443] : [80]) {
-      this.securityGroup.addIngressRule(clients, Port.tcp(port), 'Clients');
+      this.allow(clients, port, 'Clients');
     }
     this.url = `${certificate ? 'https' : 'http'}://${this.loadBalancer.loadBalancerDnsName}`;
-    this.testUrl = `http://${this.loadBalancer.loadBalancerDnsName}:${TEST_PORT}`;
+    if (tested) {
+      this.test = {
+        listener: this.addListener('Test', TEST_PORT, notFound()),
+        url: `http://${this.loadBalancer.loadBalancerDnsName}:${TEST_PORT}`,
+      };
+    }
   }
 
   /** Opens the test listener to somebody. */
   public allowTests(peer: IPeer): void {
-    this.securityGroup.addIngressRule(peer, Port.tcp(TEST_PORT), 'Smoke test');
+    this.allow(peer, TEST_PORT, 'Smoke test');
+  }
+
+  private allow(peer: IPeer, port: number, description: string): void {
+    this.loadBalancer.connections.securityGroups.forEach((group) =>
+      group.addIngressRule(peer, Port.tcp(port), description),
+    );
+  }
+
+  /** What a load balancer that exists has to have, which deployments would fail for otherwise. */
+  private checked(loadBalancer: IApplicationLoadBalancer): IApplicationLoadBalancer {
+    const { accessLogs, certificate, tested } = this.props;
+    const name = `load balancer '${loadBalancer.node.path}'`;
+    if (accessLogs) {
+      throw new Error(
+        `${name} exists, and its access logs are set where it is made: this service cannot change them, got accessLogs '${accessLogs.node.path}'; leave out accessLogs`,
+      );
+    }
+    const ports = [...(certificate ? [80, 443] : [80]), ...(tested ? [TEST_PORT] : [])];
+    if (!(loadBalancer instanceof ApplicationLoadBalancer)) {
+      Annotations.of(this).addWarningV2(
+        'slipway-ecs-bluegreen:imported-load-balancer',
+        `${name} is imported, and what it listens on is not known here: the deployment fails unless its ports ${ports.join(', ')} are free; see to it, then acknowledge this warning`,
+      );
+      return loadBalancer;
+    }
+    const taken = loadBalancer.listeners.map(portOf).filter((port) => ports.includes(port));
+    if (taken.length > 0) {
+      throw new Error(
+        `${name} already listens on port ${taken.join(', ')}: a service makes its own listeners on ${ports.join(', ')}, and a port takes one; give a load balancer of which these are free`,
+      );
+    }
+    return loadBalancer;
   }
 
   private addLoadBalancer(): ApplicationLoadBalancer {
     const { vpc, internal, subnets, accessLogs } = this.props;
+    const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
+      vpc,
+      description: 'Who may reach the load balancer',
+      allowAllOutbound: false,
+    });
     const loadBalancer = new ApplicationLoadBalancer(this, 'Resource', {
       vpc,
       vpcSubnets: subnets ?? { subnetType: internal ? SubnetType.PRIVATE_WITH_EGRESS : SubnetType.PUBLIC },
       internetFacing: !internal,
-      securityGroup: this.securityGroup,
+      securityGroup,
       dropInvalidHeaderFields: true,
       deletionProtection: false,
     });
@@ -91,24 +143,37 @@ export class ServiceLoadBalancer extends Construct {
   }
 
   /**
-   * The library's own way grants with wildcards.
+   * The library's own way grants with wildcards. The documented policy has no condition: the path ends in the account
+   * of the load balancer.
    *
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
    */
   private logTo(bucket: IBucket, loadBalancer: ApplicationLoadBalancer): void {
     const prefix = this.node.path;
-    const { policyDependable } = bucket.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal('logdelivery.elasticloadbalancing.amazonaws.com')],
-        actions: ['s3:PutObject'],
-        resources: [bucket.arnForObjects(`${prefix}/AWSLogs/${Aws.ACCOUNT_ID}/*`)],
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-      }),
-    );
+    const statement = new PolicyStatement({
+      sid: LOG_STATEMENT,
+      principals: [new ServicePrincipal('logdelivery.elasticloadbalancing.amazonaws.com')],
+      actions: ['s3:PutObject'],
+      resources: [bucket.arnForObjects(`${prefix}/AWSLogs/${Aws.ACCOUNT_ID}/*`)],
+    });
+    const { policyDependable } = bucket.addToResourcePolicy(statement);
+    LeastPrivilege.of(bucket).acknowledge({
+      rule: 'open-trust',
+      about: LOG_STATEMENT,
+      reason:
+        'AWS documents no condition for log delivery of load balancers; the path is that of this account, where those of others cannot write',
+    });
     loadBalancer.setAttribute('access_logs.s3.enabled', 'true');
     loadBalancer.setAttribute('access_logs.s3.bucket', bucket.bucketName);
     loadBalancer.setAttribute('access_logs.s3.prefix', prefix);
-    loadBalancer.node.addDependency(policyDependable!);
+    if (policyDependable) {
+      loadBalancer.node.addDependency(policyDependable);
+    } else {
+      Annotations.of(this).addWarningV2(
+        'slipway-ecs-bluegreen:imported-bucket-policy',
+        `the policy of bucket '${bucket.node.path}' cannot be changed here, because the bucket is imported: the deployment fails unless it lets the load balancer write its logs; add this statement where it is made: ${JSON.stringify(Stack.of(this).resolve(statement.toStatementJson()))}`,
+      );
+    }
   }
 
   private addTargetGroup(id: string): ApplicationTargetGroup {
@@ -154,6 +219,19 @@ export class ServiceLoadBalancer extends Construct {
       defaultAction,
     });
   }
+}
+
+/** Such as `app/shop/0b1c2d3e4f5a6b7c`. An imported load balancer is known by its ARN, which ends in it. */
+function fullNameOf(loadBalancer: IApplicationLoadBalancer): string {
+  if (loadBalancer instanceof ApplicationLoadBalancer) {
+    return loadBalancer.loadBalancerFullName;
+  }
+  const { loadBalancerArn: arn } = loadBalancer;
+  return Token.isUnresolved(arn) ? Fn.select(1, Fn.split('loadbalancer/', arn)) : arn.split('loadbalancer/')[1];
+}
+
+function portOf(listener: IApplicationListener): number {
+  return (listener.node.defaultChild as CfnListener).port!;
 }
 
 function toHttps(): ListenerAction {

@@ -20,10 +20,12 @@ export interface ServiceScalingProps {
 /**
  * As many tasks as the processors and the requests ask for.
  *
- * Requests are counted at the load balancer and shared among the tasks of both target groups: the ready-made metric is about
+ * Requests are counted at the load balancer and shared among the tasks of both target groups: the ready-made metric is
+ * about
  * one target group, which has no traffic after every other deployment.
  *
- * @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking-metric-math.html
+ * @see
+ * https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking-metric-math.html
  */
 export class ServiceScaling extends Construct {
   private readonly target: CfnScalableTarget;
@@ -42,24 +44,27 @@ export class ServiceScaling extends Construct {
       minCapacity: Token.asNumber(Fn.conditionIf(hasRun.logicalId, minTasks, 0)),
       maxCapacity: maxTasks,
     });
-    this.addPolicy('Cpu', 'cpu-policy', {
+    this.addPolicy('Cpu', 'cpu', {
       targetValue: cpuPercent,
       predefinedMetricSpecification: { predefinedMetricType: 'ECSServiceAverageCPUUtilization' },
     });
-    this.addPolicy('Requests', 'requests-policy', {
+    this.addPolicy('Requests', 'requests', {
       targetValue: requestsPerMinute,
       customizedMetricSpecification: { metrics: this.requestsPerTask() },
     });
   }
 
-  /** Tasks go away only once the stack knows that something runs: the first deployment sets their number, and the least is 0 until then. */
+  /**
+   * Tasks go away only once the stack knows that something runs: the first deployment sets their number, and the least
+   * is 0 until then.
+   */
   private addPolicy(
     id: string,
-    type: string,
+    follows: string,
     configuration: CfnScalingPolicy.TargetTrackingScalingPolicyConfigurationProperty,
   ): void {
     new CfnScalingPolicy(this, id, {
-      policyName: this.props.name.of(type),
+      policyName: this.props.name.scalingPolicy(follows),
       policyType: 'TargetTrackingScaling',
       scalingTargetId: this.target.ref,
       targetTrackingScalingPolicyConfiguration: {
@@ -95,7 +100,7 @@ export class ServiceScaling extends Construct {
     targetGroup?: string,
   ): CfnScalingPolicy.TargetTrackingMetricDataQueryProperty {
     const dimensions = [
-      { name: 'LoadBalancer', value: this.props.balancer.loadBalancer.loadBalancerFullName },
+      { name: 'LoadBalancer', value: this.props.balancer.fullName },
       ...(targetGroup ? [{ name: 'TargetGroup', value: targetGroup }] : []),
     ];
     return {

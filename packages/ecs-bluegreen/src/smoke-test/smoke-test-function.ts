@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { Aws, CfnCondition, Duration, Fn } from 'aws-cdk-lib/core';
+import { CfnCondition, Duration, Fn } from 'aws-cdk-lib/core';
 import { ISecurityGroup, IVpc, Peer, Port, SecurityGroup, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
-import { Grant, IGrantable, IRole } from 'aws-cdk-lib/aws-iam';
+import { Grant, IRole } from 'aws-cdk-lib/aws-iam';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Naming } from '@slipway/conventions';
-import { HandlerFunction } from '@slipway/handler-function';
+import { grantNetworkInterfaces, HandlerFunction } from '@slipway/handler-function';
 import { EncryptedLogGroup, EncryptionKey } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
@@ -27,7 +27,10 @@ export interface SmokeTestFunctionProps {
   readonly logRetention?: RetentionDays;
 }
 
-/** The function that ECS asks before it moves the traffic. It stands in the VPC, so that its way to the test listener can be named. */
+/**
+ * The function that ECS asks before it shifts the traffic. It is in the VPC, so that its way to the test listener can
+ * be named.
+ */
 export class SmokeTestFunction extends Construct {
   public readonly functionArn: string;
   /** With it ECS invokes the function, and nothing else. */
@@ -42,8 +45,14 @@ export class SmokeTestFunction extends Construct {
     super(scope, id);
     const { name, vpc, subnets } = props;
     this.securityGroup = this.addSecurityGroup();
-    const role = this.addRole();
-    const functionName = name.of('smoke-test-function');
+    const functionName = name.function('smoke-test');
+    const network = { vpc, subnets, securityGroup: this.securityGroup, wakeRuleName: name.rule('smoke-test-wake') };
+    const role = new ServiceRole(this, 'Role', {
+      service: 'lambda.amazonaws.com',
+      roleName: name.role('smoke-test'),
+      description: DESCRIPTION,
+    });
+    grantNetworkInterfaces(role, network, functionName);
     const logGroup = new EncryptedLogGroup(this, 'Logs', {
       logGroupName: `/aws/lambda/${functionName}`,
       key: props.key,
@@ -56,7 +65,7 @@ export class SmokeTestFunction extends Construct {
       bundle: HANDLER,
       role,
       timeout: Duration.seconds(SECONDS_PER_PATH * props.paths.length),
-      network: { vpc, subnets, securityGroup: this.securityGroup },
+      network,
       logGroup,
       environment: { ...environmentOf(props) },
     });
@@ -74,51 +83,10 @@ export class SmokeTestFunction extends Construct {
     return securityGroup;
   }
 
-  private addRole(): ServiceRole {
-    const role = new ServiceRole(this, 'Role', {
-      service: 'lambda.amazonaws.com',
-      roleName: this.props.name.of('smoke-test-role'),
-      description: DESCRIPTION,
-    });
-    this.grantNetworkInterfaces(role);
-    return role;
-  }
-
-  /**
-   * Lambda makes the network interfaces of a function with the function's role.
-   *
-   * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
-   */
-  private grantNetworkInterfaces(grantee: IGrantable): void {
-    const { vpc, subnets } = this.props;
-    const arn = (resource: string) => `arn:${Aws.PARTITION}:ec2:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`;
-    const own = [
-      ...vpc.selectSubnets(subnets).subnetIds.map((subnet) => arn(`subnet/${subnet}`)),
-      arn(`security-group/${this.securityGroup.securityGroupId}`),
-    ];
-    Grant.addToPrincipal({
-      grantee,
-      actions: ['ec2:CreateNetworkInterface'],
-      resourceArns: [arn('network-interface/*'), ...own],
-    });
-    Grant.addToPrincipal({
-      grantee,
-      actions: ['ec2:DeleteNetworkInterface', 'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'],
-      resourceArns: [arn('network-interface/*')],
-      conditions: { ArnEquals: { 'ec2:Vpc': arn(`vpc/${vpc.vpcId}`) } },
-    });
-    // neither has resource-level permissions
-    Grant.addToPrincipal({
-      grantee,
-      actions: ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'],
-      resourceArns: ['*'],
-    });
-  }
-
   private addInvokeRole(): ServiceRole {
     const role = new ServiceRole(this, 'InvokeRole', {
       service: 'ecs.amazonaws.com',
-      roleName: this.props.name.of('hook-role'),
+      roleName: this.props.name.role('hook'),
       description: 'Lets ECS ask the smoke test',
     });
     Grant.addToPrincipal({ grantee: role, actions: ['lambda:InvokeFunction'], resourceArns: [this.functionArn] });

@@ -11,8 +11,18 @@ export interface HookAnswer {
   readonly hookStatus: 'SUCCEEDED' | 'FAILED';
 }
 
-/** Says to ECS whether green may have the traffic. */
-export async function handler(): Promise<HookAnswer> {
+/** What invokes the function: ECS with what it knows of the deployment, or the rule that keeps the function awake. */
+export interface SmokeTestEvent {
+  /** `aws.events` of a rule with a schedule. */
+  readonly source?: string;
+  readonly [key: string]: unknown;
+}
+
+/** Tells ECS whether green may have the traffic. */
+export async function handler(event: SmokeTestEvent): Promise<HookAnswer | undefined> {
+  if (event.source === 'aws.events') {
+    return undefined;
+  }
   const { TEST_URL, PATHS, HOST, HAS_RUN } = process.env as unknown as SmokeTestEnvironment;
   const wrong = await smokeTest({
     url: TEST_URL,

@@ -34,7 +34,10 @@ export async function smokeTest({ url, paths, hasRun, probe, sleep }: SmokeTestP
   return wrong;
 }
 
-/** A service that is made without tasks is no failure, and the load balancer says so itself: green is healthy whenever there is one. */
+/**
+ * A service that is made without tasks is no failure, and the load balancer says so itself: green is healthy whenever
+ * there is one.
+ */
 async function problemWith(url: string, hasRun: boolean, probe: SmokeTestProps['probe']): Promise<string | undefined> {
   try {
     const { status, server } = await probe(url);

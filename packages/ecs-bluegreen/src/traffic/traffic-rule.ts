@@ -1,43 +1,58 @@
 import { Aws, Fn, ITaggable, TagManager, TagType } from 'aws-cdk-lib/core';
 import { IApplicationListener, IApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { requireProps } from '@slipway/conventions';
 import { Construct } from 'constructs';
 import { LiveState, LiveStateProps } from '../live-state/live-state';
 import type { TrafficCondition, TrafficRuleProperties } from './properties';
 
 const TYPE = 'Custom::TrafficRule';
 
+/** Properties of a listener rule between two target groups. */
 export interface TrafficRuleProps extends LiveStateProps {
+  /** Listener that the rule belongs to. */
   readonly listener: IApplicationListener;
-  /** From 1, which comes first, to 50,000. */
+  /** Priority of the rule, from 1, which is evaluated first, to 50,000. */
   readonly priority: number;
-  /** Host names that it is for, with `*` and `?` for any characters. @default - every request */
+  /** Host names that the rule matches, in which `*` and `?` match any characters. @default - every request */
   readonly hosts?: readonly string[];
-  /** All traffic goes to the first until a deployment moves it. */
-  readonly targetGroups: readonly [IApplicationTargetGroup, IApplicationTargetGroup];
+  /** The two target groups. All traffic goes to the first one until a deployment shifts it. */
+  readonly targetGroups: readonly IApplicationTargetGroup[];
 }
 
 /**
- * A listener rule between two target groups, whose weights no stack update touches.
+ * A listener rule between two target groups whose weights no stack update changes.
  *
- * `AWS::ElasticLoadBalancingV2::ListenerRule` sends its actions with every update of the rule, of a tag even, and the
- * weights of the template with them: live traffic goes back to a target group without tasks. Here the stack owns
- * listener, priority, conditions and tags, and whoever deploys owns the weights.
+ * `AWS::ElasticLoadBalancingV2::ListenerRule` sends its actions with every update of the rule, even of a tag, and the
+ * weights of the template with them: live traffic would shift back to a target group without tasks. Here the stack owns
+ * the listener, the priority, the conditions and the tags, and deployments own the weights.
  *
  * @see https://github.com/aws/aws-cdk/issues/36649
  */
 export class TrafficRule extends Construct implements ITaggable {
+  /** Tags of the rule, which `Tags.of` of the CDK fills. */
   public readonly tags = new TagManager(TagType.KEY_VALUE, TYPE);
+  /** ARN of the listener rule, known only at deployment. */
   public readonly ruleArn: string;
 
+  /**
+   * @throws Error if there are not two target groups
+   */
   constructor(scope: Construct, id: string, props: TrafficRuleProps) {
     super(scope, id);
-    const {
-      listener,
-      priority,
-      hosts,
-      targetGroups: [first, second],
-    } = props;
+    requireProps<TrafficRuleProps>(this, props, {
+      listener: 'an IApplicationListener',
+      priority: '10',
+      targetGroups: '[blue, green]',
+      kind: "'live-state'",
+    });
+    const { listener, priority, hosts, targetGroups } = props;
+    if (targetGroups.length !== 2) {
+      throw new Error(
+        `'${this.node.path}' cannot shift traffic between ${targetGroups.length} target groups: a deployment has two; give the one of blue and the one of green`,
+      );
+    }
+    const [first, second] = targetGroups;
     const liveState = LiveState.in(this, props);
     grantKeep(liveState, listener.listenerArn);
     const properties: TrafficRuleProperties = {
@@ -51,7 +66,8 @@ export class TrafficRule extends Construct implements ITaggable {
 }
 
 /**
- * What a rule is called is known when it is there, and a rule may come from another listener of the same load balancer: the
+ * What a rule is called is known when it is there, and a rule may come from another listener of the same load balancer:
+ * the
  * rights are on the rules of this one load balancer.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html

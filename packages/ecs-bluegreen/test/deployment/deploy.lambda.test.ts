@@ -249,6 +249,47 @@ describe('a deployment that begins again', () => {
   });
 });
 
+describe('a job with the progress of another deployment', () => {
+  it('does not follow it and records nothing of it, but waits for it and deploys its own image', async () => {
+    await model.deploy(A, 'run-1');
+    const other = model.job(C, 'run-2');
+    await other.invoke();
+    const job = model.job(B, 'run-3');
+    job.progress = other.progress;
+    const recorded: string[] = [];
+
+    for (let step = 0; step < 40 && !job.over; step++) {
+      if (!other.over) {
+        await other.invoke();
+      }
+      await job.invoke();
+      recorded.push(model.record);
+      model.ecs.pass();
+    }
+
+    expect(job.summaries[0]).toContain('waits for another rollout: shop-task:3');
+    expect(other.outcome.variables).toMatchObject({ IMAGE: C });
+    expect(job.outcome.variables).toMatchObject({ IMAGE: B });
+    expect([...new Set(recorded)]).toEqual([A, C, B]);
+  });
+});
+
+describe('a rollout that a person stops', () => {
+  it('fails the job with the reason of ECS and with what serves', async () => {
+    await model.deploy(A, 'run-1');
+    model.ecs.faults.set(B, {
+      stage: 'BAKE_TIME',
+      says: { statusReason: 'Deployment stopped by arn:aws:iam::111122223333:user/octocat.' },
+    });
+
+    const { message } = await model.deploy(B, 'run-2');
+
+    expect(message).toContain('Deployment stopped by arn:aws:iam::111122223333:user/octocat.');
+    expect(message).toContain(`(${short(A)}) serves`);
+    expect([servedImage(), newestImage(), model.record]).toEqual([A, A, A]);
+  });
+});
+
 describe('two deployments at once', () => {
   it('go one after the other: the second waits and says for what', async () => {
     await model.deploy(A, 'run-1');

@@ -1,7 +1,7 @@
 import { createServer, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { handler } from '../../src/live-state/live-state.lambda';
+import { handler } from '../../src/live-state.lambda';
 
 export interface CloudFormationAnswer {
   readonly Status: 'SUCCESS' | 'FAILED';
@@ -12,7 +12,10 @@ export interface CloudFormationAnswer {
 
 type Properties = object;
 
-/** The part of CloudFormation that speaks with functions behind custom resources: it invokes them, and hears their answer over HTTP. */
+/**
+ * The part of CloudFormation that speaks with functions behind custom resources: it invokes them, and hears their
+ * answer over HTTP.
+ */
 export class CustomResources {
   private readonly answers: CloudFormationAnswer[] = [];
   private readonly server: Server = createServer((request, response) => {

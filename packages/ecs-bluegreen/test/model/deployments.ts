@@ -16,8 +16,8 @@ export const REPOSITORY = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop';
 export const FAMILY = 'shop-task';
 export const PARAMETER = '/shop-running-image';
 export const ENVIRONMENT: DeployEnvironment = {
-  CLUSTER: 'shop',
-  SERVICE: 'shop',
+  CLUSTER_NAME: 'shop',
+  SERVICE_NAME: 'shop',
   FAMILY,
   CONTAINER: 'app',
   REPOSITORY,
@@ -25,6 +25,7 @@ export const ENVIRONMENT: DeployEnvironment = {
   TASKS: '2',
   STACK: 'arn:aws:cloudformation:eu-west-1:111122223333:stack/shop/1',
   LIVE_IMAGES: 'shop',
+  DEPLOYMENT_SECRET_ARN: '',
 };
 
 export function imageOf(letter: string): string {

@@ -46,7 +46,8 @@ interface Deployment {
 }
 
 /**
- * A service and its deployments, as the documentation tells it: a deployment goes through its stages and ends well, or is
+ * A service and its deployments, as the documentation tells it: a deployment goes through its stages and ends well, or
+ * is
  * rolled back to what served before; a newer one stops it; a family stands for its newest active revision.
  *
  * It does not start tasks, and time passes when it is told so.
@@ -71,20 +72,16 @@ export class EcsModel {
   /** @param called hears of each call, and may throw */
   constructor(private readonly called: (call: string) => void = () => undefined) {
     const client = mockClient(ECSClient);
-    client
-      .on(RegisterTaskDefinitionCommand)
-      .callsFake(
-        this.fake('RegisterTaskDefinition', (input: RegisterTaskDefinitionCommandInput) => ({
-          taskDefinition: this.register(input),
-        })),
-      );
-    client
-      .on(DescribeTaskDefinitionCommand)
-      .callsFake(
-        this.fake('DescribeTaskDefinition', ({ taskDefinition }) => ({
-          taskDefinition: this.definitions.get(this.resolved(taskDefinition)),
-        })),
-      );
+    client.on(RegisterTaskDefinitionCommand).callsFake(
+      this.fake('RegisterTaskDefinition', (input: RegisterTaskDefinitionCommandInput) => ({
+        taskDefinition: this.register(input),
+      })),
+    );
+    client.on(DescribeTaskDefinitionCommand).callsFake(
+      this.fake('DescribeTaskDefinition', ({ taskDefinition }) => ({
+        taskDefinition: this.definitions.get(this.resolved(taskDefinition)),
+      })),
+    );
     client
       .on(DeregisterTaskDefinitionCommand)
       .callsFake(this.fake('DeregisterTaskDefinition', ({ taskDefinition }) => this.deregister(taskDefinition)));
@@ -93,13 +90,11 @@ export class EcsModel {
       .callsFake(
         this.fake('ListTaskDefinitions', ({ familyPrefix }) => ({ taskDefinitionArns: this.active(familyPrefix) })),
       );
-    client
-      .on(DescribeServicesCommand)
-      .callsFake(
-        this.fake('DescribeServices', () => ({
-          services: this.revision === '' ? [] : [{ taskDefinition: this.revision, desiredCount: this.tasks }],
-        })),
-      );
+    client.on(DescribeServicesCommand).callsFake(
+      this.fake('DescribeServices', () => ({
+        services: this.revision === '' ? [] : [{ taskDefinition: this.revision, desiredCount: this.tasks }],
+      })),
+    );
     client
       .on(UpdateServiceCommand)
       .callsFake(
@@ -108,23 +103,19 @@ export class EcsModel {
     client
       .on(ListServiceDeploymentsCommand)
       .callsFake(this.fake('ListServiceDeployments', () => ({ serviceDeployments: this.listed() })));
-    client
-      .on(DescribeServiceDeploymentsCommand)
-      .callsFake(
-        this.fake('DescribeServiceDeployments', ({ serviceDeploymentArns }) => ({
-          serviceDeployments: this.deployments.filter(({ arn }) => serviceDeploymentArns.includes(arn)).map(shown),
+    client.on(DescribeServiceDeploymentsCommand).callsFake(
+      this.fake('DescribeServiceDeployments', ({ serviceDeploymentArns }) => ({
+        serviceDeployments: this.deployments.filter(({ arn }) => serviceDeploymentArns.includes(arn)).map(shown),
+      })),
+    );
+    client.on(DescribeServiceRevisionsCommand).callsFake(
+      this.fake('DescribeServiceRevisions', ({ serviceRevisionArns }) => ({
+        serviceRevisions: serviceRevisionArns.map((arn: string) => ({
+          serviceRevisionArn: arn,
+          taskDefinition: arn.split('#')[1],
         })),
-      );
-    client
-      .on(DescribeServiceRevisionsCommand)
-      .callsFake(
-        this.fake('DescribeServiceRevisions', ({ serviceRevisionArns }) => ({
-          serviceRevisions: serviceRevisionArns.map((arn: string) => ({
-            serviceRevisionArn: arn,
-            taskDefinition: arn.split('#')[1],
-          })),
-        })),
-      );
+      })),
+    );
     this.revision = '';
   }
 

@@ -27,7 +27,8 @@ export interface ModelRule {
 }
 
 /**
- * Rules and targets of a load balancer, as far as keeping rules and moving traffic needs them. What a call does not name
+ * Rules and targets of a load balancer, as far as keeping rules and moving traffic needs them. What a call does not
+ * name
  * stays as it is; a priority is taken once in a listener; what is gone is not found.
  */
 export class LoadBalancerModel {
@@ -59,11 +60,9 @@ export class LoadBalancerModel {
       ),
     );
     client.on(RemoveTagsCommand).callsFake(async (input) => this.tag(input.ResourceArns[0], [], input.TagKeys));
-    client
-      .on(DescribeTargetHealthCommand)
-      .callsFake(async ({ TargetGroupArn }) => ({
-        TargetHealthDescriptions: (this.targets.get(TargetGroupArn) ?? []).map((Id) => ({ Target: { Id } })),
-      }));
+    client.on(DescribeTargetHealthCommand).callsFake(async ({ TargetGroupArn }) => ({
+      TargetHealthDescriptions: (this.targets.get(TargetGroupArn) ?? []).map((Id) => ({ Target: { Id } })),
+    }));
   }
 
   /** What ECS does when it shifts traffic, with the role that it has for that. */
@@ -79,7 +78,8 @@ export class LoadBalancerModel {
   }
 
   /**
-   * What CloudFormation's own handler of `AWS::ElasticLoadBalancingV2::ListenerRule` does, whatever it was that changed: it
+   * What CloudFormation's own handler of `AWS::ElasticLoadBalancingV2::ListenerRule` does, whatever it was that
+   * changed: it
    * sends conditions and actions of the template.
    *
    * @see https://github.com/aws/aws-cdk/issues/36649

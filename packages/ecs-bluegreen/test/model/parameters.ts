@@ -33,13 +33,11 @@ export class ParametersModel {
     client
       .on(GetParameterCommand)
       .callsFake(fake('GetParameter', ({ Name }: { Name: string }) => ({ Parameter: { Value: this.existing(Name) } })));
-    client
-      .on(DeleteParameterCommand)
-      .callsFake(
-        fake('DeleteParameter', ({ Name }: { Name: string }) => ({
-          deleted: this.existing(Name) && this.values.delete(Name),
-        })),
-      );
+    client.on(DeleteParameterCommand).callsFake(
+      fake('DeleteParameter', ({ Name }: { Name: string }) => ({
+        deleted: this.existing(Name) && this.values.delete(Name),
+      })),
+    );
     client
       .on(AddTagsToResourceCommand)
       .callsFake(

@@ -11,7 +11,8 @@ describe('the health check of green', () => {
     });
   });
 
-  // three tasks have to fail, of which as many as there are fail together; each takes 45 seconds to start, its grace or its bad answers, and one interval more
+  // three tasks have to fail, of which as many as there are fail together; each takes 45 seconds to start, its grace or
+  // its bad answers, and one interval more
   it.each([
     [3, 245],
     [10, 245],

@@ -5,6 +5,10 @@ import { quiet } from '../model/quiet';
 
 jest.mock('node:timers/promises', () => ({ setTimeout: jest.fn(async () => undefined) }));
 
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html */
+const OF_ECS = { executionId: 'run-1', lifecycleStage: 'POST_TEST_TRAFFIC_SHIFT' };
+/** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html */
+const OF_THE_SCHEDULE = { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} };
 const asked: string[] = [];
 let answer: (request: IncomingMessage, response: ServerResponse) => void;
 let server: Server;
@@ -41,34 +45,41 @@ describe('the smoke test of green [GC-06]', () => {
   it.each([200, 204, 299])('lets it have the traffic where every path answers with %d', async (code) => {
     answer = status(code);
 
-    expect(await handler()).toEqual({ hookStatus: 'SUCCEEDED' });
+    expect(await handler(OF_ECS)).toEqual({ hookStatus: 'SUCCEEDED' });
     expect(asked).toEqual(['127.0.0.1/health', '127.0.0.1/basket']);
+  });
+
+  it('asks nothing when it is only kept awake', async () => {
+    answer = status(500);
+
+    expect(await handler(OF_THE_SCHEDULE)).toBeUndefined();
+    expect(asked).toEqual([]);
   });
 
   it.each([300, 404, 500, 503])('refuses it where a path answers with %d, after four attempts', async (code) => {
     answer = ({ url }, response) => status(url === '/basket' ? code : 200)({} as IncomingMessage, response);
 
-    expect(await handler()).toEqual({ hookStatus: 'FAILED' });
+    expect(await handler(OF_ECS)).toEqual({ hookStatus: 'FAILED' });
     expect(asked).toEqual(['127.0.0.1/health', ...Array(4).fill('127.0.0.1/basket')]);
   });
 
   it('bears with a listener that takes a moment to follow its rule', async () => {
     answer = (request, response) => status(asked.length < 4 ? 503 : 200)(request, response);
 
-    expect(await handler()).toEqual({ hookStatus: 'SUCCEEDED' });
+    expect(await handler(OF_ECS)).toEqual({ hookStatus: 'SUCCEEDED' });
   });
 
   it('refuses it where nothing listens', async () => {
     environment({ TEST_URL: 'http://127.0.0.1:1' });
 
-    expect(await handler()).toEqual({ hookStatus: 'FAILED' });
+    expect(await handler(OF_ECS)).toEqual({ hookStatus: 'FAILED' });
   });
 
   it('asks for the name of the service', async () => {
     environment({ HOST: 'shop.example' });
     answer = status(200);
 
-    await handler();
+    await handler(OF_ECS);
 
     expect(asked).toEqual(['shop.example/health', 'shop.example/basket']);
   });
@@ -77,7 +88,7 @@ describe('the smoke test of green [GC-06]', () => {
     environment({ HAS_RUN: 'false' });
     answer = status(503, 'awselb/2.0');
 
-    expect(await handler()).toEqual({ hookStatus: 'SUCCEEDED' });
+    expect(await handler(OF_ECS)).toEqual({ hookStatus: 'SUCCEEDED' });
   });
 
   it.each([
@@ -88,6 +99,6 @@ describe('the smoke test of green [GC-06]', () => {
     environment({ HAS_RUN: hasRun });
     answer = status(code, name);
 
-    expect(await handler()).toEqual({ hookStatus: 'FAILED' });
+    expect(await handler(OF_ECS)).toEqual({ hookStatus: 'FAILED' });
   });
 });

@@ -1,5 +1,6 @@
 import { Tags } from 'aws-cdk-lib/core';
 import { Template } from 'aws-cdk-lib/assertions';
+import { TrafficRule, TrafficRuleProps } from '../../src';
 import { Shop } from '../model/shop';
 
 describe('the rules of a service', () => {
@@ -38,5 +39,15 @@ describe('the rules of a service', () => {
       'ServiceProductionRule8EBE4446',
       'ServiceTestRuleA4838DA2',
     ]);
+  });
+
+  it.each([1, 3])('refuse %i target groups', (count) => {
+    const { stack } = new Shop();
+    const targetGroups = Array.from({ length: count }, () => ({ targetGroupArn: 'arn' }));
+    const props = { kind: 'live-state', listener: {}, priority: 1, targetGroups } as unknown as TrafficRuleProps;
+
+    expect(() => new TrafficRule(stack, 'Rule', props)).toThrow(
+      `'Shop/Rule' cannot shift traffic between ${count} target groups: a deployment has two; give the one of blue and the one of green`,
+    );
   });
 });

@@ -4,13 +4,13 @@ import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balan
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { answer, Outcome } from '@slipway/custom-resource';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { CountKeeper } from '../count/count-keeper';
-import { ImageKeeper } from '../image/image-keeper';
-import { RevisionKeeper } from '../image/revision-keeper';
-import { TaskRevisions } from '../image/task-revisions';
-import { ListenerRules } from '../traffic/listener-rules';
-import { RuleKeeper } from '../traffic/rule-keeper';
-import type { Keeper } from './keeper';
+import { CountKeeper } from './count/count-keeper';
+import { ImageKeeper } from './image/image-keeper';
+import { RevisionKeeper } from './image/revision-keeper';
+import { TaskRevisions } from './image/task-revisions';
+import { ListenerRules } from './traffic/listener-rules';
+import { RuleKeeper } from './traffic/rule-keeper';
+import type { Keeper } from './live-state/keeper';
 
 const NOTHING_MADE = 'none';
 
@@ -27,7 +27,9 @@ const keepers: Readonly<Record<string, Keeper<never>>> = {
   'Custom::TaskRevision': new RevisionKeeper(new TaskRevisions(ecs), ssm),
 };
 
-/** Keeps what CloudFormation describes and deployments change, so that an update of the stack changes its own part only. */
+/**
+ * Keeps what CloudFormation describes and deployments change, so that an update of the stack changes its own part only.
+ */
 export async function handler(event: CloudFormationCustomResourceEvent): Promise<void> {
   logger.appendKeys({ correlationId: event.RequestId, resource: event.LogicalResourceId });
   await answer(event, await kept(event), fetch);

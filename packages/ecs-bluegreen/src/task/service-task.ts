@@ -9,15 +9,16 @@ import { Construct } from 'constructs';
 import type { TaskRevisionProperties } from '../image/properties';
 import { RunningImage } from '../image/running-image';
 import { LiveState, LiveStateProps } from '../live-state/live-state';
-import { COLLECTOR_ENDPOINT, collectorContainer, grantCollect } from './collector';
+import { COLLECTOR_VARIABLES, collectorContainer, CollectorKind, grantCollect } from './collector';
 
 /** The container that gets the image. */
 export const CONTAINER = 'app';
 
-/** Where the image of a service comes from. An `ImageRepository` of container-image is one. */
-export interface ServiceRepository {
+/** A repository that the images of a service are pulled from, such as an `ImageRepository`. */
+export interface IServiceRepository {
+  /** Address that images are pulled from, without a tag. */
   readonly repositoryUri: string;
-  /** Lets a principal pull images, with the login that it takes. */
+  /** Lets a principal pull images, including the login to the registry. */
   grantPull(grantee: IGrantable): unknown;
 }
 
@@ -25,7 +26,7 @@ export interface ServiceTaskProps {
   readonly name: Naming;
   readonly key: EncryptionKey;
   readonly liveState: LiveStateProps;
-  readonly repository: ServiceRepository;
+  readonly repository: IServiceRepository;
   readonly image: RunningImage;
   readonly port: number;
   readonly cpu: number;
@@ -35,13 +36,16 @@ export interface ServiceTaskProps {
   /** Of root, unless the image says otherwise: see the props of `BlueGreenService`. */
   readonly writablePaths: readonly string[];
   readonly collector?: string;
+  readonly collectorKind?: CollectorKind;
+  readonly logGroup?: EncryptedLogGroup;
   readonly logRetention?: RetentionDays;
 }
 
 /**
  * What a task is: its container, its roles, its log. The image is not part of it.
  *
- * The task definition of the stack is never run. Whenever it changes, a revision with its shape and the image that runs then
+ * The task definition of the stack is never run. Whenever it changes, a revision with its shape and the image that runs
+ * then
  * is registered in the family that the service names, where deployments register theirs too.
  */
 export class ServiceTask extends Construct implements IGrantable {
@@ -62,11 +66,11 @@ export class ServiceTask extends Construct implements IGrantable {
   ) {
     super(scope, id);
     const { name, collector, repository } = props;
-    this.family = name.of('task');
-    this.taskRole = this.addRole('TaskRole', 'task-role', 'What the code in the tasks may do');
+    this.family = name.taskFamily();
+    this.taskRole = this.addRole('TaskRole', 'task', 'What the code in the tasks may do');
     this.executionRole = this.addRole(
       'ExecutionRole',
-      'execution-role',
+      'execution',
       'Starts the tasks: pulls the image, writes the log',
     );
     this.grantPrincipal = this.taskRole;
@@ -107,29 +111,28 @@ export class ServiceTask extends Construct implements IGrantable {
       .combine(this.grantPassRoles(grantee));
   }
 
-  private addRole(id: string, type: string, description: string): ServiceRole {
+  private addRole(id: string, does: string, description: string): ServiceRole {
     return new ServiceRole(this, id, {
       service: 'ecs-tasks.amazonaws.com',
-      roleName: this.props.name.of(type),
+      roleName: this.props.name.role(does),
       description,
     });
   }
 
   private addLogGroup(): EncryptedLogGroup {
-    const { name, key, logRetention } = this.props;
-    const logGroup = new EncryptedLogGroup(this, 'Logs', {
-      logGroupName: `/ecs/${name.of('service')}`,
-      key,
-      retention: logRetention,
-    });
+    const { name, key, logRetention: retention } = this.props;
+    const logGroup =
+      this.props.logGroup ??
+      new EncryptedLogGroup(this, 'Logs', { logGroupName: name.logGroup('service', '/ecs/'), key, retention });
     logGroup.grantStreams(this.executionRole);
     return logGroup;
   }
 
   private addDefinition(logGroup: EncryptedLogGroup): CfnTaskDefinition {
     const { name, cpu, memoryMiB, writablePaths, collector } = this.props;
+    const { collectorKind: kind = CollectorKind.OPEN_TELEMETRY } = this.props;
     const definition = new CfnTaskDefinition(this, 'Shape', {
-      family: name.of('task-shape'),
+      family: name.taskFamily('task-shape'),
       cpu: String(cpu),
       memory: String(memoryMiB),
       networkMode: 'awsvpc',
@@ -140,7 +143,9 @@ export class ServiceTask extends Construct implements IGrantable {
       volumes: writablePaths.map((_, index) => ({ name: volumeAt(index) })),
       containerDefinitions: [
         this.appContainer(logGroup),
-        ...(collector ? [{ ...collectorContainer(collector), logConfiguration: logTo(logGroup, 'collector') }] : []),
+        ...(collector
+          ? [{ ...collectorContainer(collector, kind), logConfiguration: logTo(logGroup, 'collector') }]
+          : []),
       ],
     });
     definition.node.addDependency(this.executionRole);
@@ -149,9 +154,10 @@ export class ServiceTask extends Construct implements IGrantable {
 
   private appContainer(logGroup: EncryptedLogGroup): CfnTaskDefinition.ContainerDefinitionProperty {
     const { repository, port, user, environment, writablePaths, collector } = this.props;
+    const { collectorKind: kind = CollectorKind.OPEN_TELEMETRY } = this.props;
     const variables = {
       PORT: String(port),
-      ...(collector && { OTEL_EXPORTER_OTLP_ENDPOINT: COLLECTOR_ENDPOINT }),
+      ...(collector && COLLECTOR_VARIABLES[kind]),
       ...environment,
     };
     return {

@@ -1,0 +1,62 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { JobFailedError } from '@slipway/pipeline-job';
+import { isTransient } from './transient';
+
+/** Settings of deployments, which a secret holds as a JSON object. Nothing of it but the freeze is ever shown. */
+export class DeploymentSettings {
+  constructor(
+    private readonly secrets: SecretsManagerClient,
+    private readonly secretArn: string,
+  ) {}
+
+  /**
+   * Refuses to begin a deployment while `freeze` has a text, which says why.
+   *
+   * @throws JobFailedError if deployments are frozen, or the secret cannot be read or understood
+   */
+  public async checkFreeze(): Promise<void> {
+    const { freeze } = this.parse(await this.read());
+    if (freeze !== undefined && freeze !== '') {
+      throw new JobFailedError(
+        `deployments are frozen: ${String(freeze)}; nothing was changed. Take 'freeze' out of the secret ${this.secretArn}, then retry the stage`,
+      );
+    }
+  }
+
+  private async read(): Promise<string> {
+    try {
+      const { SecretString } = await this.secrets.send(new GetSecretValueCommand({ SecretId: this.secretArn }));
+      return SecretString ?? '';
+    } catch (error) {
+      if (isTransient(error)) {
+        throw error;
+      }
+      throw new JobFailedError(
+        `the settings of deployments cannot be read from the secret ${this.secretArn} (${(error as Error).name}); nothing was changed. Check that the secret has a current value, and that the role of the function may read it and use its key`,
+        { cause: error },
+      );
+    }
+  }
+
+  private parse(text: string): Readonly<Record<string, unknown>> {
+    const settings = objectIn(text);
+    if (settings === undefined) {
+      throw new JobFailedError(
+        `the secret ${this.secretArn} is not a JSON object, which the settings of deployments are; nothing was changed. Put a value such as {} into it`,
+      );
+    }
+    return settings;
+  }
+}
+
+/** No error of the parser is kept: it shows a part of the text. */
+function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Readonly<Record<string, unknown>>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

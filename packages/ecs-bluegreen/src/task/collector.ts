@@ -1,0 +1,68 @@
+import { CfnTaskDefinition } from 'aws-cdk-lib/aws-ecs';
+import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+
+/** Program that takes the traces of a task and passes them on to X-Ray. */
+export enum CollectorKind {
+  /** The OpenTelemetry collector of AWS. The code finds it in `OTEL_EXPORTER_OTLP_ENDPOINT`. */
+  OPEN_TELEMETRY = 'OPEN_TELEMETRY',
+  /**
+   * The X-Ray daemon, for code that still uses an X-Ray SDK, both of which are in maintenance only. The code finds it
+   * in `AWS_XRAY_DAEMON_ADDRESS`.
+   *
+   * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-daemon-eol.html
+   */
+  XRAY_DAEMON = 'XRAY_DAEMON',
+}
+
+/** By kind, where the code in a task finds its collector. */
+export const COLLECTOR_VARIABLES: Readonly<Record<CollectorKind, Readonly<Record<string, string>>>> = {
+  [CollectorKind.OPEN_TELEMETRY]: { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318' },
+  [CollectorKind.XRAY_DAEMON]: { AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:2000' },
+};
+
+const BY_DIGEST = /^[^@\s]+@sha256:[0-9a-f]{64}$/;
+
+/** Takes OTLP from the container beside it, and hands the traces on to X-Ray. */
+const CONFIGURATION = JSON.stringify({
+  receivers: { otlp: { protocols: { http: { endpoint: '127.0.0.1:4318' } } } },
+  processors: { batch: {} },
+  exporters: { awsxray: {} },
+  service: { pipelines: { traces: { receivers: ['otlp'], processors: ['batch'], exporters: ['awsxray'] } } },
+});
+
+/**
+ * The collector of traces in the task of the application, which goes on without it.
+ *
+ * @param image by its digest, such as `public.ecr.aws/aws-observability/aws-otel-collector@sha256:…`
+ * @throws where the image is not named by its digest
+ * @see https://aws-otel.github.io/docs/setup/ecs
+ */
+export function collectorContainer(image: string, kind: CollectorKind): CfnTaskDefinition.ContainerDefinitionProperty {
+  if (!BY_DIGEST.test(image)) {
+    throw new Error(
+      `collector '${image}' is not named by its digest: a task runs what somebody has looked at; give one such as public.ecr.aws/aws-observability/aws-otel-collector@sha256:…`,
+    );
+  }
+  return {
+    name: 'collector',
+    image,
+    essential: false,
+    privileged: false,
+    readonlyRootFilesystem: true,
+    ...(kind === CollectorKind.OPEN_TELEMETRY
+      ? { environment: [{ name: 'AOT_CONFIG_CONTENT', value: CONFIGURATION }] }
+      : { portMappings: [{ containerPort: 2000, protocol: 'udp' }] }),
+  };
+}
+
+/**
+ * Traces know no resource.
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
+ */
+export function grantCollect(grantee: IGrantable): Grant {
+  return Grant.addToPrincipal({
+    grantee,
+    actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+    resourceArns: ['*'],
+  });
+}

@@ -1,0 +1,103 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { mockClient } from 'aws-sdk-client-mock';
+import { A, B, DeployedModel, ENVIRONMENT } from '../model/deployments';
+import { quiet } from '../model/quiet';
+
+const SECRET = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:settings-AbCdEf';
+const PASSWORD = 'correct-horse';
+
+let model: DeployedModel;
+/** What the secret holds, or what reading it throws. */
+let held: string | undefined | Error;
+
+beforeEach(() => {
+  Object.assign(process.env, { ...ENVIRONMENT, DEPLOYMENT_SECRET_ARN: SECRET });
+  quiet();
+  model = new DeployedModel();
+  held = '{}';
+  mockClient(SecretsManagerClient)
+    .on(GetSecretValueCommand, { SecretId: SECRET })
+    .callsFake(async () => {
+      model.calls.push('GetSecretValue');
+      if (held instanceof Error) {
+        throw held;
+      }
+      return { SecretString: held };
+    });
+});
+
+describe('the settings of deployments', () => {
+  it.each(['{}', '{"freeze":""}', `{"token":"${PASSWORD}"}`])('let a deployment begin: %s', async (settings) => {
+    held = settings;
+
+    expect((await model.deploy(A, 'run-1')).variables).toMatchObject({ IMAGE: A });
+    expect(model.calls).toContain('GetSecretValue');
+  });
+
+  it('hold it back while they are frozen, with the reason, and change nothing', async () => {
+    await model.deploy(A, 'run-1');
+    held = JSON.stringify({ freeze: 'the shop has a sale until Monday', token: PASSWORD });
+
+    const { message } = await model.deploy(B, 'run-2');
+
+    expect(message).toBe(
+      `deployments are frozen: the shop has a sale until Monday; nothing was changed. Take 'freeze' out of the secret ${SECRET}, then retry the stage`,
+    );
+    expect(message).not.toContain(PASSWORD);
+    expect(model.ecs.deployments).toHaveLength(1);
+    expect(model.record).toBe(A);
+  });
+
+  it('do not stop a rollout that is under way', async () => {
+    await model.deploy(A, 'run-1');
+    const job = model.job(B, 'run-2');
+    await job.invoke();
+    held = '{"freeze":"too late"}';
+
+    for (let step = 0; step < 40 && !job.over; step++) {
+      model.ecs.pass();
+      await job.invoke();
+    }
+
+    expect(job.outcome.variables).toMatchObject({ IMAGE: B });
+  });
+
+  it.each([undefined, '', 'not JSON', '[]', 'null', '"text"', `{"token":"${PASSWORD}"`])(
+    'fail the job, and show nothing of the secret, if it holds %j',
+    async (value) => {
+      held = value;
+
+      const { message } = await model.deploy(A, 'run-1');
+
+      expect(message).toContain(`the secret ${SECRET} is not a JSON object`);
+      expect(message).not.toContain(PASSWORD);
+      expect(model.ecs.deployments).toEqual([]);
+    },
+  );
+
+  it('fail the job if the role may not read them, and say what to check', async () => {
+    held = Object.assign(new Error('not authorized'), { name: 'AccessDeniedException' });
+
+    const { message } = await model.deploy(A, 'run-1');
+
+    expect(message).toBe(
+      `the settings of deployments cannot be read from the secret ${SECRET} (AccessDeniedException); nothing was changed. Check that the secret has a current value, and that the role of the function may read it and use its key`,
+    );
+    expect(model.ecs.deployments).toEqual([]);
+  });
+
+  it('are asked for again if Secrets Manager was busy', async () => {
+    held = Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
+    const job = model.job(A, 'run-1');
+    await job.invoke();
+    expect(job.summaries).toEqual(['AWS did not answer (ThrottlingException); tries again']);
+    held = '{}';
+
+    for (let step = 0; step < 40 && !job.over; step++) {
+      await job.invoke();
+      model.ecs.pass();
+    }
+
+    expect(job.outcome.variables).toMatchObject({ IMAGE: A });
+  });
+});
