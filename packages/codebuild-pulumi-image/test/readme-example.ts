@@ -21,7 +21,7 @@ const preview = PulumiBuild.preview({ stack: 'dev', environment: 'dev', state, k
 
 const role = new ServiceRole(stack, 'Role', {
   service: 'codebuild.amazonaws.com',
-  roleName: name.of('preview-role'),
+  roleName: name.role('preview'),
   description: 'Previews',
 });
 preview.grantTo(role);

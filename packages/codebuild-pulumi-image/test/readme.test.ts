@@ -1,4 +1,4 @@
-import { ReadmeExample, typesOf } from '../../../scripts/readme-example';
+import { ReadmeExample, typesOf } from '@slipway/testing/readme-example';
 import { app } from './readme-example';
 
 const example = new ReadmeExample(__dirname);
@@ -19,9 +19,9 @@ describe('the example of the README', () => {
       'AWS::KMS::Key': 1,
       'AWS::Lambda::Function': 1,
       'AWS::Logs::LogGroup': 1,
-      'AWS::S3::Bucket': 1,
-      'AWS::S3::BucketPolicy': 1,
-      'Custom::BucketContents': 1,
+      'AWS::S3::Bucket': 2,
+      'AWS::S3::BucketPolicy': 2,
+      'Custom::BucketContents': 2,
     });
   });
 });

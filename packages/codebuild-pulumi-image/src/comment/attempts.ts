@@ -5,7 +5,7 @@ const ATTEMPTS = 8;
 /** A comment is not worth more of a build's time. */
 const LONGEST_WAIT_MS = 300_000;
 
-export interface Patience {
+export interface CommentRetry {
   readonly sleep: (ms: number) => Promise<unknown>;
   readonly random: () => number;
   readonly say: (line: string) => void;
@@ -16,7 +16,7 @@ export interface Patience {
  *
  * @throws CommentFailedError where it is not done then
  */
-export async function attempt<T>(work: () => Promise<T>, { sleep, random, say }: Patience): Promise<T> {
+export async function attempt<T>(work: () => Promise<T>, { sleep, random, say }: CommentRetry): Promise<T> {
   return patiently(work, {
     random,
     wait: async (ms, { error, attempts }) => {

@@ -2,7 +2,8 @@
 const LONGEST_RUN = 63;
 
 /**
- * Text of others, ready for a code block: line ends that every renderer sees alike, nothing invisible that would show it in
+ * Text of others, ready for a code block: line ends that every renderer sees alike, nothing invisible that would show
+ * it in
  * another order, and no run of backticks that a fence could not outdo.
  *
  * @see https://github.com/github/cmark-gfm/blob/master/src/blocks.c
@@ -15,7 +16,8 @@ export function plainText(text: string): string {
 }
 
 /**
- * A fenced code block: nothing within is Markdown, HTML or a mention. Its fence is longer than any run of backticks within.
+ * A fenced code block: nothing within is Markdown, HTML or a mention. Its fence is longer than any run of backticks
+ * within.
  *
  * @param text as `plainText` makes it
  * @see https://github.github.com/gfm/#fenced-code-blocks

@@ -3,7 +3,10 @@ import { BLOCK_OVERHEAD, codeBlock, plainText } from './code-block';
 import { PreviewFiles } from './preview-files';
 import { Shortened, shorten } from './shorten';
 
-/** GitHub takes 65,536 characters. It does not say of what kind: UTF-16 units, which are counted here, are never fewer than characters. */
+/**
+ * GitHub takes 65,536 characters. It does not say of what kind: UTF-16 units, which are counted here, are never fewer
+ * than characters.
+ */
 export const LIMIT = 65_536;
 
 export interface CommentProps extends PreviewFiles {

@@ -1,50 +1,58 @@
 import { BuildSpec } from 'aws-cdk-lib/aws-codebuild';
 import { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { requireGitHubRepository, requireProps } from '@slipway/conventions';
 import { grantReadSecret } from '@slipway/kms';
-import { API_URL, CommentProjectVariables, GITHUB, REPOSITORY, STACK, TOKEN_VARIABLE } from './env';
+import { API_URL, CommentProjectVariables, GITHUB, STACK, TOKEN_VARIABLE } from './env';
 
+/** Properties of a build that comments on pull requests. */
 export interface CommentBuildProps {
-  /** The stack that was previewed. There is one comment for each on a pull request. */
+  /** Pulumi stack that was previewed. A pull request gets one comment for each stack. */
   readonly stack: string;
-  /** `owner/name` of the repository that the pull requests are of. */
+  /** Repository that the pull requests are in, `owner/name`. */
   readonly repository: string;
-  /** Where the program lies in the source. @default '.' */
+  /** Folder of the program in the source. @default '.' */
   readonly folder?: string;
   /**
-   * Holds a token of a user who may comment on pull requests, as plain text. The comments are that user's: give the
-   * deliveries one of their own. Where its key is known here, it is granted too.
+   * Secret with the token of a user who may comment on pull requests, as plain text.
+   *
+   * The comments are written in the name of that user, so give the deliveries a user of their own. If the key of the
+   * secret is known in this app, the build may decrypt with it.
    */
   readonly token: ISecret;
-  /** Of GitHub Enterprise `https://HOST/api/v3`. @default 'https://api.github.com' */
+  /** Address of GitHub's API; for GitHub Enterprise it is `https://HOST/api/v3`. @default 'https://api.github.com' */
   readonly apiUrl?: string;
 }
 
 /**
- * What a build needs to tell a pull request about its preview: its buildspec, its variables and its rights.
+ * A build that comments on a pull request with its preview: its buildspec, its variables and its permissions.
  *
- * It is a build of its own, which works on what the preview handed on: what a pull request brings along runs in the preview,
- * and would find the token there. It installs nothing, and runs nothing of the source.
+ * It is separate from the preview, and works on what the preview handed on: the preview runs what a pull request brings
+ * along, which would find the token there. This build installs nothing and runs nothing of the source.
  *
- * What differs from run to run comes from the pipeline: `PULL_REQUEST` and `COMMIT`, and if there is one, `BUILD_URL`,
- * where a person finds all of the preview.
+ * The pipeline passes what differs from run to run: `PULL_REQUEST`, `COMMIT` and optionally `BUILD_URL`, with a link to
+ * the full preview.
  */
 export class CommentBuild {
+  /** Buildspec of the build project. */
   public readonly buildspec: BuildSpec;
-  /** Variables of the project. */
+  /** Environment variables of the build project. */
   public readonly environment: Readonly<Record<string, string>>;
-  /** It makes nothing for later ones. */
+  /** Whether the build makes an artifact for later steps, which it does not. */
   public readonly makesArtifact = false;
 
-  /** @throws where the stack, the repository or the address is malformed */
+  /**
+   * @throws Error if the stack, the repository or the address is malformed
+   */
   constructor(private readonly props: CommentBuildProps) {
+    requireProps<CommentBuildProps>('the comment of a preview', props, {
+      stack: "'dev'",
+      repository: "'acme/infrastructure'",
+      token: 'a Secret with a token',
+    });
     const { stack, repository, folder = '.', apiUrl = GITHUB, token } = props;
     requireMatch(STACK, `stack '${stack}' cannot be commented on: it takes 1 to 100 letters, digits, _ . -`, stack);
-    requireMatch(
-      REPOSITORY,
-      `'${repository}' is not a repository of GitHub: write owner/name, such as acme/infrastructure`,
-      repository,
-    );
+    requireGitHubRepository(repository);
     requireMatch(
       API_URL,
       `'${apiUrl}' is not the address of GitHub's API: it takes https and no slash at its end; write https://HOST/api/v3 for GitHub Enterprise`,

@@ -27,6 +27,6 @@ export const TOKEN_VARIABLE = 'GITHUB_TOKEN' satisfies keyof CommentEnvironment;
 export const GITHUB = 'https://api.github.com';
 /** Loopback is for trying things out against a stand-in of GitHub. */
 export const API_URL = /^(https:\/\/[\w.-]+|http:\/\/(127\.0\.0\.1|localhost))(:\d{1,5})?(\/[\w.-]+)*$/;
-export const REPOSITORY = /^[\w.-]+\/[\w.-]+$/;
+export const REPOSITORY = /^[A-Za-z0-9](?:[\w-]*\w)?\/(?!\.{1,2}$)(?!.*\.git$)[\w.-]{1,100}$/;
 /** Nothing that Markdown or HTML reads as anything but itself within a code span and a comment. */
 export const STACK = /^[\w.-]{1,100}$/;

@@ -1,7 +1,7 @@
 import { redactor } from '../runner/run-log';
-import { Patience, attempt } from './attempts';
+import { CommentRetry, attempt } from './attempts';
 import { commentBody, markerOf } from './comment-body';
-import { GitHubComments } from './git-hub-comments';
+import { GitHubComments } from './github-comments';
 import { readPreviewFiles } from './preview-files';
 import { putComment } from './put-comment';
 import { secretValues } from './secret-values';
@@ -12,7 +12,7 @@ import { readSettings } from './settings';
  *
  * @throws BadInputError, CommentFailedError, RefusedError
  */
-export async function main(environment: NodeJS.ProcessEnv, patience: Patience): Promise<void> {
+export async function main(environment: NodeJS.ProcessEnv, patience: CommentRetry): Promise<void> {
   const settings = readSettings(environment);
   const { STACK: stack, COMMIT: commit, BUILD_URL: buildUrl, REPOSITORY, PULL_REQUEST } = settings;
   const body = commentBody({

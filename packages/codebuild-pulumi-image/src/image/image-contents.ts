@@ -5,51 +5,67 @@ const SHA256 = /^[0-9a-f]{64}$/;
 const BASE_IMAGE = /^[^\s@]+@sha256:[0-9a-f]{64}$/;
 const PLUGIN = /^[a-z0-9-]+$/;
 
-/** A download that is pinned twice: by its version, and by what it has to be. */
+/** A download that is pinned twice: by its version and by its hash. */
 export interface PinnedDownload {
-  /** Such as `3.248.0`. */
+  /** Exact version of the download, such as `3.248.0`. */
   readonly version: string;
   /** SHA-256 of the archive for Linux on x86-64, as 64 hex digits. */
   readonly sha256: string;
 }
 
+/** A Pulumi plugin that is pinned by its version and its hash. */
 export interface PinnedPlugin extends PinnedDownload {
-  /** Such as `aws`. */
+  /** Name of the provider, such as `aws`. */
   readonly name: string;
 }
 
-/** What is in the image. Nothing of it has a default: a pin that nobody looked up pins nothing. */
+/** Contents of the image. They have no defaults, since a pin that nobody looked up pins nothing. */
 export interface ImageContentsProps {
-  /** A Debian image with Node.js, by digest, such as `public.ecr.aws/docker/library/node:22-bookworm-slim@sha256:…`. */
+  /**
+   * Debian image with Node.js, by its digest, such as `public.ecr.aws/docker/library/node:22-bookworm-slim@sha256:…`.
+   */
   readonly baseImage: string;
-  /** The exact version of Node.js that the base image has to hold, such as `22.20.0`. The build fails otherwise. */
+  /** Exact version of Node.js in the base image, such as `22.20.0`. The build fails if it is another one. */
   readonly nodeVersion: string;
   /**
-   * The Pulumi CLI. Its SHA-256 stands in `pulumi-<version>-checksums.txt` of the release, in the line of
+   * Release of the Pulumi CLI.
+   *
+   * Its SHA-256 is in `pulumi-<version>-checksums.txt` of the release, in the line of
    * `pulumi-v<version>-linux-x64.tar.gz`.
    *
    * @see https://github.com/pulumi/pulumi/releases
    */
   readonly pulumi: PinnedDownload;
   /**
-   * Plugins of the providers that programs need, each in the version of its package. The SHA-256 is that of
-   * `pulumi-resource-<name>-v<version>-linux-amd64.tar.gz`. One provider may be there in several versions.
+   * Plugins of the providers that programs need, each in the version of its package.
    *
-   * @default - none: a program that needs one fails, since none is downloaded when it runs
+   * The SHA-256 is that of `pulumi-resource-<name>-v<version>-linux-amd64.tar.gz`. One provider may be given in several
+   * versions.
+   *
+   * @default - no plugins: a program that needs one fails, since nothing is downloaded when it runs
    */
   readonly plugins?: readonly PinnedPlugin[];
 }
 
-/** The contents as `image/build-image.sh` reads them from its environment. */
+/** Contents of the image as environment variables, which `image/build-image.sh` reads. */
 export interface ImageContentsEnvironment {
+  /** Base image, by its digest. */
   readonly BASE_IMAGE: string;
+  /** Exact version of Node.js in the base image. */
   readonly NODE_VERSION: string;
+  /** Exact version of the Pulumi CLI. */
   readonly PULUMI_VERSION: string;
+  /** SHA-256 of the archive of the Pulumi CLI, as 64 hex digits. */
   readonly PULUMI_SHA256: string;
+  /** Plugins with their versions and hashes, as `build-image.sh` reads them. @default - no plugins */
   readonly PULUMI_PLUGINS?: string;
 }
 
-/** @throws where something is not pinned */
+/**
+ * Checks the contents of an image and turns them into environment variables of its build.
+ *
+ * @throws Error if something is not pinned
+ */
 export function contentsEnvironment({
   baseImage,
   nodeVersion,
@@ -79,7 +95,7 @@ export function contentsEnvironment({
   };
 }
 
-/** One hash of all that the image is built from, which makes its tag. */
+/** Computes one hash of everything that the image is built from, which is the tag of the image. */
 export function contentHash(contextHash: string, contents: ImageContentsEnvironment): string {
   return createHash('sha256')
     .update(JSON.stringify([contextHash, contents]))

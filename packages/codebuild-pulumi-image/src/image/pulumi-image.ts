@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Aws, Duration } from 'aws-cdk-lib/core';
 import { BuildSpec } from 'aws-cdk-lib/aws-codebuild';
+import { IRepository } from 'aws-cdk-lib/aws-ecr';
 import { EventField, EventPattern, Schedule } from 'aws-cdk-lib/aws-events';
 import {
   assembledAsset,
@@ -13,8 +14,8 @@ import {
   PromotedImage,
   PromotedImageProps,
 } from '@slipway/container-image';
-import { Naming } from '@slipway/conventions';
-import { EncryptionKey } from '@slipway/kms';
+import { Naming, requireProps } from '@slipway/conventions';
+import { NamedAndEncryptedProps, withDefaults, WithDefaults } from '@slipway/kms';
 import { Construct } from 'constructs';
 import { contentHash, contentsEnvironment, ImageContentsProps } from './image-contents';
 
@@ -23,57 +24,77 @@ const PACKAGE = join(__dirname, '..', '..');
 const PROGRAMS = ['slipway-comment', 'slipway-pulumi'];
 const CONTEXT = ['Dockerfile', '.dockerignore', 'build-image.sh', 'fetch-pulumi.sh', 'install-plugins.sh', ...PROGRAMS];
 
-export interface PulumiImageProps extends ImageContentsProps, ImageGateOptions {
-  /** Names the repositories, projects, roles, rules and logs. */
-  readonly name: Naming;
-  /** Encrypts the images and the logs. */
-  readonly key: EncryptionKey;
-  /** When it is built anew, with the fixes of the day. @default - every seven days */
+/** Properties of the build image with the Pulumi CLI. */
+export interface PulumiImageProps extends ImageContentsProps, ImageGateOptions, NamedAndEncryptedProps {
+  /** Repository in which images wait for the gate. It has to scan them when they are pushed. @default - a new one */
+  readonly candidates?: IRepository | ImageRepository;
+  /**
+   * Repository of the images that passed the gate, to which nobody else pushes any more.
+   *
+   * The policy of an imported repository has to say so: a warning at synthesis shows the statement.
+   *
+   * @default - a new one
+   */
+  readonly promoted?: IRepository | ImageRepository;
+  /** Times at which the image is built again, with the latest security fixes. @default - every seven days */
   readonly rebuildSchedule?: Schedule;
-  /** How many candidates are kept. @default 10 */
+  /** How many candidates are kept, at least 2. @default 10 */
   readonly keepCandidates?: number;
-  /** How many promoted images are kept. One that a project still names must not expire. @default 100, two years of weekly ones */
+  /**
+   * How many promoted images are kept, at least 2. One that a project still names must not expire.
+   *
+   * @default 100, two years of weekly images
+   */
   readonly keepPromoted?: number;
 }
 
 /**
- * The image with the Pulumi CLI: built, scanned, and promoted by digest when the scan lets it through.
+ * The build image with the Pulumi CLI: built, scanned, and promoted by digest if the scan passes.
  *
- * A build pushes a candidate, which nobody may run. The push starts the gate for exactly that digest. What passes is copied
- * to another repository, to which nothing else comes; consumers may pull from that one only, and name the image by digest.
- * A new digest changes nothing by itself: somebody writes it into the configuration of what runs in it.
+ * A build pushes a candidate, which nobody may run. The push starts the gate for exactly that digest. An image that
+ * passes is copied to a second repository, which accepts images from the gate only; consumers may pull from that one
+ * only, and name the image by its digest. A new digest changes nothing by itself: a person writes it into the
+ * configuration of what runs in it.
  */
 export class PulumiImage extends Construct {
   /**
-   * A promoted image, for the projects that run in it.
+   * Returns a promoted image, for the projects that run in it.
    *
-   * @throws where the digest is not one
+   * @throws Error if the digest is malformed
    */
   public static fromDigest(scope: Construct, id: string, props: PromotedImageProps): PromotedImage {
     return new PromotedImage(scope, id, props);
   }
 
-  /** Where images wait for the gate. */
+  /** Repository in which images wait for the gate. */
   public readonly candidates: ImageRepository;
-  /** Where those are that passed. */
+  /** Repository of the images that passed the gate. */
   public readonly promoted: ImageRepository;
+  /** Name of the project that builds the image. */
   public readonly buildProjectName: string;
+  /** Name of the project that judges and promotes images. */
   public readonly gateProjectName: string;
 
-  /** @throws where something of the contents is not pinned, or a limit is not one */
-  constructor(scope: Construct, id: string, props: PulumiImageProps) {
+  /**
+   * @throws Error if something of the contents is not pinned, or a limit is not valid
+   */
+  constructor(scope: Construct, id: string, given: PulumiImageProps) {
     super(scope, id);
-    const { name, key } = props;
-    this.candidates = new ImageRepository(this, 'Candidates', {
-      repositoryName: name.of('pulumi-candidates'),
-      key,
-      keep: props.keepCandidates ?? 10,
+    requireProps<ImageContentsProps>(this, given, {
+      baseImage: "'public.ecr.aws/docker/library/node:22-bookworm-slim@sha256:…'",
+      nodeVersion: "'22.20.0'",
+      pulumi: "{ version: '3.248.0', sha256: '…' }",
     });
-    this.promoted = new ImageRepository(this, 'Promoted', {
-      repositoryName: name.of('pulumi-images'),
-      key,
-      keep: props.keepPromoted ?? 100,
-    });
+    const props = withDefaults(this, given);
+    const { name } = props;
+    this.candidates = this.addRepository(
+      'Candidates',
+      'pulumi-candidates',
+      props,
+      given.candidates,
+      given.keepCandidates ?? 10,
+    );
+    this.promoted = this.addRepository('Promoted', 'pulumi-images', props, given.promoted, given.keepPromoted ?? 100);
     const build = this.addBuild(props);
     const gate = new ImageGate(this, 'Gate', { ...props, candidates: this.candidates, promoted: this.promoted });
     this.buildProjectName = build.projectName;
@@ -81,14 +102,14 @@ export class PulumiImage extends Construct {
     this.buildOnChange(name, build);
     new ProjectStartRule(this, 'Rebuild', {
       name,
-      type: 'image-rebuild',
+      kind: 'image-rebuild',
       description: 'Builds the image anew',
       project: build,
       schedule: props.rebuildSchedule ?? Schedule.rate(Duration.days(7)),
     });
     new ProjectStartRule(this, 'Judge', {
       name,
-      type: 'image-gate',
+      kind: 'image-gate',
       description: 'Has each new candidate judged',
       project: gate.project,
       pattern: pushesTo(this.candidates),
@@ -101,14 +122,15 @@ export class PulumiImage extends Construct {
     return this.promoted.repositoryName;
   }
 
-  /** The events that say that an image was promoted, for a rule that tells somebody. `$.detail.image-digest` is its digest. */
+  /** Events that say that an image was promoted, for a notification rule. `$.detail.image-digest` is its digest. */
   public get promotions(): EventPattern {
     return pushesTo(this.promoted);
   }
 
   /**
-   * The events that say that the build or the gate failed, which is also what a refused image does. `$.detail.project-name`
-   * says which.
+   * Events that say that the build or the gate failed. A refused image fails the gate too.
+   *
+   * `$.detail.project-name` says which project failed.
    *
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications-ref.html
    */
@@ -124,7 +146,19 @@ export class PulumiImage extends Construct {
     };
   }
 
-  private addBuild(props: PulumiImageProps): ImageProject {
+  private addRepository(
+    id: string,
+    holds: string,
+    { name, key }: WithDefaults<NamedAndEncryptedProps>,
+    given: IRepository | ImageRepository | undefined,
+    keep: number,
+  ): ImageRepository {
+    return given
+      ? ImageRepository.fromRepository(given)
+      : new ImageRepository(this, id, { repositoryName: name.repository(holds), key, keep });
+  }
+
+  private addBuild(props: WithDefaults<PulumiImageProps>): ImageProject {
     const contents = contentsEnvironment(props);
     const source = assembledAsset(this, 'Context', {
       ...Object.fromEntries(CONTEXT.map((file) => [file, join(PACKAGE, 'image', file)])),
@@ -134,7 +168,7 @@ export class PulumiImage extends Construct {
     });
     const project = new ImageProject(this, 'Build', {
       name: props.name,
-      type: 'image-build',
+      kind: 'image-build',
       description: `Builds the image with Pulumi ${props.pulumi.version}, and pushes it as a candidate`,
       key: props.key,
       source,
@@ -159,7 +193,7 @@ export class PulumiImage extends Construct {
   private buildOnChange(name: Naming, build: ImageProject): void {
     const rule = new ProjectStartRule(this, 'Change', {
       name,
-      type: 'image-change',
+      kind: 'image-change',
       description: 'Builds the image when what it is built from was deployed',
       project: build,
       pattern: build.changes,

@@ -18,7 +18,8 @@ export interface Approval {
 /**
  * Asks CodePipeline whether the approval was given in this very execution.
  *
- * The order of stages says so too, until somebody changes it. An approval that was asked for again counts as it was answered last.
+ * The order of stages says so too, until somebody changes it. An approval that was asked for again counts as it was
+ * answered last.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListActionExecutions.html
  */

@@ -46,7 +46,10 @@ const run = {
   RETRY_CAP_MS: positive(60_000),
   /** How long somebody else's lock is waited for, altogether. */
   LOCK_WAIT_MS: positive(600_000),
-  /** All of a run takes no longer, so that it is not its build which ends it: that would leave a lock. Give the build ten minutes more. */
+  /**
+   * All of a run takes no longer, so that it is not its build which ends it: that would leave a lock. Give the build
+   * ten minutes more.
+   */
   RUN_TIMEOUT_MS: positive(6_600_000),
   /** One attempt takes no longer: the CLI itself never times out. */
   CLI_TIMEOUT_MS: positive(2_700_000),
@@ -83,7 +86,10 @@ export function commandOf(name: string | undefined): Command {
   return name as Command;
 }
 
-/** The variables of a command, checked. All that is wrong with them is one error; values are not shown where they might be secret. */
+/**
+ * The variables of a command, checked. All that is wrong with them is one error; values are not shown where they might
+ * be secret.
+ */
 export function readEnvironment<C extends Command>(
   command: C,
   variables: NodeJS.ProcessEnv,

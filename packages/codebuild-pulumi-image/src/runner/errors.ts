@@ -9,6 +9,8 @@ export interface FailedResource {
 
 /** What ends the program. The message is a sentence that a person can act on. */
 export class RunnerError extends Error {
+  public override readonly name: string = 'RunnerError';
+
   /** What Pulumi said of the resources, where it came that far. */
   public failed: readonly FailedResource[] = [];
 
@@ -18,11 +20,12 @@ export class RunnerError extends Error {
     options?: ErrorOptions,
   ) {
     super(message, options);
-    this.name = new.target.name;
   }
 }
 
 export class BadInputError extends RunnerError {
+  public override readonly name = 'BadInputError';
+
   constructor(message: string) {
     super(message, EXIT.badInput);
   }
@@ -30,6 +33,8 @@ export class BadInputError extends RunnerError {
 
 /** Pulumi failed in a way that another attempt does not change, or too often. */
 export class FailedForGoodError extends RunnerError {
+  public override readonly name = 'FailedForGoodError';
+
   constructor(message: string, options?: ErrorOptions) {
     super(message, EXIT.failed, options);
   }
@@ -37,19 +42,30 @@ export class FailedForGoodError extends RunnerError {
 
 /** What was reviewed is not what would be applied, or nobody said that it may be. */
 export class RefusedError extends RunnerError {
+  public override readonly name: string = 'RefusedError';
+
   constructor(message: string) {
     super(message, EXIT.refused);
   }
 }
 
+/** What was planned is not what Pulumi would do now. */
+export class StalePlanError extends RefusedError {
+  public override readonly name = 'StalePlanError';
+}
+
 /** Going on could create something twice, or overwrite what somebody else does. */
 export class PersonNeededError extends RunnerError {
+  public override readonly name = 'PersonNeededError';
+
   constructor(message: string) {
     super(message, EXIT.personNeeded);
   }
 }
 
 export class DriftError extends RunnerError {
+  public override readonly name = 'DriftError';
+
   constructor(stack: string) {
     super(
       `${stack} has drifted: what exists is not what the program says; look at the changes above, then apply the program again or change it`,
@@ -59,6 +75,8 @@ export class DriftError extends RunnerError {
 }
 
 export class StoppedError extends RunnerError {
+  public override readonly name = 'StoppedError';
+
   /** @param reason what became of the build, such as `was stopped with SIGTERM` */
   constructor(reason: string) {
     super(`the build ${reason}; Pulumi was told once and has ended: run the pipeline again to go on`, EXIT.failed);

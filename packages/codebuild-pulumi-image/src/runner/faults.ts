@@ -23,7 +23,10 @@ export interface Fault {
   readonly exitCode?: number;
   /** A line of either stream that one of them matches. */
   readonly line?: readonly RegExp[];
-  /** How often it is tried at most, the first time among them: for what takes long. @default - as often as anything else */
+  /**
+   * How often it is tried at most, the first time among them: for what takes long.
+   * @default - as often as anything else
+   */
   readonly attempts?: number;
   /** It strikes when something may have been applied. @default false */
   readonly late?: boolean;

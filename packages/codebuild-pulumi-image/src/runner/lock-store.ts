@@ -52,7 +52,9 @@ async function stillThere(texts: readonly Promise<string>[]): Promise<Lock[]> {
   const held = await Promise.all(
     texts.map((text) =>
       text.then(parse, (error: NodeJS.ErrnoException) => {
-        if (error.code !== 'ENOENT' && error.name !== 'NoSuchKey') throw error;
+        if (error.code !== 'ENOENT' && error.name !== 'NoSuchKey') {
+          throw error;
+        }
         return undefined;
       }),
     ),

@@ -9,7 +9,11 @@ export interface Lock {
   readonly at: number;
 }
 
-const HOLDER = /([^\s@]+)@(\S+) \((?:pid )?(\d+)\) at (\S+)/g;
+/**
+ * A name of a user may have blanks and an @ in it.
+ * @see https://github.com/pulumi/pulumi/blob/v3.248.0/pkg/backend/diy/lock.go
+ */
+const HOLDER = /created by (.+)@([^@\n]+) \((?:pid )?(\d+)\) at (\S+)/g;
 const COUNT = /the stack is currently locked by (\d+) lock/;
 /** Locks are written with seconds, or with the clock of the store in between. */
 const TOLERANCE_MS = 2_000;

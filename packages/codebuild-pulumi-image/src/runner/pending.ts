@@ -12,7 +12,10 @@ const deployment = v.object({
 export interface Pending {
   /** Each of them may exist without the state knowing it: another run would create it again. */
   readonly creating: readonly string[];
-  /** Each of them may be changed, or gone, without the state knowing it: another run does it again, which was seen to be harmless. */
+  /**
+   * Each of them may be changed, or gone, without the state knowing it: another run does it again, which was seen to be
+   * harmless.
+   */
   readonly other: readonly string[];
 }
 

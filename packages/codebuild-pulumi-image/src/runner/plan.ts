@@ -33,7 +33,8 @@ export function sameDigest(one: string, other: string): boolean {
 }
 
 /**
- * Pulumi's own bookkeeping, for which nothing is made: the stack, and the providers that the program does not name. Its CLI leaves both
+ * Pulumi's own bookkeeping, for which nothing is made: the stack, and the providers that the program does not name. Its
+ * CLI leaves both
  * out too.
  *
  * @see https://github.com/pulumi/pulumi/blob/v3.248.0/pkg/engine/deployment.go isDefaultProviderStep
@@ -42,7 +43,10 @@ function isBookkeeping({ type, name }: { readonly type: string; readonly name: s
   return type === 'pulumi:pulumi:Stack' || (type.startsWith('pulumi:providers:') && name.startsWith('default'));
 }
 
-/** What the plan changes, the destructive first. It is read from the very file that is pinned, so it cannot say anything else. */
+/**
+ * What the plan changes, the destructive first. It is read from the very file that is pinned, so it cannot say anything
+ * else.
+ */
 export function changesOf(plan: string): readonly PlannedChange[] {
   const { resourcePlans } = v.parse(planFile, JSON.parse(plan));
   return Object.entries(resourcePlans ?? {})
@@ -57,7 +61,10 @@ export function changesOf(plan: string): readonly PlannedChange[] {
 /** The destructive first, and what nobody knows next to it. */
 export const ORDER: readonly Operation[] = ['delete', 'replace', 'change', 'update', 'import', 'create'];
 
-/** Steps that leave everything as it is. @see https://github.com/pulumi/pulumi/blob/v3.248.0/pkg/resource/deploy/step.go StepOp */
+/**
+ * Steps that leave everything as it is.
+ * @see https://github.com/pulumi/pulumi/blob/v3.248.0/pkg/resource/deploy/step.go StepOp
+ */
 const HARMLESS: readonly string[] = ['same', 'read', 'refresh', 'discard', 'diff'];
 
 function operationOf(steps: readonly string[]): Operation | undefined {

@@ -6,6 +6,8 @@ import { changesOf, digestOf, stateDigest } from './plan';
 import { Ports } from './ports';
 import { Run, slipwayFile, withRun } from './run';
 import { countsOf, listOf, summaryOf, variablesScript } from './summary';
+import { policyFlags } from './policy-packs';
+import { validateProgram } from './validate-program';
 
 const record = v.object({
   commit: v.string(),
@@ -19,17 +21,27 @@ const record = v.object({
 export type PreviewRecord = v.InferOutput<typeof record>;
 
 /**
- * Makes the plan, and what a person needs to decide about it.
+ * Validates the program, makes the plan, and what a person needs to decide about it.
  *
- * The text is that of a plain run, for its failures were observed so; what is counted and summed up comes from the plan file,
+ * The text is that of a plain run, for its failures were observed so; what is counted and summed up comes from the plan
+ * file,
  * which is what will be applied.
  */
 export async function preview(environment: RunEnvironment, ports: Ports): Promise<void> {
   await rm(slipwayFile(environment, '.'), { recursive: true, force: true });
+  await validateProgram(environment, ports);
   await withRun(environment, ports, async (run) => {
     const plan = slipwayFile(environment, 'plan.json');
-    const stateSha256 = stateDigest(await run.pulumi.exportState()); // before the preview: what changes meanwhile makes the plan stale
-    const { stdout } = await run.pulumi.run(['preview', ...run.flags, '--save-plan', plan]);
+    // Before the preview: what changes meanwhile makes the plan stale. And no plan can be applied while a create is
+    // pending.
+    const stateSha256 = stateDigest(await run.pulumi.refusePendingCreates());
+    const { stdout } = await run.pulumi.run([
+      'preview',
+      ...run.flags,
+      ...(await policyFlags(environment.PROJECT_FOLDER)),
+      '--save-plan',
+      plan,
+    ]);
     await describePlan(await readFile(plan), stdout, stateSha256, run, environment, ports);
   });
 }

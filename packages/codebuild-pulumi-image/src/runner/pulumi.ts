@@ -1,6 +1,14 @@
-import { backoffMs } from './backoff';
+import { backoffMs } from '@slipway/github-api';
 import { Verdict, classify } from './classify';
-import { FailedForGoodError, PersonNeededError, RefusedError, DriftError, RunnerError, StoppedError } from './errors';
+import {
+  FailedForGoodError,
+  PersonNeededError,
+  RefusedError,
+  DriftError,
+  RunnerError,
+  StalePlanError,
+  StoppedError,
+} from './errors';
 import { Kind } from './faults';
 import { Lock, describeLock, isOwnAndDead, parseLocks } from './lock';
 import { LockStore } from './lock-store';
@@ -49,7 +57,10 @@ interface RunOptions {
   readonly quiet?: boolean;
   /** It changes what exists, so what was left half done is looked at before each attempt. */
   readonly applies?: boolean;
-  /** SHA-256 of the only state that it may start from; a later attempt also from what an earlier one made of that. @default - any */
+  /**
+   * SHA-256 of the only state that it may start from; a later attempt also from what an earlier one made of that.
+   * @default - any
+   */
   readonly onlyFrom?: string;
 }
 
@@ -62,7 +73,8 @@ const LOCK_BACKOFF = 3;
  *
  * A failure is tried again only if it is known to be transient, a bounded number of times. A lock is released only if
  * each lock on the stack is known to be that of a process of ours that has ended: `pulumi cancel` deletes all of them,
- * and the process of somebody else would go on and overwrite the state. Nobody can take a lock while a dead one is there,
+ * and the process of somebody else would go on and overwrite the state. Nobody can take a lock while a dead one is
+ * there,
  * so what was seen holds until it is cancelled.
  */
 export class Pulumi {
@@ -77,12 +89,18 @@ export class Pulumi {
     let { onlyFrom } = options;
     for (let attempt = 1; ; attempt += 1) {
       this.endWhereStopped();
-      if (options.applies) refuseOtherState(await this.refusePendingCreates(), onlyFrom, this.props.stack);
+      if (options.applies) {
+        refuseOtherState(await this.refusePendingCreates(), onlyFrom, this.props.stack);
+      }
       const outcome = await this.attempt(args, options, attempt);
       const verdict = this.record(args, attempt, outcome);
       const done = verdict.kind === Kind.DONE;
-      if (verdict.lockMayBeLeft || (options.applies && !done)) await this.releaseLeftLock();
-      if (done) return outcome;
+      if (verdict.lockMayBeLeft || (options.applies && !done)) {
+        await this.releaseLeftLock();
+      }
+      if (done) {
+        return outcome;
+      }
       this.endWhereStopped();
       if (options.applies && verdict.late) {
         const left = await this.refusePendingCreates();
@@ -96,7 +114,8 @@ export class Pulumi {
 
   /**
    * Stops for a person where a create is pending that nobody is at work on any more.
-   * While somebody holds the lock, it may be what they do just now: that is waited for. They may also have ended since the state was
+   * While somebody holds the lock, it may be what they do just now: that is waited for. They may also have ended since
+   * the state was
    * read, so only what is still there at a second look counts.
    *
    * @returns the state as `pulumi stack export` gives it
@@ -106,13 +125,16 @@ export class Pulumi {
     for (let unattended: string | undefined; ;) {
       const stdout = await this.exportState();
       const { creating, other } = pendingOperations(stdout);
-      if (other.length > 0)
+      if (other.length > 0) {
         this.props.log({
           message:
             'operations are pending from an earlier run: what exists may differ from the state until they are done again, and a drift check tells',
           urns: other,
         });
-      if (creating.length === 0) return stdout;
+      }
+      if (creating.length === 0) {
+        return stdout;
+      }
       const others = (await this.props.locks()).filter((lock) => !isOwnAndDead(lock, this.props.host, this.children));
       if (others.length > 0) {
         await this.waitForLock(others.map(describeLock).join(', '), spent);
@@ -161,12 +183,16 @@ export class Pulumi {
   }
 
   private endWhereStopped(): void {
-    if (this.props.cli.stopped) throw new StoppedError(this.props.cli.stopped);
+    if (this.props.cli.stopped) {
+      throw new StoppedError(this.props.cli.stopped);
+    }
   }
 
   /** Waits before the next attempt, or throws where there must be none. */
   private async prepareRetry(verdict: Verdict, spent: Spent): Promise<void> {
-    if (!SAFE_TO_RETRY.includes(verdict.kind)) throw failure(verdict, this.props.stack);
+    if (!SAFE_TO_RETRY.includes(verdict.kind)) {
+      throw failure(verdict, this.props.stack);
+    }
     this.countFailure(verdict, spent);
     const waitMs = this.backoff(spent.failures);
     this.props.log({ message: 'waiting', row: verdict.row, waitMs });
@@ -202,7 +228,9 @@ export class Pulumi {
 
   private async waitForLock(holders: string, spent: Spent): Promise<void> {
     const leftMs = this.props.lockWaitMs - spent.waitedMs;
-    if (leftMs <= 0) throw stillLocked(this.props.stack, holders, spent.waitedMs);
+    if (leftMs <= 0) {
+      throw stillLocked(this.props.stack, holders, spent.waitedMs);
+    }
     const waitMs = Math.min(leftMs, Math.max(this.props.backoffBaseMs, this.backoff(LOCK_BACKOFF)));
     spent.waitedMs += waitMs;
     this.props.log({ message: 'waiting for a lock', holders, waitMs });
@@ -213,7 +241,9 @@ export class Pulumi {
   private async releaseLeftLock(): Promise<void> {
     try {
       const locks = await this.props.locks();
-      if (locks.length > 0 && this.allOwnAndDead(locks)) await this.cancel(locks);
+      if (locks.length > 0 && this.allOwnAndDead(locks)) {
+        await this.cancel(locks);
+      }
     } catch (error) {
       this.props.log({
         message: 'a lock may be left: release it with pulumi cancel if the next run is blocked by it',
@@ -240,7 +270,8 @@ function commandOf(args: readonly string[]): string {
 }
 
 /**
- * What a person approved was a change of one state into another. Pulumi holds to the plan by itself, but takes an update
+ * What a person approved was a change of one state into another. Pulumi holds to the plan by itself, but takes an
+ * update
  * from 5 to 3 for the one from 2 to 3 that was previewed.
  */
 function refuseOtherState(exported: string, onlyFrom: string | undefined, stack: string): void {
@@ -259,7 +290,9 @@ function stillLocked(stack: string, holders: string, waitedMs: number): PersonNe
 }
 
 function failure({ kind, line, advice }: Verdict, stack: string): RunnerError {
-  if (kind === Kind.DRIFT) return new DriftError(stack);
+  if (kind === Kind.DRIFT) {
+    return new DriftError(stack);
+  }
   const message = `${line}; ${advice}`;
-  return kind === Kind.STALE_PLAN ? new RefusedError(message) : new FailedForGoodError(message);
+  return kind === Kind.STALE_PLAN ? new StalePlanError(message) : new FailedForGoodError(message);
 }

@@ -32,7 +32,8 @@ export function slipwayFile(environment: RunEnvironment, name: string): string {
 /**
  * Sets everything up, does the work, and takes everything away again.
  *
- * The deployment role is assumed before Pulumi starts, so that a missing right fails at once, and not in the middle of an update.
+ * The deployment role is assumed before Pulumi starts, so that a missing right fails at once, and not in the middle of
+ * an update.
  */
 export async function withRun<T>(
   environment: RunEnvironment,
@@ -66,8 +67,9 @@ export async function withRun<T>(
         flags: ['--stack', environment.STACK, '--non-interactive', '--color', 'never', '--event-log', eventLog],
       });
     } catch (error) {
-      if (error instanceof RunnerError)
+      if (error instanceof RunnerError) {
         error.failed = (await failedResources(eventLog)).map((it) => ({ ...it, message: redact(it.message) }));
+      }
       throw error;
     } finally {
       dispose();

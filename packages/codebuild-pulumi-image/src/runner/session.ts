@@ -7,7 +7,8 @@ const PATIENCE_MS = 10_000;
 /**
  * Kills all that a process which leads a session has started, and waits until nothing of it runs.
  *
- * Pulumi puts each plugin into a process group of its own, so the group of the CLI is not enough; but they keep its session. Out of
+ * Pulumi puts each plugin into a process group of its own, so the group of the CLI is not enough; but they keep its
+ * session. Out of
  * reach is only what opens a session of its own, and, where there is no /proc, what is in another group.
  *
  * @returns what runs nevertheless: nothing, unless the kernel cannot end it
@@ -17,12 +18,17 @@ export async function endSession(leader: number, patienceMs = PATIENCE_MS): Prom
   const deadline = Date.now() + patienceMs;
   for (;;) {
     const killed = killSession(leader);
-    if (killed.length === 0 || Date.now() >= deadline) return killed;
+    if (killed.length === 0 || Date.now() >= deadline) {
+      return killed;
+    }
     await sleep(20);
   }
 }
 
-/** Sends SIGKILL to the leader and its group, before it can take the end of the others for a failure of theirs, and then to the others. */
+/**
+ * Sends SIGKILL to the leader and its group, before it can take the end of the others for a failure of theirs, and then
+ * to the others.
+ */
 export function killSession(leader: number): readonly number[] {
   kill(-leader);
   const members = sessionMembers(leader);
@@ -30,7 +36,10 @@ export function killSession(leader: number): readonly number[] {
   return members;
 }
 
-/** The processes of a session that run: what has ended and is not collected yet does no harm. None where there is no /proc. */
+/**
+ * The processes of a session that run: what has ended and is not collected yet does no harm. None where there is no
+ * /proc.
+ */
 export function sessionMembers(leader: number, proc = '/proc'): readonly number[] {
   return processes(proc).filter((pid) => {
     const [state, , , session] = statOf(pid, proc);
@@ -47,7 +56,8 @@ function processes(proc: string): readonly number[] {
 }
 
 /**
- * What follows the name of the program, which may have spaces and parentheses in it: state, parent, group, session, and more.
+ * What follows the name of the program, which may have spaces and parentheses in it: state, parent, group, session, and
+ * more.
  * @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
  */
 function statOf(pid: number, proc: string): readonly string[] {

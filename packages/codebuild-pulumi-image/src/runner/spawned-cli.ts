@@ -28,7 +28,8 @@ export interface SpawnedCliProps {
  * The Pulumi CLI as the leader of a session of its own, which ends with it.
  *
  * In our group, a Ctrl-C would reach it from the terminal and from us: the second signal makes Pulumi leave a pending
- * operation. It gets one SIGTERM, when the outer timeout is over or the build is stopped, and time to end; SIGKILL is last.
+ * operation. It gets one SIGTERM, when the outer timeout is over or the build is stopped, and time to end; SIGKILL is
+ * last.
  * Its plugins are ended with it, however it ends: one that goes on would change what no state hears of.
  */
 export class SpawnedCli implements Cli {
@@ -130,7 +131,9 @@ export class SpawnedCli implements Cli {
     const lines: string[] = [];
     for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {
       lines.push(line);
-      if (!quiet) this.props.onLine(this.props.redact(line));
+      if (!quiet) {
+        this.props.onLine(this.props.redact(line));
+      }
     }
     return lines.join('\n');
   }

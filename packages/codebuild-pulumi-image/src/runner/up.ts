@@ -1,12 +1,14 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { Approval, requireApproval } from './approval';
 import { UpEnvironment } from './env';
-import { EXIT, RefusedError, RunnerError } from './errors';
+import { EXIT, RefusedError, RunnerError, StalePlanError } from './errors';
 import { digestOf, sameDigest } from './plan';
+import { policyFlags } from './policy-packs';
 import { Ports } from './ports';
 import { PreviewRecord, readPreview, writeJson } from './preview';
 import { Attempt } from './pulumi';
 import { Run, slipwayFile, withRun } from './run';
+import { explained } from './unstable-inputs';
 
 /** What becomes part of `up.json` as it gets known. */
 interface Facts {
@@ -16,7 +18,10 @@ interface Facts {
   attempts?: readonly Attempt[];
 }
 
-/** Applies the plan that was previewed: that file, of that commit, approved in this execution. Whatever comes of it is written to `up.json`. */
+/**
+ * Applies the plan that was previewed: that file, of that commit, approved in this execution. Whatever comes of it is
+ * written to `up.json`.
+ */
 export async function up(environment: UpEnvironment, ports: Ports): Promise<void> {
   const startedAt = new Date().toISOString();
   const facts: Facts = {};
@@ -56,10 +61,15 @@ async function apply(environment: UpEnvironment, ports: Ports, facts: Facts): Pr
     });
     refuseOtherVersion(run, previewed);
     const onlyFrom = environment.APPROVAL_ACTION === '' ? undefined : previewed.stateSha256;
-    await run.pulumi.run(
-      ['up', '--yes', '--skip-preview', ...run.flags, '--plan', slipwayFile(environment, 'plan.json')],
-      { applies: true, onlyFrom },
-    );
+    const policies = await policyFlags(environment.PROJECT_FOLDER);
+    try {
+      await run.pulumi.run(
+        ['up', '--yes', '--skip-preview', ...run.flags, ...policies, '--plan', slipwayFile(environment, 'plan.json')],
+        { applies: true, onlyFrom },
+      );
+    } catch (error) {
+      throw error instanceof StalePlanError ? await explained(error, run) : error;
+    }
   });
 }
 
@@ -86,7 +96,9 @@ function refuseDifference(what: string, previewed: string, here: string): void {
   }
 }
 
-/** Refused is what was not begun: where Pulumi finds a plan stale, it may have applied what comes before in the program. */
+/**
+ * Refused is what was not begun: where Pulumi finds a plan stale, it may have applied what comes before in the program.
+ */
 function resultOf(failure: unknown, { attempts = [] }: Facts) {
   if (failure === undefined) {
     return { result: 'applied', exitCode: EXIT.done };

@@ -2,9 +2,11 @@ import { App, Stack } from 'aws-cdk-lib/core';
 import { Template } from 'aws-cdk-lib/assertions';
 import { PipelineProject } from 'aws-cdk-lib/aws-codebuild';
 import { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { GITHUB_REPOSITORY } from '@slipway/conventions';
 import { EncryptionKey } from '@slipway/kms';
 import { ServiceRole, findings } from '@slipway/least-privilege';
 import { CommentBuild, CommentBuildProps } from '../../src/comment/comment-build';
+import { REPOSITORY } from '../../src/comment/env';
 import { readSettings } from '../../src/comment/settings';
 import { COMMIT } from './preview-folder';
 
@@ -109,5 +111,11 @@ describe('CommentBuild', () => {
     [{ apiUrl: 'http://github.example' }, "'http://github.example' is not the address of GitHub's API"],
   ])('refuses %p', (props, message) => {
     expect(() => built(TOKEN, props)).toThrow(message);
+  });
+});
+
+describe('the name of a repository', () => {
+  it('is checked by one rule when the build is made and when it runs', () => {
+    expect(REPOSITORY).toEqual(GITHUB_REPOSITORY);
   });
 });

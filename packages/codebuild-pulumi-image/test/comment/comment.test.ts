@@ -1,7 +1,7 @@
 import { rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { main } from '../../src/comment/main';
-import { GitHub, Scripted, User } from './git-hub';
+import { GitHub, Scripted, User } from './github';
 import { COMMIT, NO_CHANGES, RECORD, TEXT, previewFolder } from './preview-folder';
 
 const TOKEN = 'ghp_S3cretOfTheTests';
@@ -30,7 +30,9 @@ afterEach(async () => {
 
 function use(prepared: string): void {
   process.chdir(start);
-  if (folder) rmSync(folder, { recursive: true, force: true });
+  if (folder) {
+    rmSync(folder, { recursive: true, force: true });
+  }
   folder = prepared;
   process.chdir(folder);
 }
@@ -64,7 +66,9 @@ function holdListsUntil(askers: number): void {
     const answer = await ask(url, init);
     if (/\/comments\?/.test(String(url))) {
       lists += 1;
-      if (lists === askers) release();
+      if (lists === askers) {
+        release();
+      }
       await all;
     }
     return answer;
@@ -118,9 +122,13 @@ describe('a comment on a pull request', () => {
   });
 
   it('is found however many comments there are', async () => {
-    for (let i = 0; i < 250; i++) github.add(STRANGER, `remark ${i}`);
+    for (let i = 0; i < 250; i++) {
+      github.add(STRANGER, `remark ${i}`);
+    }
     const former = github.add(SLIPWAY, `${MARKER}\nformer`);
-    for (let i = 0; i < 50; i++) github.add(STRANGER, `remark ${i}`);
+    for (let i = 0; i < 50; i++) {
+      github.add(STRANGER, `remark ${i}`);
+    }
 
     await run();
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { GitHub } from './git-hub';
+import { GitHub } from './github';
 import { COMMIT, previewFolder } from './preview-folder';
 
 const PROGRAM = join(__dirname, '..', '..', 'assets', 'slipway-comment.command', 'index.js');
@@ -84,12 +84,12 @@ describe('the program that comments', () => {
 });
 
 describe('its entry', () => {
-  const before = { env: process.env, exitCode: process.exitCode, cwd: process.cwd() };
+  const before = { variables: process.env, exitCode: process.exitCode, cwd: process.cwd() };
 
   afterEach(() => {
     jest.restoreAllMocks();
     process.chdir(before.cwd);
-    process.env = before.env;
+    process.env = before.variables;
     process.exitCode = before.exitCode;
   });
 

@@ -14,7 +14,10 @@ beforeEach(() => {
   folder = new ScriptFolder();
   mkdirSync(folder.file('release', 'pulumi'), { recursive: true });
   writeFileSync(folder.file('release', 'pulumi', 'pulumi'), 'the CLI');
-  execFileSync('tar', ['--create', '--gzip', '--file', ARCHIVE, 'pulumi'], { cwd: folder.file('release') });
+  execFileSync('tar', ['--create', '--gzip', '--file', ARCHIVE, 'pulumi'], {
+    cwd: folder.file('release'),
+    env: { PATH: process.env.PATH },
+  });
   sha256 = createHash('sha256')
     .update(readFileSync(folder.file('release', ARCHIVE)))
     .digest('hex');

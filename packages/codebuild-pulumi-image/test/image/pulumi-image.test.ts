@@ -170,7 +170,7 @@ describe('PulumiImage', () => {
 
   it('refuses names that ECR does not take', () => {
     expect(() => prepare({ name: Naming.pattern('{type}-{suffix}', { suffix: 'Dev' }) })).toThrow(
-      "'pulumi-candidates-Dev' cannot name a repository: it takes 2 to 256 lower-case letters and digits",
+      "'pulumi-candidates-Dev' cannot name a repository: it takes lower-case letters and digits",
     );
   });
 });

@@ -4,7 +4,7 @@ import { Naming } from '@slipway/conventions';
 import { runSimulation } from '@cloud-copilot/iam-simulate';
 import { EncryptionKey } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
-import { ACCOUNT, SimulatedRoles } from '../../../../scripts/simulated-roles';
+import { ACCOUNT, SimulatedRoles } from '@slipway/testing/simulated-roles';
 import { PulumiImage } from '../../src/image/pulumi-image';
 import { BASE_IMAGE, NODE_VERSION, PULUMI } from './pins';
 

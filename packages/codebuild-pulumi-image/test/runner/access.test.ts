@@ -126,14 +126,12 @@ describe('[PG-03] the approval', () => {
   });
 
   it('counts as it was answered last', async () => {
-    codePipeline
-      .on(ListActionExecutionsCommand)
-      .resolves({
-        actionExecutionDetails: [
-          action({ status: 'Failed', startTime: new Date(1) }),
-          action({ startTime: new Date(2) }),
-        ],
-      });
+    codePipeline.on(ListActionExecutionsCommand).resolves({
+      actionExecutionDetails: [
+        action({ status: 'Failed', startTime: new Date(1) }),
+        action({ startTime: new Date(2) }),
+      ],
+    });
 
     expect(await requireApproval(client, props)).toEqual({
       action: 'Release',

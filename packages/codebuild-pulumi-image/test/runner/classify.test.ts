@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { classify } from '../../src/runner/classify';
 import { FAULTS, Kind } from '../../src/runner/faults';
 import type { Outcome } from '../../src/runner/outcome';
-import { OBSERVED_FAULTS } from '../../src/stand-in/faults';
+import { OBSERVED_FAULTS } from '@slipway/testing/pulumi/faults';
 
 function ended(more: Partial<Outcome>): Outcome {
   return {

@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { runEntry } from './entry';
+import { runEntry } from '@slipway/testing/run-entry';
 import { StsEndpoint } from './sts-endpoint';
 import { World, bundled, executable, removeFolders, standIn } from './world';
 
@@ -117,7 +117,9 @@ describe('the program, as builds run it', () => {
     build.stdout.on('data', (chunk) => out.push(String(chunk)));
     build.stderr.on('data', (chunk) => err.push(String(chunk)));
     const ended = once(build, 'close');
-    while (here.locks().length === 0 && build.exitCode === null) await sleep(20);
+    while (here.locks().length === 0 && build.exitCode === null) {
+      await sleep(20);
+    }
 
     build.kill('SIGTERM');
     await sleep(50);

@@ -1,10 +1,11 @@
-import { OBSERVED_FAULTS } from '../../src/stand-in/faults';
+import { OBSERVED_FAULTS } from '@slipway/testing/pulumi/faults';
 import { World, removeFolders } from './world';
 
 afterAll(removeFolders);
 
 /**
- * What has to come of a fault. The resources are those of the program: nothing is there before `up`, unless the case says so.
+ * What has to come of a fault. The resources are those of the program: nothing is there before `up`, unless the case
+ * says so.
  */
 interface Expected {
   /** The row, or its variant, and how often it strikes. */
@@ -14,7 +15,9 @@ interface Expected {
   readonly ups: number;
   /** How often the own lock is released. */
   readonly cancels?: number;
-  /** `complete`: all is known and exists once. `untouched`: byte for byte what it was. `pending`: a create is reported. */
+  /**
+   * `complete`: all is known and exists once. `untouched`: byte for byte what it was. `pending`: a create is reported.
+   */
   readonly state: 'complete' | 'untouched' | 'pending';
   readonly report?: RegExp;
 }
@@ -122,7 +125,9 @@ function stateOf(world: World, before: string): string {
   expect(new Set(world.existing()).size).toBe(world.existing().length);
   const pending = (world.deployment().pending_operations ?? []).map(({ resource }) => resource.urn.split('::')[3]);
   expect([...world.known(), ...pending].sort()).toEqual(world.existing());
-  if (pending.length > 0) return 'pending';
+  if (pending.length > 0) {
+    return 'pending';
+  }
   return world.stateText() === before ? 'untouched' : world.known().length === 2 ? 'complete' : 'incomplete';
 }
 

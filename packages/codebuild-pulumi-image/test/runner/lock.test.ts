@@ -21,6 +21,18 @@ describe('the message of a locked stack', () => {
   });
 
   it.each([
+    ['Jane Doe', 'laptop'],
+    ['jane@corp.example', 'laptop.local'],
+    ['CORP\\\\jane', 'pc'],
+    ['Jane (ops)', "Jane's Mac"],
+  ])('names %s on %s whole', (user, host) => {
+    const text = `the stack is currently locked by 1 lock(s).\n  file:///state/dev.json: created by ${user}@${host} (pid 27) at 2026-11-22T08:00:00Z`;
+
+    expect(parseLocks(text)).toEqual([{ user, host, pid: 27, at: Date.parse('2026-11-22T08:00:00Z') }]);
+    expect(describeLock(parseLocks(text)![0])).toBe(`${user}@${host} (pid 27) since 2026-11-22T08:00:00.000Z`);
+  });
+
+  it.each([
     ['names fewer than there are', MESSAGE.replace('2 lock', '3 lock')],
     ['names none', 'the stack is currently locked by 1 lock(s)'],
     ['is another', 'created by alice@laptop (pid 1) at 2026-11-22T08:00:00Z'],

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { Pulumi, type PulumiProps } from '../../src/runner/pulumi';
 import type { Cli, Outcome } from '../../src/runner/outcome';
-import { MemoryCloud } from '../../src/stand-in/cloud';
-import type { ObjectStore } from '../../src/stand-in/object-store';
-import { Ended, type Ports } from '../../src/stand-in/ports';
-import { runStandIn } from '../../src/stand-in/stand-in';
-import type { Deployment } from '../../src/stand-in/state';
+import { MemoryCloud } from '@slipway/testing/pulumi/cloud';
+import { EndedError } from '@slipway/testing/pulumi/errors';
+import type { ObjectStore } from '@slipway/testing/pulumi/object-store';
+import type { Ports } from '@slipway/testing/pulumi/ports';
+import { runStandIn } from '@slipway/testing/pulumi/stand-in';
+import type { Deployment } from '@slipway/testing/pulumi/state';
 import { temporaryFolder } from './world';
 
 const STATE = '.pulumi/stacks/shop/dev.json';
@@ -34,7 +35,10 @@ class MemoryStore implements ObjectStore {
   }
 }
 
-/** Backend, cloud and CLI in memory: fast enough for thousands of runs. Each run of the CLI is a process with a number of its own. */
+/**
+ * Backend, cloud and CLI in memory: fast enough for thousands of runs. Each run of the CLI is a process with a number
+ * of its own.
+ */
 export class Model {
   public readonly store = new MemoryStore();
   public readonly cloud = new MemoryCloud();
@@ -119,9 +123,11 @@ export class Model {
       now: Date.now,
       interrupts: () => 0,
       sleep: async (ms: number) => {
-        if (ms === 0) return;
+        if (ms === 0) {
+          return;
+        }
         timedOut = true; // it hangs, and is killed
-        throw new Ended(137, 'SIGKILL');
+        throw new EndedError(137, 'SIGKILL');
       },
     };
     const { exitCode, signal } = await runStandIn(args, ports);

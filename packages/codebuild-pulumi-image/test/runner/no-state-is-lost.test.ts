@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { RunnerError } from '../../src/runner/errors';
-import { OBSERVED_FAULTS } from '../../src/stand-in/faults';
+import { OBSERVED_FAULTS } from '@slipway/testing/pulumi/faults';
 import { Model } from './model';
 import { removeFolders } from './world';
 
@@ -43,11 +43,18 @@ test('[PG-08] no sequence of faults loses a resource, makes one twice, or takes 
           drifted ||= model.deployment().pending_operations !== undefined;
           const exitCode = await build(model, it.program, it.faults);
           outcomes.set(exitCode, (outcomes.get(exitCode) ?? 0) + 1);
-          // What was changed or deleted without the state knowing it is drift: nothing is lost, and only a refresh tells.
-          if (exitCode === 0 && !drifted) expect(existing(model)).toEqual(wanted(it.program));
-        } else if (it.does === 'a person resolves') model.resolvePending();
-        else if (it.does === 'somebody locks') model.lockForeign();
-        else model.unlockForeign();
+          // What was changed or deleted without the state knowing it is drift: nothing is lost, and only a refresh
+          // tells.
+          if (exitCode === 0 && !drifted) {
+            expect(existing(model)).toEqual(wanted(it.program));
+          }
+        } else if (it.does === 'a person resolves') {
+          model.resolvePending();
+        } else if (it.does === 'somebody locks') {
+          model.lockForeign();
+        } else {
+          model.unlockForeign();
+        }
         foreign = it.does === 'somebody locks' || (foreign && it.does !== 'somebody unlocks');
 
         expectNothingLost(model);
@@ -57,7 +64,8 @@ test('[PG-08] no sequence of faults loses a resource, makes one twice, or takes 
     { numRuns: Number(process.env.SLIPWAY_PROPERTY_RUNS ?? 150) },
   );
 
-  expect([0, 1, 4].filter((exitCode) => !outcomes.has(exitCode))).toEqual([]); // each way to end was met; a spent plan is too rare to count on
+  // each way to end was met; a spent plan is too rare to count on
+  expect([0, 1, 4].filter((exitCode) => !outcomes.has(exitCode))).toEqual([]);
 });
 
 async function build(
@@ -73,7 +81,9 @@ async function build(
     await pulumi.run(['up', '--yes', '--skip-preview', '--stack', 'dev'], { applies: true });
     return 0;
   } catch (error) {
-    if (error instanceof RunnerError) return error.exitCode;
+    if (error instanceof RunnerError) {
+      return error.exitCode;
+    }
     throw error;
   }
 }

@@ -148,7 +148,7 @@ describe('[PG-14] the summary', () => {
         '-c',
         `${variablesScript({ PREVIEW_SUMMARY: nasty, PREVIEW_CHANGES: '2' })}printf '%s|%s' "$PREVIEW_SUMMARY" "$PREVIEW_CHANGES"`,
       ],
-      { encoding: 'utf8' },
+      { env: { PATH: process.env.PATH }, encoding: 'utf8' },
     );
 
     expect(read).toBe(`${nasty}|2`);

@@ -18,8 +18,11 @@ process.stderr.write(
 
 /** A program with one resource. The real CLI needs one without a plugin, which takes longer. */
 function declare(world: World, text: string): void {
-  if (realPulumi()) world.nodeProgram(`new Note('note', { text: '${text}' });`);
-  else world.program({ note: { text } });
+  if (realPulumi()) {
+    world.nodeProgram(`new Note('note', { text: '${text}' });`);
+  } else {
+    world.program({ note: { text } });
+  }
 }
 
 /** What can be brought about without a fault being injected: these run on a real CLI where there is one. */
@@ -185,7 +188,54 @@ describe('[PG-08] with whatever CLI there is', () => {
     expect(err).toMatch(/violates plan|not allowed by the plan/);
     expect(err).toMatch(/the plan is stale.*Run the pipeline again/);
     expect(here.known()).toEqual([]);
-    if (!realPulumi()) expect(here.stateText()).toBe(state);
+    if (!realPulumi()) {
+      expect(here.stateText()).toBe(state);
+    }
+  });
+
+  test.concurrent(
+    '[PG-03] says that no plan can ever be applied where the program gives other inputs at every run, and which they are',
+    async () => {
+      const here = previewed();
+      if (realPulumi()) {
+        here.nodeProgram("new Note('note', { text: 'one', stamp: String(process.hrtime.bigint()) });");
+      } else {
+        here.nodeProgram(
+          "new pulumi.CustomResource('cloud:index:Thing', 'note', { text: 'one', stamp: String(process.hrtime.bigint()) });",
+        );
+      }
+      await here.run('preview');
+
+      const { exitCode, err } = await here.run('up');
+
+      expect(exitCode).toBe(3);
+      expect(err).toMatch(
+        /the program gives other inputs at every run: urn:pulumi:dev::shop::.*::note \(stamp\) differ in two previews in a row.*another preview does not help/,
+      );
+      expect(err).not.toContain('Run the pipeline again');
+      expect(here.known()).toEqual([]);
+    },
+  );
+
+  test.concurrent(
+    '[PG-03] fails a preview while a create is pending, since no plan of it could be applied',
+    async () => {
+      const here = previewed();
+      here.leavePending('creating', 'lost');
+
+      const { exitCode, err } = await here.run('preview');
+
+      expect(exitCode).toBe(4);
+      expect(err).toMatch(/dev has pending creates: urn:pulumi:dev::shop::.*::lost; .*import it or delete it/);
+      expect(existsSync(join(here.project, '.slipway/plan.json'))).toBe(false);
+    },
+  );
+
+  test.concurrent('names the whole of who holds the lock', async () => {
+    const here = previewed();
+    here.lock({ pid: 4711, username: 'Jane Doe', hostname: 'laptop', timestamp: new Date().toISOString() });
+
+    expect((await here.run('up')).err).toContain('dev is locked by Jane Doe@laptop (pid 4711) since ');
   });
 
   test.concurrent(
@@ -200,7 +250,9 @@ new Page('note', { text: '${text}' });`);
         replaced(text);
         expect([(await here.run('preview')).exitCode, (await here.run('up')).exitCode]).toEqual([0, 0]);
       }
-      if (!realPulumi()) here.faults('up plan-spent'); // it can replace nothing
+      if (!realPulumi()) {
+        here.faults('up plan-spent');
+      } // it can replace nothing
 
       const { exitCode, err } = await here.run('up');
 
@@ -219,7 +271,9 @@ new Page('note', { text: '${text}' });`);
         `new Note('note', { text: 'one' }); if (!pulumi.runtime.isDryRun()) { ${realPulumi() ? crash : ''} }`,
       );
       await here.run('preview');
-      if (!realPulumi()) here.faults('up crashed/before-step'); // a signal of that kind kills it
+      if (!realPulumi()) {
+        here.faults('up crashed/before-step');
+      } // a signal of that kind kills it
 
       const { exitCode, err } = await here.run('up', { SLIPWAY_PULUMI: recorded });
 
@@ -373,7 +427,9 @@ describe('[PG-08] while an update goes on', () => {
 async function eventually(holds: () => boolean): Promise<void> {
   const deadline = Date.now() + 20_000;
   while (!holds()) {
-    if (Date.now() > deadline) throw new Error('did not come');
+    if (Date.now() > deadline) {
+      throw new Error('did not come');
+    }
     await sleep(20);
   }
 }

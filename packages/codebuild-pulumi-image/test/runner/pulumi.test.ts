@@ -114,7 +114,8 @@ test('[PG-08] looks again for a pending create after it has waited for a lock: w
   const model = modelWith('up state-put-hidden', 'up killed');
   model.lockForeign();
   const sleep = async () => {
-    await model.execute(['cancel', '--yes', '--stack', 'dev']); // they run, are killed in the middle of a create, and their lock is released
+    // they run, are killed in the middle of a create, and their lock is released
+    await model.execute(['cancel', '--yes', '--stack', 'dev']);
     await model.execute(UP);
     await model.execute(['cancel', '--yes', '--stack', 'dev']);
   };

@@ -45,7 +45,7 @@ describe('[PG-08] the processes of a session', () => {
 describe('[PG-08] a session', () => {
   let leader: ChildProcess;
   beforeEach(async () => {
-    leader = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
+    leader = spawn('sleep', ['60'], { env: { PATH: process.env.PATH }, detached: true, stdio: 'ignore' });
     await once(leader, 'spawn');
   });
   afterEach(() => leader.kill('SIGKILL'));

@@ -87,7 +87,9 @@ test('[PG-08] tells it once to end, also where a stop and the timeout come toget
     graceMs: 12_000,
   });
   const ended = made.run([]);
-  while (lines.length === 0) await sleep(20);
+  while (lines.length === 0) {
+    await sleep(20);
+  }
 
   made.stop('SIGTERM');
 
@@ -95,7 +97,8 @@ test('[PG-08] tells it once to end, also where a stop and the timeout come toget
 });
 
 /**
- * A plugin as Pulumi starts them: in a process group of its own, and with pipes of its own, so that the CLI's are closed when it is gone.
+ * A plugin as Pulumi starts them: in a process group of its own, and with pipes of its own, so that the CLI's are
+ * closed when it is gone.
  * @see https://github.com/pulumi/pulumi/blob/v3.248.0/sdk/go/common/util/cmdutil/child_unix.go RegisterProcessGroup
  */
 const PLUGIN = `python3 -c 'import os, time; os.setpgid(0, 0); open("plugin", "w").write(str(os.getpid())); time.sleep(60)' < /dev/null > /dev/null 2>&1 & while [ ! -s plugin ]; do sleep 0.05; done`;
@@ -115,7 +118,9 @@ describe('[PG-08] a plugin, which would go on changing what no state hears of, i
   it('when the CLI hung and had to be killed', async () => {
     const { made, folder } = cli(`trap "" TERM; ${PLUGIN}; while :; do sleep 0.1; done`, { graceMs: 200 });
     const ended = made.run([]);
-    while (!existsSync(join(folder, 'plugin'))) await sleep(20);
+    while (!existsSync(join(folder, 'plugin'))) {
+      await sleep(20);
+    }
 
     made.stop('SIGTERM');
 

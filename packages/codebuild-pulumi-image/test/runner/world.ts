@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import {
   CodePipelineClient,
   ListActionExecutionsCommand,
@@ -24,13 +24,14 @@ import { buildSync } from 'esbuild';
 import { stringify } from 'yaml';
 import { main } from '../../src/runner/main';
 import type { Ports } from '../../src/runner/ports';
-import { FileCloud } from '../../src/stand-in/cloud';
-import type { Deployment } from '../../src/stand-in/state';
+import { FileCloud } from '@slipway/testing/pulumi/cloud';
+import type { Deployment } from '@slipway/testing/pulumi/state';
 import { Sessions } from './sessions';
 
 export const COMMIT = 'a'.repeat(40);
 const MODULES = join(__dirname, '..', '..', '..', '..', 'node_modules');
 const SOURCE = join(__dirname, '..', '..', 'src');
+const STAND_IN = join(__dirname, '..', '..', '..', 'testing', 'src', 'pulumi', 'pulumi-stand-in.command.ts');
 const folders: string[] = [];
 
 export function temporaryFolder(): string {
@@ -48,7 +49,7 @@ export function bundled(entry: string): string {
   symlinkSync(MODULES, join(folder, 'node_modules')); // it finds what it does not bundle as it would in assets/
   const outfile = join(folder, 'index.js');
   buildSync({
-    entryPoints: [join(SOURCE, entry)],
+    entryPoints: [resolve(SOURCE, entry)],
     outfile,
     bundle: true,
     minify: true,
@@ -77,13 +78,15 @@ let standInFile: string | undefined;
 export function standIn(): string {
   return (standInFile ??= executable(
     'pulumi',
-    `[ "$1" = version ] && { echo "simulated" >&2; echo v3.248.0; exit; }\nexec "${process.execPath}" "${bundled('stand-in/pulumi-stand-in.command.ts')}" "$@"`,
+    `[ "$1" = version ] && { echo "simulated" >&2; echo v3.248.0; exit; }\nexec "${process.execPath}" "${bundled(STAND_IN)}" "$@"`,
   ));
 }
 
 /** The real CLI where there is one. */
 export function realPulumi(): string | undefined {
-  if (process.env.SLIPWAY_PULUMI) return process.env.SLIPWAY_PULUMI;
+  if (process.env.SLIPWAY_PULUMI) {
+    return process.env.SLIPWAY_PULUMI;
+  }
   return process.env
     .PATH!.split(':')
     .map((folder) => join(folder, 'pulumi'))
@@ -150,7 +153,9 @@ export class World {
       join(this.project, 'package.json'),
       JSON.stringify({ name: 'shop', private: true, main: 'index.js' }),
     );
-    if (!existsSync(join(this.project, 'node_modules'))) symlinkSync(MODULES, join(this.project, 'node_modules'));
+    if (!existsSync(join(this.project, 'node_modules'))) {
+      symlinkSync(MODULES, join(this.project, 'node_modules'));
+    }
     writeFileSync(
       join(this.project, 'index.js'),
       `const pulumi = require('@pulumi/pulumi');
@@ -339,8 +344,9 @@ ${code}
     const copy = new World(this.pulumi);
     cpSync(this.project, copy.project, { recursive: true });
     cpSync(this.state, copy.state, { recursive: true });
-    if (existsSync(join(this.folder, 'cloud.json')))
+    if (existsSync(join(this.folder, 'cloud.json'))) {
       cpSync(join(this.folder, 'cloud.json'), join(copy.folder, 'cloud.json'));
+    }
     return copy;
   }
 }

@@ -72,8 +72,12 @@ export class GitHub {
     const at = this.answers.findIndex(({ on }) => on === undefined || on.test(asked));
     const [scripted] = at < 0 ? [] : this.answers.splice(at, 1);
     const [status, body, headers] = !scripted || scripted.afterwards ? this.perform(request, text) : [];
-    if (scripted?.hangs) return;
-    if (scripted?.cut) return void request.socket.destroy();
+    if (scripted?.hangs) {
+      return;
+    }
+    if (scripted?.cut) {
+      return void request.socket.destroy();
+    }
     response.writeHead(scripted?.status ?? status!, {
       'content-type': 'application/json; charset=utf-8',
       ...headers,
@@ -88,25 +92,36 @@ export class GitHub {
     text: string,
   ): [number, unknown?, Record<string, string>?] {
     const user = this.users[headers.authorization?.replace('Bearer ', '') ?? ''];
-    if (!user) return [401, { message: 'Bad credentials', documentation_url: 'https://docs.github.com/rest' }];
-    if (!headers['user-agent'])
+    if (!user) {
+      return [401, { message: 'Bad credentials', documentation_url: 'https://docs.github.com/rest' }];
+    }
+    if (!headers['user-agent']) {
       return [403, 'Request forbidden by administrative rules. Please make sure your request has a User-Agent header'];
+    }
     const { pathname, searchParams } = new URL(url!, this.url);
-    if (method === 'GET' && pathname === '/user') return [200, user];
-    if (method === 'GET' && pathname === `${ISSUE}/12/comments`)
+    if (method === 'GET' && pathname === '/user') {
+      return [200, user];
+    }
+    if (method === 'GET' && pathname === `${ISSUE}/12/comments`) {
       return this.page(
         Number(searchParams.get('page') ?? 1),
         Math.min(100, Number(searchParams.get('per_page') ?? 30)),
       );
+    }
     const { body = '' } = (text ? JSON.parse(text) : {}) as { body?: string };
-    if (method !== 'DELETE' && [...body].length > 65_536)
+    if (method !== 'DELETE' && [...body].length > 65_536) {
       return [
         422,
         { message: 'Validation Failed', errors: [{ message: 'body is too long (maximum is 65536 characters)' }] },
       ];
-    if (method === 'POST' && pathname === `${ISSUE}/12/comments`) return [201, this.add(user, body)];
+    }
+    if (method === 'POST' && pathname === `${ISSUE}/12/comments`) {
+      return [201, this.add(user, body)];
+    }
     const comment = this.comments.find(({ id }) => pathname === `${ISSUE}/comments/${id}`);
-    if (!comment) return [404, { message: 'Not Found' }];
+    if (!comment) {
+      return [404, { message: 'Not Found' }];
+    }
     if (method === 'DELETE') {
       this.comments = this.comments.filter((other) => other !== comment);
       return [204];

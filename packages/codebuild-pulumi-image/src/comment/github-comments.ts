@@ -39,7 +39,8 @@ export class GitHubComments {
     for (let page = 1; ; page++) {
       const { json, headers } = await this.ask('GET', `${this.issue}/comments?per_page=${PAGE}&page=${page}`);
       found.push(...this.parse(v.array(Comment), json));
-      // the address of the next page is not followed, it is counted: https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api
+      // the address of the next page is not followed, it is counted:
+      // https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api
       if (!/\brel="next"/.test(headers.get('link') ?? '')) {
         return found;
       }

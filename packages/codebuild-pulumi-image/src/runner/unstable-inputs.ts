@@ -1,0 +1,87 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import * as v from 'valibot';
+import { RefusedError, StalePlanError } from './errors';
+import { Run } from './run';
+
+/** The part of a plan file that another preview of the same program and state has to repeat. */
+const planFile = v.object({
+  resourcePlans: v.nullish(v.record(v.string(), v.object({ goal: v.unknown(), steps: v.unknown() })), {}),
+});
+
+/**
+ * Marks a secret, whose ciphertext differs every time.
+ * @see https://github.com/pulumi/pulumi/blob/v3.248.0/sdk/go/common/resource/sig/sig.go
+ */
+const SIGNATURE = '4dabf18193072939515e22adb298388d';
+const MOST_NAMED = 5;
+
+/**
+ * Finds out why a plan is stale: if two previews in a row differ, the program gives other inputs at every run. No plan
+ * of it can ever
+ * be applied, and "run the pipeline again" would never end.
+ *
+ * @returns what to throw
+ * @see https://github.com/pulumi/pulumi/issues/17546
+ */
+export async function explained(stale: StalePlanError, run: Run): Promise<RefusedError> {
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-plans-'));
+  try {
+    const unstable = changing(
+      await planOf(join(folder, 'one.json'), run),
+      await planOf(join(folder, 'other.json'), run),
+    );
+    return unstable.length === 0
+      ? stale
+      : new RefusedError(
+          `the program gives other inputs at every run: ${unstable.slice(0, MOST_NAMED).join(', ')} differ in two previews in a row, such as by a time or a random number; ` +
+            'a plan of it is stale before it is applied, and another preview does not help: take the value from the configuration or from a resource that keeps it in the state, or name it in ignoreChanges',
+        );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function planOf(file: string, { pulumi, flags }: Run): Promise<Readonly<Record<string, unknown>>> {
+  await pulumi.run(['preview', ...flags, '--save-plan', file], { quiet: true });
+  return v.parse(planFile, JSON.parse(await readFile(file, 'utf8'))).resourcePlans;
+}
+
+/** The URNs of resources, each with the properties, that are not the same in both plans. */
+export function changing(
+  one: Readonly<Record<string, unknown>>,
+  other: Readonly<Record<string, unknown>>,
+): readonly string[] {
+  return [...new Set([...Object.keys(one), ...Object.keys(other)])].flatMap((urn) => {
+    const [before, after] = [withoutCiphertext(one[urn]), withoutCiphertext(other[urn])];
+    return isDeepStrictEqual(before, after) ? [] : [`${urn} (${differences(before, after).join(', ')})`];
+  });
+}
+
+/** Names of the innermost values that differ. */
+function differences(one: unknown, other: unknown, name = 'all of it'): readonly string[] {
+  if (!isObject(one) || !isObject(other)) {
+    return isDeepStrictEqual(one, other) ? [] : [name];
+  }
+  return [...new Set([...Object.keys(one), ...Object.keys(other)])].flatMap((key) =>
+    differences(one[key], other[key], key),
+  );
+}
+
+function withoutCiphertext(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(withoutCiphertext);
+  }
+  if (!isObject(value)) {
+    return value;
+  }
+  return SIGNATURE in value
+    ? { secret: true }
+    : Object.fromEntries(Object.entries(value).map(([key, below]) => [key, withoutCiphertext(below)]));
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,220 @@
+import { existsSync } from 'node:fs';
+import { readFile, readdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import * as v from 'valibot';
+import { parse } from 'yaml';
+import { RunEnvironment } from './env';
+import { FailedForGoodError, StoppedError } from './errors';
+import { policyPacks } from './policy-packs';
+import { Ports } from './ports';
+import { redactor } from './run-log';
+import { SpawnedCli } from './spawned-cli';
+
+/** One thing that has to succeed before a program is previewed. */
+interface Check {
+  /** For the log, such as `types`. */
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly folder: string;
+  readonly advice: string;
+}
+
+const PROJECT = v.object({ runtime: v.union([v.string(), v.object({ name: v.string() })]) });
+const PACKAGE = v.object({ scripts: v.optional(v.record(v.string(), v.string()), {}) });
+/** What `npm init` writes is no test. */
+const NO_TEST = 'no test specified';
+/** Of what failed. */
+const MOST_LINES = 15;
+/** What compilers and test runners write before the reason of a failure. */
+const REASON = /\berror\b|^not ok|^\s*●|AssertionError|^FAILED|^E\s/i;
+
+/**
+ * What a check gets to see of the build: how to find programs and packages, and nothing that lets it into an account.
+ */
+const PASSED_ON = [
+  'PATH',
+  'HOME',
+  'LANG',
+  'LC_ALL',
+  'TZ',
+  'TMPDIR',
+  'NODE_EXTRA_CA_CERTS',
+  'SSL_CERT_FILE',
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'no_proxy',
+  'npm_config_registry',
+  'npm_config_cache',
+  'npm_config_offline',
+  'npm_config_prefer_offline',
+];
+
+/**
+ * Validates and tests a program before it is previewed: its types, its own tests, and that its policy packs can run.
+ * Each is looked
+ * for, and what a program does not have is not asked of it.
+ *
+ * It comes before any credentials of the target account are asked for, and its processes see none of the build.
+ *
+ * @throws FailedForGoodError with the reason on top
+ */
+export async function validateProgram(environment: RunEnvironment, ports: Ports): Promise<void> {
+  for (const check of await checksOf(environment.PROJECT_FOLDER)) {
+    ports.out(`${check.name} | ${check.command.join(' ')}`);
+    await perform(check, environment, ports);
+  }
+}
+
+async function checksOf(projectFolder: string): Promise<readonly Check[]> {
+  const folder = resolve(projectFolder);
+  const runtime = await runtimeOf(folder);
+  const packs = await policyPacks(folder);
+  return [
+    ...(runtime === 'nodejs' ? await nodeChecks(folder) : []),
+    ...(runtime === 'python' ? await pythonChecks(folder) : []),
+    ...packs.flatMap(packChecks),
+  ];
+}
+
+/** Undefined if `Pulumi.yaml` cannot be read: the run says so itself. */
+async function runtimeOf(folder: string): Promise<string | undefined> {
+  try {
+    const { runtime } = v.parse(PROJECT, parse(await readFile(join(folder, 'Pulumi.yaml'), 'utf8')));
+    return typeof runtime === 'object' ? runtime.name : runtime;
+  } catch {
+    return undefined;
+  }
+}
+
+async function nodeChecks(folder: string): Promise<readonly Check[]> {
+  const types: Check = {
+    name: 'types',
+    folder,
+    command: [compilerOf(folder), '--noEmit', '--pretty', 'false', '-p', '.'],
+    advice: 'correct the program, or add typescript to its dependencies if that is missing',
+  };
+  const tests: Check = { name: 'tests', folder, command: ['npm', 'test'], advice: 'correct the program, or its tests' };
+  return [...(existsSync(join(folder, 'tsconfig.json')) ? [types] : []), ...((await hasTests(folder)) ? [tests] : [])];
+}
+
+/** The compiler of the program, in its folder or in that of a workspace. */
+function compilerOf(folder: string): string {
+  for (let at = folder; ; at = dirname(at)) {
+    const file = join(at, 'node_modules', '.bin', 'tsc');
+    if (existsSync(file) || at === dirname(at)) {
+      return existsSync(file) ? file : 'tsc';
+    }
+  }
+}
+
+async function hasTests(folder: string): Promise<boolean> {
+  const file = join(folder, 'package.json');
+  if (!existsSync(file)) {
+    return false;
+  }
+  try {
+    const script = v.parse(PACKAGE, JSON.parse(await readFile(file, 'utf8'))).scripts.test;
+    return script !== undefined && !script.includes(NO_TEST);
+  } catch (error) {
+    throw new FailedForGoodError(
+      `${file} cannot be read (${(error as Error).message}), so nothing was previewed: it has to be a package.json; correct it, and push again`,
+      { cause: error },
+    );
+  }
+}
+
+async function pythonChecks(folder: string): Promise<readonly Check[]> {
+  const settings = (
+    await Promise.all(
+      ['mypy.ini', 'pytest.ini', 'pyproject.toml', 'setup.cfg'].map(
+        async (file) => `\n${await readFile(join(folder, file), 'utf8').catch(() => '')}`,
+      ),
+    )
+  ).join('\n');
+  const names = (await readdir(folder)).filter((file) => file.endsWith('.py'));
+  const python = (name: string, ...args: readonly string[]): Check => ({
+    name,
+    folder,
+    command: ['python3', ...args],
+    advice: 'correct the program, or its tests',
+  });
+  return [
+    python('syntax', '-m', 'py_compile', ...names),
+    ...(/^\[(?:tool\.)?mypy\]/m.test(settings) ? [python('types', '-m', 'mypy', '.')] : []),
+    ...(/^\[(?:tool\.|tool:)?pytest/m.test(settings) ? [python('tests', '-m', 'pytest')] : []),
+  ];
+}
+
+/** A pack has packages of its own, which Pulumi does not install. */
+function packChecks(folder: string): readonly Check[] {
+  const installs = existsSync(join(folder, 'package-lock.json'));
+  return installs
+    ? [
+        {
+          name: 'policy pack',
+          folder,
+          command: ['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund'],
+          advice: 'correct the package-lock.json of the policy pack',
+        },
+      ]
+    : [];
+}
+
+async function perform(
+  { name, command: [command, ...args], folder, advice }: Check,
+  environment: RunEnvironment,
+  ports: Ports,
+): Promise<void> {
+  const cli = new SpawnedCli({
+    command,
+    folder,
+    timeoutMs: environment.CLI_TIMEOUT_MS,
+    graceMs: environment.CLI_GRACE_MS,
+    environment: checkEnvironment(ports.environment),
+    redact: redactor([environment.EXTERNAL_ID]),
+    onLine: (line) => ports.out(`${name} | ${line}`),
+  });
+  const ignoreStops = ports.onStop((signal) => cli.stop(`was stopped with ${signal}`));
+  try {
+    const { exitCode, stdout, stderr, timedOut } = await cli.run(args).catch((error: Error) => {
+      throw new FailedForGoodError(
+        `the ${name} of the program could not be looked at, since ${command} does not start: ${advice}, and push again`,
+        { cause: error },
+      );
+    });
+    if (cli.stopped !== undefined) {
+      throw new StoppedError(cli.stopped);
+    }
+    if (exitCode !== 0) {
+      const ended = timedOut ? `took longer than ${environment.CLI_TIMEOUT_MS} ms` : 'failed';
+      const error = new FailedForGoodError(
+        `the ${name} of the program ${ended}, so nothing was previewed: ${advice}, and push again`,
+      );
+      error.failed = reasonsIn(`${stdout}\n${stderr}`).map((message) => ({ resource: name, message }));
+      throw error;
+    }
+  } finally {
+    ignoreStops();
+  }
+}
+
+/** What is said from the first line on that says why; failing that, the last lines. */
+function reasonsIn(text: string): readonly string[] {
+  const lines = text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '');
+  const first = lines.findIndex((line) => REASON.test(line));
+  return first < 0 ? lines.slice(-MOST_LINES) : lines.slice(first, first + MOST_LINES);
+}
+
+function checkEnvironment(build: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return {
+    ...Object.fromEntries(PASSED_ON.map((name) => [name, build[name]])),
+    CI: 'true',
+    PYTHONDONTWRITEBYTECODE: '1',
+  };
+}
