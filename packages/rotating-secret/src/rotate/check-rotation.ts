@@ -1,0 +1,30 @@
+import { RotationError } from './errors';
+import type { SecretState } from './rotate';
+
+const PATIENCE_MS = 2 * 24 * 60 * 60 * 1000;
+
+/**
+ * What is wrong with the rotation of a secret, as far as Secrets Manager knows.
+ *
+ * It finds what no invocation shows: that Secrets Manager could not invoke the function, or gave up.
+ *
+ * @throws RotationError if it was turned off, is unfinished or overdue
+ */
+export function checkRotation({ rotates, labels, due }: SecretState, now: number): void {
+  if (!rotates) {
+    throw new RotationError('the secret does not rotate: its rotation was turned off; turn it on again');
+  }
+  const unfinished = Object.entries(labels).find(
+    ([, those]) => those.includes('AWSPENDING') && !those.includes('AWSCURRENT'),
+  );
+  if (unfinished) {
+    throw new RotationError(
+      `the rotation to version ${unfinished[0]} is unfinished: Secrets Manager starts no other one before it; read the log for why, and start the rotation again`,
+    );
+  }
+  if (due && now - due.getTime() > PATIENCE_MS) {
+    throw new RotationError(
+      `a rotation is overdue since ${due.toISOString()}: Secrets Manager could not invoke this function; see whether it has the permission`,
+    );
+  }
+}

@@ -1,0 +1,44 @@
+import { escapeIdentifier, escapeLiteral } from 'pg';
+import { RotationError } from '../errors';
+import type { Counterpart } from '../rotate';
+import { SecretValue, textIn } from '../secret-value';
+import { Postgres } from './connect';
+import { scramVerifier } from './scram';
+
+/** A user of PostgreSQL who changes the own password. */
+export class PostgresUser implements Counterpart {
+  constructor(
+    private readonly postgres: Postgres,
+    private readonly username: string,
+    private readonly generate: () => string,
+  ) {}
+
+  public next(current: SecretValue): SecretValue {
+    return { ...current, username: this.username, password: this.generate() };
+  }
+
+  public async accept(pending: SecretValue, _version: string, known: AsyncIterable<SecretValue>): Promise<void> {
+    if (await this.postgres.accepts(pending)) {
+      return;
+    }
+    const user = escapeIdentifier(this.username);
+    const verifier = escapeLiteral(scramVerifier(textIn(pending, 'password')));
+    for await (const { password } of known) {
+      const value = { ...pending, password };
+      if (await this.postgres.enter(value, (client) => client.query(`ALTER ROLE ${user} PASSWORD ${verifier}`))) {
+        return;
+      }
+    }
+    throw new RotationError(
+      `no version of the secret lets user ${this.username} into the database: the password was changed elsewhere; put a version with the password that it has now`,
+    );
+  }
+
+  public async test(value: SecretValue): Promise<void> {
+    if (!(await this.postgres.accepts(value))) {
+      throw new RotationError(
+        `the database refuses user ${this.username} with the new password: it was changed in between; start the rotation again`,
+      );
+    }
+  }
+}

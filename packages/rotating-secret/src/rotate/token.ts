@@ -1,0 +1,43 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import type { CounterpartEvent } from '../counterpart-event';
+import { RotationError } from './errors';
+import type { Counterpart } from './rotate';
+import type { SecretValue } from './secret-value';
+
+export interface TokenProps {
+  readonly lambda: LambdaClient;
+  readonly functionArn: string;
+  readonly secretArn: string;
+  readonly next: (current: SecretValue) => SecretValue;
+}
+
+/** A token that a function of the user makes the other side accept. */
+export class TokenCounterpart implements Counterpart {
+  constructor(private readonly props: TokenProps) {}
+
+  public next(current: SecretValue): SecretValue {
+    return this.props.next(current);
+  }
+
+  public accept(_pending: SecretValue, version: string): Promise<void> {
+    return this.ask('set', version);
+  }
+
+  public test(_value: SecretValue, version: string): Promise<void> {
+    return this.ask('test', version);
+  }
+
+  /** What the counterpart says of an error may quote the token: its type is enough, its own log has the rest. */
+  private async ask(step: CounterpartEvent['step'], versionId: string): Promise<void> {
+    const { lambda, functionArn, secretArn } = this.props;
+    const event: CounterpartEvent = { step, secretArn, versionId };
+    const { FunctionError: failed } = await lambda.send(
+      new InvokeCommand({ FunctionName: functionArn, Payload: JSON.stringify(event) }),
+    );
+    if (failed) {
+      throw new RotationError(
+        `the counterpart ${functionArn} failed to ${step} version ${versionId} (${failed}): its log says why; mend it, and start the rotation again`,
+      );
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import { ReadmeExample, typesOf } from '@slipway/testing/readme-example';
+import { app } from './readme-example';
+
+const example = new ReadmeExample(__dirname);
+
+describe('the example of the README', () => {
+  it('is the code that is compiled and run here', () => {
+    expect(example.code).toBe(example.shown());
+  });
+
+  it('creates what the README says, and nothing else', () => {
+    const { template } = app.synth().getStackByName('Shop');
+
+    expect(typesOf(template)).toEqual({
+      'AWS::CloudWatch::Alarm': 1,
+      'AWS::Events::Rule': 1,
+      'AWS::IAM::Policy': 2,
+      'AWS::IAM::Role': 2,
+      'AWS::KMS::Alias': 1,
+      'AWS::KMS::Key': 1,
+      'AWS::Lambda::Function': 1,
+      'AWS::Lambda::Permission': 2,
+      'AWS::Logs::LogGroup': 1,
+      'AWS::SecretsManager::RotationSchedule': 1,
+      'AWS::SecretsManager::Secret': 1,
+    });
+  });
+});
