@@ -1,0 +1,29 @@
+# Runs one command of a build in a shell of its own, sh or bash.
+#
+#   sh run-command.sh STATE
+#
+# STATE/command holds the command. The environment after it is written to STATE/values (NUL-separated, for the caller, who starts the
+# next command with it; functions of bash are in it too), its directory to STATE/directory, in whatever way the command ends.
+# File descriptor 3 is the caller's life line: when the caller closes it, or dies, the whole process group is killed.
+exec 2>&1
+slipway_state=$1
+
+( { trap '' TERM; cat <&3; kill -s KILL -- "-$$"; } >/dev/null 2>&1 & )
+exec 3<&-
+
+if [ -s "$slipway_state/directory" ]; then
+  cd "$(cat "$slipway_state/directory")" || exit 1
+fi
+
+slipway_save() {
+  set +aeu
+  ( umask 077; env -0 > "$slipway_state/values" )
+  pwd > "$slipway_state/directory"
+}
+trap 'set +aeu -- "$?"; slipway_save; exit "$1"' EXIT
+
+printf '[Container] %s Running command %s\n' "$(date -u '+%Y/%m/%d %H:%M:%S')" "$(cat "$slipway_state/command")"
+set -a --
+. "$slipway_state/command"
+set +a -- "$?"
+exit "$1"

@@ -1,0 +1,7 @@
+#!/usr/bin/env node
+require('./supported-node');
+
+const { runProgram } = require('@slipway/processes');
+const { main } = require('../lib/cli');
+
+runProgram('slipway-buildspec', () => main(process.argv.slice(2), process.stdout, process.stderr), process);

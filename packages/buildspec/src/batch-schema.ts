@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { flag, text, textMap, texts } from './fields';
+
+const environment = z.strictObject({
+  'compute-type': text.optional(),
+  fleet: text.optional(),
+  image: text.optional(),
+  'privileged-mode': flag.optional(),
+  type: text.optional(),
+  variables: textMap.default({}),
+});
+
+const build = z.strictObject({
+  identifier: text.refine((id) => /^\w{1,128}$/.test(id), 'is not 1 to 128 letters, digits and underscores'),
+  buildspec: text.optional(),
+  'debug-session': flag.default(false),
+  env: environment.prefault({}),
+  'ignore-failure': flag.default(false),
+});
+
+const listed = z.array(build).min(1);
+const graph = z.array(build.extend({ 'depend-on': texts.default([]) })).min(1);
+
+const matrix = z.strictObject({
+  static: z
+    .strictObject({
+      'debug-session': flag.default(false),
+      env: environment.prefault({}),
+      'ignore-failure': flag.default(false),
+    })
+    .prefault({}),
+  dynamic: z
+    .strictObject({
+      buildspec: texts.default([]),
+      env: z
+        .strictObject({
+          'compute-type': texts.default([]),
+          image: texts.default([]),
+          variables: z.record(z.string(), texts).default({}),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
+});
+
+const KINDS = ['build-list', 'build-graph', 'build-matrix', 'build-fanout'] as const;
+
+/**
+ * The builds of a batch. They are read and checked here, and run by whoever runs batches.
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/batch-build-buildspec.html
+ */
+export const batchSchema = z
+  .strictObject({
+    'fast-fail': flag.default(false),
+    'build-list': listed.optional(),
+    'build-graph': graph.optional(),
+    'build-matrix': matrix.optional(),
+    'build-fanout': z
+      .strictObject({ parallelism: text.transform(Number).pipe(z.int().min(1)), 'ignore-failure': flag.default(false) })
+      .optional(),
+  })
+  .superRefine((batch, context) => {
+    const kinds = KINDS.filter((kind) => batch[kind] !== undefined);
+    if (kinds.length !== 1) {
+      context.addIssue({
+        code: 'custom',
+        message: `is ${kinds.length} batches; a batch is one of ${KINDS.join(', ')}`,
+      });
+    }
+    problemOf(batch['build-list'] ?? batch['build-graph'] ?? []).forEach((message) =>
+      context.addIssue({ code: 'custom', message }),
+    );
+  });
+
+export type Batch = z.infer<typeof batchSchema>;
+
+interface Task {
+  readonly identifier: string;
+  readonly 'depend-on'?: readonly string[];
+}
+
+/** Identifiers are unique, and a graph has no missing node and no circle. */
+function problemOf(tasks: readonly Task[]): string[] {
+  const names = tasks.map(({ identifier }) => identifier);
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice !== undefined) {
+    return [`has the identifier ${twice} twice; each build has its own`];
+  }
+  const [missing] = tasks.flatMap(({ identifier, 'depend-on': needs = [] }) =>
+    needs.filter((name) => !names.includes(name)).map((name) => `${identifier} depends on ${name}`),
+  );
+  if (missing !== undefined) {
+    return [`has a build that does not exist: ${missing}; depend-on names identifiers of the batch`];
+  }
+  const circle = inCircle(tasks);
+  return circle.length === 0 ? [] : [`has builds that wait for each other: ${circle.join(', ')}`];
+}
+
+/** What is left when builds without open dependencies are taken away, again and again. */
+function inCircle(tasks: readonly Task[]): string[] {
+  const left = tasks.filter(({ 'depend-on': needs = [] }) =>
+    needs.some((name) => tasks.some(({ identifier }) => identifier === name)),
+  );
+  return left.length === tasks.length ? left.map(({ identifier }) => identifier) : inCircle(left);
+}

@@ -1,0 +1,137 @@
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Place } from './fence/place';
+import { LogLines } from './log-lines';
+
+/** Runs one command of a build. */
+export const COMMAND_SCRIPT = join(__dirname, '..', 'assets', 'run-command.sh');
+/** How long output of a command that left something running in the background is waited for. */
+const DRAIN_MS = 50;
+const EVALUATE = `eval "cat <<SLIPWAY_END
+$SLIPWAY_TEXT
+SLIPWAY_END"`;
+/** The exit code of what SIGTERM ends, for commands that were never started. */
+const STOPPED = 128 + constants.signals.SIGTERM;
+
+export interface BuildShellProps {
+  readonly shell: 'bash' | 'sh';
+  /** Whether each command starts afresh, in the first directory and environment: version 0.1. */
+  readonly isolated: boolean;
+  /**
+   * Empty folder of its own for commands, environment and directory. It holds secrets and is removed with the build.
+   */
+  readonly stateFolder: string;
+  readonly directory: string;
+  /** Where the commands run. */
+  readonly place: Place;
+  readonly environment: Record<string, string>;
+  readonly lines: LogLines;
+  /** Time between SIGTERM and SIGKILL when a build is stopped. */
+  readonly graceMs: number;
+}
+
+/** What a failing command leaves behind. */
+export interface CommandFailure {
+  readonly command: string;
+  readonly exitCode: number;
+}
+
+/**
+ * The shell of a build. In version 0.2, directory, variables and functions carry over from command to command and from
+ * phase to phase; what is not a variable of the environment, such as an array, an alias or an option of the shell, does
+ * not. In version 0.1 nothing carries over.
+ *
+ * AWS documents one instance of the shell for version 0.2, and CodeBuild's team says that arrays do not reach the next
+ * command. What commands leave running lives until `end`, and dies with this process should it crash.
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec-ref-versions
+ * @see https://github.com/aws/aws-cdk/issues/26694
+ */
+export class BuildShell {
+  constructor(private readonly props: BuildShellProps) {}
+
+  /** Runs the commands until one fails. */
+  public async run(
+    commands: readonly string[],
+    succeeding: boolean,
+    signal: AbortSignal,
+  ): Promise<CommandFailure | undefined> {
+    const { place, isolated } = this.props;
+    for (const command of commands) {
+      await place.writeState('command', `${command}\n`);
+      if (isolated) {
+        await Promise.all(['values', 'directory'].map((name) => place.writeState(name, '')));
+      }
+      const environment = await this.values();
+      if (signal.aborted) {
+        return { command, exitCode: STOPPED };
+      }
+      const exitCode = await this.spawn({ ...environment, CODEBUILD_BUILD_SUCCEEDING: succeeding ? '1' : '0' }, signal);
+      if (exitCode !== 0) {
+        return { command, exitCode };
+      }
+    }
+    return undefined;
+  }
+
+  /** The environment after the last command, or before the first. */
+  public async values(): Promise<Record<string, string>> {
+    const text = await this.props.place.readState('values');
+    if (text === '') {
+      return this.props.environment;
+    }
+    return Object.fromEntries(
+      text
+        .split('\0')
+        .filter((it) => it !== '')
+        .map((it) => [it.slice(0, it.indexOf('=')), it.slice(it.indexOf('=') + 1)]),
+    );
+  }
+
+  /**
+   * A text as the shell reads it between double quotation marks: variables and commands in it are replaced.
+   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.artifacts.name
+   */
+  public async evaluate(text: string): Promise<string> {
+    const environment = await this.values();
+    // AWS's own example writes $(AWS_REGION) for the variable of this name
+    const plain = text.replace(/\$\(([A-Za-z_]\w*)\)/g, (whole, name: string) =>
+      Object.hasOwn(environment, name) ? `\${${name}}` : whole,
+    );
+    const said: Buffer[] = [];
+    const command = this.props.place.start({
+      program: ['sh', '-c', EVALUATE],
+      directory: this.props.directory,
+      environment: { ...environment, SLIPWAY_TEXT: plain },
+      onOutput: (chunk) => said.push(chunk),
+    });
+    const timer = setTimeout(() => command.signal('SIGKILL'), this.props.graceMs);
+    await command.ended;
+    clearTimeout(timer);
+    await Promise.race([command.drained, sleep(DRAIN_MS, undefined, { ref: false })]);
+    return Buffer.concat(said).toString().trim();
+  }
+
+  private async spawn(environment: Readonly<Record<string, string>>, signal: AbortSignal): Promise<number> {
+    const { shell, directory, place, lines, graceMs } = this.props;
+    const command = place.start({
+      program: [shell, COMMAND_SCRIPT, this.props.stateFolder],
+      directory,
+      environment,
+      onOutput: (chunk) => lines.push(chunk),
+    });
+    let timer: NodeJS.Timeout | undefined;
+    const stop = () => {
+      command.signal('SIGTERM');
+      timer = setTimeout(() => command.signal('SIGKILL'), graceMs);
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    const exitCode = await command.ended.finally(() => {
+      signal.removeEventListener('abort', stop);
+      clearTimeout(timer);
+    });
+    await Promise.race([command.drained, sleep(signal.aborted ? graceMs : DRAIN_MS, undefined, { ref: false })]);
+    lines.flush();
+    return exitCode;
+  }
+}

@@ -1,0 +1,129 @@
+import { createRequire } from 'node:module';
+import {
+  CommandLine,
+  INTERRUPTED,
+  interruptible,
+  networkEnvironment,
+  parsePassed,
+  parseVariable,
+} from '@slipway/processes';
+import { InvalidArgumentError } from 'commander';
+import { BuildResult } from './build-result';
+import { chooseFence } from './fence/choose-fence';
+import { FenceSettings } from './fence/open-fence';
+import { runFolder } from './folder/run-folder';
+import { isFree } from './folder/save-artifacts';
+
+const NAME = 'slipway-buildspec';
+const MINUTE_MS = 60_000;
+/** The longest that CodeBuild allows, in minutes. */
+const LONGEST = 2160;
+const { version } = createRequire(__filename)('../package.json') as { version: string };
+
+const EXIT_CODES = `
+Exit codes: 0 the build succeeded, 1 it failed or could not be run, 2 bad usage, 130 interrupted.`;
+
+interface RunOptions {
+  readonly buildspec: string;
+  readonly env: Record<string, string>;
+  readonly pass: readonly string[];
+  readonly out?: string;
+  readonly timeout: number;
+  readonly unfenced?: boolean;
+  readonly offline?: boolean;
+}
+
+/** Runs the command line. Resolves to the exit code; a failure to run is one line on standard error. */
+export async function main(
+  argv: readonly string[],
+  stdout: NodeJS.WritableStream,
+  stderr: NodeJS.WritableStream,
+): Promise<number> {
+  const description = 'Runs a buildspec.yml on this machine, as CodeBuild would';
+  const cli = new CommandLine({ name: NAME, description, version, stdout, stderr });
+  cli
+    .command('run')
+    .description('runs the buildspec of a folder on a copy of it')
+    .argument('<folder>', 'the source: it stays as it is')
+    .option('--buildspec <file>', 'the buildspec, relative to the folder', 'buildspec.yml')
+    .option(
+      '--env <name=value>',
+      'variable of the build, before those of the buildspec; may be repeated',
+      parseVariable,
+      {},
+    )
+    .option(
+      '--pass <name>',
+      'variable of yours that the build gets, masked in the log; may be repeated',
+      parsePassed,
+      [],
+    )
+    .option('--out <folder>', 'new or empty folder for the artifacts (default: they are not kept)')
+    .option('--timeout <minutes>', 'when the build is ended', parseMinutes, 60)
+    .option('--unfenced', 'let the build do what you can do')
+    .option('--offline', 'let the build reach no network')
+    .addHelpText('after', EXIT_CODES)
+    .action(cli.endsWith((folder: string, options: RunOptions) => run(folder, options, stdout)));
+  return cli.run(argv);
+}
+
+async function run(folder: string, options: RunOptions, stdout: NodeJS.WritableStream): Promise<number> {
+  const { buildspec, env: variables, pass: passedVariables, out: artifactFolder, timeout } = options;
+  if (artifactFolder !== undefined && !(await isFree(artifactFolder))) {
+    throw new InvalidArgumentError(`--out ${artifactFolder} is not empty; name a new or an empty folder`);
+  }
+  const fence = await fenceOf(options);
+  const say = (line: string) => void stdout.write(`${line}\n`);
+  const result = await interruptible(
+    (signal) =>
+      runFolder({
+        folder,
+        buildspec,
+        variables,
+        passedVariables,
+        artifactFolder,
+        fence,
+        timeoutMs: timeout * MINUTE_MS,
+        signal,
+        onLine: say,
+      }),
+    () => say('stopping the build (Ctrl-C again ends at once)'),
+  );
+  say(verdictOf(result));
+  return exitCodeOf(result);
+}
+
+/** Without a fence nothing runs, unless the user says so. */
+async function fenceOf({ unfenced, offline }: RunOptions): Promise<FenceSettings | undefined> {
+  if (unfenced && offline) {
+    throw new InvalidArgumentError('--unfenced and --offline exclude each other: only a fence keeps a build offline');
+  }
+  try {
+    const bubblewrap = await chooseFence({ unfenced });
+    return bubblewrap && { bubblewrap, offline, network: networkEnvironment() };
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}
+
+function verdictOf({ status, phases }: BuildResult): string {
+  const failed = phases.find((phase) => phase.status !== 'SUCCEEDED');
+  const milliseconds = phases.reduce((sum, { durationMs }) => sum + durationMs, 0);
+  const where = failed === undefined ? '' : ` in phase ${failed.name}`;
+  return `build ${status}${where} after ${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+function exitCodeOf({ status }: BuildResult): number {
+  if (status === 'STOPPED') {
+    return INTERRUPTED;
+  }
+  return status === 'SUCCEEDED' ? 0 : 1;
+}
+
+function parseMinutes(text: string): number {
+  const minutes = Number(text);
+  if (!(minutes > 0 && minutes <= LONGEST)) {
+    throw new InvalidArgumentError(`a timeout is a number of minutes, at most ${LONGEST}`);
+  }
+  return minutes;
+}

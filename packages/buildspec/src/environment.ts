@@ -1,0 +1,119 @@
+import { EnvironmentVariableError } from './errors';
+import { Buildspec } from './schema';
+
+export type VariableType = 'PLAINTEXT' | 'PARAMETER_STORE' | 'SECRETS_MANAGER';
+
+/** An environment variable of a project or of a pipeline action. */
+export interface EnvironmentVariable {
+  readonly name: string;
+  readonly value: string;
+  readonly type: VariableType;
+}
+
+/** Which value of a secret is meant. */
+export interface SecretReference {
+  readonly secretId: string;
+  readonly jsonKey?: string;
+  readonly versionStage?: string;
+  readonly versionId?: string;
+}
+
+/** A parameter of Parameter Store. */
+export interface ParameterValue {
+  readonly value: string;
+  /** Whether it is a SecureString. */
+  readonly secure: boolean;
+}
+
+/** Where values live, read with the permissions of the project's role. */
+export interface ValueStore {
+  parameter(name: string): Promise<ParameterValue>;
+  secret(reference: SecretReference): Promise<string>;
+}
+
+export interface ResolvedEnvironment {
+  readonly variables: Readonly<Record<string, string>>;
+  /** Values that the log of the build does not show: those of Parameter Store and Secrets Manager. */
+  readonly secrets: readonly string[];
+  /**
+   * Of these, what is kept secret where it is stored: secrets and SecureStrings. Nothing that the run writes may
+   * contain them.
+   */
+  readonly confidential: readonly string[];
+  /** Variables that hold secrets. */
+  readonly secretNames: readonly string[];
+}
+
+/**
+ * Resolves the variables of a build. The action's come before the project's, the project's before the buildspec's.
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.variables
+ */
+export async function resolveEnvironment(
+  env: Buildspec['env'],
+  project: readonly EnvironmentVariable[],
+  action: readonly EnvironmentVariable[],
+  store: ValueStore,
+): Promise<ResolvedEnvironment> {
+  const byName = new Map([...ofBuildspec(env), ...project, ...action].map((it) => [it.name, it]));
+  refuseReserved([...byName.keys()]);
+  const resolved = await Promise.all(
+    [...byName.values()].map(async (variable) => ({ ...variable, ...(await valueOf(variable, store)) })),
+  );
+  const secret = resolved.filter(({ type }) => type !== 'PLAINTEXT');
+  return {
+    variables: Object.fromEntries(resolved.map(({ name, value }) => [name, value])),
+    secrets: secret.map(({ value }) => value),
+    confidential: secret.filter(({ secure }) => secure).map(({ value }) => value),
+    secretNames: secret.map(({ name }) => name),
+  };
+}
+
+/**
+ * `secret-id:json-key:version-stage:version-id`, where the id is a name or an ARN and everything after it may be left
+ * out.
+ */
+export function parseSecretReference(text: string): SecretReference {
+  const parts = text.split(':');
+  const idLength = parts[0] === 'arn' ? 7 : 1;
+  const [jsonKey, versionStage, versionId] = parts.slice(idLength).map((it) => it || undefined);
+  return { secretId: parts.slice(0, idLength).join(':'), jsonKey, versionStage, versionId };
+}
+
+function ofBuildspec(env: Buildspec['env']): EnvironmentVariable[] {
+  const typed = (values: Record<string, string>, type: VariableType) =>
+    Object.entries(values).map(([name, value]) => ({ name, value, type }));
+  return [
+    ...typed(env.variables, 'PLAINTEXT'),
+    ...typed(env['parameter-store'], 'PARAMETER_STORE'),
+    ...typed(env['secrets-manager'], 'SECRETS_MANAGER'),
+  ];
+}
+
+/**
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/create-project.html#create-project-console-environment
+ */
+function refuseReserved(names: readonly string[]): void {
+  const reserved = names.filter((name) => name.startsWith('CODEBUILD_'));
+  if (reserved.length > 0) {
+    throw new EnvironmentVariableError(
+      `environment variable ${reserved.join(', ')}: names that begin with CODEBUILD_ are reserved by CodeBuild; give the variable another name`,
+    );
+  }
+}
+
+async function valueOf({ name, value, type }: EnvironmentVariable, store: ValueStore): Promise<ParameterValue> {
+  if (type === 'PLAINTEXT') {
+    return { value, secure: false };
+  }
+  try {
+    return type === 'PARAMETER_STORE'
+      ? await store.parameter(value)
+      : { value: await store.secret(parseSecretReference(value)), secure: true };
+  } catch (error) {
+    const source = type === 'PARAMETER_STORE' ? 'the parameter' : 'the secret';
+    throw new EnvironmentVariableError(
+      `environment variable ${name}: ${source} ${value} cannot be read: ${(error as Error).message}`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,40 @@
+import { UnfencedError } from './errors';
+import { Bubblewrap, findBubblewrap } from './find-bubblewrap';
+
+export interface FenceChoice {
+  /** Whether the user wants builds to run on the machine as it is. @default false */
+  readonly unfenced?: boolean;
+  /**
+   * Asks a person whether to go on without a fence, and says why there is none.
+   * @default - nobody can be asked: without a fence nothing is run
+   */
+  readonly ask?: (reason: string) => Promise<boolean>;
+  /** @default - `bwrap` on the path */
+  readonly program?: string;
+}
+
+/**
+ * Decides how builds are fenced, before anything is run.
+ *
+ * @returns undefined if the user wants builds to run without a fence
+ * @throws UnfencedError if builds cannot be fenced here, and nobody has agreed to that
+ */
+export async function chooseFence({ unfenced, ask, program }: FenceChoice): Promise<Bubblewrap | undefined> {
+  if (unfenced) {
+    return undefined;
+  }
+  try {
+    return await findBubblewrap(program);
+  } catch (error) {
+    const { message } = error as Error;
+    if (await ask?.(message)) {
+      return undefined;
+    }
+    throw new UnfencedError(message, { cause: error });
+  }
+}
+
+/** How builds are fenced, for logs and reports. */
+export function fenceInWords(fence: unknown): string {
+  return fence ? 'fenced by bubblewrap' : 'not fenced';
+}

@@ -1,0 +1,79 @@
+import { execFile } from 'node:child_process';
+import { statfs } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { childEnvironment } from '@slipway/processes';
+
+const WATCH_MS = 250;
+
+export interface DiskWatchProps {
+  /** Folders of the build, on one file system. */
+  readonly folders: readonly [string, ...string[]];
+  readonly limitBytes: number;
+  readonly onFull: () => void;
+  /** Says how much is in folders. @default - as `du` says */
+  readonly measure?: (folders: readonly string[]) => Promise<number>;
+}
+
+/**
+ * Notices when a build writes more than it may.
+ *
+ * Folders are measured only when the file system has lost enough space for the bound to be reached: looking is cheap,
+ * measuring is not.
+ */
+export class DiskWatch {
+  public static async start(props: DiskWatchProps): Promise<DiskWatch> {
+    const watch = new DiskWatch(props, await freeBytes(props.folders[0]));
+    watch.schedule();
+    return watch;
+  }
+
+  private timer?: NodeJS.Timeout;
+  private isOver = false;
+  private used = 0;
+
+  private constructor(
+    private readonly props: DiskWatchProps,
+    private free: number,
+  ) {}
+
+  public stop(): void {
+    this.isOver = true;
+    clearTimeout(this.timer);
+  }
+
+  private schedule(): void {
+    this.timer = setTimeout(() => void this.look(), WATCH_MS).unref();
+  }
+
+  private async look(): Promise<void> {
+    const { folders, limitBytes, onFull, measure = usedBytes } = this.props;
+    const free = await freeBytes(folders[0]).catch(() => 0); // gone: what is left is measured
+    if (this.used + this.free - free > limitBytes) {
+      this.used = await measure(folders);
+      this.free = free;
+    }
+    if (this.isOver) {
+      return;
+    }
+    if (this.used > limitBytes) {
+      onFull();
+    } else {
+      this.schedule();
+    }
+  }
+}
+
+/** What is free for users that are not root. */
+export async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
+
+/** Files may come and go while `du` looks: it complains, and still says the total. */
+async function usedBytes(folders: readonly string[]): Promise<number> {
+  const { stdout } = await promisify(execFile)('du', ['-skc', ...folders], { env: childEnvironment() }).catch(
+    (error: { stdout: string }) => error,
+  );
+  const total = stdout.trim().split('\n').at(-1)!;
+  return Number.parseInt(`0${total}`, 10) * 1024;
+}

@@ -1,0 +1,217 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { finished, Readable } from 'node:stream';
+import { z } from 'zod';
+import { childEnvironment } from '@slipway/processes';
+import { Mount } from './bubblewrap';
+import { FenceError } from './errors';
+import { FirstProcess } from './first-process';
+import { Place, PlacedCommand, RunningCommand } from './place';
+import { Request } from './supervise.command';
+import { isInside } from './tool-chain';
+
+/** A line of the supervisor that is longer than this is not one of ours. */
+const LINE_LENGTH = 16 * 1024 * 1024;
+/** How long a sandbox has to end by itself. */
+const END_MS = 1000;
+const ERROR_BYTES = 4000;
+/** Exit code of a command whose sandbox ended. */
+const KILLED = 137;
+
+const id = z.number().int().nonnegative();
+/** What comes out of the sandbox is not trusted: a build may have taken over the supervisor. */
+const event = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ready') }),
+  z.object({ kind: z.literal('crowded') }),
+  z.object({ kind: z.literal('output'), id, data: z.base64() }),
+  z.object({ kind: z.literal('ended'), id, code: z.number().int().min(0).max(255) }),
+  z.object({ kind: z.literal('drained'), id }),
+  z.object({ kind: z.literal('answer'), id, text: z.string() }),
+]);
+
+type Answers = ReadonlyMap<string, (value: never) => void>;
+
+/** Where bubblewrap says which process is the first of the sandbox. */
+export const INFORMATION = 3;
+
+export interface FencedPlaceProps {
+  /** The sandbox with the supervisor in it: program and arguments. It may say more at the file descriptor 3. */
+  readonly program: readonly [string, ...string[]];
+  /** What a build may write to. */
+  readonly mounts: readonly Mount[];
+  /** What to say of a build that has too many processes. */
+  readonly crowded: string;
+  /** Called when the sandbox has ended. */
+  readonly release: () => Promise<void>;
+}
+
+/**
+ * A sandbox with a supervisor in it, which starts the commands. The sandbox ends with this process, whatever happens to
+ * it.
+ */
+export class FencedPlace implements Place {
+  /** @throws FenceError if the sandbox does not start */
+  public static async open(props: FencedPlaceProps): Promise<FencedPlace> {
+    const place = new FencedPlace(props);
+    await place.ready;
+    return place;
+  }
+
+  public readonly broken: AbortSignal;
+  private readonly breaking = new AbortController();
+  private readonly child: ChildProcess;
+  private readonly ready: Promise<void>;
+  private readonly gone: Promise<unknown>;
+  private readonly answers = new Map<string, (value: never) => void>();
+  private readonly outputs = new Map<number, (chunk: Buffer) => void>();
+  private rest: string[] = [];
+  private length = 0;
+  private errors = '';
+  private isOver = false;
+  private last = 0;
+
+  private constructor(private readonly props: FencedPlaceProps) {
+    this.broken = this.breaking.signal;
+    const [file, ...args] = props.program;
+    // its environment can be read in the sandbox
+    this.child = spawn(file, args, {
+      env: childEnvironment({ home: '/' }),
+      detached: true,
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+    });
+    const first = new FirstProcess(this.child.stdio[INFORMATION] as Readable);
+    finished(this.child.stdin!, () => undefined); // the sandbox has ended, which is noticed below
+    this.child.stdout!.setEncoding('utf8').on('data', (text: string) => this.take(text));
+    this.child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+      this.errors = `${this.errors}${text}`.slice(-ERROR_BYTES);
+    });
+    this.gone = once(this.child, 'close')
+      .catch((error: Error) => (this.errors = error.message))
+      .then(async () => first.gone());
+    this.ready = new Promise<void>((resolve, reject) => {
+      this.answers.set('ready', resolve);
+      void this.gone.then(() =>
+        reject(new FenceError(`the sandbox of the build did not start: ${this.errors.trim()}`)),
+      );
+    });
+    void this.gone.then(() => this.fall());
+  }
+
+  public start({ onOutput, ...command }: PlacedCommand): RunningCommand {
+    const number = this.next();
+    this.outputs.set(number, onOutput);
+    const ended = this.answer<{ code: number }>('ended', number, { code: KILLED });
+    const drained = this.answer('drained', number, {});
+    this.ask({ kind: 'run', id: number, ...command });
+    return {
+      ended: ended.then(({ code }) => code),
+      drained,
+      signal: (name) => this.ask({ kind: 'signal', id: number, name }),
+    };
+  }
+
+  public async readState(name: string): Promise<string> {
+    return this.state({ kind: 'read', id: this.next(), name });
+  }
+
+  public async writeState(name: string, text: string): Promise<void> {
+    await this.state({ kind: 'write', id: this.next(), name, text });
+  }
+
+  /** Ends the sandbox because the build broke a bound. */
+  public break(reason: string): void {
+    this.breaking.abort(reason);
+    this.kill();
+  }
+
+  public get folders(): string[] {
+    return this.props.mounts.map(({ outside }) => outside);
+  }
+
+  public locate(path: string): string {
+    const mount = this.props.mounts
+      .filter(({ inside }) => isInside(path, inside))
+      .reduce<Mount | undefined>((a, b) => (a && a.inside.length > b.inside.length ? a : b), undefined);
+    return mount ? mount.outside + path.slice(mount.inside.length) : path;
+  }
+
+  /** The supervisor ends the sandbox when nobody asks any more; one that does not is killed. */
+  public async end(): Promise<void> {
+    this.isOver = true;
+    this.child.stdin!.end();
+    const timer = setTimeout(() => this.kill(), END_MS);
+    await this.gone;
+    clearTimeout(timer);
+    await this.props.release();
+  }
+
+  private kill(): void {
+    this.child.stdout!.removeAllListeners('data').resume();
+    if (this.child.pid !== undefined && this.child.exitCode === null && this.child.signalCode === null) {
+      process.kill(-this.child.pid, 'SIGKILL');
+    }
+  }
+
+  private async state(request: Request): Promise<string> {
+    const answered = this.answer('answer', request.id, { text: '' });
+    this.ask(request);
+    return (await answered).text;
+  }
+
+  private next(): number {
+    return (this.last += 1);
+  }
+
+  private ask(request: Request): void {
+    this.child.stdin!.write(`${JSON.stringify(request)}\n`);
+  }
+
+  /** Resolves to the answer, or to `fallback` when the sandbox has ended. */
+  private async answer<T extends object>(kind: string, number: number, fallback: T): Promise<T> {
+    const key = `${kind} ${number}`;
+    const answered = new Promise<T>((resolve) => this.answers.set(key, resolve));
+    return Promise.race([answered, this.gone.then(() => fallback)]).finally(() => this.answers.delete(key));
+  }
+
+  private take(text: string): void {
+    const [first, ...lines] = text.split('\n');
+    this.rest.push(first);
+    this.length += first.length;
+    if (this.length > LINE_LENGTH) {
+      this.break('the sandbox sent a line that is too long; the build has interfered with its supervisor');
+    }
+    lines.forEach((line) => {
+      this.hear(this.rest.join(''));
+      this.rest = [line];
+      this.length = line.length;
+    });
+  }
+
+  private hear(line: string): void {
+    const message = parsed(line);
+    if (!message) {
+      this.break('the sandbox sent what is no message; the build has interfered with its supervisor');
+    } else if (message.kind === 'crowded') {
+      this.break(this.props.crowded);
+    } else if (message.kind === 'output') {
+      this.outputs.get(message.id)?.(Buffer.from(message.data, 'base64'));
+    } else {
+      const key = message.kind === 'ready' ? 'ready' : `${message.kind} ${message.id}`;
+      (this.answers as Answers).get(key)?.(message as never);
+    }
+  }
+
+  private fall(): void {
+    if (!this.isOver) {
+      this.breaking.abort(`the sandbox of the build ended early: ${this.errors.trim()}`);
+    }
+  }
+}
+
+function parsed(line: string): z.infer<typeof event> | undefined {
+  try {
+    return event.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}

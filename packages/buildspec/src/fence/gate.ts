@@ -1,0 +1,165 @@
+import { chown, mkdtemp, rm } from 'node:fs/promises';
+import { createServer as createHttpServer, IncomingMessage, request as httpRequest, ServerResponse } from 'node:http';
+import { connect, createServer, Server, Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Duplex, finished, pipeline } from 'node:stream';
+import { Endpoint } from './reachable-hosts';
+import { Forward, Owner } from './supervise.command';
+import { connectUpstream, UpstreamProps } from './upstream';
+
+const WEB_PORTS = new Set([80, 443]);
+/** Socket of the proxy in the folder of the gate. */
+const PROXY = 'proxy';
+
+export interface GateProps {
+  /** Services of the run on loopback: they have the same ports inside. */
+  readonly endpoints: readonly Endpoint[];
+  /** Other hosts that a build may reach: `name` at the ports of the web, or `name:port`. */
+  readonly hosts: readonly string[];
+  readonly upstream: UpstreamProps;
+  /** The user that the sandbox runs as, if the runner is root. @default - the same as the runner */
+  readonly owner?: Owner;
+  /** Told each host that was refused, once. */
+  readonly onRefused: (host: string) => void;
+}
+
+/** The way out of a sandbox: a folder with a socket for each endpoint, and one for a proxy that knows where to go. */
+export class Gate {
+  public static async open(props: GateProps): Promise<Gate> {
+    const gate = new Gate(props, await mkdtemp(join(tmpdir(), 'slipway-gate-')));
+    try {
+      await gate.listen();
+    } catch (error) {
+      await gate.close();
+      throw error;
+    }
+    return gate;
+  }
+
+  private readonly sockets = new Set<Duplex>();
+  private readonly servers: Server[] = [];
+  private readonly refused = new Set<string>();
+
+  private constructor(
+    private readonly props: GateProps,
+    /** Has to be reachable in the sandbox. */
+    public readonly folder: string,
+  ) {}
+
+  /** What the supervisor forwards. @param inside where the folder is in the sandbox */
+  public forwards(inside: string, proxyPort: number): Forward[] {
+    return [
+      ...this.props.endpoints.map(({ port }) => ({ port, socket: join(inside, String(port)) })),
+      { port: proxyPort, socket: join(inside, PROXY) },
+    ];
+  }
+
+  public async close(): Promise<void> {
+    this.sockets.forEach((socket) => socket.destroy());
+    await Promise.all(this.servers.map((server) => new Promise((resolve) => server.close(resolve))));
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private async listen(): Promise<void> {
+    const { endpoints, owner } = this.props;
+    await Promise.all([
+      ...endpoints.map(({ host, port }) =>
+        this.serve(
+          createServer((inside) => this.join(inside, connect(port, host))),
+          String(port),
+        ),
+      ),
+      this.serve(this.proxy(), PROXY),
+    ]);
+    if (owner) {
+      const paths = [this.folder, ...endpoints.map(({ port }) => join(this.folder, String(port))), this.path(PROXY)];
+      await Promise.all(paths.map((path) => chown(path, owner.uid, owner.gid)));
+    }
+  }
+
+  private async serve(server: Server, name: string): Promise<void> {
+    this.servers.push(server);
+    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(this.path(name), resolve));
+  }
+
+  private path(name: string): string {
+    return join(this.folder, name);
+  }
+
+  private proxy(): Server {
+    const server = createHttpServer((request, response) => void this.pass(request, response));
+    server.on('connect', (request: IncomingMessage, inside: Duplex, head: Buffer) => {
+      this.sockets.add(inside);
+      finished(inside, () => this.sockets.delete(inside));
+      void this.tunnel(request, inside, head);
+    });
+    server.on('connection', (socket: Socket) => this.sockets.add(socket));
+    return server;
+  }
+
+  private async tunnel(request: IncomingMessage, inside: Duplex, head: Buffer): Promise<void> {
+    const target = URL.canParse(`http://${request.url}`) ? new URL(`http://${request.url}`) : undefined;
+    const port = Number(target?.port || 80);
+    if (!target || !this.allows(target.hostname, port)) {
+      inside.end(`HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\n\r\n${REFUSED}\n`);
+      return;
+    }
+    try {
+      const outside = await connectUpstream(target.hostname, port, this.props.upstream);
+      inside.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      outside.write(head);
+      this.join(inside, outside);
+    } catch (error) {
+      inside.end(`HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/plain\r\n\r\n${(error as Error).message}\n`);
+    }
+  }
+
+  /** A request for a host without TLS. */
+  private async pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const target = URL.canParse(request.url!) ? new URL(request.url!) : undefined;
+    const port = Number(target?.port || 80);
+    if (target?.protocol !== 'http:' || !this.allows(target.hostname, port)) {
+      response.writeHead(403, { 'content-type': 'text/plain' }).end(`${REFUSED}\n`);
+      return;
+    }
+    try {
+      const socket = await connectUpstream(target.hostname, port, this.props.upstream);
+      this.sockets.add(socket);
+      const { method, headers } = request;
+      const path = `${target.pathname}${target.search}`;
+      const asked = httpRequest({
+        method,
+        path,
+        headers: { ...headers, host: target.host },
+        createConnection: () => socket,
+      });
+      asked.once('error', () => response.destroy());
+      asked.once('response', (answer) => {
+        response.writeHead(answer.statusCode!, answer.headers);
+        answer.pipe(response);
+      });
+      request.pipe(asked);
+    } catch (error) {
+      response.writeHead(502, { 'content-type': 'text/plain' }).end(`${(error as Error).message}\n`);
+    }
+  }
+
+  private allows(host: string, port: number): boolean {
+    const { hosts } = this.props;
+    const allowed = hosts.includes(`${host}:${port}`) || (WEB_PORTS.has(port) && hosts.includes(host));
+    if (!allowed && !this.refused.has(host)) {
+      this.refused.add(host);
+      this.props.onRefused(`${host}:${port}`);
+    }
+    return allowed;
+  }
+
+  private join(inside: Duplex, outside: Socket): void {
+    [inside, outside].forEach((socket) => this.sockets.add(socket));
+    pipeline(inside, outside, () => inside.destroy());
+    pipeline(outside, inside, () => outside.destroy());
+  }
+}
+
+const REFUSED = 'not reachable from a fenced build: only package registries and the endpoints of the run are';

@@ -1,0 +1,12 @@
+export { chooseFence, fenceInWords } from './choose-fence';
+export type { FenceChoice } from './choose-fence';
+export { FenceError, UnfencedError } from './errors';
+export { addFenceOptions, fenceOf } from './fence-options';
+export type { FenceOptions, FenceTerminal } from './fence-options';
+export { findBubblewrap } from './find-bubblewrap';
+export type { Bubblewrap } from './find-bubblewrap';
+export type { BuildFence, FenceSettings } from './open-fence';
+export { runFenced } from './run-fenced';
+export type { FencedProgram } from './run-fenced';
+export { endpointsOf } from './reachable-hosts';
+export type { Endpoint } from './reachable-hosts';

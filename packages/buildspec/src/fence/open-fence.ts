@@ -1,0 +1,255 @@
+import { execFile } from 'node:child_process';
+import { constants, existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { homedir, release, tmpdir } from 'node:os';
+import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { childEnvironment } from '@slipway/processes';
+import { bubblewrapArguments, Mount } from './bubblewrap';
+import { DiskWatch, freeBytes } from './disk-watch';
+import { FencedPlace, INFORMATION } from './fenced-place';
+import { Bubblewrap } from './find-bubblewrap';
+import { Gate } from './gate';
+import { Place } from './place';
+import { Endpoint, isProxySetting, loopbackRegistries, registryHosts } from './reachable-hosts';
+import { Owner, SuperviseProps } from './supervise.command';
+import { isInside, pathOfBuild, toolFolders } from './tool-chain';
+import { upstreamOf } from './upstream';
+
+const SUPERVISOR = join(__dirname, '..', '..', 'assets', 'supervise.command', 'index.js');
+const INSIDE = '/run/slipway';
+const PROXY_PORT = 47_128;
+const PROCESSES = 2048;
+/** The bound of the kernel is above ours: a build that reaches it is seen, and can say so. */
+const KERNEL_SHARE = 2;
+/** What the smallest compute type of CodeBuild has. */
+const DISK_BYTES = 64 * 1024 ** 3;
+const SCRIPT =
+  'ulimit -c 0; ulimit -f "$1"; if [ "$2" != 0 ]; then ulimit -u "$2" 2>/dev/null || ulimit -p "$2"; fi; shift 2; exec "$@"';
+/** Settings of the network whose values are files or folders that a build reads. */
+const NAMES_FILE = /cafile|_ca(_certs)?$|ca_bundle|_cert(_file|_dir)?$|cainfo|find_links/i;
+/** Caches of package managers. These write to what they read from, so a build has a copy. */
+const NAMES_CACHE = /^(npm_config_cache|PIP_CACHE_DIR)$/i;
+
+/** How the builds of a run are fenced. */
+export interface FenceSettings {
+  readonly bubblewrap: Bubblewrap;
+  /**
+   * Variables of the run that name registries, certificate authorities and caches. A build cannot add to them.
+   * @default - the well-known public registries
+   */
+  readonly network?: Readonly<Record<string, string>>;
+  /** Whether nothing but the endpoints of the run can be reached. @default false */
+  readonly offline?: boolean;
+  /** More hosts that builds may reach, `name` or `name:port`. @default - none */
+  readonly hosts?: readonly string[];
+  /** Folders and files that builds may read, besides their tools. @default - none */
+  readonly readable?: readonly string[];
+  /** @default - 64 GiB, and never more than half of what is free */
+  readonly diskBytes?: number;
+  /** Processes at which a build is ended; the kernel allows twice as many, with their threads. @default 2048 */
+  readonly processes?: number;
+}
+
+/** The fence of one build. */
+export interface BuildFence extends FenceSettings {
+  /** Services of the run on loopback. */
+  readonly endpoints: readonly Endpoint[];
+  /** Folders of the build besides its source folder. @default - none */
+  readonly folders?: readonly string[];
+  /**
+   * Where the run finds its programs: these folders are mounted. A build cannot add to them.
+   * @default - the path of this process
+   */
+  readonly path?: string;
+}
+
+export interface FencedBuild {
+  readonly sourceFolder: string;
+  readonly workFolder: string;
+  readonly home: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** The program that runs the commands. @default - they are run as they are */
+  readonly script?: string;
+  readonly onNotice: (text: string) => void;
+}
+
+/** Builds the fence and goes in. @throws FenceError if that fails */
+export async function openFence(fence: BuildFence, build: FencedBuild): Promise<Place> {
+  const owner = fence.bubblewrap.newOwner?.();
+  const { network = {}, offline = false, hosts = [], endpoints } = fence;
+  const gate = await Gate.open({
+    endpoints: [...endpoints, ...(offline ? [] : loopbackRegistries(network))],
+    hosts: offline ? [] : [...registryHosts(network), ...hosts],
+    upstream: upstreamOf(process.env),
+    owner,
+    onRefused: (host) => build.onNotice(`the fence does not let the build reach ${host}`),
+  });
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-fence-'));
+  let watch: DiskWatch | undefined;
+  const cleanUp = async () => {
+    watch?.stop();
+    await Promise.all([gate.close(), rm(folder, { recursive: true, force: true })]);
+  };
+  try {
+    const writable = await ownFolders(fence, build, owner);
+    const limitBytes = Math.min(fence.diskBytes ?? DISK_BYTES, (await freeBytes(build.workFolder)) / 2);
+    const program = await sandbox(fence, build, { gate, folder, writable, owner, limitBytes });
+    const { processes = PROCESSES } = fence;
+    const place = await FencedPlace.open({
+      program,
+      mounts: writable,
+      release: cleanUp,
+      crowded: `the build has more than ${processes} processes`,
+    });
+    watch = await DiskWatch.start({
+      folders: writable.map(({ outside }) => outside) as [string, ...string[]],
+      limitBytes,
+      onFull: () => place.break(fullText(limitBytes)),
+    });
+    return place;
+  } catch (error) {
+    await cleanUp();
+    throw error;
+  }
+}
+
+/** Variables of a build inside the fence: the proxy of the run instead of the user's, and its own folders. */
+export function fencedEnvironment(environment: Readonly<Record<string, string>>): Record<string, string> {
+  const kept = Object.entries(environment).filter(([name]) => !isProxySetting(name));
+  const proxy = `http://127.0.0.1:${PROXY_PORT}`;
+  const loopback = 'localhost,127.0.0.1,::1,127.0.0.0/8,.localhost';
+  return {
+    ...Object.fromEntries(kept),
+    ...Object.fromEntries(['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY'].map((name) => [name, proxy])),
+    ...{ no_proxy: loopback, NO_PROXY: loopback, NODE_USE_ENV_PROXY: '1' },
+    ...(environment.PATH !== undefined && { PATH: pathOfBuild(environment.PATH) }),
+    TMPDIR: '/tmp',
+  };
+}
+
+/** Where the run, and no build, says that programs are. */
+export function toolPath({ path = childEnvironment().PATH }: BuildFence): string {
+  return path;
+}
+
+/** Folders that only this build has; they belong to the user that the build runs as. */
+async function ownFolders(fence: BuildFence, build: FencedBuild, owner: Owner | undefined): Promise<Mount[]> {
+  const own = { tmp: join(build.workFolder, 'tmp'), shm: join(build.workFolder, 'shm') };
+  const state = join(build.workFolder, 'state');
+  await Promise.all(Object.values(own).map((path) => mkdir(path)));
+  const folders = [build.sourceFolder, build.home, state, ...(fence.folders ?? [])];
+  const caches = await cacheCopies(fence.network ?? {}, join(build.workFolder, 'caches'));
+  if (owner) {
+    const paths = [...folders, ...Object.values(own), ...caches.map(({ outside }) => outside)];
+    await promisify(execFile)('chown', ['-hR', `${owner.uid}:${owner.gid}`, ...paths], { env: childEnvironment() });
+  }
+  return [
+    ...folders.map((path) => ({ inside: path, outside: path })),
+    ...caches,
+    { inside: '/tmp', outside: own.tmp },
+    { inside: '/var/tmp', outside: own.tmp },
+    { inside: '/dev/shm', outside: own.shm },
+  ];
+}
+
+async function cacheCopies(network: Readonly<Record<string, string>>, folder: string): Promise<Mount[]> {
+  const caches = filesOf(network, NAMES_CACHE).map((path, index) => ({
+    inside: path,
+    outside: join(folder, String(index)),
+  }));
+  const mode = constants.COPYFILE_FICLONE;
+  await Promise.all(
+    caches.map(({ inside, outside }) => cp(inside, outside, { recursive: true, verbatimSymlinks: true, mode })),
+  );
+  return caches;
+}
+
+interface Sandbox {
+  readonly gate: Gate;
+  /** Files that are made for this sandbox. */
+  readonly folder: string;
+  readonly writable: readonly Mount[];
+  readonly owner?: Owner;
+  readonly limitBytes: number;
+}
+
+export async function sandbox(
+  fence: BuildFence,
+  build: FencedBuild,
+  { gate, folder, writable, owner, limitBytes }: Sandbox,
+): Promise<[string, ...string[]]> {
+  const { bubblewrap, network = {}, processes = PROCESSES } = fence;
+  const tools = toolFolders([toolPath(fence), dirname(process.execPath)].join(delimiter), homedir());
+  const scripts = build.script === undefined ? [] : [build.script];
+  const readable = new Set([...tools, ...filesOf(network, NAMES_FILE), ...(fence.readable ?? []), ...scripts]);
+  const supervision: SuperviseProps = {
+    stateFolder: join(build.workFolder, 'state'),
+    forwards: gate.forwards(`${INSIDE}/gate`, PROXY_PORT),
+    processes,
+    owner,
+  };
+  return [
+    bubblewrap.program,
+    ...['--info-fd', String(INFORMATION)],
+    ...bubblewrapArguments({
+      readOnly: [
+        ...[...readable].map((path) => ({ inside: path, outside: path })),
+        { inside: `${INSIDE}/supervise.js`, outside: SUPERVISOR },
+        { inside: `${INSIDE}/gate`, outside: gate.folder },
+        ...(owner ? await accounts(folder, owner, build.home) : []),
+      ],
+      writable,
+      asRoot: owner !== undefined,
+      options: bubblewrap.options,
+    }),
+    ...[
+      'sh',
+      '-c',
+      SCRIPT,
+      'sh',
+      String(Math.ceil(limitBytes / 512)),
+      String(limitOf(processes * KERNEL_SHARE, owner)),
+    ],
+    process.execPath,
+    ...['-e', `require('${INSIDE}/supervise.js').supervise(${JSON.stringify(supervision)}, process)`],
+  ];
+}
+
+/** Some programs do not start as a user without a name. */
+async function accounts(folder: string, { uid, gid }: Owner, home: string): Promise<Mount[]> {
+  const files = {
+    passwd: `root:x:0:0:root:/nonexistent:/bin/sh\nbuild:x:${uid}:${gid}:build:${home}:/bin/sh\n`,
+    group: `root:x:0:\nbuild:x:${gid}:\n`,
+  };
+  return Promise.all(
+    Object.entries(files).map(async ([name, text]) => {
+      await writeFile(join(folder, name), text, { mode: 0o644 });
+      return { inside: `/etc/${name}`, outside: join(folder, name) };
+    }),
+  );
+}
+
+/** Files and folders that the user has configured; never a folder with the home in it. */
+function filesOf(network: Readonly<Record<string, string>>, names: RegExp): string[] {
+  const paths = Object.entries(network)
+    .filter(([name]) => names.test(name))
+    .flatMap(([, value]) => value.split(/[\s:]+/))
+    .filter((path) => isAbsolute(path) && existsSync(path) && !isInside(homedir(), path));
+  return [...new Set(paths.map((path) => resolve(path)))];
+}
+
+/**
+ * Before Linux 5.14 the bound counts what the user runs outside, too: the supervisor alone counts then.
+ * @see https://docs.kernel.org/admin-guide/sysctl/user.html
+ */
+export function limitOf(processes: number, owner?: Owner, kernel = release()): number {
+  const [major, minor] = kernel.split('.').map(Number);
+  return owner !== undefined || major > 5 || (major === 5 && minor >= 14) ? processes : 0;
+}
+
+/** What to say of a build that has written too much. */
+export function fullText(bytes: number): string {
+  const size = bytes < 1024 ** 3 ? `${Math.round(bytes / 1024 ** 2)} MiB` : `${Math.round(bytes / 1024 ** 3)} GiB`;
+  return `the build has written more than ${size} to the disk`;
+}

@@ -1,0 +1,175 @@
+// Runs inside the sandbox. Only this file is there: it imports nothing but Node.
+import { ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect, createServer, Server } from 'node:net';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Readable, Writable } from 'node:stream';
+
+/** A fork bomb is as many as it gets within a fraction of a second, and may die of that. */
+const WATCH_MS = 50;
+const PRIVATE_FILE = 0o600;
+/** Exit code of a command that cannot be started. */
+const NOT_STARTED = 126;
+
+/** A port of loopback in the sandbox, and the socket of the gate that it leads to. */
+export interface Forward {
+  readonly port: number;
+  readonly socket: string;
+}
+
+export interface SuperviseProps {
+  readonly stateFolder: string;
+  readonly forwards: readonly Forward[];
+  /** Processes at which the build is called crowded. */
+  readonly processes: number;
+  /** Whom to become. @default - stays who it is */
+  readonly owner?: Owner;
+}
+
+/** A user and a group, by number. */
+export interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** What the runner asks for. */
+export type Request =
+  | {
+      readonly kind: 'run';
+      readonly id: number;
+      readonly program: readonly [string, ...string[]];
+      readonly directory: string;
+      readonly environment: Readonly<Record<string, string>>;
+    }
+  | { readonly kind: 'signal'; readonly id: number; readonly name: 'SIGTERM' | 'SIGKILL' }
+  | { readonly kind: 'read'; readonly id: number; readonly name: string }
+  | { readonly kind: 'write'; readonly id: number; readonly name: string; readonly text: string };
+
+/** What of its process the supervisor needs. */
+export type Self = Pick<NodeJS.Process, 'exit' | 'getuid' | 'setgid' | 'setgroups' | 'setuid'> & {
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+};
+
+/**
+ * Starts the commands of a build inside its sandbox, and forwards the ports of the run's endpoints to the gate.
+ *
+ * Requests and answers are lines of JSON. It ends when nobody asks any more, and the sandbox ends with it.
+ */
+export async function supervise(
+  { stateFolder, forwards, processes, owner }: SuperviseProps,
+  self: Self,
+): Promise<void> {
+  if (owner) {
+    become(owner, self);
+  }
+  const servers = await Promise.all(forwards.map(forward));
+  const say = (message: object) => void self.stdout.write(`${JSON.stringify(message)}\n`);
+  const look = () => {
+    if (readdirSync('/proc').filter((name) => /^\d+$/.test(name)).length >= processes) {
+      say({ kind: 'crowded' });
+    }
+  };
+  const watch = setInterval(look, WATCH_MS);
+  const commands = new Map<number, ChildProcess>();
+  const onLine = (line: string) => act(JSON.parse(line) as Request, { stateFolder, commands, say, look });
+  createInterface({ input: self.stdin })
+    .on('line', onLine)
+    .once('close', () => {
+      clearInterval(watch);
+      servers.forEach((server) => server.close());
+      self.exit();
+    });
+  say({ kind: 'ready' });
+}
+
+/** Root leaves its groups, too. What else it could do ends with its number. */
+function become({ uid, gid }: Owner, self: Self): void {
+  if (self.getuid!() === 0) {
+    self.setgroups!([]);
+  }
+  self.setgid!(gid);
+  self.setuid!(uid);
+}
+
+interface Supervised {
+  readonly stateFolder: string;
+  readonly commands: Map<number, ChildProcess>;
+  readonly say: (message: object) => void;
+  /** Says so if there are too many processes. */
+  readonly look: () => void;
+}
+
+function act(request: Request, supervised: Supervised): void {
+  const { stateFolder, commands, say } = supervised;
+  const { kind, id } = request;
+  if (kind === 'run') {
+    run(request, supervised);
+  } else if (kind === 'signal') {
+    signal(commands.get(id)?.pid, request.name);
+  } else if (kind === 'read') {
+    supervised.look();
+    say({ kind: 'answer', id, text: textOf(join(stateFolder, request.name)) });
+  } else {
+    writeFileSync(join(stateFolder, request.name), request.text, { mode: PRIVATE_FILE });
+    say({ kind: 'answer', id, text: '' });
+  }
+}
+
+function run(
+  { id, program: [file, ...args], directory, environment }: Request & { kind: 'run' },
+  to: Supervised,
+): void {
+  const output = (text: Buffer) => to.say({ kind: 'output', id, data: text.toString('base64') });
+  const child = spawn(file, args, {
+    cwd: directory,
+    env: environment,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
+  });
+  to.commands.set(id, child);
+  child.once('error', (error) => {
+    output(Buffer.from(`cannot start a process: ${error.message}\n`));
+    to.say({ kind: 'ended', id, code: NOT_STARTED });
+    to.say({ kind: 'drained', id });
+  });
+  child.once('exit', (code, name) =>
+    to.say({ kind: 'ended', id, code: code ?? 128 + constants.signals[name as NodeJS.Signals] }),
+  );
+  child.stdout?.on('data', output).once('close', () => to.say({ kind: 'drained', id }));
+}
+
+function signal(group: number | undefined, name: NodeJS.Signals): void {
+  try {
+    process.kill(-group!, name);
+  } catch {
+    // it has ended, or never began
+  }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** On both kinds of loopback address, if the machine has both. */
+async function forward({ port, socket }: Forward): Promise<Server> {
+  const server = createServer((inside) => {
+    const outside = connect(socket);
+    inside.pipe(outside).pipe(inside);
+    inside.on('error', () => outside.destroy());
+    outside.on('error', () => inside.destroy());
+  });
+  await listening(server, port, '::').catch(() => listening(server, port, '127.0.0.1'));
+  return server;
+}
+
+async function listening(server: Server, port: number, host: string): Promise<void> {
+  await once(server.listen(port, host), 'listening');
+}

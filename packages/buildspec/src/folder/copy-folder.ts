@@ -1,0 +1,47 @@
+import { constants } from 'node:fs';
+import { copyFile, mkdir, readdir, readlink, realpath, symlink } from 'node:fs/promises';
+import { join, sep, isAbsolute } from 'node:path';
+
+/** What a checkout holds besides its source. */
+const LEFT_OUT = new Set(['.git', 'node_modules']);
+
+/**
+ * Copies the source in a folder, without `.git` and `node_modules`. A link is copied as one if it stays in the folder:
+ * through any other a build could change what the copy is to protect.
+ *
+ * @returns the links that were left out, as paths in the folder
+ */
+export async function copyFolder(from: string, to: string): Promise<string[]> {
+  return copyBelow(await realpath(from), to, '');
+}
+
+async function copyBelow(root: string, to: string, path: string): Promise<string[]> {
+  await mkdir(join(to, path), { recursive: true });
+  const entries = await readdir(join(root, path), { withFileTypes: true });
+  const copied = entries
+    .filter(({ name }) => !LEFT_OUT.has(name))
+    .map(async (entry): Promise<string[]> => {
+      const below = join(path, entry.name);
+      if (entry.isDirectory()) {
+        return copyBelow(root, to, below);
+      }
+      if (entry.isSymbolicLink()) {
+        return copyLink(root, to, below);
+      }
+      if (entry.isFile()) {
+        await copyFile(join(root, below), join(to, below), constants.COPYFILE_FICLONE);
+      }
+      return [];
+    });
+  return (await Promise.all(copied)).flat().sort();
+}
+
+async function copyLink(root: string, to: string, path: string): Promise<string[]> {
+  const target = await readlink(join(root, path));
+  const real = await realpath(join(root, path)).catch(() => '');
+  if (isAbsolute(target) || !real.startsWith(root + sep)) {
+    return [path];
+  }
+  await symlink(target, join(to, path));
+  return [];
+}

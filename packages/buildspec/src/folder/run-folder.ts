@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { childEnvironment } from '@slipway/processes';
+import { BuildResult } from '../build-result';
+import { EnvironmentVariable, resolveEnvironment, ValueStore } from '../environment';
+import { BuildspecMissingError } from '../errors';
+import { FenceSettings } from '../fence/open-fence';
+import { parseBuildspec } from '../parse-buildspec';
+import { runBuildspec } from '../run-buildspec';
+import { Buildspec } from '../schema';
+import { copyFolder } from './copy-folder';
+import { saveArtifacts } from './save-artifacts';
+
+const REGION = 'us-east-1';
+
+/** Properties of a build of a folder. */
+export interface FolderBuildProps {
+  /** The source. It is copied, and the build sees the copy only. */
+  readonly folder: string;
+  /** File of the buildspec, relative to the folder. @default 'buildspec.yml' */
+  readonly buildspec?: string;
+  /** Variables of the build. They override those of the buildspec. @default - none */
+  readonly variables?: Readonly<Record<string, string>>;
+  /**
+   * Names of variables of this process that the build gets as they are. The log does not show their values.
+   * @default - none
+   */
+  readonly passedVariables?: readonly string[];
+  /** Existing or new folder for the artifacts, each in a folder of its own. @default - they are not kept */
+  readonly artifactFolder?: string;
+  /** What keeps the commands in. @default - nothing: they can do what this process can do */
+  readonly fence?: FenceSettings;
+  /** Milliseconds after which the build is ended. @default - an hour, as in CodeBuild */
+  readonly timeoutMs?: number;
+  /** Ends the build. @default - nothing does */
+  readonly signal?: AbortSignal;
+  /** Gets the log, line by line. */
+  readonly onLine: (line: string) => void;
+}
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * Runs the buildspec of a folder on a copy of it, as a project of CodeBuild would run it.
+ *
+ * @throws BuildspecMissingError, BuildspecError, EnvironmentVariableError before any command runs
+ */
+export async function runFolder(props: FolderBuildProps): Promise<BuildResult> {
+  const { folder, onLine, artifactFolder } = props;
+  const buildspec = parseBuildspec(await read(resolve(folder, props.buildspec ?? 'buildspec.yml')));
+  const workFolder = await mkdtemp(join(tmpdir(), 'slipway-build-'));
+  try {
+    onLine(`builds a copy of ${resolve(folder)} without .git and node_modules; the folder itself stays as it is`);
+    const sourceFolder = join(workFolder, 'src');
+    const outside = await copyFolder(folder, sourceFolder);
+    outside.forEach((link) => onLine(`left out: ${link}, a link that leads out of the folder or nowhere`));
+    const result = await build(buildspec, props, workFolder, sourceFolder);
+    if (artifactFolder !== undefined) {
+      (await saveArtifacts(result.artifacts, artifactFolder)).forEach(onLine);
+    }
+    return result;
+  } finally {
+    await rm(workFolder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function read(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((cause: Error) => {
+    throw new BuildspecMissingError(file, { cause });
+  });
+}
+
+async function build(
+  buildspec: Buildspec,
+  { variables = {}, passedVariables = [], fence, timeoutMs = HOUR_MS, signal, onLine }: FolderBuildProps,
+  workFolder: string,
+  sourceFolder: string,
+): Promise<BuildResult> {
+  const passed = pick(process.env, passedVariables);
+  const own = Object.entries({ ...passed, ...variables }).map(([name, value]) => plain(name, value));
+  const resolved = await resolveEnvironment(buildspec.env, own, [], NO_STORE);
+  return runBuildspec({
+    buildspec,
+    sourceFolder,
+    workFolder,
+    environment: {
+      ...childEnvironment({ home: join(workFolder, 'home') }),
+      ...buildVariables(sourceFolder),
+      ...resolved.variables,
+    },
+    secrets: Object.values(passed),
+    secretNames: [...Object.keys(buildspec.env['parameter-store']), ...Object.keys(buildspec.env['secrets-manager'])],
+    fence: fence && { ...fence, endpoints: [], path: variables.PATH ?? childEnvironment().PATH },
+    timeoutMs,
+    signal: signal ?? new AbortController().signal,
+    onLine,
+  });
+}
+
+/** Parameter Store and Secrets Manager are not asked: a build on this machine has no account. */
+const NO_STORE: ValueStore = { parameter: noValue, secret: noValue };
+
+async function noValue(): Promise<never> {
+  throw new Error('this machine asks no account; give the value with --env NAME=value or --pass NAME');
+}
+
+function plain(name: string, value: string): EnvironmentVariable {
+  return { name, value, type: 'PLAINTEXT' };
+}
+
+function pick(environment: NodeJS.ProcessEnv, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, environment[name]!]));
+}
+
+/** @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html */
+function buildVariables(sourceFolder: string): Record<string, string> {
+  const id = randomUUID();
+  return {
+    LANG: 'C.UTF-8',
+    CI: 'true',
+    AWS_REGION: REGION,
+    AWS_DEFAULT_REGION: REGION,
+    CODEBUILD_CI: 'true',
+    CODEBUILD_BUILD_ID: `local:${id}`,
+    CODEBUILD_BUILD_NUMBER: '1',
+    CODEBUILD_INITIATOR: 'slipway-buildspec',
+    CODEBUILD_LOG_PATH: id,
+    CODEBUILD_SRC_DIR: sourceFolder,
+    CODEBUILD_START_TIME: String(Date.now()),
+  };
+}

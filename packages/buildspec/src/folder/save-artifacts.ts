@@ -1,0 +1,29 @@
+import { copyFile, mkdir, readdir, symlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { SelectedArtifact } from '../select-artifacts';
+
+/** Folder of the artifact that has no identifier. */
+const PRIMARY = 'primary';
+
+/** Whether nothing can be lost in a folder: it is empty, or does not exist. */
+export async function isFree(folder: string): Promise<boolean> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? [] : ['?']));
+  return names.length === 0;
+}
+
+/**
+ * Copies artifacts out of a build, each into a folder of its own.
+ * @returns what is where, in words
+ */
+export async function saveArtifacts(artifacts: readonly SelectedArtifact[], folder: string): Promise<string[]> {
+  return Promise.all(
+    artifacts.map(async ({ id = PRIMARY, files }) => {
+      for (const { path, source, link } of files) {
+        const target = join(folder, id, path);
+        await mkdir(dirname(target), { recursive: true });
+        await (link === undefined ? copyFile(source, target) : symlink(link, target));
+      }
+      return `artifact ${id}: ${files.length} ${files.length === 1 ? 'file' : 'files'} in ${join(folder, id)}`;
+    }),
+  );
+}

@@ -1,0 +1,12 @@
+export * from './batch-schema';
+export * from './build-result';
+export * from './environment';
+export * from './errors';
+export * from './fence';
+export * from './folder/run-folder';
+export { whyNotRun } from './notices';
+export * from './parse-buildspec';
+export * from './run-buildspec';
+export * from './schema';
+export * from './secrets';
+export * from './select-artifacts';

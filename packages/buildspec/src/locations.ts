@@ -1,0 +1,110 @@
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
+import { isAbsolute, join, posix, sep } from 'node:path';
+import picomatch from 'picomatch';
+
+/** A pattern, and the folder that it is relative to. */
+export interface Location {
+  /** As it is written, without links resolved. */
+  readonly folder: string;
+  /** Empty for the folder itself. */
+  readonly pattern: string;
+}
+
+/**
+ * The folders that a build may take files from: its sources, what it may write to, and the temporary folder. Other
+ * absolute paths are relative to the source, so that a buildspec reads nothing of the user's.
+ */
+export class BuildFolders {
+  /** @param notes gets what was taken in another way than it is written, in words */
+  constructor(
+    private readonly folders: readonly string[],
+    private readonly notes: Set<string>,
+  ) {}
+
+  /** Notes a file that is left out. */
+  public leaveOut(path: string): void {
+    this.notes.add(`${path} leads out of the folders of the build and is left out`);
+  }
+
+  /** What a path or pattern of a buildspec means, seen from a folder. */
+  public locate(text: string, from: string): Location {
+    const clean = posix.normalize(text);
+    if (isAbsolute(clean)) {
+      const [folder] = this.folders
+        .filter((it) => clean === it || clean.startsWith(it + sep))
+        .sort((a, b) => b.length - a.length);
+      if (folder !== undefined) {
+        return { folder, pattern: tidy(clean.slice(folder.length)) };
+      }
+      this.notes.add(`${text} is in no folder of the build and is taken as relative to ${from}`);
+    }
+    const pattern = tidy(clean);
+    return pattern.startsWith('../') || pattern === '..'
+      ? this.locate(posix.join(from, pattern), from)
+      : { folder: from, pattern };
+  }
+
+  /** Whether a path without links is in one of the folders. */
+  public async holds(path: string): Promise<boolean> {
+    const real = await Promise.all(this.folders.map((folder) => realpath(folder).catch(() => folder)));
+    return real.some((folder) => path === folder || path.startsWith(folder + sep));
+  }
+
+  /** The folders that a location means: itself, or all that match. */
+  public async foldersAt({ folder, pattern }: Location): Promise<string[]> {
+    if (!picomatch.scan(pattern).isGlob) {
+      const real = await realpath(join(folder, pattern)).catch(() => undefined);
+      return real !== undefined && (await stat(real)).isDirectory() && (await this.holds(real)) ? [real] : [];
+    }
+    const root = await realpath(folder);
+    const matches = picomatch(pattern, { dot: true });
+    return (await walk(root, 'folders'))
+      .filter((path) => matches(path))
+      .sort()
+      .map((path) => join(root, path));
+  }
+}
+
+/** Files and links below a folder that could match a pattern, as paths relative to it. */
+export async function candidates({ folder, pattern }: Location): Promise<string[]> {
+  const { isGlob, base } = picomatch.scan(pattern);
+  if (isGlob) {
+    return walk(folder, 'files', base).catch(unlessMissing);
+  }
+  const found = await lstat(join(folder, pattern)).catch(() => undefined);
+  return found === undefined || found.isDirectory() ? [] : [pattern];
+}
+
+/** A matcher of paths for a pattern, in which dotfiles are files like any other. */
+export function matcher(pattern: string): (path: string) => boolean {
+  return pattern === '' ? () => false : picomatch(pattern, { dot: true });
+}
+
+/** Without `./`, `/` and `/.` around it. */
+function tidy(pattern: string): string {
+  return pattern
+    .replace(/^(\.?\/)+/, '')
+    .replace(/(\/\.?)+$/, '')
+    .replace(/^\.$/, '');
+}
+
+async function walk(root: string, kind: 'files' | 'folders', folder = ''): Promise<string[]> {
+  const entries = await readdir(join(root, folder), { withFileTypes: true });
+  const found = await Promise.all(
+    entries.map(async (entry) => {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isDirectory()) {
+        return [...(kind === 'folders' ? [path] : []), ...(await walk(root, kind, path))];
+      }
+      return kind === 'files' ? [path] : [];
+    }),
+  );
+  return found.flat();
+}
+
+function unlessMissing(error: NodeJS.ErrnoException): string[] {
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') {
+    return [];
+  }
+  throw error;
+}

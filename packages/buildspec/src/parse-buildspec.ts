@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { BuildspecError, BuildspecProblem } from './errors';
+import { whyLeftOut, without, withOldVariables, withoutEmptySections } from './leniency';
+import { readYaml } from './read-yaml';
+import { Buildspec, buildspecSchema } from './schema';
+
+const REFERENCE =
+  'see the buildspec reference, https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html';
+
+/**
+ * Reads a buildspec of version 0.1 or 0.2, in YAML or JSON.
+ * @throws BuildspecError on the first thing that CodeBuild would refuse
+ */
+export function parseBuildspec(text: string): Buildspec {
+  const { value, anchored } = readYaml(text);
+  const { document, notes } = withoutEmptySections(value);
+  return check(withOldVariables(document), [...notes], anchored);
+}
+
+function check(document: unknown, notes: readonly string[], anchored: ReadonlySet<string>): Buildspec {
+  const parsed = buildspecSchema.safeParse(document, { reportInput: true });
+  if (parsed.success) {
+    const none = Object.keys(parsed.data.phases).length === 0 ? ['there is no phase: no command is run'] : [];
+    return { ...parsed.data, notes: [...notes, ...none] };
+  }
+  const [issue] = parsed.error.issues;
+  if (issue.code === 'unrecognized_keys') {
+    const [key] = issue.keys;
+    const reason = whyLeftOut(issue.path, key, anchored);
+    if (reason !== undefined) {
+      return check(
+        without(document, issue.path, key),
+        [...notes, `${pathOf([...issue.path, key])}: ${reason}`],
+        anchored,
+      );
+    }
+  }
+  throw new BuildspecError(describe(issue, document), { cause: parsed.error });
+}
+
+function describe(issue: z.core.$ZodIssue, document: unknown): BuildspecProblem {
+  const path = pathOf(issue.path);
+  if (issue.code === 'unrecognized_keys') {
+    const [key] = issue.keys;
+    const allowed = keysAllowedAt(issue.path).join(', ');
+    const inItsWords =
+      path === 'phases'
+        ? `CodeBuild says "Invalid buildspec phase name: ${key}. Expecting: build,install,post_build,pre_build"; `
+        : '';
+    return {
+      path: pathOf([...issue.path, key]),
+      wrong: `unknown key "${key}"`,
+      rule: `the keys allowed here are ${allowed}`,
+      got: `"${key}"`,
+      remedy: `${inItsWords}correct its spelling or remove it, ${REFERENCE}`,
+    };
+  }
+  return {
+    path,
+    wrong: path === 'version' ? 'not a version that can be run' : lower(issue.message),
+    rule: path === 'version' ? 'the version is 0.2, or 0.1, which starts a shell for each command' : expected(issue),
+    got: got(issue, document),
+    remedy: `correct it, ${REFERENCE}`,
+  };
+}
+
+function expected(issue: z.core.$ZodIssue): string {
+  return 'expected' in issue ? `it has to be of type ${issue.expected}` : 'it has to follow the syntax of version 0.2';
+}
+
+/** Values of variables can be secrets that someone wrote in by mistake: only what is not under `env` is quoted. */
+function got(issue: z.core.$ZodIssue, document: unknown): string {
+  const value = issue.path.reduce<unknown>((all, key) => (all as Record<PropertyKey, unknown>)?.[key], document);
+  if (issue.path.includes('env')) {
+    return `a value of type ${typeof value}`;
+  }
+  return value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 80);
+}
+
+/** Follows a path of the document through the schema, to name what could be there. */
+function keysAllowedAt(path: readonly PropertyKey[]): string[] {
+  let schema: unknown = buildspecSchema;
+  for (const key of path) {
+    const inner = unwrap(schema);
+    schema = inner instanceof z.ZodObject ? inner.shape[key as string] : (inner as z.ZodArray).element;
+  }
+  return Object.keys((unwrap(schema) as z.ZodObject).shape);
+}
+
+/** The schema of the input below defaults and transformations. */
+function unwrap(schema: unknown): unknown {
+  const { innerType, in: input } = (schema as { def: { innerType?: unknown; in?: unknown } }).def;
+  const inner = innerType ?? input;
+  return inner === undefined ? schema : unwrap(inner);
+}
+
+function pathOf(keys: readonly PropertyKey[]): string {
+  return keys.reduce<string>((path, key) => {
+    if (typeof key === 'number') {
+      return `${path}[${key}]`;
+    }
+    return path === '' ? String(key) : `${path}.${String(key)}`;
+  }, '');
+}
+
+function lower(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

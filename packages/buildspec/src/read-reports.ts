@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import { TestReport } from './build-result';
+import { ArtifactSelectionError } from './errors';
+import { ReportDeclaration } from './schema';
+import { SelectedFile, selectFiles, SelectionPlace } from './select-artifacts';
+
+const JUNIT = /<(testsuites?|testcase)\b/;
+const COMMENT = /<!--[\s\S]*?-->/g;
+const TEST_CASE = /<testcase\b(?:[^>"']|"[^"]*"|'[^']*')*?(?:\/>|>([\s\S]*?)<\/testcase>)/g;
+
+/**
+ * Counts the test cases of every report group. Failed tests fail a report, never the build: that is for the exit code.
+ */
+export async function readReports(
+  declared: Readonly<Record<string, ReportDeclaration>>,
+  place: SelectionPlace,
+): Promise<TestReport[]> {
+  return Promise.all(Object.entries(declared).map(([group, it]) => readReport(group, it, place)));
+}
+
+/** What the log says of reports that hold less than one might think. */
+export function noticesOfReports(reports: readonly TestReport[]): string[] {
+  return reports.flatMap(({ group, format, files, counted, unreadable }) => [
+    ...(files === 0 ? [`report ${group}: no file matches`] : []),
+    ...(files > 0 && !counted
+      ? [`report ${group}: ${files} files of format ${format}, whose tests are not counted here`]
+      : []),
+    ...(unreadable !== undefined
+      ? [
+          `report ${group}: ${unreadable.join(', ')}: not JUnit XML, counted as 0 tests; correct file-format or the file`,
+        ]
+      : []),
+  ]);
+}
+
+async function readReport(group: string, it: ReportDeclaration, place: SelectionPlace): Promise<TestReport> {
+  const files = await reportFiles(it, place);
+  const format = it['file-format'];
+  const counted = format === 'JUNITXML';
+  const texts = counted
+    ? await Promise.all(
+        files.map(async ({ path, source }) => ({ path, xml: (await readFile(source, 'utf8')).replace(COMMENT, '') })),
+      )
+    : [];
+  const unreadable = texts.filter(({ xml }) => !JUNIT.test(xml)).map(({ path }) => path);
+  const bodies = texts.flatMap(({ xml }) => testCases(xml));
+  const failed = bodies.filter((body) => /<(failure|error)\b/.test(body)).length;
+  const skipped = bodies.filter((body) => /<skipped\b/.test(body)).length;
+  return {
+    group,
+    format,
+    files: files.length,
+    counted,
+    ...(unreadable.length > 0 && { unreadable }),
+    passed: bodies.length - failed - skipped,
+    failed,
+    skipped,
+  };
+}
+
+/** A report group without files is reported with none: CodeBuild logs it and goes on. */
+async function reportFiles(declared: ReportDeclaration, place: SelectionPlace): Promise<SelectedFile[]> {
+  try {
+    return await selectFiles({ ...declared, 'exclude-paths': [], 'enable-symlinks': false }, place);
+  } catch (error) {
+    if (error instanceof ArtifactSelectionError) {
+      return [];
+    }
+    throw error;
+  }
+}
+
+function testCases(xml: string): string[] {
+  return [...xml.matchAll(TEST_CASE)].map((match) => match[1] ?? '');
+}

@@ -1,0 +1,103 @@
+import { Document, isNode, isPair, LineCounter, parseDocument, Tags, visit, YAMLMap, YAMLParseError } from 'yaml';
+import { BuildspecError, BuildspecProblem } from './errors';
+
+/** What a YAML text says, and what of it only exists to be repeated elsewhere. */
+export interface ReadDocument {
+  readonly value: unknown;
+  /** Keys at the top under which an anchor (`&name`) is. */
+  readonly anchored: ReadonlySet<string>;
+}
+
+/** Scalars stay texts, as they are written; nothing but an empty value is read as a type of its own. */
+const TEXTS_ONLY = (tags: Tags): Tags =>
+  tags.filter((tag) => typeof tag === 'object' && /:(map|seq|str|null)$/.test(tag.tag));
+
+const SPECIAL_ERRORS: Readonly<Record<string, Pick<BuildspecProblem, 'wrong' | 'rule' | 'remedy'>>> = {
+  MULTIPLE_DOCS: {
+    wrong: 'a second document begins',
+    rule: 'a buildspec is one document',
+    remedy: 'remove the line --- or what follows it',
+  },
+  RESOURCE_EXHAUSTION: {
+    wrong: 'it is nested too deeply',
+    rule: 'a buildspec has a few levels',
+    remedy: 'look for a bracket that is never closed',
+  },
+};
+
+/**
+ * Reads YAML or JSON, with anchors and merges (`<<`).
+ * @throws BuildspecError if it is neither
+ */
+export function readYaml(text: string): ReadDocument {
+  const options = { lineCounter: new LineCounter(), prettyErrors: true, merge: true, customTags: TEXTS_ONLY } as const;
+  const document = parseDocument(text, { ...options, resolveKnownTags: false, logLevel: 'error' });
+  const [error] = document.errors;
+  if (error) {
+    throw syntaxError(error, text);
+  }
+  return { value: valueOf(document), anchored: anchoredKeys(document.contents) };
+}
+
+function valueOf(document: Document.Parsed): unknown {
+  try {
+    const value: unknown = document.toJS();
+    refuseCircles(value, []);
+    return value;
+  } catch (cause) {
+    throw new BuildspecError(
+      {
+        path: '',
+        wrong: `an alias or a merge cannot be resolved (${(cause as Error).message.split('\n')[0]})`,
+        rule: 'an alias (*name) repeats an anchor (&name) before it that does not contain the alias, and a merge (<<) repeats a map',
+        got: 'an anchor, an alias or a merge that breaks it',
+        remedy: 'correct the alias, or write out what it should repeat',
+      },
+      { cause },
+    );
+  }
+}
+
+function refuseCircles(value: unknown, above: readonly unknown[]): void {
+  if (above.includes(value)) {
+    throw new Error('an anchor contains its own alias');
+  }
+  if (typeof value === 'object' && value !== null) {
+    Object.values(value).forEach((inner) => refuseCircles(inner, [...above, value]));
+  }
+}
+
+function anchoredKeys(contents: Document.Parsed['contents']): Set<string> {
+  const pairs = contents instanceof YAMLMap ? contents.items.filter(isPair) : [];
+  return new Set(pairs.filter(({ value }) => hasAnchor(value)).map(({ key }) => String(key)));
+}
+
+function hasAnchor(value: unknown): boolean {
+  let found = false;
+  if (isNode(value)) {
+    visit(value, {
+      Value: (_, node) => {
+        found ||= node.anchor !== undefined;
+      },
+    });
+  }
+  return found;
+}
+
+function syntaxError(error: YAMLParseError, text: string): BuildspecError {
+  const [at] = error.linePos!;
+  const wrong = error.message.split(' at line ')[0].toLowerCase();
+  const { [error.code]: special } = SPECIAL_ERRORS;
+  return new BuildspecError(
+    {
+      path: `line ${at.line}, column ${at.col}`,
+      ...(special ?? {
+        wrong,
+        rule: 'a buildspec is YAML or JSON',
+        remedy: 'correct this line; a command that contains ": " needs quotation marks',
+      }),
+      got: JSON.stringify(text.split('\n')[at.line - 1].trim().slice(0, 80)),
+    },
+    { cause: error },
+  );
+}

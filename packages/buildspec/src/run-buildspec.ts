@@ -1,0 +1,346 @@
+import { mkdir } from 'node:fs/promises';
+import { constants, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BuildPhaseName, BuildPhaseResult, BuildResult, BuildStatus, FailedCommand } from './build-result';
+import { BuildShell, COMMAND_SCRIPT } from './build-shell';
+import { Variables } from './expand-variables';
+import { fenceInWords } from './fence/choose-fence';
+import { BuildFence, fencedEnvironment, openFence, toolPath } from './fence/open-fence';
+import { OpenPlace } from './fence/open-place';
+import { ownPrefix } from './fence/own-prefix';
+import { Place } from './fence/place';
+import { pathOfBuild } from './fence/tool-chain';
+import { LogLines } from './log-lines';
+import { noticesOf, whyNotRun } from './notices';
+import { OnFailure, patternOf } from './on-failure';
+import { noticesOfReports, readReports } from './read-reports';
+import { Buildspec, BuildspecPhase } from './schema';
+import { isShort, Secrets } from './secrets';
+import { SelectedArtifact, selectArtifacts, SelectionPlace } from './select-artifacts';
+
+const PHASES = ['install', 'pre_build', 'build', 'post_build'] as const;
+const DEFAULT_GRACE_MS = 5000;
+/** The exit code of what SIGKILL ends. */
+const KILLED = 128 + constants.signals.SIGKILL;
+
+export interface BuildspecRun {
+  readonly buildspec: Buildspec;
+  /** Where the commands start: `CODEBUILD_SRC_DIR`. */
+  readonly sourceFolder: string;
+  /**
+   * Existing folder of this build alone; the home and the state of the shell go into it. Its owner removes it: it holds
+   * secrets.
+   */
+  readonly workFolder: string;
+  /** Everything the commands see, but for HOME and CODEBUILD_BUILD_SUCCEEDING. Nothing is inherited. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Values that the log does not show. */
+  readonly secrets: readonly string[];
+  /** Variables whose values come from Parameter Store or Secrets Manager: they are not exported. @default - none */
+  readonly secretNames?: readonly string[];
+  /** What keeps the commands in. @default - nothing: they can do what this process can do */
+  readonly fence?: BuildFence;
+  readonly timeoutMs: number;
+  /** @default - 5 seconds between SIGTERM and SIGKILL */
+  readonly graceMs?: number;
+  readonly signal: AbortSignal;
+  readonly onLine: (line: string) => void;
+}
+
+/**
+ * Runs a buildspec as CodeBuild does. Never throws for what the buildspec or its commands do wrong: that is the result.
+ */
+export async function runBuildspec(run: BuildspecRun): Promise<BuildResult> {
+  return new BuildspecExecution(run).run();
+}
+
+/** @see https://docs.aws.amazon.com/codebuild/latest/userguide/view-build-details-phases.html */
+class BuildspecExecution {
+  private readonly lines: LogLines;
+  private readonly deadline: AbortSignal;
+  private signal: AbortSignal;
+  private place!: Place;
+  private readonly phases: BuildPhaseResult[] = [];
+  private readonly notices: string[] = [];
+  private failed?: FailedCommand;
+  private succeeding = true;
+
+  constructor(private readonly props: BuildspecRun) {
+    this.lines = new LogLines(props.onLine, new Secrets(props.secrets));
+    this.deadline = AbortSignal.timeout(props.timeoutMs);
+    this.signal = AbortSignal.any([props.signal, this.deadline]);
+  }
+
+  public async run(): Promise<BuildResult> {
+    const { buildspec, workFolder } = this.props;
+    [...noticesOf(buildspec), ...this.notExported(), ...shortNotice(this.props.secrets)].forEach((notice) =>
+      this.note(notice),
+    );
+    const reason = whyNotRun(buildspec);
+    if (reason !== undefined) {
+      return this.refuse(reason);
+    }
+    const home = join(workFolder, 'home');
+    const stateFolder = join(workFolder, 'state');
+    await Promise.all([home, stateFolder].map((folder) => mkdir(folder, { mode: 0o700 })));
+    const shell = await this.enter(stateFolder, home);
+    try {
+      const upload = await this.runPhases(shell);
+      const names = upload ? await this.namesOf(shell) : new Map();
+      const values = await shell.values();
+      await this.place.end(); // what the build leaves behind changes no more
+      const place = this.selection(values);
+      const artifacts = upload ? await this.selectArtifacts(names, place) : [];
+      return { ...(await this.finish(values, place)), artifacts };
+    } finally {
+      await this.place.end();
+    }
+  }
+
+  private async finish(
+    values: Readonly<Record<string, string>>,
+    place: SelectionPlace,
+  ): Promise<Omit<BuildResult, 'artifacts'>> {
+    const { buildspec } = this.props;
+    const reports = await readReports(buildspec.reports, place);
+    [...noticesOfReports(reports), ...unsetNotices(place.variables!), ...place.notes!].forEach((notice) =>
+      this.note(notice),
+    );
+    return {
+      status: this.status(),
+      phases: this.phases,
+      failed: this.failed,
+      notices: this.notices,
+      fence: this.fence,
+      exportedVariables: pick(
+        values,
+        buildspec.env['exported-variables'].filter((name) => !this.isSecret(name)),
+      ),
+      reports,
+    };
+  }
+
+  /** Of a build whose commands this machine cannot run: each phase is named, none is done. */
+  private refuse(reason: string): BuildResult {
+    const start = new Date().toISOString();
+    const names = PHASES.filter((name) => this.props.buildspec.phases[name] !== undefined);
+    names.forEach((name) => {
+      const { commands, finally: last } = this.props.buildspec.phases[name]!;
+      [...commands, ...last].forEach((command) => this.say(`Not run: ${command}`));
+    });
+    this.succeeding = false;
+    this.close({ name: 'INSTALL', attempts: 0, start, begin: performance.now(), context: `not run here: ${reason}` });
+    const { phases, notices, fence } = this;
+    return { status: 'FAILED', phases, notices, fence, artifacts: [], reports: [], exportedVariables: {} };
+  }
+
+  private get fence(): BuildResult['fence'] {
+    return this.props.fence ? 'bubblewrap' : 'none';
+  }
+
+  private selection(values: Readonly<Record<string, string>>): SelectionPlace {
+    const { sourceFolder, workFolder, environment } = this.props;
+    const sources = Object.keys(environment).filter((name) => name.startsWith('CODEBUILD_SRC_DIR'));
+    const open = [...sources.map((name) => environment[name]), workFolder, environment.TMPDIR ?? tmpdir()];
+    return {
+      source: sourceFolder,
+      variables: new Variables(values),
+      notes: new Set(),
+      folders: this.place.folders ?? open,
+      outside: (path) => this.place.locate(path),
+    };
+  }
+
+  /** Says whether the build got far enough for its artifacts to be uploaded. */
+  private async runPhases(shell: BuildShell): Promise<boolean> {
+    for (const name of PHASES) {
+      const phase = this.props.buildspec.phases[name];
+      if (!phase || (await this.runPhase(shell, name.toUpperCase() as BuildPhaseName, phase))) {
+        continue;
+      }
+      const onFailure = phase['on-failure'] ?? {
+        kind: name === 'build' || name === 'post_build' ? 'CONTINUE' : 'ABORT',
+      };
+      if (this.signal.aborted || onFailure.kind !== 'CONTINUE') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private async runPhase(shell: BuildShell, name: BuildPhaseName, phase: BuildspecPhase): Promise<boolean> {
+    const begin = performance.now();
+    const start = new Date().toISOString();
+    this.say(`Entering phase ${name}`);
+    let attempts = 0;
+    let failure: FailedCommand | undefined;
+    do {
+      attempts += 1;
+      failure = await this.attempt(shell, name, phase);
+    } while (failure && !this.signal.aborted && retries(phase['on-failure'], attempts, contextOf(failure)));
+    failure ??= await this.brokenIn(name, phase);
+    this.succeeding &&= failure === undefined;
+    this.failed ??= failure && { ...failure, command: this.lines.mask(failure.command) };
+    this.close({ name, attempts, start, begin, context: failure && this.contextOf(failure) });
+    return failure === undefined;
+  }
+
+  /** The `finally` commands run whether or not the others succeed, and fail the phase if they fail. */
+  private async attempt(
+    shell: BuildShell,
+    phase: BuildPhaseName,
+    { commands, finally: last }: BuildspecPhase,
+  ): Promise<FailedCommand | undefined> {
+    const failure = await shell.run(commands, this.succeeding, this.signal);
+    if (this.signal.aborted) {
+      return failure && { phase, ...failure };
+    }
+    const finalFailure = await shell.run(last, this.succeeding && !failure, this.signal);
+    const first = failure ?? finalFailure;
+    return first && { phase, ...first };
+  }
+
+  /** Attempted even if the BUILD phase failed, so that what it left behind can be looked at. */
+  private async selectArtifacts(
+    names: ReadonlyMap<string | undefined, string>,
+    place: SelectionPlace,
+  ): Promise<readonly SelectedArtifact[]> {
+    const begin = performance.now();
+    const start = new Date().toISOString();
+    try {
+      const artifacts = await selectArtifacts(this.props.buildspec.artifacts, place);
+      this.close({ name: 'UPLOAD_ARTIFACTS', attempts: 1, start, begin });
+      return artifacts.map((artifact) => ({
+        ...artifact,
+        ...(names.has(artifact.id) && { name: names.get(artifact.id) }),
+      }));
+    } catch (error) {
+      this.succeeding = false;
+      this.close({ name: 'UPLOAD_ARTIFACTS', attempts: 1, start, begin, context: (error as Error).message });
+      return [];
+    }
+  }
+
+  /** The names of the artifacts: commands in them are run with those of the build. */
+  private async namesOf(shell: BuildShell): Promise<Map<string | undefined, string>> {
+    const { artifacts } = this.props.buildspec;
+    const declared = [[undefined, artifacts] as const, ...Object.entries(artifacts?.['secondary-artifacts'] ?? {})];
+    const named = declared.filter(([, it]) => it?.name !== undefined);
+    return new Map(await Promise.all(named.map(async ([id, it]) => [id, await shell.evaluate(it!.name!)] as const)));
+  }
+
+  private close({
+    begin,
+    ...phase
+  }: Omit<BuildPhaseResult, 'status' | 'durationMs'> & { readonly begin: number }): void {
+    const status = phase.context === undefined ? 'SUCCEEDED' : this.failureStatus();
+    const context = phase.context === undefined ? undefined : this.lines.mask(phase.context);
+    this.phases.push({ ...phase, status, context, durationMs: Math.round(performance.now() - begin) });
+    this.say(`Phase complete: ${phase.name} State: ${status}${context === undefined ? '' : `, ${context}`}`);
+  }
+
+  /**
+   * CodeBuild exports no value of Parameter Store or Secrets Manager, and no variable `AWS_…`.
+   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.exported-variables
+   */
+  private isSecret(name: string): boolean {
+    return name.startsWith('AWS_') || (this.props.secretNames ?? []).includes(name);
+  }
+
+  private notExported(): string[] {
+    const names = this.props.buildspec.env['exported-variables'].filter((name) => this.isSecret(name));
+    return names.length === 0
+      ? []
+      : [
+          `not exported: ${names.join(', ')}: CodeBuild exports neither values of Parameter Store and Secrets Manager nor variables that begin with AWS_`,
+        ];
+  }
+
+  /** Where the commands run, with what is the build's own. */
+  private async enter(stateFolder: string, home: string): Promise<BuildShell> {
+    const {
+      buildspec: { env, version },
+      sourceFolder,
+      workFolder,
+      environment,
+      fence,
+      graceMs = DEFAULT_GRACE_MS,
+    } = this.props;
+    const allowed = fence ? fencedEnvironment(environment) : environment;
+    const trusted = fence && pathOfBuild(toolPath(fence));
+    const prefix = allowed.PATH === undefined ? {} : await ownPrefix(join(home, '.local'), allowed.PATH, trusted);
+    const onNotice = (text: string) => this.say(text);
+    this.place = fence
+      ? await openFence(fence, { sourceFolder, workFolder, home, environment, script: COMMAND_SCRIPT, onNotice })
+      : new OpenPlace(stateFolder);
+    this.signal = AbortSignal.any([this.signal, this.place.broken]);
+    this.say(fenceInWords(fence));
+    return new BuildShell({
+      shell: env.shell === 'bash' ? 'bash' : 'sh',
+      isolated: version === '0.1',
+      stateFolder,
+      directory: sourceFolder,
+      place: this.place,
+      environment: { ...allowed, ...prefix, HOME: home },
+      lines: this.lines,
+      graceMs,
+    });
+  }
+
+  /** What runs in the background can break a bound, too, while every command succeeds. */
+  private async brokenIn(
+    phase: BuildPhaseName,
+    { commands, finally: last }: BuildspecPhase,
+  ): Promise<FailedCommand | undefined> {
+    await this.place.readState('values'); // the supervisor looks around before it answers
+    return this.place.broken.aborted ? { phase, command: [...commands, ...last].at(-1)!, exitCode: KILLED } : undefined;
+  }
+
+  /** Why a phase failed: the bound that the build broke, if it did. */
+  private contextOf(failure: FailedCommand): string {
+    const { broken } = this.place;
+    return `${contextOf(failure)}${broken.aborted ? `: ${broken.reason}` : ''}`;
+  }
+
+  private status(): BuildStatus {
+    return this.succeeding ? 'SUCCEEDED' : this.failureStatus();
+  }
+
+  private failureStatus(): BuildStatus {
+    if (this.props.signal.aborted) {
+      return 'STOPPED';
+    }
+    return this.deadline.aborted ? 'TIMED_OUT' : 'FAILED';
+  }
+
+  private note(notice: string): void {
+    this.notices.push(this.lines.mask(notice));
+    this.say(notice);
+  }
+
+  private say(text: string): void {
+    this.lines.emit(`[Container] ${text}`);
+  }
+}
+
+function unsetNotices({ unset }: Variables): string[] {
+  return [...unset].map(
+    (name) => `artifacts or reports name the variable ${name}, which is not set and counts as empty`,
+  );
+}
+
+function shortNotice(secrets: readonly string[]): string[] {
+  return secrets.some(isShort) ? ['a secret of one to three characters is masked as a whole word only'] : [];
+}
+
+function contextOf({ command, exitCode }: FailedCommand): string {
+  return `COMMAND_EXECUTION_ERROR: Error while executing command: ${command}. Reason: exit status ${exitCode}`;
+}
+
+function retries(onFailure: OnFailure | undefined, attempts: number, message: string): boolean {
+  return onFailure?.kind === 'RETRY' && attempts <= onFailure.times && patternOf(onFailure.pattern).test(message);
+}
+
+function pick(values: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.filter((name) => name in values).map((name) => [name, values[name]]));
+}

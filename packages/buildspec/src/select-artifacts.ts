@@ -1,0 +1,163 @@
+import { lstat, readlink, realpath } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+import { ArtifactSelectionError } from './errors';
+import { Variables } from './expand-variables';
+import { BuildFolders, candidates, Location, matcher } from './locations';
+import { ArtifactDeclaration, Buildspec } from './schema';
+
+/** A file of an artifact: where it is, and its path in the artifact. */
+export interface SelectedFile {
+  readonly path: string;
+  readonly source: string;
+  /** Target of a symbolic link that is kept as one (`enable-symlinks`). */
+  readonly link?: string;
+}
+
+export interface SelectedArtifact {
+  /** Key under `secondary-artifacts`; undefined for the primary artifact. */
+  readonly id?: string;
+  /** What `name` of the buildspec says, with its variables and commands resolved. CodePipeline ignores it. */
+  readonly name?: string;
+  readonly files: readonly SelectedFile[];
+}
+
+/** Where files are selected. */
+export interface SelectionPlace {
+  /** The source folder: what paths are relative to. */
+  readonly source: string;
+  /** Variables of the build, for paths that name them. @default - none */
+  readonly variables?: Variables;
+  /** More folders that absolute paths may lead to. @default - the source folder only */
+  readonly folders?: readonly string[];
+  /** Where a path of the build is on this machine. @default - there, too */
+  readonly outside?: (path: string) => string;
+  /** Gets what was taken in another way than it is written, in words. @default - nobody is told */
+  readonly notes?: Set<string>;
+}
+
+type Selectable = Pick<ArtifactDeclaration, 'files' | 'base-directory' | 'discard-paths' | 'exclude-paths'> &
+  Pick<ArtifactDeclaration, 'enable-symlinks'>;
+
+/** The primary artifact and every secondary one. An artifact whose `files` is empty is not made. */
+export async function selectArtifacts(
+  declared: Buildspec['artifacts'],
+  place: string | SelectionPlace,
+): Promise<SelectedArtifact[]> {
+  if (!declared) {
+    return [];
+  }
+  const all: [id: string | undefined, it: ArtifactDeclaration][] = [
+    [undefined, declared],
+    ...Object.entries(declared['secondary-artifacts']),
+  ];
+  return Promise.all(
+    all
+      .filter(([, { files }]) => files.length > 0)
+      .map(async ([id, it]) => ({ ...(id !== undefined && { id }), files: await selectFiles(it, place) })),
+  );
+}
+
+/**
+ * Files of one artifact, sorted by path. A single star stays within a folder, a double one crosses folders,
+ * dotfiles are files like any other, folders by themselves select nothing.
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.artifacts.files
+ */
+export async function selectFiles(declared: Selectable, place: string | SelectionPlace): Promise<SelectedFile[]> {
+  const {
+    source,
+    variables = new Variables({}),
+    folders = [],
+    notes = new Set(),
+    outside = (path) => path,
+  }: SelectionPlace = typeof place === 'string' ? { source: place } : place;
+  const root = await realpath(source);
+  const build = new BuildFolders([source, root, ...folders], notes);
+  const expanded: Selectable = {
+    ...declared,
+    files: declared.files.map((it) => outside(variables.expand(it))),
+    'exclude-paths': declared['exclude-paths'].map((it) => outside(variables.expand(it))),
+  };
+  const bases = await baseDirectories(declared['base-directory'], root, build, (text) =>
+    outside(variables.expand(text)),
+  );
+  const files = (await Promise.all(bases.map((base) => filesBelow(base, build, expanded)))).flat();
+  const selected = new Map(files.map((file) => [file.path, file]));
+  if (selected.size === 0) {
+    throw new ArtifactSelectionError(
+      `CLIENT_ERROR: no matching artifact paths found: ${expanded.files.join(', ')} in ${declared['base-directory'] ?? 'the source folder'}; artifacts.files has to match at least one file that the build leaves behind`,
+    );
+  }
+  return [...selected.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** A pattern can match several folders: all of them are searched, and none of them is part of the paths. */
+async function baseDirectories(
+  declared: string | undefined,
+  root: string,
+  build: BuildFolders,
+  expand: (text: string) => string,
+): Promise<string[]> {
+  if (declared === undefined) {
+    return [root];
+  }
+  const expanded = expand(declared);
+  const found = await build.foldersAt(build.locate(expanded, root));
+  if (found.length === 0) {
+    const meant = expanded === declared ? declared : `${declared} (${expanded})`;
+    throw new ArtifactSelectionError(
+      `CLIENT_ERROR: no matching base directory path found for ${meant}; artifacts.base-directory has to be a folder that the build leaves behind, relative to the source folder or in a folder of the build`,
+    );
+  }
+  return found;
+}
+
+async function filesBelow(base: string, build: BuildFolders, declared: Selectable): Promise<SelectedFile[]> {
+  const excluded = declared['exclude-paths'].flatMap(withFile).map((it) => build.locate(it, base));
+  const paths = await Promise.all(declared.files.map((it) => filesAt(build.locate(it, base), excluded)));
+  const all = [...new Map(paths.flat().map((it) => [it.source, it])).values()];
+  const files = await Promise.all(all.map((it) => describe(it, base, build, declared)));
+  return files.filter((it) => it !== undefined).sort((a, b) => (a.source < b.source ? -1 : 1));
+}
+
+interface FoundFile {
+  readonly source: string;
+  readonly path: string;
+}
+
+async function filesAt(location: Location, excluded: readonly Location[]): Promise<FoundFile[]> {
+  const wanted = matcher(location.pattern);
+  const paths = (await candidates(location)).filter((path) => wanted(path));
+  return paths
+    .map((path) => ({ path, source: join(location.folder, path) }))
+    .filter(({ source }) => !excluded.some(({ folder, pattern }) => matcher(pattern)(relative(folder, source))));
+}
+
+// AWS's own way to exclude a file from all folders is "**/<file name>/**/*": what ends so means the name itself too.
+// https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.artifacts.exclude-paths
+function withFile(pattern: string): string[] {
+  return [pattern, pattern.replace(/\/\*\*\/\*$/, '')];
+}
+
+/** A link is followed unless links are kept, and only within the build; sockets and pipes are no files. */
+async function describe(
+  { source, path }: FoundFile,
+  base: string,
+  build: BuildFolders,
+  declared: Selectable,
+): Promise<SelectedFile | undefined> {
+  const below = relative(base, source);
+  const full = below.startsWith('..') ? path : below;
+  const target = declared['discard-paths'] ? basename(full) : full;
+  if (declared['enable-symlinks'] && (await lstat(source)).isSymbolicLink()) {
+    return { path: target, source, link: await readlink(source) };
+  }
+  const real = await realpath(source).catch(() => undefined);
+  if (real === undefined || !(await lstat(real)).isFile()) {
+    return undefined;
+  }
+  if (!(await build.holds(real))) {
+    build.leaveOut(full);
+    return undefined;
+  }
+  return { path: target, source: real };
+}

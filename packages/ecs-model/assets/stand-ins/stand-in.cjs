@@ -1,0 +1,114 @@
+/**
+ * Stands in for a program in builds of a run without Docker: hands what it was called with to the runner, and prints
+ * what comes back.
+ * Each line of the answer is JSON: { out } or { err } with a text, { ask } for files of the build, { exit } with the
+ * exit code at the end, or { next } for the program that it stands before. Files are read and written here, with what the build may do.
+ */
+const { spawnSync } = require('node:child_process');
+const { once } = require('node:events');
+const {
+  closeSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  writeFileSync,
+} = require('node:fs');
+const { request } = require('node:http');
+const { delimiter, join } = require('node:path');
+const { createInterface } = require('node:readline');
+
+const CHUNK_BYTES = 1024 * 1024;
+
+module.exports = function standIn(program) {
+  const args = process.argv.slice(2);
+  const input = args.includes('--password-stdin') ? readFileSync(0, 'utf8') : '';
+  const { SLIPWAY_STAND_IN: endpoint, ...environment } = process.env;
+  const failed = (reason) => {
+    process.stderr.write(`${program}: the run that this build belongs to does not answer: ${reason}\n`);
+    process.exitCode = 1;
+  };
+  process.exitCode = 1; // until the runner says otherwise
+  const call = request(endpoint, { method: 'POST' }, (response) => {
+    if (response.statusCode !== 200) {
+      response.resume();
+      call.end();
+      return failed(`status ${response.statusCode}`);
+    }
+    createInterface({ input: response }).on('line', (line) => {
+      const { out, err, ask, next, exit } = JSON.parse(line);
+      if (out !== undefined) process.stdout.write(out);
+      if (err !== undefined) process.stderr.write(err);
+      if (ask !== undefined) void reply(ask, say);
+      if (next !== undefined) {
+        process.exitCode = runNext(program, args, environment, next);
+        call.end();
+      }
+      if (exit !== undefined) {
+        process.exitCode = exit;
+        call.end();
+      }
+    });
+  }).on('error', (error) => failed(error.message));
+  const say = async (line) => {
+    if (!call.write(`${JSON.stringify(line)}\n`)) await once(call, 'drain');
+  };
+  void say({ program, args, directory: process.cwd(), environment, input });
+};
+
+/** Runs the program of this name that comes after this one on the path. */
+function runNext(program, args, environment, missing) {
+  const folders = (environment.PATH ?? '').split(delimiter).filter((folder) => folder !== __dirname);
+  const PATH = folders.join(delimiter);
+  const { error, status } = spawnSync(program, args, { stdio: 'inherit', env: { ...environment, PATH } });
+  if (error) process.stderr.write(`${missing}\n`);
+  return error ? 127 : (status ?? 1);
+}
+
+/** What can be asked. Each answer is lines; { done } or { error } is the last one. */
+const answers = {
+  *read({ path }) {
+    yield { text: readFileSync(path, 'utf8') };
+  },
+  *write({ path, text }) {
+    writeFileSync(path, text);
+  },
+  *list({ path }) {
+    const folders = [''];
+    for (const folder of folders) {
+      const entries = readdirSync(join(path, folder), { withFileTypes: true });
+      folders.push(...entries.filter((it) => it.isDirectory()).map((it) => join(folder, it.name)));
+      const files = entries.filter((it) => it.isFile() || it.isSymbolicLink());
+      yield { files: files.map((it) => join(folder, it.name)) };
+    }
+  },
+  *copy({ path, files }) {
+    for (const file of files) yield* contentOf(join(path, file), file);
+  },
+};
+
+function* contentOf(place, path) {
+  const found = lstatSync(place);
+  if (found.isSymbolicLink()) return yield { path, link: readlinkSync(place) };
+  yield { path, mode: found.mode & 0o777 };
+  const opened = openSync(place);
+  try {
+    const chunk = Buffer.alloc(CHUNK_BYTES);
+    for (let length; (length = readSync(opened, chunk)) > 0;) {
+      yield { data: chunk.subarray(0, length).toString('base64') };
+    }
+  } finally {
+    closeSync(opened);
+  }
+}
+
+async function reply(ask, say) {
+  try {
+    for (const line of answers[ask.kind](ask)) await say(line);
+    await say({ done: true });
+  } catch (error) {
+    await say({ error: error.message });
+  }
+}

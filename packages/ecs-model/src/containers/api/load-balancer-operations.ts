@@ -1,0 +1,179 @@
+import { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { z } from 'zod';
+import { messageOf } from '@slipway/processes';
+import { ApiRefusedError } from '@slipway/embedded-aws';
+import { ruleActions, ruleConditions, Tag, tagList } from '../load-balancer/shapes';
+import { TargetGroup } from '../load-balancer/target-group';
+import { Listener, Rule, TrafficRules } from '../load-balancer/traffic-rules';
+import { queryAnswer, queryError } from './query-answer';
+import { queryInput } from './query-input';
+
+const arns = z.array(z.string());
+const createRule = z.object({
+  ListenerArn: z.string(),
+  Priority: z.string(),
+  Conditions: ruleConditions,
+  Actions: ruleActions.min(1),
+  Tags: tagList.default([]),
+});
+const modifyRule = z.object({
+  RuleArn: z.string(),
+  Conditions: ruleConditions.optional(),
+  Actions: ruleActions.min(1).optional(),
+});
+const priorities = z.object({ RulePriorities: z.array(z.object({ RuleArn: z.string(), Priority: z.string() })) });
+const describeRules = z.object({ ListenerArn: z.string().optional(), RuleArns: arns.optional() });
+const describeListeners = z.object({ LoadBalancerArn: z.string().optional(), ListenerArns: arns.optional() });
+
+export interface LoadBalancerOperationsProps {
+  readonly rules: TrafficRules;
+  groupOf(arn: string): TargetGroup | undefined;
+  /** Whether CloudFormation has made a listener whose stack is not complete yet. */
+  isListener(arn: string): Promise<boolean>;
+  /** The same for a target group. */
+  isTargetGroup(arn: string): Promise<boolean>;
+}
+
+type Operation = (input: unknown) => object | Promise<object>;
+
+/**
+ * The part of the API of Elastic Load Balancing that functions call to look after rules.
+ * It checks no rights: that a role may make these calls is proven elsewhere.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/Welcome.html
+ */
+export function loadBalancerOperations({
+  rules,
+  groupOf,
+  isListener,
+  isTargetGroup,
+}: LoadBalancerOperationsProps): RequestListener {
+  const operations: Readonly<Record<string, Operation>> = {
+    CreateRule: async (input) => {
+      const {
+        ListenerArn: listenerArn,
+        Priority: priority,
+        Conditions: conditions,
+        Actions: actions,
+        Tags,
+      } = createRule.parse(input);
+      if (!rules.listeners.some(({ arn }) => arn === listenerArn) && !(await isListener(listenerArn))) {
+        throw listenerNotFound(listenerArn);
+      }
+      const rule = rules.createRule({ listenerArn, priority, conditions, actions });
+      rules.addTags(rule.arn, Tags);
+      return rulesAnswer([rule]);
+    },
+    DescribeRules: (input) => {
+      const { ListenerArn: listener, RuleArns } = describeRules.parse(input);
+      return rulesAnswer(RuleArns?.map((arn) => rules.rule(arn)) ?? rules.rulesOf(String(listener)));
+    },
+    ModifyRule: (input) => {
+      const { RuleArn, Conditions: conditions, Actions: actions } = modifyRule.parse(input);
+      return rulesAnswer([rules.modifyRule(RuleArn, { conditions, actions })]);
+    },
+    SetRulePriorities: (input) =>
+      rulesAnswer(
+        priorities.parse(input).RulePriorities.map(({ RuleArn, Priority }) => rules.setPriority(RuleArn, Priority)),
+      ),
+    DeleteRule: (input) => {
+      rules.deleteRule(z.object({ RuleArn: z.string() }).parse(input).RuleArn);
+      return {};
+    },
+    AddTags: (input) => {
+      const { ResourceArns, Tags } = z.object({ ResourceArns: arns, Tags: tagList }).parse(input);
+      ResourceArns.forEach((arn) => rules.addTags(arn, Tags));
+      return {};
+    },
+    RemoveTags: (input) => {
+      const { ResourceArns, TagKeys } = z.object({ ResourceArns: arns, TagKeys: z.array(z.string()) }).parse(input);
+      ResourceArns.forEach((arn) => rules.removeTags(arn, TagKeys));
+      return {};
+    },
+    DescribeTags: (input) => ({
+      TagDescriptions: z
+        .object({ ResourceArns: arns })
+        .parse(input)
+        .ResourceArns.map((arn) => tagsAnswer(arn, rules.tags(arn))),
+    }),
+    DescribeListeners: (input) => {
+      const { ListenerArns, LoadBalancerArn } = describeListeners.parse(input);
+      const found = rules.listeners.filter(
+        ({ arn, loadBalancerArn }) => ListenerArns?.includes(arn) ?? loadBalancerArn === LoadBalancerArn,
+      );
+      const missing = ListenerArns?.find((wanted) => found.every(({ arn }) => arn !== wanted));
+      if (missing !== undefined) {
+        throw listenerNotFound(missing);
+      }
+      return { Listeners: found.map(listenerAnswer) };
+    },
+    DescribeTargetHealth: async (input) => {
+      const arn = z.object({ TargetGroupArn: z.string() }).parse(input).TargetGroupArn;
+      const group = groupOf(arn);
+      if (!group && (await isTargetGroup(arn))) {
+        return { TargetHealthDescriptions: [] };
+      }
+      if (!group) {
+        throw new ApiRefusedError('TargetGroupNotFound', `there is no target group ${arn} in this run`);
+      }
+      return {
+        TargetHealthDescriptions: group.targets.map(({ address, port, state, reason }) => ({
+          Target: { Id: address, Port: port },
+          HealthCheckPort: port,
+          TargetHealth: { State: state, Description: reason },
+        })),
+      };
+    },
+  };
+  return (request, response) => void answer(operations, request, response);
+}
+
+async function answer(
+  operations: Readonly<Record<string, Operation>>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const send = (status: number, xml: string) => response.writeHead(status, { 'content-type': 'text/xml' }).end(xml);
+  try {
+    const { Action: name, ...input } = queryInput(await text(request));
+    if (!Object.hasOwn(operations, String(name))) {
+      throw new ApiRefusedError(
+        'InvalidAction',
+        `${String(name)} is not answered here; Elastic Load Balancing has ${Object.keys(operations).join(', ')} in this run`,
+      );
+    }
+    send(200, queryAnswer(String(name), await operations[String(name)](input)));
+  } catch (error) {
+    send(400, queryError(error instanceof ApiRefusedError ? error.type : 'ValidationError', messageOf(error)));
+  }
+}
+
+function rulesAnswer(rules: readonly Rule[]): object {
+  return {
+    Rules: rules.map(({ arn, priority, conditions, actions }) => ({
+      RuleArn: arn,
+      Priority: priority,
+      Conditions: conditions,
+      Actions: actions,
+      IsDefault: priority === 'default',
+    })),
+  };
+}
+
+function tagsAnswer(arn: string, tags: readonly Tag[]): object {
+  return { ResourceArn: arn, Tags: tags };
+}
+
+function listenerAnswer({ arn, loadBalancerArn, port, protocol, defaultActions }: Listener): object {
+  return {
+    ListenerArn: arn,
+    LoadBalancerArn: loadBalancerArn,
+    Port: port,
+    Protocol: protocol,
+    DefaultActions: defaultActions,
+  };
+}
+
+function listenerNotFound(arn: string): ApiRefusedError {
+  return new ApiRefusedError('ListenerNotFound', `there is no listener ${arn} in this run`);
+}

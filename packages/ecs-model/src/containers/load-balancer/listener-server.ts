@@ -1,0 +1,149 @@
+import { IncomingMessage, request as httpRequest, ServerResponse } from 'node:http';
+import { LoopbackServer } from '@slipway/embedded-aws';
+import { RuleAction, Weights, weightsOf } from './shapes';
+import { Target, TargetGroup } from './target-group';
+import { Listener, TrafficRules } from './traffic-rules';
+
+/** Below it the system asks for rights that a run does not need to have. */
+const FIRST_FREE_PORT = 1024;
+/** The default of an Application Load Balancer. */
+const IDLE_MS = 60_000;
+/** Of answers that the load balancer gives itself. */
+const OWN_HEADERS = { server: 'awselb/2.0', 'content-type': 'text/plain' };
+
+export interface ListenerServerProps {
+  readonly listener: Listener;
+  readonly address: string;
+  readonly rules: TrafficRules;
+  groupOf(arn: string): TargetGroup | undefined;
+}
+
+/**
+ * Answers on loopback for one listener: the first rule that matches says who, and its weights how often.
+ *
+ * It speaks HTTP, also where the listener speaks HTTPS: there is no certificate here.
+ */
+export class ListenerServer {
+  private constructor(
+    private readonly props: ListenerServerProps,
+    private readonly server: LoopbackServer,
+  ) {}
+
+  /** Listens on the port of the listener, or on a free one where that port is reserved. */
+  public static async start(props: ListenerServerProps): Promise<ListenerServer> {
+    const { listener, address } = props;
+    const server = await LoopbackServer.start(
+      (request, response) => started.answer(request, response),
+      address,
+      listener.port < FIRST_FREE_PORT ? 0 : listener.port,
+    );
+    const started = new ListenerServer(props, server);
+    server.keepIdleFor(IDLE_MS);
+    return started;
+  }
+
+  public get url(): string {
+    return this.server.url;
+  }
+
+  public async stop(): Promise<void> {
+    await this.server.stop();
+  }
+
+  private answer(request: IncomingMessage, response: ServerResponse): void {
+    const { rules, listener } = this.props;
+    const [path] = request.url!.split('?');
+    const { actions } = rules.match(listener.arn, {
+      method: request.method!,
+      host: String(request.headers.host),
+      path,
+      headers: request.headers,
+    });
+    const action = actions[actions.length - 1];
+    if (action.Type === 'fixed-response') {
+      return fixedResponse(response, action.FixedResponseConfig!);
+    }
+    if (action.Type === 'redirect') {
+      return redirect(request, response, action.RedirectConfig!, listener);
+    }
+    return this.forward(request, response, weightsOf(actions));
+  }
+
+  private forward(request: IncomingMessage, response: ServerResponse, weights: Weights): void {
+    const taken = this.props.groupOf(chosen(weights))?.take();
+    if (taken === undefined) {
+      response.writeHead(503, OWN_HEADERS).end('503 Service Temporarily Unavailable\n');
+      return;
+    }
+    response.once('close', taken.done);
+    pass(request, response, taken.target);
+  }
+}
+
+/** One of the target groups, each as often as its weight says. */
+function chosen(weights: Weights): string {
+  const entries = Object.entries(weights);
+  let point = Math.random() * entries.reduce((sum, [, weight]) => sum + weight, 0);
+  return entries.find(([, weight]) => (point -= weight) < 0)?.[0] ?? '';
+}
+
+/**
+ * Every request has a connection of its own to the target: one that a target closes while it is idle cannot fail a
+ * request then.
+ */
+function pass(request: IncomingMessage, response: ServerResponse, { address, port }: Target): void {
+  const headers = {
+    ...request.headers,
+    'x-forwarded-for': String(request.socket.remoteAddress),
+    'x-forwarded-proto': 'http',
+    connection: 'close',
+  };
+  const onward = httpRequest(
+    { host: address, port, method: request.method, path: request.url, headers, agent: false },
+    (answer) => {
+      response.writeHead(answer.statusCode!, { ...answer.headers, connection: 'keep-alive' });
+      answer.pipe(response);
+      answer.once('error', () => fail(response));
+    },
+  );
+  onward.once('error', () => fail(response));
+  response.once('close', () => onward.destroy());
+  request.pipe(onward);
+}
+
+/** What has begun cannot be taken back; it is cut off. */
+function fail(response: ServerResponse): void {
+  if (response.headersSent) {
+    response.destroy();
+  } else {
+    response.writeHead(502, OWN_HEADERS).end('502 Bad Gateway\n');
+  }
+}
+
+function fixedResponse(
+  response: ServerResponse,
+  { StatusCode, ContentType = 'text/plain', MessageBody = '' }: NonNullable<RuleAction['FixedResponseConfig']>,
+): void {
+  response.writeHead(Number(StatusCode), { ...OWN_HEADERS, 'content-type': ContentType }).end(MessageBody);
+}
+
+/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-action-types.html#redirect-actions */
+function redirect(
+  request: IncomingMessage,
+  response: ServerResponse,
+  config: NonNullable<RuleAction['RedirectConfig']>,
+  listener: Listener,
+): void {
+  const [path, query = ''] = request.url!.split('?');
+  const values: Readonly<Record<string, string>> = {
+    protocol: listener.protocol.toLowerCase(),
+    host: String(request.headers.host).replace(/:\d+$/, ''),
+    port: String(listener.port),
+    path: path.slice(1),
+    query,
+  };
+  const fill = (text: string) => text.replace(/#\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+  const filled = fill(config.Query);
+  const location = `${fill(config.Protocol).toLowerCase()}://${fill(config.Host)}:${fill(config.Port)}${fill(config.Path)}${filled && `?${filled}`}`;
+  response.writeHead(config.StatusCode === 'HTTP_301' ? 301 : 302, { ...OWN_HEADERS, location }).end();
+}

@@ -1,0 +1,169 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { ApiRefusedError } from '@slipway/embedded-aws';
+import { TrafficRules } from '../load-balancer/traffic-rules';
+import { ModelClock } from '../model-clock';
+import { Alarms } from './alarms';
+import { DeploymentEnd } from './deployment-end';
+import { LifecycleHooks, HookCaller } from './lifecycle-hooks';
+import { freeTargetGroups, ServiceRevision } from './revision';
+import { RevisionTasks } from './revision-tasks';
+import { ServiceDeployment } from './service-deployment';
+import { ServiceSettings, serviceSettings } from './settings';
+import { TaskDefinition, TaskDefinitions } from './task-definitions';
+
+/** What may change without a new deployment. */
+const WITHOUT_DEPLOYMENT: ReadonlySet<string> = new Set([
+  'desiredCount',
+  'deploymentConfiguration',
+  'healthCheckGracePeriodSeconds',
+  'taskDefinition',
+  'tags',
+  'propagateTags',
+  'enableECSManagedTags',
+]);
+
+export interface ContainerServiceProps {
+  readonly arn: string;
+  readonly rules: TrafficRules;
+  readonly definitions: TaskDefinitions;
+  readonly alarms: Alarms;
+  readonly clock: ModelClock;
+  readonly callHook: HookCaller;
+  /** The tasks of a new revision; none of them runs yet. */
+  tasksOf(service: ContainerService, revision: Omit<ServiceRevision, 'tasks'>): RevisionTasks;
+}
+
+/** A service: what it should be, the revisions it has had, and the deployments from one to the next. */
+export class ContainerService {
+  public readonly createdAt = new Date();
+  public readonly deployments: ServiceDeployment[] = [];
+  public readonly revisions: ServiceRevision[] = [];
+  private current: ServiceSettings;
+  /** What serves, or served last: where a rollback goes to. */
+  private good: ServiceRevision | undefined;
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(
+    public readonly props: ContainerServiceProps,
+    settings: unknown,
+  ) {
+    this.current = serviceSettings.parse(settings);
+    this.deploy();
+  }
+
+  public get settings(): ServiceSettings {
+    return this.current;
+  }
+
+  public get name(): string {
+    return this.props.arn.slice(this.props.arn.lastIndexOf('/') + 1);
+  }
+
+  public get cluster(): string {
+    return this.props.arn.split('/')[1];
+  }
+
+  public get deployment(): ServiceDeployment {
+    return this.deployments[this.deployments.length - 1];
+  }
+
+  /** The revision that the service is, or is becoming. */
+  public get revision(): ServiceRevision {
+    return this.deployment.over && this.good !== undefined ? this.good : this.deployment.props.target;
+  }
+
+  /**
+   * Changes what is given. Begins a deployment where what is run changes, or where one is asked for.
+   *
+   * @throws ApiRefusedError where the task definition does not exist
+   */
+  public update({ forceNewDeployment = false, ...change }: Record<string, unknown>): void {
+    const before = this.current;
+    const next = serviceSettings.parse({ ...before, ...withoutUndefined(change) });
+    const definition = this.props.definitions.find(next.taskDefinition);
+    this.current = next;
+    const changed = Object.keys(change).some(
+      (name) => !WITHOUT_DEPLOYMENT.has(name) && !isDeepStrictEqual(before[name], next[name]),
+    );
+    const asked =
+      change.taskDefinition !== undefined &&
+      definition.taskDefinitionArn !== this.revision.definition.taskDefinitionArn;
+    if (forceNewDeployment === true || changed || asked) {
+      this.deploy();
+    } else if (this.deployment.over) {
+      void this.revision.tasks.scaleTo(next.desiredCount);
+    }
+  }
+
+  /** @throws ApiRefusedError where the deployment is over, or is none of this service */
+  public stopDeployment(arn: string, stopType: 'ABORT' | 'ROLLBACK'): void {
+    if (this.deployment.props.arn !== arn || this.deployment.over) {
+      throw new ApiRefusedError('ServiceDeploymentNotFoundException', `the deployment ${arn} is not in progress`);
+    }
+    this.deployment.end(DeploymentEnd.requested(stopType));
+  }
+
+  /** Resolves when no deployment is in progress. */
+  public async settled(): Promise<void> {
+    while (!this.deployment.over) {
+      await this.running;
+    }
+  }
+
+  /** Ends the deployment that is in progress, and every task. */
+  public async remove(): Promise<void> {
+    this.deployment.end(DeploymentEnd.gone());
+    await this.settled();
+    await Promise.all(this.revisions.map(({ tasks }) => tasks.scaleTo(0)));
+  }
+
+  private deploy(): void {
+    const {
+      props: { arn, rules, alarms, clock, callHook, definitions },
+      current: { deploymentConfiguration: configuration, desiredCount },
+    } = this;
+    const before = this.deployments[this.deployments.length - 1] as ServiceDeployment | undefined;
+    before?.end(DeploymentEnd.superseded());
+    const target = this.newRevision(definitions.find(this.current.taskDefinition));
+    const deployment = new ServiceDeployment({
+      arn: `${arn.replace(':service/', ':service-deployment/')}/${randomBytes(12).toString('base64url')}`,
+      serviceArn: arn,
+      configuration,
+      desiredCount,
+      source: this.good,
+      target,
+      rules,
+      alarms,
+      clock,
+      onServing: () => void (this.good = target),
+      leftOver: this.revisions.filter(
+        (revision) => revision !== target && revision !== this.good && revision.tasks.wanted > 0,
+      ),
+      hooks: new LifecycleHooks(configuration.lifecycleHooks, callHook, clock),
+    });
+    this.deployments.push(deployment);
+    this.running = this.running.then(() => deployment.run());
+  }
+
+  private newRevision(definition: TaskDefinition): ServiceRevision {
+    const {
+      props: { arn },
+      current: { loadBalancers },
+    } = this;
+    const revision = {
+      arn: `${arn.replace(':service/', ':service-revision/')}/${randomInt(1e12, 9e12)}`,
+      createdAt: new Date(),
+      definition,
+      loadBalancers,
+      targetGroupArns: freeTargetGroups(loadBalancers, this.good),
+    };
+    const made = { ...revision, tasks: this.props.tasksOf(this, revision) };
+    this.revisions.push(made);
+    return made;
+  }
+}
+
+function withoutUndefined(change: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { ModelClock } from '../model-clock';
+import { LifecycleHook } from './settings';
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html */
+const DEFAULT_DELAY_SECONDS = 30;
+
+const answer = z.object({
+  hookStatus: z.enum(['SUCCEEDED', 'FAILED', 'IN_PROGRESS']),
+  callBackDelay: z.number().default(DEFAULT_DELAY_SECONDS),
+  hookDetails: z.unknown().optional(),
+});
+
+/** What a hook is told about the deployment. */
+export interface HookEvent {
+  readonly lifecycleStage: string;
+  /** The deployment. */
+  readonly resourceArn: string;
+  readonly executionDetails: {
+    readonly serviceArn: string;
+    readonly targetServiceRevisionArn: string;
+    /** By the ARN of a revision; empty in the stages that move nothing. */
+    readonly testTrafficWeights: Readonly<Record<string, number>>;
+    readonly productionTrafficWeights: Readonly<Record<string, number>>;
+  };
+}
+
+/**
+ * Calls the function of a hook with the rights of the hook's role, and resolves to what it returned.
+ * @throws where it cannot be called, or fails
+ */
+export type HookCaller = (hook: LifecycleHook, event: object) => Promise<unknown>;
+
+/** Runs hooks until each has come to an end. */
+export class LifecycleHooks {
+  constructor(
+    private readonly hooks: readonly LifecycleHook[],
+    private readonly call: HookCaller,
+    private readonly clock: ModelClock,
+  ) {}
+
+  /**
+   * Runs the hooks of the stage that the event names.
+   * @returns why the deployment cannot go on, if it cannot
+   */
+  public async run(event: HookEvent, signal: AbortSignal): Promise<string | undefined> {
+    const { lifecycleStage: stage } = event;
+    const reasons = await Promise.all(
+      this.hooks
+        .filter(({ lifecycleStages }) => lifecycleStages.includes(stage))
+        .map(async (hook) => {
+          const problem = await this.follow(hook, event, signal).catch((error: Error) => {
+            signal.throwIfAborted();
+            return error.message;
+          });
+          return problem && `lifecycle hook ${hook.hookTargetArn} at ${stage}: ${problem}`;
+        }),
+    );
+    return reasons.find((reason) => reason !== undefined);
+  }
+
+  private async follow(hook: LifecycleHook, event: HookEvent, signal: AbortSignal): Promise<string | undefined> {
+    const executionId = randomUUID();
+    let { hookDetails } = hook;
+    for (;;) {
+      const returned = answer.safeParse(
+        await this.call(hook, { ...event, executionId, ...(hookDetails !== undefined && { hookDetails }) }),
+      );
+      signal.throwIfAborted();
+      if (!returned.success) {
+        return 'it returned no hookStatus of SUCCEEDED, FAILED or IN_PROGRESS';
+      }
+      if (returned.data.hookStatus !== 'IN_PROGRESS') {
+        return returned.data.hookStatus === 'FAILED' ? 'it returned FAILED' : undefined;
+      }
+      hookDetails = returned.data.hookDetails ?? hookDetails;
+      await this.clock.sleep(returned.data.callBackDelay, signal);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+import { ModelClock } from '../model-clock';
+import { Target, TargetGroup } from '../load-balancer/target-group';
+import { RunningTask } from './task';
+
+const POLL_SECONDS = 1;
+/** Between two attempts to start a task that could not even begin. */
+const BACKOFF_SECONDS = 10;
+
+export interface RevisionTasksProps {
+  readonly clock: ModelClock;
+  /** Where the tasks are registered once they run. */
+  readonly targetGroups: readonly TargetGroup[];
+  /** For so long after its start nobody minds that a task is unhealthy. */
+  readonly graceSeconds: number;
+  /** @throws where the task cannot begin, for a reason such as a missing image */
+  readonly launch: () => Promise<RunningTask>;
+}
+
+/** A place for one task: what runs in it is replaced until the place is given up. */
+interface Place {
+  readonly given: AbortController;
+  task?: RunningTask;
+  healthy: boolean;
+  done: Promise<void>;
+}
+
+/**
+ * Keeps as many tasks of a revision running as are wanted: one that ends or gets unhealthy is stopped and replaced.
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_parameters.html
+ */
+export class RevisionTasks {
+  private readonly places: Place[] = [];
+  /** Given up; what runs in them is about to end. */
+  private readonly leaving = new Set<Place>();
+  private hasSimulated = false;
+  private failed = 0;
+  private reason: string | undefined;
+
+  constructor(private readonly props: RevisionTasksProps) {}
+
+  public get wanted(): number {
+    return this.places.length;
+  }
+
+  /** Those that run, healthy or not. */
+  public get running(): readonly RunningTask[] {
+    return [...this.places, ...this.leaving].flatMap(({ task }) => (task && !task.over ? [task] : []));
+  }
+
+  /** Whether a task was not run, because its image cannot be had here. */
+  public get simulated(): boolean {
+    return this.hasSimulated;
+  }
+
+  /** How many tasks have failed since one was healthy. */
+  public get failures(): number {
+    return this.failed;
+  }
+
+  /** What became of the last task that failed. */
+  public get lastFailure(): string | undefined {
+    return this.reason;
+  }
+
+  public get steady(): boolean {
+    return this.places.every(({ healthy }) => healthy);
+  }
+
+  /** Starts tasks or drains and stops them. Resolves when those that are too many have ended. */
+  public async scaleTo(count: number): Promise<void> {
+    while (this.places.length < count) {
+      const place: Place = { given: new AbortController(), healthy: false, done: Promise.resolve() };
+      place.done = this.keep(place);
+      this.places.push(place);
+    }
+    await Promise.all(
+      this.places.splice(count).map(async (place) => {
+        this.leaving.add(place);
+        place.given.abort();
+        await place.done;
+        this.leaving.delete(place);
+      }),
+    );
+  }
+
+  /** Resolves when every wanted task is healthy. */
+  public async becomeSteady(signal: AbortSignal): Promise<void> {
+    while (!this.steady) {
+      await this.props.clock.sleep(POLL_SECONDS, signal);
+    }
+  }
+
+  private async keep(place: Place): Promise<void> {
+    const { signal } = place.given;
+    while (!signal.aborted) {
+      const reason = await this.run(place).catch((error: Error) => error.message);
+      place.healthy = false;
+      if (reason === undefined) {
+        return;
+      }
+      this.failed += 1;
+      this.reason = reason;
+      await this.props.clock.sleep(BACKOFF_SECONDS, signal).catch(() => undefined);
+    }
+  }
+
+  /** One task from its start to its end. Says why it had to end, if not because its place was given up. */
+  private async run(place: Place): Promise<string | undefined> {
+    const { launch, targetGroups } = this.props;
+    const task = await launch();
+    place.task = task;
+    this.hasSimulated ||= task.simulated;
+    await task.started();
+    const registered = (task.simulated ? [] : targetGroups).map((group) => ({
+      group,
+      target: group.register(task.address, task.port),
+    }));
+    const reason = await this.watch(
+      place,
+      task,
+      registered.map(({ target }) => target),
+    );
+    await Promise.all(registered.map(({ group, target }) => group.deregister(target)));
+    await task.stop();
+    return reason;
+  }
+
+  private async watch(place: Place, task: RunningTask, targets: readonly Target[]): Promise<string | undefined> {
+    const { clock, graceSeconds } = this.props;
+    const start = new Date();
+    while (!place.given.signal.aborted) {
+      if (task.over) {
+        return `Essential container in task exited: ${await task.exit()}`;
+      }
+      place.healthy = targets.every(({ state }) => state === 'healthy');
+      if (place.healthy) {
+        this.failed = 0;
+      }
+      const unhealthy = targets.find(({ state }) => state === 'unhealthy');
+      if (unhealthy && clock.minutes(start, new Date()) * 60 >= graceSeconds) {
+        return `Task failed ELB health checks: ${unhealthy.reason}`;
+      }
+      await clock.sleep(POLL_SECONDS, place.given.signal).catch(() => undefined);
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,132 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { DescribeImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
+import { EmbeddedAws, freePort, RoleCredentials } from '@slipway/embedded-aws';
+import { ImageStore } from '../images/image-store';
+import { TargetGroup } from './load-balancer/target-group';
+import { ModelClock } from './model-clock';
+import { ContainerService } from './service/container-service';
+import { ServiceRevision } from './service/revision';
+import { RevisionTasks } from './service/revision-tasks';
+import { SimulatedTask } from './service/simulated-task';
+import { RunningTask, Task } from './service/task';
+import { TaskDefinition } from './service/task-definitions';
+
+/** A program is given at least so long to end by itself, however fast the clock of the model runs. */
+const LEAST_GRACE_MS = 2000;
+
+type ContainerDefinition = TaskDefinition['containerDefinitions'][number];
+
+export interface TaskLauncherProps {
+  readonly aws: EmbeddedAws;
+  readonly credentials: RoleCredentials;
+  readonly images: ImageStore;
+  readonly logFolder: string;
+  readonly path: string;
+  readonly clock: ModelClock;
+  groupOf(arn: string): TargetGroup | undefined;
+}
+
+/**
+ * Starts the tasks of revisions. Of several containers only the one runs that the load balancer asks, or the first
+ * essential one.
+ */
+export class TaskLauncher {
+  constructor(private readonly props: TaskLauncherProps) {}
+
+  /** Those of a new revision; none of them runs yet. */
+  public readonly tasksOf = (
+    service: ContainerService,
+    { definition, targetGroupArns }: Omit<ServiceRevision, 'tasks'>,
+  ): RevisionTasks => {
+    const { clock, groupOf } = this.props;
+    const container = containerOf(service, definition);
+    let pinned: string | undefined;
+    return new RevisionTasks({
+      clock,
+      targetGroups: targetGroupArns.map((arn) => groupOf(arn)!),
+      graceSeconds: service.settings.healthCheckGracePeriodSeconds,
+      launch: async () => {
+        pinned ??= await this.digestOf(container.image);
+        return this.launch(service, definition, { ...container, image: pinned ?? container.image });
+      },
+    });
+  };
+
+  /**
+   * The image by its digest, if a tag names it: all tasks of a deployment run what the tag named when the first began.
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html#deployment-container-image-stability
+   */
+  private async digestOf(image: string): Promise<string | undefined> {
+    const { aws } = this.props;
+    const [, repositoryName, imageTag = 'latest'] = /^[^/]+\/([^:@]+)(?::([^@]+))?$/.exec(image) ?? [];
+    if (repositoryName === undefined || isElsewhere(image, aws)) {
+      return undefined;
+    }
+    const ecr = new ECRClient(aws.clientOptions(aws.root));
+    const digests = await ecr.send(new DescribeImagesCommand({ repositoryName, imageIds: [{ imageTag }] })).then(
+      ({ imageDetails }) => imageDetails!.map(({ imageDigest }) => imageDigest),
+      () => [], // the launch says that there is no such image
+    );
+    return digests.length === 0 ? undefined : `${image}@${digests[0]}`;
+  }
+
+  private async launch(
+    service: ContainerService,
+    definition: TaskDefinition,
+    container: ContainerDefinition,
+  ): Promise<RunningTask> {
+    const { aws, images, logFolder, clock } = this.props;
+    const image = images.find(container.image);
+    const id = randomBytes(8).toString('hex');
+    const arn = `${service.props.arn.slice(0, service.props.arn.indexOf(':service/'))}:task/${service.cluster}/${id}`;
+    if (!image && isElsewhere(container.image, aws)) {
+      return new SimulatedTask(arn);
+    }
+    if (!image) {
+      throw new Error(`CannotPullContainerError: ${container.image} was not built in this run`);
+    }
+    return new Task({
+      image,
+      arn,
+      port: await freePort(),
+      environment: await this.environmentOf(definition, container),
+      logFile: join(logFolder, `${service.name}-${definition.revision}-${id}.log`),
+      graceMs: Math.max(clock.milliseconds(container.stopTimeout), LEAST_GRACE_MS),
+    });
+  }
+
+  private async environmentOf(
+    { taskRoleArn }: TaskDefinition,
+    { environment }: ContainerDefinition,
+  ): Promise<Record<string, string>> {
+    const { aws, credentials, path } = this.props;
+    const own = Object.fromEntries(environment.map(({ name, value }) => [name, value]));
+    const role =
+      taskRoleArn === undefined
+        ? {}
+        : aws.environment(await credentials.of(taskRoleArn, { service: 'ecs-tasks.amazonaws.com' }));
+    return { PATH: path, ...role, ...own };
+  }
+}
+
+/**
+ * Whether an image comes from somewhere that a run does not reach: a public registry, that of another account, or the
+ * repository to which the CDK publishes the images that it builds at deployment. What is missing in a repository of the
+ * app is missing on AWS too.
+ * @see https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html
+ */
+export function isElsewhere(image: string, { accountId, region }: Pick<EmbeddedAws, 'accountId' | 'region'>): boolean {
+  const registry = `${accountId}.dkr.ecr.${region}.`;
+  return !image.startsWith(registry) || /^[^/]+\/cdk-[a-z0-9]+-container-assets-/.test(image);
+}
+
+function containerOf(
+  service: Pick<ContainerService, 'settings'>,
+  { containerDefinitions }: TaskDefinition,
+): ContainerDefinition {
+  const [balancer] = service.settings.loadBalancers;
+  return containerDefinitions.find(({ name, essential }) =>
+    balancer === undefined ? essential : name === balancer.containerName,
+  )!;
+}

@@ -1,0 +1,84 @@
+import { ECRClient } from '@aws-sdk/client-ecr';
+import { BuiltImages, imageName, pushTarget } from './built-images';
+import { callersOptions, Command } from './command';
+import { dockerBuild, DockerBuildProps } from './docker-build';
+import { engineOnPath } from './engine-on-path';
+import { CommandError } from './errors';
+import { pushImage } from './push-image';
+
+/** What the commands of a build share. */
+export type DockerCommandProps = DockerBuildProps;
+
+/** Commands of two words; `docker image build` is `docker build`. */
+const GROUPS = ['buildx', 'image'];
+
+/**
+ * What `docker` does where there is no Docker: it logs in, and builds, names and pushes images. It runs none.
+ * @throws CommandError with what the command prints
+ */
+export async function dockerCommand(props: DockerCommandProps, command: Command): Promise<void> {
+  const words = GROUPS.includes(command.args[0]) ? 2 : 1;
+  const name = command.args
+    .slice(0, words)
+    .join(' ')
+    .replace(/^image /, '');
+  const args = command.args.slice(words);
+  const commands: Readonly<Record<string, () => Promise<void> | void>> = {
+    login: () => login(command),
+    logout: () => command.out('Removing login credentials\n'),
+    '--version': () => command.out('Docker, as this run does it without an engine\n'),
+    build: () => dockerBuild(props, command, args),
+    'buildx create': () => {
+      props.built.hasBuilder ||= args.includes('--use');
+      command.out('slipway\n');
+    },
+    'buildx build': () => dockerBuild(props, command, args, props.built.hasBuilder),
+    tag: () => tag(props.built, args),
+    push: () => push(props, command, args),
+  };
+  if (!Object.hasOwn(commands, name)) {
+    const engine = engineOnPath(command.environment.PATH);
+    const found = engine === undefined ? 'there is none on this machine' : `${engine} is not used by this run`;
+    throw new CommandError(
+      `Cannot connect to the Docker daemon: ${found}, and docker ${name} is not done without it; this run does docker ${Object.keys(commands).join(', docker ')}`,
+    );
+  }
+  await commands[name]();
+}
+
+function login({ input, out }: Command): void {
+  if (input.trim() === '') {
+    throw new CommandError('password is empty; pipe aws ecr get-login-password into docker login --password-stdin');
+  }
+  out('Login Succeeded\n');
+}
+
+function tag(built: BuiltImages, args: readonly string[]): void {
+  if (args.length !== 2) {
+    throw new CommandError(`docker tag takes SOURCE_IMAGE and TARGET_IMAGE, and has ${args.length} arguments`);
+  }
+  const [source, target] = args;
+  const image = built.find(source);
+  if (image === undefined) {
+    throw new CommandError(
+      `Error response from daemon: No such image: ${source}; a build has the images that it has built`,
+    );
+  }
+  built.add(image, [imageName(target)]);
+}
+
+async function push({ aws, built }: DockerCommandProps, { environment, err }: Command, args: readonly string[]) {
+  const [reference, ...more] = args.filter((arg) => !['-q', '--quiet'].includes(arg));
+  if (reference === undefined || more.length > 0 || reference.startsWith('-')) {
+    throw new CommandError(`docker push takes one NAME[:TAG], and has ${args.join(' ') || 'nothing'}`);
+  }
+  const name = imageName(reference);
+  const image = built.find(`${name.name}:${name.tag}`);
+  if (image === undefined) {
+    throw new CommandError(`An image does not exist locally with the tag: ${name.name}:${name.tag}`);
+  }
+  const target = pushTarget(name);
+  const { blobs, manifest } = image;
+  await pushImage(new ECRClient(callersOptions(aws, environment)), target.repository, target.tag, { blobs, manifest });
+  err(`${target.tag}: digest: ${manifest.digest}\n`);
+}

@@ -1,0 +1,163 @@
+import { CommandError } from './errors';
+
+const STAGE_NAME = /^[a-z][a-z0-9._-]*$/i;
+
+/** One instruction, as it is written: flags, then the rest. */
+export interface Instruction {
+  readonly line: number;
+  /** In capitals. */
+  readonly keyword: string;
+  /** `--from=build` is `{ from: 'build' }`. */
+  readonly flags: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+export interface Stage {
+  readonly name: string;
+  /** Another stage, or an image. */
+  readonly base: string;
+  readonly instructions: readonly Instruction[];
+}
+
+export interface Dockerfile {
+  readonly stages: readonly Stage[];
+  /** What was declared above the first stage, with what was given for it. */
+  readonly args: Readonly<Record<string, string>>;
+}
+
+/**
+ * Reads the stages of a Dockerfile.
+ * @param given values of arguments, in place of their defaults
+ * @see https://docs.docker.com/reference/dockerfile/
+ * @throws CommandError where it has no stage, or has what is not read here
+ */
+export function parseDockerfile(text: string, given: Readonly<Record<string, string>> = {}): Dockerfile {
+  const stages: (Stage & { readonly instructions: Instruction[] })[] = [];
+  const global: Record<string, string> = {};
+  for (const instruction of instructionsOf(text)) {
+    const stage = stages[stages.length - 1];
+    if (instruction.keyword === 'FROM') {
+      stages.push(stageOf(instruction, stages.length, global));
+    } else if (stage !== undefined) {
+      stage.instructions.push(instruction);
+    } else if (instruction.keyword === 'ARG') {
+      Object.assign(global, declared(instruction.text, given));
+    } else {
+      throw new CommandError(
+        `Dockerfile, line ${instruction.line}: no build stage in current context; begin with FROM`,
+      );
+    }
+  }
+  if (stages.length === 0) {
+    throw new CommandError('the Dockerfile has no build stage; begin it with FROM');
+  }
+  return { stages, args: global };
+}
+
+/**
+ * The arguments that an ARG declares: each has the value that was given, its default, or that of the argument of its
+ * name above the first stage.
+ */
+export function declared(
+  text: string,
+  given: Readonly<Record<string, string>>,
+  above: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  const values = text.includes('=') ? assignments(text) : { [text.trim()]: above[text.trim()] ?? '' };
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, given[name] ?? value]));
+}
+
+/** The list of the JSON form, or undefined where an instruction is written as for a shell. */
+export function jsonForm(text: string): string[] | undefined {
+  if (!text.startsWith('[')) {
+    return undefined;
+  }
+  try {
+    return JSON.parse(text) as string[];
+  } catch {
+    return undefined;
+  }
+}
+
+/** `A=1 B="two words"`, and the older `A one`; an argument without a value has none. */
+export function assignments(text: string): Record<string, string> {
+  if (!/^\w+\s*=/.test(text)) {
+    const [name, ...value] = text.split(/\s+/);
+    return { [name]: value.join(' ') };
+  }
+  return Object.fromEntries(
+    [...text.matchAll(/([\w.-]+)=("(?:[^"\\]|\\.)*"|'[^']*'|(?:\\.|[^\s\\])*)/g)].map(([, name, value]) => [
+      name,
+      unquoted(value),
+    ]),
+  );
+}
+
+/** Fills in `$NAME`, `${NAME}` and `${NAME:-default}`. */
+export function expand(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replace(
+    /\$(?:\{(\w+)(?::-([^}]*))?\}|(\w+))/g,
+    (_, braced: string | undefined, fallback: string | undefined, plain: string | undefined) =>
+      values[braced ?? plain!] || (fallback ?? ''),
+  );
+}
+
+function stageOf(
+  { text, line }: Instruction,
+  index: number,
+  global: Readonly<Record<string, string>>,
+): Stage & { readonly instructions: Instruction[] } {
+  const [, base, name] = /^(\S+)(?:\s+as\s+(\S+))?$/i.exec(text) ?? [];
+  if (base === undefined) {
+    throw new CommandError(`Dockerfile, line ${line}: FROM takes an image and AS <name>, and has ${text}`);
+  }
+  if (name !== undefined && !STAGE_NAME.test(name)) {
+    throw new CommandError(
+      `Dockerfile, line ${line}: ${name} is no name of a stage; it begins with a letter, and has letters, digits, -, _ and . only`,
+    );
+  }
+  return { name: name ?? String(index), base: expand(base, global), instructions: [] };
+}
+
+function* instructionsOf(text: string): Generator<Instruction> {
+  let pending = '';
+  let begin = 0;
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    if (/^\s*#/.test(line) || (pending === '' && line.trim() === '')) {
+      continue;
+    }
+    if (pending === '') {
+      begin = index + 1;
+    }
+    pending += line.replace(/\\\s*$/, ' ');
+    if (/\\\s*$/.test(line)) {
+      continue;
+    }
+    yield instructionOf(pending.trim(), begin);
+    pending = '';
+  }
+  if (pending !== '') {
+    yield instructionOf(pending.trim(), begin);
+  }
+}
+
+function instructionOf(text: string, line: number): Instruction {
+  const [, keyword, rest] = /^(\w+)\s*(.*)$/s.exec(text) ?? [];
+  if (keyword === undefined || /<<-?["']?\w/.test(rest)) {
+    throw new CommandError(
+      `Dockerfile, line ${line}: ${keyword === undefined ? 'no instruction is read in it' : 'documents in place (<<) are not read here'}: ${text}`,
+    );
+  }
+  const [written] = /^(--[\w-]+(=\S+)?\s+)*/.exec(rest)!;
+  const flags = Object.fromEntries(
+    [...written.matchAll(/--([\w-]+)(?:=(\S+))?/g)].map(([, name, value = 'true']) => [name, value]),
+  );
+  return { line, keyword: keyword.toUpperCase(), flags, text: rest.slice(written.length).trim() };
+}
+
+function unquoted(value: string): string {
+  if (value.startsWith("'")) {
+    return value.slice(1, -1);
+  }
+  return (value.startsWith('"') ? value.slice(1, -1) : value).replace(/\\(.)/g, '$1');
+}

@@ -1,0 +1,114 @@
+import { cp, lstat, mkdir, readdir, realpath } from 'node:fs/promises';
+import { dirname, join, posix, relative, sep } from 'node:path';
+import picomatch from 'picomatch';
+import { CommandError } from './errors';
+
+/** A folder, and the files of it that may be copied: their paths, sorted. */
+export interface FileTree {
+  readonly folder: string;
+  readonly files: readonly string[];
+}
+
+export async function treeOf(folder: string): Promise<FileTree> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, '/'));
+  return { folder, files: files.sort() };
+}
+
+/**
+ * What a build may copy from its context: everything that `.dockerignore` does not leave out.
+ *
+ * @param rules the text of `.dockerignore`
+ * @see https://docs.docker.com/build/concepts/context/#dockerignore-files
+ */
+export function notIgnored(files: readonly string[], rules: string): string[] {
+  const parsed = rules
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => {
+      const again = line.startsWith('!');
+      return { again, matches: picomatch(clean(again ? line.slice(1) : line), { dot: true }) };
+    });
+  return files.filter((file) =>
+    parsed.reduce((kept, { again, matches }) => (pathsTo(file).some((path) => matches(path)) ? again : kept), true),
+  );
+}
+
+/**
+ * Copies as `COPY` does: the content of a folder into the target, a file into a folder or under the name of the target.
+ *
+ * @param root the image; the target is a path in it
+ * @throws CommandError where there is nothing to copy
+ */
+export async function copyInto(
+  root: string,
+  target: string,
+  tree: FileTree,
+  sources: readonly string[],
+): Promise<void> {
+  const intoFolder = target.endsWith('/') || sources.length > 1 || (await isFolder(join(root, target)));
+  for (const source of sources.map(clean)) {
+    const found = filesOf(tree, source);
+    if (found.length === 0) {
+      throw new CommandError(
+        `failed to calculate checksum of ref: "/${source}": not found; COPY takes what is in the build context and not left out by .dockerignore`,
+      );
+    }
+    for (const { file, below } of found) {
+      const place = join(root, target, below ?? (intoFolder ? posix.basename(file) : ''));
+      await makeFolder(root, relative(root, dirname(place)));
+      await cp(join(tree.folder, file), place, { verbatimSymlinks: true, force: true });
+    }
+  }
+}
+
+/**
+ * Makes a folder of an image, and those above it.
+ *
+ * @throws CommandError if a link in the path leads out of the image
+ */
+export async function makeFolder(root: string, path: string): Promise<void> {
+  let place = root;
+  for (const part of posix.normalize(`/${path}`).split('/').filter(Boolean)) {
+    place = join(place, part);
+    await mkdir(place).catch(() => undefined); // it is there, or the next line says what is
+    const real = await realpath(place);
+    if (!real.startsWith(`${await realpath(root)}${sep}`)) {
+      throw new CommandError(`/${path} leads out of the image by a link; without Docker, links stay in the image`);
+    }
+  }
+}
+
+/** Of a folder, each file with its path below it; of a pattern, each match. */
+function filesOf({ files }: FileTree, source: string): { readonly file: string; readonly below?: string }[] {
+  const prefix = source === '' ? '' : `${source}/`;
+  const below = files
+    .filter((file) => file.startsWith(prefix))
+    .map((file) => ({ file, below: file.slice(prefix.length) }));
+  if (below.length > 0) {
+    return below;
+  }
+  const matches = picomatch(source, { dot: true });
+  return files.filter((file) => file === source || matches(file)).map((file) => ({ file }));
+}
+
+/** Without `./`, `/` at either end, and steps up: nothing above the folder is ever reached. */
+function clean(path: string): string {
+  return posix.normalize(`/${path}`).replace(/^\/|\/$/g, '');
+}
+
+/** A rule that leaves a folder out leaves out what is in it. */
+function pathsTo(file: string): string[] {
+  const parts = file.split('/');
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return lstat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}

@@ -1,0 +1,55 @@
+import { ImageConfig } from '../images/image-store';
+import { treeOf } from './file-tree';
+import { digestOf, tarOf } from './tar';
+
+const INDEX = 'application/vnd.oci.image.index.v1+json';
+const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
+const CONFIG = 'application/vnd.oci.image.config.v1+json';
+const LAYER = 'application/vnd.oci.image.layer.v1.tar';
+
+export interface Manifest {
+  readonly mediaType: string;
+  readonly text: string;
+  readonly digest: string;
+}
+
+/** An image as a registry keeps it. */
+export interface OciImage {
+  /** Digest of the configuration: what Docker calls the id of an image. */
+  readonly id: string;
+  /** The layer and the configuration. */
+  readonly blobs: readonly Buffer[];
+  /** Of the one platform: what is scanned and run. */
+  readonly manifest: Manifest;
+  /** What the tag names. */
+  readonly index: Manifest;
+}
+
+/**
+ * Makes an image of one layer. The same files and configuration make the same digests, whenever and wherever.
+ * @see https://github.com/opencontainers/image-spec
+ */
+export async function ociImage(root: string, config: ImageConfig, platform: string): Promise<OciImage> {
+  const [os, architecture] = platform.split('/');
+  const layer = await tarOf(await treeOf(root));
+  const configuration = Buffer.from(
+    JSON.stringify({ architecture, os, config, rootfs: { type: 'layers', diff_ids: [digestOf(layer)] } }),
+  );
+  const manifest = manifestOf(MANIFEST, {
+    config: descriptor(CONFIG, configuration),
+    layers: [descriptor(LAYER, layer)],
+  });
+  const index = manifestOf(INDEX, {
+    manifests: [{ ...descriptor(MANIFEST, Buffer.from(manifest.text)), platform: { architecture, os } }],
+  });
+  return { id: digestOf(configuration), blobs: [layer, configuration], manifest, index };
+}
+
+function manifestOf(mediaType: string, content: object): Manifest {
+  const text = JSON.stringify({ schemaVersion: 2, mediaType, ...content });
+  return { mediaType, text, digest: digestOf(text) };
+}
+
+function descriptor(mediaType: string, content: Buffer) {
+  return { mediaType, digest: digestOf(content), size: content.length };
+}

@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { BatchGetImageCommand, ECRClient } from '@aws-sdk/client-ecr';
+import { z } from 'zod';
+import { ApiRefusedError, EmbeddedAws, jsonOperations, LoopbackServer } from '@slipway/embedded-aws';
+import { ScanAnswer, ScanFindings } from './scan-answer';
+
+const PREFIX = 'AmazonEC2ContainerRegistry_V20150921.';
+const FINDINGS = 'DescribeImageScanFindings';
+const PAGE = 100;
+
+const input = z.object({
+  repositoryName: z.string(),
+  imageId: z.object({ imageDigest: z.string().optional(), imageTag: z.string().optional() }),
+  maxResults: z.number().max(1000).default(PAGE),
+  nextToken: z.string().optional(),
+});
+
+/**
+ * ECR as functions see it: the findings of scans are answered here, since the embedded AWS has none; everything else is
+ * asked there,
+ * with the signature of whoever asks.
+ */
+export class EcrEndpoint {
+  /** @param scanFindings what the scan of each image has come to */
+  public static async start(aws: EmbeddedAws, scanFindings: ScanFindings): Promise<EcrEndpoint> {
+    const ecr = new ECRClient(aws.clientOptions(aws.root));
+    const findings = jsonOperations('ECR', PREFIX, { [FINDINGS]: (body) => describeFindings(ecr, scanFindings, body) });
+    const server = await LoopbackServer.start((request, response) => {
+      if (request.headers['x-amz-target'] === `${PREFIX}${FINDINGS}`) {
+        findings(request, response);
+      } else {
+        handOver(aws, request, response);
+      }
+    });
+    return new EcrEndpoint(server);
+  }
+
+  private constructor(private readonly server: LoopbackServer) {}
+
+  /** What a function needs to find it. */
+  public get environment(): Record<string, string> {
+    return { AWS_ENDPOINT_URL_ECR: this.server.url };
+  }
+
+  public async stop(): Promise<void> {
+    await this.server.stop();
+  }
+}
+
+async function describeFindings(ecr: ECRClient, scanFindings: ScanFindings, body: unknown): Promise<object> {
+  const { repositoryName, imageId, maxResults, nextToken } = input.parse(body);
+  const { images } = await ecr
+    .send(new BatchGetImageCommand({ repositoryName, imageIds: [imageId] }))
+    .catch((error: Error) => {
+      throw new ApiRefusedError(error.name, error.message, { cause: error });
+    });
+  const digest = images![0]?.imageId?.imageDigest;
+  if (digest === undefined) {
+    throw new ApiRefusedError(
+      'ImageNotFoundException',
+      `The image with imageId ${JSON.stringify(imageId)} does not exist within the repository with name '${repositoryName}'`,
+    );
+  }
+  const scan = scanFindings({ repository: repositoryName, digest });
+  if (scan === undefined) {
+    throw new ApiRefusedError(
+      'ScanNotFoundException',
+      `Image scan does not exist for the image with '${digest}' in the repository with name '${repositoryName}'`,
+    );
+  }
+  return {
+    repositoryName,
+    imageId: { imageDigest: digest },
+    imageScanStatus: { status: scan.status, description: scan.description ?? '' },
+    ...pageOf(scan, Number(nextToken ?? 0), maxResults),
+  };
+}
+
+/** Findings come in pages; how many there are of which severity comes with each. */
+function pageOf({ findings = [], enhancedFindings = [] }: ScanAnswer, first: number, count: number): object {
+  const counts: Record<string, number> = {};
+  for (const { severity } of [...findings, ...enhancedFindings]) {
+    counts[severity] = (counts[severity] ?? 0) + 1;
+  }
+  const last = first + count;
+  return {
+    imageScanFindings: {
+      findings: findings.slice(first, last),
+      enhancedFindings: enhancedFindings.slice(first, last),
+      findingSeverityCounts: counts,
+      imageScanCompletedAt: new Date(),
+    },
+    ...(last < Math.max(findings.length, enhancedFindings.length) && { nextToken: String(last) }),
+  };
+}
+
+/** The signature covers the name under which the caller knows this endpoint, so that name goes along. */
+function handOver(aws: EmbeddedAws, request: IncomingMessage, response: ServerResponse): void {
+  const { hostname, port } = new URL(aws.endpoint);
+  const onward = httpsRequest(
+    {
+      hostname,
+      port,
+      method: request.method,
+      path: request.url,
+      headers: request.headers,
+      ca: readFileSync(aws.caFile),
+      agent: false,
+    },
+    (answer) => {
+      response.writeHead(answer.statusCode!, answer.headers);
+      answer.pipe(response);
+    },
+  );
+  onward.once('error', () => response.writeHead(502).end());
+  request.pipe(onward);
+}

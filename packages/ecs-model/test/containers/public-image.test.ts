@@ -1,0 +1,55 @@
+import { LIVELY_MS, Shop } from './shop';
+
+const plain = {
+  DesiredCount: 2,
+  LoadBalancers: [],
+  DeploymentConfiguration: { MinimumHealthyPercent: 50, MaximumPercent: 200 },
+};
+
+let shop: Shop;
+afterEach(async () => shop.close());
+
+test('a service without a load balancer, with a public image, deploys, and its tasks are said to be simulated', async () => {
+  shop = await Shop.open();
+
+  await shop.deploy({ settings: plain, image: 'httpd:2.4' });
+
+  expect(shop.latest).toMatchObject({ status: 'SUCCESSFUL', image: 'httpd:2.4', simulated: true });
+  expect(shop.service.running).toEqual({ 'shop:0': 2 });
+});
+
+test('a service behind a load balancer, with an image of another registry, deploys too, and ends with the run', async () => {
+  shop = await Shop.open();
+
+  await shop.deploy({ settings: { DesiredCount: 1 }, image: 'public.ecr.aws/nginx/nginx:1.27' });
+  await shop.containers.forget('Shop');
+
+  expect(shop.containers.services.deployments).toMatchObject([{ status: 'SUCCESSFUL', simulated: true }]);
+});
+
+test('a simulated task says how it ended, once it has', async () => {
+  shop = await Shop.open();
+  await shop.deploy({ settings: plain, image: 'httpd:2.4' });
+  const [task] = shop.containers.services.all[0].revision.tasks.running;
+
+  await shop.containers.forget('Shop');
+
+  expect([task.over, await task.exit()]).toEqual([true, 'exit code 0']);
+});
+
+test('a program that is built in the run is not said to be simulated', async () => {
+  shop = await Shop.open();
+  await shop.serve('one');
+
+  expect(shop.latest.simulated).toBe(false);
+});
+
+test('a service that never becomes healthy fails its stack after three hours of the model', async () => {
+  shop = await Shop.open(LIVELY_MS);
+
+  const deploying = shop.deploy({ settings: plain, image: '111122223333.dkr.ecr.us-east-1.amazonaws.com/shop:none' });
+
+  await expect(deploying).rejects.toThrow(
+    /Shop\/Service \(AWS::ECS::Service\): the service did not stabilize in 3 hours of the model; what became of its last task: CannotPullContainerError: .*shop:none was not built in this run$/,
+  );
+});

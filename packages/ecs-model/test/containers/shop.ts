@@ -1,0 +1,309 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  DescribeServicesCommand,
+  ECSClient,
+  RegisterTaskDefinitionCommand,
+  UpdateServiceCommand,
+} from '@aws-sdk/client-ecs';
+import { CreateRuleCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { Containers } from '../../src/containers/containers';
+import { DeploymentRecord, ServiceView } from '../../src/containers/service-view';
+import { DeployedResource, DeployedStack } from '@slipway/embedded-aws';
+import { ImageStore } from '../../src/images/image-store';
+import { until } from '@slipway/testing/until';
+import { AwsStandIn } from './aws-stand-in';
+
+/** A minute of the model in the tests. */
+export const MINUTE_MS = 100;
+/** A minute of a model in which hours pass. */
+export const LIVELY_MS = 5;
+
+const PREFIX = 'arn:aws:elasticloadbalancing:us-east-1:111122223333';
+export const BLUE = `${PREFIX}:targetgroup/blue/1`;
+export const GREEN = `${PREFIX}:targetgroup/green/2`;
+export const LISTENER = `${PREFIX}:listener/app/shop/1/11`;
+export const TEST_LISTENER = `${PREFIX}:listener/app/shop/1/22`;
+export const SERVICE = 'arn:aws:ecs:us-east-1:111122223333:service/shop-cluster/shop';
+export const HOOK = 'arn:aws:lambda:us-east-1:111122223333:function:smoke-test';
+const FAMILY = 'arn:aws:ecs:us-east-1:111122223333:task-definition/shop';
+const BALANCER = `${PREFIX}:loadbalancer/app/shop/1`;
+/** Ten seconds here: a machine that is busy answers late, and is not ill. */
+const PATIENCE_SECONDS = 6000;
+
+/** A program that answers with its release, and does what a request or its environment asks for. */
+const PROGRAM = `
+const { existsSync } = require('node:fs');
+const { createServer } = require('node:http');
+const { RELEASE, HEALTH = '200', PORT, ABRUPT } = process.env;
+let health = Number(HEALTH);
+const server = createServer((request, response) => {
+  const url = new URL(request.url, 'http://localhost');
+  if (url.pathname === '/health') return response.writeHead(health).end();
+  if (url.pathname === '/sicken') health = 500;
+  if (url.pathname === '/exit') process.exit(3);
+  if (url.pathname === '/break') { response.writeHead(200, { 'content-length': '100' }); response.write('half'); return setTimeout(() => process.exit(4), 50); }
+  if (url.pathname === '/drop') return request.socket.destroy();
+  if (url.pathname === '/environment') return response.end(JSON.stringify(process.env));
+  if (url.pathname === '/echo') return request.pipe(response);
+  const until = url.searchParams.get('until');
+  const answer = () => until === null || existsSync(until) ? response.end(RELEASE) : setTimeout(answer, 5);
+  answer();
+});
+server.listen(PORT, '127.0.0.1');
+process.on('SIGTERM', () => ABRUPT ? process.exit(0) : server.close(() => process.exit(0)));
+setInterval(() => undefined, 1000);
+console.log('release', RELEASE);
+`;
+
+export const resource = (
+  type: string,
+  physicalId: string,
+  properties: Record<string, unknown>,
+  logicalId = physicalId,
+): DeployedResource => ({ type, physicalId, properties, logicalId, path: `Shop/${logicalId}`, stubbed: false });
+
+const forward = [
+  {
+    Type: 'forward',
+    ForwardConfig: {
+      TargetGroups: [
+        { TargetGroupArn: BLUE, Weight: 100 },
+        { TargetGroupArn: GREEN, Weight: 0 },
+      ],
+    },
+  },
+];
+
+export interface ShopProps {
+  /** Of the service. */
+  readonly settings?: Record<string, unknown>;
+  readonly deploymentConfiguration?: Record<string, unknown>;
+  readonly targetGroup?: Record<string, unknown>;
+  /** Resources beside those of the service. */
+  readonly more?: readonly DeployedResource[];
+  /** The image of the task definition of the template. */
+  readonly image?: string;
+  /** Its revision. */
+  readonly revision?: number;
+  readonly environment?: Record<string, string>;
+}
+
+/**
+ * A service behind a load balancer, as a stack describes it, on the model; and what a function does to deploy to it.
+ */
+export class Shop {
+  public readonly ecs: ECSClient;
+  public readonly elb: ElasticLoadBalancingV2Client;
+  public production = '';
+  public test = '';
+
+  private constructor(
+    public readonly standIn: AwsStandIn,
+    public readonly containers: Containers,
+    private readonly images: ImageStore,
+    public readonly folder: string,
+  ) {
+    const options = (endpoint: string) => ({
+      endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' },
+      maxAttempts: 1,
+    });
+    this.ecs = new ECSClient(options(containers.environment.AWS_ENDPOINT_URL_ECS));
+    this.elb = new ElasticLoadBalancingV2Client(
+      options(containers.environment.AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2),
+    );
+  }
+
+  public static async open(minuteMs = MINUTE_MS): Promise<Shop> {
+    const folder = mkdtempSync(join(tmpdir(), 'shop-'));
+    const standIn = await AwsStandIn.start();
+    const images = new ImageStore(join(folder, 'images'));
+    const containers = await Containers.start({
+      aws: standIn.aws,
+      credentials: standIn.credentials,
+      images,
+      minuteMs,
+      logFolder: join(folder, 'logs'),
+      path: process.env.PATH!,
+    });
+    return new Shop(standIn, containers, images, folder);
+  }
+
+  public async close(): Promise<void> {
+    await this.containers.stop();
+    await this.standIn.stop();
+    rmSync(this.folder, { recursive: true });
+  }
+
+  public get service(): ServiceView {
+    return this.containers.services.views[0];
+  }
+
+  /** The two rules, as a function of the stack makes them before the service is there; then the stack. */
+  public async deploy(props: ShopProps = {}): Promise<void> {
+    if (this.production === '') {
+      this.standIn.listeners.push(LISTENER, TEST_LISTENER);
+      this.production = await this.createRule(LISTENER);
+      this.test = await this.createRule(TEST_LISTENER);
+    }
+    await this.containers.follow(this.stack(props));
+  }
+
+  /** An image whose program answers with the release. */
+  public async image(release: string, environment: Record<string, string> = {}): Promise<string> {
+    const digest = `sha256:${createHash('sha256')
+      .update(`${release}${JSON.stringify(environment)}`)
+      .digest('hex')}`;
+    const root = mkdtempSync(join(this.folder, 'root-'));
+    mkdirSync(join(root, 'app'));
+    writeFileSync(join(root, 'app', 'main.js'), PROGRAM);
+    await this.images.keep([digest], root, {
+      Env: [`RELEASE=${release}`, ...Object.entries(environment).map(([name, value]) => `${name}=${value}`)],
+      Entrypoint: ['/usr/local/bin/node'],
+      Cmd: ['main.js'],
+      WorkingDir: '/app',
+    });
+    return `111122223333.dkr.ecr.us-east-1.amazonaws.com/shop@${digest}`;
+  }
+
+  /** Deploys another image to the service, as the pipeline does it, and says what ECS answers. */
+  public async release(image: string, more: Record<string, unknown> = {}) {
+    await this.ecs.send(
+      new RegisterTaskDefinitionCommand({ family: 'shop', containerDefinitions: [{ name: 'app', image }] }),
+    );
+    return this.ecs.send(
+      new UpdateServiceCommand({ cluster: 'shop-cluster', service: 'shop', taskDefinition: 'shop', ...more }),
+    );
+  }
+
+  /** What a release is told so that it bakes for so long; everything else stays as it was. */
+  public async baking(bakeTimeInMinutes: number) {
+    const { services: [service] = [] } = await this.ecs.send(
+      new DescribeServicesCommand({ cluster: 'shop-cluster', services: ['shop'] }),
+    );
+    return { deploymentConfiguration: { ...service.deploymentConfiguration, bakeTimeInMinutes } };
+  }
+
+  /** One image serves, with one task. */
+  public async serve(release: string, props: ShopProps = {}, environment: Record<string, string> = {}): Promise<void> {
+    await this.deploy(props);
+    await this.release(await this.image(release, environment), { desiredCount: 1 });
+    await this.service.settled();
+  }
+
+  public get latest(): DeploymentRecord {
+    return this.service.deployments[this.service.deployments.length - 1];
+  }
+
+  /** Resolves when the deployment has come to a stage, or is over. */
+  public async reaches(stage: string): Promise<void> {
+    await until(
+      () => this.latest.stages.some((it) => it.stage === stage) || !/PENDING|IN_PROGRESS/.test(this.latest.status),
+    );
+  }
+
+  public stack({
+    settings,
+    deploymentConfiguration,
+    targetGroup,
+    more = [],
+    image = '111122223333.dkr.ecr.us-east-1.amazonaws.com/repository:none',
+    revision = 0,
+    environment = {},
+  }: ShopProps = {}): DeployedStack {
+    const group = {
+      HealthCheckPath: '/health',
+      HealthCheckIntervalSeconds: '10',
+      HealthCheckTimeoutSeconds: PATIENCE_SECONDS,
+      UnhealthyThresholdCount: 2,
+      TargetGroupAttributes: [
+        { Key: 'deregistration_delay.timeout_seconds', Value: '60' },
+        { Key: 'stickiness.enabled', Value: 'false' },
+      ],
+      ...targetGroup,
+    };
+    const listener = (Port: number) => ({
+      LoadBalancerArn: BALANCER,
+      Port,
+      Protocol: 'HTTP',
+      DefaultActions: [
+        { Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404', MessageBody: 'nothing here' } },
+      ],
+    });
+    return {
+      name: 'Shop',
+      accountId: '111122223333',
+      region: 'us-east-1',
+      outputs: {},
+      resources: [
+        resource('AWS::ElasticLoadBalancingV2::LoadBalancer', BALANCER, {}, 'Balancer'),
+        resource('AWS::ElasticLoadBalancingV2::TargetGroup', BLUE, group, 'Blue'),
+        resource('AWS::ElasticLoadBalancingV2::TargetGroup', GREEN, group, 'Green'),
+        resource('AWS::ElasticLoadBalancingV2::Listener', LISTENER, listener(80), 'Listener'),
+        resource('AWS::ElasticLoadBalancingV2::Listener', TEST_LISTENER, listener(9000), 'TestListener'),
+        resource(
+          'AWS::ECS::TaskDefinition',
+          `${FAMILY}:${revision}`,
+          {
+            ContainerDefinitions: [
+              {
+                Name: 'app',
+                Image: image,
+                Environment: Object.entries(environment).map(([Name, Value]) => ({ Name, Value })),
+              },
+            ],
+          },
+          'Task',
+        ),
+        resource(
+          'AWS::ECS::Service',
+          SERVICE,
+          {
+            TaskDefinition: 'shop',
+            DesiredCount: 0,
+            ServiceName: 'shop',
+            Cluster: 'shop-cluster',
+            DeploymentConfiguration: {
+              Strategy: 'BLUE_GREEN',
+              BakeTimeInMinutes: 0.5,
+              DeploymentCircuitBreaker: { Enable: true, Rollback: true },
+              ...deploymentConfiguration,
+            },
+            LoadBalancers: [
+              {
+                ContainerName: 'app',
+                ContainerPort: 8080,
+                TargetGroupArn: BLUE,
+                AdvancedConfiguration: {
+                  AlternateTargetGroupArn: GREEN,
+                  ProductionListenerRule: this.production,
+                  TestListenerRule: this.test,
+                  RoleArn: 'arn:aws:iam::111122223333:role/traffic',
+                },
+              },
+            ],
+            ...settings,
+          },
+          'Service',
+        ),
+        ...more,
+      ],
+    };
+  }
+
+  private async createRule(ListenerArn: string): Promise<string> {
+    const { Rules } = await this.elb.send(
+      new CreateRuleCommand({
+        ListenerArn,
+        Priority: 1,
+        Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }],
+        Actions: forward as never,
+      }),
+    );
+    return Rules![0].RuleArn!;
+  }
+}

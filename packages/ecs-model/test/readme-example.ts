@@ -1,0 +1,18 @@
+import { DeployedStack, EmbeddedAws, RoleCredentials } from '@slipway/embedded-aws';
+import { Containers, ImageStore } from '@slipway/ecs-model';
+
+/** Runs the load balancers and services of a deployed stack, and tells where its listeners answer. */
+export async function serve(aws: EmbeddedAws, credentials: RoleCredentials, stack: DeployedStack, folder: string) {
+  const containers = await Containers.start({
+    aws,
+    credentials,
+    images: new ImageStore(`${folder}/images`),
+    minuteMs: 1000, // a minute of a deployment takes a second
+    logFolder: `${folder}/logs`,
+    path: process.env.PATH!,
+  });
+  await containers.follow(stack); // waits until the services are what their template says
+  const listeners = stack.resources.filter(({ type }) => type === 'AWS::ElasticLoadBalancingV2::Listener');
+  const urls = listeners.map(({ physicalId }) => containers.balancers.urlOf(physicalId)!);
+  return { urls, stop: () => containers.stop() };
+}

@@ -1,0 +1,308 @@
+"""Runs the emulator as the leader of its own process group, for as long as somebody holds the other end of stdin.
+
+    launch.py <folder of the run>
+
+The runner that starts it keeps the pipe open and never writes to it. When the runner ends without stopping it, killed
+or not, the pipe closes, and the emulator goes with every Lambda process it started and the files of the run.
+"""
+import contextvars
+import dataclasses
+import json
+import os
+import re
+import shutil
+import signal
+import sys
+import threading
+import time
+from urllib.parse import parse_qs
+
+RUN_FOLDER = sys.argv[1]
+GRACE_SECONDS = 2
+
+
+def end_with_the_parent():
+    while os.read(0, 1024):
+        pass
+    shutil.rmtree(RUN_FOLDER, ignore_errors=True)
+    os.killpg(0, signal.SIGTERM)
+    time.sleep(GRACE_SECONDS)
+    os.killpg(0, signal.SIGKILL)
+
+
+def name_the_version_in_object_events():
+    """S3 events on the default bus carry the version of the object; the emulator knows it and leaves it out."""
+    from ministack.services import eventbridge, s3
+
+    fired = threading.local()
+    fire, dispatch = s3._fire_s3_event, eventbridge._dispatch_event
+
+    def fire_with_version(*args, version_id=None, **others):
+        fired.version_id = version_id
+        try:
+            return fire(*args, version_id=version_id, **others)
+        finally:
+            fired.version_id = None
+
+    def dispatch_with_version(event, *args, **others):
+        version_id = getattr(fired, "version_id", None)
+        if version_id and event.get("Source") == "aws.s3":
+            detail = json.loads(event["Detail"])
+            detail["object"]["version-id"] = version_id
+            event = {**event, "Detail": json.dumps(detail)}
+        return dispatch(event, *args, **others)
+
+    s3._fire_s3_event, eventbridge._dispatch_event = fire_with_version, dispatch_with_version
+
+
+def let_root_speak_for_services():
+    """The runner plays CodePipeline and others, whose events nobody else may put onto the bus."""
+    from ministack.core import iam_evaluator
+    from ministack.services import eventbridge
+
+    put = eventbridge._put_events
+
+    def put_for_services(data, allow_aws_source=False):
+        return put(data, allow_aws_source or iam_evaluator.caller_arn().endswith(":root"))
+
+    eventbridge._put_events = put_for_services
+
+
+def name_the_role_of_a_session():
+    """aws:PrincipalArn of a session is the ARN of its role; the emulator gives that of the session, which no condition in a policy names."""
+    from ministack.core import iam_evaluator
+    from ministack.services import iam
+
+    resolve = iam_evaluator._resolve_condition_key
+
+    def resolve_with_role(key, context):
+        value = resolve(key, context)
+        if key.lower() != "aws:principalarn" or ":assumed-role/" not in str(value):
+            return value
+        role = iam._roles.get_scoped(context.principal_account, None, value.split("/")[1])
+        return role["Arn"] if role else value
+
+    iam_evaluator._resolve_condition_key = resolve_with_role
+
+
+def name_the_owner_of_a_bucket():
+    """s3:ResourceAccount is the account that owns the bucket; the emulator takes that of the caller."""
+    from ministack.core import iam_evaluator
+    from ministack.services import s3
+
+    resolve = iam_evaluator._resolve_condition_key
+
+    def resolve_with_owner(key, context):
+        arn = str(context.resource_arn)
+        if key.lower() in ("aws:resourceaccount", "s3:resourceaccount") and arn.startswith("arn:aws:s3:::"):
+            owner = s3._bucket_owner_account(arn.removeprefix("arn:aws:s3:::").split("/")[0])
+            if owner:
+                return owner
+        return resolve(key, context)
+
+    iam_evaluator._resolve_condition_key = resolve_with_owner
+
+
+def ask_resource_policies_about_the_caller():
+    """Of a caller from another account, the emulator asks the policy of a bucket about the whole account, never about the role."""
+    from ministack.core import iam_evaluator
+
+    evaluate = iam_evaluator.evaluate_resource_policy
+
+    def evaluate_caller(doc, context, *args, **others):
+        caller = iam_evaluator.caller_arn()
+        if context.principal_type == "Root" and caller.split(":")[4] == context.principal_account:
+            kind = "AssumedRole" if ":assumed-role/" in caller else "Root" if caller.endswith(":root") else "User"
+            context = dataclasses.replace(context, principal_arn=caller, principal_type=kind)
+        return evaluate(doc, context, *args, **others)
+
+    iam_evaluator.evaluate_resource_policy = evaluate_caller
+
+
+def keep_buckets_with_content():
+    """CloudFormation deletes empty buckets only. The emulator's deletes any, so a template that cannot be destroyed would seem to be."""
+    from ministack.services import s3
+    from ministack.services.cloudformation import provisioners
+
+    handler = provisioners._RESOURCE_HANDLERS["AWS::S3::Bucket"]
+    delete = handler["delete"]
+
+    def delete_if_empty(name, *args):
+        bucket = s3._buckets.get(name)
+        if bucket is not None and (bucket["objects"] or s3._bucket_has_versions(name)):
+            raise ValueError(f"The bucket you tried to delete is not empty: {name}")
+        return delete(name, *args)
+
+    handler["delete"] = delete_if_empty
+
+
+def speak_of_our_runtime():
+    """A function that loads a package of the SDK that is not here is told what helps here, not how another tool is configured."""
+    from ministack.core import lambda_runtime
+
+    for theirs, ours in (
+        ('"MiniStack local executor has no stub for \'"', '"Cannot find module \'"'),
+        (
+            '"\'; bundle the module with your function or use LAMBDA_EXECUTOR=docker."',
+            '"\': the runtime of Lambda has it, and this machine does not;'
+            ' install it in your project, or see that npm reaches its registry, and run again"',
+        ),
+    ):
+        assert theirs in lambda_runtime._NODEJS_WORKER_SCRIPT, theirs
+        lambda_runtime._NODEJS_WORKER_SCRIPT = lambda_runtime._NODEJS_WORKER_SCRIPT.replace(theirs, ours)
+
+
+def encrypt_with_the_key_of_s3():
+    """Whoever asks S3 for aws:kms and names no key gets the AWS managed key; the emulator has none and refuses."""
+    from ministack.core.responses import get_account_id, get_region
+    from ministack.services import s3
+
+    resolve, name = s3._resolve_sse_write_headers, "x-amz-server-side-encryption-aws-kms-key-id"
+
+    def resolve_with_key(headers, bucket_name):
+        if headers.get("x-amz-server-side-encryption") == "aws:kms" and not headers.get(name):
+            headers = {**headers, name: f"arn:aws:kms:{get_region()}:{get_account_id()}:alias/aws/s3"}
+        return resolve(headers, bucket_name)
+
+    s3._resolve_sse_write_headers = resolve_with_key
+
+
+def begin_rotations_as_secrets_manager():
+    """RotateSecret makes a pending version without a value, or goes on with the one that is unfinished, and has the function do the rest. The emulator copies the value and calls nothing. Who calls the function here is the runner."""
+    from ministack.core.responses import error_response_json, json_response, new_uuid
+    from ministack.services import secretsmanager as service
+
+    rotate, get_value, put_value = service._rotate_secret, service._get_secret_value, service._put_secret_value
+
+    def versions_of(data):
+        _, secret = service._resolve(data.get("SecretId"))
+        return secret["Versions"] if secret else {}
+
+    def is_empty(version):
+        return version.get("SecretString") is None and version.get("SecretBinary") is None
+
+    def begin(data):
+        _, secret = service._resolve(data.get("SecretId"))
+        if not secret or secret.get("DeletedDate"):
+            return rotate(data)
+        for name in ("RotationLambdaARN", "RotationRules"):
+            secret[name] = data.get(name) or secret.get(name)
+        if not secret["RotationLambdaARN"]:
+            return error_response_json(
+                "InvalidRequestException", "No Lambda rotation function ARN is associated with this secret.", 400
+            )
+        secret["RotationEnabled"] = True
+        pending, version = service._find_stage_version(secret, "AWSPENDING")
+        if pending is None or "AWSCURRENT" in version["Stages"]:
+            service._remove_stage_everywhere(secret, "AWSPENDING")
+            pending = data.get("ClientRequestToken") or new_uuid()
+            empty = {"SecretString": None, "SecretBinary": None, "CreatedDate": int(time.time())}
+            secret["Versions"][pending] = {**empty, "Stages": ["AWSPENDING"]}
+        return json_response({"ARN": secret["ARN"], "Name": secret["Name"], "VersionId": pending})
+
+    def get_if_there(data):
+        asked = data.get("VersionId"), data.get("VersionStage", "AWSCURRENT")
+        for name, version in versions_of(data).items():
+            if (name == asked[0] or (not asked[0] and asked[1] in version["Stages"])) and is_empty(version):
+                message = f"Secrets Manager can't find the specified secret value for VersionId: {name}"
+                return error_response_json("ResourceNotFoundException", message, 400)
+        return get_value(data)
+
+    def put_once(data):
+        token = data.get("ClientRequestToken")
+        version = versions_of(data).get(token)
+        if version is None or is_empty(version):
+            return put_value(data)
+        if any(version.get(name) != data.get(name) for name in ("SecretString", "SecretBinary")):
+            message = f"You can't use ClientRequestToken {token} because that value is already in use for a version of this secret."
+            return error_response_json("ResourceExistsException", message, 400)
+        _, secret = service._resolve(data.get("SecretId"))
+        return json_response(
+            {"ARN": secret["ARN"], "Name": secret["Name"], "VersionId": token, "VersionStages": version["Stages"]}
+        )
+
+    service._rotate_secret, service._get_secret_value, service._put_secret_value = begin, get_if_there, put_once
+
+
+PREPARED = contextvars.ContextVar("prepared", default=None)
+PREPARED_URL = "slipway-template:"
+
+
+def read_prepared(identifier):
+    if not re.fullmatch(r"[0-9a-f-]{36}", identifier):
+        raise ValueError(f"no prepared template has the name {identifier}")
+    with open(os.path.join(RUN_FOLDER, "templates", identifier), encoding="utf-8") as file:
+        return file.read()
+
+
+def take_prepared_templates():
+    """The front for CloudFormation names its copy of a template in a header that no signature covers, so the request of the caller stays as it was signed. A nested stack has the name in its URL."""
+    from ministack.services import cloudformation
+    from ministack.services.cloudformation import helpers
+
+    handle, resolve = cloudformation.handle_request, helpers._resolve_document
+
+    async def handle_prepared(method, path, headers, body, query_params):
+        refusal = refuse_execution_role(headers, body, query_params)
+        if refusal:
+            return refusal
+        token = PREPARED.set(headers.get("x-slipway-template"))
+        try:
+            return await handle(method, path, headers, body, query_params)
+        finally:
+            PREPARED.reset(token)
+
+    def resolve_prepared(params, body_key, url_key, label):
+        url = helpers._p(params, url_key) or ""
+        if url.startswith(PREPARED_URL):
+            return read_prepared(url.removeprefix(PREPARED_URL)), None
+        if body_key == "TemplateBody" and "Action" in params and PREPARED.get():
+            return read_prepared(PREPARED.get()), None
+        return resolve(params, body_key, url_key, label)
+
+    cloudformation.handle_request, helpers._resolve_document = handle_prepared, resolve_prepared
+
+
+def refuse_execution_role(headers, body, query_params):
+    """CloudFormation asks whether the caller may pass the role, and assumes it; the emulator does neither."""
+    from ministack.core.responses import get_account_id
+    from ministack.services import iam
+    from ministack.services.cloudformation import helpers
+
+    params = {**query_params, **parse_qs(body.decode("utf-8", errors="replace"))}
+    role = (params.get("RoleARN") or [""])[0]
+    if not role:
+        return None
+    context = {"iam:PassedToService": "cloudformation.amazonaws.com"}
+    denied = app._enforce_data_plane(
+        "cloudformation", "iam:PassRole", headers, query_params, "",
+        resource_arn=role, service_context=context, named_resource=role,
+    )
+    if denied:
+        return denied
+    stored = iam._roles.get_scoped(get_account_id(), None, role.rsplit("/", 1)[-1])
+    trust = json.dumps((stored or {}).get("AssumeRolePolicyDocument", ""))
+    if "cloudformation.amazonaws.com" not in trust:
+        return helpers._error("ValidationError", f"Role {role} is invalid or cannot be assumed")
+    return None
+
+
+if os.getpgid(0) != os.getpid():
+    os.setpgid(0, 0)
+threading.Thread(target=end_with_the_parent, daemon=True).start()
+
+from ministack import app  # noqa: E402 (slow to import: the thread above must already watch)
+
+name_the_version_in_object_events()
+let_root_speak_for_services()
+name_the_role_of_a_session()
+name_the_owner_of_a_bucket()
+ask_resource_policies_about_the_caller()
+keep_buckets_with_content()
+speak_of_our_runtime()
+take_prepared_templates()
+encrypt_with_the_key_of_s3()
+begin_rotations_as_secrets_manager()
+app._port_is_bindable = lambda *_: False  # as root it would take port 443 beside its own
+sys.argv = ["ministack"]
+app.main()

@@ -1,0 +1,183 @@
+import { readBootstrapTemplate } from '../bootstrap/bootstrap-template';
+import { bootstrappedEnvironments } from '../bootstrap/bootstrapped-environments';
+import { deployBootstrap, isBootstrapStack } from '../bootstrap/deploy-bootstrap';
+import { CloudFormationFront } from '../cloudformation-front/cloudformation-front';
+import { EmbeddedAws } from '../emulator/embedded-aws';
+import { describeMissing } from '../required-permissions/check';
+import { RequiredPermissions } from '../required-permissions/required-permissions';
+import { readAssembly, StackArtifact } from '../deployment/assembly';
+import { DeployedStacks } from '../deployment/deployed-stacks';
+import { Adjustment, DeployedStack, LiveDeployment, PipelineTrigger, StackFollower } from '../stacks/deployment';
+import { StackFailedError } from '../deployment/errors';
+import { GivenParameters, withParameters } from './given-parameters';
+import { deployedByHand } from './pipeline-stacks';
+import { RunnerQueues } from '../deployment/runner-queues';
+import { StackDeployer } from './stack-deployer';
+
+export interface DeployAssemblyProps {
+  readonly onProgress?: (line: string) => void;
+  /** More variables for every function. @default - none */
+  readonly functionVariables?: Readonly<Record<string, string>>;
+  /** @default - load balancers keep the names that the embedded AWS gives them */
+  readonly follower?: StackFollower;
+  /** Where the stacks are written down as they are deployed. @default - in the deployment only */
+  readonly deployed?: DeployedStacks;
+  /** Values of template parameters. @default - those of the assembly, and defaults */
+  readonly parameters?: GivenParameters;
+  /** The front for CloudFormation, with `deployed` and `queues`. @default - one that is started for the deployment */
+  readonly front?: CloudFormationFront;
+  /** @default - those of a front that is started for the deployment */
+  readonly queues?: RunnerQueues;
+}
+
+/**
+ * Deploys every stack of an assembly (`cdk.out`), dependencies first. What it fails in the middle of stays, as in AWS.
+ */
+export async function deployAssembly(
+  aws: EmbeddedAws,
+  folder: string,
+  props: DeployAssemblyProps = {},
+): Promise<LiveDeployment> {
+  const { deployed = new DeployedStacks(), functionVariables, follower, onProgress } = props;
+  const { queues = new RunnerQueues(aws) } = props;
+  const front =
+    props.front ?? (await CloudFormationFront.start(aws, { deployed, queues, functionVariables, follower }));
+  const deployment = new AssemblyDeployment(aws, front, queues, deployed, props.parameters ?? {}, onProgress);
+  await deployment.update(folder);
+  return deployment;
+}
+
+class AssemblyDeployment implements LiveDeployment {
+  private readonly deployer: StackDeployer;
+  /** Those that were begun, too. */
+  private readonly begun = new Map<string, StackArtifact>();
+  /** As they were last deployed. */
+  private readonly artifacts = new Map<string, StackArtifact>();
+
+  constructor(
+    private readonly aws: EmbeddedAws,
+    private readonly front: CloudFormationFront,
+    private readonly queues: RunnerQueues,
+    private readonly deployed: DeployedStacks,
+    private readonly parameters: GivenParameters,
+    private readonly onProgress: DeployAssemblyProps['onProgress'],
+  ) {
+    this.deployer = new StackDeployer(aws, front, onProgress);
+  }
+
+  public get stacks(): readonly DeployedStack[] {
+    return this.deployed.stacks;
+  }
+
+  public get adjustments(): readonly Adjustment[] {
+    return [...this.front.problems, ...this.deployed.adjustments];
+  }
+
+  public get triggers(): readonly PipelineTrigger[] {
+    return this.deployed.triggers;
+  }
+
+  public async update(folder: string): Promise<void> {
+    const stacks = await readAssembly(folder);
+    const byHand = withParameters(deployedByHand(stacks), this.parameters);
+    stacks
+      .filter((stack) => !byHand.some(({ id }) => id === stack.id))
+      .forEach(({ name }) => this.onProgress?.(`not deploying ${name}, which a pipeline of the app deploys`));
+    await this.bootstrap(folder, stacks);
+    for (const artifact of byHand.filter((stack) => this.hasResources(stack))) {
+      this.onProgress?.(`deploying ${artifact.name}`);
+      const key = placeOf(artifact);
+      this.begun.set(key, artifact);
+      const { stack } = await this.deployer.deploy(artifact);
+      await this.refuseMissing(artifact, stack);
+      this.artifacts.set(key, artifact);
+    }
+  }
+
+  public async destroy(onProgress = this.onProgress): Promise<void> {
+    this.deployed.close();
+    for (const stack of this.remaining()) {
+      onProgress?.(`deleting ${stack.name}`);
+      await this.deployer.remove(stack);
+    }
+    await this.queues.removeAll();
+  }
+
+  /** A stack without resources does not exist on AWS, and `cdk deploy` passes over it. */
+  private hasResources({ name, template }: StackArtifact): boolean {
+    const some = Object.keys(template.Resources).length > 0;
+    if (!some) {
+      this.onProgress?.(`not deploying ${name}, which has no resources`);
+    }
+    return some;
+  }
+
+  /** Without the CDK's command line, all that there is of a bootstrap are its version and its bucket. */
+  private async bootstrap(folder: string, stacks: readonly StackArtifact[]): Promise<void> {
+    const environments = bootstrappedEnvironments(stacks, this.aws);
+    const template = environments.length === 0 ? undefined : await readBootstrapTemplate(folder);
+    for (const environment of template === undefined ? [] : environments) {
+      this.onProgress?.(`bootstrapping ${environment.accountId}/${environment.region} (${environment.qualifier})`);
+      await deployBootstrap(this.aws, this.front, template!, environment);
+    }
+  }
+
+  /** Those that were made during the run and those that were begun, the last one first. */
+  private remaining(): Pick<StackArtifact, 'name' | 'accountId' | 'region'>[] {
+    const { accountId, region } = this.aws;
+    const known = new Map<string, Pick<StackArtifact, 'name' | 'accountId' | 'region'>>();
+    const made = this.deployed.stacks.filter(({ name }) => !isBootstrapStack(name));
+    [...this.begun.values(), ...made].forEach((stack) =>
+      known.set(placeOf({ ...stack, accountId: stack.accountId ?? accountId, region: stack.region ?? region }), stack),
+    );
+    return [...known.values()].reverse();
+  }
+
+  /**
+   * Rolls a stack back as AWS does if one of its resources needs a permission that its role lacks.
+   * @throws StackFailedError if so
+   */
+  private async refuseMissing(artifact: StackArtifact, stack: DeployedStack): Promise<void> {
+    const { missing } = new RequiredPermissions(this.deployed.stacks).atCreation(stack);
+    if (missing.length === 0) {
+      return;
+    }
+    const before = this.artifacts.get(placeOf(artifact));
+    await Promise.allSettled([before === undefined ? this.deployer.remove(artifact) : this.deployer.deploy(before)]);
+    throw new StackFailedError(
+      artifact.name,
+      before === undefined ? 'ROLLBACK_COMPLETE' : 'UPDATE_ROLLBACK_COMPLETE',
+      missing.map((one) => `${one.path}: ${describeMissing(one)}`),
+    );
+  }
+}
+
+function placeOf({ name, accountId, region }: Pick<StackArtifact, 'name' | 'accountId' | 'region'>): string {
+  return `${accountId}/${region}/${name}`;
+}
+
+/**
+ * Checks that an assembly can be read and that its template parameters have values, before anything is started.
+ * @throws AssemblyNotReadableError, ParameterError
+ */
+export async function checkAssembly(folder: string, parameters: GivenParameters = {}): Promise<void> {
+  withParameters(deployedByHand(await readAssembly(folder)), parameters);
+}
+
+/**
+ * The account and region an assembly was synthesized for, if it says so: what the embedded AWS must be started as. That
+ * is where its pipelines are, if it has some.
+ */
+export async function environmentOf(
+  folder: string,
+): Promise<{ readonly accountId?: string; readonly region?: string }> {
+  const stacks = deployedByHand(await readAssembly(folder));
+  const [withPipeline] = stacks.filter(({ template: { Resources } }) =>
+    Object.values(Resources).some(({ Type }) => Type === 'AWS::CodePipeline::Pipeline'),
+  );
+  const { accountId, region } = withPipeline ?? {
+    accountId: stacks.find((stack) => stack.accountId !== undefined)?.accountId,
+    region: stacks.find((stack) => stack.region !== undefined)?.region,
+  };
+  return { accountId, region };
+}

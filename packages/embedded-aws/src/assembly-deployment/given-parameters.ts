@@ -1,0 +1,61 @@
+import { StackArtifact } from '../deployment/assembly';
+import { ParameterError } from '../deployment/errors';
+
+/** Values by `Name`, or by `Stack:Name` if several stacks have a parameter of that name. */
+export type GivenParameters = Readonly<Record<string, string>>;
+
+/**
+ * Gives the stacks the values of their template parameters, as `cdk deploy --parameters` does.
+ * @throws ParameterError if a value belongs to no stack or to several, or a parameter has none
+ */
+export function withParameters(stacks: readonly StackArtifact[], given: GivenParameters): StackArtifact[] {
+  const owners = Object.entries(given).map(([key, value]) => ({ ...ownerOf(stacks, key), value }));
+  const complete = stacks.map((stack) => {
+    const mine = owners.filter((one) => one.stack === stack).map(({ name, value }) => [name, value] as const);
+    return { ...stack, parameters: { ...stack.parameters, ...Object.fromEntries(mine) } };
+  });
+  refuseMissing(complete);
+  return complete;
+}
+
+function ownerOf(
+  stacks: readonly StackArtifact[],
+  key: string,
+): { readonly stack: StackArtifact; readonly name: string } {
+  const [, stackName, name] = /^(?:(.+):)?([^:]+)$/s.exec(key)!;
+  const declaring = stacks.filter(({ template }) => Object.hasOwn(template.Parameters ?? {}, name));
+  const owners = declaring.filter((stack) => stackName === undefined || [stack.name, stack.id].includes(stackName));
+  if (owners.length === 0) {
+    throw new ParameterError(
+      `no stack that is deployed by hand has the parameter ${key}; ${namesOf(stacks).join(', ') || 'none'} can be given`,
+    );
+  }
+  if (owners.length > 1) {
+    throw new ParameterError(
+      `${owners.map(({ id }) => id).join(' and ')} have a parameter ${name}; say which one is meant: ${owners[0].id}:${name}=value`,
+    );
+  }
+  return { stack: owners[0], name };
+}
+
+/** The rules of CDK, such as the version of the bootstrap, bring defaults. */
+function namesOf(stacks: readonly StackArtifact[]): string[] {
+  return stacks.flatMap(({ id, template }) =>
+    Object.keys(template.Parameters ?? {})
+      .filter((name) => name !== 'BootstrapVersion')
+      .map((name) => `${id}:${name}`),
+  );
+}
+
+function refuseMissing(stacks: readonly StackArtifact[]): void {
+  const missing = stacks.flatMap(({ id, template, parameters }) =>
+    Object.entries(template.Parameters ?? {})
+      .filter(([name, { Default: byDefault }]) => byDefault === undefined && !Object.hasOwn(parameters, name))
+      .map(([name]) => `${id}:${name}`),
+  );
+  if (missing.length > 0) {
+    throw new ParameterError(
+      `the template parameters ${missing.join(', ')} have no default and no value; give each by --parameter ${missing[0]}=value`,
+    );
+  }
+}

@@ -1,0 +1,25 @@
+import { orStopped } from '@slipway/processes';
+import { provideRuntimeSdk } from '../emulator/runtime-sdk';
+import { EmbeddedAwsProps, RunningEmbeddedAws, startEmbeddedAws } from '../emulator/start-embedded-aws';
+import { environmentOf } from './deploy-assembly';
+
+/**
+ * Starts an embedded AWS for an assembly: in its account and region, and with the SDK that its functions load. What it
+ * has started by the time it fails, it stops.
+ *
+ * @throws AssemblyNotReadableError before anything is started
+ * @throws RunInterruptedError if the signal of the properties is aborted first
+ */
+export async function startForAssembly(assembly: string, props: EmbeddedAwsProps = {}): Promise<RunningEmbeddedAws> {
+  const { onProgress = () => undefined, signal } = props;
+  const environment = await environmentOf(assembly);
+  onProgress('starting the embedded AWS');
+  const aws = await orStopped(startEmbeddedAws({ ...props, ...environment }), signal, (late) => late.stop());
+  try {
+    await orStopped(provideRuntimeSdk({ assembly, modules: aws.runtimeModules, onProgress }), signal);
+    return aws;
+  } catch (error) {
+    await aws.stop();
+    throw error;
+  }
+}

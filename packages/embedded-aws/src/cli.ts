@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import {
+  CommandLine,
+  INTERRUPTED,
+  interruptible,
+  parseParameter,
+  parsePort,
+  RunInterruptedError,
+} from '@slipway/processes';
+import { InvalidArgumentError } from 'commander';
+import { refuseRealAccount } from './emulator/real-account-guard';
+import { refuseMissingPython } from './emulator/virtual-environment';
+import { up } from './up/up';
+
+const NAME = 'slipway-aws';
+const { version } = createRequire(__filename)('../package.json') as { version: string };
+
+const EXIT_CODES = `
+Exit codes: 0 it stood until Ctrl-C and was deleted, 1 something failed, 2 bad usage, 130 interrupted before it stood.`;
+
+interface UpOptions {
+  readonly port?: number;
+  readonly parameter: Record<string, string>;
+  readonly writeEnv?: string;
+  readonly differences?: boolean;
+  readonly allowRealAccount?: boolean;
+}
+
+/** Runs the command line. Resolves to the exit code; a failure is one line on standard error. */
+export async function main(
+  argv: readonly string[],
+  stdout: NodeJS.WritableStream,
+  stderr: NodeJS.WritableStream,
+): Promise<number> {
+  const description = 'Deploys a synthesized CDK app to an AWS on this machine';
+  const cli = new CommandLine({ name: NAME, description, version, stdout, stderr });
+  cli
+    .command('up')
+    .description('deploys cdk.out to an embedded AWS, and keeps it until Ctrl-C')
+    .argument('<cdk.out>', 'folder of the synthesized app')
+    .option('--port <number>', 'port of the embedded AWS (default: a free one)', parsePort)
+    .option(
+      '--parameter <name=value>',
+      'template parameter, Stack:name=value if it has to be, may be repeated',
+      parseParameter,
+      {},
+    )
+    .option('--write-env <file>', 'new file for the variables that lead to it; deleted in the end')
+    .option('--differences', 'list every difference from AWS, not only what exists on paper')
+    .option('--allow-real-account', 'run although the environment holds credentials of AWS')
+    .addHelpText('after', EXIT_CODES)
+    .action(cli.endsWith((assembly: string, options: UpOptions) => run(assembly, options, stdout, stderr)));
+  return cli.run(argv);
+}
+
+async function run(
+  assembly: string,
+  {
+    port,
+    parameter: parameters,
+    writeEnv: environmentFile,
+    differences: allDifferences,
+    allowRealAccount: allow,
+  }: UpOptions,
+  stdout: NodeJS.WritableStream,
+  stderr: NodeJS.WritableStream,
+): Promise<number> {
+  if (environmentFile !== undefined && existsSync(environmentFile)) {
+    throw new InvalidArgumentError(`--write-env ${environmentFile} exists; name a new file, or delete it`);
+  }
+  refuseRealAccount(process.env, { allow });
+  await refuseMissingPython(process.env);
+  const onLine = (line: string) => void stdout.write(`${line}\n`);
+  try {
+    await interruptible(
+      (signal) => up({ assembly, parameters, port, environmentFile, allDifferences, signal, onLine }),
+      () => onLine('stopping, and deleting what was deployed (Ctrl-C again ends at once)'),
+    );
+    return 0;
+  } catch (error) {
+    if (!(error instanceof RunInterruptedError)) {
+      throw error;
+    }
+    stderr.write(`${NAME}: ${error.message}\n`);
+    return INTERRUPTED;
+  }
+}

@@ -1,0 +1,264 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Stack } from '@aws-sdk/client-cloudformation';
+import { messageOf } from '@slipway/processes';
+import { DeployedStacks, StackDeployment } from '../deployment/deployed-stacks';
+import { Adjustment, DeployedStack, StackFollower } from '../stacks/deployment';
+import { RunnerQueues } from '../deployment/runner-queues';
+import { AwsCredentials, EmbeddedAws } from '../emulator/embedded-aws';
+import { LoopbackServer } from '../loopback/loopback-server';
+import { elementOf, errorAnswer, withElement, withoutAttributeOutputs } from './answer-text';
+import { CallerEnvironments } from './caller-environments';
+import { Answer, callEmulator } from './emulator-call';
+import { PreparedStack } from './prepared-stack';
+import { describeChangeSet, describeStack } from './describe';
+import { membersOf, QueryRequest, readQueryRequest } from './query-request';
+import { readObject } from './read-object';
+import { StackPreparation } from './stack-preparation';
+import { StackTracker } from './stack-tracker';
+
+export interface CloudFormationFrontProps {
+  /** Where the stacks are written down as they are made. */
+  readonly deployed: DeployedStacks;
+  readonly queues: RunnerQueues;
+  /** More variables for every function. The address of the front is one of them. @default - none */
+  readonly functionVariables?: Readonly<Record<string, string>>;
+  /** @default - nobody else has to know of stacks */
+  readonly follower?: StackFollower;
+}
+
+/** A call with the account and region in which it takes effect. */
+interface Call {
+  readonly request: QueryRequest;
+  readonly aws: EmbeddedAws;
+}
+
+/**
+ * CloudFormation on a loopback address: every template on its way into the embedded AWS passes here, whoever sends it.
+ *
+ * A template is prepared, and the call is then handed over as its caller signed it: the embedded AWS decides whether
+ * the caller may make it, and makes the stack from the prepared copy. What became of the stack is written down.
+ */
+export class CloudFormationFront {
+  /** Starts to answer. The process does not wait for it to be stopped. */
+  public static async start(aws: EmbeddedAws, props: CloudFormationFrontProps): Promise<CloudFormationFront> {
+    const made: { front?: CloudFormationFront } = {};
+    const server = await LoopbackServer.start((request, response) => void made.front!.serve(request, response));
+    server.unref();
+    made.front = new CloudFormationFront(aws, props, server);
+    return made.front;
+  }
+
+  /** The variables by which the clients of CloudFormation find it. */
+  public readonly environment: Readonly<Record<string, string>>;
+  private readonly callers: CallerEnvironments;
+  private readonly preparation: StackPreparation;
+  private readonly tracker: StackTracker;
+  /** What change sets were made from, by their id. */
+  private readonly changeSets = new Map<string, PreparedStack>();
+  /** What each stack was last to be made from, by environment and name, whether or not it was. */
+  private readonly offered = new Map<string, PreparedStack>();
+  /** Construct paths of the stacks that the runner is about to deploy, by environment and name. */
+  private readonly paths = new Map<string, Readonly<Record<string, string>>>();
+
+  private constructor(
+    private readonly aws: EmbeddedAws,
+    { deployed, queues, functionVariables = {}, follower }: CloudFormationFrontProps,
+    private readonly server: LoopbackServer,
+  ) {
+    this.environment = { AWS_ENDPOINT_URL_CLOUDFORMATION: server.url };
+    this.callers = new CallerEnvironments(aws);
+    this.preparation = new StackPreparation(aws, queues, {
+      functionVariables: { ...functionVariables, ...this.environment },
+      follower,
+    });
+    this.tracker = new StackTracker(deployed, follower);
+  }
+
+  /** What was made and could not be described: differences from AWS that a reader has to know. */
+  public get problems(): readonly Adjustment[] {
+    return this.tracker.problems;
+  }
+
+  /** Options for a client of CloudFormation that comes through here. */
+  public clientOptions(aws: EmbeddedAws, credentials: AwsCredentials): object {
+    const { region } = aws;
+    return { endpoint: this.server.url, region, credentials };
+  }
+
+  /** Says which constructs the resources of a stack are, if its template does not. */
+  public announce(aws: EmbeddedAws, stackName: string, paths: Readonly<Record<string, string>>): void {
+    this.paths.set(keyOf(aws, stackName), paths);
+  }
+
+  /** Calls back for every stack that is made or changed from now on, by whatever means. */
+  public onDeployed(listener: (stack: DeployedStack) => void): void {
+    this.tracker.onDeployed(listener);
+  }
+
+  /**
+   * Waits for the end of the last change of a stack. A stack that was deployed before the run and is not changed by it
+   * is described as well.
+   * @throws what went wrong when the stack was described
+   */
+  public async deploymentOf(aws: EmbeddedAws, { StackId: id, StackName: name }: Stack): Promise<StackDeployment> {
+    const known = await this.tracker.deploymentOf(id!);
+    if (known) {
+      return known;
+    }
+    this.tracker.follow(id!, this.offered.get(keyOf(aws, name!))!);
+    return (await this.tracker.deploymentOf(id!))!;
+  }
+
+  /** Stops to answer, and to follow what is under way. */
+  public async stop(): Promise<void> {
+    await this.tracker.stop();
+    await this.server.stop();
+  }
+
+  private async serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const answer = await this.answer(await readQueryRequest(incoming)).catch((error: unknown) =>
+      refused('ServiceUnavailable', messageOf(error), 503),
+    );
+    response.writeHead(answer.status, { 'content-type': answer.contentType }).end(answer.body);
+  }
+
+  private async answer(request: QueryRequest): Promise<Answer> {
+    const call = { request, aws: await this.callers.of(request) };
+    switch (request.action) {
+      case 'CreateChangeSet':
+        return this.withTemplate(call, (prepared, { body }) => {
+          this.changeSets.set(elementOf(body, 'Id')!, prepared);
+        });
+      case 'CreateStack':
+      case 'UpdateStack':
+        return this.withTemplate(call, (prepared, { body }) =>
+          this.tracker.follow(elementOf(body, 'StackId')!, prepared),
+        );
+      case 'ValidateTemplate':
+      case 'GetTemplateSummary':
+        return this.withTemplate(call, () => undefined);
+      case 'ExecuteChangeSet':
+        return this.execute(call);
+      case 'DeleteStack':
+        return this.delete(call);
+      case 'GetTemplate':
+        return this.original(call);
+      default:
+        return this.described(call);
+    }
+  }
+
+  /** Answers a call that brings a template, which the emulator is given a prepared copy of. */
+  private async withTemplate(call: Call, accepted: (prepared: PreparedStack, answer: Answer) => void): Promise<Answer> {
+    const { request, aws } = call;
+    let prepared: PreparedStack | undefined;
+    try {
+      const original = await this.templateOf(call);
+      prepared = original === undefined ? undefined : await this.prepare(call, original);
+    } catch (error) {
+      const answer = await callEmulator(this.aws, request);
+      return answer.status === 200 ? refused('ValidationError', messageOf(error)) : answer;
+    }
+    const answer = await callEmulator(this.aws, request, prepared?.copyId);
+    if (answer.status === 200 && prepared) {
+      this.offered.set(keyOf(aws, prepared.name), prepared);
+      accepted(prepared, answer);
+    }
+    return answer;
+  }
+
+  private async prepare({ request, aws }: Call, original: string): Promise<PreparedStack> {
+    const name = nameOf(request.parameters.get('StackName') ?? '');
+    const parameters = await this.parametersOf({ request, aws });
+    return this.preparation.prepare({
+      name,
+      aws,
+      original,
+      parameters,
+      paths: this.paths.get(keyOf(aws, name)),
+    });
+  }
+
+  /** The values that the caller gives, and those that it wants to keep. */
+  private async parametersOf({ request, aws }: Call): Promise<Record<string, string>> {
+    const members = membersOf(request.parameters, 'Parameters');
+    const given = members.filter(({ ParameterValue: value }) => value !== undefined);
+    const kept = members.filter(({ UsePreviousValue: previous }) => previous === 'true').map((it) => it.ParameterKey);
+    const stack = kept.length > 0 ? await describeStack(aws, request.parameters.get('StackName')) : undefined;
+    const before = (stack?.Parameters ?? []).filter(({ ParameterKey: key }) => kept.includes(key!));
+    return Object.fromEntries(
+      [...before, ...given].map(({ ParameterKey: key, ParameterValue: value }) => [key!, value!]),
+    );
+  }
+
+  /** The text that the caller gave, names, or has deployed before. */
+  private async templateOf({ request: { parameters }, aws }: Call): Promise<string | undefined> {
+    const body = parameters.get('TemplateBody');
+    const url = parameters.get('TemplateURL');
+    if (body !== null || url !== null) {
+      return body ?? readObject(aws, url!);
+    }
+    const previous =
+      parameters.get('UsePreviousTemplate') === 'true' ? await this.deployedFrom(aws, parameters) : undefined;
+    return previous?.original;
+  }
+
+  private async execute({ request, aws }: Call): Promise<Answer> {
+    const changeSet = await describeChangeSet(aws, request.parameters);
+    const answer = await callEmulator(this.aws, request);
+    const prepared = changeSet && this.changeSets.get(changeSet.ChangeSetId!);
+    if (answer.status === 200 && prepared) {
+      this.tracker.follow(changeSet.StackId!, prepared);
+    }
+    return answer;
+  }
+
+  private async delete({ request, aws }: Call): Promise<Answer> {
+    const stack = await describeStack(aws, request.parameters.get('StackName'));
+    const answer = await callEmulator(this.aws, request);
+    if (answer.status === 200 && stack) {
+      this.tracker.followDeletion(stack.StackId!, stack.StackName!, aws);
+    }
+    return answer;
+  }
+
+  /** The template as its owner gave it. */
+  private async original({ request, aws }: Call): Promise<Answer> {
+    const answer = await callEmulator(this.aws, request);
+    const { parameters } = request;
+    if (answer.status !== 200) {
+      return answer;
+    }
+    const changeSet = parameters.has('ChangeSetName') ? await describeChangeSet(aws, parameters) : undefined;
+    const prepared = changeSet ? this.changeSets.get(changeSet.ChangeSetId!) : await this.deployedFrom(aws, parameters);
+    return prepared ? { ...answer, body: withElement(answer.body, 'TemplateBody', prepared.original) } : answer;
+  }
+
+  /** Nobody is told of the end of a change before the stack is completed. */
+  private async described({ request, aws }: Call): Promise<Answer> {
+    const answer = await callEmulator(this.aws, request);
+    const name = request.parameters.get('StackName');
+    const open =
+      name !== null && answer.status === 200 && (await this.tracker.completed(aws, nameOf(name), answer.body));
+    const { body, ...last } = open ? await callEmulator(this.aws, request) : answer;
+    return { ...last, body: withoutAttributeOutputs(body) };
+  }
+
+  private async deployedFrom(aws: EmbeddedAws, parameters: URLSearchParams): Promise<PreparedStack | undefined> {
+    const stack = await describeStack(aws, parameters.get('StackName'));
+    return stack && this.tracker.preparedOf(stack.StackId!);
+  }
+}
+
+function refused(code: string, message: string, status = 400): Answer {
+  return { status, contentType: 'text/xml', body: errorAnswer(code, message) };
+}
+
+/** The name in the id of a stack, or the name itself. */
+function nameOf(stack: string): string {
+  return stack.startsWith('arn:') ? stack.split('/')[1] : stack;
+}
+
+function keyOf({ accountId, region }: EmbeddedAws, stackName: string): string {
+  return `${accountId}/${region}/${stackName}`;
+}

@@ -1,0 +1,73 @@
+import { Resolver } from '../deployment/resolver';
+import { isObject, Template, Value } from '../stacks/template';
+import { StackRequest } from './stack-request';
+
+const TRUE: Value = { 'Fn::Equals': ['true', 'true'] };
+const FALSE: Value = { 'Fn::Equals': ['true', 'false'] };
+/** Such a parameter is given the name of its value. */
+const STORED = /^AWS::SSM::Parameter::Value</;
+
+/**
+ * Evaluates what is known of a template before it is deployed: parameters, mappings and pseudo parameters. The values
+ * that are kept in Systems Manager are read by the deployment only.
+ */
+export function earlyResolver({ aws, name, parameters, unknown = [] }: StackRequest, template: Template): Resolver {
+  const declared = Object.entries(template.Parameters ?? {});
+  const stored = declared.filter(([, { Type: type }]) => STORED.test(type)).map(([key]) => key);
+  const defaults = declared
+    .filter(([, { Default: value }]) => value !== undefined)
+    .map(([key, { Default: value }]) => [key, String(value)]);
+  const known = Object.entries({ ...Object.fromEntries(defaults), ...parameters } as typeof parameters).filter(
+    ([key]) => !unknown.includes(key) && !stored.includes(key),
+  );
+  return new Resolver({
+    template,
+    stackName: name,
+    stackId: '',
+    region: aws.region,
+    accountId: aws.accountId,
+    parameters: Object.fromEntries(known),
+    physicalIds: {},
+    attributes: {},
+    exports: {},
+    stackOutputs: {},
+  });
+}
+
+/**
+ * Replaces the conditions of a template by what they come to: the embedded AWS evaluates neither pseudo parameters nor
+ * most functions in them. A condition on something that is not known yet stays as it is.
+ */
+export function evaluateConditions(request: StackRequest, template: Template): Template {
+  const resolver = earlyResolver(request, template);
+  const conditions = Object.entries(template.Conditions ?? {}).map(([name, condition]) => {
+    const holds = attempt(() => resolver.holds({ Condition: name }));
+    return [name, holds === undefined ? condition : holds ? TRUE : FALSE];
+  });
+  return conditions.length === 0
+    ? template
+    : { ...template, Conditions: Object.fromEntries(conditions) as Template['Conditions'] };
+}
+
+/** The parameters that a nested stack is given, as far as they are known. */
+export function knownParameters(
+  resolver: Resolver,
+  given: Value | undefined,
+): Pick<StackRequest, 'parameters' | 'unknown'> {
+  const values = Object.entries(isObject(given) ? given : {}).map(
+    ([name, value]) => [name, attempt(() => resolver.text(value))] as const,
+  );
+  const known = values.filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return {
+    parameters: Object.fromEntries(known),
+    unknown: values.filter(([, value]) => value === undefined).map(([name]) => name),
+  };
+}
+
+function attempt<T>(act: () => T): T | undefined {
+  try {
+    return act();
+  } catch {
+    return undefined;
+  }
+}

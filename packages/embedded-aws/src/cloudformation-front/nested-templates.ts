@@ -1,0 +1,74 @@
+import { messageOf } from '@slipway/processes';
+import { Change } from '../deployment/prepared-template';
+import { Template, TemplateResource } from '../stacks/template';
+import { readObject } from './read-object';
+import { earlyResolver, knownParameters } from './early-resolver';
+import { PreparedStack } from './prepared-stack';
+import { StackRequest } from './stack-request';
+
+/** What the launcher of the emulator takes for the name of a prepared copy. */
+const PREPARED_URL = 'slipway-template:';
+
+/** The templates of the nested stacks of a template. */
+export class NestedTemplates {
+  private readonly found: Record<string, StackRequest> = {};
+  private readonly unread: Change[] = [];
+
+  constructor(
+    private readonly parent: StackRequest,
+    private readonly template: Template,
+  ) {}
+
+  public get requests(): Readonly<Record<string, StackRequest>> {
+    return this.found;
+  }
+
+  /** What could not be read, and is deployed as it is. */
+  public get changes(): readonly Change[] {
+    return this.unread;
+  }
+
+  /** Reads what is known of before the parent is deployed. */
+  public async read(): Promise<this> {
+    for (const [logicalId, resource] of Object.entries(this.template.Resources)) {
+      if (resource.Type === 'AWS::CloudFormation::Stack') {
+        await this.readOne(logicalId, resource);
+      }
+    }
+    return this;
+  }
+
+  /** The parent, with its nested stacks made from prepared copies. */
+  public pointTo(prepared: Readonly<Record<string, PreparedStack>>): Template {
+    const resources = Object.entries(this.template.Resources).map(([logicalId, resource]) => [
+      logicalId,
+      logicalId in prepared
+        ? {
+            ...resource,
+            Properties: { ...resource.Properties, TemplateURL: `${PREPARED_URL}${prepared[logicalId].copyId}` },
+          }
+        : resource,
+    ]);
+    return { ...this.template, Resources: Object.fromEntries(resources) as Template['Resources'] };
+  }
+
+  private async readOne(logicalId: string, { Properties: properties = {} }: TemplateResource): Promise<void> {
+    const { aws, name } = this.parent;
+    try {
+      const resolver = earlyResolver(this.parent, this.template);
+      const url = resolver.text(properties.TemplateURL);
+      this.found[logicalId] = {
+        name: `${name}-${logicalId}`,
+        aws,
+        original: await readObject(aws, url),
+        ...knownParameters(resolver, properties.Parameters),
+      };
+    } catch (error) {
+      this.unread.push({
+        logicalId,
+        what: 'template of the nested stack not prepared',
+        why: `it could not be read before its parent is deployed: ${messageOf(error)}`,
+      });
+    }
+  }
+}

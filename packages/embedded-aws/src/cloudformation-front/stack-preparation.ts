@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CloudFormationClient, ValidateTemplateCommand } from '@aws-sdk/client-cloudformation';
+import { localRunnerArn } from '../deployment/local-runner';
+import { StackFollower } from '../stacks/deployment';
+import { prepare, Preparation } from '../deployment/prepare';
+import { RunnerQueues } from '../deployment/runner-queues';
+import { unknownTypesIn } from '../deployment/stubs';
+import { Template } from '../stacks/template';
+import { EmbeddedAws } from '../emulator/embedded-aws';
+import { PRIVATE_FILE } from '../private-modes';
+import { PREPARED_HEADER } from './emulator-call';
+import { NestedTemplates } from './nested-templates';
+import { parseTemplate } from './parse-template';
+import { evaluateConditions } from './early-resolver';
+import { PreparedStack } from './prepared-stack';
+import { StackRequest } from './stack-request';
+import { markStubs } from './stub-markers';
+
+export interface StackPreparationProps {
+  /** More variables for every function. */
+  readonly functionVariables: Readonly<Record<string, string>>;
+  readonly follower?: Pick<StackFollower, 'addressOf'>;
+}
+
+/** Makes the copies of templates that the emulator deploys, each always from its original. */
+export class StackPreparation {
+  constructor(
+    private readonly aws: EmbeddedAws,
+    private readonly queues: RunnerQueues,
+    private readonly props: StackPreparationProps,
+  ) {}
+
+  /** @throws Error if the template cannot be read */
+  public async prepare(request: StackRequest): Promise<PreparedStack> {
+    const template = withPaths(parseTemplate(request.original), request.paths ?? {});
+    const nested = await new NestedTemplates(request, template).read();
+    const children: Record<string, PreparedStack> = {};
+    for (const [logicalId, child] of Object.entries(nested.requests)) {
+      children[logicalId] = await this.prepare(child);
+    }
+    const preparation = await this.knownTypes(request, evaluateConditions(request, nested.pointTo(children)));
+    return {
+      ...request,
+      template,
+      preparation: { ...preparation, changes: [...preparation.changes, ...nested.changes] },
+      queueUrls: await this.createQueues(preparation),
+      copyId: await this.write(markStubs(template, preparation)),
+      nested: children,
+    };
+  }
+
+  /** The emulator names the types it does not know when it is given them. */
+  private async knownTypes(
+    { name, aws }: StackRequest,
+    template: Template,
+    unknownTypes: readonly string[] = [],
+  ): Promise<Preparation> {
+    const { functionVariables, follower } = this.props;
+    const preparation = prepare(template, {
+      stackName: name,
+      unknownTypes,
+      functionVariables,
+      runnerArn: localRunnerArn(this.aws),
+      queueArn: (queueName) => this.queues.arn(queueName),
+      ...(follower && { addressOf: (logicalId: string) => follower.addressOf(name, logicalId) }),
+    });
+    const found = await unknownTypesOf(aws, await this.write(preparation.template));
+    return found.length === 0
+      ? preparation
+      : this.knownTypes({ name, aws } as StackRequest, template, [...unknownTypes, ...found]);
+  }
+
+  private async createQueues({ redirects }: Preparation): Promise<Map<string, string>> {
+    const urls = new Map<string, string>();
+    for (const { queueName } of redirects) {
+      urls.set(queueName, await this.queues.create(queueName, 'events.amazonaws.com'));
+    }
+    return urls;
+  }
+
+  private async write(template: Template): Promise<string> {
+    const id = randomUUID();
+    await writeFile(join(this.aws.templateFolder, id), JSON.stringify(template), { mode: PRIVATE_FILE });
+    return id;
+  }
+}
+
+/** What else is wrong with a template, the call of its owner is told. */
+async function unknownTypesOf(aws: EmbeddedAws, copyId: string): Promise<string[]> {
+  const client = new CloudFormationClient(aws.clientOptions(aws.root));
+  client.middlewareStack.add(
+    (next) => (args) => {
+      (args.request as { headers: Record<string, string> }).headers[PREPARED_HEADER] = copyId;
+      return next(args);
+    },
+    { step: 'build' },
+  );
+  try {
+    await client.send(new ValidateTemplateCommand({ TemplateBody: '{}' }));
+    return [];
+  } catch (error) {
+    return unknownTypesIn((error as Error).message);
+  }
+}
+
+function withPaths(template: Template, paths: Readonly<Record<string, string>>): Template {
+  const resources = Object.entries(template.Resources).map(([logicalId, resource]) => {
+    const path = resource.Metadata?.['aws:cdk:path'] ?? paths[logicalId];
+    return [
+      logicalId,
+      path === undefined ? resource : { ...resource, Metadata: { ...resource.Metadata, 'aws:cdk:path': path } },
+    ] as const;
+  });
+  return { ...template, Resources: Object.fromEntries(resources) };
+}

@@ -1,0 +1,150 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CloudFormationClient, DescribeStacksCommand, Stack } from '@aws-sdk/client-cloudformation';
+import { messageOf } from '@slipway/processes';
+import { DeployedStacks, StackDeployment } from '../deployment/deployed-stacks';
+import { Adjustment, DeployedStack, StackFollower } from '../stacks/deployment';
+import { EmbeddedAws } from '../emulator/embedded-aws';
+import { completeStack } from './stack-completion';
+import { PreparedStack } from './prepared-stack';
+
+const POLL_MS = 60;
+
+/** What came of a change: nothing if the stack was deleted, or could not be made. */
+type Outcome = StackDeployment | Error | undefined;
+
+/** A change of a stack that somebody has asked for. */
+interface Change {
+  /** Whether the emulator has ended its part. */
+  settled: boolean;
+  /** Whether it has ended altogether. */
+  over: boolean;
+  /** Ends once the stack is described and completed. Never rejects. */
+  readonly done: Promise<Outcome>;
+}
+
+/** Follows stacks until they are made, changed or deleted, and writes down what they are. */
+export class StackTracker {
+  /** The last change of each stack, by its id. */
+  private readonly changes = new Map<string, Change>();
+  private readonly prepared = new Map<string, PreparedStack>();
+  private readonly found: Adjustment[] = [];
+  private readonly stopped = new AbortController();
+  private readonly listeners: ((stack: DeployedStack) => void)[] = [];
+
+  constructor(
+    private readonly deployed: DeployedStacks,
+    private readonly follower: Pick<StackFollower, 'follow' | 'forget'> | undefined,
+  ) {}
+
+  /** What could not be described. */
+  public get problems(): readonly Adjustment[] {
+    return this.found;
+  }
+
+  /** Calls back for every stack that is made or changed from now on. */
+  public onDeployed(listener: (stack: DeployedStack) => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** What a stack was last made from, by its id. */
+  public preparedOf(stackId: string): PreparedStack | undefined {
+    return this.prepared.get(stackId);
+  }
+
+  /** Follows a stack that the emulator begins to make or change. */
+  public follow(stackId: string, prepared: PreparedStack): void {
+    this.begin(stackId, prepared.name, async (change) => this.finish(stackId, prepared, change));
+  }
+
+  /** Follows a stack that the emulator begins to delete. */
+  public followDeletion(stackId: string, name: string, aws: EmbeddedAws): void {
+    this.begin(stackId, name, async () => {
+      const { StackStatus: status } = await settled(aws, stackId, this.stopped.signal);
+      if (status === 'DELETE_COMPLETE') {
+        this.deployed.remove({ name, accountId: aws.accountId, region: aws.region });
+        await this.follower?.forget(name);
+      }
+      return undefined;
+    });
+  }
+
+  /**
+   * Waits for what is done to a stack after the emulator has ended its part, so that nobody sees it half made.
+   * @param answer what the emulator says of the stack
+   * @returns whether there was something to wait for, so the answer is no longer true
+   */
+  public async completed({ accountId, region }: EmbeddedAws, name: string, answer: string): Promise<boolean> {
+    const prefix = `arn:aws:cloudformation:${region}:${accountId}:stack/${name}/`;
+    const open = [...this.changes].filter(([stackId, { over }]) => stackId.startsWith(prefix) && !over);
+    const ended = open.filter(
+      ([, { settled: isSettled }]) => isSettled || /<StackStatus>\w+(?<!_IN_PROGRESS)<\/StackStatus>/.test(answer),
+    );
+    await Promise.all(ended.map(async ([, { done }]) => done));
+    return ended.length > 0;
+  }
+
+  /**
+   * Waits for the end of the last change of a stack. Undefined if the emulator did not make it.
+   * @throws what went wrong when the stack was described
+   */
+  public async deploymentOf(stackId: string): Promise<StackDeployment | undefined> {
+    const done = await this.changes.get(stackId)?.done;
+    if (done instanceof Error) {
+      throw done;
+    }
+    return done;
+  }
+
+  /** Follows nothing any more: what is under way is no news from now on. */
+  public async stop(): Promise<void> {
+    this.stopped.abort();
+    await Promise.all([...this.changes.values()].map(async ({ done }) => done));
+  }
+
+  private begin(stackId: string, name: string, act: (change: { settled: boolean }) => Promise<Outcome>): void {
+    const change = { settled: false, over: false };
+    const done = act(change)
+      .catch((error: Error) => {
+        if (!this.stopped.signal.aborted) {
+          const why = `it could not be followed: ${messageOf(error)}`;
+          this.found.push({ stack: name, path: name, what: 'not described: what it has is not known here', why });
+        }
+        return error;
+      })
+      .finally(() => (change.over = true));
+    this.changes.set(stackId, Object.assign(change, { done }));
+  }
+
+  private async finish(stackId: string, prepared: PreparedStack, change: { settled: boolean }): Promise<Outcome> {
+    const stack = await settled(prepared.aws, stackId, this.stopped.signal);
+    change.settled = true;
+    if (!/^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(stack.StackStatus!)) {
+      return undefined;
+    }
+    this.prepared.set(stackId, prepared);
+    const deployments = await completeStack(prepared, stack);
+    for (const deployment of deployments) {
+      this.deployed.add(deployment);
+      await this.follower?.follow(deployment.stack);
+      this.listeners.forEach((listener) => listener(deployment.stack));
+    }
+    return deployments.at(-1);
+  }
+}
+
+/**
+ * A stack by its id, by which a deleted one is known as well, once nothing is under way.
+ * @throws the reason of the signal if it is aborted first
+ */
+async function settled(aws: EmbeddedAws, stackId: string, signal: AbortSignal): Promise<Stack> {
+  const client = new CloudFormationClient(aws.clientOptions(aws.root));
+  for (;;) {
+    const { Stacks: stacks } = await client.send(new DescribeStacksCommand({ StackName: stackId }));
+    const [stack] = stacks!;
+    const status = stack.StackStatus!;
+    if (!status.endsWith('_IN_PROGRESS') || status.endsWith('_CLEANUP_IN_PROGRESS')) {
+      return stack;
+    }
+    await sleep(POLL_MS, undefined, { signal });
+  }
+}

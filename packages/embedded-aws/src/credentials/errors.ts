@@ -1,0 +1,8 @@
+/** A role that cannot be assumed by whoever would assume it in AWS. */
+export class RoleNotAssumableError extends Error {
+  public override readonly name = 'RoleNotAssumableError';
+
+  constructor(roleArn: string, by: string, reason: string, options?: ErrorOptions) {
+    super(`${by} may not assume role ${roleArn}: ${reason}`, options);
+  }
+}

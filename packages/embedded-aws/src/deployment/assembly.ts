@@ -1,0 +1,211 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { messageOf } from '@slipway/processes';
+import { AssemblyNotReadableError } from './errors';
+import { Template } from '../stacks/template';
+
+const StackTemplate = z.looseObject({
+  Resources: z.record(z.string(), z.looseObject({ Type: z.string() })).default({}),
+});
+
+const Manifest = z.object({
+  artifacts: z
+    .record(
+      z.string(),
+      z.object({
+        type: z.string(),
+        environment: z.string().optional(),
+        dependencies: z.array(z.string()).optional(),
+        metadata: z.record(z.string(), z.unknown()).optional(),
+        additionalMetadataFile: z.string().optional(),
+        properties: z.record(z.string(), z.unknown()).optional(),
+      }),
+    )
+    .default({}),
+});
+
+const StackProperties = z.object({
+  templateFile: z.string(),
+  stackName: z.string().optional(),
+  parameters: z.record(z.string(), z.string()).default({}),
+  tags: z.record(z.string(), z.string()).default({}),
+});
+
+const Metadata = z.record(z.string(), z.array(z.looseObject({ type: z.string(), data: z.unknown() })));
+
+const AssetManifest = z.object({
+  files: z
+    .record(
+      z.string(),
+      z.object({
+        source: z.object({ path: z.string().optional(), packaging: z.string().default('file') }),
+        destinations: z.record(z.string(), z.object({ bucketName: z.string(), objectKey: z.string() })),
+      }),
+    )
+    .default({}),
+});
+
+/** A file or folder of the assembly that a template expects in a bucket. */
+export interface FileAsset {
+  readonly file: string;
+  readonly packaging: string;
+  /** May hold `${AWS::AccountId}` and the like. */
+  readonly bucket: string;
+  readonly key: string;
+}
+
+export interface StackArtifact {
+  readonly id: string;
+  readonly name: string;
+  /** Undefined where the app left its environment open. */
+  readonly accountId: string | undefined;
+  readonly region: string | undefined;
+  /** Name of its template in the assembly. */
+  readonly templateFile: string;
+  readonly template: Template;
+  /** The template as the file has it. */
+  readonly original: Template;
+  /** Construct paths by logical id. */
+  readonly paths: Readonly<Record<string, string>>;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly assets: readonly FileAsset[];
+}
+
+type Artifact = z.infer<typeof Manifest>['artifacts'][string];
+
+/** The stacks of an assembly and of the stages nested in it, each after those it depends on. */
+export async function readAssembly(folder: string): Promise<StackArtifact[]> {
+  const manifest = await readJson(folder, 'manifest.json', Manifest);
+  const stacks: StackArtifact[] = [];
+  for (const id of inOrder(manifest.artifacts)) {
+    const artifact = manifest.artifacts[id];
+    if (artifact.type === 'cdk:cloud-assembly') {
+      stacks.push(...(await readAssembly(join(folder, String(artifact.properties?.directoryName)))));
+    }
+    if (artifact.type === 'aws:cloudformation:stack') {
+      stacks.push(await readStack(folder, id, manifest));
+    }
+  }
+  refuseTwins(stacks);
+  return stacks;
+}
+
+/** Two stacks of one name in one environment are one stack to CloudFormation: the second would replace the first. */
+function refuseTwins(stacks: readonly StackArtifact[]): void {
+  const placeOf = ({ name, accountId, region }: StackArtifact) => `${accountId}/${region}/${name}`;
+  const twin = stacks.find((stack, index) => stacks.findIndex((other) => placeOf(other) === placeOf(stack)) < index);
+  if (twin) {
+    throw new AssemblyNotReadableError(
+      `two stacks of one environment are named ${twin.name}, and the second would replace the first; give one of them another name, such as by another suffix`,
+    );
+  }
+}
+
+async function readStack(folder: string, id: string, manifest: z.infer<typeof Manifest>): Promise<StackArtifact> {
+  const artifact = manifest.artifacts[id];
+  const properties = StackProperties.parse(artifact.properties);
+  const assetFiles = (artifact.dependencies ?? [])
+    .filter((dependency) => dependency in manifest.artifacts)
+    .map((dependency) => manifest.artifacts[dependency])
+    .filter((dependency) => dependency.type === 'cdk:asset-manifest')
+    .map((dependency) => String(dependency.properties?.file));
+  const [, accountId, region] = /^aws:\/\/([^/]*)\/(.*)$/.exec(artifact.environment ?? '') ?? [];
+  return {
+    id,
+    name: properties.stackName ?? id,
+    accountId: accountId === 'unknown-account' ? undefined : accountId,
+    region: region === 'unknown-region' ? undefined : region,
+    templateFile: properties.templateFile,
+    ...(await readTemplate(folder, properties.templateFile, artifact)),
+    parameters: properties.parameters,
+    tags: properties.tags,
+    assets: (await Promise.all(assetFiles.map((file) => readAssets(folder, file, properties.templateFile)))).flat(),
+  };
+}
+
+/**
+ * Every resource carries its construct path, which CDK writes into the template or beside it, depending on how the app
+ * is run.
+ */
+async function readTemplate(
+  folder: string,
+  file: string,
+  artifact: Artifact,
+): Promise<Pick<StackArtifact, 'template' | 'original' | 'paths'>> {
+  const template = (await readJson(folder, file, StackTemplate)) as Template;
+  const metadata =
+    artifact.additionalMetadataFile === undefined
+      ? Metadata.parse(artifact.metadata ?? {})
+      : await readJson(folder, artifact.additionalMetadataFile, Metadata);
+  const paths = new Map(
+    Object.entries(metadata).flatMap(([path, entries]) =>
+      entries.filter(({ type }) => type === 'aws:cdk:logicalId').map(({ data }) => [data, path.slice(1)] as const),
+    ),
+  );
+  const resources = Object.entries(template.Resources).map(([logicalId, resource]) => {
+    const path = resource.Metadata?.['aws:cdk:path'] ?? paths.get(logicalId);
+    return [
+      logicalId,
+      path === undefined ? resource : { ...resource, Metadata: { ...resource.Metadata, 'aws:cdk:path': path } },
+    ] as const;
+  });
+  return {
+    original: template,
+    template: { ...template, Resources: Object.fromEntries(resources) },
+    paths: Object.fromEntries(paths) as Record<string, string>,
+  };
+}
+
+/** The template itself is listed as an asset too; it is deployed from here and not uploaded. */
+async function readAssets(folder: string, file: string, templateFile: string): Promise<FileAsset[]> {
+  const { files } = await readJson(folder, file, AssetManifest);
+  return Object.values(files).flatMap(({ source, destinations }) =>
+    source.path === undefined || source.path === templateFile
+      ? []
+      : Object.values(destinations).map(({ bucketName, objectKey }) => ({
+          file: join(folder, source.path!),
+          packaging: source.packaging,
+          bucket: bucketName,
+          key: objectKey,
+        })),
+  );
+}
+
+/** Dependencies first, otherwise as listed. */
+function inOrder(artifacts: z.infer<typeof Manifest>['artifacts']): string[] {
+  const ordered = new Set<string>();
+  const visit = (id: string, ancestors: readonly string[]) => {
+    if (ordered.has(id) || artifacts[id] === undefined) {
+      return;
+    }
+    if (ancestors.includes(id)) {
+      throw new AssemblyNotReadableError(
+        `the artifacts ${[...ancestors, id].join(' -> ')} of the assembly depend on each other in a circle; synthesize it again`,
+      );
+    }
+    (artifacts[id].dependencies ?? []).forEach((dependency) => visit(dependency, [...ancestors, id]));
+    ordered.add(id);
+  };
+  Object.keys(artifacts).forEach((id) => visit(id, []));
+  return [...ordered];
+}
+
+async function readJson<T>(folder: string, file: string, schema: z.ZodType<T>): Promise<T> {
+  const path = join(folder, file);
+  if (!existsSync(path)) {
+    throw new AssemblyNotReadableError(
+      `${path} does not exist; name the folder a CDK app was synthesized to (cdk.out), and synthesize first`,
+    );
+  }
+  try {
+    return schema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (error) {
+    throw new AssemblyNotReadableError(
+      `${path} is not what a CDK app synthesizes: ${messageOf(error)}; synthesize it again`,
+      { cause: error },
+    );
+  }
+}

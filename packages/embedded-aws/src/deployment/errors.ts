@@ -1,0 +1,33 @@
+/** An assembly that cannot be deployed. */
+export class DeploymentError extends Error {
+  public override readonly name: string = 'DeploymentError';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+  }
+}
+
+export class AssemblyNotReadableError extends DeploymentError {
+  public override readonly name = 'AssemblyNotReadableError';
+}
+
+/** Values of template parameters that do not fit the app. */
+export class ParameterError extends DeploymentError {
+  public override readonly name = 'ParameterError';
+  /** The command line cannot be used like that. */
+  public readonly exitCode = 2;
+}
+
+export class UnresolvableReferenceError extends DeploymentError {
+  public override readonly name = 'UnresolvableReferenceError';
+}
+
+export class StackFailedError extends DeploymentError {
+  public override readonly name = 'StackFailedError';
+
+  constructor(stack: string, status: string, reasons: readonly string[]) {
+    super(
+      `stack ${stack} ended as ${status}; what failed in it:\n${reasons.map((reason) => `  ${reason}`).join('\n')}`,
+    );
+  }
+}

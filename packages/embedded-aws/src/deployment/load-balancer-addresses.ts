@@ -1,0 +1,23 @@
+import { changeResources, Prepared } from './prepared-template';
+import { Properties, rewriteReferences, Template, Value } from '../stacks/template';
+
+const WHY = 'the runner answers there in place of the load balancer';
+
+/**
+ * Gives the load balancers of a template the addresses at which they are modelled: everything that refers to their DNS
+ * name gets the address.
+ */
+export function addressLoadBalancers(template: Template, addressOf: (logicalId: string) => string): Prepared {
+  const addressed = (logicalId: string, attribute: string | undefined): Value | undefined =>
+    attribute === 'DNSName' && template.Resources[logicalId]?.Type === 'AWS::ElasticLoadBalancingV2::LoadBalancer'
+      ? addressOf(logicalId)
+      : undefined;
+  const { template: resources, changes } = changeResources(template, (logicalId, resource, report) => {
+    if (resource.Type === 'AWS::ElasticLoadBalancingV2::LoadBalancer') {
+      report(`address ${addressOf(logicalId)} instead of a DNS name`, WHY);
+    }
+    return { ...resource, Properties: rewriteReferences(resource.Properties!, addressed) as Properties };
+  });
+  const outputs = rewriteReferences(template.Outputs as unknown as Value, addressed);
+  return { template: { ...resources, Outputs: outputs as unknown as Template['Outputs'] }, changes };
+}

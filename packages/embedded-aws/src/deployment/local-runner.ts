@@ -1,0 +1,46 @@
+import {
+  CreateAccessKeyCommand,
+  CreateUserCommand,
+  EntityAlreadyExistsException,
+  IAMClient,
+  ListAccessKeysCommand,
+  DeleteAccessKeyCommand,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam';
+import { AwsCredentials, EmbeddedAws } from '../emulator/embedded-aws';
+
+/** The name of the only user of a local run. */
+export const LOCAL_RUNNER = 'slipway-local-runner';
+
+export function localRunnerArn(aws: EmbeddedAws): string {
+  return `arn:aws:iam::${aws.accountId}:user/${LOCAL_RUNNER}`;
+}
+
+const ASSUME = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: ['sts:AssumeRole', 'sts:TagSession'], Resource: '*' }],
+};
+
+/**
+ * Makes the user in whose name roles are assumed, with a fresh key. Assuming is all it may do, and only the trust of a
+ * role lets it in.
+ *
+ * In AWS that trust would be enough within one account; the embedded AWS wants the right in a policy of the user too.
+ */
+export async function createLocalRunner(aws: EmbeddedAws): Promise<AwsCredentials> {
+  const iam = new IAMClient(aws.clientOptions(aws.root));
+  await iam.send(new CreateUserCommand({ UserName: LOCAL_RUNNER })).catch((error: unknown) => {
+    if (!(error instanceof EntityAlreadyExistsException)) {
+      throw error;
+    }
+  });
+  await iam.send(
+    new PutUserPolicyCommand({ UserName: LOCAL_RUNNER, PolicyName: 'assume', PolicyDocument: JSON.stringify(ASSUME) }),
+  );
+  const { AccessKeyMetadata: old } = await iam.send(new ListAccessKeysCommand({ UserName: LOCAL_RUNNER }));
+  for (const { AccessKeyId } of old!) {
+    await iam.send(new DeleteAccessKeyCommand({ UserName: LOCAL_RUNNER, AccessKeyId }));
+  }
+  const { AccessKey: key } = await iam.send(new CreateAccessKeyCommand({ UserName: LOCAL_RUNNER }));
+  return { accessKeyId: key!.AccessKeyId!, secretAccessKey: key!.SecretAccessKey! };
+}

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { changeResources, Prepared } from './prepared-template';
+import { isObject, parts, Properties, Template, Value } from '../stacks/template';
+
+/** A rule target that starts a pipeline in AWS and fills a queue of the runner here. */
+export interface Redirect {
+  readonly logicalId: string;
+  readonly queueName: string;
+  /** As the template has them. */
+  readonly pipelineArn: Value;
+  readonly roleArn: Value | undefined;
+  /** Whether the target makes an input of its own out of the event. */
+  readonly transformed: boolean;
+}
+
+export interface Redirected extends Prepared {
+  readonly redirects: readonly Redirect[];
+}
+
+/**
+ * Points the rules that start a pipeline to queues of the runner, one per target. Pattern and input transformer stay.
+ */
+export function redirectPipelineTargets(
+  template: Template,
+  stackName: string,
+  queueArn: (queueName: string) => string,
+): Redirected {
+  const redirects: Redirect[] = [];
+  const prepared = changeResources(template, (logicalId, resource, report) => {
+    if (resource.Type !== 'AWS::Events::Rule') {
+      return resource;
+    }
+    const targets = ((resource.Properties?.Targets ?? []) as Properties[]).map((target, index) => {
+      if (!startsPipeline(target.Arn, template)) {
+        return target;
+      }
+      const queueName = queueNameOf(stackName, logicalId, index);
+      const { RoleArn: roleArn, ...rest } = target;
+      const transformed = ['Input', 'InputPath', 'InputTransformer'].some((name) => name in target);
+      redirects.push({ logicalId, queueName, pipelineArn: target.Arn, roleArn, transformed });
+      report(
+        `target ${index} redirected to queue ${queueName}`,
+        'the runner starts the pipeline in place of Amazon EventBridge',
+      );
+      return { ...rest, Arn: queueArn(queueName) };
+    });
+    return { ...resource, Properties: { ...resource.Properties, Targets: targets } };
+  });
+  return { ...prepared, redirects };
+}
+
+function startsPipeline(arn: Value, template: Template): boolean {
+  return [...parts(arn)].some(
+    (part) =>
+      (typeof part === 'string' && /:codepipeline:/.test(part)) || (isObject(part) && namesPipeline(part, template)),
+  );
+}
+
+function namesPipeline(part: { readonly [key: string]: Value }, template: Template): boolean {
+  const logicalId = part.Ref ?? [part['Fn::GetAtt'] ?? ''].flat()[0];
+  return template.Resources[String(logicalId)]?.Type === 'AWS::CodePipeline::Pipeline';
+}
+
+/** Queue names are short; the digest keeps them apart. */
+function queueNameOf(stackName: string, logicalId: string, index: number): string {
+  const digest = createHash('sha256').update(`${stackName}/${logicalId}/${index}`).digest('hex').slice(0, 12);
+  return `slipway-start-${digest}`;
+}

@@ -1,0 +1,208 @@
+import { holdsWithoutKey, isAnswered } from './condition-keys';
+import { Prepared, changeResources } from './prepared-template';
+import {
+  attribute,
+  intrinsic,
+  isObject,
+  parts,
+  Properties,
+  rewrite,
+  subParts,
+  Template,
+  Value,
+} from '../stacks/template';
+
+type Statement = { readonly [key: string]: Value };
+type Report = (what: string, why: string) => void;
+
+const LIST_ACTIONS = ['ssm:getparameters', 'ssm:getparametersbypath'];
+const LOG_SUFFIX = /(:\*|:log-stream:\*)$/;
+const POLICY_VARIABLE = /\$\{(aws|s3|kms|ec2|saml|cognito-identity\.amazonaws\.com):[^}]*\}/g;
+
+/**
+ * Rewrites the policies of a template so that what AWS would allow is not denied by the embedded AWS.
+ *
+ * Its evaluator is right about actions and resources, and knows only some condition keys. Each change widens what the
+ * deployed copy allows and is reported; what a change takes away must be proven by another engine. Trust policies
+ * are left alone. Doing it twice changes nothing more.
+ */
+export function normalizePolicies(template: Template): Prepared {
+  const spellings = otherSpellings(template);
+  return changeResources(template, (_, resource, report) => {
+    const { AssumeRolePolicyDocument: trust, ...properties } = resource.Properties ?? {};
+    const changed = rewrite(properties, (value) =>
+      isPolicy(value) ? { ...value, Statement: normalizeStatements(value.Statement, spellings, report) } : value,
+    ) as Properties;
+    return { ...resource, Properties: { ...changed, ...(trust !== undefined && { AssumeRolePolicyDocument: trust }) } };
+  });
+}
+
+function isPolicy(value: Value): value is { readonly Statement: Value } {
+  return isObject(value) && 'Statement' in value;
+}
+
+function normalizeStatements(statements: Value, spellings: ReadonlyMap<string, Value[]>, report: Report): Value {
+  return ([statements].flat() as Value[]).flatMap((statement) => {
+    if (!isObject(statement) || statement.Effect === undefined) {
+      return [statement];
+    }
+    const conditioned =
+      statement.Effect === 'Deny'
+        ? withoutUnfairDeny(statement, report)
+        : withoutUnansweredConditions(statement, report);
+    return conditioned
+      .map((one) => normalizeResources(one, spellings, report))
+      .flatMap((one) => splitListActions(one, report));
+  });
+}
+
+/** A condition of an Allow that could never hold there. */
+function withoutUnansweredConditions(statement: Statement, report: Report): Statement[] {
+  const conditions = eachCondition(statement);
+  const kept = conditions.filter(([operator, key, expected]) => {
+    const left =
+      (isAnswered(key) && !hasPolicyVariable(expected)) || (!isAnswered(key) && holdsWithoutKey(operator, expected));
+    if (!left) {
+      report(
+        `condition ${key} left out`,
+        isAnswered(key)
+          ? 'the embedded AWS does not fill in policy variables'
+          : 'the embedded AWS gives the key no value, so the statement would never apply',
+      );
+    }
+    return left;
+  });
+  return [kept.length < conditions.length ? withConditions(statement, kept) : statement];
+}
+
+/** A Deny that would always apply there, because a key it waits for never has a value. */
+function withoutUnfairDeny(statement: Statement, report: Report): Statement[] {
+  const unfair = eachCondition(statement).find(
+    ([operator, key, expected]) => !isAnswered(key) && holdsWithoutKey(operator, expected),
+  );
+  if (unfair === undefined) {
+    return [statement];
+  }
+  report(
+    `deny statement ${String(statement.Sid ?? '')} left out`.replace('  ', ' '),
+    `the embedded AWS gives ${unfair[1]} no value, so it would deny every request`,
+  );
+  return [];
+}
+
+function eachCondition(statement: Statement): [operator: string, key: string, expected: Value][] {
+  return Object.entries((statement.Condition ?? {}) as Record<string, Record<string, Value>>).flatMap(
+    ([operator, block]) =>
+      Object.entries(block).map(([key, expected]) => [operator, key, expected] as [string, string, Value]),
+  );
+}
+
+function withConditions(statement: Statement, conditions: readonly [string, string, Value][]): Statement {
+  const blocks: Record<string, Record<string, Value>> = {};
+  for (const [operator, key, expected] of conditions) {
+    (blocks[operator] ??= {})[key] = expected;
+  }
+  const changed: Record<string, Value> = { ...statement, Condition: blocks };
+  if (conditions.length === 0) {
+    delete changed.Condition;
+  }
+  return changed;
+}
+
+function hasPolicyVariable(value: Value): boolean {
+  return [...parts(value)].some((part) => typeof part === 'string' && new RegExp(POLICY_VARIABLE).test(part));
+}
+
+function normalizeResources(statement: Statement, spellings: ReadonlyMap<string, Value[]>, report: Report): Statement {
+  const original = [statement.Resource ?? []].flat() as Value[];
+  const resources = original.map((resource) => withoutPolicyVariables(resource, report));
+  const present = new Set(resources.map((resource) => JSON.stringify(resource)));
+  const added = resources
+    .flatMap((resource) => [...logGroupOf(resource), ...(spellings.get(logicalIdOf(resource) ?? '') ?? [])])
+    .filter((resource) => !present.has(JSON.stringify(resource)));
+  if (added.length > 0) {
+    report(
+      `${added.length} spelling(s) of the same resource added`,
+      'the embedded AWS checks log groups without the :* of their ARN, and KMS calls through an alias against the alias',
+    );
+  }
+  const changed = added.length > 0 || JSON.stringify(resources) !== JSON.stringify(original);
+  return changed ? { ...statement, Resource: [...resources, ...added] } : statement;
+}
+
+function withoutPolicyVariables(resource: Value, report: Report): Value {
+  if (!hasPolicyVariable(resource)) {
+    return resource;
+  }
+  report('policy variable in a resource replaced by *', 'the embedded AWS does not fill in policy variables');
+  return rewrite(resource, (part) => (typeof part === 'string' ? part.replace(POLICY_VARIABLE, '*') : part));
+}
+
+/** `…:log-group:name` for `…:log-group:name:*`, however the ARN is written. */
+function logGroupOf(resource: Value): Value[] {
+  if (typeof resource === 'string') {
+    return isLogArn(resource) ? [resource.replace(LOG_SUFFIX, '')] : [];
+  }
+  const found = intrinsic(resource);
+  if (found?.name === 'Fn::Sub') {
+    return isLogArn(subParts(found.argument).text) ? [rewrite(resource, withoutLogSuffix)] : [];
+  }
+  if (found?.name !== 'Fn::Join') {
+    return [];
+  }
+  const [separator, items] = found.argument as [string, readonly Value[]];
+  const last = items[items.length - 1];
+  if (separator !== '' || typeof last !== 'string' || !isLogArn(`${JSON.stringify(items)}${last}`)) {
+    return [];
+  }
+  return [{ 'Fn::Join': ['', [...items.slice(0, -1), last.replace(LOG_SUFFIX, '')]] }];
+}
+
+function isLogArn(text: string): boolean {
+  return /:log-group:|:logs:/.test(text) && LOG_SUFFIX.test(text);
+}
+
+function withoutLogSuffix(part: Value): Value {
+  return typeof part === 'string' ? part.replace(LOG_SUFFIX, '') : part;
+}
+
+/** The embedded AWS checks reads of several parameters against `*` only. */
+function splitListActions(statement: Statement, report: Report): Statement[] {
+  const actions = [statement.Action ?? []].flat() as string[];
+  const listing = actions.filter((action) => LIST_ACTIONS.includes(String(action).toLowerCase()));
+  if (statement.Effect !== 'Allow' || listing.length === 0 || statement.Resource === '*') {
+    return [statement];
+  }
+  report(`${listing.join(', ')} allowed on *`, 'the embedded AWS does not check these actions per parameter');
+  const others = actions.filter((action) => !listing.includes(action));
+  const wide = { ...statement, Action: listing, Resource: '*' };
+  return others.length > 0 ? [{ ...statement, Action: others }, wide] : [wide];
+}
+
+/** Other ARNs under which the embedded AWS checks a resource of this template, by its logical id. */
+function otherSpellings(template: Template): Map<string, Value[]> {
+  const spellings = new Map<string, Value[]>();
+  const add = (logicalId: string | undefined, service: string, name: string) => {
+    const arn = { 'Fn::Sub': `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${name}` };
+    if (logicalId !== undefined) {
+      spellings.set(logicalId, [...(spellings.get(logicalId) ?? []), arn]);
+    }
+  };
+  for (const [logicalId, { Type, Properties: properties }] of Object.entries(template.Resources)) {
+    if (Type === 'AWS::KMS::Alias') {
+      add(logicalIdOf(properties?.TargetKeyId ?? null), 'kms', `\${${logicalId}}`);
+    }
+    if (Type === 'AWS::Logs::LogGroup') {
+      add(logicalId, 'logs', `log-group:\${${logicalId}}`);
+    }
+  }
+  return spellings;
+}
+
+function logicalIdOf(value: Value): string | undefined {
+  const found = intrinsic(value);
+  if (found?.name === 'Ref') {
+    return String(found.argument);
+  }
+  return found?.name === 'Fn::GetAtt' ? attribute(found.argument).logicalId : undefined;
+}

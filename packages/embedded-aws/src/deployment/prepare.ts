@@ -1,0 +1,57 @@
+import { addAttributeOutputs, AttributeOutputs } from './attribute-outputs';
+import { addFunctionVariables } from './function-variables';
+import { addressLoadBalancers } from './load-balancer-addresses';
+import { Change } from './prepared-template';
+import { Redirect, redirectPipelineTargets } from './pipeline-rules';
+import { normalizePolicies } from './policy-normalization';
+import { fixReferences } from './reference-fixes';
+import { trustLocalRunner } from './role-trust';
+import { Stub, stubTypes } from './stubs';
+import { Template } from '../stacks/template';
+
+export interface PreparationProps {
+  readonly stackName: string;
+  readonly unknownTypes: readonly string[];
+  readonly runnerArn: string;
+  /** More variables for every function. */
+  readonly functionVariables: Readonly<Record<string, string>>;
+  queueArn(queueName: string): string;
+  /** @default - load balancers keep the names that the embedded AWS gives them */
+  readonly addressOf?: (logicalId: string) => string;
+}
+
+/** The copy of a template that is deployed, and how it differs from the original. */
+export interface Preparation {
+  readonly template: Template;
+  /**
+   * The original, with its references written in a way that the embedded AWS answers: what properties are resolved
+   * from.
+   */
+  readonly meant: Template;
+  readonly stubs: readonly Stub[];
+  readonly redirects: readonly Redirect[];
+  readonly attributes: AttributeOutputs['names'];
+  readonly changes: readonly Change[];
+}
+
+/** Makes the deployed copy, always from the original template. */
+export function prepare(original: Template, props: PreparationProps): Preparation {
+  const fixed = fixReferences(original);
+  const addressed = props.addressOf
+    ? addressLoadBalancers(fixed.template, props.addressOf)
+    : { template: fixed.template, changes: [] };
+  const redirected = redirectPipelineTargets(addressed.template, props.stackName, props.queueArn);
+  const stubbed = stubTypes(redirected.template, props.unknownTypes, props.stackName);
+  const normalized = normalizePolicies(stubbed.template);
+  const trusting = trustLocalRunner(normalized.template, props.runnerArn);
+  const pointed = addFunctionVariables(trusting.template, props.functionVariables);
+  const { template, names } = addAttributeOutputs(pointed.template, addressed.template);
+  return {
+    template,
+    meant: addressed.template,
+    stubs: stubbed.stubs,
+    redirects: redirected.redirects,
+    attributes: names,
+    changes: [fixed, addressed, redirected, stubbed, normalized, trusting, pointed].flatMap(({ changes }) => changes),
+  };
+}

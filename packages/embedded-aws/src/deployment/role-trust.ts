@@ -1,0 +1,48 @@
+import { changeResources, Prepared } from './prepared-template';
+import { isObject, parts, Template, Value } from '../stacks/template';
+
+/**
+ * Lets the local runner assume every role that an AWS service may assume.
+ *
+ * The embedded AWS has no services that would come and ask for the roles; the runner plays them.
+ */
+export function trustLocalRunner(template: Template, userArn: string): Prepared {
+  return changeResources(template, (_, resource, report) => {
+    const trust = resource.Type === 'AWS::IAM::Role' ? resource.Properties?.AssumeRolePolicyDocument : undefined;
+    if (trust === undefined || trustedServices(trust).length === 0) {
+      return resource;
+    }
+    report(`trust of ${userArn} added`, 'the runner takes the place of the services that the role trusts');
+    const statement = {
+      Sid: 'SlipwayLocalRunner',
+      Effect: 'Allow',
+      Principal: { AWS: userArn },
+      Action: ['sts:AssumeRole', 'sts:TagSession'],
+    };
+    const document = trust as { readonly Statement: Value };
+    return {
+      ...resource,
+      Properties: {
+        ...resource.Properties,
+        AssumeRolePolicyDocument: { ...document, Statement: [...([document.Statement].flat() as Value[]), statement] },
+      },
+    };
+  });
+}
+
+/** The service principals that a trust policy lets in. */
+export function trustedServices(trust: unknown): string[] {
+  return principals(trust, 'Service');
+}
+
+/** The accounts, users and roles that a trust policy lets in. */
+export function trustedPrincipals(trust: unknown): string[] {
+  return principals(trust, 'AWS');
+}
+
+function principals(trust: unknown, kind: 'Service' | 'AWS'): string[] {
+  return [...parts(trust as Value)]
+    .filter(isObject)
+    .filter((part) => part.Effect === 'Allow' && isObject(part.Principal))
+    .flatMap((part) => [(part.Principal as { readonly [kind: string]: Value })[kind] ?? []].flat() as string[]);
+}

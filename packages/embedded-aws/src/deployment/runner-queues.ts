@@ -1,0 +1,47 @@
+import { CreateQueueCommand, DeleteQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { EmbeddedAws } from '../emulator/embedded-aws';
+
+/** The queues of the runner: they stand beside the stacks, and nothing in a stack is allowed or denied by them. */
+export class RunnerQueues {
+  private readonly sqs: SQSClient;
+  private readonly urls = new Set<string>();
+
+  constructor(private readonly aws: EmbeddedAws) {
+    this.sqs = new SQSClient(aws.clientOptions(aws.root));
+  }
+
+  public arn(name: string): string {
+    return `arn:aws:sqs:${this.aws.region}:${this.aws.accountId}:${name}`;
+  }
+
+  /**
+   * Makes a queue that the given service may send to, and returns its URL. A message that an abandoned poll took comes
+   * back soon.
+   */
+  public async create(name: string, service: string): Promise<string> {
+    const statement = {
+      Effect: 'Allow',
+      Principal: { Service: service },
+      Action: 'sqs:SendMessage',
+      Resource: this.arn(name),
+    };
+    const { QueueUrl: url } = await this.sqs.send(
+      new CreateQueueCommand({
+        QueueName: name,
+        Attributes: {
+          Policy: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }),
+          VisibilityTimeout: '5',
+        },
+      }),
+    );
+    this.urls.add(url!);
+    return url!;
+  }
+
+  public async removeAll(): Promise<void> {
+    for (const url of this.urls) {
+      await this.sqs.send(new DeleteQueueCommand({ QueueUrl: url }));
+    }
+    this.urls.clear();
+  }
+}

@@ -1,0 +1,169 @@
+import { Change, Prepared } from './prepared-template';
+import { rewriteReferences, Template, TemplateResource, Value } from '../stacks/template';
+
+/** The resources that exist on paper only, and what stands for references to them. */
+export interface Stubbed extends Prepared {
+  readonly stubs: readonly Stub[];
+}
+
+export interface Stub {
+  readonly logicalId: string;
+  /** The value of `Ref`: free of references to other stubs. */
+  readonly name: Value;
+  attribute(name: string): Value;
+}
+
+/** What follows the account in an ARN, if it is not the kind of the resource and its name: `repository/images`. */
+const ARN_ENDS: Readonly<Record<string, string>> = {
+  'AWS::CodePipeline::Pipeline': 'NAME',
+  'AWS::CodeCommit::Repository': 'NAME',
+  'AWS::CloudWatch::Alarm': 'alarm:NAME',
+  'AWS::CodeBuild::ReportGroup': 'report-group/NAME',
+  'AWS::ECS::TaskDefinition': 'task-definition/NAME:1',
+  'AWS::ElasticLoadBalancingV2::Listener': 'listener/app/balancer/0a/NAME',
+  'AWS::ElasticLoadBalancingV2::ListenerRule': 'listener-rule/app/balancer/0a/1b/NAME',
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': 'loadbalancer/app/NAME/0a',
+  'AWS::ElasticLoadBalancingV2::TargetGroup': 'targetgroup/NAME/0a',
+  'AWS::Events::EventBus': 'event-bus/NAME',
+  'AWS::Lambda::Function': 'function:NAME',
+  'AWS::Logs::LogGroup': 'log-group:NAME:*',
+  'AWS::RDS::DBInstance': 'db:NAME',
+  'AWS::S3::Bucket': 'NAME',
+  'AWS::SNS::Topic': 'NAME',
+  'AWS::SQS::Queue': 'NAME',
+  'AWS::SecretsManager::Secret': 'secret:NAME-AbCdEf',
+  'AWS::StepFunctions::StateMachine': 'stateMachine:NAME',
+};
+
+/** The service of an ARN, if it is not that of the type. */
+const ARN_SERVICES: Readonly<Record<string, string>> = {
+  elasticloadbalancingv2: 'elasticloadbalancing',
+  stepfunctions: 'states',
+};
+
+/** Types whose `Ref` is their ARN. */
+const REFERRED_BY_ARN = new Set([
+  'AWS::CodeBuild::ReportGroup',
+  'AWS::ECS::TaskDefinition',
+  'AWS::ElasticLoadBalancingV2::Listener',
+  'AWS::ElasticLoadBalancingV2::ListenerRule',
+  'AWS::ElasticLoadBalancingV2::LoadBalancer',
+  'AWS::ElasticLoadBalancingV2::TargetGroup',
+  'AWS::IAM::ManagedPolicy',
+  'AWS::SNS::Topic',
+  'AWS::SecretsManager::Secret',
+  'AWS::StepFunctions::StateMachine',
+]);
+
+/**
+ * Takes resources of the given types out of a template, and alarms on metric math, and keeps everything that refers to
+ * them.
+ *
+ * A reference gets the name the resource would have had, or the ARN made of it. Removing what depends on them instead
+ * would take rules, roles and outputs away that can be deployed.
+ */
+export function stubTypes(template: Template, types: readonly string[], stackName: string): Stubbed {
+  const unknown = Object.entries(template.Resources).filter(
+    ([, resource]) => types.includes(resource.Type) || usesMetricMath(resource),
+  );
+  const stubs = makeStubs(unknown, stackName);
+  const byId = new Map(stubs.map((stub) => [stub.logicalId, stub]));
+  const kept = Object.entries(template.Resources)
+    .filter(([logicalId]) => !byId.has(logicalId))
+    .map(([logicalId, resource]) => [logicalId, withoutDependencies(resource, byId)] as const);
+
+  const replaced = rewriteReferences(
+    { Resources: Object.fromEntries(kept), Outputs: template.Outputs ?? {} } as unknown as Value,
+    referenceTo(byId),
+  ) as unknown as Template;
+  return {
+    template: { ...template, ...replaced },
+    stubs,
+    changes: unknown.map(([logicalId, resource]) => stubbed(logicalId, resource)),
+  };
+}
+
+function stubbed(logicalId: string, resource: TemplateResource): Change {
+  const lacking = usesMetricMath(resource) ? 'has no metric math' : 'does not know the type';
+  return {
+    logicalId,
+    what: `stubbed: ${resource.Type}`,
+    why: `the embedded AWS ${lacking}; references to it get the name it would have had`,
+  };
+}
+
+function usesMetricMath({ Type, Properties: properties }: TemplateResource): boolean {
+  return Type === 'AWS::CloudWatch::Alarm' && properties?.Metrics !== undefined;
+}
+
+function makeStubs(resources: readonly (readonly [string, TemplateResource])[], stackName: string): Stub[] {
+  const byId = new Map<string, Stub>();
+  const replace = referenceTo(byId);
+  for (const [logicalId, resource] of resources) {
+    byId.set(logicalId, {
+      logicalId,
+      get name() {
+        const name = nameOf(logicalId, resource, stackName);
+        return rewriteReferences(REFERRED_BY_ARN.has(resource.Type) ? arnOf(resource.Type, name) : name, replace);
+      },
+      attribute: (attribute) =>
+        rewriteReferences(attributeOf(attribute, nameOf(logicalId, resource, stackName), resource), replace),
+    });
+  }
+  return [...byId.values()];
+}
+
+function referenceTo(stubs: ReadonlyMap<string, Stub>) {
+  return (logicalId: string, attribute: string | undefined): Value | undefined => {
+    const stub = stubs.get(logicalId);
+    return attribute === undefined ? stub?.name : stub?.attribute(attribute);
+  };
+}
+
+/** The property that names a resource is called `Name` or ends with it: `RepositoryName`, `ApplicationName`. */
+function nameOf(logicalId: string, { Type, Properties: properties = {} }: TemplateResource, stackName: string): Value {
+  const kind = Type.split('::')[2];
+  return properties.Name ?? properties[`${kind}Name`] ?? `${stackName}-${logicalId}`;
+}
+
+function attributeOf(attribute: string, name: Value, { Type, Properties: properties = {} }: TemplateResource): Value {
+  if (Object.hasOwn(properties, attribute)) {
+    return properties[attribute];
+  }
+  if (attribute === 'Version') {
+    return '1';
+  }
+  return attribute.endsWith('Arn') ? arnOf(Type, name) : name;
+}
+
+function arnOf(type: string, name: Value): Value {
+  const [, service, kind] = type.toLowerCase().split('::');
+  const end = (ARN_ENDS[type] ?? `${kind}/NAME`).replace('NAME', '${SlipwayName}');
+  return {
+    'Fn::Sub': [
+      `arn:\${AWS::Partition}:${ARN_SERVICES[service] ?? service}:${placeOf(service)}:${end}`,
+      { SlipwayName: name },
+    ],
+  };
+}
+
+/** Buckets have neither Region nor account in their ARN, what IAM holds has no Region. */
+function placeOf(service: string): string {
+  const account = service === 's3' ? '' : '${AWS::AccountId}';
+  return `${service === 's3' || service === 'iam' ? '' : '${AWS::Region}'}:${account}`;
+}
+
+function withoutDependencies(resource: TemplateResource, stubs: ReadonlyMap<string, Stub>): TemplateResource {
+  const { DependsOn, ...rest } = resource;
+  const remaining = [DependsOn ?? []].flat().filter((logicalId) => !stubs.has(logicalId));
+  return remaining.length > 0 ? { ...rest, DependsOn: remaining } : rest;
+}
+
+/** Types in the message with which the embedded AWS refuses a template. */
+export function unknownTypesIn(message: string): string[] {
+  const list = /Unrecognized resource types: \[([^\]]*)\]/.exec(message)?.[1] ?? '';
+  return list
+    .split(',')
+    .map((type) => type.trim())
+    .filter(Boolean);
+}

@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { EmbeddedAwsError } from './errors';
+import { childEnvironment } from '@slipway/processes';
+import { lastLines, runCommand } from './run-command';
+import { ASSETS } from './virtual-environment';
+
+export interface Certificate {
+  readonly certificateFile: string;
+  /** Readable by its owner only. */
+  readonly keyFile: string;
+}
+
+/**
+ * A certificate for localhost and 127.0.0.1 that nothing outside this run trusts: TLS-only policies deny over plain
+ * http, as they should.
+ */
+export async function makeCertificate(python: string, folder: string): Promise<Certificate> {
+  const certificate = { certificateFile: join(folder, 'certificate.pem'), keyFile: join(folder, 'key.pem') };
+  const made = await runCommand(
+    python,
+    [join(ASSETS, 'make-certificate.py'), certificate.certificateFile, certificate.keyFile],
+    { environment: childEnvironment() },
+  );
+  if (made.exitCode !== 0) {
+    throw new EmbeddedAwsError(
+      `could not make a certificate in ${folder}; the embedded AWS serves https only: make the folder writable, or remove the virtual environment so that it is made anew\n${lastLines(made.output)}`,
+    );
+  }
+  return certificate;
+}

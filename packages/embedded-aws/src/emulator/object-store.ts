@@ -1,0 +1,89 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { rename, rm, stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { GetObjectCommand, HeadObjectCommand, ObjectCannedACL, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { PRIVATE_FILE } from '../private-modes';
+import { AwsCredentials, EmbeddedAws } from './embedded-aws';
+import { ObjectEncryption } from './object-encryption';
+
+export interface PutOptions {
+  readonly contentType?: string;
+  readonly cacheControl?: string;
+  /** A canned ACL, such as `bucket-owner-full-control`. */
+  readonly acl?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Encrypts with this key. @default - the bucket's default encryption */
+  readonly kmsKeyId?: string;
+}
+
+export interface StoredObject {
+  /** Undefined where the bucket keeps no versions. */
+  readonly versionId: string | undefined;
+  readonly etag: string;
+}
+
+/**
+ * Without it the client writes to the console that a stream cannot be sent again. The error itself is thrown either
+ * way.
+ */
+const ignore = () => undefined;
+const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+
+/**
+ * Objects as one role reads and writes them, with the KMS calls that S3 makes on the caller's behalf and the embedded
+ * AWS leaves out.
+ */
+export class ObjectStore {
+  private readonly s3: S3Client;
+  private readonly encryption: ObjectEncryption;
+
+  constructor(aws: EmbeddedAws, credentials: AwsCredentials) {
+    this.s3 = new S3Client({ ...aws.clientOptions(credentials), logger: SILENT });
+    this.encryption = new ObjectEncryption(aws, credentials);
+  }
+
+  /** Streams a file into an object. */
+  public async put(bucket: string, key: string, file: string, options: PutOptions = {}): Promise<StoredObject> {
+    const { size } = await stat(file);
+    await this.encryption.beforeWrite(bucket, key, options.kmsKeyId);
+    const put = await this.s3.send(
+      new PutObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        Body: createReadStream(file),
+        ContentLength: size,
+        ContentType: options.contentType,
+        CacheControl: options.cacheControl,
+        ACL: options.acl as ObjectCannedACL | undefined,
+        Metadata: options.metadata,
+        ...(options.kmsKeyId && { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: options.kmsKeyId }),
+      }),
+    );
+    return stored(put);
+  }
+
+  /** Streams an object, or one version of it, into a file, which appears complete or not at all. */
+  public async get(bucket: string, key: string, file: string, versionId?: string): Promise<StoredObject> {
+    const got = await this.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }));
+    const body = got.Body as Readable;
+    const draft = `${file}.part`;
+    try {
+      await this.encryption.beforeRead(bucket, key, got.SSEKMSKeyId);
+      await pipeline(body, createWriteStream(draft, { mode: PRIVATE_FILE }));
+      await rename(draft, file);
+    } finally {
+      body.destroy();
+      await rm(draft, { force: true });
+    }
+    return stored(got);
+  }
+
+  public async head(bucket: string, key: string, versionId?: string): Promise<StoredObject> {
+    return stored(await this.s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId })));
+  }
+}
+
+function stored(answer: { readonly VersionId?: string; readonly ETag?: string }): StoredObject {
+  return { versionId: answer.VersionId, etag: answer.ETag! };
+}

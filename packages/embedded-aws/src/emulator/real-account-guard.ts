@@ -1,0 +1,16 @@
+import { RealAccountError } from './errors';
+
+const TELLTALE =
+  /^AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|PROFILE|DEFAULT_PROFILE|WEB_IDENTITY_TOKEN_FILE|ROLE_ARN|CONTAINER_CREDENTIALS_.+|CONTAINER_AUTHORIZATION_TOKEN.*|BEARER_TOKEN_.+)$/;
+
+/**
+ * Throws where the environment could reach a real account. Names variables only: their values never reach a message.
+ */
+export function refuseRealAccount(environment: NodeJS.ProcessEnv, options: { readonly allow?: boolean } = {}): void {
+  const found = Object.keys(environment)
+    .filter((name) => TELLTALE.test(name) && environment[name])
+    .sort();
+  if (found.length > 0 && !options.allow) {
+    throw new RealAccountError(found);
+  }
+}

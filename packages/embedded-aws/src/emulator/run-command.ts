@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+
+export interface CommandResult {
+  /** Undefined where the command could not be started, or was ended by a signal. */
+  readonly exitCode: number | undefined;
+  readonly output: string;
+}
+
+export interface CommandOptions {
+  /** The whole environment: nothing of ours is inherited. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Ends the command. @default - nothing does */
+  readonly signal?: AbortSignal;
+  readonly onLine?: (line: string) => void;
+}
+
+/**
+ * Runs a short-lived helper command to its end, without a shell. Never rejects: a command that does not exist has no
+ * exit code.
+ */
+export function runCommand(command: string, args: readonly string[], options: CommandOptions): Promise<CommandResult> {
+  const { environment, signal, onLine = () => undefined } = options;
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { env: environment, signal, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    const collect = (chunk: Buffer) => {
+      output += chunk.toString();
+      chunk
+        .toString()
+        .split('\n')
+        .filter((line) => line.trim())
+        .forEach(onLine);
+    };
+    child.stdout.on('data', collect);
+    child.stderr.on('data', collect);
+    child.once('error', (error) => resolve({ exitCode: undefined, output: error.message }));
+    child.once('close', (code) => resolve({ exitCode: code ?? undefined, output }));
+  });
+}
+
+/** The end of a longer text, where the reason of a failure stands. */
+export function lastLines(text: string, count = 15): string {
+  return text.trimEnd().split('\n').slice(-count).join('\n');
+}

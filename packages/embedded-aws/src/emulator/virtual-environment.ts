@@ -1,0 +1,132 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { childEnvironment } from '@slipway/processes';
+import { InstallationFailedError, PythonMissingError, VenvModuleMissingError } from './errors';
+import { lastLines, runCommand } from './run-command';
+
+const MINISTACK_VERSION = '1.5.33';
+export const ASSETS = join(__dirname, '..', '..', 'assets');
+
+const VERSION_CHECK = 'import sys; sys.exit(sys.version_info < (3, 10))';
+
+export interface VirtualEnvironmentProps {
+  /** @default - `slipway/ministack-<version>` in `$XDG_CACHE_HOME` or `~/.cache` */
+  readonly folder?: string;
+  /** The interpreter to build it with. @default - `$SLIPWAY_PYTHON`, python3, or python */
+  readonly python?: string;
+  /**
+   * Variables that name the cache, the interpreter and the package index of pip. Python and pip see those of
+   * `childEnvironment`.
+   * @default - the environment of this process
+   */
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Names of variables that pip gets as they are, credentials included. @default - none */
+  readonly passedVariables?: readonly string[];
+  readonly onProgress?: (line: string) => void;
+  /** Ends the installation. @default - nothing does */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Makes the Python environment of the embedded AWS on first use, and finds it again afterwards.
+ *
+ * It is built beside its final place and renamed: what has the final name is complete, and of two runs that build it
+ * at once one wins and both work.
+ *
+ * @returns the path of its interpreter
+ */
+export async function ensureVirtualEnvironment(props: VirtualEnvironmentProps): Promise<string> {
+  const folder = props.folder ?? cacheFolder(props.environment ?? process.env, homedir());
+  const interpreter = interpreterIn(folder);
+  if (existsSync(interpreter)) {
+    return interpreter;
+  }
+
+  await mkdir(dirname(folder), { recursive: true });
+  const draft = await mkdtemp(`${folder}.`);
+  try {
+    await build(draft, folder, props);
+    await rename(draft, folder).catch((error: unknown) => {
+      if (!existsSync(interpreter)) {
+        throw error;
+      }
+    });
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+  return interpreter;
+}
+
+/**
+ * Looks at once whether the embedded AWS can be installed, if it is not yet.
+ * @throws PythonMissingError if no Python is new enough
+ */
+export async function refuseMissingPython(environment: NodeJS.ProcessEnv): Promise<void> {
+  if (!existsSync(interpreterIn(cacheFolder(environment, homedir())))) {
+    await findPython(environment.SLIPWAY_PYTHON, childEnvironment({ inherited: environment }));
+  }
+}
+
+/** Where the environment stands that every run of this user shares. */
+export function cacheFolder(environment: NodeJS.ProcessEnv, home: string): string {
+  return join(userCache(environment, home), `ministack-${MINISTACK_VERSION}`);
+}
+
+/** What is kept for all runs of a user. */
+export function userCache({ XDG_CACHE_HOME: cache }: NodeJS.ProcessEnv, home: string): string {
+  return join(cache || join(home, '.cache'), 'slipway');
+}
+
+function interpreterIn(folder: string): string {
+  return join(folder, 'bin', 'python');
+}
+
+async function build(draft: string, folder: string, props: VirtualEnvironmentProps): Promise<void> {
+  const { onProgress = () => undefined, environment: inherited = process.env, passedVariables: pass, signal } = props;
+  const environment = childEnvironment({ inherited, pass });
+  const python = await findPython(props.python ?? inherited.SLIPWAY_PYTHON, environment);
+
+  onProgress(`making a virtual environment in ${folder} (once)`);
+  const made = await runCommand(python, ['-m', 'venv', draft], { environment });
+  if (made.exitCode !== 0) {
+    throw new VenvModuleMissingError(python, lastLines(made.output));
+  }
+
+  onProgress(`installing the embedded AWS, ministack ${MINISTACK_VERSION} (about 215 MB, once)`);
+  const pip = [
+    '-m',
+    'pip',
+    'install',
+    '--no-input',
+    '--disable-pip-version-check',
+    '--progress-bar',
+    'off',
+    '-r',
+    join(ASSETS, 'requirements.txt'),
+  ];
+  const installed = await runCommand(join(draft, 'bin', 'python'), pip, {
+    environment,
+    signal,
+    onLine: (line) => {
+      const step = /^(Collecting|Installing) [^(]+/.exec(line);
+      if (step) {
+        onProgress(step[0].trim().toLowerCase());
+      }
+    },
+  });
+  if (installed.exitCode !== 0) {
+    throw new InstallationFailedError(folder, lastLines(installed.output));
+  }
+}
+
+async function findPython(wanted: string | undefined, environment: NodeJS.ProcessEnv): Promise<string> {
+  const candidates = wanted ? [wanted] : ['python3', 'python'];
+  for (const candidate of candidates) {
+    if ((await runCommand(candidate, ['-c', VERSION_CHECK], { environment })).exitCode === 0) {
+      return candidate;
+    }
+  }
+  throw new PythonMissingError(candidates);
+}

@@ -1,0 +1,234 @@
+import { z } from 'zod';
+import { messageOf } from '@slipway/processes';
+import { PipelineDeclarationError } from './errors';
+
+export type ExecutionMode = 'SUPERSEDED' | 'QUEUED' | 'PARALLEL';
+export type ConditionResult = 'FAIL' | 'SKIP' | 'ROLLBACK' | 'RETRY';
+export type RetryMode = 'FAILED_ACTIONS' | 'ALL_ACTIONS';
+
+export interface ArtifactStoreDeclaration {
+  readonly bucket: string;
+  readonly kmsKeyId?: string;
+  /** Of a pipeline with actions in several regions. */
+  readonly region?: string;
+}
+
+const number = z.coerce.number().int();
+const configuration = z
+  .record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String))
+  .default({});
+const artifactNames = z
+  .array(z.object({ Name: z.string() }))
+  .default([])
+  .transform((all) => all.map((it) => it.Name));
+const outputArtifacts = z
+  .array(z.object({ Name: z.string(), Files: z.array(z.string()).optional() }))
+  .default([])
+  .transform((all) => all.map((it) => ({ name: it.Name, files: it.Files })));
+const environmentVariables = z
+  .array(
+    z.object({
+      Name: z.string(),
+      Value: z.coerce.string(),
+      Type: z.enum(['PLAINTEXT', 'SECRETS_MANAGER']).default('PLAINTEXT'),
+    }),
+  )
+  .default([])
+  .transform((all) => all.map((it) => ({ name: it.Name, value: it.Value, type: it.Type })));
+const typeId = (owner: z.ZodType<string>) =>
+  z
+    .object({ Owner: owner, Category: z.string(), Provider: z.string(), Version: z.coerce.string() })
+    .transform((it) => ({ owner: it.Owner, category: it.Category, provider: it.Provider, version: it.Version }));
+
+const rule = z
+  .object({
+    Name: z.string(),
+    RuleTypeId: typeId(z.string().default('AWS')),
+    Configuration: configuration,
+    RoleArn: z.string().optional(),
+  })
+  .transform((it) => ({ name: it.Name, type: it.RuleTypeId, configuration: it.Configuration, roleArn: it.RoleArn }));
+
+const condition = z
+  .object({ Result: z.enum(['FAIL', 'SKIP', 'ROLLBACK', 'RETRY']), Rules: z.array(rule).min(1).max(5) })
+  .transform((it) => ({ result: it.Result, rules: it.Rules }));
+const conditions = z
+  .object({ Conditions: z.array(condition).default([]) })
+  .prefault({})
+  .transform((it) => it.Conditions);
+
+const onFailure = z
+  .object({
+    Result: z.enum(['FAIL', 'SKIP', 'ROLLBACK', 'RETRY']).optional(),
+    RetryConfiguration: z
+      .object({ RetryMode: z.enum(['FAILED_ACTIONS', 'ALL_ACTIONS']).default('FAILED_ACTIONS') })
+      .prefault({}),
+    Conditions: z.array(condition).default([]),
+  })
+  .prefault({})
+  .transform((it) => ({ result: it.Result, retryMode: it.RetryConfiguration.RetryMode, conditions: it.Conditions }));
+
+const action = z
+  .object({
+    Name: z.string(),
+    ActionTypeId: typeId(z.string()),
+    Configuration: configuration,
+    InputArtifacts: artifactNames,
+    OutputArtifacts: outputArtifacts,
+    Commands: z.array(z.string()).default([]),
+    OutputVariables: z.array(z.string()).default([]),
+    EnvironmentVariables: environmentVariables,
+    Namespace: z.string().optional(),
+    RoleArn: z.string().optional(),
+    RunOrder: number.min(1).default(1),
+    TimeoutInMinutes: number.min(1).optional(),
+    Region: z.string().optional(),
+  })
+  .transform((it) => ({
+    name: it.Name,
+    type: it.ActionTypeId,
+    configuration: it.Configuration,
+    inputs: it.InputArtifacts,
+    outputs: it.OutputArtifacts.map(({ name }) => name),
+    /** Of a Commands action: the files of its outputs, by their names. */
+    outputFiles: Object.fromEntries(it.OutputArtifacts.map(({ name, files }) => [name, files])),
+    /** Of a Commands action. */
+    commands: it.Commands,
+    outputVariables: it.OutputVariables,
+    environmentVariables: it.EnvironmentVariables,
+    namespace: it.Namespace,
+    roleArn: it.RoleArn,
+    runOrder: it.RunOrder,
+    timeoutInMinutes: it.TimeoutInMinutes,
+    region: it.Region,
+  }));
+
+const stage = z
+  .object({
+    Name: z.string(),
+    Actions: z.array(action).min(1),
+    BeforeEntry: conditions,
+    OnSuccess: conditions,
+    OnFailure: onFailure,
+  })
+  .transform((it) => ({
+    name: it.Name,
+    actions: it.Actions,
+    beforeEntry: it.BeforeEntry,
+    onSuccess: it.OnSuccess,
+    onFailure: it.OnFailure,
+  }));
+
+const store = z
+  .object({ Location: z.string(), EncryptionKey: z.object({ Id: z.string() }).optional() })
+  .transform((it): ArtifactStoreDeclaration => ({ bucket: it.Location, kmsKeyId: it.EncryptionKey?.Id }));
+
+const pipelineSchema = z
+  .object({
+    Name: z.string(),
+    RoleArn: z.string(),
+    PipelineType: z.enum(['V1', 'V2']).default('V1'),
+    ExecutionMode: z.enum(['SUPERSEDED', 'QUEUED', 'PARALLEL']).default('SUPERSEDED'),
+    ArtifactStore: store.optional(),
+    ArtifactStores: z.array(z.object({ Region: z.string(), ArtifactStore: store })).default([]),
+    Variables: z.array(z.object({ Name: z.string(), DefaultValue: z.string().optional() })).default([]),
+    Stages: z.array(stage).min(2),
+  })
+  .transform((it) => ({
+    name: it.Name,
+    roleArn: it.RoleArn,
+    type: it.PipelineType,
+    executionMode: it.ExecutionMode,
+    artifactStores: [
+      ...(it.ArtifactStore ? [it.ArtifactStore] : []),
+      ...it.ArtifactStores.map((regional) => ({ ...regional.ArtifactStore, region: regional.Region })),
+    ],
+    variables: it.Variables.map((variable) => ({ name: variable.Name, defaultValue: variable.DefaultValue })),
+    stages: it.Stages,
+  }));
+
+/** A pipeline as its template declares it, every intrinsic function resolved. */
+export type Pipeline = z.infer<typeof pipelineSchema>;
+export type Stage = Pipeline['stages'][number];
+export type Action = Stage['actions'][number];
+export type Condition = Stage['beforeEntry'][number];
+export type Rule = Condition['rules'][number];
+
+/**
+ * Reads the properties of an `AWS::CodePipeline::Pipeline`. Throws `PipelineDeclarationError` on what CodePipeline
+ * refuses.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-pipeline-structure.html
+ */
+export function parsePipeline(properties: unknown): Pipeline {
+  const parsed = pipelineSchema.safeParse(properties);
+  if (!parsed.success) {
+    throw new PipelineDeclarationError(`pipeline, ${messageOf(parsed.error)}; correct the template`, {
+      cause: parsed.error,
+    });
+  }
+  rulesOf(parsed.data).forEach((broken) => {
+    throw new PipelineDeclarationError(`pipeline ${parsed.data.name}: ${broken}`);
+  });
+  return parsed.data;
+}
+
+function rulesOf(pipeline: Pipeline): string[] {
+  const [first, ...later] = pipeline.stages;
+  const isSource = (it: Action) => it.type.category === 'Source';
+  const misplaced = [
+    ...first.actions.filter((it) => !isSource(it)),
+    ...later.flatMap((it) => it.actions).filter(isSource),
+  ];
+  return [
+    ...(pipeline.artifactStores.length === 0
+      ? ['it has no artifact store; give it ArtifactStore or ArtifactStores']
+      : []),
+    ...(pipeline.type === 'V1' && pipeline.executionMode !== 'SUPERSEDED'
+      ? [`the execution mode ${pipeline.executionMode} needs PipelineType V2`]
+      : []),
+    ...repeated(pipeline.stages.map((it) => it.name)).map((name) => `two stages are named ${name}; names are unique`),
+    ...pipeline.stages.flatMap((it) =>
+      repeated(it.actions.map((one) => one.name)).map(
+        (name) => `two actions of the stage ${it.name} are named ${name}; names are unique`,
+      ),
+    ),
+    ...misplaced.map(
+      (it) =>
+        `the action ${it.name} is of category ${it.type.category}; the first stage holds source actions, and no other stage does`,
+    ),
+    ...repeated(pipeline.stages.flatMap((it) => it.actions).flatMap((it) => it.outputs)).map(
+      (name) => `two actions make the artifact ${name}; one action makes it`,
+    ),
+    ...unmadeArtifacts(pipeline),
+  ];
+}
+
+function unmadeArtifacts(pipeline: Pipeline): string[] {
+  const made = new Set<string>();
+  return pipeline.stages.flatMap((it) =>
+    inRunOrder(it.actions).flatMap((group) => {
+      const missing = group.flatMap((one) =>
+        one.inputs
+          .filter((name) => !made.has(name))
+          .map((name) => `the action ${one.name} takes the artifact ${name}, which no action before it makes`),
+      );
+      group.flatMap((one) => one.outputs).forEach((name) => made.add(name));
+      return missing;
+    }),
+  );
+}
+
+/** The store of a region; a pipeline of one region has one store. */
+export function artifactStoreOf({ artifactStores }: Pipeline, region: string): ArtifactStoreDeclaration {
+  return artifactStores.find((it) => it.region === region) ?? artifactStores[0];
+}
+
+/** Actions with the same run order run in parallel, the groups one after the other. */
+export function inRunOrder(actions: readonly Action[]): Action[][] {
+  const orders = [...new Set(actions.map((it) => it.runOrder))].sort((a, b) => a - b);
+  return orders.map((order) => actions.filter((it) => it.runOrder === order));
+}
+
+function repeated(names: readonly string[]): string[] {
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+}

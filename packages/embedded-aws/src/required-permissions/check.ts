@@ -1,0 +1,128 @@
+import { DeployedAccount, Place } from './deployed-account';
+import { Decision, decide } from './policy/decide';
+import { Principal } from './policy/principals';
+import { readable } from './policy/wildcards';
+import { Ask, Moment } from './rows/row';
+
+/** A permission that AWS asks for. */
+export interface AskedPermission {
+  /** Construct path of the resource, or pipeline, stage and action. */
+  readonly path: string;
+  /** ARN of the role, or the principal of a service. */
+  readonly principal: string;
+  readonly action: string;
+  readonly resource: string;
+  /** What asks for it, such as `a function in a VPC`. */
+  readonly neededBy: string;
+  /** The page of AWS that says so. */
+  readonly source: string;
+  readonly moment: Moment;
+}
+
+export interface UndecidedPermission extends AskedPermission {
+  readonly because: string;
+}
+
+/** What a check found. */
+export interface PermissionFindings {
+  /** Everything that was asked for, whatever came of it. */
+  readonly asked: readonly AskedPermission[];
+  readonly missing: readonly AskedPermission[];
+  /** What could not be decided here. It may be missing in AWS. */
+  readonly undecided: readonly UndecidedPermission[];
+}
+
+export type Asking = Pick<AskedPermission, 'path' | 'neededBy' | 'source' | 'moment'>;
+
+/** Checks what one row asks against the policies of the account. */
+export function check(
+  account: DeployedAccount,
+  place: Place,
+  asking: Asking,
+  asks: readonly Ask[],
+): PermissionFindings {
+  const checked = asks.flatMap((ask) =>
+    ask.actions.map((action, index) => {
+      const permission: AskedPermission = {
+        ...asking,
+        principal: nameOf(ask.principal),
+        action,
+        resource: readable(ask.resources[0]),
+      };
+      return {
+        permission,
+        decision: best(
+          [action, ...[ask.orActions?.[index] ?? []].flat()].flatMap((name) =>
+            ask.resources.map((resource) => decision(account, place, ask, name, resource)),
+          ),
+        ),
+      };
+    }),
+  );
+  return {
+    asked: checked.map(({ permission }) => permission),
+    missing: checked.filter(({ decision: { outcome } }) => outcome === 'denied').map(({ permission }) => permission),
+    undecided: checked.flatMap(({ permission, decision: one }) =>
+      one.outcome === 'undecided' ? [{ ...permission, because: one.because }] : [],
+    ),
+  };
+}
+
+/** In one sentence, with what to do. */
+export function describeMissing({ principal, action, resource, neededBy, source }: AskedPermission): string {
+  const where = principal.startsWith('arn:')
+    ? "the role's policy, and in the policy of the resource or its key if it has one"
+    : 'the policy of the resource';
+  const what = `${principal} may not call ${action} on ${resource}, which AWS needs for ${neededBy}`;
+  return `${what}; grant it in ${where}, see ${source}`;
+}
+
+export function describeUndecided({
+  principal,
+  action,
+  resource,
+  neededBy,
+  source,
+  because,
+}: UndecidedPermission): string {
+  const what = `whether ${principal} may call ${action} on ${resource}, which AWS needs for ${neededBy}`;
+  return `${what}, is not decided: ${because}, see ${source}`;
+}
+
+export function together(findings: readonly PermissionFindings[]): PermissionFindings {
+  return {
+    asked: findings.flatMap(({ asked }) => asked),
+    missing: findings.flatMap(({ missing }) => missing),
+    undecided: findings.flatMap(({ undecided }) => undecided),
+  };
+}
+
+function decision(
+  account: DeployedAccount,
+  place: Place,
+  { principal, context }: Ask,
+  action: string,
+  resource: string,
+): Decision {
+  const policies = account.policiesFor(principal, resource);
+  return policies === undefined
+    ? { outcome: 'undecided', because: 'the role is not part of the app' }
+    : decide(
+        principal,
+        { action, resource, context: { ...account.contextOf(principal, place), ...context } },
+        policies,
+      );
+}
+
+/** One that is allowed is enough. */
+function best(decisions: readonly Decision[]): Decision {
+  return (
+    decisions.find(({ outcome }) => outcome === 'allowed') ??
+    decisions.find(({ outcome }) => outcome === 'undecided') ??
+    decisions[0]
+  );
+}
+
+function nameOf(principal: Principal): string {
+  return 'service' in principal ? principal.service : principal.roleArn;
+}

@@ -1,0 +1,159 @@
+import { DeployedResource, DeployedStack } from '../stacks/deployment';
+import { RequestContext } from './policy/conditions';
+import { DecidingPolicies } from './policy/decide';
+import { Principal } from './policy/principals';
+import { DeployedResources, resourcePolicy } from './resource-policies';
+import { awsManagedPolicy } from './policy/aws-managed-policies';
+import { Statement, statementsOf } from './policy/statements';
+
+/** Where a resource is deployed. */
+export interface Place {
+  readonly accountId: string;
+  readonly region: string;
+}
+
+/** The deployed stacks, as IAM and the services see them: who may do what, and what there is. */
+export class DeployedAccount implements DeployedResources {
+  private readonly byType: ReadonlyMap<string, readonly DeployedResource[]>;
+  private readonly byAccount: ReadonlyMap<string, readonly DeployedResource[]>;
+  private readonly read = new Map<string, Omit<DecidingPolicies, 'resource'> | undefined>();
+
+  /** @param stacks as they are now: a change of them is not seen */
+  constructor(stacks: readonly DeployedStack[]) {
+    this.byType = groupBy(
+      stacks.flatMap(({ resources }) => resources),
+      ({ type }) => type,
+    );
+    this.byAccount = new Map(
+      [...groupBy(stacks, ({ accountId }) => accountId)].map(([account, ofAccount]) => [
+        account,
+        ofAccount.flatMap(({ resources }) => resources),
+      ]),
+    );
+  }
+
+  /** The resources of a type. */
+  public all(type: string): readonly DeployedResource[] {
+    return this.byType.get(type) ?? [];
+  }
+
+  /** A resource by the value of `Ref`. */
+  public find(type: string, physicalId: unknown): DeployedResource | undefined {
+    return this.all(type).find((resource) => resource.physicalId === physicalId);
+  }
+
+  /** What decides about a call. Undefined if the principal is a role that the app does not have. */
+  public policiesFor(principal: Principal, resourceArn: string): DecidingPolicies | undefined {
+    if ('service' in principal) {
+      return { identity: [], unread: [], resource: resourcePolicy(this, resourceArn, '') };
+    }
+    const { roleArn } = principal;
+    const resource = resourcePolicy(this, resourceArn, roleArn.split(':')[4]);
+    if (!this.read.has(roleArn)) {
+      this.read.set(roleArn, this.policiesOf(roleArn));
+    }
+    const own = this.read.get(roleArn);
+    return own && { ...own, resource };
+  }
+
+  /** What is known of every call that a role makes. */
+  public contextOf(principal: Principal, { accountId, region }: Place): RequestContext {
+    const session = { 'aws:SecureTransport': 'true', 'aws:RequestedRegion': region };
+    if ('service' in principal) {
+      return {
+        ...session,
+        'aws:SourceAccount': accountId,
+        'aws:PrincipalIsAWSService': 'true',
+        'aws:PrincipalArn': null,
+      };
+    }
+    const tags = (this.role(principal.roleArn)?.properties.Tags ?? []) as {
+      readonly Key: string;
+      readonly Value: string;
+    }[];
+    return {
+      ...session,
+      'aws:PrincipalArn': principal.roleArn,
+      'aws:PrincipalAccount': accountId,
+      'aws:PrincipalType': 'AssumedRole',
+      'aws:PrincipalIsAWSService': 'false',
+      'aws:MultiFactorAuthPresent': null,
+      'aws:SourceAccount': null,
+      'aws:SourceArn': null,
+      'lambda:SourceFunctionArn': null, // the code of a function has it, what Lambda does for the function has not
+      ...Object.fromEntries(tags.map(({ Key, Value }) => [`aws:PrincipalTag/${Key}`, Value])),
+    };
+  }
+
+  private policiesOf(roleArn: string): Omit<DecidingPolicies, 'resource'> | undefined {
+    const role = this.role(roleArn);
+    if (role === undefined) {
+      return undefined;
+    }
+    const managed = listOf(role.properties.ManagedPolicyArns).map((arn) => [arn, this.managedPolicy(arn)] as const);
+    const boundary = role.properties.PermissionsBoundary as string | undefined;
+    return {
+      identity: [
+        ...this.ownStatements(role, roleArn.split(':')[4]),
+        ...managed.flatMap(([, statements]) => statements ?? []),
+      ],
+      unread: managed.filter(([, statements]) => statements === undefined).map(([arn]) => arn),
+      ...(boundary !== undefined && { boundary: this.managedPolicy(boundary) ?? EVERYTHING_UNKNOWN }),
+    };
+  }
+
+  private role(roleArn: string): DeployedResource | undefined {
+    const name = roleArn.slice(roleArn.lastIndexOf('/') + 1);
+    return this.within(roleArn.split(':')[4]).find(
+      ({ type, physicalId }) => type === 'AWS::IAM::Role' && physicalId === name,
+    );
+  }
+
+  /** The resources of one of the accounts that the stacks are deployed to. */
+  private within(account: string): readonly DeployedResource[] {
+    return this.byAccount.get(account) ?? [];
+  }
+
+  private ownStatements({ physicalId: name, properties }: DeployedResource, account: string): Statement[] {
+    const inline = ((properties.Policies ?? []) as { readonly PolicyDocument: unknown }[]).flatMap(
+      ({ PolicyDocument }) => statementsOf(PolicyDocument),
+    );
+    const attached = this.within(account)
+      .filter(
+        ({ type, properties: { Roles: roles, RoleName: role } }) =>
+          (ATTACHED.has(type) && listOf(roles).includes(name)) || (type === 'AWS::IAM::RolePolicy' && role === name),
+      )
+      .flatMap(({ properties: { PolicyDocument } }) => statementsOf(PolicyDocument));
+    return [...inline, ...attached];
+  }
+
+  private managedPolicy(arn: string): readonly Statement[] | undefined {
+    const own = this.all('AWS::IAM::ManagedPolicy').find(({ physicalId }) => physicalId === arn);
+    return own === undefined ? awsManagedPolicy(arn) : statementsOf(own.properties.PolicyDocument);
+  }
+}
+
+const ATTACHED = new Set(['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy']);
+/** A boundary that cannot be read may allow anything, or nothing. */
+const EVERYTHING_UNKNOWN: readonly Statement[] = [
+  {
+    Effect: 'Allow',
+    Action: '*',
+    Resource: '*',
+    Condition: { StringEquals: { 'a permissions boundary outside the app': 'yes' } },
+  },
+];
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    groups.set(key, groups.get(key) ?? []);
+    groups.get(key)!.push(item);
+  }
+  return groups;
+}
+
+function listOf(value: unknown): string[] {
+  return [value ?? []].flat() as string[];
+}

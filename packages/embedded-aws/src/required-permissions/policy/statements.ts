@@ -1,0 +1,69 @@
+import { Conditions, conditionsHold, fillVariables, RequestContext } from './conditions';
+import { all, any, not, Truth } from './truth';
+import { covers } from './wildcards';
+
+/** A statement of a policy, as templates have it once their functions are resolved. */
+export interface Statement {
+  readonly Sid?: string;
+  readonly Effect: string;
+  readonly Action?: string | readonly string[];
+  readonly NotAction?: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+  readonly NotResource?: string | readonly string[];
+  readonly Condition?: Conditions;
+  readonly Principal?: unknown;
+  readonly NotPrincipal?: unknown;
+}
+
+/** One call: an action on a resource, with what is known about it. */
+export interface Request {
+  readonly action: string;
+  readonly resource: string;
+  readonly context: RequestContext;
+}
+
+/** The statements of a policy document, which may have one or several. */
+export function statementsOf(document: unknown): Statement[] {
+  return [
+    (document as { readonly Statement?: Statement | readonly Statement[] }).Statement ?? [],
+  ].flat() as Statement[];
+}
+
+/** Whether a statement applies to a call, whoever makes it. */
+export function applies(statement: Statement, request: Request): Truth {
+  return isAbout(statement, request)
+    ? all([
+        appliesToAction(statement, request.action),
+        appliesToResource(statement, request.resource, request.context),
+        conditionsHold(statement.Condition ?? {}, request.context),
+      ])
+    : false;
+}
+
+/** Whether a statement speaks about a call at all, whatever its conditions say. */
+export function isAbout(statement: Statement, { action, resource, context }: Request): boolean {
+  return appliesToAction(statement, action) !== false && appliesToResource(statement, resource, context) !== false;
+}
+
+function appliesToAction({ Action: actions, NotAction: notActions }: Statement, action: string): Truth {
+  const listed = any([(actions ?? notActions)!].flat().map((pattern) => covers(pattern, action, true)));
+  return actions === undefined ? not(listed) : listed;
+}
+
+/** A policy of a resource may leave the resource out: it means itself. */
+function appliesToResource(
+  { Resource: resources, NotResource: notResources }: Statement,
+  resource: string,
+  context: RequestContext,
+): Truth {
+  if (resources === undefined && notResources === undefined) {
+    return true;
+  }
+  const listed = any(
+    [(resources ?? notResources)!].flat().map((pattern) => {
+      const filled = fillVariables(pattern, context);
+      return filled === undefined ? undefined : covers(filled, resource);
+    }),
+  );
+  return resources === undefined ? not(listed) : listed;
+}

@@ -1,0 +1,61 @@
+import { all, Truth } from './truth';
+
+/**
+ * Stands in an ARN or a value for a part that is not known before the call, such as the random part of an object key.
+ *
+ * It is not `*`: a service may ask for a literal `*`, as Lambda does for network interfaces.
+ */
+export const UNKNOWN_PART = '\uE000';
+
+/**
+ * Whether a pattern of a policy (`*`, `?`) covers a text. Undefined if that depends on the unknown part of the text.
+ */
+export function covers(pattern: string, text: string, ignoreCase = false): Truth {
+  const [wanted, given] = ignoreCase ? [pattern.toLowerCase(), text.toLowerCase()] : [pattern, text];
+  if (expression(wanted).test(given)) {
+    return true;
+  }
+  return given.includes(UNKNOWN_PART) && mayFit(wanted, given) ? undefined : false;
+}
+
+/**
+ * Whether an ARN is covered by a pattern, each of its six parts on its own: a `*` does not reach over the next colon.
+ * @see
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
+ */
+export function coversArn(pattern: string, text: string): Truth {
+  const [wanted, given] = [arnParts(pattern), arnParts(text)];
+  if (wanted.length !== given.length) {
+    return false;
+  }
+  const answers = wanted.map((part, index) => covers(part, given[index]));
+  return all(answers);
+}
+
+/** The text as people read it. */
+export function readable(text: string): string {
+  return text.replaceAll(UNKNOWN_PART, '*');
+}
+
+function arnParts(arn: string): string[] {
+  const parts = arn.split(':');
+  return parts.length < 6 ? [arn] : [...parts.slice(0, 5), parts.slice(5).join(':')];
+}
+
+function expression(pattern: string): RegExp {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`, 's');
+}
+
+/** Whether some text may fit both: what is known of it at its beginning and its end is no contradiction. */
+function mayFit(pattern: string, text: string): boolean {
+  const [begin, end] = [pattern.split(/[*?]/)[0], pattern.split(/[*?]/).pop()!];
+  const [givenBegin, givenEnd] = [text.split(UNKNOWN_PART)[0], text.split(UNKNOWN_PART).pop()!];
+  return (
+    (begin.startsWith(givenBegin) || (givenBegin.startsWith(begin) && begin !== pattern)) &&
+    (end.endsWith(givenEnd) || givenEnd.endsWith(end))
+  );
+}

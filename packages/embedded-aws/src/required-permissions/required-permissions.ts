@@ -1,0 +1,138 @@
+import { DeployedResource, DeployedStack } from '../stacks/deployment';
+import { Asking, check, PermissionFindings, together } from './check';
+import { DeployedAccount, Place } from './deployed-account';
+import { roleProperties } from './role-properties';
+import { kindOf } from './rows/pipelines';
+import { ActionFacts, Moment, ResourceSubject } from './rows/row';
+import { NOTHING_FURTHER, PIPELINE_ROWS, RESOURCE_ROWS } from './table';
+
+/** Checks the roles of the deployed stacks for what AWS asks of them beyond the calls that can be seen. */
+export class RequiredPermissions {
+  private readonly account: DeployedAccount;
+
+  /** @param stacks all that are deployed by now */
+  constructor(private readonly stacks: readonly DeployedStack[]) {
+    this.account = new DeployedAccount(stacks);
+  }
+
+  /** What AWS would check before a stack is complete. */
+  public atCreation(stack: DeployedStack): PermissionFindings {
+    return together(stack.resources.map((resource) => this.ofResource(resource, stack, 'creation')));
+  }
+
+  /** What AWS would find out by itself once everything is deployed, and roles that the table does not know. */
+  public inTheBackground(of: (resource: DeployedResource) => boolean = () => true): PermissionFindings {
+    return together(
+      this.stacks.flatMap((stack) =>
+        stack.resources
+          .filter(of)
+          .map((resource) => together([this.ofResource(resource, stack, 'background'), unknownRoles(resource)])),
+      ),
+    );
+  }
+
+  /** What AWS would check when an action of a pipeline runs. */
+  public ofAction(stage: string, facts: ActionFacts, region: string): PermissionFindings {
+    const kind = kindOf(facts.action);
+    const place = { accountId: facts.pipeline.roleArn.split(':')[4], region: facts.action.region ?? region };
+    const rows = PIPELINE_ROWS.filter(({ kinds }) => kinds.length === 0 || kinds.includes(kind));
+    const path = `${facts.pipeline.name}/${stage}/${facts.action.name}`;
+    const asking = { path, moment: 'use' as const };
+    return together([
+      ...rows.map((row) =>
+        check(
+          this.account,
+          place,
+          { ...asking, neededBy: row.title, source: row.source },
+          row.asks({ ...facts, account: this.account, place }),
+        ),
+      ),
+      ...this.usedBy(facts).map((resource) => this.ofResource(resource, place, 'use')),
+      ...(isKnownKind(kind) ? [] : [unknownKind(asking, facts, kind)]),
+    ]);
+  }
+
+  private ofResource(resource: DeployedResource, place: Place, moment: Moment): PermissionFindings {
+    const subject: ResourceSubject = { resource, account: this.account, place };
+    return together(
+      RESOURCE_ROWS.filter(
+        (row) =>
+          row.type === resource.type &&
+          (typeof row.moment === 'function' ? row.moment(subject) : row.moment) === moment,
+      ).map((row) =>
+        check(
+          this.account,
+          place,
+          { path: resource.path, neededBy: row.title, source: row.source, moment },
+          row.asks(subject),
+        ),
+      ),
+    );
+  }
+
+  /** The project or function that an action uses, which asks in its own name. */
+  private usedBy({ configuration: { ProjectName: project, FunctionName: name } }: ActionFacts): DeployedResource[] {
+    return [
+      this.account.find('AWS::CodeBuild::Project', project),
+      this.account.find('AWS::Lambda::Function', name),
+    ].filter((resource) => resource !== undefined);
+  }
+}
+
+/** Whether the table has a row for a kind of action, or a source that says nothing further is asked. */
+function isKnownKind(kind: string): boolean {
+  return PIPELINE_ROWS.some(({ kinds }) => kinds.includes(kind)) || NOTHING_FURTHER.some(({ of }) => of === kind);
+}
+
+/**
+ * Whether the table has a row for a property of a type that names a role, or a source that says nothing further is
+ * asked.
+ */
+function isKnownRole(type: string, property: string): boolean {
+  return (
+    RESOURCE_ROWS.some((row) => row.type === type && row.roles.includes(property)) ||
+    NOTHING_FURTHER.some(({ of }) => of === `${type} ${property}`)
+  );
+}
+
+const USER_GUIDE = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-service.html';
+
+function unknownRoles(resource: DeployedResource): PermissionFindings {
+  const unknown = roleProperties(resource).filter(({ property }) => !isKnownRole(resource.type, property));
+  return {
+    asked: [],
+    missing: [],
+    undecided: unknown.map(({ property, roleArn }) => ({
+      path: resource.path,
+      principal: roleArn,
+      action: 'what it asks',
+      resource: '*',
+      neededBy: `${property} of ${resource.type}`,
+      source: USER_GUIDE,
+      moment: 'background',
+      because: 'the table of required permissions has no row for it',
+    })),
+  };
+}
+
+function unknownKind(
+  asking: Pick<Asking, 'path' | 'moment'>,
+  { roleArn }: ActionFacts,
+  kind: string,
+): PermissionFindings {
+  return {
+    asked: [],
+    missing: [],
+    undecided: [
+      {
+        ...asking,
+        principal: roleArn,
+        action: 'what it asks',
+        resource: '*',
+        neededBy: `the action ${kind}`,
+        source: USER_GUIDE,
+        because: 'the table of required permissions has no row for it',
+      },
+    ],
+  };
+}

@@ -1,0 +1,42 @@
+import { DeployedResource } from '../stacks/deployment';
+import { isObject, Value } from '../stacks/template';
+
+/** A property of a resource that names a role for a service. */
+export interface RoleProperty {
+  /** Path of names, list items skipped, such as `Targets.RoleArn`. */
+  readonly property: string;
+  readonly roleArn: string;
+}
+
+const ROLE_ARN = /^arn:[^:]*:iam::\d{12}:role\//;
+/** They speak about roles; they give none to a service. */
+const POLICIES =
+  /^AWS::(IAM::|KMS::Key$|S3::BucketPolicy$|SNS::TopicPolicy$|SQS::QueuePolicy$|SecretsManager::ResourcePolicy$|Lambda::Permission$)/;
+
+/** What an event is compared with. */
+const PATTERN = 'EventPattern';
+
+/**
+ * Every property of a resource that holds the ARN of a role, but for policies, patterns, custom resources and
+ * variables, which are plain data.
+ */
+export function roleProperties({ type, properties }: DeployedResource): RoleProperty[] {
+  if (POLICIES.test(type) || type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource') {
+    return [];
+  }
+  return within(properties as Value, []);
+}
+
+function within(value: Value, path: readonly string[]): RoleProperty[] {
+  if (typeof value === 'string') {
+    return ROLE_ARN.test(value) && /role(_?arn)?$|permissionarn$/i.test(path[path.length - 1])
+      ? [{ property: path.join('.'), roleArn: value }]
+      : [];
+  }
+  if (Array.isArray(value)) {
+    return value.flatMap((item) => within(item, path));
+  }
+  return isObject(value) && !('Statement' in value)
+    ? Object.entries(value).flatMap(([name, item]) => (name === PATTERN ? [] : within(item, [...path, name])))
+    : [];
+}

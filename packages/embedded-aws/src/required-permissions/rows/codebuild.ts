@@ -1,0 +1,212 @@
+import { Buildspec, parseBuildspec, parseSecretReference } from '@slipway/buildspec';
+import { pipelineActions } from './pipelines';
+import { UNKNOWN_PART } from '../policy/wildcards';
+import { arn, ask, isCustomerKey, pullImage, readBucketSettings, useKey, useObjects, writeLogs } from './common-asks';
+import { Ask, Moment, ResourceRow, ResourceSubject, Subject } from './row';
+
+const PROJECT = 'AWS::CodeBuild::Project';
+const GUIDE = 'https://docs.aws.amazon.com/codebuild/latest/userguide';
+
+interface ProjectProperties {
+  readonly ServiceRole: string;
+  readonly Environment: {
+    readonly Image: string;
+    readonly ImagePullCredentialsType?: string;
+    readonly EnvironmentVariables?: readonly { readonly Type?: string; readonly Value: unknown }[];
+  };
+  readonly LogsConfig?: {
+    readonly CloudWatchLogs?: { readonly Status?: string; readonly GroupName?: string };
+    readonly S3Logs?: { readonly Status?: string; readonly Location?: string };
+  };
+  readonly VpcConfig?: { readonly Subnets?: readonly string[] };
+  readonly Source: { readonly Type: string; readonly Location?: string; readonly BuildSpec?: string };
+}
+
+/** A project that no pipeline uses is started by something that runs elsewhere. */
+const whenBuilt = ({ account, resource }: ResourceSubject): Moment =>
+  pipelineActions(account).some(({ configuration: { ProjectName } }) => ProjectName === resource.physicalId)
+    ? 'use'
+    : 'background';
+
+const row = (
+  title: string,
+  page: string,
+  asks: (project: ProjectProperties, subject: ResourceSubject) => readonly Ask[],
+  moment: ResourceRow['moment'] = whenBuilt,
+): ResourceRow => ({
+  type: PROJECT,
+  roles: ['ServiceRole'],
+  moment,
+  title,
+  source: `${GUIDE}/${page}`,
+  asks: (subject) => asks(subject.resource.properties as unknown as ProjectProperties, subject),
+});
+
+export const CODEBUILD_ROWS: readonly ResourceRow[] = [
+  {
+    type: PROJECT,
+    roles: ['BuildBatchConfig.ServiceRole'],
+    moment: whenBuilt,
+    title: 'a batch of builds',
+    source: `${GUIDE}/batch-build.html#batch_security_role`,
+    asks: ({ resource: { properties, physicalId }, place }) => {
+      const { ServiceRole: role } = (properties.BuildBatchConfig ?? {}) as { readonly ServiceRole?: string };
+      return role === undefined
+        ? []
+        : [
+            ask(
+              role,
+              ['codebuild:StartBuild', 'codebuild:StopBuild', 'codebuild:RetryBuild'],
+              arn('codebuild', `project/${physicalId}`, place),
+            ),
+          ];
+    },
+  },
+  row(
+    'a build project in a VPC',
+    'auth-and-access-control-iam-identity-based-access-control.html#customer-managed-policies-example-create-vpc-network-interface',
+    inVpc,
+    'creation',
+  ),
+  row(
+    'the log of a build',
+    'setting-up-service-role.html',
+    ({ ServiceRole: role, LogsConfig: { CloudWatchLogs: logs, S3Logs: s3 } = {} }, subject) => [
+      ...(logs?.Status === 'DISABLED'
+        ? []
+        : writeLogs(role, logs?.GroupName ?? `/aws/codebuild/${subject.resource.physicalId}`, subject)),
+      ...(s3?.Status === 'ENABLED' ? [ask(role, ['s3:PutObject'], `arn:aws:s3:::${s3.Location}/${UNKNOWN_PART}`)] : []),
+    ],
+  ),
+  row(
+    'the image of a build',
+    'sample-ecr.html',
+    ({ ServiceRole: role, Environment: { Image: image, ImagePullCredentialsType: credentials } }) =>
+      credentials === 'SERVICE_ROLE' ? pullImage(role, image) : [],
+  ),
+  row('the variables of a build', 'build-spec-ref.html#build-spec.env', (project, subject) =>
+    valuesOf(project, subject),
+  ),
+  row('the reports of a build', 'test-permissions.html', (project, subject) =>
+    Object.entries(inlineBuildspec(project)?.reports ?? {}).flatMap(([group, { 'file-format': format }]) =>
+      writeReport(project.ServiceRole, group, format, subject),
+    ),
+  ),
+  row(
+    'the source of a build in a bucket',
+    'setting-up-service-role.html',
+    ({ ServiceRole: role, Source: { Type: type, Location: location = '' } }, subject) => {
+      const [bucket, ...key] = location.replace(/^arn:[^:]*:s3:::/, '').split('/');
+      return type === 'S3'
+        ? [...useObjects(role, bucket, key.join('/'), 'read', subject), readBucketSettings(role, bucket)]
+        : [];
+    },
+  ),
+];
+
+/** The formats of code coverage; all others are of tests. */
+const COVERAGE = ['CLOVERXML', 'COBERTURAXML', 'JACOCOXML', 'SIMPLECOV'];
+
+/**
+ * What a build asks that makes a report for a group: its name begins with that of the project unless it is the ARN of
+ * a group.
+ */
+function writeReport(
+  role: string,
+  group: string,
+  format: string,
+  { account, place, resource }: ResourceSubject,
+): Ask[] {
+  const name = group.startsWith('arn:')
+    ? group.slice(group.indexOf('report-group/') + 13)
+    : `${resource.physicalId}-${group}`;
+  const made = account
+    .all('AWS::CodeBuild::ReportGroup')
+    .some(({ physicalId, properties: { Name } }) => physicalId === group || Name === name);
+  const actions = [
+    'codebuild:CreateReport',
+    'codebuild:UpdateReport',
+    COVERAGE.includes(format) ? 'codebuild:BatchPutCodeCoverages' : 'codebuild:BatchPutTestCases',
+  ];
+  return [
+    ask(
+      role,
+      made ? actions : ['codebuild:CreateReportGroup', ...actions],
+      group.startsWith('arn:') ? group : arn('codebuild', `report-group/${name}`, place),
+    ),
+  ];
+}
+
+function inVpc({ ServiceRole: role, VpcConfig: vpc }: ProjectProperties, { place }: Subject): Ask[] {
+  return vpc?.Subnets === undefined
+    ? []
+    : [
+        ask(
+          role,
+          [
+            'ec2:CreateNetworkInterface',
+            'ec2:DescribeDhcpOptions',
+            'ec2:DescribeNetworkInterfaces',
+            'ec2:DeleteNetworkInterface',
+            'ec2:DescribeSubnets',
+            'ec2:DescribeSecurityGroups',
+            'ec2:DescribeVpcs',
+          ],
+          '*',
+        ),
+        ...vpc.Subnets.map((subnet) =>
+          ask(role, ['ec2:CreateNetworkInterfacePermission'], arn('ec2', `network-interface/${UNKNOWN_PART}`, place), {
+            context: {
+              'ec2:Subnet': arn('ec2', `subnet/${subnet}`, place),
+              'ec2:AuthorizedService': 'codebuild.amazonaws.com',
+            },
+          }),
+        ),
+      ];
+}
+
+/** A buildspec in the project itself. One in the source is read when the build runs. */
+function inlineBuildspec({ Source: { BuildSpec: text } }: ProjectProperties): Buildspec | undefined {
+  if (text === undefined || !/[\n{]/.test(text)) {
+    return undefined;
+  }
+  try {
+    return parseBuildspec(text);
+  } catch {
+    return undefined; // the build says what is wrong with it
+  }
+}
+
+function valuesOf(project: ProjectProperties, subject: ResourceSubject): Ask[] {
+  const {
+    ServiceRole: role,
+    Environment: { EnvironmentVariables: variables = [] },
+  } = project;
+  const { 'parameter-store': parameters = {}, 'secrets-manager': secrets = {} } = inlineBuildspec(project)?.env ?? {};
+  const ofType = (type: string) => variables.filter(({ Type }) => Type === type).map(({ Value }) => String(Value));
+  return [
+    ...[...ofType('PARAMETER_STORE'), ...Object.values(parameters)].map((name) =>
+      ask(role, ['ssm:GetParameters'], arn('ssm', `parameter/${name.replace(/^\//, '')}`, subject.place)),
+    ),
+    ...[...ofType('SECRETS_MANAGER'), ...Object.values(secrets)].flatMap((reference) =>
+      readSecret(role, parseSecretReference(reference).secretId, subject),
+    ),
+  ];
+}
+
+/** The ARN of a secret ends in six letters that nobody knows before; a name may be without them. */
+function readSecret(role: string, secretId: string, subject: Subject): Ask[] {
+  const secret = subject.account
+    .all('AWS::SecretsManager::Secret')
+    .find(({ physicalId, properties: { Name } }) => physicalId === secretId || Name === secretId);
+  const target =
+    secret?.physicalId ??
+    (secretId.startsWith('arn:') ? secretId : arn('secretsmanager', `secret:${secretId}-??????`, subject.place));
+  const key = secret?.properties.KmsKeyId;
+  return [
+    ask(role, ['secretsmanager:GetSecretValue'], target),
+    ...(isCustomerKey(key)
+      ? [useKey(role, ['kms:Decrypt'], key, 'secretsmanager', subject, { 'kms:EncryptionContext:SecretARN': target })]
+      : []),
+  ];
+}

@@ -1,0 +1,44 @@
+import { ACTION_NOTHING_FURTHER, ACTION_ROWS, ANY_ACTION_ROWS, JOB_ROW } from './rows/pipeline-actions';
+import { CODEBUILD_ROWS } from './rows/codebuild';
+import { CONTAINER_NOTHING_FURTHER, CONTAINER_ROWS } from './rows/containers';
+import { EVENT_ROWS } from './rows/events';
+import { LAMBDA_ROWS } from './rows/lambda';
+import { OBSERVATION_ROWS } from './rows/observation';
+import { SECRET_ROWS } from './rows/secrets';
+import { ActionRow, NothingFurther, ResourceRow } from './rows/row';
+
+/** What AWS asks of roles, by the resource that has the role. */
+export const RESOURCE_ROWS: readonly ResourceRow[] = [
+  ...LAMBDA_ROWS,
+  JOB_ROW,
+  ...CODEBUILD_ROWS,
+  ...CONTAINER_ROWS,
+  ...EVENT_ROWS,
+  ...OBSERVATION_ROWS,
+  ...SECRET_ROWS,
+];
+
+/** What AWS asks of roles when an action runs. */
+export const PIPELINE_ROWS: readonly ActionRow[] = [...ANY_ACTION_ROWS, ...ACTION_ROWS];
+
+/** Of what AWS documents that nothing further is asked. */
+export const NOTHING_FURTHER: readonly NothingFurther[] = [
+  ...ACTION_NOTHING_FURTHER,
+  ...CONTAINER_NOTHING_FURTHER,
+  {
+    of: 'AWS::CodePipeline::Pipeline RoleArn',
+    because: 'each action asks when it runs',
+    source: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html',
+  },
+  {
+    of: 'AWS::Lambda::Function KmsKeyArn',
+    because: 'Lambda makes a grant for the role, with the permissions of the user who creates the function',
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html',
+  },
+  {
+    of: 'AWS::ApplicationAutoScaling::ScalableTarget RoleARN',
+    because: 'it is the service-linked role, which has what it needs',
+    source:
+      'https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-service-linked-roles.html',
+  },
+];

@@ -1,0 +1,4 @@
+/** A secret is not rotated, or its rotation failed. */
+export class SecretRotationError extends Error {
+  public override readonly name = 'SecretRotationError';
+}

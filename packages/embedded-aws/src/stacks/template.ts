@@ -1,0 +1,136 @@
+/** A value of a template: JSON, in which an object with one `Ref` or `Fn::…` key is a function. */
+export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
+export type Properties = { readonly [name: string]: Value };
+
+export interface TemplateResource {
+  readonly Type: string;
+  readonly Properties?: Properties;
+  readonly Condition?: string;
+  readonly DependsOn?: string | readonly string[];
+  readonly Metadata?: { readonly 'aws:cdk:path'?: string };
+}
+
+export interface Output {
+  readonly Value: Value;
+  readonly Condition?: string;
+  readonly Export?: { readonly Name: Value };
+}
+
+export interface Template {
+  readonly Resources: { readonly [logicalId: string]: TemplateResource };
+  readonly Outputs?: { readonly [name: string]: Output };
+  readonly Parameters?: { readonly [name: string]: { readonly Type: string; readonly Default?: Value } };
+  readonly Mappings?: { readonly [name: string]: { readonly [key: string]: { readonly [key: string]: Value } } };
+  readonly Conditions?: { readonly [name: string]: Value };
+}
+
+export function isObject(value: unknown): value is { readonly [key: string]: Value } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The name and argument of an intrinsic function, or undefined for plain data. */
+export function intrinsic(value: Value): { readonly name: string; readonly argument: Value } | undefined {
+  if (!isObject(value)) {
+    return undefined;
+  }
+  const [name, ...others] = Object.keys(value);
+  if (name === undefined || others.length > 0 || !(name === 'Ref' || name.startsWith('Fn::'))) {
+    return undefined;
+  }
+  return { name, argument: value[name] };
+}
+
+/** The logical id and the attribute of a `Fn::GetAtt`, in its list form and in its dotted one. */
+export function attribute(argument: Value): { readonly logicalId: string; readonly name: string } {
+  const [logicalId, ...name] = (Array.isArray(argument) ? argument : String(argument).split('.')) as string[];
+  return { logicalId, name: name.join('.') };
+}
+
+/** Rebuilds a value from the leaves up: what `change` returns takes the place of each part. */
+export function rewrite(value: Value, change: (value: Value) => Value): Value {
+  if (Array.isArray(value)) {
+    return change(value.map((item) => rewrite(item, change)));
+  }
+  if (isObject(value)) {
+    return change(Object.fromEntries(Object.entries(value).map(([key, item]) => [key, rewrite(item, change)])));
+  }
+  return change(value);
+}
+
+/** Every part of a value, the value itself included. */
+export function* parts(value: Value): Generator<Value> {
+  yield value;
+  if (typeof value !== 'object' || value === null) {
+    return;
+  }
+  for (const item of Object.values(value)) {
+    yield* parts(item as Value);
+  }
+}
+
+/** The construct path of a resource, or its logical id. */
+export function pathOf(logicalId: string, resource: TemplateResource): string {
+  return resource.Metadata?.['aws:cdk:path'] ?? logicalId;
+}
+
+const SUB_VARIABLE = /\$\{([^!][^}]*)\}/g;
+
+/** The names in `${}` of the text of a `Fn::Sub`; `${!Literal}` is not one. */
+export function subVariables(text: string): string[] {
+  return [...text.matchAll(SUB_VARIABLE)].map(([, name]) => name.trim());
+}
+
+/** The text of a `Fn::Sub` with its variables filled in and `${!Literal}` unescaped. */
+export function fillSub(text: string, valueOf: (name: string) => string): string {
+  return text.replace(SUB_VARIABLE, (_, name: string) => valueOf(name.trim())).replace(/\$\{!([^}]*)\}/g, '${$1}');
+}
+
+/** Text and variables of a `Fn::Sub`, whichever of its two forms it has. */
+export function subParts(argument: Value): {
+  readonly text: string;
+  readonly variables: { readonly [name: string]: Value };
+} {
+  const [text, variables] = Array.isArray(argument) ? argument : [argument, {}];
+  return { text: String(text), variables: isObject(variables) ? variables : {} };
+}
+
+/**
+ * Calls `replace` for every reference to a resource: `Ref` (without an attribute), `Fn::GetAtt`, and both within
+ * `Fn::Sub`.
+ */
+export function rewriteReferences(
+  value: Value,
+  replace: (logicalId: string, attribute: string | undefined) => Value | undefined,
+): Value {
+  return rewrite(value, (part) => {
+    const found = intrinsic(part);
+    if (found?.name === 'Ref') {
+      return replace(String(found.argument), undefined) ?? part;
+    }
+    if (found?.name === 'Fn::GetAtt') {
+      const { logicalId, name } = attribute(found.argument);
+      return replace(logicalId, name) ?? part;
+    }
+    return found?.name === 'Fn::Sub' ? (rewriteSub(found.argument, replace) ?? part) : part;
+  });
+}
+
+function rewriteSub(
+  argument: Value,
+  replace: (logicalId: string, attribute: string | undefined) => Value | undefined,
+): Value | undefined {
+  const { text, variables } = subParts(argument);
+  const added: Record<string, Value> = {};
+  const rewritten = text.replace(SUB_VARIABLE, (whole, name: string) => {
+    const [logicalId, ...rest] = name.trim().split('.');
+    const value =
+      name.trim() in variables ? undefined : replace(logicalId, rest.length > 0 ? rest.join('.') : undefined);
+    if (value === undefined) {
+      return whole;
+    }
+    const variable = `Slipway${Object.keys(added).length}`;
+    added[variable] = value;
+    return `\${${variable}}`;
+  });
+  return Object.keys(added).length > 0 ? { 'Fn::Sub': [rewritten, { ...variables, ...added }] } : undefined;
+}

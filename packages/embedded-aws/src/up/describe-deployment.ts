@@ -1,0 +1,49 @@
+import { Adjustment, DeployedStack, Deployment } from '../stacks/deployment';
+
+const STUBBED = 'stubbed: ';
+
+/** What stands where, as lines for a person: stacks with their outputs, and what is different from AWS. */
+export function describeDeployment({ stacks, adjustments }: Deployment, allDifferences: boolean): string[] {
+  const stubs = adjustments.filter(({ what }) => what.startsWith(STUBBED));
+  const others = adjustments.filter(({ what }) => !what.startsWith(STUBBED));
+  return [
+    ...stacks.flatMap(describeStack),
+    ...section('on paper only, because the embedded AWS does not have the type:', stubs.map(describeStub)),
+    ...(allDifferences
+      ? section('other differences from AWS:', others.map(describeDifference))
+      : [`${others.length} other differences from AWS; --differences lists them`]),
+  ];
+}
+
+function describeStack({ name, outputs }: DeployedStack): string[] {
+  return [`stack ${name}`, ...Object.entries(outputs).map(([key, value]) => `  ${key} = ${value}`)];
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)];
+}
+
+function describeStub({ stack, path, what }: Adjustment): string {
+  return `${stack} ${path} (${what.slice(STUBBED.length)})`;
+}
+
+function describeDifference({ stack, path, what, why }: Adjustment): string {
+  return `${stack} ${path}: ${what}, because ${why}`;
+}
+
+/** Variables as a line for a POSIX shell. */
+export function exportLine(variables: Readonly<Record<string, string>>): string {
+  return `export ${assignments(variables).join(' ')}`;
+}
+
+/** Variables as a file that a shell, `docker --env-file` and most libraries read. */
+export function environmentFile(variables: Readonly<Record<string, string>>): string {
+  return assignments(variables)
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+/** None of these values has a blank: they are addresses, names, keys and paths of temporary files. */
+function assignments(variables: Readonly<Record<string, string>>): string[] {
+  return Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+}

@@ -1,0 +1,86 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { orStopped } from '@slipway/processes';
+import { CloudFormationFront } from '../cloudformation-front/cloudformation-front';
+import { checkAssembly, deployAssembly } from '../assembly-deployment/deploy-assembly';
+import { GivenParameters } from '../assembly-deployment/given-parameters';
+import { startForAssembly } from '../assembly-deployment/start-for-assembly';
+import { DeployedStacks } from '../deployment/deployed-stacks';
+import { RunnerQueues } from '../deployment/runner-queues';
+import { RunningEmbeddedAws } from '../emulator/start-embedded-aws';
+import { PRIVATE_FILE } from '../private-modes';
+import { describeDeployment, environmentFile, exportLine } from './describe-deployment';
+
+const POLL_MS = 50;
+
+/** Properties of a deployment that stands until it is ended. */
+export interface UpProps {
+  /** A synthesized app: `cdk.out`. */
+  readonly assembly: string;
+  /** Values of template parameters, by `Name` or `Stack:Name`. @default - those of the assembly, and defaults */
+  readonly parameters?: GivenParameters;
+  /** Port of the embedded AWS. @default - a free one */
+  readonly port?: number;
+  /** New file for the variables that lead to the embedded AWS. It is deleted in the end. @default - none */
+  readonly environmentFile?: string;
+  /** Whether every difference from AWS is listed, not only what exists on paper. @default false */
+  readonly allDifferences?: boolean;
+  /** Ends it: the stacks are deleted, and the embedded AWS is stopped. */
+  readonly signal: AbortSignal;
+  /** Gets what happens, line by line. */
+  readonly onLine: (line: string) => void;
+}
+
+/**
+ * Deploys an assembly to an embedded AWS of its own, and keeps it until the signal is aborted. Nothing is left running,
+ * however it ends.
+ *
+ * @throws RunInterruptedError if the signal is aborted before everything is deployed
+ * @throws EmulatorDiedError if the embedded AWS dies
+ */
+export async function up(props: UpProps): Promise<void> {
+  const { assembly, parameters, port, signal, onLine } = props;
+  await checkAssembly(assembly, parameters);
+  const aws = await startForAssembly(assembly, { port, signal, onProgress: onLine });
+  const [deployed, queues] = [new DeployedStacks(), new RunnerQueues(aws)];
+  const front = await CloudFormationFront.start(aws, { deployed, queues });
+  try {
+    const deploying = deployAssembly(aws, assembly, { onProgress: onLine, parameters, deployed, queues, front });
+    const deployment = await orStopped(deploying, signal);
+    describeDeployment(deployment, props.allDifferences ?? false).forEach(onLine);
+    await lead(aws, { ...aws.environment(aws.root), ...front.environment }, props);
+    onLine('it stands until Ctrl-C, which deletes the stacks and stops the embedded AWS');
+    await standing(aws, signal);
+    await deployment.destroy(onLine);
+  } catch (error) {
+    throw aws.death ?? error;
+  } finally {
+    await (props.environmentFile && rm(props.environmentFile, { force: true }));
+    await aws.stop();
+    await front.stop();
+  }
+}
+
+/** The key is that of this embedded AWS, which listens on loopback and is gone in the end. */
+async function lead(
+  aws: RunningEmbeddedAws,
+  variables: Readonly<Record<string, string>>,
+  { environmentFile: file, onLine }: UpProps,
+): Promise<void> {
+  onLine(`account ${aws.accountId}, region ${aws.region}, endpoint ${aws.endpoint}`);
+  onLine('in another terminal, paste this line, and every SDK and the command line of AWS work with it:');
+  onLine(exportLine(variables));
+  if (file !== undefined) {
+    await writeFile(file, environmentFile(variables), { mode: PRIVATE_FILE, flag: 'wx' });
+    onLine(`the same variables are in ${file}`);
+  }
+}
+
+async function standing(aws: RunningEmbeddedAws, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    if (aws.death) {
+      throw aws.death;
+    }
+    await sleep(POLL_MS);
+  }
+}

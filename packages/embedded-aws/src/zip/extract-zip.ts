@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, realpath, rename, rm, symlink } from 'node:fs/promises';
+import { basename, dirname, join, sep } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import { Entry, openPromise, ZipFile } from 'yauzl';
+import { PRIVATE_FOLDER } from '../private-modes';
+import { ArchiveError } from './errors';
+
+const TYPE_MASK = 0o170000;
+const LINK_TYPE = 0o120000;
+const DEFAULT_MODE = 0o644;
+/** PATH_MAX of Linux, in bytes. */
+const LONGEST_LINK = 4096;
+
+export interface ZipLimits {
+  readonly entries: number;
+  /** Of all unpacked files together. */
+  readonly bytes: number;
+}
+
+/** More than any artifact CodePipeline takes (7 GB), and far less than an archive built to fill the disk. */
+export const ZIP_LIMITS: ZipLimits = { entries: 200_000, bytes: 8 * 1024 ** 3 };
+
+export interface ExtractOptions {
+  /** How messages name the archive. @default - its file name */
+  readonly name?: string;
+  /** @default ZIP_LIMITS */
+  readonly limits?: ZipLimits;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Unpacks an archive into a folder that does not exist yet, which appears whole or not at all.
+ * Refuses every entry that would land outside of it, and archives that are damaged, too large or say a path twice.
+ * Resolves to the paths of the files and links, sorted.
+ */
+export async function extractZip(file: string, folder: string, options: ExtractOptions = {}): Promise<string[]> {
+  const partial = `${folder}.partial-${randomUUID()}`;
+  await mkdir(partial, { recursive: true, mode: PRIVATE_FOLDER });
+  const name = options.name ?? basename(file);
+  try {
+    const paths = await new Extraction(name, await realpath(partial), options).run(file);
+    await rename(partial, folder);
+    return paths.sort();
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true });
+    options.signal?.throwIfAborted();
+    throw error instanceof ArchiveError
+      ? error
+      : new ArchiveError(
+          name,
+          `cannot be unpacked: ${(error as Error).message}`,
+          'an artifact is one complete zip archive; make and upload it again',
+          { cause: error },
+        );
+  }
+}
+
+class Extraction {
+  private readonly paths = new Set<string>();
+  private readonly links: { readonly path: string; readonly target: string }[] = [];
+  private bytes = 0;
+
+  constructor(
+    private readonly name: string,
+    private readonly folder: string,
+    private readonly options: ExtractOptions,
+  ) {}
+
+  public async run(file: string): Promise<string[]> {
+    const zip = await openPromise(file);
+    try {
+      for await (const entry of zip.eachEntry()) {
+        this.options.signal?.throwIfAborted();
+        this.check(entry);
+        await this.write(zip, entry);
+      }
+    } finally {
+      zip.close();
+    }
+    await this.writeLinks();
+    return [...this.paths].filter((path) => !path.endsWith('/'));
+  }
+
+  /** The sizes are the archive's own claim; reading an entry fails if it holds more than it claims. */
+  private check(entry: Entry): void {
+    const { entries, bytes } = this.options.limits ?? ZIP_LIMITS;
+    this.bytes += entry.uncompressedSize;
+    if (this.paths.has(entry.fileName)) {
+      throw this.refusal(`has the path ${entry.fileName} twice`, 'which of the two is meant cannot be known');
+    }
+    this.paths.add(entry.fileName);
+    if (this.paths.size > entries) {
+      throw this.refusal(`has more than ${entries} entries`, 'that is the limit');
+    }
+    if (this.bytes > bytes) {
+      throw this.refusal(`unpacks to more than ${bytes} bytes`, 'that is the limit');
+    }
+  }
+
+  private async write(zip: ZipFile, entry: Entry): Promise<void> {
+    const path = join(this.folder, entry.fileName);
+    const mode = entry.externalFileAttributes >>> 16;
+    if (entry.fileName.endsWith('/')) {
+      await mkdir(path, { recursive: true });
+      return;
+    }
+    await mkdir(dirname(path), { recursive: true });
+    const isLink = (mode & TYPE_MASK) === LINK_TYPE;
+    if (isLink && entry.uncompressedSize > LONGEST_LINK) {
+      throw this.refusal(
+        `has a symbolic link ${entry.fileName} of ${entry.uncompressedSize} bytes`,
+        `the target of a link has at most ${LONGEST_LINK}`,
+      );
+    }
+    const content = await zip.openReadStreamPromise(entry);
+    if (isLink) {
+      this.links.push({ path: entry.fileName, target: await text(content) });
+      return;
+    }
+    await pipeline(content, createWriteStream(path, { flags: 'wx', mode: mode & 0o777 || DEFAULT_MODE }), {
+      signal: this.options.signal,
+    });
+  }
+
+  /** Links are made last, so that no entry is written through one, and checked as the file system follows them. */
+  private async writeLinks(): Promise<void> {
+    await Promise.all(this.links.map(({ path, target }) => symlink(target, join(this.folder, path))));
+    for (const { path, target } of this.links) {
+      const real = await realpath(join(this.folder, path)).catch(() => undefined);
+      if (!real?.startsWith(this.folder + sep)) {
+        throw this.refusal(`has a symbolic link ${path} to ${target}`, 'a link has to lead to a file of the archive');
+      }
+    }
+  }
+
+  private refusal(wrong: string, rule: string): ArchiveError {
+    return new ArchiveError(this.name, wrong, rule);
+  }
+}

@@ -1,0 +1,51 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm, stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { ZipFile } from 'yazl';
+import { PRIVATE_FILE } from '../private-modes';
+
+/**
+ * The first moment that a zip can write down, in local time as zips do: the same files give the same bytes on every
+ * machine.
+ */
+const MTIME = new Date(1980, 0, 1);
+const LINK_MODE = 0o120777;
+
+/** A file or symbolic link to put into an archive. */
+export interface ZipEntry {
+  /** Path in the archive, with forward slashes. */
+  readonly path: string;
+  readonly source: string;
+  /** Target, for an entry that is a symbolic link. */
+  readonly link?: string;
+}
+
+/**
+ * Writes an archive as a stream: entries sorted by path, one timestamp, modes kept.
+ * The file appears whole or not at all. Resolves to its size in bytes.
+ */
+export async function writeZip(file: string, entries: readonly ZipEntry[], signal?: AbortSignal): Promise<number> {
+  const partial = `${file}.partial`;
+  const zip = new ZipFile();
+  const output = zip.outputStream as Readable;
+  zip.on('error', (error: Error) => output.destroy(error));
+  [...entries].sort((a, b) => (a.path < b.path ? -1 : 1)).forEach((entry) => add(zip, entry));
+  zip.end();
+  try {
+    await pipeline(output, createWriteStream(partial, { mode: PRIVATE_FILE }), { signal });
+    await rename(partial, file);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
+  return (await stat(file)).size;
+}
+
+function add(zip: ZipFile, { path, source, link }: ZipEntry): void {
+  if (link === undefined) {
+    zip.addFile(source, path, { mtime: MTIME, forceDosTimestamp: true });
+  } else {
+    zip.addBuffer(Buffer.from(link), path, { mtime: MTIME, forceDosTimestamp: true, mode: LINK_MODE });
+  }
+}

@@ -1,0 +1,43 @@
+import { NestedTemplates } from '../../src/cloudformation-front/nested-templates';
+import { StackRequest } from '../../src/cloudformation-front/stack-request';
+import { Template, TemplateResource } from '../../src/stacks/template';
+
+const PARENT: StackRequest = {
+  name: 'shop',
+  aws: { region: 'us-east-1', accountId: '111122223333' } as StackRequest['aws'],
+  original: '',
+  parameters: {},
+};
+
+/** A template with a queue and this nested stack. */
+function templateWith(child: Omit<TemplateResource, 'Type'>): Template {
+  return {
+    Resources: {
+      Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'orders' } },
+      Child: { Type: 'AWS::CloudFormation::Stack', ...child },
+    },
+  };
+}
+
+test.each<[string, Omit<TemplateResource, 'Type'>, string]>([
+  ['names no template', {}, 'Invalid URL'],
+  ['names something that is no address', { Properties: { TemplateURL: 'child.json' } }, 'Invalid URL'],
+  [
+    'names a template by a resource that the parent makes',
+    { Properties: { TemplateURL: { 'Fn::GetAtt': ['Queue', 'QueueUrl'] } } },
+    'the attribute Queue.QueueUrl that stack shop refers to does not exist in the deployment',
+  ],
+])('a nested stack that %s is deployed as it is, and listed with the reason', async (_, child, reason) => {
+  const template = templateWith(child);
+  const nested = await new NestedTemplates(PARENT, template).read();
+
+  expect(nested.requests).toEqual({});
+  expect(nested.pointTo({})).toEqual(template);
+  expect(nested.changes).toEqual([
+    {
+      logicalId: 'Child',
+      what: 'template of the nested stack not prepared',
+      why: expect.stringMatching(`^it could not be read before its parent is deployed: .*${reason}$`),
+    },
+  ]);
+});

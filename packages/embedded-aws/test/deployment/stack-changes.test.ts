@@ -1,0 +1,38 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { StackChanges } from '../../src/deployment/stack-changes';
+import { EmbeddedAws } from '../../src/emulator/embedded-aws';
+
+/** A stack that is never deleted, with these resources, on a client that answers so. */
+function stuck(...resources: readonly object[]) {
+  const lines: string[] = [];
+  const answers: Readonly<Record<string, object>> = {
+    DescribeStacksCommand: { Stacks: [{ StackId: 'arn', StackStatus: 'DELETE_IN_PROGRESS' }] },
+    DeleteStackCommand: {},
+    DescribeStackResourcesCommand: resources.length > 0 ? { StackResources: resources } : {},
+  };
+  const client = { send: async (command: object) => answers[command.constructor.name] } as CloudFormationClient;
+  const waits = { onWaiting: (line: string) => void lines.push(line), tellMs: 100, limitMs: 360 };
+  return { lines, removal: async () => new StackChanges({} as EmbeddedAws, client, waits).remove('Shop') };
+}
+
+test('a stack that takes long is told of with what is under way in it, and is given up in the end', async () => {
+  const { lines, removal } = stuck(
+    { LogicalResourceId: 'Bucket', ResourceType: 'AWS::S3::Bucket', ResourceStatus: 'CREATE_COMPLETE' },
+    { LogicalResourceId: 'Data', ResourceType: 'AWS::RDS::DBInstance', ResourceStatus: 'DELETE_IN_PROGRESS' },
+  );
+
+  await expect(removal()).rejects.toThrow(
+    'stack Shop ended as DELETE_IN_PROGRESS; what failed in it:\n  it has not ended within 0.006 minutes',
+  );
+
+  expect(lines.length).toBeGreaterThan(1);
+  expect(lines[0]).toBe('Shop is DELETE_IN_PROGRESS for 0 s: Data (AWS::RDS::DBInstance)');
+});
+
+test('a stack that takes long says so if nobody knows what it waits for', async () => {
+  const { lines, removal } = stuck();
+
+  await expect(removal()).rejects.toThrow('Shop');
+
+  expect(lines[0]).toBe('Shop is DELETE_IN_PROGRESS for 0 s: what is under way in it is not known');
+});

@@ -1,0 +1,137 @@
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InstallationFailedError, PythonMissingError, VenvModuleMissingError } from '../../src/emulator/errors';
+import { cacheFolder, ensureVirtualEnvironment, refuseMissingPython } from '../../src/emulator/virtual-environment';
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'slipway-test-'));
+});
+afterEach(() => rm(root, { recursive: true }));
+
+/** Stands in for a Python of which one part is broken; `$1 $2` tells what it is asked. */
+async function python(cases: { version?: string; venv?: string; pip?: string }): Promise<string> {
+  const {
+    version = 'exit 0',
+    venv = 'mkdir -p "$3/bin" && cp "$0" "$3/bin/python"',
+    pip = 'echo "Collecting ministack (from x)"; echo "  Downloading x"; echo "Installing collected packages: ministack"; echo made >> "$(dirname "$0")/../made"',
+  } = cases;
+  const file = join(root, 'python');
+  await writeFile(
+    file,
+    `#!/bin/sh\ncase "$1 $2" in\n"-m venv") ${venv} ;;\n"-m pip") ${pip} ;;\n*) ${version} ;;\nesac\n`,
+  );
+  await chmod(file, 0o755);
+  return file;
+}
+
+test('is made once, with progress, and found again', async () => {
+  const folder = join(root, 'cache', 'venv');
+  const progress: string[] = [];
+  const props = { folder, python: await python({}), onProgress: (line: string) => progress.push(line) };
+
+  const interpreter = await ensureVirtualEnvironment(props);
+  await ensureVirtualEnvironment(props);
+
+  expect(interpreter).toBe(join(folder, 'bin', 'python'));
+  expect(await readFile(join(folder, 'made'), 'utf8')).toBe('made\n');
+  expect(progress).toEqual([
+    `making a virtual environment in ${folder} (once)`,
+    'installing the embedded AWS, ministack 1.5.33 (about 215 MB, once)',
+    'collecting ministack',
+    'installing collected packages: ministack',
+  ]);
+});
+
+test('made by two runs at once works for both and leaves no draft', async () => {
+  const props = { folder: join(root, 'cache', 'venv'), python: await python({}) };
+
+  const interpreters = await Promise.all([ensureVirtualEnvironment(props), ensureVirtualEnvironment(props)]);
+
+  expect(interpreters).toEqual([join(props.folder, 'bin', 'python'), join(props.folder, 'bin', 'python')]);
+  expect(await readdir(join(root, 'cache'))).toEqual(['venv']);
+});
+
+test('stands in the cache of this user, made by the Python that SLIPWAY_PYTHON names', async () => {
+  const environment = { PATH: process.env.PATH, SLIPWAY_PYTHON: await python({}), XDG_CACHE_HOME: join(root, 'xdg') };
+
+  expect(await ensureVirtualEnvironment({ environment })).toBe(
+    join(root, 'xdg', 'slipway', 'ministack-1.5.33', 'bin', 'python'),
+  );
+});
+
+test.each<[NodeJS.ProcessEnv, string]>([
+  [{ XDG_CACHE_HOME: '/caches' }, '/caches/slipway/ministack-1.5.33'],
+  [{ XDG_CACHE_HOME: '' }, '/home/me/.cache/slipway/ministack-1.5.33'],
+  [{}, '/home/me/.cache/slipway/ministack-1.5.33'],
+])('the cache with %j is %s', (environment, folder) => {
+  expect(cacheFolder(environment, '/home/me')).toBe(folder);
+});
+
+test.each<[string, Parameters<typeof python>[0], new (...args: never[]) => Error, RegExp]>([
+  [
+    'a Python that is too old',
+    { version: 'exit 1' },
+    PythonMissingError,
+    /no Python 3.10 or newer found \(tried .*python\).*install Python/,
+  ],
+  ['a Python that crashes', { version: 'kill -9 $$' }, PythonMissingError, /no Python 3.10 or newer found/],
+  [
+    'a Python without the venv module',
+    { venv: 'echo "No module named venv"; exit 1' },
+    VenvModuleMissingError,
+    /python3-venv\nNo module named venv/,
+  ],
+  [
+    'a network that is not there',
+    { pip: 'for i in $(seq 40); do echo "line $i"; done; echo "Network is unreachable" >&2; exit 1' },
+    InstallationFailedError,
+    /check the network or PIP_INDEX_URL.*line 40[^]*Network is unreachable/s,
+  ],
+])('fails on %s with one clear message, and leaves nothing half made', async (_, cases, type, message) => {
+  const making = ensureVirtualEnvironment({ folder: join(root, 'cache', 'venv'), python: await python(cases) });
+
+  await expect(making).rejects.toThrow(type);
+  await expect(making).rejects.toThrow(message);
+  await expect(making).rejects.not.toThrow(/line 20\n/);
+  expect(await readdir(join(root, 'cache'))).toEqual([]);
+});
+
+test('fails where no Python is on the path', async () => {
+  await expect(ensureVirtualEnvironment({ folder: join(root, 'venv'), environment: { PATH: root } })).rejects.toThrow(
+    /tried python3, python/,
+  );
+});
+
+test('fails where its place is taken by something else', async () => {
+  const folder = join(root, 'venv');
+  await writeFile(folder, 'a file');
+
+  await expect(ensureVirtualEnvironment({ folder, python: await python({}) })).rejects.toThrow(/ENOTDIR|EEXIST/);
+});
+
+describe('before anything is installed', () => {
+  const missing = async (environment: NodeJS.ProcessEnv) =>
+    refuseMissingPython({ PATH: process.env.PATH, XDG_CACHE_HOME: join(root, 'xdg'), ...environment });
+
+  test('a machine with a Python that is new enough is accepted, and nothing is made', async () => {
+    await missing({ SLIPWAY_PYTHON: await python({}) });
+
+    expect(await readdir(root)).toEqual(['python']);
+  });
+
+  test('a machine whose Python is too old is refused with what to do', async () => {
+    const refusing = missing({ SLIPWAY_PYTHON: await python({ version: 'exit 1' }) });
+
+    await expect(refusing).rejects.toThrow(PythonMissingError);
+    await expect(refusing).rejects.toThrow('install Python, or name one with SLIPWAY_PYTHON');
+  });
+
+  test('a machine that has the embedded AWS already is accepted without another look at its Python', async () => {
+    const environment = { PATH: process.env.PATH, XDG_CACHE_HOME: join(root, 'xdg'), SLIPWAY_PYTHON: await python({}) };
+    await ensureVirtualEnvironment({ environment });
+
+    await expect(missing({ SLIPWAY_PYTHON: join(root, 'nothing') })).resolves.toBeUndefined();
+  });
+});

@@ -1,0 +1,12 @@
+import { deployAssembly, startForAssembly } from '@slipway/embedded-aws';
+
+/** Deploys an app to an AWS of its own, and tells what its stacks put out. */
+export async function outputsOf(assembly: string): Promise<Record<string, string>> {
+  const aws = await startForAssembly(assembly);
+  try {
+    const { stacks } = await deployAssembly(aws, assembly);
+    return Object.assign({}, ...stacks.map(({ outputs }) => outputs));
+  } finally {
+    await aws.stop();
+  }
+}

@@ -1,0 +1,283 @@
+import { PIPELINE_ROWS } from '../../src/required-permissions/table';
+import { arn, KEY, key, pipeline, resource, ROLE, TOPIC } from './account';
+import { Case, describeRows, on, project, task, topic, encrypted, logs, settings, other } from './row-cases';
+
+const store = resource('AWS::S3::Bucket', 'artifacts');
+const OUTPUT = { OutputArtifacts: [{ Name: 'Output' }] };
+const INPUT = { InputArtifacts: [{ Name: 'Before' }] };
+const written = on('arn:aws:s3:::artifacts/pipeline/Output/*', 's3:PutObject');
+const CONNECTION = arn('codeconnections', 'connection/1');
+const cloudFormation = (
+  mode: string,
+  actions: string[],
+  { passed = true, roleArn = true, changeSet = false } = {},
+): Case => ({
+  titles: ['the stack of an action'],
+  resources: [
+    pipeline('AWS Deploy CloudFormation', {
+      ActionMode: mode,
+      StackName: 'app',
+      ...(roleArn && { RoleArn: `${ROLE}2` }),
+      ...(changeSet && { ChangeSetName: 'c' }),
+    }),
+  ],
+  asks: [
+    ...on(arn('cloudformation', 'stack/app/*'), ...actions.map((action) => `cloudformation:${action}`)),
+    ...(passed ? on(`${ROLE}2`, 'iam:PassRole') : []),
+  ],
+});
+const service = resource('AWS::ECS::Service', arn('ecs', 'service/c/web'), {
+  ServiceName: 'web',
+  TaskDefinition: arn('ecs', 'task-definition/web:1'),
+});
+const CODEDEPLOY = [
+  ...on(
+    arn('codedeploy', 'application:app'),
+    'codedeploy:GetApplication',
+    'codedeploy:GetApplicationRevision',
+    'codedeploy:RegisterApplicationRevision',
+  ),
+  ...on(arn('codedeploy', 'deploymentgroup:app/all'), 'codedeploy:CreateDeployment', 'codedeploy:GetDeployment'),
+  ...on(arn('codedeploy', 'deploymentconfig:*'), 'codedeploy:GetDeploymentConfig'),
+];
+
+const CASES: readonly Case[] = [
+  {
+    titles: ['an action with a role of its own'],
+    resources: [pipeline('AWS Invoke CodePipeline', { PipelineName: 'next' }, { RoleArn: `${ROLE}2` })],
+    asks: on(`${ROLE}2`, 'sts:AssumeRole'),
+  },
+  {
+    titles: ['the artifact bucket of a pipeline'],
+    resources: [store, pipeline('AWS Source S3', { S3Bucket: 'sources', S3ObjectKey: 'k' }, OUTPUT)],
+    asks: settings('artifacts', 's3:GetBucketVersioning'),
+  },
+  {
+    titles: ['the artifacts of an action'],
+    resources: [
+      encrypted('artifacts', true),
+      key,
+      pipeline('AWS Invoke Lambda', { FunctionName: 'other' }, { ...INPUT, ...OUTPUT }),
+    ],
+    asks: [
+      ...on('arn:aws:s3:::artifacts/pipeline/Before/*', 's3:GetObject', 's3:GetObjectVersion'),
+      ...on('arn:aws:s3:::artifacts/pipeline/Before/*', 's3:PutObject'),
+      ...written,
+      ...on(KEY, 'kms:Decrypt', 'kms:GenerateDataKey'),
+    ],
+  },
+  {
+    titles: ['the source bucket of an action'],
+    resources: [
+      resource('AWS::S3::Bucket', 'sources'),
+      pipeline('AWS Source S3', { S3Bucket: 'sources', S3ObjectKey: 'source.zip' }, OUTPUT),
+    ],
+    asks: [
+      ...settings('sources', 's3:GetBucketVersioning'),
+      ...on('arn:aws:s3:::sources/source.zip', 's3:GetObject', 's3:GetObjectVersion'),
+    ],
+  },
+  {
+    titles: ['the connection of a source', 'the upload of a connection source with an ACL'],
+    resources: [store, pipeline('AWS Source CodeStarSourceConnection', { ConnectionArn: CONNECTION }, OUTPUT)],
+    asks: [
+      ...on(CONNECTION, 'codeconnections:UseConnection'),
+      ...on('arn:aws:s3:::artifacts/pipeline/Output/*', 's3:PutObjectAcl'),
+    ],
+  },
+  {
+    titles: ['the repository of a source'],
+    resources: [
+      pipeline(
+        'AWS Source CodeCommit',
+        { RepositoryName: 'shop', OutputArtifactFormat: 'CODEBUILD_CLONE_REF' },
+        OUTPUT,
+      ),
+    ],
+    asks: on(
+      arn('codecommit', 'shop'),
+      'codecommit:GetBranch',
+      'codecommit:GetCommit',
+      'codecommit:UploadArchive',
+      'codecommit:GetUploadArchiveStatus',
+      'codecommit:CancelUploadArchive',
+      'codecommit:GetRepository',
+    ),
+  },
+  {
+    titles: ['the repository of a source'],
+    resources: [pipeline('AWS Source CodeCommit', { RepositoryName: 'shop' }, OUTPUT)],
+    asks: on(
+      arn('codecommit', 'shop'),
+      'codecommit:GetBranch',
+      'codecommit:GetCommit',
+      'codecommit:UploadArchive',
+      'codecommit:GetUploadArchiveStatus',
+      'codecommit:CancelUploadArchive',
+    ),
+  },
+  {
+    titles: ['the repository of a source'],
+    resources: [
+      resource('AWS::ECR::Repository', 'tools'),
+      pipeline('AWS Source ECR', { RepositoryName: 'tools' }, OUTPUT),
+    ],
+    asks: on(arn('ecr', 'repository/tools'), 'ecr:DescribeImages'),
+  },
+  {
+    titles: ['the build of an action'],
+    resources: [project(), pipeline('AWS Test CodeBuild', { ProjectName: 'project' })],
+    asks: on(arn('codebuild', 'project/project'), 'codebuild:StartBuild', 'codebuild:BatchGetBuilds'),
+  },
+  {
+    titles: ['the build of an action'],
+    resources: [pipeline('AWS Build CodeBuild', { ProjectName: 'project', BatchEnabled: 'true' })],
+    asks: on(arn('codebuild', 'project/project'), 'codebuild:StartBuildBatch', 'codebuild:BatchGetBuildBatches'),
+  },
+  {
+    titles: ['the function of an action'],
+    resources: [other, pipeline('AWS Invoke Lambda', { FunctionName: 'other' })],
+    asks: on(arn('lambda', 'function:other'), 'lambda:InvokeFunction'),
+  },
+  {
+    titles: ['the state machine of an action'],
+    resources: [pipeline('AWS Invoke StepFunctions', { StateMachineArn: arn('states', 'stateMachine:m') })],
+    asks: [
+      ...on(arn('states', 'stateMachine:m'), 'states:DescribeStateMachine', 'states:StartExecution'),
+      ...on(arn('states', 'execution:m:*'), 'states:DescribeExecution'),
+    ],
+  },
+  {
+    titles: ['the pipeline that an action starts'],
+    resources: [pipeline('AWS Invoke CodePipeline', { PipelineName: 'next' })],
+    asks: on(arn('codepipeline', 'next'), 'codepipeline:StartPipelineExecution'),
+  },
+  {
+    titles: ['the bucket of a deployment'],
+    resources: [
+      encrypted('site'),
+      key,
+      pipeline('AWS Deploy S3', { BucketName: 'site', Extract: 'true', CannedACL: 'private' }, INPUT),
+    ],
+    asks: [...on('arn:aws:s3:::site/*', 's3:PutObject', 's3:PutObjectAcl'), ...on(KEY, 'kms:GenerateDataKey')],
+  },
+  {
+    titles: ['the bucket of a deployment'],
+    resources: [
+      resource('AWS::S3::Bucket', 'site'),
+      pipeline('AWS Deploy S3', { BucketName: 'site', Extract: 'true', ObjectKey: 'v1/#{variables.A}/' }, INPUT),
+    ],
+    asks: on('arn:aws:s3:::site/v1/*/*', 's3:PutObject'),
+  },
+  {
+    titles: ['the bucket of a deployment'],
+    resources: [
+      resource('AWS::S3::Bucket', 'site'),
+      key,
+      pipeline(
+        'AWS Deploy S3',
+        { BucketName: 'site', Extract: 'false', ObjectKey: 'app.zip', KMSEncryptionKeyARN: KEY },
+        INPUT,
+      ),
+    ],
+    asks: [...on('arn:aws:s3:::site/app.zip', 's3:PutObject'), ...on(KEY, 'kms:GenerateDataKey')],
+  },
+  {
+    titles: ['the topic of an approval'],
+    resources: [topic, key, pipeline('AWS Approval Manual', { NotificationArn: TOPIC })],
+    asks: [...on(TOPIC, 'sns:Publish'), ...on(KEY, 'kms:GenerateDataKey', 'kms:Decrypt')],
+  },
+  {
+    titles: ['the topic of an approval'],
+    resources: [
+      resource('AWS::SNS::Topic', TOPIC, { KmsMasterKeyId: 'alias/aws/sns' }),
+      pipeline('AWS Approval Manual', { NotificationArn: TOPIC }),
+    ],
+    asks: on(TOPIC, 'sns:Publish'),
+  },
+  { titles: ['the topic of an approval'], resources: [pipeline('AWS Approval Manual', {})], asks: [] },
+  cloudFormation('CREATE_UPDATE', ['DescribeStacks', 'CreateStack', 'UpdateStack']),
+  cloudFormation('REPLACE_ON_FAILURE', ['DescribeStacks', 'CreateStack', 'UpdateStack', 'DeleteStack']),
+  cloudFormation('DELETE_ONLY', ['DescribeStacks', 'DeleteStack'], { passed: false, roleArn: false }),
+  cloudFormation('CHANGE_SET_REPLACE', ['DescribeStacks', 'CreateChangeSet', 'DeleteChangeSet', 'DescribeChangeSet'], {
+    changeSet: true,
+  }),
+  cloudFormation('CHANGE_SET_EXECUTE', ['DescribeStacks', 'DescribeChangeSet', 'ExecuteChangeSet'], {
+    passed: false,
+    changeSet: true,
+  }),
+  cloudFormation('UNHEARD_OF', []),
+  {
+    titles: ['the service of a deployment'],
+    resources: [service, task({}), pipeline('AWS Deploy ECS', { ClusterName: 'c', ServiceName: 'web' })],
+    asks: [
+      ...on(arn('ecs', 'service/c/web'), 'ecs:DescribeServices', 'ecs:UpdateService'),
+      ...on(arn('ecs', 'task/c/*'), 'ecs:DescribeTasks'),
+      ...on(arn('ecs', 'container-instance/c/*'), 'ecs:ListTasks'),
+      ...on('*', 'ecs:DescribeTaskDefinition'),
+      ...on(arn('ecs', 'task-definition/web:*'), 'ecs:RegisterTaskDefinition', 'ecs:TagResource'),
+      ...on(ROLE, 'iam:PassRole'),
+    ],
+  },
+  {
+    titles: ['the service of a deployment'],
+    resources: [pipeline('AWS Deploy ECS', { ClusterName: 'c', ServiceName: 'elsewhere' })],
+    asks: [
+      ...on(arn('ecs', 'service/c/elsewhere'), 'ecs:DescribeServices', 'ecs:UpdateService'),
+      ...on(arn('ecs', 'task/c/*'), 'ecs:DescribeTasks'),
+      ...on(arn('ecs', 'container-instance/c/*'), 'ecs:ListTasks'),
+      ...on('*', 'ecs:DescribeTaskDefinition'),
+      ...on(arn('ecs', 'task-definition/*:*'), 'ecs:RegisterTaskDefinition', 'ecs:TagResource'),
+    ],
+  },
+  {
+    titles: ['the deployment of an action'],
+    resources: [pipeline('AWS Deploy CodeDeploy', { ApplicationName: 'app', DeploymentGroupName: 'all' })],
+    asks: CODEDEPLOY,
+  },
+  {
+    titles: ['the deployment of an action', 'the task definition of a deployment'],
+    resources: [pipeline('AWS Deploy CodeDeployToECS', { ApplicationName: 'app', DeploymentGroupName: 'all' })],
+    asks: [...CODEDEPLOY, ...on(arn('ecs', 'task-definition/*'), 'ecs:RegisterTaskDefinition')],
+  },
+  {
+    titles: ['the log of commands'],
+    resources: [pipeline('AWS Compute Commands', {})],
+    asks: logs('/aws/codepipeline/pipeline'),
+  },
+  {
+    titles: ['the image of an action'],
+    resources: [
+      resource('AWS::ECR::Repository', 'tools'),
+      pipeline('AWS Build ECRBuildAndPublish', { ECRRepositoryName: 'tools' }),
+    ],
+    asks: [
+      ...on('*', 'ecr:GetAuthorizationToken'),
+      ...logs('/aws/codepipeline/pipeline'),
+      ...on(
+        arn('ecr', 'repository/tools'),
+        'ecr:DescribeRepositories',
+        'ecr:InitiateLayerUpload',
+        'ecr:UploadLayerPart',
+        'ecr:CompleteLayerUpload',
+        'ecr:PutImage',
+        'ecr:GetDownloadUrlForLayer',
+        'ecr:BatchCheckLayerAvailability',
+      ),
+    ],
+  },
+];
+
+describeRows('what AWS asks of the role of an action', CASES);
+
+it('every row of the table is among them', () => {
+  const titles = new Set(CASES.flatMap((one) => one.titles));
+
+  expect(PIPELINE_ROWS.map(({ title }) => title).filter((title) => !titles.has(title))).toEqual([
+    'a build that clones its source through a connection',
+  ]);
+});
+
+it('every row has a page of AWS', () => {
+  expect(PIPELINE_ROWS.filter(({ source }) => !source.startsWith('https://docs.aws.amazon.com/'))).toEqual([]);
+});

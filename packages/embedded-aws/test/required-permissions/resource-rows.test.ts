@@ -1,0 +1,549 @@
+import { RESOURCE_ROWS } from '../../src/required-permissions/table';
+import { arn, KEY, key, pipeline, resource, ROLE, TOPIC } from './account';
+import {
+  Case,
+  describeRows,
+  on,
+  fn,
+  project,
+  rule,
+  task,
+  topic,
+  encrypted,
+  logs,
+  pull,
+  IMAGE,
+  SECRET,
+  secret,
+  alias,
+  settings,
+  QUEUE,
+  queue,
+  other,
+} from './row-cases';
+
+const CASES: readonly Case[] = [
+  {
+    titles: ['a function in a VPC'],
+    resources: [
+      fn({ VpcConfig: { SubnetIds: ['subnet-1'], SecurityGroupIds: ['sg-1'] } }),
+      resource('AWS::EC2::Subnet', 'subnet-1', { VpcId: 'vpc-1' }),
+    ],
+    asks: [
+      ...['network-interface/*', 'subnet/subnet-1', 'security-group/sg-1'].flatMap((part) =>
+        on(arn('ec2', part), 'ec2:CreateNetworkInterface'),
+      ),
+      ...on('*', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'),
+      ...on(arn('ec2', '*/*'), 'ec2:DeleteNetworkInterface'),
+      ...on(arn('ec2', 'network-interface/*'), 'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'),
+    ],
+  },
+  { titles: ['a function in a VPC'], resources: [fn({ VpcConfig: { SubnetIds: [] } })], asks: [] },
+  { titles: ['the log of a function'], resources: [fn()], asks: logs('/aws/lambda/function') },
+  {
+    titles: ['the log of a function'],
+    resources: [fn({ LoggingConfig: { LogGroup: 'own' } }), resource('AWS::Logs::LogGroup', 'own')],
+    asks: logs('own').slice(1),
+  },
+  {
+    titles: ['the dead-letter target of a function'],
+    resources: [fn({ DeadLetterConfig: { TargetArn: QUEUE } }), queue],
+    asks: on(QUEUE, 'sqs:SendMessage'),
+  },
+  {
+    titles: ['the dead-letter target of a function'],
+    resources: [fn({ DeadLetterConfig: { TargetArn: TOPIC } }), topic, key],
+    asks: [...on(TOPIC, 'sns:Publish'), ...on(KEY, 'kms:GenerateDataKey', 'kms:Decrypt')],
+  },
+  {
+    titles: ['active tracing of a function'],
+    resources: [fn({ TracingConfig: { Mode: 'Active' } })],
+    asks: on('*', 'xray:PutTraceSegments', 'xray:PutTelemetryRecords'),
+  },
+  { titles: ['active tracing of a function'], resources: [fn({ TracingConfig: { Mode: 'PassThrough' } })], asks: [] },
+  {
+    titles: ['the file system of a function'],
+    resources: [fn({ FileSystemConfigs: [{ Arn: arn('elasticfilesystem', 'access-point/fsap-1') }] })],
+    asks: on(
+      arn('elasticfilesystem', 'file-system/*'),
+      'elasticfilesystem:ClientMount',
+      'elasticfilesystem:ClientWrite',
+    ),
+  },
+  {
+    titles: ['an event source mapping'],
+    resources: [
+      fn(),
+      queue,
+      resource('AWS::Lambda::EventSourceMapping', 'mapping', { FunctionName: 'function', EventSourceArn: QUEUE }),
+    ],
+    asks: on(QUEUE, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'),
+  },
+  {
+    titles: ['an event source mapping'],
+    resources: [
+      fn(),
+      resource('AWS::Lambda::EventSourceMapping', 'mapping', {
+        FunctionName: arn('lambda', 'function:function:live'),
+        EventSourceArn: arn('kinesis', 'stream/s'),
+      }),
+    ],
+    asks: on(
+      arn('kinesis', 'stream/s'),
+      'kinesis:DescribeStream',
+      'kinesis:GetRecords',
+      'kinesis:GetShardIterator',
+      'kinesis:ListShards',
+    ),
+  },
+  {
+    titles: ['an event source mapping'],
+    resources: [
+      fn(),
+      resource('AWS::Lambda::EventSourceMapping', 'mapping', {
+        FunctionName: 'function:live',
+        EventSourceArn: arn('dynamodb', 'table/t/stream/1'),
+      }),
+    ],
+    asks: [
+      ...on(
+        arn('dynamodb', 'table/t/stream/1'),
+        'dynamodb:DescribeStream',
+        'dynamodb:GetRecords',
+        'dynamodb:GetShardIterator',
+      ),
+      ...on('*', 'dynamodb:ListStreams'),
+    ],
+  },
+  {
+    titles: ['an event source mapping'],
+    resources: [fn(), resource('AWS::Lambda::EventSourceMapping', 'mapping', { FunctionName: 'function' })],
+    asks: [],
+  },
+  {
+    titles: ['an event source mapping'],
+    resources: [
+      resource('AWS::Lambda::EventSourceMapping', 'mapping', { FunctionName: 'elsewhere', EventSourceArn: QUEUE }),
+    ],
+    asks: [],
+  },
+  {
+    titles: ['a destination of a function'],
+    resources: [
+      fn(),
+      other,
+      resource('AWS::Lambda::EventInvokeConfig', 'config', {
+        FunctionName: 'function',
+        DestinationConfig: {
+          OnSuccess: { Destination: arn('lambda', 'function:other') },
+          OnFailure: { Destination: arn('events', 'event-bus/own') },
+        },
+      }),
+    ],
+    asks: [
+      ...on(arn('lambda', 'function:other'), 'lambda:InvokeFunction'),
+      ...on(arn('events', 'event-bus/own'), 'events:PutEvents'),
+    ],
+  },
+  {
+    titles: ['a destination of a function'],
+    resources: [
+      fn(),
+      resource('AWS::S3::Bucket', 'failures'),
+      resource('AWS::Lambda::EventInvokeConfig', 'config', {
+        FunctionName: 'function',
+        DestinationConfig: { OnFailure: { Destination: 'arn:aws:s3:::failures' } },
+      }),
+    ],
+    asks: [...on('arn:aws:s3:::failures/*', 's3:PutObject'), ...on('arn:aws:s3:::failures', 's3:ListBucket')],
+  },
+  {
+    titles: ['a destination of a function'],
+    resources: [resource('AWS::Lambda::EventInvokeConfig', 'config', { FunctionName: 'elsewhere' })],
+    asks: [],
+  },
+  {
+    titles: ['a function that does a job of CodePipeline'],
+    resources: [fn(), pipeline('AWS Invoke Lambda', { FunctionName: 'function' })],
+    asks: on('*', 'codepipeline:PutJobSuccessResult', 'codepipeline:PutJobFailureResult'),
+  },
+  {
+    titles: ['a build project in a VPC'],
+    resources: [project({ VpcConfig: { Subnets: ['subnet-1'] } })],
+    asks: [
+      ...on(
+        '*',
+        'ec2:CreateNetworkInterface',
+        'ec2:DescribeDhcpOptions',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DeleteNetworkInterface',
+        'ec2:DescribeSubnets',
+        'ec2:DescribeSecurityGroups',
+        'ec2:DescribeVpcs',
+      ),
+      ...on(arn('ec2', 'network-interface/*'), 'ec2:CreateNetworkInterfacePermission'),
+    ],
+  },
+  {
+    titles: ['a batch of builds'],
+    resources: [project({ BuildBatchConfig: { ServiceRole: ROLE } })],
+    asks: on(
+      arn('codebuild', 'project/project'),
+      'codebuild:StartBuild',
+      'codebuild:StopBuild',
+      'codebuild:RetryBuild',
+    ),
+  },
+  {
+    titles: ['a batch of builds'],
+    resources: [project({ BuildBatchConfig: { CombineArtifacts: true } })],
+    asks: [],
+  },
+  {
+    titles: ['the log of a build'],
+    resources: [project({ LogsConfig: undefined })],
+    asks: logs('/aws/codebuild/project'),
+  },
+  {
+    titles: ['the log of a build'],
+    resources: [project(), pipeline('AWS Build CodeBuild', { ProjectName: 'project' })],
+    asks: [],
+  },
+  {
+    titles: ['the log of a build'],
+    resources: [
+      project({
+        LogsConfig: { CloudWatchLogs: { Status: 'DISABLED' }, S3Logs: { Status: 'ENABLED', Location: 'logs/builds' } },
+      }),
+      resource('AWS::S3::Bucket', 'logs'),
+    ],
+    asks: on('arn:aws:s3:::logs/builds/*', 's3:PutObject'),
+  },
+  {
+    titles: ['the image of a build'],
+    resources: [
+      project({ Environment: { Image: IMAGE, ImagePullCredentialsType: 'SERVICE_ROLE' } }),
+      resource('AWS::ECR::Repository', 'tools'),
+    ],
+    asks: pull,
+  },
+  {
+    titles: ['the image of a build'],
+    resources: [project({ Environment: { Image: 'node:24', ImagePullCredentialsType: 'SERVICE_ROLE' } })],
+    asks: [],
+  },
+  {
+    titles: ['the variables of a build'],
+    resources: [
+      project({
+        Environment: {
+          Image: 'i',
+          EnvironmentVariables: [
+            { Type: 'PARAMETER_STORE', Value: '/own/name' },
+            { Type: 'SECRETS_MANAGER', Value: 'token:key' },
+            { Value: 'plain' },
+          ],
+        },
+      }),
+      secret,
+      alias,
+      key,
+    ],
+    asks: [
+      ...on(arn('ssm', 'parameter/own/name'), 'ssm:GetParameters'),
+      ...on(SECRET, 'secretsmanager:GetSecretValue'),
+      ...on(KEY, 'kms:Decrypt'),
+    ],
+  },
+  {
+    titles: ['the variables of a build'],
+    resources: [
+      project({
+        Source: {
+          Type: 'CODEPIPELINE',
+          BuildSpec:
+            '{"version":0.2,"env":{"parameter-store":{"A":"name"},"secrets-manager":{"B":"arn:aws:secretsmanager:eu-south-2:111122223333:secret:token-AbCdEf:key"}},"phases":{"build":{"commands":["true"]}}}',
+        },
+      }),
+      resource('AWS::SecretsManager::Secret', SECRET),
+    ],
+    asks: [...on(arn('ssm', 'parameter/name'), 'ssm:GetParameters'), ...on(SECRET, 'secretsmanager:GetSecretValue')],
+  },
+  {
+    titles: ['the reports of a build'],
+    resources: [
+      project({
+        Source: {
+          Type: 'CODEPIPELINE',
+          BuildSpec:
+            'version: 0.2\nphases: {build: {commands: ["true"]}}\nreports:\n  tests: {files: [a.xml]}\n  lines: {files: [b.xml], file-format: CLOVERXML}\n',
+        },
+      }),
+      resource('AWS::CodeBuild::ReportGroup', 'group', { Name: 'project-lines' }),
+    ],
+    asks: [
+      ...on(
+        arn('codebuild', 'report-group/project-tests'),
+        'codebuild:CreateReportGroup',
+        'codebuild:CreateReport',
+        'codebuild:UpdateReport',
+        'codebuild:BatchPutTestCases',
+      ),
+      ...on(
+        arn('codebuild', 'report-group/project-lines'),
+        'codebuild:CreateReport',
+        'codebuild:UpdateReport',
+        'codebuild:BatchPutCodeCoverages',
+      ),
+    ],
+  },
+  {
+    titles: ['the reports of a build'],
+    resources: [
+      project({
+        Source: {
+          Type: 'CODEPIPELINE',
+          BuildSpec: `version: 0.2\nphases: {build: {commands: ["true"]}}\nreports:\n  ${arn('codebuild', 'report-group/group')}: {files: [a.xml]}\n`,
+        },
+      }),
+      resource('AWS::CodeBuild::ReportGroup', arn('codebuild', 'report-group/group')),
+    ],
+    asks: on(
+      arn('codebuild', 'report-group/group'),
+      'codebuild:CreateReport',
+      'codebuild:UpdateReport',
+      'codebuild:BatchPutTestCases',
+    ),
+  },
+  {
+    titles: ['the reports of a build'],
+    resources: [project({ Source: { Type: 'CODEPIPELINE', BuildSpec: 'version: 9\n' } })],
+    asks: [],
+  },
+  {
+    titles: ['the source of a build in a bucket'],
+    resources: [project({ Source: { Type: 'S3', Location: 'sources/app/source.zip' } }), encrypted('sources'), key],
+    asks: [
+      ...on('arn:aws:s3:::sources/app/source.zip', 's3:GetObject', 's3:GetObjectVersion'),
+      ...on(KEY, 'kms:Decrypt'),
+      ...settings('sources'),
+    ],
+  },
+  {
+    titles: ['the image of a task'],
+    resources: [task({ Image: IMAGE }), resource('AWS::ECR::Repository', 'tools')],
+    asks: pull,
+  },
+  { titles: ['the image of a task'], resources: [resource('AWS::ECS::TaskDefinition', 'task', {})], asks: [] },
+  {
+    titles: ['the log of a task'],
+    resources: [
+      task({
+        LogConfiguration: { LogDriver: 'awslogs', Options: { 'awslogs-group': 'web', 'awslogs-create-group': 'true' } },
+      }),
+    ],
+    asks: logs('web'),
+  },
+  {
+    titles: ['the log of a task'],
+    resources: [task({ LogConfiguration: { LogDriver: 'awslogs', Options: { 'awslogs-group': 'web' } } })],
+    asks: logs('web').slice(1),
+  },
+  {
+    titles: ['the secrets of a task'],
+    resources: [
+      task({
+        Secrets: [{ ValueFrom: `${SECRET}:key::` }, { ValueFrom: '/own/name' }],
+        LogConfiguration: { SecretOptions: [{ ValueFrom: arn('ssm', 'parameter/other') }] },
+        RepositoryCredentials: { CredentialsParameter: SECRET },
+      }),
+      secret,
+      alias,
+      key,
+    ],
+    asks: [
+      ...on(SECRET, 'secretsmanager:GetSecretValue'),
+      ...on(KEY, 'kms:Decrypt'),
+      ...on(arn('ssm', 'parameter/own/name'), 'ssm:GetParameters'),
+      ...on(arn('ssm', 'parameter/other'), 'ssm:GetParameters'),
+    ],
+  },
+  {
+    titles: ['the secrets of a task'],
+    resources: [task({ Secrets: [{ ValueFrom: SECRET }] }), resource('AWS::SecretsManager::Secret', SECRET)],
+    asks: on(SECRET, 'secretsmanager:GetSecretValue'),
+  },
+  {
+    titles: ['the infrastructure role for the load balancer of a service'],
+    resources: [
+      resource('AWS::ECS::Service', 'service', {
+        LoadBalancers: [
+          {
+            TargetGroupArn: arn('elasticloadbalancing', 'targetgroup/blue/1'),
+            AdvancedConfiguration: {
+              RoleArn: ROLE,
+              AlternateTargetGroupArn: arn('elasticloadbalancing', 'targetgroup/green/2'),
+              ProductionListenerRule: arn('elasticloadbalancing', 'listener-rule/app/b/1/2/3'),
+              TestListenerRule: arn('elasticloadbalancing', 'listener/net/b/1/2'),
+            },
+          },
+          { TargetGroupArn: 'plain' },
+        ],
+      }),
+    ],
+    asks: [
+      ...on(
+        '*',
+        'elasticloadbalancing:DescribeListeners',
+        'elasticloadbalancing:DescribeRules',
+        'elasticloadbalancing:DescribeTargetGroups',
+        'elasticloadbalancing:DescribeTargetHealth',
+      ),
+      ...['blue/1', 'green/2'].flatMap((group) =>
+        on(
+          arn('elasticloadbalancing', `targetgroup/${group}`),
+          'elasticloadbalancing:RegisterTargets',
+          'elasticloadbalancing:DeregisterTargets',
+        ),
+      ),
+      ...on(arn('elasticloadbalancing', 'listener-rule/app/b/1/2/3'), 'elasticloadbalancing:ModifyRule'),
+      ...on(arn('elasticloadbalancing', 'listener/net/b/1/2'), 'elasticloadbalancing:ModifyListener'),
+    ],
+  },
+  {
+    titles: ['the lifecycle hook of a service'],
+    resources: [
+      other,
+      resource('AWS::ECS::Service', 'service', {
+        DeploymentConfiguration: {
+          LifecycleHooks: [{ RoleArn: ROLE, HookTargetArn: arn('lambda', 'function:other') }, {}],
+        },
+      }),
+    ],
+    asks: on(arn('lambda', 'function:other'), 'lambda:InvokeFunction'),
+  },
+  { titles: ['the lifecycle hook of a service'], resources: [resource('AWS::ECS::Service', 'service')], asks: [] },
+  ...(
+    [
+      ['codepipeline', 'codepipeline', ['codepipeline:StartPipelineExecution']],
+      ['codebuild', 'project/p', ['codebuild:StartBuild']],
+      ['states', 'stateMachine:m', ['states:StartExecution']],
+      ['kinesis', 'stream/s', ['kinesis:PutRecord']],
+      ['firehose', 'deliverystream/d', ['firehose:PutRecord', 'firehose:PutRecordBatch']],
+      ['batch', 'job-queue/q', ['batch:SubmitJob']],
+      ['events', 'event-bus/b', ['events:PutEvents']],
+      ['events', 'api-destination/d/1', ['events:InvokeApiDestination']],
+      ['xray', 'nothing', []],
+    ] as const
+  ).map(([service, target, actions]): Case => ({
+    titles: ['the target of a rule'],
+    resources: [rule({ Arn: arn(service, target), RoleArn: ROLE })],
+    asks: on(arn(service, target), ...actions),
+  })),
+  {
+    titles: ['the target of a rule'],
+    resources: [rule({ Arn: QUEUE, RoleArn: ROLE }), queue],
+    asks: on(QUEUE, 'sqs:SendMessage'),
+  },
+  {
+    titles: ['the target of a rule'],
+    resources: [rule({ Arn: arn('lambda', 'function:other'), RoleArn: ROLE }), other],
+    asks: on(arn('lambda', 'function:other'), 'lambda:InvokeFunction'),
+  },
+  {
+    titles: ['the target of a rule'],
+    resources: [rule({ Arn: TOPIC, RoleArn: ROLE }), topic, key],
+    asks: [...on(TOPIC, 'sns:Publish'), ...on(KEY, 'kms:GenerateDataKey', 'kms:Decrypt')],
+  },
+  {
+    titles: ['the target of a rule'],
+    resources: [
+      rule({
+        Arn: arn('ecs', 'cluster/c'),
+        RoleArn: ROLE,
+        EcsParameters: { TaskDefinitionArn: arn('ecs', 'task-definition/web:1') },
+      }),
+      task({}),
+    ],
+    asks: [...on(arn('ecs', 'task-definition/web:1'), 'ecs:RunTask'), ...on(ROLE, 'iam:PassRole')],
+  },
+  {
+    titles: ['the target of a rule'],
+    resources: [rule({ Arn: arn('ecs', 'cluster/c'), RoleArn: ROLE })],
+    asks: on('*', 'ecs:RunTask'),
+  },
+  { titles: ['the target of a rule'], resources: [resource('AWS::Events::Rule', 'rule')], asks: [] },
+  {
+    titles: ['a flow log'],
+    resources: [resource('AWS::EC2::FlowLog', 'flow', { DeliverLogsPermissionArn: ROLE, LogGroupName: 'flow' })],
+    asks: [...logs('flow'), ...on(arn('logs', 'log-group:flow:log-stream:*'), 'logs:DescribeLogStreams')],
+  },
+  {
+    titles: ['a flow log'],
+    resources: [resource('AWS::EC2::FlowLog', 'flow', { LogDestination: 'arn:aws:s3:::flow' })],
+    asks: [],
+  },
+  {
+    titles: ['enhanced monitoring of a database'],
+    resources: [resource('AWS::RDS::DBInstance', 'db', { MonitoringRoleArn: ROLE, MonitoringInterval: 60 })],
+    asks: [
+      ...on(arn('logs', 'log-group:RDSOSMetrics'), 'logs:CreateLogGroup', 'logs:PutRetentionPolicy'),
+      ...on(
+        arn('logs', 'log-group:RDSOSMetrics:log-stream:*'),
+        'logs:CreateLogStream',
+        'logs:PutLogEvents',
+        'logs:DescribeLogStreams',
+        'logs:GetLogEvents',
+      ),
+    ],
+  },
+  {
+    titles: ['enhanced monitoring of a database'],
+    resources: [resource('AWS::RDS::DBInstance', 'db', { MonitoringRoleArn: ROLE })],
+    asks: [],
+  },
+  {
+    titles: ['the replication of a bucket'],
+    resources: [
+      key,
+      resource('AWS::S3::Bucket', 'copies'),
+      resource('AWS::S3::Bucket', 'origin', {
+        ReplicationConfiguration: {
+          Role: ROLE,
+          Rules: [
+            { Destination: { Bucket: 'arn:aws:s3:::copies', EncryptionConfiguration: { ReplicaKmsKeyID: KEY } } },
+            { Destination: { Bucket: 'arn:aws:s3:::copies' } },
+          ],
+        },
+      }),
+    ],
+    asks: [
+      ...on('arn:aws:s3:::origin', 's3:GetReplicationConfiguration', 's3:ListBucket'),
+      ...on(
+        'arn:aws:s3:::origin/*',
+        's3:GetObjectVersionForReplication',
+        's3:GetObjectVersionAcl',
+        's3:GetObjectVersionTagging',
+      ),
+      ...on('arn:aws:s3:::copies/*', 's3:ReplicateObject', 's3:ReplicateDelete', 's3:ReplicateTags'),
+      ...on(KEY, 'kms:Encrypt'),
+    ],
+  },
+  { titles: ['the replication of a bucket'], resources: [resource('AWS::S3::Bucket', 'plain')], asks: [] },
+];
+
+describeRows('what AWS asks of the role of a resource', CASES);
+
+it('every row of the table is among them', () => {
+  const titles = new Set(CASES.flatMap((one) => one.titles));
+
+  expect(RESOURCE_ROWS.map(({ title }) => title).filter((title) => !titles.has(title))).toEqual([
+    // of services in their own name: see check-permissions.test.ts
+    'the topic that an alarm notifies',
+    'the rotation of a secret',
+  ]);
+});
+
+it('every row has a page of AWS', () => {
+  expect(RESOURCE_ROWS.filter(({ source }) => !source.startsWith('https://docs.aws.amazon.com/'))).toEqual([]);
+});

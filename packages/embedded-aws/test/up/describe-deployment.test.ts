@@ -1,0 +1,40 @@
+import { describeDeployment, environmentFile, exportLine } from '../../src/up/describe-deployment';
+
+const stack = (name: string, outputs: Record<string, string>) => ({
+  name,
+  accountId: '111122223333',
+  region: 'us-east-1',
+  resources: [],
+  outputs,
+});
+const stub = { stack: 'Shop', path: 'Pipe', what: 'stubbed: AWS::CodePipeline::Pipeline', why: 'unknown' };
+const other = { stack: 'Shop', path: 'Role', what: 'trust added', why: 'the runner plays the service' };
+
+test('a deployment is told by its stacks, their outputs, and what exists on paper only', () => {
+  const deployment = {
+    stacks: [stack('Base', {}), stack('Shop', { Url: 'https://shop' })],
+    adjustments: [stub, other],
+  };
+
+  expect(describeDeployment(deployment, false)).toEqual([
+    'stack Base',
+    'stack Shop',
+    '  Url = https://shop',
+    'on paper only, because the embedded AWS does not have the type:',
+    '  Shop Pipe (AWS::CodePipeline::Pipeline)',
+    '1 other differences from AWS; --differences lists them',
+  ]);
+});
+
+test('every difference is told if it is asked for, and nothing of what does not differ', () => {
+  expect(describeDeployment({ stacks: [], adjustments: [other] }, true)).toEqual([
+    'other differences from AWS:',
+    '  Shop Role: trust added, because the runner plays the service',
+  ]);
+  expect(describeDeployment({ stacks: [], adjustments: [] }, true)).toEqual([]);
+});
+
+test('variables are a line for a shell, and lines for a file', () => {
+  expect(exportLine({ A: '1', B: '2' })).toBe('export A=1 B=2');
+  expect(environmentFile({ A: '1', B: '2' })).toBe('A=1\nB=2\n');
+});
