@@ -1,23 +1,45 @@
-import { Command, InvalidArgumentError } from 'commander';
-import { messageOf } from './error-message';
-import { approverFor } from './approval/approvers';
-import { refuseRealAccount } from './embedded-aws/real-account-guard';
-import { ConsoleProgress } from './progress/console-progress';
-import { pushCommand } from './push-command';
-import { interruptible } from './run/interruptible';
+import { createRequire } from 'node:module';
+import { addFenceOptions, FenceOptions } from '@slipway/buildspec';
+import { CommandLine, parseParameter, parsePassed, parsePort, parseVariable } from '@slipway/processes';
+import { InvalidArgumentError, Option } from 'commander';
+import { GivenDecision, readDecisions } from './approval/given-decisions';
+import { addPushCommand } from './push-command';
+import { addRotateCommand } from './rotate-command';
+import { InTerminalProps, inTerminal } from './run/in-terminal';
 import { runAssembly } from './run/run-assembly';
+import { StartProps } from './run/start-pipelines';
 
-interface RunOptions {
+const NAME = 'slipway';
+/** What an option is about that names no action. */
+const EVERY = '*';
+const { version } = createRequire(__filename)('../package.json') as { version: string };
+
+type Streams = Required<InTerminalProps>['streams'];
+
+interface RunOptions extends FenceOptions {
   readonly source?: string;
+  readonly parameter: Record<string, string>;
+  readonly start?: string;
+  readonly variable: Record<string, string>;
+  readonly revision: Record<string, string>;
   readonly out: string;
-  readonly approve?: boolean;
-  readonly reject?: boolean;
+  readonly approve: readonly string[];
+  readonly reject: readonly string[];
+  readonly approvals?: string;
+  readonly junit?: string;
   readonly port?: number;
   readonly buildEnv: Record<string, string>;
+  readonly env: readonly string[];
   readonly repo: Record<string, string>;
   readonly serve?: boolean;
+  readonly rotationDay?: number;
+  readonly strict?: boolean;
   readonly allowRealAccount?: boolean;
 }
+
+const EXIT_CODES = `
+Exit codes: 0 as expected, 1 failed, 2 bad usage, 3 nothing beyond the source was executed (with --strict also when
+anything was simulated), 130 interrupted.`;
 
 /** The command line. Resolves to the exit code; a failure to run is one line on standard error. */
 export async function main(
@@ -26,121 +48,171 @@ export async function main(
   stdout: NodeJS.WriteStream,
   stderr: NodeJS.WritableStream,
 ): Promise<number> {
-  let exitCode = 0;
-  const program = new Command('slipway')
-    .description('Runs the pipelines of a synthesized CDK app on this machine')
-    .exitOverride()
-    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
-  program
+  const cli = new CommandLine({
+    name: NAME,
+    description: 'Runs the pipelines of a synthesized CDK app on this machine',
+    version,
+    stdout,
+    stderr,
+  });
+  const command = cli
     .command('run')
     .description('deploys cdk.out to an embedded AWS, runs its pipelines, and deletes it again')
     .argument('<cdk.out>', 'folder of the synthesized app')
     .option('--source <path>', 'zip or folder to upload for the pipeline that starts from a bucket')
+    .option('--start <pipeline>', 'start this pipeline only')
+    .option('--variable <name=value>', 'variable of the pipeline to start, may be repeated', parsePipelineVariable, {})
+    .option(
+      '--revision <action=revision>',
+      'commit, digest or version that a source action of that pipeline takes, may be repeated',
+      parseRevision,
+      {},
+    )
+    .option(
+      '--parameter <name=value>',
+      'template parameter of a stack, Stack:name=value if several have it, may be repeated',
+      parseParameter,
+      {},
+    )
     .option('--out <folder>', 'where the report and the logs go', '.slipway')
     .option(
       '--repo <owner/name=path>',
-      'local repository that stands for one on GitHub, may be repeated',
+      'local repository that stands for one on GitHub, or of CodeCommit (name=path), may be repeated',
       parseRepository,
       {},
     )
-    .option('--approve', 'approve every approval')
-    .option('--reject', 'reject every approval')
+    .addOption(decidingOption('--approve [action]', 'approve every approval, or that of an action; may be repeated'))
+    .addOption(decidingOption('--reject [action]', 'reject every approval, or that of an action; may be repeated'))
+    .option('--approvals <file>', 'file with decisions about approvals')
+    .option('--junit <file>', 'write what came of the actions as JUnit, too')
     .option('--port <number>', 'port of the embedded AWS (default: a free one)', parsePort)
     .option('--build-env <name=value>', 'variable for every build, may be repeated', parseVariable, {})
+    .option(
+      '--env <name>',
+      'variable of yours that builds get as it is, such as a token, may be repeated',
+      parsePassed,
+      [],
+    )
     .option('--serve', 'keep the deployment standing and follow its rules until Ctrl-C')
+    .option(
+      '--rotation-day <seconds>',
+      'how long a day of rotation schedules takes (default: a real one)',
+      parseSeconds,
+    )
+    .option('--strict', 'exit with 3 if any action was simulated')
     .option('--allow-real-account', 'run although the environment holds credentials of AWS')
-    .action(async (assembly: string, options: RunOptions) => {
-      exitCode = await run(assembly, options, stdin, stdout);
-    });
-  addCommand(
-    program,
-    pushCommand(stdout, (code) => (exitCode = code)),
+    .addHelpText('after', EXIT_CODES);
+  addFenceOptions(command).action(
+    cli.endsWith((assembly: string, options: RunOptions) => run(assembly, options, { stdin, stdout, stderr })),
   );
-  try {
-    await program.parseAsync(argv, { from: 'user' });
-    return exitCode;
-  } catch (error) {
-    return refused(error as Error, stderr);
-  }
+  addPushCommand(cli, stdout);
+  addRotateCommand(cli, stdout, stderr);
+  return cli.run(argv);
 }
 
-/** Commands that are made elsewhere do not take over how the program ends and where it writes. */
-function addCommand(program: Command, command: Command): void {
-  program.addCommand(command.copyInheritedSettings(program));
-}
-
-async function run(
-  assembly: string,
-  options: RunOptions,
-  stdin: NodeJS.ReadStream,
-  stdout: NodeJS.WriteStream,
-): Promise<number> {
-  refuseRealAccount(process.env, { allow: options.allowRealAccount });
-  const approver = approverFor(decisionOf(options), stdin, stdout);
-  const progress = new ConsoleProgress(stdout);
-  try {
-    const { succeeded } = await interruptible((signal) =>
+async function run(assembly: string, options: RunOptions, streams: Streams): Promise<number> {
+  const {
+    allowRealAccount,
+    strict,
+    source,
+    parameter: parameters,
+    out: folder,
+    port,
+    buildEnv: buildEnvironment,
+    env: passedVariables,
+    repo: repositories,
+    serve,
+    rotationDay,
+    junit,
+  } = options;
+  return inTerminal(
+    {
+      name: NAME,
+      decision: decisionOf(options),
+      decisions: decisionsOf(options),
+      allowRealAccount,
+      fence: options,
+      streams,
+    },
+    ({ progress, approver, signal, fence }) =>
       runAssembly({
         assembly,
         progress,
         signal,
         approver,
-        source: options.source,
-        folder: options.out,
-        port: options.port,
-        buildEnvironment: options.buildEnv,
-        repositories: options.repo,
-        ...(options.serve && { serveUntil: signal }),
+        fence,
+        strict,
+        source,
+        parameters,
+        start: startOf(options),
+        folder,
+        port,
+        buildEnvironment,
+        passedVariables,
+        repositories,
+        rotationDayMs: rotationDay && rotationDay * 1000,
+        junit,
+        ...(serve && { serveUntil: signal }),
       }),
-    );
-    return succeeded ? 0 : 1;
-  } finally {
-    progress.close();
-  }
+  );
+}
+
+/** Undefined if nothing is said about it. */
+function startOf({ start: pipeline, variable: variables, revision: revisions }: RunOptions): StartProps | undefined {
+  const said = pipeline !== undefined || Object.keys({ ...variables, ...revisions }).length > 0;
+  return said ? { pipeline, variables, revisions } : undefined;
+}
+
+/** An option without a value is about every approval. */
+function decidingOption(flags: string, description: string): Option {
+  const collect = (action: string, known: readonly string[]) => [...known, action];
+  return new Option(flags, description).preset(EVERY).argParser(collect).default([], 'ask');
 }
 
 function decisionOf({ approve, reject }: RunOptions): boolean | undefined {
-  if (approve && reject) {
+  const [approved, rejected] = [approve.includes(EVERY), reject.includes(EVERY)];
+  if (approved && rejected) {
     throw new InvalidArgumentError('--approve and --reject exclude each other; give one');
   }
-  return approve || reject ? Boolean(approve) : undefined;
+  return approved || rejected ? approved : undefined;
 }
 
-/** Commander has written its own errors already. */
-function refused(
-  error: Error & { readonly exitCode?: number; readonly code?: string },
-  stderr: NodeJS.WritableStream,
-): number {
-  if (error.code?.startsWith('commander.')) {
-    if (error instanceof InvalidArgumentError) {
-      stderr.write(`slipway: ${error.message}\n`);
-    }
-    return error.exitCode!;
-  }
-  stderr.write(`slipway: ${messageOf(error)}\n`);
-  return 1;
-}
-
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 1024 || port > 65_535) {
-    throw new InvalidArgumentError('a port is a number from 1024 to 65535');
-  }
-  return port;
+/** Decisions about single actions. */
+function decisionsOf({ approve, reject, approvals }: RunOptions): GivenDecision[] {
+  const given = (actions: readonly string[], approved: boolean) =>
+    actions
+      .filter((action) => action !== EVERY)
+      .map((action) => ({ action, approved, by: approved ? '--approve' : '--reject' }));
+  return [...given(approve, true), ...given(reject, false), ...(approvals ? readDecisions(approvals) : [])];
 }
 
 function parseRepository(text: string, known: Record<string, string>): Record<string, string> {
-  const [, name, path] = /^([\w.-]+\/[\w.-]+)=(.+)$/s.exec(text) ?? [];
-  if (name === undefined) {
-    throw new InvalidArgumentError('a repository is given as owner/name=path');
-  }
-  return { ...known, [name]: path };
+  const rule = 'a repository is given as owner/name=path, and one of CodeCommit as name=path';
+  return { ...known, ...pairOf(text, /^([\w.-]+(?:\/[\w.-]+)?)=(.+)$/s, rule) };
 }
 
-function parseVariable(text: string, known: Record<string, string>): Record<string, string> {
-  const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? [];
-  if (name === undefined) {
-    throw new InvalidArgumentError('a variable is given as NAME=value');
+function parseSeconds(text: string): number {
+  if (!/^\d{1,6}(\.\d{1,3})?$/.test(text) || Number(text) === 0) {
+    throw new InvalidArgumentError('a time is given in seconds, such as 30');
   }
-  return { ...known, [name]: value };
+  return Number(text);
+}
+
+/** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineVariable.html */
+function parsePipelineVariable(text: string, known: Record<string, string>): Record<string, string> {
+  return { ...known, ...pairOf(text, /^([\w@-]+)=(.+)$/s, 'a variable of a pipeline is given as name=value') };
+}
+
+/** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_SourceRevisionOverride.html */
+function parseRevision(text: string, known: Record<string, string>): Record<string, string> {
+  return { ...known, ...pairOf(text, /^([\w.@-]+)=(.+)$/s, 'a revision is given as action=revision') };
+}
+
+/** @throws InvalidArgumentError with the rule if the text is no pair */
+function pairOf(text: string, pattern: RegExp, rule: string): Record<string, string> {
+  const [, name, value] = pattern.exec(text) ?? [];
+  if (name === undefined) {
+    throw new InvalidArgumentError(rule);
+  }
+  return { [name]: value };
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { CommandLine } from '@slipway/processes';
+import { InvalidArgumentError } from 'commander';
 import { GitRepository } from './git/git-repository';
 import { WebhookError } from './webhook/errors';
 import { pushPayload } from './webhook/github-payload';
@@ -27,9 +28,10 @@ interface Destination {
   readonly repositories: StandingRun['repositories'];
 }
 
-/** `slipway push`. */
-export function pushCommand(stdout: NodeJS.WritableStream, ended: (exitCode: number) => void): Command {
-  return new Command('push')
+/** Adds `slipway push`. */
+export function addPushCommand(cli: CommandLine, stdout: NodeJS.WritableStream): void {
+  cli
+    .command('push')
     .description('signs a push of a local repository as GitHub would, and delivers it')
     .requiredOption('--branch <name>', 'branch whose head is pushed')
     .option('--repo <path>', 'the repository', '.')
@@ -42,7 +44,7 @@ export function pushCommand(stdout: NodeJS.WritableStream, ended: (exitCode: num
     .option('--out <folder>', 'folder of the run that stands, as given to slipway run --serve', '.slipway')
     .option('--url <url>', 'deliver to this webhook instead', parseUrl)
     .option('--secret-env <name>', 'variable of the environment that holds the secret of that webhook')
-    .action(async (options: PushOptions) => ended(await push(options, stdout)));
+    .action(cli.endsWith((options: PushOptions) => push(options, stdout)));
 }
 
 async function push(options: PushOptions, stdout: NodeJS.WritableStream): Promise<number> {

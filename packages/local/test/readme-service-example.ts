@@ -1,4 +1,5 @@
-import { DeploymentRecord, LocalRun } from '@slipway/local';
+import { DeploymentRecord } from '@slipway/ecs-model';
+import { LocalRun } from '@slipway/local';
 
 /** Lets an alarm ring while green is watched, and tells what became of its deployment. */
 export async function ringing(run: LocalRun, pipeline: string): Promise<DeploymentRecord> {

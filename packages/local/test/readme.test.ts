@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
+import type { PassThrough } from 'node:stream';
 import { main } from '../src/cli';
-import { removeFolders, temporaryFolder } from './buildspec/build-fixture';
-import { STARTING_MS } from './embedded-aws/starting';
+import { optionsListed, optionsOf } from '@slipway/testing/command-options';
+import { STARTING_MS } from '@slipway/testing/starting';
+import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
 import { GitFixture } from './git/git-fixture';
 import { release } from './readme-example';
 import { writeGitOpsAssembly } from './run/gitops-assembly';
@@ -13,28 +14,16 @@ const README = readFileSync(join(__dirname, '..', 'README.md'), 'utf8');
 jest.setTimeout(STARTING_MS);
 afterAll(removeFolders);
 
-/** The text below a heading, up to the next one. */
-function section(heading: string): string {
-  const [, text] = README.split(`\n## ${heading}\n`);
-  return text.split('\n## ')[0];
-}
-
 describe('the README', () => {
   it.each([
     ['run', 'Options'],
     ['push', 'A push, as GitHub sends it'],
+    ['rotate', 'Secrets that rotate'],
   ])('lists the options that slipway %s has, and no others', async (command, heading) => {
-    const output = new PassThrough();
+    const help = (output: PassThrough) =>
+      main([command, '--help'], process.stdin, output as unknown as NodeJS.WriteStream, output);
 
-    await main([command, '--help'], process.stdin, output as unknown as NodeJS.WriteStream, output);
-
-    const known = String(output.read())
-      .match(/^ +--[\w-]+/gm)!
-      .map((option) => option.trim());
-    const listed = section(heading)
-      .match(/^\| `--.*?\|/gm)!
-      .flatMap((row) => row.match(/--[\w-]+/g)!);
-    expect(listed.sort()).toEqual(known.sort());
+    expect(optionsListed(README, heading)).toEqual(await optionsOf(help));
   });
 });
 

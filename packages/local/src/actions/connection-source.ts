@@ -1,6 +1,6 @@
-import { ActionContext, ActionOutcome, ActionRunner } from './action-runner';
+import { ActionContext, ActionOutcome, ActionRunner } from '../pipeline/action-runner';
 import { ConfigurationError } from './errors';
-import { takeCommit } from './git-source';
+import { gitHubClone, takeCommit } from './git-source';
 import { ActionPorts } from './ports';
 
 const ZIP = 'CODE_ZIP';
@@ -8,7 +8,7 @@ const ZIP = 'CODE_ZIP';
 /**
  * Takes a commit of a repository behind a connection, from the local repository that stands for it.
  *
- * That the role may use the connection (`codeconnections:UseConnection`) is checked by nothing here.
+ * That the role may use the connection is checked before the action runs, from the table of required permissions.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodestarConnectionSource.html
  */
 export class ConnectionSource implements ActionRunner {
@@ -35,7 +35,7 @@ export class ConnectionSource implements ActionRunner {
         `the action asks for OutputArtifactFormat ${format}; only ${ZIP} is made on this machine`,
       );
     }
-    return takeCommit(this.ports, context, {
+    return takeCommit(this.ports, context, gitHubClone(this.ports, repository), {
       repository,
       branch,
       url: () => undefined,

@@ -1,6 +1,6 @@
 /** A call that the role of an action may not make. Its name is the error code of the action. */
 export class AccessDeniedError extends Error {
-  override readonly name = 'AccessDenied';
+  public override readonly name = 'AccessDenied';
 
   constructor(
     readonly roleArn: string,
@@ -17,10 +17,10 @@ export class AccessDeniedError extends Error {
 
 /** An action whose configuration, or what it points to, does not allow it to run. */
 export class ConfigurationError extends Error {
-  override readonly name = 'ConfigurationError';
+  public override readonly name = 'ConfigurationError';
 }
 
 /** Work that was started and did not succeed. */
 export class JobFailedError extends Error {
-  override readonly name = 'JobFailed';
+  public override readonly name = 'JobFailed';
 }

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { ArtifactStore } from '../artifacts/artifact-store';
+import { flattenZip, LostAttributes } from '../artifacts/flat-zip';
 import { Commit } from '../git/commit';
 import { GitRepository } from '../git/git-repository';
-import { ActionContext, ActionOutcome } from './action-runner';
+import { ActionContext, ActionOutcome } from '../pipeline/action-runner';
 import { ActionPorts } from './ports';
 import { RoleSession } from './role-session';
 import { simulate } from './simulated';
@@ -17,29 +18,33 @@ export interface GitSource {
   url(commit: Commit): string | undefined;
 }
 
+/** The local repository that commits are taken from, or why there is none. */
+export type LocalClone = { readonly folder: string } | { readonly missing: string };
+
 /**
- * Makes the zip of one commit the artifact of the action. The commit given at the start is taken and no branch is looked at;
- * without one it is the head of the branch. Where no local repository stands for the one on GitHub, the action is simulated.
+ * Makes the zip of one commit the artifact of the action. The commit given at the start is taken and no branch is
+ * looked at; without one it is the head of the branch. Without a local repository the action is simulated.
  */
 export async function takeCommit(
   ports: ActionPorts,
   context: ActionContext,
+  clone: LocalClone,
   { repository, branch, variables, url }: GitSource,
 ): Promise<ActionOutcome> {
   const { artifactStore, pipeline, action, workFolder, log, signal, sourceRevisions } = context;
-  const folder = localRepository(ports, repository);
-  if (folder === undefined) {
-    return simulate(context, `no local repository stands for ${repository}; name one with --repo ${repository}=PATH`);
+  if ('missing' in clone) {
+    return simulate(context, clone.missing);
   }
   const session = await RoleSession.ofAction(ports, context);
-  const git = await GitRepository.open(folder, signal);
+  const git = await GitRepository.open(clone.folder, signal);
   const pinned = sourceRevisions.find(({ revisionType }) => revisionType === 'COMMIT_ID')?.revisionValue;
   const commit = await git.commit(pinned ?? (await git.head(branch)));
   log(
     `taking ${pinned === undefined ? `the head of ${branch}` : 'the commit given at the start'} of ${repository}: ${commit.id}`,
   );
-  const file = join(workFolder, 'source.zip');
-  await git.archive(commit.id, file);
+  const [whole, file] = ['whole.zip', 'source.zip'].map((name) => join(workFolder, name));
+  await git.archive(commit.id, whole);
+  lossesOf(await flattenZip(whole, file, signal)).forEach(log);
   const artifact = await new ArtifactStore(session, { ...artifactStore, pipeline: pipeline.name }).put(
     action.outputs[0],
     file,
@@ -53,7 +58,28 @@ export async function takeCommit(
   };
 }
 
-/** GitHub does not tell upper case from lower case in names. */
-function localRepository({ repositories = {} }: ActionPorts, wanted: string): string | undefined {
-  return Object.entries(repositories).find(([name]) => name.toLowerCase() === wanted.toLowerCase())?.[1];
+/** The local repository that stands for one on GitHub, which does not tell upper case from lower case in names. */
+export function gitHubClone({ repositories = {} }: ActionPorts, wanted: string): LocalClone {
+  const folder = Object.entries(repositories).find(([name]) => name.toLowerCase() === wanted.toLowerCase())?.[1];
+  return folder === undefined
+    ? { missing: `no local repository stands for ${wanted}; name one with --repo ${wanted}=PATH` }
+    : { folder };
+}
+
+/**
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/troubleshooting.html#troubleshooting-file-permissions
+ */
+function lossesOf({ executables, links }: LostAttributes): string[] {
+  return [
+    ...(executables.length > 0
+      ? [
+          `no longer executable, as on AWS: ${executables.join(', ')}; the zip of a git source keeps no file permissions: run chmod +x in the buildspec, or sh FILE`,
+        ]
+      : []),
+    ...(links.length > 0
+      ? [
+          `no longer a symbolic link, as on AWS: ${links.join(', ')}; the zip of a git source holds a file with the target of the link in its place`,
+        ]
+      : []),
+  ];
 }

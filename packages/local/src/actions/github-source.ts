@@ -1,10 +1,11 @@
-import { ActionContext, ActionOutcome, ActionRunner } from './action-runner';
+import { ActionContext, ActionOutcome, ActionRunner } from '../pipeline/action-runner';
 import { ConfigurationError } from './errors';
-import { takeCommit } from './git-source';
+import { gitHubClone, takeCommit } from './git-source';
 import { ActionPorts } from './ports';
 
 /**
- * Takes a commit of a repository on GitHub, by the OAuth token of the template, from the local repository that stands for it.
+ * Takes a commit of a repository on GitHub, by the OAuth token of the template, from the local repository that stands
+ * for it.
  * The token is neither needed nor read.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/appendix-github-oauth.html
  */
@@ -23,7 +24,7 @@ export class GitHubSource implements ActionRunner {
       );
     }
     const url = (id: string) => `https://github.com/${owner}/${name}/commit/${id}`;
-    return takeCommit(this.ports, context, {
+    return takeCommit(this.ports, context, gitHubClone(this.ports, `${owner}/${name}`), {
       repository: `${owner}/${name}`,
       branch,
       url: ({ id }) => url(id),

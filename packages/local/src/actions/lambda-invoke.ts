@@ -4,7 +4,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Artifact, artifactKey } from '../artifacts/artifact-store';
 import { JobAnswer } from '../codepipeline-api/codepipeline-endpoint';
-import { ActionContext, ActionOutcome, ActionRunner } from './action-runner';
+import { ActionContext, ActionOutcome, ActionRunner } from '../pipeline/action-runner';
 import { JobFailedError, ConfigurationError } from './errors';
 import { ActionPorts } from './ports';
 import { objectArn, RoleSession } from './role-session';
@@ -20,7 +20,8 @@ interface Job {
 }
 
 /**
- * Invokes the real function with a job and waits for its answer. A function that never answers runs into the timeout of the action.
+ * Invokes the real function with a job and waits for its answer. A function that never answers runs into the timeout of
+ * the action.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-invoke-lambda-function.html
  */
 export class LambdaInvoke implements ActionRunner {
@@ -91,7 +92,10 @@ export class LambdaInvoke implements ActionRunner {
   }
 }
 
-/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Lambda.html#action-reference-Lambda-event */
+/**
+ * @see
+ * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Lambda.html#action-reference-Lambda-event
+ */
 function jobEvent(
   { configuration, inputs, artifactStore }: ActionContext,
   { id, session: { credentials }, outputs, continuationToken }: Job,

@@ -1,5 +1,5 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { ActionContext, ActionOutcome, ActionRunner } from './action-runner';
+import { ActionContext, ActionOutcome, ActionRunner } from '../pipeline/action-runner';
 import { ActionPorts } from './ports';
 import { RoleSession } from './role-session';
 

@@ -1,8 +1,8 @@
+import { FenceSettings, Secrets } from '@slipway/buildspec';
 import { CodePipelineEndpoint } from '../codepipeline-api/codepipeline-endpoint';
-import { RoleCredentials } from '../credentials/role-credentials';
-import { DeployedResource, Deployment } from '../deployment/deployment';
-import { StandInSession } from '../docker/stand-ins';
-import { EmbeddedAws } from '../embedded-aws/embedded-aws';
+import { CloudFormationFront, DeployedResource, Deployment, EmbeddedAws, RoleCredentials } from '@slipway/embedded-aws';
+import { BuildBounds, StandInSession } from '@slipway/ecs-model';
+import { StartInput } from '../pipeline/start-input';
 
 export interface ApprovalRequest {
   readonly pipeline: string;
@@ -40,13 +40,31 @@ export interface ActionPorts {
   readonly resources: ResourceLookup;
   readonly approver: Approver;
   readonly codePipeline: CodePipelineEndpoint;
+  /** Starts another pipeline of the run. Returns the id of the execution. */
+  startPipeline(name: string, input: StartInput): string;
+  /** The model of ECS: the variables by which clients find its APIs, and how long a minute of a deployment takes. */
+  readonly containers: { readonly environment: Readonly<Record<string, string>>; readonly minuteMs: number };
+  /** Where the repositories of CodeCommit are. */
+  readonly codeCommit: { folderOf(repository: string): Promise<string | undefined> };
+  /** Through which every template passes. */
+  readonly front: CloudFormationFront;
   /** What builds that want Docker find in its place. */
-  readonly standIns: { open(): StandInSession };
+  readonly standIns: { open(bounds: BuildBounds): StandInSession };
   /** Where build commands find programs. Nothing else of this machine's environment reaches them. */
   readonly path: string;
-  /** Variables for every build beside the documented ones, such as where a package manager finds its cache. @default - none */
+  /** What keeps builds in. @default - nothing: they can do what this process can do */
+  readonly fence?: FenceSettings;
+  /** Values that nothing which the run writes or shows may contain. Builds add theirs. */
+  readonly secrets: Secrets;
+  /**
+   * Variables for every build beside the documented ones, such as where a package manager finds its cache.
+   * @default - none
+   */
   readonly buildEnvironment?: Readonly<Record<string, string>>;
-  /** Folders of local repositories, by the `owner/name` of the repositories they stand for. @default - sources that are not in AWS are simulated */
+  /**
+   * Folders of local repositories, by the `owner/name` of the repositories they stand for.
+   * @default - sources that are not in AWS are simulated
+   */
   readonly repositories?: Readonly<Record<string, string>>;
 }
 

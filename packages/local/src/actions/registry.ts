@@ -1,24 +1,38 @@
-import { Action } from '../pipeline/declaration';
-import { ActionCatalog, ActionRunner } from './action-runner';
+import { Action } from '@slipway/embedded-aws';
+import { ActionCatalog, ActionRunner } from '../pipeline/action-runner';
+import { CloudFormationDeploy } from './cloudformation/cloudformation-deploy';
 import { CodeBuild } from './codebuild';
+import { CodeCommitSource } from './codecommit-source';
+import { Commands } from './commands';
 import { ConnectionSource } from './connection-source';
+import { EcrSource } from './ecr-source';
+import { EcsDeploy } from './ecs-deploy';
 import { GitHubSource } from './github-source';
 import { LambdaInvoke } from './lambda-invoke';
 import { ManualApproval } from './manual-approval';
+import { PipelineInvoke } from './pipeline-invoke';
 import { ActionPorts } from './ports';
 import { S3Deploy } from './s3-deploy';
 import { S3Source } from './s3-source';
 import { SimulatedAction } from './simulated';
+import { StepFunctionsInvoke } from './step-functions-invoke';
 
 /** Every kind of action that is executed here. A new kind is its file and a line of this list. */
 const KINDS: readonly ((ports: ActionPorts) => ActionRunner)[] = [
   (ports) => new S3Source(ports),
   (ports) => new GitHubSource(ports),
   (ports) => new ConnectionSource(ports),
+  (ports) => new CodeCommitSource(ports),
+  (ports) => new EcrSource(ports),
   (ports) => new CodeBuild(ports, 'Build'),
   (ports) => new CodeBuild(ports, 'Test'),
+  (ports) => new Commands(ports),
   (ports) => new S3Deploy(ports),
+  (ports) => new CloudFormationDeploy(ports),
+  (ports) => new EcsDeploy(ports),
   (ports) => new LambdaInvoke(ports),
+  (ports) => new StepFunctionsInvoke(ports),
+  (ports) => new PipelineInvoke(ports),
   (ports) => new ManualApproval(ports),
 ];
 

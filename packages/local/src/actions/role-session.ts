@@ -1,7 +1,5 @@
-import { Assumer } from '../credentials/role-credentials';
-import { AwsCredentials } from '../embedded-aws/embedded-aws';
-import { ObjectStore, PutOptions } from '../embedded-aws/object-store';
-import { ActionContext } from './action-runner';
+import { Assumer, AwsCredentials, ObjectStore, PutOptions } from '@slipway/embedded-aws';
+import { ActionContext } from '../pipeline/action-runner';
 import { AccessDeniedError } from './errors';
 import { ActionPorts } from './ports';
 
@@ -38,7 +36,10 @@ export class RoleSession {
     return new RoleSession(roleArn, assumed, aws.clientOptions(assumed), new ObjectStore(aws, assumed));
   }
 
-  /** Makes a call, naming it where it is denied. The answer of the service is more exact than the caller's guess and comes first. */
+  /**
+   * Makes a call, naming it where it is denied. The answer of the service is more exact than the caller's guess and
+   * comes first.
+   */
   public async call<T>(apiAction: string, resource: string, call: () => Promise<T>): Promise<T> {
     try {
       return await call();

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ArtifactStore } from '../artifacts/artifact-store';
-import { extractZip } from '../artifacts/extract-zip';
-import { ActionContext, ActionOutcome, ActionRunner } from './action-runner';
+import { extractZip } from '@slipway/embedded-aws';
+import { ActionContext, ActionOutcome, ActionRunner } from '../pipeline/action-runner';
 import { contentTypeOf } from './content-type';
 import { ConfigurationError } from './errors';
 import { ActionPorts } from './ports';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { GetBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { ArtifactStore } from '../artifacts/artifact-store';
-import { ActionContext, ActionOutcome, ActionRunner } from './action-runner';
+import { ActionContext, ActionOutcome, ActionRunner } from '../pipeline/action-runner';
 import { ConfigurationError } from './errors';
 import { ActionPorts } from './ports';
 import { RoleSession } from './role-session';

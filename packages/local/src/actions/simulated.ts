@@ -1,7 +1,10 @@
-import { Action } from '../pipeline/declaration';
-import { ActionContext, ActionOutcome, ActionRunner } from './action-runner';
+import { Action } from '@slipway/embedded-aws';
+import { ActionContext, ActionOutcome, ActionRunner } from '../pipeline/action-runner';
 
-/** Stands in for an action that cannot be executed on this machine. It says so, makes nothing and lets the pipeline go on. */
+/**
+ * Stands in for an action that cannot be executed on this machine. It says so, makes nothing and lets the pipeline go
+ * on.
+ */
 export class SimulatedAction implements ActionRunner {
   public readonly owner: string;
   public readonly category: string;

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { userInfo } from 'node:os';
 import { ApprovalDecision, ApprovalRequest, Approver } from '../actions/ports';
+import { ConsoleProgress } from '../progress/console-progress';
 import { printable } from '../progress/printable';
 
 /** Decides every approval alike, as the option of the command says. */
@@ -12,13 +14,19 @@ export class FixedApprover implements Approver {
   }
 }
 
-/** Asks the person at the terminal. One question at a time; only a full yes approves. */
+/**
+ * Asks the person at the terminal. One question at a time; only a full yes approves.
+ *
+ * While a question is on the screen, the progress of the run is held back. Ctrl-C interrupts the program, as everywhere
+ * else.
+ */
 export class TerminalApprover implements Approver {
   private turn: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly input: NodeJS.ReadableStream,
     private readonly output: NodeJS.WritableStream,
+    private readonly progress: Pick<ConsoleProgress, 'hold'>,
   ) {}
 
   public async decide(request: ApprovalRequest, signal: AbortSignal): Promise<ApprovalDecision> {
@@ -31,35 +39,54 @@ export class TerminalApprover implements Approver {
     { pipeline, stage, action, message, link }: ApprovalRequest,
     signal: AbortSignal,
   ): Promise<ApprovalDecision> {
-    const terminal = createInterface({ input: this.input, output: this.output });
+    signal.throwIfAborted();
+    const release = this.progress.hold();
     try {
       const about = [message, link]
         .filter(Boolean)
         .map((line) => `  ${printable(line!)}\n`)
         .join('');
-      const answer = await terminal.question(
-        `\n${pipeline} waits for ${stage}/${action}\n${about}  Approve? Type yes, or anything else to reject: `,
-        { signal },
+      const answer = await this.answerTo(
+        `\n${pipeline} waits for ${stage}/${action}\n${about}`,
+        '  Approve? Type yes, or anything else to reject: ',
+        signal,
       );
       return { approved: answer.trim().toLowerCase() === 'yes', by: userInfo().username };
     } finally {
-      terminal.close();
+      release();
     }
+  }
+
+  /** A closed keyboard, as by Ctrl-D, answers nothing, which approves nothing. */
+  private async answerTo(about: string, question: string, signal: AbortSignal): Promise<string> {
+    this.output.write(about);
+    const terminal = createInterface({ input: this.input, output: this.output });
+    terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+    const closed = once(terminal, 'close').then(() => '\n');
+    const answer = await Promise.race([terminal.question(question, { signal }), closed]).catch(() => '\n');
+    terminal.close();
+    if (answer === '\n') {
+      this.output.write(answer); // nobody ended the line
+    }
+    signal.throwIfAborted();
+    return answer;
   }
 }
 
 /**
  * Who decides about approvals.
  *
- * @param decision for all of them; undefined asks the person at the terminal, and rejects where there is none
+ * @param decision for all of them; undefined asks the person at the terminal, and rejects when nobody is there
+ * @param progress is held back while a question is on the screen
  */
 export function approverFor(
   decision: boolean | undefined,
   input: NodeJS.ReadStream,
   output: NodeJS.WritableStream,
+  progress: Pick<ConsoleProgress, 'hold'>,
 ): Approver {
   if (decision === undefined && input.isTTY) {
-    return new TerminalApprover(input, output);
+    return new TerminalApprover(input, output, progress);
   }
   return new FixedApprover(decision ?? false);
 }

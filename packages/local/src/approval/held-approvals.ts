@@ -7,7 +7,10 @@ export interface HeldApproval {
   reject(by: string, summary?: string): void;
 }
 
-/** Holds every approval until the program that runs the pipelines decides it: for tests, and for scripts that play several people. */
+/**
+ * Holds every approval until the program that runs the pipelines decides it: for tests, and for scripts that play
+ * several people.
+ */
 export class HeldApprovals implements Approver {
   private held: HeldApproval[] = [];
   private readonly askers: ((approval: HeldApproval) => void)[] = [];

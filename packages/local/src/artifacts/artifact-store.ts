@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { PutOptions, StoredObject } from '../embedded-aws/object-store';
+import { PutOptions, StoredObject } from '@slipway/embedded-aws';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
@@ -12,7 +12,10 @@ export interface Artifact {
   readonly versionId?: string;
   readonly etag: string;
   readonly size: number;
-  /** What the source action resolved, such as a commit or the version of an object. @default - not made by a source action */
+  /**
+   * What the source action resolved, such as a commit or the version of an object.
+   * @default - not made by a source action
+   */
   readonly revision?: string;
 }
 
@@ -52,7 +55,10 @@ export class ArtifactStore {
   }
 }
 
-/** The folders are cut as CodePipeline cuts them: 20 characters of the pipeline, 10 of the artifact. Policies by prefix depend on it. */
+/**
+ * The folders are cut as CodePipeline cuts them: 20 characters of the pipeline, 10 of the artifact. Policies by prefix
+ * depend on it.
+ */
 export function artifactKey(pipeline: string, artifact: string): string {
   const random = Array.from({ length: 7 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
   return `${pipeline.slice(0, 20)}/${artifact.slice(0, 10)}/${random}`;

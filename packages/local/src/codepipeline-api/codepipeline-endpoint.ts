@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { ApiRefusal } from '../loopback/api-refusal';
-import { jsonOperations } from '../loopback/json-operations';
-import { LoopbackServer } from '../loopback/loopback-server';
+import { ApiRefusedError, jsonOperations, LoopbackServer } from '@slipway/embedded-aws';
 import { ExecutionRecords } from '../pipeline/execution-records';
 import { getPipelineExecution, listActionExecutions } from './execution-history';
 
@@ -25,7 +23,8 @@ export type JobAnswer =
   ({ readonly succeeded: true } & z.infer<typeof success>) | ({ readonly succeeded: false } & z.infer<typeof failure>);
 
 /**
- * The part of CodePipeline's API that functions and builds call, on loopback: the answers to jobs, and what has happened to executions.
+ * The part of CodePipeline's API that functions and builds call, on loopback: the answers to jobs, and what has
+ * happened to executions.
  * It checks no rights: that a role may make these calls is proven elsewhere.
  */
 export class CodePipelineEndpoint {
@@ -75,7 +74,7 @@ export class CodePipelineEndpoint {
   private settle(answer: JobAnswer): object {
     const resolve = this.jobs.get(answer.jobId);
     if (!resolve) {
-      throw new ApiRefusal('JobNotFoundException', `no job ${answer.jobId} is waiting for an answer`);
+      throw new ApiRefusedError('JobNotFoundException', `no job ${answer.jobId} is waiting for an answer`);
     }
     resolve(answer);
     return {};

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Artifact } from '../artifacts/artifact-store';
 import { ApprovalRecord } from '../pipeline/execution-result';
 import { ActionRecord, ExecutionRecord, ExecutionRecords } from '../pipeline/execution-records';
-import { ApiRefusal } from '../loopback/api-refusal';
+import { ApiRefusedError } from '@slipway/embedded-aws';
 
 const PIPELINE_VERSION = 1;
 const MOST_RESULTS = 100;
@@ -65,14 +65,14 @@ export function getPipelineExecution(records: ExecutionRecords, body: unknown): 
 
 function requirePipeline(records: ExecutionRecords, name: string): void {
   if (!records.hasPipeline(name)) {
-    throw new ApiRefusal('PipelineNotFoundException', `there is no pipeline ${name} in this run`);
+    throw new ApiRefusedError('PipelineNotFoundException', `there is no pipeline ${name} in this run`);
   }
 }
 
 function requireExecution(records: ExecutionRecords, pipeline: string, id: string): ExecutionRecord {
   const execution = records.execution(pipeline, id);
   if (!execution) {
-    throw new ApiRefusal(
+    throw new ApiRefusedError(
       'PipelineExecutionNotFoundException',
       `pipeline ${pipeline} has no execution ${id} in this run`,
     );

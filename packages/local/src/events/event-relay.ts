@@ -1,4 +1,4 @@
-import { EmbeddedAws } from '../embedded-aws/embedded-aws';
+import { EmbeddedAws } from '@slipway/embedded-aws';
 import { PipelineEvent } from '../pipeline/events';
 import { putEvent } from './put-event';
 

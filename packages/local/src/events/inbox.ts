@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { Deployment } from '../deployment/deployment';
-import { RunnerQueues } from '../deployment/runner-queues';
-import { EmbeddedAws } from '../embedded-aws/embedded-aws';
+import { Deployment, EmbeddedAws, RunnerQueues } from '@slipway/embedded-aws';
 
 const BATCH = 10;
 
@@ -53,7 +51,9 @@ export class Inbox {
     const { Messages: messages = [] } = await this.sqs.send(
       new ReceiveMessageCommand({ QueueUrl: this.queueUrl, WaitTimeSeconds: waitSeconds, MaxNumberOfMessages: BATCH }),
     );
-    if (messages.length === 0) return [];
+    if (messages.length === 0) {
+      return [];
+    }
     const entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
     await this.sqs.send(new DeleteMessageBatchCommand({ QueueUrl: this.queueUrl, Entries: entries }));
     return [...messages.map(({ Body }) => this.read(Body!)), ...(await this.take())];

@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { PipelineTrigger } from '../deployment/deployment';
-import { EmbeddedAws } from '../embedded-aws/embedded-aws';
+import { EmbeddedAws, PipelineTrigger } from '@slipway/embedded-aws';
 
 const WAIT_SECONDS = 2;
+/** How soon a new trigger is heard. */
+const NEW_TRIGGERS_MS = 500;
 
 /** A start of a pipeline that a rule asked for. */
 export interface PipelineStart {
@@ -18,10 +20,15 @@ export interface PipelineStart {
   readonly problem: string | undefined;
 }
 
-/** Yields each start that the rules of a deployment ask for, until the signal is aborted. Throws where the embedded AWS is gone. */
+/**
+ * Yields each start that the rules of a deployment ask for, until the signal is aborted. Throws where the embedded AWS
+ * is gone.
+ *
+ * @param triggers those of this moment: rules come and go while it listens
+ */
 export async function* pipelineStarts(
   aws: EmbeddedAws,
-  triggers: readonly PipelineTrigger[],
+  triggers: () => readonly PipelineTrigger[],
   signal: AbortSignal,
 ): AsyncGenerator<PipelineStart, void> {
   const sqs = new SQSClient(aws.clientOptions(aws.root));
@@ -32,12 +39,18 @@ export async function* pipelineStarts(
     next.catch(() => undefined); // the race below tells, when the consumer asks again
     return next;
   };
-  const pending = new Map(triggers.map((trigger) => [trigger, poll(trigger)] as const));
+  const pending = new Map<string, Promise<Received | undefined>>();
   try {
-    while (pending.size > 0 && !signal.aborted) {
-      const { trigger, starts } = await Promise.race(pending.values());
-      pending.set(trigger, poll(trigger));
-      yield* starts;
+    while (!signal.aborted) {
+      for (const trigger of triggers().filter(({ queueUrl }) => !pending.has(queueUrl))) {
+        pending.set(trigger.queueUrl, poll(trigger));
+      }
+      const received = await Promise.race([...pending.values(), sleep(NEW_TRIGGERS_MS, undefined, { ref: false })]);
+      if (received) {
+        const { trigger, starts } = received;
+        pending.delete(trigger.queueUrl);
+        yield* starts;
+      }
     }
   } finally {
     stop.abort();
@@ -57,15 +70,22 @@ async function receive(sqs: SQSClient, trigger: PipelineTrigger, signal: AbortSi
       new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: WAIT_SECONDS, MaxNumberOfMessages: 10 }),
       { abortSignal: signal },
     );
-    for (const { ReceiptHandle } of messages) await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    for (const { ReceiptHandle } of messages) {
+      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    }
     return { trigger, starts: messages.map(({ Body }) => startOf(trigger, Body!)) };
   } catch (error) {
-    if (signal.aborted) return { trigger, starts: [] };
+    if (signal.aborted) {
+      return { trigger, starts: [] };
+    }
     throw error;
   }
 }
 
-/** What one message of a trigger's queue asks for. A target without a transformer sends the event, which a pipeline ignores. */
+/**
+ * What one message of a trigger's queue asks for. A target without a transformer sends the event, which a pipeline
+ * ignores.
+ */
 function startOf(trigger: PipelineTrigger, body: string): PipelineStart {
   const { pipelineArn, ruleName, rulePath, roleArn, transformed } = trigger;
   const start = {
@@ -75,7 +95,9 @@ function startOf(trigger: PipelineTrigger, body: string): PipelineStart {
     rulePath,
     roleArn,
   };
-  if (!transformed) return { ...start, input: undefined, problem: undefined };
+  if (!transformed) {
+    return { ...start, input: undefined, problem: undefined };
+  }
   try {
     return { ...start, input: JSON.parse(body), problem: undefined };
   } catch (error) {

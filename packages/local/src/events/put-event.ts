@@ -1,5 +1,6 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { EmbeddedAws } from '../embedded-aws/embedded-aws';
+import { EmbeddedAws } from '@slipway/embedded-aws';
+import { EventRefusedError } from './errors';
 
 export interface ServiceEvent {
   /** Such as `aws.codepipeline`. */
@@ -10,14 +11,6 @@ export interface ServiceEvent {
   readonly resources?: readonly string[];
   /** @default - now */
   readonly time?: Date;
-}
-
-/** The event could not be put onto the bus. */
-export class EventRefusedError extends Error {
-  constructor(event: ServiceEvent, code: string | undefined, reason: string | undefined) {
-    super(`the default bus refused an event "${event.detailType}" of ${event.source}: ${code} ${reason}`);
-    this.name = new.target.name;
-  }
 }
 
 /** Puts an event onto the default bus as an AWS service would. */
@@ -37,5 +30,7 @@ export async function putEvent(aws: EmbeddedAws, event: ServiceEvent): Promise<v
     }),
   );
   const [entry] = results!;
-  if (entry.ErrorCode !== undefined) throw new EventRefusedError(event, entry.ErrorCode, entry.ErrorMessage);
+  if (entry.ErrorCode !== undefined) {
+    throw new EventRefusedError(event, entry.ErrorCode, entry.ErrorMessage);
+  }
 }

@@ -21,7 +21,10 @@ export interface Commit {
   readonly removed: readonly string[];
 }
 
-/** Reads what `git log -z --name-status` prints in this format: the fields of a commit, then a status and a path for each file. */
+/**
+ * Reads what `git log -z --name-status` prints in this format: the fields of a commit, then a status and a path for
+ * each file.
+ */
 export function parseLog(text: string): Commit[] {
   const tokens = text.split('\0').slice(0, -1);
   const commits: Commit[] = [];

@@ -1,4 +1,4 @@
 /** A local repository that cannot give what is asked of it. */
 export class RepositoryError extends Error {
-  override readonly name = 'RepositoryError';
+  public override readonly name = 'RepositoryError';
 }

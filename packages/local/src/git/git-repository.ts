@@ -12,7 +12,7 @@ export class GitRepository {
   public static async open(path: string, signal?: AbortSignal): Promise<GitRepository> {
     const folder = resolve(path);
     try {
-      await runGit(folder, ['rev-parse', '--git-dir'], signal);
+      await runGit(folder, ['rev-parse', '--git-dir'], { signal });
     } catch (cause) {
       signal?.throwIfAborted();
       throw new RepositoryError(`${folder} cannot be read as a git repository (${lastLine(cause)}); name a clone`, {
@@ -45,7 +45,8 @@ export class GitRepository {
   }
 
   /**
-   * The commits of `to` that are not in `from`, the oldest first, and the newest ones where there are more than `most`. Without
+   * The commits of `to` that are not in `from`, the oldest first, and the newest ones where there are more than `most`.
+   * Without
    * `from`, those that are on no branch but this one.
    */
   public async commitsBetween(from: string | undefined, to: string, branch: string, most: number): Promise<Commit[]> {
@@ -57,6 +58,11 @@ export class GitRepository {
       '--not',
       ...(from === undefined ? [`--exclude=${branch}`, '--branches'] : [from]),
     );
+  }
+
+  /** Whether it has no branch and no tag. */
+  public async isEmpty(): Promise<boolean> {
+    return (await this.git('for-each-ref', '--count=1')) === '';
   }
 
   /** The first parent of a commit; undefined where it is the first of all. */
@@ -124,7 +130,7 @@ export class GitRepository {
 
   private async git(...args: string[]): Promise<string> {
     try {
-      return await runGit(this.folder, args, this.signal);
+      return await runGit(this.folder, args, { signal: this.signal });
     } catch (cause) {
       this.signal?.throwIfAborted();
       throw new RepositoryError(`git ${args[0]} failed in ${this.folder}: ${lastLine(cause)}`, { cause });

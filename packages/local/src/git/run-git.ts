@@ -1,6 +1,7 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { devNull } from 'node:os';
 import { promisify } from 'node:util';
+import { childEnvironment } from '@slipway/processes';
 
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 /** No hooks. The filters of the repository's own configuration do run, as in a checkout of it. */
@@ -10,34 +11,74 @@ const SETTINGS = {
   'core.quotePath': 'false',
   'core.autocrlf': 'false',
 };
+/** What is committed here is nobody's: no identity, no signature and no template of the user is in it. */
+const OWN_SETTINGS = {
+  ...SETTINGS,
+  'init.templateDir': '',
+  'commit.gpgSign': 'false',
+  'tag.gpgSign': 'false',
+  'gc.auto': '0',
+  'maintenance.auto': 'false',
+};
+const AUTHOR = {
+  GIT_AUTHOR_NAME: 'octocat',
+  GIT_AUTHOR_EMAIL: 'octocat@example.com',
+  GIT_COMMITTER_NAME: 'octocat',
+  GIT_COMMITTER_EMAIL: 'octocat@example.com',
+};
+
+export interface RunGitProps {
+  readonly signal?: AbortSignal;
+  /** By which protocols other repositories are reached, such as `file`. @default - none is */
+  readonly protocols?: string;
+}
 
 /**
- * Runs git in a folder, without a shell, with no configuration but the repository's own. It fetches nothing, not even what a
- * partial clone lacks. Resolves to what it prints; its error has what git said in `stderr`.
+ * Runs git in a folder, without a shell, with no configuration but the repository's own. It fetches nothing, not even
+ * what a partial clone lacks. Resolves to what it prints; its error has what git said in `stderr`.
  */
-export async function runGit(folder: string, args: readonly string[], signal?: AbortSignal): Promise<string> {
-  const settings = Object.entries({ ...SETTINGS, 'safe.directory': folder }).flatMap(([name, value]) => [
-    '-c',
-    `${name}=${value}`,
-  ]);
+export async function runGit(
+  folder: string,
+  args: readonly string[],
+  { signal, protocols = 'none' }: RunGitProps = {},
+): Promise<string> {
+  const settings = options({ ...SETTINGS, 'safe.directory': folder });
+  const env = { ...environment(), GIT_OPTIONAL_LOCKS: '0', GIT_ALLOW_PROTOCOL: protocols };
   const { stdout } = await promisify(execFile)('git', [...settings, '-C', folder, ...args], {
-    env: environment(),
+    env,
     maxBuffer: MAX_OUTPUT_BYTES,
     signal,
   });
   return stdout;
 }
 
+/**
+ * Runs git in a repository that the run has made for itself, as an author of its own. No variable and no setting of the
+ * user leads it
+ * to another repository, to hooks or to templates. Returns what it prints.
+ */
+export function runGitInCopy(folder: string, args: readonly string[]): string {
+  const env = { ...environment(), ...AUTHOR, GIT_DIR: '.git', GIT_WORK_TREE: '.' };
+  return execFileSync('git', [...options(OWN_SETTINGS), ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+    env,
+    maxBuffer: MAX_OUTPUT_BYTES,
+  });
+}
+
+function options(settings: Readonly<Record<string, string>>): string[] {
+  return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
 function environment(): NodeJS.ProcessEnv {
   return {
-    PATH: process.env.PATH,
-    HOME: devNull,
+    ...childEnvironment({ home: devNull }),
     LC_ALL: 'C',
     GIT_CONFIG_GLOBAL: devNull,
+    GIT_CONFIG_SYSTEM: devNull,
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_ATTR_NOSYSTEM: '1',
     GIT_TERMINAL_PROMPT: '0',
-    GIT_OPTIONAL_LOCKS: '0',
-    GIT_ALLOW_PROTOCOL: 'none',
   };
 }

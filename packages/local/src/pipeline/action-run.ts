@@ -2,24 +2,31 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
-import { ActionCatalog, ActionContext, ActionOutcome, SourceRevision } from '../actions/action-runner';
-import { Action, artifactStoreOf, Pipeline } from './declaration';
+import { ActionCatalog, ActionContext, ActionOutcome, SourceRevision } from './action-runner';
+import { messageOf } from '@slipway/processes';
+import { Action, artifactStoreOf, Pipeline, PRIVATE_FILE, PRIVATE_FOLDER } from '@slipway/embedded-aws';
 import { ExecutionRecords } from './execution-records';
 import { ExecutionReporter, now } from './execution-reporter';
 import { ActionResult, ActionStatus, ExecutionError, Simulation } from './execution-result';
 import { ExecutionState } from './execution-state';
+import { LogTail } from './log-tail';
+import { Placeholders } from './placeholders';
 import { resolveConfiguration } from './variables';
 
 const DEFAULT_TIMEOUT_MINUTES = 60;
 /** The longest a timer can wait, 24 days; an approval may wait for 60, and no run here does. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
-/** By category and provider; everything else has an hour. @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html */
+/**
+ * By category and provider; everything else has an hour.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
+ */
 const TIMEOUT_MINUTES: Readonly<Record<string, number>> = {
   'Approval Manual': 7 * 24 * 60,
   'Build CodeBuild': 8 * 60,
   'Test CodeBuild': 8 * 60,
   'Deploy S3': 90,
   'Invoke Lambda': 24 * 60,
+  'Invoke StepFunctions': 7 * 24 * 60,
   'Deploy CloudFormation': 3 * 24 * 60,
 };
 
@@ -36,6 +43,8 @@ export interface ExecutionContext {
   readonly logFolder: string;
   readonly signal: AbortSignal;
   readonly minuteMs: number;
+  /** Takes the secrets of the run out of a line. */
+  readonly mask: (line: string) => string;
 }
 
 /** Runs one action once. Never throws: whatever goes wrong is the result. */
@@ -67,7 +76,9 @@ export async function runAction(
     TIMEOUT_MINUTES[`${action.type.category} ${action.type.provider}`] ??
     DEFAULT_TIMEOUT_MINUTES;
   const deadline = AbortSignal.timeout(Math.min(minutes * execution.minuteMs, MAX_TIMER_MS));
-  const outcome = await attempt(execution, stage, action, started, deadline).catch(failure);
+  const tail = new LogTail();
+  const placeholders = state.placeholders();
+  const outcome = await attempt(execution, stage, action, { ...started, tail, placeholders }, deadline).catch(failure);
   const error = execution.signal.aborted
     ? { code: 'Abandoned', message: String(execution.signal.reason) }
     : deadline.aborted
@@ -82,12 +93,14 @@ export async function runAction(
     status,
     error,
     end: now(),
+    ...(status === 'Failed' && { logTail: tail.lines }),
+    ...(placeholders.used.length > 0 && { placeholders: placeholders.used }),
   };
   reporter.action(
     records.endAction(run, result),
     status === 'Succeeded' ? 'SUCCEEDED' : status === 'Failed' ? 'FAILED' : 'ABANDONED',
   );
-  keep(state, action, result);
+  keep(state, action, result, outcome.variables !== undefined);
   return result;
 }
 
@@ -105,17 +118,26 @@ export function notRun(action: Action): ActionResult {
   };
 }
 
+interface Started {
+  readonly inputs: ActionResult['inputs'];
+  readonly logFile: string;
+  /** Gets the last lines of the log. */
+  readonly tail: LogTail;
+  /** Gets what was put in place of variables of simulated actions. */
+  readonly placeholders: Placeholders;
+}
+
 async function attempt(
   execution: ExecutionContext,
   stage: string,
   action: Action,
-  { inputs, logFile }: { readonly inputs: ActionResult['inputs']; readonly logFile: string },
+  { inputs, logFile, tail, placeholders }: Started,
   deadline: AbortSignal,
 ): Promise<ActionOutcome> {
   const { pipeline, state, reporter } = execution;
-  await mkdir(join(execution.logFolder, stage), { recursive: true });
+  await mkdir(join(execution.logFolder, stage), { recursive: true, mode: PRIVATE_FOLDER });
   const workFolder = await mkdtemp(join(execution.workFolder, 'action-'));
-  const file = createWriteStream(logFile);
+  const file = createWriteStream(logFile, { mode: PRIVATE_FILE });
   const context: ActionContext = {
     pipeline: { name: pipeline.name, roleArn: pipeline.roleArn, executionId: state.executionId },
     stage,
@@ -131,8 +153,10 @@ async function attempt(
       if (file.writableEnded) {
         return; // the action has ended
       }
-      file.write(`${line}\n`);
-      reporter.line(stage, action.name, line);
+      const masked = execution.mask(line);
+      file.write(`${masked}\n`);
+      tail.add(masked);
+      reporter.line(stage, action.name, masked, logFile);
     },
   };
   try {
@@ -141,10 +165,17 @@ async function attempt(
       context.log(`simulated: ${simulated.reason}`);
       return { simulated, summary: `simulated: ${simulated.reason}` };
     }
-    const configuration = resolveConfiguration(action.configuration, state.namespaces, `action ${action.name}`);
-    return await execution.catalog.runnerOf(action).run({ ...context, configuration });
+    const where = `action ${action.name}`;
+    const resolve = (values: Readonly<Record<string, string>>) =>
+      resolveConfiguration(values, state.namespaces, where, placeholders);
+    const configuration = resolve(action.configuration);
+    const commands = Object.values(
+      resolve(Object.fromEntries(action.commands.map((text, index) => [`command ${index + 1}`, text]))),
+    );
+    placeholders.used.forEach((text) => context.log(text));
+    return await execution.catalog.runnerOf(action).run({ ...context, action: { ...action, commands }, configuration });
   } catch (error) {
-    context.log((error as Error).message);
+    context.log(messageOf(error));
     throw error;
   } finally {
     await finished(file.end());
@@ -166,7 +197,7 @@ function simulationOf(action: Action, state: ExecutionState): Simulation | undef
 }
 
 function failure(error: Error & { readonly code?: unknown }): ActionOutcome {
-  return { error: { code: error.name === 'Error' ? 'JobFailed' : error.name, message: error.message } };
+  return { error: { code: error.name === 'Error' ? 'JobFailed' : error.name, message: messageOf(error) } };
 }
 
 function missingOutput(action: Action, outcome: ActionOutcome): ExecutionError | undefined {
@@ -178,14 +209,19 @@ function missingOutput(action: Action, outcome: ActionOutcome): ExecutionError |
 }
 
 /** Actions behind this one see what it made, whether or not it succeeded in all it did. */
-function keep(state: ExecutionState, action: Action, result: ActionResult): void {
+function keep(state: ExecutionState, action: Action, result: ActionResult, madeVariables: boolean): void {
   result.outputs.forEach((artifact) => {
     state.artifacts[artifact.name] = artifact;
   });
   if (result.simulated) {
     action.outputs.forEach((name) => state.simulatedArtifacts.add(name));
   }
-  if (action.namespace !== undefined) {
+  if (action.namespace === undefined) {
+    return;
+  }
+  if (result.simulated && !madeVariables) {
+    state.simulate(action.namespace, action.name);
+  } else {
     state.addVariables(action.namespace, result.variables);
   }
 }

@@ -1,16 +1,11 @@
-/** A pipeline that CodePipeline would not create: nothing of it is run. */
-export class PipelineDeclarationError extends Error {
-  override readonly name = 'PipelineDeclarationError';
-}
-
 /** A start that CodePipeline would refuse: no execution exists. */
 export class StartRefusedError extends Error {
-  override readonly name = 'StartRefusedError';
+  public override readonly name = 'StartRefusedError';
 }
 
 /** A `#{namespace.variable}` that nothing gave a value to. The action fails before it starts. */
 export class UnresolvedVariableError extends Error {
-  override readonly name = 'UnresolvedVariableError';
+  public override readonly name = 'UnresolvedVariableError';
 
   constructor(
     readonly reference: string,

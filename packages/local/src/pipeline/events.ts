@@ -1,4 +1,4 @@
-export type PipelineState = 'STARTED' | 'SUCCEEDED' | 'FAILED' | 'STOPPED' | 'SUPERSEDED';
+export type PipelineState = 'STARTED' | 'SUCCEEDED' | 'FAILED' | 'STOPPED' | 'SUPERSEDED' | 'CANCELED';
 export type StageState = 'STARTED' | 'RESUMED' | 'SUCCEEDED' | 'FAILED' | 'STOPPED' | 'CANCELED';
 export type ActionState = 'STARTED' | 'SUCCEEDED' | 'FAILED' | 'ABANDONED';
 
@@ -66,6 +66,8 @@ export interface LogLine {
     readonly stage: string;
     readonly action: string;
     readonly line: string;
+    /** Path of the log. */
+    readonly file?: string;
   };
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Action, ExecutionMode } from './declaration';
+import { Action, ExecutionMode } from '@slipway/embedded-aws';
 import { ActionResult, ExecutionResult, ExecutionStatus } from './execution-result';
 
 /** An execution, at whatever point it is. */

@@ -56,11 +56,11 @@ export class ExecutionReporter {
     });
   }
 
-  public line(stage: string, action: string, line: string): void {
+  public line(stage: string, action: string, line: string, file: string): void {
     this.onEvent({
       detailType: 'log',
       time: now(),
-      detail: { pipeline: this.pipeline, 'execution-id': this.executionId, stage, action, line },
+      detail: { pipeline: this.pipeline, 'execution-id': this.executionId, stage, action, line, file },
     });
   }
 

@@ -2,7 +2,8 @@ import { Artifact } from '../artifacts/artifact-store';
 
 export type ActionStatus = 'Succeeded' | 'Failed' | 'Abandoned' | 'DidNotRun';
 export type StageStatus = 'Succeeded' | 'Failed' | 'Skipped' | 'Stopped' | 'DidNotRun';
-export type ExecutionStatus = 'Succeeded' | 'Failed' | 'Stopped' | 'Superseded';
+/** An execution is cancelled if its pipeline is changed before it ends. */
+export type ExecutionStatus = 'Succeeded' | 'Failed' | 'Stopped' | 'Superseded' | 'Cancelled';
 
 export interface ExecutionError {
   /** Such as `JobFailed`, `AccessDenied`, `ConfigurationError`, `TimeoutError`. */
@@ -46,8 +47,12 @@ export interface ActionResult {
   readonly externalExecutionId?: string;
   readonly externalExecutionUrl?: string;
   readonly logFile?: string;
+  /** The last lines of the log, if the action failed. */
+  readonly logTail?: readonly string[];
   readonly approval?: ApprovalRecord;
   readonly simulated?: Simulation;
+  /** Values it ran with in place of variables of simulated actions, in words. @default - none */
+  readonly placeholders?: readonly string[];
 }
 
 export interface RuleResult {

@@ -1,4 +1,5 @@
 import { Artifact } from '../artifacts/artifact-store';
+import { Placeholders } from './placeholders';
 import { Namespaces } from './variables';
 
 /** What an execution carries from stage to stage, as JSON. */
@@ -6,6 +7,8 @@ export interface StateSnapshot {
   readonly executionId: string;
   readonly artifacts: Readonly<Record<string, Artifact>>;
   readonly namespaces: Namespaces;
+  /** Namespaces of actions that were simulated, and the names of the actions. @default - none */
+  readonly simulated?: Readonly<Record<string, string>>;
 }
 
 /** The artifacts and variables of one execution. */
@@ -14,12 +17,14 @@ export class ExecutionState {
   /** Artifacts that a simulated action would have made. */
   public readonly simulatedArtifacts = new Set<string>();
   private readonly byNamespace: Record<string, Readonly<Record<string, string>>>;
+  private readonly simulated: Record<string, string>;
 
   constructor(
     public readonly executionId: string,
     before: Omit<StateSnapshot, 'executionId'>,
   ) {
     this.artifacts = { ...before.artifacts };
+    this.simulated = { ...before.simulated };
     this.byNamespace = { ...before.namespaces, codepipeline: { PipelineExecutionId: executionId } };
   }
 
@@ -29,10 +34,27 @@ export class ExecutionState {
 
   public addVariables(namespace: string, variables: Readonly<Record<string, string>>): void {
     this.byNamespace[namespace] = variables;
+    delete this.simulated[namespace];
+  }
+
+  /** Notes that the variables of a namespace would come from an action that was not executed. */
+  public simulate(namespace: string, action: string): void {
+    this.byNamespace[namespace] = {};
+    this.simulated[namespace] = action;
+  }
+
+  /** Variables that nothing gave a value to, because their action was simulated, get a value that says so. */
+  public placeholders(): Placeholders {
+    return new Placeholders(this.simulated);
   }
 
   public snapshot(): StateSnapshot {
-    return { executionId: this.executionId, artifacts: { ...this.artifacts }, namespaces: { ...this.byNamespace } };
+    return {
+      executionId: this.executionId,
+      artifacts: { ...this.artifacts },
+      namespaces: { ...this.byNamespace },
+      simulated: { ...this.simulated },
+    };
   }
 }
 

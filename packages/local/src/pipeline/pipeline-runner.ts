@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { ActionCatalog } from '../actions/action-runner';
+import { ActionCatalog } from './action-runner';
 import { ExecutionContext } from './action-run';
-import { Pipeline, Stage } from './declaration';
+import { Pipeline, Stage } from '@slipway/embedded-aws';
 import { PipelineEvent } from './events';
 import { ExecutionRecords } from './execution-records';
 import { ExecutionReporter, now } from './execution-reporter';
@@ -14,6 +14,11 @@ import { stageNotRun, StageOutcome, StageRun } from './stage-run';
 import { pipelineVariables, StartInput } from './start-input';
 
 const MINUTE_MS = 60_000;
+/** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineExecution.html */
+const CANCELLED: ExecutionError = {
+  code: 'Cancelled',
+  message: "the pipeline's definition was updated before the pipeline execution could be completed",
+};
 
 export interface PipelineRunnerProps {
   readonly pipeline: Pipeline;
@@ -32,6 +37,8 @@ export interface PipelineRunnerProps {
   readonly records?: ExecutionRecords;
   /** The length of a minute in the timeouts of actions. @default 60000 */
   readonly minuteMs?: number;
+  /** Takes secrets out of a line before it is written to a log. @default - lines are written as they are */
+  readonly mask?: (line: string) => string;
 }
 
 export interface RunningExecution {
@@ -40,6 +47,8 @@ export interface RunningExecution {
   readonly result: Promise<ExecutionResult>;
   /** Stops the execution and abandons its actions. */
   abort(reason: string): void;
+  /** Ends the execution after the stage that runs: its pipeline was changed. */
+  cancel(): void;
 }
 
 /** One pipeline with all its executions: its mode decides how they meet. */
@@ -61,15 +70,17 @@ export class PipelineRunner {
     const variables = pipelineVariables(pipeline, input);
     const controller = new AbortController();
     const state = new ExecutionState(randomUUID(), { artifacts: {}, namespaces: { variables } });
+    const cancelled = new AbortController();
     const execution = this.contextOf(state, controller.signal, input);
     return {
       executionId: state.executionId,
-      result: this.run(execution, input),
+      result: this.run(execution, input, cancelled.signal),
       abort: (reason) => controller.abort(reason),
+      cancel: () => cancelled.abort(),
     };
   }
 
-  private async run(execution: ExecutionContext, input: StartInput): Promise<ExecutionResult> {
+  private async run(execution: ExecutionContext, input: StartInput, cancelled: AbortSignal): Promise<ExecutionResult> {
     const start = now();
     this.started(execution, 'STANDARD', input.trigger);
     const stages: StageResult[] = [];
@@ -90,6 +101,9 @@ export class PipelineRunner {
           error: result.error,
           ...(rollback && { rollback: await this.rollback(stage, execution) }),
         });
+      }
+      if (cancelled.aborted && stage !== this.props.pipeline.stages.at(-1)) {
+        return finish('Cancelled', { error: CANCELLED });
       }
     }
     return finish('Succeeded');
@@ -144,9 +158,15 @@ export class PipelineRunner {
     } = execution;
     this.records.end(executionId, result.status);
     reporter.execution(
-      ({ Succeeded: 'SUCCEEDED', Failed: 'FAILED', Stopped: 'STOPPED', Superseded: 'SUPERSEDED' } as const)[
-        result.status
-      ],
+      (
+        {
+          Succeeded: 'SUCCEEDED',
+          Failed: 'FAILED',
+          Stopped: 'STOPPED',
+          Superseded: 'SUPERSEDED',
+          Cancelled: 'CANCELED',
+        } as const
+      )[result.status],
     );
     const stages = pipeline.stages.map((it) => result.stages.find((one) => one.name === it.name) ?? stageNotRun(it));
     return {
@@ -169,6 +189,7 @@ export class PipelineRunner {
       region,
       onEvent = () => undefined,
       minuteMs = MINUTE_MS,
+      mask = (line) => line,
     } = this.props;
     return {
       pipeline,
@@ -178,6 +199,7 @@ export class PipelineRunner {
       workFolder,
       signal,
       minuteMs,
+      mask,
       logFolder: join(logFolder, state.executionId),
       sourceRevisions: input.sourceRevisions ?? [],
       records: this.records,

@@ -1,5 +1,6 @@
-import { Rule } from './declaration';
+import { Rule } from '@slipway/embedded-aws';
 import { ExecutionError, RuleResult, Simulation } from './execution-result';
+import { Placeholders } from './placeholders';
 import { Namespaces, resolveConfiguration } from './variables';
 
 /** What a rule is checked with. */
@@ -35,11 +36,12 @@ const OPERATORS: Readonly<Record<string, Comparison>> = {
 
 const BUILT_IN: RuleRunners = { VariableCheck: async ({ configuration }) => checkVariable(configuration) };
 
-/** Checks one rule. A rule that cannot be checked is not met. */
+/** Checks one rule. A rule that cannot be checked is not met; one that a simulated action decides is simulated. */
 export async function checkRule(
   context: Omit<RuleContext, 'configuration'>,
   namespaces: Namespaces,
   runners: RuleRunners,
+  placeholders: Placeholders,
 ): Promise<RuleResult> {
   const {
     rule: {
@@ -50,7 +52,11 @@ export async function checkRule(
   } = context;
   const run = { ...runners, ...BUILT_IN }[provider] ?? simulate;
   try {
-    const resolved = resolveConfiguration(configuration, namespaces, `rule ${name}`);
+    const resolved = resolveConfiguration(configuration, namespaces, `rule ${name}`, placeholders);
+    const [reason] = placeholders.used;
+    if (reason !== undefined) {
+      return { name, provider, met: true, message: `simulated: ${reason}`, simulated: { reason } };
+    }
     return { name, provider, ...(await run({ ...context, configuration: resolved })) };
   } catch (error) {
     return { name, provider, met: false, message: (error as Error).message };

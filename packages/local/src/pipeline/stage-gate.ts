@@ -1,11 +1,14 @@
 import { once } from 'node:events';
-import { ExecutionMode } from './declaration';
+import { ExecutionMode } from '@slipway/embedded-aws';
 
 export type Entry = { readonly entered: true } | { readonly entered: false; readonly supersededBy?: string };
 
 /** Decides when an execution may enter a stage. */
 export interface StageGate {
-  /** Resolves once the stage is free, or with `entered: false` where a newer execution takes the place or the signal is aborted. */
+  /**
+   * Resolves once the stage is free, or with `entered: false` where a newer execution takes the place or the signal is
+   * aborted.
+   */
   enter(executionId: string, signal: AbortSignal): Promise<Entry>;
   leave(): void;
 }
@@ -25,7 +28,10 @@ class OpenGate implements StageGate {
   }
 }
 
-/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works.html#concepts-how-it-works-executions */
+/**
+ * @see
+ * https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works.html#concepts-how-it-works-executions
+ */
 class LockedGate implements StageGate {
   private occupied = false;
   private waiting: { readonly resolve: (entry: Entry) => void }[] = [];

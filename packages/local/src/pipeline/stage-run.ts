@@ -1,5 +1,5 @@
 import { ExecutionContext, notRun, runAction } from './action-run';
-import { Action, Condition, ConditionResult, inRunOrder, RetryMode, Stage } from './declaration';
+import { Action, Condition, ConditionResult, inRunOrder, RetryMode, Stage } from '@slipway/embedded-aws';
 import { now } from './execution-reporter';
 import { ActionResult, ConditionOutcome, ExecutionError, StageResult, StageStatus } from './execution-result';
 import { checkRule, conditionError, RuleRunners } from './rules';
@@ -48,7 +48,10 @@ export class StageRun {
     return result === undefined ? this.close('Succeeded') : this.close('Failed', result === 'ROLLBACK');
   }
 
-  /** A stage is retried once. What is declared as the result of failing is done unless a failing condition says otherwise. */
+  /**
+   * A stage is retried once. What is declared as the result of failing is done unless a failing condition says
+   * otherwise.
+   */
   private async afterFailure(): Promise<StageOutcome> {
     if (this.execution.signal.aborted) {
       return this.close('Stopped');
@@ -109,6 +112,7 @@ export class StageRun {
             },
             state.namespaces,
             this.rules,
+            state.placeholders(),
           ),
         ),
       );

@@ -1,5 +1,5 @@
-import { SourceRevision } from '../actions/action-runner';
-import { Pipeline } from './declaration';
+import { SourceRevision } from './action-runner';
+import { Pipeline } from '@slipway/embedded-aws';
 import { StartRefusedError } from './errors';
 
 /** The shape of `StartPipelineExecution`, which is also what a rule's target sends. */

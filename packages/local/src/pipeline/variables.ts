@@ -1,4 +1,5 @@
 import { UnresolvedVariableError } from './errors';
+import { Placeholders } from './placeholders';
 
 /** Variables by namespace. `variables` are the pipeline's own, `codepipeline` is CodePipeline's. */
 export type Namespaces = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -9,9 +10,14 @@ const REFERENCE = /#\{([\w@-]+)\.([\w@-]+)\}/g;
  * Puts the values of `#{namespace.variable}` into a text, once: a value that looks like a reference stays as it is.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
  */
-export function resolveVariables(text: string, namespaces: Namespaces, where: string): string {
+export function resolveVariables(
+  text: string,
+  namespaces: Namespaces,
+  where: string,
+  placeholders = new Placeholders(),
+): string {
   return text.replace(REFERENCE, (reference, namespace: string, name: string) => {
-    const value = own(own(namespaces, namespace), name);
+    const value = own(own(namespaces, namespace), name) ?? placeholders.of(namespace, name);
     if (value === undefined) {
       throw new UnresolvedVariableError(reference, where, namesOf(namespaces));
     }
@@ -23,9 +29,13 @@ export function resolveConfiguration(
   configuration: Readonly<Record<string, string>>,
   namespaces: Namespaces,
   where: string,
+  placeholders?: Placeholders,
 ): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(configuration).map(([key, value]) => [key, resolveVariables(value, namespaces, `${where}, ${key}`)]),
+    Object.entries(configuration).map(([key, value]) => [
+      key,
+      resolveVariables(value, namespaces, `${where}, ${key}`, placeholders),
+    ]),
   );
 }
 

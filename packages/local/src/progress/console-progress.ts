@@ -1,8 +1,13 @@
 import { ActionStateChange, PipelineEvent, PipelineStateChange } from '../pipeline/events';
+import { cutToWidth, displayWidth } from './display-width';
+import { LogTails } from './log-tails';
 import { printable } from './printable';
 
 const CLEAR_LINE = '\r\u001b[K';
 const TICK_MS = 1_000;
+/** How long a log is silent before a line says that the run goes on. */
+const QUIET_MS = 4_000;
+const USUAL_COLUMNS = 80;
 /** Words that a person reads first. */
 const ENDED: Readonly<Record<string, string>> = {
   SUCCEEDED: 'succeeded',
@@ -10,34 +15,70 @@ const ENDED: Readonly<Record<string, string>> = {
   ABANDONED: 'abandoned',
   STOPPED: 'STOPPED',
   SUPERSEDED: 'superseded',
+  CANCELED: 'cancelled: its pipeline was changed',
 };
 
 export interface Terminal {
   write(text: string): unknown;
   readonly isTTY?: boolean;
+  /** Width in characters. @default - 80 */
+  readonly columns?: number;
+}
+
+interface RunningAction {
+  readonly pipeline: string;
+  readonly executionId: string;
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
 }
 
 /**
- * Says what happens, a line for each thing that is done.
+ * Says what happens, a line for each thing that is done, and the end of the log of what failed.
  *
- * In a terminal a last line tells what is running and for how long; elsewhere there are only whole lines, fit for a log.
+ * In a terminal a last line shows what is running and for how long. Elsewhere there are only whole lines, fit for a
+ * log,
+ * and one at least every few seconds. While a question is on the screen nothing is written: the lines follow its
+ * answer.
  */
 export class ConsoleProgress {
-  private readonly running = new Map<string, number>();
+  /** By the id of the action's execution, which stays the same whatever else starts meanwhile. */
+  private readonly running = new Map<string, RunningAction>();
   private readonly pipelines = new Set<string>();
-  private readonly ticker?: NodeJS.Timeout;
+  private readonly ticker: NodeJS.Timeout;
+  private readonly logs = new LogTails();
+  /** Lines that wait for the answer to a question. */
+  private held?: string[];
+  private drawnWidth = 0;
+  private expectation?: {
+    readonly failing: (pipeline: string) => boolean;
+    readonly onFailure: (executionId: string) => void;
+  };
+  private atRest = true;
+  /** What is done at the moment. */
+  private doing = '';
+  private lastLine: number;
+  private lastOutput: number;
 
   constructor(
     private readonly terminal: Terminal,
     private readonly now: () => number = Date.now,
   ) {
-    if (terminal.isTTY) {
-      this.ticker = setInterval(() => this.drawStatus(), TICK_MS);
-      this.ticker.unref();
-    }
+    this.lastLine = this.lastOutput = now();
+    this.ticker = setInterval(() => this.tick(), TICK_MS);
+    this.ticker.unref();
   }
 
+  /** Says what is done now, which may take a while. */
   public readonly step = (line: string): void => {
+    this.atRest = false;
+    this.doing = line;
+    this.line(`  ${line}`);
+  };
+
+  /** Says that nothing is done until something happens elsewhere: a log may be silent then. */
+  public readonly rest = (line: string): void => {
+    this.atRest = true;
     this.line(`  ${line}`);
   };
 
@@ -47,53 +88,156 @@ export class ConsoleProgress {
         return this.pipeline(event);
       case 'CodePipeline Action Execution State Change':
         return this.action(event);
+      case 'log':
+        return this.logs.add(event);
     }
   };
+
+  /**
+   * Says of failures that they should happen, until the returned function is called.
+   *
+   * @param failing pipelines that should fail
+   * @param onFailure is given the ids of their executions that do
+   */
+  public expectFailures(failing: (pipeline: string) => boolean, onFailure: (executionId: string) => void): () => void {
+    this.expectation = { failing, onFailure };
+    return () => {
+      this.expectation = undefined;
+    };
+  }
+
+  /** Leaves the screen to a question until the returned function is called. */
+  public hold(): () => void {
+    this.erase();
+    this.held ??= [];
+    return () => this.release();
+  }
 
   /** Takes the last line away. */
   public close(): void {
     clearInterval(this.ticker);
+    this.atRest = true;
     this.running.clear();
-    this.drawStatus();
+    this.release();
   }
 
   private pipeline({ detail }: PipelineStateChange): void {
     this.pipelines.add(detail.pipeline);
-    const what =
-      detail.state === 'STARTED'
-        ? `started by ${detail['execution-trigger']?.['trigger-detail'] ?? 'request'}`
+    const started = detail.state === 'STARTED';
+    const expected = detail.state === 'FAILED' && this.expectation?.failing(detail.pipeline);
+    const what = started
+      ? `started by ${detail['execution-trigger']?.['trigger-detail'] ?? 'request'}`
+      : expected
+        ? 'failed, as it should'
         : ENDED[detail.state];
+    if (!started) {
+      this.forget(detail['execution-id']);
+    }
+    if (expected) {
+      this.expectation!.onFailure(detail['execution-id']);
+    }
     this.line(`  ${detail.pipeline} ${detail['execution-id'].slice(0, 8)} ${what}`);
   }
 
-  private action({ time, detail }: ActionStateChange): void {
-    const several = this.pipelines.size > 1;
-    const name = `${several ? `${detail.pipeline} ` : ''}${detail.stage}/${detail.action}`;
-    const key = `${detail['execution-id']} ${name}`;
-    if (detail.state === 'STARTED') {
-      this.running.set(key, Date.parse(time));
+  private action(event: ActionStateChange): void {
+    const { time, detail } = event;
+    const { pipeline, 'execution-id': executionId, 'action-execution-id': id, stage, action, state } = detail;
+    if (state === 'STARTED') {
+      this.running.set(id, { pipeline, executionId, name: `${stage}/${action}`, since: Date.parse(time) });
       return this.drawStatus();
     }
-    const seconds = (Date.parse(time) - (this.running.get(key) ?? Date.parse(time))) / 1_000;
-    this.running.delete(key);
+    const seconds = (Date.parse(time) - (this.running.get(id)?.since ?? Date.parse(time))) / 1_000;
+    this.running.delete(id);
     const summary = detail['execution-result']?.['external-execution-summary'];
-    this.line(
-      `    ${name.padEnd(several ? 48 : 24)} ${ENDED[detail.state].padEnd(10)} ${seconds.toFixed(1).padStart(5)} s${summary ? `  ${summary}` : ''}`,
-    );
+    const name = this.nameOf({ pipeline, name: `${stage}/${action}` }).padEnd(this.pipelines.size > 1 ? 48 : 24);
+    const ended = state === 'FAILED' && this.expectation?.failing(pipeline) ? 'failed' : ENDED[state];
+    this.line(`    ${name} ${ended.padEnd(10)} ${seconds.toFixed(1).padStart(5)} s${summary ? `  ${summary}` : ''}`);
+    this.logs.linesOf(event).forEach((line) => this.line(`      ${line}`));
+  }
+
+  /** What an ended execution had started has ended too. */
+  private forget(executionId: string): void {
+    [...this.running]
+      .filter(([, action]) => action.executionId === executionId)
+      .forEach(([id]) => this.running.delete(id));
+  }
+
+  private nameOf({ pipeline, name }: Pick<RunningAction, 'pipeline' | 'name'>): string {
+    return this.pipelines.size > 1 ? `${pipeline} ${name}` : name;
   }
 
   private line(text: string): void {
-    this.terminal.write(`${this.ticker ? CLEAR_LINE : ''}${printable(text)}\n`);
+    this.lastLine = this.now();
+    if (this.held) {
+      this.held.push(text);
+      return;
+    }
+    this.erase();
+    this.write(`${printable(text)}\n`);
     this.drawStatus();
   }
 
+  private release(): void {
+    const lines = this.held ?? [];
+    this.held = undefined;
+    lines.forEach((line) => this.write(`${printable(line)}\n`));
+    this.drawStatus();
+  }
+
+  private tick(): void {
+    if (this.terminal.isTTY) {
+      return this.drawStatus();
+    }
+    const status = this.status();
+    if (!this.held && status !== '' && this.now() - this.lastOutput >= QUIET_MS) {
+      this.write(`${status}\n`);
+    }
+  }
+
   private drawStatus(): void {
-    if (!this.ticker) {
+    if (!this.terminal.isTTY || this.held) {
       return;
     }
-    const running = [...this.running].map(
-      ([key, since]) => `${key.slice(key.indexOf(' ') + 1)} ${Math.round((this.now() - since) / 1_000)} s`,
+    const status = cutToWidth(this.status(), this.columns - 1);
+    this.erase();
+    this.write(status);
+    this.drawnWidth = displayWidth(status);
+  }
+
+  /** What is running, or what is awaited and for how long nothing was said. */
+  private status(): string {
+    const running = [...this.running.values()].map(
+      (action) => `${this.nameOf(action)} ${this.secondsSince(action.since)} s`,
     );
-    this.terminal.write(`${CLEAR_LINE}${running.length > 0 ? `    running: ${running.join(', ')}` : ''}`);
+    if (running.length > 0) {
+      return `    running: ${printable(running.join(', '))}`;
+    }
+    const silence = this.secondsSince(this.lastLine);
+    return this.atRest || silence < 1 ? '' : printable(`    still working, ${silence} s: ${this.doing}`);
+  }
+
+  /** Clears the last line, all rows of it when the terminal became narrower since it was drawn. */
+  private erase(): void {
+    if (!this.terminal.isTTY || this.held) {
+      return;
+    }
+    const rows = Math.ceil(this.drawnWidth / this.columns);
+    this.write(rows > 1 ? `\r\u001b[${rows - 1}A\u001b[J` : CLEAR_LINE);
+    this.drawnWidth = 0;
+  }
+
+  private write(text: string): void {
+    if (text !== '') {
+      this.lastOutput = this.now();
+      this.terminal.write(text);
+    }
+  }
+
+  private get columns(): number {
+    return this.terminal.columns || USUAL_COLUMNS;
+  }
+
+  private secondsSince(moment: number): number {
+    return Math.round((this.now() - moment) / 1_000);
   }
 }

@@ -1,11 +1,21 @@
 import { relative } from 'node:path';
-import { DeploymentRecord } from '../containers/service-view';
-import { Adjustment } from '../deployment/deployment';
+import { DeploymentRecord } from '@slipway/ecs-model';
+import { Adjustment } from '@slipway/embedded-aws';
 import { ActionResult, ExecutionResult } from '../pipeline/execution-result';
 import { drawPipeline, inWords } from './draw-pipeline';
 import { escapeHtml as text } from './escape-html';
 import { STYLE } from './style';
 import { RunReport } from './run-report';
+import { Verdict } from './verdict';
+
+const TITLES: Readonly<Record<Verdict, string>> = {
+  'as expected': 'Delivered',
+  failed: 'Not delivered',
+  'not deleted': 'Delivered, but not deleted',
+  interrupted: 'Interrupted',
+  'nothing executed': 'Nothing was executed',
+  simulated: 'Simulated in part',
+};
 
 /**
  * The report as one page that needs nothing else.
@@ -24,10 +34,27 @@ export function renderReport(report: RunReport, folder: string): string {
 </head>
 <body>
 <header class="${report.succeeded ? 'Succeeded' : 'Failed'}">
-<h1>${report.succeeded ? 'Delivered' : 'Not delivered'}</h1>
-<p>${text(report.assembly)}, ${text(report.start)}, ${seconds(report.start, report.end)}. No AWS account was used.</p>
+<h1>${TITLES[report.verdict]}</h1>
+<p>${text(report.summary)}</p>
+<p>${text(report.assembly)}, ${text(report.start)}, ${seconds(report.start, report.end)}. No AWS account was used. Builds were ${
+    report.fence === 'none' ? 'not fenced' : 'fenced by bubblewrap'
+  }.</p>
 ${report.remarks.map((remark) => `<p>${text(remark)}</p>\n`).join('')}</header>
-${report.executions.map((execution) => renderExecution(execution, folder)).join('\n')}
+${list('What went wrong', report.problems)}
+${table(
+  'What was meant to happen',
+  ['Step', 'Expected', 'Outcome'],
+  report.story.map(({ about, expected, outcome }) => [about, expected, outcome]),
+)}
+${report.executions
+  .map((execution) =>
+    renderExecution(
+      execution,
+      folder,
+      report.story.some(({ failedAsExpected }) => failedAsExpected.includes(execution.executionId)),
+    ),
+  )
+  .join('\n')}
 ${renderServices(report.serviceDeployments)}
 ${list('Starts that were refused', report.refused)}
 ${list(
@@ -37,19 +64,29 @@ ${list(
   ),
 )}
 ${table('Outputs', ['Name', 'Value'], Object.entries(report.outputs))}
+${list('Permissions that could not be decided', report.undecidedPermissions)}
 ${renderDifferences(report.adjustments)}
-<footer>${report.destroyed ? 'The stacks were deleted in the end, and everything in them.' : 'The stacks were not deleted.'}</footer>
+<footer>${deletion(report)}</footer>
 </body>
 </html>
 `;
 }
 
-function renderExecution(execution: ExecutionResult, folder: string): string {
+function deletion({ destroyed, deletionProblem }: RunReport): string {
+  if (destroyed) {
+    return 'The stacks were deleted in the end, and everything in them.';
+  }
+  return deletionProblem === undefined
+    ? 'The stacks were not deleted. The run ended before that, and the embedded AWS with it.'
+    : `The stacks were not deleted: ${text(deletionProblem)}`;
+}
+
+function renderExecution(execution: ExecutionResult, folder: string, shouldFail = false): string {
   const { pipeline, executionId, status, error, stages, start, end, rollback } = execution;
   const actions = stages.flatMap((stage) => stage.actions.map((action) => ({ stage: stage.name, action })));
-  return `<section>
+  return `<section${shouldFail ? ' class="meant"' : ''}>
 <h2>${text(pipeline)} <small>${text(executionId)}</small></h2>
-<p><strong class="${status}">${text(inWords(status))}</strong> in ${seconds(start, end)}${execution.type === 'ROLLBACK' ? ', a rollback' : ''}${error ? `: ${text(error.message)}` : ''}</p>
+<p><strong class="${status}">${text(inWords(status))}${shouldFail ? ', as it should' : ''}</strong> in ${seconds(start, end)}${execution.type === 'ROLLBACK' ? ', a rollback' : ''}${error ? `: ${text(error.message)}` : ''}</p>
 <div class="picture">${drawPipeline(execution)}</div>
 <table class="actions"><thead><tr><th>Action</th><th>Result</th><th>Time</th><th>What it says</th><th>Artifacts</th></tr></thead><tbody>
 ${actions.map(({ stage, action }) => renderAction(stage, action, folder)).join('\n')}
@@ -58,18 +95,24 @@ ${actions.map(({ stage, action }) => renderAction(stage, action, folder)).join('
 }
 
 function renderAction(stage: string, action: ActionResult, folder: string): string {
-  const { name, status, start, end, error, summary, approval, simulated, outputs, logFile } = action;
+  const { name, status, start, end, error, summary, approval, simulated, outputs, logFile, placeholders = [] } = action;
   const says = [
     simulated && `simulated: ${simulated.reason}`,
     approval?.message && `asked: ${approval.message}`,
     approval?.link,
     approval &&
       `${approval.decision} by ${approval.by} at ${approval.at}${approval.summary ? `: ${approval.summary}` : ''}`,
+    ...placeholders,
     error?.message ?? summary,
   ]
     .filter(Boolean)
     .map(String);
-  const log = logFile ? [`<a href="${text(relative(folder, logFile))}">log</a>`] : [];
+  const tail = action.logTail?.length
+    ? `<details><summary>the end of the log</summary><pre>${text(action.logTail.join('\n'))}</pre></details>`
+    : '';
+  const log = logFile
+    ? [`${tail}<a href="${text(relative(folder, logFile))}">${tail ? 'the whole log' : 'log'}</a>`]
+    : [];
   const artifacts = outputs
     .map(({ name: artifact, size, versionId }) =>
       text(`${artifact}, ${size.toLocaleString('en')} bytes, version ${versionId ?? 'none'}`),
@@ -79,9 +122,9 @@ function renderAction(stage: string, action: ActionResult, folder: string): stri
 }
 
 function renderServices(deployments: readonly DeploymentRecord[]): string {
-  const rows = deployments.map(({ service, revision, image, status, reason, minutes, stages }) => [
+  const rows = deployments.map(({ service, revision, image, simulated, status, reason, minutes, stages }) => [
     service,
-    `${revision}, ${image}`,
+    `${revision}, ${image}${simulated ? ' (simulated: not run, the image cannot be had here)' : ''}`,
     `${status.toLowerCase().replaceAll('_', ' ')}${reason === undefined ? '' : `: ${reason}`}`,
     minutes.toFixed(1),
     stages.map(({ stage, atMinute }) => `${stage} ${atMinute.toFixed(1)}`).join(', '),

@@ -1,31 +1,51 @@
-import { DeploymentRecord } from '../containers/service-view';
-import { Adjustment } from '../deployment/deployment';
+import { DeploymentRecord } from '@slipway/ecs-model';
+import { Adjustment } from '@slipway/embedded-aws';
 import { Notification } from '../events/inbox';
 import { ExecutionResult } from '../pipeline/execution-result';
+import { ChapterResult } from '../progress/story';
+import { ActionCounts, Verdict } from './verdict';
 
-/** What one run did, as JSON. */
+/** What one run did, as JSON. `assets/result.schema.json` is its schema. */
 export interface RunReport {
+  /** Grows when a reader of this version could be misled. */
+  readonly schemaVersion: 1;
   /** The folder that was run, as it was given. */
   readonly assembly: string;
   /** ISO 8601. */
   readonly start: string;
   readonly end: string;
-  /** Whether every execution did what it should, which mostly is to succeed, and every rule could start what it wanted to. */
+  /** Whether the verdict is that all went as expected. */
   readonly succeeded: boolean;
+  readonly verdict: Verdict;
+  /** That of the command. */
+  readonly exitCode: number;
+  readonly actions: ActionCounts;
+  /** The verdict and the number of actions in words: the last line of the run. */
+  readonly summary: string;
+  /** What went wrong beside the executions, a sentence each, such as that nothing started. */
+  readonly problems: readonly string[];
   /** What a reader has to know of this run before everything else, such as what was simulated. */
   readonly remarks: readonly string[];
+  /** What was meant to happen, and whether it did, if the run was a demonstration. */
+  readonly story: readonly ChapterResult[];
   readonly executions: readonly ExecutionResult[];
   /** What was deployed to services of ECS, on a model of it. */
   readonly serviceDeployments: readonly DeploymentRecord[];
   /** Starts that a rule asked for in vain. */
   readonly refused: readonly string[];
+  /** Permissions that AWS needs and of which the run cannot say whether they are there. */
+  readonly undecidedPermissions: readonly string[];
   readonly notifications: readonly Notification[];
   /** Where this run differs from AWS. */
   readonly adjustments: readonly Adjustment[];
   /** Outputs of the stacks, in snake case. */
   readonly outputs: Readonly<Record<string, string>>;
+  /** What kept builds in: `none` if they could do what the runner can do. */
+  readonly fence: 'bubblewrap' | 'none';
   /** Whether the stacks were deleted in the end. */
   readonly destroyed: boolean;
+  /** Why they could not be deleted. @default - they were, or nobody tried */
+  readonly deletionProblem?: string;
 }
 
 /** `VpcId` is `vpc_id` to people: CloudFormation takes no underscore. */

@@ -7,6 +7,7 @@ header { border-left: 8px solid var(--quiet); padding-left: 16px; }
 header.Succeeded { border-color: var(--good); } header.Failed { border-color: var(--bad); }
 h1 { margin: 0; } h2 { margin: 32px 0 8px; font-size: 18px; } h2 small { color: var(--quiet); font-weight: normal; }
 strong.Succeeded, td.Succeeded { color: var(--good); } strong.Failed, td.Failed, strong.Stopped, td.Abandoned { color: var(--bad); } td.DidNotRun { color: var(--quiet); }
+.meant :is(strong, td).Failed { color: var(--quiet); } .meant svg :is(.stage.Failed, .Failed rect) { stroke: var(--quiet); }
 .picture { overflow-x: auto; margin: 12px 0; } svg { max-width: 100%; height: auto; font: 13px system-ui, sans-serif; } svg text { fill: var(--ink); }
 svg .name { font-weight: 600; } svg .stage { fill: none; stroke: var(--line); } svg .stage.Succeeded { stroke: var(--good); } svg .stage.Failed, svg .stage.Stopped { stroke: var(--bad); }
 svg .action rect { fill: var(--card); stroke: var(--line); } svg .action.Succeeded rect { stroke: var(--good); } svg .action.Failed rect, svg .action.Abandoned rect { stroke: var(--bad); stroke-width: 2; }

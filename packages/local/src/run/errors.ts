@@ -1,8 +1,3 @@
-/** The run cannot go on. */
-export class RunInterruptedError extends Error {
-  public override readonly name = 'RunInterruptedError';
-}
-
 export class UnknownPipelineError extends Error {
   public override readonly name = 'UnknownPipelineError';
 
@@ -24,8 +19,23 @@ export class SourcePlaceError extends Error {
   public override readonly name = 'SourcePlaceError';
 
   constructor(places: readonly string[]) {
+    const advice =
+      places.length > 0
+        ? `: ${places.join(', ')}; choose the pipeline that starts from it with --start`
+        : '; leave out the source';
     super(
-      `a source belongs to the one pipeline that starts from a bucket, and the app has ${places.length} of them${places.length > 0 ? `: ${places.join(', ')}` : '; leave out the source'}`,
+      `a source belongs to the one object that pipelines start from, and the app has ${places.length} of them${advice}`,
+    );
+  }
+}
+
+/** Variables or revisions were given, and it is not clear for which pipeline. */
+export class StartNotClearError extends Error {
+  public override readonly name = 'StartNotClearError';
+
+  constructor(pipelines: readonly string[]) {
+    super(
+      `variables and revisions belong to one pipeline, and the app has ${pipelines.join(', ') || 'none'}; choose one with --start`,
     );
   }
 }
@@ -36,5 +46,29 @@ export class PackagesNotFetchedError extends Error {
 
   constructor(project: string, reason: string, options: ErrorOptions) {
     super(`the packages of ${project} cannot be fetched; ${reason}`, options);
+  }
+}
+
+/** Another run writes into the folder. */
+export class FolderInUseError extends Error {
+  public override readonly name = 'FolderInUseError';
+
+  constructor(folder: string, pid: number, since: string, lock: string) {
+    super(
+      `${folder} is in use by another run (process ${pid}, since ${since}); one run at a time writes there:` +
+        ` wait for it, end it, or choose another folder. If that process is no run, delete ${lock}`,
+    );
+  }
+}
+
+/** The report has no place. */
+export class FolderNotWritableError extends Error {
+  public override readonly name = 'FolderNotWritableError';
+
+  constructor(folder: string, cause: NodeJS.ErrnoException) {
+    super(
+      `the folder ${folder} cannot be written (${cause.code}); the report and the logs go there: choose another with --out, or change its permissions`,
+      { cause },
+    );
   }
 }

@@ -3,17 +3,38 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Approver, resourcesOf } from '../actions/ports';
 import { actionCatalog } from '../actions/registry';
-import { DeploymentRecord, ServiceView } from '../containers/service-view';
-import { AlarmState } from '../containers/service/alarms';
-import { environmentOf } from '../deployment/deploy-assembly';
-import { DeployedResource, LiveDeployment } from '../deployment/deployment';
-import { ScanFindings } from '../ecr-api/scan-answer';
-import { ObjectStore } from '../embedded-aws/object-store';
-import { RunningEmbeddedAws, startEmbeddedAws } from '../embedded-aws/start-embedded-aws';
+import { AlarmState, DeploymentRecord, ScanFindings, ServiceView } from '@slipway/ecs-model';
+import { FenceSettings, Secrets } from '@slipway/buildspec';
+import {
+  Death,
+  DeployedResource,
+  DeployedStack,
+  GivenParameters,
+  LiveDeployment,
+  ObjectStore,
+  Pipeline,
+  PRIVATE_FOLDER,
+  RotationOutcome,
+  RunningEmbeddedAws,
+  ScheduledRotation,
+  startForAssembly,
+} from '@slipway/embedded-aws';
 import { Inbox, Notification } from '../events/inbox';
 import { PipelineStart, pipelineStarts } from '../events/pipeline-starts';
 import { EventRelay } from '../events/event-relay';
-import { parsePipeline, Pipeline } from '../pipeline/declaration';
+import { CodeCommitPush } from '../codecommit/code-commit';
+import { pollingPipelines } from '../codecommit/polling';
+import { CodeCommitRepository } from '../codecommit/state-change';
+import { putRecordedCall } from '../events/recorded-call';
+import { BucketSource, bucketSources } from './bucket-source';
+import { DeclaredPipelines } from './declared-pipelines';
+import {
+  childEnvironment,
+  MissingVariableError,
+  networkEnvironment,
+  orStopped,
+  RunInterruptedError,
+} from '@slipway/processes';
 import { PipelineEvent } from '../pipeline/events';
 import { ExecutionRecords } from '../pipeline/execution-records';
 import { ExecutionResult } from '../pipeline/execution-result';
@@ -22,7 +43,7 @@ import { StartInput } from '../pipeline/start-input';
 import { PullRequestProps, PushProps } from '../webhook/github-payload';
 import { DeliveryAnswer } from '../webhook/post-delivery';
 import { DeliveryProps, WebhookSender } from '../webhook/webhook-sender';
-import { RunInterruptedError, UnknownPipelineError } from './errors';
+import { UnknownPipelineError } from './errors';
 import { RunServices } from './run-services';
 
 const POLL_MS = 50;
@@ -36,18 +57,60 @@ export interface LocalRunProps {
   /** One line for each thing that is done before and after the pipelines. */
   readonly onProgress?: (line: string) => void;
   readonly onEvent?: (event: PipelineEvent) => void;
-  /** Variables for every build beside those that CodeBuild documents, such as where a package manager finds its cache. @default - none */
+  /**
+   * Variables for every build beside those that CodeBuild documents, such as where a package manager finds its cache.
+   * @default - none
+   */
   readonly buildEnvironment?: Readonly<Record<string, string>>;
-  /** Folders of local repositories, by the `owner/name` of the GitHub repositories they stand for. @default - GitHub sources are simulated */
+  /**
+   * Names of variables of this process that builds, and pip when it installs the embedded AWS, get as they are,
+   * credentials included. Logs do not show their values.
+   * @default - none
+   */
+  readonly passedVariables?: readonly string[];
+  /**
+   * Folders of local repositories, by the `owner/name` of the GitHub repositories they stand for, or by the name of the
+   * repository of CodeCommit that begins with their branches.
+   * @default - GitHub sources are simulated, and repositories of CodeCommit begin empty
+   */
   readonly repositories?: Readonly<Record<string, string>>;
+  /**
+   * What keeps builds in. They also reach the registries and read the caches that their variables name.
+   * @default - nothing: they can do what this process can do
+   */
+  readonly fence?: FenceSettings;
+  /** Values of template parameters, by `Name` or `Stack:Name`. @default - those of the assembly, and defaults */
+  readonly parameters?: GivenParameters;
   /** What the scans of images find. @default - every image is scanned, and nothing is found */
   readonly scanFindings?: ScanFindings;
-  /** How many milliseconds a minute of an ECS deployment takes: of bake times, of steps between traffic shifts, of health checks. @default 1000 */
+  /**
+   * How many milliseconds a minute of an ECS deployment takes: of bake times, of steps between traffic shifts, of
+   * health checks.
+   * @default 1000
+   */
   readonly deploymentMinuteMs?: number;
+  /**
+   * How many milliseconds a day of rotation schedules takes.
+   * @default - a real day, so that no secret is rotated unless `rotate` is called
+   */
+  readonly rotationDayMs?: number;
   /** Port of the embedded AWS. @default - a free one */
   readonly port?: number;
-  /** Ends the run: everything that was started is stopped. @default - nothing does */
+  /** Ends the run, also while it deploys: everything that was started is stopped. @default - nothing does */
   readonly signal?: AbortSignal;
+}
+
+/** What a run is made of. */
+interface LocalRunParts {
+  readonly aws: RunningEmbeddedAws;
+  readonly deployment: LiveDeployment;
+  readonly inbox: Inbox;
+  readonly runServices: RunServices;
+  readonly relay: EventRelay;
+  readonly declared: DeclaredPipelines;
+  readonly sender: WebhookSender;
+  readonly secrets: Secrets;
+  readonly props: Pick<LocalRunProps, 'signal' | 'rotationDayMs'> & Required<Pick<LocalRunProps, 'onProgress'>>;
 }
 
 /**
@@ -58,15 +121,23 @@ export interface LocalRunProps {
 export class LocalRun {
   /** Starts the embedded AWS and deploys the assembly. What it has started by the time it fails, it stops. */
   public static async begin(props: LocalRunProps): Promise<LocalRun> {
-    const { onProgress = () => undefined, assembly, port } = props;
-    const environment = await environmentOf(assembly);
-    onProgress('starting the embedded AWS');
-    const aws = await startEmbeddedAws({ onProgress, port, ...environment });
+    const { onProgress = () => undefined, assembly, port, signal, passedVariables } = props;
+    const passed = valuesOf(passedVariables ?? []);
+    const aws = await startForAssembly(assembly, { onProgress, port, passedVariables, signal });
     const records = new ExecutionRecords();
+    const secrets = new Secrets([aws.root.secretAccessKey, ...Object.values(passed)]);
     let services: RunServices | undefined;
     try {
       services = await RunServices.start(aws, { ...props, onProgress }, records);
-      return await LocalRun.listen(props, aws, await services.deploy(assembly), services, records);
+      const buildEnvironment = { ...networkEnvironment(), ...passed, ...props.buildEnvironment };
+      return await LocalRun.listen(
+        { ...props, onProgress, buildEnvironment },
+        aws,
+        await orStopped(services.deploy(assembly), signal),
+        services,
+        records,
+        secrets,
+      );
     } catch (error) {
       const reason = aws.death ?? error;
       await services?.stop();
@@ -76,90 +147,150 @@ export class LocalRun {
   }
 
   private static async listen(
-    props: LocalRunProps,
+    props: LocalRunProps & Pick<LocalRunParts['props'], 'onProgress'>,
     aws: RunningEmbeddedAws,
     deployment: LiveDeployment,
     services: RunServices,
     records: ExecutionRecords,
+    secrets: Secrets,
   ): Promise<LocalRun> {
-    const pipelines = pipelinesOf(deployment);
     const inbox = await Inbox.open(aws, deployment);
     const folders = { workFolder: join(props.folder, 'work'), logFolder: join(props.folder, 'logs') };
-    await Promise.all(Object.values(folders).map((folder) => mkdir(folder, { recursive: true })));
+    await Promise.all(Object.values(folders).map((folder) => mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER })));
     const relay = new EventRelay(aws);
-    const catalog = actionCatalog({
-      aws,
-      ...services.ports,
-      resources: resourcesOf(deployment),
-      approver: props.approver,
-      path: process.env.PATH!,
-      buildEnvironment: props.buildEnvironment,
-      repositories: props.repositories,
-    });
+    const begun: { run?: LocalRun } = {};
+    const catalog = services.permissions.before(
+      actionCatalog({
+        aws,
+        ...services.ports,
+        resources: resourcesOf(deployment),
+        approver: { decide: (request, stop) => props.approver.decide(secrets.maskIn(request), stop) },
+        startPipeline: (name, input) => begun.run!.start(name, input).executionId,
+        secrets,
+        path: process.env.PATH!,
+        buildEnvironment: props.buildEnvironment,
+        fence: props.fence && { ...props.fence, network: props.buildEnvironment },
+        repositories: props.repositories,
+      }),
+    );
     const onEvent = (event: PipelineEvent) => {
       relay.send(event);
-      props.onEvent?.(event);
+      props.onEvent?.({ ...event, detail: secrets.maskIn(event.detail) } as PipelineEvent);
     };
-    const runners = pipelines.map(
+    const pipelines = new DeclaredPipelines(
       (pipeline) =>
-        [
-          pipeline.name,
-          new PipelineRunner({ pipeline, catalog, records, region: aws.region, onEvent, ...folders }),
-        ] as const,
+        new PipelineRunner({
+          pipeline,
+          catalog,
+          records,
+          region: aws.region,
+          onEvent,
+          mask: (line) => secrets.mask(line),
+          ...folders,
+        }),
     );
-    return new LocalRun(
+    deployment.stacks.forEach((stack) => pipelines.take(stack));
+    begun.run = new LocalRun({
       aws,
       deployment,
       inbox,
-      services,
+      runServices: services,
       relay,
-      pipelines,
-      new Map(runners),
-      new WebhookSender(aws, deployment, props.repositories ?? {}),
-      props.signal,
-    );
+      declared: pipelines,
+      sender: new WebhookSender(aws, deployment, props.repositories ?? {}),
+      secrets,
+      props,
+    });
+    return begun.run;
   }
 
-  private readonly executions: RunningExecution[] = [];
+  private readonly running: { readonly pipeline: string; readonly execution: RunningExecution }[] = [];
   private readonly refusals: string[] = [];
   private readonly ended = new AbortController();
-  private readonly listening: Promise<void>;
+  private readonly listening: Promise<unknown>;
   private ending?: Promise<void>;
 
-  private constructor(
-    public readonly aws: RunningEmbeddedAws,
-    public readonly deployment: LiveDeployment,
-    private readonly inbox: Inbox,
-    private readonly beside: RunServices,
-    private readonly relay: EventRelay,
-    private readonly declared: readonly Pipeline[],
-    private readonly runners: ReadonlyMap<string, PipelineRunner>,
-    private readonly sender: WebhookSender,
-    private readonly signal: AbortSignal | undefined,
-  ) {
-    this.listening = this.followRules();
-    signal?.addEventListener(
+  public readonly aws: RunningEmbeddedAws;
+  public readonly deployment: LiveDeployment;
+  private readonly inbox: Inbox;
+  private readonly runServices: RunServices;
+  private readonly relay: EventRelay;
+  private readonly declared: DeclaredPipelines;
+  private readonly sender: WebhookSender;
+  private readonly secrets: Secrets;
+  private readonly signal?: AbortSignal;
+
+  private constructor({ aws, deployment, inbox, runServices, relay, declared, sender, secrets, props }: LocalRunParts) {
+    this.aws = aws;
+    this.deployment = deployment;
+    this.inbox = inbox;
+    this.runServices = runServices;
+    this.relay = relay;
+    this.declared = declared;
+    this.sender = sender;
+    this.secrets = secrets;
+    this.signal = props.signal;
+    this.listening = Promise.all([this.followRules(), this.followSchedules(props)]);
+    runServices.front.onDeployed((stack) => this.takePipelines(stack));
+    runServices.codeCommit.onPush((push) => this.poll(push));
+    props.signal?.addEventListener(
       'abort',
       () => this.executions.forEach((execution) => execution.abort('the run was stopped')),
       { once: true },
     );
   }
 
+  /** A copy of data in which the secrets that builds were given are masked: for whatever is written or shown. */
+  public withoutSecrets<T>(data: T): T {
+    return this.secrets.maskIn(data);
+  }
+
   public get pipelines(): readonly string[] {
-    return [...this.runners.keys()];
+    return this.declared.names;
   }
 
-  /** The configurations of the actions that take their source from a bucket. */
-  public get sources(): readonly Readonly<Record<string, string>>[] {
-    return this.declared
-      .flatMap(({ stages }) => stages[0].actions)
-      .filter(({ type }) => type.provider === 'S3')
-      .map(({ configuration }) => configuration);
+  /** The repositories of CodeCommit: what is pushed to their folders starts what it would start on AWS. */
+  public get codeCommit(): readonly CodeCommitRepository[] {
+    return this.runServices.codeCommit.repositories;
   }
 
-  /** Starts of pipelines that could not be used, in words. */
+  /**
+   * A pipeline as it is declared now.
+   * @throws UnknownPipelineError
+   */
+  public pipeline(name: string): Pipeline {
+    const found = this.declared.all.find((pipeline) => pipeline.name === name);
+    if (!found) {
+      throw new UnknownPipelineError(name, this.pipelines);
+    }
+    return found;
+  }
+
+  /** The source actions that take an object of a bucket, and what starts their pipelines when it changes. */
+  public get sources(): readonly BucketSource[] {
+    return bucketSources(this.declared.all, this.deployment);
+  }
+
+  /** Starts of pipelines that could not be used, and secrets that could not be rotated when they were due. In words. */
   public get refused(): readonly string[] {
-    return this.refusals;
+    return [...this.refusals, ...this.runServices.codeCommit.problems];
+  }
+
+  /**
+   * Permissions that AWS needs for what it does by itself, such as logs and notifications, and that its roles lack. In
+   * words.
+   */
+  public get missingPermissions(): readonly string[] {
+    return this.runServices.permissions.lost;
+  }
+
+  /** Permissions that AWS needs and of which the run cannot say whether they are there. In words. */
+  public get undecidedPermissions(): readonly string[] {
+    return this.runServices.permissions.undecided;
+  }
+
+  private get executions(): readonly RunningExecution[] {
+    return this.running.map(({ execution }) => execution);
   }
 
   /** How many executions have started, by whatever means. */
@@ -169,12 +300,12 @@ export class LocalRun {
 
   /** The services that ECS would run: what they are at this moment, and what was deployed to them. */
   public get services(): readonly ServiceView[] {
-    return this.beside.containers.services.views;
+    return this.runServices.containers.services.views;
   }
 
   /** Every deployment to a service so far, also to those that are gone. */
   public get serviceDeployments(): readonly DeploymentRecord[] {
-    return this.beside.containers.services.deployments;
+    return this.runServices.containers.services.deployments;
   }
 
   /**
@@ -182,25 +313,30 @@ export class LocalRun {
    * @throws UnknownNameError where no stack has such an alarm
    */
   public setAlarm(name: string, state: AlarmState): void {
-    this.beside.containers.services.setAlarm(name, state);
+    this.runServices.containers.services.setAlarm(name, state);
   }
 
   /**
-   * Deploys a changed assembly over the one of the run, as `cdk deploy` would, and waits for the services. The pipelines go on as they were declared when the run began.
+   * Deploys a changed assembly over the one of the run, as `cdk deploy` would, and waits for the services. A pipeline
+   * that is changed is another one from then on: what it runs is cancelled after the stage.
    * @throws StackFailedError where a stack cannot be changed
    */
   public async update(assembly: string): Promise<void> {
-    await this.deployment.update(assembly);
+    await orStopped(this.deployment.update(assembly), this.signal);
   }
 
-  /** Starts a pipeline as `StartPipelineExecution` does. Throws UnknownPipelineError, or StartRefusedError where the input does not fit. */
+  /**
+   * Starts a pipeline as `StartPipelineExecution` does. Throws UnknownPipelineError, or StartRefusedError where the
+   * input does not fit, or RunInterruptedError once the run is stopped.
+   */
   public start(pipelineName: string, input?: StartInput): RunningExecution {
-    const runner = this.runners.get(pipelineName);
+    this.check();
+    const runner = this.declared.runner(pipelineName);
     if (!runner) {
       throw new UnknownPipelineError(pipelineName, this.pipelines);
     }
     const execution = runner.start(input);
-    this.executions.push(execution);
+    this.running.push({ pipeline: pipelineName, execution });
     return execution;
   }
 
@@ -214,9 +350,26 @@ export class LocalRun {
     return this.sender.pullRequest(props);
   }
 
+  /** The secrets that have a rotation schedule. */
+  public get rotations(): readonly ScheduledRotation[] {
+    return this.runServices.rotations.all;
+  }
+
+  /**
+   * Rotates a secret now, as Secrets Manager would.
+   *
+   * @param secret its name or ARN; it may be left out if there is one only
+   * @param death where the function dies, to be invoked again
+   * @throws SecretRotationError if it has no schedule, AWS would not call the function, or the function fails
+   */
+  public async rotate(secret?: string, death?: Death): Promise<RotationOutcome> {
+    return this.runServices.rotations.rotate(secret, death);
+  }
+
   /** Uploads a file as a person with access to the bucket would. What listens to the bucket hears of it. */
   public async upload(bucket: string, key: string, file: string): Promise<string | undefined> {
     const { versionId } = await new ObjectStore(this.aws, this.aws.root).put(bucket, key, file);
+    await putRecordedCall(this.aws, { bucket, key });
     return versionId;
   }
 
@@ -241,7 +394,7 @@ export class LocalRun {
       }
       await sleep(POLL_MS);
     }
-    const results = await Promise.all(this.executions.map(({ result }) => result));
+    const results = await this.results();
     await this.relay.sent();
     this.check();
     return results.length < this.executions.length ? this.finished(count, startWithinMs) : results;
@@ -260,9 +413,14 @@ export class LocalRun {
       await sleep(POLL_MS);
     }
     this.executions.forEach((execution) => execution.abort('the run was stopped'));
-    const results = await Promise.all(this.executions.map(({ result }) => result));
+    const results = await this.results();
     await this.relay.sent();
     return results;
+  }
+
+  /** What came of every execution so far, once each has ended. */
+  public async results(): Promise<readonly ExecutionResult[]> {
+    return Promise.all(this.executions.map(({ result }) => result));
   }
 
   /** Takes what has arrived at the topics since the last call. */
@@ -291,7 +449,7 @@ export class LocalRun {
     this.executions.forEach((execution) => execution.abort('the run ended'));
     await Promise.allSettled(this.executions.map(({ result }) => result));
     await this.stopListening();
-    await this.beside.stop();
+    await this.runServices.stop();
     await this.aws.stop();
   }
 
@@ -309,9 +467,34 @@ export class LocalRun {
     await this.listening;
   }
 
+  /** A pipeline that is changed ends what it runs, and starts again if it asks for that. */
+  private takePipelines(stack: DeployedStack): void {
+    try {
+      for (const { name, restart } of this.declared.take(stack)) {
+        this.running.filter(({ pipeline }) => pipeline === name).forEach(({ execution }) => execution.cancel());
+        if (restart && !this.ended.signal.aborted) {
+          this.start(name, { trigger: { type: 'StartPipelineExecution', detail: 'RestartExecutionOnUpdate' } });
+        }
+      }
+    } catch (error) {
+      this.refusals.push(`stack ${stack.name} has a pipeline that is refused: ${(error as Error).message}`);
+    }
+  }
+
+  /** Starts the pipelines that look for changes of a pushed branch by themselves. */
+  private poll(push: CodeCommitPush): void {
+    for (const name of this.ended.signal.aborted ? [] : pollingPipelines(this.declared.all, push)) {
+      try {
+        this.start(name, { trigger: { type: 'PollForSourceChanges', detail: push.repository } });
+      } catch (error) {
+        this.refusals.push(`a push to ${push.repository} could not start ${name}: ${(error as Error).message}`);
+      }
+    }
+  }
+
   private async followRules(): Promise<void> {
     try {
-      for await (const start of pipelineStarts(this.aws, this.deployment.triggers, this.ended.signal)) {
+      for await (const start of pipelineStarts(this.aws, () => this.deployment.triggers, this.ended.signal)) {
         this.follow(start);
       }
     } catch (error) {
@@ -319,7 +502,22 @@ export class LocalRun {
     }
   }
 
-  private follow({ pipelineName, rulePath, input, problem }: PipelineStart): void {
+  /** Rotates secrets when they are due, if a day is short enough to see one. */
+  private async followSchedules({ rotationDayMs: dayMs, onProgress }: LocalRunParts['props']): Promise<void> {
+    if (dayMs === undefined) {
+      return;
+    }
+    await this.runServices.rotations.follow(dayMs, this.ended.signal, ({ path }, outcome) => {
+      if (outcome instanceof Error) {
+        this.refusals.push(`${path} could not rotate its secret: ${outcome.message}`);
+      } else {
+        onProgress(`${path} rotated its secret: version ${outcome.versionId} is current`);
+      }
+    });
+  }
+
+  private follow(start: PipelineStart): void {
+    const { pipelineName, rulePath, input, problem = this.runServices.permissions.problemOfStart(start) } = start;
     try {
       if (problem) {
         throw new Error(problem);
@@ -331,9 +529,15 @@ export class LocalRun {
   }
 }
 
-function pipelinesOf(deployment: LiveDeployment): Pipeline[] {
-  return deployment.stacks
-    .flatMap(({ resources }) => resources)
-    .filter(({ type }) => type === 'AWS::CodePipeline::Pipeline')
-    .map(({ properties, physicalId }) => parsePipeline({ Name: physicalId, ...properties }));
+/** @throws MissingVariableError if this process has no such variable */
+function valuesOf(names: readonly string[]): Record<string, string> {
+  const variables = childEnvironment({ pass: names });
+  return Object.fromEntries(
+    names.map((name) => {
+      if (variables[name] === undefined) {
+        throw new MissingVariableError(name);
+      }
+      return [name, variables[name]];
+    }),
+  );
 }

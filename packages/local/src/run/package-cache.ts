@@ -5,15 +5,18 @@ import { access, copyFile, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { childEnvironment } from '@slipway/processes';
 import { PackagesNotFetchedError } from './errors';
 
 const DESCRIPTION = 'package.json';
 const LOCK = 'package-lock.json';
 
 /**
- * Fetches what `npm ci` installs for a project, once for each lock file, with the npm of this machine. Builds then run offline.
+ * Fetches what `npm ci` installs for a project, once for each lock file, with the npm of this machine. Builds then run
+ * offline.
  *
- * No script of a package is run, and the project's folder stays as it is. Lines of its `.npmrc` are not read: name another
+ * No script of a package is run, and the project's folder stays as it is. Lines of its `.npmrc` are not read: name
+ * another
  * registry in the user's configuration, or by `npm_config_registry`.
  *
  * @param project folder with a package.json and a package-lock.json
@@ -52,7 +55,7 @@ async function fetchInto(folder: string, project: string): Promise<void> {
     await Promise.all([DESCRIPTION, LOCK].map((file) => copyFile(join(project, file), join(copy, file))));
     await promisify(execFile)('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--cache', draft], {
       cwd: copy,
-      env: process.env,
+      env: childEnvironment(),
     });
     await rename(draft, folder).catch(() => access(folder)); // another run was faster
   } catch (cause) {

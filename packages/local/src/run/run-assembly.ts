@@ -1,28 +1,51 @@
-import { rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { environmentOf } from '../deployment/deploy-assembly';
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { checkAssembly } from '@slipway/embedded-aws';
+import { messageOf, orStopped } from '@slipway/processes';
 import { Notification } from '../events/inbox';
 import { ExecutionResult } from '../pipeline/execution-result';
 import { ConsoleProgress } from '../progress/console-progress';
+import { Story } from '../progress/story';
 import { RunReport, snakeCase } from '../report/run-report';
-import { writeReport } from '../report/write-report';
+import { renderJunit } from '../report/render-junit';
+import { simulatedServices, undescribedStacks } from '../report/remarks';
+import { countActions, exitCodeOf, haveSucceeded, verdictLine, verdictOf } from '../report/verdict';
+import { writeReport, writeWhole } from '../report/write-report';
 import { announce, withdraw } from '../webhook/standing-run';
-import { SourcePlaceError } from './errors';
+import { RotationEndpoint } from '../rotation/rotation-endpoint';
+import { FolderLock } from './folder-lock';
 import { LocalRun, LocalRunProps } from './local-run';
-import { sourceArchive } from './source-archive';
+import { StartProps, startPipelines } from './start-pipelines';
 
 /** What a run leaves in its folder, and takes away before the next one. */
-const WRITTEN = ['logs', 'work', 'result.json', 'index.html', 'endpoint.json'];
+const WRITTEN = ['logs', 'work', 'codecommit', 'result.json', 'index.html', 'endpoint.json'];
 
 export interface RunAssemblyProps extends Omit<LocalRunProps, 'onProgress' | 'onEvent'> {
-  /** A zip, or a folder to zip, for the one pipeline that starts from a bucket. @default - every pipeline is started as it is */
+  /**
+   * A zip, or a folder to zip, for the one object that a pipeline starts from.
+   * @default - nothing is uploaded
+   */
   readonly source?: string;
-  /** Follows the rules until this signal is aborted, and starts nothing but what a source starts. @default - every pipeline runs once */
+  /** What is started, and with what. @default - every pipeline as it is, or what the source starts */
+  readonly start?: StartProps;
+  /**
+   * Follows the rules until this signal is aborted, and starts nothing but what a source starts.
+   * @default - every pipeline runs once
+   */
   readonly serveUntil?: AbortSignal;
-  /** Has the pipelines run in a way of its own, and says what came of it. @default - by `source`, or `serveUntil`, or each once */
+  /**
+   * Has the pipelines run in a way of its own, and says what came of it.
+   * @default - by `source`, or `serveUntil`, or each once
+   */
   readonly deliver?: (run: LocalRun) => Promise<Delivered>;
   /** What readers of the report have to know before everything else. @default - nothing */
   readonly remarks?: readonly string[];
+  /** A file for what came of the actions, in the form of JUnit that CI services read. @default - none */
+  readonly junit?: string;
+  /** Whether a run that simulated an action is not as expected. @default false */
+  readonly strict?: boolean;
+  /** What `deliver` demonstrates, for the report. @default - nothing */
+  readonly story?: Story;
   readonly progress: ConsoleProgress;
   /** What is done with the app before it is deleted, where all was delivered as expected. @default - nothing */
   readonly whileItStands?: (run: LocalRun) => Promise<void>;
@@ -35,64 +58,103 @@ export interface Delivered {
 }
 
 /**
- * Deploys an app, runs its pipelines once, deletes it, and writes the report into `folder`, over the one of an earlier run.
+ * Deploys an app, runs its pipelines once, deletes it, and writes the report into `folder`, over the one of an earlier
+ * run.
  *
- * Whatever happens in between, nothing that was started is left running.
+ * Whatever happens in between, nothing that was started is left running, and there is a report that says what happened.
+ *
+ * @throws AssemblyNotReadableError, ParameterError, FolderInUseError, FolderNotWritableError before anything is started
  */
 export async function runAssembly(props: RunAssemblyProps): Promise<RunReport> {
   const { progress, assembly } = props;
   const folder = resolve(props.folder);
   const start = new Date().toISOString();
-  await environmentOf(assembly); // what cannot be run takes nothing away
-  await Promise.all(WRITTEN.map((name) => rm(join(folder, name), { recursive: true, force: true })));
-  const run = await LocalRun.begin({ ...props, folder, onProgress: progress.step, onEvent: progress.event });
+  await checkAssembly(assembly, props.parameters); // what cannot be run takes nothing away
+  const junit = props.junit && resolve(props.junit);
+  await (junit && mkdir(dirname(junit), { recursive: true }));
+  const lock = await FolderLock.take(folder);
   try {
-    progress.step(`deployed, ${run.deployment.adjustments.length} differences from AWS (listed in the report)`);
-    const { executions, asExpected } = await (props.deliver?.(run) ?? deliverOnce(run, { ...props, folder }));
-    const notifications = await run.notifications();
-    if (asExpected) await props.whileItStands?.(run);
-    await run.destroy(progress.step);
-    const report = reportOf(run, {
-      assembly,
-      start,
-      executions,
-      asExpected,
-      notifications,
-      remarks: props.remarks ?? [],
-    });
+    await Promise.all(WRITTEN.map((name) => rm(join(folder, name), { recursive: true, force: true })));
+    const report = reportOf(props, start, await attempt({ ...props, folder }));
     progress.step(`report: ${await writeReport(report, folder)}`);
+    await (junit && writeWhole(junit, renderJunit(report)));
     return report;
   } finally {
-    await run.end();
+    await lock.release();
   }
+}
+
+/** What happened, as far as it went. */
+interface Attempt {
+  readonly executions: readonly ExecutionResult[];
+  readonly asExpected: boolean;
+  readonly interrupted: boolean;
+  readonly problems: readonly string[];
+  readonly notifications: readonly Notification[];
+  readonly destroyed: boolean;
+  readonly deletionProblem?: string;
+  /** Undefined if the app was not deployed. */
+  readonly run?: LocalRun;
+}
+
+async function attempt(props: RunAssemblyProps): Promise<Attempt> {
+  const { progress, folder, signal, serveUntil } = props;
+  const problems: string[] = [];
+  const noted = async <T>(act: () => Promise<T>, about = ''): Promise<T | undefined> => {
+    try {
+      return await act();
+    } catch (error) {
+      problems.push(`${about}${messageOf(error)}`);
+      return undefined;
+    }
+  };
+  const run = await noted(() =>
+    LocalRun.begin({ ...props, folder, onProgress: progress.step, onEvent: progress.event }),
+  );
+  const delivered = run && (await noted(() => deliver(run, props)));
+  const stop = serveUntil ? undefined : signal; // a run that stands ends so
+  const before = problems.length;
+  const deletion = async () => {
+    await orStopped(run!.destroy(progress.step), stop);
+    return true;
+  };
+  const destroyed = delivered !== undefined && (await noted(deletion, 'the stacks could not be deleted: ')) === true;
+  const [deletionProblem] = problems.slice(before);
+  await noted(async () => run?.end());
+  return {
+    run,
+    problems,
+    destroyed,
+    deletionProblem,
+    executions: delivered?.executions ?? (await run?.results()) ?? [],
+    notifications: delivered?.notifications ?? [],
+    asExpected: before === 0 && delivered!.asExpected,
+    interrupted: Boolean(signal?.aborted) && !(serveUntil && delivered),
+  };
+}
+
+async function deliver(
+  run: LocalRun,
+  props: RunAssemblyProps,
+): Promise<Delivered & { readonly notifications: readonly Notification[] }> {
+  props.progress.step(`deployed, ${run.deployment.adjustments.length} differences from AWS (listed in the report)`);
+  const delivered = await (props.deliver?.(run) ?? deliverOnce(run, props));
+  const notifications = await run.notifications();
+  if (delivered.asExpected) {
+    await props.whileItStands?.(run);
+  }
+  return { ...delivered, notifications };
 }
 
 async function deliverOnce(run: LocalRun, props: RunAssemblyProps): Promise<Delivered> {
   const executions = await runOnce(run, props);
-  return { executions, asExpected: executions.every(({ status }) => status === 'Succeeded') };
+  return { executions, asExpected: haveSucceeded(executions) };
 }
 
 async function runOnce(run: LocalRun, props: RunAssemblyProps): Promise<readonly ExecutionResult[]> {
-  const { source, serveUntil } = props;
-  if (source !== undefined) {
-    await uploadSource(run, source, props);
-  }
-  if (serveUntil) {
-    return serve(run, serveUntil, props);
-  }
-  if (source === undefined) {
-    run.pipelines.forEach((pipeline) =>
-      run.start(pipeline, { trigger: { type: 'StartPipelineExecution', detail: 'this command' } }),
-    );
-  }
-  return run.finished(source === undefined ? run.pipelines.length : 1);
-}
-
-async function uploadSource(run: LocalRun, source: string, { folder, progress }: RunAssemblyProps): Promise<void> {
-  const { bucket, key } = sourcePlace(run);
-  const archive = await sourceArchive(source, join(folder, 'work', 'source.zip'));
-  progress.step(`uploading ${source} to s3://${bucket}/${key}`);
-  await run.upload(bucket, key, archive);
+  const { serveUntil } = props;
+  const count = await startPipelines(run, { ...props, waiting: Boolean(serveUntil) });
+  return serveUntil ? serve(run, serveUntil, props) : run.finished(count);
 }
 
 async function serve(
@@ -100,41 +162,57 @@ async function serve(
   until: AbortSignal,
   { folder, progress, repositories = {} }: RunAssemblyProps,
 ): Promise<readonly ExecutionResult[]> {
-  const file = await announce(folder, run.aws, run.deployment, repositories);
-  progress.step(`standing until Ctrl-C; slipway push finds it in ${file}`);
-  return run.serve(until).finally(() => withdraw(folder));
+  const rotations = await RotationEndpoint.start((secret, death) => run.rotate(secret, death));
+  const file = await announce(folder, run.aws, run.deployment, repositories, rotations.address);
+  progress.rest(
+    `standing until Ctrl-C; slipway push finds it in ${file}, and so does slipway rotate (secrets with a schedule: ${run.rotations.length})`,
+  );
+  return run.serve(until).finally(async () => {
+    await withdraw(folder);
+    await rotations.stop();
+  });
 }
 
-/** Where the one pipeline that starts from a bucket looks. */
-function sourcePlace(run: LocalRun): { readonly bucket: string; readonly key: string } {
-  const places = run.sources.map(({ S3Bucket: bucket, S3ObjectKey: key }) => ({ bucket, key }));
-  if (places.length !== 1) {
-    throw new SourcePlaceError(places.map(({ bucket, key }) => `s3://${bucket}/${key}`));
-  }
-  return places[0];
-}
-
-interface Outcome {
-  readonly assembly: string;
-  readonly start: string;
-  readonly executions: readonly ExecutionResult[];
-  readonly asExpected: boolean;
-  readonly remarks: readonly string[];
-  readonly notifications: readonly Notification[];
-}
-
-function reportOf(run: LocalRun, { asExpected, ...outcome }: Outcome): RunReport {
-  const { stacks, adjustments } = run.deployment;
-  return {
-    ...outcome,
+function reportOf(
+  { assembly, remarks = [], story, strict, serveUntil, fence }: RunAssemblyProps,
+  start: string,
+  { run, asExpected, interrupted, ...attempt }: Attempt,
+): RunReport {
+  const { stacks, adjustments } = run?.deployment ?? { stacks: [], adjustments: [] };
+  const { executions } = attempt;
+  const refused = run?.refused ?? [];
+  const missingPermissions = run?.missingPermissions ?? [];
+  const verdict = verdictOf({
+    executions,
+    asExpected: asExpected && refused.length === 0 && missingPermissions.length === 0,
+    leftStacks: !attempt.destroyed,
+    interrupted,
+    strict,
+    mayStartNothing: Boolean(serveUntil),
+  });
+  const actions = countActions(executions);
+  const report: RunReport = {
+    schemaVersion: 1,
+    assembly,
+    start,
     end: new Date().toISOString(),
-    succeeded: run.refused.length === 0 && asExpected,
-    serviceDeployments: run.serviceDeployments,
-    refused: run.refused,
+    succeeded: verdict === 'as expected',
+    verdict,
+    exitCode: exitCodeOf(verdict),
+    actions,
+    summary: verdictLine(verdict, actions),
+    remarks: [...remarks, ...simulatedServices(run?.serviceDeployments ?? []), ...undescribedStacks(adjustments)],
+    story: story?.chapters ?? [],
+    ...attempt,
+    serviceDeployments: run?.serviceDeployments ?? [],
+    refused,
+    problems: [...attempt.problems, ...missingPermissions],
+    fence: fence ? 'bubblewrap' : 'none',
+    undecidedPermissions: run?.undecidedPermissions ?? [],
     adjustments,
     outputs: Object.fromEntries(
       stacks.flatMap(({ outputs }) => Object.entries(outputs).map(([name, value]) => [snakeCase(name), value])),
     ),
-    destroyed: true,
   };
+  return run?.withoutSecrets(report) ?? report;
 }

@@ -1,29 +1,72 @@
 import { join } from 'node:path';
 import { ActionPorts } from '../actions/ports';
+import { CodeCommit } from '../codecommit/code-commit';
 import { CodePipelineEndpoint } from '../codepipeline-api/codepipeline-endpoint';
-import { Containers } from '../containers/containers';
-import { AssumedRoles } from '../credentials/assumed-roles';
-import { createLocalRunner } from '../credentials/local-runner';
-import { DeployedStacks } from '../deployment/deployed-stacks';
-import { deployAssembly } from '../deployment/deploy-assembly';
-import { LiveDeployment } from '../deployment/deployment';
-import { StandIns } from '../docker/stand-ins';
-import { EcrEndpoint } from '../ecr-api/ecr-endpoint';
-import { NOTHING_FOUND, ScanFindings } from '../ecr-api/scan-answer';
-import { EmbeddedAws } from '../embedded-aws/embedded-aws';
-import { ImageStore } from '../images/image-store';
+import {
+  Containers,
+  EcrEndpoint,
+  ImagePushes,
+  ImageStore,
+  NOTHING_FOUND,
+  ScanFindings,
+  StandIns,
+} from '@slipway/ecs-model';
+import {
+  AssumedRoles,
+  CloudFormationFront,
+  createLocalRunner,
+  deployAssembly,
+  DeployedStacks,
+  EmbeddedAws,
+  GivenParameters,
+  inEnvironment,
+  LiveDeployment,
+  RunnerQueues,
+  SecretRotations,
+  SecretsFront,
+} from '@slipway/embedded-aws';
+import { imageEvents } from '../events/image-events';
+import { putEvent } from '../events/put-event';
 import { ExecutionRecords } from '../pipeline/execution-records';
+import { PermissionChecks } from '../required-permissions/permission-checks';
 
 const MINUTE_MS = 1000;
 
 export interface RunServicesProps {
   readonly folder: string;
+  /** Folders of local repositories, by name: those of CodeCommit have no owner. */
+  readonly repositories?: Readonly<Record<string, string>>;
   readonly onProgress?: (line: string) => void;
+  readonly parameters?: GivenParameters;
   readonly scanFindings?: ScanFindings;
   readonly deploymentMinuteMs?: number;
 }
 
-/** What stands beside the embedded AWS in a run, in place of what that one does not have, and the roles as which things are done. */
+/** APIs that the run answers for. */
+interface Endpoints {
+  readonly codePipeline: CodePipelineEndpoint;
+  readonly ecr: EcrEndpoint;
+  readonly front: CloudFormationFront;
+  readonly secrets: SecretsFront;
+}
+
+/** What the services of a run are made of. */
+interface RunServicesParts {
+  readonly aws: EmbeddedAws;
+  readonly props: RunServicesProps;
+  readonly deployed: DeployedStacks;
+  readonly endpoints: Endpoints;
+  readonly queues: RunnerQueues;
+  readonly containers: Containers;
+  readonly codeCommit: CodeCommit;
+  readonly imagePushes: ImagePushes;
+  readonly forActions: { readonly credentials: AssumedRoles; readonly standIns: StandIns };
+}
+
+/**
+ * What stands beside the embedded AWS in a run, in place of what that one does not have, and the roles as which things
+ * are done.
+ */
 export class RunServices {
   public static async start(
     aws: EmbeddedAws,
@@ -43,48 +86,125 @@ export class RunServices {
       path: process.env.PATH!,
     });
     const standIns = await StandIns.start({ aws, images, folder: join(folder, 'work', 'builds') });
-    return new RunServices(
+    const codePipeline = await CodePipelineEndpoint.start(records);
+    const ecr = await EcrEndpoint.start(aws, scanFindings);
+    const secrets = await SecretsFront.start(aws);
+    const queues = new RunnerQueues(aws);
+    const front = await CloudFormationFront.start(aws, {
+      deployed,
+      queues,
+      follower: containers,
+      functionVariables: {
+        ...codePipeline.environment,
+        ...containers.environment,
+        ...ecr.environment,
+        ...secrets.environment,
+      },
+    });
+    const codeCommit = new CodeCommit(aws, {
+      folder: join(folder, 'codecommit'),
+      clones: Object.fromEntries(Object.entries(props.repositories ?? {}).filter(([name]) => !name.includes('/'))),
+      onProgress: props.onProgress,
+    });
+    front.onDeployed((stack) => codeCommit.follow(stack));
+    const imagePushes = new ImagePushes(aws, {
+      stacks: () => deployed.stacks,
+      onPush: async (push) => {
+        for (const event of imageEvents(push)) {
+          await putEvent(inEnvironment(aws, push), event);
+        }
+      },
+    });
+    return new RunServices({
       aws,
       props,
       deployed,
-      await CodePipelineEndpoint.start(records),
-      await EcrEndpoint.start(aws, scanFindings),
+      endpoints: { codePipeline, ecr, front, secrets },
+      queues,
       containers,
-      { credentials, standIns },
-    );
+      codeCommit,
+      imagePushes,
+      forActions: { credentials, standIns },
+    });
   }
 
-  private constructor(
-    private readonly aws: EmbeddedAws,
-    private readonly props: RunServicesProps,
-    private readonly deployed: DeployedStacks,
-    private readonly codePipeline: CodePipelineEndpoint,
-    private readonly ecr: EcrEndpoint,
-    public readonly containers: Containers,
-    private readonly forActions: { readonly credentials: AssumedRoles; readonly standIns: StandIns },
-  ) {}
+  /** What AWS asks of roles beyond the calls that the embedded AWS sees. */
+  public readonly permissions: PermissionChecks;
+  public readonly containers: Containers;
+  public readonly codeCommit: CodeCommit;
+  /** The rotations of secrets. */
+  public readonly rotations: SecretRotations;
+  private readonly aws: EmbeddedAws;
+  private readonly props: RunServicesProps;
+  private readonly deployed: DeployedStacks;
+  private readonly endpoints: Endpoints;
+  private readonly queues: RunnerQueues;
+  private readonly imagePushes: ImagePushes;
+  private readonly forActions: { readonly credentials: AssumedRoles; readonly standIns: StandIns };
+
+  private constructor({
+    aws,
+    props,
+    deployed,
+    endpoints,
+    queues,
+    containers,
+    codeCommit,
+    imagePushes,
+    forActions,
+  }: RunServicesParts) {
+    this.aws = aws;
+    this.props = props;
+    this.deployed = deployed;
+    this.endpoints = endpoints;
+    this.queues = queues;
+    this.containers = containers;
+    this.codeCommit = codeCommit;
+    this.imagePushes = imagePushes;
+    this.forActions = forActions;
+    this.permissions = new PermissionChecks(deployed, aws.region);
+    this.rotations = new SecretRotations(aws, deployed, endpoints.secrets);
+  }
 
   /** What actions need of it. */
-  public get ports(): Pick<ActionPorts, 'credentials' | 'standIns' | 'codePipeline'> {
-    return { ...this.forActions, codePipeline: this.codePipeline };
+  public get ports(): Pick<
+    ActionPorts,
+    'credentials' | 'standIns' | 'codePipeline' | 'codeCommit' | 'containers' | 'front'
+  > {
+    const { codePipeline, front } = this.endpoints;
+    return {
+      ...this.forActions,
+      codePipeline,
+      codeCommit: this.codeCommit,
+      containers: { environment: this.containers.environment, minuteMs: this.props.deploymentMinuteMs ?? MINUTE_MS },
+      front,
+    };
+  }
+
+  /** Through which every template passes. */
+  public get front(): CloudFormationFront {
+    return this.endpoints.front;
   }
 
   /** Deploys an assembly whose functions find everything here. */
   public async deploy(assembly: string): Promise<LiveDeployment> {
-    const {
-      aws,
-      props: { onProgress },
+    const { aws, props, deployed, queues, front } = this;
+    const deployment = await deployAssembly(aws, assembly, {
+      onProgress: props.onProgress,
+      parameters: props.parameters,
       deployed,
-      codePipeline,
-      containers,
-      ecr,
-    } = this;
-    const functionVariables = { ...codePipeline.environment, ...containers.environment, ...ecr.environment };
-    return deployAssembly(aws, assembly, { onProgress, deployed, follower: containers, functionVariables });
+      queues,
+      front,
+    });
+    await this.codeCommit.ready();
+    return deployment;
   }
 
   public async stop(): Promise<void> {
-    await this.containers.stop();
-    await Promise.all([this.codePipeline, this.ecr, this.forActions.standIns].map((server) => server.stop()));
+    await this.codeCommit.stop();
+    await this.imagePushes.stop();
+    await Promise.all([this.front.stop(), this.containers.stop()]); // the front waits for what the model has begun
+    const { codePipeline, ecr, secrets } = this.endpoints;
+    await Promise.all([codePipeline, ecr, secrets, this.forActions.standIns].map((server) => server.stop()));
   }
 }

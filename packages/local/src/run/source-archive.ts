@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { writeZip } from '../artifacts/write-zip';
+import { writeZip } from '@slipway/embedded-aws';
 import { SourceUnreadableError } from './errors';
 
 /** What a checkout holds beside its source. */

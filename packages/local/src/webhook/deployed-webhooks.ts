@@ -1,8 +1,6 @@
 import { GetFunctionUrlConfigCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { DeployedResource, Deployment } from '../deployment/deployment';
-import { parts, Value } from '../deployment/template';
-import { EmbeddedAws } from '../embedded-aws/embedded-aws';
+import { DeployedResource, Deployment, EmbeddedAws, parts, Value } from '@slipway/embedded-aws';
 
 /** A function URL of a deployment that takes signed deliveries. */
 export interface DeployedWebhook {

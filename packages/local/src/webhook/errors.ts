@@ -1,4 +1,4 @@
 /** A delivery that is not sent. */
 export class WebhookError extends Error {
-  override readonly name = 'WebhookError';
+  public override readonly name = 'WebhookError';
 }

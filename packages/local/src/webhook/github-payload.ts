@@ -12,13 +12,19 @@ export interface PushProps {
   readonly branch: string;
   /** @default - the head of the branch */
   readonly commit?: string;
-  /** Where the branch was before: a commit, or 40 zeros where it is new. @default - the first parent of the commit, so that one commit is pushed */
+  /**
+   * Where the branch was before: a commit, or 40 zeros where it is new.
+   * @default - the first parent of the commit, so that one commit is pushed
+   */
   readonly before?: string;
   /** Name of a tag of the commit that is pushed, and not the branch. @default - the branch is */
   readonly tag?: string;
   /** Whether the branch is deleted. @default false */
   readonly deleted?: boolean;
-  /** When it was pushed; GitHub tells whole seconds. Give an earlier time for a push that comes in late. @default - now */
+  /**
+   * When it was pushed; GitHub tells whole seconds. Give an earlier time for a push that comes in late.
+   * @default - now
+   */
   readonly pushedAt?: Date;
   /** Login of who pushes. @default 'local' */
   readonly actor?: string;

@@ -1,8 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { Deployment } from '../deployment/deployment';
-import { EmbeddedAws } from '../embedded-aws/embedded-aws';
+import { Deployment, EmbeddedAws } from '@slipway/embedded-aws';
 import { findWebhooks } from './deployed-webhooks';
 import { WebhookError } from './errors';
 
@@ -15,6 +14,10 @@ const standingRun = z.object({
   ca: z.string(),
   webhooks: z.array(z.object({ path: z.string(), url: z.url(), secret: z.string() })),
   repositories: z.record(z.string(), z.string()),
+  rotations: z.object({
+    url: z.url().refine((url) => LOOPBACK.includes(new URL(url).hostname), 'a run listens on loopback'),
+    token: z.string(),
+  }),
 });
 
 /** What another process needs to deliver to a run that stands. */
@@ -23,7 +26,8 @@ export type StandingRun = z.infer<typeof standingRun>;
 /**
  * Tells other processes of this user where a run takes deliveries, until it is taken back.
  *
- * The file holds the webhook's secret itself, readable by its owner only: a reference would need a key of the embedded AWS
+ * The file holds the webhook's secret itself, readable by its owner only: a reference would need a key of the embedded
+ * AWS
  * beside it, which opens more. The secret was made for this run, opens its webhook on loopback only, and ends with it.
  */
 export async function announce(
@@ -31,6 +35,7 @@ export async function announce(
   aws: EmbeddedAws,
   deployment: Pick<Deployment, 'stacks'>,
   repositories: Readonly<Record<string, string>>,
+  rotations: StandingRun['rotations'],
 ): Promise<string> {
   const file = join(folder, FILE);
   const run: StandingRun = {
@@ -38,6 +43,7 @@ export async function announce(
     ca: await readFile(aws.caFile, 'utf8'),
     webhooks: await findWebhooks(aws, deployment),
     repositories: Object.fromEntries(Object.entries(repositories).map(([name, path]) => [name, resolve(path)])),
+    rotations,
   };
   await withdraw(folder);
   await writeFile(file, JSON.stringify(run, null, 2), { mode: OWNER_ONLY, flag: 'wx' });

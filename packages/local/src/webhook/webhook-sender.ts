@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { Deployment } from '../deployment/deployment';
-import { EmbeddedAws } from '../embedded-aws/embedded-aws';
+import { Deployment, EmbeddedAws } from '@slipway/embedded-aws';
 import { GitRepository } from '../git/git-repository';
 import { DeployedWebhook, findWebhooks } from './deployed-webhooks';
 import { WebhookError } from './errors';

@@ -1,5 +1,3 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { CreateRoleCommand, DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
   CreateBucketCommand,
@@ -9,16 +7,27 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { ActionContext, ActionPorts } from '../../src/actions';
-import { Artifact, writeZip } from '../../src/artifacts';
+import { ActionContext } from '../../src/pipeline/action-runner';
+import { ActionPorts } from '../../src/actions/ports';
+import { Artifact } from '../../src/artifacts/artifact-store';
+import {
+  AssumedRoles,
+  AwsCredentials,
+  CloudFormationFront,
+  createLocalRunner,
+  DeployedStacks,
+  DeployedResource,
+  EmbeddedAws,
+  localRunnerArn,
+  parsePipeline,
+  RunnerQueues,
+  startEmbeddedAws,
+} from '@slipway/embedded-aws';
+import { Secrets } from '@slipway/buildspec';
 import { CodePipelineEndpoint } from '../../src/codepipeline-api/codepipeline-endpoint';
-import { AssumedRoles } from '../../src/credentials/assumed-roles';
-import { createLocalRunner, localRunnerArn } from '../../src/credentials/local-runner';
-import { DeployedResource } from '../../src/deployment/deployment';
-import { AwsCredentials, EmbeddedAws } from '../../src/embedded-aws/embedded-aws';
-import { startEmbeddedAws } from '../../src/embedded-aws/start-embedded-aws';
-import { ExecutionRecords, parsePipeline } from '../../src/pipeline';
-import { temporaryFolder } from '../buildspec/build-fixture';
+import { ExecutionRecords } from '../../src/pipeline/execution-records';
+import { temporaryFolder } from '@slipway/testing/temporary-folders';
+import { zipOf } from '@slipway/testing/zip-of';
 
 export interface Statement {
   readonly Action: string | string[];
@@ -36,6 +45,9 @@ export class Cloud {
     public readonly aws: EmbeddedAws,
     private readonly runner: AwsCredentials,
     public readonly codePipeline: CodePipelineEndpoint,
+    /** What CloudFormation made. */
+    public readonly stacks: DeployedStacks,
+    public readonly front: CloudFormationFront,
   ) {
     this.s3 = new S3Client(aws.clientOptions(aws.root));
     this.iam = new IAMClient(aws.clientOptions(aws.root));
@@ -43,11 +55,14 @@ export class Cloud {
 
   public static async start(): Promise<Cloud> {
     const aws = await startEmbeddedAws();
-    return new Cloud(aws, await createLocalRunner(aws), await CodePipelineEndpoint.start(new ExecutionRecords()));
+    const deployed = new DeployedStacks();
+    const front = await CloudFormationFront.start(aws, { deployed, queues: new RunnerQueues(aws) });
+    const codePipeline = await CodePipelineEndpoint.start(new ExecutionRecords());
+    return new Cloud(aws, await createLocalRunner(aws), codePipeline, deployed, front);
   }
 
   public async stop(): Promise<void> {
-    await this.codePipeline.stop();
+    await Promise.all([this.codePipeline, this.front].map((server) => server.stop()));
     await this.aws.stop();
   }
 
@@ -81,12 +96,11 @@ export class Cloud {
     );
   }
 
-  public async bucket(name: string, versioned = true): Promise<void> {
-    await this.s3.send(new CreateBucketCommand({ Bucket: name }));
+  public async bucket(name: string, versioned = true, region = this.aws.region): Promise<void> {
+    const s3 = this.s3In(region);
+    await s3.send(new CreateBucketCommand({ Bucket: name }));
     if (versioned) {
-      await this.s3.send(
-        new PutBucketVersioningCommand({ Bucket: name, VersioningConfiguration: { Status: 'Enabled' } }),
-      );
+      await s3.send(new PutBucketVersioningCommand({ Bucket: name, VersioningConfiguration: { Status: 'Enabled' } }));
     }
   }
 
@@ -103,8 +117,13 @@ export class Cloud {
     };
   }
 
-  public async keys(bucket: string): Promise<string[]> {
-    return ((await this.s3.send(new ListObjectsV2Command({ Bucket: bucket }))).Contents ?? []).map((it) => it.Key!);
+  public async keys(bucket: string, region = this.aws.region): Promise<string[]> {
+    const { Contents: objects = [] } = await this.s3In(region).send(new ListObjectsV2Command({ Bucket: bucket }));
+    return objects.map((it) => it.Key!);
+  }
+
+  private s3In(region: string): S3Client {
+    return new S3Client({ ...this.aws.clientOptions(this.aws.root), region });
   }
 
   public deployed(type: string, physicalId: string, properties: Record<string, unknown>): void {
@@ -112,12 +131,19 @@ export class Cloud {
   }
 
   public ports(more: Partial<ActionPorts> = {}): ActionPorts {
-    const { aws, resources, codePipeline } = this;
-    const deployment = { stacks: [{ name: 'test', resources, outputs: {} }] };
+    const { aws, resources, codePipeline, front } = this;
+    const deployment = {
+      stacks: [{ name: 'test', accountId: '111122223333', region: 'us-east-1', resources, outputs: {} }],
+    };
     return {
       aws,
       codePipeline,
+      front,
       path: process.env.PATH!,
+      secrets: new Secrets(),
+      startPipeline: () => 'started',
+      containers: { environment: {}, minuteMs: 1000 },
+      codeCommit: { folderOf: async () => undefined },
       credentials: new AssumedRoles(aws, deployment, this.runner),
       resources: { find: (type, id) => resources.find((it) => it.type === type && it.physicalId === id) },
       approver: { decide: async () => ({ approved: false, by: 'nobody' }) },
@@ -181,18 +207,6 @@ export class Cloud {
       ...more,
     };
   }
-}
-
-export async function zipOf(files: Readonly<Record<string, string>>): Promise<Buffer> {
-  const folder = temporaryFolder();
-  const entries = Object.entries(files).map(([path, text]) => {
-    const source = join(folder, 'files', path);
-    mkdirSync(dirname(source), { recursive: true });
-    writeFileSync(source, text);
-    return { path, source };
-  });
-  await writeZip(join(folder, 'out.zip'), entries);
-  return readFileSync(join(folder, 'out.zip'));
 }
 
 export const CODEPIPELINE = { Service: 'codepipeline.amazonaws.com' };

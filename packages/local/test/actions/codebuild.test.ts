@@ -2,14 +2,17 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudWatchLogsClient, CreateLogGroupCommand, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CloudFormationClient, CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { ActionRunner } from '../../src/actions';
+import { ActionRunner } from '../../src/pipeline/action-runner';
 import { CodeBuild } from '../../src/actions/codebuild';
-import { extractZip } from '../../src/artifacts';
-import { removeFolders, temporaryFolder } from '../buildspec/build-fixture';
-import { STARTING_MS } from '../embedded-aws/starting';
+import { BuildLog } from '../../src/actions/codebuild/build-log';
+import { RoleSession } from '../../src/actions/role-session';
+import type { BuildBounds } from '@slipway/ecs-model';
+import { extractZip } from '@slipway/embedded-aws';
+import { STARTING_MS } from '@slipway/testing/starting';
+import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
 import { Cloud, CODEBUILD, CODEPIPELINE, Statement } from './cloud';
 
 const PROJECT = 'arn:aws:codebuild:us-east-1:111122223333:project/*';
@@ -63,7 +66,9 @@ async function run(
     project = {},
     action = {},
     revision,
+    by = runner,
   }: {
+    readonly by?: ActionRunner;
     readonly source?: Record<string, string>;
     readonly project?: object;
     readonly action?: object;
@@ -90,7 +95,7 @@ async function run(
     },
     { inputs },
   );
-  return { context, outcome: runner.run(context) };
+  return { context, outcome: by.run(context) };
 }
 
 async function deploy(name: string, properties: Record<string, unknown>): Promise<void> {
@@ -127,7 +132,7 @@ test('the commands run as the project role, and see the documented variables', a
   const { context, outcome } = await run(
     spec({
       commands: [
-        'echo $AWS_ACCESS_KEY_ID $AWS_REGION',
+        'echo $AWS_ACCESS_KEY_ID $AWS_REGION; case $AWS_ACCESS_KEY_ID in ASIA*) ;; *) exit 1; esac',
         'echo $CODEBUILD_INITIATOR $CODEBUILD_BUILD_ID',
         'test "$PWD" = "$CODEBUILD_SRC_DIR"',
         'echo $AWS_ENDPOINT_URL',
@@ -139,7 +144,7 @@ test('the commands run as the project role, and see the documented variables', a
 
   expect(error).toBeUndefined();
   const said = context.lines.filter((line) => !line.startsWith('[Container]'));
-  expect(said[0]).toMatch(/^ASIA\w+ us-east-1$/);
+  expect(said[0]).toBe('*** us-east-1');
   expect(said[1]).toBe(`codepipeline/shop ${externalExecutionId}`);
   expect(said[2]).toBe(cloud.aws.endpoint);
 });
@@ -273,6 +278,124 @@ test('sums up the reports', async () => {
   expect((await outcome).summary).toBe('report unit: 1 passed, 0 failed, 0 skipped');
 });
 
+test.each([
+  [
+    'files that are not JUnit',
+    { files: 'junit.xml' },
+    'report unit: 0 passed, 0 failed, 0 skipped, and 1 files that are not JUnit XML',
+  ],
+  [
+    'a format that is not counted',
+    { files: 'junit.xml', 'file-format': 'CLOVERXML' },
+    'report unit: 1 files of format CLOVERXML, not counted here',
+  ],
+])('sums up reports with %s', async (_, unit, summary) => {
+  const { outcome } = await run(spec({ commands: ['echo ok > junit.xml'] }, { reports: { unit } }));
+
+  expect((await outcome).summary).toBe(summary);
+});
+
+test.each([['powershell.exe'], ['cmd.exe']])(
+  'simulates a build whose shell is %s, and runs none of it',
+  async (shell) => {
+    const { context, outcome } = await run(
+      spec({ commands: ['echo started'] }, { env: { shell }, artifacts: { files: '**/*' } }),
+      { action: { OutputArtifacts: [{ Name: 'Site' }] } },
+    );
+
+    const { simulated, error, outputs, externalExecutionId } = await outcome;
+
+    expect(simulated?.reason).toContain(`env.shell is ${shell}, a shell of Windows build images`);
+    expect([error, outputs, externalExecutionId]).toEqual([undefined, undefined, expect.stringMatching(/^project-/)]);
+    expect(context.lines).not.toContain('started');
+    expect(context.lines.at(-1)).toMatch(/^simulated: .*no command of the buildspec is run$/);
+  },
+);
+
+test('a build takes artifacts from another source, by its variable', async () => {
+  const artifacts = {
+    'secondary-artifacts': {
+      One: { 'base-directory': '$CODEBUILD_SRC_DIR', files: 'first.txt' },
+      Two: { 'base-directory': '$CODEBUILD_SRC_DIR_source2', files: 'second.txt' },
+    },
+  };
+  await deploy('two-sources', {
+    Name: 'two-sources',
+    ServiceRole: projectRole,
+    Source: {
+      BuildSpec: spec(
+        { commands: ['echo 1 > first.txt', 'cd $CODEBUILD_SRC_DIR_source2', 'echo 2 > second.txt'] },
+        { artifacts },
+      ),
+    },
+    Environment: { Image: 'x' },
+    LogsConfig: { CloudWatchLogs: { Status: 'DISABLED' } },
+  });
+  const inputs = [await cloud.artifact('source1', { a: '1' }), await cloud.artifact('source2', { b: '2' })];
+  const context = cloud.context(
+    role,
+    {
+      Configuration: { ProjectName: 'two-sources', PrimarySource: 'source1' },
+      OutputArtifacts: [{ Name: 'One' }, { Name: 'Two' }],
+    },
+    { inputs },
+  );
+
+  const { outputs } = await runner.run(context);
+
+  expect(await unpacked(outputs![0].key, 'first.txt')).toBe('1\n');
+  expect(await unpacked(outputs![1].key, 'second.txt')).toBe('2\n');
+});
+
+test('a build whose log group another build makes just before it uses that group', async () => {
+  const session = await RoleSession.open(cloud.ports(), projectRole, { service: 'codebuild.amazonaws.com' });
+  const slower = Object.create(session, {
+    call: {
+      value: async (call: string, resource: string, send: () => Promise<unknown>) => {
+        if (call === 'logs:CreateLogGroup') {
+          await logs.send(new CreateLogGroupCommand({ logGroupName: resource }));
+        }
+        return session.call(call, resource, send);
+      },
+    },
+  }) as RoleSession;
+
+  const log = await BuildLog.open(slower, '/raced', 'stream');
+  log.add('hello');
+  await log.flush();
+
+  const { events } = await logs.send(new GetLogEventsCommand({ logGroupName: '/raced', logStreamName: 'stream' }));
+  expect(events!.map(({ message }) => message)).toEqual(['hello']);
+});
+
+test('parallel builds of one project share a log group that none of them finds, and fill it', async () => {
+  await deploy('parallel', {
+    Name: 'parallel',
+    ServiceRole: projectRole,
+    Source: { BuildSpec: spec({ commands: ['echo hello from a parallel build'] }) },
+    Environment: { Image: 'x' },
+  });
+  const inputs = [await cloud.artifact('Source', { a: '1' })];
+
+  const outcomes = await Promise.all(
+    ['One', 'Two', 'Three', 'Four'].map((Name) =>
+      runner.run(cloud.context(role, { Name, Configuration: { ProjectName: 'parallel' } }, { inputs })),
+    ),
+  );
+
+  const logged = outcomes.map(async ({ externalExecutionId }) => {
+    const [, logStreamName] = externalExecutionId!.split(':');
+    const { events } = await logs.send(
+      new GetLogEventsCommand({ logGroupName: '/aws/codebuild/parallel', logStreamName }),
+    );
+    return events!.map(({ message }) => message);
+  });
+  expect(outcomes.map(({ error }) => error)).toEqual([undefined, undefined, undefined, undefined]);
+  for (const lines of await Promise.all(logged)) {
+    expect(lines).toContain('hello from a parallel build');
+  }
+});
+
 test('several outputs take the secondary artifacts of their names', async () => {
   const artifacts = { 'secondary-artifacts': { One: { files: ['one'] }, Two: { files: ['two'] } } };
   const { outcome } = await run(spec({ commands: ['echo 1 > one', 'echo 2 > two'] }, { artifacts }), {
@@ -329,10 +452,10 @@ test.each([
   ['a buildspec that is not there', 'missing.yml', {}, 'YAML_FILE_ERROR: the source has no missing.yml'],
   ['a buildspec outside of the source', '../../etc/passwd', {}, 'the buildspec ../../etc/passwd is not read here'],
   [
-    'a batch build',
+    'a batch of a project that has none',
     spec({}),
     { action: { Configuration: { BatchEnabled: 'true' } } },
-    'batch builds are not run on this machine',
+    'has no BuildBatchConfig; a batch is started with the ServiceRole in it',
   ],
   [
     'variables of the action that are no JSON',
@@ -355,6 +478,17 @@ test.each([
 
 test('refuses an action that names no project', async () => {
   await expect(runner.run(cloud.context(role, {}))).rejects.toThrow('there is no CodeBuild project undefined');
+});
+
+test('takes a buildspec from a bucket by its ARN, with the permissions of the project', async () => {
+  const text = 'version: 0.2\nphases: {build: {commands: echo from the bucket}}';
+  await cloud.s3.send(new PutObjectCommand({ Bucket: 'artifacts', Key: 'shop/ci/buildspec.yml', Body: text }));
+  const { context, outcome } = await run('arn:aws:s3:::artifacts/shop/ci/buildspec.yml');
+
+  expect((await outcome).error).toBeUndefined();
+  expect(context.lines).toContain('from the bucket');
+  const denied = await run('arn:aws:s3:::artifacts/elsewhere/buildspec.yml');
+  await expect(denied.outcome).rejects.toMatchObject({ name: 'AccessDenied', apiAction: 's3:GetObject' });
 });
 
 test('takes the buildspec of the action before that of the project', async () => {
@@ -493,3 +627,25 @@ async function unpacked(key: string, path: string): Promise<string> {
   await extractZip(archive, join(folder, 'out'));
   return readFileSync(join(folder, 'out', path), 'utf8');
 }
+
+test('images of a privileged build are put together in a fence like its own, which reaches no endpoint of the run', async () => {
+  const fence = { bubblewrap: { program: 'bwrap', options: [] }, offline: true };
+  const bounds: BuildBounds[] = [];
+  const open = (its: BuildBounds): never => {
+    bounds.push(its);
+    throw new Error('enough was seen');
+  };
+  const Environment = {
+    Type: 'LINUX_CONTAINER',
+    ComputeType: 'BUILD_GENERAL1_SMALL',
+    Image: 'x',
+    PrivilegedMode: true,
+  };
+  const { outcome } = await run(spec({ commands: ['docker build .'] }), {
+    project: { Environment },
+    by: new CodeBuild(cloud.ports({ fence, standIns: { open } }), 'Build'),
+  });
+
+  await expect(outcome).rejects.toThrow('enough was seen');
+  expect(bounds).toEqual([{ fence: { ...fence, endpoints: [], path: process.env.PATH } }]);
+});

@@ -1,11 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudFormationClient, CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { actionCatalog, ActionRunner, resourcesOf } from '../../src/actions';
-import { parsePipeline, PipelineRunner } from '../../src/pipeline';
-import { removeFolders, temporaryFolder } from '../buildspec/build-fixture';
-import { STARTING_MS } from '../embedded-aws/starting';
-import { Cloud, CODEBUILD, CODEPIPELINE, zipOf } from './cloud';
+import { ActionRunner } from '../../src/pipeline/action-runner';
+import { resourcesOf } from '../../src/actions/ports';
+import { actionCatalog } from '../../src/actions/registry';
+import { parsePipeline } from '@slipway/embedded-aws';
+import { PipelineRunner } from '../../src/pipeline/pipeline-runner';
+import { STARTING_MS } from '@slipway/testing/starting';
+import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
+import { Cloud, CODEBUILD, CODEPIPELINE } from './cloud';
+import { zipOf } from '@slipway/testing/zip-of';
 
 let cloud: Cloud;
 let properties: Record<string, unknown>;
@@ -200,10 +204,11 @@ test('resources are found by type and name in all stacks', () => {
     properties: {},
     stubbed: false,
   };
+  const stack = { accountId: '111122223333', region: 'us-east-1', outputs: {} };
   const lookup = resourcesOf({
     stacks: [
-      { name: 'a', resources: [], outputs: {} },
-      { name: 'b', resources: [resource], outputs: {} },
+      { ...stack, name: 'a', resources: [] },
+      { ...stack, name: 'b', resources: [resource] },
     ],
     adjustments: [],
   });

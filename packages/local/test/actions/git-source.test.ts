@@ -1,12 +1,13 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import { ActionRunner } from '../../src/actions';
+import { ActionRunner } from '../../src/pipeline/action-runner';
+import { CodeCommitSource } from '../../src/actions/codecommit-source';
 import { ConnectionSource } from '../../src/actions/connection-source';
 import { GitHubSource } from '../../src/actions/github-source';
-import { extractZip } from '../../src/artifacts';
-import { removeFolders, temporaryFolder } from '../buildspec/build-fixture';
-import { STARTING_MS } from '../embedded-aws/starting';
+import { extractZip } from '@slipway/embedded-aws';
+import { STARTING_MS } from '@slipway/testing/starting';
+import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
 import { GitFixture } from '../git/git-fixture';
 import { Cloud, CODEPIPELINE, Statement } from './cloud';
 
@@ -26,6 +27,7 @@ const CONNECTION = {
   DetectChanges: 'false',
   OutputArtifactFormat: 'CODE_ZIP',
 };
+const CODECOMMIT = { RepositoryName: 'shop', BranchName: 'main', PollForSourceChanges: 'false' };
 
 let cloud: Cloud;
 let role: string;
@@ -107,7 +109,10 @@ test('[PG-13] a GitHub source takes the commit of the start and no other, stores
   });
 });
 
-/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodestarConnectionSource.html#action-reference-CodestarConnectionSource-variables */
+/**
+ * @see
+ * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodestarConnectionSource.html#action-reference-CodestarConnectionSource-variables
+ */
 test('a connection source takes the head of its branch where the start names no commit', async () => {
   const outcome = await new ConnectionSource(ports()).run(context(CONNECTION));
 
@@ -121,6 +126,28 @@ test('a connection source takes the head of its branch where the start names no 
     FullRepositoryName: 'acme/shop',
     ConnectionArn: CONNECTION_ARN,
   });
+});
+
+test('executable bits and links of a GitHub source are lost, as on AWS, and the log names what lost them', async () => {
+  chmodSync(join(shop.folder, 'index.html'), 0o755);
+  symlinkSync('index.html', join(shop.folder, 'latest'));
+  const commit = shop.commit('feat: a script', { 'run.sh': 'true' });
+  for (const [, runner, configuration] of runners()) {
+    const given = context(configuration, commit);
+
+    const outcome = await runner.run(given);
+
+    expect(await filesOf(outcome.outputs![0])).toEqual({
+      'index.html': 'more',
+      latest: 'index.html',
+      'run.sh': 'true',
+    });
+    expect(given.lines.slice(1)).toEqual([
+      'no longer executable, as on AWS: index.html; the zip of a git source keeps no file permissions: run chmod +x in the buildspec, or sh FILE',
+      'no longer a symbolic link, as on AWS: latest; the zip of a git source holds a file with the target of the link in its place',
+    ]);
+  }
+  shop.git('reset', '--quiet', '--hard', head);
 });
 
 test('a source prints nothing of its token', async () => {
@@ -178,6 +205,26 @@ test.each(['ConnectionArn', 'FullRepositoryId', 'BranchName'])('a connection sou
   await expect(new ConnectionSource(ports()).run(context({ ...CONNECTION, [missing]: '' }))).rejects.toThrow(
     'a connection source needs ConnectionArn, FullRepositoryId and BranchName',
   );
+});
+
+test.each(['RepositoryName', 'BranchName'])('a CodeCommit source needs %s', async (missing) => {
+  await expect(new CodeCommitSource(ports()).run(context({ ...CODECOMMIT, [missing]: '' }))).rejects.toThrow(
+    'a CodeCommit source needs RepositoryName and BranchName',
+  );
+});
+
+test('a CodeCommit source refuses to hand on a reference to the repository', async () => {
+  await expect(
+    new CodeCommitSource(ports()).run(context({ ...CODECOMMIT, OutputArtifactFormat: 'CODEBUILD_CLONE_REF' })),
+  ).rejects.toThrow('OutputArtifactFormat CODEBUILD_CLONE_REF; only CODE_ZIP is made on this machine');
+});
+
+test('a CodeCommit source of a repository that is not in the app is simulated, and says how to name one', async () => {
+  const outcome = await new CodeCommitSource(ports()).run(context(CODECOMMIT));
+
+  expect(outcome.simulated).toEqual({
+    reason: 'no stack of the app has the repository shop; name one with --repo shop=PATH',
+  });
 });
 
 test('a connection source refuses to hand on a reference to the repository', async () => {

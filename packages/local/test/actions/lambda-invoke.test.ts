@@ -1,9 +1,10 @@
 import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { ActionRunner } from '../../src/actions';
+import { ActionRunner } from '../../src/pipeline/action-runner';
 import { LambdaInvoke } from '../../src/actions/lambda-invoke';
-import { removeFolders } from '../buildspec/build-fixture';
-import { STARTING_MS } from '../embedded-aws/starting';
-import { Cloud, CODEPIPELINE, Statement, zipOf } from './cloud';
+import { STARTING_MS } from '@slipway/testing/starting';
+import { removeFolders } from '@slipway/testing/temporary-folders';
+import { Cloud, CODEPIPELINE, Statement } from './cloud';
+import { zipOf } from '@slipway/testing/zip-of';
 
 const INVOKE: Statement = {
   Action: 'lambda:InvokeFunction',

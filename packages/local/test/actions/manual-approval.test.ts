@@ -1,9 +1,9 @@
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { ApprovalRequest, Approver } from '../../src/actions';
+import { ApprovalRequest, Approver } from '../../src/actions/ports';
 import { ManualApproval } from '../../src/actions/manual-approval';
-import { removeFolders } from '../buildspec/build-fixture';
-import { STARTING_MS } from '../embedded-aws/starting';
+import { STARTING_MS } from '@slipway/testing/starting';
+import { removeFolders } from '@slipway/testing/temporary-folders';
 import { Cloud, CODEPIPELINE } from './cloud';
 
 let cloud: Cloud;

@@ -1,10 +1,11 @@
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import { ActionRunner } from '../../src/actions';
+import { ActionRunner } from '../../src/pipeline/action-runner';
 import { S3Deploy } from '../../src/actions/s3-deploy';
 import { S3Source } from '../../src/actions/s3-source';
-import { removeFolders } from '../buildspec/build-fixture';
-import { STARTING_MS } from '../embedded-aws/starting';
-import { Cloud, CODEPIPELINE, Statement, zipOf } from './cloud';
+import { STARTING_MS } from '@slipway/testing/starting';
+import { removeFolders } from '@slipway/testing/temporary-folders';
+import { Cloud, CODEPIPELINE, Statement } from './cloud';
+import { zipOf } from '@slipway/testing/zip-of';
 
 const ARTIFACTS = 'arn:aws:s3:::artifacts/shop/*';
 const READ_SOURCE: Statement = {

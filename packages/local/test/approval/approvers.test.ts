@@ -17,7 +17,7 @@ function terminal() {
   let shown = '';
   output.on('data', (chunk) => (shown += chunk));
   return {
-    approver: new TerminalApprover(input, output),
+    approver: new TerminalApprover(input, output, { hold: () => () => undefined }),
     type: (text: string) => input.write(text),
     shown: () => shown,
   };
@@ -87,5 +87,23 @@ describe('TerminalApprover', () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     type('yes\n');
     expect((await second).approved).toBe(true);
+  });
+
+  it('interrupts the program at Ctrl-C, which decides nothing', async () => {
+    const kill = jest.spyOn(process, 'kill').mockReturnValue(true);
+    const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: jest.fn() });
+    const output = Object.assign(new PassThrough(), { isTTY: true, columns: 80 });
+    const stop = new AbortController();
+    const decision = new TerminalApprover(input, output, { hold: () => () => undefined }).decide(REQUEST, stop.signal);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+
+    input.write('\u0003');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const killed = kill.mock.calls;
+    kill.mockRestore();
+    stop.abort();
+
+    expect(killed).toEqual([[process.pid, 'SIGINT']]);
+    await expect(decision).rejects.toThrow();
   });
 });

@@ -3,27 +3,36 @@ import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { main } from '../../src/cli';
-import { removeFolders } from '../buildspec/build-fixture';
-import { quietPort } from '../embedded-aws/quiet-port';
-import { STARTING_MS } from '../embedded-aws/starting';
+import { LocalRun } from '../../src/run/local-run';
+import { quietPort } from '@slipway/testing/quiet-port';
+import { STARTING_MS } from '@slipway/testing/starting';
+import { removeFolders } from '@slipway/testing/temporary-folders';
 import { GitFixture } from '../git/git-fixture';
+import { resultSchema } from '../report/result-schema';
 import { writeGitOpsAssembly } from '../run/gitops-assembly';
-import { writePlainAssembly, writeReleaseAssembly, writeTwinAssembly } from '../run/release-assembly';
+import {
+  writeBrokenAssembly,
+  writeFullBucketAssembly,
+  writePlainAssembly,
+  writeReleaseAssembly,
+  writeSimulatedAssembly,
+  writeTwinAssembly,
+  writeUnstartedAssembly,
+} from '../run/release-assembly';
 
 jest.setTimeout(STARTING_MS);
 
-const ENVIRONMENT = { ...process.env };
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'cli-'));
   writeFileSync(join(folder, 'source.zip'), 'a zip');
 });
 afterEach(() => {
-  process.env = { ...ENVIRONMENT };
+  delete process.env.AWS_PROFILE;
   rmSync(folder, { recursive: true });
 });
 
-/** Runs the command with a keyboard and a screen of its own. */
+/** Runs the command with a keyboard and a screen of its own; builds run without a fence, as on any machine. */
 async function slipway(argv: readonly string[], keyboard?: string) {
   const screen = { out: '', err: '' };
   const stdout = new PassThrough().on('data', (chunk) => (screen.out += chunk));
@@ -32,8 +41,9 @@ async function slipway(argv: readonly string[], keyboard?: string) {
   if (keyboard !== undefined) {
     stdout.on('data', (chunk) => String(chunk).includes('Approve?') && stdin.write(keyboard));
   }
+  const unfenced = argv[0] === 'run' ? ['--unfenced'] : [];
   const exitCode = await main(
-    argv,
+    [...argv, ...unfenced],
     stdin as unknown as NodeJS.ReadStream,
     stdout as unknown as NodeJS.WriteStream,
     stderr,
@@ -50,7 +60,11 @@ const release = async (...options: string[]) => [
   join(folder, 'source.zip'),
   ...options,
 ];
-const result = () => JSON.parse(readFileSync(join(folder, 'out', 'result.json'), 'utf8'));
+const result = () => {
+  const written = JSON.parse(readFileSync(join(folder, 'out', 'result.json'), 'utf8'));
+  expect(resultSchema().safeParse(written).error).toBeUndefined();
+  return written;
+};
 
 describe('slipway run', () => {
   it('delivers, tells what it does, deletes everything and leaves a report', async () => {
@@ -59,7 +73,7 @@ describe('slipway run', () => {
     expect(err).toBe('');
     expect(exitCode).toBe(0);
     expect(out).toMatch(
-      /starting the embedded AWS[\s\S]*deploying Release[\s\S]*uploading .*source\.zip to s3:\/\/release-uploads\/source\.zip[\s\S]*Release\/Approve +succeeded[\s\S]*deleting Release[\s\S]*report: /,
+      /starting the embedded AWS[\s\S]*deploying Release[\s\S]*uploading .*source\.zip to s3:\/\/release-uploads\/source\.zip[\s\S]*Release\/Approve +succeeded[\s\S]*deleting Release[\s\S]*report: .*index\.html\n {2}as expected: 2 of 2 actions executed, 0 simulated\n$/,
     );
     expect(existsSync(join(folder, 'out', 'index.html'))).toBe(true);
     expect(result()).toMatchObject({
@@ -117,6 +131,34 @@ describe('slipway run', () => {
     });
   });
 
+  it('says the same in the last line, in result.json, in the report and for CI, about one approved action', async () => {
+    const junit = join(folder, 'ci', 'junit.xml');
+
+    const { exitCode, out } = await slipway(await release('--approve', 'Release/Approve', '--junit', junit));
+
+    const { summary, exitCode: written } = result();
+    expect(out.endsWith(`  ${summary}\n`)).toBe(true);
+    expect([exitCode, written]).toEqual([0, 0]);
+    expect(readFileSync(join(folder, 'out', 'index.html'), 'utf8')).toContain(`<p>${summary}</p>`);
+    expect(readFileSync(junit, 'utf8')).toMatch(
+      /<testcase classname="release.Release" name="Approve" time="[\d.]+"><system/,
+    );
+  });
+
+  it('rejects by a file what the file rejects, in the name of the person it names', async () => {
+    const file = join(folder, 'approvals.json');
+    writeFileSync(file, '[{"action": "Approve", "decision": "reject", "by": "ana", "summary": "too late"}]');
+
+    const { exitCode } = await slipway(await release('--approve', '--approvals', file));
+
+    expect(exitCode).toBe(1);
+    expect(result().executions[0].stages[1].actions[0].approval).toMatchObject({
+      decision: 'Rejected',
+      by: 'ana',
+      summary: 'too late',
+    });
+  });
+
   it('asks the person at the terminal', async () => {
     const { exitCode, out } = await slipway(await release(), 'yes\n');
 
@@ -164,9 +206,170 @@ describe('slipway run', () => {
       stderr,
     );
 
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(130);
     expect(err).toBe('slipway: the run was stopped; what it had started is ended\n');
     expect(process.listenerCount('SIGINT')).toBe(before);
+    expect(result()).toMatchObject({
+      succeeded: false,
+      verdict: 'interrupted',
+      destroyed: false,
+      problems: ['the run was stopped; what it had started is ended'],
+    });
+    expect(result().executions[0]).toMatchObject({
+      status: 'Stopped',
+      stages: [{ status: 'Succeeded' }, { actions: [{ status: 'Abandoned' }] }],
+    });
+  });
+
+  it('leaves a report and prints its path when nothing starts', async () => {
+    jest.spyOn(LocalRun.prototype, 'finished').mockImplementation(async function (this: LocalRun, count) {
+      jest.restoreAllMocks();
+      return this.finished(count, 500);
+    });
+    const argv = [
+      'run',
+      await writeUnstartedAssembly(join(folder, 'cdk.out')),
+      '--out',
+      join(folder, 'out'),
+      '--source',
+      join(folder, 'source.zip'),
+    ];
+
+    const { exitCode, out, err } = await slipway(argv);
+
+    expect(exitCode).toBe(1);
+    expect(err).toMatch(/^slipway: 0 of 1 executions started within/);
+    expect(out).toContain(`report: ${join(folder, 'out', 'index.html')}\n`);
+    expect(result()).toMatchObject({
+      verdict: 'failed',
+      executions: [],
+      problems: [expect.stringContaining('0 of 1 executions started')],
+    });
+  });
+
+  it('leaves a report and prints its path when the app cannot be deployed', async () => {
+    const { exitCode, out, err } = await slipway([
+      'run',
+      await writeBrokenAssembly(join(folder, 'cdk.out')),
+      '--out',
+      join(folder, 'out'),
+    ]);
+
+    expect(exitCode).toBe(1);
+    expect(err).toMatch(/^slipway: stack Broken ended as/);
+    expect(out).toContain(`report: ${join(folder, 'out', 'index.html')}\n`);
+    expect(result()).toMatchObject({
+      verdict: 'failed',
+      problems: [expect.stringContaining('stack Broken')],
+      adjustments: [],
+      destroyed: false,
+    });
+  });
+
+  it('leaves a report and prints its path when it is interrupted while it deploys', async () => {
+    const stdout = new PassThrough();
+    let out = '';
+    stdout.on('data', (chunk) => (out += chunk));
+    stdout.on('data', (chunk) => String(chunk).includes('deploying Release') && process.emit('SIGINT'));
+    const stdin = Object.assign(new PassThrough(), { isTTY: false });
+
+    const exitCode = await main(
+      await release(),
+      stdin as unknown as NodeJS.ReadStream,
+      stdout as unknown as NodeJS.WriteStream,
+      new PassThrough(),
+    );
+
+    expect(exitCode).toBe(130);
+    expect(out).toMatch(/report: .*index\.html\n {2}interrupted: 0 of 0 actions executed, 0 simulated\n$/);
+    expect(result()).toMatchObject({ verdict: 'interrupted', executions: [] });
+  });
+
+  it('says of a delivered run whose stack cannot be deleted that it was delivered, and why the deletion failed', async () => {
+    const argv = [
+      'run',
+      await writeFullBucketAssembly(join(folder, 'cdk.out')),
+      '--out',
+      join(folder, 'out'),
+      '--source',
+      join(folder, 'source.zip'),
+      '--approve',
+    ];
+
+    const { exitCode, out, err } = await slipway(argv);
+
+    expect(exitCode).toBe(1);
+    expect(err).toMatch(/^slipway: the stacks could not be deleted: stack Release ended as DELETE_FAILED/);
+    expect(out).toMatch(
+      /release [0-9a-f]{8} succeeded[\s\S]*report: .*index\.html\n {2}delivered, but not deleted: 2 of 2 actions executed, 0 simulated\n$/,
+    );
+    expect(result()).toMatchObject({
+      succeeded: false,
+      verdict: 'not deleted',
+      destroyed: false,
+      deletionProblem: expect.stringContaining('DELETE_FAILED'),
+      executions: [{ status: 'Succeeded' }],
+    });
+  });
+
+  it('does not succeed when no action beyond the source was executed: exit code 3, and the last line says so', async () => {
+    const argv = [
+      'run',
+      await writeSimulatedAssembly(join(folder, 'cdk.out')),
+      '--out',
+      join(folder, 'out'),
+      '--source',
+      join(folder, 'source.zip'),
+    ];
+
+    const { exitCode, out } = await slipway(argv);
+
+    expect(exitCode).toBe(3);
+    expect(out).toMatch(/\n {2}nothing beyond the source was executed: 1 of 2 actions executed, 1 simulated\n$/);
+    expect(result()).toMatchObject({
+      succeeded: false,
+      verdict: 'nothing executed',
+      actions: { total: 2, executed: 1, simulated: 1 },
+      summary: expect.stringContaining('1 of 2 actions executed, 1 simulated'),
+    });
+  });
+
+  it.each([[[]], [['--approve']]])('does not succeed when an app has no pipeline, with %j', async (options) => {
+    const { exitCode, out } = await slipway([
+      'run',
+      await writePlainAssembly(join(folder, 'cdk.out')),
+      '--out',
+      join(folder, 'out'),
+      ...options,
+    ]);
+
+    expect(exitCode).toBe(3);
+    expect(out).toMatch(/0 of 0 actions executed, 0 simulated\n$/);
+  });
+
+  it('refuses a folder for the report that cannot be written, before anything starts', async () => {
+    const { exitCode, out, err } = await slipway(await release('--out', join(folder, 'source.zip', 'out')));
+
+    expect(exitCode).toBe(1);
+    expect(err).toBe(
+      `slipway: the folder ${join(folder, 'source.zip', 'out')} cannot be written (ENOTDIR); the report and the logs go there: choose another with --out, or change its permissions\n`,
+    );
+    expect(out).not.toContain('starting');
+  });
+
+  it('refuses at once when Python is missing and the embedded AWS is not installed', async () => {
+    const environment = jest.spyOn(process, 'env', 'get').mockReturnValue({
+      PATH: process.env.PATH,
+      XDG_CACHE_HOME: join(folder, 'no-cache'),
+      SLIPWAY_PYTHON: join(folder, 'no-python'),
+    });
+
+    const { exitCode, out, err } = await slipway(await release());
+    environment.mockRestore();
+
+    expect(exitCode).toBe(1);
+    expect(err).toMatch(/^slipway: no Python 3\.10 or newer found/);
+    expect(out).toBe('');
   });
 
   it('keeps an app standing for pushes from elsewhere, until it is interrupted', async () => {
@@ -182,7 +385,9 @@ describe('slipway run', () => {
         mode = statSync(join(out, 'endpoint.json')).mode & 0o777;
         pushed.push(slipway(['push', '--repo', shop.folder, '--branch', 'main', '--out', out]));
       }
-      if (/ prod [0-9a-f]{8} (succeeded|FAILED)/.test(String(chunk))) process.emit('SIGINT');
+      if (/ prod [0-9a-f]{8} (succeeded|FAILED)/.test(String(chunk))) {
+        process.emit('SIGINT');
+      }
     });
     const assembly = await writeGitOpsAssembly(join(folder, 'cdk.out'));
 
@@ -219,24 +424,48 @@ describe('slipway run', () => {
 
     expect(exitCode).toBe(1);
     expect(err).toBe(
-      'slipway: a source belongs to the one pipeline that starts from a bucket, and the app has 0 of them; leave out the source\n',
+      'slipway: a source belongs to the one object that pipelines start from, and the app has 0 of them; leave out the source\n',
     );
   });
 
-  it('refuses a source that could belong to two pipelines', async () => {
-    const { exitCode, err } = await slipway([
+  it('starts every pipeline that takes the uploaded object, by its rule or because it polls', async () => {
+    const { exitCode, out } = await slipway([
       'run',
       await writeTwinAssembly(join(folder, 'cdk.out')),
       '--out',
       join(folder, 'out'),
       '--source',
       join(folder, 'source.zip'),
+      '--approve',
     ]);
 
+    expect(exitCode).toBe(0);
+    expect(out).toMatch(/release \w+ started by Release\/Start\n/);
+    expect(out).toMatch(/twin \w+ started by Source\n/);
+    expect(out).toContain('as expected: 4 of 4 actions executed');
+  });
+
+  it('starts the one pipeline that it is told to, with the revision of its source', async () => {
+    const argv = await release('--approve', '--start', 'release', '--revision', 'Source=no-such-version');
+
+    const { exitCode } = await slipway(argv);
+
     expect(exitCode).toBe(1);
-    expect(err).toBe(
-      'slipway: a source belongs to the one pipeline that starts from a bucket, and the app has 2 of them: s3://release-uploads/source.zip, s3://release-uploads/source.zip\n',
+    const sources = result().executions.map(({ stages }: { stages: { actions: object[] }[] }) => stages[0].actions[0]);
+    expect(sources).toHaveLength(2); // the rule has started it as well
+    expect(sources).toContainEqual(
+      expect.objectContaining({ status: 'Failed', error: expect.objectContaining({ code: expect.any(String) }) }),
     );
+    expect(sources).toContainEqual(expect.objectContaining({ status: 'Succeeded' }));
+  });
+
+  it.each([
+    ['--variable', 'TARGET', 'a variable of a pipeline is given as name=value'],
+    ['--revision', '=abc', 'a revision is given as action=revision'],
+  ])('refuses %s %s', async (option, value, rule) => {
+    const { exitCode, err } = await slipway(await release(option, value));
+
+    expect([exitCode, err]).toEqual([2, expect.stringContaining(rule)]);
   });
 
   it('refuses to run while the environment could reach a real account, unless told so', async () => {
@@ -252,6 +481,10 @@ describe('slipway run', () => {
 
   it.each([
     [['run', 'nowhere/cdk.out'], /^slipway: .*nowhere\/cdk\.out/],
+    [
+      ['run', 'cdk.out', '--approve', 'Ask', '--reject', 'Ask'],
+      /^slipway: Ask is both approved and rejected; give one decision about it\n$/,
+    ],
     [['run', 'cdk.out', '--approve', '--reject'], /^slipway: --approve and --reject exclude each other; give one\n$/],
     [['run', 'cdk.out', '--port', '80'], /a port is a number from 1024 to 65535/],
     [['run', 'cdk.out', '--port', 'x'], /a port is a number/],
@@ -262,7 +495,7 @@ describe('slipway run', () => {
   ])('refuses %j with one clear error', async (argv, message) => {
     const { exitCode, err } = await slipway(argv);
 
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(argv[1] === 'nowhere/cdk.out' ? 1 : 2);
     expect(err).toMatch(message);
   });
 
@@ -271,6 +504,15 @@ describe('slipway run', () => {
 
     expect(exitCode).toBe(0);
     expect(out).toContain('--source <path>');
+    expect(out).toContain('Exit codes: 0 as expected, 1 failed, 2 bad usage');
+  });
+
+  it('says its version', async () => {
+    expect(await slipway(['--version'])).toEqual({
+      exitCode: 0,
+      err: '',
+      out: `${JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')).version}\n`,
+    });
   });
 
   it('takes variables for every build, and a port', async () => {

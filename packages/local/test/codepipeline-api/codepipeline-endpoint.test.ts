@@ -1,5 +1,5 @@
 import { CodePipelineEndpoint } from '../../src/codepipeline-api/codepipeline-endpoint';
-import { ExecutionRecords } from '../../src/pipeline';
+import { ExecutionRecords } from '../../src/pipeline/execution-records';
 
 let endpoint: CodePipelineEndpoint;
 

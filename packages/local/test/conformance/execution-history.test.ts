@@ -4,9 +4,10 @@ import {
   ListActionExecutionsCommand,
 } from '@aws-sdk/client-codepipeline';
 import { CodePipelineEndpoint } from '../../src/codepipeline-api/codepipeline-endpoint';
-import { ExecutionRecords } from '../../src/pipeline';
-import { removeFolders } from '../buildspec/build-fixture';
-import { action, Actions, artifact, fails, latch, pipeline, world } from '../pipeline/fixture';
+import { ExecutionRecords } from '../../src/pipeline/execution-records';
+import { action, pipeline } from '@slipway/testing/declared-pipeline';
+import { removeFolders } from '@slipway/testing/temporary-folders';
+import { Actions, artifact, fails, latch, world } from '../pipeline/fixture';
 
 /** Read with the SDK, as functions and builds do: what it cannot read is not the documented shape. */
 let records: ExecutionRecords;

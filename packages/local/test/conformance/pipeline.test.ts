@@ -1,7 +1,9 @@
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
-import { PipelineEvent, PipelineRunnerProps, RunningExecution } from '../../src/pipeline';
-import { removeFolders } from '../buildspec/build-fixture';
-import { action, Actions, fails, latch, outline, pipeline, world } from '../pipeline/fixture';
+import { PipelineEvent } from '../../src/pipeline/events';
+import { PipelineRunnerProps, RunningExecution } from '../../src/pipeline/pipeline-runner';
+import { action, pipeline } from '@slipway/testing/declared-pipeline';
+import { removeFolders } from '@slipway/testing/temporary-folders';
+import { Actions, fails, latch, outline, world } from '../pipeline/fixture';
 
 const STRUCTURE = 'https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-pipeline-structure.html';
 const HOW = 'https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works.html';

@@ -1,5 +1,5 @@
-import { artifactKey } from '../../src/artifacts';
-import { EnvironmentVariable, parseBuildspec, parseSecretReference, resolveEnvironment } from '../../src/buildspec';
+import { artifactKey } from '../../src/artifacts/artifact-store';
+import { EnvironmentVariable, parseBuildspec, parseSecretReference, resolveEnvironment } from '@slipway/buildspec';
 import { resolveVariables } from '../../src/pipeline/variables';
 
 const SPEC = 'https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html';
@@ -7,7 +7,7 @@ const VARIABLES = 'https://docs.aws.amazon.com/codepipeline/latest/userguide/ref
 const ARTIFACTS = 'https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts.html#concepts-artifacts';
 
 const plain = (value: string): EnvironmentVariable[] => [{ name: 'A', value, type: 'PLAINTEXT' }];
-const nothing = { parameter: async () => '', secret: async () => '' };
+const nothing = { parameter: async () => ({ value: '', secure: true }), secret: async () => '' };
 
 test.each([
   { rule: 'a variable of the buildspec has the lowest precedence', project: [], action: [], value: 'buildspec' },

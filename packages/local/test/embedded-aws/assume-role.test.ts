@@ -2,8 +2,8 @@ import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
 import { Cloud, CODEBUILD } from '../actions/cloud';
-import { AwsCredentials } from '../../src/embedded-aws/embedded-aws';
-import { STARTING_MS } from './starting';
+import { AwsCredentials } from '@slipway/embedded-aws';
+import { STARTING_MS } from '@slipway/testing/starting';
 
 /** What builds rely on when they assume the role of a deployment: the trust is enforced as AWS documents it. */
 let cloud: Cloud;

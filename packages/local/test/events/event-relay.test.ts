@@ -1,7 +1,7 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { mockClient } from 'aws-sdk-client-mock';
 import { EventRelay } from '../../src/events/event-relay';
-import { EmbeddedAws } from '../../src/embedded-aws/embedded-aws';
+import { EmbeddedAws } from '@slipway/embedded-aws';
 import { PipelineEvent } from '../../src/pipeline/events';
 
 const CREDENTIALS = { accessKeyId: 'a', secretAccessKey: 'b' };

@@ -3,16 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { AssumedRoles } from '../../src/credentials/assumed-roles';
-import { createLocalRunner } from '../../src/credentials/local-runner';
-import { deployAssembly } from '../../src/deployment/deploy-assembly';
-import { LiveDeployment } from '../../src/deployment/deployment';
-import { AwsCredentials, EmbeddedAws } from '../../src/embedded-aws/embedded-aws';
-import { RunningEmbeddedAws, startEmbeddedAws } from '../../src/embedded-aws/start-embedded-aws';
+import {
+  AssumedRoles,
+  AwsCredentials,
+  createLocalRunner,
+  deployAssembly,
+  EmbeddedAws,
+  LiveDeployment,
+  RunningEmbeddedAws,
+  startEmbeddedAws,
+} from '@slipway/embedded-aws';
 import { Inbox, Notification } from '../../src/events/inbox';
-import { EventRefusedError, putEvent } from '../../src/events/put-event';
-import { writeShopAssembly } from '../deployment/shop-assembly';
-import { STARTING_MS } from '../embedded-aws/starting';
+import { EventRefusedError } from '../../src/events/errors';
+import { putEvent } from '../../src/events/put-event';
+import { writeShopAssembly } from '@slipway/testing/shop-assembly';
+import { STARTING_MS } from '@slipway/testing/starting';
 
 let aws: RunningEmbeddedAws;
 let folder: string;
@@ -59,11 +64,14 @@ test('an event that no rule is waiting for notifies nobody', async () => {
 test('more notifications than one call brings all arrive, each once', async () => {
   const sns = new SNSClient(aws.clientOptions(aws.root));
   const texts = Array.from({ length: 12 }, (_, index) => `message ${index}`);
-  for (const Message of texts)
+  for (const Message of texts) {
     await sns.send(new PublishCommand({ TopicArn: topicArn, Message, Subject: 'Approval needed' }));
+  }
 
   const notifications: Notification[] = [];
-  while (notifications.length < texts.length) notifications.push(...(await inbox.take(5)));
+  while (notifications.length < texts.length) {
+    notifications.push(...(await inbox.take(5)));
+  }
 
   expect(notifications.map(({ text }) => text).sort()).toEqual([...texts].sort());
   expect(notifications[0].subject).toBe('Approval needed');

@@ -3,14 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { deployAssembly } from '../../src/deployment/deploy-assembly';
-import { LiveDeployment } from '../../src/deployment/deployment';
-import { ObjectStore } from '../../src/embedded-aws/object-store';
-import { RunningEmbeddedAws, startEmbeddedAws } from '../../src/embedded-aws/start-embedded-aws';
+import {
+  deployAssembly,
+  LiveDeployment,
+  ObjectStore,
+  PipelineTrigger,
+  RunnerQueues,
+  RunningEmbeddedAws,
+  startEmbeddedAws,
+} from '@slipway/embedded-aws';
 import { pipelineStarts, PipelineStart } from '../../src/events/pipeline-starts';
 import { putEvent } from '../../src/events/put-event';
-import { writeShopAssembly } from '../deployment/shop-assembly';
-import { STARTING_MS } from '../embedded-aws/starting';
+import { writeShopAssembly } from '@slipway/testing/shop-assembly';
+import { STARTING_MS } from '@slipway/testing/starting';
 
 let aws: RunningEmbeddedAws;
 let folder: string;
@@ -30,8 +35,10 @@ afterAll(async () => {
 
 async function take(count: number): Promise<PipelineStart[]> {
   const starts: PipelineStart[] = [];
-  for await (const start of pipelineStarts(aws, deployment.triggers, AbortSignal.timeout(20_000))) {
-    if (starts.push(start) === count) break;
+  for await (const start of pipelineStarts(aws, () => deployment.triggers, AbortSignal.timeout(20_000))) {
+    if (starts.push(start) === count) {
+      break;
+    }
   }
   return starts;
 }
@@ -110,21 +117,32 @@ test('waiting goes on until it is aborted', async () => {
   const controller = new AbortController();
   setTimeout(() => controller.abort(), 200);
 
-  for await (const start of pipelineStarts(aws, deployment.triggers, controller.signal))
+  for await (const start of pipelineStarts(aws, () => deployment.triggers, controller.signal)) {
     throw new Error(`nobody asked for ${start.rulePath}`);
+  }
 
   expect(controller.signal.aborted).toBe(true);
 });
 
-test('a deployment without triggers has nothing to wait for', async () => {
-  for await (const start of pipelineStarts(aws, [], new AbortController().signal))
-    throw new Error(`nobody asked for ${start.rulePath}`);
+test('a trigger that comes while it waits is heard', async () => {
+  const triggers: PipelineTrigger[] = [];
+  const later = {
+    ...deployment.triggers[0],
+    queueUrl: await new RunnerQueues(aws).create('later', 'events.amazonaws.com'),
+  };
+  setTimeout(() => triggers.push(later), 200);
+  const sqs = new SQSClient(aws.clientOptions(aws.root));
+  await sqs.send(new SendMessageCommand({ QueueUrl: later.queueUrl, MessageBody: '{}' }));
+
+  const { value: start } = await pipelineStarts(aws, () => triggers, new AbortController().signal).next();
+
+  expect(start).toMatchObject({ ruleName: later.ruleName, input: {} });
 });
 
 test('fails where its queue is gone', async () => {
   const gone = { ...deployment.triggers[0], queueUrl: `${aws.endpoint}/111122223333/gone` };
 
-  await expect(pipelineStarts(aws, [gone], new AbortController().signal).next()).rejects.toThrow(
+  await expect(pipelineStarts(aws, () => [gone], new AbortController().signal).next()).rejects.toThrow(
     /queue does not exist/,
   );
 });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { dirname, join } from 'node:path';
-import { temporaryFolder } from '../buildspec/build-fixture';
+import { temporaryFolder } from '@slipway/testing/temporary-folders';
 
 const IDENTITY = {
   GIT_AUTHOR_NAME: 'Ana',

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { extractZip } from '../../src/artifacts';
+import { extractZip } from '@slipway/embedded-aws';
 import { GitRepository } from '../../src/git/git-repository';
-import { removeFolders, temporaryFolder } from '../buildspec/build-fixture';
+import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
 import { GitFixture } from './git-fixture';
 
 afterAll(removeFolders);

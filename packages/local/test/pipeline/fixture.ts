@@ -1,39 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ActionCatalog, ActionContext, ActionOutcome, ActionRunner } from '../../src/actions';
-import { Artifact } from '../../src/artifacts';
-import { ExecutionResult, parsePipeline, PipelineEvent, PipelineRunner, PipelineRunnerProps } from '../../src/pipeline';
-import { temporaryFolder } from '../buildspec/build-fixture';
+import { ActionCatalog, ActionContext, ActionOutcome, ActionRunner } from '../../src/pipeline/action-runner';
+import { Artifact } from '../../src/artifacts/artifact-store';
+import { parsePipeline } from '@slipway/embedded-aws';
+import { PipelineEvent } from '../../src/pipeline/events';
+import { ExecutionResult } from '../../src/pipeline/execution-result';
+import { PipelineRunner, PipelineRunnerProps } from '../../src/pipeline/pipeline-runner';
+import { temporaryFolder } from '@slipway/testing/temporary-folders';
 
 type Behaviour = (context: ActionContext) => ActionOutcome | Promise<ActionOutcome>;
-
-/** An action named by its provider: `action('Unit')` is run by what the test gives for `Unit`. */
-export function action(name: string, more: object = {}) {
-  return { Name: name, ActionTypeId: { Owner: 'Test', Category: 'Build', Provider: name, Version: '1' }, ...more };
-}
-
-export function source(more: object = {}) {
-  return {
-    Name: 'Source',
-    Actions: [
-      {
-        ...action('Checkout', { OutputArtifacts: [{ Name: 'Src' }], Namespace: 'Src', ...more }),
-        ActionTypeId: { Owner: 'Test', Category: 'Source', Provider: 'Checkout', Version: 1 },
-      },
-    ],
-  };
-}
-
-export function pipeline(stages: readonly object[], more: object = {}) {
-  return {
-    Name: 'shop',
-    RoleArn: 'arn:aws:iam::111122223333:role/pipeline',
-    PipelineType: 'V2',
-    ArtifactStore: { Type: 'S3', Location: 'artifacts' },
-    Stages: [source(), ...stages],
-    ...more,
-  };
-}
 
 export function artifact(name: string, versionId = '1'): Artifact {
   return { name, bucket: 'artifacts', key: `shop/${name}`, versionId, etag: 'e', size: 1 };

@@ -1,8 +1,11 @@
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { PipelineEvent, StageHistory, StartRefusedError } from '../../src/pipeline';
-import { removeFolders } from '../buildspec/build-fixture';
-import { action, Actions, artifact, fails, latch, outline, pipeline, world } from './fixture';
+import { StartRefusedError } from '../../src/pipeline/errors';
+import { PipelineEvent } from '../../src/pipeline/events';
+import { ExecutionState, StageHistory } from '../../src/pipeline/execution-state';
+import { action, pipeline } from '@slipway/testing/declared-pipeline';
+import { removeFolders } from '@slipway/testing/temporary-folders';
+import { Actions, artifact, fails, latch, outline, world } from './fixture';
 
 afterAll(removeFolders);
 
@@ -74,6 +77,7 @@ test('the result is JSON, with what did not run', async () => {
   ]);
   expect(result).toMatchObject({ status: 'Failed', error: { code: 'JobFailed', message: 'Unit: it broke' } });
   expect(readFileSync(result.stages[1].actions[0].logFile!, 'utf8')).toBe('it broke\n');
+  expect(result.stages[1].actions[0].logTail).toEqual(['it broke']);
 });
 
 test('says what happens as EventBridge would', async () => {
@@ -189,6 +193,49 @@ test('an execution that is stopped between two stages enters no further one', as
   expect(actions.names).toEqual(['Checkout']);
 });
 
+test('an execution whose pipeline was changed ends after the stage that runs', async () => {
+  const actions = new Actions({
+    Unit: () => {
+      running.cancel();
+      return {};
+    },
+  });
+  const { runner, events } = world(pipeline([{ Name: 'Build', Actions: [action('Unit')] }, deploy]), actions);
+  const running = runner.start();
+
+  const result = await running.result;
+
+  expect(result).toMatchObject({
+    status: 'Cancelled',
+    error: {
+      code: 'Cancelled',
+      message: "the pipeline's definition was updated before the pipeline execution could be completed",
+    },
+  });
+  expect(outline(result)).toEqual([
+    'Source Succeeded: Checkout Succeeded',
+    'Build Succeeded: Unit Succeeded',
+    'Deploy DidNotRun: Ship DidNotRun',
+  ]);
+  expect(events.slice(-2).map(short)).toEqual(['Stage SUCCEEDED Build', 'Pipeline CANCELED']);
+});
+
+test.each<[string, () => object, string]>([
+  ['succeeds in it', () => ({}), 'Succeeded'],
+  ['fails in it', fails, 'Failed'],
+])('an execution whose pipeline was changed in its last stage, and that %s, has done so', async (_, act, status) => {
+  const actions = new Actions({
+    Ship: () => {
+      running.cancel();
+      return act();
+    },
+  });
+  const { runner } = world(pipeline([deploy]), actions);
+  const running = runner.start();
+
+  expect(await running.result).toMatchObject({ status });
+});
+
 test('an action takes the artifact store of its region', async () => {
   const actions = new Actions();
   const stores = ['us-east-1', 'eu-west-1'].map((Region) => ({
@@ -261,6 +308,90 @@ test('fails an action whose configuration names a variable that nobody made, bef
     message: expect.stringContaining('action Unit, A: the variable #{Src.Nothing} cannot be resolved'),
   });
   expect(actions.names).toEqual(['Checkout']);
+});
+
+const simulating = { Migrate: () => ({ outputs: [], simulated: { reason: 'no CloudFormation here' } }) };
+const referring = (configuration: object) =>
+  pipeline([
+    { Name: 'Migrate', Actions: [action('Migrate', { Namespace: 'Stack' })] },
+    { Name: 'Test', Actions: [action('Probe', { Configuration: configuration })] },
+  ]);
+
+test('a variable of a simulated action is a placeholder that says so, in the log and in the result', async () => {
+  const actions = new Actions(simulating);
+  const { runner } = world(referring({ Url: 'https://#{Stack.Host}/#{Stack.Path}?#{Stack.Host}' }), actions);
+
+  const result = await runner.start().result;
+
+  const probe = result.stages[2].actions[0];
+  const said = [
+    'placeholder simulated-Stack-Host for #{Stack.Host}, which would come from the simulated action Migrate',
+    'placeholder simulated-Stack-Path for #{Stack.Path}, which would come from the simulated action Migrate',
+  ];
+  expect(result.status).toBe('Succeeded');
+  expect(actions.calls.at(-1)?.context.configuration).toEqual({
+    Url: 'https://simulated-Stack-Host/simulated-Stack-Path?simulated-Stack-Host',
+  });
+  expect(probe.placeholders).toEqual(said);
+  expect(readFileSync(probe.logFile!, 'utf8')).toBe(`${said.join('\n')}\n`);
+});
+
+test('an action that fails with a placeholder names it', async () => {
+  const { runner } = world(referring({ Url: '#{Stack.Host}' }), new Actions({ ...simulating, Probe: fails }));
+
+  const { stages } = await runner.start().result;
+
+  expect(stages[2].actions[0]).toMatchObject({
+    status: 'Failed',
+    placeholders: [expect.stringContaining('Stack.Host')],
+  });
+});
+
+test.each([
+  ['an action that was executed', { Migrate: () => ({ variables: {} }) }],
+  [
+    'an action that was simulated in part and made its variables',
+    { Migrate: () => ({ variables: {}, ...simulating.Migrate() }) },
+  ],
+])('fails on a variable that is missing from %s', async (_, behaviours) => {
+  const { runner } = world(referring({ Url: '#{Stack.Host}' }), new Actions(behaviours));
+
+  const { stages } = await runner.start().result;
+
+  expect(stages[2].actions[0].error?.message).toContain('the variable #{Stack.Host} cannot be resolved');
+});
+
+test('a rule that a variable of a simulated action decides is simulated', async () => {
+  const rule = {
+    Name: 'Ready',
+    RuleTypeId: { Category: 'Rule', Owner: 'AWS', Provider: 'VariableCheck', Version: '1' },
+    Configuration: { Variable: '#{Stack.Host}', Operator: 'EQ', Value: 'ready' },
+  };
+  const { runner } = world(
+    pipeline([
+      { Name: 'Migrate', Actions: [action('Migrate', { Namespace: 'Stack' })] },
+      { ...deploy, BeforeEntry: { Conditions: [{ Result: 'FAIL', Rules: [rule] }] } },
+    ]),
+    new Actions(simulating),
+  );
+
+  const { status, stages } = await runner.start().result;
+
+  expect(status).toBe('Succeeded');
+  expect(stages[2].conditions[0].rules[0]).toMatchObject({
+    met: true,
+    simulated: { reason: expect.stringContaining('placeholder simulated-Stack-Host for #{Stack.Host}') },
+  });
+});
+
+test('a stage that is rolled back has the placeholders of the execution it goes back to', () => {
+  const state = new ExecutionState('one', { artifacts: {}, namespaces: {} });
+  state.simulate('Stack', 'Migrate');
+
+  const back = new ExecutionState('two', state.snapshot());
+  expect(back.placeholders().of('Stack', 'Host')).toBe('simulated-Stack-Host');
+  back.addVariables('Stack', { Host: 'real' });
+  expect(back.placeholders().of('Stack', 'Host')).toBeUndefined();
 });
 
 test('what works on the artifact of a simulated action is simulated, in these words', async () => {
@@ -424,7 +555,9 @@ test('a rollback can be stopped', async () => {
 });
 
 async function waitForAbort({ signal }: { readonly signal: AbortSignal }): Promise<never> {
-  if (!signal.aborted) await once(signal, 'abort');
+  if (!signal.aborted) {
+    await once(signal, 'abort');
+  }
   throw new Error('aborted');
 }
 

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { UnresolvedVariableError } from '../../src/pipeline';
+import { UnresolvedVariableError } from '../../src/pipeline/errors';
 import { resolveConfiguration, resolveVariables } from '../../src/pipeline/variables';
 
 const word = fc.stringMatching(/^[A-Za-z][\w@-]{0,8}$/);

@@ -49,17 +49,26 @@ export function execution(changes: Partial<ExecutionResult> = {}): ExecutionResu
 
 export function report(changes: Partial<RunReport> = {}): RunReport {
   return {
+    schemaVersion: 1,
     assembly: 'cdk.out',
     start: '2026-11-22T10:00:00.000Z',
     end: '2026-11-22T10:00:03.000Z',
     succeeded: true,
+    verdict: 'as expected',
+    exitCode: 0,
+    actions: { total: 3, executed: 3, simulated: 0 },
+    summary: 'as expected: 3 of 3 actions executed, 0 simulated',
+    problems: [],
+    story: [],
     executions: [execution()],
     refused: [],
+    undecidedPermissions: [],
     notifications: [],
     remarks: [],
     serviceDeployments: [],
     adjustments: [],
     outputs: {},
+    fence: 'none',
     destroyed: true,
     ...changes,
   };

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { DeploymentRecord } from '../../src/containers/service-view';
+import { DeploymentRecord } from '@slipway/ecs-model';
 import { drawPipeline, inWords } from '../../src/report/draw-pipeline';
 import { escapeHtml } from '../../src/report/escape-html';
 import { renderReport } from '../../src/report/render-report';
@@ -95,12 +95,70 @@ describe('escapeHtml', () => {
 describe('renderReport', () => {
   it('says whether it was delivered', () => {
     expect(renderReport(report(), '/r')).toContain('<h1>Delivered</h1>');
-    expect(renderReport(report({ succeeded: false }), '/r')).toContain('<h1>Not delivered</h1>');
+    expect(renderReport(report({ succeeded: false, verdict: 'failed' }), '/r')).toContain('<h1>Not delivered</h1>');
+    expect(renderReport(report(), '/r')).toContain('<p>as expected: 3 of 3 actions executed, 0 simulated</p>');
+  });
+
+  it('says what was meant to happen, and of an execution that failed as it should that it did', () => {
+    const executions = [execution({ executionId: 'good' }), execution({ executionId: 'bad', status: 'Failed' })];
+    const story = [
+      {
+        about: 'a flawed release is pushed',
+        expected: 'the gate refuses it',
+        outcome: 'as expected' as const,
+        failedAsExpected: ['bad'],
+      },
+    ];
+
+    const page = renderReport(report({ executions, story }), '/r');
+
+    expect(page).toContain('<td>a flawed release is pushed</td><td>the gate refuses it</td><td>as expected</td>');
+    expect(page).toContain('<section class="meant">\n<h2>shop <small>bad</small>');
+    expect(page).toContain('>failed, as it should</strong>');
+    expect(page).toContain('<section>\n<h2>shop <small>good</small>');
+  });
+
+  it('folds the end of the log of a failed build, and links the whole log', () => {
+    const build = action({
+      status: 'Failed',
+      logFile: '/r/logs/Build.log',
+      logTail: ['1 test failed', 'expected <1>'],
+    });
+    const failed = execution({
+      stages: [{ name: 'Build', status: 'Failed', attempts: 1, conditions: [], actions: [build] }],
+    });
+
+    const page = renderReport(report({ executions: [failed] }), '/r');
+
+    expect(page).toContain(
+      '<details><summary>the end of the log</summary><pre>1 test failed\nexpected &lt;1&gt;</pre></details><a href="logs/Build.log">the whole log</a>',
+    );
+  });
+
+  it('says what went wrong beside the executions, and that a delivery whose deletion failed was a delivery', () => {
+    const problem = 'the stacks could not be deleted: bucket <full> is not empty';
+
+    const page = renderReport(
+      report({
+        succeeded: false,
+        verdict: 'not deleted',
+        destroyed: false,
+        problems: [problem],
+        deletionProblem: problem,
+      }),
+      '/r',
+    );
+
+    expect(page).toContain('<h1>Delivered, but not deleted</h1>');
+    expect(page).toContain(
+      '<h2>What went wrong</h2><pre>the stacks could not be deleted: bucket &lt;full&gt; is not empty</pre>',
+    );
+    expect(page).toContain('<footer>The stacks were not deleted: the stacks could not be deleted: bucket &lt;full&gt;');
   });
 
   it('says first what a reader has to know', () => {
     expect(renderReport(report({ remarks: ['simulated: <no> CLI'] }), '/r')).toMatch(
-      /No AWS account was used\.<\/p>\n<p>simulated: &lt;no&gt; CLI<\/p>/,
+      /No AWS account was used\. Builds were not fenced\.<\/p>\n<p>simulated: &lt;no&gt; CLI<\/p>/,
     );
   });
 
@@ -146,6 +204,15 @@ describe('renderReport', () => {
     expect(page.match(/simulated: no Docker/g)).toHaveLength(1);
   });
 
+  it('names the placeholders that an action ran with', () => {
+    const placeholders = ['placeholder simulated-Stack-Host for #{Stack.Host}'];
+    const stages = [
+      { name: 'Test', status: 'Succeeded' as const, attempts: 1, conditions: [], actions: [action({ placeholders })] },
+    ];
+
+    expect(renderReport(report({ executions: [execution({ stages })] }), '/r')).toContain(placeholders[0]);
+  });
+
   it('tells who approved, what was simulated, and why it failed', () => {
     const approval = { decision: 'Approved' as const, by: 'mona', at: '2026-11-22T10:00:00Z' };
     const actions = [
@@ -163,7 +230,7 @@ describe('renderReport', () => {
       stages: [{ name: 'Build', status: 'Failed', attempts: 1, conditions: [], actions }],
     });
 
-    const page = renderReport(report({ succeeded: false, executions: [failed] }), '/r');
+    const page = renderReport(report({ succeeded: false, verdict: 'failed', executions: [failed] }), '/r');
 
     expect(page).toContain('Approved by mona at 2026-11-22T10:00:00Z: looks good');
     expect(page).toContain('asked: 3 to create<br>https://plan.example<br>Approved by mona');
@@ -218,6 +285,7 @@ describe('renderReport', () => {
       status: 'ROLLBACK_SUCCESSFUL',
       reason: 'an alarm <rang>',
       revision: 'shop:2',
+      simulated: false,
       image: 'repository@sha256:1',
       start: '2026-11-22T10:00:00.000Z',
       minutes: 6.04,
@@ -228,14 +296,18 @@ describe('renderReport', () => {
     };
 
     const page = renderReport(
-      report({ serviceDeployments: [deployment, { ...deployment, status: 'SUCCESSFUL', reason: undefined }] }),
+      report({
+        serviceDeployments: [deployment, { ...deployment, status: 'SUCCESSFUL', simulated: true, reason: undefined }],
+      }),
       '/r',
     );
 
     expect(page).toContain(
       '<td>shop</td><td>shop:2, repository@sha256:1</td><td>rollback successful: an alarm &lt;rang&gt;</td><td>6.0</td><td>SCALE_UP 0.1, BAKE_TIME 2.0</td>',
     );
-    expect(page).toContain('<td>successful</td>');
+    expect(page).toContain(
+      '<td>shop:2, repository@sha256:1 (simulated: not run, the image cannot be had here)</td><td>successful</td>',
+    );
     expect(page).toContain('These deployments ran on a model of ECS');
     expect(renderReport(report(), '/r')).not.toContain('model of ECS');
   });
@@ -282,4 +354,9 @@ describe('writeReport', () => {
     expect(JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8'))).toEqual(report());
     rmSync(folder, { recursive: true });
   });
+});
+
+test('says whether builds were fenced', () => {
+  expect(renderReport(report({ fence: 'bubblewrap' }), '/')).toContain('Builds were fenced by bubblewrap.');
+  expect(renderReport(report(), '/')).toContain('Builds were not fenced.');
 });

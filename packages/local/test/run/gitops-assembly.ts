@@ -1,4 +1,4 @@
-import { stackArtifact, writeAssembly } from '../deployment/assembly-on-disk';
+import { LOGS, stackArtifact, writeAssembly } from '@slipway/testing/assembly-on-disk';
 import { emptier } from './release-assembly';
 
 const document = (...Statement: object[]) => ({ Version: '2012-10-17', Statement });
@@ -191,6 +191,7 @@ function template() {
       },
       ReceiveRole: role(
         'lambda.amazonaws.com',
+        LOGS,
         { Action: 'secretsmanager:GetSecretValue', Resource: { Ref: 'Secret' } },
         { Action: 'events:PutEvents', Resource: { 'Fn::GetAtt': ['Bus', 'Arn'] } },
       ),
@@ -214,7 +215,7 @@ function template() {
           FunctionUrlAuthType: 'NONE',
         },
       },
-      AuditRole: role('lambda.amazonaws.com', { Action: 'sns:Publish', Resource: { Ref: 'Topic' } }),
+      AuditRole: role('lambda.amazonaws.com', LOGS, { Action: 'sns:Publish', Resource: { Ref: 'Topic' } }),
       Audit: handler('AuditRole', AUDIT, { TOPIC: { Ref: 'Topic' } }),
       AuditPermission: {
         Type: 'AWS::Lambda::Permission',
@@ -246,7 +247,15 @@ function template() {
       }),
       PipelineRole: role(
         'codepipeline.amazonaws.com',
-        { Action: 's3:PutObject', Resource: 'arn:aws:s3:::gitops-artifacts/*' },
+        {
+          Action: ['s3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetBucketVersioning'],
+          Resource: 'arn:aws:s3:::gitops-artifacts',
+        },
+        { Action: ['s3:PutObject', 's3:PutObjectAcl'], Resource: 'arn:aws:s3:::gitops-artifacts/*' },
+        {
+          Action: 'codeconnections:UseConnection',
+          Resource: 'arn:aws:codeconnections:us-east-1:111122223333:connection/c',
+        },
         {
           Action: ['codebuild:StartBuild', 'codebuild:BatchGetBuilds'],
           Resource: [{ 'Fn::GetAtt': ['Preview', 'Arn'] }, { 'Fn::GetAtt': ['Up', 'Arn'] }],

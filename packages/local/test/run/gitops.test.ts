@@ -4,8 +4,8 @@ import { HeldApprovals } from '../../src/approval/held-approvals';
 import { putEvent } from '../../src/events/put-event';
 import { ExecutionResult } from '../../src/pipeline/execution-result';
 import { LocalRun } from '../../src/run/local-run';
-import { removeFolders, temporaryFolder } from '../buildspec/build-fixture';
-import { STARTING_MS } from '../embedded-aws/starting';
+import { STARTING_MS } from '@slipway/testing/starting';
+import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
 import { GitFixture } from '../git/git-fixture';
 import { writeGitOpsAssembly } from './gitops-assembly';
 

@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FixedApprover } from '../../src/approval/approvers';
 import { putEvent } from '../../src/events/put-event';
+import { childEnvironment } from '@slipway/processes';
 import { LocalRun, LocalRunProps } from '../../src/run/local-run';
-import { writeShopAssembly } from '../deployment/shop-assembly';
-import { isAlive } from '../embedded-aws/is-alive';
-import { STARTING_MS } from '../embedded-aws/starting';
+import { isAlive } from '@slipway/testing/is-alive';
+import { writeShopAssembly } from '@slipway/testing/shop-assembly';
+import { STARTING_MS } from '@slipway/testing/starting';
+import { until } from '@slipway/testing/until';
 import { latch } from '../pipeline/fixture';
-import { until } from '../until';
-import { writePlainAssembly, writeReleaseAssembly } from './release-assembly';
+import { writeChangedAssembly, writePlainAssembly, writeReleaseAssembly } from './release-assembly';
 
 jest.setTimeout(STARTING_MS);
 
@@ -50,7 +51,9 @@ describe('LocalRun', () => {
 
     expect(execution.status).toBe('Succeeded');
     expect(execution.stages[0].actions[0].variables.VersionId).toBe(version);
-    expect(run.sources).toEqual([{ S3Bucket: 'release-uploads', S3ObjectKey: 'source.zip' }]);
+    expect(run.sources).toEqual([
+      { pipeline: 'release', action: 'Source', bucket: 'release-uploads', key: 'source.zip', startedBy: 'event' },
+    ]);
     await run.download('release-uploads', 'source.zip', join(folder, 'back.zip'));
     expect(run.resources('AWS::SNS::Topic')).toHaveLength(1);
   });
@@ -86,6 +89,39 @@ describe('LocalRun', () => {
     expect((await finished).map(({ status }) => status)).toEqual(['Succeeded', 'Succeeded']);
   });
 
+  it('ends what a changed pipeline runs after the stage, and starts it again if it asks for that', async () => {
+    const [asked, approval] = [latch(), latch()];
+    const run = await begin(writeChangedAssembly, {
+      approver: {
+        decide: async () => {
+          asked.open();
+          await approval.opened;
+          return { approved: true, by: 'test' };
+        },
+      },
+    });
+    const update = async (properties: object) =>
+      run.update(await writeChangedAssembly(join(folder, 'cdk.out'), properties));
+    await run.upload('release-uploads', 'source.zip', source());
+    await asked.opened;
+
+    await update({ RestartExecutionOnUpdate: true });
+    approval.open();
+    const [first, second] = await run.finished(2);
+
+    expect([first.status, second.status]).toEqual(['Cancelled', 'Succeeded']);
+    expect(first.stages.map(({ status }) => status)).toEqual(['Succeeded', 'Succeeded', 'DidNotRun']);
+    await update({ RestartExecutionOnUpdate: false });
+    expect([run.started, run.refused]).toEqual([2, []]);
+    await update({ ExecutionMode: 'SOMEHOW' });
+    expect(run.refused).toEqual([
+      expect.stringMatching(/^stack Release has a pipeline that is refused: .*ExecutionMode/),
+    ]);
+    await run.destroy();
+    await update({ RestartExecutionOnUpdate: true });
+    expect(run.started).toBe(2);
+  });
+
   it('refuses a pipeline that the app does not have', async () => {
     const run = await begin(writePlainAssembly);
 
@@ -113,6 +149,7 @@ describe('LocalRun', () => {
     setTimeout(() => stop.abort(), 1_000);
 
     await expect(finished).rejects.toThrow('the run was stopped; what it had started is ended');
+    expect(() => run.start('release')).toThrow('the run was stopped');
     const pid = run.aws.pid!;
     await Promise.all([run.end(), run.end()]);
 
@@ -137,6 +174,32 @@ describe('LocalRun', () => {
     await expect(run.serve(new AbortController().signal)).rejects.toMatchObject({ name: 'EmulatorDiedError' });
   });
 
+  it('stops an emulator that has started only after the run was stopped', async () => {
+    const stop = new AbortController();
+
+    await expect(begin(writePlainAssembly, { signal: stop.signal, onProgress: () => stop.abort() })).rejects.toThrow(
+      'the run was stopped; what it had started is ended',
+    );
+
+    await until(() => children('launch.py').length === 1, 30_000);
+    await until(() => children().length === 0, 30_000);
+  });
+
+  it('refuses a variable for builds that is not set, before anything starts', async () => {
+    const lines: string[] = [];
+
+    const refused = begin(writePlainAssembly, {
+      passedVariables: ['PATH', 'NOT_SET_ANYWHERE'],
+      onProgress: (line) => lines.push(line),
+    });
+
+    await expect(refused).rejects.toMatchObject({
+      name: 'MissingVariableError',
+      message: 'the variable NOT_SET_ANYWHERE is to be passed to builds, and is not set; set it, or leave it out',
+    });
+    expect(lines).toEqual([]);
+  });
+
   it('stops the emulator where the deployment fails', async () => {
     await expect(begin(writeShopAssembly)).rejects.toMatchObject({ name: 'PipelineDeclarationError' });
 
@@ -154,10 +217,10 @@ describe('LocalRun', () => {
   });
 });
 
-/** The processes that this test started and that still run. */
-function children(): number[] {
+/** Processes that this test started and that still run, of those whose command line has this text. */
+function children(text = ''): number[] {
   try {
-    return execFileSync('pgrep', ['-P', String(process.pid)], { encoding: 'utf8' })
+    return execFileSync('pgrep', ['-P', String(process.pid), '-f', text], { env: childEnvironment(), encoding: 'utf8' })
       .trim()
       .split('\n')
       .map(Number)

@@ -4,8 +4,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { createServer, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { childEnvironment } from '@slipway/processes';
 import { packageCache } from '../../src/run/package-cache';
-import { removeFolders, temporaryFolder } from '../buildspec/build-fixture';
+import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
 
 /** A registry with one package, whose installation script leaves a mark. */
 let tarball: Buffer;
@@ -20,7 +21,7 @@ beforeAll(async () => {
     join(folder, 'package', 'package.json'),
     JSON.stringify({ name: 'left', version: '1.0.0', scripts: { install: 'touch mark' } }),
   );
-  execFileSync('tar', ['-czf', 'left.tgz', 'package'], { cwd: folder });
+  execFileSync('tar', ['-czf', 'left.tgz', 'package'], { env: childEnvironment(), cwd: folder });
   tarball = readFileSync(join(folder, 'left.tgz'));
   registry = createServer((_, response) => {
     served += 1;

@@ -1,4 +1,4 @@
-import { stackArtifact, writeAssembly } from '../deployment/assembly-on-disk';
+import { LOGS, stackArtifact, writeAssembly } from '@slipway/testing/assembly-on-disk';
 
 const trust = (service: string) => ({
   Version: '2012-10-17',
@@ -10,7 +10,10 @@ const bucket = (BucketName: string, more: object = {}) => ({
 });
 const PIPELINE_ARN = { 'Fn::Sub': 'arn:aws:codepipeline:${AWS::Region}:${AWS::AccountId}:${Pipeline}' };
 
-/** Removes what keeps the stack from being deleted. The runner never empties a bucket from outside, so this one lets its objects expire. */
+/**
+ * Removes what keeps the stack from being deleted. The runner never empties a bucket from outside, so this one lets its
+ * objects expire.
+ */
 const EMPTIER = `
 const { S3Client, ListObjectVersionsCommand, DeleteObjectCommand } = require('@aws-sdk/client-s3');
 exports.handler = async (event) => {
@@ -68,6 +71,7 @@ function template() {
         Properties: {
           AssumeRolePolicyDocument: trust('lambda.amazonaws.com'),
           Policies: [
+            { PolicyName: 'log', PolicyDocument: { Version: '2012-10-17', Statement: [LOGS] } },
             {
               PolicyName: 'rights',
               PolicyDocument: {
@@ -108,6 +112,23 @@ function template() {
         },
       },
       Topic: { Type: 'AWS::SNS::Topic', Metadata: { 'aws:cdk:path': 'Release/OnCall' } },
+      TopicPolicy: {
+        Type: 'AWS::SNS::TopicPolicy',
+        Properties: {
+          Topics: [{ Ref: 'Topic' }],
+          PolicyDocument: {
+            Version: '2012-10-17',
+            Statement: [
+              {
+                Effect: 'Allow',
+                Principal: { Service: 'events.amazonaws.com' },
+                Action: 'sns:Publish',
+                Resource: { Ref: 'Topic' },
+              },
+            ],
+          },
+        },
+      },
       Pipeline: {
         Type: 'AWS::CodePipeline::Pipeline',
         Properties: {
@@ -207,7 +228,7 @@ function template() {
 /** What empties these buckets of a template before they are deleted. */
 export function emptier(...buckets: string[]) {
   const { EmptierRole, Emptier, Contents } = template().Resources;
-  const [policy] = EmptierRole.Properties.Policies;
+  const [log, policy] = EmptierRole.Properties.Policies;
   const Resource = buckets.flatMap((name) => [`arn:aws:s3:::${name}`, `arn:aws:s3:::${name}/*`]);
   const Statement = policy.PolicyDocument.Statement.map((it) => ({ ...it, Resource }));
   return {
@@ -216,7 +237,7 @@ export function emptier(...buckets: string[]) {
       ...EmptierRole,
       Properties: {
         ...EmptierRole.Properties,
-        Policies: [{ ...policy, PolicyDocument: { ...policy.PolicyDocument, Statement } }],
+        Policies: [log, { ...policy, PolicyDocument: { ...policy.PolicyDocument, Statement } }],
       },
     },
     Contents: { ...Contents, Properties: { ...Contents.Properties, Buckets: buckets } },
@@ -246,5 +267,73 @@ export async function writeTwinAssembly(folder: string): Promise<string> {
   return writeAssembly(folder, {
     'manifest.json': { artifacts: { Release: stackArtifact('Release.json') } },
     'Release.json': { ...rest, Resources: { ...Resources, Twin } },
+  });
+}
+
+/** The app with one pipeline, with another approval behind the first and these properties beside. */
+export async function writeChangedAssembly(folder: string, properties: object = {}): Promise<string> {
+  const { Resources, ...rest } = template();
+  const [source, release] = Resources.Pipeline.Properties.Stages;
+  const Stages = [source, release, { ...release, Name: 'Announce' }];
+  const Pipeline = { ...Resources.Pipeline, Properties: { ...Resources.Pipeline.Properties, Stages, ...properties } };
+  return writeAssembly(folder, {
+    'manifest.json': { artifacts: { Release: stackArtifact('Release.json') } },
+    'Release.json': { ...rest, Resources: { ...Resources, Pipeline } },
+  });
+}
+
+/** The app with one pipeline, of which only the source is executed: everything behind it is simulated. */
+export async function writeSimulatedAssembly(folder: string): Promise<string> {
+  const { Resources, ...rest } = template();
+  const [source] = Resources.Pipeline.Properties.Stages;
+  const Stages = [
+    source,
+    { Name: 'Devices', Actions: [action('Phones', 'Test', 'DeviceFarm', { InputArtifacts: [{ Name: 'Source' }] })] },
+  ];
+  const Pipeline = { ...Resources.Pipeline, Properties: { ...Resources.Pipeline.Properties, Stages } };
+  return writeAssembly(folder, {
+    'manifest.json': { artifacts: { Release: stackArtifact('Release.json') } },
+    'Release.json': { ...rest, Resources: { ...Resources, Pipeline } },
+  });
+}
+
+/** The app with one pipeline, and nothing that empties its buckets before they are deleted. */
+export async function writeFullBucketAssembly(folder: string): Promise<string> {
+  return writeWithout('Contents', folder);
+}
+
+/** An app whose pipeline starts from an object, and its rule matches another one. */
+export async function writeUnstartedAssembly(folder: string): Promise<string> {
+  const { Resources, ...rest } = template();
+  const { EventPattern } = Resources.Start.Properties;
+  const detail = { ...EventPattern.detail, object: { key: ['other.zip'] } };
+  const Start = {
+    ...Resources.Start,
+    Properties: { ...Resources.Start.Properties, EventPattern: { ...EventPattern, detail } },
+  };
+  return writeAssembly(folder, {
+    'manifest.json': { artifacts: { Release: stackArtifact('Release.json') } },
+    'Release.json': { ...rest, Resources: { ...Resources, Start } },
+  });
+}
+
+async function writeWithout(resource: string, folder: string): Promise<string> {
+  const whole = template();
+  const Resources = Object.fromEntries(Object.entries(whole.Resources).filter(([id]) => id !== resource));
+  return writeAssembly(folder, {
+    'manifest.json': { artifacts: { Release: stackArtifact('Release.json') } },
+    'Release.json': { ...whole, Resources },
+  });
+}
+
+/** An app whose stack cannot be deployed. */
+export async function writeBrokenAssembly(folder: string): Promise<string> {
+  const Thing = {
+    Type: 'Custom::Thing',
+    Properties: { ServiceToken: 'arn:aws:lambda:us-east-1:111122223333:function:nobody' },
+  };
+  return writeAssembly(folder, {
+    'manifest.json': { artifacts: { Broken: stackArtifact('Broken.json') } },
+    'Broken.json': { Resources: { Thing } },
   });
 }

@@ -4,9 +4,10 @@ import { PassThrough } from 'node:stream';
 import { FixedApprover } from '../../src/approval/approvers';
 import { ConsoleProgress } from '../../src/progress/console-progress';
 import { runAssembly } from '../../src/run/run-assembly';
-import { removeFolders, temporaryFolder } from '../buildspec/build-fixture';
-import { STARTING_MS } from '../embedded-aws/starting';
+import { STARTING_MS } from '@slipway/testing/starting';
+import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
 import { writePlainAssembly, writeReleaseAssembly } from './release-assembly';
+import { writeServiceAssembly } from './service-assembly';
 
 afterAll(removeFolders);
 
@@ -50,6 +51,33 @@ test(
 
     expect([report.succeeded, report.destroyed, looked]).toEqual([false, true, []]);
     expect(existsSync(join(folder, 'run', 'index.html'))).toBe(true);
+  },
+  STARTING_MS,
+);
+
+test(
+  'says before everything else which service was not run, because its image cannot be had here',
+  async () => {
+    const folder = temporaryFolder();
+
+    const report = await runAssembly({
+      assembly: await writeServiceAssembly(join(folder, 'cdk.out'), { running: 'httpd:2.4', isTested: false }),
+      folder: join(folder, 'run'),
+      progress: new ConsoleProgress(new PassThrough()),
+      approver: new FixedApprover(false),
+      deploymentMinuteMs: 10,
+      remarks: ['a demonstration'],
+      deliver: async () => ({ executions: [], asExpected: true }),
+    });
+
+    expect(report).toMatchObject({
+      problems: [],
+      destroyed: true,
+      remarks: [
+        'a demonstration',
+        'simulated, not run, for their images cannot be had on this machine: web (httpd:2.4)',
+      ],
+    });
   },
   STARTING_MS,
 );

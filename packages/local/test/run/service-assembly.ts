@@ -1,4 +1,4 @@
-import { stackArtifact, writeAssembly } from '../deployment/assembly-on-disk';
+import { LOGS, stackArtifact, writeAssembly } from '@slipway/testing/assembly-on-disk';
 import { emptier } from './release-assembly';
 
 const trust = (service: string) => ({
@@ -30,6 +30,16 @@ const bucket = (BucketName: string) => ({
   Type: 'AWS::S3::Bucket',
   Properties: { BucketName, VersioningConfiguration: { Status: 'Enabled' } },
 });
+
+const TRAFFIC = [
+  'DescribeListeners',
+  'DescribeRules',
+  'DescribeTargetGroups',
+  'DescribeTargetHealth',
+  'RegisterTargets',
+  'DeregisterTargets',
+  'ModifyRule',
+].map((action) => `elasticloadbalancing:${action}`);
 
 /** Keeps a rule as a custom resource: its weights are nobody's but those of ECS. */
 const RULE = `
@@ -147,13 +157,13 @@ function resources(privileged: boolean, team: string, bakeMinutes: number) {
     Green: targetGroup,
     Http: listener(80),
     Test: listener(9099),
-    RulerRole: role('lambda.amazonaws.com'),
+    RulerRole: role('lambda.amazonaws.com', LOGS),
     Ruler: lambda('RulerRole', RULE),
     Production: rule('Http'),
     Preview: rule('Test'),
-    HookRole: role('lambda.amazonaws.com'),
+    HookRole: role('lambda.amazonaws.com', LOGS),
     Hook: lambda('HookRole', HOOK, { TEST_URL: { 'Fn::Sub': 'http://${Balancer.DNSName}:9099/' } }),
-    InvokeRole: role('ecs.amazonaws.com', allow(['lambda:InvokeFunction'], arn('Hook'))),
+    InvokeRole: role('ecs.amazonaws.com', allow(['lambda:InvokeFunction'], arn('Hook')), allow(TRAFFIC)),
     Alarm: {
       Type: 'AWS::CloudWatch::Alarm',
       Properties: {
@@ -188,7 +198,7 @@ function resources(privileged: boolean, team: string, bakeMinutes: number) {
           Alarms: { AlarmNames: [{ Ref: 'Alarm' }], Enable: true, Rollback: true },
           LifecycleHooks: {
             'Fn::If': [
-              'HasImage',
+              'IsTested',
               [
                 {
                   HookTargetArn: arn('Hook'),
@@ -222,6 +232,8 @@ function resources(privileged: boolean, team: string, bakeMinutes: number) {
         's3:GetObjectVersion',
         's3:PutObject',
         's3:GetBucketVersioning',
+        's3:GetBucketAcl',
+        's3:GetBucketLocation',
         'codebuild:StartBuild',
         'codebuild:BatchGetBuilds',
         'lambda:InvokeFunction',
@@ -261,7 +273,11 @@ function resources(privileged: boolean, team: string, bakeMinutes: number) {
         },
       },
     },
-    DeployRole: role('lambda.amazonaws.com', allow(['ecr:DescribeRepositories'])),
+    DeployRole: role(
+      'lambda.amazonaws.com',
+      LOGS,
+      allow(['ecr:DescribeRepositories', 'codepipeline:PutJobSuccessResult', 'codepipeline:PutJobFailureResult']),
+    ),
     Deploy: lambda('DeployRole', DEPLOY, { CLUSTER: { Ref: 'Cluster' } }),
     Pipeline: {
       Type: 'AWS::CodePipeline::Pipeline',
@@ -305,10 +321,13 @@ function resources(privileged: boolean, team: string, bakeMinutes: number) {
   };
 }
 
-/** An app that builds an image, looks at its findings, and deploys it to a service. What it runs is told by a parameter that is in an earlier stack. */
+/**
+ * An app that builds an image, looks at its findings, and deploys it to a service. What it runs is told by a parameter
+ * that is in an earlier stack.
+ */
 export async function writeServiceAssembly(
   folder: string,
-  { privileged = true, team = 'web', running = 'none', bakeMinutes = 5 } = {},
+  { privileged = true, team = 'web', running = 'none', bakeMinutes = 5, isTested = true } = {},
 ): Promise<string> {
   return writeAssembly(folder, {
     'manifest.json': {
@@ -321,7 +340,10 @@ export async function writeServiceAssembly(
     },
     'Web.json': {
       Parameters: { Image: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/web/running' } },
-      Conditions: { HasImage: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'Image' }, 'none'] }] } },
+      Conditions: {
+        HasImage: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'Image' }, 'none'] }] },
+        IsTested: { 'Fn::And': [{ Condition: 'HasImage' }, { 'Fn::Equals': [String(isTested), 'true'] }] },
+      },
       Resources: resources(privileged, team, bakeMinutes),
       Outputs: { Url: { Value: { 'Fn::Sub': 'http://${Balancer.DNSName}' } }, Running: { Value: { Ref: 'Image' } } },
     },

@@ -2,11 +2,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FixedApprover } from '../../src/approval/approvers';
-import { NOTHING_FOUND } from '../../src/ecr-api/scan-answer';
+import { NOTHING_FOUND } from '@slipway/ecs-model';
 import { LocalRun } from '../../src/run/local-run';
 import { sourceArchive } from '../../src/run/source-archive';
-import { isAlive } from '../embedded-aws/is-alive';
-import { STARTING_MS } from '../embedded-aws/starting';
+import { isAlive } from '@slipway/testing/is-alive';
+import { STARTING_MS } from '@slipway/testing/starting';
 import { ringing } from '../readme-service-example';
 import { writeServiceAssembly } from './service-assembly';
 
@@ -94,7 +94,8 @@ describe('an app with a service', () => {
     await run.update(await writeServiceAssembly(join(folder, 'cdk.out'), { team: 'other', running: image }));
 
     expect(run.deployment.stacks[1].outputs.Running).toBe(image);
-    expect(service.deployments[2]).toMatchObject({ status: 'SUCCESSFUL', image }); // the template has another revision, with the same image
+    // the template has another revision, with the same image
+    expect(service.deployments[2]).toMatchObject({ status: 'SUCCESSFUL', image });
     const [[first, second]] = [Object.keys(production)];
     expect(service.weights().production).toEqual({ [first]: production[second], [second]: production[first] });
     expect(await (await fetch(service.url!)).text()).toMatch(/^one \d+$/);

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { extractZip } from '../../src/artifacts/extract-zip';
+import { extractZip } from '@slipway/embedded-aws';
 import { sourceArchive } from '../../src/run/source-archive';
 import { readdirSync } from 'node:fs';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { GitRepository } from '../../src/git/git-repository';
 import { pullRequestPayload, pushPayload, PushProps } from '../../src/webhook/github-payload';
-import { removeFolders } from '../buildspec/build-fixture';
+import { removeFolders } from '@slipway/testing/temporary-folders';
 import { GitFixture } from '../git/git-fixture';
 
 /** Payloads that GitHub has published. */

@@ -7,7 +7,7 @@ import { PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { main } from '../../src/cli';
 import { signatureOf } from '../../src/webhook/signed-delivery';
-import { removeFolders, temporaryFolder } from '../buildspec/build-fixture';
+import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
 import { GitFixture } from '../git/git-fixture';
 
 interface Received {
@@ -67,7 +67,14 @@ function standing(changes: object = {}): string {
   const webhooks = [{ path: 'GitOps/Url', url, secret: 'hush' }];
   writeFileSync(
     join(folder, 'endpoint.json'),
-    JSON.stringify({ endpoint: 'https://127.0.0.1:1', ca: 'pem', webhooks, repositories: {}, ...changes }),
+    JSON.stringify({
+      endpoint: 'https://127.0.0.1:1',
+      ca: 'pem',
+      webhooks,
+      repositories: {},
+      rotations: { url: 'http://127.0.0.1:1', token: 'token' },
+      ...changes,
+    }),
   );
   return folder;
 }
@@ -147,30 +154,33 @@ test.each([
   );
 });
 
-test.each<[string, string[], RegExp]>([
-  ['no branch', ['--repo', '.'], /required option '--branch <name>'/],
+test.each<[what: string, argv: string[], message: RegExp, exitCode: number]>([
+  ['no branch', ['--repo', '.'], /required option '--branch <name>'/, 2],
   [
     'a webhook without a secret',
     ['--branch', 'main', '--url', 'https://hook.example'],
     /^slipway: --url and --secret-env belong together/,
+    1,
   ],
   [
     'a secret without a webhook',
     ['--branch', 'main', '--secret-env', 'HOOK_SECRET'],
     /^slipway: --url and --secret-env belong together/,
+    1,
   ],
   [
     'an empty secret',
     ['--branch', 'main', '--url', 'https://hook.example', '--secret-env', 'NO_SUCH_VARIABLE'],
     /^slipway: the variable NO_SUCH_VARIABLE is empty/,
+    1,
   ],
-  ['another protocol', ['--branch', 'main', '--url', 'ftp://hook.example'], /a webhook has an http or https URL/],
-  ['what is no URL', ['--branch', 'main', '--url', 'hook'], /a webhook has an http or https URL/],
-  ['a name without an owner', ['--branch', 'main', '--repository', 'shop'], /a repository is named owner\/name/],
-])('refuses %s', async (_, argv, message) => {
+  ['another protocol', ['--branch', 'main', '--url', 'ftp://hook.example'], /a webhook has an http or https URL/, 2],
+  ['what is no URL', ['--branch', 'main', '--url', 'hook'], /a webhook has an http or https URL/, 2],
+  ['a name without an owner', ['--branch', 'main', '--repository', 'shop'], /a repository is named owner\/name/, 2],
+])('refuses %s', async (_, argv, message, expected) => {
   const { exitCode, err } = await slipway(...argv);
 
-  expect(exitCode).toBe(1);
+  expect(exitCode).toBe(expected);
   expect(err).toMatch(message);
   expect(received).toEqual([]);
 });

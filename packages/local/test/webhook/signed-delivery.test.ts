@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { signatureOf, signDelivery } from '../../src/webhook/signed-delivery';
 
-/** @see https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries#testing-the-webhook-payload-validation */
+/**
+ * @see
+ * https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries#testing-the-webhook-payload-validation
+ */
 test('[PG-11] the signature is that of the documented example', () => {
   expect(signatureOf('Hello, World!', "It's a Secret to Everybody")).toBe(
     'sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17',

@@ -1,5 +1,5 @@
-import { EmbeddedAws } from '../../embedded-aws/embedded-aws';
-import { ActionContext } from '../action-runner';
+import { EmbeddedAws } from '@slipway/embedded-aws';
+import { ActionContext } from '../../pipeline/action-runner';
 import { BuildSource } from './build-source';
 import { Project } from './project';
 
@@ -9,7 +9,7 @@ import { Project } from './project';
  */
 export function buildVariables(
   context: ActionContext,
-  project: Project,
+  project: Pick<Project, 'name' | 'image' | 'encryptionKey'>,
   source: BuildSource,
   buildId: string,
   aws: EmbeddedAws,

@@ -35,7 +35,7 @@ export class BuildLog {
       if (error.name !== 'ResourceNotFoundException') {
         throw error;
       }
-      await log.createGroup();
+      await log.createGroup().catch(unlessItExists); // another build of the project may have been faster
       await log.createStream();
     });
     return log;
@@ -76,5 +76,11 @@ export class BuildLog {
     await this.session.call('logs:CreateLogGroup', this.group, () =>
       this.logs.send(new CreateLogGroupCommand({ logGroupName: this.group })),
     );
+  }
+}
+
+function unlessItExists(error: Error): void {
+  if (error.name !== 'ResourceAlreadyExistsException') {
+    throw error;
   }
 }

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join, normalize } from 'node:path';
-import { Artifact, ArtifactStore } from '../../artifacts/artifact-store';
-import { extractZip } from '../../artifacts/extract-zip';
-import { ActionContext } from '../action-runner';
+import { Artifact, ArtifactObjects, ArtifactStore } from '../../artifacts/artifact-store';
+import { extractZip } from '@slipway/embedded-aws';
+import { ActionContext } from '../../pipeline/action-runner';
 import { ConfigurationError } from '../errors';
 
 /** The unpacked input artifacts of a build. */
@@ -39,17 +39,24 @@ export async function unpackSource(
 }
 
 /**
- * The text of a buildspec: written into the project, or a file of the source.
+ * The text of a buildspec: written into the project, a file of the source, or an object in a bucket, which is read with
+ * the permissions of the project's role.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec-ref-name-storage
  */
-export async function readBuildspec(declared: string, folder: string): Promise<string> {
+export async function readBuildspec(declared: string, folder: string, objects: ArtifactObjects): Promise<string> {
   if (/\n|^\s*\{/.test(declared)) {
     return declared;
+  }
+  const [, bucket, key] = /^arn:[\w-]+:s3:::([^/]+)\/(.+)$/.exec(declared) ?? [];
+  if (key !== undefined) {
+    const file = `${folder}.buildspec`;
+    await objects.getObject(bucket, key, file);
+    return readFile(file, 'utf8');
   }
   const path = normalize(declared);
   if (/^(\.\.|\/|arn:)/.test(path)) {
     throw new ConfigurationError(
-      `the buildspec ${declared} is not read here; it has to be a path in the source, or the text itself`,
+      `the buildspec ${declared} is not read here; it has to be a path in the source, the ARN of an object in a bucket, or the text itself`,
     );
   }
   try {

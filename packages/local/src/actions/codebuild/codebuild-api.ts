@@ -1,5 +1,5 @@
 import { BatchGetBuildsCommand, CodeBuildClient, StartBuildCommand } from '@aws-sdk/client-codebuild';
-import { EmbeddedAws } from '../../embedded-aws/embedded-aws';
+import { EmbeddedAws } from '@slipway/embedded-aws';
 import { RoleSession } from '../role-session';
 
 /**
@@ -42,7 +42,8 @@ export class CodeBuildApi {
 }
 
 /**
- * Adds the name of the project to the body. AWS finds the project of a build by the build's id; the embedded AWS takes the
+ * Adds the name of the project to the body. AWS finds the project of a build by the build's id; the embedded AWS takes
+ * the
  * resource that it checks from this name, and would check the right on `*` without it.
  */
 function nameProject(command: BatchGetBuildsCommand, projectName: string): void {

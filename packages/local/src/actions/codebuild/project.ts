@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { messageOf } from '../../error-message';
-import { EnvironmentVariable } from '../../buildspec/environment';
+import { messageOf } from '@slipway/processes';
+import { EnvironmentVariable } from '@slipway/buildspec';
 import { ConfigurationError } from '../errors';
 
 const type = z.enum(['PLAINTEXT', 'PARAMETER_STORE', 'SECRETS_MANAGER']).default('PLAINTEXT');
@@ -13,6 +13,12 @@ const projectSchema = z.object({
     PrivilegedMode: z.boolean().default(false),
     EnvironmentVariables: z.array(z.object({ Name: z.string(), Value: z.coerce.string(), Type: type })).default([]),
   }),
+  BuildBatchConfig: z
+    .object({
+      ServiceRole: z.string().optional(),
+      Restrictions: z.object({ MaximumBuildsAllowed: z.coerce.number().optional() }).prefault({}),
+    })
+    .optional(),
   TimeoutInMinutes: z.coerce.number().default(60),
   EncryptionKey: z.string().optional(),
   LogsConfig: z
@@ -42,6 +48,12 @@ export interface Project {
   readonly variables: readonly EnvironmentVariable[];
   readonly timeoutInMinutes: number;
   readonly encryptionKey?: string;
+  /** Undefined if its builds do not come in batches. */
+  readonly batch?: {
+    /** Starts the builds of a batch. */
+    readonly roleArn: string;
+    readonly maximumBuilds?: number;
+  };
   /** Undefined where the project writes no logs to CloudWatch. */
   readonly log?: { readonly group: string; readonly streamPrefix?: string };
 }
@@ -58,6 +70,7 @@ export function parseProject(name: string, properties: unknown): Project {
     ServiceRole,
     Source,
     Environment,
+    BuildBatchConfig: batch,
     TimeoutInMinutes,
     EncryptionKey,
     LogsConfig: { CloudWatchLogs: logs },
@@ -70,6 +83,10 @@ export function parseProject(name: string, properties: unknown): Project {
     privileged: Environment.PrivilegedMode,
     timeoutInMinutes: TimeoutInMinutes,
     encryptionKey: EncryptionKey,
+    batch:
+      batch?.ServiceRole === undefined
+        ? undefined
+        : { roleArn: batch.ServiceRole, maximumBuilds: batch.Restrictions.MaximumBuildsAllowed },
     variables: Environment.EnvironmentVariables.map((it) => ({ name: it.Name, value: it.Value, type: it.Type })),
     log:
       logs?.Status === 'DISABLED'
@@ -78,14 +95,50 @@ export function parseProject(name: string, properties: unknown): Project {
   };
 }
 
-/** The `EnvironmentVariables` of a CodeBuild action: a JSON text. */
-export function parseActionVariables(text: string | undefined): EnvironmentVariable[] {
-  try {
-    return overrides.parse(JSON.parse(text ?? '[]'));
-  } catch (error) {
-    throw new ConfigurationError(
-      'EnvironmentVariables of the action cannot be read; it is a JSON list of {name, value, type}, the type one of PLAINTEXT, PARAMETER_STORE, SECRETS_MANAGER',
-      { cause: error },
-    );
+/**
+ * The `EnvironmentVariables` of a CodeBuild action: a JSON text.
+ *
+ * @param declared the same text before CodePipeline put values in place of references such as `#{Source.CommitMessage}`
+ */
+export function parseActionVariables(text = '[]', declared = text): EnvironmentVariable[] {
+  const parsed = overrides.safeParse(readJson(text, declared));
+  if (!parsed.success) {
+    throw unreadable(messageOf(parsed.error), parsed.error);
   }
+  return parsed.data;
+}
+
+/** The message says nothing of the values: they may be secret. */
+function readJson(text: string, declared: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const [, position] = /position (\d+)/.exec((cause as Error).message) ?? [];
+    const where = position === undefined ? '' : ` at character ${position}`;
+    const names = referringNames(declared);
+    const blamed =
+      names.length === 0
+        ? ''
+        : `: a quotation mark, backslash or line break in the value of ${names.join(' or ')} ends the text too early, as on AWS`;
+    throw unreadable(`not valid JSON${where}${blamed}`, cause);
+  }
+}
+
+/** The variables whose values are references. */
+function referringNames(declared: string): string[] {
+  try {
+    return overrides
+      .parse(JSON.parse(declared))
+      .filter(({ value }) => value.includes('#{'))
+      .map(({ name, value }) => `${name} (${value})`);
+  } catch {
+    return [];
+  }
+}
+
+function unreadable(reason: string, cause: unknown): ConfigurationError {
+  return new ConfigurationError(
+    `EnvironmentVariables of the action cannot be read, ${reason}; it is a JSON list of {name, value, type}, the type one of PLAINTEXT, PARAMETER_STORE, SECRETS_MANAGER`,
+    { cause },
+  );
 }

@@ -1,6 +1,6 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { SecretReference, ValueStore } from '../../buildspec/environment';
+import { ParameterValue, SecretReference, ValueStore } from '@slipway/buildspec';
 import { ConfigurationError } from '../errors';
 import { RoleSession } from '../role-session';
 
@@ -9,7 +9,7 @@ export class RoleValues implements ValueStore {
   constructor(private readonly session: RoleSession) {}
 
   /** CodeBuild asks with GetParameters, so that is the right the role needs. */
-  public async parameter(name: string): Promise<string> {
+  public async parameter(name: string): Promise<ParameterValue> {
     const ssm = new SSMClient(this.session.clientOptions);
     const { Parameters } = await this.session.call('ssm:GetParameters', name, () =>
       ssm.send(new GetParametersCommand({ Names: [name], WithDecryption: true })),
@@ -18,7 +18,7 @@ export class RoleValues implements ValueStore {
     if (!parameter) {
       throw new ConfigurationError('there is no such parameter; create it or correct its name');
     }
-    return parameter.Value!;
+    return { value: parameter.Value!, secure: parameter.Type === 'SecureString' };
   }
 
   public async secret({ secretId, jsonKey, versionStage, versionId }: SecretReference): Promise<string> {

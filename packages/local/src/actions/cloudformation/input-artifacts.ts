@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import { join, normalize } from 'node:path';
+import { extractZip } from '@slipway/embedded-aws';
+import { Artifact, ArtifactStore } from '../../artifacts/artifact-store';
+import { ActionContext } from '../../pipeline/action-runner';
+import { ConfigurationError } from '../errors';
+import { RoleSession } from '../role-session';
+import { ArtifactFile } from './stack-action';
+
+/** The input artifacts of an action, as the action's role reads them, each unpacked when it is first asked for. */
+export class InputArtifacts {
+  private readonly folders = new Map<string, Promise<string>>();
+
+  /**
+   * @param session of the action's role
+   * @param pipeline of the pipeline's role, which copies artifacts from its region to that of the action
+   */
+  constructor(
+    private readonly context: ActionContext,
+    private readonly session: RoleSession,
+    private readonly pipeline: { readonly from: RoleSession; readonly to: RoleSession },
+  ) {}
+
+  /** @throws ConfigurationError if there is no such artifact, or no such file in it */
+  public async text({ artifact, path }: ArtifactFile): Promise<string> {
+    const file = join(await this.folderOf(artifact), normalize(join('/', path)));
+    return readFile(file, 'utf8').catch((cause: unknown) => {
+      throw new ConfigurationError(
+        `the artifact ${artifact} has no file ${path}; see what the action that makes it puts into it`,
+        { cause },
+      );
+    });
+  }
+
+  /** The artifact of a name. */
+  public named(name: string): Artifact {
+    const found = this.context.inputs.find((input) => input.name === name);
+    if (!found) {
+      throw new ConfigurationError(
+        `${name} is not an input artifact of the action; it has ${this.context.inputs.map((input) => input.name).join(', ') || 'none'}`,
+      );
+    }
+    return found;
+  }
+
+  private async folderOf(name: string): Promise<string> {
+    const known = this.folders.get(name) ?? this.unpack(this.named(name));
+    this.folders.set(name, known);
+    return known;
+  }
+
+  private async unpack(artifact: Artifact): Promise<string> {
+    const { workFolder, signal, pipeline, artifactStore } = this.context;
+    const archive = join(workFolder, `input-${artifact.name}.zip`);
+    const folder = join(workFolder, `input-${artifact.name}`);
+    const here = await this.replicated(artifact, archive);
+    await new ArtifactStore(this.session, { ...artifactStore, pipeline: pipeline.name }).get(here, archive);
+    await extractZip(archive, folder, { name: `artifact ${artifact.name}`, signal });
+    return folder;
+  }
+
+  /** CodePipeline copies the artifact to the bucket of the region in which the action runs. */
+  private async replicated(artifact: Artifact, file: string): Promise<Artifact> {
+    const { artifactStore, pipeline } = this.context;
+    if (artifact.bucket === artifactStore.bucket) {
+      return artifact;
+    }
+    const place = { ...artifactStore, pipeline: pipeline.name };
+    await new ArtifactStore(this.pipeline.from, place).get(artifact, file);
+    return new ArtifactStore(this.pipeline.to, place).put(artifact.name, file);
+  }
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { messageOf } from '@slipway/processes';
+import { ConfigurationError } from '../errors';
+
+const MODES = [
+  'CREATE_UPDATE',
+  'DELETE_ONLY',
+  'REPLACE_ON_FAILURE',
+  'CHANGE_SET_REPLACE',
+  'CHANGE_SET_EXECUTE',
+] as const;
+const WITH_TEMPLATE = ['CREATE_UPDATE', 'REPLACE_ON_FAILURE', 'CHANGE_SET_REPLACE'];
+const WITH_CHANGE_SET = ['CHANGE_SET_REPLACE', 'CHANGE_SET_EXECUTE'];
+/** Of the JSON text of the overrides. */
+const LARGEST_OVERRIDES = 1024;
+
+const schema = z.object({
+  ActionMode: z.enum(MODES),
+  StackName: z.string(),
+  Capabilities: z.string().optional(),
+  ChangeSetName: z.string().optional(),
+  OutputFileName: z.string().optional(),
+  ParameterOverrides: z.string().optional(),
+  RoleArn: z.string().optional(),
+  TemplateConfiguration: z.string().optional(),
+  TemplatePath: z.string().optional(),
+});
+
+/** A file of an input artifact, written `Artifact::path`. */
+export interface ArtifactFile {
+  readonly artifact: string;
+  readonly path: string;
+}
+
+/** What a CloudFormation action is to do. */
+export interface StackAction {
+  readonly mode: (typeof MODES)[number];
+  readonly stackName: string;
+  readonly capabilities: readonly string[];
+  readonly changeSetName: string;
+  readonly outputFileName?: string;
+  /** JSON. */
+  readonly parameterOverrides: string;
+  /** The role that CloudFormation is passed. */
+  readonly executionRole?: string;
+  readonly template?: ArtifactFile;
+  readonly templateConfiguration?: ArtifactFile;
+}
+
+/**
+ * Reads the configuration of a CloudFormation action.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CloudFormation.html
+ * @throws ConfigurationError if CodePipeline would refuse it
+ */
+export function parseStackAction(configuration: Readonly<Record<string, string>>): StackAction {
+  const parsed = schema.safeParse(configuration);
+  if (!parsed.success) {
+    throw new ConfigurationError(
+      `the configuration of the CloudFormation action is not valid, ${messageOf(parsed.error)}; correct the action`,
+      { cause: parsed.error },
+    );
+  }
+  const { ActionMode: mode, TemplatePath, TemplateConfiguration, ChangeSetName, RoleArn, ...rest } = parsed.data;
+  need(mode, WITH_TEMPLATE, 'TemplatePath', TemplatePath);
+  need(mode, WITH_CHANGE_SET, 'ChangeSetName', ChangeSetName);
+  const { ParameterOverrides: overrides = '{}' } = rest;
+  if (Buffer.byteLength(overrides) > LARGEST_OVERRIDES) {
+    throw new ConfigurationError(
+      `ParameterOverrides has ${Buffer.byteLength(overrides)} bytes; CodePipeline takes ${LARGEST_OVERRIDES}: put parameters into a template configuration`,
+    );
+  }
+  return {
+    mode,
+    stackName: rest.StackName,
+    capabilities: (rest.Capabilities ?? '')
+      .split(',')
+      .map((one) => one.trim())
+      .filter(Boolean),
+    changeSetName: ChangeSetName ?? '',
+    outputFileName: rest.OutputFileName,
+    parameterOverrides: overrides,
+    executionRole: RoleArn,
+    template: TemplatePath === undefined ? undefined : artifactFile('TemplatePath', TemplatePath),
+    templateConfiguration:
+      TemplateConfiguration === undefined ? undefined : artifactFile('TemplateConfiguration', TemplateConfiguration),
+  };
+}
+
+function need(mode: string, modes: readonly string[], name: string, value: string | undefined): void {
+  if (modes.includes(mode) && value === undefined) {
+    throw new ConfigurationError(`an action of mode ${mode} needs ${name}; add it to the configuration of the action`);
+  }
+}
+
+function artifactFile(name: string, text: string): ArtifactFile {
+  const [artifact, path, ...others] = text.split('::');
+  if (!artifact || !path || others.length > 0) {
+    throw new ConfigurationError(`${name} is written Artifact::path of the file in it, and is ${text}; correct it`);
+  }
+  return { artifact, path };
+}

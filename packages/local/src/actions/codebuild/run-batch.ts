@@ -1,0 +1,66 @@
+import { availableParallelism } from 'node:os';
+import { BatchTask } from './batch-tasks';
+
+export type TaskStatus = 'SUCCEEDED' | 'FAILED' | 'STOPPED' | 'NOT_STARTED';
+
+/** What came of a build of a batch. */
+export interface EndedTask<T> {
+  readonly task: BatchTask;
+  readonly status: TaskStatus;
+  readonly outcome?: T;
+  /** Why it failed, or was not started. */
+  readonly reason?: string;
+}
+
+export interface BatchRun<T> {
+  readonly tasks: readonly BatchTask[];
+  /** Whether a failure stops the builds that run. */
+  readonly fastFail: boolean;
+  /** Runs one build. A failure is the reason; it may throw as well. */
+  readonly run: (task: BatchTask, stop: AbortSignal) => Promise<{ readonly outcome: T; readonly failure?: string }>;
+  /** @default - one for each processor */
+  readonly atOnce?: number;
+}
+
+/**
+ * Runs the builds of a batch: each once those that it needs are over, as many at once as there are processors. One
+ * whose needs have failed, and were not to be ignored, is not started.
+ */
+export async function runBatch<T>(props: BatchRun<T>): Promise<EndedTask<T>[]> {
+  const { tasks, fastFail, run, atOnce = availableParallelism() } = props;
+  const stop = new AbortController();
+  const ended = new Map<string, EndedTask<T>>();
+  const running = new Map<string, Promise<void>>();
+  const begin = async (task: BatchTask) => {
+    const result = await run(task, stop.signal).catch((error: Error) => ({
+      outcome: undefined,
+      failure: error.message,
+    }));
+    const status = result.failure === undefined ? 'SUCCEEDED' : stop.signal.aborted ? 'STOPPED' : 'FAILED';
+    ended.set(task.identifier, { task, status, outcome: result.outcome, reason: result.failure });
+    running.delete(task.identifier);
+    if (status === 'FAILED' && fastFail && !task.ignoreFailure) {
+      stop.abort(`${task.identifier} failed`);
+    }
+  };
+  for (;;) {
+    for (const task of tasks.filter(({ identifier }) => !ended.has(identifier) && !running.has(identifier))) {
+      const missing = task.needs.map((name) => ended.get(name)).find((need) => need && !mayPass(need));
+      if (missing || stop.signal.aborted) {
+        const reason = missing ? `it needs ${missing.task.identifier}` : String(stop.signal.reason);
+        ended.set(task.identifier, { task, status: 'NOT_STARTED', reason });
+      } else if (task.needs.every((name) => ended.has(name)) && running.size < atOnce) {
+        running.set(task.identifier, begin(task));
+      }
+    }
+    if (running.size === 0 && ended.size === tasks.length) {
+      return tasks.map(({ identifier }) => ended.get(identifier)!);
+    }
+    await Promise.race(running.values());
+  }
+}
+
+/** Whether the batch, and what needs this build, goes on. */
+export function mayPass({ status, task }: EndedTask<unknown>): boolean {
+  return status === 'SUCCEEDED' || task.ignoreFailure;
+}

@@ -1,0 +1,84 @@
+import {
+  BuildResult,
+  Buildspec,
+  endpointsOf,
+  EnvironmentVariable,
+  resolveEnvironment,
+  runBuildspec,
+} from '@slipway/buildspec';
+import { StandInSession } from '@slipway/ecs-model';
+import { ActionContext } from '../../pipeline/action-runner';
+import { ActionPorts } from '../ports';
+import { RoleSession } from '../role-session';
+import { buildVariables } from './build-environment';
+import { BuildSource } from './build-source';
+import { Project } from './project';
+import { RoleValues } from './role-values';
+
+const MINUTE_MS = 60_000;
+
+/** What is run, and as whom. */
+export interface BuildCommands {
+  readonly id: string;
+  readonly project: Pick<Project, 'name' | 'image' | 'encryptionKey' | 'variables' | 'timeoutInMinutes'>;
+  /** Of the role whose permissions the commands have. */
+  readonly session: RoleSession;
+  readonly source: BuildSource;
+  readonly buildspec: Buildspec;
+  /** Variables that come before those of the project. */
+  readonly overrides: readonly EnvironmentVariable[];
+  /** Variables that CodeBuild sets beyond those of every build. @default - none */
+  readonly more?: Readonly<Record<string, string>>;
+  /** What it has in place of Docker, if it wants Docker. */
+  readonly standIns?: StandInSession;
+  readonly log: (line: string) => void;
+}
+
+/** Runs the commands of a buildspec in the fence of the run, with the credentials of a role. */
+export async function runBuild(
+  ports: ActionPorts,
+  context: ActionContext,
+  { id, project, session, source, buildspec, overrides, more, standIns, log }: BuildCommands,
+): Promise<BuildResult> {
+  const { variables, secrets, secretNames, confidential } = await resolveEnvironment(
+    buildspec.env,
+    project.variables,
+    overrides,
+    new RoleValues(session),
+  );
+  ports.secrets.add(confidential);
+  const { aws, path, buildEnvironment, codePipeline, front, fence } = ports;
+  const ofRun = { ...aws.environment(session.credentials), ...codePipeline.environment, ...front.environment };
+  return runBuildspec({
+    buildspec,
+    secrets,
+    secretNames,
+    sourceFolder: source.folder,
+    workFolder: context.workFolder,
+    environment: {
+      PATH: path,
+      ...buildEnvironment,
+      ...buildVariables(context, project, source, id, aws),
+      ...more,
+      ...ofRun,
+      ...standIns?.environment(path),
+      ...variables,
+    },
+    fence: fence && {
+      ...fence,
+      network: { ...fence.network, ...ofRun },
+      endpoints: endpointsOf({ ...ofRun, ...standIns?.environment(path) }),
+      folders: Object.values(source.secondary),
+      path: standIns?.environment(path).PATH ?? path,
+    },
+    timeoutMs: project.timeoutInMinutes * MINUTE_MS,
+    signal: context.signal,
+    onLine: log,
+  });
+}
+
+/** Why the first phase that failed did, if one did. */
+export function failureOf({ status, phases }: BuildResult): string | undefined {
+  const failed = phases.find((phase) => phase.status !== 'SUCCEEDED');
+  return failed && `build ${status} in phase ${failed.name}: ${failed.context}`;
+}

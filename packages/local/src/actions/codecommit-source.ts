@@ -1,0 +1,67 @@
+import { GitRepository } from '../git/git-repository';
+import { ActionContext, ActionOutcome, ActionRunner } from '../pipeline/action-runner';
+import { ConfigurationError } from './errors';
+import { LocalClone, takeCommit } from './git-source';
+import { ActionPorts } from './ports';
+
+const ZIP = 'CODE_ZIP';
+
+/**
+ * Takes a commit of a repository of CodeCommit, from the bare repository that people push to.
+ *
+ * What the role may do with the repository is checked before the action runs, from the table of required permissions.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html
+ */
+export class CodeCommitSource implements ActionRunner {
+  public readonly owner = 'AWS';
+  public readonly category = 'Source';
+  public readonly provider = 'CodeCommit';
+
+  constructor(private readonly ports: ActionPorts) {}
+
+  public async run(context: ActionContext): Promise<ActionOutcome> {
+    const {
+      RepositoryName: repository,
+      BranchName: branch,
+      OutputArtifactFormat: format = ZIP,
+    } = context.configuration;
+    if (!repository || !branch) {
+      throw new ConfigurationError(
+        'a CodeCommit source needs RepositoryName and BranchName; add them to the configuration of the action',
+      );
+    }
+    if (format !== ZIP) {
+      throw new ConfigurationError(
+        `the action asks for OutputArtifactFormat ${format}; only ${ZIP} is made on this machine`,
+      );
+    }
+    return takeCommit(this.ports, context, await this.cloneOf(repository), {
+      repository,
+      branch,
+      url: ({ id }) => `https://console.aws.amazon.com/codecommit/home#/repository/${repository}/commit/${id}`,
+      variables: ({ id, message, author, committer }) => ({
+        CommitId: id,
+        CommitMessage: message,
+        AuthorDate: author.date,
+        CommitterDate: committer.date,
+        BranchName: branch,
+        RepositoryName: repository,
+      }),
+    });
+  }
+
+  private async cloneOf(repository: string): Promise<LocalClone> {
+    const folder = await this.ports.codeCommit.folderOf(repository);
+    if (folder === undefined) {
+      return {
+        missing: `no stack of the app has the repository ${repository}; name one with --repo ${repository}=PATH`,
+      };
+    }
+    const isEmpty = await (await GitRepository.open(folder)).isEmpty();
+    return isEmpty
+      ? {
+          missing: `nothing was pushed to ${repository}; push to ${folder}, or name one with --repo ${repository}=PATH`,
+        }
+      : { folder };
+  }
+}

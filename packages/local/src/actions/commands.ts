@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { BuildResult, parseBuildspec } from '@slipway/buildspec';
+import { ArtifactStore } from '../artifacts/artifact-store';
+import { ActionContext, ActionOutcome, ActionRunner } from '../pipeline/action-runner';
+import { BuildLog } from './codebuild/build-log';
+import { unpackSource } from './codebuild/build-source';
+import { failureOf, runBuild } from './codebuild/run-build';
+import { uploadArtifacts } from './codebuild/upload-artifacts';
+import { ConfigurationError } from './errors';
+import { ActionPorts } from './ports';
+import { RoleSession } from './role-session';
+
+/** The compute that CodePipeline manages. Its time is that of the action. */
+const MANAGED = {
+  name: 'AWSCodePipeline',
+  image: 'aws/codebuild/amazonlinux2-x86_64-standard:5.0',
+  variables: [],
+  timeoutInMinutes: 8 * 60,
+};
+
+/**
+ * Runs commands as a build without a project, with the credentials of the role of the action.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Commands.html
+ */
+export class Commands implements ActionRunner {
+  public readonly owner = 'AWS';
+  public readonly category = 'Compute';
+  public readonly provider = 'Commands';
+
+  constructor(private readonly ports: ActionPorts) {}
+
+  public async run(context: ActionContext): Promise<ActionOutcome> {
+    const { action, artifactStore, pipeline, inputs } = context;
+    if (action.commands.length === 0 || inputs.length === 0) {
+      throw new ConfigurationError(
+        `a Commands action needs 1 to 50 commands and an input artifact; it has ${action.commands.length} commands and ${inputs.length} artifacts`,
+      );
+    }
+    const session = await RoleSession.ofAction(this.ports, context);
+    const store = new ArtifactStore(session, { ...artifactStore, pipeline: pipeline.name });
+    const id = `${MANAGED.name}:${randomUUID()}`;
+    const result = await this.execute(context, session, store, id);
+    const failure = failureOf(result);
+    return {
+      externalExecutionId: id,
+      variables: result.exportedVariables,
+      outputs: failure
+        ? []
+        : await uploadArtifacts(
+            context,
+            action.outputs.map((name) => ({ name, files: result.artifacts[0].files, store })),
+          ),
+      ...(failure && { error: { code: 'JobFailed', message: failure } }),
+    };
+  }
+
+  private async execute(
+    context: ActionContext,
+    session: RoleSession,
+    store: ArtifactStore,
+    id: string,
+  ): Promise<BuildResult> {
+    const { action, inputs, configuration, pipeline } = context;
+    const cloudLog = await BuildLog.open(session, `/aws/codepipeline/${pipeline.name}`, id.split(':')[1]);
+    const log = (line: string) => {
+      const masked = this.ports.secrets.mask(line);
+      context.log(masked);
+      cloudLog.add(masked);
+    };
+    this.ports.secrets.add(Object.values(session.credentials).filter((value) => typeof value === 'string'));
+    try {
+      const primary = { PrimarySource: inputs[0].name, ...configuration };
+      const source = await unpackSource({ ...context, configuration: primary }, store);
+      const overrides = action.environmentVariables;
+      const buildspec = buildspecOf(context);
+      return await runBuild(this.ports, context, { id, project: MANAGED, session, source, buildspec, overrides, log });
+    } finally {
+      await cloudLog.flush();
+    }
+  }
+}
+
+/** All files are the output, unless the action names some. */
+function buildspecOf({ action: { commands, outputs, outputFiles, outputVariables } }: ActionContext) {
+  const [output] = outputs as (string | undefined)[];
+  return parseBuildspec(
+    JSON.stringify({
+      version: '0.2',
+      env: { 'exported-variables': outputVariables },
+      phases: { build: { commands } },
+      ...(output !== undefined && { artifacts: { files: outputFiles[output] ?? ['**/*'] } }),
+    }),
+  );
+}

@@ -1,0 +1,145 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  DescribeServiceDeploymentsCommand,
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  ECSClient,
+  ListServiceDeploymentsCommand,
+  RegisterTaskDefinitionCommand,
+  RegisterTaskDefinitionCommandInput,
+  Service,
+  UpdateServiceCommand,
+} from '@aws-sdk/client-ecs';
+import { messageOf } from '@slipway/processes';
+import { z } from 'zod';
+import { Artifact } from '../artifacts/artifact-store';
+import { ActionContext, ActionOutcome, ActionRunner } from '../pipeline/action-runner';
+import { InputArtifacts } from './cloudformation/input-artifacts';
+import { ConfigurationError, JobFailedError } from './errors';
+import { ActionPorts } from './ports';
+import { RoleSession } from './role-session';
+
+const POLL_MS = 100;
+/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html */
+const TIMEOUT_MINUTES = '60';
+const FILE = 'imagedefinitions.json';
+const definitions = z.array(z.object({ name: z.string(), imageUri: z.string() })).min(1);
+
+/** The images of a deployment, by the names of their containers. */
+type Images = ReadonlyMap<string, string>;
+
+/**
+ * Registers a revision of the task definition of a service with the images of `imagedefinitions.json`, deploys it, and
+ * waits for what comes of it.
+ *
+ * The model of ECS checks no permissions; what the role may do is checked before the action runs, from the table of
+ * required permissions.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html
+ */
+export class EcsDeploy implements ActionRunner {
+  public readonly owner = 'AWS';
+  public readonly category = 'Deploy';
+  public readonly provider = 'ECS';
+
+  constructor(private readonly ports: ActionPorts) {}
+
+  public async run(context: ActionContext): Promise<ActionOutcome> {
+    const {
+      ClusterName: cluster,
+      ServiceName: name,
+      FileName: path = FILE,
+      DeploymentTimeout: timeout = TIMEOUT_MINUTES,
+    } = context.configuration;
+    const [input] = context.inputs as (Artifact | undefined)[];
+    if (!cluster || !name || !input) {
+      throw new ConfigurationError(
+        'an ECS action needs ClusterName, ServiceName and an input artifact; add them to the action',
+      );
+    }
+    const session = await RoleSession.ofAction(this.ports, context);
+    const artifacts = new InputArtifacts(context, session, { from: session, to: session });
+    const images = imagesOf(path, await artifacts.text({ artifact: input.name, path }));
+    const ecs = new ECSClient({
+      ...session.clientOptions,
+      endpoint: this.ports.containers.environment.AWS_ENDPOINT_URL_ECS,
+      requestHandler: {}, // on loopback, without TLS
+    });
+    const service = await serviceOf(ecs, cluster, name);
+    const definition = await nextDefinition(ecs, service, images);
+    await ecs.send(new UpdateServiceCommand({ cluster, service: name, taskDefinition: definition }));
+    context.log(`deploying ${definition} to ${name}: ${[...images.values()].join(', ')}`);
+    const deadline = AbortSignal.timeout(Number(timeout) * this.ports.containers.minuteMs);
+    const id = await deployed(ecs, { cluster, service: name }, context, deadline);
+    return { externalExecutionId: id, summary: `${name} runs ${definition.split('/').pop()}` };
+  }
+}
+
+/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/file-reference.html#pipelines-create-image-definitions */
+function imagesOf(path: string, text: string): Images {
+  try {
+    return new Map(definitions.parse(JSON.parse(text)).map(({ name, imageUri }) => [name, imageUri]));
+  } catch (cause) {
+    throw new ConfigurationError(
+      `${path} is not an image definitions file, ${messageOf(cause)}; it is a JSON list of {name, imageUri}`,
+      { cause },
+    );
+  }
+}
+
+async function serviceOf(ecs: ECSClient, cluster: string, name: string): Promise<Service> {
+  const { services } = await ecs.send(new DescribeServicesCommand({ cluster, services: [name] }));
+  const [service] = services as (Service | undefined)[];
+  if (service === undefined) {
+    throw new ConfigurationError(
+      `there is no service ${name} in the cluster ${cluster} that ECS itself deploys; correct ServiceName or ClusterName, or deploy the service first`,
+    );
+  }
+  return service;
+}
+
+/** The revision that the service runs, with other images. */
+async function nextDefinition(ecs: ECSClient, { taskDefinition: name }: Service, images: Images): Promise<string> {
+  const { taskDefinition } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: name }));
+  const containers = taskDefinition!.containerDefinitions!;
+  const stranger = [...images.keys()].find((image) => containers.every((container) => container.name !== image));
+  if (stranger !== undefined) {
+    throw new ConfigurationError(
+      `the task definition has no container ${stranger}; its containers are ${containers.map((it) => it.name).join(', ')}`,
+    );
+  }
+  const containerDefinitions = containers.map((container) => ({
+    ...container,
+    image: images.get(container.name!) ?? container.image,
+  }));
+  const input = { ...taskDefinition, containerDefinitions } as RegisterTaskDefinitionCommandInput;
+  const registered = await ecs.send(new RegisterTaskDefinitionCommand(input));
+  return registered.taskDefinition!.taskDefinitionArn!;
+}
+
+/** Waits for the deployment that has begun, and returns its id. */
+async function deployed(
+  ecs: ECSClient,
+  service: { readonly cluster: string; readonly service: string },
+  { signal, log }: ActionContext,
+  deadline: AbortSignal,
+): Promise<string> {
+  const { serviceDeployments } = await ecs.send(new ListServiceDeploymentsCommand({ ...service, maxResults: 1 }));
+  const arn = serviceDeployments![0].serviceDeploymentArn!;
+  for (;;) {
+    const answer = await ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [arn] }));
+    const { status, finishedAt, rollback } = answer.serviceDeployments![0];
+    if (status === 'SUCCESSFUL') {
+      log(`${service.service} is deployed`);
+      return arn;
+    }
+    if (finishedAt !== undefined) {
+      throw new JobFailedError([`the deployment of ${service.service} is ${status}`, rollback?.reason].join(': '));
+    }
+    if (deadline.aborted) {
+      throw new JobFailedError(
+        `the deployment of ${service.service} did not end in time, and goes on; see its tasks, or raise DeploymentTimeout`,
+      );
+    }
+    await sleep(POLL_MS, undefined, { signal });
+  }
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { messageOf } from '@slipway/processes';
+import { ActionContext, ActionOutcome, ActionRunner } from '../pipeline/action-runner';
+import { ConfigurationError } from './errors';
+import { ActionPorts } from './ports';
+
+const revisions = z.array(
+  z.object({
+    actionName: z.string(),
+    revisionType: z.enum(['COMMIT_ID', 'IMAGE_DIGEST', 'S3_OBJECT_VERSION_ID', 'S3_OBJECT_KEY']),
+    revisionValue: z.string(),
+  }),
+);
+const variables = z.array(z.object({ name: z.string(), value: z.string() }));
+
+/**
+ * Starts another pipeline of the app, and does not wait for it.
+ *
+ * That the role may start it is checked before the action runs, from the table of required permissions.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-PipelineInvoke.html
+ */
+export class PipelineInvoke implements ActionRunner {
+  public readonly owner = 'AWS';
+  public readonly category = 'Invoke';
+  public readonly provider = 'CodePipeline';
+
+  constructor(private readonly ports: ActionPorts) {}
+
+  public async run({ configuration, pipeline, log }: ActionContext): Promise<ActionOutcome> {
+    const { PipelineName: name, SourceRevisions, Variables } = configuration;
+    if (!name) {
+      throw new ConfigurationError('a pipeline action needs PipelineName; add it to the configuration of the action');
+    }
+    const externalExecutionId = this.ports.startPipeline(name, {
+      sourceRevisions: listOf(revisions, 'SourceRevisions', SourceRevisions),
+      variables: listOf(variables, 'Variables', Variables),
+      trigger: { type: 'PipelineInvoke', detail: pipeline.name },
+    });
+    log(`started ${name}: ${externalExecutionId}`);
+    return { externalExecutionId, summary: `started ${name}` };
+  }
+}
+
+function listOf<T>(schema: z.ZodType<T>, property: string, text = '[]'): T {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new ConfigurationError(
+      `${property} of the action cannot be read, ${messageOf(cause)}; it is a JSON list of objects of text`,
+      { cause },
+    );
+  }
+}

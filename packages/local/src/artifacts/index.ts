@@ -1,4 +1,0 @@
-export * from './artifact-store';
-export * from './errors';
-export * from './extract-zip';
-export * from './write-zip';

@@ -1,0 +1,25 @@
+import { Pipeline } from '@slipway/embedded-aws';
+import { CodeCommitPush } from './code-commit';
+
+/**
+ * The pipelines that look for changes of the pushed branch by themselves. They do unless their action says that they
+ * do not.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html#action-reference-CodeCommit-config
+ */
+export function pollingPipelines(
+  pipelines: readonly Pipeline[],
+  { repository, reference, after }: CodeCommitPush,
+): string[] {
+  return pipelines
+    .filter(({ stages: [first] }) =>
+      first.actions.some(
+        ({ type: { provider }, configuration: { RepositoryName, BranchName, PollForSourceChanges } }) =>
+          provider === 'CodeCommit' &&
+          RepositoryName === repository &&
+          `refs/heads/${BranchName}` === reference &&
+          PollForSourceChanges?.toLowerCase() !== 'false',
+      ),
+    )
+    .filter(() => after !== undefined)
+    .map(({ name }) => name);
+}

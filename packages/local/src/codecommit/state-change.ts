@@ -1,0 +1,39 @@
+import { PushedReference } from './bare-repository';
+
+/** A repository of CodeCommit in its account and region. */
+export interface CodeCommitRepository {
+  readonly name: string;
+  readonly accountId: string;
+  readonly region: string;
+  /** The bare repository on this machine: what `git push` is given in place of the URL. */
+  readonly folder: string;
+}
+
+/**
+ * What CodeCommit tells Amazon EventBridge of a pushed reference.
+ * @see https://docs.aws.amazon.com/codecommit/latest/userguide/monitoring-events.html
+ */
+export function stateChange(
+  { name, accountId, region }: Omit<CodeCommitRepository, 'folder'>,
+  { reference, before, after }: PushedReference,
+) {
+  const [, kind, referenceName] = /^refs\/(\w+)\/(.+)$/.exec(reference)!;
+  const event =
+    after === undefined ? 'referenceDeleted' : before === undefined ? 'referenceCreated' : 'referenceUpdated';
+  return {
+    source: 'aws.codecommit',
+    detailType: 'CodeCommit Repository State Change',
+    resources: [`arn:aws:codecommit:${region}:${accountId}:${name}`],
+    detail: {
+      event,
+      repositoryName: name,
+      repositoryId: name,
+      referenceType: kind === 'tags' ? 'tag' : 'branch',
+      referenceName,
+      referenceFullName: reference,
+      commitId: after,
+      oldCommitId: before,
+      callerUserArn: `arn:aws:iam::${accountId}:root`,
+    },
+  };
+}

@@ -1,8 +1,0 @@
-/** A run was asked about something that it does not have. */
-export class UnknownNameError extends Error {
-  public override readonly name = 'UnknownNameError';
-
-  constructor(kind: string, wanted: string, known: readonly string[]) {
-    super(`the app has no ${kind} ${wanted}; it has ${known.join(', ') || 'none'}`);
-  }
-}

@@ -1,7 +1,0 @@
-/** A role that cannot be assumed by whoever would assume it in AWS. */
-export class RoleNotAssumableError extends Error {
-  constructor(roleArn: string, by: string, reason: string, options?: ErrorOptions) {
-    super(`${by} may not assume role ${roleArn}: ${reason}`, options);
-    this.name = new.target.name;
-  }
-}

@@ -1,0 +1,12 @@
+/** The event could not be put onto the bus. */
+export class EventRefusedError extends Error {
+  public override readonly name = 'EventRefusedError';
+
+  constructor(
+    { detailType, source }: { readonly detailType: string; readonly source: string },
+    code: string | undefined,
+    reason: string | undefined,
+  ) {
+    super(`the default bus refused an event "${detailType}" of ${source}: ${code} ${reason}`);
+  }
+}

@@ -1,0 +1,43 @@
+import { ActionStateChange, LogLine } from '../pipeline/events';
+import { LogTail } from '../pipeline/log-tail';
+
+interface RunningLog {
+  readonly tail: LogTail;
+  readonly file?: string;
+}
+
+/** Actions whose log says more than their summary. */
+const BUILDS = ['Build', 'Test'];
+
+/** Keeps how the logs of running builds end, to show it if they fail. */
+export class LogTails {
+  private readonly logs = new Map<string, RunningLog>();
+
+  public add({ detail }: LogLine): void {
+    const key = keyOf(detail);
+    const log = this.logs.get(key) ?? { tail: new LogTail(), file: detail.file };
+    log.tail.add(detail.line);
+    this.logs.set(key, log);
+  }
+
+  /**
+   * What to show of an action that has ended: nothing unless it is a build that failed, and nothing that its summary
+   * says already.
+   */
+  public linesOf({ detail }: ActionStateChange): readonly string[] {
+    const log = this.logs.get(keyOf(detail));
+    this.logs.delete(keyOf(detail));
+    if (detail.state !== 'FAILED' || !BUILDS.includes(detail.type.category) || !log) {
+      return [];
+    }
+    const summary = detail['execution-result']?.['external-execution-summary'] ?? '';
+    if (log.tail.lines.every((line) => summary.includes(line.replace('[Container] ', '').trim()))) {
+      return [];
+    }
+    return [...log.tail.lines.map((line) => `| ${line}`), ...(log.file ? [`the whole log: ${log.file}`] : [])];
+  }
+}
+
+function keyOf(detail: LogLine['detail'] | ActionStateChange['detail']): string {
+  return `${detail['execution-id']} ${detail.stage}/${detail.action}`;
+}

@@ -1,0 +1,82 @@
+import { ActionCatalog, ActionContext, ActionOutcome, ActionRunner } from '../pipeline/action-runner';
+import { Deployment, describeMissing, describeUndecided, RequiredPermissions, together } from '@slipway/embedded-aws';
+import { PipelineStart } from '../events/pipeline-starts';
+import { MissingPermissionError } from './errors';
+
+/** The checks of one run, and what they could not decide. */
+export class PermissionChecks {
+  /** What actions could not decide. */
+  private readonly open = new Set<string>();
+
+  constructor(
+    private readonly deployment: Pick<Deployment, 'stacks'>,
+    private readonly region: string,
+  ) {}
+
+  /** What is lost in AWS without anything being refused: logs, notifications, starts. In words. */
+  public get lost(): readonly string[] {
+    return inWords(this.required.inTheBackground().missing, describeMissing);
+  }
+
+  /** What could not be decided so far, in words. */
+  public get undecided(): readonly string[] {
+    const {
+      required,
+      deployment: { stacks },
+    } = this;
+    const { undecided } = together([...stacks.map((stack) => required.atCreation(stack)), required.inTheBackground()]);
+    return [...new Set([...inWords(undecided, describeUndecided), ...this.open])];
+  }
+
+  /**
+   * Checks what AWS asks when an action runs.
+   * @throws MissingPermissionError if a role lacks a permission
+   */
+  public ofAction({ stage, ...facts }: ActionContext): void {
+    const { missing, undecided } = this.required.ofAction(stage, facts, this.region);
+    inWords(undecided, describeUndecided).forEach((one) => this.open.add(one));
+    if (missing.length > 0) {
+      throw new MissingPermissionError(inWords(missing, describeMissing).join('\n'));
+    }
+  }
+
+  /** Actions that are checked before they run. */
+  public before(catalog: ActionCatalog): ActionCatalog {
+    return { runnerOf: (action) => new CheckedAction(catalog.runnerOf(action), this) };
+  }
+
+  /** Why a rule may not start its pipeline, if it may not. */
+  public problemOfStart({ rulePath, roleArn }: Pick<PipelineStart, 'rulePath' | 'roleArn'>): string | undefined {
+    const { missing } = this.required.inTheBackground(({ path }) => path === rulePath);
+    const denied = missing.find(
+      ({ principal, action }) => principal === roleArn && action === 'codepipeline:StartPipelineExecution',
+    );
+    return denied && describeMissing(denied);
+  }
+
+  private get required(): RequiredPermissions {
+    return new RequiredPermissions(this.deployment.stacks);
+  }
+}
+
+function inWords<T>(found: readonly T[], describe: (one: T) => string): string[] {
+  return [...new Set(found.map(describe))];
+}
+
+class CheckedAction implements ActionRunner {
+  public readonly owner: string;
+  public readonly category: string;
+  public readonly provider: string;
+
+  constructor(
+    private readonly runner: ActionRunner,
+    private readonly checks: PermissionChecks,
+  ) {
+    ({ owner: this.owner, category: this.category, provider: this.provider } = runner);
+  }
+
+  public async run(context: ActionContext): Promise<ActionOutcome> {
+    this.checks.ofAction(context);
+    return this.runner.run(context);
+  }
+}

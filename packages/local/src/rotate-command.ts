@@ -1,0 +1,56 @@
+import { CommandLine } from '@slipway/processes';
+import { InvalidArgumentError } from 'commander';
+import { RotationOutcome } from '@slipway/embedded-aws';
+import { RotationRequest } from './rotation/rotation-endpoint';
+import { findStandingRun } from './webhook/standing-run';
+
+interface RotateOptions {
+  readonly out: string;
+  readonly dieAt?: number;
+  readonly after?: boolean;
+}
+
+/** Adds `slipway rotate`. */
+export function addRotateCommand(cli: CommandLine, stdout: NodeJS.WritableStream, stderr: NodeJS.WritableStream): void {
+  cli
+    .command('rotate')
+    .description('rotates a secret of a run that stands, as Secrets Manager would')
+    .argument('[secret]', 'its name or ARN (default: the only one that has a schedule)')
+    .option('--die-at <call>', 'let the function die at this call of Secrets Manager, and go on', parseCall)
+    .option('--after', 'let it die after that call, not before')
+    .option('--out <folder>', 'folder of the run that stands', '.slipway')
+    .action(
+      cli.endsWith(async (secret: string | undefined, options: RotateOptions) =>
+        rotate(secret, options, { stdout, stderr }),
+      ),
+    );
+}
+
+async function rotate(
+  secret: string | undefined,
+  { out, dieAt, after = false }: RotateOptions,
+  { stdout, stderr }: { readonly stdout: NodeJS.WritableStream; readonly stderr: NodeJS.WritableStream },
+): Promise<number> {
+  const { rotations } = await findStandingRun(out);
+  const request: RotationRequest = { secret, ...(dieAt !== undefined && { death: { call: dieAt, after } }) };
+  const answer = await fetch(rotations.url, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${rotations.token}` },
+    body: JSON.stringify(request),
+  });
+  const body = (await answer.json()) as Partial<RotationOutcome> & { readonly problem?: string };
+  if (body.problem !== undefined) {
+    stderr.write(`${body.problem}\n`);
+    return 1;
+  }
+  const died = body.diedAt === undefined ? '' : `; its function died in ${body.diedAt} and was invoked again`;
+  stdout.write(`${body.secretArn} was rotated in ${body.calls} calls: version ${body.versionId} is current${died}\n`);
+  return 0;
+}
+
+function parseCall(text: string): number {
+  if (!/^[1-9]\d{0,4}$/.test(text)) {
+    throw new InvalidArgumentError('a call is a whole number from 1');
+  }
+  return Number(text);
+}

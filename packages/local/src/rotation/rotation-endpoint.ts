@@ -1,0 +1,60 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { Death, LoopbackServer, RotationOutcome } from '@slipway/embedded-aws';
+import { messageOf } from '@slipway/processes';
+import { z } from 'zod';
+
+const asked = z.object({
+  secret: z.string().optional(),
+  death: z.object({ call: z.int().positive(), after: z.boolean() }).optional(),
+});
+
+/** What another process asks a run that stands: to rotate one secret. */
+export type RotationRequest = z.infer<typeof asked>;
+
+/** Where a run takes such requests, and what shows that the caller may make them. */
+export interface RotationAddress {
+  readonly url: string;
+  readonly token: string;
+}
+
+type Rotate = (secret: string | undefined, death: Death | undefined) => Promise<RotationOutcome>;
+
+/** Takes requests to rotate secrets, from processes that can read what the run has announced. */
+export class RotationEndpoint {
+  public static async start(rotate: Rotate): Promise<RotationEndpoint> {
+    const token = randomBytes(32).toString('hex');
+    const server = await LoopbackServer.start((request, response) => void serve(request, response, token, rotate));
+    server.unref();
+    return new RotationEndpoint(server, { url: server.url, token });
+  }
+
+  private constructor(
+    private readonly server: LoopbackServer,
+    public readonly address: RotationAddress,
+  ) {}
+
+  public async stop(): Promise<void> {
+    await this.server.stop();
+  }
+}
+
+async function serve(request: IncomingMessage, response: ServerResponse, token: string, rotate: Rotate): Promise<void> {
+  const answer = (status: number, body: object) =>
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  if (!isSame(request.headers.authorization ?? '', `Bearer ${token}`)) {
+    answer(403, { problem: 'the token of the run was not given' });
+    return;
+  }
+  try {
+    const { secret, death } = asked.parse(JSON.parse(await text(request)));
+    answer(200, await rotate(secret, death));
+  } catch (error) {
+    answer(409, { problem: messageOf(error) });
+  }
+}
+
+function isSame(given: string, wanted: string): boolean {
+  return given.length === wanted.length && timingSafeEqual(Buffer.from(given), Buffer.from(wanted));
+}

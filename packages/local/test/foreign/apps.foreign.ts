@@ -1,0 +1,41 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { STARTING_MS } from '@slipway/testing/starting';
+import { removeFolders } from '@slipway/testing/temporary-folders';
+import { ForeignApp } from './foreign-app';
+import { ForeignResult, runForeignApp } from './run-foreign-app';
+
+/** Each file there is an app, and exports it by the name `app`. */
+const APPS = join(__dirname, 'apps');
+const apps = readdirSync(APPS, { withFileTypes: true }).map((entry): [string, ForeignApp] => [
+  entry.name.replace(/\.ts$/, ''),
+  (require(join(APPS, entry.name)) as { readonly app: ForeignApp }).app, // eslint-disable-line @typescript-eslint/no-require-imports
+]);
+const results = new Map<string, ForeignResult>();
+
+jest.setTimeout(STARTING_MS);
+afterAll(removeFolders);
+
+describe('an app of somebody else', () => {
+  it.each(apps)('%s executes what it has to', async (name, app) => {
+    const result = await runForeignApp(app);
+    results.set(name, result);
+
+    const { executed, left, errors, exitCode, screen } = result;
+    expect({ executed: [...executed].sort(), left: [...left].sort(), errors, exitCode, screen }).toEqual({
+      executed: [...app.executes].sort(),
+      left: [...(app.leaves ?? [])].sort(),
+      errors: app.leaves ? expect.anything() : [],
+      exitCode: 0,
+      screen: expect.stringContaining(`as expected: ${app.executes.length} of`),
+    });
+  });
+});
+
+test('all apps but those that say so execute all of their actions', () => {
+  const whole = [...results.values()].filter(({ exitCode, left }) => exitCode === 0 && left.length === 0);
+  const expected = apps.filter(([name, { leaves = [] }]) => results.has(name) && leaves.length === 0);
+
+  process.stdout.write(`${whole.length} of ${results.size} apps executed all of their actions\n`);
+  expect(whole).toHaveLength(expected.length);
+});

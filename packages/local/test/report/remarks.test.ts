@@ -1,0 +1,31 @@
+import { DeploymentRecord } from '@slipway/ecs-model';
+import { simulatedServices, undescribedStacks } from '../../src/report/remarks';
+
+test('a service that was not run is named once, with its image', () => {
+  const record = (service: string, simulated: boolean) =>
+    ({ service, image: 'httpd:2.4', simulated }) as DeploymentRecord;
+
+  expect(simulatedServices([record('web', true), record('api', false), record('web', true)])).toEqual([
+    'simulated, not run, for their images cannot be had on this machine: web (httpd:2.4)',
+  ]);
+  expect(simulatedServices([record('api', false)])).toEqual([]);
+});
+
+test('a stack that the front for CloudFormation could not describe is named before everything else', () => {
+  const stubbed = {
+    stack: 'Shop',
+    path: 'Shop/Pipeline',
+    what: 'stubbed: AWS::CodePipeline::Pipeline',
+    why: 'unknown',
+  };
+  const lost = {
+    stack: 'Orders',
+    path: 'Orders',
+    what: 'not described: what it has is not known here',
+    why: 'it could not be followed: the model is full',
+  };
+
+  expect(undescribedStacks([stubbed, lost])).toEqual([
+    'stack Orders is not described: what it has is not known here, because it could not be followed: the model is full',
+  ]);
+});

@@ -1,0 +1,54 @@
+import { action, att, pipeline, pipelineRole, starts } from './template-parts';
+
+const SITE = { Action: ['s3:PutObject'], Resource: 'arn:aws:s3:::acts-site/*' };
+
+/** From an image of a repository to a folder of the site that is named for its tag. */
+const describes = (name: string, Configuration: object, roleId = 'ImageRole') =>
+  pipeline(name, roleId, {
+    Source: [
+      action('Image', 'Source ECR', Configuration, { OutputArtifacts: [{ Name: 'Image' }], Namespace: 'Image' }),
+    ],
+    Deploy: [
+      action(
+        'Site',
+        'Deploy S3',
+        { BucketName: { Ref: 'Site' }, Extract: true, ObjectKey: `${name}/#{Image.ImageTag}` },
+        { InputArtifacts: [{ Name: 'Image' }] },
+      ),
+    ],
+  });
+
+/** Pipelines that start from a repository of Amazon ECR, by both kinds of events. */
+export const IMAGES = {
+  Images: { Type: 'AWS::ECR::Repository', Properties: { RepositoryName: 'shop/web' } },
+  NoImages: { Type: 'AWS::ECR::Repository', Properties: { RepositoryName: 'shop/none' } },
+  ImageRole: pipelineRole({ Action: 'ecr:DescribeImages', Resource: [att('Images'), att('NoImages')] }, SITE),
+  NoImageRole: pipelineRole(SITE),
+  ImageByCall: describes('image-by-call', { RepositoryName: { Ref: 'Images' } }),
+  /** As `EcrSourceAction` of the CDK writes it. */
+  ImageByCallStarts: starts('ImageByCall', {
+    source: ['aws.ecr'],
+    'detail-type': ['AWS API Call via CloudTrail'],
+    detail: {
+      eventName: ['PutImage'],
+      requestParameters: { repositoryName: [{ Ref: 'Images' }], imageTag: ['latest'] },
+    },
+  }),
+  ImageByAction: describes('image-by-action', { RepositoryName: { Ref: 'Images' }, ImageTag: 'release' }),
+  ImageByActionStarts: starts(
+    'ImageByAction',
+    {
+      source: ['aws.ecr'],
+      'detail-type': ['ECR Image Action'],
+      detail: { 'action-type': ['PUSH'], result: ['SUCCESS'], 'image-tag': ['release'] },
+    },
+    {
+      InputPathsMap: { digest: '$.detail.image-digest' },
+      InputTemplate:
+        '{"sourceRevisions":[{"actionName":"Image","revisionType":"IMAGE_DIGEST","revisionValue":<digest>}],"variables":[]}',
+    },
+  ),
+  ImageOfNobody: describes('image-of-nobody', { RepositoryName: { Ref: 'Images' }, ImageTag: 'gone' }),
+  ImageOfNone: describes('image-of-none', { RepositoryName: { Ref: 'NoImages' } }),
+  ImageDenied: describes('image-denied', { RepositoryName: { Ref: 'Images' } }, 'NoImageRole'),
+};

@@ -1,0 +1,203 @@
+import { parsePipeline } from '@slipway/embedded-aws';
+import { action, pipeline } from '@slipway/testing/declared-pipeline';
+import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
+import { StartInput } from '../../src/pipeline/start-input';
+import { BucketSource } from '../../src/run/bucket-source';
+import { LocalRun } from '../../src/run/local-run';
+import { startPipelines, StartPipelinesProps } from '../../src/run/start-pipelines';
+
+afterAll(removeFolders);
+
+const COMMAND = { type: 'StartPipelineExecution', detail: 'this command' };
+const from = (name: string, startedBy: BucketSource['startedBy'], key = 'source.zip'): BucketSource => ({
+  pipeline: name,
+  action: 'Upload',
+  bucket: 'uploads',
+  key,
+  startedBy,
+});
+
+/** The part of a run that pipelines are started by, which writes down what it is asked for. */
+class Run {
+  public readonly asked: (string | [string, StartInput])[] = [];
+  public readonly steps: string[] = [];
+  public trails: readonly string[] = [];
+
+  constructor(
+    public readonly pipelines: readonly string[],
+    public readonly sources: readonly BucketSource[] = [],
+    private readonly provider = 'S3',
+  ) {}
+
+  public async starts(props: Partial<StartPipelinesProps> = {}): Promise<number> {
+    const progress = { step: (line: string) => void this.steps.push(line) };
+    return startPipelines(this as unknown as LocalRun, { folder: temporaryFolder(), progress, ...props });
+  }
+
+  public pipeline(name: string) {
+    const upload = { Owner: 'AWS', Category: 'Source', Provider: this.provider, Version: '1' };
+    return parsePipeline({
+      ...pipeline([]),
+      Name: name,
+      Stages: [
+        { Name: 'Source', Actions: [{ ...action('Upload'), ActionTypeId: upload }] },
+        { Name: 'Deploy', Actions: [action('Ship')] },
+      ],
+    });
+  }
+
+  public resources(): readonly string[] {
+    return this.trails;
+  }
+
+  public async upload(bucket: string, key: string): Promise<void> {
+    this.asked.push(`${bucket}/${key}`);
+  }
+
+  public start(name: string, input: StartInput): void {
+    this.asked.push([name, input]);
+  }
+}
+
+const source = __filename;
+
+describe('startPipelines', () => {
+  it('starts every pipeline if nothing is said', async () => {
+    const run = new Run(['web', 'api']);
+
+    expect(await run.starts()).toBe(2);
+
+    expect(run.asked).toEqual([
+      ['web', { trigger: COMMAND }],
+      ['api', { trigger: COMMAND }],
+    ]);
+  });
+
+  it('starts nothing while pipelines wait for their events', async () => {
+    const run = new Run(['web']);
+
+    expect(await run.starts({ waiting: true })).toBe(0);
+
+    expect(run.asked).toEqual([]);
+  });
+
+  it('leaves it to a rule to start what it hears of, and counts that', async () => {
+    const run = new Run(['web'], [from('web', 'event')]);
+
+    expect(await run.starts({ source })).toBe(1);
+
+    expect([run.asked, run.steps]).toEqual([
+      ['uploads/source.zip'],
+      [`uploading ${source} to s3://uploads/source.zip`],
+    ]);
+  });
+
+  it('starts what polls the object, in the name of CodePipeline, and nothing else', async () => {
+    const run = new Run(['web', 'api', 'jobs'], [from('web', 'polling'), from('api', 'event')]);
+
+    expect(await run.starts({ source })).toBe(2);
+
+    expect(run.asked).toEqual([
+      'uploads/source.zip',
+      ['web', { trigger: { type: 'PollForSourceChanges', detail: 'Upload' } }],
+    ]);
+  });
+
+  it('starts what nothing would start, and says so', async () => {
+    const run = new Run(['web'], [from('web', 'nothing')]);
+
+    await run.starts({ source });
+
+    expect(run.asked).toEqual(['uploads/source.zip', ['web', { trigger: COMMAND }]]);
+    expect(run.steps.at(-1)).toBe('web is started by this command: on AWS the upload starts nothing (trigger NONE)');
+  });
+
+  it('says that AWS needs a trail if a rule hears of calls, and the app has none', async () => {
+    const [without, having] = [1, 2].map(() => new Run(['web'], [from('web', 'recorded call')]));
+    having.trails = ['trail'];
+
+    await without.starts({ source });
+    await having.starts({ source });
+
+    expect([without, having].map(({ steps }) => steps.some((line) => /CloudTrail has to record/.test(line)))).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  it('starts the one pipeline that is chosen, with variables and revisions', async () => {
+    const run = new Run(['web', 'api']);
+
+    expect(await run.starts({ start: { pipeline: 'api', variables: { TO: 'x' }, revisions: { Upload: 'v1' } } })).toBe(
+      1,
+    );
+
+    expect(run.asked).toEqual([
+      [
+        'api',
+        {
+          trigger: COMMAND,
+          variables: [{ name: 'TO', value: 'x' }],
+          sourceRevisions: [{ actionName: 'Upload', revisionType: 'S3_OBJECT_VERSION_ID', revisionValue: 'v1' }],
+        },
+      ],
+    ]);
+  });
+
+  it.each([
+    ['S3', 'S3_OBJECT_KEY:v2.zip', 'S3_OBJECT_KEY', 'v2.zip'],
+    ['ECR', 'sha256:abc', 'IMAGE_DIGEST', 'sha256:abc'],
+    ['CodeCommit', 'abc', 'COMMIT_ID', 'abc'],
+  ])('takes the revision of a source of %s from %s', async (provider, given, revisionType, revisionValue) => {
+    const run = new Run(['web'], [], provider);
+
+    await run.starts({ start: { revisions: { Upload: given } } });
+
+    expect(run.asked).toEqual([
+      ['web', expect.objectContaining({ sourceRevisions: [{ actionName: 'Upload', revisionType, revisionValue }] })],
+    ]);
+  });
+
+  it('leaves the type of a revision to the pipeline if the action is not one of its sources', async () => {
+    const run = new Run(['web']);
+
+    await run.starts({ start: { revisions: { Elsewhere: 'abc' } } });
+
+    expect(run.asked).toEqual([['web', expect.objectContaining({ sourceRevisions: [expect.anything()] })]]);
+  });
+
+  it('uploads for the chosen pipeline, which its rule starts', async () => {
+    const run = new Run(['web', 'api'], [from('web', 'event'), from('api', 'event', 'api.zip')]);
+
+    expect(await run.starts({ source, start: { pipeline: 'api' } })).toBe(1);
+
+    expect(run.asked).toEqual(['uploads/api.zip']);
+  });
+
+  it('starts the chosen pipeline besides, if it is given variables: a rule gives none', async () => {
+    const run = new Run(['web'], [from('web', 'event')]);
+
+    expect(await run.starts({ source, start: { variables: { TO: 'x' } } })).toBe(2);
+
+    expect(run.asked).toEqual(['uploads/source.zip', ['web', expect.objectContaining({ trigger: COMMAND })]]);
+  });
+
+  it.each([
+    [[], 'and the app has 0 of them; leave out the source'],
+    [
+      [from('web', 'event'), from('api', 'event', 'api.zip')],
+      'has 2 of them: s3://uploads/source.zip, s3://uploads/api.zip; choose the pipeline that starts from it with --start',
+    ],
+  ])('refuses a source that belongs to no one object', async (sources, problem) => {
+    const run = new Run(['web', 'api'], sources);
+
+    await expect(run.starts({ source })).rejects.toThrow(problem);
+  });
+
+  it.each([
+    [[], 'the app has none; choose one with --start'],
+    [['web', 'api'], 'the app has web, api; choose one with --start'],
+  ])('refuses variables that belong to no one pipeline', async (pipelines, problem) => {
+    await expect(new Run(pipelines).starts({ start: { variables: { TO: 'x' } } })).rejects.toThrow(problem);
+  });
+});
