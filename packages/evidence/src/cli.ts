@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { EvidenceError } from './errors';
@@ -10,7 +11,7 @@ import { trace } from './requirements/trace';
 import { readAssembly } from './templates/assembly';
 import { cfnLintFindings } from './templates/cfn-lint';
 import { ensureCfnLint, Environment } from './templates/cfn-lint-environment';
-import { asLines, lint, openErrors } from './templates/lint';
+import { asLines, lint, openFindings, unusedAcknowledgements } from './templates/lint';
 
 type Print = (line: string) => void;
 
@@ -25,7 +26,10 @@ interface LintOptions {
   readonly json?: string;
 }
 
-/** Runs the command line, and returns its exit code: 0, 1 where something does not hold, 2 where it cannot be used like that. */
+/**
+ * Runs the command line, and returns its exit code: 0, 1 where something does not hold, 2 where it cannot be used like
+ * that.
+ */
 export function main(
   argv: readonly string[],
   print: Print = console.log,
@@ -35,6 +39,7 @@ export function main(
   let holds = true;
   const program = new Command('slipway-evidence')
     .description('Proves synthesized templates, and traces requirements to their proofs')
+    .version((createRequire(__filename)('../package.json') as { version: string }).version)
     .exitOverride()
     .configureOutput({ writeOut: (text) => print(text.trimEnd()), writeErr: (text) => printError(text.trimEnd()) });
   program
@@ -95,15 +100,19 @@ function runTrace({ root, json, markdown }: TraceOptions, print: Print): boolean
 }
 
 function runLint(folders: readonly string[], { cfnLint, json }: LintOptions, print: Print, env: Environment): boolean {
-  const templates = folders.flatMap(readAssembly);
   const command = cfnLint ? [cfnLint] : ensureCfnLint({ onProgress: print, env });
-  const linted = templates.map((template) => lint(template, (one) => cfnLintFindings(command, one)));
-  linted.flatMap(asLines).forEach((line) => print(line));
-  const failed = linted.filter((template) => openErrors(template).length > 0).length;
-  const outcome = { passed: linted.length - failed, failed };
+  const assemblies = folders.map(readAssembly).map((templates) => {
+    const linted = templates.map((template) => lint(template, (one) => cfnLintFindings(command, one)));
+    return { linted, unused: unusedAcknowledgements(templates, linted) };
+  });
+  const linted = assemblies.flatMap((assembly) => assembly.linted);
+  const unused = assemblies.flatMap((assembly) => assembly.unused);
+  [...linted.flatMap(asLines), ...unused].forEach((line) => print(line));
+  const open = linted.filter((template) => openFindings(template).length > 0).length;
+  const outcome = { passed: linted.length - open, failed: open + unused.length };
   print(closingLine(outcome));
-  write(json, () => `${JSON.stringify({ ...outcome, templates: linted }, null, 1)}\n`);
-  return failed === 0;
+  write(json, () => `${JSON.stringify({ ...outcome, templates: linted, unused }, null, 1)}\n`);
+  return outcome.failed === 0;
 }
 
 function closingLine({ passed, failed }: { readonly passed: number; readonly failed: number }): string {

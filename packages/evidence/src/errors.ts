@@ -1,10 +1,14 @@
 /** What the user gave cannot be used, and the message says why and what to do. */
 export class EvidenceError extends Error {
-  override readonly name: string = this.constructor.name;
+  public override readonly name: string = 'EvidenceError';
 }
 
 /** A file is not what it should be. */
-export class MalformedFileError extends EvidenceError {}
+export class MalformedFileError extends EvidenceError {
+  public override readonly name = 'MalformedFileError';
+}
 
 /** cfn-lint cannot be installed or run. */
-export class CfnLintError extends EvidenceError {}
+export class CfnLintError extends EvidenceError {
+  public override readonly name = 'CfnLintError';
+}

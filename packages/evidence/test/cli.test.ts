@@ -6,7 +6,9 @@ import { folderWith, requirementsOf } from './workspace';
 const WORKSPACE = {
   'docs/requirements/shop.yaml': requirementsOf('shop', 'SH-01'),
   'apps/shop/package.json': {},
-  'apps/shop/coverage/results.json': [{ file: 'shop.test.ts', title: '[SH-01] sells', status: 'passed' }],
+  'apps/shop/coverage/results.json': [
+    { file: 'shop.test.ts', title: '[SH-01] sells', status: 'passed', kind: 'template' },
+  ],
 };
 const ASSEMBLY = {
   'manifest.json': {
@@ -82,7 +84,7 @@ describe('slipway-evidence lint', () => {
     );
 
     expect(code).toBe(0);
-    expect(said).toMatch(/Shop\.template\.json: no error\n.*\n2 passed, 0 failed$/);
+    expect(said).toMatch(/Shop\.template\.json: nothing to correct\n.*\n2 passed, 0 failed$/);
     expect(JSON.parse(readFileSync(join(folder, 'lint.json'), 'utf8'))).toMatchObject({
       passed: 2,
       failed: 0,
@@ -100,6 +102,21 @@ describe('slipway-evidence lint', () => {
 
     expect(code).toBe(1);
     expect(said).toMatch(/error {3}slipway-evidence::silent-alarm in Alarm: .*\n0 passed, 1 failed$/s);
+  });
+
+  it('fails for an acknowledgement that matches nothing', () => {
+    const metadata = {
+      '/Shop/Till': [{ type: 'aws:cdk:acknowledged-rules', data: { 'slipway-evidence::retained': 'agreed' } }],
+    };
+    const shop = { type: 'aws:cloudformation:stack', properties: { templateFile: 'Shop.template.json' }, metadata };
+    const folder = folderWith({ ...ASSEMBLY, 'manifest.json': { artifacts: { Shop: shop } } });
+
+    const { code, said } = run('lint', folder, '--cfn-lint', join(folder, 'cfn-lint'));
+
+    expect(code).toBe(1);
+    expect(said).toMatch(
+      /'slipway-evidence::retained' is acknowledged on Shop\/Till, and matches no finding there: agreed; .*\n1 passed, 1 failed$/,
+    );
   });
 
   it('uses a cfn-lint of its own where none is given', () => {
@@ -137,6 +154,7 @@ describe('slipway-evidence', () => {
 
   it('says what it can do', () => {
     expect(run('--help')).toMatchObject({ code: 0, said: expect.stringContaining('trace') });
+    expect(run('--version')).toMatchObject({ code: 0, said: expect.stringMatching(/^\d+\.\d+\.\d+/) });
   });
 
   it('does not hide what it did not expect', () => {

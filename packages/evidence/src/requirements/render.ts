@@ -33,15 +33,17 @@ export function asMarkdown({ apps }: Trace): string {
     ...apps.flatMap((app) => [
       `## ${heading(app)}`,
       '',
-      '| id | must | state | proven by |',
-      '|---|---|---|---|',
-      ...app.requirements.map(
-        ({ id, must, state, tests }) =>
-          `| ${id} | ${cell(must)} | ${state} | ${tests.map(({ title, file }) => cell(`${title} (${file})`)).join('<br>')} |`,
-      ),
+      '| id | must | proof | state | proven by |',
+      '|---|---|---|---|---|',
+      ...app.requirements.map(pageRow),
       '',
     ]),
   ].join('\n');
+}
+
+function pageRow({ id, must, proof, state, tests }: TracedRequirement): string {
+  const proofs = tests.map(({ title, file, kind }) => cell(`${title} (${kind ?? 'no kind'}: ${file})`));
+  return `| ${id} | ${cell(must)} | ${proof.join(', ')} | ${state} | ${proofs.join('<br>')} |`;
 }
 
 function cell(text: string): string {

@@ -5,9 +5,13 @@ import { MalformedFileError } from '../errors';
 import { CLAIMS_FILE } from './claims';
 import { readYaml } from './read-yaml';
 
+/** What counts as evidence: see the README. */
+const PROOF_KINDS = ['template', 'iam', 'run', 'doc'] as const;
+export type ProofKind = (typeof PROOF_KINDS)[number];
+
 const Requirement = z.strictObject({
   id: z.string().regex(/^[A-Z]{2}-\d{2}$/, 'takes two capitals, a hyphen and two digits, such as BC-07'),
-  proof: z.array(z.enum(['template', 'iam', 'run', 'doc'])).min(1),
+  proof: z.array(z.enum(PROOF_KINDS)).min(1),
   must: z.string().min(1),
   note: z.string().min(1).optional(),
 });

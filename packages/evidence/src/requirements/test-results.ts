@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import type { ProofKind } from './requirements';
 
 /** A test as the reporter of the workspace keeps it in `coverage/results.json`. */
 export interface TestResult {
@@ -7,12 +8,17 @@ export interface TestResult {
   readonly title: string;
   /** `passed`, `failed`, or a word for one that did not run. */
   readonly status: string;
+  /** What kind of proof it is, which the reporter takes from what its file loads. @default - it counts for no kind */
+  readonly kind?: ProofKind;
 }
 
 const ELSEWHERE = new Set(['node_modules', 'lib', 'cdk.out', 'assets', 'src']);
 const IDS = /\[([A-Z]{2}-\d{2}(?:\s*,\s*[A-Z]{2}-\d{2})*)\]/g;
 
-/** The results of every test below a folder, wherever a `coverage/results.json` stands; files are named from that folder on. */
+/**
+ * The results of every test below a folder, wherever a `coverage/results.json` stands; files are named from that folder
+ * on.
+ */
 export function readTestResults(root: string): TestResult[] {
   return resultFiles(root)
     .flatMap((file) => JSON.parse(readFileSync(file, 'utf8')) as TestResult[])

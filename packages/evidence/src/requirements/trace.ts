@@ -1,11 +1,13 @@
 import { Claims } from './claims';
-import { Requirement, RequirementFile } from './requirements';
+import { ProofKind, Requirement, RequirementFile } from './requirements';
 import { idsIn, TestResult } from './test-results';
 
 /** What the tests say about one requirement. */
 export enum Proof {
-  /** Tests name it, and each of them ran and passed. */
+  /** Tests of every kind that it lists name it, and each of them ran and passed. */
   PROVEN = 'proven',
+  /** Tests name it and passed, and none of them is of a kind that it lists. */
+  PARTIAL = 'partial',
   /** A test that names it fails. */
   FAILING = 'failing',
   /** A test that names it did not run: it is skipped, or yet to be written. */
@@ -18,6 +20,8 @@ export interface TracedRequirement extends Requirement {
   readonly claimed: boolean;
   readonly state: Proof;
   readonly tests: readonly TestResult[];
+  /** Kinds of proof that it lists and no passing test gives. */
+  readonly missing: readonly ProofKind[];
 }
 
 export interface TracedApp {
@@ -43,7 +47,10 @@ export interface TraceProps {
   readonly tests: readonly TestResult[];
 }
 
-/** Which tests prove which requirement, and what is claimed but not proven. Each claimed requirement counts as passed or failed. */
+/**
+ * Which tests prove which requirement, and what is claimed but not proven. Each claimed requirement counts as passed or
+ * failed.
+ */
 export function trace({ requirements, apps, claims, tests }: TraceProps): Trace {
   const traced = requirements.map((file) => traceApp(file, apps, claims, tests));
   const claimed = traced.flatMap(({ requirements: ofApp }) => ofApp).filter((requirement) => requirement.claimed);
@@ -74,15 +81,34 @@ function traceApp(
     narrowed: claim?.reason ?? (apps.includes(app) ? undefined : 'there is no such app yet'),
     requirements: requirements.map((requirement) => {
       const naming = tests.filter(({ title }) => idsIn(title).includes(requirement.id));
-      return { ...requirement, claimed: isClaimed(requirement.id), state: stateOf(naming), tests: naming };
+      const missing = missingKinds(requirement, naming);
+      return {
+        ...requirement,
+        claimed: isClaimed(requirement.id),
+        state: stateOf(naming, missing),
+        tests: naming,
+        missing,
+      };
     }),
   };
 }
 
-function stateOf(tests: readonly TestResult[]): Proof {
-  if (tests.length === 0) return Proof.NONE;
-  if (tests.some(hasFailed)) return Proof.FAILING;
-  return tests.some(didNotRun) ? Proof.SKIPPED : Proof.PROVEN;
+function missingKinds({ proof }: Requirement, tests: readonly TestResult[]): ProofKind[] {
+  const given = tests.filter(({ status }) => status === 'passed').map(({ kind }) => kind);
+  return proof.filter((kind) => !given.includes(kind));
+}
+
+function stateOf(tests: readonly TestResult[], missing: readonly ProofKind[]): Proof {
+  if (tests.length === 0) {
+    return Proof.NONE;
+  }
+  if (tests.some(hasFailed)) {
+    return Proof.FAILING;
+  }
+  if (tests.some(didNotRun)) {
+    return Proof.SKIPPED;
+  }
+  return missing.length > 0 ? Proof.PARTIAL : Proof.PROVEN;
 }
 
 function hasFailed({ status }: TestResult): boolean {
@@ -94,12 +120,25 @@ function didNotRun({ status }: TestResult): boolean {
   return !['passed', 'failed'].includes(status);
 }
 
-function inWords({ id, state, tests, must }: TracedRequirement): string {
+/** Where a proof of each kind belongs. */
+const ADVICE: Readonly<Record<ProofKind, string>> = {
+  template: 'assert it on what the app synthesizes',
+  iam: 'simulate an allowed and a denied call',
+  run: 'run the handler, script or pipeline',
+  doc: 'test the page in readme.test.ts or runbook.test.ts',
+};
+
+function inWords({ id, state, tests, missing, must }: TracedRequirement): string {
   switch (state) {
     case Proof.FAILING:
       return `${id} is claimed, and a test of it fails: ${named(tests.filter(hasFailed))}`;
     case Proof.SKIPPED:
       return `${id} is claimed, and a test of it did not run: ${named(tests.filter(didNotRun))}: run it, or narrow the claim with a reason`;
+    case Proof.PARTIAL:
+      return (
+        `${id} is claimed, and no passing test proves it by ${missing.map((kind) => `${kind} (${ADVICE[kind]})`).join(' or by ')}: ` +
+        `write one with [${id}] in its title, or narrow the claim with a reason`
+      );
     default:
       return `${id} is claimed, and no test names it: write one with [${id}] in its title, or narrow the claim with a reason (${must})`;
   }
@@ -112,7 +151,9 @@ function named(tests: readonly TestResult[]): string {
 function claimProblems(requirements: readonly RequirementFile[], claims: Claims): string[] {
   return Object.entries(claims).flatMap(([app, { claimed }]) => {
     const file = requirements.find((other) => other.app === app);
-    if (!file) return [`claims name '${app}', which has no requirements: correct the name`];
+    if (!file) {
+      return [`claims name '${app}', which has no requirements: correct the name`];
+    }
     const unknown = claimed.filter((id) => !file.requirements.some((requirement) => requirement.id === id));
     return unknown.map((id) => `claims of ${app} name ${id}, which it does not have: correct the id`);
   });

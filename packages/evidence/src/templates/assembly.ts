@@ -9,13 +9,13 @@ export interface SynthesizedTemplate {
   /** Where it is deployed to. @default - wherever the deployment says */
   readonly region?: string;
   readonly template: Template;
-  readonly acknowledgements: readonly Acknowledgement[];
+  readonly acknowledgements: readonly ReadAcknowledgement[];
   /** The construct path of each resource, by its logical id. */
   readonly constructPaths: Readonly<Record<string, string>>;
 }
 
 /** `Validations.of(construct).acknowledge({ id, reason })`, as the assembly keeps it. */
-export interface Acknowledgement {
+export interface ReadAcknowledgement {
   readonly constructPath: string;
   readonly id: string;
   readonly reason: string;

@@ -8,6 +8,14 @@ import { CfnLintError } from '../errors';
 const REQUIREMENTS = join(__dirname, '..', '..', 'assets', 'cfn-lint', 'requirements.txt');
 const LAST_LINES = 12;
 
+/**
+ * What Python and pip look for: path, folders, locale, and how the package index is reached. Nothing else of ours is
+ * inherited.
+ */
+const PASSED =
+  /^(PATH|HOME|TMPDIR|LANG|LC_\w+|XDG_C(ACHE|ONFIG)_HOME|(https?|all|no)_proxy|SSL_CERT_(FILE|DIR)|REQUESTS_CA_BUNDLE|PIP_(CERT|(EXTRA_)?INDEX_URL|TRUSTED_HOST|NO_INDEX|FIND_LINKS))$/i;
+const CREDENTIALS = /(:\/\/)[^\s\/?#]*@/g;
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface CfnLintEnvironmentProps {
@@ -21,7 +29,8 @@ export interface CfnLintEnvironmentProps {
 /**
  * Makes the Python environment of cfn-lint on first use (about 15 s), and finds it again afterwards.
  *
- * It is built beside its final place and moved: what has the final name is complete. Its scripts still name the old place,
+ * It is built beside its final place and moved: what has the final name is complete. Its scripts still name the old
+ * place,
  * so the interpreter is called with them.
  *
  * @returns the command and its first arguments
@@ -49,10 +58,20 @@ export function defaultFolder(env: Environment): string {
   return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'slipway', `cfn-lint-${digest}`);
 }
 
-function build(draft: string, { env, onProgress }: CfnLintEnvironmentProps): void {
+/** The environment of a Python program: built, never inherited, without credentials in URLs. */
+export function pythonEnvironment(env: Environment): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env)
+      .filter(([name, value]) => value !== undefined && PASSED.test(name))
+      .map(([name, value]) => [name, value!.replace(CREDENTIALS, '$1')]),
+  );
+}
+
+function build(draft: string, { env: inherited, onProgress }: CfnLintEnvironmentProps): void {
+  const env = pythonEnvironment(inherited);
   onProgress('making a virtual environment for cfn-lint (once)');
   run(
-    env.SLIPWAY_PYTHON || 'python3',
+    inherited.SLIPWAY_PYTHON || 'python3',
     ['-m', 'venv', draft],
     env,
     'give Python 3.10 or newer with its venv module, as python3 or in $SLIPWAY_PYTHON',
@@ -79,6 +98,8 @@ function move(draft: string, folder: string): void {
   try {
     renameSync(draft, folder);
   } catch (error) {
-    if (!existsSync(join(folder, 'bin', 'python'))) throw error;
+    if (!existsSync(join(folder, 'bin', 'python'))) {
+      throw error;
+    }
   }
 }

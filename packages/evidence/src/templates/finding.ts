@@ -1,5 +1,5 @@
 /** What a check has against a template. */
-export interface Finding {
+export interface TemplateFinding {
   /** Such as `cfn-lint::E3012`; an acknowledgement names it. */
   readonly rule: string;
   readonly severity: 'error' | 'warning';

@@ -1,4 +1,5 @@
-import { Finding } from './finding';
+import { closedVersion } from './closed-versions';
+import { TemplateFinding } from './finding';
 import { references, Resource, Template, within } from './template';
 
 const PREFIX = 'slipway-evidence::';
@@ -46,6 +47,8 @@ const RULES: Readonly<Record<string, Rule>> = {
     (Properties?.ActionsEnabled === false || [Properties?.AlarmActions ?? []].flat().length === 0) &&
     'tells nobody: give it an alarm action',
 
+  'closed-version': closedVersion,
+
   'triggers-without-v2': ({ Type, Properties }) =>
     Type === 'AWS::CodePipeline::Pipeline' &&
     Properties?.Triggers !== undefined &&
@@ -67,9 +70,9 @@ const RULES: Readonly<Record<string, Rule>> = {
 };
 
 /** What the house rules have against a template. All of it is an error. */
-export function houseFindings({ Resources = {} }: Template): Finding[] {
+export function houseFindings({ Resources = {} }: Template): TemplateFinding[] {
   return Object.entries(Resources).flatMap(([logicalId, resource]) =>
-    Object.entries(RULES).flatMap(([rule, check]): Finding[] => {
+    Object.entries(RULES).flatMap(([rule, check]): TemplateFinding[] => {
       const message = check(resource, { Resources });
       return message ? [{ rule: PREFIX + rule, severity: 'error', logicalId, message }] : [];
     }),

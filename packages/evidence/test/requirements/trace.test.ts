@@ -1,9 +1,9 @@
-import { Proof, trace, TraceProps } from '../../src';
+import { Proof, ProofKind, TestResult, trace, TraceProps } from '../../src';
 import { asMarkdown, asTable } from '../../src/requirements/render';
 import { requirementsOf } from '../workspace';
 
-function test(title: string, status = 'passed') {
-  return { file: 'apps/shop/test/shop.test.ts', title, status };
+function test(title: string, status = 'passed', kind: ProofKind | undefined = 'template') {
+  return { file: 'apps/shop/test/shop.test.ts', title, status, kind };
 }
 
 function traceShop(props: Partial<TraceProps>) {
@@ -74,6 +74,49 @@ describe('a trace', () => {
     expect(traced.apps[0].requirements[0].state).toBe(state);
   });
 
+  describe('of a requirement that lists the kinds template and run', () => {
+    const [file] = [requirementsOf('shop', 'SH-01')];
+    const requirements = [
+      { ...file, requirements: [{ ...file.requirements[0], proof: ['template', 'run'] as ProofKind[] }] },
+    ];
+
+    it('proves it by passing tests of both', () => {
+      expect(
+        traceShop({ requirements, tests: [test('[SH-01] has'), test('[SH-01] sells', 'passed', 'run')] }),
+      ).toMatchObject({ problems: [], passed: 1, failed: 0 });
+    });
+
+    it.each<[string, TestResult[], RegExp]>([
+      [
+        'run is missing',
+        [test('[SH-01] has'), test('[SH-01] has more')],
+        /^SH-01 is claimed, and no passing test proves it by run \(run the handler, script or pipeline\): write one with \[SH-01\] in its title/,
+      ],
+      [
+        'template is missing',
+        [test('[SH-01] sells', 'passed', 'run')],
+        /by template \(assert it on what the app synthesizes\): write/,
+      ],
+      [
+        'the tests are of a kind that it does not list',
+        [test('[SH-01] sells', 'passed', 'doc')],
+        /by template \(assert .*\) or by run \(/,
+      ],
+      ['the results say no kind', [{ ...test('[SH-01] sells'), kind: undefined }], /by template .* or by run/],
+    ])('fails when %s', (_, tests, problem) => {
+      const traced = traceShop({ requirements, tests });
+
+      expect(traced).toMatchObject({ problems: [expect.stringMatching(problem)], passed: 0, failed: 1 });
+      expect(traced.apps[0].requirements[0].state).toBe(Proof.PARTIAL);
+    });
+
+    it('does not count a test that did not run for its kind', () => {
+      const traced = traceShop({ requirements, tests: [test('[SH-01] has'), test('[SH-01] sells', 'pending', 'run')] });
+
+      expect(traced.apps[0].requirements[0]).toMatchObject({ state: Proof.SKIPPED, missing: ['run'] });
+    });
+  });
+
   it('claims nothing for an app that does not exist', () => {
     expect(traceShop({ apps: [] })).toMatchObject({ problems: [], passed: 0, failed: 0 });
   });
@@ -134,11 +177,17 @@ describe('a trace in words', () => {
     expect(Math.max(...lines.slice(0, 4).map(({ length }) => length))).toBeLessThanOrEqual(96);
   });
 
+  it('says of a test whose kind is not known that it has none', () => {
+    expect(asMarkdown(traceShop({ requirements, tests: [{ ...test('[SH-01] sells'), kind: undefined }] }))).toContain(
+      '[SH-01] sells (no kind: apps/shop/test/shop.test.ts)',
+    );
+  });
+
   it('is a page that names every test', () => {
     const page = asMarkdown(traced);
 
     expect(page).toContain('## shop: claims 2 of 2');
-    expect(page).toContain('| proven | [SH-01] sells \\| gives (apps/shop/test/shop.test.ts) |');
-    expect(page).toContain('| BK-01 | The bank does what BK-01 says. | no test |  |');
+    expect(page).toContain('| template | proven | [SH-01] sells \\| gives (template: apps/shop/test/shop.test.ts) |');
+    expect(page).toContain('| BK-01 | The bank does what BK-01 says. | template | no test |  |');
   });
 });

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { CfnLintError, cfnLintFindings } from '../../src';
+import { pythonEnvironment } from '../../src/templates/cfn-lint-environment';
 import { defaultFolder, ensureCfnLint } from '../../src/templates/cfn-lint-environment';
 import { folderWith } from '../workspace';
 
@@ -34,6 +35,28 @@ describe('the findings of cfn-lint', () => {
       { rule: 'cfn-lint::E1', severity: 'warning', message: 'is wrong' },
     ],
     [
+      'an error where the warning is about a version that AWS has closed to new instances',
+      {
+        ...TILL,
+        Level: 'Warning',
+        Rule: { Id: 'W3691' },
+        Message:
+          "Engine version '15.7' for engine 'postgres' is deprecated and cannot be used to create new RDS DB instances",
+      },
+      {
+        rule: 'cfn-lint::W3691',
+        severity: 'error',
+        logicalId: 'Till1',
+        message:
+          "Engine version '15.7' for engine 'postgres' is deprecated and cannot be used to create new RDS DB instances",
+      },
+    ],
+    [
+      'an error where the warning is about a closed version of a cluster',
+      { ...TILL, Level: 'Warning', Rule: { Id: 'W3690' } },
+      { rule: 'cfn-lint::W3690', severity: 'error', logicalId: 'Till1', message: 'is wrong' },
+    ],
+    [
       'an information about the whole',
       { ...TILL, Level: 'Informational', Location: { Path: null } },
       { rule: 'cfn-lint::E1', severity: 'warning', message: 'is wrong' },
@@ -49,8 +72,10 @@ describe('the findings of cfn-lint', () => {
       return readFileSync(join(folder, 'arguments'), 'utf8').trim();
     };
 
-    expect(argumentsFor('eu-south-2')).toBe('--format json --regions eu-south-2 -- Shop.template.json');
-    expect(argumentsFor()).toBe('--format json -- Shop.template.json');
+    expect(argumentsFor('eu-south-2')).toBe(
+      '--format json --ignore-checks W3005 W6001 --regions eu-south-2 -- Shop.template.json',
+    );
+    expect(argumentsFor()).toBe('--format json --ignore-checks W3005 W6001 -- Shop.template.json');
   });
 
   it.each([
@@ -129,5 +154,22 @@ describe('the environment of cfn-lint', () => {
     expect(ensure).toThrow(CfnLintError);
     expect(ensure).toThrow(message);
     expect(readdirSync(parent)).toEqual([]);
+  });
+});
+
+test('Python sees no token, and no credentials in the URL of an index or a proxy', () => {
+  const environment = pythonEnvironment({
+    PATH: '/bin',
+    LC_ALL: undefined,
+    GITHUB_TOKEN: 'hush',
+    AWS_SECRET_ACCESS_KEY: 'hush',
+    PIP_INDEX_URL: 'https://ana:hush@pip.test/simple',
+    https_proxy: 'http://proxy.test',
+  });
+
+  expect(environment).toEqual({
+    PATH: '/bin',
+    PIP_INDEX_URL: 'https://pip.test/simple',
+    https_proxy: 'http://proxy.test',
   });
 });

@@ -6,6 +6,15 @@ const role = { Type: 'AWS::IAM::Role' };
 const policy = { Type: 'AWS::IAM::Policy', Properties: { Roles: [{ Ref: 'Role' }] } };
 const project = { Type: 'AWS::CodeBuild::Project', Properties: { ServiceRole: { 'Fn::GetAtt': ['Role', 'Arn'] } } };
 
+const database = (Engine: string, EngineVersion: string): Resource => ({
+  Type: 'AWS::RDS::DBInstance',
+  Properties: { StorageEncrypted: true, Engine, EngineVersion },
+});
+const cache = (Engine: string, EngineVersion: string): Resource => ({
+  Type: 'AWS::ElastiCache::ReplicationGroup',
+  Properties: { AtRestEncryptionEnabled: true, TransitEncryptionEnabled: true, Engine, EngineVersion },
+});
+
 function rulesBrokenBy(resource: Resource, others: Record<string, Resource> = {}): string[] {
   return houseFindings({ Resources: { It: resource, ...others } })
     .filter(({ logicalId }) => logicalId === 'It')
@@ -57,6 +66,21 @@ describe('the house rules', () => {
       /::silent-alarm/,
       { Type: 'AWS::CloudWatch::Alarm', Properties: { AlarmActions: ['arn'], ActionsEnabled: false } },
     ],
+    ...['15.2', '15.7', '15.12', '14.17', '16.8', '17.4'].map((version): [string, RegExp, Resource] => [
+      `PostgreSQL ${version}, which RDS creates no more`,
+      /::closed-version: .*closed to new instances since 2026-05-01: take /,
+      database('postgres', version),
+    ]),
+    [
+      'PostgreSQL 12, which has left standard support',
+      /::closed-version: has version 12 of postgres, .*since 2025-02-28/,
+      database('postgres', '12'),
+    ],
+    [
+      'Redis 5.0.6, which has left standard support',
+      /::closed-version: .*since 2026-02-01: take 7\.0 or newer/,
+      cache('redis', '5.0.6'),
+    ],
     [
       'triggers on a pipeline of no stated type',
       /::triggers-without-v2/,
@@ -107,6 +131,12 @@ describe('the house rules', () => {
       'an alarm that tells somebody',
       { Type: 'AWS::CloudWatch::Alarm', Properties: { AlarmActions: [{ Ref: 'Topic' }] } },
     ],
+    ...['15', '15.13', '15.19', '14.18', '16.10', '17.5', '18.1'].map((version): [string, Resource] => [
+      `PostgreSQL ${version}`,
+      database('postgres', version),
+    ]),
+    ['a database of another engine', database('mysql', '15.7')],
+    ['Redis 7.0', cache('redis', '7.0')],
     [
       'triggers on a pipeline of type V2',
       { Type: 'AWS::CodePipeline::Pipeline', Properties: { Triggers: [], PipelineType: 'V2' } },

@@ -1,9 +1,9 @@
-import { Acknowledgement, Finding, lint, LintedTemplate } from '../../src';
-import { asLines, openErrors } from '../../src/templates/lint';
+import { ReadAcknowledgement, TemplateFinding, lint, LintedTemplate } from '../../src';
+import { asLines, openFindings, unusedAcknowledgements } from '../../src/templates/lint';
 
-const FINDING: Finding = { rule: 'cfn-lint::E1', severity: 'error', logicalId: 'Till1', message: 'is wrong' };
+const FINDING: TemplateFinding = { rule: 'cfn-lint::E1', severity: 'error', logicalId: 'Till1', message: 'is wrong' };
 
-function linted(finding: Finding, ...acknowledgements: Acknowledgement[]): LintedTemplate {
+function linted(finding: TemplateFinding, ...acknowledgements: ReadAcknowledgement[]): LintedTemplate {
   return lint(
     { file: 'Shop.template.json', template: {}, constructPaths: { Till1: '/Shop/Till/Resource' }, acknowledgements },
     () => [finding],
@@ -14,19 +14,19 @@ describe('a linted template', () => {
   it('fails for an error, named by its construct', () => {
     const template = linted(FINDING);
 
-    expect(openErrors(template)).toHaveLength(1);
+    expect(openFindings(template)).toHaveLength(1);
     expect(asLines(template)).toEqual([
       'Shop.template.json: 1 to correct, or to acknowledge with a reason',
       '  error   cfn-lint::E1 in Shop/Till/Resource: is wrong',
     ]);
   });
 
-  it('lists a warning, and does not fail for it', () => {
+  it('fails for a warning too', () => {
     const template = linted({ ...FINDING, severity: 'warning' });
 
-    expect(openErrors(template)).toEqual([]);
+    expect(openFindings(template)).toHaveLength(1);
     expect(asLines(template)).toEqual([
-      'Shop.template.json: no error',
+      'Shop.template.json: 1 to correct, or to acknowledge with a reason',
       '  warning cfn-lint::E1 in Shop/Till/Resource: is wrong',
     ]);
   });
@@ -38,7 +38,8 @@ describe('a linted template', () => {
   ])('accepts what is acknowledged as %s at %s', (id, constructPath) => {
     const template = linted(FINDING, { id, constructPath, reason: 'agreed' });
 
-    expect(openErrors(template)).toEqual([]);
+    expect(openFindings(template)).toEqual([]);
+    expect(asLines(template)[0]).toBe('Shop.template.json: nothing to correct');
     expect(asLines(template)[1]).toBe('  accepted cfn-lint::E1 in Shop/Till/Resource: is wrong (accepted: agreed)');
   });
 
@@ -46,8 +47,9 @@ describe('a linted template', () => {
     ['another rule', { id: 'cfn-lint::E2', constructPath: '/Shop', reason: 'agreed' }],
     ['another construct', { id: 'cfn-lint::E1', constructPath: '/Shop/Ti', reason: 'agreed' }],
     ['no reason', { id: 'cfn-lint::E1', constructPath: '/Shop', reason: ' ' }],
+    ['a day that has passed', { id: 'cfn-lint::E1', constructPath: '/Shop', reason: 'agreed (until 2026-01-31)' }],
   ])('does not accept what is acknowledged for %s', (_, acknowledgement) => {
-    expect(openErrors(linted(FINDING, acknowledgement))).toHaveLength(1);
+    expect(openFindings(linted(FINDING, acknowledgement))).toHaveLength(1);
   });
 
   it.each([
@@ -63,5 +65,36 @@ describe('a linted template', () => {
     expect(
       lint({ file: 'Shop.template.json', template, constructPaths: {}, acknowledgements: [] }, () => []).findings,
     ).toMatchObject([{ rule: 'slipway-evidence::silent-alarm' }]);
+  });
+});
+
+describe('unused acknowledgements', () => {
+  const unusedOf = (...acknowledgements: ReadAcknowledgement[]): string[] => {
+    const template = {
+      file: 'Shop.template.json',
+      template: {},
+      constructPaths: { Till1: '/Shop/Till/Resource' },
+      acknowledgements,
+    };
+    return unusedAcknowledgements([template], [lint(template, () => [FINDING])]);
+  };
+
+  it.each(['cfn-lint::E2', 'slipway-evidence::open-ingress'])(
+    'are those of ours that match nothing, such as %s',
+    (id) => {
+      const unused = { id, constructPath: '/Shop/Till', reason: 'agreed' };
+
+      expect(unusedOf(unused, unused)).toEqual([
+        `'${id}' is acknowledged on Shop/Till, and matches no finding there: agreed; correct its id, or take it out`,
+      ]);
+    },
+  );
+
+  it.each([
+    ['match a finding', 'cfn-lint::E1', 'agreed'],
+    ['match a finding, and have expired', 'cfn-lint::E1', 'agreed (until 2026-01-31)'],
+    ['belong to a check at synthesis', 'CloudFormation-Validate::W1', 'agreed'],
+  ])('are none that %s', (_, id, reason) => {
+    expect(unusedOf({ id, constructPath: '/Shop/Till', reason })).toEqual([]);
   });
 });

@@ -1,0 +1,93 @@
+import { Resource } from './template';
+
+/** Versions of a service that nothing new can, or should, be made with. */
+interface ClosedVersions {
+  readonly type: string;
+  readonly engines: readonly string[];
+  readonly versions: RegExp;
+  /** Since when, ISO 8601. */
+  readonly since: string;
+  readonly what: string;
+  readonly advice: string;
+  /** AWS's page about it. */
+  readonly source: string;
+}
+
+const CALENDAR = 'https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html';
+const REDIS = 'https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/engine-versions.html';
+const RDS_CLOSED = 'is closed to new instances';
+
+/**
+ * What AWS has closed of the engines that the apps use, read from AWS's calendars on 2026-11-28. cfn-lint knows more
+ * engines (W3690, W3691),
+ * but not those of ElastiCache, and only where it is run.
+ */
+const CLOSED: readonly ClosedVersions[] = [
+  {
+    type: 'AWS::RDS::DBInstance',
+    engines: ['postgres'],
+    versions: /^(9|1[0-2])(\.|$)/,
+    since: '2025-02-28',
+    what: 'has left standard support',
+    advice: 'take 15.13 or newer',
+    source: CALENDAR,
+  },
+  {
+    type: 'AWS::RDS::DBInstance',
+    engines: ['postgres'],
+    versions: /^14\.([0-9]|1[0-7])$/,
+    since: '2026-05-01',
+    what: RDS_CLOSED,
+    advice: 'take 14.18 or newer',
+    source: CALENDAR,
+  },
+  {
+    type: 'AWS::RDS::DBInstance',
+    engines: ['postgres'],
+    versions: /^15\.([0-9]|1[0-2])$/,
+    since: '2026-05-01',
+    what: RDS_CLOSED,
+    advice: 'take 15.13 or newer',
+    source: CALENDAR,
+  },
+  {
+    type: 'AWS::RDS::DBInstance',
+    engines: ['postgres'],
+    versions: /^16\.[0-8]$/,
+    since: '2026-05-01',
+    what: RDS_CLOSED,
+    advice: 'take 16.9 or newer',
+    source: CALENDAR,
+  },
+  {
+    type: 'AWS::RDS::DBInstance',
+    engines: ['postgres'],
+    versions: /^17\.[0-4]$/,
+    since: '2026-05-01',
+    what: RDS_CLOSED,
+    advice: 'take 17.5 or newer',
+    source: CALENDAR,
+  },
+  ...['AWS::ElastiCache::ReplicationGroup', 'AWS::ElastiCache::CacheCluster'].map((type): ClosedVersions => ({
+    type,
+    engines: ['redis'],
+    versions: /^[2-5]\./,
+    since: '2026-02-01',
+    what: 'has left standard support',
+    advice: 'take 7.0 or newer',
+    source: REDIS,
+  })),
+];
+
+/** Says which version of a resource AWS has closed, since when, and what to take instead; or nothing. */
+export function closedVersion({ Type, Properties }: Resource): string | undefined {
+  const { Engine: engine, EngineVersion: version } = Properties ?? {};
+  const closed = CLOSED.find(
+    ({ type, engines, versions }) =>
+      type === Type && engines.includes(String(engine).toLowerCase()) && versions.test(String(version)),
+  );
+  return (
+    closed &&
+    `has version ${String(version)} of ${String(engine)}, which ${closed.what} since ${closed.since}: ${closed.advice} (${closed.source})`
+  );
+}
