@@ -11,10 +11,12 @@ import { GetKeyRotationStatusCommand, KMSClient } from '@aws-sdk/client-kms';
 import { DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
 import { GetBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { DeployedStack } from '../../../scripts/deployed-stack';
+import { DeployedStack } from '@slipway/testing/deployed-stack';
 import { readConfig } from '../src/config';
 
-/** Checks that need what only AWS has carry this in their title, so that a run against an emulator can leave them out. */
+/**
+ * Checks that need what only AWS has carry this in their title, so that a run against an emulator can leave them out.
+ */
 const NEEDS_AWS = '(needs AWS)';
 
 const { suffix, region } = readConfig();

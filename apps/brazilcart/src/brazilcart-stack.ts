@@ -1,8 +1,10 @@
 import { Aws, Stack, Validations } from 'aws-cdk-lib/core';
 import { ComputeType } from 'aws-cdk-lib/aws-codebuild';
+import { PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
 import { NamedOutputs, Naming } from '@slipway/conventions';
 import { EncryptionKey } from '@slipway/kms';
-import { Network } from '@slipway/network';
+import { Acknowledgements } from '@slipway/least-privilege';
+import { EndpointService, Network } from '@slipway/network';
 import { NotificationTopic } from '@slipway/notifications';
 import { BuildStep, DeliveryPipeline, DeployStep, PipelineSource } from '@slipway/pipeline';
 import { BucketEmptier, SecureBucket } from '@slipway/secure-bucket';
@@ -13,49 +15,69 @@ import { SessionCache } from './session-cache';
 
 const CIDR = '10.0.0.0/16';
 
-/** Everything of one BrazilCart: where its data lives, who is called when it ails, and how its storefront is delivered. */
+/**
+ * Everything of one BrazilCart: where its data lives, who is called when it fails, and how its storefront is delivered.
+ */
 export class BrazilCartStack extends Stack {
   constructor(scope: Construct, config: Config) {
     const name = Naming.pattern('brazilcart-{type}-{suffix}', { suffix: config.suffix });
     super(scope, 'BrazilCart', {
-      stackName: name.of('stack'),
+      stackName: name.stack(),
       env: { region: config.region },
       description: 'BrazilCart: network, data stores and delivery',
     });
 
-    BucketEmptier.in(this, {
-      functionName: name.of('bucket-emptier-function'),
-      roleName: name.of('bucket-emptier-role'),
-    });
     const key = new EncryptionKey(this, 'Key', {
       alias: `alias/brazilcart-${config.suffix}`,
       description: 'Database, cache, artifacts, logs and messages of BrazilCart',
     });
+    BucketEmptier.ofStack(this, {
+      functionName: name.function('bucket-emptier'),
+      roleName: name.role('bucket-emptier'),
+      key,
+    });
+    SecureBucket.forAccessLogs(this, { bucketName: name.bucket('access-logs', Aws.ACCOUNT_ID) });
     const oncall = new NotificationTopic(this, 'OnCall', {
-      topicName: name.of('oncall-topic'),
+      topicName: name.topic('oncall'),
       displayName: 'BrazilCart on call',
       key,
       emails: [config.oncallEmail],
-      publishRoleName: name.of('oncall-publish-role'),
+      publishRoleName: name.role('oncall-publish'),
     });
 
-    const network = Network.isolated(this, 'Network', {
-      name: name.of('vpc'),
-      cidr: CIDR,
-      subnets: config.availabilityZones.map((availabilityZone, index) => ({
-        availabilityZone,
-        cidr: `10.0.${index + 1}.0/24`,
-      })),
-    });
+    const network = this.addNetwork(config, name);
     Validations.of(network).acknowledge({
       id: 'CloudFormation-Validate::W3010',
       reason: 'BC-01 names the zones {region}a, {region}b and {region}c',
     });
-    const database = new OrdersDatabase(this, 'Database', { network, key, name, oncall });
-    const cache = new SessionCache(this, 'Cache', { network, key, name, oncall, suffix: config.suffix });
+    Acknowledgements.of(network, 'AwsSolutions').acknowledge({
+      rule: 'AwsSolutions-VPC7',
+      reason:
+        'The network has no gateway and no peering: nothing outside reaches it, and its security groups say who may talk inside',
+    });
+    const { thresholds, postgresVersion, databaseRotation: rotates } = config;
+    const engineVersion = postgresVersion === undefined ? undefined : PostgresEngineVersion.of(postgresVersion, '15');
+    const database = new OrdersDatabase(this, 'Database', {
+      network,
+      key,
+      name,
+      oncall,
+      thresholds,
+      engineVersion,
+      rotates,
+    });
+    const cache = new SessionCache(this, 'Cache', {
+      network,
+      key,
+      name,
+      oncall,
+      thresholds,
+      suffix: config.suffix,
+      requireToken: config.cacheToken,
+    });
 
-    const uploads = new SecureBucket(this, 'Uploads', { bucketName: name.of(`uploads-${Aws.ACCOUNT_ID}`), key });
-    const site = new SecureBucket(this, 'Site', { bucketName: name.of(`site-${Aws.ACCOUNT_ID}`), key });
+    const uploads = new SecureBucket(this, 'Uploads', { bucketName: name.bucket('uploads', Aws.ACCOUNT_ID), key });
+    const site = new SecureBucket(this, 'Site', { bucketName: name.bucket('site', Aws.ACCOUNT_ID), key });
 
     const delivery = new DeliveryPipeline(this, 'Delivery', {
       name,
@@ -70,8 +92,8 @@ export class BrazilCartStack extends Stack {
       }),
     );
     delivery.addStage('Deploy', DeployStep.toBucket('Site', site));
-    delivery.notifyFailures(oncall);
-    oncall.onAlarm(...delivery.alarms);
+    const report = delivery.reportFailures(oncall);
+    oncall.onAlarm(report.alarm, ...delivery.alarms);
 
     NamedOutputs.add(this, name, {
       VpcId: network.vpc.vpcId,
@@ -80,8 +102,24 @@ export class BrazilCartStack extends Stack {
       PipelineName: delivery.pipelineName,
       KmsKeyId: key.keyId,
       DbSecretArn: database.secretArn,
+      CacheSecretArn: cache.secret.secretArn,
       UploadsBucket: uploads.bucketName,
       SiteBucket: site.bucketName,
     });
+  }
+
+  /** Without a way out: the rotation of a password reaches Secrets Manager through an endpoint. */
+  private addNetwork({ availabilityZones, databaseRotation }: Config, name: Naming): Network {
+    const shape = {
+      name: name.vpc(),
+      cidr: CIDR,
+      subnets: availabilityZones.map((availabilityZone, index) => ({
+        availabilityZone,
+        cidr: `10.0.${index + 1}.0/24`,
+      })),
+    };
+    return databaseRotation
+      ? Network.privateWithEndpoints(this, 'Network', { ...shape, services: [EndpointService.SECRETS_MANAGER] })
+      : Network.isolated(this, 'Network', shape);
   }
 }

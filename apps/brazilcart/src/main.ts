@@ -6,7 +6,7 @@ import { BrazilCartStack } from './brazilcart-stack';
 import { readConfig } from './config';
 
 const config = readConfig();
-const app = new App();
+const app = new App({ treeMetadata: false }); // nothing reads tree.json
 LeastPrivilege.enforce(app);
 PipelineRules.enforce(app);
 StandardTags.apply(app, config.tags);

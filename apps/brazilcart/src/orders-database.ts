@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { InstanceClass, InstanceSize, InstanceType, Peer, Port, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import {
   Credentials,
@@ -10,28 +11,44 @@ import {
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Naming } from '@slipway/conventions';
 import { EncryptionKey } from '@slipway/kms';
-import { Network } from '@slipway/network';
+import { Acknowledgements } from '@slipway/least-privilege';
+import { EndpointService, Network } from '@slipway/network';
 import { NotificationTopic } from '@slipway/notifications';
+import { Rotation, SecretRotation } from '@slipway/rotating-secret';
 import { Construct } from 'constructs';
 import { addAlarm } from './alarm';
+import { AlarmThresholds } from './alarm-thresholds';
 
 const POSTGRES = 5432;
 const HTTPS = 443;
 const USER = 'brazilcart_admin';
 const DATABASE = 'brazilcart';
+const PASSWORD_LENGTH = 20;
+const NOT_IN_PASSWORDS = '/@" ';
+/**
+ * The newest version of PostgreSQL 15 that RDS creates. It has closed 15.2 to 15.12 to new instances.
+ *
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html
+ */
+const NEWEST = PostgresEngineVersion.of('15.19', '15');
 
 export interface OrdersDatabaseProps {
   readonly network: Network;
   readonly key: EncryptionKey;
   readonly name: Naming;
-  /** Who is told when it ails. */
+  /** Gets its alarms. */
   readonly oncall: NotificationTopic;
+  readonly thresholds: AlarmThresholds;
   /**
-   * Version of PostgreSQL, with its major version. RDS changes it only when it changes here.
+   * Version of PostgreSQL, with its major version. RDS changes it only when it changes here, and makes no new instance
+   * of a version that
+   * it has closed: 15.7 holds for an instance that has it already.
    *
-   * @default 15.7
+   * @default 15.19
    */
   readonly engineVersion?: PostgresEngineVersion;
+  /** Whether its password is rotated every 30 days. The network needs an endpoint of Secrets Manager then. */
+  readonly rotates: boolean;
 }
 
 /** The orders: PostgreSQL in two zones, reached only from the network, with credentials that nobody has typed. */
@@ -46,10 +63,8 @@ export class OrdersDatabase extends Construct {
     const { key, name } = props;
     const secret = this.addCredentials(key, name);
     const database = new DatabaseInstance(this, 'Instance', {
-      instanceIdentifier: name.of('db'),
-      engine: DatabaseInstanceEngine.postgres({
-        version: props.engineVersion ?? PostgresEngineVersion.of('15.7', '15'),
-      }),
+      instanceIdentifier: name.database('db'),
+      engine: DatabaseInstanceEngine.postgres({ version: props.engineVersion ?? NEWEST }),
       instanceType: InstanceType.of(InstanceClass.T3, InstanceSize.MICRO),
       allocatedStorage: 20,
       autoMinorVersionUpgrade: false,
@@ -69,34 +84,95 @@ export class OrdersDatabase extends Construct {
     });
     this.endpoint = `${database.dbInstanceEndpointAddress}:${database.dbInstanceEndpointPort}`;
     this.secretArn = secret.secretArn;
+    this.addAlarms(database, props);
+    this.acknowledgeFindings(database);
+    if (props.rotates) {
+      this.addRotation(database, secret, props);
+    } else {
+      Acknowledgements.of(secret, 'AwsSolutions').acknowledge({
+        rule: 'AwsSolutions-SMG4',
+        reason:
+          'DB_ROTATION=monthly rotates it. It is off by default: it takes an endpoint in a network without a way out',
+      });
+    }
+  }
+
+  /** The groups of the data stores stay as BC-06 has them: this one is let in as part of the network. */
+  private addRotation(database: DatabaseInstance, secret: Secret, { network, key, name, oncall }: OrdersDatabaseProps) {
+    const { vpc } = network;
+    const securityGroup = new SecurityGroup(this, 'RotationAccess', {
+      vpc,
+      securityGroupName: name.securityGroup('db-rotation'),
+      description: 'Who rotates the password of the orders database',
+      allowAllOutbound: false,
+    });
+    securityGroup.addEgressRule(Peer.ipv4(network.cidr), Port.tcp(POSTGRES), 'PostgreSQL in the network');
+    securityGroup.addEgressRule(Peer.ipv4(network.cidr), Port.tcp(HTTPS), 'Secrets Manager by its endpoint');
+    const subnets = { subnetType: SubnetType.PRIVATE_ISOLATED };
+    const rotation = new SecretRotation(this, 'Rotation', {
+      secret,
+      rotation: Rotation.postgresUser({
+        username: USER,
+        length: PASSWORD_LENGTH,
+        excludeCharacters: NOT_IN_PASSWORDS,
+        at: { database, network: { vpc, subnets, securityGroup } },
+      }),
+      name,
+      key,
+      holds: 'db',
+    });
+    rotation.grantRotate(network.endpoint(EndpointService.SECRETS_MANAGER));
+    oncall.onAlarm(rotation.alarm);
+  }
+
+  private acknowledgeFindings(database: DatabaseInstance): void {
+    const instance = Acknowledgements.of(database, 'AwsSolutions');
+    instance.acknowledge({
+      rule: 'AwsSolutions-RDS10',
+      reason: 'BC-14: everything can be destroyed; a protected database would stop the removal of its stack',
+    });
+    instance.acknowledge({
+      rule: 'AwsSolutions-RDS11',
+      reason: 'BC-06 and BC-07 name port 5432, which only the address range of the network reaches',
+    });
+  }
+
+  /**
+   * Both metrics are levels, so what counts is their average.
+   * @see
+   * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html
+   */
+  private addAlarms(database: DatabaseInstance, { name, oncall: topic, thresholds }: OrdersDatabaseProps): void {
+    const statistic = Stats.AVERAGE;
+    const { databaseCpuPercent: percent, databaseConnections: connections } = thresholds;
     addAlarm(this, 'Cpu', {
-      alarmName: name.of('db-cpu-alarm'),
-      meaning: 'The database has used more than 80 % of its CPU for ten minutes',
-      metric: database.metricCPUUtilization(),
-      threshold: 80,
-      topic: props.oncall,
+      alarmName: name.alarm('db-cpu'),
+      topic,
+      threshold: percent,
+      meaning: `The database has used more than ${percent} % of its CPU for ten minutes`,
+      metric: database.metricCPUUtilization({ statistic }),
     });
     addAlarm(this, 'Connections', {
-      alarmName: name.of('db-connections-alarm'),
-      meaning: 'The database has had more than 80 connections for ten minutes',
-      metric: database.metricDatabaseConnections(),
-      threshold: 80,
-      topic: props.oncall,
+      alarmName: name.alarm('db-connections'),
+      topic,
+      threshold: connections,
+      meaning: `The database has had more than ${connections} connections for ten minutes`,
+      metric: database.metricDatabaseConnections({ statistic }),
     });
   }
 
   /** CloudFormation adds engine, host, port and dbname when the instance stands: `attach` is called by the instance. */
   private addCredentials(key: EncryptionKey, name: Naming): Secret {
     return new Secret(this, 'Credentials', {
-      secretName: name.of('db-secret'),
+      secretName: name.secret('db-secret'),
       description: 'Credentials of the orders database, as JSON',
       encryptionKey: key.reference,
       removalPolicy: RemovalPolicy.DESTROY,
       generateSecretString: {
         secretStringTemplate: JSON.stringify({ username: USER }),
         generateStringKey: 'password',
-        passwordLength: 20,
-        excludeCharacters: '/@" ',
+        passwordLength: PASSWORD_LENGTH,
+        excludeCharacters: NOT_IN_PASSWORDS,
         requireEachIncludedType: true,
       },
     });
@@ -104,7 +180,7 @@ export class OrdersDatabase extends Construct {
 
   private addSubnetGroup({ network, name }: OrdersDatabaseProps): SubnetGroup {
     return new SubnetGroup(this, 'Subnets', {
-      subnetGroupName: name.of('db-subnets'),
+      subnetGroupName: name.subnetGroup('db'),
       description: 'The private subnets of BrazilCart',
       vpc: network.vpc,
       vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
@@ -115,7 +191,7 @@ export class OrdersDatabase extends Construct {
   private addSecurityGroup({ network, name }: OrdersDatabaseProps): SecurityGroup {
     const group = new SecurityGroup(this, 'Access', {
       vpc: network.vpc,
-      securityGroupName: name.of('db-access'),
+      securityGroupName: name.securityGroup('db-access'),
       description: 'Who reaches the orders database',
       allowAllOutbound: false,
     });

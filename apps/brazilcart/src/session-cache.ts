@@ -1,38 +1,62 @@
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Peer, Port, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { CfnReplicationGroup, CfnSubnetGroup } from 'aws-cdk-lib/aws-elasticache';
-import { NameRule, Naming } from '@slipway/conventions';
+import { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Naming } from '@slipway/conventions';
 import { EncryptionKey } from '@slipway/kms';
+import { Acknowledgements } from '@slipway/least-privilege';
 import { Network } from '@slipway/network';
 import { NotificationTopic } from '@slipway/notifications';
 import { Construct } from 'constructs';
 import { addAlarm } from './alarm';
+import { AlarmThresholds } from './alarm-thresholds';
 
 const REDIS = 6379;
 const HTTPS = 443;
 const NODES = 2;
+/**
+ * ElastiCache takes 16 to 128 characters, and few special ones.
+ *
+ * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html
+ */
+const TOKEN_LENGTH = 64;
+const TOKEN_FIELD = 'token';
 
 export interface SessionCacheProps {
   readonly network: Network;
   readonly key: EncryptionKey;
   readonly name: Naming;
   readonly suffix: string;
-  /** Who is told when it ails. */
+  /** Gets its alarms. */
   readonly oncall: NotificationTopic;
+  readonly thresholds: AlarmThresholds;
   /** Version of Redis. @default '7.0' */
   readonly engineVersion?: string;
+  /**
+   * Whether clients have to give a token. A group that was made without one has to be replaced to get it, and its name
+   * keeps
+   * CloudFormation from that: `false` keeps such a group.
+   *
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-elasticache-replicationgroup.html
+   */
+  readonly requireToken: boolean;
 }
 
-/** The sessions: Redis on two nodes in two zones, encrypted at rest and on the wire. */
+/**
+ * The sessions: Redis on two nodes in two zones, encrypted at rest and on the wire, for clients that have its token.
+ */
 export class SessionCache extends Construct {
   /** `host:port` of the primary. A group without shards has no configuration endpoint. */
   public readonly endpoint: string;
+  /** JSON with the `token` that clients give in AUTH. Nobody has typed it, and it is in no template. */
+  public readonly secret: ISecret;
 
   constructor(scope: Construct, id: string, props: SessionCacheProps) {
     super(scope, id);
-    const groupId = Naming.pattern('bc-{type}-{suffix}', { suffix: props.suffix }).of('cache', NameRule.CACHE);
+    const groupId = Naming.pattern('bc-{type}-{suffix}', { suffix: props.suffix }).cache('cache');
     const subnets = this.addSubnetGroup(props);
+    this.secret = this.addToken(props);
     const group = new CfnReplicationGroup(this, 'Group', {
       replicationGroupId: groupId,
       replicationGroupDescription: 'Sessions of BrazilCart',
@@ -44,10 +68,20 @@ export class SessionCache extends Construct {
       multiAzEnabled: true,
       atRestEncryptionEnabled: true,
       transitEncryptionEnabled: true,
+      authToken: props.requireToken ? this.secret.secretValueFromJson(TOKEN_FIELD).unsafeUnwrap() : undefined,
       kmsKeyId: props.key.keyArn,
       port: REDIS,
       cacheSubnetGroupName: subnets.ref,
       securityGroupIds: [this.addSecurityGroup(props).securityGroupId],
+    });
+    Acknowledgements.of(group, 'AwsSolutions').acknowledge({
+      rule: 'AwsSolutions-AEC5',
+      reason: 'BC-06 names port 6379, which only the address range of the network reaches',
+    });
+    Acknowledgements.of(this.secret, 'AwsSolutions').acknowledge({
+      rule: 'AwsSolutions-SMG4',
+      expires: '2027-06-30',
+      reason: 'Nothing rotates the token yet: a construct that rotates secrets is to come',
     });
     this.endpoint = `${group.attrPrimaryEndPointAddress}:${group.attrPrimaryEndPointPort}`;
     for (let node = 1; node <= NODES; node++) {
@@ -55,12 +89,31 @@ export class SessionCache extends Construct {
     }
   }
 
+  /** CloudFormation reads it when it makes the group: the template has a reference to it. */
+  private addToken({ name, key }: SessionCacheProps): Secret {
+    return new Secret(this, 'Token', {
+      secretName: name.secret('cache-secret'),
+      description: 'Token of the session cache, as JSON',
+      encryptionKey: key.reference,
+      removalPolicy: RemovalPolicy.DESTROY,
+      generateSecretString: {
+        secretStringTemplate: '{}',
+        generateStringKey: TOKEN_FIELD,
+        passwordLength: TOKEN_LENGTH,
+        excludePunctuation: true,
+      },
+    });
+  }
+
   /**
-   * ElastiCache publishes per node, and names the clusters of a group `<group>-001` onwards.
+   * ElastiCache publishes per node, and names the clusters of a group `<group>-001` onwards. CPU is a level, of which
+   * the average counts;
+   * evictions are events, of which the sum does.
    *
    * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheMetrics.html
    */
-  private addAlarms({ name, oncall }: SessionCacheProps, cluster: string, node: number): void {
+  private addAlarms({ name, oncall: topic, thresholds }: SessionCacheProps, cluster: string, node: number): void {
+    const { cacheCpuPercent: percent, cacheEvictions: evictions } = thresholds;
     const metric = (metricName: string, statistic: string) =>
       new Metric({
         namespace: 'AWS/ElastiCache',
@@ -70,24 +123,24 @@ export class SessionCache extends Construct {
         dimensionsMap: { CacheClusterId: cluster, CacheNodeId: '0001' },
       });
     addAlarm(this, `Cpu${node}`, {
-      alarmName: name.of(`cache-${node}-cpu-alarm`),
-      meaning: `Cache node ${cluster} has used more than 75 % of its CPU for ten minutes`,
+      alarmName: name.alarm(`cache-${node}-cpu`),
+      topic,
+      threshold: percent,
+      meaning: `Cache node ${cluster} has used more than ${percent} % of its CPU for ten minutes`,
       metric: metric('CPUUtilization', Stats.AVERAGE),
-      threshold: 75,
-      topic: oncall,
     });
     addAlarm(this, `Evictions${node}`, {
-      alarmName: name.of(`cache-${node}-evictions-alarm`),
-      meaning: `Cache node ${cluster} has thrown out more than 1,000 keys in five minutes, twice`,
+      alarmName: name.alarm(`cache-${node}-evictions`),
+      topic,
+      threshold: evictions,
+      meaning: `Cache node ${cluster} has evicted more than ${evictions} keys in five minutes, twice`,
       metric: metric('Evictions', Stats.SUM),
-      threshold: 1000,
-      topic: oncall,
     });
   }
 
   private addSubnetGroup({ network, name }: SessionCacheProps): CfnSubnetGroup {
     return new CfnSubnetGroup(this, 'Subnets', {
-      cacheSubnetGroupName: name.of('cache-subnets'),
+      cacheSubnetGroupName: name.subnetGroup('cache'),
       description: 'The private subnets of BrazilCart',
       subnetIds: network.vpc.selectSubnets({ subnetType: SubnetType.PRIVATE_ISOLATED }).subnetIds,
     });
@@ -96,7 +149,7 @@ export class SessionCache extends Construct {
   private addSecurityGroup({ network, name }: SessionCacheProps): SecurityGroup {
     const group = new SecurityGroup(this, 'Access', {
       vpc: network.vpc,
-      securityGroupName: name.of('cache-access'),
+      securityGroupName: name.securityGroup('cache-access'),
       description: 'Who reaches the session cache',
       allowAllOutbound: false,
     });

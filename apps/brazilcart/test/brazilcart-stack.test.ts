@@ -1,5 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { only, resourcesOf } from '../../../scripts/template-resources';
+import { houseFindings, SynthesizedTemplate } from '@slipway/evidence';
+import { only, resourcesOf } from '@slipway/testing/template-resources';
 import { synthesized } from './synthesized';
 
 const ACCOUNT = { Ref: 'AWS::AccountId' };
@@ -50,14 +51,14 @@ describe('BrazilCart', () => {
     });
   });
 
-  it('[BC-04] has PostgreSQL 15.7 in two zones, backed up for a week', () => {
+  it('[BC-04] has PostgreSQL 15.19 in two zones, backed up for a week', () => {
     const [, { Properties, DeletionPolicy }] = only(template, 'AWS::RDS::DBInstance');
     const subnets = resourcesOf(template, 'AWS::EC2::Subnet').map(([id]) => ({ Ref: id }));
 
     expect(Properties).toMatchObject({
       DBInstanceIdentifier: 'brazilcart-db-dev',
       Engine: 'postgres',
-      EngineVersion: '15.7',
+      EngineVersion: '15.19',
       DBInstanceClass: 'db.t3.micro',
       AllocatedStorage: '20',
       MultiAZ: true,
@@ -69,6 +70,49 @@ describe('BrazilCart', () => {
     });
     expect(DeletionPolicy).toBe('Delete');
     expect(only(template, 'AWS::RDS::DBSubnetGroup')[1].Properties.SubnetIds).toEqual(subnets);
+  });
+
+  it('[BC-04] makes nothing by default with a version that AWS has closed, and is red where it is told to', () => {
+    const closed = (variables: Record<string, string>) =>
+      houseFindings(synthesized('dev', variables).toJSON() as SynthesizedTemplate['template']).filter(({ rule }) =>
+        rule.endsWith('::closed-version'),
+      );
+
+    expect(closed({})).toEqual([]);
+    expect(closed({ POSTGRES_VERSION: '15.7' })).toEqual([
+      expect.objectContaining({
+        severity: 'error',
+        logicalId: 'DatabaseInstanceAA8A5FDE',
+        message: expect.stringMatching(
+          /^has version 15\.7 of postgres, which is closed to new instances since 2026-05-01: take 15\.13 or newer/,
+        ),
+      }),
+    ]);
+  });
+
+  it('asks of whoever uses the cache a token that nobody has typed and no template shows', () => {
+    const [id, { Properties }] = resourcesOf(template, 'AWS::SecretsManager::Secret').find(
+      ([, secret]) => secret.Properties.Name === 'brazilcart-cache-secret-dev',
+    )!;
+
+    expect(Properties).toMatchObject({
+      GenerateSecretString: {
+        SecretStringTemplate: '{}',
+        GenerateStringKey: 'token',
+        PasswordLength: 64,
+        ExcludePunctuation: true,
+      },
+      KmsKeyId: { 'Fn::GetAtt': [only(template, 'AWS::KMS::Key')[0], 'Arn'] },
+    });
+    expect(only(template, 'AWS::ElastiCache::ReplicationGroup')[1].Properties.AuthToken).toEqual({
+      'Fn::Join': ['', ['{{resolve:secretsmanager:', { Ref: id }, ':SecretString:token::}}']],
+    });
+  });
+
+  it('leaves a cache that was made without a token as it is where it is told to', () => {
+    expect(
+      only(synthesized('dev', { CACHE_TOKEN: 'none' }), 'AWS::ElastiCache::ReplicationGroup')[1].Properties.AuthToken,
+    ).toBeUndefined();
   });
 
   it('[BC-05] has Redis 7.0 on two nodes that take over for each other, encrypted at rest and in transit', () => {
@@ -107,7 +151,9 @@ describe('BrazilCart', () => {
   });
 
   it('[BC-07] generates the password where nobody sees it, and lets CloudFormation complete the credentials', () => {
-    const [id, { Properties }] = only(template, 'AWS::SecretsManager::Secret');
+    const [id, { Properties }] = resourcesOf(template, 'AWS::SecretsManager::Secret').find(
+      ([, secret]) => secret.Properties.Name === 'brazilcart-db-secret-dev',
+    )!;
 
     expect(Properties.GenerateSecretString).toEqual({
       PasswordLength: 20,
@@ -127,12 +173,13 @@ describe('BrazilCart', () => {
   });
 
   it.each([
-    ['brazilcart-db-cpu-alarm-dev', 'AWS/RDS', 'CPUUtilization', 80, ['DBInstanceIdentifier']],
-    ['brazilcart-db-connections-alarm-dev', 'AWS/RDS', 'DatabaseConnections', 80, ['DBInstanceIdentifier']],
+    ['brazilcart-db-cpu-alarm-dev', 'AWS/RDS', 'CPUUtilization', 'Average', 80, ['DBInstanceIdentifier']],
+    ['brazilcart-db-connections-alarm-dev', 'AWS/RDS', 'DatabaseConnections', 'Average', 80, ['DBInstanceIdentifier']],
     [
       'brazilcart-cache-1-cpu-alarm-dev',
       'AWS/ElastiCache',
       'CPUUtilization',
+      'Average',
       75,
       ['CacheClusterId=bc-cache-dev-001', 'CacheNodeId=0001'],
     ],
@@ -140,6 +187,7 @@ describe('BrazilCart', () => {
       'brazilcart-cache-2-cpu-alarm-dev',
       'AWS/ElastiCache',
       'CPUUtilization',
+      'Average',
       75,
       ['CacheClusterId=bc-cache-dev-002', 'CacheNodeId=0001'],
     ],
@@ -147,6 +195,7 @@ describe('BrazilCart', () => {
       'brazilcart-cache-1-evictions-alarm-dev',
       'AWS/ElastiCache',
       'Evictions',
+      'Sum',
       1000,
       ['CacheClusterId=bc-cache-dev-001', 'CacheNodeId=0001'],
     ],
@@ -154,34 +203,64 @@ describe('BrazilCart', () => {
       'brazilcart-cache-2-evictions-alarm-dev',
       'AWS/ElastiCache',
       'Evictions',
+      'Sum',
       1000,
       ['CacheClusterId=bc-cache-dev-002', 'CacheNodeId=0001'],
     ],
-  ])('[BC-08] sounds %s on %s %s above %i', (name, namespace, metric, threshold, dimensions) => {
-    const [, { Properties }] = resourcesOf(template, 'AWS::CloudWatch::Alarm').find(
-      ([, alarm]) => alarm.Properties.AlarmName === name,
-    )!;
+  ])(
+    '[BC-08][BC-15] sounds %s on %s %s, of which it takes the %s, above %i',
+    (name, namespace, metric, statistic, threshold, dimensions) => {
+      const [, { Properties }] = resourcesOf(template, 'AWS::CloudWatch::Alarm').find(
+        ([, alarm]) => alarm.Properties.AlarmName === name,
+      )!;
 
-    expect(Properties).toMatchObject({
-      Namespace: namespace,
-      MetricName: metric,
-      Threshold: threshold,
-      Period: 300,
-      EvaluationPeriods: 2,
-      ComparisonOperator: 'GreaterThanThreshold',
-      AlarmActions: [{ Ref: only(template, 'AWS::SNS::Topic')[0] }],
+      expect(Properties).toMatchObject({
+        Namespace: namespace,
+        MetricName: metric,
+        Statistic: statistic,
+        Threshold: threshold,
+        Period: 300,
+        EvaluationPeriods: 2,
+        ComparisonOperator: 'GreaterThanThreshold',
+        AlarmActions: [{ Ref: only(template, 'AWS::SNS::Topic')[0] }],
+      });
+      expect(
+        Properties.Dimensions.map(({ Name, Value }: { Name: string; Value: unknown }) =>
+          typeof Value === 'string' ? `${Name}=${Value}` : Name,
+        ),
+      ).toEqual(dimensions);
+    },
+  );
+
+  it('[BC-15] sounds above what its variables say, and tells so', () => {
+    const other = synthesized('dev', {
+      DB_CPU_THRESHOLD: '61',
+      DB_CONNECTIONS_THRESHOLD: '62',
+      CACHE_CPU_THRESHOLD: '63',
+      CACHE_EVICTIONS_THRESHOLD: '64',
     });
-    expect(
-      Properties.Dimensions.map(({ Name, Value }: { Name: string; Value: unknown }) =>
-        typeof Value === 'string' ? `${Name}=${Value}` : Name,
-      ),
-    ).toEqual(dimensions);
+
+    const alarms = resourcesOf(other, 'AWS::CloudWatch::Alarm')
+      .map(([, { Properties }]) => Properties)
+      .filter(({ Namespace }) => ['AWS/RDS', 'AWS/ElastiCache'].includes(Namespace));
+
+    expect(alarms.map(({ AlarmName, Threshold }) => `${AlarmName} ${Threshold}`)).toEqual([
+      'brazilcart-db-cpu-alarm-dev 61',
+      'brazilcart-db-connections-alarm-dev 62',
+      'brazilcart-cache-1-cpu-alarm-dev 63',
+      'brazilcart-cache-1-evictions-alarm-dev 64',
+      'brazilcart-cache-2-cpu-alarm-dev 63',
+      'brazilcart-cache-2-evictions-alarm-dev 64',
+    ]);
+    expect(alarms.filter(({ AlarmDescription, Threshold }) => !AlarmDescription.includes(` ${Threshold} `))).toEqual(
+      [],
+    );
   });
 
   it('[BC-08] tells a person', () => {
     const [topic] = only(template, 'AWS::SNS::Topic');
     const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
-    expect(alarms).toHaveLength(7);
+    expect(alarms).toHaveLength(8);
     expect(
       alarms.filter(({ AlarmActions }) => JSON.stringify(AlarmActions) !== JSON.stringify([{ Ref: topic }])),
     ).toEqual([]);
@@ -212,6 +291,30 @@ describe('BrazilCart', () => {
       },
       LifecycleConfiguration: { Rules: [{ ExpirationInDays: 30, NoncurrentVersionExpiration: { NoncurrentDays: 7 } }] },
     });
+  });
+
+  it('logs access to each bucket in one that S3 encrypts, and to which nobody else may write', () => {
+    const buckets = resourcesOf(template, 'AWS::S3::Bucket').map(([, { Properties }]) => Properties);
+
+    expect(buckets.map(({ LoggingConfiguration }) => LoggingConfiguration)).toEqual([
+      undefined,
+      ...['Uploads', 'Site', 'Delivery/Artifacts'].map((path) => ({
+        DestinationBucketName: { Ref: 'BucketAccessLogsDF77FE7E' },
+        LogFilePrefix: `BrazilCart/${path}/`,
+      })),
+    ]);
+    expect(buckets[0].BucketEncryption).toEqual({
+      ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+    });
+  });
+
+  it('encrypts every log with its key, that of the function which empties buckets too', () => {
+    const logs = resourcesOf(template, 'AWS::Logs::LogGroup').map(([, { Properties }]) => Properties);
+
+    expect(logs.map(({ LogGroupName }) => LogGroupName)).toContain(
+      '/aws/lambda/brazilcart-bucket-emptier-function-dev',
+    );
+    expect(logs.filter(({ KmsKeyId }) => KmsKeyId === undefined)).toEqual([]);
   });
 
   it('[BC-10] delivers source.zip through Build to Deploy', () => {
@@ -254,6 +357,7 @@ describe('BrazilCart', () => {
     ]);
 
     expect(sending).toEqual([
+      [named('access-logs'), false],
       [named('uploads'), true],
       [named('site'), false],
       [named('artifacts'), false],
@@ -292,7 +396,8 @@ describe('BrazilCart', () => {
       },
       pipeline_name: 'brazilcart-pipeline-dev',
       kms_key_id: { Ref: only(template, 'AWS::KMS::Key')[0] },
-      db_secret_arn: { Ref: only(template, 'AWS::SecretsManager::Secret')[0] },
+      db_secret_arn: { Ref: 'DatabaseCredentials24F58BE6' },
+      cache_secret_arn: { Ref: expect.stringMatching(/^CacheToken/) },
     });
     expect(outputs.VpcId.Export.Name).toBe('brazilcart-vpc-id-dev');
   });
@@ -333,9 +438,11 @@ describe('BrazilCart', () => {
         .map(([id]) => id),
     ).toEqual([
       'KeyE447D366',
+      'BucketAccessLogsDF77FE7E',
       'OnCallDACFD8E2',
       'DatabaseCredentials24F58BE6',
       'DatabaseInstanceAA8A5FDE',
+      'CacheTokenFD4A239D',
       'CacheGroup065C0BC1',
       'Uploads88C64F96',
       'Site03B75BBB',

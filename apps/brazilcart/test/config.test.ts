@@ -30,6 +30,21 @@ describe('readConfig', () => {
     });
   });
 
+  it.each(['ap-northeast-1', 'ca-central-1', 'cn-north-1', 'us-west-1'])(
+    '[BC-01] refuses %s, where not every account has zones a, b and c, and takes the zones that it has',
+    (region) => {
+      const file = regionFile(region);
+      const zones = ['a', 'b', 'd'].map((letter) => `${region}${letter}`);
+
+      expect(() => readConfig(DEV, file)).toThrow(
+        new RegExp(
+          `^region ${region} does not give every account the zones a, b and c: .*; set AVAILABILITY_ZONES to three zones`,
+        ),
+      );
+      expect(readConfig({ ...DEV, AVAILABILITY_ZONES: zones.join(',') }, file).availabilityZones).toEqual(zones);
+    },
+  );
+
   it.each([
     ['', 'is empty'],
     [' \n', 'is empty'],
@@ -71,8 +86,67 @@ describe('readConfig', () => {
     });
   });
 
+  it('[BC-15] has the suffix dev where none is set', () => {
+    expect(readConfig({ ONCALL_EMAIL: 'oncall@example.com' }).suffix).toBe('dev');
+  });
+
+  it('[BC-15] has the thresholds of BC-08 where none are set', () => {
+    expect(readConfig(DEV).thresholds).toEqual({
+      databaseCpuPercent: 80,
+      databaseConnections: 80,
+      cacheCpuPercent: 75,
+      cacheEvictions: 1000,
+    });
+  });
+
+  it('[BC-15] takes each threshold from its variable', () => {
+    expect(
+      readConfig({
+        ...DEV,
+        DB_CPU_THRESHOLD: '70',
+        DB_CONNECTIONS_THRESHOLD: '60',
+        CACHE_CPU_THRESHOLD: '99',
+        CACHE_EVICTIONS_THRESHOLD: '5000',
+      }).thresholds,
+    ).toEqual({ databaseCpuPercent: 70, databaseConnections: 60, cacheCpuPercent: 99, cacheEvictions: 5000 });
+    expect(readConfig({ ...DEV, CACHE_CPU_THRESHOLD: '60' }).thresholds).toMatchObject({
+      databaseCpuPercent: 80,
+      cacheCpuPercent: 60,
+    });
+  });
+
+  it('[BC-04] takes another version of PostgreSQL 15', () => {
+    expect(readConfig(DEV).postgresVersion).toBeUndefined();
+    expect(readConfig({ ...DEV, POSTGRES_VERSION: '15.7' }).postgresVersion).toBe('15.7');
+  });
+
+  it('rotates the password of the database if it is told to', () => {
+    expect(readConfig(DEV).databaseRotation).toBe(false);
+    expect(readConfig({ ...DEV, DB_ROTATION: 'none' }).databaseRotation).toBe(false);
+    expect(readConfig({ ...DEV, DB_ROTATION: 'monthly' }).databaseRotation).toBe(true);
+  });
+
   it.each([
-    [{}, 'environment variable ENVIRONMENT_SUFFIX is missing; got nothing; set it, as in ENVIRONMENT_SUFFIX=dev'],
+    [
+      { ...DEV, DB_CPU_THRESHOLD: '100' },
+      'environment variable DB_CPU_THRESHOLD is not a percentage that can be exceeded: it takes 1 to 99; got "100"; set it, as in DB_CPU_THRESHOLD=80',
+    ],
+    [{ ...DEV, CACHE_CPU_THRESHOLD: '0' }, 'CACHE_CPU_THRESHOLD is not a percentage'],
+    [
+      { ...DEV, DB_CONNECTIONS_THRESHOLD: '-1' },
+      'DB_CONNECTIONS_THRESHOLD is not a number of things: it takes a whole number from 1; got "-1"',
+    ],
+    [{ ...DEV, CACHE_EVICTIONS_THRESHOLD: '1e3' }, 'CACHE_EVICTIONS_THRESHOLD is not a number of things'],
+    [{ ...DEV, DB_ROTATION: 'weekly' }, 'DB_ROTATION takes monthly or none; got "weekly"'],
+    [{ ...DEV, CACHE_TOKEN: 'off' }, 'CACHE_TOKEN takes required or none; got "off"'],
+    [
+      { ...DEV, POSTGRES_VERSION: '16.1' },
+      'POSTGRES_VERSION is not a version of PostgreSQL 15; got "16.1"; set it, as in POSTGRES_VERSION=15.19',
+    ],
+    [
+      { ...DEV, AVAILABILITY_ZONES: 'eu-south-2a,eu-south-2b' },
+      'AVAILABILITY_ZONES takes 3 different Availability Zones with commas between, by name or ID; got "eu-south-2a,eu-south-2b"',
+    ],
     [
       { ENVIRONMENT_SUFFIX: '' },
       'ENVIRONMENT_SUFFIX takes 1 to 20 lower-case letters, digits and single hyphens, starting with a letter; got ""',

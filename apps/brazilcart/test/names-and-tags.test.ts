@@ -1,5 +1,5 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { resourcesOf } from '../../../scripts/template-resources';
+import { missingTags, resourcesOf, tagsOf } from '@slipway/testing/template-resources';
 import { synthesized } from './synthesized';
 
 /** The property that holds the name, per type. */
@@ -11,6 +11,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'AWS::ElastiCache::ReplicationGroup': 'ReplicationGroupId',
   'AWS::ElastiCache::SubnetGroup': 'CacheSubnetGroupName',
   'AWS::Events::Rule': 'Name',
+  'AWS::IAM::Policy': 'PolicyName',
   'AWS::IAM::Role': 'RoleName',
   'AWS::KMS::Alias': 'AliasName',
   'AWS::Lambda::Function': 'FunctionName',
@@ -28,8 +29,8 @@ const NAMELESS = [
   'AWS::EC2::Subnet',
   'AWS::EC2::SubnetRouteTableAssociation',
   'AWS::EC2::VPC',
-  'AWS::IAM::Policy',
   'AWS::KMS::Key',
+  'AWS::Lambda::Permission',
   'AWS::S3::BucketPolicy',
   'AWS::SNS::Subscription',
   'AWS::SNS::TopicPolicy',
@@ -38,18 +39,13 @@ const NAMELESS = [
   'AWS::CDK::Metadata',
 ];
 
-/** Types that take no tags. */
-const TAGLESS = [
-  'AWS::EC2::SubnetRouteTableAssociation',
-  'AWS::IAM::Policy',
-  'AWS::KMS::Alias',
-  'AWS::S3::BucketPolicy',
-  'AWS::SNS::Subscription',
-  'AWS::SNS::TopicPolicy',
-  'AWS::SecretsManager::SecretTargetAttachment',
-  'Custom::BucketContents',
-  'AWS::CDK::Metadata',
-];
+const TAGS = {
+  Environment: 'dev',
+  Repository: 'brazilcart',
+  Author: 'unknown',
+  Team: 'platform',
+  Project: 'brazilcart',
+};
 
 function nameOf(value: unknown): string {
   return typeof value === 'string'
@@ -76,6 +72,19 @@ describe('the names and tags of BrazilCart', () => {
     ).toEqual([]);
   });
 
+  it('[BC-11] are in the tag of what has no other name: the network and its parts', () => {
+    const network = resourcesOf(template).filter(([, { Type }]) =>
+      ['AWS::EC2::VPC', 'AWS::EC2::Subnet', 'AWS::EC2::RouteTable'].includes(Type),
+    );
+
+    expect(network).toHaveLength(7);
+    expect(
+      network
+        .map(([, resource]) => tagsOf(resource).Name)
+        .filter((name) => !/^brazilcart-vpc-dev(-private-[123])?$/.test(String(name))),
+    ).toEqual([]);
+  });
+
   it('[BC-11] are different for another suffix, so that two deployments share nothing', () => {
     const namesFor = (suffix: string) =>
       new Set(
@@ -94,14 +103,6 @@ describe('the names and tags of BrazilCart', () => {
   });
 
   it('[BC-11] tag everything that takes tags', () => {
-    const untagged = resourcesOf(template).filter(
-      ([, { Type, Properties }]) =>
-        !TAGLESS.includes(Type) &&
-        !['Environment', 'Repository', 'Author', 'Team', 'Project'].every((key) =>
-          Properties.Tags?.some(({ Key }: { Key: string }) => Key === key),
-        ),
-    );
-
-    expect(untagged.map(([id]) => id)).toEqual([]);
+    expect(missingTags(template, TAGS)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CostTable, itAddsUp } from '../../../scripts/cost-table';
-import { only, resourcesOf } from '../../../scripts/template-resources';
+import { CostTable, itAddsUp } from '@slipway/testing/cost-table';
+import { only, resourcesOf } from '@slipway/testing/template-resources';
 import { synthesized } from './synthesized';
 
 const README = readFileSync(join(__dirname, '..', 'README.md'), 'utf8');
@@ -42,4 +42,32 @@ it('the README lists the outputs, by the names in their descriptions', () => {
     .flatMap((row) => row.match(/\w+(?=`)/g)!);
 
   expect(listed.sort()).toEqual(outputs.sort());
+});
+
+describe('the checks of what is deployed', () => {
+  const [, section] = README.split('## Checking what is deployed');
+  const checks = readFileSync(join(__dirname, '..', 'integ', 'brazilcart.integ.ts'), 'utf8');
+  const titles = [...checks.matchAll(/\bit\(['`](.*?)['`], /g)].map(([, title]) => title);
+
+  it('[BC-13] are one command, which the README shows and the package has', () => {
+    const { scripts } = JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8'));
+
+    expect(/```sh\n(.*?)\n```/s.exec(section)?.[1]).toBe('npm run integ');
+    expect(scripts.integ).toBe('jest -c integ/jest.config.cjs');
+  });
+
+  it.each([
+    ['network', /VPC of its range/],
+    ['database', /PostgreSQL in two zones/],
+    ['cache', /Redis in two zones/],
+    ['security groups', /lets only its network in/],
+    ['key rotation', /rotates its key/],
+    ['secret', /credentials in its secret/],
+    ['pipeline', /has its pipeline/],
+    ['names', /named after its suffix/],
+  ])('[BC-13] ask for the %s, as the README says', (subject, title) => {
+    expect(section.split('\n## ')[0]).toContain(subject);
+    expect(titles.filter((one) => title.test(one))).toHaveLength(1);
+    expect(checks).not.toMatch(/\.(skip|todo|only)\b/);
+  });
 });

@@ -1,12 +1,12 @@
 import { findings } from '@slipway/least-privilege';
-import { ACCOUNT, Call, SimulatedRoles } from '../../../scripts/simulated-roles';
+import { ACCOUNT, Call, SimulatedRoles } from '@slipway/testing/simulated-roles';
 import { synthesized } from './synthesized';
 
 const PIPELINE = 'brazilcart-pipeline-role-dev';
 const BUILD = 'brazilcart-storefront-role-dev';
 const START = 'brazilcart-start-role-dev';
 const EMPTIER = 'brazilcart-bucket-emptier-role-dev';
-const PUBLISH = 'brazilcart-oncall-publish-role-dev';
+const REPORT = 'brazilcart-failure-report-role-dev';
 
 const bucket = (name: string) => `arn:aws:s3:::brazilcart-${name}-${ACCOUNT}-dev`;
 const KEY = `arn:aws:kms:eu-south-2:${ACCOUNT}:key/brazilcart-dev`;
@@ -16,12 +16,15 @@ const TOPIC = `arn:aws:sns:eu-south-2:${ACCOUNT}:brazilcart-oncall-topic`;
 const PROJECT = `arn:aws:codebuild:eu-south-2:${ACCOUNT}:project/brazilcart-storefront-project`;
 const PIPELINE_ARN = `arn:aws:codepipeline:eu-south-2:${ACCOUNT}:brazilcart-pipeline`;
 const LOG = `arn:aws:logs:eu-south-2:${ACCOUNT}:log-group:/aws/codebuild/brazilcart-storefront-project`;
+const REPORT_LOG = `arn:aws:logs:eu-south-2:${ACCOUNT}:log-group:/aws/lambda/brazilcart-failure-report-function`;
 const EMPTIER_LOG = `arn:aws:logs:eu-south-2:${ACCOUNT}:log-group:/aws/lambda/brazilcart-bucket-emptier-function-dev`;
 
 const on = (actions: string[], resource: string, context?: Call['context']): Call[] =>
   actions.map((action) => ({ action, resource, context }));
 const SETTINGS = ['s3:GetBucketVersioning', 's3:GetBucketAcl', 's3:GetBucketLocation'];
 const READ = ['s3:GetObject', 's3:GetObjectVersion'];
+/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html#edit-role-s3source */
+const READ_TAGS = ['s3:GetObjectTagging', 's3:GetObjectVersionTagging'];
 const BUILDS = ['codebuild:StartBuild', 'codebuild:BatchGetBuilds', 'codebuild:StopBuild'];
 const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 const ERASE = ['s3:DeleteObject', 's3:DeleteObjectVersion'];
@@ -35,7 +38,8 @@ const ALLOWED: [string, Call[]][] = [
       ...on([...READ, 's3:PutObject'], `${bucket('artifacts')}/a/b`),
       ...on(['kms:Decrypt', 'kms:GenerateDataKey'], KEY, VIA_S3),
       ...on(SETTINGS, bucket('uploads')),
-      ...on(READ, `${bucket('uploads')}/source.zip`),
+      ...on([...READ, ...READ_TAGS], `${bucket('uploads')}/source.zip`),
+      ...on([...READ_TAGS, 's3:PutObjectTagging'], `${bucket('artifacts')}/a/b`),
       ...on(BUILDS, `${PROJECT}-dev`),
       ...on(['s3:PutObject'], `${bucket('site')}/index.html`),
     ],
@@ -50,12 +54,20 @@ const ALLOWED: [string, Call[]][] = [
     ],
   ],
   [START, on(['codepipeline:StartPipelineExecution'], `${PIPELINE_ARN}-dev`)],
-  [PUBLISH, [...on(['sns:Publish'], `${TOPIC}-dev`), ...on(['kms:GenerateDataKey', 'kms:Decrypt'], KEY, VIA_SNS)]],
+  [
+    REPORT,
+    [
+      ...on(['codepipeline:GetPipelineExecution', 'codepipeline:ListActionExecutions'], `${PIPELINE_ARN}-dev`),
+      ...on(['sns:Publish'], `${TOPIC}-dev`),
+      ...on(['kms:GenerateDataKey', 'kms:Decrypt'], KEY, VIA_SNS),
+      ...on(LOGS, `${REPORT_LOG}-dev:log-stream:1`),
+    ],
+  ],
   [
     EMPTIER,
     [
       ...on(LOGS, `${EMPTIER_LOG}:log-stream:1`),
-      ...['uploads', 'site', 'artifacts'].flatMap((name) => [
+      ...['access-logs', 'uploads', 'site', 'artifacts'].flatMap((name) => [
         ...on(['s3:ListBucketVersions'], bucket(name)),
         ...on(ERASE, `${bucket(name)}/a/b`),
       ]),
@@ -96,8 +108,10 @@ const DENIED: [string, Call[]][] = [
   ],
   [START, on(['codepipeline:StartPipelineExecution'], `${PIPELINE_ARN}-prod`)],
   [
-    PUBLISH,
+    REPORT,
     [
+      ...on(['codepipeline:StartPipelineExecution'], `${PIPELINE_ARN}-dev`),
+      ...on(['codepipeline:GetPipelineExecution'], `${PIPELINE_ARN}-prod`),
       ...on(['sns:Publish'], `${TOPIC}-prod`),
       ...on(['sns:Subscribe'], `${TOPIC}-dev`),
       ...on(['kms:Decrypt'], KEY, VIA_S3),

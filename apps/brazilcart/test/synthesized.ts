@@ -1,13 +1,14 @@
-import { App } from 'aws-cdk-lib/core';
+import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
-import { StandardTags } from '@slipway/conventions';
-import { BrazilCartStack } from '../src/brazilcart-stack';
-import { readConfig } from '../src/config';
+import { templatesOf } from '@slipway/testing/app-main';
 
-/** The template of the app for a suffix, as `main.ts` makes it. */
-export function synthesized(suffix = 'dev'): Template {
-  const config = readConfig({ ENVIRONMENT_SUFFIX: suffix, ONCALL_EMAIL: 'oncall@example.com' });
-  const app = new App();
-  StandardTags.apply(app, config.tags);
-  return Template.fromStack(new BrazilCartStack(app, config));
+const MAIN = join(__dirname, '..', 'src', 'main');
+
+/**
+ * The template of the app for a suffix, as `main.ts` makes it.
+ *
+ * @param variables besides those that have to be set
+ */
+export function synthesized(suffix = 'dev', variables: Readonly<Record<string, string>> = {}): Template {
+  return templatesOf(MAIN, { ENVIRONMENT_SUFFIX: suffix, ONCALL_EMAIL: 'oncall@example.com', ...variables }).BrazilCart;
 }

@@ -60,7 +60,9 @@ describe('BrazilCart on this machine', () => {
     expect(await app.page()).toBe(before);
     const [{ text }, ...more] = await app.run.notifications(5);
     expect(more).toEqual([]);
-    expect(text).toContain('Pipeline brazilcart-pipeline-test failed. Nothing after the failed stage was touched.');
+    expect(text).toContain(
+      'Pipeline brazilcart-pipeline-test failed in Build. Nothing after the failed stage was touched.',
+    );
     expect(text).toContain(`Execution: ${execution.executionId}`);
     expect(text).toMatch(
       /Look: https:\/\/eu-south-2\.console\.aws\.amazon\.com\/codesuite\/codepipeline\/pipelines\/brazilcart-pipeline-test\/executions\//,
@@ -142,7 +144,7 @@ describe('BrazilCart on this machine', () => {
 
   it('[BC-14] can be destroyed with everything in it', async () => {
     const s3 = new S3Client(app.run.aws.clientOptions(app.run.aws.root));
-    const buckets = ['Uploads', 'Site', 'Artifacts'].map((name) => app.bucket(name));
+    const buckets = ['Uploads', 'Site', 'Artifacts', 'BucketAccessLogs'].map((name) => app.bucket(name));
 
     await app.run.destroy();
 
