@@ -1,17 +1,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  approverFor,
-  ConsoleProgress,
-  interruptible,
-  packageCache,
-  refuseRealAccount,
-  runAssembly,
-} from '@slipway/local';
-import { DemoProps } from '../../scripts/demo-props';
+import { DemoProps, packageCache, runDemo } from '@slipway/local';
 import { SampleService, SERVICE } from './demo/sample-service';
 import { Scans } from './demo/scans';
-import { REPOSITORY, Story } from './demo/story';
+import { Releases, REPOSITORY } from './demo/releases';
 
 /** What the app is synthesized with. */
 export async function environment(): Promise<Record<string, string>> {
@@ -26,31 +18,24 @@ export async function environment(): Promise<Record<string, string>> {
   };
 }
 
-/** Pushes two good releases, four things that start nothing, an image that the gate refuses, and a release that is rolled back. */
-export async function demo({ assembly, folder, cache, approveAll, allowRealAccount }: DemoProps): Promise<boolean> {
-  refuseRealAccount(process.env, { allow: allowRealAccount });
-  const work = join(folder, '..', 'service');
-  rmSync(work, { recursive: true, force: true });
-  const service = SampleService.in(work);
-  const scans = new Scans();
-  const progress = new ConsoleProgress(process.stdout);
-  try {
-    const buildEnvironment = { ...(await packageCache(SERVICE, cache, progress.step)), INTEGRATION_TARGET: 'process' };
-    const { succeeded } = await interruptible((signal) =>
-      runAssembly({
-        assembly,
-        folder,
-        progress,
-        signal,
-        buildEnvironment,
-        approver: approverFor(approveAll || undefined, process.stdin, process.stdout),
-        repositories: { [REPOSITORY]: service.folder },
-        scanFindings: scans.answer,
-        deliver: (run) => new Story(run, service, scans, progress).tell(),
-      }),
-    );
-    return succeeded;
-  } finally {
-    progress.close();
-  }
+/**
+ * Pushes two good releases, four things that start nothing, an image that the gate refuses, and a release that is
+ * rolled back. Resolves to the exit code.
+ */
+export async function demo(props: DemoProps): Promise<number> {
+  return runDemo(props, async ({ progress, story }) => {
+    const work = join(props.folder, '..', 'service');
+    rmSync(work, { recursive: true, force: true });
+    const service = SampleService.in(work);
+    const scans = new Scans();
+    return {
+      buildEnvironment: {
+        ...(await packageCache(SERVICE, props.cache, progress.step)),
+        INTEGRATION_TARGET: 'process',
+      },
+      repositories: { [REPOSITORY]: service.folder },
+      scanFindings: scans.answer,
+      deliver: (run) => new Releases(run, service, scans, progress, story).tell(),
+    };
+  });
 }

@@ -4,7 +4,10 @@ import { WorkingCopy } from '@slipway/local';
 
 export const SERVICE = join(__dirname, '..', 'service');
 
-/** A repository of git with the sample service, which stands for the one on GitHub, and releases that differ in what they do. */
+/**
+ * A repository of git with the sample service, which stands for the one on GitHub, and releases that differ in what
+ * they do.
+ */
 export class SampleService {
   public static in(folder: string): SampleService {
     return new SampleService(WorkingCopy.of(SERVICE, folder));

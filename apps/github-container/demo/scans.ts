@@ -1,4 +1,4 @@
-import { ScanAnswer, ScanFinding } from '@slipway/local';
+import { ScanAnswer, ScanFinding } from '@slipway/ecs-model';
 
 /** In the shape in which ECR tells a finding of basic scanning. */
 const FLAW: ScanFinding = {

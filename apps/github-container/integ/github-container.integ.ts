@@ -10,10 +10,12 @@ import { GetKeyRotationStatusCommand, KMSClient } from '@aws-sdk/client-kms';
 import { GetBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSubscriptionAttributesCommand, ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { DeployedStack } from '../../../scripts/deployed-stack';
+import { DeployedStack } from '@slipway/testing/deployed-stack';
 import { readConfig } from '../src/config';
 
-/** Checks that need what only AWS has carry this in their title, so that a run against an emulator can leave them out. */
+/**
+ * Checks that need what only AWS has carry this in their title, so that a run against an emulator can leave them out.
+ */
 const NEEDS_AWS = '(needs AWS)';
 
 const { suffix, region, email } = readConfig();

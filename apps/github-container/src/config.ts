@@ -13,9 +13,14 @@ export interface Config {
   readonly email: string;
   /** A certificate for the load balancer, which then speaks HTTPS. @default - it speaks HTTP */
   readonly certificateArn?: string;
+  /** Two Availability Zones, by name or ID. @default - two with Fargate, by ID */
+  readonly zones?: readonly string[];
   /** A connection that the repository is read through. @default - it is read with the token */
   readonly connectionArn?: string;
-  /** The version of the token that the repository is read with. @default - the one that is current when the pipeline is made */
+  /**
+   * The version of the token that the repository is read with.
+   * @default - the one that is current when the pipeline is made
+   */
   readonly tokenVersionId?: string;
   readonly tags: StandardTagsProps;
 }
@@ -30,10 +35,14 @@ const EXAMPLES = {
   TEAM: 'platform',
   ALERT_EMAIL: 'devops@company.com',
   CERTIFICATE_ARN: 'arn:aws:acm:us-east-1:123456789012:certificate/6a5e4f0c-0000-4000-8000-000000000000',
+  AVAILABILITY_ZONES: 'use1-az4,use1-az6',
   GITHUB_CONNECTION_ARN:
     'arn:aws:codeconnections:us-east-1:123456789012:connection/6a5e4f0c-0000-4000-8000-000000000000',
   GITHUB_TOKEN_VERSION: '6a5e4f0c-0000-4000-8000-000000000000',
 } as const;
+
+/** The value of a tag that nobody has set: everything carries all of them. */
+const NOT_GIVEN = 'not given';
 
 /** What the value of a tag may be. */
 const tag = Variable.matching(
@@ -47,13 +56,14 @@ const Variables = pipe(
     AWS_ACCOUNT_ID: Variable.ACCOUNT,
     AWS_REGION: optional(Variable.REGION, 'us-east-1'),
     REPOSITORY: Variable.REPOSITORY,
-    COMMIT_AUTHOR: tag,
-    PR_NUMBER: Variable.matching(/^\d{1,9}$/, 'is not the number of a pull request'),
-    TEAM: tag,
+    COMMIT_AUTHOR: optional(tag, NOT_GIVEN),
+    PR_NUMBER: optional(Variable.matching(/^(?:\d{1,9}|not given)$/, 'is not the number of a pull request'), NOT_GIVEN),
+    TEAM: optional(tag, NOT_GIVEN),
     ALERT_EMAIL: optional(Variable.EMAIL, 'devops@company.com'),
     CERTIFICATE_ARN: optional(
       Variable.matching(/^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/, 'is not the ARN of a certificate'),
     ),
+    AVAILABILITY_ZONES: optional(Variable.zones(2)),
     GITHUB_CONNECTION_ARN: optional(Variable.CONNECTION_ARN),
     GITHUB_TOKEN_VERSION: optional(Variable.SECRET_VERSION_ID),
   }),
@@ -81,6 +91,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     repository: variables.REPOSITORY,
     email: variables.ALERT_EMAIL,
     certificateArn: variables.CERTIFICATE_ARN,
+    zones: variables.AVAILABILITY_ZONES,
     connectionArn: variables.GITHUB_CONNECTION_ARN,
     tokenVersionId: variables.GITHUB_TOKEN_VERSION,
     tags: {

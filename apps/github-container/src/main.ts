@@ -7,7 +7,7 @@ import { FoundationStack } from './foundation-stack';
 import { ServiceStack } from './service-stack';
 
 const config = readConfig();
-const app = new App();
+const app = new App({ treeMetadata: false }); // nothing reads tree.json
 LeastPrivilege.enforce(app);
 PipelineRules.enforce(app);
 const foundation = new FoundationStack(app, config);

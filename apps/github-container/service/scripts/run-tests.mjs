@@ -18,6 +18,11 @@ await build({
   outExtension: { '.js': '.mjs' },
   logLevel: 'warning',
 });
+// What the tests are told, and no credentials of the build
+const { PATH, HOME, CI, SERVICE_URL } = process.env;
+const env = Object.fromEntries(
+  Object.entries({ PATH, HOME, CI, SERVICE_URL }).filter(([, value]) => value !== undefined),
+);
 const files = readdirSync(outdir).map((file) => join(outdir, file));
 process.exitCode =
-  spawnSync(process.execPath, ['--test', '--test-reporter=spec', ...files], { stdio: 'inherit' }).status ?? 1;
+  spawnSync(process.execPath, ['--test', '--test-reporter=spec', ...files], { env, stdio: 'inherit' }).status ?? 1;

@@ -8,7 +8,9 @@ const ZONES: Readonly<Record<string, { readonly base: number; readonly perKilogr
 const HEAVIEST_GRAMS = 31_500;
 
 /** Why a parcel has no price, in words for whoever asked. */
-export class UnknownRateError extends Error {}
+export class UnknownRateError extends Error {
+  public override readonly name = 'UnknownRateError';
+}
 
 /**
  * The price of a parcel in cents.

@@ -4,10 +4,12 @@ import { rateOf, UnknownRateError } from './rates';
 import { RELEASE } from './release';
 
 /**
- * The load balancer keeps idle connections for 60 seconds. A server that closes them earlier (Node does after 5) may do so
+ * The load balancer keeps idle connections for 60 seconds. A server that closes them earlier (Node does after 5) may do
+ * so
  * while a request is on its way, which the load balancer answers with 502.
  *
- * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html#connection-idle-timeout
+ * @see
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html#connection-idle-timeout
  */
 const KEEP_ALIVE_MS = 65_000;
 /** Longer, since on some versions of Node it counts from the end of the request before. */

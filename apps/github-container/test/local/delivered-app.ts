@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { App } from 'aws-cdk-lib/core';
-import { ExecutionResult, LocalRun, packageCache, ServiceView } from '@slipway/local';
+import { ExecutionResult, LocalRun, packageCache } from '@slipway/local';
+import { ServiceView } from '@slipway/ecs-model';
 import { releaseAt } from '../../demo/clients';
 import { Operator } from '../../demo/operator';
 import { SampleService, SERVICE } from '../../demo/sample-service';
@@ -81,6 +84,7 @@ export class DeliveredApp {
   public async start(commit: string): Promise<Result> {
     const { result } = this.run.start(`container-pipeline-${this.suffix}`, {
       sourceRevisions: [{ actionName: 'Source', revisionType: 'COMMIT_ID', revisionValue: commit }],
+      variables: [{ name: 'STARTED_BY', value: 'octocat' }],
     });
     return result;
   }
@@ -88,6 +92,21 @@ export class DeliveredApp {
   /** Updates the stacks, as a person would who deploys them with another configuration. */
   public async update(variables: Readonly<Record<string, string>>): Promise<void> {
     await this.run.update(synthesize(join(this.folder, 'changed', 'cdk.out'), this.suffix, variables));
+  }
+
+  /** What `npm run outputs` prints, by lines. */
+  public async outputs(): Promise<string[]> {
+    const { aws } = this.run;
+    const { stdout } = await promisify(execFile)('npm', ['run', '--silent', 'outputs'], {
+      cwd: join(__dirname, '..', '..'),
+      env: {
+        PATH: process.env.PATH,
+        HOME: this.folder,
+        CDK_OUTDIR: join(this.folder, 'cdk.out'),
+        ...aws.environment(aws.root),
+      },
+    });
+    return stdout.trim().split('\n');
   }
 
   public async end(): Promise<void> {

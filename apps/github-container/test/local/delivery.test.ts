@@ -218,7 +218,9 @@ describe('a rollout', () => {
     app.repository.release('alarming');
 
     const { status, stages } = await app.push('main', async () => {
-      while (app.service.deployments.at(-1)!.stages.at(-1)!.stage !== 'BAKE_TIME') await sleep(20);
+      while (app.service.deployments.at(-1)!.stages.at(-1)!.stage !== 'BAKE_TIME') {
+        await sleep(20);
+      }
       app.run.setAlarm('container-service-errors-alarm-push', 'ALARM');
     });
 
@@ -265,5 +267,22 @@ describe('the checks of a deployed stack', () => {
 
     expect(output).toContain('container-service-stack-nowhere');
     expect(exitCode).toBe(1);
+  });
+});
+
+describe('npm run outputs', () => {
+  it('[GC-17] prints every output of the deployed stacks by the name that the requirement writes', async () => {
+    const lines = await app.outputs();
+
+    expect(lines).toContain('pipeline_name=container-pipeline-push');
+    expect(lines.map((line) => line.replace(/=.+$/, '')).sort()).toEqual([
+      'artifacts_bucket',
+      'ecr_repository_url',
+      'kms_key_id',
+      'pipeline_name',
+      'service_url',
+      'sns_topic_arn',
+      'webhook_url',
+    ]);
   });
 });

@@ -72,5 +72,7 @@ describe('a service that ends', { timeout: 10_000 }, () => {
 
 /** Until the server has seen the connection and what was sent. */
 async function arrived(bytes: number): Promise<void> {
-  while (accepted?.bytesRead !== bytes) await sleep(5);
+  while (accepted?.bytesRead !== bytes) {
+    await sleep(5);
+  }
 }

@@ -1,4 +1,4 @@
-import { ConsoleProgress, DeliveryAnswer, ExecutionResult, LocalRun } from '@slipway/local';
+import { ConsoleProgress, Delivered, DeliveryAnswer, ExecutionResult, LocalRun, Story } from '@slipway/local';
 import { Clients, releaseAt } from './clients';
 import { Operator } from './operator';
 import { SampleService } from './sample-service';
@@ -6,8 +6,10 @@ import { Scans } from './scans';
 
 export const REPOSITORY = 'acme/shipping-rates';
 
+const ALL_FAIL = () => true;
+
 /** What happens to pushes, good ones and others, while clients ask the service all the time. */
-export class Story {
+export class Releases {
   private executions: readonly ExecutionResult[] = [];
 
   constructor(
@@ -15,18 +17,47 @@ export class Story {
     private readonly service: SampleService,
     private readonly scans: Scans,
     private readonly progress: Pick<ConsoleProgress, 'step'>,
+    private readonly story: Story,
   ) {}
 
-  public async tell(): Promise<{ executions: readonly ExecutionResult[]; asExpected: boolean }> {
+  public async tell(): Promise<Delivered> {
     await new Operator(this.run).storeToken();
-    const chapters = [
-      await this.firstRelease(),
-      await this.nextReleaseUnderLoad(),
-      await this.whatStartsNothing(),
-      await this.flawedImage(),
-      await this.ailingRelease(),
-    ];
-    return { executions: this.executions, asExpected: chapters.every((well) => well) };
+    const { story } = this;
+    await story.chapter(
+      { about: 'the first release is pushed to main', expected: 'it is delivered, and the service answers with it' },
+      () => this.firstRelease(),
+    );
+    await story.chapter(
+      {
+        about: 'the next release is pushed to release/1.0 while clients ask',
+        expected: 'it is delivered, and no request is lost',
+      },
+      () => this.nextReleaseUnderLoad(),
+    );
+    await story.chapter(
+      {
+        about: 'a feature branch, a tag, a deleted branch and a pull request are pushed',
+        expected: 'the webhook takes them, and nothing starts',
+      },
+      () => this.whatStartsNothing(),
+    );
+    await story.chapter(
+      {
+        about: 'a release is pushed whose image has a known flaw',
+        expected: 'the gate refuses the image, and the release before it goes on',
+        failing: ALL_FAIL,
+      },
+      () => this.flawedImage(),
+    );
+    await story.chapter(
+      {
+        about: 'a release is pushed that is unhealthy once it runs, while clients ask',
+        expected: 'its deployment is rolled back, and no request is lost',
+        failing: ALL_FAIL,
+      },
+      () => this.unhealthyRelease(),
+    );
+    return { executions: this.executions, asExpected: story.asExpected };
   }
 
   private async firstRelease(): Promise<boolean> {
@@ -72,7 +103,7 @@ export class Story {
     return this.run.started === before + 1 && status === 'Failed' && (await this.serves('second'));
   }
 
-  private async ailingRelease(): Promise<boolean> {
+  private async unhealthyRelease(): Promise<boolean> {
     this.service.releaseThatAils('ailing');
     const clients = new Clients(this.url);
     const { status, stages } = await this.push('main');
