@@ -2,22 +2,22 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   Approver,
-  approverFor,
   ConsoleProgress,
+  Delivered,
+  DemoProps,
   ExecutionResult,
-  interruptible,
   LocalRun,
-  refuseRealAccount,
-  runAssembly,
+  runDemo,
+  Story,
 } from '@slipway/local';
-import { DemoProps } from '../../scripts/demo-props';
-import { GitHubStandIn } from './demo/git-hub-stand-in';
+import { GitHubStandIn } from './demo/github-stand-in';
 import { Operator } from './demo/operator';
 import { PulumiTools } from './demo/pulumi-tools';
 import { SampleRepository } from './demo/sample-repository';
 import { ENVIRONMENTS } from './src/config';
 
 const ACCOUNT = '111122223333';
+const CONNECTION = `arn:aws:codeconnections:us-east-1:${ACCOUNT}:connection/6a5e4f0c-0000-4000-8000-000000000000`;
 const REPOSITORY = 'acme/infrastructure';
 const SUFFIX = 'demo';
 
@@ -29,6 +29,7 @@ export async function environment(): Promise<Record<string, string>> {
   return {
     ENVIRONMENT_SUFFIX: SUFFIX,
     GITHUB_REPOSITORY: REPOSITORY,
+    GITHUB_CONNECTION_ARN: CONNECTION,
     GITHUB_API_URL: gitHub.url,
     TOOLING_ACCOUNT: ACCOUNT,
     DEV_ACCOUNT: ACCOUNT,
@@ -37,37 +38,35 @@ export async function environment(): Promise<Record<string, string>> {
   };
 }
 
-/** Pushes three commits: one that deploys, one that changes nothing, and one whose plan goes stale while it waits for approval. */
-export async function demo({ assembly, folder, cache, approveAll, allowRealAccount }: DemoProps): Promise<boolean> {
-  refuseRealAccount(process.env, { allow: allowRealAccount });
-  const work = join(folder, '..', 'tools');
-  rmSync(work, { recursive: true, force: true });
-  const tools = PulumiTools.in(join(work, 'bin'));
-  const repository = SampleRepository.in(join(work, 'infrastructure'));
-  const progress = new ConsoleProgress(process.stdout);
-  progress.step(tools.about);
-  const approver = new Interrupted(approverFor(approveAll || undefined, process.stdin, process.stdout));
-  try {
-    const buildEnvironment = { ...(await repository.install(tools, cache, progress.step)), ...tools.environment };
-    const { succeeded } = await interruptible((signal) =>
-      runAssembly({
-        assembly,
-        folder,
-        progress,
-        signal,
-        approver,
-        buildEnvironment,
-        repositories: { [REPOSITORY]: repository.folder },
-        remarks: [tools.about],
-        deliver: (run) =>
-          new Story(run, repository, new Operator(run, tools, repository, SUFFIX), approver, progress).tell(),
-      }),
-    );
-    return succeeded;
-  } finally {
-    await gitHub?.stop();
-    progress.close();
-  }
+/**
+ * Pushes three commits: one that deploys, one that changes nothing, and one whose plan goes stale while it waits for
+ * approval. Resolves to the exit code.
+ */
+export async function demo(props: DemoProps): Promise<number> {
+  return runDemo(props, async ({ progress, approver, fence, story }) => {
+    const work = join(props.folder, '..', 'tools');
+    rmSync(work, { recursive: true, force: true });
+    const tools = PulumiTools.in(join(work, 'bin'));
+    const repository = SampleRepository.in(join(work, 'infrastructure'));
+    progress.step(tools.about);
+    const interrupted = new Interrupted(approver);
+    return {
+      fence: fence && { ...fence, readable: tools.folders },
+      approver: interrupted,
+      buildEnvironment: { ...(await repository.install(tools, props.cache, progress.step)), ...tools.environment },
+      repositories: { [REPOSITORY]: repository.folder },
+      remarks: [tools.about],
+      deliver: (run) =>
+        new Pushes({
+          run,
+          repository,
+          operator: new Operator(run, tools, repository, SUFFIX),
+          approver: interrupted,
+          progress,
+          story,
+        }).tell(),
+    };
+  }).finally(() => gitHub?.stop());
 }
 
 /** Lets something happen just before somebody decides. */
@@ -87,24 +86,59 @@ const services = (instances: number) => [
   { name: 'worker', instances: 1 },
 ];
 
-class Story {
-  constructor(
-    private readonly run: LocalRun,
-    private readonly repository: SampleRepository,
-    private readonly operator: Operator,
-    private readonly approver: Interrupted,
-    private readonly progress: ConsoleProgress,
-  ) {}
+/** What the story of the pushes is told with. */
+interface PushesProps {
+  readonly run: LocalRun;
+  readonly repository: SampleRepository;
+  readonly operator: Operator;
+  readonly approver: Interrupted;
+  readonly progress: ConsoleProgress;
+  readonly story: Story;
+}
 
-  public async tell(): Promise<{ executions: readonly ExecutionResult[]; asExpected: boolean }> {
-    const first = await this.firstPush();
-    const same = await this.samePush();
-    const stale = await this.stalePush();
-    for (const target of ENVIRONMENTS) {
-      await this.operator.destroy(target);
-    }
-    this.progress.step('pulumi destroy, and pulumi stack rm, in every environment');
-    return { executions: await this.run.finished(9), asExpected: first && same && stale };
+class Pushes {
+  private readonly run: LocalRun;
+  private readonly repository: SampleRepository;
+  private readonly operator: Operator;
+  private readonly approver: Interrupted;
+  private readonly progress: ConsoleProgress;
+  private readonly story: Story;
+
+  constructor({ run, repository, operator, approver, progress, story }: PushesProps) {
+    this.run = run;
+    this.repository = repository;
+    this.operator = operator;
+    this.approver = approver;
+    this.progress = progress;
+    this.story = story;
+  }
+
+  public async tell(): Promise<Delivered> {
+    const { story } = this;
+    await story.chapter(
+      {
+        about: 'the first commit is pushed',
+        expected: 'two services are deployed to each environment, prod after an approval',
+      },
+      () => this.firstPush(),
+    );
+    await story.chapter(
+      { about: 'a commit that changes nothing is pushed', expected: 'every preview says that there are no changes' },
+      () => this.samePush(),
+    );
+    await story.chapter(
+      {
+        about: 'a commit is pushed, and prod is changed by hand while its plan waits for approval',
+        expected: 'dev and staging are updated; the stale plan of prod is refused',
+        failing: (pipeline) => pipeline.includes('prod'),
+      },
+      () => this.stalePush(),
+    );
+    await story.chapter(
+      { about: 'every environment is destroyed with Pulumi', expected: 'nothing is left of them' },
+      () => this.destroyAll(),
+    );
+    return { executions: await this.run.finished(9), asExpected: story.asExpected };
   }
 
   private async firstPush(): Promise<boolean> {
@@ -140,10 +174,23 @@ class Story {
     };
     const results = await this.deliver(pushed, 9);
     const prod = results.find(({ pipeline }) => pipeline.includes('prod'))!;
+    const approved = prod.stages
+      .flatMap(({ actions }) => actions)
+      .some(({ approval }) => approval?.decision === 'Approved');
     this.progress.step(
-      `the plan that was approved no longer fits prod, and was ${prod.status === 'Failed' ? 'refused' : 'APPLIED'}`,
+      approved
+        ? `the plan that was approved no longer fits prod, and was ${prod.status === 'Failed' ? 'refused' : 'APPLIED'}`
+        : 'nobody approved the plan of prod, so it was not tried',
     );
-    return succeeded(results.filter((result) => result !== prod)) && prod.status === 'Failed';
+    return succeeded(results.filter((result) => result !== prod)) && approved && prod.status === 'Failed';
+  }
+
+  private async destroyAll(): Promise<boolean> {
+    for (const target of ENVIRONMENTS) {
+      await this.operator.destroy(target);
+    }
+    this.progress.step('pulumi destroy, and pulumi stack rm, in every environment');
+    return true;
   }
 
   private async push(message: string, executions: number): Promise<readonly ExecutionResult[]> {

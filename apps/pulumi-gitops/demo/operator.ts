@@ -12,7 +12,10 @@ interface StateResource {
   readonly modified?: string;
 }
 
-/** What a person with administrator's rights does by hand, on the embedded AWS: as the deployment guide and the runbooks say. */
+/**
+ * What a person with administrator's rights does by hand, on the embedded AWS: as the deployment guide and the runbooks
+ * say.
+ */
 export class Operator {
   constructor(
     private readonly run: LocalRun,

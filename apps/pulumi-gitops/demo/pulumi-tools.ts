@@ -1,9 +1,10 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { childEnvironment } from '@slipway/processes';
 
-const PACKAGE = resolve(__dirname, '..', '..', '..', 'packages', 'codebuild-pulumi-image', 'assets');
+const PACKAGES = resolve(__dirname, '..', '..', '..', 'packages');
 const MODULES = resolve(__dirname, '..', '..', '..', 'node_modules');
 
 /** What is in the build image, on this machine: the programs, and Pulumi or its stand-in. */
@@ -13,10 +14,10 @@ export class PulumiTools {
     mkdirSync(folder, { recursive: true });
     const installed = pulumiOnThisMachine();
     ['slipway-pulumi', 'slipway-comment'].forEach((program) =>
-      command(folder, program, join(PACKAGE, `${program}.command`, 'index.js')),
+      command(folder, program, join(PACKAGES, 'codebuild-pulumi-image', 'assets', `${program}.command`, 'index.js')),
     );
     if (!installed) {
-      command(folder, 'pulumi', join(PACKAGE, 'pulumi-stand-in.command', 'index.js'));
+      command(folder, 'pulumi', join(PACKAGES, 'testing', 'assets', 'pulumi-stand-in.command', 'index.js'));
     }
     return new PulumiTools(folder, installed ?? join(folder, 'pulumi'), !installed);
   }
@@ -32,6 +33,11 @@ export class PulumiTools {
     return this.simulated
       ? 'simulated: there is no pulumi on the PATH, its stand-in takes its place; install it as https://www.pulumi.com/docs/install/ says, or name one in SLIPWAY_PULUMI'
       : `Pulumi: ${this.pulumi}`;
+  }
+
+  /** What builds read to run the programs. */
+  public get folders(): string[] {
+    return [this.folder, PACKAGES, MODULES, ...(this.simulated ? [] : [dirname(this.pulumi)])];
   }
 
   /** For builds, and for what an operator does by hand. */
@@ -55,7 +61,7 @@ export class PulumiTools {
     try {
       const { stdout } = await promisify(execFile)(this.pulumi, [...args], {
         cwd,
-        env: { ...process.env, ...this.environment, ...environment },
+        env: { ...childEnvironment(), ...this.environment, ...environment },
       });
       return stdout;
     } catch (error) {
@@ -72,6 +78,7 @@ export function pulumiOnThisMachine(): string | undefined {
   }
   try {
     return execFileSync('sh', ['-c', 'command -v pulumi'], {
+      env: childEnvironment(),
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
     }).trim();

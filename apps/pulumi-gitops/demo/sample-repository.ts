@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { childEnvironment } from '@slipway/processes';
 import { packageCache, WorkingCopy } from '@slipway/local';
 import { PulumiTools } from './pulumi-tools';
 
@@ -20,8 +21,9 @@ export class SampleRepository {
   }
 
   /**
-   * Installs what the program runs with. The stand-in brings the SDK of Pulumi along: what it runs installs nothing, which saves
-   * a minute a build.
+   * Installs what the program runs with. The stand-in brings the SDK of Pulumi along: what it runs installs nothing,
+   * which saves
+   * a minute a build, and leaves nothing to check types and to test with.
    *
    * @returns the environment of a build that installs the same
    */
@@ -37,12 +39,13 @@ export class SampleRepository {
     const packages = await packageCache(INFRASTRUCTURE, cache, onProgress);
     await promisify(execFile)('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
       cwd: this.folder,
-      env: { ...process.env, ...packages },
+      env: { ...childEnvironment(), ...packages },
     });
     return packages;
   }
 
   private needNothing(): void {
+    rmSync(join(this.folder, 'tsconfig.json'));
     const project = { name: 'infrastructure', version: '1.0.0' };
     writeFileSync(join(this.folder, 'package.json'), JSON.stringify(project));
     writeFileSync(

@@ -6,7 +6,10 @@ interface ReservationInputs {
   readonly registryToken: string;
 }
 
-/** Keeps reservations in the state alone, so that the sample needs no cloud provider. A real one would call a registry here. */
+/**
+ * Keeps reservations in the state alone, so that the sample needs no cloud provider. A real one would call a registry
+ * here.
+ */
 const provider: pulumi.dynamic.ResourceProvider = {
   async create({ port, instances }: ReservationInputs) {
     return { id: `port-${port}`, outs: { port, instances } };

@@ -16,7 +16,7 @@ export class BuildImageStack extends Stack {
   constructor(scope: Construct, config: Config) {
     const name = namesOf('tooling', config.suffix);
     super(scope, 'BuildImage', {
-      stackName: name.of('build-image-stack'),
+      stackName: name.stack('build-image'),
       env: { account: config.toolingAccount, region: config.region },
       description: 'The image that previews and applies',
     });
@@ -24,7 +24,7 @@ export class BuildImageStack extends Stack {
 
     const { base: baseImage, nodeVersion, pulumiVersion: version, pulumiSha256: sha256, plugins } = config.image;
     const key = new EncryptionKey(this, 'Key', {
-      alias: `alias/${name.of('build-image-key')}`,
+      alias: name.keyAlias('build-image'),
       description: 'Build images, their logs and messages',
     });
     const image = new PulumiImage(this, 'Image', {
@@ -37,15 +37,15 @@ export class BuildImageStack extends Stack {
       waivers: WAIVERS,
     });
     const topic = new NotificationTopic(this, 'Promotions', {
-      topicName: name.of('build-image-topic'),
+      topicName: name.topic('build-image'),
       displayName: 'Build image',
       key,
       emails: [config.oncallEmail],
-      publishRoleName: name.of('build-image-publish-role'),
+      publishRoleName: name.role('build-image-publish'),
     });
 
     new Rule(this, 'Promoted', {
-      ruleName: name.of('image-promoted-rule'),
+      ruleName: name.rule('image-promoted'),
       description: 'Tells people which image may be used',
       eventPattern: image.promotions,
     }).addTarget(
@@ -59,7 +59,7 @@ export class BuildImageStack extends Stack {
       ),
     );
     new Rule(this, 'Failed', {
-      ruleName: name.of('image-failed-rule'),
+      ruleName: name.rule('image-failed'),
       description: 'Tells people that an image was not built, or refused',
       eventPattern: image.failures,
     }).addTarget(

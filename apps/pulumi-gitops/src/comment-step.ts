@@ -1,6 +1,6 @@
 import { CommentBuild, CommentBuildProps, PromotedImage } from '@slipway/codebuild-pulumi-image';
 import { RunVariable } from '@slipway/pipeline';
-import { ImageStep } from './image-step';
+import { ProgramStep } from './program-step';
 
 export interface CommentStepProps extends CommentBuildProps {
   readonly image: PromotedImage;
@@ -9,7 +9,7 @@ export interface CommentStepProps extends CommentBuildProps {
 }
 
 /** Tells a pull request about its preview. It has the token of GitHub, and runs nothing of the source. */
-export class CommentStep extends ImageStep {
+export class CommentStep extends ProgramStep {
   constructor(name: string, props: CommentStepProps) {
     super(name, new CommentBuild(props), props.image, {
       runEnvironment: { COMMIT: RunVariable.COMMIT, PULL_REQUEST: RunVariable.PULL_REQUEST, BUILD_URL: props.link },

@@ -26,11 +26,15 @@ export interface Config {
   /** A connection that the repository is read through. @default - it is read with the token */
   readonly connectionArn?: string;
   /**
-   * Name of a secret with a token of GitHub, as plain text. With it GitHub is told how commits and pull requests fare, and
+   * Name of a secret with a token of GitHub, as plain text. With it GitHub is told how commits and pull requests fare,
+   * and
    * the repository is read where there is no connection.
    */
   readonly tokenSecretName: string;
-  /** The version of it that the repository is read with. @default - the one that is current when the pipelines are made */
+  /**
+   * The version of it that the repository is read with.
+   * @default - the one that is current when the pipelines are made
+   */
   readonly tokenVersionId?: string;
   /** What the build image is made of. */
   readonly image: ImageConfig;

@@ -35,11 +35,7 @@ export class Delivery extends Construct {
     const preview = target.preview('Preview', this.pipeline);
     const up = target.up('Up', preview, this.pipeline, approved ? APPROVAL : undefined);
     this.pipeline.addStage('Build', preview);
-    this.pipeline.addStage(
-      'Deploy',
-      ...(approved ? [approvalOf(preview, name.of('preview-project'), oncall)] : []),
-      up,
-    );
+    this.pipeline.addStage('Deploy', ...(approved ? [approvalOf(preview, name.project('preview'), oncall)] : []), up);
     if (approved) {
       this.pipeline.grantReadExecutions(up);
     }

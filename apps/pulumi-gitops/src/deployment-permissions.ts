@@ -9,12 +9,14 @@ export interface DeploymentPermissions {
   readonly preview: readonly PolicyStatement[];
 }
 
-/** The sample program keeps one parameter. Replace these by what yours needs: `LeastPrivilege` looks at every statement. */
+/**
+ * The sample program keeps one parameter. Replace these by what yours needs: `LeastPrivilege` looks at every statement.
+ */
 export function permissionsIn(stack: Stack, name: Naming): DeploymentPermissions {
   const release = stack.formatArn({
     service: 'ssm',
     resource: 'parameter',
-    resourceName: name.of('release-parameter'),
+    resourceName: name.parameter('release-parameter'),
     arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
   });
   const on = (...actions: string[]) => new PolicyStatement({ actions, resources: [release] });

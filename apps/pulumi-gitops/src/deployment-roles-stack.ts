@@ -1,18 +1,23 @@
 import { Stack } from 'aws-cdk-lib/core';
-import { AccountPrincipal, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import { AccountPrincipal, Policy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { StandardTags } from '@slipway/conventions';
 import { Construct } from 'constructs';
 import { Config, Environment } from './config';
 import { permissionsIn } from './deployment-permissions';
 import { deploymentRolesOf, TrustedRole } from './deployment-roles';
+import { EmergencyAccess } from './emergency-access';
 import { namesOf } from './names';
 
-/** What one target account gives to the tooling account: a role that applies, and one that previews. Deployed into that account. */
+/**
+ * What one target account gives to the tooling account: a role that applies, and one that previews; and to people: a
+ * role for
+ * emergencies. Deployed into that account.
+ */
 export class DeploymentRolesStack extends Stack {
   constructor(scope: Construct, environment: Environment, config: Config) {
     const name = namesOf(environment, config.suffix);
     super(scope, `DeploymentRoles-${environment}`, {
-      stackName: name.of('deployment-roles-stack'),
+      stackName: name.stack('deployment-roles'),
       env: { account: config.accounts[environment], region: config.region },
       description: `What the tooling account may do in ${environment}`,
     });
@@ -21,13 +26,21 @@ export class DeploymentRolesStack extends Stack {
     const permissions = permissionsIn(this, name);
     this.addRole('Deployment', deployment, environment, config.toolingAccount, permissions.apply);
     this.addRole('Preview', preview, environment, config.toolingAccount, permissions.preview);
+    new EmergencyAccess(this, 'Emergency', {
+      name,
+      environment,
+      email: config.oncallEmail,
+      statements: permissions.apply,
+    });
   }
 
   /**
-   * The trust names the account and, in a condition, the build roles: so it holds also while they do not exist yet, and when
+   * The trust names the account and, in a condition, the build roles: so it holds also while they do not exist yet, and
+   * when
    * they are made anew. Every session says for which commit and execution it is.
    *
-   * The external id is a key of `sts:AssumeRole` only: a statement that asks for it might never let a session be tagged. Who
+   * The external id is a key of `sts:AssumeRole` only: a statement that asks for it might never let a session be
+   * tagged. Who
    * has none assumes nothing, and so tags nothing.
    *
    * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
@@ -52,6 +65,6 @@ export class DeploymentRolesStack extends Stack {
       assumedBy: builds.withConditions({ StringEquals: { 'sts:ExternalId': externalId } }),
     });
     role.assumeRolePolicy!.addStatements(new PolicyStatement({ actions: ['sts:TagSession'], principals: [builds] }));
-    statements.forEach((statement) => role.addToPolicy(statement));
+    new Policy(this, `${id}Policy`, { policyName: roleName, roles: [role], statements: [...statements] });
   }
 }

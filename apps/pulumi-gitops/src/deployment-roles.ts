@@ -2,7 +2,10 @@ import { DeploymentRoleReference } from '@slipway/codebuild-pulumi-image';
 import { Config, Environment } from './config';
 import { namesOf } from './names';
 
-/** The two roles of a target account, and the build roles that may assume them. Both sides of the trust are written from here. */
+/**
+ * The two roles of a target account, and the build roles that may assume them. Both sides of the trust are written from
+ * here.
+ */
 export interface DeploymentRoles {
   /** Applies. Only the build that applies may assume it. */
   readonly deployment: TrustedRole;
@@ -24,11 +27,11 @@ export function deploymentRolesOf(
   const role = (roleName: string, ...builds: readonly string[]): TrustedRole => ({
     roleName,
     roleArn: `arn:aws:iam::${accounts[environment]}:role/${roleName}`,
-    externalId: name.of('external-id'),
-    trustedArns: builds.map((build) => `arn:aws:iam::${toolingAccount}:role/${name.of(`${build}-role`)}`),
+    externalId: name.externalId(),
+    trustedArns: builds.map((build) => `arn:aws:iam::${toolingAccount}:role/${name.role(build)}`),
   });
   return {
-    deployment: role(name.of('pulumi-deployment-role'), 'up'),
-    preview: role(name.of('pulumi-preview-role'), 'preview', 'drift-check', 'pull-request-preview'),
+    deployment: role(name.role('pulumi-deployment'), 'up'),
+    preview: role(name.role('pulumi-preview'), 'preview', 'drift-check', 'pull-request-preview'),
   };
 }

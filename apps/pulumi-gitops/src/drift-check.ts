@@ -15,7 +15,10 @@ export interface DriftCheckProps {
   readonly oncall: NotificationTopic;
 }
 
-/** Compares, every night, what is there with what the program on the branch says. It changes nothing; what was pushed and not yet approved counts as drift. */
+/**
+ * Compares, every night, what is there with what the program on the branch says. It changes nothing; what was pushed
+ * and not yet approved counts as drift.
+ */
 export class DriftCheck extends Construct {
   constructor(scope: Construct, id: string, { target, source, oncall }: DriftCheckProps) {
     super(scope, id);

@@ -7,7 +7,7 @@ import { DeploymentRolesStack } from './deployment-roles-stack';
 import { ToolingStack } from './tooling-stack';
 
 const config = readConfig();
-const app = new App();
+const app = new App({ treeMetadata: false }); // nothing reads tree.json
 LeastPrivilege.enforce(app);
 PipelineRules.enforce(app);
 new BuildImageStack(app, config);

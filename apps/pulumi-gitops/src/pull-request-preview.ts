@@ -25,7 +25,8 @@ export interface PullRequestPreviewProps {
 /**
  * Previews the head of a pull request with rights that only read, and comments what merging it would change.
  *
- * The program of a pull request runs in the preview: whoever may push a branch to the repository can read what the preview
+ * The program of a pull request runs in the preview: whoever may push a branch to the repository can read what the
+ * preview
  * may read. Forks start nothing.
  */
 export class PullRequestPreview extends Construct {
@@ -51,7 +52,7 @@ export class PullRequestPreview extends Construct {
         token,
         apiUrl,
         image,
-        link: buildLink(name.of('preview-project'), preview),
+        link: buildLink(name.project('preview'), preview),
       }),
     );
     oncall.onAlarm(...this.pipeline.alarms);

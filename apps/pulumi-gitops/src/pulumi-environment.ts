@@ -35,11 +35,11 @@ export class PulumiEnvironment extends Construct {
     this.suffix = props.suffix;
     const name = namesOf(this.environment, this.suffix);
     this.key = new EncryptionKey(this, 'Key', {
-      alias: `alias/${name.of('pulumi-key')}`,
+      alias: name.keyAlias('pulumi'),
       description: `State, secrets, artifacts and logs of ${this.environment}`,
     });
     this.state = new SecureBucket(this, 'State', {
-      bucketName: name.of(`state-${Aws.ACCOUNT_ID}`),
+      bucketName: name.bucket('state', Aws.ACCOUNT_ID),
       key: this.key,
       noncurrentVersionExpiration: STATE_VERSIONS,
     });

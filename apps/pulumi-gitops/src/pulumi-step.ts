@@ -2,9 +2,12 @@ import { Duration } from 'aws-cdk-lib/core';
 import { ComputeType } from 'aws-cdk-lib/aws-codebuild';
 import { PromotedImage, PulumiBuild, PulumiBuildProps } from '@slipway/codebuild-pulumi-image';
 import { RunVariable } from '@slipway/pipeline';
-import { ImageStep } from './image-step';
+import { ProgramStep } from './program-step';
 
-/** Ten minutes more than the program gives itself (`RUN_TIMEOUT_MS`), so that it is the program that gives up, and cleans up. */
+/**
+ * Ten minutes more than the program gives itself (`RUN_TIMEOUT_MS`), so that it is the program that gives up, and
+ * cleans up.
+ */
 const TIMEOUT = Duration.hours(2);
 
 export interface PulumiStepProps extends PulumiBuildProps {
@@ -14,7 +17,7 @@ export interface PulumiStepProps extends PulumiBuildProps {
 }
 
 /** Runs one command of `slipway-pulumi` on the promoted image, for the commit of the run. */
-export class PulumiStep extends ImageStep {
+export class PulumiStep extends ProgramStep {
   public static preview(name: string, props: PulumiStepProps): PulumiStep {
     return new PulumiStep(name, PulumiBuild.preview(props), props);
   }

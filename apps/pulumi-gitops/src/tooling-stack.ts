@@ -1,18 +1,18 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib/core';
+import { Aws, CfnOutput, Stack } from 'aws-cdk-lib/core';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { PromotedImage } from '@slipway/codebuild-pulumi-image';
 import { StandardTags } from '@slipway/conventions';
 import { GitHubWebhook } from '@slipway/github-webhook';
 import { EncryptionKey } from '@slipway/kms';
+import { Acknowledgements } from '@slipway/least-privilege';
 import { NotificationTopic } from '@slipway/notifications';
-import { ApprovalAudit, CommitStatuses } from '@slipway/pipeline';
-import { BucketEmptier } from '@slipway/secure-bucket';
+import { ApprovalAudit, CommitStatuses, PipelineSource } from '@slipway/pipeline';
+import { BucketEmptier, SecureBucket } from '@slipway/secure-bucket';
 import { Construct } from 'constructs';
 import { Config, Environment, ENVIRONMENTS } from './config';
 import { Delivery } from './delivery';
 import { deploymentRolesOf } from './deployment-roles';
 import { DriftCheck } from './drift-check';
-import { gitHubSource } from './git-hub-source';
 import { namesOf } from './names';
 import { PulumiEnvironment } from './pulumi-environment';
 import { PullRequestPreview } from './pull-request-preview';
@@ -20,44 +20,56 @@ import { PullRequestPreview } from './pull-request-preview';
 /** Production waits for a person. */
 const APPROVED: readonly Environment[] = ['prod'];
 
-/** What stands in the tooling account: the webhook, one pipeline for each environment, and the record of who approved what. */
+/**
+ * What stands in the tooling account: the webhook, one pipeline for each environment, and the record of who approved
+ * what.
+ */
 export class ToolingStack extends Stack {
   constructor(scope: Construct, config: Config) {
     const { suffix, repository, branch, apiUrl } = config;
     const name = namesOf('tooling', suffix);
     super(scope, 'Tooling', {
-      stackName: name.of('stack'),
+      stackName: name.stack(),
       env: { account: config.toolingAccount, region: config.region },
       description: 'Pulumi stacks from a signed push to three accounts',
     });
     StandardTags.apply(this, config.tags);
 
-    BucketEmptier.in(this, {
-      functionName: name.of('bucket-emptier-function'),
-      roleName: name.of('bucket-emptier-role'),
-    });
     const key = new EncryptionKey(this, 'Key', {
-      alias: `alias/${name.of('key')}`,
+      alias: name.keyAlias(),
       description: 'Webhook, messages and audit trail',
     });
+    BucketEmptier.ofStack(this, {
+      functionName: name.function('bucket-emptier'),
+      roleName: name.role('bucket-emptier'),
+      key,
+    });
+    SecureBucket.forAccessLogs(this, { bucketName: name.bucket('access-logs', Aws.ACCOUNT_ID) });
     const oncall = new NotificationTopic(this, 'OnCall', {
-      topicName: name.of('oncall-topic'),
+      topicName: name.topic('oncall'),
       displayName: 'Infrastructure on call',
       key,
       emails: [config.oncallEmail],
-      publishRoleName: name.of('oncall-publish-role'),
+      publishRoleName: name.role('oncall-publish'),
     });
     const token = Secret.fromSecretNameV2(this, 'Token', config.tokenSecretName);
     const webhook = new GitHubWebhook(this, 'Webhook', { name, key, repositories: [repository] });
+    Acknowledgements.of(webhook.secret, 'AwsSolutions').acknowledge({
+      rule: 'AwsSolutions-SMG4',
+      expires: '2027-06-30',
+      reason:
+        'GitHub has the same secret, so both change together and by hand; a construct that rotates secrets is to come',
+    });
     const audit = new ApprovalAudit(this, 'Audit', { name, key });
     const statuses = new CommitStatuses(this, 'Statuses', { name, key, token, apiUrl });
     oncall.onAlarm(...webhook.alarms, audit.alarm, ...statuses.alarms);
 
     const image = new PromotedImage(this, 'Image', {
-      repositoryName: name.of('pulumi-images'),
+      repositoryName: name.repository('pulumi-images'),
       digest: config.image.digest,
     });
-    const source = () => gitHubSource(config, token);
+    const { connectionArn, tokenVersionId } = config;
+    const source = () => PipelineSource.gitHub({ repository, branch, connectionArn, token, tokenVersionId });
     const pushes = webhook.push({ repository, branches: [branch] });
     const pullRequests = webhook.pullRequest({ repository, branches: [branch] });
     for (const environment of ENVIRONMENTS) {
@@ -66,6 +78,11 @@ export class ToolingStack extends Stack {
         suffix,
         image,
         roles: deploymentRolesOf(environment, config),
+      });
+      Acknowledgements.of(target, 'AwsSolutions').acknowledge({
+        rule: 'AwsSolutions-CB5',
+        reason:
+          'Every build runs in our own image, named by its digest; the rule reads only the names of images of CodeBuild',
       });
       StandardTags.apply(target, { ...config.tags, environment });
       const delivery = new Delivery(target, 'Delivery', {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { broadStack, stacksOf } from '../../../scripts/app-main';
+import { broadStack, stacksOf } from '@slipway/testing/app-main';
 import { VARIABLES } from './synthesized';
 
 const run = () => stacksOf(join(__dirname, '..', 'src', 'main'), VARIABLES);

@@ -1,5 +1,5 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { Resource, resourcesOf } from '../../../scripts/template-resources';
+import { Resource, resourcesOf } from '@slipway/testing/template-resources';
 import { Synthesized, synthesized } from './synthesized';
 
 /** The property that holds the name, where it is not `Name`. */
@@ -7,6 +7,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'AWS::CloudWatch::Alarm': 'AlarmName',
   'AWS::DynamoDB::Table': 'TableName',
   'AWS::ECR::Repository': 'RepositoryName',
+  'AWS::IAM::Policy': 'PolicyName',
   'AWS::IAM::Role': 'RoleName',
   'AWS::KMS::Alias': 'AliasName',
   'AWS::Lambda::Function': 'FunctionName',
@@ -17,7 +18,6 @@ const NAMES: Readonly<Record<string, string>> = {
 
 /** Types that take no name. Their physical ids come from the stack, whose name has the suffix. */
 const NAMELESS = [
-  'AWS::IAM::Policy',
   'AWS::KMS::Key',
   'AWS::Lambda::Permission',
   'AWS::Lambda::Url',

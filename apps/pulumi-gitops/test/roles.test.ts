@@ -1,5 +1,5 @@
 import { findings } from '@slipway/least-privilege';
-import { Call, SimulatedRoles } from '../../../scripts/simulated-roles';
+import { Call, SimulatedRoles } from '@slipway/testing/simulated-roles';
 import { Synthesized, synthesized, TOOLING } from './synthesized';
 
 const ENVIRONMENTS = ['dev', 'staging', 'prod'] as const;
@@ -48,6 +48,11 @@ const artifacts = (environment: Environment, purpose = ''): Call[] => [
   ...on(['s3:PutObject'], `${bucket(`${purpose}artifacts`, environment)}/a/b`),
   ...on(['kms:GenerateDataKey'], key(environment), VIA_S3),
 ];
+/** Reading the repository through the connection, which uploads its artifact with a canned ACL. */
+const connected = (environment: Environment, purpose = ''): Call[] => [
+  ...on(['codeconnections:UseConnection'], `arn:aws:codeconnections:${REGION}:${TOOLING}:connection/1`),
+  ...on(['s3:PutObjectAcl'], `${bucket(`${purpose}artifacts`, environment)}/a/b`),
+];
 const publish = [
   ...on(['sns:Publish'], `arn:aws:sns:${REGION}:${TOOLING}:oncall-topic-tooling-acme`),
   ...on(['kms:GenerateDataKey', 'kms:Decrypt'], toolingKey, via('sns')),
@@ -67,7 +72,9 @@ const build = (name: string, environment: Environment, type: string, purpose = '
 const apply = (environment: Environment) =>
   on(['s3:PutObject', 's3:DeleteObject'], `${bucket('state', environment)}/.pulumi/locks/a.json`);
 
-/** Everything that the roles of one environment do. Together these are all of their rights: see the last test of them. */
+/**
+ * Everything that the roles of one environment do. Together these are all of their rights: see the last test of them.
+ */
 function allowed(environment: Environment): [string, Call[]][] {
   return [
     [`preview-role-${environment}-acme`, build('preview', environment, 'preview')],
@@ -84,7 +91,7 @@ function allowed(environment: Environment): [string, Call[]][] {
       `pipeline-role-${environment}-acme`,
       [
         ...artifacts(environment),
-        ...on(['codeconnections:UseConnection'], `arn:aws:codeconnections:${REGION}:${TOOLING}:connection/1`),
+        ...connected(environment),
         ...on(BUILDS, project('preview', environment)),
         ...on(BUILDS, project('up', environment)),
         ...(environment === 'prod' ? publish : []),
@@ -124,7 +131,7 @@ function beside(purpose: string, environment: Environment, builds: readonly stri
       `${purpose}-pipeline-role-${environment}-acme`,
       [
         ...artifacts(environment, `${purpose}-`),
-        ...on(['codeconnections:UseConnection'], `arn:aws:codeconnections:${REGION}:${TOOLING}:connection/1`),
+        ...connected(environment, `${purpose}-`),
         ...builds.flatMap((name) => on(BUILDS, project(name, environment))),
       ],
     ],
@@ -134,9 +141,10 @@ function beside(purpose: string, environment: Environment, builds: readonly stri
 /** Everything that the roles do which belong to no environment. */
 function shared(): [string, Call[]][] {
   const pipelines = ENVIRONMENTS.map((environment) => pipeline(environment));
-  const buckets = ENVIRONMENTS.flatMap((environment) =>
+  const ofEnvironments = ENVIRONMENTS.flatMap((environment) =>
     ['state', 'artifacts', 'pull-request-artifacts', 'drift-artifacts'].map((type) => bucket(type, environment)),
   );
+  const buckets = [`arn:aws:s3:::access-logs-${TOOLING}-tooling-acme`, ...ofEnvironments];
   return [
     [
       'bucket-emptier-role-tooling-acme',
@@ -289,8 +297,11 @@ const tooling = new SimulatedRoles(templates.tooling.toJSON(), REGION, TOOLING);
 
 describe('the roles of the tooling account', () => {
   it('[PG-10] hold no wildcard and nothing else that least-privilege refuses', () => {
+    expect([templates.image, templates.tooling].flatMap((template) => findings(template.toJSON(), TOOLING))).toEqual(
+      [],
+    );
     expect(
-      [templates.image, templates.tooling, ...templates.roles].flatMap((template) => findings(template.toJSON())),
+      ENVIRONMENTS.flatMap((environment, index) => findings(templates.roles[index].toJSON(), ACCOUNTS[environment])),
     ).toEqual([]);
   });
 
@@ -416,12 +427,38 @@ describe.each(ENVIRONMENTS)('the roles that %s gives to the tooling account', (e
     expect(await roles.trusts(principal, 'sts:TagSession', role, known(context))).toBe(false);
   });
 
-  it('[PG-10] may do what its program needs, and a preview may only read', async () => {
-    const release = `arn:aws:ssm:${REGION}:${ACCOUNTS[environment]}:parameter/release-parameter-${environment}-acme`;
+  const release = `arn:aws:ssm:${REGION}:${ACCOUNTS[environment]}:parameter/release-parameter-${environment}-acme`;
+  const READS = ['ssm:GetParameter', 'ssm:ListTagsForResource'];
+  const WRITES = ['ssm:PutParameter', 'ssm:DeleteParameter', 'ssm:AddTagsToResource', 'ssm:RemoveTagsFromResource'];
+  /** Everything that the sample program does. Together these are all of their permissions. */
+  const programs: [string, Call[]][] = [
+    [deployment, on([...READS, ...WRITES], release)],
+    [preview, on(READS, release)],
+  ];
 
-    expect(await roles.allows(deployment, { action: 'ssm:PutParameter', resource: release })).toBe(true);
-    expect(await roles.allows(preview, { action: 'ssm:GetParameter', resource: release })).toBe(true);
-    expect(await roles.allows(preview, { action: 'ssm:PutParameter', resource: release })).toBe(false);
-    expect(await roles.allows(deployment, { action: 'ssm:PutParameter', resource: `${release}-other` })).toBe(false);
+  it.each(table(programs))('[PG-10] let %s call %s on %s', async (role, _action, _resource, call) => {
+    expect(await roles.allows(role, call)).toBe(true);
+  });
+
+  it.each(
+    table([
+      [preview, on(WRITES, release)],
+      [deployment, on([...READS, ...WRITES], `${release}-other`)],
+      [preview, on(READS, `${release}-other`)],
+    ]),
+  )('[PG-10] do not let %s call %s on %s', async (role, _action, _resource, call) => {
+    expect(await roles.allows(role, call)).toBe(false);
+  });
+
+  it.each(programs)(
+    '[PG-10] hold no permission for %s that its program does not use, and no statement that it does not need',
+    async (role, calls) => {
+      expect(roles.unusedRights(role, calls)).toEqual([]);
+      expect(await roles.needlessStatements(role, calls)).toEqual([]);
+    },
+  );
+
+  it('[PG-10] for Pulumi are all above', () => {
+    expect(roles.names.filter((name) => name.startsWith('pulumi-')).sort()).toEqual([deployment, preview].sort());
   });
 });

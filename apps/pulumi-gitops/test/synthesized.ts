@@ -1,9 +1,9 @@
-import { App } from 'aws-cdk-lib/core';
+import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
-import { BuildImageStack } from '../src/build-image-stack';
+import { templatesOf } from '@slipway/testing/app-main';
 import { Config, ENVIRONMENTS, readConfig } from '../src/config';
-import { DeploymentRolesStack } from '../src/deployment-roles-stack';
-import { ToolingStack } from '../src/tooling-stack';
+
+const MAIN = join(__dirname, '..', 'src', 'main');
 
 export const TOOLING = '210987654321';
 export const VARIABLES = {
@@ -28,15 +28,8 @@ export interface Synthesized {
 
 /** The templates of the app, as `main.ts` makes them. */
 export function synthesized(variables: Readonly<Record<string, string | undefined>> = {}): Synthesized {
-  const config = readConfig({ ...VARIABLES, ...variables });
-  const app = new App();
-  const image = new BuildImageStack(app, config);
-  const tooling = new ToolingStack(app, config);
-  const roles = ENVIRONMENTS.map((environment) => new DeploymentRolesStack(app, environment, config));
-  return {
-    config,
-    image: Template.fromStack(image),
-    tooling: Template.fromStack(tooling),
-    roles: roles.map((stack) => Template.fromStack(stack)),
-  };
+  const all = { ...VARIABLES, ...variables };
+  const templates = templatesOf(MAIN, all);
+  const roles = ENVIRONMENTS.map((environment) => templates[`DeploymentRoles-${environment}`]);
+  return { config: readConfig(all), image: templates.BuildImage, tooling: templates.Tooling, roles };
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { parse } from 'yaml';
-import { resourcesOf } from '../../../scripts/template-resources';
+import { resourcesOf } from '@slipway/testing/template-resources';
 import { synthesized } from './synthesized';
 
 const ENVIRONMENTS = ['dev', 'staging', 'prod'];
@@ -323,5 +323,20 @@ describe('the build image', () => {
       Value: 'waivers.yaml',
     });
     expect(parse(readFileSync(join(__dirname, '..', 'waivers.yaml'), 'utf8'))).toEqual({ waivers: [] });
+  });
+
+  it('logs access to every bucket but that of the logs, and encrypts every log with a key', () => {
+    const { tooling } = synthesized();
+    const buckets = resourcesOf(tooling, 'AWS::S3::Bucket').map(
+      ([id, { Properties }]) => [id, Properties.LoggingConfiguration] as const,
+    );
+
+    expect(buckets).toHaveLength(13);
+    expect(buckets.filter(([, logging]) => logging === undefined).map(([id]) => id)).toEqual([
+      'BucketAccessLogsDF77FE7E',
+    ]);
+    expect(
+      resourcesOf(tooling, 'AWS::Logs::LogGroup').filter(([, { Properties }]) => Properties.KmsKeyId === undefined),
+    ).toEqual([]);
   });
 });

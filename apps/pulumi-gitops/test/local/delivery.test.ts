@@ -46,6 +46,30 @@ describe('a push that is approved', () => {
     told = (await app.run.notifications()).map(({ text }) => text);
   });
 
+  it.each(ENVIRONMENTS)('[PG-01] goes through a pipeline of %s: source, preview and up', (environment) => {
+    const { pipeline, status, stages } = results[environment];
+    const approval = environment === 'prod' ? ['Approve'] : [];
+
+    expect([pipeline, status]).toEqual([`pipeline-${environment}-delivery`, 'Succeeded']);
+    expect(stages.map(({ name, actions }) => [name, actions.map((action) => action.name)])).toEqual([
+      ['Source', ['Source']],
+      ['Build', ['Preview']],
+      ['Deploy', [...approval, 'Up']],
+    ]);
+    expect(logOf(results[environment])).toContain('"command":"preview"');
+    expect(logOf(results[environment])).toContain('"command":"up"');
+  });
+
+  it('[PG-02] runs dev and staging at the same time: each begins before the other ends', () => {
+    const [dev, staging] = [results.dev, results.staging].map(({ stages }) => ({
+      start: Date.parse(stages[0].start!),
+      end: Date.parse(stages.at(-1)!.end!),
+    }));
+
+    expect(dev.start).toBeLessThan(staging.end);
+    expect(staging.start).toBeLessThan(dev.end);
+  });
+
   it('[PG-02] previews and applies to dev and staging, while prod waits', () => {
     expect([before, waiting]).toEqual([[[], [], []], []]);
     expect(statuses(results)).toEqual({ dev: 'Succeeded', staging: 'Succeeded', prod: 'Succeeded' });
@@ -83,7 +107,7 @@ describe('a push that is approved', () => {
 
   it('[PG-14] tells people about every change of state', () => {
     expect(told.filter((text) => text.includes('started.'))).toHaveLength(3);
-    expect(told.filter((text) => text.includes('delivered.'))).toHaveLength(3);
+    expect(told.filter((text) => text.includes('succeeded.'))).toHaveLength(3);
   });
 
   it('[PG-14] asks for the approval with the preview, the commit and the plan, and a link to all of it', () => {
@@ -226,6 +250,35 @@ describe('a release', () => {
     expect(actionOf(result, 'Up').status).toBe('DidNotRun');
     expect(logOf(result)).toContain('no such shape');
     await eventually(() => expect(app.gitHub.statesOf(broken)['pulumi/dev']).toBe('failure'));
+  });
+});
+
+describe('a change', () => {
+  afterEach(() => {
+    app.repository.git('revert', '--no-commit', 'HEAD'); // what settles the repository takes its head
+    app.repository.commit('the change is taken back');
+  });
+
+  it('[PG-22] whose own test fails ends before its preview, with the reason in the log, and applies nothing', async () => {
+    await app.settle('dev');
+    app.file(
+      'package.json',
+      JSON.stringify({
+        name: 'infrastructure',
+        version: '1.0.0',
+        scripts: { test: 'echo "AssertionError: port 8000 is taken"; exit 1' },
+      }),
+    );
+    const failing = app.repository.commit('a change that fails its test');
+
+    const result = await app.start('pipeline-dev', failing);
+
+    expect(actionOf(result, 'Up').status).toBe('DidNotRun');
+    expect(logOf(result)).toMatch(
+      /FAILED tests: AssertionError: port 8000 is taken\n[^]*slipway-pulumi: preview: the tests of the program failed, so nothing was previewed/,
+    );
+    expect(logOf(result)).not.toContain('"command":"preview"');
+    await eventually(() => expect(app.gitHub.statesOf(failing)['pulumi/dev']).toBe('failure'));
   });
 });
 

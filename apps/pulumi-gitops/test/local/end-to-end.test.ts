@@ -20,7 +20,10 @@ const of = <T>(read: (environment: (typeof ENVIRONMENTS)[number]) => T): T[] => 
 const succeeded = (results: Record<string, Result>) =>
   expect(of((environment) => results[environment].status)).toEqual(['Succeeded', 'Succeeded', 'Succeeded']);
 
-/** Each resource with its id and when it was last changed. The rest of a state differs from run to run: secrets are encrypted anew, and the order is that of completion. */
+/**
+ * Each resource with its id and when it was last changed. The rest of a state differs from run to run: secrets are
+ * encrypted anew, and the order is that of completion.
+ */
 async function resources(): Promise<unknown[]> {
   const states = await Promise.all(of((environment) => app.operator.state(environment)));
   return states

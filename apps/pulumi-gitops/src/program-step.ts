@@ -6,7 +6,7 @@ import { BoundStep, BuildStep, PinnedBuildProps, StepContext } from '@slipway/pi
 import { Construct } from 'constructs';
 
 /** What a program of the image needs to run. `PulumiBuild` and `CommentBuild` are such. */
-export interface ImageBuild {
+export interface ProgramBuild {
   readonly buildspec: BuildSpec;
   readonly environment: Readonly<Record<string, string>>;
   readonly makesArtifact: boolean;
@@ -14,10 +14,10 @@ export interface ImageBuild {
 }
 
 /** Runs a program of the promoted image, with the rights of that program and the right to pull the image. */
-export abstract class ImageStep extends BuildStep {
+export abstract class ProgramStep extends BuildStep {
   protected constructor(
     name: string,
-    private readonly build: ImageBuild,
+    private readonly build: ProgramBuild,
     private readonly image: PromotedImage,
     props: Omit<PinnedBuildProps, 'image' | 'makesArtifact'>,
   ) {

@@ -1,0 +1,128 @@
+import { Aws, CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
+import { CfnRule, EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { AccountPrincipal, Policy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import { Naming } from '@slipway/conventions';
+import { EncryptionKey } from '@slipway/kms';
+import { NotificationTopic } from '@slipway/notifications';
+import { Construct } from 'constructs';
+
+/** How long ago a person may have proved that they hold their second factor, and how long a session lasts. */
+const HOUR = Duration.hours(1);
+
+/** Properties of the way in for changes by hand. */
+export interface EmergencyAccessProps {
+  /** Naming of the role, the topic, the rule and the key. */
+  readonly name: Naming;
+  /** Environment that is changed, such as `prod`. */
+  readonly environment: string;
+  /** Address that gets a mail about every use, also about one that was refused. */
+  readonly email: string;
+  /** What the role may do: no more than what is deployed by the pipeline needs. */
+  readonly statements: readonly PolicyStatement[];
+}
+
+/**
+ * The one way in for a person who has to change an environment by hand: a role of the target account that asks for a
+ * second factor, and whose every use is told at once.
+ *
+ * Its trust names the account, so a person also needs `sts:AssumeRole` on it from that account. It can be assumed at
+ * the endpoint of this Region only: at another one the event of it would come up where no rule listens. The events come
+ * from CloudTrail, so the account needs a trail that logs management events.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+ */
+export class EmergencyAccess extends Construct {
+  /** The role that a person assumes. */
+  public readonly role: Role;
+  /** Tells people of each use. */
+  public readonly topic: NotificationTopic;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: EmergencyAccessProps,
+  ) {
+    super(scope, id);
+    this.role = this.addRole();
+    this.topic = this.addTopic();
+    this.tellUses();
+    new CfnOutput(this, 'EmergencyRole', {
+      value: this.role.roleArn,
+      description: `For changes by hand in ${props.environment}: its use raises an alarm`,
+    });
+  }
+
+  private addRole(): Role {
+    const { name, environment, statements } = this.props;
+    const { account, region } = Stack.of(this);
+    const role = new Role(this, 'Role', {
+      roleName: name.role('emergency'),
+      description: `Changes ${environment} by hand in an emergency: its use raises an alarm`,
+      maxSessionDuration: HOUR,
+      assumedBy: new AccountPrincipal(account).withConditions({
+        Bool: { 'aws:MultiFactorAuthPresent': 'true' },
+        NumericLessThanEquals: { 'aws:MultiFactorAuthAge': String(HOUR.toSeconds()) },
+        StringEquals: { 'aws:RequestedRegion': region },
+      }),
+    });
+    new Policy(this, 'Policy', { policyName: name.role('emergency'), roles: [role], statements: [...statements] });
+    return role;
+  }
+
+  private addTopic(): NotificationTopic {
+    const { name, environment, email } = this.props;
+    const key = new EncryptionKey(this, 'Key', {
+      alias: name.keyAlias('emergency'),
+      description: `Messages about changes by hand in ${environment}`,
+    });
+    return new NotificationTopic(this, 'Topic', {
+      topicName: name.topic('emergency'),
+      displayName: `Changes by hand in ${environment}`,
+      key,
+      emails: [email],
+      publishRoleName: name.role('emergency-publish'),
+    });
+  }
+
+  private tellUses(): void {
+    const { name, environment } = this.props;
+    const rule = new Rule(this, 'Used', {
+      ruleName: name.rule('emergency'),
+      description: `Tells people that the emergency role of ${environment} is used`,
+      eventPattern: {
+        source: ['aws.sts'],
+        detailType: ['AWS API Call via CloudTrail'],
+        detail: {
+          eventSource: ['sts.amazonaws.com'],
+          eventName: ['AssumeRole'],
+          // written out: the pattern compares text, and a reference would make the rule wait for the role
+          requestParameters: {
+            roleArn: [`arn:${Aws.PARTITION}:iam::${Stack.of(this).account}:role/${name.role('emergency')}`],
+          },
+        },
+      },
+    });
+    hearCallsThatRead(rule);
+    rule.addTarget(
+      this.topic.target(
+        RuleTargetInput.fromMultilineText(
+          [
+            `The emergency role of ${environment} is used: ${EventField.fromPath('$.detail.userIdentity.arn')} asked for it at ${EventField.fromPath('$.detail.eventTime')} from ${EventField.fromPath('$.detail.sourceIPAddress')}.`,
+            'What is changed by hand is told as drift until the program says the same. The runbook of Pulumi GitOps, "Changing something by hand", says what to do.',
+          ].join('\n'),
+        ),
+      ),
+    );
+  }
+}
+
+/**
+ * Lets a rule hear calls that only read too, as CloudTrail counts `AssumeRole`: an enabled rule does not hear all of
+ * them.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
+ */
+function hearCallsThatRead(rule: Rule): void {
+  (rule.node.defaultChild as CfnRule).state = 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS';
+}
