@@ -1,0 +1,110 @@
+import { ConsoleProgress, Delivered, ExecutionResult, LocalRun, Story } from '@slipway/local';
+import { Reviewer } from './reviewer';
+import { Flaw, SampleWeb } from './sample-web';
+
+const ALL_FAIL = () => true;
+const FLAWS: readonly Flaw[] = ['code', 'dependencies', 'secrets'];
+
+export interface ReleasesProps {
+  readonly run: LocalRun;
+  readonly web: SampleWeb;
+  readonly reviewer: Reviewer;
+  readonly progress: Pick<ConsoleProgress, 'step'>;
+  readonly story: Story;
+}
+
+/** What happens to pushes: good ones, and one that each gate stops. */
+export class Releases {
+  private executions: readonly ExecutionResult[] = [];
+  private good = '';
+
+  constructor(private readonly props: ReleasesProps) {}
+
+  public async tell(): Promise<Delivered> {
+    const { story } = this.props;
+    await story.chapter(
+      { about: 'the first release is pushed to main', expected: 'it goes through all stages, and its page is served' },
+      () => this.firstRelease(),
+    );
+    await story.chapter(
+      {
+        about: 'a release is pushed with a flaw in its code, one in a dependency, and a secret',
+        expected: 'the stage Security finds all three, and the page before it is served',
+        failing: ALL_FAIL,
+      },
+      () => this.stoppedIn('Security', () => this.props.web.releaseWithFlaws('flawed', ...FLAWS)),
+    );
+    await story.chapter(
+      {
+        about: 'a release is pushed whose unit tests fail',
+        expected: 'the stage Test stops it, and the page before it is served',
+        failing: ALL_FAIL,
+      },
+      () => this.stoppedIn('Test', () => this.props.web.releaseThatFailsItsTests('broken')),
+    );
+    await story.chapter(
+      {
+        about: 'a release is rejected by its reviewer',
+        expected: 'nothing is deployed, and the page before it is served',
+        failing: ALL_FAIL,
+      },
+      () => this.rejected(),
+    );
+    await story.chapter(
+      {
+        about: 'a release is pushed that is unhealthy once it runs',
+        expected: 'it is rolled back, the job says why, and the page before it is served',
+        failing: ALL_FAIL,
+      },
+      () => this.stoppedIn('Deploy', () => this.props.web.releaseThatAils('ailing')),
+    );
+    await story.chapter(
+      { about: 'the next good release is pushed', expected: 'it is delivered, and its page is served' },
+      () => this.nextRelease(),
+    );
+    return { executions: this.executions, asExpected: story.asExpected };
+  }
+
+  private async firstRelease(): Promise<boolean> {
+    this.good = this.props.web.release('first');
+    const { status } = await this.push();
+    return status === 'Succeeded' && (await this.serves('first'));
+  }
+
+  private async nextRelease(): Promise<boolean> {
+    this.props.web.release('second');
+    const { status } = await this.push();
+    return status === 'Succeeded' && (await this.serves('second'));
+  }
+
+  private async stoppedIn(stageName: string, release: () => string): Promise<boolean> {
+    release();
+    const { status, stages } = await this.push();
+    this.props.web.reset(this.good);
+    const stopped = stages.find((stage) => stage.status === 'Failed');
+    this.props.progress.step(`stopped in ${stopped?.name}: ${stopped?.error?.message}`);
+    return status === 'Failed' && stopped?.name === stageName && (await this.serves('first'));
+  }
+
+  private async rejected(): Promise<boolean> {
+    this.props.reviewer.rejectNext('not before the sale');
+    return this.stoppedIn('Deploy', () => this.props.web.release('rejected'));
+  }
+
+  /** Pushes the main branch to the repository, and waits for what it starts. */
+  private async push(): Promise<ExecutionResult> {
+    const { run, web, progress } = this.props;
+    const [{ folder, name }] = run.codeCommit;
+    web.push(folder);
+    progress.step(`pushed main to ${name}`);
+    this.executions = await run.finished(this.executions.length + 1);
+    return this.executions.at(-1)!;
+  }
+
+  private async serves(release: string): Promise<boolean> {
+    const url = this.props.run.services[0].url!;
+    const page = await (await fetch(url)).text();
+    this.props.progress.step(`${url} says: ${/Release: <strong>([^<]*)/.exec(page)?.[1] ?? page}`);
+    return page.includes(`<strong>${release}</strong>`);
+  }
+}

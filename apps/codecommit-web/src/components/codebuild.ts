@@ -1,0 +1,36 @@
+import { ImageBuild, ImageRepository } from '@slipway/container-image';
+import { EncryptedLogGroup } from '@slipway/kms';
+import { BuildStep, ImageStep, RunVariable, StepInput } from '@slipway/pipeline';
+import { Construct } from 'constructs';
+
+/** The builds of the delivery, each a CodeBuild project with a role of its own once the pipeline has it. */
+export class Builds extends Construct {
+  /** Builds the image of the commit. */
+  public readonly build: ImageStep;
+  /** Runs the unit tests. */
+  public readonly test: BuildStep;
+  /** Looks for flaws in the code and its dependencies, and for secrets. Its artifact holds the reports. */
+  public readonly security: BuildStep;
+  /** The image that was built, by its digest. */
+  public readonly imageUri: string;
+
+  constructor(scope: Construct, id: string, repository: ImageRepository, logGroup: EncryptedLogGroup) {
+    super(scope, id);
+    this.build = ImageStep.buildImage('Build', new ImageBuild({ repository }), {
+      logGroup,
+      runEnvironment: { PUSHED_COMMIT: RunVariable.PUSHED_COMMIT },
+    });
+    this.imageUri = `${repository.repositoryUri}@${this.build.variable('IMAGE_DIGEST')}`;
+    this.test = BuildStep.buildspec('Test', {
+      buildspec: 'buildspec.test.yml',
+      input: StepInput.SOURCE,
+      makesArtifact: false,
+      logGroup,
+    });
+    this.security = BuildStep.buildspec('Security', {
+      buildspec: 'buildspec.security.yml',
+      input: StepInput.SOURCE,
+      logGroup,
+    });
+  }
+}

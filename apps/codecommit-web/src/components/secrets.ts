@@ -1,0 +1,74 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { EncryptionKey } from '@slipway/kms';
+import { Acknowledgements } from '@slipway/least-privilege';
+import { RotatedDatabase, RotatingSecret, Rotation, SecretRotation } from '@slipway/rotating-secret';
+import { Construct } from 'constructs';
+import { Names } from '../names';
+
+export interface SecretsProps {
+  readonly names: Names;
+  readonly key: EncryptionKey;
+}
+
+/** The secrets of the environment, which nobody has typed, and which rotate every 30 days. */
+export class Secrets extends Construct {
+  /** Settings of deployments: while `freeze` has a text, nothing is deployed. */
+  public readonly deployment: ISecret;
+  /** User and password of a database, for when there is one. */
+  public readonly database: ISecret;
+  /** Keys of an API. */
+  public readonly api: ISecret;
+
+  private readonly props: SecretsProps;
+  private readonly all: readonly RotatingSecret[];
+
+  constructor(scope: Construct, id: string, props: SecretsProps) {
+    super(scope, id);
+    this.props = props;
+    const { deployment, database, api } = props.names.secrets;
+    this.all = [
+      this.add('Deployment', deployment, 'Settings of deployments', {
+        rotation: Rotation.generated({ field: 'token', otherFields: { freeze: '' } }),
+      }),
+      this.add('Database', database, 'Master user of a database', {
+        rotation: Rotation.postgresUser({ username: 'web_admin' }),
+      }),
+      this.add('Api', api, 'Keys of an API', { rotation: Rotation.generated({ field: 'key' }) }),
+    ];
+    [this.deployment, this.database, this.api] = this.all.map(({ secret }) => secret);
+    Acknowledgements.of(this.database, 'AwsSolutions').acknowledge({
+      rule: 'AwsSolutions-SMG4',
+      reason: 'There is no database: a rotation would lock out one that is added later, which starts it by rotateIn',
+    });
+  }
+
+  /** Alarms of failed and overdue rotations. */
+  public get alarms(): readonly Alarm[] {
+    return this.all.flatMap(({ alarms }) => alarms);
+  }
+
+  /** Starts the rotation of the master user, once there is a database that was made with this secret. */
+  public rotateIn(place: RotatedDatabase): SecretRotation {
+    return this.all[1].rotateIn(place);
+  }
+
+  private add(
+    id: string,
+    secretName: string,
+    description: string,
+    { rotation }: { readonly rotation: Rotation },
+  ): RotatingSecret {
+    const { names, key } = this.props;
+    return new RotatingSecret(this, id, {
+      rotation,
+      description,
+      secretName,
+      holds: id.toLowerCase(),
+      name: names.all,
+      key,
+      logRetention: RetentionDays.ONE_MONTH,
+    });
+  }
+}

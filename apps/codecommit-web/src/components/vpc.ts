@@ -1,0 +1,46 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { SubnetSelection, SubnetType } from 'aws-cdk-lib/aws-ec2';
+import { Naming } from '@slipway/conventions';
+import { EncryptionKey } from '@slipway/kms';
+import { NatGateways, Network } from '@slipway/network';
+import { Construct } from 'constructs';
+
+export interface WebNetworkProps {
+  readonly name: Naming;
+  readonly key: EncryptionKey;
+  /** Three zones. */
+  readonly zones: readonly string[];
+  readonly nat: NatGateways;
+}
+
+/** The network over three zones. Without NAT gateways, tasks reach the internet from the public subnets only. */
+export class WebNetwork extends Construct {
+  public readonly network: Network;
+  /** Subnets from which tasks pull their image. */
+  public readonly taskSubnets: SubnetSelection;
+  /** Whether a task needs an address of its own there. */
+  public readonly tasksAreInPublic: boolean;
+  /** Private subnets, whether they reach the internet or not. */
+  public readonly privateSubnets: SubnetSelection;
+
+  constructor(scope: Construct, id: string, props: WebNetworkProps) {
+    super(scope, id);
+    const { name, key, zones, nat } = props;
+    this.network = Network.publicAndPrivate(this, 'Network', {
+      name: name.vpc(),
+      cidr: '10.0.0.0/16',
+      nat,
+      flowLogs: { key, retention: RetentionDays.ONE_MONTH },
+      zones: zones.map((availabilityZone, index) => ({
+        availabilityZone,
+        publicCidr: `10.0.${index + 1}.0/24`,
+        privateCidr: `10.0.${index + 11}.0/24`,
+      })),
+    });
+    this.tasksAreInPublic = nat === NatGateways.NONE;
+    this.privateSubnets = {
+      subnetType: this.tasksAreInPublic ? SubnetType.PRIVATE_ISOLATED : SubnetType.PRIVATE_WITH_EGRESS,
+    };
+    this.taskSubnets = this.tasksAreInPublic ? { subnetType: SubnetType.PUBLIC } : this.privateSubnets;
+  }
+}

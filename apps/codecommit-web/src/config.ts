@@ -1,0 +1,146 @@
+import { readVariables, StandardTagsProps, Variable } from '@slipway/conventions';
+import { CollectorKind } from '@slipway/ecs-bluegreen';
+import { NatGateways } from '@slipway/network';
+import { check, forward, optional, partialCheck, picklist, pipe, transform } from 'valibot';
+
+/** Configuration of this app. */
+export interface Config {
+  /** Region that everything is deployed to, such as `us-east-1`. */
+  readonly region: string;
+  /** Tells this deployment from all others in AWS, such as `shop-dev`. */
+  readonly suffix: string;
+  /** Addresses that get messages and alarms. @default - nobody is told */
+  readonly emails: readonly string[];
+  /** Slack channel that shows messages and alarms. @default - no channel */
+  readonly slack?: { readonly workspaceId: string; readonly channelId: string };
+  /** Certificate of the load balancer, which then uses HTTPS. @default - HTTP only */
+  readonly certificateArn?: string;
+  /** Three Availability Zones, by name or ID. @default - three with Fargate, by ID */
+  readonly zones?: readonly string[];
+  /** NAT gateways. Without them the tasks are in public subnets. */
+  readonly nat: NatGateways;
+  /** Whether the load balancer has only addresses of the VPC, which costs nothing for them. */
+  readonly internal: boolean;
+  /** Countries whose requests are refused. */
+  readonly blockedCountries: readonly string[];
+  /** Requests that are traced, in percent. */
+  readonly samplingPercent: number;
+  /** Image of a collector of traces, by its digest. @default - the service is not traced */
+  readonly collector?: string;
+  /** Program in that image. */
+  readonly collectorKind: CollectorKind;
+  /** Tags on everything. */
+  readonly tags: StandardTagsProps;
+}
+
+const EXAMPLES = {
+  ENVIRONMENT_SUFFIX: 'dev',
+  AWS_REGION: 'us-east-1',
+  ALERT_EMAIL: 'devops@company.com',
+  SLACK_WORKSPACE_ID: 'T0123ABCD',
+  SLACK_CHANNEL_ID: 'C0123ABCD',
+  CERTIFICATE_ARN: 'arn:aws:acm:us-east-1:123456789012:certificate/6a5e4f0c-0000-4000-8000-000000000000',
+  AVAILABILITY_ZONES: 'use1-az1,use1-az2,use1-az4',
+  NAT_GATEWAYS: 'none',
+  INTERNAL: 'false',
+  BLOCKED_COUNTRIES: 'AQ,BV',
+  SAMPLING_PERCENT: '10',
+  COLLECTOR_IMAGE: `public.ecr.aws/aws-observability/aws-otel-collector@sha256:${'0'.repeat(64)}`,
+  COLLECTOR_KIND: 'otel',
+  REPOSITORY: 'acme/web',
+  COMMIT_AUTHOR: 'octocat',
+  PR_NUMBER: '42',
+  TEAM: 'platform',
+} as const;
+
+const NAT = { none: NatGateways.NONE, one: NatGateways.ONE, 'per-zone': NatGateways.PER_ZONE } as const;
+const COLLECTORS = { otel: CollectorKind.OPEN_TELEMETRY, xray: CollectorKind.XRAY_DAEMON } as const;
+
+/** A choice of one of a few words. */
+function oneOf<const T extends string>(...words: readonly T[]) {
+  return picklist(words, (issue) => `is '${String(issue.input)}', which is none of ${words.join(', ')}`);
+}
+
+const Percent = pipe(
+  Variable.matching(/^\d{1,3}$/, 'is not a whole number of percent'),
+  transform(Number),
+  check((percent) => percent <= 100, 'is more than 100 percent'),
+);
+
+const Variables = pipe(
+  Variable.all({
+    ENVIRONMENT_SUFFIX: optional(Variable.suffix(12), 'dev'),
+    AWS_REGION: optional(Variable.REGION, 'us-east-1'),
+    ALERT_EMAIL: optional(Variable.EMAIL),
+    SLACK_WORKSPACE_ID: optional(Variable.matching(/^[0-9A-Z]{1,255}$/, 'is not the ID of a workspace')),
+    SLACK_CHANNEL_ID: optional(Variable.matching(/^[A-Za-z0-9]{1,64}$/, 'is not the ID of a channel')),
+    CERTIFICATE_ARN: optional(
+      Variable.matching(/^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/, 'is not the ARN of a certificate'),
+    ),
+    AVAILABILITY_ZONES: optional(Variable.zones(3)),
+    NAT_GATEWAYS: optional(oneOf('none', 'one', 'per-zone'), 'none'),
+    INTERNAL: optional(oneOf('true', 'false'), 'false'),
+    BLOCKED_COUNTRIES: optional(
+      Variable.matching(/^[A-Z]{2}(?:,[A-Z]{2})*$/, 'is not a list of ISO 3166 codes with commas between'),
+    ),
+    SAMPLING_PERCENT: optional(Percent, '10'),
+    COLLECTOR_IMAGE: optional(
+      Variable.matching(/^[^@\s]+@sha256:[0-9a-f]{64}$/, 'is not an image that is named by its digest'),
+    ),
+    COLLECTOR_KIND: optional(oneOf('otel', 'xray'), 'otel'),
+    REPOSITORY: optional(Variable.TEXT, 'codecommit-web'),
+    COMMIT_AUTHOR: optional(Variable.TEXT, 'unknown'),
+    PR_NUMBER: optional(Variable.matching(/^\d{1,9}$/, 'is not the number of a pull request')),
+    TEAM: optional(Variable.TEXT, 'platform'),
+  }),
+  forward(
+    partialCheck(
+      [['CERTIFICATE_ARN'], ['AWS_REGION']],
+      ({ CERTIFICATE_ARN: certificate, AWS_REGION: region }) =>
+        certificate === undefined || certificate.split(':')[3] === region,
+      'is in another region than its load balancer, which is in that of AWS_REGION',
+    ),
+    ['CERTIFICATE_ARN'],
+  ),
+  forward(
+    partialCheck(
+      [['SLACK_WORKSPACE_ID'], ['SLACK_CHANNEL_ID']],
+      ({ SLACK_WORKSPACE_ID: workspace, SLACK_CHANNEL_ID: channel }) =>
+        (workspace === undefined) === (channel === undefined),
+      'is given without SLACK_CHANNEL_ID, or the other way round: a channel takes both',
+    ),
+    ['SLACK_WORKSPACE_ID'],
+  ),
+);
+
+/**
+ * Reads the configuration. Nothing else in the app reads the environment.
+ *
+ * @throws Error if a variable is wrong: it names the variable, the rule, the value it got, and an example
+ */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const variables = readVariables(environment, Variables, EXAMPLES);
+  const { SLACK_WORKSPACE_ID: workspaceId, SLACK_CHANNEL_ID: channelId, ALERT_EMAIL: email } = variables;
+  return {
+    region: variables.AWS_REGION,
+    suffix: variables.ENVIRONMENT_SUFFIX,
+    emails: email === undefined ? [] : [email],
+    slack: workspaceId === undefined || channelId === undefined ? undefined : { workspaceId, channelId },
+    certificateArn: variables.CERTIFICATE_ARN,
+    zones: variables.AVAILABILITY_ZONES,
+    nat: NAT[variables.NAT_GATEWAYS],
+    internal: variables.INTERNAL === 'true',
+    blockedCountries: variables.BLOCKED_COUNTRIES?.split(',') ?? [],
+    samplingPercent: variables.SAMPLING_PERCENT,
+    collector: variables.COLLECTOR_IMAGE,
+    collectorKind: COLLECTORS[variables.COLLECTOR_KIND],
+    tags: {
+      environment: variables.ENVIRONMENT_SUFFIX,
+      repository: variables.REPOSITORY,
+      author: variables.COMMIT_AUTHOR,
+      prNumber: variables.PR_NUMBER,
+      team: variables.TEAM,
+      project: 'codecommit-web',
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import { Stack } from 'aws-cdk-lib/core';
+import { RunningImage } from '@slipway/ecs-bluegreen';
+import { Construct } from 'constructs';
+import { PipelineKey } from './components/kms';
+import { Config } from './config';
+import { Names } from './names';
+
+/** What is there before the rest: the key, and the record of the image that runs, which updates of the rest read. */
+export class FoundationStack extends Stack {
+  public readonly key: PipelineKey;
+  public readonly runningImage: RunningImage;
+
+  constructor(scope: Construct, { region, suffix }: Config) {
+    const names = new Names(suffix, region);
+    super(scope, 'Foundation', {
+      stackName: names.all.stack('foundation'),
+      env: { region },
+      description: 'Key of a web service, and which image of it runs',
+    });
+    this.key = new PipelineKey(this, 'Key', names, suffix);
+    this.runningImage = new RunningImage(this, 'RunningImage', { name: names.all, key: this.key });
+  }
+}

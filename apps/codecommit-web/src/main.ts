@@ -1,0 +1,15 @@
+import { App } from 'aws-cdk-lib/core';
+import { StandardTags } from '@slipway/conventions';
+import { LeastPrivilege } from '@slipway/least-privilege';
+import { PipelineRules } from '@slipway/pipeline';
+import { readConfig } from './config';
+import { FoundationStack } from './foundation-stack';
+import { WebStack } from './web-stack';
+
+const config = readConfig();
+const app = new App({ treeMetadata: false }); // nothing reads tree.json
+LeastPrivilege.enforce(app);
+PipelineRules.enforce(app);
+StandardTags.apply(app, config.tags);
+new WebStack(app, config, new FoundationStack(app, config));
+app.synth();

@@ -1,0 +1,2 @@
+/** Whether the service can answer. */
+export const isHealthy = (): boolean => true;

@@ -1,0 +1,2 @@
+/** What this release is called. */
+export const RELEASE = 'unreleased';
