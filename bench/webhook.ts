@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from '../members';
+import { ROOT } from '../scripts/members';
+import { workspaceEnvironment } from '../scripts/workspace-environment';
 import { Row } from './results';
 import { median } from './timing';
 
@@ -52,6 +53,9 @@ export async function webhook(): Promise<Row[]> {
 
 function deliveries(count = 0): { readonly cold: number; readonly accepted: Series; readonly refused: Series } {
   return JSON.parse(
-    execFileSync(process.execPath, [join(__dirname, 'deliveries.cjs'), String(count)], { encoding: 'utf8' }),
+    execFileSync(process.execPath, [join(__dirname, 'deliveries.cjs'), String(count)], {
+      env: workspaceEnvironment(),
+      encoding: 'utf8',
+    }),
   );
 }

@@ -1,5 +1,6 @@
 // A process of its own, which is as cold as a new execution environment: node deliveries.cjs [how many]
-// Loads the bundled handler of the webhook with services that answer at once, and prints what deliveries took, in milliseconds.
+// Loads the bundled handler of the webhook with services that answer at once, and prints what deliveries took, in
+// milliseconds.
 const begun = performance.now();
 const { createHmac, randomUUID } = require('node:crypto');
 const { createRequire } = require('node:module');
@@ -17,9 +18,7 @@ Object.assign(process.env, {
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   POWERTOOLS_LOG_LEVEL: 'SILENT',
 });
-const load = createRequire(
-  join(__dirname, '..', '..', 'packages', 'github-webhook', 'assets', 'receive.lambda', 'index.js'),
-);
+const load = createRequire(join(__dirname, '..', 'packages', 'github-webhook', 'assets', 'receive.lambda', 'index.js'));
 const { handler } = load('./index.js');
 const { DynamoDBClient } = load('@aws-sdk/client-dynamodb');
 const { EventBridgeClient } = load('@aws-sdk/client-eventbridge');

@@ -17,7 +17,10 @@ export interface Results {
   readonly date: string;
   readonly node: string;
   readonly cores: number;
+  /** What this run measured, and nothing else. */
   readonly rows: readonly Row[];
+  /** The parts that this run did not measure. */
+  readonly absent: readonly string[];
 }
 
 /** Whether the goal was met; undefined where there is none. */
@@ -37,11 +40,12 @@ export function asJson(results: Results): string {
 }
 
 /** The results as a page. */
-export function asMarkdown({ date, node, cores, rows }: Results): string {
+export function asMarkdown({ date, node, cores, rows, absent }: Results): string {
   return [
     '# Benchmark',
     '',
-    `Written by \`npm run bench\` on ${date.slice(0, 10)}, with Node ${node} on ${cores} cores. Machines differ and are shared: what is compared was run in turn, in one run, and the ratio of the medians is what counts. A row that this run did not measure is that of an earlier one. Every number stands in [results.json](results.json).`,
+    `Written by \`npm run bench\` on ${date.slice(0, 10)}, with Node ${node} on ${cores} cores. Machines differ and are shared: what is compared was run in turn, in one run, and the ratio of the medians is what counts. Every number is in [results.json](results.json).`,
+    ...(absent.length > 0 ? ['', `Not measured in this run: ${absent.join('; ')}.`] : []),
     '',
     '| what | measured | goal | met | made of |',
     '|---|---|---|---|---|',

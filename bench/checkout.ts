@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { ROOT } from '../members';
+import { ROOT } from '../scripts/members';
 
 /** What every synthesis here is given: validation costs the same everywhere, and would hide what is compared. */
 export const SETTINGS = { CDK_VALIDATION: 'false', ENVIRONMENT_SUFFIX: 'bench', ONCALL_EMAIL: 'oncall@example.com' };
@@ -13,7 +13,10 @@ export function copy(paths: readonly string[], target: string): void {
   }
 }
 
-/** Gives a copy the installed packages. Of its members, such as `packages/kms`, the copy's own are found, not those of this checkout. */
+/**
+ * Gives a copy the installed packages. Of its members, such as `packages/kms`, the copy's own are found, not those of
+ * this checkout.
+ */
 export function linkPackages(target: string, members: readonly string[] = []): void {
   const modules = join(target, 'node_modules');
   mkdirSync(join(modules, '@slipway'), { recursive: true });

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { ROOT } from '../members';
+import { ROOT } from '../scripts/members';
 import { copy, linkPackages, SETTINGS } from './checkout';
 import { Row } from './results';
 import { inTurn, run } from './timing';
@@ -29,7 +29,10 @@ const OFFLINE = {
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
 };
 
-/** From an edited line of a package to a fresh cdk.out: this workspace against the same sources set up as `cdk init` does today. */
+/**
+ * From an edited line of a package to a fresh cdk.out: this workspace against the same sources set up as `cdk init`
+ * does today.
+ */
 export async function editLoop(folder: string): Promise<Row[]> {
   const ours = workspaceIn(join(folder, 'workspace'));
   const other = cdkInitIn(join(folder, APP));

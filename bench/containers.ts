@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from '../members';
+import { ROOT } from '../scripts/members';
 import { Row } from './results';
 import { median } from './timing';
 
@@ -18,7 +18,9 @@ const BUNDLES: readonly (readonly [string, string, string])[] = [
   ['report-failure', 'notifications', 'that reports failures'],
 ];
 
-/** What the scan gate takes for a large scan, without what ECR takes, and how large the functions around containers are. */
+/**
+ * What the scan gate takes for a large scan, without what ECR takes, and how large the functions around containers are.
+ */
 export async function containers(): Promise<Row[]> {
   const { judgeJob } = await import(join(ROOT, 'packages', 'container-image', 'lib', 'gate', 'judge-job.js'));
   const times: number[] = [];

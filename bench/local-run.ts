@@ -7,8 +7,10 @@ import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { ExecutionResult, FixedApprover, LocalRun, refuseRealAccount, sourceArchive } from '@slipway/local';
-import { ROOT } from '../members';
+import { ExecutionResult, FixedApprover, LocalRun, sourceArchive } from '@slipway/local';
+import { refuseRealAccount } from '@slipway/embedded-aws';
+import { ROOT } from '../scripts/members';
+import { workspaceEnvironment } from '../scripts/workspace-environment';
 import { SETTINGS } from './checkout';
 import { Row } from './results';
 import { median, millisecondsOf, run as runCommand } from './timing';
@@ -72,9 +74,15 @@ async function actions(run: LocalRun, folder: string): Promise<Row> {
   };
 }
 
-/** Milliseconds of the command, as a bash that starts another one for it sees them: this process is large, and slow to fork. */
+/**
+ * Milliseconds of the command, as a bash that starts another one for it sees them: this process is large, and slow to
+ * fork.
+ */
 function inBash(): number {
-  const { stderr } = spawnSync('bash', ['-c', 'TIMEFORMAT=%3R; time bash -c "$0"', COMMAND], { encoding: 'utf8' });
+  const { stderr } = spawnSync('bash', ['-c', 'TIMEFORMAT=%3R; time bash -c "$0"', COMMAND], {
+    env: workspaceEnvironment(),
+    encoding: 'utf8',
+  });
   return Number(stderr) * 1000;
 }
 

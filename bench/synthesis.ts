@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from '../members';
+import { ROOT } from '../scripts/members';
 import { SETTINGS } from './checkout';
 import { Row } from './results';
 import { inTurn, run } from './timing';
@@ -9,7 +9,10 @@ const RUNS = 9;
 const EMPTY_APP =
   "const { App, Stack } = require('aws-cdk-lib/core');\nconst app = new App();\nnew Stack(app, 'Empty');\napp.synth();\n";
 
-/** What the apps' own constructs cost at synthesis, beside loading the CDK and writing an assembly. All are compiled, none is validated. */
+/**
+ * What the apps' own constructs cost at synthesis, beside loading the CDK and writing an assembly. All are compiled,
+ * none is validated.
+ */
 export async function synthesis(folder: string): Promise<Row[]> {
   // below the root, where aws-cdk-lib is found
   const empty = join(ROOT, '.slipway', 'bench');

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { workspaceEnvironment } from '../scripts/workspace-environment';
 
 /** Medians of two things that were done in turn, in milliseconds. */
 export interface Comparison {
@@ -7,7 +8,10 @@ export interface Comparison {
   readonly runs: number;
 }
 
-/** Does both in turn, so that whatever else the machine does hits both alike. The first turn warms the caches and does not count. */
+/**
+ * Does both in turn, so that whatever else the machine does hits both alike. The first turn warms the caches and does
+ * not count.
+ */
 export async function inTurn(runs: number, ours: () => unknown, other: () => unknown): Promise<Comparison> {
   const times: { ours: number; other: number }[] = [];
   for (let turn = 0; turn <= runs; turn += 1) {
@@ -42,7 +46,7 @@ export function run(
   try {
     execFileSync(command, args, {
       cwd,
-      env: { ...process.env, ...environment },
+      env: { ...workspaceEnvironment(), ...environment },
       stdio: 'pipe',
       maxBuffer: 64 * 1024 * 1024,
     });

@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from '../scripts/members';
+import { workspaceEnvironment } from '../scripts/workspace-environment';
+import { linkPackages } from './checkout';
+import { Row } from './results';
+import { median, run } from './timing';
+
+const WARM_RUNS = 3;
+
+/** `npm test` in a fresh clone of the last commit, and again with nothing changed. */
+export async function npmTest(folder: string): Promise<Row[]> {
+  const clone = join(folder, 'clone');
+  run('git', ['clone', '--quiet', ROOT, clone], folder);
+  const members = ['packages', 'apps'].flatMap((group) =>
+    readdirSync(join(clone, group)).map((name) => join(group, name)),
+  );
+  linkPackages(clone, members);
+  try {
+    const cold = measured(clone);
+    const warm = Array.from({ length: WARM_RUNS }, () => measured(clone));
+    const details = { runs: WARM_RUNS };
+    return [
+      {
+        id: 'npm-test',
+        what: '`npm test` with nothing changed',
+        value: median(warm.map(({ wall }) => wall)),
+        unit: 's',
+        goal: 5,
+        details: { 'in a fresh clone, s': cold.wall, ...details },
+      },
+      {
+        id: 'npm-test-cpu',
+        what: 'Computing of `npm test` with nothing changed',
+        value: median(warm.map(({ cpu }) => cpu)),
+        unit: 's',
+        goal: 8,
+        details,
+      },
+      {
+        id: 'npm-test-cold-cpu',
+        what: 'Computing of `npm test` in a fresh clone',
+        value: cold.cpu,
+        unit: 's',
+        goal: 600,
+        details: { runs: 1 },
+      },
+    ];
+  } finally {
+    run('npx', ['nx', 'daemon', '--stop'], clone);
+  }
+}
+
+/** Seconds of `npm test`, as bash counts them: those that pass, and those that it and its children compute. */
+function measured(cwd: string): { readonly wall: number; readonly cpu: number } {
+  const { status, stdout, stderr } = spawnSync('bash', ['-c', 'TIMEFORMAT="took %R %U %S"; time npm test'], {
+    cwd,
+    env: workspaceEnvironment(),
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (status !== 0) {
+    throw new Error(`npm test failed:\n${stdout}${stderr}`);
+  }
+  const [wall, user, system] = /took (\S+) (\S+) (\S+)\s*$/.exec(stderr)!.slice(1).map(Number);
+  return { wall, cpu: user + system };
+}

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from '../scripts/members';
+import { SETTINGS } from './checkout';
+import { Row } from './results';
+import { inTurn, run } from './timing';
+
+const RUNS = 7;
+const FOLDER = join(ROOT, 'bench', 'pipelines');
+
+/** What the constructs of this workspace cost at synthesis, and what their checks add, where there are many of them. */
+export async function pipelines(folder: string): Promise<Row[]> {
+  const { context } = JSON.parse(readFileSync(join(ROOT, 'apps', 'brazilcart', 'cdk.json'), 'utf8'));
+  const synthesize = (...command: string[]) =>
+    run(process.execPath, command, FOLDER, {
+      ...SETTINGS,
+      CDK_CONTEXT_JSON: JSON.stringify(context),
+      CDK_OUTDIR: join(folder, `pipelines-${command.join('-')}`),
+    });
+  const plain = () => synthesize('plain.cjs');
+  const unchecked = await inTurn(RUNS, () => synthesize('slipway.cjs'), plain);
+  const checked = await inTurn(RUNS, () => synthesize('slipway.cjs', '--checked'), plain);
+  return [
+    {
+      id: 'pipelines',
+      what: 'Synthesis of 100 pipeline stacks against the same in plain constructs of the CDK',
+      value: unchecked.ours / unchecked.other,
+      unit: 'times',
+      goal: 1.1,
+      details: { 'ours, ms': unchecked.ours, 'plain, ms': unchecked.other, runs: RUNS },
+    },
+    {
+      id: 'pipelines-checked',
+      what: 'The same, with LeastPrivilege and PipelineRules enforced',
+      value: checked.ours / checked.other,
+      unit: 'times',
+      details: { 'ours, ms': checked.ours, 'plain, ms': checked.other, runs: RUNS },
+    },
+  ];
+}
