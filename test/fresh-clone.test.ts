@@ -7,11 +7,13 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { childEnvironment } from '../packages/processes/src/child-environment';
 import { ROOT, run } from './workspace';
 
 const MINUTE = 60_000;
@@ -25,7 +27,7 @@ beforeAll(() => {
   Object.entries({ 'user.name': 'test', 'user.email': 'test@localhost', 'commit.gpgsign': 'false' }).forEach(
     ([key, value]) => run('git', ['config', key, value], CLONE),
   );
-  run('npm', ['ci', '--no-audit', '--no-fund'], CLONE);
+  run('npm', ['ci', '--prefer-offline', '--no-audit', '--no-fund'], CLONE);
 });
 afterAll(() => rmSync(HOME, { recursive: true, force: true }));
 afterEach(() => run('git', ['checkout', '--quiet', '--', '.'], CLONE));
@@ -34,11 +36,11 @@ function nx(...args: string[]): string {
   return run('npx', ['nx', ...args], CLONE);
 }
 
-/** The projects that a change of the given file affects. */
+/** The members that a change of the given file affects; the root's own scripts may import any of them. */
 function affectedBy(file: string): string[] {
   chmodSync(join(CLONE, file), 0o644);
   appendFileSync(join(CLONE, file), '\n');
-  return JSON.parse(nx('show', 'projects', '--affected', '--base=HEAD', '--json')).sort();
+  return JSON.parse(nx('show', 'projects', '--affected', '--base=HEAD', '--exclude=slipway', '--json')).sort();
 }
 
 /** A member and all that depends on it, however far, by their package.json. */
@@ -62,7 +64,10 @@ describe('a fresh clone, after npm ci', () => {
   });
 
   it('[MR-06] builds and synthesizes', () => {
-    expect(nx('run-many', '-t', 'build', 'synth')).toMatch(/Successfully ran targets build, synth for/);
+    // what the validation says of these templates, `npm test` knows
+    const said = run('env', ['CDK_VALIDATION=false', 'npx', 'nx', 'run-many', '-t', 'build', 'synth'], CLONE);
+
+    expect(said).toMatch(/Successfully ran targets build, synth for/);
     expect(readdirSync(join(CLONE, 'apps', 'brazilcart', 'cdk.out'))).toContain('manifest.json');
   });
 
@@ -79,6 +84,20 @@ describe('a fresh clone, after npm ci', () => {
     expect(Number(ofAll.exec(third)?.[1])).toBeLessThan(Number(ofAll.exec(third)?.[2]));
   });
 
+  it('[MR-03] validates an app again if a variable that it reads has changed, and not if another has', () => {
+    const nxRun = ['npx', 'nx', 'run', '@slipway-apps/brazilcart:validate', '--output-style=static'];
+    const validate = (...variables: string[]) => run('env', [...variables, ...nxRun], CLONE);
+    validate('TEAM=shop');
+
+    const same = validate('TEAM=shop', 'SOMETHING=else');
+    const changed = validate('TEAM=till');
+
+    expect(same).toMatch(
+      /> nx run @slipway-apps\/brazilcart:validate .*\[(local cache|existing outputs match the cache)/,
+    );
+    expect(changed).toMatch(/> nx run @slipway-apps\/brazilcart:validate\s*$/m);
+  });
+
   it('[MR-03] knows what a change in kms can break, and nothing else', () => {
     expect(affectedBy('packages/kms/src/encryption-key.ts')).toEqual(dependents('@slipway/kms'));
   });
@@ -88,22 +107,14 @@ describe('a fresh clone, after npm ci', () => {
   });
 
   it('[MR-03] runs the tests of a package whose README changed, and of none that depends on it', () => {
-    const targets = [
-      'run-many',
-      '-t',
-      'test',
-      '-p',
-      '@slipway/least-privilege',
-      '@slipway/secure-bucket',
-      '--output-style=static',
-    ];
+    const targets = ['run-many', '-t', 'test', '-p', '@slipway/kms', '@slipway/network', '--output-style=static'];
     nx(...targets);
-    appendFileSync(join(CLONE, 'packages/least-privilege/README.md'), '\n');
+    appendFileSync(join(CLONE, 'packages/kms/README.md'), '\n');
 
     const said = nx(...targets);
 
-    expect(said).toMatch(/> nx run @slipway\/secure-bucket:test .*\[(local cache|existing outputs match the cache)/);
-    expect(said).toMatch(/> nx run @slipway\/least-privilege:test\s*$/m);
+    expect(said).toMatch(/> nx run @slipway\/network:test .*\[(local cache|existing outputs match the cache)/);
+    expect(said).toMatch(/> nx run @slipway\/kms:test\s*$/m);
   });
 
   it('[MR-06] bundles all that the tests of an app need, however far below it', () => {
@@ -113,11 +124,97 @@ describe('a fresh clone, after npm ci', () => {
   });
 
   it('[MR-06][MR-03] tests exactly what a change can break', () => {
-    appendFileSync(join(CLONE, 'packages/evidence/README.md'), '\n');
+    appendFileSync(join(CLONE, 'apps/brazilcart/README.md'), '\n');
 
-    const said = nx('affected', '-t', 'test', '--base=HEAD', '--output-style=static');
+    const { tasks } = JSON.parse(nx('affected', '-t', 'test', '--base=HEAD', '--graph=stdout')).tasks;
 
-    expect(said).toContain('Successfully ran target test for project @slipway/evidence');
+    expect(Object.keys(tasks).filter((task) => task.endsWith(':test'))).toEqual(['@slipway-apps/brazilcart:test']);
+  });
+
+  describe('with new members, of one line each', () => {
+    /** A construct package and an app, as CONTRIBUTING.md adds them, and a package of each other kind. */
+    const LINES = [
+      ...readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8').matchAll(/^new (?:ConstructPackage|CdkApp)\(.*\n/gm),
+      "new HandlerLibrary(slipway, 'trial-words', { about: 'Words to try a new library with' });\n",
+      "new ToolPackage(slipway, 'trial-tool', { layer: 'tool', about: 'A tool to try', bin: 'slipway-trial' });\n",
+    ].join('');
+    const FOLDERS = ['packages/message-queue', 'packages/trial-words', 'packages/trial-tool'];
+    const APP = 'apps/customer-site';
+    const inventory = join(CLONE, '.projenrc.ts');
+    let before: string;
+
+    beforeAll(() => {
+      before = run('git', ['rev-parse', 'HEAD'], CLONE).trim();
+      const text = readFileSync(inventory, 'utf8');
+      writeFileSync(inventory, text.replace('\nslipway.synth();', `${LINES}\nslipway.synth();`));
+      run('npx', ['projen'], CLONE);
+      run('npm', ['install', '--no-audit', '--no-fund'], CLONE);
+      run('git', ['add', '--all'], CLONE);
+      run('git', ['commit', '--quiet', '--message', 'feat: try new members'], CLONE);
+    });
+    afterAll(() => run('git', ['reset', '--quiet', '--hard', before], CLONE));
+
+    it('writes a skeleton that is formatted, linted, typed, tested, covered and validated', () => {
+      const names = [...FOLDERS, APP].map(
+        (folder) => JSON.parse(readFileSync(join(CLONE, folder, 'package.json'), 'utf8')).name,
+      );
+
+      const said = nx('run-many', '-t', 'lint', 'build', 'test', 'validate', '-p', ...names, '--output-style=static');
+
+      expect(said).toMatch(/Successfully ran targets lint, build, test, validate for 4 projects/);
+    });
+
+    it('meets what the workspace asks of every member', () => {
+      const jest = ['jest', '-c', 'jest.config.cjs', '--runInBand'];
+
+      run(
+        'npx',
+        [
+          ...jest,
+          '--rootDir',
+          'test',
+          '--testMatch',
+          '<rootDir>/{layout,coverage,imports,arrows,exports,jsii}.test.ts',
+        ],
+        CLONE,
+      );
+      run('npx', [...jest, '--rootDir', 'scripts', '--testMatch', '<rootDir>/test/published.test.ts'], CLONE);
+    });
+
+    it('has a demo of the new app, which delivers', () => {
+      const said = run('npm', ['run', 'demo', '--', 'customer-site', '--yes'], CLONE);
+
+      expect(said).toMatch(/2 of 2 actions executed/);
+    });
+
+    it('leaves what was changed, or taken away, as the developer left it', () => {
+      const readme = join(CLONE, 'packages/message-queue/README.md');
+      appendFileSync(readme, 'Changed.\n');
+      rmSync(join(CLONE, APP, 'demo.ts'));
+      rmSync(join(CLONE, 'docs/runbooks/customer-site.md'));
+
+      run('npx', ['projen'], CLONE);
+
+      expect(run('git', ['status', '--porcelain'], CLONE).split('\n').sort()).toEqual([
+        '',
+        ` D ${APP}/demo.ts`,
+        ' D docs/runbooks/customer-site.md',
+        ' M packages/message-queue/README.md',
+      ]);
+      expect(statSync(readme).mode & 0o200).toBe(0o200);
+    });
+
+    it('is as it was when they are taken out again', () => {
+      writeFileSync(inventory, readFileSync(inventory, 'utf8').replace(LINES, ''));
+      const runbook = 'docs/runbooks/customer-site.md';
+      [...FOLDERS, APP, runbook].forEach((path) => rmSync(join(CLONE, path), { recursive: true }));
+
+      run('npx', ['projen'], CLONE);
+      run('npm', ['install', '--no-audit', '--no-fund'], CLONE);
+
+      run('git', ['reset', '--quiet', before], CLONE);
+      expect(run('git', ['status', '--porcelain'], CLONE)).toBe('');
+    });
   });
 
   describe('with a private registry', () => {
@@ -165,7 +262,12 @@ describe('a fresh clone, after npm ci', () => {
       );
 
       for (const name of readdirSync(join(CLONE, 'packages'))) {
-        const { version } = JSON.parse(readFileSync(join(CLONE, 'packages', name, 'package.json'), 'utf8'));
+        const manifest = JSON.parse(readFileSync(join(CLONE, 'packages', name, 'package.json'), 'utf8'));
+        const { version } = manifest;
+        if (manifest.private) {
+          expect((await ask(`${registry.url}/@slipway%2f${name}`)).status).toBe(404);
+          continue;
+        }
         const published = (await (await ask(`${registry.url}/@slipway%2f${name}`)).json()) as {
           versions: Record<string, { dependencies?: object }>;
         };
@@ -197,7 +299,7 @@ describe('a fresh clone, after npm ci', () => {
         "import { LeastPrivilege } from '@slipway/least-privilege';\nimport { app } from './app';\n\nLeastPrivilege.enforce(app);\napp.synth();\n",
       );
 
-      run('npm', ['install', '--no-audit', '--no-fund'], consumer);
+      run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], consumer);
       run(
         'npx',
         ['tsc', '--strict', '--skipLibCheck', '--target', 'es2022', '--module', 'node16', 'synth.ts'],
@@ -240,12 +342,12 @@ async function startRegistry(folder: string): Promise<{ url: string; process: Ch
     join(folder, 'config.yaml'),
     "storage: ./storage\nuplinks: {}\npackages: { '**': { access: $all, publish: $all } }\nlog: { type: stdout, level: warn }\n",
   );
-  run('npm', ['install', '--no-audit', '--no-fund'], folder);
+  run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], folder);
   const url = `http://127.0.0.1:${await freePort()}`;
   const process = spawn(
     join(folder, 'node_modules', '.bin', 'verdaccio'),
     ['--config', 'config.yaml', '--listen', url],
-    { cwd: folder, stdio: 'ignore' },
+    { cwd: folder, env: childEnvironment(), stdio: 'ignore' },
   );
   for (let waited = 0; waited < MINUTE; waited += 250) {
     if (
@@ -253,15 +355,19 @@ async function startRegistry(folder: string): Promise<{ url: string; process: Ch
         ({ ok }) => ok,
         () => false,
       )
-    )
+    ) {
       return { url, process };
+    }
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
   process.kill();
   throw new Error(`verdaccio did not answer at ${url} in a minute`);
 }
 
-/** On a connection of its own: `run` blocks this process for longer than the registry keeps one open, which would be noticed only when it is used again. */
+/**
+ * On a connection of its own: `run` blocks this process for longer than the registry keeps one open, which would be
+ * noticed only when it is used again.
+ */
 function ask(url: string): Promise<Response> {
   return fetch(url, { headers: { connection: 'close' } });
 }

@@ -5,13 +5,24 @@ interface Linted {
 }
 
 const REFUSED: readonly [string, string, string, RegExp][] = [
-  ['sideways', 'packages/kms/src/try.ts', '@slipway/conventions', /a ground imports only lower layers/],
-  ['up', 'packages/kms/src/try.ts', '@slipway/pipeline', /a ground imports only lower layers/],
+  [
+    'sideways',
+    'packages/kms/src/try.ts',
+    '@slipway/least-privilege',
+    /a member of layer ground imports only lower layers/,
+  ],
+  [
+    'up, from the base',
+    'packages/conventions/src/try.ts',
+    '@slipway/kms',
+    /a member of layer base imports only libraries, and no member/,
+  ],
+  ['up', 'packages/kms/src/try.ts', '@slipway/pipeline', /a member of layer ground imports only lower layers/],
   [
     'up, from a handler',
     'packages/secure-bucket/src/try.lambda.ts',
     '@slipway/pipeline',
-    /a part imports only lower layers/,
+    /a member of layer part imports only lower layers/,
   ],
   ['by a deep path', 'packages/pipeline/src/try.ts', '@slipway/kms/lib/encryption-key', /import a package by its name/],
   ['by a relative path', 'packages/pipeline/src/try.ts', '../../kms/src/index', /import a package by its name/],
@@ -27,8 +38,18 @@ const REFUSED: readonly [string, string, string, RegExp][] = [
     '../../../packages/kms/src',
     /import a package by its name/,
   ],
-  ['of an app', 'packages/pipeline/src/try.ts', '@slipway-apps/brazilcart', /a pattern imports only lower layers/],
-  ['of a package in a tool', 'packages/evidence/src/index.ts', '@slipway/kms', /a tool imports no member/],
+  [
+    'of an app',
+    'packages/pipeline/src/try.ts',
+    '@slipway-apps/brazilcart',
+    /a member of layer pattern imports only lower layers/,
+  ],
+  [
+    'of a package in a tool',
+    'packages/evidence/src/index.ts',
+    '@slipway/kms',
+    /a member of layer tool imports the tool-ground that its package\.json lists/,
+  ],
   ['of the CDK in a tool', 'packages/evidence/src/index.ts', 'aws-cdk-lib/core', /a tool reads cdk\.out/],
   [
     'of the CDK in a handler',

@@ -1,4 +1,5 @@
-// Lints texts as if they stood in files: [{ "filePath", "code" }] from standard input, ESLint's results to standard output.
+// Lints texts as if they stood in files: [{ "filePath", "code" }] from standard input, ESLint's results to standard
+// output.
 import { text } from 'node:stream/consumers';
 import { ESLint } from 'eslint';
 

@@ -11,7 +11,10 @@ const ASSEMBLY = join(ROOT, 'apps', 'brazilcart', 'cdk.out');
 const LEAST_PRIVILEGE = join(ROOT, 'packages', 'least-privilege', 'lib', 'index.js');
 const EVIDENCE = join(ROOT, 'packages', 'evidence', 'bin', 'slipway-evidence.js');
 
-/** What goes wrong, how it gets into the template of BrazilCart, and every check that finds it. Each must be found by one at least. */
+/**
+ * What goes wrong, how it gets into the template of BrazilCart, and every check that finds it. Each must be found by
+ * one at least.
+ */
 const FAULTS: [fault: string, seed: (template: Template) => void, foundBy: string[]][] = [
   [
     'a bucket that a policy may make public',
@@ -135,7 +138,9 @@ describe('of faults seeded into the template of BrazilCart', () => {
   let seeded: string[][];
 
   beforeAll(() => {
-    if (!existsSync(ASSEMBLY)) throw new Error(`${ASSEMBLY} is missing: run npm run synth first`);
+    if (!existsSync(ASSEMBLY)) {
+      throw new Error(`${ASSEMBLY} is missing: run npm run synth first`);
+    }
     const template = readFileSync(join(ASSEMBLY, 'BrazilCart.template.json'), 'utf8');
     const withFaults = FAULTS.map(([, seed]) => {
       const copy = JSON.parse(template);

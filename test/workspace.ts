@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { childEnvironment } from '../packages/processes/src/child-environment';
 
 export const ROOT = resolve(__dirname, '..');
 
@@ -31,13 +32,12 @@ export function tell(input: string, command: string, args: readonly string[], cw
   return { status, said: stdout };
 }
 
-/** Without what a surrounding run of npm, Nx or jest sets, without the registry that a release would go to, without a daemon that would outlive the test, and without colours, which some tools use where CI is set. */
+/**
+ * Without what a surrounding run of npm, Nx or jest sets, without a daemon that would outlive the test, and without
+ * colours, which some tools use if CI is set.
+ */
 const ENV = {
-  ...Object.fromEntries(
-    Object.entries(process.env).filter(
-      ([name]) => !/^(NX_|JEST_|NODE_ENV|CDK_VALIDATION|SLIPWAY_REGISTRY|npm_)/.test(name),
-    ),
-  ),
+  ...childEnvironment(),
   NX_DAEMON: 'false',
   NO_COLOR: '1',
   FORCE_COLOR: '0',

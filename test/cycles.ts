@@ -1,0 +1,29 @@
+/** Which node leads to which, and by what. */
+export type Graph = ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
+
+/** Adds an edge to a graph that is being made. */
+export function addEdge(graph: Map<string, Map<string, string[]>>, from: string, to: string, by: string): void {
+  const edges = graph.get(from) ?? new Map<string, string[]>();
+  graph.set(from, edges.set(to, [...(edges.get(to) ?? []), by]));
+}
+
+/** The edges that lead around in a circle, in words. Empty if none does. */
+export function cyclesOf(graph: Graph): string[] {
+  const around = [...graph.keys()].filter((node) => reachedFrom(graph, node).has(node));
+  return around.flatMap((from) =>
+    [...graph.get(from)!]
+      .filter(([to]) => around.includes(to) && reachedFrom(graph, to).has(from))
+      .map(([to, by]) => `${from} -> ${to} (${by.join(', ')})`),
+  );
+}
+
+function reachedFrom(graph: Graph, start: string): Set<string> {
+  const reached = new Set<string>();
+  const waiting = [start];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    const next = [...(graph.get(node)?.keys() ?? [])].filter((one) => !reached.has(one));
+    next.forEach((one) => reached.add(one));
+    waiting.push(...next);
+  }
+  return reached;
+}
