@@ -1,98 +1,168 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { DemoProps } from './demo-props';
+// From the source: the first run has built nothing yet, and what keeps it from starting is said before it builds.
+import { refuseRealAccount } from '../packages/embedded-aws/src/emulator/real-account-guard';
+import { refuseMissingPython } from '../packages/embedded-aws/src/emulator/virtual-environment';
+import { ConsoleProgress } from '../packages/local/src/progress/console-progress';
+import { FolderLock } from '../packages/local/src/run/folder-lock';
+import { interruptible, INTERRUPTED } from '../packages/processes/src/interruptible';
+import { runProgram } from '../packages/processes/src/program';
+import type { DemoProps } from '@slipway/local';
+import { runLogged } from './run-logged';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'; // versions up to the pinned one run on Node 20
 
 const ROOT = resolve(__dirname, '..');
 const DEFAULT_APP = 'brazilcart';
+const BAD_USAGE = 2;
 
-/**
- * Runs the main job of an app on this machine: builds it, synthesizes it with the suffix `demo` or what else `apps/<app>/demo.ts` asks for, and hands it to that.
- *
- * `npm run demo -- [app] [--yes] [--allow-real-account]`: `--yes` approves what waits for an approval; `--allow-real-account` runs
- * although the environment holds credentials of AWS, which it does not use.
- */
-async function main(): Promise<boolean> {
-  const { values, positionals } = parseArgs({
-    options: { yes: { type: 'boolean', default: false }, 'allow-real-account': { type: 'boolean', default: false } },
-    allowPositionals: true,
-  });
-  const app = positionals[0] ?? DEFAULT_APP;
-  const appFolder = join(ROOT, 'apps', app);
-  const demoFile = join(appFolder, 'demo.ts');
-  if (!existsSync(demoFile)) {
-    throw new Error(`there is no demo of '${app}': name an app under apps/ that has a demo.ts, such as ${DEFAULT_APP}`);
+const HELP = `npm run demo -- [app] [--yes] [--allow-real-account]
+
+Runs the main job of an app on this machine: builds it, synthesizes it, deploys it to an embedded AWS and delivers.
+
+  app                   one of ${demos().join(', ')} (default: ${DEFAULT_APP})
+  --yes                 approve what waits for an approval
+  --allow-real-account  run although the environment holds credentials of AWS, which it does not use
+  --version             say the version
+  --help                say this
+
+Exit codes: 0 as expected, 1 failed, 2 bad usage, 3 nothing beyond the source was executed, 130 interrupted.`;
+
+/** What `apps/<app>/demo.ts` exports. */
+interface Demo {
+  /** Resolves to the exit code. */
+  demo(props: DemoProps): Promise<number>;
+  /** What the app is synthesized with. @default - the suffix `demo` */
+  environment?(): Promise<Record<string, string>>;
+}
+
+type Options = ReturnType<typeof optionsOf>['values'];
+
+/** `npm run demo -- [app]`. */
+async function main(): Promise<number> {
+  const { values, positionals } = optionsOf(process.argv.slice(2));
+  if (values.help || values.version) {
+    console.log(
+      values.help ? HELP : JSON.parse(readFileSync(join(ROOT, 'packages', 'local', 'package.json'), 'utf8')).version,
+    );
+    return 0;
   }
-
-  console.log(`Slipway: ${app} on this machine. No AWS account is used.\n`);
-  step('building', () =>
-    run(
-      'npx',
-      [
-        'nx',
-        'run-many',
-        '-t',
-        'bundle',
-        'build',
-        '--output-style=static',
-        '-p',
-        `@slipway-apps/${app}`,
-        '@slipway/local',
-      ],
-      ROOT,
-    ),
-  );
-  const { demo, environment } = createRequire(__filename)(demoFile) as {
-    demo(props: DemoProps): Promise<boolean>;
-    environment?(): Promise<Record<string, string>>;
-  };
-  const variables = (await environment?.()) ?? { ENVIRONMENT_SUFFIX: 'demo' };
+  const [app = DEFAULT_APP, ...more] = positionals;
+  if (!demos().includes(app) || more.length > 0) {
+    throw new UsageError(`there is no demo of '${positionals.join(' ')}'; name one of ${demos().join(', ')}`);
+  }
+  refuseRealAccount(process.env, { allow: values['allow-real-account'] });
+  await refuseMissingPython(process.env);
   const folder = join(ROOT, '.slipway', app);
-  const assembly = join(folder, 'cdk.out');
-  step('synthesizing', () =>
-    run(process.execPath, ['-r', 'tsx/cjs', join(ROOT, 'scripts', 'synth.ts')], appFolder, {
-      CDK_OUTDIR: assembly,
-      CDK_VALIDATION: 'false',
-      ...variables,
-    }),
-  );
+  const lock = await FolderLock.take(folder);
+  try {
+    console.log(`Slipway: ${app} on this machine. No AWS account is used.\n`);
+    return await deliver(app, folder, values);
+  } finally {
+    await lock.release();
+  }
+}
 
-  const props: DemoProps = {
+async function deliver(app: string, folder: string, options: Options): Promise<number> {
+  const assembly = join(folder, 'cdk.out');
+  const built = await interruptible((signal) => build(app, folder, assembly, signal));
+  if (!built) {
+    console.error('demo: interrupted; nothing had been started yet');
+    return INTERRUPTED;
+  }
+  return built.demo({
     assembly,
     folder: join(folder, 'run'),
     cache: join(ROOT, '.slipway', 'cache'),
-    approveAll: values.yes,
-    allowRealAccount: values['allow-real-account'],
+    approveAll: options.yes,
+    allowRealAccount: options['allow-real-account'],
+  });
+}
+
+/** Builds and synthesizes. Resolves to undefined when a person ends that. */
+async function build(app: string, folder: string, assembly: string, signal: AbortSignal): Promise<Demo | undefined> {
+  const progress = new ConsoleProgress(process.stdout);
+  const step = async (
+    what: string,
+    command: readonly string[],
+    cwd: string,
+    environment: Record<string, string> = {},
+  ) => {
+    const start = Date.now();
+    progress.step(what);
+    await runLogged(command, { cwd, environment, signal, logFile: join(folder, `${what}.log`) });
+    progress.step(`${what}: ${((Date.now() - start) / 1_000).toFixed(1)} s`);
   };
-  return demo(props);
-}
-
-function step(what: string, act: () => void): void {
-  const start = Date.now();
-  act();
-  console.log(`  ${what}: ${((Date.now() - start) / 1_000).toFixed(1)} s`);
-}
-
-/** Runs a command, and shows what it said only where it fails. */
-function run(command: string, args: string[], cwd: string, environment: Record<string, string> = {}): void {
   try {
-    execFileSync(command, args, { cwd, env: { ...process.env, ...environment }, stdio: 'pipe' });
+    mkdirSync(folder, { recursive: true });
+    const nx = [
+      'nx',
+      'run-many',
+      '-t',
+      'bundle',
+      'build',
+      '--output-style=static',
+      '-p',
+      `@slipway-apps/${app}`,
+      '@slipway/local',
+    ];
+    await step('building', ['npx', ...nx], ROOT);
+    const appFolder = join(ROOT, 'apps', app);
+    const demo = createRequire(__filename)(join(appFolder, 'demo.ts')) as Demo;
+    const variables = (await demo.environment?.()) ?? { ENVIRONMENT_SUFFIX: 'demo' };
+    const synth = [process.execPath, '-r', 'tsx/cjs', join(ROOT, 'scripts', 'synth.ts')];
+    await step('synthesizing', synth, appFolder, { CDK_OUTDIR: assembly, CDK_VALIDATION: 'false', ...variables });
+    return demo;
   } catch (error) {
-    const { stdout, stderr } = error as { stdout: Buffer; stderr: Buffer };
-    throw new Error(`${[command, ...args].join(' ')} failed:\n${stdout}${stderr}`, { cause: error });
+    if (signal.aborted) {
+      return undefined;
+    }
+    throw error;
+  } finally {
+    progress.close();
   }
 }
 
-main().then(
-  (succeeded) => {
-    process.exitCode = succeeded ? 0 : 1;
-  },
-  (error: Error) => {
-    console.error(`\ndemo: ${error.message}`);
-    process.exitCode = 1;
-  },
+/** The apps that have a demo. */
+function demos(): string[] {
+  return readdirSync(join(ROOT, 'apps'))
+    .filter((app) => existsSync(join(ROOT, 'apps', app, 'demo.ts')))
+    .sort();
+}
+
+class UsageError extends Error {
+  public override readonly name = 'UsageError';
+}
+
+function optionsOf(args: string[]) {
+  const flag = { type: 'boolean', default: false } as const;
+  try {
+    return parseArgs({
+      args,
+      options: {
+        yes: flag,
+        'allow-real-account': flag,
+        help: { ...flag, short: 'h' },
+        version: { ...flag, short: 'V' },
+      },
+      allowPositionals: true,
+    });
+  } catch (error) {
+    throw new UsageError((error as Error).message, { cause: error });
+  }
+}
+
+runProgram(
+  'demo',
+  () =>
+    main().catch((error: Error) => {
+      if (error instanceof UsageError) {
+        console.error(`demo: ${error.message}\n\n${HELP}`);
+        return BAD_USAGE;
+      }
+      throw error;
+    }),
+  process,
 );

@@ -1,19 +1,32 @@
-const { mkdirSync, writeFileSync } = require('node:fs');
+const { mkdirSync, readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
+const { proofKindOf } = require('./proof-kind.cjs');
 
-/** Keeps the title and outcome of every test in coverage/results.json, where the totals and the requirement trace read them. */
+/**
+ * Keeps the title, the outcome and the kind of proof of every test in coverage/results.json, where the totals and the
+ * requirement trace read them.
+ */
 module.exports = class JestResults {
   constructor(config) {
     this.folder = join(config.rootDir, 'coverage');
   }
 
   onRunComplete(_contexts, { testResults }) {
-    const tests = testResults.flatMap((file) =>
-      file.testExecError || (file.failureMessage && file.testResults.length === 0)
-        ? [{ file: file.testFilePath, title: 'loads', status: 'failed' }]
-        : file.testResults.map(({ fullName, status }) => ({ file: file.testFilePath, title: fullName, status })),
-    );
+    const tests = testResults.flatMap((result) => {
+      const test = { file: result.testFilePath, kind: proofKindOf(result.testFilePath) };
+      return result.testExecError || (result.failureMessage && result.testResults.length === 0)
+        ? [{ ...test, title: `loads, and tests ${idsIn(result.testFilePath)}`, status: 'failed' }]
+        : result.testResults.map(({ fullName, status }) => ({ ...test, title: fullName, status }));
+    });
     mkdirSync(this.folder, { recursive: true });
     writeFileSync(join(this.folder, 'results.json'), `${JSON.stringify(tests, null, 1)}\n`);
   }
 };
+
+/** The requirements that a file names which does not load: none of them is proven by it. */
+function idsIn(file) {
+  return (
+    [...new Set(readFileSync(file, 'utf8').match(/\[[A-Z]{2}-\d{2}(?:\s*,\s*[A-Z]{2}-\d{2})*\]/g))].join('') ||
+    'nothing that it names'
+  );
+}

@@ -4,13 +4,13 @@ import { TestedMember } from './outcome';
 
 export const ROOT = resolve(__dirname, '..');
 
-/** Every member of the workspace, the root with its scripts among them, with what its tests said last. */
+/** Every member of the workspace, the root with its scripts and benchmark among them, with what its tests said last. */
 export function testedMembers(startOfRun: number): TestedMember[] {
   const folders = ['packages', 'apps'].flatMap((group) =>
     readdirSync(join(ROOT, group)).map((name) => join(ROOT, group, name)),
   );
   return [
-    { project: 'slipway', ...resultsIn(join(ROOT, 'scripts'), startOfRun) },
+    { project: 'slipway', ...resultsIn(ROOT, startOfRun) },
     ...folders.filter(isMember).map((folder) => ({ project: nameOf(folder), ...resultsIn(folder, startOfRun) })),
   ];
 }

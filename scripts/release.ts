@@ -2,11 +2,17 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './members';
+import { workspaceEnvironment } from './workspace-environment';
+
+/** Who publishes: the settings of npm, and the tokens that they refer to. */
+const PUBLISHER = [/^npm_config_/i, 'NPM_TOKEN', 'NODE_AUTH_TOKEN'];
 
 /**
- * Releases every package with changes: its version and changelog from the commits, a tag, and its files to the private registry.
+ * Releases every package with changes: its version and changelog from the commits, a tag, and its files to the private
+ * registry.
  *
- * `SLIPWAY_REGISTRY=https://… npm run release [-- --first-release]`; the registry's credentials stand in your `.npmrc`. With
+ * `SLIPWAY_REGISTRY=https://… npm run release [-- --first-release]`; the registry's credentials stand in your `.npmrc`.
+ * With
  * `--dry-run` it says what it would do to versions, changelogs and tags, and ends.
  */
 function main(): void {
@@ -17,7 +23,11 @@ function main(): void {
     );
     process.exit(1);
   }
-  const changed = execFileSync('git', ['status', '--porcelain'], { cwd: ROOT, encoding: 'utf8' });
+  const changed = execFileSync('git', ['status', '--porcelain'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    env: workspaceEnvironment(),
+  });
   if (changed) {
     console.error(
       `release: what is not committed would be published under a tag that does not hold it; commit or stash it:\n${changed}`,
@@ -52,7 +62,11 @@ function removeOutputs(): void {
 }
 
 function nx(...args: string[]): void {
-  execFileSync(process.execPath, [require.resolve('nx/bin/nx.js'), ...args], { cwd: ROOT, stdio: 'inherit' });
+  execFileSync(process.execPath, [require.resolve('nx/bin/nx.js'), ...args], {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: workspaceEnvironment(PUBLISHER),
+  });
 }
 
 main();

@@ -1,14 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { allVariables } from './app-variables.cjs';
 import { ROOT, testedMembers } from './members';
 import { closingLine, outcomeOf } from './outcome';
+import { workspaceEnvironment } from './workspace-environment';
 
-const TARGETS = ['lint', 'build', 'test', 'synth'];
+const TARGETS = ['api-check', 'lint', 'build', 'test', 'validate'];
 
 /**
- * Lints, type-checks, bundles, builds, tests and synthesizes the whole workspace, with what did not change taken from the cache.
- * Synthesis validates, and the IAM check is a part of it. The last line says how many passed and failed.
+ * Lints, type-checks, bundles, builds, tests and validates the whole workspace, with what did not change taken from the
+ * cache. Each app is synthesized for its validation, which includes the check of its permissions.
+ * The last line says how many passed and failed.
  */
 function main(): void {
   const start = Date.now();
@@ -28,7 +31,12 @@ function main(): void {
       {
         cwd: ROOT,
         stdio: 'inherit',
-        env: { FORCE_COLOR: process.stdout.isTTY ? '1' : '0', ...process.env, NX_PROFILE: profile }, // Nx colours what its tasks say, unless told
+        // Nx colours what its tasks say, unless told
+        env: {
+          FORCE_COLOR: process.stdout.isTTY ? '1' : '0',
+          ...workspaceEnvironment(allVariables()),
+          NX_PROFILE: profile,
+        },
       },
     );
     const tasks = existsSync(join(ROOT, profile)) ? JSON.parse(readFileSync(join(ROOT, profile), 'utf8')) : [];

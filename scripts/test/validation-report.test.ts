@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack, Validations } from 'aws-cdk-lib/core';
 import { CfnSubnet } from 'aws-cdk-lib/aws-ec2';
-import { openFindings, ValidationReport } from '../validation-report';
+import { openFindings, unusedAcknowledgements, ValidationReport } from '../validation-report';
 
 /** The report of one synthesis with three subnets in a zone that is written down, which W3010 finds. */
 function synthesizedReport(outdir: string): ValidationReport {
   const app = new App({ outdir });
   const stack = new Stack(app, 'Shop');
-  const [, excused, shrugged] = ['Plain', 'Excused', 'Shrugged'].map(
+  const [, excused, shrugged, expired, running] = ['Plain', 'Excused', 'Shrugged', 'Expired', 'Running'].map(
     (id, index) =>
       new CfnSubnet(stack, id, {
         vpcId: 'vpc-0123456789abcdef0',
@@ -22,6 +22,14 @@ function synthesizedReport(outdir: string): ValidationReport {
     reason: 'the zones are agreed with the data centre',
   });
   Validations.of(shrugged).acknowledge({ id: 'CloudFormation-Validate::W3010', reason: ' ' });
+  Validations.of(expired).acknowledge({
+    id: 'CloudFormation-Validate::W3010',
+    reason: 'until the move (until 2026-01-31)',
+  });
+  Validations.of(running).acknowledge({
+    id: 'CloudFormation-Validate::W3010',
+    reason: 'until the move (until 2999-01-31)',
+  });
   app.synth();
   return JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8'));
 }
@@ -56,9 +64,30 @@ describe('open findings', () => {
     );
   });
 
-  it('are not what was acknowledged with a reason', () => {
-    expect(findings.join('\n')).not.toContain('Shop/Excused');
+  it('are also what was acknowledged until a day that has passed', () => {
+    expect(findings).toContainEqual(
+      expect.stringMatching(
+        /^W3010 .* in Shop\/Expired: .*'CloudFormation-Validate::W3010' has expired: until the move \(until 2026-01-31\)$/,
+      ),
+    );
   });
+
+  it.each(['Excused', 'Running'])('are not what was acknowledged with a reason: %s', (id) => {
+    expect(findings.join('\n')).not.toContain(`Shop/${id}`);
+  });
+});
+
+it('lists what the report accepts without any reason', () => {
+  const accepted = {
+    ruleName: 'N1',
+    description: 'is bad',
+    acknowledgedId: 'nag::N1',
+    violatingConstructs: [{ constructPath: 'Shop/Till' }],
+  };
+
+  expect(
+    openFindings({ pluginReports: [{ pluginName: 'nag', violations: [], suppressedViolations: [accepted] }] }),
+  ).toEqual(["N1 (nag) in Shop/Till: is bad; it is acknowledged as 'nag::N1' without a reason: give one"]);
 });
 
 it.each([
@@ -72,4 +101,51 @@ it.each([
   };
 
   expect(openFindings(report)).toEqual([expect.stringContaining(place)]);
+});
+
+describe('unused acknowledgements', () => {
+  const reason = 'the zones are agreed';
+  const used = { constructPath: '/Shop/Network', id: 'CloudFormation-Validate::W3010', reason };
+  const report: ValidationReport = {
+    pluginReports: [
+      { pluginName: 'silent', violations: [] },
+      {
+        pluginName: 'CloudFormation Validate',
+        violations: [],
+        suppressedViolations: [
+          {
+            ruleName: 'W3010',
+            description: 'is bad',
+            acknowledgedId: used.id,
+            reason,
+            violatingConstructs: [{ constructPath: 'Shop/Network/Private1' }],
+          },
+        ],
+      },
+    ],
+  };
+
+  it('are none that a finding below their construct was accepted for', () => {
+    expect(unusedAcknowledgements(report, [used])).toEqual([]);
+  });
+
+  it.each([
+    ['are those at another construct', { ...used, constructPath: '/Shop/Net' }],
+    ['are those of another rule', { ...used, id: 'CloudFormation-Validate::W3011' }],
+    ['are those of a check that did not run', { ...used, id: 'AwsSolutions::AwsSolutions-VPC7' }],
+    ['are those of a check that is misspelt', { ...used, id: 'AwsSolution::AwsSolutions-VPC7' }],
+  ])('%s', (_, acknowledgement) => {
+    const { id, constructPath } = acknowledgement;
+
+    expect(unusedAcknowledgements(report, [used, acknowledgement, acknowledgement])).toEqual([
+      `'${id}' is acknowledged on ${constructPath.slice(1)}, and matches no finding there: ${reason}; correct its id, or take it out`,
+    ]);
+  });
+
+  it.each(['slipway-evidence::open-ingress', 'cfn-lint::W1'])(
+    'are none of a check that reads the templates later: %s',
+    (id) => {
+      expect(unusedAcknowledgements(report, [{ ...used, id }])).toEqual([]);
+    },
+  );
 });

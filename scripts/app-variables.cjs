@@ -1,0 +1,20 @@
+const { existsSync, readdirSync, readFileSync } = require('node:fs');
+const { join } = require('node:path');
+
+const APPS = join(__dirname, '..', 'apps');
+
+/** The environment variables of which the validation of an app depends, as its package.json lists them. */
+function variablesOf(app) {
+  const { nx } = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8'));
+  return (nx.targets?.validate?.inputs ?? []).flatMap(({ env }) => env ?? []);
+}
+
+/** Those of all apps. */
+function allVariables() {
+  const apps = readdirSync(APPS)
+    .map((name) => join(APPS, name))
+    .filter((app) => existsSync(join(app, 'package.json')));
+  return [...new Set(apps.flatMap(variablesOf))];
+}
+
+module.exports = { allVariables, variablesOf };

@@ -1,0 +1,2 @@
+export function variablesOf(app: string): string[];
+export function allVariables(): string[];

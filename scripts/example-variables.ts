@@ -1,0 +1,39 @@
+/**
+ * Values for the variables that the apps insist on, by app, so that a fresh clone can be synthesized and looked at. The
+ * CDK CLI, which deploys, has no such defaults.
+ */
+export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  brazilcart: {
+    ENVIRONMENT_SUFFIX: 'dev',
+    ONCALL_EMAIL: 'oncall@example.com',
+  },
+  'codecommit-web': {
+    ENVIRONMENT_SUFFIX: 'dev',
+  },
+  'github-container': {
+    ENVIRONMENT_SUFFIX: 'dev',
+    AWS_ACCOUNT_ID: '210987654321',
+    REPOSITORY: 'acme/shipping-rates',
+    COMMIT_AUTHOR: 'octocat',
+    PR_NUMBER: '42',
+    TEAM: 'platform',
+  },
+  'pulumi-gitops': {
+    ENVIRONMENT_SUFFIX: 'dev',
+    ONCALL_EMAIL: 'oncall@example.com',
+    TOOLING_ACCOUNT: '210987654321',
+    GITHUB_REPOSITORY: 'acme/infrastructure',
+    GITHUB_CONNECTION_ARN:
+      'arn:aws:codeconnections:us-east-1:210987654321:connection/6a5e4f0c-0000-4000-8000-000000000000',
+    GITHUB_TOKEN_SECRET: 'github-token',
+    PULUMI_IMAGE_DIGEST: `sha256:${'0'.repeat(64)}`,
+    BASE_IMAGE: `public.ecr.aws/docker/library/node:22-bookworm-slim@sha256:${'0'.repeat(64)}`,
+    PULUMI_SHA256: '0'.repeat(64),
+  },
+};
+
+/** For an app that is new, and reads what the skeleton of an app reads. */
+export const EXAMPLES_OF_A_NEW_APP: Readonly<Record<string, string>> = {
+  ENVIRONMENT_SUFFIX: 'dev',
+  ONCALL_EMAIL: 'oncall@example.com',
+};

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { CloudFormationClient, DescribeStacksCommand, Output } from '@aws-sdk/client-cloudformation';
+
+/**
+ * Prints the outputs of the deployed stacks of the app in the working directory by their written names:
+ * `pipeline_name=…`.
+ */
+async function main(): Promise<void> {
+  const outdir = resolve(process.env.CDK_OUTDIR ?? 'cdk.out');
+  const found = await Promise.all(stacksIn(outdir).map(outputsOf));
+  const lines = found.flat().map(({ OutputKey, OutputValue }) => `${written(OutputKey!)}=${OutputValue}`);
+  if (lines.length === 0) {
+    throw new Error(
+      'none of the stacks has an output: deploy them first, with the credentials and the environment that you have here',
+    );
+  }
+  lines.forEach((line) => console.log(line));
+}
+
+interface Artifact {
+  readonly type: string;
+  readonly environment: string;
+  readonly properties: { readonly stackName?: string; readonly templateFile: string };
+}
+
+interface DeployedStack {
+  readonly stackName: string;
+  /** Undefined if the app leaves it to the environment. */
+  readonly region?: string;
+  /** The ids of the outputs that the app declares; those that the CDK adds for other stacks are left out. */
+  readonly outputs: readonly string[];
+}
+
+function stacksIn(outdir: string): DeployedStack[] {
+  const { artifacts } = JSON.parse(manifestOf(outdir)) as { artifacts: Record<string, Artifact> };
+  return Object.entries(artifacts)
+    .filter(([, { type }]) => type === 'aws:cloudformation:stack')
+    .map(([id, { environment, properties }]) => ({
+      stackName: properties.stackName ?? id,
+      region: /^aws:\/\/[^/]+\/((?!unknown-region).+)$/.exec(environment)?.[1],
+      outputs: Object.keys(
+        (JSON.parse(readFileSync(join(outdir, properties.templateFile), 'utf8')) as { Outputs?: object }).Outputs ?? {},
+      ).filter((id) => !id.startsWith('ExportsOutput')),
+    }));
+}
+
+function manifestOf(outdir: string): string {
+  try {
+    return readFileSync(join(outdir, 'manifest.json'), 'utf8');
+  } catch (error) {
+    throw new Error(`${outdir} holds no synthesized app: run npx cdk deploy or npm run synth first`, { cause: error });
+  }
+}
+
+/** None of a stack that is not deployed. */
+async function outputsOf({ stackName, region, outputs }: DeployedStack): Promise<Output[]> {
+  try {
+    const { Stacks } = await new CloudFormationClient({ region }).send(
+      new DescribeStacksCommand({ StackName: stackName }),
+    );
+    return (Stacks?.[0]?.Outputs ?? []).filter(({ OutputKey }) => outputs.includes(OutputKey!));
+  } catch (error) {
+    if (/does not exist/.test((error as Error).message)) {
+      return [];
+    }
+    throw error;
+  }
+}
+
+/** `PipelineName` is `pipeline_name`: CloudFormation takes no underscore in the id of an output. */
+function written(id: string): string {
+  return id
+    .split(/(?=[A-Z])/)
+    .join('_')
+    .toLowerCase();
+}
+
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

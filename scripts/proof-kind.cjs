@@ -1,0 +1,50 @@
+const { basename, join } = require('node:path');
+const { importsOf, resolveImport } = require('./imports.cjs');
+
+const TESTING = '@slipway/testing/';
+const RUNNERS = ['local', 'ecs-model', 'embedded-aws'].map((name) => `@slipway/${name}`);
+
+/**
+ * Which kind of proof the tests of a file are, by what the file loads and not by what it says of itself
+ * (docs/decisions/0044-kinds-of-proof.md):
+ *
+ * - `doc`: it is named after a page, `readme.test.ts` or `runbook.test.ts`;
+ * - `run`: it loads the runner, or it loads no CDK and so runs the code itself;
+ * - `iam`: it asks the policy simulator;
+ * - `template`: it loads the CDK, and so looks at templates.
+ */
+function proofKindOf(testFile) {
+  if (/^(readme|runbook)\.test\.ts$/.test(basename(testFile))) {
+    return 'doc';
+  }
+  const loaded = loadedBy(testFile);
+  if (RUNNERS.some((name) => loaded.has(name))) {
+    return 'run';
+  }
+  if (loaded.has('@cloud-copilot/iam-simulate')) {
+    return 'iam';
+  }
+  return [...loaded].some((name) => name.startsWith('aws-cdk-lib')) ? 'template' : 'run';
+}
+
+/** What a test loads by name, itself and through helpers; what the code under test loads is its own affair. */
+function loadedBy(file, seen = new Set()) {
+  const names = importsOf(file);
+  const helpers = names.map((name) => helperOf(file, name)).filter((helper) => helper && !seen.has(helper));
+  helpers.forEach((helper) => seen.add(helper));
+  return new Set([
+    ...names.filter((name) => !name.startsWith('.')),
+    ...helpers.flatMap((helper) => [...loadedBy(helper, seen)]),
+  ]);
+}
+
+/** A file that tests share, of their member or of all. What is under test is none. */
+function helperOf(file, name) {
+  if (name.startsWith(TESTING)) {
+    return join(__dirname, '..', 'packages', 'testing', 'src', `${name.slice(TESTING.length)}.ts`);
+  }
+  const helper = name.startsWith('.') && resolveImport(file, name);
+  return helper && (/\/packages\/testing\//.test(helper) || !/\/src\//.test(helper)) ? helper : undefined;
+}
+
+module.exports = { proofKindOf };

@@ -1,0 +1,1 @@
+export declare function proofKindOf(testFile: string): string;
