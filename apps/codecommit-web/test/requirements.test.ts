@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
 import { missingTags, only, Resource, resourcesOf } from '@slipway/testing/template-resources';
 import { synthesized, web } from './synthesized';
@@ -33,27 +31,8 @@ describe('the services', () => {
     ['IAM', 'AWS::IAM::Role'],
     ['EC2 networking', 'AWS::EC2::InternetGateway'],
     ['SSM Parameter Store', 'AWS::SSM::Parameter'],
-  ])('include %s', (_, type) => {
+  ])('[CW-01] include %s', (_, type) => {
     expect(types).toContain(type);
-  });
-
-  it.each([
-    'kms',
-    'waf',
-    'xray',
-    'secrets',
-    'vpc',
-    'codecommit',
-    's3',
-    'cloudwatch',
-    'codebuild',
-    'ecs',
-    'lambda',
-    'sns',
-    'codepipeline',
-    'eventbridge',
-  ])('have a component of their own: %s', (component) => {
-    expect(existsSync(join(__dirname, '..', 'src', 'components', `${component}.ts`))).toBe(true);
   });
 });
 
@@ -62,13 +41,13 @@ describe('the key', () => {
   const statements: { Principal: { Service?: unknown }; Action: unknown; Condition: object }[] =
     Properties.KeyPolicy.Statement;
 
-  it('rotates, is deleted within 7 days, and has its alias', () => {
+  it('[CW-03] rotates, is deleted within 7 days, and has its alias', () => {
     expect(Properties).toMatchObject({ EnableKeyRotation: true, PendingWindowInDays: 7 });
     Foundation.hasResourceProperties('AWS::KMS::Alias', { AliasName: 'alias/cicd-pipeline-dev' });
   });
 
   it.each(['s3', 'codepipeline', 'codebuild', 'secretsmanager', 'sns'])(
-    'has a statement for %s, bound to its resources and to this account',
+    '[CW-03] has a statement for %s, bound to its resources and to this account',
     (service) => {
       const own = statements.filter(({ Principal }) => Principal.Service === `${service}.amazonaws.com`);
 
@@ -81,7 +60,7 @@ describe('the key', () => {
     },
   );
 
-  it('lets CloudWatch Logs in by the encryption context of one log group each', () => {
+  it('[CW-03] lets CloudWatch Logs in by the encryption context of one log group each', () => {
     const logs = statements.filter(({ Principal }) => JSON.stringify(Principal).includes('logs.'));
 
     expect(logs.length).toBeGreaterThan(4);
@@ -93,13 +72,13 @@ describe('the key', () => {
 });
 
 describe('the firewall', () => {
-  it('looks at every request to the load balancer', () => {
+  it('[CW-04] looks at every request to the load balancer', () => {
     const [balancer] = only(Web, 'AWS::ElasticLoadBalancingV2::LoadBalancer');
 
     Web.hasResourceProperties('AWS::WAFv2::WebACLAssociation', { ResourceArn: { Ref: balancer } });
   });
 
-  it('blocks 1000 requests in 5 minutes from one address, with the common rules at 1 and known bad inputs at 2', () => {
+  it('[CW-04] blocks 1000 requests in 5 minutes from one address, with the common rules at 1 and known bad inputs at 2', () => {
     const { Scope, Rules } = only(Web, 'AWS::WAFv2::WebACL')[1].Properties;
 
     expect(Scope).toBe('REGIONAL');
@@ -114,7 +93,7 @@ describe('the firewall', () => {
     }
   });
 
-  it('blocks countries if they are named', () => {
+  it('[CW-04] blocks countries if they are named', () => {
     const { Rules } = only(web({ BLOCKED_COUNTRIES: 'AQ,BV' }), 'AWS::WAFv2::WebACL')[1].Properties;
 
     expect(Rules.find(({ Name }: { Name: string }) => Name === 'blocked-countries').Statement).toEqual({
@@ -127,7 +106,7 @@ describe('traces', () => {
   it.each([
     [{}, 0.1],
     [{ SAMPLING_PERCENT: '50' }, 0.5],
-  ])('are taken of a part of the requests of every method, and of one a second: %j', (variables, FixedRate) => {
+  ])('[CW-05] are taken of a part of the requests of every method, and of one a second: %j', (variables, FixedRate) => {
     web(variables).hasResourceProperties('AWS::XRay::SamplingRule', {
       SamplingRule: {
         RuleName: 'cicd-sampling-rule-dev',
@@ -139,7 +118,7 @@ describe('traces', () => {
     });
   });
 
-  it('are in a group of the environment, with insights', () => {
+  it('[CW-05] are in a group of the environment, with insights', () => {
     Web.hasResourceProperties('AWS::XRay::Group', {
       GroupName: 'cicd-traces-dev',
       FilterExpression: 'service("cicd-service-dev") OR service("deploy-orchestrator-dev")',
@@ -150,7 +129,7 @@ describe('traces', () => {
   it.each([
     ['otel', 'OTEL_EXPORTER_OTLP_ENDPOINT'],
     ['xray', 'AWS_XRAY_DAEMON_ADDRESS'],
-  ])('go through a collector that is one variable away: %s', (COLLECTOR_KIND, variable) => {
+  ])('[CW-05] go through a collector that is one variable away: %s', (COLLECTOR_KIND, variable) => {
     const COLLECTOR_IMAGE = `example.com/collector@sha256:${'0'.repeat(64)}`;
     const [app, collector] = only(web({ COLLECTOR_IMAGE, COLLECTOR_KIND }), 'AWS::ECS::TaskDefinition')[1].Properties
       .ContainerDefinitions;
@@ -161,7 +140,7 @@ describe('traces', () => {
 });
 
 describe('the secrets', () => {
-  it('are three, under the key, with their names', () => {
+  it('[CW-06] are three, under the key, with their names', () => {
     expect(namesOf('AWS::SecretsManager::Secret', 'Name')).toEqual([
       'cicd/config/dev/deployment',
       'cicd/rds/dev/master',
@@ -170,7 +149,7 @@ describe('the secrets', () => {
     Web.allResourcesProperties('AWS::SecretsManager::Secret', { KmsKeyId: Match.anyValue() });
   });
 
-  it('rotate every 30 days, but for the one of a database that does not exist', () => {
+  it('[CW-06] rotate every 30 days, but for the one of a database that does not exist', () => {
     Web.resourceCountIs('AWS::SecretsManager::RotationSchedule', 2);
     Web.allResourcesProperties('AWS::SecretsManager::RotationSchedule', {
       RotationRules: { AutomaticallyAfterDays: 30 },
@@ -217,7 +196,7 @@ describe('the network', () => {
 });
 
 describe('the delivery', () => {
-  it('goes from source over build, test and security scan to an approved release', () => {
+  it('[CW-08] goes from source over build, test and security scan to an approved release', () => {
     expect(
       stages.map(({ Name, Actions }) => [
         Name,
@@ -239,7 +218,7 @@ describe('the delivery', () => {
     });
   });
 
-  it('has three projects, which share a log group', () => {
+  it('[CW-12] has three projects, which share a log group', () => {
     expect(namesOf('AWS::CodeBuild::Project', 'Name').sort()).toEqual([
       'cicd-build-project-dev',
       'cicd-security-project-dev',
@@ -247,7 +226,7 @@ describe('the delivery', () => {
     ]);
   });
 
-  it('keeps old versions of artifacts for 30 days, under the key', () => {
+  it('[CW-10] keeps old versions of artifacts for 30 days, under the key', () => {
     Web.hasResourceProperties('AWS::S3::Bucket', {
       BucketName: 'cicd-artifacts-dev-us-east-1',
       VersioningConfiguration: { Status: 'Enabled' },
@@ -260,7 +239,7 @@ describe('the delivery', () => {
   });
 
   it.each(['/aws/codepipeline/dev', '/aws/codebuild/dev', '/aws/lambda/deploy-orchestrator-dev', '/ecs/dev'])(
-    'logs into %s, encrypted, for 30 days',
+    '[CW-11] logs into %s, encrypted, for 30 days',
     (LogGroupName) => {
       Web.hasResourceProperties('AWS::Logs::LogGroup', {
         LogGroupName,
@@ -270,7 +249,7 @@ describe('the delivery', () => {
     },
   );
 
-  it('tells people what becomes of executions, by email and Slack if asked', () => {
+  it('[CW-15] tells people what becomes of executions, by email and Slack if asked', () => {
     Web.resourceCountIs('AWS::SNS::Subscription', 0);
     Web.resourceCountIs('AWS::Chatbot::SlackChannelConfiguration', 0);
     const asked = web({ ALERT_EMAIL: 'a@example.com', SLACK_WORKSPACE_ID: 'T0123', SLACK_CHANNEL_ID: 'C0123' });
@@ -306,7 +285,7 @@ describe('an internal load balancer', () => {
 });
 
 describe('the service', () => {
-  it('drains for 30 seconds, has insights, and is reached by the load balancer only', () => {
+  it('[CW-13] drains for 30 seconds, has insights, and is reached by the load balancer only', () => {
     Web.hasResourceProperties('AWS::ECS::Cluster', {
       ClusterSettings: [{ Name: 'containerInsights', Value: 'enabled' }],
     });
@@ -323,7 +302,7 @@ describe('the service', () => {
   it.each([
     [{}, [80]],
     [{ CERTIFICATE_ARN: 'arn:aws:acm:us-east-1:123456789012:certificate/6a5e4f0c' }, [80, 443]],
-  ])('lets clients in at %j %j and nowhere else', (variables, ports) => {
+  ])('[CW-13] lets clients in at %j %j and nowhere else', (variables, ports) => {
     const template = web(variables);
     const listeners = resourcesOf(template, 'AWS::ElasticLoadBalancingV2::Listener');
 
@@ -334,7 +313,7 @@ describe('the service', () => {
     expect(open.sort(byNumber)).toEqual(ports);
   });
 
-  it('is deployed by the orchestrator: named, traced, with what it needs in its variables', () => {
+  it('[CW-14] is deployed by the orchestrator: named, traced, with what it needs in its variables', () => {
     Web.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'deploy-orchestrator-dev',
       Runtime: 'nodejs24.x',
@@ -351,7 +330,7 @@ describe('the service', () => {
 });
 
 describe('everything', () => {
-  it('goes with its stack', () => {
+  it('[CW-18] goes with its stack', () => {
     const keeps = ({ DeletionPolicy, UpdateReplacePolicy }: Resource) =>
       [DeletionPolicy, UpdateReplacePolicy].some((policy) => policy !== undefined && policy !== 'Delete');
 

@@ -204,7 +204,7 @@ describe('a deployment that fails', () => {
     expect(model.ecs.imageOf(model.ecs.revision)).toBe(A);
   });
 
-  it('can be tried again by the same execution, with a revision of its own', async () => {
+  it('can be tried again by the same execution, with a revision of its own [CW-14]', async () => {
     await model.deploy(A, 'run-1');
     model.ecs.faults.set(B, UNHEALTHY);
     await model.deploy(B, 'run-2');
@@ -217,7 +217,7 @@ describe('a deployment that fails', () => {
 });
 
 describe('a deployment that begins again', () => {
-  it('takes up its own rollout where that is under way', async () => {
+  it('takes up its own rollout where that is under way [CW-14]', async () => {
     await model.deploy(A, 'run-1');
     await model.job(B, 'run-2').invoke();
     model.ecs.pass();
@@ -250,7 +250,7 @@ describe('a deployment that begins again', () => {
 });
 
 describe('a job with the progress of another deployment', () => {
-  it('does not follow it and records nothing of it, but waits for it and deploys its own image', async () => {
+  it('does not follow it and records nothing of it, but waits for it and deploys its own image [CW-14]', async () => {
     await model.deploy(A, 'run-1');
     const other = model.job(C, 'run-2');
     await other.invoke();
@@ -275,7 +275,7 @@ describe('a job with the progress of another deployment', () => {
 });
 
 describe('a rollout that a person stops', () => {
-  it('fails the job with the reason of ECS and with what serves', async () => {
+  it('fails the job with the reason of ECS and with what serves [CW-14]', async () => {
     await model.deploy(A, 'run-1');
     model.ecs.faults.set(B, {
       stage: 'BAKE_TIME',
@@ -291,7 +291,7 @@ describe('a rollout that a person stops', () => {
 });
 
 describe('two deployments at once', () => {
-  it('go one after the other: the second waits and says for what', async () => {
+  it('go one after the other: the second waits and says for what [CW-14]', async () => {
     await model.deploy(A, 'run-1');
     const first = model.job(B, 'run-2');
     await first.invoke();
@@ -311,7 +311,7 @@ describe('two deployments at once', () => {
     expect(servedImage()).toBe(C);
   });
 
-  it('do not pull at each other where both began in the same moment: the first fails and says what took its place', async () => {
+  it('do not pull at each other where both began in the same moment: the first fails and says what took its place [CW-14]', async () => {
     await model.deploy(A, 'run-1');
     const first = model.job(B, 'run-2');
     await first.invoke();
@@ -337,7 +337,7 @@ describe('a deployment and the stack of the service', () => {
     'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
     'UPDATE_ROLLBACK_IN_PROGRESS',
     'IMPORT_IN_PROGRESS',
-  ])('waits for the stack before it begins: %s', async (status) => {
+  ])('waits for the stack before it begins: %s [CW-14]', async (status) => {
     model.stackStatus = status;
     const job = model.job(A, 'run-1');
     await job.invoke();
@@ -352,7 +352,7 @@ describe('a deployment and the stack of the service', () => {
     ]);
   });
 
-  it('waits for an update that began meanwhile, and is done with what it rolled out where that is the same image', async () => {
+  it('waits for an update that began meanwhile, and is done with what it rolled out where that is the same image [CW-14]', async () => {
     const job = model.job(A, 'run-1');
     await rolledOut(job);
     model.stackStatus = 'UPDATE_IN_PROGRESS';
@@ -365,7 +365,7 @@ describe('a deployment and the stack of the service', () => {
     expect(job.outcome.variables).toMatchObject({ REVISION: 'shop-task:3', IMAGE: A });
   });
 
-  it('fails where the update put another image in its place', async () => {
+  it('fails where the update put another image in its place [CW-14]', async () => {
     await model.deploy(A, 'run-1');
     const job = model.job(B, 'run-2');
     await rolledOut(job);

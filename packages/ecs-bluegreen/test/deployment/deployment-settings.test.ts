@@ -1,6 +1,6 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
-import { A, B, DeployedModel, ENVIRONMENT } from '../model/deployments';
+import { A, B, DeployedModel, ENVIRONMENT, killed } from '../model/deployments';
 import { quiet } from '../model/quiet';
 
 const SECRET = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:settings-AbCdEf';
@@ -34,7 +34,7 @@ describe('the settings of deployments', () => {
     expect(model.calls).toContain('GetSecretValue');
   });
 
-  it('hold it back while they are frozen, with the reason, and change nothing', async () => {
+  it('hold it back while they are frozen, with the reason, and change nothing [CW-14]', async () => {
     await model.deploy(A, 'run-1');
     held = JSON.stringify({ freeze: 'the shop has a sale until Monday', token: PASSWORD });
 
@@ -75,7 +75,7 @@ describe('the settings of deployments', () => {
     },
   );
 
-  it('fail the job if the role may not read them, and say what to check', async () => {
+  it('fail the job if the role may not read them, and say what to check [CW-14]', async () => {
     held = Object.assign(new Error('not authorized'), { name: 'AccessDeniedException' });
 
     const { message } = await model.deploy(A, 'run-1');
@@ -99,5 +99,21 @@ describe('the settings of deployments', () => {
     }
 
     expect(job.outcome.variables).toMatchObject({ IMAGE: A });
+  });
+
+  it('are read again if the function dies while it reads them, and the image is rolled out once [CW-14]', async () => {
+    held = killed();
+    const job = model.job(A, 'run-1');
+    await job.invoke();
+    expect(job.over).toBe(false);
+    held = '{}';
+
+    for (let step = 0; step < 40 && !job.over; step++) {
+      await job.invoke();
+      model.ecs.pass();
+    }
+
+    expect(job.outcome.variables).toMatchObject({ IMAGE: A });
+    expect(model.ecs.deployments).toHaveLength(1);
   });
 });

@@ -71,7 +71,7 @@ async function atEachCall(then: (job: JobModel) => Promise<void>, fault?: Fault)
 }
 
 describe('a deployment whose function dies', () => {
-  it('goes on where it was, whichever call it died at, and rolls out once [GC-06]', async () => {
+  it('goes on where it was, whichever call it died at, and rolls out once [GC-06] [CW-14]', async () => {
     const calls = await atEachCall(async (job) => {
       await toEnd(job);
 
@@ -83,7 +83,7 @@ describe('a deployment whose function dies', () => {
     expect(calls).toBeGreaterThan(40);
   });
 
-  it('says why and what serves, whichever call it died at, where green fails [GC-06]', async () => {
+  it('says why and what serves, whichever call it died at, where green fails [GC-06] [CW-14]', async () => {
     await atEachCall(
       async (job) => {
         await toEnd(job);
@@ -97,7 +97,7 @@ describe('a deployment whose function dies', () => {
     );
   });
 
-  it('is cleaned up after by the next one where nobody goes on with it', async () => {
+  it('is cleaned up after by the next one where nobody goes on with it [CW-14]', async () => {
     await atEachCall(async () => {
       const rolledOut = model.ecs.deployments.some(({ revision }) => model.ecs.imageOf(revision) === B);
 

@@ -16,6 +16,7 @@ export interface Stack {
 /** The properties that hold the name of a resource, if it is not `Name`. */
 const NAMES: Readonly<Record<string, string>> = {
   'AWS::CloudWatch::Alarm': 'AlarmName',
+  'AWS::CodeCommit::Repository': 'RepositoryName',
   'AWS::DynamoDB::Table': 'TableName',
   'AWS::ECR::Repository': 'RepositoryName',
   'AWS::IAM::ManagedPolicy': 'ManagedPolicyName',
@@ -32,11 +33,12 @@ const ARNS: Readonly<Record<string, string>> = {
   'AWS::CloudWatch::Alarm': 'arn:cloudwatch:@:alarm:NAME',
   'AWS::CodeBuild::Project': 'arn:codebuild:@:project/NAME',
   'AWS::CodeBuild::ReportGroup': 'arn:codebuild:@:report-group/NAME',
+  'AWS::CodeCommit::Repository': 'arn:codecommit:@:NAME',
   'AWS::DynamoDB::Table': 'arn:dynamodb:@:table/NAME',
   'AWS::EC2::SecurityGroup': 'NAME',
   'AWS::ECR::Repository': 'arn:ecr:@:repository/NAME',
   'AWS::ElasticLoadBalancingV2::Listener': 'arn:elasticloadbalancing:@:listener/app/balancer/0a/NAME',
-  'AWS::ElasticLoadBalancingV2::TargetGroup': 'arn:elasticloadbalancing:@:targetgroup/NAME',
+  'AWS::ElasticLoadBalancingV2::TargetGroup': 'arn:elasticloadbalancing:@:targetgroup/NAME/0a',
   'AWS::Events::EventBus': 'arn:events:@:event-bus/NAME',
   'AWS::Events::Rule': 'arn:events:@:rule/NAME',
   'AWS::IAM::ManagedPolicy': 'arn:iam:#:policy/NAME',
