@@ -9,7 +9,7 @@ import {
 } from '@slipway/processes';
 import { InvalidArgumentError } from 'commander';
 import { BuildResult } from './build-result';
-import { chooseFence } from './fence/choose-fence';
+import { addFenceOptions, fenceOf, FenceOptions, FenceTerminal } from './fence/fence-options';
 import { FenceSettings } from './fence/open-fence';
 import { runFolder } from './folder/run-folder';
 import { isFree } from './folder/save-artifacts';
@@ -23,25 +23,24 @@ const { version } = createRequire(__filename)('../package.json') as { version: s
 const EXIT_CODES = `
 Exit codes: 0 the build succeeded, 1 it failed or could not be run, 2 bad usage, 130 interrupted.`;
 
-interface RunOptions {
+interface RunOptions extends FenceOptions {
   readonly buildspec: string;
   readonly env: Record<string, string>;
   readonly pass: readonly string[];
   readonly out?: string;
   readonly timeout: number;
-  readonly unfenced?: boolean;
-  readonly offline?: boolean;
 }
 
 /** Runs the command line. Resolves to the exit code; a failure to run is one line on standard error. */
 export async function main(
   argv: readonly string[],
+  stdin: FenceTerminal['stdin'],
   stdout: NodeJS.WritableStream,
   stderr: NodeJS.WritableStream,
 ): Promise<number> {
   const description = 'Runs a buildspec.yml on this machine, as CodeBuild would';
   const cli = new CommandLine({ name: NAME, description, version, stdout, stderr });
-  cli
+  const command = cli
     .command('run')
     .description('runs the buildspec of a folder on a copy of it')
     .argument('<folder>', 'the source: it stays as it is')
@@ -60,20 +59,20 @@ export async function main(
     )
     .option('--out <folder>', 'new or empty folder for the artifacts (default: they are not kept)')
     .option('--timeout <minutes>', 'when the build is ended', parseMinutes, 60)
-    .option('--unfenced', 'let the build do what you can do')
-    .option('--offline', 'let the build reach no network')
-    .addHelpText('after', EXIT_CODES)
-    .action(cli.endsWith((folder: string, options: RunOptions) => run(folder, options, stdout)));
+    .addHelpText('after', EXIT_CODES);
+  addFenceOptions(command).action(
+    cli.endsWith((folder: string, options: RunOptions) => run(folder, options, { stdin, stdout })),
+  );
   return cli.run(argv);
 }
 
-async function run(folder: string, options: RunOptions, stdout: NodeJS.WritableStream): Promise<number> {
+async function run(folder: string, options: RunOptions, terminal: FenceTerminal): Promise<number> {
   const { buildspec, env: variables, pass: passedVariables, out: artifactFolder, timeout } = options;
   if (artifactFolder !== undefined && !(await isFree(artifactFolder))) {
     throw new InvalidArgumentError(`--out ${artifactFolder} is not empty; name a new or an empty folder`);
   }
-  const fence = await fenceOf(options);
-  const say = (line: string) => void stdout.write(`${line}\n`);
+  const fence = await settingsOf(options, terminal);
+  const say = (line: string) => void terminal.stdout.write(`${line}\n`);
   const result = await interruptible(
     (signal) =>
       runFolder({
@@ -94,16 +93,9 @@ async function run(folder: string, options: RunOptions, stdout: NodeJS.WritableS
 }
 
 /** Without a fence nothing runs, unless the user says so. */
-async function fenceOf({ unfenced, offline }: RunOptions): Promise<FenceSettings | undefined> {
-  if (unfenced && offline) {
-    throw new InvalidArgumentError('--unfenced and --offline exclude each other: only a fence keeps a build offline');
-  }
-  try {
-    const bubblewrap = await chooseFence({ unfenced });
-    return bubblewrap && { bubblewrap, offline, network: networkEnvironment() };
-  } catch (error) {
-    throw new InvalidArgumentError((error as Error).message);
-  }
+async function settingsOf(options: FenceOptions, terminal: FenceTerminal): Promise<FenceSettings | undefined> {
+  const settings = await fenceOf(options, terminal);
+  return settings && { ...settings, network: networkEnvironment() };
 }
 
 function verdictOf({ status, phases }: BuildResult): string {

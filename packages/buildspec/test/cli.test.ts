@@ -14,10 +14,20 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { childEnvironment } from '@slipway/processes';
+import { BUBBLEWRAP_STAND_IN } from '@slipway/testing/bubblewrap-stand-in';
 import { FROM_SOURCES } from '@slipway/testing/from-sources';
 import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
 import { main } from '../src/cli';
 
+/** Tests run on any machine: what starts builds here makes no sandbox. `test/fenced` tries the real one. */
+let PATH: string;
+beforeAll(() => {
+  const programs = temporaryFolder();
+  symlinkSync(BUBBLEWRAP_STAND_IN, join(programs, 'bwrap'));
+  PATH = `${programs}:${process.env.PATH}`;
+  jest.spyOn(process, 'getuid').mockReturnValue(1000); // without a sandbox, root would lock itself out
+});
+beforeEach(() => Object.assign(process.env, { PATH, TZ: 'UTC' }));
 afterAll(removeFolders);
 
 let shop: string;
@@ -36,9 +46,16 @@ const spec = (commands: readonly string[], more: object = {}) => ({
   ...more,
 });
 
-async function run(...args: readonly string[]) {
+/** Nobody is at the terminal. */
+const nobody = () => new PassThrough();
+/** Somebody types as soon as they are asked. */
+const typing = (answer: string) => Object.assign(new PassThrough(), { isTTY: true }).end(answer);
+
+const run = async (...args: readonly string[]) => runAt(nobody(), ...args);
+
+async function runAt(stdin: PassThrough, ...args: readonly string[]) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const exitCode = await main(['run', ...args], stdout, stderr);
+  const exitCode = await main(['run', ...args], stdin, stdout, stderr);
   return { exitCode, out: String(stdout.read() ?? ''), err: String(stderr.read() ?? '') };
 }
 
@@ -203,41 +220,49 @@ test.each([
 });
 
 describe('the fence', () => {
-  it('keeps a build from what is yours, online and offline', async () => {
-    write('buildspec.yml', spec([`test ! -e ${shop}`]));
+  it('is around every build, online and offline', async () => {
+    write('buildspec.yml', spec(['true']));
 
     const builds = [await run(shop), await run(shop, '--offline')];
 
     builds.forEach(({ exitCode, out }) => {
-      expect(out).toContain('fenced by bubblewrap');
+      expect(out).toContain('[Container] fenced by bubblewrap\n');
       expect(exitCode).toBe(0);
     });
   });
 
   it('is left out if you say so', async () => {
-    write('buildspec.yml', spec([`test -e ${shop}`]));
+    write('buildspec.yml', spec(['true']));
 
     const { exitCode, out } = await run(shop, '--unfenced');
 
-    expect(out).not.toContain('fenced by bubblewrap');
+    expect(out).toContain('[Container] not fenced\n');
     expect(exitCode).toBe(0);
   });
 
   it.each([
-    [
-      'excludes nothing and everything at once',
-      ['--unfenced', '--offline'],
-      '--unfenced and --offline exclude each other',
-    ],
-    ['is not there', [], 'bubblewrap is not installed'],
+    ['yes\n', 0, '[Container] not fenced\n'],
+    ['no\n', 2, 'Run them unfenced? Type yes'],
+  ])('is asked about where there is none: %j ends with exit code %d', async (answer, expected, said) => {
+    write('buildspec.yml', spec(['true']));
+    process.env.TZ = 'refuses'; // what the program in the place of bubblewrap does then
+
+    const { exitCode, out } = await runAt(typing(answer), shop);
+
+    expect(exitCode).toBe(expected);
+    expect(out).toContain('Builds cannot be fenced here: bubblewrap is installed and cannot make a sandbox here');
+    expect(out).toContain(said);
+  });
+
+  it.each([
+    ['excludes nothing and everything at once', ['--unfenced', '--offline'], '--offline needs a fence'],
+    ['is not there, and nobody can be asked', [], 'bubblewrap is not installed'],
   ])('is bad usage if it %s', async (_, options, message) => {
     write('buildspec.yml', spec(['true']));
-    const { PATH } = process.env;
     process.env.PATH = '/nothing';
 
     const { exitCode, out, err } = await run(shop, ...options);
 
-    process.env.PATH = PATH;
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' });
     expect(err).toContain(message);
   });
@@ -248,7 +273,9 @@ test('Ctrl-C ends the build and what it started: exit code 130, and no copy is l
   const script = `
     const { runProgram } = require('@slipway/processes');
     const { main } = require(${JSON.stringify(join(__dirname, '..', 'src', 'cli'))});
-    runProgram('slipway-buildspec', () => main(process.argv.slice(1), process.stdout, process.stderr), process);`;
+    const { argv, stdin, stdout, stderr } = process;
+    process.getuid = () => 1000;
+    runProgram('slipway-buildspec', () => main(argv.slice(1), stdin, stdout, stderr), process);`;
   const child = spawn(process.execPath, ['-r', 'tsx/cjs', '-e', script, '--', 'run', shop], {
     env: { ...childEnvironment(), ...FROM_SOURCES },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -274,6 +301,6 @@ test('Ctrl-C in the same process is heard once', async () => {
   const stdout = new PassThrough();
   stdout.on('data', (chunk) => String(chunk).includes('Running command') && process.emit('SIGINT'));
 
-  expect(await main(['run', shop], stdout, new PassThrough())).toBe(130);
+  expect(await main(['run', shop], nobody(), stdout, new PassThrough())).toBe(130);
   expect(process.listenerCount('SIGINT')).toBe(0);
 });

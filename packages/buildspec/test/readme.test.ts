@@ -12,7 +12,9 @@ afterAll(removeFolders);
 
 describe('the README', () => {
   it('lists the options that slipway-buildspec run has, and no others', async () => {
-    expect(optionsListed(readme)).toEqual(await optionsOf((output) => main(['run', '--help'], output, output)));
+    expect(optionsListed(readme)).toEqual(
+      await optionsOf((output) => main(['run', '--help'], process.stdin, output, output)),
+    );
   });
 });
 

@@ -23,6 +23,7 @@ const id = z.number().int().nonnegative();
 const event = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),
   z.object({ kind: z.literal('crowded') }),
+  z.object({ kind: z.literal('hungry') }),
   z.object({ kind: z.literal('output'), id, data: z.base64() }),
   z.object({ kind: z.literal('ended'), id, code: z.number().int().min(0).max(255) }),
   z.object({ kind: z.literal('drained'), id }),
@@ -41,6 +42,8 @@ export interface FencedPlaceProps {
   readonly mounts: readonly Mount[];
   /** What to say of a build that has too many processes. */
   readonly crowded: string;
+  /** What to say of a build that uses too much memory. */
+  readonly hungry: string;
   /** Called when the sandbox has ended. */
   readonly release: () => Promise<void>;
 }
@@ -191,8 +194,8 @@ export class FencedPlace implements Place {
     const message = parsed(line);
     if (!message) {
       this.break('the sandbox sent what is no message; the build has interfered with its supervisor');
-    } else if (message.kind === 'crowded') {
-      this.break(this.props.crowded);
+    } else if (message.kind === 'crowded' || message.kind === 'hungry') {
+      this.break(this.props[message.kind]);
     } else if (message.kind === 'output') {
       this.outputs.get(message.id)?.(Buffer.from(message.data, 'base64'));
     } else {

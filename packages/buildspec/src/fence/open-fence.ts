@@ -24,8 +24,11 @@ const PROCESSES = 2048;
 const KERNEL_SHARE = 2;
 /** What the smallest compute type of CodeBuild has. */
 const DISK_BYTES = 64 * 1024 ** 3;
+/** Other programs of the machine need some of what is available. */
+const MEMORY_SHARE = 0.75;
+/** If memory runs out all the same, the kernel ends a build before anything of the user's. */
 const SCRIPT =
-  'ulimit -c 0; ulimit -f "$1"; if [ "$2" != 0 ]; then ulimit -u "$2" 2>/dev/null || ulimit -p "$2"; fi; shift 2; exec "$@"';
+  '{ echo 1000 > /proc/self/oom_score_adj; } 2>/dev/null; ulimit -c 0; ulimit -f "$1"; if [ "$2" != 0 ]; then ulimit -u "$2" 2>/dev/null || ulimit -p "$2"; fi; shift 2; exec "$@"';
 /** Settings of the network whose values are files or folders that a build reads. */
 const NAMES_FILE = /cafile|_ca(_certs)?$|ca_bundle|_cert(_file|_dir)?$|cainfo|find_links/i;
 /** Caches of package managers. These write to what they read from, so a build has a copy. */
@@ -49,6 +52,8 @@ export interface FenceSettings {
   readonly diskBytes?: number;
   /** Processes at which a build is ended; the kernel allows twice as many, with their threads. @default 2048 */
   readonly processes?: number;
+  /** Memory at which a build is ended. @default - three quarters of what is available as the build starts */
+  readonly memoryBytes?: number;
 }
 
 /** The fence of one build. */
@@ -94,13 +99,14 @@ export async function openFence(fence: BuildFence, build: FencedBuild): Promise<
   try {
     const writable = await ownFolders(fence, build, owner);
     const limitBytes = Math.min(fence.diskBytes ?? DISK_BYTES, (await freeBytes(build.workFolder)) / 2);
-    const program = await sandbox(fence, build, { gate, folder, writable, owner, limitBytes });
-    const { processes = PROCESSES } = fence;
+    const { processes = PROCESSES, memoryBytes = process.availableMemory() * MEMORY_SHARE } = fence;
+    const program = await sandbox(fence, build, { gate, folder, writable, owner, limitBytes, processes, memoryBytes });
     const place = await FencedPlace.open({
       program,
       mounts: writable,
       release: cleanUp,
       crowded: `the build has more than ${processes} processes`,
+      hungry: `the build uses more than ${sizeText(memoryBytes)} of memory`,
     });
     watch = await DiskWatch.start({
       folders: writable.map(({ outside }) => outside) as [string, ...string[]],
@@ -172,14 +178,16 @@ interface Sandbox {
   readonly writable: readonly Mount[];
   readonly owner?: Owner;
   readonly limitBytes: number;
+  readonly processes: number;
+  readonly memoryBytes: number;
 }
 
 export async function sandbox(
   fence: BuildFence,
   build: FencedBuild,
-  { gate, folder, writable, owner, limitBytes }: Sandbox,
+  { gate, folder, writable, owner, limitBytes, processes, memoryBytes }: Sandbox,
 ): Promise<[string, ...string[]]> {
-  const { bubblewrap, network = {}, processes = PROCESSES } = fence;
+  const { bubblewrap, network = {} } = fence;
   const tools = toolFolders([toolPath(fence), dirname(process.execPath)].join(delimiter), homedir());
   const scripts = build.script === undefined ? [] : [build.script];
   const readable = new Set([...tools, ...filesOf(network, NAMES_FILE), ...(fence.readable ?? []), ...scripts]);
@@ -187,6 +195,7 @@ export async function sandbox(
     stateFolder: join(build.workFolder, 'state'),
     forwards: gate.forwards(`${INSIDE}/gate`, PROXY_PORT),
     processes,
+    memoryBytes,
     owner,
   };
   return [
@@ -250,6 +259,9 @@ export function limitOf(processes: number, owner?: Owner, kernel = release()): n
 
 /** What to say of a build that has written too much. */
 export function fullText(bytes: number): string {
-  const size = bytes < 1024 ** 3 ? `${Math.round(bytes / 1024 ** 2)} MiB` : `${Math.round(bytes / 1024 ** 3)} GiB`;
-  return `the build has written more than ${size} to the disk`;
+  return `the build has written more than ${sizeText(bytes)} to the disk`;
+}
+
+function sizeText(bytes: number): string {
+  return bytes < 1024 ** 3 ? `${Math.round(bytes / 1024 ** 2)} MiB` : `${Math.round(bytes / 1024 ** 3)} GiB`;
 }

@@ -1,4 +1,4 @@
-// Runs inside the sandbox. Only this file is there: it imports nothing but Node.
+// Runs inside the sandbox. Only its bundle is there: what it imports needs nothing but Node.
 import { ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -7,9 +7,11 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable, Writable } from 'node:stream';
+import { usedMemory } from './used-memory';
 
 /** A fork bomb is as many as it gets within a fraction of a second, and may die of that. */
 const WATCH_MS = 50;
+const MEMORY_WATCH_MS = 200;
 const PRIVATE_FILE = 0o600;
 /** Exit code of a command that cannot be started. */
 const NOT_STARTED = 126;
@@ -25,6 +27,8 @@ export interface SuperviseProps {
   readonly forwards: readonly Forward[];
   /** Processes at which the build is called crowded. */
   readonly processes: number;
+  /** Memory at which the build is called hungry, beyond what is used as it starts. */
+  readonly memoryBytes: number;
   /** Whom to become. @default - stays who it is */
   readonly owner?: Owner;
 }
@@ -58,10 +62,13 @@ export type Self = Pick<NodeJS.Process, 'exit' | 'getuid' | 'setgid' | 'setgroup
  * Starts the commands of a build inside its sandbox, and forwards the ports of the run's endpoints to the gate.
  *
  * Requests and answers are lines of JSON. It ends when nobody asks any more, and the sandbox ends with it.
+ *
+ * @param memoryOf says how much memory is used, roughly below the bound that it is given
  */
 export async function supervise(
-  { stateFolder, forwards, processes, owner }: SuperviseProps,
+  { stateFolder, forwards, processes, memoryBytes, owner }: SuperviseProps,
   self: Self,
+  memoryOf: (limitBytes: number) => number = usedMemory,
 ): Promise<void> {
   if (owner) {
     become(owner, self);
@@ -73,13 +80,19 @@ export async function supervise(
       say({ kind: 'crowded' });
     }
   };
-  const watch = setInterval(look, WATCH_MS);
+  const limitBytes = memoryOf(Infinity) + memoryBytes;
+  const weigh = () => {
+    if (memoryOf(limitBytes) > limitBytes) {
+      say({ kind: 'hungry' });
+    }
+  };
+  const watches = [setInterval(look, WATCH_MS), setInterval(weigh, MEMORY_WATCH_MS)];
   const commands = new Map<number, ChildProcess>();
   const onLine = (line: string) => act(JSON.parse(line) as Request, { stateFolder, commands, say, look });
   createInterface({ input: self.stdin })
     .on('line', onLine)
     .once('close', () => {
-      clearInterval(watch);
+      watches.forEach((watch) => clearInterval(watch));
       servers.forEach((server) => server.close());
       self.exit();
     });

@@ -35,6 +35,14 @@ test('a first process that has ended, and that nobody has asked how, is over', a
   parent.kill();
 });
 
+test('a first process that has left the table is over', async () => {
+  const child = spawn('true', { env: childEnvironment() });
+  const first = new FirstProcess(said(child.pid));
+  await once(child, 'exit');
+
+  await expect(first.gone()).resolves.toBeUndefined();
+});
+
 test('a process that does not end is not waited for longer than the limit', async () => {
   const first = new FirstProcess(said(process.pid));
   await new Promise(setImmediate);

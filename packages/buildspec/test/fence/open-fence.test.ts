@@ -14,7 +14,7 @@ import { build, FinishedBuild, output } from '../build-fixture';
 
 const bubblewrap = { program: BUBBLEWRAP_STAND_IN, options: [] };
 const settings: BuildFence = { bubblewrap, endpoints: [], processes: 1_000_000 };
-const nothing = { mounts: [], crowded: 'too many', release: async () => undefined };
+const nothing = { mounts: [], crowded: 'too many', hungry: 'too much memory', release: async () => undefined };
 
 afterEach(removeFolders);
 
@@ -89,6 +89,13 @@ test('fails with the bound when a build has too many processes', async () => {
 
   expect(result.status).toBe('FAILED');
   expect(result.phases[0].context).toContain('the build has more than 1 processes');
+});
+
+test('fails with the bound when a build uses too much memory', async () => {
+  const { result } = await fenced(['sleep 60'], { memoryBytes: -(1024 ** 4) });
+
+  expect(result.status).toBe('FAILED');
+  expect(result.phases[0].context).toContain('the build uses more than -1048576 MiB of memory');
 });
 
 test('fails with the bound when a build writes too much', async () => {
@@ -222,7 +229,15 @@ test('an own folder that is readable by name is shown, and one with the home in 
       script: '/s',
       onNotice: () => undefined,
     },
-    { gate, folder: temporaryFolder(), writable: [], owner: { uid: 70_000, gid: 70_001 }, limitBytes: 3 * 1024 ** 3 },
+    {
+      gate,
+      folder: temporaryFolder(),
+      writable: [],
+      owner: { uid: 70_000, gid: 70_001 },
+      limitBytes: 3 * 1024 ** 3,
+      processes: 100,
+      memoryBytes: 1024 ** 3,
+    },
   );
   await gate.close();
 
@@ -263,6 +278,7 @@ describe('what comes out of a sandbox is not trusted', () => {
     ['a message of another kind', `${READY}; echo '{"kind":"approve"}'; sleep 5`, 'what is no message'],
     ['an endless line', `${READY}; yes | tr -d '\\n'`, 'a line that is too long'],
     ['an early end', `${READY}; echo bye >&2; exit 3`, 'ended early: bye'],
+    ['a broken bound', `${READY}; echo '{"kind":"hungry"}'; sleep 5`, 'too much memory'],
   ])('%s ends it', async (_, script, reason) => {
     const place = await sandboxed(script);
     if (!place.broken.aborted) {

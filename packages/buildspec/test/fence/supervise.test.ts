@@ -52,8 +52,12 @@ function ask(request: object | ''): void {
   }
 }
 
-async function begin(props: Partial<SuperviseProps> = {}): Promise<void> {
-  await supervise({ stateFolder, forwards: [], processes: 1_000_000, ...props }, self);
+async function begin(props: Partial<SuperviseProps> = {}, ...memory: [((limit: number) => number)?]): Promise<void> {
+  await supervise(
+    { stateFolder, forwards: [], processes: 1_000_000, memoryBytes: Infinity, ...props },
+    self,
+    ...memory,
+  );
 }
 
 async function answer(kind: string, id: number): Promise<Message> {
@@ -120,6 +124,15 @@ test('says that there are too many processes, by itself and before it answers', 
   ask({ kind: 'read', id: 1, name: 'values' });
   await answer('answer', 1);
   expect(heard.at(-2)).toEqual({ kind: 'crowded' });
+});
+
+test('says that the build uses more memory than it may, beyond what was used before', async () => {
+  const looks: number[] = [];
+  const used = [700, 1699, 1700, 1701];
+  await begin({ memoryBytes: 1000 }, (limit) => used[Math.min(looks.push(limit), used.length) - 1]);
+
+  await until(() => heard.some(({ kind }) => kind === 'hungry'));
+  expect(looks.slice(0, 4)).toEqual([Infinity, 1700, 1700, 1700]);
 });
 
 test('leaves the groups of root, and becomes the user of the build', async () => {

@@ -235,6 +235,28 @@ test('[RN-07] a fork bomb ends as a failed build, and says why', async () => {
   expect(result.phases[0].context).toMatch(/the build has more than 256 processes$/);
 });
 
+test('[RN-07] a build that takes all memory fails, and says why', async () => {
+  const { result } = await inside(['head -c 600M /dev/zero | tail -c 600M | sleep 60'], {
+    memoryBytes: 200 * 1024 ** 2,
+  });
+
+  expect(result.status).toBe('FAILED');
+  expect(result.phases[0].context).toMatch(/the build uses more than 200 MiB of memory$/);
+});
+
+test('[RN-07] what processes of a build share counts once', async () => {
+  const fork = 'import os, time; held = bytearray(150000000); os.fork(); time.sleep(2)';
+  const { result } = await inside([`python3 -c '${fork}'`], { memoryBytes: 250 * 1024 ** 2 });
+
+  expect(result.status).toBe('SUCCEEDED');
+});
+
+test('[RN-07] if memory runs out, the kernel ends a build before anything of the user', async () => {
+  const { lines } = await inside(['cat /proc/self/oom_score_adj']);
+
+  expect(output(lines)).toEqual(['1000']);
+});
+
 test('[RN-07] a build is not root, gets no privileges, and traces nobody', async () => {
   const { lines } = await inside(['id -u; grep -E "^(NoNewPrivs|CapEff)" /proc/self/status; stat -c %u /proc/1']);
   const [uid, privileges, capabilities] = output(lines);
