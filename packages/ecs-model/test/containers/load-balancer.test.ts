@@ -261,6 +261,10 @@ describe('a listener', () => {
 
     expect(await get('/echo', { method: 'POST', body })).toBe(body);
     expect(JSON.parse(await get('/environment'))).toMatchObject({ RELEASE: 'one' });
+    expect(JSON.parse(await get('/headers', { headers: { 'x-amzn-trace-id': 'Root=1-67891233-ab' } }))).toMatchObject({
+      'x-forwarded-for': '127.0.0.1',
+      'x-amzn-trace-id': expect.stringMatching(/^Self=1-[0-9a-f]{8}-[0-9a-f]{24};Root=1-67891233-ab$/),
+    });
   });
 
   it.each([

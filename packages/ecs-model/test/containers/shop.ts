@@ -47,6 +47,7 @@ const server = createServer((request, response) => {
   if (url.pathname === '/break') { response.writeHead(200, { 'content-length': '100' }); response.write('half'); return setTimeout(() => process.exit(4), 50); }
   if (url.pathname === '/drop') return request.socket.destroy();
   if (url.pathname === '/environment') return response.end(JSON.stringify(process.env));
+  if (url.pathname === '/headers') return response.end(JSON.stringify(request.headers));
   if (url.pathname === '/echo') return request.pipe(response);
   const until = url.searchParams.get('until');
   const answer = () => until === null || existsSync(until) ? response.end(RELEASE) : setTimeout(answer, 5);

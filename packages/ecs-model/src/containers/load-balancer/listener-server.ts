@@ -2,6 +2,7 @@ import { IncomingMessage, request as httpRequest, ServerResponse } from 'node:ht
 import { LoopbackServer } from '@slipway/embedded-aws';
 import { RuleAction, Weights, weightsOf } from './shapes';
 import { Target, TargetGroup } from './target-group';
+import { TRACE_HEADER, traceIdOf } from './trace-id';
 import { Listener, TrafficRules } from './traffic-rules';
 
 /** Below it the system asks for rights that a run does not need to have. */
@@ -96,6 +97,7 @@ function pass(request: IncomingMessage, response: ServerResponse, { address, por
     ...request.headers,
     'x-forwarded-for': String(request.socket.remoteAddress),
     'x-forwarded-proto': 'http',
+    [TRACE_HEADER]: traceIdOf(request.headers[TRACE_HEADER] as string | undefined),
     connection: 'close',
   };
   const onward = httpRequest(
