@@ -69,7 +69,8 @@ function waiverOf(entry: unknown, place: string, fail: (problem: string) => Erro
   if (empty !== undefined) {
     throw fail(`${place}.${empty} is missing, empty or not text`);
   }
-  const waiver = entry as unknown as Waiver;
+  const trimmed = Object.entries(entry as Record<string, string>).map(([key, text]) => [key, text.trim()]);
+  const waiver = Object.fromEntries(trimmed) as Waiver;
   if (!isDay(waiver.expires)) {
     throw fail(`${place}.expires is '${waiver.expires}', which is not a day`);
   }
