@@ -9,7 +9,7 @@ const DEMOS: Readonly<Record<string, string>> = {
   'apps/codecommit-web/demo/sample-web.ts': `const web = demo.SampleWeb.in(folder);
     require('node:child_process').execFileSync('git', ['init', '--quiet', '--bare', folder + '-remote'], { env: { PATH: process.env.PATH } });
     web.release('one'); const good = web.head(); web.push(folder + '-remote');
-    web.releaseThatFailsItsTests('two'); web.releaseThatAils('three'); web.releaseWithFlaws('four', 'code', 'dependencies', 'secrets'); web.reset(good);`,
+    web.without('test', 'security'); web.releaseThatFailsItsTests('two'); web.releaseThatAils('three'); web.releaseWithFlaws('four', 'code', 'dependencies', 'secrets'); web.reset(good);`,
   'apps/github-container/demo/sample-service.ts': `const service = demo.SampleService.in(folder);
     service.release('one'); service.withoutTests(); service.switchTo('feature'); service.releaseThatAils('two'); service.reset(service.head());`,
   'apps/pulumi-gitops/demo/sample-repository.ts': `const repository = demo.SampleRepository.in(folder);

@@ -1,6 +1,8 @@
 import { ConsoleProgress, Delivered, ExecutionResult, LocalRun, Story } from '@slipway/local';
+import { Collector } from './collector';
 import { Reviewer } from './reviewer';
 import { Flaw, SampleWeb } from './sample-web';
+import { releaseAt, tracedRequest, Visitors } from './visitors';
 
 const ALL_FAIL = () => true;
 const FLAWS: readonly Flaw[] = ['code', 'dependencies', 'secrets'];
@@ -9,11 +11,12 @@ export interface ReleasesProps {
   readonly run: LocalRun;
   readonly web: SampleWeb;
   readonly reviewer: Reviewer;
+  readonly collector: Collector;
   readonly progress: Pick<ConsoleProgress, 'step'>;
   readonly story: Story;
 }
 
-/** What happens to pushes: good ones, and one that each gate stops. */
+/** What happens to pushes: good ones, and one that each gate stops. Then what happens to what runs. */
 export class Releases {
   private executions: readonly ExecutionResult[] = [];
   private good = '';
@@ -62,7 +65,23 @@ export class Releases {
       { about: 'the next good release is pushed', expected: 'it is delivered, and its page is served' },
       () => this.nextRelease(),
     );
+    await this.tellOfOperation();
     return { executions: this.executions, asExpected: story.asExpected };
+  }
+
+  private async tellOfOperation(): Promise<void> {
+    const { story } = this.props;
+    await story.chapter(
+      { about: 'a visitor opens the page', expected: 'its span arrives, under the trace of the load balancer' },
+      () => this.traced(),
+    );
+    for (const { secretArn } of this.props.run.rotations) {
+      const name = /:secret:(.+)-[^-]+$/.exec(secretArn)![1];
+      await story.chapter(
+        { about: `the secret ${name} is rotated`, expected: 'a new version is current, and no visitor notices' },
+        () => this.rotated(name),
+      );
+    }
   }
 
   private async firstRelease(): Promise<boolean> {
@@ -101,10 +120,31 @@ export class Releases {
     return this.executions.at(-1)!;
   }
 
+  private async traced(): Promise<boolean> {
+    const { traceId, headers } = tracedRequest();
+    await releaseAt(this.url, headers);
+    const span = await this.props.collector.spanOf(traceId);
+    this.props.progress.step(span ? `${span.service} traced ${span.name} as ${traceId}` : `nothing traced ${traceId}`);
+    return span !== undefined;
+  }
+
+  private async rotated(secret: string): Promise<boolean> {
+    const visitors = new Visitors(this.url);
+    const { calls, versionId } = await this.props.run.rotate(secret);
+    const { requests, failures } = await visitors.stop();
+    this.props.progress.step(
+      `rotated in ${calls} calls: version ${versionId} is current; ${requests} requests meanwhile, ${failures.length} failed`,
+    );
+    return failures.length === 0;
+  }
+
   private async serves(release: string): Promise<boolean> {
-    const url = this.props.run.services[0].url!;
-    const page = await (await fetch(url)).text();
-    this.props.progress.step(`${url} says: ${/Release: <strong>([^<]*)/.exec(page)?.[1] ?? page}`);
-    return page.includes(`<strong>${release}</strong>`);
+    const served = await releaseAt(this.url);
+    this.props.progress.step(`${this.url} says: ${served}`);
+    return served === release;
+  }
+
+  private get url(): string {
+    return this.props.run.services[0].url!;
   }
 }

@@ -7,6 +7,12 @@ export const WEB = join(__dirname, '..', 'web');
 /** A flaw that a person could push, and the scanner that finds it. */
 export type Flaw = 'code' | 'dependencies' | 'secrets';
 
+/** What a build checks, as its buildspec is called. */
+export type Check = 'test' | 'security';
+
+/** A build that does nothing. Where it has to make an artifact, that is a file of the source. */
+const NOTHING = 'version: 0.2\nphases: { build: { commands: ["true"] } }\nartifacts: { files: [security.yaml] }\n';
+
 /** A repository of git with the sample, and releases that differ in what they do. */
 export class SampleWeb {
   public static in(folder: string): SampleWeb {
@@ -41,6 +47,19 @@ export class SampleWeb {
   public releaseWithFlaws(name: string, ...flaws: readonly Flaw[]): string {
     flaws.forEach((flaw) => this.plant(flaw));
     return this.release(name);
+  }
+
+  /**
+   * Takes checks out of the builds, and with the scan the packages that only it needs, for what is about something
+   * else. Returns the commit.
+   */
+  public without(...checks: readonly Check[]): string {
+    checks.forEach((check) => this.write(`buildspec.${check}.yml`, NOTHING));
+    if (checks.includes('security')) {
+      this.write('package-lock.json', withEsbuildOnly(this.read('package-lock.json')));
+      this.write('package.json', manifestWithEsbuildOnly(this.read('package.json')));
+    }
+    return this.copy.commit(`chore: without ${checks.join(' and ')}`);
   }
 
   /** Pushes the main branch. */
@@ -88,4 +107,21 @@ function withLodash(lock: string): string {
     resolved: 'https://registry.npmjs.org/lodash/-/lodash-4.17.4.tgz',
   };
   return `${JSON.stringify(parsed, undefined, 2)}\n`;
+}
+
+interface WithPackages {
+  readonly devDependencies: Readonly<Record<string, string>>;
+}
+
+function manifestWithEsbuildOnly(manifest: string): string {
+  const { devDependencies, ...parsed } = JSON.parse(manifest) as WithPackages;
+  return JSON.stringify({ ...parsed, devDependencies: { esbuild: devDependencies.esbuild } }, undefined, 2);
+}
+
+function withEsbuildOnly(lock: string): string {
+  const parsed = JSON.parse(lock) as { readonly packages: Readonly<Record<string, WithPackages>> };
+  const { '': root, ...others } = parsed.packages;
+  const kept = Object.entries(others).filter(([path]) => /^node_modules\/(@esbuild\/|esbuild$)/.test(path));
+  const devDependencies = { esbuild: root.devDependencies.esbuild };
+  return JSON.stringify({ ...parsed, packages: { '': { ...root, devDependencies }, ...Object.fromEntries(kept) } });
 }

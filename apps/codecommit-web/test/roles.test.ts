@@ -340,6 +340,19 @@ describe('the roles', () => {
     expect(roles.unusedRights(role, calls)).toEqual([]);
   });
 
+  it.each([
+    ['cicd-deployment-rotation-role-dev', SECRETS.deployment, 'deployment-rotation'],
+    ['cicd-api-rotation-role-dev', SECRETS.api, 'api-rotation'],
+  ])('[CW-06] let %s rotate its own secret and no other', async (role, own, log) => {
+    const others = Object.values(SECRETS).filter((secret) => secret !== own);
+    const answers = (calls: readonly Call[]) => Promise.all(calls.map((call) => roles.allows(role, call)));
+
+    expect(new Set(await answers(rotating(own, log)))).toEqual(new Set([true]));
+    expect(
+      new Set(await answers(others.flatMap((secret) => on(['secretsmanager:UpdateSecretVersionStage'], secret)))),
+    ).toEqual(new Set([false]));
+  });
+
   it('[CW-14] let the orchestrator do exactly what deploying takes', async () => {
     const allowed = await Promise.all(ORCHESTRATION.map((call) => roles.allows('cicd-deploy-role-dev', call)));
     const denied = await Promise.all(NOT_OF_THE_ORCHESTRATOR.map((call) => roles.allows('cicd-deploy-role-dev', call)));

@@ -1,0 +1,111 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ServiceView } from '@slipway/ecs-model';
+import { ExecutionResult, FixedApprover, LocalRun, packageCache } from '@slipway/local';
+import { synthesizeTo } from '@slipway/testing/app-main';
+import { Advisories } from '../../demo/advisories';
+import { Collector } from '../../demo/collector';
+import { Reviewer } from '../../demo/reviewer';
+import { SampleWeb, WEB } from '../../demo/sample-web';
+import { releaseAt } from '../../demo/visitors';
+
+/** How long a minute of a deployment takes here. */
+const MINUTE_MS = 600;
+const CACHE = join(__dirname, '..', '..', '..', '..', '.slipway', 'cache');
+const VARIABLES = {
+  ENVIRONMENT_SUFFIX: 'push',
+  ALERT_EMAIL: 'devops@company.com',
+  COLLECTOR_IMAGE: `public.ecr.aws/aws-observability/aws-otel-collector@sha256:${'0'.repeat(64)}`,
+};
+
+/** The app on an embedded AWS of its own, with the sample, for as long as a test file runs. */
+export class DeliveredApp {
+  public static async deploy(): Promise<DeliveredApp> {
+    const folder = mkdtempSync(join(tmpdir(), 'codecommit-web-'));
+    const reviewer = new Reviewer(new FixedApprover(true));
+    const [advisories, collector] = [await Advisories.start(), await Collector.start()];
+    const assembly = join(folder, 'cdk.out');
+    synthesizeTo(assembly, join(__dirname, '..', '..', 'src', 'main'), VARIABLES);
+    collector.takePlaceIn(assembly);
+    const run = await LocalRun.begin({
+      assembly,
+      folder: join(folder, 'run'),
+      approver: reviewer,
+      deploymentMinuteMs: MINUTE_MS,
+      buildEnvironment: { ...(await packageCache(WEB, CACHE)), AUDIT_REGISTRY: advisories.url },
+    });
+    return new DeliveredApp(folder, run, SampleWeb.in(join(folder, 'web')), reviewer, collector, advisories);
+  }
+
+  private constructor(
+    private readonly folder: string,
+    public readonly run: LocalRun,
+    public readonly repository: SampleWeb,
+    public readonly reviewer: Reviewer,
+    public readonly collector: Collector,
+    private readonly advisories: Advisories,
+  ) {}
+
+  public get service(): ServiceView {
+    return this.run.services[0];
+  }
+
+  public async release(): Promise<string> {
+    return releaseAt(this.service.url!);
+  }
+
+  /** Pushes the main branch, and waits for the one execution that it starts. */
+  public async push(): Promise<ExecutionResult> {
+    const before = this.run.started;
+    this.repository.push(this.run.codeCommit[0].folder);
+    const results = await this.run.finished(before + 1);
+    expect(results).toHaveLength(before + 1);
+    return results[before];
+  }
+
+  /** What an action wrote. */
+  public logOf({ executionId: id }: ExecutionResult, stage: string, action = stage): string {
+    return readFileSync(join(this.folder, 'run', 'logs', id, stage, `${action}.log`), 'utf8');
+  }
+
+  /** Runs the pipeline by hand, for a commit. */
+  public async start(commit: string): Promise<ExecutionResult> {
+    const { result } = this.run.start('cicd-pipeline-push', {
+      sourceRevisions: [{ actionName: 'Source', revisionType: 'COMMIT_ID', revisionValue: commit }],
+      variables: [{ name: 'STARTED_BY', value: 'octocat' }],
+    });
+    return result;
+  }
+
+  /** What a secret holds under a label. */
+  public async secret(name: string, label: 'AWSCURRENT' | 'AWSPREVIOUS'): Promise<Readonly<Record<string, string>>> {
+    const { SecretString } = await this.secrets.send(
+      new GetSecretValueCommand({ SecretId: name, VersionStage: label }),
+    );
+    return JSON.parse(SecretString!);
+  }
+
+  /** Changes fields of a secret, as a person would. */
+  public async put(name: string, fields: Readonly<Record<string, string>>): Promise<void> {
+    const value = { ...(await this.secret(name, 'AWSCURRENT')), ...fields };
+    await this.secrets.send(new PutSecretValueCommand({ SecretId: name, SecretString: JSON.stringify(value) }));
+  }
+
+  private get secrets(): SecretsManagerClient {
+    const { aws } = this.run;
+    return new SecretsManagerClient(aws.clientOptions(aws.root));
+  }
+
+  public async end(): Promise<void> {
+    await this.run.end();
+    await Promise.all([this.advisories.stop(), this.collector.stop()]);
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+/** An action of an execution, by its name. */
+export function actionOf({ stages }: ExecutionResult, name: string) {
+  return stages.flatMap(({ actions }) => actions).find((action) => action.name === name)!;
+}

@@ -1,0 +1,240 @@
+import { join } from 'node:path';
+import { CloudFormationClient, ListStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
+import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ExecutionResult } from '@slipway/local';
+import { CostTable } from '@slipway/testing/cost-table';
+import { tracedRequest, Visitors, releaseAt } from '../../demo/visitors';
+import { commandsOf, problems } from '../troubleshooting';
+import { runAwsCommand } from './aws-command';
+import { actionOf, DeliveredApp } from './delivered-app';
+
+const MINUTES = 60_000;
+const HOURS = 730;
+/** What the checks of the troubleshooting page show if nothing is wrong, by a part of the command. */
+const EXPECTED: readonly [string, RegExp][] = [
+  ['kms describe-key', /^"Enabled"$/],
+  ['get-secret-value', /^"[\w-]{32,}"$/],
+  ['get-function-configuration', /^"Active"$/],
+  ['get-parameter', /^"10"$/],
+  ['describe-secret', /AWSCURRENT/],
+  ['list-role-policies', /cicd-deploy-role-push/],
+];
+
+jest.setTimeout(5 * MINUTES);
+
+let app: DeliveredApp;
+let commit: string;
+let first: ExecutionResult;
+
+beforeAll(async () => {
+  app = await DeliveredApp.deploy();
+  commit = app.repository.release('first');
+  first = await app.push();
+}, 10 * MINUTES);
+afterAll(() => app?.end(), MINUTES);
+
+const stagesOf = ({ stages }: ExecutionResult) => stages.map(({ name, status }) => `${name} ${status}`);
+const told = async () => (await app.run.notifications(30)).map(({ text }) => text).join('\n');
+
+describe('a push to main', () => {
+  it('[CW-08] [CW-09] goes through the five stages, for the commit that was pushed, to the page being served', async () => {
+    expect(stagesOf(first)).toEqual(
+      ['Source', 'Build', 'Test', 'Security', 'Deploy'].map((name) => `${name} Succeeded`),
+    );
+    expect(actionOf(first, 'Source').variables).toMatchObject({ CommitId: commit });
+    expect(actionOf(first, 'Approve').status).toBe('Succeeded');
+    expect(await app.release()).toBe('first');
+  });
+
+  it('[CW-12] is tested and scanned by the real tools, which say what they have read', () => {
+    const test = app.logOf(first, 'Test');
+    const scan = app.logOf(first, 'Security');
+
+    expect(Number(/^ℹ pass (\d+)/m.exec(test)?.[1])).toBeGreaterThan(8);
+    expect(scan).toMatch(/code: \d+ files, \d\d of them TypeScript, \d+ findings/);
+    expect(scan).toMatch(/dependencies: \d{2,} packages of package-lock.json, 0 findings/);
+    expect(scan).toMatch(/secrets: \d\d files, 0 findings/);
+    expect(scan).toContain('advisories came from http://127.0.0.1');
+  });
+
+  it('[CW-14] is followed to its end: the job succeeds with the revision that serves all traffic', () => {
+    const { variables } = actionOf(first, 'Release');
+    const [deployment] = app.service.deployments.filter(({ image }) => image === variables!.IMAGE);
+
+    expect(deployment.status).toBe('SUCCESSFUL');
+    expect(variables!.IMAGE).toMatch(/cicd-images-push@sha256:[0-9a-f]{64}$/);
+    expect(app.service.revision).toBe(deployment.revision);
+  });
+
+  it('[CW-15] tells people that there is something to approve, and that it succeeded', async () => {
+    const messages = await told();
+
+    expect(messages).toContain(`Release commit ${commit}`);
+    expect(messages).toMatch(/^"Pipeline cicd-pipeline-push succeeded\."$/m);
+    expect(messages).toMatch(/^"Look: https:\/\/us-east-1\.console\.aws\.amazon\.com\/codesuite\/.*\/timeline"$/m);
+  });
+
+  it('[CW-05] is traced: the span of a request arrives at the collector, under the trace of the load balancer', async () => {
+    const { traceId, headers } = tracedRequest();
+
+    await releaseAt(app.service.url!, headers);
+
+    expect(await app.collector.spanOf(traceId)).toEqual({ service: 'cicd-service-push', name: 'GET /', traceId });
+  });
+});
+
+describe('a push that a gate stops', () => {
+  beforeEach(() => app.repository.reset(commit));
+
+  it('[CW-12] [CW-15] fails in Security for a flaw of each class, found by the real scanners; people learn where', async () => {
+    await app.run.notifications();
+    app.repository.without('test'); // they have run, as what is taken out below
+    app.repository.releaseWithFlaws('flawed', 'code', 'dependencies', 'secrets');
+
+    const result = await app.push();
+
+    expect(stagesOf(result).slice(-2)).toEqual(['Security Failed', 'Deploy DidNotRun']);
+    const scan = app.logOf(result, 'Security');
+    expect(scan).toMatch(/fails +high +code +security\/detect-eval-with-expression +src\/sum\.ts:1/);
+    expect(scan).toMatch(/fails +critical +dependencies +GHSA-jf85-cpcp-j695 +lodash/);
+    expect(scan).toMatch(/fails +critical +secrets +secret\/\S+ +deploy\.env:1/);
+    expect(scan).not.toContain('wJalrXUtnFEMI');
+    expect(await told()).toMatch(/cicd-pipeline-push[^]*Security/);
+    expect(await app.release()).toBe('first');
+  });
+
+  it('[CW-12] fails in Test for a failing unit test', async () => {
+    app.repository.without('security');
+    app.repository.releaseThatFailsItsTests('broken');
+
+    const result = await app.push();
+
+    expect(stagesOf(result)[2]).toBe('Test Failed');
+    expect(app.logOf(result, 'Test')).toContain('✖ serves the page');
+    expect(await app.release()).toBe('first');
+  });
+
+  it('[CW-08] deploys nothing if a person rejects it', async () => {
+    app.repository.without('test', 'security');
+    app.repository.release('rejected');
+    app.reviewer.rejectNext('not before the sale');
+    const before = app.service.deployments.length;
+
+    const result = await app.push();
+
+    expect(actionOf(result, 'Approve').error!.message).toContain('not before the sale');
+    expect(actionOf(result, 'Release').status).toBe('DidNotRun');
+    expect([await app.release(), app.service.deployments.length]).toEqual(['first', before]);
+  });
+});
+
+describe('a rotation', () => {
+  it.each([
+    ['cicd/config/push/deployment', 'token'],
+    ['cicd/api/push/keys', 'key'],
+  ])(
+    '[CW-06] of %s gives it a new %s, keeps the rest and the version before, and no visitor notices',
+    async (name, field) => {
+      const before = await app.secret(name, 'AWSCURRENT');
+      const visitors = new Visitors(app.service.url!);
+
+      await app.run.rotate(name);
+
+      const { requests, failures } = await visitors.stop();
+      const after = await app.secret(name, 'AWSCURRENT');
+      expect(after).toEqual({ ...before, [field]: expect.stringMatching(/^.{32}$/) });
+      expect(after[field]).not.toBe(before[field]);
+      expect(await app.secret(name, 'AWSPREVIOUS')).toEqual(before);
+      expect(requests).toBeGreaterThan(10);
+      expect(failures).toEqual([]);
+    },
+  );
+
+  it('[CW-06] is not made for the secret of a database that does not exist', () => {
+    expect(app.run.rotations.map(({ path, everyDays }) => [path.split('/')[2], everyDays])).toEqual([
+      ['Deployment', 30],
+      ['Api', 30],
+    ]);
+  });
+});
+
+describe('a release after the rotation', () => {
+  beforeEach(() => {
+    app.repository.reset(commit);
+    app.repository.without('test', 'security');
+  });
+
+  it('[CW-14] is rolled back if it is unhealthy, no visitor notices, and the job says why and what serves', async () => {
+    app.repository.releaseThatAils('ailing');
+    const visitors = new Visitors(app.service.url!);
+
+    const result = await app.push();
+
+    const { failures } = await visitors.stop();
+    expect(actionOf(result, 'Release').error!.message).toMatch(/was not kept.*health checks.*serves/s);
+    expect(failures).toEqual([]);
+    expect(await app.release()).toBe('first');
+  });
+
+  it('[CW-14] is held back while the deployment secret freezes deployments, and goes on once it does not', async () => {
+    app.repository.release('second');
+    await app.put('cicd/config/push/deployment', { freeze: 'the sale is on until Monday' });
+    const frozen = await app.push();
+    expect(actionOf(frozen, 'Release').error!.message).toContain('deployments are frozen: the sale is on until Monday');
+    expect(await app.release()).toBe('first');
+    await app.put('cicd/config/push/deployment', { freeze: '' });
+
+    const result = await app.start(app.repository.head());
+
+    expect(result.status).toBe('Succeeded');
+    expect(await app.release()).toBe('second');
+  });
+});
+
+describe('what is deployed', () => {
+  it('[CW-21] is what the README counts the cost of', () => {
+    const table = new CostTable(join(__dirname, '..', '..', 'README.md'));
+    const count = (type: string) => app.run.resources(type).length;
+    const [{ properties: balancer }] = app.run.resources('AWS::ElasticLoadBalancingV2::LoadBalancer');
+
+    expect(count('AWS::KMS::Key')).toBe(table.quantityOf('Customer-managed key'));
+    expect(count('AWS::SecretsManager::Secret')).toBe(table.quantityOf('Secrets'));
+    expect(count('AWS::CloudWatch::Alarm') + 2 * count('AWS::ApplicationAutoScaling::ScalingPolicy')).toBe(
+      table.quantityOf('Alarms'),
+    );
+    expect(count('AWS::EC2::NatGateway')).toBe(0);
+    expect((balancer.Subnets as string[]).length + Object.values(app.service.running)[0]).toBe(
+      table.quantityOf('Public IPv4 addresses') / HOURS,
+    );
+  });
+
+  it.each(problems().flatMap(commandsOf))(
+    '[CW-24] answers a check of the troubleshooting page: %s',
+    async (command) => {
+      const answer = await runAwsCommand(command.replaceAll('dev', 'push'), app.run.aws);
+
+      expect(answer).toBeDefined();
+      expect(JSON.stringify(answer)).toMatch(EXPECTED.find(([part]) => command.includes(part))?.[1] ?? /./);
+    },
+  );
+});
+
+describe('the stacks', () => {
+  it('[CW-18] go with everything that is in them', async () => {
+    const { aws } = app.run;
+    const options = aws.clientOptions(aws.root);
+
+    await app.run.destroy();
+
+    const { Buckets } = await new S3Client(options).send(new ListBucketsCommand({}));
+    expect(Buckets!.map(({ Name }) => Name).filter((name) => name!.startsWith('cicd-'))).toEqual([]);
+    const { repositories } = await new ECRClient(options).send(new DescribeRepositoriesCommand({}));
+    expect(repositories).toEqual([]);
+    const { SecretList } = await new SecretsManagerClient(options).send(new ListSecretsCommand({}));
+    expect(SecretList!.map(({ Name }) => Name).filter((name) => name!.startsWith('cicd/'))).toEqual([]);
+    const { StackSummaries } = await new CloudFormationClient(options).send(new ListStacksCommand({}));
+    expect(new Set(StackSummaries!.map(({ StackStatus }) => StackStatus))).toEqual(new Set(['DELETE_COMPLETE']));
+  });
+});
