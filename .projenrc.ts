@@ -231,6 +231,10 @@ new CdkApp(slipway, 'codecommit-web', {
   about: 'A web service behind a firewall, from CodeCommit through tests and a security scan to an approved release',
   uses: ['container-image', 'ecs-bluegreen', 'network', 'rotating-secret', 'web-firewall'],
 });
+new CdkApp(slipway, 'fintech', {
+  about: 'A payment service from GitHub: tests on several versions of Node, scans, an approval, and blue/green to ECS',
+  uses: ['container-image', 'ecs-bluegreen', 'github-webhook', 'network'],
+});
 new CdkApp(slipway, 'github-container', {
   about: 'A containerised service from GitHub: image, tests, scan gate, and blue/green to ECS',
   uses: ['container-image', 'ecs-bluegreen', 'github-webhook', 'network'],

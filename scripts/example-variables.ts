@@ -10,6 +10,14 @@ export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, string>>>
   'codecommit-web': {
     ENVIRONMENT_SUFFIX: 'dev',
   },
+  fintech: {
+    ENVIRONMENT: 'dev',
+    AWS_ACCOUNT_ID: '210987654321',
+    REPOSITORY: 'acme/payments',
+    GITHUB_CONNECTION_ARN:
+      'arn:aws:codeconnections:us-east-1:210987654321:connection/6a5e4f0c-0000-4000-8000-000000000000',
+    ALERT_EMAIL: 'payments@example.com',
+  },
   'github-container': {
     ENVIRONMENT_SUFFIX: 'dev',
     AWS_ACCOUNT_ID: '210987654321',

@@ -10,6 +10,9 @@ const DEMOS: Readonly<Record<string, string>> = {
     require('node:child_process').execFileSync('git', ['init', '--quiet', '--bare', folder + '-remote'], { env: { PATH: process.env.PATH } });
     web.release('one'); const good = web.head(); web.push(folder + '-remote');
     web.without('test', 'security'); web.releaseThatFailsItsTests('two'); web.releaseThatAils('three'); web.releaseWithFlaws('four', 'code', 'dependencies', 'secrets'); web.reset(good);`,
+  'apps/fintech/demo/sample-payments.ts': `const payments = demo.SamplePayments.in(folder);
+    payments.release('one'); payments.withoutTests(); const good = payments.head(); payments.switchTo('feature'); payments.switchTo('main');
+    payments.releaseThatAils('two'); payments.releaseWithFlaws('three', 'code', 'dependencies', 'secrets'); payments.reset(good);`,
   'apps/github-container/demo/sample-service.ts': `const service = demo.SampleService.in(folder);
     service.release('one'); service.withoutTests(); service.switchTo('feature'); service.releaseThatAils('two'); service.reset(service.head());`,
   'apps/pulumi-gitops/demo/sample-repository.ts': `const repository = demo.SampleRepository.in(folder);

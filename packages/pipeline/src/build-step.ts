@@ -182,7 +182,8 @@ export class BuildStep extends Step implements IGrantable {
     const project = new PipelineProject(scope, 'Project', {
       projectName,
       role: role.withoutPolicyUpdates(),
-      encryptionKey: key.reference,
+      // artifacts under another key than their bucket's would be readable for nobody that has permission for the bucket
+      encryptionKey: artifacts.key?.reference,
       buildSpec: this.buildSpec,
       timeout,
       environment: {

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib/core';
+import { App, Duration, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { BuildSpec, ComputeType, LinuxBuildImage } from 'aws-cdk-lib/aws-codebuild';
 import { Artifact, ExecutionMode } from 'aws-cdk-lib/aws-codepipeline';
@@ -6,7 +6,7 @@ import { ManualApprovalAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Naming } from '@slipway/conventions';
-import { EncryptedLogGroup } from '@slipway/kms';
+import { EncryptedLogGroup, EncryptionKey } from '@slipway/kms';
 import { NotificationTopic, PipelineState } from '@slipway/notifications';
 import { SecureBucket } from '@slipway/secure-bucket';
 import {
@@ -515,6 +515,24 @@ describe('the role of a build step', () => {
     expect(
       statementsOf(template(), 'shop-unit-role-dev').some(({ Action }) => [Action].flat().includes('s3:PutObject')),
     ).toBe(writes);
+  });
+
+  it('is under the key of the bucket for its artifacts, and under that of S3 if the bucket has none', () => {
+    const keysWith = (encrypted: boolean) => {
+      const stack = new Stack(new App(), 'Stack');
+      const key = new EncryptionKey(stack, 'Key', { alias: 'alias/shop' });
+      const delivery = new DeliveryPipeline(stack, 'Delivery', {
+        key,
+        artifacts: new SecureBucket(stack, 'Passing', { key: encrypted ? key : undefined }),
+        source: PipelineSource.s3Object(new SecureBucket(stack, 'Uploads', { key }), 'source.zip'),
+      });
+      delivery.addStage('Build', BuildStep.buildspec('Storefront'));
+      const projects = Template.fromStack(stack).findResources('AWS::CodeBuild::Project');
+      return Object.values(projects).map(({ Properties }) => Properties.EncryptionKey);
+    };
+
+    expect(keysWith(true)).toEqual([{ 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] }]);
+    expect(keysWith(false)).toEqual(['alias/aws/s3']);
   });
 
   it('is not there before the step is part of a stage', () => {

@@ -47,6 +47,7 @@ export const TAGLESS: readonly string[] = [
   'AWS::EC2::SecurityGroupIngress',
   'AWS::EC2::SubnetRouteTableAssociation',
   'AWS::EC2::VPCGatewayAttachment',
+  'AWS::IAM::Group',
   'AWS::IAM::Policy',
   'AWS::KMS::Alias',
   'AWS::Lambda::Permission',

@@ -1,0 +1,51 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { DemoProps, packageCache, runDemo } from '@slipway/local';
+import { Advisories } from './demo/advisories';
+import { Releases, REPOSITORY } from './demo/releases';
+import { Reviewer } from './demo/reviewer';
+import { SamplePayments, SERVICE } from './demo/sample-payments';
+
+/** What the app is synthesized with. */
+export async function environment(): Promise<Record<string, string>> {
+  return {
+    ENVIRONMENT: 'dev',
+    AWS_ACCOUNT_ID: '111122223333',
+    AWS_REGION: 'us-east-1',
+    REPOSITORY,
+    GITHUB_CONNECTION_ARN:
+      'arn:aws:codeconnections:us-east-1:111122223333:connection/6a5e4f0c-0000-4000-8000-000000000000',
+    ALERT_EMAIL: 'payments@example.com',
+  };
+}
+
+/**
+ * Pushes a good release, what starts nothing, one that each gate stops (scan, approval, health), and another good one
+ * while merchants pay. Resolves to the exit code.
+ */
+export async function demo(props: DemoProps): Promise<number> {
+  const advisories = await Advisories.start();
+  try {
+    return await runDemo(props, async ({ progress, approver, story }) => {
+      const work = join(props.folder, '..', 'service');
+      rmSync(work, { recursive: true, force: true });
+      const payments = SamplePayments.in(work);
+      const reviewer = new Reviewer(approver);
+      const about = `advisories about packages come from ${advisories.url}, which knows a few, not from the registry of npm`;
+      progress.step(about);
+      return {
+        approver: reviewer,
+        repositories: { [REPOSITORY]: payments.folder },
+        buildEnvironment: {
+          ...(await packageCache(SERVICE, props.cache, progress.step)),
+          AUDIT_REGISTRY: advisories.url,
+          INTEGRATION_TARGET: 'process',
+        },
+        remarks: [about],
+        deliver: (run) => new Releases({ run, payments, reviewer, progress, story }).tell(),
+      };
+    });
+  } finally {
+    await advisories.stop();
+  }
+}

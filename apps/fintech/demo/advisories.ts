@@ -1,0 +1,61 @@
+import { createServer, IncomingMessage, Server } from 'node:http';
+import { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
+
+/** Known flaws of packages, as they are published. */
+const ADVISORIES: Readonly<Record<string, readonly object[]>> = {
+  lodash: [
+    {
+      id: 1065,
+      url: 'https://github.com/advisories/GHSA-jf85-cpcp-j695',
+      title: 'Prototype Pollution in lodash',
+      severity: 'critical',
+      vulnerable_versions: '<4.17.12',
+      cwe: ['CWE-1321'],
+      cvss: { score: 9.1, vectorString: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:H/A:H' },
+    },
+  ],
+};
+
+/**
+ * A service of advisories on this machine, which `npm audit` asks in place of the registry: it knows few, and the run
+ * says so.
+ */
+export class Advisories {
+  public static async start(): Promise<Advisories> {
+    const server = createServer((request, response) => {
+      if (request.method !== 'POST') {
+        response.writeHead(404).end(); // npm also asks for descriptions of packages, and does without
+        return;
+      }
+      void bodyOf(request).then((asked) => {
+        const found = Object.entries(ADVISORIES).filter(([name]) => name in asked);
+        response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(Object.fromEntries(found)));
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return new Advisories(server);
+  }
+
+  private constructor(private readonly server: Server) {}
+
+  public get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  public async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}
+
+/** The versions that are asked about, by package. */
+async function bodyOf(request: IncomingMessage): Promise<Readonly<Record<string, readonly string[]>>> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) {
+    chunks.push(chunk as Buffer);
+  }
+  const body = Buffer.concat(chunks);
+  const json = request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
+  return JSON.parse(json.toString('utf8')) as Readonly<Record<string, readonly string[]>>;
+}

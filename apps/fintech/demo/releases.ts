@@ -1,0 +1,140 @@
+import { ConsoleProgress, Delivered, ExecutionResult, LocalRun, Story } from '@slipway/local';
+import { Merchants, releaseAt } from './merchants';
+import { Reviewer } from './reviewer';
+import { SamplePayments } from './sample-payments';
+
+export const REPOSITORY = 'acme/payments';
+
+const ALL_FAIL = () => true;
+
+export interface ReleasesProps {
+  readonly run: LocalRun;
+  readonly payments: SamplePayments;
+  readonly reviewer: Reviewer;
+  readonly progress: Pick<ConsoleProgress, 'step'>;
+  readonly story: Story;
+}
+
+/** What happens to pushes: good ones, what starts nothing, and one that each gate stops. */
+export class Releases {
+  private executions: readonly ExecutionResult[] = [];
+  private good = '';
+
+  constructor(private readonly props: ReleasesProps) {}
+
+  public async tell(): Promise<Delivered> {
+    const { story, payments, reviewer } = this.props;
+    await story.chapter(
+      { about: 'the first release is pushed to main', expected: 'it goes through all stages, and takes payments' },
+      () => this.firstRelease(),
+    );
+    await story.chapter(
+      { about: 'another branch and a pull request are pushed', expected: 'the webhook takes them, and nothing starts' },
+      () => this.whatStartsNothing(),
+    );
+    await story.chapter(
+      {
+        about: 'a release is pushed with a flaw in its code, one in a dependency, and a secret',
+        expected: 'the stage Security finds all three, and the release before it goes on',
+        failing: ALL_FAIL,
+      },
+      () => this.stoppedIn('Security', () => payments.releaseWithFlaws('flawed', 'code', 'dependencies', 'secrets')),
+    );
+    await story.chapter(
+      {
+        about: 'a release is rejected by its approver',
+        expected: 'nothing is deployed, and the release before it goes on',
+        failing: ALL_FAIL,
+      },
+      () => {
+        reviewer.rejectNext('not before the audit');
+        return this.stoppedIn('Deploy', () => payments.release('rejected'));
+      },
+    );
+    await story.chapter(
+      {
+        about: 'a release is pushed that is unhealthy once it runs, while merchants take payments',
+        expected: 'it is rolled back, and no payment fails',
+        failing: ALL_FAIL,
+      },
+      () => this.whileMerchantsPay(() => this.stoppedIn('Deploy', () => payments.releaseThatAils('ailing'))),
+    );
+    await story.chapter(
+      {
+        about: 'the next good release is pushed, while merchants take payments',
+        expected: 'it is delivered, and no payment fails',
+      },
+      () => this.whileMerchantsPay(() => this.nextRelease()),
+    );
+    return { executions: this.executions, asExpected: story.asExpected };
+  }
+
+  private async firstRelease(): Promise<boolean> {
+    const { payments, progress } = this.props;
+    payments.release('first');
+    const { status } = await this.push();
+    payments.withoutTests();
+    this.good = payments.head();
+    progress.step('the tests have run: to save time, the releases that follow come without them');
+    return status === 'Succeeded' && (await this.serves('first'));
+  }
+
+  private async nextRelease(): Promise<boolean> {
+    this.props.payments.release('second');
+    const { status } = await this.push();
+    return status === 'Succeeded' && (await this.serves('second'));
+  }
+
+  /** Whether they started something shows with the next push, which waits for one execution. */
+  private async whatStartsNothing(): Promise<boolean> {
+    const { run, payments, progress } = this.props;
+    const before = run.started;
+    payments.switchTo('feature/x');
+    const answers = [
+      await run.push({ repository: REPOSITORY, branch: 'feature/x' }),
+      await run.pullRequest({ repository: REPOSITORY, number: 1, base: 'main', head: 'feature/x' }),
+    ];
+    payments.switchTo('main');
+    progress.step(
+      `another branch, a pull request: the webhook answered ${answers.map(({ status }) => status).join(', ')}`,
+    );
+    return answers.every(({ status }) => status < 400) && run.started === before;
+  }
+
+  private async stoppedIn(stageName: string, release: () => string): Promise<boolean> {
+    release();
+    const { status, stages } = await this.push();
+    this.props.payments.reset(this.good);
+    const stopped = stages.find((stage) => stage.status === 'Failed');
+    this.props.progress.step(`stopped in ${stopped?.name}: ${stopped?.error?.message}`);
+    return status === 'Failed' && stopped?.name === stageName && (await this.serves('first'));
+  }
+
+  private async whileMerchantsPay(act: () => Promise<boolean>): Promise<boolean> {
+    const merchants = new Merchants(this.url);
+    const asExpected = await act();
+    const { payments, failures } = await merchants.stop();
+    const outcome = failures.length === 0 ? 'none failed' : `${failures.length} failed, such as: ${failures[0]}`;
+    this.props.progress.step(`meanwhile merchants took ${payments} payments; ${outcome}`);
+    return asExpected && failures.length === 0;
+  }
+
+  /** Delivers the head of main, signed, and waits for what it starts. */
+  private async push(): Promise<ExecutionResult> {
+    const { run, progress } = this.props;
+    const { status } = await run.push({ repository: REPOSITORY, branch: 'main', actor: 'octocat' });
+    progress.step(`pushed main, signed; the webhook answered ${status}`);
+    this.executions = await run.finished(this.executions.length + 1);
+    return this.executions.at(-1)!;
+  }
+
+  private async serves(release: string): Promise<boolean> {
+    const answer = await releaseAt(this.url);
+    this.props.progress.step(`${this.url}/release says: ${answer}`);
+    return answer === release;
+  }
+
+  private get url(): string {
+    return this.props.run.services[0].url!;
+  }
+}

@@ -1,0 +1,89 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { WorkingCopy } from '@slipway/local';
+
+export const SERVICE = join(__dirname, '..', 'service');
+
+/** A flaw that a person could push, and the scanner that finds it. */
+export type Flaw = 'code' | 'dependencies' | 'secrets';
+
+/** A repository of git with the payment service, as on GitHub, and releases that differ in what they do. */
+export class SamplePayments {
+  public static in(folder: string): SamplePayments {
+    return new SamplePayments(WorkingCopy.of(SERVICE, folder));
+  }
+
+  private constructor(private readonly copy: WorkingCopy) {}
+
+  public get folder(): string {
+    return this.copy.folder;
+  }
+
+  /** Commits a release of that name. Returns the commit. */
+  public release(name: string): string {
+    this.write('src/release.ts', `export const RELEASE = '${name}';\n`);
+    return this.copy.commit(`feat: ${name}`);
+  }
+
+  /** A release that is healthy on the machines that test it, and nowhere else: tests run with the variable CI. */
+  public releaseThatAils(name: string): string {
+    this.write('src/health.ts', 'export const isHealthy = (): boolean => process.env.CI !== undefined;\n');
+    return this.release(name);
+  }
+
+  /** A release with a flaw for each of the scanners that are named. */
+  public releaseWithFlaws(name: string, ...flaws: readonly Flaw[]): string {
+    flaws.forEach((flaw) => this.plant(flaw));
+    return this.release(name);
+  }
+
+  /** Takes the tests out of the releases that follow, for what is about something else. */
+  public withoutTests(): void {
+    const manifest = JSON.parse(this.copy.git('show', 'HEAD:package.json')) as { scripts: Record<string, string> };
+    ['unit', 'integration'].forEach((kind) => (manifest.scripts[`test:${kind}`] = 'true'));
+    this.write('package.json', JSON.stringify(manifest, undefined, 2));
+    this.copy.commit('chore: no tests');
+  }
+
+  public head(): string {
+    return this.copy.git('rev-parse', 'HEAD');
+  }
+
+  /** Makes a branch at the present commit and works on it, or goes back to one. */
+  public switchTo(branch: string): void {
+    this.copy.git('checkout', '--quiet', '-B', branch);
+  }
+
+  /** Puts everything back to a commit, on the same branch. */
+  public reset(commit: string): void {
+    this.copy.git('reset', '--quiet', '--hard', commit);
+  }
+
+  private plant(flaw: Flaw): void {
+    const plants: Readonly<Record<Flaw, () => void>> = {
+      code: () => this.write('src/sum.ts', 'export const sum = (terms: string): unknown => eval(terms);\n'),
+      dependencies: () => this.write('package-lock.json', withLodash(this.copy.git('show', 'HEAD:package-lock.json'))),
+      // put together here, so that no scanner takes this file for one with a secret
+      secrets: () => this.write('deploy.env', `AWS_SECRET_ACCESS_KEY=${'wJalrXUtnFEMI/K7MDENG'}/bPxRfiCYzzzzzzKEYa\n`),
+    };
+    plants[flaw]();
+  }
+
+  private write(file: string, content: string): void {
+    writeFileSync(join(this.folder, file), content);
+  }
+}
+
+/** A lock file with a package that has known flaws. Nothing installs it: it is optional, and for another system. */
+function withLodash(lock: string): string {
+  const parsed = JSON.parse(lock) as { packages: Record<string, object> };
+  parsed.packages[''] = { ...parsed.packages[''], optionalDependencies: { lodash: '4.17.4' } };
+  parsed.packages['node_modules/lodash'] = {
+    version: '4.17.4',
+    optional: true,
+    os: ['none'],
+    integrity: `sha512-${'A'.repeat(86)}==`,
+    resolved: 'https://registry.npmjs.org/lodash/-/lodash-4.17.4.tgz',
+  };
+  return `${JSON.stringify(parsed, undefined, 2)}\n`;
+}

@@ -1,0 +1,56 @@
+import type { Finding } from './finding';
+import { inWords } from './waivers';
+import type { Verdict } from './verdict';
+
+const HEADINGS = ['decision', 'severity', 'scanner', 'finding', 'where', 'what'];
+const LONGEST = 100;
+
+/** The verdict for people. */
+export function tableOf({ passed, scans, failures, judged, unused, expired }: Verdict): string {
+  const rows = judged.map(({ decision, finding }) => [
+    decision,
+    finding.severity,
+    finding.scanner,
+    finding.id,
+    placeOf(finding),
+    shortened(finding.message),
+  ]);
+  return [
+    ...scans.map(({ scanner, read, findings }) => `${scanner}: ${read}, ${findings.length} findings`),
+    ...failures.map(({ scanner, problem }) => `${scanner}: NOT SCANNED: ${problem}`),
+    ...(rows.length > 0 ? ['', ...aligned([HEADINGS, ...rows])] : []),
+    ...(unused.length + expired.length > 0 ? [''] : []),
+    ...unused.map((waiver) => `waiver that lets nothing through, take it out: ${inWords(waiver)}`),
+    ...expired.map((waiver) => `waiver that has expired: ${inWords(waiver)}`),
+    '',
+    passed ? 'PASSED' : `FAILED: ${reasonOf(judged.filter(({ decision }) => decision === 'fails').length, failures)}`,
+    '',
+  ].join('\n');
+}
+
+/** Where a finding is, as people write it. */
+export function placeOf({ file, line, package: packageName }: Finding): string {
+  return packageName ?? (line === undefined ? file : `${file}:${line}`);
+}
+
+function reasonOf(findings: number, failures: Verdict['failures']): string {
+  return [
+    ...(findings > 0 ? [`${findings} findings that no waiver lets through`] : []),
+    ...(failures.length > 0 ? [`no result of ${failures.map(({ scanner }) => scanner).join(', ')}`] : []),
+  ].join('; ');
+}
+
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function shortened(message: string): string {
+  const line = message.replace(/\s+/g, ' ');
+  return line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line;
+}

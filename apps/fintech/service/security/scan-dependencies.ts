@@ -1,0 +1,95 @@
+import { execFile } from 'node:child_process';
+import { type Finding, type Scan, ScanFailedError, type Scanner, type Severity } from './finding';
+import { toolEnvironment } from './tool-environment';
+
+const LOCK_FILE = 'package-lock.json';
+const SEVERITY_OF: Readonly<Record<string, Severity>> = {
+  critical: 'critical',
+  high: 'high',
+  moderate: 'medium',
+  low: 'low',
+  info: 'low',
+};
+
+interface Advisory {
+  readonly name: string;
+  readonly title: string;
+  readonly url: string;
+  readonly severity: string;
+  readonly range: string;
+}
+
+interface AuditReport {
+  readonly vulnerabilities?: Readonly<Record<string, { readonly via: readonly (string | Advisory)[] }>>;
+  readonly metadata?: { readonly dependencies?: { readonly total?: number } };
+  readonly message?: string;
+  readonly error?: { readonly code?: string; readonly summary?: string };
+}
+
+/** `npm audit` over the lock file. `AUDIT_REGISTRY` names another service of advisories than that of the registry. */
+export const dependencyScanner: Scanner = {
+  name: 'dependencies',
+  scan: async (root) => scanOf(await audit(root, process.env.AUDIT_REGISTRY)),
+};
+
+/** What `npm audit --json` printed, whatever its exit code, which is 1 for findings and for failures. */
+function audit(root: string, registry?: string): Promise<string> {
+  // named, since npm finds nothing and says so if its configuration turns either off
+  const asked = ['--audit=true', '--offline=false'];
+  const args = ['audit', '--json', '--package-lock-only', ...asked, ...(registry ? [`--registry=${registry}`] : [])];
+  return new Promise((resolve, reject) => {
+    execFile(
+      'npm',
+      args,
+      { cwd: root, env: toolEnvironment(), maxBuffer: 64 * 1024 * 1024 },
+      (error, stdout, stderr) => {
+        if (error && stdout.trim() === '') {
+          reject(new ScanFailedError(`npm audit printed nothing: ${stderr.trim() || error.message}`));
+        } else {
+          resolve(stdout);
+        }
+      },
+    );
+  });
+}
+
+/**
+ * The findings in a report of `npm audit`.
+ *
+ * @throws ScanFailedError if it is no report, such as when the advisories could not be reached, or covers no package
+ */
+export function scanOf(json: string): Scan {
+  const { vulnerabilities, metadata, message, error } = parsed(json);
+  const total = metadata?.dependencies?.total;
+  if (vulnerabilities === undefined || total === undefined) {
+    throw new ScanFailedError(
+      `npm audit has no result: ${error?.summary || message || error?.code || 'it says nothing why'}`,
+    );
+  }
+  if (total === 0) {
+    throw new ScanFailedError(`npm audit found no package in ${LOCK_FILE}`);
+  }
+  const advisories = Object.values(vulnerabilities)
+    .flatMap(({ via }) => via)
+    .filter((entry): entry is Advisory => typeof entry !== 'string');
+  return { scanner: 'dependencies', read: `${total} packages of ${LOCK_FILE}`, findings: advisories.map(findingOf) };
+}
+
+function findingOf({ name, title, url, severity, range }: Advisory): Finding {
+  return {
+    scanner: 'dependencies',
+    id: url.split('/').at(-1)!,
+    severity: SEVERITY_OF[severity] ?? 'high',
+    file: LOCK_FILE,
+    package: name,
+    message: `${title} (${range})`,
+  };
+}
+
+function parsed(json: string): AuditReport {
+  try {
+    return (JSON.parse(json) ?? {}) as AuditReport;
+  } catch {
+    throw new ScanFailedError(`npm audit printed no JSON, but: ${json.slice(0, 200)}`);
+  }
+}

@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import { fingerprintOf, type Payment, type PaymentRequest } from './payment';
+
+/** What became of a request. */
+export interface Taken {
+  readonly payment: Payment;
+  /** Whether the same request had been taken before, so that nothing was charged now. */
+  readonly repeated: boolean;
+}
+
+/** Why a key cannot be used: it belongs to another request. */
+export class KeyInUseError extends Error {
+  public override readonly name = 'KeyInUseError';
+}
+
+/** The payments that were taken. */
+export interface Payments {
+  /**
+   * Takes a payment once for each key, however often it is asked for.
+   *
+   * @throws KeyInUseError if the key belongs to another request
+   */
+  take(key: string, request: PaymentRequest): Promise<Taken>;
+  find(id: string): Promise<Payment | undefined>;
+}
+
+/** Payments in the memory of this process, which are gone with it. */
+export class PaymentsInMemory implements Payments {
+  private readonly byKey = new Map<string, { readonly fingerprint: string; readonly payment: Payment }>();
+  private readonly byId = new Map<string, Payment>();
+
+  public async take(key: string, request: PaymentRequest): Promise<Taken> {
+    const fingerprint = fingerprintOf(request);
+    const before = this.byKey.get(key);
+    if (before) {
+      if (before.fingerprint !== fingerprint) {
+        throw new KeyInUseError('the idempotency key belongs to another payment: use a key of its own for each');
+      }
+      return { payment: before.payment, repeated: true };
+    }
+    const { amount, currency } = request;
+    const payment: Payment = { id: `pay_${randomUUID()}`, status: 'captured', amount, currency };
+    this.byKey.set(key, { fingerprint, payment });
+    this.byId.set(payment.id, payment);
+    return { payment, repeated: false };
+  }
+
+  public async find(id: string): Promise<Payment | undefined> {
+    return this.byId.get(id);
+  }
+}

@@ -1,0 +1,103 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { isHealthy } from './health';
+import { paymentRequestOf, RefusedPaymentError } from './payment';
+import { KeyInUseError, type Payments } from './payments';
+import { BodyTooLargeError, readBody } from './read-body';
+import { RELEASE } from './release';
+
+/**
+ * The load balancer keeps idle connections for 60 seconds, and answers 502 if a server closes one while a request is on
+ * its way.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html#connection-idle-timeout
+ */
+const KEEP_ALIVE_MS = 65_000;
+const HEADERS_MS = 66_000;
+const KEY = /^[\w-]{8,64}$/;
+const PAYMENT = /^\/payments\/(pay_[0-9a-f-]{36})$/;
+
+interface Answer {
+  readonly status: number;
+  readonly body: object;
+}
+
+/** One line of JSON for each request, for the log. It holds nothing that was sent but the method and the route. */
+export type Log = (entry: Readonly<Record<string, unknown>>) => void;
+
+/** The service: `POST /payments`, `GET /payments/{id}`, `GET /health`, `GET /release`. */
+export function makeServer(log: Log, payments: Payments): Server {
+  const server = createServer((request, response) => {
+    const start = Date.now();
+    void answerTo(request, payments).then(({ status, body }) => {
+      if (!server.listening) {
+        response.setHeader('connection', 'close'); // it is ending, and this connection would keep it from it
+      }
+      response
+        .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+        .end(`${JSON.stringify(body)}\n`);
+      const level = status < 500 ? 'info' : 'error';
+      log({ level, method: request.method, route: routeOf(pathOf(request)), status, milliseconds: Date.now() - start });
+    });
+  });
+  return Object.assign(server, { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_MS });
+}
+
+async function answerTo(request: IncomingMessage, payments: Payments): Promise<Answer> {
+  try {
+    return await route(request, payments);
+  } catch (error) {
+    if (error instanceof RefusedPaymentError) {
+      return { status: 400, body: { error: error.message } };
+    }
+    if (error instanceof KeyInUseError) {
+      return { status: 409, body: { error: error.message } };
+    }
+    if (error instanceof BodyTooLargeError) {
+      return { status: 413, body: { error: error.message } };
+    }
+    return { status: 500, body: { error: 'the payment could not be taken: ask again with the same key' } };
+  }
+}
+
+async function route(request: IncomingMessage, payments: Payments): Promise<Answer> {
+  const path = pathOf(request);
+  switch (`${request.method} ${routeOf(path)}`) {
+    case 'POST /payments':
+      return take(request, payments);
+    case 'GET /payments/{id}':
+      return find(PAYMENT.exec(path)![1]!, payments);
+    case 'GET /health':
+      return isHealthy() ? { status: 200, body: { healthy: true } } : { status: 503, body: { healthy: false } };
+    case 'GET /release':
+      return { status: 200, body: { release: RELEASE } };
+    default:
+      return { status: 404, body: { error: 'there is nothing here' } };
+  }
+}
+
+async function take(request: IncomingMessage, payments: Payments): Promise<Answer> {
+  const key = request.headers['idempotency-key'];
+  if (typeof key !== 'string' || !KEY.test(key)) {
+    throw new RefusedPaymentError('the header Idempotency-Key takes 8 to 64 letters, digits, hyphens and underscores');
+  }
+  const { payment, repeated } = await payments.take(key, paymentRequestOf(await readBody(request)));
+  return { status: repeated ? 200 : 201, body: payment };
+}
+
+async function find(id: string, payments: Payments): Promise<Answer> {
+  const payment = await payments.find(id);
+  return payment ? { status: 200, body: payment } : { status: 404, body: { error: 'there is no such payment' } };
+}
+
+/** What is asked for, without what the client put into it. */
+function routeOf(path: string): string {
+  return PAYMENT.test(path)
+    ? '/payments/{id}'
+    : ['/payments', '/health', '/release'].includes(path)
+      ? path
+      : 'elsewhere';
+}
+
+function pathOf({ url = '/' }: IncomingMessage): string {
+  return url.split('?')[0]!;
+}

@@ -1,0 +1,187 @@
+import { readVariables, StandardTagsProps, Variable } from '@slipway/conventions';
+import { check, forward, optional, partialCheck, picklist, pipe, transform } from 'valibot';
+import { Environment, ENVIRONMENTS, Sizes, sizesOf } from './environments';
+
+/** A VPC that is there already, with two zones or more. */
+export interface ExistingVpc {
+  readonly vpcId: string;
+  /** Names of its Availability Zones, such as `us-east-1a`. */
+  readonly zones: readonly string[];
+  /** A public subnet in each zone, in the order of the zones. */
+  readonly publicSubnetIds: readonly string[];
+  /** A private subnet with a way out in each zone, in the order of the zones. */
+  readonly privateSubnetIds: readonly string[];
+  /** IPv4 addresses of its NAT gateways, from which the smoke test comes. */
+  readonly natAddresses: readonly string[];
+}
+
+/** Configuration of this app. */
+export interface Config {
+  /** Environment that is deployed, which is in the name of everything. */
+  readonly environment: Environment;
+  /** What differs from environment to environment. */
+  readonly sizes: Sizes;
+  readonly account: string;
+  /** Such as `us-east-1`. */
+  readonly region: string;
+  /** `owner/name` of the repository on GitHub that is delivered. */
+  readonly repository: string;
+  /** Connection that the repository is read through. */
+  readonly connectionArn: string;
+  /** Address that gets all messages and alarms. */
+  readonly email: string;
+  /** Major versions of Node.js that the unit tests run on. That of production is among them. */
+  readonly nodeVersions: readonly string[];
+  /** Certificate of the load balancer, which then uses HTTPS. @default - HTTP only, which production refuses */
+  readonly certificateArn?: string;
+  /** Two Availability Zones, by name or ID. @default - two with Fargate, by ID */
+  readonly zones?: readonly string[];
+  /** VPC to deploy into. @default - a VPC of its own */
+  readonly vpc?: ExistingVpc;
+  readonly tags: StandardTagsProps;
+}
+
+/** Major version of Node.js in `service/Dockerfile`, which a test compares. */
+export const PRODUCTION_NODE = '24';
+
+const EXAMPLES = {
+  ENVIRONMENT: 'dev',
+  AWS_ACCOUNT_ID: '123456789012',
+  AWS_REGION: 'us-east-1',
+  REPOSITORY: 'acme/payments',
+  GITHUB_CONNECTION_ARN:
+    'arn:aws:codeconnections:us-east-1:123456789012:connection/6a5e4f0c-0000-4000-8000-000000000000',
+  ALERT_EMAIL: 'payments@company.com',
+  TEST_NODE_VERSIONS: '16,18,20,24',
+  CERTIFICATE_ARN: 'arn:aws:acm:us-east-1:123456789012:certificate/6a5e4f0c-0000-4000-8000-000000000000',
+  AVAILABILITY_ZONES: 'use1-az4,use1-az6',
+  VPC_ID: 'vpc-0123456789abcdef0',
+  VPC_ZONES: 'us-east-1a,us-east-1b',
+  VPC_PUBLIC_SUBNETS: 'subnet-0123456789abcdef0,subnet-0123456789abcdef1',
+  VPC_PRIVATE_SUBNETS: 'subnet-0123456789abcdef2,subnet-0123456789abcdef3',
+  VPC_NAT_ADDRESSES: '198.51.100.7',
+  COMMIT_AUTHOR: 'octocat',
+  PR_NUMBER: '42',
+  TEAM: 'payments',
+} as const;
+
+/** Schema of a list with commas between, of which each entry matches. */
+function list(entry: RegExp, message: string) {
+  return pipe(
+    Variable.TEXT,
+    transform((value) => value.split(',').map((one) => one.trim())),
+    check((entries) => new Set(entries).size === entries.length && entries.every((one) => entry.test(one)), message),
+  );
+}
+
+const subnets = list(/^subnet-[0-9a-f]{8,17}$/, 'is not a list of different subnets with commas between');
+
+const Variables = pipe(
+  Variable.all({
+    ENVIRONMENT: picklist(ENVIRONMENTS, `is not an environment: it takes ${ENVIRONMENTS.join(', ')}`),
+    AWS_ACCOUNT_ID: Variable.ACCOUNT,
+    AWS_REGION: optional(Variable.REGION, 'us-east-1'),
+    REPOSITORY: Variable.REPOSITORY,
+    GITHUB_CONNECTION_ARN: Variable.CONNECTION_ARN,
+    ALERT_EMAIL: Variable.EMAIL,
+    TEST_NODE_VERSIONS: optional(
+      pipe(
+        list(/^\d{2}$/, 'is not a list of different major versions with commas between'),
+        check((versions) => versions.includes(PRODUCTION_NODE), `leaves out ${PRODUCTION_NODE}, which production runs`),
+      ),
+      '16,18,20,24',
+    ),
+    CERTIFICATE_ARN: optional(
+      Variable.matching(/^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/, 'is not the ARN of a certificate'),
+    ),
+    AVAILABILITY_ZONES: optional(Variable.zones(2)),
+    VPC_ID: optional(Variable.matching(/^vpc-[0-9a-f]{8,17}$/, 'is not the ID of a VPC')),
+    VPC_ZONES: optional(
+      list(/^[a-z]{2}(?:-[a-z]+)+-\d[a-z]$/, 'is not a list of different Availability Zones by name'),
+    ),
+    VPC_PUBLIC_SUBNETS: optional(subnets),
+    VPC_PRIVATE_SUBNETS: optional(subnets),
+    VPC_NAT_ADDRESSES: optional(list(/^\d{1,3}(?:\.\d{1,3}){3}$/, 'is not a list of IPv4 addresses')),
+    COMMIT_AUTHOR: optional(Variable.TEXT, 'unknown'),
+    PR_NUMBER: optional(Variable.matching(/^\d{1,9}$/, 'is not the number of a pull request')),
+    TEAM: optional(Variable.TEXT, 'payments'),
+  }),
+  forward(
+    partialCheck(
+      [['CERTIFICATE_ARN'], ['AWS_REGION']],
+      ({ CERTIFICATE_ARN: certificate, AWS_REGION: region }) =>
+        certificate === undefined || certificate.split(':')[3] === region,
+      'is in another region than its load balancer, which is in that of AWS_REGION',
+    ),
+    ['CERTIFICATE_ARN'],
+  ),
+  forward(
+    partialCheck(
+      [['ENVIRONMENT'], ['CERTIFICATE_ARN']],
+      ({ ENVIRONMENT: environment, CERTIFICATE_ARN: certificate }) =>
+        sizesOf(environment).forPractice || certificate !== undefined,
+      'is missing, and production takes payments over TLS only',
+    ),
+    ['CERTIFICATE_ARN'],
+  ),
+  forward(
+    partialCheck(
+      [['VPC_ID'], ['VPC_ZONES'], ['VPC_PUBLIC_SUBNETS'], ['VPC_PRIVATE_SUBNETS'], ['VPC_NAT_ADDRESSES']],
+      ({ VPC_ID, VPC_ZONES, VPC_PUBLIC_SUBNETS, VPC_PRIVATE_SUBNETS, VPC_NAT_ADDRESSES }) => {
+        const given = [VPC_ID, VPC_ZONES, VPC_PUBLIC_SUBNETS, VPC_PRIVATE_SUBNETS, VPC_NAT_ADDRESSES];
+        return new Set(given.map((value) => value === undefined)).size === 1;
+      },
+      'is given without its zones, subnets and NAT addresses, or these without it: an existing VPC takes all five',
+    ),
+    ['VPC_ID'],
+  ),
+);
+
+/**
+ * Reads the configuration. Nothing else in the app reads the environment.
+ *
+ * @throws Error if a variable is wrong: it names the variable, the rule, the value it got, and an example
+ */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const variables = readVariables(environment, Variables, EXAMPLES);
+  return {
+    environment: variables.ENVIRONMENT,
+    sizes: sizesOf(variables.ENVIRONMENT),
+    account: variables.AWS_ACCOUNT_ID,
+    region: variables.AWS_REGION,
+    repository: variables.REPOSITORY,
+    connectionArn: variables.GITHUB_CONNECTION_ARN,
+    email: variables.ALERT_EMAIL,
+    nodeVersions: variables.TEST_NODE_VERSIONS,
+    certificateArn: variables.CERTIFICATE_ARN,
+    zones: variables.AVAILABILITY_ZONES,
+    vpc: existingVpcOf(variables),
+    tags: {
+      environment: variables.ENVIRONMENT,
+      repository: variables.REPOSITORY,
+      author: variables.COMMIT_AUTHOR,
+      prNumber: variables.PR_NUMBER,
+      team: variables.TEAM,
+      project: 'fintech',
+    },
+  };
+}
+
+/** The schema has seen to it that all five are there, or none. */
+function existingVpcOf(variables: {
+  readonly VPC_ID?: string;
+  readonly VPC_ZONES?: readonly string[];
+  readonly VPC_PUBLIC_SUBNETS?: readonly string[];
+  readonly VPC_PRIVATE_SUBNETS?: readonly string[];
+  readonly VPC_NAT_ADDRESSES?: readonly string[];
+}): ExistingVpc | undefined {
+  return variables.VPC_ID === undefined
+    ? undefined
+    : {
+        vpcId: variables.VPC_ID,
+        zones: variables.VPC_ZONES!,
+        publicSubnetIds: variables.VPC_PUBLIC_SUBNETS!,
+        privateSubnetIds: variables.VPC_PRIVATE_SUBNETS!,
+        natAddresses: variables.VPC_NAT_ADDRESSES!,
+      };
+}

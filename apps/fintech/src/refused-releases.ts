@@ -1,0 +1,47 @@
+import { Aws } from 'aws-cdk-lib/core';
+import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { NotificationTopic } from '@slipway/notifications';
+import { DeliveryPipeline } from '@slipway/pipeline';
+import { Naming } from '@slipway/conventions';
+import { Construct } from 'constructs';
+
+/** Properties of the messages about releases that a scan refused. */
+export interface RefusedReleasesProps {
+  readonly name: Naming;
+  readonly delivery: DeliveryPipeline;
+  /** Names of the actions that scan. */
+  readonly scans: readonly string[];
+  readonly topic: NotificationTopic;
+}
+
+/** Tells a topic about each release that a scan refused, or could not judge. */
+export class RefusedReleases extends Construct {
+  constructor(scope: Construct, id: string, { name, delivery, scans, topic }: RefusedReleasesProps) {
+    super(scope, id);
+    const { pipelineName, pipelineArn } = delivery;
+    const rule = new Rule(this, 'Rule', {
+      ruleName: name.rule('findings'),
+      description: `Tells people which releases the scans of ${pipelineName} refused`,
+      eventPattern: {
+        source: ['aws.codepipeline'],
+        detailType: ['CodePipeline Action Execution State Change'],
+        account: [Aws.ACCOUNT_ID],
+        resources: [pipelineArn],
+        detail: { pipeline: [pipelineName], action: [...scans], state: ['FAILED'] },
+      },
+    });
+    const field = (path: string) => EventField.fromPath(`$.detail.${path}`);
+    rule.addTarget(
+      topic.target(
+        RuleTargetInput.fromMultilineText(
+          [
+            `A scan of ${pipelineName} refused a release, or could not judge it: ${field('action')} in ${field('stage')}. Nothing was deployed.`,
+            `When: ${EventField.time}`,
+            `Execution: ${field('execution-id')}`,
+            `Look: https://${Aws.REGION}.console.aws.amazon.com/codesuite/codepipeline/pipelines/${pipelineName}/executions/${field('execution-id')}/timeline`,
+          ].join('\n'),
+        ),
+      ),
+    );
+  }
+}

@@ -1,0 +1,107 @@
+import { Annotations, Stack, Validations } from 'aws-cdk-lib/core';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { BlueGreenService } from '@slipway/ecs-bluegreen';
+import { Acknowledgements } from '@slipway/least-privilege';
+import { NotificationTopic } from '@slipway/notifications';
+import { BucketEmptier, SecureBucket } from '@slipway/secure-bucket';
+import { Construct } from 'constructs';
+import { Config, ExistingVpc } from './config';
+import { FoundationStack } from './foundation-stack';
+import { namesOf } from './names';
+import { NetworkStack } from './network-stack';
+
+const PORT = 8080;
+
+/** Where the service runs. */
+interface PaymentNetwork {
+  readonly vpc: IVpc;
+  /** IPv4 addresses from which the private subnets reach the internet. */
+  readonly natAddresses: readonly string[];
+}
+
+/** The payment service: its load balancer, its tasks, and the alarms that roll a release back. */
+export class ServiceStack extends Stack {
+  public readonly service: BlueGreenService;
+
+  /** @param network the network of its own, if the configuration has no VPC that is there already */
+  constructor(scope: Construct, config: Config, foundation: FoundationStack, network?: NetworkStack) {
+    const { account, region, environment } = config;
+    const { key } = foundation;
+    const name = namesOf(environment);
+    super(scope, 'Service', {
+      stackName: name.stack('service'),
+      env: { account, region },
+      description: 'A payment service, rolled out blue/green',
+    });
+    if (network) {
+      this.addStackDependency(network); // tasks start with the way out to their image
+    }
+
+    BucketEmptier.ofStack(this, {
+      functionName: name.function('log-emptier'),
+      roleName: name.role('log-emptier'),
+      key,
+    });
+    const logs = SecureBucket.forAccessLogs(this, { bucketName: name.bucket('traffic-logs', account, region) });
+    Acknowledgements.of(logs, 'AwsSolutions').acknowledge({
+      rule: 'AwsSolutions-S1',
+      reason: 'The bucket takes the access logs of the load balancer; a log of its own would log itself',
+    });
+    this.service = this.addService(config, foundation, network ?? this.refer(config.vpc!), logs);
+    const oncall = new NotificationTopic(this, 'OnCall', {
+      topicName: name.topic('service-oncall'),
+      displayName: 'Payments on call',
+      key,
+      emails: [config.email],
+    });
+    oncall.onAlarm(...this.service.alarms);
+  }
+
+  private addService(
+    { environment, certificateArn, sizes }: Config,
+    { key, images, runningImage }: FoundationStack,
+    { vpc, natAddresses }: PaymentNetwork,
+    logs: SecureBucket,
+  ): BlueGreenService {
+    const service = new BlueGreenService(this, 'Service', {
+      name: namesOf(environment),
+      key,
+      vpc,
+      natAddresses,
+      repository: images,
+      liveImages: images,
+      image: runningImage,
+      port: PORT,
+      smokePaths: ['/health', '/release'],
+      minTasks: sizes.minTasks,
+      maxTasks: sizes.maxTasks,
+      bakeTime: sizes.bakeTime,
+      accessLogs: logs.bucket,
+      certificate:
+        certificateArn === undefined ? undefined : Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
+    });
+    Validations.of(service).acknowledge({
+      id: 'slipway-evidence::open-ingress',
+      reason: 'Merchants call the service over the internet',
+    });
+    const ofService = Acknowledgements.of(service, 'AwsSolutions');
+    ofService.acknowledge({ rule: 'AwsSolutions-EC23', reason: 'Merchants call the service over the internet' });
+    ofService.acknowledge({
+      rule: 'AwsSolutions-ECS2',
+      reason: 'The variables of the task hold its settings and no secret, and belong to the release',
+    });
+    return service;
+  }
+
+  private refer({ vpcId, zones, publicSubnetIds, privateSubnetIds, natAddresses }: ExistingVpc): PaymentNetwork {
+    const vpc = Vpc.fromVpcAttributes(this, 'Vpc', {
+      vpcId,
+      availabilityZones: [...zones],
+      publicSubnetIds: [...publicSubnetIds],
+      privateSubnetIds: [...privateSubnetIds],
+    });
+    Annotations.of(vpc).acknowledgeWarning('@aws-cdk/aws-ec2:noSubnetRouteTableId', 'Nothing here adds routes');
+    return { vpc, natAddresses };
+  }
+}

@@ -1,0 +1,118 @@
+import { Duration, Stack } from 'aws-cdk-lib/core';
+import { ScanGate } from '@slipway/container-image';
+import { NamedOutputs } from '@slipway/conventions';
+import { GitHubWebhook } from '@slipway/github-webhook';
+import { Acknowledgements } from '@slipway/least-privilege';
+import { PipelineState } from '@slipway/notifications';
+import {
+  ApprovalAudit,
+  ApprovalStep,
+  DeliveryPipeline,
+  DeployStep,
+  PipelineSource,
+  RunVariable,
+  ScanStep,
+} from '@slipway/pipeline';
+import { BucketEmptier, SecureBucket } from '@slipway/secure-bucket';
+import { Construct } from 'constructs';
+import { Approvers } from './approvers';
+import { Config } from './config';
+import { FoundationStack } from './foundation-stack';
+import { Messages } from './messages';
+import { namesOf } from './names';
+import { NetworkStack } from './network-stack';
+import { RefusedReleases } from './refused-releases';
+import { ServiceStack } from './service-stack';
+import { Steps } from './steps';
+
+/** The only branch that is delivered. */
+const MAIN = 'main';
+const KEPT = Duration.days(90);
+const TO_DECIDE = Duration.hours(24);
+
+/** A payment service and its delivery, from a signed push to main to an approved release, over modular stacks. */
+export class TapStack extends Stack {
+  constructor(scope: Construct, config: Config) {
+    const { account, region, environment, repository, connectionArn, email, sizes } = config;
+    const name = namesOf(environment);
+    const foundation = new FoundationStack(scope, config);
+    const network = config.vpc ? undefined : new NetworkStack(scope, config, foundation);
+    const { service } = new ServiceStack(scope, config, foundation, network);
+    const { key, images } = foundation;
+    super(scope, 'TapStack', {
+      stackName: name.stack('delivery'),
+      env: { account, region },
+      description: 'The delivery of a payment service',
+    });
+
+    BucketEmptier.ofStack(this, {
+      functionName: name.function('bucket-emptier'),
+      roleName: name.role('bucket-emptier'),
+      key,
+    });
+    SecureBucket.forAccessLogs(this, { bucketName: name.bucket('access-logs', account, region) });
+    const messages = new Messages(this, 'Messages', { name, key, email });
+    const webhook = new GitHubWebhook(this, 'Webhook', { name, key, repositories: [repository] });
+    Acknowledgements.of(webhook.secret, 'AwsSolutions').acknowledge({
+      rule: 'AwsSolutions-SMG4',
+      expires: '2027-06-30',
+      reason: 'GitHub has the same secret, so both change together and by hand, as the runbook says',
+    });
+    const bucket = (id: string, holds: string) =>
+      new SecureBucket(this, id, {
+        bucketName: name.bucket(holds, account, region),
+        expiration: KEPT,
+        noncurrentVersionExpiration: KEPT,
+      });
+    const steps = new Steps(images, bucket('LayerCache', 'layers'), config.nodeVersions);
+    const gate = new ScanGate(this, 'Gate', { name, key, repository: images });
+    const approvers = new Approvers(this, 'Approvers', name, `fintech-approvers-${environment}`);
+
+    const delivery = new DeliveryPipeline(this, 'Pipeline', {
+      name,
+      key,
+      artifacts: bucket('Artifacts', 'artifacts'),
+      source: PipelineSource.gitHubConnection({ repository, branch: MAIN, connectionArn }),
+    });
+    Acknowledgements.of(delivery, 'AwsSolutions').acknowledge({
+      rule: 'AwsSolutions-CB4',
+      reason: 'Artifacts are encrypted by S3, as FT-08 asks: they hold source and reports, and no card data',
+    });
+    delivery.startsOn(webhook.push({ repository, branches: [MAIN] }));
+    delivery.addStage('Build', steps.image);
+    delivery.addStage('Test', ...steps.unitTests, steps.integration);
+    const digest = steps.image.variable('IMAGE_DIGEST');
+    delivery.addStage('ImageScan', ScanStep.gate('Scan', gate, { digest }));
+    delivery.addStage('Security', steps.security);
+    delivery.addStage(
+      'Deploy',
+      ApprovalStep.manual('Approve', {
+        message: `Release commit ${RunVariable.COMMIT} of ${RunVariable.ACTOR} as ${digest} to ${environment}?`,
+        timeout: TO_DECIDE,
+        topic: messages.approvals,
+        approvers: [approvers.role],
+      }),
+      DeployStep.toService('Release', service, { image: steps.imageUri }),
+    );
+    approvers.mayLookAt(delivery);
+    const audit = new ApprovalAudit(this, 'Audit', { name, key, retainData: !sizes.forPractice });
+    audit.record(delivery);
+
+    const report = delivery.reportFailures(messages.buildFailures);
+    delivery.notify(messages.deployments, PipelineState.SUCCEEDED);
+    const scans = ['Scan', 'Security'];
+    new RefusedReleases(this, 'RefusedReleases', { name, delivery, scans, topic: messages.findings });
+    messages.oncall.onAlarm(report.alarm, audit.alarm, ...webhook.alarms, ...delivery.alarms);
+
+    NamedOutputs.add(this, name, {
+      PipelineName: delivery.pipelineName,
+      ArtifactsBucket: delivery.artifacts.bucketName,
+      EcrRepositoryUrl: images.repositoryUri,
+      KmsKeyId: key.keyId,
+      WebhookUrl: webhook.url,
+      ServiceUrl: service.url,
+      ApprovalRoleArn: approvers.role.roleArn,
+      ApprovalTable: audit.tableName,
+    });
+  }
+}

@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { NatGateways } from '@slipway/network';
+import { PRODUCTION_NODE, readConfig } from '../src/config';
+import { EXISTING_VPC, PRODUCTION, VARIABLES } from './variables';
+
+const NEEDED = ['ENVIRONMENT', 'AWS_ACCOUNT_ID', 'REPOSITORY', 'GITHUB_CONNECTION_ARN', 'ALERT_EMAIL'] as const;
+
+describe('readConfig', () => {
+  it('needs five variables: the rest has defaults', () => {
+    const needed = Object.fromEntries(NEEDED.map((name) => [name, VARIABLES[name]]));
+
+    expect(readConfig(needed)).toMatchObject({
+      region: 'us-east-1',
+      nodeVersions: ['16', '18', '20', '24'],
+      certificateArn: undefined,
+      zones: undefined,
+      vpc: undefined,
+      tags: { environment: 'dev', author: 'unknown', team: 'payments', project: 'fintech' },
+    });
+  });
+
+  it('reads every variable', () => {
+    expect(
+      readConfig({
+        ...VARIABLES,
+        ...PRODUCTION,
+        ...EXISTING_VPC,
+        TEST_NODE_VERSIONS: '22, 24',
+        AVAILABILITY_ZONES: 'eus2-az1,eus2-az3',
+      }),
+    ).toMatchObject({
+      environment: 'prod',
+      account: '123456789012',
+      region: 'eu-south-2',
+      repository: 'acme/payments',
+      connectionArn: VARIABLES.GITHUB_CONNECTION_ARN,
+      email: 'payments@example.com',
+      nodeVersions: ['22', '24'],
+      certificateArn: PRODUCTION.CERTIFICATE_ARN,
+      zones: ['eus2-az1', 'eus2-az3'],
+      vpc: {
+        vpcId: 'vpc-0123456789abcdef0',
+        zones: ['eu-south-2a', 'eu-south-2b'],
+        publicSubnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
+        privateSubnetIds: ['subnet-0123456789abcdef2', 'subnet-0123456789abcdef3'],
+        natAddresses: ['198.51.100.7'],
+      },
+      tags: {
+        environment: 'prod',
+        repository: 'acme/payments',
+        author: 'octocat',
+        prNumber: '42',
+        team: 'payments',
+        project: 'fintech',
+      },
+    });
+  });
+
+  it.each([
+    ['dev', NatGateways.ONE, 1],
+    ['staging', NatGateways.ONE, 2],
+    ['prod', NatGateways.PER_ZONE, 2],
+  ] as const)('[FT-18] knows the sizes of %s', (ENVIRONMENT, nat, minTasks) => {
+    expect(readConfig({ ...VARIABLES, ...PRODUCTION, ENVIRONMENT }).sizes).toMatchObject({ nat, minTasks });
+  });
+
+  it('tests on the version that production runs, which is that of the Dockerfile', () => {
+    const dockerfile = readFileSync(join(__dirname, '..', 'service', 'Dockerfile'), 'utf8');
+
+    expect([...dockerfile.matchAll(/^FROM \S+\/node:(\d+)\./gm)].map(([, major]) => major)).toEqual([
+      PRODUCTION_NODE,
+      PRODUCTION_NODE,
+    ]);
+  });
+
+  it.each(NEEDED)('refuses that %s is missing', (name) => {
+    expect(() => readConfig({ ...VARIABLES, [name]: undefined })).toThrow(
+      new RegExp(`^environment variable ${name} is.*; got nothing; set it, as in ${name}=`),
+    );
+  });
+
+  it.each([
+    [{ ENVIRONMENT: 'test' }, 'ENVIRONMENT is not an environment: it takes dev, staging, prod; got "test"'],
+    [{ AWS_REGION: 'nowhere' }, 'AWS_REGION is not a region of AWS'],
+    [{ REPOSITORY: 'payments' }, 'REPOSITORY is not a repository'],
+    [{ ALERT_EMAIL: 'nobody' }, 'ALERT_EMAIL is not an e-mail address'],
+    [{ PR_NUMBER: 'seven' }, 'PR_NUMBER is not the number of a pull request'],
+    [{ TEST_NODE_VERSIONS: '16,18' }, 'TEST_NODE_VERSIONS leaves out 24, which production runs; got "16,18"'],
+    [{ TEST_NODE_VERSIONS: '24,24' }, 'TEST_NODE_VERSIONS is not a list of different major versions'],
+    [{ TEST_NODE_VERSIONS: 'lts,24' }, 'TEST_NODE_VERSIONS is not a list of different major versions'],
+    [{ ENVIRONMENT: 'prod' }, 'CERTIFICATE_ARN is missing, and production takes payments over TLS only'],
+    [{ CERTIFICATE_ARN: 'arn:aws:iam::1:role/x' }, 'CERTIFICATE_ARN is not the ARN of a certificate'],
+    [
+      { CERTIFICATE_ARN: 'arn:aws:acm:us-east-1:123456789012:certificate/1' },
+      'CERTIFICATE_ARN is in another region than its load balancer',
+    ],
+    [{ VPC_ID: EXISTING_VPC.VPC_ID }, 'VPC_ID is given without its zones, subnets and NAT addresses'],
+    [{ ...EXISTING_VPC, VPC_ID: undefined }, 'VPC_ID is given without its zones, subnets and NAT addresses'],
+    [{ ...EXISTING_VPC, VPC_ID: 'default' }, 'VPC_ID is not the ID of a VPC'],
+    [{ ...EXISTING_VPC, VPC_ZONES: 'a,b' }, 'VPC_ZONES is not a list of different Availability Zones'],
+    [{ ...EXISTING_VPC, VPC_PUBLIC_SUBNETS: 'a' }, 'VPC_PUBLIC_SUBNETS is not a list of different subnets'],
+    [{ ...EXISTING_VPC, VPC_NAT_ADDRESSES: 'eip' }, 'VPC_NAT_ADDRESSES is not a list of IPv4 addresses'],
+  ])('refuses %j, and names the variable and the rule', (variables, message) => {
+    expect(() => readConfig({ ...VARIABLES, ...variables })).toThrow(message);
+  });
+});

@@ -1,0 +1,329 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { missingTags, only, Resource, resourcesOf } from '@slipway/testing/template-resources';
+import { StackId, synthesized } from './synthesized';
+import { EXISTING_VPC, PRODUCTION } from './variables';
+
+interface Action {
+  readonly Name: string;
+  readonly RunOrder: number;
+  readonly ActionTypeId: { readonly Provider: string };
+  readonly Configuration: Readonly<Record<string, unknown>>;
+}
+
+const templates = synthesized();
+const { Foundation, Network, Service, TapStack } = templates;
+const stages: { Name: string; Actions: Action[] }[] = only(TapStack, 'AWS::CodePipeline::Pipeline')[1].Properties
+  .Stages;
+const actionOf = (name: string) => stages.flatMap(({ Actions }) => Actions).find(({ Name }) => Name === name)!;
+const projects = resourcesOf(TapStack, 'AWS::CodeBuild::Project').map(([, { Properties }]) => Properties);
+const topicOf = (id: string) => ({
+  Ref: resourcesOf(TapStack, 'AWS::SNS::Topic').find(([name]) => name.includes(id))![0],
+});
+
+describe('the pipeline', () => {
+  it('goes from source over build, tests and scans to an approved release', () => {
+    expect(
+      stages.map(({ Name, Actions }) => [
+        Name,
+        ...Actions.map(({ Name: action, ActionTypeId, RunOrder }) => `${action} ${ActionTypeId.Provider} ${RunOrder}`),
+      ]),
+    ).toEqual([
+      ['Source', 'Source CodeStarSourceConnection 1'],
+      ['Build', 'Image CodeBuild 1'],
+      [
+        'Test',
+        'Unit-Node16 CodeBuild 1',
+        'Unit-Node18 CodeBuild 1',
+        'Unit-Node20 CodeBuild 1',
+        'Unit-Node24 CodeBuild 1',
+        'Integration CodeBuild 1',
+      ],
+      ['ImageScan', 'Scan Lambda 1'],
+      ['Security', 'Security CodeBuild 1'],
+      ['Deploy', 'Approve Manual 1', 'Release Lambda 2'],
+    ]);
+  });
+
+  it('starts for pushes to main alone, by the signed webhook, at the commit that was pushed', () => {
+    const starting = resourcesOf(TapStack, 'AWS::Events::Rule')
+      .map(([, { Properties }]) => Properties)
+      .filter(({ Targets }) => JSON.stringify(Targets).includes(':codepipeline:'));
+
+    expect(starting.map(({ EventPattern }) => EventPattern.detail)).toEqual([
+      { repository: ['acme/payments'], refType: ['branch'], refName: ['main'], overtaken: [false] },
+    ]);
+    expect(JSON.stringify(starting[0].Targets)).toContain('revisionValue');
+    expect(actionOf('Source').Configuration).toMatchObject({ BranchName: 'main', DetectChanges: false });
+  });
+
+  it('tests on the versions of Node.js that are named, by buildspecs that no push changes', () => {
+    const { TapStack: other } = synthesized({ TEST_NODE_VERSIONS: '22,24' });
+    const versionsOf = (all: readonly Resource['Properties'][]) =>
+      all.flatMap(({ Source }) => /"NODE_VERSION": "(\d+)"/.exec(String(Source.BuildSpec))?.[1] ?? []);
+
+    expect(versionsOf(projects)).toEqual(['16', '18', '20', '24']);
+    expect(versionsOf(resourcesOf(other, 'AWS::CodeBuild::Project').map(([, { Properties }]) => Properties))).toEqual([
+      '22',
+      '24',
+    ]);
+  });
+
+  it('asks for a decision for a day, by what it releases', () => {
+    const approval = actionOf('Approve');
+
+    expect(approval).toMatchObject({ TimeoutInMinutes: 24 * 60 });
+    expect(approval.Configuration.CustomData).toBe(
+      'Release commit #{Source.CommitId} of #{variables.ACTOR} as #{Image.IMAGE_DIGEST} to dev?',
+    );
+    expect(approval.Configuration.NotificationArn).toEqual(topicOf('MessagesApprovals'));
+  });
+
+  it('gives each build a project, a role and a log group of its own', () => {
+    const of = (read: (project: Resource['Properties']) => unknown) =>
+      new Set(projects.map((project) => JSON.stringify(read(project))));
+
+    expect(projects).toHaveLength(7);
+    expect(of(({ ServiceRole }) => ServiceRole).size).toBe(7);
+    expect(of(({ LogsConfig }) => LogsConfig.CloudWatchLogs.GroupName).size).toBe(7);
+  });
+});
+
+describe('the approvers', () => {
+  it('are one group, whose members take the role with a second factor, for an hour', () => {
+    const [role, { Properties }] = resourcesOf(TapStack, 'AWS::IAM::Role').find(
+      ([, one]) => one.Properties.RoleName === 'fintech-approval-role-dev',
+    )!;
+
+    expect(Properties.AssumeRolePolicyDocument.Statement[0].Condition).toEqual({
+      Bool: { 'aws:MultiFactorAuthPresent': 'true' },
+      NumericLessThanEquals: { 'aws:MultiFactorAuthAge': '3600' },
+    });
+    TapStack.hasResourceProperties('AWS::IAM::Group', {
+      GroupName: 'fintech-approvers-dev',
+      Policies: [
+        {
+          PolicyDocument: {
+            Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Resource: { 'Fn::GetAtt': [role, 'Arn'] } }],
+          },
+        },
+      ],
+    });
+  });
+
+  it('alone may decide, on this one action', () => {
+    const deciding = resourcesOf(TapStack, 'AWS::IAM::Policy').filter(([, { Properties }]) =>
+      JSON.stringify(Properties.PolicyDocument).includes('PutApprovalResult'),
+    );
+
+    expect(deciding.map(([, { Properties }]) => JSON.stringify(Properties.Roles))).toEqual([
+      expect.stringContaining('ApproversRole'),
+    ]);
+    expect(JSON.stringify(deciding[0][1].Properties)).toContain(':fintech-pipeline-dev/Deploy/Approve"');
+  });
+
+  it.each([
+    ['dev', {}, 'Delete'],
+    ['prod', PRODUCTION, 'Retain'],
+  ])('leave records of their decisions, which go with the stack in %s or not', (_, variables, DeletionPolicy) => {
+    const tables = synthesized(variables).TapStack.findResources('AWS::DynamoDB::Table', { DeletionPolicy });
+
+    expect(Object.keys(tables)).toContainEqual(expect.stringContaining('Audit'));
+  });
+});
+
+describe('the messages', () => {
+  it('have a topic for failures, releases, findings and approvals each, under the key, mailed to the address', () => {
+    const topics = resourcesOf(TapStack, 'AWS::SNS::Topic').map(([, { Properties }]) => Properties.TopicName);
+
+    expect(topics).toEqual(
+      ['build-failures', 'deployments', 'findings', 'approvals', 'oncall'].map((about) => `fintech-${about}-topic-dev`),
+    );
+    TapStack.allResourcesProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
+    TapStack.allResourcesProperties('AWS::SNS::Subscription', {
+      Protocol: 'email',
+      Endpoint: 'payments@example.com',
+    });
+  });
+
+  it('tell of releases that a scan refused, by the actions that scan', () => {
+    const [, { Properties }] = resourcesOf(TapStack, 'AWS::Events::Rule').find(
+      ([, rule]) => rule.Properties.Name === 'fintech-findings-rule-dev',
+    )!;
+
+    expect(Properties.EventPattern).toMatchObject({
+      'detail-type': ['CodePipeline Action Execution State Change'],
+      detail: { pipeline: ['fintech-pipeline-dev'], action: ['Scan', 'Security'], state: ['FAILED'] },
+    });
+    expect(Properties.Targets[0].Arn).toEqual(topicOf('MessagesFindings'));
+    const named = stages.flatMap(({ Actions }) => Actions).map(({ Name }) => Name);
+    expect(named).toEqual(expect.arrayContaining(Properties.EventPattern.detail.action));
+  });
+});
+
+describe('the artifacts', () => {
+  const bucketOf = (holds: string) =>
+    resourcesOf(TapStack, 'AWS::S3::Bucket').find(([, { Properties }]) =>
+      String(Properties.BucketName).startsWith(`fintech-${holds}-`),
+    )!;
+
+  it('[FT-08] are encrypted by S3, versioned, logged, and deleted after 90 days', () => {
+    const [id, { Properties }] = bucketOf('artifacts');
+    const [logs] = bucketOf('access-logs');
+
+    expect(Properties).toMatchObject({
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+      VersioningConfiguration: { Status: 'Enabled' },
+      LoggingConfiguration: { DestinationBucketName: { Ref: logs } },
+      LifecycleConfiguration: {
+        Rules: [{ Status: 'Enabled', ExpirationInDays: 90, NoncurrentVersionExpiration: { NoncurrentDays: 90 } }],
+      },
+    });
+    expect(only(TapStack, 'AWS::CodePipeline::Pipeline')[1].Properties.ArtifactStore).toEqual({
+      Type: 'S3',
+      Location: { Ref: id },
+    });
+    ['Prefix', 'TagFilters'].forEach((filter) =>
+      expect(Properties.LifecycleConfiguration.Rules[0]).not.toHaveProperty(filter),
+    );
+  });
+
+  it('[FT-08] are private, as everything in every bucket', () => {
+    const buckets = Object.values(templates).flatMap((template) => resourcesOf(template, 'AWS::S3::Bucket'));
+
+    expect(buckets).toHaveLength(4);
+    buckets.forEach(([, { Properties }]) =>
+      expect(Properties.PublicAccessBlockConfiguration).toEqual({
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      }),
+    );
+  });
+
+  it('are written by builds under the key of their bucket alone', () => {
+    projects.forEach(({ EncryptionKey }) => expect(EncryptionKey).toBe('alias/aws/s3'));
+  });
+});
+
+describe('the images', () => {
+  it('are scanned as they come, never change, and the last ten and the last ten releases are kept', () => {
+    const { Properties } = only(Foundation, 'AWS::ECR::Repository')[1];
+
+    expect(Properties).toMatchObject({
+      ImageScanningConfiguration: { ScanOnPush: true },
+      ImageTagMutability: 'IMMUTABLE',
+    });
+    expect(
+      JSON.parse(Properties.LifecyclePolicy.LifecyclePolicyText).rules.map(
+        ({ selection }: { selection: { tagPatternList?: string[]; countNumber: number } }) => [
+          selection.tagPatternList,
+          selection.countNumber,
+        ],
+      ),
+    ).toEqual([
+      [['live-*'], 10],
+      [['*'], 10],
+      [undefined, 1],
+    ]);
+  });
+});
+
+describe('the service', () => {
+  it('rolls out blue/green, goes back on failing tasks and alarms, and scales', () => {
+    const { DeploymentConfiguration } = only(Service, 'AWS::ECS::Service')[1].Properties;
+
+    expect(DeploymentConfiguration).toMatchObject({
+      Strategy: 'BLUE_GREEN',
+      DeploymentCircuitBreaker: { Enable: true, Rollback: true },
+      Alarms: { Enable: true, Rollback: true },
+    });
+    Service.resourceCountIs('AWS::ApplicationAutoScaling::ScalingPolicy', 2);
+  });
+
+  it.each([
+    [{}, [80, 9000]],
+    [PRODUCTION, [80, 443, 9000]],
+  ])('has a listener for each of these ports with %j: %j', (variables, ports) => {
+    const listeners = resourcesOf(synthesized(variables).Service, 'AWS::ElasticLoadBalancingV2::Listener').map(
+      ([, { Properties }]) => Properties,
+    );
+
+    expect(listeners.map(({ Port }) => Port).sort((a, b) => a - b)).toEqual(ports);
+    listeners.filter(({ Port }) => Port === 443).forEach(({ SslPolicy }) => expect(SslPolicy).toContain('TLS13'));
+  });
+});
+
+describe('the network', () => {
+  it.each([
+    ['dev', {}, 1],
+    ['prod', PRODUCTION, 2],
+  ])('is its own in %s, with a way out of its private subnets', (_, variables, gateways) => {
+    const { Network: network } = synthesized(variables);
+
+    network.resourceCountIs('AWS::EC2::NatGateway', gateways);
+    network.resourceCountIs('AWS::EC2::Subnet', 4);
+    network.hasResourceProperties('AWS::EC2::FlowLog', { LogDestinationType: 'cloud-watch-logs' });
+  });
+
+  it('is in the zones that are named', () => {
+    const zones = resourcesOf(
+      synthesized({ AVAILABILITY_ZONES: 'eu-south-2a,eu-south-2c' }).Network,
+      'AWS::EC2::Subnet',
+    );
+
+    expect(new Set(zones.map(([, { Properties }]) => Properties.AvailabilityZone))).toEqual(
+      new Set(['eu-south-2a', 'eu-south-2c']),
+    );
+  });
+
+  it('is one that is there already, if there is one: tasks in its private subnets, the load balancer in the public ones', () => {
+    const existing = synthesized(EXISTING_VPC);
+
+    expect(existing.Network).toBeUndefined();
+    existing.Service.hasResourceProperties('AWS::ECS::Service', {
+      NetworkConfiguration: {
+        AwsvpcConfiguration: { Subnets: EXISTING_VPC.VPC_PRIVATE_SUBNETS.split(','), AssignPublicIp: 'DISABLED' },
+      },
+    });
+    existing.Service.hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
+      Subnets: EXISTING_VPC.VPC_PUBLIC_SUBNETS.split(','),
+    });
+  });
+});
+
+describe('everything', () => {
+  const TAGS = {
+    Author: 'octocat',
+    Environment: 'dev',
+    PRNumber: '42',
+    Project: 'fintech',
+    Repository: 'acme/payments',
+    Team: 'payments',
+  };
+
+  it.each(Object.keys(templates) as StackId[])('[FT-18] in %s carries the tags that costs are allocated by', (id) => {
+    expect(missingTags(templates[id], TAGS)).toEqual([]);
+  });
+
+  it.each(Object.keys(templates) as StackId[])('in %s logs for 30 days, under the key', (id) => {
+    const logs = resourcesOf(templates[id], 'AWS::Logs::LogGroup');
+    logs.forEach(([, { Properties }]) => expect(Properties.KmsKeyId).toBeDefined());
+    // what empties buckets has nothing to tell after a week
+    logs
+      .filter(([group]) => !group.startsWith('BucketEmptier'))
+      .forEach(([, { Properties }]) => {
+        expect(Properties).toMatchObject({ RetentionInDays: 30 });
+      });
+  });
+
+  it('goes with its stack, outside of production', () => {
+    const kept = [Foundation, Network, Service, TapStack]
+      .flatMap((template) => resourcesOf(template))
+      .filter(([, { DeletionPolicy }]) => DeletionPolicy !== undefined && DeletionPolicy !== 'Delete');
+
+    expect(kept.map(([id]) => id)).toEqual([]);
+  });
+});

@@ -1,0 +1,15 @@
+import { join } from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
+import { templatesOf } from '@slipway/testing/app-main';
+import { VARIABLES } from './variables';
+
+export const MAIN = join(__dirname, '..', 'src', 'main');
+
+export type StackId = 'Foundation' | 'Network' | 'Service' | 'TapStack';
+
+/** The templates of the app, as `main.ts` makes them. */
+export function synthesized(
+  variables: Readonly<Record<string, string | undefined>> = {},
+): Readonly<Record<StackId, Template>> {
+  return templatesOf(MAIN, { ...VARIABLES, ...variables }) as Readonly<Record<StackId, Template>>;
+}

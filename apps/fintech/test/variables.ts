@@ -1,0 +1,28 @@
+/** What the app is configured with in tests. */
+export const VARIABLES = {
+  ENVIRONMENT: 'dev',
+  AWS_ACCOUNT_ID: '123456789012',
+  AWS_REGION: 'eu-south-2',
+  REPOSITORY: 'acme/payments',
+  GITHUB_CONNECTION_ARN:
+    'arn:aws:codeconnections:eu-south-2:123456789012:connection/6a5e4f0c-0000-4000-8000-000000000000',
+  ALERT_EMAIL: 'payments@example.com',
+  COMMIT_AUTHOR: 'octocat',
+  PR_NUMBER: '42',
+  TEAM: 'payments',
+};
+
+/** What production needs besides. */
+export const PRODUCTION = {
+  ENVIRONMENT: 'prod',
+  CERTIFICATE_ARN: 'arn:aws:acm:eu-south-2:123456789012:certificate/6a5e4f0c-0000-4000-8000-000000000000',
+};
+
+/** A VPC that is there already. */
+export const EXISTING_VPC = {
+  VPC_ID: 'vpc-0123456789abcdef0',
+  VPC_ZONES: 'eu-south-2a,eu-south-2b',
+  VPC_PUBLIC_SUBNETS: 'subnet-0123456789abcdef0,subnet-0123456789abcdef1',
+  VPC_PRIVATE_SUBNETS: 'subnet-0123456789abcdef2,subnet-0123456789abcdef3',
+  VPC_NAT_ADDRESSES: '198.51.100.7',
+};
