@@ -4,6 +4,9 @@ import { WorkingCopy } from '@slipway/local';
 
 export const SERVICE = join(__dirname, '..', 'service');
 
+/** A script in the place of one that is left out: the stage Security hands on what is in reports. */
+const LEFT_OUT = 'mkdir -p reports && echo left out > reports/left-out.txt';
+
 /** A flaw that a person could push, and the scanner that finds it. */
 export type Flaw = 'code' | 'dependencies' | 'secrets';
 
@@ -39,10 +42,12 @@ export class SamplePayments {
 
   /** Takes the tests out of the releases that follow, for what is about something else. */
   public withoutTests(): void {
-    const manifest = JSON.parse(this.copy.git('show', 'HEAD:package.json')) as { scripts: Record<string, string> };
-    ['unit', 'integration'].forEach((kind) => (manifest.scripts[`test:${kind}`] = 'true'));
-    this.write('package.json', JSON.stringify(manifest, undefined, 2));
-    this.copy.commit('chore: no tests');
+    this.without('test:unit', 'test:integration');
+  }
+
+  /** Takes tests and scans out of the releases that follow, for what is about neither. */
+  public withoutChecks(): void {
+    this.without('test:unit', 'test:integration', 'security');
   }
 
   public head(): string {
@@ -57,6 +62,13 @@ export class SamplePayments {
   /** Puts everything back to a commit, on the same branch. */
   public reset(commit: string): void {
     this.copy.git('reset', '--quiet', '--hard', commit);
+  }
+
+  private without(...scripts: readonly string[]): void {
+    const manifest = JSON.parse(this.copy.git('show', 'HEAD:package.json')) as { scripts: Record<string, string> };
+    scripts.forEach((script) => (manifest.scripts[script] = LEFT_OUT));
+    this.write('package.json', JSON.stringify(manifest, undefined, 2));
+    this.copy.commit(`chore: without ${scripts.join(', ')}`);
   }
 
   private plant(flaw: Flaw): void {

@@ -68,7 +68,7 @@ describe('the pipeline', () => {
     ]);
   });
 
-  it('asks for a decision for a day, by what it releases', () => {
+  it('[FT-14] asks for a decision for a day, by what it releases', () => {
     const approval = actionOf('Approve');
 
     expect(approval).toMatchObject({ TimeoutInMinutes: 24 * 60 });
@@ -89,7 +89,7 @@ describe('the pipeline', () => {
 });
 
 describe('the approvers', () => {
-  it('are one group, whose members take the role with a second factor, for an hour', () => {
+  it('[FT-14] are one group, whose members take the role with a second factor, for an hour', () => {
     const [role, { Properties }] = resourcesOf(TapStack, 'AWS::IAM::Role').find(
       ([, one]) => one.Properties.RoleName === 'fintech-approval-role-dev',
     )!;
@@ -110,7 +110,7 @@ describe('the approvers', () => {
     });
   });
 
-  it('alone may decide, on this one action', () => {
+  it('[FT-14] alone may decide, on this one action', () => {
     const deciding = resourcesOf(TapStack, 'AWS::IAM::Policy').filter(([, { Properties }]) =>
       JSON.stringify(Properties.PolicyDocument).includes('PutApprovalResult'),
     );
@@ -124,11 +124,14 @@ describe('the approvers', () => {
   it.each([
     ['dev', {}, 'Delete'],
     ['prod', PRODUCTION, 'Retain'],
-  ])('leave records of their decisions, which go with the stack in %s or not', (_, variables, DeletionPolicy) => {
-    const tables = synthesized(variables).TapStack.findResources('AWS::DynamoDB::Table', { DeletionPolicy });
+  ])(
+    '[FT-14] leave records of their decisions, which go with the stack in %s or not',
+    (_, variables, DeletionPolicy) => {
+      const tables = synthesized(variables).TapStack.findResources('AWS::DynamoDB::Table', { DeletionPolicy });
 
-    expect(Object.keys(tables)).toContainEqual(expect.stringContaining('Audit'));
-  });
+      expect(Object.keys(tables)).toContainEqual(expect.stringContaining('Audit'));
+    },
+  );
 });
 
 describe('the messages', () => {

@@ -1,0 +1,310 @@
+import { findings } from '@slipway/least-privilege';
+import { Call, SimulatedRoles } from '@slipway/testing/simulated-roles';
+import { synthesized } from './synthesized';
+
+const REGION = 'eu-south-2';
+const ACCOUNT = '123456789012';
+const UNITS = ['16', '18', '20', '24'].map((version) => `unit-node${version}`);
+const BUILDS = ['image', ...UNITS, 'integration', 'security'];
+
+const on = (actions: readonly string[], resource: string, context?: Call['context']): Call[] =>
+  actions.map((action) => ({ action, resource, context }));
+const arn = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
+const via = (service: string) => ({ 'kms:ViaService': `${service}.${REGION}.amazonaws.com` });
+const bucketOf = (holds: string) => `arn:aws:s3:::fintech-${holds}-${ACCOUNT}-${REGION}-dev`;
+const roleOf = (name: string) => `fintech-${name}-role-dev`;
+const roleArn = (name: string) => `arn:aws:iam::${ACCOUNT}:role/${roleOf(name)}`;
+const functionArn = (name: string) => arn('lambda', `function:fintech-${name}-function-dev`);
+const topicArn = (about: string) => arn('sns', `fintech-${about}-topic-dev`);
+const logOf = (name: string) => arn('logs', `log-group:${name}:log-stream:1`);
+
+const KEY = arn('kms', 'key/fintech-key-dev');
+const IMAGES = arn('ecr', 'repository/fintech-images-dev');
+const ARTIFACTS = bucketOf('artifacts');
+const LAYERS = bucketOf('layers');
+const PIPELINE = arn('codepipeline', 'fintech-pipeline-dev');
+const APPROVAL = `${PIPELINE}/Deploy/Approve`;
+const SERVICE = arn('ecs', 'service/fintech-cluster-dev/fintech-service-dev');
+const RUNNING_IMAGE = arn('ssm', 'parameter/fintech-running-image-dev');
+const SECRET = arn('secretsmanager', 'secret:fintech-webhook-secret-dev-abcdef');
+const CONNECTION = `arn:aws:codeconnections:${REGION}:${ACCOUNT}:connection/6a5e4f0c-0000-4000-8000-000000000000`;
+
+const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+const functionLog = (name: string) => on(LOGS, logOf(`/aws/lambda/fintech-${name}-function-dev`));
+const READ = ['s3:GetObject', 's3:GetObjectVersion'];
+const settings = on(['s3:GetBucketVersioning', 's3:GetBucketAcl', 's3:GetBucketLocation'], ARTIFACTS);
+const readArtifacts = on(READ, `${ARTIFACTS}/a/b`);
+const writeArtifacts = on(['s3:PutObject'], `${ARTIFACTS}/a/b`);
+const publish = (about: string) => [
+  ...on(['sns:Publish'], topicArn(about)),
+  ...on(['kms:GenerateDataKey', 'kms:Decrypt'], KEY, via('sns')),
+];
+const LOGIN = on(['ecr:GetAuthorizationToken'], '*');
+const PULL = [
+  ...on(['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], IMAGES),
+  ...LOGIN,
+];
+const ANSWER = on(['codepipeline:PutJobSuccessResult', 'codepipeline:PutJobFailureResult'], '*');
+const EXECUTIONS = on(['codepipeline:GetPipelineExecution', 'codepipeline:ListActionExecutions'], PIPELINE);
+const build = (name: string) => [
+  ...settings,
+  ...readArtifacts,
+  ...on(LOGS, logOf(`/aws/codebuild/fintech-${name}-project-dev`)),
+];
+const emptying = (holds: string): Call[] => [
+  ...on(['s3:ListBucketVersions'], bucketOf(holds)),
+  ...on(['s3:DeleteObject', 's3:DeleteObjectVersion'], `${bucketOf(holds)}/a/b`),
+];
+const table = (name: string) => arn('dynamodb', `table/fintech-${name}-dev`);
+
+/** Everything that the roles do. Together these are all of their permissions: see the last tests. */
+const ALLOWED: [string, Call[]][] = [
+  [
+    roleOf('running-image'),
+    [
+      ...functionLog('running-image'),
+      ...on(
+        ['ssm:PutParameter', 'ssm:DeleteParameter', 'ssm:AddTagsToResource', 'ssm:RemoveTagsFromResource'],
+        RUNNING_IMAGE,
+      ),
+    ],
+  ],
+  [roleOf('task'), []],
+  [roleOf('execution'), [...PULL, ...on(LOGS, logOf('/ecs/fintech-service-dev'))]],
+  [roleOf('hook'), on(['lambda:InvokeFunction'], functionArn('smoke-test'))],
+  [
+    roleOf('deploy'),
+    [
+      ...on(
+        [
+          'ecs:DescribeServices',
+          'ecs:UpdateService',
+          'ecs:ListServiceDeployments',
+          'ecs:DescribeServiceDeployments',
+          'ecs:DescribeServiceRevisions',
+        ],
+        SERVICE,
+      ),
+      ...on(
+        ['ecs:DescribeServiceDeployments'],
+        arn('ecs', 'service-deployment/fintech-cluster-dev/fintech-service-dev/1'),
+      ),
+      ...on(['ecs:DescribeServiceRevisions'], arn('ecs', 'service-revision/fintech-cluster-dev/fintech-service-dev/1')),
+      ...on(['ecs:RegisterTaskDefinition'], arn('ecs', 'task-definition/fintech-task-dev:7')),
+      ...on(['ecs:DescribeTaskDefinition', 'ecs:DeregisterTaskDefinition', 'ecs:ListTaskDefinitions'], '*'),
+      ...['task', 'execution'].flatMap((name) =>
+        on(['iam:PassRole'], roleArn(name), { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' }),
+      ),
+      ...on(['ssm:GetParameter', 'ssm:PutParameter'], RUNNING_IMAGE),
+      ...on(['cloudformation:DescribeStacks'], `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/own/1`),
+      ...on(['ecr:BatchGetImage', 'ecr:PutImage'], IMAGES),
+      ...functionLog('deploy'),
+      ...ANSWER,
+    ],
+  ],
+  [
+    roleOf('bucket-emptier'),
+    [...functionLog('bucket-emptier'), ...['artifacts', 'layers', 'access-logs'].flatMap(emptying)],
+  ],
+  [roleOf('log-emptier'), [...functionLog('log-emptier'), ...emptying('traffic-logs')]],
+  [
+    roleOf('webhook'),
+    [
+      ...functionLog('webhook'),
+      ...on(['secretsmanager:GetSecretValue'], SECRET),
+      ...on(['events:PutEvents'], arn('events', 'event-bus/fintech-webhook-bus-dev')),
+      ...on(['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], table('webhook-claims')),
+      ...on(['kms:Decrypt'], KEY, via('secretsmanager')),
+      ...on(['kms:GenerateDataKey', 'kms:Decrypt'], KEY, via('dynamodb')),
+    ],
+  ],
+  [
+    roleOf('scan-gate'),
+    [
+      ...functionLog('scan-gate'),
+      ...on(['ecr:DescribeImageScanFindings'], IMAGES),
+      ...ANSWER,
+      ...readArtifacts,
+      ...writeArtifacts,
+    ],
+  ],
+  [
+    roleOf('pipeline'),
+    [
+      ...settings,
+      ...readArtifacts,
+      ...writeArtifacts,
+      ...on(['s3:PutObjectAcl'], `${ARTIFACTS}/a/b`),
+      ...on(['codeconnections:UseConnection'], CONNECTION),
+      ...BUILDS.flatMap((name) =>
+        on(
+          ['codebuild:StartBuild', 'codebuild:BatchGetBuilds', 'codebuild:StopBuild'],
+          arn('codebuild', `project/fintech-${name}-project-dev`),
+        ),
+      ),
+      ...['scan-gate', 'deploy'].flatMap((name) => on(['lambda:InvokeFunction'], functionArn(name))),
+      ...publish('approvals'),
+    ],
+  ],
+  [roleOf('push-start'), on(['codepipeline:StartPipelineExecution'], PIPELINE)],
+  [
+    roleOf('image'),
+    [
+      ...build('image'),
+      ...writeArtifacts,
+      ...LOGIN,
+      ...on(
+        [
+          'ecr:BatchCheckLayerAvailability',
+          'ecr:BatchGetImage',
+          'ecr:InitiateLayerUpload',
+          'ecr:UploadLayerPart',
+          'ecr:CompleteLayerUpload',
+          'ecr:PutImage',
+          'ecr:DescribeImages',
+        ],
+        IMAGES,
+      ),
+      ...on(['s3:ListBucket'], LAYERS),
+      ...on([...READ, 's3:PutObject'], `${LAYERS}/layers/a`),
+    ],
+  ],
+  ...UNITS.map((unit): [string, Call[]] => [roleOf(unit), build(unit)]),
+  [roleOf('integration'), [...build('integration'), ...PULL]],
+  [roleOf('security'), [...build('security'), ...writeArtifacts]],
+  [
+    roleOf('approval'),
+    [
+      ...on(['codepipeline:PutApprovalResult'], APPROVAL),
+      ...on(['codepipeline:GetPipelineState', 'codepipeline:GetPipelineExecution'], PIPELINE),
+    ],
+  ],
+  [roleOf('failure-report'), [...functionLog('failure-report'), ...EXECUTIONS, ...publish('build-failures')]],
+  [
+    roleOf('audit'),
+    [
+      ...functionLog('audit'),
+      ...EXECUTIONS,
+      ...on(['dynamodb:PutItem'], table('approvals-table')),
+      ...on(['kms:GenerateDataKey', 'kms:Decrypt'], KEY, via('dynamodb')),
+    ],
+  ],
+  // CloudFormation names it
+  ['NetworkFlowLogsRoleBD754996', on([...LOGS, 'logs:DescribeLogStreams'], logOf('/aws/vpc/fintech-vpc-dev'))],
+  [roleOf('deployments-publish'), publish('deployments')],
+  [roleOf('findings-publish'), publish('findings')],
+];
+
+/** Close to what they do, and not theirs to do. */
+const DENIED: [string, Call[]][] = [
+  [
+    roleOf('task'),
+    [
+      ...readArtifacts,
+      ...on(['secretsmanager:GetSecretValue'], SECRET),
+      ...on(['ecr:BatchGetImage'], IMAGES),
+      ...on(['kms:Decrypt'], KEY),
+    ],
+  ],
+  [roleOf('execution'), [...on(['ecr:PutImage'], IMAGES), ...on(['ecr:BatchGetImage'], `${IMAGES}-other`)]],
+  [
+    roleOf('pipeline'),
+    [
+      ...on(['codepipeline:PutApprovalResult'], APPROVAL),
+      ...on(['ecs:UpdateService'], SERVICE),
+      ...on(['ecr:PutImage'], IMAGES),
+      ...on(['codebuild:StartBuild'], arn('codebuild', 'project/other')),
+      ...on(['s3:GetObject'], `${LAYERS}/layers/a`),
+    ],
+  ],
+  ...BUILDS.map((name): [string, Call[]] => [
+    roleOf(name),
+    [
+      ...on(['ecs:UpdateService'], SERVICE),
+      ...on(['codepipeline:PutApprovalResult'], APPROVAL),
+      ...on(['codepipeline:StartPipelineExecution'], PIPELINE),
+      ...on(['secretsmanager:GetSecretValue'], SECRET),
+      ...on(['ecr:BatchDeleteImage'], IMAGES),
+      ...on(['iam:PassRole'], roleArn('task')),
+    ],
+  ]),
+  ...UNITS.map((name): [string, Call[]] => [
+    roleOf(name),
+    [...writeArtifacts, ...on(['ecr:BatchGetImage', 'ecr:PutImage'], IMAGES)],
+  ]),
+  [roleOf('security'), on(['ecr:BatchGetImage', 'ecr:PutImage'], IMAGES)],
+  [roleOf('integration'), [...writeArtifacts, ...on(['ecr:PutImage'], IMAGES)]],
+  [
+    roleOf('approval'),
+    [
+      ...on(['codepipeline:PutApprovalResult'], `${PIPELINE}/Deploy/Release`),
+      ...on(['codepipeline:PutApprovalResult'], arn('codepipeline', 'other/Deploy/Approve')),
+      ...on(['codepipeline:StartPipelineExecution'], PIPELINE),
+      ...on(['codepipeline:RetryStageExecution'], `${PIPELINE}/Deploy`),
+      ...on(['dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:UpdateItem'], table('approvals-table')),
+    ],
+  ],
+  [roleOf('push-start'), on(['codepipeline:PutApprovalResult'], APPROVAL)],
+  [roleOf('webhook'), on(['codepipeline:StartPipelineExecution'], PIPELINE)],
+];
+
+/** Their permissions on parts of the load balancer and the network are simulated in the packages that grant them. */
+const ELSEWHERE = [roleOf('live-state'), roleOf('infrastructure'), roleOf('smoke-test')];
+
+const rows = (calls: [string, Call[]][]) =>
+  calls.flatMap(([role, list]) => list.map((call) => [role, call.action, call.resource, call] as const));
+const templates = Object.values(synthesized()).map((template) => template.toJSON());
+const roles = new SimulatedRoles(templates, REGION, ACCOUNT);
+const known = roles.names.filter((name) => !ELSEWHERE.includes(name));
+
+describe('the roles', () => {
+  it('hold no wildcard and nothing that least-privilege refuses, but what Lambda asks of a function in a VPC, and log deliveries', () => {
+    const refused = templates.flatMap((template) => findings(template as never, ACCOUNT)).map(({ rule }) => rule);
+
+    expect([...new Set(refused)].sort()).toEqual(['open-resource', 'open-trust']);
+  });
+
+  it('are all looked at', () => {
+    expect(ALLOWED.map(([role]) => role).sort()).toEqual([...known].sort());
+  });
+
+  it.each(rows(ALLOWED))('[FT-09] let %s call %s on %s', async (role, _action, _resource, call) => {
+    expect(await roles.allows(role, call)).toBe(true);
+  });
+
+  it.each(rows(DENIED))('[FT-09] do not let %s call %s on %s', async (role, _action, _resource, call) => {
+    expect(await roles.allows(role, call)).toBe(false);
+  });
+
+  it.each(ALLOWED)('[FT-09] need every statement of %s', async (role, calls) => {
+    expect(await roles.needlessStatements(role, calls)).toEqual([]);
+  });
+
+  it.each(ALLOWED)('[FT-09] hold no permission for %s that nothing above uses', (role, calls) => {
+    expect(roles.unusedRights(role, calls)).toEqual([]);
+  });
+});
+
+describe('the role of the approvers', () => {
+  const alice = `arn:aws:iam::${ACCOUNT}:user/alice`;
+  const factor = { 'aws:MultiFactorAuthPresent': 'true', 'aws:MultiFactorAuthAge': '60' };
+
+  it('[FT-14] is for people of the account with a second factor', async () => {
+    expect(await roles.lets(alice, roleOf('approval'), factor)).toBe(true);
+  });
+
+  it.each([
+    ['without a second factor', alice, { 'aws:MultiFactorAuthPresent': 'false' }],
+    ['with one that was used hours ago', alice, { ...factor, 'aws:MultiFactorAuthAge': '7200' }],
+    ['of another account', 'arn:aws:iam::210987654321:user/mallory', factor],
+  ])('[FT-14] is not for people %s', async (_, person, context) => {
+    expect(await roles.lets(person, roleOf('approval'), context)).toBe(false);
+  });
+
+  it('[FT-14] is the only one that may decide', async () => {
+    const decide = { action: 'codepipeline:PutApprovalResult', resource: APPROVAL };
+    const deciding = await Promise.all(known.map(async (role) => ((await roles.allows(role, decide)) ? [role] : [])));
+
+    expect(deciding.flat()).toEqual([roleOf('approval')]);
+  });
+});
