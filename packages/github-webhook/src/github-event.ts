@@ -4,6 +4,14 @@ export const SOURCE = 'slipway.github';
 /** Stands in `paths` for files that are not known. No file that starts a filtered trigger is missed because of it. */
 export const ANY_PATH = '**';
 
+/** Commit of a push: its ID and when it was made, and nothing of who made it or what is in it. */
+export interface PushedCommit {
+  /** Name of the commit, 40 hexadecimal digits. */
+  readonly id: string;
+  /** Time of the commit in UTC, such as `2026-11-29T08:00:00.000Z`, by the clock of the author. */
+  readonly timestamp: string;
+}
+
 /** Detail of the event for a push of a branch or a tag. A deletion makes no event. */
 export interface PushDetail {
   /** GitHub's ID of the delivery, a UUID. */
@@ -26,6 +34,12 @@ export interface PushDetail {
   readonly created: boolean;
   /** Changed files, distinct and sorted, or exactly `['**']` if they are not known completely. */
   readonly paths: readonly string[];
+  /**
+   * Commits that the push brought to the ref, the oldest first: the latest 500 of them.
+   *
+   * Commits that GitHub lists without a valid ID or time are left out.
+   */
+  readonly commits: readonly PushedCommit[];
   /**
    * Whether a later push to the same ref came in before this one.
    *

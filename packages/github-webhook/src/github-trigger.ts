@@ -35,6 +35,14 @@ export interface GitHubPushProps {
    * @default - any file
    */
   readonly paths?: readonly string[];
+  /**
+   * Whether a push that comes in after a later one of the branch starts something, too.
+   *
+   * Something that keeps a history wants to know of it; something that deploys the commit of the push does not.
+   *
+   * @default - only with `paths`
+   */
+  readonly includeOvertaken?: boolean;
 }
 
 /** Properties of a trigger for pull requests. */
@@ -57,10 +65,11 @@ const COMMIT = EventField.fromPath('$.detail.commit');
 /**
  * Creates a trigger for pushes to branches.
  *
- * Without paths, a push that was overtaken by a later one starts nothing. With paths it does, since the later one may
- * have changed other files.
+ * Without paths, a push that was overtaken by a later one starts nothing, unless it is asked for. With paths it does,
+ * since the later one may have changed other files.
  */
-export function pushTrigger(eventBus: IEventBus, { repository, branches, paths }: GitHubPushProps): GitHubTrigger {
+export function pushTrigger(eventBus: IEventBus, props: GitHubPushProps): GitHubTrigger {
+  const { repository, branches, paths, includeOvertaken = paths !== undefined } = props;
   return {
     eventBus,
     pattern: {
@@ -70,7 +79,8 @@ export function pushTrigger(eventBus: IEventBus, { repository, branches, paths }
         repository: [repository],
         refType: ['branch'],
         refName: branchPatterns(branches),
-        ...(paths ? { paths: pathPatterns(paths) } : { overtaken: [false] }),
+        ...(paths && { paths: pathPatterns(paths) }),
+        ...(!includeOvertaken && { overtaken: [false] }),
       },
     },
     commit: COMMIT,

@@ -1,3 +1,3 @@
-export type { PullRequestDetail, PushDetail } from './github-event';
+export type { PullRequestDetail, PushDetail, PushedCommit } from './github-event';
 export type { GitHubPullRequestProps, GitHubPushProps, GitHubTrigger } from './github-trigger';
 export * from './github-webhook';

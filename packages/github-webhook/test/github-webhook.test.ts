@@ -361,6 +361,32 @@ describe('the triggers of a webhook', () => {
     });
   });
 
+  it.each([[undefined], [['infra/*']]])('tell of pushes that were overtaken, too, if asked, with paths %j', (paths) => {
+    const { webhook } = prepare();
+
+    const { pattern } = webhook.push({
+      repository: 'octo-org/shop',
+      branches: ['main'],
+      paths,
+      includeOvertaken: true,
+    });
+
+    expect(pattern.detail).not.toHaveProperty('overtaken');
+  });
+
+  it('tell of no push that was overtaken, if asked, although it changes some files', () => {
+    const { webhook } = prepare();
+
+    const { pattern } = webhook.push({
+      repository: 'octo-org/shop',
+      branches: ['main'],
+      paths: ['infra/*'],
+      includeOvertaken: false,
+    });
+
+    expect(pattern.detail).toMatchObject({ overtaken: [false] });
+  });
+
   it('start on pull requests, never on those of forks', () => {
     const { webhook, stack } = prepare();
 

@@ -1,10 +1,12 @@
 import * as v from 'valibot';
 import type { PushDetail } from '../github-event';
 import { changedPaths } from './changed-paths';
+import { pushedCommits } from './pushed-commits';
 import { COMMIT, COMMON, fields, NOBODY } from './fields';
 
 /** Optional in the description that GitHub publishes of its API. @see https://github.com/github/rest-api-description */
 const FILES = v.nullish(v.array(v.string()));
+const TEXT = v.nullish(v.string());
 const REF = /^refs\/(head|tag)s\/(.+)$/s;
 
 const CHANGED_REF = v.object({ ref: v.string(), deleted: v.boolean() });
@@ -16,7 +18,7 @@ const PUSH = v.object({
   created: v.boolean(),
   forced: v.boolean(),
   head_commit: v.nullish(v.object({ id: COMMIT })),
-  commits: v.array(v.object({ added: FILES, removed: FILES, modified: FILES })),
+  commits: v.array(v.object({ id: TEXT, timestamp: TEXT, added: FILES, removed: FILES, modified: FILES })),
 });
 
 /**
@@ -46,6 +48,7 @@ export function pushDetail(deliveryId: string, payload: unknown): PushDetail | u
     forced: push.forced,
     created: push.created,
     paths: changedPaths(push),
+    commits: pushedCommits(push.commits),
     overtaken: false, // found out when it is published
   };
 }

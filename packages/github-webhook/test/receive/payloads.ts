@@ -9,6 +9,9 @@ export const ZEROS = '0'.repeat(40);
 
 export const commit = (changes: Record<string, readonly string[]> = {}) => ({
   id: AFTER,
+  timestamp: '2026-11-22T07:00:00+01:00',
+  message: 'Sell hats',
+  author: { name: 'Ada', email: 'ada@example.com' },
   added: [],
   removed: [],
   modified: [],

@@ -33,6 +33,7 @@ describe('a signed delivery', () => {
           forced: false,
           created: false,
           paths: ['infra/index.ts'],
+          commits: [{ id: AFTER, timestamp: '2026-11-22T06:00:00.000Z' }],
           overtaken: false,
         },
       },
