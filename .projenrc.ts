@@ -111,6 +111,12 @@ new ConstructPackage(slipway, 'pipeline', {
   developedWith: ['github-api', 'github-webhook', 'local'],
   handlers: true,
 });
+new ConstructPackage(slipway, 'delivery-metrics', {
+  layer: 'pattern',
+  about: 'Build success, deployment time and the four DORA metrics of pipelines and services, from their events',
+  uses: ['conventions', 'github-webhook', 'handler-function', 'kms', 'least-privilege', 'notifications'],
+  handlers: true,
+});
 
 // Tools. They read cdk.out and import no construct package. Their ground is useful alone, too.
 new ToolPackage(slipway, 'processes', {

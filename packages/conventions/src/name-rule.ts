@@ -51,6 +51,18 @@ export class NameRule {
     'letters, digits, hyphens and underscores',
   );
   /**
+   * Names of CloudWatch dashboards: 1 to 255 letters, digits, hyphens and underscores.
+   *
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html
+   */
+  public static readonly DASHBOARD = new NameRule(
+    'a dashboard',
+    1,
+    255,
+    /^[\w-]+$/,
+    'letters, digits, hyphens and underscores',
+  );
+  /**
    * Identifiers of RDS database instances: 1 to 63 lower-case letters, digits and single hyphens.
    *
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
@@ -194,6 +206,12 @@ export class NameRule {
     /^[A-Za-z0-9][\w-]*$/,
     'letters, digits, hyphens and underscores, starting with a letter or digit',
   );
+  /**
+   * Names of SQS standard queues: 1 to 80 letters, digits, hyphens and underscores.
+   *
+   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
+   */
+  public static readonly QUEUE = new NameRule('a queue', 1, 80, /^[\w-]+$/, 'letters, digits, hyphens and underscores');
   /**
    * Names of CodeBuild report groups: 2 to 128 letters, digits, hyphens and underscores.
    *

@@ -87,6 +87,11 @@ export class Naming {
     return this.of('cluster', NameRule.CLUSTER);
   }
 
+  /** Name of a CloudWatch dashboard: `dashboard('delivery')` is a `delivery-dashboard`. */
+  public dashboard(about: string): string {
+    return this.of(`${about}-dashboard`, NameRule.DASHBOARD);
+  }
+
   /** Identifier of an RDS database instance: `database('orders')` is `orders`. */
   public database(holds: string): string {
     return this.of(holds, NameRule.DATABASE);
@@ -155,6 +160,11 @@ export class Naming {
   /** Name of a CodeBuild project: `project('build')` is a `build-project`. */
   public project(does: string): string {
     return this.of(`${does}-project`, NameRule.PROJECT);
+  }
+
+  /** Name of an SQS queue: `queue('failed')` is a `failed-queue`. */
+  public queue(holds: string): string {
+    return this.of(`${holds}-queue`, NameRule.QUEUE);
   }
 
   /** Name of a CodeBuild report group: `reportGroup('tests')` is a `tests-report`. */

@@ -50,6 +50,8 @@ describe('Naming', () => {
       name.samplingRule(),
       name.traceGroup(),
       name.webAcl(),
+      name.dashboard('delivery'),
+      name.queue('failed'),
     ]).toEqual([
       'shop-cpu-alarm-dev',
       'shop-webhook-bus-dev',
@@ -75,6 +77,8 @@ describe('Naming', () => {
       'shop-sampling-rule-dev',
       'shop-traces-dev',
       'shop-web-acl-dev',
+      'shop-delivery-dashboard-dev',
+      'shop-failed-queue-dev',
     ]);
   });
 
@@ -134,6 +138,7 @@ describe('a name of each kind', () => {
     ['a bucket', 63, (it) => it.bucket('x'), 1],
     ['a replication group', 40, (it) => it.cache('x'), 1],
     ['a cluster', 255, (it) => it.cluster(), 7],
+    ['a dashboard', 255, (it) => it.dashboard('x'), 11],
     ['a database instance', 63, (it) => it.database('x'), 1],
     ['an event bus', 256, (it) => it.eventBus('x'), 5],
     ['an export', 255, (it) => it.export('x'), 1],
@@ -150,6 +155,7 @@ describe('a name of each kind', () => {
     ['a parameter', 1011, (it) => it.parameter('x'), 1],
     ['a pipeline', 100, (it) => it.pipeline('x'), 10],
     ['a build project', 150, (it) => it.project('x'), 9],
+    ['a queue', 80, (it) => it.queue('x'), 7],
     ['a report group', 128, (it) => it.reportGroup('x'), 8],
     ['a repository', 256, (it) => it.repository('x'), 1],
     ['a role', 64, (it) => it.role('x'), 6],
@@ -183,6 +189,7 @@ describe('a name of each kind', () => {
     ['a bucket', '{type}--ol-s3', (it) => it.bucket('x')],
     ['a replication group', '{type}-', (it) => it.cache('x')],
     ['a cluster', 'a.{type}', (it) => it.cluster()],
+    ['a dashboard', 'a.{type}', (it) => it.dashboard('x')],
     ['a database instance', '1{type}', (it) => it.database('x')],
     ['a database instance', 'a--{type}', (it) => it.database('x')],
     ['an event bus', 'aws.{type}', (it) => it.eventBus('x')],
@@ -202,6 +209,7 @@ describe('a name of each kind', () => {
     ['a parameter', 'AWS-{type}', (it) => it.parameter('x')],
     ['a pipeline', 'a/{type}', (it) => it.pipeline()],
     ['a build project', '-{type}', (it) => it.project('x')],
+    ['a queue', 'a.{type}', (it) => it.queue('x')],
     ['a report group', '-{type}', (it) => it.reportGroup('x')],
     ['a repository', 'a--{type}', (it) => it.repository('x')],
     ['a repository', 'Shop-{type}', (it) => it.repository('x')],

@@ -4,6 +4,7 @@ import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Grant, Role } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { requireProps } from '@slipway/conventions';
 import { Construct } from 'constructs';
 import type { HandlerNetwork } from './handler-network';
@@ -41,6 +42,15 @@ export interface HandlerFunctionProps {
    * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
    */
   readonly reservedConcurrentExecutions?: number;
+  /**
+   * Queue that gets the events of asynchronous invocations that failed three times.
+   *
+   * The role needs `sqs:SendMessage` on it before the function is created.
+   *
+   * @default - such events are lost
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+   */
+  readonly deadLetterQueue?: IQueue;
   /**
    * Place of the function in a VPC.
    *

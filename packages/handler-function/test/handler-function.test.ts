@@ -4,6 +4,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Port, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Grant, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import {
   grantNetworkInterfaces,
   HandlerFunction,
@@ -52,6 +53,18 @@ describe('HandlerFunction', () => {
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::Lambda::Function', { TracingConfig: Match.absent() });
     expect(JSON.stringify(template.toJSON())).not.toContain('xray:');
+  });
+
+  it('sends what failed to its dead-letter queue, and leaves its role to the owner', () => {
+    const deadLetterQueue = new Queue(stack, 'Failed');
+
+    greeter({ deadLetterQueue });
+
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      DeadLetterConfig: { TargetArn: stack.resolve(deadLetterQueue.queueArn) },
+    });
+    expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).not.toContain('Failed');
   });
 
   it('is traced if asked, and its role may send the traces', () => {

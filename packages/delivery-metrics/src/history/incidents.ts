@@ -1,0 +1,48 @@
+import type { Fact } from './fact';
+import { alarmCause, Failure, serviceCause } from './failures';
+
+/** A time in which production was broken by a change. */
+export interface Incident {
+  readonly began: number;
+  readonly ended: number;
+}
+
+/**
+ * The incidents that are over. One begins with the first failure and ends when nothing is broken any more: each alarm
+ * is OK, each service has completed a deployment or production was deployed, whichever came first.
+ */
+export function incidentsOf(facts: readonly Fact[], failures: ReadonlyMap<Fact, Failure>): Incident[] {
+  const incidents: Incident[] = [];
+  const broken = new Set<string>();
+  let began = 0;
+  for (const fact of facts) {
+    const failure = failures.get(fact);
+    if (failure) {
+      began = broken.size === 0 ? fact.at : began;
+      broken.add(failure.cause);
+    } else if (mend(broken, fact)) {
+      incidents.push({ began, ended: fact.at });
+    }
+  }
+  return incidents;
+}
+
+/** Takes out what a fact mends, and says whether that was the last that was broken. */
+function mend(broken: Set<string>, fact: Fact): boolean {
+  const before = broken.size;
+  mendedBy(fact, [...broken]).forEach((cause) => broken.delete(cause));
+  return before > 0 && broken.size === 0;
+}
+
+function mendedBy(fact: Fact, broken: readonly string[]): readonly string[] {
+  switch (fact.kind) {
+    case 'stage':
+      return fact.state === 'SUCCEEDED' ? broken.filter((cause) => !cause.startsWith(alarmCause(''))) : [];
+    case 'service':
+      return fact.state === 'COMPLETED' ? [serviceCause(fact.service)] : [];
+    case 'alarm':
+      return fact.state === 'OK' ? [alarmCause(fact.alarm)] : [];
+    default:
+      return [];
+  }
+}
