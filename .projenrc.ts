@@ -198,6 +198,7 @@ new ToolPackage(slipway, 'local', {
     '@aws-sdk/client-sqs',
     '@aws-sdk/client-ssm',
     'commander',
+    'croner',
     'yauzl',
     'yazl',
     'zod',

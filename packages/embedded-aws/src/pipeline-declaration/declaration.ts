@@ -35,19 +35,32 @@ const environmentVariables = z
   )
   .default([])
   .transform((all) => all.map((it) => ({ name: it.Name, value: it.Value, type: it.Type })));
-const typeId = (owner: z.ZodType<string>) =>
+const version = z.coerce.string();
+const typeId = (owner: z.ZodType<string>, Version: z.ZodType<string> = version) =>
   z
-    .object({ Owner: owner, Category: z.string(), Provider: z.string(), Version: z.coerce.string() })
+    .object({ Owner: owner, Category: z.string(), Provider: z.string(), Version })
     .transform((it) => ({ owner: it.Owner, category: it.Category, provider: it.Provider, version: it.Version }));
 
 const rule = z
   .object({
     Name: z.string(),
-    RuleTypeId: typeId(z.string().default('AWS')),
+    RuleTypeId: typeId(z.string().default('AWS'), version.default('1')),
     Configuration: configuration,
+    InputArtifacts: artifactNames,
+    Commands: z.array(z.string()).default([]),
     RoleArn: z.string().optional(),
+    Region: z.string().optional(),
   })
-  .transform((it) => ({ name: it.Name, type: it.RuleTypeId, configuration: it.Configuration, roleArn: it.RoleArn }));
+  .transform((it) => ({
+    name: it.Name,
+    type: it.RuleTypeId,
+    configuration: it.Configuration,
+    inputs: it.InputArtifacts,
+    /** Of a Commands rule. */
+    commands: it.Commands,
+    roleArn: it.RoleArn,
+    region: it.Region,
+  }));
 
 const condition = z
   .object({ Result: z.enum(['FAIL', 'SKIP', 'ROLLBACK', 'RETRY']), Rules: z.array(rule).min(1).max(5) })

@@ -2,7 +2,7 @@ import { DeployedResource, DeployedStack } from '../stacks/deployment';
 import { Asking, check, PermissionFindings, together } from './check';
 import { DeployedAccount, Place } from './deployed-account';
 import { roleProperties } from './role-properties';
-import { kindOf } from './rows/pipelines';
+import { isRule, kindOf } from './rows/pipelines';
 import { ActionFacts, Moment, ResourceSubject } from './rows/row';
 import { NOTHING_FURTHER, PIPELINE_ROWS, RESOURCE_ROWS } from './table';
 
@@ -31,7 +31,7 @@ export class RequiredPermissions {
     );
   }
 
-  /** What AWS would check when an action of a pipeline runs. */
+  /** What AWS would check when an action of a pipeline runs, or a rule of a condition is checked. */
   public ofAction(stage: string, facts: ActionFacts, region: string): PermissionFindings {
     const kind = kindOf(facts.action);
     const place = { accountId: facts.pipeline.roleArn.split(':')[4], region: facts.action.region ?? region };
@@ -70,8 +70,14 @@ export class RequiredPermissions {
     );
   }
 
-  /** The project or function that an action uses, which asks in its own name. */
-  private usedBy({ configuration: { ProjectName: project, FunctionName: name } }: ActionFacts): DeployedResource[] {
+  /** The project or function that an action uses, which asks in its own name. That of a rule may just return. */
+  private usedBy({
+    action,
+    configuration: { ProjectName: project, FunctionName: name },
+  }: ActionFacts): DeployedResource[] {
+    if (isRule(action)) {
+      return [];
+    }
     return [
       this.account.find('AWS::CodeBuild::Project', project),
       this.account.find('AWS::Lambda::Function', name),

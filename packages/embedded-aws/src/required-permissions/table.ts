@@ -1,5 +1,6 @@
 import { ACTION_NOTHING_FURTHER, ACTION_ROWS, ANY_ACTION_ROWS, JOB_ROW } from './rows/pipeline-actions';
 import { CODEBUILD_ROWS } from './rows/codebuild';
+import { RULE_NOTHING_FURTHER, RULE_ROWS } from './rows/condition-rules';
 import { CONTAINER_NOTHING_FURTHER, CONTAINER_ROWS } from './rows/containers';
 import { EVENT_ROWS } from './rows/events';
 import { LAMBDA_ROWS } from './rows/lambda';
@@ -18,12 +19,13 @@ export const RESOURCE_ROWS: readonly ResourceRow[] = [
   ...SECRET_ROWS,
 ];
 
-/** What AWS asks of roles when an action runs. */
-export const PIPELINE_ROWS: readonly ActionRow[] = [...ANY_ACTION_ROWS, ...ACTION_ROWS];
+/** What AWS asks of roles when an action runs, or a rule of a condition is checked. */
+export const PIPELINE_ROWS: readonly ActionRow[] = [...ANY_ACTION_ROWS, ...ACTION_ROWS, ...RULE_ROWS];
 
 /** Of what AWS documents that nothing further is asked. */
 export const NOTHING_FURTHER: readonly NothingFurther[] = [
   ...ACTION_NOTHING_FURTHER,
+  ...RULE_NOTHING_FURTHER,
   ...CONTAINER_NOTHING_FURTHER,
   {
     of: 'AWS::CodePipeline::Pipeline RoleArn',

@@ -125,7 +125,7 @@ describe('an Allow', () => {
     ]);
   });
 
-  test('to read several parameters is split, for the embedded AWS checks that against * only', () => {
+  test('to read several parameters or alarms is split, for the embedded AWS checks that against * only', () => {
     const read = {
       Effect: 'Allow',
       Action: ['ssm:GetParameter', 'ssm:GetParameters'],
@@ -138,6 +138,9 @@ describe('an Allow', () => {
     ]);
     expect(normalized({ ...read, Action: 'ssm:GetParametersByPath' }).statements).toEqual([
       { ...read, Action: ['ssm:GetParametersByPath'], Resource: '*' },
+    ]);
+    expect(normalized({ ...read, Action: 'cloudwatch:DescribeAlarms' }).statements).toEqual([
+      { ...read, Action: ['cloudwatch:DescribeAlarms'], Resource: '*' },
     ]);
     expect(normalized({ ...read, Resource: '*' }).statements).toEqual([{ ...read, Resource: '*' }]);
   });

@@ -24,8 +24,12 @@ test('reads a pipeline as CloudFormation declares it', () => {
               Rules: [
                 {
                   Name: 'r',
-                  RuleTypeId: { Category: 'Rule', Owner: 'AWS', Provider: 'VariableCheck', Version: '1' },
+                  RuleTypeId: { Category: 'Rule', Provider: 'VariableCheck' },
                   Configuration: { Value: 'x' },
+                  InputArtifacts: [{ Name: 'Src' }],
+                  Commands: ['true'],
+                  RoleArn: 'arn:rule',
+                  Region: 'eu-west-1',
                 },
               ],
             },
@@ -45,7 +49,22 @@ test('reads a pipeline as CloudFormation declares it', () => {
     artifactStores: [{ bucket: 'artifacts' }],
   });
   expect(declared.stages[1]).toMatchObject({
-    beforeEntry: [{ result: 'SKIP', rules: [{ name: 'r', type: { provider: 'VariableCheck' } }] }],
+    beforeEntry: [
+      {
+        result: 'SKIP',
+        rules: [
+          {
+            name: 'r',
+            type: { owner: 'AWS', category: 'Rule', provider: 'VariableCheck', version: '1' },
+            configuration: { Value: 'x' },
+            inputs: ['Src'],
+            commands: ['true'],
+            roleArn: 'arn:rule',
+            region: 'eu-west-1',
+          },
+        ],
+      },
+    ],
     onSuccess: [],
     onFailure: { result: 'RETRY', retryMode: 'ALL_ACTIONS' },
   });

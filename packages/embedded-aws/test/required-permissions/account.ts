@@ -73,6 +73,16 @@ export function pipeline(kind: string, Configuration: object, more: object = {})
   });
 }
 
+/** A pipeline whose last stage is entered on a condition with one rule. */
+export function entered(provider: string, Configuration: object, more: object = {}): DeployedResource {
+  const { properties, ...approved } = pipeline('AWS Approval Manual', {});
+  const [source, last] = properties.Stages as object[];
+  const RuleTypeId = { Category: 'Rule', Owner: 'AWS', Provider: provider, Version: '1' };
+  const Rules = [{ Name: 'Rule', RuleTypeId, Configuration, ...more }];
+  const Stages = [source, { ...last, BeforeEntry: { Conditions: [{ Result: 'FAIL', Rules }] } }];
+  return { ...approved, properties: { ...properties, Stages } };
+}
+
 /** What was asked, as `action on resource`, of the rows whose titles are given. */
 export function pairs(
   found: readonly { readonly action: string; readonly resource: string; readonly neededBy: string }[],

@@ -1,5 +1,7 @@
+import { DeployedResource } from '../../src/stacks/deployment';
+import { checkPermissions } from '../../src/required-permissions/check-permissions';
 import { PIPELINE_ROWS } from '../../src/required-permissions/table';
-import { arn, KEY, key, pipeline, resource, ROLE, TOPIC } from './account';
+import { arn, entered, KEY, key, pipeline, resource, role, ROLE, stack, TOPIC } from './account';
 import { Case, describeRows, on, project, task, topic, encrypted, logs, settings, other } from './row-cases';
 
 const store = resource('AWS::S3::Bucket', 'artifacts');
@@ -266,9 +268,43 @@ const CASES: readonly Case[] = [
       ),
     ],
   },
+  {
+    titles: ['the function of a rule', 'a function that does a job of CodePipeline'],
+    resources: [other, entered('LambdaInvoke', { FunctionName: 'other' })],
+    asks: on(arn('lambda', 'function:other'), 'lambda:InvokeFunction'),
+  },
+  {
+    titles: ['the artifacts of an action'],
+    resources: [store, entered('LambdaInvoke', { FunctionName: 'other' }, INPUT)],
+    asks: [
+      ...on('arn:aws:s3:::artifacts/pipeline/Before/*', 's3:GetObject', 's3:GetObjectVersion'),
+      ...on('arn:aws:s3:::artifacts/pipeline/Before/*', 's3:PutObject'), // of the source
+    ],
+  },
+  {
+    titles: ['the alarm of a rule'],
+    resources: [store, entered('CloudWatchAlarm', { AlarmName: 'errors' })],
+    asks: on(arn('cloudwatch', 'alarm:errors'), 'cloudwatch:DescribeAlarms'),
+  },
+  {
+    titles: ['an action with a role of its own'],
+    resources: [entered('CloudWatchAlarm', { AlarmName: 'errors' }, { RoleArn: `${ROLE}2` })],
+    asks: on(`${ROLE}2`, 'sts:AssumeRole'),
+  },
+  {
+    titles: ['the log of the commands of a rule'],
+    resources: [entered('Commands', {}, { Commands: ['true'] })],
+    asks: logs('/aws/codepipeline/pipeline'),
+  },
 ];
 
 describeRows('what AWS asks of the role of an action', CASES);
+
+it.each(['DeploymentWindow', 'VariableCheck'])('nothing is asked for a rule %s', (provider) => {
+  const of = (one: DeployedResource) => checkPermissions([stack(...role(), store, one)]);
+
+  expect(of(entered(provider, {}))).toEqual(of(pipeline('AWS Approval Manual', {})));
+});
 
 it('every row of the table is among them', () => {
   const titles = new Set(CASES.flatMap((one) => one.titles));

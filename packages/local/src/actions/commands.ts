@@ -1,22 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { BuildResult, parseBuildspec } from '@slipway/buildspec';
-import { ArtifactStore } from '../artifacts/artifact-store';
+import { Artifact, ArtifactStore } from '../artifacts/artifact-store';
 import { ActionContext, ActionOutcome, ActionRunner } from '../pipeline/action-runner';
 import { BuildLog } from './codebuild/build-log';
-import { unpackSource } from './codebuild/build-source';
+import { noSource, unpackSource } from './codebuild/build-source';
 import { failureOf, runBuild } from './codebuild/run-build';
 import { uploadArtifacts } from './codebuild/upload-artifacts';
 import { ConfigurationError } from './errors';
 import { ActionPorts } from './ports';
 import { RoleSession } from './role-session';
 
-/** The compute that CodePipeline manages. Its time is that of the action. */
-const MANAGED = {
-  name: 'AWSCodePipeline',
-  image: 'aws/codebuild/amazonlinux2-x86_64-standard:5.0',
-  variables: [],
-  timeoutInMinutes: 8 * 60,
-};
+/** The compute that CodePipeline manages. */
+const MANAGED = { name: 'AWSCodePipeline', image: 'aws/codebuild/amazonlinux2-x86_64-standard:5.0', variables: [] };
+/** The time of an action ends earlier. */
+const TIMEOUT_MINUTES = 8 * 60;
 
 /**
  * Runs commands as a build without a project, with the credentials of the role of the action.
@@ -30,16 +27,13 @@ export class Commands implements ActionRunner {
   constructor(private readonly ports: ActionPorts) {}
 
   public async run(context: ActionContext): Promise<ActionOutcome> {
-    const { action, artifactStore, pipeline, inputs } = context;
+    const { action, inputs } = context;
     if (action.commands.length === 0 || inputs.length === 0) {
       throw new ConfigurationError(
         `a Commands action needs 1 to 50 commands and an input artifact; it has ${action.commands.length} commands and ${inputs.length} artifacts`,
       );
     }
-    const session = await RoleSession.ofAction(this.ports, context);
-    const store = new ArtifactStore(session, { ...artifactStore, pipeline: pipeline.name });
-    const id = `${MANAGED.name}:${randomUUID()}`;
-    const result = await this.execute(context, session, store, id);
+    const { id, store, result } = await runCommands(this.ports, context, TIMEOUT_MINUTES);
     const failure = failureOf(result);
     return {
       externalExecutionId: id,
@@ -53,30 +47,44 @@ export class Commands implements ActionRunner {
       ...(failure && { error: { code: 'JobFailed', message: failure } }),
     };
   }
+}
 
-  private async execute(
-    context: ActionContext,
-    session: RoleSession,
-    store: ArtifactStore,
-    id: string,
-  ): Promise<BuildResult> {
-    const { action, inputs, configuration, pipeline } = context;
-    const cloudLog = await BuildLog.open(session, `/aws/codepipeline/${pipeline.name}`, id.split(':')[1]);
-    const log = (line: string) => {
-      const masked = this.ports.secrets.mask(line);
-      context.log(masked);
-      cloudLog.add(masked);
-    };
-    this.ports.secrets.add(Object.values(session.credentials).filter((value) => typeof value === 'string'));
-    try {
-      const primary = { PrimarySource: inputs[0].name, ...configuration };
-      const source = await unpackSource({ ...context, configuration: primary }, store);
-      const overrides = action.environmentVariables;
-      const buildspec = buildspecOf(context);
-      return await runBuild(this.ports, context, { id, project: MANAGED, session, source, buildspec, overrides, log });
-    } finally {
-      await cloudLog.flush();
-    }
+/** What came of commands. */
+export interface CommandsRun {
+  readonly id: string;
+  readonly store: ArtifactStore;
+  readonly result: BuildResult;
+}
+
+/** Runs the commands of an action, or of a rule, with the credentials of its role and a log of the pipeline. */
+export async function runCommands(
+  ports: ActionPorts,
+  context: ActionContext,
+  timeoutInMinutes: number,
+): Promise<CommandsRun> {
+  const { action, artifactStore, inputs, configuration, pipeline } = context;
+  const session = await RoleSession.ofAction(ports, context);
+  const store = new ArtifactStore(session, { ...artifactStore, pipeline: pipeline.name });
+  const id = `${MANAGED.name}:${randomUUID()}`;
+  const cloudLog = await BuildLog.open(session, `/aws/codepipeline/${pipeline.name}`, id.split(':')[1]);
+  const log = (line: string) => {
+    const masked = ports.secrets.mask(line);
+    context.log(masked);
+    cloudLog.add(masked);
+  };
+  ports.secrets.add(Object.values(session.credentials).filter((value) => typeof value === 'string'));
+  try {
+    const [input] = inputs as (Artifact | undefined)[];
+    const primary = { PrimarySource: input?.name ?? '', ...configuration };
+    const source =
+      input === undefined ? await noSource(context) : await unpackSource({ ...context, configuration: primary }, store);
+    const project = { ...MANAGED, timeoutInMinutes };
+    const overrides = action.environmentVariables;
+    const buildspec = buildspecOf(context);
+    const result = await runBuild(ports, context, { id, project, session, source, buildspec, overrides, log });
+    return { id, store, result };
+  } finally {
+    await cloudLog.flush();
   }
 }
 

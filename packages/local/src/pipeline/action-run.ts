@@ -1,17 +1,15 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { finished } from 'node:stream/promises';
-import { ActionCatalog, ActionContext, ActionOutcome, SourceRevision } from './action-runner';
+import { Action } from '@slipway/embedded-aws';
 import { messageOf } from '@slipway/processes';
-import { Action, artifactStoreOf, Pipeline, PRIVATE_FILE, PRIVATE_FOLDER } from '@slipway/embedded-aws';
-import { ExecutionRecords } from './execution-records';
-import { ExecutionReporter, now } from './execution-reporter';
-import { ActionResult, ActionStatus, ExecutionError, Simulation } from './execution-result';
+import { actionContext, inputsOf, resolveAction, simulationOf } from './action-context';
+import { ActionOutcome } from './action-runner';
+import { ExecutionContext } from './execution-context';
+import { now } from './execution-reporter';
+import { ActionResult, ActionStatus, ExecutionError } from './execution-result';
 import { ExecutionState } from './execution-state';
 import { LogTail } from './log-tail';
 import { Placeholders } from './placeholders';
-import { resolveConfiguration } from './variables';
+import { inWorkPlace } from './work-place';
 
 const DEFAULT_TIMEOUT_MINUTES = 60;
 /** The longest a timer can wait, 24 days; an approval may wait for 60, and no run here does. */
@@ -30,23 +28,6 @@ const TIMEOUT_MINUTES: Readonly<Record<string, number>> = {
   'Deploy CloudFormation': 3 * 24 * 60,
 };
 
-/** What the actions of one execution share. */
-export interface ExecutionContext {
-  readonly pipeline: Pipeline;
-  readonly catalog: ActionCatalog;
-  readonly state: ExecutionState;
-  readonly sourceRevisions: readonly SourceRevision[];
-  readonly reporter: ExecutionReporter;
-  readonly records: ExecutionRecords;
-  readonly region: string;
-  readonly workFolder: string;
-  readonly logFolder: string;
-  readonly signal: AbortSignal;
-  readonly minuteMs: number;
-  /** Takes the secrets of the run out of a line. */
-  readonly mask: (line: string) => string;
-}
-
 /** Runs one action once. Never throws: whatever goes wrong is the result. */
 export async function runAction(
   execution: ExecutionContext,
@@ -60,7 +41,7 @@ export async function runAction(
     ...notRun(action),
     attempts,
     start: now(),
-    inputs: action.inputs.map((name) => state.artifacts[name]).filter((it) => it !== undefined),
+    inputs: inputsOf(action, state),
     logFile,
   };
   const run = records.startAction({
@@ -134,66 +115,20 @@ async function attempt(
   { inputs, logFile, tail, placeholders }: Started,
   deadline: AbortSignal,
 ): Promise<ActionOutcome> {
-  const { pipeline, state, reporter } = execution;
-  await mkdir(join(execution.logFolder, stage), { recursive: true, mode: PRIVATE_FOLDER });
-  const workFolder = await mkdtemp(join(execution.workFolder, 'action-'));
-  const file = createWriteStream(logFile, { mode: PRIVATE_FILE });
-  const context: ActionContext = {
-    pipeline: { name: pipeline.name, roleArn: pipeline.roleArn, executionId: state.executionId },
-    stage,
-    action,
-    inputs,
-    workFolder,
-    sourceRevisions: execution.sourceRevisions.filter((it) => it.actionName === action.name),
-    configuration: {},
-    roleArn: action.roleArn ?? pipeline.roleArn,
-    artifactStore: artifactStoreOf(pipeline, action.region ?? execution.region),
-    signal: AbortSignal.any([execution.signal, deadline]),
-    log: (line) => {
-      if (file.writableEnded) {
-        return; // the action has ended
-      }
-      const masked = execution.mask(line);
-      file.write(`${masked}\n`);
-      tail.add(masked);
-      reporter.line(stage, action.name, masked, logFile);
-    },
-  };
-  try {
+  const { state } = execution;
+  const place = { stage, name: action.name, logFile, onLine: (line: string) => tail.add(line) };
+  return inWorkPlace(execution, place, async ({ workFolder, log }) => {
     const simulated = simulationOf(action, state);
     if (simulated) {
-      context.log(`simulated: ${simulated.reason}`);
+      log(`simulated: ${simulated.reason}`);
       return { simulated, summary: `simulated: ${simulated.reason}` };
     }
-    const where = `action ${action.name}`;
-    const resolve = (values: Readonly<Record<string, string>>) =>
-      resolveConfiguration(values, state.namespaces, where, placeholders);
-    const configuration = resolve(action.configuration);
-    const commands = Object.values(
-      resolve(Object.fromEntries(action.commands.map((text, index) => [`command ${index + 1}`, text]))),
-    );
-    placeholders.used.forEach((text) => context.log(text));
-    return await execution.catalog.runnerOf(action).run({ ...context, action: { ...action, commands }, configuration });
-  } catch (error) {
-    context.log(messageOf(error));
-    throw error;
-  } finally {
-    await finished(file.end());
-    await rm(workFolder, { recursive: true, force: true, maxRetries: 5 });
-  }
-}
-
-/** What works on the artifact of a simulated action cannot be executed either. */
-function simulationOf(action: Action, state: ExecutionState): Simulation | undefined {
-  const missing = action.inputs.find((name) => !Object.hasOwn(state.artifacts, name));
-  if (missing !== undefined && !state.simulatedArtifacts.has(missing)) {
-    throw new Error(
-      `the input artifact ${missing} was not made in this execution: the stage that makes it was skipped`,
-    );
-  }
-  return missing === undefined
-    ? undefined
-    : { reason: `its input artifact ${missing} would come from a simulated action` };
+    const resolved = resolveAction(action, state, `action ${action.name}`, placeholders);
+    placeholders.used.forEach((text) => log(text));
+    const signal = AbortSignal.any([execution.signal, deadline]);
+    const context = actionContext(execution, stage, action, { workFolder, log, signal });
+    return execution.catalog.runnerOf(action).run({ ...context, ...resolved, inputs });
+  });
 }
 
 function failure(error: Error & { readonly code?: unknown }): ActionOutcome {

@@ -61,6 +61,8 @@ export interface RuleResult {
   readonly met: boolean;
   readonly message: string;
   readonly simulated?: Simulation;
+  /** Of a rule that runs something. */
+  readonly logFile?: string;
 }
 
 export interface ConditionOutcome {

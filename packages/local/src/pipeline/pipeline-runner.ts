@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { ActionCatalog } from './action-runner';
-import { ExecutionContext } from './action-run';
+import { ExecutionContext } from './execution-context';
 import { Pipeline, Stage } from '@slipway/embedded-aws';
 import { PipelineEvent } from './events';
 import { ExecutionRecords } from './execution-records';

@@ -1,19 +1,14 @@
-import { Rule } from '@slipway/embedded-aws';
-import { ExecutionError, RuleResult, Simulation } from './execution-result';
-import { Placeholders } from './placeholders';
-import { Namespaces, resolveConfiguration } from './variables';
+import { join } from 'node:path';
+import { Rule, ruleAsAction } from '@slipway/embedded-aws';
+import { messageOf } from '@slipway/processes';
+import { actionContext, resolveAction, simulationOf } from './action-context';
+import { ActionContext } from './action-runner';
+import { ExecutionContext } from './execution-context';
+import { ConditionOutcome, ExecutionError, RuleResult, Simulation } from './execution-result';
+import { inWorkPlace } from './work-place';
 
-/** What a rule is checked with. */
-export interface RuleContext {
-  readonly pipeline: string;
-  readonly executionId: string;
-  readonly stage: string;
-  readonly rule: Rule;
-  /** With every variable resolved. */
-  readonly configuration: Readonly<Record<string, string>>;
-  readonly roleArn: string;
-  readonly signal: AbortSignal;
-}
+const VARIABLE_CHECK = 'VariableCheck';
+const TIMEOUT_MINUTES = 60;
 
 export interface RuleOutcome {
   readonly met: boolean;
@@ -21,8 +16,18 @@ export interface RuleOutcome {
   readonly simulated?: Simulation;
 }
 
-/** Checks of rules by provider, such as `LambdaInvoke`. `VariableCheck` is built in; what is neither is simulated. */
-export type RuleRunners = Readonly<Record<string, (context: RuleContext) => Promise<RuleOutcome>>>;
+/**
+ * Checks of rules by provider, such as `LambdaInvoke`: a rule is given what an action would be. `VariableCheck` is
+ * built in; what is neither is simulated.
+ */
+export type RuleRunners = Readonly<Record<string, (context: ActionContext) => Promise<RuleOutcome>>>;
+
+/** Where a rule is declared. */
+export interface RulePlace {
+  readonly stage: string;
+  readonly on: ConditionOutcome['on'];
+  readonly rule: Rule;
+}
 
 type Comparison = (variable: string, value: string) => boolean;
 
@@ -34,32 +39,54 @@ const OPERATORS: Readonly<Record<string, Comparison>> = {
   MATCHES: (variable, value) => new RegExp(value).test(variable),
 };
 
-const BUILT_IN: RuleRunners = { VariableCheck: async ({ configuration }) => checkVariable(configuration) };
-
 /** Checks one rule. A rule that cannot be checked is not met; one that a simulated action decides is simulated. */
 export async function checkRule(
-  context: Omit<RuleContext, 'configuration'>,
-  namespaces: Namespaces,
+  execution: ExecutionContext,
+  place: RulePlace,
   runners: RuleRunners,
-  placeholders: Placeholders,
 ): Promise<RuleResult> {
-  const {
-    rule: {
-      name,
-      type: { provider },
-      configuration,
-    },
-  } = context;
-  const run = { ...runners, ...BUILT_IN }[provider] ?? simulate;
+  const { name, type } = place.rule;
+  const placeholders = execution.state.placeholders();
+  const declared = ruleAsAction(place.rule);
   try {
-    const resolved = resolveConfiguration(configuration, namespaces, `rule ${name}`, placeholders);
-    const [reason] = placeholders.used;
-    if (reason !== undefined) {
-      return { name, provider, met: true, message: `simulated: ${reason}`, simulated: { reason } };
+    const resolved = resolveAction(declared, execution.state, `rule ${name}`, placeholders);
+    const simulated =
+      unexecuted(type.provider, runners) ?? reasonOf(placeholders.used) ?? simulationOf(declared, execution.state);
+    if (simulated) {
+      return { name, provider: type.provider, met: true, message: `simulated: ${simulated.reason}`, simulated };
     }
-    return { name, provider, ...(await run({ ...context, configuration: resolved })) };
+    const outcome =
+      type.provider === VARIABLE_CHECK
+        ? checkVariable(resolved.configuration)
+        : await runRule(execution, place, runners[type.provider], resolved);
+    return { name, provider: type.provider, ...outcome };
   } catch (error) {
-    return { name, provider, met: false, message: (error as Error).message };
+    return { name, provider: type.provider, met: false, message: (error as Error).message };
+  }
+}
+
+/** Runs a rule with a folder and a log of its own, and at most for its time. */
+async function runRule(
+  execution: ExecutionContext,
+  { stage, on, rule: { name } }: RulePlace,
+  run: RuleRunners[string],
+  resolved: ReturnType<typeof resolveAction>,
+): Promise<RuleOutcome & Pick<RuleResult, 'logFile'>> {
+  const logFile = join(execution.logFolder, stage, `${on}-${name}.log`);
+  const deadline = AbortSignal.timeout(TIMEOUT_MINUTES * execution.minuteMs);
+  const signal = AbortSignal.any([execution.signal, deadline]);
+  try {
+    const outcome = await inWorkPlace(execution, { stage, name, logFile }, async (place) =>
+      run({ ...actionContext(execution, stage, resolved.action, { ...place, signal }), ...resolved }),
+    );
+    return { ...outcome, logFile };
+  } catch (error) {
+    const late = deadline.aborted && !execution.signal.aborted;
+    return {
+      met: false,
+      message: late ? `the rule did not end within ${TIMEOUT_MINUTES} minutes` : messageOf(error),
+      logFile,
+    };
   }
 }
 
@@ -81,7 +108,12 @@ function checkVariable(configuration: Readonly<Record<string, string>>): RuleOut
   return { met, message: `${Variable} ${Operator} ${Value} is ${met ? 'true' : 'false'}` };
 }
 
-async function simulate({ rule }: RuleContext): Promise<RuleOutcome> {
-  const reason = `the rule provider ${rule.type.provider} is not executed on this machine`;
-  return { met: true, message: `simulated: ${reason}`, simulated: { reason } };
+function unexecuted(provider: string, runners: RuleRunners): Simulation | undefined {
+  return provider === VARIABLE_CHECK || Object.hasOwn(runners, provider)
+    ? undefined
+    : { reason: `the rule provider ${provider} is not executed on this machine` };
+}
+
+function reasonOf([reason]: readonly (string | undefined)[]): Simulation | undefined {
+  return reason === undefined ? undefined : { reason };
 }

@@ -1,4 +1,5 @@
-import { ExecutionContext, notRun, runAction } from './action-run';
+import { notRun, runAction } from './action-run';
+import { ExecutionContext } from './execution-context';
 import { Action, Condition, ConditionResult, inRunOrder, RetryMode, Stage } from '@slipway/embedded-aws';
 import { now } from './execution-reporter';
 import { ActionResult, ConditionOutcome, ExecutionError, StageResult, StageStatus } from './execution-result';
@@ -34,6 +35,9 @@ export class StageRun {
   public async run(): Promise<StageOutcome> {
     this.execution.reporter.stage(this.stage.name, 'STARTED');
     const entry = await this.check('BeforeEntry', this.stage.beforeEntry);
+    if (this.execution.signal.aborted) {
+      return this.close('Stopped');
+    }
     if (entry === 'SKIP') {
       return this.close('Skipped');
     }
@@ -45,6 +49,9 @@ export class StageRun {
 
   private async afterSuccess(): Promise<StageOutcome> {
     const result = await this.check('OnSuccess', this.stage.onSuccess);
+    if (this.execution.signal.aborted) {
+      return this.close('Stopped');
+    }
     return result === undefined ? this.close('Succeeded') : this.close('Failed', result === 'ROLLBACK');
   }
 
@@ -97,24 +104,9 @@ export class StageRun {
     on: ConditionOutcome['on'],
     conditions: readonly Condition[],
   ): Promise<ConditionResult | undefined> {
-    const { pipeline, state, signal } = this.execution;
     for (const { result, rules } of conditions) {
       const checked = await Promise.all(
-        rules.map((rule) =>
-          checkRule(
-            {
-              pipeline: pipeline.name,
-              executionId: state.executionId,
-              stage: this.stage.name,
-              rule,
-              roleArn: rule.roleArn ?? pipeline.roleArn,
-              signal,
-            },
-            state.namespaces,
-            this.rules,
-            state.placeholders(),
-          ),
-        ),
+        rules.map((rule) => checkRule(this.execution, { stage: this.stage.name, on, rule }, this.rules)),
       );
       const met = checked.every((it) => it.met);
       this.conditions.push({ on, met, result, rules: checked });

@@ -91,7 +91,21 @@ function renderExecution(execution: ExecutionResult, folder: string, shouldFail 
 <table class="actions"><thead><tr><th>Action</th><th>Result</th><th>Time</th><th>What it says</th><th>Artifacts</th></tr></thead><tbody>
 ${actions.map(({ stage, action }) => renderAction(stage, action, folder)).join('\n')}
 </tbody></table>
-</section>${rollback ? renderExecution(rollback, folder) : ''}`;
+</section>${renderConditions(execution)}${rollback ? renderExecution(rollback, folder) : ''}`;
+}
+
+function renderConditions({ stages }: ExecutionResult): string {
+  const rows = stages.flatMap(({ name: stage, conditions }) =>
+    conditions.flatMap(({ on, result, rules }) =>
+      rules.map(({ name, provider, met, message }) => [
+        `${stage}, ${on}`,
+        `${name} (${provider})`,
+        met ? 'met' : `not met: ${result}`,
+        message,
+      ]),
+    ),
+  );
+  return table('Conditions', ['Stage', 'Rule', 'Result', 'What it says'], rows);
 }
 
 function renderAction(stage: string, action: ActionResult, folder: string): string {

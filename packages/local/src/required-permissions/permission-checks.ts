@@ -1,5 +1,6 @@
 import { ActionCatalog, ActionContext, ActionOutcome, ActionRunner } from '../pipeline/action-runner';
 import { Deployment, describeMissing, describeUndecided, RequiredPermissions, together } from '@slipway/embedded-aws';
+import { RuleRunners } from '../pipeline/rules';
 import { PipelineStart } from '../events/pipeline-starts';
 import { MissingPermissionError } from './errors';
 
@@ -29,7 +30,7 @@ export class PermissionChecks {
   }
 
   /**
-   * Checks what AWS asks when an action runs.
+   * Checks what AWS asks when an action runs, or a rule of a condition.
    * @throws MissingPermissionError if a role lacks a permission
    */
   public ofAction({ stage, ...facts }: ActionContext): void {
@@ -43,6 +44,19 @@ export class PermissionChecks {
   /** Actions that are checked before they run. */
   public before(catalog: ActionCatalog): ActionCatalog {
     return { runnerOf: (action) => new CheckedAction(catalog.runnerOf(action), this) };
+  }
+
+  /** Rules of conditions that are checked before they run. */
+  public beforeRules(runners: RuleRunners): RuleRunners {
+    return Object.fromEntries(
+      Object.entries(runners).map(([provider, run]) => [
+        provider,
+        async (context: ActionContext) => {
+          this.ofAction(context);
+          return run(context);
+        },
+      ]),
+    );
   }
 
   /** Why a rule may not start its pipeline, if it may not. */

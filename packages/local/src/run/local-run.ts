@@ -1,8 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Approver, resourcesOf } from '../actions/ports';
+import { ActionPorts, Approver, resourcesOf } from '../actions/ports';
 import { actionCatalog } from '../actions/registry';
+import { ruleRunners } from '../conditions/rule-runners';
 import { AlarmState, DeploymentRecord, ScanFindings, ServiceView } from '@slipway/ecs-model';
 import { FenceSettings, Secrets } from '@slipway/buildspec';
 import {
@@ -159,20 +160,20 @@ export class LocalRun {
     await Promise.all(Object.values(folders).map((folder) => mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER })));
     const relay = new EventRelay(aws);
     const begun: { run?: LocalRun } = {};
-    const catalog = services.permissions.before(
-      actionCatalog({
-        aws,
-        ...services.ports,
-        resources: resourcesOf(deployment),
-        approver: { decide: (request, stop) => props.approver.decide(secrets.maskIn(request), stop) },
-        startPipeline: (name, input) => begun.run!.start(name, input).executionId,
-        secrets,
-        path: process.env.PATH!,
-        buildEnvironment: props.buildEnvironment,
-        fence: props.fence && { ...props.fence, network: props.buildEnvironment },
-        repositories: props.repositories,
-      }),
-    );
+    const ports: ActionPorts = {
+      aws,
+      ...services.ports,
+      resources: resourcesOf(deployment),
+      approver: { decide: (request, stop) => props.approver.decide(secrets.maskIn(request), stop) },
+      startPipeline: (name, input) => begun.run!.start(name, input).executionId,
+      secrets,
+      path: process.env.PATH!,
+      buildEnvironment: props.buildEnvironment,
+      fence: props.fence && { ...props.fence, network: props.buildEnvironment },
+      repositories: props.repositories,
+    };
+    const catalog = services.permissions.before(actionCatalog(ports));
+    const rules = services.permissions.beforeRules(ruleRunners(ports));
     const onEvent = (event: PipelineEvent) => {
       relay.send(event);
       props.onEvent?.({ ...event, detail: secrets.maskIn(event.detail) } as PipelineEvent);
@@ -182,6 +183,7 @@ export class LocalRun {
         new PipelineRunner({
           pipeline,
           catalog,
+          rules,
           records,
           region: aws.region,
           onEvent,

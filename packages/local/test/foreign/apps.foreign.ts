@@ -21,13 +21,15 @@ describe('an app of somebody else', () => {
     const result = await runForeignApp(app);
     results.set(name, result);
 
-    const { executed, left, errors, exitCode, screen } = result;
-    expect({ executed: [...executed].sort(), left: [...left].sort(), errors, exitCode, screen }).toEqual({
+    const { executed, left, errors, exitCode, screen, failures } = result;
+    const { fails = [] } = app;
+    expect({ executed: [...executed].sort(), left: [...left].sort(), errors, exitCode, screen, failures }).toEqual({
       executed: [...app.executes].sort(),
       left: [...(app.leaves ?? [])].sort(),
       errors: app.leaves ? expect.anything() : [],
-      exitCode: 0,
-      screen: expect.stringContaining(`as expected: ${app.executes.length} of`),
+      exitCode: fails.length === 0 ? 0 : 1,
+      screen: expect.stringContaining(`${fails.length === 0 ? 'as expected' : 'FAILED'}: ${app.executes.length} of`),
+      failures: fails.map((reason) => expect.stringMatching(reason)),
     });
   });
 });

@@ -22,4 +22,6 @@ export interface ForeignApp {
   readonly executes: readonly string[];
   /** Actions that are not executed on this machine, as `stage/action`. @default - none */
   readonly leaves?: readonly string[];
+  /** What its executions have to fail with. @default - all succeed */
+  readonly fails?: readonly RegExp[];
 }

@@ -18,6 +18,8 @@ export interface ForeignResult {
   /** As `stage/action`, those of every pipeline. */
   readonly executed: readonly string[];
   readonly left: readonly string[];
+  /** What the executions say that failed. */
+  readonly failures: readonly string[];
   /** What actions say went wrong. */
   readonly errors: readonly string[];
 }
@@ -45,6 +47,7 @@ export async function runForeignApp({ define, context, files = {}, options }: Fo
     screen,
     executed: actions.filter(isExecuted).map(({ name }) => name),
     left: actions.filter((action) => !isExecuted(action)).map(({ name }) => name),
+    failures: executions.flatMap(({ error }) => (error === undefined ? [] : [error.message])),
     errors: actions.flatMap(({ name, error, simulated }) => {
       const text = error?.message ?? simulated?.reason;
       return text === undefined ? [] : [`${name}: ${text}`];

@@ -343,6 +343,23 @@ describe('renderReport', () => {
   });
 });
 
+it('says of every rule of a condition what came of it', () => {
+  const rules = [
+    { name: 'Alarm', provider: 'CloudWatchAlarm', met: false, message: 'errors is ALARM' },
+    { name: 'Window', provider: 'DeploymentWindow', met: true, message: 'it is within' },
+  ];
+  const conditions = [{ on: 'OnSuccess' as const, met: false, result: 'ROLLBACK', rules }];
+  const stages = [{ name: 'Deploy', status: 'Failed' as const, attempts: 1, actions: [action()], conditions }];
+
+  const page = renderReport(report({ executions: [execution({ stages })] }), '/r');
+
+  expect(page).toContain('<h2>Conditions</h2>');
+  expect(page).toContain(
+    '<td>Deploy, OnSuccess</td><td>Alarm (CloudWatchAlarm)</td><td>not met: ROLLBACK</td><td>errors is ALARM</td>',
+  );
+  expect(page).toContain('<td>Window (DeploymentWindow)</td><td>met</td><td>it is within</td>');
+});
+
 describe('writeReport', () => {
   it('writes the page and the same as JSON, and nothing half done', async () => {
     const folder = join(mkdtempSync(join(tmpdir(), 'report-')), 'new');

@@ -15,7 +15,14 @@ test('the schema is of the version that results name', () => {
 test('a result with everything that it can have fits the schema', () => {
   const artifact = { name: 'Source', bucket: 'b', key: 'k', etag: 'e', size: 1, versionId: 'v', revision: 'r' };
   const error = { code: 'JobFailed', message: 'no' };
-  const rule = { name: 'Check', provider: 'VariableCheck', met: false, message: 'no', simulated: { reason: 'x' } };
+  const rule = {
+    name: 'Check',
+    provider: 'Commands',
+    met: false,
+    message: 'no',
+    simulated: { reason: 'x' },
+    logFile: 'l',
+  };
   const full = action({
     status: 'Failed',
     error,

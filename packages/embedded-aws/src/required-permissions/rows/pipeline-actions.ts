@@ -1,6 +1,6 @@
 import { UNKNOWN_PART } from '../policy/wildcards';
 import { arn, ask, publish, readBucketSettings, useObjects, writeLogs } from './common-asks';
-import { kindOf, pipelineActions } from './pipelines';
+import { isRule, kindOf, pipelineActions } from './pipelines';
 import { ActionRow, ActionSubject, Ask, NothingFurther, ResourceRow } from './row';
 
 const GUIDE = 'https://docs.aws.amazon.com/codepipeline/latest/userguide';
@@ -32,12 +32,10 @@ export const ANY_ACTION_ROWS: readonly ActionRow[] = [
     roleArn === pipeline.roleArn ? [] : [ask(pipeline.roleArn, ['sts:AssumeRole'], roleArn)],
   ),
   row([], 'the artifact bucket of a pipeline', SERVICE_ROLE, ({ action, pipeline, artifactStore: { bucket } }) =>
-    WITHOUT_ARTIFACTS.includes(kindOf(action))
-      ? []
-      : [readBucketSettings(pipeline.roleArn, bucket, 's3:GetBucketVersioning')],
+    movesArtifacts(action) ? [readBucketSettings(pipeline.roleArn, bucket, 's3:GetBucketVersioning')] : [],
   ),
   row([], 'the artifacts of an action', SERVICE_ROLE, (subject) =>
-    WITHOUT_ARTIFACTS.includes(kindOf(subject.action)) ? [] : useArtifacts(roleForArtifacts(subject), subject),
+    movesArtifacts(subject.action) ? useArtifacts(roleForArtifacts(subject), subject) : [],
   ),
 ];
 
@@ -265,6 +263,10 @@ export const JOB_ROW: ResourceRow = {
     ),
   ],
 };
+
+function movesArtifacts(action: ActionSubject['action']): boolean {
+  return isRule(action) ? action.inputs.length > 0 : !WITHOUT_ARTIFACTS.includes(kindOf(action));
+}
 
 /** A build reads and writes the artifacts with the role of its project. */
 function roleForArtifacts({

@@ -15,7 +15,7 @@ export function buildVariables(
   aws: EmbeddedAws,
 ): Record<string, string> {
   const { pipeline } = context;
-  const { revision } = source.primary;
+  const { primary } = source;
   const secondary = Object.entries(source.secondary).map(([name, folder]) => [`CODEBUILD_SRC_DIR_${name}`, folder]);
   return {
     LANG: 'C.UTF-8',
@@ -29,9 +29,9 @@ export function buildVariables(
     CODEBUILD_KMS_KEY_ID: project.encryptionKey ?? `arn:aws:kms:${aws.region}:${aws.accountId}:alias/aws/s3`,
     CODEBUILD_LOG_PATH: buildId.slice(buildId.indexOf(':') + 1),
     CODEBUILD_PROJECT_ARN: `arn:aws:codebuild:${aws.region}:${aws.accountId}:project/${project.name}`,
-    ...(revision !== undefined && { CODEBUILD_RESOLVED_SOURCE_VERSION: revision }),
+    ...(primary?.revision !== undefined && { CODEBUILD_RESOLVED_SOURCE_VERSION: primary.revision }),
     CODEBUILD_SOURCE_REPO_URL: '',
-    CODEBUILD_SOURCE_VERSION: `arn:aws:s3:::${source.primary.bucket}/${source.primary.key}`,
+    ...(primary && { CODEBUILD_SOURCE_VERSION: `arn:aws:s3:::${primary.bucket}/${primary.key}` }),
     CODEBUILD_SRC_DIR: source.folder,
     CODEBUILD_START_TIME: String(Date.now()),
     ...Object.fromEntries(secondary),

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join, normalize } from 'node:path';
 import { Artifact, ArtifactObjects, ArtifactStore } from '../../artifacts/artifact-store';
 import { extractZip } from '@slipway/embedded-aws';
@@ -7,7 +7,8 @@ import { ConfigurationError } from '../errors';
 
 /** The unpacked input artifacts of a build. */
 export interface BuildSource {
-  readonly primary: Artifact;
+  /** Undefined if there is none: a rule of commands may have no input. */
+  readonly primary?: Artifact;
   /** `CODEBUILD_SRC_DIR`. */
   readonly folder: string;
   /** `CODEBUILD_SRC_DIR_<artifact>` of every other input. */
@@ -36,6 +37,13 @@ export async function unpackSource(
   );
   const { [primary.name]: folder, ...secondary } = Object.fromEntries(folders);
   return { primary, folder, secondary };
+}
+
+/** An empty folder in place of a source. */
+export async function noSource({ workFolder }: Pick<ActionContext, 'workFolder'>): Promise<BuildSource> {
+  const folder = join(workFolder, 'src');
+  await mkdir(folder);
+  return { folder, secondary: {} };
 }
 
 /**

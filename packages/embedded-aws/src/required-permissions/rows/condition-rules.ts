@@ -1,0 +1,43 @@
+import { arn, ask, writeLogs } from './common-asks';
+import { ActionRow, NothingFurther } from './row';
+
+const GUIDE = 'https://docs.aws.amazon.com/codepipeline/latest/userguide';
+
+/** What the rules of conditions ask when they are checked. */
+export const RULE_ROWS: readonly ActionRow[] = [
+  {
+    kinds: ['AWS Rule LambdaInvoke'],
+    title: 'the function of a rule',
+    source: `${GUIDE}/rule-reference-LambdaInvoke.html`,
+    asks: ({ configuration: { FunctionName: name }, roleArn, place }) => [
+      ask(roleArn, ['lambda:InvokeFunction'], arn('lambda', `function:${name}`, place)),
+    ],
+  },
+  {
+    kinds: ['AWS Rule CloudWatchAlarm'],
+    title: 'the alarm of a rule',
+    source: `${GUIDE}/rule-reference-CloudWatchAlarm.html`,
+    asks: ({ configuration: { AlarmName: name }, roleArn, place }) => [
+      ask(roleArn, ['cloudwatch:DescribeAlarms'], arn('cloudwatch', `alarm:${name}`, place)),
+    ],
+  },
+  {
+    kinds: ['AWS Rule Commands'],
+    title: 'the log of the commands of a rule',
+    source: `${GUIDE}/rule-reference-Commands.html#rule-reference-Commands-policy`,
+    asks: (subject) => writeLogs(subject.roleArn, `/aws/codepipeline/${subject.pipeline.name}`, subject),
+  },
+];
+
+export const RULE_NOTHING_FURTHER: readonly NothingFurther[] = [
+  {
+    of: 'AWS Rule DeploymentWindow',
+    because: 'it compares the time with its configuration',
+    source: `${GUIDE}/rule-reference-DeploymentWindow.html`,
+  },
+  {
+    of: 'AWS Rule VariableCheck',
+    because: 'it compares a variable with its configuration',
+    source: `${GUIDE}/rule-reference-VariableCheck.html`,
+  },
+];

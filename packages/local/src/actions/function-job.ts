@@ -1,0 +1,71 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { Artifact } from '../artifacts/artifact-store';
+import { ActionContext } from '../pipeline/action-runner';
+import { ActionPorts } from './ports';
+import { RoleSession } from './role-session';
+
+/** Between two invocations of a job that goes on; CodePipeline waits about half a minute. */
+export const CONTINUATION_DELAY_MS = 250;
+
+/** What a function is asked to do. */
+export interface FunctionJob {
+  readonly id: string;
+  readonly session: RoleSession;
+  readonly outputs: readonly Pick<Artifact, 'name' | 'bucket' | 'key'>[];
+  readonly continuationToken?: string;
+}
+
+/** Gives a job to the function of an action or a rule. Returns what it threw, in words, if it did. */
+export async function invokeFunction(
+  { aws }: Pick<ActionPorts, 'aws'>,
+  context: ActionContext,
+  job: FunctionJob,
+): Promise<string | undefined> {
+  const {
+    configuration: { FunctionName: name },
+    log,
+    signal,
+  } = context;
+  const lambda = new LambdaClient(job.session.clientOptions);
+  log(`invoking ${name} with the job ${job.id}`);
+  const payload = Buffer.from(JSON.stringify(jobEvent(context, job, aws.accountId)));
+  const { FunctionError, Payload } = await job.session.call(
+    'lambda:InvokeFunction',
+    `arn:aws:lambda:${aws.region}:${aws.accountId}:function:${name}`,
+    () => lambda.send(new InvokeCommand({ FunctionName: name, Payload: payload }), { abortSignal: signal }),
+  );
+  if (FunctionError !== undefined) {
+    return `the function ${name} failed: ${Buffer.from(Payload!).toString()}`;
+  }
+  log(`${name} returned`);
+  return undefined;
+}
+
+/**
+ * @see
+ * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Lambda.html#action-reference-Lambda-event
+ */
+function jobEvent(
+  { configuration, inputs, artifactStore }: ActionContext,
+  { id, session: { credentials }, outputs, continuationToken }: FunctionJob,
+  accountId: string,
+): object {
+  const at = ({ name, bucket, key }: Pick<Artifact, 'name' | 'bucket' | 'key'>) => ({
+    name,
+    location: { type: 'S3', s3Location: { bucketName: bucket, objectKey: key } },
+  });
+  return {
+    'CodePipeline.job': {
+      id,
+      accountId,
+      data: {
+        actionConfiguration: { configuration },
+        inputArtifacts: inputs.map((it) => ({ ...at(it), revision: it.revision ?? null })),
+        outputArtifacts: outputs.map((it) => ({ ...at(it), revision: null })),
+        artifactCredentials: credentials,
+        ...(continuationToken !== undefined && { continuationToken }),
+        ...(artifactStore.kmsKeyId !== undefined && { encryptionKey: { id: artifactStore.kmsKeyId, type: 'KMS' } }),
+      },
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { ConfigurationError } from '../actions/errors';
+import { ActionPorts } from '../actions/ports';
+import { RoleSession } from '../actions/role-session';
+import { ActionContext } from '../pipeline/action-runner';
+import { RuleOutcome } from '../pipeline/rules';
+
+const POLL_MS = 100;
+const STATES = ['OK', 'ALARM', 'INSUFFICIENT_DATA'];
+/** Without `AlarmStates` an alarm may be anything but in alarm. */
+const DEFAULT_STATES = 'OK,INSUFFICIENT_DATA';
+
+/**
+ * Compares the state of an alarm in the embedded AWS with those that the rule wants. Within `WaitTime` the state may
+ * change: the first change into or out of those states decides, else the state at the end. A minute of it is one of the
+ * model of ECS.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference-CloudWatchAlarm.html
+ */
+export async function checkAlarm(ports: ActionPorts, context: ActionContext): Promise<RuleOutcome> {
+  const { name, wanted, waitMinutes } = read(context);
+  const resource = ports.resources.find('AWS::CloudWatch::Alarm', name);
+  if (resource?.stubbed) {
+    const reason = `the alarm ${name} is left out of the embedded AWS`;
+    return { met: true, message: `simulated: ${reason}`, simulated: { reason } };
+  }
+  const session = await RoleSession.ofAction(ports, context);
+  const end = Date.now() + waitMinutes * ports.containers.minuteMs;
+  const states: string[] = [];
+  for (;;) {
+    const state = await stateOf(ports, session, name);
+    if (state !== states.at(-1)) {
+      context.log(`the alarm ${name} is ${state}`);
+      states.push(state);
+    }
+    const met = wanted.includes(state);
+    if (met !== wanted.includes(states[0]) || Date.now() >= end) {
+      return { met, message: `the alarm ${name} is ${state}, wanted is ${wanted.join(' or ')}` };
+    }
+    await sleep(POLL_MS, undefined, { signal: context.signal });
+  }
+}
+
+function read({ configuration }: ActionContext) {
+  const { AlarmName: name, AlarmStates: states = DEFAULT_STATES, WaitTime: wait = '0' } = configuration;
+  const wanted = states.split(/[\s,]+/).filter(Boolean);
+  if (!name || wanted.length === 0 || wanted.some((state) => !STATES.includes(state)) || !/^\d+$/.test(wait)) {
+    throw new ConfigurationError(
+      `a CloudWatchAlarm rule needs AlarmName, AlarmStates of ${STATES.join(', ')} and WaitTime in minutes; it has ${JSON.stringify(configuration)}`,
+    );
+  }
+  return { name, wanted, waitMinutes: Number(wait) };
+}
+
+async function stateOf({ aws }: ActionPorts, session: RoleSession, name: string): Promise<string> {
+  const cloudWatch = new CloudWatchClient(session.clientOptions);
+  const { MetricAlarms: metric, CompositeAlarms: composite } = await session.call(
+    'cloudwatch:DescribeAlarms',
+    `arn:aws:cloudwatch:${aws.region}:${aws.accountId}:alarm:${name}`,
+    () =>
+      cloudWatch.send(new DescribeAlarmsCommand({ AlarmNames: [name], AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] })),
+  );
+  const [alarm] = [...metric!, ...composite!].map(({ StateValue }) => StateValue!) as (string | undefined)[];
+  if (alarm === undefined) {
+    throw new ConfigurationError(`the alarm ${name} does not exist; correct AlarmName, or deploy the alarm first`);
+  }
+  return alarm;
+}

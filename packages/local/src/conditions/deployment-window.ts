@@ -1,0 +1,87 @@
+import { Cron } from 'croner';
+import { ConfigurationError } from '../actions/errors';
+import { RuleOutcome } from '../pipeline/rules';
+
+/** What a field of the expression is counted by. */
+interface Field {
+  readonly least: number;
+  readonly most: number;
+  readonly names?: readonly string[];
+}
+
+const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
+const DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
+/** The fields behind the seconds, which do not count. */
+const FIELDS: readonly Field[] = [
+  { least: 0, most: 59 },
+  { least: 0, most: 23 },
+  { least: 1, most: 31 },
+  { least: 1, most: 12, names: MONTHS },
+  { least: 1, most: 7, names: DAYS },
+  { least: 1970, most: 2199 },
+];
+const DAY_OF_MONTH = 2;
+const DAY_OF_WEEK = 4;
+/** A value or a range, with or without a step. */
+const PLAIN = /^(\w+)(?:-(\w+))?(?:\/(\d+))?$/;
+const OFFSET = /^UTC(?:([+-])(\d{2}):(\d{2}))?$/;
+/** The n-th day before the end of a month, for which the library has no word. */
+const BEFORE_LAST = /^L-\d+$/i;
+
+/**
+ * Compares a moment with the cron expression of a rule, to the minute.
+ * @throws ConfigurationError if expression or time zone cannot be read
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference-DeploymentWindow.html
+ */
+export function checkWindow(configuration: Readonly<Record<string, string>>, now: Date): RuleOutcome {
+  const { Cron: expression = '', TimeZone: zone = 'UTC' } = configuration;
+  const fields = expression.trim().split(/\s+/).slice(1);
+  if (fields[DAY_OF_MONTH]?.split(',').some((part) => BEFORE_LAST.test(part))) {
+    const reason = `the day ${fields[DAY_OF_MONTH]} of ${expression} is not evaluated on this machine`;
+    return { met: true, message: `simulated: ${reason}`, simulated: { reason } };
+  }
+  const met = matches(expression, fields, zone, now);
+  return { met, message: `${now.toISOString()} is ${met ? 'within' : 'outside'} ${expression} ${zone}` };
+}
+
+function matches(expression: string, fields: readonly string[], zone: string, now: Date): boolean {
+  try {
+    if (fields.length < 5 || fields.length > 6) {
+      throw new Error(`it has ${fields.length + 1} fields`);
+    }
+    const pattern = ['*', ...fields.map((field, index) => rewrite(field, index))].join(' ');
+    const quartz = { domAndDow: true, alternativeWeekdays: true, paused: true };
+    return new Cron(pattern, { ...quartz, ...placeOf(zone) }).match(now);
+  } catch (cause) {
+    throw new ConfigurationError(
+      `a DeploymentWindow rule needs Cron of 6 or 7 fields, and a TimeZone such as UTC+01:00 or Europe/Berlin; it has ${JSON.stringify(expression)} and ${zone} (${(cause as Error).message})`,
+      { cause },
+    );
+  }
+}
+
+/** Writes a field as the library reads it: `5/15` as a range, ranges over the end in two parts, `6L` as `6#L`. */
+function rewrite(field: string, index: number): string {
+  return field
+    .toUpperCase()
+    .split(',')
+    .map((part) => (index === DAY_OF_WEEK ? part.replace(/^L$/, '7').replace(/^(\w+)L$/, '$1#L') : part))
+    .map((part) => rewritePart(part, FIELDS[index]))
+    .join(',');
+}
+
+function rewritePart(part: string, { least, most, names = [] }: Field): string {
+  const [, from, to, step] = PLAIN.exec(part) ?? [];
+  if (step !== undefined && to === undefined) {
+    return `${from}-${most}/${step}`;
+  }
+  const [low, high] = [from, to].map((value) => (names.includes(value) ? names.indexOf(value) + least : Number(value)));
+  return low > high && step === undefined ? `${low}-${most},${least}-${high}` : part;
+}
+
+function placeOf(zone: string): { readonly utcOffset: number } | { readonly timezone: string } {
+  const [utc, sign, hours = '0', minutes = '0'] = OFFSET.exec(zone) ?? [];
+  return utc === undefined
+    ? { timezone: zone }
+    : { utcOffset: (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) };
+}

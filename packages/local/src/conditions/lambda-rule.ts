@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ConfigurationError } from '../actions/errors';
+import { CONTINUATION_DELAY_MS, FunctionJob, invokeFunction } from '../actions/function-job';
+import { ActionPorts } from '../actions/ports';
+import { RoleSession } from '../actions/role-session';
+import { JobAnswer } from '../codepipeline-api/codepipeline-endpoint';
+import { ActionContext } from '../pipeline/action-runner';
+import { RuleOutcome } from '../pipeline/rules';
+
+/**
+ * Invokes the function of a rule as an action would. The rule is met if the function returns, and not met if it fails,
+ * or answers its job with a failure. AWS documents the former only.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference-LambdaInvoke.html
+ */
+export async function checkByFunction(ports: ActionPorts, context: ActionContext): Promise<RuleOutcome> {
+  const { FunctionName: name } = context.configuration;
+  if (!name) {
+    throw new ConfigurationError('a LambdaInvoke rule needs FunctionName; add it to the configuration of the rule');
+  }
+  const session = await RoleSession.ofAction(ports, context);
+  return invoke(ports, context, { id: randomUUID(), session, outputs: [] });
+}
+
+async function invoke(ports: ActionPorts, context: ActionContext, job: FunctionJob): Promise<RuleOutcome> {
+  const { FunctionName: name } = context.configuration;
+  const returned = new AbortController();
+  const given = ports.codePipeline.answerOf(job.id, returned.signal).catch(() => undefined);
+  const failure = await invokeFunction(ports, context, job).finally(() => returned.abort());
+  if (failure !== undefined) {
+    return { met: false, message: failure };
+  }
+  const answer: JobAnswer | undefined = await given;
+  if (answer?.succeeded === false) {
+    return { met: false, message: `${name} answered: ${answer.failureDetails.message}` };
+  }
+  if (answer?.continuationToken === undefined) {
+    return { met: true, message: `${name} ${answer?.executionDetails?.summary ?? 'returned'}` };
+  }
+  context.log('the job goes on');
+  await sleep(CONTINUATION_DELAY_MS, undefined, { signal: context.signal });
+  return invoke(ports, context, { ...job, id: randomUUID(), continuationToken: answer.continuationToken });
+}

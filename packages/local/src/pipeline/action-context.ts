@@ -1,0 +1,62 @@
+import { Artifact } from '../artifacts/artifact-store';
+import { Action, artifactStoreOf } from '@slipway/embedded-aws';
+import { ActionContext } from './action-runner';
+import { ExecutionContext } from './execution-context';
+import { Simulation } from './execution-result';
+import { ExecutionState } from './execution-state';
+import { Placeholders } from './placeholders';
+import { resolveConfiguration } from './variables';
+
+/** What an action, or a rule, is given by its execution. */
+export function actionContext(
+  { pipeline, state, sourceRevisions, region }: ExecutionContext,
+  stage: string,
+  action: Action,
+  place: Pick<ActionContext, 'workFolder' | 'log' | 'signal'>,
+): ActionContext {
+  return {
+    ...place,
+    pipeline: { name: pipeline.name, roleArn: pipeline.roleArn, executionId: state.executionId },
+    stage,
+    action,
+    configuration: action.configuration,
+    inputs: inputsOf(action, state),
+    sourceRevisions: sourceRevisions.filter((it) => it.actionName === action.name),
+    roleArn: action.roleArn ?? pipeline.roleArn,
+    artifactStore: artifactStoreOf(pipeline, action.region ?? region),
+  };
+}
+
+/** Puts the values of variables into the configuration and the commands of an action. */
+export function resolveAction(
+  action: Action,
+  { namespaces }: ExecutionState,
+  where: string,
+  placeholders: Placeholders,
+): Pick<ActionContext, 'action' | 'configuration'> {
+  const resolve = (values: Readonly<Record<string, string>>) =>
+    resolveConfiguration(values, namespaces, where, placeholders);
+  const configuration = resolve(action.configuration);
+  const commands = Object.values(
+    resolve(Object.fromEntries(action.commands.map((text, index) => [`command ${index + 1}`, text]))),
+  );
+  return { action: { ...action, commands }, configuration };
+}
+
+/** The artifacts of an action that were made. */
+export function inputsOf({ inputs }: Action, { artifacts }: ExecutionState): Artifact[] {
+  return inputs.map((name) => artifacts[name]).filter((it) => it !== undefined);
+}
+
+/** What works on the artifact of a simulated action cannot be executed either. */
+export function simulationOf(action: Action, state: ExecutionState): Simulation | undefined {
+  const missing = action.inputs.find((name) => !Object.hasOwn(state.artifacts, name));
+  if (missing !== undefined && !state.simulatedArtifacts.has(missing)) {
+    throw new Error(
+      `the input artifact ${missing} was not made in this execution: the stage that makes it was skipped`,
+    );
+  }
+  return missing === undefined
+    ? undefined
+    : { reason: `its input artifact ${missing} would come from a simulated action` };
+}

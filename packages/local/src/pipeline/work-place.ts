@@ -1,0 +1,61 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { messageOf } from '@slipway/processes';
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '@slipway/embedded-aws';
+import { ExecutionReporter } from './execution-reporter';
+
+/** What runs, and where its lines go. */
+export interface WorkPlaceProps {
+  readonly stage: string;
+  /** The name of the action or rule. */
+  readonly name: string;
+  /** It is appended to. */
+  readonly logFile: string;
+  /** Gets every line of the log as well. @default - nothing does */
+  readonly onLine?: (line: string) => void;
+}
+
+/** What the work places of an execution share. */
+export interface WorkSite {
+  readonly reporter: ExecutionReporter;
+  readonly workFolder: string;
+  /** Takes the secrets of the run out of a line. */
+  readonly mask: (line: string) => string;
+}
+
+export interface WorkPlace {
+  /** Empty, and removed after the work. */
+  readonly workFolder: string;
+  readonly log: (line: string) => void;
+}
+
+/** Gives work a folder and a log. What the work throws is the last line of the log. */
+export async function inWorkPlace<T>(
+  { reporter, workFolder: site, mask }: WorkSite,
+  { stage, name, logFile, onLine = () => undefined }: WorkPlaceProps,
+  work: (place: WorkPlace) => Promise<T>,
+): Promise<T> {
+  await mkdir(dirname(logFile), { recursive: true, mode: PRIVATE_FOLDER });
+  const workFolder = await mkdtemp(join(site, 'action-'));
+  const file = createWriteStream(logFile, { mode: PRIVATE_FILE, flags: 'a' });
+  const log = (line: string) => {
+    if (file.writableEnded) {
+      return; // the work has ended
+    }
+    const masked = mask(line);
+    file.write(`${masked}\n`);
+    onLine(masked);
+    reporter.line(stage, name, masked, logFile);
+  };
+  try {
+    return await work({ workFolder, log });
+  } catch (error) {
+    log(messageOf(error));
+    throw error;
+  } finally {
+    await finished(file.end());
+    await rm(workFolder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}

@@ -1,0 +1,50 @@
+import { ActionContext } from '../../src/pipeline/action-runner';
+import { PermissionChecks } from '../../src/required-permissions/permission-checks';
+
+const ROLE = 'arn:aws:iam::111122223333:role/pipeline';
+const resource = (type: string, physicalId: string, properties: Record<string, unknown>) => ({
+  logicalId: physicalId,
+  type,
+  path: physicalId,
+  physicalId,
+  properties,
+  stubbed: false,
+});
+
+/** A rule on the alarm `errors`, checked by a role that may make one call. */
+function check(Action: string): Promise<unknown> {
+  const policy = {
+    Statement: [{ Effect: 'Allow', Action, Resource: 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:errors' }],
+  };
+  const resources = [
+    resource('AWS::IAM::Role', 'pipeline', {}),
+    resource('AWS::IAM::Policy', 'policy', { Roles: ['pipeline'], PolicyDocument: policy }),
+  ];
+  const stack = { name: 'Shop', accountId: '111122223333', region: 'us-east-1', outputs: {}, resources };
+  const { CloudWatchAlarm } = new PermissionChecks({ stacks: [stack] }, 'us-east-1').beforeRules({
+    CloudWatchAlarm: async () => ({ met: true, message: 'at rest' }),
+  });
+  const configuration = { AlarmName: 'errors' };
+  return CloudWatchAlarm({
+    pipeline: { name: 'shop', roleArn: ROLE, executionId: 'e' },
+    stage: 'Deploy',
+    action: {
+      name: 'Watch',
+      type: { owner: 'AWS', category: 'Rule', provider: 'CloudWatchAlarm', version: '1' },
+      configuration,
+      inputs: [],
+      outputs: [],
+    },
+    configuration,
+    roleArn: ROLE,
+    artifactStore: { bucket: 'artifacts' },
+  } as unknown as ActionContext);
+}
+
+it('[RN-04] a rule of a condition fails if its role lacks what CodePipeline asks, with role, action, resource and page', async () => {
+  await expect(check('cloudwatch:GetMetricData')).rejects.toThrow(
+    `${ROLE} may not call cloudwatch:DescribeAlarms on arn:aws:cloudwatch:us-east-1:111122223333:alarm:errors, which AWS needs for the alarm of a rule; grant it in the role's policy, and in the policy of the resource or its key if it has one, see https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference-CloudWatchAlarm.html`,
+  );
+
+  expect(await check('cloudwatch:DescribeAlarms')).toEqual({ met: true, message: 'at rest' });
+});
