@@ -6,7 +6,7 @@ import { configVariables } from './config-variables';
 import { Member, MemberProps } from './member';
 import { Skeleton } from './skeleton';
 import { Library } from './versions';
-import { Workspace } from './workspace';
+import { COMMANDS, Workspace } from './workspace';
 
 export type CdkAppProps = Pick<MemberProps, 'about' | 'uses' | 'libraries' | 'handlers'>;
 
@@ -41,9 +41,9 @@ export class CdkApp extends Member {
       name: `@slipway-apps/${name}`,
       scripts: {
         // whole deliveries belong to `npm run verify`
-        test: 'jest -c ../../jest.config.cjs --rootDir . --coverage --testPathIgnorePatterns "<rootDir>/test/local/"',
-        synth: 'node -r tsx/cjs ../../scripts/synth.ts',
-        validate: 'node -r tsx/cjs ../../scripts/synth.ts --validate',
+        test: `${COMMANDS.test} --testPathIgnorePatterns "<rootDir>/test/local/"`,
+        synth: COMMANDS.synth,
+        validate: COMMANDS.validate,
         outputs: 'node -r tsx/cjs ../../scripts/outputs.ts',
         ...(existsSync(join('apps', name, 'integ')) && { integ: 'jest -c integ/jest.config.cjs' }),
       },

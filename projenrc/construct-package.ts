@@ -1,10 +1,7 @@
 import { License } from 'projen';
 import { Member, MemberProps } from './member';
 import { Skeleton } from './skeleton';
-import { Workspace } from './workspace';
-
-/** Writes the page of everything that a package exports. */
-const API_PAGES = '../../scripts/api-pages.mjs';
+import { COMMANDS, Workspace } from './workspace';
 
 export interface ConstructPackageProps extends Pick<
   MemberProps,
@@ -21,7 +18,7 @@ export class ConstructPackage extends Member {
       ...props,
       folder: `packages/${name}`,
       name: `@slipway/${name}`,
-      scripts: { api: `node ${API_PAGES} .` },
+      scripts: { api: COMMANDS.api },
       manifest: {
         main: 'lib/index.js',
         types: 'lib/index.d.ts',

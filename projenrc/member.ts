@@ -2,11 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { JsonFile, Project } from 'projen';
 import { Library, OLDEST_NODE, pinned, REPOSITORY } from './versions';
-import { Layer, Workspace } from './workspace';
+import { COMMANDS, Layer, Workspace } from './workspace';
 
 /** What the tests of several members share. It uses no other member, so that every other one can be tested with it. */
 const TESTING = '@slipway/testing';
-const COMPILER = '../../node_modules/typescript-7/bin/tsc';
 
 export interface MemberProps {
   readonly folder: string;
@@ -47,6 +46,13 @@ export abstract class Member extends Project {
 
   private writePackage(props: MemberProps): void {
     const isTesting = props.name === TESTING;
+    const scripts = {
+      ...(props.handlers && { bundle: COMMANDS.bundle }),
+      build: COMMANDS.build,
+      lint: COMMANDS.lint,
+      test: COMMANDS.test,
+      ...props.scripts,
+    };
     new JsonFile(this, 'package.json', {
       obj: {
         name: props.name,
@@ -57,16 +63,11 @@ export abstract class Member extends Project {
         bugs: `${REPOSITORY}/issues`,
         repository: { type: 'git', url: `git+${REPOSITORY}.git`, directory: props.folder },
         engines: { node: `>=${OLDEST_NODE}` },
-        scripts: {
-          ...(props.handlers && { bundle: 'node -r tsx/cjs ../../scripts/bundle.ts' }),
-          build: `node ${COMPILER} -b`,
-          lint: `eslint . --max-warnings 0 && prettier --check --log-level warn --ignore-path ../../.prettierignore . && node ${COMPILER} -p test`,
-          test: 'jest -c ../../jest.config.cjs --rootDir . --coverage',
-          ...props.scripts,
-        },
+        scripts,
         nx: {
           tags: [`layer:${props.layer}`, ...(props.kind ? [`kind:${props.kind}`] : [])],
-          ...(props.targets && { targets: props.targets }),
+          includedScripts: [], // for each script, Nx would start npm and two processes of its own
+          targets: targetsOf(props, scripts),
         },
         dependencies: {
           ...this.members(props.uses ?? []),
@@ -114,6 +115,20 @@ export abstract class Member extends Project {
       },
     });
   }
+}
+
+/** The scripts that Nx knows the command of, and what is different here. */
+function targetsOf(
+  { targets = {} }: MemberProps,
+  scripts: Record<string, string>,
+): Record<string, { readonly options?: object }> {
+  const known = Object.entries(COMMANDS).filter(([name]) => name in scripts);
+  return Object.fromEntries(
+    known.map(([name, command]) => [
+      name,
+      { ...(scripts[name] !== command && { options: { command: scripts[name] } }), ...targets[name] },
+    ]),
+  );
 }
 
 /** Versions belong to the release, which writes them to package.json; projen keeps what it finds. */

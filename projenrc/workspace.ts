@@ -37,6 +37,25 @@ const UNFORMATTED = [
   '.venv',
 ];
 
+const COMPILER = '../../node_modules/typescript-7/bin/tsc';
+
+/** What Nx runs of a member, in its folder. The member has them as scripts, too. */
+export const COMMANDS = {
+  bundle: 'node -r tsx/cjs ../../scripts/bundle.ts',
+  build: `node ${COMPILER} -b`,
+  api: 'node ../../scripts/api-pages.mjs .',
+  lint: `eslint . --max-warnings 0 && prettier --check --log-level warn --ignore-path ../../.prettierignore . && node ${COMPILER} -p test`,
+  test: 'jest -c ../../jest.config.cjs --rootDir . --coverage',
+  synth: 'node -r tsx/cjs ../../scripts/synth.ts',
+  validate: 'node -r tsx/cjs ../../scripts/synth.ts --validate',
+};
+
+/** Nx starts it by itself. For a script, it would start npm and another process of its own. */
+const run = (name: keyof typeof COMMANDS) => ({
+  executor: 'nx:run-commands',
+  options: { command: COMMANDS[name], cwd: '{projectRoot}' },
+});
+
 /** Said at once by every script. */
 const CHECK = 'node scripts/supported-node.cjs';
 const NODE = 'node -r ./scripts/supported-node.cjs -r tsx/cjs';
@@ -100,6 +119,7 @@ const ROOT_PROJECT = {
   includedScripts: [],
   targets: {
     'api-check': {
+      cache: true,
       command: 'node scripts/api-pages.mjs --check',
       dependsOn: [
         { projects: ['tag:layer:base', 'tag:layer:ground', 'tag:layer:part', 'tag:layer:pattern'], target: 'build' },
@@ -107,6 +127,7 @@ const ROOT_PROJECT = {
       inputs: ['{workspaceRoot}/packages/*/{src/**,package.json,API.md}', API_PAGES, 'settings'],
     },
     lint: {
+      cache: true,
       command: `eslint .projenrc.ts lint projenrc scripts test --max-warnings 0 && prettier --check .projenrc.ts eslint.config.mjs jest.config.cjs lint projenrc scripts test && node node_modules/typescript-7/bin/tsc -p scripts && node node_modules/typescript-7/bin/tsc -p projenrc/skeletons`,
       dependsOn: [
         {
@@ -123,6 +144,7 @@ const ROOT_PROJECT = {
       inputs: [...SCRIPTS, ...LINT],
     },
     test: {
+      cache: true,
       command: [
         "jest -c jest.config.cjs --rootDir . --roots scripts bench --testMatch '<rootDir>/{scripts,bench}/test/**/*.test.ts' --coverage",
         ...COVERED.map((file) => `--collectCoverageFrom ${file}`),
@@ -322,34 +344,38 @@ export class Workspace extends Project {
         },
         targetDefaults: {
           bundle: {
+            ...run('bundle'),
             cache: true,
             dependsOn: ['^bundle'],
             inputs: ['code', '^code', '{workspaceRoot}/scripts/bundle.ts'],
             outputs: ['{projectRoot}/assets/*.lambda', '{projectRoot}/assets/*.command'],
           },
           build: {
+            ...run('build'),
             cache: true,
             dependsOn: ['bundle', '^build'],
             inputs: ['code', '^code'],
             outputs: ['{projectRoot}/lib', '{projectRoot}/tsconfig.tsbuildinfo'],
           },
           api: {
+            ...run('api'),
             cache: true,
             dependsOn: ['^build'],
             inputs: ['code', '^code', API_PAGES],
             outputs: ['{projectRoot}/API.md'],
           },
-          'api-check': { cache: true },
-          lint: { cache: true, dependsOn: ['build'], inputs: ['tests', '^code', ...LINT] },
+          lint: { ...run('lint'), cache: true, dependsOn: ['build'], inputs: ['tests', '^code', ...LINT] },
           test: {
+            ...run('test'),
             cache: true,
             dependsOn: ['bundle', '^bundle'],
             inputs: ['tests', '^code', { env: 'SLIPWAY_PULUMI' }],
             outputs: ['{projectRoot}/coverage'],
           },
           // always fresh: it may see more of the environment than an app names
-          synth: { cache: false, dependsOn: ['build'] },
+          synth: { ...run('synth'), cache: false, dependsOn: ['build'] },
           validate: {
+            ...run('validate'),
             cache: true,
             dependsOn: ['build'],
             inputs: ['synthesis', '^code'],
