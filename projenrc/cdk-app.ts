@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { JsonFile } from 'projen';
+import { COMMANDS } from './commands';
 import { configVariables } from './config-variables';
 import { Member, MemberProps } from './member';
 import { Skeleton } from './skeleton';
 import { Library } from './versions';
-import { COMMANDS, Workspace } from './workspace';
+import { Workspace } from './workspace';
 
 export type CdkAppProps = Pick<MemberProps, 'about' | 'uses' | 'libraries' | 'handlers'>;
 

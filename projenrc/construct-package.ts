@@ -1,7 +1,8 @@
 import { License } from 'projen';
+import { COMMANDS } from './commands';
 import { Member, MemberProps } from './member';
 import { Skeleton } from './skeleton';
-import { COMMANDS, Workspace } from './workspace';
+import { Workspace } from './workspace';
 
 export interface ConstructPackageProps extends Pick<
   MemberProps,

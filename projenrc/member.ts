@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { JsonFile, Project } from 'projen';
+import { COMMANDS } from './commands';
 import { Library, OLDEST_NODE, pinned, REPOSITORY } from './versions';
-import { COMMANDS, Layer, Workspace } from './workspace';
+import { Layer, Workspace } from './workspace';
 
 /** What the tests of several members share. It uses no other member, so that every other one can be tested with it. */
 const TESTING = '@slipway/testing';

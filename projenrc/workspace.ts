@@ -1,4 +1,5 @@
 import { JsonFile, Project, TextFile } from 'projen';
+import { run } from './commands';
 import { SupportedNode } from './supported-node';
 import { OLDEST_NODE, pinned, REPOSITORY } from './versions';
 
@@ -37,25 +38,6 @@ const UNFORMATTED = [
   '.venv',
 ];
 
-const COMPILER = '../../node_modules/typescript-7/bin/tsc';
-
-/** What Nx runs of a member, in its folder. The member has them as scripts, too. */
-export const COMMANDS = {
-  bundle: 'node -r tsx/cjs ../../scripts/bundle.ts',
-  build: `node ${COMPILER} -b`,
-  api: 'node ../../scripts/api-pages.mjs .',
-  lint: `eslint . --max-warnings 0 && prettier --check --log-level warn --ignore-path ../../.prettierignore . && node ${COMPILER} -p test`,
-  test: 'jest -c ../../jest.config.cjs --rootDir . --coverage',
-  synth: 'node -r tsx/cjs ../../scripts/synth.ts',
-  validate: 'node -r tsx/cjs ../../scripts/synth.ts --validate',
-};
-
-/** Nx starts it by itself. For a script, it would start npm and another process of its own. */
-const run = (name: keyof typeof COMMANDS) => ({
-  executor: 'nx:run-commands',
-  options: { command: COMMANDS[name], cwd: '{projectRoot}' },
-});
-
 /** Said at once by every script. */
 const CHECK = 'node scripts/supported-node.cjs';
 const NODE = 'node -r ./scripts/supported-node.cjs -r tsx/cjs';
@@ -84,7 +66,7 @@ const SYNTHESIS = [
   'validation-report.ts',
 ].map((name) => `{workspaceRoot}/scripts/${name}`);
 
-const LINT = ['eslint.config.mjs', 'lint/**', '.prettierrc.json', '.prettierignore'].map(
+const LINT = ['scripts/lint.cjs', 'eslint.config.mjs', 'lint/**', '.prettierrc.json', '.prettierignore'].map(
   (name) => `{workspaceRoot}/${name}`,
 );
 
@@ -128,7 +110,8 @@ const ROOT_PROJECT = {
     },
     lint: {
       cache: true,
-      command: `eslint .projenrc.ts lint projenrc scripts test --max-warnings 0 && prettier --check .projenrc.ts eslint.config.mjs jest.config.cjs lint projenrc scripts test && node node_modules/typescript-7/bin/tsc -p scripts && node node_modules/typescript-7/bin/tsc -p projenrc/skeletons`,
+      command:
+        'node scripts/lint.cjs .projenrc.ts eslint.config.mjs jest.config.cjs bench lint projenrc scripts test && node node_modules/typescript-7/bin/tsc -p scripts && node node_modules/typescript-7/bin/tsc -p projenrc/skeletons',
       dependsOn: [
         {
           projects: [

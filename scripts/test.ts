@@ -1,7 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { allVariables } from './app-variables.cjs';
+import { SERVER } from './lint.cjs';
 import { ROOT, testedMembers } from './members';
 import { closingLine, outcomeOf } from './outcome';
 import { workspaceEnvironment } from './workspace-environment';
@@ -10,13 +12,20 @@ const TARGETS = ['api-check', 'lint', 'build', 'test', 'validate'];
 
 /**
  * Lints, type-checks, bundles, builds, tests and validates the whole workspace, with what did not change taken from the
- * cache. Each app is synthesized for its validation, which includes the check of its permissions.
+ * cache. One process lints for all members. Each app is synthesized for its validation, which includes the check of its permissions.
  * The last line says how many passed and failed.
  */
 function main(): void {
   const start = Date.now();
   const profile = join('.nx', `profile-${process.pid}.json`);
   mkdirSync(join(ROOT, '.nx'), { recursive: true });
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-lint-'));
+  const socket = join(folder, 'lint');
+  const linter = spawn(process.execPath, [join(__dirname, 'lint.cjs'), '--serve', socket], {
+    cwd: ROOT,
+    stdio: ['pipe', 'inherit', 'inherit'],
+    env: workspaceEnvironment(),
+  });
   try {
     const nx = spawnSync(
       process.execPath,
@@ -36,6 +45,7 @@ function main(): void {
           FORCE_COLOR: process.stdout.isTTY ? '1' : '0',
           ...workspaceEnvironment(allVariables()),
           NX_PROFILE: profile,
+          [SERVER]: socket,
         },
       },
     );
@@ -46,6 +56,8 @@ function main(): void {
     process.exitCode = nx.status === 0 && outcome.failed === 0 ? 0 : 1;
   } finally {
     rmSync(join(ROOT, profile), { force: true });
+    linter.stdin.end();
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 

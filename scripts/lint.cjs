@@ -1,0 +1,112 @@
+// Lints files and folders and checks their formatting: node lint.cjs <file or folder>...
+const { existsSync, readdirSync, readFileSync, statSync } = require('node:fs');
+const { createConnection, createServer } = require('node:net');
+const { join, relative, resolve } = require('node:path');
+const { createInterface } = require('node:readline');
+const { json } = require('node:stream/consumers');
+
+const ROOT = join(__dirname, '..');
+/** Names the socket of a process that lints for others. */
+const SERVER = 'SLIPWAY_LINT_SERVER';
+/** A line of .prettierignore that leaves out folders by their name, such as `lib/` or `**\/fixtures/`. */
+const FOLDER = /^(?:\*\*\/)?([\w.-]+)\/$/;
+
+/**
+ * ESLint and Prettier on files and folders, with what both load kept for the next time.
+ *
+ * Loading them, and the declarations that typed rules look at, costs more than looking at the files of one package.
+ */
+class Linter {
+  constructor(root = ROOT) {
+    this.root = root;
+  }
+
+  /** @returns what is wrong, in words; empty if nothing is */
+  async lint(paths) {
+    return (await Promise.all([this.problems(paths), this.unformatted(paths)]))
+      .filter((text) => text !== '')
+      .join('\n');
+  }
+
+  async problems(paths) {
+    this.eslint ??= new (require('eslint').ESLint)({ cwd: this.root, warnIgnored: false });
+    const results = await this.eslint.lintFiles(paths.map((path) => relative(this.root, path) || '.'));
+    return (await this.eslint.loadFormatter('stylish')).format(results);
+  }
+
+  async unformatted(paths) {
+    const prettier = require('prettier');
+    const ignorePath = join(this.root, '.prettierignore');
+    const skipped = readFileSync(ignorePath, 'utf8')
+      .split('\n')
+      .flatMap((line) => FOLDER.exec(line)?.[1] ?? []);
+    const wrong = [];
+    for (const file of paths.flatMap((path) => filesIn(path, new Set(skipped)))) {
+      const { ignored, inferredParser } = await prettier.getFileInfo(file, { ignorePath });
+      if (ignored || inferredParser === null) {
+        continue;
+      }
+      const options = { ...(await prettier.resolveConfig(file, { editorconfig: true })), filepath: file };
+      const isRight = await prettier.check(readFileSync(file, 'utf8'), options).catch(() => false);
+      if (!isRight) {
+        wrong.push(`${file}: not formatted; run npx prettier --write on it`);
+      }
+    }
+    return wrong.join('\n');
+  }
+}
+
+function filesIn(path, skipped) {
+  if (!statSync(path).isDirectory()) {
+    return [path];
+  }
+  return readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isFile() || (entry.isDirectory() && !skipped.has(entry.name)))
+    .flatMap((entry) => filesIn(join(path, entry.name), skipped));
+}
+
+/** Lints for other processes, one at a time, until nobody holds the other end of `life`. */
+function serve(socket, life, linter = new Linter()) {
+  let last = Promise.resolve();
+  const server = createServer((client) => {
+    client.on('error', () => undefined); // it has been ended, and reads no answer
+    createInterface({ input: client }).once('line', (line) => {
+      const said = last.then(() => linter.lint(JSON.parse(line))).catch(({ stack }) => stack);
+      last = said.then((text) => client.end(JSON.stringify({ said: text })));
+    });
+  });
+  life.resume().once('close', () => server.close());
+  return server.listen(socket);
+}
+
+/** Has paths linted by the process behind a socket. Undefined if it does not answer. */
+async function ask(socket, paths) {
+  const server = createConnection(socket);
+  server.write(`${JSON.stringify(paths)}\n`);
+  return json(server).then(
+    ({ said }) => said,
+    () => undefined,
+  );
+}
+
+/** @returns the exit code */
+async function main(paths, server = process.env[SERVER]) {
+  const folders = paths.map((path) => resolve(path));
+  const asked = server && existsSync(server) ? await ask(server, folders) : undefined;
+  const said = asked ?? (await new Linter().lint(folders));
+  if (said !== '') {
+    console.error(said);
+  }
+  return said === '' ? 0 : 1;
+}
+
+module.exports = { Linter, SERVER, ask, main, serve };
+
+if (require.main === module) {
+  const [command, socket] = process.argv.slice(2);
+  if (command === '--serve') {
+    serve(socket, process.stdin);
+  } else {
+    void main(process.argv.slice(2)).then((exitCode) => (process.exitCode = exitCode));
+  }
+}
