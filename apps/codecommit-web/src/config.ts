@@ -19,6 +19,8 @@ export interface Config {
   readonly zones?: readonly string[];
   /** NAT gateways. Without them the tasks are in public subnets. */
   readonly nat: NatGateways;
+  /** Whether there is a PostgreSQL, the password of whose master user rotates. */
+  readonly database: boolean;
   /** Whether the load balancer has only addresses of the VPC, which costs nothing for them. */
   readonly internal: boolean;
   /** Countries whose requests are refused. */
@@ -42,6 +44,7 @@ const EXAMPLES = {
   CERTIFICATE_ARN: 'arn:aws:acm:us-east-1:123456789012:certificate/6a5e4f0c-0000-4000-8000-000000000000',
   AVAILABILITY_ZONES: 'use1-az1,use1-az2,use1-az4',
   NAT_GATEWAYS: 'none',
+  DATABASE: 'postgres',
   INTERNAL: 'false',
   BLOCKED_COUNTRIES: 'AQ,BV',
   SAMPLING_PERCENT: '10',
@@ -79,6 +82,7 @@ const Variables = pipe(
     ),
     AVAILABILITY_ZONES: optional(Variable.zones(3)),
     NAT_GATEWAYS: optional(oneOf('none', 'one', 'per-zone'), 'none'),
+    DATABASE: optional(oneOf('none', 'postgres'), 'none'),
     INTERNAL: optional(oneOf('true', 'false'), 'false'),
     BLOCKED_COUNTRIES: optional(
       Variable.matching(/^[A-Z]{2}(?:,[A-Z]{2})*$/, 'is not a list of ISO 3166 codes with commas between'),
@@ -129,6 +133,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     certificateArn: variables.CERTIFICATE_ARN,
     zones: variables.AVAILABILITY_ZONES,
     nat: NAT[variables.NAT_GATEWAYS],
+    database: variables.DATABASE === 'postgres',
     internal: variables.INTERNAL === 'true',
     blockedCountries: variables.BLOCKED_COUNTRIES?.split(',') ?? [],
     samplingPercent: variables.SAMPLING_PERCENT,

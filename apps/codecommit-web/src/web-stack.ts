@@ -14,6 +14,7 @@ import { WebNetwork } from './components/vpc';
 import { Firewall } from './components/waf';
 import { Tracing } from './components/xray';
 import { Config } from './config';
+import { WebDatabase } from './database';
 import { FoundationStack } from './foundation-stack';
 import { Names } from './names';
 import { addOutputs } from './outputs';
@@ -35,8 +36,11 @@ export class WebStack extends Stack {
     const logs = new Logs(this, 'Logs', names, key);
     const buckets = new Buckets(this, 'Buckets', { name, bucketName, key });
     const topic = new Messages(this, 'Messages', { ...config, name, key });
-    const secrets = new Secrets(this, 'Secrets', { names, key });
+    const secrets = new Secrets(this, 'Secrets', { ...config, names, key });
     const network = new WebNetwork(this, 'Vpc', { ...config, name, key, zones });
+    if (config.database) {
+      new WebDatabase(this, 'Database', { name, key, network, secrets });
+    }
     const { images, service, loadBalancer } = new WebService(this, 'Ecs', {
       ...config,
       name,

@@ -7,6 +7,12 @@ import { synthesized } from './synthesized';
 const FOLDER = join(__dirname, '..');
 const README = readFileSync(join(FOLDER, 'README.md'), 'utf8');
 const HOURS = 730;
+/** Prices of what is off by default, in $ for an hour, a GB, or a GB and month. */
+const GATEWAY = 0.045;
+const THROUGH_GATEWAY = 0.045;
+const DATABASE = 0.016;
+const DATABASE_STORAGE = 0.115;
+const ENDPOINT = 0.01;
 const section = (title: string) => README.split(`\n## ${title}\n`)[1].split('\n## ')[0];
 const table = new CostTable(join(FOLDER, 'README.md'));
 const row = (what: string) => table.rows.find((one) => one.what === what)!;
@@ -33,6 +39,10 @@ function countsOf(variables: Readonly<Record<string, string>>) {
     alarms: count('AWS::CloudWatch::Alarm') + 2 * count('AWS::ApplicationAutoScaling::ScalingPolicy'),
     rules: only(Web, 'AWS::WAFv2::WebACL')[1].Properties.Rules.length as number,
     gateways: count('AWS::EC2::NatGateway'),
+    endpoints: resourcesOf(Web, 'AWS::EC2::VPCEndpoint').flatMap(([, { Properties }]) => Properties.SubnetIds).length,
+    databases: resourcesOf(Web, 'AWS::RDS::DBInstance').map(([, { Properties }]) =>
+      Number(Properties.AllocatedStorage),
+    ),
     addresses: count('AWS::EC2::EIP') + (open ? balancer.Properties.Subnets.length : 0),
     taskAddress: service.Properties.NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp === 'ENABLED' ? 1 : 0,
     processors: Number(task.Properties.Cpu) / 1024,
@@ -42,7 +52,8 @@ function countsOf(variables: Readonly<Record<string, string>>) {
 
 /** What an environment costs a month, by the prices and the usage of the table. */
 function costOf(variables: Readonly<Record<string, string>>, { inUse, gigabytes = 0 }: Use): number {
-  const { keys, secrets, alarms, rules, gateways, addresses, taskAddress, ...task } = countsOf(variables);
+  const { keys, secrets, alarms, rules, gateways, endpoints, databases, addresses, taskAddress, ...task } =
+    countsOf(variables);
   const price = (what: string) => row(what).price;
   const used = ['Load balancer, capacity', 'Container Insights', 'CodeBuild, small', 'CodePipeline V2', 'Logs'];
   const always = [
@@ -50,7 +61,9 @@ function costOf(variables: Readonly<Record<string, string>>, { inUse, gigabytes 
     price('Web ACL'),
     rules * price('Rules of the web ACL'),
     addresses * HOURS * price('Public IPv4 addresses'),
-    gateways * HOURS * 0.045 + gigabytes * 0.045,
+    gateways * HOURS * GATEWAY + gigabytes * THROUGH_GATEWAY,
+    endpoints * HOURS * ENDPOINT,
+    ...databases.map((storage) => HOURS * DATABASE + storage * DATABASE_STORAGE),
     keys * price('Customer-managed key') + secrets * price('Secrets') + alarms * price('Alarms'),
     row('Images').cost,
   ];
@@ -76,12 +89,13 @@ describe('the cost in the README', () => {
     expect(row('Public IPv4 addresses').quantity).toBe((counts.addresses + counts.taskAddress) * HOURS);
     expect(row('Fargate, processors').quantity).toBe(counts.processors * HOURS);
     expect(row('Fargate, memory').quantity).toBe(counts.gigabytes * HOURS);
-    expect(counts.gateways).toBe(0);
+    expect([counts.gateways, counts.endpoints, counts.databases]).toEqual([0, 0, []]);
   });
 
   it.each<[string, Readonly<Record<string, string>>, Use, [number, number]]>([
     ['in use, as above', {}, { inUse: true }, [55, 65]],
     ['in use, `INTERNAL=true`', { INTERNAL: 'true' }, { inUse: true }, [45, 55]],
+    ['in use, `DATABASE=postgres`', { DATABASE: 'postgres' }, { inUse: true }, [75, 85]],
     ['at rest: no task runs', {}, { inUse: false }, [35, 40]],
     ['at rest, `INTERNAL=true`', { INTERNAL: 'true' }, { inUse: false }, [25, 30]],
     ['production, `NAT_GATEWAYS=per-zone`', { NAT_GATEWAYS: 'per-zone' }, { inUse: true, gigabytes: 10 }, [150, 200]],

@@ -7,9 +7,14 @@ import { RotatedDatabase, RotatingSecret, Rotation, SecretRotation } from '@slip
 import { Construct } from 'constructs';
 import { Names } from '../names';
 
+/** Master user of a database. */
+export const MASTER_USER = 'web_admin';
+
 export interface SecretsProps {
   readonly names: Names;
   readonly key: EncryptionKey;
+  /** Whether there will be a database, in which the password of its master user rotates: see `rotateIn`. */
+  readonly database: boolean;
 }
 
 /** The secrets of the environment, which nobody has typed, and which rotate every 30 days. */
@@ -33,15 +38,17 @@ export class Secrets extends Construct {
         rotation: Rotation.generated({ field: 'token', otherFields: { freeze: '' } }),
       }),
       this.add('Database', database, 'Master user of a database', {
-        rotation: Rotation.postgresUser({ username: 'web_admin' }),
+        rotation: Rotation.postgresUser({ username: MASTER_USER }),
       }),
       this.add('Api', api, 'Keys of an API', { rotation: Rotation.generated({ field: 'key' }) }),
     ];
     [this.deployment, this.database, this.api] = this.all.map(({ secret }) => secret);
-    Acknowledgements.of(this.database, 'AwsSolutions').acknowledge({
-      rule: 'AwsSolutions-SMG4',
-      reason: 'There is no database: a rotation would lock out one that is added later, which starts it by rotateIn',
-    });
+    if (!props.database) {
+      Acknowledgements.of(this.database, 'AwsSolutions').acknowledge({
+        rule: 'AwsSolutions-SMG4',
+        reason: 'There is no database: a rotation would lock out one that is added later, which starts it by rotateIn',
+      });
+    }
   }
 
   /** Alarms of failed and overdue rotations. */
