@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { DemoProps, packageCache, runDemo } from '@slipway/local';
 import { Advisories } from './demo/advisories';
 import { Collector } from './demo/collector';
-import { Releases } from './demo/releases';
+import { RealDatabase } from './demo/real-database';
+import { DATABASE_SECRET, Releases } from './demo/releases';
 import { Reviewer } from './demo/reviewer';
 import { SampleWeb, WEB } from './demo/sample-web';
 
@@ -13,6 +14,7 @@ export async function environment(): Promise<Record<string, string>> {
     ENVIRONMENT_SUFFIX: 'demo',
     AWS_REGION: 'us-east-1',
     ALERT_EMAIL: 'devops@company.com',
+    DATABASE: 'postgres',
     COLLECTOR_IMAGE: `public.ecr.aws/aws-observability/aws-otel-collector@sha256:${'0'.repeat(64)}`, // it is not pulled
   };
 }
@@ -22,31 +24,50 @@ export async function environment(): Promise<Record<string, string>> {
  * the traces, and rotates the secrets. Resolves to the exit code.
  */
 export async function demo(props: DemoProps): Promise<number> {
-  const advisories = await Advisories.start();
-  const collector = await Collector.start();
+  const surroundings: Surroundings = { stoppable: [] };
   try {
-    collector.takePlaceIn(props.assembly);
-    return await runDemo(props, async ({ progress, approver, story }) => {
-      const work = join(props.folder, '..', 'web');
-      rmSync(work, { recursive: true, force: true });
-      const web = SampleWeb.in(work);
-      const reviewer = new Reviewer(approver);
-      const remarks = [
-        `advisories about packages come from ${advisories.url}, which knows a few, not from the registry of npm`,
-        `traces go to a collector at ${collector.url}, which stands for the one in each task`,
-      ];
-      remarks.forEach((remark) => progress.step(remark));
-      return {
-        approver: reviewer,
-        buildEnvironment: {
-          ...(await packageCache(WEB, props.cache, progress.step)),
-          AUDIT_REGISTRY: advisories.url,
-        },
-        remarks,
-        deliver: (run) => new Releases({ run, web, reviewer, collector, progress, story }).tell(),
-      };
-    });
+    return await runIn(surroundings, props);
   } finally {
-    await Promise.all([advisories.stop(), collector.stop()]);
+    await Promise.all(surroundings.stoppable.map((one) => one.stop()));
   }
+}
+
+/** What a run finds in place of services that this machine cannot reach. */
+interface Surroundings {
+  /** Started so far. */
+  readonly stoppable: { stop(): Promise<void> }[];
+}
+
+async function runIn({ stoppable }: Surroundings, props: DemoProps): Promise<number> {
+  const started = async <T extends Surroundings['stoppable'][number]>(starting: Promise<T>): Promise<T> => {
+    const one = await starting;
+    stoppable.push(one);
+    return one;
+  };
+  const advisories = await started(Advisories.start());
+  const collector = await started(Collector.start());
+  const database = await started(RealDatabase.start());
+  collector.takePlaceIn(props.assembly);
+  database.takePlaceIn(props.assembly);
+  return runDemo(props, async ({ progress, approver, story }) => {
+    const work = join(props.folder, '..', 'web');
+    rmSync(work, { recursive: true, force: true });
+    const web = SampleWeb.in(work);
+    const reviewer = new Reviewer(approver);
+    const remarks = [
+      `advisories about packages come from ${advisories.url}, which knows a few, not from the registry of npm`,
+      `traces go to a collector at ${collector.url}, which stands for the one in each task`,
+      'the database is a real PostgreSQL on this machine, not one of RDS',
+    ];
+    remarks.forEach((remark) => progress.step(remark));
+    return {
+      approver: reviewer,
+      buildEnvironment: { ...(await packageCache(WEB, props.cache, progress.step)), AUDIT_REGISTRY: advisories.url },
+      remarks,
+      deliver: async (run) => {
+        await database.takePlaceOf(run, DATABASE_SECRET);
+        return new Releases({ run, web, reviewer, collector, database, progress, story }).tell();
+      },
+    };
+  });
 }

@@ -1,9 +1,12 @@
 import { ConsoleProgress, Delivered, ExecutionResult, LocalRun, Story } from '@slipway/local';
 import { Collector } from './collector';
+import { loginIn, RealDatabase } from './real-database';
 import { Reviewer } from './reviewer';
 import { Flaw, SampleWeb } from './sample-web';
 import { releaseAt, tracedRequest, Visitors } from './visitors';
 
+/** Of the master user of the database. */
+export const DATABASE_SECRET = 'cicd/rds/demo/master';
 const ALL_FAIL = () => true;
 const FLAWS: readonly Flaw[] = ['code', 'dependencies', 'secrets'];
 
@@ -12,6 +15,7 @@ export interface ReleasesProps {
   readonly web: SampleWeb;
   readonly reviewer: Reviewer;
   readonly collector: Collector;
+  readonly database: RealDatabase;
   readonly progress: Pick<ConsoleProgress, 'step'>;
   readonly story: Story;
 }
@@ -132,6 +136,10 @@ export class Releases {
     const visitors = new Visitors(this.url);
     const { calls, versionId } = await this.props.run.rotate(secret);
     const { requests, failures } = await visitors.stop();
+    if (secret === DATABASE_SECRET) {
+      const user = await this.props.database.userOf(await loginIn(this.props.run, secret));
+      this.props.progress.step(`PostgreSQL lets ${user} in with the new password`);
+    }
     this.props.progress.step(
       `rotated in ${calls} calls: version ${versionId} is current; ${requests} requests meanwhile, ${failures.length} failed`,
     );

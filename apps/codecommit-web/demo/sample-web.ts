@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WorkingCopy } from '@slipway/local';
 
@@ -87,7 +87,7 @@ export class SampleWeb {
   }
 
   private read(file: string): string {
-    return this.copy.git('show', `HEAD:${file}`);
+    return readFileSync(join(this.folder, file), 'utf8');
   }
 
   private write(file: string, content: string): void {

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { GetRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ServiceView } from '@slipway/ecs-model';
 import { ExecutionResult, FixedApprover, LocalRun, packageCache } from '@slipway/local';
@@ -19,6 +20,17 @@ const VARIABLES = {
   ALERT_EMAIL: 'devops@company.com',
   COLLECTOR_IMAGE: `public.ecr.aws/aws-observability/aws-otel-collector@sha256:${'0'.repeat(64)}`,
 };
+
+/** A statement of a policy. */
+export interface Statement {
+  readonly Action: string | readonly string[];
+  readonly Resource: string | readonly string[];
+}
+
+interface NamedPolicy {
+  readonly policyName: string;
+  readonly document: { readonly Statement: readonly Statement[] };
+}
 
 /** The app on an embedded AWS of its own, with the sample, for as long as a test file runs. */
 export class DeliveredApp {
@@ -93,15 +105,54 @@ export class DeliveredApp {
     await this.secrets.send(new PutSecretValueCommand({ SecretId: name, SecretString: JSON.stringify(value) }));
   }
 
-  private get secrets(): SecretsManagerClient {
-    const { aws } = this.run;
-    return new SecretsManagerClient(aws.clientOptions(aws.root));
+  public async statementsOf(roleName: string): Promise<readonly Statement[]> {
+    return (await this.policyOf(roleName)).document.Statement;
+  }
+
+  /** Takes one statement out of a role for as long as `act` runs. */
+  public async without<T>(roleName: string, index: number, act: () => Promise<T>): Promise<T> {
+    const { policyName, document } = await this.policyOf(roleName);
+    const put = (statements: readonly Statement[]) =>
+      this.iam.send(
+        new PutRolePolicyCommand({
+          RoleName: roleName,
+          PolicyName: policyName,
+          PolicyDocument: JSON.stringify({ ...document, Statement: statements }),
+        }),
+      );
+    await put(document.Statement.toSpliced(index, 1));
+    try {
+      return await act();
+    } finally {
+      await put(document.Statement);
+    }
   }
 
   public async end(): Promise<void> {
     await this.run.end();
     await Promise.all([this.advisories.stop(), this.collector.stop()]);
     rmSync(this.folder, { recursive: true });
+  }
+
+  private get secrets(): SecretsManagerClient {
+    const { aws } = this.run;
+    return new SecretsManagerClient(aws.clientOptions(aws.root));
+  }
+
+  private get iam(): IAMClient {
+    const { aws } = this.run;
+    return new IAMClient(aws.clientOptions(aws.root));
+  }
+
+  private async policyOf(roleName: string): Promise<NamedPolicy> {
+    const { PolicyName } = this.run
+      .resources('AWS::IAM::Policy')
+      .find(({ properties }) => (properties.Roles as string[]).includes(roleName))!.properties;
+    const policyName = PolicyName as string;
+    const { PolicyDocument } = await this.iam.send(
+      new GetRolePolicyCommand({ RoleName: roleName, PolicyName: policyName }),
+    );
+    return { policyName, document: JSON.parse(decodeURIComponent(PolicyDocument!)) };
   }
 }
 

@@ -1,0 +1,66 @@
+import { ExecutionResult } from '@slipway/local';
+import { DeliveredApp, Statement } from './delivered-app';
+
+const MINUTES = 60_000;
+const PIPELINE = 'cicd-pipeline-role-push';
+const SECURITY = 'cicd-security-role-push';
+
+/** The embedded AWS does not know `kms:ViaService`: without this condition, the key's statements are the same. */
+const TWICE = 'two statements for the key differ by the service that it is used through, which the run leaves out';
+const UNEXPLAINED = 'AWS documents it as the least that is needed on an artifact bucket; what for, it does not say';
+
+/**
+ * Statements whose removal nothing here notices. Each is proven by simulation in roles.test.ts instead. The roles of
+ * the orchestrator and of the functions are proven there alone: the model of ECS asks for no permission.
+ */
+const UNNOTICED: readonly [statement: string, why: string][] = [
+  [`${PIPELINE} s3:GetBucketAcl`, UNEXPLAINED],
+  [`${PIPELINE} kms:Decrypt`, TWICE],
+  [
+    `${PIPELINE} codecommit:CancelUploadArchive`,
+    'the runner reads the repository by git: there is no CodeCommit to ask',
+  ],
+  [`${PIPELINE} kms:Decrypt`, TWICE],
+  [`${SECURITY} s3:GetBucketAcl`, UNEXPLAINED],
+];
+
+jest.setTimeout(10 * MINUTES);
+
+let app: DeliveredApp;
+let commit: string;
+
+beforeAll(async () => {
+  app = await DeliveredApp.deploy();
+  app.repository.without('test', 'security');
+  commit = app.repository.release('first');
+  expect((await app.push()).status).toBe('Succeeded');
+}, 10 * MINUTES);
+afterAll(() => app?.end(), MINUTES);
+
+const actionsOf = ({ Action }: Statement) => [Action].flat();
+const deniedIn = ({ stages }: ExecutionResult) =>
+  stages.flatMap(({ actions }) => actions.flatMap(({ error }) => error?.message ?? [])).join('\n');
+
+describe('each statement of the roles of the pipeline and of a build', () => {
+  it.each([PIPELINE, SECURITY])(
+    '[CW-20] of %s is needed: without it the delivery fails and names the denied call',
+    async (role) => {
+      const statements = await app.statementsOf(role);
+      const unnoticed: string[] = [];
+
+      for (const [index, statement] of statements.entries()) {
+        const message = deniedIn(await app.without(role, index, () => app.start(commit)));
+        if (!actionsOf(statement).some((action) => message.includes(`${role} may not call ${action} on `))) {
+          unnoticed.push(`${role} ${actionsOf(statement)[0]}${message && `: ${message}`}`);
+        }
+      }
+
+      expect(statements.length).toBeGreaterThan(3);
+      expect(unnoticed.sort()).toEqual(
+        UNNOTICED.map(([statement]) => statement)
+          .filter((statement) => statement.startsWith(role))
+          .sort(),
+      );
+    },
+  );
+});
