@@ -34,6 +34,10 @@ export interface Config {
   readonly nodeVersions: readonly string[];
   /** Certificate of the load balancer, which then uses HTTPS. @default - HTTP only, which production refuses */
   readonly certificateArn?: string;
+  /** Region that images are copied to as they are pushed. @default - none, which production refuses */
+  readonly replicaRegion?: string;
+  /** Whether this is the copy of the environment in another region, which takes the images that are copied there. */
+  readonly standby: boolean;
   /** Two Availability Zones, by name or ID. @default - two with Fargate, by ID */
   readonly zones?: readonly string[];
   /** VPC to deploy into. @default - a VPC of its own */
@@ -54,6 +58,8 @@ const EXAMPLES = {
   ALERT_EMAIL: 'payments@company.com',
   TEST_NODE_VERSIONS: '16,18,20,24',
   CERTIFICATE_ARN: 'arn:aws:acm:us-east-1:123456789012:certificate/6a5e4f0c-0000-4000-8000-000000000000',
+  REPLICA_REGION: 'us-west-2',
+  STANDBY: 'false',
   AVAILABILITY_ZONES: 'use1-az4,use1-az6',
   VPC_ID: 'vpc-0123456789abcdef0',
   VPC_ZONES: 'us-east-1a,us-east-1b',
@@ -94,6 +100,8 @@ const Variables = pipe(
     CERTIFICATE_ARN: optional(
       Variable.matching(/^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/, 'is not the ARN of a certificate'),
     ),
+    REPLICA_REGION: optional(Variable.REGION),
+    STANDBY: optional(picklist(['true', 'false'], 'is neither true nor false'), 'false'),
     AVAILABILITY_ZONES: optional(Variable.zones(2)),
     VPC_ID: optional(Variable.matching(/^vpc-[0-9a-f]{8,17}$/, 'is not the ID of a VPC')),
     VPC_ZONES: optional(
@@ -126,6 +134,24 @@ const Variables = pipe(
   ),
   forward(
     partialCheck(
+      [['REPLICA_REGION'], ['AWS_REGION'], ['STANDBY']],
+      ({ REPLICA_REGION: replica, AWS_REGION: region, STANDBY: standby }) =>
+        replica === undefined || (replica !== region && standby === 'false'),
+      'is the region of the images themselves, or given for a standby: images are copied to another region, and once',
+    ),
+    ['REPLICA_REGION'],
+  ),
+  forward(
+    partialCheck(
+      [['ENVIRONMENT'], ['REPLICA_REGION'], ['STANDBY']],
+      ({ ENVIRONMENT: environment, REPLICA_REGION: replica, STANDBY: standby }) =>
+        sizesOf(environment).forPractice || standby === 'true' || replica !== undefined,
+      'is missing, and production keeps a copy of its images in another region',
+    ),
+    ['REPLICA_REGION'],
+  ),
+  forward(
+    partialCheck(
       [['VPC_ID'], ['VPC_ZONES'], ['VPC_PUBLIC_SUBNETS'], ['VPC_PRIVATE_SUBNETS'], ['VPC_NAT_ADDRESSES']],
       ({ VPC_ID, VPC_ZONES, VPC_PUBLIC_SUBNETS, VPC_PRIVATE_SUBNETS, VPC_NAT_ADDRESSES }) => {
         const given = [VPC_ID, VPC_ZONES, VPC_PUBLIC_SUBNETS, VPC_PRIVATE_SUBNETS, VPC_NAT_ADDRESSES];
@@ -154,6 +180,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     email: variables.ALERT_EMAIL,
     nodeVersions: variables.TEST_NODE_VERSIONS,
     certificateArn: variables.CERTIFICATE_ARN,
+    replicaRegion: variables.REPLICA_REGION,
+    standby: variables.STANDBY === 'true',
     zones: variables.AVAILABILITY_ZONES,
     vpc: existingVpcOf(variables),
     tags: {

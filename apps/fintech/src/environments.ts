@@ -13,7 +13,7 @@ export interface Sizes {
   readonly maxTasks: number;
   /** How long blue is kept, ready to take the traffic back. */
   readonly bakeTime: Duration;
-  /** Whether clients may pay without TLS, and records of approvals go with the stack. */
+  /** Whether it does without TLS and without a copy of its images, and records of approvals go with the stack. */
   readonly forPractice: boolean;
 }
 

@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib/core';
-import { ImageRepository } from '@slipway/container-image';
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { ImageReplication, ImageRepository } from '@slipway/container-image';
 import { LIVE_TAG_PREFIX, RunningImage } from '@slipway/ecs-bluegreen';
 import { EncryptionKey } from '@slipway/kms';
 import { Construct } from 'constructs';
@@ -17,8 +18,9 @@ export class FoundationStack extends Stack {
   public readonly images: ImageRepository;
   public readonly runningImage: RunningImage;
 
-  constructor(scope: Construct, { account, region, environment }: Config) {
-    const name = namesOf(environment);
+  constructor(scope: Construct, config: Config) {
+    const { account, region, replicaRegion } = config;
+    const name = namesOf(config);
     super(scope, 'Foundation', {
       stackName: name.stack('foundation'),
       env: { account, region },
@@ -30,11 +32,38 @@ export class FoundationStack extends Stack {
       description: 'Images, secrets, logs and messages of a payment service',
     });
     this.images = new ImageRepository(this, 'Images', {
-      repositoryName: name.repository('images'),
+      // that of the environment itself, also in a standby: copies of images come in under the name that they have
+      repositoryName: namesOf({ ...config, standby: false }).repository('images'),
       key: this.key,
       keep: KEPT_IMAGES,
       keepByTagPrefix: { [LIVE_TAG_PREFIX]: KEPT_RELEASES },
     });
+    this.refuseImagesFromAllBut(name.role('image'), name.role('deploy'));
+    if (replicaRegion) {
+      new ImageReplication(this, 'Replication', { repositories: [this.images], regions: [replicaRegion] });
+    }
     this.runningImage = new RunningImage(this, 'RunningImage', { name, key: this.key });
+  }
+
+  /** Whatever other policies allow: builds push, and releases add a tag to what was pushed. */
+  private refuseImagesFromAllBut(building: string, releasing: string): void {
+    const refuse = (sid: string, actions: string[], roleNames: readonly string[]) =>
+      this.images.repository.addToResourcePolicy(
+        new PolicyStatement({
+          sid,
+          effect: Effect.DENY,
+          principals: [new AnyPrincipal()],
+          actions,
+          conditions: {
+            ArnNotEquals: {
+              'aws:PrincipalArn': roleNames.map((resourceName) =>
+                this.formatArn({ service: 'iam', region: '', resource: 'role', resourceName }),
+              ),
+            },
+          },
+        }),
+      );
+    refuse('OnlyBuildsPush', ['ecr:InitiateLayerUpload', 'ecr:UploadLayerPart', 'ecr:CompleteLayerUpload'], [building]);
+    refuse('OnlyBuildsAndReleasesTag', ['ecr:PutImage'], [building, releasing]);
   }
 }

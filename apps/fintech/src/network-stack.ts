@@ -14,8 +14,8 @@ export class NetworkStack extends Stack {
   public readonly natAddresses: readonly string[];
 
   constructor(scope: Construct, config: Config, { key }: FoundationStack) {
-    const { account, region, environment, zones = zonesOf(region), sizes } = config;
-    const name = namesOf(environment);
+    const { account, region, zones = zonesOf(region), sizes } = config;
+    const name = namesOf(config);
     super(scope, 'Network', {
       stackName: name.stack('network'),
       env: { account, region },

@@ -26,9 +26,9 @@ export class ServiceStack extends Stack {
 
   /** @param network the network of its own, if the configuration has no VPC that is there already */
   constructor(scope: Construct, config: Config, foundation: FoundationStack, network?: NetworkStack) {
-    const { account, region, environment } = config;
+    const { account, region } = config;
     const { key } = foundation;
-    const name = namesOf(environment);
+    const name = namesOf(config);
     super(scope, 'Service', {
       stackName: name.stack('service'),
       env: { account, region },
@@ -59,13 +59,14 @@ export class ServiceStack extends Stack {
   }
 
   private addService(
-    { environment, certificateArn, sizes }: Config,
+    config: Config,
     { key, images, runningImage }: FoundationStack,
     { vpc, natAddresses }: PaymentNetwork,
     logs: SecureBucket,
   ): BlueGreenService {
+    const { certificateArn, sizes } = config;
     const service = new BlueGreenService(this, 'Service', {
-      name: namesOf(environment),
+      name: namesOf(config),
       key,
       vpc,
       natAddresses,

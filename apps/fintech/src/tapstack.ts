@@ -19,7 +19,7 @@ import { Approvers } from './approvers';
 import { Config } from './config';
 import { FoundationStack } from './foundation-stack';
 import { Messages } from './messages';
-import { namesOf } from './names';
+import { namesOf, suffixOf } from './names';
 import { NetworkStack } from './network-stack';
 import { RefusedReleases } from './refused-releases';
 import { ServiceStack } from './service-stack';
@@ -34,7 +34,7 @@ const TO_DECIDE = Duration.hours(24);
 export class TapStack extends Stack {
   constructor(scope: Construct, config: Config) {
     const { account, region, environment, repository, connectionArn, email, sizes } = config;
-    const name = namesOf(environment);
+    const name = namesOf(config);
     const foundation = new FoundationStack(scope, config);
     const network = config.vpc ? undefined : new NetworkStack(scope, config, foundation);
     const { service } = new ServiceStack(scope, config, foundation, network);
@@ -66,7 +66,7 @@ export class TapStack extends Stack {
       });
     const steps = new Steps(images, bucket('LayerCache', 'layers'), config.nodeVersions);
     const gate = new ScanGate(this, 'Gate', { name, key, repository: images });
-    const approvers = new Approvers(this, 'Approvers', name, `fintech-approvers-${environment}`);
+    const approvers = new Approvers(this, 'Approvers', name, `fintech-approvers-${suffixOf(config)}`);
 
     const delivery = new DeliveryPipeline(this, 'Pipeline', {
       name,

@@ -15,6 +15,8 @@ describe('readConfig', () => {
       nodeVersions: ['16', '18', '20', '24'],
       certificateArn: undefined,
       zones: undefined,
+      replicaRegion: undefined,
+      standby: false,
       vpc: undefined,
       tags: { environment: 'dev', author: 'unknown', team: 'payments', project: 'fintech' },
     });
@@ -38,6 +40,7 @@ describe('readConfig', () => {
       email: 'payments@example.com',
       nodeVersions: ['22', '24'],
       certificateArn: PRODUCTION.CERTIFICATE_ARN,
+      replicaRegion: 'eu-west-1',
       zones: ['eus2-az1', 'eus2-az3'],
       vpc: {
         vpcId: 'vpc-0123456789abcdef0',
@@ -89,7 +92,20 @@ describe('readConfig', () => {
     [{ TEST_NODE_VERSIONS: '16,18' }, 'TEST_NODE_VERSIONS leaves out 24, which production runs; got "16,18"'],
     [{ TEST_NODE_VERSIONS: '24,24' }, 'TEST_NODE_VERSIONS is not a list of different major versions'],
     [{ TEST_NODE_VERSIONS: 'lts,24' }, 'TEST_NODE_VERSIONS is not a list of different major versions'],
-    [{ ENVIRONMENT: 'prod' }, 'CERTIFICATE_ARN is missing, and production takes payments over TLS only'],
+    [
+      { ...PRODUCTION, CERTIFICATE_ARN: undefined },
+      'CERTIFICATE_ARN is missing, and production takes payments over TLS only',
+    ],
+    [
+      { ...PRODUCTION, REPLICA_REGION: undefined },
+      'REPLICA_REGION is missing, and production keeps a copy of its images in another region',
+    ],
+    [{ REPLICA_REGION: 'eu-south-2' }, 'REPLICA_REGION is the region of the images themselves'],
+    [
+      { REPLICA_REGION: 'eu-west-1', STANDBY: 'true' },
+      'REPLICA_REGION is the region of the images themselves, or given',
+    ],
+    [{ STANDBY: 'yes' }, 'STANDBY is neither true nor false'],
     [{ CERTIFICATE_ARN: 'arn:aws:iam::1:role/x' }, 'CERTIFICATE_ARN is not the ARN of a certificate'],
     [
       { CERTIFICATE_ARN: 'arn:aws:acm:us-east-1:123456789012:certificate/1' },

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
 import { missingTags, only, Resource, resourcesOf } from '@slipway/testing/template-resources';
 import { StackId, synthesized } from './synthesized';
-import { EXISTING_VPC, PRODUCTION } from './variables';
+import { EXISTING_VPC, PRODUCTION, STANDBY } from './variables';
 
 interface Action {
   readonly Name: string;
@@ -21,7 +23,7 @@ const topicOf = (id: string) => ({
 });
 
 describe('the pipeline', () => {
-  it('goes from source over build, tests and scans to an approved release', () => {
+  it('[FT-15] goes from source over build, tests and scans to an approved release', () => {
     expect(
       stages.map(({ Name, Actions }) => [
         Name,
@@ -44,7 +46,7 @@ describe('the pipeline', () => {
     ]);
   });
 
-  it('starts for pushes to main alone, by the signed webhook, at the commit that was pushed', () => {
+  it('[FT-01] [FT-15] starts for pushes to main alone, by the signed webhook, at the commit that was pushed', () => {
     const starting = resourcesOf(TapStack, 'AWS::Events::Rule')
       .map(([, { Properties }]) => Properties)
       .filter(({ Targets }) => JSON.stringify(Targets).includes(':codepipeline:'));
@@ -56,7 +58,7 @@ describe('the pipeline', () => {
     expect(actionOf('Source').Configuration).toMatchObject({ BranchName: 'main', DetectChanges: false });
   });
 
-  it('tests on the versions of Node.js that are named, by buildspecs that no push changes', () => {
+  it('[FT-03] tests on the versions of Node.js that are named, by buildspecs that no push changes', () => {
     const { TapStack: other } = synthesized({ TEST_NODE_VERSIONS: '22,24' });
     const versionsOf = (all: readonly Resource['Properties'][]) =>
       all.flatMap(({ Source }) => /"NODE_VERSION": "(\d+)"/.exec(String(Source.BuildSpec))?.[1] ?? []);
@@ -66,6 +68,17 @@ describe('the pipeline', () => {
       '22',
       '24',
     ]);
+  });
+
+  it('[FT-02] builds an image of two stages with Docker, and keeps the layers of both from build to build', () => {
+    const { Environment } = projects.find(({ Name }) => Name === 'fintech-image-project-dev')!;
+    const cache = Environment.EnvironmentVariables.find(({ Name }: { Name: string }) => Name === 'LAYER_CACHE');
+    const dockerfile = readFileSync(join(__dirname, '..', 'service', 'Dockerfile'), 'utf8');
+
+    expect(Environment.PrivilegedMode).toBe(true);
+    expect(JSON.stringify(cache.Value)).toContain('type=s3');
+    expect(dockerfile.match(/^FROM /gm)).toHaveLength(2);
+    expect(dockerfile).toContain('COPY --from=build');
   });
 
   it('[FT-14] asks for a decision for a day, by what it releases', () => {
@@ -135,7 +148,7 @@ describe('the approvers', () => {
 });
 
 describe('the messages', () => {
-  it('have a topic for failures, releases, findings and approvals each, under the key, mailed to the address', () => {
+  it('[FT-13] have a topic for failures, releases, findings and approvals each, under the key, mailed to the address', () => {
     const topics = resourcesOf(TapStack, 'AWS::SNS::Topic').map(([, { Properties }]) => Properties.TopicName);
 
     expect(topics).toEqual(
@@ -148,7 +161,7 @@ describe('the messages', () => {
     });
   });
 
-  it('tell of releases that a scan refused, by the actions that scan', () => {
+  it('[FT-13] tell of releases that a scan refused, by the actions that scan', () => {
     const [, { Properties }] = resourcesOf(TapStack, 'AWS::Events::Rule').find(
       ([, rule]) => rule.Properties.Name === 'fintech-findings-rule-dev',
     )!;
@@ -212,7 +225,7 @@ describe('the artifacts', () => {
 });
 
 describe('the images', () => {
-  it('are scanned as they come, never change, and the last ten and the last ten releases are kept', () => {
+  it('[FT-07] are scanned as they come, never change, and the last ten that were released are kept', () => {
     const { Properties } = only(Foundation, 'AWS::ECR::Repository')[1];
 
     expect(Properties).toMatchObject({
@@ -232,10 +245,60 @@ describe('the images', () => {
       [undefined, 1],
     ]);
   });
+
+  it('[FT-07] come from builds only: nobody else may push, whatever other policies allow, and releases may add a tag', () => {
+    const { RepositoryPolicyText } = only(Foundation, 'AWS::ECR::Repository')[1].Properties;
+    const roleArn = (name: string) => `arn:aws:iam::123456789012:role/fintech-${name}-role-dev`;
+
+    expect(RepositoryPolicyText.Statement).toEqual([
+      {
+        Sid: 'OnlyBuildsPush',
+        Effect: 'Deny',
+        Principal: { AWS: '*' },
+        Action: ['ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:UploadLayerPart'],
+        Condition: { ArnNotEquals: { 'aws:PrincipalArn': [roleArn('image')] } },
+      },
+      {
+        Sid: 'OnlyBuildsAndReleasesTag',
+        Effect: 'Deny',
+        Principal: { AWS: '*' },
+        Action: 'ecr:PutImage',
+        Condition: { ArnNotEquals: { 'aws:PrincipalArn': [roleArn('image'), roleArn('deploy')] } },
+      },
+    ]);
+  });
+
+  it('[FT-07] are copied to another region, from production', () => {
+    const { Foundation: production } = synthesized(PRODUCTION);
+
+    expect(only(production, 'AWS::ECR::ReplicationConfiguration')[1].Properties.ReplicationConfiguration.Rules).toEqual(
+      [
+        {
+          Destinations: [{ Region: 'eu-west-1', RegistryId: { Ref: 'AWS::AccountId' } }],
+          RepositoryFilters: [{ Filter: 'fintech-images-prod', FilterType: 'PREFIX_MATCH' }],
+        },
+      ],
+    );
+    Foundation.resourceCountIs('AWS::ECR::ReplicationConfiguration', 0);
+  });
+
+  it('[FT-07] come in there under the name that they have, and all else has names of its own', () => {
+    const standby = synthesized(STANDBY);
+    const rolesOf = (all: typeof templates) =>
+      Object.values(all).flatMap((template) =>
+        resourcesOf(template, 'AWS::IAM::Role').map(([, { Properties }]) => Properties.RoleName),
+      );
+    const names = rolesOf(synthesized(PRODUCTION));
+
+    standby.Foundation.hasResourceProperties('AWS::ECR::Repository', { RepositoryName: 'fintech-images-prod' });
+    standby.Foundation.resourceCountIs('AWS::ECR::ReplicationConfiguration', 0);
+    standby.TapStack.hasResourceProperties('AWS::IAM::Group', { GroupName: 'fintech-approvers-prod-dr' });
+    expect(rolesOf(standby).filter((name) => name !== undefined && names.includes(name))).toEqual([]);
+  });
 });
 
 describe('the service', () => {
-  it('rolls out blue/green, goes back on failing tasks and alarms, and scales', () => {
+  it('[FT-05] rolls out blue/green, goes back on failing tasks and alarms, and scales', () => {
     const { DeploymentConfiguration } = only(Service, 'AWS::ECS::Service')[1].Properties;
 
     expect(DeploymentConfiguration).toMatchObject({
@@ -244,6 +307,9 @@ describe('the service', () => {
       Alarms: { Enable: true, Rollback: true },
     });
     Service.resourceCountIs('AWS::ApplicationAutoScaling::ScalingPolicy', 2);
+    resourcesOf(Service, 'AWS::ElasticLoadBalancingV2::TargetGroup').forEach(([, { Properties }]) =>
+      expect(Properties.HealthCheckIntervalSeconds * Properties.UnhealthyThresholdCount).toBeLessThan(5 * 60),
+    );
   });
 
   it.each([

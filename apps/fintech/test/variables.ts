@@ -16,6 +16,16 @@ export const VARIABLES = {
 export const PRODUCTION = {
   ENVIRONMENT: 'prod',
   CERTIFICATE_ARN: 'arn:aws:acm:eu-south-2:123456789012:certificate/6a5e4f0c-0000-4000-8000-000000000000',
+  REPLICA_REGION: 'eu-west-1',
+};
+
+/** What production is in the region that its images are copied to. */
+export const STANDBY = {
+  ...PRODUCTION,
+  AWS_REGION: 'eu-west-1',
+  CERTIFICATE_ARN: 'arn:aws:acm:eu-west-1:123456789012:certificate/6a5e4f0c-0000-4000-8000-000000000000',
+  REPLICA_REGION: undefined,
+  STANDBY: 'true',
 };
 
 /** A VPC that is there already. */

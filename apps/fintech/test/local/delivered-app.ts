@@ -1,0 +1,132 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { App } from 'aws-cdk-lib/core';
+import { ServiceView } from '@slipway/ecs-model';
+import { ExecutionResult, LocalRun, packageCache } from '@slipway/local';
+import { until } from '@slipway/testing/until';
+import { Advisories } from '../../demo/advisories';
+import { releaseAt } from '../../demo/merchants';
+import { Reviewer } from '../../demo/reviewer';
+import { SamplePayments, SERVICE } from '../../demo/sample-payments';
+import { readConfig } from '../../src/config';
+import { TapStack } from '../../src/tapstack';
+import { VARIABLES } from '../variables';
+
+/** How long a minute of a deployment takes here. */
+const MINUTE_MS = 600;
+/** Messages and records come after what they are about. */
+const ARRIVES_WITHIN_MS = 60_000;
+
+export type Result = ExecutionResult;
+type Message = Awaited<ReturnType<LocalRun['notifications']>>[number];
+
+/** The app on an embedded AWS of its own, with the payment service, for as long as a test file runs. */
+export class DeliveredApp {
+  public static async deploy(): Promise<DeliveredApp> {
+    const folder = mkdtempSync(join(tmpdir(), 'fintech-'));
+    const payments = SamplePayments.in(join(folder, 'service'));
+    const reviewer = new Reviewer({ decide: async () => ({ approved: true, by: 'alice', summary: 'as agreed' }) });
+    const advisories = await Advisories.start();
+    const run = await LocalRun.begin({
+      assembly: synthesize(join(folder, 'cdk.out')),
+      folder: join(folder, 'run'),
+      approver: reviewer,
+      repositories: { [VARIABLES.REPOSITORY]: payments.folder },
+      deploymentMinuteMs: MINUTE_MS,
+      buildEnvironment: {
+        ...(await packageCache(SERVICE, join(folder, 'cache'))),
+        AUDIT_REGISTRY: advisories.url,
+        INTEGRATION_TARGET: 'process',
+      },
+    });
+    return new DeliveredApp(folder, run, payments, reviewer, advisories);
+  }
+
+  private messages: Message[] = [];
+
+  private constructor(
+    private readonly folder: string,
+    public readonly run: LocalRun,
+    public readonly payments: SamplePayments,
+    public readonly reviewer: Reviewer,
+    private readonly advisories: Advisories,
+  ) {}
+
+  public get service(): ServiceView {
+    return this.run.services[0];
+  }
+
+  public get url(): string {
+    return this.service.url!;
+  }
+
+  public async release(): Promise<string> {
+    return releaseAt(this.url);
+  }
+
+  /** What an action of an execution has written down. */
+  public log({ executionId }: Result, stage: string, action: string): string {
+    return readFileSync(join(this.folder, 'run', 'logs', executionId, stage, `${action}.log`), 'utf8');
+  }
+
+  /** Delivers the head of main to the webhook, and waits for the one execution that it starts. */
+  public async push(): Promise<Result> {
+    const before = this.run.started;
+    await this.run.push({ repository: VARIABLES.REPOSITORY, branch: 'main', actor: 'octocat' });
+    const results = await this.run.finished(before + 1);
+    expect(results).toHaveLength(before + 1);
+    return results[before];
+  }
+
+  /** The messages of a topic, once there is one. */
+  public async toldBy(topic: string): Promise<string[]> {
+    const ofTopic = () => this.messages.filter(({ topicPath }) => topicPath.includes(`/${topic}/`));
+    await until(async () => {
+      this.messages.push(...(await this.run.notifications()));
+      return ofTopic().length > 0;
+    }, ARRIVES_WITHIN_MS);
+    return ofTopic().map(({ text }) => text);
+  }
+
+  /** Forgets the messages so far. */
+  public async forgetMessages(): Promise<void> {
+    await this.run.notifications();
+    this.messages = [];
+  }
+
+  /** The record of the decision about an execution, once it is there. */
+  public async decisionAbout({ executionId }: Result): Promise<string> {
+    const found = async () => (await this.decisions()).find((record) => record.includes(executionId));
+    await until(async () => (await found()) !== undefined, ARRIVES_WITHIN_MS);
+    return (await found())!;
+  }
+
+  private async decisions(): Promise<readonly string[]> {
+    const { aws } = this.run;
+    const table = this.run.resources('AWS::DynamoDB::Table').find(({ path }) => path.includes('/Audit/'))!;
+    const { Items = [] } = await new DynamoDBClient(aws.clientOptions(aws.root)).send(
+      new ScanCommand({ TableName: table.physicalId }),
+    );
+    return Items.map((item) => JSON.stringify(item));
+  }
+
+  public async end(): Promise<void> {
+    await this.run.end();
+    await this.advisories.stop();
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+/** An action of an execution, by its name. */
+export function actionOf({ stages }: Result, name: string) {
+  return stages.flatMap(({ actions }) => actions).find((action) => action.name === name)!;
+}
+
+function synthesize(outdir: string): string {
+  const app = new App({ outdir });
+  new TapStack(app, readConfig({ ...VARIABLES, AWS_ACCOUNT_ID: '111122223333', AWS_REGION: 'us-east-1' }));
+  app.synth();
+  return outdir;
+}

@@ -1,0 +1,163 @@
+import { Merchants } from '../../demo/merchants';
+import { VARIABLES } from '../variables';
+import { actionOf, DeliveredApp, Result } from './delivered-app';
+
+const MINUTES = 60_000;
+const VERSIONS = ['16', '18', '20', '24'];
+
+jest.setTimeout(4 * MINUTES);
+
+let app: DeliveredApp;
+let commit: string;
+let first: Result;
+
+beforeAll(async () => {
+  app = await DeliveredApp.deploy();
+  commit = app.payments.release('first');
+  first = await app.push();
+}, 5 * MINUTES);
+afterAll(() => app.end(), MINUTES);
+
+describe('a push to main', () => {
+  it('[FT-01] [FT-15] goes through every gate to production, at the commit that was pushed', () => {
+    expect(first.stages.map(({ name, status }) => [name, status])).toEqual(
+      ['Source', 'Build', 'Test', 'ImageScan', 'Security', 'Deploy'].map((name) => [name, 'Succeeded']),
+    );
+    expect(actionOf(first, 'Source').variables).toMatchObject({ CommitId: commit });
+  });
+
+  it('[FT-02] builds the image of the commit, which is what is rolled out, and which takes payments', async () => {
+    const { IMAGE_TAG, IMAGE_DIGEST } = actionOf(first, 'Image').variables!;
+    const answer = await fetch(`${app.url}/payments`, {
+      method: 'POST',
+      headers: { 'idempotency-key': 'order-0001' },
+      body: JSON.stringify({ amount: 1999, currency: 'EUR', token: 'tok_4f9c2a71b3d84e06' }),
+    });
+
+    expect(IMAGE_TAG).toBe(commit);
+    expect(app.service.deployments.at(-1)!.image).toContain(IMAGE_DIGEST);
+    expect(answer.status).toBe(201);
+    expect(await app.release()).toBe('first');
+  });
+
+  it.each(VERSIONS)('[FT-03] runs the unit tests on Node.js %s', (version) => {
+    const log = app.log(first, 'Test', `Unit-Node${version}`);
+
+    expect(log).toMatch(new RegExp(`3 files of tests on Node\\.js v${version}\\.`));
+    expect(log).toMatch(/(?:# |ℹ )fail 0/);
+  });
+
+  it('[FT-03] runs them at the same time', () => {
+    const units = VERSIONS.map((version) => actionOf(first, `Unit-Node${version}`));
+    const lastStart = Math.max(...units.map(({ start }) => Date.parse(start!)));
+    const firstEnd = Math.min(...units.map(({ end }) => Date.parse(end!)));
+
+    expect(lastStart).toBeLessThan(firstEnd);
+  });
+
+  it('[FT-13] tells people that a release waits for their decision, and that it is in place', async () => {
+    expect(await app.toldBy('Approvals')).toEqual([expect.stringContaining(`Release commit ${commit}`)]);
+    expect(await app.toldBy('Deployments')).toEqual([
+      expect.stringContaining('Pipeline fintech-pipeline-dev succeeded.'),
+    ]);
+  });
+
+  it('leaves a record of who approved it', async () => {
+    expect(await app.decisionAbout(first)).toMatch(new RegExp(`(?=.*${commit})(?=.*alice)(?=.*as agreed)`));
+  });
+});
+
+describe('what is pushed elsewhere', () => {
+  it('[FT-01] [FT-15] starts nothing: another branch, a tag, a pull request', async () => {
+    const repository = VARIABLES.REPOSITORY;
+    const before = app.run.started;
+    app.payments.switchTo('feature/x');
+
+    await app.run.push({ repository, branch: 'feature/x' });
+    await app.run.push({ repository, branch: 'feature/x', tag: 'main' });
+    await app.run.pullRequest({ repository, number: 1, base: 'main', head: 'feature/x' });
+
+    app.payments.switchTo('main');
+    expect(app.run.started).toBe(before); // the next push, below, waits for one execution more
+  });
+});
+
+describe('a release with flaws in its code, in a dependency, and a secret', () => {
+  let flawed: Result;
+
+  beforeAll(async () => {
+    await app.forgetMessages();
+    app.payments.withoutTests(); // they have run
+    const good = app.payments.head();
+    app.payments.releaseWithFlaws('flawed', 'code', 'dependencies', 'secrets');
+    flawed = await app.push();
+    app.payments.reset(good);
+  }, 4 * MINUTES);
+
+  it('[FT-15] is stopped before anybody is asked, and the release before it goes on', async () => {
+    expect(flawed.stages.map(({ status }) => status).slice(-2)).toEqual(['Failed', 'DidNotRun']);
+    expect(await app.release()).toBe('first');
+  });
+
+  it('is found by all three scanners', () => {
+    const log = app.log(flawed, 'Security', 'Security');
+
+    ['security/detect-eval-with-expression', 'GHSA-jf85-cpcp-j695', 'deploy.env'].forEach((finding) =>
+      expect(log).toContain(finding),
+    );
+  });
+
+  it('[FT-13] is told as a failure, with the commit and who pushed, and as a finding', async () => {
+    expect(await app.toldBy('BuildFailures')).toEqual([expect.stringMatching(/Security[^]*octocat/)]);
+    expect(await app.toldBy('Findings')).toEqual([
+      expect.stringContaining('refused a release, or could not judge it: Security in Security'),
+    ]);
+  });
+});
+
+describe('a rollout', () => {
+  let good: string;
+
+  beforeAll(() => {
+    app.payments.withoutChecks(); // what comes after them is looked at below
+    good = app.payments.head();
+  });
+  afterEach(() => app.payments.reset(good));
+
+  it('[FT-05] loses no payment while traffic moves', async () => {
+    app.payments.release('second');
+    const merchants = new Merchants(app.url);
+
+    const { status } = await app.push();
+
+    const { payments, failures } = await merchants.stop();
+    expect([status, failures]).toEqual(['Succeeded', []]);
+    expect(payments).toBeGreaterThan(50);
+    expect(await app.release()).toBe('second');
+  });
+
+  it('[FT-05] goes back if green is not healthy, and no payment is lost', async () => {
+    app.payments.releaseThatAils('ailing');
+    const merchants = new Merchants(app.url);
+
+    const { status, stages } = await app.push();
+
+    const { failures } = await merchants.stop();
+    expect([status, failures]).toEqual(['Failed', []]);
+    expect(stages.at(-1)!.error!.message).toMatch(/health checks.*serves/s);
+    expect(await app.release()).toBe('second');
+  });
+
+  it('does not begin if the release is rejected, which is recorded', async () => {
+    const before = app.service.deployments.length;
+    app.reviewer.rejectNext('not before the audit');
+    app.payments.release('rejected');
+
+    const result = await app.push();
+
+    expect(result.status).toBe('Failed');
+    expect(actionOf(result, 'Release').status).toBe('DidNotRun');
+    expect(app.service.deployments).toHaveLength(before);
+    expect(await app.decisionAbout(result)).toMatch(/(?=.*Rejected)(?=.*not before the audit)/);
+  });
+});
