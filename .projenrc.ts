@@ -115,6 +115,7 @@ new ConstructPackage(slipway, 'delivery-metrics', {
   layer: 'pattern',
   about: 'Build success, deployment time and the four DORA metrics of pipelines and services, from their events',
   uses: ['conventions', 'github-webhook', 'handler-function', 'kms', 'least-privilege', 'notifications'],
+  developedWith: ['local'],
   handlers: true,
 });
 
