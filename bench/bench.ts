@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { cdkPipelines } from './cdk-pipelines';
 import { containers } from './containers';
 import { editLoop } from './edit-loop';
+import { embeddedAws } from './embedded-aws';
 import { localRun } from './local-run';
 import { npmTest } from './npm-test';
 import { pipelines } from './pipelines';
@@ -26,6 +28,8 @@ const PARTS: readonly Part[] = [
   { name: 'synthesis', measure: synthesis },
   { name: '100 stacks with a pipeline, against the same in plain constructs of the CDK', measure: pipelines },
   { name: 'from an edited line to a fresh cdk.out', measure: editLoop },
+  { name: 'the embedded AWS, with ten stacks', measure: embeddedAws },
+  { name: 'the textbook CDK Pipelines app, from a push', measure: cdkPipelines },
   { name: 'actions on this machine, and a bucket of 10,000 versions', measure: localRun },
   { name: 'deliveries to the webhook', measure: webhook },
   { name: 'containers: the scan gate, and the sizes of functions', measure: containers },
@@ -33,7 +37,7 @@ const PARTS: readonly Part[] = [
 const FULL: Part = { name: '`npm test`, cold and warm', measure: npmTest };
 
 /**
- * Measures, and writes `bench/README.md` and `bench/results.json`, with the rows of this run and no others. Some four
+ * Measures, and writes `bench/README.md` and `bench/results.json`, with the rows of this run and no others. Some seven
  * minutes; with `--full` also `npm test` in a fresh clone, some minutes more.
  * `--only <word>` measures the parts whose name has that word; the others are said to be absent.
  *

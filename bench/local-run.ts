@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { findBubblewrap } from '@slipway/buildspec';
 import { ExecutionResult, FixedApprover, LocalRun, sourceArchive } from '@slipway/local';
 import { refuseRealAccount } from '@slipway/embedded-aws';
 import { ROOT } from '../scripts/members';
@@ -29,17 +30,28 @@ export async function localRun(folder: string): Promise<Row[]> {
     ...SETTINGS,
     CDK_OUTDIR: assembly,
   });
-  const run = await LocalRun.begin({ assembly, folder: join(folder, 'run'), approver: new FixedApprover(true) });
-  try {
-    return [await actions(run, folder), await emptying(run)];
-  } finally {
-    await run.end();
+  const bubblewrap = await findBubblewrap().catch(() => undefined);
+  const rows: Row[] = [];
+  for (const fence of [undefined, ...(bubblewrap ? [{ bubblewrap }] : [])]) {
+    const name = fence ? 'fenced' : 'unfenced';
+    const run = await LocalRun.begin({
+      assembly,
+      folder: join(folder, name),
+      approver: new FixedApprover(true),
+      fence,
+    });
+    try {
+      rows.push(await actions(run, join(folder, `source-${name}`), fence !== undefined));
+      rows.push(...(fence ? [] : [await emptying(run)]));
+    } finally {
+      await run.end();
+    }
   }
+  return rows;
 }
 
 /** Every action of a pipeline whose build runs one command that does nothing, beside that command in bash. */
-async function actions(run: LocalRun, folder: string): Promise<Row> {
-  const source = join(folder, 'source');
+async function actions(run: LocalRun, source: string, isFenced: boolean): Promise<Row> {
   mkdirSync(source);
   writeFileSync(
     join(source, 'buildspec.yml'),
@@ -59,11 +71,11 @@ async function actions(run: LocalRun, folder: string): Promise<Row> {
   const of = (name: string) => median(counted.map((time) => time.actions[name]));
   const bash = median(counted.map((time) => time.bash));
   return {
-    id: 'action-overhead',
-    what: 'What the runner adds to the commands of a build, against bash',
+    id: isFenced ? 'action-overhead-fenced' : 'action-overhead',
+    what: `What the runner adds to the commands of a build${isFenced ? ' in a fence' : ''}, against bash`,
     value: of('Storefront') - bash,
     unit: 'ms',
-    goal: 100,
+    goal: isFenced ? undefined : 100,
     details: {
       'build, ms': of('Storefront'),
       'bash, ms': bash,

@@ -4,7 +4,7 @@ export interface Row {
   readonly what: string;
   /** In `unit`. */
   readonly value: number;
-  readonly unit: 'times' | 'ms' | 's' | 'KB';
+  readonly unit: 'times' | 'ms' | 's' | 'KB' | 'MB';
   /** The value is to stay below it. @default - it is only watched */
   readonly goal?: number;
   /** What the value was made of. */

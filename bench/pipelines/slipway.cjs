@@ -1,4 +1,4 @@
-// A hundred stacks with a pipeline each, in constructs of this workspace: node slipway.cjs [--checked]
+// A hundred stacks with a pipeline each, in constructs of this workspace: node slipway.cjs [--checked] [--stacks 10]
 const { App, Stack } = require('aws-cdk-lib/core');
 const { Naming } = require('@slipway/conventions');
 const { EncryptionKey } = require('@slipway/kms');
@@ -11,7 +11,8 @@ if (process.argv.includes('--checked')) {
   LeastPrivilege.enforce(app);
   PipelineRules.enforce(app);
 }
-for (let number = 1; number <= 100; number += 1) {
+const stacks = process.argv.includes('--stacks') ? Number(process.argv.at(-1)) : 100;
+for (let number = 1; number <= stacks; number += 1) {
   const stack = new Stack(app, `Shop${number}`);
   const name = Naming.pattern('shop-{type}-{suffix}', { suffix: `s${number}` });
   const key = new EncryptionKey(stack, 'Key', { alias: `alias/shop-${number}`, description: 'Artifacts and logs' });

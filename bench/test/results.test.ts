@@ -1,3 +1,4 @@
+import { secondsIn } from '../intervals';
 import { asJson, asLine, asMarkdown, met, Results, Row } from '../results';
 import { inTurn, median } from '../timing';
 
@@ -24,6 +25,22 @@ test.each([
   [[4, 1, 9, 2], 3],
 ])('the median of %j is %d', (values, expected) => {
   expect(median(values)).toBe(expected);
+});
+
+test.each([
+  [[], 0],
+  [[[1, 3]], 2],
+  [
+    [
+      [5, 6],
+      [1, 3],
+      [2, 4],
+      [2, 3],
+    ],
+    4,
+  ],
+])('in the intervals %j pass %d seconds', (intervals, expected) => {
+  expect(secondsIn(intervals.map(([begin, end]) => ({ begin, end })))).toBe(expected);
 });
 
 test('two things are done in turn, and the first turn does not count', async () => {

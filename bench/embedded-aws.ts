@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { deployAssembly, refuseRealAccount, RunningEmbeddedAws, startForAssembly } from '@slipway/embedded-aws';
+import { ROOT } from '../scripts/members';
+import { SETTINGS } from './checkout';
+import { Row } from './results';
+import { median, millisecondsOf, run } from './timing';
+
+const RUNS = 5;
+const STACKS = 10;
+
+/** How long the embedded AWS takes to start and to deploy ten stacks with a pipeline each, and what memory it takes. */
+export async function embeddedAws(folder: string): Promise<Row[]> {
+  refuseRealAccount(process.env);
+  const assembly = join(folder, 'ten-stacks');
+  run(process.execPath, ['slipway.cjs', '--stacks', String(STACKS)], join(ROOT, 'bench', 'pipelines'), {
+    ...SETTINGS,
+    CDK_OUTDIR: assembly,
+  });
+  const times: Measured[] = [];
+  for (let turn = 0; turn < RUNS; turn += 1) {
+    times.push(await measured(assembly));
+    process.stdout.write('.');
+  }
+  process.stdout.write('\n');
+  const of = (name: keyof Measured) => median(times.map((time) => time[name]));
+  return [
+    {
+      id: 'embedded-start',
+      what: 'The embedded AWS starts',
+      value: of('start') / 1000,
+      unit: 's',
+      details: { runs: RUNS },
+    },
+    {
+      id: 'embedded-deploy',
+      what: `It deploys ${STACKS} stacks with a pipeline each`,
+      value: of('deploy') / 1000,
+      unit: 's',
+      details: { 'for each stack, ms': of('deploy') / STACKS, runs: RUNS },
+    },
+    {
+      id: 'embedded-memory',
+      what: 'Memory of the embedded AWS with these stacks',
+      value: of('deployed'),
+      unit: 'MB',
+      details: { 'before, MB': of('started'), 'this benchmark, MB': process.memoryUsage.rss() / 1024 ** 2, runs: RUNS },
+    },
+  ];
+}
+
+/** In milliseconds, and megabytes of memory. */
+interface Measured {
+  readonly start: number;
+  readonly deploy: number;
+  readonly started: number;
+  readonly deployed: number;
+}
+
+async function measured(assembly: string): Promise<Measured> {
+  let aws!: RunningEmbeddedAws;
+  const start = await millisecondsOf(async () => {
+    aws = await startForAssembly(assembly);
+  });
+  try {
+    const started = megabytesOf(aws.pid!);
+    const deploy = await millisecondsOf(async () => deployAssembly(aws, assembly));
+    return { start, deploy, started, deployed: megabytesOf(aws.pid!) };
+  } finally {
+    await aws.stop();
+  }
+}
+
+/** What a process has in memory. */
+function megabytesOf(pid: number): number {
+  return Number(/^VmRSS:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024;
+}
