@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ROOT } from './members';
@@ -17,6 +18,9 @@ interface TestResult {
   readonly status: string;
 }
 
+/** One thing to prove. What it says is told when it has ended. */
+type Part = () => Promise<Outcome>;
+
 /**
  * The second tier of proof (CONTRIBUTING.md), which builds on `npm test`: the workspace itself, the deliveries of the
  * apps on the embedded AWS, the fence of builds, apps as others write them, the templates, and which tests prove which
@@ -24,25 +28,35 @@ interface TestResult {
  *
  * What it finds is written to `.slipway/evidence/`. The last line says how many passed and failed.
  */
-function main(): void {
+async function main(): Promise<void> {
   rmSync(EVIDENCE, { recursive: true, force: true });
-  const parts = [
-    buildAndSynthesize,
-    testWorkspace,
-    testDeliveries,
-    testFence,
-    testForeign,
-    lintTemplates,
-    traceRequirements,
+  const outcomes = [
+    await buildAndSynthesize(),
+    await atOnce([testWorkspace, testForeign, ...deliveries(), ...fences()]),
+    await lintTemplates(),
+    await traceRequirements(),
   ];
-  const outcome = parts.map((part) => part()).reduce(add, NOTHING);
+  const outcome = outcomes.reduce(add, NOTHING);
   console.log(`\n${closingLine(outcome)}`);
   process.exitCode = outcome.failed === 0 ? 0 : 1;
 }
 
+/** Two at a time, the longest first: they wait for much that computes nothing. Each has a folder of its own. */
+async function atOnce(parts: readonly Part[]): Promise<Outcome> {
+  const waiting = [...parts];
+  const outcomes: Outcome[] = [];
+  const work = async () => {
+    for (let part = waiting.shift(); part; part = waiting.shift()) {
+      outcomes.push(await part());
+    }
+  };
+  await Promise.all([work(), work()]);
+  return outcomes.reduce(add, NOTHING);
+}
+
 /** From the cache, where nothing changed since `npm test`. */
-function buildAndSynthesize(): Outcome {
-  const status = run('build and synthesize', [
+async function buildAndSynthesize(): Promise<Outcome> {
+  const status = await run('build and synthesize', [
     require.resolve('nx/bin/nx.js'),
     'run-many',
     '-t',
@@ -53,36 +67,40 @@ function buildAndSynthesize(): Outcome {
   return status === 0 ? NOTHING : { passed: 0, failed: 1 };
 }
 
-function testWorkspace(): Outcome {
+/** Fresh clones, releases to a registry, compilers of others: the longest part. */
+async function testWorkspace(): Promise<Outcome> {
   return jest('test the workspace', 'test', '*.test.ts');
 }
 
 /** Each app, from its templates to what its pipeline delivers: minutes each. */
-function testDeliveries(): Outcome {
+function deliveries(): Part[] {
   return readdirSync(join(ROOT, 'apps'))
     .filter((app) => existsSync(join(ROOT, 'apps', app, DELIVERIES)))
-    .map((app) => jest(`deliver with ${app}`, join('apps', app), `${DELIVERIES}/**/*.test.ts`, join('apps', app)))
-    .reduce(add, NOTHING);
+    .map(
+      (app) => async () =>
+        jest(`deliver with ${app}`, join('apps', app), `${DELIVERIES}/**/*.test.ts`, join('apps', app)),
+    );
 }
 
 /** What a fence stops can be tried only with bubblewrap. Without it, these tests fail: none is skipped. */
-function testFence(): Outcome {
-  return ['buildspec', 'ecs-model']
-    .map((name) => jest(`try to escape from the fence (${name})`, join('packages', name), 'test/fenced/*.fenced.ts'))
-    .reduce(add);
+function fences(): Part[] {
+  return ['buildspec', 'ecs-model'].map(
+    (name) => async () =>
+      jest(`try to escape from the fence (${name})`, join('packages', name), 'test/fenced/*.fenced.ts'),
+  );
 }
 
 /** Apps that others would write, with packages of the registry: it takes minutes, and the first time longer. */
-function testForeign(): Outcome {
+async function testForeign(): Promise<Outcome> {
   return jest('run the apps of others', join('packages', 'local'), 'test/foreign/**/*.foreign.ts');
 }
 
 /** @param cwd folder below the workspace to run in: the flags of an app are read from there */
-function jest(name: string, folder: string, files: string, cwd = '.'): Outcome {
+async function jest(name: string, folder: string, files: string, cwd = '.'): Promise<Outcome> {
   const results = join(ROOT, folder, 'coverage', 'results.json');
   const earlier = existsSync(results) ? readFileSync(results, 'utf8') : '[]';
   rmSync(results, { force: true });
-  const status = run(
+  const status = await run(
     name,
     [
       require.resolve('jest/bin/jest'),
@@ -114,33 +132,37 @@ function countOf(tests: readonly { status: string }[], wanted: string): number {
   return tests.filter(({ status }) => status === wanted).length;
 }
 
-function lintTemplates(): Outcome {
+async function lintTemplates(): Promise<Outcome> {
   const assemblies = readdirSync(join(ROOT, 'apps'))
     .map((app) => join('apps', app, 'cdk.out'))
     .filter((folder) => existsSync(join(ROOT, folder)));
   return evidence('lint the templates', ['lint', ...assemblies], 'lint.json');
 }
 
-function traceRequirements(): Outcome {
+async function traceRequirements(): Promise<Outcome> {
   return evidence('trace the requirements', ['trace', '--markdown', join(EVIDENCE, 'proofs.md')], 'trace.json');
 }
 
-function evidence(name: string, args: readonly string[], file: string): Outcome {
+async function evidence(name: string, args: readonly string[], file: string): Promise<Outcome> {
   const json = join(EVIDENCE, file);
-  run(name, [CLI, ...args, '--json', json]);
+  await run(name, [CLI, ...args, '--json', json]);
   return existsSync(json) ? JSON.parse(readFileSync(json, 'utf8')) : { passed: 0, failed: 1 };
 }
 
-function run(name: string, args: readonly string[], cwd = '.'): number | null {
+async function run(name: string, args: readonly string[], cwd = '.'): Promise<number | null> {
   const start = Date.now();
-  console.log(`\n── ${name}`);
-  const { status } = spawnSync(process.execPath, args, {
+  console.log(`\n── ${name}: begins`);
+  const child = spawn(process.execPath, args, {
     cwd: join(ROOT, cwd),
-    stdio: 'inherit',
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: workspaceEnvironment(),
   });
+  let said = '';
+  [child.stdout, child.stderr].forEach((stream) => stream.setEncoding('utf8').on('data', (text) => (said += text)));
+  const [status] = (await once(child, 'close')) as [number | null];
+  console.log(`\n── ${name}\n${said}`);
   console.log(`── ${name}: exit code ${status} after ${((Date.now() - start) / 1_000).toFixed(1)} s`);
   return status;
 }
 
-main();
+void main();
