@@ -36,7 +36,7 @@ export class Releases {
     await story.chapter(
       {
         about: 'a release is pushed with a flaw in its code, one in a dependency, and a secret',
-        expected: 'the stage Security finds all three, and the page before it is served',
+        expected: 'the stage Security finds all three, and visitors still see the first release',
         failing: ALL_FAIL,
       },
       () => this.stoppedIn('Security', () => this.props.web.releaseWithFlaws('flawed', ...FLAWS)),
@@ -44,7 +44,7 @@ export class Releases {
     await story.chapter(
       {
         about: 'a release is pushed whose unit tests fail',
-        expected: 'the stage Test stops it, and the page before it is served',
+        expected: 'the stage Test stops it, and visitors still see the first release',
         failing: ALL_FAIL,
       },
       () => this.stoppedIn('Test', () => this.props.web.releaseThatFailsItsTests('broken')),
@@ -52,7 +52,7 @@ export class Releases {
     await story.chapter(
       {
         about: 'a release is rejected by its reviewer',
-        expected: 'nothing is deployed, and the page before it is served',
+        expected: 'nothing is deployed, and visitors still see the first release',
         failing: ALL_FAIL,
       },
       () => this.rejected(),
@@ -60,7 +60,7 @@ export class Releases {
     await story.chapter(
       {
         about: 'a release is pushed that is unhealthy once it runs',
-        expected: 'it is rolled back, the job says why, and the page before it is served',
+        expected: 'it is rolled back, the job says why, and visitors still see the first release',
         failing: ALL_FAIL,
       },
       () => this.stoppedIn('Deploy', () => this.props.web.releaseThatAils('ailing')),
@@ -105,7 +105,7 @@ export class Releases {
     const { status, stages } = await this.push();
     this.props.web.reset(this.good);
     const stopped = stages.find((stage) => stage.status === 'Failed');
-    this.props.progress.step(`stopped in ${stopped?.name}: ${stopped?.error?.message}`);
+    this.props.progress.step(`stopped in ${stopped?.name}/${stopped?.error?.message}`);
     return status === 'Failed' && stopped?.name === stageName && (await this.serves('first'));
   }
 

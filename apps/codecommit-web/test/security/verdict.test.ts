@@ -104,6 +104,15 @@ describe('the reports', () => {
     expect(table).toContain('FAILED: 1 findings that no waiver lets through; no result of secrets');
   });
 
+  it('are a table that ends with what fails', async () => {
+    const mild = { ...EVAL, severity: 'low' as const, file: 'src/mild.ts' };
+    const lines = tableOf(await verdictOf([finds(EVAL, mild)])).split('\n');
+
+    expect(lines.findIndex((line) => line.startsWith('mild'))).toBeLessThan(
+      lines.findIndex((line) => line.startsWith('fails')),
+    );
+  });
+
   it('are JUnit, with a suite for each scanner and without characters that XML does not take', async () => {
     const junit = junitOf(await verdict());
 

@@ -4,10 +4,13 @@ import type { Verdict } from './verdict';
 
 const HEADINGS = ['decision', 'severity', 'scanner', 'finding', 'where', 'what'];
 const LONGEST = 100;
+/** What fails comes last: the end of a log is what people see. */
+const ORDER = ['mild', 'waived', 'fails'] as const;
 
 /** The verdict for people. */
 export function tableOf({ passed, scans, failures, judged, unused, expired }: Verdict): string {
-  const rows = judged.map(({ decision, finding }) => [
+  const sorted = ORDER.flatMap((decision) => judged.filter((one) => one.decision === decision));
+  const rows = sorted.map(({ decision, finding }) => [
     decision,
     finding.severity,
     finding.scanner,
