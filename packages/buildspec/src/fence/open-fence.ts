@@ -141,8 +141,9 @@ export function toolPath({ path = childEnvironment().PATH }: BuildFence): string
 
 /** Folders that only this build has; they belong to the user that the build runs as. */
 async function ownFolders(fence: BuildFence, build: FencedBuild, owner: Owner | undefined): Promise<Mount[]> {
-  const own = { tmp: join(build.workFolder, 'tmp'), shm: join(build.workFolder, 'shm') };
-  const state = join(build.workFolder, 'state');
+  const at = (name: string) => join(build.workFolder, name);
+  const own = { tmp: at('tmp'), shm: at('shm'), around: at('around') };
+  const state = at('state');
   await Promise.all(Object.values(own).map((path) => mkdir(path)));
   const folders = [build.sourceFolder, build.home, state, ...(fence.folders ?? [])];
   const caches = await cacheCopies(fence.network ?? {}, join(build.workFolder, 'caches'));
@@ -151,6 +152,7 @@ async function ownFolders(fence: BuildFence, build: FencedBuild, owner: Owner | 
     await promisify(execFile)('chown', ['-hR', `${owner.uid}:${owner.gid}`, ...paths], { env: childEnvironment() });
   }
   return [
+    { inside: build.workFolder, outside: own.around }, // CDK Pipelines write next to their source
     ...folders.map((path) => ({ inside: path, outside: path })),
     ...caches,
     { inside: '/tmp', outside: own.tmp },
@@ -160,13 +162,16 @@ async function ownFolders(fence: BuildFence, build: FencedBuild, owner: Owner | 
 }
 
 async function cacheCopies(network: Readonly<Record<string, string>>, folder: string): Promise<Mount[]> {
-  const caches = filesOf(network, NAMES_CACHE).map((path, index) => ({
+  const caches = pathsOf(network, NAMES_CACHE).map((path, index) => ({
     inside: path,
     outside: join(folder, String(index)),
   }));
   const mode = constants.COPYFILE_FICLONE;
   await Promise.all(
-    caches.map(({ inside, outside }) => cp(inside, outside, { recursive: true, verbatimSymlinks: true, mode })),
+    caches.map(async ({ inside, outside }) => {
+      await mkdir(outside, { recursive: true }); // a new cache begins empty
+      await (existsSync(inside) && cp(inside, outside, { recursive: true, verbatimSymlinks: true, mode }));
+    }),
   );
   return caches;
 }
@@ -190,7 +195,8 @@ export async function sandbox(
   const { bubblewrap, network = {} } = fence;
   const tools = toolFolders([toolPath(fence), dirname(process.execPath)].join(delimiter), homedir());
   const scripts = build.script === undefined ? [] : [build.script];
-  const readable = new Set([...tools, ...filesOf(network, NAMES_FILE), ...(fence.readable ?? []), ...scripts]);
+  const named = pathsOf(network, NAMES_FILE).filter((path) => existsSync(path));
+  const readable = new Set([...tools, ...named, ...(fence.readable ?? []), ...scripts]);
   const supervision: SuperviseProps = {
     stateFolder: join(build.workFolder, 'state'),
     forwards: gate.forwards(`${INSIDE}/gate`, PROXY_PORT),
@@ -239,12 +245,12 @@ async function accounts(folder: string, { uid, gid }: Owner, home: string): Prom
   );
 }
 
-/** Files and folders that the user has configured; never a folder with the home in it. */
-function filesOf(network: Readonly<Record<string, string>>, names: RegExp): string[] {
+/** Files and folders that the user has configured, also new ones; never a folder with the home in it. */
+function pathsOf(network: Readonly<Record<string, string>>, names: RegExp): string[] {
   const paths = Object.entries(network)
     .filter(([name]) => names.test(name))
     .flatMap(([, value]) => value.split(/[\s:]+/))
-    .filter((path) => isAbsolute(path) && existsSync(path) && !isInside(homedir(), path));
+    .filter((path) => isAbsolute(path) && !isInside(homedir(), path));
   return [...new Set(paths.map((path) => resolve(path)))];
 }
 

@@ -75,6 +75,13 @@ async function service(): Promise<number> {
 const ask = (url: string) =>
   `node -e 'require("http").get("${url}",(a)=>a.on("data",(d)=>console.log(String(d)))).on("error",(e)=>console.log(e.code))'`;
 
+test('a build writes next to its source, and what it writes there is its own', async () => {
+  const { result, lines, source } = await inside(['mkdir ../tools', 'echo made > ../tools/made', 'cat ../tools/made']);
+
+  expect({ status: result.status, said: output(lines) }).toEqual({ status: 'SUCCEEDED', said: ['made'] });
+  expect(existsSync(join(dirname(source), 'tools'))).toBe(false);
+});
+
 test.each(['file', '.aws/credentials'])('[RN-07] a build reads no %s of the home of the user', async (name) => {
   const { unfenced, fenced } = await both(`cat ${planted(name)}`);
 
