@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { DescribeImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { EmbeddedAws, freePort, RoleCredentials } from '@slipway/embedded-aws';
-import { ImageStore } from '../images/image-store';
+import { ImageStore, StoredImage } from '../images/image-store';
 import { TargetGroup } from './load-balancer/target-group';
 import { ModelClock } from './model-clock';
 import { ContainerService } from './service/container-service';
 import { ServiceRevision } from './service/revision';
 import { RevisionTasks } from './service/revision-tasks';
 import { SimulatedTask } from './service/simulated-task';
-import { RunningTask, Task } from './service/task';
+import { commandOf, RunningTask, Task } from './service/task';
 import { TaskDefinition } from './service/task-definitions';
 
 /** A program is given at least so long to end by itself, however fast the clock of the model runs. */
@@ -76,11 +77,11 @@ export class TaskLauncher {
     definition: TaskDefinition,
     container: ContainerDefinition,
   ): Promise<RunningTask> {
-    const { aws, images, logFolder, clock } = this.props;
+    const { aws, images, logFolder, clock, path } = this.props;
     const image = images.find(container.image);
     const id = randomBytes(8).toString('hex');
     const arn = `${service.props.arn.slice(0, service.props.arn.indexOf(':service/'))}:task/${service.cluster}/${id}`;
-    if (!image && isElsewhere(container.image, aws)) {
+    if (image ? !canRun(image, path) : isElsewhere(container.image, aws)) {
       return new SimulatedTask(arn);
     }
     if (!image) {
@@ -119,6 +120,17 @@ export class TaskLauncher {
 export function isElsewhere(image: string, { accountId, region }: Pick<EmbeddedAws, 'accountId' | 'region'>): boolean {
   const registry = `${accountId}.dkr.ecr.${region}.`;
   return !image.startsWith(registry) || /^[^/]+\/cdk-[a-z0-9]+-container-assets-/.test(image);
+}
+
+/** Whether this machine has the program of an image: many images leave it to their base, which is not fetched. */
+function canRun(image: StoredImage, path: string): boolean {
+  const { Entrypoint = [], Cmd = [] } = image.config;
+  const [program] = commandOf(image);
+  const folders = path.split(delimiter);
+  return (
+    Entrypoint.length + Cmd.length > 0 &&
+    (program.includes('/') || folders.some((folder) => existsSync(join(folder, program))))
+  );
 }
 
 function containerOf(

@@ -44,6 +44,16 @@ test('a program that is built in the run is not said to be simulated', async () 
   expect(shop.latest.simulated).toBe(false);
 });
 
+test.each([
+  ['has no command of its own', {}],
+  ['has a program that this machine has not', { Cmd: ['not-on-this-machine', '--serve'] }],
+])('a program that is left to a base image is simulated: the image %s', async (_, program) => {
+  shop = await Shop.open();
+  await shop.deploy({ settings: plain, image: await shop.image('one', {}, program) });
+
+  expect(shop.latest).toMatchObject({ status: 'SUCCESSFUL', simulated: true });
+});
+
 test('a service that never becomes healthy fails its stack after three hours of the model', async () => {
   shop = await Shop.open(LIVELY_MS);
 

@@ -12,7 +12,7 @@ import { CreateRuleCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client
 import { Containers } from '../../src/containers/containers';
 import { DeploymentRecord, ServiceView } from '../../src/containers/service-view';
 import { DeployedResource, DeployedStack } from '@slipway/embedded-aws';
-import { ImageStore } from '../../src/images/image-store';
+import { ImageConfig, ImageStore } from '../../src/images/image-store';
 import { until } from '@slipway/testing/until';
 import { AwsStandIn } from './aws-stand-in';
 
@@ -155,7 +155,11 @@ export class Shop {
   }
 
   /** An image whose program answers with the release. */
-  public async image(release: string, environment: Record<string, string> = {}): Promise<string> {
+  public async image(
+    release: string,
+    environment: Record<string, string> = {},
+    program: Pick<ImageConfig, 'Entrypoint' | 'Cmd'> = { Entrypoint: ['/usr/local/bin/node'], Cmd: ['main.js'] },
+  ): Promise<string> {
     const digest = `sha256:${createHash('sha256')
       .update(`${release}${JSON.stringify(environment)}`)
       .digest('hex')}`;
@@ -164,8 +168,7 @@ export class Shop {
     writeFileSync(join(root, 'app', 'main.js'), PROGRAM);
     await this.images.keep([digest], root, {
       Env: [`RELEASE=${release}`, ...Object.entries(environment).map(([name, value]) => `${name}=${value}`)],
-      Entrypoint: ['/usr/local/bin/node'],
-      Cmd: ['main.js'],
+      ...program,
       WorkingDir: '/app',
     });
     return `111122223333.dkr.ecr.us-east-1.amazonaws.com/shop@${digest}`;
