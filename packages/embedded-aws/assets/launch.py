@@ -152,6 +152,42 @@ def speak_of_our_runtime():
         lambda_runtime._NODEJS_WORKER_SCRIPT = lambda_runtime._NODEJS_WORKER_SCRIPT.replace(theirs, ours)
 
 
+PROGRAMS_OF_LAYERS = '''
+def _begin_programs_of_layers():
+    import os, subprocess, sys
+
+    begin = subprocess.Popen.__init__
+
+    def place_of(program):
+        for layer in filter(None, os.environ.get("_LAMBDA_LAYERS_DIRS", "").split(os.pathsep)):
+            file = os.path.join(layer, program[len("/opt/"):])
+            if os.path.isfile(file):
+                return file
+        return None
+
+    def begin_from_layer(self, args, *others, **named):
+        program = args[0] if isinstance(args, (list, tuple)) and args else None
+        file = place_of(program) if isinstance(program, str) and program.startswith("/opt/") else None
+        if file:
+            os.chmod(file, 0o755)  # zips of layers are unpacked without modes
+            with open(file, "rb") as content:
+                of_python = content.readline().startswith(b"#!/var/lang/bin/python")
+            args = [*([sys.executable] if of_python else []), file, *args[1:]]
+        begin(self, args, *others, **named)
+
+    subprocess.Popen.__init__ = begin_from_layer
+
+_begin_programs_of_layers()
+'''
+
+
+def find_programs_of_layers():
+    """A layer is at /opt, where the function calls what it brings, such as the AWS CLI that fills buckets. Here it is in a folder of its own."""
+    from ministack.core import lambda_runtime
+
+    lambda_runtime._PYTHON_WORKER_SCRIPT = PROGRAMS_OF_LAYERS + lambda_runtime._PYTHON_WORKER_SCRIPT
+
+
 def encrypt_with_the_key_of_s3():
     """Whoever asks S3 for aws:kms and names no key gets the AWS managed key; the emulator has none and refuses."""
     from ministack.core.responses import get_account_id, get_region
@@ -222,6 +258,19 @@ def begin_rotations_as_secrets_manager():
         )
 
     service._rotate_secret, service._get_secret_value, service._put_secret_value = begin, get_if_there, put_once
+
+
+def generate_secrets_without_rules():
+    """A secret whose GenerateSecretString is empty gets 32 characters, as CDK has it by default; the emulator leaves it empty."""
+    from ministack.services.cloudformation import provisioners
+
+    generate = provisioners._sm_secret_string
+
+    def generate_always(props):
+        rules = props.get("GenerateSecretString")
+        return generate({**props, "GenerateSecretString": {"PasswordLength": 32}} if rules == {} else props)
+
+    provisioners._sm_secret_string = generate_always
 
 
 PREPARED = contextvars.ContextVar("prepared", default=None)
@@ -300,9 +349,11 @@ name_the_owner_of_a_bucket()
 ask_resource_policies_about_the_caller()
 keep_buckets_with_content()
 speak_of_our_runtime()
+find_programs_of_layers()
 take_prepared_templates()
 encrypt_with_the_key_of_s3()
 begin_rotations_as_secrets_manager()
+generate_secrets_without_rules()
 app._port_is_bindable = lambda *_: False  # as root it would take port 443 beside its own
 sys.argv = ["ministack"]
 app.main()

@@ -6,6 +6,7 @@ import {
   interruptible,
   parseParameter,
   parsePort,
+  parseSsmParameter,
   RunInterruptedError,
 } from '@slipway/processes';
 import { InvalidArgumentError } from 'commander';
@@ -22,6 +23,7 @@ Exit codes: 0 it stood until Ctrl-C and was deleted, 1 something failed, 2 bad u
 interface UpOptions {
   readonly port?: number;
   readonly parameter: Record<string, string>;
+  readonly ssm: Record<string, string>;
   readonly writeEnv?: string;
   readonly differences?: boolean;
   readonly allowRealAccount?: boolean;
@@ -46,6 +48,12 @@ export async function main(
       parseParameter,
       {},
     )
+    .option(
+      '--ssm <name=value>',
+      'value of Parameter Store that the account of the app has, may be repeated',
+      parseSsmParameter,
+      {},
+    )
     .option('--write-env <file>', 'new file for the variables that lead to it; deleted in the end')
     .option('--differences', 'list every difference from AWS, not only what exists on paper')
     .option('--allow-real-account', 'run although the environment holds credentials of AWS')
@@ -59,6 +67,7 @@ async function run(
   {
     port,
     parameter: parameters,
+    ssm: ssmParameters,
     writeEnv: environmentFile,
     differences: allDifferences,
     allowRealAccount: allow,
@@ -74,7 +83,7 @@ async function run(
   const onLine = (line: string) => void stdout.write(`${line}\n`);
   try {
     await interruptible(
-      (signal) => up({ assembly, parameters, port, environmentFile, allDifferences, signal, onLine }),
+      (signal) => up({ assembly, parameters, ssmParameters, port, environmentFile, allDifferences, signal, onLine }),
       () => onLine('stopping, and deleting what was deployed (Ctrl-C again ends at once)'),
     );
     return 0;

@@ -88,6 +88,15 @@ export function parseParameter(text: string, known: Record<string, string>): Rec
   return { ...known, [name]: value };
 }
 
+/** Reads the option `name=value` of a value of Parameter Store, which may be repeated. */
+export function parseSsmParameter(text: string, known: Record<string, string>): Record<string, string> {
+  const [, name, value] = /^([\w./-]+)=(.+)$/s.exec(text) ?? [];
+  if (name === undefined) {
+    throw new InvalidArgumentError('a value of Parameter Store is given as name=value, such as /shop/url=https://…');
+  }
+  return { ...known, [name]: value };
+}
+
 /** Reads the name of a variable of this process that a child gets as it is. The option may be repeated. */
 export function parsePassed(name: string, known: readonly string[]): readonly string[] {
   if (process.env[name] === undefined) {

@@ -6,6 +6,7 @@ export {
   parseParameter,
   parsePassed,
   parsePort,
+  parseSsmParameter,
   parseVariable,
   type CommandLineProps,
 } from './command-line';

@@ -1,6 +1,14 @@
 import { PassThrough } from 'node:stream';
 import { InvalidArgumentError } from 'commander';
-import { BAD_USAGE, CommandLine, parseParameter, parsePassed, parsePort, parseVariable } from '../src/command-line';
+import {
+  BAD_USAGE,
+  CommandLine,
+  parseParameter,
+  parsePassed,
+  parsePort,
+  parseSsmParameter,
+  parseVariable,
+} from '../src/command-line';
 
 /** Runs `shop`, which has one command: `sell`. */
 async function shop(argv: readonly string[], act: (...args: unknown[]) => Promise<number> = async () => 0) {
@@ -11,6 +19,7 @@ async function shop(argv: readonly string[], act: (...args: unknown[]) => Promis
     .argument('<what>')
     .option('--price <NAME=value>', 'may be repeated', parseVariable, {})
     .option('--parameter <Name=value>', 'may be repeated', parseParameter, {})
+    .option('--ssm <name=value>', 'may be repeated', parseSsmParameter, {})
     .option('--port <number>', 'a port', parsePort)
     .option('--pass <name>', 'may be repeated', parsePassed, [])
     .action(cli.endsWith(act));
@@ -37,6 +46,10 @@ test('a command ends with the exit code of its action, which gets the arguments 
       'Size=1',
       '--parameter',
       'My-Stack:Size=a=b\n',
+      '--ssm',
+      '/shop/url=a=b\n',
+      '--ssm',
+      'size=1',
     ],
     async (what, options) => {
       seen.push(what, options);
@@ -50,6 +63,7 @@ test('a command ends with the exit code of its action, which gets the arguments 
     {
       price: { GREEN: '3', RED: 'a=b\n' },
       parameter: { Size: '1', 'My-Stack:Size': 'a=b\n' },
+      ssm: { '/shop/url': 'a=b\n', size: '1' },
       port: 8080,
       pass: ['PATH'],
     },
@@ -76,6 +90,11 @@ test.each([
     'a template parameter without a value',
     ['sell', 'tea', '--parameter', 'Size'],
     'a template parameter is given as Name=value or Stack:Name=value',
+  ],
+  [
+    'a value of Parameter Store that is none',
+    ['sell', 'tea', '--ssm', '/shop/url'],
+    'a value of Parameter Store is given as name=value, such as /shop/url=https://…',
   ],
   ['a port of the system', ['sell', 'tea', '--port', '80'], 'a port is a number from 1024 to 65535'],
   ['a port beyond the last', ['sell', 'tea', '--port', '65536'], 'a port is a number from 1024 to 65535'],

@@ -8,7 +8,8 @@ import { RequiredPermissions } from '../required-permissions/required-permission
 import { readAssembly, StackArtifact } from '../deployment/assembly';
 import { DeployedStacks } from '../deployment/deployed-stacks';
 import { Adjustment, DeployedStack, LiveDeployment, PipelineTrigger, StackFollower } from '../stacks/deployment';
-import { StackFailedError } from '../deployment/errors';
+import { ParameterError, StackFailedError } from '../deployment/errors';
+import { lendBuckets, putSsmParameters } from './account-resources';
 import { GivenParameters, withParameters } from './given-parameters';
 import { deployedByHand } from './pipeline-stacks';
 import { RunnerQueues } from '../deployment/runner-queues';
@@ -24,6 +25,13 @@ export interface DeployAssemblyProps {
   readonly deployed?: DeployedStacks;
   /** Values of template parameters. @default - those of the assembly, and defaults */
   readonly parameters?: GivenParameters;
+  /** Values of Parameter Store that the account of the app has. @default - none */
+  readonly ssmParameters?: Readonly<Record<string, string>>;
+  /**
+   * Whether somebody will deploy with the CDK's command line: every environment is bootstrapped then.
+   * @default - only if a role of the app may use the bootstrap
+   */
+  readonly bootstrap?: boolean;
   /** The front for CloudFormation, with `deployed` and `queues`. @default - one that is started for the deployment */
   readonly front?: CloudFormationFront;
   /** @default - those of a front that is started for the deployment */
@@ -42,7 +50,7 @@ export async function deployAssembly(
   const { queues = new RunnerQueues(aws) } = props;
   const front =
     props.front ?? (await CloudFormationFront.start(aws, { deployed, queues, functionVariables, follower }));
-  const deployment = new AssemblyDeployment(aws, front, queues, deployed, props.parameters ?? {}, onProgress);
+  const deployment = new AssemblyDeployment(aws, front, queues, deployed, props, onProgress);
   await deployment.update(folder);
   return deployment;
 }
@@ -53,13 +61,14 @@ class AssemblyDeployment implements LiveDeployment {
   private readonly begun = new Map<string, StackArtifact>();
   /** As they were last deployed. */
   private readonly artifacts = new Map<string, StackArtifact>();
+  private readonly lent: Adjustment[] = [];
 
   constructor(
     private readonly aws: EmbeddedAws,
     private readonly front: CloudFormationFront,
     private readonly queues: RunnerQueues,
     private readonly deployed: DeployedStacks,
-    private readonly parameters: GivenParameters,
+    private readonly given: Pick<DeployAssemblyProps, 'parameters' | 'ssmParameters' | 'bootstrap'>,
     private readonly onProgress: DeployAssemblyProps['onProgress'],
   ) {
     this.deployer = new StackDeployer(aws, front, onProgress);
@@ -70,7 +79,7 @@ class AssemblyDeployment implements LiveDeployment {
   }
 
   public get adjustments(): readonly Adjustment[] {
-    return [...this.front.problems, ...this.deployed.adjustments];
+    return [...this.front.problems, ...this.lent, ...this.deployed.adjustments];
   }
 
   public get triggers(): readonly PipelineTrigger[] {
@@ -79,19 +88,22 @@ class AssemblyDeployment implements LiveDeployment {
 
   public async update(folder: string): Promise<void> {
     const stacks = await readAssembly(folder);
-    const byHand = withParameters(deployedByHand(stacks), this.parameters);
+    const { parameters = {}, ssmParameters = {} } = this.given;
+    const byHand = withParameters(deployedByHand(stacks), parameters);
     stacks
       .filter((stack) => !byHand.some(({ id }) => id === stack.id))
       .forEach(({ name }) => this.onProgress?.(`not deploying ${name}, which a pipeline of the app deploys`));
+    await putSsmParameters(this.aws, stacks, ssmParameters);
     await this.bootstrap(folder, stacks);
     for (const artifact of byHand.filter((stack) => this.hasResources(stack))) {
       this.onProgress?.(`deploying ${artifact.name}`);
       const key = placeOf(artifact);
       this.begun.set(key, artifact);
-      const { stack } = await this.deployer.deploy(artifact);
+      const { stack } = await this.deployer.deploy(artifact).catch(rethrowWithRemedy);
       await this.refuseMissing(artifact, stack);
       this.artifacts.set(key, artifact);
     }
+    this.lent.push(...(await lendBuckets(this.aws, stacks, this.deployed.stacks)));
   }
 
   public async destroy(onProgress = this.onProgress): Promise<void> {
@@ -114,7 +126,7 @@ class AssemblyDeployment implements LiveDeployment {
 
   /** Without the CDK's command line, all that there is of a bootstrap are its version and its bucket. */
   private async bootstrap(folder: string, stacks: readonly StackArtifact[]): Promise<void> {
-    const environments = bootstrappedEnvironments(stacks, this.aws);
+    const environments = bootstrappedEnvironments(stacks, this.aws, this.given.bootstrap);
     const template = environments.length === 0 ? undefined : await readBootstrapTemplate(folder);
     for (const environment of template === undefined ? [] : environments) {
       this.onProgress?.(`bootstrapping ${environment.accountId}/${environment.region} (${environment.qualifier})`);
@@ -122,11 +134,11 @@ class AssemblyDeployment implements LiveDeployment {
     }
   }
 
-  /** Those that were made during the run and those that were begun, the last one first. */
+  /** Those that were made during the run or begun, the last one first. What is nested goes with its parent. */
   private remaining(): Pick<StackArtifact, 'name' | 'accountId' | 'region'>[] {
     const { accountId, region } = this.aws;
     const known = new Map<string, Pick<StackArtifact, 'name' | 'accountId' | 'region'>>();
-    const made = this.deployed.stacks.filter(({ name }) => !isBootstrapStack(name));
+    const made = this.deployed.roots.filter(({ name }) => !isBootstrapStack(name));
     [...this.begun.values(), ...made].forEach((stack) =>
       known.set(placeOf({ ...stack, accountId: stack.accountId ?? accountId, region: stack.region ?? region }), stack),
     );
@@ -150,6 +162,16 @@ class AssemblyDeployment implements LiveDeployment {
       missing.map((one) => `${one.path}: ${describeMissing(one)}`),
     );
   }
+}
+
+/** @throws ParameterError if Parameter Store has not what the stack reads, and the error itself otherwise */
+function rethrowWithRemedy(error: Error): never {
+  const [, name] = /SSM parameter '(.+?)' does not exist/.exec(error.message) ?? [];
+  throw name === undefined
+    ? error
+    : new ParameterError(`${error.message}; if the account of the app has it, give it by --ssm ${name}=value`, {
+        cause: error,
+      });
 }
 
 function placeOf({ name, accountId, region }: Pick<StackArtifact, 'name' | 'accountId' | 'region'>): string {

@@ -2,9 +2,12 @@ import { Environment } from '../cloudformation-front/environment-view';
 import { StackArtifact } from '../deployment/assembly';
 
 const VERSION_PARAMETER = /^\/cdk-bootstrap\/([\w-]+)\/version$/;
-/** The roles of a bootstrap stack, by their names or by the tags that a policy may allow them by. */
+/**
+ * The roles of a bootstrap stack, by their names or by the tags that a policy may allow them by; and administrators,
+ * who may use them without naming them.
+ */
 const BOOTSTRAP_ROLE =
-  /aws-cdk:bootstrap-role|:role\/cdk-|cdk-[\w-]+-(deploy|file-publishing|image-publishing|lookup|cfn-exec)-role-/;
+  /aws-cdk:bootstrap-role|:role\/cdk-|cdk-[\w-]+-(deploy|file-publishing|image-publishing|lookup|cfn-exec)-role-|AdministratorAccess|"Action":\[?"\*"/;
 
 /** An environment that has to be bootstrapped. */
 export interface BootstrappedEnvironment extends Environment {
@@ -12,14 +15,16 @@ export interface BootstrappedEnvironment extends Environment {
 }
 
 /**
- * The environments of the stacks of an assembly, with the qualifiers that they ask for. There are none if no stack
- * names a role of the bootstrap: nothing of the app would use it then.
+ * The environments of the stacks of an assembly, with the qualifiers that they ask for. There are none if no role of
+ * the app can use the bootstrap, unless somebody else will.
+ * @param expected whether somebody will deploy into these environments with the CDK's command line
  */
 export function bootstrappedEnvironments(
   stacks: readonly Pick<StackArtifact, 'accountId' | 'region' | 'template'>[],
   home: Environment,
+  expected = false,
 ): BootstrappedEnvironment[] {
-  if (!stacks.some(({ template: { Resources } }) => BOOTSTRAP_ROLE.test(JSON.stringify(Resources)))) {
+  if (!expected && !stacks.some(({ template: { Resources } }) => BOOTSTRAP_ROLE.test(JSON.stringify(Resources)))) {
     return [];
   }
   const found = new Map<string, BootstrappedEnvironment>();

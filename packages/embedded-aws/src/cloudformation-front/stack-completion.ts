@@ -21,7 +21,11 @@ import { PreparedStack } from './prepared-stack';
  * Describes a stack that the emulator has made, with its nested ones, and sets what its CloudFormation leaves out.
  * @returns the nested stacks first
  */
-export async function completeStack(prepared: PreparedStack, stack: Stack): Promise<StackDeployment[]> {
+export async function completeStack(
+  prepared: PreparedStack,
+  stack: Stack,
+  parent?: string,
+): Promise<StackDeployment[]> {
   const client = new CloudFormationClient(prepared.aws.clientOptions(prepared.aws.root));
   const name = stack.StackName!;
   const facts = await factsOf(client, prepared, stack);
@@ -30,13 +34,16 @@ export async function completeStack(prepared: PreparedStack, stack: Stack): Prom
     const stackId = facts.physicalIds[logicalId] as string | undefined;
     if (stackId !== undefined) {
       const { Stacks: found } = await client.send(new DescribeStacksCommand({ StackName: stackId }));
-      nested.push(...(await completeStack(child, found![0])));
+      nested.push(...(await completeStack(child, found![0], name)));
     }
   }
   const artifact = { ...prepared, name };
   const described = describeStack(artifact, prepared.preparation, facts);
   const adjustments = [...adjustmentsOf(artifact), ...(await complete(prepared.aws, described))];
-  return [...nested, { stack: described, adjustments, triggers: triggersOf(artifact, facts) }];
+  return [
+    ...nested,
+    { stack: described, adjustments, triggers: triggersOf(artifact, facts), ...(parent && { parent }) },
+  ];
 }
 
 async function factsOf(

@@ -61,8 +61,9 @@ export class StackTracker {
     this.begin(stackId, name, async () => {
       const { StackStatus: status } = await settled(aws, stackId, this.stopped.signal);
       if (status === 'DELETE_COMPLETE') {
-        this.deployed.remove({ name, accountId: aws.accountId, region: aws.region });
-        await this.follower?.forget(name);
+        for (const gone of this.deployed.remove({ name, accountId: aws.accountId, region: aws.region })) {
+          await this.follower?.forget(gone);
+        }
       }
       return undefined;
     });

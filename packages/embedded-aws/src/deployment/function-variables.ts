@@ -2,8 +2,10 @@ import { changeResources, Prepared } from './prepared-template';
 import { Properties, Template } from '../stacks/template';
 
 const WHY = 'the runner answers there in place of the service';
+/** Variables that name a file of certificates in the image of Lambda. */
+const CERTIFICATES = new Set(['AWS_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS', 'REQUESTS_CA_BUNDLE', 'SSL_CERT_FILE']);
 
-/** Gives every function of a template more variables. */
+/** Gives every function of a template more variables, and takes away those with which it would not trust us. */
 export function addFunctionVariables(template: Template, variables: Readonly<Record<string, string>>): Prepared {
   return changeResources(template, (_, resource, report) => {
     if (resource.Type !== 'AWS::Lambda::Function') {
@@ -12,10 +14,17 @@ export function addFunctionVariables(template: Template, variables: Readonly<Rec
     const { Variables: own, ...environment } = (resource.Properties?.Environment ?? {}) as {
       readonly Variables?: Properties;
     };
+    const kept = Object.entries(own ?? {}).filter(([name]) => !CERTIFICATES.has(name));
+    Object.keys(own ?? {})
+      .filter((name) => CERTIFICATES.has(name))
+      .forEach((name) => report(`variable ${name} left out`, 'the embedded AWS has a certificate of its own'));
     Object.keys(variables).forEach((name) => report(`variable ${name} added`, WHY));
     return {
       ...resource,
-      Properties: { ...resource.Properties, Environment: { ...environment, Variables: { ...own, ...variables } } },
+      Properties: {
+        ...resource.Properties,
+        Environment: { ...environment, Variables: { ...Object.fromEntries(kept), ...variables } },
+      },
     };
   });
 }

@@ -1,3 +1,4 @@
+import { isBootstrapStack } from '../bootstrap/deploy-bootstrap';
 import { Adjustment, DeployedStack, Deployment } from '../stacks/deployment';
 
 const STUBBED = 'stubbed: ';
@@ -7,7 +8,7 @@ export function describeDeployment({ stacks, adjustments }: Deployment, allDiffe
   const stubs = adjustments.filter(({ what }) => what.startsWith(STUBBED));
   const others = adjustments.filter(({ what }) => !what.startsWith(STUBBED));
   return [
-    ...stacks.flatMap(describeStack),
+    ...stacks.filter(({ name }) => !isBootstrapStack(name)).flatMap(describeStack),
     ...section('on paper only, because the embedded AWS does not have the type:', stubs.map(describeStub)),
     ...(allDifferences
       ? section('other differences from AWS:', others.map(describeDifference))

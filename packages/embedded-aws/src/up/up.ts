@@ -2,6 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { orStopped } from '@slipway/processes';
 import { CloudFormationFront } from '../cloudformation-front/cloudformation-front';
+import { createAdministrator } from '../emulator/administrators';
 import { checkAssembly, deployAssembly } from '../assembly-deployment/deploy-assembly';
 import { GivenParameters } from '../assembly-deployment/given-parameters';
 import { startForAssembly } from '../assembly-deployment/start-for-assembly';
@@ -19,6 +20,8 @@ export interface UpProps {
   readonly assembly: string;
   /** Values of template parameters, by `Name` or `Stack:Name`. @default - those of the assembly, and defaults */
   readonly parameters?: GivenParameters;
+  /** Values of Parameter Store that the account of the app has. @default - none */
+  readonly ssmParameters?: Readonly<Record<string, string>>;
   /** Port of the embedded AWS. @default - a free one */
   readonly port?: number;
   /** New file for the variables that lead to the embedded AWS. It is deleted in the end. @default - none */
@@ -39,16 +42,17 @@ export interface UpProps {
  * @throws EmulatorDiedError if the embedded AWS dies
  */
 export async function up(props: UpProps): Promise<void> {
-  const { assembly, parameters, port, signal, onLine } = props;
+  const { assembly, parameters, ssmParameters, port, signal, onLine } = props;
   await checkAssembly(assembly, parameters);
   const aws = await startForAssembly(assembly, { port, signal, onProgress: onLine });
   const [deployed, queues] = [new DeployedStacks(), new RunnerQueues(aws)];
   const front = await CloudFormationFront.start(aws, { deployed, queues });
   try {
-    const deploying = deployAssembly(aws, assembly, { onProgress: onLine, parameters, deployed, queues, front });
+    const given = { parameters, ssmParameters, bootstrap: true };
+    const deploying = deployAssembly(aws, assembly, { onProgress: onLine, ...given, deployed, queues, front });
     const deployment = await orStopped(deploying, signal);
     describeDeployment(deployment, props.allDifferences ?? false).forEach(onLine);
-    await lead(aws, { ...aws.environment(aws.root), ...front.environment }, props);
+    await lead(aws, { ...aws.environment(await createAdministrator(aws)), ...front.environment }, props);
     onLine('it stands until Ctrl-C, which deletes the stacks and stops the embedded AWS');
     await standing(aws, signal);
     await deployment.destroy(onLine);

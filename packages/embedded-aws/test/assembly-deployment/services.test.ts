@@ -61,6 +61,7 @@ const TEMPLATE = {
       Type: 'AWS::SecretsManager::Secret',
       Properties: { KmsKeyId: key, GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true } },
     },
+    Password: { Type: 'AWS::SecretsManager::Secret', Properties: { GenerateSecretString: {} } },
     SecretPolicy: {
       Type: 'AWS::SecretsManager::ResourcePolicy',
       Properties: { SecretId: { Ref: 'Secret' }, ResourcePolicy: policy() },
@@ -212,9 +213,9 @@ test('the services have what was deployed, and it works', async () => {
   expect(
     (await dynamo.send(new DescribeTableCommand({ TableName: id('Table') }))).Table!.StreamSpecification,
   ).toMatchObject({ StreamEnabled: true });
-  expect(
-    (await new SecretsManagerClient(options).send(new GetSecretValueCommand({ SecretId: id('Secret') }))).SecretString,
-  ).toHaveLength(64);
+  const secrets = new SecretsManagerClient(options);
+  expect((await secrets.send(new GetSecretValueCommand({ SecretId: id('Secret') }))).SecretString).toHaveLength(64);
+  expect((await secrets.send(new GetSecretValueCommand({ SecretId: id('Password') }))).SecretString).toHaveLength(32);
   expect((await new SSMClient(options).send(new GetParameterCommand({ Name: id('Digest') }))).Parameter!.Value).toBe(
     'none',
   );

@@ -36,6 +36,8 @@ test('every environment of an app that uses the roles is bootstrapped, once for 
 test.each([
   ['by name', { Role: 'arn:aws:iam::111122223333:role/cdk-hnb659fds-deploy-role-111122223333-us-east-1' }],
   ['by a pattern', { Resource: 'arn:aws:iam::*:role/cdk-*' }],
+  ['as an administrator', { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] }],
+  ['in a policy that allows everything', { PolicyDocument: { Statement: [{ Action: '*', Resource: '*' }] } }],
   ['by a name with references', { 'Fn::Sub': 'cdk-shop-file-publishing-role-${AWS::AccountId}-${AWS::Region}' }],
 ])('an app uses the roles if it names them %s', (_, resources) => {
   expect(bootstrappedEnvironments([stackOf(undefined, undefined, 'shop', resources)], HOME)).toHaveLength(1);
@@ -45,6 +47,12 @@ test('an app that does not use the roles needs no bootstrap stack', () => {
   expect(bootstrappedEnvironments([stackOf(undefined, undefined, 'hnb659fds')], HOME)).toEqual([]);
   const without = { accountId: undefined, region: undefined, template: { Resources: {} } };
   expect(bootstrappedEnvironments([without], HOME)).toEqual([]);
+});
+
+test('every environment is bootstrapped if somebody will deploy there by hand', () => {
+  const stack = stackOf(undefined, undefined, 'hnb659fds');
+
+  expect(bootstrappedEnvironments([stack], HOME, true)).toEqual([{ ...HOME, qualifier: 'hnb659fds' }]);
 });
 
 test('a stack that asks for no version of the bootstrap is not bootstrapped, though others of its app are', () => {

@@ -361,6 +361,19 @@ describe('a nested stack', () => {
     ]);
   });
 
+  test('is deleted with its parent, and is forgotten with it', async () => {
+    await root.send(new CreateStackCommand({ StackName: 'whole', TemplateBody: parentOf(url) }));
+    await created('whole');
+    const known = ({ name }: { readonly name: string }) => /^whole\b/.test(name);
+    const [made, roots] = [stacks.stacks, stacks.roots].map((all) => all.filter(known).length);
+
+    await root.send(new DeleteStackCommand({ StackName: 'whole' }));
+    await waitUntilStackDeleteComplete({ client: root, ...SOON }, { StackName: 'whole' });
+
+    expect([made, roots]).toEqual([2, 1]);
+    expect(stacks.stacks.filter(known)).toEqual([]);
+  });
+
   test('is deployed as it is if its template cannot be read before, and the report says so', async () => {
     await root.send(
       new CreateStackCommand({

@@ -30,6 +30,20 @@ test('every function gets the variables, and keeps its own', () => {
   );
 });
 
+test('a function that names certificates of the image of Lambda trusts those of the embedded AWS', () => {
+  const Variables = { AWS_CA_BUNDLE: '/etc/pki/ca.pem', NODE_EXTRA_CA_CERTS: '/var/runtime/ca-cert.pem', OWN: '1' };
+  const Resources = { Pages: { Type: 'AWS::Lambda::Function', Properties: { Environment: { Variables } } } };
+
+  const { template, changes } = addFunctionVariables({ Resources }, {});
+
+  expect(template.Resources.Pages.Properties).toEqual({ Environment: { Variables: { OWN: '1' } } });
+  expect(changes.map(({ what, why }) => `${what}: ${why}`)).toEqual(
+    ['AWS_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS'].map(
+      (name) => `variable ${name} left out: the embedded AWS has a certificate of its own`,
+    ),
+  );
+});
+
 test('no variables are no change', () => {
   const template = { Resources: { Plain: { Type: 'AWS::Lambda::Function', Properties: {} } } };
 

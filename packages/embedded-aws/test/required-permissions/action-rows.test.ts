@@ -235,7 +235,7 @@ const CASES: readonly Case[] = [
   {
     titles: ['the deployment of an action'],
     resources: [pipeline('AWS Deploy CodeDeploy', { ApplicationName: 'app', DeploymentGroupName: 'all' })],
-    asks: CODEDEPLOY,
+    asks: CODEDEPLOY.filter((one) => !one.startsWith('codedeploy:GetApplication on')),
   },
   {
     titles: ['the deployment of an action', 'the task definition of a deployment'],

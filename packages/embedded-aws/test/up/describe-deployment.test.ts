@@ -12,7 +12,7 @@ const other = { stack: 'Shop', path: 'Role', what: 'trust added', why: 'the runn
 
 test('a deployment is told by its stacks, their outputs, and what exists on paper only', () => {
   const deployment = {
-    stacks: [stack('Base', {}), stack('Shop', { Url: 'https://shop' })],
+    stacks: [stack('CDKToolkit', { BucketName: 'b' }), stack('Base', {}), stack('Shop', { Url: 'https://shop' })],
     adjustments: [stub, other],
   };
 

@@ -68,7 +68,7 @@ test('an app stands until Ctrl-C, with all that a terminal needs, and then nothi
   });
 
   expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' });
-  expect(await asked).toBe('Base,Delivery\n');
+  expect(await asked).toBe('Base,CDKToolkit,Delivery\n');
   expect(out).toContain('stack Delivery\n  Greeting = hello from Create\n  Pipeline = shop\n');
   expect(out).toContain('does not have the type:\n  Delivery Pipeline (AWS::CodePipeline::Pipeline)\n');
   expect(out).toMatch(/\n\d+ other differences from AWS; --differences lists them\n/);

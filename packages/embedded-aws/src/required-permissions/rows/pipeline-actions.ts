@@ -178,12 +178,17 @@ export const ACTION_ROWS: readonly ActionRow[] = [
     ['AWS Deploy CodeDeploy', 'AWS Deploy CodeDeployToECS'],
     'the deployment of an action',
     'action-reference-CodeDeploy.html#edit-role-codedeploy',
-    ({ configuration, roleArn, place }) => {
+    ({ action, configuration, roleArn, place }) => {
       const { ApplicationName: application, DeploymentGroupName: group } = configuration;
       return [
         ask(
           roleArn,
-          ['codedeploy:GetApplication', 'codedeploy:GetApplicationRevision', 'codedeploy:RegisterApplicationRevision'],
+          [
+            // the page lists it for both, but the role that CDK makes for servers does without
+            ...(kindOf(action) === 'AWS Deploy CodeDeploy' ? [] : ['codedeploy:GetApplication']),
+            'codedeploy:GetApplicationRevision',
+            'codedeploy:RegisterApplicationRevision',
+          ],
           arn('codedeploy', `application:${application}`, place),
         ),
         ask(
