@@ -1,6 +1,13 @@
 import { createRequire } from 'node:module';
 import { addFenceOptions, FenceOptions } from '@slipway/buildspec';
-import { CommandLine, parseParameter, parsePassed, parsePort, parseVariable } from '@slipway/processes';
+import {
+  CommandLine,
+  parseParameter,
+  parsePassed,
+  parsePort,
+  parseSsmParameter,
+  parseVariable,
+} from '@slipway/processes';
 import { InvalidArgumentError, Option } from 'commander';
 import { GivenDecision, readDecisions } from './approval/given-decisions';
 import { addPushCommand } from './push-command';
@@ -19,6 +26,7 @@ type Streams = Required<InTerminalProps>['streams'];
 interface RunOptions extends FenceOptions {
   readonly source?: string;
   readonly parameter: Record<string, string>;
+  readonly ssm: Record<string, string>;
   readonly start?: string;
   readonly variable: Record<string, string>;
   readonly revision: Record<string, string>;
@@ -74,6 +82,12 @@ export async function main(
       parseParameter,
       {},
     )
+    .option(
+      '--ssm <name=value>',
+      'value of Parameter Store that the account of the app has, may be repeated',
+      parseSsmParameter,
+      {},
+    )
     .option('--out <folder>', 'where the report and the logs go', '.slipway')
     .option(
       '--repo <owner/name=path>',
@@ -116,6 +130,7 @@ async function run(assembly: string, options: RunOptions, streams: Streams): Pro
     strict,
     source,
     parameter: parameters,
+    ssm: ssmParameters,
     out: folder,
     port,
     buildEnv: buildEnvironment,
@@ -144,6 +159,7 @@ async function run(assembly: string, options: RunOptions, streams: Streams): Pro
         strict,
         source,
         parameters,
+        ssmParameters,
         start: startOf(options),
         folder,
         port,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { Deployment, EmbeddedAws, RunnerQueues } from '@slipway/embedded-aws';
+import { Deployment, EmbeddedAws, inEnvironment, RunnerQueues } from '@slipway/embedded-aws';
 
 const BATCH = 10;
 
@@ -28,14 +28,17 @@ export class Inbox {
   ) {}
 
   public static async open(aws: EmbeddedAws, deployment: Pick<Deployment, 'stacks'>): Promise<Inbox> {
-    const sns = new SNSClient(aws.clientOptions(aws.root));
     const queues = new RunnerQueues(aws);
     const name = `slipway-inbox-${randomUUID()}`;
     const queueUrl = await queues.create(name, 'sns.amazonaws.com');
-    const topics = deployment.stacks
-      .flatMap(({ resources }) => resources)
-      .filter(({ type, physicalId }) => type === 'AWS::SNS::Topic' && !physicalId.endsWith('.fifo'));
-    for (const { physicalId: TopicArn } of topics) {
+    const topics = deployment.stacks.flatMap(({ resources, accountId, region }) =>
+      resources
+        .filter(({ type, physicalId }) => type === 'AWS::SNS::Topic' && !physicalId.endsWith('.fifo'))
+        .map(({ physicalId, path }) => ({ physicalId, path, environment: { accountId, region } })),
+    );
+    for (const { physicalId: TopicArn, environment } of topics) {
+      const there = inEnvironment(aws, environment);
+      const sns = new SNSClient(there.clientOptions(there.root));
       await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: queues.arn(name) }));
     }
     return new Inbox(

@@ -17,7 +17,7 @@ export interface VerdictProps {
   readonly executions: readonly ExecutionResult[];
   /** Whether every execution did what it should. */
   readonly asExpected: boolean;
-  /** Whether the stacks could not be deleted after that. @default false */
+  /** Whether the stacks could not be deleted after that, in a run that has to delete them. @default false */
   readonly leftStacks?: boolean;
   /** Whether the person at the terminal ended the run. */
   readonly interrupted: boolean;
@@ -26,6 +26,9 @@ export interface VerdictProps {
   /** Whether it is fine that nothing was started. @default false */
   readonly mayStartNothing?: boolean;
 }
+
+/** More of them are counted in the last line, and named in the report. */
+const MAX_NAMES = 8;
 
 const EXIT_CODES: Readonly<Record<Verdict, number>> = {
   'as expected': 0,
@@ -59,15 +62,15 @@ export function verdictOf({
   if (!asExpected) {
     return 'failed';
   }
-  if (leftStacks) {
-    return 'not deleted';
-  }
   const actions = actionsOf(executions);
   if (
     !actions.some((action) => action.category !== 'Source' && isExecuted(action)) &&
     !(mayStartNothing && executions.length === 0)
   ) {
     return 'nothing executed';
+  }
+  if (leftStacks) {
+    return 'not deleted';
   }
   return strict && actions.some(({ simulated }) => simulated) ? 'simulated' : 'as expected';
 }
@@ -96,9 +99,30 @@ export function countActions(executions: readonly ExecutionResult[]): ActionCoun
   };
 }
 
-/** The last line of every run. */
-export function verdictLine(verdict: Verdict, { total, executed, simulated }: ActionCounts): string {
-  return `${IN_WORDS[verdict]}: ${executed} of ${total} actions executed, ${simulated} simulated`;
+/**
+ * The last line of every run. It names what was simulated; the deletion is a result of its own.
+ * @param leftStacks whether the stacks could not be deleted
+ */
+export function verdictLine(verdict: Verdict, executions: readonly ExecutionResult[], leftStacks: boolean): string {
+  const { total, executed, simulated } = countActions(executions);
+  const deletion = leftStacks && verdict !== 'not deleted' ? '; the stacks could not be deleted' : '';
+  return `${IN_WORDS[verdict]}: ${executed} of ${total} actions executed, ${simulated} simulated${namesOf(simulatedIn(executions))}${deletion}`;
+}
+
+/** The simulated actions, as `stage/action`. */
+function simulatedIn(executions: readonly ExecutionResult[]): string[] {
+  return executions.flatMap(({ stages, rollback }) => [
+    ...stages.flatMap(({ name: stage, actions }) =>
+      actions.filter(({ simulated }) => simulated).map(({ name }) => `${stage}/${name}`),
+    ),
+    ...(rollback ? simulatedIn([rollback]) : []),
+  ]);
+}
+
+function namesOf(actions: readonly string[]): string {
+  const names = [...new Set(actions)];
+  const others = names.length > MAX_NAMES ? [`${names.length - MAX_NAMES} more`] : [];
+  return names.length === 0 ? '' : ` (${[...names.slice(0, MAX_NAMES), ...others].join(', ')})`;
 }
 
 function actionsOf(executions: readonly ExecutionResult[]): ActionResult[] {

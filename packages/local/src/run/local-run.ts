@@ -82,6 +82,8 @@ export interface LocalRunProps {
   readonly fence?: FenceSettings;
   /** Values of template parameters, by `Name` or `Stack:Name`. @default - those of the assembly, and defaults */
   readonly parameters?: GivenParameters;
+  /** Values of Parameter Store that the account of the app has, and the app only reads. @default - none */
+  readonly ssmParameters?: Readonly<Record<string, string>>;
   /** What the scans of images find. @default - every image is scanned, and nothing is found */
   readonly scanFindings?: ScanFindings;
   /**

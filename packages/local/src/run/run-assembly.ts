@@ -42,8 +42,10 @@ export interface RunAssemblyProps extends Omit<LocalRunProps, 'onProgress' | 'on
   readonly remarks?: readonly string[];
   /** A file for what came of the actions, in the form of JUnit that CI services read. @default - none */
   readonly junit?: string;
-  /** Whether a run that simulated an action is not as expected. @default false */
+  /** Whether a run that simulated an action, or could not delete the stacks, is not as expected. @default false */
   readonly strict?: boolean;
+  /** Whether a run that could not delete the stacks is not as expected. @default - if it is strict */
+  readonly mustDelete?: boolean;
   /** What `deliver` demonstrates, for the report. @default - nothing */
   readonly story?: Story;
   readonly progress: ConsoleProgress;
@@ -174,7 +176,7 @@ async function serve(
 }
 
 function reportOf(
-  { assembly, remarks = [], story, strict, serveUntil, fence }: RunAssemblyProps,
+  { assembly, remarks = [], story, strict, mustDelete = strict, serveUntil, fence }: RunAssemblyProps,
   start: string,
   { run, asExpected, interrupted, ...attempt }: Attempt,
 ): RunReport {
@@ -182,10 +184,11 @@ function reportOf(
   const { executions } = attempt;
   const refused = run?.refused ?? [];
   const missingPermissions = run?.missingPermissions ?? [];
+  const leftStacks = !interrupted && attempt.deletionProblem !== undefined;
   const verdict = verdictOf({
     executions,
     asExpected: asExpected && refused.length === 0 && missingPermissions.length === 0,
-    leftStacks: !attempt.destroyed,
+    leftStacks: leftStacks && mustDelete,
     interrupted,
     strict,
     mayStartNothing: Boolean(serveUntil),
@@ -200,7 +203,7 @@ function reportOf(
     verdict,
     exitCode: exitCodeOf(verdict),
     actions,
-    summary: verdictLine(verdict, actions),
+    summary: verdictLine(verdict, executions, leftStacks),
     remarks: [...remarks, ...simulatedServices(run?.serviceDeployments ?? []), ...undescribedStacks(adjustments)],
     story: story?.chapters ?? [],
     ...attempt,

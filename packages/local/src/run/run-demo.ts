@@ -36,6 +36,7 @@ export async function runDemo(props: DemoProps, prepare: (stage: DemoStage) => P
   const { assembly, folder, approveAll, allowRealAccount } = props;
   return inTerminal({ name: 'demo', decision: approveAll || undefined, allowRealAccount }, async (terminal) => {
     const story = new Story(terminal.progress);
-    return runAssembly({ ...terminal, ...(await prepare({ ...terminal, story })), assembly, folder, story });
+    const run = { ...terminal, mustDelete: true, ...(await prepare({ ...terminal, story })) };
+    return runAssembly({ ...run, assembly, folder, story });
   });
 }

@@ -38,6 +38,7 @@ export interface RunServicesProps {
   readonly repositories?: Readonly<Record<string, string>>;
   readonly onProgress?: (line: string) => void;
   readonly parameters?: GivenParameters;
+  readonly ssmParameters?: Readonly<Record<string, string>>;
   readonly scanFindings?: ScanFindings;
   readonly deploymentMinuteMs?: number;
 }
@@ -192,6 +193,7 @@ export class RunServices {
     const deployment = await deployAssembly(aws, assembly, {
       onProgress: props.onProgress,
       parameters: props.parameters,
+      ssmParameters: props.ssmParameters,
       deployed,
       queues,
       front,

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { CreateTopicCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import {
   AssumedRoles,
@@ -9,6 +9,7 @@ import {
   createLocalRunner,
   deployAssembly,
   EmbeddedAws,
+  inEnvironment,
   LiveDeployment,
   RunningEmbeddedAws,
   startEmbeddedAws,
@@ -76,6 +77,21 @@ test('more notifications than one call brings all arrive, each once', async () =
   expect(notifications.map(({ text }) => text).sort()).toEqual([...texts].sort());
   expect(notifications[0].subject).toBe('Approval needed');
   expect(await inbox.take()).toEqual([]);
+});
+
+test('a topic in another region is heard as well', async () => {
+  const there = inEnvironment(aws, { accountId: aws.accountId, region: 'eu-west-1' });
+  const sns = new SNSClient(there.clientOptions(there.root));
+  const { TopicArn: physicalId } = await sns.send(new CreateTopicCommand({ Name: 'far' }));
+  const topic = { logicalId: 'Far', type: 'AWS::SNS::Topic', path: 'Edge/Far', properties: {}, stubbed: false };
+  const stack = { name: 'Edge', accountId: aws.accountId, region: 'eu-west-1', outputs: {} };
+  const far = await Inbox.open(aws, { stacks: [{ ...stack, resources: [{ ...topic, physicalId: physicalId! }] }] });
+  await sns.send(new PublishCommand({ TopicArn: physicalId, Message: 'hello' }));
+
+  const notifications = await far.take(10);
+  await far.close();
+
+  expect(notifications).toEqual([{ topicArn: physicalId, topicPath: 'Edge/Far', subject: undefined, text: 'hello' }]);
 });
 
 test('an event of a service that a role puts onto the bus is refused by name, as in AWS', async () => {

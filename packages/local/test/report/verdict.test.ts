@@ -4,6 +4,7 @@ import {
   exitCodeOf,
   haveSucceeded,
   verdictLine,
+  Verdict,
   verdictOf,
   VerdictProps,
 } from '../../src/report/verdict';
@@ -61,25 +62,52 @@ test.each<[string, Partial<VerdictProps>, string, number]>([
     0,
   ],
   ['a failed run', { executions: [of(source)], asExpected: false }, 'failed', 1],
-  ['a delivered run whose stacks stay', { executions: [of(source, build)], leftStacks: true }, 'not deleted', 1],
+  ['a run that had to delete its stacks', { executions: [of(source, build)], leftStacks: true }, 'not deleted', 1],
+  [
+    'a run that had to delete its stacks, and executed nothing',
+    { executions: [of(source)], leftStacks: true },
+    'nothing executed',
+    3,
+  ],
   [
     'an interrupted run',
     { executions: [of(source)], asExpected: false, interrupted: true, leftStacks: true },
     'interrupted',
     130,
   ],
-])('the verdict on %s', (_, props, verdict, exitCode) => {
+])('[RN-01] the verdict on %s', (_, props, verdict, exitCode) => {
   const said = verdictOf({ executions: [], asExpected: true, interrupted: false, ...props });
 
   expect(said).toBe(verdict);
   expect(exitCodeOf(said)).toBe(exitCode);
 });
 
-test('the last line counts what was executed and what was simulated, in rollbacks too', () => {
-  const counts = countActions([{ ...of(source, simulated, notRun), rollback: of(build) }]);
+test('[RN-01] the last line counts what was executed, and names what was simulated, in rollbacks too', () => {
+  const rollback = of(build, action({ name: 'Again', simulated: { reason: 'not here' } }));
+  const executions = [{ ...of(source, simulated, notRun), rollback }];
 
-  expect(counts).toEqual({ total: 4, executed: 2, simulated: 1 });
-  expect(verdictLine('as expected', counts)).toBe('as expected: 2 of 4 actions executed, 1 simulated');
+  expect(countActions(executions)).toEqual({ total: 5, executed: 2, simulated: 2 });
+  expect(verdictLine('as expected', executions, false)).toBe(
+    `as expected: 2 of 5 actions executed, 2 simulated (Stage/${simulated.name}, Stage/Again)`,
+  );
+});
+
+test('of many simulated actions the last line names the first, each once, and counts the others', () => {
+  const many = Array.from({ length: 10 }, (_, index) =>
+    action({ name: `A${index}`, simulated: { reason: 'not here' } }),
+  );
+
+  expect(verdictLine('nothing executed', [of(...many), of(...many)], false)).toBe(
+    'nothing beyond the source was executed: 0 of 20 actions executed, 20 simulated (Stage/A0, Stage/A1, Stage/A2, Stage/A3, Stage/A4, Stage/A5, Stage/A6, Stage/A7, 2 more)',
+  );
+});
+
+test.each<[Verdict, string]>([
+  ['as expected', 'as expected: 1 of 1 actions executed, 0 simulated; the stacks could not be deleted'],
+  ['failed', 'FAILED: 1 of 1 actions executed, 0 simulated; the stacks could not be deleted'],
+  ['not deleted', 'delivered, but not deleted: 1 of 1 actions executed, 0 simulated'],
+])('the last line of a run that ended %s names a deletion that failed once', (verdict, line) => {
+  expect(verdictLine(verdict, [of(build)], true)).toBe(line);
 });
 
 const cancelled = execution({ status: 'Cancelled' });
