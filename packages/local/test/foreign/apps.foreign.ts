@@ -13,11 +13,16 @@ const apps = readdirSync(APPS, { withFileTypes: true }).map((entry): [string, Fo
 ]);
 const results = new Map<string, ForeignResult>();
 
+const INSTALLING_MS = 600_000;
+
 jest.setTimeout(STARTING_MS);
 afterAll(removeFolders);
 
 describe('an app of somebody else', () => {
-  it.each(apps)('%s executes what it has to', async (name, app) => {
+  const installing = apps.filter(([, { prepare }]) => prepare);
+  test.each(installing)('%s is installed', (_, { prepare }) => prepare!(), INSTALLING_MS);
+
+  it.each(apps)('[RN-01] %s executes what it has to', async (name, app) => {
     const result = await runForeignApp(app);
     results.set(name, result);
 
@@ -31,6 +36,7 @@ describe('an app of somebody else', () => {
       screen: expect.stringContaining(`${fails.length === 0 ? 'as expected' : 'FAILED'}: ${app.executes.length} of`),
       failures: fails.map((reason) => expect.stringMatching(reason)),
     });
+    app.leaves?.forEach((action) => expect(screen.trimEnd().split('\n').at(-1)).toContain(action));
   });
 });
 

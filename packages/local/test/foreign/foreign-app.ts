@@ -12,6 +12,8 @@ export interface ForeignApp {
   readonly about: string;
   /** Adds the stacks, or names the folder of an assembly that something else has made. */
   readonly define: (app: App) => string | void;
+  /** What has to be installed before it, in no more than ten minutes. @default - nothing */
+  readonly prepare?: () => void;
   /** What the context of its `cdk.json` says. @default - nothing */
   readonly context?: Readonly<Record<string, unknown>>;
   /** The files that its pipelines start from, by their path. @default - none */

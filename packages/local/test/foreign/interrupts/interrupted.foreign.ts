@@ -27,14 +27,14 @@ const MOMENTS: [string, Moment][] = [
   ['while it deletes', { after: /deleting Slow/, delayMs: 1_500, signal: 'SIGTERM' }],
 ];
 
-test('a run that is interrupted while its program loads has begun nothing', async () => {
+test('[RN-08] a run that is interrupted while its program loads has begun nothing', async () => {
   const { left, hasReport } = await interruptRun(args, { delayMs: 50, signal: 'SIGINT' });
 
   expect({ left, hasReport }).toEqual({ left: [], hasReport: false });
 });
 
 describe('a run that is interrupted', () => {
-  it.each(MOMENTS)('%s ends within 10 seconds, and leaves nothing but its report', async (_, moment) => {
+  it.each(MOMENTS)('[RN-08] %s ends within 10 seconds, and leaves nothing but its report', async (_, moment) => {
     const { screen, seconds, ...result } = await interruptRun(args, moment);
 
     process.stdout.write(`${seconds.toFixed(1)} s\n`);
