@@ -2,14 +2,15 @@ const { basename, join } = require('node:path');
 const { importsOf, resolveImport } = require('./imports.cjs');
 
 const TESTING = '@slipway/testing/';
-const RUNNERS = ['local', 'ecs-model', 'embedded-aws'].map((name) => `@slipway/${name}`);
+const TOOLS = ['local', 'ecs-model', 'embedded-aws'];
+const RUNNERS = TOOLS.map((name) => `@slipway/${name}`);
 
 /**
  * Which kind of proof the tests of a file are, by what the file loads and not by what it says of itself
  * (docs/decisions/0044-kinds-of-proof.md):
  *
  * - `doc`: it is named after a page, `readme.test.ts` or `runbook.test.ts`;
- * - `run`: it loads the runner, or it loads no CDK and so runs the code itself;
+ * - `run`: it loads the runner or is a test of it, or it loads no CDK and so runs the code itself;
  * - `iam`: it asks the policy simulator;
  * - `template`: it loads the CDK, and so looks at templates.
  */
@@ -18,6 +19,9 @@ function proofKindOf(testFile) {
     return 'doc';
   }
   const loaded = loadedBy(testFile);
+  if (TOOLS.some((name) => testFile.includes(join('packages', name, 'test')))) {
+    return 'run';
+  }
   if (RUNNERS.some((name) => loaded.has(name))) {
     return 'run';
   }

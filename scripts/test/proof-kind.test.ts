@@ -43,6 +43,14 @@ describe('the kind of proof of a test file', () => {
     expect(kindOf(name, "import { Template } from 'aws-cdk-lib/assertions';\n")).toBe('doc');
   });
 
+  it('is run if it is a test of the runner itself, though it makes apps with the CDK', () => {
+    const file = join(folder, 'packages', 'local', 'test', 'apps.foreign.ts');
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, "import { App } from 'aws-cdk-lib/core';\nimport { main } from '../src/cli';\n");
+
+    expect(proofKindOf(file)).toBe('run');
+  });
+
   it('counts what its helpers load, however far, and what they load of each other', () => {
     const helpers = {
       'test/synthesized.ts': "export * from './deeper';\n",

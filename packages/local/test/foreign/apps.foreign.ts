@@ -36,7 +36,9 @@ describe('an app of somebody else', () => {
       screen: expect.stringContaining(`${fails.length === 0 ? 'as expected' : 'FAILED'}: ${app.executes.length} of`),
       failures: fails.map((reason) => expect.stringMatching(reason)),
     });
-    app.leaves?.forEach((action) => expect(screen.trimEnd().split('\n').at(-1)).toContain(action));
+    if (fails.length === 0) {
+      app.leaves?.forEach((action) => expect(screen.trimEnd().split('\n').at(-1)).toContain(action));
+    }
   });
 });
 
