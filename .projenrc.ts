@@ -241,7 +241,7 @@ new CdkApp(slipway, 'codecommit-web', {
 });
 new CdkApp(slipway, 'fintech', {
   about: 'A payment service from GitHub: tests on several versions of Node, scans, an approval, and blue/green to ECS',
-  uses: ['container-image', 'ecs-bluegreen', 'github-webhook', 'network'],
+  uses: ['container-image', 'delivery-metrics', 'ecs-bluegreen', 'github-webhook', 'network'],
 });
 new CdkApp(slipway, 'github-container', {
   about: 'A containerised service from GitHub: image, tests, scan gate, and blue/green to ECS',

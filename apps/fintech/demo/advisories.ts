@@ -1,4 +1,4 @@
-import { createServer, IncomingMessage, Server } from 'node:http';
+import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 
@@ -23,30 +23,44 @@ const ADVISORIES: Readonly<Record<string, readonly object[]>> = {
  */
 export class Advisories {
   public static async start(): Promise<Advisories> {
-    const server = createServer((request, response) => {
-      if (request.method !== 'POST') {
-        response.writeHead(404).end(); // npm also asks for descriptions of packages, and does without
-        return;
-      }
-      void bodyOf(request).then((asked) => {
-        const found = Object.entries(ADVISORIES).filter(([name]) => name in asked);
-        response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(Object.fromEntries(found)));
-      });
-    });
+    const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return new Advisories(server);
   }
 
-  private constructor(private readonly server: Server) {}
+  private away = 0;
+
+  private constructor(private readonly server: Server) {
+    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+      if (request.method !== 'POST') {
+        response.writeHead(404).end(); // npm also asks for descriptions of packages, and does without
+      } else if (this.away > 0) {
+        this.away -= 1;
+        response.writeHead(503).end();
+      } else {
+        void bodyOf(request).then((asked) => send(response, asked));
+      }
+    });
+  }
 
   public get url(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** Answers 503 as often as that. */
+  public miss(questions: number): void {
+    this.away = questions;
   }
 
   public async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
   }
+}
+
+function send(response: ServerResponse, asked: Readonly<Record<string, unknown>>): void {
+  const found = Object.entries(ADVISORIES).filter(([name]) => name in asked);
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(Object.fromEntries(found)));
 }
 
 /** The versions that are asked about, by package. */

@@ -48,7 +48,7 @@ export class Releases {
       },
       () => {
         reviewer.rejectNext('not before the audit');
-        return this.stoppedIn('Deploy', () => payments.release('rejected'));
+        return this.stoppedIn('Approval', () => payments.release('rejected'));
       },
     );
     await story.chapter(

@@ -1,6 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { ScanGate } from '@slipway/container-image';
 import { NamedOutputs } from '@slipway/conventions';
+import { DeliveryMetrics } from '@slipway/delivery-metrics';
 import { GitHubWebhook } from '@slipway/github-webhook';
 import { Acknowledgements } from '@slipway/least-privilege';
 import { PipelineState } from '@slipway/notifications';
@@ -17,6 +18,7 @@ import { BucketEmptier, SecureBucket } from '@slipway/secure-bucket';
 import { Construct } from 'constructs';
 import { Approvers } from './approvers';
 import { Config } from './config';
+import { addEventAlarm } from './event-alarm';
 import { FoundationStack } from './foundation-stack';
 import { Messages } from './messages';
 import { namesOf, suffixOf } from './names';
@@ -79,21 +81,22 @@ export class TapStack extends Stack {
       reason: 'Artifacts are encrypted by S3, as FT-08 asks: they hold source and reports, and no card data',
     });
     delivery.startsOn(webhook.push({ repository, branches: [MAIN] }));
-    delivery.addStage('Build', steps.image);
-    delivery.addStage('Test', ...steps.unitTests, steps.integration);
+    // registries are away now and then: what they serve to these two is asked for once more
+    delivery.addStage('Build', steps.image).retriesOnce();
+    delivery.addStage('Test', ...steps.unitTests, steps.integration).retriesOnce();
     const digest = steps.image.variable('IMAGE_DIGEST');
     delivery.addStage('ImageScan', ScanStep.gate('Scan', gate, { digest }));
     delivery.addStage('Security', steps.security);
     delivery.addStage(
-      'Deploy',
+      'Approval',
       ApprovalStep.manual('Approve', {
         message: `Release commit ${RunVariable.COMMIT} of ${RunVariable.ACTOR} as ${digest} to ${environment}?`,
         timeout: TO_DECIDE,
         topic: messages.approvals,
         approvers: [approvers.role],
       }),
-      DeployStep.toService('Release', service, { image: steps.imageUri }),
     );
+    delivery.addStage('Deploy', DeployStep.toService('Release', service, { image: steps.imageUri }));
     approvers.mayLookAt(delivery);
     const audit = new ApprovalAudit(this, 'Audit', { name, key, retainData: !sizes.forPractice });
     audit.record(delivery);
@@ -102,7 +105,24 @@ export class TapStack extends Stack {
     delivery.notify(messages.deployments, PipelineState.SUCCEEDED);
     const scans = ['Scan', 'Security'];
     new RefusedReleases(this, 'RefusedReleases', { name, delivery, scans, topic: messages.findings });
-    messages.oncall.onAlarm(report.alarm, audit.alarm, ...webhook.alarms, ...delivery.alarms);
+    new DeliveryMetrics(this, 'Metrics', {
+      name,
+      key,
+      topic: messages.oncall,
+      deliveries: [
+        {
+          name: 'payments',
+          pipeline: delivery,
+          productionStage: 'Deploy',
+          services: [service],
+          alarms: service.alarms,
+          source: { webhook, repository, branch: MAIN },
+        },
+      ],
+    });
+    const failed = addEventAlarm(this, 'PipelineFailed', name.alarm('pipeline-failed'), name.rule('failure-report'));
+    const refused = addEventAlarm(this, 'ReleaseRefused', name.alarm('release-refused'), name.rule('findings'));
+    messages.oncall.onAlarm(failed, refused, report.alarm, audit.alarm, ...webhook.alarms, ...delivery.alarms);
 
     NamedOutputs.add(this, name, {
       PipelineName: delivery.pipelineName,

@@ -23,7 +23,7 @@ const IMAGES = arn('ecr', 'repository/fintech-images-dev');
 const ARTIFACTS = bucketOf('artifacts');
 const LAYERS = bucketOf('layers');
 const PIPELINE = arn('codepipeline', 'fintech-pipeline-dev');
-const APPROVAL = `${PIPELINE}/Deploy/Approve`;
+const APPROVAL = `${PIPELINE}/Approval/Approve`;
 const SERVICE = arn('ecs', 'service/fintech-cluster-dev/fintech-service-dev');
 const RUNNING_IMAGE = arn('ssm', 'parameter/fintech-running-image-dev');
 const SECRET = arn('secretsmanager', 'secret:fintech-webhook-secret-dev-abcdef');
@@ -189,6 +189,17 @@ const ALLOWED: [string, Call[]][] = [
       ...on(['kms:GenerateDataKey', 'kms:Decrypt'], KEY, via('dynamodb')),
     ],
   ],
+  [
+    roleOf('delivery-metrics'),
+    [
+      ...functionLog('delivery-metrics'),
+      ...on(['dynamodb:PutItem', 'dynamodb:Query'], table('delivery-facts')),
+      ...on(['kms:GenerateDataKey', 'kms:Decrypt'], KEY, via('dynamodb')),
+      ...on(['sqs:SendMessage'], arn('sqs', 'fintech-delivery-metrics-failed-queue-dev'), {
+        'aws:SecureTransport': 'true',
+      }),
+    ],
+  ],
   // CloudFormation names it
   ['NetworkFlowLogsRoleBD754996', on([...LOGS, 'logs:DescribeLogStreams'], logOf('/aws/vpc/fintech-vpc-dev'))],
   [roleOf('deployments-publish'), publish('deployments')],
@@ -238,7 +249,7 @@ const DENIED: [string, Call[]][] = [
     roleOf('approval'),
     [
       ...on(['codepipeline:PutApprovalResult'], `${PIPELINE}/Deploy/Release`),
-      ...on(['codepipeline:PutApprovalResult'], arn('codepipeline', 'other/Deploy/Approve')),
+      ...on(['codepipeline:PutApprovalResult'], arn('codepipeline', 'other/Approval/Approve')),
       ...on(['codepipeline:StartPipelineExecution'], PIPELINE),
       ...on(['codepipeline:RetryStageExecution'], `${PIPELINE}/Deploy`),
       ...on(['dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:UpdateItem'], table('approvals-table')),

@@ -55,11 +55,11 @@ describe('the runbook', () => {
   it('[FT-20] names the stage, the action and the outputs as they are called', () => {
     const { TapStack } = synthesized();
     const [{ Properties }] = Object.values(TapStack.findResources('AWS::CodePipeline::Pipeline'));
-    const deploy = Properties.Stages.find(({ Name }: { Name: string }) => Name === 'Deploy');
+    const approval = Properties.Stages.find(({ Name }: { Name: string }) => Name === 'Approval');
     const outputs = Object.values<{ Description?: string }>(TapStack.toJSON().Outputs).map((one) => one.Description);
 
-    expect(RUNBOOK).toContain('--stage-name Deploy --action-name Approve');
-    expect(deploy.Actions.map(({ Name }: { Name: string }) => Name)).toContain('Approve');
+    expect(RUNBOOK).toContain('--stage-name Approval --action-name Approve');
+    expect(approval.Actions.map(({ Name }: { Name: string }) => Name)).toContain('Approve');
     ['approval_table', 'service_url', 'webhook_url'].forEach((output) => {
       expect(RUNBOOK).toContain(`\`${output}\``);
       expect(outputs).toContain(output);

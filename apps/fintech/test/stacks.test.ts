@@ -42,8 +42,15 @@ describe('the pipeline', () => {
       ],
       ['ImageScan', 'Scan Lambda 1'],
       ['Security', 'Security CodeBuild 1'],
-      ['Deploy', 'Approve Manual 1', 'Release Lambda 2'],
+      ['Approval', 'Approve Manual 1'],
+      ['Deploy', 'Release Lambda 1'],
     ]);
+  });
+
+  it('builds and tests once more if a registry was away, and never asks a gate or a person twice by itself', () => {
+    const retried = stages.filter((stage) => 'OnFailure' in stage).map(({ Name }) => Name);
+
+    expect(retried).toEqual(['Build', 'Test']);
   });
 
   it('[FT-01] [FT-15] starts for pushes to main alone, by the signed webhook, at the commit that was pushed', () => {
@@ -131,7 +138,7 @@ describe('the approvers', () => {
     expect(deciding.map(([, { Properties }]) => JSON.stringify(Properties.Roles))).toEqual([
       expect.stringContaining('ApproversRole'),
     ]);
-    expect(JSON.stringify(deciding[0][1].Properties)).toContain(':fintech-pipeline-dev/Deploy/Approve"');
+    expect(JSON.stringify(deciding[0][1].Properties)).toContain(':fintech-pipeline-dev/Approval/Approve"');
   });
 
   it.each([
@@ -173,6 +180,40 @@ describe('the messages', () => {
     expect(Properties.Targets[0].Arn).toEqual(topicOf('MessagesFindings'));
     const named = stages.flatMap(({ Actions }) => Actions).map(({ Name }) => Name);
     expect(named).toEqual(expect.arrayContaining(Properties.EventPattern.detail.action));
+  });
+});
+
+describe('the metrics', () => {
+  const alarmNames = resourcesOf(TapStack, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties.AlarmName);
+
+  it('[FT-12] are computed from the events of the pipeline, of the service, of its alarms and of pushes', () => {
+    const targets = resourcesOf(TapStack, 'AWS::Events::Rule')
+      .map(([, { Properties }]) => Properties)
+      .filter(({ Targets }) => JSON.stringify(Targets).includes('MetricsFunction'))
+      .map(({ EventPattern }) => EventPattern?.source?.[0] ?? 'a schedule');
+
+    expect(targets.sort()).toEqual(['a schedule', 'aws.cloudwatch', 'aws.codepipeline', 'aws.ecs', 'slipway.github']);
+    TapStack.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
+  });
+
+  it.each(['pipeline-failed', 'release-refused', 'payments-build-success', 'payments-change-failures'])(
+    '[FT-12] have an alarm that people hear of: %s',
+    (about) => {
+      expect(alarmNames).toContain(`fintech-${about}-alarm-dev`);
+      TapStack.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [topicOf('MessagesOnCall')] });
+    },
+  );
+
+  it('[FT-12] raise an alarm by the rules that see a failure and a finding', () => {
+    const rules = resourcesOf(TapStack, 'AWS::Events::Rule').map(([, { Properties }]) => Properties.Name);
+    const watched = resourcesOf(TapStack, 'AWS::CloudWatch::Alarm')
+      .map(([, { Properties }]) => Properties)
+      .filter(({ Namespace, Dimensions: [{ Name }] = [{}] }) => Namespace === 'AWS/Events' && Name === 'RuleName')
+      .map(({ Dimensions }) => Dimensions[0].Value)
+      .filter((value) => typeof value === 'string');
+
+    expect(watched).toEqual(['fintech-failure-report-rule-dev', 'fintech-findings-rule-dev']);
+    expect(rules).toEqual(expect.arrayContaining(watched));
   });
 });
 

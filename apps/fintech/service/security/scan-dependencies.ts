@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { persistently } from './persistently';
 import { type Finding, type Scan, ScanFailedError, type Scanner, type Severity } from './finding';
 import { toolEnvironment } from './tool-environment';
 
@@ -29,7 +30,7 @@ interface AuditReport {
 /** `npm audit` over the lock file. `AUDIT_REGISTRY` names another service of advisories than that of the registry. */
 export const dependencyScanner: Scanner = {
   name: 'dependencies',
-  scan: async (root) => scanOf(await audit(root, process.env.AUDIT_REGISTRY)),
+  scan: (root) => persistently(async () => scanOf(await audit(root, process.env.AUDIT_REGISTRY))),
 };
 
 /** What `npm audit --json` printed, whatever its exit code, which is 1 for findings and for failures. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { App } from 'aws-cdk-lib/core';
 import { ServiceView } from '@slipway/ecs-model';
@@ -51,7 +52,7 @@ export class DeliveredApp {
     public readonly run: LocalRun,
     public readonly payments: SamplePayments,
     public readonly reviewer: Reviewer,
-    private readonly advisories: Advisories,
+    public readonly advisories: Advisories,
   ) {}
 
   public get service(): ServiceView {
@@ -90,6 +91,20 @@ export class DeliveredApp {
     return ofTopic().map(({ text }) => text);
   }
 
+  /** The latest value of each metric of deliveries, once all that a deployment leads to are there. */
+  public async figures(): Promise<Readonly<Record<string, number>>> {
+    const { aws } = this.run;
+    const logs = new CloudWatchLogsClient(aws.clientOptions(aws.root));
+    const latest = async () => {
+      const { events = [] } = await logs.send(
+        new FilterLogEventsCommand({ logGroupName: '/aws/lambda/fintech-delivery-metrics-function-dev' }),
+      );
+      return Object.assign({}, ...events.map(({ message }) => figuresIn(message!))) as Record<string, number>;
+    };
+    await until(async () => 'LeadTime' in (await latest()), ARRIVES_WITHIN_MS);
+    return latest();
+  }
+
   /** Forgets the messages so far. */
   public async forgetMessages(): Promise<void> {
     await this.run.notifications();
@@ -122,6 +137,14 @@ export class DeliveredApp {
 /** An action of an execution, by its name. */
 export function actionOf({ stages }: Result, name: string) {
   return stages.flatMap(({ actions }) => actions).find((action) => action.name === name)!;
+}
+
+/** The metrics in a line of a log, in the embedded metric format. */
+function figuresIn(line: string): Record<string, number> {
+  const [json] = /\{.*\}/s.exec(line) ?? ['{}'];
+  const entry = JSON.parse(json) as { readonly _aws?: { CloudWatchMetrics: { Metrics: { Name: string }[] }[] } };
+  const names = (entry._aws?.CloudWatchMetrics ?? []).flatMap(({ Metrics }) => Metrics.map(({ Name }) => Name));
+  return Object.fromEntries(names.map((name) => [name, (entry as Record<string, unknown>)[name] as number]));
 }
 
 function synthesize(outdir: string): string {

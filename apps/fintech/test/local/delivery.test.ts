@@ -14,6 +14,7 @@ let first: Result;
 beforeAll(async () => {
   app = await DeliveredApp.deploy();
   commit = app.payments.release('first');
+  app.advisories.miss(1);
   first = await app.push();
 }, 5 * MINUTES);
 afterAll(() => app.end(), MINUTES);
@@ -21,7 +22,7 @@ afterAll(() => app.end(), MINUTES);
 describe('a push to main', () => {
   it('[FT-01] [FT-15] goes through every gate to production, at the commit that was pushed', () => {
     expect(first.stages.map(({ name, status }) => [name, status])).toEqual(
-      ['Source', 'Build', 'Test', 'ImageScan', 'Security', 'Deploy'].map((name) => [name, 'Succeeded']),
+      ['Source', 'Build', 'Test', 'ImageScan', 'Security', 'Approval', 'Deploy'].map((name) => [name, 'Succeeded']),
     );
     expect(actionOf(first, 'Source').variables).toMatchObject({ CommitId: commit });
   });
@@ -53,6 +54,18 @@ describe('a push to main', () => {
     const firstEnd = Math.min(...units.map(({ end }) => Date.parse(end!)));
 
     expect(lastStart).toBeLessThan(firstEnd);
+  });
+
+  it('[FT-19] asks for advisories again if their service was away for a moment, and passes', () => {
+    expect(app.log(first, 'Security', 'Security')).toMatch(/asking again in 1000 ms: .*503[^]*PASSED/);
+  });
+
+  it('[FT-12] publishes what it measures: the build success, the time of the deployment, and that there was one', async () => {
+    const figures = await app.figures();
+
+    expect(figures).toMatchObject({ BuildSuccess: 100, Deployments: 1, DeploymentTime: expect.any(Number) });
+    expect(figures.ChangeFailureRate).toBe(0);
+    expect(figures.LeadTime).toBeGreaterThan(0);
   });
 
   it('[FT-13] tells people that a release waits for their decision, and that it is in place', async () => {
@@ -95,7 +108,7 @@ describe('a release with flaws in its code, in a dependency, and a secret', () =
   }, 4 * MINUTES);
 
   it('[FT-15] is stopped before anybody is asked, and the release before it goes on', async () => {
-    expect(flawed.stages.map(({ status }) => status).slice(-2)).toEqual(['Failed', 'DidNotRun']);
+    expect(flawed.stages.map(({ status }) => status).slice(-3)).toEqual(['Failed', 'DidNotRun', 'DidNotRun']);
     expect(await app.release()).toBe('first');
   });
 
@@ -136,7 +149,7 @@ describe('a rollout', () => {
     expect(await app.release()).toBe('second');
   });
 
-  it('[FT-05] goes back if green is not healthy, and no payment is lost', async () => {
+  it('[FT-05] [FT-19] goes back if green is not healthy, and no payment is lost', async () => {
     app.payments.releaseThatAils('ailing');
     const merchants = new Merchants(app.url);
 

@@ -126,14 +126,21 @@ function nameOf(logicalId: string, { Type, Properties: properties = {} }: Templa
   return properties.Name ?? properties[`${kind}Name`] ?? `${stackName}-${logicalId}`;
 }
 
-function attributeOf(attribute: string, name: Value, { Type, Properties: properties = {} }: TemplateResource): Value {
+function attributeOf(attribute: string, name: Value, resource: TemplateResource): Value {
+  const { Type, Properties: properties = {} } = resource;
   if (Object.hasOwn(properties, attribute)) {
     return properties[attribute];
   }
   if (attribute === 'Version') {
     return '1';
   }
-  return attribute.endsWith('Arn') ? arnOf(Type, name) : name;
+  return attribute.endsWith('Arn') ? arnOf(Type, pathOf(name, resource)) : name;
+}
+
+/** The ARN of a rule that is not on the default bus names its bus, too. */
+function pathOf(name: Value, { Type, Properties: properties = {} }: TemplateResource): Value {
+  const { EventBusName: bus = 'default' } = properties;
+  return Type === 'AWS::Events::Rule' && bus !== 'default' ? { 'Fn::Join': ['/', [bus, name]] } : name;
 }
 
 function arnOf(type: string, name: Value): Value {

@@ -24,6 +24,30 @@ const TEMPLATE: Template = {
 };
 const UNKNOWN = ['AWS::CodeCommit::Repository', 'AWS::CodePipeline::Pipeline', 'AWS::Events::Archive'];
 
+describe('the ARN of a rule', () => {
+  test.each([
+    [undefined, 'pushes'],
+    ['default', 'pushes'],
+    [{ Ref: 'Bus' }, { 'Fn::Join': ['/', ['webhook', 'pushes']] }],
+  ])('names its bus if that is not the default one: %j', (EventBusName, path) => {
+    const template: Template = {
+      Resources: {
+        Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'webhook' } },
+        Rule: { Type: 'AWS::Events::Rule', Properties: { Name: 'pushes', ...(EventBusName && { EventBusName }) } },
+      },
+    };
+
+    const { stubs } = stubTypes(template, ['AWS::Events::EventBus', 'AWS::Events::Rule'], 'Shop');
+
+    expect(stubs[1].attribute('Arn')).toEqual({
+      'Fn::Sub': [
+        'arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/${SlipwayName}',
+        { SlipwayName: path },
+      ],
+    });
+  });
+});
+
 describe('stubTypes', () => {
   const stubbed = stubTypes(TEMPLATE, UNKNOWN, 'Shop');
 
