@@ -175,6 +175,7 @@ new ToolPackage(slipway, 'ecs-model', {
     '@aws-sdk/client-elastic-load-balancing-v2',
     '@aws-sdk/client-lambda',
     'picomatch',
+    'yaml',
     'zod',
   ],
 });
@@ -188,6 +189,7 @@ new ToolPackage(slipway, 'local', {
     '@aws-sdk/client-cloudwatch',
     '@aws-sdk/client-cloudwatch-logs',
     '@aws-sdk/client-codebuild',
+    '@aws-sdk/client-codedeploy',
     '@aws-sdk/client-ecr',
     '@aws-sdk/client-ecs',
     '@aws-sdk/client-eventbridge',

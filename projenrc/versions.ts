@@ -11,6 +11,7 @@ export const VERSIONS = {
   '@aws-sdk/client-cloudwatch': '3.1127.0',
   '@aws-sdk/client-cloudwatch-logs': '3.1127.0',
   '@aws-sdk/client-codebuild': '3.1127.0',
+  '@aws-sdk/client-codedeploy': '3.1127.0',
   '@aws-sdk/client-codepipeline': '3.1127.0',
   '@aws-sdk/client-dynamodb': '3.1127.0',
   '@aws-sdk/client-ec2': '3.1127.0',

@@ -6,14 +6,16 @@ import { LoadBalancers } from './load-balancers';
 import { ModelClock } from './model-clock';
 import { apiShape } from './service/api-shape';
 import { Alarms, AlarmState } from './service/alarms';
-import { ContainerService } from './service/container-service';
+import { ContainerService, findService } from './service/container-service';
 import { HookCaller } from './service/lifecycle-hooks';
 import { TaskDefinitions } from './service/task-definitions';
 import { DeploymentRecord, ServiceView } from './service-view';
 import { TaskLauncher } from './task-launcher';
 
-/** Deployments by CodeDeploy or by somebody else are not modelled. */
-const MODELLED_CONTROLLER = 'ECS';
+/** Who deploys a service. Deployments by somebody else (`EXTERNAL`) are not modelled. */
+const CONTROLLERS = ['ECS', 'CODE_DEPLOY'];
+/** What only CodeDeploy may change of a service that it deploys. */
+const OF_CODE_DEPLOY = ['TaskDefinition', 'LoadBalancers', 'NetworkConfiguration', 'PlatformVersion'];
 const STABILIZE_SECONDS = 3 * 3600;
 
 export interface ContainerServicesProps {
@@ -35,6 +37,11 @@ export class ContainerServices {
 
   public get all(): readonly ContainerService[] {
     return [...this.services.values()];
+  }
+
+  /** By ARN or name, in a cluster that is given by ARN or name. */
+  public find(cluster: string, name: string): ContainerService | undefined {
+    return findService(this.all, cluster, name);
   }
 
   public get views(): readonly ServiceView[] {
@@ -94,12 +101,18 @@ export class ContainerServices {
     const settings = apiShape(properties) as Record<string, unknown> & {
       readonly deploymentController?: { readonly type?: string };
     };
-    if ((settings.deploymentController?.type ?? MODELLED_CONTROLLER) !== MODELLED_CONTROLLER) {
+    const controller = settings.deploymentController?.type ?? CONTROLLERS[0];
+    if (!CONTROLLERS.includes(controller)) {
       return;
     }
     const known = this.services.get(arn);
     const before = known?.deployment;
-    known?.update({ ...settings, forceNewDeployment: !isDeepStrictEqual(force, was?.properties.ForceNewDeployment) });
+    if (controller === 'CODE_DEPLOY') {
+      refuseChanges(stack, resource, was);
+      known?.update({ desiredCount: settings.desiredCount });
+    } else {
+      known?.update({ ...settings, forceNewDeployment: !isDeepStrictEqual(force, was?.properties.ForceNewDeployment) });
+    }
     const service = known ?? this.make(arn, settings);
     if (service.deployment === before) {
       return;
@@ -161,6 +174,20 @@ export class ContainerServices {
     await service.remove();
     this.ended.push(...new ServiceView(service, balancers, clock).deployments);
     this.services.delete(arn);
+  }
+}
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html */
+function refuseChanges(
+  stack: DeployedStack,
+  { path, type, properties }: DeployedResource,
+  was?: DeployedResource,
+): void {
+  const changed = OF_CODE_DEPLOY.filter((name) => was && !isDeepStrictEqual(properties[name], was.properties[name]));
+  if (changed.length > 0) {
+    throw new StackFailedError(stack.name, 'UPDATE_FAILED', [
+      `${path} (${type}): unable to update ${changed.join(', ')} on a service with a CODE_DEPLOY deployment controller; use CodeDeploy to deploy it`,
+    ]);
   }
 }
 

@@ -16,14 +16,17 @@ import {
 import { containerOperations } from './api/container-operations';
 import { LoadBalancerOperationsProps, loadBalancerOperations } from './api/load-balancer-operations';
 import { ContainerServices } from './container-services';
+import { CodeDeploy } from './codedeploy/code-deploy';
+import { codeDeployOperations } from './codedeploy/code-deploy-operations';
 import { FollowedResources } from './followed-resources';
-import { invokeHook } from './invoke-hook';
+import { functionInvoker, invokeHook } from './invoke-hook';
 import { LoadBalancers } from './load-balancers';
 import { ModelClock } from './model-clock';
 import { CountedDefinitions, TaskDefinitions } from './service/task-definitions';
 import { TaskLauncher, TaskLauncherProps } from './task-launcher';
 
 const ECS_PREFIX = 'AmazonEC2ContainerServiceV20141113.';
+const CODE_DEPLOY_PREFIX = 'CodeDeploy_20141006.';
 
 export interface ContainersProps extends Omit<TaskLauncherProps, 'clock' | 'groupOf'> {
   /** How many milliseconds a minute of a deployment takes here. */
@@ -34,24 +37,32 @@ export interface ContainersProps extends Omit<TaskLauncherProps, 'clock' | 'grou
  * A model of ECS deployments and of load balancers, on loopback. Tasks are processes of this machine; services are what
  * the templates say.
  *
- * Functions find the two APIs by the variables of `environment`. What the model does not have: capacity, networks,
+ * Functions find the APIs by the variables of `environment`. What the model does not have: capacity, networks,
  * security groups,
  * containers that answer no requests, and the rights of those who call.
  */
 export class Containers implements StackFollower {
-  /** Starts the two APIs. There is nothing behind them until a stack is followed. */
+  /** Starts the APIs. There is nothing behind them until a stack is followed. */
   public static async start(props: ContainersProps): Promise<Containers> {
     await mkdir(props.logFolder, { recursive: true, mode: PRIVATE_FOLDER });
     const clock = new ModelClock(props.minuteMs);
     const balancers = new LoadBalancers(clock);
     const definitions = new TaskDefinitions(countedBy(props.aws));
     const launcher = new TaskLauncher({ ...props, clock, groupOf: balancers.groupOf });
+    const invoke = functionInvoker(props.aws, props.credentials);
     const services = new ContainerServices({
       balancers,
       definitions,
       clock,
       launcher,
-      callHook: invokeHook(props.aws, props.credentials),
+      callHook: invokeHook(invoke),
+    });
+    const codeDeploy = new CodeDeploy({
+      services,
+      definitions,
+      balancers,
+      clock,
+      call: async (name, roleArn, event) => invoke(name, { roleArn, service: 'codedeploy.amazonaws.com' }, event),
     });
     const ecs = await LoopbackServer.start(
       jsonOperations('ECS', ECS_PREFIX, containerOperations({ definitions, services: () => services.all })),
@@ -59,7 +70,10 @@ export class Containers implements StackFollower {
     const loadBalancing = await LoopbackServer.start(
       loadBalancerOperations({ rules: balancers.rules, groupOf: balancers.groupOf, ...madeBy(props.aws) }),
     );
-    return new Containers(balancers, services, ecs, loadBalancing);
+    const deploying = await LoopbackServer.start(
+      jsonOperations('CodeDeploy', CODE_DEPLOY_PREFIX, codeDeployOperations(codeDeploy)),
+    );
+    return new Containers(balancers, services, codeDeploy, { ecs, loadBalancing, deploying });
   }
 
   private readonly followed: FollowedResources;
@@ -67,15 +81,24 @@ export class Containers implements StackFollower {
   private constructor(
     public readonly balancers: LoadBalancers,
     public readonly services: ContainerServices,
-    private readonly ecs: LoopbackServer,
-    private readonly loadBalancing: LoopbackServer,
+    codeDeploy: CodeDeploy,
+    private readonly servers: Readonly<Record<'ecs' | 'loadBalancing' | 'deploying', LoopbackServer>>,
   ) {
-    this.followed = new FollowedResources([...balancers.followers(), ...services.followers()]);
+    this.followed = new FollowedResources([
+      ...balancers.followers(),
+      ...services.followers(),
+      ...codeDeploy.followers(),
+    ]);
   }
 
-  /** What a function needs to find the two APIs. */
+  /** What a function needs to find the APIs. */
   public get environment(): Record<string, string> {
-    return { AWS_ENDPOINT_URL_ECS: this.ecs.url, AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2: this.loadBalancing.url };
+    const { ecs, loadBalancing, deploying } = this.servers;
+    return {
+      AWS_ENDPOINT_URL_ECS: ecs.url,
+      AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2: loadBalancing.url,
+      AWS_ENDPOINT_URL_CODEDEPLOY: deploying.url,
+    };
   }
 
   public addressOf(stackName: string, logicalId: string): string {
@@ -98,7 +121,7 @@ export class Containers implements StackFollower {
   /** Ends every deployment, every task and every server. */
   public async stop(): Promise<void> {
     await this.followed.forgetAll();
-    await Promise.all([this.ecs, this.loadBalancing].map((server) => server.stop()));
+    await Promise.all(Object.values(this.servers).map((server) => server.stop()));
   }
 }
 

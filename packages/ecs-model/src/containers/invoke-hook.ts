@@ -2,12 +2,19 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { EmbeddedAws, RoleCredentials } from '@slipway/embedded-aws';
 import { HookCaller } from './service/lifecycle-hooks';
 
-/** Calls the functions of hooks in the embedded AWS, each with the role that ECS would assume for it. */
-export function invokeHook(aws: EmbeddedAws, credentials: RoleCredentials): HookCaller {
-  return async ({ hookTargetArn, roleArn }, event) => {
-    const lambda = new LambdaClient(aws.clientOptions(await credentials.of(roleArn, { service: 'ecs.amazonaws.com' })));
+/** Calls a function with the credentials of a role that a service assumes. @throws if it cannot be called, or fails */
+export type FunctionInvoker = (
+  functionName: string,
+  by: { readonly roleArn: string; readonly service: string },
+  event: object,
+) => Promise<unknown>;
+
+/** Calls functions in the embedded AWS. */
+export function functionInvoker(aws: EmbeddedAws, credentials: RoleCredentials): FunctionInvoker {
+  return async (functionName, { roleArn, service }, event) => {
+    const lambda = new LambdaClient(aws.clientOptions(await credentials.of(roleArn, { service })));
     const { FunctionError, Payload } = await lambda.send(
-      new InvokeCommand({ FunctionName: hookTargetArn, Payload: JSON.stringify(event) }),
+      new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(event) }),
     );
     const answer = Buffer.from(Payload!).toString();
     if (FunctionError !== undefined) {
@@ -15,4 +22,10 @@ export function invokeHook(aws: EmbeddedAws, credentials: RoleCredentials): Hook
     }
     return JSON.parse(answer);
   };
+}
+
+/** Calls the functions of hooks, each with the role that ECS would assume for it. */
+export function invokeHook(invoke: FunctionInvoker): HookCaller {
+  return async ({ hookTargetArn, roleArn }, event) =>
+    invoke(hookTargetArn, { roleArn, service: 'ecs.amazonaws.com' }, event);
 }

@@ -48,6 +48,11 @@ export class LoadBalancers {
 
   public readonly groupOf = (arn: string): TargetGroup | undefined => this.groups.get(arn);
 
+  /** The ARN of a target group. Undefined if there is none of that name. */
+  public groupNamed(name: string): string | undefined {
+    return [...this.groups.values()].find(({ props }) => props.name === name)?.props.arn;
+  }
+
   /**
    * The address that a load balancer of a template has in this run: chosen at random the first time, the same
    * afterwards.

@@ -345,11 +345,11 @@ describe('a stack update', () => {
     expect(shop.service.deployments).toHaveLength(count + 1);
   });
 
-  it('leaves alone a service that CodeDeploy deploys, and takes a service without a load balancer', async () => {
+  it('leaves alone a service that somebody else deploys, and takes a service without a load balancer', async () => {
     const image = await shop.image('one');
     const foreign = resource('AWS::ECS::Service', SERVICE.replace(/shop$/, 'foreign'), {
       TaskDefinition: 'shop',
-      DeploymentController: { Type: 'CODE_DEPLOY' },
+      DeploymentController: { Type: 'EXTERNAL' },
     });
     const inner = resource('AWS::ECS::Service', SERVICE.replace(/shop$/, 'inner'), {
       TaskDefinition: 'shop',

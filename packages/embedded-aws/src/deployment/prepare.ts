@@ -3,6 +3,7 @@ import { addFunctionVariables } from './function-variables';
 import { addressLoadBalancers } from './load-balancer-addresses';
 import { Change } from './prepared-template';
 import { Redirect, redirectPipelineTargets } from './pipeline-rules';
+import { addManagedPolicies } from './managed-policies';
 import { normalizePolicies } from './policy-normalization';
 import { fixReferences } from './reference-fixes';
 import { trustLocalRunner } from './role-trust';
@@ -42,7 +43,8 @@ export function prepare(original: Template, props: PreparationProps): Preparatio
     : { template: fixed.template, changes: [] };
   const redirected = redirectPipelineTargets(addressed.template, props.stackName, props.queueArn);
   const stubbed = stubTypes(redirected.template, props.unknownTypes, props.stackName);
-  const normalized = normalizePolicies(stubbed.template);
+  const managed = addManagedPolicies(stubbed.template);
+  const normalized = normalizePolicies(managed.template);
   const trusting = trustLocalRunner(normalized.template, props.runnerArn);
   const pointed = addFunctionVariables(trusting.template, props.functionVariables);
   const { template, names } = addAttributeOutputs(pointed.template, addressed.template);
@@ -52,6 +54,8 @@ export function prepare(original: Template, props: PreparationProps): Preparatio
     stubs: stubbed.stubs,
     redirects: redirected.redirects,
     attributes: names,
-    changes: [fixed, addressed, redirected, stubbed, normalized, trusting, pointed].flatMap(({ changes }) => changes),
+    changes: [fixed, addressed, redirected, stubbed, managed, normalized, trusting, pointed].flatMap(
+      ({ changes }) => changes,
+    ),
   };
 }

@@ -1,6 +1,7 @@
 import { Action } from '@slipway/embedded-aws';
 import { ActionCatalog, ActionRunner } from '../pipeline/action-runner';
 import { CloudFormationDeploy } from './cloudformation/cloudformation-deploy';
+import { CodeDeployToEcs } from './code-deploy/code-deploy-to-ecs';
 import { CodeBuild } from './codebuild';
 import { CodeCommitSource } from './codecommit-source';
 import { Commands } from './commands';
@@ -30,6 +31,7 @@ const KINDS: readonly ((ports: ActionPorts) => ActionRunner)[] = [
   (ports) => new S3Deploy(ports),
   (ports) => new CloudFormationDeploy(ports),
   (ports) => new EcsDeploy(ports),
+  (ports) => new CodeDeployToEcs(ports),
   (ports) => new LambdaInvoke(ports),
   (ports) => new StepFunctionsInvoke(ports),
   (ports) => new PipelineInvoke(ports),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ApiRefusedError, JsonOperations } from '@slipway/embedded-aws';
-import { ContainerService } from '../service/container-service';
+import { ContainerService, findService } from '../service/container-service';
 import { TaskDefinitions } from '../service/task-definitions';
 import { deploymentAnswer, deploymentBrief, revisionAnswer, serviceAnswer, taskAnswer } from './container-answers';
 
@@ -133,18 +133,6 @@ function taskOperations(services: () => readonly ContainerService[]): JsonOperat
       };
     },
   };
-}
-
-/** By ARN, or by name in a cluster that is given by ARN or name. */
-function findService(
-  services: readonly ContainerService[],
-  cluster: string,
-  name: string,
-): ContainerService | undefined {
-  const clusterName = cluster.slice(cluster.lastIndexOf('/') + 1);
-  return services.find(
-    (service) => service.props.arn === name || (service.name === name && service.cluster === clusterName),
-  );
 }
 
 function serviceNamed(services: readonly ContainerService[], cluster: string, name: string): ContainerService {

@@ -8,8 +8,8 @@ import { DeploymentEnd } from './deployment-end';
 import { LifecycleHooks, HookCaller } from './lifecycle-hooks';
 import { freeTargetGroups, ServiceRevision } from './revision';
 import { RevisionTasks } from './revision-tasks';
-import { ServiceDeployment } from './service-deployment';
-import { ServiceSettings, serviceSettings } from './settings';
+import { ServiceDeployment, ServiceDeploymentProps } from './service-deployment';
+import { deploymentConfiguration, ServiceLoadBalancer, ServiceSettings, serviceSettings } from './settings';
 import { TaskDefinition, TaskDefinitions } from './task-definitions';
 
 /** What may change without a new deployment. */
@@ -32,6 +32,12 @@ export interface ContainerServiceProps {
   readonly callHook: HookCaller;
   /** The tasks of a new revision; none of them runs yet. */
   tasksOf(service: ContainerService, revision: Omit<ServiceRevision, 'tasks'>): RevisionTasks;
+}
+
+/** What CodeDeploy deploys in its own way, and not as the service says. */
+export interface ForeignDeployment extends Pick<ServiceDeploymentProps, 'hooks' | 'scaleUpMinutes'> {
+  readonly definition: TaskDefinition;
+  readonly configuration: object;
 }
 
 /** A service: what it should be, the revisions it has had, and the deployments from one to the next. */
@@ -118,19 +124,26 @@ export class ContainerService {
     await Promise.all(this.revisions.map(({ tasks }) => tasks.scaleTo(0)));
   }
 
-  private deploy(): void {
+  /** Says which rules send traffic to the service, where that is not for the service itself to say. */
+  public route(loadBalancers: ServiceLoadBalancer[]): void {
+    this.current = { ...this.current, loadBalancers };
+  }
+
+  /** Begins a deployment, in the place of one that is in progress. */
+  public deploy(foreign?: ForeignDeployment): ServiceDeployment {
     const {
       props: { arn, rules, alarms, clock, callHook, definitions },
-      current: { deploymentConfiguration: configuration, desiredCount },
+      current: { deploymentConfiguration: own, desiredCount },
     } = this;
-    const before = this.deployments[this.deployments.length - 1] as ServiceDeployment | undefined;
-    before?.end(DeploymentEnd.superseded());
-    const target = this.newRevision(definitions.find(this.current.taskDefinition));
+    const configuration = foreign ? deploymentConfiguration.parse(foreign.configuration) : own;
+    this.deployments.at(-1)?.end(DeploymentEnd.superseded());
+    const target = this.newRevision(foreign?.definition ?? definitions.find(this.current.taskDefinition));
     const deployment = new ServiceDeployment({
       arn: `${arn.replace(':service/', ':service-deployment/')}/${randomBytes(12).toString('base64url')}`,
       serviceArn: arn,
       configuration,
       desiredCount,
+      scaleUpMinutes: foreign?.scaleUpMinutes,
       source: this.good,
       target,
       rules,
@@ -140,10 +153,11 @@ export class ContainerService {
       leftOver: this.revisions.filter(
         (revision) => revision !== target && revision !== this.good && revision.tasks.wanted > 0,
       ),
-      hooks: new LifecycleHooks(configuration.lifecycleHooks, callHook, clock),
+      hooks: foreign?.hooks ?? new LifecycleHooks(configuration.lifecycleHooks, callHook, clock),
     });
     this.deployments.push(deployment);
     this.running = this.running.then(() => deployment.run());
+    return deployment;
   }
 
   private newRevision(definition: TaskDefinition): ServiceRevision {
@@ -166,4 +180,16 @@ export class ContainerService {
 
 function withoutUndefined(change: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+}
+
+/** By ARN, or by name in a cluster that is given by ARN or name. */
+export function findService(
+  services: readonly ContainerService[],
+  cluster: string,
+  name: string,
+): ContainerService | undefined {
+  const clusterName = cluster.slice(cluster.lastIndexOf('/') + 1);
+  return services.find(
+    (service) => service.props.arn === name || (service.name === name && service.cluster === clusterName),
+  );
 }

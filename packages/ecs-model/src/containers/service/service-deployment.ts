@@ -51,7 +51,9 @@ export interface ServiceDeploymentProps {
   /** What an earlier deployment that was interrupted left behind. */
   readonly leftOver: readonly ServiceRevision[];
   readonly rules: TrafficRules;
-  readonly hooks: LifecycleHooks;
+  readonly hooks: Pick<LifecycleHooks, 'run'>;
+  /** How long green may take to become healthy. @default - as long as its tasks are tried */
+  readonly scaleUpMinutes?: number;
   readonly alarms: Alarms;
   readonly clock: ModelClock;
   /** Told when green has all the traffic for good: from then on a rollback goes to it. */
@@ -121,7 +123,7 @@ export class ServiceDeployment {
       stage: 'SCALE_UP',
       act: async (signal) => {
         await target.tasks.scaleTo(desiredCount);
-        await target.tasks.becomeSteady(signal);
+        await this.becomeSteady(signal);
       },
     };
     const cleanUp: Step = {
@@ -161,6 +163,25 @@ export class ServiceDeployment {
       { stage: 'BAKE_TIME', act: (signal) => clock.sleep(configuration.bakeTimeInMinutes * 60, signal) },
       cleanUp,
     ];
+  }
+
+  private async becomeSteady(signal: AbortSignal): Promise<void> {
+    const {
+      target: { tasks },
+      clock,
+      scaleUpMinutes,
+    } = this.props;
+    if (scaleUpMinutes === undefined) {
+      return tasks.becomeSteady(signal);
+    }
+    const steady = new AbortController();
+    const either = AbortSignal.any([signal, steady.signal]);
+    const late = clock.sleep(scaleUpMinutes * 60, either).then(() => {
+      throw new Error(
+        `new tasks that did not become healthy within ${scaleUpMinutes} minutes, the last one: ${tasks.lastFailure}`,
+      );
+    });
+    await Promise.race([tasks.becomeSteady(either), late]).finally(() => steady.abort());
   }
 
   private async take({ stage, act, weights }: Step, signal: AbortSignal): Promise<void> {

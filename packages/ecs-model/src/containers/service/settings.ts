@@ -14,7 +14,8 @@ const threshold = z.object({
   value: number.default(50),
 });
 
-const deploymentConfiguration = z.looseObject({
+/** How a service is deployed. */
+export const deploymentConfiguration = z.looseObject({
   strategy: z.enum(['ROLLING', 'BLUE_GREEN', 'LINEAR', 'CANARY']).default('ROLLING'),
   bakeTimeInMinutes: number.default(0),
   lifecycleHooks: z.array(hook).default([]),

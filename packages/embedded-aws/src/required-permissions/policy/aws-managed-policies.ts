@@ -3,6 +3,24 @@ import { Statement } from './statements';
 const allow = (...actions: string[]): Statement => ({ Effect: 'Allow', Action: actions, Resource: '*' });
 const LOGS = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
 
+const CODE_DEPLOY = [
+  'ecs:DescribeServices',
+  'ecs:CreateTaskSet',
+  'ecs:UpdateServicePrimaryTaskSet',
+  'ecs:DeleteTaskSet',
+  'elasticloadbalancing:DescribeTargetGroups',
+  'elasticloadbalancing:DescribeListeners',
+  'elasticloadbalancing:ModifyListener',
+  'elasticloadbalancing:DescribeRules',
+  'elasticloadbalancing:ModifyRule',
+  'cloudwatch:DescribeAlarms',
+];
+const OBJECTS = ['s3:GetObject', 's3:GetObjectVersion'];
+const PASS_TASK_ROLES: Statement = {
+  ...allow('iam:PassRole'),
+  Condition: { StringLike: { 'iam:PassedToService': ['ecs-tasks.amazonaws.com'] } },
+};
+
 /**
  * Policies that AWS manages and that templates attach often. Every other one is not read, and what it may allow is not
  * decided.
@@ -69,6 +87,17 @@ const KNOWN: Readonly<Record<string, readonly Statement[]>> = {
       Action: 'elasticloadbalancing:ModifyRule',
       Resource: 'arn:aws:elasticloadbalancing:*:*:listener-rule/app/*/*/*/*',
     },
+  ],
+  AWSCodeDeployRoleForECS: [allow(...CODE_DEPLOY, 'lambda:InvokeFunction', 'sns:Publish', ...OBJECTS), PASS_TASK_ROLES],
+  AWSCodeDeployRoleForECSLimited: [
+    allow(...CODE_DEPLOY),
+    { Effect: 'Allow', Action: 'sns:Publish', Resource: 'arn:aws:sns:*:*:CodeDeployTopic_*' },
+    { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: 'arn:aws:lambda:*:*:function:CodeDeployHook_*' },
+    {
+      ...allow(...OBJECTS),
+      Condition: { StringEquals: { 's3:ExistingObjectTag/UseWithCodeDeploy': 'true' } },
+    },
+    PASS_TASK_ROLES,
   ],
   'service-role/AmazonRDSEnhancedMonitoringRole': [
     {

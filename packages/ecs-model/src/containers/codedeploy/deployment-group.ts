@@ -1,0 +1,89 @@
+import { z } from 'zod';
+
+const number = z.coerce.number();
+const listeners = z.object({ ListenerArns: z.array(z.string()).min(1) });
+
+const deploymentGroup = z.looseObject({
+  ApplicationName: z.string(),
+  ServiceRoleArn: z.string(),
+  DeploymentConfigName: z.string().default('CodeDeployDefault.ECSAllAtOnce'),
+  ECSServices: z.array(z.object({ ClusterName: z.string(), ServiceName: z.string() })).min(1),
+  LoadBalancerInfo: z.object({
+    TargetGroupPairInfoList: z
+      .array(
+        z.object({
+          ProdTrafficRoute: listeners,
+          TestTrafficRoute: listeners.optional(),
+          TargetGroups: z.array(z.object({ Name: z.string() })).length(2),
+        }),
+      )
+      .min(1),
+  }),
+  BlueGreenDeploymentConfiguration: z
+    .looseObject({
+      TerminateBlueInstancesOnDeploymentSuccess: z
+        .looseObject({ TerminationWaitTimeInMinutes: number.default(0) })
+        .prefault({}),
+      DeploymentReadyOption: z
+        .looseObject({
+          ActionOnTimeout: z.enum(['CONTINUE_DEPLOYMENT', 'STOP_DEPLOYMENT']).default('CONTINUE_DEPLOYMENT'),
+          WaitTimeInMinutes: number.default(0),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
+  AlarmConfiguration: z
+    .looseObject({ Enabled: z.boolean().default(false), Alarms: z.array(z.object({ Name: z.string() })).default([]) })
+    .prefault({}),
+});
+
+/** A deployment group whose deployments go to a service of ECS. */
+export interface DeploymentGroup {
+  readonly name: string;
+  readonly applicationName: string;
+  readonly roleArn: string;
+  readonly configName: string;
+  readonly cluster: string;
+  readonly service: string;
+  readonly productionListenerArn: string;
+  readonly testListenerArn?: string;
+  readonly targetGroupNames: readonly string[];
+  /** How long the old tasks stay after the traffic has moved. */
+  readonly terminationMinutes: number;
+  /** How long a deployment waits for somebody before it moves the traffic, and whether it stops if nobody comes. */
+  readonly ready: { readonly waitMinutes: number; readonly stops: boolean };
+  readonly alarmNames: readonly string[];
+}
+
+/** Reads an `AWS::CodeDeploy::DeploymentGroup`. Undefined if it is not for ECS. */
+export function parseGroup(name: string, properties: Record<string, unknown>): DeploymentGroup | undefined {
+  if (properties.ECSServices === undefined) {
+    return undefined;
+  }
+  const {
+    ECSServices: [service],
+    LoadBalancerInfo: {
+      TargetGroupPairInfoList: [pair],
+    },
+    BlueGreenDeploymentConfiguration: blueGreen,
+    AlarmConfiguration: alarms,
+    ...group
+  } = deploymentGroup.parse(properties);
+  return {
+    name,
+    applicationName: group.ApplicationName,
+    roleArn: group.ServiceRoleArn,
+    configName: group.DeploymentConfigName,
+    cluster: service.ClusterName,
+    service: service.ServiceName,
+    productionListenerArn: pair.ProdTrafficRoute.ListenerArns[0],
+    testListenerArn: pair.TestTrafficRoute?.ListenerArns[0],
+    targetGroupNames: pair.TargetGroups.map(({ Name }) => Name),
+    terminationMinutes: blueGreen.TerminateBlueInstancesOnDeploymentSuccess.TerminationWaitTimeInMinutes,
+    ready: {
+      waitMinutes: blueGreen.DeploymentReadyOption.WaitTimeInMinutes,
+      stops: blueGreen.DeploymentReadyOption.ActionOnTimeout === 'STOP_DEPLOYMENT',
+    },
+    alarmNames: alarms.Enabled ? alarms.Alarms.map(({ Name }) => Name) : [],
+  };
+}

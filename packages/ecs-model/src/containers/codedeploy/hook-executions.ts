@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { ApiRefusedError } from '@slipway/embedded-aws';
+import { ModelClock } from '../model-clock';
+
+/** @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html#appspec-hooks-ecs */
+const MOST_MINUTES = 60;
+
+/** Calls a function with the permissions of a role that CodeDeploy assumes. @throws if it cannot be called, or fails */
+export type FunctionCaller = (functionName: string, roleArn: string, event: object) => Promise<unknown>;
+
+/** A function that was asked about a deployment, until it has answered. */
+interface Execution {
+  readonly deploymentId: string;
+  answer(status: string): void;
+}
+
+/** Asks functions at events of deployments, and waits for their answers. */
+export class HookExecutions {
+  private readonly open = new Map<string, Execution>();
+
+  constructor(
+    private readonly call: FunctionCaller,
+    private readonly clock: ModelClock,
+  ) {}
+
+  /**
+   * Calls a function and waits until it has said what came of it, for an hour at most.
+   * @returns why the deployment cannot go on, if it cannot
+   */
+  public async run(
+    functionName: string,
+    { roleArn, deploymentId }: { readonly roleArn: string; readonly deploymentId: string },
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    const id = randomUUID();
+    const answered = new AbortController();
+    const answer = new Promise<string>((resolve) => this.open.set(id, { deploymentId, answer: resolve }));
+    const limit = AbortSignal.any([signal, answered.signal]);
+    try {
+      await this.call(functionName, roleArn, { DeploymentId: deploymentId, LifecycleEventHookExecutionId: id });
+      const late = this.clock.sleep(MOST_MINUTES * 60, limit).then(() => undefined);
+      const status = await Promise.race([answer, late]);
+      if (status === undefined) {
+        return `the function ${functionName} did not call PutLifecycleEventHookExecutionStatus within ${MOST_MINUTES} minutes`;
+      }
+      return status === 'Succeeded' ? undefined : `the function ${functionName} answered ${status}`;
+    } finally {
+      answered.abort();
+      this.open.delete(id);
+    }
+  }
+
+  /** @throws ApiRefusedError if no function was asked, or it has answered */
+  public answer(deploymentId: string, id: string, status: string): void {
+    const execution = this.open.get(id);
+    if (execution?.deploymentId !== deploymentId) {
+      throw new ApiRefusedError(
+        'InvalidLifecycleEventHookExecutionIdException',
+        `no function was asked with ${id} about the deployment ${deploymentId}`,
+      );
+    }
+    execution.answer(status);
+  }
+}

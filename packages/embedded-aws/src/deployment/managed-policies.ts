@@ -1,0 +1,32 @@
+import { awsManagedPolicy } from '../required-permissions/policy/aws-managed-policies';
+import { changeResources, Prepared } from './prepared-template';
+import { parts, Template, Value } from '../stacks/template';
+
+/** Policies that AWS manages, that the embedded AWS does not have, and as whose roles something is called here. */
+const MISSING = ['AWSCodeDeployRoleForECS', 'AWSCodeDeployRoleForECSLimited'];
+const ARN_END = /:iam::aws:policy\/(.+)$/;
+
+/** Gives roles the statements of policies that are missing in the embedded AWS. */
+export function addManagedPolicies(template: Template): Prepared {
+  return changeResources(template, (_, resource, report) => {
+    const { Policies: own = [], ...properties } = resource.Type === 'AWS::IAM::Role' ? (resource.Properties ?? {}) : {};
+    const added = namesOf(properties.ManagedPolicyArns ?? []).filter((name) => MISSING.includes(name));
+    if (added.length === 0) {
+      return resource;
+    }
+    report(`statements of ${added.join(', ')} added`, 'the embedded AWS does not have this policy of AWS');
+    const more = added.map((name) => ({
+      PolicyName: `Slipway-${name}`,
+      PolicyDocument: {
+        Version: '2012-10-17',
+        Statement: awsManagedPolicy(`arn:aws:iam::aws:policy/${name}`) as unknown as Value,
+      },
+    }));
+    return { ...resource, Properties: { ...properties, Policies: [...(own as Value[]), ...more] } };
+  });
+}
+
+/** However an ARN is written, its end is one text. */
+function namesOf(arns: Value): string[] {
+  return [...parts(arns)].flatMap((part) => (typeof part === 'string' ? (ARN_END.exec(part)?.[1] ?? []) : []));
+}

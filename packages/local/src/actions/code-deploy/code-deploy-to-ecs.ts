@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  CodeDeployClient,
+  CreateDeploymentCommand,
+  GetDeploymentCommand,
+  GetDeploymentTargetCommand,
+} from '@aws-sdk/client-codedeploy';
+import { DescribeServicesCommand, ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
+import { ActionContext, ActionOutcome, ActionRunner } from '../../pipeline/action-runner';
+import { InputArtifacts } from '../cloudformation/input-artifacts';
+import { ConfigurationError, JobFailedError } from '../errors';
+import { ActionPorts } from '../ports';
+import { RoleSession } from '../role-session';
+import { simulate } from '../simulated';
+import { appSpecOf, taskDefinitionOf } from './ecs-revision';
+
+const POLL_MS = 100;
+
+/** The APIs of the model, as the role of the action calls them. */
+interface Clients {
+  readonly ecs: ECSClient;
+  readonly codeDeploy: CodeDeployClient;
+}
+
+/**
+ * Registers the task definition of the action and lets CodeDeploy deploy it to the service of the deployment group: on
+ * the model of ECS, with the hooks of the AppSpec file, and with the waits of group and configuration in minutes of the
+ * model.
+ *
+ * The model checks no permissions; what the role may do is checked before the action runs, from the table of
+ * required permissions.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECSbluegreen.html
+ */
+export class CodeDeployToEcs implements ActionRunner {
+  public readonly owner = 'AWS';
+  public readonly category = 'Deploy';
+  public readonly provider = 'CodeDeployToECS';
+
+  constructor(private readonly ports: ActionPorts) {}
+
+  public async run(context: ActionContext): Promise<ActionOutcome> {
+    const { ApplicationName: applicationName, DeploymentGroupName: deploymentGroupName } = context.configuration;
+    if (!applicationName || !deploymentGroupName) {
+      throw new ConfigurationError(
+        'a CodeDeployToECS action needs ApplicationName and DeploymentGroupName; add them to the action',
+      );
+    }
+    if (!this.ports.resources.find('AWS::CodeDeploy::DeploymentGroup', deploymentGroupName)) {
+      return simulate(context, `the deployment group ${deploymentGroupName} is not part of the app`);
+    }
+    const session = await RoleSession.ofAction(this.ports, context);
+    const artifacts = new InputArtifacts(context, session, { from: session, to: session });
+    const clients = this.clientsOf(session);
+    const taskDefinition = await taskDefinitionOf(context.configuration, artifacts);
+    const registered = await clients.ecs.send(new RegisterTaskDefinitionCommand(taskDefinition));
+    const arn = registered.taskDefinition!.taskDefinitionArn!;
+    const content = await appSpecOf(context.configuration, artifacts, arn);
+    const { deploymentId } = await clients.codeDeploy.send(
+      new CreateDeploymentCommand({
+        applicationName,
+        deploymentGroupName,
+        revision: { revisionType: 'AppSpecContent', appSpecContent: { content } },
+      }),
+    );
+    const { minuteMs } = this.ports.containers;
+    context.log(`deployment ${deploymentId} of ${arn}; a minute of it takes ${minuteMs / 1000} s here`);
+    return { externalExecutionId: deploymentId, summary: await follow(clients, deploymentId!, arn, context) };
+  }
+
+  private clientsOf({ clientOptions }: RoleSession): Clients {
+    const { AWS_ENDPOINT_URL_ECS, AWS_ENDPOINT_URL_CODEDEPLOY } = this.ports.containers.environment;
+    const onLoopback = (endpoint: string) => ({ ...clientOptions, endpoint, requestHandler: {} }); // without TLS
+    return {
+      ecs: new ECSClient(onLoopback(AWS_ENDPOINT_URL_ECS)),
+      codeDeploy: new CodeDeployClient(onLoopback(AWS_ENDPOINT_URL_CODEDEPLOY)),
+    };
+  }
+}
+
+/** Waits for a deployment, logs its events, and reads back what the service runs then. */
+async function follow(
+  { ecs, codeDeploy }: Clients,
+  deploymentId: string,
+  definition: string,
+  { signal, log }: ActionContext,
+): Promise<string> {
+  const told = new Set<string>();
+  for (;;) {
+    const { deploymentInfo } = await codeDeploy.send(new GetDeploymentCommand({ deploymentId }));
+    const { deploymentTarget } = await codeDeploy.send(new GetDeploymentTargetCommand({ deploymentId, targetId: '' }));
+    const { targetId, lifecycleEvents } = deploymentTarget!.ecsTarget!;
+    lifecycleEvents!
+      .map(({ lifecycleEventName, status }) => `${lifecycleEventName} ${status}`)
+      .filter((event) => !told.has(event))
+      .forEach((event) => {
+        told.add(event);
+        log(event);
+      });
+    const { status, errorInformation } = deploymentInfo!;
+    if (status === 'Succeeded') {
+      return readBack(ecs, targetId!, definition);
+    }
+    if (status === 'Failed' || status === 'Stopped') {
+      throw new JobFailedError(`the deployment ${deploymentId} is ${status}: ${errorInformation!.message}`);
+    }
+    await sleep(POLL_MS, undefined, { signal });
+  }
+}
+
+/** @throws JobFailedError if the service runs something else */
+async function readBack(ecs: ECSClient, targetId: string, definition: string): Promise<string> {
+  const [cluster, name] = targetId.split(':');
+  const { services } = await ecs.send(new DescribeServicesCommand({ cluster, services: [name] }));
+  const { taskDefinition } = services![0];
+  if (taskDefinition !== definition) {
+    throw new JobFailedError(`${name} runs ${taskDefinition} after the deployment of ${definition}`);
+  }
+  return `${name} runs ${definition.split('/').pop()}`;
+}

@@ -1,0 +1,67 @@
+import { RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
+import { messageOf } from '@slipway/processes';
+import { z } from 'zod';
+import { InputArtifacts } from '../cloudformation/input-artifacts';
+import { ConfigurationError } from '../errors';
+
+const TASK_DEFINITION = '<TASK_DEFINITION>';
+const DETAIL = 'imageDetail.json';
+const MOST_IMAGES = 4;
+const detail = z.object({ ImageURI: z.string() });
+const template = z.looseObject({ family: z.string(), containerDefinitions: z.array(z.looseObject({})).min(1) });
+
+/** What an action says of its input files. */
+type Configuration = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The task definition of an action, with the images of its image artifacts in the places of their names.
+ * @throws ConfigurationError if a file is missing or cannot be read
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECSbluegreen.html
+ */
+export async function taskDefinitionOf(
+  configuration: Configuration,
+  artifacts: Pick<InputArtifacts, 'text'>,
+): Promise<RegisterTaskDefinitionCommandInput> {
+  const { TaskDefinitionTemplateArtifact: artifact = '', TaskDefinitionTemplatePath: path = 'taskdef.json' } =
+    configuration;
+  let text = await artifacts.text({ artifact, path });
+  for (let number = 1; number <= MOST_IMAGES; number += 1) {
+    const image = configuration[`Image${number}ArtifactName`];
+    const name = configuration[`Image${number}ContainerName`];
+    if (image !== undefined && name !== undefined) {
+      text = text.replaceAll(`<${name}>`, await imageOf(image, artifacts));
+    }
+  }
+  return read(path, text, 'a task definition, as `aws ecs register-task-definition` takes it', (json) =>
+    template.parse(json),
+  ) as unknown as RegisterTaskDefinitionCommandInput;
+}
+
+/** The AppSpec file of an action, with the task definition in its place. */
+export async function appSpecOf(
+  configuration: Configuration,
+  artifacts: Pick<InputArtifacts, 'text'>,
+  taskDefinitionArn: string,
+): Promise<string> {
+  const { AppSpecTemplateArtifact: artifact = '', AppSpecTemplatePath: path = 'appspec.yaml' } = configuration;
+  const text = await artifacts.text({ artifact, path });
+  if (!text.includes(TASK_DEFINITION)) {
+    throw new ConfigurationError(
+      `${path} has no ${TASK_DEFINITION}; CodePipeline puts the task definition in its place`,
+    );
+  }
+  return text.replaceAll(TASK_DEFINITION, taskDefinitionArn);
+}
+
+async function imageOf(artifact: string, artifacts: Pick<InputArtifacts, 'text'>): Promise<string> {
+  const text = await artifacts.text({ artifact, path: DETAIL });
+  return read(DETAIL, text, 'a JSON object with ImageURI', (json) => detail.parse(json)).ImageURI;
+}
+
+function read<T>(path: string, text: string, what: string, parse: (json: unknown) => T): T {
+  try {
+    return parse(JSON.parse(text));
+  } catch (cause) {
+    throw new ConfigurationError(`${path} cannot be read, ${messageOf(cause)}; it is ${what}`, { cause });
+  }
+}
