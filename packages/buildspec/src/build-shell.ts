@@ -15,7 +15,8 @@ SLIPWAY_END"`;
 const STOPPED = 128 + constants.signals.SIGTERM;
 
 export interface BuildShellProps {
-  readonly shell: 'bash' | 'sh';
+  /** The program of the shell, with its options. */
+  readonly shell: readonly [string, ...string[]];
   /** Whether each command starts afresh, in the first directory and environment: version 0.1. */
   readonly isolated: boolean;
   /**
@@ -100,7 +101,7 @@ export class BuildShell {
     );
     const said: Buffer[] = [];
     const command = this.props.place.start({
-      program: ['sh', '-c', EVALUATE],
+      program: [...this.props.shell, '-c', EVALUATE],
       directory: this.props.directory,
       environment: { ...environment, SLIPWAY_TEXT: plain },
       onOutput: (chunk) => said.push(chunk),
@@ -115,7 +116,7 @@ export class BuildShell {
   private async spawn(environment: Readonly<Record<string, string>>, signal: AbortSignal): Promise<number> {
     const { shell, directory, place, lines, graceMs } = this.props;
     const command = place.start({
-      program: [shell, COMMAND_SCRIPT, this.props.stateFolder],
+      program: [...shell, COMMAND_SCRIPT, this.props.stateFolder],
       directory,
       environment,
       onOutput: (chunk) => lines.push(chunk),

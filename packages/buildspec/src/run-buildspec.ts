@@ -3,6 +3,7 @@ import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BuildPhaseName, BuildPhaseResult, BuildResult, BuildStatus, FailedCommand } from './build-result';
 import { BuildShell, COMMAND_SCRIPT } from './build-shell';
+import { chooseShell } from './choose-shell';
 import { Variables } from './expand-variables';
 import { fenceInWords } from './fence/choose-fence';
 import { BuildFence, fencedEnvironment, openFence, toolPath } from './fence/open-fence';
@@ -34,6 +35,8 @@ export interface BuildspecRun {
   readonly workFolder: string;
   /** Everything the commands see, but for HOME and CODEBUILD_BUILD_SUCCEEDING. Nothing is inherited. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The image of the project, which decides what `sh` is. @default - that of this machine */
+  readonly image?: string;
   /** Values that the log does not show. */
   readonly secrets: readonly string[];
   /** Variables whose values come from Parameter Store or Secrets Manager: they are not exported. @default - none */
@@ -263,6 +266,7 @@ class BuildspecExecution {
       sourceFolder,
       workFolder,
       environment,
+      image,
       fence,
       graceMs = DEFAULT_GRACE_MS,
     } = this.props;
@@ -275,8 +279,10 @@ class BuildspecExecution {
       : new OpenPlace(stateFolder);
     this.signal = AbortSignal.any([this.signal, this.place.broken]);
     this.say(fenceInWords(fence));
+    const shell = chooseShell(env.shell, image, allowed.PATH);
+    [shell.notice ?? []].flat().forEach((notice) => this.note(notice));
     return new BuildShell({
-      shell: env.shell === 'bash' ? 'bash' : 'sh',
+      shell: shell.program,
       isolated: version === '0.1',
       stateFolder,
       directory: sourceFolder,

@@ -51,6 +51,7 @@ export async function runBuild(
   const ofRun = { ...aws.environment(session.credentials), ...codePipeline.environment, ...front.environment };
   return runBuildspec({
     buildspec,
+    image: project.image,
     secrets,
     secretNames,
     sourceFolder: source.folder,
