@@ -41,8 +41,6 @@ export class CdkApp extends Member {
       folder: `apps/${name}`,
       name: `@slipway-apps/${name}`,
       scripts: {
-        // whole deliveries belong to `npm run verify`
-        test: `${COMMANDS.test} --testPathIgnorePatterns "<rootDir>/test/local/"`,
         synth: COMMANDS.synth,
         validate: COMMANDS.validate,
         outputs: 'node -r tsx/cjs ../../scripts/outputs.ts',

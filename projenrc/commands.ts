@@ -6,7 +6,8 @@ export const COMMANDS = {
   build: `node ${COMPILER} -b`,
   api: 'node ../../scripts/api-pages.mjs .',
   lint: `node ../../scripts/lint.cjs . && node ${COMPILER} -p test`,
-  test: 'jest -c ../../jest.config.cjs --rootDir . --coverage',
+  // whole deliveries, and what else is deployed to an embedded AWS to be tried for minutes, belong to `npm run verify`
+  test: 'jest -c ../../jest.config.cjs --rootDir . --coverage --testPathIgnorePatterns "<rootDir>/test/local/"',
   synth: 'node -r tsx/cjs ../../scripts/synth.ts',
   validate: 'node -r tsx/cjs ../../scripts/synth.ts --validate',
 };

@@ -8,7 +8,7 @@ import { workspaceEnvironment } from './workspace-environment';
 
 const EVIDENCE = join(ROOT, '.slipway', 'evidence');
 const CLI = join(ROOT, 'packages', 'evidence', 'bin', 'slipway-evidence.js');
-/** Where an app has them; its `test` leaves them out. */
+/** Where an app or a package has them; its `test` leaves them out. */
 const DELIVERIES = 'test/local';
 const NOTHING: Outcome = { passed: 0, failed: 0 };
 
@@ -72,14 +72,12 @@ async function testWorkspace(): Promise<Outcome> {
   return jest('test the workspace', 'test', '*.test.ts');
 }
 
-/** Each app, from its templates to what its pipeline delivers: minutes each. */
+/** Each app, from its templates to what its pipeline delivers, and parts whose updates are tried: minutes each. */
 function deliveries(): Part[] {
-  return readdirSync(join(ROOT, 'apps'))
-    .filter((app) => existsSync(join(ROOT, 'apps', app, DELIVERIES)))
-    .map(
-      (app) => async () =>
-        jest(`deliver with ${app}`, join('apps', app), `${DELIVERIES}/**/*.test.ts`, join('apps', app)),
-    );
+  return ['apps', 'packages']
+    .flatMap((group) => readdirSync(join(ROOT, group)).map((name) => join(group, name)))
+    .filter((member) => existsSync(join(ROOT, member, DELIVERIES)))
+    .map((member) => async () => jest(`deliver with ${member}`, member, `${DELIVERIES}/**/*.test.ts`, member));
 }
 
 /** What a fence stops can be tried only with bubblewrap. Without it, these tests fail: none is skipped. */

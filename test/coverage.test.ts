@@ -73,7 +73,7 @@ describe('the coverage that every member must have', () => {
       file.endsWith('.ts'),
     );
 
-    const deliveries = folder.startsWith('apps') ? ' --testPathIgnorePatterns "<rootDir>/test/local/"' : '';
+    const deliveries = ' --testPathIgnorePatterns "<rootDir>/test/local/"';
     expect(scripts.test).toBe(`jest -c ../../jest.config.cjs --rootDir . --coverage${deliveries}`);
     expect(
       sources.filter((file) =>

@@ -12,7 +12,7 @@ afterAll(removeFolders);
 
 const SCRIPT = join(__dirname, '..', 'lint.cjs');
 
-/** Lints the folder `shop` of a workspace with these files, in a process of its own: jest loads no modules of ESLint. */
+/** Lints the folder `shop` of a workspace with these files, in a process of its own: jest loads no module of ESLint. */
 function lintShop(files: Readonly<Record<string, string>>) {
   const root = temporaryFolder();
   const all = {
