@@ -70,7 +70,7 @@ test('a rule that throws is not met, and its log ends with why', async () => {
 test('a rule that takes too long is not met', async () => {
   const forever: RuleRunners[string] = async ({ signal }) =>
     new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
-  const { runner } = runs(stage({ BeforeEntry: asks('FAIL') }), forever, new Actions(), { minuteMs: 1 });
+  const { runner } = runs(stage({ BeforeEntry: asks('FAIL') }), forever, new Actions(), { minuteMs: 30 });
 
   const { stages } = await runner.start().result;
 

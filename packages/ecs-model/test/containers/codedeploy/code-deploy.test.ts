@@ -66,7 +66,7 @@ describe('a deployment to a service of ECS', () => {
   it('moves the traffic as the configuration of its group says', async () => {
     const TrafficRoutingConfig = {
       Type: 'TimeBasedCanary',
-      TimeBasedCanary: { CanaryPercentage: 20, CanaryInterval: 2 },
+      TimeBasedCanary: { CanaryPercentage: 20, CanaryInterval: 8 },
     };
     const config = resource('AWS::CodeDeploy::DeploymentConfig', 'slow', {
       ComputePlatform: 'ECS',
@@ -96,19 +96,19 @@ describe('a deployment to a service of ECS', () => {
     expect(await deploy.events(id)).toEqual(['Install Succeeded', 'AllowTraffic Succeeded']);
   });
 
-  it('keeps the old tasks for as long as the group says', async () => {
+  it('keeps the old tasks for as long as the group says, so that the traffic can return to them', async () => {
     const BlueGreenDeploymentConfiguration = {
-      TerminateBlueInstancesOnDeploymentSuccess: { Action: 'TERMINATE', TerminationWaitTimeInMinutes: '2' },
+      TerminateBlueInstancesOnDeploymentSuccess: { Action: 'TERMINATE', TerminationWaitTimeInMinutes: '1000' },
     };
     await deploy.serve({ group: { BlueGreenDeploymentConfiguration } });
 
     const id = await deploy.release(await two());
     await until(async () => (await serves()) === 'two', 50_000);
     const { running } = deploy.shop.service;
-    await deploy.ends(id);
+    await deploy.call('StopDeployment', { deploymentId: id });
 
     expect(running).toEqual({ 'shop:0': 1, 'shop:1': 1 });
-    expect(deploy.shop.latest.minutes).toBeGreaterThan(2);
+    expect([(await deploy.ends(id)).status, await serves()]).toEqual(['Stopped', 'one']);
   });
 });
 
