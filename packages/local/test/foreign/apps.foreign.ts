@@ -22,7 +22,7 @@ describe('an app of somebody else', () => {
   const installing = apps.filter(([, { prepare }]) => prepare);
   test.each(installing)('%s is installed', (_, { prepare }) => prepare!(), INSTALLING_MS);
 
-  it.each(apps)('[RN-01] %s executes what it has to', async (name, app) => {
+  it.each(apps)('[RN-01] [RN-03] %s executes what it has to', async (name, app) => {
     const result = await runForeignApp(app);
     results.set(name, result);
 

@@ -152,7 +152,7 @@ test('a repository begins with the branches of a local one that is named for it'
 });
 
 /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECR.html */
-test('an image with the tag of a rule starts its pipeline, which says which image it is', async () => {
+test('[RN-03] an image with the tag of a rule starts its pipeline, which says which image it is', async () => {
   const ecr = new ECRClient(run.aws.clientOptions(run.aws.root));
   const push = async (imageTag: string, imageManifest: string) => {
     const { image } = await ecr.send(new PutImageCommand({ repositoryName: 'shop/web', imageManifest, imageTag }));
