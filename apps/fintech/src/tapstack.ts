@@ -1,7 +1,8 @@
-import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import { ScanGate } from '@slipway/container-image';
 import { NamedOutputs } from '@slipway/conventions';
 import { DeliveryMetrics } from '@slipway/delivery-metrics';
+import { BlueGreenService } from '@slipway/ecs-bluegreen';
 import { GitHubWebhook } from '@slipway/github-webhook';
 import { Acknowledgements } from '@slipway/least-privilege';
 import { PipelineState } from '@slipway/notifications';
@@ -17,6 +18,7 @@ import {
 import { BucketEmptier, SecureBucket } from '@slipway/secure-bucket';
 import { Construct } from 'constructs';
 import { Approvers } from './approvers';
+import { AuditTrail } from './audit-trail';
 import { Config } from './config';
 import { addEventAlarm } from './event-alarm';
 import { FoundationStack } from './foundation-stack';
@@ -35,7 +37,7 @@ const TO_DECIDE = Duration.hours(24);
 /** A payment service and its delivery, from a signed push to main to an approved release, over modular stacks. */
 export class TapStack extends Stack {
   constructor(scope: Construct, config: Config) {
-    const { account, region, environment, repository, connectionArn, email, sizes } = config;
+    const { account, region, environment, repository, connectionArn, email } = config;
     const name = namesOf(config);
     const foundation = new FoundationStack(scope, config);
     const network = config.vpc ? undefined : new NetworkStack(scope, config, foundation);
@@ -98,8 +100,7 @@ export class TapStack extends Stack {
     );
     delivery.addStage('Deploy', DeployStep.toService('Release', service, { image: steps.imageUri }));
     approvers.mayLookAt(delivery);
-    const audit = new ApprovalAudit(this, 'Audit', { name, key, retainData: !sizes.forPractice });
-    audit.record(delivery);
+    const audit = this.record(config, foundation, delivery, service);
 
     const report = delivery.reportFailures(messages.buildFailures);
     delivery.notify(messages.deployments, PipelineState.SUCCEEDED);
@@ -134,5 +135,28 @@ export class TapStack extends Stack {
       ApprovalRoleArn: approvers.role.roleArn,
       ApprovalTable: audit.tableName,
     });
+  }
+
+  /** Keeps what people decided, and what happened. Production keeps both when the stack is deleted. */
+  private record(
+    config: Config,
+    { key }: FoundationStack,
+    delivery: DeliveryPipeline,
+    service: BlueGreenService,
+  ): ApprovalAudit {
+    const name = namesOf(config);
+    const retainData = !config.sizes.forPractice;
+    const audit = new ApprovalAudit(this, 'Audit', { name, key, retainData });
+    audit.record(delivery);
+    const trail = new AuditTrail(this, 'Trail', { name, delivery, service, retainData });
+    if (retainData) {
+      [audit, trail].forEach((kept) =>
+        Validations.of(kept).acknowledge({
+          id: 'slipway-evidence::retained',
+          reason: 'PCI DSS 10.5.1 asks for the audit trail of production for 12 months, also if the app is gone',
+        }),
+      );
+    }
+    return audit;
   }
 }

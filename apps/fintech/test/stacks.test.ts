@@ -154,6 +154,34 @@ describe('the approvers', () => {
   );
 });
 
+describe('the audit trail', () => {
+  it('keeps what happens to executions, approvals and deployments for 13 months, in a log of its own', () => {
+    const [[, log], ...others] = resourcesOf(TapStack, 'AWS::Logs::LogGroup').filter(
+      ([, { Properties }]) => Properties.RetentionInDays === 400,
+    );
+    const keeping = resourcesOf(TapStack, 'AWS::Events::Rule')
+      .map(([, { Properties }]) => Properties)
+      .filter(({ Targets }) => JSON.stringify(Targets).includes(log.Properties.LogGroupName));
+
+    expect(others).toEqual([]);
+    expect(keeping.map(({ EventPattern: { source, resources } }) => [source, resources])).toEqual([
+      [['aws.codepipeline'], [expect.stringContaining(':fintech-pipeline-dev')]],
+      [['aws.ecs'], [expect.stringContaining(':service/fintech-cluster-dev/fintech-service-dev')]],
+    ]);
+    expect(keeping.every(({ EventPattern: pattern }) => pattern.detail === undefined)).toBe(true);
+  });
+
+  it.each([
+    ['dev', {}, 'Delete'],
+    ['prod', PRODUCTION, 'Retain'],
+  ])('goes with the stack in %s or not, and needs no key of the app', (_, variables, DeletionPolicy) => {
+    synthesized(variables).TapStack.hasResource('AWS::Logs::LogGroup', {
+      DeletionPolicy,
+      Properties: { RetentionInDays: 400, KmsKeyId: Match.absent() },
+    });
+  });
+});
+
 describe('the messages', () => {
   it('[FT-13] have a topic for failures, releases, findings and approvals each, under the key, mailed to the address', () => {
     const topics = resourcesOf(TapStack, 'AWS::SNS::Topic').map(([, { Properties }]) => Properties.TopicName);
@@ -419,7 +447,9 @@ describe('everything', () => {
   });
 
   it.each(Object.keys(templates) as StackId[])('in %s logs for 30 days, under the key', (id) => {
-    const logs = resourcesOf(templates[id], 'AWS::Logs::LogGroup');
+    const logs = resourcesOf(templates[id], 'AWS::Logs::LogGroup').filter(
+      ([, { Properties }]) => Properties.RetentionInDays !== 400,
+    ); // the audit trail, see above
     logs.forEach(([, { Properties }]) => expect(Properties.KmsKeyId).toBeDefined());
     // what empties buckets has nothing to tell after a week
     logs
