@@ -1,5 +1,6 @@
 import { CdkApp } from './projenrc/cdk-app';
 import { ConstructPackage } from './projenrc/construct-package';
+import { CopiedFiles } from './projenrc/copied-files';
 import { HandlerLibrary } from './projenrc/handler-library';
 import { TestingPackage } from './projenrc/testing-package';
 import { ToolPackage } from './projenrc/tool-package';
@@ -241,9 +242,14 @@ new CdkApp(slipway, 'codecommit-web', {
   about: 'A web service behind a firewall, from CodeCommit through tests and a security scan to an approved release',
   uses: ['container-image', 'ecs-bluegreen', 'network', 'rotating-secret', 'web-firewall'],
 });
-new CdkApp(slipway, 'fintech', {
+const fintech = new CdkApp(slipway, 'fintech', {
   about: 'A payment service from GitHub: tests on several versions of Node, scans, an approval, and blue/green to ECS',
   uses: ['container-image', 'delivery-metrics', 'ecs-bluegreen', 'github-webhook', 'network'],
+});
+new CopiedFiles(fintech, {
+  from: 'apps/codecommit-web/web/security',
+  to: 'service/security',
+  except: ['main.ts'], // which asks for advisories more than once
 });
 new CdkApp(slipway, 'github-container', {
   about: 'A containerised service from GitHub: image, tests, scan gate, and blue/green to ECS',

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { persistently } from './persistently';
 import { junitOf } from './report-junit';
 import { sarifOf } from './report-sarif';
 import { tableOf } from './report-table';
@@ -17,8 +18,12 @@ const REPORTS = 'reports';
 const root = process.cwd();
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const write = (file: string, content: string) => writeFileSync(join(root, REPORTS, file), content);
+const persistentScanner = {
+  ...dependencyScanner,
+  scan: (folder: string) => persistently(() => dependencyScanner.scan(folder)),
+};
 
-const verdict = await scanWith([codeScanner, dependencyScanner, secretScanner], root, {
+const verdict = await scanWith([codeScanner, persistentScanner, secretScanner], root, {
   waivers: parseWaivers(read(WAIVERS), WAIVERS),
   thresholds: parseThresholds(read(THRESHOLDS), THRESHOLDS),
   today: new Date().toISOString().slice(0, 10),
