@@ -9,7 +9,6 @@ import { FenceSettings, Secrets } from '@slipway/buildspec';
 import {
   Death,
   DeployedResource,
-  DeployedStack,
   GivenParameters,
   LiveDeployment,
   ObjectStore,
@@ -21,10 +20,7 @@ import {
   startForAssembly,
 } from '@slipway/embedded-aws';
 import { Inbox, Notification } from '../events/inbox';
-import { PipelineStart, pipelineStarts } from '../events/pipeline-starts';
 import { EventRelay } from '../events/event-relay';
-import { CodeCommitPush } from '../codecommit/code-commit';
-import { pollingPipelines } from '../codecommit/polling';
 import { CodeCommitRepository } from '../codecommit/state-change';
 import { putRecordedCall } from '../events/recorded-call';
 import { BucketSource, bucketSources } from './bucket-source';
@@ -45,6 +41,7 @@ import { PullRequestProps, PushProps } from '../webhook/github-payload';
 import { DeliveryAnswer } from '../webhook/post-delivery';
 import { DeliveryProps, WebhookSender } from '../webhook/webhook-sender';
 import { UnknownPipelineError } from './errors';
+import { Executions } from './executions';
 import { RunServices } from './run-services';
 
 const POLL_MS = 50;
@@ -208,8 +205,6 @@ export class LocalRun {
     return begun.run;
   }
 
-  private readonly running: { readonly pipeline: string; readonly execution: RunningExecution }[] = [];
-  private readonly refusals: string[] = [];
   private readonly ended = new AbortController();
   private readonly listening: Promise<unknown>;
   private ending?: Promise<void>;
@@ -220,6 +215,7 @@ export class LocalRun {
   private readonly runServices: RunServices;
   private readonly relay: EventRelay;
   private readonly declared: DeclaredPipelines;
+  private readonly executions: Executions;
   private readonly sender: WebhookSender;
   private readonly secrets: Secrets;
   private readonly signal?: AbortSignal;
@@ -234,14 +230,20 @@ export class LocalRun {
     this.sender = sender;
     this.secrets = secrets;
     this.signal = props.signal;
-    this.listening = Promise.all([this.followRules(), this.followSchedules(props)]);
-    runServices.front.onDeployed((stack) => this.takePipelines(stack));
-    runServices.codeCommit.onPush((push) => this.poll(push));
-    props.signal?.addEventListener(
-      'abort',
-      () => this.executions.forEach((execution) => execution.abort('the run was stopped')),
-      { once: true },
-    );
+    const { permissions, front, codeCommit } = runServices;
+    const executions = new Executions({
+      aws,
+      deployment,
+      declared,
+      permissions,
+      ended: this.ended.signal,
+      stopped: props.signal,
+    });
+    this.executions = executions;
+    this.listening = Promise.all([executions.followRules(), this.followSchedules(props)]);
+    front.onDeployed((stack) => executions.takePipelines(stack));
+    codeCommit.onPush((push) => executions.poll(push));
+    props.signal?.addEventListener('abort', () => executions.abort('the run was stopped'), { once: true });
   }
 
   /** A copy of data in which the secrets that builds were given are masked: for whatever is written or shown. */
@@ -277,7 +279,7 @@ export class LocalRun {
 
   /** Starts of pipelines that could not be used, and secrets that could not be rotated when they were due. In words. */
   public get refused(): readonly string[] {
-    return [...this.refusals, ...this.runServices.codeCommit.problems];
+    return [...this.executions.refused, ...this.runServices.codeCommit.problems];
   }
 
   /**
@@ -293,13 +295,9 @@ export class LocalRun {
     return this.runServices.permissions.undecided;
   }
 
-  private get executions(): readonly RunningExecution[] {
-    return this.running.map(({ execution }) => execution);
-  }
-
   /** How many executions have started, by whatever means. */
   public get started(): number {
-    return this.executions.length;
+    return this.executions.started;
   }
 
   /** The services that ECS would run: what they are at this moment, and what was deployed to them. */
@@ -334,14 +332,7 @@ export class LocalRun {
    * input does not fit, or RunInterruptedError once the run is stopped.
    */
   public start(pipelineName: string, input?: StartInput): RunningExecution {
-    this.check();
-    const runner = this.declared.runner(pipelineName);
-    if (!runner) {
-      throw new UnknownPipelineError(pipelineName, this.pipelines);
-    }
-    const execution = runner.start(input);
-    this.running.push({ pipeline: pipelineName, execution });
-    return execution;
+    return this.executions.start(pipelineName, input);
   }
 
   /** Delivers a push to the deployed webhook, signed as GitHub signs it. */
@@ -389,19 +380,19 @@ export class LocalRun {
    */
   public async finished(count: number, startWithinMs = 30_000): Promise<readonly ExecutionResult[]> {
     const deadline = Date.now() + startWithinMs;
-    while (this.executions.length + this.refusals.length < count) {
-      this.check();
+    while (this.started + this.executions.refused.length < count) {
+      this.executions.check();
       if (Date.now() > deadline) {
         throw new RunInterruptedError(
-          `${this.executions.length} of ${count} executions started within ${startWithinMs / 1000} seconds; see whether a rule of the app matches what was done`,
+          `${this.started} of ${count} executions started within ${startWithinMs / 1000} seconds; see whether a rule of the app matches what was done`,
         );
       }
       await sleep(POLL_MS);
     }
     const results = await this.results();
     await this.relay.sent();
-    this.check();
-    return results.length < this.executions.length ? this.finished(count, startWithinMs) : results;
+    this.executions.check();
+    return results.length < this.started ? this.finished(count, startWithinMs) : results;
   }
 
   /**
@@ -416,7 +407,7 @@ export class LocalRun {
       }
       await sleep(POLL_MS);
     }
-    this.executions.forEach((execution) => execution.abort('the run was stopped'));
+    this.executions.abort('the run was stopped');
     const results = await this.results();
     await this.relay.sent();
     return results;
@@ -424,7 +415,7 @@ export class LocalRun {
 
   /** What came of every execution so far, once each has ended. */
   public async results(): Promise<readonly ExecutionResult[]> {
-    return Promise.all(this.executions.map(({ result }) => result));
+    return this.executions.results();
   }
 
   /** Takes what has arrived at the topics since the last call. */
@@ -450,60 +441,15 @@ export class LocalRun {
   }
 
   private async stopAll(): Promise<void> {
-    this.executions.forEach((execution) => execution.abort('the run ended'));
-    await Promise.allSettled(this.executions.map(({ result }) => result));
+    await this.executions.end('the run ended');
     await this.stopListening();
     await this.runServices.stop();
     await this.aws.stop();
   }
 
-  private check(): void {
-    if (this.aws.death) {
-      throw this.aws.death;
-    }
-    if (this.signal?.aborted) {
-      throw new RunInterruptedError('the run was stopped; what it had started is ended');
-    }
-  }
-
   private async stopListening(): Promise<void> {
     this.ended.abort();
     await this.listening;
-  }
-
-  /** A pipeline that is changed ends what it runs, and starts again if it asks for that. */
-  private takePipelines(stack: DeployedStack): void {
-    try {
-      for (const { name, restart } of this.declared.take(stack)) {
-        this.running.filter(({ pipeline }) => pipeline === name).forEach(({ execution }) => execution.cancel());
-        if (restart && !this.ended.signal.aborted) {
-          this.start(name, { trigger: { type: 'StartPipelineExecution', detail: 'RestartExecutionOnUpdate' } });
-        }
-      }
-    } catch (error) {
-      this.refusals.push(`stack ${stack.name} has a pipeline that is refused: ${(error as Error).message}`);
-    }
-  }
-
-  /** Starts the pipelines that look for changes of a pushed branch by themselves. */
-  private poll(push: CodeCommitPush): void {
-    for (const name of this.ended.signal.aborted ? [] : pollingPipelines(this.declared.all, push)) {
-      try {
-        this.start(name, { trigger: { type: 'PollForSourceChanges', detail: push.repository } });
-      } catch (error) {
-        this.refusals.push(`a push to ${push.repository} could not start ${name}: ${(error as Error).message}`);
-      }
-    }
-  }
-
-  private async followRules(): Promise<void> {
-    try {
-      for await (const start of pipelineStarts(this.aws, () => this.deployment.triggers, this.ended.signal)) {
-        this.follow(start);
-      }
-    } catch (error) {
-      this.refusals.push(`the rules can no longer be followed: ${(error as Error).message}`);
-    }
   }
 
   /** Rotates secrets when they are due, if a day is short enough to see one. */
@@ -513,23 +459,11 @@ export class LocalRun {
     }
     await this.runServices.rotations.follow(dayMs, this.ended.signal, ({ path }, outcome) => {
       if (outcome instanceof Error) {
-        this.refusals.push(`${path} could not rotate its secret: ${outcome.message}`);
+        this.executions.refuse(`${path} could not rotate its secret: ${outcome.message}`);
       } else {
         onProgress(`${path} rotated its secret: version ${outcome.versionId} is current`);
       }
     });
-  }
-
-  private follow(start: PipelineStart): void {
-    const { pipelineName, rulePath, input, problem = this.runServices.permissions.problemOfStart(start) } = start;
-    try {
-      if (problem) {
-        throw new Error(problem);
-      }
-      this.start(pipelineName, { ...(input as StartInput), trigger: { type: 'CloudWatchEvent', detail: rulePath } });
-    } catch (error) {
-      this.refusals.push(`rule ${rulePath} could not start ${pipelineName}: ${(error as Error).message}`);
-    }
   }
 }
 

@@ -1,0 +1,134 @@
+import { DeployedStack, LiveDeployment, RunningEmbeddedAws } from '@slipway/embedded-aws';
+import { RunInterruptedError } from '@slipway/processes';
+import { CodeCommitPush } from '../codecommit/code-commit';
+import { pollingPipelines } from '../codecommit/polling';
+import { PipelineStart, pipelineStarts } from '../events/pipeline-starts';
+import { ExecutionResult } from '../pipeline/execution-result';
+import { RunningExecution } from '../pipeline/pipeline-runner';
+import { StartInput } from '../pipeline/start-input';
+import { PermissionChecks } from '../required-permissions/permission-checks';
+import { DeclaredPipelines } from './declared-pipelines';
+import { UnknownPipelineError } from './errors';
+
+export interface ExecutionsProps {
+  readonly aws: RunningEmbeddedAws;
+  readonly deployment: LiveDeployment;
+  readonly declared: DeclaredPipelines;
+  readonly permissions: PermissionChecks;
+  /** Aborted when nothing starts by itself any more. */
+  readonly ended: AbortSignal;
+  /** Aborted when the run is stopped. @default - it never is */
+  readonly stopped?: AbortSignal;
+}
+
+/** The executions of a run: everything that starts one, and what came of each. */
+export class Executions {
+  private readonly running: { readonly pipeline: string; readonly execution: RunningExecution }[] = [];
+  private readonly refusals: string[] = [];
+
+  constructor(private readonly props: ExecutionsProps) {}
+
+  /** Starts that could not be used, and what else was refused. In words. */
+  public get refused(): readonly string[] {
+    return this.refusals;
+  }
+
+  /** How many have started, by whatever means. */
+  public get started(): number {
+    return this.running.length;
+  }
+
+  /** @throws RunInterruptedError once the run is stopped, or what the embedded AWS died of */
+  public check(): void {
+    const { aws, stopped } = this.props;
+    if (aws.death) {
+      throw aws.death;
+    }
+    if (stopped?.aborted) {
+      throw new RunInterruptedError('the run was stopped; what it had started is ended');
+    }
+  }
+
+  /** @throws UnknownPipelineError, or StartRefusedError if the input does not fit */
+  public start(pipeline: string, input?: StartInput): RunningExecution {
+    this.check();
+    const { declared } = this.props;
+    const runner = declared.runner(pipeline);
+    if (!runner) {
+      throw new UnknownPipelineError(pipeline, declared.names);
+    }
+    const execution = runner.start(input);
+    this.running.push({ pipeline, execution });
+    return execution;
+  }
+
+  /** Adds to what was refused. */
+  public refuse(reason: string): void {
+    this.refusals.push(reason);
+  }
+
+  public abort(reason: string): void {
+    this.running.forEach(({ execution }) => execution.abort(reason));
+  }
+
+  /** Aborts what is running, and waits until everything has ended, also by a failure. */
+  public async end(reason: string): Promise<void> {
+    this.abort(reason);
+    await Promise.allSettled(this.running.map(({ execution }) => execution.result));
+  }
+
+  /** What came of every execution so far, once each has ended. */
+  public async results(): Promise<readonly ExecutionResult[]> {
+    return Promise.all(this.running.map(({ execution }) => execution.result));
+  }
+
+  /** A pipeline that is changed ends what it runs, and starts again if it asks for that. */
+  public takePipelines(stack: DeployedStack): void {
+    try {
+      for (const { name, restart } of this.props.declared.take(stack)) {
+        this.running.filter(({ pipeline }) => pipeline === name).forEach(({ execution }) => execution.cancel());
+        if (restart && !this.props.ended.aborted) {
+          this.start(name, { trigger: { type: 'StartPipelineExecution', detail: 'RestartExecutionOnUpdate' } });
+        }
+      }
+    } catch (error) {
+      this.refuse(`stack ${stack.name} has a pipeline that is refused: ${(error as Error).message}`);
+    }
+  }
+
+  /** Starts the pipelines that look for changes of a pushed branch by themselves. */
+  public poll(push: CodeCommitPush): void {
+    const { declared, ended } = this.props;
+    for (const name of ended.aborted ? [] : pollingPipelines(declared.all, push)) {
+      try {
+        this.start(name, { trigger: { type: 'PollForSourceChanges', detail: push.repository } });
+      } catch (error) {
+        this.refuse(`a push to ${push.repository} could not start ${name}: ${(error as Error).message}`);
+      }
+    }
+  }
+
+  /** Starts pipelines by the rules of the app, until nothing starts by itself any more. */
+  public async followRules(): Promise<void> {
+    const { aws, deployment, ended } = this.props;
+    try {
+      for await (const start of pipelineStarts(aws, () => deployment.triggers, ended)) {
+        this.follow(start);
+      }
+    } catch (error) {
+      this.refuse(`the rules can no longer be followed: ${(error as Error).message}`);
+    }
+  }
+
+  private follow(start: PipelineStart): void {
+    const { pipelineName, rulePath, input, problem = this.props.permissions.problemOfStart(start) } = start;
+    try {
+      if (problem) {
+        throw new Error(problem);
+      }
+      this.start(pipelineName, { ...(input as StartInput), trigger: { type: 'CloudWatchEvent', detail: rulePath } });
+    } catch (error) {
+      this.refuse(`rule ${rulePath} could not start ${pipelineName}: ${(error as Error).message}`);
+    }
+  }
+}
