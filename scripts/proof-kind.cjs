@@ -42,7 +42,7 @@ function loadedBy(file, seen = new Set()) {
   ]);
 }
 
-/** A file that tests share, of their member or of all. What is under test is none. */
+/** A file that tests share, of their member or of all. What is under test is not a helper. */
 function helperOf(file, name) {
   if (name.startsWith(TESTING)) {
     return join(__dirname, '..', 'packages', 'testing', 'src', `${name.slice(TESTING.length)}.ts`);

@@ -36,7 +36,7 @@ describe('the configuration', () => {
   });
 
   it.each(['nx.json', 'package.json', 'tsconfig.base.json', 'packages/kms/package.json', 'apps/brazilcart/cdk.json'])(
-    '[MR-01] cannot be edited by hand: %s is written anew, and CI sees the difference',
+    '[MR-01] cannot be edited by hand: %s is written again, and CI sees the difference',
     (name) => {
       const file = join(folder, name);
       const generated = readFileSync(file, 'utf8');

@@ -36,7 +36,7 @@ const MANIFEST = {
   },
 };
 
-/** The packages that jsii would publish: those that take the CDK from whoever installs them. */
+/** The packages that jsii would publish: those that take the CDK from the project that installs them. */
 export const CONSTRUCT_PACKAGES = readdirSync(join(ROOT, 'packages')).filter((name) => {
   const { peerDependencies } = JSON.parse(readFileSync(join(ROOT, 'packages', name, 'package.json'), 'utf8'));
   return peerDependencies?.['aws-cdk-lib'] !== undefined;

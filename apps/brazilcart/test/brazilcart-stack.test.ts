@@ -90,7 +90,7 @@ describe('BrazilCart', () => {
     ]);
   });
 
-  it('asks of whoever uses the cache a token that nobody has typed and no template shows', () => {
+  it('asks anyone who uses the cache for a token that nobody has typed and no template shows', () => {
     const [id, { Properties }] = resourcesOf(template, 'AWS::SecretsManager::Secret').find(
       ([, secret]) => secret.Properties.Name === 'brazilcart-cache-secret-dev',
     )!;

@@ -243,7 +243,7 @@ const table = (calls: [string, Call[]][]) =>
 const templates = Object.values(synthesized()).map((template) => template.toJSON());
 const roles = new SimulatedRoles(templates, REGION, ACCOUNT);
 /**
- * The roles below have rights on parts of the load balancer and the network, which only their package knows how to
+ * The roles below have permissions on parts of the load balancer and the network, which only their package knows how to
  * name: they are simulated there.
  */
 const ELSEWHERE = [

@@ -207,7 +207,7 @@ describe('the builds', () => {
   });
 
   it.each(BUILDS)(
-    '[PG-04] %s %s in the image with exactly the promoted digest, with rights of their own',
+    '[PG-04] %s %s in the image with exactly the promoted digest, with permissions of their own',
     (build, environment) => {
       const { Image, ImagePullCredentialsType } = projectOf(`${build}-project-${environment}-acme`).Environment;
 

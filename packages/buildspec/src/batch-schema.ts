@@ -46,7 +46,7 @@ const matrix = z.strictObject({
 const KINDS = ['build-list', 'build-graph', 'build-matrix', 'build-fanout'] as const;
 
 /**
- * The builds of a batch. They are read and checked here, and run by whoever runs batches.
+ * The builds of a batch. They are read and checked here, and run by the program that runs batches.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/batch-build-buildspec.html
  */
 export const batchSchema = z

@@ -243,7 +243,7 @@ describe('the fence', () => {
   it.each([
     ['yes\n', 0, '[Container] not fenced\n'],
     ['no\n', 2, 'Run them unfenced? Type yes'],
-  ])('is asked about where there is none: %j ends with exit code %d', async (answer, expected, said) => {
+  ])('is asked about if no fence is possible: %j ends with exit code %d', async (answer, expected, said) => {
     write('buildspec.yml', spec(['true']));
     process.env.TZ = 'refuses'; // what the program in the place of bubblewrap does then
 

@@ -99,7 +99,7 @@ test.each([
   ],
   ['an unknown shell', `version: 0.2\nenv: {shell: zsh}\n${PHASES}`, 'env.shell: invalid option'],
   [
-    'an on-failure that is none',
+    'an on-failure that is not valid',
     'version: 0.2\nphases: {build: {on-failure: STOP}}',
     'phases.build.on-failure: is not one of ABORT, CONTINUE, RETRY',
   ],
@@ -109,11 +109,11 @@ test.each([
     'phases.build.on-failure: is not one of',
   ],
   [
-    'a retry pattern that is none',
+    'a retry pattern that is not valid',
     'version: 0.2\nphases: {build: {on-failure: "RETRY-("}}',
     'phases.build.on-failure: is not one of',
   ],
-  ['a flag that is none', `version: 0.2\n${PHASES}\nproxy: {logs: perhaps}`, 'proxy.logs: is not one of yes, no'],
+  ['a flag that is not valid', `version: 0.2\n${PHASES}\nproxy: {logs: perhaps}`, 'proxy.logs: is not one of yes, no'],
   ['a list that is a map', 'version: 0.2\nphases: {build: {commands: {a: b}}}', 'phases.build.commands: invalid input'],
   [
     'two documents',

@@ -189,7 +189,7 @@ def find_programs_of_layers():
 
 
 def encrypt_with_the_key_of_s3():
-    """Whoever asks S3 for aws:kms and names no key gets the AWS managed key; the emulator has none and refuses."""
+    """A caller who asks S3 for aws:kms and names no key gets the AWS managed key; the emulator has none and refuses."""
     from ministack.core.responses import get_account_id, get_region
     from ministack.services import s3
 

@@ -12,7 +12,7 @@ interface ServiceContext {
   readonly source: string;
 }
 
-/** Every other key is chosen by whoever calls, and a service never sets it. */
+/** Every other key is chosen by the caller, and a service never sets it. */
 const CONTEXTS: readonly ServiceContext[] = [
   {
     service: 'logs',

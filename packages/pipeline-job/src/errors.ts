@@ -1,5 +1,5 @@
 /**
- * Why a job fails, in words for whoever looks at the pipeline. Anything else that is thrown is a fault of the program,
+ * Why a job fails, in words for anyone who looks at the pipeline. Anything else that is thrown is a fault of the program,
  * and stays in its log.
  */
 export class JobFailedError extends Error {

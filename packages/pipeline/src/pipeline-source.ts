@@ -52,6 +52,6 @@ export abstract class PipelineSource {
     if (connectionArn !== undefined) {
       return new GitHubConnectionSource({ ...props, connectionArn });
     }
-    return new GitHubTokenSource({ ...props, token: token! }); // which refuses that there is none
+    return new GitHubTokenSource({ ...props, token: token! }); // which refuses a missing token
   }
 }

@@ -92,7 +92,7 @@ test.each([
     'a template parameter is given as Name=value or Stack:Name=value',
   ],
   [
-    'a value of Parameter Store that is none',
+    'a value of Parameter Store that is not valid',
     ['sell', 'tea', '--ssm', '/shop/url'],
     'a value of Parameter Store is given as name=value, such as /shop/url=https://…',
   ],

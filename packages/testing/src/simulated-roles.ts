@@ -105,7 +105,7 @@ export class SimulatedRoles {
     return needless.flat();
   }
 
-  /** Rights of a role that none of the calls uses, as pairs of action and resource. */
+  /** Permissions of a role that none of the calls uses, as pairs of action and resource. */
   public unusedRights(roleName: string, calls: readonly Call[]): [string, string][] {
     const granted = this.statementsOf(roleName).flatMap((statement) =>
       resourcesOf(statement).flatMap((resource) =>

@@ -11,7 +11,7 @@ export interface Resource {
 
 /**
  * The resources of a template, each with its logical id.
- * @param type such as `AWS::S3::Bucket`; all where there is none
+ * @param type such as `AWS::S3::Bucket`; all types if it is left out
  */
 export function resourcesOf(template: Template, type?: string): [string, Resource][] {
   return Object.entries<Resource>(template.toJSON().Resources).filter(
@@ -19,7 +19,7 @@ export function resourcesOf(template: Template, type?: string): [string, Resourc
   );
 }
 
-/** The one resource of a type, with its logical id. Fails the test where there is none, or more than one. */
+/** The one resource of a type, with its logical id. Fails the test if there is not exactly one. */
 export function only(template: Template, type: string): [string, Resource] {
   const found = resourcesOf(template, type);
   expect(found).toHaveLength(1);

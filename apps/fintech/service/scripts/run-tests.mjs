@@ -1,5 +1,5 @@
 // Bundles the tests of one kind and runs them: `node scripts/run-tests.mjs unit`. NODE_VERSION names the major version
-// of Node.js that runs them; the one that runs this script if there is none.
+// of Node.js that runs them; the one that runs this script if no such program is found.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

@@ -22,7 +22,7 @@ const succeeded = (results: Record<string, Result>) =>
 
 /**
  * Each resource with its id and when it was last changed. The rest of a state differs from run to run: secrets are
- * encrypted anew, and the order is that of completion.
+ * encrypted again, and the order is that of completion.
  */
 async function resources(): Promise<unknown[]> {
   const states = await Promise.all(of((environment) => app.operator.state(environment)));

@@ -5,7 +5,7 @@ export interface FenceChoice {
   /** Whether the user wants builds to run on the machine as it is. @default false */
   readonly unfenced?: boolean;
   /**
-   * Asks a person whether to go on without a fence, and says why there is none.
+   * Asks a person whether to go on without a fence, and says why a fence is missing.
    * @default - nobody can be asked: without a fence nothing is run
    */
   readonly ask?: (reason: string) => Promise<boolean>;

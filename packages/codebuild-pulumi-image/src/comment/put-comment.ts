@@ -1,7 +1,7 @@
 import { GitHubComments } from './github-comments';
 
 /**
- * Writes the one comment with a marker: over that of an earlier run, or anew. Only comments of the token's own user
+ * Writes the one comment with a marker: over that of an earlier run, or as a new one. Only comments of the token's own user
  * count:
  * everybody can write the marker. Where two runs at once made one each, the next one keeps the older.
  *

@@ -138,7 +138,7 @@ describe('[PG-03] up', () => {
       /preview\.json cannot be read .* only what was previewed is applied/,
     ],
     [
-      'a preview that is none',
+      'a preview that is not valid',
       (here) => here.write('preview.json', '{"commit":1}'),
       {},
       /preview\.json cannot be read/,

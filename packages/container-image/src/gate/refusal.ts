@@ -8,7 +8,7 @@ import { concerns, inWords } from './waivers';
 const NAMED = 3;
 
 /**
- * Why an image is refused, in one sentence for whoever looks at the pipeline: how much, the worst of it, and what to
+ * Why an image is refused, in one sentence for anyone who looks at the pipeline: how much, the worst of it, and what to
  * do.
  */
 export function refusalOf({ digest, reason, limits, findings, expiredWaivers }: Verdict): string {

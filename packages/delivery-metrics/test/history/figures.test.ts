@@ -101,7 +101,7 @@ describe('the figures of a history', () => {
     expect(figures(facts)).toMatchObject({ deployments: 2, changeFailureRate: 50, timeToRestore: 7_200 });
   });
 
-  it('hold no change responsible for a rollback of which there is none, or that fails', () => {
+  it('hold no change responsible for a rollback that does not exist or that fails', () => {
     const facts = [rollback('back', 1), stage('back', 'STARTED', 1), stage('back', 'FAILED', 2)];
 
     expect(figures(facts)).toEqual(figures([]));

@@ -182,7 +182,7 @@ export class Deployment {
   }
 
   /**
-   * Where ECS left the failed revision in place, the last good one goes back; where there is none, nothing goes on
+   * Where ECS left the failed revision in place, the last good one goes back; without one, nothing goes on
    * trying.
    */
   private async whatServes(failed: string): Promise<string> {

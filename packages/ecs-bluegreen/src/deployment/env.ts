@@ -16,6 +16,6 @@ export interface DeployEnvironment {
   readonly STACK: string;
   /** The repository in which released images are tagged; empty where they are not. */
   readonly LIVE_IMAGES: string;
-  /** The secret with the settings of deployments; empty if there is none. */
+  /** The secret with the settings of deployments; empty if the service has no such secret. */
   readonly DEPLOYMENT_SECRET_ARN: string;
 }

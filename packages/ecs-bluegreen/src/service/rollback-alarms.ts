@@ -27,7 +27,7 @@ export interface RollbackAlarmsProps {
  * longer
  * than that takes. It counts what every node of the load balancer saw all the time, as AWS recommends (`Minimum`).
  *
- * Where any alarm of a rollout rings when it begins, ECS minds none of them until its end, so that a fix can be
+ * Where any alarm of a rollout rings when it begins, ECS ignores all of them until its end, so that a fix can be
  * deployed: what
  * is rolled out right after a rollback is not watched.
  *

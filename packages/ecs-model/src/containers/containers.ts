@@ -39,7 +39,7 @@ export interface ContainersProps extends Omit<TaskLauncherProps, 'clock' | 'grou
  *
  * Functions find the APIs by the variables of `environment`. What the model does not have: capacity, networks,
  * security groups,
- * containers that answer no requests, and the rights of those who call.
+ * containers that answer no requests, and the permissions of those who call.
  */
 export class Containers implements StackFollower {
   /** Starts the APIs. There is nothing behind them until a stack is followed. */

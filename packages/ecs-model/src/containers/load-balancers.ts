@@ -48,7 +48,7 @@ export class LoadBalancers {
 
   public readonly groupOf = (arn: string): TargetGroup | undefined => this.groups.get(arn);
 
-  /** The ARN of a target group. Undefined if there is none of that name. */
+  /** The ARN of a target group. Undefined if no target group has that name. */
   public groupNamed(name: string): string | undefined {
     return [...this.groups.values()].find(({ props }) => props.name === name)?.props.arn;
   }

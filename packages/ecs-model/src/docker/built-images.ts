@@ -20,7 +20,7 @@ export interface PushTarget {
 
 /**
  * Reads the name of an image as Docker does: without a tag it is the latest.
- * @throws CommandError if it is none
+ * @throws CommandError if it is not a valid name
  */
 export function imageName(reference: string): ImageName {
   const [, host = '', name, tag = 'latest'] = REFERENCE.exec(reference) ?? [];
@@ -44,7 +44,7 @@ export function pushTarget({ name, tag }: ImageName): PushTarget {
   return { repository, tag };
 }
 
-/** The images that the engine of one build has: built, named anew, and not pushed yet. */
+/** The images that the engine of one build has: built, named again, and not pushed yet. */
 export class BuiltImages {
   /** Whether the build has made a builder, which keeps what it builds to itself. */
   public hasBuilder = false;

@@ -55,7 +55,7 @@ export class StageBuilder {
   /**
    * Builds a stage and those it needs.
    * @param target name of the stage @default - the last one
-   * @throws CommandError if there is none of that name
+   * @throws CommandError if no stage has that name
    */
   public async build(target?: string): Promise<BuiltStage> {
     const { stages } = this.props.dockerfile;

@@ -55,7 +55,7 @@ export interface StandInSession {
 }
 
 /**
- * Stand-ins for `docker` and `aws` in builds that want Docker where there is none. The programs are real processes of
+ * Stand-ins for `docker` and `aws` in builds that want Docker on a machine without it. The programs are real processes of
  * the build: they read and write its files. What they ask for is done here, with the credentials they were called with.
  */
 export class StandIns {
@@ -104,7 +104,7 @@ export class StandIns {
 
 /**
  * Each line of the answer is JSON: `out`, `err`, and at the end `exit`, or `next` for the program of that name which
- * the build would have found without the stand-in, with what to say if there is none.
+ * the build would have found without the stand-in, with what to say if it is missing.
  */
 async function answer(
   props: StandInsProps & Session,

@@ -122,7 +122,7 @@ describe('docker', () => {
     });
   });
 
-  it('looks whether the machine has an engine before it says that there is none', async () => {
+  it('looks whether the machine has an engine before it says that it has no engine', async () => {
     const programs = join(folder, 'programs');
     mkdirSync(programs);
     writeFileSync(join(programs, 'podman'), '', { mode: 0o755 });

@@ -70,7 +70,7 @@ test.each<[string, () => Parameters<AssumedRoles['of']>, RegExp]>([
     /lets in no service$/,
   ],
   [
-    'a role without the right to',
+    'a role without the permission to',
     () => [arnOf('ActionRole'), { roleArn: arnOf('Build') }],
     /Build\S* may not assume role .*not authorized to perform: sts:AssumeRole/,
   ],

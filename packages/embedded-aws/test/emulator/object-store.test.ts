@@ -91,7 +91,7 @@ test.each<[string, () => Promise<unknown>, string]>([
   ['write', () => keyless.put(encrypted, 'denied', source), 'kms:GenerateDataKey'],
   ['read', () => keyless.get(encrypted, 'denied', join(folder, 'never')), 'kms:Decrypt'],
 ])(
-  'a role without the right to the key may not %s, and is told the action, the role and the key',
+  'a role without permission for the key may not %s, and is told the action, the role and the key',
   async (_, act, action) => {
     await root.put(encrypted, 'denied', source);
 

@@ -134,7 +134,7 @@ describe('the rotations of a deployment', () => {
     await expect(rotations.rotate(secret)).rejects.toThrow(message);
   });
 
-  it('say that there is none if there is none', async () => {
+  it('say that no secret rotates if none does', async () => {
     await expect(new SecretRotations(aws, new DeployedStacks(), front).rotate('shop')).rejects.toThrow(
       'secrets with one are none',
     );

@@ -98,7 +98,7 @@ describe('the house rules', () => {
       },
     ],
     [
-      'a resource that comes before the rights of its role',
+      'a resource that comes before the permissions of its role',
       /::rights-come-later: .*depend on Policy$/,
       project,
       { Role: role, Policy: policy },

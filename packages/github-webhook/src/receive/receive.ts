@@ -86,7 +86,7 @@ async function accept(request: Request, body: Buffer, receiver: Receiver): Promi
 /**
  * What only one delivery may have: its id, and its body.
  *
- * The id is not signed. Whoever got hold of one delivery could send it again under another id, and would start what is
+ * The id is not signed. Anyone who got hold of one delivery could send it again under another id, and would start what is
  * old.
  */
 function keysOf({ detail }: GitHubEvent, body: Buffer): string[] {

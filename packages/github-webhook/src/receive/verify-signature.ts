@@ -6,7 +6,7 @@ const SIGNATURE = /^sha256=([0-9a-f]{64})$/;
 /**
  * The bytes of an `X-Hub-Signature-256` header. `X-Hub-Signature`, which is SHA-1, is not looked at.
  *
- * @throws RequestRefusedError 401 where there is none, or it is not `sha256=` and 64 lower-case hex digits
+ * @throws RequestRefusedError 401 if it is missing or is not `sha256=` and 64 lower-case hex digits
  * @see https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
  */
 export function parseSignature(value: string | undefined): Buffer {

@@ -19,10 +19,10 @@ describe('the commits of a push', () => {
   it.each([
     ['no ID', { id: undefined }],
     ['null as its ID', { id: null }],
-    ['an ID that is none', { id: 'main' }],
+    ['an ID that is not valid', { id: 'main' }],
     ['no time', { timestamp: undefined }],
     ['null as its time', { timestamp: null }],
-    ['a time that is none', { timestamp: 'yesterday' }],
+    ['a time that is not valid', { timestamp: 'yesterday' }],
   ])('leave out one with %s', (_, changes) => {
     expect(pushedCommits([listed(changes), listed()])).toHaveLength(1);
   });

@@ -4,7 +4,7 @@ import { AcknowledgedRule, hasExpired, ruleOf } from './acknowledgement-grammar'
 import { isWholeStack } from './acknowledgements';
 import type { CheckFinding } from './check-finding';
 
-/** An acknowledgement as it is recorded on a construct, whoever recorded it. */
+/** An acknowledgement as it is recorded on a construct, no matter who recorded it. */
 export class RecordedAcknowledgement {
   /** Those of one check in a tree, the outermost first. */
   public static in(root: IConstruct, check: string): RecordedAcknowledgement[] {

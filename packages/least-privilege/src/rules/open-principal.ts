@@ -45,7 +45,7 @@ function isPublicAddress(statement: Statement): boolean {
 }
 
 /**
- * Whoever reaches the mount target of a file system is in its network, behind its security group: EFS names no
+ * Anyone who reaches the mount target of a file system is in its network, behind its security group: EFS names no
  * principal
  * for a client that mounts without IAM.
  *

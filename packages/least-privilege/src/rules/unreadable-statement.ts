@@ -8,7 +8,7 @@ interface Part {
   readonly problem: RuleProblem;
 }
 
-/** Refuses what is among the statements of a policy and is none: the deployment may make any statement of it. */
+/** Refuses what is among the statements of a policy and is not a statement: the deployment may make any statement of it. */
 export function unreadableStatement(entry: unknown): RuleProblem[] {
   return isStatement(entry) && !hasFunction(entry)
     ? []

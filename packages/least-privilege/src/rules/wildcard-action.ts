@@ -29,7 +29,7 @@ export function wildcardAction(statement: Statement, table: ActionTable): RulePr
     );
 }
 
-/** `*` on `*`: whoever has it is an administrator. */
+/** `*` on `*`: anyone who has it is an administrator. */
 function allowsEverything({ kind, resources }: Statement, action: string): boolean {
   return (
     kind !== PolicyKind.LIMIT &&

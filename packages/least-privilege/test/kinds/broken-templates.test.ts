@@ -122,7 +122,7 @@ describe('an element that IAM cannot read is a finding with its path', () => {
     ['an effect behind a choice', { Effect: { 'Fn::If': ['Open', 'Allow', 'Deny'] } }],
     ['a condition with a number', { Condition: { NumericLessThan: { 's3:max-keys': 10 } } }],
     ['lists in a list', { Action: [['s3:ListBucket']] }],
-  ])('but %s is none', (_, statement) => {
+  ])('but %s is not a finding', (_, statement) => {
     expect(placesOf(policy(statement))).toEqual([]);
   });
 });

@@ -112,7 +112,7 @@ describe('a policy that only limits what is open without it', () => {
     expect(findings(template).map(({ rule, isFinal }) => [rule, isFinal])).toEqual([['wildcard-action', undefined]]);
   });
 
-  test('a bucket policy is none', () => {
+  test('a bucket policy is not one', () => {
     const template = { Resources: { T: { Type: 'AWS::S3::BucketPolicy', Properties: { PolicyDocument: everybody } } } };
     expect(finals(template)).toEqual(['open-principal']);
   });

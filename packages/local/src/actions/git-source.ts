@@ -18,7 +18,7 @@ export interface GitSource {
   url(commit: Commit): string | undefined;
 }
 
-/** The local repository that commits are taken from, or why there is none. */
+/** The local repository that commits are taken from, or why it is missing. */
 export type LocalClone = { readonly folder: string } | { readonly missing: string };
 
 /**

@@ -201,7 +201,7 @@ const cases: readonly Case[] = [
     ends: ['Build Failed: Unit DidNotRun'],
   },
   {
-    rule: 'a rule of another provider is checked by whoever can',
+    rule: 'a rule of another provider is checked by the runner that can',
     doc: CONDITIONS,
     stages: [build({ BeforeEntry: when('FAIL', lambda) })],
     more: {

@@ -329,7 +329,7 @@ describe('a seeded fault', () => {
     ['name one of Source', 'the right source', (it) => (it.Triggers[0].GitConfiguration.SourceActionName = 'Sorce')],
     [
       'read the source with an action of provider CodeStarSourceConnection',
-      'that there is none',
+      'that it has none',
       (it) => (it.Stages[0].Actions[0].ActionTypeId.Provider = 'S3'),
     ],
     [

@@ -41,7 +41,7 @@ export interface AppSpec {
 
 /**
  * Reads an application specification, which is YAML or JSON.
- * @throws ApiRefusedError if it is none for a service of ECS
+ * @throws ApiRefusedError if it is not valid for an ECS service
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-resources.html
  */
 export function parseAppSpec(text: string): AppSpec {

@@ -50,7 +50,7 @@ export function parseRouting(properties: unknown): TrafficRouting {
 
 /**
  * A configuration that AWS has made.
- * @throws ApiRefusedError if there is none of that name for ECS
+ * @throws ApiRefusedError if ECS has no configuration of that name
  */
 export function predefinedRouting(name: string): TrafficRouting {
   const found = PREDEFINED.exec(name);

@@ -102,7 +102,7 @@ export class ContainerService {
     }
   }
 
-  /** @throws ApiRefusedError where the deployment is over, or is none of this service */
+  /** @throws ApiRefusedError if the deployment is over, or belongs to another service */
   public stopDeployment(arn: string, stopType: 'ABORT' | 'ROLLBACK'): void {
     if (this.deployment.props.arn !== arn || this.deployment.over) {
       throw new ApiRefusedError('ServiceDeploymentNotFoundException', `the deployment ${arn} is not in progress`);

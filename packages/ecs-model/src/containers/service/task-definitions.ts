@@ -71,7 +71,7 @@ export class TaskDefinitions {
 
   /**
    * By ARN, by `family:revision`, or the latest active one of a family.
-   * @throws ApiRefusedError where there is none
+   * @throws ApiRefusedError if it does not exist
    */
   public find(name: string): TaskDefinition {
     const id = name.slice(name.lastIndexOf('/') + 1);

@@ -29,7 +29,7 @@ export function statementsOf(document: unknown): Statement[] {
   ].flat() as Statement[];
 }
 
-/** Whether a statement applies to a call, whoever makes it. */
+/** Whether a statement applies to a call, no matter who makes it. */
 export function applies(statement: Statement, request: Request): Truth {
   return isAbout(statement, request)
     ? all([

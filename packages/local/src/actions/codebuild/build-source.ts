@@ -7,7 +7,7 @@ import { ConfigurationError } from '../errors';
 
 /** The unpacked input artifacts of a build. */
 export interface BuildSource {
-  /** Undefined if there is none: a rule of commands may have no input. */
+  /** Undefined if the action has no input: a rule of commands may have no input. */
   readonly primary?: Artifact;
   /** `CODEBUILD_SRC_DIR`. */
   readonly folder: string;

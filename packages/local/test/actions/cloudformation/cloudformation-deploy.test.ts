@@ -257,7 +257,7 @@ describe('REPLACE_ON_FAILURE', () => {
 });
 
 describe('DELETE_ONLY', () => {
-  it('deletes a stack, and is content if there is none [RN-03]', async () => {
+  it('deletes a stack, and is content if it does not exist [RN-03]', async () => {
     await run(createUpdate('shop-deleted'));
 
     const { summary } = await run(

@@ -52,7 +52,7 @@ describe('two alternating users of a real PostgreSQL', () => {
     expect(await shop.postgres.accepts(first)).toBe(true);
   });
 
-  it('share what they create, whoever is current', async () => {
+  it('share what they create, no matter which is current', async () => {
     const { username, secret, counterpart } = prepare();
     await rotateWhole(secret, counterpart);
     await shop.askAs(shop.valueFor('postgres', shop.server.password), `GRANT ALL ON SCHEMA public TO ${username}`);
