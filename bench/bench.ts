@@ -38,8 +38,8 @@ const FULL: Part = { name: '`npm test`, cold and warm', measure: npmTest };
 
 /**
  * Measures, and writes `bench/README.md` and `bench/results.json`, with the rows of this run and no others. Some seven
- * minutes; with `--full` also `npm test` in a fresh clone, some minutes more.
- * `--only <word>` measures the parts whose name has that word; the others are said to be absent.
+ * minutes; with `--full` also `npm test` in a fresh clone, some minutes more. `--only <word>` measures the parts whose
+ * name has that word; the others are said to be absent.
  *
  * A goal that is missed is reported, and is no failure.
  */

@@ -2,7 +2,8 @@
  * Writes the API page, `API.md`, of each construct package; with `--check` says which are not in step.
  *
  * Arguments name the folders of packages; without any, it is all of them. Type information and docstrings come from the
- * compiler, by TypeDoc. One process makes all pages, since reading the declarations of the CDK takes far longer than a page.
+ * compiler, by TypeDoc. One process makes all pages, since reading the declarations of the CDK takes far longer than a
+ * page.
  */
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -4,7 +4,8 @@ const Runtime = require('jest-runtime').default;
 const SHARED = /^(aws-cdk-lib|constructs)(\/|$)/;
 
 /**
- * Loads the CDK once for all test files of a worker, as Node.js does, while the code under test is loaded for each file.
+ * Loads the CDK once for all test files of a worker, as Node.js does, while the code under test is loaded for each
+ * file.
  *
  * Loading it is more than a second of computing for each file, and what was loaded once is also compiled once.
  */

@@ -12,8 +12,7 @@ const PUBLISHER = [/^npm_config_/i, 'NPM_TOKEN', 'NODE_AUTH_TOKEN'];
  * registry.
  *
  * `SLIPWAY_REGISTRY=https://… npm run release [-- --first-release]`; the registry's credentials stand in your `.npmrc`.
- * With
- * `--dry-run` it says what it would do to versions, changelogs and tags, and ends.
+ * With `--dry-run` it says what it would do to versions, changelogs and tags, and ends.
  */
 function main(): void {
   const registry = process.env.SLIPWAY_REGISTRY;

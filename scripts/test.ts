@@ -13,8 +13,7 @@ const TARGETS = ['api-check', 'lint', 'build', 'test', 'validate'];
 /**
  * Lints, type-checks, bundles, builds, tests and validates the whole workspace, with what did not change taken from the
  * cache. One process lints for all members. Each app is synthesized for its validation, which includes the check of its
- * permissions.
- * The last line says how many passed and failed.
+ * permissions. The last line says how many passed and failed.
  */
 function main(): void {
   const start = Date.now();

@@ -41,8 +41,7 @@ export interface OrdersDatabaseProps {
   readonly thresholds: AlarmThresholds;
   /**
    * Version of PostgreSQL, with its major version. RDS changes it only when it changes here, and makes no new instance
-   * of a version that
-   * it has closed: 15.7 holds for an instance that has it already.
+   * of a version that it has closed: 15.7 holds for an instance that has it already.
    *
    * @default 15.19
    */

@@ -35,8 +35,7 @@ export interface SessionCacheProps {
   readonly engineVersion?: string;
   /**
    * Whether clients have to give a token. A group that was made without one has to be replaced to get it, and its name
-   * keeps
-   * CloudFormation from that: `false` keeps such a group.
+   * keeps CloudFormation from that: `false` keeps such a group.
    *
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-elasticache-replicationgroup.html
    */
@@ -107,8 +106,7 @@ export class SessionCache extends Construct {
 
   /**
    * ElastiCache publishes per node, and names the clusters of a group `<group>-001` onwards. CPU is a level, of which
-   * the average counts;
-   * evictions are events, of which the sum does.
+   * the average counts; evictions are events, of which the sum does.
    *
    * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheMetrics.html
    */

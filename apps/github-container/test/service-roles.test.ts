@@ -71,8 +71,7 @@ const BY_ITSELF =
 
 /**
  * All that these roles may do; that they need it is simulated in their package. What ECS and Lambda call under their
- * roles is in
- * AWS's own policies for them.
+ * roles is in AWS's own policies for them.
  *
  * @see
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AmazonECSInfrastructureRolePolicyForLoadBalancers.html

@@ -22,8 +22,7 @@ export class SampleRepository {
 
   /**
    * Installs what the program runs with. The stand-in brings the SDK of Pulumi along: what it runs installs nothing,
-   * which saves
-   * a minute a build, and leaves nothing to check types and to test with.
+   * which saves a minute a build, and leaves nothing to check types and to test with.
    *
    * @returns the environment of a build that installs the same
    */

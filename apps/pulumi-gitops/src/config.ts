@@ -27,8 +27,7 @@ export interface Config {
   readonly connectionArn?: string;
   /**
    * Name of a secret with a token of GitHub, as plain text. With it GitHub is told how commits and pull requests fare,
-   * and
-   * the repository is read where there is no connection.
+   * and the repository is read where there is no connection.
    */
   readonly tokenSecretName: string;
   /**

@@ -10,8 +10,7 @@ import { namesOf } from './names';
 
 /**
  * What one target account gives to the tooling account: a role that applies, and one that previews; and to people: a
- * role for
- * emergencies. Deployed into that account.
+ * role for emergencies. Deployed into that account.
  */
 export class DeploymentRolesStack extends Stack {
   constructor(scope: Construct, environment: Environment, config: Config) {
@@ -36,12 +35,10 @@ export class DeploymentRolesStack extends Stack {
 
   /**
    * The trust names the account and, in a condition, the build roles: so it holds also while they do not exist yet, and
-   * when
-   * they are made anew. Every session says for which commit and execution it is.
+   * when they are made anew. Every session says for which commit and execution it is.
    *
    * The external id is a key of `sts:AssumeRole` only: a statement that asks for it might never let a session be
-   * tagged. Who
-   * has none assumes nothing, and so tags nothing.
+   * tagged. Who has none assumes nothing, and so tags nothing.
    *
    * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html

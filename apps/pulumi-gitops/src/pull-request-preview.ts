@@ -26,8 +26,7 @@ export interface PullRequestPreviewProps {
  * Previews the head of a pull request with rights that only read, and comments what merging it would change.
  *
  * The program of a pull request runs in the preview: anyone who may push a branch to the repository can read what the
- * preview
- * may read. Forks start nothing.
+ * preview may read. Forks start nothing.
  */
 export class PullRequestPreview extends Construct {
   public readonly pipeline: DeliveryPipeline;

@@ -9,8 +9,8 @@ export type OnFailure =
   | { readonly kind: 'RETRY'; readonly times: number; readonly pattern: string };
 
 /**
- * `ABORT`, `CONTINUE`, `RETRY`, `RETRY-<count>`, `RETRY-<regex>`, `RETRY-<count>-<regex>`.
- * Without a count a phase is retried up to 3 times, without a pattern on every message.
+ * `ABORT`, `CONTINUE`, `RETRY`, `RETRY-<count>`, `RETRY-<regex>`, `RETRY-<count>-<regex>`. Without a count a phase is
+ * retried up to 3 times, without a pattern on every message.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.phases.install.on-failure
  */
 export const onFailureSchema = z.string().transform((text, context): OnFailure => {

@@ -6,10 +6,8 @@ const LEAST_LENGTH = 4;
  * Values that nothing which a run writes or shows may contain.
  *
  * CodeBuild does not document how it treats short values. Here a value of one to three characters is masked as a whole
- * word only, so
- * that a secret of one letter leaves the log readable. Of a value with several lines, each line of four or more
- * characters is masked.
- * A value is also masked as JSON writes it, with its quotes and backslashes escaped.
+ * word only, so that a secret of one letter leaves the log readable. Of a value with several lines, each line of four
+ * or more characters is masked. A value is also masked as JSON writes it, with its quotes and backslashes escaped.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.secrets-manager
  */
 export class Secrets {

@@ -19,8 +19,7 @@ export interface Failure {
 
 /**
  * Attempts something until it is done, or fails with something else than a `TryAgainError`: with exponential backoff
- * and full jitter,
- * from a second up to a minute, and no sooner than GitHub asks.
+ * and full jitter, from a second up to a minute, and no sooner than GitHub asks.
  *
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */

@@ -6,8 +6,7 @@ const FILE = join(__dirname, '..', 'assets', 'action-table.jsonl');
 
 /**
  * Actions for which the service authorization reference lists a resource that a request can do without, by the page
- * that
- * says what the resource is.
+ * that says what the resource is.
  *
  * @see
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html#actions_table

@@ -73,7 +73,8 @@ class EndpointPolicy implements IPrincipal {
   constructor(private readonly prefix: string) {}
 
   /**
-   * What is asked of another service does not come by here: reading an encrypted bucket needs permissions on its key as well.
+   * What is asked of another service does not come by here: reading an encrypted bucket needs permissions on its key as
+   * well.
    */
   public addToPrincipalPolicy(statement: PolicyStatement): AddToPrincipalPolicyResult {
     if (statement.actions.some((action) => action.startsWith(`${this.prefix}:`))) {

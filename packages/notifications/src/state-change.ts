@@ -4,8 +4,7 @@ import { PipelineState } from './pipeline-state';
 
 /**
  * The events that say that executions of one pipeline have come into a state. The pipeline is one of the account and
- * the region of the
- * stack, known by its ARN.
+ * the region of the stack, known by its ARN.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
  */

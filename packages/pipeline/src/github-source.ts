@@ -168,8 +168,7 @@ export class GitHubTokenSource extends GitHubSource {
 
 /**
  * Connections from before the service was renamed keep the former name in their ARN. AWS documents the new action for
- * these too, and
- * policies with the former one: both are granted for them.
+ * these too, and policies with the former one: both are granted for them.
  *
  * @see
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodestarConnectionSource.html#edit-role-connections

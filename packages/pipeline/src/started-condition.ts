@@ -5,8 +5,7 @@ import { NOBODY, STARTED_BY } from './started';
  * What tells a run that something started from the one that CodePipeline starts by itself when a pipeline is created.
  *
  * That run has no event, so every variable of it has its default. Starting rules give the variable their name, and a
- * person
- * gives it theirs.
+ * person gives it theirs.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-about-starting.html
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/create-S3-source-events.html

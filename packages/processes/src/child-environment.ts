@@ -51,8 +51,7 @@ export interface ChildEnvironmentProps {
  * The environment of a child process: built from what a program needs, never inherited.
  *
  * It has the path, the locale, folders for home and temporary files, and the settings of `networkEnvironment`. It has
- * no token, no
- * credentials of AWS, and nothing that leads git to another repository.
+ * no token, no credentials of AWS, and nothing that leads git to another repository.
  */
 export function childEnvironment({ home, pass = [], inherited = process.env }: ChildEnvironmentProps = {}): Record<
   string,
@@ -68,8 +67,8 @@ export function childEnvironment({ home, pass = [], inherited = process.env }: C
 
 /**
  * How a program reaches package registries: proxies, certificate authorities and the registries that the user has
- * configured, by
- * variables or in the files of npm and pip. User names, passwords and query strings of URLs are left out.
+ * configured, by variables or in the files of npm and pip. User names, passwords and query strings of URLs are left
+ * out.
  */
 export function networkEnvironment(inherited: Variables = process.env): Record<string, string> {
   return settingsOf({ ...userSettings(inherited), ...inherited });

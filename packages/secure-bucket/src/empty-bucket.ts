@@ -22,8 +22,7 @@ const BUSY: readonly string[] = ['InternalError', 'ServiceUnavailable', 'SlowDow
  *
  * It keeps no position: what is deleted is gone from the next listing, so a call that was cut off is resumed by calling
  * again, and what S3 was too busy to delete is listed again. Only what the next listing lacks counts as deleted. What
- * it
- * still has is deleted singly, and if that does not help either, an error names it.
+ * it still has is deleted singly, and if that does not help either, an error names it.
  *
  * @param timeLeft milliseconds that may still be used; asked before each page
  * @param pause waits for so many milliseconds before what S3 was too busy for is tried again

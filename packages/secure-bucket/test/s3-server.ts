@@ -11,8 +11,8 @@ interface Kept {
 
 /**
  * The calls of S3 that emptying makes, over HTTP: a body that is no XML 1.0 is refused as a whole, line ends are read
- * as parsers of XML
- * read them, a deletion of what does not exist succeeds, and a listing has encoded keys only if that is asked for.
+ * as parsers of XML read them, a deletion of what does not exist succeeds, and a listing has encoded keys only if that
+ * is asked for.
  */
 export class S3Server {
   public readonly calls: string[] = [];

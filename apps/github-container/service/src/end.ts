@@ -8,8 +8,7 @@ const LONGEST_MS = 20_000;
  * more.
  *
  * Nobody waits for idle connections, which stay open for a minute otherwise, nor for clients that do not go on with
- * what they
- * began.
+ * what they began.
  *
  * @see
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#container_definition_timeout

@@ -5,8 +5,7 @@ import { RELEASE } from './release';
 
 /**
  * The load balancer keeps idle connections for 60 seconds. A server that closes them earlier (Node does after 5) may do
- * so
- * while a request is on its way, which the load balancer answers with 502.
+ * so while a request is on its way, which the load balancer answers with 502.
  *
  * @see
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html#connection-idle-timeout

@@ -3,8 +3,7 @@ const LONGEST_RUN = 63;
 
 /**
  * Text of others, ready for a code block: line ends that every renderer sees alike, nothing invisible that would show
- * it in
- * another order, and no run of backticks that a fence could not outdo.
+ * it in another order, and no run of backticks that a fence could not outdo.
  *
  * @see https://github.com/github/cmark-gfm/blob/master/src/blocks.c
  */

@@ -21,8 +21,7 @@ export interface PreviewFiles {
 
 /**
  * What the preview left behind. The program of the pull request ran in the same folder, so nothing there is trusted:
- * what
- * is read is a file of its own, and for the stack and the commit that this build is about.
+ * what is read is a file of its own, and for the stack and the commit that this build is about.
  *
  * @throws BadInputError
  */

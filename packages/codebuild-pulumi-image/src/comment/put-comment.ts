@@ -1,9 +1,8 @@
 import { GitHubComments } from './github-comments';
 
 /**
- * Writes the one comment with a marker: over that of an earlier run, or as a new one. Only comments of the token's own user
- * count:
- * everybody can write the marker. Where two runs at once made one each, the next one keeps the older.
+ * Writes the one comment with a marker: over that of an earlier run, or as a new one. Only comments of the token's own
+ * user count: everybody can write the marker. Where two runs at once made one each, the next one keeps the older.
  *
  * A repeat after a failure in the middle finds what is there.
  */

@@ -11,8 +11,7 @@ export interface Shortened {
 
 /**
  * Fits a text into a number of UTF-16 units by leaving out lines in its middle: it begins with what happens, and ends
- * with
- * the sum of it.
+ * with the sum of it.
  */
 export function shorten(text: string, limit: number): Shortened {
   const lines = text.split('\n').map(cutLine);

@@ -9,8 +9,7 @@ const PROFILE = 'deployment';
  * Offers the deployment role as an AWS profile while `work` runs.
  *
  * Pulumi itself keeps the credentials of the build for state and key. The profile names this program, which assumes the
- * role
- * again whenever the SDK asks, so that a run may take longer than a session. No credential is written to the file.
+ * role again whenever the SDK asks, so that a run may take longer than a session. No credential is written to the file.
  */
 export async function withDeploymentProfile<T>(
   program: readonly string[],

@@ -1,7 +1,6 @@
 /**
  * The URL of the backend, at another endpoint of AWS where the environment names one: unlike the SDKs, Pulumi has to
- * find it
- * in the URL.
+ * find it in the URL.
  *
  * @see https://www.pulumi.com/docs/iac/concepts/state-and-backends/#aws-s3
  */

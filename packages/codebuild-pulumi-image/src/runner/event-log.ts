@@ -10,8 +10,8 @@ const engineEvent = v.object({
 });
 
 /**
- * Reads the failures out of the log of engine events that Pulumi writes for its automation API.
- * Where a run ended before the engine began there is no such log, and the last line may be torn.
+ * Reads the failures out of the log of engine events that Pulumi writes for its automation API. Where a run ended
+ * before the engine began there is no such log, and the last line may be torn.
  *
  * @see https://www.pulumi.com/docs/iac/automation-api/
  */

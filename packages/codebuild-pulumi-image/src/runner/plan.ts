@@ -34,8 +34,7 @@ export function sameDigest(one: string, other: string): boolean {
 
 /**
  * Pulumi's own bookkeeping, for which nothing is made: the stack, and the providers that the program does not name. Its
- * CLI leaves both
- * out too.
+ * CLI leaves both out too.
  *
  * @see https://github.com/pulumi/pulumi/blob/v3.248.0/pkg/engine/deployment.go isDefaultProviderStep
  */

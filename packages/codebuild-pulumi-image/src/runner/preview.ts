@@ -24,8 +24,7 @@ export type PreviewRecord = v.InferOutput<typeof record>;
  * Validates the program, makes the plan, and what a person needs to decide about it.
  *
  * The text is that of a plain run, for its failures were observed so; what is counted and summed up comes from the plan
- * file,
- * which is what will be applied.
+ * file, which is what will be applied.
  */
 export async function preview(environment: RunEnvironment, ports: Ports): Promise<void> {
   await rm(slipwayFile(environment, '.'), { recursive: true, force: true });

@@ -74,8 +74,7 @@ const LOCK_BACKOFF = 3;
  * A failure is tried again only if it is known to be transient, a bounded number of times. A lock is released only if
  * each lock on the stack is known to be that of a process of ours that has ended: `pulumi cancel` deletes all of them,
  * and the process of somebody else would go on and overwrite the state. Nobody can take a lock while a dead one is
- * there,
- * so what was seen holds until it is cancelled.
+ * there, so what was seen holds until it is cancelled.
  */
 export class Pulumi {
   public readonly attempts: Attempt[] = [];
@@ -113,10 +112,9 @@ export class Pulumi {
   }
 
   /**
-   * Stops for a person where a create is pending that nobody is at work on any more.
-   * While somebody holds the lock, it may be what they do just now: that is waited for. They may also have ended since
-   * the state was
-   * read, so only what is still there at a second look counts.
+   * Stops for a person where a create is pending that nobody is at work on any more. While somebody holds the lock, it
+   * may be what they do just now: that is waited for. They may also have ended since the state was read, so only what
+   * is still there at a second look counts.
    *
    * @returns the state as `pulumi stack export` gives it
    */
@@ -271,8 +269,7 @@ function commandOf(args: readonly string[]): string {
 
 /**
  * What a person approved was a change of one state into another. Pulumi holds to the plan by itself, but takes an
- * update
- * from 5 to 3 for the one from 2 to 3 that was previewed.
+ * update from 5 to 3 for the one from 2 to 3 that was previewed.
  */
 function refuseOtherState(exported: string, onlyFrom: string | undefined, stack: string): void {
   if (onlyFrom !== undefined && stateDigest(exported) !== onlyFrom) {

@@ -25,8 +25,7 @@ const SECRET_FIELD =
 
 /**
  * Takes secrets out of what is written: those that we know, and credentials of AWS by their shape, for what a provider
- * uses is a session
- * of its own that nobody here has seen. Pulumi masks its own.
+ * uses is a session of its own that nobody here has seen. Pulumi masks its own.
  */
 export function redactor(secrets: readonly (string | undefined)[]): (text: string) => string {
   const known = secrets

@@ -8,8 +8,8 @@ const PATIENCE_MS = 10_000;
  * Kills all that a process which leads a session has started, and waits until nothing of it runs.
  *
  * Pulumi puts each plugin into a process group of its own, so the group of the CLI is not enough; but they keep its
- * session. Out of
- * reach is only what opens a session of its own, and, where there is no /proc, what is in another group.
+ * session. Out of reach is only what opens a session of its own, and, where there is no /proc, what is in another
+ * group.
  *
  * @returns what runs nevertheless: nothing, unless the kernel cannot end it
  * @see https://github.com/pulumi/pulumi/blob/v3.248.0/sdk/go/common/util/cmdutil/child_unix.go RegisterProcessGroup

@@ -29,8 +29,7 @@ export interface SpawnedCliProps {
  *
  * In our group, a Ctrl-C would reach it from the terminal and from us: the second signal makes Pulumi leave a pending
  * operation. It gets one SIGTERM, when the outer timeout is over or the build is stopped, and time to end; SIGKILL is
- * last.
- * Its plugins are ended with it, however it ends: one that goes on would change what no state hears of.
+ * last. Its plugins are ended with it, however it ends: one that goes on would change what no state hears of.
  */
 export class SpawnedCli implements Cli {
   /** What runs, and has not been told to end yet. */

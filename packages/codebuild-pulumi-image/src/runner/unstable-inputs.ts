@@ -20,8 +20,7 @@ const MOST_NAMED = 5;
 
 /**
  * Finds out why a plan is stale: if two previews in a row differ, the program gives other inputs at every run. No plan
- * of it can ever
- * be applied, and "run the pipeline again" would never end.
+ * of it can ever be applied, and "run the pipeline again" would never end.
  *
  * @returns what to throw
  * @see https://github.com/pulumi/pulumi/issues/17546

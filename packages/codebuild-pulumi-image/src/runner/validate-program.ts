@@ -54,8 +54,7 @@ const PASSED_ON = [
 
 /**
  * Validates and tests a program before it is previewed: its types, its own tests, and that its policy packs can run.
- * Each is looked
- * for, and what a program does not have is not asked of it.
+ * Each is looked for, and what a program does not have is not asked of it.
  *
  * It comes before any credentials of the target account are asked for, and its processes see none of the build.
  *

@@ -15,8 +15,7 @@ const bodyOf = (text: string, props: Partial<CommentProps> = {}) => commentBody(
 
 /**
  * What a renderer takes for the code block, and for what comes after it. It counts the opening fence to 255 and no
- * further,
- * as the renderer does that GitHub's descends from, and takes a lone carriage return for the end of a line.
+ * further, as the renderer does that GitHub's descends from, and takes a lone carriage return for the end of a line.
  *
  * @see https://github.github.com/gfm/#fenced-code-blocks
  */

@@ -40,8 +40,7 @@ const FINISHED: readonly (string | undefined)[] = ['COMPLETE', 'ACTIVE'];
 
 /**
  * An image is scanned when it is pushed, and a commit is pushed once. A basic scan cannot be started within a day of
- * the last one,
- * nor an enhanced one by hand at all.
+ * the last one, nor an enhanced one by hand at all.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_StartImageScan.html
  */
@@ -123,8 +122,8 @@ export function takesTooLong(digest: string, status: string | undefined, timeout
 
 /**
  * Whether a scan that is called finished can be read: ECR has said `COMPLETE` seconds before there were findings, with
- * an empty
- * list, no counts and no time of completion. That has to stand on the first page, and on later ones that list nothing.
+ * an empty list, no counts and no time of completion. That has to stand on the first page, and on later ones that list
+ * nothing.
  *
  * @see https://github.com/aws/aws-sdk/issues/289
  */

@@ -118,8 +118,7 @@ export class ImageProject extends Construct implements IGrantable {
 
   /**
    * The bootstrap bucket that holds the asset must be encrypted by S3 or its AWS managed key, as it is by default: a
-   * key of
-   * your own has to let this role decrypt.
+   * key of your own has to let this role decrypt.
    *
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
    */

@@ -11,8 +11,8 @@ const PREFIX = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,126}$/;
  * The rules of a repository, in the order in which ECR applies them.
  *
  * Counted are tagged images only. An image with attestations is an index with a tag and two manifests without, which
- * would
- * take the places of two others. They stay as long as their index does: ECR expires nothing that an index refers to.
+ * would take the places of two others. They stay as long as their index does: ECR expires nothing that an index refers
+ * to.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
  */

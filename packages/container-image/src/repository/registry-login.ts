@@ -2,8 +2,7 @@ import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 
 /**
  * Lets Docker, or CodeBuild when it pulls an image, log in to the registry of the account. That opens no repository.
- * The
- * registry is no resource to IAM, so that nothing narrower than `*` can be named.
+ * The registry is no resource to IAM, so that nothing narrower than `*` can be named.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
  */

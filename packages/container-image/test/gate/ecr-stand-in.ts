@@ -20,8 +20,7 @@ interface Upload {
 
 /**
  * ECR's JSON 1.1 API on loopback, as far as the gate calls it. It checks what ECR checks: digests of layers and
- * manifests,
- * that a manifest's layers are there, that parts follow each other, that tags are not moved.
+ * manifests, that a manifest's layers are there, that parts follow each other, that tags are not moved.
  */
 export class EcrStandIn {
   /** Answers to DescribeImageScanFindings, one after the other; the last one again and again. */

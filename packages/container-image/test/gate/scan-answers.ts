@@ -87,8 +87,8 @@ export const ANOTHER =
 
 /**
  * Scans that are called finished and have no results. The first was seen seconds before the findings of an enhanced
- * scan were there,
- * the second as an answer to a client that was older than those; the others are what may be missing beside.
+ * scan were there, the second as an answer to a client that was older than those; the others are what may be missing
+ * beside.
  *
  * @see https://github.com/aws/aws-sdk/issues/289
  * @see https://github.com/aws/aws-cli/issues/6759

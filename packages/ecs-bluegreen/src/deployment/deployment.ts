@@ -47,8 +47,7 @@ export interface DeployedService {
  * Brings one image to a service, step by step: each call does what can be done now and says how to go on.
  *
  * Whatever happened to an earlier call, or to an earlier job, the next one finds it in ECS: a revision carries the
- * execution
- * that brought it, and a rollout the revision. So no step is done twice, and none is left half done.
+ * execution that brought it, and a rollout the revision. So no step is done twice, and none is left half done.
  */
 export class Deployment {
   constructor(
@@ -106,8 +105,7 @@ export class Deployment {
 
   /**
    * The revision that an earlier call registered. What other jobs registered and did not bring to run is taken away:
-   * the
-   * newest revision has to be a good one, since stack updates roll out the newest.
+   * the newest revision has to be a good one, since stack updates roll out the newest.
    */
   private async ownRevision(current: string): Promise<string | undefined> {
     const newer = (await this.on.revisions.active(this.on.family)).filter(

@@ -13,8 +13,7 @@ const TAGGED = ['ImageAlreadyExistsException', 'ImageTagAlreadyExistsException']
 
 /**
  * Tags released images, so that a rule of their repository keeps them: others, which were pushed and never released,
- * would
- * take their places, and a task of an image that has expired cannot start.
+ * would take their places, and a task of an image that has expired cannot start.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-retag.html
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
@@ -50,8 +49,7 @@ export class LiveImages {
 
   /**
    * The index that holds the image where there is one, since ECR expires nothing that an index refers to: tagged
-   * itself, the
-   * image would be counted beside its index, and take the place of another.
+   * itself, the image would be counted beside its index, and take the place of another.
    */
   private async find(digest: string, commit?: string): Promise<Image> {
     const imageIds = [...(commit ? [{ imageTag: commit }] : []), { imageDigest: digest }];

@@ -80,8 +80,7 @@ export class EcsBlueGreen extends Construct {
 
   /**
    * No tasks before the first deployment. Where an update that is the first to know of a deployment fails,
-   * CloudFormation
-   * goes back to what it knew before: by then the number is the one that there is.
+   * CloudFormation goes back to what it knew before: by then the number is the one that there is.
    */
   private addTaskCount(): Reference {
     const { cluster, clusterName, serviceName, hasRun } = this.props;

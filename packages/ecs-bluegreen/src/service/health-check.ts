@@ -62,8 +62,8 @@ export class HealthCheck {
 
   /**
    * For so many minutes in a row only a bad release has unhealthy tasks. A good one that starts slowly has them too,
-   * but is
-   * through within the grace and the answers that follow it; one minute more, since minutes do not begin with a task.
+   * but is through within the grace and the answers that follow it; one minute more, since minutes do not begin with a
+   * task.
    */
   public get minutesToAlarm(): number {
     return Math.ceil((this.grace.toSeconds() + this.interval.toSeconds() * this.unhealthyThreshold) / 60) + 1;
@@ -71,8 +71,7 @@ export class HealthCheck {
 
   /**
    * Each failed task starts, has its grace, and is found unhealthy. Where there are fewer than have to fail, others
-   * follow
-   * them. With many it is half of them, which fail together.
+   * follow them. With many it is half of them, which fail together.
    *
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
    */

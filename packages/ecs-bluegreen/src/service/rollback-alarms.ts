@@ -19,17 +19,15 @@ export interface RollbackAlarmsProps {
 
 /**
  * What turns a rollout back once green has traffic. Errors do so within a minute or two of the first bad sign, a task
- * that
- * is not healthy within the grace of the health check and about two minutes more.
+ * that is not healthy within the grace of the health check and about two minutes more.
  *
  * Unhealthy tasks turn it back although ECS replaces them: a task that hangs answers with no error, and it stays until
  * another is healthy in its place. A good one that starts slowly is unhealthy for a while too: the alarm waits for
- * longer
- * than that takes. It counts what every node of the load balancer saw all the time, as AWS recommends (`Minimum`).
+ * longer than that takes. It counts what every node of the load balancer saw all the time, as AWS recommends
+ * (`Minimum`).
  *
  * Where any alarm of a rollout rings when it begins, ECS ignores all of them until its end, so that a fix can be
- * deployed: what
- * is rolled out right after a rollback is not watched.
+ * deployed: what is rolled out right after a rollback is not watched.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
  * @see

@@ -21,8 +21,7 @@ export interface ServiceScalingProps {
  * As many tasks as the processors and the requests ask for.
  *
  * Requests are counted at the load balancer and shared among the tasks of both target groups: the ready-made metric is
- * about
- * one target group, which has no traffic after every other deployment.
+ * about one target group, which has no traffic after every other deployment.
  *
  * @see
  * https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking-metric-math.html

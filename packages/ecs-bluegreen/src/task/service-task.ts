@@ -45,8 +45,7 @@ export interface ServiceTaskProps {
  * What a task is: its container, its roles, its log. The image is not part of it.
  *
  * The task definition of the stack is never run. Whenever it changes, a revision with its shape and the image that runs
- * then
- * is registered in the family that the service names, where deployments register theirs too.
+ * then is registered in the family that the service names, where deployments register theirs too.
  */
 export class ServiceTask extends Construct implements IGrantable {
   /** What the service names: always its newest revision. */

@@ -47,8 +47,7 @@ interface Deployment {
 
 /**
  * A service and its deployments, as the documentation tells it: a deployment goes through its stages and ends well, or
- * is
- * rolled back to what served before; a newer one stops it; a family stands for its newest active revision.
+ * is rolled back to what served before; a newer one stops it; a family stands for its newest active revision.
  *
  * It does not start tasks, and time passes when it is told so.
  */

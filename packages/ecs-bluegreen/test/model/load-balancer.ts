@@ -28,8 +28,7 @@ export interface ModelRule {
 
 /**
  * Rules and targets of a load balancer, as far as keeping rules and moving traffic needs them. What a call does not
- * name
- * stays as it is; a priority is taken once in a listener; what is gone is not found.
+ * name stays as it is; a priority is taken once in a listener; what is gone is not found.
  */
 export class LoadBalancerModel {
   public readonly rules = new Map<string, ModelRule>();
@@ -79,8 +78,7 @@ export class LoadBalancerModel {
 
   /**
    * What CloudFormation's own handler of `AWS::ElasticLoadBalancingV2::ListenerRule` does, whatever it was that
-   * changed: it
-   * sends conditions and actions of the template.
+   * changed: it sends conditions and actions of the template.
    *
    * @see https://github.com/aws/aws-cdk/issues/36649
    */

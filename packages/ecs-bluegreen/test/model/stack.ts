@@ -30,10 +30,8 @@ const TYPES = [
 
 /**
  * A stack of CloudFormation with the resources that traffic and tasks hang on: it compares templates, updates what
- * differs
- * the way CloudFormation does, and afterwards deletes what was replaced or taken out. An update may fail at its end,
- * and is
- * rolled back then: to the former template, with the values of the former parameters.
+ * differs the way CloudFormation does, and afterwards deletes what was replaced or taken out. An update may fail at its
+ * end, and is rolled back then: to the former template, with the values of the former parameters.
  */
 export class StackModel {
   private template: Template = { Resources: {} };

@@ -37,9 +37,8 @@ export interface ContainersProps extends Omit<TaskLauncherProps, 'clock' | 'grou
  * A model of ECS deployments and of load balancers, on loopback. Tasks are processes of this machine; services are what
  * the templates say.
  *
- * Functions find the APIs by the variables of `environment`. What the model does not have: capacity, networks,
- * security groups,
- * containers that answer no requests, and the permissions of those who call.
+ * Functions find the APIs by the variables of `environment`. What the model does not have: capacity, networks, security
+ * groups, containers that answer no requests, and the permissions of those who call.
  */
 export class Containers implements StackFollower {
   /** Starts the APIs. There is nothing behind them until a stack is followed. */

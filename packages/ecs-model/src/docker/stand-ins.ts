@@ -55,8 +55,9 @@ export interface StandInSession {
 }
 
 /**
- * Stand-ins for `docker` and `aws` in builds that want Docker on a machine without it. The programs are real processes of
- * the build: they read and write its files. What they ask for is done here, with the credentials they were called with.
+ * Stand-ins for `docker` and `aws` in builds that want Docker on a machine without it. The programs are real processes
+ * of the build: they read and write its files. What they ask for is done here, with the credentials they were called
+ * with.
  */
 export class StandIns {
   public static async start(props: StandInsProps): Promise<StandIns> {

@@ -33,7 +33,8 @@ interface Call {
 }
 
 /**
- * CloudFormation on a loopback address: every template on its way into the embedded AWS passes here, no matter who sends it.
+ * CloudFormation on a loopback address: every template on its way into the embedded AWS passes here, no matter who
+ * sends it.
  *
  * A template is prepared, and the call is then handed over as its caller signed it: the embedded AWS decides whether
  * the caller may make it, and makes the stack from the prepared copy. What became of the stack is written down.

@@ -12,8 +12,7 @@ interface Trigger {
 
 /**
  * Refuses a stack whose pipeline CodePipeline refuses: two triggers for one source action, or a trigger for an action
- * that takes its
- * source from no connection.
+ * that takes its source from no connection.
  * @throws StackFailedError in CodePipeline's words, with the actions that they are about
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-triggers.html
  */

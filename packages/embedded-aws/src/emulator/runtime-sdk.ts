@@ -29,8 +29,7 @@ export interface RuntimeSdkProps {
  * Gives functions the packages of the SDK that they load and do not bring: the runtime of Lambda has all of them.
  *
  * Each comes from the project of the app if it is installed there, or from npm, once for each user. What cannot be
- * fetched is said;
- * only a function that loads it fails.
+ * fetched is said; only a function that loads it fails.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html#nodejs-sdk-included
  */
 export async function provideRuntimeSdk({

@@ -6,8 +6,8 @@ import { ApiRefusedError } from './errors';
 export type JsonOperations = Readonly<Record<string, (body: unknown) => object | Promise<object>>>;
 
 /**
- * Answers the operations of a service whose protocol is JSON 1.1, as its clients expect it.
- * It checks no rights: that a role may make these calls is proven elsewhere.
+ * Answers the operations of a service whose protocol is JSON 1.1, as its clients expect it. It checks no rights: that a
+ * role may make these calls is proven elsewhere.
  *
  * @param prefix what stands before the name of an operation in the header `x-amz-target`
  */

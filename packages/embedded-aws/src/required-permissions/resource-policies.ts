@@ -67,8 +67,7 @@ const READERS: Readonly<Record<string, Reader>> = {
 
 /**
  * The statements of the policy of a resource. Undefined if it may have one that the app does not hold: another account
- * may
- * share whatever it has.
+ * may share whatever it has.
  */
 export function resourcePolicy(
   account: DeployedResources,

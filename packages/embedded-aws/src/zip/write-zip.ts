@@ -22,8 +22,8 @@ export interface ZipEntry {
 }
 
 /**
- * Writes an archive as a stream: entries sorted by path, one timestamp, modes kept.
- * The file appears whole or not at all. Resolves to its size in bytes.
+ * Writes an archive as a stream: entries sorted by path, one timestamp, modes kept. The file appears whole or not at
+ * all. Resolves to its size in bytes.
  */
 export async function writeZip(file: string, entries: readonly ZipEntry[], signal?: AbortSignal): Promise<number> {
   const partial = `${file}.partial`;

@@ -30,8 +30,7 @@ export interface CfnLintEnvironmentProps {
  * Makes the Python environment of cfn-lint on first use (about 15 s), and finds it again afterwards.
  *
  * It is built beside its final place and moved: what has the final name is complete. Its scripts still name the old
- * place,
- * so the interpreter is called with them.
+ * place, so the interpreter is called with them.
  *
  * @returns the command and its first arguments
  * @throws CfnLintError where Python is missing or the packages cannot be installed

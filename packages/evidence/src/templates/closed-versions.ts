@@ -19,8 +19,7 @@ const RDS_CLOSED = 'is closed to new instances';
 
 /**
  * What AWS has closed of the engines that the apps use, read from AWS's calendars on 2026-11-28. cfn-lint knows more
- * engines (W3690, W3691),
- * but not those of ElastiCache, and only where it is run.
+ * engines (W3690, W3691), but not those of ElastiCache, and only where it is run.
  */
 const CLOSED: readonly ClosedVersions[] = [
   {

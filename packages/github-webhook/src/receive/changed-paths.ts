@@ -30,9 +30,8 @@ export interface Commits {
  * The files that a push changed, distinct and sorted.
  *
  * Exactly `['**']` if that is not known completely: a list is missing, the lists are full or those of a commit empty,
- * what
- * was there before is unknown or gone, or the paths would not fit an event. An empty commit looks like one that is too
- * large.
+ * what was there before is unknown or gone, or the paths would not fit an event. An empty commit looks like one that is
+ * too large.
  */
 export function changedPaths({ created, forced, commits }: Commits): readonly string[] {
   const files = commits.map(filesOf);

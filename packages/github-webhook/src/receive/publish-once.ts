@@ -35,8 +35,7 @@ export interface Publication {
 
 /**
  * Where the event does not get through, the claims are given up: GitHub can send the delivery again. Once it is
- * through,
- * nothing that fails may say otherwise.
+ * through, nothing that fails may say otherwise.
  *
  * The newest push stays noted either way, since a call that failed may have published it all the same.
  */

@@ -86,8 +86,8 @@ async function accept(request: Request, body: Buffer, receiver: Receiver): Promi
 /**
  * What only one delivery may have: its id, and its body.
  *
- * The id is not signed. Anyone who got hold of one delivery could send it again under another id, and would start what is
- * old.
+ * The id is not signed. Anyone who got hold of one delivery could send it again under another id, and would start what
+ * is old.
  */
 function keysOf({ detail }: GitHubEvent, body: Buffer): string[] {
   return [`delivery:${detail.deliveryId}`, `body:${createHash('sha256').update(body).digest('hex')}`];

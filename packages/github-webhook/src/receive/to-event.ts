@@ -30,10 +30,8 @@ export function toEvent(delivery: Delivery, repositories: readonly string[]): Gi
 
 /**
  * The webhook of an organization sends the deliveries of all its repositories, and deliveries that always fail teach
- * people
- * not to look: they start nothing. The webhook of one repository whose name is not on the list would never start
- * anything:
- * the repository was renamed, or the list is wrong, and GitHub has to show it.
+ * people not to look: they start nothing. The webhook of one repository whose name is not on the list would never start
+ * anything: the repository was renamed, or the list is wrong, and GitHub has to show it.
  */
 function unlisted({ event, ofMany }: Delivery, formerly: string | undefined): undefined {
   if (formerly !== undefined) {

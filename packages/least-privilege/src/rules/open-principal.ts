@@ -46,8 +46,7 @@ function isPublicAddress(statement: Statement): boolean {
 
 /**
  * Anyone who reaches the mount target of a file system is in its network, behind its security group: EFS names no
- * principal
- * for a client that mounts without IAM.
+ * principal for a client that mounts without IAM.
  *
  * @see https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html
  */

@@ -24,8 +24,7 @@ interface Allowed {
 
 /**
  * Refuses to run code under a role that the caller may pass: `lambda:UpdateFunctionCode` with `iam:PassRole`, also if
- * two
- * policies of one role allow them.
+ * two policies of one role allow them.
  */
 export function roleTakeover(statements: readonly PlacedStatement[], properties: readonly Property[]): Finding[] {
   const policies = allowedBy(statements);

@@ -5,8 +5,7 @@ import { ActionPorts } from './ports';
 
 /**
  * Takes a commit of a repository on GitHub, by the OAuth token of the template, from the local repository that stands
- * for it.
- * The token is neither needed nor read.
+ * for it. The token is neither needed nor read.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/appendix-github-oauth.html
  */
 export class GitHubSource implements ActionRunner {

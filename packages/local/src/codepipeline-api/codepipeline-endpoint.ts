@@ -24,8 +24,7 @@ export type JobAnswer =
 
 /**
  * The part of CodePipeline's API that functions and builds call, on loopback: the answers to jobs, and what has
- * happened to executions.
- * It checks no rights: that a role may make these calls is proven elsewhere.
+ * happened to executions. It checks no rights: that a role may make these calls is proven elsewhere.
  */
 export class CodePipelineEndpoint {
   private readonly jobs = new Map<string, (answer: JobAnswer) => void>();

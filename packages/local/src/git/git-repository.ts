@@ -46,8 +46,7 @@ export class GitRepository {
 
   /**
    * The commits of `to` that are not in `from`, the oldest first, and the newest ones where there are more than `most`.
-   * Without
-   * `from`, those that are on no branch but this one.
+   * Without `from`, those that are on no branch but this one.
    */
   public async commitsBetween(from: string | undefined, to: string, branch: string, most: number): Promise<Commit[]> {
     await Promise.all([from ?? to, to].map((id) => this.require(id)));

@@ -54,8 +54,7 @@ export async function runGit(
 
 /**
  * Runs git in a repository that the run has made for itself, as an author of its own. No variable and no setting of the
- * user leads it
- * to another repository, to hooks or to templates. Returns what it prints.
+ * user leads it to another repository, to hooks or to templates. Returns what it prints.
  */
 export function runGitInCopy(folder: string, args: readonly string[]): string {
   const env = { ...environment(), ...AUTHOR, GIT_DIR: '.git', GIT_WORK_TREE: '.' };

@@ -37,8 +37,7 @@ interface RunningAction {
  * Says what happens, a line for each thing that is done, and the end of the log of what failed.
  *
  * In a terminal a last line shows what is running and for how long. Elsewhere there are only whole lines, fit for a
- * log,
- * and one at least every few seconds. While a question is on the screen nothing is written: the lines follow its
+ * log, and one at least every few seconds. While a question is on the screen nothing is written: the lines follow its
  * answer.
  */
 export class ConsoleProgress {

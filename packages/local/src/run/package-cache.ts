@@ -16,8 +16,7 @@ const LOCK = 'package-lock.json';
  * offline.
  *
  * No script of a package is run, and the project's folder stays as it is. Lines of its `.npmrc` are not read: name
- * another
- * registry in the user's configuration, or by `npm_config_registry`.
+ * another registry in the user's configuration, or by `npm_config_registry`.
  *
  * @param project folder with a package.json and a package-lock.json
  * @param cache folder that is kept from run to run

@@ -24,8 +24,8 @@ const sns = new SNSClient({});
 
 /**
  * Tells people what failed, unless nobody started it: CodePipeline starts a pipeline once when it is created, before
- * there is anything to
- * deliver. What goes wrong here, Lambda tries again: then a message may come twice, but none is lost.
+ * there is anything to deliver. What goes wrong here, Lambda tries again: then a message may come twice, but none is
+ * lost.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-about-starting.html
  */

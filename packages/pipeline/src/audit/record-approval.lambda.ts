@@ -16,8 +16,7 @@ const table = DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOpti
 
 /**
  * Records every decision about the action that there is by now: one that is retried is decided again, and events
- * overtake
- * each other. Events come at least once; a record is written once.
+ * overtake each other. Events come at least once; a record is written once.
  */
 export async function handler({ detail }: ApprovalEvent): Promise<void> {
   const { TABLE_NAME } = process.env as unknown as ApprovalAuditEnvironment;

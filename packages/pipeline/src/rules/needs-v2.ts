@@ -3,8 +3,7 @@ import { RuleProblem } from './rule';
 
 /**
  * Pipelines of type V1, which is what CloudFormation makes where nothing is said, know no triggers, variables,
- * execution modes or
- * conditions.
+ * execution modes or conditions.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipeline-types.html
  */

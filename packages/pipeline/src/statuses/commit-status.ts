@@ -20,8 +20,8 @@ const COMMIT = /^[0-9a-f]{40}$/;
 
 /**
  * By the status of an execution. A commit that was stopped is not a bad one: that is no `failure`. One that was
- * superseded is not
- * delivered, and nothing is wrong with it: GitHub shows `error` in red, and `success` would let a branch rule pass.
+ * superseded is not delivered, and nothing is wrong with it: GitHub shows `error` in red, and `success` would let a
+ * branch rule pass.
  */
 const STATUSES: Readonly<Record<string, Omit<CommitStatus, 'commit'>>> = {
   InProgress: { state: 'pending', description: 'is running' },

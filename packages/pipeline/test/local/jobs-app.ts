@@ -18,8 +18,7 @@ import {
 
 /**
  * Does the jobs of gate and service alike: takes what it is given on as what it makes, and exports what it was told. It
- * fails to
- * roll out an image that is bad, and once for what is flaky.
+ * fails to roll out an image that is bad, and once for what is flaky.
  */
 const HANDLER = `
 const { CodePipelineClient, PutJobFailureResultCommand, PutJobSuccessResultCommand } = require('@aws-sdk/client-codepipeline');

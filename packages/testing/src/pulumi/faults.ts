@@ -291,8 +291,8 @@ export const OBSERVED_FAULTS: readonly ObservedFault[] = [
 
 /**
  * The faults that a run is to meet. `STAND_IN_FAULT` names one for every run. `STAND_IN_FAULTS` is a file with one a
- * line, of which
- * the first is used up by the run that meets it: `row`, `row:3` for three times, `up row` for that command only.
+ * line, of which the first is used up by the run that meets it: `row`, `row:3` for three times, `up row` for that
+ * command only.
  */
 export class FaultPlan {
   /** What the fault that struck said. */

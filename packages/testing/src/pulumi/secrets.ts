@@ -55,8 +55,7 @@ export class Crypter {
 
   /**
    * The values with each secret sealed, for state and plan. The seal of a value is always the same, so that two can be
-   * compared;
-   * it cannot be opened, for nothing here needs to.
+   * compared; it cannot be opened, for nothing here needs to.
    */
   public seal(value: unknown): unknown {
     return replaceSecrets(value, (secret) => ({

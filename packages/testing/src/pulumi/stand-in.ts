@@ -26,8 +26,7 @@ const COMMANDS: Readonly<Record<string, (target: Target, flags: Flags, words: re
 
 /**
  * Behaves as Pulumi 3.248.0 does, as far as it was observed, with state in a real backend. It makes nothing: what a
- * program
- * declares is written into the state and into a cloud of its own. Every run says so.
+ * program declares is written into the state and into a cloud of its own. Every run says so.
  */
 export async function runStandIn(
   argv: readonly string[],

@@ -38,8 +38,8 @@ export interface LoadBalancerOperationsProps {
 type Operation = (input: unknown) => object | Promise<object>;
 
 /**
- * The part of the API of Elastic Load Balancing that functions call to look after rules.
- * It checks no rights: that a role may make these calls is proven elsewhere.
+ * The part of the API of Elastic Load Balancing that functions call to look after rules. It checks no rights: that a
+ * role may make these calls is proven elsewhere.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/Welcome.html
  */
 export function loadBalancerOperations({

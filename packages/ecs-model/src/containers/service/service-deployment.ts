@@ -69,8 +69,7 @@ interface Step {
 
 /**
  * One deployment from its first stage to its end: green is scaled up, tested, given the traffic step by step and
- * watched; then blue goes.
- * What goes wrong before that is rolled back: the traffic returns to blue, and green goes.
+ * watched; then blue goes. What goes wrong before that is rolled back: the traffic returns to blue, and green goes.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html
  */

@@ -34,8 +34,7 @@ const LITERALS: Readonly<Record<string, string>> = { '*': '*', '?': '?', $: '$' 
 
 /**
  * Whether all conditions of a statement hold. Undefined if one depends on a key that is not known, or on an operator
- * that
- * is not evaluated here: those on numbers, dates, addresses and binary values.
+ * that is not evaluated here: those on numbers, dates, addresses and binary values.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 export function conditionsHold(conditions: Conditions, context: RequestContext): Truth {
