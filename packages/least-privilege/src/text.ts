@@ -29,7 +29,7 @@ const OPAQUE = /[\uE000-\uE005]/;
 const POLICY_VARIABLE = /\$\{[^}]*\}/g;
 const PLACEHOLDER = /\$\{([^}]*)\}/;
 
-/** Policy variables that have one value for every caller: an escaped character, and the owner of the resource itself. */
+/** Policy variables with one value for every caller: an escaped character, and the owner of the resource itself. */
 const EXACT_VARIABLE = /^\$\{(?:[*?$]|aws:Resource(?:Account|OrgID|OrgPaths)(?:\s*,[^*?$]*)?)\}$/i;
 
 type Json = Readonly<Record<string, unknown>>;

@@ -8,7 +8,7 @@ interface Part {
   readonly problem: RuleProblem;
 }
 
-/** Refuses what is among the statements of a policy and is not a statement: the deployment may make any statement of it. */
+/** Refuses an entry of a policy that is no statement: the deployment may make any statement of it. */
 export function unreadableStatement(entry: unknown): RuleProblem[] {
   return isStatement(entry) && !hasFunction(entry)
     ? []
