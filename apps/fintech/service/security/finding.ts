@@ -40,7 +40,7 @@ export class ScanFailedError extends Error {
   public override readonly name = 'ScanFailedError';
 }
 
-/** What a waiver names besides the id: the package, or the file if there is none. */
+/** What a waiver names besides the id: the package, or the file if no package is known. */
 export function subjectOf({ package: packageName, file }: Finding): string {
   return packageName ?? file;
 }
