@@ -9,8 +9,7 @@ const FIRST_TWO = [1, 2];
  * IDs of two Availability Zones of a region in which Fargate runs, such as `use1-az1` and `use1-az2`.
  *
  * By ID a zone is the same in every account. By name it is not: newer accounts have no `ap-northeast-1b`, and
- * `us-east-1a` is an old zone in
- * some accounts.
+ * `us-east-1a` is an old zone in some accounts.
  *
  * @see https://docs.aws.amazon.com/ram/latest/userguide/working-with-az-ids.html
  */
