@@ -1,4 +1,5 @@
 import { Stack } from 'aws-cdk-lib/core';
+import { FargateZones } from '@slipway/network';
 import { Construct } from 'constructs';
 import { Logs } from './components/cloudwatch';
 import { Builds } from './components/codebuild';
@@ -19,12 +20,11 @@ import { FoundationStack } from './foundation-stack';
 import { Names } from './names';
 import { addOutputs } from './outputs';
 import { addParameters } from './parameters';
-import { zonesOf } from './zones';
 
 /** A web service behind a firewall, and its delivery from a push to an approved release. */
 export class WebStack extends Stack {
   constructor(scope: Construct, config: Config, { key, runningImage }: FoundationStack) {
-    const { region, suffix, zones = zonesOf(region) } = config;
+    const { region, suffix, zones = FargateZones.of(region, 3) } = config;
     const names = new Names(suffix, region);
     const { all: name, buckets: bucketName, orchestrator: orchestratorName } = names;
     super(scope, 'Web', {

@@ -1,11 +1,10 @@
 import { Stack, Validations } from 'aws-cdk-lib/core';
 import { IVpc } from 'aws-cdk-lib/aws-ec2';
-import { Network } from '@slipway/network';
+import { FargateZones, Network } from '@slipway/network';
 import { Construct } from 'constructs';
 import { Config } from './config';
 import { FoundationStack } from './foundation-stack';
 import { namesOf } from './names';
-import { zonesOf } from './zones';
 
 /** The network of its own that everything runs in. */
 export class NetworkStack extends Stack {
@@ -14,7 +13,7 @@ export class NetworkStack extends Stack {
   public readonly natAddresses: readonly string[];
 
   constructor(scope: Construct, config: Config, { key }: FoundationStack) {
-    const { account, region, zones = zonesOf(region), sizes } = config;
+    const { account, region, zones = FargateZones.of(region), sizes } = config;
     const name = namesOf(config);
     super(scope, 'Network', {
       stackName: name.stack('network'),

@@ -4,14 +4,13 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { StandardTags } from '@slipway/conventions';
 import { BlueGreenService } from '@slipway/ecs-bluegreen';
 import { Acknowledgements } from '@slipway/least-privilege';
-import { Network } from '@slipway/network';
+import { FargateZones, Network } from '@slipway/network';
 import { NotificationTopic } from '@slipway/notifications';
 import { BucketEmptier, SecureBucket } from '@slipway/secure-bucket';
 import { Construct } from 'constructs';
 import { Config } from './config';
 import { FoundationStack } from './foundation-stack';
 import { namesOf } from './names';
-import { zonesOf } from './zones';
 
 const CIDR = '10.20.0.0/16';
 const PORT = 8080;
@@ -22,7 +21,7 @@ export class ServiceStack extends Stack {
 
   constructor(
     scope: Construct,
-    { account, region, suffix, certificateArn, email, tags, zones = zonesOf(region) }: Config,
+    { account, region, suffix, certificateArn, email, tags, zones = FargateZones.of(region) }: Config,
     { key, repository, runningImage }: FoundationStack,
   ) {
     const name = namesOf(suffix);

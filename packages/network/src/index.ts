@@ -1,4 +1,5 @@
 export * from './endpoint-service';
+export * from './fargate-zones';
 export * from './flow-logs';
 export { NatGateways } from './internet-access';
 export * from './network';
