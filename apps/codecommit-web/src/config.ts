@@ -77,9 +77,7 @@ const Variables = pipe(
     ALERT_EMAIL: optional(Variable.EMAIL),
     SLACK_WORKSPACE_ID: optional(Variable.matching(/^[0-9A-Z]{1,255}$/, 'is not the ID of a workspace')),
     SLACK_CHANNEL_ID: optional(Variable.matching(/^[A-Za-z0-9]{1,64}$/, 'is not the ID of a channel')),
-    CERTIFICATE_ARN: optional(
-      Variable.matching(/^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/, 'is not the ARN of a certificate'),
-    ),
+    CERTIFICATE_ARN: optional(Variable.CERTIFICATE_ARN),
     AVAILABILITY_ZONES: optional(Variable.zones(3)),
     NAT_GATEWAYS: optional(oneOf('none', 'one', 'per-zone'), 'none'),
     DATABASE: optional(oneOf('none', 'postgres'), 'none'),
@@ -94,7 +92,7 @@ const Variables = pipe(
     COLLECTOR_KIND: optional(oneOf('otel', 'xray'), 'otel'),
     REPOSITORY: optional(Variable.TEXT, 'codecommit-web'),
     COMMIT_AUTHOR: optional(Variable.TEXT, 'unknown'),
-    PR_NUMBER: optional(Variable.matching(/^\d{1,9}$/, 'is not the number of a pull request')),
+    PR_NUMBER: optional(Variable.PR_NUMBER),
     TEAM: optional(Variable.TEXT, 'platform'),
   }),
   forward(

@@ -97,9 +97,7 @@ const Variables = pipe(
       ),
       '16,18,20,24',
     ),
-    CERTIFICATE_ARN: optional(
-      Variable.matching(/^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/, 'is not the ARN of a certificate'),
-    ),
+    CERTIFICATE_ARN: optional(Variable.CERTIFICATE_ARN),
     REPLICA_REGION: optional(Variable.REGION),
     STANDBY: optional(picklist(['true', 'false'], 'is neither true nor false'), 'false'),
     AVAILABILITY_ZONES: optional(Variable.zones(2)),
@@ -111,7 +109,7 @@ const Variables = pipe(
     VPC_PRIVATE_SUBNETS: optional(subnets),
     VPC_NAT_ADDRESSES: optional(list(/^\d{1,3}(?:\.\d{1,3}){3}$/, 'is not a list of IPv4 addresses')),
     COMMIT_AUTHOR: optional(Variable.TEXT, 'unknown'),
-    PR_NUMBER: optional(Variable.matching(/^\d{1,9}$/, 'is not the number of a pull request')),
+    PR_NUMBER: optional(Variable.PR_NUMBER),
     TEAM: optional(Variable.TEXT, 'payments'),
   }),
   forward(

@@ -60,9 +60,7 @@ const Variables = pipe(
     PR_NUMBER: optional(Variable.matching(/^(?:\d{1,9}|not given)$/, 'is not the number of a pull request'), NOT_GIVEN),
     TEAM: optional(tag, NOT_GIVEN),
     ALERT_EMAIL: optional(Variable.EMAIL, 'devops@company.com'),
-    CERTIFICATE_ARN: optional(
-      Variable.matching(/^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/, 'is not the ARN of a certificate'),
-    ),
+    CERTIFICATE_ARN: optional(Variable.CERTIFICATE_ARN),
     AVAILABILITY_ZONES: optional(Variable.zones(2)),
     GITHUB_CONNECTION_ARN: optional(Variable.CONNECTION_ARN),
     GITHUB_TOKEN_VERSION: optional(Variable.SECRET_VERSION_ID),

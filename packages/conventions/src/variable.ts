@@ -79,6 +79,10 @@ export const Variable = {
     /^arn:aws[\w-]*:(?:codeconnections|codestar-connections):[\w-]+:\d{12}:connection\/[\w-]+$/,
     'is not the ARN of a connection',
   ),
+  /** Schema of the ARN of a certificate of Certificate Manager. */
+  CERTIFICATE_ARN: matching(/^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/, 'is not the ARN of a certificate'),
+  /** Schema of the number of a pull request, 1 to 9 digits. */
+  PR_NUMBER: matching(/^\d{1,9}$/, 'is not the number of a pull request'),
 } as const;
 
 /**

@@ -74,8 +74,23 @@ describe('variables', () => {
       'arn:aws:codeconnections:us-east-1:123456789012:connection/1',
       'arn:aws:codestar:us-east-1:123456789012:connection/1',
     ],
+    [
+      'CERTIFICATE_ARN',
+      'arn:aws-us-gov:acm:us-gov-west-1:123456789012:certificate/6a5e4f0c-0000-4000-8000-000000000000',
+      'arn:aws:iam::123456789012:server-certificate/shop',
+    ],
+    ['CERTIFICATE_ARN', 'arn:aws:acm:us-east-1:123456789012:certificate/1', 'arn:aws:acm:us-east-1:1234:certificate/1'],
+    ['PR_NUMBER', '42', '#42'],
+    ['PR_NUMBER', '123456789', '1234567890'],
   ] as const)('hold a %s, or are refused', (kind, good, bad) => {
     expect(v.is(Variable[kind], good)).toBe(true);
     expect(v.is(Variable[kind], bad)).toBe(false);
+  });
+
+  it.each([
+    ['CERTIFICATE_ARN', 'is not the ARN of a certificate'],
+    ['PR_NUMBER', 'is not the number of a pull request'],
+  ] as const)('say of a %s that it %s', (kind, message) => {
+    expect(v.safeParse(Variable[kind], 'x').issues![0].message).toBe(message);
   });
 });
