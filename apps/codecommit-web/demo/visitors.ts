@@ -1,42 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { ConstantLoad } from '@slipway/testing/constant-load';
 
-const AT_ONCE = 4;
 const PAUSE_MS = 5;
 
-/** What visitors were told while they asked without a pause. */
-export interface Asked {
-  readonly requests: number;
-  /** Answers that were not the page, and connections that failed. */
-  readonly failures: readonly string[];
-}
-
-/** Visitors of the page, who ask all the time. */
-export class Visitors {
-  private requests = 0;
-  private readonly failures: string[] = [];
-  private readonly ended = new AbortController();
-  private readonly asking: Promise<unknown>;
-
-  constructor(private readonly url: string) {
-    this.asking = Promise.all(Array.from({ length: AT_ONCE }, () => this.ask()));
-  }
-
-  public async stop(): Promise<Asked> {
-    this.ended.abort();
-    await this.asking;
-    return { requests: this.requests, failures: this.failures };
-  }
-
-  private async ask(): Promise<void> {
-    while (!this.ended.signal.aborted) {
-      this.requests += 1;
-      const answer = await releaseAt(this.url).catch((error: Error) => new Error(String(error.cause ?? error)));
-      if (answer instanceof Error) {
-        this.failures.push(answer.message);
-      }
-      await sleep(PAUSE_MS);
-    }
+/** Visitors of the page, who ask all the time. Whatever is not the page is a failure. */
+export class Visitors extends ConstantLoad {
+  constructor(url: string) {
+    super(async () => releaseAt(url).then(() => undefined), PAUSE_MS);
   }
 }
 

@@ -113,7 +113,7 @@ export class Releases {
   private async whileMerchantsPay(act: () => Promise<boolean>): Promise<boolean> {
     const merchants = new Merchants(this.url);
     const asExpected = await act();
-    const { payments, failures } = await merchants.stop();
+    const { requests: payments, failures } = await merchants.stop();
     const outcome = failures.length === 0 ? 'none failed' : `${failures.length} failed, such as: ${failures[0]}`;
     this.props.progress.step(`meanwhile merchants took ${payments} payments; ${outcome}`);
     return asExpected && failures.length === 0;

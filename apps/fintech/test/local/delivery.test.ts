@@ -143,7 +143,7 @@ describe('a rollout', () => {
 
     const { status } = await app.push();
 
-    const { payments, failures } = await merchants.stop();
+    const { requests: payments, failures } = await merchants.stop();
     expect([status, failures]).toEqual(['Succeeded', []]);
     expect(payments).toBeGreaterThan(50);
     expect(await app.release()).toBe('second');
