@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DemoProps, packageCache, runDemo } from '@slipway/local';
-import { Advisories } from './demo/advisories';
+import { Advisories } from '@slipway/testing/advisories';
 import { Collector } from './demo/collector';
 import { RealDatabase } from './demo/real-database';
 import { DATABASE_SECRET, Releases } from './demo/releases';

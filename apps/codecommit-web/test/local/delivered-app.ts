@@ -5,8 +5,8 @@ import { GetRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ServiceView } from '@slipway/ecs-model';
 import { ExecutionResult, FixedApprover, LocalRun, packageCache } from '@slipway/local';
+import { Advisories } from '@slipway/testing/advisories';
 import { synthesizeTo } from '@slipway/testing/app-main';
-import { Advisories } from '../../demo/advisories';
 import { Collector } from '../../demo/collector';
 import { Reviewer } from '../../demo/reviewer';
 import { SampleWeb, WEB } from '../../demo/sample-web';
