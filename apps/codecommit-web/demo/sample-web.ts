@@ -1,11 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WorkingCopy } from '@slipway/local';
+import { Flaw, plantFlaws } from '@slipway/testing/planted-flaws';
 
 export const WEB = join(__dirname, '..', 'web');
-
-/** A flaw that a person could push, and the scanner that finds it. */
-export type Flaw = 'code' | 'dependencies' | 'secrets';
 
 /** What a build checks, as its buildspec is called. */
 export type Check = 'test' | 'security';
@@ -45,7 +43,7 @@ export class SampleWeb {
 
   /** A release with a flaw for each of the scanners that are named. */
   public releaseWithFlaws(name: string, ...flaws: readonly Flaw[]): string {
-    flaws.forEach((flaw) => this.plant(flaw));
+    plantFlaws(this.folder, flaws);
     return this.release(name);
   }
 
@@ -76,16 +74,6 @@ export class SampleWeb {
     this.copy.git('reset', '--quiet', '--hard', commit);
   }
 
-  private plant(flaw: Flaw): void {
-    const plants: Readonly<Record<Flaw, () => void>> = {
-      code: () => this.write('src/sum.ts', 'export const sum = (terms: string): unknown => eval(terms);\n'),
-      dependencies: () => this.write('package-lock.json', withLodash(this.read('package-lock.json'))),
-      // put together here, so that no scanner takes this file for one with a secret
-      secrets: () => this.write('deploy.env', `AWS_SECRET_ACCESS_KEY=${'wJalrXUtnFEMI/K7MDENG'}/bPxRfiCYzzzzzzKEYa\n`),
-    };
-    plants[flaw]();
-  }
-
   private read(file: string): string {
     return readFileSync(join(this.folder, file), 'utf8');
   }
@@ -93,20 +81,6 @@ export class SampleWeb {
   private write(file: string, content: string): void {
     writeFileSync(join(this.folder, file), content);
   }
-}
-
-/** A lock file with a package that has known flaws. Nothing installs it: it is optional, and for another system. */
-function withLodash(lock: string): string {
-  const parsed = JSON.parse(lock) as { packages: Record<string, object> };
-  parsed.packages[''] = { ...parsed.packages[''], optionalDependencies: { lodash: '4.17.4' } };
-  parsed.packages['node_modules/lodash'] = {
-    version: '4.17.4',
-    optional: true,
-    os: ['none'],
-    integrity: `sha512-${'A'.repeat(86)}==`,
-    resolved: 'https://registry.npmjs.org/lodash/-/lodash-4.17.4.tgz',
-  };
-  return `${JSON.stringify(parsed, undefined, 2)}\n`;
 }
 
 interface WithPackages {

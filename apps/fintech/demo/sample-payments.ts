@@ -1,14 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WorkingCopy } from '@slipway/local';
+import { Flaw, plantFlaws } from '@slipway/testing/planted-flaws';
 
 export const SERVICE = join(__dirname, '..', 'service');
 
 /** A script in the place of one that is left out: the stage Security hands on what is in reports. */
 const LEFT_OUT = 'mkdir -p reports && echo left out > reports/left-out.txt';
-
-/** A flaw that a person could push, and the scanner that finds it. */
-export type Flaw = 'code' | 'dependencies' | 'secrets';
 
 /** A repository of git with the payment service, as on GitHub, and releases that differ in what they do. */
 export class SamplePayments {
@@ -36,7 +34,7 @@ export class SamplePayments {
 
   /** A release with a flaw for each of the scanners that are named. */
   public releaseWithFlaws(name: string, ...flaws: readonly Flaw[]): string {
-    flaws.forEach((flaw) => this.plant(flaw));
+    plantFlaws(this.folder, flaws);
     return this.release(name);
   }
 
@@ -71,31 +69,7 @@ export class SamplePayments {
     this.copy.commit(`chore: without ${scripts.join(', ')}`);
   }
 
-  private plant(flaw: Flaw): void {
-    const plants: Readonly<Record<Flaw, () => void>> = {
-      code: () => this.write('src/sum.ts', 'export const sum = (terms: string): unknown => eval(terms);\n'),
-      dependencies: () => this.write('package-lock.json', withLodash(this.copy.git('show', 'HEAD:package-lock.json'))),
-      // put together here, so that no scanner takes this file for one with a secret
-      secrets: () => this.write('deploy.env', `AWS_SECRET_ACCESS_KEY=${'wJalrXUtnFEMI/K7MDENG'}/bPxRfiCYzzzzzzKEYa\n`),
-    };
-    plants[flaw]();
-  }
-
   private write(file: string, content: string): void {
     writeFileSync(join(this.folder, file), content);
   }
-}
-
-/** A lock file with a package that has known flaws. Nothing installs it: it is optional, and for another system. */
-function withLodash(lock: string): string {
-  const parsed = JSON.parse(lock) as { packages: Record<string, object> };
-  parsed.packages[''] = { ...parsed.packages[''], optionalDependencies: { lodash: '4.17.4' } };
-  parsed.packages['node_modules/lodash'] = {
-    version: '4.17.4',
-    optional: true,
-    os: ['none'],
-    integrity: `sha512-${'A'.repeat(86)}==`,
-    resolved: 'https://registry.npmjs.org/lodash/-/lodash-4.17.4.tgz',
-  };
-  return `${JSON.stringify(parsed, undefined, 2)}\n`;
 }

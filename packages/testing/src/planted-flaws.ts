@@ -1,0 +1,43 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A flaw that a person could push, named after the scanner that finds it. */
+export type Flaw = 'code' | 'dependencies' | 'secrets';
+
+const PLANTS: Readonly<Record<Flaw, (folder: string) => void>> = {
+  code: (folder) =>
+    writeFileSync(join(folder, 'src/sum.ts'), 'export const sum = (terms: string): unknown => eval(terms);\n'),
+  dependencies: (folder) => {
+    const lock = join(folder, 'package-lock.json');
+    writeFileSync(lock, withLodash(readFileSync(lock, 'utf8')));
+  },
+  secrets: (folder) =>
+    writeFileSync(
+      join(folder, 'deploy.env'),
+      // put together here, so that no scanner takes this file for one with a secret
+      `AWS_SECRET_ACCESS_KEY=${'wJalrXUtnFEMI/K7MDENG'}/bPxRfiCYzzzzzzKEYa\n`,
+    ),
+};
+
+/**
+ * Plants flaws in a sample, one for each of the scanners that are named.
+ *
+ * @param folder of the sample: has a folder `src` and a `package-lock.json`
+ */
+export function plantFlaws(folder: string, flaws: readonly Flaw[]): void {
+  flaws.forEach((flaw) => PLANTS[flaw](folder));
+}
+
+/** A lock file with a package that has known flaws. Nothing installs it: it is optional, and for another system. */
+function withLodash(lock: string): string {
+  const parsed = JSON.parse(lock) as { packages: Record<string, object> };
+  parsed.packages[''] = { ...parsed.packages[''], optionalDependencies: { lodash: '4.17.4' } };
+  parsed.packages['node_modules/lodash'] = {
+    version: '4.17.4',
+    optional: true,
+    os: ['none'],
+    integrity: `sha512-${'A'.repeat(86)}==`,
+    resolved: 'https://registry.npmjs.org/lodash/-/lodash-4.17.4.tgz',
+  };
+  return `${JSON.stringify(parsed, undefined, 2)}\n`;
+}
