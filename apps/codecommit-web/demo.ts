@@ -1,11 +1,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { DemoProps, packageCache, runDemo } from '@slipway/local';
+import { DemoProps, packageCache, Reviewer, runDemo } from '@slipway/local';
 import { Advisories } from '@slipway/testing/advisories';
 import { Collector } from './demo/collector';
 import { RealDatabase } from './demo/real-database';
 import { DATABASE_SECRET, Releases } from './demo/releases';
-import { Reviewer } from './demo/reviewer';
 import { SampleWeb, WEB } from './demo/sample-web';
 
 /** What the app is synthesized with. */

@@ -1,9 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { DemoProps, packageCache, runDemo } from '@slipway/local';
+import { DemoProps, packageCache, Reviewer, runDemo } from '@slipway/local';
 import { Advisories } from '@slipway/testing/advisories';
 import { Releases, REPOSITORY } from './demo/releases';
-import { Reviewer } from './demo/reviewer';
 import { SamplePayments, SERVICE } from './demo/sample-payments';
 
 /** What the app is synthesized with. */

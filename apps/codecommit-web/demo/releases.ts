@@ -1,8 +1,7 @@
-import { ConsoleProgress, Delivered, ExecutionResult, LocalRun, Story } from '@slipway/local';
+import { ConsoleProgress, Delivered, ExecutionResult, LocalRun, Reviewer, Story } from '@slipway/local';
 import { Flaw } from '@slipway/testing/planted-flaws';
 import { Collector } from './collector';
 import { loginIn, RealDatabase } from './real-database';
-import { Reviewer } from './reviewer';
 import { SampleWeb } from './sample-web';
 import { releaseAt, tracedRequest, Visitors } from './visitors';
 

@@ -1,6 +1,5 @@
-import { ConsoleProgress, Delivered, ExecutionResult, LocalRun, Story } from '@slipway/local';
+import { ConsoleProgress, Delivered, ExecutionResult, LocalRun, Reviewer, Story } from '@slipway/local';
 import { Merchants, releaseAt } from './merchants';
-import { Reviewer } from './reviewer';
 import { SamplePayments } from './sample-payments';
 
 export const REPOSITORY = 'acme/payments';

@@ -1,6 +1,7 @@
 export type { ApprovalDecision, ApprovalRequest, Approver } from './actions/ports';
 export * from './approval/approvers';
 export * from './approval/held-approvals';
+export * from './approval/reviewer';
 export * from './git/working-copy';
 export type { ExecutionResult } from './pipeline/execution-result';
 export * from './progress/console-progress';

@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { GetRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ServiceView } from '@slipway/ecs-model';
-import { ExecutionResult, FixedApprover, LocalRun, packageCache } from '@slipway/local';
+import { ExecutionResult, FixedApprover, LocalRun, packageCache, Reviewer } from '@slipway/local';
 import { Advisories } from '@slipway/testing/advisories';
 import { synthesizeTo } from '@slipway/testing/app-main';
 import { Collector } from '../../demo/collector';
-import { Reviewer } from '../../demo/reviewer';
 import { SampleWeb, WEB } from '../../demo/sample-web';
 import { releaseAt } from '../../demo/visitors';
 

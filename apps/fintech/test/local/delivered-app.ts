@@ -5,11 +5,10 @@ import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cl
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { App } from 'aws-cdk-lib/core';
 import { ServiceView } from '@slipway/ecs-model';
-import { ExecutionResult, LocalRun, packageCache } from '@slipway/local';
+import { ExecutionResult, LocalRun, packageCache, Reviewer } from '@slipway/local';
 import { Advisories } from '@slipway/testing/advisories';
 import { until } from '@slipway/testing/until';
 import { releaseAt } from '../../demo/merchants';
-import { Reviewer } from '../../demo/reviewer';
 import { SamplePayments, SERVICE } from '../../demo/sample-payments';
 import { readConfig } from '../../src/config';
 import { TapStack } from '../../src/tapstack';

@@ -1,9 +1,10 @@
-import { ApprovalDecision, ApprovalRequest, Approver } from '@slipway/local';
+import { ApprovalDecision, ApprovalRequest, Approver } from '../actions/ports';
 
-/** A person who reviews releases: as the one at the terminal decides, unless a release is to be rejected. */
+/** A person who reviews the releases of a demo: decides as another approver does, unless a release is to be rejected. */
 export class Reviewer implements Approver {
   private rejects?: string;
 
+  /** @param person decides everything that is not rejected, such as the one at the terminal */
   constructor(private readonly person: Approver) {}
 
   /** Rejects the next release, for this reason. */
