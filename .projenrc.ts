@@ -241,6 +241,7 @@ new CdkApp(slipway, 'brazilcart', {
 new CdkApp(slipway, 'codecommit-web', {
   about: 'A web service behind a firewall, from CodeCommit through tests and a security scan to an approved release',
   uses: ['container-image', 'ecs-bluegreen', 'network', 'rotating-secret', 'web-firewall'],
+  nagPacks: ['NIST.800.53.R5'],
 });
 const fintech = new CdkApp(slipway, 'fintech', {
   about: 'A payment service from GitHub: tests on several versions of Node, scans, an approval, and blue/green to ECS',

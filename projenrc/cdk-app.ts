@@ -9,7 +9,10 @@ import { Skeleton } from './skeleton';
 import { Library } from './versions';
 import { Workspace } from './workspace';
 
-export type CdkAppProps = Pick<MemberProps, 'about' | 'uses' | 'libraries' | 'handlers'>;
+export interface CdkAppProps extends Pick<MemberProps, 'about' | 'uses' | 'libraries' | 'handlers'> {
+  /** Names of packs of cdk-nag, beside AwsSolutions, that check the app when it is synthesized. @default - none */
+  readonly nagPacks?: readonly string[];
+}
 
 /** Where we do not do as the CDK recommends to new apps. */
 const CHOSEN = {
@@ -32,10 +35,11 @@ export class CdkApp extends Member {
         `app '${name}' cannot be named like that: names of its buckets begin with it, so it takes 1 to 25 lower-case letters, digits and single hyphens; got ${name.length} characters; choose another name`,
       );
     }
+    const { nagPacks, ...member } = props;
     super(workspace, {
-      ...props,
-      uses: [...new Set([...USED_BY_EVERY_APP, ...(props.uses ?? [])])].sort(),
-      libraries: [...new Set<Library>(['valibot', ...(props.libraries ?? [])])],
+      ...member,
+      uses: [...new Set([...USED_BY_EVERY_APP, ...(member.uses ?? [])])].sort(),
+      libraries: [...new Set<Library>(['valibot', ...(member.libraries ?? [])])],
       developedWith: ['ecs-model', 'embedded-aws', 'evidence', 'local', 'processes'],
       layer: 'app',
       folder: `apps/${name}`,
@@ -52,7 +56,10 @@ export class CdkApp extends Member {
       manifest: { private: true },
     });
     new JsonFile(this, 'cdk.json', {
-      obj: { app: 'node lib/main.js', context: { ...recommendedFlags, ...CHOSEN } },
+      obj: {
+        app: 'node lib/main.js',
+        context: { ...recommendedFlags, ...CHOSEN, ...(nagPacks && { 'slipway:nagPacks': nagPacks }) },
+      },
     });
     const skeleton = new Skeleton(this, { name, about: props.about });
     skeleton.add('cdk-app');

@@ -61,8 +61,8 @@ const SYNTHESIS = [
   'example-variables.ts',
   'app-variables.cjs',
   'workspace-environment.ts',
-  'with-aws-solutions.ts',
-  'aws-solutions.ts',
+  'with-nag-packs.ts',
+  'nag-packs.ts',
   'validation-report.ts',
 ].map((name) => `{workspaceRoot}/scripts/${name}`);
 
@@ -76,13 +76,13 @@ const API_PAGES = '{workspaceRoot}/scripts/api-pages.mjs';
 const COVERED = [
   'bench/intervals.ts',
   'bench/results.ts',
-  'scripts/aws-solutions.ts',
+  'scripts/nag-packs.ts',
   'scripts/imports.cjs',
   'scripts/outcome.ts',
   'scripts/proof-kind.cjs',
   'scripts/synthesis-environment.ts',
   'scripts/validation-report.ts',
-  'scripts/with-aws-solutions.ts',
+  'scripts/with-nag-packs.ts',
 ];
 
 const SCRIPTS = [

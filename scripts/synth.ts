@@ -22,7 +22,7 @@ const environment: Record<string, string> = {
   ...synthesisEnvironment(process.cwd(), validate),
   CDK_OUTDIR: outdir,
   CDK_CONTEXT_JSON: JSON.stringify(context),
-  NODE_OPTIONS: ['tsx/cjs', './with-aws-solutions']
+  NODE_OPTIONS: ['tsx/cjs', './with-nag-packs']
     .map((module) => `--require=${JSON.stringify(require.resolve(module))}`)
     .join(' '),
 };

@@ -4,6 +4,7 @@ import { LeastPrivilege } from '@slipway/least-privilege';
 import { PipelineRules } from '@slipway/pipeline';
 import { readConfig } from './config';
 import { FoundationStack } from './foundation-stack';
+import { acceptNistFindings } from './nist';
 import { WebStack } from './web-stack';
 
 const config = readConfig();
@@ -12,4 +13,5 @@ LeastPrivilege.enforce(app);
 PipelineRules.enforce(app);
 StandardTags.apply(app, config.tags);
 new WebStack(app, config, new FoundationStack(app, config));
+acceptNistFindings(app);
 app.synth();

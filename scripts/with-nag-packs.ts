@@ -1,8 +1,8 @@
 import { App } from 'aws-cdk-lib/core';
-import { AwsSolutions } from './aws-solutions';
+import { NagPackCheck } from './nag-packs';
 
 /**
- * Loaded before the `main.ts` of an app, it lets the AwsSolutions pack check what the app synthesizes.
+ * Loaded before the `main.ts` of an app, it lets packs of cdk-nag check what the app synthesizes.
  *
  * So neither the published packages nor the unit tests of the apps load cdk-nag.
  */
@@ -12,7 +12,7 @@ const { synth } = App.prototype;
 App.prototype.synth = function (options) {
   if (!checked.has(this)) {
     checked.add(this);
-    AwsSolutions.enforce(this);
+    NagPackCheck.enforce(this);
   }
   return synth.call(this, options);
 };

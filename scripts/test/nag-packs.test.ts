@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, CfnResource, Fn, NestedStack, Stack, Validations } from 'aws-cdk-lib/core';
 import { CfnSecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import { CfnManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import { CfnManagedPolicy, CfnPolicy } from 'aws-cdk-lib/aws-iam';
 import { CfnDBCluster } from 'aws-cdk-lib/aws-rds';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { Acknowledgements } from '@slipway/least-privilege';
 
 const { synth } = App.prototype;
-beforeAll(() => void jest.requireActual('../with-aws-solutions'));
+beforeAll(() => void jest.requireActual('../with-nag-packs'));
 afterAll(() => {
   App.prototype.synth = synth; // other test files of this worker share the CDK
 });
@@ -26,10 +26,10 @@ interface Synthesis {
 }
 
 /** What is found in a stack; the file that is loaded above adds the check to its app. */
-function synthesize(fill: (stack: Stack) => void): Synthesis {
-  const outdir = mkdtempSync(join(tmpdir(), 'aws-solutions-'));
+function synthesize(fill: (stack: Stack) => void, pack = 'AwsSolutions', context = {}): Synthesis {
+  const outdir = mkdtempSync(join(tmpdir(), 'nag-packs-'));
   const silence = jest.spyOn(console, 'error').mockImplementation();
-  const app = new App({ outdir });
+  const app = new App({ outdir, context });
   fill(new Stack(app, 'Shop'));
   let stopped = false;
   try {
@@ -41,7 +41,7 @@ function synthesize(fill: (stack: Stack) => void): Synthesis {
   const { pluginReports } = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8'));
   rmSync(outdir, { recursive: true });
   const { violations, suppressedViolations = [] } = pluginReports.find(
-    ({ pluginName }: { pluginName: string }) => pluginName === 'AwsSolutions',
+    ({ pluginName }: { pluginName: string }) => pluginName === pack,
   );
   return { stopped, open: violations.flatMap(inWords), accepted: suppressedViolations.flatMap(inWords) };
 }
@@ -54,7 +54,7 @@ interface Reported {
 
 function inWords({ ruleName, description, violatingConstructs }: Reported): string[] {
   return violatingConstructs.map(
-    ({ constructPath }) => `${ruleName.replace('AwsSolutions::', '')} ${constructPath}: ${description}`,
+    ({ constructPath }) => `${ruleName.replace(/^.*::/, '')} ${constructPath}: ${description}`,
   );
 }
 
@@ -164,11 +164,60 @@ describe('the AwsSolutions pack at synthesis', () => {
   });
 
   it('checks an app once, however often it is synthesized', () => {
-    const outdir = mkdtempSync(join(tmpdir(), 'aws-solutions-'));
+    const outdir = mkdtempSync(join(tmpdir(), 'nag-packs-'));
     const app = new App({ outdir });
     new CfnResource(new Stack(app, 'Shop'), 'Topic', { type: 'AWS::CloudFormation::WaitConditionHandle' });
 
     expect(app.synth()).toBe(app.synth());
     rmSync(outdir, { recursive: true });
+  });
+});
+
+describe('the NIST 800-53 pack', () => {
+  const asked = { 'slipway:nagPacks': ['NIST.800.53.R5'] };
+  const rotation = 'NIST.800.53.R5-SecretsManagerRotationEnabled Shop/Token: ';
+
+  it('checks an app that names it, beside the AwsSolutions pack', () => {
+    const fill = (stack: Stack) => void secret(stack);
+
+    expect(synthesize(fill, 'NIST.800.53.R5', asked).open).toContainEqual(expect.stringContaining(rotation));
+    expect(synthesize(fill, 'AwsSolutions', asked).open).toHaveLength(1);
+  });
+
+  it('takes acknowledgements of its own', () => {
+    const { open, accepted } = synthesize(
+      (stack) =>
+        Acknowledgements.of(secret(stack), 'NIST.800.53.R5').acknowledge({
+          rule: 'NIST.800.53.R5-SecretsManagerRotationEnabled',
+          reason: 'a person changes it',
+        }),
+      'NIST.800.53.R5',
+      asked,
+    );
+
+    expect(accepted).toEqual([expect.stringContaining(rotation)]);
+    expect(open.join('\n')).not.toContain('RotationEnabled');
+  });
+
+  it('leaves inline policies to least-privilege', () => {
+    const { open } = synthesize(
+      (stack) => {
+        secret(stack);
+        new CfnPolicy(stack, 'Inline', { policyName: 'inline', roles: ['someone'], policyDocument: { Statement: [] } });
+      },
+      'NIST.800.53.R5',
+      asked,
+    );
+
+    expect(open).toHaveLength(2);
+    expect(open.join('\n')).not.toContain('Shop/Inline');
+  });
+
+  it('is refused by a name that no pack has', () => {
+    const app = new App({ context: { 'slipway:nagPacks': ['NIST'] } });
+
+    expect(() => app.synth()).toThrow(
+      "the context slipway:nagPacks names 'NIST', which is no pack: write AwsSolutions or NIST.800.53.R5",
+    );
   });
 });

@@ -1,0 +1,137 @@
+import { basename } from 'node:path';
+import { Stack } from 'aws-cdk-lib/core';
+import { AwsSolutionsChecks, IApplyRule, NIST80053R5Checks } from 'cdk-nag';
+import { IConstruct } from 'constructs';
+import { CheckedTemplate, CheckFinding, TemplateCheck } from '@slipway/least-privilege';
+
+/** Context with the names of further packs, as an array, that an app is checked with. */
+const FURTHER_PACKS = 'slipway:nagPacks';
+
+/**
+ * A pack of cdk-nag, under the acknowledgements of our own checks.
+ *
+ * A pack by itself accepts an acknowledgement that has expired or that matches nothing, and takes one without the name
+ * of the check for granted, without a line in the report.
+ *
+ * @see https://github.com/cdklabs/cdk-nag/blob/main/RULES.md
+ */
+export class NagPackCheck extends TemplateCheck {
+  /**
+   * Checks every stack of an app, nested stacks too, each time that it is synthesized: with the AwsSolutions pack, and
+   * with the packs that the context `slipway:nagPacks` names.
+   *
+   * @throws Error if no pack has such a name
+   */
+  public static enforce(scope: IConstruct): void {
+    const further = (scope.node.tryGetContext(FURTHER_PACKS) ?? []) as readonly string[];
+    ['AwsSolutions', ...further].forEach((name) => new NagPackCheck(scope, name));
+  }
+
+  private readonly pack: Pack;
+
+  private constructor(
+    private readonly root: IConstruct,
+    name: string,
+  ) {
+    super(root, name);
+    const make = PACKS[name];
+    if (!make) {
+      throw new Error(
+        `the context ${FURTHER_PACKS} names '${name}', which is no pack: write ${Object.keys(PACKS).join(' or ')}`,
+      );
+    }
+    this.pack = make();
+  }
+
+  protected findingsIn({ file }: CheckedTemplate): CheckFinding[] {
+    return this.root.node
+      .findAll()
+      .filter((construct): construct is Stack => Stack.isStack(construct) && construct.templateFile === basename(file))
+      .flatMap((stack) => this.pack.findingsIn(stack));
+  }
+}
+
+/** The rules of a pack, without what it does with their answers. */
+interface Pack {
+  /** Those of one stack, without the stacks that are nested in it. */
+  findingsIn(stack: Stack): CheckFinding[];
+}
+
+/**
+ * Rules about policies are left to `least-privilege`, which every app enforces and which judges more exactly: it knows
+ * which actions have no permissions by resource, and it does not stop at the first `*` of a role (decision 36). An
+ * inline policy is what keeps a policy to its one role, and both are deleted together.
+ */
+const PACKS: Readonly<Record<string, () => Pack>> = {
+  AwsSolutions: () =>
+    new (class extends AwsSolutionsChecks {
+      private readonly answers = new Answers('AwsSolutions', ['IAM4', 'IAM5']);
+      public findingsIn(stack: Stack): CheckFinding[] {
+        return this.answers.in(stack, () => this.validateScope(stack));
+      }
+      protected override applyRule(applied: IApplyRule): void {
+        this.answers.add(applied);
+      }
+    })(),
+  'NIST.800.53.R5': () =>
+    new (class extends NIST80053R5Checks {
+      private readonly answers = new Answers('NIST.800.53.R5', ['IAMNoInlinePolicy']);
+      public findingsIn(stack: Stack): CheckFinding[] {
+        return this.answers.in(stack, () => this.validateScope(stack));
+      }
+      protected override applyRule(applied: IApplyRule): void {
+        this.answers.add(applied);
+      }
+    })(),
+};
+
+/** What the rules of a pack have against a stack. */
+class Answers {
+  private findings: CheckFinding[] = [];
+  private stack?: Stack;
+
+  /** @param leftOut rules that are not asked, without the name of the pack */
+  constructor(
+    private readonly pack: string,
+    private readonly leftOut: readonly string[],
+  ) {}
+
+  public in(stack: Stack, ask: () => void): CheckFinding[] {
+    this.stack = stack;
+    this.findings = [];
+    ask();
+    return this.findings;
+  }
+
+  public add(applied: IApplyRule): void {
+    const { node, rule, ruleSuffixOverride = rule.name } = applied;
+    if (node.stack === this.stack && !this.leftOut.includes(ruleSuffixOverride)) {
+      const id = `${this.pack}-${ruleSuffixOverride}`;
+      this.findings.push(...answersOf(applied).map((answer) => inWords(applied, id, answer)));
+    }
+  }
+}
+
+/** What a rule has against a resource: nothing, the resource itself (an empty text), or parts of it. */
+function answersOf({ rule, node }: IApplyRule): readonly string[] {
+  try {
+    const answer = rule(node);
+    return Array.isArray(answer) ? answer : answer === 'Non-Compliant' ? [''] : [];
+  } catch (error) {
+    return [`the rule cannot read it: ${(error as Error).message}`];
+  }
+}
+
+function inWords(applied: IApplyRule, id: string, answer: string): CheckFinding {
+  const { info, explanation, node } = applied;
+  const sentence = info.replace(/\.$/, '');
+  const problem = answer === '' ? sentence : `${sentence} (${answer})`;
+  return {
+    rule: id,
+    problem,
+    description: problem,
+    instead: explanation.replace(/\.$/, ''),
+    logicalId: String(node.stack.resolve(node.logicalId)),
+    location: 'Properties',
+  };
+}
