@@ -252,6 +252,7 @@ new CopiedFiles(fintech, {
   to: 'service/security',
   except: ['main.ts'], // which asks for advisories more than once
 });
+new CopiedFiles(fintech, { from: 'packages/container-image/image', to: 'service/scripts', only: ['json-lines.sh'] });
 new CdkApp(slipway, 'github-container', {
   about: 'A containerised service from GitHub: image, tests, scan gate, and blue/green to ECS',
   uses: ['container-image', 'ecs-bluegreen', 'github-webhook', 'network'],

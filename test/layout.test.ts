@@ -128,7 +128,7 @@ describe('the layout', () => {
       expect(
         inventory.match(
           new RegExp(
-            `^new (ConstructPackage|HandlerLibrary|ToolPackage|TestingPackage|CdkApp)\\(slipway, '${name}',`,
+            `^(?:const \\w+ = )?new (ConstructPackage|HandlerLibrary|ToolPackage|TestingPackage|CdkApp)\\(slipway, '${name}',`,
             'gm',
           ),
         ),

@@ -1,6 +1,8 @@
 import { Annotations, Stack, Validations } from 'aws-cdk-lib/core';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { HttpNamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import { BlueGreenService } from '@slipway/ecs-bluegreen';
 import { Acknowledgements } from '@slipway/least-privilege';
 import { NotificationTopic } from '@slipway/notifications';
@@ -12,6 +14,8 @@ import { namesOf } from './names';
 import { NetworkStack } from './network-stack';
 
 const PORT = 8080;
+/** What other services of the environment find this one by, at its port. */
+const DNS_NAME = 'payments';
 
 /** Where the service runs. */
 interface PaymentNetwork {
@@ -42,6 +46,7 @@ export class ServiceStack extends Stack {
       functionName: name.function('log-emptier'),
       roleName: name.role('log-emptier'),
       key,
+      logRetention: RetentionDays.ONE_MONTH,
     });
     const logs = SecureBucket.forAccessLogs(this, { bucketName: name.bucket('traffic-logs', account, region) });
     Acknowledgements.of(logs, 'AwsSolutions').acknowledge({
@@ -65,8 +70,13 @@ export class ServiceStack extends Stack {
     logs: SecureBucket,
   ): BlueGreenService {
     const { certificateArn, sizes } = config;
+    const name = namesOf(config);
+    const namespace = new HttpNamespace(this, 'Namespace', {
+      name: name.cluster(),
+      description: 'The services of the environment, which find each other by their names',
+    });
     const service = new BlueGreenService(this, 'Service', {
-      name: namesOf(config),
+      name,
       key,
       vpc,
       natAddresses,
@@ -78,6 +88,7 @@ export class ServiceStack extends Stack {
       minTasks: sizes.minTasks,
       maxTasks: sizes.maxTasks,
       bakeTime: sizes.bakeTime,
+      discovery: { namespace, dnsName: DNS_NAME },
       accessLogs: logs.bucket,
       certificate:
         certificateArn === undefined ? undefined : Certificate.fromCertificateArn(this, 'Certificate', certificateArn),

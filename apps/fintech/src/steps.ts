@@ -3,6 +3,9 @@ import { ImageBuild, ImageRepository } from '@slipway/container-image';
 import { SecureBucket } from '@slipway/secure-bucket';
 import { BuildStep, ImageStep, RunVariable, StepInput } from '@slipway/pipeline';
 
+/** Before a command: what it prints is written as JSON. */
+const IN_JSON = 'sh scripts/json-lines.sh';
+
 /** Runs the buildspec of the source under the permissions of this build alone. */
 export class Steps {
   /** Builds the image of the commit. */
@@ -17,7 +20,8 @@ export class Steps {
   public readonly imageUri: string;
 
   constructor(images: ImageRepository, cache: SecureBucket, nodeVersions: readonly string[]) {
-    this.image = ImageStep.buildImage('Image', new ImageBuild({ repository: images, cache, waivers: 'waivers.yaml' }), {
+    const build = new ImageBuild({ repository: images, cache, waivers: 'waivers.yaml', jsonLog: true });
+    this.image = ImageStep.buildImage('Image', build, {
       runEnvironment: { PUSHED_COMMIT: RunVariable.PUSHED_COMMIT },
     });
     this.imageUri = `${images.repositoryUri}@${this.image.variable('IMAGE_DIGEST')}`;
@@ -49,8 +53,8 @@ function unitTestsOn(version: string): BuildSpec {
     version: '0.2',
     env: { variables: { NODE_VERSION: version } },
     phases: {
-      install: { 'runtime-versions': { nodejs: 22 }, commands: ['npm ci --omit=dev --no-audit --no-fund'] },
-      build: { commands: ['npm run test:unit'] },
+      install: { 'runtime-versions': { nodejs: 22 }, commands: [`${IN_JSON} npm ci --omit=dev --no-audit --no-fund`] },
+      build: { commands: [`${IN_JSON} npm run test:unit`] },
     },
   });
 }

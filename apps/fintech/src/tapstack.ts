@@ -1,4 +1,5 @@
 import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { ScanGate } from '@slipway/container-image';
 import { NamedOutputs } from '@slipway/conventions';
 import { DeliveryMetrics } from '@slipway/delivery-metrics';
@@ -53,6 +54,7 @@ export class TapStack extends Stack {
       functionName: name.function('bucket-emptier'),
       roleName: name.role('bucket-emptier'),
       key,
+      logRetention: RetentionDays.ONE_MONTH,
     });
     SecureBucket.forAccessLogs(this, { bucketName: name.bucket('access-logs', account, region) });
     const messages = new Messages(this, 'Messages', { name, key, email });

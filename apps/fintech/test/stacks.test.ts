@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
+import { parse } from 'yaml';
 import { missingTags, only, Resource, resourcesOf } from '@slipway/testing/template-resources';
 import { StackId, synthesized } from './synthesized';
 import { EXISTING_VPC, PRODUCTION, STANDBY } from './variables';
@@ -394,6 +395,96 @@ describe('the service', () => {
   });
 });
 
+describe('the load balancer and the service discovery', () => {
+  it('[FT-10] ends TLS with a modern policy, and redirects HTTP', () => {
+    const production = synthesized(PRODUCTION).Service;
+
+    production.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
+      Port: 443,
+      Protocol: 'HTTPS',
+      SslPolicy: Match.stringLikeRegexp('TLS13-1-2'),
+      Certificates: [{ CertificateArn: PRODUCTION.CERTIFICATE_ARN }],
+    });
+    production.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
+      Port: 80,
+      DefaultActions: [
+        { Type: 'redirect', RedirectConfig: { Protocol: 'HTTPS', Port: '443', StatusCode: 'HTTP_301' } },
+      ],
+    });
+  });
+
+  it('[FT-10] gives up within five minutes on a target that is not healthy', () => {
+    const groups = resourcesOf(Service, 'AWS::ElasticLoadBalancingV2::TargetGroup');
+
+    expect(groups).toHaveLength(2);
+    groups.forEach(([, { Properties }]) => {
+      expect(Properties.HealthCheckPath).toBe('/health');
+      expect(Properties.HealthCheckIntervalSeconds * Properties.UnhealthyThresholdCount).toBeLessThan(5 * 60);
+    });
+  });
+
+  it('[FT-10] lets other services find it by its name, in a namespace of the environment that goes with the stack', () => {
+    const [id, namespace] = only(Service, 'AWS::ServiceDiscovery::HttpNamespace');
+    const [, service] = only(Service, 'AWS::ECS::Service');
+
+    expect(namespace.Properties.Name).toBe('fintech-cluster-dev');
+    expect(namespace.DeletionPolicy ?? 'Delete').toBe('Delete');
+    expect(service.Properties.ServiceConnectConfiguration).toMatchObject({
+      Enabled: true,
+      Namespace: { 'Fn::GetAtt': [id, 'Arn'] },
+      Services: [{ DiscoveryName: 'payments', ClientAliases: [{ DnsName: 'payments', Port: 8080 }] }],
+    });
+  });
+
+  it('[FT-10] raises alarms for deployments that fail, and if too few of them succeed', () => {
+    const alarms = [Service, TapStack].flatMap((template) => resourcesOf(template, 'AWS::CloudWatch::Alarm'));
+    const { Alarms } = only(Service, 'AWS::ECS::Service')[1].Properties.DeploymentConfiguration;
+
+    expect(alarms.map(([, { Properties }]) => Properties.AlarmName)).toEqual(
+      expect.arrayContaining(['fintech-pipeline-failed-alarm-dev', 'fintech-payments-change-failures-alarm-dev']),
+    );
+    expect(Alarms).toMatchObject({ Enable: true, Rollback: true });
+    expect(Alarms.AlarmNames).toHaveLength(3);
+  });
+
+  it('[FT-10] scales by the load of processors and by requests', () => {
+    const metrics = resourcesOf(Service, 'AWS::ApplicationAutoScaling::ScalingPolicy').map(([, { Properties }]) =>
+      JSON.stringify(Properties.TargetTrackingScalingPolicyConfiguration),
+    );
+
+    expect(metrics).toHaveLength(2);
+    ['ECSServiceAverageCPUUtilization', 'RequestCount'].forEach((metric) =>
+      expect(metrics).toContainEqual(expect.stringContaining(metric)),
+    );
+  });
+});
+
+describe('the logs', () => {
+  it('[FT-11] of functions are JSON', () => {
+    const functions = Object.values(templates).flatMap((template) => resourcesOf(template, 'AWS::Lambda::Function'));
+
+    expect(functions.length).toBeGreaterThan(8);
+    functions.forEach(([, { Properties }]) => expect(Properties.LoggingConfig.LogFormat).toBe('JSON'));
+  });
+
+  it('[FT-11] of builds are JSON: every command that prints something is told to', () => {
+    const specs = [
+      ...projects.map(({ Source }) => String(Source.BuildSpec)).filter((spec) => spec.startsWith('{')),
+      ...['integration', 'security'].map((kind) =>
+        readFileSync(join(__dirname, '..', 'service', `buildspec.${kind}.yml`), 'utf8'),
+      ),
+    ];
+    const phases = specs.map((spec) => (parse(spec) as { phases: Record<string, { commands?: string[] }> }).phases);
+    const commands = phases.flatMap((all) => Object.values(all).flatMap(({ commands: list = [] }) => list));
+    const silent = /^(?:mkdir|cat|\.) /;
+
+    expect(specs).toHaveLength(projects.length);
+    commands
+      .filter((command) => !silent.test(command))
+      .forEach((command) => expect(command).toMatch(/^sh \S*json-lines\.sh /));
+  });
+});
+
 describe('the network', () => {
   it.each([
     ['dev', {}, 1],
@@ -446,17 +537,13 @@ describe('everything', () => {
     expect(missingTags(templates[id], TAGS)).toEqual([]);
   });
 
-  it.each(Object.keys(templates) as StackId[])('in %s logs for 30 days, under the key', (id) => {
+  it.each(Object.keys(templates) as StackId[])('[FT-11] in %s logs for 30 days, under the key', (id) => {
     const logs = resourcesOf(templates[id], 'AWS::Logs::LogGroup').filter(
       ([, { Properties }]) => Properties.RetentionInDays !== 400,
     ); // the audit trail, see above
-    logs.forEach(([, { Properties }]) => expect(Properties.KmsKeyId).toBeDefined());
-    // what empties buckets has nothing to tell after a week
-    logs
-      .filter(([group]) => !group.startsWith('BucketEmptier'))
-      .forEach(([, { Properties }]) => {
-        expect(Properties).toMatchObject({ RetentionInDays: 30 });
-      });
+    logs.forEach(([, { Properties }]) => {
+      expect(Properties).toMatchObject({ RetentionInDays: 30, KmsKeyId: expect.anything() });
+    });
   });
 
   it('goes with its stack, outside of production', () => {

@@ -6,6 +6,7 @@ export * from './service/blue-green-service-props';
 export type { HealthCheckProps } from './service/health-check';
 export * from './service/rollout';
 export * from './service/service-checks';
+export type { ServiceDiscoveryProps } from './service/service-discovery';
 export { CollectorKind } from './task/collector';
 export type { IServiceRepository } from './task/service-task';
 export * from './traffic/traffic-rule';

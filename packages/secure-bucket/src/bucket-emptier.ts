@@ -21,6 +21,8 @@ export interface BucketEmptierProps {
   readonly roleName?: string;
   /** Key that encrypts the log of the function. @default - CloudWatch Logs encrypts it with a key of its own */
   readonly key?: IKey | EncryptionKey;
+  /** How long the log of the function is kept. @default RetentionDays.ONE_WEEK */
+  readonly logRetention?: RetentionDays;
 }
 
 /**
@@ -90,8 +92,11 @@ export class BucketEmptier extends Construct {
     }).node.addDependency(this.role, bucket.policy!);
   }
 
-  private addLog({ functionName, key }: BucketEmptierProps): LogGroup {
-    const retention = RetentionDays.ONE_WEEK;
+  private addLog({
+    functionName,
+    key,
+    logRetention: retention = RetentionDays.ONE_WEEK,
+  }: BucketEmptierProps): LogGroup {
     const logGroupName = functionName === undefined ? undefined : `/aws/lambda/${functionName}`;
     return key === undefined
       ? new LogGroup(this, 'Logs', { retention, removalPolicy: RemovalPolicy.DESTROY, logGroupName })

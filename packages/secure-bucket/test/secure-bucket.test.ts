@@ -3,6 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { EncryptionKey } from '@slipway/kms';
 import { findings } from '@slipway/least-privilege';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { BucketEmptier, SecureBucket, SecureBucketProps } from '../src';
 
 /**
@@ -469,6 +470,15 @@ describe('BucketEmptier', () => {
         RetentionInDays: 7,
       },
     });
+  });
+
+  it('keeps its log for as long as it is told', () => {
+    const { bucket, template, stack } = prepare();
+
+    BucketEmptier.ofStack(stack, { functionName: 'app-emptier-dev', logRetention: RetentionDays.ONE_MONTH });
+    bucket();
+
+    template().hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
   });
 
   it('names its log by address if it has a key and no name, for the key lets logs in by name', () => {

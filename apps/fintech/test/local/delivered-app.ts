@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
@@ -71,6 +71,21 @@ export class DeliveredApp {
     return readFileSync(join(this.folder, 'run', 'logs', executionId, stage, `${action}.log`), 'utf8');
   }
 
+  /** What the tasks of the service have printed so far. */
+  public taskLog(): string[] {
+    const folder = join(this.folder, 'run', 'logs', 'tasks');
+    return readdirSync(folder).flatMap((file) => readFileSync(join(folder, file), 'utf8').trim().split('\n'));
+  }
+
+  /** What a function has written down so far. */
+  public async functionLog(does: string): Promise<string[]> {
+    const { aws } = this.run;
+    const { events = [] } = await new CloudWatchLogsClient(aws.clientOptions(aws.root)).send(
+      new FilterLogEventsCommand({ logGroupName: `/aws/lambda/fintech-${does}-function-dev` }),
+    );
+    return events.map(({ message }) => message!);
+  }
+
   /** Delivers the head of main to the webhook, and waits for the one execution that it starts. */
   public async push(): Promise<Result> {
     const before = this.run.started;
@@ -92,14 +107,8 @@ export class DeliveredApp {
 
   /** The latest value of each metric of deliveries, once all that a deployment leads to are there. */
   public async figures(): Promise<Readonly<Record<string, number>>> {
-    const { aws } = this.run;
-    const logs = new CloudWatchLogsClient(aws.clientOptions(aws.root));
-    const latest = async () => {
-      const { events = [] } = await logs.send(
-        new FilterLogEventsCommand({ logGroupName: '/aws/lambda/fintech-delivery-metrics-function-dev' }),
-      );
-      return Object.assign({}, ...events.map(({ message }) => figuresIn(message!))) as Record<string, number>;
-    };
+    const latest = async () =>
+      Object.assign({}, ...(await this.functionLog('delivery-metrics')).map(figuresIn)) as Record<string, number>;
     await until(async () => 'LeadTime' in (await latest()), ARRIVES_WITHIN_MS);
     return latest();
   }

@@ -19,6 +19,15 @@ beforeAll(async () => {
 }, 5 * MINUTES);
 afterAll(() => app.end(), MINUTES);
 
+/** What commands have printed: CodeBuild itself writes the other lines, and each command that it runs. */
+function printedByCommands(log: string): string[] {
+  return log
+    .split(/^(?=\[Container\])/m)
+    .filter((part) => !part.includes('END_OF_SCRIPT'))
+    .flatMap((part) => part.split('\n').slice(1))
+    .filter((line) => line !== '');
+}
+
 describe('a push to main', () => {
   it('[FT-01] [FT-15] goes through every gate to production, at the commit that was pushed', () => {
     expect(first.stages.map(({ name, status }) => [name, status])).toEqual(
@@ -45,7 +54,28 @@ describe('a push to main', () => {
     const log = app.log(first, 'Test', `Unit-Node${version}`);
 
     expect(log).toMatch(new RegExp(`3 files of tests on Node\\.js v${version}\\.`));
-    expect(log).toMatch(/(?:# |ℹ )fail 0/);
+    expect(log).toMatch(/(?:# |ℹ )fail 0"/);
+  });
+
+  it.each([
+    ['Build', 'Image'],
+    ...VERSIONS.map((version) => ['Test', `Unit-Node${version}`]),
+    ['Test', 'Integration'],
+    ['Security', 'Security'],
+  ])('[FT-11] prints JSON in the build of %s: %s', (stage, action) => {
+    const printed = printedByCommands(app.log(first, stage, action));
+
+    expect(printed.length).toBeGreaterThan(0);
+    printed.forEach((line) => expect(JSON.parse(line)).toMatchObject({ at: expect.any(String) }));
+  });
+
+  it('[FT-11] prints JSON in the function that deploys, and in the tasks', async () => {
+    // the emulator adds lines of Lambda and Node, which are JSON there by a setting of the function
+    const written = (await app.functionLog('deploy')).flatMap((event) => event.split('\n'));
+    const deploying = written.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as object);
+
+    expect(deploying).toContainEqual(expect.objectContaining({ level: 'INFO', message: expect.any(String) }));
+    app.taskLog().forEach((line) => expect(JSON.parse(line)).toMatchObject({ level: 'info' }));
   });
 
   it('[FT-03] runs them at the same time', () => {

@@ -30,6 +30,11 @@ export interface ImageBuildProps {
   readonly cache?: ILayerBucket;
   /** Path of the waiver file for the gate in the source. @default - no finding is waived */
   readonly waivers?: string;
+  /**
+   * Whether what the build prints is JSON, an object for each line. The lines of CodeBuild itself stay as they are.
+   * @default false
+   */
+  readonly jsonLog?: boolean;
 }
 
 /**
@@ -60,26 +65,11 @@ export interface ILayerBucket {
  */
 export class ImageBuild {
   /**
-   * Buildspec of the build, the same for every image.
+   * Buildspec of the build, which depends on `jsonLog` only.
    *
    * It holds the scripts, since the source of a build in a pipeline holds only the source of the image.
    */
-  public readonly buildspec = BuildSpec.fromObject({
-    version: '0.2',
-    env: { 'exported-variables': [DIGEST_VARIABLE, 'IMAGE_TAG'] },
-    phases: {
-      install: { 'runtime-versions': { nodejs: 22 } },
-      build: {
-        commands: [
-          `mkdir -p ${HOME}`,
-          ...['build-image.sh', 'platform-digest.js'].map(writeScript),
-          `sh ${HOME}/build-image.sh`,
-          `. ${HOME}/variables.sh`,
-        ],
-      },
-    },
-    artifacts: { files: ['**/*'], 'base-directory': '.slipway-image' },
-  });
+  public readonly buildspec: BuildSpec;
 
   /** Environment variables of the build project. */
   public readonly environment: Readonly<Record<string, string>>;
@@ -90,6 +80,7 @@ export class ImageBuild {
   constructor(private readonly props: ImageBuildProps) {
     requireProps<ImageBuildProps>('the build of an image', props, { repository: 'an ImageRepository' });
     this.environment = { ...environmentOf(props) };
+    this.buildspec = buildspecOf(props);
   }
 
   /** Lets a build push to the repository, find what it holds, and use the cache. */
@@ -102,6 +93,27 @@ export class ImageBuild {
     cache?.grantRead(grantee, `${LAYERS}*`);
     cache?.grantWrite(grantee, `${LAYERS}*`);
   }
+}
+
+function buildspecOf({ jsonLog = false }: ImageBuildProps): BuildSpec {
+  const scripts = ['build-image.sh', 'platform-digest.js', ...(jsonLog ? ['json-lines.sh'] : [])];
+  const inJson = jsonLog ? `sh ${HOME}/json-lines.sh ` : '';
+  return BuildSpec.fromObject({
+    version: '0.2',
+    env: { 'exported-variables': [DIGEST_VARIABLE, 'IMAGE_TAG'] },
+    phases: {
+      install: { 'runtime-versions': { nodejs: 22 } },
+      build: {
+        commands: [
+          `mkdir -p ${HOME}`,
+          ...scripts.map(writeScript),
+          `${inJson}sh ${HOME}/build-image.sh`,
+          `. ${HOME}/variables.sh`,
+        ],
+      },
+    },
+    artifacts: { files: ['**/*'], 'base-directory': '.slipway-image' },
+  });
 }
 
 /** A command that writes a script of the package as it is: the shell reads nothing in it. */

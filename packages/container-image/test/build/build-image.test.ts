@@ -16,16 +16,17 @@ const DESCRIBE = `aws ecr describe-images --repository-name service-dev --image-
 const SINGLE = JSON.stringify({ schemaVersion: 2, config: {}, layers: [] });
 
 /** What CodeBuild is given to run: the test runs the buildspec's text, and no file of the package. */
-const COMMANDS = (() => {
+const commandsOf = (jsonLog?: boolean) => {
   const stack = new Stack(new App(), 'Stack');
   const repository = new ImageRepository(stack, 'Repository', {
     repositoryName: 'service-dev',
     key: new EncryptionKey(stack, 'Key', { alias: 'alias/test', description: 'test' }),
     keep: 10,
   });
-  const { phases } = JSON.parse(stack.resolve(new ImageBuild({ repository }).buildspec.toBuildSpec()));
+  const { phases } = JSON.parse(stack.resolve(new ImageBuild({ repository, jsonLog }).buildspec.toBuildSpec()));
   return [...phases.build.commands] as string[];
-})();
+};
+const COMMANDS = commandsOf();
 
 let machine: BuildMachine;
 const build = (environment: Record<string, string | undefined> = {}, options = {}) =>
@@ -77,6 +78,17 @@ describe('[GC-03] the build of an image', () => {
     const { calls } = await build({ CONTEXT: 'service', DOCKERFILE: 'docker/Service.dockerfile' });
 
     expect(calls[4]).toMatch(/ --file docker\/Service\.dockerfile .* service$/);
+  });
+
+  it('prints JSON if it is told to, and hands on the same', async () => {
+    const { code, log, exported } = await machine.run(commandsOf(true), ENVIRONMENT);
+
+    const entries = log
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { message: string });
+    expect(code).toBe(0);
+    expect(platformOf(entries.at(-1)!.message)).toBe(exported[0]);
   });
 
   it('hands on the waivers of the source', async () => {

@@ -12,6 +12,7 @@ import { ILiveImageRepository } from '../deployment/deploy-function';
 import { RunningImage } from '../image/running-image';
 import { HealthCheckProps } from './health-check';
 import { Rollout } from './rollout';
+import { ServiceDiscoveryProps } from './service-discovery';
 import { CollectorKind } from '../task/collector';
 import { IServiceRepository } from '../task/service-task';
 
@@ -106,6 +107,15 @@ export interface BlueGreenServiceProps extends NamedAndEncryptedProps {
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
    */
   readonly accessLogs?: IBucket;
+
+  /**
+   * Name that other services of ECS find this one by, through Service Connect. Let them in at `connections`.
+   *
+   * A proxy then runs in each task, which shares its processor and memory.
+   *
+   * @default - other services find it by its load balancer only
+   */
+  readonly discovery?: ServiceDiscoveryProps;
 
   /** Speed at which the traffic shifts to green. @default Rollout.allAtOnce() */
   readonly rollout?: Rollout;

@@ -1,6 +1,6 @@
 import { CfnCondition, CfnParameter, Duration, Fn, Stack, Token } from 'aws-cdk-lib/core';
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { Peer, Port, SecurityGroup, SubnetSelection, SubnetType } from 'aws-cdk-lib/aws-ec2';
+import { Connections, IConnectable, Peer, Port, SecurityGroup, SubnetSelection, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { CfnCluster } from 'aws-cdk-lib/aws-ecs';
 import { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
@@ -19,6 +19,7 @@ import { HealthCheck } from './health-check';
 import { RollbackAlarms } from './rollback-alarms';
 import { Rollout } from './rollout';
 import { ServiceChecks } from './service-checks';
+import { serviceConnect } from './service-discovery';
 import { ServiceLoadBalancer, TEST_PORT, TestListener } from './service-load-balancer';
 import { ServiceScaling } from './service-scaling';
 import { ServiceTask } from '../task/service-task';
@@ -39,13 +40,15 @@ const LONGEST_DEPLOYMENT = Duration.hours(23);
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue-green.html
  */
-export class BlueGreenService extends Construct implements IGrantable {
+export class BlueGreenService extends Construct implements IGrantable, IConnectable {
   /** Function that answers the deployment jobs of a pipeline. */
   public readonly function: IFunction;
   /** Principal for grants to `function`. */
   public readonly grantPrincipal: IPrincipal;
   /** Principal for grants to the code that runs in the tasks. */
   public readonly tasks: IGrantable;
+  /** Security group of the tasks, with the port of the container: `connections.allowDefaultPortFrom(client)`. */
+  public readonly connections: Connections;
   /** Address of the service: the scheme and the name of the load balancer. */
   public readonly url: string;
   /** Load balancer in front of the tasks. */
@@ -97,6 +100,7 @@ export class BlueGreenService extends Construct implements IGrantable {
     this.tasks = task;
     const alarms = new RollbackAlarms(this, 'Alarms', { name, balancer, healthCheck, errorsPerMinute });
     this.alarms = alarms.all;
+    this.connections = this.addConnections(balancer);
     const service = this.addService(balancer, task, healthCheck);
     this.addScaling(balancer).node.addDependency(service);
     const deploy = new DeployFunction(this, 'Deploy', {
@@ -136,6 +140,7 @@ export class BlueGreenService extends Construct implements IGrantable {
     const { cpu = 256, memoryMiB = 512, user = '1000:1000', environment = {}, writablePaths = [] } = this.props;
     return new ServiceTask(this, 'Task', {
       ...this.props,
+      discovered: this.props.discovery !== undefined,
       liveState: this.liveState,
       cpu,
       memoryMiB,
@@ -145,13 +150,19 @@ export class BlueGreenService extends Construct implements IGrantable {
     });
   }
 
-  private addService(balancer: ServiceLoadBalancer, task: ServiceTask, healthCheck: HealthCheck): EcsBlueGreen {
-    const { vpc, port, rollout = Rollout.allAtOnce(), bakeTime = Duration.minutes(5), alarms = [] } = this.props;
+  private addConnections({ loadBalancer }: ServiceLoadBalancer): Connections {
+    const { vpc, port } = this.props;
     const securityGroup = new SecurityGroup(this, 'TaskSecurityGroup', {
       vpc,
       description: 'The tasks: reached by the load balancer only',
     });
-    securityGroup.connections.allowFrom(balancer.loadBalancer, Port.tcp(port), 'Load balancer');
+    const connections = new Connections({ securityGroups: [securityGroup], defaultPort: Port.tcp(port) });
+    connections.allowDefaultPortFrom(loadBalancer, 'Load balancer');
+    return connections;
+  }
+
+  private addService(balancer: ServiceLoadBalancer, task: ServiceTask, healthCheck: HealthCheck): EcsBlueGreen {
+    const { port, rollout = Rollout.allAtOnce(), bakeTime = Duration.minutes(5), alarms = [], discovery } = this.props;
     return new EcsBlueGreen(this, 'Service', {
       ...this.props,
       liveState: this.liveState,
@@ -162,8 +173,9 @@ export class BlueGreenService extends Construct implements IGrantable {
       balancer,
       healthCheck,
       rollout,
-      securityGroup,
+      securityGroup: this.connections.securityGroups[0],
       subnets: this.taskSubnets,
+      connect: discovery && serviceConnect(discovery, port),
       production: this.addRule('ProductionRule', balancer.listener, balancer, this.props.hosts),
       assignPublicIp: this.props.assignPublicIp ?? false,
       test: balancer.test && this.addTest(balancer, balancer.test, healthCheck),

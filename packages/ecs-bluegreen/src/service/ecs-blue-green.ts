@@ -42,6 +42,8 @@ export interface EcsBlueGreenProps {
   readonly subnets: SubnetSelection;
   readonly assignPublicIp: boolean;
   readonly securityGroup: ISecurityGroup;
+  /** @default - other services find it by its load balancer only */
+  readonly connect?: CfnService.ServiceConnectConfigurationProperty;
   readonly hasRun: CfnCondition;
 }
 
@@ -74,6 +76,7 @@ export class EcsBlueGreen extends Construct {
       propagateTags: 'SERVICE',
       loadBalancers: [this.loadBalancer(role)],
       networkConfiguration: { awsvpcConfiguration: this.networkConfiguration() },
+      serviceConnectConfiguration: this.props.connect,
     });
     service.node.addDependency(task, role, ...(test ? [test.smokeTest.invokeRole] : []));
   }

@@ -13,6 +13,8 @@ import { COLLECTOR_VARIABLES, collectorContainer, CollectorKind, grantCollect } 
 
 /** The container that gets the image. */
 export const CONTAINER = 'app';
+/** The port of the container, as Service Connect names it. */
+export const PORT_NAME = 'http';
 
 /** A repository that the images of a service are pulled from, such as an `ImageRepository`. */
 export interface IServiceRepository {
@@ -29,6 +31,8 @@ export interface ServiceTaskProps {
   readonly repository: IServiceRepository;
   readonly image: RunningImage;
   readonly port: number;
+  /** Whether Service Connect knows the port. */
+  readonly discovered: boolean;
   readonly cpu: number;
   readonly memoryMiB: number;
   readonly user: string;
@@ -152,7 +156,7 @@ export class ServiceTask extends Construct implements IGrantable {
   }
 
   private appContainer(logGroup: EncryptedLogGroup): CfnTaskDefinition.ContainerDefinitionProperty {
-    const { repository, port, user, environment, writablePaths, collector } = this.props;
+    const { repository, port, user, environment, writablePaths, collector, discovered } = this.props;
     const { collectorKind: kind = CollectorKind.OPEN_TELEMETRY } = this.props;
     const variables = {
       PORT: String(port),
@@ -167,7 +171,9 @@ export class ServiceTask extends Construct implements IGrantable {
       privileged: false,
       readonlyRootFilesystem: true,
       linuxParameters: { initProcessEnabled: true },
-      portMappings: [{ containerPort: port, protocol: 'tcp' }],
+      portMappings: [
+        { containerPort: port, protocol: 'tcp', ...(discovered && { name: PORT_NAME, appProtocol: 'http' }) },
+      ],
       environment: Object.entries(variables).map(([key, value]) => ({ name: key, value })),
       mountPoints: writablePaths.map((containerPath, index) => ({
         containerPath,

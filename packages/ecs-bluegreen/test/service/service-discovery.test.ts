@@ -1,0 +1,58 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { Peer } from 'aws-cdk-lib/aws-ec2';
+import { HttpNamespace } from 'aws-cdk-lib/aws-servicediscovery';
+import { Shop } from '../model/shop';
+
+function shop(dnsName = 'shop'): Shop {
+  return new Shop(({ stack }) => ({
+    discovery: { namespace: new HttpNamespace(stack, 'Namespace', { name: 'shops' }), dnsName },
+  }));
+}
+
+const one = (template: Template, type: string) => Object.values(template.findResources(type))[0].Properties;
+
+describe('a service with a name', () => {
+  it('is found by it through Service Connect, at the port of its container', () => {
+    const template = Template.fromStack(shop().stack);
+
+    const { ContainerDefinitions } = one(template, 'AWS::ECS::TaskDefinition');
+    expect(ContainerDefinitions[0].PortMappings).toEqual([
+      { Name: 'http', AppProtocol: 'http', ContainerPort: 8080, Protocol: 'tcp' },
+    ]);
+    expect(one(template, 'AWS::ECS::Service').ServiceConnectConfiguration).toEqual({
+      Enabled: true,
+      Namespace: { 'Fn::GetAtt': [expect.stringContaining('Namespace'), 'Arn'] },
+      Services: [{ PortName: 'http', DiscoveryName: 'shop', ClientAliases: [{ DnsName: 'shop', Port: 8080 }] }],
+    });
+  });
+
+  it('needs no permission for it: ECS registers tasks under its own role', () => {
+    const statements = Object.values(Template.fromStack(shop().stack).findResources('AWS::IAM::Policy'));
+
+    expect(JSON.stringify(statements)).not.toContain('servicediscovery');
+  });
+
+  it('lets in the services that are named, at that port', () => {
+    const { service, stack } = shop();
+    service.connections.allowDefaultPortFrom(Peer.ipv4('10.0.1.0/24'));
+
+    Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroup', {
+      SecurityGroupIngress: [{ CidrIp: '10.0.1.0/24', FromPort: 8080, ToPort: 8080, IpProtocol: 'tcp' }],
+    });
+  });
+
+  it.each(['Shop', '', '-shop', 'shop.local', 'x'.repeat(64)])('is refused as %j', (dnsName) => {
+    expect(() => shop(dnsName)).toThrow(
+      `the name that other services find the service by is '${dnsName}': it takes lower-case letters`,
+    );
+  });
+});
+
+it('a service without a name is found by its load balancer only', () => {
+  const template = Template.fromStack(new Shop().stack);
+
+  expect(one(template, 'AWS::ECS::Service')).not.toHaveProperty('ServiceConnectConfiguration');
+  expect(one(template, 'AWS::ECS::TaskDefinition').ContainerDefinitions[0].PortMappings).toEqual([
+    { ContainerPort: 8080, Protocol: 'tcp' },
+  ]);
+});
