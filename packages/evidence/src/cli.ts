@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { addCostCommand } from './cost/command';
 import { EvidenceError } from './errors';
 import { readClaims } from './requirements/claims';
 import { asMarkdown, asTable } from './requirements/render';
@@ -60,6 +61,9 @@ export function main(
     .action((folders: string[], options: LintOptions) => {
       holds = runLint(folders, options, print, env);
     });
+  addCostCommand(program, print, (outcome) => {
+    holds = outcome;
+  });
   try {
     program.parse(argv);
     return holds ? 0 : 1;

@@ -12,3 +12,13 @@ export class MalformedFileError extends EvidenceError {
 export class CfnLintError extends EvidenceError {
   public override readonly name = 'CfnLintError';
 }
+
+/** A price is asked for that no table has. */
+export class PriceError extends EvidenceError {
+  public override readonly name = 'PriceError';
+}
+
+/** A file about usage asks for what does not exist. */
+export class UsageError extends EvidenceError {
+  public override readonly name = 'UsageError';
+}

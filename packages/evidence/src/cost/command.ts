@@ -1,0 +1,117 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Command } from 'commander';
+import { EvidenceError, UsageError } from '../errors';
+import { readAssembly } from '../templates/assembly';
+import { diffOf } from './diff';
+import { estimate, Estimate, EstimateProps } from './estimate';
+import { MARKS, withTable } from './markdown';
+import { readPrices } from './price-table';
+import { asText, diffAsText, usageAsText } from './render';
+import { readUsage } from './usage';
+
+interface CostOptions {
+  readonly usage?: string;
+  readonly prices?: string;
+  readonly priceAs?: string;
+  readonly diff: boolean;
+  readonly json?: string;
+  readonly readme?: string;
+  readonly check: boolean;
+  readonly listUsage: boolean;
+}
+
+type Print = (line: string) => void;
+
+/**
+ * Adds `cost` to the command line.
+ *
+ * @param done gets whether everything holds
+ */
+export function addCostCommand(program: Command, print: Print, done: (holds: boolean) => void): void {
+  program
+    .command('cost')
+    .description('what a synthesized app costs in a month, by list prices and stated usage')
+    .argument('[cdk.out...]', 'a synthesized app; with --diff the old one and the new one')
+    .option('--usage <file>', 'what is used in a month, YAML or JSON')
+    .option('--prices <file>', 'prices of your own, in the form of assets/prices')
+    .option('--price-as <region>', 'take the prices of this region for every stack')
+    .option('--diff', 'what the change from the first to the second app costs', false)
+    .option('--json <file>', 'write it as JSON')
+    .option('--readme <file>', 'write the table into it, between its marks')
+    .option('--check', 'with --readme: fail if its table is another one, and write nothing', false)
+    .option('--list-usage', 'what a usage file can say', false)
+    .action((folders: string[], options: CostOptions) => done(runCost(folders, options, print)));
+}
+
+function runCost(folders: readonly string[], options: CostOptions, print: Print): boolean {
+  if (options.listUsage) {
+    print(usageAsText());
+    return true;
+  }
+  const wanted = options.diff ? 2 : 1;
+  if (folders.length !== wanted) {
+    throw new UsageError(
+      `cost takes ${options.diff ? 'two synthesized apps with --diff, the old and the new one' : 'one synthesized app, or two with --diff'}; got ${folders.length}`,
+    );
+  }
+  return options.diff ? runDiff(folders, options, print) : runEstimate(folders[0], options, print);
+}
+
+function runEstimate(folder: string, options: CostOptions, print: Print): boolean {
+  const found = estimate({ templates: readAssembly(folder), ...inputsOf(options) });
+  print(asText(found));
+  write(options.json, found);
+  return options.readme === undefined || updateReadme(options.readme, found, options.check, print);
+}
+
+function runDiff(folders: readonly string[], options: CostOptions, print: Print): boolean {
+  const [old, young] = folders.map(readAssembly);
+  const inputs = inputsOf(options);
+  const diff = diffOf(
+    estimate({ templates: old, others: young, ...inputs }),
+    estimate({ templates: young, others: old, ...inputs }),
+  );
+  print(diffAsText(diff));
+  write(options.json, diff);
+  return true;
+}
+
+function inputsOf({ usage, prices, priceAs }: CostOptions): Omit<EstimateProps, 'templates'> {
+  return {
+    usage: usage === undefined ? undefined : readUsage(existing(usage)),
+    prices: prices === undefined ? undefined : readPrices(existing(prices)),
+    priceAs,
+  };
+}
+
+function existing(file: string): string {
+  if (!existsSync(file)) {
+    throw new EvidenceError(`${file} does not exist: name a file that does`);
+  }
+  return file;
+}
+
+/** Returns whether the README has the table, or has it now. */
+function updateReadme(file: string, found: Estimate, isCheck: boolean, print: Print): boolean {
+  const text = readFileSync(existing(file), 'utf8');
+  const updated = withTable(text, found);
+  if (updated === undefined) {
+    throw new EvidenceError(`${file} has no place for the table: write ${MARKS} to it`);
+  }
+  if (isCheck && updated !== text) {
+    print(`${file} has another table: write it by the same command without --check`);
+    return false;
+  }
+  if (updated !== text) {
+    writeFileSync(file, updated);
+  }
+  return true;
+}
+
+function write(file: string | undefined, content: unknown): void {
+  if (file) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, `${JSON.stringify(content, null, 1)}\n`);
+  }
+}

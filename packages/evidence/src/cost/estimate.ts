@@ -1,0 +1,236 @@
+import { basename } from 'node:path';
+import { SynthesizedTemplate } from '../templates/assembly';
+import { Resource } from '../templates/template';
+import { PriceError } from '../errors';
+import { Decimal } from './decimal';
+import { FullTemplate, holds } from './intrinsics';
+import { PriceTable, pricesOf } from './price-table';
+import { CostLine, PricedResource, PricedStack } from './priced-resource';
+import { DEFINITIONS } from './types/definitions';
+import { isCustom, isFree } from './types/free';
+import { checkUsage, NO_USAGE, Usage } from './usage';
+
+/** The region of an app that does not say one. */
+const DEFAULT_REGION = 'us-east-1';
+
+/** What no line of an estimate holds, whatever the app. */
+const NEVER_HELD = [
+  'data transfer: to the internet, between zones and between regions',
+  'free tiers',
+  'taxes and support plans',
+  'discounts: Savings Plans, reservations, Spot, agreed prices',
+  'what is not in the templates, but for the additions of the usage file',
+];
+
+export interface EstimateProps {
+  /** As `readAssembly` gives them. */
+  readonly templates: readonly SynthesizedTemplate[];
+  /** @default - what is assumed of each resource */
+  readonly usage?: Usage;
+  /** Prices of your own. They are taken for stacks in their region. @default - those of this package */
+  readonly prices?: PriceTable;
+  /** A region whose prices are taken for every stack. @default - those of the region of each stack */
+  readonly priceAs?: string;
+  /** Templates of another state of the app, which the usage may be about too. @default - none */
+  readonly others?: readonly SynthesizedTemplate[];
+}
+
+export interface ResourceCost {
+  /** Such as `Shop/Network/Gateway`. */
+  readonly path: string;
+  readonly type: string;
+  readonly region: string;
+  readonly lines: readonly CostLine[];
+  readonly fixed: Decimal;
+  readonly usage: Decimal;
+  readonly total: Decimal;
+}
+
+/** What an app costs in a month, in US dollars. Sums are exact: only what is shown is rounded. */
+export interface Estimate {
+  readonly hours: number;
+  /** Whose prices were taken, with the days between which they were looked at. */
+  readonly prices: readonly string[];
+  /** The dearest first. */
+  readonly resources: readonly ResourceCost[];
+  readonly fixed: Decimal;
+  readonly usage: Decimal;
+  readonly total: Decimal;
+  /** What the user said of usage. */
+  readonly stated: readonly string[];
+  readonly assumptions: readonly string[];
+  readonly leftOut: readonly string[];
+  /** Types of which something is there, and which cost nothing by themselves. */
+  readonly free: readonly string[];
+}
+
+/**
+ * Estimates what synthesized templates cost.
+ *
+ * @throws PriceError if there are no prices of a region
+ * @throws UsageError if the usage is of something that does not exist
+ */
+export function estimate(props: EstimateProps): Estimate {
+  const { templates, usage = NO_USAGE, others = [] } = props;
+  const stacks = templates.map((template) => ({ template, prices: tableFor(template, props) }));
+  const found = stacks.map((stack) => ({ ...resourcesOf(stack.template, stack.prices, usage), prices: stack.prices }));
+  checkUsage(usage, [...templates, ...others].flatMap(namesOf), parametersOf);
+  const priced = found.flatMap((one) => one.priced);
+  priced.forEach((resource) => DEFINITIONS.get(resource.type)!.price(resource));
+  const tables = [...new Map(stacks.map(({ prices }) => [prices.region, prices])).values()];
+  const costs = [
+    ...found.flatMap(({ priced: some, prices }) => some.map((resource) => costOf(resource, prices.region))),
+    ...additionsOf(usage, tables[0] ?? pricesOf(DEFAULT_REGION)),
+  ].filter(({ lines }) => lines.length > 0);
+  const all = found.flatMap((one) => one.all);
+  return {
+    hours: usage.hours,
+    prices: tables.map(describe),
+    resources: costs.sort((one, other) => other.total.compareTo(one.total) || (one.path < other.path ? -1 : 1)),
+    fixed: Decimal.sum(costs.map((cost) => cost.fixed)),
+    usage: Decimal.sum(costs.map((cost) => cost.usage)),
+    total: Decimal.sum(costs.map((cost) => cost.total)),
+    stated: statedIn(usage),
+    assumptions: assumptionsOf(priced, [...found.flatMap((one) => one.conditional), ...regionsTaken(templates, props)]),
+    leftOut: leftOutOf(priced, all),
+    free: [...new Set(all.map(({ type }) => type).filter((type) => isFree(type) && !isCustom(type)))].sort(),
+  };
+}
+
+/** What can be said of the usage of a type, or `undefined` where it has no price. */
+export function parametersOf(type: string) {
+  const definition = DEFINITIONS.get(type);
+  return definition && (definition.usage ?? {});
+}
+
+function tableFor({ file, region = DEFAULT_REGION }: SynthesizedTemplate, { prices, priceAs }: EstimateProps) {
+  const wanted = priceAs ?? region;
+  if (prices && prices.region === wanted) {
+    return prices;
+  }
+  try {
+    return pricesOf(wanted);
+  } catch (error) {
+    throw error instanceof PriceError && !priceAs
+      ? new PriceError(`${file}: ${error.message}`, { cause: error })
+      : error;
+  }
+}
+
+interface Found {
+  readonly path: string;
+  readonly logicalId: string;
+  readonly type: string;
+}
+
+function resourcesOf(synthesized: SynthesizedTemplate, prices: PriceTable, usage: Usage) {
+  const template = synthesized.template as FullTemplate;
+  const region = synthesized.region ?? prices.region;
+  const stack: PricedStack = { template, region, prices, usage };
+  const entries = Object.entries(template.Resources ?? {})
+    .map(([logicalId, resource]) => ({ logicalId, resource, path: pathOf(synthesized, logicalId, resource) }))
+    .map((entry) => ({ ...entry, made: isMade(entry.resource, stack) }))
+    .filter(({ made }) => made !== false);
+  return {
+    all: entries.map(({ path, logicalId, resource }): Found => ({ path, logicalId, type: resource.Type })),
+    priced: entries.flatMap(({ path, logicalId, resource }) => {
+      const definition = DEFINITIONS.get(resource.Type);
+      return definition ? [new PricedResource(path, logicalId, resource, stack, definition)] : [];
+    }),
+    conditional: entries
+      .filter(({ made, resource }) => made === undefined && DEFINITIONS.has(resource.Type))
+      .map(({ path }) => `${path}, whose condition only the deployment knows: that it is made`),
+  };
+}
+
+function namesOf(synthesized: SynthesizedTemplate): Found[] {
+  return Object.entries(synthesized.template.Resources ?? {}).map(([logicalId, resource]) => ({
+    path: pathOf(synthesized, logicalId, resource),
+    logicalId,
+    type: resource.Type,
+  }));
+}
+
+function isMade({ Condition: condition }: Resource & { readonly Condition?: string }, stack: PricedStack) {
+  return condition === undefined || holds(condition, stack.template, stack.region);
+}
+
+/** The construct path without what CDK ends it with, or the stack and the logical ID. */
+function pathOf({ file, constructPaths }: SynthesizedTemplate, logicalId: string, resource: Resource): string {
+  const { 'aws:cdk:path': written } = ((resource as { Metadata?: unknown }).Metadata ?? {}) as Record<string, string>;
+  const path = written ?? constructPaths[logicalId]?.slice(1);
+  return (
+    path?.replace(/(\/Resource)+$/, '') ?? `${basename(file).replace(/(\.nested)?\.template\.json$/, '')}/${logicalId}`
+  );
+}
+
+function costOf({ path, type, lines }: PricedResource, region: string): ResourceCost {
+  const sumOf = (kind: string) => Decimal.sum(lines.filter((line) => line.kind === kind).map(({ amount }) => amount));
+  const [fixed, usage] = [sumOf('fixed'), sumOf('usage')];
+  return { path, type, region, lines, fixed, usage, total: fixed.plus(usage) };
+}
+
+/** What is not in a template, by the file of the user. */
+function additionsOf({ additions }: Usage, { region, prices }: PriceTable): ResourceCost[] {
+  return additions.map(({ what, price: key, quantity }) => {
+    const price = prices.get(key);
+    if (!price) {
+      throw new PriceError(
+        `addition '${what}' has no price: '${key}' is not in the table of ${region}; take a key of its file in assets/prices`,
+      );
+    }
+    const amount = price.amount.times(quantity);
+    const line: CostLine = { kind: 'usage', price, quantity: Decimal.of(quantity), amount };
+    return { path: what, type: 'addition', region, lines: [line], fixed: Decimal.ZERO, usage: amount, total: amount };
+  });
+}
+
+function describe({ region, name, prices }: PriceTable): string {
+  const dates = [...prices.values()].map(({ date }) => date).sort();
+  const [first, last] = [dates[0], dates.at(-1)];
+  return `${name}, ${region}, looked at ${first === last ? `on ${first}` : `between ${first} and ${last}`}`;
+}
+
+function statedIn({ usage, additions }: Usage): string[] {
+  return [
+    ...Object.entries(usage).flatMap(([key, values]) =>
+      Object.entries(values).map(([name, value]) => `${name} of ${key}: ${value}`),
+    ),
+    ...additions.map(({ what, price, quantity }) => `in addition ${what}: ${quantity} of ${price}`),
+  ];
+}
+
+function assumptionsOf(priced: readonly PricedResource[], others: readonly string[]): string[] {
+  const lines = priced.flatMap(({ assumptions }) => assumptions.map(({ what, value }) => `${what}: ${value}`));
+  return [...new Set([...lines, ...others])].sort();
+}
+
+function regionsTaken(templates: readonly SynthesizedTemplate[], { priceAs }: EstimateProps): string[] {
+  return templates.flatMap(({ file, region }) => {
+    const taken = priceAs ?? DEFAULT_REGION;
+    const stack = basename(file).replace('.template.json', '');
+    return region === undefined
+      ? [`the region of ${stack}, which does not say one: ${taken}`]
+      : priceAs && priceAs !== region
+        ? [`the prices of ${stack}, which is deployed to ${region}: those of ${priceAs}`]
+        : [];
+  });
+}
+
+function leftOutOf(priced: readonly PricedResource[], all: readonly Found[]): string[] {
+  const unpriced = all
+    .map(({ type }) => type)
+    .filter((type) => !DEFINITIONS.has(type) && !isFree(type) && !isCustom(type));
+  const counts = [...new Set(unpriced)].sort().map((type) => {
+    const count = unpriced.filter((one) => one === type).length;
+    return `${type}: ${count === 1 ? 'a resource' : `${count} resources`} of a type that has no price here`;
+  });
+  const customs = all.filter(({ type }) => isCustom(type)).length;
+  const ofResources = priced.flatMap(({ path, leftOut }) => leftOut.map((what) => `${path}: ${what}`));
+  return [
+    ...counts,
+    ...(customs > 0 ? [`what the functions of ${customs} custom resources make`] : []),
+    ...[...new Set(ofResources)].sort(),
+    ...NEVER_HELD,
+  ];
+}

@@ -1,0 +1,81 @@
+import { Template } from '../templates/template';
+
+/** A template, with what its functions refer to. */
+export interface FullTemplate extends Template {
+  readonly Parameters?: Readonly<Record<string, Parameter>>;
+  readonly Mappings?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
+  readonly Conditions?: Readonly<Record<string, unknown>>;
+}
+
+interface Parameter {
+  readonly Type?: string;
+  readonly Default?: unknown;
+}
+
+type Call = (argument: unknown, template: FullTemplate, region: string) => unknown;
+
+/** What a value is before anything is deployed: by the defaults of parameters. `undefined` if that is not known. */
+export function resolve(value: unknown, template: FullTemplate, region: string): unknown {
+  if (Array.isArray(value)) {
+    return value.map((item) => resolve(item, template, region));
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
+  const [[name, argument] = ['', undefined], ...others] = Object.entries(value);
+  if (others.length === 0 && (name === 'Ref' || name.startsWith('Fn::'))) {
+    return CALLS[name]?.(argument, template, region);
+  }
+  return value;
+}
+
+/** Whether a condition of the template holds by the defaults of its parameters. `undefined` if that is not known. */
+export function holds(condition: unknown, template: FullTemplate, region: string): boolean | undefined {
+  const argument = typeof condition === 'string' ? template.Conditions?.[condition] : condition;
+  const [name, parts] = Object.entries((argument ?? {}) as Record<string, unknown>)[0] ?? ['', undefined];
+  const each = () => (parts as unknown[]).map((part) => holds(part, template, region));
+  switch (name) {
+    case 'Condition':
+      return holds(parts, template, region);
+    case 'Fn::Not':
+      return negated(each()[0]);
+    case 'Fn::And':
+      return every(each());
+    case 'Fn::Or':
+      return negated(every(each().map(negated)));
+    case 'Fn::Equals':
+      return equal((parts as unknown[]).map((part) => resolve(part, template, region)));
+    default:
+      return undefined;
+  }
+}
+
+const CALLS: Readonly<Record<string, Call | undefined>> = {
+  Ref: (name, template, region) => (name === 'AWS::Region' ? region : defaultOf(template.Parameters?.[String(name)])),
+  'Fn::If': (argument, template, region) => {
+    const [condition, yes, no] = argument as [string, unknown, unknown];
+    const met = holds(condition, template, region);
+    return met === undefined ? undefined : resolve(met ? yes : no, template, region);
+  },
+  'Fn::FindInMap': (argument, template, region) => {
+    const [map, first, second] = resolve(argument, template, region) as unknown[];
+    return template.Mappings?.[String(map)]?.[String(first)]?.[String(second)];
+  },
+};
+
+/** The default of a parameter that is read from SSM is the name of what is read. */
+function defaultOf(parameter: Parameter | undefined): unknown {
+  return parameter?.Type?.startsWith('AWS::SSM::') ? undefined : parameter?.Default;
+}
+
+function negated(value: boolean | undefined): boolean | undefined {
+  return value === undefined ? undefined : !value;
+}
+
+function every(values: readonly (boolean | undefined)[]): boolean | undefined {
+  return values.includes(false) ? false : values.includes(undefined) ? undefined : true;
+}
+
+function equal([one, other]: readonly unknown[]): boolean | undefined {
+  return one === undefined || other === undefined ? undefined : String(one) === String(other);
+}

@@ -1,0 +1,70 @@
+import { Decimal } from './decimal';
+import { Estimate } from './estimate';
+import { Price } from './price-table';
+
+const BEGIN = '<!-- cost: written by slipway-evidence cost, do not edit -->';
+const END = '<!-- /cost -->';
+
+interface Row {
+  readonly price: Price;
+  readonly quantity: Decimal;
+  readonly amount: Decimal;
+}
+
+/** The table of an estimate for a README: a row for each price, the dearest first. */
+function asMarkdown(estimate: Estimate): string {
+  const rows = rowsOf(estimate);
+  const shown = rows.filter(({ amount }) => amount.toCents() !== '0.00');
+  const small = rows.filter((row) => !shown.includes(row));
+  return [
+    `${estimate.total.toCents()} US dollars a month of ${estimate.hours} hours: ${estimate.fixed.toAmount()} whatever is used, and ${estimate.usage.toAmount()} by usage. List prices: ${estimate.prices.join('; ')}.`,
+    '',
+    '| | quantity | unit | price in $ | a month in $ |',
+    '|---|---|---|---|---|',
+    ...shown.map(
+      ({ price, quantity, amount }) =>
+        `| ${price.what} | ${quantity.toString()} | ${price.per} | ${price.amount.toString()} | ${amount.toAmount()} |`,
+    ),
+    ...(small.length > 0
+      ? [
+          `| ${small.length} more, under a cent each | | | | ${Decimal.sum(small.map((row) => row.amount)).toAmount()} |`,
+        ]
+      : []),
+    `| **together** | | | | **${estimate.total.toCents()}** |`,
+    '',
+    ...sentences('Usage, as stated', estimate.stated),
+    ...sentences('Assumed', estimate.assumptions),
+    ...sentences('Left out', estimate.leftOut),
+  ]
+    .join('\n')
+    .trimEnd();
+}
+
+/** The text of a README with the table in the place of what is between its marks. `undefined` without marks. */
+export function withTable(readme: string, estimate: Estimate): string | undefined {
+  const [begin, end] = [readme.indexOf(BEGIN), readme.indexOf(END)];
+  return begin < 0 || end < begin
+    ? undefined
+    : `${readme.slice(0, begin + BEGIN.length)}\n\n${asMarkdown(estimate)}\n\n${readme.slice(end)}`;
+}
+
+/** What has to be in a README for `withTable`. */
+export const MARKS = `${BEGIN} and ${END}`;
+
+function rowsOf({ resources }: Estimate): Row[] {
+  const rows = new Map<string, Row>();
+  for (const { price, quantity, amount } of resources.flatMap(({ lines }) => lines)) {
+    const key = `${price.region} ${price.key}`;
+    const known = rows.get(key);
+    rows.set(key, {
+      price,
+      quantity: known ? known.quantity.plus(quantity) : quantity,
+      amount: known ? known.amount.plus(amount) : amount,
+    });
+  }
+  return [...rows.values()].sort((one, other) => other.amount.compareTo(one.amount));
+}
+
+function sentences(title: string, lines: readonly string[]): string[] {
+  return lines.length > 0 ? [`${title}:`, '', ...lines.map((line) => `- ${line}`), ''] : [];
+}

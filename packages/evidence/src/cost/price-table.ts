@@ -1,0 +1,94 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { PriceError } from '../errors';
+import { readYaml } from '../requirements/read-yaml';
+import { Decimal } from './decimal';
+
+const FOLDER = join(__dirname, '..', '..', 'assets', 'prices');
+
+const PriceText = z.string().regex(/^\d+(\.\d+)?$/, "is a price in US dollars as text, such as '0.0225'");
+const Entry = z
+  .strictObject({
+    what: z.string().min(1),
+    per: z.string().min(1),
+    price: PriceText.optional(),
+    sizes: z.record(z.string(), PriceText).optional(),
+  })
+  .refine(({ price, sizes }) => (price === undefined) !== (sizes === undefined), 'has either `price` or `sizes`');
+const Table = z.strictObject({
+  region: z.string().min(1),
+  name: z.string().min(1),
+  services: z.array(
+    z.strictObject({
+      source: z.url(),
+      date: z.iso.date(),
+      prices: z.record(z.string(), Entry),
+    }),
+  ),
+});
+
+/** What a unit of something costs in a region, in US dollars. */
+export interface Price {
+  /** Such as `nat.hour`, or `rds.postgres/db.t3.micro`. */
+  readonly key: string;
+  readonly what: string;
+  /** The unit, such as `hour`. */
+  readonly per: string;
+  readonly amount: Decimal;
+  readonly region: string;
+  /** AWS's page. */
+  readonly source: string;
+  /** When it was last looked at, ISO 8601. */
+  readonly date: string;
+}
+
+/** The prices of a region. */
+export interface PriceTable {
+  readonly region: string;
+  readonly name: string;
+  readonly prices: ReadonlyMap<string, Price>;
+}
+
+/** The regions that this package has prices of. */
+export function pricedRegions(): string[] {
+  return readdirSync(FOLDER).map((file) => file.replace('.yaml', ''));
+}
+
+/**
+ * The prices of a region that this package has.
+ *
+ * @throws PriceError if it has none
+ */
+export function pricesOf(region: string): PriceTable {
+  const file = join(FOLDER, `${region}.yaml`);
+  if (!existsSync(file)) {
+    throw new PriceError(
+      `no prices of region '${region}': there are those of ${pricedRegions().join(', ')}; give your own by --prices FILE, or take those of another region by --price-as ${pricedRegions()[0]}`,
+    );
+  }
+  return readPrices(file);
+}
+
+/**
+ * Reads a table of prices.
+ *
+ * @throws MalformedFileError if it has another shape than those in `assets/prices`
+ */
+export function readPrices(file: string): PriceTable {
+  const { region, name, services } = readYaml(file, Table);
+  const prices = services.flatMap(({ source, date, prices: entries }) =>
+    Object.entries(entries).flatMap(([key, { what, per, price, sizes }]) =>
+      Object.entries(sizes ?? { '': price! }).map(([size, amount]): Price => ({
+        key: size ? `${key}/${size}` : key,
+        what: size ? `${what} ${size}` : what,
+        per,
+        amount: Decimal.of(amount),
+        region,
+        source,
+        date,
+      })),
+    ),
+  );
+  return { region, name, prices: new Map(prices.map((price) => [price.key, price])) };
+}

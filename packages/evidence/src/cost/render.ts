@@ -1,0 +1,80 @@
+import { Decimal } from './decimal';
+import { CostDiff } from './diff';
+import { Estimate, parametersOf } from './estimate';
+import { CostLine, CostKind } from './priced-resource';
+import { DEFINITIONS } from './types/definitions';
+
+const KINDS: Readonly<Record<CostKind, string>> = { fixed: 'fixed', usage: 'by usage' };
+const WIDTH = 10;
+
+/** An estimate for a terminal: each resource with its arithmetic, the sums, what is assumed and what is left out. */
+export function asText(estimate: Estimate): string {
+  const { resources, fixed, usage, total } = estimate;
+  return [
+    ...resources.flatMap(({ path, type, total: cost, lines }) => [
+      `${right(cost)}  ${path} (${type})`,
+      ...lines.map((line) => `${right(line.amount)}    ${KINDS[line.kind]}: ${arithmeticOf(line)}`),
+    ]),
+    '',
+    `${right(fixed)}  fixed`,
+    `${right(usage)}  by usage`,
+    `${total.toCents().padStart(WIDTH)}    together, to the cent, in US dollars a month of ${estimate.hours} hours`,
+    '',
+    ...section('Prices', estimate.prices),
+    ...section('Usage, as stated', estimate.stated),
+    ...section('Assumed', estimate.assumptions),
+    ...section('Left out', estimate.leftOut),
+    ...section('Free by itself', estimate.free),
+  ]
+    .join('\n')
+    .trimEnd();
+}
+
+/** What a change costs, for a terminal. */
+export function diffAsText(diff: CostDiff): string {
+  return [
+    ...diff.resources.map(
+      ({ path, type, change, before, after, difference }) =>
+        `${signed(difference)}  ${change} ${path} (${type}): ${before.toCents()} -> ${after.toCents()}`,
+    ),
+    ...(diff.resources.length === 0 ? ['no resource costs more or less'] : []),
+    '',
+    `${signed(diff.difference)}  together, in US dollars a month: ${diff.before.toCents()} -> ${diff.after.toCents()}`,
+    ...(diff.newlyLeftOut.length > 0 ? ['', ...section('Left out, and not before', diff.newlyLeftOut)] : []),
+  ]
+    .join('\n')
+    .trimEnd();
+}
+
+/** Everything that a usage file can say, by the type of resource. */
+export function usageAsText(): string {
+  return [...DEFINITIONS.keys()]
+    .flatMap((type) => {
+      const entries = Object.entries(parametersOf(type)!);
+      return entries.map(
+        ([name, { fallback, unit }]) => `${type}  ${name}: ${unit}${fallback === undefined ? '' : ` (${fallback})`}`,
+      );
+    })
+    .join('\n');
+}
+
+/** Such as `NAT gateway, 730 hour at 0.045`. */
+function arithmeticOf({ price, quantity }: CostLine): string {
+  return `${price.what}, ${quantity.toString()} ${price.per} at ${price.amount.toString()}`;
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length > 0 ? [`${title}:`, ...lines.map((line) => `  ${line}`), ''] : [];
+}
+
+/** Aligned at the point, with room for a hundredth of a cent. */
+function right(amount: Decimal): string {
+  const text = amount.toAmount();
+  const decimals = text.length - text.indexOf('.') - 1;
+  return `${text.padStart(WIDTH - 2 + decimals)}${' '.repeat(4 - decimals)}`;
+}
+
+function signed(amount: Decimal): string {
+  const text = amount.toCents();
+  return (text.startsWith('-') ? text : `+${text}`).padStart(WIDTH);
+}

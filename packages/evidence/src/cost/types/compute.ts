@@ -1,0 +1,183 @@
+import { Decimal } from '../decimal';
+import { Definition, PricedResource } from '../priced-resource';
+
+/** Megabytes of a gigabyte, or CPU units of a processor, are 1024: this is one divided by it, exactly. */
+const OF_1024 = '0.0009765625';
+/** GB of each Fargate task that cost nothing. */
+const FREE_STORAGE = '20';
+const SMALLEST_VOLUME = '8';
+const SECONDS_OF_AN_HOUR = 3600;
+const SMALLEST_TASK = { cpu: '256', memory: '512' };
+
+export const COMPUTE: Readonly<Record<string, Definition>> = {
+  'AWS::ECS::Service': {
+    usage: { tasks: { unit: 'tasks on average, or what the template says' } },
+    price: priceService,
+  },
+  'AWS::ECS::TaskDefinition': {
+    usage: { standaloneHours: { fallback: '0', unit: 'hours of tasks that no service runs' } },
+    price: (definition) => priceTasks(definition, definition, definition.usage('standaloneHours'), 'usage'),
+  },
+  'AWS::ECS::Cluster': {
+    usage: { insightMetrics: { fallback: '20', unit: 'metrics of Container Insights, if it is on' } },
+    price: (cluster) => {
+      const settings = cluster.items('ClusterSettings');
+      const insights = settings.find(({ Name: name }) => name === 'containerInsights')?.Value;
+      if (insights === 'enabled' || insights === 'enhanced') {
+        cluster.used('cloudwatch.insights', cluster.usage('insightMetrics'));
+      }
+    },
+  },
+  'AWS::EKS::Cluster': { price: (cluster) => cluster.fixed('eks.cluster', cluster.hours) },
+  'AWS::EC2::Instance': {
+    usage: { hours: { unit: 'hours, or the whole month' } },
+    price: (instance) => {
+      const hours = instance.usage('hours', () => instance.hours);
+      priceInstances(instance, { from: instance, path: [], count: Decimal.of(1), hours });
+    },
+  },
+  'AWS::AutoScaling::AutoScalingGroup': {
+    usage: { instances: { unit: 'instances on average, or what the template says' } },
+    price: priceGroup,
+  },
+  'AWS::EC2::Volume': {
+    price: (volume) =>
+      priceVolume(
+        volume,
+        volume.text('VolumeType'),
+        volume.number(SMALLEST_VOLUME, 'Size'),
+        volume.number('0', 'Iops'),
+      ),
+  },
+  'AWS::Lambda::Function': {
+    usage: { requests: { fallback: '1000', unit: 'requests' }, milliseconds: { fallback: '200', unit: 'ms each' } },
+    price: priceFunction,
+  },
+  'AWS::Lambda::Alias': { price: priceProvisioned },
+  'AWS::Lambda::Version': { price: priceProvisioned },
+};
+
+function priceService(service: PricedResource): void {
+  const definition = definitionOf(service);
+  if (service.text('LaunchType') === 'EC2' || service.text('LaunchType') === 'EXTERNAL') {
+    return; // its instances are paid for
+  }
+  if (!definition) {
+    service.leaveOut('its tasks: their definition is in another template');
+    return;
+  }
+  const tasks = service.usage('tasks', () => service.number('1', 'DesiredCount'));
+  priceTasks(service, definition, tasks.times(service.hours), 'fixed');
+  if (JSON.stringify(service.property('CapacityProviderStrategy') ?? '').includes('FARGATE_SPOT')) {
+    service.assume(`tasks of ${service.path} on Fargate Spot`, 'the full price');
+  }
+  if (service.text('NetworkConfiguration', 'AwsvpcConfiguration', 'AssignPublicIp') === 'ENABLED') {
+    service.fixed('ipv4.hour', tasks.times(service.hours));
+  }
+}
+
+/** That which it refers to; or the only one of the template, for a service that names its family. */
+function definitionOf(service: PricedResource): PricedResource | undefined {
+  const type = 'AWS::ECS::TaskDefinition';
+  const definition = service.referred([type], 'TaskDefinition');
+  const [only, ...others] = definition ? [] : service.ofType(type);
+  if (!only || others.length > 0) {
+    return definition;
+  }
+  service.assume(`the task definition of ${service.path}, which does not refer to one`, only.logicalId);
+  return only;
+}
+
+function priceTasks(payer: PricedResource, definition: PricedResource, hours: Decimal, kind: 'fixed' | 'usage'): void {
+  const compatibilities = definition.items<string>('RequiresCompatibilities');
+  if (hours.isZero || (compatibilities.length > 0 && !compatibilities.includes('FARGATE'))) {
+    return;
+  }
+  if (definition.text('RuntimePlatform', 'OperatingSystemFamily')?.startsWith('WINDOWS')) {
+    payer.leaveOut('tasks on Windows');
+    return;
+  }
+  const add = (key: string, quantity: Decimal) =>
+    kind === 'fixed' ? payer.fixed(key, quantity) : payer.used(key, quantity);
+  const architecture = definition.text('RuntimePlatform', 'CpuArchitecture') === 'ARM64' ? 'arm' : 'x86';
+  const cpu = definition.number(SMALLEST_TASK.cpu, 'Cpu').times(OF_1024);
+  const memory = definition.number(SMALLEST_TASK.memory, 'Memory').times(OF_1024);
+  const storage = definition.number(FREE_STORAGE, 'EphemeralStorage', 'SizeInGiB').minus(Decimal.of(FREE_STORAGE));
+  add(`fargate.${architecture}.cpu`, cpu.times(hours));
+  add(`fargate.${architecture}.memory`, memory.times(hours));
+  add('fargate.storage', storage.times(hours));
+}
+
+function priceGroup(group: PricedResource): void {
+  const count = group.usage('instances', () => group.number(group.text('MinSize') ?? '1', 'DesiredCapacity'));
+  const template =
+    group.referred(['AWS::EC2::LaunchTemplate'], 'LaunchTemplate', 'LaunchTemplateId') ??
+    group.referred(['AWS::AutoScaling::LaunchConfiguration'], 'LaunchConfigurationName');
+  if (!template) {
+    group.leaveOut('its instances: their launch template is in another template');
+    return;
+  }
+  const data = template.type === 'AWS::EC2::LaunchTemplate' ? ['LaunchTemplateData'] : [];
+  priceInstances(group, { from: template, path: data, count, hours: count.times(group.hours) });
+}
+
+interface Instances {
+  /** The resource that describes them, and where in its properties. */
+  readonly from: PricedResource;
+  readonly path: readonly string[];
+  readonly count: Decimal;
+  /** For how long they run, all together. Their volumes stay while they are stopped. */
+  readonly hours: Decimal;
+}
+
+function priceInstances(payer: PricedResource, { from, path, count, hours }: Instances): void {
+  payer.fixed(`ec2.linux/${from.text(...path, 'InstanceType') ?? 'm1.small'}`, hours);
+  const interfaces = from.items(...path, 'NetworkInterfaces');
+  if (interfaces.some(({ AssociatePublicIpAddress: isPublic }) => isPublic === true)) {
+    payer.fixed('ipv4.hour', hours);
+  }
+  for (const { Ebs: volume } of from.items<{ readonly Ebs?: Volume }>(...path, 'BlockDeviceMappings')) {
+    if (volume) {
+      const { VolumeType: type, VolumeSize: size = SMALLEST_VOLUME, Iops: operations = 0 } = volume;
+      priceVolume(payer, type, Decimal.of(size).times(count), Decimal.of(operations).times(count));
+    }
+  }
+}
+
+interface Volume {
+  readonly VolumeType?: string;
+  readonly VolumeSize?: number | string;
+  readonly Iops?: number | string;
+}
+
+function priceVolume(payer: PricedResource, type = 'gp2', gigabytes: Decimal, operations: Decimal): void {
+  payer.fixed(`ebs.${type}`, gigabytes);
+  if (type.startsWith('io')) {
+    payer.fixed(`ebs.${type}.operations`, operations);
+  }
+}
+
+function priceFunction(lambda: PricedResource): void {
+  const requests = lambda.usage('requests');
+  const seconds = requests.times(lambda.usage('milliseconds')).shift(-3);
+  lambda.used('lambda.requests', requests.shift(-6));
+  lambda.used(`lambda.${architectureOf(lambda)}`, seconds.times(lambda.number('128', 'MemorySize')).times(OF_1024));
+}
+
+/** What keeps functions warm: it is paid for by the hour. */
+function priceProvisioned(version: PricedResource): void {
+  const lambda = version.referred(['AWS::Lambda::Function'], 'FunctionName');
+  const count = version.number('0', 'ProvisionedConcurrencyConfig', 'ProvisionedConcurrentExecutions');
+  if (!lambda || count.isZero) {
+    return;
+  }
+  const gigabytes = lambda.number('128', 'MemorySize').times(OF_1024);
+  version.fixed(
+    `lambda.provisioned.${architectureOf(lambda)}`,
+    count.times(gigabytes).times(version.hours).times(SECONDS_OF_AN_HOUR),
+  );
+}
+
+function architectureOf(lambda: PricedResource): string {
+  return lambda.items<string>('Architectures').includes('arm64') ? 'arm' : 'x86';
+}

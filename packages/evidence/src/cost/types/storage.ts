@@ -1,0 +1,132 @@
+import { Decimal } from '../decimal';
+import { Definition, PricedResource } from '../priced-resource';
+
+const STORED = { fallback: '1', unit: 'GB stored' };
+/** Multi-AZ has a standby, which costs as much as the first. */
+const WITH_STANDBY = '2';
+
+export const STORAGE: Readonly<Record<string, Definition>> = {
+  'AWS::S3::Bucket': {
+    usage: {
+      storedGigabytes: STORED,
+      writes: { fallback: '1000', unit: 'requests that write' },
+      reads: { fallback: '10000', unit: 'requests that read' },
+    },
+    price: (bucket) => {
+      bucket.used('s3.stored', bucket.usage('storedGigabytes'));
+      bucket.used('s3.writes', bucket.usage('writes').shift(-3));
+      bucket.used('s3.reads', bucket.usage('reads').shift(-3));
+    },
+  },
+  'AWS::EFS::FileSystem': {
+    usage: { storedGigabytes: STORED },
+    price: (files) => files.used('efs.stored', files.usage('storedGigabytes')),
+  },
+  'AWS::RDS::DBInstance': {
+    usage: {
+      hours: { unit: 'hours, or the whole month' },
+      backupGigabytes: { fallback: '0', unit: 'GB of backups beyond the size of the database' },
+    },
+    price: priceDatabase,
+  },
+  'AWS::ElastiCache::ReplicationGroup': {
+    usage: { backupGigabytes: { fallback: '0', unit: 'GB of backups' } },
+    price: (group) => {
+      const replicas = group.number('0', 'ReplicasPerNodeGroup').plus(Decimal.of(1));
+      const nodes = group.number('0', 'NumCacheClusters');
+      priceNodes(group, nodes.isZero ? group.number('1', 'NumNodeGroups').times(replicas) : nodes);
+      group.used('elasticache.backup', group.usage('backupGigabytes'));
+    },
+  },
+  'AWS::ElastiCache::CacheCluster': { price: (cluster) => priceNodes(cluster, cluster.number('1', 'NumCacheNodes')) },
+  'AWS::DynamoDB::Table': {
+    usage: {
+      reads: { fallback: '10000', unit: 'read units, on demand' },
+      writes: { fallback: '10000', unit: 'write units, on demand' },
+      storedGigabytes: { fallback: '0.1', unit: 'GB stored' },
+    },
+    price: priceTable,
+  },
+  'AWS::DynamoDB::GlobalTable': {
+    usage: {
+      reads: { fallback: '10000', unit: 'read units, on demand' },
+      writes: { fallback: '10000', unit: 'write units, on demand' },
+      storedGigabytes: { fallback: '0.1', unit: 'GB stored' },
+    },
+    price: priceGlobalTable,
+  },
+};
+
+function priceDatabase(database: PricedResource): void {
+  const copies = database.text('MultiAZ') === 'true' ? WITH_STANDBY : '1';
+  const engine = database.text('Engine') ?? 'unknown';
+  const hours = database.usage('hours', () => database.hours);
+  database.fixed(`rds.${engine}/${database.text('DBInstanceClass') ?? 'serverless'}`, hours.times(copies));
+  if (engine.startsWith('aurora')) {
+    return; // its cluster has the storage
+  }
+  const storage = database.number('0', 'AllocatedStorage');
+  const operations = database.number('0', 'Iops');
+  if (database.text('StorageType')?.startsWith('io')) {
+    database.fixed('rds.storage.provisioned', storage.times(copies));
+    database.fixed('rds.operations', operations.times(copies));
+  } else {
+    database.fixed('rds.storage', storage.times(copies));
+    if (!operations.isZero) {
+      database.leaveOut('operations beyond those of gp3');
+    }
+  }
+  database.used('rds.backup', database.usage('backupGigabytes'));
+}
+
+function priceNodes(cache: PricedResource, nodes: Decimal): void {
+  const engine = cache.text('Engine') === 'valkey' ? 'valkey' : 'redis'; // Memcached costs what Redis OSS costs
+  cache.fixed(`elasticache.${engine}/${cache.text('CacheNodeType') ?? 'unknown'}`, nodes.times(cache.hours));
+}
+
+function priceTable(table: PricedResource): void {
+  if (table.text('BillingMode') === 'PAY_PER_REQUEST') {
+    table.used('dynamodb.reads', table.usage('reads').shift(-6));
+    table.used('dynamodb.writes', table.usage('writes').shift(-6));
+  } else {
+    const read = capacitiesOf(table, 'ReadCapacityUnits');
+    const write = capacitiesOf(table, 'WriteCapacityUnits');
+    table.fixed('dynamodb.read-capacity', read.times(table.hours));
+    table.fixed('dynamodb.write-capacity', write.times(table.hours));
+  }
+  const recovers = table.text('PointInTimeRecoverySpecification', 'PointInTimeRecoveryEnabled') === 'true';
+  priceStored(table, '1', recovers);
+}
+
+/** Of the table and its global secondary indexes. */
+function capacitiesOf(table: PricedResource, unit: string): Decimal {
+  const indexes = table.items<{
+    readonly ProvisionedThroughput?: Readonly<Record<string, number>>;
+  }>('GlobalSecondaryIndexes');
+  return Decimal.sum([
+    table.number('5', 'ProvisionedThroughput', unit),
+    ...indexes.map(({ ProvisionedThroughput: capacity }) => Decimal.of(capacity?.[unit] ?? 0)),
+  ]);
+}
+
+function priceGlobalTable(table: PricedResource): void {
+  const replicas = table.items<{
+    readonly PointInTimeRecoverySpecification?: { readonly PointInTimeRecoveryEnabled?: boolean };
+  }>('Replicas');
+  if (table.text('BillingMode') === 'PAY_PER_REQUEST') {
+    table.used('dynamodb.reads', table.usage('reads').shift(-6));
+    table.used('dynamodb.writes', table.usage('writes').times(replicas.length).shift(-6));
+  } else {
+    table.leaveOut('its provisioned capacity, which scales');
+  }
+  const recovers = replicas.some((replica) => replica.PointInTimeRecoverySpecification?.PointInTimeRecoveryEnabled);
+  priceStored(table, String(replicas.length), recovers);
+}
+
+function priceStored(table: PricedResource, copies: string, recovers: boolean): void {
+  const stored = table.usage('storedGigabytes').times(copies);
+  table.used('dynamodb.stored', stored);
+  if (recovers) {
+    table.used('dynamodb.recovery', stored);
+  }
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { UsageError } from '../errors';
+import { readYaml } from '../requirements/read-yaml';
+import { Decimal } from './decimal';
+
+/** What a month has, as AWS counts it. */
+export const HOURS_OF_A_MONTH = 730;
+
+const Quantity = z.number().min(0, 'is negative: a quantity is 0 or more');
+const UsageFile = z.strictObject({
+  hours: Quantity.max(744, 'is more than the hours of a month').default(HOURS_OF_A_MONTH),
+  usage: z.record(z.string(), z.record(z.string(), Quantity)).default({}),
+  additions: z
+    .array(z.strictObject({ what: z.string().min(1), price: z.string().min(1), quantity: Quantity }))
+    .default([]),
+});
+
+/** What is used in a month, by the file of a user. */
+export type Usage = z.infer<typeof UsageFile>;
+
+/** Something that the usage of a type of resource can say. */
+export interface UsageParameter {
+  /** What is assumed where nobody says it, or `undefined` where the template says it. */
+  readonly fallback?: string;
+  readonly unit: string;
+}
+
+export const NO_USAGE: Usage = UsageFile.parse({});
+
+/**
+ * Reads a file about usage, YAML or JSON.
+ *
+ * @throws MalformedFileError if it has another shape; the message has a line for each place
+ */
+export function readUsage(file: string): Usage {
+  return readYaml(file, UsageFile.nullish()) ?? NO_USAGE;
+}
+
+/** What usage says of a resource, the last entry that matches it winning. */
+export function usageOf(
+  { usage }: Usage,
+  { type, path, logicalId }: { readonly type: string; readonly path: string; readonly logicalId: string },
+  name: string,
+): Decimal | undefined {
+  const said = Object.entries(usage)
+    .filter(([key]) => [type, logicalId].includes(key) || matches(key, path))
+    .map(([, values]) => values[name])
+    .filter((value) => value !== undefined)
+    .at(-1);
+  return said === undefined ? undefined : Decimal.of(said);
+}
+
+/** Whether a construct path matches a key, in which `*` is anything. */
+function matches(key: string, path: string): boolean {
+  const pattern = key.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${pattern.join('.*')}$`).test(path);
+}
+
+interface Known {
+  readonly type: string;
+  readonly path: string;
+  readonly logicalId: string;
+}
+
+/**
+ * Checks that each entry is about something that exists.
+ *
+ * @param parametersOf what a type can be told, or `undefined` where it has no price
+ * @throws UsageError if not; the message has a line for each entry
+ */
+export function checkUsage(
+  usage: Usage,
+  resources: readonly Known[],
+  parametersOf: (type: string) => Readonly<Record<string, UsageParameter>> | undefined,
+): void {
+  const faults = Object.entries(usage.usage).flatMap(([key, values]) => {
+    const types = typesOf(key, resources, parametersOf);
+    if (types.length === 0) {
+      return [
+        `usage '${key}' is about nothing: it is a resource type that has prices, a logical ID or the construct path of a resource (with * for anything); see \`slipway-evidence cost --list-usage\``,
+      ];
+    }
+    return Object.keys(values)
+      .filter((name) => !types.some((type) => parametersOf(type)?.[name]))
+      .map((name) => {
+        const known = [...new Set(types.flatMap((type) => Object.keys(parametersOf(type) ?? {})))];
+        return `usage '${key}' has no '${name}': ${known.length > 0 ? `it takes ${known.join(', ')}` : 'nothing of it depends on usage'}`;
+      });
+  });
+  if (faults.length > 0) {
+    throw new UsageError(faults.join('\n'));
+  }
+}
+
+function typesOf(
+  key: string,
+  resources: readonly Known[],
+  parametersOf: (type: string) => Readonly<Record<string, UsageParameter>> | undefined,
+): string[] {
+  return parametersOf(key)
+    ? [key]
+    : resources.filter(({ path, logicalId }) => logicalId === key || matches(key, path)).map(({ type }) => type);
+}

@@ -1,0 +1,198 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { main } from '../../src/cli';
+import { folderWith } from '../workspace';
+import { assemblyOf } from './app';
+
+const GATEWAY = { Type: 'AWS::EC2::NatGateway' };
+const MARKS = '# Shop\n\n<!-- cost: written by slipway-evidence cost, do not edit -->\n<!-- /cost -->\n\nEnd.\n';
+
+function run(...args: string[]) {
+  const said: string[] = [];
+  const refused: string[] = [];
+  const code = main(
+    ['node', 'slipway-evidence', 'cost', ...args],
+    (line) => said.push(line),
+    (line) => refused.push(line),
+  );
+  return { code, said: said.join('\n'), refused: refused.join('\n') };
+}
+
+const appOf = (resources: Parameters<typeof assemblyOf>[0], region?: string, files = {}) =>
+  folderWith({ ...assemblyOf(resources, region), ...files });
+
+describe('slipway-evidence cost', () => {
+  it('[RN-14] prints each resource with its arithmetic, the sums, and what they rest on', () => {
+    const folder = appOf({
+      Gateway: GATEWAY,
+      Role: { Type: 'AWS::IAM::Role' },
+      Odd: { Type: 'AWS::Neptune::DBCluster' },
+    });
+
+    const { code, said } = run(folder);
+
+    expect(code).toBe(0);
+    expect(said.replace(/on 20.*/, 'on DAY')).toBe(
+      `     33.30    Shop/Gateway (AWS::EC2::NatGateway)
+     32.85      fixed: NAT gateway, 730 hour at 0.045
+      0.45      by usage: NAT gateway, data, 10 GB at 0.045
+
+     32.85    fixed
+      0.45    by usage
+     33.30    together, to the cent, in US dollars a month of 730 hours
+
+Prices:
+  US East (N. Virginia), us-east-1, looked at on DAY
+
+Assumed:
+  gigabytes of AWS::EC2::NatGateway: 10 GB
+
+Left out:
+  AWS::Neptune::DBCluster: a resource of a type that has no price here
+  data transfer: to the internet, between zones and between regions
+  free tiers
+  taxes and support plans
+  discounts: Savings Plans, reservations, Spot, agreed prices
+  what is not in the templates, but for the additions of the usage file
+
+Free by itself:
+  AWS::IAM::Role`,
+    );
+  });
+
+  it('[RN-14] writes JSON, with amounts that are exact', () => {
+    const folder = appOf({ Gateway: GATEWAY, Function: { Type: 'AWS::Lambda::Function' } });
+
+    run(folder, '--json', join(folder, 'new/cost.json'));
+
+    expect(JSON.parse(readFileSync(join(folder, 'new/cost.json'), 'utf8'))).toMatchObject({
+      fixed: '32.85',
+      usage: '0.4506166675',
+      total: '33.3006166675',
+      resources: [
+        {
+          path: 'Shop/Gateway',
+          lines: [
+            { kind: 'fixed', quantity: '730', amount: '32.85', price: { amount: '0.045', region: 'us-east-1' } },
+            {},
+          ],
+        },
+        { path: 'Shop/Function', total: '0.0006166675' },
+      ],
+    });
+  });
+
+  it('takes usage, prices and the region of others', () => {
+    const prices =
+      "{ region: eu-south-2, name: Spain, services: [{ source: 'https://example.com', date: 2026-01-01, prices: { nat.hour: { what: NAT, per: hour, price: '1' }, nat.gigabyte: { what: data, per: GB, price: '2' } } }] }";
+    const files = { 'prices.yaml': prices, 'usage.yaml': 'usage: { Gateway: { gigabytes: 5 } }' };
+    const folder = appOf({ Gateway: GATEWAY }, 'eu-south-2', files);
+    const usage = ['--usage', join(folder, 'usage.yaml')];
+
+    expect(run(folder, ...usage, '--prices', join(folder, 'prices.yaml')).said).toContain('740.00    together');
+    expect(run(folder, ...usage, '--price-as', 'us-east-1').said).toMatch(
+      /33\.08 {4}together[^]*deployed to eu-south-2/,
+    );
+  });
+
+  it('lists what a usage file can say', () => {
+    const { code, said } = run('--list-usage');
+
+    expect(code).toBe(0);
+    expect(said).toMatch(/^AWS::CodeBuild::Project {2}buildMinutes: minutes \(100\)$/m);
+    expect(said).toMatch(/^AWS::ECS::Service {2}tasks: tasks on average, or what the template says$/m);
+  });
+
+  it.each<[string, () => string[], RegExp]>([
+    ['no app', () => [], /^cost takes one synthesized app, or two with --diff; got 0$/],
+    ['two apps without --diff', () => [appOf({}), appOf({})], /got 2$/],
+    ['one app with --diff', () => [appOf({}), '--diff'], /^cost takes two synthesized apps with --diff.*got 1$/],
+    ['a folder that is no app', () => ['/nowhere'], /has no manifest\.json/],
+    ['a region without prices', () => [appOf({}, 'eu-south-2')], /no prices of region 'eu-south-2'/],
+    [
+      'a usage file that is not there',
+      () => [appOf({}), '--usage', '/nowhere.yaml'],
+      /^\/nowhere\.yaml does not exist/,
+    ],
+    ['prices that are not there', () => [appOf({}), '--prices', '/nowhere.yaml'], /^\/nowhere\.yaml does not exist/],
+    ['a README that is not there', () => [appOf({}), '--readme', '/nowhere.md'], /^\/nowhere\.md does not exist/],
+    [
+      'a README without a place for the table',
+      () => {
+        const folder = appOf({}, undefined, { 'README.md': '# Shop\n' });
+        return [folder, '--readme', join(folder, 'README.md')];
+      },
+      /README\.md has no place for the table: write <!-- cost: .* and <!-- \/cost --> to it$/,
+    ],
+  ])('refuses %s with exit code 2', (_, args, message) => {
+    const { code, refused } = run(...args());
+
+    expect(code).toBe(2);
+    expect(refused).toMatch(message);
+  });
+});
+
+describe('slipway-evidence cost --readme', () => {
+  it('[RN-14] writes the table between its marks, and fails with --check where it is another one', () => {
+    const folder = appOf({ Gateway: GATEWAY, Function: { Type: 'AWS::Lambda::Function' } }, undefined, {
+      'README.md': MARKS,
+    });
+    const readme = join(folder, 'README.md');
+
+    const before = run(folder, '--readme', readme, '--check');
+    const untouched = readFileSync(readme, 'utf8');
+    const written = run(folder, '--readme', readme);
+    const after = run(folder, '--readme', readme, '--check');
+
+    expect([before.code, written.code, after.code]).toEqual([1, 0, 0]);
+    expect(before.said).toMatch(/README\.md has another table: write it by the same command without --check$/);
+    expect(untouched).toBe(MARKS);
+    expect(readFileSync(readme, 'utf8')).toMatch(/^# Shop\n\n<!-- cost: [^]*<!-- \/cost -->\n\nEnd\.\n$/);
+    expect(readFileSync(readme, 'utf8')).toContain(
+      `| NAT gateway | 730 | hour | 0.045 | 32.85 |
+| NAT gateway, data | 10 | GB | 0.045 | 0.45 |
+| 2 more, under a cent each | | | | 0.0006 |
+| **together** | | | | **33.30** |
+`,
+    );
+  });
+
+  it('has one row for what has the same price', () => {
+    const folder = appOf({ One: GATEWAY, Two: GATEWAY }, undefined, { 'README.md': MARKS });
+
+    run(folder, '--readme', join(folder, 'README.md'));
+
+    expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain('| NAT gateway | 1460 | hour | 0.045 | 65.70 |');
+  });
+});
+
+describe('slipway-evidence cost --diff', () => {
+  it('[RN-14] says what a change costs, resource by resource', () => {
+    const old = appOf({ Gateway: GATEWAY, Key: { Type: 'AWS::KMS::ReplicaKey' } });
+    const young = appOf({
+      Key: { Type: 'AWS::KMS::ReplicaKey' },
+      Address: { Type: 'AWS::EC2::EIP' },
+      Odd: { Type: 'AWS::Neptune::DBCluster' },
+    });
+
+    const { code, said } = run('--diff', old, young, '--json', join(young, 'diff.json'));
+
+    expect(code).toBe(0);
+    expect(said).toBe(`    -33.30  removed Shop/Gateway (AWS::EC2::NatGateway): 33.30 -> 0.00
+     +3.65  added Shop/Address (AWS::EC2::EIP): 0.00 -> 3.65
+
+    -29.65  together, in US dollars a month: 34.30 -> 4.65
+
+Left out, and not before:
+  AWS::Neptune::DBCluster: a resource of a type that has no price here`);
+    expect(JSON.parse(readFileSync(join(young, 'diff.json'), 'utf8'))).toMatchObject({ difference: '-29.65' });
+  });
+
+  it('says where nothing changes', () => {
+    const folder = appOf({ Gateway: GATEWAY });
+
+    expect(run('--diff', folder, folder).said).toBe(
+      'no resource costs more or less\n\n     +0.00  together, in US dollars a month: 33.30 -> 33.30',
+    );
+  });
+});
