@@ -6,8 +6,9 @@ const { join, resolve } = require('node:path');
 // every synthesis leaves a folder; they go together, in the end
 process.env.TMPDIR = mkdtempSync(join(tmpdir(), 'slipway-jest-'));
 process.env.CDK_VALIDATION ??= 'false'; // the validator costs seconds a process; it runs once, in `synth`
-// an app is tested with the flags that it is deployed with
-if (existsSync('cdk.json')) process.env.CDK_CONTEXT_JSON ??= JSON.stringify(require(resolve('cdk.json')).context);
+// an app is tested with the flags that it is deployed with; nobody reads where a construct was made
+const { context } = existsSync('cdk.json') ? require(resolve('cdk.json')) : {};
+process.env.CDK_CONTEXT_JSON ??= JSON.stringify({ ...context, 'aws:cdk:disable-creation-stack-traces': true });
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'; // Node 20 is what we support
 
 module.exports = {

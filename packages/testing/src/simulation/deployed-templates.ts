@@ -69,12 +69,14 @@ const NAMING_ATTRIBUTE = /Arn$|^GroupId$/;
 /** The resources of templates as they would be deployed: with names, ARNs, and every function of a policy resolved. */
 export class DeployedTemplates {
   private readonly pseudo: Readonly<Record<string, string>>;
+  private readonly byType: ReadonlyMap<string, readonly Found[]>;
 
   constructor(
     private readonly stacks: readonly Stack[],
     private readonly region: string,
     private readonly account: string,
   ) {
+    this.byType = byTypeOf(stacks);
     this.pseudo = {
       'AWS::AccountId': account,
       'AWS::Region': region,
@@ -85,10 +87,8 @@ export class DeployedTemplates {
   }
 
   /** The resources of a type. */
-  public all(type: string): Found[] {
-    return this.stacks
-      .flatMap((stack) => Object.entries(stack.Resources).map(([id, resource]) => ({ ...resource, id, stack })))
-      .filter(({ Type }) => Type === type);
+  public all(type: string): readonly Found[] {
+    return this.byType.get(type) ?? [];
   }
 
   /** A value with every function in it resolved. @throws Error on a function or a reference that it does not know */
@@ -198,4 +198,16 @@ export class DeployedTemplates {
     );
     return alias === undefined ? id : String(alias.Properties.AliasName).replace('alias/', '');
   }
+}
+
+function byTypeOf(stacks: readonly Stack[]): ReadonlyMap<string, readonly Found[]> {
+  const found = new Map<string, Found[]>();
+  for (const stack of stacks) {
+    for (const [id, resource] of Object.entries(stack.Resources)) {
+      const ofType = found.get(resource.Type) ?? [];
+      ofType.push({ ...resource, id, stack });
+      found.set(resource.Type, ofType);
+    }
+  }
+  return found;
 }
