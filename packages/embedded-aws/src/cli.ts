@@ -6,6 +6,7 @@ import {
   interruptible,
   parseParameter,
   parsePort,
+  parseSecret,
   parseSsmParameter,
   RunInterruptedError,
 } from '@slipway/processes';
@@ -24,6 +25,7 @@ interface UpOptions {
   readonly port?: number;
   readonly parameter: Record<string, string>;
   readonly ssm: Record<string, string>;
+  readonly secret: Record<string, string>;
   readonly writeEnv?: string;
   readonly differences?: boolean;
   readonly allowRealAccount?: boolean;
@@ -54,6 +56,12 @@ export async function main(
       parseSsmParameter,
       {},
     )
+    .option(
+      '--secret <name=VARIABLE>',
+      'secret that the account of the app has, with the value of your variable, may be repeated',
+      parseSecret,
+      {},
+    )
     .option('--write-env <file>', 'new file for the variables that lead to it; deleted in the end')
     .option('--differences', 'list every difference from AWS, not only what exists on paper')
     .option('--allow-real-account', 'run although the environment holds credentials of AWS')
@@ -68,6 +76,7 @@ async function run(
     port,
     parameter: parameters,
     ssm: ssmParameters,
+    secret: secrets,
     writeEnv: environmentFile,
     differences: allDifferences,
     allowRealAccount: allow,
@@ -83,7 +92,8 @@ async function run(
   const onLine = (line: string) => void stdout.write(`${line}\n`);
   try {
     await interruptible(
-      (signal) => up({ assembly, parameters, ssmParameters, port, environmentFile, allDifferences, signal, onLine }),
+      (signal) =>
+        up({ assembly, parameters, ssmParameters, secrets, port, environmentFile, allDifferences, signal, onLine }),
       () => onLine('stopping, and deleting what was deployed (Ctrl-C again ends at once)'),
     );
     return 0;

@@ -5,6 +5,7 @@ import {
   parseParameter,
   parsePassed,
   parsePort,
+  parseSecret,
   parseSsmParameter,
   parseVariable,
 } from '@slipway/processes';
@@ -27,6 +28,7 @@ interface RunOptions extends FenceOptions {
   readonly source?: string;
   readonly parameter: Record<string, string>;
   readonly ssm: Record<string, string>;
+  readonly secret: Record<string, string>;
   readonly start?: string;
   readonly variable: Record<string, string>;
   readonly revision: Record<string, string>;
@@ -88,6 +90,12 @@ export async function main(
       parseSsmParameter,
       {},
     )
+    .option(
+      '--secret <name=VARIABLE>',
+      'secret that the account of the app has, with the value of your variable, may be repeated',
+      parseSecret,
+      {},
+    )
     .option('--out <folder>', 'where the report and the logs go', '.slipway')
     .option(
       '--repo <owner/name=path>',
@@ -131,6 +139,7 @@ async function run(assembly: string, options: RunOptions, streams: Streams): Pro
     source,
     parameter: parameters,
     ssm: ssmParameters,
+    secret: givenSecrets,
     out: folder,
     port,
     buildEnv: buildEnvironment,
@@ -160,6 +169,7 @@ async function run(assembly: string, options: RunOptions, streams: Streams): Pro
         source,
         parameters,
         ssmParameters,
+        givenSecrets,
         start: startOf(options),
         folder,
         port,

@@ -97,6 +97,22 @@ export function parseSsmParameter(text: string, known: Record<string, string>): 
   return { ...known, [name]: value };
 }
 
+/**
+ * Reads the option `name=VARIABLE` of a secret, which may be repeated. Its value is that of a variable of this process:
+ * a command line can be seen by others.
+ */
+export function parseSecret(text: string, known: Record<string, string>): Record<string, string> {
+  const [, name, variable] = /^([\w/+=.@-]+)=([A-Za-z_]\w*)$/.exec(text) ?? [];
+  if (name === undefined) {
+    throw new InvalidArgumentError('a secret is given as name=VARIABLE, the variable of yours that has its value');
+  }
+  const value = process.env[variable];
+  if (value === undefined) {
+    throw new InvalidArgumentError(`the variable ${variable} is to give the secret ${name}, and is not set; set it`);
+  }
+  return { ...known, [name]: value };
+}
+
 /** Reads the name of a variable of this process that a child gets as it is. The option may be repeated. */
 export function parsePassed(name: string, known: readonly string[]): readonly string[] {
   if (process.env[name] === undefined) {

@@ -6,6 +6,7 @@ export {
   parseParameter,
   parsePassed,
   parsePort,
+  parseSecret,
   parseSsmParameter,
   parseVariable,
   type CommandLineProps,

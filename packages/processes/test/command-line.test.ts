@@ -6,6 +6,7 @@ import {
   parseParameter,
   parsePassed,
   parsePort,
+  parseSecret,
   parseSsmParameter,
   parseVariable,
 } from '../src/command-line';
@@ -20,6 +21,7 @@ async function shop(argv: readonly string[], act: (...args: unknown[]) => Promis
     .option('--price <NAME=value>', 'may be repeated', parseVariable, {})
     .option('--parameter <Name=value>', 'may be repeated', parseParameter, {})
     .option('--ssm <name=value>', 'may be repeated', parseSsmParameter, {})
+    .option('--secret <name=VARIABLE>', 'may be repeated', parseSecret, {})
     .option('--port <number>', 'a port', parsePort)
     .option('--pass <name>', 'may be repeated', parsePassed, [])
     .action(cli.endsWith(act));
@@ -29,6 +31,7 @@ async function shop(argv: readonly string[], act: (...args: unknown[]) => Promis
 
 test('a command ends with the exit code of its action, which gets the arguments and options', async () => {
   const seen: unknown[] = [];
+  Object.assign(process.env, { SHOP_TOKEN: 'green', SHOP_KEY: 'blue' });
 
   const { exitCode } = await shop(
     [
@@ -50,6 +53,10 @@ test('a command ends with the exit code of its action, which gets the arguments 
       '/shop/url=a=b\n',
       '--ssm',
       'size=1',
+      '--secret',
+      'shop/token=SHOP_TOKEN',
+      '--secret',
+      'shop/key=SHOP_KEY',
     ],
     async (what, options) => {
       seen.push(what, options);
@@ -64,6 +71,7 @@ test('a command ends with the exit code of its action, which gets the arguments 
       price: { GREEN: '3', RED: 'a=b\n' },
       parameter: { Size: '1', 'My-Stack:Size': 'a=b\n' },
       ssm: { '/shop/url': 'a=b\n', size: '1' },
+      secret: { 'shop/token': 'green', 'shop/key': 'blue' },
       port: 8080,
       pass: ['PATH'],
     },
@@ -95,6 +103,16 @@ test.each([
     'a value of Parameter Store that is not valid',
     ['sell', 'tea', '--ssm', '/shop/url'],
     'a value of Parameter Store is given as name=value, such as /shop/url=https://…',
+  ],
+  [
+    'a secret without a variable',
+    ['sell', 'tea', '--secret', 'shop/token'],
+    'a secret is given as name=VARIABLE, the variable of yours that has its value',
+  ],
+  [
+    'a secret whose variable is not set',
+    ['sell', 'tea', '--secret', 'shop/token=SHOP_NOT_SET'],
+    'the variable SHOP_NOT_SET is to give the secret shop/token, and is not set; set it',
   ],
   ['a port of the system', ['sell', 'tea', '--port', '80'], 'a port is a number from 1024 to 65535'],
   ['a port beyond the last', ['sell', 'tea', '--port', '65536'], 'a port is a number from 1024 to 65535'],

@@ -2,6 +2,7 @@ import { readBootstrapTemplate } from '../bootstrap/bootstrap-template';
 import { bootstrappedEnvironments } from '../bootstrap/bootstrapped-environments';
 import { deployBootstrap, isBootstrapStack } from '../bootstrap/deploy-bootstrap';
 import { CloudFormationFront } from '../cloudformation-front/cloudformation-front';
+import { secretIn } from '../dynamic-references/reference';
 import { EmbeddedAws } from '../emulator/embedded-aws';
 import { describeMissing } from '../required-permissions/check';
 import { RequiredPermissions } from '../required-permissions/required-permissions';
@@ -11,6 +12,7 @@ import { Adjustment, DeployedStack, LiveDeployment, PipelineTrigger, StackFollow
 import { ParameterError, StackFailedError } from '../deployment/errors';
 import { lendBuckets, putSsmParameters } from './account-resources';
 import { GivenParameters, withParameters } from './given-parameters';
+import { lendTokens, putSecrets } from './lent-secrets';
 import { deployedByHand } from './pipeline-stacks';
 import { RunnerQueues } from '../deployment/runner-queues';
 import { StackDeployer } from './stack-deployer';
@@ -27,6 +29,8 @@ export interface DeployAssemblyProps {
   readonly parameters?: GivenParameters;
   /** Values of Parameter Store that the account of the app has. @default - none */
   readonly ssmParameters?: Readonly<Record<string, string>>;
+  /** Values of secrets that the account of the app has. @default - none but placeholders of tokens for GitHub */
+  readonly secrets?: Readonly<Record<string, string>>;
   /**
    * Whether somebody will deploy with the CDK's command line: every environment is bootstrapped then.
    * @default - only if a role of the app may use the bootstrap
@@ -68,7 +72,7 @@ class AssemblyDeployment implements LiveDeployment {
     private readonly front: CloudFormationFront,
     private readonly queues: RunnerQueues,
     private readonly deployed: DeployedStacks,
-    private readonly given: Pick<DeployAssemblyProps, 'parameters' | 'ssmParameters' | 'bootstrap'>,
+    private readonly given: Pick<DeployAssemblyProps, 'parameters' | 'ssmParameters' | 'secrets' | 'bootstrap'>,
     private readonly onProgress: DeployAssemblyProps['onProgress'],
   ) {
     this.deployer = new StackDeployer(aws, front, onProgress);
@@ -88,12 +92,14 @@ class AssemblyDeployment implements LiveDeployment {
 
   public async update(folder: string): Promise<void> {
     const stacks = await readAssembly(folder);
-    const { parameters = {}, ssmParameters = {} } = this.given;
+    const { parameters = {}, ssmParameters = {}, secrets = {} } = this.given;
     const byHand = withParameters(deployedByHand(stacks), parameters);
     stacks
       .filter((stack) => !byHand.some(({ id }) => id === stack.id))
       .forEach(({ name }) => this.onProgress?.(`not deploying ${name}, which a pipeline of the app deploys`));
     await putSsmParameters(this.aws, stacks, ssmParameters);
+    await putSecrets(this.aws, stacks, secrets);
+    this.lent.push(...(await lendTokens(this.aws, stacks)));
     await this.bootstrap(folder, stacks);
     for (const artifact of byHand.filter((stack) => this.hasResources(stack))) {
       this.onProgress?.(`deploying ${artifact.name}`);
@@ -164,14 +170,17 @@ class AssemblyDeployment implements LiveDeployment {
   }
 }
 
-/** @throws ParameterError if Parameter Store has not what the stack reads, and the error itself otherwise */
+/** @throws ParameterError if the account of the app has to have something, and the error itself otherwise */
 function rethrowWithRemedy(error: Error): never {
-  const [, name] = /SSM parameter '(.+?)' does not exist/.exec(error.message) ?? [];
-  throw name === undefined
+  const [, parameter] =
+    /SSM parameter '(.+?)' does not exist|^Parameters: \[ssm:([^:,\]]+)/
+      .exec(error.message)
+      ?.filter((part) => part !== undefined) ?? [];
+  const secret = /can't find the specified secret\./.test(error.message) ? secretIn(error.message) : undefined;
+  const option = parameter === undefined ? secret && `--secret ${secret.name}=VARIABLE` : `--ssm ${parameter}=value`;
+  throw option === undefined
     ? error
-    : new ParameterError(`${error.message}; if the account of the app has it, give it by --ssm ${name}=value`, {
-        cause: error,
-      });
+    : new ParameterError(`${error.message}; if the account of the app has it, give it by ${option}`, { cause: error });
 }
 
 function placeOf({ name, accountId, region }: Pick<StackArtifact, 'name' | 'accountId' | 'region'>): string {

@@ -1,6 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Stack } from '@aws-sdk/client-cloudformation';
 import { messageOf } from '@slipway/processes';
+import { ReferenceValues } from '../dynamic-references/reference-values';
 import { DeployedStacks, StackDeployment } from '../deployment/deployed-stacks';
 import { Adjustment, DeployedStack, StackFollower } from '../stacks/deployment';
 import { RunnerQueues } from '../deployment/runner-queues';
@@ -24,7 +25,12 @@ export interface CloudFormationFrontProps {
   readonly functionVariables?: Readonly<Record<string, string>>;
   /** @default - nobody else has to know of stacks */
   readonly follower?: StackFollower;
+  /** Told the secrets that templates refer to and that a run gets to know. @default - nobody has to know them */
+  readonly confidential?: (values: readonly string[]) => void;
 }
+
+/** With these calls CloudFormation reads what a template refers to in Parameter Store. */
+const BEGINNING = new Set(['CreateChangeSet', 'CreateStack', 'UpdateStack']);
 
 /** A call with the account and region in which it takes effect. */
 interface Call {
@@ -63,7 +69,7 @@ export class CloudFormationFront {
 
   private constructor(
     private readonly aws: EmbeddedAws,
-    { deployed, queues, functionVariables = {}, follower }: CloudFormationFrontProps,
+    { deployed, queues, functionVariables = {}, follower, confidential }: CloudFormationFrontProps,
     private readonly server: LoopbackServer,
   ) {
     this.environment = { AWS_ENDPOINT_URL_CLOUDFORMATION: server.url };
@@ -72,7 +78,7 @@ export class CloudFormationFront {
       functionVariables: { ...functionVariables, ...this.environment },
       follower,
     });
-    this.tracker = new StackTracker(deployed, follower);
+    this.tracker = new StackTracker(deployed, follower, new ReferenceValues(confidential));
   }
 
   /** What was made and could not be described: differences from AWS that a reader has to know. */
@@ -159,6 +165,9 @@ export class CloudFormationFront {
     } catch (error) {
       const answer = await callEmulator(this.aws, request);
       return answer.status === 200 ? refused('ValidationError', messageOf(error)) : answer;
+    }
+    if (prepared?.problem !== undefined && BEGINNING.has(request.action)) {
+      return refused('ValidationError', prepared.problem);
     }
     const answer = await callEmulator(this.aws, request, prepared?.copyId);
     if (answer.status === 200 && prepared) {

@@ -16,6 +16,8 @@ export interface PreparedStack {
   readonly queueUrls: ReadonlyMap<string, string>;
   /** The name under which the emulator finds the copy to be deployed. */
   readonly copyId: string;
+  /** Why CloudFormation would not begin with it, in its words. @default - it would */
+  readonly problem?: string;
   /** The nested stacks whose templates could be read, by logical id. */
   readonly nested: Readonly<Record<string, PreparedStack>>;
 }

@@ -9,6 +9,7 @@ import {
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { applyBucketSettings } from '../deployment/bucket-settings';
+import { ReferenceValues } from '../dynamic-references/reference-values';
 import { describeStack, resolverFor, StackFacts } from '../deployment/deployed-stack';
 import { StackDeployment } from '../deployment/deployed-stacks';
 import { Adjustment, DeployedResource, DeployedStack, PipelineTrigger } from '../stacks/deployment';
@@ -24,6 +25,7 @@ import { PreparedStack } from './prepared-stack';
 export async function completeStack(
   prepared: PreparedStack,
   stack: Stack,
+  references: ReferenceValues,
   parent?: string,
 ): Promise<StackDeployment[]> {
   const client = new CloudFormationClient(prepared.aws.clientOptions(prepared.aws.root));
@@ -34,11 +36,15 @@ export async function completeStack(
     const stackId = facts.physicalIds[logicalId] as string | undefined;
     if (stackId !== undefined) {
       const { Stacks: found } = await client.send(new DescribeStacksCommand({ StackName: stackId }));
-      nested.push(...(await completeStack(child, found![0], name)));
+      nested.push(...(await completeStack(child, found![0], references, name)));
     }
   }
   const artifact = { ...prepared, name };
-  const described = describeStack(artifact, prepared.preparation, facts);
+  const described = await references.putInto(
+    prepared.aws,
+    describeStack(artifact, prepared.preparation, facts),
+    prepared.preparation.meant.Resources,
+  );
   const adjustments = [...adjustmentsOf(artifact), ...(await complete(prepared.aws, described))];
   return [
     ...nested,

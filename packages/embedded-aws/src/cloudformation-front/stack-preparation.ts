@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CloudFormationClient, ValidateTemplateCommand } from '@aws-sdk/client-cloudformation';
+import { referenceProblem } from './reference-problem';
 import { localRunnerArn } from '../deployment/local-runner';
 import { StackFollower } from '../stacks/deployment';
 import { prepare, Preparation } from '../deployment/prepare';
@@ -41,9 +42,11 @@ export class StackPreparation {
       children[logicalId] = await this.prepare(child);
     }
     const preparation = await this.knownTypes(request, evaluateConditions(request, nested.pointTo(children)));
+    const problems = [await referenceProblem(request, template), ...Object.values(children).map((it) => it.problem)];
     return {
       ...request,
       template,
+      problem: problems.find((it) => it !== undefined),
       preparation: { ...preparation, changes: [...preparation.changes, ...nested.changes] },
       queueUrls: await this.createQueues(preparation),
       copyId: await this.write(markStubs(template, preparation)),

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudFormationClient, DescribeStacksCommand, Stack } from '@aws-sdk/client-cloudformation';
 import { messageOf } from '@slipway/processes';
+import { ReferenceValues } from '../dynamic-references/reference-values';
 import { DeployedStacks, StackDeployment } from '../deployment/deployed-stacks';
 import { Adjustment, DeployedStack, StackFollower } from '../stacks/deployment';
 import { EmbeddedAws } from '../emulator/embedded-aws';
@@ -34,6 +35,7 @@ export class StackTracker {
   constructor(
     private readonly deployed: DeployedStacks,
     private readonly follower: Pick<StackFollower, 'follow' | 'forget'> | undefined,
+    private readonly references: ReferenceValues,
   ) {}
 
   /** What could not be described. */
@@ -123,7 +125,7 @@ export class StackTracker {
       return undefined;
     }
     this.prepared.set(stackId, prepared);
-    const deployments = await completeStack(prepared, stack);
+    const deployments = await completeStack(prepared, stack, this.references);
     for (const deployment of deployments) {
       this.deployed.add(deployment);
       await this.follower?.follow(deployment.stack);

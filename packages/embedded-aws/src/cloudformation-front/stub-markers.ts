@@ -1,19 +1,48 @@
 import { createHash } from 'node:crypto';
+import { mentionsReference } from '../dynamic-references/reference';
 import { Preparation } from '../deployment/prepare';
-import { Template } from '../stacks/template';
+import { Stub } from '../deployment/stubs';
+import { intrinsic, isObject, rewriteReferences, Template, Value } from '../stacks/template';
 
 /** A type that makes nothing, in AWS as here. */
 const NOTHING = 'AWS::CDK::Metadata';
 
 /**
  * Puts something in the place of each stub that changes when its resource does: a change of a stubbed resource alone,
- * such as of a pipeline, is a change of the stack.
+ * such as of a pipeline, is a change of the stack. It has the dynamic references of the resource: what cannot be read
+ * fails the deployment.
  */
 export function markStubs(original: Template, { template, stubs }: Preparation): Template {
   const markers = stubs.map(({ logicalId }) => {
     const { Condition, ...resource } = original.Resources[logicalId];
     const digest = createHash('sha256').update(JSON.stringify(resource)).digest('hex');
-    return [logicalId, { Type: NOTHING, Properties: { Analytics: digest }, ...(Condition && { Condition }) }] as const;
+    const references = referringParts({ ...resource.Properties }).map((value) => withoutStubs(value, stubs));
+    return [
+      logicalId,
+      {
+        Type: NOTHING,
+        Properties: { Analytics: digest, ...(references.length > 0 && { References: references }) },
+        ...(references.length > 0 && resource.DependsOn && { DependsOn: resource.DependsOn }),
+        ...(Condition && { Condition }),
+      },
+    ] as const;
   });
   return { ...template, Resources: { ...template.Resources, ...Object.fromEntries(markers) } };
+}
+
+/** The texts, or the functions that make them, in which there are dynamic references. */
+function referringParts(value: Value): Value[] {
+  if (!mentionsReference(value)) {
+    return [];
+  }
+  return intrinsic(value) || !(isObject(value) || Array.isArray(value))
+    ? [value]
+    : Object.values(value).flatMap((item) => referringParts(item as Value));
+}
+
+function withoutStubs(value: Value, stubs: readonly Stub[]): Value {
+  return rewriteReferences(value, (logicalId, attribute) => {
+    const stub = stubs.find((it) => it.logicalId === logicalId);
+    return attribute === undefined ? stub?.name : stub?.attribute(attribute);
+  });
 }

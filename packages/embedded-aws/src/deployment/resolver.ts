@@ -23,8 +23,8 @@ type Resolved =
   string | number | boolean | null | typeof NO_VALUE | readonly Resolved[] | { readonly [key: string]: Resolved };
 
 /**
- * Evaluates the intrinsic functions of a deployed template. Dynamic references (`{{resolve:…}}`) stay as they are: they
- * may be secrets.
+ * Evaluates the intrinsic functions of a deployed template. Dynamic references (`{{resolve:…}}`) stay as they are:
+ * what they come to is read from other services.
  */
 export class Resolver {
   private readonly functions: Record<string, (argument: Value) => Resolved> = {

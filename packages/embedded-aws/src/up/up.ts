@@ -22,6 +22,8 @@ export interface UpProps {
   readonly parameters?: GivenParameters;
   /** Values of Parameter Store that the account of the app has. @default - none */
   readonly ssmParameters?: Readonly<Record<string, string>>;
+  /** Values of secrets that the account of the app has. @default - none */
+  readonly secrets?: Readonly<Record<string, string>>;
   /** Port of the embedded AWS. @default - a free one */
   readonly port?: number;
   /** New file for the variables that lead to the embedded AWS. It is deleted in the end. @default - none */
@@ -42,13 +44,13 @@ export interface UpProps {
  * @throws EmulatorDiedError if the embedded AWS dies
  */
 export async function up(props: UpProps): Promise<void> {
-  const { assembly, parameters, ssmParameters, port, signal, onLine } = props;
+  const { assembly, parameters, ssmParameters, secrets, port, signal, onLine } = props;
   await checkAssembly(assembly, parameters);
   const aws = await startForAssembly(assembly, { port, signal, onProgress: onLine });
   const [deployed, queues] = [new DeployedStacks(), new RunnerQueues(aws)];
   const front = await CloudFormationFront.start(aws, { deployed, queues });
   try {
-    const given = { parameters, ssmParameters, bootstrap: true };
+    const given = { parameters, ssmParameters, secrets, bootstrap: true };
     const deploying = deployAssembly(aws, assembly, { onProgress: onLine, ...given, deployed, queues, front });
     const deployment = await orStopped(deploying, signal);
     describeDeployment(deployment, props.allDifferences ?? false).forEach(onLine);

@@ -1,6 +1,6 @@
 import { ApprovalDecision, ApprovalRequest, Approver } from '../actions/ports';
 
-/** A person who reviews the releases of a demo: decides as another approver does, unless a release is to be rejected. */
+/** A person who reviews the releases of a demo: decides as another approver does, unless one is to be rejected. */
 export class Reviewer implements Approver {
   private rejects?: string;
 

@@ -81,6 +81,8 @@ export interface LocalRunProps {
   readonly parameters?: GivenParameters;
   /** Values of Parameter Store that the account of the app has, and the app only reads. @default - none */
   readonly ssmParameters?: Readonly<Record<string, string>>;
+  /** Values of secrets that the account of the app has, by name. They are masked. @default - none */
+  readonly givenSecrets?: Readonly<Record<string, string>>;
   /** What the scans of images find. @default - every image is scanned, and nothing is found */
   readonly scanFindings?: ScanFindings;
   /**
@@ -125,10 +127,14 @@ export class LocalRun {
     const passed = valuesOf(passedVariables ?? []);
     const aws = await startForAssembly(assembly, { onProgress, port, passedVariables, signal });
     const records = new ExecutionRecords();
-    const secrets = new Secrets([aws.root.secretAccessKey, ...Object.values(passed)]);
+    const secrets = new Secrets([
+      aws.root.secretAccessKey,
+      ...Object.values(passed),
+      ...Object.values(props.givenSecrets ?? {}),
+    ]);
     let services: RunServices | undefined;
     try {
-      services = await RunServices.start(aws, { ...props, onProgress }, records);
+      services = await RunServices.start(aws, { ...props, onProgress }, records, secrets);
       const buildEnvironment = { ...networkEnvironment(), ...passed, ...props.buildEnvironment };
       return await LocalRun.listen(
         { ...props, onProgress, buildEnvironment },

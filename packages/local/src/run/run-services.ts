@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Secrets } from '@slipway/buildspec';
 import { ActionPorts } from '../actions/ports';
 import { CodeCommit } from '../codecommit/code-commit';
 import { CodePipelineEndpoint } from '../codepipeline-api/codepipeline-endpoint';
@@ -39,6 +40,7 @@ export interface RunServicesProps {
   readonly onProgress?: (line: string) => void;
   readonly parameters?: GivenParameters;
   readonly ssmParameters?: Readonly<Record<string, string>>;
+  readonly givenSecrets?: Readonly<Record<string, string>>;
   readonly scanFindings?: ScanFindings;
   readonly deploymentMinuteMs?: number;
 }
@@ -73,6 +75,7 @@ export class RunServices {
     aws: EmbeddedAws,
     props: RunServicesProps,
     records: ExecutionRecords,
+    confidential: Secrets,
   ): Promise<RunServices> {
     const { folder, scanFindings = NOTHING_FOUND, deploymentMinuteMs: minuteMs = MINUTE_MS } = props;
     const deployed = new DeployedStacks();
@@ -95,6 +98,7 @@ export class RunServices {
       deployed,
       queues,
       follower: containers,
+      confidential: (values) => confidential.add(values),
       functionVariables: {
         ...codePipeline.environment,
         ...containers.environment,
@@ -194,6 +198,7 @@ export class RunServices {
       onProgress: props.onProgress,
       parameters: props.parameters,
       ssmParameters: props.ssmParameters,
+      secrets: props.givenSecrets,
       deployed,
       queues,
       front,

@@ -34,6 +34,11 @@ const action = (Name: string, Category: string, Provider: string, more: object) 
 /** The token of the secret `shop/token`, and the whole of `shop/pin`. */
 export const TOKEN = 'correct-horse-battery';
 export const PIN = 'q';
+/** The secret `shop/deployed`, to which the template refers. */
+export const DEPLOYED = 'put-in-at-deployment';
+
+/** By the ARN of the secret, so that it is made first. */
+const IN_TEMPLATE = { 'Fn::Sub': '{{resolve:secretsmanager:${Deployed}}}' };
 
 const BUILDSPEC = JSON.stringify({
   version: '0.2',
@@ -46,7 +51,7 @@ const BUILDSPEC = JSON.stringify({
     build: {
       commands: [
         'export AWS_THING=x COPY="copied: $TOKEN"',
-        'echo "token $TOKEN, pin=$PIN, key $AWS_SECRET_ACCESS_KEY, given ${GIVEN-none}"',
+        'echo "token $TOKEN, pin=$PIN, key $AWS_SECRET_ACCESS_KEY, given ${GIVEN-none}, deployed $DEPLOYED"',
         'env | grep -c UNASKED || true',
         'echo "a quiet queue"',
         'mkdir out; echo "$TOKEN" > out/site.txt',
@@ -78,6 +83,10 @@ export async function writeSecretAssembly(folder: string): Promise<string> {
         Properties: { Name: 'shop/token', SecretString: JSON.stringify({ key: TOKEN }) },
       },
       Pin: { Type: 'AWS::SecretsManager::Secret', Properties: { Name: 'shop/pin', SecretString: PIN } },
+      Deployed: {
+        Type: 'AWS::SecretsManager::Secret',
+        Properties: { Name: 'shop/deployed', SecretString: DEPLOYED },
+      },
       BuildRole: role('codebuild.amazonaws.com', [
         's3:GetObject',
         's3:GetObjectVersion',
@@ -108,7 +117,10 @@ export async function writeSecretAssembly(folder: string): Promise<string> {
             Type: 'LINUX_CONTAINER',
             ComputeType: 'BUILD_GENERAL1_SMALL',
             Image: 'aws/codebuild/standard:7.0',
-            EnvironmentVariables: [{ Name: 'TOKEN', Type: 'SECRETS_MANAGER', Value: 'shop/token:key' }],
+            EnvironmentVariables: [
+              { Name: 'TOKEN', Type: 'SECRETS_MANAGER', Value: 'shop/token:key' },
+              { Name: 'DEPLOYED', Value: IN_TEMPLATE },
+            ],
           },
         },
       },
@@ -148,7 +160,7 @@ export async function writeSecretAssembly(folder: string): Promise<string> {
               Actions: [
                 action('Approve', 'Approval', 'Manual', {
                   Configuration: {
-                    CustomData: 'from #{One.COPY}',
+                    CustomData: { 'Fn::Join': [' ', ['from #{One.COPY}', IN_TEMPLATE]] },
                     ExternalEntityLink: 'https://example.com/#{Two.COPY}',
                   },
                 }),

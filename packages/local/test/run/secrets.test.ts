@@ -9,7 +9,7 @@ import { runAssembly } from '../../src/run/run-assembly';
 import { sourceArchive } from '../../src/run/source-archive';
 import { STARTING_MS } from '@slipway/testing/starting';
 import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
-import { PIN, TOKEN, writeSecretAssembly } from './secret-assembly';
+import { DEPLOYED, PIN, TOKEN, writeSecretAssembly } from './secret-assembly';
 
 const GIVEN = 'given-by-the-user';
 
@@ -63,14 +63,15 @@ test(
       screen: exitCode === 0 ? '' : screen,
     }).toEqual({ exitCode: 0, errors: actions.map(() => undefined), screen: '' });
     expect(actions[1].variables).toEqual({ COPY: 'copied: ***' });
-    expect(actions.at(-1).approval).toMatchObject({ decision: 'Approved', message: 'from copied: ***' });
+    expect(actions.at(-1).approval).toMatchObject({ decision: 'Approved', message: 'from copied: *** ***' });
     const logs = contents();
-    expect(logs).toContain('token ***, pin=***, key ***, given ***');
+    expect(logs).toContain('token ***, pin=***, key ***, given ***, deployed ***');
     expect(logs).toContain('a quiet queue');
     expect(logs).toContain('not exported: TOKEN, PIN, AWS_THING');
     for (const text of [logs, screen]) {
       expect(text).not.toContain(TOKEN);
       expect(text).not.toContain(GIVEN);
+      expect(text).not.toContain(DEPLOYED);
     }
     expect(logs).not.toMatch(new RegExp(`pin=${PIN}`));
     const open = below(out).filter((path) => (lstatSync(path).mode & 0o077) !== 0);
@@ -107,7 +108,7 @@ test(
       process.umask(umask);
     });
 
-    expect(asked[0]).toMatchObject({ message: 'from copied: ***', link: 'https://example.com/copied: ***' });
+    expect(asked[0]).toMatchObject({ message: 'from copied: *** ***', link: 'https://example.com/copied: ***' });
     expect([...modes].sort()).toEqual(['logs 700', 'work 700']);
   },
   STARTING_MS,

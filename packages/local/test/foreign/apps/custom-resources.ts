@@ -1,4 +1,4 @@
-import { CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { CustomResource, Duration, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib/core';
 import { BuildEnvironmentVariableType } from 'aws-cdk-lib/aws-codebuild';
 import { Artifact } from 'aws-cdk-lib/aws-codepipeline';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -16,7 +16,7 @@ def on_event(event, context):
 `;
 
 export const app: ForeignApp = {
-  about: 'custom resources of every kind, parameters, a secret, and a stack that is protected from deletion',
+  about: 'custom resources of every kind, dynamic references, and a stack that is protected from deletion',
   files: { 'hello.txt': 'hello' },
   options: ({ shop }) => ['--repo', `acme/shop=${shop}`],
   executes: ['Source/Commit', 'Build/Build'],
@@ -54,13 +54,14 @@ export const app: ForeignApp = {
     pipeline(stack, {
       Source: [commit(source)],
       Build: [
-        build(stack, source, ['test "$SIZE" = 7', ...greetings, 'test ${#PASSWORD} = 32'], {
+        build(stack, source, ['test "$SIZE" = 7', ...greetings, 'test "$PASSWORD" = "$RESOLVED"'], {
           environmentVariables: {
             SIZE: { value: new CustomResource(stack, 'Made', { serviceToken }).getAttString('Size') },
             EARLY: { value: StringParameter.valueForStringParameter(stack, '/shop/greeting') },
             ASKED: { value: asked.getResponseField('Parameter.Value') },
             LATE: { value: '/shop/greeting', type: BuildEnvironmentVariableType.PARAMETER_STORE },
             PASSWORD: { value: 'shop/password', type: BuildEnvironmentVariableType.SECRETS_MANAGER },
+            RESOLVED: { value: SecretValue.secretsManager('shop/password').unsafeUnwrap() },
           },
         }),
       ],

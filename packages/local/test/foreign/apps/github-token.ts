@@ -15,7 +15,7 @@ export const app: ForeignApp = {
     const action = new GitHubSourceAction({
       actionName: 'Commit',
       output: source,
-      oauthToken: SecretValue.unsafePlainText('not-a-token'),
+      oauthToken: SecretValue.secretsManager('github-token', { jsonField: 'token' }),
       trigger: GitHubTrigger.NONE,
       ...SHOP,
     });

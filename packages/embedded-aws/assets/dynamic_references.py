@@ -1,0 +1,130 @@
+"""Resolves the dynamic references of templates as CloudFormation does: with the permissions of whoever deploys, and in its words."""
+import contextvars
+import json
+import re
+from urllib.parse import parse_qs
+
+STARTS = ("CreateStack", "UpdateStack", "ExecuteChangeSet")
+ROLES = {}
+"""The execution role of a stack or change set, which CloudFormation keeps for what follows."""
+DEPLOYER = contextvars.ContextVar("deployer", default="")
+"""The ARN of the role or user that deploys, in each task and thread of the deployment."""
+
+
+def place_of(stack):
+    from ministack.core.responses import get_account_id, get_region
+
+    return get_account_id(), get_region(), stack.split("/")[1] if stack.startswith("arn:") else stack
+
+
+def note_deployers():
+    """The role that a call names, or that the stack has from an earlier call; otherwise the caller."""
+    from ministack.core import iam_evaluator
+    from ministack.services import cloudformation
+
+    handle = cloudformation.handle_request
+
+    async def handle_noted(method, path, headers, body, query_params):
+        sent = {**query_params, **parse_qs(body.decode("utf-8", errors="replace"))}
+        action, role, stack, change_set = ((sent.get(name) or [""])[0] for name in ("Action", "RoleARN", "StackName", "ChangeSetName"))
+        key = change_set if change_set.startswith("arn:") and not stack else place_of(stack)
+        token = DEPLOYER.set(role or ROLES.get(key) or iam_evaluator.caller_arn()) if action in STARTS else None
+        try:
+            answer = await handle(method, path, headers, body, query_params)
+        finally:
+            if token:
+                DEPLOYER.reset(token)
+        if role and answer[0] == 200:
+            made = re.search(rb"<Id>(.+?)</Id>", answer[2] if isinstance(answer[2], bytes) else answer[2].encode())
+            ROLES.update({key: role, **({made.group(1).decode(): role} if made and action == "CreateChangeSet" else {})})
+        return answer
+
+    cloudformation.handle_request = handle_noted
+
+
+def require(action, resource):
+    """What the deployer may not read, CloudFormation does not read for it. Nobody restricts an administrator."""
+    from ministack.core import iam_evaluator
+    from ministack.core.responses import get_region
+    from ministack.services import iam
+
+    arn = DEPLOYER.get()
+    name = arn.split("/")[1] if ":assumed-role/" in arn else arn.rsplit("/", 1)[-1] if ":role/" in arn else ""
+    if not name:
+        return
+    account, session = arn.split(":")[4], arn
+    if ":role/" in arn:
+        session = f"arn:aws:sts::{account}:assumed-role/{name}/AWSCloudFormation"
+    context = iam_evaluator.EvalContext(
+        principal_arn=session, principal_type="AssumedRole", principal_account=account,
+        action=action, resource_arn=resource, region=get_region(),
+    )
+    limits = iam_evaluator._permissions_boundary(iam._roles, name, account)
+    result = iam_evaluator.evaluate(context, iam_evaluator._gather_role_policies(name, account), *limits)
+    policy = iam_evaluator._resource_policy(action.split(":")[0], resource)
+    if policy is not None:
+        result = iam_evaluator.combine_resource_policy(result, context, *policy, limits=tuple(limits))
+    if result.decision != "Allow":
+        raise ValueError(
+            f"User: {session} is not authorized to perform: {action} on resource: {resource}"
+            f" because no identity-based policy allows the {action} action"
+        )
+
+
+def parameter_of(service, body):
+    from ministack.core.responses import get_account_id, get_region
+    from ministack.services import ssm
+
+    name, _, version = body.partition(":")
+    if not name.startswith("/aws/service/"):
+        require("ssm:GetParameters", f"arn:aws:ssm:{get_region()}:{get_account_id()}:parameter/{name.lstrip('/')}")
+    _, parameter = ssm._lookup_parameter(name, flexible_name=True)
+    if service == "ssm" and parameter and parameter.get("Type") == "SecureString":
+        raise ValueError(f"Parameter {name} is a SecureString; CloudFormation reads it by ssm-secure only")
+    value = ssm.resolve_parameter_value(name, version or None, decrypt=True)
+    if value is None:
+        raise ValueError(f"Parameters: [{service}:{body}] cannot be found.")
+    return value
+
+
+def secret_of(body):
+    from ministack.services import secretsmanager
+
+    parts = body.split(":")
+    length = 7 if body.startswith("arn:") else 1
+    name, (_, key, stage, version) = ":".join(parts[:length]), (parts[length:] + [""] * 4)[:4]
+    if not secretsmanager._resolve(name, use_arn_scope=True)[1] and length > 1:
+        name = re.sub(r"-\w{6}$", "", parts[6])  # one of the app's account, made here with an ending of its own
+    _, secret = secretsmanager._resolve(name, use_arn_scope=True)
+    if not secret or secret.get("DeletedDate"):
+        raise ValueError("Secrets Manager can't find the specified secret.")
+    require("secretsmanager:GetSecretValue", secret["ARN"])
+    text = secretsmanager.resolve_secret_string(name, stage or "AWSCURRENT", version or None)
+    if text is None:
+        which = f"VersionId: {version}" if version else f"staging label: {stage or 'AWSCURRENT'}"
+        raise ValueError(f"Secrets Manager can't find the specified secret value for {which}")
+    if not key:
+        return text
+    try:
+        fields = json.loads(text)
+    except ValueError:
+        raise ValueError("Could not parse SecretString JSON") from None
+    if not isinstance(fields, dict) or key not in fields:
+        raise ValueError("Could not find a value associated with JSONKey in SecretString")
+    return fields[key] if isinstance(fields[key], str) else json.dumps(fields[key])
+
+
+def resolve(literal):
+    """Says beside the words of CloudFormation which reference it is: it is the name of a secret, never its value."""
+    service, body = re.fullmatch(r"\{\{resolve:([a-z-]+):([^}]*)\}\}", literal).groups()
+    try:
+        return secret_of(body) if service == "secretsmanager" else parameter_of(service, body)
+    except ValueError as error:
+        raise ValueError(f"{error} ({literal})") from None
+
+
+def resolve_references_as_cloudformation():
+    from ministack.services.cloudformation import engine
+
+    note_deployers()
+    engine._resolve_dynamic_reference = resolve

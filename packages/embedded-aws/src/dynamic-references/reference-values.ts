@@ -1,0 +1,113 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { EmbeddedAws } from '../emulator/embedded-aws';
+import { DeployedResource, DeployedStack } from '../stacks/deployment';
+import { TemplateResource } from '../stacks/template';
+import { DynamicReference, mentionsReference, referencesIn, secretPart } from './reference';
+
+/** What is executed from its description, not by the embedded AWS: nothing else has to know secrets. */
+const EXECUTED_HERE = new Set(['AWS::CodeBuild::Project', 'AWS::CodePipeline::Pipeline', 'AWS::ECS::TaskDefinition']);
+
+/** What a resource was last described with. */
+interface Known {
+  readonly definition: string;
+  readonly values: Map<string, string>;
+}
+
+/**
+ * Reads what the dynamic references of deployed resources came to. The deployment has resolved them before, with the
+ * permissions of its role.
+ */
+export class ReferenceValues {
+  private readonly known = new Map<string, Known>();
+
+  /** @param confidential is told the values of secrets and secure strings */
+  constructor(private readonly confidential: (values: readonly string[]) => void = () => undefined) {}
+
+  /**
+   * The stack with the values in place. As in CloudFormation, a secret keeps its value until the resource that refers
+   * to it changes.
+   */
+  public async putInto(
+    aws: EmbeddedAws,
+    stack: DeployedStack,
+    definitions: Readonly<Record<string, TemplateResource>>,
+  ): Promise<DeployedStack> {
+    const resources: DeployedResource[] = [];
+    for (const resource of stack.resources) {
+      const key = [stack.accountId, stack.region, stack.name, resource.logicalId].join('/');
+      const definition = definitions[resource.logicalId];
+      resources.push(
+        mentionsReference(resource.properties) ? await this.resolve(aws, key, resource, definition) : resource,
+      );
+    }
+    return { ...stack, resources };
+  }
+
+  private async resolve(
+    aws: EmbeddedAws,
+    key: string,
+    resource: DeployedResource,
+    resourceDefinition: TemplateResource,
+  ): Promise<DeployedResource> {
+    const definition = JSON.stringify(resourceDefinition);
+    const before = this.known.get(key);
+    const kept = before?.definition === definition ? before.values : new Map<string, string>();
+    const values = new Map<string, string>();
+    for (const reference of textsOf(resource.properties).flatMap(referencesIn)) {
+      if (reference.service === 'ssm') {
+        values.set(reference.text, await parameter(aws, reference));
+      } else if (EXECUTED_HERE.has(resource.type)) {
+        values.set(reference.text, kept.get(reference.text) ?? (await this.secret(aws, reference)));
+      }
+    }
+    this.known.set(key, { definition, values });
+    return { ...resource, properties: withValues(resource.properties, values) as DeployedResource['properties'] };
+  }
+
+  /** Secure strings have no place in what is executed here. */
+  private async secret(aws: EmbeddedAws, reference: DynamicReference): Promise<string> {
+    const value = await secretOf(aws, reference);
+    this.confidential([value]);
+    return value;
+  }
+}
+
+async function parameter(aws: EmbeddedAws, { body }: DynamicReference): Promise<string> {
+  const { Parameter: found } = await new SSMClient(aws.clientOptions(aws.root)).send(
+    new GetParameterCommand({ Name: body }),
+  );
+  return found!.Value!;
+}
+
+async function secretOf(aws: EmbeddedAws, reference: DynamicReference): Promise<string> {
+  const { id, name, key, versionStage: VersionStage, versionId: VersionId } = secretPart(reference);
+  const secrets = new SecretsManagerClient(aws.clientOptions(aws.root));
+  const read = async (SecretId: string) =>
+    secrets.send(new GetSecretValueCommand({ SecretId, VersionStage, VersionId }));
+  const { SecretString: text } = await read(id).catch(async () => read(name));
+  const value = key ? (JSON.parse(text!) as Record<string, unknown>)[key] : text;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function textsOf(value: unknown): string[] {
+  if (typeof value === 'object' && value !== null) {
+    return Object.values(value).flatMap(textsOf);
+  }
+  return typeof value === 'string' ? [value] : [];
+}
+
+function withValues(value: unknown, values: ReadonlyMap<string, string>): unknown {
+  if (typeof value === 'string') {
+    return referencesIn(value).reduce(
+      (text, reference) => text.replaceAll(reference.text, () => values.get(reference.text) ?? reference.text),
+      value,
+    );
+  }
+  if (Array.isArray(value)) {
+    return value.map((item) => withValues(item, values));
+  }
+  return typeof value === 'object' && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withValues(item, values)]))
+    : value;
+}
