@@ -219,6 +219,7 @@ new ToolPackage(slipway, 'evidence', {
 new TestingPackage(slipway, 'testing', {
   about: 'What the tests of several packages share: simulated roles, a scripted GitHub, a stand-in for the Pulumi CLI',
   libraries: [
+    '@aws-cdk/integ-tests-alpha',
     '@aws-sdk/client-cloudformation',
     '@aws-sdk/client-kms',
     '@aws-sdk/client-s3',

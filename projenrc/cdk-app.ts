@@ -48,7 +48,7 @@ export class CdkApp extends Member {
         synth: COMMANDS.synth,
         validate: COMMANDS.validate,
         outputs: 'node -r tsx/cjs ../../scripts/outputs.ts',
-        ...(existsSync(join('apps', name, 'integ')) && { integ: 'jest -c integ/jest.config.cjs' }),
+        ...(existsSync(join('apps', name, 'integ', 'jest.config.cjs')) && { integ: 'jest -c integ/jest.config.cjs' }),
       },
       targets: {
         validate: { inputs: ['synthesis', '^code', ...configVariables(join('apps', name)).map((env) => ({ env }))] },

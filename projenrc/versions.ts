@@ -4,6 +4,7 @@
  * The reasons behind the pins that look old stand in docs/decisions/0002-toolchain.md.
  */
 export const VERSIONS = {
+  '@aws-cdk/integ-tests-alpha': '2.245.0-alpha.0',
   '@aws-lambda-powertools/idempotency': '2.35.0',
   '@aws-lambda-powertools/logger': '2.35.0',
   '@aws-lambda-powertools/metrics': '2.35.0',

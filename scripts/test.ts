@@ -8,12 +8,13 @@ import { ROOT, testedMembers } from './members';
 import { closingLine, outcomeOf } from './outcome';
 import { workspaceEnvironment } from './workspace-environment';
 
-const TARGETS = ['api-check', 'lint', 'build', 'test', 'validate'];
+const TARGETS = ['api-check', 'lint', 'build', 'test', 'validate', 'snapshots'];
 
 /**
- * Lints, type-checks, bundles, builds, tests and validates the whole workspace, with what did not change taken from the
- * cache. One process lints for all members. Each app is synthesized for its validation, which includes the check of its
- * permissions. The last line says how many passed and failed.
+ * Lints, type-checks, bundles, builds, tests and validates the whole workspace, and compares the integration tests with
+ * their snapshots, with what did not change taken from the cache. One process lints for all members. Each app is
+ * synthesized for its validation, which includes the check of its permissions. The last line says how many passed and
+ * failed.
  */
 function main(): void {
   const start = Date.now();

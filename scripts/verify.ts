@@ -23,8 +23,8 @@ type Part = () => Promise<Outcome>;
 
 /**
  * The second tier of proof (CONTRIBUTING.md), which builds on `npm test`: the workspace itself, the deliveries of the
- * apps on the embedded AWS, the fence of builds, apps as others write them, the templates, and which tests prove which
- * requirement.
+ * apps and the integration tests on the embedded AWS, the fence of builds, apps as others write them, the templates,
+ * and which tests prove which requirement.
  *
  * What it finds is written to `.slipway/evidence/`. The last line says how many passed and failed.
  */
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   rmSync(EVIDENCE, { recursive: true, force: true });
   const outcomes = [
     await buildAndSynthesize(),
-    await atOnce([testWorkspace, testForeign, ...deliveries(), ...fences()]),
+    await atOnce([testWorkspace, testForeign, ...deliveries(), integrate, ...fences()]),
     await lintTemplates(),
     await traceRequirements(),
   ];
@@ -78,6 +78,20 @@ function deliveries(): Part[] {
     .flatMap((group) => readdirSync(join(ROOT, group)).map((name) => join(group, name)))
     .filter((member) => existsSync(join(ROOT, member, DELIVERIES)))
     .map((member) => async () => jest(`deliver with ${member}`, member, `${DELIVERIES}/**/*.test.ts`, member));
+}
+
+/** The integration tests of every construct package and app, as far as the embedded AWS can answer. */
+async function integrate(): Promise<Outcome> {
+  const json = join(EVIDENCE, 'integ.json');
+  await run('integrate on the embedded AWS', [
+    '-r',
+    'tsx/cjs',
+    join(ROOT, 'scripts', 'integ.ts'),
+    '--local',
+    '--json',
+    json,
+  ]);
+  return existsSync(json) ? JSON.parse(readFileSync(json, 'utf8')) : { passed: 0, failed: 1 };
 }
 
 /** What a fence stops can be tried only with bubblewrap. Without it, these tests fail: none is skipped. */

@@ -1,0 +1,76 @@
+import { Match } from '@aws-cdk/integ-tests-alpha';
+import { App, Duration, Stack } from 'aws-cdk-lib/core';
+import { EncryptionKey } from '@slipway/kms';
+import { SecureBucket } from '@slipway/secure-bucket';
+import { IntegCase } from '@slipway/testing/integ/integ-case';
+
+/** A bucket with a key. */
+export function integCase(app: App): IntegCase {
+  const stack = new Stack(app, 'SecureBucket', { stackName: 'slipway-integ-secure-bucket' });
+  const key = new EncryptionKey(stack, 'Key', {
+    alias: 'alias/slipway-integ-secure-bucket',
+    description: 'Bucket of an integration test',
+  });
+  const { bucket } = new SecureBucket(stack, 'Bucket', { key, expiration: Duration.days(30) });
+  const integ = new IntegCase(app, { stacks: [stack], minutes: 5 });
+  const ofBucket = (api: string) => ({ service: 's3', api, parameters: { Bucket: bucket.bucketName } });
+
+  integ.check('encryption', 'encrypts what is written with the key', {
+    ...ofBucket('getBucketEncryption'),
+    like: {
+      ServerSideEncryptionConfiguration: {
+        Rules: [
+          Match.objectLike({
+            ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: key.keyArn },
+            BucketKeyEnabled: true,
+          }),
+        ],
+      },
+    },
+  });
+  integ.check('encryption', 'rotates the key', {
+    service: 'kms',
+    api: 'getKeyRotationStatus',
+    parameters: { KeyId: key.keyArn },
+    like: { KeyRotationEnabled: true },
+  });
+  integ.check('access', 'refuses every call that is not TLS', {
+    ...ofBucket('getBucketPolicy'),
+    like: {
+      Policy: Match.serializedJson(
+        Match.objectLike({
+          Statement: Match.arrayWith([
+            Match.objectLike({
+              Effect: 'Deny',
+              Principal: { AWS: '*' },
+              Action: 's3:*',
+              Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+            }),
+          ]),
+        }),
+      ),
+    },
+  });
+  integ.check('access', 'blocks public access in all four ways', {
+    ...ofBucket('getPublicAccessBlock'),
+    like: {
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    },
+  });
+  integ.check('access', 'is owned by the account, without access control lists', {
+    ...ofBucket('getBucketOwnershipControls'),
+    like: { OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] } },
+  });
+  integ.check('life', 'keeps versions', { ...ofBucket('getBucketVersioning'), like: { Status: 'Enabled' } });
+  integ.check('life', 'lets objects expire after 30 days', {
+    ...ofBucket('getBucketLifecycleConfiguration'),
+    like: { Rules: Match.arrayWith([Match.objectLike({ Status: 'Enabled', Expiration: { Days: 30 } })]) },
+    notEmulated: 'its CloudFormation drops the lifecycle of buckets',
+  });
+  return integ;
+}

@@ -1,0 +1,38 @@
+import { createRequire } from 'node:module';
+
+/** Clients are found where the workspace has them: which one is needed, a check says. */
+const load = createRequire(__filename);
+
+interface Client {
+  send(command: unknown): Promise<object>;
+}
+
+/** Asks a service, with a client of the SDK, and gives the answer as JSON has it. */
+export async function ask(service: string, api: string, parameters: object, options: object): Promise<unknown> {
+  const client = load(`@aws-sdk/client-${service}`) as Readonly<Record<string, new (props: object) => unknown>>;
+  const name = Object.keys(client).find((key) => /\wClient$/.test(key) && !key.startsWith('_'))!;
+  const command = new client[`${api.charAt(0).toUpperCase()}${api.slice(1)}Command`](parameters);
+  const answer = await (new client[name](options) as Client).send(command);
+  return JSON.parse(JSON.stringify({ ...answer, $metadata: undefined }, asText));
+}
+
+/** The function of the library gives bytes as text. */
+function asText(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
+  const raw = this[key];
+  return raw instanceof Uint8Array ? Buffer.from(raw).toString('utf8') : value;
+}
+
+/** A value in an answer, by its path with dots; text of JSON on the way is read. Undefined if nothing is there. */
+export function valueAt(answer: unknown, path: string): unknown {
+  return path
+    .split('.')
+    .reduce((value, key) => (read(value) as Readonly<Record<string, unknown>> | null)?.[key], answer);
+}
+
+function read(value: unknown): unknown {
+  try {
+    return typeof value === 'string' ? JSON.parse(value) : value;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * What a call needs, if its action is not called like it: the library takes one for the other.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+ */
+const OTHERWISE: Readonly<Record<string, readonly string[]>> = {
+  's3:getBucketEncryption': ['s3:GetEncryptionConfiguration'],
+  's3:getBucketLifecycleConfiguration': ['s3:GetLifecycleConfiguration'],
+  's3:getPublicAccessBlock': ['s3:GetBucketPublicAccessBlock'],
+  's3:listObjectsV2': ['s3:ListBucket'],
+  's3:listObjectVersions': ['s3:ListBucketVersions'],
+};
+
+/** Prefix of the actions of a service, if it is not the name of its client. */
+const PREFIXES: Readonly<Record<string, string>> = {
+  'cloudwatch-logs': 'logs',
+  'elastic-load-balancing-v2': 'elasticloadbalancing',
+  eventbridge: 'events',
+  'secrets-manager': 'secretsmanager',
+};
+
+/** The actions that the role of a check needs for a call. */
+export function actionsOf(service: string, api: string): readonly string[] {
+  const name = `${PREFIXES[service] ?? service}:${api.charAt(0).toUpperCase()}${api.slice(1)}`;
+  return OTHERWISE[`${service}:${api}`] ?? [name];
+}

@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Deployer, StackOutputs } from './run-deployed';
+import { SynthesizedCase } from './synthesize-case';
+
+const CDK = require.resolve('aws-cdk/bin/cdk');
+const OUTPUTS = 'outputs.json';
+
+export interface CdkDeployerProps {
+  /** What the command line of the CDK finds in its environment: credentials, and the region. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Gets what it says, line by line. */
+  readonly onLine: (line: string) => void;
+  /** Program to start, with its first arguments. @default - Node with the command line of the CDK */
+  readonly command?: readonly string[];
+}
+
+/** Deploys with the command line of the CDK, whose version is pinned. */
+export class CdkDeployer implements Deployer {
+  constructor(private readonly props: CdkDeployerProps) {}
+
+  public async deploy(synthesized: SynthesizedCase, signal: AbortSignal): Promise<StackOutputs> {
+    const outputs = join(synthesized.folder, OUTPUTS);
+    const options = ['--require-approval', 'never', '--progress', 'events', '--outputs-file', outputs];
+    await this.run(synthesized, ['deploy', '--all', ...options], signal);
+    return existsSync(outputs) ? JSON.parse(readFileSync(outputs, 'utf8')) : {};
+  }
+
+  public async destroy(synthesized: SynthesizedCase): Promise<void> {
+    await this.run(synthesized, ['destroy', '--all', '--force']);
+  }
+
+  /** An interrupted deployment goes on in the account until it is destroyed: only its command line is ended here. */
+  private async run({ name, folder }: SynthesizedCase, args: readonly string[], signal?: AbortSignal): Promise<void> {
+    const [program, ...first] = this.props.command ?? [process.execPath, CDK];
+    const child = spawn(program, [...first, ...args, '--app', folder, '--ci', '--no-color'], {
+      cwd: folder,
+      env: this.props.environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true, // Ctrl-C of the terminal is for us: what destroys goes on
+      signal,
+    });
+    const last: string[] = [];
+    [child.stdout, child.stderr].forEach((stream) =>
+      createInterface(stream).on('line', (line) => {
+        last.splice(0, last.length - 4);
+        last.push(line);
+        this.props.onLine(`${name}: ${line}`);
+      }),
+    );
+    const [status] = (await once(child, 'close')) as [number | null];
+    if (status !== 0) {
+      throw new Error(`cdk ${args[0]} ended with ${status}: ${last.join(' | ')}`);
+    }
+  }
+}

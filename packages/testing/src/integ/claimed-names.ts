@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SynthesizedCase } from './synthesize-case';
+
+/** Types of which an account and region has one, whatever it is called. */
+const ONE_OF_A_KIND = ['AWS::ECR::ReplicationConfiguration', 'AWS::ApiGateway::Account'];
+/** A name that is shown may be that of several. */
+const NAME = /(?<!Display)Name$/;
+
+interface Template {
+  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties?: object }>>;
+}
+
+/**
+ * What a case takes of an account that another case cannot have at the same time: the names of its stacks, the names
+ * that it gives to resources, and what an account has one of.
+ */
+export function claimedNames({ folder, integCase }: SynthesizedCase): ReadonlySet<string> {
+  return new Set(
+    integCase.stacks.flatMap(({ stackName, templateFile }) => {
+      const { Resources }: Template = JSON.parse(readFileSync(join(folder, templateFile), 'utf8'));
+      return [`stack ${stackName}`, ...Object.values(Resources).flatMap(namesOf)];
+    }),
+  );
+}
+
+function namesOf({ Type: type, Properties: properties = {} }: Template['Resources'][string]): string[] {
+  const names = Object.entries(properties).filter(([key, value]) => NAME.test(key) && typeof value === 'string');
+  return [
+    ...(ONE_OF_A_KIND.includes(type) ? [type] : []),
+    ...names.map(([key, value]) => `${type} ${key} ${String(value)}`),
+  ];
+}
+
+/** Whether two cases cannot be deployed at the same time. */
+export function touch(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  return [...one].some((name) => other.has(name));
+}

@@ -1,0 +1,181 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AssertionHandler } from '@aws-cdk/integ-tests-alpha/lib/assertions/providers/lambda-handler/assertion';
+import { decodeParameters } from '@aws-cdk/integ-tests-alpha/lib/assertions/providers/lambda-handler/utils';
+import { ask, valueAt } from './ask';
+import { Check } from './integ-case';
+import { resolveValue, Values } from './resolve-value';
+import { SynthesizedCase } from './synthesize-case';
+
+/** What CloudFormation takes of an answer of a custom resource, in bytes, less what the function says besides. */
+const LARGEST_ANSWER = 3_500;
+const WAIT_MS = 120_000;
+const POLL_MS = 500;
+
+/** Services that the embedded AWS lacks altogether. */
+const LACKING: Readonly<Record<string, string>> = {
+  codecommit: 'AWS CodeCommit',
+  codepipeline: 'AWS CodePipeline',
+  xray: 'AWS X-Ray',
+};
+
+/** A stack as the embedded AWS has it. */
+export interface EmulatedStack {
+  readonly name: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly resources: readonly { readonly logicalId: string; readonly type: string; readonly stubbed: boolean }[];
+}
+
+/** The embedded AWS, with the stacks of a case in it. */
+export interface Emulated {
+  readonly accountId: string;
+  readonly region: string;
+  readonly stacks: readonly EmulatedStack[];
+  /** Options for the constructor of any client, which lead to it. */
+  readonly clientOptions: object;
+}
+
+/** What came of a check. */
+export interface CheckResult extends Pick<Check, 'group' | 'title'> {
+  /** `unknown` if the embedded AWS cannot tell. */
+  readonly verdict: 'holds' | 'fails' | 'unknown';
+  /** Why it does not hold. @default - it does */
+  readonly reason?: string;
+}
+
+interface Request {
+  readonly service: string;
+  readonly api: string;
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  readonly expected: string;
+  readonly actualPath?: string;
+}
+
+/** Asks the embedded AWS what the stack of checks would ask AWS, and compares the answers as it would. */
+export class EmulatedChecks {
+  private readonly values: Values;
+  /** Types by the exports that are made of resources on paper. */
+  private readonly onPaper: Readonly<Record<string, string>>;
+  private readonly requests: Readonly<Record<string, { readonly Properties: Readonly<Record<string, unknown>> }>>;
+  private readonly checks: readonly Check[];
+
+  constructor(
+    { folder, integCase }: SynthesizedCase,
+    private readonly emulated: Emulated,
+    private readonly patience = WAIT_MS,
+  ) {
+    const templateOf = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8'));
+    const exported = integCase.stacks.flatMap(({ stackName, templateFile }) =>
+      exportsOf(
+        emulated.stacks.find(({ name }) => name === stackName),
+        templateOf(templateFile).Outputs ?? {},
+      ),
+    );
+    this.values = {
+      exports: Object.fromEntries(exported.map(({ name, value }) => [name, value])),
+      pseudo: {
+        'AWS::AccountId': emulated.accountId,
+        'AWS::Region': emulated.region,
+        'AWS::Partition': 'aws',
+        'AWS::URLSuffix': 'amazonaws.com',
+      },
+    };
+    this.onPaper = Object.fromEntries(exported.flatMap(({ name, onPaper }) => onPaper.map((type) => [name, type])));
+    this.requests = templateOf(integCase.checkStack.templateFile).Resources;
+    this.checks = integCase.checks;
+  }
+
+  /** Makes the checks one after the other, as some build on others. */
+  public async run(): Promise<CheckResult[]> {
+    const results: CheckResult[] = [];
+    for (const check of this.checks) {
+      results.push({ group: check.group, title: check.title, ...(await this.judge(check)) });
+    }
+    return results;
+  }
+
+  private async judge(check: Check): Promise<Pick<CheckResult, 'verdict' | 'reason'>> {
+    const { service, api, parameters, expected, actualPath } = this.requests[check.logicalId].Properties;
+    const properties = { service, api, parameters, expected, actualPath };
+    const unknown = LACKING[check.service]
+      ? `the embedded AWS has no ${LACKING[check.service]}`
+      : this.paperIn(properties);
+    if (unknown) {
+      return { verdict: 'unknown', reason: unknown };
+    }
+    const problem = await this.problemOf(check, resolveValue(properties, this.values) as Request);
+    if (check.notEmulated === undefined) {
+      return problem === undefined ? { verdict: 'holds' } : { verdict: 'fails', reason: problem };
+    }
+    return problem === undefined
+      ? { verdict: 'fails', reason: `the embedded AWS answers rightly, though notEmulated says: ${check.notEmulated}` }
+      : { verdict: 'unknown', reason: check.notEmulated };
+  }
+
+  private async problemOf(check: Check, request: Request): Promise<string | undefined> {
+    const deadline = Date.now() + (check.waits ? this.patience : 0);
+    for (;;) {
+      const problem = await this.problemNow(request).catch((error: Error) => `${error.name}: ${error.message}`);
+      if (problem === undefined || Date.now() >= deadline) {
+        return problem;
+      }
+      await sleep(POLL_MS);
+    }
+  }
+
+  private async problemNow({
+    service,
+    api,
+    parameters = {},
+    expected,
+    actualPath,
+  }: Request): Promise<string | undefined> {
+    const answer = await ask(service, api, decodeParameters(parameters), this.emulated.clientOptions);
+    const size = JSON.stringify(answer).length;
+    if (actualPath === undefined && size > LARGEST_ANSWER) {
+      return `the answer has ${size} bytes, and CloudFormation takes 4096 of a custom resource; look at one value of it, by at`;
+    }
+    return mismatch(actualPath === undefined ? answer : valueAt(answer, actualPath), expected);
+  }
+
+  private paperIn(value: unknown): string | undefined {
+    const text = JSON.stringify(value);
+    const [, type] = Object.entries(this.onPaper).find(([name]) => text.includes(JSON.stringify(name))) ?? [];
+    return type && `${type} is on paper only: the embedded AWS does not have the type`;
+  }
+}
+
+/** Compares as the function of the library does on AWS. */
+async function mismatch(actual: unknown, expected: string): Promise<string | undefined> {
+  const event = { RequestType: 'Create', LogicalResourceId: 'Check', ResourceProperties: { actual, expected } };
+  const { log } = console;
+  console.log = () => undefined; // it says what it compares
+  try {
+    const handler = new AssertionHandler(event as never, { getRemainingTimeInMillis: () => 60_000 } as never);
+    const { assertion } = (await handler.handle()) as { assertion: string };
+    return JSON.parse(assertion).message;
+  } finally {
+    console.log = log;
+  }
+}
+
+interface Output {
+  readonly Value: unknown;
+  readonly Export?: { readonly Name: string };
+}
+
+/** The exports of a deployed stack, with the types of the resources on paper that they are made of. */
+function exportsOf(stack: EmulatedStack | undefined, outputs: Readonly<Record<string, Output>>) {
+  return Object.entries(outputs)
+    .filter(([, { Export }]) => Export !== undefined)
+    .map(([key, { Value, Export }]) => {
+      const text = JSON.stringify(Value);
+      const named = stack?.resources.filter(({ logicalId }) => text.includes(`"${logicalId}"`)) ?? [];
+      return {
+        name: Export!.Name,
+        value: stack?.outputs[key] ?? '',
+        onPaper: named.filter(({ stubbed }) => stubbed).map(({ type }) => type),
+      };
+    });
+}

@@ -1,0 +1,41 @@
+/** What a template refers to, by the name of the export or pseudo parameter. */
+export interface Values {
+  /** Values of exports of other stacks. */
+  readonly exports: Readonly<Record<string, string>>;
+  /** Values of pseudo parameters, such as `AWS::Region`. */
+  readonly pseudo: Readonly<Record<string, string>>;
+}
+
+/**
+ * A value of the stack of checks with what it takes from the deployed stacks in its places.
+ *
+ * @throws Error if it takes something that is not there, or in a way that no check does
+ */
+export function resolveValue(value: unknown, values: Values): unknown {
+  if (Array.isArray(value)) {
+    return value.map((one) => resolveValue(one, values));
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
+  const [[name, argument], ...more] = Object.entries(value);
+  if (more.length === 0 && (name === 'Ref' || name.startsWith('Fn::'))) {
+    return FUNCTIONS[name]?.(argument, values) ?? refuse(value);
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, resolveValue(inner, values)]));
+}
+
+const FUNCTIONS: Readonly<Record<string, (argument: unknown, values: Values) => unknown>> = {
+  Ref: (name, { pseudo }) => pseudo[name as string],
+  'Fn::ImportValue': (name, { exports }) => exports[name as string],
+  'Fn::Join': (argument, values) => {
+    const [separator, parts] = argument as [string, unknown[]];
+    return parts.map((part) => resolveValue(part, values)).join(separator);
+  },
+};
+
+function refuse(value: unknown): never {
+  throw new Error(
+    `${JSON.stringify(value)} has no value here; a check takes pseudo parameters and exports of the deployed stacks`,
+  );
+}

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { claimedNames, touch } from './claimed-names';
+import { add, IntegOutcome, NOTHING } from './outcome';
+import { SynthesizedCase } from './synthesize-case';
+
+/** Outputs by the names of stacks. */
+export type StackOutputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** Deploys to an account. */
+export interface Deployer {
+  /**
+   * Deploys every stack of a case, that of its checks last, and gives their outputs.
+   * @throws Error if a stack fails, or the signal is aborted first
+   */
+  deploy(synthesized: SynthesizedCase, signal: AbortSignal): Promise<StackOutputs>;
+  /** Deletes every stack of a case, also those that are being made. @throws Error if a stack stays */
+  destroy(synthesized: SynthesizedCase): Promise<void>;
+}
+
+export interface RunDeployedProps {
+  readonly deployer: Deployer;
+  /** How many cases at once. Those that touch wait for each other. */
+  readonly parallel: number;
+  /** Ends it: nothing more is deployed, and what was deployed is destroyed. */
+  readonly signal: AbortSignal;
+  readonly onLine: (line: string) => void;
+}
+
+interface Waiting {
+  readonly synthesized: SynthesizedCase;
+  readonly names: ReadonlySet<string>;
+}
+
+/** Deploys cases to an account, reads what their checks say, and destroys all of them, whatever has happened. */
+export async function runDeployed(
+  cases: readonly SynthesizedCase[],
+  props: RunDeployedProps,
+): Promise<IntegOutcome & { readonly left: readonly string[] }> {
+  const waiting: Waiting[] = cases.map((synthesized) => ({ synthesized, names: claimedNames(synthesized) }));
+  const running = new Map<Waiting, Promise<void>>();
+  const left: string[] = [];
+  let outcome = NOTHING;
+  const begin = (next: Waiting) => {
+    waiting.splice(waiting.indexOf(next), 1);
+    const end = runCase(next.synthesized, props, left).then((one) => {
+      outcome = add(outcome, one);
+      running.delete(next);
+    });
+    running.set(next, end);
+  };
+  while (running.size > 0 || (waiting.length > 0 && !props.signal.aborted)) {
+    const free = waiting.find(({ names }) => ![...running.keys()].some((other) => touch(names, other.names)));
+    if (free && running.size < props.parallel && !props.signal.aborted) {
+      begin(free);
+    } else {
+      await Promise.race(running.values());
+    }
+  }
+  return { ...outcome, unknown: outcome.unknown + checksOf(waiting), left };
+}
+
+function checksOf(waiting: readonly Waiting[]): number {
+  return waiting.reduce((sum, { synthesized }) => sum + synthesized.integCase.checks.length, 0);
+}
+
+async function runCase(
+  synthesized: SynthesizedCase,
+  { deployer, signal, onLine }: RunDeployedProps,
+  left: string[],
+): Promise<IntegOutcome> {
+  const { member, name, integCase } = synthesized;
+  const say = (line: string) => onLine(`${member} ${name}: ${line}`);
+  try {
+    say(`deploying ${integCase.stacks.map(({ stackName }) => stackName).join(', ')}`);
+    return judge(synthesized, await deployer.deploy(synthesized, signal), say);
+  } catch (error) {
+    const reason = signal.aborted ? 'interrupted' : (error as Error).message;
+    say(`not deployed, so that its ${integCase.checks.length} checks were not made: ${reason}`);
+    return { ...NOTHING, failed: 1, unknown: integCase.checks.length };
+  } finally {
+    say('destroying');
+    await deployer.destroy(synthesized).then(
+      () => say('destroyed'),
+      (error: Error) => {
+        left.push(...integCase.stacks.map(({ stackName }) => stackName));
+        say(`NOT destroyed: ${error.message}`);
+      },
+    );
+  }
+}
+
+function judge(synthesized: SynthesizedCase, outputs: StackOutputs, say: (line: string) => void): IntegOutcome {
+  const { folder, integCase } = synthesized;
+  const { checkStack, checks } = integCase;
+  const { Outputs } = JSON.parse(readFileSync(join(folder, checkStack.templateFile), 'utf8'));
+  const keys = Object.entries<{ Value: { 'Fn::GetAtt': [string, string] } }>(Outputs).map(
+    ([key, { Value }]) => [Value['Fn::GetAtt'][0], key] as const,
+  );
+  const keyOf = new Map(keys);
+  const failed = checks.flatMap(({ group, title, logicalId }) => {
+    const said = outputs[checkStack.stackName]?.[keyOf.get(logicalId)!] ?? '{"status":"not made"}';
+    const { status, message = status } = JSON.parse(said) as { status: string; message?: string };
+    return status === 'success' ? [] : [`fails: ${group}: ${title}: ${message}`];
+  });
+  say(`${checks.length - failed.length} of ${checks.length} checks hold`);
+  failed.forEach(say);
+  return { ...NOTHING, passed: checks.length - failed.length, failed: failed.length };
+}

@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { add, IntegOutcome, NOTHING } from './outcome';
+import { checkSnapshot, SnapshotResult, writeSnapshot } from './snapshot';
+import { CaseFile, synthesizeCase, SynthesizedCase } from './synthesize-case';
+
+const MOST_LINES = 60;
+const REMEDY = 'if this is meant, write the snapshots: npm run integ -- --snapshots --update';
+
+export interface RunSnapshotsProps {
+  /** Whether the snapshots are written instead of compared. @default false */
+  readonly update?: boolean;
+  readonly onLine: (line: string) => void;
+  /** Loads the file of a case. @default - as Node loads it */
+  readonly load?: (file: string) => unknown;
+}
+
+/** Compares every case with its snapshot, without an account, all in this process. */
+export function runSnapshots(cases: readonly CaseFile[], props: RunSnapshotsProps): IntegOutcome {
+  const outcome = cases.map((found) => inFolder((folder) => snapshot(found, folder, props))).reduce(add, NOTHING);
+  if (outcome.failed > 0) {
+    props.onLine(REMEDY);
+  }
+  return outcome;
+}
+
+function snapshot(found: CaseFile, folder: string, { update, onLine, load }: RunSnapshotsProps): IntegOutcome {
+  const synthesized = synthesizeCase(found, folder, { load, staging: false });
+  const { status, lines } = update ? written(synthesized) : checkSnapshot(synthesized);
+  const isGood = status === 'unchanged' || status === 'written';
+  onLine(`${found.member} ${found.name}: ${status}`);
+  lines.slice(0, MOST_LINES).forEach((line) => onLine(`  ${line}`));
+  if (lines.length > MOST_LINES) {
+    onLine(`  and ${lines.length - MOST_LINES} more`);
+  }
+  return { ...NOTHING, [isGood ? 'passed' : 'failed']: 1 };
+}
+
+/** Says what it has changed. */
+function written(synthesized: SynthesizedCase): Omit<SnapshotResult, 'status'> & { readonly status: string } {
+  const before = checkSnapshot(synthesized);
+  writeSnapshot(synthesized);
+  return { ...before, status: before.status === 'unchanged' ? 'unchanged' : 'written' };
+}
+
+/** A folder that is gone in the end. */
+function inFolder<T>(act: (folder: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-integ-'));
+  try {
+    return act(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

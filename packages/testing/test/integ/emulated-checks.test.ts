@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CheckResult, Emulated, EmulatedChecks } from '@slipway/testing/integ/emulated-checks';
+import { CheckProps } from '@slipway/testing/integ/integ-case';
+import { removeFolders } from '@slipway/testing/temporary-folders';
+import { Answers, ScriptedAws } from './scripted-aws';
+import { synthesized, workspace } from './sample-case';
+
+afterAll(removeFolders);
+
+const ROTATION = 'TrentService.GetKeyRotationStatus';
+const [found] = workspace('shop');
+
+/** What comes of one check of the key, in an embedded AWS that answers as given. */
+async function judge(
+  check: Partial<CheckProps>,
+  answers: Answers,
+  more: { readonly stubbed?: boolean; readonly patience?: number; readonly stacks?: Emulated['stacks'] } = {},
+): Promise<Pick<CheckResult, 'verdict' | 'reason'>> {
+  const { stubbed = false, patience } = more;
+  const shop = synthesized(found, { check });
+  const { key, output } = idsOf(shop.folder);
+  const aws = await ScriptedAws.start(answers);
+  const stacks = more.stacks ?? [
+    { name: 'shop', outputs: { [output]: 'key-1' }, resources: [{ logicalId: key, type: 'AWS::KMS::Key', stubbed }] },
+  ];
+  const emulated = { accountId: '111122223333', region: 'us-east-1', stacks, clientOptions: aws.clientOptions };
+  try {
+    const [result] = await new EmulatedChecks(shop, emulated, patience).run();
+    expect([result.group, result.title]).toEqual(['KMS', 'rotates its key']);
+    return { verdict: result.verdict, ...(result.reason !== undefined && { reason: result.reason }) };
+  } finally {
+    await aws.stop();
+  }
+}
+
+/** The logical ids of the key and of the output that exports its ARN. */
+function idsOf(folder: string): { readonly key: string; readonly output: string } {
+  const { Resources, Outputs = {} } = JSON.parse(readFileSync(join(folder, 'shop.template.json'), 'utf8'));
+  const [key] = Object.keys(Resources).filter((id) => Resources[id].Type === 'AWS::KMS::Key');
+  return { key, output: Object.keys(Outputs)[0] };
+}
+
+describe('a check in the embedded AWS', () => {
+  it('holds if the answer has what it expects', async () => {
+    expect(await judge({}, { [ROTATION]: { KeyRotationEnabled: true, KeyId: 'key-1' } })).toEqual({ verdict: 'holds' });
+  });
+
+  it('fails if the answer is another one, and says both as the library does', async () => {
+    const { verdict, reason } = await judge({}, { [ROTATION]: { KeyRotationEnabled: false } });
+
+    expect(verdict).toBe('fails');
+    expect(reason).toContain('Expected true but received false');
+  });
+
+  it('asks without parameters if the operation takes none', async () => {
+    const check = { api: 'listKeys', parameters: undefined, like: { Truncated: false } };
+
+    expect(await judge(check, { 'TrentService.ListKeys': { Truncated: false } })).toEqual({ verdict: 'holds' });
+  });
+
+  it('looks at one value', async () => {
+    const check = { at: ['Key.Rotation', 'on'] } as const;
+
+    expect(await judge(check, { [ROTATION]: { Key: { Rotation: 'on' } } })).toEqual({
+      verdict: 'fails',
+      reason: expect.any(String),
+    });
+    expect(await judge({ at: ['KeyRotationEnabled', true] }, { [ROTATION]: { KeyRotationEnabled: true } })).toEqual({
+      verdict: 'holds',
+    });
+  });
+
+  it('fails if AWS refuses to answer', async () => {
+    expect(await judge({}, {})).toEqual({ verdict: 'fails', reason: 'NotFoundException: it is not there' });
+  });
+
+  it('fails if the answer is larger than CloudFormation takes', async () => {
+    const { verdict, reason } = await judge({}, { [ROTATION]: { KeyId: 'k'.repeat(5_000) } });
+
+    expect([verdict, reason]).toEqual([
+      'fails',
+      expect.stringMatching(/^the answer has 50\d\d bytes, and CloudFormation takes 4096/),
+    ]);
+  });
+
+  it('waits for the answer if it says so', async () => {
+    const answers = { [ROTATION]: [{ KeyRotationEnabled: false }, { KeyRotationEnabled: true }] };
+
+    expect(await judge({ waits: true }, answers)).toEqual({ verdict: 'holds' });
+    expect((await judge({ waits: true }, answers, { patience: 0 })).verdict).toBe('fails');
+  });
+
+  it('is not known if what it is about is on paper only', async () => {
+    expect(await judge({}, {}, { stubbed: true })).toEqual({
+      verdict: 'unknown',
+      reason: 'AWS::KMS::Key is on paper only: the embedded AWS does not have the type',
+    });
+  });
+
+  it('is not known if the embedded AWS lacks the service', async () => {
+    expect(await judge({ service: 'xray', api: 'getGroup' }, {})).toEqual({
+      verdict: 'unknown',
+      reason: 'the embedded AWS has no AWS X-Ray',
+    });
+  });
+
+  it('is not known if it says why the embedded AWS is wrong', async () => {
+    expect(await judge({ notEmulated: 'it never rotates' }, { [ROTATION]: { KeyRotationEnabled: false } })).toEqual({
+      verdict: 'unknown',
+      reason: 'it never rotates',
+    });
+  });
+
+  it('fails if it says why the embedded AWS is wrong, and that is right', async () => {
+    expect(await judge({ notEmulated: 'it never rotates' }, { [ROTATION]: { KeyRotationEnabled: true } })).toEqual({
+      verdict: 'fails',
+      reason: 'the embedded AWS answers rightly, though notEmulated says: it never rotates',
+    });
+  });
+
+  it('asks for nothing if its stack was not deployed', async () => {
+    expect((await judge({}, {}, { stacks: [] })).verdict).toBe('fails');
+  });
+});

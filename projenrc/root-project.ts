@@ -1,0 +1,94 @@
+/** What lints. */
+export const LINT = ['scripts/lint.cjs', 'eslint.config.mjs', 'lint/**', '.prettierrc.json', '.prettierignore'].map(
+  (name) => `{workspaceRoot}/${name}`,
+);
+
+/** What writes the API pages. */
+export const API_PAGES = '{workspaceRoot}/scripts/api-pages.mjs';
+
+/** Of the workspace's own code, what its tests have to reach. */
+const COVERED = [
+  'bench/intervals.ts',
+  'bench/results.ts',
+  'scripts/nag-packs.ts',
+  'scripts/imports.cjs',
+  'scripts/outcome.ts',
+  'scripts/proof-kind.cjs',
+  'scripts/synthesis-environment.ts',
+  'scripts/validation-report.ts',
+  'scripts/with-nag-packs.ts',
+];
+
+const SCRIPTS = [
+  '{workspaceRoot}/bench/**',
+  '{workspaceRoot}/scripts/**',
+  '{workspaceRoot}/projenrc/**',
+  '{workspaceRoot}/test/**',
+  '{workspaceRoot}/.projenrc.ts',
+  'settings',
+];
+
+/**
+ * The workspace's own code, linted and tested like that of a member. Its slow tests in `test/` belong to `npm run
+ * verify`.
+ */
+export const ROOT_PROJECT = {
+  includedScripts: [],
+  targets: {
+    'api-check': {
+      cache: true,
+      command: 'node scripts/api-pages.mjs --check',
+      dependsOn: [
+        { projects: ['tag:layer:base', 'tag:layer:ground', 'tag:layer:part', 'tag:layer:pattern'], target: 'build' },
+      ],
+      inputs: ['{workspaceRoot}/packages/*/{src/**,package.json,API.md}', API_PAGES, 'settings'],
+    },
+    snapshots: {
+      cache: true,
+      command: 'node -r tsx/cjs scripts/integ.ts --snapshots',
+      dependsOn: [
+        { projects: ['tag:layer:ground', 'tag:layer:part', 'tag:layer:pattern', 'tag:layer:app'], target: 'bundle' },
+      ],
+      inputs: [
+        '{workspaceRoot}/packages/*/{src,image,integ}/**',
+        '{workspaceRoot}/apps/*/**',
+        '!{workspaceRoot}/apps/*/test/**',
+        '{workspaceRoot}/scripts/integ.ts',
+        'settings',
+      ],
+    },
+    lint: {
+      cache: true,
+      command:
+        'node scripts/lint.cjs .projenrc.ts eslint.config.mjs jest.config.cjs bench lint projenrc scripts test && node node_modules/typescript-7/bin/tsc -p scripts && node node_modules/typescript-7/bin/tsc -p projenrc/skeletons',
+      dependsOn: [
+        {
+          projects: [
+            '@slipway/evidence',
+            '@slipway/least-privilege',
+            '@slipway/local',
+            '@slipway/pipeline', // and with it what the skeleton of an app is made of
+            '@slipway/testing',
+          ],
+          target: 'build',
+        },
+      ],
+      inputs: [...SCRIPTS, ...LINT],
+    },
+    test: {
+      cache: true,
+      command: [
+        "jest -c jest.config.cjs --rootDir . --roots scripts bench --testMatch '<rootDir>/{scripts,bench}/test/**/*.test.ts' --coverage",
+        ...COVERED.map((file) => `--collectCoverageFrom ${file}`),
+      ].join(' '),
+      dependsOn: [{ projects: ['@slipway/evidence', '@slipway/local'], target: 'build' }], // the commands are started
+      inputs: [
+        ...SCRIPTS,
+        '{workspaceRoot}/jest.config.cjs',
+        '{workspaceRoot}/packages/{conventions,least-privilege,processes}/src/**',
+        '{workspaceRoot}/apps/*/{src/**,package.json}',
+      ],
+      outputs: ['{workspaceRoot}/coverage'],
+    },
+  },
+};
