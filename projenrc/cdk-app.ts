@@ -48,6 +48,7 @@ export class CdkApp extends Member {
         synth: COMMANDS.synth,
         validate: COMMANDS.validate,
         outputs: 'node -r tsx/cjs ../../scripts/outputs.ts',
+        cost: 'slipway-evidence cost cdk.out --usage usage.yaml --price-as us-east-1 --readme README.md',
         ...(existsSync(join('apps', name, 'integ', 'jest.config.cjs')) && { integ: 'jest -c integ/jest.config.cjs' }),
       },
       targets: {

@@ -1,33 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CostTable, itAddsUp } from '@slipway/testing/cost-table';
-import { only, resourcesOf } from '@slipway/testing/template-resources';
+import { estimateApp, withTable } from '@slipway/evidence';
+import { synthesizeTo } from '@slipway/testing/app-main';
+import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
 import { synthesized } from './synthesized';
 
 const README = readFileSync(join(__dirname, '..', 'README.md'), 'utf8');
 const template = synthesized();
 
-const table = new CostTable(join(__dirname, '..', 'README.md'));
+const MAIN = join(__dirname, '..', 'src', 'main');
+
+afterAll(removeFolders);
 
 describe('the cost in the README', () => {
-  itAddsUp(table);
+  it('is what slipway-evidence works out: after a change, npm run synth && npm run cost', () => {
+    const folder = temporaryFolder();
+    synthesizeTo(folder, MAIN, { ENVIRONMENT_SUFFIX: 'dev', ONCALL_EMAIL: 'oncall@example.com' });
 
-  it('counts what the template has', () => {
-    const [, database] = only(template, 'AWS::RDS::DBInstance');
-    const [, cache] = only(template, 'AWS::ElastiCache::ReplicationGroup');
+    const found = estimateApp(folder, { usage: join(__dirname, '..', 'usage.yaml'), priceAs: 'us-east-1' });
 
-    expect(database.Properties).toMatchObject({
-      DBInstanceClass: 'db.t3.micro',
-      MultiAZ: true,
-      AllocatedStorage: String(table.quantityOf('RDS storage')),
-    });
-    expect(cache.Properties).toMatchObject({
-      CacheNodeType: 'cache.t3.micro',
-      NumCacheClusters: table.quantityOf('ElastiCache') / 730,
-    });
-    expect(resourcesOf(template, 'AWS::KMS::Key')).toHaveLength(table.quantityOf('Customer-managed key'));
-    expect(resourcesOf(template, 'AWS::SecretsManager::Secret')).toHaveLength(table.quantityOf('Secret'));
-    expect(resourcesOf(template, 'AWS::CloudWatch::Alarm')).toHaveLength(table.quantityOf('Alarms'));
+    expect(withTable(README, found)).toBe(README);
   });
 });
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { templatesOf } from '@slipway/testing/app-main';
 
-const MAIN = join(__dirname, '..', 'src', 'main');
+export const MAIN = join(__dirname, '..', 'src', 'main');
 
 /** The templates of the app for a suffix, as `main.ts` makes them. */
 export function synthesized(

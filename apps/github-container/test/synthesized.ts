@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { templatesOf } from '@slipway/testing/app-main';
 import { VARIABLES } from './variables';
 
-const MAIN = join(__dirname, '..', 'src', 'main');
+export const MAIN = join(__dirname, '..', 'src', 'main');
 
 export interface Synthesized {
   readonly foundation: Template;

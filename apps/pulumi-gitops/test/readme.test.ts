@@ -1,85 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Template } from 'aws-cdk-lib/assertions';
-import { CostTable, itAddsUp } from '@slipway/testing/cost-table';
-import { resourcesOf } from '@slipway/testing/template-resources';
-import { synthesized, VARIABLES } from './synthesized';
+import { estimateApp, withTable } from '@slipway/evidence';
+import { synthesizeTo } from '@slipway/testing/app-main';
+import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
+import { MAIN, VARIABLES } from './synthesized';
 
 const FOLDER = join(__dirname, '..');
 const README = readFileSync(join(FOLDER, 'README.md'), 'utf8');
 const RUNBOOK = readFileSync(join(FOLDER, '..', '..', 'docs', 'runbooks', 'pulumi-gitops.md'), 'utf8');
-const table = new CostTable(join(FOLDER, 'README.md'));
+
+afterAll(removeFolders);
 
 describe('the cost in the README', () => {
-  itAddsUp(table);
+  it('is what slipway-evidence works out: after a change, npm run synth && npm run cost', () => {
+    const folder = temporaryFolder();
+    synthesizeTo(folder, MAIN, VARIABLES);
 
-  it('counts what the templates have', () => {
-    const { image, tooling, roles } = synthesized();
-    const count = (type: string) =>
-      [image, tooling, ...roles].flatMap((template) => resourcesOf(template, type)).length;
+    const found = estimateApp(folder, { usage: join(FOLDER, 'usage.yaml'), priceAs: 'us-east-1' });
 
-    expect(count('AWS::KMS::Key')).toBe(table.quantityOf('Customer-managed keys'));
-    expect(count('AWS::CloudWatch::Alarm')).toBe(table.quantityOf('Alarms'));
-    // the token of GitHub is made by hand
-    expect(count('AWS::SecretsManager::Secret') + 1).toBe(table.quantityOf('Secrets'));
-  });
-});
-
-describe('the cost at rest in the README', () => {
-  const { image, tooling } = synthesized();
-  const ENVIRONMENTS = 3;
-  const PUSHES = 50;
-  const NIGHTS = 30;
-  const BUILD_MINUTES = 2;
-  const costOf = (...rows: readonly string[]) =>
-    rows.reduce((sum, name) => sum + table.rows.find(({ what }) => what.startsWith(name))!.cost, 0);
-  const schedules = (template: Template) =>
-    resourcesOf(template, 'AWS::Events::Rule')
-      .map(([, { Properties }]) => Properties.ScheduleExpression)
-      .filter((schedule) => schedule !== undefined);
-  const projects = (size: string, name: RegExp) =>
-    resourcesOf(tooling, 'AWS::CodeBuild::Project').filter(
-      ([, { Properties }]) =>
-        name.test(Properties.Name) && Properties.Environment.ComputeType === `BUILD_GENERAL1_${size}`,
-    ).length;
-
-  it('counts the drift checks of every night, and the image of every week', () => {
-    expect(schedules(tooling)).toEqual(Array(ENVIRONMENTS).fill('cron(0 4 * * ? *)'));
-    expect(schedules(image)).toEqual(['rate(7 days)']);
-    expect(table.quantityOf('Drift checks, CodeBuild large')).toBe(
-      projects('LARGE', /^drift-check-/) * NIGHTS * BUILD_MINUTES,
-    );
-    expect(table.quantityOf('Drift checks, CodePipeline V2')).toBe(ENVIRONMENTS * NIGHTS * (1 + BUILD_MINUTES));
-    expect(table.quantityOf('Weekly images, CodeBuild small')).toBeCloseTo((NIGHTS / 7) * 20, -1);
-  });
-
-  it('counts the builds of pushes and pull requests', () => {
-    expect(table.quantityOf('Pushes, CodeBuild large')).toBe(
-      projects('LARGE', /^(preview|up)-/) * PUSHES * BUILD_MINUTES,
-    );
-    expect(table.quantityOf('Pull requests, CodeBuild large')).toBe(
-      projects('LARGE', /^pull-request-preview-/) * PUSHES * BUILD_MINUTES,
-    );
-    expect(table.quantityOf('Pull requests, CodeBuild small')).toBe(
-      projects('SMALL', /^pull-request-comment-/) * PUSHES,
-    );
-  });
-
-  it('is what its first sentence says: not almost nothing', () => {
-    const atRest = costOf(
-      'Customer-managed keys',
-      'Secrets',
-      'Alarms',
-      'Drift checks, CodeBuild',
-      'Drift checks, CodePipeline',
-      'Weekly images',
-      'Images and state',
-    );
-
-    expect(README).toContain(
-      `About ${Math.round(table.together)} US dollars a month with ${PUSHES} pushes, and about ${Math.round(atRest)} at rest`,
-    );
-    expect(README).not.toContain('almost nothing');
+    expect(withTable(README, found)).toBe(README);
   });
 });
 

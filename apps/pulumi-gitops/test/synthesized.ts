@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { templatesOf } from '@slipway/testing/app-main';
 import { Config, ENVIRONMENTS, readConfig } from '../src/config';
 
-const MAIN = join(__dirname, '..', 'src', 'main');
+export const MAIN = join(__dirname, '..', 'src', 'main');
 
 export const TOOLING = '210987654321';
 export const VARIABLES = {

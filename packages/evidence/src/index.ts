@@ -1,6 +1,7 @@
 export * from './cost/decimal';
 export * from './cost/diff';
 export * from './cost/estimate';
+export * from './cost/estimate-app';
 export * from './cost/markdown';
 export * from './cost/price-table';
 export * from './cost/usage';

@@ -59,6 +59,11 @@ export class DeliveredApp {
     private readonly advisories: Advisories,
   ) {}
 
+  /** What was deployed. */
+  public get assembly(): string {
+    return join(this.folder, 'cdk.out');
+  }
+
   public get service(): ServiceView {
     return this.run.services[0];
   }

@@ -1,19 +1,14 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { EvidenceError, UsageError } from '../errors';
-import { readAssembly } from '../templates/assembly';
 import { diffOf } from './diff';
-import { estimate, Estimate, EstimateProps } from './estimate';
+import { Estimate } from './estimate';
+import { EstimateFiles, estimateApp, estimateBoth, existing } from './estimate-app';
 import { MARKS, withTable } from './markdown';
-import { readPrices } from './price-table';
 import { asText, diffAsText, usageAsText } from './render';
-import { readUsage } from './usage';
 
-interface CostOptions {
-  readonly usage?: string;
-  readonly prices?: string;
-  readonly priceAs?: string;
+interface CostOptions extends EstimateFiles {
   readonly diff: boolean;
   readonly json?: string;
   readonly readme?: string;
@@ -59,37 +54,17 @@ function runCost(folders: readonly string[], options: CostOptions, print: Print)
 }
 
 function runEstimate(folder: string, options: CostOptions, print: Print): boolean {
-  const found = estimate({ templates: readAssembly(folder), ...inputsOf(options) });
+  const found = estimateApp(folder, options);
   print(asText(found));
   write(options.json, found);
   return options.readme === undefined || updateReadme(options.readme, found, options.check, print);
 }
 
 function runDiff(folders: readonly string[], options: CostOptions, print: Print): boolean {
-  const [old, young] = folders.map(readAssembly);
-  const inputs = inputsOf(options);
-  const diff = diffOf(
-    estimate({ templates: old, others: young, ...inputs }),
-    estimate({ templates: young, others: old, ...inputs }),
-  );
+  const diff = diffOf(...estimateBoth(folders, options));
   print(diffAsText(diff));
   write(options.json, diff);
   return true;
-}
-
-function inputsOf({ usage, prices, priceAs }: CostOptions): Omit<EstimateProps, 'templates'> {
-  return {
-    usage: usage === undefined ? undefined : readUsage(existing(usage)),
-    prices: prices === undefined ? undefined : readPrices(existing(prices)),
-    priceAs,
-  };
-}
-
-function existing(file: string): string {
-  if (!existsSync(file)) {
-    throw new EvidenceError(`${file} does not exist: name a file that does`);
-  }
-  return file;
 }
 
 /** Returns whether the README has the table, or has it now. */

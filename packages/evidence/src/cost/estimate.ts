@@ -8,7 +8,7 @@ import { PriceTable, pricesOf } from './price-table';
 import { CostLine, PricedResource, PricedStack } from './priced-resource';
 import { DEFINITIONS } from './types/definitions';
 import { isCustom, isFree } from './types/free';
-import { checkUsage, NO_USAGE, Usage } from './usage';
+import { checkUsage, isAbout, Known, NO_USAGE, Usage } from './usage';
 
 /** The region of an app that does not say one. */
 const DEFAULT_REGION = 'us-east-1';
@@ -72,26 +72,28 @@ export interface Estimate {
  */
 export function estimate(props: EstimateProps): Estimate {
   const { templates, usage = NO_USAGE, others = [] } = props;
-  const stacks = templates.map((template) => ({ template, prices: tableFor(template, props) }));
-  const found = stacks.map((stack) => ({ ...resourcesOf(stack.template, stack.prices, usage), prices: stack.prices }));
   checkUsage(usage, [...templates, ...others].flatMap(namesOf), parametersOf);
-  const priced = found.flatMap((one) => one.priced);
+  const stacks = templates.map((template) => stackOf(template, tableFor(template, props), usage));
+  const priced = stacks.flatMap((stack) => stack.priced);
   priced.forEach((resource) => DEFINITIONS.get(resource.type)!.price(resource));
   const tables = [...new Map(stacks.map(({ prices }) => [prices.region, prices])).values()];
-  const costs = [
-    ...found.flatMap(({ priced: some, prices }) => some.map((resource) => costOf(resource, prices.region))),
+  const resources = [
+    ...stacks.flatMap((stack) => stack.priced.map((resource) => costOf(resource, stack.prices.region))),
     ...additionsOf(usage, tables[0] ?? pricesOf(DEFAULT_REGION)),
   ].filter(({ lines }) => lines.length > 0);
-  const all = found.flatMap((one) => one.all);
+  const all = stacks.flatMap((stack) => stack.all);
   return {
     hours: usage.hours,
     prices: tables.map(describe),
-    resources: costs.sort((one, other) => other.total.compareTo(one.total) || (one.path < other.path ? -1 : 1)),
-    fixed: Decimal.sum(costs.map((cost) => cost.fixed)),
-    usage: Decimal.sum(costs.map((cost) => cost.usage)),
-    total: Decimal.sum(costs.map((cost) => cost.total)),
-    stated: statedIn(usage),
-    assumptions: assumptionsOf(priced, [...found.flatMap((one) => one.conditional), ...regionsTaken(templates, props)]),
+    resources: resources.sort((one, other) => other.total.compareTo(one.total) || (one.path < other.path ? -1 : 1)),
+    fixed: Decimal.sum(resources.map((cost) => cost.fixed)),
+    usage: Decimal.sum(resources.map((cost) => cost.usage)),
+    total: Decimal.sum(resources.map((cost) => cost.total)),
+    stated: statedIn(usage, all),
+    assumptions: assumptionsOf(priced, [
+      ...stacks.flatMap(({ conditional }) => conditional),
+      ...regionsTaken(templates, props),
+    ]),
     leftOut: leftOutOf(priced, all),
     free: [...new Set(all.map(({ type }) => type).filter((type) => isFree(type) && !isCustom(type)))].sort(),
   };
@@ -117,13 +119,7 @@ function tableFor({ file, region = DEFAULT_REGION }: SynthesizedTemplate, { pric
   }
 }
 
-interface Found {
-  readonly path: string;
-  readonly logicalId: string;
-  readonly type: string;
-}
-
-function resourcesOf(synthesized: SynthesizedTemplate, prices: PriceTable, usage: Usage) {
+function stackOf(synthesized: SynthesizedTemplate, prices: PriceTable, usage: Usage) {
   const template = synthesized.template as FullTemplate;
   const region = synthesized.region ?? prices.region;
   const stack: PricedStack = { template, region, prices, usage };
@@ -132,7 +128,8 @@ function resourcesOf(synthesized: SynthesizedTemplate, prices: PriceTable, usage
     .map((entry) => ({ ...entry, made: isMade(entry.resource, stack) }))
     .filter(({ made }) => made !== false);
   return {
-    all: entries.map(({ path, logicalId, resource }): Found => ({ path, logicalId, type: resource.Type })),
+    prices,
+    all: entries.map(({ path, logicalId, resource }): Known => ({ path, logicalId, type: resource.Type })),
     priced: entries.flatMap(({ path, logicalId, resource }) => {
       const definition = DEFINITIONS.get(resource.Type);
       return definition ? [new PricedResource(path, logicalId, resource, stack, definition)] : [];
@@ -143,7 +140,7 @@ function resourcesOf(synthesized: SynthesizedTemplate, prices: PriceTable, usage
   };
 }
 
-function namesOf(synthesized: SynthesizedTemplate): Found[] {
+function namesOf(synthesized: SynthesizedTemplate): Known[] {
   return Object.entries(synthesized.template.Resources ?? {}).map(([logicalId, resource]) => ({
     path: pathOf(synthesized, logicalId, resource),
     logicalId,
@@ -191,11 +188,12 @@ function describe({ region, name, prices }: PriceTable): string {
   return `${name}, ${region}, looked at ${first === last ? `on ${first}` : `between ${first} and ${last}`}`;
 }
 
-function statedIn({ usage, additions }: Usage): string[] {
+/** What is about something that the app has. */
+function statedIn({ usage, additions }: Usage, all: readonly Known[]): string[] {
   return [
-    ...Object.entries(usage).flatMap(([key, values]) =>
-      Object.entries(values).map(([name, value]) => `${name} of ${key}: ${value}`),
-    ),
+    ...Object.entries(usage)
+      .filter(([key]) => all.some((resource) => isAbout(key, resource)))
+      .flatMap(([key, values]) => Object.entries(values).map(([name, value]) => `${name} of ${key}: ${value}`)),
     ...additions.map(({ what, price, quantity }) => `in addition ${what}: ${quantity} of ${price}`),
   ];
 }
@@ -217,7 +215,7 @@ function regionsTaken(templates: readonly SynthesizedTemplate[], { priceAs }: Es
   });
 }
 
-function leftOutOf(priced: readonly PricedResource[], all: readonly Found[]): string[] {
+function leftOutOf(priced: readonly PricedResource[], all: readonly Known[]): string[] {
   const unpriced = all
     .map(({ type }) => type)
     .filter((type) => !DEFINITIONS.has(type) && !isFree(type) && !isCustom(type));
@@ -226,7 +224,7 @@ function leftOutOf(priced: readonly PricedResource[], all: readonly Found[]): st
     return `${type}: ${count === 1 ? 'a resource' : `${count} resources`} of a type that has no price here`;
   });
   const customs = all.filter(({ type }) => isCustom(type)).length;
-  const ofResources = priced.flatMap(({ path, leftOut }) => leftOut.map((what) => `${path}: ${what}`));
+  const ofResources = priced.flatMap(({ leftOut }) => leftOut);
   return [
     ...counts,
     ...(customs > 0 ? [`what the functions of ${customs} custom resources make`] : []),

@@ -32,9 +32,9 @@ function asMarkdown(estimate: Estimate): string {
       : []),
     `| **together** | | | | **${estimate.total.toCents()}** |`,
     '',
-    ...sentences('Usage, as stated', estimate.stated),
-    ...sentences('Assumed', estimate.assumptions),
-    ...sentences('Left out', estimate.leftOut),
+    ...paragraph('Usage, as stated', estimate.stated),
+    ...paragraph('Assumed', estimate.assumptions),
+    ...paragraph('Left out', estimate.leftOut),
   ]
     .join('\n')
     .trimEnd();
@@ -65,6 +65,6 @@ function rowsOf({ resources }: Estimate): Row[] {
   return [...rows.values()].sort((one, other) => other.amount.compareTo(one.amount));
 }
 
-function sentences(title: string, lines: readonly string[]): string[] {
-  return lines.length > 0 ? [`${title}:`, '', ...lines.map((line) => `- ${line}`), ''] : [];
+function paragraph(title: string, lines: readonly string[]): string[] {
+  return lines.length > 0 ? [`${title}: ${lines.join('; ').replaceAll('*', '\\*')}.`, ''] : [];
 }

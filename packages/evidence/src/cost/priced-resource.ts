@@ -124,8 +124,13 @@ export class PricedResource {
     this.add('usage', key, quantity);
   }
 
-  /** Names something that the estimate lacks. */
+  /** Names something of this resource that the estimate lacks. */
   public leaveOut(what: string): void {
+    this.leftOut.push(`${this.path}: ${what}`);
+  }
+
+  /** Names something that the estimate lacks of every resource of this type. */
+  public leaveOutOfAll(what: string): void {
     this.leftOut.push(what);
   }
 

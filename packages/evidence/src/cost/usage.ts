@@ -36,30 +36,28 @@ export function readUsage(file: string): Usage {
   return readYaml(file, UsageFile.nullish()) ?? NO_USAGE;
 }
 
-/** What usage says of a resource, the last entry that matches it winning. */
-export function usageOf(
-  { usage }: Usage,
-  { type, path, logicalId }: { readonly type: string; readonly path: string; readonly logicalId: string },
-  name: string,
-): Decimal | undefined {
+/** A resource, as usage may name it. */
+export interface Known {
+  readonly type: string;
+  /** Its construct path. */
+  readonly path: string;
+  readonly logicalId: string;
+}
+
+/** What usage says of a resource, the last entry that is about it winning. */
+export function usageOf({ usage }: Usage, resource: Known, name: string): Decimal | undefined {
   const said = Object.entries(usage)
-    .filter(([key]) => [type, logicalId].includes(key) || matches(key, path))
+    .filter(([key]) => isAbout(key, resource))
     .map(([, values]) => values[name])
     .filter((value) => value !== undefined)
     .at(-1);
   return said === undefined ? undefined : Decimal.of(said);
 }
 
-/** Whether a construct path matches a key, in which `*` is anything. */
-function matches(key: string, path: string): boolean {
-  const pattern = key.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${pattern.join('.*')}$`).test(path);
-}
-
-interface Known {
-  readonly type: string;
-  readonly path: string;
-  readonly logicalId: string;
+/** Whether a key is the type, the logical ID or the construct path of a resource, in which `*` is anything. */
+export function isAbout(key: string, { type, path, logicalId }: Known): boolean {
+  const pattern = key.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return [type, logicalId].includes(key) || new RegExp(`^${pattern.join('.*')}$`).test(path);
 }
 
 /**
@@ -97,7 +95,5 @@ function typesOf(
   resources: readonly Known[],
   parametersOf: (type: string) => Readonly<Record<string, UsageParameter>> | undefined,
 ): string[] {
-  return parametersOf(key)
-    ? [key]
-    : resources.filter(({ path, logicalId }) => logicalId === key || matches(key, path)).map(({ type }) => type);
+  return parametersOf(key) ? [key] : resources.filter((resource) => isAbout(key, resource)).map(({ type }) => type);
 }

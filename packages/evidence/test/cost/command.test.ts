@@ -157,6 +157,17 @@ describe('slipway-evidence cost --readme', () => {
     );
   });
 
+  it('says what was stated, without the emphasis that Markdown would make of it', () => {
+    const files = { 'README.md': MARKS, 'usage.yaml': "usage: { '*/G*': { gigabytes: 1 } }" };
+    const folder = appOf({ Gateway: GATEWAY }, undefined, files);
+
+    run(folder, '--usage', join(folder, 'usage.yaml'), '--readme', join(folder, 'README.md'));
+
+    expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain(
+      '\nUsage, as stated: gigabytes of \\*/G\\*: 1.\n\nLeft out: data transfer',
+    );
+  });
+
   it('has one row for what has the same price', () => {
     const folder = appOf({ One: GATEWAY, Two: GATEWAY }, undefined, { 'README.md': MARKS });
 

@@ -571,11 +571,6 @@ describe('keys and messages are paid for', () => {
 
   it.each<[string, Resources, string]>([
     [
-      'rotations of a key',
-      one('AWS::KMS::Key', { EnableKeyRotation: true }),
-      'a dollar more a month after each of the first two rotations',
-    ],
-    [
       'what Express workflows take',
       one('AWS::StepFunctions::StateMachine', { StateMachineType: 'EXPRESS' }),
       'memory and duration of Express workflows',
@@ -583,6 +578,14 @@ describe('keys and messages are paid for', () => {
   ])('names %s among what is left out', (_, resources, what) => {
     expect(leftOutOf(resources)).toEqual([`Shop/It: ${what}`]);
   });
+});
+
+it('rotations of keys are named once among what is left out', () => {
+  const key = of('AWS::KMS::Key', { EnableKeyRotation: true });
+
+  expect(estimateOf({ One: key, Two: key }).leftOut[0]).toBe(
+    'a dollar more a month for a key after each of its first two rotations',
+  );
 });
 
 describe('what can be said of usage', () => {

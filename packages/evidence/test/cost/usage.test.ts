@@ -89,6 +89,15 @@ describe('a usage file', () => {
     expect(String(estimateOf({ Address: { Type: 'AWS::EC2::EIP' } }, 'hours: 100').total)).toBe('0.5');
   });
 
+  it('is stated where it is about something that the app has', () => {
+    const { stated } = estimateOf(
+      { One: GATEWAY },
+      'usage: { One: { gigabytes: 1 }, "AWS::KMS::Key": { requests: 5 } }',
+    );
+
+    expect(stated).toEqual(['gigabytes of One: 1']);
+  });
+
   it('may be about a resource that only the other of two states has', () => {
     const usage = read('usage: { Later: { gigabytes: 1 } }');
 

@@ -1,22 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CostTable, itAddsUp } from '@slipway/testing/cost-table';
-import { resourcesOf } from '@slipway/testing/template-resources';
-import { synthesized } from './synthesized';
+import { estimateApp, withTable } from '@slipway/evidence';
+import { synthesizeTo } from '@slipway/testing/app-main';
+import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
+import { MAIN, synthesized, VARIABLES } from './synthesized';
 
-const FILE = join(__dirname, '..', 'README.md');
-const README = readFileSync(FILE, 'utf8');
+const README = readFileSync(join(__dirname, '..', 'README.md'), 'utf8');
 const template = synthesized();
 
-const table = new CostTable(FILE);
+afterAll(removeFolders);
 
-describe('the cost in the README', () => {
-  itAddsUp(table);
+it('the README has the cost that slipway-evidence works out: after a change, npm run synth && npm run cost', () => {
+  const folder = temporaryFolder();
+  synthesizeTo(folder, MAIN, VARIABLES);
 
-  it('counts what the template has', () => {
-    expect(resourcesOf(template, 'AWS::KMS::Key')).toHaveLength(table.quantityOf('Customer-managed key'));
-    expect(resourcesOf(template, 'AWS::CloudWatch::Alarm')).toHaveLength(table.quantityOf('Alarms'));
-  });
+  const found = estimateApp(folder, { usage: join(__dirname, '..', 'usage.yaml'), priceAs: 'us-east-1' });
+
+  expect(withTable(README, found)).toBe(README);
 });
 
 it('the README lists the outputs, by the names in their descriptions', () => {

@@ -9,7 +9,7 @@ export const SECURITY: Readonly<Record<string, Definition>> = {
       key.fixed('kms.key', '1');
       key.used('kms.requests', key.usage('requests').shift(-4));
       if (key.text('EnableKeyRotation') === 'true') {
-        key.leaveOut('a dollar more a month after each of the first two rotations');
+        key.leaveOutOfAll('a dollar more a month for a key after each of its first two rotations');
       }
     },
   },
