@@ -221,6 +221,7 @@ export class Workspace extends Project {
           code: [
             '{projectRoot}/src/**',
             '{projectRoot}/image/**',
+            '{projectRoot}/assets/prices/**',
             '{projectRoot}/package.json',
             '{projectRoot}/tsconfig.json',
             'settings',
