@@ -3,7 +3,7 @@ import { Flaw } from '@slipway/testing/planted-flaws';
 import { Collector } from './collector';
 import { loginIn, RealDatabase } from './real-database';
 import { SampleWeb } from './sample-web';
-import { releaseAt, tracedRequest, Visitors } from './visitors';
+import { flood, releaseAt, tracedRequest, Visitors } from './visitors';
 
 /** Of the master user of the database. */
 export const DATABASE_SECRET = 'cicd/rds/demo/master';
@@ -79,6 +79,13 @@ export class Releases {
       { about: 'a visitor opens the page', expected: 'its span arrives, under the trace of the load balancer' },
       () => this.traced(),
     );
+    await story.chapter(
+      {
+        about: 'one address asks 1,001 times',
+        expected: 'the firewall refuses the last request, and no other visitor',
+      },
+      () => this.flooded(),
+    );
     for (const { secretArn } of this.props.run.rotations) {
       const name = /:secret:(.+)-[^-]+$/.exec(secretArn)![1];
       await story.chapter(
@@ -130,6 +137,12 @@ export class Releases {
     const span = await this.props.collector.spanOf(traceId);
     this.props.progress.step(span ? `${span.service} traced ${span.name} as ${traceId}` : `nothing traced ${traceId}`);
     return span !== undefined;
+  }
+
+  private async flooded(): Promise<boolean> {
+    const { answered, refused } = await flood(this.url);
+    this.props.progress.step(`${answered} requests answered, ${refused} refused`);
+    return refused === 1 && (await this.serves('second'));
   }
 
   private async rotated(secret: string): Promise<boolean> {

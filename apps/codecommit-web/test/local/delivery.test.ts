@@ -6,7 +6,7 @@ import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { estimateApp } from '@slipway/evidence';
 import { ExecutionResult } from '@slipway/local';
-import { tracedRequest, Visitors, releaseAt } from '../../demo/visitors';
+import { flood, tracedRequest, Visitors, releaseAt } from '../../demo/visitors';
 import { commandsOf, problems } from '../troubleshooting';
 import { runAwsCommand } from './aws-command';
 import { actionOf, DeliveredApp } from './delivered-app';
@@ -84,6 +84,20 @@ describe('a push to main', () => {
     await releaseAt(app.service.url!, headers);
 
     expect(await app.collector.spanOf(traceId)).toEqual({ service: 'cicd-service-push', name: 'GET /', traceId });
+  });
+});
+
+describe('the firewall', () => {
+  it('[CW-04] refuses the 1,001st request of an address in five minutes, and no other visitor', async () => {
+    expect(await flood(app.service.url!)).toEqual({ answered: 1000, refused: 1 });
+    expect(await app.release()).toBe('first');
+  });
+
+  it('[CW-04] has groups that only AWS can look into, which the run names', () => {
+    expect(app.run.unknownFirewallRules.map((rule) => rule.split('/')[1])).toEqual([
+      'AWSManagedRulesCommonRuleSet',
+      'AWSManagedRulesKnownBadInputsRuleSet',
+    ]);
   });
 });
 

@@ -18,6 +18,7 @@ import { LoadBalancerOperationsProps, loadBalancerOperations } from './api/load-
 import { ContainerServices } from './container-services';
 import { CodeDeploy } from './codedeploy/code-deploy';
 import { codeDeployOperations } from './codedeploy/code-deploy-operations';
+import { Firewalls } from './firewalls';
 import { FollowedResources } from './followed-resources';
 import { functionInvoker, invokeHook } from './invoke-hook';
 import { LoadBalancers } from './load-balancers';
@@ -45,7 +46,8 @@ export class Containers implements StackFollower {
   public static async start(props: ContainersProps): Promise<Containers> {
     await mkdir(props.logFolder, { recursive: true, mode: PRIVATE_FOLDER });
     const clock = new ModelClock(props.minuteMs);
-    const balancers = new LoadBalancers(clock);
+    const firewalls = new Firewalls();
+    const balancers = new LoadBalancers(clock, firewalls);
     const definitions = new TaskDefinitions(countedBy(props.aws));
     const launcher = new TaskLauncher({ ...props, clock, groupOf: balancers.groupOf });
     const invoke = functionInvoker(props.aws, props.credentials);
@@ -72,19 +74,21 @@ export class Containers implements StackFollower {
     const deploying = await LoopbackServer.start(
       jsonOperations('CodeDeploy', CODE_DEPLOY_PREFIX, codeDeployOperations(codeDeploy)),
     );
-    return new Containers(balancers, services, codeDeploy, { ecs, loadBalancing, deploying });
+    return new Containers(balancers, firewalls, services, codeDeploy, { ecs, loadBalancing, deploying });
   }
 
   private readonly followed: FollowedResources;
 
   private constructor(
     public readonly balancers: LoadBalancers,
+    public readonly firewalls: Firewalls,
     public readonly services: ContainerServices,
     codeDeploy: CodeDeploy,
     private readonly servers: Readonly<Record<'ecs' | 'loadBalancing' | 'deploying', LoopbackServer>>,
   ) {
     this.followed = new FollowedResources([
       ...balancers.followers(),
+      ...firewalls.followers(),
       ...services.followers(),
       ...codeDeploy.followers(),
     ]);

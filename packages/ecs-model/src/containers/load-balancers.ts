@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { z } from 'zod';
 import { DeployedResource } from '@slipway/embedded-aws';
+import { Firewalls } from './firewalls';
 import { Follower } from './followed-resources';
 import { ListenerServer } from './load-balancer/listener-server';
 import { ruleActions, ruleConditions } from './load-balancer/shapes';
@@ -44,7 +45,10 @@ export class LoadBalancers {
   private readonly groups = new Map<string, TargetGroup>();
   private readonly servers = new Map<string, ListenerServer>();
 
-  constructor(private readonly clock: ModelClock) {}
+  constructor(
+    private readonly clock: ModelClock,
+    private readonly firewalls: Firewalls,
+  ) {}
 
   public readonly groupOf = (arn: string): TargetGroup | undefined => this.groups.get(arn);
 
@@ -129,6 +133,7 @@ export class LoadBalancers {
         address: this.addressByArn.get(loadBalancerArn)!,
         rules: this.rules,
         groupOf: this.groupOf,
+        firewall: () => this.firewalls.of(loadBalancerArn),
       }),
     );
   }

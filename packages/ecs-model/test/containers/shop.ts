@@ -29,7 +29,7 @@ export const TEST_LISTENER = `${PREFIX}:listener/app/shop/1/22`;
 export const SERVICE = 'arn:aws:ecs:us-east-1:111122223333:service/shop-cluster/shop';
 export const HOOK = 'arn:aws:lambda:us-east-1:111122223333:function:smoke-test';
 const FAMILY = 'arn:aws:ecs:us-east-1:111122223333:task-definition/shop';
-const BALANCER = `${PREFIX}:loadbalancer/app/shop/1`;
+export const BALANCER = `${PREFIX}:loadbalancer/app/shop/1`;
 /** Ten seconds here: a machine that is busy answers late, and is not ill. */
 const PATIENCE_SECONDS = 6000;
 

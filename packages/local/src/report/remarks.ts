@@ -17,3 +17,10 @@ export function undescribedStacks(adjustments: readonly Adjustment[]): string[] 
     .filter(({ what }) => what.startsWith('not described'))
     .map(({ stack, what, why }) => `stack ${stack} is ${what}, because ${why}`);
 }
+
+/** Rules of web ACLs that were not looked at. */
+export function unknownFirewallRules(rules: readonly string[]): string[] {
+  return rules.length === 0
+    ? []
+    : [`rules of web ACLs that let everything through here, whatever AWS WAF refuses by them: ${rules.join(', ')}`];
+}

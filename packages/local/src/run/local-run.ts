@@ -316,6 +316,11 @@ export class LocalRun {
     return this.runServices.containers.services.deployments;
   }
 
+  /** Rules of web ACLs that decide nothing here, as `acl/rule`. */
+  public get unknownFirewallRules(): readonly string[] {
+    return this.runServices.containers.firewalls.unknownRules;
+  }
+
   /**
    * Sets the state of an alarm, by its name. Deployments that watch it see it.
    * @throws UnknownNameError where no stack has such an alarm

@@ -8,7 +8,7 @@ import { ConsoleProgress } from '../progress/console-progress';
 import { Story } from '../progress/story';
 import { RunReport, snakeCase } from '../report/run-report';
 import { renderJunit } from '../report/render-junit';
-import { simulatedServices, undescribedStacks } from '../report/remarks';
+import { simulatedServices, undescribedStacks, unknownFirewallRules } from '../report/remarks';
 import { countActions, exitCodeOf, haveSucceeded, verdictLine, verdictOf } from '../report/verdict';
 import { writeReport, writeWhole } from '../report/write-report';
 import { announce, withdraw } from '../webhook/standing-run';
@@ -204,7 +204,12 @@ function reportOf(
     exitCode: exitCodeOf(verdict),
     actions,
     summary: verdictLine(verdict, executions, leftStacks),
-    remarks: [...remarks, ...simulatedServices(run?.serviceDeployments ?? []), ...undescribedStacks(adjustments)],
+    remarks: [
+      ...remarks,
+      ...simulatedServices(run?.serviceDeployments ?? []),
+      ...undescribedStacks(adjustments),
+      ...unknownFirewallRules(run?.unknownFirewallRules ?? []),
+    ],
     story: story?.chapters ?? [],
     ...attempt,
     serviceDeployments: run?.serviceDeployments ?? [],

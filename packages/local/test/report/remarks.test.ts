@@ -1,5 +1,5 @@
 import { DeploymentRecord } from '@slipway/ecs-model';
-import { simulatedServices, undescribedStacks } from '../../src/report/remarks';
+import { simulatedServices, undescribedStacks, unknownFirewallRules } from '../../src/report/remarks';
 
 test('a service that was not run is named once, with its image', () => {
   const record = (service: string, simulated: boolean) =>
@@ -28,4 +28,11 @@ test('a stack that the front for CloudFormation could not describe is named befo
   expect(undescribedStacks([stubbed, lost])).toEqual([
     'stack Orders is not described: what it has is not known here, because it could not be followed: the model is full',
   ]);
+});
+
+test('rules of web ACLs that decide nothing here are named', () => {
+  expect(unknownFirewallRules(['shop/common', 'shop/countries'])).toEqual([
+    'rules of web ACLs that let everything through here, whatever AWS WAF refuses by them: shop/common, shop/countries',
+  ]);
+  expect(unknownFirewallRules([])).toEqual([]);
 });

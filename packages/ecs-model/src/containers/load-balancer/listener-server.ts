@@ -1,5 +1,6 @@
 import { IncomingMessage, request as httpRequest, ServerResponse } from 'node:http';
 import { LoopbackServer } from '@slipway/embedded-aws';
+import { WebAcl } from '../firewall/web-acl';
 import { RuleAction, Weights, weightsOf } from './shapes';
 import { Target, TargetGroup } from './target-group';
 import { TRACE_HEADER, traceIdOf } from './trace-id';
@@ -12,11 +13,17 @@ const IDLE_MS = 60_000;
 /** Of answers that the load balancer gives itself. */
 const OWN_HEADERS = { server: 'awselb/2.0', 'content-type': 'text/plain' };
 
+const FORBIDDEN = 403;
+const FORBIDDEN_PAGE =
+  '<html>\r\n<head><title>403 Forbidden</title></head>\r\n<body>\r\n<center><h1>403 Forbidden</h1></center>\r\n</body>\r\n</html>\r\n';
+
 export interface ListenerServerProps {
   readonly listener: Listener;
   readonly address: string;
   readonly rules: TrafficRules;
   groupOf(arn: string): TargetGroup | undefined;
+  /** The web ACL of the load balancer, if it has one: that looks at each request before a rule does. */
+  firewall(): WebAcl | undefined;
 }
 
 /**
@@ -53,6 +60,10 @@ export class ListenerServer {
 
   private answer(request: IncomingMessage, response: ServerResponse): void {
     const { rules, listener } = this.props;
+    const answer = this.props.firewall()?.answer({ address: request.socket.remoteAddress! });
+    if (answer && !answer.allowed) {
+      return refuse(response, answer.status);
+    }
     const [path] = request.url!.split('?');
     const { actions } = rules.match(listener.arn, {
       method: request.method!,
@@ -120,6 +131,12 @@ function fail(response: ServerResponse): void {
   } else {
     response.writeHead(502, OWN_HEADERS).end('502 Bad Gateway\n');
   }
+}
+
+/** A status that a rule chose comes without a page. */
+function refuse(response: ServerResponse, status: number): void {
+  const page = status === FORBIDDEN ? FORBIDDEN_PAGE : '';
+  response.writeHead(status, { ...OWN_HEADERS, 'content-type': 'text/html' }).end(page);
 }
 
 function fixedResponse(
