@@ -1,7 +1,7 @@
 import { SelectedArtifact } from './select-artifacts';
 
 export type BuildStatus = 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'STOPPED';
-export type BuildPhaseName = 'INSTALL' | 'PRE_BUILD' | 'BUILD' | 'POST_BUILD' | 'UPLOAD_ARTIFACTS';
+export type BuildPhaseName = 'DOWNLOAD_SOURCE' | 'INSTALL' | 'PRE_BUILD' | 'BUILD' | 'POST_BUILD' | 'UPLOAD_ARTIFACTS';
 
 export interface BuildPhaseResult {
   readonly name: BuildPhaseName;

@@ -7,6 +7,7 @@ export * from './folder/run-folder';
 export { whyNotRun } from './notices';
 export * from './parse-buildspec';
 export * from './run-buildspec';
+export * from './runtimes/node-versions';
 export * from './schema';
 export * from './secrets';
 export * from './select-artifacts';

@@ -15,13 +15,8 @@ export function noticesOf(buildspec: Buildspec): string[] {
   const users = [buildspec['run-as'], ...Object.values(phases).map((phase) => phase?.['run-as'])].filter(
     (user) => user !== undefined,
   );
-  const versions = Object.entries(phases.install?.['runtime-versions'] ?? {}).map((pair) => pair.join(' '));
   const asked: readonly [boolean, string][] = [
     [users.length > 0, `run-as ${users.join(', ')}: not switched here, the commands run as the current user`],
-    [
-      versions.length > 0,
-      `runtime-versions ${versions.join(', ')}: not installed here, the commands find what is on the PATH`,
-    ],
     [env['git-credential-helper'], 'git-credential-helper: not available here'],
     [
       Object.values(phases).some(

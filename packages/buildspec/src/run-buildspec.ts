@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { BuildPhaseName, BuildPhaseResult, BuildResult, BuildStatus, FailedCommand } from './build-result';
 import { BuildShell, COMMAND_SCRIPT } from './build-shell';
 import { chooseShell } from './choose-shell';
@@ -15,6 +15,9 @@ import { LogLines } from './log-lines';
 import { noticesOf, whyNotRun } from './notices';
 import { OnFailure, patternOf } from './on-failure';
 import { noticesOfReports, readReports } from './read-reports';
+import { NodeSource } from './runtimes/node-versions';
+import { provideRuntimes } from './runtimes/provide-runtimes';
+import { Runtime, selectRuntimes } from './runtimes/select-runtimes';
 import { Buildspec, BuildspecPhase } from './schema';
 import { isShort, Secrets } from './secrets';
 import { SelectedArtifact, selectArtifacts, SelectionPlace } from './select-artifacts';
@@ -35,8 +38,10 @@ export interface BuildspecRun {
   readonly workFolder: string;
   /** Everything the commands see, but for HOME and CODEBUILD_BUILD_SUCCEEDING. Nothing is inherited. */
   readonly environment: Readonly<Record<string, string>>;
-  /** The image of the project, which decides what `sh` is. @default - that of this machine */
+  /** The image of the project, which decides what `sh` is and which runtimes it has. @default - this machine */
   readonly image?: string;
+  /** Versions of Node that this machine does not have by itself. @default - none */
+  readonly nodeVersions?: NodeSource;
   /** Values that the log does not show. */
   readonly secrets: readonly string[];
   /** Variables whose values come from Parameter Store or Secrets Manager: they are not exported. @default - none */
@@ -83,10 +88,18 @@ class BuildspecExecution {
     if (reason !== undefined) {
       return this.refuse(reason);
     }
+    const { runtimes, lines, error } = selectRuntimes(
+      buildspec.phases.install?.['runtime-versions'] ?? {},
+      this.props.image,
+    );
+    lines.forEach((line) => this.say(line));
+    if (error !== undefined) {
+      return this.unread(`YAML_FILE_ERROR: ${error}`);
+    }
     const home = join(workFolder, 'home');
     const stateFolder = join(workFolder, 'state');
     await Promise.all([home, stateFolder].map((folder) => mkdir(folder, { mode: 0o700 })));
-    const shell = await this.enter(stateFolder, home);
+    const shell = await this.enter(stateFolder, home, runtimes);
     try {
       const upload = await this.runPhases(shell);
       const names = upload ? await this.namesOf(shell) : new Map();
@@ -131,8 +144,17 @@ class BuildspecExecution {
       const { commands, finally: last } = this.props.buildspec.phases[name]!;
       [...commands, ...last].forEach((command) => this.say(`Not run: ${command}`));
     });
+    return this.without({ name: 'INSTALL', start, context: `not run here: ${reason}` });
+  }
+
+  /** Of a build whose buildspec its image refuses: no phase is begun. */
+  private unread(context: string): BuildResult {
+    return this.without({ name: 'DOWNLOAD_SOURCE', start: new Date().toISOString(), context });
+  }
+
+  private without(phase: Pick<BuildPhaseResult, 'name' | 'start' | 'context'>): BuildResult {
     this.succeeding = false;
-    this.close({ name: 'INSTALL', attempts: 0, start, begin: performance.now(), context: `not run here: ${reason}` });
+    this.close({ ...phase, attempts: 0, begin: performance.now() });
     const { phases, notices, fence } = this;
     return { status: 'FAILED', phases, notices, fence, artifacts: [], reports: [], exportedVariables: {} };
   }
@@ -260,16 +282,15 @@ class BuildspecExecution {
   }
 
   /** Where the commands run, with what is the build's own. */
-  private async enter(stateFolder: string, home: string): Promise<BuildShell> {
+  private async enter(stateFolder: string, home: string, runtimes: readonly Runtime[]): Promise<BuildShell> {
     const {
       buildspec: { env, version },
       sourceFolder,
       workFolder,
-      environment,
       image,
-      fence,
       graceMs = DEFAULT_GRACE_MS,
     } = this.props;
+    const { environment, fence } = await this.withRuntimes(runtimes);
     const allowed = fence ? fencedEnvironment(environment) : environment;
     const trusted = fence && pathOfBuild(toolPath(fence));
     const prefix = allowed.PATH === undefined ? {} : await ownPrefix(join(home, '.local'), allowed.PATH, trusted);
@@ -291,6 +312,22 @@ class BuildspecExecution {
       lines: this.lines,
       graceMs,
     });
+  }
+
+  /** The build finds the programs of its runtimes first. */
+  private async withRuntimes(runtimes: readonly Runtime[]): Promise<Pick<BuildspecRun, 'environment' | 'fence'>> {
+    const { environment, fence, nodeVersions } = this.props;
+    const path = fence ? toolPath(fence) : environment.PATH;
+    const { folders, notices } = await provideRuntimes(runtimes, path, this.signal, nodeVersions);
+    notices.forEach((notice) => this.note(notice));
+    if (folders.length === 0) {
+      return { environment, fence };
+    }
+    const placed = (one: string | undefined) => [...folders, one].join(delimiter);
+    return {
+      environment: { ...environment, PATH: placed(environment.PATH) },
+      fence: fence && { ...fence, path: placed(path) },
+    };
   }
 
   /** What runs in the background can break a bound, too, while every command succeeds. */

@@ -216,6 +216,64 @@ test('what a command started dies when the runner crashes', async () => {
   await eventually(() => expect(isRunning(Number(readFileSync(join(folder, 'pid'), 'utf8')))).toBe(false));
 });
 
+describe('runtime-versions', () => {
+  const asking = (version: string) =>
+    `{version: 0.2, phases: {install: {runtime-versions: {nodejs: ${version}}}, build: {commands: [node --version]}}}`;
+  const image = 'aws/codebuild/standard:7.0';
+
+  test('that the image does not have fail the build before its first phase', async () => {
+    const { result, lines } = await build(asking('15'), { image });
+
+    const context =
+      "YAML_FILE_ERROR: Unknown runtime version named '15' of nodejs. This build image has the following versions: 18, 20, 22, 24";
+    expect(result).toMatchObject({
+      status: 'FAILED',
+      phases: [{ name: 'DOWNLOAD_SOURCE', status: 'FAILED', attempts: 0, context }],
+    });
+    expect(lines).toContain(`[Container] Phase complete: DOWNLOAD_SOURCE State: FAILED, ${context}`);
+    expect(output(lines)).toEqual([]);
+  });
+
+  test('come first on the path of the build', async () => {
+    const folder = temporaryFolder();
+    await files.writeFile(join(folder, 'node'), '#!/bin/sh\necho the other one\n', { mode: 0o755 });
+    const here = process.versions.node.split('.')[0];
+    const other = here === '18' ? '24' : '18';
+
+    const { lines } = await build(asking(other), { image, nodeVersions: { folderOf: async () => folder } });
+
+    expect(lines).toContain(`[Container] Selecting 'nodejs' runtime version '${other}' based on manual selections...`);
+    expect(output(lines)).toEqual(['the other one']);
+  });
+
+  test('can be read in the fence of the build', async () => {
+    const folder = temporaryFolder();
+    const [program, asked] = [join(folder, 'bwrap'), join(folder, 'asked')];
+    const programs = join(folder, 'programs');
+    await files.mkdir(programs);
+    await files.writeFile(program, `#!/bin/sh\necho "$@" > ${asked}\nexit 1\n`, { mode: 0o755 });
+    const fence = { bubblewrap: { program, options: [] }, endpoints: [], path: process.env.PATH };
+    const other = process.versions.node.startsWith('18.') ? '24' : '18';
+
+    const attempt = build(asking(other), { image, fence, nodeVersions: { folderOf: async () => programs } });
+
+    await expect(attempt).rejects.toThrow('the sandbox of the build did not start');
+    expect(readFileSync(asked, 'utf8')).toContain(`--ro-bind ${programs} ${programs}`);
+  });
+
+  test('that cannot be had here are named, and the commands run with what there is', async () => {
+    const here = process.versions.node.split('.')[0];
+    const other = here === '18' ? '24' : '18';
+
+    const { result, lines } = await build(asking(other), { image });
+
+    expect(result.notices).toEqual([
+      `not done here: runtime-versions nodejs ${other}: the commands find nodejs ${here} here`,
+    ]);
+    expect(output(lines)).toEqual([process.version]);
+  });
+});
+
 test('says what it does not do here', async () => {
   const { result, lines } = await build(`
 version: 0.2
@@ -225,12 +283,11 @@ proxy: { logs: yes }
 batch: { build-matrix: {} }
 cache: { paths: [x] }
 phases:
-  install: { run-as: installer, runtime-versions: { nodejs: 22, python: 3.13 } }
+  install: { run-as: installer }
   build: { commands: [echo runs anyway], on-failure: RETRY-1-x.* }`);
 
   expect(result.notices.map((notice) => notice.split(':')[1].trim())).toEqual([
     'run-as builder, installer',
-    'runtime-versions nodejs 22, python 3.13',
     'git-credential-helper',
     'on-failure with a regular expression of Go',
     'batch',

@@ -9,6 +9,7 @@ import { BuildspecMissingError } from '../errors';
 import { FenceSettings } from '../fence/open-fence';
 import { parseBuildspec } from '../parse-buildspec';
 import { runBuildspec } from '../run-buildspec';
+import { NodeVersions } from '../runtimes/node-versions';
 import { Buildspec } from '../schema';
 import { copyFolder } from './copy-folder';
 import { saveArtifacts } from './save-artifacts';
@@ -83,6 +84,7 @@ async function build(
   const resolved = await resolveEnvironment(buildspec.env, own, [], NO_STORE);
   return runBuildspec({
     buildspec,
+    nodeVersions: new NodeVersions({ offline: fence?.offline, onProgress: onLine }),
     sourceFolder,
     workFolder,
     environment: {

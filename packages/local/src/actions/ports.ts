@@ -1,4 +1,4 @@
-import { FenceSettings, Secrets } from '@slipway/buildspec';
+import { FenceSettings, NodeSource, Secrets } from '@slipway/buildspec';
 import { CodePipelineEndpoint } from '../codepipeline-api/codepipeline-endpoint';
 import { CloudFormationFront, DeployedResource, Deployment, EmbeddedAws, RoleCredentials } from '@slipway/embedded-aws';
 import { BuildBounds, StandInSession } from '@slipway/ecs-model';
@@ -52,6 +52,8 @@ export interface ActionPorts {
   readonly standIns: { open(bounds: BuildBounds): StandInSession };
   /** Where build commands find programs. Nothing else of this machine's environment reaches them. */
   readonly path: string;
+  /** Versions of Node that builds ask for and this machine does not have by itself. @default - none */
+  readonly nodeVersions?: NodeSource;
   /** What keeps builds in. @default - nothing: they can do what this process can do */
   readonly fence?: FenceSettings;
   /** Values that nothing which the run writes or shows may contain. Builds add theirs. */

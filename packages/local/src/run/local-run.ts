@@ -5,7 +5,7 @@ import { ActionPorts, Approver, resourcesOf } from '../actions/ports';
 import { actionCatalog } from '../actions/registry';
 import { ruleRunners } from '../conditions/rule-runners';
 import { AlarmState, DeploymentRecord, ScanFindings, ServiceView } from '@slipway/ecs-model';
-import { FenceSettings, Secrets } from '@slipway/buildspec';
+import { FenceSettings, NodeVersions, Secrets } from '@slipway/buildspec';
 import {
   Death,
   DeployedResource,
@@ -173,6 +173,7 @@ export class LocalRun {
       startPipeline: (name, input) => begun.run!.start(name, input).executionId,
       secrets,
       path: process.env.PATH!,
+      nodeVersions: new NodeVersions({ offline: props.fence?.offline, onProgress: props.onProgress }),
       buildEnvironment: props.buildEnvironment,
       fence: props.fence && { ...props.fence, network: props.buildEnvironment },
       repositories: props.repositories,

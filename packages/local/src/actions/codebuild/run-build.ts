@@ -52,6 +52,7 @@ export async function runBuild(
   return runBuildspec({
     buildspec,
     image: project.image,
+    nodeVersions: ports.nodeVersions,
     secrets,
     secretNames,
     sourceFolder: source.folder,

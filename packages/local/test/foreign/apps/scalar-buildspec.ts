@@ -13,7 +13,7 @@ phases:
   install:
     runtime-versions:
       nodejs: 22
-    commands: node --version
+    commands: node --version | grep ^v22
   build:
     commands:
       - export VERSION=1
