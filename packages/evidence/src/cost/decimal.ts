@@ -41,6 +41,12 @@ export class Decimal {
     return new Decimal(this.digits * factor.digits, this.scale + factor.scale);
   }
 
+  /** How much it is more than something, and at least nothing. */
+  public beyond(other: string): Decimal {
+    const difference = this.minus(Decimal.of(other));
+    return difference.digits < 0n ? Decimal.ZERO : difference;
+  }
+
   /** Multiplied by a power of ten. */
   public shift(places: number): Decimal {
     const scale = this.scale - places;

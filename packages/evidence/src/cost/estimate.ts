@@ -6,21 +6,10 @@ import { Decimal } from './decimal';
 import { FullTemplate, holds } from './intrinsics';
 import { PriceTable, pricesOf } from './price-table';
 import { CostLine, PricedResource, PricedStack } from './priced-resource';
+import { assumptionsOf, DEFAULT_REGION, leftOutOf, regionsTaken, statedIn } from './remarks';
 import { DEFINITIONS } from './types/definitions';
 import { isCustom, isFree } from './types/free';
-import { checkUsage, isAbout, Known, NO_USAGE, Usage } from './usage';
-
-/** The region of an app that does not say one. */
-const DEFAULT_REGION = 'us-east-1';
-
-/** What no line of an estimate holds, whatever the app. */
-const NEVER_HELD = [
-  'data transfer: to the internet, between zones and between regions',
-  'free tiers',
-  'taxes and support plans',
-  'discounts: Savings Plans, reservations, Spot, agreed prices',
-  'what is not in the templates, but for the additions of the usage file',
-];
+import { checkUsage, Known, NO_USAGE, Usage } from './usage';
 
 export interface EstimateProps {
   /** As `readAssembly` gives them. */
@@ -92,7 +81,7 @@ export function estimate(props: EstimateProps): Estimate {
     stated: statedIn(usage, all),
     assumptions: assumptionsOf(priced, [
       ...stacks.flatMap(({ conditional }) => conditional),
-      ...regionsTaken(templates, props),
+      ...regionsTaken(templates, props.priceAs),
     ]),
     leftOut: leftOutOf(priced, all),
     free: [...new Set(all.map(({ type }) => type).filter((type) => isFree(type) && !isCustom(type)))].sort(),
@@ -186,49 +175,4 @@ function describe({ region, name, prices }: PriceTable): string {
   const dates = [...prices.values()].map(({ date }) => date).sort();
   const [first, last] = [dates[0], dates.at(-1)];
   return `${name}, ${region}, looked at ${first === last ? `on ${first}` : `between ${first} and ${last}`}`;
-}
-
-/** What is about something that the app has. */
-function statedIn({ usage, additions }: Usage, all: readonly Known[]): string[] {
-  return [
-    ...Object.entries(usage)
-      .filter(([key]) => all.some((resource) => isAbout(key, resource)))
-      .flatMap(([key, values]) => Object.entries(values).map(([name, value]) => `${name} of ${key}: ${value}`)),
-    ...additions.map(({ what, price, quantity }) => `in addition ${what}: ${quantity} of ${price}`),
-  ];
-}
-
-function assumptionsOf(priced: readonly PricedResource[], others: readonly string[]): string[] {
-  const lines = priced.flatMap(({ assumptions }) => assumptions.map(({ what, value }) => `${what}: ${value}`));
-  return [...new Set([...lines, ...others])].sort();
-}
-
-function regionsTaken(templates: readonly SynthesizedTemplate[], { priceAs }: EstimateProps): string[] {
-  return templates.flatMap(({ file, region }) => {
-    const taken = priceAs ?? DEFAULT_REGION;
-    const stack = basename(file).replace('.template.json', '');
-    return region === undefined
-      ? [`the region of ${stack}, which does not say one: ${taken}`]
-      : priceAs && priceAs !== region
-        ? [`the prices of ${stack}, which is deployed to ${region}: those of ${priceAs}`]
-        : [];
-  });
-}
-
-function leftOutOf(priced: readonly PricedResource[], all: readonly Known[]): string[] {
-  const unpriced = all
-    .map(({ type }) => type)
-    .filter((type) => !DEFINITIONS.has(type) && !isFree(type) && !isCustom(type));
-  const counts = [...new Set(unpriced)].sort().map((type) => {
-    const count = unpriced.filter((one) => one === type).length;
-    return `${type}: ${count === 1 ? 'a resource' : `${count} resources`} of a type that has no price here`;
-  });
-  const customs = all.filter(({ type }) => isCustom(type)).length;
-  const ofResources = priced.flatMap(({ leftOut }) => leftOut);
-  return [
-    ...counts,
-    ...(customs > 0 ? [`what the functions of ${customs} custom resources make`] : []),
-    ...[...new Set(ofResources)].sort(),
-    ...NEVER_HELD,
-  ];
 }

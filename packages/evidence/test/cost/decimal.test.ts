@@ -27,6 +27,10 @@ describe('a decimal number', () => {
     expect(Decimal.of('0.3').minus(Decimal.of('0.1')).toString()).toBe('0.2');
   });
 
+  it('is beyond something by what it is more', () => {
+    expect([Decimal.of(25).beyond('20').toString(), Decimal.of(15).beyond('20').toString()]).toEqual(['5', '0']);
+  });
+
   it('is shifted by powers of ten', () => {
     expect(Decimal.of(12500).shift(-6).toString()).toBe('0.0125');
     expect(Decimal.of('0.5').shift(3).toString()).toBe('500');

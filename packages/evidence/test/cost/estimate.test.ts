@@ -55,14 +55,17 @@ describe('an estimate', () => {
       Two: of('AWS::Neptune::DBCluster'),
       Three: of('AWS::GroundStation::Config'),
       Four: of('Custom::Thing'),
+      Five: of('AWS::CloudFormation::CustomResource'),
+      Stacks: of('AWS::CloudFormation::StackSet'),
       Role: of('AWS::IAM::Role'),
       Subnet: of('AWS::EC2::Subnet'),
     });
 
     expect(leftOut).toEqual([
+      'AWS::CloudFormation::StackSet: a resource of a type that has no price here',
       'AWS::GroundStation::Config: a resource of a type that has no price here',
       'AWS::Neptune::DBCluster: 2 resources of a type that has no price here',
-      'what the functions of 1 custom resources make',
+      'what the functions of 2 custom resources make',
       'data transfer: to the internet, between zones and between regions',
       'free tiers',
       'taxes and support plans',

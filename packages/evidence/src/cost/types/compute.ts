@@ -3,8 +3,11 @@ import { Definition, PricedResource } from '../priced-resource';
 
 /** Megabytes of a gigabyte, or CPU units of a processor, are 1024: this is one divided by it, exactly. */
 const OF_1024 = '0.0009765625';
+/** Of each gp3 volume. */
+const FREE_OPERATIONS = '3000';
 /** GB of each Fargate task that cost nothing. */
 const FREE_STORAGE = '20';
+const ONE = Decimal.of(1);
 const SMALLEST_VOLUME = '8';
 const SECONDS_OF_AN_HOUR = 3600;
 const SMALLEST_TASK = { cpu: '256', memory: '512' };
@@ -21,10 +24,11 @@ export const COMPUTE: Readonly<Record<string, Definition>> = {
   'AWS::ECS::Cluster': {
     usage: { insightMetrics: { fallback: '20', unit: 'metrics of Container Insights, if it is on' } },
     price: (cluster) => {
-      const settings = cluster.items('ClusterSettings');
-      const insights = settings.find(({ Name: name }) => name === 'containerInsights')?.Value;
-      if (insights === 'enabled' || insights === 'enhanced') {
+      const insights = cluster.items('ClusterSettings').find(({ Name: name }) => name === 'containerInsights')?.Value;
+      if (insights === 'enabled') {
         cluster.used('cloudwatch.insights', cluster.usage('insightMetrics'));
+      } else if (insights === 'enhanced') {
+        cluster.leaveOut('Container Insights with enhanced observability');
       }
     },
   },
@@ -33,7 +37,7 @@ export const COMPUTE: Readonly<Record<string, Definition>> = {
     usage: { hours: { unit: 'hours, or the whole month' } },
     price: (instance) => {
       const hours = instance.usage('hours', () => instance.hours);
-      priceInstances(instance, { from: instance, path: [], count: Decimal.of(1), hours });
+      priceInstances(instance, { from: instance, path: [], count: ONE, hours });
     },
   },
   'AWS::AutoScaling::AutoScalingGroup': {
@@ -102,7 +106,7 @@ function priceTasks(payer: PricedResource, definition: PricedResource, hours: De
   const architecture = definition.text('RuntimePlatform', 'CpuArchitecture') === 'ARM64' ? 'arm' : 'x86';
   const cpu = definition.number(SMALLEST_TASK.cpu, 'Cpu').times(OF_1024);
   const memory = definition.number(SMALLEST_TASK.memory, 'Memory').times(OF_1024);
-  const storage = definition.number(FREE_STORAGE, 'EphemeralStorage', 'SizeInGiB').minus(Decimal.of(FREE_STORAGE));
+  const storage = definition.number(FREE_STORAGE, 'EphemeralStorage', 'SizeInGiB').beyond(FREE_STORAGE);
   add(`fargate.${architecture}.cpu`, cpu.times(hours));
   add(`fargate.${architecture}.memory`, memory.times(hours));
   add('fargate.storage', storage.times(hours));
@@ -139,7 +143,7 @@ function priceInstances(payer: PricedResource, { from, path, count, hours }: Ins
   for (const { Ebs: volume } of from.items<{ readonly Ebs?: Volume }>(...path, 'BlockDeviceMappings')) {
     if (volume) {
       const { VolumeType: type, VolumeSize: size = SMALLEST_VOLUME, Iops: operations = 0 } = volume;
-      priceVolume(payer, type, Decimal.of(size).times(count), Decimal.of(operations).times(count));
+      priceVolume(payer, type, Decimal.of(size), Decimal.of(operations), count);
     }
   }
 }
@@ -150,10 +154,12 @@ interface Volume {
   readonly Iops?: number | string;
 }
 
-function priceVolume(payer: PricedResource, type = 'gp2', gigabytes: Decimal, operations: Decimal): void {
-  payer.fixed(`ebs.${type}`, gigabytes);
+function priceVolume(payer: PricedResource, type = 'gp2', gigabytes: Decimal, operations: Decimal, count = ONE): void {
+  payer.fixed(`ebs.${type}`, gigabytes.times(count));
   if (type.startsWith('io')) {
-    payer.fixed(`ebs.${type}.operations`, operations);
+    payer.fixed(`ebs.${type}.operations`, operations.times(count));
+  } else if (type === 'gp3') {
+    payer.fixed('ebs.gp3.operations', operations.beyond(FREE_OPERATIONS).times(count));
   }
 }
 

@@ -1,11 +1,5 @@
-/** Namespaces in which no resource costs anything by itself. */
-const FREE_SERVICES = [
-  'AWS::IAM::',
-  'AWS::CloudFormation::',
-  'AWS::CDK::',
-  'AWS::CodeStarConnections::',
-  'AWS::CodeConnections::',
-];
+/** Services of which no resource costs anything by itself. */
+const FREE_SERVICES = ['AWS::IAM::', 'AWS::CodeStarConnections::', 'AWS::CodeConnections::'];
 
 /** Types that cost nothing by themselves: what they make others use is paid for there. */
 const FREE_TYPES: ReadonlySet<string> = new Set(
@@ -14,7 +8,9 @@ const FREE_TYPES: ReadonlySet<string> = new Set(
   AWS::ApiGateway: Account Authorizer BasePathMapping Deployment DomainName GatewayResponse Method Model RequestValidator Resource Stage UsagePlan UsagePlanKey ApiKey
   AWS::ApiGatewayV2: ApiMapping Authorizer Deployment DomainName Integration IntegrationResponse Route RouteResponse Stage
   AWS::AutoScaling: LaunchConfiguration LifecycleHook ScalingPolicy ScheduledAction
+  AWS::CDK: Metadata
   AWS::CertificateManager: Certificate
+  AWS::CloudFormation: CustomResource Macro Stack WaitCondition WaitConditionHandle
   AWS::Chatbot: SlackChannelConfiguration MicrosoftTeamsChannelConfiguration
   AWS::CloudFront: CachePolicy CloudFrontOriginAccessIdentity OriginAccessControl OriginRequestPolicy ResponseHeadersPolicy
   AWS::CodeArtifact: Domain

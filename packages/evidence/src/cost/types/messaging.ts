@@ -10,7 +10,11 @@ export const MESSAGING: Readonly<Record<string, Definition>> = {
       httpNotifications: { fallback: '0', unit: 'notifications by HTTP' },
     },
     price: (topic) => {
-      topic.used('sns.requests', topic.usage('requests').shift(-6));
+      const isFifo = topic.text('FifoTopic') === 'true';
+      topic.used(isFifo ? 'sns.requests.fifo' : 'sns.requests', topic.usage('requests').shift(-6));
+      if (isFifo) {
+        topic.leaveOut('the data of its messages');
+      }
       topic.used('sns.emails', topic.usage('emails').shift(-5));
       topic.used('sns.http', topic.usage('httpNotifications').shift(-6));
     },

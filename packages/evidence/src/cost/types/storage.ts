@@ -1,6 +1,7 @@
 import { Decimal } from '../decimal';
 import { Definition, PricedResource } from '../priced-resource';
 
+const DATABASE = 'AWS::RDS::DBInstance';
 const STORED = { fallback: '1', unit: 'GB stored' };
 /** Multi-AZ has a standby, which costs as much as the first. */
 const WITH_STANDBY = '2';
@@ -22,7 +23,7 @@ export const STORAGE: Readonly<Record<string, Definition>> = {
     usage: { storedGigabytes: STORED },
     price: (files) => files.used('efs.stored', files.usage('storedGigabytes')),
   },
-  'AWS::RDS::DBInstance': {
+  [DATABASE]: {
     usage: {
       hours: { unit: 'hours, or the whole month' },
       backupGigabytes: { fallback: '0', unit: 'GB of backups beyond the size of the database' },
@@ -59,13 +60,14 @@ export const STORAGE: Readonly<Record<string, Definition>> = {
 
 function priceDatabase(database: PricedResource): void {
   const copies = database.text('MultiAZ') === 'true' ? WITH_STANDBY : '1';
-  const engine = database.text('Engine') ?? 'unknown';
+  const source = database.referred([DATABASE], 'SourceDBInstanceIdentifier') ?? database; // that of a replica
+  const engine = source.text('Engine') ?? 'unknown';
   const hours = database.usage('hours', () => database.hours);
   database.fixed(`rds.${engine}/${database.text('DBInstanceClass') ?? 'serverless'}`, hours.times(copies));
   if (engine.startsWith('aurora')) {
     return; // its cluster has the storage
   }
-  const storage = database.number('0', 'AllocatedStorage');
+  const storage = database.number(source.text('AllocatedStorage') ?? '0', 'AllocatedStorage');
   const operations = database.number('0', 'Iops');
   if (database.text('StorageType')?.startsWith('io')) {
     database.fixed('rds.storage.provisioned', storage.times(copies));

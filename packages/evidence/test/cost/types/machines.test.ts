@@ -1,0 +1,85 @@
+import { leftOutOf, linesOf, of, one, Resources } from './priced';
+
+const GROUP = 'AWS::AutoScaling::AutoScalingGroup';
+
+describe('machines are paid for', () => {
+  it.each<[string, Resources, string[]]>([
+    [
+      'an instance with its address and volumes',
+      one('AWS::EC2::Instance', {
+        InstanceType: 't3.micro',
+        NetworkInterfaces: [{ AssociatePublicIpAddress: true }],
+        BlockDeviceMappings: [
+          { Ebs: {} },
+          { Ebs: { VolumeType: 'io1', VolumeSize: '10', Iops: 200 } },
+          { VirtualName: 'ephemeral0' },
+        ],
+      }),
+      [
+        'fixed 730 ec2.linux/t3.micro',
+        'fixed 730 ipv4.hour',
+        'fixed 8 ebs.gp2',
+        'fixed 10 ebs.io1',
+        'fixed 200 ebs.io1.operations',
+      ],
+    ],
+    [
+      'a group, by its launch template',
+      {
+        It: of(GROUP, { MinSize: '2', LaunchTemplate: { LaunchTemplateId: { Ref: 'Template' } } }),
+        Template: of('AWS::EC2::LaunchTemplate', {
+          LaunchTemplateData: {
+            InstanceType: 'm7g.large',
+            BlockDeviceMappings: [{ Ebs: { VolumeSize: 20, VolumeType: 'gp3' } }],
+          },
+        }),
+      },
+      ['fixed 1460 ec2.linux/m7g.large', 'fixed 40 ebs.gp3'],
+    ],
+    [
+      'a group, by its launch configuration',
+      {
+        It: of(GROUP, { DesiredCapacity: '3', LaunchConfigurationName: { Ref: 'Configuration' } }),
+        Configuration: of('AWS::AutoScaling::LaunchConfiguration', { InstanceType: 't3.nano' }),
+      },
+      ['fixed 2190 ec2.linux/t3.nano'],
+    ],
+    ['a volume', one('AWS::EC2::Volume', { VolumeType: 'st1', Size: 500 }), ['fixed 500 ebs.st1']],
+    [
+      'a volume with more operations than are free',
+      one('AWS::EC2::Volume', { VolumeType: 'gp3', Size: 10, Iops: 4000 }),
+      ['fixed 10 ebs.gp3', 'fixed 1000 ebs.gp3.operations'],
+    ],
+    [
+      'a volume with those that are free',
+      one('AWS::EC2::Volume', { VolumeType: 'gp3', Iops: 200 }),
+      ['fixed 8 ebs.gp3'],
+    ],
+    ['a volume of the default type', one('AWS::EC2::Volume'), ['fixed 8 ebs.gp2']],
+    ['a Kubernetes cluster', one('AWS::EKS::Cluster'), ['fixed 730 eks.cluster']],
+  ])('for %s', (_, resources, lines) => {
+    expect(linesOf(resources)).toEqual(lines);
+  });
+
+  it('for the hours that an instance runs', () => {
+    expect(
+      linesOf(one('AWS::EC2::Instance', { InstanceType: 't3.micro' }), '{ usage: { It: { hours: 40 } } }'),
+    ).toEqual(['fixed 40 ec2.linux/t3.micro']);
+  });
+
+  it.each<[string, Resources, string]>([
+    [
+      'an instance type without a price',
+      one('AWS::EC2::Instance', { InstanceType: 'u-24tb1.metal' }),
+      "no price 'ec2.linux/u-24tb1.metal' in the table of us-east-1",
+    ],
+    [
+      'an instance without a type',
+      one('AWS::EC2::Instance'),
+      "no price 'ec2.linux/m1.small' in the table of us-east-1",
+    ],
+    ['a group whose template is elsewhere', one(GROUP), 'its instances: their launch template is in another template'],
+  ])('names %s among what is left out', (_, resources, what) => {
+    expect(leftOutOf(resources)).toEqual([`Shop/It: ${what}`]);
+  });
+});

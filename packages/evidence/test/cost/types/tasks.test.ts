@@ -1,0 +1,118 @@
+import { estimateOf } from '../app';
+import { leftOutOf, linesOf, of, one, Resources } from './priced';
+
+const SERVICE = 'AWS::ECS::Service';
+const TASKS = 'AWS::ECS::TaskDefinition';
+const task = (properties = {}) => of(TASKS, { Cpu: '256', Memory: '512', ...properties });
+const service = (properties = {}, definition = task()): Resources => ({
+  It: of(SERVICE, { TaskDefinition: { Ref: 'Tasks' }, ...properties }),
+  Tasks: definition,
+});
+
+describe('tasks are paid for', () => {
+  it.each<[string, Resources, string[]]>([
+    [
+      'by their size and count',
+      service({ DesiredCount: 2 }, task({ Cpu: '1024', Memory: '3072' })),
+      ['fixed 1460 fargate.x86.cpu', 'fixed 4380 fargate.x86.memory'],
+    ],
+    [
+      'with storage beyond what is free',
+      service({}, task({ EphemeralStorage: { SizeInGiB: 25 } })),
+      ['fixed 182.5 fargate.x86.cpu', 'fixed 365 fargate.x86.memory', 'fixed 3650 fargate.storage'],
+    ],
+    [
+      'with a public address each',
+      service({ DesiredCount: 2, NetworkConfiguration: { AwsvpcConfiguration: { AssignPublicIp: 'ENABLED' } } }),
+      ['fixed 365 fargate.x86.cpu', 'fixed 730 fargate.x86.memory', 'fixed 1460 ipv4.hour'],
+    ],
+    [
+      'where a custom resource names their definition',
+      {
+        It: of(SERVICE, { TaskDefinition: { 'Fn::GetAtt': ['Revision', 'Arn'] } }),
+        Revision: of('Custom::Revision', { Shape: { Ref: 'Tasks' } }),
+        Tasks: task(),
+      },
+      ['fixed 182.5 fargate.x86.cpu', 'fixed 365 fargate.x86.memory'],
+    ],
+    [
+      'where the template has one definition only',
+      { It: of(SERVICE, { TaskDefinition: 'family' }), Tasks: task() },
+      ['fixed 182.5 fargate.x86.cpu', 'fixed 365 fargate.x86.memory'],
+    ],
+    ['on EC2 as instances', service({ LaunchType: 'EC2' }), []],
+    ['on machines of your own not at all', service({ LaunchType: 'EXTERNAL' }), []],
+    ['on EC2 as instances, by capacity provider', service({}, task({ RequiresCompatibilities: ['EC2'] })), []],
+    [
+      'of a definition without a size as the smallest',
+      service({}, of(TASKS, { RequiresCompatibilities: ['FARGATE'] })),
+      ['fixed 182.5 fargate.x86.cpu', 'fixed 365 fargate.x86.memory'],
+    ],
+  ])('%s', (_, resources, lines) => {
+    expect(linesOf(resources)).toEqual(lines);
+  });
+
+  it('as many as the user says run on average', () => {
+    expect(linesOf(service({ DesiredCount: 2 }), '{ usage: { It: { tasks: 0.5 } } }')).toEqual([
+      'fixed 91.25 fargate.x86.cpu',
+      'fixed 182.5 fargate.x86.memory',
+    ]);
+    expect(linesOf(service({ DesiredCount: 2 }), '{ usage: { It: { tasks: 0 } } }')).toEqual([]);
+  });
+
+  it('by the hours that something else runs them', () => {
+    const lines = linesOf(
+      { It: task({ RequiresCompatibilities: ['FARGATE'] }) },
+      '{ usage: { It: { standaloneHours: 8 } } }',
+    );
+
+    expect(lines).toEqual(['usage 2 fargate.x86.cpu', 'usage 4 fargate.x86.memory']);
+  });
+
+  it('by full price on Spot, which is said', () => {
+    const { assumptions } = estimateOf(service({ CapacityProviderStrategy: [{ CapacityProvider: 'FARGATE_SPOT' }] }));
+
+    expect(assumptions).toContain('tasks of Shop/It on Fargate Spot: the full price');
+  });
+
+  it('says where a count is known at deployment only, and which definition it took', () => {
+    const resources = { It: of(SERVICE, { TaskDefinition: 'family', DesiredCount: { Ref: 'Count' } }), Tasks: task() };
+
+    expect(estimateOf(resources).assumptions).toEqual(
+      expect.arrayContaining([
+        'DesiredCount of Shop/It, which only the deployment knows: 1',
+        'the task definition of Shop/It, which does not refer to one: Tasks',
+      ]),
+    );
+  });
+
+  it.each<[string, Resources, string]>([
+    [
+      'Windows',
+      service({}, task({ RuntimePlatform: { OperatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } })),
+      'tasks on Windows',
+    ],
+    [
+      'a definition in another template',
+      one(SERVICE, { TaskDefinition: { 'Fn::ImportValue': 'tasks' } }),
+      'its tasks: their definition is in another template',
+    ],
+    [
+      'several definitions, none of which it refers to',
+      { It: of(SERVICE, { TaskDefinition: 'family' }), One: task(), Two: task() },
+      'its tasks: their definition is in another template',
+    ],
+  ])('names %s among what is left out', (_, resources, what) => {
+    expect(leftOutOf(resources)).toEqual([`Shop/It: ${what}`]);
+  });
+
+  it('has no Container Insights where the cluster has none', () => {
+    expect(linesOf(one('AWS::ECS::Cluster'))).toEqual([]);
+    expect(
+      linesOf(one('AWS::ECS::Cluster', { ClusterSettings: [{ Name: 'containerInsights', Value: 'enabled' }] })),
+    ).toEqual(['usage 20 cloudwatch.insights']);
+    expect(
+      leftOutOf(one('AWS::ECS::Cluster', { ClusterSettings: [{ Name: 'containerInsights', Value: 'enhanced' }] })),
+    ).toEqual(['Shop/It: Container Insights with enhanced observability']);
+  });
+});
