@@ -5,7 +5,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { DatabaseInstance } from 'aws-cdk-lib/aws-rds';
 import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import { PulumiImage } from '@slipway/codebuild-pulumi-image';
-import { ImageBuild, ImageReplication, ImageRepository, ScanGate } from '@slipway/container-image';
+import { BuildNetwork, ImageBuild, ImageReplication, ImageRepository, ScanGate } from '@slipway/container-image';
 import { DeliveryMetrics } from '@slipway/delivery-metrics';
 import { BlueGreenService, RunningImage } from '@slipway/ecs-bluegreen';
 import { GitHubWebhook } from '@slipway/github-webhook';
@@ -57,6 +57,7 @@ export function everyConstruct(): App {
   });
   const { vpc, natAddresses } = network;
   const service = new BlueGreenService(shop, 'Service', { vpc, natAddresses, repository: images, image, port: 8080 });
+  const builds = new BuildNetwork(shop, 'Builds', { vpc });
   new WebFirewall(shop, 'Firewall').protect(service.loadBalancer);
 
   const database = DatabaseInstance.fromDatabaseInstanceAttributes(shop, 'Database', {
@@ -90,7 +91,7 @@ export function everyConstruct(): App {
   pipeline.startsOn(webhook.push({ repository: REPOSITORY, branches: ['main'] }));
   pipeline.startsAt(Schedule.rate(Duration.days(1)));
   pipeline.addStage('Build', build);
-  pipeline.addStage('Test', BuildStep.buildspec('Unit', { makesArtifact: false }));
+  pipeline.addStage('Test', BuildStep.buildspec('Unit', { makesArtifact: false, network: builds }));
   pipeline.addStage('Integration', ImageStep.test('Integration', { image: uri, repository: images }));
   pipeline.addStage('Scan', ScanStep.gate('Scan', gate, { digest }));
   pipeline.addStage('Release', ApprovalStep.manual('Release', { message: 'release?', topic: oncall }));

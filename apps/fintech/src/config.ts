@@ -1,5 +1,6 @@
 import { readVariables, StandardTagsProps, Variable } from '@slipway/conventions';
 import { check, forward, optional, partialCheck, picklist, pipe, transform } from 'valibot';
+import { imagesOfBuilds } from './build-images';
 import { Environment, ENVIRONMENTS, Sizes, sizesOf } from './environments';
 
 /** A VPC that is there already, with two zones or more. */
@@ -32,6 +33,8 @@ export interface Config {
   readonly email: string;
   /** Major versions of Node.js that the unit tests run on. That of production is among them. */
   readonly nodeVersions: readonly string[];
+  /** Digests of the promoted images that builds run in, by name: see `imagesOfBuilds`. */
+  readonly buildImages: Readonly<Record<string, string>>;
   /** Certificate of the load balancer, which then uses HTTPS. @default - HTTP only, which production refuses */
   readonly certificateArn?: string;
   /** Region that images are copied to as they are pushed. @default - none, which production refuses */
@@ -57,6 +60,9 @@ const EXAMPLES = {
     'arn:aws:codeconnections:us-east-1:123456789012:connection/6a5e4f0c-0000-4000-8000-000000000000',
   ALERT_EMAIL: 'payments@company.com',
   TEST_NODE_VERSIONS: '16,18,20,24',
+  BUILD_IMAGES: imagesOfBuilds(['16', '18', '20', '24'])
+    .map((image) => `${image}=sha256:${'0'.repeat(64)}`)
+    .join(','),
   CERTIFICATE_ARN: 'arn:aws:acm:us-east-1:123456789012:certificate/6a5e4f0c-0000-4000-8000-000000000000',
   REPLICA_REGION: 'us-west-2',
   STANDBY: 'false',
@@ -82,6 +88,8 @@ function list(entry: RegExp, message: string) {
 
 const subnets = list(/^subnet-[0-9a-f]{8,17}$/, 'is not a list of different subnets with commas between');
 
+const IMAGE = /(?:node\d{2}|docker)=sha256:[0-9a-f]{64}/.source;
+
 const Variables = pipe(
   Variable.all({
     ENVIRONMENT: picklist(ENVIRONMENTS, `is not an environment: it takes ${ENVIRONMENTS.join(', ')}`),
@@ -96,6 +104,16 @@ const Variables = pipe(
         check((versions) => versions.includes(PRODUCTION_NODE), `leaves out ${PRODUCTION_NODE}, which production runs`),
       ),
       '16,18,20,24',
+    ),
+    BUILD_IMAGES: pipe(
+      Variable.matching(
+        new RegExp(`^${IMAGE}(?:,${IMAGE})*$`),
+        'is not a list of images by digest, name=sha256:… with commas between',
+      ),
+      transform(
+        (images): Readonly<Record<string, string>> =>
+          Object.fromEntries(images.split(',').map((image) => image.split('='))) as Record<string, string>,
+      ),
     ),
     CERTIFICATE_ARN: optional(Variable.CERTIFICATE_ARN),
     REPLICA_REGION: optional(Variable.REGION),
@@ -112,6 +130,15 @@ const Variables = pipe(
     PR_NUMBER: optional(Variable.PR_NUMBER),
     TEAM: optional(Variable.TEXT, 'payments'),
   }),
+  forward(
+    partialCheck(
+      [['BUILD_IMAGES'], ['TEST_NODE_VERSIONS']],
+      ({ BUILD_IMAGES: images, TEST_NODE_VERSIONS: versions }) =>
+        imagesOfBuilds(versions).every((image) => image in images),
+      'leaves an image out: there is one with Docker, and one for each version in TEST_NODE_VERSIONS',
+    ),
+    ['BUILD_IMAGES'],
+  ),
   forward(
     partialCheck(
       [['CERTIFICATE_ARN'], ['AWS_REGION']],
@@ -177,6 +204,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     connectionArn: variables.GITHUB_CONNECTION_ARN,
     email: variables.ALERT_EMAIL,
     nodeVersions: variables.TEST_NODE_VERSIONS,
+    buildImages: variables.BUILD_IMAGES,
     certificateArn: variables.CERTIFICATE_ARN,
     replicaRegion: variables.REPLICA_REGION,
     standby: variables.STANDBY === 'true',

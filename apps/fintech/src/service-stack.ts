@@ -1,6 +1,5 @@
-import { Annotations, Stack, Validations } from 'aws-cdk-lib/core';
+import { Stack, Validations } from 'aws-cdk-lib/core';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { HttpNamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import { BlueGreenService } from '@slipway/ecs-bluegreen';
@@ -8,28 +7,20 @@ import { Acknowledgements } from '@slipway/least-privilege';
 import { NotificationTopic } from '@slipway/notifications';
 import { BucketEmptier, SecureBucket } from '@slipway/secure-bucket';
 import { Construct } from 'constructs';
-import { Config, ExistingVpc } from './config';
+import { Config } from './config';
 import { FoundationStack } from './foundation-stack';
 import { namesOf } from './names';
-import { NetworkStack } from './network-stack';
+import { PaymentNetwork } from './payment-network';
 
 const PORT = 8080;
 /** What other services of the environment find this one by, at its port. */
 const DNS_NAME = 'payments';
 
-/** Where the service runs. */
-interface PaymentNetwork {
-  readonly vpc: IVpc;
-  /** IPv4 addresses from which the private subnets reach the internet. */
-  readonly natAddresses: readonly string[];
-}
-
 /** The payment service: its load balancer, its tasks, and the alarms that roll a release back. */
 export class ServiceStack extends Stack {
   public readonly service: BlueGreenService;
 
-  /** @param network the network of its own, if the configuration has no VPC that is there already */
-  constructor(scope: Construct, config: Config, foundation: FoundationStack, network?: NetworkStack) {
+  constructor(scope: Construct, config: Config, foundation: FoundationStack, network: PaymentNetwork) {
     const { account, region } = config;
     const { key } = foundation;
     const name = namesOf(config);
@@ -38,8 +29,8 @@ export class ServiceStack extends Stack {
       env: { account, region },
       description: 'A payment service, rolled out blue/green',
     });
-    if (network) {
-      this.addStackDependency(network); // tasks start with the way out to their image
+    if (network.stack) {
+      this.addStackDependency(network.stack); // tasks start with the way out to their image
     }
 
     BucketEmptier.ofStack(this, {
@@ -53,7 +44,7 @@ export class ServiceStack extends Stack {
       rule: 'AwsSolutions-S1',
       reason: 'The bucket takes the access logs of the load balancer; a log of its own would log itself',
     });
-    this.service = this.addService(config, foundation, network ?? this.refer(config.vpc!), logs);
+    this.service = this.addService(config, foundation, network, logs);
     const oncall = new NotificationTopic(this, 'OnCall', {
       topicName: name.topic('service-oncall'),
       displayName: 'Payments on call',
@@ -66,7 +57,7 @@ export class ServiceStack extends Stack {
   private addService(
     config: Config,
     { key, images, runningImage }: FoundationStack,
-    { vpc, natAddresses }: PaymentNetwork,
+    network: PaymentNetwork,
     logs: SecureBucket,
   ): BlueGreenService {
     const { certificateArn, sizes } = config;
@@ -78,8 +69,8 @@ export class ServiceStack extends Stack {
     const service = new BlueGreenService(this, 'Service', {
       name,
       key,
-      vpc,
-      natAddresses,
+      vpc: network.vpcIn(this),
+      natAddresses: network.natAddresses,
       repository: images,
       liveImages: images,
       image: runningImage,
@@ -104,16 +95,5 @@ export class ServiceStack extends Stack {
       reason: 'The variables of the task hold its settings and no secret, and belong to the release',
     });
     return service;
-  }
-
-  private refer({ vpcId, zones, publicSubnetIds, privateSubnetIds, natAddresses }: ExistingVpc): PaymentNetwork {
-    const vpc = Vpc.fromVpcAttributes(this, 'Vpc', {
-      vpcId,
-      availabilityZones: [...zones],
-      publicSubnetIds: [...publicSubnetIds],
-      privateSubnetIds: [...privateSubnetIds],
-    });
-    Annotations.of(vpc).acknowledgeWarning('@aws-cdk/aws-ec2:noSubnetRouteTableId', 'Nothing here adds routes');
-    return { vpc, natAddresses };
   }
 }

@@ -2,6 +2,9 @@ import { BuildSpec } from 'aws-cdk-lib/aws-codebuild';
 import { ImageBuild, ImageRepository } from '@slipway/container-image';
 import { SecureBucket } from '@slipway/secure-bucket';
 import { BuildStep, ImageStep, RunVariable, StepInput } from '@slipway/pipeline';
+import { DOCKER_IMAGE, nodeImage } from './build-images';
+import { Builds } from './builds';
+import { PRODUCTION_NODE } from './config';
 
 /** Before a command: what it prints is written as JSON. */
 const IN_JSON = 'sh scripts/json-lines.sh';
@@ -19,41 +22,65 @@ export class Steps {
   /** The image that was built, by its digest. */
   public readonly imageUri: string;
 
-  constructor(images: ImageRepository, cache: SecureBucket, nodeVersions: readonly string[]) {
-    const build = new ImageBuild({ repository: images, cache, waivers: 'waivers.yaml', jsonLog: true });
-    this.image = ImageStep.buildImage('Image', build, {
-      runEnvironment: { PUSHED_COMMIT: RunVariable.PUSHED_COMMIT },
+  constructor(images: ImageRepository, cache: SecureBucket, builds: Builds, nodeVersions: readonly string[]) {
+    const { network } = builds;
+    const build = new ImageBuild({
+      repository: images,
+      cache,
+      waivers: 'waivers.yaml',
+      jsonLog: true,
+      ownImage: true,
     });
-    this.imageUri = `${images.repositoryUri}@${this.image.variable('IMAGE_DIGEST')}`;
-    this.unitTests = nodeVersions.map((version) =>
-      BuildStep.pinned(`Unit-Node${version}`, unitTestsOn(version), {
-        input: StepInput.SOURCE,
-        makesArtifact: false,
+    this.image = builds.inImage(DOCKER_IMAGE, ({ buildImage: image }) =>
+      ImageStep.buildImage('Image', build, {
+        image,
+        network,
+        runEnvironment: { PUSHED_COMMIT: RunVariable.PUSHED_COMMIT },
       }),
     );
-    this.integration = ImageStep.test('Integration', {
-      buildspec: 'buildspec.integration.yml',
-      image: this.imageUri,
-      repository: images,
-    });
-    this.security = BuildStep.buildspec('Security', {
-      buildspec: 'buildspec.security.yml',
-      input: StepInput.SOURCE,
-    });
+    this.imageUri = `${images.repositoryUri}@${this.image.variable('IMAGE_DIGEST')}`;
+    this.unitTests = nodeVersions.map((version) =>
+      builds.inImage(nodeImage(version), ({ buildImage: image }) =>
+        BuildStep.pinned(`Unit-Node${version}`, unitTestsOn(version), {
+          image,
+          network,
+          input: StepInput.SOURCE,
+          makesArtifact: false,
+        }),
+      ),
+    );
+    this.integration = builds.inImage(DOCKER_IMAGE, ({ buildImage }) =>
+      ImageStep.test('Integration', {
+        buildspec: 'buildspec.integration.yml',
+        image: this.imageUri,
+        repository: images,
+        buildImage,
+        network,
+        secretEnvironment: { SANDBOX_CARD: builds.sandboxCard },
+      }),
+    );
+    this.security = builds.inImage(nodeImage(PRODUCTION_NODE), ({ buildImage: image }) =>
+      BuildStep.buildspec('Security', {
+        buildspec: 'buildspec.security.yml',
+        image,
+        network,
+        input: StepInput.SOURCE,
+      }),
+    );
   }
 }
 
 /**
  * What is tested where belongs to the pipeline, so that a push cannot leave a version out.
  *
- * The image of CodeBuild has no Node.js 16 any more: the source brings the version that it is told.
+ * The image of the build has the version that it is told. Where there is none, as on this machine, npm has it.
  */
 function unitTestsOn(version: string): BuildSpec {
   return BuildSpec.fromObject({
     version: '0.2',
     env: { variables: { NODE_VERSION: version } },
     phases: {
-      install: { 'runtime-versions': { nodejs: 22 }, commands: [`${IN_JSON} npm ci --omit=dev --no-audit --no-fund`] },
+      install: { commands: [`${IN_JSON} npm ci --omit=dev --no-audit --no-fund`] },
       build: { commands: [`${IN_JSON} npm run test:unit`] },
     },
   });

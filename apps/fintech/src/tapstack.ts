@@ -20,12 +20,14 @@ import { BucketEmptier, SecureBucket } from '@slipway/secure-bucket';
 import { Construct } from 'constructs';
 import { Approvers } from './approvers';
 import { AuditTrail } from './audit-trail';
+import { BuildImagesStack } from './build-images-stack';
+import { Builds } from './builds';
 import { Config } from './config';
 import { addEventAlarm } from './event-alarm';
 import { FoundationStack } from './foundation-stack';
 import { Messages } from './messages';
 import { namesOf, suffixOf } from './names';
-import { NetworkStack } from './network-stack';
+import { PaymentNetwork } from './payment-network';
 import { RefusedReleases } from './refused-releases';
 import { ServiceStack } from './service-stack';
 import { Steps } from './steps';
@@ -41,7 +43,8 @@ export class TapStack extends Stack {
     const { account, region, environment, repository, connectionArn, email } = config;
     const name = namesOf(config);
     const foundation = new FoundationStack(scope, config);
-    const network = config.vpc ? undefined : new NetworkStack(scope, config, foundation);
+    const network = PaymentNetwork.of(scope, config, foundation);
+    new BuildImagesStack(scope, config, foundation, network);
     const { service } = new ServiceStack(scope, config, foundation, network);
     const { key, images } = foundation;
     super(scope, 'TapStack', {
@@ -70,7 +73,8 @@ export class TapStack extends Stack {
         expiration: KEPT,
         noncurrentVersionExpiration: KEPT,
       });
-    const steps = new Steps(images, bucket('LayerCache', 'layers'), config.nodeVersions);
+    const builds = new Builds(this, 'Builds', config, { key, vpc: network.vpcIn(this) });
+    const steps = new Steps(images, bucket('LayerCache', 'layers'), builds, config.nodeVersions);
     const gate = new ScanGate(this, 'Gate', { name, key, repository: images });
     const approvers = new Approvers(this, 'Approvers', name, `fintech-approvers-${suffixOf(config)}`);
 
@@ -80,10 +84,7 @@ export class TapStack extends Stack {
       artifacts: bucket('Artifacts', 'artifacts'),
       source: PipelineSource.gitHubConnection({ repository, branch: MAIN, connectionArn }),
     });
-    Acknowledgements.of(delivery, 'AwsSolutions').acknowledge({
-      rule: 'AwsSolutions-CB4',
-      reason: 'Artifacts are encrypted by S3, as FT-08 asks: they hold source and reports, and no card data',
-    });
+    acknowledgeBuilds(delivery);
     delivery.startsOn(webhook.push({ repository, branches: [MAIN] }));
     // registries are away now and then: what they serve to these two is asked for once more
     delivery.addStage('Build', steps.image).retriesOnce();
@@ -100,6 +101,7 @@ export class TapStack extends Stack {
         approvers: [approvers.role],
       }),
     );
+    builds.grantPulls();
     delivery.addStage('Deploy', DeployStep.toService('Release', service, { image: steps.imageUri }));
     approvers.mayLookAt(delivery);
     const audit = this.record(config, foundation, delivery, service);
@@ -161,4 +163,16 @@ export class TapStack extends Stack {
     }
     return audit;
   }
+}
+
+function acknowledgeBuilds(delivery: DeliveryPipeline): void {
+  const ofDelivery = Acknowledgements.of(delivery, 'AwsSolutions');
+  ofDelivery.acknowledge({
+    rule: 'AwsSolutions-CB4',
+    reason: 'Artifacts are encrypted by S3, as FT-08 asks: they hold source and reports, and no card data',
+  });
+  ofDelivery.acknowledge({
+    rule: 'AwsSolutions-CB5',
+    reason: 'Builds run in images that BuildImages builds, scans and promotes by digest, as FT-06 asks',
+  });
 }

@@ -2,12 +2,19 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NatGateways } from '@slipway/network';
 import { PRODUCTION_NODE, readConfig } from '../src/config';
-import { EXISTING_VPC, PRODUCTION, VARIABLES } from './variables';
+import { BUILD_IMAGES, EXISTING_VPC, PRODUCTION, VARIABLES } from './variables';
 
-const NEEDED = ['ENVIRONMENT', 'AWS_ACCOUNT_ID', 'REPOSITORY', 'GITHUB_CONNECTION_ARN', 'ALERT_EMAIL'] as const;
+const NEEDED = [
+  'ENVIRONMENT',
+  'AWS_ACCOUNT_ID',
+  'REPOSITORY',
+  'GITHUB_CONNECTION_ARN',
+  'ALERT_EMAIL',
+  'BUILD_IMAGES',
+] as const;
 
 describe('readConfig', () => {
-  it('needs five variables: the rest has defaults', () => {
+  it('needs six variables: the rest has defaults', () => {
     const needed = Object.fromEntries(NEEDED.map((name) => [name, VARIABLES[name]]));
 
     expect(readConfig(needed)).toMatchObject({
@@ -39,6 +46,7 @@ describe('readConfig', () => {
       connectionArn: VARIABLES.GITHUB_CONNECTION_ARN,
       email: 'payments@example.com',
       nodeVersions: ['22', '24'],
+      buildImages: { node24: `sha256:${'5'.repeat(64)}`, docker: `sha256:${'6'.repeat(64)}` },
       certificateArn: PRODUCTION.CERTIFICATE_ARN,
       replicaRegion: 'eu-west-1',
       zones: ['eus2-az1', 'eus2-az3'],
@@ -90,6 +98,9 @@ describe('readConfig', () => {
     [{ ALERT_EMAIL: 'nobody' }, 'ALERT_EMAIL is not an e-mail address'],
     [{ PR_NUMBER: 'seven' }, 'PR_NUMBER is not the number of a pull request'],
     [{ TEST_NODE_VERSIONS: '16,18' }, 'TEST_NODE_VERSIONS leaves out 24, which production runs; got "16,18"'],
+    [{ BUILD_IMAGES: 'node24' }, 'BUILD_IMAGES is not a list of images by digest'],
+    [{ BUILD_IMAGES: BUILD_IMAGES.split(',docker=')[0] }, 'BUILD_IMAGES leaves an image out'],
+    [{ TEST_NODE_VERSIONS: '24,26' }, 'BUILD_IMAGES leaves an image out: there is one with Docker, and one for each'],
     [{ TEST_NODE_VERSIONS: '24,24' }, 'TEST_NODE_VERSIONS is not a list of different major versions'],
     [{ TEST_NODE_VERSIONS: 'lts,24' }, 'TEST_NODE_VERSIONS is not a list of different major versions'],
     [

@@ -20,6 +20,7 @@ describe('main', () => {
     ).toEqual([
       ['aws://123456789012/eu-south-2', `fintech-foundation-stack-${environment}`, []],
       ['aws://123456789012/eu-south-2', `fintech-network-stack-${environment}`, ['Foundation']],
+      ['aws://123456789012/eu-south-2', `fintech-build-images-stack-${environment}`, ['Foundation', 'Network']],
       ['aws://123456789012/eu-south-2', `fintech-service-stack-${environment}`, ['Foundation', 'Network']],
       ['aws://123456789012/eu-south-2', `fintech-delivery-stack-${environment}`, expect.arrayContaining(['Service'])],
     ]);

@@ -1,6 +1,7 @@
 import { findings } from '@slipway/least-privilege';
 import { Call, SimulatedRoles } from '@slipway/testing/simulated-roles';
-import { synthesized } from './synthesized';
+import { Resource, resourcesOf } from '@slipway/testing/template-resources';
+import { StackId, synthesized } from './synthesized';
 
 const REGION = 'eu-south-2';
 const ACCOUNT = '123456789012';
@@ -27,6 +28,7 @@ const APPROVAL = `${PIPELINE}/Approval/Approve`;
 const SERVICE = arn('ecs', 'service/fintech-cluster-dev/fintech-service-dev');
 const RUNNING_IMAGE = arn('ssm', 'parameter/fintech-running-image-dev');
 const SECRET = arn('secretsmanager', 'secret:fintech-webhook-secret-dev-abcdef');
+const SANDBOX = arn('secretsmanager', 'secret:fintech-sandbox-dev-abcdef');
 const CONNECTION = `arn:aws:codeconnections:${REGION}:${ACCOUNT}:connection/6a5e4f0c-0000-4000-8000-000000000000`;
 
 const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
@@ -46,16 +48,71 @@ const PULL = [
 ];
 const ANSWER = on(['codepipeline:PutJobSuccessResult', 'codepipeline:PutJobFailureResult'], '*');
 const EXECUTIONS = on(['codepipeline:GetPipelineExecution', 'codepipeline:ListActionExecutions'], PIPELINE);
+const pullFrom = (repository: string) =>
+  on(
+    ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+    arn('ecr', `repository/fintech-${repository}-dev`),
+  );
 const build = (name: string) => [
+  ...inSubnets('TapStack'),
+  ...pullFrom('build-images'),
+  ...LOGIN,
   ...settings,
   ...readArtifacts,
   ...on(LOGS, logOf(`/aws/codebuild/fintech-${name}-project-dev`)),
 ];
+const template = synthesized();
+const idOf = (stack: StackId, type: string, test: (properties: Resource['Properties']) => boolean) =>
+  resourcesOf(template[stack], type).find(([, { Properties }]) => test(Properties))![0];
+const SUBNETS = ['Private1', 'Private2'].map((subnet) =>
+  idOf('Network', 'AWS::EC2::Subnet', ({ Tags }) =>
+    JSON.stringify(Tags).includes(subnet.toLowerCase().replace(/(\d)/, '-$1')),
+  ),
+);
+const INTERFACE = arn('ec2', 'network-interface/eni-0123456789abcdef0');
+const asInterface = (subnet: string, service = 'codebuild') =>
+  on(['ec2:CreateNetworkInterfacePermission'], INTERFACE, {
+    'ec2:AuthorizedService': `${service}.amazonaws.com`,
+    'ec2:Subnet': arn('ec2', `subnet/${subnet}`),
+  });
+/** What CodeBuild does to run a build of a stack in the private subnets. */
+const inSubnets = (stack: 'TapStack' | 'BuildImages'): Call[] => {
+  const group = idOf(stack, 'AWS::EC2::SecurityGroup', ({ GroupDescription: text }) =>
+    String(text).startsWith('Builds'),
+  );
+  const places = [...SUBNETS.map((subnet) => arn('ec2', `subnet/${subnet}`)), arn('ec2', `security-group/${group}`)];
+  return [
+    ...[INTERFACE, ...places].flatMap((place) => on(['ec2:CreateNetworkInterface'], place)),
+    ...on(['ec2:DeleteNetworkInterface'], INTERFACE),
+    ...on(
+      ['DhcpOptions', 'NetworkInterfaces', 'SecurityGroups', 'Subnets', 'Vpcs'].map((what) => `ec2:Describe${what}`),
+      '*',
+    ),
+    ...SUBNETS.flatMap((subnet) => asInterface(subnet)),
+  ];
+};
 const emptying = (holds: string): Call[] => [
   ...on(['s3:ListBucketVersions'], bucketOf(holds)),
   ...on(['s3:DeleteObject', 's3:DeleteObjectVersion'], `${bucketOf(holds)}/a/b`),
 ];
 const table = (name: string) => arn('dynamodb', `table/fintech-${name}-dev`);
+
+const assetOf = (kind: string): string => {
+  const [, { Properties }] = resourcesOf(template.BuildImages, 'AWS::CodeBuild::Project').find(
+    ([, project]) => project.Properties.Name === `fintech-${kind}-project-dev`,
+  )!;
+  return /[0-9a-f]{64}\.zip/.exec(JSON.stringify(Properties.Source.Location))![0];
+};
+const CANDIDATES = arn('ecr', 'repository/fintech-build-candidates-dev');
+const PROMOTED = arn('ecr', 'repository/fintech-build-images-dev');
+const ASSETS = `arn:aws:s3:::cdk-hnb659fds-assets-${ACCOUNT}-${REGION}`;
+/** A build of images or their gate, which works on an asset. */
+const ofAsset = (kind: string): Call[] => [
+  ...inSubnets('BuildImages'),
+  ...on(READ, `${ASSETS}/${assetOf(kind)}`),
+  ...on(['s3:GetBucketAcl', 's3:GetBucketLocation'], ASSETS),
+  ...on(LOGS, logOf(`/aws/codebuild/fintech-${kind}-project-dev`)),
+];
 
 /** Everything that the roles do. Together these are all of their permissions: see the last tests. */
 const ALLOWED: [string, Call[]][] = [
@@ -152,7 +209,6 @@ const ALLOWED: [string, Call[]][] = [
     [
       ...build('image'),
       ...writeArtifacts,
-      ...LOGIN,
       ...on(
         [
           'ecr:BatchCheckLayerAvailability',
@@ -170,7 +226,15 @@ const ALLOWED: [string, Call[]][] = [
     ],
   ],
   ...UNITS.map((unit): [string, Call[]] => [roleOf(unit), build(unit)]),
-  [roleOf('integration'), [...build('integration'), ...PULL]],
+  [
+    roleOf('integration'),
+    [
+      ...build('integration'),
+      ...PULL,
+      ...on(['secretsmanager:GetSecretValue'], SANDBOX),
+      ...on(['kms:Decrypt'], KEY, via('secretsmanager')),
+    ],
+  ],
   [roleOf('security'), [...build('security'), ...writeArtifacts]],
   [
     roleOf('approval'),
@@ -202,6 +266,54 @@ const ALLOWED: [string, Call[]][] = [
   ],
   // CloudFormation names it
   ['NetworkFlowLogsRoleBD754996', on([...LOGS, 'logs:DescribeLogStreams'], logOf('/aws/vpc/fintech-vpc-dev'))],
+  [
+    roleOf('build-images'),
+    [
+      ...ofAsset('build-images'),
+      ...LOGIN,
+      ...on(
+        [
+          'ecr:BatchCheckLayerAvailability',
+          'ecr:BatchGetImage',
+          'ecr:InitiateLayerUpload',
+          'ecr:UploadLayerPart',
+          'ecr:CompleteLayerUpload',
+          'ecr:PutImage',
+        ],
+        CANDIDATES,
+      ),
+    ],
+  ],
+  [
+    roleOf('image-gate'),
+    [
+      ...ofAsset('image-gate'),
+      ...on(['ecr:DescribeImageScanFindings', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], CANDIDATES),
+      ...on(
+        [
+          'ecr:BatchCheckLayerAvailability',
+          'ecr:InitiateLayerUpload',
+          'ecr:UploadLayerPart',
+          'ecr:CompleteLayerUpload',
+          'ecr:PutImage',
+        ],
+        PROMOTED,
+      ),
+      ...on(
+        ['CreateReportGroup', 'CreateReport', 'UpdateReport', 'BatchPutTestCases'].map((what) => `codebuild:${what}`),
+        arn('codebuild', 'report-group/fintech-image-gate-report-dev'),
+      ),
+    ],
+  ],
+  ...['change', 'rebuild'].map((why): [string, Call[]] => [
+    roleOf(`build-images-${why}-start`),
+    on(['codebuild:StartBuild'], arn('codebuild', 'project/fintech-build-images-project-dev')),
+  ]),
+  [
+    roleOf('build-images-gate-start'),
+    on(['codebuild:StartBuild'], arn('codebuild', 'project/fintech-image-gate-project-dev')),
+  ],
+  [roleOf('build-images-publish'), publish('build-images')],
   [roleOf('deployments-publish'), publish('deployments')],
   [roleOf('findings-publish'), publish('findings')],
 ];
@@ -239,6 +351,23 @@ const DENIED: [string, Call[]][] = [
       ...on(['iam:PassRole'], roleArn('task')),
     ],
   ]),
+  ...BUILDS.map((name): [string, Call[]] => [
+    roleOf(name),
+    [
+      ...asInterface(SUBNETS[0], 'lambda'),
+      ...asInterface('subnet-of-another-network'),
+      ...on(['ec2:CreateNetworkInterface'], arn('ec2', 'subnet/subnet-of-another-network')),
+      ...on(['ec2:CreateNetworkInterface'], arn('ec2', 'security-group/of-the-tasks')),
+      ...on(['ecr:BatchGetImage'], CANDIDATES),
+      ...on(['ecr:PutImage'], PROMOTED),
+    ],
+  ]),
+  ...BUILDS.filter((name) => name !== 'integration').map((name): [string, Call[]] => [
+    roleOf(name),
+    on(['secretsmanager:GetSecretValue'], SANDBOX),
+  ]),
+  [roleOf('build-images'), on(['ecr:PutImage'], PROMOTED)],
+  [roleOf('image-gate'), [...on(['ecr:PutImage'], CANDIDATES), ...on(['ecr:PutImage'], IMAGES)]],
   ...UNITS.map((name): [string, Call[]] => [
     roleOf(name),
     [...writeArtifacts, ...on(['ecr:BatchGetImage', 'ecr:PutImage'], IMAGES)],
@@ -264,13 +393,13 @@ const ELSEWHERE = [roleOf('live-state'), roleOf('infrastructure'), roleOf('smoke
 
 const rows = (calls: [string, Call[]][]) =>
   calls.flatMap(([role, list]) => list.map((call) => [role, call.action, call.resource, call] as const));
-const templates = Object.values(synthesized()).map((template) => template.toJSON());
+const templates = Object.values(template).map((one) => one.toJSON());
 const roles = new SimulatedRoles(templates, REGION, ACCOUNT);
 const known = roles.names.filter((name) => !ELSEWHERE.includes(name));
 
 describe('the roles', () => {
   it('hold no wildcard and nothing that least-privilege refuses, but what Lambda asks of a function in a VPC, and log deliveries', () => {
-    const refused = templates.flatMap((template) => findings(template as never, ACCOUNT)).map(({ rule }) => rule);
+    const refused = templates.flatMap((one) => findings(one as never, ACCOUNT)).map(({ rule }) => rule);
 
     expect([...new Set(refused)].sort()).toEqual(['open-resource', 'open-trust']);
   });

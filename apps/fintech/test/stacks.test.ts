@@ -14,7 +14,7 @@ interface Action {
 }
 
 const templates = synthesized();
-const { Foundation, Network, Service, TapStack } = templates;
+const { Foundation, Service, TapStack } = templates;
 const stages: { Name: string; Actions: Action[] }[] = only(TapStack, 'AWS::CodePipeline::Pipeline')[1].Properties
   .Stages;
 const actionOf = (name: string) => stages.flatMap(({ Actions }) => Actions).find(({ Name }) => Name === name)!;
@@ -106,6 +106,124 @@ describe('the pipeline', () => {
     expect(projects).toHaveLength(7);
     expect(of(({ ServiceRole }) => ServiceRole).size).toBe(7);
     expect(of(({ LogsConfig }) => LogsConfig.CloudWatchLogs.GroupName).size).toBe(7);
+  });
+});
+
+describe('the builds', () => {
+  const build = (about: string) => projects.find(({ Name }) => Name === `fintech-${about}-project-dev`)!;
+
+  it('[FT-06] are projects of their own for images, unit tests, scans and integration tests, each in an image of ECR by digest', () => {
+    const imageOf = (about: string) => JSON.stringify(build(about).Environment.Image);
+
+    const digits = { image: 6, 'unit-node16': 1, 'unit-node18': 2, 'unit-node20': 3, 'unit-node24': 5 };
+    expect(projects).toHaveLength(7);
+    Object.entries({ ...digits, security: 5, integration: 6 }).forEach(([about, digit]) => {
+      expect(imageOf(about)).toContain(`/fintech-build-images-dev@sha256:${String(digit).repeat(64)}`);
+      expect(build(about).Environment.ImagePullCredentialsType).toBe('SERVICE_ROLE');
+    });
+  });
+
+  it('[FT-06] let no buildspec choose versions, which CodeBuild refuses in images that are not its own', () => {
+    const specs = [
+      ...projects.map(({ Source }) => String(Source.BuildSpec)),
+      ...['integration', 'security'].map((kind) =>
+        readFileSync(join(__dirname, '..', 'service', `buildspec.${kind}.yml`), 'utf8'),
+      ),
+    ];
+
+    specs.forEach((spec) => expect(spec).not.toContain('runtime-versions'));
+  });
+
+  it.each([
+    ['of its own', {}],
+    ['that is there', EXISTING_VPC],
+  ])(
+    '[FT-06] [FT-17] run in the private subnets of a VPC %s, where nobody reaches them and they reach HTTPS',
+    (_, given) => {
+      const all = synthesized(given);
+      const placed = [all.TapStack, all.BuildImages].flatMap((template) =>
+        resourcesOf(template, 'AWS::CodeBuild::Project'),
+      );
+      const tasks = only(all.Service, 'AWS::ECS::Service')[1].Properties.NetworkConfiguration.AwsvpcConfiguration;
+
+      expect(placed).toHaveLength(9);
+      placed.forEach(([, { Properties }]) => expect(Properties.VpcConfig.Subnets).toEqual(tasks.Subnets));
+      [all.TapStack, all.BuildImages].forEach((template) => {
+        const [, { Properties: group }] = only(template, 'AWS::EC2::SecurityGroup');
+        expect(group.SecurityGroupIngress).toBeUndefined();
+        expect(group.SecurityGroupEgress).toEqual([
+          expect.objectContaining({ IpProtocol: 'tcp', FromPort: 443, ToPort: 443 }),
+        ]);
+        template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
+        template.resourceCountIs('AWS::EC2::SecurityGroupEgress', 0);
+      });
+    },
+  );
+
+  it('[FT-06] write to a log group of their own, and find secrets in variables from Secrets Manager alone', () => {
+    const groups = projects.map(({ LogsConfig }) => JSON.stringify(LogsConfig.CloudWatchLogs.GroupName));
+    const variables = projects.flatMap(({ Environment }) => Environment.EnvironmentVariables ?? []);
+    const [sandbox] = resourcesOf(TapStack, 'AWS::SecretsManager::Secret').find(
+      ([, { Properties }]) => Properties.Name === 'fintech-sandbox-dev',
+    )!;
+
+    expect(new Set(groups).size).toBe(projects.length);
+    expect(variables.filter(({ Type }: { Type: string }) => Type !== 'PLAINTEXT')).toEqual([
+      { Name: 'SANDBOX_CARD', Type: 'SECRETS_MANAGER', Value: { 'Fn::Join': ['', [{ Ref: sandbox }, ':card']] } },
+    ]);
+    expect(build('integration').Environment.EnvironmentVariables).toContainEqual(
+      expect.objectContaining({ Name: 'SANDBOX_CARD' }),
+    );
+  });
+});
+
+describe('the images of builds', () => {
+  const { BuildImages } = templates;
+  const rules = resourcesOf(BuildImages, 'AWS::Events::Rule').map(([, { Properties }]) => Properties);
+
+  it('[FT-06] are built for each version that is tested and with Docker, every week and when they change', () => {
+    const [, { Properties }] = resourcesOf(BuildImages, 'AWS::CodeBuild::Project').find(
+      ([, project]) => project.Properties.Name === 'fintech-build-images-project-dev',
+    )!;
+
+    expect(Properties.Environment.EnvironmentVariables).toContainEqual({
+      Name: 'IMAGES',
+      Type: 'PLAINTEXT',
+      Value: 'node16 node18 node20 node24 docker',
+    });
+    expect(rules.map(({ ScheduleExpression }) => ScheduleExpression)).toContain('rate(7 days)');
+    expect(rules.map(({ EventPattern }) => EventPattern?.source?.[0])).toContain('aws.cloudformation');
+  });
+
+  it('[FT-06] are scanned, and only their gate puts those that pass where builds pull from', () => {
+    const repositories = resourcesOf(BuildImages, 'AWS::ECR::Repository').map(([, { Properties }]) => Properties);
+
+    expect(repositories.map(({ RepositoryName }) => RepositoryName)).toEqual([
+      'fintech-build-candidates-dev',
+      'fintech-build-images-dev',
+    ]);
+    repositories.forEach((repository) =>
+      expect(repository).toMatchObject({
+        ImageScanningConfiguration: { ScanOnPush: true },
+        ImageTagMutability: 'IMMUTABLE',
+      }),
+    );
+    expect(repositories[1].RepositoryPolicyText.Statement).toEqual([
+      expect.objectContaining({ Sid: 'OnlyThePromotionPushes', Effect: 'Deny' }),
+    ]);
+    const judged = rules.find(({ Name }) => Name === 'fintech-build-images-gate-rule-dev')!;
+    expect(judged.EventPattern.detail['repository-name']).toEqual(['fintech-build-candidates-dev']);
+  });
+
+  it('tell people what may be used, and what failed', () => {
+    const told = rules.filter(({ Targets }) => JSON.stringify(Targets).includes('Messages'));
+
+    expect(told.map(({ Name }) => Name)).toEqual([
+      'fintech-build-images-promoted-rule-dev',
+      'fintech-build-images-failed-rule-dev',
+    ]);
+    expect(JSON.stringify(told[0].Targets)).toContain('BUILD_IMAGES');
+    BuildImages.hasResourceProperties('AWS::SNS::Subscription', { Endpoint: 'payments@example.com' });
   });
 });
 
@@ -476,7 +594,7 @@ describe('the logs', () => {
     ];
     const phases = specs.map((spec) => (parse(spec) as { phases: Record<string, { commands?: string[] }> }).phases);
     const commands = phases.flatMap((all) => Object.values(all).flatMap(({ commands: list = [] }) => list));
-    const silent = /^(?:mkdir|cat|\.) /;
+    const silent = /^(?:mkdir|cat|\.|if command -v start-docker) /;
 
     expect(specs).toHaveLength(projects.length);
     commands
@@ -547,7 +665,7 @@ describe('everything', () => {
   });
 
   it('goes with its stack, outside of production', () => {
-    const kept = [Foundation, Network, Service, TapStack]
+    const kept = Object.values(templates)
       .flatMap((template) => resourcesOf(template))
       .filter(([, { DeletionPolicy }]) => DeletionPolicy !== undefined && DeletionPolicy !== 'Delete');
 

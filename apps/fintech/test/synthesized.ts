@@ -5,7 +5,7 @@ import { VARIABLES } from './variables';
 
 export const MAIN = join(__dirname, '..', 'src', 'main');
 
-export type StackId = 'Foundation' | 'Network' | 'Service' | 'TapStack';
+export type StackId = 'Foundation' | 'Network' | 'BuildImages' | 'Service' | 'TapStack';
 
 /** The templates of the app, as `main.ts` makes them. */
 export function synthesized(

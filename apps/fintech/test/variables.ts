@@ -1,3 +1,7 @@
+/** An image for each kind of build, by a digest of its own. */
+const IMAGES = ['node16', 'node18', 'node20', 'node22', 'node24', 'docker'];
+export const BUILD_IMAGES = IMAGES.map((image, at) => `${image}=sha256:${String(at + 1).repeat(64)}`).join(',');
+
 /** What the app is configured with in tests. */
 export const VARIABLES = {
   ENVIRONMENT: 'dev',
@@ -7,6 +11,7 @@ export const VARIABLES = {
   GITHUB_CONNECTION_ARN:
     'arn:aws:codeconnections:eu-south-2:123456789012:connection/6a5e4f0c-0000-4000-8000-000000000000',
   ALERT_EMAIL: 'payments@example.com',
+  BUILD_IMAGES,
   COMMIT_AUTHOR: 'octocat',
   PR_NUMBER: '42',
   TEAM: 'payments',

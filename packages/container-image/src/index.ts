@@ -5,6 +5,7 @@ export * from './gate/image-gate';
 export * from './gate/scan-gate';
 export * from './gate/severity';
 export * from './project/assembled-asset';
+export * from './project/build-network';
 export * from './project/image-project';
 export * from './project/project-start-rule';
 export * from './repository/image-replication';

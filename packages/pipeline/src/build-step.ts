@@ -12,8 +12,10 @@ import { Artifact } from 'aws-cdk-lib/aws-codepipeline';
 import { CodeBuildAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { Grant, IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { requireProps } from '@slipway/conventions';
-import { EncryptedLogGroup } from '@slipway/kms';
+import { BuildNetwork } from '@slipway/container-image';
+import { EncryptedLogGroup, grantReadSecret } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
 import { BoundStep, PipelineContext, Step, StepContext, StepInput } from './step';
@@ -56,11 +58,29 @@ export interface BuildProps {
   readonly logGroup?: EncryptedLogGroup;
   /** Artifact that the build works on. @default StepInput.EARLIER */
   readonly input?: StepInput;
+  /** Place of the build in a VPC. @default - the build runs outside of any VPC */
+  readonly network?: BuildNetwork;
+  /**
+   * Environment variables that CodeBuild reads from Secrets Manager when a build starts, and masks in its log.
+   * @default - no secrets
+   */
+  readonly secretEnvironment?: Readonly<Record<string, BuildSecret>>;
+}
+
+/** A value in Secrets Manager. */
+export interface BuildSecret {
+  /** Secret that the build may read. */
+  readonly secret: ISecret;
+  /** Field of the JSON object that the secret holds. @default - the secret as a whole */
+  readonly field?: string;
 }
 
 /** Properties of a build whose buildspec belongs to the pipeline. */
 export interface PinnedBuildProps extends BuildProps {
-  /** Image that the commands run in. @default LinuxBuildImage.STANDARD_7_0 */
+  /**
+   * Image that the commands run in. Grant the step to pull one of ECR, after `addStage`.
+   * @default LinuxBuildImage.STANDARD_7_0
+   */
   readonly image?: IBuildImage;
   /** Whether the step makes an artifact for later steps. @default true */
   readonly makesArtifact?: boolean;
@@ -174,7 +194,8 @@ export class BuildStep extends Step implements IGrantable {
     if (this.makesArtifact) {
       artifacts.grantWrite(role);
     }
-    const { compute, image, timeout, environment, logRetention: retention } = this.props;
+    const { compute, image, timeout, environment, logRetention: retention, secretEnvironment = {} } = this.props;
+    Object.values(secretEnvironment).forEach(({ secret }) => grantReadSecret(role, secret));
     const log =
       this.props.logGroup ??
       new EncryptedLogGroup(scope, 'Log', { logGroupName: `/aws/codebuild/${projectName}`, key, retention });
@@ -191,9 +212,10 @@ export class BuildStep extends Step implements IGrantable {
         computeType: compute ?? ComputeType.SMALL,
         privileged: this.privileged,
       },
-      environmentVariables: plain(environment),
+      environmentVariables: { ...plain(environment), ...secret(secretEnvironment) },
       logging: { cloudWatch: { logGroup: log, ...(this.props.logGroup && { prefix: projectName }) } },
     });
+    this.props.network?.place(project, role);
     project.node.addDependency(role);
     return project;
   }
@@ -205,5 +227,26 @@ function plain(environment: Readonly<Record<string, string>> = {}): Record<strin
       variable,
       { type: BuildEnvironmentVariableType.PLAINTEXT, value },
     ]),
+  );
+}
+
+/** @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.secrets-manager */
+function secret(environment: Readonly<Record<string, BuildSecret>>): Record<string, BuildEnvironmentVariable> {
+  return Object.fromEntries(
+    Object.entries(environment).map(
+      ([
+        variable,
+        {
+          secret: { secretArn },
+          field,
+        },
+      ]) => [
+        variable,
+        {
+          type: BuildEnvironmentVariableType.SECRETS_MANAGER,
+          value: field === undefined ? secretArn : `${secretArn}:${field}`,
+        },
+      ],
+    ),
   );
 }

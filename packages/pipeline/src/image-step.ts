@@ -1,4 +1,4 @@
-import { BuildSpec } from 'aws-cdk-lib/aws-codebuild';
+import { BuildSpec, IBuildImage } from 'aws-cdk-lib/aws-codebuild';
 import { Artifact } from 'aws-cdk-lib/aws-codepipeline';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { requireProps } from '@slipway/conventions';
@@ -22,6 +22,11 @@ export interface ImageTestProps extends BuildProps {
   readonly buildspec?: string;
   /** Image by its digest, with variables of the step that built it. The tests find it in the variable `IMAGE`. */
   readonly image: string;
+  /**
+   * Image that the tests themselves run in, with Docker. Grant the step to pull one of ECR, after `addStage`.
+   * @default LinuxBuildImage.STANDARD_7_0
+   */
+  readonly buildImage?: IBuildImage;
   /** Repository that the image is pulled from, such as an `ImageRepository`. */
   readonly repository: IPulledRepository;
 }
@@ -63,7 +68,7 @@ export class ImageStep extends BuildStep {
       image: "`${repository.repositoryUri}@${image.variable('IMAGE_DIGEST')}`",
       repository: 'an ImageRepository',
     });
-    const { image, repository, buildspec = 'buildspec.yml', ...others } = props;
+    const { image, buildImage, repository, buildspec = 'buildspec.yml', ...others } = props;
     const build: IDockerBuild = {
       buildspec: BuildSpec.fromSourceFilename(buildspec),
       environment: {},
@@ -72,6 +77,7 @@ export class ImageStep extends BuildStep {
     return new ImageStep(name, build, {
       input: StepInput.SOURCE,
       ...others,
+      image: buildImage,
       makesArtifact: false,
       runEnvironment: { ...others.runEnvironment, IMAGE: image },
     });

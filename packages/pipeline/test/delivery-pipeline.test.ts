@@ -3,8 +3,11 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { BuildSpec, ComputeType, LinuxBuildImage } from 'aws-cdk-lib/aws-codebuild';
 import { Artifact, ExecutionMode } from 'aws-cdk-lib/aws-codepipeline';
 import { ManualApprovalAction } from 'aws-cdk-lib/aws-codepipeline-actions';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { BuildNetwork } from '@slipway/container-image';
 import { Naming } from '@slipway/conventions';
 import { EncryptedLogGroup, EncryptionKey } from '@slipway/kms';
 import { NotificationTopic, PipelineState } from '@slipway/notifications';
@@ -383,6 +386,54 @@ describe('BuildStep.buildspec', () => {
       LogGroupName: '/aws/codebuild/shop-storefront-project-dev',
       RetentionInDays: 7,
     });
+  });
+
+  it('reads variables from secrets when it starts, and may read these alone', () => {
+    const { stack, key, delivery, template } = prepare();
+    const secret = new Secret(stack, 'Token', { encryptionKey: key.reference });
+    const other = Secret.fromSecretNameV2(stack, 'Other', 'other');
+
+    delivery.addStage(
+      'Build',
+      BuildStep.buildspec('Storefront', {
+        environment: { SUFFIX: 'dev' },
+        secretEnvironment: { TOKEN: { secret, field: 'token' }, OTHER: { secret: other } },
+      }),
+    );
+
+    const { Environment } = Object.values(template().findResources('AWS::CodeBuild::Project'))[0].Properties;
+    const arn = stack.resolve(secret.secretArn);
+    expect(Environment.EnvironmentVariables).toEqual([
+      { Name: 'SUFFIX', Type: 'PLAINTEXT', Value: 'dev' },
+      { Name: 'TOKEN', Type: 'SECRETS_MANAGER', Value: { 'Fn::Join': ['', [arn, ':token']] } },
+      { Name: 'OTHER', Type: 'SECRETS_MANAGER', Value: stack.resolve(other.secretArn) },
+    ]);
+    expect(
+      statementsOf(template(), 'shop-storefront-role-dev')
+        .filter(({ Action }) => Action === 'secretsmanager:GetSecretValue')
+        .map(({ Resource }) => Resource),
+    ).toEqual([arn, { 'Fn::Join': ['', expect.arrayContaining([expect.stringMatching(/:secret:other-\?{6}$/)])] }]);
+  });
+
+  it('runs in private subnets if it is told to, under a role that may make interfaces there', () => {
+    const { stack, delivery, template } = prepare();
+    const vpc = Vpc.fromVpcAttributes(stack, 'Vpc', {
+      vpcId: 'vpc-1',
+      availabilityZones: ['eu-south-2a'],
+      privateSubnetIds: ['subnet-1'],
+    });
+
+    delivery.addStage(
+      'Build',
+      BuildStep.buildspec('Storefront', { network: new BuildNetwork(stack, 'Builds', { vpc }) }),
+    );
+
+    template().hasResourceProperties('AWS::CodeBuild::Project', {
+      VpcConfig: { VpcId: 'vpc-1', Subnets: ['subnet-1'], SecurityGroupIds: [Match.anyValue()] },
+    });
+    expect(statementsOf(template(), 'shop-storefront-role-dev').map(({ Action }) => Action)).toContain(
+      'ec2:CreateNetworkInterfacePermission',
+    );
   });
 
   it('reads and writes artifacts and its own encrypted log, and can do nothing else', () => {

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
-import { BuildSpec, ComputeType } from 'aws-cdk-lib/aws-codebuild';
+import { BuildSpec, ComputeType, LinuxBuildImage } from 'aws-cdk-lib/aws-codebuild';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { BuildStep, IDockerBuild, ImageStep, StepInput } from '../src';
 import { prepare, stagesOf, statementsOf } from './prepare';
@@ -105,6 +105,7 @@ describe('ImageStep.test', () => {
         image: `shop@${image.variable('IMAGE_DIGEST')}`,
         buildspec: 'buildspec.integration.yml',
         runEnvironment: { COLOUR: 'green' },
+        buildImage: LinuxBuildImage.fromDockerRegistry('tools'),
       }),
     );
 
@@ -123,6 +124,7 @@ describe('ImageStep.test', () => {
     });
     template().hasResourceProperties('AWS::CodeBuild::Project', {
       Name: 'shop-integration-project-dev',
+      Environment: { Image: 'tools' },
       Source: { BuildSpec: 'buildspec.integration.yml' },
     });
   });

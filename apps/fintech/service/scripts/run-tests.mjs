@@ -1,5 +1,5 @@
 // Bundles the tests of one kind and runs them: `node scripts/run-tests.mjs unit`. NODE_VERSION names the major version
-// of Node.js that runs them; the one that runs this script if no such program is found.
+// of Node.js that runs them: that of TEST_NODE, which the image of the build has, or else one that npm has.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -32,13 +32,16 @@ await build({
   logLevel: 'warning',
 });
 // What the tests are told, and no credentials of the build
-const { PATH, HOME, CI, SERVICE_URL } = process.env;
+const { PATH, HOME, CI, SERVICE_URL, SANDBOX_CARD } = process.env;
 const env = Object.fromEntries(
-  Object.entries({ PATH, HOME, CI, SERVICE_URL }).filter(([, value]) => value !== undefined),
+  Object.entries({ PATH, HOME, CI, SERVICE_URL, SANDBOX_CARD }).filter(([, value]) => value !== undefined),
 );
 const files = readdirSync(outdir).map((file) => join(outdir, file));
 const node = nodeOf(process.env.NODE_VERSION);
 const version = execFileSync(node, ['--version'], { env, encoding: 'utf8' }).trim();
+if (process.env.NODE_VERSION !== undefined && !version.startsWith(`v${process.env.NODE_VERSION}.`)) {
+  throw new Error(`the tests are to run on Node.js ${process.env.NODE_VERSION}, and ${node} is ${version}`);
+}
 console.log(`${files.length} files of tests on Node.js ${version}`);
 process.exitCode = spawnSync(node, ['--test', ...files], { env, stdio: 'inherit' }).status ?? 1;
 
@@ -46,6 +49,9 @@ process.exitCode = spawnSync(node, ['--test', ...files], { env, stdio: 'inherit'
 function nodeOf(major) {
   if (major === undefined || process.versions.node.startsWith(`${major}.`)) {
     return process.execPath;
+  }
+  if (process.env.TEST_NODE !== undefined) {
+    return process.env.TEST_NODE;
   }
   const name = `node-${process.platform}-${process.arch}`;
   const runtime = resolve('.build', `node-${major}`);

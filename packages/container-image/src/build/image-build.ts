@@ -13,6 +13,8 @@ const SCRIPTS = join(__dirname, '..', '..', 'image');
 const LAYERS = 'layers/';
 /** What the commands write into a home of their own: beside the source, so that no build takes it into an image. */
 const HOME = '"$HOME/.slipway-image"';
+/** Elsewhere, Docker runs already. */
+const START_DOCKER = 'if command -v start-docker > /dev/null; then start-docker; fi';
 const PATH = /^(?!\/)(?!.*(^|\/)\.\.(\/|$))[\w./-]+$/;
 
 /** Properties of the build of an image. */
@@ -35,6 +37,14 @@ export interface ImageBuildProps {
    * @default false
    */
   readonly jsonLog?: boolean;
+  /**
+   * Whether the build runs in an image of its own, which has Docker, Node.js and the AWS CLI, and in which CodeBuild
+   * neither chooses versions nor starts Docker: the program `start-docker` of the image starts it, if there is one.
+   *
+   * @default false
+   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-docker-custom-image.html
+   */
+  readonly ownImage?: boolean;
 }
 
 /**
@@ -65,7 +75,7 @@ export interface ILayerBucket {
  */
 export class ImageBuild {
   /**
-   * Buildspec of the build, which depends on `jsonLog` only.
+   * Buildspec of the build, which depends on `jsonLog` and `ownImage` only.
    *
    * It holds the scripts, since the source of a build in a pipeline holds only the source of the image.
    */
@@ -95,14 +105,14 @@ export class ImageBuild {
   }
 }
 
-function buildspecOf({ jsonLog = false }: ImageBuildProps): BuildSpec {
+function buildspecOf({ jsonLog = false, ownImage = false }: ImageBuildProps): BuildSpec {
   const scripts = ['build-image.sh', 'platform-digest.js', ...(jsonLog ? ['json-lines.sh'] : [])];
   const inJson = jsonLog ? `sh ${HOME}/json-lines.sh ` : '';
   return BuildSpec.fromObject({
     version: '0.2',
     env: { 'exported-variables': [DIGEST_VARIABLE, 'IMAGE_TAG'] },
     phases: {
-      install: { 'runtime-versions': { nodejs: 22 } },
+      install: ownImage ? { commands: [START_DOCKER] } : { 'runtime-versions': { nodejs: 22 } },
       build: {
         commands: [
           `mkdir -p ${HOME}`,

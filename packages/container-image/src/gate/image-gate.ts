@@ -8,6 +8,7 @@ import { Naming, requireProps } from '@slipway/conventions';
 import { NamedAndEncryptedProps, withDefaults } from '@slipway/kms';
 import { Construct } from 'constructs';
 import { assembledAsset } from '../project/assembled-asset';
+import { BuildNetwork } from '../project/build-network';
 import { ImageProject } from '../project/image-project';
 import { ImageRepository } from '../repository/image-repository';
 import { ImageGateEnvironment, REPORT, WAIVERS } from './env';
@@ -34,6 +35,8 @@ export interface ImageGateProps extends ImageGateOptions, NamedAndEncryptedProps
    * The policy of an imported repository has to say so: a warning at synthesis shows the statement.
    */
   readonly promoted: IRepository | ImageRepository;
+  /** Place of the builds of the gate in a VPC. @default - they run outside of any VPC */
+  readonly network?: BuildNetwork;
 }
 
 /**
@@ -58,6 +61,7 @@ export class ImageGate extends Construct {
       description: 'Judges a candidate by its scan, and promotes it if it passes',
       key,
       source: this.addProgram(props.waivers),
+      network: props.network,
       timeout: checkedTimeout(props).plus(Duration.minutes(30)),
       environment: { ...environmentOf(props) },
       buildSpec: BuildSpec.fromObject({

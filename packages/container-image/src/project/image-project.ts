@@ -7,6 +7,7 @@ import { requireProps } from '@slipway/conventions';
 import { EncryptedLogGroup, NamedAndEncryptedProps, withDefaults } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
 import { Construct, IDependable } from 'constructs';
+import { BuildNetwork } from './build-network';
 
 /** Properties of a build project that works on an asset. */
 export interface ImageProjectProps extends NamedAndEncryptedProps {
@@ -28,6 +29,8 @@ export interface ImageProjectProps extends NamedAndEncryptedProps {
   readonly timeout: Duration;
   /** Whether the project runs a Docker daemon, so in privileged mode. @default false */
   readonly usesDocker?: boolean;
+  /** Place of the builds in a VPC. @default - builds run outside of any VPC */
+  readonly network?: BuildNetwork;
 }
 
 /** A CodeBuild project that works on an asset, with its own role and log group. */
@@ -84,6 +87,7 @@ export class ImageProject extends Construct implements IGrantable {
       ),
       logging: { cloudWatch: { logGroup: log } },
     });
+    props.network?.place(this.project, this.role);
     this.project.node.addDependency(this.role);
   }
 

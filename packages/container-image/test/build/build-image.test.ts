@@ -1,6 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib/core';
 import { EncryptionKey } from '@slipway/kms';
-import { ImageBuild } from '../../src/build/image-build';
+import { ImageBuild, ImageBuildProps } from '../../src/build/image-build';
 import { ImageRepository } from '../../src/repository/image-repository';
 import { BuildMachine, COMMIT, REGISTRY } from './build-machine';
 
@@ -16,15 +16,15 @@ const DESCRIBE = `aws ecr describe-images --repository-name service-dev --image-
 const SINGLE = JSON.stringify({ schemaVersion: 2, config: {}, layers: [] });
 
 /** What CodeBuild is given to run: the test runs the buildspec's text, and no file of the package. */
-const commandsOf = (jsonLog?: boolean) => {
+const commandsOf = (props: Partial<ImageBuildProps> = {}) => {
   const stack = new Stack(new App(), 'Stack');
   const repository = new ImageRepository(stack, 'Repository', {
     repositoryName: 'service-dev',
     key: new EncryptionKey(stack, 'Key', { alias: 'alias/test', description: 'test' }),
     keep: 10,
   });
-  const { phases } = JSON.parse(stack.resolve(new ImageBuild({ repository, jsonLog }).buildspec.toBuildSpec()));
-  return [...phases.build.commands] as string[];
+  const { phases } = JSON.parse(stack.resolve(new ImageBuild({ repository, ...props }).buildspec.toBuildSpec()));
+  return [...(phases.install.commands ?? []), ...phases.build.commands] as string[];
 };
 const COMMANDS = commandsOf();
 
@@ -81,7 +81,7 @@ describe('[GC-03] the build of an image', () => {
   });
 
   it('prints JSON if it is told to, and hands on the same', async () => {
-    const { code, log, exported } = await machine.run(commandsOf(true), ENVIRONMENT);
+    const { code, log, exported } = await machine.run(commandsOf({ jsonLog: true }), ENVIRONMENT);
 
     const entries = log
       .trim()
@@ -89,6 +89,27 @@ describe('[GC-03] the build of an image', () => {
       .map((line) => JSON.parse(line) as { message: string });
     expect(code).toBe(0);
     expect(platformOf(entries.at(-1)!.message)).toBe(exported[0]);
+  });
+
+  it.each([
+    ['starts Docker in an image of its own', true],
+    ['finds Docker running elsewhere', false],
+  ])('%s, and hands on the same', async (_, startable) => {
+    if (startable) {
+      machine.add('start-docker');
+    }
+
+    const { code, calls, exported } = await machine.run(commandsOf({ ownImage: true }), ENVIRONMENT);
+
+    expect([code, calls[0]!.trim() === 'start-docker', exported.length]).toEqual([0, startable, 2]);
+  });
+
+  it('fails if the image cannot start Docker', async () => {
+    machine.add('start-docker', 'exit 4');
+
+    const { code, calls } = await machine.run(commandsOf({ ownImage: true }), ENVIRONMENT);
+
+    expect([code, calls]).toEqual([4, ['start-docker']]);
   });
 
   it('hands on the waivers of the source', async () => {

@@ -66,6 +66,11 @@ export class BuildMachine {
     this.install(program, `case "$*" in "${beginning}"*) ${script} ;; esac${program === 'aws' ? AWS : DOCKER}`);
   }
 
+  /** Adds a program that does what the script says. */
+  public add(program: string, script = ''): void {
+    this.install(program, script);
+  }
+
   /** Puts a manifest into the registry, under a tag. */
   public push(tag: string, manifest: string): string {
     const digest = `sha256:${createHash('sha256').update(manifest).digest('hex')}`;

@@ -134,7 +134,9 @@ function attributeOf(attribute: string, name: Value, resource: TemplateResource)
   if (attribute === 'Version') {
     return '1';
   }
-  return attribute.endsWith('Arn') ? arnOf(Type, pathOf(name, resource)) : name;
+  return attribute.endsWith('Arn') || (attribute === 'Id' && REFERRED_BY_ARN.has(Type))
+    ? arnOf(Type, pathOf(name, resource))
+    : name;
 }
 
 /** The ARN of a rule that is not on the default bus names its bus, too. */

@@ -8,6 +8,8 @@ const resources = {
   Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: { 'Fn::Sub': 'site-${AWS::AccountId}-${Stage}' } } },
   Role: { Type: 'AWS::IAM::Role', Properties: {} },
   Topic: { Type: 'AWS::SNS::Topic', Properties: {} },
+  Secret: { Type: 'AWS::SecretsManager::Secret', Properties: { Name: 'token' } },
+  Reader: { Type: 'Custom::Reader', Properties: { Token: { Ref: 'Secret' } } },
   Machine: { Type: 'AWS::StepFunctions::StateMachine', Properties: {} },
   Balancer: { Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', Properties: { Name: 'web' } },
   Never: { Type: 'AWS::SQS::Queue', Condition: 'Off', Properties: {} },
@@ -73,6 +75,8 @@ test('stacks are deployed on paper, with names and ARNs that refer to each other
     Roles: [find('Role').physicalId],
     PolicyDocument: { Statement: [{ Resource: 'arn:aws:s3:::site-444455556666-prod/*' }] },
   });
+  expect(find('Secret').physicalId).toBe('arn:aws:secretsmanager:eu-south-2:444455556666:secret:token-AbCdEf');
+  expect(find('Reader').properties.Token).toBe(find('Secret').physicalId);
   expect(find('Topic').physicalId).toBe('arn:aws:sns:eu-south-2:444455556666:Base-Topic');
   expect(find('Machine').physicalId).toBe('arn:aws:states:eu-south-2:444455556666:stateMachine:Base-Machine');
   expect(find('Balancer').physicalId).toBe(

@@ -169,19 +169,36 @@ const CASES: readonly Case[] = [
   },
   {
     titles: ['a build project in a VPC'],
-    resources: [project({ VpcConfig: { Subnets: ['subnet-1'] } })],
+    resources: [project({ VpcConfig: { Subnets: ['subnet-1'], SecurityGroupIds: ['sg-1'] } })],
     asks: [
+      ...['network-interface/*', 'subnet/subnet-1', 'security-group/sg-1'].flatMap((part) =>
+        on(arn('ec2', part), 'ec2:CreateNetworkInterface'),
+      ),
+      ...on(arn('ec2', 'network-interface/*'), 'ec2:DeleteNetworkInterface'),
       ...on(
         '*',
-        'ec2:CreateNetworkInterface',
         'ec2:DescribeDhcpOptions',
         'ec2:DescribeNetworkInterfaces',
-        'ec2:DeleteNetworkInterface',
         'ec2:DescribeSubnets',
         'ec2:DescribeSecurityGroups',
         'ec2:DescribeVpcs',
       ),
       ...on(arn('ec2', 'network-interface/*'), 'ec2:CreateNetworkInterfacePermission'),
+    ],
+  },
+  {
+    titles: ['a build project in a VPC'],
+    resources: [project({ VpcConfig: { Subnets: [] } })],
+    asks: [
+      ...on(arn('ec2', 'network-interface/*'), 'ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface'),
+      ...on(
+        '*',
+        'ec2:DescribeDhcpOptions',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSubnets',
+        'ec2:DescribeSecurityGroups',
+        'ec2:DescribeVpcs',
+      ),
     ],
   },
   {

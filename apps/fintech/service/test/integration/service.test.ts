@@ -3,7 +3,9 @@ import { before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const url = process.env.SERVICE_URL!;
-const PAYMENT = { amount: 1999, currency: 'EUR', token: 'tok_4f9c2a71b3d84e06' };
+/** A card of the sandbox, from Secrets Manager in the pipeline. */
+const CARD = process.env.SANDBOX_CARD ?? '4f9c2a71b3d84e06';
+const PAYMENT = { amount: 1999, currency: 'EUR', token: `tok_${CARD}` };
 
 /** A container takes a moment to start. */
 async function started(attempts = 100): Promise<void> {

@@ -18,7 +18,7 @@ interface ProjectProperties {
     readonly CloudWatchLogs?: { readonly Status?: string; readonly GroupName?: string };
     readonly S3Logs?: { readonly Status?: string; readonly Location?: string };
   };
-  readonly VpcConfig?: { readonly Subnets?: readonly string[] };
+  readonly VpcConfig?: { readonly Subnets?: readonly string[]; readonly SecurityGroupIds?: readonly string[] };
   readonly Source: { readonly Type: string; readonly Location?: string; readonly BuildSpec?: string };
 }
 
@@ -137,32 +137,38 @@ function writeReport(
   ];
 }
 
+/**
+ * What EC2 asks for the calls of CodeBuild: to make an interface, its subnet and its security groups as well.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+ */
 function inVpc({ ServiceRole: role, VpcConfig: vpc }: ProjectProperties, { place }: Subject): Ask[] {
-  return vpc?.Subnets === undefined
-    ? []
-    : [
-        ask(
-          role,
-          [
-            'ec2:CreateNetworkInterface',
-            'ec2:DescribeDhcpOptions',
-            'ec2:DescribeNetworkInterfaces',
-            'ec2:DeleteNetworkInterface',
-            'ec2:DescribeSubnets',
-            'ec2:DescribeSecurityGroups',
-            'ec2:DescribeVpcs',
-          ],
-          '*',
-        ),
-        ...vpc.Subnets.map((subnet) =>
-          ask(role, ['ec2:CreateNetworkInterfacePermission'], arn('ec2', `network-interface/${UNKNOWN_PART}`, place), {
-            context: {
-              'ec2:Subnet': arn('ec2', `subnet/${subnet}`, place),
-              'ec2:AuthorizedService': 'codebuild.amazonaws.com',
-            },
-          }),
-        ),
-      ];
+  if (vpc?.Subnets === undefined) {
+    return [];
+  }
+  const made = arn('ec2', `network-interface/${UNKNOWN_PART}`, place);
+  const subnets = vpc.Subnets.map((subnet) => arn('ec2', `subnet/${subnet}`, place));
+  const groups = (vpc.SecurityGroupIds ?? []).map((group) => arn('ec2', `security-group/${group}`, place));
+  return [
+    ...[made, ...subnets, ...groups].map((target) => ask(role, ['ec2:CreateNetworkInterface'], target)),
+    ask(role, ['ec2:DeleteNetworkInterface'], made),
+    ask(
+      role,
+      [
+        'ec2:DescribeDhcpOptions',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSubnets',
+        'ec2:DescribeSecurityGroups',
+        'ec2:DescribeVpcs',
+      ],
+      '*',
+    ),
+    ...subnets.map((subnet) =>
+      ask(role, ['ec2:CreateNetworkInterfacePermission'], made, {
+        context: { 'ec2:Subnet': subnet, 'ec2:AuthorizedService': 'codebuild.amazonaws.com' },
+      }),
+    ),
+  ];
 }
 
 /** A buildspec in the project itself. One in the source is read when the build runs. */

@@ -1,0 +1,31 @@
+#!/bin/sh
+# Builds each of IMAGES, such as `node16 docker`, and pushes it to the candidates. From then on an image is known by its
+# digest.
+#
+# A tag is the name of the image, the hash of what it is built from, and the time: a rebuild never meets a tag that exists.
+set -eu
+cd "$(dirname "$0")"
+
+: "${IMAGES:?names the images to build, with a space between}"
+: "${REPOSITORY_URI:?is the repository of candidates}"
+: "${CONTENT_HASH:?is the hash of what the images are built from}"
+: "${CODEBUILD_START_TIME:?is set by CodeBuild}"
+
+aws ecr get-login-password | docker login --username AWS --password-stdin "${REPOSITORY_URI%%/*}"
+
+# An attestation would make an index of what is one image, and the index could not be scanned.
+export BUILDX_NO_DEFAULT_ATTESTATIONS=1
+for name in $IMAGES; do
+  image="$REPOSITORY_URI:$name-$(printf %.12s "$CONTENT_HASH")-$CODEBUILD_START_TIME"
+  case $name in
+    node*) set -- --target node --build-arg "NODE_VERSION=${name#node}" ;;
+    docker) set -- --target docker ;;
+    *)
+      echo "build-images: '$name' is not an image: it takes docker, and node with a major version such as node24" >&2
+      exit 2
+      ;;
+  esac
+  docker build --pull --no-cache --platform linux/amd64 "$@" --tag "$image" .
+  docker push "$image"
+  echo "pushed $image"
+done

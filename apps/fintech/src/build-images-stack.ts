@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { Aws, Duration, Stack } from 'aws-cdk-lib/core';
+import { BuildSpec } from 'aws-cdk-lib/aws-codebuild';
+import { EventField, EventPattern, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
+import {
+  assembledAsset,
+  BuildNetwork,
+  DIGEST_VARIABLE,
+  ImageGate,
+  ImageProject,
+  ImageRepository,
+  ProjectStartRule,
+} from '@slipway/container-image';
+import { NotificationTopic } from '@slipway/notifications';
+import { Construct } from 'constructs';
+import { imagesOfBuilds } from './build-images';
+import { Config } from './config';
+import { FoundationStack } from './foundation-stack';
+import { namesOf } from './names';
+import { PaymentNetwork } from './payment-network';
+
+const IMAGES = join(__dirname, '..', 'images');
+const CONTEXT = ['Dockerfile', 'build-images.sh', 'start-docker'];
+const WAIVERS = join(IMAGES, 'waivers.yaml');
+/** Two weeks of all images, and images that a project still names. */
+const KEPT = 100;
+
+/** The images that builds run in: built every week, scanned, and promoted by digest if they pass. */
+export class BuildImagesStack extends Stack {
+  constructor(
+    scope: Construct,
+    private readonly config: Config,
+    private readonly foundation: FoundationStack,
+    network: PaymentNetwork,
+  ) {
+    const { account, region, email } = config;
+    const { key } = foundation;
+    const name = namesOf(config);
+    super(scope, 'BuildImages', {
+      stackName: name.stack('build-images'),
+      env: { account, region },
+      description: 'The images that builds run in',
+    });
+    const repository = (id: string, holds: string) =>
+      new ImageRepository(this, id, { repositoryName: name.repository(holds), key, keep: KEPT });
+    const candidates = repository('Candidates', 'build-candidates');
+    const promoted = repository('Promoted', 'build-images');
+    const builds = new BuildNetwork(this, 'Network', { vpc: network.vpcIn(this) });
+    const build = this.addBuild(candidates, builds);
+    const gate = new ImageGate(this, 'Gate', { name, key, candidates, promoted, waivers: WAIVERS, network: builds });
+    const start = { name, project: build };
+    const change = new ProjectStartRule(this, 'Change', {
+      ...start,
+      kind: 'build-images-change',
+      description: 'Builds the images when what they are built from was deployed',
+      pattern: build.changes,
+    });
+    build.comesAfter(change);
+    new ProjectStartRule(this, 'Rebuild', {
+      ...start,
+      kind: 'build-images-rebuild',
+      description: 'Builds the images again, with the latest security fixes',
+      schedule: Schedule.rate(Duration.days(7)),
+    });
+    new ProjectStartRule(this, 'Judge', {
+      name,
+      kind: 'build-images-gate',
+      description: 'Has each new candidate judged',
+      project: gate.project,
+      pattern: pushesTo(candidates),
+      environment: { [DIGEST_VARIABLE]: EventField.fromPath('$.detail.image-digest') },
+    });
+    const topic = new NotificationTopic(this, 'Messages', {
+      topicName: name.topic('build-images'),
+      displayName: 'Payments: images of builds',
+      publishRoleName: name.role('build-images-publish'),
+      key,
+      emails: [email],
+    });
+    this.tell(topic, 'promoted', pushesTo(promoted), [
+      `An image for builds has passed its gate: ${EventField.fromPath('$.detail.image-digest')}.`,
+      'To use it, set BUILD_IMAGES as the runbook says, and deploy.',
+    ]);
+    this.tell(topic, 'failed', failuresOf([build.projectName, gate.project.projectName]), [
+      `${EventField.fromPath('$.detail.project-name')} ended as ${EventField.fromPath('$.detail.build-status')}. The images in use stay in use.`,
+      `Its log says why: ${EventField.fromPath('$.detail.additional-information.logs.deep-link')}`,
+    ]);
+  }
+
+  private addBuild(candidates: ImageRepository, network: BuildNetwork): ImageProject {
+    const name = namesOf(this.config);
+    const source = assembledAsset(
+      this,
+      'Context',
+      Object.fromEntries(CONTEXT.map((file) => [file, join(IMAGES, file)])),
+    );
+    const images = imagesOfBuilds(this.config.nodeVersions).join(' ');
+    const project = new ImageProject(this, 'Build', {
+      name,
+      kind: 'build-images',
+      description: 'Builds the images of builds, and pushes them as candidates',
+      key: this.foundation.key,
+      source,
+      usesDocker: true,
+      network,
+      timeout: Duration.hours(2),
+      environment: {
+        IMAGES: images,
+        REPOSITORY_URI: candidates.repositoryUri,
+        CONTENT_HASH: createHash('sha256').update(`${source.assetHash} ${images}`).digest('hex'),
+      },
+      buildSpec: BuildSpec.fromObject({ version: '0.2', phases: { build: { commands: ['sh build-images.sh'] } } }),
+    });
+    candidates.grantPush(project);
+    return project;
+  }
+
+  private tell(topic: NotificationTopic, what: string, pattern: EventPattern, lines: readonly string[]): void {
+    new Rule(this, what, {
+      ruleName: namesOf(this.config).rule(`build-images-${what}`),
+      description: `Tells people which images of builds were ${what}`,
+      eventPattern: pattern,
+    }).addTarget(topic.target(RuleTargetInput.fromMultilineText(lines.join('\n'))));
+  }
+}
+
+/** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html */
+function pushesTo({ repositoryName }: ImageRepository): EventPattern {
+  return {
+    source: ['aws.ecr'],
+    detailType: ['ECR Image Action'],
+    account: [Aws.ACCOUNT_ID],
+    detail: { 'action-type': ['PUSH'], result: ['SUCCESS'], 'repository-name': [repositoryName] },
+  };
+}
+
+/** @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications-ref.html */
+function failuresOf(projects: readonly string[]): EventPattern {
+  return {
+    source: ['aws.codebuild'],
+    detailType: ['CodeBuild Build State Change'],
+    account: [Aws.ACCOUNT_ID],
+    detail: { 'project-name': [...projects], 'build-status': ['FAILED', 'STOPPED', 'FAULT', 'TIMED_OUT'] },
+  };
+}

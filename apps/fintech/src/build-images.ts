@@ -1,0 +1,12 @@
+/** The image with Docker. */
+export const DOCKER_IMAGE = 'docker';
+
+/** Name of the image with a major version of Node.js. CodeBuild chooses versions in its own images only. */
+export function nodeImage(version: string): string {
+  return `node${version}`;
+}
+
+/** Names of the images that builds run in: one for each version that is tested, and one with Docker. */
+export function imagesOfBuilds(nodeVersions: readonly string[]): readonly string[] {
+  return [...nodeVersions.map(nodeImage), DOCKER_IMAGE];
+}

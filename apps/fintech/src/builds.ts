@@ -1,0 +1,67 @@
+import { IVpc } from 'aws-cdk-lib/aws-ec2';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { BuildNetwork, PromotedImage } from '@slipway/container-image';
+import { EncryptionKey } from '@slipway/kms';
+import { Acknowledgements } from '@slipway/least-privilege';
+import { BuildSecret, BuildStep } from '@slipway/pipeline';
+import { Construct } from 'constructs';
+import { Config } from './config';
+import { namesOf } from './names';
+
+/** What is in no token of a card: the name of the variable says the rest. */
+const NOT_IN_A_TOKEN = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
+const CARD = 'card';
+
+/** What builds run with: their images, their place in private subnets, and the secret of the sandbox. */
+export class Builds extends Construct {
+  /** Private subnets, and a security group that nobody reaches. */
+  public readonly network: BuildNetwork;
+  /** Token of a card that the sandbox of the vault knows, for the integration tests. */
+  public readonly sandboxCard: BuildSecret;
+  private readonly pulls: (() => unknown)[] = [];
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly config: Config,
+    { key, vpc }: { readonly key: EncryptionKey; readonly vpc: IVpc },
+  ) {
+    super(scope, id);
+    this.network = new BuildNetwork(this, 'Network', { vpc });
+    const secret = new Secret(this, 'Sandbox', {
+      secretName: namesOf(config).secret('sandbox'),
+      description: 'Token of a card of the sandbox, without its beginning, for integration tests',
+      encryptionKey: key.reference,
+      generateSecretString: {
+        secretStringTemplate: '{}',
+        generateStringKey: CARD,
+        passwordLength: 32,
+        excludeCharacters: NOT_IN_A_TOKEN,
+      },
+    });
+    Acknowledgements.of(secret, 'AwsSolutions').acknowledge({
+      rule: 'AwsSolutions-SMG4',
+      expires: '2027-06-30',
+      reason: 'The vault gives the token of its sandbox out, and nothing is paid with it',
+    });
+    this.sandboxCard = { secret, field: CARD };
+  }
+
+  /** The image of that name, which the step that `build` makes runs in. */
+  public inImage<Step extends BuildStep>(name: string, build: (image: PromotedImage) => Step): Step {
+    const image =
+      (this.node.tryFindChild(name) as PromotedImage | undefined) ??
+      new PromotedImage(this, name, {
+        repositoryName: namesOf(this.config).repository('build-images'),
+        digest: this.config.buildImages[name],
+      });
+    const step = build(image);
+    this.pulls.push(() => image.grantPull(step));
+    return step;
+  }
+
+  /** Lets each step pull its image. All of them are part of a stage by now. */
+  public grantPulls(): void {
+    this.pulls.forEach((grant) => grant());
+  }
+}

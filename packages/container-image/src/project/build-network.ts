@@ -1,0 +1,104 @@
+import { Stack, Validations } from 'aws-cdk-lib/core';
+import { CfnProject, Project } from 'aws-cdk-lib/aws-codebuild';
+import {
+  Connections,
+  IConnectable,
+  IVpc,
+  Peer,
+  Port,
+  SecurityGroup,
+  SubnetSelection,
+  SubnetType,
+} from 'aws-cdk-lib/aws-ec2';
+import { Grant, IRole } from 'aws-cdk-lib/aws-iam';
+import { requireProps } from '@slipway/conventions';
+import { Construct } from 'constructs';
+
+const HTTPS = 443;
+const DELETE = 'ec2:DeleteNetworkInterface';
+/** None has resource-level permissions. */
+const DESCRIBE = [
+  'ec2:DescribeDhcpOptions',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSecurityGroups',
+  'ec2:DescribeSubnets',
+  'ec2:DescribeVpcs',
+];
+
+/** Properties of the place of builds in a VPC. */
+export interface BuildNetworkProps {
+  /** VPC that the builds run in. */
+  readonly vpc: IVpc;
+  /**
+   * Subnets of the builds, with a way out through NAT: a build has no address of its own on the internet.
+   *
+   * @default - the private subnets with a way out
+   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/vpc-support.html
+   */
+  readonly subnets?: SubnetSelection;
+}
+
+/**
+ * The place of builds in private subnets of a VPC, with a security group that nobody reaches and that lets out HTTPS.
+ *
+ * `connections.allowTo` opens another port. Everything that a build loads, such as packages and images, comes through
+ * NAT gateways, which charge by the gigabyte.
+ */
+export class BuildNetwork extends Construct implements IConnectable {
+  /** Security group of the builds. */
+  public readonly connections: Connections;
+  private readonly vpcId: string;
+  private readonly subnetIds: readonly string[];
+
+  constructor(scope: Construct, id: string, props: BuildNetworkProps) {
+    super(scope, id);
+    requireProps<BuildNetworkProps>(this, props, { vpc: 'an IVpc' });
+    const { vpc, subnets = { subnetType: SubnetType.PRIVATE_WITH_EGRESS } } = props;
+    this.vpcId = vpc.vpcId;
+    this.subnetIds = vpc.selectSubnets(subnets).subnetIds;
+    const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
+      vpc,
+      description: 'Builds: nobody reaches them, and they reach HTTPS',
+      allowAllOutbound: false,
+    });
+    securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(HTTPS), 'AWS, registries of packages and of images');
+    this.connections = new Connections({ securityGroups: [securityGroup] });
+  }
+
+  /**
+   * Puts a project into the network, and lets its role make network interfaces there, for CodeBuild alone.
+   *
+   * @param role service role of the project, which the project is made after
+   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html#customer-managed-policies-example-create-vpc-network-interface
+   */
+  public place(project: Project, role: IRole): void {
+    const { securityGroups } = this.connections;
+    const securityGroupIds = securityGroups.map(({ securityGroupId }) => securityGroupId);
+    (project.node.defaultChild as CfnProject).vpcConfig = {
+      vpcId: this.vpcId,
+      subnets: [...this.subnetIds],
+      securityGroupIds,
+    };
+    const arn = (resource: string) => Stack.of(this).formatArn({ service: 'ec2', resource });
+    const interfaces = arn('network-interface/*');
+    const subnets = this.subnetIds.map((subnet) => arn(`subnet/${subnet}`));
+    const groups = securityGroupIds.map((group) => arn(`security-group/${group}`));
+    const grant = (actions: string[], resourceArns: string[]) =>
+      Grant.addToPrincipal({ grantee: role, actions, resourceArns });
+    grant(['ec2:CreateNetworkInterface'], [interfaces, ...subnets, ...groups]);
+    grant([DELETE], [interfaces]);
+    grant(DESCRIBE, ['*']);
+    Grant.addToPrincipal({
+      grantee: role,
+      actions: ['ec2:CreateNetworkInterfacePermission'],
+      resourceArns: [interfaces],
+      conditions: { StringEquals: { 'ec2:AuthorizedService': 'codebuild.amazonaws.com', 'ec2:Subnet': subnets } },
+    });
+    Validations.of(role).acknowledge({
+      id: `least-privilege::open-resource[${DELETE}]`,
+      reason:
+        'CodeBuild deletes the interface that it has made for a build, which has an id only then' +
+        ' (docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html)',
+    });
+  }
+}
