@@ -50,6 +50,9 @@ export interface PriceTable {
   readonly prices: ReadonlyMap<string, Price>;
 }
 
+/** Those of this package that were read: each takes some tens of milliseconds. */
+const tables = new Map<string, PriceTable>();
+
 /** The regions that this package has prices of. */
 export function pricedRegions(): string[] {
   return readdirSync(FOLDER).map((file) => file.replace('.yaml', ''));
@@ -62,12 +65,18 @@ export function pricedRegions(): string[] {
  */
 export function pricesOf(region: string): PriceTable {
   const file = join(FOLDER, `${region}.yaml`);
+  const known = tables.get(region);
+  if (known) {
+    return known;
+  }
   if (!existsSync(file)) {
     throw new PriceError(
       `no prices of region '${region}': there are those of ${pricedRegions().join(', ')}; give your own by --prices FILE, or take those of another region by --price-as ${pricedRegions()[0]}`,
     );
   }
-  return readPrices(file);
+  const table = readPrices(file);
+  tables.set(region, table);
+  return table;
 }
 
 /**

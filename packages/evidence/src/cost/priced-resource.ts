@@ -78,14 +78,23 @@ export class PricedResource {
   /** The items of a list; none if it is not there, or known at deployment only. */
   public items<T = Readonly<Record<string, unknown>>>(...path: readonly string[]): readonly T[] {
     const value = this.property(...path);
-    return Array.isArray(value) ? value : [];
+    return Array.isArray(value) ? value.filter((item) => item !== undefined && item !== null) : [];
   }
 
-  /** How many items a list has. @param fallback assumed if only the deployment knows it */
+  /** The paths of a property of the items of a list, of those that have it. */
+  public pathsOf(list: readonly string[], name: string): string[][] {
+    const value = this.property(...list);
+    return (Array.isArray(value) ? [...value.keys()] : [])
+      .map((index) => [...list, String(index), name])
+      .filter((path) => this.property(...path) !== undefined);
+  }
+
+  /** How many items a list has, known or not. @param fallback assumed if only the deployment knows the list */
   public count(fallback: string, ...path: readonly string[]): Decimal {
-    return this.isThere(path) && !Array.isArray(this.property(...path))
-      ? this.assumed(`how many ${path.join('.')} ${this.path} has, which only the deployment knows`, fallback)
-      : Decimal.of(this.items(...path).length);
+    const list = this.property(...path) ?? (this.isThere(path) ? undefined : []);
+    return Array.isArray(list)
+      ? Decimal.of(list.length)
+      : this.assumed(`how many ${path.join('.')} ${this.path} has, which only the deployment knows`, fallback);
   }
 
   /**

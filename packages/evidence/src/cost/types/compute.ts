@@ -44,15 +44,7 @@ export const COMPUTE: Readonly<Record<string, Definition>> = {
     usage: { instances: { unit: 'instances on average, or what the template says' } },
     price: priceGroup,
   },
-  'AWS::EC2::Volume': {
-    price: (volume) =>
-      priceVolume(
-        volume,
-        volume.text('VolumeType'),
-        volume.number(SMALLEST_VOLUME, 'Size'),
-        volume.number('0', 'Iops'),
-      ),
-  },
+  'AWS::EC2::Volume': { price: (volume) => priceVolume(volume, volume, [], ONE) },
   'AWS::Lambda::Function': {
     usage: { requests: { fallback: '1000', unit: 'requests' }, milliseconds: { fallback: '200', unit: 'ms each' } },
     price: priceFunction,
@@ -136,26 +128,21 @@ interface Instances {
 
 function priceInstances(payer: PricedResource, { from, path, count, hours }: Instances): void {
   payer.fixed(`ec2.linux/${from.text(...path, 'InstanceType') ?? 'm1.small'}`, hours);
-  const interfaces = from.items(...path, 'NetworkInterfaces');
-  if (interfaces.some(({ AssociatePublicIpAddress: isPublic }) => isPublic === true)) {
+  const open = from.pathsOf([...path, 'NetworkInterfaces'], 'AssociatePublicIpAddress');
+  if (open.some((isOpen) => from.text(...isOpen) === 'true')) {
     payer.fixed('ipv4.hour', hours);
   }
-  for (const { Ebs: volume } of from.items<{ readonly Ebs?: Volume }>(...path, 'BlockDeviceMappings')) {
-    if (volume) {
-      const { VolumeType: type, VolumeSize: size = SMALLEST_VOLUME, Iops: operations = 0 } = volume;
-      priceVolume(payer, type, Decimal.of(size), Decimal.of(operations), count);
-    }
+  for (const volume of from.pathsOf([...path, 'BlockDeviceMappings'], 'Ebs')) {
+    priceVolume(payer, from, volume, count);
   }
 }
 
-interface Volume {
-  readonly VolumeType?: string;
-  readonly VolumeSize?: number | string;
-  readonly Iops?: number | string;
-}
-
-function priceVolume(payer: PricedResource, type = 'gp2', gigabytes: Decimal, operations: Decimal, count = ONE): void {
-  payer.fixed(`ebs.${type}`, gigabytes.times(count));
+/** @param path where in the properties of `from` a volume is described */
+function priceVolume(payer: PricedResource, from: PricedResource, path: readonly string[], count: Decimal): void {
+  const type = from.text(...path, 'VolumeType') ?? 'gp2';
+  const size = from.number(SMALLEST_VOLUME, ...path, path.length > 0 ? 'VolumeSize' : 'Size');
+  const operations = from.number('0', ...path, 'Iops');
+  payer.fixed(`ebs.${type}`, size.times(count));
   if (type.startsWith('io')) {
     payer.fixed(`ebs.${type}.operations`, operations.times(count));
   } else if (type === 'gp3') {

@@ -69,8 +69,9 @@ export const OBSERVABILITY: Readonly<Record<string, Definition>> = {
 
 /** Each metric that it looks at is paid for. */
 function priceAlarm(alarm: PricedResource): void {
-  const queries = alarm.items<{ readonly MetricStat?: { readonly Period?: number } }>('Metrics');
-  const periods = queries.flatMap(({ MetricStat: stat }) => (stat ? Decimal.of(stat.Period ?? 60) : []));
+  const periods = alarm
+    .pathsOf(['Metrics'], 'MetricStat')
+    .map((metric) => alarm.number(HIGH_RESOLUTION_BELOW, ...metric, 'Period'));
   const all = periods.length > 0 ? periods : [alarm.number(HIGH_RESOLUTION_BELOW, 'Period')];
   const isFast = all.some((period) => period.compareTo(Decimal.of(HIGH_RESOLUTION_BELOW)) < 0);
   alarm.fixed(isFast ? 'cloudwatch.alarm.high-resolution' : 'cloudwatch.alarm', String(all.length));

@@ -102,26 +102,24 @@ function priceTable(table: PricedResource): void {
 
 /** Of the table and its global secondary indexes. */
 function capacitiesOf(table: PricedResource, unit: string): Decimal {
-  const indexes = table.items<{
-    readonly ProvisionedThroughput?: Readonly<Record<string, number>>;
-  }>('GlobalSecondaryIndexes');
+  const capacities = table.pathsOf(['GlobalSecondaryIndexes'], 'ProvisionedThroughput');
   return Decimal.sum([
     table.number('5', 'ProvisionedThroughput', unit),
-    ...indexes.map(({ ProvisionedThroughput: capacity }) => Decimal.of(capacity?.[unit] ?? 0)),
+    ...capacities.map((capacity) => table.number('0', ...capacity, unit)),
   ]);
 }
 
 function priceGlobalTable(table: PricedResource): void {
-  const replicas = table.items<{
-    readonly PointInTimeRecoverySpecification?: { readonly PointInTimeRecoveryEnabled?: boolean };
-  }>('Replicas');
+  const replicas = table.items('Replicas');
   if (table.text('BillingMode') === 'PAY_PER_REQUEST') {
     table.used('dynamodb.reads', table.usage('reads').shift(-6));
     table.used('dynamodb.writes', table.usage('writes').times(replicas.length).shift(-6));
   } else {
     table.leaveOut('its provisioned capacity, which scales');
   }
-  const recovers = replicas.some((replica) => replica.PointInTimeRecoverySpecification?.PointInTimeRecoveryEnabled);
+  const recovers = table
+    .pathsOf(['Replicas'], 'PointInTimeRecoverySpecification')
+    .some((recovery) => table.text(...recovery, 'PointInTimeRecoveryEnabled') === 'true');
   priceStored(table, String(replicas.length), recovers);
 }
 

@@ -16,6 +16,11 @@ describe('a network is paid for', () => {
       ['alb.hour 730', 'ipv4.hour 1460'],
     ],
     [
+      'one in subnets of another stack',
+      one(BALANCER, { Subnets: [{ 'Fn::ImportValue': 'x' }, { 'Fn::ImportValue': 'y' }, { 'Fn::ImportValue': 'z' }] }),
+      ['alb.hour 730', 'ipv4.hour 2190'],
+    ],
+    [
       'one without public IPv4',
       one(BALANCER, { Subnets: ['a'], IpAddressType: 'dualstack-without-public-ipv4' }),
       ['alb.hour 730'],

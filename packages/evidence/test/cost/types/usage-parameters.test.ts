@@ -20,3 +20,34 @@ describe('what can be said of usage', () => {
     expect([...new Set(assumed)].sort()).toEqual(offered.map(([name]) => name).sort());
   });
 });
+
+/** Properties of which each is known at the deployment only. */
+const unknown = new Proxy<Readonly<Record<string, unknown>>>({}, { get: () => ({ Ref: 'Unknown' }), has: () => true });
+/** Properties of which each is a list, with an item that only the deployment knows, and one of unknown properties. */
+const lists = new Proxy<Readonly<Record<string, unknown>>>(
+  {},
+  { get: () => [{ 'Fn::If': ['Unknown', 1, 2] }, unknown], has: () => true },
+);
+
+describe('a template that says little before it is deployed', () => {
+  it.each([...DEFINITIONS.keys()])('has a cost, with %s', (type) => {
+    for (const properties of [unknown, lists]) {
+      const { total } = estimateOf({ It: { Type: type, Properties: properties } });
+
+      expect(total.toCents()).toMatch(/^\d+\.\d\d$/);
+    }
+  });
+
+  it('says what is assumed of a list, and of a number in one', () => {
+    const { assumptions } = estimateOf({
+      It: of('AWS::EC2::Instance', {
+        InstanceType: 't3.micro',
+        BlockDeviceMappings: [{ 'Fn::If': ['Unknown', {}, {}] }, { Ebs: { VolumeSize: { Ref: 'Size' } } }],
+      }),
+    });
+
+    expect(assumptions).toEqual([
+      'BlockDeviceMappings.1.Ebs.VolumeSize of Shop/It, which only the deployment knows: 8',
+    ]);
+  });
+});
