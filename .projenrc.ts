@@ -212,6 +212,7 @@ new ToolPackage(slipway, 'evidence', {
   layer: 'tool',
   about: 'Proves synthesized templates and traces requirements to their proofs',
   bin: 'slipway-evidence',
+  plugsInto: ['least-privilege'],
   libraries: ['commander', 'yaml', 'zod'],
 });
 

@@ -17,14 +17,16 @@ function readMembers(root) {
     .map((name) => ({ folder: `${root}/${name}`, manifest: join(ROOT, root, name, 'package.json') }))
     .filter(({ manifest }) => existsSync(manifest))
     .map(({ folder, manifest }) => {
-      const { name, nx, dependencies = {}, peerDependencies } = JSON.parse(readFileSync(manifest, 'utf8'));
+      const { name, nx, dependencies = {}, peerDependencies = {} } = JSON.parse(readFileSync(manifest, 'utf8'));
       return {
         folder,
         name,
         dependencies: Object.keys(dependencies),
         layer: nx.tags[0].replace('layer:', ''),
         forHandlers: nx.tags.includes('kind:handler-library'),
-        isConstructs: peerDependencies?.['aws-cdk-lib'] !== undefined,
+        isConstructs: peerDependencies['aws-cdk-lib'] !== undefined,
+        plugsInto: Object.keys(peerDependencies),
+        isPlugin: nx.tags.includes('kind:synthesis-plugin'),
       };
     });
 }
@@ -87,26 +89,32 @@ function importable({ layer, dependencies }) {
   }
   const below = LAYERS.slice(0, Math.max(0, LAYERS.indexOf(layer)));
   return {
-    allowed: members.filter((other) => below.includes(other.layer)),
+    allowed: members.filter((other) => below.includes(other.layer) || (layer === 'app' && other.isPlugin)),
     says: `a member of layer ${layer} imports only ${below.length > 0 ? `lower layers, downwards: ${LAYERS.join(' < ')}` : 'libraries, and no member'}`,
   };
 }
 
+function ruleFor(files, paths, ...patterns) {
+  return { files, rules: { 'no-restricted-imports': ['error', { paths, patterns: [...BY_NAME, ...patterns] }] } };
+}
+
 /** Imports go downwards, by package name; the CDK stays out of tools and handlers, the AWS SDK out of constructs. */
 function importRules(member) {
-  const { folder, layer, forHandlers } = member;
+  const { folder, layer, forHandlers, plugsInto } = member;
   const { allowed, says } = importable(member);
   const forbidden = members.filter((other) => !allowed.includes(other) && other.folder !== folder);
   const paths = forbidden.map(({ name }) => ({ name, message: says }));
-  const rule = (files, ...patterns) => ({
-    files,
-    rules: { 'no-restricted-imports': ['error', { paths, patterns: [...BY_NAME, ...patterns] }] },
-  });
+  const rule = (files, ...patterns) => ruleFor(files, paths, ...patterns);
   if (layer === 'testing') {
     return [rule([`${folder}/src/**/*.ts`])];
   }
   if (TOOL_LAYERS.includes(layer)) {
-    return [rule([`${folder}/src/**/*.ts`], NO_CDK_IN_TOOLS)];
+    // what plugs a tool into a synthesis is loaded there only, next to the package that it needs
+    const others = paths.filter(({ name }) => !plugsInto.includes(name));
+    return [
+      rule([`${folder}/src/**/*.ts`], NO_CDK_IN_TOOLS),
+      ruleFor([`${folder}/src/**/*.plugin.ts`], others, NO_CDK_IN_TOOLS),
+    ];
   }
   if (forHandlers) {
     return [rule([`${folder}/src/**/*.ts`], NO_CDK_IN_HANDLERS)];

@@ -21,7 +21,15 @@ const CHOSEN = {
 };
 
 /** What every app is made of: `main.ts`, its configuration and a delivery. */
-const USED_BY_EVERY_APP = ['conventions', 'kms', 'least-privilege', 'notifications', 'pipeline', 'secure-bucket'];
+const USED_BY_EVERY_APP = [
+  'conventions',
+  'evidence',
+  'kms',
+  'least-privilege',
+  'notifications',
+  'pipeline',
+  'secure-bucket',
+];
 
 /** Names of buckets begin with it, and have room for an account and a suffix of 12 characters in their 63. */
 const NAME = /^(?=.{1,25}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -40,7 +48,7 @@ export class CdkApp extends Member {
       ...member,
       uses: [...new Set([...USED_BY_EVERY_APP, ...(member.uses ?? [])])].sort(),
       libraries: [...new Set<Library>(['valibot', ...(member.libraries ?? [])])],
-      developedWith: ['ecs-model', 'embedded-aws', 'evidence', 'local', 'processes'],
+      developedWith: ['ecs-model', 'embedded-aws', 'local', 'processes'],
       layer: 'app',
       folder: `apps/${name}`,
       name: `@slipway-apps/${name}`,

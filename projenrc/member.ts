@@ -133,7 +133,7 @@ function targetsOf(
 }
 
 /** Versions belong to the release, which writes them to package.json; projen keeps what it finds. */
-function versionOnDisk(folder: string): string {
+export function versionOnDisk(folder: string): string {
   const file = join(folder, 'package.json');
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).version : '0.1.0';
 }

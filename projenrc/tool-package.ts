@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import { License } from 'projen';
-import { Member, MemberProps } from './member';
+import { Member, MemberProps, versionOnDisk } from './member';
 import { Skeleton } from './skeleton';
 import { SupportedNode } from './supported-node';
 import { Workspace } from './workspace';
@@ -12,20 +13,40 @@ export interface ToolPackageProps extends Pick<
   readonly layer: 'tool' | 'tool-ground';
   /** The command that it installs. @default - none */
   readonly bin?: string;
+  /**
+   * Workspace packages of constructs that its plugins for a synthesis (`src/*.plugin.ts`) need beside it. Without one of
+   * those it works alone, and apps may import a tool that has one.
+   * @default - it has no plugin
+   */
+  readonly plugsInto?: readonly string[];
 }
 
 /** A tool under packages/, or what tools are made of. It works on cdk.out and depends on no construct. */
 export class ToolPackage extends Member {
   constructor(workspace: Workspace, name: string, props: ToolPackageProps) {
+    const { plugsInto = [] } = props;
     super(workspace, {
       ...props,
       folder: `packages/${name}`,
       name: `@slipway/${name}`,
+      developedWith: [...(props.developedWith ?? []), ...plugsInto],
+      ...(plugsInto.length > 0 && { kind: 'synthesis-plugin' }),
       manifest: {
         main: 'lib/index.js',
         types: 'lib/index.d.ts',
         ...(props.bin && { bin: { [props.bin]: `bin/${props.bin}.js` } }),
         files: ['bin', 'lib', 'assets', 'CHANGELOG.md', '!**/*.tsbuildinfo'],
+        ...(plugsInto.length > 0 && {
+          peerDependencies: Object.fromEntries(
+            plugsInto.map((package_) => [
+              `@slipway/${package_}`,
+              versionOnDisk(join(workspace.outdir, 'packages', package_)),
+            ]),
+          ),
+          peerDependenciesMeta: Object.fromEntries(
+            plugsInto.map((package_) => [`@slipway/${package_}`, { optional: true }]),
+          ),
+        }),
         publishConfig: { access: 'restricted' },
       },
     });

@@ -50,6 +50,13 @@ const REFUSED: readonly [string, string, string, RegExp][] = [
     '@slipway/kms',
     /a member of layer tool imports the tool-ground that its package\.json lists/,
   ],
+  [
+    'of what a tool plugs into, outside its plugin',
+    'packages/evidence/src/index.ts',
+    '@slipway/least-privilege',
+    /a member of layer tool imports the tool-ground that its package\.json lists/,
+  ],
+  ['of a tool without a plugin', 'apps/brazilcart/src/try.ts', '@slipway/local', /imports only lower layers/],
   ['of the CDK in a tool', 'packages/evidence/src/index.ts', 'aws-cdk-lib/core', /a tool reads cdk\.out/],
   [
     'of the CDK in a handler',
@@ -86,6 +93,8 @@ const REFUSED: readonly [string, string, string, RegExp][] = [
 
 const ALLOWED: readonly [string, string, string][] = [
   ['of a lower layer', 'packages/pipeline/src/try.ts', '@slipway/kms'],
+  ['of what a tool plugs into', 'packages/evidence/src/posture/posture.plugin.ts', '@slipway/least-privilege'],
+  ['of a tool with a plugin', 'apps/brazilcart/src/try.ts', '@slipway/evidence'],
   ['of a submodule of the CDK', 'packages/kms/src/try.ts', 'aws-cdk-lib/aws-kms'],
   ['of an AWS SDK in a handler', 'packages/secure-bucket/src/try.lambda.ts', '@aws-sdk/client-s3'],
   [

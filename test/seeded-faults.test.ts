@@ -19,7 +19,7 @@ const FAULTS: [fault: string, seed: (template: Template) => void, foundBy: strin
   [
     'a bucket that a policy may make public',
     (t) => (one(t, 'AWS::S3::Bucket').Properties.PublicAccessBlockConfiguration.BlockPublicPolicy = false),
-    ['slipway-evidence::public-bucket'],
+    ['posture::public-bucket'],
   ],
   ['every action of a service', (t) => (statement(t).Action = 's3:*'), ['least-privilege::wildcard-action']],
   [
@@ -55,22 +55,22 @@ const FAULTS: [fault: string, seed: (template: Template) => void, foundBy: strin
   [
     'an unencrypted database',
     (t) => (one(t, 'AWS::RDS::DBInstance').Properties.StorageEncrypted = false),
-    ['cfn-lint::E3720', 'slipway-evidence::unencrypted'],
+    ['cfn-lint::E3720', 'posture::unencrypted'],
   ],
   [
     'a cache that talks in clear text',
     (t) => delete one(t, 'AWS::ElastiCache::ReplicationGroup').Properties.TransitEncryptionEnabled,
-    ['slipway-evidence::unencrypted'],
+    ['posture::unencrypted'],
   ],
   [
     'a database that the internet reaches',
     (t) => (one(t, 'AWS::EC2::SecurityGroup').Properties.SecurityGroupIngress[0].CidrIp = '0.0.0.0/0'),
-    ['slipway-evidence::open-ingress'],
+    ['posture::open-ingress'],
   ],
   [
     'an alarm that nobody hears',
     (t) => delete one(t, 'AWS::CloudWatch::Alarm').Properties.AlarmActions,
-    ['slipway-evidence::silent-alarm'],
+    ['posture::silent-alarm'],
   ],
   [
     'triggers on a pipeline of type V1',
@@ -79,7 +79,7 @@ const FAULTS: [fault: string, seed: (template: Template) => void, foundBy: strin
         PipelineType: 'V1',
         Triggers: [{ ProviderType: 'CodeStarSourceConnection', GitConfiguration: { SourceActionName: 'Source' } }],
       }),
-    ['slipway-evidence::triggers-without-v2'],
+    ['posture::triggers-without-v2'],
   ],
   [
     'a bucket that stays behind',

@@ -1,5 +1,5 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { houseFindings, SynthesizedTemplate } from '@slipway/evidence';
+import { postureFindings } from '@slipway/evidence';
 import { only, resourcesOf } from '@slipway/testing/template-resources';
 import { synthesized } from './synthesized';
 
@@ -74,18 +74,17 @@ describe('BrazilCart', () => {
 
   it('[BC-04] makes nothing by default with a version that AWS has closed, and is red where it is told to', () => {
     const closed = (variables: Record<string, string>) =>
-      houseFindings(synthesized('dev', variables).toJSON() as SynthesizedTemplate['template']).filter(({ rule }) =>
-        rule.endsWith('::closed-version'),
+      postureFindings([{ file: '', template: synthesized('dev', variables).toJSON() }]).filter(
+        ({ rule }) => rule === 'closed-version',
       );
 
     expect(closed({})).toEqual([]);
     expect(closed({ POSTGRES_VERSION: '15.7' })).toEqual([
       expect.objectContaining({
-        severity: 'error',
         logicalId: 'DatabaseInstanceAA8A5FDE',
-        message: expect.stringMatching(
-          /^has version 15\.7 of postgres, which is closed to new instances since 2026-05-01: take 15\.13 or newer/,
-        ),
+        problem: expect.stringMatching(/version 15\.7 of postgres, which is closed to new instances since 2026-05-01$/),
+        instead: expect.stringMatching(/^take 15\.13 or newer/),
+        isAdvice: false,
       }),
     ]);
   });

@@ -1,4 +1,4 @@
-import { Stack, Validations } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { HttpNamespace } from 'aws-cdk-lib/aws-servicediscovery';
@@ -83,10 +83,6 @@ export class ServiceStack extends Stack {
       accessLogs: logs.bucket,
       certificate:
         certificateArn === undefined ? undefined : Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
-    });
-    Validations.of(service).acknowledge({
-      id: 'slipway-evidence::open-ingress',
-      reason: 'Merchants call the service over the internet',
     });
     const ofService = Acknowledgements.of(service, 'AwsSolutions');
     ofService.acknowledge({ rule: 'AwsSolutions-EC23', reason: 'Merchants call the service over the internet' });

@@ -1,4 +1,5 @@
 import { App } from 'aws-cdk-lib/core';
+import { Posture } from '@slipway/evidence';
 import { LeastPrivilege } from '@slipway/least-privilege';
 import { PipelineRules } from '@slipway/pipeline';
 import { readConfig } from './config';
@@ -10,6 +11,7 @@ const config = readConfig();
 const app = new App({ treeMetadata: false }); // nothing reads tree.json
 LeastPrivilege.enforce(app);
 PipelineRules.enforce(app);
+Posture.enforce(app);
 const foundation = new FoundationStack(app, config);
 const service = new ServiceStack(app, config, foundation);
 new DeliveryStack(app, config, foundation, service);

@@ -74,10 +74,6 @@ export class ServiceStack extends Stack {
         certificateArn === undefined ? undefined : Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
     });
     this.service.node.addDependency(network); // tasks start with the way out to their image
-    Validations.of(this.service).acknowledge({
-      id: 'slipway-evidence::open-ingress',
-      reason: 'The service is for the internet',
-    });
     const ofService = Acknowledgements.of(this.service, 'AwsSolutions');
     ofService.acknowledge({ rule: 'AwsSolutions-EC23', reason: 'The service is for the internet' });
     ofService.acknowledge({

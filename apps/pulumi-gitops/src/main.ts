@@ -1,4 +1,5 @@
 import { App } from 'aws-cdk-lib/core';
+import { Posture } from '@slipway/evidence';
 import { LeastPrivilege } from '@slipway/least-privilege';
 import { PipelineRules } from '@slipway/pipeline';
 import { BuildImageStack } from './build-image-stack';
@@ -10,6 +11,7 @@ const config = readConfig();
 const app = new App({ treeMetadata: false }); // nothing reads tree.json
 LeastPrivilege.enforce(app);
 PipelineRules.enforce(app);
+Posture.enforce(app);
 new BuildImageStack(app, config);
 new ToolingStack(app, config);
 ENVIRONMENTS.forEach((environment) => new DeploymentRolesStack(app, environment, config));

@@ -9,10 +9,19 @@ import { asMarkdown, asTable } from './requirements/render';
 import { readRequirements } from './requirements/requirements';
 import { readTestResults } from './requirements/test-results';
 import { trace } from './requirements/trace';
-import { readAssembly } from './templates/assembly';
+import { posture } from './posture/posture-of-templates';
+import { readAssembly, SynthesizedTemplate } from './templates/assembly';
 import { cfnLintFindings } from './templates/cfn-lint';
 import { ensureCfnLint, Environment } from './templates/cfn-lint-environment';
-import { asLines, lint, openFindings, unusedAcknowledgements } from './templates/lint';
+import { TemplateFinding } from './templates/finding';
+import {
+  asLines,
+  lint,
+  LintedTemplate,
+  openFindings,
+  unusedAcknowledgements,
+  withAcknowledgements,
+} from './templates/lint';
 
 type Print = (line: string) => void;
 
@@ -54,7 +63,7 @@ export function main(
     });
   program
     .command('lint')
-    .description('cfn-lint and the house rules over every template')
+    .description('cfn-lint, the posture checks and the house rules over every template')
     .argument('<cdk.out...>', 'synthesized apps')
     .option('--cfn-lint <path>', 'a cfn-lint to use instead of one in a virtual environment of its own')
     .option('--json <file>', 'write it as JSON')
@@ -64,6 +73,17 @@ export function main(
   addCostCommand(program, print, (outcome) => {
     holds = outcome;
   });
+  program
+    .command('posture')
+    .description('whether every template is safe to deploy: encryption, exposure, logs, secrets, delivery')
+    .argument('<cdk.out...>', 'synthesized apps')
+    .option('--json <file>', 'write it as JSON')
+    .action((folders: string[], { json }: Pick<LintOptions, 'json'>) => {
+      const assemblies = folders
+        .map(readAssembly)
+        .map((templates) => judged(templates, posture(templates), /^posture::/));
+      holds = report(assemblies, json, print);
+    });
   try {
     program.parse(argv);
     return holds ? 0 : 1;
@@ -106,9 +126,31 @@ function runTrace({ root, json, markdown }: TraceOptions, print: Print): boolean
 function runLint(folders: readonly string[], { cfnLint, json }: LintOptions, print: Print, env: Environment): boolean {
   const command = cfnLint ? [cfnLint] : ensureCfnLint({ onProgress: print, env });
   const assemblies = folders.map(readAssembly).map((templates) => {
-    const linted = templates.map((template) => lint(template, (one) => cfnLintFindings(command, one)));
+    const refused = posture(templates).map((template) => template.filter(({ severity }) => severity === 'error'));
+    const linted = templates.map((template, index) =>
+      lint(template, (one) => [...cfnLintFindings(command, one), ...refused[index]]),
+    );
     return { linted, unused: unusedAcknowledgements(templates, linted) };
   });
+  return report(assemblies, json, print);
+}
+
+/** What came out for the templates of one assembly. */
+interface Judged {
+  readonly linted: readonly LintedTemplate[];
+  readonly unused: readonly string[];
+}
+
+function judged(
+  templates: readonly SynthesizedTemplate[],
+  findings: readonly (readonly TemplateFinding[])[],
+  checks: RegExp,
+): Judged {
+  const linted = templates.map((template, index) => withAcknowledgements(template, findings[index]));
+  return { linted, unused: unusedAcknowledgements(templates, linted, checks) };
+}
+
+function report(assemblies: readonly Judged[], json: string | undefined, print: Print): boolean {
   const linted = assemblies.flatMap((assembly) => assembly.linted);
   const unused = assemblies.flatMap((assembly) => assembly.unused);
   [...linted.flatMap(asLines), ...unused].forEach((line) => print(line));

@@ -101,7 +101,7 @@ describe('slipway-evidence lint', () => {
     const { code, said } = run('lint', folder, '--cfn-lint', join(folder, 'cfn-lint'));
 
     expect(code).toBe(1);
-    expect(said).toMatch(/error {3}slipway-evidence::silent-alarm in Alarm: .*\n0 passed, 1 failed$/s);
+    expect(said).toMatch(/error {3}posture::silent-alarm in Alarm: .*\n0 passed, 1 failed$/s);
   });
 
   it('fails for an acknowledgement that matches nothing', () => {
@@ -135,10 +135,82 @@ describe('slipway-evidence lint', () => {
   });
 });
 
+describe('slipway-evidence posture', () => {
+  const assemblyWith = (resources: object, metadata: object = {}) =>
+    folderWith({
+      'manifest.json': {
+        artifacts: {
+          Shop: { type: 'aws:cloudformation:stack', properties: { templateFile: 'Shop.template.json' }, metadata },
+        },
+      },
+      'Shop.template.json': { Resources: resources },
+    });
+  const alarm = { Alarm: { Type: 'AWS::CloudWatch::Alarm' } };
+
+  it('fails with exit code 1 for a finding, which it writes as JSON too', () => {
+    const folder = assemblyWith(alarm);
+
+    const { code, said } = run('posture', folder, '--json', join(folder, 'posture.json'));
+
+    expect(code).toBe(1);
+    expect(said).toMatch(/error {3}posture::silent-alarm in Alarm: the alarm tells nobody: give it an alarm action/);
+    expect(said).toMatch(/\n0 passed, 1 failed$/);
+    expect(JSON.parse(readFileSync(join(folder, 'posture.json'), 'utf8'))).toMatchObject({
+      failed: 1,
+      templates: [{ findings: [{ rule: 'posture::silent-alarm', severity: 'error' }] }],
+    });
+  });
+
+  it('shows advice, and passes', () => {
+    const BucketEncryption = {};
+    const policy = {
+      Type: 'AWS::S3::BucketPolicy',
+      Properties: {
+        Bucket: { Ref: 'Bucket' },
+        PolicyDocument: {
+          Statement: {
+            Effect: 'Deny',
+            Principal: '*',
+            Action: 's3:*',
+            Condition: { Bool: { 'aws:SecureTransport': false } },
+          },
+        },
+      },
+    };
+
+    const { code, said } = run(
+      'posture',
+      assemblyWith({ Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketEncryption } }, policy }),
+    );
+
+    expect(code).toBe(0);
+    expect(said).toMatch(/: nothing to correct\n {2}advice {2}posture::bucket-versioning in Bucket: /);
+  });
+
+  it('accepts what is acknowledged, and fails for an acknowledgement of its own that matches nothing', () => {
+    const acknowledged = (id: string) => [{ type: 'aws:cdk:acknowledged-rules', data: { [id]: 'agreed' } }];
+    const place = [{ type: 'aws:cdk:logicalId', data: 'Alarm' }];
+    const metadata = { '/Shop/Alarm': [...acknowledged('posture::silent-alarm'), ...place] };
+
+    expect(run('posture', assemblyWith(alarm, metadata))).toMatchObject({
+      code: 0,
+      said: expect.stringContaining('accepted posture::silent-alarm in Shop/Alarm'),
+    });
+    expect(run('posture', assemblyWith({}, { '/Shop/Till': acknowledged('posture::bucket-tls') }))).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('matches no finding there'),
+    });
+    expect(
+      run('posture', assemblyWith({}, { '/Shop/Till': acknowledged('slipway-evidence::retained') })),
+    ).toMatchObject({ code: 0 });
+  });
+});
+
 describe('slipway-evidence', () => {
   it.each([
     ['an unknown command', ['guess'], /unknown command 'guess'/],
     ['lint without a folder', ['lint'], /missing required argument 'cdk\.out'/],
+    ['posture without a folder', ['posture'], /missing required argument 'cdk\.out'/],
     ['a folder that is no assembly', ['lint', '/nowhere'], /has no manifest\.json/],
     [
       'a folder that is no workspace',

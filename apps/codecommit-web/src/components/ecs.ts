@@ -1,4 +1,3 @@
-import { Validations } from 'aws-cdk-lib/core';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -90,10 +89,6 @@ export class WebService extends Construct {
       reason: 'The variables of the task hold its settings and no secret, and belong to the release',
     });
     if (!internal) {
-      Validations.of(this.service).acknowledge({
-        id: 'slipway-evidence::open-ingress',
-        reason: 'The service is for the internet, behind a web ACL',
-      });
       ofService.acknowledge({
         rule: 'AwsSolutions-EC23',
         reason: 'The service is for the internet, behind a web ACL',

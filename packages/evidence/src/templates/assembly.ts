@@ -8,6 +8,8 @@ export interface SynthesizedTemplate {
   readonly file: string;
   /** Where it is deployed to. @default - wherever the deployment says */
   readonly region?: string;
+  /** AWS account ID that it is deployed to. @default - whichever the deployment says */
+  readonly account?: string;
   readonly template: Template;
   readonly acknowledgements: readonly ReadAcknowledgement[];
   /** The construct path of each resource, by its logical id. */
@@ -53,18 +55,26 @@ export function readAssembly(folder: string): SynthesizedTemplate[] {
 
 function readStack(folder: string, stack: Artifact): SynthesizedTemplate {
   const file = join(folder, String(stack.properties?.templateFile));
-  return { file, region: regionOf(stack), template: readJson(file), ...fromMetadata(folder, [stack]) };
+  return {
+    file,
+    region: regionOf(stack),
+    account: accountOf(stack),
+    template: readJson(file),
+    ...fromMetadata(folder, [stack]),
+  };
 }
 
 /** A nested stack stands in no manifest; it is deployed with its parent, and one assembly rarely spans regions. */
 function nestedTemplates(folder: string, stacks: readonly Artifact[]): SynthesizedTemplate[] {
   const regions = [...new Set(stacks.map(regionOf))];
+  const accounts = [...new Set(stacks.map(accountOf))];
   return readdirSync(folder)
     .filter((name) => name.endsWith('.nested.template.json'))
     .map((name) => join(folder, name))
     .map((file) => ({
       file,
       region: regions.length === 1 ? regions[0] : undefined,
+      account: accounts.length === 1 ? accounts[0] : undefined,
       template: readJson<Template>(file),
       ...fromMetadata(folder, stacks),
     }));
@@ -74,6 +84,14 @@ function nestedTemplates(folder: string, stacks: readonly Artifact[]): Synthesiz
 function regionOf({ environment }: Artifact): string | undefined {
   const region = environment?.split('/').at(-1);
   return region === 'unknown-region' ? undefined : region;
+}
+
+/** From the same, where `unknown-account` is left open. */
+function accountOf({ environment }: Artifact): string | undefined {
+  return environment
+    ?.split('/')
+    .at(-2)
+    ?.match(/^\d{12}$/)?.[0];
 }
 
 function fromMetadata(

@@ -8,8 +8,14 @@ const SAME_RULES = { from: 'cfn-lint::', to: 'CloudFormation-Validate::' };
 /** How a reason ends that holds for a time only. */
 const EXPIRY = /\(until (\d{4}-\d{2}-\d{2})\)$/;
 
+/** How an id ends that means one finding of several. */
+const ABOUT = /^([^[]+)\[(.+)\]$/;
+
 /** The checks whose acknowledgements nothing else judges. */
-const OURS = /^(cfn-lint|slipway-evidence)::/;
+const OURS: Checks = /^(cfn-lint|slipway-evidence|posture)::/;
+
+/** Which checks the ids of acknowledgements belong to. */
+export type Checks = RegExp;
 
 export interface LintedTemplate {
   readonly file: string;
@@ -28,13 +34,20 @@ export function lint(
   synthesized: SynthesizedTemplate,
   cfnLint: (template: SynthesizedTemplate) => readonly TemplateFinding[],
 ): LintedTemplate {
-  const findings = [...cfnLint(synthesized), ...houseFindings(synthesized.template)];
+  return withAcknowledgements(synthesized, [...cfnLint(synthesized), ...houseFindings(synthesized.template)]);
+}
+
+/** The findings of a template at their constructs, and what of them is acknowledged with a reason. */
+export function withAcknowledgements(
+  synthesized: SynthesizedTemplate,
+  findings: readonly TemplateFinding[],
+): LintedTemplate {
   return { file: synthesized.file, findings: findings.map((finding) => place(finding, synthesized)) };
 }
 
 function place(finding: TemplateFinding, { constructPaths, acknowledgements }: SynthesizedTemplate): PlacedFinding {
   const path = finding.logicalId && constructPaths[finding.logicalId];
-  const acknowledged = path && acknowledgements.find((one) => holds(one, finding.rule, path))?.reason.trim();
+  const acknowledged = path && acknowledgements.find((one) => holds(one, finding, path))?.reason.trim();
   return {
     ...finding,
     place: path?.slice(1) ?? finding.logicalId ?? 'the template',
@@ -43,33 +56,48 @@ function place(finding: TemplateFinding, { constructPaths, acknowledgements }: S
 }
 
 /** An acknowledgement holds for its construct and everything below, until the day that its reason names. */
-function holds(acknowledgement: ReadAcknowledgement, rule: string, path: string): boolean {
+function holds(acknowledgement: ReadAcknowledgement, finding: TemplateFinding, path: string): boolean {
   const expires = EXPIRY.exec(acknowledgement.reason.trim())?.[1];
   return (
-    applies(acknowledgement, rule, path) && (expires === undefined || expires >= new Date().toISOString().slice(0, 10))
+    applies(acknowledgement, finding, path) &&
+    (expires === undefined || expires >= new Date().toISOString().slice(0, 10))
   );
 }
 
-function applies({ constructPath, id }: ReadAcknowledgement, rule: string, path: string): boolean {
+/** An id may end in words of the finding that it means, such as `posture::plaintext-secret[API_KEY]`. */
+function applies(
+  { constructPath, id }: ReadAcknowledgement,
+  { rule, message }: TemplateFinding,
+  path: string,
+): boolean {
+  const [, general = id, about] = ABOUT.exec(id) ?? [];
   return (
-    [rule, rule.replace(SAME_RULES.from, SAME_RULES.to)].includes(id) && `${path}/`.startsWith(`${constructPath}/`)
+    [rule, rule.replace(SAME_RULES.from, SAME_RULES.to)].includes(general) &&
+    (about === undefined || wordsOf(message).includes(about)) &&
+    `${path}/`.startsWith(`${constructPath}/`)
   );
+}
+
+/** A name or an ARN, as a message mentions it between spaces, commas and brackets. */
+function wordsOf(message: string): string[] {
+  return message.split(/[\s,;()]+/).map((word) => word.replace(/^'|[':]+$/g, ''));
 }
 
 /** The findings, warnings among them, that nobody acknowledged with a reason that still holds. */
 export function openFindings({ findings }: LintedTemplate): PlacedFinding[] {
-  return findings.filter(({ acknowledged }) => !acknowledged);
+  return findings.filter(({ acknowledged, severity }) => !acknowledged && severity !== 'advice');
 }
 
 /** A line for each acknowledgement of an assembly that matches nothing in its templates. */
 export function unusedAcknowledgements(
   templates: readonly SynthesizedTemplate[],
   linted: readonly LintedTemplate[],
+  checks: Checks = OURS,
 ): string[] {
   const findings = linted.flatMap((template) => template.findings);
   const unused = templates
     .flatMap(({ acknowledgements }) => acknowledgements)
-    .filter((one) => OURS.test(one.id) && !findings.some(({ rule, place: path }) => applies(one, rule, `/${path}`)));
+    .filter((one) => checks.test(one.id) && !findings.some((finding) => applies(one, finding, `/${finding.place}`)));
   return [
     ...new Set(
       unused.map(
@@ -94,5 +122,5 @@ export function asLines(linted: LintedTemplate): string[] {
 }
 
 function wordOf({ acknowledged, severity }: PlacedFinding): string {
-  return acknowledged ? 'accepted' : severity === 'error' ? 'error  ' : 'warning';
+  return acknowledged ? 'accepted' : severity.padEnd('warning'.length);
 }

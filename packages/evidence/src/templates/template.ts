@@ -12,7 +12,7 @@ export interface Resource {
 }
 
 /** Every object and list within a value, the value itself first. */
-export function* within(value: unknown): Generator<Record<string, unknown>> {
+function* within(value: unknown): Generator<Record<string, unknown>> {
   if (typeof value === 'object' && value !== null) {
     yield value as Record<string, unknown>;
     for (const part of Object.values(value)) {

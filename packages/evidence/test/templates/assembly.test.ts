@@ -3,7 +3,7 @@ import { folderWith } from '../workspace';
 
 const STACK = {
   type: 'aws:cloudformation:stack',
-  environment: 'aws://unknown-account/eu-south-2',
+  environment: 'aws://111122223333/eu-south-2',
   properties: { templateFile: 'Shop.template.json' },
 };
 const METADATA = {
@@ -25,6 +25,7 @@ describe('an assembly', () => {
       {
         file: `${folder}/Shop.template.json`,
         region: 'eu-south-2',
+        account: '111122223333',
         template: { Resources: {} },
         constructPaths: { Till1: '/Shop/Till/Resource' },
         acknowledgements: [{ constructPath: '/Shop/Till', id: 'cfn-lint::W1', reason: 'agreed' }],

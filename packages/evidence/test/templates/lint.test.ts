@@ -31,9 +31,20 @@ describe('a linted template', () => {
     ]);
   });
 
+  it('shows advice, and does not fail for it', () => {
+    const template = linted({ ...FINDING, severity: 'advice' });
+
+    expect(openFindings(template)).toEqual([]);
+    expect(asLines(template)).toEqual([
+      'Shop.template.json: nothing to correct',
+      '  advice  cfn-lint::E1 in Shop/Till/Resource: is wrong',
+    ]);
+  });
+
   it.each([
     ['cfn-lint::E1', '/Shop/Till/Resource'],
     ['cfn-lint::E1', '/Shop'],
+    ['cfn-lint::E1[wrong]', '/Shop'],
     ['CloudFormation-Validate::E1', '/Shop/Till'],
   ])('accepts what is acknowledged as %s at %s', (id, constructPath) => {
     const template = linted(FINDING, { id, constructPath, reason: 'agreed' });
@@ -45,6 +56,7 @@ describe('a linted template', () => {
 
   it.each([
     ['another rule', { id: 'cfn-lint::E2', constructPath: '/Shop', reason: 'agreed' }],
+    ['another finding of the rule', { id: 'cfn-lint::E1[right]', constructPath: '/Shop', reason: 'agreed' }],
     ['another construct', { id: 'cfn-lint::E1', constructPath: '/Shop/Ti', reason: 'agreed' }],
     ['no reason', { id: 'cfn-lint::E1', constructPath: '/Shop', reason: ' ' }],
     ['a day that has passed', { id: 'cfn-lint::E1', constructPath: '/Shop', reason: 'agreed (until 2026-01-31)' }],
@@ -60,11 +72,11 @@ describe('a linted template', () => {
   });
 
   it('has the findings of the house rules too', () => {
-    const template = { Resources: { Alarm: { Type: 'AWS::CloudWatch::Alarm' } } };
+    const template = { Resources: { Key: { Type: 'AWS::KMS::Key', DeletionPolicy: 'Retain' } } };
 
     expect(
       lint({ file: 'Shop.template.json', template, constructPaths: {}, acknowledgements: [] }, () => []).findings,
-    ).toMatchObject([{ rule: 'slipway-evidence::silent-alarm' }]);
+    ).toMatchObject([{ rule: 'slipway-evidence::retained' }]);
   });
 });
 

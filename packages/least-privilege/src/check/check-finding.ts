@@ -26,6 +26,8 @@ export interface CheckedTemplate {
   readonly template: object;
   /** AWS account ID that the template is deployed to, 12 digits. @default - synthesis does not know the account */
   readonly account?: string;
+  /** AWS region that the template is deployed to. @default - synthesis does not know the region */
+  readonly region?: string;
   /** Path of the file that the template was read from. */
   readonly file: string;
   /** Logical IDs of the nested stacks in the template that are checked on their own. */

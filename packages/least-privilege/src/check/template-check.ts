@@ -58,18 +58,27 @@ export abstract class TemplateCheck implements IPolicyValidationPlugin {
   public validate({ appConstruct, stackTemplates }: IPolicyValidationContext): PolicyValidationPluginReport {
     const stacks = appConstruct.node.findAll().filter((construct): construct is Stack => Stack.isStack(construct));
     const acknowledgements = RecordedAcknowledgement.in(appConstruct, this.name);
-    const findings = stackTemplates
-      .flatMap(({ stackConstructPath, templatePath }) =>
-        stacks
-          .filter((stack) => outermost(stack).node.path === stackConstructPath)
-          .map((stack) => read(stack, dirname(templatePath))),
-      )
-      .flatMap((template) => this.placed(template));
+    const templates = stackTemplates.flatMap(({ stackConstructPath, templatePath }) =>
+      stacks
+        .filter((stack) => outermost(stack).node.path === stackConstructPath)
+        .map((stack) => read(stack, dirname(templatePath))),
+    );
+    this.beforeFindings(templates);
+    const findings = templates.flatMap((template) => this.placed(template));
     const violations = findings.map((finding) => this.violation(finding, acknowledgements));
     const unused = acknowledgements
       .filter((one) => !one.isUsed && isBelow(one.path, this.scope.node.path))
       .map((one) => unusedAcknowledgement(one));
     return { success: violations.length + unused.length === 0, violations: [...violations, ...unused] };
+  }
+
+  /**
+   * Shows all templates of a synthesis before the first of them is checked, for checks that compare them.
+   *
+   * @param templates those that `findingsIn` is called with
+   */
+  protected beforeFindings(templates: CheckedTemplate[]): void {
+    void templates;
   }
 
   /** Finds everything that is wrong with a template. */
@@ -124,6 +133,7 @@ function read(stack: Stack, folder: string): StackTemplate {
     stack,
     file,
     account: Token.isUnresolved(stack.account) ? undefined : stack.account,
+    region: Token.isUnresolved(stack.region) ? undefined : stack.region,
     nestedStacks: nestedStacksIn(stack),
     template: JSON.parse(readFileSync(file, 'utf8')) as object,
   };

@@ -1,5 +1,3 @@
-import { Resource } from './template';
-
 /** Versions of a service that nothing new can, or should, be made with. */
 interface ClosedVersions {
   readonly type: string;
@@ -78,15 +76,20 @@ const CLOSED: readonly ClosedVersions[] = [
   })),
 ];
 
-/** Says which version of a resource AWS has closed, since when, and what to take instead; or nothing. */
-export function closedVersion({ Type, Properties }: Resource): string | undefined {
-  const { Engine: engine, EngineVersion: version } = Properties ?? {};
+/** Says which version of an engine AWS has closed, since when, and what to take instead; or nothing. */
+export function closedVersion(
+  resourceType: string,
+  engine: unknown,
+  version: unknown,
+): { readonly problem: string; readonly advice: string } | undefined {
   const closed = CLOSED.find(
     ({ type, engines, versions }) =>
-      type === Type && engines.includes(String(engine).toLowerCase()) && versions.test(String(version)),
+      type === resourceType && engines.includes(String(engine).toLowerCase()) && versions.test(String(version)),
   );
   return (
-    closed &&
-    `has version ${String(version)} of ${String(engine)}, which ${closed.what} since ${closed.since}: ${closed.advice} (${closed.source})`
+    closed && {
+      problem: `it has version ${String(version)} of ${String(engine)}, which ${closed.what} since ${closed.since}`,
+      advice: `${closed.advice} (${closed.source})`,
+    }
   );
 }

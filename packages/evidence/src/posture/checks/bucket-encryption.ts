@@ -1,0 +1,47 @@
+import type { PostureCheck } from '../check';
+import { isLogTarget } from '../log-target';
+import type { PostureResource } from '../posture-template';
+import { isMissing } from '../template-value';
+
+const RULES = 'BucketEncryption.ServerSideEncryptionConfiguration';
+
+/** A bucket says how it is encrypted, and with the key of the others. */
+export const bucketEncryption: PostureCheck = {
+  id: 'bucket-encryption',
+  looksAt: ['AWS::S3::Bucket'],
+  wants: 'a BucketEncryption; with a key of the customer if other buckets of the app have one',
+  why: 'objects whose key is not ours are read by whoever may read the bucket, and no key policy stops that',
+  source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html',
+  items: { pciDss: ['3.5.1', '8.3.2'], cisAws: ['2.1.1'] },
+  find: (bucket, assembly) => {
+    const others = assembly.ofType('AWS::S3::Bucket').filter((other) => other !== bucket);
+    const isData = !isLogTarget(bucket, assembly);
+    const instead = 'set BucketEncryption, with the key of the other buckets';
+    if (bucket.mayMiss('BucketEncryption')) {
+      const isKnown =
+        others.some((other) => other.says('BucketEncryption')) || assembly.ofType('AWS::KMS::Key').length > 0;
+      return [
+        {
+          problem: 'the bucket does not say how it is encrypted, so S3 uses a key of its own',
+          instead,
+          isAdvice: !isKnown,
+        },
+      ];
+    }
+    return isData && !hasKey(bucket) && others.some(hasKey)
+      ? [
+          {
+            problem: 'the bucket has no key of the customer, which other buckets have',
+            instead,
+            location: `Properties/${RULES.replace('.', '/')}`,
+          },
+        ]
+      : [];
+  },
+};
+
+function hasKey(bucket: PostureResource): boolean {
+  return bucket
+    .items(RULES)
+    .some((rule) => rule.values('ServerSideEncryptionByDefault.KMSMasterKeyID').every((key) => !isMissing(key)));
+}

@@ -1,0 +1,43 @@
+import type { PostureCheck } from '../check';
+import { Statement } from '../policy';
+import type { PostureResource } from '../posture-template';
+import { isOff } from '../template-value';
+
+/** A bucket refuses whoever comes without TLS. */
+export const bucketTls: PostureCheck = {
+  id: 'bucket-tls',
+  looksAt: ['AWS::S3::Bucket'],
+  wants: 'a statement in the policy of the bucket that denies every action without TLS',
+  why: 'S3 answers over plain HTTP too, where objects and signatures can be read on the way',
+  source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-5',
+  items: { pciDss: ['1.2.5', '2.2.5', '2.2.7', '4.2.1', '4.2.1.1'], cisAws: ['2.1.1'] },
+  find: (bucket, assembly) => {
+    const policies = assembly
+      .ofType('AWS::S3::BucketPolicy')
+      .filter((policy) => policy.parts('Bucket').some((part) => isOf(part.value, assembly.target(part), bucket)));
+    return policies.some((policy) => Statement.in(policy, 'PolicyDocument').some(deniesPlainHttp))
+      ? []
+      : [
+          {
+            problem: 'the bucket answers without TLS',
+            instead:
+              'set enforceSSL, or deny s3:* to everybody if aws:SecureTransport is false, on the bucket and its objects',
+            // the endpoint of a website has no TLS at all
+            isAdvice: bucket.says('WebsiteConfiguration'),
+          },
+        ];
+  },
+};
+
+function isOf(name: unknown, target: PostureResource | undefined, bucket: PostureResource): boolean {
+  return target === bucket || bucket.values('BucketName').some((own) => typeof own === 'string' && own === name);
+}
+
+function deniesPlainHttp(statement: Statement): boolean {
+  const isBroad = statement.actions.some((action) => action === '*' || action === 's3:*' || action === 's3:getobject');
+  const withoutTls = statement
+    .comparing('aws:securetransport')
+    .some(({ operator, values }) => operator === 'bool' && values.some(({ value }) => isOff(value)));
+  const withOldTls = statement.comparing('s3:tlsversion').some(({ operator }) => operator === 'numericlessthan');
+  return statement.denies && statement.isForEverybody && isBroad && (withoutTls || withOldTls);
+}

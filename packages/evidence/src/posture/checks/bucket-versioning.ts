@@ -1,0 +1,64 @@
+import type { PostureCheck } from '../check';
+import { isLogTarget } from '../log-target';
+import type { PostureAssembly } from '../posture-assembly';
+import type { PostureResource } from '../posture-template';
+
+const STATUS = 'VersioningConfiguration.Status';
+const OF_VERSIONS = [
+  'NoncurrentVersionExpiration',
+  'NoncurrentVersionExpirationInDays',
+  'NoncurrentVersionTransitions',
+];
+
+/** A bucket keeps what is overwritten or deleted. */
+export const bucketVersioning: PostureCheck = {
+  id: 'bucket-versioning',
+  looksAt: ['AWS::S3::Bucket'],
+  wants:
+    'versions of objects, at least where a pipeline reads its source, rules for old versions exist, or others have them',
+  why: 'what is overwritten or deleted, by accident or an attacker, is gone; a pipeline cannot name what it delivers',
+  source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html',
+  items: { pciDss: ['10.3.4', '10.5.1'] },
+  find: (bucket, assembly) => {
+    const reason = reasonFor(bucket, assembly);
+    const instead = 'set the status of VersioningConfiguration to Enabled, as `versioned: true` does';
+    const location = 'Properties/VersioningConfiguration';
+    return [
+      ...(bucket.texts(STATUS).includes('Suspended')
+        ? [{ problem: 'the bucket has its versions suspended', instead, location }]
+        : []),
+      ...(bucket.mayMiss(STATUS) && !isLogTarget(bucket, assembly)
+        ? [
+            {
+              problem: `the bucket keeps no versions${reason ? `, and ${reason}` : ''}`,
+              instead,
+              location,
+              isAdvice: reason === undefined,
+            },
+          ]
+        : []),
+    ];
+  },
+};
+
+function reasonFor(bucket: PostureResource, assembly: PostureAssembly): string | undefined {
+  if (sourcesIn(assembly).has(bucket)) {
+    return 'a pipeline reads its source there';
+  }
+  if (bucket.items('LifecycleConfiguration.Rules').some((rule) => OF_VERSIONS.some((name) => rule.says(name)))) {
+    return 'it has a rule for old versions';
+  }
+  const others = assembly.ofType('AWS::S3::Bucket').filter((other) => other !== bucket);
+  return others.some((other) => other.texts(STATUS).includes('Enabled')) ? 'other buckets of the app do' : undefined;
+}
+
+function sourcesIn(assembly: PostureAssembly): ReadonlySet<PostureResource> {
+  const actions = assembly
+    .ofType('AWS::CodePipeline::Pipeline')
+    .flatMap((pipeline) => pipeline.items('Stages'))
+    .flatMap((stage) => stage.items('Actions'))
+    .filter((action) => action.texts('ActionTypeId.Category').includes('Source'));
+  return new Set(
+    actions.flatMap((action) => action.parts('Configuration.S3Bucket')).flatMap((part) => assembly.target(part) ?? []),
+  );
+}

@@ -1,0 +1,94 @@
+import type { PostureCheck, PostureProblem } from '../check';
+import type { Part } from '../part';
+
+const OPENS_THE_HOST = ['ALL', 'SYS_ADMIN', 'SYS_PTRACE', 'NET_ADMIN', 'SYS_MODULE', 'DAC_READ_SEARCH'];
+const ROOT = /^(root|0)(:.*)?$/i;
+
+/** A container has no more of its host than it needs. */
+export const containerPrivileges: PostureCheck = {
+  id: 'container-privileges',
+  looksAt: ['AWS::ECS::TaskDefinition'],
+  wants: 'containers without privileges, with a user that is not root and a root file system that is read only',
+  why: 'who breaks into the process owns the container, can change its programs, or gets out of it',
+  source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-4',
+  items: { pciDss: ['2.2.6', '7.2.1', '7.2.2', '7.2.5'] },
+  find: (task) => {
+    const containers = task.items('ContainerDefinitions');
+    const hardened = containers.some((one) => one.mayHave('ReadonlyRootFilesystem') || userOf(one) !== undefined);
+    return [
+      ...containers.flatMap((container) => [...privilegesOf(container), ...rootOf(container, hardened)]),
+      ...['PidMode', 'IpcMode', 'NetworkMode']
+        .filter((mode) => task.texts(mode).includes('host'))
+        .map((mode) => ({
+          problem: `the task shares the ${mode} of its host`,
+          instead: `leave ${mode} out, or take awsvpc for the network`,
+          location: `Properties/${mode}`,
+          isAdvice: mode === 'NetworkMode',
+        })),
+    ];
+  },
+};
+
+function nameOf(container: Part): string {
+  return container.texts('Name')[0] ?? 'of a task';
+}
+
+function userOf(container: Part): string | undefined {
+  return container.texts('User')[0];
+}
+
+function privilegesOf(container: Part): PostureProblem[] {
+  const name = nameOf(container);
+  const added = container.items('LinuxParameters.Capabilities.Add').map(({ value }) => String(value).toUpperCase());
+  const opening = added.filter((capability) => OPENS_THE_HOST.includes(capability));
+  return [
+    ...(container.mayHave('Privileged')
+      ? [
+          {
+            problem: `container ${name} is privileged`,
+            instead: 'leave Privileged out',
+            location: `${container.location}/Privileged`,
+          },
+        ]
+      : []),
+    ...opening.map((capability) => ({
+      problem: `container ${name} has the capability ${capability}`,
+      instead: 'add the few capabilities that it needs, and none that opens the host',
+      location: `${container.location}/LinuxParameters`,
+    })),
+  ];
+}
+
+/** An image may have a user of its own: only what is hardened otherwise has to say it. */
+function rootOf(container: Part, hardened: boolean): PostureProblem[] {
+  const name = nameOf(container);
+  const users = container.values('User');
+  const isRoot = users.some((user) => ROOT.test(String(user)));
+  const isOpen = users.some((user) => user === undefined);
+  const root = container.values('ReadonlyRootFilesystem');
+  const isWritable = root.some((value) => String(value) === 'false');
+  return [
+    ...(isRoot || isOpen
+      ? [
+          {
+            problem: isRoot
+              ? `container ${name} runs as root`
+              : `container ${name} runs as whoever its image says, which is root unless it says otherwise`,
+            instead: 'set User to a number above 0',
+            location: `${container.location}/User`,
+            isAdvice: !isRoot && !hardened,
+          },
+        ]
+      : []),
+    ...(isWritable || root.some((value) => value === undefined)
+      ? [
+          {
+            problem: `container ${name} can write to its root file system`,
+            instead: 'set ReadonlyRootFilesystem, and mount a volume where it has to write',
+            location: `${container.location}/ReadonlyRootFilesystem`,
+            isAdvice: !isWritable && !hardened,
+          },
+        ]
+      : []),
+  ];
+}

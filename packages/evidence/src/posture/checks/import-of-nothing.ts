@@ -1,0 +1,29 @@
+import type { PostureCheck } from '../check';
+import { Part } from '../part';
+import { isObject, isOpaque } from '../template-value';
+
+/** What is imported is exported by a stack of the app. */
+export const importOfNothing: PostureCheck = {
+  id: 'import-of-nothing',
+  wants: 'an export of the same name in a stack of the assembly',
+  why: 'the deployment fails at the import, after whatever was deployed before it; acknowledge what another app exports',
+  source:
+    'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-importvalue.html',
+  items: { pciDss: ['6.5.1'] },
+  find: (resource, assembly) =>
+    namesIn(resource)
+      .filter((name) => !assembly.exports(name))
+      .map((name) => ({
+        problem: `it imports ${name}, which no stack of the assembly exports`,
+        instead: 'export it, or correct the name',
+      })),
+};
+
+function namesIn({ template, value, location }: Part): string[] {
+  if (!Array.isArray(value) && !isObject(value)) {
+    return [];
+  }
+  const imported = isObject(value) && 'Fn::ImportValue' in value ? template.values(value['Fn::ImportValue']) : [];
+  const inner = Object.values(value).flatMap((one) => namesIn(new Part(template, one, location)));
+  return [...imported.filter((name): name is string => typeof name === 'string' && !isOpaque(name)), ...inner];
+}

@@ -1,0 +1,21 @@
+import type { PostureCheck } from '../check';
+
+/** A log group says how long it keeps what it is told. */
+export const logRetention: PostureCheck = {
+  id: 'log-retention',
+  looksAt: ['AWS::Logs::LogGroup'],
+  wants: 'RetentionInDays',
+  why: 'without it logs are kept, and paid for, for ever, and nobody has decided how long the audit history is',
+  source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html',
+  items: { pciDss: ['3.2.1', '10.5.1'] },
+  find: (group) =>
+    group.mayMiss('RetentionInDays')
+      ? [
+          {
+            problem: 'the log group has no retention',
+            instead: 'set RetentionInDays to as long as somebody may have to look back',
+            location: 'Properties/RetentionInDays',
+          },
+        ]
+      : [],
+};

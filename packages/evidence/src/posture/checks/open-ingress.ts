@@ -1,0 +1,81 @@
+import { letsInTheInternet } from '../address-ranges';
+import type { PostureCheck, PostureProblem } from '../check';
+import type { PostureAssembly } from '../posture-assembly';
+import type { PostureResource } from '../posture-template';
+import { IngressRule, ingressOf, membersOf, ruleOf } from '../security-groups';
+
+const GROUP = 'AWS::EC2::SecurityGroup';
+const BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
+const WEB_PORTS = [80, 443];
+
+/** The internet comes in through load balancers only, on the ports that they listen on. */
+export const openIngress: PostureCheck = {
+  id: 'open-ingress',
+  looksAt: [GROUP, 'AWS::EC2::SecurityGroupIngress'],
+  wants: 'no address ranges that add up to the internet, but on the ports of a load balancer that faces it',
+  why: 'everybody reaches the port, and whatever listens there has to withstand them',
+  source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-18',
+  items: { pciDss: ['1.2.5', '1.3.1', '1.4.1', '1.4.2', '1.4.4'], cisAws: ['5.2', '5.3'] },
+  find: (resource, assembly) =>
+    resource.type === GROUP
+      ? openPorts(ingressOf(resource, assembly)).flatMap((rule) => problemOf(rule, resource, assembly))
+      : ofRuleAlone(resource, assembly),
+};
+
+/** A rule for a group that is in no template here. */
+function ofRuleAlone(resource: PostureResource, assembly: PostureAssembly): PostureProblem[] {
+  const isKnown = resource.parts('GroupId').some((part) => assembly.target(part)?.type === GROUP);
+  return isKnown ? [] : openPorts([ruleOf(resource)]).map((rule) => inWords(rule));
+}
+
+/** For each port that a rule begins with, the addresses of all rules that reach it are added up. */
+function openPorts(rules: readonly IngressRule[]): IngressRule[] {
+  return rules.filter(
+    (rule, index) =>
+      rules.findIndex((other) => other.from === rule.from && other.protocol === rule.protocol) === index &&
+      letsInTheInternet(rules.filter((other) => reaches(other, rule)).flatMap(({ cidrs }) => cidrs)),
+  );
+}
+
+function reaches(other: IngressRule, { protocol, from }: IngressRule): boolean {
+  return (other.protocol === '-1' || other.protocol === protocol) && other.from <= from && from <= other.to;
+}
+
+function problemOf(rule: IngressRule, group: PostureResource, assembly: PostureAssembly): PostureProblem[] {
+  const members = membersOf(group, assembly);
+  const balancers = members.filter(({ type }) => type === BALANCER);
+  const isBalancers = members.length > 0 && balancers.length === members.length;
+  if (isBalancers && isListenedTo(rule, balancers, assembly)) {
+    return [];
+  }
+  const isWebServer =
+    members.every(({ type }) => type.startsWith('AWS::EC2::') || type.startsWith('AWS::AutoScaling::')) &&
+    rule.from === rule.to &&
+    WEB_PORTS.includes(rule.from);
+  const isInternal = isBalancers && balancers.every((balancer) => balancer.texts('Scheme').includes('internal'));
+  return [inWords(rule, isWebServer || isInternal)];
+}
+
+function isListenedTo(rule: IngressRule, balancers: readonly PostureResource[], assembly: PostureAssembly): boolean {
+  const ports = assembly
+    .ofType('AWS::ElasticLoadBalancingV2::Listener')
+    .filter((listener) =>
+      listener.parts('LoadBalancerArn').some((part) => balancers.some((one) => assembly.target(part) === one)),
+    )
+    .flatMap((listener) => listener.texts('Port').map(Number));
+  return (
+    rule.from === rule.to &&
+    ports.includes(rule.from) &&
+    !balancers.some((balancer) => balancer.texts('Scheme').includes('internal'))
+  );
+}
+
+function inWords({ protocol, from, to }: IngressRule, isAdvice = false): PostureProblem {
+  const ports = protocol === '-1' ? 'every port' : from === to ? `port ${from}` : `ports ${from} to ${to}`;
+  return {
+    problem: `the whole internet reaches ${ports}`,
+    instead: 'name the ranges or the security group that need it; ranges that add up to the internet are the internet',
+    location: 'Properties/SecurityGroupIngress',
+    isAdvice,
+  };
+}

@@ -1,0 +1,162 @@
+import type { PostureCheck, PostureProblem } from '../check';
+import { Part } from '../part';
+import type { PostureResource } from '../posture-template';
+import { isSecretName, secretIn } from '../secret-shapes';
+import { isObject, isOpaque } from '../template-value';
+
+/** Where resources hold variables, as lists of names and values. */
+const LISTS: Readonly<Record<string, readonly string[]>> = {
+  'AWS::CodeBuild::Project': ['Environment.EnvironmentVariables'],
+  'AWS::ECS::TaskDefinition': ['ContainerDefinitions.*.Environment'],
+  'AWS::Batch::JobDefinition': ['ContainerProperties.Environment'],
+  'AWS::AppRunner::Service': ['SourceConfiguration.ImageRepository.ImageConfiguration.RuntimeEnvironmentVariables'],
+  'AWS::Amplify::App': ['EnvironmentVariables'],
+  'AWS::Amplify::Branch': ['EnvironmentVariables'],
+  'AWS::CodePipeline::Pipeline': ['Variables'],
+};
+
+/** Where they hold them as an object. */
+const OBJECTS: Readonly<Record<string, readonly string[]>> = {
+  'AWS::Lambda::Function': ['Environment.Variables'],
+  'AWS::Glue::Job': ['DefaultArguments'],
+};
+
+/** What is a secret by itself, wherever it is written. */
+const SECRETS: Readonly<Record<string, readonly string[]>> = {
+  'AWS::RDS::DBInstance': ['MasterUserPassword'],
+  'AWS::RDS::DBCluster': ['MasterUserPassword'],
+  'AWS::DocDB::DBCluster': ['MasterUserPassword'],
+  'AWS::Redshift::Cluster': ['MasterUserPassword'],
+  'AWS::ElastiCache::ReplicationGroup': ['AuthToken'],
+  'AWS::ElastiCache::User': ['Passwords'],
+  'AWS::OpenSearchService::Domain': ['AdvancedSecurityOptions.MasterUserOptions.MasterUserPassword'],
+  'AWS::DMS::Endpoint': ['Password'],
+  'AWS::IAM::User': ['LoginProfile.Password'],
+  'AWS::AmazonMQ::Broker': ['Users.*.Password'],
+  'AWS::DirectoryService::SimpleAD': ['Password'],
+  'AWS::DirectoryService::MicrosoftAD': ['Password'],
+  'AWS::CodeBuild::SourceCredential': ['Token'],
+  'AWS::Amplify::App': ['OauthToken', 'AccessToken'],
+  'AWS::Events::Connection': [
+    'AuthParameters.ApiKeyAuthParameters.ApiKeyValue',
+    'AuthParameters.BasicAuthParameters.Password',
+    'AuthParameters.OAuthParameters.ClientParameters.ClientSecret',
+  ],
+};
+
+/** What holds a secret as a whole, as a text or as JSON. */
+const DOCUMENTS: Readonly<Record<string, string>> = {
+  'AWS::SecretsManager::Secret': 'SecretString',
+  'AWS::SSM::Parameter': 'Value',
+};
+
+/** No secret is written in a template. */
+export const plaintextSecret: PostureCheck = {
+  id: 'plaintext-secret',
+  looksAt: [...new Set([LISTS, OBJECTS, SECRETS, DOCUMENTS].flatMap((table) => Object.keys(table)))],
+  wants: 'secrets by reference: from Secrets Manager or Parameter Store, when they are needed',
+  why: 'whoever may see the template, the stack, the function or the build sees the secret, and it is in git for ever',
+  source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/best-practices.html',
+  items: { pciDss: ['3.5.1', '8.2.2', '8.3.2', '8.6.2'] },
+  find: (resource) => [
+    ...variablesOf(resource).flatMap(ofVariable),
+    ...(SECRETS[resource.type] ?? []).flatMap((path) => partsAt(resource, path)).flatMap(ofSecret),
+    ...(DOCUMENTS[resource.type]
+      ? resource.parts(DOCUMENTS[resource.type]).flatMap((part) => ofDocument(part, resource))
+      : []),
+    ...(resource.type === 'AWS::CodePipeline::Pipeline' ? ofActions(resource) : []),
+  ],
+};
+
+type Variable = readonly [name: string, value: Part];
+
+function variablesOf(resource: PostureResource): Variable[] {
+  const lists = (LISTS[resource.type] ?? []).flatMap((path) => partsAt(resource, path));
+  const objects = (OBJECTS[resource.type] ?? []).flatMap((path) => resource.parts(path));
+  return [
+    ...lists.flatMap((list) => list.listed()).flatMap(variable),
+    ...objects.flatMap((object) => object.entries()),
+  ];
+}
+
+/** What a name in an environment is, unless it says where the secret is and not what. */
+function variable(item: Part): Variable[] {
+  const isReference = item.texts('Type').some((type) => type === 'SECRETS_MANAGER' || type === 'PARAMETER_STORE');
+  const names = item.texts('Name');
+  const values = [...item.parts('Value'), ...item.parts('DefaultValue')];
+  return isReference ? [] : names.flatMap((name) => values.map((value): Variable => [name, value]));
+}
+
+function ofVariable([name, { value, location }]: Variable): PostureProblem[] {
+  const what = typeof value === 'string' ? secretIn(name, value) : undefined;
+  return what ? [inWords(`variable ${name} is ${what}`, location)] : [];
+}
+
+function ofSecret({ value, location }: Part): PostureProblem[] {
+  const items = Array.isArray(value) ? value : [value];
+  return items
+    .filter((item) => typeof item === 'string' && item !== '' && !isOpaque(item) && !item.includes('{{resolve:'))
+    .map(() => inWords(`${location.split('/').at(-1)} is written in plain text`, location));
+}
+
+/** A secret, or a parameter that holds one: all of it, or the fields whose names say so. */
+function ofDocument({ value, location }: Part, { type }: PostureResource): PostureProblem[] {
+  if (typeof value !== 'string') {
+    return [];
+  }
+  const fields = fieldsOf(value);
+  const isSecret = type === 'AWS::SecretsManager::Secret';
+  if (fields === undefined) {
+    const what = isSecret ? secretIn('secret', value) : secretIn('', value);
+    return what ? [inWords(`${location.split('/').at(-1)} is ${what}`, location)] : [];
+  }
+  return Object.entries(fields)
+    .filter(([name, field]) => typeof field === 'string' && secretIn(name, field) !== undefined)
+    .map(([name]) => inWords(`field ${name} of ${location.split('/').at(-1)} is written in plain text`, location));
+}
+
+function fieldsOf(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined; // not JSON: all of it is the secret
+  }
+}
+
+/** The tokens of source actions, and the variables that actions give to builds. */
+function ofActions(pipeline: PostureResource): PostureProblem[] {
+  const configurations = pipeline
+    .items('Stages')
+    .flatMap((stage) => stage.items('Actions'))
+    .flatMap((action) => action.parts('Configuration'))
+    .flatMap((configuration) => configuration.entries());
+  return configurations.flatMap(([name, part]) => {
+    if (name !== 'EnvironmentVariables') {
+      return isSecretName(name) ? ofSecret(part) : [];
+    }
+    return jsonItems(part).flatMap(variable).flatMap(ofVariable);
+  });
+}
+
+function jsonItems(part: Part): readonly Part[] {
+  try {
+    return new Part(part.template, JSON.parse(String(part.value)), part.location).listed();
+  } catch {
+    return []; // not decided by the template
+  }
+}
+
+/** What is at a path, where `*` is every item of a list. */
+function partsAt(part: Part, path: string): readonly Part[] {
+  const [first, rest] = path.split('.*.');
+  return rest === undefined ? part.parts(first) : part.items(first).flatMap((item) => item.parts(rest));
+}
+
+function inWords(problem: string, location: string): PostureProblem {
+  return {
+    problem,
+    instead: 'take it out of the template, replace it, and refer to a secret of Secrets Manager',
+    location,
+  };
+}

@@ -1,0 +1,49 @@
+import type { PostureCheck } from '../check';
+import type { PostureAssembly } from '../posture-assembly';
+import type { PostureResource } from '../posture-template';
+import { isMissing } from '../template-value';
+
+const ALARMS = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'];
+
+/** An alarm tells somebody, or something acts on it. */
+export const silentAlarm: PostureCheck = {
+  id: 'silent-alarm',
+  looksAt: ALARMS,
+  wants: 'an alarm action, or something that watches the alarm: a deployment, a rule, an alarm above it',
+  why: 'nobody learns that it went off',
+  source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html#cloudwatch-15',
+  items: { pciDss: ['10.4.1', '10.7.1', '10.7.2', '12.10.5'], cisAws: ['4.1'] },
+  find: (alarm, assembly) => {
+    const location = 'Properties/AlarmActions';
+    if (alarm.values('ActionsEnabled').some((enabled) => String(enabled).toLowerCase() === 'false')) {
+      return [
+        {
+          problem: 'the alarm has its actions off, so it tells nobody',
+          instead: 'leave ActionsEnabled out',
+          location: 'Properties/ActionsEnabled',
+        },
+      ];
+    }
+    const mayTellNobody = alarm
+      .parts('AlarmActions')
+      .some((actions) => isMissing(actions.value) || actions.listed().length === 0);
+    return mayTellNobody && !isWatched(alarm, assembly)
+      ? [{ problem: 'the alarm tells nobody', instead: 'give it an alarm action', location }]
+      : [];
+  },
+};
+
+/** Whether a deployment or a composite alarm names it. Rules and dashboards only show it. */
+function isWatched(alarm: PostureResource, assembly: PostureAssembly): boolean {
+  const watchers = assembly.ofType(
+    'AWS::ECS::Service',
+    'AWS::CodeDeploy::DeploymentGroup',
+    'AWS::CloudWatch::CompositeAlarm',
+    'AWS::CodePipeline::Pipeline',
+    'AWS::AppConfig::Environment',
+    'AWS::Synthetics::Canary',
+  );
+  return watchers.some(
+    (watcher) => watcher !== alarm && JSON.stringify(watcher.value).includes(`"${alarm.logicalId}"`),
+  );
+}

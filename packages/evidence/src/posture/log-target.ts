@@ -1,0 +1,30 @@
+import { Statement } from './policy';
+import type { PostureAssembly } from './posture-assembly';
+import type { PostureResource } from './posture-template';
+
+/** Services that write logs into buckets, and take neither versions nor, some of them, a key of the customer. */
+const WRITES_LOGS = /^(logging\.s3|delivery\.logs|logdelivery\.elasticloadbalancing|cloudtrail|config)\./;
+
+const FOUND = new WeakMap<PostureAssembly, ReadonlySet<PostureResource>>();
+
+/** Whether services write logs to a bucket: it is one of another kind than a bucket of data. */
+export function isLogTarget(bucket: PostureResource, assembly: PostureAssembly): boolean {
+  const targets = FOUND.get(assembly) ?? logTargets(assembly);
+  FOUND.set(assembly, targets);
+  return targets.has(bucket) || bucket.texts('AccessControl').includes('LogDeliveryWrite');
+}
+
+function logTargets(assembly: PostureAssembly): ReadonlySet<PostureResource> {
+  const named = assembly
+    .ofType('AWS::S3::Bucket')
+    .flatMap((bucket) => bucket.parts('LoggingConfiguration.DestinationBucketName'));
+  const delivered = assembly
+    .ofType('AWS::S3::BucketPolicy')
+    .filter((policy) => Statement.in(policy, 'PolicyDocument').some(letsLogsIn))
+    .flatMap((policy) => policy.parts('Bucket'));
+  return new Set([...named, ...delivered].flatMap((part) => assembly.target(part) ?? []));
+}
+
+function letsLogsIn(statement: Statement): boolean {
+  return statement.principals.some(({ kind, part }) => kind === 'Service' && WRITES_LOGS.test(String(part.value)));
+}

@@ -1,0 +1,107 @@
+import { basename } from 'node:path';
+import { Part } from './part';
+import { PostureTemplate } from './posture-template';
+import type { PostureResource, TemplateSource } from './posture-template';
+import { isObject } from './template-value';
+
+/** How many references are followed, from stack to stack. */
+const FURTHEST = 8;
+
+/** The templates of one assembly together: what one refers to may be in another. */
+export class PostureAssembly {
+  public readonly templates: readonly PostureTemplate[];
+  public readonly resources: readonly PostureResource[];
+  /** The accounts that it is deployed to, as far as they are known. */
+  public readonly accounts: ReadonlySet<string>;
+
+  private readonly byType = new Map<string, PostureResource[]>();
+  private readonly exported = new Map<string, Part>();
+
+  constructor(sources: readonly TemplateSource[]) {
+    this.templates = sources.map((source) => new PostureTemplate(source));
+    this.resources = this.templates.flatMap(({ resources }) => resources);
+    this.accounts = new Set(this.templates.flatMap(({ account }) => account ?? []));
+    this.resources.forEach((resource) => {
+      this.byType.set(resource.type, [...(this.byType.get(resource.type) ?? []), resource]);
+    });
+    this.templates.forEach((template) => this.connectNested(template));
+    this.templates.forEach((template) => this.collectExports(template));
+  }
+
+  /** The resources of some types. */
+  public ofType(...types: readonly string[]): readonly PostureResource[] {
+    return types.flatMap((type) => this.byType.get(type) ?? []);
+  }
+
+  /** Whether a stack of the assembly exports a name. */
+  public exports(name: string): boolean {
+    return this.exported.has(name);
+  }
+
+  /** The resource that a reference leads to, also through exports and nested stacks. */
+  public target(part: Part, steps = 0): PostureResource | undefined {
+    const { value } = part;
+    const template = this.templates.find((one) => one === part.template);
+    if (template === undefined || !isObject(value) || steps > FURTHEST) {
+      return undefined;
+    }
+    const [name, attribute] = [value['Fn::GetAtt']].flat().flatMap((text) => String(text ?? '').split('.'));
+    const found = template.byId.get(String(value.Ref ?? name));
+    const given = found ? undefined : template.givenReferences.get(String(value.Ref));
+    if (given) {
+      return this.target(given, steps + 1);
+    }
+    if (found?.type === 'AWS::CloudFormation::Stack' && attribute === 'Outputs') {
+      return this.outputOf(found, part, steps);
+    }
+    const importedAs = template.values(value['Fn::ImportValue']).map(String)[0];
+    const imported = this.exported.get(importedAs);
+    return found ?? (imported && this.target(imported, steps + 1));
+  }
+
+  /** The resources that a value refers to anywhere within it. */
+  public targets(part: Part): PostureResource[] {
+    const own = this.target(part);
+    if (own) {
+      return [own];
+    }
+    const inner = Array.isArray(part.value) || isObject(part.value) ? Object.values(part.value) : [];
+    return inner.flatMap((value) => this.targets(new Part(part.template, value, part.location)));
+  }
+
+  private outputOf(stack: PostureResource, { value, location }: Part, steps: number): PostureResource | undefined {
+    const nested = this.nestedTemplate(stack);
+    const [, , name] = [(value as Record<string, unknown>)['Fn::GetAtt']]
+      .flat()
+      .flatMap((text) => String(text).split('.'));
+    const output = nested?.outputs[name];
+    return nested && isObject(output) ? this.target(new Part(nested, output.Value, location), steps + 1) : undefined;
+  }
+
+  /** A nested stack is a file next to the others, which the CDK names in the metadata. */
+  private nestedTemplate({ declared }: PostureResource): PostureTemplate | undefined {
+    const asset = isObject(declared.Metadata) ? declared.Metadata['aws:asset:path'] : undefined;
+    return this.templates.find(({ file }) => asset !== undefined && basename(file) === asset);
+  }
+
+  private connectNested(template: PostureTemplate): void {
+    template.resources
+      .filter(({ type }) => type === 'AWS::CloudFormation::Stack')
+      .forEach((stack) => {
+        const nested = this.nestedTemplate(stack);
+        stack
+          .parts('Parameters')
+          .flatMap((parameters) => parameters.entries())
+          .forEach(([name, part]) => nested?.give(name, part));
+      });
+  }
+
+  private collectExports(template: PostureTemplate): void {
+    Object.values(template.outputs).forEach((output) => {
+      const part = new Part(template, output, 'Outputs');
+      part.texts('Export.Name').forEach((name) => {
+        this.exported.set(name, new Part(template, (output as Record<string, unknown>).Value, 'Outputs'));
+      });
+    });
+  }
+}

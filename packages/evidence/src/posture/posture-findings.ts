@@ -1,0 +1,57 @@
+import type { PostureCheck, PostureProblem } from './check';
+import { CHECKS } from './checks';
+import { PostureAssembly } from './posture-assembly';
+import type { PostureResource, TemplateSource } from './posture-template';
+
+/** What a check has against a resource. */
+export interface PostureFinding extends Required<PostureProblem> {
+  /** ID of the check, such as `bucket-tls`. */
+  readonly rule: string;
+  readonly logicalId: string;
+  readonly resourceType: string;
+  /** Construct path, such as `Shop/Bucket/Resource`. @default - the template carries none */
+  readonly path?: string;
+  /** The template. */
+  readonly file: string;
+}
+
+/**
+ * Finds what is wrong with the templates of an assembly, which are read together: a policy may be in one stack and its
+ * bucket in another. A malformed template gives findings or nothing, never an error.
+ */
+export function postureFindings(
+  sources: readonly TemplateSource[],
+  checks: readonly PostureCheck[] = CHECKS,
+): PostureFinding[] {
+  const assembly = new PostureAssembly(sources);
+  return checks.flatMap((check) => {
+    const resources = check.looksAt ? assembly.ofType(...check.looksAt) : assembly.resources;
+    return resources.flatMap((resource) => unique(check.find(resource, assembly)).map(placed(check, resource)));
+  });
+}
+
+/** Once is enough if several values of one place have the same problem; what refuses comes before advice. */
+function unique(problems: readonly PostureProblem[]): PostureProblem[] {
+  const sorted = [...problems].sort((one, other) => Number(one.isAdvice ?? false) - Number(other.isAdvice ?? false));
+  const found = new Map<string, PostureProblem>();
+  sorted.forEach((problem) => {
+    if (!found.has(problem.problem)) {
+      found.set(problem.problem, problem);
+    }
+  });
+  return [...found.values()];
+}
+
+function placed({ id }: PostureCheck, { logicalId, type, path, template }: PostureResource) {
+  return ({ problem, instead, location = 'Properties', isAdvice = false }: PostureProblem): PostureFinding => ({
+    rule: id,
+    logicalId,
+    resourceType: type,
+    path,
+    file: template.file,
+    problem,
+    instead,
+    location,
+    isAdvice,
+  });
+}

@@ -1,0 +1,30 @@
+import type { Acknowledgements } from '@slipway/least-privilege';
+
+/** A construct of the CDK. */
+type IConstruct = Parameters<typeof Acknowledgements.of>[0];
+
+/**
+ * Synth-time validation that refuses templates which are not safe to deploy: data in clear text, open networks, secrets
+ * in plain text, logs without end, deliveries without a gate.
+ *
+ * It needs `@slipway/least-privilege` beside this package, which reads the acknowledgements.
+ */
+export class Posture {
+  /** Checks every stack of an app or stage, including nested stacks, at each synthesis. */
+  public static enforce(scope: IConstruct): void {
+    const { PosturePlugin } = plugin();
+    new PosturePlugin(scope);
+  }
+
+  /** Acknowledges findings on a construct: `Posture.of(bucket).acknowledge({ rule, reason })`. */
+  public static of(construct: IConstruct): Acknowledgements {
+    const { acknowledgementsOf } = plugin();
+    return acknowledgementsOf(construct);
+  }
+}
+
+/** Loaded when it is used, since the command line works without the CDK. */
+function plugin(): typeof import('./posture-check.plugin') {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the command line works without the CDK
+  return require('./posture-check.plugin') as typeof import('./posture-check.plugin');
+}

@@ -1,0 +1,31 @@
+import type { Declared } from './found';
+
+export const BLOCKED = {
+  BlockPublicAcls: true,
+  BlockPublicPolicy: true,
+  IgnorePublicAcls: true,
+  RestrictPublicBuckets: true,
+};
+
+export function bucket(Properties: object = {}): Declared {
+  return { Type: 'AWS::S3::Bucket', Properties };
+}
+
+/** A policy of the bucket `Bucket` with one statement. */
+export function policyOf(statement: object, Bucket: unknown = { Ref: 'Bucket' }): Declared {
+  return { Type: 'AWS::S3::BucketPolicy', Properties: { Bucket, PolicyDocument: { Statement: [statement] } } };
+}
+
+/** Lets a service write its logs. */
+export const LOGS_COME_IN = {
+  Effect: 'Allow',
+  Action: 's3:PutObject',
+  Principal: { Service: 'logging.s3.amazonaws.com' },
+};
+
+export function encrypted(algorithm: string, key?: unknown): Declared {
+  const ServerSideEncryptionByDefault = { SSEAlgorithm: algorithm, KMSMasterKeyID: key };
+  return bucket({
+    BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault }] },
+  });
+}

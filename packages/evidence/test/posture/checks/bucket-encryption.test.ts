@@ -1,0 +1,39 @@
+import { bucketEncryption } from '../../../src/posture/checks/bucket-encryption';
+import { bucket, encrypted, LOGS_COME_IN, policyOf } from '../buckets';
+import { describeCheck } from '../found';
+
+const KEY = { 'Fn::GetAtt': ['Key', 'Arn'] };
+
+describeCheck(bucketEncryption, {
+  red: [
+    [
+      'a bucket that says nothing, in an app with a key',
+      /^Bucket: .*does not say how it is encrypted/,
+      { Bucket: bucket(), Key: { Type: 'AWS::KMS::Key' } },
+    ],
+    [
+      'a bucket that says nothing, next to one that does',
+      /does not say/,
+      { Bucket: bucket(), Other: encrypted('AES256') },
+    ],
+    [
+      'a bucket with a key of S3, next to one with a key of the customer',
+      /^Bucket: .*no key of the customer/,
+      { Bucket: encrypted('AES256'), Other: encrypted('aws:kms', KEY) },
+    ],
+    [
+      'a bucket with a key of AWS',
+      /no key of the customer/,
+      { Bucket: encrypted('aws:kms'), Other: encrypted('aws:kms', KEY) },
+    ],
+  ],
+  advice: [['a lonely bucket that says nothing', /does not say/, { Bucket: bucket() }]],
+  green: [
+    ['buckets with a key of the customer', { Bucket: encrypted('aws:kms', KEY), Other: encrypted('aws:kms', KEY) }],
+    ['a bucket with a key of S3 alone', { Bucket: encrypted('AES256') }],
+    [
+      'a bucket that takes the logs of S3, which does not take another key',
+      { Bucket: encrypted('AES256'), Policy: policyOf(LOGS_COME_IN), Other: encrypted('aws:kms', KEY) },
+    ],
+  ],
+});

@@ -1,0 +1,78 @@
+import { bucketTls } from '../../../src/posture/checks/bucket-tls';
+import { bucket, policyOf } from '../buckets';
+import { describeCheck } from '../found';
+
+const DENIAL = {
+  Effect: 'Deny',
+  Principal: { AWS: '*' },
+  Action: 's3:*',
+  Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+};
+const OUTPUTS = { Name: { Value: { Ref: 'Bucket' }, Export: { Name: 'shop-bucket' } } };
+
+describeCheck(bucketTls, {
+  red: [
+    ['a bucket without a policy', /^Bucket: the bucket answers without TLS$/, { Bucket: bucket() }],
+    [
+      'a policy that only allows',
+      /without TLS/,
+      { Bucket: bucket(), Policy: policyOf({ ...DENIAL, Effect: 'Allow' }) },
+    ],
+    [
+      'a denial of one action',
+      /without TLS/,
+      { Bucket: bucket(), Policy: policyOf({ ...DENIAL, Action: 's3:PutObject' }) },
+    ],
+    [
+      'a denial for one role',
+      /without TLS/,
+      { Bucket: bucket(), Policy: policyOf({ ...DENIAL, Principal: { AWS: 'arn:aws:iam::111122223333:role/a' } }) },
+    ],
+    [
+      'a denial of those who do have TLS',
+      /without TLS/,
+      { Bucket: bucket(), Policy: policyOf({ ...DENIAL, Condition: { Bool: { 'aws:SecureTransport': true } } }) },
+    ],
+    [
+      'a denial of another bucket',
+      /^Bucket:/,
+      { Bucket: bucket(), Other: bucket(), Policy: policyOf(DENIAL, { Ref: 'Other' }) },
+    ],
+    [
+      'a policy that may be left out',
+      /without TLS/,
+      { Bucket: bucket(), Policy: policyOf({ ...DENIAL, Condition: { 'Fn::If': ['Strict', 'none', 'none'] } }) },
+    ],
+  ],
+  advice: [
+    [
+      'the website of a bucket, whose endpoint has no TLS',
+      /without TLS/,
+      { Bucket: bucket({ WebsiteConfiguration: { IndexDocument: 'index.html' } }) },
+    ],
+  ],
+  green: [
+    ['a denial without TLS', { Bucket: bucket(), Policy: policyOf(DENIAL) }],
+    [
+      'a denial for a bucket by its name',
+      { Bucket: bucket({ BucketName: 'shop' }), Policy: policyOf({ ...DENIAL, Principal: '*', Action: '*' }, 'shop') },
+    ],
+    [
+      'a denial of old versions of TLS',
+      {
+        Bucket: bucket(),
+        Policy: policyOf({ ...DENIAL, Condition: { NumericLessThan: { 's3:TlsVersion': '1.2' } } }),
+      },
+    ],
+    [
+      'a denial in another stack',
+      { Bucket: bucket() },
+      {
+        Outputs: OUTPUTS,
+        others: {
+          'Policies.template.json': { Resources: { P: policyOf(DENIAL, { 'Fn::ImportValue': 'shop-bucket' }) } },
+        },
+      },
+    ],
+  ],
+});

@@ -1,0 +1,57 @@
+import { bucketVersioning } from '../../../src/posture/checks/bucket-versioning';
+import { bucket, LOGS_COME_IN, policyOf } from '../buckets';
+import { describeCheck } from '../found';
+
+const VERSIONED = bucket({ VersioningConfiguration: { Status: 'Enabled' } });
+const PIPELINE = {
+  Type: 'AWS::CodePipeline::Pipeline',
+  Properties: {
+    Stages: [
+      { Actions: [{ ActionTypeId: { Category: 'Source' }, Configuration: { S3Bucket: { Ref: 'Bucket' } } }] },
+      { Actions: [{ ActionTypeId: { Category: 'Source' }, Configuration: { S3Bucket: 'elsewhere' } }] },
+      { Actions: [{ ActionTypeId: { Category: 'Deploy' }, Configuration: { S3Bucket: { Ref: 'Other' } } }] },
+    ],
+  },
+};
+const expiring = (rule: object) => bucket({ LifecycleConfiguration: { Rules: [rule] } });
+
+describeCheck(bucketVersioning, {
+  red: [
+    [
+      'suspended versions',
+      /versions suspended/,
+      { Bucket: bucket({ VersioningConfiguration: { Status: 'Suspended' } }) },
+    ],
+    [
+      'a source of a pipeline without versions',
+      /^Bucket: .*a pipeline reads its source/,
+      { Bucket: bucket(), Pipeline: PIPELINE },
+    ],
+    [
+      'a rule for old versions, and none are kept',
+      /it has a rule for old versions/,
+      { Bucket: expiring({ NoncurrentVersionExpiration: { NoncurrentDays: 7 } }) },
+    ],
+    [
+      'a bucket without versions, next to one with them',
+      /^Bucket: .*other buckets/,
+      { Bucket: bucket(), Other: VERSIONED },
+    ],
+  ],
+  advice: [['a lonely bucket without versions', /keeps no versions$/, { Bucket: expiring({ ExpirationInDays: 30 }) }]],
+  green: [
+    ['a bucket with versions', { Bucket: VERSIONED, Pipeline: PIPELINE }],
+    ['a bucket for logs', { Bucket: bucket(), Policy: policyOf(LOGS_COME_IN), Other: VERSIONED }],
+    ['a bucket with the ACL of logs', { Bucket: bucket({ AccessControl: 'LogDeliveryWrite' }), Other: VERSIONED }],
+    [
+      'a bucket for the access logs of another',
+      {
+        Bucket: bucket(),
+        Other: bucket({
+          VersioningConfiguration: { Status: 'Enabled' },
+          LoggingConfiguration: { DestinationBucketName: { Ref: 'Bucket' } },
+        }),
+      },
+    ],
+  ],
+});

@@ -1,0 +1,36 @@
+import { PostureCheck, postureFindings } from '../../src';
+
+const check: PostureCheck = {
+  id: 'odd',
+  wants: 'nothing',
+  why: 'it is a test',
+  source: 'https://docs.aws.amazon.com/',
+  items: { pciDss: ['1.1'] },
+  find: () => [
+    { problem: 'is odd', instead: 'even it', isAdvice: true },
+    { problem: 'is odd', instead: 'even it', location: 'Properties/Odd' },
+    { problem: 'is old', instead: 'renew it', isAdvice: true },
+  ],
+};
+const source = {
+  file: 'Shop.json',
+  template: { Resources: { It: { Type: 'AWS::SNS::Topic', Metadata: { 'aws:cdk:path': 'Shop/It' } } } },
+};
+
+describe('the findings of the posture checks', () => {
+  it('say where it is, once for each problem; what refuses comes before advice', () => {
+    const place = { rule: 'odd', logicalId: 'It', resourceType: 'AWS::SNS::Topic', path: 'Shop/It', file: 'Shop.json' };
+
+    expect(postureFindings([source], [check])).toEqual([
+      { ...place, problem: 'is odd', instead: 'even it', location: 'Properties/Odd', isAdvice: false },
+      { ...place, problem: 'is old', instead: 'renew it', location: 'Properties', isAdvice: true },
+    ]);
+  });
+
+  it.each([null, 7, 'text', [], {}, { Resources: null }, { Resources: [] }, { Resources: { It: null, Other: 7 } }])(
+    'are none in %p, which is no template',
+    (template) => {
+      expect(postureFindings([{ file: 'Shop.json', template }])).toEqual([]);
+    },
+  );
+});
