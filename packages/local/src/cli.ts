@@ -11,6 +11,7 @@ import {
 } from '@slipway/processes';
 import { InvalidArgumentError, Option } from 'commander';
 import { GivenDecision, readDecisions } from './approval/given-decisions';
+import { PageApprovals } from './page/page-approvals';
 import { addPushCommand } from './push-command';
 import { addRotateCommand } from './rotate-command';
 import { InTerminalProps, inTerminal } from './run/in-terminal';
@@ -41,6 +42,7 @@ interface RunOptions extends FenceOptions {
   readonly buildEnv: Record<string, string>;
   readonly env: readonly string[];
   readonly repo: Record<string, string>;
+  readonly open?: boolean;
   readonly serve?: boolean;
   readonly rotationDay?: number;
   readonly strict?: boolean;
@@ -115,6 +117,7 @@ export async function main(
       parsePassed,
       [],
     )
+    .option('--open', 'show the run as it happens on a page in your browser')
     .option('--serve', 'keep the deployment standing and follow its rules until Ctrl-C')
     .option(
       '--rotation-day <seconds>',
@@ -145,15 +148,18 @@ async function run(assembly: string, options: RunOptions, streams: Streams): Pro
     buildEnv: buildEnvironment,
     env: passedVariables,
     repo: repositories,
+    open,
     serve,
     rotationDay,
     junit,
   } = options;
+  const approvals = open || serve ? new PageApprovals() : undefined;
   return inTerminal(
     {
       name: NAME,
       decision: decisionOf(options),
       decisions: decisionsOf(options),
+      pageApprover: approvals,
       allowRealAccount,
       fence: options,
       streams,
@@ -179,6 +185,7 @@ async function run(assembly: string, options: RunOptions, streams: Streams): Pro
         rotationDayMs: rotationDay && rotationDay * 1000,
         junit,
         ...(serve && { serveUntil: signal }),
+        ...(approvals && { page: { approvals, open } }),
       }),
   );
 }

@@ -73,20 +73,36 @@ export class TerminalApprover implements Approver {
   }
 }
 
+/** Asks several approvers at once, such as the terminal and the live page. The first answer counts. */
+export class FirstAnswer implements Approver {
+  constructor(private readonly approvers: readonly Approver[]) {}
+
+  public async decide(request: ApprovalRequest, signal: AbortSignal): Promise<ApprovalDecision> {
+    const answered = new AbortController();
+    const stop = AbortSignal.any([signal, answered.signal]);
+    try {
+      return await Promise.race(this.approvers.map(async (approver) => approver.decide(request, stop)));
+    } finally {
+      answered.abort(new Error('the approval has been decided elsewhere'));
+    }
+  }
+}
+
 /**
  * Who decides about approvals.
  *
- * @param decision for all of them; undefined asks the person at the terminal, and rejects when nobody is there
+ * @param decision for all of them; undefined asks the person at the terminal and the one at the page, and rejects when
+ * nobody is there
  * @param progress is held back while a question is on the screen
+ * @param page asks the person who has opened the live page
  */
 export function approverFor(
   decision: boolean | undefined,
   input: NodeJS.ReadStream,
   output: NodeJS.WritableStream,
   progress: Pick<ConsoleProgress, 'hold'>,
+  page?: Approver,
 ): Approver {
-  if (decision === undefined && input.isTTY) {
-    return new TerminalApprover(input, output, progress);
-  }
-  return new FixedApprover(decision ?? false);
+  const asked = [...(input.isTTY ? [new TerminalApprover(input, output, progress)] : []), ...(page ? [page] : [])];
+  return decision === undefined && asked.length > 0 ? new FirstAnswer(asked) : new FixedApprover(decision ?? false);
 }

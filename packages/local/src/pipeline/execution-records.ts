@@ -10,8 +10,12 @@ export interface ExecutionRecord {
   readonly type: ExecutionResult['type'];
   readonly variables: Readonly<Record<string, string>>;
   readonly trigger?: { readonly type: string; readonly detail: string };
+  /** ISO 8601. */
+  readonly start: string;
   /** Undefined while it goes on. */
   readonly status?: ExecutionStatus;
+  /** Undefined while it goes on. */
+  readonly result?: ExecutionResult;
 }
 
 /** One run of an action. A retry is another. */
@@ -45,8 +49,8 @@ export class ExecutionRecords {
     this.executions.set(execution.executionId, execution);
   }
 
-  public end(executionId: string, status: ExecutionStatus): void {
-    this.executions.set(executionId, { ...this.executions.get(executionId)!, status });
+  public end(executionId: string, result: ExecutionResult): void {
+    this.executions.set(executionId, { ...this.executions.get(executionId)!, status: result.status, result });
   }
 
   public startAction(run: Omit<ActionRecord, 'id' | 'result'>): ActionRecord {
@@ -60,6 +64,16 @@ export class ExecutionRecords {
   public execution(pipeline: string, executionId: string): ExecutionRecord | undefined {
     const found = this.executions.get(executionId);
     return found?.pipeline === pipeline ? found : undefined;
+  }
+
+  /** The ids of all executions, in the order in which they started. */
+  public get ids(): string[] {
+    return [...this.executions.keys()];
+  }
+
+  /** An execution of whatever pipeline. */
+  public find(executionId: string): ExecutionRecord | undefined {
+    return this.executions.get(executionId);
   }
 
   /** The newest first. */

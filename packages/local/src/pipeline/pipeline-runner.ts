@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ActionCatalog } from './action-runner';
 import { ExecutionContext } from './execution-context';
 import { Pipeline, Stage } from '@slipway/embedded-aws';
-import { PipelineEvent } from './events';
+import { PipelineEvent, PipelineState } from './events';
 import { ExecutionRecords } from './execution-records';
 import { ExecutionReporter, now } from './execution-reporter';
 import { ExecutionError, ExecutionResult, ExecutionStatus, StageResult } from './execution-result';
@@ -14,6 +14,14 @@ import { stageNotRun, StageOutcome, StageRun } from './stage-run';
 import { pipelineVariables, StartInput } from './start-input';
 
 const MINUTE_MS = 60_000;
+/** How events call it. */
+const STATES: Readonly<Record<ExecutionStatus, PipelineState>> = {
+  Succeeded: 'SUCCEEDED',
+  Failed: 'FAILED',
+  Stopped: 'STOPPED',
+  Superseded: 'SUPERSEDED',
+  Cancelled: 'CANCELED',
+};
 /** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineExecution.html */
 const CANCELLED: ExecutionError = {
   code: 'Cancelled',
@@ -82,7 +90,7 @@ export class PipelineRunner {
 
   private async run(execution: ExecutionContext, input: StartInput, cancelled: AbortSignal): Promise<ExecutionResult> {
     const start = now();
-    this.started(execution, 'STANDARD', input.trigger);
+    this.started(execution, 'STANDARD', start, input.trigger);
     const stages: StageResult[] = [];
     const finish = (status: ExecutionStatus, more: Partial<ExecutionResult> = {}) =>
       this.finish(execution, { start, stages, status, ...more });
@@ -126,7 +134,7 @@ export class PipelineRunner {
     }
     const execution = this.contextOf(new ExecutionState(randomUUID(), target), failed.signal, {});
     const start = now();
-    this.started(execution, 'ROLLBACK', { type: 'AutomatedRollback', detail: target.executionId });
+    this.started(execution, 'ROLLBACK', start, { type: 'AutomatedRollback', detail: target.executionId });
     const plain: Stage = {
       ...stage,
       beforeEntry: [],
@@ -141,9 +149,11 @@ export class PipelineRunner {
   private started(
     { state: { executionId, namespaces }, reporter, pipeline: { name, executionMode } }: ExecutionContext,
     type: ExecutionResult['type'],
+    start: string,
     trigger: StartInput['trigger'],
   ): void {
-    this.records.start({ pipeline: name, executionId, executionMode, type, variables: namespaces.variables, trigger });
+    const { variables } = namespaces;
+    this.records.start({ pipeline: name, executionId, executionMode, type, start, variables, trigger });
     reporter.execution('STARTED', trigger);
   }
 
@@ -156,20 +166,8 @@ export class PipelineRunner {
       reporter,
       pipeline,
     } = execution;
-    this.records.end(executionId, result.status);
-    reporter.execution(
-      (
-        {
-          Succeeded: 'SUCCEEDED',
-          Failed: 'FAILED',
-          Stopped: 'STOPPED',
-          Superseded: 'SUPERSEDED',
-          Cancelled: 'CANCELED',
-        } as const
-      )[result.status],
-    );
     const stages = pipeline.stages.map((it) => result.stages.find((one) => one.name === it.name) ?? stageNotRun(it));
-    return {
+    const ended: ExecutionResult = {
       pipeline: pipeline.name,
       executionId,
       type: 'STANDARD',
@@ -178,6 +176,9 @@ export class PipelineRunner {
       ...result,
       stages,
     };
+    this.records.end(executionId, ended);
+    reporter.execution(STATES[result.status]);
+    return ended;
   }
 
   private contextOf(state: ExecutionState, signal: AbortSignal, input: StartInput): ExecutionContext {

@@ -68,8 +68,12 @@ export class ConsoleProgress {
     this.ticker.unref();
   }
 
+  /** Is told what is done, too. */
+  public onStep?: (line: string) => void;
+
   /** Says what is done now, which may take a while. */
   public readonly step = (line: string): void => {
+    this.onStep?.(line);
     this.atRest = false;
     this.doing = line;
     this.line(`  ${line}`);
@@ -77,6 +81,7 @@ export class ConsoleProgress {
 
   /** Says that nothing is done until something happens elsewhere: a log may be silent then. */
   public readonly rest = (line: string): void => {
+    this.onStep?.(line);
     this.atRest = true;
     this.line(`  ${line}`);
   };

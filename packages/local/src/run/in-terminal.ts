@@ -21,6 +21,8 @@ export interface InTerminalProps {
   readonly fence?: FenceOptions;
   /** @default - `bwrap` on the path */
   readonly bubblewrap?: string;
+  /** Asks the person who has opened the live page about approvals, too. @default - nobody has */
+  readonly pageApprover?: Approver;
   /** Whether to run although the environment holds credentials of AWS. @default false */
   readonly allowRealAccount?: boolean;
   /** @default - those of this process */
@@ -63,7 +65,7 @@ export async function inTerminal(
   await refuseMissingPython(process.env);
   const asked = props.fence && (await fenceOf(props.fence, { stdin, stdout }, props.bubblewrap));
   const progress = new ConsoleProgress(stdout);
-  const fallback = approverFor(decision, stdin, stdout, progress);
+  const fallback = approverFor(decision, stdin, stdout, progress, props.pageApprover);
   const approver = decisions.length > 0 ? new GivenApprover(decisions, fallback) : fallback;
   try {
     const fence = props.fence ? asked : await fenceOfOwn(progress, props.bubblewrap);

@@ -43,6 +43,7 @@ import { DeliveryProps, WebhookSender } from '../webhook/webhook-sender';
 import { UnknownPipelineError } from './errors';
 import { Executions } from './executions';
 import { RunServices } from './run-services';
+import { WatchedRun } from './watched-run';
 
 const POLL_MS = 50;
 
@@ -110,6 +111,7 @@ interface LocalRunParts {
   readonly runServices: RunServices;
   readonly relay: EventRelay;
   readonly declared: DeclaredPipelines;
+  readonly watched: WatchedRun;
   readonly sender: WebhookSender;
   readonly secrets: Secrets;
   readonly props: Pick<LocalRunProps, 'signal' | 'rotationDayMs'> & Required<Pick<LocalRunProps, 'onProgress'>>;
@@ -205,6 +207,7 @@ export class LocalRun {
       runServices: services,
       relay,
       declared: pipelines,
+      watched: new WatchedRun({ declared: pipelines, records, deployment, secrets }),
       sender: new WebhookSender(aws, deployment, props.repositories ?? {}),
       secrets,
       props,
@@ -218,6 +221,8 @@ export class LocalRun {
 
   public readonly aws: RunningEmbeddedAws;
   public readonly deployment: LiveDeployment;
+  /** What has happened so far, for whoever shows it while it goes on. */
+  public readonly watched: WatchedRun;
   private readonly inbox: Inbox;
   private readonly runServices: RunServices;
   private readonly relay: EventRelay;
@@ -227,8 +232,10 @@ export class LocalRun {
   private readonly secrets: Secrets;
   private readonly signal?: AbortSignal;
 
-  private constructor({ aws, deployment, inbox, runServices, relay, declared, sender, secrets, props }: LocalRunParts) {
+  private constructor(parts: LocalRunParts) {
+    const { aws, deployment, inbox, runServices, relay, declared, sender, secrets, props } = parts;
     this.aws = aws;
+    this.watched = parts.watched;
     this.deployment = deployment;
     this.inbox = inbox;
     this.runServices = runServices;

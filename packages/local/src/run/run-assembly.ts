@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { checkAssembly } from '@slipway/embedded-aws';
 import { messageOf, orStopped } from '@slipway/processes';
 import { Notification } from '../events/inbox';
+import { PipelineEvent } from '../pipeline/events';
 import { ExecutionResult } from '../pipeline/execution-result';
 import { ConsoleProgress } from '../progress/console-progress';
 import { Story } from '../progress/story';
@@ -11,14 +12,16 @@ import { renderJunit } from '../report/render-junit';
 import { simulatedServices, undescribedStacks, unknownFirewallRules } from '../report/remarks';
 import { countActions, exitCodeOf, haveSucceeded, verdictLine, verdictOf } from '../report/verdict';
 import { writeReport, writeWhole } from '../report/write-report';
+import { LivePage } from '../page/live-page';
 import { announce, withdraw } from '../webhook/standing-run';
 import { RotationEndpoint } from '../rotation/rotation-endpoint';
 import { FolderLock } from './folder-lock';
 import { LocalRun, LocalRunProps } from './local-run';
+import { LivePageSettings, PAGE_FILE, withLivePage } from './with-live-page';
 import { StartProps, startPipelines } from './start-pipelines';
 
 /** What a run leaves in its folder, and takes away before the next one. */
-const WRITTEN = ['logs', 'work', 'codecommit', 'result.json', 'index.html', 'endpoint.json'];
+const WRITTEN = ['logs', 'work', 'codecommit', 'result.json', 'index.html', 'endpoint.json', PAGE_FILE];
 
 export interface RunAssemblyProps extends Omit<LocalRunProps, 'onProgress' | 'onEvent'> {
   /**
@@ -49,6 +52,8 @@ export interface RunAssemblyProps extends Omit<LocalRunProps, 'onProgress' | 'on
   /** What `deliver` demonstrates, for the report. @default - nothing */
   readonly story?: Story;
   readonly progress: ConsoleProgress;
+  /** Shows the run on a page on loopback as it happens. @default - it is told, and reported in the end */
+  readonly page?: LivePageSettings;
   /** What is done with the app before it is deleted, where all was delivered as expected. @default - nothing */
   readonly whileItStands?: (run: LocalRun) => Promise<void>;
 }
@@ -77,10 +82,14 @@ export async function runAssembly(props: RunAssemblyProps): Promise<RunReport> {
   const lock = await FolderLock.take(folder);
   try {
     await Promise.all(WRITTEN.map((name) => rm(join(folder, name), { recursive: true, force: true })));
-    const report = reportOf(props, start, await attempt({ ...props, folder }));
-    progress.step(`report: ${await writeReport(report, folder)}`);
-    await (junit && writeWhole(junit, renderJunit(report)));
-    return report;
+    return await withLivePage({ ...props, folder }, async (page) => {
+      const report = reportOf(props, start, await attempt({ ...props, folder }, page));
+      const file = await writeReport(report, folder);
+      progress.step(`report: ${file}`);
+      await (junit && writeWhole(junit, renderJunit(report)));
+      await page?.end(report, file);
+      return report;
+    });
   } finally {
     await lock.release();
   }
@@ -99,7 +108,7 @@ interface Attempt {
   readonly run?: LocalRun;
 }
 
-async function attempt(props: RunAssemblyProps): Promise<Attempt> {
+async function attempt(props: RunAssemblyProps, page?: LivePage): Promise<Attempt> {
   const { progress, folder, signal, serveUntil } = props;
   const problems: string[] = [];
   const noted = async <T>(act: () => Promise<T>, about = ''): Promise<T | undefined> => {
@@ -110,9 +119,12 @@ async function attempt(props: RunAssemblyProps): Promise<Attempt> {
       return undefined;
     }
   };
-  const run = await noted(() =>
-    LocalRun.begin({ ...props, folder, onProgress: progress.step, onEvent: progress.event }),
-  );
+  const onEvent = (event: PipelineEvent) => {
+    progress.event(event);
+    page?.event(event);
+  };
+  const run = await noted(() => LocalRun.begin({ ...props, folder, onProgress: progress.step, onEvent }));
+  page?.follow(run?.watched);
   const delivered = run && (await noted(() => deliver(run, props)));
   const stop = serveUntil ? undefined : signal; // a run that stands ends so
   const before = problems.length;

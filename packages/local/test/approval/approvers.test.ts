@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { userInfo } from 'node:os';
-import { FixedApprover, TerminalApprover } from '../../src/approval/approvers';
+import { ApprovalDecision } from '../../src/actions/ports';
+import { approverFor, FirstAnswer, FixedApprover, TerminalApprover } from '../../src/approval/approvers';
 
 const REQUEST = {
   pipeline: 'shop',
@@ -105,5 +106,55 @@ describe('TerminalApprover', () => {
 
     expect(killed).toEqual([[process.pid, 'SIGINT']]);
     await expect(decision).rejects.toThrow();
+  });
+});
+
+describe('FirstAnswer', () => {
+  it('takes the first answer, and tells the others to stop', async () => {
+    const stopped: unknown[] = [];
+    const silent = {
+      decide: async (_: unknown, signal: AbortSignal) =>
+        new Promise<ApprovalDecision>((_resolve, reject) =>
+          signal.addEventListener('abort', () => {
+            stopped.push((signal.reason as Error).message);
+            reject(signal.reason as Error);
+          }),
+        ),
+    };
+
+    expect(await new FirstAnswer([silent, new FixedApprover(true)]).decide(REQUEST, never)).toMatchObject({
+      approved: true,
+    });
+    expect(stopped).toEqual(['the approval has been decided elsewhere']);
+  });
+
+  it('ends with the approval', async () => {
+    const stop = new AbortController();
+    const { approver } = terminal();
+    const decision = new FirstAnswer([approver]).decide(REQUEST, stop.signal);
+
+    stop.abort(new Error('its time is over'));
+
+    await expect(decision).rejects.toThrow('its time is over');
+  });
+});
+
+describe('approverFor', () => {
+  const at = (decision: boolean | undefined, isTTY: boolean, page?: FixedApprover) =>
+    approverFor(
+      decision,
+      Object.assign(new PassThrough(), { isTTY }) as unknown as NodeJS.ReadStream,
+      new PassThrough(),
+      { hold: () => () => undefined },
+      page,
+    );
+
+  it('asks the page, or the terminal, unless the command says what to decide', async () => {
+    const page = new FixedApprover(true);
+
+    expect(await at(undefined, false, page).decide(REQUEST, never)).toMatchObject({ approved: true });
+    expect(await at(undefined, false).decide(REQUEST, never)).toEqual({ approved: false, by: '--reject' });
+    expect(await at(false, true, page).decide(REQUEST, never)).toEqual({ approved: false, by: '--reject' });
+    expect(await at(undefined, true, page).decide(REQUEST, never)).toMatchObject({ approved: true });
   });
 });

@@ -17,7 +17,7 @@ describe('drawPipeline', () => {
     expect(svg.match(/class="stage Succeeded"/g)).toHaveLength(2);
     expect(svg.match(/class="arrow"/g)).toHaveLength(1);
     expect(svg.match(/<g class="action Succeeded">/g)).toHaveLength(3);
-    expect(svg).toContain('aria-label="shop: Source Succeeded, Build Succeeded"');
+    expect(svg).toContain('aria-label="shop: Source succeeded, Build succeeded"');
     expect(svg).toContain('succeeded 1.5 s');
   });
 
@@ -37,7 +37,7 @@ describe('drawPipeline', () => {
         }),
       );
 
-    expect(named('Source')).toContain('>CodeStarSourceConn…<');
+    expect(named('Source')).toContain('>CodeStarSourceC…<');
     expect(named('A name of an action that fills it')).toContain('>…<');
   });
 
@@ -113,9 +113,9 @@ describe('renderReport', () => {
     const page = renderReport(report({ executions, story }), '/r');
 
     expect(page).toContain('<td>a flawed release is pushed</td><td>the gate refuses it</td><td>as expected</td>');
-    expect(page).toContain('<section class="meant">\n<h2>shop <small>bad</small>');
+    expect(page).toContain('<section id="execution-bad" class="execution meant"');
     expect(page).toContain('>failed, as it should</strong>');
-    expect(page).toContain('<section>\n<h2>shop <small>good</small>');
+    expect(page).toContain('<section id="execution-good" class="execution"');
   });
 
   it('folds the end of the log of a failed build, and links the whole log', () => {
@@ -177,8 +177,9 @@ describe('renderReport', () => {
 
     const page = renderReport(report({ executions: [execution({ stages: [stage] })] }), '/r');
 
-    expect(page).toContain('Site, 12,345 bytes, version v1<br>Map, 1 bytes, version none');
-    expect(page).toContain('all good<br><a href="logs/a.log">log</a>');
+    expect(page).toContain('made Site, 12,345 bytes, version v1<br>made Map, 1 bytes, version none');
+    expect(page).toContain('all good<br>');
+    expect(page).toContain('<a href="logs/a.log">log</a>');
   });
 
   it('says once what an action was simulated for, also where its summary says it', () => {
@@ -233,7 +234,9 @@ describe('renderReport', () => {
     const page = renderReport(report({ succeeded: false, verdict: 'failed', executions: [failed] }), '/r');
 
     expect(page).toContain('Approved by mona at 2026-11-22T10:00:00Z: looks good');
-    expect(page).toContain('asked: 3 to create<br>https://plan.example<br>Approved by mona');
+    expect(page).toContain(
+      'asked: 3 to create<br><a href="https://plan.example" target="_blank" rel="noopener noreferrer">https://plan.example</a><br>Approved by mona',
+    );
     expect(page).toContain('simulated: no Docker');
     expect(page).toContain('npm test exited with 1');
     expect(page).toContain('stage Build failed');
@@ -358,6 +361,89 @@ it('says of every rule of a condition what came of it', () => {
     '<td>Deploy, OnSuccess</td><td>Alarm (CloudWatchAlarm)</td><td>not met: ROLLBACK</td><td>errors is ALARM</td>',
   );
   expect(page).toContain('<td>Window (DeploymentWindow)</td><td>met</td><td>it is within</td>');
+});
+
+describe('the executions of a report', () => {
+  const folds = (page: string) =>
+    [...page.matchAll(/id="execution-(\w+)"[^>]*>\n<details( open)?>/g)].map(([, id, open]) => [id, Boolean(open)]);
+
+  it('are folded unless they failed, and should not have', () => {
+    const executions = [
+      execution({ executionId: 'good' }),
+      execution({ executionId: 'bad', status: 'Failed' }),
+      execution({ executionId: 'meant', status: 'Failed' }),
+      execution({ executionId: 'over', status: 'Superseded' }),
+    ];
+    const story = [{ about: 'a', expected: 'b', outcome: 'as expected' as const, failedAsExpected: ['meant'] }];
+
+    expect(folds(renderReport(report({ executions, story }), '/r'))).toEqual([
+      ['good', false],
+      ['bad', true],
+      ['meant', false],
+      ['over', false],
+    ]);
+  });
+
+  it('are preceded by an overview: each pipeline by its stages, with its newest execution', () => {
+    const executions = [
+      execution({ status: 'Failed' }),
+      execution({ executionId: 'newer' }),
+      execution({ pipeline: 'site' }),
+    ];
+
+    const page = renderReport(report({ executions }), '/r');
+
+    expect(page).toContain(
+      '<a href="#execution-newer">shop</a> <span class="outcome"><strong class="status Succeeded">succeeded</strong> 2.0 s <span class="quiet">2 executions</span></span>',
+    );
+    expect(page).toContain(
+      '<ol class="stages" aria-label="stages of site"><li class="Succeeded"><span aria-hidden="true">✓</span> Source<span class="spoken">: succeeded</span></li>',
+    );
+    expect(renderReport(report({ executions: [] }), '/r')).toContain('No pipeline has started.');
+  });
+
+  it('link what a reviewer was given only if it is an address of the web', () => {
+    const asked = (link: string) =>
+      renderReport(
+        report({
+          executions: [
+            execution({
+              stages: [
+                {
+                  name: 'Release',
+                  status: 'Succeeded',
+                  attempts: 1,
+                  conditions: [],
+                  actions: [action({ approval: { decision: 'Approved', by: 'ana', at: 'now', link } })],
+                },
+              ],
+            }),
+          ],
+        }),
+        '/r',
+      );
+
+    expect(asked('https://plan.example')).toContain(
+      'href="https://plan.example" target="_blank" rel="noopener noreferrer"',
+    );
+    expect(asked('javascript:alert(1)')).not.toContain('href="javascript');
+  });
+});
+
+it('groups the differences from AWS by their kind, folded', () => {
+  const difference = (what: string, path: string) => ({ stack: 's', path, what, why: 'unknown here' });
+  const adjustments = [
+    difference('stubbed: AWS::A::B', 'S/One'),
+    difference('condition aws:x left out', 'S/Two'),
+    difference('stubbed: AWS::C::D', 'S/Three'),
+  ];
+
+  const page = renderReport(report({ adjustments }), '/r');
+
+  expect(page.match(/<details class="group"><summary>[^<]*<\/summary>/g)).toEqual([
+    '<details class="group"><summary>stubbed (2)</summary>',
+    '<details class="group"><summary>condition aws:x left out (1)</summary>',
+  ]);
 });
 
 describe('writeReport', () => {

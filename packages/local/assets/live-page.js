@@ -1,0 +1,205 @@
+// The script of the live page. It shows what the runner sends, and keeps what the reader does: focus, what is unfolded,
+// what is typed, where a log is scrolled to. It runs as it is, in every browser of the last years.
+'use strict';
+(() => {
+  const MAX_LINES = 500;
+  const MAX_RETRIES = 20;
+  /** The newest line that a pane has. */
+  const newest = new WeakMap();
+  const byId = (id) => document.getElementById(id);
+
+  /** Makes one element equal to another, and keeps its nodes, so that focus and what is typed stay. */
+  const morph = (from, to) => {
+    if (from.isEqualNode(to)) {
+      return;
+    }
+    if (from.nodeType !== to.nodeType || from.nodeName !== to.nodeName) {
+      from.replaceWith(to);
+      return;
+    }
+    if (from.nodeType !== Node.ELEMENT_NODE) {
+      from.data = to.data;
+      return;
+    }
+    morphAttributes(from, to);
+    if (from.dataset.log === undefined && from.nodeName !== 'INPUT') {
+      morphChildren(from, to);
+    }
+  };
+
+  const morphAttributes = (from, to) => {
+    // what the reader has folded or unfolded stays so
+    const isKept = (name) => name === 'data-touched' || (name === 'open' && from.dataset.touched !== undefined);
+    [...from.attributes]
+      .filter(({ name }) => !to.hasAttribute(name) && !isKept(name))
+      .forEach(({ name }) => from.removeAttribute(name));
+    [...to.attributes]
+      .filter(({ name, value }) => from.getAttribute(name) !== value && !isKept(name))
+      .forEach(({ name, value }) => from.setAttribute(name, value));
+  };
+
+  const morphChildren = (from, to) => {
+    let at = from.firstChild;
+    for (const wanted of [...to.childNodes]) {
+      const known = wanted.id
+        ? [...from.children].find(({ id }) => id === wanted.id)
+        : at && !at.id && at.nodeName === wanted.nodeName && at;
+      if (!known) {
+        from.insertBefore(wanted, at);
+      } else {
+        if (known === at) {
+          at = at.nextSibling;
+        } else {
+          from.insertBefore(known, at);
+        }
+        morph(known, wanted);
+      }
+    }
+    while (at) {
+      const rest = at.nextSibling;
+      at.remove();
+      at = rest;
+    }
+  };
+
+  const showPart = ({ name, place, html }) => {
+    const template = document.createElement('template');
+    template.innerHTML = html; // made by the runner, which escapes all that comes from outside
+    const part = template.content.firstElementChild;
+    const known = byId(name);
+    if (known) {
+      morph(known, part);
+    } else {
+      byId(place).prepend(part);
+    }
+  };
+
+  const addLines = ({ pane: name, gap, lines }) => {
+    const pane = document.querySelector(`[data-log="${CSS.escape(name)}"]`);
+    if (!pane) {
+      return;
+    }
+    const isAtEnd = pane.scrollHeight - pane.scrollTop - pane.clientHeight < 24;
+    const known = newest.get(pane) ?? 0;
+    const added = lines.filter(([id]) => id > known).map(([, text]) => lineOf(text));
+    if (added.length === 0) {
+      return;
+    }
+    newest.set(pane, lines[lines.length - 1][0]);
+    if (gap) {
+      added.unshift(lineOf('… lines in between are in the whole log', 'gap'));
+    }
+    pane.append(...added);
+    while (pane.childElementCount > MAX_LINES) {
+      pane.firstElementChild.remove();
+    }
+    if (isAtEnd) {
+      pane.scrollTop = pane.scrollHeight;
+    }
+  };
+
+  const lineOf = (text, kind = '') => {
+    const line = document.createElement('div');
+    line.textContent = text;
+    line.className = kind;
+    return line;
+  };
+
+  const change = ({ parts, gone, logs }) => {
+    const focused = document.activeElement;
+    const waiting = namesOfWaiting();
+    gone.forEach((name) => byId(name)?.remove());
+    parts.forEach(showPart);
+    logs.forEach(addLines);
+    tick();
+    announce(waiting);
+    if (focused && focused !== document.body && !focused.isConnected) {
+      byId('main').focus(); // what had the focus has gone, such as the button of an approval
+    }
+  };
+
+  const namesOfWaiting = () => [...document.querySelectorAll('.approval')].map(({ id }) => id);
+
+  const announce = (before) => {
+    const waiting = namesOfWaiting();
+    const [added] = waiting.filter((id) => !before.includes(id));
+    document.title = document.title.replace(/^(\(\d+\) )?/, waiting.length > 0 ? `(${waiting.length}) ` : '');
+    if (added) {
+      byId('said').textContent = `An approval waits: ${byId(added).dataset.about}`;
+    }
+  };
+
+  /** Counts on what still goes on. */
+  const tick = () => {
+    document.querySelectorAll('[data-since]').forEach((element) => {
+      const seconds = Math.max(0, Math.round((Date.now() - Date.parse(element.dataset.since)) / 1000));
+      const text = seconds < 100 ? `${seconds} s so far` : `${Math.floor(seconds / 60)} min ${seconds % 60} s so far`;
+      if (element.textContent !== text) {
+        element.textContent = text;
+      }
+    });
+  };
+
+  const decide = async (form, decision) => {
+    const problem = form.querySelector('.problem');
+    const input = form.querySelector('input');
+    const buttons = form.querySelectorAll('button');
+    if (decision === 'reject' && input.value.trim() === '') {
+      problem.textContent = 'Say why you reject it.';
+      input.setAttribute('aria-invalid', 'true');
+      input.focus();
+      return;
+    }
+    problem.textContent = '';
+    input.removeAttribute('aria-invalid');
+    buttons.forEach((button) => (button.disabled = true));
+    try {
+      const response = await fetch(`approvals/${form.dataset.approval}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ decision, summary: input.value }),
+      });
+      problem.textContent = (await response.json()).problem ?? '';
+      byId('said').textContent = response.ok ? `${decision === 'approve' ? 'Approved' : 'Rejected'}.` : '';
+    } catch {
+      problem.textContent = 'The run cannot be reached. Has it ended?';
+    }
+    buttons.forEach((button) => (button.disabled = false));
+  };
+
+  document.addEventListener('submit', (event) => event.preventDefault()); // Enter in the comment decides nothing
+  document.addEventListener('click', ({ target }) => {
+    const button = target.closest('[data-decision]');
+    if (button) {
+      void decide(button.closest('form'), button.dataset.decision);
+    }
+    const summary = target.closest('summary');
+    if (summary) {
+      summary.parentElement.dataset.touched = '';
+    }
+  });
+
+  let retries = 0;
+  const connection = (text) => (byId('connection').textContent = text);
+  const source = new EventSource('events');
+  source.addEventListener('change', ({ data }) => change(JSON.parse(data)));
+  source.addEventListener('end', () => {
+    source.close();
+    connection('The run has ended. This page no longer changes.');
+  });
+  source.addEventListener('open', () => {
+    retries = 0;
+    connection('');
+  });
+  source.addEventListener('error', () => {
+    retries += 1;
+    if (retries > MAX_RETRIES || source.readyState === EventSource.CLOSED) {
+      source.close();
+      connection('The connection to the run is lost: it has ended. This page no longer changes.');
+    } else {
+      connection('The connection to the run is lost. Trying again.');
+    }
+  });
+  setInterval(tick, 1000);
+  tick();
+})();

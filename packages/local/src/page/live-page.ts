@@ -1,0 +1,206 @@
+import { userInfo } from 'node:os';
+import { relative } from 'node:path';
+import { LogLine, PipelineEvent } from '../pipeline/events';
+import { ActionView, ExecutionView } from '../pipeline/execution-view';
+import { printable } from '../progress/printable';
+import { escapeHtml as text } from '../report/escape-html';
+import { renderDifferences } from '../report/render-differences';
+import { ActionLog, renderExecution } from '../report/render-execution';
+import { PipelineOverview, renderOverview } from '../report/render-overview';
+import { renderRest, renderStory, renderVerdict } from '../report/render-report';
+import { RunReport } from '../report/run-report';
+import { Board } from './board';
+import { ChangeStream } from './change-stream';
+import { PageApprovals } from './page-approvals';
+import { PageServer } from './page-server';
+import { renderApproval } from './render-approval';
+import { PLACES, renderLivePage } from './render-live-page';
+import { RunSource } from './run-source';
+
+/** Executions that the page shows: older ones that have ended are in the report only. */
+export const MAX_EXECUTIONS = 60;
+
+/** Where a run is shown as it happens. */
+export interface LivePageProps {
+  /** The folder of the run. */
+  readonly folder: string;
+  readonly assembly: string;
+  readonly approvals: PageApprovals;
+}
+
+/**
+ * A run as it happens, for a person with a browser on this machine. It is made of the same parts as the report, and
+ * holds no more than bounds allow, however long the run is.
+ */
+export class LivePage {
+  public static async start(props: LivePageProps): Promise<LivePage> {
+    const board = new Board();
+    const stream = new ChangeStream(board);
+    const { assembly, folder, approvals } = props;
+    const server = await PageServer.start({
+      folder,
+      stream,
+      page: () => renderLivePage(assembly, board),
+      decide: (id, approved, summary) =>
+        approvals.settle(id, { approved, by: `${userInfo().username}, at the live page`, summary }),
+    });
+    return new LivePage(props, board, stream, server);
+  }
+
+  private readonly executions = new Map<string, ExecutionView>();
+  /** The newest execution of each pipeline, and how many there were. */
+  private readonly newest = new Map<string, { readonly view: ExecutionView; readonly count: number }>();
+  /** Files of logs, by the pane of each. */
+  private readonly logs = new Map<string, string | undefined>();
+  private run?: RunSource;
+  private doing = 'starting';
+  private stopping?: Promise<void>;
+
+  private constructor(
+    private readonly props: LivePageProps,
+    private readonly board: Board,
+    private readonly stream: ChangeStream,
+    private readonly server: PageServer,
+  ) {
+    props.approvals.onChange = () => this.showApprovals();
+    this.showHead();
+    this.showOverview();
+  }
+
+  /** Opens the page: who has it can read and decide. */
+  public get url(): string {
+    return this.server.url;
+  }
+
+  /** Shows what is done now. */
+  public readonly step = (line: string): void => {
+    this.doing = printable(line);
+    this.showHead();
+  };
+
+  /** Follows a run, also what it has done already. One that could not begin has nothing to follow. */
+  public follow(run: RunSource | undefined): void {
+    this.run = run;
+    if (!run) {
+      return;
+    }
+    run.executionIds.forEach((id) => this.showExecution(id));
+    this.showOverview();
+    this.board.show(
+      'rest-differences',
+      PLACES.rest,
+      `<div id="rest-differences">${renderDifferences(run.differences)}</div>`,
+    );
+  }
+
+  public readonly event = (event: PipelineEvent): void => {
+    if (event.detailType === 'log') {
+      return this.log(event);
+    }
+    this.showExecution(event.detail['execution-id']);
+    this.showOverview();
+  };
+
+  /** Shows what came of the run, and ends: a browser keeps showing it. */
+  public async end(report: RunReport, file: string): Promise<void> {
+    const { board } = this;
+    board.show('head', PLACES.top, renderVerdict(report, `<p>The report is kept in ${text(file)}</p>`));
+    board.show('story', PLACES.glance, `<div id="story">${renderStory(report)}</div>`);
+    board.show('rest-differences', PLACES.rest, `<div id="rest-differences">${renderRest(report)}</div>`);
+    await this.stop();
+  }
+
+  /** Safe to call twice. */
+  public async stop(): Promise<void> {
+    this.stopping ??= this.stopAll();
+    return this.stopping;
+  }
+
+  private async stopAll(): Promise<void> {
+    this.props.approvals.onChange = () => undefined;
+    await this.stream.end();
+    await this.server.stop();
+  }
+
+  private showHead(): void {
+    const waiting = this.props.approvals.waiting.length;
+    const title =
+      waiting === 0 ? 'Running' : waiting === 1 ? 'Waits for an approval' : `Waits for ${waiting} approvals`;
+    this.board.show(
+      'head',
+      PLACES.top,
+      `<header id="head" class="InProgress"><h1>${title}</h1><p>${text(this.props.assembly)}</p><p role="status">${text(this.doing)}</p></header>`,
+    );
+  }
+
+  private showOverview(): void {
+    const names = [...new Set([...(this.run?.pipelines ?? []).map(({ name }) => name), ...this.newest.keys()])];
+    const overviews = names.map((name): PipelineOverview => {
+      const { view, count = 0 } = this.newest.get(name) ?? {};
+      const { stages } = view ?? this.run!.pipelines.find((pipeline) => pipeline.name === name)!;
+      return { name, stages: stages.map((stage) => stage.name), newest: view, count };
+    });
+    this.board.show('overview', PLACES.glance, renderOverview(overviews));
+  }
+
+  private showApprovals(): void {
+    const { waiting } = this.props.approvals;
+    const title = waiting.length === 0 ? '' : '<h2 id="approvals-title">Approvals</h2>';
+    this.board.show(
+      'approvals',
+      PLACES.waiting,
+      `<section id="approvals"${title && ' aria-labelledby="approvals-title"'}>${title}${waiting.map(renderApproval).join('\n')}</section>`,
+    );
+    this.showHead();
+  }
+
+  private showExecution(id: string): void {
+    const view = this.run?.execution(id);
+    if (!view) {
+      return;
+    }
+    const { view: newest, count = 0 } = this.newest.get(view.pipeline) ?? {};
+    if (!this.executions.has(id)) {
+      this.newest.set(view.pipeline, { view, count: count + 1 });
+    } else if (newest?.executionId === id) {
+      this.newest.set(view.pipeline, { view, count });
+    }
+    this.executions.set(id, view);
+    const alone = { ...view, rollback: undefined }; // a rollback has been shown as the execution that it is
+    const log = (one: ExecutionView, stage: string, action: ActionView) => this.logOf(one, stage, action);
+    this.board.show(`execution-${id}`, PLACES.executions, renderExecution(alone, { log }));
+    this.dropOldest();
+  }
+
+  /** Takes away what ended first, if there is too much. */
+  private dropOldest(): void {
+    const [oldest] = [...this.executions.values()].filter(({ end }) => end !== undefined);
+    if (this.executions.size > MAX_EXECUTIONS && oldest) {
+      this.executions.delete(oldest.executionId);
+      [...this.logs.keys()]
+        .filter((pane) => pane.startsWith(oldest.executionId))
+        .forEach((pane) => this.logs.delete(pane));
+      this.board.remove(`execution-${oldest.executionId}`);
+    }
+  }
+
+  private log({ detail }: LogLine): void {
+    const pane = paneOf(detail['execution-id'], detail.stage, detail.action);
+    const isNew = this.logs.get(pane) !== detail.file; // a retry has another file
+    this.logs.set(pane, detail.file);
+    this.board.log(pane, printable(detail.line));
+    if (isNew) {
+      this.showExecution(detail['execution-id']);
+    }
+  }
+
+  private logOf({ executionId }: ExecutionView, stage: string, { name }: ActionView): ActionLog | undefined {
+    const pane = paneOf(executionId, stage, name);
+    const file = this.logs.get(pane);
+    return file === undefined ? undefined : { href: relative(this.props.folder, file), pane };
+  }
+}
+
+function paneOf(executionId: string, stage: string, action: string): string {
+  return `${executionId}/${stage}/${action}`;
+}

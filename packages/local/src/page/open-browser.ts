@@ -1,0 +1,27 @@
+import { spawn } from 'node:child_process';
+import { childEnvironment } from '@slipway/processes';
+
+const PROGRAMS: Readonly<Partial<Record<NodeJS.Platform, string>>> = { darwin: 'open' };
+/** What leads a program to the screen of its user. None of it is secret. */
+const SCREEN = ['DISPLAY', 'WAYLAND_DISPLAY', 'XAUTHORITY', 'DBUS_SESSION_BUS_ADDRESS', 'BROWSER', /^XDG_/];
+
+/**
+ * Opens an address in the browser of the user, and does not wait for it.
+ *
+ * @param onProblem is told why that was not possible
+ */
+export function openBrowser(
+  address: string,
+  onProblem: (problem: string) => void,
+  platform: NodeJS.Platform = process.platform,
+): void {
+  const program = PROGRAMS[platform] ?? 'xdg-open';
+  const child = spawn(program, [address], {
+    stdio: 'ignore',
+    detached: true,
+    env: childEnvironment({ pass: SCREEN }),
+  });
+  child.unref();
+  child.on('error', ({ message }) => onProblem(message));
+  child.on('exit', (code) => code !== 0 && onProblem(`${program} exited with ${code}`));
+}

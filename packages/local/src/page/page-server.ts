@@ -1,0 +1,121 @@
+import { createReadStream, readFileSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { extname, join, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { LoopbackServer } from '@slipway/embedded-aws';
+import { STYLE } from '../report/style';
+import { admittedPath, newToken } from './access';
+import { ChangeStream } from './change-stream';
+import { readDecision } from './read-decision';
+
+const SCRIPT = readFileSync(join(__dirname, '..', '..', 'assets', 'live-page.js'), 'utf8');
+const HTML = 'text/html; charset=utf-8';
+const LIVE_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'";
+const KEPT_POLICY = "default-src 'none'; style-src 'unsafe-inline'";
+const NO_FRAMES = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/** What the page links to in the folder of the run, by the way it ends. */
+const FOLDERS = ['logs', 'runs'];
+const TYPES: Readonly<Record<string, string>> = { '.log': 'text/plain; charset=utf-8', '.html': HTML };
+
+/** What the server answers with. */
+export interface PageServerProps {
+  /** The folder of the run. */
+  readonly folder: string;
+  readonly stream: ChangeStream;
+  /** The page as it is at this moment. */
+  readonly page: () => string;
+  /** Decides an approval; false if it does not wait. */
+  readonly decide: (id: string, approved: boolean, summary: string | undefined) => boolean;
+}
+
+/**
+ * Serves the live page on loopback to whoever has its address, which has a token in it.
+ *
+ * Everything else gets an empty 403: other names of this machine, other pages, guessed addresses. Nothing is logged,
+ * and no other server is told where the reader comes from.
+ */
+export class PageServer {
+  public static async start(props: PageServerProps): Promise<PageServer> {
+    const token = newToken();
+    const server = await LoopbackServer.start((request, response) => {
+      const path = admittedPath(request, Number(new URL(server.url).port), token);
+      void answer(path, request, response, props).catch(() => response.destroy());
+    });
+    server.unref();
+    return new PageServer(server, `${server.url}/${token}/`);
+  }
+
+  private constructor(
+    private readonly server: LoopbackServer,
+    /** Opens the page: who has it can read and decide. */
+    public readonly url: string,
+  ) {}
+
+  public async stop(): Promise<void> {
+    await this.server.stop();
+  }
+}
+
+async function answer(
+  path: string | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { folder, stream, page, decide }: PageServerProps,
+): Promise<void> {
+  const send = (status: number, type: string, body: string, policy = LIVE_POLICY) =>
+    head(response, status, type, policy).end(body);
+  if (path === undefined) {
+    response.writeHead(403).end();
+    return;
+  }
+  const [approval] = /(?<=^approvals\/)\d+$/.exec(path) ?? [];
+  if (request.method === 'POST' && approval !== undefined) {
+    const { status, problem } = await readDecision(request, (approved, summary) => decide(approval, approved, summary));
+    send(status, 'application/json', JSON.stringify({ problem }));
+  } else if (request.method !== 'GET') {
+    send(405, 'text/plain', 'the page is read with GET');
+  } else if (path === '') {
+    send(200, HTML, page());
+  } else if (path === 'page.css') {
+    send(200, 'text/css', STYLE);
+  } else if (path === 'page.js') {
+    send(200, 'text/javascript', SCRIPT);
+  } else if (path === 'events') {
+    stream.open(request, response);
+  } else {
+    await sendFile(folder, path, response);
+  }
+}
+
+function head(response: ServerResponse, status: number, type: string, policy: string): ServerResponse {
+  return response.writeHead(status, {
+    'content-type': type,
+    'content-security-policy': `${policy}; ${NO_FRAMES}`,
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    'cross-origin-resource-policy': 'same-origin',
+    'cross-origin-opener-policy': 'same-origin',
+    'cache-control': 'no-store',
+  });
+}
+
+/** Sends a log, or a page of an earlier run, piece by piece. */
+async function sendFile(folder: string, path: string, response: ServerResponse): Promise<void> {
+  const file = await fileOf(folder, path).catch(() => undefined);
+  if (file === undefined) {
+    head(response, 404, 'text/plain', KEPT_POLICY).end('there is no such file in this run');
+    return;
+  }
+  head(response, 200, TYPES[extname(file)], KEPT_POLICY);
+  await pipeline(createReadStream(file), response);
+}
+
+/** Undefined, or an error, if it is nothing that the page links to: links in the folder lead nowhere else. */
+async function fileOf(folder: string, path: string): Promise<string | undefined> {
+  const root = await realpath(folder);
+  const file = await realpath(join(root, decodeURIComponent(path)));
+  const isLinked = FOLDERS.some((name) => file.startsWith(join(root, name) + sep)) && extname(file) in TYPES;
+  return isLinked ? file : undefined;
+}

@@ -1,0 +1,41 @@
+import { escapeHtml as text } from '../report/escape-html';
+import { Board } from './board';
+
+/** Where parts of the page go. */
+export const PLACES = {
+  top: 'top',
+  waiting: 'waiting',
+  glance: 'glance',
+  executions: 'executions',
+  rest: 'rest',
+} as const;
+
+/** The page as it is at this moment; its script asks for what changes after that. */
+export function renderLivePage(assembly: string, board: Board): string {
+  const place = (id: string, more = '') => `<div id="${id}"${more}>\n${board.htmlOf(id)}\n</div>`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>Slipway: ${text(assembly)}</title>
+<link rel="stylesheet" href="page.css">
+<script src="page.js" defer></script>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the pipelines</a>
+${place(PLACES.top)}
+<p id="connection" role="status" class="quiet"></p>
+<p id="said" role="alert" class="spoken"></p>
+<noscript><p>Scripts are off: reload this page to see how the run goes on. Approvals are then given at the terminal.</p></noscript>
+<main id="main" tabindex="-1">
+${place(PLACES.waiting)}
+${place(PLACES.glance)}
+${place(PLACES.executions)}
+${place(PLACES.rest)}
+</main>
+</body>
+</html>
+`;
+}

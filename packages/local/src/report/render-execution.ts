@@ -1,0 +1,93 @@
+import { ActionView, ExecutionView } from '../pipeline/execution-view';
+import { drawPipeline, inWords } from './draw-pipeline';
+import { escapeHtml as text } from './escape-html';
+import { duration, link, table } from './html-parts';
+
+/** Where the log of an action is. */
+export interface ActionLog {
+  /** Address of the whole log, seen from the page. */
+  readonly href: string;
+  /** Names the pane that its lines are streamed into. @default - the page is not live */
+  readonly pane?: string;
+}
+
+export interface RenderExecutionProps {
+  /** The log of an action, if it has one. */
+  readonly log: (view: ExecutionView, stage: string, action: ActionView) => ActionLog | undefined;
+  /** Whether the execution failed and should. @default false */
+  readonly meant?: boolean;
+}
+
+/** An execution: drawn, then action by action. It is folded unless it runs or failed against expectation. */
+export function renderExecution(execution: ExecutionView, props: RenderExecutionProps): string {
+  const { pipeline, executionId, status, error, stages, start, end, rollback, type } = execution;
+  const { meant = false } = props;
+  const actions = stages.flatMap((stage) =>
+    stage.actions.map((action) => renderAction(execution, stage.name, action, props)),
+  );
+  const isOpen = status !== 'Succeeded' && status !== 'Superseded' && !meant;
+  return `<section id="execution-${text(executionId)}" class="execution${meant ? ' meant' : ''}" aria-label="${text(`${pipeline} ${executionId}`)}">
+<details${isOpen ? ' open' : ''}><summary><h2>${text(pipeline)} <small>${text(executionId)}</small></h2>
+<span class="outcome"><strong class="status ${status}">${text(inWords(status))}${meant ? ', as it should' : ''}</strong> ${end ? 'in ' : ''}${duration(start, end)}${type === 'ROLLBACK' ? ', a rollback' : ''}</span></summary>
+${error ? `<p class="error">${text(error.message)}</p>\n` : ''}<div class="picture frame" role="group" tabindex="0" aria-label="${text(`picture of ${pipeline}`)}">${drawPipeline(execution)}</div>
+<ol class="actions">
+${actions.join('\n')}
+</ol>
+${renderConditions(execution)}</details></section>${rollback ? renderExecution(rollback, { ...props, meant: false }) : ''}`;
+}
+
+function renderConditions({ stages }: ExecutionView): string {
+  const rows = stages.flatMap(({ name: stage, conditions }) =>
+    conditions.flatMap(({ on, result, rules }) =>
+      rules.map(({ name, provider, met, message }) => [
+        `${stage}, ${on}`,
+        `${name} (${provider})`,
+        met ? 'met' : `not met: ${result}`,
+        message,
+      ]),
+    ),
+  );
+  return table('Conditions', ['Stage', 'Rule', 'Result', 'What it says'], rows);
+}
+
+function renderAction(view: ExecutionView, stage: string, action: ActionView, { log }: RenderExecutionProps): string {
+  const { name, provider, status, start, end, outputs } = action;
+  const artifacts = outputs.map(({ name: artifact, size, versionId }) =>
+    text(`${artifact}, ${size.toLocaleString('en')} bytes, version ${versionId ?? 'none'}`),
+  );
+  const whole = log(view, stage, action);
+  const title = `${stage}/${name}`;
+  const lines = [
+    ...saysOf(action),
+    ...(artifacts.length > 0 ? [`<span class="quiet">made ${artifacts.join('<br>made ')}</span>`] : []),
+    ...(whole ? [renderLog(title, action, whole)] : []),
+  ];
+  return `<li class="${status}"><h3>${text(title)} <small>${text(provider)}</small></h3>
+<p class="outcome"><strong class="status ${status}">${text(inWords(status, view.status === 'InProgress'))}</strong> ${start ? duration(start, end) : ''}</p>
+<div class="says">${lines.join('<br>')}</div></li>`;
+}
+
+function saysOf({ simulated, approval, placeholders = [], error, summary }: ActionView): string[] {
+  const says = [
+    simulated && `simulated: ${simulated.reason}`,
+    approval?.message && `asked: ${approval.message}`,
+    approval?.link,
+    approval &&
+      `${approval.decision} by ${approval.by} at ${approval.at}${approval.summary ? `: ${approval.summary}` : ''}`,
+    ...placeholders,
+    error?.message ?? summary,
+  ];
+  return [...new Set(says.filter((line): line is string => Boolean(line)))].map(link);
+}
+
+/** The end of the log of what failed; on the live page a pane that its lines are streamed into. */
+function renderLog(title: string, { status, logTail = [] }: ActionView, { href, pane }: ActionLog): string {
+  const whole = (words: string) => `<a href="${text(href)}">${words}</a>`;
+  if (pane !== undefined) {
+    const isOpen = status === 'InProgress' || status === 'Failed';
+    return `<details class="log" id="log-${text(pane)}"${isOpen ? ' open' : ''}><summary>log of ${text(title)}</summary><div class="lines" role="log" aria-live="off" tabindex="0" aria-label="${text(`log of ${title}`)}" data-log="${text(pane)}"></div></details>${whole('the whole log')}`;
+  }
+  return logTail.length > 0
+    ? `<details><summary>the end of the log</summary><pre>${text(logTail.join('\n'))}</pre></details>${whole('the whole log')}`
+    : whole('log');
+}

@@ -1,0 +1,41 @@
+import { Adjustment, LiveDeployment, Pipeline } from '@slipway/embedded-aws';
+import { Secrets } from '@slipway/buildspec';
+import { RunSource } from '../page/run-source';
+import { ExecutionRecords } from '../pipeline/execution-records';
+import { ExecutionView, viewOf } from '../pipeline/execution-view';
+import { DeclaredPipelines } from './declared-pipelines';
+
+export interface WatchedRunProps {
+  readonly declared: DeclaredPipelines;
+  readonly records: ExecutionRecords;
+  readonly deployment: Pick<LiveDeployment, 'adjustments'>;
+  readonly secrets: Secrets;
+}
+
+/** A run as it is at the moment of the question, with its secrets masked. */
+export class WatchedRun implements RunSource {
+  constructor(private readonly props: WatchedRunProps) {}
+
+  public get pipelines(): readonly Pipeline[] {
+    return this.props.declared.all;
+  }
+
+  public get executionIds(): readonly string[] {
+    return this.props.records.ids;
+  }
+
+  public get differences(): readonly Adjustment[] {
+    return this.props.secrets.maskIn(this.props.deployment.adjustments);
+  }
+
+  public execution(id: string): ExecutionView | undefined {
+    const { records, secrets } = this.props;
+    const record = records.find(id);
+    const pipeline = this.pipelines.find(({ name }) => name === record?.pipeline);
+    if (!record || !pipeline) {
+      return undefined;
+    }
+    const runs = records.actions(record.pipeline).filter(({ executionId }) => executionId === id);
+    return secrets.maskIn(viewOf(record, pipeline, runs));
+  }
+}

@@ -1,0 +1,64 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { LivePage } from '../page/live-page';
+import { openBrowser } from '../page/open-browser';
+import { PageApprovals } from '../page/page-approvals';
+import { ConsoleProgress } from '../progress/console-progress';
+import { escapeHtml } from '../report/escape-html';
+import { writeWhole } from '../report/write-report';
+
+/** Leads to the page. Only its owner can read it: it has the token. */
+export const PAGE_FILE = 'live.html';
+
+/** How a run is shown as it happens. */
+export interface LivePageSettings {
+  /** Approvals that the person at the page decides. */
+  readonly approvals: PageApprovals;
+  /** Whether a browser is opened. @default false */
+  readonly open?: boolean;
+}
+
+export interface WithLivePageProps {
+  readonly folder: string;
+  readonly assembly: string;
+  readonly progress: ConsoleProgress;
+  /** @default - the run is not shown */
+  readonly page?: LivePageSettings;
+}
+
+/**
+ * Shows a run on a page on loopback while it goes on. What is said of it leads to a file, not to the address: the
+ * address has the token in it, and would stay in logs and in the list of processes.
+ */
+export async function withLivePage<T>(
+  { folder, assembly, progress, page: settings }: WithLivePageProps,
+  act: (page?: LivePage) => Promise<T>,
+): Promise<T> {
+  if (!settings) {
+    return act();
+  }
+  const page = await LivePage.start({ folder, assembly, approvals: settings.approvals });
+  const file = join(folder, PAGE_FILE);
+  progress.onStep = page.step;
+  try {
+    await writeWhole(file, redirectTo(page.url));
+    const address = pathToFileURL(file).href;
+    progress.step(`live page: ${address}`);
+    if (settings.open) {
+      openBrowser(address, (problem) => progress.step(`no browser could be opened (${problem}); open ${address}`));
+    }
+    return await act(page);
+  } finally {
+    progress.onStep = undefined;
+    await rm(file, { force: true });
+    await page.stop();
+  }
+}
+
+function redirectTo(url: string): string {
+  return `<!doctype html>
+<meta charset="utf-8"><meta name="referrer" content="no-referrer"><meta http-equiv="refresh" content="0; url=${escapeHtml(url)}">
+<title>Slipway</title><p><a href="${escapeHtml(url)}" rel="noreferrer">The live page of the run</a></p>
+`;
+}

@@ -1,0 +1,436 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
+import { LivePage, MAX_EXECUTIONS } from '../../src/page/live-page';
+import { PageApprovals } from '../../src/page/page-approvals';
+import { RING } from '../../src/page/log-ring';
+import { RunSource } from '../../src/page/run-source';
+import { PipelineEvent } from '../../src/pipeline/events';
+import { ExecutionView } from '../../src/pipeline/execution-view';
+import { action, execution, report } from '../report/execution';
+import { EventReader, http } from './browser';
+
+const BAD = '<img src=x onerror=alert(1)>';
+
+interface Shown {
+  readonly folder: string;
+  readonly approvals: PageApprovals;
+  readonly page: LivePage;
+  /** What the run says it has. */
+  readonly views: Map<string, ExecutionView>;
+}
+
+const pages: LivePage[] = [];
+const readers: EventReader[] = [];
+afterEach(async () => {
+  readers.splice(0).forEach((reader) => reader.close());
+  await Promise.all(pages.splice(0).map((page) => page.stop()));
+});
+afterAll(removeFolders);
+
+async function shown(more: Partial<RunSource> = {}): Promise<Shown> {
+  const folder = temporaryFolder();
+  const approvals = new PageApprovals();
+  const page = await LivePage.start({ folder, assembly: 'cdk.out', approvals });
+  pages.push(page);
+  const views = new Map<string, ExecutionView>();
+  page.follow({
+    pipelines: [],
+    executionIds: [],
+    differences: [],
+    execution: (id) => views.get(id),
+    ...more,
+  });
+  return { folder, approvals, page, views };
+}
+
+async function read(page: LivePage, headers: Record<string, string> = {}): Promise<EventReader> {
+  const reader = await EventReader.open(page.url, headers);
+  readers.push(reader);
+  return reader;
+}
+
+const running = (changes: Partial<ExecutionView> = {}): ExecutionView => ({
+  ...execution(),
+  status: 'InProgress',
+  end: undefined,
+  stages: [
+    {
+      name: 'Build',
+      status: 'InProgress',
+      attempts: 1,
+      conditions: [],
+      actions: [{ ...action({ end: undefined }), status: 'InProgress' }],
+    },
+  ],
+  ...changes,
+});
+
+/** Tells the page that an execution has changed. */
+function changed({ page, views }: Shown, view: ExecutionView): void {
+  views.set(view.executionId, view);
+  page.event({
+    detailType: 'CodePipeline Pipeline Execution State Change',
+    time: view.start,
+    detail: { pipeline: view.pipeline, 'execution-id': view.executionId, version: 1, state: 'STARTED' },
+  });
+}
+
+const line = (text: string, more: object = {}): PipelineEvent => ({
+  detailType: 'log',
+  time: '2026-11-22T10:00:00.000Z',
+  detail: { pipeline: 'shop', 'execution-id': '3f2a', stage: 'Build', action: 'Storefront', line: text, ...more },
+});
+
+const waitingRequest = {
+  pipeline: 'shop',
+  executionId: '3f2a',
+  stage: 'Release',
+  action: 'Ask',
+  message: `3 to create ${BAD}`,
+  link: 'https://plan.example',
+};
+
+describe('who may see the live page [RN-09]', () => {
+  it('answers nothing to a guessed address, another name or another page', async () => {
+    const { page } = await shown();
+    const { origin } = new URL(page.url);
+
+    const answers = await Promise.all([
+      http(`${origin}/`),
+      http(`${origin}/page.css`),
+      http(`${origin}/${'A'.repeat(43)}/`),
+      http(page.url, { headers: { host: 'evil.example' } }),
+      http(`${page.url}events`, { headers: { origin: 'https://evil.example' } }),
+      http(`${page.url}events`, { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' } }),
+    ]);
+
+    expect(answers.map(({ status, body }) => [status, body])).toEqual(answers.map(() => [403, '']));
+    expect(new URL(page.url).hostname).toBe('127.0.0.1');
+  });
+
+  it('has a policy that lets in no script, style or frame of others, and tells nobody its address', async () => {
+    const { page } = await shown();
+
+    const { status, headers, body } = await http(page.url);
+
+    expect(status).toBe(200);
+    expect(headers).toMatchObject({
+      'content-security-policy':
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'cross-origin-resource-policy': 'same-origin',
+      'cross-origin-opener-policy': 'same-origin',
+      'cache-control': 'no-store',
+    });
+    expect(body).not.toContain(new URL(page.url).pathname.slice(1, -1)); // its token
+    expect(body).not.toMatch(/ style=| on\w+=|<script>/);
+  });
+
+  it('serves its script and style, and nothing else that it was not asked for', async () => {
+    const { page } = await shown();
+
+    const get = async (path: string, method = 'GET') => {
+      const { status, headers } = await http(`${page.url}${path}`, {
+        method,
+        headers: { origin: new URL(page.url).origin },
+      });
+      return [status, headers['content-type']];
+    };
+
+    expect(await get('page.js')).toEqual([200, 'text/javascript']);
+    expect(await get('page.css')).toEqual([200, 'text/css']);
+    expect(await get('other')).toEqual([404, 'text/plain']);
+    expect(await get('', 'PUT')).toEqual([405, 'text/plain']);
+    expect(await get('approvals/x', 'POST')).toEqual([405, 'text/plain']);
+  });
+});
+
+describe('what the live page shows [RN-09]', () => {
+  it('has the pipelines before they start, and each step of the run', async () => {
+    const stages = [{ name: 'Source' }, { name: 'Build' }] as RunSource['pipelines'][number]['stages'];
+    const { page } = await shown({ pipelines: [{ name: 'shop', stages }] });
+    page.step('deploying \u001b[1mShop');
+
+    const { body } = await http(page.url);
+
+    expect(body).toContain('<b>shop</b> <span class="outcome">has not started</span>');
+    expect(body).toContain('Source<span class="spoken">: not yet</span>');
+    expect(body).toContain('<p role="status">deploying [1mShop</p>');
+  });
+
+  it('shows what has started before it was asked to follow the run', async () => {
+    const { page } = await shown({ executionIds: ['3f2a'], execution: () => running() });
+
+    expect((await http(page.url)).body).toContain('id="execution-3f2a"');
+  });
+
+  it('shows nothing of a run that could not begin', async () => {
+    const { page } = await shown();
+    page.follow(undefined);
+    page.event(line('lost', { file: '/r/logs/a.log' }));
+
+    expect((await http(page.url)).body).toContain('No pipeline has started.');
+  });
+
+  it('tells each change in order, and streams the log of what runs', async () => {
+    const all = await shown();
+    const reader = await read(all.page);
+    changed(all, running());
+    all.page.event(line('npm ci', { file: join(all.folder, 'logs', '3f2a', 'Build', 'Storefront.log') }));
+    all.page.event(line(`added ${BAD}`, { file: join(all.folder, 'logs', '3f2a', 'Build', 'Storefront.log') }));
+
+    const changes = await reader.until((some) => some.some(({ logs }) => logs.length > 0));
+
+    const ids = changes.map(({ id }) => id);
+    expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b));
+    const [log] = changes.flatMap(({ logs }) => logs);
+    expect(log.pane).toBe('3f2a/Build/Storefront');
+    expect(log.lines.map(([, text]) => text)).toEqual(['npm ci', `added ${BAD}`]); // shown as text by the script
+    const html = changes.flatMap(({ parts }) => parts).findLast(({ name }) => name === 'execution-3f2a')!.html;
+    expect(html).toContain('<details open><summary>');
+    expect(html).toContain('<time data-since="2026-11-22T10:00:00.000Z">so far</time>');
+    expect(html).toContain('data-log="3f2a/Build/Storefront"');
+    expect(html).toContain('<a href="logs/3f2a/Build/Storefront.log">the whole log</a>');
+  });
+
+  it('tells a browser that comes back what it has missed, and one with an id of another run everything', async () => {
+    const all = await shown();
+    changed(all, running());
+    all.page.event(line('one', { file: '/r/logs/a.log' }));
+    const first = await (await read(all.page)).next();
+    all.page.event(line('two', { file: '/r/logs/a.log' }));
+
+    const again = await (await read(all.page, { 'last-event-id': String(first.id) })).next();
+    const strange = await (await read(all.page, { 'last-event-id': '4711' })).next();
+    const odd = await (await read(all.page, { 'last-event-id': 'x' })).next();
+
+    expect(again.data).toMatchObject({ parts: [], logs: [{ gap: false, lines: [[first.id + 1, 'two']] }] });
+    expect(strange.data.logs[0].lines.map(([, text]) => text)).toEqual(['one', 'two']);
+    expect(odd.data.parts.map(({ name }) => name)).toEqual(strange.data.parts.map(({ name }) => name));
+  });
+
+  it('shows a retry with its own log, and a log without a file not at all', async () => {
+    const all = await shown();
+    changed(all, running());
+    all.page.event(line('lost'));
+    expect((await http(all.page.url)).body).not.toContain('data-log=');
+
+    all.page.event(line('one', { file: join(all.folder, 'logs/a.log') }));
+    all.page.event(line('two', { file: join(all.folder, 'logs/a-2.log') }));
+
+    expect((await http(all.page.url)).body).toContain('href="logs/a-2.log"');
+  });
+
+  it('shows what comes from outside as text, never as markup', async () => {
+    const all = await shown({ differences: [{ stack: BAD, path: BAD, what: BAD, why: BAD }] });
+    const { stages } = running();
+    changed(
+      all,
+      running({
+        pipeline: BAD,
+        stages: [{ ...stages[0], name: BAD, actions: [{ ...stages[0].actions[0], name: BAD }] }],
+      }),
+    );
+    all.page.event(line(BAD, { stage: BAD, action: BAD, file: BAD }));
+    all.page.step(BAD);
+    const decided = all.approvals.decide(
+      { ...waitingRequest, pipeline: BAD, link: 'javascript:alert(1)' },
+      AbortSignal.timeout(60_000),
+    );
+
+    const { body } = await http(all.page.url);
+
+    expect(body).not.toContain('<img');
+    expect(body).not.toContain('href="javascript');
+    expect(body).toContain('waits for you');
+    all.approvals.settle('1', { approved: true, by: 'ana' });
+    await decided;
+  });
+
+  it('holds no more than its bounds: of old executions the newest ones, of long logs the newest lines', async () => {
+    const all = await shown();
+    for (let number = 0; number < MAX_EXECUTIONS + 20; number += 1) {
+      changed(all, { ...execution({ executionId: `e${number}x` }), end: '2026-11-22T10:00:01.000Z' });
+      all.page.event(line('a line', { 'execution-id': `e${number}x`, file: '/r/logs/a.log' }));
+    }
+    for (let number = 0; number < 10_000; number += 1) {
+      all.page.event(line(`line ${number}`, { 'execution-id': 'e79x', file: '/r/logs/a.log' }));
+    }
+
+    const { body } = await http(all.page.url);
+    const { data } = await (await read(all.page)).next();
+
+    expect(body.match(/<section id="execution-/g)).toHaveLength(MAX_EXECUTIONS);
+    expect(body).toContain('id="execution-e79x"');
+    expect(body).not.toContain('id="execution-e0x"');
+    expect(body).toContain(`${MAX_EXECUTIONS + 20} executions`);
+    const log = data.logs.find(({ pane }) => pane.startsWith('e79x'))!;
+    expect(log.gap).toBe(true);
+    expect(log.lines).toHaveLength(RING.lines);
+    expect(log.lines.at(-1)![1]).toBe('line 9999');
+  });
+
+  it('has the newest execution of a pipeline in its overview, whatever an older one does after that', async () => {
+    const all = await shown();
+    changed(all, running({ executionId: 'older' }));
+    changed(all, running({ executionId: 'newer' }));
+    changed(all, execution({ executionId: 'older', status: 'Failed' }));
+
+    expect((await http(all.page.url)).body).toContain(
+      '<a href="#execution-newer">shop</a> <span class="outcome"><strong class="status InProgress">in progress</strong>',
+    );
+  });
+
+  it('keeps what still runs, however much has ended after it', async () => {
+    const all = await shown();
+    changed(all, running());
+    for (let number = 0; number < MAX_EXECUTIONS + 1; number += 1) {
+      changed(all, execution({ executionId: `e${number}x`, pipeline: 'other' }));
+    }
+    changed(all, running({ executionId: 'still', pipeline: 'third' }));
+
+    const { body } = await http(all.page.url);
+
+    expect(body).toContain('id="execution-3f2a"');
+    expect(body).toContain('id="execution-still"');
+  });
+
+  it('shows the outcome in the end, and tells browsers that no more comes', async () => {
+    const all = await shown();
+    changed(all, running());
+    const reader = await read(all.page);
+    await reader.next();
+
+    const ended = all.page.end(
+      report({ notifications: [{ topicArn: 'arn', topicPath: 'Shop/OnCall', subject: 'Alarm', text: 'look' }] }),
+      '/r/index.html',
+    );
+
+    const last = await reader.next();
+    const html = last.data.parts.map((part) => part.html).join('\n');
+    expect(html).toContain('<h1>Delivered</h1>');
+    expect(html).toContain('The report is kept in /r/index.html');
+    expect(html).toContain('Shop/OnCall (Alarm)');
+    expect(await reader.next()).toMatchObject({ event: 'end' });
+    await ended;
+    await expect(fetch(all.page.url)).rejects.toThrow();
+    const late = all.approvals.decide(waitingRequest, AbortSignal.timeout(60_000));
+    all.approvals.settle('1', { approved: false, by: 'the terminal' });
+    expect(await late).toEqual({ approved: false, by: 'the terminal' });
+  });
+});
+
+describe('approvals at the live page [RN-09]', () => {
+  const decide = async ({ page }: Shown, id: string, decision: unknown, headers: Record<string, string> = {}) => {
+    const { status, body } = await http(`${page.url}approvals/${id}`, {
+      method: 'POST',
+      headers: { origin: new URL(page.url).origin, ...headers },
+      body: JSON.stringify(decision),
+    });
+    return [status, body === '' ? '' : (JSON.parse(body) as { problem?: string }).problem];
+  };
+
+  it('says what each is about, and takes one decision', async () => {
+    const all = await shown();
+    const reader = await read(all.page);
+    const decision = all.approvals.decide(waitingRequest, AbortSignal.timeout(60_000));
+    const [...changes] = await reader.until((some) =>
+      some.some(({ parts }) => parts.some(({ name }) => name === 'approvals')),
+    );
+    const { html } = changes.flatMap(({ parts }) => parts).find(({ name }) => name === 'approvals')!;
+
+    expect(html).toContain('shop, Release/Ask waits for you');
+    expect(html).toContain('3 to create &lt;img');
+    expect(html).toContain('<a href="https://plan.example" target="_blank" rel="noopener noreferrer">');
+    expect((await http(all.page.url)).body).toContain('<h1>Waits for an approval</h1>');
+
+    expect(await decide(all, '1', { decision: 'approve', summary: ' looks good ' })).toEqual([200, undefined]);
+    expect(await decision).toEqual({
+      approved: true,
+      by: expect.stringMatching(/^.+, at the live page$/),
+      summary: 'looks good',
+    });
+    expect(await decide(all, '1', { decision: 'reject', summary: 'late' })).toEqual([
+      409,
+      'this approval no longer waits: it was decided elsewhere, or ended',
+    ]);
+    expect((await http(all.page.url)).body).toContain('<h1>Running</h1>');
+  });
+
+  it('rejects with a reason only, and without one keeps waiting', async () => {
+    const all = await shown();
+    const decision = all.approvals.decide(
+      { pipeline: 'shop', executionId: 'e', stage: 'Release', action: 'Ask' },
+      AbortSignal.timeout(60_000),
+    );
+
+    expect(await decide(all, '1', { decision: 'reject', summary: ' ' })).toEqual([400, 'say why you reject it']);
+    expect(await decide(all, '1', { decision: 'reject', summary: 'too risky' })).toEqual([200, undefined]);
+    expect(await decision).toMatchObject({ approved: false, summary: 'too risky' });
+    const silent = all.approvals.decide(waitingRequest, AbortSignal.timeout(60_000));
+    expect(await decide(all, '2', { decision: 'approve', summary: '' })).toEqual([200, undefined]);
+    expect(await silent).toMatchObject({ approved: true, summary: undefined });
+  });
+
+  it('takes nothing from another page, and nothing that is no decision', async () => {
+    const all = await shown();
+    const stop = new AbortController();
+    const decision = all.approvals.decide(waitingRequest, stop.signal);
+    const another = all.approvals.decide(waitingRequest, stop.signal);
+    const approve = { decision: 'approve', summary: '' };
+
+    expect(await decide(all, '1', approve, { origin: 'https://evil.example' })).toEqual([403, '']);
+    expect(await decide(all, '1', approve, { 'sec-fetch-site': 'cross-site' })).toEqual([403, '']);
+    expect(await decide(all, '1', approve, { host: 'evil.example' })).toEqual([403, '']);
+    const rule = 'a decision is approve or reject, with a comment of at most 512 letters';
+    expect(await decide(all, '1', { decision: 'maybe', summary: '' })).toEqual([400, rule]);
+    expect(await decide(all, '1', { ...approve, more: 1 })).toEqual([400, rule]);
+    expect(await decide(all, '1', { ...approve, summary: 'x'.repeat(9_000) })).toEqual([400, rule]);
+
+    expect(all.approvals.waiting).toHaveLength(2);
+    expect((await http(all.page.url)).body).toContain('<h1>Waits for 2 approvals</h1>');
+    stop.abort(new Error('over'));
+    await expect(decision).rejects.toThrow('over');
+    await expect(another).rejects.toThrow('over');
+  });
+});
+
+describe('logs at the live page', () => {
+  it('sends the whole log, and the page of an earlier run, and nothing else of the folder', async () => {
+    const { folder, page } = await shown();
+    mkdirSync(join(folder, 'logs', '3f2a'), { recursive: true });
+    mkdirSync(join(folder, 'runs', '1'), { recursive: true });
+    writeFileSync(join(folder, 'logs', '3f2a', 'Build it.log'), BAD);
+    writeFileSync(join(folder, 'logs', 'a.txt'), 'a text');
+    writeFileSync(join(folder, 'runs', '1', 'index.html'), '<p>earlier');
+    writeFileSync(join(folder, 'endpoint.json'), 'a secret');
+    writeFileSync(join(folder, 'secret.log'), 'a secret');
+    symlinkSync(join(folder, 'secret.log'), join(folder, 'logs', 'link.log'));
+
+    mkdirSync(join(folder, 'logs', 'folder.log'));
+    const get = async (path: string) => http(`${page.url}${path}`);
+    await expect(get('logs/folder.log')).rejects.toThrow(); // cut off: it is no file
+
+    const { status, headers, body } = await get('logs/3f2a/Build%20it.log');
+    expect([status, headers['content-type'], body]).toEqual([200, 'text/plain; charset=utf-8', BAD]);
+    expect((await get('runs/1/index.html')).headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': expect.stringContaining("default-src 'none'; style-src 'unsafe-inline'"),
+    });
+    for (const path of [
+      'endpoint.json',
+      'secret.log',
+      'logs/link.log',
+      'logs/%2e%2e/secret.log',
+      'logs/a.txt',
+      'logs',
+      'logs/none.log',
+      '%',
+    ]) {
+      expect([path, (await get(path)).status]).toEqual([path, 404]);
+    }
+  });
+});

@@ -1,0 +1,137 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { STARTING_MS } from '@slipway/testing/starting';
+import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
+import { main } from '../../src/cli';
+import { writePlainAssembly, writeReleaseAssembly } from '../run/release-assembly';
+import { EventReader, http } from './browser';
+
+jest.setTimeout(STARTING_MS);
+const { PATH } = process.env;
+afterEach(() => (process.env.PATH = PATH));
+afterAll(removeFolders);
+
+/** Takes the place of the program that opens browsers. */
+function opener(script: string): void {
+  const bin = join(temporaryFolder(), 'bin');
+  mkdirSync(bin);
+  writeFileSync(join(bin, 'xdg-open'), `#!/bin/sh\n${script}\n`);
+  chmodSync(join(bin, 'xdg-open'), 0o755);
+  process.env.PATH = `${bin}:${PATH}`;
+}
+
+/** Runs the command without a keyboard, and does something when it says a thing. */
+async function slipway(argv: readonly string[], when: RegExp, act: (said: string) => Promise<unknown>) {
+  const screen = { out: '', err: '' };
+  let acted: Promise<unknown> | undefined;
+  const stdout = new PassThrough().on('data', (chunk) => {
+    screen.out += chunk;
+    if (!acted && when.test(screen.out)) {
+      acted = act(screen.out);
+    }
+  });
+  const stderr = new PassThrough().on('data', (chunk) => (screen.err += chunk));
+  const exitCode = await main(
+    ['run', ...argv, '--unfenced'],
+    Object.assign(new PassThrough(), { isTTY: false }) as unknown as NodeJS.ReadStream,
+    stdout as unknown as NodeJS.WriteStream,
+    stderr,
+  );
+  await acted;
+  return { exitCode, ...screen };
+}
+
+/** The address that the file of the page leads to, as a browser reads it. */
+function addressIn(file: string): string {
+  return /url=(http:[^"]+)"/.exec(readFileSync(file, 'utf8'))![1];
+}
+
+async function release(folder: string): Promise<string[]> {
+  writeFileSync(join(folder, 'source.zip'), 'a zip');
+  const assembly = await writeReleaseAssembly(join(folder, 'cdk.out'));
+  return [assembly, '--out', join(folder, 'out'), '--source', join(folder, 'source.zip')];
+}
+
+describe('slipway run --open', () => {
+  it('opens a page by a file that only its owner can read, and waits there for approvals [RN-09]', async () => {
+    const folder = temporaryFolder();
+    opener(`echo "$1" > ${folder}/opened`);
+    const file = join(folder, 'out', 'live.html');
+    const seen = { mode: 0, url: '', html: '' };
+
+    const { exitCode, out, err } = await slipway([...(await release(folder)), '--open'], /live page: /, async () => {
+      seen.mode = statSync(file).mode & 0o777;
+      seen.url = addressIn(file);
+      const reader = await EventReader.open(seen.url);
+      await reader.until((changes) =>
+        changes.some(({ parts }) => parts.some(({ html }) => html.includes('approval-1'))),
+      );
+      await http(`${seen.url}approvals/1`, {
+        method: 'POST',
+        headers: { origin: new URL(seen.url).origin },
+        body: JSON.stringify({ decision: 'approve', summary: 'looks good' }),
+      });
+      const changes = await reader.until((some) =>
+        some.some(({ parts }) => parts.some(({ html }) => html.includes('<h1>Delivered</h1>'))),
+      );
+      seen.html = changes.flatMap(({ parts }) => parts.map(({ html }) => html)).join('\n');
+    });
+
+    expect(err).toBe('');
+    expect(exitCode).toBe(0);
+    expect(seen.mode).toBe(0o600);
+    expect(fileURLToPath(readFileSync(join(folder, 'opened'), 'utf8').trim())).toBe(file);
+    expect(seen.html).toContain('at the live page at ');
+    expect(seen.html).toContain(': looks good');
+    const token = new URL(seen.url).pathname.slice(1, -1);
+    const written = ['result.json', 'index.html'].map((name) => readFileSync(join(folder, 'out', name), 'utf8'));
+    [out, ...written].forEach((text) => expect(text).not.toContain(token));
+    expect(existsSync(file)).toBe(false);
+    await expect(fetch(seen.url)).rejects.toThrow();
+  });
+
+  it('says where the page is if no browser can be opened, and rejects with the reason given there', async () => {
+    const folder = temporaryFolder();
+    opener('exit 3');
+
+    const { exitCode, out } = await slipway(
+      [...(await release(folder)), '--open'],
+      /no browser could be opened \(xdg-open exited with 3\); open file:\/\/\S+live\.html\n/,
+      async () => {
+        const url = addressIn(join(folder, 'out', 'live.html'));
+        const reader = await EventReader.open(url);
+        await reader.until((changes) =>
+          changes.some(({ parts }) => parts.some(({ html }) => html.includes('approval-1'))),
+        );
+        await http(`${url}approvals/1`, {
+          method: 'POST',
+          headers: { origin: new URL(url).origin },
+          body: JSON.stringify({ decision: 'reject', summary: 'too risky' }),
+        });
+        reader.close();
+      },
+    );
+
+    expect(exitCode).toBe(1);
+    expect(out).toContain('at the live page: too risky');
+  });
+});
+
+test('slipway run --serve has a page, too', async () => {
+  const folder = temporaryFolder();
+  const pages: string[] = [];
+
+  const { exitCode } = await slipway(
+    [await writePlainAssembly(join(folder, 'cdk.out')), '--out', join(folder, 'out'), '--serve'],
+    /standing until/,
+    async () => {
+      pages.push((await http(addressIn(join(folder, 'out', 'live.html')))).body);
+      process.emit('SIGINT');
+    },
+  );
+
+  expect(exitCode).toBe(0);
+  expect(pages[0]).toContain('<p role="status">standing until Ctrl-C');
+});
