@@ -128,13 +128,23 @@ interface Instances {
 
 function priceInstances(payer: PricedResource, { from, path, count, hours }: Instances): void {
   payer.fixed(`ec2.linux/${from.text(...path, 'InstanceType') ?? 'm1.small'}`, hours);
-  const open = from.pathsOf([...path, 'NetworkInterfaces'], 'AssociatePublicIpAddress');
-  if (open.some((isOpen) => from.text(...isOpen) === 'true')) {
+  if (hasAddress(payer, from, path)) {
     payer.fixed('ipv4.hour', hours);
   }
-  for (const volume of from.pathsOf([...path, 'BlockDeviceMappings'], 'Ebs')) {
-    priceVolume(payer, from, volume, count);
+  const volumes = from.pathsOf([...path, 'BlockDeviceMappings'], 'Ebs');
+  volumes.forEach((volume) => priceVolume(payer, from, volume, count));
+  if (volumes.length === 0) {
+    payer.leaveOut('the volume that its image brings');
   }
+}
+
+/** Whether an instance gets a public address, by its interfaces or by the first of its subnets. */
+function hasAddress(payer: PricedResource, from: PricedResource, path: readonly string[]): boolean {
+  const [first] = from.pathsOf([...path, 'NetworkInterfaces'], 'AssociatePublicIpAddress');
+  const subnet = ['SubnetId', 'VPCZoneIdentifier']
+    .map((name) => payer.referred(['AWS::EC2::Subnet'], name))
+    .find((found) => found !== undefined);
+  return (first ? from.text(...first) : subnet?.text('MapPublicIpOnLaunch')) === 'true';
 }
 
 /** @param path where in the properties of `from` a volume is described */
