@@ -134,6 +134,7 @@ export class Workspace extends Project {
           bench: `${NODE} bench/bench.ts`,
           integ: `${NODE} scripts/integ.ts`,
           verify: `${NODE} scripts/verify.ts`,
+          evidence: `${CHECK} && nx run @slipway/evidence:build && node packages/evidence/bin/slipway-evidence.js page`,
           release: `${NODE} scripts/release.ts`,
         },
         devDependencies: pinned([

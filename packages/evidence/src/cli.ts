@@ -1,15 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { addCostCommand } from './cost/command';
 import { EvidenceError } from './errors';
-import { readClaims } from './requirements/claims';
+import { addPageCommand } from './page/command';
 import { asMarkdown, asTable } from './requirements/render';
-import { readRequirements } from './requirements/requirements';
-import { readTestResults } from './requirements/test-results';
-import { trace } from './requirements/trace';
 import { posture } from './posture/posture-of-templates';
+import { traceWorkspace } from './requirements/trace-workspace';
 import { readAssembly, SynthesizedTemplate } from './templates/assembly';
 import { cfnLintFindings } from './templates/cfn-lint';
 import { ensureCfnLint, Environment } from './templates/cfn-lint-environment';
@@ -84,6 +82,7 @@ export function main(
         .map((templates) => judged(templates, posture(templates), /^posture::/));
       holds = report(assemblies, json, print);
     });
+  addPageCommand(program, print);
   try {
     program.parse(argv);
     return holds ? 0 : 1;
@@ -105,17 +104,7 @@ function exitCodeOf(error: unknown, printError: Print): number {
 }
 
 function runTrace({ root, json, markdown }: TraceOptions, print: Print): boolean {
-  const folder = join(root, 'docs', 'requirements');
-  if (!existsSync(folder)) {
-    throw new EvidenceError(`${folder} does not exist: run it in the workspace, or name that by --root`);
-  }
-  const apps = join(root, 'apps');
-  const traced = trace({
-    requirements: readRequirements(folder),
-    claims: readClaims(folder),
-    apps: existsSync(apps) ? readdirSync(apps).filter((app) => existsSync(join(apps, app, 'package.json'))) : [],
-    tests: readTestResults(resolve(root)),
-  });
+  const traced = traceWorkspace(root);
   print(asTable(traced));
   print(closingLine(traced));
   write(json, () => `${JSON.stringify(traced, null, 1)}\n`);

@@ -1,0 +1,224 @@
+import { createHash } from 'node:crypto';
+import type { ReadAcknowledgement } from '../templates/assembly';
+import { ProofKind } from '../requirements/requirements';
+import { Proof, Trace, TracedRequirement } from '../requirements/trace';
+import type { RunRecord } from './run-record';
+
+/** How strongly an item is proven. */
+export enum Standing {
+  PROVEN = 'proven',
+  PARTIAL = 'partly proven',
+  NOT_PROVEN = 'not proven',
+}
+
+/** A test that proves a requirement. */
+export interface ShownProof {
+  /** What it shows, as a sentence, without IDs. */
+  readonly title: string;
+  readonly file: string;
+  readonly status: string;
+  readonly kind?: ProofKind;
+}
+
+export interface ShownRequirement {
+  readonly id: string;
+  readonly must: string;
+  readonly note?: string;
+  /** Kinds of proof that it asks for. */
+  readonly asksFor: readonly ProofKind[];
+  readonly standing: Standing;
+  /** Why it is not proven, or only partly. @default - it is proven */
+  readonly gap?: string;
+  readonly proofs: readonly ShownProof[];
+}
+
+export interface ShownApp {
+  readonly app: string;
+  /** Why not all requirements are claimed. @default - all are */
+  readonly reason?: string;
+  readonly requirements: readonly ShownRequirement[];
+}
+
+/** A finding of a check that somebody accepted. */
+export interface ShownAcknowledgement {
+  readonly app: string;
+  readonly rule: string;
+  readonly place: string;
+  readonly reason: string;
+  /** Last day on which it holds, `YYYY-MM-DD`. @default - as long as the finding exists */
+  readonly expires?: string;
+}
+
+export interface ShownRun {
+  readonly name: string;
+  /** ISO 8601. */
+  readonly start: string;
+  readonly succeeded: boolean;
+  readonly summary: string;
+  /** What kept builds in. */
+  readonly fence: string;
+  readonly remarks: readonly string[];
+  /** What was meant to happen, and whether it did. */
+  readonly chapters: readonly { readonly about: string; readonly expected: string; readonly outcome: string }[];
+  readonly approvals: readonly {
+    readonly pipeline: string;
+    readonly action: string;
+    readonly decision: string;
+    readonly by: string;
+    readonly summary: string;
+  }[];
+  readonly deployments: readonly { readonly service: string; readonly image: string; readonly status: string }[];
+  /** How many properties and permissions the run could not try as AWS has them. */
+  readonly differences: number;
+  readonly undecidedPermissions: readonly string[];
+}
+
+/** What the page says, as JSON. */
+export interface Assessment {
+  /** Grows if a reader of this version could be misled. */
+  readonly schemaVersion: 1;
+  /** When the page was written, ISO 8601. */
+  readonly written: string;
+  /** The commit that was tested, or `unknown`. */
+  readonly commit: string;
+  /** SHA-256 over everything below but times: two runs of one commit have the same. */
+  readonly digest: string;
+  readonly counts: Readonly<Record<Standing, number>>;
+  readonly apps: readonly ShownApp[];
+  readonly acknowledgements: readonly ShownAcknowledgement[];
+  readonly runs: readonly ShownRun[];
+}
+
+export interface AssessProps {
+  readonly trace: Trace;
+  /** By the name of the app. */
+  readonly acknowledgements: ReadonlyMap<string, readonly ReadAcknowledgement[]>;
+  readonly runs: ReadonlyMap<string, RunRecord>;
+  readonly commit: string;
+  readonly now: Date;
+}
+
+const EXPIRY = /^(.*?)\s*\(until (\d{4}-\d{2}-\d{2})\)$/s;
+/** IDs in a title, with the spaces after them. */
+const IDS = /\[[A-Z]{2}-\d{2}(?:\s*,\s*[A-Z]{2}-\d{2})*\]\s*/g;
+
+/** Puts together what is proven by what, and what is not. */
+export function assess({ trace, acknowledgements, runs, commit, now }: AssessProps): Assessment {
+  const apps = trace.apps.map(({ app, narrowed, requirements }): ShownApp => ({
+    app,
+    reason: narrowed,
+    requirements: requirements.map(shown),
+  }));
+  const all = apps.flatMap(({ requirements }) => requirements);
+  const content = {
+    commit,
+    counts: Object.fromEntries(
+      Object.values(Standing).map((standing) => [standing, all.filter((one) => one.standing === standing).length]),
+    ) as Record<Standing, number>,
+    apps,
+    acknowledgements: [...acknowledgements].flatMap(([app, read]) => distinct(read.map((one) => accepted(app, one)))),
+    runs: [...runs].map(([name, record]) => shownRun(name, record)),
+  };
+  return { schemaVersion: 1, written: now.toISOString(), digest: digestOf(content), ...content };
+}
+
+function shown({ id, must, note, proof, state, claimed, missing, tests }: TracedRequirement): ShownRequirement {
+  const standing = standingOf(state, claimed);
+  return {
+    id,
+    must,
+    ...(note !== undefined && { note }),
+    asksFor: proof,
+    standing,
+    ...(standing !== Standing.PROVEN && { gap: gapOf(state, claimed, missing) }),
+    proofs: tests
+      .map(({ title, file, status, kind }) => ({ title: title.replace(IDS, '').trim(), file, status, kind }))
+      .sort((one, other) => compare(one.file + one.title, other.file + other.title)),
+  };
+}
+
+function standingOf(state: Proof, claimed: boolean): Standing {
+  if (state === Proof.PROVEN) {
+    return claimed ? Standing.PROVEN : Standing.PARTIAL;
+  }
+  return state === Proof.PARTIAL ? Standing.PARTIAL : Standing.NOT_PROVEN;
+}
+
+function gapOf(state: Proof, claimed: boolean, missing: readonly ProofKind[]): string {
+  switch (state) {
+    case Proof.PROVEN:
+      return 'tests of each kind pass, and part of it is not claimed: see the reason above the table';
+    case Proof.PARTIAL:
+      return `no passing test proves it by ${missing.map((kind) => KINDS[kind]).join(' or by ')}`;
+    case Proof.FAILING:
+      return 'a test of it fails';
+    case Proof.SKIPPED:
+      return 'a test of it did not run';
+    default:
+      return claimed ? 'it is claimed, and no test names it' : 'it is not claimed, and no test names it';
+  }
+}
+
+/** Kinds of proof, in words. */
+export const KINDS: Readonly<Record<ProofKind, string>> = {
+  template: 'a synthesized template',
+  iam: 'a simulation of permissions',
+  run: 'a run',
+  doc: 'a page that was followed',
+};
+
+function accepted(app: string, { id, constructPath, reason }: ReadAcknowledgement): ShownAcknowledgement {
+  const [, text = reason.trim(), expires] = EXPIRY.exec(reason.trim()) ?? [];
+  return { app, rule: id, place: constructPath.replace(/^\//, ''), reason: text, ...(expires && { expires }) };
+}
+
+function distinct(all: readonly ShownAcknowledgement[]): ShownAcknowledgement[] {
+  const byKey = new Map(all.map((one) => [`${one.place} ${one.rule}`, one]));
+  return [...byKey].sort(([one], [other]) => compare(one, other)).map(([, value]) => value);
+}
+
+function shownRun(name: string, record: RunRecord): ShownRun {
+  return {
+    name,
+    start: record.start,
+    succeeded: record.succeeded,
+    summary: record.summary,
+    fence: record.fence,
+    remarks: record.remarks,
+    chapters: record.story.map(({ about, expected, outcome }) => ({ about, expected, outcome })),
+    approvals: record.executions.flatMap(({ pipeline, stages }) =>
+      stages
+        .flatMap(({ actions }) => actions)
+        .flatMap(({ name: action, approval }) =>
+          approval
+            ? [{ pipeline, action, decision: approval.decision, by: approval.by, summary: approval.summary ?? '' }]
+            : [],
+        ),
+    ),
+    deployments: record.serviceDeployments.map(({ service, image, status }) => ({ service, image, status })),
+    differences: record.adjustments.length,
+    undecidedPermissions: record.undecidedPermissions,
+  };
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
+}
+
+/** Of a run it takes what the same commit does again: times, IDs and the digests of images are others each time. */
+function digestOf({
+  runs,
+  ...content
+}: Pick<Assessment, 'commit' | 'counts' | 'apps' | 'acknowledgements' | 'runs'>): string {
+  const timeless = {
+    ...content,
+    runs: runs.map(({ name, succeeded, fence, chapters, differences }) => ({
+      name,
+      succeeded,
+      fence,
+      chapters,
+      differences,
+    })),
+  };
+  return createHash('sha256').update(JSON.stringify(timeless)).digest('hex');
+}

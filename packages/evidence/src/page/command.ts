@@ -1,0 +1,79 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { Command } from 'commander';
+import { traceWorkspace } from '../requirements/trace-workspace';
+import { readAssembly } from '../templates/assembly';
+import { assess } from './assess';
+import { renderPage } from './render-page';
+import { readRunRecords } from './run-record';
+
+interface PageOptions {
+  readonly root: string;
+  readonly html: string;
+  readonly json?: string;
+  readonly commit?: string;
+}
+
+/** Adds `page` to the command line. */
+export function addPageCommand(program: Command, print: (line: string) => void): void {
+  program
+    .command('page')
+    .description('one page for an assessor: each requirement with its proofs, and what is not proven')
+    .option('--root <folder>', 'the workspace', '.')
+    .option('--html <file>', 'where to write it', join('.slipway', 'evidence', 'index.html'))
+    .option('--json <file>', 'write what it says as JSON, too')
+    .option('--commit <id>', 'the commit that was tested (default: the one that is checked out)')
+    .action((options: PageOptions) => writePage(options, print));
+}
+
+function writePage({ root, html, json, commit = checkedOut(root) }: PageOptions, print: (line: string) => void): void {
+  const assessment = assess({
+    trace: traceWorkspace(root),
+    acknowledgements: acknowledgementsIn(root),
+    runs: readRunRecords(root),
+    commit,
+    now: new Date(),
+  });
+  write(html, renderPage(assessment));
+  if (json) {
+    write(json, `${JSON.stringify(assessment, null, 1)}\n`);
+  }
+  const { counts } = assessment;
+  print(
+    `${html}: ${Object.entries(counts)
+      .map(([standing, count]) => `${count} ${standing}`)
+      .join(', ')}`,
+  );
+}
+
+/** Of each app that was synthesized to its `cdk.out`. */
+function acknowledgementsIn(root: string): Parameters<typeof assess>[0]['acknowledgements'] {
+  const apps = join(root, 'apps');
+  const names = existsSync(apps) ? readdirSync(apps).sort() : [];
+  return new Map(
+    names
+      .map((app) => [app, join(apps, app, 'cdk.out')] as const)
+      .filter(([, folder]) => existsSync(folder))
+      .map(([app, folder]) => [app, readAssembly(folder).flatMap(({ acknowledgements }) => acknowledgements)]),
+  );
+}
+
+/** `unknown` if the folder is in no repository. */
+function checkedOut(root: string): string {
+  try {
+    return execFileSync('git', ['rev-parse', 'HEAD'], {
+      cwd: resolve(root),
+      env: { PATH: process.env.PATH },
+      encoding: 'utf8',
+      stdio: 'pipe',
+    }).trim();
+  } catch {
+    return 'unknown';
+  }
+}
+
+function write(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}

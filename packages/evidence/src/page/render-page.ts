@@ -1,0 +1,164 @@
+import { Assessment, KINDS, ShownApp, ShownProof, ShownRequirement, ShownRun, Standing } from './assess';
+import { escapeHtml } from './escape-html';
+import { STYLE } from './style';
+
+const CLASSES: Readonly<Record<Standing, string>> = {
+  [Standing.PROVEN]: 'proven',
+  [Standing.PARTIAL]: 'partly',
+  [Standing.NOT_PROVEN]: 'not',
+};
+const SHORT_COMMIT = 12;
+
+/** The page as HTML: one file that loads nothing, and is read without a script. */
+export function renderPage(assessment: Assessment): string {
+  const { commit, digest, written, apps, runs } = assessment;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>What is proven, and what is not</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<header>
+<h1>What is proven, and what is not</h1>
+<p>Commit <code>${escapeHtml(commit.slice(0, SHORT_COMMIT))}</code>, written ${timeOf(written)}. Two runs of one commit agree in everything but times, and so in this digest: <code>${digest}</code></p>
+</header>
+<main>
+${renderCounts(assessment)}
+<nav aria-label="Parts of this page"><p>${linksOf(assessment)}</p></nav>
+${HOW_TO_READ}
+${renderGaps(apps)}
+${apps.map(renderApp).join('\n')}
+${renderAcknowledgements(assessment)}
+<h2 id="runs">Runs of whole deliveries</h2>
+<p>Each pipeline ran on an embedded AWS on one machine, under the roles of the app. Nothing here has been deployed to an AWS account.</p>
+${runs.length === 0 ? '<p>No run is on record.</p>' : runs.map(renderRun).join('\n')}
+</main>
+</body>
+</html>
+`;
+}
+
+const HOW_TO_READ = `<h2 id="how">How to read it</h2>
+<p>A requirement is <b>proven</b> if tests of every kind that it asks for have passed. It is <b>partly proven</b> if some kind is missing, or if part of it is not claimed. Everything else is <b>not proven</b>. The kinds:</p>
+<ul>
+<li><b>template</b>: a check of what would be deployed. It shows that a property is set; nothing enforces it here.</li>
+<li><b>iam</b>: permissions are simulated by a policy engine, for calls that must be allowed and calls that must be denied.</li>
+<li><b>run</b>: the code, or the whole pipeline, has run. The embedded AWS enforces IAM in it; what it cannot enforce is listed with each run.</li>
+<li><b>doc</b>: a page was followed by a test.</li>
+</ul>`;
+
+function renderCounts({ counts }: Assessment): string {
+  const items = Object.values(Standing).map(
+    (standing) => `<li class="${CLASSES[standing]}"><b>${counts[standing]}</b> ${standing}</li>`,
+  );
+  return `<ul class="counts" aria-label="Requirements">${items.join('')}</ul>`;
+}
+
+function linksOf({ apps }: Assessment): string {
+  const links = [
+    ['gaps', 'what is not proven'],
+    ...apps.map(({ app }) => [idOf(app), app]),
+    ['accepted', 'accepted findings'],
+    ['runs', 'runs'],
+  ];
+  return links.map(([id, text]) => `<a href="#${id}">${escapeHtml(text)}</a>`).join(' · ');
+}
+
+function renderGaps(apps: readonly ShownApp[]): string {
+  const rows = apps.flatMap(({ app, requirements }) =>
+    requirements
+      .filter(({ standing }) => standing !== Standing.PROVEN)
+      .map(
+        ({ id, must, standing, gap }) =>
+          `<tr><th scope="row">${id}</th><td class="name" data-label="Of">${escapeHtml(app)}</td><td data-label="Must">${escapeHtml(must)}</td><td>${badge(standing)}: ${escapeHtml(gap!)}</td></tr>`,
+      ),
+  );
+  return `<h2 id="gaps">What is not proven</h2>
+${rows.length === 0 ? '<p>Every requirement is proven.</p>' : table(['ID', 'Of', 'Must', 'Why'], rows)}`;
+}
+
+function renderApp({ app, reason, requirements }: ShownApp): string {
+  return `<h2 id="${idOf(app)}">${escapeHtml(app)}</h2>
+${reason ? `<p class="quiet">Not everything is claimed: ${escapeHtml(reason)}</p>` : ''}
+${table(['ID', 'Must', 'Standing', 'Proofs'], requirements.map(renderRequirement))}`;
+}
+
+function renderRequirement({ id, must, note, standing, asksFor, proofs }: ShownRequirement): string {
+  const list = proofs.map(
+    ({ title, file, status, kind }) =>
+      `<li>${escapeHtml(title)} <span class="quiet">(${escapeHtml(status)}${kind ? `, by ${KINDS[kind]}` : ''}; <code>${escapeHtml(file)}</code>)</span></li>`,
+  );
+  const found =
+    proofs.length === 0
+      ? 'none'
+      : `<details><summary>${summaryOf(proofs)}</summary><ul>${list.join('')}</ul></details>`;
+  return `<tr><th scope="row">${id}</th><td>${escapeHtml(must)}${note ? `<br><span class="quiet">${escapeHtml(note)}</span>` : ''}</td><td>${badge(standing)}<br><span class="quiet">asks for ${asksFor.join(', ')}</span></td><td data-label="Proofs">${found}</td></tr>`;
+}
+
+/** Such as `12 tests: 8 template, 4 run`. */
+function summaryOf(proofs: readonly ShownProof[]): string {
+  const counts = Object.keys(KINDS)
+    .map((kind) => [proofs.filter((proof) => proof.kind === kind).length, kind] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, kind]) => `${count} ${kind}`);
+  return `${proofs.length} ${proofs.length === 1 ? 'test' : 'tests'}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}`;
+}
+
+function renderAcknowledgements({ acknowledgements }: Assessment): string {
+  const rows = acknowledgements.map(
+    ({ app, rule, place, reason, expires }) =>
+      `<tr><td class="name" data-label="App">${escapeHtml(app)}</td><td data-label="Rule"><code>${escapeHtml(rule)}</code></td><td data-label="On"><code>${escapeHtml(place)}</code></td><td data-label="Reason">${escapeHtml(reason)}</td><td data-label="Until">${expires ?? 'it stays'}</td></tr>`,
+  );
+  return `<h2 id="accepted">Findings that were accepted</h2>
+<p>A check found something, and the app keeps it, for a reason. What has a day is a gap to be closed by then.</p>
+${rows.length === 0 ? '<p>None.</p>' : table(['App', 'Rule', 'On', 'Reason', 'Until'], rows)}`;
+}
+
+function renderRun(run: ShownRun): string {
+  const { name, start, summary, fence, differences, remarks, undecidedPermissions } = run;
+  const facts = [
+    `${differences} differences from AWS, each in the report of the run`,
+    fence === 'none' ? 'builds were not fenced' : 'builds were fenced by bubblewrap',
+    ...remarks,
+    ...undecidedPermissions.map((permission) => `enforced by nothing: ${permission}`),
+  ];
+  return `<h3>${escapeHtml(name)}</h3>
+<p>Began ${timeOf(start)}: ${escapeHtml(summary)}.</p>
+<ul>${facts.map((fact) => `<li>${escapeHtml(fact)}</li>`).join('')}</ul>
+${rowsOf(run.chapters, ['What happened', 'What was expected', 'Outcome'], ({ about, expected, outcome }) => [about, expected, outcome])}
+${rowsOf(run.approvals, ['Pipeline', 'Approval', 'Decision', 'By', 'Summary'], (one) => [one.pipeline, one.action, one.decision, one.by, one.summary])}
+${rowsOf(run.deployments, ['Service', 'Image', 'Deployment'], ({ service, image, status }) => [service, image, status])}`;
+}
+
+function rowsOf<T>(all: readonly T[], heads: readonly string[], cells: (one: T) => readonly string[]): string {
+  const rows = all.map(
+    (one) =>
+      `<tr>${cells(one)
+        .map((cell, index) => `<td data-label="${heads[index]}">${escapeHtml(cell)}</td>`)
+        .join('')}</tr>`,
+  );
+  return rows.length === 0 ? '' : table(heads, rows);
+}
+
+function table(heads: readonly string[], rows: readonly string[]): string {
+  return `<table><thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead>
+<tbody>
+${rows.join('\n')}
+</tbody></table>`;
+}
+
+function badge(standing: Standing): string {
+  return `<span class="standing ${CLASSES[standing]}">${standing}</span>`;
+}
+
+function timeOf(iso: string): string {
+  return `<time datetime="${escapeHtml(iso)}">${escapeHtml(iso.slice(0, 16).replace('T', ' '))} UTC</time>`;
+}
+
+function idOf(app: string): string {
+  return `of-${escapeHtml(app)}`;
+}

@@ -1,0 +1,26 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { EvidenceError } from '../errors';
+import { readClaims } from './claims';
+import { readRequirements } from './requirements';
+import { readTestResults } from './test-results';
+import { Trace, trace } from './trace';
+
+/**
+ * The trace of a workspace: the requirements in `docs/requirements`, the apps in `apps`, and the results of all tests.
+ *
+ * @throws EvidenceError if the folder has no requirements
+ */
+export function traceWorkspace(root: string): Trace {
+  const folder = join(root, 'docs', 'requirements');
+  if (!existsSync(folder)) {
+    throw new EvidenceError(`${folder} does not exist: run it in the workspace, or name that by --root`);
+  }
+  const apps = join(root, 'apps');
+  return trace({
+    requirements: readRequirements(folder),
+    claims: readClaims(folder),
+    apps: existsSync(apps) ? readdirSync(apps).filter((app) => existsSync(join(apps, app, 'package.json'))) : [],
+    tests: readTestResults(resolve(root)),
+  });
+}

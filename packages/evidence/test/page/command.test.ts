@@ -1,0 +1,159 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { main } from '../../src/cli';
+import { folderWith, requirementsOf } from '../workspace';
+
+const HOSTILE = '<script>alert("1")</script> & \'more\'';
+const RECORD = {
+  schemaVersion: 1,
+  start: '2026-11-29T10:00:00.000Z',
+  succeeded: true,
+  summary: 'as expected: 3 of 3 actions executed',
+  fence: 'none',
+  remarks: [HOSTILE],
+  story: [{ about: HOSTILE, expected: 'it is delivered', outcome: 'as expected' }],
+  executions: [],
+  serviceDeployments: [],
+  undecidedPermissions: ['ec2:CreateNetworkInterface of build'],
+  adjustments: [],
+};
+
+const DELIVERY = {
+  ...RECORD,
+  fence: 'bubblewrap',
+  executions: [
+    {
+      pipeline: 'shop',
+      status: 'Succeeded',
+      stages: [
+        {
+          name: 'Release',
+          actions: [{ name: 'Approve', approval: { decision: 'Approved', by: 'jane', summary: '' } }],
+        },
+      ],
+    },
+  ],
+  serviceDeployments: [{ service: 'web', image: 'shop@sha256:1', status: 'SUCCESSFUL' }],
+};
+
+const [noted] = [requirementsOf('shop', 'SH-01')].map((file) => ({
+  ...file,
+  requirements: file.requirements.map((one) => ({ ...one, note: HOSTILE })),
+}));
+
+function workspace(files: Readonly<Record<string, unknown>> = {}): string {
+  return folderWith({
+    'docs/requirements/shop.yaml': requirementsOf('shop', 'SH-01', 'SH-02'),
+    'apps/shop/package.json': {},
+    'apps/shop/coverage/results.json': [
+      { file: '', title: `[SH-01] ${HOSTILE}`, status: 'passed', kind: 'template' },
+      { file: '', title: '[SH-01] twice', status: 'passed' },
+      { file: '', title: '[SH-02] once', status: 'passed' },
+    ],
+    ...files,
+  });
+}
+
+function page(root: string, ...args: string[]) {
+  const lines: string[] = [];
+  const errors: string[] = [];
+  const html = join(root, 'out', 'page.html');
+  const exitCode = main(
+    ['node', 'slipway-evidence', 'page', '--root', root, '--html', html, ...args],
+    (line) => lines.push(line),
+    (line) => errors.push(line),
+  );
+  return { exitCode, said: [...lines, ...errors].join('\n'), html };
+}
+
+describe('slipway-evidence page', () => {
+  it('[RN-13] writes each requirement with its proofs, and what is not proven', () => {
+    const root = workspace();
+
+    const { exitCode, said, html } = page(root, '--commit', 'abc', '--json', join(root, 'page.json'));
+
+    expect([exitCode, said]).toEqual([0, `${html}: 1 proven, 1 partly proven, 0 not proven`]);
+    const text = readFileSync(html, 'utf8');
+    expect(text).toContain('2 tests: 1 template<');
+    expect(text).toContain('1 test<');
+    expect(text).toMatch(
+      /<h2 id="gaps">[^]*SH-02[^]*partly proven<\/span>: no passing test proves it by a synthesized template/,
+    );
+    expect(text).toContain('No run is on record.');
+    expect(JSON.parse(readFileSync(join(root, 'page.json'), 'utf8'))).toMatchObject({ commit: 'abc' });
+  });
+
+  it('shows runs and accepted findings, and lets no text become markup', () => {
+    const root = workspace({
+      '.slipway/shop/run/result.json': RECORD,
+      '.slipway/fenced/run/result.json': DELIVERY,
+      '.slipway/other/building.log': 'no run',
+      'apps/shop/cdk.out/manifest.json': {
+        artifacts: {
+          Shop: {
+            type: 'aws:cloudformation:stack',
+            properties: { templateFile: 'Shop.template.json' },
+            metadata: {
+              '/Shop/Site': [
+                { type: 'aws:cdk:acknowledged-rules', data: { 'slipway-evidence::public-bucket': HOSTILE } },
+              ],
+            },
+          },
+        },
+      },
+      'apps/shop/cdk.out/Shop.template.json': { Resources: {} },
+    });
+
+    const text = readFileSync(page(root).html, 'utf8');
+
+    expect(text).toContain('builds were not fenced');
+    expect(text).toContain('builds were fenced by bubblewrap');
+    expect(text).toMatch(/Approve[^]*Approved[^]*jane[^]*shop@sha256:1/);
+    expect(text).toContain('enforced by nothing: ec2:CreateNetworkInterface of build');
+    expect(text).toMatch(/Shop\/Site[^]*alert\(&quot;1&quot;\)/);
+    expect(text).not.toContain('<script');
+    expect(text).toContain("default-src 'none'");
+  });
+
+  it('says that everything is proven, if it is', () => {
+    const root = workspace({ 'docs/requirements/shop.yaml': requirementsOf('shop', 'SH-01') });
+
+    expect(readFileSync(page(root).html, 'utf8')).toContain('Every requirement is proven.');
+  });
+
+  it('names the commit that is checked out', () => {
+    const root = workspace();
+    const withoutApps = folderWith({ 'docs/requirements/shop.yaml': noted });
+    const env = { PATH: process.env.PATH };
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], {
+        cwd: root,
+        env,
+        encoding: 'utf8',
+      });
+    git('init', '-q');
+    git('commit', '-q', '--allow-empty', '-m', 'first');
+    const commit = git('rev-parse', 'HEAD').slice(0, 12);
+
+    expect(readFileSync(page(root).html, 'utf8')).toContain(`Commit <code>${commit}</code>`);
+    expect(readFileSync(page(withoutApps).html, 'utf8')).toContain('Commit <code>unknown</code>');
+  });
+
+  it.each([
+    ['is cut off', '{', /run\/result.json is not a record of a run: SyntaxError.*run the demo again, or remove it/s],
+    ['is of another version', { ...RECORD, schemaVersion: 2 }, /schemaVersion/],
+  ])('refuses a record that %s', (_, record, message) => {
+    const { exitCode, said } = page(workspace({ '.slipway/shop/run/result.json': record }));
+
+    expect(exitCode).toBe(2);
+    expect(said).toMatch(message);
+  });
+
+  it('refuses a folder without requirements', () => {
+    const { exitCode, said } = page(folderWith({}));
+
+    expect(exitCode).toBe(2);
+    expect(said).toContain('does not exist: run it in the workspace, or name that by --root');
+  });
+});
