@@ -11,6 +11,7 @@ import { Config } from './config';
 import { FoundationStack } from './foundation-stack';
 import { namesOf } from './names';
 import { PaymentNetwork } from './payment-network';
+import { PaymentsTable } from './payments-table';
 
 const PORT = 8080;
 /** What other services of the environment find this one by, at its port. */
@@ -66,6 +67,7 @@ export class ServiceStack extends Stack {
       name: name.cluster(),
       description: 'The services of the environment, which find each other by their names',
     });
+    const payments = new PaymentsTable(this, 'Payments', name, key);
     const service = new BlueGreenService(this, 'Service', {
       name,
       key,
@@ -75,6 +77,7 @@ export class ServiceStack extends Stack {
       liveImages: images,
       image: runningImage,
       port: PORT,
+      environment: { PAYMENTS_TABLE: payments.tableName },
       smokePaths: ['/health', '/release'],
       minTasks: sizes.minTasks,
       maxTasks: sizes.maxTasks,
@@ -84,6 +87,7 @@ export class ServiceStack extends Stack {
       certificate:
         certificateArn === undefined ? undefined : Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
     });
+    payments.grantTake(service.tasks);
     const ofService = Acknowledgements.of(service, 'AwsSolutions');
     ofService.acknowledge({ rule: 'AwsSolutions-EC23', reason: 'Merchants call the service over the internet' });
     ofService.acknowledge({

@@ -126,7 +126,13 @@ const ALLOWED: [string, Call[]][] = [
       ),
     ],
   ],
-  [roleOf('task'), []],
+  [
+    roleOf('task'),
+    [
+      ...on(['dynamodb:GetItem', 'dynamodb:PutItem'], table('payments')),
+      ...on(['kms:GenerateDataKey', 'kms:Decrypt'], KEY, via('dynamodb')),
+    ],
+  ],
   [roleOf('execution'), [...PULL, ...on(LOGS, logOf('/ecs/fintech-service-dev'))]],
   [roleOf('hook'), on(['lambda:InvokeFunction'], functionArn('smoke-test'))],
   [
@@ -327,6 +333,12 @@ const DENIED: [string, Call[]][] = [
       ...on(['secretsmanager:GetSecretValue'], SECRET),
       ...on(['ecr:BatchGetImage'], IMAGES),
       ...on(['kms:Decrypt'], KEY),
+      ...on(['kms:Decrypt'], KEY, via('secretsmanager')),
+      ...on(
+        ['DeleteItem', 'UpdateItem', 'Scan', 'Query', 'DeleteTable'].map((action) => `dynamodb:${action}`),
+        table('payments'),
+      ),
+      ...on(['dynamodb:PutItem', 'dynamodb:GetItem'], table('approvals-table')),
     ],
   ],
   [roleOf('execution'), [...on(['ecr:PutImage'], IMAGES), ...on(['ecr:BatchGetImage'], `${IMAGES}-other`)]],

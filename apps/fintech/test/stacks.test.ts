@@ -486,6 +486,18 @@ describe('the images', () => {
 });
 
 describe('the service', () => {
+  it('[FT-17] keeps payments in a table under the key, which can be set back to any moment, and which its tasks share', () => {
+    const [table, { Properties }] = only(Service, 'AWS::DynamoDB::Table');
+    const [, { Properties: task }] = only(Service, 'AWS::ECS::TaskDefinition');
+
+    expect(Properties).toMatchObject({
+      TableName: 'fintech-payments-dev',
+      SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: expect.anything() },
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    });
+    expect(task.ContainerDefinitions[0].Environment).toContainEqual({ Name: 'PAYMENTS_TABLE', Value: { Ref: table } });
+  });
+
   it('[FT-05] rolls out blue/green, goes back on failing tasks and alarms, and scales', () => {
     const { DeploymentConfiguration } = only(Service, 'AWS::ECS::Service')[1].Properties;
 

@@ -1,10 +1,20 @@
+import { DynamoTable } from './dynamo-table';
 import { GracefulEnd } from './graceful-end';
 import { PaymentsInMemory } from './payments';
+import { PaymentsInTable } from './payments-in-table';
 import { makeServer } from './server';
 
 const log = (entry: object) => console.log(JSON.stringify({ at: new Date().toISOString(), ...entry }));
+// those of Node.js and of libraries would be text
+process.removeAllListeners('warning').on('warning', ({ message }) => log({ level: 'warn', message }));
+
 const port = Number(process.env.PORT ?? 8080);
-const server = makeServer(log, new PaymentsInMemory());
+const table = process.env.PAYMENTS_TABLE;
+if (table === undefined) {
+  log({ level: 'warn', message: 'PAYMENTS_TABLE is not set: payments are kept in memory, for as long as this runs' });
+}
+const payments = table === undefined ? new PaymentsInMemory() : new PaymentsInTable(new DynamoTable(table));
+const server = makeServer(log, payments);
 const graceful = new GracefulEnd(server);
 
 server.listen(port, () => log({ level: 'info', message: `listening on ${port}`, node: process.version }));

@@ -62,6 +62,16 @@ export class DeliveredApp {
     return this.service.url!;
   }
 
+  /** Pays at the service with an idempotency key. */
+  public async pay(key: string): Promise<{ readonly status: number; readonly payment: unknown }> {
+    const answer = await fetch(`${this.url}/payments`, {
+      method: 'POST',
+      headers: { 'idempotency-key': key },
+      body: JSON.stringify({ amount: 1999, currency: 'EUR', token: 'tok_4f9c2a71b3d84e06' }),
+    });
+    return { status: answer.status, payment: await answer.json() };
+  }
+
   public async release(): Promise<string> {
     return releaseAt(this.url);
   }

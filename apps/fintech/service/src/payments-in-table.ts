@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fingerprintOf, type Payment, type PaymentRequest } from './payment';
+import { KeyInUseError, type Payments, type Taken } from './payments';
+
+/** A payment, with the fingerprint of the request that it was taken for. */
+export interface KeptPayment {
+  readonly fingerprint: string;
+  readonly payment: Payment;
+}
+
+/** A table that all tasks share. */
+export interface PaymentTable {
+  /** Keeps a payment for a key and for its id, or neither. Resolves to whether it has: not if the key has a payment. */
+  add(key: string, kept: KeptPayment): Promise<boolean>;
+  /** The payment of a key, as it was kept last. */
+  ofKey(key: string): Promise<KeptPayment | undefined>;
+  find(id: string): Promise<Payment | undefined>;
+}
+
+/** Others that write for the same key at the same moment are through after some milliseconds. */
+const ATTEMPTS = 5;
+const PAUSE_MS = 20;
+
+/** Payments in a table that all tasks share, so that a key is used once, whichever of them is asked. */
+export class PaymentsInTable implements Payments {
+  constructor(private readonly table: PaymentTable) {}
+
+  public async take(key: string, request: PaymentRequest): Promise<Taken> {
+    const { amount, currency } = request;
+    const fingerprint = fingerprintOf(request);
+    const payment: Payment = { id: `pay_${randomUUID()}`, status: 'captured', amount, currency };
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      if (await this.table.add(key, { fingerprint, payment })) {
+        return { payment, repeated: false };
+      }
+      const before = await this.table.ofKey(key);
+      if (before) {
+        return repeated(before, fingerprint);
+      }
+      await sleep(attempt * PAUSE_MS);
+    }
+    throw new Error('the payment could not be kept');
+  }
+
+  public find(id: string): Promise<Payment | undefined> {
+    return this.table.find(id);
+  }
+}
+
+function repeated({ payment, fingerprint: before }: KeptPayment, fingerprint: string): Taken {
+  if (before !== fingerprint) {
+    throw new KeyInUseError('the idempotency key belongs to another payment: use a key of its own for each');
+  }
+  return { payment, repeated: true };
+}

@@ -1,0 +1,42 @@
+import { RemovalPolicy } from 'aws-cdk-lib/core';
+import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Naming } from '@slipway/conventions';
+import { EncryptionKey } from '@slipway/kms';
+import { Construct } from 'constructs';
+
+/** The payments, in a table that all tasks share. It holds no token of a card. */
+export class PaymentsTable extends Construct {
+  /** Name of the table, which the service finds in a variable. */
+  public readonly tableName: string;
+  private readonly table: Table;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    name: Naming,
+    private readonly key: EncryptionKey,
+  ) {
+    super(scope, id);
+    this.table = new Table(this, 'Table', {
+      tableName: name.table('payments'),
+      partitionKey: { name: 'id', type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      encryption: TableEncryption.CUSTOMER_MANAGED,
+      encryptionKey: key.reference,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.tableName = this.table.tableName;
+  }
+
+  /** Lets the service take payments and find them. It changes and deletes none. */
+  public grantTake(grantee: IGrantable): void {
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+      resourceArns: [this.table.tableArn],
+    });
+    this.key.grantEncryptVia('dynamodb', grantee);
+  }
+}
