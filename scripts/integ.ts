@@ -5,7 +5,15 @@ import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 // From the sources, like the cases: nothing has to be built but the bundles of functions.
-import { deployAssembly, refuseMissingPython, startForAssembly } from '../packages/embedded-aws/src';
+import { Containers, ImageStore } from '../packages/ecs-model/src';
+import {
+  AssumedRoles,
+  createLocalRunner,
+  deployAssembly,
+  DeployedStacks,
+  refuseMissingPython,
+  startForAssembly,
+} from '../packages/embedded-aws/src';
 import { childEnvironment, INTERRUPTED, interruptible, runProgram } from '../packages/processes/src';
 import { CdkDeployer } from '../packages/testing/src/integ/cdk-deployer';
 import { Account, describePlan } from '../packages/testing/src/integ/describe-plan';
@@ -22,6 +30,8 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 const BAD_USAGE = 2;
 const PARALLEL = 4;
+/** What the model of containers knows better than the embedded AWS. */
+const MODELLED = /^(ecs describeServices|elastic-load-balancing-v2 (describeRules|describeTargetHealth))$/;
 
 const HELP = `npm run integ -- [case …] [--yes] [--parallel <number>]
 npm run integ -- --local [case …]
@@ -99,15 +109,38 @@ async function agreed(): Promise<boolean> {
   return answer.trim().toLowerCase() === 'yes';
 }
 
+/** The embedded AWS, with a model of ECS and load balancers beside it, as a run of a delivery has them. */
 async function deployLocally(assembly: string): Promise<EmulatedDeployment> {
   const aws = await startForAssembly(assembly);
+  const ends: (() => Promise<void>)[] = [() => aws.stop()];
+  const end = async () => {
+    for (const one of ends.reverse()) {
+      await one();
+    }
+  };
   try {
-    const deployment = await deployAssembly(aws, assembly);
-    const { accountId, region } = aws;
-    const end = () => deployment.destroy().finally(() => aws.stop());
-    return { accountId, region, stacks: deployment.stacks, clientOptions: aws.clientOptions(aws.root), end };
+    const deployed = new DeployedStacks();
+    const containers = await Containers.start({
+      aws,
+      credentials: new AssumedRoles(aws, deployed, await createLocalRunner(aws)),
+      images: new ImageStore(join(assembly, 'images')),
+      minuteMs: 1_000,
+      logFolder: join(assembly, 'logs'),
+      path: process.env.PATH!,
+    });
+    ends.push(() => containers.stop());
+    const props = { deployed, follower: containers, functionVariables: containers.environment };
+    const deployment = await deployAssembly(aws, assembly, props);
+    ends.push(() => deployment.destroy());
+    const clientOptions = (service: string, api: string) => {
+      const endpoint = MODELLED.test(`${service} ${api}`)
+        ? containers.environment[`AWS_ENDPOINT_URL_${service.replaceAll('-', '_').toUpperCase()}`]
+        : undefined;
+      return { ...aws.clientOptions(aws.root), ...(endpoint && { endpoint }) };
+    };
+    return { accountId: aws.accountId, region: aws.region, stacks: deployment.stacks, clientOptions, end };
   } catch (error) {
-    await aws.stop();
+    await end();
     throw error;
   }
 }

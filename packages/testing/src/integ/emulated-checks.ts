@@ -32,8 +32,8 @@ export interface Emulated {
   readonly accountId: string;
   readonly region: string;
   readonly stacks: readonly EmulatedStack[];
-  /** Options for the constructor of any client, which lead to it. */
-  readonly clientOptions: object;
+  /** Options for the constructor of the client of a service, which lead to where an operation is answered. */
+  clientOptions(service: string, api: string): object;
 }
 
 /** What came of a check. */
@@ -114,7 +114,7 @@ export class EmulatedChecks {
   }
 
   private async problemOf(check: Check, request: Request): Promise<string | undefined> {
-    const deadline = Date.now() + (check.waits ? this.patience : 0);
+    const deadline = Date.now() + (check.waits && check.notEmulated === undefined ? this.patience : 0);
     for (;;) {
       const problem = await this.problemNow(request).catch((error: Error) => `${error.name}: ${error.message}`);
       if (problem === undefined || Date.now() >= deadline) {
@@ -131,7 +131,7 @@ export class EmulatedChecks {
     expected,
     actualPath,
   }: Request): Promise<string | undefined> {
-    const answer = await ask(service, api, decodeParameters(parameters), this.emulated.clientOptions);
+    const answer = await ask(service, api, decodeParameters(parameters), this.emulated.clientOptions(service, api));
     const size = JSON.stringify(answer).length;
     if (actualPath === undefined && size > LARGEST_ANSWER) {
       return `the answer has ${size} bytes, and CloudFormation takes 4096 of a custom resource; look at one value of it, by at`;

@@ -18,16 +18,25 @@ export function resolveValue(value: unknown, values: Values): unknown {
   if (typeof value !== 'object' || value === null) {
     return value;
   }
-  const [[name, argument], ...more] = Object.entries(value);
-  if (more.length === 0 && (name === 'Ref' || name.startsWith('Fn::'))) {
-    return FUNCTIONS[name]?.(argument, values) ?? refuse(value);
+  const entries = Object.entries(value);
+  const [name] = Object.keys(value);
+  if (entries.length === 1 && (name === 'Ref' || name.startsWith('Fn::'))) {
+    return FUNCTIONS[name]?.(entries[0][1], values) ?? refuse(value);
   }
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, resolveValue(inner, values)]));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, resolveValue(inner, values)]));
 }
 
 const FUNCTIONS: Readonly<Record<string, (argument: unknown, values: Values) => unknown>> = {
   Ref: (name, { pseudo }) => pseudo[name as string],
   'Fn::ImportValue': (name, { exports }) => exports[name as string],
+  'Fn::Select': (argument, values) => {
+    const [index, list] = argument as [number, unknown];
+    return (resolveValue(list, values) as unknown[])[index];
+  },
+  'Fn::Split': (argument, values) => {
+    const [separator, text] = argument as [string, unknown];
+    return (resolveValue(text, values) as string).split(separator);
+  },
   'Fn::Join': (argument, values) => {
     const [separator, parts] = argument as [string, unknown[]];
     return parts.map((part) => resolveValue(part, values)).join(separator);

@@ -24,7 +24,7 @@ async function judge(
   const stacks = more.stacks ?? [
     { name: 'shop', outputs: { [output]: 'key-1' }, resources: [{ logicalId: key, type: 'AWS::KMS::Key', stubbed }] },
   ];
-  const emulated = { accountId: '111122223333', region: 'us-east-1', stacks, clientOptions: aws.clientOptions };
+  const emulated = { accountId: '111122223333', region: 'us-east-1', stacks, clientOptions: () => aws.clientOptions };
   try {
     const [result] = await new EmulatedChecks(shop, emulated, patience).run();
     expect([result.group, result.title]).toEqual(['KMS', 'rotates its key']);

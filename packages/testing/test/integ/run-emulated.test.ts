@@ -23,7 +23,7 @@ async function run(check: Partial<CheckProps>, fails = false) {
       accountId: '111122223333',
       region: 'us-east-1',
       stacks: [{ name: 'shop', outputs: {}, resources: [] }],
-      clientOptions: aws.clientOptions,
+      clientOptions: () => aws.clientOptions,
       end,
     };
   };

@@ -1,0 +1,39 @@
+import { Match } from '@aws-cdk/integ-tests-alpha';
+import { IntegCase } from '@slipway/testing/integ/integ-case';
+import type { Deployed } from '../codecommit-web';
+
+/** From a commit to what a person hears of it. There is no code in it, so that the build fails, and is reported. */
+export function checkEndToEnd(integ: IntegCase, { names }: Deployed): void {
+  const add = (title: string, props: Parameters<IntegCase['check']>[2]) => integ.check('end to end', title, props);
+  const pipeline = names.all.pipeline();
+  add('takes a commit to the main branch', {
+    service: 'codecommit',
+    api: 'putFile',
+    parameters: {
+      repositoryName: names.all.gitRepository('web'),
+      branchName: 'main',
+      fileContent: 'SGVsbG8K',
+      filePath: 'README.md',
+    },
+    like: { commitId: Match.stringLikeRegexp('^[0-9a-f]{40}$') },
+  });
+  add('starts an execution by the event of the commit', {
+    service: 'codepipeline',
+    api: 'listPipelineExecutions',
+    parameters: { pipelineName: pipeline, maxResults: 1 },
+    like: {
+      pipelineExecutionSummaries: [
+        Match.objectLike({ trigger: Match.objectLike({ triggerType: Match.stringLikeRegexp('CloudWatchEvent') }) }),
+      ],
+    },
+    waits: true,
+  });
+  add('keeps the events of the execution', {
+    service: 'cloudwatch-logs',
+    api: 'describeLogStreams',
+    parameters: { logGroupName: names.logGroups.pipeline, limit: 1 },
+    at: ['logStreams.length', 1],
+    waits: true,
+    notEmulated: 'it has no executions, and so no events of them',
+  });
+}

@@ -1,0 +1,67 @@
+import { App } from 'aws-cdk-lib/core';
+import { Match } from '@aws-cdk/integ-tests-alpha';
+import { IntegCase } from '@slipway/testing/integ/integ-case';
+import { Ask } from '@slipway/testing/integ/questions';
+import { readConfig } from '../src/config';
+import { DeliveryStack } from '../src/delivery-stack';
+import { FoundationStack } from '../src/foundation-stack';
+import { ServiceStack } from '../src/service-stack';
+
+/** The whole app, before the first push: the token of GitHub is generated, and opens nothing. */
+export function integCase(app: App, accountId: string): IntegCase {
+  const config = readConfig({
+    ENVIRONMENT_SUFFIX: 'integ',
+    AWS_ACCOUNT_ID: accountId,
+    REPOSITORY: 'acme/shipping-rates',
+    COMMIT_AUTHOR: 'octocat',
+    PR_NUMBER: '42',
+    TEAM: 'platform',
+  });
+  const foundation = new FoundationStack(app, config);
+  const service = new ServiceStack(app, config, foundation);
+  const stacks = [foundation, service, new DeliveryStack(app, config, foundation, service)];
+  const integ = new IntegCase(app, { stacks, minutes: 30 });
+  const artifacts = `container-artifacts-${accountId}-us-east-1-integ`;
+  const encryption = 'ServerSideEncryptionConfiguration.Rules.0.ApplyServerSideEncryptionByDefault.SSEAlgorithm';
+
+  integ.check('images', 'never moves a tag', {
+    ...Ask.images('container-images-integ'),
+    at: ['repositories.0.imageTagMutability', 'IMMUTABLE'],
+  });
+  integ.check('images', 'scans what is pushed', {
+    ...Ask.images('container-images-integ'),
+    at: ['repositories.0.imageScanningConfiguration.scanOnPush', true],
+  });
+  integ.check('artifacts', 'are encrypted with a key', {
+    ...Ask.bucket(artifacts, 'getBucketEncryption'),
+    at: [encryption, 'aws:kms'],
+  });
+  integ.check('artifacts', 'keep their versions', {
+    ...Ask.bucket(artifacts, 'getBucketVersioning'),
+    like: { Status: 'Enabled' },
+  });
+  integ.check('service', 'goes from blue to green', {
+    service: 'ecs',
+    api: 'describeServices',
+    parameters: { cluster: 'container-cluster-integ', services: ['container-service-integ'] },
+    at: ['services.0.deploymentConfiguration.strategy', 'BLUE_GREEN'],
+  });
+  integ.check('webhook', 'takes one delivery once, for as long as GitHub repeats it', {
+    ...Ask.table('container-webhook-claims-integ', 'describeTimeToLive'),
+    like: { TimeToLiveDescription: Match.objectLike({ TimeToLiveStatus: 'ENABLED' }) },
+    notEmulated: 'its CloudFormation drops the time to live of items',
+  });
+  integ.check('webhook', 'notices signatures that it refuses', {
+    ...Ask.alarm('container-webhook-refused-alarm-integ'),
+    at: ['MetricAlarms.0.AlarmActions.length', 1],
+  });
+  integ.check('scan gate', 'runs on the current Node.js', {
+    ...Ask.function('container-scan-gate-function-integ'),
+    like: { Runtime: 'nodejs24.x' },
+  });
+  integ.check('pipeline', 'has the scan between test and deployment', {
+    ...Ask.pipeline('container-pipeline-integ'),
+    at: ['pipeline.stages.3.name', 'SecurityScan'],
+  });
+  return integ;
+}
