@@ -53,7 +53,7 @@ export const ROOT_PROJECT = {
         '{workspaceRoot}/packages/*/{src,image,integ}/**',
         '{workspaceRoot}/apps/*/**',
         '!{workspaceRoot}/apps/*/test/**',
-        '{workspaceRoot}/scripts/integ.ts',
+        '{workspaceRoot}/scripts/{integ,example-variables}.ts',
         'settings',
       ],
     },

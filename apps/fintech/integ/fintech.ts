@@ -3,15 +3,15 @@ import { StandardTags } from '@slipway/conventions';
 import { Match } from '@aws-cdk/integ-tests-alpha';
 import { IntegCase } from '@slipway/testing/integ/integ-case';
 import { Ask } from '@slipway/testing/integ/questions';
+import { EXAMPLES } from '../../../scripts/example-variables';
 import { readConfig } from '../src/config';
 import { TapStack } from '../src/tapstack';
 
 /** The whole app, before the first push: the connection to GitHub is an example, and opens nothing. */
 export function integCase(app: App, accountId: string): IntegCase {
   const read = readConfig({
-    ENVIRONMENT: 'dev',
+    ...EXAMPLES.fintech,
     AWS_ACCOUNT_ID: accountId,
-    REPOSITORY: 'acme/payments',
     GITHUB_CONNECTION_ARN: `arn:aws:codeconnections:us-east-1:${accountId}:connection/6a5e4f0c-0000-4000-8000-000000000000`,
     ALERT_EMAIL: 'success@simulator.amazonses.com',
   });

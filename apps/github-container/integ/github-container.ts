@@ -2,6 +2,7 @@ import { App } from 'aws-cdk-lib/core';
 import { Match } from '@aws-cdk/integ-tests-alpha';
 import { IntegCase } from '@slipway/testing/integ/integ-case';
 import { Ask } from '@slipway/testing/integ/questions';
+import { EXAMPLES } from '../../../scripts/example-variables';
 import { readConfig } from '../src/config';
 import { DeliveryStack } from '../src/delivery-stack';
 import { FoundationStack } from '../src/foundation-stack';
@@ -10,12 +11,9 @@ import { ServiceStack } from '../src/service-stack';
 /** The whole app, before the first push: the token of GitHub is generated, and opens nothing. */
 export function integCase(app: App, accountId: string): IntegCase {
   const config = readConfig({
+    ...EXAMPLES['github-container'],
     ENVIRONMENT_SUFFIX: 'integ',
     AWS_ACCOUNT_ID: accountId,
-    REPOSITORY: 'acme/shipping-rates',
-    COMMIT_AUTHOR: 'octocat',
-    PR_NUMBER: '42',
-    TEAM: 'platform',
   });
   const foundation = new FoundationStack(app, config);
   const service = new ServiceStack(app, config, foundation);

@@ -3,6 +3,7 @@ import { Match } from '@aws-cdk/integ-tests-alpha';
 import { IntegCase } from '@slipway/testing/integ/integ-case';
 import { Ask } from '@slipway/testing/integ/questions';
 import { BuildImageStack } from '../src/build-image-stack';
+import { EXAMPLES } from '../../../scripts/example-variables';
 import { readConfig } from '../src/config';
 import { DeploymentRolesStack } from '../src/deployment-roles-stack';
 import { ToolingStack } from '../src/tooling-stack';
@@ -11,15 +12,11 @@ import { ToolingStack } from '../src/tooling-stack';
 export function integCase(app: App, accountId: string): IntegCase {
   const pin = '0'.repeat(64);
   const config = readConfig({
+    ...EXAMPLES['pulumi-gitops'],
     ENVIRONMENT_SUFFIX: 'integ',
     ONCALL_EMAIL: 'success@simulator.amazonses.com',
     TOOLING_ACCOUNT: accountId,
-    GITHUB_REPOSITORY: 'acme/infrastructure',
     GITHUB_CONNECTION_ARN: `arn:aws:codeconnections:us-east-1:${accountId}:connection/6a5e4f0c-0000-4000-8000-000000000000`,
-    GITHUB_TOKEN_SECRET: 'github-token',
-    PULUMI_IMAGE_DIGEST: `sha256:${pin}`,
-    BASE_IMAGE: `public.ecr.aws/docker/library/node:22-bookworm-slim@sha256:${pin}`,
-    PULUMI_SHA256: pin,
   });
   const stacks = [
     new BuildImageStack(app, config),

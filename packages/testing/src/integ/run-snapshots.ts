@@ -16,6 +16,8 @@ export interface RunSnapshotsProps {
   readonly load?: (file: string) => unknown;
 }
 
+type Compared = Omit<SnapshotResult, 'status'> & { readonly status: string };
+
 /** Compares every case with its snapshot, without an account, all in this process. */
 export function runSnapshots(cases: readonly CaseFile[], props: RunSnapshotsProps): IntegOutcome {
   const outcome = cases.map((found) => inFolder((folder) => snapshot(found, folder, props))).reduce(add, NOTHING);
@@ -26,8 +28,10 @@ export function runSnapshots(cases: readonly CaseFile[], props: RunSnapshotsProp
 }
 
 function snapshot(found: CaseFile, folder: string, { update, onLine, load }: RunSnapshotsProps): IntegOutcome {
-  const synthesized = synthesizeCase(found, folder, { load, staging: false });
-  const { status, lines } = update ? written(synthesized) : checkSnapshot(synthesized);
+  const { status, lines } = compare(() => {
+    const synthesized = synthesizeCase(found, folder, { load, staging: false });
+    return update ? written(synthesized) : checkSnapshot(synthesized);
+  });
   const isGood = status === 'unchanged' || status === 'written';
   onLine(`${found.member} ${found.name}: ${status}`);
   lines.slice(0, MOST_LINES).forEach((line) => onLine(`  ${line}`));
@@ -37,8 +41,17 @@ function snapshot(found: CaseFile, folder: string, { update, onLine, load }: Run
   return { ...NOTHING, [isGood ? 'passed' : 'failed']: 1 };
 }
 
+/** A case that cannot be synthesized says why, and the others go on. */
+function compare(act: () => Compared): Compared {
+  try {
+    return act();
+  } catch (error) {
+    return { status: 'failed', lines: [(error as Error).message] };
+  }
+}
+
 /** Says what it has changed. */
-function written(synthesized: SynthesizedCase): Omit<SnapshotResult, 'status'> & { readonly status: string } {
+function written(synthesized: SynthesizedCase): Compared {
   const before = checkSnapshot(synthesized);
   writeSnapshot(synthesized);
   return { ...before, status: before.status === 'unchanged' ? 'unchanged' : 'written' };

@@ -80,6 +80,20 @@ describe('the snapshot of a case', () => {
     expect(text).not.toMatch(/DeployAssert|aws:asset/);
   });
 
+  it('fails if the case cannot be synthesized, and says why', () => {
+    const lines: string[] = [];
+    const load = () => ({
+      integCase: () => {
+        throw new Error('REPOSITORY is missing');
+      },
+    });
+
+    const { failed } = runSnapshots(cases, { onLine: (line) => lines.push(line), load });
+
+    expect(failed).toBe(1);
+    expect(lines.slice(0, 2)).toEqual(['packages/shop shop: failed', '  REPOSITORY is missing']);
+  });
+
   it('fails if it is missing', () => {
     const [other] = workspace('other');
     const lines: string[] = [];
