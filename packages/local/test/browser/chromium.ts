@@ -1,0 +1,79 @@
+/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
+import { existsSync as exists } from 'node:fs';
+import { childEnvironment } from '@slipway/processes';
+import { temporaryFolder } from '@slipway/testing/temporary-folders';
+import puppeteer, { Browser, BrowserContext, KeyInput, Page } from 'puppeteer-core';
+
+/** Names that nothing answers to are led to loopback, as an attacker does who rebinds a name. */
+export const REBOUND = 'rebound.example';
+/** Waits of a browser are bounded, also on a loaded machine. */
+const PATIENCE_MS = 60_000;
+
+/** How a person looks at a page. */
+export interface Look {
+  readonly width: 360 | 1600;
+  readonly scheme: 'light' | 'dark';
+}
+
+export const LOOKS: readonly Look[] = [
+  { width: 1600, scheme: 'light' },
+  { width: 1600, scheme: 'dark' },
+  { width: 360, scheme: 'light' },
+  { width: 360, scheme: 'dark' },
+];
+
+/** The chromium of this machine. Without it, what needs it fails. */
+export async function launchChromium(): Promise<Browser> {
+  const home = temporaryFolder();
+  return puppeteer.launch({
+    executablePath:
+      process.env
+        .PATH!.split(':')
+        .map((folder) => `${folder}/chromium`)
+        .find(exists) ?? 'chromium',
+    // the sandbox needs what containers do not have; only pages of the test are opened
+    args: ['--no-sandbox', `--host-resolver-rules=MAP ${REBOUND} 127.0.0.1`],
+    userDataDir: `${home}/profile`,
+    env: childEnvironment({ home }),
+    timeout: PATIENCE_MS,
+    protocolTimeout: PATIENCE_MS,
+  });
+}
+
+/** Opens an address in a tab that notes what goes wrong in it. */
+export async function openTab(
+  browser: Browser | BrowserContext,
+  address: string,
+  look: Look,
+): Promise<{ readonly tab: Page; readonly problems: readonly string[] }> {
+  const tab = await browser.newPage();
+  const problems: string[] = [];
+  tab.setDefaultTimeout(PATIENCE_MS);
+  tab.on('pageerror', (error) => problems.push(String(error)));
+  tab.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  await show(tab, look);
+  await tab.goto(address, { waitUntil: 'domcontentloaded' });
+  return { tab, problems };
+}
+
+export async function show(tab: Page, { width, scheme }: Look): Promise<void> {
+  await tab.setViewport({ width, height: 800 });
+  await tab.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+}
+
+/** Waits until a text is on the page. */
+export async function sees(tab: Page, text: string): Promise<void> {
+  await tab.waitForFunction((wanted) => document.body.innerText.includes(wanted), {}, text);
+}
+
+/** Presses Tab until the focus is on something, as a person without a mouse does. */
+export async function tabTo(tab: Page, selector: string): Promise<void> {
+  for (let presses = 0; presses < 200; presses += 1) {
+    if (await tab.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) {
+      return;
+    }
+    await tab.keyboard.press('Tab' as KeyInput);
+  }
+  throw new Error(`${selector} cannot be reached by keyboard`);
+}
