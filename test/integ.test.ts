@@ -47,6 +47,19 @@ describe('the integration tests', () => {
     expect(run.child.exitCode).toBe(0);
   });
 
+  it('[CW-23] hold in the embedded AWS as far as it can answer, which is more than half of those of codecommit-web', async () => {
+    const run = integ(['--local', 'codecommit-web']);
+    await run.end;
+
+    const [, held, all, unknown] = /: (\d+) of (\d+) checks hold, (\d+) cannot be known here\n/
+      .exec(run.said)!
+      .map(Number);
+    expect(held / all).toBeGreaterThan(0.5);
+    expect(held + unknown).toBe(all);
+    expect(run.said.match(/^ {2}not known: .+: .+/gm)).toHaveLength(unknown);
+    expect(run.child.exitCode).toBe(0);
+  });
+
   it('refuses a case that does not exist', async () => {
     const run = integ(['--snapshots', 'nothing']);
     await run.end;

@@ -1,12 +1,33 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { App } from 'aws-cdk-lib/core';
 import { Estimate, estimateApp, withTable } from '@slipway/evidence';
 import { synthesizeTo } from '@slipway/testing/app-main';
 import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
+import { integCase } from '../integ/codecommit-web';
 import { MAIN, synthesized } from './synthesized';
 
 const FOLDER = join(__dirname, '..');
 const README = readFileSync(join(FOLDER, 'README.md'), 'utf8');
+/** As CW-23 names them. */
+const GROUPS = [
+  'outputs',
+  'KMS',
+  'WAF',
+  'X-Ray',
+  'secrets',
+  'CodeCommit',
+  'S3',
+  'logs',
+  'CodeBuild',
+  'ECS',
+  'ALB',
+  'Lambda',
+  'pipeline',
+  'SNS',
+  'EventBridge',
+  'end to end',
+];
 const section = (title: string) => README.split(`\n## ${title}\n`)[1].split('\n## ')[0];
 
 afterAll(removeFolders);
@@ -78,5 +99,34 @@ describe('the README', () => {
 
   it('deploys every stack, in the order in which they need each other', () => {
     expect([...README.matchAll(/`npx cdk deploy (\w+)`/g)].map(([, stack]) => stack)).toEqual(['Foundation', 'Web']);
+  });
+
+  it('[CW-23] lists the checks of a deployed environment, 48 or more, in each group that there has to be', () => {
+    const { checks } = integCase(new App());
+    const groups = [...new Set(checks.map(({ group }) => group))];
+    const counted = groups.map((group) => [group, checks.filter((check) => check.group === group).length]);
+
+    const rows = [...section('Tests, and checks of a deployed environment').matchAll(/^\| ([\w -]+) \| (\d+) \|/gm)];
+    const listed = rows.map(([, group, count]) => [group, Number(count)]);
+
+    expect(listed.map(([group]) => group)).toEqual(GROUPS);
+    expect(listed.sort()).toEqual(counted.sort());
+    expect(checks.length).toBeGreaterThanOrEqual(48);
+    expect(new Set(checks.map(({ group, title }) => `${group}: ${title}`)).size).toBe(checks.length);
+  });
+
+  it('[CW-23] promises 98 unit tests and complete coverage, and no less is there', () => {
+    const files = readdirSync(__dirname, { recursive: true, encoding: 'utf8' }).filter(
+      (file) => file.endsWith('.test.ts') && !file.startsWith('local'),
+    );
+    const text = files.map((file) => readFileSync(join(__dirname, file), 'utf8')).join('\n');
+    const tests = text.match(/^ *it\(/gm)!.length + 2 * text.match(/^ *it\.each\(/gm)!.length; // a table has two rows, or more
+    const { coverageThreshold } = jest.requireActual<{ coverageThreshold: { global: object } }>(
+      '../../../jest.config.cjs',
+    );
+
+    expect(section('Tests, and checks of a deployed environment')).toContain('At least 98 unit tests');
+    expect(tests).toBeGreaterThanOrEqual(98);
+    expect(coverageThreshold.global).toEqual({ statements: 100, branches: 100, functions: 100, lines: 100 });
   });
 });
