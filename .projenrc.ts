@@ -212,7 +212,7 @@ new ToolPackage(slipway, 'evidence', {
   layer: 'tool',
   about: 'Proves synthesized templates and traces requirements to their proofs',
   bin: 'slipway-evidence',
-  plugsInto: ['least-privilege'],
+  plugsInto: ['least-privilege', 'pipeline'],
   libraries: ['commander', 'yaml', 'zod'],
 });
 

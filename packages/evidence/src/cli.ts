@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { addCostCommand } from './cost/command';
 import { EvidenceError } from './errors';
+import { addPackCommand } from './packs/command';
 import { addPageCommand } from './page/command';
 import { asMarkdown, asTable } from './requirements/render';
 import { posture } from './posture/posture-of-templates';
@@ -82,6 +83,9 @@ export function main(
         .map((templates) => judged(templates, posture(templates), /^posture::/));
       holds = report(assemblies, json, print);
     });
+  addPackCommand(program, print, (outcome) => {
+    holds = outcome;
+  });
   addPageCommand(program, print);
   try {
     program.parse(argv);

@@ -1,0 +1,28 @@
+import type { PostureCheck } from '../../posture/check';
+import { isLogTarget } from '../../posture/log-target';
+
+/** A bucket is encrypted with a key that the customer can close; keys of S3 itself open for whoever may read. */
+export const customerKey: PostureCheck = {
+  id: 'customer-key',
+  looksAt: ['AWS::S3::Bucket'],
+  wants: 'encryption of buckets with a key in KMS',
+  why: 'with keys of S3 whoever may read the bucket may read what is in it, and no key policy decides about it',
+  source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',
+  items: { pciDss: ['8.3.2'] },
+  find: (bucket, assembly) => {
+    const algorithms = bucket
+      .items('BucketEncryption.ServerSideEncryptionConfiguration')
+      .flatMap((one) => one.texts('ServerSideEncryptionByDefault.SSEAlgorithm'));
+    const isOpen = algorithms.length === 0 || algorithms.some((name) => name === 'AES256');
+    // services write access logs to no bucket with a key of the customer
+    return isOpen && !isLogTarget(bucket, assembly)
+      ? [
+          {
+            problem: 'the bucket is encrypted with keys of S3 (SSE-S3), and not with a key in KMS',
+            instead: 'set SSEAlgorithm to aws:kms with a KMSMasterKeyID, or say why no secrets are in it',
+            location: 'Properties/BucketEncryption',
+          },
+        ]
+      : [];
+  },
+};

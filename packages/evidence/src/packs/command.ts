@@ -1,0 +1,30 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Command } from 'commander';
+import { readAssembly } from '../templates/assembly';
+import { evaluatePack, ItemStanding } from './evaluate';
+import { packOf, PACKS } from './packs';
+import { packAsText } from './render';
+
+/**
+ * Adds `pack` to the command line.
+ *
+ * @param done gets whether every item holds that the template decides
+ */
+export function addPackCommand(program: Command, print: (line: string) => void, done: (holds: boolean) => void): void {
+  program
+    .command('pack')
+    .description('how a synthesized app stands to each item of a standard, and what people have to show')
+    .argument('<pack>', PACKS.map(({ id }) => id).join(' or '))
+    .argument('<cdk.out>', 'a synthesized app')
+    .option('--json <file>', 'write it as JSON')
+    .action((id: string, folder: string, { json }: { readonly json?: string }) => {
+      const result = evaluatePack(packOf(id), readAssembly(folder));
+      print(packAsText(result));
+      if (json) {
+        mkdirSync(dirname(json), { recursive: true });
+        writeFileSync(json, `${JSON.stringify(result, null, 1)}\n`);
+      }
+      done(result.counts[ItemStanding.NOT_MET] === 0);
+    });
+}

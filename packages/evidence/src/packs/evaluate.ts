@@ -1,0 +1,153 @@
+import { postureFindings } from '../posture/posture-findings';
+import { posture } from '../posture/posture-of-templates';
+import type { SynthesizedTemplate } from '../templates/assembly';
+import type { TemplateFinding } from '../templates/finding';
+import { PlacedFinding, withAcknowledgements } from '../templates/lint';
+import { CompliancePack, Decider, PackItem, PackRule } from './pack';
+import { peerRules } from './peer-rules';
+
+/** How an item of a pack came out. */
+export enum ItemStanding {
+  MET = 'met',
+  NOT_MET = 'not met',
+  ACCEPTED = 'accepted',
+  OPEN = 'open',
+  NOT_APPLICABLE = 'not applicable',
+}
+
+/** What a rule has against a resource, at its construct. */
+export interface ItemFinding {
+  readonly rule: string;
+  readonly place: string;
+  readonly message: string;
+  /** Why it is accepted. @default - nobody accepted it */
+  readonly reason?: string;
+  /** Last day on which the reason holds, `YYYY-MM-DD`. @default - as long as the finding exists */
+  readonly expires?: string;
+}
+
+/** An item of a pack, and how it came out for an app. */
+export interface ItemResult {
+  readonly id: string;
+  readonly about: string;
+  readonly standing: ItemStanding;
+  readonly decidedBy: Decider;
+  /** IDs of the rules that decide it, if the template does. */
+  readonly rules: readonly string[];
+  readonly findings: readonly ItemFinding[];
+  /** What people show, also besides the template, or why the item does not apply. */
+  readonly show: string;
+}
+
+export interface PackResult {
+  readonly pack: string;
+  readonly title: string;
+  readonly counts: Readonly<Record<ItemStanding, number>>;
+  readonly items: readonly ItemResult[];
+}
+
+const EXPIRY = /^(.*?)\s*\(until (\d{4}-\d{2}-\d{2})\)$/s;
+
+/**
+ * Says for each item of a pack how the templates of an assembly stand.
+ *
+ * @throws EvidenceError if the rules about permissions and pipelines are not installed
+ */
+export function evaluatePack(pack: CompliancePack, templates: readonly SynthesizedTemplate[]): PackResult {
+  const findings = findingsOf(pack, templates);
+  const types = new Set(templates.flatMap(({ template }) => Object.values(template.Resources ?? {}).map(typeOf)));
+  const items = pack.items.map((item) => resultOf(item, pack.rules, findings, types));
+  const counts = Object.fromEntries(
+    Object.values(ItemStanding).map((standing) => [standing, items.filter((one) => one.standing === standing).length]),
+  ) as Record<ItemStanding, number>;
+  return { pack: pack.id, title: pack.title, counts, items };
+}
+
+/** Whether a number is that of an item, or within its range: `8.3.3-8.3.9` has `8.3.5`. */
+export function isWithin(number: string, { id }: Pick<PackItem, 'id'>): boolean {
+  const [first, last] = id.split('-');
+  return number === id || (last !== undefined && compare(first, number) <= 0 && compare(number, `${last}.999`) < 0);
+}
+
+/** Part by part, as numbers. */
+function compare(one: string, other: string): number {
+  const [first, second] = [one, other].map((text) => text.split('.').map(Number));
+  const at = first.findIndex((part, index) => part !== second[index]);
+  return at < 0 ? first.length - second.length : first[at] - (second[at] ?? -1);
+}
+
+function typeOf(resource: unknown): string {
+  return String((resource as { readonly Type?: unknown } | null)?.Type);
+}
+
+function findingsOf({ id, checks }: CompliancePack, templates: readonly SynthesizedTemplate[]): PlacedFinding[] {
+  const { ruleFindings } = peerRules();
+  const ofPosture = posture(templates);
+  const own = postureFindings(templates, checks);
+  return templates.flatMap((template, index) => {
+    const others = ruleFindings(template);
+    const found: TemplateFinding[] = [
+      ...ofPosture[index].filter(({ severity }) => severity === 'error'),
+      ...own
+        .filter(({ file }) => file === template.file)
+        .map(({ rule, logicalId, problem, instead }) => ({
+          rule: `${id}::${rule}`,
+          severity: 'error' as const,
+          logicalId,
+          message: `${problem}: ${instead}`,
+        })),
+      ...others.filter(({ isFinal }) => !isFinal),
+    ];
+    return [
+      ...withAcknowledgements(template, found).findings,
+      ...withAcknowledgements(
+        { ...template, acknowledgements: [] },
+        others.filter(({ isFinal }) => isFinal),
+      ).findings,
+    ];
+  });
+}
+
+function resultOf(
+  item: PackItem,
+  all: readonly PackRule[],
+  findings: readonly PlacedFinding[],
+  types: ReadonlySet<string>,
+): ItemResult {
+  const { id, about, otherwise, show } = item;
+  const rules = all.filter(({ items }) => items.some((number) => isWithin(number, item)));
+  const found = findings.filter(({ rule }) => rules.some((one) => one.id === rule || rule.startsWith(`${one.id}::`)));
+  const looked = rules.filter(({ looksAt }) => looksAt === undefined || looksAt.some((type) => types.has(type)));
+  const decidedBy = rules.length > 0 ? Decider.TEMPLATE : otherwise;
+  return {
+    id,
+    about,
+    standing: decidedBy === Decider.TEMPLATE ? ofTemplate(looked.length > 0, found) : OTHERS[otherwise],
+    decidedBy,
+    rules: rules.map((rule) => rule.id),
+    findings: found.map(shown),
+    show,
+  };
+}
+
+const OTHERS: Readonly<Record<PackItem['otherwise'], ItemStanding>> = {
+  [Decider.RUN]: ItemStanding.OPEN,
+  [Decider.PEOPLE]: ItemStanding.OPEN,
+  [Decider.NOBODY]: ItemStanding.NOT_APPLICABLE,
+};
+
+/** What the templates have nothing of that the rules look at stays open: people know what else there is. */
+function ofTemplate(isLookedAt: boolean, found: readonly PlacedFinding[]): ItemStanding {
+  if (found.some(({ acknowledged }) => !acknowledged)) {
+    return ItemStanding.NOT_MET;
+  }
+  if (found.length > 0) {
+    return ItemStanding.ACCEPTED;
+  }
+  return isLookedAt ? ItemStanding.MET : ItemStanding.OPEN;
+}
+
+function shown({ rule, place, message, acknowledged }: PlacedFinding): ItemFinding {
+  const [, reason = acknowledged, expires] = EXPIRY.exec(acknowledged ?? '') ?? [];
+  return { rule, place, message, ...(reason && { reason }), ...(expires && { expires }) };
+}

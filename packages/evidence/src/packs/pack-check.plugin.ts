@@ -1,0 +1,42 @@
+import { dirname } from 'node:path';
+import { Acknowledgements, CheckedTemplate, CheckFinding, TemplateCheck } from '@slipway/least-privilege';
+import { PostureFinding, postureFindings } from '../posture/posture-findings';
+import type { CompliancePack } from './pack';
+
+/** A construct of the CDK. */
+type IConstruct = Parameters<typeof Acknowledgements.of>[0];
+
+/** The findings of the checks of a pack that are accepted on a construct. */
+export function acknowledgementsOf(construct: IConstruct, { id }: CompliancePack): Acknowledgements {
+  return Acknowledgements.of(construct, id);
+}
+
+/** What a standard asks for besides the posture checks, at every synthesis. */
+export class PackPlugin extends TemplateCheck {
+  private findings: readonly PostureFinding[] = [];
+
+  constructor(
+    scope: IConstruct,
+    private readonly pack: CompliancePack,
+  ) {
+    super(scope, pack.id);
+  }
+
+  /** Reads the templates of each assembly together. */
+  protected override beforeFindings(templates: CheckedTemplate[]): void {
+    const folders = [...new Set(templates.map(({ file }) => dirname(file)))];
+    this.findings = folders
+      .map((folder) => templates.filter(({ file }) => dirname(file) === folder))
+      .flatMap((within) => postureFindings(within, this.pack.checks));
+  }
+
+  /** The findings of one template. */
+  protected findingsIn({ file }: CheckedTemplate): CheckFinding[] {
+    return this.findings
+      .filter((finding) => finding.file === file)
+      .map((finding) => ({
+        ...finding,
+        description: `${finding.problem}, in ${finding.logicalId} (${finding.resourceType})`,
+      }));
+  }
+}

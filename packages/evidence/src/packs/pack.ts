@@ -1,0 +1,62 @@
+import type { PostureCheck, ServedItems } from '../posture/check';
+
+/** What decides an item that no rule over templates serves. */
+export enum Decider {
+  TEMPLATE = 'template',
+  RUN = 'run',
+  PEOPLE = 'people',
+  NOBODY = 'nobody',
+}
+
+/** An item of a standard, by its number and in our own words. */
+export interface PackItem {
+  /** Number of the item, such as `3.5.1`. Some that are alike for this kind of system are one range: `9.1-9.5`. */
+  readonly id: string;
+  /** What it is about, in our words: the text of the standard is not ours to print. */
+  readonly about: string;
+  /** Who decides it if no rule does. */
+  readonly otherwise: Decider.RUN | Decider.PEOPLE | Decider.NOBODY;
+  /** What to show besides the templates, or why the item does not apply. */
+  readonly show: string;
+}
+
+/** A row of a table of items. */
+export type ItemRow = readonly [id: string, about: string, otherwise: PackItem['otherwise'], show: string];
+
+/** A rule over templates that decides items. */
+export interface PackRule {
+  /** Such as `posture::bucket-tls`, or `least-privilege` for all rules of it. */
+  readonly id: string;
+  /** What it wants. */
+  readonly wants: string;
+  /** Numbers of the items that it serves. */
+  readonly items: readonly string[];
+  /** CloudFormation types that it looks at. @default - all */
+  readonly looksAt?: readonly string[];
+}
+
+/** A standard, and what decides each of its items. */
+export interface CompliancePack {
+  /** By which the command and acknowledgements name it, such as `pci-dss-4`. */
+  readonly id: string;
+  readonly title: string;
+  readonly items: readonly PackItem[];
+  readonly rules: readonly PackRule[];
+  /** Checks that only this standard asks for; they are acknowledged under the id of the pack. */
+  readonly checks: readonly PostureCheck[];
+}
+
+export function itemsOf(rows: readonly ItemRow[]): PackItem[] {
+  return rows.map(([id, about, otherwise, show]) => ({ id, about, otherwise, show }));
+}
+
+/** The checks as rules of a pack, as far as they serve its items. */
+export function rulesOf(
+  prefix: string,
+  checks: readonly PostureCheck[],
+  itemsIn: (served: ServedItems, check: string) => readonly string[],
+): PackRule[] {
+  return checks
+    .map(({ id, wants, items, looksAt }) => ({ id: `${prefix}::${id}`, wants, items: itemsIn(items, id), looksAt }))
+    .filter(({ items }) => items.length > 0);
+}

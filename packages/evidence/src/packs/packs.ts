@@ -1,0 +1,19 @@
+import { UsageError } from '../errors';
+import type { CompliancePack } from './pack';
+import { PCI_DSS_4 } from './pci-dss-4';
+
+/** Every pack. */
+export const PACKS: readonly CompliancePack[] = [PCI_DSS_4];
+
+/**
+ * The pack of an ID.
+ *
+ * @throws UsageError if no pack has it
+ */
+export function packOf(id: string): CompliancePack {
+  const pack = PACKS.find((one) => one.id === id);
+  if (!pack) {
+    throw new UsageError(`'${id}' is not a pack: name one of ${PACKS.map((one) => one.id).join(', ')}`);
+  }
+  return pack;
+}

@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { main } from '../../src/cli';
+import { peerRules } from '../../src/packs/peer-rules';
+import { folderWith } from '../workspace';
+
+function assembly(resources: object, acknowledged: Readonly<Record<string, string>> = {}): string {
+  const metadata = Object.fromEntries(
+    Object.keys(resources).map((id) => [
+      `/Shop/${id}`,
+      [
+        { type: 'aws:cdk:logicalId', data: id },
+        { type: 'aws:cdk:acknowledged-rules', data: acknowledged },
+      ],
+    ]),
+  );
+  const properties = { templateFile: 'Shop.template.json' };
+  return folderWith({
+    'manifest.json': { artifacts: { Shop: { type: 'aws:cloudformation:stack', properties, metadata } } },
+    'Shop.template.json': { Resources: resources },
+  });
+}
+
+function pack(...args: string[]) {
+  const said: string[] = [];
+  const code = main(
+    ['node', 'slipway-evidence', 'pack', ...args],
+    (line) => said.push(line),
+    (line) => said.push(line),
+  );
+  return { code, said: said.join('\n') };
+}
+
+const alarm = { Alarm: { Type: 'AWS::CloudWatch::Alarm' } };
+const alarms = { ...alarm, Other: { Type: 'AWS::CloudWatch::Alarm' } };
+
+describe('slipway-evidence pack', () => {
+  it('fails with exit code 1 for an item that the template decides and that is not met', () => {
+    const folder = assembly(alarms);
+
+    const { code, said } = pack('pci-dss-4', folder, '--json', join(folder, 'new', 'pack.json'));
+
+    expect(code).toBe(1);
+    expect(said).toMatch(
+      /^not met {9}10\.7\.2 .*\(by the template: .*posture::silent-alarm.*\)\n {16}posture::silent-alarm in Shop\/Alarm and 1 more: the alarm tells nobody: .*\n {16}to show: who is told$/m,
+    );
+    expect(said).toMatch(/\n\d+ met, \d+ not met, 0 accepted, \d+ open, \d+ not applicable$/);
+    expect(JSON.parse(readFileSync(join(folder, 'new', 'pack.json'), 'utf8'))).toMatchObject({
+      pack: 'pci-dss-4',
+      items: expect.arrayContaining([expect.objectContaining({ id: '10.7.2', standing: 'not met' })]),
+    });
+  });
+
+  it.each([
+    ['a board shows it', /\(accepted: a board shows it\)/],
+    ['a board shows it (until 2999-01-31)', /\(accepted until 2999-01-31: a board shows it\)/],
+  ])('passes for findings that are accepted because %s', (reason, said) => {
+    const outcome = pack('pci-dss-4', assembly(alarm, { 'posture::silent-alarm': reason }));
+
+    expect(outcome.code).toBe(0);
+    expect(outcome.said).toMatch(said);
+  });
+
+  it('says what is open for people, and why an item does not apply', () => {
+    const { said } = pack('pci-dss-4', assembly({}));
+
+    expect(said).toMatch(/^open {12}8\.4\.1-8\.4\.3 .*\(by people\)\n {16}to show: the settings of the AWS account/m);
+    expect(said).toMatch(/^not applicable {2}6\.4\.3 .*\(by nobody\)\n {16}because: the service has no page/m);
+  });
+
+  it('refuses a pack that does not exist', () => {
+    expect(pack('pci-dss-3', assembly({}))).toEqual({
+      code: 2,
+      said: expect.stringMatching(/^'pci-dss-3' is not a pack: name one of pci-dss-4/),
+    });
+  });
+
+  it('refuses to leave rules out that are not installed', () => {
+    jest.isolateModules(() => {
+      jest.doMock('@slipway/pipeline', () => {
+        throw new Error("Cannot find module '@slipway/pipeline'\nRequire stack:");
+      });
+
+      expect(peerRules).toThrow(
+        /^a pack needs the rules of .*: Cannot find module '@slipway\/pipeline'; install both, with aws-cdk-lib/,
+      );
+    });
+  });
+});

@@ -1,0 +1,146 @@
+import { CHECKS, Decider, evaluatePack, ItemStanding, PackResult, PACKS } from '../../src';
+import { isWithin } from '../../src/packs/evaluate';
+import { packOf } from '../../src/packs/packs';
+import type { ReadAcknowledgement } from '../../src/templates/assembly';
+import type { Template } from '../../src/templates/template';
+import type { Resources } from '../posture/found';
+import { CLAIMS } from './templates';
+
+const PCI = packOf('pci-dss-4');
+
+/** The outcome for an app of one template, whose resources are constructs of its one stack. */
+function evaluated(pack: typeof PCI, resources: Resources, ...acknowledgements: ReadAcknowledgement[]): PackResult {
+  const constructPaths = Object.fromEntries(Object.keys(resources).map((id) => [id, `/Shop/${id}`]));
+  const template = { Resources: resources } as Template;
+  return evaluatePack(pack, [{ file: 'Shop.template.json', template, acknowledgements, constructPaths }]);
+}
+
+const itemIn = ({ items }: PackResult, id: string) => items.find((item) => item.id === id)!;
+const rejections = ({ items }: PackResult, rule: string) =>
+  items
+    .filter(({ findings }) => findings.some((one) => one.rule === rule || one.rule.startsWith(`${rule}::`)))
+    .map(({ id, standing }) => ({ id, standing }));
+
+describe.each(PACKS)('the pack $id', (pack) => {
+  const claims = CLAIMS.filter(([id]) => pack.rules.some((rule) => rule.id === id));
+  const itemsOf = (id: string) =>
+    pack.items.filter((item) => pack.rules.find((rule) => rule.id === id)!.items.some((one) => isWithin(one, item)));
+
+  it.each(claims)('does not meet the items of %s for a template that fails it', (rule, failing) => {
+    expect(rejections(evaluated(pack, failing), rule)).toEqual(
+      itemsOf(rule).map(({ id }) => ({ id, standing: ItemStanding.NOT_MET })),
+    );
+  });
+
+  it.each(claims)('has nothing by %s against a template that passes it', (rule, _, passing) => {
+    const result = evaluated(pack, passing);
+
+    expect(rejections(result, rule)).toEqual([]);
+    itemsOf(rule).forEach(({ id }) => expect(itemIn(result, id).rules).toContain(rule));
+  });
+
+  it('claims by rules with such templates only: above, or in the test of a posture check', () => {
+    const posture = CHECKS.map(({ id }) => `posture::${id}`);
+
+    expect(pack.rules.map(({ id }) => id)).toEqual(expect.arrayContaining(claims.map(([id]) => id)));
+    pack.rules.forEach(({ id }) => expect([...claims.map(([claimed]) => claimed), ...posture]).toContain(id));
+  });
+
+  it('lists each item once, with what to show, and every number that a rule serves', () => {
+    const ids = pack.items.map(({ id }) => id);
+
+    expect(new Set(ids).size).toBe(ids.length);
+    pack.items.forEach(({ about, show }) => [about, show].forEach((text) => expect(text).toMatch(/^\S.*[^.]$/)));
+    const served = [...new Set(pack.rules.flatMap(({ items }) => items))];
+    served.forEach((number) => {
+      expect([number, pack.items.filter((item) => isWithin(number, item)).map(({ id }) => id)]).toEqual([
+        number,
+        [expect.any(String)],
+      ]);
+    });
+  });
+});
+
+describe('an item', () => {
+  const alarm = { Alarm: { Type: 'AWS::CloudWatch::Alarm' } };
+  const accepted = (reason: string, id = 'posture::silent-alarm') => ({ constructPath: '/Shop/Alarm', id, reason });
+
+  it('is accepted if its findings are, with the reason and the last day', () => {
+    const item = itemIn(evaluated(PCI, alarm, accepted('a board shows it (until 2999-01-31)')), '10.7.2');
+
+    expect(item).toMatchObject({
+      standing: ItemStanding.ACCEPTED,
+      findings: [
+        { rule: 'posture::silent-alarm', place: 'Shop/Alarm', reason: 'a board shows it', expires: '2999-01-31' },
+      ],
+    });
+    expect(itemIn(evaluated(PCI, alarm, accepted('it stays')), '10.7.2').findings[0]).not.toHaveProperty('expires');
+  });
+
+  it('is not met any more when the reason has expired', () => {
+    expect(itemIn(evaluated(PCI, alarm, accepted('later (until 2026-01-31)')), '10.7.2').standing).toBe('not met');
+  });
+
+  it('is not met if a finding is accepted that can never be', () => {
+    const Statement = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
+    const broken = { Alarm: { Type: 'AWS::IAM::Policy', Properties: { PolicyDocument: { Statement } } } };
+    const rules = [...new Set(itemIn(evaluated(PCI, broken), '7.2.2').findings.map(({ rule }) => rule))];
+
+    const result = evaluated(PCI, broken, ...rules.map((rule) => accepted('never', rule)));
+
+    expect(rules.length).toBeGreaterThan(0);
+    expect(itemIn(result, '7.2.2').standing).toBe(ItemStanding.NOT_MET);
+  });
+
+  it('takes the Sid of a statement as what an acknowledgement is about', () => {
+    const open = {
+      Alarm: {
+        Type: 'AWS::IAM::Policy',
+        Properties: {
+          PolicyDocument: { Statement: [{ Sid: 'ReadAll', Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }] },
+        },
+      },
+    };
+
+    const result = evaluated(PCI, open, accepted('it reads all', 'least-privilege::open-resource[ReadAll]'));
+
+    expect(itemIn(result, '7.2.2').standing).toBe(ItemStanding.ACCEPTED);
+  });
+
+  it('is open if the templates have nothing that its rules look at', () => {
+    expect(itemIn(evaluated(PCI, {}), '3.7.4')).toMatchObject({ standing: 'open', decidedBy: Decider.TEMPLATE });
+  });
+
+  it('is open for runs and people, and not applicable if nobody decides it', () => {
+    const result = evaluated(PCI, {});
+
+    expect(itemIn(result, '6.2.4')).toMatchObject({ standing: 'open', decidedBy: Decider.RUN });
+    expect(itemIn(result, '8.4.1-8.4.3')).toMatchObject({ standing: 'open', decidedBy: Decider.PEOPLE });
+    expect(itemIn(result, '6.4.3')).toMatchObject({ standing: 'not applicable', decidedBy: Decider.NOBODY });
+    expect(Object.values(result.counts).reduce((sum, count) => sum + count)).toBe(PCI.items.length);
+  });
+
+  it.each([
+    ['8.3.5', '8.3.3-8.3.9', true],
+    ['8.3.3', '8.3.3-8.3.9', true],
+    ['8.3.9', '8.3.3-8.3.9', true],
+    ['8.3.10', '8.3.3-8.3.9', false],
+    ['8.3.2', '8.3.3-8.3.9', false],
+    ['9.4.2', '9.1-9.5', true],
+    ['12.10.5', '12.1-12.2', false],
+    ['10.2.1', '10.2.1.2-10.2.1.7', false],
+    ['7.2.1', '7.2.1', true],
+    ['7.2.1.1', '7.2.1', false],
+  ])('has the number %s in %s: %s', (number, id, expected) => {
+    expect(isWithin(number, { id })).toBe(expected);
+  });
+
+  it('counts resources of templates that are malformed', () => {
+    const template = { Resources: { Nothing: null } } as unknown as Template;
+    const nothing = { file: 'b', template: {}, acknowledgements: [], constructPaths: {} };
+
+    const result = evaluatePack(PCI, [{ ...nothing, file: 'a', template }, nothing]);
+
+    expect(itemIn(result, '3.7.4').standing).toBe('open');
+  });
+});
