@@ -9,6 +9,7 @@ import {
   SubnetGroup,
 } from 'aws-cdk-lib/aws-rds';
 import { Naming } from '@slipway/conventions';
+import { Posture } from '@slipway/evidence';
 import { EncryptionKey } from '@slipway/kms';
 import { Acknowledgements } from '@slipway/least-privilege';
 import { EndpointService, ServiceEndpoint } from '@slipway/network';
@@ -114,6 +115,10 @@ export class WebDatabase extends Construct {
 
   private acknowledge(instance: DatabaseInstance): void {
     const ofInstance = Acknowledgements.of(instance, 'AwsSolutions');
+    Posture.of(instance).acknowledge({
+      rule: 'database-backups',
+      reason: 'A development environment: RDS keeps a day, and migrations make the schema again',
+    });
     ofInstance.acknowledge({ rule: 'AwsSolutions-RDS3', reason: 'One zone: this is a development environment' });
     ofInstance.acknowledge({ rule: 'AwsSolutions-RDS10', reason: 'CW-18: everything can be destroyed' });
     ofInstance.acknowledge({ rule: 'AwsSolutions-RDS11', reason: 'Only the groups that are let in reach port 5432' });

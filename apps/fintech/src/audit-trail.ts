@@ -2,6 +2,7 @@ import { ArnFormat, Aws, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { CfnRule, EventPattern } from 'aws-cdk-lib/aws-events';
 import { PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnResourcePolicy, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Posture } from '@slipway/evidence';
 import { Naming } from '@slipway/conventions';
 import { BlueGreenService } from '@slipway/ecs-bluegreen';
 import { DeliveryPipeline } from '@slipway/pipeline';
@@ -36,6 +37,10 @@ export class AuditTrail extends Construct {
       logGroupName: this.logGroupName,
       retention: RetentionDays.THIRTEEN_MONTHS,
       removalPolicy: retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    Posture.of(this.logGroup).acknowledge({
+      rule: 'data-key',
+      reason: 'It holds which release went through which step, and no card data; CloudWatch Logs encrypts it',
     });
     const policy = this.letRulesDeliver(['audit-pipeline', 'audit-service']);
     const { clusterName, serviceName } = service;

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib/core';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { HttpNamespace } from 'aws-cdk-lib/aws-servicediscovery';
+import { Posture } from '@slipway/evidence';
 import { BlueGreenService } from '@slipway/ecs-bluegreen';
 import { Acknowledgements } from '@slipway/least-privilege';
 import { NotificationTopic } from '@slipway/notifications';
@@ -88,6 +89,13 @@ export class ServiceStack extends Stack {
         certificateArn === undefined ? undefined : Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
     });
     payments.grantTake(service.tasks);
+    if (certificateArn === undefined) {
+      Posture.of(service).acknowledge({
+        rule: 'transit-encryption',
+        about: 'HTTP',
+        reason: 'No certificate is given: CERTIFICATE_ARN makes it HTTPS, and redirects HTTP to it',
+      });
+    }
     const ofService = Acknowledgements.of(service, 'AwsSolutions');
     ofService.acknowledge({ rule: 'AwsSolutions-EC23', reason: 'Merchants call the service over the internet' });
     ofService.acknowledge({

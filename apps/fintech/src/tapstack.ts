@@ -1,5 +1,6 @@
 import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Posture } from '@slipway/evidence';
 import { ScanGate } from '@slipway/container-image';
 import { NamedOutputs } from '@slipway/conventions';
 import { DeliveryMetrics } from '@slipway/delivery-metrics';
@@ -166,6 +167,11 @@ export class TapStack extends Stack {
 }
 
 function acknowledgeBuilds(delivery: DeliveryPipeline): void {
+  Posture.of(delivery).acknowledge({
+    rule: 'build-hardening',
+    about: 'privileged',
+    reason: 'Building the image, and starting it for the integration tests, takes a Docker daemon',
+  });
   const ofDelivery = Acknowledgements.of(delivery, 'AwsSolutions');
   ofDelivery.acknowledge({
     rule: 'AwsSolutions-CB4',

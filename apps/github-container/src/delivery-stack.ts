@@ -1,5 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Posture } from '@slipway/evidence';
 import { ImageBuild, ScanGate } from '@slipway/container-image';
 import { NamedOutputs, StandardTags } from '@slipway/conventions';
 import { GitHubWebhook } from '@slipway/github-webhook';
@@ -108,6 +109,17 @@ export class DeliveryStack extends Stack {
     delivery.addStage('Test', unit, integration);
     delivery.addStage('SecurityScan', ScanStep.gate('Scan', gate, { digest: image.variable('IMAGE_DIGEST') }));
     delivery.addStage('Deploy', DeployStep.toService('Service', service, { image: imageUri }));
+    const ofDelivery = Posture.of(delivery);
+    ofDelivery.acknowledge({
+      rule: 'production-gates',
+      about: 'approval',
+      reason: 'Every commit of a named branch that passes tests and scan goes out; alarms take it back',
+    });
+    ofDelivery.acknowledge({
+      rule: 'build-hardening',
+      about: 'privileged',
+      reason: 'Building the image, and starting it for the integration test, takes a Docker daemon',
+    });
     const report = delivery.reportFailures(failures, { logRetention });
     oncall.onAlarm(report.alarm, ...webhook.alarms, ...delivery.alarms);
 

@@ -1,6 +1,7 @@
 import { Stack, Validations } from 'aws-cdk-lib/core';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Posture } from '@slipway/evidence';
 import { StandardTags } from '@slipway/conventions';
 import { BlueGreenService } from '@slipway/ecs-bluegreen';
 import { Acknowledgements } from '@slipway/least-privilege';
@@ -74,6 +75,13 @@ export class ServiceStack extends Stack {
         certificateArn === undefined ? undefined : Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
     });
     this.service.node.addDependency(network); // tasks start with the way out to their image
+    if (certificateArn === undefined) {
+      Posture.of(this.service).acknowledge({
+        rule: 'transit-encryption',
+        about: 'HTTP',
+        reason: 'No certificate is given: CERTIFICATE_ARN makes it HTTPS, and redirects HTTP to it',
+      });
+    }
     const ofService = Acknowledgements.of(this.service, 'AwsSolutions');
     ofService.acknowledge({ rule: 'AwsSolutions-EC23', reason: 'The service is for the internet' });
     ofService.acknowledge({

@@ -1,6 +1,7 @@
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Posture } from '@slipway/evidence';
 import { Naming } from '@slipway/conventions';
 import { ImageRepository } from '@slipway/container-image';
 import { BlueGreenService, CollectorKind, LIVE_TAG_PREFIX, RunningImage } from '@slipway/ecs-bluegreen';
@@ -79,10 +80,25 @@ export class WebService extends Construct {
     });
     this.service.node.addDependency(network.network); // tasks start with the way out to their image
     this.loadBalancer = this.service.loadBalancer;
-    this.acknowledge(props.internal);
+    this.acknowledge(props);
   }
 
-  private acknowledge(internal: boolean): void {
+  private acknowledge({ internal, certificateArn, network }: WebServiceProps): void {
+    const posture = Posture.of(this.service);
+    if (network.tasksAreInPublic) {
+      posture.acknowledge({
+        rule: 'task-exposure',
+        about: 'addresses',
+        reason: 'Without NAT gateway tasks reach AWS by their own address; their group lets in the load balancer only',
+      });
+    }
+    if (certificateArn === undefined && !internal) {
+      posture.acknowledge({
+        rule: 'transit-encryption',
+        about: 'HTTP',
+        reason: 'No certificate is given: CERTIFICATE_ARN makes it HTTPS, and redirects HTTP to it',
+      });
+    }
     const ofService = Acknowledgements.of(this.service, 'AwsSolutions');
     ofService.acknowledge({
       rule: 'AwsSolutions-ECS2',

@@ -1,0 +1,109 @@
+import type { PostureCheck, PostureProblem } from '../check';
+import { Part } from '../part';
+import type { PostureAssembly } from '../posture-assembly';
+import type { PostureResource } from '../posture-template';
+
+const SHIFTING = ['BLUE_GREEN', 'LINEAR', 'CANARY'];
+const ADVANCED = 'AdvancedConfiguration';
+
+/** A service that shifts traffic has two target groups, and containers that exist. */
+export const blueGreen: PostureCheck = {
+  id: 'blue-green',
+  looksAt: ['AWS::ECS::Service'],
+  wants:
+    'AdvancedConfiguration with another target group, a rule and a role; a container and port of the task definition',
+  why: 'the deployment fails, or goes over to what is live already: nothing is tried before users get it',
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue-green.html',
+  items: { pciDss: ['6.5.1', '6.5.2'] },
+  find: (service, assembly) => {
+    const shifts = service.texts('DeploymentConfiguration.Strategy').some((strategy) => SHIFTING.includes(strategy));
+    return service
+      .items('LoadBalancers')
+      .flatMap((balancer) => [
+        ...(shifts || balancer.says(ADVANCED) ? ofTargets(balancer, assembly) : []),
+        ...ofContainer(balancer, containersOf(service, assembly)),
+      ]);
+  },
+};
+
+function ofTargets(balancer: Part, assembly: PostureAssembly): PostureProblem[] {
+  const location = balancer.location;
+  if (balancer.mayMiss(ADVANCED)) {
+    return [
+      {
+        problem: 'the service shifts traffic and has no AdvancedConfiguration',
+        instead: 'set AlternateTargetGroupArn, ProductionListenerRule and RoleArn in it',
+        location,
+      },
+    ];
+  }
+  const missing = ['AlternateTargetGroupArn', 'ProductionListenerRule', 'RoleArn'].filter((name) =>
+    balancer.mayMiss(`${ADVANCED}.${name}`),
+  );
+  const live = balancer.parts('TargetGroupArn');
+  const other = balancer.parts(`${ADVANCED}.AlternateTargetGroupArn`);
+  const isSame = live.some((one) => other.some((two) => isEqual(one, two, assembly)));
+  return [
+    ...missing.map((name) => ({
+      problem: `the service shifts traffic and has no ${name}`,
+      instead: `set ${name} in its AdvancedConfiguration`,
+      location,
+    })),
+    ...(isSame
+      ? [
+          {
+            problem: 'both target groups of the service are the same',
+            instead: 'name the other one in AlternateTargetGroupArn',
+            location,
+          },
+        ]
+      : []),
+  ];
+}
+
+function isEqual(one: Part, two: Part, assembly: PostureAssembly): boolean {
+  const target = assembly.target(one);
+  return target
+    ? target === assembly.target(two)
+    : one.value !== undefined && JSON.stringify(one.value) === JSON.stringify(two.value);
+}
+
+interface Container {
+  readonly name: string;
+  readonly ports: readonly string[];
+}
+
+/** Those of the task definition; of any in the assembly if the service names its own in a way that is decided later. */
+function containersOf(service: PostureResource, assembly: PostureAssembly): Container[] {
+  const tasks = assembly.ofType('AWS::ECS::TaskDefinition');
+  const own = service.parts('TaskDefinition').flatMap((part) => assembly.target(part) ?? []);
+  return (own.some((task) => tasks.includes(task)) ? own : tasks)
+    .flatMap((task) => task.items('ContainerDefinitions'))
+    .map((container) => ({
+      name: container.texts('Name')[0] ?? '',
+      ports: container.items('PortMappings').flatMap((mapping) => mapping.texts('ContainerPort')),
+    }));
+}
+
+function ofContainer(balancer: Part, containers: readonly Container[]): PostureProblem[] {
+  const [name] = balancer.texts('ContainerName');
+  const [port] = balancer.texts('ContainerPort');
+  if (containers.length === 0 || name === undefined) {
+    return [];
+  }
+  const named = containers.filter((container) => container.name === name);
+  const instead = 'name a container of the task definition, and one of its ports';
+  const location = balancer.location;
+  if (named.length === 0) {
+    return [{ problem: `the load balancer leads to container ${name}, which no task has`, instead, location }];
+  }
+  return port === undefined || named.some(({ ports }) => ports.includes(port))
+    ? []
+    : [
+        {
+          problem: `the load balancer leads to port ${port}, which container ${name} does not have`,
+          instead,
+          location,
+        },
+      ];
+}

@@ -1,0 +1,87 @@
+import type { PostureCheck, PostureProblem } from '../check';
+import { Statement } from '../policy';
+import type { PostureAssembly } from '../posture-assembly';
+import type { PostureResource } from '../posture-template';
+import { isOpaque } from '../template-value';
+
+const BUILDS_IMAGES = /\b(docker|buildah|podman|kaniko|docker-compose|buildx)\b/;
+
+/** A build has what it needs, and nobody outside reads or starts it. */
+export const buildHardening: PostureCheck = {
+  id: 'build-hardening',
+  looksAt: ['AWS::CodeBuild::Project'],
+  wants:
+    'no privileges unless images are built, private logs, encrypted artifacts, sources over TLS, webhooks with filters for branches and authors',
+  why: 'what runs in a build is code of anyone who can change a dependency; builds hold the keys to deploy',
+  source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/codebuild-controls.html#codebuild-5',
+  items: { pciDss: ['6.5.1', '7.2.1', '7.2.2', '8.3.2'] },
+  find: (build, assembly) => [
+    ...(build.mayHave('Environment.PrivilegedMode')
+      ? [
+          {
+            ...problem('the build is privileged', 'leave PrivilegedMode out', 'Environment/PrivilegedMode'),
+            isAdvice:
+              build.texts('Source.BuildSpec').some((spec) => BUILDS_IMAGES.test(spec)) || pushesImages(build, assembly),
+          },
+        ]
+      : []),
+    ...(build.texts('Visibility').includes('PUBLIC_READ')
+      ? [problem('everybody reads the logs and artifacts of the build', 'leave Visibility out', 'Visibility')]
+      : []),
+    ...(['Artifacts', 'SecondaryArtifacts'].some((name) =>
+      build.items(name).some((one) => one.mayHave('EncryptionDisabled')),
+    )
+      ? [problem('the artifacts of the build are not encrypted', 'leave EncryptionDisabled out', 'Artifacts')]
+      : []),
+    ...(build.mayHave('Source.InsecureSsl')
+      ? [problem('the build does not check the certificate of its source', 'leave InsecureSsl out', 'Source')]
+      : []),
+    ...ofWebhook(build),
+  ],
+};
+
+/** Whether its role may put images into a repository. */
+function pushesImages(build: PostureResource, assembly: PostureAssembly): boolean {
+  const roles = build.parts('ServiceRole').map((part) => assembly.target(part));
+  return assembly
+    .ofType('AWS::IAM::Policy')
+    .filter((policy) => policy.items('Roles').some((part) => roles.includes(assembly.target(part) ?? build)))
+    .some((policy) => Statement.in(policy, 'PolicyDocument').some(({ actions }) => actions.includes('ecr:putimage')));
+}
+
+/** A webhook without an author or branch in its filters builds what anybody proposes, forks among them. */
+function ofWebhook(build: PostureResource): PostureProblem[] {
+  if (!build.mayHave('Triggers.Webhook')) {
+    return [];
+  }
+  const groups = build.items('Triggers.FilterGroups').filter(({ value }) => !isOpaque(value));
+  const isOpen =
+    !build.says('Triggers.FilterGroups') ||
+    build.parts('Triggers.FilterGroups').some(({ value }) => Array.isArray(value) && value.length === 0) ||
+    groups.some((group) => {
+      const filters = group
+        .listed()
+        .map((filter) => ({ type: filter.texts('Type')[0], pattern: String(filter.texts('Pattern')[0]) }));
+      const events = filters
+        .filter(({ type }) => type === 'EVENT')
+        .map(({ pattern }) => pattern)
+        .join();
+      const narrows = events.includes('PULL_REQUEST')
+        ? ['ACTOR_ACCOUNT_ID', 'ORGANIZATION_NAME']
+        : ['HEAD_REF', 'ACTOR_ACCOUNT_ID', 'TAG_NAME', 'RELEASE_NAME'];
+      return !filters.some(({ type }) => narrows.includes(type));
+    });
+  return isOpen
+    ? [
+        problem(
+          'the build starts for every branch or fork',
+          'filter its webhook by HEAD_REF, and pull requests by ACTOR_ACCOUNT_ID',
+          'Triggers/FilterGroups',
+        ),
+      ]
+    : [];
+}
+
+function problem(what: string, instead: string, property: string): PostureProblem {
+  return { problem: what, instead, location: `Properties/${property}` };
+}

@@ -1,0 +1,39 @@
+import type { PostureCheck } from '../check';
+
+/**
+ * What AWS has ended, read from its calendars on 2026-11-28.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+ */
+const ENDED_RUNTIMES =
+  /^(nodejs(4\.3|6\.10|8\.10|1[02468]\.x)?|python(2\.7|3\.[6-9])|ruby(2\.[57]|3\.2)|java8|go1\.x|dotnet(core\d\.\d|6)|provided)$/;
+const ENDED_IMAGES =
+  /^aws\/codebuild\/(standard:[1-5]\.0|amazonlinux2-x86_64-standard:[1-4]\.0|amazonlinux2-aarch64-standard:[12]\.0)$/;
+
+/** A function or build has a runtime that is still patched. */
+export const closedRuntime: PostureCheck = {
+  id: 'closed-runtime',
+  looksAt: ['AWS::Lambda::Function', 'AWS::CodeBuild::Project'],
+  wants: 'a runtime or build image that AWS has not ended',
+  why: 'its vulnerabilities stay open, and one day it can be neither created nor changed',
+  source: 'https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html',
+  items: { pciDss: ['6.3.3'] },
+  find: (resource) => [
+    ...resource
+      .texts('Runtime')
+      .filter((runtime) => ENDED_RUNTIMES.test(runtime))
+      .map((runtime) => ({
+        problem: `AWS patches the runtime ${runtime} no more`,
+        instead: 'take a newer version',
+        location: 'Properties/Runtime',
+      })),
+    ...resource
+      .texts('Environment.Image')
+      .filter((image) => ENDED_IMAGES.test(image))
+      .map((image) => ({
+        problem: `AWS patches the image ${image} no more`,
+        instead: 'take aws/codebuild/standard:7.0 or newer',
+        location: 'Properties/Environment/Image',
+      })),
+  ],
+};

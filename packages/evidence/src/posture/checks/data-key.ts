@@ -1,0 +1,79 @@
+import type { PostureCheck } from '../check';
+import type { PostureAssembly } from '../posture-assembly';
+import type { PostureResource } from '../posture-template';
+import { isMissing } from '../template-value';
+
+interface KeyOf {
+  /** The property that names the key. */
+  readonly path: string;
+  /** By which key policies let the service in, such as `logs.eu-west-1.amazonaws.com`. */
+  readonly service: string;
+}
+
+const KEYS: Readonly<Record<string, KeyOf>> = {
+  'AWS::Logs::LogGroup': { path: 'KmsKeyId', service: 'logs' },
+  'AWS::SNS::Topic': { path: 'KmsMasterKeyId', service: 'sns' },
+  'AWS::SQS::Queue': { path: 'KmsMasterKeyId', service: 'sqs' },
+  'AWS::DynamoDB::Table': { path: 'SSESpecification.KMSMasterKeyId', service: 'dynamodb' },
+  'AWS::SecretsManager::Secret': { path: 'KmsKeyId', service: 'secretsmanager' },
+  'AWS::ECR::Repository': { path: 'EncryptionConfiguration.KmsKey', service: 'ecr' },
+  'AWS::RDS::DBInstance': { path: 'KmsKeyId', service: 'rds' },
+  'AWS::RDS::DBCluster': { path: 'KmsKeyId', service: 'rds' },
+  'AWS::ElastiCache::ReplicationGroup': { path: 'KmsKeyId', service: 'elasticache' },
+  'AWS::EFS::FileSystem': { path: 'KmsKeyId', service: 'elasticfilesystem' },
+  'AWS::Kinesis::Stream': { path: 'StreamEncryption.KeyId', service: 'kinesis' },
+  'AWS::CodePipeline::Pipeline': { path: 'ArtifactStore.EncryptionKey.Id', service: 'codepipeline' },
+  'AWS::CodeBuild::Project': { path: 'EncryptionKey', service: 'codebuild' },
+  'AWS::Lambda::Function': { path: 'KmsKeyArn', service: 'lambda' },
+  'AWS::Events::EventBus': { path: 'KmsKeyIdentifier', service: 'events' },
+  'AWS::CloudTrail::Trail': { path: 'KMSKeyId', service: 'cloudtrail' },
+};
+
+/** What takes the encryption of another resource. */
+const INHERITS = ['DBClusterIdentifier', 'SourceDBInstanceIdentifier', 'ArtifactStores'];
+
+/** Whatever keeps data has the key of the app, if the app has one for it. */
+export const dataKey: PostureCheck = {
+  id: 'data-key',
+  looksAt: Object.keys(KEYS),
+  wants: 'the key of the app, where the policy of a key lets the service in or most others of the kind have one',
+  why: 'a key of AWS opens the data for whoever may read the resource: no policy of ours stops that, and it cannot be withdrawn',
+  source: 'https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#customer-cmk',
+  items: { pciDss: ['3.5.1', '3.5.1.1', '3.6.1', '8.3.2', '10.3.2'] },
+  find: (resource, assembly) => {
+    const { path, service } = KEYS[resource.type];
+    if (INHERITS.some((name) => resource.says(name)) || !lacksKey(resource, path)) {
+      return [];
+    }
+    const others = assembly.ofType(resource.type).filter((other) => other !== resource);
+    const withKey = others.filter((other) => !lacksKey(other, path));
+    const isMeant = withKey.length * 2 > others.length || letIn(assembly).includes(`"${service}.`);
+    return isMeant
+      ? [
+          {
+            problem: 'it has no key of the app, which has one for it',
+            instead: `set ${path.split('.')[0]} to the key`,
+            location: `Properties/${path.replaceAll('.', '/')}`,
+          },
+        ]
+      : [];
+  },
+};
+
+/** A key that AWS manages is none of ours. */
+function lacksKey(resource: PostureResource, path: string): boolean {
+  const [switched, off] = [resource.values('SSESpecification.SSEEnabled'), 'false'];
+  return (
+    resource.values(path).some((key) => isMissing(key) || String(key).startsWith('alias/aws/')) ||
+    switched.some((value) => String(value) === off)
+  );
+}
+
+const LET_IN = new WeakMap<PostureAssembly, string>();
+
+/** The policies of all keys, as one text. */
+function letIn(assembly: PostureAssembly): string {
+  const found = LET_IN.get(assembly) ?? JSON.stringify(assembly.ofType('AWS::KMS::Key').map(({ value }) => value));
+  LET_IN.set(assembly, found);
+  return found;
+}

@@ -1,0 +1,53 @@
+import type { PostureCheck } from '../check';
+import { isOpaque } from '../template-value';
+
+const SHORTEST_DAYS = 7;
+
+/** A database can be taken back to any point of a week. */
+export const databaseBackups: PostureCheck = {
+  id: 'database-backups',
+  looksAt: [
+    'AWS::RDS::DBInstance',
+    'AWS::RDS::DBCluster',
+    'AWS::DocDB::DBCluster',
+    'AWS::Neptune::DBCluster',
+    'AWS::DynamoDB::Table',
+  ],
+  wants: `backups of ${SHORTEST_DAYS} days or more; point-in-time recovery of a table, if it is off on purpose or others have it`,
+  why: 'what an error or an attacker deletes is noticed after a weekend, and is gone by then',
+  source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-11',
+  items: { pciDss: ['10.5.1', '12.10.1'] },
+  find: (store, assembly) => {
+    if (store.type === 'AWS::DynamoDB::Table') {
+      const path = 'PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled';
+      const expires = store.mayHave('TimeToLiveSpecification.Enabled'); // its rows are gone soon anyway
+      const others = assembly.ofType(store.type).some((other) => other !== store && other.mayHave(path));
+      return store.mayLack(path)
+        ? [
+            {
+              problem: 'the table cannot be restored to a point in time',
+              instead: 'set PointInTimeRecoveryEnabled',
+              isAdvice: expires || (!others && !store.says(path)),
+            },
+          ]
+        : [];
+    }
+    if (store.says('DBClusterIdentifier') || store.says('SourceDBInstanceIdentifier')) {
+      return [];
+    }
+    const days = store.values('BackupRetentionPeriod').filter((value) => !isOpaque(value));
+    return days
+      .filter((value) => !(Number(value) >= SHORTEST_DAYS))
+      .map((value) => ({
+        problem:
+          value === undefined
+            ? 'the database says nothing about its backups, which AWS keeps for one day'
+            : Number(value) === 0
+              ? 'the database has no backups'
+              : `the database keeps its backups for ${String(value)} days`,
+        instead: `set BackupRetentionPeriod to ${SHORTEST_DAYS} or more`,
+        location: 'Properties/BackupRetentionPeriod',
+        isAdvice: Number(value) > 1,
+      }));
+  },
+};

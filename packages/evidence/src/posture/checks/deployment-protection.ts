@@ -1,0 +1,73 @@
+import type { PostureCheck, PostureProblem } from '../check';
+import type { PostureResource } from '../posture-template';
+
+const CONFIGURATION = 'DeploymentConfiguration';
+const SHIFTING = ['BLUE_GREEN', 'LINEAR', 'CANARY'];
+
+/** A deployment that does not work is taken back by itself. */
+export const deploymentProtection: PostureCheck = {
+  id: 'deployment-protection',
+  looksAt: ['AWS::ECS::Service', 'AWS::CodeDeploy::DeploymentGroup'],
+  wants: 'a circuit breaker with rollback, and alarms where traffic is shifted; automatic rollback of CodeDeploy',
+  why: 'a service that does not start is tried for hours, and one that starts and fails its users stays',
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html',
+  items: { pciDss: ['6.5.1', '6.5.2'] },
+  find: (resource) => (resource.type === 'AWS::ECS::Service' ? ofService(resource) : ofGroup(resource)),
+};
+
+function ofService(service: PostureResource): PostureProblem[] {
+  const controllers = service.values('DeploymentController.Type');
+  if (controllers.some((type) => type === 'CODE_DEPLOY' || type === 'EXTERNAL')) {
+    return [];
+  }
+  const shifts = service.texts(`${CONFIGURATION}.Strategy`).some((strategy) => SHIFTING.includes(strategy));
+  const hasAlarms = service.says(`${CONFIGURATION}.Alarms`);
+  const isOff = (path: string) => service.values(`${CONFIGURATION}.${path}`).some((value) => String(value) === 'false');
+  const breaker = 'DeploymentCircuitBreaker';
+  return [
+    ...(service.mayLack(`${CONFIGURATION}.${breaker}.Enable`)
+      ? [
+          {
+            ...problem('the service has no circuit breaker', breaker),
+            isAdvice: !isOff(`${breaker}.Enable`) && !shifts && !hasAlarms,
+          },
+        ]
+      : service.mayLack(`${CONFIGURATION}.${breaker}.Rollback`)
+        ? [problem('the circuit breaker of the service stops, and does not roll back', breaker)]
+        : []),
+    ...(hasAlarms && service.mayLack(`${CONFIGURATION}.Alarms.Enable`)
+      ? [problem('the service does not listen to its alarms while it is deployed', 'Alarms')]
+      : []),
+    ...(hasAlarms && isOff('Alarms.Rollback')
+      ? [problem('an alarm stops the deployment of the service, and does not roll it back', 'Alarms')]
+      : []),
+    ...(hasAlarms &&
+    !service.mayLack(`${CONFIGURATION}.Alarms.Enable`) &&
+    service.items(`${CONFIGURATION}.Alarms.AlarmNames`).length === 0
+      ? [problem('the service listens to no alarm while it is deployed', 'Alarms')]
+      : []),
+    ...(shifts && !hasAlarms
+      ? [problem('no alarm stops the service from shifting traffic to what fails', 'Alarms')]
+      : []),
+  ];
+}
+
+function ofGroup(group: PostureResource): PostureProblem[] {
+  return group.mayLack('AutoRollbackConfiguration.Enabled')
+    ? [
+        {
+          problem: 'deployments of the group are not rolled back',
+          instead: 'set AutoRollbackConfiguration',
+          isAdvice: !group.says('AutoRollbackConfiguration'),
+        },
+      ]
+    : [];
+}
+
+function problem(what: string, property: string): PostureProblem {
+  return {
+    problem: what,
+    instead: 'set Enable and Rollback, and name the alarms of the service',
+    location: `Properties/${CONFIGURATION}/${property}`,
+  };
+}

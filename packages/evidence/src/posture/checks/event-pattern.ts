@@ -1,0 +1,250 @@
+import type { PostureCheck, PostureProblem } from '../check';
+import { actionsOf, PIPELINE } from '../delivery';
+import { malformedPattern } from '../event-pattern';
+import type { Part } from '../part';
+import type { PostureAssembly } from '../posture-assembly';
+import type { PostureResource } from '../posture-template';
+import { isOpaque } from '../template-value';
+
+const STATES = [
+  'STARTED',
+  'SUCCEEDED',
+  'FAILED',
+  'STOPPED',
+  'STOPPING',
+  'SUPERSEDED',
+  'CANCELED',
+  'RESUMED',
+  'ABANDONED',
+];
+const ALWAYS = ['AWS API Call via CloudTrail', 'AWS Service Event via CloudTrail'];
+const SCHEDULE = /^(rate\(\d+ (minute|minutes|hour|hours|day|days)\)|cron\(\S+( \S+){5}\)|at\(\S+\))$/;
+
+/** What the events of a source are called, and which values their fields have. */
+interface Source {
+  readonly types: readonly string[];
+  readonly values: Readonly<Record<string, readonly string[]>>;
+}
+
+const SOURCES: Readonly<Record<string, Source>> = {
+  'aws.codepipeline': {
+    types: ['Pipeline', 'Stage', 'Action'].map((what) => `CodePipeline ${what} Execution State Change`),
+    values: { state: STATES },
+  },
+  'aws.codebuild': {
+    types: ['CodeBuild Build State Change', 'CodeBuild Build Phase Change'],
+    values: { 'build-status': ['IN_PROGRESS', 'SUCCEEDED', 'FAILED', 'STOPPED', 'FAULT', 'TIMED_OUT'] },
+  },
+  'aws.codecommit': {
+    types: [
+      'Repository State Change',
+      'Pull Request State Change',
+      'Comment on Pull Request',
+      'Comment on Commit',
+      'Approval Rule Template Change',
+    ].map((what) => `CodeCommit ${what}`),
+    values: {
+      event: ['referenceCreated', 'referenceUpdated', 'referenceDeleted'].concat([
+        'pullRequestCreated',
+        'pullRequestSourceBranchUpdated',
+        'pullRequestStatusChanged',
+        'pullRequestMergeStatusUpdated',
+        'pullRequestApprovalStateChanged',
+        'pullRequestApprovalRuleOverridden',
+        'pullRequestApprovalRuleCreated',
+        'pullRequestApprovalRuleUpdated',
+        'pullRequestApprovalRuleDeleted',
+        'commentOnPullRequestCreated',
+        'commentOnPullRequestUpdated',
+        'commentOnCommitCreated',
+        'commentOnCommitUpdated',
+      ]),
+      referenceType: ['branch', 'tag'],
+    },
+  },
+  'aws.ecr': {
+    types: [
+      'ECR Image Action',
+      'ECR Image Scan',
+      'ECR Scan Resource Change',
+      'ECR Pull Through Cache Action',
+      'ECR Replication Action',
+    ],
+    values: { result: ['SUCCESS', 'FAILURE'], 'action-type': ['PUSH', 'DELETE', 'PULL'] },
+  },
+  'aws.s3': {
+    types: [
+      'Created',
+      'Deleted',
+      'Restore Initiated',
+      'Restore Completed',
+      'Restore Expired',
+      'Storage Class Changed',
+      'Access Tier Changed',
+      'ACL Updated',
+      'Tags Added',
+      'Tags Deleted',
+    ].map((what) => `Object ${what}`),
+    values: {},
+  },
+  'aws.ecs': {
+    types: [
+      'ECS Task State Change',
+      'ECS Container Instance State Change',
+      'ECS Service Action',
+      'ECS Deployment State Change',
+    ],
+    values: {},
+  },
+  'aws.cloudwatch': { types: ['CloudWatch Alarm State Change', 'CloudWatch Alarm Configuration Change'], values: {} },
+};
+
+/** A rule matches events that exist. */
+export const eventPattern: PostureCheck = {
+  id: 'event-pattern',
+  looksAt: ['AWS::Events::Rule'],
+  wants:
+    'a pattern in the form of EventBridge, of events that a service sends, about pipelines, stages and actions that exist; a schedule that can be read; a target',
+  why: 'the rule is never matched, and whatever it should start or report does not happen',
+  source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html',
+  items: { pciDss: ['6.5.1', '10.7.2', '12.10.5'] },
+  find: (rule, assembly) => {
+    const location = 'Properties/EventPattern';
+    const instead = 'write the pattern of events that the service sends';
+    const patterns = rule.parts('EventPattern').filter(({ value }) => value !== undefined && !isOpaque(value));
+    const schedules = rule.texts('ScheduleExpression').filter((text) => !isOpaque(text));
+    return [
+      ...(rule.mayMiss('EventPattern') && rule.mayMiss('ScheduleExpression')
+        ? [
+            {
+              problem: 'the rule has neither pattern nor schedule',
+              instead: 'set EventPattern or ScheduleExpression',
+              location,
+            },
+          ]
+        : []),
+      ...(rule.mayMiss('Targets') ||
+      rule.parts('Targets').some((targets) => Array.isArray(targets.value) && targets.value.length === 0)
+        ? [
+            {
+              problem: 'the rule has no target',
+              instead: 'name what it starts or tells',
+              location: 'Properties/Targets',
+            },
+          ]
+        : []),
+      ...schedules
+        .filter((text) => !SCHEDULE.test(text))
+        .map((text) => ({
+          problem: `the schedule ${text} is none`,
+          instead: 'write rate(5 minutes) or cron(0 4 * * ? *)',
+          location: 'Properties/ScheduleExpression',
+        })),
+      ...patterns.flatMap((pattern) => {
+        const fault = malformedPattern(pattern.value);
+        return fault
+          ? [{ problem: `the pattern matches nothing: ${fault}`, instead, location }]
+          : [...ofSource(pattern), ...ofNames(pattern, assembly)];
+      }),
+    ];
+  },
+};
+
+/** Texts that a field has to be equal to. */
+function equalTo(pattern: Part, path: string): string[] {
+  return pattern
+    .items(path)
+    .map(({ value }) => value)
+    .filter((value): value is string => typeof value === 'string' && !isOpaque(value));
+}
+
+function problem(what: string): PostureProblem {
+  return {
+    problem: `the pattern matches nothing: ${what}`,
+    instead: 'name what exists, and what the service sends',
+    location: 'Properties/EventPattern',
+  };
+}
+
+function ofSource(pattern: Part): PostureProblem[] {
+  const sources = equalTo(pattern, 'source');
+  const misspelt = sources
+    .filter((source) => source.startsWith('aws.') && !(source in SOURCES))
+    .flatMap((source) =>
+      Object.keys(SOURCES)
+        .filter((known) => isNearly(source, known))
+        .map((known) => problem(`${source} is not ${known}`)),
+    );
+  const known = sources.map((source) => SOURCES[source]);
+  if (known.length !== 1 || known[0] === undefined) {
+    return misspelt;
+  }
+  const [{ types, values }] = known;
+  return [
+    ...equalTo(pattern, 'detail-type')
+      .filter((type) => !types.includes(type) && !ALWAYS.includes(type))
+      .map((type) => problem(`${sources[0]} sends no ${type}`)),
+    ...Object.entries(values).flatMap(([field, allowed]) =>
+      equalTo(pattern, `detail.${field}`)
+        .filter(
+          (value) => !allowed.includes(value) && !equalTo(pattern, 'detail-type').some((type) => ALWAYS.includes(type)),
+        )
+        .map((value) => problem(`${field} is never ${value}`)),
+    ),
+  ];
+}
+
+/** An `s` too many or too few, or letters in the other case. */
+function isNearly(source: string, known: string): boolean {
+  const name = source.toLowerCase();
+  return name === known || name === `${known}s` || `${name}s` === known;
+}
+
+/** What a pattern names: resources by their names, and within them stages and actions. */
+function ofNames(pattern: Part, assembly: PostureAssembly): PostureProblem[] {
+  const sources = equalTo(pattern, 'source');
+  return [
+    ...(sources.includes('aws.codepipeline') ? ofPipelines(pattern, assembly) : []),
+    ...(sources.includes('aws.codebuild')
+      ? missing(pattern, 'project-name', assembly.ofType('AWS::CodeBuild::Project'), 'Name')
+      : []),
+    ...(sources.includes('aws.ecr')
+      ? missing(pattern, 'repository-name', assembly.ofType('AWS::ECR::Repository'), 'RepositoryName')
+      : []),
+  ];
+}
+
+function ofPipelines(pattern: Part, assembly: PostureAssembly): PostureProblem[] {
+  const named = equalTo(pattern, 'detail.pipeline');
+  const all = assembly.ofType(PIPELINE);
+  const meant = all.filter((pipeline) => named.length === 0 || named.includes(String(pipeline.texts('Name')[0])));
+  const actions = meant.flatMap(actionsOf);
+  if (actions.length === 0 || meant.length < named.length) {
+    return missing(pattern, 'pipeline', all, 'Name');
+  }
+  const lacking = (path: string, key: 'stage' | 'name' | 'category', what: string) =>
+    equalTo(pattern, path)
+      .filter((value) => !actions.some((action) => action[key] === value))
+      .map((value) => problem(`no ${what} is ${value}`));
+  return [
+    ...lacking('detail.stage', 'stage', 'stage'),
+    ...lacking('detail.action', 'name', 'action'),
+    ...lacking('detail.type.category', 'category', 'action of the category'),
+  ];
+}
+
+/** Names that no resource has, if all of them say their names. */
+function missing(
+  pattern: Part,
+  field: string,
+  resources: readonly PostureResource[],
+  property: string,
+): PostureProblem[] {
+  const names = resources.map((resource) => resource.values(property)[0]);
+  if (names.length === 0 || names.some((name) => typeof name !== 'string' || isOpaque(name))) {
+    return [];
+  }
+  return equalTo(pattern, `detail.${field}`)
+    .filter((name) => !names.includes(name))
+    .map((name) => problem(`no ${field} is ${name}`));
+}

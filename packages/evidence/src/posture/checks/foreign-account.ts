@@ -1,0 +1,148 @@
+import type { PostureCheck, PostureProblem } from '../check';
+import { Part } from '../part';
+import { Statement } from '../policy';
+import type { PostureAssembly } from '../posture-assembly';
+import type { PostureResource } from '../posture-template';
+
+/** Where resources have their policies. */
+const POLICIES: Readonly<Record<string, string>> = {
+  'AWS::IAM::Role': 'AssumeRolePolicyDocument',
+  'AWS::S3::BucketPolicy': 'PolicyDocument',
+  'AWS::SNS::TopicPolicy': 'PolicyDocument',
+  'AWS::SQS::QueuePolicy': 'PolicyDocument',
+  'AWS::KMS::Key': 'KeyPolicy',
+  'AWS::ECR::Repository': 'RepositoryPolicyText',
+  'AWS::SecretsManager::ResourcePolicy': 'ResourcePolicy',
+  'AWS::Logs::ResourcePolicy': 'PolicyDocument',
+};
+
+const ROLE = 'AWS::IAM::Role';
+const PERMISSION = 'AWS::Lambda::Permission';
+const EXTERNAL_ID = 'sts:externalid';
+const SOURCE_KEYS = [
+  'aws:sourceaccount',
+  'aws:sourcearn',
+  'aws:sourceowner',
+  'aws:principalaccount',
+  'kms:calleraccount',
+];
+const ACCOUNT = /^(\d{12})$|^arn:aws[\w-]*:[\w-]*:[\w-]*:(\d{12}):/;
+
+/** Accounts of AWS that write the logs of load balancers, by region: buckets for logs name them. */
+const LOG_WRITERS =
+  /^(127311923021|033677994240|027434742980|797873946194|098369216593|754344448648|589379963580|718504428378|383597477331|600734575887|114774131450|783225319266|582318560864|985666609251|054676820928|156460612806|652711504416|635631232127|009996457667|897822967062|076674570225|507241528517|048591011584|190560391635)$/;
+
+/** Another account gets in by a condition that only it can meet, and only if the app knows it. */
+export const foreignAccount: PostureCheck = {
+  id: 'foreign-account',
+  looksAt: [...Object.keys(POLICIES), PERMISSION],
+  wants: 'an external ID or another condition for other accounts, and sources in accounts that the app is deployed to',
+  why: 'everybody whom that account lets in gets in here, and a service acts for whoever set it up there',
+  source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html',
+  items: { pciDss: ['7.2.1', '7.2.2', '7.2.5', '7.3.1', '8.2.7'] },
+  find: (resource, assembly) =>
+    resource.type === PERMISSION
+      ? ofSources([...resource.parts('SourceAccount'), ...resource.parts('SourceArn')], assembly)
+      : Statement.in(resource, POLICIES[resource.type])
+          .filter(({ allows }) => allows)
+          .flatMap((statement) => [
+            ...ofPrincipals(statement, resource, assembly),
+            ...ofSources(
+              statement
+                .comparing(...SOURCE_KEYS)
+                .filter(({ operator }) => !operator.includes('not'))
+                .flatMap(({ values }) => values),
+              assembly,
+            ),
+          ]),
+};
+
+/** The account that a value names, if the template says it. */
+function accountOf({ value }: Part): string | undefined {
+  const [, plain, inArn] = ACCOUNT.exec(String(value)) ?? [];
+  return plain ?? inArn;
+}
+
+function ofSources(parts: readonly Part[], { accounts: own }: PostureAssembly): PostureProblem[] {
+  const accounts = parts.flatMap((part) => accountOf(part) ?? []).filter((account) => !own.has(account));
+  return [...new Set(accounts)].map((account) => ({
+    problem: `it trusts calls for account ${account}, which the app is not deployed to`,
+    instead: 'name the own account, or acknowledge whose it is',
+    location: parts[0].location,
+  }));
+}
+
+function ofPrincipals(statement: Statement, resource: PostureResource, assembly: PostureAssembly): PostureProblem[] {
+  const others = statement.principals.filter(({ kind, part }) => kind === 'AWS' && isOtherAccount(part, resource));
+  const foreign = others.filter(({ part }) => {
+    const account = accountOf(part);
+    return account !== undefined && !LOG_WRITERS.test(account) && !assembly.accounts.has(account);
+  });
+  const location = statement.part.location;
+  const names = foreign.map(({ part }) => accountOf(part)!);
+  const isAlone = foreign.length === statement.principals.length;
+  const hasExternalId = statement.comparing(EXTERNAL_ID).length > 0;
+  const isTrust = resource.type === ROLE;
+  const knows = names
+    .filter(() => !(hasExternalId && isAlone))
+    .map((account) => ({
+      problem: `account ${account}, which the app is not deployed to, gets in${isTrust ? ' without an external ID' : ''}`,
+      instead: isTrust
+        ? 'ask for an external ID that only it knows, or acknowledge whose account it is'
+        : 'take it out, or acknowledge whose account it is',
+      location,
+    }));
+  return [
+    ...knows,
+    ...(isTrust
+      ? withoutCondition(
+          statement,
+          others.map(({ part }) => part),
+          resource,
+          assembly,
+        )
+      : []),
+  ];
+}
+
+/** Whether a principal is of another account than the stack: its root, or one of its roles. */
+function isOtherAccount(part: Part, { template }: PostureResource): boolean {
+  const account = accountOf(part);
+  return account !== undefined && account !== template.account;
+}
+
+/** The roles for another account of the app: with conditions, and with an external ID if others ask for one. */
+function withoutCondition(
+  statement: Statement,
+  parts: readonly Part[],
+  role: PostureResource,
+  assembly: PostureAssembly,
+): PostureProblem[] {
+  const isAssumed = statement.actions.includes('sts:assumerole') || statement.actions.includes('sts:*');
+  const location = statement.part.location;
+  if (parts.length === 0 || !isAssumed) {
+    return [];
+  }
+  if (statement.comparisons.length === 0) {
+    return [
+      {
+        problem: 'another account assumes the role without any condition',
+        instead: 'ask for an external ID, or name the roles by aws:PrincipalArn',
+        location,
+      },
+    ];
+  }
+  const asks = assembly
+    .ofType(ROLE)
+    .filter((other) => other !== role)
+    .some((other) => Statement.in(other, POLICIES[ROLE]).some((one) => one.comparing(EXTERNAL_ID).length > 0));
+  return asks && statement.comparing(EXTERNAL_ID).length === 0
+    ? [
+        {
+          problem: 'another account assumes the role without an external ID, which other roles ask for',
+          instead: 'ask for the external ID here too',
+          location,
+        },
+      ]
+    : [];
+}

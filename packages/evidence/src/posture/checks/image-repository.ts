@@ -1,0 +1,60 @@
+import type { PostureCheck } from '../check';
+import type { PostureAssembly } from '../posture-assembly';
+import type { PostureResource } from '../posture-template';
+
+const REPOSITORY = 'AWS::ECR::Repository';
+const SCAN = 'ImageScanningConfiguration.ScanOnPush';
+
+/** An image is scanned, and stays what it was when it was scanned. */
+export const imageRepository: PostureCheck = {
+  id: 'image-repository',
+  looksAt: [REPOSITORY],
+  wants:
+    'immutable tags and a scan of what is pushed; where nothing is said, if the repository or others show that it is meant',
+  why: 'a tag that can be moved deploys what nobody has tested, and known vulnerabilities go to production',
+  source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecr-controls.html#ecr-1',
+  items: { pciDss: ['6.3.1', '6.3.2', '11.3.1', '11.3.1.2'] },
+  find: (repository, assembly) => {
+    const tags = repository.values('ImageTagMutability');
+    const scans = repository.values(SCAN);
+    const others = assembly.ofType(REPOSITORY).filter((other) => other !== repository);
+    const isMutable = tags.some((tag) => tag === 'MUTABLE' || tag === 'MUTABLE_WITH_EXCLUSION');
+    const excludesAll = repository
+      .items('ImageTagMutabilityExclusionFilters')
+      .some((filter) => filter.texts('ImageTagMutabilityExclusionFilterValue').includes('*'));
+    const isScanned = scansRegistry(assembly) || !repository.mayLack(SCAN);
+    return [
+      ...(isMutable || excludesAll || tags.includes(undefined)
+        ? [
+            {
+              problem: 'tags of the repository can be moved to another image',
+              instead: 'set ImageTagMutability to IMMUTABLE',
+              location: 'Properties/ImageTagMutability',
+              isAdvice: !isMutable && !excludesAll && !repository.mayHave(SCAN) && !others.some(isImmutable),
+            },
+          ]
+        : []),
+      ...(isScanned
+        ? []
+        : [
+            {
+              problem: 'images of the repository are not scanned when they are pushed',
+              instead: 'set ScanOnPush, or the scanning of the registry',
+              location: 'Properties/ImageScanningConfiguration',
+              isAdvice:
+                scans.every((scan) => scan === undefined) &&
+                !isImmutable(repository) &&
+                !others.some((other) => other.mayHave(SCAN)),
+            },
+          ]),
+    ];
+  },
+};
+
+function isImmutable(repository: PostureResource): boolean {
+  return repository.texts('ImageTagMutability').some((tag) => tag.startsWith('IMMUTABLE'));
+}
+
+function scansRegistry(assembly: PostureAssembly): boolean {
+  return assembly.ofType('AWS::ECR::RegistryScanningConfiguration').length > 0;
+}

@@ -1,0 +1,97 @@
+import type { PostureCheck, PostureProblem } from '../check';
+import type { PostureAssembly } from '../posture-assembly';
+import type { PostureResource } from '../posture-template';
+import { isOff } from '../template-value';
+
+type Logs = (resource: PostureResource, assembly: PostureAssembly) => readonly PostureProblem[];
+
+const LOGS: Readonly<Record<string, Logs>> = {
+  'AWS::CloudTrail::Trail': (trail) => [
+    ...off(trail, 'IsLogging', 'the trail records nothing'),
+    ...off(trail, 'EnableLogFileValidation', 'nobody notices if files of the trail are changed'),
+    ...(String(trail.values('IsMultiRegionTrail')[0]) === 'false'
+      ? [problem('the trail sees one region', 'IsMultiRegionTrail')]
+      : []),
+  ],
+  'AWS::CodeBuild::Project': (build) => [
+    ...(build.texts('LogsConfig.CloudWatchLogs.Status').includes('DISABLED') &&
+    !build.texts('LogsConfig.S3Logs.Status').includes('ENABLED')
+      ? [problem('the build has its logs off', 'LogsConfig')]
+      : []),
+    ...(build.mayHave('LogsConfig.S3Logs.EncryptionDisabled')
+      ? [problem('the logs of the build are not encrypted', 'LogsConfig')]
+      : []),
+  ],
+  'AWS::ECS::TaskDefinition': (task) =>
+    task
+      .items('ContainerDefinitions')
+      .filter((container) => container.mayMiss('LogConfiguration'))
+      .map((container) => problem(`container ${container.texts('Name')[0] ?? ''} has no logs`, 'ContainerDefinitions')),
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': (balancer, assembly) => {
+    const others = assembly.ofType(balancer.type).filter((other) => other !== balancer);
+    const isMeant = others.some((other) => accessLogs(other).length > 0) || accessLogs(balancer).length > 0;
+    return accessLogs(balancer).some((value) => !isOff(value))
+      ? []
+      : [{ ...problem('the load balancer keeps no access logs', 'LoadBalancerAttributes'), isAdvice: !isMeant }];
+  },
+  'AWS::WAFv2::WebACL': (acl, assembly) =>
+    assembly
+      .ofType('AWS::WAFv2::LoggingConfiguration')
+      .some((logging) => logging.parts('ResourceArn').some((part) => assembly.target(part) === acl))
+      ? []
+      : [problem('the web ACL logs nothing that it sees', 'Rules')],
+  'AWS::EC2::VPC': (vpc, assembly) => {
+    const logged = assembly
+      .ofType('AWS::EC2::FlowLog')
+      .flatMap((log) => log.parts('ResourceId'))
+      .map((part) => assembly.target(part));
+    return logged.includes(vpc)
+      ? []
+      : [
+          {
+            ...problem('the network has no flow logs', 'CidrBlock'),
+            isAdvice: logged.length === 0 && !isHardened(vpc, assembly),
+          },
+        ];
+  },
+};
+
+/** What says of itself who called it, what it refused and what it did. */
+export const logsOff: PostureCheck = {
+  id: 'logs-off',
+  looksAt: Object.keys(LOGS),
+  wants: 'logs of trails, builds, containers, load balancers, web ACLs and networks, which nobody can change unnoticed',
+  why: 'nobody finds out afterwards what happened',
+  source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-9',
+  items: { pciDss: ['10.2.1', '10.2.1.1', '10.2.2', '10.3.2', '10.3.4', '10.6.3'], cisAws: ['3.1', '3.2', '3.7'] },
+  find: (resource, assembly) => LOGS[resource.type](resource, assembly),
+};
+
+/** An app with keys for its logs means it, if the internet reaches the network. */
+function isHardened(vpc: PostureResource, assembly: PostureAssembly): boolean {
+  return (
+    assembly.ofType('AWS::Logs::LogGroup').some((group) => group.says('KmsKeyId')) &&
+    assembly
+      .ofType('AWS::EC2::VPCGatewayAttachment')
+      .some((gateway) => gateway.parts('VpcId').some((part) => assembly.target(part) === vpc))
+  );
+}
+
+function accessLogs(balancer: PostureResource): readonly unknown[] {
+  return balancer
+    .items('LoadBalancerAttributes')
+    .filter((attribute) => attribute.texts('Key').includes('access_logs.s3.enabled'))
+    .flatMap((attribute) => attribute.values('Value'));
+}
+
+function off(resource: PostureResource, name: string, what: string): PostureProblem[] {
+  return resource.mayLack(name) ? [problem(what, name)] : [];
+}
+
+function problem(what: string, property: string): PostureProblem {
+  return {
+    problem: what,
+    instead: 'switch its logs on, into a place that only they can write to',
+    location: `Properties/${property}`,
+  };
+}

@@ -1,0 +1,88 @@
+import type { PostureCheck, PostureProblem } from '../check';
+import { Action, actionsOf, deploys, PIPELINE } from '../delivery';
+import type { PostureAssembly } from '../posture-assembly';
+import type { PostureResource } from '../posture-template';
+
+const TESTS = /test|unit|integ|e2e|accept|smoke|spec|verify|lint|check|preview|plan/i;
+const SCANS = /scan|secur|vuln|inspector|trivy|snyk|sast|audit/i;
+/** `prod`, `Production` or `live` as a word of a name, also in the middle of `shopProdDeploy`. */
+const PRODUCTION = /(^|[^A-Za-z])(prod|production|live)([^a-z]|$)|(Prod|Production|Live)([^a-z]|$)|PROD|LIVE/;
+
+/** Nothing reaches production that nobody has tested, scanned and approved. */
+export const productionGates: PostureCheck = {
+  id: 'production-gates',
+  looksAt: [PIPELINE],
+  wants:
+    'an approval before production; tests before a scan gate; a scan gate before images that the registry scans; all three if there are two',
+  why: 'whatever is pushed, by whomever, is what users get',
+  source: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals.html',
+  items: { pciDss: ['6.2.3', '6.3.2', '6.4.1', '6.5.1', '6.5.2'] },
+  find: (pipeline, assembly) => {
+    const actions = actionsOf(pipeline);
+    const changing = actions.filter(deploys);
+    const production = changing.filter(({ stage, name }) => PRODUCTION.test(stage) || PRODUCTION.test(name));
+    const [first] = production.length > 0 ? production : changing.slice(-1);
+    return first ? missingGates(first, { pipeline, actions, assembly }) : [];
+  },
+};
+
+interface Delivery {
+  readonly pipeline: PostureResource;
+  readonly actions: readonly Action[];
+  readonly assembly: PostureAssembly;
+}
+
+function missingGates(deployment: Action, { pipeline, actions, assembly }: Delivery): PostureProblem[] {
+  const before = actions.filter(({ order }) => order < deployment.order);
+  const has = gatesIn(before);
+  const isProduction =
+    PRODUCTION.test(deployment.stage) || PRODUCTION.test(deployment.name) || PRODUCTION.test(pipeline.logicalId);
+  const location = deployment.part.location;
+  const what = `action '${deployment.name}' of stage '${deployment.stage}'`;
+  return [
+    ...(!has.approval && (isProduction || (has.test && has.scan))
+      ? [
+          {
+            problem: `${what} deploys without an approval before it`,
+            instead: 'add a stage with a manual approval, or acknowledge who decides instead',
+            location,
+          },
+        ]
+      : []),
+    ...(!has.test && has.scan
+      ? [{ problem: `${what} deploys what no test has run against`, instead: 'add a stage with the tests', location }]
+      : []),
+    ...(!has.scan && (has.test || has.approval) && shipsImages(assembly)
+      ? [
+          {
+            problem: `${what} deploys an image that no gate has judged by its scan`,
+            instead: 'add a stage that refuses images with findings',
+            location,
+          },
+        ]
+      : []),
+  ];
+}
+
+function gatesIn(actions: readonly Action[]): Readonly<Record<'approval' | 'test' | 'scan', boolean>> {
+  const named = (pattern: RegExp) =>
+    actions.some(
+      ({ category, stage, name }) =>
+        category !== 'Source' && category !== 'Approval' && (pattern.test(stage) || pattern.test(name)),
+    );
+  return {
+    approval: actions.some(({ category }) => category === 'Approval'),
+    test: named(TESTS) || actions.some(({ category }) => category === 'Test'),
+    scan: named(SCANS) || actions.some(({ provider }) => provider === 'InspectorScan'),
+  };
+}
+
+/** Services run images of a repository whose images are scanned: somebody has to look at what the scan finds. */
+function shipsImages(assembly: PostureAssembly): boolean {
+  return (
+    assembly.ofType('AWS::ECS::Service').length > 0 &&
+    assembly
+      .ofType('AWS::ECR::Repository')
+      .some((repository) => repository.mayHave('ImageScanningConfiguration.ScanOnPush'))
+  );
+}

@@ -1,0 +1,21 @@
+import type { PostureCheck } from '../check';
+
+/** A database has no address in the internet. */
+export const publicDatabase: PostureCheck = {
+  id: 'public-database',
+  looksAt: ['AWS::RDS::DBInstance', 'AWS::RDS::DBCluster', 'AWS::Redshift::Cluster', 'AWS::DMS::ReplicationInstance'],
+  wants: 'PubliclyAccessible off',
+  why: 'it gets a public address, and one rule of a security group is all that is left between it and everybody',
+  source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-2',
+  items: { pciDss: ['1.3.1', '1.3.2', '1.4.2', '1.4.4'], cisAws: ['2.3.3'] },
+  find: (database) =>
+    database.mayHave('PubliclyAccessible')
+      ? [
+          {
+            problem: 'the database has a public address',
+            instead: 'set PubliclyAccessible to false, and reach it from within the network',
+            location: 'Properties/PubliclyAccessible',
+          },
+        ]
+      : [],
+};

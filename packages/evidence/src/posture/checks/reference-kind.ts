@@ -1,0 +1,86 @@
+import type { PostureCheck } from '../check';
+import { Part } from '../part';
+import type { PostureAssembly } from '../posture-assembly';
+import { isObject, isOpaque } from '../template-value';
+
+const TARGET_GROUP = ['AWS::ElasticLoadBalancingV2::TargetGroup'];
+const RULE = ['AWS::ElasticLoadBalancingV2::ListenerRule', 'AWS::ElasticLoadBalancingV2::Listener'];
+const SECURITY_GROUP = ['AWS::EC2::SecurityGroup', 'AWS::EC2::VPC', 'AWS::RDS::DBCluster'];
+
+/** What properties of these names refer to, in whatever resource they are. */
+const KINDS: Readonly<Record<string, readonly string[]>> = {
+  TargetGroupArn: TARGET_GROUP,
+  TargetGroupARNs: TARGET_GROUP,
+  AlternateTargetGroupArn: TARGET_GROUP,
+  ProductionListenerRule: RULE,
+  TestListenerRule: RULE,
+  ListenerArn: ['AWS::ElasticLoadBalancingV2::Listener'],
+  LoadBalancerArn: ['AWS::ElasticLoadBalancingV2::LoadBalancer'],
+  TaskDefinition: ['AWS::ECS::TaskDefinition'],
+  Cluster: ['AWS::ECS::Cluster'],
+  SubnetId: ['AWS::EC2::Subnet'],
+  VpcId: ['AWS::EC2::VPC'],
+  SecurityGroups: SECURITY_GROUP,
+  SecurityGroupIds: SECURITY_GROUP,
+  VPCSecurityGroups: SECURITY_GROUP,
+  VpcSecurityGroupIds: SECURITY_GROUP,
+  DBSubnetGroupName: ['AWS::RDS::DBSubnetGroup'],
+  KmsMasterKeyId: ['AWS::KMS::Key', 'AWS::KMS::Alias'],
+  KmsKeyId: ['AWS::KMS::Key', 'AWS::KMS::Alias'],
+  TopicArn: ['AWS::SNS::Topic'],
+  RoleArn: ['AWS::IAM::Role'],
+  ServiceRole: ['AWS::IAM::Role'],
+  ExecutionRoleArn: ['AWS::IAM::Role'],
+  TaskRoleArn: ['AWS::IAM::Role'],
+};
+
+/** A reference leads to a resource of the kind that it is meant to. */
+export const referenceKind: PostureCheck = {
+  id: 'reference-kind',
+  wants:
+    'references to the kind of resource that the property takes, such as a target group where a target group is named',
+  why: 'the template is valid, and its deployment fails, or traffic goes somewhere else',
+  source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html',
+  items: { pciDss: ['6.5.1'] },
+  find: (resource, assembly) =>
+    resource.type.startsWith('AWS::')
+      ? referencesIn(resource).flatMap(([name, part]) => {
+          const type = targetType(part, assembly);
+          return type === undefined || KINDS[name].includes(type)
+            ? []
+            : [
+                {
+                  problem: `${name} leads to a resource of type ${type}`,
+                  instead: `refer to one of type ${KINDS[name].join(' or ')}`,
+                  location: part.location,
+                },
+              ];
+        })
+      : [],
+};
+
+/** The type of the AWS resource that a reference leads to. What a custom resource returns is not known. */
+function targetType(part: Part, assembly: PostureAssembly): string | undefined {
+  const type = assembly.target(part)?.type;
+  return type?.startsWith('AWS::') && type !== 'AWS::CloudFormation::CustomResource' && type !== 'AWS::SSM::Parameter'
+    ? type
+    : undefined;
+}
+
+type Reference = readonly [name: string, part: Part];
+
+function referencesIn(part: Part): Reference[] {
+  if (Array.isArray(part.value)) {
+    return part.listed().flatMap(referencesIn);
+  }
+  return isObject(part.value)
+    ? part.entries().flatMap(([name, inner]) =>
+        Object.hasOwn(KINDS, name)
+          ? inner
+              .listed()
+              .filter(({ value }) => isOpaque(value))
+              .map((one): Reference => [name, one])
+          : referencesIn(inner),
+      )
+    : [];
+}

@@ -1,0 +1,40 @@
+import type { PostureCheck } from '../check';
+import type { PostureResource } from '../posture-template';
+
+const SWITCHES: Readonly<Record<string, readonly string[]>> = {
+  'AWS::RDS::DBInstance': ['MultiAZ'],
+  'AWS::ElastiCache::ReplicationGroup': ['MultiAZEnabled', 'AutomaticFailoverEnabled'],
+};
+const KEPT_DAYS = 7;
+
+/** What has to be there when a zone fails is in two of them. */
+export const singleZone: PostureCheck = {
+  id: 'single-zone',
+  looksAt: Object.keys(SWITCHES),
+  wants:
+    'a stand-by in another zone for data that the app keeps: with backups of a week, protection against deletion, or next to others with one',
+  why: 'the app stands still while its zone does, and maintenance takes it down too',
+  source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-5',
+  items: { pciDss: ['12.10.1'] },
+  find: (store, assembly) => {
+    const isReplica = store.says('DBClusterIdentifier') || store.says('SourceDBInstanceIdentifier');
+    const others = assembly.ofType(...Object.keys(SWITCHES)).filter((other) => other !== store);
+    const isMeant = isKept(store) || others.some((other) => SWITCHES[other.type].some((name) => other.mayHave(name)));
+    return SWITCHES[store.type]
+      .filter((name) => !isReplica && store.mayLack(name))
+      .map((name) => ({
+        problem: `it is in one zone: ${name} is off`,
+        instead: `set ${name}`,
+        location: `Properties/${name}`,
+        isAdvice: !isMeant,
+      }));
+  },
+};
+
+function isKept(store: PostureResource): boolean {
+  return (
+    store.mayHave('DeletionProtection') ||
+    store.texts('BackupRetentionPeriod').some((days) => Number(days) >= KEPT_DAYS) ||
+    store.texts('NumCacheClusters').some((nodes) => Number(nodes) > 1)
+  );
+}

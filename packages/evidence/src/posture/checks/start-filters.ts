@@ -1,0 +1,107 @@
+import type { PostureCheck, PostureProblem } from '../check';
+import { actionsOf, deploys, PIPELINE, startsOf } from '../delivery';
+import { Part } from '../part';
+import type { PostureAssembly } from '../posture-assembly';
+import type { PostureResource } from '../posture-template';
+import { isObject, isOpaque } from '../template-value';
+
+/** What events call the branch that was pushed, or that a pull request is for. */
+const BRANCHES =
+  /^(ref|refname|referencename|branch|branchname|base|basename|baseref|basebranch|head_branch|target_branch)$/i;
+const EVERYTHING = ['*', '**', '.*', ''];
+const PUSHES = /push|CodeCommit Repository State Change/i;
+const PROPOSALS = /pull.?request|merge.?request/i;
+
+/** A pipeline starts for branches that are named, and for no fork. */
+export const startFilters: PostureCheck = {
+  id: 'start-filters',
+  looksAt: ['AWS::Events::Rule', PIPELINE],
+  wants: 'the names of branches in triggers and in rules for pushes; no forks, and no pull requests for what deploys',
+  why: 'whoever may push a branch, or propose one from a fork, runs code with the permissions of the pipeline',
+  source: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-triggers.html',
+  items: { pciDss: ['6.2.3', '6.5.1', '6.5.2', '7.2.1'] },
+  find: (resource, assembly) => (resource.type === PIPELINE ? ofTriggers(resource) : ofRule(resource, assembly)),
+};
+
+function problem(what: string, location: string): PostureProblem {
+  return { problem: what, instead: 'name the branches that may start it', location };
+}
+
+function ofTriggers(pipeline: PostureResource): PostureProblem[] {
+  const isDeploying = actionsOf(pipeline).some(deploys);
+  return pipeline.items('Triggers').flatMap((trigger) => {
+    const pushes = known(trigger.items('GitConfiguration.Push'));
+    const proposals = known(trigger.items('GitConfiguration.PullRequest'));
+    const isOpen = pushes.some((push) => !push.says('Tags') && !names(push.items('Branches.Includes')));
+    const isUnfiltered = pushes.length === 0 && proposals.length === 0 && !isOpaque(trigger.value);
+    return [
+      ...(isOpen || isUnfiltered ? [problem('a push to every branch starts the pipeline', trigger.location)] : []),
+      ...(proposals.length > 0 && isDeploying
+        ? [
+            {
+              problem: 'a pull request starts the pipeline, which deploys',
+              instead: 'start it for pushes, and try pull requests in a pipeline that deploys nothing',
+              location: trigger.location,
+            },
+          ]
+        : []),
+    ];
+  });
+}
+
+function known(parts: readonly Part[]): Part[] {
+  return parts.filter(({ value }) => !isOpaque(value));
+}
+
+/** Whether patterns are names, and none of them is for everything. A pattern that is not known counts as one. */
+function names(patterns: readonly Part[]): boolean {
+  return patterns.length > 0 && patterns.every(({ value }) => isOpaque(value) || !EVERYTHING.includes(String(value)));
+}
+
+function ofRule(rule: PostureResource, assembly: PostureAssembly): PostureProblem[] {
+  if (startsOf(rule, assembly).length === 0) {
+    return [];
+  }
+  return rule.parts('EventPattern').flatMap((pattern) => {
+    const types = pattern.items('detail-type').map(({ value }) => String(value));
+    const isOwn = pattern.items('source').some(({ value }) => !String(value).startsWith('aws.'));
+    const fields = pattern.parts('detail').flatMap((detail) => detail.entries());
+    const branches = fields.filter(([name]) => BRANCHES.test(name));
+    const isNamed = branches.some(([, value]) => value.listed().length > 0 && value.listed().every(isName));
+    const isProposal = types.some((type) => PROPOSALS.test(type));
+    const letsForks = !fields.some(
+      ([name, value]) => /fork/i.test(name) && value.listed().every(({ value: one }) => String(one) === 'false'),
+    );
+    const isAnything = isOwn && types.length === 0;
+    return [
+      ...((types.some((type) => PUSHES.test(type)) || isProposal || isAnything) && !isNamed
+        ? [
+            problem(
+              `${isProposal ? 'a pull request for' : 'a push to'} every branch starts the pipeline`,
+              'Properties/EventPattern',
+            ),
+          ]
+        : []),
+      ...(isProposal && isOwn && letsForks
+        ? [
+            {
+              problem: 'a pull request from a fork starts the pipeline',
+              instead: 'let fork be false in the pattern',
+              location: 'Properties/EventPattern',
+            },
+          ]
+        : []),
+    ];
+  });
+}
+
+/** A name, or the beginning of one; everything but a name, or whatever exists, is none. */
+function isName({ value }: Part): boolean {
+  if (!isObject(value) || isOpaque(value)) {
+    return !EVERYTHING.includes(String(value));
+  }
+  const [[matcher, operand] = ['', '']] = Object.entries(value);
+  return (
+    ['prefix', 'suffix', 'equals-ignore-case', 'wildcard'].includes(matcher) && !EVERYTHING.includes(String(operand))
+  );
+}

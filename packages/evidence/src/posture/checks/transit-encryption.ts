@@ -1,0 +1,137 @@
+import { letsInTheInternet } from '../address-ranges';
+import type { PostureCheck, PostureProblem } from '../check';
+import type { PostureAssembly } from '../posture-assembly';
+import type { PostureResource } from '../posture-template';
+import { ingressOf } from '../security-groups';
+import { isOpaque } from '../template-value';
+
+const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
+const DISTRIBUTION = 'AWS::CloudFront::Distribution';
+/** Policies that still take TLS 1.0 or 1.1. The first is what a listener has that names none. */
+const OLD_POLICY = /^ELBSecurityPolicy-(2016-08|2015-05|TLS-1-0|TLS-1-1|FS-2018-06$|FS-1-1)|TLS13-1-[01]-/;
+const OLD_CDN = /^(SSLv3|TLSv1|TLSv1_2016|TLSv1\.1_2016)$/;
+
+/** What comes over the internet is encrypted, with a version of TLS that is not broken. */
+export const transitEncryption: PostureCheck = {
+  id: 'transit-encryption',
+  looksAt: [
+    LISTENER,
+    DISTRIBUTION,
+    'AWS::SNS::Subscription',
+    'AWS::ApiGateway::DomainName',
+    'AWS::RDS::DBParameterGroup',
+    'AWS::RDS::DBClusterParameterGroup',
+  ],
+  wants: 'HTTPS with TLS 1.2 or newer, or a redirect to it; databases that take no connection without TLS',
+  why: 'whoever is on the way reads and changes what is sent',
+  source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-1',
+  items: { pciDss: ['1.2.5', '2.2.5', '2.2.7', '4.2.1', '4.2.1.1'] },
+  find: (resource, assembly) => {
+    switch (resource.type) {
+      case LISTENER:
+        return ofListener(resource, assembly);
+      case DISTRIBUTION:
+        return ofDistribution(resource);
+      default:
+        return ofOther(resource);
+    }
+  },
+};
+
+function ofListener(listener: PostureResource, assembly: PostureAssembly): PostureProblem[] {
+  const protocols = listener.texts('Protocol');
+  const balancers = listener.parts('LoadBalancerArn').flatMap((part) => assembly.target(part) ?? []);
+  const isInside = balancers.some(
+    (balancer) => balancer.texts('Scheme').includes('internal') || !isReached(listener, balancer, assembly),
+  );
+  const redirects = listener
+    .items('DefaultActions')
+    .some((action) => action.texts('RedirectConfig.Protocol').includes('HTTPS'));
+  const policies = listener.values('SslPolicy').filter((policy) => !isOpaque(policy));
+  const isSecure = protocols.some((protocol) => protocol === 'HTTPS' || protocol === 'TLS');
+  return [
+    ...(protocols.includes('HTTP') && !redirects
+      ? [
+          {
+            problem: 'the load balancer answers in plain HTTP',
+            instead: 'take a certificate and HTTPS, and redirect HTTP to it',
+            location: 'Properties/Protocol',
+            isAdvice: isInside,
+          },
+        ]
+      : []),
+    ...policies
+      .filter((policy) => isSecure && (policy === undefined || OLD_POLICY.test(String(policy))))
+      .map((policy) => ({
+        problem: `the listener takes versions of TLS before 1.2, by ${policy === undefined ? 'the policy that it has if it names none' : `the policy ${String(policy)}`}`,
+        instead: 'set SslPolicy to ELBSecurityPolicy-TLS13-1-2-2021-06',
+        location: 'Properties/SslPolicy',
+        isAdvice: policy === undefined && isInside,
+      })),
+  ];
+}
+
+/** Whether a security group of the load balancer lets the internet in on the port of the listener. */
+function isReached(listener: PostureResource, balancer: PostureResource, assembly: PostureAssembly): boolean {
+  const groups = balancer.items('SecurityGroups').map((part) => assembly.target(part));
+  const ports = listener.texts('Port').map(Number);
+  return (
+    groups.length === 0 ||
+    groups.some(
+      (group) =>
+        group === undefined ||
+        ports.some((port) =>
+          letsInTheInternet(
+            ingressOf(group, assembly)
+              .filter(({ from, to }) => from <= port && port <= to)
+              .flatMap(({ cidrs }) => cidrs),
+          ),
+        ),
+    )
+  );
+}
+
+function ofDistribution(distribution: PostureResource): PostureProblem[] {
+  const [config] = distribution.parts('DistributionConfig');
+  const behaviors = [...config.parts('DefaultCacheBehavior'), ...config.items('CacheBehaviors')];
+  return [
+    ...(behaviors.some((behavior) => behavior.texts('ViewerProtocolPolicy').includes('allow-all'))
+      ? [
+          {
+            problem: 'the distribution answers in plain HTTP',
+            instead: 'set ViewerProtocolPolicy to redirect-to-https',
+          },
+        ]
+      : []),
+    ...config
+      .texts('ViewerCertificate.MinimumProtocolVersion')
+      .filter((version) => OLD_CDN.test(version))
+      .map((version) => ({
+        problem: `the distribution takes ${version}`,
+        instead: 'set MinimumProtocolVersion to TLSv1.2_2021',
+      })),
+  ];
+}
+
+function ofOther(resource: PostureResource): PostureProblem[] {
+  return [
+    ...(resource.texts('Protocol').includes('http')
+      ? [{ problem: 'messages are sent in plain HTTP', instead: 'subscribe an address with https' }]
+      : []),
+    ...(resource.texts('SecurityPolicy').includes('TLS_1_0')
+      ? [{ problem: 'the domain takes TLS 1.0', instead: 'set SecurityPolicy to TLS_1_2' }]
+      : []),
+    ...['rds.force_ssl', 'require_secure_transport', 'tls']
+      .filter((name) =>
+        resource
+          .parts('Parameters')
+          .some((parameters) =>
+            parameters.entries().some(([key, { value }]) => key === name && /^(0|off|disabled)$/i.test(String(value))),
+          ),
+      )
+      .map((name) => ({
+        problem: `the database takes connections without TLS: ${name} is off`,
+        instead: `set ${name}`,
+      })),
+  ];
+}

@@ -1,0 +1,47 @@
+import type { PostureCheck } from '../check';
+import { Statement } from '../policy';
+import type { PostureAssembly } from '../posture-assembly';
+import type { PostureResource } from '../posture-template';
+
+const TRUST = 'AssumeRolePolicyDocument';
+const BINDING = ['aws:sourceaccount', 'aws:sourcearn', 'aws:sourceorgid'];
+
+/** A service that other roles let in for this account only, is let in for this account only. */
+export const unboundService: PostureCheck = {
+  id: 'unbound-service',
+  looksAt: ['AWS::IAM::Role'],
+  wants: 'a source condition in the trust of a service, if other roles of the app have one for it',
+  why: 'the service assumes the role for whoever in another account knows its name',
+  source:
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention',
+  items: { pciDss: ['7.2.1', '7.2.5', '7.3.1'] },
+  find: (role, assembly) =>
+    Statement.in(role, TRUST)
+      .filter((statement) => statement.allows && statement.comparing(...BINDING).length === 0)
+      .flatMap((statement) => servicesOf(statement).map((service) => ({ service, location: statement.part.location })))
+      .filter(({ service }) => boundIn(assembly).has(service))
+      .map(({ service, location }) => ({
+        problem: `${service} assumes the role for any account, which other roles do not let it`,
+        instead: 'set aws:SourceAccount or aws:SourceArn',
+        location,
+      })),
+};
+
+function servicesOf(statement: Statement): string[] {
+  return statement.principals.filter(({ kind }) => kind === 'Service').map(({ part }) => String(part.value));
+}
+
+const BOUND = new WeakMap<PostureAssembly, ReadonlySet<string>>();
+
+/** The services that some role binds to a source. */
+function boundIn(assembly: PostureAssembly): ReadonlySet<string> {
+  const found = BOUND.get(assembly) ?? new Set(assembly.ofType('AWS::IAM::Role').flatMap(boundBy));
+  BOUND.set(assembly, found);
+  return found;
+}
+
+function boundBy(role: PostureResource): string[] {
+  return Statement.in(role, TRUST)
+    .filter((statement) => statement.comparing(...BINDING).length > 0)
+    .flatMap(servicesOf);
+}

@@ -1,0 +1,80 @@
+import { blueGreen } from '../../../src/posture/checks/blue-green';
+import { describeCheck, Resources } from '../found';
+
+const Advanced = { AlternateTargetGroupArn: { Ref: 'Green' }, ProductionListenerRule: { Ref: 'Rule' }, RoleArn: 'arn' };
+const BALANCER = {
+  TargetGroupArn: { Ref: 'Blue' },
+  AdvancedConfiguration: Advanced,
+  ContainerName: 'app',
+  ContainerPort: 8080,
+};
+const GROUP = { Type: 'AWS::ElasticLoadBalancingV2::TargetGroup' };
+const TASK = {
+  Type: 'AWS::ECS::TaskDefinition',
+  Properties: { ContainerDefinitions: [{ Name: 'app', PortMappings: [{ ContainerPort: 8080 }] }, {}] },
+};
+const service = (balancer: object, more: object = {}, Strategy = 'BLUE_GREEN'): Resources => ({
+  Service: {
+    Type: 'AWS::ECS::Service',
+    Properties: {
+      DeploymentConfiguration: { Strategy },
+      LoadBalancers: [{ ...BALANCER, ...balancer }],
+      TaskDefinition: { Ref: 'Task' },
+      ...more,
+    },
+  },
+  Blue: GROUP,
+  Green: GROUP,
+  Task: TASK,
+});
+const advanced = (more: object) => service({ AdvancedConfiguration: { ...Advanced, ...more } });
+
+describeCheck(blueGreen, {
+  red: [
+    ['no AdvancedConfiguration', /has no AdvancedConfiguration/, service({ AdvancedConfiguration: undefined })],
+    ['no alternate target group', /has no AlternateTargetGroupArn/, advanced({ AlternateTargetGroupArn: undefined })],
+    ['no role', /has no RoleArn/, advanced({ RoleArn: undefined })],
+    [
+      'the same target group twice',
+      /both target groups of the service are the same/,
+      advanced({ AlternateTargetGroupArn: { Ref: 'Blue' } }),
+    ],
+    [
+      'the same ARN twice',
+      /are the same/,
+      service({
+        TargetGroupArn: 'arn:one',
+        AdvancedConfiguration: { ...Advanced, AlternateTargetGroupArn: 'arn:one' },
+      }),
+    ],
+    ['a container that no task has', /leads to container web, which no task has/, service({ ContainerName: 'web' })],
+    [
+      'a port that the container does not have',
+      /leads to port 80, which container app/,
+      service({ ContainerPort: 80 }),
+    ],
+    [
+      'a container that no task of the assembly has',
+      /no task has/,
+      service({ ContainerName: 'web' }, { TaskDefinition: 'family' }, 'ROLLING'),
+    ],
+  ],
+  green: [
+    ['a service with two target groups', service({})],
+    ['a service that shifts nothing', service({ AdvancedConfiguration: undefined }, {}, 'ROLLING')],
+    ['a service of a family', service({}, { TaskDefinition: 'family' })],
+    ['a container that is not named', service({ ContainerName: undefined })],
+    ['a port that is not named', service({ ContainerPort: undefined })],
+    [
+      'target groups that are elsewhere',
+      service({
+        TargetGroupArn: 'arn:one',
+        AdvancedConfiguration: { ...Advanced, AlternateTargetGroupArn: 'arn:two' },
+      }),
+    ],
+    [
+      'a service without tasks in the assembly',
+      { ...service({ ContainerName: 'web' }, { TaskDefinition: 'family' }), Task: GROUP },
+    ],
+  ],
+});

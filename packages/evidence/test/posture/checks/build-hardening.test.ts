@@ -1,0 +1,48 @@
+import { buildHardening } from '../../../src/posture/checks/build-hardening';
+import { describeCheck, Resources } from '../found';
+
+const build = (Properties: object) => ({ Build: { Type: 'AWS::CodeBuild::Project', Properties } });
+const PRIVILEGED = { Environment: { PrivilegedMode: true } };
+const webhook = (...FilterGroups: object[][]) => build({ Triggers: { Webhook: true, FilterGroups } });
+const filter = (Type: string, Pattern: string) => ({ Type, Pattern });
+const PUSH = filter('EVENT', 'PUSH');
+const PROPOSAL = filter('EVENT', 'PULL_REQUEST_CREATED,PULL_REQUEST_UPDATED');
+const MAIN = filter('HEAD_REF', '^refs/heads/main$');
+const PUSHER: Resources = {
+  Role: { Type: 'AWS::IAM::Role' },
+  Policy: {
+    Type: 'AWS::IAM::Policy',
+    Properties: { Roles: [{ Ref: 'Role' }], PolicyDocument: { Statement: [{ Action: ['ecr:PutImage'] }] } },
+  },
+  Other: { Type: 'AWS::IAM::Policy', Properties: { Roles: ['elsewhere'] } },
+};
+
+describeCheck(buildHardening, {
+  red: [
+    ['a privileged build', /the build is privileged/, build({ ...PRIVILEGED, Source: { BuildSpec: 'npm test' } })],
+    ['a build whose logs are public', /everybody reads the logs/, build({ Visibility: 'PUBLIC_READ' })],
+    ['open artifacts', /artifacts of the build are not encrypted/, build({ Artifacts: { EncryptionDisabled: true } })],
+    ['a source that is not checked', /does not check the certificate/, build({ Source: { InsecureSsl: true } })],
+    ['a webhook without filters', /starts for every branch or fork/, webhook()],
+    ['a webhook for every push', /every branch or fork/, webhook([PUSH])],
+    ['a webhook for pull requests of anyone', /every branch or fork/, webhook([PROPOSAL, MAIN])],
+  ],
+  advice: [
+    [
+      'a privileged build of an image',
+      /is privileged/,
+      build({ ...PRIVILEGED, Source: { BuildSpec: 'docker build .' } }),
+    ],
+    [
+      'a privileged build that pushes images',
+      /is privileged/,
+      { ...build({ ...PRIVILEGED, ServiceRole: { 'Fn::GetAtt': ['Role', 'Arn'] } }), ...PUSHER },
+    ],
+  ],
+  green: [
+    ['an ordinary build', build({ Environment: { PrivilegedMode: false }, Artifacts: { Type: 'CODEPIPELINE' } })],
+    ['a webhook for a branch', webhook([PUSH, MAIN])],
+    ['a webhook for pull requests of one', webhook([PROPOSAL, filter('ACTOR_ACCOUNT_ID', '^123$')])],
+    ['a webhook whose filters are not known', build({ Triggers: { Webhook: true, FilterGroups: { Ref: 'Filters' } } })],
+  ],
+});

@@ -1,0 +1,39 @@
+import { dataKey } from '../../../src/posture/checks/data-key';
+import { describeCheck } from '../found';
+
+const one = (Type: string, Properties: object = {}) => ({ Type, Properties });
+const group = (KmsKeyId?: unknown) => one('AWS::Logs::LogGroup', { KmsKeyId });
+const KEY = { 'Fn::GetAtt': ['Key', 'Arn'] };
+const keyFor = (service: string) =>
+  one('AWS::KMS::Key', { KeyPolicy: { Statement: [{ Principal: { Service: `${service}.amazonaws.com` } }] } });
+
+describeCheck(dataKey, {
+  red: [
+    [
+      'a log group, and a key lets logs in',
+      /^Log: it has no key of the app/,
+      { Log: group(), Key: keyFor('logs.eu-west-1') },
+    ],
+    [
+      'a topic with a key of AWS',
+      /no key of the app/,
+      { Topic: one('AWS::SNS::Topic', { KmsMasterKeyId: 'alias/aws/sns' }), Key: keyFor('sns') },
+    ],
+    ['a log group without a key, next to one with it', /^Log:/, { Log: group(), Other: group(KEY), Third: group(KEY) }],
+    [
+      'a table whose encryption is off',
+      /no key of the app/,
+      {
+        Table: one('AWS::DynamoDB::Table', { SSESpecification: { SSEEnabled: false, KMSMasterKeyId: KEY } }),
+        Key: keyFor('dynamodb'),
+      },
+    ],
+  ],
+  green: [
+    ['data with a key', { Log: group(KEY), Key: keyFor('logs') }],
+    ['an app without keys', { Log: group() }],
+    ['a log group without a key, next to most without', { Log: group(), Other: group(), Third: group(KEY) }],
+    ['a key for another service', { Log: group(), Key: keyFor('sns') }],
+    ['an instance of a cluster', { Db: one('AWS::RDS::DBInstance', { DBClusterIdentifier: 'c' }), Key: keyFor('rds') }],
+  ],
+});

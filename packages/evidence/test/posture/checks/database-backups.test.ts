@@ -1,0 +1,37 @@
+import { databaseBackups } from '../../../src/posture/checks/database-backups';
+import { describeCheck } from '../found';
+
+const database = (Properties: object = {}) => ({ Store: { Type: 'AWS::RDS::DBInstance', Properties } });
+const table = (enabled?: unknown, more: object = {}) => ({
+  Type: 'AWS::DynamoDB::Table',
+  Properties: {
+    ...(enabled !== undefined && { PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: enabled } }),
+    ...more,
+  },
+});
+
+describeCheck(databaseBackups, {
+  red: [
+    ['a database that says nothing', /keeps for one day/, database()],
+    ['a database without backups', /has no backups/, database({ BackupRetentionPeriod: 0 })],
+    ['backups of a day', /for 1 days/, database({ BackupRetentionPeriod: 1 })],
+    ['a table whose recovery is off', /cannot be restored/, { Table: table(false) }],
+    ['a table without recovery, next to one with it', /^Table:/, { Table: table(), Other: table(true) }],
+  ],
+  advice: [
+    ['backups of some days', /for 3 days/, database({ BackupRetentionPeriod: '3' })],
+    ['a lonely table', /cannot be restored/, { Table: table() }],
+    [
+      'a table whose rows expire',
+      /cannot be restored/,
+      { Table: table(undefined, { TimeToLiveSpecification: { Enabled: true } }), Other: table(true) },
+    ],
+  ],
+  green: [
+    ['backups of a week', database({ BackupRetentionPeriod: 7 })],
+    ['backups for as long as the deployment says', database({ BackupRetentionPeriod: { Ref: 'Days' } })],
+    ['an instance of a cluster', database({ DBClusterIdentifier: { Ref: 'Cluster' } })],
+    ['a replica', database({ SourceDBInstanceIdentifier: 'orders' })],
+    ['a table with recovery', { Table: table(true) }],
+  ],
+});

@@ -1,0 +1,51 @@
+import { deploymentProtection } from '../../../src/posture/checks/deployment-protection';
+import { describeCheck } from '../found';
+
+const service = (DeploymentConfiguration?: object, more: object = {}) => ({
+  Service: { Type: 'AWS::ECS::Service', Properties: { DeploymentConfiguration, ...more } },
+});
+const group = (AutoRollbackConfiguration?: object) => ({
+  Group: { Type: 'AWS::CodeDeploy::DeploymentGroup', Properties: { AutoRollbackConfiguration } },
+});
+const BREAKER = { DeploymentCircuitBreaker: { Enable: true, Rollback: true } };
+const Alarms = { AlarmNames: [{ Ref: 'Errors' }], Enable: true, Rollback: true };
+const SAFE = { ...BREAKER, Alarms, Strategy: 'BLUE_GREEN' };
+
+describeCheck(deploymentProtection, {
+  red: [
+    ['a circuit breaker that is off', /no circuit breaker/, service({ DeploymentCircuitBreaker: { Enable: false } })],
+    [
+      'no circuit breaker, where traffic is shifted',
+      /no circuit breaker/,
+      service({ ...SAFE, DeploymentCircuitBreaker: undefined }),
+    ],
+    [
+      'a circuit breaker that does not roll back',
+      /stops, and does not roll back/,
+      service({ DeploymentCircuitBreaker: { Enable: true } }),
+    ],
+    [
+      'alarms that are off',
+      /does not listen to its alarms/,
+      service({ ...BREAKER, Alarms: { ...Alarms, Enable: false } }),
+    ],
+    [
+      'alarms that do not roll back',
+      /does not roll it back/,
+      service({ ...BREAKER, Alarms: { ...Alarms, Rollback: false } }),
+    ],
+    ['alarms without a name', /listens to no alarm/, service({ ...BREAKER, Alarms: { ...Alarms, AlarmNames: [] } })],
+    ['a shift of traffic without alarms', /no alarm stops the service/, service({ ...SAFE, Alarms: undefined })],
+    ['a rollback that is off', /are not rolled back/, group({ Enabled: false })],
+  ],
+  advice: [
+    ['a service that says nothing', /no circuit breaker/, service()],
+    ['a group that says nothing', /are not rolled back/, group()],
+  ],
+  green: [
+    ['a protected service', service(SAFE)],
+    ['a circuit breaker alone', service(BREAKER)],
+    ['a service that CodeDeploy deploys', service(undefined, { DeploymentController: { Type: 'CODE_DEPLOY' } })],
+    ['a group that rolls back', group({ Enabled: true })],
+  ],
+});

@@ -1,0 +1,124 @@
+import { eventPattern } from '../../../src/posture/checks/event-pattern';
+import { describeCheck, Resources } from '../found';
+import { action, pipeline } from '../pipelines';
+
+const rule = (EventPattern: unknown, more: object = {}): Resources => ({
+  Rule: { Type: 'AWS::Events::Rule', Properties: { EventPattern, Targets: [{ Arn: 'arn' }], ...more } },
+});
+const PIPELINE: Resources = {
+  Pipeline: pipeline({ Source: [action('Source Source')], Deploy: [action('Deploy Service')] }, { Name: 'shop' }),
+};
+const about = (detail: object, type = 'CodePipeline Action Execution State Change', source = 'aws.codepipeline') =>
+  rule({ source: [source], 'detail-type': [type], detail });
+const detail = (field: unknown) => rule({ source: ['shop'], detail: { field } });
+
+describeCheck(eventPattern, {
+  red: [
+    ['neither pattern nor schedule', /neither pattern nor schedule/, rule(undefined)],
+    ['no target', /has no target/, rule({ source: ['shop'] }, { Targets: [] })],
+    ['targets that are left out', /has no target/, rule({ source: ['shop'] }, { Targets: undefined })],
+    ['a schedule that is none', /the schedule every day is none/, rule(undefined, { ScheduleExpression: 'every day' })],
+    ['an empty pattern', /it is no object/, rule({})],
+    ['a pattern that is a list', /it is no object/, rule([])],
+    [
+      'a field that events do not have',
+      /events have no field detailType/,
+      rule({ source: ['shop'], detailType: ['x'] }),
+    ],
+    ['a value that is no list', /source is no list/, rule({ source: 'shop' })],
+    ['an empty list', /detail.field is an empty list/, detail([])],
+    ['a list in a list', /a list in its list/, detail([['a']])],
+    ['an unknown way to match', /matches by starts-with, which/, detail([{ 'starts-with': 'a' }])],
+    ['two ways to match', /matches by prefix and suffix/, detail([{ prefix: 'a', suffix: 'b' }])],
+    ['no way to match', /matches by nothing/, detail([{}])],
+    ['a number to begin with', /matches by prefix with what it does not take/, detail([{ prefix: 7 }])],
+    ['existence as text', /by exists with/, detail([{ exists: 'true' }])],
+    ['half a comparison', /by numeric with/, detail([{ numeric: ['>'] }])],
+    ['a comparison of text', /by numeric with/, detail([{ numeric: ['>', '7'] }])],
+    ['anything but nothing', /by anything-but with/, detail([{ 'anything-but': null }])],
+    ['a source in capitals', /aws.CodePipeline is not aws.codepipeline/, rule({ source: ['aws.CodePipeline'] })],
+    ['a source without an s', /aws.ec is not aws.ecs/, rule({ source: ['aws.ec'] })],
+    ['a source with an s', /aws.codepipelines is not aws.codepipeline/, rule({ source: ['aws.codepipelines'] })],
+    [
+      'events that a service does not send',
+      /aws.codepipeline sends no CodePipeline Run/,
+      about({}, 'CodePipeline Run'),
+    ],
+    ['a state that does not exist', /state is never FAIL$/, about({ state: ['FAIL'] })],
+    ['a pipeline that does not exist', /no pipeline is shoop/, { ...about({ pipeline: ['shoop'] }), ...PIPELINE }],
+    [
+      'a stage that does not exist',
+      /no stage is Approve/,
+      { ...about({ pipeline: ['shop'], stage: ['Approve'] }), ...PIPELINE },
+    ],
+    ['an action that does not exist', /no action is Scan/, { ...about({ action: ['Scan'] }), ...PIPELINE }],
+    [
+      'approvals that nobody asks for',
+      /no action of the category is Approval/,
+      { ...about({ type: { category: ['Approval'] } }), ...PIPELINE },
+    ],
+    [
+      'a project that does not exist',
+      /no project-name is b/,
+      {
+        ...about({ 'project-name': ['a', 'b'] }, 'CodeBuild Build State Change', 'aws.codebuild'),
+        Build: { Type: 'AWS::CodeBuild::Project', Properties: { Name: 'a' } },
+      },
+    ],
+    [
+      'a repository that does not exist',
+      /no repository-name is b/,
+      {
+        ...about({ 'repository-name': ['b'] }, 'ECR Image Action', 'aws.ecr'),
+        Images: { Type: 'AWS::ECR::Repository', Properties: { RepositoryName: 'a' } },
+      },
+    ],
+  ],
+  green: [
+    ['a schedule', rule(undefined, { ScheduleExpression: 'rate(5 minutes)' })],
+    ['a cron', rule(undefined, { ScheduleExpression: 'cron(0 4 * * ? *)' })],
+    ['a schedule that is not known', rule(undefined, { ScheduleExpression: { 'Fn::Sub': 'rate(${N} days)' } })],
+    ['a pattern that is not known', rule({ Ref: 'Pattern' })],
+    ['targets that are not known', rule({ source: ['shop'] }, { Targets: { Ref: 'Targets' } })],
+    [
+      'every way to match',
+      detail([
+        'a',
+        7,
+        null,
+        { Ref: 'B' },
+        { prefix: 'a' },
+        { suffix: { 'equals-ignore-case': 'b' } },
+        { 'anything-but': ['c'] },
+        { numeric: ['>', 0, '<=', 7] },
+        { exists: false },
+        { cidr: '10.0.0.0/8' },
+        { wildcard: 'a*' },
+      ]),
+    ],
+    ['alternatives', rule({ source: ['shop'], detail: { $or: [{ a: [1] }, { b: [2] }] } })],
+    ['a value that is a function', detail({ Ref: 'List' })],
+    [
+      'events of a pipeline',
+      {
+        ...about({
+          pipeline: ['shop'],
+          stage: ['Deploy'],
+          action: ['Service'],
+          state: ['FAILED'],
+          type: { category: ['Deploy'] },
+        }),
+        ...PIPELINE,
+      },
+    ],
+    ['events of any pipeline', about({ state: ['FAILED'] })],
+    [
+      'a pipeline whose name is not known',
+      { ...about({ pipeline: ['shop'] }), Pipeline: pipeline({ Source: [action('Source Source')] }) },
+    ],
+    ['a call that was recorded', about({ state: ['odd'] }, 'AWS API Call via CloudTrail')],
+    ['two sources', rule({ source: ['aws.s3', 'aws.ecr'], 'detail-type': ['Object Created'] })],
+    ['another source of AWS', rule({ source: ['aws.health'] })],
+    ['a project of another app', about({ 'project-name': ['b'] }, 'CodeBuild Build State Change', 'aws.codebuild')],
+  ],
+});

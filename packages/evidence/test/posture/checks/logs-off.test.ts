@@ -1,0 +1,76 @@
+import { logsOff } from '../../../src/posture/checks/logs-off';
+import { describeCheck, Resources } from '../found';
+
+const one = (Type: string, Properties: object = {}): Resources => ({ It: { Type, Properties } });
+const trail = (Properties: object) =>
+  one('AWS::CloudTrail::Trail', { IsLogging: true, EnableLogFileValidation: true, ...Properties });
+const build = (LogsConfig: object) => one('AWS::CodeBuild::Project', { LogsConfig });
+const balancer = (Value?: unknown) => ({
+  Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
+  Properties: {
+    LoadBalancerAttributes: [
+      { Key: 'idle', Value: '1' },
+      ...(Value === undefined ? [] : [{ Key: 'access_logs.s3.enabled', Value }]),
+    ],
+  },
+});
+const VPC = one('AWS::EC2::VPC');
+const flowLog = (ResourceId: unknown): Resources => ({
+  Flow: { Type: 'AWS::EC2::FlowLog', Properties: { ResourceId } },
+});
+const GATEWAY: Resources = {
+  Gateway: { Type: 'AWS::EC2::VPCGatewayAttachment', Properties: { VpcId: { Ref: 'It' } } },
+};
+const KEYED: Resources = { Log: { Type: 'AWS::Logs::LogGroup', Properties: { KmsKeyId: 'key' } } };
+
+describeCheck(logsOff, {
+  red: [
+    ['a trail that is off', /records nothing/, trail({ IsLogging: false })],
+    ['a trail without validation', /nobody notices/, trail({ EnableLogFileValidation: undefined })],
+    ['a trail of one region', /sees one region/, trail({ IsMultiRegionTrail: false })],
+    ['a build without logs', /has its logs off/, build({ CloudWatchLogs: { Status: 'DISABLED' } })],
+    ['a build with open logs', /are not encrypted/, build({ S3Logs: { Status: 'ENABLED', EncryptionDisabled: true } })],
+    [
+      'a container without logs',
+      /container app has no logs/,
+      one('AWS::ECS::TaskDefinition', { ContainerDefinitions: [{ Name: 'app' }] }),
+    ],
+    [
+      'a container without name or logs',
+      /container {2}has no logs/,
+      one('AWS::ECS::TaskDefinition', { ContainerDefinitions: [{}] }),
+    ],
+    ['access logs that are off', /keeps no access logs/, { It: balancer('false') }],
+    ['a load balancer without, next to one with them', /^It:/, { It: balancer(), Other: balancer('true') }],
+    ['a web ACL without logs', /logs nothing/, one('AWS::WAFv2::WebACL')],
+    [
+      'a network without flow logs, next to one with them',
+      /^It: .*no flow logs/,
+      { ...VPC, ...flowLog({ Ref: 'Other' }), Other: VPC.It },
+    ],
+    ['a network in the internet, in an app with keys for logs', /no flow logs/, { ...VPC, ...GATEWAY, ...KEYED }],
+  ],
+  advice: [
+    ['a lonely load balancer', /keeps no access logs/, { It: balancer() }],
+    ['a lonely network', /no flow logs/, { ...VPC, ...GATEWAY }],
+    ['a network without a way in', /no flow logs/, { ...VPC, ...KEYED }],
+  ],
+  green: [
+    ['a trail that is complete', trail({ IsMultiRegionTrail: true })],
+    ['a build with logs', build({ CloudWatchLogs: { Status: 'ENABLED' } })],
+    ['a build with logs in a bucket', build({ CloudWatchLogs: { Status: 'DISABLED' }, S3Logs: { Status: 'ENABLED' } })],
+    ['a container with logs', one('AWS::ECS::TaskDefinition', { ContainerDefinitions: [{ LogConfiguration: {} }] })],
+    ['a load balancer with access logs', { It: balancer('true') }],
+    [
+      'a web ACL with logs',
+      {
+        ...one('AWS::WAFv2::WebACL'),
+        Logs: {
+          Type: 'AWS::WAFv2::LoggingConfiguration',
+          Properties: { ResourceArn: { 'Fn::GetAtt': ['It', 'Arn'] } },
+        },
+      },
+    ],
+    ['a network with flow logs', { ...VPC, ...flowLog({ Ref: 'It' }) }],
+  ],
+});

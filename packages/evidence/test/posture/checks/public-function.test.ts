@@ -1,0 +1,25 @@
+import { publicFunction } from '../../../src/posture/checks/public-function';
+import { describeCheck } from '../found';
+
+const url = (AuthType: unknown) => ({ Url: { Type: 'AWS::Lambda::Url', Properties: { AuthType } } });
+const permission = (Properties: object) => ({ May: { Type: 'AWS::Lambda::Permission', Properties } });
+
+describeCheck(publicFunction, {
+  red: [
+    ['a URL for everybody', /everybody can call the function by its URL/, url('NONE')],
+    ['a permission for everybody', /everybody can call the function$/, permission({ Principal: '*' })],
+    [
+      'a service for any account',
+      /events.amazonaws.com can call the function for any account/,
+      permission({ Principal: 'events.amazonaws.com' }),
+    ],
+  ],
+  green: [
+    ['a URL with IAM', url('AWS_IAM')],
+    ['the permission that belongs to a URL', permission({ Principal: '*', FunctionUrlAuthType: 'NONE' })],
+    ['the other one', permission({ Principal: '*', InvokedViaFunctionUrl: true })],
+    ['a service for a source', permission({ Principal: 'events.amazonaws.com', SourceArn: { Ref: 'Rule' } })],
+    ['an organization', permission({ Principal: '*', PrincipalOrgID: 'o-1' })],
+    ['a service that names no source', permission({ Principal: 'elasticloadbalancing.amazonaws.com' })],
+  ],
+});

@@ -1,0 +1,62 @@
+import { startFilters } from '../../../src/posture/checks/start-filters';
+import { describeCheck, Resources } from '../found';
+import { action, pipeline, starting } from '../pipelines';
+
+const DEPLOY = { Deploy: [action('Deploy Service')] };
+const triggered = (GitConfiguration: unknown, stages: Record<string, object[]> = DEPLOY): Resources => ({
+  Pipeline: pipeline(stages, { Triggers: [{ GitConfiguration }] }),
+});
+const push = (filter: object) => triggered({ Push: [filter] });
+const started = (pattern: object): Resources => ({ Pipeline: pipeline(DEPLOY), Rule: starting(pattern) });
+const pushed = (detail?: object) => started({ source: ['shop.github'], 'detail-type': ['push'], detail });
+const proposed = (detail: object) => started({ source: ['shop.github'], 'detail-type': ['pull_request'], detail });
+const committed = (referenceName?: unknown) =>
+  started({
+    source: ['aws.codecommit'],
+    'detail-type': ['CodeCommit Repository State Change'],
+    detail: { referenceName },
+  });
+
+describeCheck(startFilters, {
+  red: [
+    ['a trigger without branches', /a push to every branch starts/, push({ FilePaths: { Includes: ['src/**'] } })],
+    ['a trigger for all branches', /every branch/, push({ Branches: { Includes: ['main', '**'] } })],
+    ['a trigger without filters', /every branch/, triggered({ SourceActionName: 'Source' })],
+    [
+      'pull requests that deploy',
+      /a pull request starts the pipeline, which deploys/,
+      triggered({ PullRequest: [{ Branches: { Includes: ['main'] } }] }),
+    ],
+    ['a rule for every push', /^Rule: a push to every branch/, pushed({ repository: ['acme/shop'] })],
+    ['a rule for whatever is pushed', /every branch/, pushed({ refName: [{ exists: true }] })],
+    ['a rule for every branch but one', /every branch/, pushed({ refName: [{ 'anything-but': ['main'] }] })],
+    ['a rule for every beginning', /every branch/, pushed({ refName: ['main', { prefix: '' }] })],
+    ['an empty way to match', /every branch/, pushed({ refName: [{}] })],
+    ['a rule for commits of every branch', /every branch/, committed()],
+    ['a rule for everything of a source', /every branch/, started({ source: ['shop.github'] })],
+    ['pull requests from forks', /from a fork/, proposed({ baseName: ['main'] })],
+    ['pull requests from forks, too', /from a fork/, proposed({ baseName: ['main'], fork: [false, true] })],
+    ['pull requests for every branch', /a pull request for every branch/, proposed({ fork: [false] })],
+  ],
+  green: [
+    ['a trigger for branches', push({ Branches: { Includes: ['main', 'release/*'] } })],
+    ['a trigger for tags', push({ Tags: { Includes: ['v*'] } })],
+    ['a trigger for a branch that is not known', push({ Branches: { Includes: [{ Ref: 'Branch' }] } })],
+    ['a trigger that is not known', { Pipeline: pipeline(DEPLOY, { Triggers: [{ Ref: 'Trigger' }] }) }],
+    ['pull requests that deploy nothing', triggered({ PullRequest: [{}] }, { Test: [action('Build Unit')] })],
+    ['a rule for a branch', pushed({ refName: ['main', { prefix: 'release/' }] })],
+    ['a rule for commits of a branch', committed(['main'])],
+    ['pull requests of the repository', proposed({ baseName: ['main'], fork: [false] })],
+    ['a schedule', started({})],
+    ['an object in a bucket', started({ source: ['aws.s3'], 'detail-type': ['Object Created'] })],
+    [
+      'a rule that starts no pipeline',
+      {
+        Rule: {
+          Type: 'AWS::Events::Rule',
+          Properties: { EventPattern: { source: ['shop'] }, Targets: [{ Arn: 'arn' }, 7, null] },
+        },
+      },
+    ],
+  ],
+});

@@ -1,0 +1,26 @@
+import { switchedOff } from '../../../src/posture/checks/switched-off';
+import { describeCheck } from '../found';
+
+const one = (Type: string, Properties: object) => ({ It: { Type, Properties } });
+
+describeCheck(switchedOff, {
+  red: [
+    ['a disabled rule', /the rule is disabled/, one('AWS::Events::Rule', { State: 'DISABLED' })],
+    ['a disabled schedule', /the schedule is disabled/, one('AWS::Scheduler::Schedule', { State: 'DISABLED' })],
+    [
+      'a function that does not read',
+      /does not read its source/,
+      one('AWS::Lambda::EventSourceMapping', { Enabled: false }),
+    ],
+    [
+      'a pipeline that stops',
+      /stops before a stage/,
+      one('AWS::CodePipeline::Pipeline', { DisableInboundStageTransitions: [{ StageName: 'Deploy' }] }),
+    ],
+  ],
+  green: [
+    ['a rule', one('AWS::Events::Rule', { State: 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS' })],
+    ['a rule that says nothing', one('AWS::Events::Rule', {})],
+    ['a pipeline', one('AWS::CodePipeline::Pipeline', { DisableInboundStageTransitions: [] })],
+  ],
+});

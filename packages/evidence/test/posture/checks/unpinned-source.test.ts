@@ -1,0 +1,64 @@
+import { unpinnedSource } from '../../../src/posture/checks/unpinned-source';
+import { describeCheck } from '../found';
+import { action, pipeline, starting } from '../pipelines';
+
+const source = (provider: string, Configuration: object = {}) => ({
+  Source: [action(`Source Source ${provider}`, { Configuration })],
+});
+const COMMITTED = { source: ['aws.codecommit'] };
+const PINNED = { InputTransformer: { InputTemplate: '{"sourceRevisions": []}' } };
+const QUIET = source('CodeCommit', { PollForSourceChanges: false });
+
+describeCheck(unpinnedSource, {
+  red: [
+    [
+      'a start without a revision, where executions wait',
+      /without saying for which revision/,
+      { Pipeline: pipeline(QUIET, { ExecutionMode: 'QUEUED' }), Rule: starting(COMMITTED) },
+    ],
+    [
+      'a start without a revision, next to one with it',
+      /^Rule: /,
+      { Pipeline: pipeline(QUIET), Rule: starting({ source: ['shop.github'] }), Other: starting(COMMITTED, PINNED) },
+    ],
+    [
+      'a source that polls',
+      /'Source' looks for changes itself/,
+      { Pipeline: pipeline(source('CodeCommit', { PollForSourceChanges: true })) },
+    ],
+    [
+      'a connection that starts too',
+      /set|looks for changes itself/,
+      { Pipeline: pipeline(source('CodeStarSourceConnection')), Rule: starting(COMMITTED, PINNED) },
+    ],
+    [
+      'a bucket that starts too',
+      /looks for changes itself/,
+      { Pipeline: pipeline(source('S3')), Rule: starting(COMMITTED, PINNED) },
+    ],
+  ],
+  advice: [['a start without a revision', /without saying/, { Pipeline: pipeline(QUIET), Rule: starting(COMMITTED) }]],
+  green: [
+    [
+      'a start with a revision',
+      { Pipeline: pipeline(QUIET, { ExecutionMode: 'QUEUED' }), Rule: starting(COMMITTED, PINNED) },
+    ],
+    [
+      'a revision as it is',
+      {
+        Pipeline: pipeline(QUIET, { ExecutionMode: 'QUEUED' }),
+        Rule: starting(COMMITTED, { Input: '{"sourceRevisions":[]}' }),
+      },
+    ],
+    ['a schedule', { Pipeline: pipeline(QUIET, { ExecutionMode: 'QUEUED' }), Rule: starting(undefined) }],
+    [
+      'events of another service',
+      { Pipeline: pipeline(QUIET, { ExecutionMode: 'QUEUED' }), Rule: starting({ source: ['aws.health'] }) },
+    ],
+    [
+      'a connection that alone starts',
+      { Pipeline: pipeline(source('CodeStarSourceConnection', { DetectChanges: true })) },
+    ],
+    ['an image', { Pipeline: pipeline(source('ECR')), Rule: starting(COMMITTED, PINNED) }],
+  ],
+});
