@@ -28,6 +28,8 @@ export { ObjectStore, type PutOptions, type StoredObject } from './emulator/obje
 export { refuseRealAccount } from './emulator/real-account-guard';
 export { RunningEmbeddedAws, startEmbeddedAws } from './emulator/start-embedded-aws';
 export { refuseMissingPython } from './emulator/virtual-environment';
+export { grantedAndUsed, type Enforcer, type RoleUse, type StatementUse } from './granted-permissions/granted-and-used';
+export type { RecordedCall } from './emulator/recorded-calls';
 export { ApiRefusedError } from './loopback/errors';
 export { jsonOperations, type JsonOperations } from './loopback/json-operations';
 export { LoopbackServer } from './loopback/loopback-server';

@@ -46,12 +46,14 @@ interface RunOptions extends FenceOptions {
   readonly serve?: boolean;
   readonly rotationDay?: number;
   readonly strict?: boolean;
+  readonly unused: 'report' | 'fail';
+  readonly record?: string;
   readonly allowRealAccount?: boolean;
 }
 
 const EXIT_CODES = `
 Exit codes: 0 as expected, 1 failed, 2 bad usage, 3 nothing beyond the source was executed (with --strict also when
-anything was simulated), 130 interrupted.`;
+anything was simulated), 4 permissions were never used (with --unused fail), 130 interrupted.`;
 
 /** The command line. Resolves to the exit code; a failure to run is one line on standard error. */
 export async function main(
@@ -125,6 +127,12 @@ export async function main(
       parseSeconds,
     )
     .option('--strict', 'exit with 3 if any action was simulated')
+    .addOption(
+      new Option('--unused <what>', 'permissions that were never used: fail exits with 4')
+        .choices(['report', 'fail'])
+        .default('report'),
+    )
+    .option('--record <file>', 'file that adds up which permissions runs have used')
     .option('--allow-real-account', 'run although the environment holds credentials of AWS')
     .addHelpText('after', EXIT_CODES);
   addFenceOptions(command).action(
@@ -152,6 +160,8 @@ async function run(assembly: string, options: RunOptions, streams: Streams): Pro
     serve,
     rotationDay,
     junit,
+    unused,
+    record,
   } = options;
   const approvals = open || serve ? new PageApprovals() : undefined;
   return inTerminal(
@@ -184,6 +194,8 @@ async function run(assembly: string, options: RunOptions, streams: Streams): Pro
         repositories,
         rotationDayMs: rotationDay && rotationDay * 1000,
         junit,
+        failOnUnused: unused === 'fail',
+        record,
         ...(serve && { serveUntil: signal }),
         ...(approvals && { page: { approvals, open } }),
       }),

@@ -6,6 +6,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { childEnvironment } from '@slipway/processes';
 import { makeCertificate } from './certificate';
 import { PRIVATE_FOLDER } from '../private-modes';
+import { parseCalls, RecordedCall } from './recorded-calls';
 import { AwsCredentials, EmbeddedAws } from './embedded-aws';
 import { EmulatorProcess } from './emulator-process';
 import { EmulatorDiedError } from './errors';
@@ -106,6 +107,11 @@ export class RunningEmbeddedAws implements EmbeddedAws {
   /** The `node_modules` that functions find beside their own. */
   public get runtimeModules(): string {
     return join(this.folder, TEMPORARY, 'node_modules');
+  }
+
+  /** The calls that roles have made so far, each once. None once it is stopped. */
+  public async calls(): Promise<readonly RecordedCall[]> {
+    return parseCalls(await readFile(join(this.folder, 'calls.jsonl'), 'utf8').catch(() => ''));
   }
 
   public get templateFolder(): string {

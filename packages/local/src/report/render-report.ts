@@ -6,6 +6,7 @@ import { renderDifferences } from './render-differences';
 import { ActionLog, renderExecution } from './render-execution';
 import { renderNotifications } from './render-notifications';
 import { pipelinesOf, renderOverview } from './render-overview';
+import { renderPermissions } from './render-permissions';
 import { renderServices } from './render-services';
 import { RunReport } from './run-report';
 import { STYLE } from './style';
@@ -18,6 +19,7 @@ const TITLES: Readonly<Record<Verdict, string>> = {
   interrupted: 'Interrupted',
   'nothing executed': 'Nothing was executed',
   simulated: 'Simulated in part',
+  'unused permissions': 'Delivered, with permissions that were never used',
 };
 
 /**
@@ -86,6 +88,7 @@ ${list('Starts that were refused', report.refused)}
 ${renderNotifications(report.notifications)}
 ${table('Outputs', ['Name', 'Value'], Object.entries(report.outputs))}
 ${list('Permissions that could not be decided', report.undecidedPermissions)}
+${renderPermissions(report.permissions)}
 ${renderDifferences(report.adjustments)}`;
 }
 

@@ -1,5 +1,5 @@
 import { DeploymentRecord } from '@slipway/ecs-model';
-import { Adjustment } from '@slipway/embedded-aws';
+import { Adjustment, RoleUse } from '@slipway/embedded-aws';
 import { Notification } from '../events/inbox';
 import { ExecutionResult } from '../pipeline/execution-result';
 import { ChapterResult } from '../progress/story';
@@ -35,6 +35,8 @@ export interface RunReport {
   readonly refused: readonly string[];
   /** Permissions that AWS needs and of which the run cannot say whether they are there. */
   readonly undecidedPermissions: readonly string[];
+  /** What each role of the app was granted, and what of it was used: by this run, or by those of its record. */
+  readonly permissions: readonly RoleUse[];
   readonly notifications: readonly Notification[];
   /** Where this run differs from AWS. */
   readonly adjustments: readonly Adjustment[];

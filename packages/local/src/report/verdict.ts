@@ -2,7 +2,8 @@ import { ActionResult, ExecutionResult } from '../pipeline/execution-result';
 import { INTERRUPTED } from '@slipway/processes';
 
 /** What a run comes to, in one word. */
-export type Verdict = 'as expected' | 'failed' | 'not deleted' | 'interrupted' | 'nothing executed' | 'simulated';
+export type Verdict =
+  'as expected' | 'failed' | 'not deleted' | 'interrupted' | 'nothing executed' | 'simulated' | 'unused permissions';
 
 /** How many actions the executions of a run have, and what became of them. */
 export interface ActionCounts {
@@ -23,6 +24,8 @@ export interface VerdictProps {
   readonly interrupted: boolean;
   /** Whether a simulated action is worth an exit code of its own. @default false */
   readonly strict?: boolean;
+  /** Whether permissions were never used, and are worth an exit code of their own. @default false */
+  readonly unused?: boolean;
   /** Whether it is fine that nothing was started. @default false */
   readonly mayStartNothing?: boolean;
 }
@@ -36,6 +39,7 @@ const EXIT_CODES: Readonly<Record<Verdict, number>> = {
   'not deleted': 1,
   'nothing executed': 3,
   simulated: 3,
+  'unused permissions': 4,
   interrupted: INTERRUPTED,
 };
 const IN_WORDS: Readonly<Record<Verdict, string>> = {
@@ -45,6 +49,7 @@ const IN_WORDS: Readonly<Record<Verdict, string>> = {
   interrupted: 'interrupted',
   'nothing executed': 'nothing beyond the source was executed',
   simulated: 'not everything was executed, and --strict wants that',
+  'unused permissions': 'permissions were never used, and --unused fail wants none',
 };
 
 /** What to say of a run: a run that executed nothing beyond its source proves nothing, however green it is. */
@@ -54,6 +59,7 @@ export function verdictOf({
   leftStacks,
   interrupted,
   strict,
+  unused,
   mayStartNothing,
 }: VerdictProps): Verdict {
   if (interrupted) {
@@ -72,7 +78,10 @@ export function verdictOf({
   if (leftStacks) {
     return 'not deleted';
   }
-  return strict && actions.some(({ simulated }) => simulated) ? 'simulated' : 'as expected';
+  if (strict && actions.some(({ simulated }) => simulated)) {
+    return 'simulated';
+  }
+  return unused ? 'unused permissions' : 'as expected';
 }
 
 /** Whether every execution succeeded, or was cancelled because its pipeline changed, and one after it succeeded. */

@@ -1,5 +1,13 @@
 import { ActionCatalog, ActionContext, ActionOutcome, ActionRunner } from '../pipeline/action-runner';
-import { Deployment, describeMissing, describeUndecided, RequiredPermissions, together } from '@slipway/embedded-aws';
+import {
+  AskedPermission,
+  Deployment,
+  describeMissing,
+  describeUndecided,
+  PermissionFindings,
+  RequiredPermissions,
+  together,
+} from '@slipway/embedded-aws';
 import { RuleRunners } from '../pipeline/rules';
 import { PipelineStart } from '../events/pipeline-starts';
 import { MissingPermissionError } from './errors';
@@ -8,6 +16,8 @@ import { MissingPermissionError } from './errors';
 export class PermissionChecks {
   /** What actions could not decide. */
   private readonly open = new Set<string>();
+  /** What actions asked for, and what is allowed. */
+  private readonly askedByActions: AskedPermission[] = [];
 
   constructor(
     private readonly deployment: Pick<Deployment, 'stacks'>,
@@ -29,12 +39,24 @@ export class PermissionChecks {
     return [...new Set([...inWords(undecided, describeUndecided), ...this.open])];
   }
 
+  /** What AWS asked for beside the calls that the embedded AWS saw, and what is allowed. */
+  public get allowed(): readonly AskedPermission[] {
+    const {
+      required,
+      deployment: { stacks },
+    } = this;
+    const found = together([...stacks.map((stack) => required.atCreation(stack)), required.inTheBackground()]);
+    return [...allowedOf(found), ...this.askedByActions];
+  }
+
   /**
    * Checks what AWS asks when an action runs, or a rule of a condition.
    * @throws MissingPermissionError if a role lacks a permission
    */
   public ofAction({ stage, ...facts }: ActionContext): void {
-    const { missing, undecided } = this.required.ofAction(stage, facts, this.region);
+    const found = this.required.ofAction(stage, facts, this.region);
+    const { missing, undecided } = found;
+    this.askedByActions.push(...allowedOf(found));
     inWords(undecided, describeUndecided).forEach((one) => this.open.add(one));
     if (missing.length > 0) {
       throw new MissingPermissionError(inWords(missing, describeMissing).join('\n'));
@@ -71,6 +93,12 @@ export class PermissionChecks {
   private get required(): RequiredPermissions {
     return new RequiredPermissions(this.deployment.stacks);
   }
+}
+
+function allowedOf({ asked, missing, undecided }: PermissionFindings): AskedPermission[] {
+  const keyOf = ({ principal, action, resource }: AskedPermission) => [principal, action, resource].join(' ');
+  const others = new Set([...missing, ...undecided].map(keyOf));
+  return asked.filter((one) => !others.has(keyOf(one)));
 }
 
 function inWords<T>(found: readonly T[], describe: (one: T) => string): string[] {

@@ -10,10 +10,13 @@ import {
   Death,
   DeployedResource,
   GivenParameters,
+  grantedAndUsed,
   LiveDeployment,
   ObjectStore,
   Pipeline,
   PRIVATE_FOLDER,
+  RecordedCall,
+  RoleUse,
   RotationOutcome,
   RunningEmbeddedAws,
   ScheduledRotation,
@@ -218,6 +221,8 @@ export class LocalRun {
   private readonly ended = new AbortController();
   private readonly listening: Promise<unknown>;
   private ending?: Promise<void>;
+  /** What roles have called. */
+  private calls: readonly RecordedCall[] = [];
 
   public readonly aws: RunningEmbeddedAws;
   public readonly deployment: LiveDeployment;
@@ -307,6 +312,11 @@ export class LocalRun {
   /** Permissions that AWS needs and of which the run cannot say whether they are there. In words. */
   public get undecidedPermissions(): readonly string[] {
     return this.runServices.permissions.undecided;
+  }
+
+  /** What the roles of the app were granted, and what of it this run has used. Complete once it has ended. */
+  public get permissionUse(): readonly RoleUse[] {
+    return grantedAndUsed(this.deployment.stacks, this.calls, this.runServices.permissions.allowed);
   }
 
   /** How many executions have started, by whatever means. */
@@ -463,6 +473,7 @@ export class LocalRun {
     await this.executions.end('the run ended');
     await this.stopListening();
     await this.runServices.stop();
+    this.calls = await this.aws.calls();
     await this.aws.stop();
   }
 

@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { checkAssembly } from '@slipway/embedded-aws';
+import { checkAssembly, RoleUse } from '@slipway/embedded-aws';
 import { messageOf, orStopped } from '@slipway/processes';
 import { Notification } from '../events/inbox';
 import { PipelineEvent } from '../pipeline/events';
@@ -8,6 +8,7 @@ import { ExecutionResult } from '../pipeline/execution-result';
 import { ConsoleProgress } from '../progress/console-progress';
 import { Story } from '../progress/story';
 import { RunReport, snakeCase } from '../report/run-report';
+import { addToRecord, hasUnused } from '../report/permissions';
 import { renderJunit } from '../report/render-junit';
 import { simulatedServices, undescribedStacks, unknownFirewallRules } from '../report/remarks';
 import { countActions, exitCodeOf, haveSucceeded, verdictLine, verdictOf } from '../report/verdict';
@@ -45,6 +46,10 @@ export interface RunAssemblyProps extends Omit<LocalRunProps, 'onProgress' | 'on
   readonly remarks?: readonly string[];
   /** A file for what came of the actions, in the form of JUnit that CI services read. @default - none */
   readonly junit?: string;
+  /** Whether a run in which a permission was never used is not as expected. @default false */
+  readonly failOnUnused?: boolean;
+  /** A file that adds up which permissions runs have used. @default - this run stands for itself */
+  readonly record?: string;
   /** Whether a run that simulated an action, or could not delete the stacks, is not as expected. @default false */
   readonly strict?: boolean;
   /** Whether a run that could not delete the stacks is not as expected. @default - if it is strict */
@@ -83,7 +88,10 @@ export async function runAssembly(props: RunAssemblyProps): Promise<RunReport> {
   try {
     await Promise.all(WRITTEN.map((name) => rm(join(folder, name), { recursive: true, force: true })));
     return await withLivePage({ ...props, folder }, async (page) => {
-      const report = reportOf(props, start, await attempt({ ...props, folder }, page));
+      const made = await attempt({ ...props, folder }, page);
+      const use = made.run?.permissionUse ?? [];
+      const added = props.record === undefined ? use : await addToRecord(props.record, use);
+      const report = reportOf(props, start, made, added);
       const file = await writeReport(report, folder);
       progress.step(`report: ${file}`);
       await (junit && writeWhole(junit, renderJunit(report)));
@@ -188,9 +196,10 @@ async function serve(
 }
 
 function reportOf(
-  { assembly, remarks = [], story, strict, mustDelete = strict, serveUntil, fence }: RunAssemblyProps,
+  { assembly, remarks = [], story, strict, mustDelete = strict, failOnUnused, serveUntil, fence }: RunAssemblyProps,
   start: string,
   { run, asExpected, interrupted, ...attempt }: Attempt,
+  permissions: readonly RoleUse[],
 ): RunReport {
   const { stacks, adjustments } = run?.deployment ?? { stacks: [], adjustments: [] };
   const { executions } = attempt;
@@ -203,6 +212,7 @@ function reportOf(
     leftStacks: leftStacks && mustDelete,
     interrupted,
     strict,
+    unused: failOnUnused && hasUnused(permissions),
     mayStartNothing: Boolean(serveUntil),
   });
   const actions = countActions(executions);
@@ -229,6 +239,7 @@ function reportOf(
     problems: [...attempt.problems, ...missingPermissions],
     fence: fence ? 'bubblewrap' : 'none',
     undecidedPermissions: run?.undecidedPermissions ?? [],
+    permissions,
     adjustments,
     outputs: Object.fromEntries(
       stacks.flatMap(({ outputs }) => Object.entries(outputs).map(([name, value]) => [snakeCase(name), value])),

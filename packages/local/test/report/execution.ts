@@ -63,6 +63,7 @@ export function report(changes: Partial<RunReport> = {}): RunReport {
     executions: [execution()],
     refused: [],
     undecidedPermissions: [],
+    permissions: [],
     notifications: [],
     remarks: [],
     serviceDeployments: [],

@@ -1,0 +1,92 @@
+import { readFile } from 'node:fs/promises';
+import { RoleUse, StatementUse } from '@slipway/embedded-aws';
+import { RecordUnreadableError } from './errors';
+import { writeWhole } from './write-report';
+
+/** What a file of `--record` holds: statements that some run has used, by role. */
+interface UseRecord {
+  readonly version: 1;
+  readonly used: Readonly<Record<string, readonly string[]>>;
+}
+
+const NOTHING: UseRecord = { version: 1, used: {} };
+
+/** Whether some statement was never used although its calls would have been seen. */
+export function hasUnused(roles: readonly RoleUse[]): boolean {
+  return unusedOf(roles).length > 0;
+}
+
+/** The statements that were never used, a line each. */
+export function unusedOf(roles: readonly RoleUse[]): string[] {
+  return roles.flatMap(({ path, statements }) =>
+    statements
+      .filter(({ use }) => use === 'never used')
+      .map(({ actions, resources }) => `${path}: ${actions.join(', ')} on ${resources.join(', ')}`),
+  );
+}
+
+/**
+ * Adds a run to those that a file has recorded.
+ *
+ * @returns the roles, with what any of the recorded runs has used
+ * @throws RecordUnreadableError if the file is something else
+ */
+export async function addToRecord(file: string, roles: readonly RoleUse[]): Promise<RoleUse[]> {
+  const { used } = await readRecord(file);
+  const all = roles.map((role): RoleUse => {
+    const before = new Set(used[keyOf(role)] ?? []);
+    const keys = keysOf(role.statements);
+    return {
+      ...role,
+      statements: role.statements.map((statement, index) =>
+        statement.use === 'used' || !before.has(keys[index])
+          ? statement
+          : { ...statement, use: 'used', unusedActions: [] },
+      ),
+    };
+  });
+  const record: UseRecord = {
+    version: 1,
+    used: { ...used, ...Object.fromEntries(all.map((role) => [keyOf(role), usedKeys(role)])) },
+  };
+  await writeWhole(file, `${JSON.stringify(record, undefined, 2)}\n`);
+  return all;
+}
+
+async function readRecord(file: string): Promise<UseRecord> {
+  const content = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') {
+      return JSON.stringify(NOTHING);
+    }
+    throw new RecordUnreadableError(file, { cause: error });
+  });
+  try {
+    const record = JSON.parse(content) as UseRecord;
+    if (record.version === 1) {
+      return record;
+    }
+  } catch (cause) {
+    throw new RecordUnreadableError(file, { cause });
+  }
+  throw new RecordUnreadableError(file);
+}
+
+function keyOf({ stack, path }: RoleUse): string {
+  return `${stack} ${path}`;
+}
+
+function usedKeys({ statements }: RoleUse): string[] {
+  const keys = keysOf(statements);
+  return keys.filter((_, index) => statements[index].use === 'used');
+}
+
+/** Names of resources change from run to run: a statement is known by its actions, and its place among equal ones. */
+function keysOf(statements: readonly StatementUse[]): string[] {
+  const seen = new Map<string, number>();
+  return statements.map(({ actions }) => {
+    const name = [...actions].sort().join(',');
+    const place = (seen.get(name) ?? 0) + 1;
+    seen.set(name, place);
+    return `${name}#${place}`;
+  });
+}
