@@ -20,6 +20,11 @@ export interface Notification {
  * FIFO topics, which deliver to FIFO queues only, are left out.
  */
 export class Inbox {
+  private readonly all: Notification[] = [];
+  /** What nobody has taken. */
+  private readonly arrived: Notification[] = [];
+  private turn: Promise<void> = Promise.resolve();
+
   private constructor(
     private readonly sqs: SQSClient,
     private readonly queues: RunnerQueues,
@@ -49,8 +54,34 @@ export class Inbox {
     );
   }
 
-  /** Takes out what has arrived. Waits up to the given time for the first one. */
+  /** Takes out what has arrived since the last call. Waits up to the given time for the first one. */
   public async take(waitSeconds = 0): Promise<Notification[]> {
+    await this.receive(() => (this.arrived.length > 0 ? 0 : waitSeconds));
+    return this.arrived.splice(0);
+  }
+
+  /** Everything that has arrived so far; it is taken all the same by who takes. */
+  public async seen(): Promise<readonly Notification[]> {
+    await this.receive(() => 0);
+    return this.all;
+  }
+
+  public async close(): Promise<void> {
+    await this.queues.removeAll();
+  }
+
+  /** One reader at a time, so that nothing is read twice or lost between them. */
+  private async receive(waitSeconds: () => number): Promise<void> {
+    const turn = this.turn.then(async () => {
+      const received = await this.receiveAll(waitSeconds());
+      this.arrived.push(...received);
+      this.all.push(...received);
+    });
+    this.turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  private async receiveAll(waitSeconds: number): Promise<Notification[]> {
     const { Messages: messages = [] } = await this.sqs.send(
       new ReceiveMessageCommand({ QueueUrl: this.queueUrl, WaitTimeSeconds: waitSeconds, MaxNumberOfMessages: BATCH }),
     );
@@ -59,11 +90,7 @@ export class Inbox {
     }
     const entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
     await this.sqs.send(new DeleteMessageBatchCommand({ QueueUrl: this.queueUrl, Entries: entries }));
-    return [...messages.map(({ Body }) => this.read(Body!)), ...(await this.take())];
-  }
-
-  public async close(): Promise<void> {
-    await this.queues.removeAll();
+    return [...messages.map(({ Body }) => this.read(Body!)), ...(await this.receiveAll(0))];
   }
 
   private read(body: string): Notification {

@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import { relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LogLine, PipelineEvent } from '../pipeline/events';
 import { ActionView, ExecutionView } from '../pipeline/execution-view';
 import { printable } from '../progress/printable';
@@ -7,6 +8,8 @@ import { escapeHtml as text } from '../report/escape-html';
 import { renderDifferences } from '../report/render-differences';
 import { ActionLog, renderExecution } from '../report/render-execution';
 import { PipelineOverview, renderOverview } from '../report/render-overview';
+import { renderNotifications } from '../report/render-notifications';
+import { renderServices } from '../report/render-services';
 import { renderRest, renderStory, renderVerdict } from '../report/render-report';
 import { RunReport } from '../report/run-report';
 import { Board } from './board';
@@ -15,10 +18,16 @@ import { PageApprovals } from './page-approvals';
 import { PageServer } from './page-server';
 import { renderApproval } from './render-approval';
 import { PLACES, renderLivePage } from './render-live-page';
+import { renderServiceStates } from './render-service-states';
 import { RunSource } from './run-source';
 
 /** Executions that the page shows: older ones that have ended are in the report only. */
 export const MAX_EXECUTIONS = 60;
+
+/** Notifications that the page shows: the newest ones. */
+const MAX_NOTIFICATIONS = 50;
+/** How often services and notifications are looked at, in milliseconds. */
+const LOOK_MS = 500;
 
 /** Where a run is shown as it happens. */
 export interface LivePageProps {
@@ -55,6 +64,7 @@ export class LivePage {
   private run?: RunSource;
   private doing = 'starting';
   private stopping?: Promise<void>;
+  private readonly ended = new AbortController();
 
   private constructor(
     private readonly props: LivePageProps,
@@ -86,6 +96,7 @@ export class LivePage {
     }
     run.executionIds.forEach((id) => this.showExecution(id));
     this.showOverview();
+    void this.watch(run);
     this.board.show(
       'rest-differences',
       PLACES.rest,
@@ -104,9 +115,12 @@ export class LivePage {
   /** Shows what came of the run, and ends: a browser keeps showing it. */
   public async end(report: RunReport, file: string): Promise<void> {
     const { board } = this;
+    this.ended.abort();
     board.show('head', PLACES.top, renderVerdict(report, `<p>The report is kept in ${text(file)}</p>`));
     board.show('story', PLACES.glance, `<div id="story">${renderStory(report)}</div>`);
     board.show('rest-differences', PLACES.rest, `<div id="rest-differences">${renderRest(report)}</div>`);
+    board.remove('rest-services'); // they are part of the rest of the report
+    board.remove('rest-notifications');
     await this.stop();
   }
 
@@ -118,8 +132,30 @@ export class LivePage {
 
   private async stopAll(): Promise<void> {
     this.props.approvals.onChange = () => undefined;
+    this.ended.abort();
     await this.stream.end();
     await this.server.stop();
+  }
+
+  /** Shows what no event tells of. What cannot be seen at a moment, as while the embedded AWS ends, is left out. */
+  private async watch(run: RunSource): Promise<void> {
+    const { signal } = this.ended;
+    const nothing = () => undefined;
+    while (!signal.aborted) {
+      await this.look(run).catch(nothing);
+      await sleep(LOOK_MS, undefined, { ref: false, signal }).catch(nothing);
+    }
+  }
+
+  /** Shows where requests go at this moment, and what has arrived at the topics. */
+  private async look(run: RunSource): Promise<void> {
+    const services = `${renderServiceStates(run.services)}${renderServices(run.serviceDeployments)}`;
+    this.board.show('rest-services', PLACES.rest, `<div id="rest-services">${services}</div>`);
+    const notifications = await run.notifications();
+    if (!this.ended.signal.aborted) {
+      const newest = renderNotifications(notifications.slice(-MAX_NOTIFICATIONS));
+      this.board.show('rest-notifications', PLACES.rest, `<div id="rest-notifications">${newest}</div>`);
+    }
   }
 
   private showHead(): void {
@@ -149,7 +185,7 @@ export class LivePage {
     this.board.show(
       'approvals',
       PLACES.waiting,
-      `<section id="approvals"${title && ' aria-labelledby="approvals-title"'}>${title}${waiting.map(renderApproval).join('\n')}</section>`,
+      `<section id="approvals"${title && ' aria-labelledby="approvals-title"'}>${title}${waiting.map((one) => renderApproval(one, this.executions.get(one.request.executionId))).join('\n')}</section>`,
     );
     this.showHead();
   }

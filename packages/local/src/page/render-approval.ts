@@ -1,18 +1,35 @@
 import { escapeHtml as text } from '../report/escape-html';
-import { link } from '../report/html-parts';
+import { ExecutionView } from '../pipeline/execution-view';
+import { bareTable, link } from '../report/html-parts';
 import { WaitingApproval } from './page-approvals';
 
-/** What an approval is about, and two buttons. */
-export function renderApproval({ id, request, since }: WaitingApproval): string {
+/** What an approval is about, and two buttons. @param view the execution that waits, as far as it has come */
+export function renderApproval({ id, request, since }: WaitingApproval, view?: ExecutionView): string {
   const { pipeline, stage, action, message, link: address, executionId } = request;
   const about = `${pipeline}, ${stage}/${action}`;
   return `<section id="approval-${id}" class="approval" data-about="${text(about)}" aria-labelledby="about-${id}">
 <h3 id="about-${id}">${text(about)} waits for you</h3>
 ${message ? `<p class="message">${text(message)}</p>\n` : ''}${address ? `<p>${link(address)}</p>\n` : ''}<p class="quiet"><a href="#execution-${text(executionId)}">execution ${text(executionId)}</a>, <time data-since="${since}">so far</time></p>
-<form data-approval="${id}"><label for="comment-${id}">Comment (a reason, if you reject it)</label>
+${view ? renderVariables(id, view) : ''}<form data-approval="${id}"><label for="comment-${id}">Comment (a reason, if you reject it)</label>
 <input id="comment-${id}" type="text" maxlength="512" autocomplete="off" aria-describedby="problem-${id}">
 <div class="buttons"><button type="button" data-decision="approve">Approve<span class="spoken"> ${text(about)}</span></button>
 <button type="button" class="reject" data-decision="reject">Reject<span class="spoken"> ${text(about)}</span></button></div>
 <p class="problem" id="problem-${id}" role="alert"></p></form>
 </section>`;
+}
+
+/** What the actions before it have said: the commit and its message, a plan, a version. */
+function renderVariables(id: string, { stages }: ExecutionView): string {
+  const rows = stages.flatMap(({ name: stage, actions }) =>
+    actions.flatMap(({ name, variables }) =>
+      Object.entries(variables).map(([variable, value]) => [`${stage}/${name}`, variable, value]),
+    ),
+  );
+  return rows.length === 0
+    ? ''
+    : `<details id="variables-${id}"><summary>what it releases: commit, versions and other variables (${rows.length})</summary>${bareTable(
+        'variables of the execution',
+        ['Action', 'Variable', 'Value'],
+        rows,
+      )}</details>\n`;
 }

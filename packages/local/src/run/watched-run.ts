@@ -1,6 +1,8 @@
 import { Adjustment, LiveDeployment, Pipeline } from '@slipway/embedded-aws';
 import { Secrets } from '@slipway/buildspec';
-import { RunSource } from '../page/run-source';
+import { DeploymentRecord, ServiceView } from '@slipway/ecs-model';
+import { Inbox, Notification } from '../events/inbox';
+import { RunSource, ServiceState } from '../page/run-source';
 import { ExecutionRecords } from '../pipeline/execution-records';
 import { ExecutionView, viewOf } from '../pipeline/execution-view';
 import { DeclaredPipelines } from './declared-pipelines';
@@ -10,6 +12,9 @@ export interface WatchedRunProps {
   readonly records: ExecutionRecords;
   readonly deployment: Pick<LiveDeployment, 'adjustments'>;
   readonly secrets: Secrets;
+  readonly inbox: Pick<Inbox, 'seen'>;
+  /** The model of ECS. */
+  readonly services: { readonly views: readonly ServiceView[]; readonly deployments: readonly DeploymentRecord[] };
 }
 
 /** A run as it is at the moment of the question, with its secrets masked. */
@@ -26,6 +31,23 @@ export class WatchedRun implements RunSource {
 
   public get differences(): readonly Adjustment[] {
     return this.props.secrets.maskIn(this.props.deployment.adjustments);
+  }
+
+  public get services(): readonly ServiceState[] {
+    return this.props.services.views.map((view) => ({
+      name: view.name,
+      revision: view.revision,
+      running: view.running,
+      ...view.weights(),
+    }));
+  }
+
+  public get serviceDeployments(): readonly DeploymentRecord[] {
+    return this.props.secrets.maskIn(this.props.services.deployments);
+  }
+
+  public async notifications(): Promise<readonly Notification[]> {
+    return this.props.secrets.maskIn(await this.props.inbox.seen());
   }
 
   public execution(id: string): ExecutionView | undefined {

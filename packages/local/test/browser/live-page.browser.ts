@@ -25,7 +25,15 @@ beforeEach(async () => {
   page = await LivePage.start({ folder: temporaryFolder(), assembly: 'cdk.out', approvals });
   views.clear();
   const differences = [{ stack: 'Shop', path: 'Shop/Role', what: 'condition left out', why: 'not evaluated here' }];
-  page.follow({ pipelines: [], executionIds: [], differences, execution: (id) => views.get(id) });
+  page.follow({
+    pipelines: [],
+    executionIds: [],
+    differences,
+    execution: (id) => views.get(id),
+    services: [],
+    serviceDeployments: [],
+    notifications: async () => [],
+  });
 });
 afterEach(async () => {
   await Promise.all((await browser.pages()).slice(1).map(async (tab) => tab.close()));

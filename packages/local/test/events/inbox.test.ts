@@ -62,6 +62,29 @@ test('an event that no rule is waiting for notifies nobody', async () => {
   expect(await inbox.take(1)).toEqual([]);
 });
 
+test('what was only looked at is taken all the same, once', async () => {
+  const sns = new SNSClient(aws.clientOptions(aws.root));
+  const before = (await inbox.seen()).length;
+  await sns.send(new PublishCommand({ TopicArn: topicArn, Message: 'look', Subject: 'Approval needed' }));
+
+  const isThere = async () => (await inbox.seen()).length > before;
+  while (!(await isThere())) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  expect((await inbox.seen()).slice(before).map(({ text }) => text)).toEqual(['look']);
+  expect((await inbox.take(10)).map(({ text }) => text)).toEqual(['look']);
+  expect(await inbox.take()).toEqual([]);
+});
+
+test('says each time that it cannot be read, once it is closed', async () => {
+  const other = await Inbox.open(aws, deployment);
+  await other.close();
+
+  await expect(other.seen()).rejects.toThrow();
+  await expect(other.take()).rejects.toThrow();
+});
+
 test('more notifications than one call brings all arrive, each once', async () => {
   const sns = new SNSClient(aws.clientOptions(aws.root));
   const texts = Array.from({ length: 12 }, (_, index) => `message ${index}`);

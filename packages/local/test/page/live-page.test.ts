@@ -39,6 +39,9 @@ async function shown(more: Partial<RunSource> = {}): Promise<Shown> {
     executionIds: [],
     differences: [],
     execution: (id) => views.get(id),
+    services: [],
+    serviceDeployments: [],
+    notifications: async () => [],
     ...more,
   });
   return { folder, approvals, page, views };
@@ -298,6 +301,52 @@ describe('what the live page shows [RN-09]', () => {
     expect(body).toContain('id="execution-still"');
   });
 
+  it('shows where requests go and what people are told, while that changes', async () => {
+    const weights = { blue: 100, green: 0 };
+    const told = [{ topicArn: 'arn', topicPath: 'Shop/OnCall', subject: 'Alarm', text: BAD }];
+    const all = await shown({
+      services: [
+        { name: 'web', revision: 'web:1', running: { 'web:1': 2, 'web:2': 1 }, production: weights, test: {} },
+      ],
+      notifications: async () => told,
+    });
+    const reader = await read(all.page);
+    const sees = async (text: string) =>
+      reader.until((changes) => changes.some(({ parts }) => parts.some(({ html }) => html.includes(text))));
+
+    await sees('<td>web</td><td>web:1</td><td>web:1: 2, web:2: 1</td><td>blue: 100 %, green: 0 %</td><td></td>');
+    Object.assign(weights, { blue: 90, green: 10 });
+    await sees('<td>blue: 90 %, green: 10 %</td>');
+    told.push({ ...told[0], text: 'it rings' });
+    await sees('Shop/OnCall (Alarm)\nit rings');
+
+    await all.page.end(report(), '/r/index.html');
+    const { data } = await reader.next();
+    expect([...data.gone].sort()).toEqual(['rest-notifications', 'rest-services']);
+  });
+
+  it('goes on if services or notifications cannot be seen for a while, and shows none of them after the end', async () => {
+    let asked = 0;
+    let answer: (() => void) | undefined;
+    const all = await shown({
+      notifications: async () => {
+        asked += 1;
+        if (asked === 1) {
+          throw new Error('the embedded AWS is busy');
+        }
+        return new Promise((resolve) => (answer = () => resolve([])));
+      },
+    });
+    while (!answer) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+
+    await all.page.end(report(), '/r/index.html');
+    answer();
+
+    expect(asked).toBe(2);
+  });
+
   it('shows the outcome in the end, and tells browsers that no more comes', async () => {
     const all = await shown();
     changed(all, running());
@@ -344,6 +393,7 @@ describe('approvals at the live page [RN-09]', () => {
 
     expect(html).toContain('shop, Release/Ask waits for you');
     expect(html).toContain('3 to create &lt;img');
+    expect(html).not.toContain('what it releases');
     expect(html).toContain('<a href="https://plan.example" target="_blank" rel="noopener noreferrer">');
     expect((await http(all.page.url)).body).toContain('<h1>Waits for an approval</h1>');
 
@@ -358,6 +408,27 @@ describe('approvals at the live page [RN-09]', () => {
       'this approval no longer waits: it was decided elsewhere, or ended',
     ]);
     expect((await http(all.page.url)).body).toContain('<h1>Running</h1>');
+  });
+
+  it('says which commit, versions and plan it is about, as the actions before it have said', async () => {
+    const all = await shown();
+    const source = { ...action({ name: 'GitHub', variables: { CommitId: '8c1f3aa', CommitMessage: `feat: ${BAD}` } }) };
+    const stages = [{ name: 'Source', status: 'Succeeded' as const, attempts: 1, conditions: [], actions: [source] }];
+    changed(all, running({ stages }));
+    changed(all, running({ executionId: 'silent', stages: running().stages }));
+    const stop = new AbortController();
+    const decisions = ['3f2a', 'silent'].map(async (executionId) =>
+      all.approvals.decide({ ...waitingRequest, executionId }, stop.signal),
+    );
+
+    const { body } = await http(all.page.url);
+
+    expect(body.match(/what it releases/g)).toHaveLength(1);
+    expect(body).toContain('what it releases: commit, versions and other variables (2)');
+    expect(body).toContain('<td>Source/GitHub</td><td>CommitId</td><td>8c1f3aa</td>');
+    expect(body).not.toContain('<img');
+    stop.abort(new Error('over'));
+    await Promise.all(decisions.map(async (decision) => expect(decision).rejects.toThrow('over')));
   });
 
   it('rejects with a reason only, and without one keeps waiting', async () => {

@@ -33,7 +33,20 @@ function watched(ends: 'well' | 'badly') {
     resources: [{ type: 'AWS::CodePipeline::Pipeline', physicalId: 'shop', properties: PIPELINE }] as never,
   });
   const secrets = new Secrets(['hunter22']);
-  const run = new WatchedRun({ declared, records, secrets, deployment: { adjustments: [] } });
+  const weights = () => ({ production: { blue: 100 }, test: {} });
+  const run = new WatchedRun({
+    declared,
+    records,
+    secrets,
+    deployment: { adjustments: [] },
+    inbox: {
+      seen: async () => [{ topicArn: 'arn', topicPath: 'OnCall', subject: undefined, text: 'hunter22 is known' }],
+    },
+    services: {
+      views: [{ name: 'web', revision: 'web:1', running: { 'web:1': 1 }, weights } as never],
+      deployments: [{ service: 'web', reason: 'hunter22' } as never],
+    },
+  });
   const held: { reached?: () => void; go?: () => void } = {};
   const reached = new Promise<void>((resolve) => (held.reached = resolve));
   const catalog = new Actions({
@@ -87,6 +100,11 @@ describe('an execution that goes on', () => {
     expect(run.executionIds).toEqual([executionId]);
     expect(run.pipelines).toEqual([parsePipeline(PIPELINE)]);
     expect(run.differences).toEqual([]);
+    expect(run.services).toEqual([
+      { name: 'web', revision: 'web:1', running: { 'web:1': 1 }, production: { blue: 100 }, test: {} },
+    ]);
+    expect(run.serviceDeployments).toEqual([{ service: 'web', reason: '***' }]);
+    expect(await run.notifications()).toMatchObject([{ text: '*** is known' }]);
   });
 
   it('is seen with a failed stage as soon as nothing of the stage runs any more', async () => {
