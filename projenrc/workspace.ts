@@ -55,6 +55,9 @@ const JEST = [
   'app-variables',
 ].map((name) => `{workspaceRoot}/scripts/${name}.cjs`);
 
+/** What only the integration tests compare. */
+const NO_SNAPSHOTS = '!{projectRoot}/integ/*.snapshot.json';
+
 /** What synthesizes an app and judges what it made. */
 const SYNTHESIS = [
   'synth.ts',
@@ -227,11 +230,12 @@ export class Workspace extends Project {
             '{projectRoot}/tsconfig.json',
             'settings',
           ],
-          tests: ['code', '{projectRoot}/**', '{workspaceRoot}/jest.config.cjs', ...JEST],
+          tests: ['code', '{projectRoot}/**', NO_SNAPSHOTS, '{workspaceRoot}/jest.config.cjs', ...JEST],
           // what a template and its findings are made of, besides the variables that the app reads
           synthesis: [
             '{projectRoot}/**',
             '!{projectRoot}/test/**',
+            NO_SNAPSHOTS,
             'settings',
             ...SYNTHESIS,
             { runtime: 'date -u +%F' }, // an acknowledgement may expire

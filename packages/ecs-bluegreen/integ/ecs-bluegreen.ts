@@ -69,7 +69,7 @@ export function integCase(app: App): IntegCase {
     service: 'cloudwatch',
     api: 'describeAlarms',
     parameters: { AlarmNames: [service.alarms[0].alarmName] },
-    at: ['MetricAlarms.length', 1],
+    like: { MetricAlarms: [Match.objectLike({ ActionsEnabled: true })] },
   });
   return integ;
 }

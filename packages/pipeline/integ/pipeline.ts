@@ -45,7 +45,7 @@ export function integCase(app: App): IntegCase {
   });
 
   integ.check('pipeline', 'runs pushes one after the other', ofPipeline('executionMode', 'QUEUED'));
-  integ.check('pipeline', 'has its stages', ofPipeline('stages.length', 4));
+  integ.check('pipeline', 'deploys last, after the approval', ofPipeline('stages.3.name', 'Deploy'));
   integ.check('pipeline', 'waits a day for an approval', ofPipeline('stages.2.actions.0.timeoutInMinutes', 1440));
   integ.check('pipeline', 'encrypts artifacts with the key', ofPipeline('artifactStore.encryptionKey.id', key.keyArn));
   integ.check('artifacts', 'are encrypted with the key', {

@@ -22,11 +22,18 @@ function asText(this: Readonly<Record<string, unknown>>, key: string, value: unk
   return raw instanceof Uint8Array ? Buffer.from(raw).toString('utf8') : value;
 }
 
-/** A value in an answer, by its path with dots; text of JSON on the way is read. Undefined if nothing is there. */
+/**
+ * A text, number or flag in an answer, by its path with dots; text of JSON on the way is read. Undefined if nothing is
+ * there, or a list or object: the function of the library has only what is at the ends.
+ */
 export function valueAt(answer: unknown, path: string): unknown {
-  return path
-    .split('.')
-    .reduce((value, key) => (read(value) as Readonly<Record<string, unknown>> | null)?.[key], answer);
+  const value = path.split('.').reduce((inner, key) => own(read(inner), key), answer);
+  return typeof value === 'object' ? undefined : value;
+}
+
+function own(value: unknown, key: string): unknown {
+  const isThere = typeof value === 'object' && value !== null && key !== 'length' && Object.hasOwn(value, key);
+  return isThere ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
 }
 
 function read(value: unknown): unknown {

@@ -1,14 +1,24 @@
+/** What CodeCommit does with the key of a repository, it does as its caller. */
+const WITH_KEY = ['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'ReEncryptTo'].map(
+  (action) => `kms:${action}`,
+);
+
 /**
- * What a call needs, if its action is not called like it: the library takes one for the other.
+ * What a call needs, if it needs a key besides, or if its action is not called like it: the library takes one for the
+ * other.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
 const OTHERWISE: Readonly<Record<string, readonly string[]>> = {
+  'codecommit:putFile': ['codecommit:PutFile', ...WITH_KEY],
+  'lambda:invoke': ['lambda:InvokeFunction'],
   's3:getBucketEncryption': ['s3:GetEncryptionConfiguration'],
   's3:getBucketLifecycleConfiguration': ['s3:GetLifecycleConfiguration'],
+  's3:getBucketNotificationConfiguration': ['s3:GetBucketNotification'],
   's3:getPublicAccessBlock': ['s3:GetBucketPublicAccessBlock'],
   's3:listObjectsV2': ['s3:ListBucket'],
   's3:listObjectVersions': ['s3:ListBucketVersions'],
+  'secrets-manager:getSecretValue': ['secretsmanager:GetSecretValue', 'kms:Decrypt'],
 };
 
 /** Prefix of the actions of a service, if it is not the name of its client. */

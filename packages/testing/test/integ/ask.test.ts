@@ -19,6 +19,8 @@ describe('an answer of AWS', () => {
     ['Rules.1.Status', undefined],
     ['Text.a', undefined],
     ['Nothing.a', undefined],
+    ['Rules.length', undefined],
+    ['Rules.0', undefined],
   ])('has at %s %j', (path, value) => {
     const answer = { Rules: [{ Status: 'Enabled' }], Policy: '{"Version":"2012"}', Text: 'text', Nothing: null };
 
