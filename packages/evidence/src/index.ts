@@ -6,6 +6,7 @@ export * from './cost/markdown';
 export * from './cost/price-table';
 export * from './cost/usage';
 export * from './errors';
+export * from './packs/cis-aws';
 export * from './packs/evaluate';
 export * from './packs/pack';
 export * from './packs/packs';

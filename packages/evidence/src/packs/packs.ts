@@ -1,9 +1,10 @@
 import { UsageError } from '../errors';
+import { CIS_AWS } from './cis-aws';
 import type { CompliancePack } from './pack';
 import { PCI_DSS_4 } from './pci-dss-4';
 
 /** Every pack. */
-export const PACKS: readonly CompliancePack[] = [PCI_DSS_4];
+export const PACKS: readonly CompliancePack[] = [PCI_DSS_4, CIS_AWS];
 
 /**
  * The pack of an ID.

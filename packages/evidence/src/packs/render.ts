@@ -25,7 +25,7 @@ function linesOf({ id, about, standing, decidedBy, rules, findings, show }: Item
 }
 
 /** Who decides an item, in words. */
-const BY: Readonly<Record<Decider, string>> = {
+export const BY: Readonly<Record<Decider, string>> = {
   [Decider.TEMPLATE]: 'by the template',
   [Decider.RUN]: 'by a run',
   [Decider.PEOPLE]: 'by people',
@@ -33,13 +33,13 @@ const BY: Readonly<Record<Decider, string>> = {
 };
 
 /** Findings of one rule that are accepted for one reason, or of which none is. */
-interface AlikeFindings extends ItemFinding {
+export interface AlikeFindings extends ItemFinding {
   /** In how many other places the same was found. */
   readonly more: number;
 }
 
 /** One line is enough for the same finding in a dozen builds. */
-function alike(findings: readonly ItemFinding[]): AlikeFindings[] {
+export function alike(findings: readonly ItemFinding[]): AlikeFindings[] {
   const groups = new Map<string, ItemFinding[]>();
   findings.forEach((finding) => {
     const key = `${finding.rule} ${finding.reason} ${finding.expires}`;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { PackResult } from '../packs/evaluate';
 import type { ReadAcknowledgement } from '../templates/assembly';
 import { ProofKind } from '../requirements/requirements';
 import { Proof, Trace, TracedRequirement } from '../requirements/trace';
@@ -87,6 +88,15 @@ export interface Assessment {
   readonly apps: readonly ShownApp[];
   readonly acknowledgements: readonly ShownAcknowledgement[];
   readonly runs: readonly ShownRun[];
+  /** Standards, and how each app that was synthesized stands to their items. */
+  readonly packs: readonly ShownPack[];
+}
+
+/** How the apps stand to a standard. */
+export interface ShownPack {
+  readonly id: string;
+  readonly title: string;
+  readonly apps: readonly { readonly app: string; readonly result: PackResult }[];
 }
 
 export interface AssessProps {
@@ -94,6 +104,7 @@ export interface AssessProps {
   /** By the name of the app. */
   readonly acknowledgements: ReadonlyMap<string, readonly ReadAcknowledgement[]>;
   readonly runs: ReadonlyMap<string, RunRecord>;
+  readonly packs: readonly ShownPack[];
   readonly commit: string;
   readonly now: Date;
 }
@@ -103,7 +114,7 @@ const EXPIRY = /^(.*?)\s*\(until (\d{4}-\d{2}-\d{2})\)$/s;
 const IDS = /\[[A-Z]{2}-\d{2}(?:\s*,\s*[A-Z]{2}-\d{2})*\]\s*/g;
 
 /** Puts together what is proven by what, and what is not. */
-export function assess({ trace, acknowledgements, runs, commit, now }: AssessProps): Assessment {
+export function assess({ trace, acknowledgements, runs, packs, commit, now }: AssessProps): Assessment {
   const apps = trace.apps.map(({ app, narrowed, requirements }): ShownApp => ({
     app,
     reason: narrowed,
@@ -118,6 +129,7 @@ export function assess({ trace, acknowledgements, runs, commit, now }: AssessPro
     apps,
     acknowledgements: [...acknowledgements].flatMap(([app, read]) => distinct(read.map((one) => accepted(app, one)))),
     runs: [...runs].map(([name, record]) => shownRun(name, record)),
+    packs,
   };
   return { schemaVersion: 1, written: now.toISOString(), digest: digestOf(content), ...content };
 }
@@ -209,7 +221,7 @@ function compare(one: string, other: string): number {
 function digestOf({
   runs,
   ...content
-}: Pick<Assessment, 'commit' | 'counts' | 'apps' | 'acknowledgements' | 'runs'>): string {
+}: Pick<Assessment, 'commit' | 'counts' | 'apps' | 'acknowledgements' | 'runs' | 'packs'>): string {
   const timeless = {
     ...content,
     runs: runs.map(({ name, succeeded, fence, chapters, differences }) => ({

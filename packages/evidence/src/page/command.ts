@@ -3,7 +3,9 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { traceWorkspace } from '../requirements/trace-workspace';
-import { readAssembly } from '../templates/assembly';
+import { evaluatePack } from '../packs/evaluate';
+import { PACKS } from '../packs/packs';
+import { readAssembly, SynthesizedTemplate } from '../templates/assembly';
 import { assess } from './assess';
 import { renderPage } from './render-page';
 import { readRunRecords } from './run-record';
@@ -28,9 +30,18 @@ export function addPageCommand(program: Command, print: (line: string) => void):
 }
 
 function writePage({ root, html, json, commit = checkedOut(root) }: PageOptions, print: (line: string) => void): void {
+  const trace = traceWorkspace(root);
+  const assemblies = assembliesIn(root);
   const assessment = assess({
-    trace: traceWorkspace(root),
-    acknowledgements: acknowledgementsIn(root),
+    trace,
+    acknowledgements: new Map(
+      assemblies.map(([app, templates]) => [app, templates.flatMap(({ acknowledgements }) => acknowledgements)]),
+    ),
+    packs: PACKS.map((pack) => ({
+      id: pack.id,
+      title: pack.title,
+      apps: assemblies.map(([app, templates]) => ({ app, result: evaluatePack(pack, templates) })),
+    })),
     runs: readRunRecords(root),
     commit,
     now: new Date(),
@@ -47,16 +58,14 @@ function writePage({ root, html, json, commit = checkedOut(root) }: PageOptions,
   );
 }
 
-/** Of each app that was synthesized to its `cdk.out`. */
-function acknowledgementsIn(root: string): Parameters<typeof assess>[0]['acknowledgements'] {
+/** The templates of each app that was synthesized to its `cdk.out`. */
+function assembliesIn(root: string): (readonly [app: string, templates: readonly SynthesizedTemplate[]])[] {
   const apps = join(root, 'apps');
   const names = existsSync(apps) ? readdirSync(apps).sort() : [];
-  return new Map(
-    names
-      .map((app) => [app, join(apps, app, 'cdk.out')] as const)
-      .filter(([, folder]) => existsSync(folder))
-      .map(([app, folder]) => [app, readAssembly(folder).flatMap(({ acknowledgements }) => acknowledgements)]),
-  );
+  return names
+    .map((app) => [app, join(apps, app, 'cdk.out')] as const)
+    .filter(([, folder]) => existsSync(folder))
+    .map(([app, folder]) => [app, readAssembly(folder)]);
 }
 
 /** `unknown` if the folder is in no repository. */

@@ -1,5 +1,6 @@
 import { Assessment, KINDS, ShownApp, ShownProof, ShownRequirement, ShownRun, Standing } from './assess';
 import { escapeHtml } from './escape-html';
+import { renderPacks, sectionOf } from './render-packs';
 import { STYLE } from './style';
 
 const CLASSES: Readonly<Record<Standing, string>> = {
@@ -11,7 +12,7 @@ const SHORT_COMMIT = 12;
 
 /** The page as HTML: one file that loads nothing, and is read without a script. */
 export function renderPage(assessment: Assessment): string {
-  const { commit, digest, written, apps, runs } = assessment;
+  const { commit, digest, written, apps, runs, packs } = assessment;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -32,6 +33,7 @@ ${renderCounts(assessment)}
 ${HOW_TO_READ}
 ${renderGaps(apps)}
 ${apps.map(renderApp).join('\n')}
+${renderPacks(packs)}
 ${renderAcknowledgements(assessment)}
 <h2 id="runs">Runs of whole deliveries</h2>
 <p>Each pipeline ran on an embedded AWS on one machine, under the roles of the app. Nothing here has been deployed to an AWS account.</p>
@@ -58,10 +60,11 @@ function renderCounts({ counts }: Assessment): string {
   return `<ul class="counts" aria-label="Requirements">${items.join('')}</ul>`;
 }
 
-function linksOf({ apps }: Assessment): string {
+function linksOf({ apps, packs }: Assessment): string {
   const links = [
     ['gaps', 'what is not proven'],
     ...apps.map(({ app }) => [idOf(app), app]),
+    ...packs.map(({ id, title }) => [sectionOf(id), title]),
     ['accepted', 'accepted findings'],
     ['runs', 'runs'],
   ];

@@ -68,6 +68,14 @@ describe('slipway-evidence pack', () => {
     expect(said).toMatch(/^not applicable {2}6\.4\.3 .*\(by nobody\)\n {16}because: the service has no page/m);
   });
 
+  it('does not claim an item of CIS by a check that does not decide it', () => {
+    const { said } = pack('cis-aws', assembly(alarm));
+
+    expect(said).toMatch(/^\S.* 2\.1\.1 .*posture::bucket-tls/m);
+    expect(said).not.toMatch(/ 2\.1\.1 .*posture::bucket-encryption/);
+    expect(said).not.toMatch(/ 4\.1-4\.15 .*posture::silent-alarm/);
+  });
+
   it('refuses a pack that does not exist', () => {
     expect(pack('pci-dss-3', assembly({}))).toEqual({
       code: 2,

@@ -65,6 +65,7 @@ function props(more: Partial<AssessProps> = {}): AssessProps {
       ],
     ]),
     runs: new Map([['shop', record]]),
+    packs: [],
     commit: 'abc',
     now: new Date('2026-11-29T12:00:00Z'),
     ...more,

@@ -116,6 +116,58 @@ describe('slipway-evidence page', () => {
     expect(text).toContain("default-src 'none'");
   });
 
+  it('[RN-13] shows each item of each standard, with its standing, its findings and what people show', () => {
+    const place = { type: 'aws:cdk:logicalId', data: 'Alarm' };
+    const accepted = (reason: string) => ({
+      type: 'aws:cdk:acknowledged-rules',
+      data: { 'posture::silent-alarm': reason },
+    });
+    const alarms = (reason: string) => ({
+      'manifest.json': {
+        artifacts: {
+          Shop: {
+            type: 'aws:cloudformation:stack',
+            properties: { templateFile: 'Shop.template.json' },
+            metadata: { '/Shop/Alarm': [place, accepted(reason)] },
+          },
+        },
+      },
+      'Shop.template.json': {
+        Resources: { Alarm: { Type: 'AWS::CloudWatch::Alarm' }, [HOSTILE]: { Type: 'AWS::Logs::LogGroup' } },
+      },
+    });
+    const files = (app: string, reason: string) =>
+      Object.fromEntries(
+        Object.entries(alarms(reason)).map(([name, content]) => [`apps/${app}/cdk.out/${name}`, content]),
+      );
+    const root = workspace({ ...files('shop', HOSTILE), ...files('till', 'a board shows it (until 2999-01-31)') });
+
+    const text = readFileSync(page(root).html, 'utf8');
+
+    expect(text).toContain('<a href="#pack-pci-dss-4">PCI DSS 4.0.1</a>');
+    expect(text).toMatch(/<h2 id="pack-cis-aws">CIS AWS Foundations/);
+    expect(text).toMatch(/<li>till: \d+ met, \d+ not met, \d+ accepted, \d+ open, \d+ not applicable<\/li>/);
+    const [, item] = /<th scope="row">10\.7\.2<\/th>(.*)/.exec(text)!;
+    expect(item).toMatch(/shop: <span class="standing partly">accepted<.*Accepted: &lt;script&gt;/);
+    expect(item).toMatch(/till: .*Accepted until 2999-01-31: a board shows it/);
+    expect(item).toMatch(/by the template: .*<code>posture::silent-alarm<\/code>.*who is told/);
+    expect(/<th scope="row">10\.5\.1<\/th>(.*)/.exec(text)![1]).toMatch(/not met.*&lt;script&gt;/);
+    expect(/<th scope="row">9\.1-9\.5<\/th>(.*)/.exec(text)![1]).toMatch(/<div>shop: .*open.*by people<br>/);
+    expect(text).not.toContain('<script');
+  });
+
+  it('says how many places have the same finding, and that no app was synthesized', () => {
+    const alarm = { Type: 'AWS::CloudWatch::Alarm' };
+    const properties = { templateFile: 'Shop.template.json' };
+    const root = workspace({
+      'apps/shop/cdk.out/manifest.json': { artifacts: { Shop: { type: 'aws:cloudformation:stack', properties } } },
+      'apps/shop/cdk.out/Shop.template.json': { Resources: { One: alarm, Two: alarm, Three: alarm } },
+    });
+
+    expect(readFileSync(page(root).html, 'utf8')).toMatch(/<code>One<\/code> and 2 more: the alarm tells nobody/);
+    expect(readFileSync(page(workspace()).html, 'utf8')).toContain('No app was synthesized.');
+  });
+
   it('says that everything is proven, if it is', () => {
     const root = workspace({ 'docs/requirements/shop.yaml': requirementsOf('shop', 'SH-01') });
 

@@ -1,0 +1,61 @@
+import { ItemResult, ItemStanding, PackResult } from '../packs/evaluate';
+import { alike, AlikeFindings, BY } from '../packs/render';
+import type { ShownPack } from './assess';
+import { escapeHtml } from './escape-html';
+
+const CLASSES: Readonly<Record<ItemStanding, string>> = {
+  [ItemStanding.MET]: 'proven',
+  [ItemStanding.ACCEPTED]: 'partly',
+  [ItemStanding.OPEN]: '',
+  [ItemStanding.NOT_APPLICABLE]: '',
+  [ItemStanding.NOT_MET]: 'not',
+};
+
+/** One section for each standard, with each item, how each app stands to it, and what people show besides. */
+export function renderPacks(packs: readonly ShownPack[]): string {
+  return packs.map(renderPack).join('\n');
+}
+
+function renderPack({ id, title, apps }: ShownPack): string {
+  const items = apps[0]?.result.items ?? [];
+  const rows = items.map((item, index) => renderItem(item, apps, index));
+  return `<h2 id="${sectionOf(id)}">${escapeHtml(title)}</h2>
+<p>Items by their numbers, in our own words. <b>Met</b> means that no rule over the templates has anything against the item, and no more: what people show besides is in the last column. An app is under no duty to meet a standard that it does not claim to.</p>
+${rows.length === 0 ? '<p>No app was synthesized.</p>' : `<ul>${apps.map(({ app, result }) => `<li>${escapeHtml(app)}: ${summaryOf(result)}</li>`).join('')}</ul>\n${tableOf(rows)}`}`;
+}
+
+function summaryOf({ counts }: PackResult): string {
+  return Object.values(ItemStanding)
+    .map((standing) => `${counts[standing]} ${standing}`)
+    .join(', ');
+}
+
+function tableOf(rows: readonly string[]): string {
+  return `<table><thead><tr>${['Item', 'About', 'Standing', 'Decided by, and to show'].map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead>
+<tbody>
+${rows.join('\n')}
+</tbody></table>`;
+}
+
+function renderItem({ id, about, rules, decidedBy, show }: ItemResult, apps: ShownPack['apps'], index: number): string {
+  const standings = apps.map(({ app, result }) => renderStanding(app, result.items[index]));
+  const code = rules.map((rule) => `<code>${escapeHtml(rule)}</code>`).join(', ');
+  return `<tr><th scope="row">${id}</th><td>${escapeHtml(about)}</td><td data-label="Standing">${standings.join('')}</td><td data-label="Decided">${BY[decidedBy]}${code && `: ${code}`}<br><span class="quiet">${escapeHtml(show)}</span></td></tr>`;
+}
+
+function renderStanding(app: string, { standing, findings }: ItemResult): string {
+  const said = `${escapeHtml(app)}: <span class="standing ${CLASSES[standing]}">${standing}</span>`;
+  return findings.length === 0
+    ? `<div>${said}</div>`
+    : `<details><summary>${said}</summary><ul>${alike(findings).map(renderFinding).join('')}</ul></details>`;
+}
+
+function renderFinding({ rule, place, message, reason, expires, more }: AlikeFindings): string {
+  const accepted = reason ? `<br>Accepted${expires ? ` until ${expires}` : ''}: ${escapeHtml(reason)}` : '';
+  return `<li><code>${escapeHtml(rule)}</code> in <code>${escapeHtml(place)}</code>${more > 0 ? ` and ${more} more` : ''}: ${escapeHtml(message)}${accepted}</li>`;
+}
+
+/** The anchor of a standard. */
+export function sectionOf(id: string): string {
+  return `pack-${id}`;
+}
