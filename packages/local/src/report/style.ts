@@ -27,7 +27,7 @@ svg .action.simulated rect { stroke-dasharray: 5 4; } svg .provider { fill: var(
 .approval { border: 2px solid var(--busy); margin-top: 8px; } .approval h3 { margin-bottom: 4px; } .approval .message { white-space: pre-wrap; margin: 4px 0; } .approval label { display: block; margin-top: 8px; }
 .approval input { font: inherit; width: 100%; padding: 8px; color: inherit; background: var(--page); border: 1px solid var(--quiet); border-radius: 4px; } .approval .buttons { display: flex; flex-wrap: wrap; gap: 12px; margin-top: 12px; } .approval .problem { color: var(--bad); min-height: 1.5em; margin: 4px 0 0; }
 button { font: inherit; font-weight: 600; padding: 8px 20px; border-radius: 6px; border: 2px solid var(--good); background: var(--good); color: var(--on); cursor: pointer; min-height: 44px; } button.reject { background: transparent; color: var(--bad); border-color: var(--bad); } button:disabled { opacity: 0.5; cursor: default; }
-table { border-collapse: collapse; width: 100%; background: var(--card); } th, td { border: 1px solid var(--line); padding: 6px 10px; text-align: left; vertical-align: top; } th { font-weight: 600; }
+table { border-collapse: collapse; width: 100%; background: var(--card); } th, td { border: 1px solid var(--line); padding: 6px 10px; text-align: left; vertical-align: top; min-width: 96px; } th { font-weight: 600; }
 pre { background: var(--card); border: 1px solid var(--line); padding: 10px; margin: 8px 0; } .execution pre { background: var(--page); }
 @media (max-width: 720px) { body { padding: 12px; } .picture svg { max-width: none; } .actions > li { grid-template-columns: 1fr; } td, th { padding: 4px 6px; } button { flex: 1; } }
 `;
