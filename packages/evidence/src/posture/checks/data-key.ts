@@ -12,7 +12,7 @@ interface KeyOf {
 
 const KEYS: Readonly<Record<string, KeyOf>> = {
   'AWS::Logs::LogGroup': { path: 'KmsKeyId', service: 'logs' },
-  'AWS::SNS::Topic': { path: 'KmsMasterKeyId', service: 'sns' },
+  'AWS::SNS::Topic': { path: 'KmsMasterKeyId', service: 'cloudwatch' }, // whose alarms publish to it
   'AWS::SQS::Queue': { path: 'KmsMasterKeyId', service: 'sqs' },
   'AWS::DynamoDB::Table': { path: 'SSESpecification.KMSMasterKeyId', service: 'dynamodb' },
   'AWS::SecretsManager::Secret': { path: 'KmsKeyId', service: 'secretsmanager' },
@@ -47,7 +47,10 @@ export const dataKey: PostureCheck = {
     }
     const others = assembly.ofType(resource.type).filter((other) => other !== resource);
     const withKey = others.filter((other) => !lacksKey(other, path));
-    const isMeant = withKey.length * 2 > others.length || letIn(assembly).includes(`"${service}.`);
+    const isMeant =
+      withKey.length * 2 > others.length ||
+      letIn(assembly).includes(`"${service}.`) ||
+      keepsItsKeys(resource, assembly);
     return isMeant
       ? [
           {
@@ -67,6 +70,18 @@ function lacksKey(resource: PostureResource, path: string): boolean {
     resource.values(path).some((key) => isMissing(key) || String(key).startsWith('alias/aws/')) ||
     switched.some((value) => String(value) === off)
   );
+}
+
+/** Where data rests that an app encrypts with its key, if it encrypts any. Queues are encrypted by SQS at least. */
+const AT_REST = ['AWS::Logs::LogGroup', 'AWS::SNS::Topic', 'AWS::DynamoDB::Table', 'AWS::SecretsManager::Secret'];
+const SHARE = 0.75;
+const FEW = 3;
+
+/** Whether nearly everything else in the app that keeps data has a key of it. */
+function keepsItsKeys(resource: PostureResource, assembly: PostureAssembly): boolean {
+  const others = assembly.ofType(...AT_REST).filter((other) => other !== resource);
+  const withKey = others.filter((other) => !lacksKey(other, KEYS[other.type].path));
+  return AT_REST.includes(resource.type) && withKey.length >= FEW && withKey.length >= SHARE * others.length;
 }
 
 const LET_IN = new WeakMap<PostureAssembly, string>();

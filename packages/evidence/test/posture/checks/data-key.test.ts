@@ -10,6 +10,11 @@ const keyFor = (service: string) =>
 describeCheck(dataKey, {
   red: [
     [
+      'a table in an app with keys for its data',
+      /^Table: /,
+      { Table: one('AWS::DynamoDB::Table'), A: group(KEY), B: group(KEY), C: group(KEY) },
+    ],
+    [
       'a log group, and a key lets logs in',
       /^Log: it has no key of the app/,
       { Log: group(), Key: keyFor('logs.eu-west-1') },
@@ -17,7 +22,7 @@ describeCheck(dataKey, {
     [
       'a topic with a key of AWS',
       /no key of the app/,
-      { Topic: one('AWS::SNS::Topic', { KmsMasterKeyId: 'alias/aws/sns' }), Key: keyFor('sns') },
+      { Topic: one('AWS::SNS::Topic', { KmsMasterKeyId: 'alias/aws/sns' }), Key: keyFor('cloudwatch') },
     ],
     ['a log group without a key, next to one with it', /^Log:/, { Log: group(), Other: group(KEY), Third: group(KEY) }],
     [
@@ -30,6 +35,11 @@ describeCheck(dataKey, {
     ],
   ],
   green: [
+    [
+      'a function in an app with keys for its data',
+      { Fn: one('AWS::Lambda::Function'), A: group(KEY), B: group(KEY), C: group(KEY) },
+    ],
+    ['a table in an app with few keys', { Table: one('AWS::DynamoDB::Table'), A: group(KEY), B: group(KEY) }],
     ['data with a key', { Log: group(KEY), Key: keyFor('logs') }],
     ['an app without keys', { Log: group() }],
     ['a log group without a key, next to most without', { Log: group(), Other: group(), Third: group(KEY) }],
