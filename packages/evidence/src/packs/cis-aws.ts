@@ -8,6 +8,16 @@ const UNDECIDED: Readonly<Record<string, readonly string[]>> = {
   'silent-alarm': ['4.1'],
 };
 
+/** Items that are about one kind of resource, of the several that a check looks at. */
+const ABOUT: Readonly<Record<string, readonly string[]>> = {
+  '2.2.1': ['AWS::EC2::Volume'],
+  '2.3.1': ['AWS::RDS::DBInstance', 'AWS::RDS::DBCluster'],
+  '2.4.1': ['AWS::EFS::FileSystem'],
+  '3.1': ['AWS::CloudTrail::Trail'],
+  '3.2': ['AWS::CloudTrail::Trail'],
+  '3.7': ['AWS::EC2::VPC'],
+};
+
 /** The CIS AWS Foundations Benchmark 3.0. */
 export const CIS_AWS: CompliancePack = {
   id: 'cis-aws',
@@ -17,7 +27,7 @@ export const CIS_AWS: CompliancePack = {
   rules: [
     ...rulesOf('posture', CHECKS, ({ cisAws = [] }, check) =>
       cisAws.filter((item) => !(UNDECIDED[check] ?? []).includes(item)),
-    ),
+    ).flatMap((rule) => rule.items.map((item) => ({ ...rule, items: [item], looksAt: ABOUT[item] ?? rule.looksAt }))),
     {
       id: 'least-privilege',
       wants: 'named actions on named resources, and roles that only those may assume who have to',

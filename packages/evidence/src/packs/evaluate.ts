@@ -77,10 +77,15 @@ function compare(one: string, other: string): number {
 }
 
 function typeOf(resource: unknown): string {
-  return String((resource as { readonly Type?: unknown } | null)?.Type);
+  return String((resource as { readonly Type?: unknown } | null | undefined)?.Type);
 }
 
-function findingsOf({ id, checks }: CompliancePack, templates: readonly SynthesizedTemplate[]): PlacedFinding[] {
+/** A finding, and the type of its resource. */
+interface TypedFinding extends PlacedFinding {
+  readonly type: string;
+}
+
+function findingsOf({ id, checks }: CompliancePack, templates: readonly SynthesizedTemplate[]): TypedFinding[] {
   const { ruleFindings } = peerRules();
   const ofPosture = posture(templates);
   const own = postureFindings(templates, checks);
@@ -104,19 +109,19 @@ function findingsOf({ id, checks }: CompliancePack, templates: readonly Synthesi
         { ...template, acknowledgements: [] },
         others.filter(({ isFinal }) => isFinal),
       ).findings,
-    ];
+    ].map((finding) => ({ ...finding, type: typeOf(template.template.Resources?.[String(finding.logicalId)]) }));
   });
 }
 
 function resultOf(
   item: PackItem,
   all: readonly PackRule[],
-  findings: readonly PlacedFinding[],
+  findings: readonly TypedFinding[],
   types: ReadonlySet<string>,
 ): ItemResult {
   const { id, about, otherwise, show } = item;
   const rules = all.filter(({ items }) => items.some((number) => isWithin(number, item)));
-  const found = findings.filter(({ rule }) => rules.some((one) => one.id === rule || rule.startsWith(`${one.id}::`)));
+  const found = findings.filter((finding) => rules.some((rule) => isOf(finding, rule)));
   const looked = rules.filter(({ looksAt }) => looksAt === undefined || looksAt.some((type) => types.has(type)));
   const decidedBy = rules.length > 0 ? Decider.TEMPLATE : otherwise;
   return {
@@ -128,6 +133,10 @@ function resultOf(
     findings: found.map(shown),
     show,
   };
+}
+
+function isOf({ rule, type }: TypedFinding, { id, looksAt }: PackRule): boolean {
+  return (rule === id || rule.startsWith(`${id}::`)) && (looksAt === undefined || looksAt.includes(type));
 }
 
 const OTHERS: Readonly<Record<PackItem['otherwise'], ItemStanding>> = {

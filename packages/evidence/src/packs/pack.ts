@@ -31,7 +31,7 @@ export interface PackRule {
   readonly wants: string;
   /** Numbers of the items that it serves. */
   readonly items: readonly string[];
-  /** CloudFormation types that it looks at. @default - all */
+  /** CloudFormation types that it looks at; what it has against others does not count. @default - all */
   readonly looksAt?: readonly string[];
 }
 

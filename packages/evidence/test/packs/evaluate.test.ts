@@ -23,12 +23,17 @@ const rejections = ({ items }: PackResult, rule: string) =>
 
 describe.each(PACKS)('the pack $id', (pack) => {
   const claims = CLAIMS.filter(([id]) => pack.rules.some((rule) => rule.id === id));
-  const itemsOf = (id: string) =>
-    pack.items.filter((item) => pack.rules.find((rule) => rule.id === id)!.items.some((one) => isWithin(one, item)));
+  const itemsOf = (id: string, resources: Resources) => {
+    const types = Object.values(resources).map(({ Type }) => Type);
+    const rules = pack.rules.filter(
+      ({ id: rule, looksAt = types }) => rule === id && looksAt.some((type) => types.includes(type)),
+    );
+    return pack.items.filter((item) => rules.some(({ items }) => items.some((number) => isWithin(number, item))));
+  };
 
   it.each(claims)('does not meet the items of %s for a template that fails it', (rule, failing) => {
     expect(rejections(evaluated(pack, failing), rule)).toEqual(
-      itemsOf(rule).map(({ id }) => ({ id, standing: ItemStanding.NOT_MET })),
+      itemsOf(rule, failing).map(({ id }) => ({ id, standing: ItemStanding.NOT_MET })),
     );
   });
 
@@ -36,7 +41,7 @@ describe.each(PACKS)('the pack $id', (pack) => {
     const result = evaluated(pack, passing);
 
     expect(rejections(result, rule)).toEqual([]);
-    itemsOf(rule).forEach(({ id }) => expect(itemIn(result, id).rules).toContain(rule));
+    itemsOf(rule, passing).forEach(({ id }) => expect(itemIn(result, id).rules).toContain(rule));
   });
 
   it('claims by rules with such templates only: above, or in the test of a posture check', () => {
@@ -109,6 +114,16 @@ describe('an item', () => {
 
   it('is open if the templates have nothing that its rules look at', () => {
     expect(itemIn(evaluated(PCI, {}), '3.7.4')).toMatchObject({ standing: 'open', decidedBy: Decider.TEMPLATE });
+  });
+
+  it('counts only what its kind of resource has', () => {
+    const cis = packOf('cis-aws');
+    const fileSystem = { Files: { Type: 'AWS::EFS::FileSystem', Properties: { Encrypted: false } } };
+
+    const result = evaluated(cis, fileSystem);
+
+    expect([itemIn(result, '2.4.1').standing, itemIn(result, '2.3.1').standing]).toEqual(['not met', 'open']);
+    expect(itemIn(evaluated(cis, { Log: { Type: 'AWS::Logs::LogGroup' } }), '3.1').standing).toBe('open');
   });
 
   it('is open for runs and people, and not applicable if nobody decides it', () => {
