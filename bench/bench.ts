@@ -9,6 +9,7 @@ import { embeddedAws } from './embedded-aws';
 import { localRun } from './local-run';
 import { npmTest } from './npm-test';
 import { pipelines } from './pipelines';
+import { posture } from './posture';
 import { asJson, asLine, asMarkdown, Row } from './results';
 import { synthesis } from './synthesis';
 import { run } from './timing';
@@ -27,6 +28,7 @@ interface Part {
 const PARTS: readonly Part[] = [
   { name: 'synthesis', measure: synthesis },
   { name: '100 stacks with a pipeline, against the same in plain constructs of the CDK', measure: pipelines },
+  { name: 'the posture checks', measure: posture },
   { name: 'from an edited line to a fresh cdk.out', measure: editLoop },
   { name: 'the embedded AWS, with ten stacks', measure: embeddedAws },
   { name: 'the textbook CDK Pipelines app, from a push', measure: cdkPipelines },
