@@ -32,8 +32,8 @@ interface Violation {
 /** How a reason ends that holds for a time only: decision 30. */
 const EXPIRY = /\(until (\d{4}-\d{2}-\d{2})\)$/;
 
-/** Checks that read `cdk.out` later, in `slipway-evidence lint`. */
-const CHECKED_LATER = ['slipway-evidence', 'cfn-lint'];
+/** Checks that read `cdk.out` later, in `npm run verify`. */
+const CHECKED_LATER = ['slipway-evidence', 'cfn-lint', 'checkov'];
 
 /**
  * One line for each finding that nobody acknowledged with a reason, or whose acknowledgement has expired.

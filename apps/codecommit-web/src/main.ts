@@ -5,7 +5,7 @@ import { LeastPrivilege } from '@slipway/least-privilege';
 import { PipelineRules } from '@slipway/pipeline';
 import { readConfig } from './config';
 import { FoundationStack } from './foundation-stack';
-import { acceptNistFindings } from './nist';
+import { acceptControls } from './controls';
 import { WebStack } from './web-stack';
 
 const config = readConfig();
@@ -15,5 +15,5 @@ PipelineRules.enforce(app);
 Posture.enforce(app);
 StandardTags.apply(app, config.tags);
 new WebStack(app, config, new FoundationStack(app, config));
-acceptNistFindings(app);
+acceptControls(app);
 app.synth();

@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib/core';
 import { StandardTags } from '@slipway/conventions';
-import { Posture } from '@slipway/evidence';
+import { PciDss4, Posture } from '@slipway/evidence';
 import { LeastPrivilege } from '@slipway/least-privilege';
 import { PipelineRules } from '@slipway/pipeline';
 import { readConfig } from './config';
@@ -11,6 +11,7 @@ const app = new App({ treeMetadata: false }); // nothing reads tree.json
 LeastPrivilege.enforce(app);
 PipelineRules.enforce(app);
 Posture.enforce(app);
+PciDss4.enforce(app);
 StandardTags.apply(app, config.tags);
 new TapStack(app, config);
 app.synth();
