@@ -51,7 +51,8 @@ export const ROOT_PROJECT = {
       ],
       inputs: [
         '{workspaceRoot}/packages/*/{src,image,integ}/**',
-        '{workspaceRoot}/apps/*/**',
+        '{workspaceRoot}/apps/*/*/**',
+        '{workspaceRoot}/apps/*/*.json',
         '!{workspaceRoot}/apps/*/test/**',
         '{workspaceRoot}/scripts/{integ,example-variables}.ts',
         'settings',

@@ -35,7 +35,7 @@ const FAULTS: [fault: string, seed: (template: Template) => void, foundBy: strin
   [
     'a role that any account may have a service assume',
     (t) => delete one(t, 'AWS::IAM::Role').Properties.AssumeRolePolicyDocument.Statement[0].Condition,
-    ['least-privilege::open-trust'],
+    ['least-privilege::open-trust', 'posture::unbound-service'],
   ],
   [
     'a role passed to any service',
@@ -79,7 +79,7 @@ const FAULTS: [fault: string, seed: (template: Template) => void, foundBy: strin
         PipelineType: 'V1',
         Triggers: [{ ProviderType: 'CodeStarSourceConnection', GitConfiguration: { SourceActionName: 'Source' } }],
       }),
-    ['posture::triggers-without-v2'],
+    ['posture::start-filters', 'posture::triggers-without-v2'],
   ],
   [
     'a bucket that stays behind',

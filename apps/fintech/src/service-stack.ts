@@ -64,7 +64,7 @@ export class ServiceStack extends Stack {
   ): BlueGreenService {
     const { certificateArn, sizes } = config;
     const name = namesOf(config);
-    const namespace = new HttpNamespace(this, 'Namespace', {
+    const cloudMapNamespace = new HttpNamespace(this, 'Namespace', {
       name: name.cluster(),
       description: 'The services of the environment, which find each other by their names',
     });
@@ -83,7 +83,7 @@ export class ServiceStack extends Stack {
       minTasks: sizes.minTasks,
       maxTasks: sizes.maxTasks,
       bakeTime: sizes.bakeTime,
-      discovery: { namespace, dnsName: DNS_NAME },
+      discovery: { cloudMapNamespace, dnsName: DNS_NAME },
       accessLogs: logs.bucket,
       certificate:
         certificateArn === undefined ? undefined : Certificate.fromCertificateArn(this, 'Certificate', certificateArn),

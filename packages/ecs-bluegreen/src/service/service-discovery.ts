@@ -7,7 +7,7 @@ const DNS_NAME = /^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 /** Properties of the name that other services of ECS find a service by. */
 export interface ServiceDiscoveryProps {
   /** Namespace of AWS Cloud Map that the service is registered in. ECS registers its tasks itself. */
-  readonly namespace: INamespace;
+  readonly cloudMapNamespace: INamespace;
   /**
    * Name that other services of the namespace call it by: lower-case letters, digits and hyphens, at most 63.
    *
@@ -23,7 +23,7 @@ export interface ServiceDiscoveryProps {
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-blue-green.html
  */
 export function serviceConnect(
-  { namespace, dnsName }: ServiceDiscoveryProps,
+  { cloudMapNamespace, dnsName }: ServiceDiscoveryProps,
   port: number,
 ): CfnService.ServiceConnectConfigurationProperty {
   if (!DNS_NAME.test(dnsName)) {
@@ -33,7 +33,7 @@ export function serviceConnect(
   }
   return {
     enabled: true,
-    namespace: namespace.namespaceArn,
+    namespace: cloudMapNamespace.namespaceArn,
     services: [{ portName: PORT_NAME, discoveryName: dnsName, clientAliases: [{ port, dnsName }] }],
   };
 }

@@ -5,7 +5,7 @@ import { Shop } from '../model/shop';
 
 function shop(dnsName = 'shop'): Shop {
   return new Shop(({ stack }) => ({
-    discovery: { namespace: new HttpNamespace(stack, 'Namespace', { name: 'shops' }), dnsName },
+    discovery: { cloudMapNamespace: new HttpNamespace(stack, 'Namespace', { name: 'shops' }), dnsName },
   }));
 }
 
