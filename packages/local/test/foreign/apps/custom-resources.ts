@@ -26,7 +26,9 @@ export const app: ForeignApp = {
       parameterName: '/shop/greeting',
       stringValue: 'good day',
     });
-    new Secret(base, 'Password', { secretName: 'shop/password' });
+    // RESOLVED makes it a part of the JSON of an action, which neither CloudFormation nor the runner escapes
+    const generateSecretString = { excludeCharacters: '"\\' };
+    new Secret(base, 'Password', { secretName: 'shop/password', generateSecretString });
     const stack = new Stack(scope, 'Custom');
     stack.addStackDependency(base);
     const bucket = new Bucket(stack, 'Web', { autoDeleteObjects: true, removalPolicy: RemovalPolicy.DESTROY });
