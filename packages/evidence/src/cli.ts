@@ -1,6 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { addCostCommand } from './cost/command';
 import { EvidenceError } from './errors';
@@ -21,6 +19,7 @@ import {
   unusedAcknowledgements,
   withAcknowledgements,
 } from './templates/lint';
+import { writeJson, writeText } from './write-file';
 
 type Print = (line: string) => void;
 
@@ -111,8 +110,10 @@ function runTrace({ root, json, markdown }: TraceOptions, print: Print): boolean
   const traced = traceWorkspace(root);
   print(asTable(traced));
   print(closingLine(traced));
-  write(json, () => `${JSON.stringify(traced, null, 1)}\n`);
-  write(markdown, () => asMarkdown(traced));
+  writeJson(json, traced);
+  if (markdown) {
+    writeText(markdown, asMarkdown(traced));
+  }
   return traced.failed === 0;
 }
 
@@ -150,17 +151,10 @@ function report(assemblies: readonly Judged[], json: string | undefined, print: 
   const open = linted.filter((template) => openFindings(template).length > 0).length;
   const outcome = { passed: linted.length - open, failed: open + unused.length };
   print(closingLine(outcome));
-  write(json, () => `${JSON.stringify({ ...outcome, templates: linted, unused }, null, 1)}\n`);
+  writeJson(json, { ...outcome, templates: linted, unused });
   return outcome.failed === 0;
 }
 
 function closingLine({ passed, failed }: { readonly passed: number; readonly failed: number }): string {
   return `${passed} passed, ${failed} failed`;
-}
-
-function write(file: string | undefined, text: () => string): void {
-  if (file) {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text());
-  }
 }

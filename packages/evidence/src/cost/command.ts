@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { EvidenceError, UsageError } from '../errors';
+import { writeJson } from '../write-file';
 import { diffOf } from './diff';
 import { Estimate } from './estimate';
 import { EstimateFiles, estimateApp, estimateBoth, existing } from './estimate-app';
@@ -56,14 +56,14 @@ function runCost(folders: readonly string[], options: CostOptions, print: Print)
 function runEstimate(folder: string, options: CostOptions, print: Print): boolean {
   const found = estimateApp(folder, options);
   print(asText(found));
-  write(options.json, found);
+  writeJson(options.json, found);
   return options.readme === undefined || updateReadme(options.readme, found, options.check, print);
 }
 
 function runDiff(folders: readonly string[], options: CostOptions, print: Print): boolean {
   const diff = diffOf(...estimateBoth(folders, options));
   print(diffAsText(diff));
-  write(options.json, diff);
+  writeJson(options.json, diff);
   return true;
 }
 
@@ -82,11 +82,4 @@ function updateReadme(file: string, found: Estimate, isCheck: boolean, print: Pr
     writeFileSync(file, updated);
   }
   return true;
-}
-
-function write(file: string | undefined, content: unknown): void {
-  if (file) {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, `${JSON.stringify(content, null, 1)}\n`);
-  }
 }

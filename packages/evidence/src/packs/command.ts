@@ -1,7 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { readAssembly } from '../templates/assembly';
+import { writeJson } from '../write-file';
 import { evaluatePack, ItemStanding } from './evaluate';
 import { packOf, PACKS } from './packs';
 import { packAsText } from './render';
@@ -21,10 +20,7 @@ export function addPackCommand(program: Command, print: (line: string) => void, 
     .action((id: string, folder: string, { json }: { readonly json?: string }) => {
       const result = evaluatePack(packOf(id), readAssembly(folder));
       print(packAsText(result));
-      if (json) {
-        mkdirSync(dirname(json), { recursive: true });
-        writeFileSync(json, `${JSON.stringify(result, null, 1)}\n`);
-      }
+      writeJson(json, result);
       done(result.counts[ItemStanding.NOT_MET] === 0);
     });
 }

@@ -3,6 +3,7 @@ import { posture } from '../posture/posture-of-templates';
 import type { SynthesizedTemplate } from '../templates/assembly';
 import type { TemplateFinding } from '../templates/finding';
 import { PlacedFinding, withAcknowledgements } from '../templates/lint';
+import { statedReason } from '../templates/stated-reason';
 import { CompliancePack, Decider, PackItem, PackRule } from './pack';
 import { peerRules } from './peer-rules';
 
@@ -45,8 +46,6 @@ export interface PackResult {
   readonly counts: Readonly<Record<ItemStanding, number>>;
   readonly items: readonly ItemResult[];
 }
-
-const EXPIRY = /^(.*?)\s*\(until (\d{4}-\d{2}-\d{2})\)$/s;
 
 /**
  * Says for each item of a pack how the templates of an assembly stand.
@@ -157,6 +156,5 @@ function ofTemplate(isLookedAt: boolean, found: readonly PlacedFinding[]): ItemS
 }
 
 function shown({ rule, place, message, acknowledged }: PlacedFinding): ItemFinding {
-  const [, reason = acknowledged, expires] = EXPIRY.exec(acknowledged ?? '') ?? [];
-  return { rule, place, message, ...(reason && { reason }), ...(expires && { expires }) };
+  return { rule, place, message, ...(acknowledged && statedReason(acknowledged)) };
 }

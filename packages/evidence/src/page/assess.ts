@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PackResult } from '../packs/evaluate';
 import type { ReadAcknowledgement } from '../templates/assembly';
+import { statedReason } from '../templates/stated-reason';
 import { ProofKind } from '../requirements/requirements';
 import { Proof, Trace, TracedRequirement } from '../requirements/trace';
 import type { RunRecord } from './run-record';
@@ -109,7 +110,6 @@ export interface AssessProps {
   readonly now: Date;
 }
 
-const EXPIRY = /^(.*?)\s*\(until (\d{4}-\d{2}-\d{2})\)$/s;
 /** IDs in a title, with the spaces after them. */
 const IDS = /\[[A-Z]{2}-\d{2}(?:\s*,\s*[A-Z]{2}-\d{2})*\]\s*/g;
 
@@ -180,8 +180,7 @@ export const KINDS: Readonly<Record<ProofKind, string>> = {
 };
 
 function accepted(app: string, { id, constructPath, reason }: ReadAcknowledgement): ShownAcknowledgement {
-  const [, text = reason.trim(), expires] = EXPIRY.exec(reason.trim()) ?? [];
-  return { app, rule: id, place: constructPath.replace(/^\//, ''), reason: text, ...(expires && { expires }) };
+  return { app, rule: id, place: constructPath.replace(/^\//, ''), ...statedReason(reason) };
 }
 
 function distinct(all: readonly ShownAcknowledgement[]): ShownAcknowledgement[] {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { traceWorkspace } from '../requirements/trace-workspace';
 import { evaluatePack } from '../packs/evaluate';
@@ -8,6 +8,7 @@ import { PACKS } from '../packs/packs';
 import { readAssembly, SynthesizedTemplate } from '../templates/assembly';
 import { assess } from './assess';
 import { renderPage } from './render-page';
+import { writeJson, writeText } from '../write-file';
 import { readRunRecords } from './run-record';
 
 interface PageOptions {
@@ -46,10 +47,8 @@ function writePage({ root, html, json, commit = checkedOut(root) }: PageOptions,
     commit,
     now: new Date(),
   });
-  write(html, renderPage(assessment));
-  if (json) {
-    write(json, `${JSON.stringify(assessment, null, 1)}\n`);
-  }
+  writeText(html, renderPage(assessment));
+  writeJson(json, assessment);
   const { counts } = assessment;
   print(
     `${html}: ${Object.entries(counts)
@@ -80,9 +79,4 @@ function checkedOut(root: string): string {
   } catch {
     return 'unknown';
   }
-}
-
-function write(file: string, text: string): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
 }

@@ -1,6 +1,18 @@
 import { Part } from './part';
 import { isObject } from './template-value';
 
+/** The property of a resource that says who may do what with it, by type. */
+export const POLICY_PROPERTIES: Readonly<Record<string, string>> = {
+  'AWS::IAM::Role': 'AssumeRolePolicyDocument',
+  'AWS::S3::BucketPolicy': 'PolicyDocument',
+  'AWS::SNS::TopicPolicy': 'PolicyDocument',
+  'AWS::SQS::QueuePolicy': 'PolicyDocument',
+  'AWS::KMS::Key': 'KeyPolicy',
+  'AWS::ECR::Repository': 'RepositoryPolicyText',
+  'AWS::SecretsManager::ResourcePolicy': 'ResourcePolicy',
+  'AWS::Logs::ResourcePolicy': 'PolicyDocument',
+};
+
 /** One of the principals of a statement. */
 export interface Principal {
   /** `AWS`, `Service`, `Federated`, `CanonicalUser`, or `*` for everybody. */

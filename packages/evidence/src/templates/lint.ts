@@ -1,12 +1,10 @@
 import { ReadAcknowledgement, SynthesizedTemplate } from './assembly';
 import { TemplateFinding } from './finding';
 import { houseFindings } from './house-rules';
+import { statedReason } from './stated-reason';
 
 /** CDK's own validator has the rules of cfn-lint under their numbers; an acknowledgement there holds here. */
 const SAME_RULES = { from: 'cfn-lint::', to: 'CloudFormation-Validate::' };
-
-/** How a reason ends that holds for a time only. */
-const EXPIRY = /\(until (\d{4}-\d{2}-\d{2})\)$/;
 
 /** How an id ends that means one finding of several. */
 const ABOUT = /^([^[]+)\[(.+)\]$/;
@@ -57,7 +55,7 @@ function place(finding: TemplateFinding, { constructPaths, acknowledgements }: S
 
 /** An acknowledgement holds for its construct and everything below, until the day that its reason names. */
 function holds(acknowledgement: ReadAcknowledgement, finding: TemplateFinding, path: string): boolean {
-  const expires = EXPIRY.exec(acknowledgement.reason.trim())?.[1];
+  const { expires } = statedReason(acknowledgement.reason);
   return (
     applies(acknowledgement, finding, path) &&
     (expires === undefined || expires >= new Date().toISOString().slice(0, 10))

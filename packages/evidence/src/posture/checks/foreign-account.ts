@@ -1,20 +1,8 @@
 import type { PostureCheck, PostureProblem } from '../check';
 import { Part } from '../part';
-import { Statement } from '../policy';
+import { POLICY_PROPERTIES, Statement } from '../policy';
 import type { PostureAssembly } from '../posture-assembly';
 import type { PostureResource } from '../posture-template';
-
-/** Where resources have their policies. */
-const POLICIES: Readonly<Record<string, string>> = {
-  'AWS::IAM::Role': 'AssumeRolePolicyDocument',
-  'AWS::S3::BucketPolicy': 'PolicyDocument',
-  'AWS::SNS::TopicPolicy': 'PolicyDocument',
-  'AWS::SQS::QueuePolicy': 'PolicyDocument',
-  'AWS::KMS::Key': 'KeyPolicy',
-  'AWS::ECR::Repository': 'RepositoryPolicyText',
-  'AWS::SecretsManager::ResourcePolicy': 'ResourcePolicy',
-  'AWS::Logs::ResourcePolicy': 'PolicyDocument',
-};
 
 const ROLE = 'AWS::IAM::Role';
 const PERMISSION = 'AWS::Lambda::Permission';
@@ -35,7 +23,7 @@ const LOG_WRITERS =
 /** Another account gets in by a condition that only it can meet, and only if the app knows it. */
 export const foreignAccount: PostureCheck = {
   id: 'foreign-account',
-  looksAt: [...Object.keys(POLICIES), PERMISSION],
+  looksAt: [...Object.keys(POLICY_PROPERTIES), PERMISSION],
   wants: 'an external ID or another condition for other accounts, and sources in accounts that the app is deployed to',
   why: 'everybody whom that account lets in gets in here, and a service acts for whoever set it up there',
   source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html',
@@ -43,7 +31,7 @@ export const foreignAccount: PostureCheck = {
   find: (resource, assembly) =>
     resource.type === PERMISSION
       ? ofSources([...resource.parts('SourceAccount'), ...resource.parts('SourceArn')], assembly)
-      : Statement.in(resource, POLICIES[resource.type])
+      : Statement.in(resource, POLICY_PROPERTIES[resource.type])
           .filter(({ allows }) => allows)
           .flatMap((statement) => [
             ...ofPrincipals(statement, resource, assembly),
@@ -135,7 +123,7 @@ function withoutCondition(
   const asks = assembly
     .ofType(ROLE)
     .filter((other) => other !== role)
-    .some((other) => Statement.in(other, POLICIES[ROLE]).some((one) => one.comparing(EXTERNAL_ID).length > 0));
+    .some((other) => Statement.in(other, POLICY_PROPERTIES[ROLE]).some((one) => one.comparing(EXTERNAL_ID).length > 0));
   return asks && statement.comparing(EXTERNAL_ID).length === 0
     ? [
         {

@@ -1,17 +1,9 @@
 import type { PostureCheck } from '../check';
-import { Statement } from '../policy';
+import { POLICY_PROPERTIES, Statement } from '../policy';
 
-/** Where resources have their policies. */
 const POLICIES: Readonly<Record<string, string>> = {
-  'AWS::S3::BucketPolicy': 'PolicyDocument',
-  'AWS::SNS::TopicPolicy': 'PolicyDocument',
-  'AWS::SQS::QueuePolicy': 'PolicyDocument',
-  'AWS::KMS::Key': 'KeyPolicy',
-  'AWS::ECR::Repository': 'RepositoryPolicyText',
-  'AWS::SecretsManager::ResourcePolicy': 'ResourcePolicy',
-  'AWS::Logs::ResourcePolicy': 'PolicyDocument',
+  ...POLICY_PROPERTIES,
   'AWS::Events::EventBusPolicy': 'Statement',
-  'AWS::IAM::Role': 'AssumeRolePolicyDocument',
 };
 
 /** A condition that leaves somebody out. */
