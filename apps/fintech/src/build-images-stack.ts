@@ -69,7 +69,7 @@ export class BuildImagesStack extends Stack {
       kind: 'build-images-gate',
       description: 'Has each new candidate judged',
       project: gate.project,
-      pattern: pushesTo(candidates),
+      pattern: candidates.pushes,
       environment: { [DIGEST_VARIABLE]: EventField.fromPath('$.detail.image-digest') },
     });
     const topic = new NotificationTopic(this, 'Messages', {
@@ -79,7 +79,7 @@ export class BuildImagesStack extends Stack {
       key,
       emails: [email],
     });
-    this.tell(topic, 'promoted', pushesTo(promoted), [
+    this.tell(topic, 'promoted', promoted.pushes, [
       `An image for builds has passed its gate: ${EventField.fromPath('$.detail.image-digest')}.`,
       'To use it, set BUILD_IMAGES as the runbook says, and deploy.',
     ]);
@@ -128,16 +128,6 @@ export class BuildImagesStack extends Stack {
       eventPattern: pattern,
     }).addTarget(topic.target(RuleTargetInput.fromMultilineText(lines.join('\n'))));
   }
-}
-
-/** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html */
-function pushesTo({ repositoryName }: ImageRepository): EventPattern {
-  return {
-    source: ['aws.ecr'],
-    detailType: ['ECR Image Action'],
-    account: [Aws.ACCOUNT_ID],
-    detail: { 'action-type': ['PUSH'], result: ['SUCCESS'], 'repository-name': [repositoryName] },
-  };
 }
 
 /** @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications-ref.html */

@@ -112,7 +112,7 @@ export class PulumiImage extends Construct {
       kind: 'image-gate',
       description: 'Has each new candidate judged',
       project: gate.project,
-      pattern: pushesTo(this.candidates),
+      pattern: this.candidates.pushes,
       environment: { [DIGEST_VARIABLE]: EventField.fromPath('$.detail.image-digest') },
     });
   }
@@ -124,7 +124,7 @@ export class PulumiImage extends Construct {
 
   /** Events that say that an image was promoted, for a notification rule. `$.detail.image-digest` is its digest. */
   public get promotions(): EventPattern {
-    return pushesTo(this.promoted);
+    return this.promoted.pushes;
   }
 
   /**
@@ -200,14 +200,4 @@ export class PulumiImage extends Construct {
     });
     build.comesAfter(rule);
   }
-}
-
-/** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html */
-function pushesTo({ repositoryName }: ImageRepository): EventPattern {
-  return {
-    source: ['aws.ecr'],
-    detailType: ['ECR Image Action'],
-    account: [Aws.ACCOUNT_ID],
-    detail: { 'action-type': ['PUSH'], result: ['SUCCESS'], 'repository-name': [repositoryName] },
-  };
 }

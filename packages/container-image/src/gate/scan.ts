@@ -26,7 +26,7 @@ export interface ScanWait {
   readonly pollMilliseconds: number;
   now(): number;
   sleep(milliseconds: number): Promise<void>;
-  /** Tells whoever watches that it still waits. */
+  /** Tells those who watch that it still waits. */
   say(line: string): void;
 }
 

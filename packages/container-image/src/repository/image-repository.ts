@@ -1,5 +1,6 @@
-import { Annotations, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Annotations, Aws, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { IRepository, Repository, RepositoryEncryption, TagMutability } from 'aws-cdk-lib/aws-ecr';
+import { EventPattern } from 'aws-cdk-lib/aws-events';
 import { AnyPrincipal, Effect, Grant, IGrantable, IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { NameRule, Naming } from '@slipway/conventions';
@@ -93,6 +94,20 @@ export class ImageRepository extends Construct {
     this.repositoryName = given?.repositoryName ?? this.nameOf(props);
     this.repositoryArn = this.repository.repositoryArn;
     this.repositoryUri = this.repository.repositoryUri;
+  }
+
+  /**
+   * Pattern of the events of images that are pushed to the repository.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html
+   */
+  public get pushes(): EventPattern {
+    return {
+      source: ['aws.ecr'],
+      detailType: ['ECR Image Action'],
+      account: [Aws.ACCOUNT_ID],
+      detail: { 'action-type': ['PUSH'], result: ['SUCCESS'], 'repository-name': [this.repositoryName] },
+    };
   }
 
   /**

@@ -26,6 +26,21 @@ describe('ImageRepository', () => {
     });
   });
 
+  it('names the events of what is pushed to it, in this account', () => {
+    const { stack, repository } = prepare();
+
+    expect(stack.resolve(repository.pushes)).toEqual({
+      source: ['aws.ecr'],
+      detailType: ['ECR Image Action'],
+      account: [{ Ref: 'AWS::AccountId' }],
+      detail: {
+        'action-type': ['PUSH'],
+        result: ['SUCCESS'],
+        'repository-name': ['service-dev-x1'],
+      },
+    });
+  });
+
   it('goes with its stack, images and all', () => {
     Template.fromStack(prepare().stack).hasResource('AWS::ECR::Repository', {
       DeletionPolicy: 'Delete',
