@@ -35,7 +35,7 @@ export class DeploymentRolesStack extends Stack {
 
   /**
    * The trust names the account and, in a condition, the build roles: so it holds also while they do not exist yet, and
-   * when they are made anew. Every session says for which commit and execution it is.
+   * when they are made again. Every session says for which commit and execution it is.
    *
    * The external id is a key of `sts:AssumeRole` only: a statement that asks for it might never let a session be
    * tagged. Who has none assumes nothing, and so tags nothing.

@@ -1,4 +1,4 @@
-"""Resolves the dynamic references of templates as CloudFormation does: with the permissions of whoever deploys, and in its words."""
+"""Resolves the dynamic references of templates as CloudFormation does: with the permissions of the one that deploys, and in its words."""
 import contextvars
 import json
 import re

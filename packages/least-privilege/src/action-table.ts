@@ -137,7 +137,7 @@ export class ActionTable {
     );
   }
 
-  /** The action of the same service whose name is closest, for whoever mistyped one. */
+  /** The action of the same service whose name is closest, for those who mistyped one. */
   public nearest(action: string): string | undefined {
     const [service, name = ''] = action.toLowerCase().split(':');
     const ranked = [...this.actionsOf(service)].map(([key, known]) => ({

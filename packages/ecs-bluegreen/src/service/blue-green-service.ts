@@ -124,7 +124,7 @@ export class BlueGreenService extends Construct implements IGrantable, IConnecta
     ServiceChecks.enforce(Stack.of(this));
   }
 
-  /** CloudFormation reads the record anew whenever an update of the stack begins. */
+  /** CloudFormation reads the record again whenever an update of the stack begins. */
   private addCondition(): CfnCondition {
     const { image } = this.props;
     const recorded = new CfnParameter(this, 'RunningImage', {

@@ -137,7 +137,7 @@ export class EcsModel {
       .reverse();
   }
 
-  /** What `UpdateService` does, whoever calls it. */
+  /** What `UpdateService` does for every caller. */
   public update(taskDefinition: string, tasks = this.tasks): object {
     const revision = this.resolved(taskDefinition);
     this.tasks = tasks;

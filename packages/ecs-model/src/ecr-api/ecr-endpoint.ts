@@ -19,7 +19,7 @@ const input = z.object({
 
 /**
  * ECR as functions see it: the findings of scans are answered here, since the embedded AWS has none; everything else is
- * asked there, with the signature of whoever asks.
+ * asked there, with the signature of the caller.
  */
 export class EcrEndpoint {
   /** @param scanFindings what the scan of each image has come to */

@@ -29,7 +29,7 @@ export function letsInTheInternet(cidrs: readonly string[]): boolean {
   });
 }
 
-/** The addresses of a range such as `10.0.0.0/8` or `2001:db8::/32`; nothing of what is none. */
+/** The addresses of a range such as `10.0.0.0/8` or `2001:db8::/32`; nothing for anything else. */
 function intervalsOf(cidr: string): Interval[] {
   const [address, length = ''] = cidr.trim().split('/');
   const bits = address.includes(':') ? 128 : 32;

@@ -35,7 +35,7 @@ const NO_SECRET =
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const RANDOM = /^[A-Za-z0-9+/_-]{24,}={0,2}$/;
 
-/** What a value is, if it is a secret that a template must not hold; undefined if it is none. */
+/** What a value is, if it is a secret that a template must not hold; undefined otherwise. */
 export function secretIn(name: string, value: string): string | undefined {
   const shape = SHAPES.find(([, pattern]) => pattern.test(value))?.[0];
   if (shape) {

@@ -33,7 +33,7 @@ export function admittedPath(
 }
 
 /**
- * Whoever follows a link may come from anywhere, for the link has the token; what scripts send comes from this page.
+ * A link may be followed from anywhere, for it has the token; what scripts send comes from this page.
  * What changes something has to say so.
  * @see https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site
  */

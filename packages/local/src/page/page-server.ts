@@ -30,7 +30,7 @@ export interface PageServerProps {
 }
 
 /**
- * Serves the live page on loopback to whoever has its address, which has a token in it.
+ * Serves the live page on loopback to those who have its address, which has a token in it.
  *
  * Everything else gets an empty 403: other names of this machine, other pages, guessed addresses. Nothing is logged,
  * and no other server is told where the reader comes from.

@@ -31,7 +31,7 @@ export interface ActionRecord {
   readonly result?: ActionResult;
 }
 
-/** What has happened to the executions of some pipelines so far, for whoever asks while they go on. */
+/** What has happened to the executions of some pipelines so far, for those who ask while they go on. */
 export class ExecutionRecords {
   private readonly declared = new Set<string>();
   private readonly executions = new Map<string, ExecutionRecord>();

@@ -233,7 +233,7 @@ export class LocalRun {
 
   public readonly aws: RunningEmbeddedAws;
   public readonly deployment: LiveDeployment;
-  /** What has happened so far, for whoever shows it while it goes on. */
+  /** What has happened so far, for those who show it while it goes on. */
   public readonly watched: WatchedRun;
   private readonly inbox: Inbox;
   private readonly runServices: RunServices;

@@ -1,7 +1,7 @@
 import type { PostureCheck } from '../../posture/check';
 import { isLogTarget } from '../../posture/log-target';
 
-/** A bucket is encrypted with a key that the customer can close; keys of S3 itself open for whoever may read. */
+/** A bucket is encrypted with a key that the customer can close; keys of S3 itself open for all who may read. */
 export const customerKey: PostureCheck = {
   id: 'customer-key',
   looksAt: ['AWS::S3::Bucket'],

@@ -3,7 +3,7 @@ import { Statement } from '../policy';
 import type { PostureResource } from '../posture-template';
 import { isOff } from '../template-value';
 
-/** A bucket refuses whoever comes without TLS. */
+/** A bucket refuses requests without TLS. */
 export const bucketTls: PostureCheck = {
   id: 'bucket-tls',
   looksAt: ['AWS::S3::Bucket'],

@@ -63,7 +63,7 @@ export const dataKey: PostureCheck = {
   },
 };
 
-/** A key that AWS manages is none of ours. */
+/** A key that AWS manages does not count as one of the app. */
 function lacksKey(resource: PostureResource, path: string): boolean {
   const [switched, off] = [resource.values('SSESpecification.SSEEnabled'), 'false'];
   return (

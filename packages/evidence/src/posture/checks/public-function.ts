@@ -2,7 +2,7 @@ import type { PostureCheck } from '../check';
 
 const NEEDS_SOURCE = /^(events|s3|sns|apigateway|logs|scheduler|config|ses|iot|codecommit)\.amazonaws\.com$/;
 
-/** A function is called by whoever is named. */
+/** A function is called only by principals that are named. */
 export const publicFunction: PostureCheck = {
   id: 'public-function',
   looksAt: ['AWS::Lambda::Url', 'AWS::Lambda::Permission'],

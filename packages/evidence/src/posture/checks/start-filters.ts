@@ -95,7 +95,7 @@ function ofRule(rule: PostureResource, assembly: PostureAssembly): PostureProble
   });
 }
 
-/** A name, or the beginning of one; everything but a name, or whatever exists, is none. */
+/** A name, or the beginning of one; a filter for everything, or for everything but a name, does not count. */
 function isName({ value }: Part): boolean {
   if (!isObject(value) || isOpaque(value)) {
     return !EVERYTHING.includes(String(value));

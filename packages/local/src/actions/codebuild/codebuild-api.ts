@@ -3,8 +3,8 @@ import { EmbeddedAws } from '@slipway/embedded-aws';
 import { RoleSession } from '../role-session';
 
 /**
- * The calls that an action makes to CodeBuild, with the rights of the role that makes them. The embedded AWS checks the
- * rights and writes the build down; the build itself is run here.
+ * The calls that an action makes to CodeBuild, with the permissions of its role. The embedded AWS checks the
+ * permissions and writes the build down; the build itself is run here.
  */
 export class CodeBuildApi {
   private readonly client: CodeBuildClient;
@@ -43,7 +43,7 @@ export class CodeBuildApi {
 
 /**
  * Adds the name of the project to the body. AWS finds the project of a build by the build's id; the embedded AWS takes
- * the resource that it checks from this name, and would check the right on `*` without it.
+ * the resource that it checks from this name, and would check the permission on `*` without it.
  */
 function nameProject(command: BatchGetBuildsCommand, projectName: string): void {
   command.middlewareStack.add(
