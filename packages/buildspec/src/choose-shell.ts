@@ -1,9 +1,13 @@
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { basename, delimiter, join } from 'node:path';
+import { DIFFERENCES } from './differences';
 import { Buildspec } from './schema';
 
 /** Images in which `sh` is bash. In the Ubuntu images it is dash, as on Debian and Ubuntu themselves. */
 const AMAZON_LINUX = /^aws\/codebuild\/amazonlinux/;
+
+/** Images in which `sh` is dash. */
+const UBUNTU = /^aws\/codebuild\/standard:/;
 
 /** What runs the commands of a build. */
 export interface ChosenShell {
@@ -24,10 +28,19 @@ export function chooseShell(shell: Buildspec['env']['shell'], image = '', path =
   if (shell === 'bash') {
     return { program: ['bash'] };
   }
-  if (!AMAZON_LINUX.test(image)) {
-    return { program: ['sh'] };
+  if (AMAZON_LINUX.test(image)) {
+    return programOn(path, 'bash') === undefined
+      ? { program: ['sh'], notice: DIFFERENCES.sh.says('bash', image, 'the sh of this machine, which has no bash') }
+      : { program: ['bash', '--posix'] };
   }
-  return path.split(delimiter).some((folder) => existsSync(join(folder, 'bash')))
-    ? { program: ['bash', '--posix'] }
-    : { program: ['sh'], notice: `sh is bash in ${image}, which this machine does not have: its own sh is used` };
+  const sh = UBUNTU.test(image) ? programOn(path, 'sh') : undefined;
+  return sh === undefined || sh === 'dash'
+    ? { program: ['sh'] }
+    : { program: ['sh'], notice: DIFFERENCES.sh.says('dash', image, sh) };
+}
+
+/** The name of the program that a name leads to: `dash` for `sh` on Debian. */
+function programOn(path: string, name: string): string | undefined {
+  const found = path.split(delimiter).find((folder) => existsSync(join(folder, name)));
+  return found && basename(realpathSync(join(found, name)));
 }

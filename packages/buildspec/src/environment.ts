@@ -1,3 +1,4 @@
+import { DIFFERENCES } from './differences';
 import { EnvironmentVariableError } from './errors';
 import { Buildspec } from './schema';
 
@@ -96,7 +97,7 @@ function refuseReserved(names: readonly string[]): void {
   const reserved = names.filter((name) => name.startsWith('CODEBUILD_'));
   if (reserved.length > 0) {
     throw new EnvironmentVariableError(
-      `environment variable ${reserved.join(', ')}: names that begin with CODEBUILD_ are reserved by CodeBuild; give the variable another name`,
+      `${DIFFERENCES.reservedName.says(reserved.join(', '))}; give the variable another name`,
     );
   }
 }

@@ -1,5 +1,6 @@
 export * from './batch-schema';
 export * from './build-result';
+export * from './difference';
 export * from './environment';
 export * from './errors';
 export * from './fence';

@@ -1,3 +1,5 @@
+import { DIFFERENCES } from './differences';
+
 type Json = Readonly<Record<string, unknown>>;
 
 /** A list with nothing below it is a list without entries; everything else with nothing below it is not there. */
@@ -33,7 +35,7 @@ function fill(value: unknown, path: string, notes: string[]): unknown {
     if (VARIABLES.test(path)) {
       return [[key, '']];
     }
-    notes.push(`${path === '' ? key : `${path}.${key}`} has nothing below it`);
+    notes.push(DIFFERENCES.emptySection.says(path === '' ? key : `${path}.${key}`));
     return LISTS.includes(key) ? [[key, []]] : [];
   });
   return Object.fromEntries(entries);
@@ -66,13 +68,14 @@ export function whyLeftOut(
   const [section] = path;
   if (path.length === 0) {
     if (key === 'environment_variables') {
-      return 'version 0.2 calls it env';
+      return DIFFERENCES.oldVariables.says();
     }
-    return CARRIES_ANCHORS.test(key) || anchored.has(key) ? 'it carries what anchors repeat' : undefined;
+    return CARRIES_ANCHORS.test(key) || anchored.has(key) ? DIFFERENCES.anchors.says() : undefined;
   }
-  return section === 'reports' || section === 'artifacts' || section === 'cache'
-    ? `it is not a key of ${section}`
-    : undefined;
+  if (section === 'reports') {
+    return DIFFERENCES.reportKey.says();
+  }
+  return section === 'artifacts' || section === 'cache' ? DIFFERENCES.artifactKey.says(section) : undefined;
 }
 
 /** A document without one key. */

@@ -1,6 +1,7 @@
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, posix, sep } from 'node:path';
 import picomatch from 'picomatch';
+import { DIFFERENCES } from './differences';
 
 /** A pattern, and the folder that it is relative to. */
 export interface Location {
@@ -23,7 +24,7 @@ export class BuildFolders {
 
   /** Notes a file that is left out. */
   public leaveOut(path: string): void {
-    this.notes.add(`${path} leads out of the folders of the build and is left out`);
+    this.notes.add(DIFFERENCES.outsideLink.says(path));
   }
 
   /** What a path or pattern of a buildspec means, seen from a folder. */
@@ -36,7 +37,7 @@ export class BuildFolders {
       if (folder !== undefined) {
         return { folder, pattern: tidy(clean.slice(folder.length)) };
       }
-      this.notes.add(`${text} is in no folder of the build and is taken as relative to ${from}`);
+      this.notes.add(DIFFERENCES.outsidePath.says(text, from));
     }
     const pattern = tidy(clean);
     return pattern.startsWith('../') || pattern === '..'

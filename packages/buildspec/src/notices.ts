@@ -1,12 +1,11 @@
+import { DIFFERENCES } from './differences';
 import { Buildspec } from './schema';
 
 const WINDOWS = ['powershell.exe', 'cmd.exe'];
 
 /** Why no command of a buildspec can be run on this machine, if that is so. */
 export function whyNotRun({ env: { shell } }: Buildspec): string | undefined {
-  return WINDOWS.includes(shell)
-    ? `env.shell is ${shell}, a shell of Windows build images, which this machine does not have: no command of the buildspec is run`
-    : undefined;
+  return WINDOWS.includes(shell) ? DIFFERENCES.windowsShell.says(shell) : undefined;
 }
 
 /** What a buildspec asks for that a run on this machine does not do, so that nothing is left out silently. */
@@ -16,20 +15,20 @@ export function noticesOf(buildspec: Buildspec): string[] {
     (user) => user !== undefined,
   );
   const asked: readonly [boolean, string][] = [
-    [users.length > 0, `run-as ${users.join(', ')}: not switched here, the commands run as the current user`],
-    [env['git-credential-helper'], 'git-credential-helper: not available here'],
+    [users.length > 0, DIFFERENCES.runAs.says(users.join(', '))],
+    [env['git-credential-helper'], DIFFERENCES.gitCredentialHelper.says()],
     [
       Object.values(phases).some(
         (phase) => phase?.['on-failure']?.kind === 'RETRY' && phase['on-failure'].pattern !== '.*',
       ),
-      'on-failure with a regular expression of Go: it is read as one of JavaScript',
+      DIFFERENCES.expressions.says(),
     ],
-    [batch !== undefined, 'batch: not run here as a batch, the phases run once'],
-    [proxy !== undefined, 'proxy: not used here'],
-    [cache !== undefined, 'cache: neither restored nor saved here'],
+    [batch !== undefined, DIFFERENCES.batch.says()],
+    [proxy !== undefined, DIFFERENCES.proxy.says()],
+    [cache !== undefined, DIFFERENCES.cache.says()],
   ];
   return [
-    ...asked.filter(([wanted]) => wanted).map(([, notice]) => `not done here: ${notice}`),
+    ...asked.filter(([wanted]) => wanted).map(([, notice]) => notice),
     ...notes.map((note) => `left out of the buildspec: ${note}`),
   ];
 }

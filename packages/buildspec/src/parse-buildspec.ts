@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DIFFERENCES } from './differences';
 import { BuildspecError, BuildspecProblem } from './errors';
 import { whyLeftOut, without, withOldVariables, withoutEmptySections } from './leniency';
 import { readYaml } from './read-yaml';
@@ -20,7 +21,7 @@ export function parseBuildspec(text: string): Buildspec {
 function check(document: unknown, notes: readonly string[], anchored: ReadonlySet<string>): Buildspec {
   const parsed = buildspecSchema.safeParse(document, { reportInput: true });
   if (parsed.success) {
-    const none = Object.keys(parsed.data.phases).length === 0 ? ['there is no phase: no command is run'] : [];
+    const none = Object.keys(parsed.data.phases).length === 0 ? [DIFFERENCES.noPhases.says()] : [];
     return { ...parsed.data, notes: [...notes, ...none] };
   }
   const [issue] = parsed.error.issues;
@@ -49,7 +50,7 @@ function describe(issue: z.core.$ZodIssue, document: unknown): BuildspecProblem 
         : '';
     return {
       path: pathOf([...issue.path, key]),
-      wrong: `unknown key "${key}"`,
+      wrong: DIFFERENCES.unknownKey.says(key),
       rule: `the keys allowed here are ${allowed}`,
       got: `"${key}"`,
       remedy: `${inItsWords}correct its spelling or remove it, ${REFERENCE}`,

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { TestReport } from './build-result';
+import { DIFFERENCES } from './differences';
 import { ArtifactSelectionError } from './errors';
 import { ReportDeclaration } from './schema';
 import { SelectedFile, selectFiles, SelectionPlace } from './select-artifacts';
@@ -22,14 +23,8 @@ export async function readReports(
 export function noticesOfReports(reports: readonly TestReport[]): string[] {
   return reports.flatMap(({ group, format, files, counted, unreadable }) => [
     ...(files === 0 ? [`report ${group}: no file matches`] : []),
-    ...(files > 0 && !counted
-      ? [`report ${group}: ${files} files of format ${format}, whose tests are not counted here`]
-      : []),
-    ...(unreadable !== undefined
-      ? [
-          `report ${group}: ${unreadable.join(', ')}: not JUnit XML, counted as 0 tests; correct file-format or the file`,
-        ]
-      : []),
+    ...(files > 0 && !counted ? [DIFFERENCES.otherFormats.says(group, String(files), format)] : []),
+    ...(unreadable !== undefined ? [DIFFERENCES.notJunit.says(group, unreadable.join(', '))] : []),
   ]);
 }
 

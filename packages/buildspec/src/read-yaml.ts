@@ -1,4 +1,5 @@
 import { Document, isNode, isPair, LineCounter, parseDocument, Tags, visit, YAMLMap, YAMLParseError } from 'yaml';
+import { DIFFERENCES } from './differences';
 import { BuildspecError, BuildspecProblem } from './errors';
 
 /** What a YAML text says, and what of it only exists to be repeated elsewhere. */
@@ -13,6 +14,11 @@ const TEXTS_ONLY = (tags: Tags): Tags =>
   tags.filter((tag) => typeof tag === 'object' && /:(map|seq|str|null)$/.test(tag.tag));
 
 const SPECIAL_ERRORS: Readonly<Record<string, Pick<BuildspecProblem, 'wrong' | 'rule' | 'remedy'>>> = {
+  DUPLICATE_KEY: {
+    wrong: DIFFERENCES.keyTwice.says(),
+    rule: 'a map has each key once',
+    remedy: 'rename or remove one of the two',
+  },
   MULTIPLE_DOCS: {
     wrong: 'a second document begins',
     rule: 'a buildspec is one document',

@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 import { BuildPhaseName, BuildPhaseResult, BuildResult, BuildStatus, FailedCommand } from './build-result';
 import { BuildShell, COMMAND_SCRIPT } from './build-shell';
 import { chooseShell } from './choose-shell';
+import { DIFFERENCES } from './differences';
 import { Variables } from './expand-variables';
 import { fenceInWords } from './fence/choose-fence';
 import { BuildFence, fencedEnvironment, openFence, toolPath } from './fence/open-fence';
@@ -119,9 +120,12 @@ class BuildspecExecution {
   ): Promise<Omit<BuildResult, 'artifacts'>> {
     const { buildspec } = this.props;
     const reports = await readReports(buildspec.reports, place);
-    [...noticesOfReports(reports), ...unsetNotices(place.variables!), ...place.notes!].forEach((notice) =>
-      this.note(notice),
-    );
+    [
+      ...noticesOfReports(reports),
+      ...unsetNotices(place.variables!),
+      ...place.notes!,
+      ...functionNotice(buildspec, values),
+    ].forEach((notice) => this.note(notice));
     return {
       status: this.status(),
       phases: this.phases,
@@ -300,6 +304,9 @@ class BuildspecExecution {
       : new OpenPlace(stateFolder);
     this.signal = AbortSignal.any([this.signal, this.place.broken]);
     this.say(fenceInWords(fence));
+    if (image !== undefined) {
+      this.say(DIFFERENCES.image.says(image));
+    }
     const shell = chooseShell(env.shell, image, allowed.PATH);
     [shell.notice ?? []].flat().forEach((notice) => this.note(notice));
     return new BuildShell({
@@ -367,13 +374,17 @@ class BuildspecExecution {
 }
 
 function unsetNotices({ unset }: Variables): string[] {
-  return [...unset].map(
-    (name) => `artifacts or reports name the variable ${name}, which is not set and counts as empty`,
-  );
+  return [...unset].map((name) => DIFFERENCES.unsetVariable.says(name));
+}
+
+/** In version 0.1 nothing reaches the next command. */
+function functionNotice({ version }: Buildspec, values: Readonly<Record<string, string>>): string[] {
+  const names = Object.keys(values).flatMap((name) => /^BASH_FUNC_(.+)%%$/.exec(name)?.[1] ?? []);
+  return version === '0.1' || names.length === 0 ? [] : [DIFFERENCES.functions.says(names.join(', '))];
 }
 
 function shortNotice(secrets: readonly string[]): string[] {
-  return secrets.some(isShort) ? ['a secret of one to three characters is masked as a whole word only'] : [];
+  return secrets.some(isShort) ? [DIFFERENCES.shortSecret.says()] : [];
 }
 
 function contextOf({ command, exitCode }: FailedCommand): string {

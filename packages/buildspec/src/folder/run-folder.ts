@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { childEnvironment } from '@slipway/processes';
 import { BuildResult } from '../build-result';
+import { DIFFERENCES } from '../differences';
 import { EnvironmentVariable, resolveEnvironment, ValueStore } from '../environment';
 import { BuildspecMissingError } from '../errors';
 import { FenceSettings } from '../fence/open-fence';
@@ -105,7 +106,7 @@ async function build(
 const NO_STORE: ValueStore = { parameter: noValue, secret: noValue };
 
 async function noValue(): Promise<never> {
-  throw new Error('this machine asks no account; give the value with --env NAME=value or --pass NAME');
+  throw new Error(DIFFERENCES.noAccount.says());
 }
 
 function plain(name: string, value: string): EnvironmentVariable {

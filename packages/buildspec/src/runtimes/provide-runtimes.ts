@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { childEnvironment } from '@slipway/processes';
+import { DIFFERENCES } from '../differences';
 import { NodeSource } from './node-versions';
 import { Runtime } from './select-runtimes';
 
@@ -57,7 +58,7 @@ export async function provideRuntimes(
 
 function noticeOf(name: string, version: string, here: string | undefined): string {
   const found = here === undefined ? 'which this machine does not have' : `the commands find ${name} ${here} here`;
-  return `not done here: runtime-versions ${name} ${version}: ${found}`;
+  return DIFFERENCES.runtimeVersions.says(`${name} ${version}`, found);
 }
 
 /** Undefined if it is not there, or cannot be asked. */
