@@ -341,6 +341,7 @@ if os.getpgid(0) != os.getpid():
 threading.Thread(target=end_with_the_parent, daemon=True).start()
 
 sys.dont_write_bytecode = True  # nothing beside the files of an installed package
+from authorize_calls import authorize_calls  # noqa: E402
 from dynamic_references import resolve_references_as_cloudformation  # noqa: E402
 from recorded_calls import record_calls  # noqa: E402
 sys.dont_write_bytecode = False
@@ -356,6 +357,7 @@ speak_of_our_runtime()
 find_programs_of_layers()
 take_prepared_templates()
 resolve_references_as_cloudformation()
+authorize_calls()
 record_calls(os.path.join(RUN_FOLDER, "calls.jsonl"))
 encrypt_with_the_key_of_s3()
 begin_rotations_as_secrets_manager()

@@ -1,4 +1,6 @@
 export { isBootstrapStack } from './bootstrap/deploy-bootstrap';
+export type { CallAuthorizer, CallPermission, CallPermissions, SignedCall } from './call-authorization/call-authorizer';
+export { IamAuthorizer } from './call-authorization/iam-authorizer';
 export { CloudFormationFront } from './cloudformation-front/cloudformation-front';
 export { inEnvironment, type Environment } from './cloudformation-front/environment-view';
 export { AssumedRoles } from './credentials/assumed-roles';
@@ -31,7 +33,7 @@ export { refuseMissingPython } from './emulator/virtual-environment';
 export { grantedAndUsed, type Enforcer, type RoleUse, type StatementUse } from './granted-permissions/granted-and-used';
 export type { RecordedCall } from './emulator/recorded-calls';
 export { ApiRefusedError } from './loopback/errors';
-export { jsonOperations, type JsonOperations } from './loopback/json-operations';
+export { jsonOperations, type CallGate, type JsonOperations } from './loopback/json-operations';
 export { LoopbackServer } from './loopback/loopback-server';
 export {
   artifactStoreOf,

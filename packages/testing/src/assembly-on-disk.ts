@@ -26,3 +26,29 @@ export function stackArtifact(templateFile: string, options: Record<string, unkn
     ...others,
   };
 }
+
+/** An assembly of one stack: roles of functions with these names and properties, and other resources. */
+export async function writeRoles(
+  folder: string,
+  roles: Readonly<Record<string, object>>,
+  others: object = {},
+): Promise<string> {
+  const AssumeRolePolicyDocument = {
+    Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+  };
+  const Resources = Object.fromEntries(
+    Object.entries(roles).map(([RoleName, properties]) => [
+      RoleName.replace(/\W/g, ''),
+      { Type: 'AWS::IAM::Role', Properties: { RoleName, AssumeRolePolicyDocument, ...properties } },
+    ]),
+  );
+  return writeAssembly(folder, {
+    'manifest.json': { version: '48.0.0', artifacts: { Roles: stackArtifact('Roles.template.json') } },
+    'Roles.template.json': { Resources: { ...Resources, ...others } },
+  });
+}
+
+/** Properties of a role with one inline policy. */
+export function inlinePolicy(...Statement: readonly object[]): object {
+  return { Policies: [{ PolicyName: 'own', PolicyDocument: { Statement } }] };
+}

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LOGS, stackArtifact, writeAssembly } from '../src/assembly-on-disk';
+import { inlinePolicy, LOGS, stackArtifact, writeAssembly, writeRoles } from '../src/assembly-on-disk';
 import { writeShopAssembly } from '../src/shop-assembly';
 import { removeFolders, temporaryFolder } from '../src/temporary-folders';
 
@@ -24,6 +24,22 @@ test('the artifact of a stack has its template, for any account unless it says w
   expect(stackArtifact('S.json', { environment: 'aws://1/eu', properties: { stackName: 's' } })).toMatchObject({
     environment: 'aws://1/eu',
     properties: { templateFile: 'S.json', stackName: 's' },
+  });
+});
+
+test('roles of functions are a stack of their own, with other resources', async () => {
+  const statement = { Effect: 'Allow', Action: 'ecs:ListTasks', Resource: '*' };
+  const other = { Boundary: { Type: 'AWS::IAM::ManagedPolicy' } };
+
+  const folder = await writeRoles(join(temporaryFolder(), 'cdk.out'), { 'a-role': inlinePolicy(statement) }, other);
+  await writeRoles(join(temporaryFolder(), 'cdk.out'), {});
+
+  expect(JSON.parse(readFileSync(join(folder, 'Roles.template.json'), 'utf8')).Resources).toMatchObject({
+    arole: {
+      Type: 'AWS::IAM::Role',
+      Properties: { RoleName: 'a-role', Policies: [{ PolicyDocument: { Statement: [statement] } }] },
+    },
+    ...other,
   });
 });
 

@@ -1,42 +1,47 @@
 import { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { json } from 'node:stream/consumers';
+import { text } from 'node:stream/consumers';
 import { messageOf } from '@slipway/processes';
+import { CallAuthorizer, CallPermissions } from '../call-authorization/call-authorizer';
 import { ApiRefusedError } from './errors';
 
 export type JsonOperations = Readonly<Record<string, (body: unknown) => object | Promise<object>>>;
 
-/**
- * Answers the operations of a service whose protocol is JSON 1.1, as its clients expect it. It checks no rights: that a
- * role may make these calls is proven elsewhere.
- *
- * @param prefix what stands before the name of an operation in the header `x-amz-target`
- */
-export function jsonOperations(service: string, prefix: string, operations: JsonOperations): RequestListener {
-  return (request, response) => void answer(service, prefix, operations, request, response);
+/** Who may call the operations of an endpoint. */
+export interface CallGate {
+  readonly authorizer: CallAuthorizer;
+  /** Of every operation. */
+  readonly permissions: CallPermissions;
 }
 
-async function answer(
+/**
+ * Answers the operations of a service whose protocol is JSON 1.1, as its clients expect it.
+ *
+ * @param prefix what stands before the name of an operation in the header `x-amz-target`
+ * @param gate who may call them; without it everyone may
+ */
+export function jsonOperations(
   service: string,
   prefix: string,
   operations: JsonOperations,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  try {
-    send(
-      response,
-      200,
-      await operationOf(service, prefix, operations, String(request.headers['x-amz-target']))(await json(request)),
-    );
-  } catch (error) {
-    send(response, 400, {
-      __type: error instanceof ApiRefusedError ? error.type : 'ValidationException',
-      message: messageOf(error),
-    });
+  gate?: CallGate,
+): RequestListener {
+  return (request, response) => void answer(request, response);
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const name = operationOf(service, prefix, operations, String(request.headers['x-amz-target']));
+      const body = await text(request);
+      const input: unknown = JSON.parse(body);
+      const call = { path: request.url!, headers: request.headers, body };
+      await gate?.authorizer.authorize(call, gate.permissions[name](input));
+      send(response, 200, await operations[name](input));
+    } catch (error) {
+      refuse(response, error);
+    }
   }
 }
 
-function operationOf(service: string, prefix: string, operations: JsonOperations, target: string) {
+function operationOf(service: string, prefix: string, operations: JsonOperations, target: string): string {
   const name = target.slice(prefix.length);
   if (!target.startsWith(prefix) || !Object.hasOwn(operations, name)) {
     throw new ApiRefusedError(
@@ -44,7 +49,13 @@ function operationOf(service: string, prefix: string, operations: JsonOperations
       `${target} is not answered here; ${service} has ${Object.keys(operations).join(', ')} in this run`,
     );
   }
-  return operations[name];
+  return name;
+}
+
+function refuse(response: ServerResponse, error: unknown): void {
+  const { type, status } =
+    error instanceof ApiRefusedError ? error : new ApiRefusedError('ValidationException', messageOf(error));
+  send(response, status, { __type: type, message: messageOf(error) });
 }
 
 function send(response: ServerResponse, status: number, body: object): void {
