@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 // From the source: the first run has built nothing yet, and what keeps it from starting is said before it builds.
 import { refuseRealAccount } from '../packages/embedded-aws/src/emulator/real-account-guard';
-import { refuseMissingPython } from '../packages/embedded-aws/src/emulator/virtual-environment';
+import { findInstallation } from '../packages/embedded-aws/src/emulator/virtual-environment';
 import { ConsoleProgress } from '../packages/local/src/progress/console-progress';
 import { FolderLock } from '../packages/local/src/run/folder-lock';
 import { interruptible, INTERRUPTED } from '../packages/processes/src/interruptible';
@@ -54,7 +54,7 @@ async function main(): Promise<number> {
     throw new UsageError(`there is no demo of '${positionals.join(' ')}'; name one of ${demos().join(', ')}`);
   }
   refuseRealAccount(process.env, { allow: values['allow-real-account'] });
-  await refuseMissingPython(process.env);
+  await findInstallation(process.env);
   const folder = join(ROOT, '.slipway', app);
   const lock = await FolderLock.take(folder);
   try {

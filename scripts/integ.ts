@@ -11,7 +11,7 @@ import {
   createLocalRunner,
   deployAssembly,
   DeployedStacks,
-  refuseMissingPython,
+  findInstallation,
   startForAssembly,
 } from '../packages/embedded-aws/src';
 import { childEnvironment, INTERRUPTED, interruptible, runProgram } from '../packages/processes/src';
@@ -60,7 +60,7 @@ async function main(): Promise<number> {
     return close(runSnapshots(cases, { update: values.update, onLine: say }));
   }
   if (values.local) {
-    await refuseMissingPython(process.env);
+    await findInstallation(process.env);
     return close(await runEmulated(cases, { deploy: deployLocally, onLine: say }), values.json);
   }
   return deploy(cases, Number(values.parallel), values.yes);

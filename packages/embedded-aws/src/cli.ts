@@ -12,7 +12,7 @@ import {
 } from '@slipway/processes';
 import { InvalidArgumentError } from 'commander';
 import { refuseRealAccount } from './emulator/real-account-guard';
-import { refuseMissingPython } from './emulator/virtual-environment';
+import { findInstallation } from './emulator/virtual-environment';
 import { up } from './up/up';
 
 const NAME = 'slipway-aws';
@@ -88,7 +88,7 @@ async function run(
     throw new InvalidArgumentError(`--write-env ${environmentFile} exists; name a new file, or delete it`);
   }
   refuseRealAccount(process.env, { allow });
-  await refuseMissingPython(process.env);
+  await findInstallation(process.env);
   const onLine = (line: string) => void stdout.write(`${line}\n`);
   try {
     await interruptible(

@@ -12,6 +12,7 @@ import {
 import { InvalidArgumentError, Option } from 'commander';
 import { GivenDecision, readDecisions } from './approval/given-decisions';
 import { PageApprovals } from './page/page-approvals';
+import { addDoctorCommand } from './doctor-command';
 import { addPushCommand } from './push-command';
 import { addRotateCommand } from './rotate-command';
 import { InTerminalProps, inTerminal } from './run/in-terminal';
@@ -140,6 +141,7 @@ export async function main(
   );
   addPushCommand(cli, stdout);
   addRotateCommand(cli, stdout, stderr);
+  addDoctorCommand(cli, stdout);
   return cli.run(argv);
 }
 

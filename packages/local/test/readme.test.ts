@@ -19,6 +19,7 @@ describe('the README', () => {
     ['run', 'Options'],
     ['push', 'A push, as GitHub sends it'],
     ['rotate', 'Secrets that rotate'],
+    ['doctor', 'What a run needs'],
   ])('lists the options that slipway %s has, and no others', async (command, heading) => {
     const help = (output: PassThrough) =>
       main([command, '--help'], process.stdin, output as unknown as NodeJS.WriteStream, output);

@@ -27,6 +27,27 @@ export class VenvModuleMissingError extends EmbeddedAwsError {
   }
 }
 
+export class CacheNotWritableError extends EmbeddedAwsError {
+  public override readonly name = 'CacheNotWritableError';
+
+  constructor(folder: string, cause: NodeJS.ErrnoException) {
+    super(
+      `the embedded AWS cannot be installed in ${folder} (${cause.code}): set XDG_CACHE_HOME to a folder that can be written`,
+      { cause },
+    );
+  }
+}
+
+export class InstallationBrokenError extends EmbeddedAwsError {
+  public override readonly name = 'InstallationBrokenError';
+
+  constructor(folder: string, output: string) {
+    super(
+      `the embedded AWS in ${folder} does not start (${output}); its Python was changed or taken away since it was installed: delete the folder, and the next run installs it again`,
+    );
+  }
+}
+
 export class InstallationFailedError extends EmbeddedAwsError {
   public override readonly name = 'InstallationFailedError';
 

@@ -1,15 +1,24 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, rmdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { childEnvironment } from '@slipway/processes';
-import { InstallationFailedError, PythonMissingError, VenvModuleMissingError } from './errors';
+import {
+  CacheNotWritableError,
+  InstallationBrokenError,
+  InstallationFailedError,
+  PythonMissingError,
+  VenvModuleMissingError,
+} from './errors';
 import { lastLines, runCommand } from './run-command';
 
 const MINISTACK_VERSION = '1.5.33';
 export const ASSETS = join(__dirname, '..', '..', 'assets');
 
-const VERSION_CHECK = 'import sys; sys.exit(sys.version_info < (3, 10))';
+const VERSION_CHECK = 'import sys; print("%d.%d.%d" % sys.version_info[:3]); sys.exit(sys.version_info < (3, 10))';
+/** Debian has both modules in packages of their own. */
+const VENV_CHECK = 'import venv, ensurepip';
+const WHOLE_CHECK = `import ministack; ${VERSION_CHECK}`;
 
 export interface VirtualEnvironmentProps {
   /** @default - `slipway/ministack-<version>` in `$XDG_CACHE_HOME` or `~/.cache` */
@@ -59,14 +68,57 @@ export async function ensureVirtualEnvironment(props: VirtualEnvironmentProps): 
   return interpreter;
 }
 
+/** The embedded AWS of this user. */
+export interface Installation {
+  /** Folder of its virtual environment. */
+  readonly folder: string;
+  /** Whether it is there already; otherwise the first run makes it. */
+  readonly installed: boolean;
+  /** The interpreter that runs it, or that makes it. */
+  readonly python: string;
+  /** Version of that interpreter, such as `3.12.4`. */
+  readonly pythonVersion: string;
+}
+
 /**
- * Looks at once whether the embedded AWS can be installed, if it is not yet.
+ * Looks at once whether the embedded AWS is installed, or can be.
+ *
+ * @throws CacheNotWritableError if nothing can be installed where it belongs
  * @throws PythonMissingError if no Python is new enough
+ * @throws VenvModuleMissingError if it cannot make virtual environments
+ * @throws InstallationBrokenError if the embedded AWS was installed, and its Python no longer runs it
  */
-export async function refuseMissingPython(environment: NodeJS.ProcessEnv): Promise<void> {
-  if (!existsSync(interpreterIn(cacheFolder(environment, homedir())))) {
-    await findPython(environment.SLIPWAY_PYTHON, childEnvironment({ inherited: environment }));
+export async function findInstallation(inherited: NodeJS.ProcessEnv): Promise<Installation> {
+  const folder = cacheFolder(inherited, homedir());
+  const environment = childEnvironment({ inherited });
+  if (existsSync(folder)) {
+    const python = interpreterIn(folder);
+    const { exitCode, output } = await runCommand(python, ['-c', WHOLE_CHECK], { environment });
+    if (exitCode !== 0) {
+      throw new InstallationBrokenError(folder, lastLines(output, 1));
+    }
+    return { folder, installed: true, python, pythonVersion: lastLines(output, 1) };
   }
+  await tryToWrite(folder);
+  const { python, version } = await findPython(inherited.SLIPWAY_PYTHON, environment);
+  const { exitCode, output } = await runCommand(python, ['-c', VENV_CHECK], { environment });
+  if (exitCode !== 0) {
+    throw new VenvModuleMissingError(python, lastLines(output));
+  }
+  return { folder, installed: false, python, pythonVersion: version };
+}
+
+async function tryToWrite(folder: string): Promise<void> {
+  try {
+    await rmdir(await mkdtemp(join(existingAbove(folder), '.slipway-')));
+  } catch (error) {
+    throw new CacheNotWritableError(folder, error as NodeJS.ErrnoException);
+  }
+}
+
+function existingAbove(path: string): string {
+  const above = dirname(path);
+  return existsSync(above) ? above : existingAbove(above);
 }
 
 /** Where the environment stands that every run of this user shares. */
@@ -86,7 +138,7 @@ function interpreterIn(folder: string): string {
 async function build(draft: string, folder: string, props: VirtualEnvironmentProps): Promise<void> {
   const { onProgress = () => undefined, environment: inherited = process.env, passedVariables: pass, signal } = props;
   const environment = childEnvironment({ inherited, pass });
-  const python = await findPython(props.python ?? inherited.SLIPWAY_PYTHON, environment);
+  const { python } = await findPython(props.python ?? inherited.SLIPWAY_PYTHON, environment);
 
   onProgress(`making a virtual environment in ${folder} (once)`);
   const made = await runCommand(python, ['-m', 'venv', draft], { environment });
@@ -121,11 +173,15 @@ async function build(draft: string, folder: string, props: VirtualEnvironmentPro
   }
 }
 
-async function findPython(wanted: string | undefined, environment: NodeJS.ProcessEnv): Promise<string> {
+async function findPython(
+  wanted: string | undefined,
+  environment: NodeJS.ProcessEnv,
+): Promise<{ readonly python: string; readonly version: string }> {
   const candidates = wanted ? [wanted] : ['python3', 'python'];
-  for (const candidate of candidates) {
-    if ((await runCommand(candidate, ['-c', VERSION_CHECK], { environment })).exitCode === 0) {
-      return candidate;
+  for (const python of candidates) {
+    const { exitCode, output } = await runCommand(python, ['-c', VERSION_CHECK], { environment });
+    if (exitCode === 0) {
+      return { python, version: lastLines(output, 1) };
     }
   }
   throw new PythonMissingError(candidates);

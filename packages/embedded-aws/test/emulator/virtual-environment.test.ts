@@ -1,8 +1,14 @@
 import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InstallationFailedError, PythonMissingError, VenvModuleMissingError } from '../../src/emulator/errors';
-import { cacheFolder, ensureVirtualEnvironment, refuseMissingPython } from '../../src/emulator/virtual-environment';
+import {
+  CacheNotWritableError,
+  InstallationBrokenError,
+  InstallationFailedError,
+  PythonMissingError,
+  VenvModuleMissingError,
+} from '../../src/emulator/errors';
+import { cacheFolder, ensureVirtualEnvironment, findInstallation } from '../../src/emulator/virtual-environment';
 
 let root: string;
 beforeEach(async () => {
@@ -11,16 +17,24 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true }));
 
 /** Stands in for a Python of which one part is broken; `$1 $2` tells what it is asked. */
-async function python(cases: { version?: string; venv?: string; pip?: string }): Promise<string> {
+async function python(cases: {
+  version?: string;
+  venv?: string;
+  pip?: string;
+  modules?: string;
+  whole?: string;
+}): Promise<string> {
   const {
-    version = 'exit 0',
+    version = 'echo 3.12.4',
+    modules = 'exit 0',
+    whole = 'echo 3.12.4',
     venv = 'mkdir -p "$3/bin" && cp "$0" "$3/bin/python"',
     pip = 'echo "Collecting ministack (from x)"; echo "  Downloading x"; echo "Installing collected packages: ministack"; echo made >> "$(dirname "$0")/../made"',
   } = cases;
   const file = join(root, 'python');
   await writeFile(
     file,
-    `#!/bin/sh\ncase "$1 $2" in\n"-m venv") ${venv} ;;\n"-m pip") ${pip} ;;\n*) ${version} ;;\nesac\n`,
+    `#!/bin/sh\ncase "$1 $2" in\n"-m venv") ${venv} ;;\n"-m pip") ${pip} ;;\n"-c import venv"*) ${modules} ;;\n"-c import ministack"*) ${whole} ;;\n*) ${version} ;;\nesac\n`,
   );
   await chmod(file, 0o755);
   return file;
@@ -111,27 +125,62 @@ test('fails where its place is taken by something else', async () => {
   await expect(ensureVirtualEnvironment({ folder, python: await python({}) })).rejects.toThrow(/ENOTDIR|EEXIST/);
 });
 
-describe('before anything is installed', () => {
-  const missing = async (environment: NodeJS.ProcessEnv) =>
-    refuseMissingPython({ PATH: process.env.PATH, XDG_CACHE_HOME: join(root, 'xdg'), ...environment });
+describe('what is said of the embedded AWS before a run', () => {
+  const found = async (environment: NodeJS.ProcessEnv) =>
+    findInstallation({ PATH: process.env.PATH, XDG_CACHE_HOME: join(root, 'xdg'), ...environment });
+  const FOLDER = ['xdg', 'slipway', 'ministack-1.5.33'];
 
-  test('a machine with a Python that is new enough is accepted, and nothing is made', async () => {
-    await missing({ SLIPWAY_PYTHON: await python({}) });
+  test('[RN-11] a machine with a Python that is new enough can have it, and nothing is made', async () => {
+    const SLIPWAY_PYTHON = await python({});
 
+    expect(await found({ SLIPWAY_PYTHON })).toEqual({
+      folder: join(root, ...FOLDER),
+      installed: false,
+      python: SLIPWAY_PYTHON,
+      pythonVersion: '3.12.4',
+    });
     expect(await readdir(root)).toEqual(['python']);
   });
 
-  test('a machine whose Python is too old is refused with what to do', async () => {
-    const refusing = missing({ SLIPWAY_PYTHON: await python({ version: 'exit 1' }) });
+  test.each<[string, Parameters<typeof python>[0], new (...args: never[]) => Error, string]>([
+    ['is too old', { version: 'exit 1' }, PythonMissingError, 'install Python, or name one with SLIPWAY_PYTHON'],
+    ['has no venv', { modules: 'echo "No module named ensurepip"; exit 1' }, VenvModuleMissingError, 'python3-venv'],
+  ])('[RN-11] a machine whose Python %s is refused with what to do', async (_, cases, type, message) => {
+    const refusing = found({ SLIPWAY_PYTHON: await python(cases) });
 
-    await expect(refusing).rejects.toThrow(PythonMissingError);
-    await expect(refusing).rejects.toThrow('install Python, or name one with SLIPWAY_PYTHON');
+    await expect(refusing).rejects.toThrow(type);
+    await expect(refusing).rejects.toThrow(message);
   });
 
-  test('a machine that has the embedded AWS already is accepted without another look at its Python', async () => {
+  test('[RN-11] a cache that cannot be written is refused with what to do', async () => {
+    await writeFile(join(root, 'xdg'), 'a file');
+
+    const refusing = found({ SLIPWAY_PYTHON: await python({}) });
+
+    await expect(refusing).rejects.toThrow(CacheNotWritableError);
+    await expect(refusing).rejects.toThrow(/ministack-1\.5\.33 \(ENOTDIR\): set XDG_CACHE_HOME to a folder/);
+  });
+
+  test('what is installed is found by its own Python, whatever other Python there is', async () => {
     const environment = { PATH: process.env.PATH, XDG_CACHE_HOME: join(root, 'xdg'), SLIPWAY_PYTHON: await python({}) };
     await ensureVirtualEnvironment({ environment });
 
-    await expect(missing({ SLIPWAY_PYTHON: join(root, 'nothing') })).resolves.toBeUndefined();
+    expect(await found({ SLIPWAY_PYTHON: join(root, 'nothing') })).toEqual({
+      folder: join(root, ...FOLDER),
+      installed: true,
+      python: join(root, ...FOLDER, 'bin', 'python'),
+      pythonVersion: '3.12.4',
+    });
+  });
+
+  test('[RN-11] what is installed and no longer starts is refused with what to do', async () => {
+    const SLIPWAY_PYTHON = await python({ whole: 'echo Traceback; echo "No module named ministack"; exit 1' });
+    const environment = { PATH: process.env.PATH, XDG_CACHE_HOME: join(root, 'xdg'), SLIPWAY_PYTHON };
+    await ensureVirtualEnvironment({ environment });
+
+    const refusing = found({});
+
+    await expect(refusing).rejects.toThrow(InstallationBrokenError);
+    await expect(refusing).rejects.toThrow(/does not start \(No module named ministack\).*delete the folder/);
   });
 });

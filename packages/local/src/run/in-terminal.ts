@@ -1,7 +1,7 @@
 import { Approver } from '../actions/ports';
 import { approverFor } from '../approval/approvers';
 import { GivenApprover, GivenDecision } from '../approval/given-decisions';
-import { refuseMissingPython, refuseRealAccount } from '@slipway/embedded-aws';
+import { findInstallation, refuseRealAccount } from '@slipway/embedded-aws';
 import { ConsoleProgress } from '../progress/console-progress';
 import { RunReport } from '../report/run-report';
 import { chooseFence, fenceOf, FenceOptions, FenceSettings } from '@slipway/buildspec';
@@ -62,7 +62,7 @@ export async function inTerminal(
     streams: { stdin, stdout, stderr } = process,
   } = props;
   refuseRealAccount(process.env, { allow });
-  await refuseMissingPython(process.env);
+  await findInstallation(process.env);
   const asked = props.fence && (await fenceOf(props.fence, { stdin, stdout }, props.bubblewrap));
   const progress = new ConsoleProgress(stdout);
   const fallback = approverFor(decision, stdin, stdout, progress, props.pageApprover);

@@ -1,0 +1,35 @@
+import { CommandLine, parseParameter, parsePort } from '@slipway/processes';
+import { describe } from './doctor/describe';
+import { examine } from './doctor/examine';
+import { PlannedRun } from './doctor/finding';
+
+const EXIT_CODES = `
+Exit codes: 0 a run can start, 1 something is missing, 2 bad usage.`;
+
+interface DoctorOptions extends Omit<PlannedRun, 'assembly' | 'parameters'> {
+  readonly parameter: Record<string, string>;
+  readonly json?: boolean;
+}
+
+/** Adds `slipway doctor`. */
+export function addDoctorCommand(cli: CommandLine, stdout: NodeJS.WritableStream): void {
+  cli
+    .command('doctor')
+    .description('says what runs need, what of it is there, and how to get the rest; changes nothing')
+    .argument('[cdk.out]', 'folder of the synthesized app (default: cdk.out, if it is there)')
+    .option('--out <folder>', 'where the report would go', '.slipway')
+    .option('--port <number>', 'port of the embedded AWS (default: a free one)', parsePort)
+    .option('--parameter <name=value>', 'template parameter, may be repeated', parseParameter, {})
+    .option('--unfenced', 'for runs with --unfenced')
+    .option('--allow-real-account', 'for runs with --allow-real-account')
+    .option('--json', 'as JSON')
+    .addHelpText('after', EXIT_CODES)
+    .action(
+      cli.endsWith(async (assembly: string | undefined, { parameter: parameters, json, ...run }: DoctorOptions) => {
+        const examination = await examine({ ...run, assembly, parameters });
+        const lines = json ? [JSON.stringify(examination, null, 2)] : describe(examination);
+        stdout.write(`${lines.join('\n')}\n`);
+        return examination.ready ? 0 : 1;
+      }),
+    );
+}

@@ -1,0 +1,33 @@
+import { cdkCommandLine, synthesizedApp } from './app';
+import { containerEngine } from './container-engine';
+import { Check, Finding, PlannedRun } from './finding';
+import { account, embeddedAws, fence, port, reportFolder } from './refusals';
+import { disk, git, node } from './tools';
+
+/** In the order in which they are told. */
+const CHECKS: readonly Check[] = [
+  node,
+  embeddedAws,
+  fence,
+  account,
+  port,
+  reportFolder,
+  synthesizedApp,
+  cdkCommandLine,
+  git,
+  containerEngine,
+  disk,
+];
+
+/** What of a run is there on this machine, and what is missing. */
+export interface Examination {
+  /** Whether a run can start. */
+  readonly ready: boolean;
+  readonly findings: readonly Finding[];
+}
+
+/** Looks at this machine for a run. It installs, starts and changes nothing. */
+export async function examine(run: PlannedRun): Promise<Examination> {
+  const findings = (await Promise.all(CHECKS.map((check) => check(run)))).flat();
+  return { ready: findings.every(({ state }) => state !== 'missing'), findings };
+}

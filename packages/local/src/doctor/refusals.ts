@@ -1,0 +1,81 @@
+import { rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { findBubblewrap } from '@slipway/buildspec';
+import {
+  EmbeddedAwsError,
+  findInstallation,
+  freePort,
+  Installation,
+  InstallationBrokenError,
+  refuseRealAccount,
+} from '@slipway/embedded-aws';
+import { FolderLock } from '../run/folder-lock';
+import { Finding, orMissing, PlannedRun } from './finding';
+import { firstMissing } from './first-missing';
+
+/** The Python of the embedded AWS, and the embedded AWS. */
+export async function embeddedAws(): Promise<readonly Finding[]> {
+  const python = { name: 'Python', purpose: 'runs the embedded AWS' };
+  const emulator = { name: 'embedded AWS', purpose: 'every run starts one' };
+  const there = ({ installed, pythonVersion, python: path }: Installation): Finding => ({
+    ...python,
+    state: 'ok',
+    found: installed ? pythonVersion : `${pythonVersion} with venv, ${path}`,
+  });
+  try {
+    const installation = await findInstallation(process.env);
+    const { installed, folder } = installation;
+    const remedy = 'the first run installs it: about 215 MB from a Python package index (PIP_INDEX_URL)';
+    return [
+      there(installation),
+      installed
+        ? { ...emulator, state: 'ok', found: `installed in ${folder}` }
+        : { ...emulator, state: 'note', found: 'not installed yet', remedy },
+    ];
+  } catch (error) {
+    const { message } = error as EmbeddedAwsError;
+    return [{ ...(error instanceof InstallationBrokenError ? emulator : python), state: 'missing', found: message }];
+  }
+}
+
+/** Bubblewrap, which is tried. */
+export async function fence({ unfenced }: PlannedRun): Promise<Finding> {
+  const about = { name: 'bubblewrap', purpose: 'keeps builds in their folders' };
+  if (unfenced) {
+    return { ...about, state: 'note', found: '--unfenced: builds can read and change what you can' };
+  }
+  const finding = await orMissing(about, async () => {
+    await findBubblewrap();
+    return { state: 'ok', found: 'works' };
+  });
+  const remedy = 'or pass --unfenced, and builds can read and change what you can';
+  return finding.state === 'ok' ? finding : { ...finding, remedy };
+}
+
+/** Credentials of AWS in the environment. */
+export async function account({ allowRealAccount: allow }: PlannedRun): Promise<Finding> {
+  return orMissing({ name: 'AWS credentials', purpose: 'a run needs none' }, async () => {
+    refuseRealAccount(process.env, { allow });
+    return { state: 'ok', found: allow ? '--allow-real-account' : 'none' };
+  });
+}
+
+/** A port on loopback. */
+export async function port({ port: wanted }: PlannedRun): Promise<Finding> {
+  return orMissing({ name: 'port', purpose: 'the embedded AWS' }, async () => {
+    const free = await freePort(wanted);
+    return { state: 'ok', found: `${free} is free on 127.0.0.1` };
+  });
+}
+
+/** The folder of the report. It is left as it was. */
+export async function reportFolder({ out }: PlannedRun): Promise<Finding> {
+  const folder = resolve(out);
+  return orMissing({ name: 'report folder', purpose: 'the report and logs' }, async () => {
+    const made = firstMissing(folder);
+    const lock = await FolderLock.take(folder);
+    await lock.release();
+    await (made && rm(made, { recursive: true }));
+    return { state: 'ok', found: `${out} can be written` };
+  });
+}

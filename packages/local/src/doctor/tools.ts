@@ -1,0 +1,48 @@
+import { statfs } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { dirname } from 'node:path';
+import { Finding, orMissing } from './finding';
+import { firstMissing } from './first-missing';
+import { versionOf } from './version-of';
+
+const GB = 1e9;
+/** The embedded AWS with a few packages of builds. */
+const ROOMY_GB = 1;
+
+/** The Node that runs this. The command has refused one that is too old by now. */
+export async function node(): Promise<Finding> {
+  const found = `${process.version} on ${process.platform} ${process.arch}`;
+  return { name: 'Node', state: 'ok', found, purpose: 'runs Slipway' };
+}
+
+/** Git. */
+export async function git(): Promise<Finding> {
+  const about = { name: 'git', purpose: '--repo, CodeCommit, slipway push' };
+  const version = await versionOf('git');
+  return version
+    ? { ...about, state: 'ok', found: version.replace('git version ', '') }
+    : { ...about, state: 'note', found: 'not on the path', remedy: 'install git, if the app needs it' };
+}
+
+/** Room for what runs install and copy. */
+export async function disk(): Promise<Finding> {
+  const about = { name: 'disk', purpose: 'the embedded AWS, sources and packages of builds' };
+  return orMissing(about, async () => {
+    const places = [...new Set([tmpdir(), existing(process.env.XDG_CACHE_HOME || homedir())])];
+    const free = await Promise.all(places.map(freeGb));
+    const found = places.map((place, index) => `${free[index].toFixed(1)} GB free in ${place}`).join(', ');
+    return Math.min(...free) >= ROOMY_GB
+      ? { state: 'ok', found }
+      : { state: 'note', found, remedy: `free ${ROOMY_GB} GB, or have TMPDIR and XDG_CACHE_HOME name other folders` };
+  });
+}
+
+function existing(folder: string): string {
+  const missing = firstMissing(folder);
+  return missing === undefined ? folder : dirname(missing);
+}
+
+async function freeGb(place: string): Promise<number> {
+  const { bavail, bsize } = await statfs(place);
+  return (bavail * bsize) / GB;
+}

@@ -1,0 +1,206 @@
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { main } from '../../src/cli';
+import { Examination } from '../../src/doctor/examine';
+import { FolderLock } from '../../src/run/folder-lock';
+import { displayWidth } from '../../src/progress/display-width';
+import { writeReleaseAssembly } from '../run/release-assembly';
+
+/** A machine with all that a run can use; each program says what the doctor asks of it. */
+const PROGRAMS = {
+  python3: 'echo 3.12.4',
+  bwrap: 'echo usage',
+  git: 'echo git version 2.39.5',
+  docker: 'echo "Docker version 28.2.2, build e6534b4"',
+};
+
+const cwd = process.cwd();
+let folder: string;
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'doctor-')));
+  mkdirSync(join(folder, 'app'));
+  process.chdir(join(folder, 'app'));
+  jest.spyOn(process, 'env', 'get').mockReturnValue({ XDG_CACHE_HOME: join(folder, 'cache') });
+});
+afterEach(() => {
+  process.chdir(cwd);
+  jest.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
+
+function program(path: string, script: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, `#!/bin/sh\n${script}\n`);
+  chmodSync(path, 0o755);
+}
+
+/** Makes the path one that has these programs only. */
+function has(programs: Readonly<Record<string, string>>): void {
+  const bin = join(folder, 'bin');
+  mkdirSync(bin, { recursive: true });
+  Object.entries(programs).forEach(([name, script]) => program(join(bin, name), script));
+  process.env.PATH = bin;
+}
+
+async function doctor(...options: string[]) {
+  const screen = { out: '', err: '' };
+  const stdout = new PassThrough().on('data', (chunk) => (screen.out += chunk));
+  const stderr = new PassThrough().on('data', (chunk) => (screen.err += chunk));
+  const exitCode = await main(
+    ['doctor', ...options],
+    process.stdin,
+    stdout as unknown as NodeJS.WriteStream,
+    stderr as unknown as NodeJS.WriteStream,
+  );
+  return { exitCode, ...screen };
+}
+
+/** What was found of one thing. */
+async function finding(name: string, ...options: string[]) {
+  const { exitCode, out } = await doctor('--json', ...options);
+  const { findings } = JSON.parse(out) as Examination;
+  return { exitCode, ...findings.find((one) => one.name === name) };
+}
+
+describe('slipway doctor', () => {
+  it('[RN-11] says what is there and what for, in one screen, and leaves everything as it was', async () => {
+    has(PROGRAMS);
+    await writeReleaseAssembly('cdk.out');
+    writeFileSync('cdk.json', '{}');
+    program('node_modules/.bin/cdk', 'echo "2.1148.1 (build fcf5e34)"');
+
+    const { exitCode, out, err } = await doctor('--port', '28461');
+
+    expect([exitCode, err]).toEqual([0, '']);
+    const lines = out.split('\n');
+    expect(lines.length).toBeLessThanOrEqual(24);
+    expect(Math.max(...lines.map(displayWidth))).toBeLessThanOrEqual(80);
+    expect(out.replace(/ +/g, ' ').replace(/\n (?! ?(ok|-|a run|MISSING))/g, ' ')).toMatch(
+      new RegExp(
+        [
+          String.raw`^ ok Node v[\d.]+ on \w+ \w+ \(runs Slipway\)`,
+          String.raw` ok Python 3\.12\.4 with venv, python3 \(runs the embedded AWS\)`,
+          String.raw` - embedded AWS not installed yet \(every run starts one\) the first run installs it: about 215 MB .*`,
+          String.raw` ok bubblewrap works \(keeps builds in their folders\)`,
+          String.raw` ok AWS credentials none \(a run needs none\)`,
+          String.raw` ok port 28461 is free on 127\.0\.0\.1 \(the embedded AWS\)`,
+          String.raw` ok report folder \.slipway can be written \(the report and logs\)`,
+          String.raw` ok app cdk\.out, \w.* \(its pipelines run\)`,
+          String.raw` ok CDK command line 2\.1148\.1 \(build fcf5e34\) \(npx cdk synth\)`,
+          String.raw` ok git 2\.39\.5 \(--repo, CodeCommit, slipway push\)`,
+          String.raw` ok container engine docker 28\.2\.2 \(.*\)`,
+          String.raw` ok disk [\d.]+ GB free in .* \(.*\)\n`,
+          String.raw` a run can start here\n$`,
+        ].join('\n'),
+      ),
+    );
+    expect([readdirSync('.').sort(), readdirSync(folder).sort()]).toEqual([
+      ['cdk.json', 'cdk.out', 'node_modules'],
+      ['app', 'bin'],
+    ]);
+  });
+
+  it('[RN-11] says what is missing and how to get it on a machine that has nothing, and exits with 1', async () => {
+    has({});
+
+    const { exitCode, out } = await doctor();
+
+    expect(exitCode).toBe(1);
+    const text = out.replace(/\s+/g, ' ');
+    expect(text).toMatch(/MISSING Python no Python 3\.10 or newer found .*: install Python, or name one/);
+    expect(text).toMatch(
+      /MISSING bubblewrap bubblewrap is not installed: apt-get install bubblewrap .*pass --unfenced/,
+    );
+    expect(text).toContain('- app no cdk.out in this folder (its pipelines run) make it with npx cdk synth');
+    expect(text).toMatch(/- git not on the path .*install git/);
+    expect(text).toContain('- container engine neither docker nor podman is on the path');
+    expect(text).toMatch(/ no run can start here: Python, bubblewrap $/);
+  });
+
+  it.each([
+    ['AWS credentials', 'AWS_PROFILE', async () => void (process.env.AWS_PROFILE = 'production')],
+    ['bubblewrap', 'cannot make a sandbox here', async () => has({ ...PROGRAMS, bwrap: '[ "$1" = --help ]' })],
+    [
+      'embedded AWS',
+      'does not start',
+      async () => mkdirSync(join(folder, 'cache/slipway/ministack-1.5.33'), { recursive: true }),
+    ],
+    ['app', 'manifest.json does not exist', async () => mkdirSync('cdk.out')],
+    ['report folder', 'cannot be written (EEXIST)', async () => writeFileSync('.slipway', 'a file')],
+    ['report folder', 'is in use by another run', async () => FolderLock.take('.slipway')],
+  ])('[RN-11] says that %s is missing in the words of a run: %s', async (name, message, spoil) => {
+    has(PROGRAMS);
+    await spoil();
+
+    expect(await finding(name)).toMatchObject({
+      exitCode: 1,
+      state: 'missing',
+      found: expect.stringContaining(message),
+    });
+  });
+
+  it.each([
+    [['--unfenced'], 'bubblewrap', 'note', '--unfenced: builds can read and change what you can'],
+    [['--allow-real-account'], 'AWS credentials', 'ok', '--allow-real-account'],
+  ])('looks at the machine for a run with %j', async (options, name, state, found) => {
+    has({ ...PROGRAMS, bwrap: 'exit 1' });
+    process.env.AWS_PROFILE = 'production';
+
+    expect(await finding(name, ...options)).toMatchObject({ state, found });
+    expect((await doctor('--unfenced', '--allow-real-account')).exitCode).toBe(0);
+  });
+
+  it('refuses a port that is taken, and an app that is named and is not there', async () => {
+    has(PROGRAMS);
+    const server = await new Promise<Server>((resolve) => {
+      const listening: Server = createServer().listen(0, '127.0.0.1', () => resolve(listening));
+    });
+    const { port } = server.address() as { port: number };
+
+    const taken = await finding('port', '--port', String(port));
+    server.close();
+
+    expect(taken).toMatchObject({ exitCode: 1, state: 'missing', found: expect.stringContaining('is taken') });
+    expect(await finding('app', 'nowhere')).toMatchObject({ exitCode: 1, state: 'missing' });
+  });
+
+  it('finds a CDK above the app or on the path, and says how to get one', async () => {
+    has(PROGRAMS);
+    writeFileSync('cdk.json', '{}');
+    delete process.env.XDG_CACHE_HOME;
+
+    expect(await finding('CDK command line')).toMatchObject({
+      exitCode: 0,
+      state: 'note',
+      remedy: 'npm install --save-dev aws-cdk',
+    });
+    has({ cdk: 'echo 2.1' });
+    expect(await finding('CDK command line')).toMatchObject({ state: 'ok', found: '2.1' });
+    program('../node_modules/.bin/cdk', 'echo 2.2');
+    expect(await finding('CDK command line')).toMatchObject({ state: 'ok', found: '2.2' });
+  });
+
+  it('notes a disk that is full', async () => {
+    has(PROGRAMS);
+    process.env.XDG_CACHE_HOME = '/proc'; // a file system of no size
+
+    expect(await finding('disk')).toMatchObject({
+      state: 'note',
+      found: expect.stringContaining('0.0 GB free in /proc'),
+    });
+  });
+
+  it('says where the embedded AWS is, if it is installed', async () => {
+    has(PROGRAMS);
+    program(join(folder, 'cache/slipway/ministack-1.5.33/bin/python'), 'echo 3.11.7');
+
+    expect(await finding('embedded AWS')).toMatchObject({
+      state: 'ok',
+      found: expect.stringMatching(/^installed in .*1\.5\.33$/),
+    });
+    expect(await finding('Python')).toMatchObject({ state: 'ok', found: '3.11.7' });
+  });
+});
