@@ -1,4 +1,3 @@
-import { ChildProcess, spawn } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
@@ -10,10 +9,9 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { childEnvironment } from '../packages/processes/src/child-environment';
+import { ask, Registry, startRegistry } from './registry';
 import { ROOT, run } from './workspace';
 
 const MINUTE = 60_000;
@@ -218,7 +216,7 @@ describe('a fresh clone, after npm ci', () => {
   });
 
   describe('with a private registry', () => {
-    let registry: { readonly url: string; readonly process: ChildProcess };
+    let registry: Registry;
 
     beforeAll(async () => {
       registry = await startRegistry(join(HOME, 'registry'));
@@ -330,53 +328,3 @@ describe('a fresh clone, after npm ci', () => {
     });
   });
 });
-
-/** Verdaccio on loopback, open to everybody who reaches it, with no way to another registry. */
-async function startRegistry(folder: string): Promise<{ url: string; process: ChildProcess }> {
-  run('mkdir', [folder]);
-  writeFileSync(
-    join(folder, 'package.json'),
-    JSON.stringify({ private: true, dependencies: { verdaccio: '6.5.2' }, overrides: { 'node-fetch': '2.7.0' } }),
-  );
-  writeFileSync(
-    join(folder, 'config.yaml'),
-    "storage: ./storage\nuplinks: {}\npackages: { '**': { access: $all, publish: $all } }\nlog: { type: stdout, level: warn }\n",
-  );
-  run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], folder);
-  const url = `http://127.0.0.1:${await freePort()}`;
-  const process = spawn(
-    join(folder, 'node_modules', '.bin', 'verdaccio'),
-    ['--config', 'config.yaml', '--listen', url],
-    { cwd: folder, env: childEnvironment(), stdio: 'ignore' },
-  );
-  for (let waited = 0; waited < MINUTE; waited += 250) {
-    if (
-      await ask(`${url}/-/ping`).then(
-        ({ ok }) => ok,
-        () => false,
-      )
-    ) {
-      return { url, process };
-    }
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
-  process.kill();
-  throw new Error(`verdaccio did not answer at ${url} in a minute`);
-}
-
-/**
- * On a connection of its own: `run` blocks this process for longer than the registry keeps one open, which would be
- * noticed only when it is used again.
- */
-function ask(url: string): Promise<Response> {
-  return fetch(url, { headers: { connection: 'close' } });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-}
