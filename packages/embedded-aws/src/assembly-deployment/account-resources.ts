@@ -1,5 +1,6 @@
 import { CreateBucketCommand, HeadBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { ADJUSTMENTS } from '../adjustments';
 import { inEnvironment } from '../cloudformation-front/environment-view';
 import { StackArtifact } from '../deployment/assembly';
 import { EmbeddedAws } from '../emulator/embedded-aws';
@@ -61,7 +62,7 @@ export async function lendBuckets(
     if (await isMissing(s3, bucket.name)) {
       await make(s3, bucket);
       const { stack, path, name } = bucket;
-      lent.push({ stack, path, what: `bucket ${name} made`, why: 'the app takes it from its account' });
+      lent.push({ stack, path, what: ADJUSTMENTS.lentBucket.says(name), why: ADJUSTMENTS.lentBucket.why });
     }
   }
   return lent;

@@ -4,6 +4,7 @@ import {
   PutSecretValueCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { ADJUSTMENTS } from '../adjustments';
 import { inEnvironment } from '../cloudformation-front/environment-view';
 import { StackArtifact } from '../deployment/assembly';
 import { secretIn } from '../dynamic-references/reference';
@@ -62,8 +63,8 @@ export async function lendTokens(aws: EmbeddedAws, stacks: readonly Stack[]): Pr
       lent.push({
         stack: stack.name,
         path,
-        what: `secret ${name} made, with a value that is no token`,
-        why: 'the app takes it from its account, and sources on GitHub are local repositories here',
+        what: ADJUSTMENTS.lentToken.says(name),
+        why: ADJUSTMENTS.lentToken.why,
       });
     }
   }

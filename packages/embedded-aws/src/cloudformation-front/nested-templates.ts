@@ -1,4 +1,5 @@
 import { messageOf } from '@slipway/processes';
+import { ADJUSTMENTS } from '../adjustments';
 import { Change } from '../deployment/prepared-template';
 import { Template, TemplateResource } from '../stacks/template';
 import { readObject } from './read-object';
@@ -66,8 +67,8 @@ export class NestedTemplates {
     } catch (error) {
       this.unread.push({
         logicalId,
-        what: 'template of the nested stack not prepared',
-        why: `it could not be read before its parent is deployed: ${messageOf(error)}`,
+        what: ADJUSTMENTS.nestedTemplate.says(),
+        why: `${ADJUSTMENTS.nestedTemplate.why}: ${messageOf(error)}`,
       });
     }
   }

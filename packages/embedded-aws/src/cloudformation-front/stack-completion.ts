@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
+import { ADJUSTMENTS } from '../adjustments';
 import { applyBucketSettings } from '../deployment/bucket-settings';
 import { ReferenceValues } from '../dynamic-references/reference-values';
 import { describeStack, resolverFor, StackFacts } from '../deployment/deployed-stack';
@@ -104,8 +105,8 @@ async function complete(aws: EmbeddedAws, stack: DeployedStack): Promise<Adjustm
       adjusted.push({
         stack: stack.name,
         path: resource.path,
-        what: `${applied.join(', ')} set through the API of the service`,
-        why: 'CloudFormation of the embedded AWS leaves this out',
+        what: ADJUSTMENTS.serviceSetting.says(applied.join(', ')),
+        why: ADJUSTMENTS.serviceSetting.why,
       });
     }
   }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudFormationClient, DescribeStacksCommand, Stack } from '@aws-sdk/client-cloudformation';
 import { messageOf } from '@slipway/processes';
+import { ADJUSTMENTS } from '../adjustments';
 import { ReferenceValues } from '../dynamic-references/reference-values';
 import { DeployedStacks, StackDeployment } from '../deployment/deployed-stacks';
 import { Adjustment, DeployedStack, StackFollower } from '../stacks/deployment';
@@ -109,8 +110,8 @@ export class StackTracker {
     const done = act(change)
       .catch((error: Error) => {
         if (!this.stopped.signal.aborted) {
-          const why = `it could not be followed: ${messageOf(error)}`;
-          this.found.push({ stack: name, path: name, what: 'not described: what it has is not known here', why });
+          const why = `${ADJUSTMENTS.undescribed.why}: ${messageOf(error)}`;
+          this.found.push({ stack: name, path: name, what: ADJUSTMENTS.undescribed.says(), why });
         }
         return error;
       })

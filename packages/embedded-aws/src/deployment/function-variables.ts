@@ -1,7 +1,7 @@
+import { ADJUSTMENTS } from '../adjustments';
 import { changeResources, Prepared } from './prepared-template';
 import { Properties, Template } from '../stacks/template';
 
-const WHY = 'the runner answers there in place of the service';
 /** Variables that name a file of certificates in the image of Lambda. */
 const CERTIFICATES = new Set(['AWS_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS', 'REQUESTS_CA_BUNDLE', 'SSL_CERT_FILE']);
 
@@ -17,8 +17,8 @@ export function addFunctionVariables(template: Template, variables: Readonly<Rec
     const kept = Object.entries(own ?? {}).filter(([name]) => !CERTIFICATES.has(name));
     Object.keys(own ?? {})
       .filter((name) => CERTIFICATES.has(name))
-      .forEach((name) => report(`variable ${name} left out`, 'the embedded AWS has a certificate of its own'));
-    Object.keys(variables).forEach((name) => report(`variable ${name} added`, WHY));
+      .forEach((name) => report(ADJUSTMENTS.certificates.says(name), ADJUSTMENTS.certificates.why));
+    Object.keys(variables).forEach((name) => report(ADJUSTMENTS.endpoints.says(name), ADJUSTMENTS.endpoints.why));
     return {
       ...resource,
       Properties: {

@@ -1,7 +1,6 @@
+import { ADJUSTMENTS } from '../adjustments';
 import { changeResources, Prepared } from './prepared-template';
 import { Properties, rewriteReferences, Template, Value } from '../stacks/template';
-
-const WHY = 'the runner answers there in place of the load balancer';
 
 /**
  * Gives the load balancers of a template the addresses at which they are modelled: everything that refers to their DNS
@@ -14,7 +13,7 @@ export function addressLoadBalancers(template: Template, addressOf: (logicalId: 
       : undefined;
   const { template: resources, changes } = changeResources(template, (logicalId, resource, report) => {
     if (resource.Type === 'AWS::ElasticLoadBalancingV2::LoadBalancer') {
-      report(`address ${addressOf(logicalId)} instead of a DNS name`, WHY);
+      report(ADJUSTMENTS.balancerAddress.says(addressOf(logicalId)), ADJUSTMENTS.balancerAddress.why);
     }
     return { ...resource, Properties: rewriteReferences(resource.Properties!, addressed) as Properties };
   });

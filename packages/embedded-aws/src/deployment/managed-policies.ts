@@ -1,3 +1,4 @@
+import { ADJUSTMENTS } from '../adjustments';
 import { awsManagedPolicy } from '../required-permissions/policy/aws-managed-policies';
 import { changeResources, Prepared } from './prepared-template';
 import { parts, Template, Value } from '../stacks/template';
@@ -14,7 +15,7 @@ export function addManagedPolicies(template: Template): Prepared {
     if (added.length === 0) {
       return resource;
     }
-    report(`statements of ${added.join(', ')} added`, 'the embedded AWS does not have this policy of AWS');
+    report(ADJUSTMENTS.managedPolicy.says(added.join(', ')), ADJUSTMENTS.managedPolicy.why);
     const more = added.map((name) => ({
       PolicyName: `Slipway-${name}`,
       PolicyDocument: {

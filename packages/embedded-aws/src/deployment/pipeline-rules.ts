@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ADJUSTMENTS } from '../adjustments';
 import { changeResources, Prepared } from './prepared-template';
 import { isObject, parts, Properties, Template, Value } from '../stacks/template';
 
@@ -38,10 +39,7 @@ export function redirectPipelineTargets(
       const { RoleArn: roleArn, ...rest } = target;
       const transformed = ['Input', 'InputPath', 'InputTransformer'].some((name) => name in target);
       redirects.push({ logicalId, queueName, pipelineArn: target.Arn, roleArn, transformed });
-      report(
-        `target ${index} redirected to queue ${queueName}`,
-        'the runner starts the pipeline in place of Amazon EventBridge',
-      );
+      report(ADJUSTMENTS.pipelineTarget.says(String(index), queueName), ADJUSTMENTS.pipelineTarget.why);
       return { ...rest, Arn: queueArn(queueName) };
     });
     return { ...resource, Properties: { ...resource.Properties, Targets: targets } };

@@ -1,3 +1,4 @@
+import { ADJUSTMENTS } from '../adjustments';
 import { holdsWithoutKey, isAnswered } from './condition-keys';
 import { Prepared, changeResources } from './prepared-template';
 import {
@@ -63,12 +64,8 @@ function withoutUnansweredConditions(statement: Statement, report: Report): Stat
     const left =
       (isAnswered(key) && !hasPolicyVariable(expected)) || (!isAnswered(key) && holdsWithoutKey(operator, expected));
     if (!left) {
-      report(
-        `condition ${key} left out`,
-        isAnswered(key)
-          ? 'the embedded AWS does not fill in policy variables'
-          : 'the embedded AWS gives the key no value, so the statement would never apply',
-      );
+      const { says, why } = isAnswered(key) ? ADJUSTMENTS.variableCondition : ADJUSTMENTS.unansweredCondition;
+      report(says(key), why);
     }
     return left;
   });
@@ -83,10 +80,7 @@ function withoutUnfairDeny(statement: Statement, report: Report): Statement[] {
   if (unfair === undefined) {
     return [statement];
   }
-  report(
-    `deny statement ${String(statement.Sid ?? '')} left out`.replace('  ', ' '),
-    `the embedded AWS gives ${unfair[1]} no value, so it would deny every request`,
-  );
+  report(ADJUSTMENTS.unfairDeny.says(String(statement.Sid ?? '')), ADJUSTMENTS.unfairDeny.why);
   return [];
 }
 
@@ -121,10 +115,7 @@ function normalizeResources(statement: Statement, spellings: ReadonlyMap<string,
     .flatMap((resource) => [...logGroupOf(resource), ...(spellings.get(logicalIdOf(resource) ?? '') ?? [])])
     .filter((resource) => !present.has(JSON.stringify(resource)));
   if (added.length > 0) {
-    report(
-      `${added.length} spelling(s) of the same resource added`,
-      'the embedded AWS checks log groups without the :* of their ARN, and KMS calls through an alias against the alias',
-    );
+    report(ADJUSTMENTS.spelling.says(String(added.length)), ADJUSTMENTS.spelling.why);
   }
   const changed = added.length > 0 || JSON.stringify(resources) !== JSON.stringify(original);
   return changed ? { ...statement, Resource: [...resources, ...added] } : statement;
@@ -134,7 +125,7 @@ function withoutPolicyVariables(resource: Value, report: Report): Value {
   if (!hasPolicyVariable(resource)) {
     return resource;
   }
-  report('policy variable in a resource replaced by *', 'the embedded AWS does not fill in policy variables');
+  report(ADJUSTMENTS.resourceVariable.says(), ADJUSTMENTS.resourceVariable.why);
   return rewrite(resource, (part) => (typeof part === 'string' ? part.replace(POLICY_VARIABLE, '*') : part));
 }
 
@@ -173,7 +164,7 @@ function splitListActions(statement: Statement, report: Report): Statement[] {
   if (statement.Effect !== 'Allow' || listing.length === 0 || statement.Resource === '*') {
     return [statement];
   }
-  report(`${listing.join(', ')} allowed on *`, 'the embedded AWS does not check these actions per parameter or alarm');
+  report(ADJUSTMENTS.listActions.says(listing.join(', ')), ADJUSTMENTS.listActions.why);
   const others = actions.filter((action) => !listing.includes(action));
   const wide = { ...statement, Action: listing, Resource: '*' };
   return others.length > 0 ? [{ ...statement, Action: others }, wide] : [wide];

@@ -6,6 +6,7 @@ import { Redirect, redirectPipelineTargets } from './pipeline-rules';
 import { addManagedPolicies } from './managed-policies';
 import { normalizePolicies } from './policy-normalization';
 import { fixReferences } from './reference-fixes';
+import { reportSchedules } from './rotation-schedules';
 import { trustLocalRunner } from './role-trust';
 import { Stub, stubTypes } from './stubs';
 import { Template } from '../stacks/template';
@@ -54,8 +55,16 @@ export function prepare(original: Template, props: PreparationProps): Preparatio
     stubs: stubbed.stubs,
     redirects: redirected.redirects,
     attributes: names,
-    changes: [fixed, addressed, redirected, stubbed, managed, normalized, trusting, pointed].flatMap(
-      ({ changes }) => changes,
-    ),
+    changes: [
+      fixed,
+      addressed,
+      redirected,
+      stubbed,
+      managed,
+      normalized,
+      trusting,
+      pointed,
+      reportSchedules(addressed.template),
+    ].flatMap(({ changes }) => changes),
   };
 }

@@ -1,3 +1,4 @@
+import { ADJUSTMENTS } from '../adjustments';
 import { changeResources, Prepared } from './prepared-template';
 import { Properties, rewriteReferences, Template, Value } from '../stacks/template';
 
@@ -23,15 +24,12 @@ function fixed(
 ): Value | undefined {
   const resource = template.Resources[logicalId];
   if (resource?.Type === 'AWS::SecretsManager::Secret' && attribute === undefined) {
-    report(`Ref ${logicalId} replaced by its ARN`, 'Ref of a secret is its ARN; the embedded AWS gives the name');
+    report(ADJUSTMENTS.secretReference.says(logicalId), ADJUSTMENTS.secretReference.why);
     return { 'Fn::GetAtt': [logicalId, 'Id'] };
   }
   const property = attribute === undefined ? undefined : resource?.Properties?.[attribute];
   if (property !== undefined && resource.Type.startsWith('AWS::EC2::')) {
-    report(
-      `${logicalId}.${attribute} replaced by the property of that name`,
-      'the embedded AWS does not answer the attribute',
-    );
+    report(ADJUSTMENTS.networkAttribute.says(`${logicalId}.${attribute}`), ADJUSTMENTS.networkAttribute.why);
     return property;
   }
   return undefined;

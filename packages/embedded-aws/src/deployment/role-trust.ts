@@ -1,3 +1,4 @@
+import { ADJUSTMENTS } from '../adjustments';
 import { changeResources, Prepared } from './prepared-template';
 import { isObject, parts, Template, Value } from '../stacks/template';
 
@@ -12,7 +13,7 @@ export function trustLocalRunner(template: Template, userArn: string): Prepared 
     if (trust === undefined || trustedServices(trust).length === 0) {
       return resource;
     }
-    report(`trust of ${userArn} added`, 'the runner takes the place of the services that the role trusts');
+    report(ADJUSTMENTS.trust.says(userArn), ADJUSTMENTS.trust.why);
     const statement = {
       Sid: 'SlipwayLocalRunner',
       Effect: 'Allow',

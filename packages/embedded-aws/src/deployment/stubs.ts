@@ -1,3 +1,4 @@
+import { ADJUSTMENTS } from '../adjustments';
 import { Change, Prepared } from './prepared-template';
 import { rewriteReferences, Template, TemplateResource, Value } from '../stacks/template';
 
@@ -84,12 +85,8 @@ export function stubTypes(template: Template, types: readonly string[], stackNam
 }
 
 function stubbed(logicalId: string, resource: TemplateResource): Change {
-  const lacking = usesMetricMath(resource) ? 'has no metric math' : 'does not know the type';
-  return {
-    logicalId,
-    what: `stubbed: ${resource.Type}`,
-    why: `the embedded AWS ${lacking}; references to it get the name it would have had`,
-  };
+  const { says, why } = usesMetricMath(resource) ? ADJUSTMENTS.metricMath : ADJUSTMENTS.unknownType;
+  return { logicalId, what: says(resource.Type), why };
 }
 
 function usesMetricMath({ Type, Properties: properties }: TemplateResource): boolean {

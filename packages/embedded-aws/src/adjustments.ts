@@ -1,0 +1,133 @@
+/** A kind of change to the deployed copy of a template: a row of the README, and what the report says of each one. */
+export interface AdjustmentKind {
+  /** What is changed, as the first column of the README says it. */
+  readonly about: string;
+  readonly why: string;
+  /** What was changed in one resource. */
+  readonly says: (...facts: string[]) => string;
+}
+
+const NAMED = 'references to it get the name it would have had';
+const NO_VARIABLES = 'the embedded AWS does not fill in policy variables';
+
+/** How deployed copies differ from their templates: the table of the README, and the list in the report of a run. */
+export const ADJUSTMENTS = {
+  unknownType: {
+    about: 'a resource of an unknown type, such as a pipeline, is left out',
+    why: `the embedded AWS does not know the type; ${NAMED}`,
+    says: (type: string) => `stubbed: ${type}`,
+  },
+  metricMath: {
+    about: 'an alarm on metric math is left out',
+    why: `the embedded AWS has no metric math; ${NAMED}`,
+    says: (type: string) => `stubbed: ${type}`,
+  },
+  pipelineTarget: {
+    about: 'a rule that starts a pipeline sends to a queue instead; pattern and input transformer stay',
+    why: 'the runner starts the pipeline in place of Amazon EventBridge',
+    says: (index: string, queue: string) => `target ${index} redirected to queue ${queue}`,
+  },
+  unansweredCondition: {
+    about: 'a condition on a key without a value there, such as `kms:ViaService`, is left out',
+    why: 'the embedded AWS gives the key no value, so the statement would never apply',
+    says: (key: string) => `condition ${key} left out`,
+  },
+  variableCondition: {
+    about: 'a condition on a policy variable, such as `${aws:username}`, is left out',
+    why: NO_VARIABLES,
+    says: (key: string) => `condition ${key} left out`,
+  },
+  unfairDeny: {
+    about: 'a statement that denies unless such a key has a value is left out',
+    why: 'the embedded AWS gives the key of its condition no value, so it would deny every request',
+    says: (sid: string) => `deny statement ${sid} left out`.replace('  ', ' '),
+  },
+  resourceVariable: {
+    about: 'a policy variable in a resource is replaced by `*`',
+    why: NO_VARIABLES,
+    says: () => 'policy variable in a resource replaced by *',
+  },
+  spelling: {
+    about: 'a second spelling of log group and key ARNs is added',
+    why: 'the embedded AWS checks log groups without the :* of their ARN, and KMS calls through an alias against the alias',
+    says: (count: string) => `${count} spelling(s) of the same resource added`,
+  },
+  listActions: {
+    about:
+      '`ssm:GetParameters`, `ssm:GetParametersByPath` and `cloudwatch:DescribeAlarms` are allowed on `*` if they are allowed on something; the table of required permissions checks the alarms of rules',
+    why: 'the embedded AWS does not check these actions per parameter or alarm',
+    says: (actions: string) => `${actions} allowed on *`,
+  },
+  managedPolicy: {
+    about: 'the statements of `AWSCodeDeployRoleForECS`, and of its limited form, are added to roles that have it',
+    why: 'the embedded AWS does not have this policy of AWS',
+    says: (policies: string) => `statements of ${policies} added`,
+  },
+  trust: {
+    about: 'every role that trusts a service also trusts the runner',
+    why: 'the runner takes the place of the services that the role trusts',
+    says: (runner: string) => `trust of ${runner} added`,
+  },
+  certificates: {
+    about: 'variables of a function that name a file of certificates, such as `AWS_CA_BUNDLE`, are left out',
+    why: 'the embedded AWS has a certificate of its own',
+    says: (name: string) => `variable ${name} left out`,
+  },
+  endpoints: {
+    about:
+      'every function gets the addresses of the APIs that a tool answers for, such as `AWS_ENDPOINT_URL_CLOUDFORMATION`',
+    why: 'the runner answers there in place of the service',
+    says: (name: string) => `variable ${name} added`,
+  },
+  balancerAddress: {
+    about: "a load balancer's DNS name is the address that a follower gives",
+    why: 'the runner answers there in place of the load balancer',
+    says: (address: string) => `address ${address} instead of a DNS name`,
+  },
+  secretReference: {
+    about: '`Ref` of a secret is replaced by its ARN',
+    why: 'Ref of a secret is its ARN; the embedded AWS gives the name',
+    says: (logicalId: string) => `Ref ${logicalId} replaced by its ARN`,
+  },
+  networkAttribute: {
+    about: 'an attribute of a resource of EC2 that is a property as well is replaced by the property',
+    why: 'the embedded AWS does not answer the attribute',
+    says: (attribute: string) => `${attribute} replaced by the property of that name`,
+  },
+  rotationExpression: {
+    about: 'a `cron` expression of a rotation schedule counts as every 30 days',
+    why: 'only rates and days are followed',
+    says: (expression: string) => `${expression} counts as every 30 days`,
+  },
+  firstRotation: {
+    about: 'no secret is rotated when its schedule is deployed (`RotateImmediatelyOnUpdate`)',
+    why: 'a secret is rotated when a day of the run has passed, or by hand',
+    says: () => 'not rotated at deployment',
+  },
+  serviceSetting: {
+    about:
+      'encryption, ownership and tags of buckets and the reserved concurrency of functions are set through the API of the service',
+    why: 'CloudFormation of the embedded AWS leaves this out',
+    says: (settings: string) => `${settings} set through the API of the service`,
+  },
+  lentBucket: {
+    about: 'a bucket that an S3 action of a pipeline names, and that no template of the app makes, is made, empty',
+    why: 'the app takes it from its account',
+    says: (name: string) => `bucket ${name} made`,
+  },
+  lentToken: {
+    about: 'a secret with a token for GitHub that no template of the app makes is made, with a placeholder',
+    why: 'the app takes it from its account, and sources on GitHub are local repositories here',
+    says: (name: string) => `secret ${name} made, with a value that is no token`,
+  },
+  nestedTemplate: {
+    about: 'the template of a nested stack is deployed as it is if a resource of its parent decides where it is',
+    why: 'it could not be read before its parent is deployed',
+    says: () => 'template of the nested stack not prepared',
+  },
+  undescribed: {
+    about: 'a stack that cannot be described has no resources in the report',
+    why: 'it could not be followed',
+    says: () => 'not described: what it has is not known here',
+  },
+} satisfies Readonly<Record<string, AdjustmentKind>>;

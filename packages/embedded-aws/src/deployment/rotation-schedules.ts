@@ -1,0 +1,21 @@
+import { ADJUSTMENTS } from '../adjustments';
+import { changeResources, Prepared } from './prepared-template';
+import { Template } from '../stacks/template';
+
+/** Reports what of rotation schedules is not followed. The template stays as it is. */
+export function reportSchedules(template: Template): Prepared {
+  return changeResources(template, (_, resource, report) => {
+    if (resource.Type !== 'AWS::SecretsManager::RotationSchedule') {
+      return resource;
+    }
+    const { RotationRules: rules, RotateImmediatelyOnUpdate: now = true } = resource.Properties ?? {};
+    const { ScheduleExpression: expression } = (rules ?? {}) as { readonly ScheduleExpression?: unknown };
+    if (String(expression).startsWith('cron')) {
+      report(ADJUSTMENTS.rotationExpression.says(String(expression)), ADJUSTMENTS.rotationExpression.why);
+    }
+    if (String(now) === 'true') {
+      report(ADJUSTMENTS.firstRotation.says(), ADJUSTMENTS.firstRotation.why);
+    }
+    return resource;
+  });
+}
