@@ -102,9 +102,14 @@ function usedPackages(member = join('apps', APP)): string[] {
   return [...new Set(names.flatMap((name) => [...usedPackages(join('packages', name)), name]))];
 }
 
-/** Tools are referred to for tests, which no project of `cdk init` has here. */
+/** Most tools are referred to for tests, which no project of `cdk init` has here; the app imports some. */
 function isSource(name: string): boolean {
-  return !JSON.parse(readFileSync(join(ROOT, 'packages', name, 'package.json'), 'utf8')).nx.tags.includes('layer:tool');
+  const isTool = packageJson(join('packages', name)).nx.tags.includes('layer:tool');
+  return !isTool || `@slipway/${name}` in packageJson(join('apps', APP)).dependencies;
+}
+
+function packageJson(member: string): { nx: { tags: string[] }; dependencies: Record<string, string> } {
+  return JSON.parse(readFileSync(join(ROOT, member, 'package.json'), 'utf8'));
 }
 
 /** In one project there are no packages: `@slipway/kms` is a folder beside the others. */
