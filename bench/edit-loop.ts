@@ -11,7 +11,8 @@ import {
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { ROOT } from '../scripts/members';
-import { copy, linkPackages, SETTINGS } from './checkout';
+import { copy, linkPackages } from '../scripts/checkout';
+import { SETTINGS } from './settings';
 import { Row } from './results';
 import { inTurn, run } from './timing';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deployAssembly, refuseRealAccount, RunningEmbeddedAws, startForAssembly } from '@slipway/embedded-aws';
 import { ROOT } from '../scripts/members';
-import { SETTINGS } from './checkout';
+import { SETTINGS } from './settings';
 import { Row } from './results';
 import { median, millisecondsOf, run } from './timing';
 

@@ -12,7 +12,7 @@ import { ExecutionResult, FixedApprover, LocalRun, sourceArchive } from '@slipwa
 import { refuseRealAccount } from '@slipway/embedded-aws';
 import { ROOT } from '../scripts/members';
 import { workspaceEnvironment } from '../scripts/workspace-environment';
-import { SETTINGS } from './checkout';
+import { SETTINGS } from './settings';
 import { Row } from './results';
 import { median, millisecondsOf, run as runCommand } from './timing';
 

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../scripts/members';
 import { workspaceEnvironment } from '../scripts/workspace-environment';
-import { linkPackages } from './checkout';
+import { linkPackages } from '../scripts/checkout';
 import { Row } from './results';
 import { median, run } from './timing';
 

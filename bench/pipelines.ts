@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../scripts/members';
-import { SETTINGS } from './checkout';
+import { SETTINGS } from './settings';
 import { Row } from './results';
 import { inTurn, run } from './timing';
 

@@ -18,6 +18,7 @@ export * from './posture/posture.plugin';
 export * from './posture/posture-findings';
 export type { TemplateSource } from './posture/posture-template';
 export * from './requirements/claims';
+export * from './requirements/mutations';
 export * from './requirements/requirements';
 export * from './requirements/test-results';
 export * from './requirements/trace';

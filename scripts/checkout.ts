@@ -1,9 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { ROOT } from '../scripts/members';
-
-/** What every synthesis here is given: validation costs the same everywhere, and would hide what is compared. */
-export const SETTINGS = { CDK_VALIDATION: 'false', ENVIRONMENT_SUFFIX: 'bench', ONCALL_EMAIL: 'oncall@example.com' };
+import { ROOT } from './members';
 
 /** Copies parts of this checkout, without what was built. */
 export function copy(paths: readonly string[], target: string): void {

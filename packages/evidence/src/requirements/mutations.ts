@@ -1,0 +1,62 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { MalformedFileError } from '../errors';
+import { readYaml } from './read-yaml';
+
+/** How many lines a requirement has to have that can be broken. */
+export const FEWEST_MUTATIONS = 2;
+
+const MutationFile = z.record(
+  z.string(),
+  z
+    .array(z.strictObject({ file: z.string().min(1), line: z.string().min(1), broken: z.string() }))
+    .min(FEWEST_MUTATIONS, `takes ${FEWEST_MUTATIONS} lines or more, each of which the requirement is about`),
+);
+
+/** A line that a requirement is about, and how it is broken to see whether the tests of the requirement notice. */
+export interface Mutation {
+  /** Of the requirement, such as `BC-02`. */
+  readonly id: string;
+  /** From the root of the workspace on. */
+  readonly file: string;
+  /** Text that the file has once. */
+  readonly line: string;
+  /** What is put in its place. */
+  readonly broken: string;
+}
+
+/**
+ * Reads the mutations of all apps, `mutations/<app>.yaml` below the folder of the requirements.
+ *
+ * @throws MalformedFileError if a file has another shape, or an ID is in two files
+ */
+export function readMutations(folder: string): Mutation[] {
+  const below = join(folder, 'mutations');
+  const names = existsSync(below) ? readdirSync(below).filter((name) => name.endsWith('.yaml')) : [];
+  const seen = new Map<string, string>();
+  return names.sort().flatMap((name) =>
+    Object.entries(readYaml(join(below, name), MutationFile)).flatMap(([id, mutations]) => {
+      if (seen.has(id)) {
+        throw new MalformedFileError(`${id} is in ${seen.get(id)} and in ${name}: keep it in one of them`);
+      }
+      seen.set(id, name);
+      return mutations.map((mutation) => ({ id, ...mutation }));
+    }),
+  );
+}
+
+/**
+ * A text with one of its lines broken.
+ *
+ * @throws MalformedFileError if the text has the line not at all, or more than once
+ */
+export function mutated(text: string, { id, file, line, broken }: Mutation): string {
+  const count = text.split(line).length - 1;
+  if (count !== 1) {
+    throw new MalformedFileError(
+      `${file} has ${count === 0 ? 'no' : count} '${line}', which a mutation of ${id} breaks: name a text that it has once`,
+    );
+  }
+  return text.replace(line, () => broken);
+}

@@ -1,0 +1,159 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { FEWEST_MUTATIONS, mutated, Mutation, readClaims, readMutations, readRequirements } from '@slipway/evidence';
+import { linkPackages } from './checkout';
+import { ROOT } from './members';
+import { closingLine } from './outcome';
+import { workspaceEnvironment } from './workspace-environment';
+
+const REQUIREMENTS = join(ROOT, 'docs', 'requirements');
+const RESULTS = join(ROOT, '.slipway', 'evidence', 'mutations.json');
+/** A test that hangs on a broken line has noticed it. */
+const LIMIT_MS = 10 * 60_000;
+/** Built from the sources, and ignored by git. */
+const BUNDLES = /\.(lambda|command)$/;
+
+/** What the tests of a requirement said of a broken line. */
+interface Trial extends Mutation {
+  readonly noticed: boolean;
+}
+
+/**
+ * Breaks, for each requirement, the lines that it is about, one at a time and in a copy of the workspace, and runs the
+ * tests that carry its ID: one of them has to fail. The last line says how many lines were noticed, and how many not.
+ *
+ * @param ids the requirements to try, all by default
+ */
+export function tryMutations(ids: readonly string[]): void {
+  const mutations = readMutations(REQUIREMENTS).filter(({ id }) => ids.length === 0 || ids.includes(id));
+  mutations.forEach((mutation) => mutated(readFileSync(join(ROOT, mutation.file), 'utf8'), mutation));
+  const workspace = copyOfWorkspace();
+  try {
+    const trials = mutations.map((mutation): Trial => {
+      const noticed = isNoticed(workspace, mutation);
+      console.log(
+        `${noticed ? 'noticed    ' : 'NOT NOTICED'} ${mutation.id} ${mutation.file}: ${mutation.broken.trim()}`,
+      );
+      return { ...mutation, noticed };
+    });
+    mkdirSync(dirname(RESULTS), { recursive: true });
+    writeFileSync(RESULTS, `${JSON.stringify(trials, undefined, 2)}\n`);
+    close(trials, ids.length === 0 ? withoutMutations(mutations) : []);
+  } finally {
+    rmSync(workspace, { recursive: true, force: true });
+  }
+}
+
+function inWords({ id, file, line, broken }: Mutation): string {
+  return `${id} ${file}: ${line.trim()} -> ${broken.trim() || '(nothing)'}`;
+}
+
+function close(trials: readonly Trial[], missing: readonly string[]): void {
+  if (missing.length > 0) {
+    console.log(`\nno ${FEWEST_MUTATIONS} lines to break are named for ${missing.join(', ')}`);
+  }
+  const passed = trials.filter(({ noticed }) => noticed).length;
+  const failed = trials.length - passed + missing.length;
+  console.log(`\n${closingLine({ passed, failed })}`);
+  process.exitCode = failed === 0 ? 0 : 1;
+}
+
+/** The requirements that are claimed, and have no line to break. */
+function withoutMutations(mutations: readonly Mutation[]): string[] {
+  const claims = readClaims(REQUIREMENTS);
+  const tried = new Set(mutations.map(({ id }) => id));
+  return readRequirements(REQUIREMENTS)
+    .flatMap(({ app, requirements }) => claims[app]?.claimed ?? requirements.map(({ id }) => id))
+    .filter((id) => !tried.has(id));
+}
+
+/** The files that git does not ignore, as they are now, the bundles of handlers, and the installed packages. */
+function copyOfWorkspace(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-mutations-'));
+  const sources = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  }).split('\0');
+  const members = ['packages', 'apps'].flatMap((group) =>
+    readdirSync(join(ROOT, group)).map((name) => join(group, name)),
+  );
+  const bundles = members.flatMap((member) => {
+    const assets = join(ROOT, member, 'assets');
+    const names = existsSync(assets) ? readdirSync(assets).filter((name) => BUNDLES.test(name)) : [];
+    return names.map((name) => join(member, 'assets', name));
+  });
+  for (const path of [...sources.filter(Boolean), ...bundles].filter((path) => existsSync(join(ROOT, path)))) {
+    cpSync(join(ROOT, path), join(folder, path), { recursive: true });
+  }
+  linkPackages(folder, members);
+  return folder;
+}
+
+/** Whether a test of the requirement fails; quick ones are asked first. */
+function isNoticed(workspace: string, mutation: Mutation): boolean {
+  const path = join(workspace, mutation.file);
+  const text = readFileSync(path, 'utf8');
+  const asked = testsOf(workspace, mutation.id);
+  asked.forEach((tests) => refuseRed(workspace, mutation.id, tests));
+  writeFileSync(path, mutated(text, mutation));
+  try {
+    return asked.some((tests) => !areGreen(workspace, mutation.id, tests));
+  } finally {
+    writeFileSync(path, text);
+  }
+}
+
+/** Test files of one member that name a requirement, from its root on. */
+interface Tests {
+  readonly member: string;
+  readonly files: readonly string[];
+}
+
+const green = new Set<string>();
+
+/** A test that fails anyway would notice everything. */
+function refuseRed(workspace: string, id: string, tests: Tests): void {
+  const key = `${id} ${tests.member} ${tests.files.join(' ')}`;
+  if (!green.has(key) && !areGreen(workspace, id, tests)) {
+    throw new Error(`tests of ${id} in ${tests.member} fail before anything is broken: ${tests.files.join(', ')}`);
+  }
+  green.add(key);
+}
+
+function testsOf(workspace: string, id: string): Tests[] {
+  const named = spawnSync(
+    'grep',
+    ['-rlE', `\\[[^]]*${id}`, '--include=*.test.ts', 'packages', 'apps', 'test', 'bench'],
+    {
+      cwd: workspace,
+      encoding: 'utf8',
+    },
+  ).stdout.split('\n');
+  const files = named.filter((file) => file !== '' && !file.includes('node_modules'));
+  const isSlow = (file: string) => /(^|\/)test\/local\/|^test\//.test(file);
+  return [files.filter((file) => !isSlow(file)), files.filter(isSlow)].flatMap((group) => {
+    const members = [...new Set(group.map(memberOf))];
+    return members.map((member) => ({ member, files: group.filter((file) => memberOf(file) === member) }));
+  });
+}
+
+/** `apps/shop` of `apps/shop/test/main.test.ts`, and `.` of `test/layout.test.ts`. */
+function memberOf(file: string): string {
+  return /^(?:packages|apps)\/[^/]+/.exec(file)?.[0] ?? '.';
+}
+
+function areGreen(workspace: string, id: string, { member, files }: Tests): boolean {
+  const { status } = spawnSync(
+    process.execPath,
+    [
+      join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js'),
+      ...['-c', join(workspace, 'jest.config.cjs'), '--rootDir', join(workspace, member === '.' ? 'test' : member)],
+      ...files.flatMap((file) => ['--testMatch', join(workspace, file)]),
+      ...['-t', `\\[[^\\]]*${id}`, '--coverage=false', '--bail', '--runInBand', '--silent'],
+    ],
+    { cwd: join(workspace, member), env: workspaceEnvironment(), stdio: 'ignore', timeout: LIMIT_MS },
+  );
+  return status === 0;
+}
