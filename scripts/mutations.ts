@@ -1,15 +1,23 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { FEWEST_MUTATIONS, mutated, Mutation, readClaims, readMutations, readRequirements } from '@slipway/evidence';
+import { join } from 'node:path';
+import {
+  FEWEST_MUTATIONS,
+  mutated,
+  Mutation,
+  readClaims,
+  readMutations,
+  readRequirements,
+  readStrengths,
+  STRENGTHS_FILE,
+} from '@slipway/evidence';
 import { linkPackages } from './checkout';
 import { ROOT } from './members';
 import { closingLine } from './outcome';
 import { workspaceEnvironment } from './workspace-environment';
 
 const REQUIREMENTS = join(ROOT, 'docs', 'requirements');
-const RESULTS = join(ROOT, '.slipway', 'evidence', 'mutations.json');
 /** A test that hangs on a broken line has noticed it. */
 const LIMIT_MS = 10 * 60_000;
 /** Built from the sources, and ignored by git. */
@@ -43,12 +51,30 @@ export function tryMutations(ids: readonly string[]): void {
       console.log(`${outcome.padEnd(12)} ${inWords(mutation)}`);
       return { ...mutation, outcome };
     });
-    mkdirSync(dirname(RESULTS), { recursive: true });
-    writeFileSync(RESULTS, `${JSON.stringify(trials, undefined, 2)}\n`);
+    record(trials);
     close(trials, ids.length === 0 ? withoutMutations(mutations) : []);
   } finally {
     rmSync(workspace, { recursive: true, force: true });
   }
+}
+
+/** Keeps what came of each requirement beside the lines, with what was found of others before. */
+function record(trials: readonly Trial[]): void {
+  const date = new Date().toISOString().slice(0, 10);
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: ROOT, encoding: 'utf8' }).trim();
+  const strengths = { ...readStrengths(REQUIREMENTS) };
+  for (const id of new Set(trials.map((trial) => trial.id))) {
+    const ofId = trials.filter((trial) => trial.id === id);
+    const noticed = ofId.filter(({ outcome }) => outcome === Outcome.NOTICED).length;
+    strengths[id] = { date, commit, lines: ofId.length, noticed };
+  }
+  const lines = Object.entries(strengths)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([id, found]) => `${id}: ${JSON.stringify(found)}\n`);
+  writeFileSync(
+    join(REQUIREMENTS, STRENGTHS_FILE),
+    `# Written by \`npm run verify -- mutations\`: how many of the broken lines the tests of each requirement noticed.\n${lines.join('')}`,
+  );
 }
 
 function inWords({ id, file, line, broken }: Mutation): string {

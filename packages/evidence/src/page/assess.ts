@@ -3,6 +3,7 @@ import type { PackResult } from '../packs/evaluate';
 import type { ReadAcknowledgement } from '../templates/assembly';
 import { statedReason } from '../templates/stated-reason';
 import { ProofKind } from '../requirements/requirements';
+import type { Strength } from '../requirements/mutations';
 import { Proof, Trace, TracedRequirement } from '../requirements/trace';
 import type { RunRecord } from './run-record';
 
@@ -31,6 +32,8 @@ export interface ShownRequirement {
   readonly standing: Standing;
   /** Why it is not proven, or only partly. @default - it is proven */
   readonly gap?: string;
+  /** How many of its broken lines its tests noticed. @default - it was not tried */
+  readonly strength?: Strength;
   readonly proofs: readonly ShownProof[];
 }
 
@@ -106,6 +109,8 @@ export interface AssessProps {
   readonly acknowledgements: ReadonlyMap<string, readonly ReadAcknowledgement[]>;
   readonly runs: ReadonlyMap<string, RunRecord>;
   readonly packs: readonly ShownPack[];
+  /** By the ID of the requirement. */
+  readonly strengths: Readonly<Record<string, Strength>>;
   readonly commit: string;
   readonly now: Date;
 }
@@ -114,11 +119,11 @@ export interface AssessProps {
 const IDS = /\[[A-Z]{2}-\d{2}(?:\s*,\s*[A-Z]{2}-\d{2})*\]\s*/g;
 
 /** Puts together what is proven by what, and what is not. */
-export function assess({ trace, acknowledgements, runs, packs, commit, now }: AssessProps): Assessment {
+export function assess({ trace, acknowledgements, runs, packs, strengths, commit, now }: AssessProps): Assessment {
   const apps = trace.apps.map(({ app, narrowed, requirements }): ShownApp => ({
     app,
     reason: narrowed,
-    requirements: requirements.map(shown),
+    requirements: requirements.map((requirement) => shown(requirement, strengths[requirement.id])),
   }));
   const all = apps.flatMap(({ requirements }) => requirements);
   const content = {
@@ -134,7 +139,10 @@ export function assess({ trace, acknowledgements, runs, packs, commit, now }: As
   return { schemaVersion: 1, written: now.toISOString(), digest: digestOf(content), ...content };
 }
 
-function shown({ id, must, note, proof, state, claimed, missing, tests }: TracedRequirement): ShownRequirement {
+function shown(
+  { id, must, note, proof, state, claimed, missing, tests }: TracedRequirement,
+  strength: Strength | undefined,
+): ShownRequirement {
   const standing = standingOf(state, claimed);
   return {
     id,
@@ -143,6 +151,7 @@ function shown({ id, must, note, proof, state, claimed, missing, tests }: Traced
     asksFor: proof,
     standing,
     ...(standing !== Standing.PROVEN && { gap: gapOf(state, claimed, missing) }),
+    ...(strength && { strength }),
     proofs: tests
       .map(({ title, file, status, kind }) => ({ title: title.replace(IDS, '').trim(), file, status, kind }))
       .sort((one, other) => compare(one.file + one.title, other.file + other.title)),

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
+import { readStrengths } from '../requirements/mutations';
 import { traceWorkspace } from '../requirements/trace-workspace';
 import { evaluatePack } from '../packs/evaluate';
 import { PACKS } from '../packs/packs';
@@ -44,6 +45,7 @@ function writePage({ root, html, json, commit = checkedOut(root) }: PageOptions,
       apps: assemblies.map(([app, templates]) => ({ app, result: evaluatePack(pack, templates) })),
     })),
     runs: readRunRecords(root),
+    strengths: readStrengths(join(root, 'docs', 'requirements')),
     commit,
     now: new Date(),
   });

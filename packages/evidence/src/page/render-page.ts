@@ -1,3 +1,4 @@
+import type { Strength } from '../requirements/mutations';
 import { Assessment, KINDS, ShownApp, ShownProof, ShownRequirement, ShownRun, Standing } from './assess';
 import { escapeHtml } from './escape-html';
 import { renderPacks, sectionOf } from './render-packs';
@@ -90,7 +91,7 @@ ${reason ? `<p class="quiet">Not everything is claimed: ${escapeHtml(reason)}</p
 ${table(['ID', 'Must', 'Standing', 'Proofs'], requirements.map(renderRequirement))}`;
 }
 
-function renderRequirement({ id, must, note, standing, asksFor, proofs }: ShownRequirement): string {
+function renderRequirement({ id, must, note, standing, asksFor, strength, proofs }: ShownRequirement): string {
   const list = proofs.map(
     ({ title, file, status, kind }) =>
       `<li>${escapeHtml(title)} <span class="quiet">(${escapeHtml(status)}${kind ? `, by ${KINDS[kind]}` : ''}; <code>${escapeHtml(file)}</code>)</span></li>`,
@@ -99,7 +100,14 @@ function renderRequirement({ id, must, note, standing, asksFor, proofs }: ShownR
     proofs.length === 0
       ? 'none'
       : `<details><summary>${summaryOf(proofs)}</summary><ul>${list.join('')}</ul></details>`;
-  return `<tr><th scope="row">${id}</th><td>${escapeHtml(must)}${note ? `<br><span class="quiet">${escapeHtml(note)}</span>` : ''}</td><td>${badge(standing)}<br><span class="quiet">asks for ${asksFor.join(', ')}</span></td><td data-label="Proofs">${found}</td></tr>`;
+  return `<tr><th scope="row">${id}</th><td>${escapeHtml(must)}${note ? `<br><span class="quiet">${escapeHtml(note)}</span>` : ''}</td><td>${badge(standing)}<br><span class="quiet">asks for ${asksFor.join(', ')}</span></td><td data-label="Proofs">${found}${renderStrength(strength)}</td></tr>`;
+}
+
+/** Whether the tests fail if what they prove is broken. */
+function renderStrength(strength: Strength | undefined): string {
+  return strength
+    ? `<br><span class="quiet">${strength.noticed} of ${strength.lines} broken lines noticed, ${strength.date}</span>`
+    : '';
 }
 
 /** Such as `12 tests: 8 template, 4 run`. */

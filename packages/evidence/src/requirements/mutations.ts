@@ -1,11 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { MalformedFileError } from '../errors';
 import { readYaml } from './read-yaml';
 
 /** How many lines a requirement has to have that can be broken. */
 export const FEWEST_MUTATIONS = 2;
+
+/** What was found the last time, below the folder of the requirements. */
+export const STRENGTHS_FILE = join('mutations', 'results.yaml');
 
 const MutationFile = z.record(
   z.string(),
@@ -33,7 +36,9 @@ export interface Mutation {
  */
 export function readMutations(folder: string): Mutation[] {
   const below = join(folder, 'mutations');
-  const names = existsSync(below) ? readdirSync(below).filter((name) => name.endsWith('.yaml')) : [];
+  const names = existsSync(below)
+    ? readdirSync(below).filter((name) => name.endsWith('.yaml') && name !== basename(STRENGTHS_FILE))
+    : [];
   const seen = new Map<string, string>();
   return names.sort().flatMap((name) =>
     Object.entries(readYaml(join(below, name), MutationFile)).flatMap(([id, mutations]) => {
@@ -59,4 +64,24 @@ export function mutated(text: string, { id, file, line, broken }: Mutation): str
     );
   }
   return text.replace(line, () => broken);
+}
+
+/** What came of the last time that the lines of a requirement were broken. */
+const Strength = z.strictObject({
+  date: z.iso.date(),
+  commit: z.string(),
+  lines: z.int().positive(),
+  noticed: z.int().nonnegative(),
+});
+
+export type Strength = z.infer<typeof Strength>;
+
+/**
+ * How many of its broken lines the tests of each requirement noticed, by the ID of the requirement.
+ *
+ * @throws MalformedFileError if the file has another shape
+ */
+export function readStrengths(folder: string): Readonly<Record<string, Strength>> {
+  const file = join(folder, STRENGTHS_FILE);
+  return existsSync(file) ? readYaml(file, z.record(z.string(), Strength)) : {};
 }

@@ -66,6 +66,7 @@ function props(more: Partial<AssessProps> = {}): AssessProps {
     ]),
     runs: new Map([['shop', record]]),
     packs: [],
+    strengths: { 'SH-02': { date: '2026-11-29', commit: 'abc', lines: 3, noticed: 2 } },
     commit: 'abc',
     now: new Date('2026-11-29T12:00:00Z'),
     ...more,
@@ -75,6 +76,11 @@ function props(more: Partial<AssessProps> = {}): AssessProps {
 describe('what is proven', () => {
   const { apps, counts, acknowledgements, runs } = assess(props());
   const shown = (id: string) => apps[0].requirements.find((one) => one.id === id)!;
+
+  it('[RN-13] says how many broken lines the tests noticed, if that was tried', () => {
+    expect(shown('SH-02').strength).toEqual({ date: '2026-11-29', commit: 'abc', lines: 3, noticed: 2 });
+    expect(shown('SH-01')).not.toHaveProperty('strength');
+  });
 
   it.each([
     ['SH-01', Standing.PROVEN, undefined],

@@ -67,6 +67,18 @@ function page(root: string, ...args: string[]) {
   return { exitCode, said: [...lines, ...errors].join('\n'), html };
 }
 
+it('[RN-13] shows how strong a proof is', () => {
+  const root = workspace({
+    'docs/requirements/mutations/results.yaml': { 'SH-02': { date: '2026-11-29', commit: 'a', lines: 3, noticed: 2 } },
+  });
+
+  const { html } = page(root);
+
+  expect(readFileSync(html, 'utf8').match(/\d of \d broken lines noticed, [\d-]+/g)).toEqual([
+    '2 of 3 broken lines noticed, 2026-11-29',
+  ]);
+});
+
 describe('slipway-evidence page', () => {
   it('[RN-13] writes each requirement with its proofs, and what is not proven', () => {
     const root = workspace();

@@ -12,6 +12,7 @@ describe('mutations', () => {
       'mutations/shop.yaml': { 'SH-01': [CIDR, ZONES] },
       'mutations/bank.yaml': { 'BK-01': [ZONES, CIDR] },
       'mutations/README.md': '# Mutations',
+      'mutations/results.yaml': {},
     });
 
     expect(readMutations(folder)).toEqual([
