@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { mutated, readMutations } from '../../src';
+import { FEWEST_MUTATIONS, mutated, readMutations, readStrengths, STRENGTHS_FILE } from '../../src';
 import { folderWith } from '../workspace';
 
 const ROOT = join(__dirname, '..', '..', '..', '..');
@@ -37,7 +37,7 @@ describe('mutations', () => {
     [
       'fewer than two lines',
       { 'shop.yaml': { 'SH-01': [CIDR] } },
-      /SH-01.*takes 2 lines or more|takes 2 lines or more/,
+      `takes ${FEWEST_MUTATIONS} lines or more`,
     ],
     ['an unknown key', { 'shop.yaml': { 'SH-01': [CIDR, { ...ZONES, why: 'because' }] } }, /why/],
     [
@@ -49,6 +49,18 @@ describe('mutations', () => {
     const folder = folderWith(Object.fromEntries(Object.entries(files).map(([name, it]) => [`mutations/${name}`, it])));
 
     expect(() => readMutations(folder)).toThrow(message);
+  });
+});
+
+describe('what came of mutations', () => {
+  it('is read from beside them', () => {
+    const found = { date: '2026-11-29', commit: 'abc', lines: 3, noticed: 2 };
+
+    expect(readStrengths(folderWith({ [STRENGTHS_FILE]: { 'SH-01': found } }))).toEqual({ 'SH-01': found });
+  });
+
+  it('may be missing', () => {
+    expect(readStrengths(folderWith({}))).toEqual({});
   });
 });
 
