@@ -34,11 +34,7 @@ describe('mutations', () => {
   });
 
   it.each([
-    [
-      'fewer than two lines',
-      { 'shop.yaml': { 'SH-01': [CIDR] } },
-      `takes ${FEWEST_MUTATIONS} lines or more`,
-    ],
+    ['fewer than two lines', { 'shop.yaml': { 'SH-01': [CIDR] } }, `takes ${FEWEST_MUTATIONS} lines or more`],
     ['an unknown key', { 'shop.yaml': { 'SH-01': [CIDR, { ...ZONES, why: 'because' }] } }, /why/],
     [
       'an ID in two files',
