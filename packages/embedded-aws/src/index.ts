@@ -2,6 +2,7 @@ export { isBootstrapStack } from './bootstrap/deploy-bootstrap';
 export type { CallAuthorizer, CallPermission, CallPermissions, SignedCall } from './call-authorization/call-authorizer';
 export { IamAuthorizer } from './call-authorization/iam-authorizer';
 export { CloudFormationFront } from './cloudformation-front/cloudformation-front';
+export { callEmulator, type Answer as EmulatorAnswer } from './cloudformation-front/emulator-call';
 export { inEnvironment, type Environment } from './cloudformation-front/environment-view';
 export { AssumedRoles } from './credentials/assumed-roles';
 export { createLocalRunner, localRunnerArn } from './deployment/local-runner';

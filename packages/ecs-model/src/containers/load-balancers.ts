@@ -73,6 +73,11 @@ export class LoadBalancers {
     return this.servers.get(listenerArn)?.url;
   }
 
+  /** Where all listeners answer. */
+  public get urls(): readonly string[] {
+    return [...this.servers.values()].map(({ url }) => url);
+  }
+
   /** In the order in which they need each other. */
   public followers(): Follower[] {
     return [

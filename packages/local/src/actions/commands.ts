@@ -81,7 +81,8 @@ export async function runCommands(
     const project = { ...MANAGED, timeoutInMinutes };
     const overrides = action.environmentVariables;
     const buildspec = buildspecOf(context);
-    const result = await runBuild(ports, context, { id, project, session, source, buildspec, overrides, log });
+    const place = { ...context, initiator: `codepipeline/${pipeline.name}`, log };
+    const result = await runBuild(ports, place, { id, project, session, source, buildspec, overrides });
     return { id, store, result };
   } finally {
     await cloudLog.flush();

@@ -40,10 +40,19 @@ export interface ActionPorts {
   readonly resources: ResourceLookup;
   readonly approver: Approver;
   readonly codePipeline: CodePipelineEndpoint;
+  /** Where CodeBuild is, for functions and builds that start builds. */
+  readonly codeBuild: { readonly environment: Readonly<Record<string, string>> };
   /** Starts another pipeline of the run. Returns the id of the execution. */
   startPipeline(name: string, input: StartInput): string;
-  /** The model of ECS: the variables by which clients find its APIs, and how long a minute of a deployment takes. */
-  readonly containers: { readonly environment: Readonly<Record<string, string>>; readonly minuteMs: number };
+  /**
+   * The model of ECS: the variables by which clients find its APIs, how long a minute of a deployment takes, and where
+   * the listeners of its load balancers answer.
+   */
+  readonly containers: {
+    readonly environment: Readonly<Record<string, string>>;
+    readonly minuteMs: number;
+    listeners(): readonly string[];
+  };
   /** Where the repositories of CodeCommit are. */
   readonly codeCommit: { folderOf(repository: string): Promise<string | undefined> };
   /** Through which every template passes. */

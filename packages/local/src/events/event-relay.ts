@@ -1,8 +1,8 @@
 import { EmbeddedAws } from '@slipway/embedded-aws';
 import { PipelineEvent } from '../pipeline/events';
-import { putEvent } from './put-event';
+import { putEvent, ServiceEvent } from './put-event';
 
-/** Puts what happens to pipelines onto the default bus, in order, as CodePipeline does. */
+/** Puts what happens to pipelines and builds onto the default bus, in order, as CodePipeline and CodeBuild do. */
 export class EventRelay {
   private last: Promise<void> = Promise.resolve();
   private failure: unknown;
@@ -16,10 +16,13 @@ export class EventRelay {
     }
     const { detailType, detail, time } = event;
     const resources = [`arn:aws:codepipeline:${this.aws.region}:${this.aws.accountId}:${detail.pipeline}`];
+    this.put({ source: 'aws.codepipeline', detailType, detail, resources, time: new Date(time) });
+  }
+
+  /** Puts an event of another service. */
+  public put(event: ServiceEvent): void {
     this.last = this.last
-      .then(() =>
-        putEvent(this.aws, { source: 'aws.codepipeline', detailType, detail, resources, time: new Date(time) }),
-      )
+      .then(() => putEvent(this.aws, event))
       .catch((error: unknown) => void (this.failure ??= error));
   }
 

@@ -17,9 +17,9 @@ export interface WorkPlaceProps {
   readonly onLine?: (line: string) => void;
 }
 
-/** What the work places of an execution share. */
+/** What work places share. */
 export interface WorkSite {
-  readonly reporter: ExecutionReporter;
+  readonly reporter: Pick<ExecutionReporter, 'line'>;
   readonly workFolder: string;
   /** Takes the secrets of the run out of a line. */
   readonly mask: (line: string) => string;

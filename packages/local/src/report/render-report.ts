@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { ActionView, ExecutionView } from '../pipeline/execution-view';
 import { escapeHtml as text } from './escape-html';
 import { list, seconds, table } from './html-parts';
+import { renderBuilds } from './render-builds';
 import { renderDifferences } from './render-differences';
 import { ActionLog, renderExecution } from './render-execution';
 import { renderNotifications } from './render-notifications';
@@ -84,6 +85,7 @@ function renderExecutions({ executions, story }: RunReport, folder: string): str
 /** What comes after the executions. */
 export function renderRest(report: RunReport): string {
   return `${renderServices(report.serviceDeployments)}
+${renderBuilds(report.builds)}
 ${list('Starts that were refused', report.refused)}
 ${renderNotifications(report.notifications)}
 ${table('Outputs', ['Name', 'Value'], Object.entries(report.outputs))}

@@ -1,5 +1,6 @@
 import { DeploymentRecord } from '@slipway/ecs-model';
 import { Adjustment, RoleUse } from '@slipway/embedded-aws';
+import { BuildRecord } from '../codebuild-api/called-build';
 import { Notification } from '../events/inbox';
 import { ExecutionResult } from '../pipeline/execution-result';
 import { ChapterResult } from '../progress/story';
@@ -31,6 +32,8 @@ export interface RunReport {
   readonly executions: readonly ExecutionResult[];
   /** What was deployed to services of ECS, on a model of it. */
   readonly serviceDeployments: readonly DeploymentRecord[];
+  /** The builds that functions, or other builds, have started by the API of CodeBuild. */
+  readonly builds: readonly BuildRecord[];
   /** Starts that a rule asked for in vain. */
   readonly refused: readonly string[];
   /** Permissions that AWS needs and of which the run cannot say whether they are there. */

@@ -22,7 +22,10 @@ import {
   ScheduledRotation,
   startForAssembly,
 } from '@slipway/embedded-aws';
+import { BuildRecord } from '../codebuild-api/called-build';
+import { CalledBuilds } from '../codebuild-api/called-builds';
 import { Inbox, Notification } from '../events/inbox';
+import { buildEvent } from '../events/build-event';
 import { EventRelay } from '../events/event-relay';
 import { CodeCommitRepository } from '../codecommit/state-change';
 import { putRecordedCall } from '../events/recorded-call';
@@ -112,6 +115,7 @@ interface LocalRunParts {
   readonly deployment: LiveDeployment;
   readonly inbox: Inbox;
   readonly runServices: RunServices;
+  readonly builds: CalledBuilds;
   readonly relay: EventRelay;
   readonly declared: DeclaredPipelines;
   readonly watched: WatchedRun;
@@ -183,6 +187,14 @@ export class LocalRun {
       fence: props.fence && { ...props.fence, network: props.buildEnvironment },
       repositories: props.repositories,
     };
+    const builds = new CalledBuilds({
+      ports,
+      ...folders,
+      onProgress: (line) => props.onProgress(secrets.mask(line)),
+      onChange: (build) => relay.put(buildEvent(build, aws)),
+      now: () => Date.now(),
+    });
+    services.buildWith(builds);
     const catalog = services.permissions.before(actionCatalog(ports));
     const rules = services.permissions.beforeRules(ruleRunners(ports));
     const onEvent = (event: PipelineEvent) => {
@@ -208,6 +220,7 @@ export class LocalRun {
       deployment,
       inbox,
       runServices: services,
+      builds,
       relay,
       declared: pipelines,
       watched: new WatchedRun({
@@ -237,6 +250,7 @@ export class LocalRun {
   public readonly watched: WatchedRun;
   private readonly inbox: Inbox;
   private readonly runServices: RunServices;
+  private readonly called: CalledBuilds;
   private readonly relay: EventRelay;
   private readonly declared: DeclaredPipelines;
   private readonly executions: Executions;
@@ -251,6 +265,7 @@ export class LocalRun {
     this.deployment = deployment;
     this.inbox = inbox;
     this.runServices = runServices;
+    this.called = parts.builds;
     this.relay = relay;
     this.declared = declared;
     this.sender = sender;
@@ -339,6 +354,11 @@ export class LocalRun {
   /** Every deployment to a service so far, also to those that are gone. */
   public get serviceDeployments(): readonly DeploymentRecord[] {
     return this.runServices.containers.services.deployments;
+  }
+
+  /** The builds that functions, or other builds, have started so far. */
+  public get builds(): readonly BuildRecord[] {
+    return this.called.records;
   }
 
   /** Rules of web ACLs that decide nothing here, as `acl/rule`. */

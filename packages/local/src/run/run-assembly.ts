@@ -235,6 +235,7 @@ function reportOf(
     story: story?.chapters ?? [],
     ...attempt,
     serviceDeployments: run?.serviceDeployments ?? [],
+    builds: run?.builds ?? [],
     refused,
     problems: [...attempt.problems, ...missingPermissions],
     fence: fence ? 'bubblewrap' : 'none',

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { Secrets } from '@slipway/buildspec';
 import { ActionPorts } from '../actions/ports';
 import { CodeCommit } from '../codecommit/code-commit';
+import { CalledBuilds } from '../codebuild-api/called-builds';
+import { CodeBuildEndpoint } from '../codebuild-api/codebuild-endpoint';
 import { CodePipelineEndpoint } from '../codepipeline-api/codepipeline-endpoint';
 import {
   Containers,
@@ -47,6 +49,7 @@ export interface RunServicesProps {
 
 /** APIs that the run answers for. */
 interface Endpoints {
+  readonly codeBuild: CodeBuildEndpoint;
   readonly codePipeline: CodePipelineEndpoint;
   readonly ecr: EcrEndpoint;
   readonly front: CloudFormationFront;
@@ -91,6 +94,7 @@ export class RunServices {
     });
     const standIns = await StandIns.start({ aws, images, folder: join(folder, 'work', 'builds') });
     const codePipeline = await CodePipelineEndpoint.start(records);
+    const codeBuild = await CodeBuildEndpoint.start(aws);
     const ecr = await EcrEndpoint.start(aws, scanFindings);
     const secrets = await SecretsFront.start(aws);
     const queues = new RunnerQueues(aws);
@@ -101,6 +105,7 @@ export class RunServices {
       confidential: (values) => confidential.add(values),
       functionVariables: {
         ...codePipeline.environment,
+        ...codeBuild.environment,
         ...containers.environment,
         ...ecr.environment,
         ...secrets.environment,
@@ -124,7 +129,7 @@ export class RunServices {
       aws,
       props,
       deployed,
-      endpoints: { codePipeline, ecr, front, secrets },
+      endpoints: { codeBuild, codePipeline, ecr, front, secrets },
       queues,
       containers,
       codeCommit,
@@ -174,14 +179,20 @@ export class RunServices {
   /** What actions need of it. */
   public get ports(): Pick<
     ActionPorts,
-    'credentials' | 'standIns' | 'codePipeline' | 'codeCommit' | 'containers' | 'front'
+    'credentials' | 'standIns' | 'codePipeline' | 'codeBuild' | 'codeCommit' | 'containers' | 'front'
   > {
-    const { codePipeline, front } = this.endpoints;
+    const { codePipeline, codeBuild, front } = this.endpoints;
+    const { containers, props } = this;
     return {
       ...this.forActions,
       codePipeline,
+      codeBuild,
       codeCommit: this.codeCommit,
-      containers: { environment: this.containers.environment, minuteMs: this.props.deploymentMinuteMs ?? MINUTE_MS },
+      containers: {
+        environment: containers.environment,
+        minuteMs: props.deploymentMinuteMs ?? MINUTE_MS,
+        listeners: () => containers.balancers.urls,
+      },
       front,
     };
   }
@@ -189,6 +200,11 @@ export class RunServices {
   /** Through which every template passes. */
   public get front(): CloudFormationFront {
     return this.endpoints.front;
+  }
+
+  /** Runs what is started by the API of CodeBuild from here on. */
+  public buildWith(builds: CalledBuilds): void {
+    this.endpoints.codeBuild.runWith(builds);
   }
 
   /** Deploys an assembly whose functions find everything here. */
@@ -211,7 +227,7 @@ export class RunServices {
     await this.codeCommit.stop();
     await this.imagePushes.stop();
     await Promise.all([this.front.stop(), this.containers.stop()]); // the front waits for what the model has begun
-    const { codePipeline, ecr, secrets } = this.endpoints;
-    await Promise.all([codePipeline, ecr, secrets, this.forActions.standIns].map((server) => server.stop()));
+    const { codePipeline, codeBuild, ecr, secrets } = this.endpoints;
+    await Promise.all([codePipeline, codeBuild, ecr, secrets, this.forActions.standIns].map((server) => server.stop()));
   }
 }

@@ -138,11 +138,12 @@ export class Cloud {
     return {
       aws,
       codePipeline,
+      codeBuild: { environment: {} },
       front,
       path: process.env.PATH!,
       secrets: new Secrets(),
       startPipeline: () => 'started',
-      containers: { environment: {}, minuteMs: 1000 },
+      containers: { environment: {}, minuteMs: 1000, listeners: () => [] },
       codeCommit: { folderOf: async () => undefined },
       credentials: new AssumedRoles(aws, deployment, this.runner),
       resources: { find: (type, id) => resources.find((it) => it.type === type && it.physicalId === id) },

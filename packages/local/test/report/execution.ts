@@ -67,6 +67,7 @@ export function report(changes: Partial<RunReport> = {}): RunReport {
     notifications: [],
     remarks: [],
     serviceDeployments: [],
+    builds: [],
     adjustments: [],
     outputs: {},
     fence: 'none',

@@ -1,3 +1,4 @@
+import { BuildRecord } from '../../src/codebuild-api/called-build';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -313,6 +314,26 @@ describe('renderReport', () => {
     );
     expect(page).toContain('These deployments ran on a model of ECS');
     expect(renderReport(report(), '/r')).not.toContain('model of ECS');
+  });
+
+  it('tells builds that functions have started, with the end of the log of what failed', () => {
+    const build: BuildRecord = {
+      id: 'scan:1',
+      project: 'scan',
+      status: 'FAILED',
+      start: '2026-11-22T10:00:00.000Z',
+      end: '2026-11-22T10:00:04.000Z',
+      reason: 'exit status 1',
+      logFile: '/r/scan.log',
+      logTail: ['it found <this>'],
+    };
+    const running: BuildRecord = { ...build, id: 'scan:2', status: 'IN_PROGRESS', end: undefined, reason: undefined };
+
+    const page = renderReport(report({ builds: [build, { ...running, logTail: undefined }] }), '/r');
+
+    expect(page).toContain('<td>scan:1</td><td>FAILED: exit status 1</td><td>4.0 s</td><td>/r/scan.log</td>');
+    expect(page).toContain('<td>scan:2</td><td>IN_PROGRESS</td><td></td>');
+    expect(page).toContain('<pre>scan:1\nit found &lt;this&gt;</pre>');
   });
 
   it('shows what comes from outside as text, never as markup', () => {

@@ -58,6 +58,18 @@ test('a result with everything that it can have fits the schema', () => {
         stages: [{ stage: 'BAKE_TIME', atMinute: 0.5 }],
       },
     ],
+    builds: [
+      {
+        id: 'p:1',
+        project: 'p',
+        status: 'FAILED',
+        start: '2026-11-22T10:00:00.000Z',
+        end: '2026-11-22T10:00:04.000Z',
+        reason: 'r',
+        logFile: 'l',
+        logTail: ['t'],
+      },
+    ],
     notifications: [{ topicArn: 'a', topicPath: 'p', subject: 's', text: 't' }],
     adjustments: [{ stack: 's', path: 'p', what: 'w', why: 'y' }],
     deletionProblem: 'full',

@@ -1,5 +1,4 @@
 import { EmbeddedAws } from '@slipway/embedded-aws';
-import { ActionContext } from '../../pipeline/action-runner';
 import { BuildSource } from './build-source';
 import { Project } from './project';
 
@@ -8,13 +7,12 @@ import { Project } from './project';
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html
  */
 export function buildVariables(
-  context: ActionContext,
+  initiator: string,
   project: Pick<Project, 'name' | 'image' | 'encryptionKey'>,
   source: BuildSource,
   buildId: string,
   aws: EmbeddedAws,
 ): Record<string, string> {
-  const { pipeline } = context;
   const { primary } = source;
   const secondary = Object.entries(source.secondary).map(([name, folder]) => [`CODEBUILD_SRC_DIR_${name}`, folder]);
   return {
@@ -25,7 +23,7 @@ export function buildVariables(
     CODEBUILD_BUILD_ID: buildId,
     CODEBUILD_BUILD_IMAGE: project.image,
     CODEBUILD_BUILD_NUMBER: '1',
-    CODEBUILD_INITIATOR: `codepipeline/${pipeline.name}`,
+    CODEBUILD_INITIATOR: initiator,
     CODEBUILD_KMS_KEY_ID: project.encryptionKey ?? `arn:aws:kms:${aws.region}:${aws.accountId}:alias/aws/s3`,
     CODEBUILD_LOG_PATH: buildId.slice(buildId.indexOf(':') + 1),
     CODEBUILD_PROJECT_ARN: `arn:aws:codebuild:${aws.region}:${aws.accountId}:project/${project.name}`,

@@ -7,7 +7,11 @@ const type = z.enum(['PLAINTEXT', 'PARAMETER_STORE', 'SECRETS_MANAGER']).default
 
 const projectSchema = z.object({
   ServiceRole: z.string(),
-  Source: z.object({ BuildSpec: z.string().default('buildspec.yml') }),
+  Source: z.object({
+    Type: z.string().default('CODEPIPELINE'),
+    Location: z.string().optional(),
+    BuildSpec: z.string().default('buildspec.yml'),
+  }),
   Environment: z.object({
     Image: z.string(),
     PrivilegedMode: z.boolean().default(false),
@@ -40,6 +44,8 @@ const overrides = z.array(z.object({ name: z.string(), value: z.string(), type }
 export interface Project {
   readonly name: string;
   readonly roleArn: string;
+  /** Where the source of a build is that no pipeline starts, such as `S3` and `bucket/key`. */
+  readonly source: { readonly type: string; readonly location?: string };
   /** A path in the source, or the buildspec itself. */
   readonly buildspec: string;
   readonly image: string;
@@ -78,6 +84,7 @@ export function parseProject(name: string, properties: unknown): Project {
   return {
     name,
     roleArn: ServiceRole,
+    source: { type: Source.Type, location: Source.Location },
     buildspec: Source.BuildSpec,
     image: Environment.Image,
     privileged: Environment.PrivilegedMode,

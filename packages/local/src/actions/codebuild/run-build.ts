@@ -17,6 +17,12 @@ import { RoleValues } from './role-values';
 
 const MINUTE_MS = 60_000;
 
+/** Where a build runs. */
+export interface BuildPlace extends Pick<ActionContext, 'workFolder' | 'signal' | 'log'> {
+  /** What has started it, as `CODEBUILD_INITIATOR` says. */
+  readonly initiator: string;
+}
+
 /** What is run, and as whom. */
 export interface BuildCommands {
   readonly id: string;
@@ -31,14 +37,13 @@ export interface BuildCommands {
   readonly more?: Readonly<Record<string, string>>;
   /** What it has in place of Docker, if it wants Docker. */
   readonly standIns?: StandInSession;
-  readonly log: (line: string) => void;
 }
 
 /** Runs the commands of a buildspec in the fence of the run, with the credentials of a role. */
 export async function runBuild(
   ports: ActionPorts,
-  context: ActionContext,
-  { id, project, session, source, buildspec, overrides, more, standIns, log }: BuildCommands,
+  place: BuildPlace,
+  { id, project, session, source, buildspec, overrides, more, standIns }: BuildCommands,
 ): Promise<BuildResult> {
   const { variables, secrets, secretNames, confidential } = await resolveEnvironment(
     buildspec.env,
@@ -47,8 +52,13 @@ export async function runBuild(
     new RoleValues(session),
   );
   ports.secrets.add(confidential);
-  const { aws, path, buildEnvironment, codePipeline, front, fence } = ports;
-  const ofRun = { ...aws.environment(session.credentials), ...codePipeline.environment, ...front.environment };
+  const { aws, path, buildEnvironment, codePipeline, codeBuild, front, fence, containers } = ports;
+  const ofRun = {
+    ...aws.environment(session.credentials),
+    ...codePipeline.environment,
+    ...codeBuild.environment,
+    ...front.environment,
+  };
   return runBuildspec({
     buildspec,
     image: project.image,
@@ -56,11 +66,11 @@ export async function runBuild(
     secrets,
     secretNames,
     sourceFolder: source.folder,
-    workFolder: context.workFolder,
+    workFolder: place.workFolder,
     environment: {
       PATH: path,
       ...buildEnvironment,
-      ...buildVariables(context, project, source, id, aws),
+      ...buildVariables(place.initiator, project, source, id, aws),
       ...more,
       ...ofRun,
       ...standIns?.environment(path),
@@ -69,14 +79,29 @@ export async function runBuild(
     fence: fence && {
       ...fence,
       network: { ...fence.network, ...ofRun },
-      endpoints: endpointsOf({ ...ofRun, ...standIns?.environment(path) }),
+      endpoints: [
+        ...endpointsOf({ ...ofRun, ...standIns?.environment(path) }),
+        ...endpointsOf(listenersIn(variables, containers.listeners())),
+      ],
       folders: Object.values(source.secondary),
       path: standIns?.environment(path).PATH ?? path,
     },
     timeoutMs: project.timeoutInMinutes * MINUTE_MS,
-    signal: context.signal,
-    onLine: log,
+    signal: place.signal,
+    onLine: place.log,
   });
+}
+
+/** Variables that name a listener of a load balancer of the run: a build that is told of one may ask it. */
+function listenersIn(
+  variables: Readonly<Record<string, string>>,
+  listeners: readonly string[],
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).filter(
+      ([, value]) => URL.canParse(value) && listeners.some((url) => new URL(url).host === new URL(value).host),
+    ),
+  );
 }
 
 /** Why the first phase that failed did, if one did. */

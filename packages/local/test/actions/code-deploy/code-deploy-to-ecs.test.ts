@@ -61,6 +61,7 @@ async function deploy(configuration: object = GROUP) {
     containers: {
       environment: { AWS_ENDPOINT_URL_ECS: server.url, AWS_ENDPOINT_URL_CODEDEPLOY: server.url },
       minuteMs: 1500,
+      listeners: () => [],
     },
   });
   const inputs = [await cloud.artifact('Source', FILES)];

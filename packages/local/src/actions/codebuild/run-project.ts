@@ -1,0 +1,88 @@
+import { BuildResult, EnvironmentVariable, parseBuildspec, whyNotRun } from '@slipway/buildspec';
+import { BuildBounds, StandInSession } from '@slipway/ecs-model';
+import { ActionPorts } from '../ports';
+import { RoleSession } from '../role-session';
+import { BuildLog } from './build-log';
+import { BuildSource, readBuildspec } from './build-source';
+import { Project } from './project';
+import { BuildPlace, runBuild } from './run-build';
+
+/** A build of a project that has been started. */
+export interface StartedBuild {
+  /** `project:uuid`. */
+  readonly id: string;
+  readonly project: Project;
+  /** Variables that come before those of the project. */
+  readonly overrides: readonly EnvironmentVariable[];
+  /** Variables that CodeBuild sets beyond those of every build. @default - none */
+  readonly more?: Readonly<Record<string, string>>;
+  /** Fetches what is built, with the permissions of the role of the project. */
+  readonly source: (session: RoleSession) => Promise<BuildSource>;
+}
+
+/** What came of it. */
+export interface EndedBuild {
+  /** Of the role of the project. */
+  readonly session: RoleSession;
+  /** Undefined if it was not run. */
+  readonly result?: BuildResult;
+  /** Why it was not run here. */
+  readonly notRun?: string;
+  /** Whether it put an image together without Docker. */
+  readonly madeImage: boolean;
+}
+
+/** Runs the buildspec of a project here, with the credentials of the role of the project, and writes its log. */
+export async function runProject(ports: ActionPorts, place: BuildPlace, started: StartedBuild): Promise<EndedBuild> {
+  const { id, project } = started;
+  const session = await RoleSession.open(ports, project.roleArn, { service: 'codebuild.amazonaws.com' });
+  const cloudLog = project.log && (await BuildLog.open(session, project.log.group, streamOf(project, id)));
+  ports.secrets.add(Object.values(session.credentials).filter((value) => typeof value === 'string'));
+  const log = (line: string) => {
+    const masked = ports.secrets.mask(line);
+    place.log(masked);
+    cloudLog?.add(masked);
+  };
+  const standIns = project.privileged ? ports.standIns.open(boundsOfImages(ports)) : undefined;
+  try {
+    return await run(ports, { ...place, log }, started, { session, standIns });
+  } catch (error) {
+    log(`[Container] ${(error as Error).message}`);
+    throw error;
+  } finally {
+    standIns?.close();
+    await cloudLog?.flush();
+  }
+}
+
+/** The stream of the log of a build. */
+export function streamOf({ log }: Pick<Project, 'log'>, buildId: string): string {
+  const uuid = buildId.slice(buildId.indexOf(':') + 1);
+  return log?.streamPrefix === undefined ? uuid : `${log.streamPrefix}/${uuid}`;
+}
+
+async function run(
+  ports: ActionPorts,
+  place: BuildPlace,
+  { id, project, overrides, more, source: fetch }: StartedBuild,
+  { session, standIns }: { readonly session: RoleSession; readonly standIns?: StandInSession },
+): Promise<EndedBuild> {
+  const source = await fetch(session);
+  // a build has no batch, also if its buildspec has one: who asks for a batch gets a build for each of its tasks
+  const buildspec = {
+    ...parseBuildspec(await readBuildspec(project.buildspec, source.folder, session)),
+    batch: undefined,
+  };
+  const notRun = whyNotRun(buildspec);
+  if (notRun !== undefined) {
+    return { session, notRun, madeImage: false };
+  }
+  const commands = { id, project, session, source, buildspec, overrides, more, standIns };
+  const result = await runBuild(ports, place, commands);
+  return { session, result, madeImage: Boolean(standIns?.built) };
+}
+
+/** What is built without Docker is kept in as the build is: it reaches registries, and nothing of the run. */
+function boundsOfImages({ fence, path }: ActionPorts): BuildBounds {
+  return { fence: fence && { ...fence, endpoints: [], path } };
+}

@@ -1,0 +1,50 @@
+import { EnvironmentVariable } from '@slipway/buildspec';
+import { ApiRefusedError } from '@slipway/embedded-aws';
+import { z } from 'zod';
+
+const type = z.enum(['PLAINTEXT', 'PARAMETER_STORE', 'SECRETS_MANAGER']).default('PLAINTEXT');
+
+const requested = z.looseObject({
+  projectName: z.string(),
+  idempotencyToken: z.string().optional(),
+  environmentVariablesOverride: z.array(z.object({ name: z.string(), value: z.string(), type })).default([]),
+  buildspecOverride: z.string().optional(),
+  timeoutInMinutesOverride: z.int().min(5).max(2160).optional(),
+});
+
+/** What `StartBuild` asks for. */
+export interface BuildRequested {
+  readonly projectName: string;
+  /** @default - each call starts a build */
+  readonly idempotencyToken?: string;
+  readonly variables: readonly EnvironmentVariable[];
+  /** @default - that of the project */
+  readonly buildspec?: string;
+  /** @default - that of the project */
+  readonly timeoutInMinutes?: number;
+}
+
+/**
+ * Reads the body of a call of `StartBuild`.
+ *
+ * @throws ApiRefusedError if it asks for something that is not done here, so that no build differs from that of AWS
+ * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html
+ */
+export function buildRequested(body: unknown): BuildRequested {
+  const {
+    projectName,
+    idempotencyToken,
+    environmentVariablesOverride: variables,
+    buildspecOverride: buildspec,
+    timeoutInMinutesOverride: timeoutInMinutes,
+    ...others
+  } = requested.parse(body);
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) {
+    throw new ApiRefusedError(
+      'InvalidInputException',
+      `${unknown} of StartBuild is not done here; a build takes environmentVariablesOverride, buildspecOverride and timeoutInMinutesOverride`,
+    );
+  }
+  return { projectName, idempotencyToken, variables, buildspec, timeoutInMinutes };
+}

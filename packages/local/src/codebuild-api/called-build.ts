@@ -1,0 +1,88 @@
+import { BuildPhaseResult, BuildStatus } from '@slipway/buildspec';
+import { Project } from '../actions/codebuild/project';
+import { failureOf } from '../actions/codebuild/run-build';
+import { EndedBuild, streamOf } from '../actions/codebuild/run-project';
+import { LogTail } from '../pipeline/log-tail';
+
+/** A build that a function, or another build, has started by the API of CodeBuild. */
+export interface BuildRecord {
+  /** `project:uuid`. */
+  readonly id: string;
+  readonly project: string;
+  /** `FAULT` if it could not be run, such as without its source. */
+  readonly status: 'IN_PROGRESS' | BuildStatus | 'FAULT';
+  /** ISO 8601. */
+  readonly start: string;
+  /** ISO 8601. @default - it has not ended */
+  readonly end?: string;
+  /** Why it has failed. @default - it has not */
+  readonly reason?: string;
+  readonly logFile: string;
+  /** The last lines of the log. @default - it has not failed */
+  readonly logTail?: readonly string[];
+}
+
+/** One of them, while it runs and afterwards. */
+export class CalledBuild {
+  public record: BuildRecord;
+  private readonly tail = new LogTail();
+  private phases: readonly BuildPhaseResult[] = [];
+
+  constructor(
+    id: string,
+    private readonly project: Project,
+    logFile: string,
+  ) {
+    this.record = { id, project: project.name, status: 'IN_PROGRESS', start: new Date().toISOString(), logFile };
+  }
+
+  /** Takes a line of its log. */
+  public say(line: string): void {
+    this.tail.add(line);
+  }
+
+  /** What came of it. */
+  public end({ result, notRun }: Pick<EndedBuild, 'result' | 'notRun'>): void {
+    this.phases = result?.phases ?? [];
+    this.close(result?.status ?? 'FAULT', result ? failureOf(result) : notRun);
+  }
+
+  /** It could not be run, or not to its end. */
+  public close(status: BuildRecord['status'], reason?: string): void {
+    const logTail = status === 'SUCCEEDED' ? undefined : this.tail.lines;
+    this.record = { ...this.record, status, reason, end: new Date().toISOString(), logTail };
+  }
+
+  /** As `BatchGetBuilds` answers it. @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Build.html */
+  public get answer(): object {
+    const { id, status, start, end, reason, project } = this.record;
+    const { log } = this.project;
+    return {
+      id,
+      projectName: project,
+      buildStatus: status,
+      buildComplete: end !== undefined,
+      currentPhase: end === undefined ? 'BUILD' : 'COMPLETED',
+      startTime: epochSeconds(start),
+      ...(end !== undefined && { endTime: epochSeconds(end) }),
+      logs: log ? { groupName: log.group, streamName: streamOf(this.project, id) } : {},
+      phases: [
+        ...this.phases.map(phaseOf),
+        ...(reason !== undefined && this.phases.length === 0 ? [fault(reason)] : []),
+      ],
+    };
+  }
+}
+
+function phaseOf({ name, status, context }: BuildPhaseResult): object {
+  return { phaseType: name, phaseStatus: status, contexts: context === undefined ? [] : [{ message: context }] };
+}
+
+function fault(message: string): object {
+  return { phaseType: 'DOWNLOAD_SOURCE', phaseStatus: 'FAULT', contexts: [{ message }] };
+}
+
+/** As points in time are written in this protocol. */
+function epochSeconds(iso: string): number {
+  return Date.parse(iso) / 1000;
+}

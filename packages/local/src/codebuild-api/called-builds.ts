@@ -1,0 +1,147 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ApiRefusedError, PRIVATE_FOLDER } from '@slipway/embedded-aws';
+import { messageOf } from '@slipway/processes';
+import { parseProject, Project } from '../actions/codebuild/project';
+import { EndedBuild, runProject } from '../actions/codebuild/run-project';
+import { ActionPorts } from '../actions/ports';
+import { inWorkPlace } from '../pipeline/work-place';
+import { BuildRequested } from './build-request';
+import { BuildRecord, CalledBuild } from './called-build';
+import { projectSource } from './project-source';
+
+/** How long a token stands for the build that it started. */
+const TOKEN_MS = 5 * 60_000;
+
+export interface CalledBuildsProps {
+  readonly ports: ActionPorts;
+  readonly logFolder: string;
+  readonly workFolder: string;
+  readonly onProgress: (line: string) => void;
+  /** Told when a build has begun, and when it has ended. */
+  readonly onChange: (build: BuildRecord) => void;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** The builds that functions and other builds start by the API of CodeBuild, with the machinery of every build. */
+export class CalledBuilds {
+  private readonly builds = new Map<string, CalledBuild>();
+  private readonly tokens = new Map<
+    string,
+    { readonly request: string; readonly until: number; readonly id: string }
+  >();
+  private readonly running = new Set<Promise<void>>();
+  private readonly stopped = new AbortController();
+
+  constructor(private readonly props: CalledBuildsProps) {}
+
+  /** All of them so far. */
+  public get records(): readonly BuildRecord[] {
+    return [...this.builds.values()].map(({ record }) => record);
+  }
+
+  public find(id: string): CalledBuild | undefined {
+    return this.builds.get(id);
+  }
+
+  /**
+   * Starts a build, unless one was started with the same token.
+   *
+   * @param id what the embedded AWS calls it
+   * @throws ApiRefusedError if the same token was given with other parameters, or the project takes no such build
+   */
+  public start(id: string, request: BuildRequested): CalledBuild {
+    const known = this.startedWith(request);
+    if (known) {
+      return known;
+    }
+    const project = this.projectOf(request);
+    const { projectName, idempotencyToken } = request;
+    if (idempotencyToken !== undefined) {
+      const until = this.props.now() + TOKEN_MS;
+      this.tokens.set(`${projectName} ${idempotencyToken}`, { request: JSON.stringify(request), until, id });
+    }
+    const logFile = join(this.props.logFolder, 'builds', projectName, `${id.slice(id.indexOf(':') + 1)}.log`);
+    const build = new CalledBuild(id, project, logFile);
+    this.builds.set(id, build);
+    const running = this.run(build, project, request).finally(() => this.running.delete(running));
+    this.running.add(running);
+    return build;
+  }
+
+  /** Ends those that are running, and waits for their end. */
+  public async stop(): Promise<void> {
+    this.stopped.abort(new Error('the run ended'));
+    await Promise.all(this.running);
+  }
+
+  private startedWith(request: BuildRequested): CalledBuild | undefined {
+    const known = this.tokens.get(`${request.projectName} ${request.idempotencyToken}`);
+    if (known === undefined || known.until < this.props.now()) {
+      return undefined;
+    }
+    if (known.request !== JSON.stringify(request)) {
+      throw new ApiRefusedError(
+        'InvalidInputException',
+        `the idempotency token ${request.idempotencyToken} was given with other parameters`,
+      );
+    }
+    return this.builds.get(known.id);
+  }
+
+  private projectOf({ projectName, buildspec, timeoutInMinutes }: BuildRequested): Project {
+    const resource = this.props.ports.resources.find('AWS::CodeBuild::Project', projectName);
+    if (!resource) {
+      throw new ApiRefusedError('ResourceNotFoundException', `no stack of this run has a project ${projectName}`);
+    }
+    const project = parseProject(projectName, resource.properties);
+    if (project.source.type === 'CODEPIPELINE') {
+      throw new ApiRefusedError(
+        'InvalidInputException',
+        `project ${projectName} has the source CODEPIPELINE: only pipelines start it`,
+      );
+    }
+    return {
+      ...project,
+      buildspec: buildspec ?? project.buildspec,
+      timeoutInMinutes: timeoutInMinutes ?? project.timeoutInMinutes,
+    };
+  }
+
+  /** Never throws: whatever goes wrong is what came of the build. */
+  private async run(build: CalledBuild, project: Project, { variables }: BuildRequested): Promise<void> {
+    const { onProgress, onChange } = this.props;
+    const { id, logFile } = build.record;
+    onProgress(`build ${id} has begun`);
+    onChange(build.record);
+    try {
+      build.end(await this.inPlace(build, project, variables));
+    } catch (error) {
+      build.close('FAULT', messageOf(error));
+    }
+    const { status, reason } = build.record;
+    onProgress(`build ${id} ended: ${status}${reason === undefined ? '' : `, ${reason}`}; its log is ${logFile}`);
+    onChange(build.record);
+  }
+
+  private async inPlace(
+    build: CalledBuild,
+    project: Project,
+    overrides: BuildRequested['variables'],
+  ): Promise<EndedBuild> {
+    const { ports, workFolder: site } = this.props;
+    const { id, logFile } = build.record;
+    await mkdir(site, { recursive: true, mode: PRIVATE_FOLDER });
+    const reporter = { line: () => undefined };
+    const mask = (line: string) => ports.secrets.mask(line);
+    const props = { stage: '', name: id, logFile, onLine: (line: string) => build.say(line) };
+    return inWorkPlace({ reporter, workFolder: site, mask }, props, async ({ workFolder, log }) =>
+      runProject(
+        ports,
+        { workFolder, log, signal: this.stopped.signal, initiator: 'api' },
+        { id, project, overrides, source: async (session) => projectSource(project, session, workFolder) },
+      ),
+    );
+  }
+}

@@ -1,0 +1,274 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer, Server } from 'node:http';
+import { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CloudFormationClient, CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  BatchGetBuildsCommand,
+  CodeBuildClient,
+  ListProjectsCommand,
+  StartBuildCommand,
+  StartBuildCommandInput,
+  StopBuildCommand,
+} from '@aws-sdk/client-codebuild';
+import { STARTING_MS } from '@slipway/testing/starting';
+import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
+import { zipOf } from '@slipway/testing/zip-of';
+import { RoleSession } from '../../src/actions/role-session';
+import { BuildRecord } from '../../src/codebuild-api/called-build';
+import { CalledBuilds } from '../../src/codebuild-api/called-builds';
+import { CodeBuildEndpoint } from '../../src/codebuild-api/codebuild-endpoint';
+import { Cloud, CODEBUILD } from '../actions/cloud';
+
+const PROJECTS = 'arn:aws:codebuild:us-east-1:111122223333:project';
+const LAMBDA = { Service: 'lambda.amazonaws.com' };
+
+let cloud: Cloud;
+let endpoint: CodeBuildEndpoint;
+let builds: CalledBuilds;
+let client: CodeBuildClient;
+let stranger: CodeBuildClient;
+let folder: string;
+let green: Server;
+let greenUrl: string;
+let later = 0;
+const said: string[] = [];
+const changes: BuildRecord[] = [];
+
+beforeAll(async () => {
+  cloud = await Cloud.start();
+  folder = temporaryFolder();
+  green = createServer((_, response) => void response.end('green')).listen(0, '127.0.0.7');
+  await new Promise((resolve) => green.once('listening', resolve));
+  greenUrl = `http://127.0.0.7:${(green.address() as AddressInfo).port}`;
+  endpoint = await CodeBuildEndpoint.start(cloud.aws);
+  await cloud.bucket('sources');
+  await cloud.put('sources', 'scan.zip', await zipOf({ 'scan.sh': 'echo scanned $TARGET' }));
+  const projectRole = await cloud.role('builder', CODEBUILD, [
+    { Action: ['s3:GetObject'], Resource: 'arn:aws:s3:::sources/scan.zip' },
+    { Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'], Resource: '*' },
+  ]);
+  const commands = ['sh scan.sh'];
+  await deploy('scan', projectRole, { Type: 'S3', Location: 'sources/scan.zip', BuildSpec: specOf(commands) });
+  await deploy('lost', projectRole, { Type: 'S3', Location: 'sources/lost.zip', BuildSpec: specOf(commands) });
+  await deploy('github', projectRole, { Type: 'GITHUB', BuildSpec: specOf(commands) });
+  await deploy('pipelined', projectRole, { Type: 'CODEPIPELINE', BuildSpec: specOf(commands) });
+  await deploy('bare', projectRole, { Type: 'NO_SOURCE', BuildSpec: specOf(['curl -s --fail "$TARGET"']) }, 'DISABLED');
+  await create('elsewhere', propertiesOf('elsewhere', projectRole, { Type: 'NO_SOURCE', BuildSpec: specOf(commands) }));
+  await deploy('endless', projectRole, { Type: 'NO_SOURCE', BuildSpec: specOf(['sleep 600']) });
+  await deploy('windows', projectRole, {
+    Type: 'NO_SOURCE',
+    BuildSpec: JSON.stringify({
+      version: 0.2,
+      env: { shell: 'powershell.exe' },
+      phases: { build: { commands: ['dir'] } },
+    }),
+  });
+  const ports = { ...cloud.ports({ containers: { environment: {}, minuteMs: 1, listeners: () => [greenUrl] } }) };
+  builds = new CalledBuilds({
+    ports: { ...ports, codeBuild: endpoint },
+    logFolder: join(folder, 'logs'),
+    workFolder: join(folder, 'work'),
+    onProgress: (line) => said.push(line),
+    onChange: (build) => changes.push(build),
+    now: () => Date.now() + later,
+  });
+  client = await clientOf('hook', [
+    { Action: ['StartBuild', 'ListProjects', 'BatchGetBuilds'].map((it) => `codebuild:${it}`), Resource: '*' },
+  ]);
+  stranger = await clientOf('stranger', [{ Action: ['codebuild:StartBuild'], Resource: `${PROJECTS}/other` }]);
+}, STARTING_MS);
+
+afterAll(async () => {
+  await endpoint.stop();
+  await cloud.stop();
+  green.close();
+  removeFolders();
+});
+
+const specOf = (commands: readonly string[]) => JSON.stringify({ version: 0.2, phases: { build: { commands } } });
+
+const propertiesOf = (name: string, role: string, source: object, cloudWatch = 'ENABLED') => ({
+  Name: name,
+  ServiceRole: role,
+  Source: source,
+  Artifacts: { Type: 'NO_ARTIFACTS' },
+  Environment: { Type: 'LINUX_CONTAINER', ComputeType: 'BUILD_GENERAL1_SMALL', Image: 'aws/codebuild/standard:7.0' },
+  LogsConfig: { CloudWatchLogs: { Status: cloudWatch } },
+});
+
+async function deploy(...given: Parameters<typeof propertiesOf>): Promise<void> {
+  const [name] = given;
+  const properties = propertiesOf(...given);
+  await create(name, properties);
+  cloud.deployed('AWS::CodeBuild::Project', name, properties);
+}
+
+async function create(name: string, properties: object): Promise<void> {
+  const cloudFormation = new CloudFormationClient(cloud.aws.clientOptions(cloud.aws.root));
+  const template = { Resources: { Project: { Type: 'AWS::CodeBuild::Project', Properties: properties } } };
+  await cloudFormation.send(new CreateStackCommand({ StackName: name, TemplateBody: JSON.stringify(template) }));
+  for (let status; status !== 'CREATE_COMPLETE';) {
+    status = (await cloudFormation.send(new DescribeStacksCommand({ StackName: name }))).Stacks![0].StackStatus;
+  }
+}
+
+/** A client of a function with a role. */
+async function clientOf(name: string, statements: Parameters<Cloud['role']>[2]): Promise<CodeBuildClient> {
+  const role = await cloud.role(name, LAMBDA, statements);
+  const session = await RoleSession.open(cloud.ports(), role, { service: LAMBDA.Service });
+  const url = endpoint.environment.AWS_ENDPOINT_URL_CODEBUILD;
+  return new CodeBuildClient({ region: 'us-east-1', credentials: session.credentials, endpoint: url, maxAttempts: 1 });
+}
+
+const start = async (input: StartBuildCommandInput, by = client) =>
+  (await by.send(new StartBuildCommand(input))).build!;
+const target = (value: string) => ({ environmentVariablesOverride: [{ name: 'TARGET', value }] });
+
+/** What came of a build. */
+async function ended(id: string) {
+  for (;;) {
+    const { builds: found } = await client.send(new BatchGetBuildsCommand({ ids: [id] }));
+    if (found![0].buildComplete) {
+      return found![0];
+    }
+    await sleep(50);
+  }
+}
+
+const logOf = (id: string) => readFileSync(builds.records.find((record) => record.id === id)!.logFile, 'utf8');
+
+test('starts nothing before the stacks are deployed', async () => {
+  await expect(start({ projectName: 'scan' })).rejects.toThrow('the stacks are not deployed yet');
+
+  endpoint.runWith(builds);
+});
+
+test('runs a build with the source of its project and the variables of the caller, and tells of it until it ends', async () => {
+  const { id, buildStatus, buildComplete } = await start({ projectName: 'scan', ...target('green') });
+  const build = await ended(id!);
+
+  expect([id, buildStatus, buildComplete]).toEqual([
+    expect.stringMatching(/^scan:[0-9a-f-]{36}$/),
+    'IN_PROGRESS',
+    false,
+  ]);
+  expect(build).toMatchObject({ buildStatus: 'SUCCEEDED', currentPhase: 'COMPLETED', projectName: 'scan' });
+  expect(build.startTime).toBeInstanceOf(Date);
+  expect(build.endTime!.getTime()).toBeGreaterThanOrEqual(build.startTime!.getTime());
+  expect(build.logs).toEqual({ groupName: '/aws/codebuild/scan', streamName: id!.split(':')[1] });
+  expect(logOf(id!)).toContain('scanned green');
+  expect(changes.map(({ status }) => status)).toEqual(['IN_PROGRESS', 'SUCCEEDED']);
+  expect(said.join('\n')).toMatch(/build scan:\S+ has begun\nbuild scan:\S+ ended: SUCCEEDED; its log is /);
+});
+
+test('lets a build without a source ask a listener of the run', async () => {
+  const { id } = await start({ projectName: 'bare', ...target(greenUrl) });
+
+  const { buildStatus, logs } = await ended(id!);
+
+  expect([buildStatus, logs]).toEqual(['SUCCEEDED', {}]);
+  expect(logOf(id!)).toContain('green');
+});
+
+test('says why a build failed, and keeps the end of its log', async () => {
+  const commands = ['echo the finding', 'exit 3'];
+  const { id } = await start({ projectName: 'scan', buildspecOverride: specOf(commands), timeoutInMinutesOverride: 5 });
+
+  const { buildStatus, phases } = await ended(id!);
+
+  expect(buildStatus).toBe('FAILED');
+  expect(JSON.stringify(phases)).toContain('exit 3');
+  expect(builds.records.find((record) => record.id === id)!.logTail!.join('\n')).toContain('the finding');
+});
+
+test.each([
+  ['lost', /may not call s3:GetObject on arn:aws:s3:::sources\/lost\.zip/],
+  ['github', /is GITHUB, which a build that is started by the API does not take here/],
+  ['windows', /powershell/],
+])('says why the build of %s could not be run', async (projectName, reason) => {
+  const { id } = await start({ projectName });
+
+  const { buildStatus, phases } = await ended(id!);
+
+  expect([buildStatus, phases![0].contexts![0].message]).toEqual(['FAULT', expect.stringMatching(reason)]);
+  expect(phases![0].phaseType).toBe('DOWNLOAD_SOURCE');
+});
+
+test('takes the same token for the same build, and refuses it with other parameters', async () => {
+  const request = { projectName: 'scan', idempotencyToken: 'deployment-1', ...target('green') };
+  const first = await start(request);
+  const second = await start(request);
+
+  expect(second.id).toBe(first.id);
+  expect((await start({ ...request, idempotencyToken: 'deployment-2' })).id).not.toBe(first.id);
+  await expect(start({ ...request, ...target('blue') })).rejects.toThrow('was given with other parameters');
+});
+
+test('forgets a token after five minutes, as CodeBuild does', async () => {
+  const request = { projectName: 'scan', idempotencyToken: 'old' };
+  const first = await start(request);
+
+  later = 6 * 60_000;
+  const second = await start(request);
+
+  expect(second.id).not.toBe(first.id);
+});
+
+test.each<[string, StartBuildCommandInput, string, RegExp]>([
+  ['a project that does not exist', { projectName: 'none' }, 'ResourceNotFoundException', /none/],
+  [
+    'a project of no stack of the run',
+    { projectName: 'elsewhere' },
+    'ResourceNotFoundException',
+    /no stack of this run/,
+  ],
+  ['a project of pipelines', { projectName: 'pipelined' }, 'InvalidInputException', /only pipelines start it/],
+  ['what is not done here', { projectName: 'scan', imageOverride: 'x' }, 'InvalidInputException', /imageOverride/],
+])('refuses to start %s', async (_, input, name, message) => {
+  await expect(start(input)).rejects.toMatchObject({ name, message: expect.stringMatching(message) });
+});
+
+test('refuses a caller whose role may not start it', async () => {
+  await expect(start({ projectName: 'scan' }, stranger)).rejects.toThrow(
+    /not authorized to perform: codebuild:StartBuild/,
+  );
+});
+
+test('hands every other call to the embedded AWS, and does not pretend to stop a build', async () => {
+  const { projects } = await client.send(new ListProjectsCommand({}));
+
+  expect(projects).toContain('scan');
+  await expect(client.send(new StopBuildCommand({ id: 'scan:1' }))).rejects.toThrow('StopBuild is not done here');
+  expect((await client.send(new BatchGetBuildsCommand({ ids: ['scan:0'] }))).buildsNotFound).toEqual(['scan:0']);
+});
+
+test('refuses what is no call', async () => {
+  const headers = { 'x-amz-target': 'CodeBuild_20161006.StartBuild' };
+  const answer = await fetch(endpoint.environment.AWS_ENDPOINT_URL_CODEBUILD, { method: 'POST', headers, body: 'no' });
+
+  expect([answer.status, await answer.json()]).toEqual([
+    400,
+    { __type: 'InvalidInputException', message: expect.stringContaining('JSON') },
+  ]);
+});
+
+test('tells apart what it knows from what it does not', async () => {
+  const { id } = await start({ projectName: 'scan', ...target('green') });
+
+  const { builds: found, buildsNotFound } = await client.send(new BatchGetBuildsCommand({ ids: [id!, 'scan:0'] }));
+
+  expect([found!.map((build) => build.id), buildsNotFound]).toEqual([[id], ['scan:0']]);
+});
+
+test('stops what is running when the run ends', async () => {
+  const { id } = await start({ projectName: 'endless' });
+  while (!existsSync(builds.records.find((record) => record.id === id)!.logFile)) {
+    await sleep(20);
+  }
+
+  await builds.stop();
+
+  expect(builds.records.find((record) => record.id === id)!.status).toBe('STOPPED');
+});
