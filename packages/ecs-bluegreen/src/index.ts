@@ -9,5 +9,6 @@ export * from './service/service-checks';
 export type { ServiceDiscoveryProps } from './service/service-discovery';
 export { CollectorKind } from './task/collector';
 export type { IServiceRepository } from './task/service-task';
+export type { ITestProject } from './test-build/test-build-function';
 export * from './traffic/traffic-rule';
 export type { LiveStateProps } from './live-state/live-state';

@@ -1,5 +1,7 @@
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { ACCOUNT, Call, SimulatedRoles } from '@slipway/testing/simulated-roles';
+import { ITestProject } from '@slipway/ecs-bluegreen';
+import { Construct } from 'constructs';
 import { Shop } from './model/shop';
 
 const REGION = 'eu-west-1';
@@ -30,7 +32,15 @@ const liveImages = ({ repository: { repositoryName, repositoryArn } }: Shop) => 
   grantTag: (grantee: IGrantable) =>
     Grant.addToPrincipal({ grantee, actions: ['ecr:BatchGetImage', 'ecr:PutImage'], resourceArns: [repositoryArn] }),
 });
-const shop = new Shop((it) => ({ liveImages: liveImages(it) }));
+const PROJECT = `arn:aws:codebuild:${REGION}:${ACCOUNT}:project/shop-dast`;
+const DEPLOYMENT = `${ECS}:service-deployment/shop-cluster/shop-service/1`;
+
+/** A project that is made elsewhere. */
+class Scan extends Construct implements ITestProject {
+  public readonly projectName = 'shop-dast';
+  public readonly projectArn = PROJECT;
+}
+const shop = new Shop((it) => ({ liveImages: liveImages(it), testProject: new Scan(it.stack, 'Scan') }));
 const roles = new SimulatedRoles(known(shop.template()), REGION);
 const baseRoles = new SimulatedRoles(known(shop.template(shop.base)), REGION);
 
@@ -116,6 +126,13 @@ describe('a role may', () => {
       'shop-hook-role',
       call('lambda:InvokeFunction', `arn:aws:lambda:${REGION}:${ACCOUNT}:function:shop-smoke-test-function`),
     ],
+    [
+      'shop-test-build-hook-role',
+      call('lambda:InvokeFunction', `arn:aws:lambda:${REGION}:${ACCOUNT}:function:shop-test-build-function`),
+    ],
+    ['shop-test-build-role', call('codebuild:StartBuild', PROJECT)],
+    ['shop-test-build-role', call('codebuild:BatchGetBuilds', PROJECT)],
+    ['shop-test-build-role', call('ecs:DescribeServiceDeployments', DEPLOYMENT)],
     ['shop-smoke-test-role', call('ec2:CreateNetworkInterface', INTERFACE)],
     ['shop-smoke-test-role', call('ec2:CreateNetworkInterface', `arn:aws:ec2:${REGION}:${ACCOUNT}:subnet/subnet-1`)],
     [
@@ -171,6 +188,15 @@ describe('a role may not', () => {
       call('iam:PassRole', `arn:aws:iam::${ACCOUNT}:role/shop-task-role`, {
         'iam:PassedToService': 'lambda.amazonaws.com',
       }),
+    ],
+    ['shop-test-build-role', call('codebuild:StartBuild', `${PROJECT}-of-another`)],
+    ['shop-test-build-role', call('codebuild:StopBuild', PROJECT)],
+    ['shop-test-build-role', call('ecs:DescribeServiceDeployments', DEPLOYMENT.replace('-service/', '-basket/'))],
+    ['shop-test-build-role', call('ecs:UpdateService', SERVICE)],
+    ['shop-test-build-hook-role', call('lambda:InvokeFunction', `arn:aws:lambda:${REGION}:${ACCOUNT}:function:other`)],
+    [
+      'shop-hook-role',
+      call('lambda:InvokeFunction', `arn:aws:lambda:${REGION}:${ACCOUNT}:function:shop-test-build-function`),
     ],
     ['shop-deploy-role', call('ecs:UpdateService', `${ECS}:service/shop-cluster/basket`)],
     ['shop-deploy-role', call('ecs:RegisterTaskDefinition', `${ECS}:task-definition/shop-task-shape:7`)],

@@ -15,6 +15,7 @@ import { Rollout } from './rollout';
 import { ServiceDiscoveryProps } from './service-discovery';
 import { CollectorKind } from '../task/collector';
 import { IServiceRepository } from '../task/service-task';
+import { ITestProject } from '../test-build/test-build-function';
 
 /** Properties of a Fargate service with blue/green deployments. */
 export interface BlueGreenServiceProps extends NamedAndEncryptedProps {
@@ -96,6 +97,16 @@ export interface BlueGreenServiceProps extends NamedAndEncryptedProps {
    * @default true
    */
   readonly smokeTest?: boolean;
+  /**
+   * Project whose builds test green at the test listener before it gets traffic, such as a scan for vulnerabilities.
+   *
+   * The build finds the address of the listener in the variable `TEST_URL`. If it does not succeed, the deployment is
+   * rolled back. ECS waits for a hook for a day at most: give the project a timeout, in which no traffic shifts.
+   *
+   * @default - the smoke test alone decides
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html
+   */
+  readonly testProject?: ITestProject;
   /** Certificate of the load balancer. With it the service uses HTTPS, and HTTP is redirected. @default - HTTP only */
   readonly certificate?: ICertificate;
   /** Host names that the service answers to, in which `*` and `?` match any characters. @default - all host names */

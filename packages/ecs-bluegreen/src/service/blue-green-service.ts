@@ -12,6 +12,7 @@ import { DeployFunction } from '../deployment/deploy-function';
 import { NO_IMAGE } from '../image/properties';
 import { LiveStateProps } from '../live-state/live-state';
 import { SmokeTestFunction } from '../smoke-test/smoke-test-function';
+import { ITestProject, TestBuildFunction } from '../test-build/test-build-function';
 import { TrafficRule } from '../traffic/traffic-rule';
 import { BlueGreenServiceProps } from './blue-green-service-props';
 import { EcsBlueGreen, GreenTest } from './ecs-blue-green';
@@ -202,7 +203,7 @@ export class BlueGreenService extends Construct implements IGrantable, IConnecta
   }
 
   private addTest(balancer: ServiceLoadBalancer, { listener, url }: TestListener, { path }: HealthCheck): GreenTest {
-    const { smokePaths = [path], hosts = [], internalOnly, natAddresses = [] } = this.props;
+    const { smokePaths = [path], hosts = [], internalOnly, natAddresses = [], testProject } = this.props;
     const smokeTest = new SmokeTestFunction(this, 'SmokeTest', {
       ...this.props,
       subnets: this.taskSubnets,
@@ -212,9 +213,16 @@ export class BlueGreenService extends Construct implements IGrantable, IConnecta
       host: hosts.find((name) => !/[*?]/.test(name)),
       hasRun: this.hasRun,
     });
-    const peers = internalOnly ? [smokeTest.securityGroup] : natAddresses.map((address) => Peer.ipv4(`${address}/32`));
+    const testers = [smokeTest.securityGroup, ...(testProject?.network?.connections.securityGroups ?? [])];
+    const peers = internalOnly ? testers : natAddresses.map((address) => Peer.ipv4(`${address}/32`));
     peers.forEach((peer) => balancer.allowTests(peer));
-    return { rule: this.addRule('TestRule', listener, balancer), smokeTest };
+    const hooks = [smokeTest, ...(testProject ? [this.addTestBuild(testProject, url)] : [])];
+    return { rule: this.addRule('TestRule', listener, balancer), hooks };
+  }
+
+  private addTestBuild(project: ITestProject, testUrl: string): TestBuildFunction {
+    const { clusterName, serviceName } = this;
+    return new TestBuildFunction(this, 'TestBuild', { ...this.props, project, testUrl, clusterName, serviceName });
   }
 
   private addScaling(balancer: ServiceLoadBalancer): ServiceScaling {
@@ -266,6 +274,7 @@ function check(
     port,
     user = '1000',
     smokePaths,
+    testProject,
   }: BlueGreenServiceProps,
 ): void {
   if (Stack.of(image) === Stack.of(scope)) {
@@ -281,6 +290,11 @@ function check(
   if (!smokeTest && smokePaths !== undefined) {
     throw new Error(
       `the service has smoke paths [${smokePaths.map((path) => `'${path}'`).join(', ')}] and no smoke test: nothing would ask them; leave out smokePaths, or smokeTest: false`,
+    );
+  }
+  if (!smokeTest && testProject !== undefined) {
+    throw new Error(
+      `the builds of '${testProject.node.path}' are to test green, and the service has no test listener: smokeTest: false leaves it out; leave that out, or testProject`,
     );
   }
   if (!Token.isUnresolved(port) && !(Number.isInteger(port) && port > 1024 && port < 65_536)) {

@@ -8,17 +8,22 @@ import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
 import type { TaskCountProperties } from '../count/properties';
 import { LiveState, LiveStateProps } from '../live-state/live-state';
-import { SmokeTestFunction } from '../smoke-test/smoke-test-function';
 import { TrafficRule } from '../traffic/traffic-rule';
 import { HealthCheck } from './health-check';
 import { Rollout } from './rollout';
 import { ServiceLoadBalancer } from './service-load-balancer';
 import { CONTAINER, ServiceTask } from '../task/service-task';
 
+/** A function that ECS asks whether green may have the traffic, and the role with which it does. */
+export interface GreenHook {
+  readonly functionArn: string;
+  readonly invokeRole: IRole;
+}
+
 /** How green is tested before it gets traffic. */
 export interface GreenTest {
   readonly rule: TrafficRule;
-  readonly smokeTest: SmokeTestFunction;
+  readonly hooks: readonly GreenHook[];
 }
 
 export interface EcsBlueGreenProps {
@@ -78,7 +83,7 @@ export class EcsBlueGreen extends Construct {
       networkConfiguration: { awsvpcConfiguration: this.networkConfiguration() },
       serviceConnectConfiguration: this.props.connect,
     });
-    service.node.addDependency(task, role, ...(test ? [test.smokeTest.invokeRole] : []));
+    service.node.addDependency(task, role, ...(test?.hooks ?? []).map(({ invokeRole }) => invokeRole));
   }
 
   /**
@@ -108,13 +113,11 @@ export class EcsBlueGreen extends Construct {
       bakeTimeInMinutes: bakeMinutes,
       deploymentCircuitBreaker: { enable: true, rollback: true },
       alarms: { enable: true, rollback: true, alarmNames: alarms.map(({ alarmName }) => alarmName) },
-      lifecycleHooks: test && [
-        {
-          hookTargetArn: test.smokeTest.functionArn,
-          roleArn: test.smokeTest.invokeRole.roleArn,
-          lifecycleStages: ['POST_TEST_TRAFFIC_SHIFT'],
-        },
-      ],
+      lifecycleHooks: test?.hooks.map(({ functionArn, invokeRole }) => ({
+        hookTargetArn: functionArn,
+        roleArn: invokeRole.roleArn,
+        lifecycleStages: ['POST_TEST_TRAFFIC_SHIFT'],
+      })),
     };
   }
 

@@ -1,0 +1,7 @@
+/** The environment of the function that has green tested by a build: set by its construct, read by its handler. */
+export interface TestBuildEnvironment {
+  /** Name of the project. */
+  readonly PROJECT: string;
+  /** The test listener, such as `http://shop-123.eu-west-1.elb.amazonaws.com:9000`. The build gets it as it is. */
+  readonly TEST_URL: string;
+}

@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import { Duration, Stack } from 'aws-cdk-lib/core';
+import { IConnectable } from 'aws-cdk-lib/aws-ec2';
+import { Grant, IRole } from 'aws-cdk-lib/aws-iam';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Naming } from '@slipway/conventions';
+import { HandlerFunction } from '@slipway/handler-function';
+import { EncryptedLogGroup, EncryptionKey } from '@slipway/kms';
+import { ServiceRole } from '@slipway/least-privilege';
+import { Construct, IConstruct } from 'constructs';
+import type { TestBuildEnvironment } from './env';
+
+const HANDLER = join(__dirname, '..', '..', 'assets', 'test-build.lambda');
+const DESCRIPTION = 'Has green tested by a build before it gets traffic';
+
+/** A CodeBuild project whose builds test green, such as an `ImageProject`. */
+export interface ITestProject extends IConstruct {
+  /** Name of the project. */
+  readonly projectName: string;
+  /** ARN of the project. */
+  readonly projectArn: string;
+  /**
+   * Place of the builds in the VPC, which an internal load balancer lets in.
+   *
+   * It has to let out the port of the test listener, 9000.
+   *
+   * @default - builds come through NAT gateways
+   */
+  readonly network?: IConnectable;
+}
+
+export interface TestBuildFunctionProps {
+  readonly name: Naming;
+  readonly key: EncryptionKey;
+  readonly project: ITestProject;
+  readonly testUrl: string;
+  readonly clusterName: string;
+  readonly serviceName: string;
+  readonly logRetention?: RetentionDays;
+}
+
+/** The function that ECS asks before it shifts the traffic, and that starts a build and waits for its end. */
+export class TestBuildFunction extends Construct {
+  public readonly functionArn: string;
+  /** With it ECS invokes the function, and nothing else. */
+  public readonly invokeRole: IRole;
+
+  constructor(scope: Construct, id: string, props: TestBuildFunctionProps) {
+    super(scope, id);
+    const { name, key, project, testUrl, logRetention: retention } = props;
+    const role = new ServiceRole(this, 'Role', {
+      service: 'lambda.amazonaws.com',
+      roleName: name.role('test-build'),
+      description: DESCRIPTION,
+    });
+    this.grant(role, props);
+    const functionName = name.function('test-build');
+    const logGroup = new EncryptedLogGroup(this, 'Logs', {
+      logGroupName: `/aws/lambda/${functionName}`,
+      key,
+      retention,
+    });
+    logGroup.grantStreams(role);
+    const environment: TestBuildEnvironment = { PROJECT: project.projectName, TEST_URL: testUrl };
+    const handler = new HandlerFunction(this, 'Function', {
+      functionName,
+      description: DESCRIPTION,
+      bundle: HANDLER,
+      role,
+      timeout: Duration.minutes(1),
+      logGroup,
+      environment: { ...environment },
+    });
+    handler.node.addDependency(project);
+    this.functionArn = handler.functionArn;
+    this.invokeRole = new ServiceRole(this, 'InvokeRole', {
+      service: 'ecs.amazonaws.com',
+      roleName: name.role('test-build-hook'),
+      description: 'Lets ECS ask for the build that tests green',
+    });
+    Grant.addToPrincipal({
+      grantee: this.invokeRole,
+      actions: ['lambda:InvokeFunction'],
+      resourceArns: [this.functionArn],
+    });
+  }
+
+  private grant(grantee: ServiceRole, { project, clusterName, serviceName }: TestBuildFunctionProps): void {
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['codebuild:StartBuild', 'codebuild:BatchGetBuilds'],
+      resourceArns: [project.projectArn],
+    });
+    const deployments = Stack.of(this).formatArn({
+      service: 'ecs',
+      resource: 'service-deployment',
+      resourceName: `${clusterName}/${serviceName}/*`,
+    });
+    Grant.addToPrincipal({ grantee, actions: ['ecs:DescribeServiceDeployments'], resourceArns: [deployments] });
+  }
+}
