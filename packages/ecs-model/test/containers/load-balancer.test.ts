@@ -460,7 +460,8 @@ describe('a stack that changes', () => {
         'Native',
       );
     await other.deploy({ more: [rule(5)] });
-    const { rules } = other.containers.balancers;
+    const { rules, urls } = other.containers.balancers;
+    expect(urls).toEqual([expect.stringMatching(/^http:\/\/127\./)]);
     rules.setWeights(rule(5).physicalId, { [BLUE]: 0, [GREEN]: 100 });
     await other.deploy({ more: [rule(5)] });
     expect(rules.weights(rule(5).physicalId)).toEqual({ [BLUE]: 0, [GREEN]: 100 });

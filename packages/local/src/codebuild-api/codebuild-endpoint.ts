@@ -1,6 +1,13 @@
-import { IncomingHttpHeaders } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { ApiRefusedError, callEmulator, EmbeddedAws, EmulatorAnswer, LoopbackServer } from '@slipway/embedded-aws';
+import {
+  ApiRefusedError,
+  CallAuthorizer,
+  callEmulator,
+  EmbeddedAws,
+  EmulatorAnswer,
+  LoopbackServer,
+  SignedCall,
+} from '@slipway/embedded-aws';
 import { messageOf } from '@slipway/processes';
 import { z } from 'zod';
 import { buildRequested } from './build-request';
@@ -16,21 +23,16 @@ const NOT_DONE = ['StopBuild', 'RetryBuild', 'StartBuildBatch', 'StopBuildBatch'
 const started = z.object({ build: z.looseObject({ id: z.string() }) });
 const asked = z.object({ ids: z.array(z.string()).min(1).max(100) });
 
-interface Call {
-  readonly path: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
 /**
  * The API of CodeBuild on loopback, for functions and builds: what `StartBuild` starts runs here.
  *
- * Every call but `BatchGetBuilds` about these builds is handed to the embedded AWS as its caller signed it, which
- * decides whether the caller may make it.
+ * Every call is handed to the embedded AWS as its caller signed it, which decides whether the caller may make it, but
+ * for `BatchGetBuilds` about these builds: AWS finds the project in the ID of a build, and the embedded AWS does not, so
+ * that it is asked about the project.
  */
 export class CodeBuildEndpoint {
   /** Starts to answer. Nothing can be built before `runWith`. */
-  public static async start(aws: EmbeddedAws): Promise<CodeBuildEndpoint> {
+  public static async start(aws: EmbeddedAws, authorizer: CallAuthorizer): Promise<CodeBuildEndpoint> {
     const made: { endpoint?: CodeBuildEndpoint } = {};
     const server = await LoopbackServer.start((request, response) => {
       void (async () => {
@@ -43,7 +45,7 @@ export class CodeBuildEndpoint {
         response.writeHead(status, { 'content-type': contentType }).end(body);
       })();
     });
-    made.endpoint = new CodeBuildEndpoint(aws, server);
+    made.endpoint = new CodeBuildEndpoint(aws, authorizer, server);
     return made.endpoint;
   }
 
@@ -51,6 +53,7 @@ export class CodeBuildEndpoint {
 
   private constructor(
     private readonly aws: EmbeddedAws,
+    private readonly authorizer: CallAuthorizer,
     private readonly server: LoopbackServer,
   ) {}
 
@@ -69,7 +72,7 @@ export class CodeBuildEndpoint {
     await this.server.stop();
   }
 
-  private async answer(call: Call): Promise<EmulatorAnswer> {
+  private async answer(call: SignedCall): Promise<EmulatorAnswer> {
     const operation = String(call.headers['x-amz-target']).slice(PREFIX.length);
     try {
       if (NOT_DONE.includes(operation)) {
@@ -78,14 +81,16 @@ export class CodeBuildEndpoint {
       if (operation === 'StartBuild') {
         return await this.startBuild(call);
       }
-      return (operation === 'BatchGetBuilds' && this.batchGetBuilds(call)) || (await callEmulator(this.aws, call));
+      return (
+        (operation === 'BatchGetBuilds' && (await this.batchGetBuilds(call))) || (await callEmulator(this.aws, call))
+      );
     } catch (error) {
       const type = error instanceof ApiRefusedError ? error.type : 'InvalidInputException';
       return answerOf(400, { __type: type, message: messageOf(error) });
     }
   }
 
-  private async startBuild(call: Call): Promise<EmulatorAnswer> {
+  private async startBuild(call: SignedCall): Promise<EmulatorAnswer> {
     const request = buildRequested(JSON.parse(call.body));
     const answer = await callEmulator(this.aws, call);
     if (answer.status !== 200) {
@@ -99,15 +104,24 @@ export class CodeBuildEndpoint {
   }
 
   /** Undefined if it is about builds of pipelines only. */
-  private batchGetBuilds({ body }: Call): EmulatorAnswer | undefined {
-    const { ids } = asked.parse(JSON.parse(body));
+  private async batchGetBuilds(call: SignedCall): Promise<EmulatorAnswer | undefined> {
+    const { ids } = asked.parse(JSON.parse(call.body));
     const found = ids.map((id) => this.builds?.find(id)?.answer);
-    return found.every((build) => build === undefined)
-      ? undefined
-      : answerOf(200, {
-          builds: found.filter((build) => build !== undefined),
-          buildsNotFound: ids.filter((_, at) => found[at] === undefined),
-        });
+    if (found.every((build) => build === undefined)) {
+      return undefined;
+    }
+    const projects = new Set(ids.map((id) => id.split(':')[0]));
+    await this.authorizer.authorize(
+      call,
+      [...projects].map((project) => ({
+        action: 'codebuild:BatchGetBuilds',
+        resource: `arn:aws:codebuild:\${Region}:\${Account}:project/${project}`,
+      })),
+    );
+    return answerOf(200, {
+      builds: found.filter((build) => build !== undefined),
+      buildsNotFound: ids.filter((_, at) => found[at] === undefined),
+    });
   }
 }
 

@@ -22,6 +22,7 @@ import {
   DeployedStacks,
   EmbeddedAws,
   GivenParameters,
+  IamAuthorizer,
   inEnvironment,
   LiveDeployment,
   RunnerQueues,
@@ -94,7 +95,7 @@ export class RunServices {
     });
     const standIns = await StandIns.start({ aws, images, folder: join(folder, 'work', 'builds') });
     const codePipeline = await CodePipelineEndpoint.start(records);
-    const codeBuild = await CodeBuildEndpoint.start(aws);
+    const codeBuild = await CodeBuildEndpoint.start(aws, new IamAuthorizer(aws, deployed));
     const ecr = await EcrEndpoint.start(aws, scanFindings);
     const secrets = await SecretsFront.start(aws);
     const queues = new RunnerQueues(aws);

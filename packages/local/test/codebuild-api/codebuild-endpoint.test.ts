@@ -12,6 +12,7 @@ import {
   StartBuildCommandInput,
   StopBuildCommand,
 } from '@aws-sdk/client-codebuild';
+import { IamAuthorizer } from '@slipway/embedded-aws';
 import { STARTING_MS } from '@slipway/testing/starting';
 import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
 import { zipOf } from '@slipway/testing/zip-of';
@@ -42,7 +43,7 @@ beforeAll(async () => {
   green = createServer((_, response) => void response.end('green')).listen(0, '127.0.0.7');
   await new Promise((resolve) => green.once('listening', resolve));
   greenUrl = `http://127.0.0.7:${(green.address() as AddressInfo).port}`;
-  endpoint = await CodeBuildEndpoint.start(cloud.aws);
+  endpoint = await CodeBuildEndpoint.start(cloud.aws, new IamAuthorizer(cloud.aws, { stacks: [] }));
   await cloud.bucket('sources');
   await cloud.put('sources', 'scan.zip', await zipOf({ 'scan.sh': 'echo scanned $TARGET' }));
   const projectRole = await cloud.role('builder', CODEBUILD, [
@@ -233,6 +234,14 @@ test.each<[string, StartBuildCommandInput, string, RegExp]>([
 test('refuses a caller whose role may not start it', async () => {
   await expect(start({ projectName: 'scan' }, stranger)).rejects.toThrow(
     /not authorized to perform: codebuild:StartBuild/,
+  );
+});
+
+test('tells nothing of a build to a caller whose role may not ask for it', async () => {
+  const { id } = await start({ projectName: 'scan', ...target('green') });
+
+  await expect(stranger.send(new BatchGetBuildsCommand({ ids: [id!] }))).rejects.toThrow(
+    /not authorized to perform: codebuild:BatchGetBuilds on resource: arn:aws:codebuild:us-east-1:111122223333:project\/scan/,
   );
 });
 

@@ -273,6 +273,20 @@ function resources(privileged: boolean, team: string, bakeMinutes: number) {
         },
       },
     },
+    Probe: {
+      Type: 'AWS::CodeBuild::Project',
+      Properties: {
+        Name: 'web-probe',
+        ServiceRole: arn('BuildRole'),
+        Artifacts: { Type: 'NO_ARTIFACTS' },
+        Source: {
+          Type: 'NO_SOURCE',
+          BuildSpec: JSON.stringify({ version: 0.2, phases: { build: { commands: ['curl --silent "$TARGET"'] } } }),
+        },
+        LogsConfig: { CloudWatchLogs: { Status: 'DISABLED' } },
+        Environment: { Image: 'standard:7.0', ComputeType: 'BUILD_GENERAL1_SMALL', Type: 'LINUX_CONTAINER' },
+      },
+    },
     DeployRole: role(
       'lambda.amazonaws.com',
       LOGS,

@@ -1,12 +1,15 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CodeBuildClient, StartBuildCommand } from '@aws-sdk/client-codebuild';
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { FixedApprover } from '../../src/approval/approvers';
 import { NOTHING_FOUND } from '@slipway/ecs-model';
 import { LocalRun } from '../../src/run/local-run';
 import { sourceArchive } from '../../src/run/source-archive';
 import { isAlive } from '@slipway/testing/is-alive';
 import { STARTING_MS } from '@slipway/testing/starting';
+import { until } from '@slipway/testing/until';
 import { ringing } from '../readme-service-example';
 import { writeServiceAssembly } from './service-assembly';
 
@@ -46,6 +49,25 @@ async function upload(release: string, tag = release): Promise<void> {
   writeFileSync(join(source, 'main.js'), program(release));
   await run.upload('web-sources', 'source.zip', await sourceArchive(source, join(folder, 'source.zip')));
 }
+
+describe('a build that a function starts', () => {
+  it('runs here, reaches the service, and is reported', async () => {
+    const { aws } = run;
+    const [{ physicalId }] = run.resources('AWS::Lambda::Function');
+    const { Environment } = await new LambdaClient(aws.clientOptions(aws.root)).send(
+      new GetFunctionConfigurationCommand({ FunctionName: physicalId }),
+    );
+    const endpoint = Environment!.Variables!.AWS_ENDPOINT_URL_CODEBUILD;
+    const codeBuild = new CodeBuildClient({ ...aws.clientOptions(aws.root), endpoint });
+
+    const environmentVariablesOverride = [{ name: 'TARGET', value: run.services[0].url }];
+    await codeBuild.send(new StartBuildCommand({ projectName: 'web-probe', environmentVariablesOverride }));
+    await until(async () => run.builds[0].end !== undefined, STARTING_MS);
+
+    expect(run.builds).toEqual([expect.objectContaining({ project: 'web-probe', status: 'SUCCEEDED' })]);
+    expect(readFileSync(run.builds[0].logFile, 'utf8')).toContain('503'); // it has no task yet, and says so
+  });
+});
 
 describe('an app with a service', () => {
   it('is made with no task: the load balancer says so itself', async () => {
