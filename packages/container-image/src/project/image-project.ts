@@ -1,5 +1,5 @@
 import { CfnElement, Duration, Stack } from 'aws-cdk-lib/core';
-import { BuildSpec, LinuxBuildImage, Project, Source } from 'aws-cdk-lib/aws-codebuild';
+import { BuildSpec, IBuildImage, LinuxBuildImage, Project, Source } from 'aws-cdk-lib/aws-codebuild';
 import { EventPattern } from 'aws-cdk-lib/aws-events';
 import { Grant, IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
@@ -27,6 +27,11 @@ export interface ImageProjectProps extends NamedAndEncryptedProps {
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html
    */
   readonly timeout: Duration;
+  /**
+   * Image that the builds run in. Let the project pull it, such as by `PromotedImage.grantPull`.
+   * @default LinuxBuildImage.STANDARD_7_0
+   */
+  readonly image?: IBuildImage;
   /** Whether the project runs a Docker daemon, so in privileged mode. @default false */
   readonly usesDocker?: boolean;
   /** Place of the builds in a VPC. @default - builds run outside of any VPC */
@@ -41,6 +46,8 @@ export class ImageProject extends Construct implements IGrantable {
   public readonly projectArn: string;
   /** Service role that the builds run with. */
   public readonly role: ServiceRole;
+  /** Place of the builds in a VPC, if they have one. */
+  public readonly network?: BuildNetwork;
 
   private readonly project: Project;
 
@@ -55,6 +62,7 @@ export class ImageProject extends Construct implements IGrantable {
       timeout: 'Duration.hours(1)',
     });
     const { name, key } = withDefaults(this, props);
+    this.network = props.network;
     this.projectName = name.project(props.kind);
     this.projectArn = Stack.of(this).formatArn({
       service: 'codebuild',
@@ -81,7 +89,10 @@ export class ImageProject extends Construct implements IGrantable {
       source: Source.s3({ bucket: props.source.bucket, path: props.source.s3ObjectKey }),
       buildSpec: props.buildSpec,
       timeout: props.timeout,
-      environment: { buildImage: LinuxBuildImage.STANDARD_7_0, privileged: props.usesDocker ?? false },
+      environment: {
+        buildImage: props.image ?? LinuxBuildImage.STANDARD_7_0,
+        privileged: props.usesDocker ?? false,
+      },
       environmentVariables: Object.fromEntries(
         Object.entries(props.environment).map(([variable, value]) => [variable, { value }]),
       ),
