@@ -15,9 +15,9 @@ const DESCRIPTION = 'Has green tested by a build before it gets traffic';
 
 /** A CodeBuild project whose builds test green, such as an `ImageProject`. */
 export interface ITestProject extends IConstruct {
-  /** Name of the project. */
+  /** Name by which a build of the project is started. */
   readonly projectName: string;
-  /** ARN of the project. */
+  /** What the function that starts builds is let call `StartBuild` on. */
   readonly projectArn: string;
   /**
    * Place of the builds in the VPC, which an internal load balancer lets in.
