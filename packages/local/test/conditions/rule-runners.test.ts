@@ -36,7 +36,9 @@ interface Checked extends RuleOutcome {
 
 async function check(provider: string, action: object, more: Partial<ActionContext> = {}): Promise<Checked> {
   const context = cloud.context(role, { Name: 'Rule', ...action }, more);
-  const runners = ruleRunners(cloud.ports({ containers: { environment: {}, minuteMs: MINUTE_MS, listeners: () => [] } }));
+  const runners = ruleRunners(
+    cloud.ports({ containers: { environment: {}, minuteMs: MINUTE_MS, listeners: () => [] } }),
+  );
   return { ...(await runners[provider](context)), lines: context.lines };
 }
 
