@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { DeployedResource } from '@slipway/embedded-aws';
 import { Firewalls } from './firewalls';
 import { Follower } from './followed-resources';
+import { TargetProtocol } from './load-balancer/ask-target';
 import { ListenerServer } from './load-balancer/listener-server';
 import { ruleActions, ruleConditions } from './load-balancer/shapes';
 import { TargetGroup, TargetGroupProps } from './load-balancer/target-group';
@@ -12,7 +13,14 @@ import { ModelClock } from './model-clock';
 const number = z.coerce.number();
 
 /** The defaults are those of an Application Load Balancer. */
+/** Whatever else a target group speaks, such as TCP, its targets are asked in HTTP here. */
+const protocol = z
+  .string()
+  .optional()
+  .transform((given): TargetProtocol => (given === 'HTTPS' ? 'HTTPS' : 'HTTP'));
 const targetGroup = z.object({
+  Protocol: protocol,
+  HealthCheckProtocol: protocol,
   HealthCheckPath: z.string().default('/'),
   HealthCheckIntervalSeconds: number.default(30),
   HealthCheckTimeoutSeconds: number.default(5),
@@ -170,8 +178,10 @@ function groupProps(arn: string, properties: DeployedResource['properties']): Ta
   return {
     arn,
     name: arn.split('/')[1],
+    protocol: parsed.Protocol,
     deregistrationDelaySeconds: delay === undefined ? DEFAULT_DELAY_SECONDS : Number(delay),
     healthCheck: {
+      protocol: parsed.HealthCheckProtocol,
       path: parsed.HealthCheckPath,
       intervalSeconds: parsed.HealthCheckIntervalSeconds,
       timeoutSeconds: parsed.HealthCheckTimeoutSeconds,

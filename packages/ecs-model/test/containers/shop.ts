@@ -33,13 +33,14 @@ export const BALANCER = `${PREFIX}:loadbalancer/app/shop/1`;
 /** Ten seconds here: a machine that is busy answers late, and is not ill. */
 const PATIENCE_SECONDS = 6000;
 
-/** A program that answers with its release, and does what a request or its environment asks for. */
+/** A program that answers with its release, over TLS if it has a certificate, and does what a request or its environment asks for. */
 const PROGRAM = `
 const { existsSync } = require('node:fs');
-const { createServer } = require('node:http');
-const { RELEASE, HEALTH = '200', PORT, ABRUPT } = process.env;
+const http = require('node:http');
+const https = require('node:https');
+const { RELEASE, HEALTH = '200', PORT, ABRUPT, TLS_CERTIFICATE: cert, TLS_KEY: key } = process.env;
 let health = Number(HEALTH);
-const server = createServer((request, response) => {
+const answered = (request, response) => {
   const url = new URL(request.url, 'http://localhost');
   if (url.pathname === '/health') return response.writeHead(health).end();
   if (url.pathname === '/sicken') health = 500;
@@ -52,7 +53,8 @@ const server = createServer((request, response) => {
   const until = url.searchParams.get('until');
   const answer = () => until === null || existsSync(until) ? response.end(RELEASE) : setTimeout(answer, 5);
   answer();
-});
+};
+const server = cert ? https.createServer({ cert, key }, answered) : http.createServer(answered);
 server.listen(PORT, '127.0.0.1');
 process.on('SIGTERM', () => ABRUPT ? process.exit(0) : server.close(() => process.exit(0)));
 setInterval(() => undefined, 1000);

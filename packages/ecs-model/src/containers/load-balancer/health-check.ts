@@ -1,11 +1,13 @@
 import { once } from 'node:events';
-import { get, IncomingMessage } from 'node:http';
+import { IncomingMessage } from 'node:http';
 import { ModelClock } from '../model-clock';
+import { askTarget, TargetProtocol } from './ask-target';
 
 /** A process of this machine is given at least so long to answer, however fast the clock of the model runs. */
 const LEAST_TIMEOUT_MS = 1000;
 
 export interface HealthCheckSettings {
+  readonly protocol: TargetProtocol;
   readonly path: string;
   readonly intervalSeconds: number;
   readonly timeoutSeconds: number;
@@ -75,20 +77,14 @@ export class HealthCheck {
     const {
       address,
       port,
-      settings: { path, matcher, timeoutSeconds },
+      settings: { protocol, path, matcher, timeoutSeconds },
       clock,
     } = this.props;
     const timeout = AbortSignal.timeout(Math.max(clock.milliseconds(timeoutSeconds), LEAST_TIMEOUT_MS));
     const signal = AbortSignal.any([timeout, this.stopped.signal]);
     try {
-      const request = get({
-        host: address,
-        port,
-        path,
-        signal,
-        agent: false,
-        headers: { 'user-agent': 'ELB-HealthChecker/2.0' },
-      });
+      const headers = { 'user-agent': 'ELB-HealthChecker/2.0' };
+      const request = askTarget(protocol, { host: address, port, path, signal, headers }).end();
       const [{ statusCode: status }] = (await once(request, 'response')) as [IncomingMessage];
       request.destroy();
       return accepted(matcher, status!) ? undefined : `Health checks failed with these codes: [${status}]`;

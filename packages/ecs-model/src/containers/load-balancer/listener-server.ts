@@ -1,6 +1,7 @@
-import { IncomingMessage, request as httpRequest, ServerResponse } from 'node:http';
+import { IncomingMessage, ServerResponse } from 'node:http';
 import { LoopbackServer } from '@slipway/embedded-aws';
 import { WebAcl } from '../firewall/web-acl';
+import { askTarget, TargetProtocol } from './ask-target';
 import { RuleAction, Weights, weightsOf } from './shapes';
 import { Target, TargetGroup } from './target-group';
 import { TRACE_HEADER, traceIdOf } from './trace-id';
@@ -82,13 +83,14 @@ export class ListenerServer {
   }
 
   private forward(request: IncomingMessage, response: ServerResponse, weights: Weights): void {
-    const taken = this.props.groupOf(chosen(weights))?.take();
+    const group = this.props.groupOf(chosen(weights));
+    const taken = group?.take();
     if (taken === undefined) {
       response.writeHead(503, OWN_HEADERS).end('503 Service Temporarily Unavailable\n');
       return;
     }
     response.once('close', taken.done);
-    pass(request, response, taken.target);
+    pass(request, response, group!.props.protocol, taken.target);
   }
 }
 
@@ -103,7 +105,12 @@ function chosen(weights: Weights): string {
  * Every request has a connection of its own to the target: one that a target closes while it is idle cannot fail a
  * request then.
  */
-function pass(request: IncomingMessage, response: ServerResponse, { address, port }: Target): void {
+function pass(
+  request: IncomingMessage,
+  response: ServerResponse,
+  protocol: TargetProtocol,
+  { address, port }: Target,
+): void {
   const headers = {
     ...request.headers,
     'x-forwarded-for': String(request.socket.remoteAddress),
@@ -111,14 +118,12 @@ function pass(request: IncomingMessage, response: ServerResponse, { address, por
     [TRACE_HEADER]: traceIdOf(request.headers[TRACE_HEADER] as string | undefined),
     connection: 'close',
   };
-  const onward = httpRequest(
-    { host: address, port, method: request.method, path: request.url, headers, agent: false },
-    (answer) => {
-      response.writeHead(answer.statusCode!, { ...answer.headers, connection: 'keep-alive' });
-      answer.pipe(response);
-      answer.once('error', () => fail(response));
-    },
-  );
+  const asked = { host: address, port, method: request.method, path: request.url, headers };
+  const onward = askTarget(protocol, asked, (answer) => {
+    response.writeHead(answer.statusCode!, { ...answer.headers, connection: 'keep-alive' });
+    answer.pipe(response);
+    answer.once('error', () => fail(response));
+  });
   onward.once('error', () => fail(response));
   response.once('close', () => onward.destroy());
   request.pipe(onward);

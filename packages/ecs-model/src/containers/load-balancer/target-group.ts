@@ -1,4 +1,5 @@
 import { ModelClock } from '../model-clock';
+import { TargetProtocol } from './ask-target';
 import { HealthCheck, HealthCheckSettings } from './health-check';
 
 export type TargetState = 'initial' | 'healthy' | 'unhealthy' | 'draining';
@@ -15,6 +16,8 @@ export interface Target {
 export interface TargetGroupProps {
   readonly arn: string;
   readonly name: string;
+  /** How targets are asked for what clients want. */
+  readonly protocol: TargetProtocol;
   readonly healthCheck: HealthCheckSettings;
   /** How long a target that was deregistered may go on answering what it was asked before. */
   readonly deregistrationDelaySeconds: number;

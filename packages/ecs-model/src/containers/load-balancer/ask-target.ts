@@ -1,0 +1,22 @@
+import { ClientRequest, IncomingMessage, request as overHttp, RequestOptions } from 'node:http';
+import { request as overHttps } from 'node:https';
+
+/** How a load balancer speaks to its targets. */
+export type TargetProtocol = 'HTTP' | 'HTTPS';
+
+/**
+ * Asks a target over a connection of its own.
+ *
+ * The certificate of a target is not verified, as a load balancer does not: it may be self-signed, or have expired.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html#target-group-routing-configuration
+ */
+export function askTarget(
+  protocol: TargetProtocol,
+  options: RequestOptions,
+  answered?: (answer: IncomingMessage) => void,
+): ClientRequest {
+  return protocol === 'HTTPS'
+    ? overHttps({ ...options, agent: false, rejectUnauthorized: false }, answered)
+    : overHttp({ ...options, agent: false }, answered);
+}
