@@ -6,7 +6,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { ICluster } from 'aws-cdk-lib/aws-ecs';
-import { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { ApplicationProtocol, IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { EncryptedLogGroup, NamedAndEncryptedProps } from '@slipway/kms';
 import { ILiveImageRepository } from '../deployment/deploy-function';
 import { RunningImage } from '../image/running-image';
@@ -80,6 +80,19 @@ export interface BlueGreenServiceProps extends NamedAndEncryptedProps {
   readonly image: RunningImage;
   /** Port that the container listens on, 1 to 65,535. The container finds it in the variable `PORT`. */
   readonly port: number;
+  /**
+   * Protocol that the load balancer and its health checks speak to the container.
+   *
+   * With `ApplicationProtocol.HTTPS` the container serves TLS 1.2 at `port`, by a certificate of its own. The load
+   * balancer does not verify it, so that each task may make one when it starts. Service Connect then hands connections
+   * on as they are: other services call `https://`.
+   *
+   * Decide when the service is made: a change replaces the target groups, and what runs speaks the other protocol.
+   *
+   * @default ApplicationProtocol.HTTP
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html#target-group-routing-configuration
+   */
+  readonly targetProtocol?: ApplicationProtocol;
 
   /** Health check of the load balancer. @default - GET /health every 10 seconds, 3 bad answers, 30 seconds of grace */
   readonly healthCheck?: HealthCheckProps;

@@ -11,7 +11,8 @@ export interface ServiceDiscoveryProps {
   /**
    * Name that other services of the namespace call it by: lower-case letters, digits and hyphens, at most 63.
    *
-   * They reach it at the port of the container, such as `http://payments:8080`.
+   * They reach it at the port of the container, such as `http://payments:8080`, or `https://payments:8080` if
+   * `targetProtocol` is HTTPS.
    */
   readonly dnsName: string;
 }

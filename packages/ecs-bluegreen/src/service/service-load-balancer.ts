@@ -11,6 +11,7 @@ import {
   IApplicationLoadBalancer,
   ListenerAction,
   ListenerCertificate,
+  Protocol,
   SslPolicy,
   TargetType,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -38,6 +39,8 @@ export interface ServiceLoadBalancerProps {
   readonly certificate?: ICertificate;
   readonly accessLogs?: IBucket;
   readonly healthCheck: HealthCheck;
+  /** @default ApplicationProtocol.HTTP */
+  readonly targetProtocol?: ApplicationProtocol;
   /** Whether there is a test listener. */
   readonly tested: boolean;
 }
@@ -179,15 +182,17 @@ export class ServiceLoadBalancer extends Construct {
   private addTargetGroup(id: string): ApplicationTargetGroup {
     const {
       vpc,
+      targetProtocol: protocol = ApplicationProtocol.HTTP,
       healthCheck: { path, interval, unhealthyThreshold },
     } = this.props;
     return new ApplicationTargetGroup(this, id, {
       vpc,
       targetType: TargetType.IP,
-      protocol: ApplicationProtocol.HTTP,
+      protocol,
       port: UNUSED_PORT,
       deregistrationDelay: DRAIN,
       healthCheck: {
+        protocol: protocol === ApplicationProtocol.HTTPS ? Protocol.HTTPS : undefined, // HTTP, if it is left out
         path,
         interval,
         timeout: Duration.seconds(Math.min(5, interval.toSeconds() - 1)),

@@ -1,6 +1,8 @@
 import { request } from 'node:http';
 
 const TIMEOUT_MS = 5_000;
+/** Firewalls refuse requests that do not say who asks: `NoUserAgent_HEADER` of the common rules of AWS WAF. */
+const USER_AGENT = 'slipway-smoke-test';
 
 export interface Probed {
   readonly status: number;
@@ -16,7 +18,8 @@ export interface Probed {
  */
 export function probe(url: string, host: string): Promise<Probed> {
   return new Promise((resolve, reject) => {
-    const asked = request(url, { headers: host ? { host } : {}, timeout: TIMEOUT_MS, agent: false }, (response) => {
+    const headers = { 'user-agent': USER_AGENT, ...(host && { host }) };
+    const asked = request(url, { headers, timeout: TIMEOUT_MS, agent: false }, (response) => {
       response.resume();
       resolve({ status: response.statusCode!, server: String(response.headers.server) });
     });

@@ -1,5 +1,6 @@
 import { Aws, Stack } from 'aws-cdk-lib/core';
 import { CfnTaskDefinition } from 'aws-cdk-lib/aws-ecs';
+import { ApplicationProtocol } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Grant, IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Naming } from '@slipway/conventions';
@@ -33,6 +34,8 @@ export interface ServiceTaskProps {
   readonly port: number;
   /** Whether Service Connect knows the port. */
   readonly discovered: boolean;
+  /** @default ApplicationProtocol.HTTP */
+  readonly targetProtocol?: ApplicationProtocol;
   readonly cpu: number;
   readonly memoryMiB: number;
   readonly user: string;
@@ -171,9 +174,7 @@ export class ServiceTask extends Construct implements IGrantable {
       privileged: false,
       readonlyRootFilesystem: true,
       linuxParameters: { initProcessEnabled: true },
-      portMappings: [
-        { containerPort: port, protocol: 'tcp', ...(discovered && { name: PORT_NAME, appProtocol: 'http' }) },
-      ],
+      portMappings: [{ containerPort: port, protocol: 'tcp', ...(discovered && this.namedPort()) }],
       environment: Object.entries(variables).map(([key, value]) => ({ name: key, value })),
       mountPoints: writablePaths.map((containerPath, index) => ({
         containerPath,
@@ -182,6 +183,17 @@ export class ServiceTask extends Construct implements IGrantable {
       })),
       logConfiguration: logTo(logGroup, CONTAINER),
     };
+  }
+
+  /**
+   * The proxy of Service Connect takes what comes to the port, also from the load balancer. It can read HTTP, and has to
+   * be told nothing if what it hands on is TLS.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
+   */
+  private namedPort(): Partial<CfnTaskDefinition.PortMappingProperty> {
+    const isTls = this.props.targetProtocol === ApplicationProtocol.HTTPS;
+    return { name: PORT_NAME, appProtocol: isTls ? undefined : 'http' };
   }
 
   private keepRevision(definition: CfnTaskDefinition): void {

@@ -3,6 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { ApplicationProtocol } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { BlueGreenService, Rollout, RunningImage, CollectorKind } from '@slipway/ecs-bluegreen';
@@ -399,6 +400,32 @@ describe('the target groups', () => {
       UnhealthyThresholdCount: 3,
       Matcher: { HttpCode: '200-299' },
     });
+  });
+
+  it('speak HTTP to the container, health checks too, unless they are told otherwise', () => {
+    const groups = Object.values(templateOf({}).findResources('AWS::ElasticLoadBalancingV2::TargetGroup'));
+
+    // without HealthCheckProtocol it is HTTP
+    expect(groups.map(({ Properties }) => [Properties.Protocol, Properties.HealthCheckProtocol])).toEqual([
+      ['HTTP', undefined],
+      ['HTTP', undefined],
+    ]);
+  });
+
+  it('speak HTTPS to the container, health checks too, if they are told', () => {
+    const groups = Object.entries(
+      templateOf({ targetProtocol: ApplicationProtocol.HTTPS }).findResources(
+        'AWS::ElasticLoadBalancingV2::TargetGroup',
+      ),
+    );
+
+    expect(groups.map(([, { Properties }]) => [Properties.Protocol, Properties.HealthCheckProtocol])).toEqual([
+      ['HTTPS', 'HTTPS'],
+      ['HTTPS', 'HTTPS'],
+    ]);
+    expect(groups.map(([id]) => id)).toEqual(
+      Object.keys(templateOf({}).findResources('AWS::ElasticLoadBalancingV2::TargetGroup')),
+    );
   });
 
   it('take a health check that asks more often than an answer may take', () => {

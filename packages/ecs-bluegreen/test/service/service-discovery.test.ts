@@ -1,5 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { Peer } from 'aws-cdk-lib/aws-ec2';
+import { ApplicationProtocol } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { HttpNamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import { Shop } from '../model/shop';
 
@@ -24,6 +25,16 @@ describe('a service with a name', () => {
       Namespace: { 'Fn::GetAtt': [expect.stringContaining('Namespace'), 'Arn'] },
       Services: [{ PortName: 'http', DiscoveryName: 'shop', ClientAliases: [{ DnsName: 'shop', Port: 8080 }] }],
     });
+  });
+
+  it('is handed TLS as it comes if its container speaks HTTPS: a proxy that reads HTTP could not', () => {
+    const { stack } = new Shop(({ stack: scope }) => ({
+      targetProtocol: ApplicationProtocol.HTTPS,
+      discovery: { cloudMapNamespace: new HttpNamespace(scope, 'Namespace', { name: 'shops' }), dnsName: 'shop' },
+    }));
+
+    const { ContainerDefinitions } = one(Template.fromStack(stack), 'AWS::ECS::TaskDefinition');
+    expect(ContainerDefinitions[0].PortMappings).toEqual([{ Name: 'http', ContainerPort: 8080, Protocol: 'tcp' }]);
   });
 
   it('needs no permission for it: ECS registers tasks under its own role', () => {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer as createHttpServer, IncomingHttpHeaders } from 'node:http';
 import { AddressInfo, createServer } from 'node:net';
 import { probe } from '../../src/smoke-test/probe';
 
@@ -11,5 +13,20 @@ describe('a probe', () => {
     );
 
     silent.close();
+  });
+
+  it.each(['', 'shop.example'])('says who asks, which firewalls want to know, for the name %j', async (host) => {
+    const asked: IncomingHttpHeaders[] = [];
+    const server = createHttpServer(({ headers }, response) => {
+      asked.push(headers);
+      response.end();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+
+    await probe(`http://127.0.0.1:${port}/`, host);
+
+    expect(asked).toMatchObject([{ 'user-agent': 'slipway-smoke-test', host: host || `127.0.0.1:${port}` }]);
+    server.close();
   });
 });
