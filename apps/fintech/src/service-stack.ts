@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib/core';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { ApplicationProtocol } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { HttpNamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import { PciDss4, Posture } from '@slipway/evidence';
@@ -78,6 +79,7 @@ export class ServiceStack extends Stack {
       liveImages: images,
       image: runningImage,
       port: PORT,
+      targetProtocol: ApplicationProtocol.HTTPS,
       environment: { PAYMENTS_TABLE: payments.tableName },
       smokePaths: ['/health', '/release'],
       minTasks: sizes.minTasks,

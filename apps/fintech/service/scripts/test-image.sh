@@ -19,4 +19,4 @@ else
 fi
 trap '$stop >/dev/null' EXIT
 
-SERVICE_URL="http://127.0.0.1:$PORT" npm run test:integration
+SERVICE_URL="https://127.0.0.1:$PORT" npm run test:integration

@@ -1,3 +1,4 @@
+import { selfSignedCertificate } from './certificate';
 import { DynamoTable } from './dynamo-table';
 import { GracefulEnd } from './graceful-end';
 import { PaymentsInMemory } from './payments';
@@ -14,10 +15,10 @@ if (table === undefined) {
   log({ level: 'warn', message: 'PAYMENTS_TABLE is not set: payments are kept in memory, for as long as this runs' });
 }
 const payments = table === undefined ? new PaymentsInMemory() : new PaymentsInTable(new DynamoTable(table));
-const server = makeServer(log, payments);
+const server = makeServer(log, payments, await selfSignedCertificate());
 const graceful = new GracefulEnd(server);
 
-server.listen(port, () => log({ level: 'info', message: `listening on ${port}`, node: process.version }));
+server.listen(port, () => log({ level: 'info', message: `listening on ${port}, over TLS`, node: process.version }));
 
 process.on('SIGTERM', () => {
   log({ level: 'info', message: 'ending' });

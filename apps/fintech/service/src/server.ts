@@ -1,4 +1,6 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { type IncomingMessage } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import { type Certificate } from './certificate';
 import { isHealthy } from './health';
 import { paymentRequestOf, RefusedPaymentError } from './payment';
 import { KeyInUseError, type Payments } from './payments';
@@ -24,9 +26,10 @@ interface Answer {
 /** One line of JSON for each request, for the log. It holds nothing that was sent but the method and the route. */
 export type Log = (entry: Readonly<Record<string, unknown>>) => void;
 
-/** The service: `POST /payments`, `GET /payments/{id}`, `GET /health`, `GET /release`. */
-export function makeServer(log: Log, payments: Payments): Server {
-  const server = createServer((request, response) => {
+/** The service over TLS: `POST /payments`, `GET /payments/{id}`, `GET /health`, `GET /release`. */
+export function makeServer(log: Log, payments: Payments, certificate: Certificate): Server {
+  // health checks of load balancers fail on servers that take TLS 1.3 only
+  const server = createServer({ ...certificate, minVersion: 'TLSv1.2' }, (request, response) => {
     const start = Date.now();
     void answerTo(request, payments).then(({ status, body }) => {
       if (!server.listening) {

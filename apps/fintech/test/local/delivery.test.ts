@@ -53,7 +53,7 @@ describe('a push to main', () => {
   it.each(VERSIONS)('[FT-03] runs the unit tests on Node.js %s', (version) => {
     const log = app.log(first, 'Test', `Unit-Node${version}`);
 
-    expect(log).toMatch(new RegExp(`4 files of tests on Node\\.js v${version}\\.`));
+    expect(log).toMatch(new RegExp(`5 files of tests on Node\\.js v${version}\\.`));
     expect(log).toMatch(/(?:# |ℹ )fail 0"/);
   });
 

@@ -1,19 +1,16 @@
 import { once } from 'node:events';
-import { request, type Server } from 'node:http';
+import { type Server } from 'node:https';
 import { type AddressInfo } from 'node:net';
+import { selfSignedCertificate } from '../../src/certificate';
 import { makeServer } from '../../src/server';
 import { PaymentsInMemory, type Payments } from '../../src/payments';
-
-export interface Answered {
-  readonly status: number;
-  readonly body: Readonly<Record<string, unknown>>;
-}
+import { callService, type Answered } from '../call-service';
 
 /** The service on a port of its own, with what it logs. */
 export class Running {
   public static async start(payments: Payments = new PaymentsInMemory()): Promise<Running> {
     const log: object[] = [];
-    const server = makeServer((entry) => void log.push(entry), payments);
+    const server = makeServer((entry) => void log.push(entry), payments, await selfSignedCertificate());
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return new Running(server, log);
@@ -28,16 +25,8 @@ export class Running {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** Node.js 16 has no fetch. */
   public call(method: string, path: string, body = '', headers: Record<string, string> = {}): Promise<Answered> {
-    return new Promise((resolve, reject) => {
-      const call = request({ host: '127.0.0.1', port: this.port, method, path, headers, agent: false }, (response) => {
-        let text = '';
-        response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-        response.on('end', () => resolve({ status: response.statusCode!, body: JSON.parse(text) }));
-      });
-      call.on('error', reject).end(body);
-    });
+    return callService(`https://127.0.0.1:${this.port}${path}`, method, body, headers);
   }
 
   public pay(key: string, payment: object | string): Promise<Answered> {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { connect as connectPlain, type Socket } from 'node:net';
 import { describe, it } from 'node:test';
+import { connect } from 'node:tls';
 import { GracefulEnd } from '../../src/graceful-end';
 import { Running } from './call';
 
@@ -19,8 +20,8 @@ interface Ending {
 async function connected(act: (ending: Ending) => Promise<void>): Promise<void> {
   const service = await Running.start();
   const graceful = new GracefulEnd(service.server);
-  const arriving = once(service.server, 'connection') as Promise<[Socket]>;
-  const socket = connect(service.port, '127.0.0.1');
+  const arriving = once(service.server, 'secureConnection') as Promise<[Socket]>;
+  const socket = connect({ host: '127.0.0.1', port: service.port, rejectUnauthorized: false });
   try {
     const [accepted] = await arriving;
     await act({ service, graceful, socket, accepted });
@@ -84,4 +85,17 @@ describe('a service that ends', () => {
 
       assert.equal(service.server.listening, false);
     }));
+
+  it('does not wait for a connection that has not begun TLS', async () => {
+    const service = await Running.start();
+    const graceful = new GracefulEnd(service.server);
+    const arriving = once(service.server, 'connection');
+    const socket = connectPlain(service.port, '127.0.0.1');
+    await arriving;
+
+    await graceful.end();
+
+    assert.equal(service.server.listening, false);
+    socket.destroy();
+  });
 });
