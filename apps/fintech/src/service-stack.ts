@@ -3,13 +3,15 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { ApplicationProtocol } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { HttpNamespace } from 'aws-cdk-lib/aws-servicediscovery';
-import { PciDss4, Posture } from '@slipway/evidence';
+import { Posture } from '@slipway/evidence';
 import { BlueGreenService } from '@slipway/ecs-bluegreen';
 import { Acknowledgements } from '@slipway/least-privilege';
 import { NotificationTopic } from '@slipway/notifications';
 import { BucketEmptier, SecureBucket } from '@slipway/secure-bucket';
 import { Construct } from 'constructs';
+import { keepAccessLogs } from './access-logs';
 import { Config } from './config';
+import { Firewall } from './firewall';
 import { FoundationStack } from './foundation-stack';
 import { namesOf } from './names';
 import { PaymentNetwork } from './payment-network';
@@ -42,12 +44,14 @@ export class ServiceStack extends Stack {
       key,
       logRetention: RetentionDays.ONE_MONTH,
     });
-    const logs = SecureBucket.forAccessLogs(this, { bucketName: name.bucket('traffic-logs', account, region) });
+    const logs = keepAccessLogs(this, config, 'traffic-logs');
     Acknowledgements.of(logs, 'AwsSolutions').acknowledge({
       rule: 'AwsSolutions-S1',
       reason: 'The bucket takes the access logs of the load balancer; a log of its own would log itself',
     });
     this.service = this.addService(config, foundation, network, logs);
+    const { loadBalancer } = this.service;
+    new Firewall(this, 'Firewall', { name, key, loadBalancer, natAddresses: network.natAddresses });
     const oncall = new NotificationTopic(this, 'OnCall', {
       topicName: name.topic('service-oncall'),
       displayName: 'Payments on call',
@@ -98,11 +102,6 @@ export class ServiceStack extends Stack {
         reason: 'No certificate is given: CERTIFICATE_ARN makes it HTTPS, and redirects HTTP to it',
       });
     }
-    PciDss4.of(service).acknowledge({
-      rule: 'web-firewall',
-      expires: '2027-06-30',
-      reason: 'A web ACL is to come; the service takes tokens in place of card numbers',
-    });
     const ofService = Acknowledgements.of(service, 'AwsSolutions');
     ofService.acknowledge({ rule: 'AwsSolutions-EC23', reason: 'Merchants call the service over the internet' });
     ofService.acknowledge({

@@ -19,6 +19,7 @@ import {
 } from '@slipway/pipeline';
 import { BucketEmptier, SecureBucket } from '@slipway/secure-bucket';
 import { Construct } from 'constructs';
+import { keepAccessLogs } from './access-logs';
 import { Approvers } from './approvers';
 import { AuditTrail } from './audit-trail';
 import { BuildImagesStack } from './build-images-stack';
@@ -60,7 +61,7 @@ export class TapStack extends Stack {
       key,
       logRetention: RetentionDays.ONE_MONTH,
     });
-    SecureBucket.forAccessLogs(this, { bucketName: name.bucket('access-logs', account, region) });
+    keepAccessLogs(this, config, 'access-logs');
     const messages = new Messages(this, 'Messages', { name, key, email });
     const webhook = new GitHubWebhook(this, 'Webhook', { name, key, repositories: [repository] });
     const byHand = {

@@ -77,11 +77,13 @@ export class BucketEmptier extends Construct {
    * emptied.
    *
    * A bucket that is retained has the same custom resource, which is retained too. Without it, the update that is to
-   * keep the data would delete the custom resource, and the data with it.
+   * keep the data would delete the custom resource, and the data with it. The function may not delete anything there.
    */
   public emptyOnDelete(bucket: Bucket, removalPolicy: RemovalPolicy): void {
-    this.allow(bucket, ['s3:ListBucketVersions'], bucket.bucketArn);
-    this.allow(bucket, ['s3:DeleteObject', 's3:DeleteObjectVersion'], bucket.arnForObjects('*'));
+    if (removalPolicy !== RemovalPolicy.RETAIN) {
+      this.allow(bucket, ['s3:ListBucketVersions'], bucket.bucketArn);
+      this.allow(bucket, ['s3:DeleteObject', 's3:DeleteObjectVersion'], bucket.arnForObjects('*'));
+    }
     const properties: BucketContentsProperties = { BucketName: bucket.bucketName, Retained: retained(bucket) };
     new CustomResource(bucket, 'Contents', {
       resourceType: 'Custom::BucketContents',

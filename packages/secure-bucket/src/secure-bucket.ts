@@ -70,6 +70,9 @@ export interface AccessLogBucketProps {
 
   /** Age at which logs expire, in whole days. @default Duration.days(90) */
   readonly expiration?: Duration;
+
+  /** Whether the bucket and its logs are kept when it is removed, or deleted with its stack. @default false */
+  readonly retainData?: boolean;
 }
 
 const ACCESS_LOGS = 'BucketAccessLogs';
@@ -92,12 +95,12 @@ export class SecureBucket extends Construct {
    */
   public static forAccessLogs(
     scope: Construct,
-    { bucketName, expiration = LOGS_KEPT }: AccessLogBucketProps = {},
+    { bucketName, expiration = LOGS_KEPT, retainData }: AccessLogBucketProps = {},
   ): SecureBucket {
     const stack = Stack.of(scope);
     return (
       (stack.node.tryFindChild(ACCESS_LOGS) as SecureBucket | undefined) ??
-      new SecureBucket(stack, ACCESS_LOGS, { bucketName, expiration, receivesAccessLogs: true })
+      new SecureBucket(stack, ACCESS_LOGS, { bucketName, expiration, retainData, receivesAccessLogs: true })
     );
   }
 

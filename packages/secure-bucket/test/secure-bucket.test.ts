@@ -204,6 +204,22 @@ describe('SecureBucket', () => {
     });
   });
 
+  it('keeps its access logs where asked, and then nobody empties that bucket', () => {
+    const { bucket, template, stack } = prepare();
+
+    SecureBucket.forAccessLogs(stack, { bucketName: 'shop-logs', retainData: true });
+    bucket({ bucketName: 'shop-data' });
+
+    template().hasResource('AWS::S3::Bucket', {
+      DeletionPolicy: 'Retain',
+      Properties: { BucketName: 'shop-logs', LifecycleConfiguration: { Rules: [Match.objectLike({})] } },
+    });
+    const deleting = Object.entries(template().findResources('AWS::S3::BucketPolicy'))
+      .filter(([, { Properties }]) => JSON.stringify(Properties).includes('s3:DeleteObject'))
+      .map(([id]) => id);
+    expect(deleting).toEqual([expect.stringMatching(/^BucketPolicy/)]);
+  });
+
   it('delivers access logs to another bucket, for this bucket only', () => {
     const { bucket, template, stack } = prepare();
     const logs = bucket({ receivesAccessLogs: true }, 'Logs');

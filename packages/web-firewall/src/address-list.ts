@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import { Token } from 'aws-cdk-lib/core';
 import { CfnIPSet, type CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { Naming } from '@slipway/conventions';
 import { Construct } from 'constructs';
@@ -11,7 +12,7 @@ export interface AddressListProps {
   readonly name: Naming;
   /** What the addresses have in common, such as `blocked`. */
   readonly kind: string;
-  /** IPv4 and IPv6 ranges, such as `192.0.2.0/24`. */
+  /** IPv4 and IPv6 ranges, such as `192.0.2.0/24`. What is known at deployment only counts as IPv4. */
   readonly addresses: readonly string[];
 }
 
@@ -53,6 +54,9 @@ export class AddressList extends Construct {
 
 /** @see https://docs.aws.amazon.com/waf/latest/APIReference/API_IPSet.html */
 function versionOf(range: string): Version {
+  if (Token.isUnresolved(range)) {
+    return 'IPV4';
+  }
   const [address, bits = ''] = range.split('/');
   const version = isIPv4(address) ? 'IPV4' : isIPv6(address) ? 'IPV6' : undefined;
   if (!version || !/^[1-9]\d{0,2}$/.test(bits) || Number(bits) > BITS[version]) {

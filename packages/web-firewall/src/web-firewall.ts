@@ -38,10 +38,17 @@ export interface WebFirewallProps extends NamedAndEncryptedProps {
   readonly managedRules?: readonly ManagedRules[];
   /** Countries whose requests are refused, by their ISO 3166 code such as `AQ`. @default - no country is refused */
   readonly blockedCountries?: readonly string[];
-  /** IPv4 and IPv6 ranges whose requests are refused, such as `192.0.2.0/24`. @default - no address is refused */
+  /**
+   * IPv4 and IPv6 ranges whose requests are refused, such as `192.0.2.0/24`. A range that only the deployment knows
+   * counts as IPv4.
+   *
+   * @default - no address is refused
+   */
   readonly blockedAddresses?: readonly string[];
   /**
-   * IPv4 and IPv6 ranges whose requests are let through without a look at any other rule.
+   * IPv4 and IPv6 ranges whose requests are let through without a look at any other rule. A range that only the
+   * deployment knows, such as the address of a NAT gateway and `/32`, counts as IPv4.
+   *
    * @default - no address is exempt
    */
   readonly allowedAddresses?: readonly string[];

@@ -1,3 +1,5 @@
+import { CfnEIP } from 'aws-cdk-lib/aws-ec2';
+import { App, Stack } from 'aws-cdk-lib/core';
 import { prepare } from './prepare';
 
 describe('a list of addresses', () => {
@@ -27,6 +29,17 @@ describe('a list of addresses', () => {
     });
     const { Statements } = rules().find(({ Name }) => Name === 'allowed-addresses')!.Statement.OrStatement;
     expect(Statements).toHaveLength(2);
+  });
+
+  it('takes addresses that only the deployment knows, as IPv4', () => {
+    const nat = new CfnEIP(new Stack(new App(), 'Network'), 'Nat');
+
+    const { template, stack } = prepare({ allowedAddresses: [`${nat.ref}/32`] });
+
+    template().hasResourceProperties('AWS::WAFv2::IPSet', {
+      IPAddressVersion: 'IPV4',
+      Addresses: [stack.resolve(`${nat.ref}/32`)],
+    });
   });
 
   it.each(['0.0.0.0/0', '192.0.2.1', '192.0.2.0/33', '192.0.2.256/32', '::/0', '2001:db8::/129', 'example.com', ''])(

@@ -186,8 +186,8 @@ export class ServiceTask extends Construct implements IGrantable {
   }
 
   /**
-   * The proxy of Service Connect takes what comes to the port, also from the load balancer. It can read HTTP, and has to
-   * be told nothing if what it hands on is TLS.
+   * The proxy of Service Connect takes what comes to the port, also from the load balancer. It can read HTTP, and must
+   * not try to if what it hands on is TLS.
    *
    * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
    */

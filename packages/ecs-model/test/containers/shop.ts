@@ -33,7 +33,10 @@ export const BALANCER = `${PREFIX}:loadbalancer/app/shop/1`;
 /** Ten seconds here: a machine that is busy answers late, and is not ill. */
 const PATIENCE_SECONDS = 6000;
 
-/** A program that answers with its release, over TLS if it has a certificate, and does what a request or its environment asks for. */
+/**
+ * A program that answers with its release, over TLS if it has a certificate, and does what a request or its environment
+ * asks for.
+ */
 const PROGRAM = `
 const { existsSync } = require('node:fs');
 const http = require('node:http');

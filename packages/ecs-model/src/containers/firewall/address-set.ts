@@ -1,12 +1,15 @@
-import { BlockList, isIPv6 } from 'node:net';
+import { BlockList, isIP, isIPv6 } from 'node:net';
 
-/** Ranges of addresses, such as `192.0.2.0/24` and `2001:db8::/32`. */
+/**
+ * Ranges of addresses, such as `192.0.2.0/24` and `2001:db8::/32`. What is no address, as the embedded AWS gives for
+ * those of NAT gateways, matches nobody.
+ */
 export class AddressSet {
   private readonly ranges = new BlockList();
 
   constructor(ranges: readonly string[]) {
-    for (const range of ranges) {
-      const [address, bits] = range.split('/');
+    const known = ranges.map((range) => range.split('/')).filter(([address]) => isIP(address) !== 0);
+    for (const [address, bits] of known) {
       this.ranges.addSubnet(address, Number(bits), familyOf(address));
     }
   }

@@ -73,6 +73,12 @@ describe('a web ACL', () => {
     expect(statusFor(firewall, '192.0.3.1')).toBe(200);
   });
 
+  it('passes over what is no address, which the embedded AWS has in the place of some', () => {
+    const addresses = new AddressSet(['eipalloc-0123456789abcdef0/32', '192.0.2.0/24']);
+
+    expect(['192.0.2.7', '192.0.3.7'].map((address) => addresses.has(address))).toEqual([true, false]);
+  });
+
   it('[CW-04] refuses an address that sends more than its rate, and no other', () => {
     const rate = { RateBasedStatement: { Limit: '2', EvaluationWindowSec: 300, AggregateKeyType: 'IP' } };
     const firewall = acl([rule(rate)]);
