@@ -146,9 +146,10 @@ export class Releases {
   }
 
   private async rotated(secret: string): Promise<boolean> {
-    const visitors = new Visitors(this.url);
-    const { calls, versionId } = await this.props.run.rotate(secret);
-    const { requests, failures } = await visitors.stop();
+    const { result, requests, failures } = await new Visitors(this.url).during(async () =>
+      this.props.run.rotate(secret),
+    );
+    const { calls, versionId } = result;
     if (secret === DATABASE_SECRET) {
       const user = await this.props.database.userOf(await loginIn(this.props.run, secret));
       this.props.progress.step(`PostgreSQL lets ${user} in with the new password`);

@@ -110,9 +110,7 @@ export class Releases {
   }
 
   private async whileMerchantsPay(act: () => Promise<boolean>): Promise<boolean> {
-    const merchants = new Merchants(this.url);
-    const asExpected = await act();
-    const { requests: payments, failures } = await merchants.stop();
+    const { result: asExpected, requests: payments, failures } = await new Merchants(this.url).during(act);
     const outcome = failures.length === 0 ? 'none failed' : `${failures.length} failed, such as: ${failures[0]}`;
     this.props.progress.step(`meanwhile merchants took ${payments} payments; ${outcome}`);
     return asExpected && failures.length === 0;

@@ -1,4 +1,5 @@
 import { ConsoleProgress, Delivered, DeliveryAnswer, ExecutionResult, LocalRun, Story } from '@slipway/local';
+import type { Asked } from '@slipway/testing/constant-load';
 import { Clients, releaseAt } from './clients';
 import { Operator } from './operator';
 import { SampleService } from './sample-service';
@@ -69,10 +70,9 @@ export class Releases {
   private async nextReleaseUnderLoad(): Promise<boolean> {
     this.service.switchTo('release/1.0');
     this.service.release('second');
-    const clients = new Clients(this.url);
-    const { status } = await this.push('release/1.0');
-    const lost = await this.whatClientsSaw(clients);
-    return status === 'Succeeded' && lost === 0 && (await this.serves('second'));
+    const { result, ...asked } = await new Clients(this.url).during(async () => this.push('release/1.0'));
+    const lost = this.whatClientsSaw(asked);
+    return result.status === 'Succeeded' && lost === 0 && (await this.serves('second'));
   }
 
   /** Another branch, a tag, a deletion and a pull request. Whether they started something shows with the next push. */
@@ -105,9 +105,9 @@ export class Releases {
 
   private async unhealthyRelease(): Promise<boolean> {
     this.service.releaseThatAils('ailing');
-    const clients = new Clients(this.url);
-    const { status, stages } = await this.push('main');
-    const lost = await this.whatClientsSaw(clients);
+    const { result, ...asked } = await new Clients(this.url).during(async () => this.push('main'));
+    const { status, stages } = result;
+    const lost = this.whatClientsSaw(asked);
     this.progress.step(`rolled back: ${stages[4].error?.message}`);
     return status === 'Failed' && lost === 0 && (await this.serves('second'));
   }
@@ -127,8 +127,7 @@ export class Releases {
   }
 
   /** How many requests were in vain. */
-  private async whatClientsSaw(clients: Clients): Promise<number> {
-    const { requests, failures } = await clients.stop();
+  private whatClientsSaw({ requests, failures }: Asked): number {
     this.progress.step(
       `meanwhile clients asked ${requests} times; ${failures.length === 0 ? 'each got its answer' : `${failures.length} in vain, such as: ${failures[0]}`}`,
     );

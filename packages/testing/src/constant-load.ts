@@ -34,6 +34,16 @@ export class ConstantLoad {
     return { requests: this.requests, failures: this.failures };
   }
 
+  /** Asks while something is done, and stops whatever comes of it: a load that goes on keeps its process alive. */
+  public async during<Result>(act: () => Promise<Result>): Promise<Asked & { readonly result: Result }> {
+    try {
+      const result = await act();
+      return { ...(await this.stop()), result };
+    } finally {
+      await this.stop();
+    }
+  }
+
   private async ask(): Promise<void> {
     while (!this.ended.signal.aborted) {
       this.requests += 1;

@@ -46,6 +46,27 @@ describe('a constant load', () => {
     expect(answers.waiting).toEqual([]);
   });
 
+  it('asks while something is done, and says what came of both', async () => {
+    const load = new ConstantLoad(async () => 'status 503', 1);
+
+    const { result, requests, failures } = await load.during(async () => Promise.resolve('released'));
+
+    expect(result).toBe('released');
+    expect(failures).toHaveLength(requests);
+  });
+
+  it('stops if what is done meanwhile fails', async () => {
+    const answers = new Answers();
+    const load = new ConstantLoad(answers.request, 1);
+
+    const during = load.during(async () => Promise.reject(new Error('interrupted')));
+    await until(() => answers.waiting.length === 4);
+    answers.give();
+
+    await expect(during).rejects.toThrow('interrupted');
+    expect(answers.waiting).toEqual([]);
+  });
+
   it.each([
     ['its cause, if it has one', new Error('fetch failed', { cause: new Error('refused') }), 'Error: refused'],
     ['itself, if it has no cause', new TypeError('no page'), 'TypeError: no page'],
