@@ -1,4 +1,4 @@
-import { DeployedStack, EmbeddedAws, RoleCredentials } from '@slipway/embedded-aws';
+import { DeployedStack, EmbeddedAws, IamAuthorizer, RoleCredentials } from '@slipway/embedded-aws';
 import { Containers, ImageStore } from '@slipway/ecs-model';
 
 /** Runs the load balancers and services of a deployed stack, and tells where its listeners answer. */
@@ -6,6 +6,7 @@ export async function serve(aws: EmbeddedAws, credentials: RoleCredentials, stac
   const containers = await Containers.start({
     aws,
     credentials,
+    authorizer: new IamAuthorizer(aws, { stacks: [stack] }), // functions call with their own permissions
     images: new ImageStore(`${folder}/images`),
     minuteMs: 1000, // a minute of a deployment takes a second
     logFolder: `${folder}/logs`,

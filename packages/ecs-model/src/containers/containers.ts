@@ -6,6 +6,8 @@ import {
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import {
+  CallAuthorizer,
+  CallPermissions,
   DeployedStack,
   EmbeddedAws,
   jsonOperations,
@@ -14,10 +16,13 @@ import {
   StackFollower,
 } from '@slipway/embedded-aws';
 import { containerOperations } from './api/container-operations';
+import { containerPermissions } from './api/container-permissions';
 import { LoadBalancerOperationsProps, loadBalancerOperations } from './api/load-balancer-operations';
+import { loadBalancerPermissions } from './api/load-balancer-permissions';
 import { ContainerServices } from './container-services';
 import { CodeDeploy } from './codedeploy/code-deploy';
 import { codeDeployOperations } from './codedeploy/code-deploy-operations';
+import { codeDeployPermissions } from './codedeploy/code-deploy-permissions';
 import { Firewalls } from './firewalls';
 import { FollowedResources } from './followed-resources';
 import { functionInvoker, invokeHook } from './invoke-hook';
@@ -32,6 +37,8 @@ const CODE_DEPLOY_PREFIX = 'CodeDeploy_20141006.';
 export interface ContainersProps extends Omit<TaskLauncherProps, 'clock' | 'groupOf'> {
   /** How many milliseconds a minute of a deployment takes here. */
   readonly minuteMs: number;
+  /** Who may call the APIs. @default - everyone */
+  readonly authorizer?: CallAuthorizer;
 }
 
 /**
@@ -39,7 +46,7 @@ export interface ContainersProps extends Omit<TaskLauncherProps, 'clock' | 'grou
  * the templates say.
  *
  * Functions find the APIs by the variables of `environment`. What the model does not have: capacity, networks, security
- * groups, containers that answer no requests, and the permissions of those who call.
+ * groups, and containers that answer no requests.
  */
 export class Containers implements StackFollower {
   /** Starts the APIs. There is nothing behind them until a stack is followed. */
@@ -65,14 +72,27 @@ export class Containers implements StackFollower {
       clock,
       call: async (name, roleArn, event) => invoke(name, { roleArn, service: 'codedeploy.amazonaws.com' }, event),
     });
+    const { authorizer } = props;
+    const gate = (permissions: CallPermissions) => authorizer && { authorizer, permissions };
     const ecs = await LoopbackServer.start(
-      jsonOperations('ECS', ECS_PREFIX, containerOperations({ definitions, services: () => services.all })),
+      jsonOperations(
+        'ECS',
+        ECS_PREFIX,
+        containerOperations({ definitions, services: () => services.all }),
+        gate(containerPermissions),
+      ),
     );
+    const { rules, groupOf } = balancers;
     const loadBalancing = await LoopbackServer.start(
-      loadBalancerOperations({ rules: balancers.rules, groupOf: balancers.groupOf, ...madeBy(props.aws) }),
+      loadBalancerOperations({ rules, groupOf, ...madeBy(props.aws), gate: gate(loadBalancerPermissions) }),
     );
     const deploying = await LoopbackServer.start(
-      jsonOperations('CodeDeploy', CODE_DEPLOY_PREFIX, codeDeployOperations(codeDeploy)),
+      jsonOperations(
+        'CodeDeploy',
+        CODE_DEPLOY_PREFIX,
+        codeDeployOperations(codeDeploy),
+        gate(codeDeployPermissions(codeDeploy)),
+      ),
     );
     return new Containers(balancers, firewalls, services, codeDeploy, { ecs, loadBalancing, deploying });
   }

@@ -3,7 +3,14 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { BatchGetImageCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { z } from 'zod';
-import { ApiRefusedError, EmbeddedAws, jsonOperations, LoopbackServer } from '@slipway/embedded-aws';
+import {
+  ApiRefusedError,
+  CallAuthorizer,
+  CallPermissions,
+  EmbeddedAws,
+  jsonOperations,
+  LoopbackServer,
+} from '@slipway/embedded-aws';
 import { ScanAnswer, ScanFindings } from './scan-answer';
 
 const PREFIX = 'AmazonEC2ContainerRegistry_V20150921.';
@@ -17,15 +24,37 @@ const input = z.object({
   nextToken: z.string().optional(),
 });
 
+/** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html */
+const scanPermissions: CallPermissions = {
+  [FINDINGS]: (body) => [
+    {
+      action: `ecr:${FINDINGS}`,
+      resource: `arn:aws:ecr:\${Region}:\${Account}:repository/${input.parse(body).repositoryName}`,
+    },
+  ],
+};
+
 /**
  * ECR as functions see it: the findings of scans are answered here, since the embedded AWS has none; everything else is
  * asked there, with the signature of the caller.
  */
 export class EcrEndpoint {
-  /** @param scanFindings what the scan of each image has come to */
-  public static async start(aws: EmbeddedAws, scanFindings: ScanFindings): Promise<EcrEndpoint> {
+  /**
+   * @param scanFindings what the scan of each image has come to
+   * @param authorizer who may ask for them; without it everyone may
+   */
+  public static async start(
+    aws: EmbeddedAws,
+    scanFindings: ScanFindings,
+    authorizer?: CallAuthorizer,
+  ): Promise<EcrEndpoint> {
     const ecr = new ECRClient(aws.clientOptions(aws.root));
-    const findings = jsonOperations('ECR', PREFIX, { [FINDINGS]: (body) => describeFindings(ecr, scanFindings, body) });
+    const findings = jsonOperations(
+      'ECR',
+      PREFIX,
+      { [FINDINGS]: (body) => describeFindings(ecr, scanFindings, body) },
+      authorizer && { authorizer, permissions: scanPermissions },
+    );
     const server = await LoopbackServer.start((request, response) => {
       if (request.headers['x-amz-target'] === `${PREFIX}${FINDINGS}`) {
         findings(request, response);

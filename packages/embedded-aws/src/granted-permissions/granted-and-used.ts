@@ -38,11 +38,10 @@ export interface RoleUse {
 }
 
 /**
- * Actions that nobody here looks at when a build or a function calls them: the runner answers for the service, or a
- * service makes the call in the name of its caller.
+ * Actions that nobody here looks at when a build or a function calls them: nobody answers for the service, or a service
+ * makes the call in the name of its caller.
  */
-const UNSEEN =
-  /^(codepipeline|codedeploy|ecs|elasticloadbalancing|kms|xray|codestar-connections|codeconnections|codecommit):|^(iam:PassRole|ecr:DescribeImageScanFindings)$/i;
+const UNSEEN = /^(kms|xray|codestar-connections|codeconnections|codecommit):|^iam:PassRole$/i;
 
 /** A call that a statement may have allowed. */
 interface Need {

@@ -80,9 +80,20 @@ test('what AWS asks for beyond the calls counts, with the parts of a resource th
   expect(useOf(statement, [], [asked(ask.action, ask.resource, 'other')]).use).toBe('never used');
 });
 
+test.each([
+  'ecs:UpdateService',
+  'elasticloadbalancing:ModifyRule',
+  'codedeploy:CreateDeployment',
+  'codepipeline:PutJobSuccessResult',
+  'ecr:DescribeImageScanFindings',
+])('[RN-05] of %s one can say whether it was needed, since the run decides about it', (action) => {
+  expect(useOf(allow(action), [])).toMatchObject({ use: 'never used' });
+  expect(useOf(allow(action), [call(action, '*')])).toMatchObject({ use: 'used' });
+});
+
 test('nobody can say of calls that nothing here looks at', () => {
-  expect(useOf(allow(['ecs:UpdateService', 'kms:Decrypt']), [])).toMatchObject({ use: 'unseen', unusedActions: [] });
-  expect(useOf(allow(['ecs:UpdateService', 's3:GetObject']), [])).toMatchObject({ use: 'never used' });
+  expect(useOf(allow(['iam:PassRole', 'kms:Decrypt']), [])).toMatchObject({ use: 'unseen', unusedActions: [] });
+  expect(useOf(allow(['iam:PassRole', 's3:GetObject']), [])).toMatchObject({ use: 'never used' });
 });
 
 test('all but some actions and resources are compared as well', () => {

@@ -32,8 +32,8 @@ type Images = ReadonlyMap<string, string>;
  * Registers a revision of the task definition of a service with the images of `imagedefinitions.json`, deploys it, and
  * waits for what comes of it.
  *
- * The model of ECS checks no permissions; what the role may do is checked before the action runs, from the table of
- * required permissions.
+ * The calls of ECS are the runner's own: it does not know which ones CodePipeline makes. What the role may do is
+ * checked before the action runs, from the table of required permissions.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html
  */
 export class EcsDeploy implements ActionRunner {
@@ -60,7 +60,7 @@ export class EcsDeploy implements ActionRunner {
     const artifacts = new InputArtifacts(context, session, { from: session, to: session });
     const images = imagesOf(path, await artifacts.text({ artifact: input.name, path }));
     const ecs = new ECSClient({
-      ...session.clientOptions,
+      ...this.ports.aws.clientOptions(this.ports.aws.root),
       endpoint: this.ports.containers.environment.AWS_ENDPOINT_URL_ECS,
       requestHandler: {}, // on loopback, without TLS
     });

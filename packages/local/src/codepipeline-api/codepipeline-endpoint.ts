@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { ApiRefusedError, jsonOperations, LoopbackServer } from '@slipway/embedded-aws';
+import {
+  ApiRefusedError,
+  CallAuthorizer,
+  CallPermissions,
+  JsonOperations,
+  jsonOperations,
+  LoopbackServer,
+} from '@slipway/embedded-aws';
 import { ExecutionRecords } from '../pipeline/execution-records';
 import { getPipelineExecution, listActionExecutions } from './execution-history';
 
@@ -7,6 +14,7 @@ import { getPipelineExecution, listActionExecutions } from './execution-history'
 const ENDPOINT_VARIABLE = 'AWS_ENDPOINT_URL_CODEPIPELINE';
 const PREFIX = 'CodePipeline_20150709.';
 
+const pipeline = z.object({ pipelineName: z.string() });
 const success = z.object({
   jobId: z.string(),
   continuationToken: z.string().optional(),
@@ -23,24 +31,44 @@ export type JobAnswer =
   ({ readonly succeeded: true } & z.infer<typeof success>) | ({ readonly succeeded: false } & z.infer<typeof failure>);
 
 /**
+ * What AWS checks before it answers. The answers to jobs have no resource-level permissions.
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodepipeline.html
+ */
+const permissions: CallPermissions = {
+  PutJobSuccessResult: () => [{ action: 'codepipeline:PutJobSuccessResult', resource: '*' }],
+  PutJobFailureResult: () => [{ action: 'codepipeline:PutJobFailureResult', resource: '*' }],
+  ListActionExecutions: onPipeline('codepipeline:ListActionExecutions'),
+  GetPipelineExecution: onPipeline('codepipeline:GetPipelineExecution'),
+};
+
+function onPipeline(action: string): CallPermissions[string] {
+  return (input) => [
+    { action, resource: `arn:aws:codepipeline:\${Region}:\${Account}:${pipeline.parse(input).pipelineName}` },
+  ];
+}
+
+/**
  * The part of CodePipeline's API that functions and builds call, on loopback: the answers to jobs, and what has
- * happened to executions. It checks no rights: that a role may make these calls is proven elsewhere.
+ * happened to executions.
  */
 export class CodePipelineEndpoint {
   private readonly jobs = new Map<string, (answer: JobAnswer) => void>();
 
   private constructor(private readonly server: LoopbackServer) {}
 
-  /** @param records what is told of executions */
-  public static async start(records: ExecutionRecords): Promise<CodePipelineEndpoint> {
-    const server = await LoopbackServer.start(
-      jsonOperations('CodePipeline', PREFIX, {
-        PutJobSuccessResult: (body) => endpoint.settle({ succeeded: true, ...success.parse(body) }),
-        PutJobFailureResult: (body) => endpoint.settle({ succeeded: false, ...failure.parse(body) }),
-        ListActionExecutions: (body) => listActionExecutions(records, body),
-        GetPipelineExecution: (body) => getPipelineExecution(records, body),
-      }),
-    );
+  /**
+   * @param records what is told of executions
+   * @param authorizer who may call; without it everyone may
+   */
+  public static async start(records: ExecutionRecords, authorizer?: CallAuthorizer): Promise<CodePipelineEndpoint> {
+    const operations: JsonOperations = {
+      PutJobSuccessResult: (body) => endpoint.settle({ succeeded: true, ...success.parse(body) }),
+      PutJobFailureResult: (body) => endpoint.settle({ succeeded: false, ...failure.parse(body) }),
+      ListActionExecutions: (body) => listActionExecutions(records, body),
+      GetPipelineExecution: (body) => getPipelineExecution(records, body),
+    };
+    const gate = authorizer && { authorizer, permissions };
+    const server = await LoopbackServer.start(jsonOperations('CodePipeline', PREFIX, operations, gate));
     const endpoint = new CodePipelineEndpoint(server);
     return endpoint;
   }

@@ -500,7 +500,7 @@ export class LocalRun {
     await this.executions.end('the run ended');
     await this.stopListening();
     await this.runServices.stop();
-    this.calls = await this.aws.calls();
+    this.calls = await this.runServices.calls();
     await this.aws.stop();
   }
 

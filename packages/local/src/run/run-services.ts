@@ -20,12 +20,13 @@ import {
   createLocalRunner,
   deployAssembly,
   DeployedStacks,
-  EmbeddedAws,
   GivenParameters,
   IamAuthorizer,
   inEnvironment,
   LiveDeployment,
+  RecordedCall,
   RunnerQueues,
+  RunningEmbeddedAws,
   SecretRotations,
   SecretsFront,
 } from '@slipway/embedded-aws';
@@ -59,9 +60,10 @@ interface Endpoints {
 
 /** What the services of a run are made of. */
 interface RunServicesParts {
-  readonly aws: EmbeddedAws;
+  readonly aws: RunningEmbeddedAws;
   readonly props: RunServicesProps;
   readonly deployed: DeployedStacks;
+  readonly authorizer: IamAuthorizer;
   readonly endpoints: Endpoints;
   readonly queues: RunnerQueues;
   readonly containers: Containers;
@@ -76,7 +78,7 @@ interface RunServicesParts {
  */
 export class RunServices {
   public static async start(
-    aws: EmbeddedAws,
+    aws: RunningEmbeddedAws,
     props: RunServicesProps,
     records: ExecutionRecords,
     confidential: Secrets,
@@ -84,19 +86,21 @@ export class RunServices {
     const { folder, scanFindings = NOTHING_FOUND, deploymentMinuteMs: minuteMs = MINUTE_MS } = props;
     const deployed = new DeployedStacks();
     const credentials = new AssumedRoles(aws, deployed, await createLocalRunner(aws));
+    const authorizer = new IamAuthorizer(aws, deployed);
     const images = new ImageStore(join(folder, 'work', 'images'));
     const containers = await Containers.start({
       aws,
       credentials,
+      authorizer,
       images,
       minuteMs,
       logFolder: join(folder, 'logs', 'tasks'),
       path: process.env.PATH!,
     });
     const standIns = await StandIns.start({ aws, images, folder: join(folder, 'work', 'builds') });
-    const codePipeline = await CodePipelineEndpoint.start(records);
-    const codeBuild = await CodeBuildEndpoint.start(aws, new IamAuthorizer(aws, deployed));
-    const ecr = await EcrEndpoint.start(aws, scanFindings);
+    const codePipeline = await CodePipelineEndpoint.start(records, authorizer);
+    const codeBuild = await CodeBuildEndpoint.start(aws, authorizer);
+    const ecr = await EcrEndpoint.start(aws, scanFindings, authorizer);
     const secrets = await SecretsFront.start(aws);
     const queues = new RunnerQueues(aws);
     const front = await CloudFormationFront.start(aws, {
@@ -130,6 +134,7 @@ export class RunServices {
       aws,
       props,
       deployed,
+      authorizer,
       endpoints: { codeBuild, codePipeline, ecr, front, secrets },
       queues,
       containers,
@@ -145,9 +150,10 @@ export class RunServices {
   public readonly codeCommit: CodeCommit;
   /** The rotations of secrets. */
   public readonly rotations: SecretRotations;
-  private readonly aws: EmbeddedAws;
+  private readonly aws: RunningEmbeddedAws;
   private readonly props: RunServicesProps;
   private readonly deployed: DeployedStacks;
+  private readonly authorizer: IamAuthorizer;
   private readonly endpoints: Endpoints;
   private readonly queues: RunnerQueues;
   private readonly imagePushes: ImagePushes;
@@ -157,6 +163,7 @@ export class RunServices {
     aws,
     props,
     deployed,
+    authorizer,
     endpoints,
     queues,
     containers,
@@ -167,6 +174,7 @@ export class RunServices {
     this.aws = aws;
     this.props = props;
     this.deployed = deployed;
+    this.authorizer = authorizer;
     this.endpoints = endpoints;
     this.queues = queues;
     this.containers = containers;
@@ -196,6 +204,11 @@ export class RunServices {
       },
       front,
     };
+  }
+
+  /** The calls of roles that were decided about so far, by the embedded AWS and by the endpoints of the run. */
+  public async calls(): Promise<readonly RecordedCall[]> {
+    return [...(await this.aws.calls()), ...this.authorizer.calls];
   }
 
   /** Through which every template passes. */

@@ -72,6 +72,9 @@ artifacts:
   files: [preview.txt]
 `;
 
+/** A build of a user has it in its image or installs it. */
+const SDK = require.resolve('@aws-sdk/client-codepipeline');
+
 /** What a deployment asks before it applies anything: was it let pass? */
 const UP = `version: 0.2
 phases:
@@ -79,10 +82,16 @@ phases:
     commands:
       - |
         node -e '
-        fetch(process.env.AWS_ENDPOINT_URL_CODEPIPELINE, { method: "POST", headers: { "x-amz-target": "CodePipeline_20150709.ListActionExecutions" }, body: JSON.stringify({ pipelineName: process.env.PIPELINE, filter: { pipelineExecutionId: process.env.EXECUTION } }) })
-          .then((it) => it.json())
+        const { CodePipelineClient, ListActionExecutionsCommand } = require("${SDK}");
+        new CodePipelineClient({}).send(new ListActionExecutionsCommand({ pipelineName: process.env.PIPELINE, filter: { pipelineExecutionId: process.env.EXECUTION } }))
           .then(({ actionExecutionDetails: all }) => console.log("approval:", all.find((it) => it.actionName === "Approve").status, "commit:", process.env.CODEBUILD_RESOLVED_SOURCE_VERSION))'
 `;
+
+/** Who has approved what. */
+const ASK = {
+  Action: 'codepipeline:ListActionExecutions',
+  Resource: 'arn:aws:codepipeline:us-east-1:111122223333:*',
+};
 
 const project = (Name: string, BuildSpec: string) => ({
   Type: 'AWS::CodeBuild::Project',
@@ -215,7 +224,7 @@ function template() {
           FunctionUrlAuthType: 'NONE',
         },
       },
-      AuditRole: role('lambda.amazonaws.com', LOGS, { Action: 'sns:Publish', Resource: { Ref: 'Topic' } }),
+      AuditRole: role('lambda.amazonaws.com', LOGS, { Action: 'sns:Publish', Resource: { Ref: 'Topic' } }, ASK),
       Audit: handler('AuditRole', AUDIT, { TOPIC: { Ref: 'Topic' } }),
       AuditPermission: {
         Type: 'AWS::Lambda::Permission',
@@ -241,10 +250,14 @@ function template() {
         Action: 'codepipeline:StartPipelineExecution',
         Resource: 'arn:aws:codepipeline:us-east-1:111122223333:*',
       }),
-      BuildRole: role('codebuild.amazonaws.com', {
-        Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'],
-        Resource: 'arn:aws:s3:::gitops-artifacts/*',
-      }),
+      BuildRole: role(
+        'codebuild.amazonaws.com',
+        {
+          Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'],
+          Resource: 'arn:aws:s3:::gitops-artifacts/*',
+        },
+        ASK,
+      ),
       PipelineRole: role(
         'codepipeline.amazonaws.com',
         {

@@ -157,7 +157,11 @@ function resources(privileged: boolean, team: string, bakeMinutes: number) {
     Green: targetGroup,
     Http: listener(80),
     Test: listener(9099),
-    RulerRole: role('lambda.amazonaws.com', LOGS),
+    RulerRole: role(
+      'lambda.amazonaws.com',
+      LOGS,
+      allow(['elasticloadbalancing:CreateRule', 'elasticloadbalancing:DeleteRule']),
+    ),
     Ruler: lambda('RulerRole', RULE),
     Production: rule('Http'),
     Preview: rule('Test'),
@@ -290,7 +294,9 @@ function resources(privileged: boolean, team: string, bakeMinutes: number) {
     DeployRole: role(
       'lambda.amazonaws.com',
       LOGS,
-      allow(['ecr:DescribeRepositories', 'codepipeline:PutJobSuccessResult', 'codepipeline:PutJobFailureResult']),
+      allow(['ecr:DescribeRepositories', 'ecr:DescribeImageScanFindings']),
+      allow(['ecs:RegisterTaskDefinition', 'ecs:UpdateService', 'ecs:DescribeServices']),
+      allow(['codepipeline:PutJobSuccessResult', 'codepipeline:PutJobFailureResult']),
     ),
     Deploy: lambda('DeployRole', DEPLOY, { CLUSTER: { Ref: 'Cluster' } }),
     Pipeline: {

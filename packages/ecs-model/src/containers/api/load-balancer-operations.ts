@@ -2,7 +2,7 @@ import { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { messageOf } from '@slipway/processes';
-import { ApiRefusedError } from '@slipway/embedded-aws';
+import { ApiRefusedError, CallGate } from '@slipway/embedded-aws';
 import { ruleActions, ruleConditions, Tag, tagList } from '../load-balancer/shapes';
 import { TargetGroup } from '../load-balancer/target-group';
 import { Listener, Rule, TrafficRules } from '../load-balancer/traffic-rules';
@@ -33,13 +33,14 @@ export interface LoadBalancerOperationsProps {
   isListener(arn: string): Promise<boolean>;
   /** The same for a target group. */
   isTargetGroup(arn: string): Promise<boolean>;
+  /** Who may call the operations. @default - everyone */
+  readonly gate?: CallGate;
 }
 
 type Operation = (input: unknown) => object | Promise<object>;
 
 /**
- * The part of the API of Elastic Load Balancing that functions call to look after rules. It checks no rights: that a
- * role may make these calls is proven elsewhere.
+ * The part of the API of Elastic Load Balancing that functions call to look after rules.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/Welcome.html
  */
 export function loadBalancerOperations({
@@ -47,6 +48,7 @@ export function loadBalancerOperations({
   groupOf,
   isListener,
   isTargetGroup,
+  gate,
 }: LoadBalancerOperationsProps): RequestListener {
   const operations: Readonly<Record<string, Operation>> = {
     CreateRule: async (input) => {
@@ -125,26 +127,32 @@ export function loadBalancerOperations({
       };
     },
   };
-  return (request, response) => void answer(operations, request, response);
+  return (request, response) => void answer(operations, gate, request, response);
 }
 
 async function answer(
   operations: Readonly<Record<string, Operation>>,
+  gate: CallGate | undefined,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const send = (status: number, xml: string) => response.writeHead(status, { 'content-type': 'text/xml' }).end(xml);
   try {
-    const { Action: name, ...input } = queryInput(await text(request));
+    const body = await text(request);
+    const { Action: name, ...input } = queryInput(body);
     if (!Object.hasOwn(operations, String(name))) {
       throw new ApiRefusedError(
         'InvalidAction',
         `${String(name)} is not answered here; Elastic Load Balancing has ${Object.keys(operations).join(', ')} in this run`,
       );
     }
+    const call = { path: request.url!, headers: request.headers, body };
+    await gate?.authorizer.authorize(call, gate.permissions[String(name)](input));
     send(200, queryAnswer(String(name), await operations[String(name)](input)));
   } catch (error) {
-    send(400, queryError(error instanceof ApiRefusedError ? error.type : 'ValidationError', messageOf(error)));
+    const { type, status } =
+      error instanceof ApiRefusedError ? error : new ApiRefusedError('ValidationError', messageOf(error));
+    send(status, queryError(type, messageOf(error)));
   }
 }
 

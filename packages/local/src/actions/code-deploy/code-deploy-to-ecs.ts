@@ -16,7 +16,7 @@ import { appSpecOf, taskDefinitionOf } from './ecs-revision';
 
 const POLL_MS = 100;
 
-/** The APIs of the model, as the role of the action calls them. */
+/** The APIs of the model. */
 interface Clients {
   readonly ecs: ECSClient;
   readonly codeDeploy: CodeDeployClient;
@@ -27,8 +27,8 @@ interface Clients {
  * the model of ECS, with the hooks of the AppSpec file, and with the waits of group and configuration in minutes of the
  * model.
  *
- * The model checks no permissions; what the role may do is checked before the action runs, from the table of
- * required permissions.
+ * The calls of ECS and CodeDeploy are the runner's own: it does not know which ones CodePipeline makes. What the role
+ * may do is checked before the action runs, from the table of required permissions.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECSbluegreen.html
  */
 export class CodeDeployToEcs implements ActionRunner {
@@ -50,7 +50,7 @@ export class CodeDeployToEcs implements ActionRunner {
     }
     const session = await RoleSession.ofAction(this.ports, context);
     const artifacts = new InputArtifacts(context, session, { from: session, to: session });
-    const clients = this.clientsOf(session);
+    const clients = this.clients();
     const taskDefinition = await taskDefinitionOf(context.configuration, artifacts);
     const registered = await clients.ecs.send(new RegisterTaskDefinitionCommand(taskDefinition));
     const arn = registered.taskDefinition!.taskDefinitionArn!;
@@ -67,7 +67,9 @@ export class CodeDeployToEcs implements ActionRunner {
     return { externalExecutionId: deploymentId, summary: await follow(clients, deploymentId!, arn, context) };
   }
 
-  private clientsOf({ clientOptions }: RoleSession): Clients {
+  private clients(): Clients {
+    const { aws } = this.ports;
+    const clientOptions = aws.clientOptions(aws.root);
     const { AWS_ENDPOINT_URL_ECS, AWS_ENDPOINT_URL_CODEDEPLOY } = this.ports.containers.environment;
     const onLoopback = (endpoint: string) => ({ ...clientOptions, endpoint, requestHandler: {} }); // without TLS
     return {

@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  AssumedRoles,
+  createLocalRunner,
+  deployAssembly,
+  IamAuthorizer,
+  RunningEmbeddedAws,
+  startEmbeddedAws,
+} from '@slipway/embedded-aws';
+import {
+  CodePipelineClient,
+  GetPipelineExecutionCommand,
+  ListActionExecutionsCommand,
+  PutJobFailureResultCommand,
+  PutJobSuccessResultCommand,
+} from '@aws-sdk/client-codepipeline';
+import { inlinePolicy, writeRoles } from '@slipway/testing/assembly-on-disk';
+import { STARTING_MS } from '@slipway/testing/starting';
+import { CodePipelineEndpoint } from '../../src/codepipeline-api/codepipeline-endpoint';
+import { ExecutionRecords } from '../../src/pipeline/execution-records';
+
+const PIPELINE = 'arn:aws:codepipeline:us-east-1:111122223333:shop';
+const execution = { pipelineName: 'shop', pipelineExecutionId: 'one' };
+const failureDetails = { type: 'JobFailed' as const, message: 'no' };
+
+type Command = Parameters<CodePipelineClient['send']>[0];
+
+/** The answers to jobs have no resource-level permissions. */
+const CALLS: readonly [action: string, resource: string, command: Command, answer: string][] = [
+  ['PutJobSuccessResult', '*', new PutJobSuccessResultCommand({ jobId: '1' }), 'JobNotFoundException'],
+  ['PutJobFailureResult', '*', new PutJobFailureResultCommand({ jobId: '1', failureDetails }), 'JobNotFoundException'],
+  ['ListActionExecutions', PIPELINE, new ListActionExecutionsCommand(execution), 'PipelineNotFoundException'],
+  ['GetPipelineExecution', PIPELINE, new GetPipelineExecutionCommand(execution), 'PipelineNotFoundException'],
+];
+
+const folder = mkdtempSync(join(tmpdir(), 'codepipeline-permissions-'));
+let aws: RunningEmbeddedAws;
+let roles: AssumedRoles;
+let endpoint: CodePipelineEndpoint;
+
+beforeAll(async () => {
+  aws = await startEmbeddedAws();
+  const exact = CALLS.map(([action, Resource]) => [
+    action,
+    inlinePolicy({ Effect: 'Allow', Action: `codepipeline:${action}`, Resource }),
+  ]);
+  const assembly = await writeRoles(join(folder, 'cdk.out'), { ...Object.fromEntries(exact), nothing: {} });
+  const deployment = await deployAssembly(aws, assembly);
+  roles = new AssumedRoles(aws, deployment, await createLocalRunner(aws));
+  endpoint = await CodePipelineEndpoint.start(new ExecutionRecords(), new IamAuthorizer(aws, deployment));
+}, STARTING_MS);
+afterAll(async () => {
+  await endpoint?.stop();
+  await aws?.stop();
+  rmSync(folder, { recursive: true });
+});
+
+async function callAs(role: string, command: Command) {
+  const credentials = await roles.of(`arn:aws:iam::111122223333:role/${role}`);
+  const client = new CodePipelineClient({
+    endpoint: endpoint.url,
+    region: 'us-east-1',
+    credentials,
+    maxAttempts: 1,
+  });
+  return client.send(command);
+}
+
+describe.each(CALLS)('%s on %s', (action, resource, command, answer) => {
+  it('[RN-04] is answered to a role that has exactly this permission', async () => {
+    await expect(callAs(action, command)).rejects.toMatchObject({ name: answer });
+  });
+
+  it('[RN-04] is denied to a role without it, in the words of AWS', async () => {
+    await expect(callAs('nothing', command)).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+      message: `User: arn:aws:sts::111122223333:assumed-role/nothing/slipway-local-runner is not authorized to perform: codepipeline:${action} on resource: ${resource} because no identity-based policy allows the codepipeline:${action} action`,
+    });
+  });
+});
