@@ -1,5 +1,4 @@
-import { CfnEIP } from 'aws-cdk-lib/aws-ec2';
-import { App, Stack } from 'aws-cdk-lib/core';
+import { Fn } from 'aws-cdk-lib/core';
 import { prepare } from './prepare';
 
 describe('a list of addresses', () => {
@@ -32,13 +31,11 @@ describe('a list of addresses', () => {
   });
 
   it('takes addresses that only the deployment knows, as IPv4', () => {
-    const nat = new CfnEIP(new Stack(new App(), 'Network'), 'Nat');
-
-    const { template, stack } = prepare({ allowedAddresses: [`${nat.ref}/32`] });
+    const { template } = prepare({ allowedAddresses: [`${Fn.importValue('nat-address')}/32`] });
 
     template().hasResourceProperties('AWS::WAFv2::IPSet', {
       IPAddressVersion: 'IPV4',
-      Addresses: [stack.resolve(`${nat.ref}/32`)],
+      Addresses: [{ 'Fn::Join': ['', [{ 'Fn::ImportValue': 'nat-address' }, '/32']] }],
     });
   });
 
