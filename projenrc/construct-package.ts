@@ -23,6 +23,7 @@ export class ConstructPackage extends Member {
       manifest: {
         main: 'lib/index.js',
         types: 'lib/index.d.ts',
+        sideEffects: false, // a handler that is bundled with a rule of it leaves its constructs out, and so the CDK
         files: ['lib', 'assets', ...(props.folders ?? []), 'API.md', 'CHANGELOG.md', '!**/*.tsbuildinfo'],
         peerDependencies: { 'aws-cdk-lib': '^2.262.0', constructs: '^10.8.1' },
         publishConfig: { access: 'restricted' },

@@ -37,6 +37,7 @@ export class ToolPackage extends Member {
         ...(props.bin && { bin: { [props.bin]: `bin/${props.bin}.js` } }),
         files: ['bin', 'lib', 'assets', 'CHANGELOG.md', '!**/*.tsbuildinfo'],
         ...(plugsInto.length > 0 && {
+          sideEffects: false, // a handler that is bundled with its checks leaves the plugins out, and so the CDK
           peerDependencies: Object.fromEntries(
             plugsInto.map((package_) => [
               `@slipway/${package_}`,

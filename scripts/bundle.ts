@@ -1,6 +1,6 @@
-import { readdirSync, rmSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { basename, join, relative, resolve } from 'node:path';
+import { build, Metafile } from 'esbuild';
 
 /** Packages whose source is bundled with what imports them, so that none has to be built before. */
 const PACKAGES = resolve('..', '..', 'packages');
@@ -15,16 +15,17 @@ const ENTRY = /\.(lambda|command)\.ts$/;
 async function bundle(): Promise<void> {
   const entries = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => ENTRY.test(file));
   await Promise.all(
-    entries.map((entry) => {
+    entries.map(async (entry) => {
       const folder = join('assets', basename(entry, '.ts'));
       rmSync(folder, { recursive: true, force: true });
-      return build({
+      const { metafile } = await build({
         entryPoints: [join('src', entry)],
         outfile: join(folder, 'index.js'),
         alias: Object.fromEntries(
           readdirSync(PACKAGES).map((name) => [`@slipway/${name}`, join(PACKAGES, name, 'src', 'index.ts')]),
         ),
         bundle: true,
+        metafile: true,
         minify: true,
         platform: 'node',
         target: 'node20',
@@ -33,8 +34,23 @@ async function bundle(): Promise<void> {
         legalComments: 'none',
         logLevel: 'warning',
       });
+      tablesOf(metafile).forEach((table) => copyFileSync(table, join(folder, basename(table))));
     }),
   );
+}
+
+/** The tables that bundled code reads from the assets of its package, and in a bundle from next to it. */
+function tablesOf({ outputs }: Metafile): string[] {
+  const inputs = Object.values(outputs).flatMap((output) =>
+    Object.entries(output.inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
+  );
+  return readdirSync(PACKAGES)
+    .map((name) => join(PACKAGES, name))
+    .filter((folder) => inputs.some((file) => file.startsWith(join(relative('.', folder), 'src'))))
+    .map((folder) => join(folder, 'assets'))
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)))
+    .filter((file) => file.endsWith('.jsonl'));
 }
 
 void bundle();

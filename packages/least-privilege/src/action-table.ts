@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasWildcard } from './text';
 
-const FILE = join(__dirname, '..', 'assets', 'action-table.jsonl');
+const NAME = 'action-table.jsonl';
+/** Next to the code, if that is a bundle; otherwise in the assets of the package. */
+const PLACES = [join(__dirname, NAME), join(__dirname, '..', 'assets', NAME)];
 
 /**
  * Actions for which the service authorization reference lists a resource that a request can do without, by the page
@@ -84,7 +86,8 @@ export class ActionTable {
 
   /** The table of this package, read when it is first asked for. */
   public static load(): ActionTable {
-    return (this.shared ??= new ActionTable(readFileSync(FILE, 'utf8')));
+    const file = PLACES.find((place) => place === PLACES.at(-1) || existsSync(place))!;
+    return (this.shared ??= new ActionTable(readFileSync(file, 'utf8')));
   }
 
   private readonly lines: ReadonlyMap<string, string>;

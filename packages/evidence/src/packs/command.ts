@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { readAssembly } from '../templates/assembly';
 import { writeJson } from '../write-file';
-import { evaluatePack, ItemStanding } from './evaluate';
+import { ItemStanding } from './evaluate';
+import { evaluatePack } from './evaluate-installed';
 import { packOf, PACKS } from './packs';
 import { packAsText } from './render';
 

@@ -3,9 +3,9 @@ import { posture } from '../posture/posture-of-templates';
 import type { SynthesizedTemplate } from '../templates/assembly';
 import type { TemplateFinding } from '../templates/finding';
 import { PlacedFinding, withAcknowledgements } from '../templates/lint';
-import { statedReason } from '../templates/stated-reason';
+import { StatedReason, statedReason } from '../templates/stated-reason';
 import { CompliancePack, Decider, PackItem, PackRule } from './pack';
-import { peerRules } from './peer-rules';
+import { PeerRules, ruleFindings } from './rule-findings';
 
 /** How an item of a pack came out. */
 export enum ItemStanding {
@@ -25,6 +25,8 @@ export interface ItemFinding {
   readonly reason?: string;
   /** Last day on which the reason holds, `YYYY-MM-DD`. @default - as long as the finding exists */
   readonly expires?: string;
+  /** The reason that it was accepted for until a day that has passed. @default - there is none */
+  readonly lapsed?: StatedReason;
 }
 
 /** An item of a pack, and how it came out for an app. */
@@ -47,13 +49,13 @@ export interface PackResult {
   readonly items: readonly ItemResult[];
 }
 
-/**
- * Says for each item of a pack how the templates of an assembly stand.
- *
- * @throws EvidenceError if the rules about permissions and pipelines are not installed
- */
-export function evaluatePack(pack: CompliancePack, templates: readonly SynthesizedTemplate[]): PackResult {
-  const findings = findingsOf(pack, templates);
+/** Says for each item of a pack how templates that were deployed together stand, by the rules that are given. */
+export function evaluatePackBy(
+  rules: PeerRules,
+  pack: CompliancePack,
+  templates: readonly SynthesizedTemplate[],
+): PackResult {
+  const findings = findingsOf(rules, pack, templates);
   const types = new Set(templates.flatMap(({ template }) => Object.values(template.Resources ?? {}).map(typeOf)));
   const items = pack.items.map((item) => resultOf(item, pack.rules, findings, types));
   const counts = Object.fromEntries(
@@ -84,12 +86,15 @@ interface TypedFinding extends PlacedFinding {
   readonly type: string;
 }
 
-function findingsOf({ id, checks }: CompliancePack, templates: readonly SynthesizedTemplate[]): TypedFinding[] {
-  const { ruleFindings } = peerRules();
+function findingsOf(
+  rules: PeerRules,
+  { id, checks }: CompliancePack,
+  templates: readonly SynthesizedTemplate[],
+): TypedFinding[] {
   const ofPosture = posture(templates);
   const own = postureFindings(templates, checks);
   return templates.flatMap((template, index) => {
-    const others = ruleFindings(template);
+    const others = ruleFindings(rules, template);
     const found: TemplateFinding[] = [
       ...ofPosture[index].filter(({ severity }) => severity === 'error'),
       ...own
@@ -155,6 +160,12 @@ function ofTemplate(isLookedAt: boolean, found: readonly PlacedFinding[]): ItemS
   return isLookedAt ? ItemStanding.MET : ItemStanding.OPEN;
 }
 
-function shown({ rule, place, message, acknowledged }: PlacedFinding): ItemFinding {
-  return { rule, place, message, ...(acknowledged && statedReason(acknowledged)) };
+function shown({ rule, place, message, acknowledged, lapsed }: PlacedFinding): ItemFinding {
+  return {
+    rule,
+    place,
+    message,
+    ...(acknowledged && statedReason(acknowledged)),
+    ...(lapsed && { lapsed: statedReason(lapsed) }),
+  };
 }

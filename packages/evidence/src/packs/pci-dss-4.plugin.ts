@@ -1,4 +1,5 @@
 import type { Acknowledgements } from '@slipway/least-privilege';
+import { loadPlugin } from '../load-plugin';
 import { PCI_DSS_4 } from './pci-dss-4';
 
 /** A construct of the CDK. */
@@ -25,8 +26,6 @@ export class PciDss4 {
   }
 }
 
-/** Loaded when it is used, since the command line works without the CDK. */
 function plugin(): typeof import('./pack-check.plugin') {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the command line works without the CDK
-  return require('./pack-check.plugin') as typeof import('./pack-check.plugin');
+  return loadPlugin('packs/pack-check');
 }

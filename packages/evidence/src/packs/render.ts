@@ -42,14 +42,15 @@ export interface AlikeFindings extends ItemFinding {
 export function alike(findings: readonly ItemFinding[]): AlikeFindings[] {
   const groups = new Map<string, ItemFinding[]>();
   findings.forEach((finding) => {
-    const key = `${finding.rule} ${finding.reason} ${finding.expires}`;
+    const key = `${finding.rule} ${finding.reason} ${finding.expires} ${finding.lapsed?.expires}`;
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   });
   return [...groups.values()].map((group) => ({ ...group[0], more: group.length - 1 }));
 }
 
-function inWords({ rule, place, message, reason, expires, more }: AlikeFindings): string {
+function inWords({ rule, place, message, reason, expires, lapsed, more }: AlikeFindings): string {
   const places = more > 0 ? `${place} and ${more} more` : place;
   const accepted = reason ? ` (accepted${expires ? ` until ${expires}` : ''}: ${reason})` : '';
-  return `${rule} in ${places}: ${message}${accepted}`;
+  const before = lapsed ? ` (it was accepted until ${lapsed.expires}: ${lapsed.reason})` : '';
+  return `${rule} in ${places}: ${message}${accepted}${before}`;
 }

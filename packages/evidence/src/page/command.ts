@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { readStrengths } from '../requirements/mutations';
 import { traceWorkspace } from '../requirements/trace-workspace';
-import { evaluatePack } from '../packs/evaluate';
+import { evaluatePack } from '../packs/evaluate-installed';
 import { PACKS } from '../packs/packs';
 import { readAssembly, SynthesizedTemplate } from '../templates/assembly';
 import { assess } from './assess';

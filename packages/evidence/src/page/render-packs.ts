@@ -2,14 +2,7 @@ import { ItemResult, ItemStanding, PackResult } from '../packs/evaluate';
 import { alike, AlikeFindings, BY } from '../packs/render';
 import type { ShownPack } from './assess';
 import { escapeHtml } from './escape-html';
-
-const CLASSES: Readonly<Record<ItemStanding, string>> = {
-  [ItemStanding.MET]: 'proven',
-  [ItemStanding.ACCEPTED]: 'partly',
-  [ItemStanding.OPEN]: '',
-  [ItemStanding.NOT_APPLICABLE]: '',
-  [ItemStanding.NOT_MET]: 'not',
-};
+import { STANDING_CLASSES } from './standing-classes';
 
 /** One section for each standard, with each item, how each app stands to it, and what people show besides. */
 export function renderPacks(packs: readonly ShownPack[]): string {
@@ -44,15 +37,16 @@ function renderItem({ id, about, rules, decidedBy, show }: ItemResult, apps: Sho
 }
 
 function renderStanding(app: string, { standing, findings }: ItemResult): string {
-  const said = `${escapeHtml(app)}: <span class="standing ${CLASSES[standing]}">${standing}</span>`;
+  const said = `${escapeHtml(app)}: <span class="standing ${STANDING_CLASSES[standing]}">${standing}</span>`;
   return findings.length === 0
     ? `<div>${said}</div>`
     : `<details><summary>${said}</summary><ul>${alike(findings).map(renderFinding).join('')}</ul></details>`;
 }
 
-function renderFinding({ rule, place, message, reason, expires, more }: AlikeFindings): string {
+function renderFinding({ rule, place, message, reason, expires, lapsed, more }: AlikeFindings): string {
   const accepted = reason ? `<br>Accepted${expires ? ` until ${expires}` : ''}: ${escapeHtml(reason)}` : '';
-  return `<li><code>${escapeHtml(rule)}</code> in <code>${escapeHtml(place)}</code>${more > 0 ? ` and ${more} more` : ''}: ${escapeHtml(message)}${accepted}</li>`;
+  const before = lapsed ? `<br>It was accepted until ${lapsed.expires}: ${escapeHtml(lapsed.reason)}` : '';
+  return `<li><code>${escapeHtml(rule)}</code> in <code>${escapeHtml(place)}</code>${more > 0 ? ` and ${more} more` : ''}: ${escapeHtml(message)}${accepted}${before}</li>`;
 }
 
 /** The anchor of a standard. */

@@ -14,7 +14,7 @@ a { color: inherit; } a:focus-visible, summary:focus-visible { outline: 2px soli
 .standing { font-weight: 600; white-space: nowrap; } .standing.proven { color: var(--good); } .standing.partly { color: var(--part); } .standing.not { color: var(--bad); }
 table { border-collapse: collapse; width: 100%; background: var(--card); } caption { text-align: left; color: var(--quiet); padding: 4px 0; }
 th, td { border: 1px solid var(--line); padding: 6px 10px; text-align: left; vertical-align: top; overflow-wrap: break-word; }
-th { font-weight: 600; } tbody th, td.name { white-space: nowrap; } td code { overflow-wrap: anywhere; }
+th { font-weight: 600; } tbody th, td.name { white-space: nowrap; } td code { overflow-wrap: anywhere; } td.text { overflow-wrap: anywhere; min-width: 14em; }
 summary { cursor: pointer; } details ul { margin: 4px 0; padding-left: 18px; } details li { font-size: 13px; }
 @media (max-width: 640px) {
   body { padding: 12px; } thead { position: absolute; clip-path: inset(50%); height: 1px; overflow: hidden; }

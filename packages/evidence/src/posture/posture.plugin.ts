@@ -1,4 +1,5 @@
 import type { Acknowledgements } from '@slipway/least-privilege';
+import { loadPlugin } from '../load-plugin';
 
 /** A construct of the CDK. */
 type IConstruct = Parameters<typeof Acknowledgements.of>[0];
@@ -23,8 +24,6 @@ export class Posture {
   }
 }
 
-/** Loaded when it is used, since the command line works without the CDK. */
 function plugin(): typeof import('./posture-check.plugin') {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the command line works without the CDK
-  return require('./posture-check.plugin') as typeof import('./posture-check.plugin');
+  return loadPlugin('posture/posture-check');
 }

@@ -25,6 +25,8 @@ export interface PlacedFinding extends TemplateFinding {
   readonly place: string;
   /** Why it is accepted. @default - nobody accepted it */
   readonly acknowledged?: string;
+  /** Why it was accepted until a day that has passed. @default - it is accepted, or never was */
+  readonly lapsed?: string;
 }
 
 /** What cfn-lint and the house rules have against a template, and what of it is acknowledged with a reason. */
@@ -45,24 +47,27 @@ export function withAcknowledgements(
 
 function place(finding: TemplateFinding, { constructPaths, acknowledgements }: SynthesizedTemplate): PlacedFinding {
   const path = finding.logicalId && constructPaths[finding.logicalId];
-  const acknowledged = path && acknowledgements.find((one) => holds(one, finding, path))?.reason.trim();
+  const those = path ? acknowledgements.filter((one) => applies(one, finding, path)) : [];
+  const acknowledged = those.find(holds)?.reason.trim();
+  const lapsed = acknowledged ? undefined : those.find((one) => !holds(one))?.reason.trim();
   return {
     ...finding,
     place: path?.slice(1) ?? finding.logicalId ?? 'the template',
     ...(acknowledged && { acknowledged }),
+    ...(lapsed && { lapsed }),
   };
 }
 
-/** An acknowledgement holds for its construct and everything below, until the day that its reason names. */
-function holds(acknowledgement: ReadAcknowledgement, finding: TemplateFinding, path: string): boolean {
-  const { expires } = statedReason(acknowledgement.reason);
-  return (
-    applies(acknowledgement, finding, path) &&
-    (expires === undefined || expires >= new Date().toISOString().slice(0, 10))
-  );
+/** Whether the day has not passed that a reason may name. */
+function holds({ reason }: ReadAcknowledgement): boolean {
+  const { expires } = statedReason(reason);
+  return expires === undefined || expires >= new Date().toISOString().slice(0, 10);
 }
 
-/** An id may end in words of the finding that it means, such as `posture::plaintext-secret[API_KEY]`. */
+/**
+ * An acknowledgement is for its construct and everything below. Its ID may end in words of the finding that it means,
+ * such as `posture::plaintext-secret[API_KEY]`.
+ */
 function applies(
   { constructPath, id }: ReadAcknowledgement,
   { rule, message }: TemplateFinding,
@@ -110,13 +115,19 @@ export function unusedAcknowledgements(
 export function asLines(linted: LintedTemplate): string[] {
   const open = openFindings(linted);
   const lines = linted.findings.map(
-    (finding) =>
-      `  ${wordOf(finding)} ${finding.rule} in ${finding.place}: ${finding.message}${finding.acknowledged ? ` (accepted: ${finding.acknowledged})` : ''}`,
+    (finding) => `  ${wordOf(finding)} ${finding.rule} in ${finding.place}: ${finding.message}${remarkOn(finding)}`,
   );
   return [
     `${linted.file}: ${open.length === 0 ? 'nothing to correct' : `${open.length} to correct, or to acknowledge with a reason`}`,
     ...lines,
   ];
+}
+
+function remarkOn({ acknowledged, lapsed }: PlacedFinding): string {
+  if (acknowledged) {
+    return ` (accepted: ${acknowledged})`;
+  }
+  return lapsed ? ` (accepted no longer: ${lapsed})` : '';
 }
 
 function wordOf({ acknowledged, severity }: PlacedFinding): string {

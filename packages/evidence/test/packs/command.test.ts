@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { main } from '../../src/cli';
-import { peerRules } from '../../src/packs/peer-rules';
+import { peerRules } from '../../src/packs/evaluate-installed';
 import { folderWith } from '../workspace';
 
 function assembly(resources: object, acknowledged: Readonly<Record<string, string>> = {}): string {
@@ -59,6 +59,16 @@ describe('slipway-evidence pack', () => {
 
     expect(outcome.code).toBe(0);
     expect(outcome.said).toMatch(said);
+  });
+
+  it('fails for a finding that was accepted until a day that has passed, and says which', () => {
+    const outcome = pack(
+      'pci-dss-4',
+      assembly(alarm, { 'posture::silent-alarm': 'a board shows it (until 2026-01-31)' }),
+    );
+
+    expect(outcome.code).toBe(1);
+    expect(outcome.said).toMatch(/silent-alarm in .* \(it was accepted until 2026-01-31: a board shows it\)$/m);
   });
 
   it('says what is open for people, and why an item does not apply', () => {

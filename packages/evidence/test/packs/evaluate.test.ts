@@ -83,7 +83,22 @@ describe('an item', () => {
   });
 
   it('is not met any more when the reason has expired', () => {
-    expect(itemIn(evaluated(PCI, alarm, accepted('later (until 2026-01-31)')), '10.7.2').standing).toBe('not met');
+    const item = itemIn(evaluated(PCI, alarm, accepted('later (until 2026-01-31)')), '10.7.2');
+
+    expect(item).toMatchObject({
+      standing: 'not met',
+      findings: [{ rule: 'posture::silent-alarm', lapsed: { reason: 'later', expires: '2026-01-31' } }],
+    });
+  });
+
+  it('is accepted if one reason has expired and another holds', () => {
+    const { findings } = itemIn(
+      evaluated(PCI, alarm, accepted('later (until 2026-01-31)'), accepted('a board shows it')),
+      '10.7.2',
+    );
+
+    expect(findings).toEqual([expect.objectContaining({ reason: 'a board shows it' })]);
+    expect(findings[0]).not.toHaveProperty('lapsed');
   });
 
   it('is not met if a finding is accepted that can never be', () => {

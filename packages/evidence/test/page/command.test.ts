@@ -152,7 +152,11 @@ describe('slipway-evidence page', () => {
       Object.fromEntries(
         Object.entries(alarms(reason)).map(([name, content]) => [`apps/${app}/cdk.out/${name}`, content]),
       );
-    const root = workspace({ ...files('shop', HOSTILE), ...files('till', 'a board shows it (until 2999-01-31)') });
+    const root = workspace({
+      ...files('shop', HOSTILE),
+      ...files('till', 'a board shows it (until 2999-01-31)'),
+      ...files('gone', 'a board shows it (until 2026-01-31)'),
+    });
 
     const text = readFileSync(page(root).html, 'utf8');
 
@@ -161,6 +165,7 @@ describe('slipway-evidence page', () => {
     expect(text).toMatch(/<li>till: \d+ met, \d+ not met, \d+ accepted, \d+ open, \d+ not applicable<\/li>/);
     const [, item] = /<th scope="row">10\.7\.2<\/th>(.*)/.exec(text)!;
     expect(item).toMatch(/shop: <span class="standing partly">accepted<.*Accepted: &lt;script&gt;/);
+    expect(item).toMatch(/gone: .*not met.*It was accepted until 2026-01-31: a board shows it/);
     expect(item).toMatch(/till: .*Accepted until 2999-01-31: a board shows it/);
     expect(item).toMatch(/by the template: .*<code>posture::silent-alarm<\/code>.*who is told/);
     expect(/<th scope="row">10\.5\.1<\/th>(.*)/.exec(text)![1]).toMatch(/not met.*&lt;script&gt;/);

@@ -64,6 +64,16 @@ describe('a linted template', () => {
     expect(openFindings(linted(FINDING, acknowledgement))).toHaveLength(1);
   });
 
+  it('says until when a finding was accepted', () => {
+    const template = linted(FINDING, {
+      id: 'cfn-lint::E1',
+      constructPath: '/Shop',
+      reason: 'agreed (until 2026-01-31)',
+    });
+
+    expect(asLines(template)[1]).toMatch(/: is wrong \(accepted no longer: agreed \(until 2026-01-31\)\)$/);
+  });
+
   it.each([
     ['Other', 'Other'],
     [undefined, 'the template'],

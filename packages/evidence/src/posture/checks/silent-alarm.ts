@@ -44,6 +44,6 @@ function isWatched(alarm: PostureResource, assembly: PostureAssembly): boolean {
     'AWS::Synthetics::Canary',
   );
   return watchers.some(
-    (watcher) => watcher !== alarm && JSON.stringify(watcher.value).includes(`"${alarm.logicalId}"`),
+    (watcher) => watcher !== alarm && JSON.stringify([watcher.value]).includes(`"${alarm.logicalId}"`),
   );
 }

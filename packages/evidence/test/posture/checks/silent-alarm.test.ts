@@ -10,6 +10,11 @@ describeCheck(silentAlarm, {
     ['a composite alarm without an action', /tells nobody/, alarm({}, 'AWS::CloudWatch::CompositeAlarm')],
     ['an alarm whose actions are off', /actions off/, alarm({ AlarmActions: ['arn'], ActionsEnabled: false })],
     [
+      'an alarm next to a service without properties',
+      /tells nobody/,
+      { ...alarm(), Service: { Type: 'AWS::ECS::Service' } },
+    ],
+    [
       'an alarm that is only on a dashboard',
       /tells nobody/,
       { ...alarm(), Board: { Type: 'AWS::CloudWatch::Dashboard', Properties: { DashboardBody: { Ref: 'Alarm' } } } },

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import type { SynthesizedTemplate } from '../templates/assembly';
+import { ItemFinding, ItemStanding, PackResult } from './evaluate';
+
+/** What a report is about. */
+export interface ReportSubject {
+  /** Name of what was judged, such as that of a pipeline. */
+  readonly system: string;
+  /** Facts about the release, by what they are called: `Commit`, `Image`. They are shown in this order. */
+  readonly release: Readonly<Record<string, string>>;
+  /** When it was judged. */
+  readonly now: Date;
+}
+
+/** Findings of one rule with the same reason, which serve the same items. */
+export interface ReportedFinding extends Omit<ItemFinding, 'place'> {
+  /** Numbers of the items that it counts for. */
+  readonly items: readonly string[];
+  readonly places: readonly string[];
+}
+
+/** How deployed templates stand to a standard: what an assessor gets as JSON, and a page shows. */
+export interface ComplianceReport extends PackResult {
+  /** Grows if a reader of this version could be misled. */
+  readonly schemaVersion: 1;
+  readonly system: string;
+  readonly release: Readonly<Record<string, string>>;
+  /** When it was judged, ISO 8601. */
+  readonly written: string;
+  /** SHA-256 over everything but the time. */
+  readonly digest: string;
+  /** Whether no item is against it that the templates decide. */
+  readonly holds: boolean;
+  /** The templates that were read, and the SHA-256 of each as it was parsed. */
+  readonly templates: readonly { readonly name: string; readonly sha256: string }[];
+  /** What is against it. */
+  readonly refused: readonly ReportedFinding[];
+  /** What is accepted, with the reasons; what ends first comes first. */
+  readonly accepted: readonly ReportedFinding[];
+  /** What this report does not show, and who or what does. */
+  readonly notShown: readonly string[];
+}
+
+const NOT_SHOWN: readonly string[] = [
+  'Changes that somebody made by hand after the deployment, such as a rule that was added to a security group: the templates do not have them. AWS Config, or the drift detection of CloudFormation, finds them.',
+  'Whether AWS does what the templates say, and whether the service takes no card data: runs and tests show that, and AWS’s own attestation.',
+  'Open items: a run or people have to show them. The last column says what.',
+];
+
+/** Puts together what a standard has to say about the templates that are deployed for a release. */
+export function complianceReport(
+  { system, release, now }: ReportSubject,
+  templates: readonly SynthesizedTemplate[],
+  result: PackResult,
+): ComplianceReport {
+  const reported = grouped(result);
+  const content = {
+    schemaVersion: 1 as const,
+    system,
+    release,
+    holds: result.counts[ItemStanding.NOT_MET] === 0,
+    templates: templates.map(({ file, template }) => ({ name: file, sha256: sha256(JSON.stringify(template)) })),
+    refused: reported.filter(({ reason }) => reason === undefined),
+    accepted: reported.filter(({ reason }) => reason !== undefined).sort(byEnd),
+    notShown: NOT_SHOWN,
+    ...result,
+  };
+  return { ...content, written: now.toISOString(), digest: sha256(JSON.stringify(content)) };
+}
+
+/** The same finding counts for several items, and the same reason may hold for a dozen builds. */
+function grouped({ items }: PackResult): ReportedFinding[] {
+  const findings = new Map<string, { finding: ItemFinding; items: string[] }>();
+  items.forEach(({ id, findings: found }) =>
+    found.forEach((finding) => {
+      const key = JSON.stringify(finding);
+      findings.set(key, { finding, items: [...(findings.get(key)?.items ?? []), id] });
+    }),
+  );
+  const groups = new Map<string, ReportedFinding>();
+  [...findings.values()].forEach(({ finding: { place, ...finding }, items: numbers }) => {
+    const key = JSON.stringify([finding, numbers]);
+    groups.set(key, { ...finding, items: numbers, places: [...(groups.get(key)?.places ?? []), place] });
+  });
+  return [...groups.values()];
+}
+
+function byEnd(one: ReportedFinding, other: ReportedFinding): number {
+  return endOf(one).localeCompare(endOf(other));
+}
+
+/** Those that stay come last. */
+function endOf({ expires = '9999' }: ReportedFinding): string {
+  return expires;
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
