@@ -11,7 +11,7 @@ const UNEXPLAINED = 'AWS documents it as the least that is needed on an artifact
 
 /**
  * Statements whose removal nothing here notices. Each is proven by simulation in roles.test.ts instead. The roles of
- * the orchestrator and of the functions are proven there alone: the model of ECS asks for no permission.
+ * the orchestrator and of the functions are not taken apart here, but only there.
  */
 const UNNOTICED: readonly [statement: string, why: string][] = [
   [`${PIPELINE} s3:GetBucketAcl`, UNEXPLAINED],
