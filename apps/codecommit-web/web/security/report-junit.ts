@@ -1,4 +1,4 @@
-import { SCANNERS, type ScannerName } from './finding';
+import type { ScannerName } from './finding';
 import { placeOf } from './report-table';
 import type { Verdict } from './verdict';
 
@@ -17,7 +17,8 @@ interface Case {
 
 /** The verdict as JUnit XML: a suite for each scanner, in which a waived finding is a skipped test. */
 export function junitOf(verdict: Verdict): string {
-  const suites = SCANNERS.map((scanner) => suiteOf(scanner, casesOf(scanner, verdict)));
+  const scanners = [...verdict.scans, ...verdict.failures].map(({ scanner }) => scanner);
+  const suites = scanners.map((scanner) => suiteOf(scanner, casesOf(scanner, verdict)));
   return ['<?xml version="1.0" encoding="UTF-8"?>', '<testsuites>', ...suites, '</testsuites>', ''].join('\n');
 }
 

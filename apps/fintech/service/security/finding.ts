@@ -5,7 +5,8 @@ export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
 export const SCANNERS = ['code', 'dependencies', 'secrets'] as const;
-export type ScannerName = (typeof SCANNERS)[number];
+/** `dast` asks a service that runs; the others read the source. */
+export type ScannerName = (typeof SCANNERS)[number] | 'dast';
 
 export interface Finding {
   readonly scanner: ScannerName;

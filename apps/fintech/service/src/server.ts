@@ -1,5 +1,6 @@
 import { type IncomingMessage } from 'node:http';
 import { createServer, type Server } from 'node:https';
+import { API_DESCRIPTION } from './api-description';
 import { type Certificate } from './certificate';
 import { isHealthy } from './health';
 import { paymentRequestOf, RefusedPaymentError } from './payment';
@@ -26,7 +27,7 @@ interface Answer {
 /** One line of JSON for each request, for the log. It holds nothing that was sent but the method and the route. */
 export type Log = (entry: Readonly<Record<string, unknown>>) => void;
 
-/** The service over TLS: `POST /payments`, `GET /payments/{id}`, `GET /health`, `GET /release`. */
+/** The service over TLS: `POST /payments`, `GET /payments/{id}`, `GET /health`, `GET /release`, `GET /openapi.json`. */
 export function makeServer(log: Log, payments: Payments, certificate: Certificate): Server {
   // health checks of load balancers fail on servers that take TLS 1.3 only
   const server = createServer({ ...certificate, minVersion: 'TLSv1.2' }, (request, response) => {
@@ -73,6 +74,8 @@ async function route(request: IncomingMessage, payments: Payments): Promise<Answ
       return isHealthy() ? { status: 200, body: { healthy: true } } : { status: 503, body: { healthy: false } };
     case 'GET /release':
       return { status: 200, body: { release: RELEASE } };
+    case 'GET /openapi.json':
+      return { status: 200, body: API_DESCRIPTION };
     default:
       return { status: 404, body: { error: 'there is nothing here' } };
   }
@@ -96,7 +99,7 @@ async function find(id: string, payments: Payments): Promise<Answer> {
 function routeOf(path: string): string {
   return PAYMENT.test(path)
     ? '/payments/{id}'
-    : ['/payments', '/health', '/release'].includes(path)
+    : ['/payments', '/health', '/release', '/openapi.json'].includes(path)
       ? path
       : 'elsewhere';
 }

@@ -115,6 +115,7 @@ describe('the service', () => {
   for (const [method, path, status] of [
     ['GET', '/health', 200],
     ['GET', '/release', 200],
+    ['GET', '/openapi.json', 200],
     ['GET', '/payments', 404],
     ['DELETE', '/health', 404],
     ['GET', '/nothing', 404],

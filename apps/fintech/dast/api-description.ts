@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ScanFailedError } from '../service/security/finding';
+
+const PATH = '/openapi.json';
+const ATTEMPTS = 5;
+const ANSWER_MS = 5_000;
+const METHODS = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options'];
+
+interface OpenApi {
+  readonly openapi?: string;
+  readonly paths?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** What green says that it answers. */
+export interface ApiDescription {
+  /** For the scanner: it leads to green only, whatever servers green names. */
+  readonly openApi: object;
+  /** Methods and paths, such as `GET /health`. */
+  readonly operations: readonly string[];
+}
+
+/**
+ * Asks green what it answers. The listener takes a moment to follow its rule, so that it is asked more than once.
+ *
+ * @throws ScanFailedError if green cannot be reached, or describes nothing
+ */
+export async function apiDescription(url: string, pauseMs = 3_000, attempts = ATTEMPTS): Promise<ApiDescription> {
+  const { description, problem } = await ask(`${url}${PATH}`);
+  if (description !== undefined) {
+    return described(url, description);
+  }
+  if (attempts === 1) {
+    throw new ScanFailedError(`green does not say at ${url}${PATH} what it answers: ${problem}`);
+  }
+  await sleep(pauseMs);
+  return apiDescription(url, pauseMs, attempts - 1);
+}
+
+async function ask(url: string): Promise<{ readonly description?: OpenApi; readonly problem?: string }> {
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(ANSWER_MS) });
+    return answer.ok ? { description: (await answer.json()) as OpenApi } : { problem: `status ${answer.status}` };
+  } catch (error) {
+    const { message, cause } = error as Error;
+    return { problem: cause instanceof Error ? `${message}: ${cause.message}` : message };
+  }
+}
+
+function described(url: string, { openapi, paths = {} }: OpenApi): ApiDescription {
+  const only = Object.entries(paths).map(([path, item]) => {
+    const known = Object.entries(item).filter(([key]) => METHODS.includes(key) || key === 'parameters');
+    return [path, Object.fromEntries(known)] as const;
+  });
+  const operations = only.flatMap(([path, item]) =>
+    Object.keys(item)
+      .filter((key) => METHODS.includes(key))
+      .map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  if (operations.length === 0) {
+    throw new ScanFailedError(`green says at ${url}${PATH} that it answers nothing: there is nothing to scan`);
+  }
+  const info = { title: 'green', version: '1' };
+  return { openApi: { openapi, info, servers: [{ url }], paths: Object.fromEntries(only) }, operations };
+}
