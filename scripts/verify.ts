@@ -24,7 +24,7 @@ type Part = () => Promise<Outcome>;
 
 /**
  * The second tier of proof (CONTRIBUTING.md), which builds on `npm test`: the workspace itself, the deliveries of the
- * apps and the integration tests on the embedded AWS, the fence of builds, the live page in a browser, apps as others
+ * apps and the integration tests on the embedded AWS, the fence of builds, builds in containers, the live page in a browser, apps as others
  * write them, the templates, and which tests prove which requirement.
  *
  * What it finds is written to `.slipway/evidence/`. The last line says how many passed and failed.
@@ -39,7 +39,7 @@ async function main([part, ...ids]: readonly string[]): Promise<void> {
   rmSync(EVIDENCE, { recursive: true, force: true });
   const outcomes = [
     await buildAndSynthesize(),
-    await atOnce([testWorkspace, testRunner, ...deliveries(), integrate, ...fences()]),
+    await atOnce([testWorkspace, testRunner, ...deliveries(), integrate, ...fences(), testContainers]),
     await lintTemplates(),
     await traceRequirements(),
     await writePage(),
@@ -108,6 +108,11 @@ function fences(): Part[] {
     (name) => async () =>
       jest(`try to escape from the fence (${name})`, join('packages', name), 'test/fenced/*.fenced.ts'),
   );
+}
+
+/** Builds in containers of podman. Without it, these tests fail: none is skipped. */
+async function testContainers(): Promise<Outcome> {
+  return jest('run builds in containers', join('packages', 'buildspec'), 'test/engine/*.engine.ts');
 }
 
 /** One after the other: both leave their results in one folder. */

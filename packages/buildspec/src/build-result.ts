@@ -45,6 +45,6 @@ export interface BuildResult {
   readonly reports: readonly TestReport[];
   /** What the buildspec asks for and this machine does not do, or does differently. */
   readonly notices: readonly string[];
-  /** What kept the commands in. */
-  readonly fence: 'bubblewrap' | 'none';
+  /** What kept the commands in: an engine ran them in a container of their image. */
+  readonly fence: 'bubblewrap' | 'docker' | 'podman' | 'none';
 }

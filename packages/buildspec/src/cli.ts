@@ -28,6 +28,7 @@ interface RunOptions extends FenceOptions {
   readonly env: Record<string, string>;
   readonly pass: readonly string[];
   readonly out?: string;
+  readonly image?: string;
   readonly timeout: number;
 }
 
@@ -58,6 +59,7 @@ export async function main(
       [],
     )
     .option('--out <folder>', 'new or empty folder for the artifacts (default: they are not kept)')
+    .option('--image <name>', 'image of the build, such as aws/codebuild/standard:7.0 (default: this machine)')
     .option('--timeout <minutes>', 'when the build is ended', parseMinutes, 60)
     .addHelpText('after', EXIT_CODES);
   addFenceOptions(command).action(
@@ -67,7 +69,10 @@ export async function main(
 }
 
 async function run(folder: string, options: RunOptions, terminal: FenceTerminal): Promise<number> {
-  const { buildspec, env: variables, pass: passedVariables, out: artifactFolder, timeout } = options;
+  const { buildspec, env: variables, pass: passedVariables, out: artifactFolder, image, timeout } = options;
+  if (options.engine !== 'none' && image === undefined) {
+    throw new InvalidArgumentError('--engine runs a build in its image; give --image, too');
+  }
   if (artifactFolder !== undefined && !(await isFree(artifactFolder))) {
     throw new InvalidArgumentError(`--out ${artifactFolder} is not empty; name a new or an empty folder`);
   }
@@ -82,6 +87,7 @@ async function run(folder: string, options: RunOptions, terminal: FenceTerminal)
         passedVariables,
         artifactFolder,
         fence,
+        image,
         timeoutMs: timeout * MINUTE_MS,
         signal,
         onLine: say,

@@ -5,8 +5,21 @@ export const DIFFERENCES = {
   image: {
     about: 'the build image',
     aws: 'the build runs in its container',
-    here: 'the build runs on this machine: a tool that the image has and this machine does not have is missing',
-    says: (image: string) => `image ${image}: not used here, the commands find the programs of this machine`,
+    here: 'likewise with `--engine`, if the image can be had. Otherwise the build runs on this machine: a tool that the image has and this machine does not have is missing',
+    says: (image: string, reason = 'not used here') =>
+      `image ${image}: ${reason}, the commands find the programs of this machine`,
+  },
+  otherImage: {
+    about: 'a build image for which `--build-image` names another one',
+    aws: 'the build runs in its container',
+    here: 'the build runs in a container of the other one',
+    says: (image: string, other: string) => `image ${image}: the build runs in ${other} instead`,
+  },
+  container: {
+    about: 'a build in a container (`--engine`)',
+    aws: 'root, with all privileges if the project is privileged',
+    here: 'root that may change files and users of the container only: it mounts nothing, makes no devices, `sudo` fails, and its network is that of a fenced build',
+    says: (image: string, engine: string) => `in a container of ${image}, by ${engine}, as root without privileges`,
   },
   runAs: {
     about: '`run-as`',

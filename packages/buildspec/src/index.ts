@@ -2,6 +2,7 @@ export * from './batch-schema';
 export * from './build-result';
 export * from './difference';
 export * from './environment';
+export * from './engine';
 export * from './errors';
 export * from './fence';
 export * from './folder/run-folder';

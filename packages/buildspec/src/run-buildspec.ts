@@ -1,23 +1,18 @@
-import { mkdir } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
 import { BuildPhaseName, BuildPhaseResult, BuildResult, BuildStatus, FailedCommand } from './build-result';
-import { BuildShell, COMMAND_SCRIPT } from './build-shell';
+import { BuildShell } from './build-shell';
 import { chooseShell } from './choose-shell';
 import { DIFFERENCES } from './differences';
+import { enterPlace } from './enter-place';
 import { Variables } from './expand-variables';
-import { fenceInWords } from './fence/choose-fence';
-import { BuildFence, fencedEnvironment, openFence, toolPath } from './fence/open-fence';
-import { OpenPlace } from './fence/open-place';
-import { ownPrefix } from './fence/own-prefix';
+import { BuildFence } from './fence/open-fence';
 import { Place } from './fence/place';
-import { pathOfBuild } from './fence/tool-chain';
 import { LogLines } from './log-lines';
 import { noticesOf, whyNotRun } from './notices';
 import { OnFailure, patternOf } from './on-failure';
 import { noticesOfReports, readReports } from './read-reports';
 import { NodeSource } from './runtimes/node-versions';
-import { provideRuntimes } from './runtimes/provide-runtimes';
+import { otherRuntimes } from './runtimes/provide-runtimes';
 import { Runtime, selectRuntimes } from './runtimes/select-runtimes';
 import { Buildspec, BuildspecPhase } from './schema';
 import { isShort, Secrets } from './secrets';
@@ -69,6 +64,7 @@ class BuildspecExecution {
   private readonly deadline: AbortSignal;
   private signal: AbortSignal;
   private place!: Place;
+  private fence: BuildResult['fence'];
   private readonly phases: BuildPhaseResult[] = [];
   private readonly notices: string[] = [];
   private failed?: FailedCommand;
@@ -78,10 +74,11 @@ class BuildspecExecution {
     this.lines = new LogLines(props.onLine, new Secrets(props.secrets));
     this.deadline = AbortSignal.timeout(props.timeoutMs);
     this.signal = AbortSignal.any([props.signal, this.deadline]);
+    this.fence = props.fence?.bubblewrap ? 'bubblewrap' : 'none';
   }
 
   public async run(): Promise<BuildResult> {
-    const { buildspec, workFolder } = this.props;
+    const { buildspec } = this.props;
     [...noticesOf(buildspec), ...this.notExported(), ...shortNotice(this.props.secrets)].forEach((notice) =>
       this.note(notice),
     );
@@ -97,10 +94,7 @@ class BuildspecExecution {
     if (error !== undefined) {
       return this.unread(`YAML_FILE_ERROR: ${error}`);
     }
-    const home = join(workFolder, 'home');
-    const stateFolder = join(workFolder, 'state');
-    await Promise.all([home, stateFolder].map((folder) => mkdir(folder, { mode: 0o700 })));
-    const shell = await this.enter(stateFolder, home, runtimes);
+    const shell = await this.enter(runtimes);
     try {
       const upload = await this.runPhases(shell);
       const names = upload ? await this.namesOf(shell) : new Map();
@@ -161,10 +155,6 @@ class BuildspecExecution {
     this.close({ ...phase, attempts: 0, begin: performance.now() });
     const { phases, notices, fence } = this;
     return { status: 'FAILED', phases, notices, fence, artifacts: [], reports: [], exportedVariables: {} };
-  }
-
-  private get fence(): BuildResult['fence'] {
-    return this.props.fence ? 'bubblewrap' : 'none';
   }
 
   private selection(values: Readonly<Record<string, string>>): SelectionPlace {
@@ -285,56 +275,41 @@ class BuildspecExecution {
         ];
   }
 
-  /** Where the commands run, with what is the build's own. */
-  private async enter(stateFolder: string, home: string, runtimes: readonly Runtime[]): Promise<BuildShell> {
-    const {
-      buildspec: { env, version },
-      sourceFolder,
-      workFolder,
-      image,
-      graceMs = DEFAULT_GRACE_MS,
-    } = this.props;
-    const { environment, fence } = await this.withRuntimes(runtimes);
-    const allowed = fence ? fencedEnvironment(environment) : environment;
-    const trusted = fence && pathOfBuild(toolPath(fence));
-    const prefix = allowed.PATH === undefined ? {} : await ownPrefix(join(home, '.local'), allowed.PATH, trusted);
-    const onNotice = (text: string) => this.say(text);
-    this.place = fence
-      ? await openFence(fence, { sourceFolder, workFolder, home, environment, script: COMMAND_SCRIPT, onNotice })
-      : new OpenPlace(stateFolder);
-    this.signal = AbortSignal.any([this.signal, this.place.broken]);
-    this.say(fenceInWords(fence));
-    if (image !== undefined) {
+  /** Where the commands run. */
+  private async enter(runtimes: readonly Runtime[]): Promise<BuildShell> {
+    const { buildspec, sourceFolder: directory, image, fence, graceMs = DEFAULT_GRACE_MS } = this.props;
+    const onNotice = (text: string) => this.note(text);
+    const onProgress = (text: string) => this.say(text);
+    const { signal } = this;
+    const entered = await enterPlace({ ...this.props, runtimes, signal, onNotice, onProgress });
+    const { place, stateFolder, environment, kind, words } = entered;
+    this.place = place;
+    this.fence = kind;
+    this.signal = AbortSignal.any([this.signal, place.broken]);
+    this.say(words);
+    if (image !== undefined && fence?.images === undefined) {
       this.say(DIFFERENCES.image.says(image));
     }
-    const shell = chooseShell(env.shell, image, allowed.PATH);
-    [shell.notice ?? []].flat().forEach((notice) => this.note(notice));
-    return new BuildShell({
-      shell: shell.program,
-      isolated: version === '0.1',
+    const isContainer = kind === 'docker' || kind === 'podman';
+    const { program, notice } = chooseShell(buildspec.env.shell, isContainer ? undefined : image, environment.PATH);
+    [notice ?? []].flat().forEach(onNotice);
+    const isolated = buildspec.version === '0.1';
+    const { lines } = this;
+    const shell = new BuildShell({
+      shell: program,
+      isolated,
       stateFolder,
-      directory: sourceFolder,
-      place: this.place,
-      environment: { ...allowed, ...prefix, HOME: home },
-      lines: this.lines,
+      directory,
+      place,
+      environment,
+      lines,
       graceMs,
     });
-  }
-
-  /** The build finds the programs of its runtimes first. */
-  private async withRuntimes(runtimes: readonly Runtime[]): Promise<Pick<BuildspecRun, 'environment' | 'fence'>> {
-    const { environment, fence, nodeVersions } = this.props;
-    const path = fence ? toolPath(fence) : environment.PATH;
-    const { folders, notices } = await provideRuntimes(runtimes, path, this.signal, nodeVersions);
-    notices.forEach((notice) => this.note(notice));
-    if (folders.length === 0) {
-      return { environment, fence };
+    if (isContainer) {
+      const others = await otherRuntimes(runtimes, async (command) => shell.evaluate(`$(${command} 2>&1)`));
+      others.forEach(onNotice);
     }
-    const placed = (one: string | undefined) => [...folders, one].join(delimiter);
-    return {
-      environment: { ...environment, PATH: placed(environment.PATH) },
-      fence: fence && { ...fence, path: placed(path) },
-    };
+    return shell;
   }
 
   /** What runs in the background can break a bound, too, while every command succeeds. */

@@ -9,6 +9,14 @@ export interface FinishedBuild {
   readonly source: string;
 }
 
+/** What the builds of a test file are kept in by. */
+let keptIn: (props: Partial<BuildspecRun>) => Partial<BuildspecRun> = () => ({});
+
+/** Has all builds of the test file run somewhere else than on the machine as it is. */
+export function keepBuildsIn(place: typeof keptIn): void {
+  keptIn = place;
+}
+
 /** Runs a buildspec text in folders of its own. */
 export async function build(
   text: string,
@@ -29,6 +37,7 @@ export async function build(
     signal: new AbortController().signal,
     onLine: (line) => lines.push(line),
     ...props,
+    ...keptIn(props),
   });
   return { result, lines, source };
 }

@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { childEnvironment } from '@slipway/processes';
 import { BUBBLEWRAP_STAND_IN } from '@slipway/testing/bubblewrap-stand-in';
+import { ENGINE_STAND_IN, scriptEngine } from '@slipway/testing/engine-stand-in';
 import { FROM_SOURCES } from '@slipway/testing/from-sources';
 import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
 import { main } from '../src/cli';
@@ -24,6 +25,7 @@ let PATH: string;
 beforeAll(() => {
   const programs = temporaryFolder();
   symlinkSync(BUBBLEWRAP_STAND_IN, join(programs, 'bwrap'));
+  symlinkSync(ENGINE_STAND_IN, join(programs, 'podman'));
   PATH = `${programs}:${process.env.PATH}`;
   jest.spyOn(process, 'getuid').mockReturnValue(1000); // without a sandbox, root would lock itself out
 });
@@ -303,4 +305,21 @@ test('Ctrl-C in the same process is heard once', async () => {
 
   expect(await main(['run', shop], nobody(), stdout, new PassThrough())).toBe(130);
   expect(process.listenerCount('SIGINT')).toBe(0);
+});
+
+test('--engine runs the build in a container of its image', async () => {
+  write('buildspec.yml', spec(['echo built']));
+  scriptEngine({ images: { 'node:24': { Id: 'sha256:abc' } } });
+
+  const { exitCode, out } = await run(shop, '--engine', 'podman', '--image', 'node:24');
+
+  expect(exitCode).toBe(0);
+  expect(out).toContain('[Container] in a container of node:24, by podman 4.3.1');
+});
+
+test('refuses --engine without an image', async () => {
+  expect(await run(shop, '--engine', 'podman')).toMatchObject({
+    exitCode: 2,
+    err: expect.stringContaining('--engine runs a build in its image; give --image, too'),
+  });
 });

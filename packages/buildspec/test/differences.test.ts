@@ -1,8 +1,9 @@
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ENGINE_STAND_IN, scriptEngine } from '@slipway/testing/engine-stand-in';
 import { namesOf, rowsOf, tableBelow } from '@slipway/testing/known-differences';
 import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
-import { BuildspecRun, resolveEnvironment, runFolder } from '../src';
+import { BuildImages, BuildspecRun, findEngine, resolveEnvironment, runFolder } from '../src';
 import { DIFFERENCES } from '../src/differences';
 import { build } from './build-fixture';
 
@@ -14,6 +15,8 @@ afterAll(removeFolders);
 /** Each difference, met once: the sentence, and the log in which it has to be. */
 const MET: Readonly<Record<keyof typeof DIFFERENCES, readonly [string, () => Promise<string[]>]>> = {
   image: [DIFFERENCES.image.says(IMAGE), () => logOf(spec(), { image: IMAGE })],
+  otherImage: [DIFFERENCES.otherImage.says(IMAGE, 'node:24'), () => logInContainer({ [IMAGE]: 'node:24' })],
+  container: [DIFFERENCES.container.says(IMAGE, 'podman 4.3.1'), () => logInContainer()],
   runAs: [DIFFERENCES.runAs.says('builder'), () => logOf(spec({ 'run-as': 'builder' }))],
   runtimeVersions: [
     DIFFERENCES.runtimeVersions.says('ruby 3.4', 'which this machine does not have'),
@@ -103,6 +106,13 @@ const MET: Readonly<Record<keyof typeof DIFFERENCES, readonly [string, () => Pro
     },
   ],
 };
+
+/** Of a build in a container of its image, or of another one. */
+async function logInContainer(replaced: Readonly<Record<string, string>> = {}): Promise<string[]> {
+  scriptEngine({ images: { [IMAGE]: { Id: 'sha256:abc' }, 'node:24': { Id: 'sha256:def' } } });
+  const engine = await findEngine('podman', { program: ENGINE_STAND_IN });
+  return logOf(spec(), { image: IMAGE, fence: { images: new BuildImages({ engine, replaced }), endpoints: [] } });
+}
 
 describe('the differences from CodeBuild', () => {
   it('[RN-06] are the rows of the README, each of them and no other', () => {

@@ -1,7 +1,11 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { BuildImages } from '../engine/build-images';
+import { Engine } from '../engine/engine';
+import { findEngine } from '../engine/find-engine';
 import { chooseFence } from './choose-fence';
+import { findBubblewrap } from './find-bubblewrap';
 import { FenceSettings } from './open-fence';
 
 /** What a command line says about the fence of builds. */
@@ -14,7 +18,13 @@ export interface FenceOptions {
   readonly allowHost?: readonly string[];
   /** Folders and files that builds may read. @default - their tools only */
   readonly allowRead?: readonly string[];
+  /** What runs builds in their images. @default 'none' */
+  readonly engine?: Engine['name'] | 'none';
+  /** Other images for those that projects name. @default - none */
+  readonly buildImage?: Readonly<Record<string, string>>;
 }
+
+const ENGINES = ['podman', 'docker', 'none'];
 
 /** Where a person can be asked. */
 export interface FenceTerminal {
@@ -28,27 +38,59 @@ export function addFenceOptions(command: Command): Command {
     .option('--unfenced', 'run builds without a fence: they can read and change what you can')
     .option('--offline', 'let fenced builds reach nothing but the run itself: no package registries')
     .option('--allow-host <name[:port]>', 'host that fenced builds may reach, may be repeated', collect, [])
-    .option('--allow-read <path>', 'folder or file that fenced builds may read, may be repeated', collect, []);
+    .option('--allow-read <path>', 'folder or file that fenced builds may read, may be repeated', collect, [])
+    .addOption(
+      new Option('--engine <name>', 'run builds in containers of their images').choices(ENGINES).default('none'),
+    )
+    .option('--build-image <name=image>', 'other image for one that builds name, may be repeated', parseImage, {});
 }
 
 /**
  * The fence that a command line asks for. Where builds cannot be fenced, the person at the terminal is asked.
  *
  * @param program @default - `bwrap` on the path
+ * @param engineProgram @default - the engine that is asked for, on the path
  * @throws UnfencedError if builds cannot be fenced here, and nobody has agreed to that
+ * @throws EngineMissingError if the engine that is asked for cannot be used
  * @throws InvalidArgumentError if the options contradict each other
  */
 export async function fenceOf(
-  { unfenced, offline, allowHost: hosts, allowRead: readable }: FenceOptions,
+  options: FenceOptions,
   terminal: FenceTerminal,
   program?: string,
+  engineProgram?: string,
 ): Promise<FenceSettings | undefined> {
-  if (unfenced && offline) {
-    throw new InvalidArgumentError('--offline needs a fence, and --unfenced is without one; give one of them');
+  const { unfenced, offline, allowHost: hosts, allowRead: readable, engine, buildImage } = options;
+  refuseContradictions(options);
+  if (engine !== undefined && engine !== 'none') {
+    const found = await findEngine(engine, { program: engineProgram });
+    const images = new BuildImages({ engine: found, replaced: buildImage, offline });
+    const bubblewrap = await findBubblewrap(program).catch(() => undefined); // builds that need it say so
+    return { bubblewrap, images, offline, hosts, readable };
   }
   const ask = terminal.stdin.isTTY ? async (reason: string) => question(reason, terminal) : undefined;
   const bubblewrap = await chooseFence({ unfenced, ask, program });
   return bubblewrap && { bubblewrap, offline, hosts, readable };
+}
+
+function refuseContradictions({ unfenced, offline, engine = 'none', buildImage = {} }: FenceOptions): void {
+  if (unfenced && offline) {
+    throw new InvalidArgumentError('--offline needs a fence, and --unfenced is without one; give one of them');
+  }
+  if (unfenced && engine !== 'none') {
+    throw new InvalidArgumentError('--engine keeps builds in, and --unfenced lets them out; give one of them');
+  }
+  if (engine === 'none' && Object.keys(buildImage).length > 0) {
+    throw new InvalidArgumentError('--build-image is for builds in containers; give --engine, too');
+  }
+}
+
+function parseImage(text: string, known: Readonly<Record<string, string>>): Record<string, string> {
+  const [, name, image] = /^([^=\s]+)=([^=\s-][^=\s]*)$/.exec(text) ?? [];
+  if (name === undefined) {
+    throw new InvalidArgumentError('an image is given as name=image, such as aws/codebuild/standard:7.0=node:24');
+  }
+  return { ...known, [name]: image };
 }
 
 function collect(value: string, known: readonly string[]): readonly string[] {

@@ -38,12 +38,16 @@ export const INFORMATION = 3;
 export interface FencedPlaceProps {
   /** The sandbox with the supervisor in it: program and arguments. It may say more at the file descriptor 3. */
   readonly program: readonly [string, ...string[]];
+  /** Variables of the program. What bubblewrap starts can read them. @default - nothing of the user's */
+  readonly environment?: Readonly<Record<string, string>>;
   /** What a build may write to. */
   readonly mounts: readonly Mount[];
   /** What to say of a build that has too many processes. */
   readonly crowded: string;
   /** What to say of a build that uses too much memory. */
   readonly hungry: string;
+  /** Called when the sandbox is killed: for what its program does not take with it. @default - nothing is left */
+  readonly onKill?: () => void;
   /** Called when the sandbox has ended. */
   readonly release: () => Promise<void>;
 }
@@ -76,9 +80,8 @@ export class FencedPlace implements Place {
   private constructor(private readonly props: FencedPlaceProps) {
     this.broken = this.breaking.signal;
     const [file, ...args] = props.program;
-    // its environment can be read in the sandbox
     this.child = spawn(file, args, {
-      env: childEnvironment({ home: '/' }),
+      env: props.environment ?? childEnvironment({ home: '/' }),
       detached: true,
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     });
@@ -152,6 +155,7 @@ export class FencedPlace implements Place {
     this.child.stdout!.removeAllListeners('data').resume();
     if (this.child.pid !== undefined && this.child.exitCode === null && this.child.signalCode === null) {
       process.kill(-this.child.pid, 'SIGKILL');
+      this.props.onKill?.();
     }
   }
 

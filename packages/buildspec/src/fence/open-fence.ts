@@ -5,8 +5,13 @@ import { homedir, release, tmpdir } from 'node:os';
 import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { childEnvironment } from '@slipway/processes';
+import { BuildImages } from '../engine/build-images';
+import { LocalImage } from '../engine/engine';
+import { portableNode } from '../engine/portable-node';
 import { bubblewrapArguments, Mount } from './bubblewrap';
-import { DiskWatch, freeBytes } from './disk-watch';
+import { containerSandbox } from './container-sandbox';
+import { DiskWatch, DiskWatchProps, freeBytes } from './disk-watch';
+import { FenceError } from './errors';
 import { FencedPlace, INFORMATION } from './fenced-place';
 import { Bubblewrap } from './find-bubblewrap';
 import { Gate } from './gate';
@@ -29,6 +34,8 @@ const MEMORY_SHARE = 0.75;
 /** If memory runs out all the same, the kernel ends a build before anything of the user's. */
 const SCRIPT =
   '{ echo 1000 > /proc/self/oom_score_adj; } 2>/dev/null; ulimit -c 0; ulimit -f "$1"; if [ "$2" != 0 ]; then ulimit -u "$2" 2>/dev/null || ulimit -p "$2"; fi; shift 2; exec "$@"';
+/** What engines give programs of an image that does not say. */
+const PATH_OF_IMAGES = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 /** Settings of the network whose values are files or folders that a build reads. */
 const NAMES_FILE = /cafile|_ca(_certs)?$|ca_bundle|_cert(_file|_dir)?$|cainfo|find_links/i;
 /** Caches of package managers. These write to what they read from, so a build has a copy. */
@@ -36,7 +43,10 @@ const NAMES_CACHE = /^(npm_config_cache|PIP_CACHE_DIR)$/i;
 
 /** How the builds of a run are fenced. */
 export interface FenceSettings {
-  readonly bubblewrap: Bubblewrap;
+  /** Fences what runs in no container. @default - it is not run */
+  readonly bubblewrap?: Bubblewrap;
+  /** Runs builds in their images, as far as these can be had. @default - builds run on the tools of this machine */
+  readonly images?: BuildImages;
   /**
    * Variables of the run that name registries, certificate authorities and caches. A build cannot add to them.
    * @default - the well-known public registries
@@ -67,6 +77,8 @@ export interface BuildFence extends FenceSettings {
    * @default - the path of this process
    */
   readonly path?: string;
+  /** Folder of programs for Node that the build finds before all others. @default - none */
+  readonly programs?: string;
 }
 
 export interface FencedBuild {
@@ -74,6 +86,8 @@ export interface FencedBuild {
   readonly workFolder: string;
   readonly home: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** The image that it runs in, of the engine of the fence. @default - none: it runs on the tools of this machine */
+  readonly image?: LocalImage;
   /** The program that runs the commands. @default - they are run as they are */
   readonly script?: string;
   readonly onNotice: (text: string) => void;
@@ -81,7 +95,10 @@ export interface FencedBuild {
 
 /** Builds the fence and goes in. @throws FenceError if that fails */
 export async function openFence(fence: BuildFence, build: FencedBuild): Promise<Place> {
-  const owner = fence.bubblewrap.newOwner?.();
+  if (build.image === undefined && fence.bubblewrap === undefined) {
+    throw new FenceError('bubblewrap is not there, which fences what runs in no container; install bubblewrap');
+  }
+  const owner = build.image === undefined ? fence.bubblewrap!.newOwner?.() : undefined;
   const { network = {}, offline = false, hosts = [], endpoints } = fence;
   const gate = await Gate.open({
     endpoints: [...endpoints, ...(offline ? [] : loopbackRegistries(network))],
@@ -91,28 +108,33 @@ export async function openFence(fence: BuildFence, build: FencedBuild): Promise<
     onRefused: (host) => build.onNotice(`the fence does not let the build reach ${host}`),
   });
   const folder = await mkdtemp(join(tmpdir(), 'slipway-fence-'));
-  let watch: DiskWatch | undefined;
+  const watches: DiskWatch[] = [];
+  let made: Sandbox | undefined;
   const cleanUp = async () => {
-    watch?.stop();
-    await Promise.all([gate.close(), rm(folder, { recursive: true, force: true })]);
+    watches.forEach((watch) => watch.stop());
+    await Promise.all([made?.remove?.(), gate.close(), rm(folder, { recursive: true, force: true })]);
   };
   try {
     const writable = await ownFolders(fence, build, owner);
     const limitBytes = Math.min(fence.diskBytes ?? DISK_BYTES, (await freeBytes(build.workFolder)) / 2);
     const { processes = PROCESSES, memoryBytes = process.availableMemory() * MEMORY_SHARE } = fence;
-    const program = await sandbox(fence, build, { gate, folder, writable, owner, limitBytes, processes, memoryBytes });
+    const bounds = { limitBytes, processes, memoryBytes };
+    made = await sandbox(fence, build, { gate, folder, writable, owner, ...bounds });
     const place = await FencedPlace.open({
-      program,
+      program: made.program,
+      environment: made.environment,
       mounts: writable,
+      onKill: () => void made!.remove?.().catch(() => undefined), // `release` waits for it, too
       release: cleanUp,
       crowded: `the build has more than ${processes} processes`,
       hungry: `the build uses more than ${sizeText(memoryBytes)} of memory`,
     });
-    watch = await DiskWatch.start({
-      folders: writable.map(({ outside }) => outside) as [string, ...string[]],
-      limitBytes,
-      onFull: () => place.break(fullText(limitBytes)),
-    });
+    const onFull = () => place.break(fullText(limitBytes));
+    const folders = writable.map(({ outside }) => outside) as [string, ...string[]];
+    watches.push(await DiskWatch.start({ folders, limitBytes, onFull }));
+    if (made.layer) {
+      watches.push(await DiskWatch.start({ ...made.layer, limitBytes, onFull }));
+    }
     return place;
   } catch (error) {
     await cleanUp();
@@ -132,6 +154,26 @@ export function fencedEnvironment(environment: Readonly<Record<string, string>>)
     ...(environment.PATH !== undefined && { PATH: pathOfBuild(environment.PATH) }),
     TMPDIR: '/tmp',
   };
+}
+
+/**
+ * Variables of a build in a container: those of its image, and the programs of the image unless the build says
+ * otherwise.
+ */
+export async function containerEnvironment(
+  environment: Readonly<Record<string, string>>,
+  image: LocalImage,
+  fence: BuildFence,
+): Promise<Record<string, string>> {
+  const { PATH, ...others } = fencedEnvironment(environment);
+  const { PATH: ofImage = PATH_OF_IMAGES, ...set } = image.environment;
+  const path = environment.PATH === toolPath(fence) ? ofImage : PATH;
+  const all = { ...set, ...others, PATH: path ?? ofImage };
+  if (fence.programs === undefined) {
+    return all;
+  }
+  const { program: node } = await portableNode(INSIDE); // an image need not have one
+  return { ...all, PATH: [fence.programs, all.PATH].join(delimiter), SLIPWAY_NODE: node.join(' ') };
 }
 
 /** Where the run, and no build, says that programs are. */
@@ -176,7 +218,8 @@ async function cacheCopies(network: Readonly<Record<string, string>>, folder: st
   return caches;
 }
 
-interface Sandbox {
+/** What a sandbox is made with. */
+export interface SandboxParts {
   readonly gate: Gate;
   /** Files that are made for this sandbox. */
   readonly folder: string;
@@ -187,16 +230,24 @@ interface Sandbox {
   readonly memoryBytes: number;
 }
 
-export async function sandbox(
-  fence: BuildFence,
-  build: FencedBuild,
-  { gate, folder, writable, owner, limitBytes, processes, memoryBytes }: Sandbox,
-): Promise<[string, ...string[]]> {
-  const { bubblewrap, network = {} } = fence;
-  const tools = toolFolders([toolPath(fence), dirname(process.execPath)].join(delimiter), homedir());
+/** What a build runs in. */
+export interface Sandbox {
+  /** Starts it with the supervisor in it. */
+  readonly program: [string, ...string[]];
+  /** Variables of the program. @default - nothing of the user's */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Ends what would outlive the program. Safe to call twice. @default - nothing does */
+  readonly remove?: () => Promise<void>;
+  /** What the build writes elsewhere than into its folders. @default - nothing */
+  readonly layer?: Pick<DiskWatchProps, 'folders' | 'measure'>;
+}
+
+export async function sandbox(fence: BuildFence, build: FencedBuild, parts: SandboxParts): Promise<Sandbox> {
+  const { network = {} } = fence;
+  const { gate, writable, owner, limitBytes, processes, memoryBytes } = parts;
   const scripts = build.script === undefined ? [] : [build.script];
   const named = pathsOf(network, NAMES_FILE).filter((path) => existsSync(path));
-  const readable = new Set([...tools, ...named, ...(fence.readable ?? []), ...scripts]);
+  const readable = [...named, ...(fence.readable ?? []), ...scripts];
   const supervision: SuperviseProps = {
     stateFolder: join(build.workFolder, 'state'),
     forwards: gate.forwards(`${INSIDE}/gate`, PROXY_PORT),
@@ -204,31 +255,50 @@ export async function sandbox(
     memoryBytes,
     owner,
   };
-  return [
-    bubblewrap.program,
-    ...['--info-fd', String(INFORMATION)],
-    ...bubblewrapArguments({
-      readOnly: [
-        ...[...readable].map((path) => ({ inside: path, outside: path })),
-        { inside: `${INSIDE}/supervise.js`, outside: SUPERVISOR },
-        { inside: `${INSIDE}/gate`, outside: gate.folder },
-        ...(owner ? await accounts(folder, owner, build.home) : []),
-      ],
-      writable,
-      asRoot: owner !== undefined,
-      options: bubblewrap.options,
-    }),
-    ...[
-      'sh',
-      '-c',
-      SCRIPT,
-      'sh',
-      String(Math.ceil(limitBytes / 512)),
-      String(limitOf(processes * KERNEL_SHARE, owner)),
-    ],
-    process.execPath,
-    ...['-e', `require('${INSIDE}/supervise.js').supervise(${JSON.stringify(supervision)}, process)`],
+  const supervise = `require('${INSIDE}/supervise.js').supervise(${JSON.stringify(supervision)}, process)`;
+  const own = [
+    { inside: `${INSIDE}/supervise.js`, outside: SUPERVISOR },
+    { inside: `${INSIDE}/gate`, outside: gate.folder },
   ];
+  if (build.image !== undefined) {
+    return containerSandbox({
+      engine: fence.images!.engine,
+      image: build.image,
+      workFolder: build.workFolder,
+      inside: INSIDE,
+      readOnly: [...[...readable, ...[fence.programs ?? []].flat()].map(atItsPlace), ...own],
+      writable,
+      supervise,
+      fileBytes: Math.ceil(limitBytes),
+      processes: processes * KERNEL_SHARE,
+      memoryBytes,
+    });
+  }
+  const tools = toolFolders([toolPath(fence), dirname(process.execPath)].join(delimiter), homedir());
+  const bubblewrap = fence.bubblewrap!;
+  return {
+    program: [
+      bubblewrap.program,
+      ...['--info-fd', String(INFORMATION)],
+      ...bubblewrapArguments({
+        readOnly: [
+          ...[...new Set([...tools, ...readable])].map(atItsPlace),
+          ...own,
+          ...(owner ? await accounts(parts.folder, owner, build.home) : []),
+        ],
+        writable,
+        asRoot: owner !== undefined,
+        options: bubblewrap.options,
+      }),
+      ...['sh', '-c', SCRIPT, 'sh'],
+      ...[String(Math.ceil(limitBytes / 512)), String(limitOf(processes * KERNEL_SHARE, owner))],
+      ...[process.execPath, '-e', supervise],
+    ],
+  };
+}
+
+function atItsPlace(path: string): Mount {
+  return { inside: path, outside: path };
 }
 
 /** Some programs do not start as a user without a name. */

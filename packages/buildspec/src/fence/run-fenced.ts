@@ -33,6 +33,9 @@ export async function runFenced(props: FencedProgram): Promise<number> {
     const place = await openFence(fence, { sourceFolder: folder, workFolder, home, environment, onNotice });
     const stop = () => void place.end();
     signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) {
+      stop(); // while the fence was made
+    }
     const { ended, drained } = place.start({
       program: ['sh', '-c', 'exec 2>&1; exec "$0" "$@"', ...program],
       directory,

@@ -34,6 +34,8 @@ export interface FolderBuildProps {
   readonly artifactFolder?: string;
   /** What keeps the commands in. @default - nothing: they can do what this process can do */
   readonly fence?: FenceSettings;
+  /** The image of the build, in which an engine of the fence runs it. @default - this machine */
+  readonly image?: string;
   /** Milliseconds after which the build is ended. @default - an hour, as in CodeBuild */
   readonly timeoutMs?: number;
   /** Ends the build. @default - nothing does */
@@ -76,7 +78,7 @@ async function read(file: string): Promise<string> {
 
 async function build(
   buildspec: Buildspec,
-  { variables = {}, passedVariables = [], fence, timeoutMs = HOUR_MS, signal, onLine }: FolderBuildProps,
+  { variables = {}, passedVariables = [], fence, image, timeoutMs = HOUR_MS, signal, onLine }: FolderBuildProps,
   workFolder: string,
   sourceFolder: string,
 ): Promise<BuildResult> {
@@ -85,6 +87,7 @@ async function build(
   const resolved = await resolveEnvironment(buildspec.env, own, [], NO_STORE);
   return runBuildspec({
     buildspec,
+    image,
     nodeVersions: new NodeVersions({ offline: fence?.offline, onProgress: onLine }),
     sourceFolder,
     workFolder,

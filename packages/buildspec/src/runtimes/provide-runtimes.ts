@@ -56,8 +56,29 @@ export async function provideRuntimes(
   return { folders, notices };
 }
 
-function noticeOf(name: string, version: string, here: string | undefined): string {
-  const found = here === undefined ? 'which this machine does not have' : `the commands find ${name} ${here} here`;
+/**
+ * The runtimes of which a build in its image finds another version than it has on AWS: CodeBuild switches the versions
+ * of its images, and here they are as they are. In words.
+ *
+ * @param ask what a command says in the image
+ */
+export async function otherRuntimes(
+  runtimes: readonly Runtime[],
+  ask: (command: string) => Promise<string>,
+): Promise<string[]> {
+  const notices: string[] = [];
+  for (const { name, version } of runtimes) {
+    const [program, argument, answer] = QUESTIONS[name] ?? [];
+    const here = program === undefined ? undefined : versionIn(name, await ask(`${program} ${argument}`), answer!);
+    if (here !== version && version !== 'latest') {
+      notices.push(noticeOf(name, version, here, 'image'));
+    }
+  }
+  return notices;
+}
+
+function noticeOf(name: string, version: string, here: string | undefined, place = 'machine'): string {
+  const found = here === undefined ? `which this ${place} does not have` : `the commands find ${name} ${here} here`;
   return DIFFERENCES.runtimeVersions.says(`${name} ${version}`, found);
 }
 
@@ -72,9 +93,13 @@ async function versionOf(name: string, path: string | undefined): Promise<string
       env: { ...childEnvironment(), PATH: path },
       timeout: ASK_MS,
     });
-    const version = answer!.exec(stdout || stderr)?.[1];
-    return name === 'java' ? `corretto${version}` : version;
+    return versionIn(name, stdout || stderr, answer!);
   } catch {
     return undefined;
   }
+}
+
+function versionIn(name: string, text: string, answer: RegExp): string | undefined {
+  const version = answer.exec(text)?.[1];
+  return name === 'java' && version !== undefined ? `corretto${version}` : version;
 }

@@ -1,7 +1,9 @@
 import { BUBBLEWRAP_STAND_IN } from '@slipway/testing/bubblewrap-stand-in';
 import { PassThrough } from 'node:stream';
 import { Command } from 'commander';
-import { addFenceOptions, fenceOf, FenceOptions, FenceTerminal, UnfencedError } from '../../src';
+import { ENGINE_STAND_IN, scriptEngine } from '@slipway/testing/engine-stand-in';
+import { removeFolders } from '@slipway/testing/temporary-folders';
+import { addFenceOptions, EngineMissingError, fenceOf, FenceOptions, FenceTerminal, UnfencedError } from '../../src';
 
 const STAND_IN = BUBBLEWRAP_STAND_IN;
 const MISSING = '/nowhere/bwrap';
@@ -73,4 +75,51 @@ test('refuses when a person types Ctrl-C', async () => {
   const refused = fenceOf(parsed(), { stdin, stdout: Object.assign(stdout, { isTTY: true, columns: 80 }) }, MISSING);
 
   await expect(refused).rejects.toThrow(UnfencedError);
+});
+
+test('--engine runs builds in containers, and fences the others where that can be done', async () => {
+  scriptEngine({ images: { 'localhost/build:1': { Id: 'sha256:abc' } } });
+  const options = parsed('--engine', 'podman', '--build-image', 'aws/codebuild/standard:7.0=localhost/build:1');
+
+  const fence = await fenceOf(options, terminal(), STAND_IN, ENGINE_STAND_IN);
+  const { signal } = new AbortController();
+  const chosen = await fence!.images!.of('aws/codebuild/standard:7.0', signal, () => undefined);
+  removeFolders();
+
+  expect(fence).toMatchObject({ bubblewrap: { program: STAND_IN }, images: { engine: { name: 'podman' } } });
+  expect(chosen).toMatchObject({ name: 'localhost/build:1', image: { id: 'sha256:abc' } });
+});
+
+test('--engine needs no bubblewrap, and asks nobody', async () => {
+  scriptEngine();
+
+  const fence = await fenceOf(parsed('--engine', 'docker'), terminal('no\n'), MISSING, ENGINE_STAND_IN);
+  removeFolders();
+
+  expect(fence).toMatchObject({ bubblewrap: undefined, images: { engine: { name: 'docker' } } });
+});
+
+test('refuses an engine that is not there', async () => {
+  await expect(fenceOf(parsed('--engine', 'docker'), terminal(), STAND_IN, MISSING)).rejects.toThrow(
+    EngineMissingError,
+  );
+});
+
+test.each([
+  [['--engine', 'podman', '--unfenced'], /--engine keeps builds in/],
+  [['--build-image', 'a=b'], /--build-image is for builds in containers; give --engine, too/],
+])('refuses %j', async (args, reason) => {
+  await expect(fenceOf(parsed(...args), terminal(), STAND_IN)).rejects.toThrow(reason);
+});
+
+test.each(['node:24', '=node', 'node=', 'node=--privileged', 'a=b=c'])('refuses --build-image %s', (text) => {
+  expect(() => parsed('--build-image', text)).toThrow(/an image is given as name=image/);
+});
+
+test('who says nothing gets a fence', async () => {
+  expect(await fenceOf({}, terminal(), STAND_IN)).toMatchObject({ bubblewrap: { program: STAND_IN } });
+});
+
+test('refuses an engine that is not known', () => {
+  expect(() => parsed('--engine', 'lxc')).toThrow(/Allowed choices are podman, docker, none/);
 });

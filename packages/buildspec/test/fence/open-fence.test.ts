@@ -214,7 +214,7 @@ test.each([
 test('an own folder that is readable by name is shown, and one with the home in it is not', async () => {
   const readable = temporaryFolder();
   const gate = await Gate.open({ endpoints: [], hosts: [], upstream: {}, onRefused: () => undefined });
-  const program = await sandbox(
+  const { program } = await sandbox(
     {
       bubblewrap,
       endpoints: [],
@@ -362,6 +362,10 @@ describe('a program in a fence of its own', () => {
     setTimeout(() => stop.abort(), 1500);
 
     expect(await run('sleep 60', { signal: stop.signal })).toMatchObject({ exitCode: 137 });
+  });
+
+  test('ends also if it is stopped before its fence is there', async () => {
+    expect(await run('sleep 60', { signal: AbortSignal.abort() })).toMatchObject({ exitCode: 137 });
   });
 
   test('fails with the bound that it breaks', async () => {

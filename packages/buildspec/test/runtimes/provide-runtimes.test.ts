@@ -1,7 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
-import { provideRuntimes } from '../../src/runtimes/provide-runtimes';
+import { otherRuntimes, provideRuntimes } from '../../src/runtimes/provide-runtimes';
 
 afterAll(removeFolders);
 
@@ -72,4 +72,20 @@ test('takes another Node from where it can be had', async () => {
   });
   await found('20');
   expect(asked).toEqual(['22', '18']);
+});
+
+test('names the runtimes of an image that are other ones than a build has on AWS', async () => {
+  const answers: Readonly<Record<string, string>> = {
+    'node --version': 'v24.1.0',
+    'java -version': 'openjdk version "17.0.1"',
+    'go version': 'sh: go: not found',
+  };
+  const asked = { nodejs: '22', java: 'corretto17', golang: '1.25', cobol: '3', python: 'latest' };
+  const runtimes = Object.entries(asked).map(([name, version]) => ({ name, version }));
+
+  expect(await otherRuntimes(runtimes, async (command) => answers[command] ?? '')).toEqual([
+    'not done here: runtime-versions nodejs 22: the commands find nodejs 24 here',
+    'not done here: runtime-versions golang 1.25: which this image does not have',
+    'not done here: runtime-versions cobol 3: which this image does not have',
+  ]);
 });

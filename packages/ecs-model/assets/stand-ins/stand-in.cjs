@@ -22,10 +22,10 @@ const { createInterface } = require('node:readline');
 
 const CHUNK_BYTES = 1024 * 1024;
 
-module.exports = function standIn(program) {
-  const args = process.argv.slice(2);
+/** @param program the program that it stands in for */
+function standIn(program, args) {
   const input = args.includes('--password-stdin') ? readFileSync(0, 'utf8') : '';
-  const { SLIPWAY_STAND_IN: endpoint, ...environment } = process.env;
+  const { SLIPWAY_STAND_IN: endpoint, SLIPWAY_NODE: _, ...environment } = process.env;
   const failed = (reason) => {
     process.stderr.write(`${program}: the run that this build belongs to does not answer: ${reason}\n`);
     process.exitCode = 1;
@@ -56,7 +56,7 @@ module.exports = function standIn(program) {
     if (!call.write(`${JSON.stringify(line)}\n`)) await once(call, 'drain');
   };
   void say({ program, args, directory: process.cwd(), environment, input });
-};
+}
 
 /** Runs the program of this name that comes after this one on the path. */
 function runNext(program, args, environment, missing) {
@@ -112,3 +112,5 @@ async function reply(ask, say) {
     await say({ error: error.message });
   }
 }
+
+standIn(process.argv[2], process.argv.slice(3));

@@ -49,6 +49,8 @@ interface Session extends BuildBounds {
 export interface StandInSession {
   /** What the build needs to find them, before what else it finds in `path`. */
   environment(path: string): Record<string, string>;
+  /** The folder of the stand-ins, which these variables have in the path. */
+  readonly programs: string;
   /** Whether an image was put together. */
   readonly built: boolean;
   close(): void;
@@ -91,6 +93,7 @@ export class StandIns {
         PATH: `${STAND_IN_PROGRAMS}${delimiter}${path}`,
         [ENDPOINT_VARIABLE]: `${server.url}/${name}`,
       }),
+      programs: STAND_IN_PROGRAMS,
       get built() {
         return isBuilt;
       },

@@ -47,6 +47,8 @@ export interface RunReport {
   readonly outputs: Readonly<Record<string, string>>;
   /** What kept builds in: `none` if they could do what the runner can do. */
   readonly fence: 'bubblewrap' | 'none';
+  /** What ran builds in containers of their images, with its version; a build whose image it did not have was fenced. */
+  readonly engine?: string;
   /** Whether the stacks were deleted in the end. */
   readonly destroyed: boolean;
   /** Why they could not be deleted. @default - they were, or nobody tried */

@@ -4,7 +4,7 @@ import { GivenApprover, GivenDecision } from '../approval/given-decisions';
 import { findInstallation, refuseRealAccount } from '@slipway/embedded-aws';
 import { ConsoleProgress } from '../progress/console-progress';
 import { RunReport } from '../report/run-report';
-import { chooseFence, fenceOf, FenceOptions, FenceSettings } from '@slipway/buildspec';
+import { chooseFence, engineInWords, fenceOf, FenceOptions, FenceSettings } from '@slipway/buildspec';
 import { interruptible } from '@slipway/processes';
 
 export interface InTerminalProps {
@@ -21,6 +21,8 @@ export interface InTerminalProps {
   readonly fence?: FenceOptions;
   /** @default - `bwrap` on the path */
   readonly bubblewrap?: string;
+  /** @default - the engine that the user asks for, on the path */
+  readonly engine?: string;
   /** Asks the person who has opened the live page about approvals, too. @default - nobody has */
   readonly pageApprover?: Approver;
   /** Whether to run although the environment holds credentials of AWS. @default false */
@@ -63,12 +65,15 @@ export async function inTerminal(
   } = props;
   refuseRealAccount(process.env, { allow });
   await findInstallation(process.env);
-  const asked = props.fence && (await fenceOf(props.fence, { stdin, stdout }, props.bubblewrap));
+  const asked = props.fence && (await fenceOf(props.fence, { stdin, stdout }, props.bubblewrap, props.engine));
   const progress = new ConsoleProgress(stdout);
   const fallback = approverFor(decision, stdin, stdout, progress, props.pageApprover);
   const approver = decisions.length > 0 ? new GivenApprover(decisions, fallback) : fallback;
   try {
     const fence = props.fence ? asked : await fenceOfOwn(progress, props.bubblewrap);
+    if (fence?.images) {
+      progress.step(`builds run in containers of their images, by ${engineInWords(fence.images.engine)}`);
+    }
     const onInterrupt = () => progress.step('stopping, and ending what was started (Ctrl-C again ends at once)');
     const { exitCode, summary, problems } = await interruptible(
       (signal) => act({ progress, approver, signal, fence }),

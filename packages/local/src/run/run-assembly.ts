@@ -7,6 +7,7 @@ import { PipelineEvent } from '../pipeline/events';
 import { ExecutionResult } from '../pipeline/execution-result';
 import { ConsoleProgress } from '../progress/console-progress';
 import { Story } from '../progress/story';
+import { keptIn } from '../report/kept-in';
 import { RunReport, snakeCase } from '../report/run-report';
 import { addToRecord, hasUnused } from '../report/permissions';
 import { renderJunit } from '../report/render-junit';
@@ -238,7 +239,7 @@ function reportOf(
     builds: run?.builds ?? [],
     refused,
     problems: [...attempt.problems, ...missingPermissions],
-    fence: fence ? 'bubblewrap' : 'none',
+    ...keptIn(fence),
     undecidedPermissions: run?.undecidedPermissions ?? [],
     permissions,
     adjustments,

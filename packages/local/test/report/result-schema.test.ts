@@ -72,6 +72,7 @@ test('a result with everything that it can have fits the schema', () => {
     ],
     notifications: [{ topicArn: 'a', topicPath: 'p', subject: 's', text: 't' }],
     adjustments: [{ stack: 's', path: 'p', what: 'w', why: 'y' }],
+    engine: 'podman 4.3.1',
     deletionProblem: 'full',
   });
 

@@ -1,5 +1,6 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ENGINE_STAND_IN, scriptEngine } from '@slipway/testing/engine-stand-in';
 import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
 import { inTerminal, InTerminalProps, TerminalRun } from '../../src/run/in-terminal';
 import { report } from '../report/execution';
@@ -66,4 +67,17 @@ test('the builds of other people are fenced, or not run', async () => {
   expect((await runWith({ fence: { allowHost: hosts }, bubblewrap: bubblewrap() })).run.fence).toMatchObject({ hosts });
   expect((await runWith({ fence: { unfenced: true } })).run.fence).toBeUndefined();
   await expect(runWith({ fence: {}, bubblewrap: '/nowhere/bwrap' })).rejects.toThrow(/--unfenced/);
+});
+
+test('an engine runs the builds if the user names it, and a line says so', async () => {
+  scriptEngine();
+
+  const { said, run } = await runWith({
+    fence: { engine: 'podman' },
+    bubblewrap: bubblewrap(),
+    engine: ENGINE_STAND_IN,
+  });
+
+  expect(run.fence?.images?.engine).toMatchObject({ name: 'podman', version: '4.3.1' });
+  expect(said).toContain('builds run in containers of their images, by podman 4.3.1');
 });

@@ -85,6 +85,7 @@ export async function runBuild(
       ],
       folders: Object.values(source.secondary),
       path: standIns?.environment(path).PATH ?? path,
+      programs: standIns?.programs,
     },
     timeoutMs: project.timeoutInMinutes * MINUTE_MS,
     signal: place.signal,

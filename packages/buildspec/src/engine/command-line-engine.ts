@@ -1,0 +1,156 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { childEnvironment } from '@slipway/processes';
+import { z } from 'zod';
+import { ContainerMount, ContainerProps, Engine, LocalImage } from './engine';
+import { EngineError } from './errors';
+
+/** What leads the programs to their engine and to the settings of the user. */
+const SETTINGS =
+  /^(DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS_VERIFY)|CONTAINERS_\w+|CONTAINER_(HOST|CONNECTION|SSHKEY)|XDG_(RUNTIME|DATA)_\w+)$/;
+const ASK_MS = 60_000;
+/** What root needs to install packages and to change users. It cannot make devices, trace, or use raw sockets. */
+const CAPABILITIES = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'KILL', 'SETGID', 'SETUID'];
+/** The label of our containers, for people who look for them. */
+const LABEL = 'slipway.build';
+
+/** The engines spell fields differently in templates, and alike in JSON. */
+const imagesSchema = z.tuple([
+  z.object({ Id: z.string(), Config: z.object({ Env: z.array(z.string()).nullish() }).nullish() }),
+]);
+
+/** Where the command lines of the engines differ. */
+export interface Dialect {
+  /** Options of `run`. */
+  readonly run: readonly string[];
+  /** Options of `rm`. */
+  readonly rm: readonly string[];
+}
+
+const DIALECTS: Readonly<Record<Engine['name'], Dialect>> = {
+  docker: { run: [], rm: ['--force'] },
+  // by itself, podman hands the proxies of the user to every container, and gives one ten seconds to end
+  podman: { run: ['--http-proxy=false'], rm: ['--force', '--time', '0', '--ignore'] },
+};
+
+export interface CommandLineEngineProps {
+  readonly name: Engine['name'];
+  readonly version: string;
+  readonly storage: string;
+  /** Whom programs of a container run as. @default - root */
+  readonly user?: { readonly uid: number; readonly gid: number };
+  /** How many files a process may open: the engine cannot give more than the runner has. */
+  readonly openFiles: number;
+  /** @default - the name, on the path */
+  readonly program?: string;
+}
+
+/** Docker or podman, by their command lines. */
+export class CommandLineEngine implements Engine {
+  public readonly name: Engine['name'];
+  public readonly version: string;
+  public readonly storage: string;
+  public readonly isRoot: boolean;
+  public readonly environment = engineEnvironment();
+
+  constructor(private readonly props: CommandLineEngineProps) {
+    this.name = props.name;
+    this.version = props.version;
+    this.storage = props.storage;
+    this.isRoot = props.user === undefined;
+  }
+
+  public async image(name: string): Promise<LocalImage | undefined> {
+    const text = await this.ask('image', 'inspect', name).catch(() => undefined);
+    if (text === undefined) {
+      return undefined;
+    }
+    const [{ Id: id, Config: config }] = imagesSchema.parse(JSON.parse(text));
+    return { id, environment: Object.fromEntries((config?.Env ?? []).map(pairOf)) };
+  }
+
+  public async pull(name: string, signal: AbortSignal): Promise<void> {
+    await this.run(['pull', '--quiet', name], { signal });
+  }
+
+  public start({ name, image, program, mounts, ...bounds }: ContainerProps): [string, ...string[]] {
+    const { fileBytes, processes, memoryBytes } = bounds;
+    const { user, openFiles } = this.props;
+    const [entrypoint, ...args] = program;
+    const limits = { fsize: fileBytes, nofile: openFiles, nproc: processes };
+    return [
+      this.program,
+      'run',
+      ...['--rm', '--interactive', '--pull=never', '--name', name, '--label', `${LABEL}=${process.pid}`],
+      ...this.dialect.run,
+      ...['--network', 'none', '--workdir', '/', '--user', user ? `${user.uid}:${user.gid}` : '0:0'],
+      ...['--cap-drop', 'ALL', ...(user ? [] : CAPABILITIES.flatMap((it) => ['--cap-add', it]))],
+      ...['--security-opt', 'no-new-privileges', '--security-opt', 'label=disable'],
+      ...['--pids-limit', String(processes), '--memory', String(memoryBytes), '--memory-swap', String(memoryBytes)],
+      ...['--oom-score-adj', '1000'], // if memory runs out, the kernel ends a build before anything of the user's
+      ...Object.entries({ core: 0, ...limits }).flatMap(([limit, most]) => ['--ulimit', `${limit}=${most}:${most}`]),
+      ...mounts.flatMap((mount) => ['--mount', mountOf(mount)]),
+      ...['--entrypoint', entrypoint, image, ...args],
+    ];
+  }
+
+  public async remove(container: string): Promise<void> {
+    await this.ask('rm', ...this.dialect.rm, container).catch((error: EngineError) => {
+      if (!/no such container/i.test(error.message)) {
+        throw error;
+      }
+    });
+  }
+
+  public async writtenBytes(container: string): Promise<number> {
+    const text = await this.ask('container', 'inspect', '--size', '--format', '{{.SizeRw}}', container);
+    return Number.parseInt(`0${text}`, 10); // an engine that cannot say it says `<nil>`
+  }
+
+  private get program(): string {
+    return this.props.program ?? this.name;
+  }
+
+  private get dialect(): Dialect {
+    return DIALECTS[this.name];
+  }
+
+  private async ask(...args: readonly string[]): Promise<string> {
+    return this.run(args, { timeout: ASK_MS });
+  }
+
+  private async run(args: readonly string[], options: object): Promise<string> {
+    return runEngine(this.program, args, options);
+  }
+}
+
+/** What an engine prints. @throws EngineError with what it says is wrong */
+export async function runEngine(program: string, args: readonly string[], options: object): Promise<string> {
+  try {
+    const { stdout } = await promisify(execFile)(program, [...args], { env: engineEnvironment(), ...options });
+    return stdout.trim();
+  } catch (error) {
+    const { stderr, message } = error as Error & { readonly stderr?: string };
+    throw new EngineError(stderr?.trim().split('\n').at(-1) || message, { cause: error });
+  }
+}
+
+/** The variables that an engine is called with: registries may need the proxies of the user. */
+function engineEnvironment(): Record<string, string> {
+  return childEnvironment({ pass: [SETTINGS] });
+}
+
+function pairOf(text: string): [string, string] {
+  const at = text.indexOf('=');
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+function mountOf({ inside, outside, readOnly }: ContainerMount): string {
+  const wrong = [inside, outside].find((path) => /[",\n]/.test(path));
+  if (wrong !== undefined) {
+    throw new EngineError(
+      `a container cannot be given ${JSON.stringify(wrong)}: the path has a comma, quotation mark or line break; use another folder`,
+    );
+  }
+  return ['type=bind', `source=${outside}`, `target=${inside}`, ...(readOnly ? ['readonly'] : [])].join(',');
+}

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { CommandLineEngine, runEngine } from './command-line-engine';
+import { Engine } from './engine';
+import { EngineMissingError } from './errors';
+
+const START_MS = 20_000;
+/** The limit of most machines, for one that does not say. */
+const OPEN_FILES = 1024;
+/** What the engines answer with: the version, and where they keep what containers write. */
+const QUESTIONS: Readonly<Record<Engine['name'], { readonly version: string; readonly info: string }>> = {
+  docker: { version: '{{.Server.Version}}', info: '{{.DockerRootDir}} {{.SecurityOptions}}' },
+  podman: { version: '{{.Client.Version}}', info: '{{.Store.GraphRoot}} ' },
+};
+const INSTALL: Readonly<Record<Engine['name'], string>> = {
+  docker: 'see https://docs.docker.com/engine/install',
+  podman: 'apt-get install podman (Debian, Ubuntu), dnf install podman (Fedora, RHEL)',
+};
+
+export interface EngineSearch {
+  /** @default - the name of the engine, on the path */
+  readonly program?: string;
+  /** @default - those of this process */
+  readonly self?: Pick<NodeJS.Process, 'platform' | 'getuid' | 'getgid'>;
+}
+
+/**
+ * Finds the engine of this machine, and asks it whether it works.
+ *
+ * @throws EngineMissingError with the reason if it cannot be used
+ */
+export async function findEngine(
+  name: Engine['name'],
+  { program = name, self = process }: EngineSearch = {},
+): Promise<Engine> {
+  if (self.platform !== 'linux') {
+    throw new EngineMissingError(
+      `--engine ${name} needs Linux: containers get the Node and the sockets of this machine, which is ${self.platform}`,
+    );
+  }
+  const { version, info } = await answers(name, program);
+  const [, storage, security] = /^(\S+) ?(.*)$/.exec(info)!;
+  // the daemon of Docker is root: what it writes for others would be root's
+  const isOthers = name === 'docker' && self.getuid!() !== 0 && !security.includes('rootless');
+  return new CommandLineEngine({
+    name,
+    version,
+    storage,
+    program,
+    openFiles: openFiles(),
+    ...(isOthers && { user: { uid: self.getuid!(), gid: self.getgid!() } }),
+  });
+}
+
+async function answers(name: Engine['name'], program: string): Promise<{ version: string; info: string }> {
+  const { version, info } = QUESTIONS[name];
+  const ask = async (...args: string[]) => runEngine(program, args, { timeout: START_MS });
+  try {
+    return { version: await ask('version', '--format', version), info: await ask('info', '--format', info) };
+  } catch (error) {
+    const { message } = error as Error;
+    const reason = /ENOENT/.test(message) ? `it is not installed: ${INSTALL[name]}` : message;
+    throw new EngineMissingError(`--engine ${name} cannot be used: ${reason}`, { cause: error });
+  }
+}
+
+/** How many files this process, and so what it starts, may open. @param limits what Linux says of it */
+export function openFiles(limits = '/proc/self/limits'): number {
+  const [, most] = /^Max open files +\S+ +(\d+)/m.exec(readFileSync(limits, 'utf8')) ?? [];
+  return most === undefined ? OPEN_FILES : Number(most);
+}

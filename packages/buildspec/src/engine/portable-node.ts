@@ -1,0 +1,41 @@
+import { execFile } from 'node:child_process';
+import { realpathSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
+import { childEnvironment } from '@slipway/processes';
+import { ContainerMount } from './engine';
+
+const LOADER = /^ld-|^ld\d*\.so/;
+
+/** A Node that runs in any image. */
+export interface PortableNode {
+  readonly program: readonly [string, ...string[]];
+  readonly mounts: readonly ContainerMount[];
+}
+
+/**
+ * The Node of the runner with its libraries and its loader: an image need not have any of them, nor of that version.
+ *
+ * @param folder where they are in the container
+ * @param file @default - the Node that runs this
+ */
+export async function portableNode(folder: string, file = process.execPath): Promise<PortableNode> {
+  const libraries = await librariesOf(file);
+  const loader = libraries.find((path) => LOADER.test(basename(path)));
+  const node = join(folder, 'node');
+  const lib = join(folder, 'lib');
+  const place = (path: string) => join(lib, basename(path));
+  return {
+    program: loader === undefined ? [node] : [place(loader), '--library-path', lib, node],
+    mounts: [
+      { inside: node, outside: realpathSync(file), readOnly: true },
+      ...libraries.map((path) => ({ inside: place(path), outside: realpathSync(path), readOnly: true })),
+    ],
+  };
+}
+
+/** A program that is linked statically has none. */
+async function librariesOf(file: string): Promise<string[]> {
+  const answer = await promisify(execFile)('ldd', [file], { env: childEnvironment() }).catch(() => ({ stdout: '' }));
+  return [...answer.stdout.matchAll(/(?:=> |^\s+)(\/\S+) \(/gm)].map(([, path]) => path);
+}

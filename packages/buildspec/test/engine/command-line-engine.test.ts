@@ -1,0 +1,130 @@
+import { ENGINE_STAND_IN, scriptEngine } from '@slipway/testing/engine-stand-in';
+import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
+import { ContainerProps, Engine, EngineError } from '../../src';
+import { CommandLineEngine } from '../../src/engine/command-line-engine';
+
+afterEach(removeFolders);
+
+const engine = (name: Engine['name'] = 'podman', user?: { uid: number; gid: number }) =>
+  new CommandLineEngine({ name, version: '4', storage: '/storage', user, openFiles: 1000, program: ENGINE_STAND_IN });
+
+const container: ContainerProps = {
+  name: 'slipway-1',
+  image: 'sha256:abc',
+  program: ['sh', '-c', 'echo hello'],
+  mounts: [
+    { inside: '/src', outside: '/work/src', readOnly: false },
+    { inside: '/tools', outside: '/opt/tools', readOnly: true },
+  ],
+  fileBytes: 1000,
+  processes: 64,
+  memoryBytes: 2_000_000,
+};
+
+test('[RN-07] a container has no network, no privileges beyond those of a package manager, and bounds', () => {
+  const [, ...args] = engine().start(container);
+
+  expect(args).toEqual([
+    ...['run', '--rm', '--interactive', '--pull=never', '--name', 'slipway-1'],
+    ...['--label', `slipway.build=${process.pid}`, '--http-proxy=false'],
+    ...['--network', 'none', '--workdir', '/', '--user', '0:0', '--cap-drop', 'ALL'],
+    ...['--cap-add', 'CHOWN', '--cap-add', 'DAC_OVERRIDE', '--cap-add', 'FOWNER'],
+    ...['--cap-add', 'KILL', '--cap-add', 'SETGID', '--cap-add', 'SETUID'],
+    ...['--security-opt', 'no-new-privileges', '--security-opt', 'label=disable'],
+    ...['--pids-limit', '64', '--memory', '2000000', '--memory-swap', '2000000', '--oom-score-adj', '1000'],
+    ...['--ulimit', 'core=0:0', '--ulimit', 'fsize=1000:1000'],
+    ...['--ulimit', 'nofile=1000:1000', '--ulimit', 'nproc=64:64'],
+    ...['--mount', 'type=bind,source=/work/src,target=/src'],
+    ...['--mount', 'type=bind,source=/opt/tools,target=/tools,readonly'],
+    ...['--entrypoint', 'sh', 'sha256:abc', '-c', 'echo hello'],
+  ]);
+});
+
+test('[RN-07] with a daemon that is root for others, a container is the user without any privilege', () => {
+  const args = engine('docker', { uid: 1000, gid: 1001 }).start(container).join(' ');
+
+  expect(args).toContain('--user 1000:1001 --cap-drop ALL --security-opt no-new-privileges');
+  expect(args).not.toMatch(/--cap-add|--http-proxy/);
+});
+
+test.each(['/a,b', '/a"b', '/a\nb'])('refuses to give a container the folder %j', (path) => {
+  const mounts = [{ inside: '/src', outside: path, readOnly: false }];
+
+  expect(() => engine().start({ ...container, mounts })).toThrow(EngineError);
+  expect(() => engine().start({ ...container, mounts })).toThrow(/comma, quotation mark or line break/);
+});
+
+test('says what an image is, and what it sets', async () => {
+  scriptEngine({ images: { 'node:24': { Id: 'sha256:abc', Config: { Env: ['PATH=/bin', 'OPTIONS=a=b'] } } } });
+
+  expect(await engine().image('node:24')).toEqual({ id: 'sha256:abc', environment: { PATH: '/bin', OPTIONS: 'a=b' } });
+  expect(await engine().image('node:22')).toBeUndefined();
+});
+
+test.each([{ Env: null }, {}, null, undefined])('an image with the configuration %j sets nothing', async (Config) => {
+  scriptEngine({ images: { 'node:24': { Id: 'sha256:abc', Config } } });
+
+  expect(await engine().image('node:24')).toEqual({ id: 'sha256:abc', environment: {} });
+});
+
+test('a pull that fails says why, in the last line of the engine', async () => {
+  scriptEngine();
+
+  await expect(engine().pull('node:24', new AbortController().signal)).rejects.toThrow(/^Error: no such host$/);
+});
+
+test('a pull ends when its build is stopped', async () => {
+  scriptEngine();
+
+  await expect(engine().pull('node:24', AbortSignal.abort())).rejects.toThrow(/aborted/);
+});
+
+test.each([
+  ['podman', ['rm', '--force', '--time', '0', '--ignore', 'slipway-1']],
+  ['docker', ['rm', '--force', 'slipway-1']],
+] as const)('%s ends a container at once', async (name, args) => {
+  const { calls } = scriptEngine();
+
+  await engine(name).remove('slipway-1');
+
+  expect(calls()).toEqual([args]);
+});
+
+test('a container that is gone needs no end', async () => {
+  scriptEngine({ broken: { rm: 'Error: No such container: slipway-1' } });
+
+  await expect(engine('docker').remove('slipway-1')).resolves.toBeUndefined();
+});
+
+test('fails with what the engine says if a container cannot be ended', async () => {
+  scriptEngine({ broken: { rm: 'the daemon is gone' } });
+
+  await expect(engine('docker').remove('slipway-1')).rejects.toThrow('the daemon is gone');
+});
+
+test.each([
+  ['4711', 4711],
+  ['<nil>', 0],
+])('a container has written %s bytes', async (written, bytes) => {
+  scriptEngine({ written });
+
+  expect(await engine().writtenBytes('slipway-1')).toBe(bytes);
+});
+
+test('the engine gets what leads to it, and nothing else of the user', () => {
+  const { DOCKER_HOST } = process.env;
+  Object.assign(process.env, { DOCKER_HOST: 'unix:///run/engine.sock', GITHUB_TOKEN: 'secret' });
+
+  const { environment } = engine();
+  delete process.env.GITHUB_TOKEN;
+  Object.assign(process.env, { DOCKER_HOST });
+
+  expect(environment).toMatchObject({ DOCKER_HOST: 'unix:///run/engine.sock' });
+  expect(environment).not.toHaveProperty('GITHUB_TOKEN');
+});
+
+test('without a name of its own, the program is the engine on the path', () => {
+  const found = new CommandLineEngine({ name: 'docker', version: '4', storage: temporaryFolder(), openFiles: 1 });
+
+  expect(found.start(container)[0]).toBe('docker');
+});

@@ -1,0 +1,21 @@
+import { engineInWords, FenceSettings } from '@slipway/buildspec';
+import { RunReport } from './run-report';
+
+type KeptIn = Pick<RunReport, 'fence' | 'engine'>;
+
+/** What keeps the builds of a run in. */
+export function keptIn(fence?: Pick<FenceSettings, 'bubblewrap' | 'images'>): KeptIn {
+  return {
+    fence: fence?.bubblewrap ? 'bubblewrap' : 'none',
+    engine: fence?.images && engineInWords(fence.images.engine),
+  };
+}
+
+/** The same as a sentence, without its full stop. */
+export function keptInWords({ fence, engine }: KeptIn): string {
+  if (engine === undefined) {
+    return `Builds were ${fence === 'none' ? 'not fenced' : 'fenced by bubblewrap'}`;
+  }
+  const others = fence === 'none' ? 'not run' : 'fenced by bubblewrap';
+  return `Builds ran in containers of ${engine}; those whose image it does not have were ${others}`;
+}

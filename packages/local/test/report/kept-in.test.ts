@@ -1,0 +1,27 @@
+import { BuildImages, findEngine } from '@slipway/buildspec';
+import { ENGINE_STAND_IN, scriptEngine } from '@slipway/testing/engine-stand-in';
+import { removeFolders } from '@slipway/testing/temporary-folders';
+import { keptIn, keptInWords } from '../../src/report/kept-in';
+
+const bubblewrap = { program: 'bwrap', options: [] };
+afterEach(removeFolders);
+
+test('a report says what kept builds in, also if an engine did', async () => {
+  scriptEngine();
+  const images = new BuildImages({ engine: await findEngine('podman', { program: ENGINE_STAND_IN }) });
+
+  const all = [undefined, { bubblewrap }, { images }, { bubblewrap, images }].map((fence) => keptIn(fence));
+
+  expect(all).toEqual([
+    { fence: 'none' },
+    { fence: 'bubblewrap' },
+    { fence: 'none', engine: 'podman 4.3.1' },
+    { fence: 'bubblewrap', engine: 'podman 4.3.1' },
+  ]);
+  expect(all.map(keptInWords)).toEqual([
+    'Builds were not fenced',
+    'Builds were fenced by bubblewrap',
+    'Builds ran in containers of podman 4.3.1; those whose image it does not have were not run',
+    'Builds ran in containers of podman 4.3.1; those whose image it does not have were fenced by bubblewrap',
+  ]);
+});

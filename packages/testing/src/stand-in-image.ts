@@ -1,0 +1,91 @@
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+
+/** What the commands of most builds use. */
+const PROGRAMS = [
+  ...['sh', 'bash', 'env', 'cat', 'date', 'ls', 'id', 'stat', 'mkdir', 'rm', 'mv', 'cp', 'ln', 'touch', 'chmod'],
+  ...['chown', 'head', 'tail', 'tr', 'sort', 'cut', 'wc', 'seq', 'sleep', 'true', 'false', 'test', 'basename'],
+  ...['dirname', 'printf', 'pwd', 'tee', 'find', 'grep', 'sed', 'awk', 'tar', 'gzip', 'setsid', 'ps', 'kill', 'uname'],
+  ...['timeout', 'nohup', 'base64', 'sha256sum', 'expr', 'mktemp', 'readlink', 'du'],
+];
+const FOLDERS = ['tmp', 'var/tmp', 'root', 'etc', 'proc', 'sys', 'dev', 'run', 'bin', 'usr'];
+const EVERYBODYS = 0o1777;
+
+/** An image that is made of this machine. */
+export interface StandInImage {
+  /** The program of the engine. */
+  readonly engine: string;
+  /** Also the name of an image that a registry has: what is made is labelled as a stand-in. */
+  readonly name: string;
+  /** More programs of this machine, by name or path. @default - those of a shell */
+  readonly programs?: readonly string[];
+  /** Folders of this machine that programs need, such as the library of Python. @default - none */
+  readonly folders?: readonly string[];
+}
+
+/**
+ * Makes an image out of programs of this machine with their libraries, and gives it a name, also one that a registry
+ * has. Nothing is fetched.
+ */
+export function makeStandInImage({ engine, name, programs = [], folders = [] }: StandInImage): void {
+  const root = mkdtempSync(join(tmpdir(), 'slipway-image-'));
+  try {
+    FOLDERS.forEach((folder) => mkdirSync(join(root, folder), { recursive: true }));
+    ['tmp', 'var/tmp'].forEach((folder) =>
+      execFileSync('chmod', [EVERYBODYS.toString(8), join(root, folder)], { env: environment() }),
+    );
+    writeFileSync(join(root, 'etc', 'passwd'), 'root:x:0:0:root:/root:/bin/sh\n');
+    writeFileSync(join(root, 'etc', 'group'), 'root:x:0:\n');
+    [...PROGRAMS, ...programs].forEach((program) => addProgram(root, program));
+    folders.forEach((folder) => cpSync(folder, join(root, folder), { recursive: true, dereference: true }));
+    const archive = execFileSync('tar', ['-C', root, '--owner=0', '--group=0', '-c', '.'], {
+      maxBuffer: 2 ** 31,
+      env: environment(),
+    });
+    const change = ['LABEL slipway.stand-in=true', `ENV STAND_IN=${name}`].flatMap((it) => ['--change', it]);
+    execFileSync(engine, ['import', ...change, '-', name], {
+      input: archive,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: environment(),
+    });
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+function addProgram(root: string, program: string): void {
+  const file = process.env
+    .PATH!.split(delimiter)
+    .map((folder) => (program.startsWith('/') ? program : join(folder, program)))
+    .find((it) => existsSync(it));
+  if (file === undefined) {
+    throw new Error(`this machine has no program ${program}; install it`);
+  }
+  copyFileSync(realpathSync(file), join(root, 'bin', program.split('/').at(-1)!));
+  librariesOf(realpathSync(file)).forEach((library) => {
+    mkdirSync(join(root, dirname(library)), { recursive: true });
+    copyFileSync(library, join(root, library));
+  });
+}
+
+/** None of a script, and of a program that is linked statically. */
+function librariesOf(file: string): string[] {
+  try {
+    const text = execFileSync('ldd', [file], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: environment(),
+    });
+    return [...text.matchAll(/(?:=> |^\s+)(\/\S+) \(/gm)].map(([, path]) => path);
+  } catch {
+    return [];
+  }
+}
+
+/** What programs of the system and an engine need. */
+function environment(): NodeJS.ProcessEnv {
+  const { PATH, HOME, TMPDIR, CONTAINERS_CONF } = process.env;
+  return { PATH, HOME, TMPDIR, CONTAINERS_CONF };
+}

@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeStandInImage } from '../src/stand-in-image';
+import { removeFolders, temporaryFolder } from '../src/temporary-folders';
+
+afterEach(removeFolders);
+
+/** An engine that keeps what it is given to import. */
+function engine(): { readonly program: string; readonly archive: string; readonly args: () => string } {
+  const folder = temporaryFolder();
+  const program = join(folder, 'engine');
+  const archive = join(folder, 'image.tar');
+  writeFileSync(program, `#!/bin/sh\necho "$*" > ${folder}/args\ncat > ${archive}\n`, { mode: 0o755 });
+  return { program, archive, args: () => readFileSync(join(folder, 'args'), 'utf8').trim() };
+}
+
+test('makes an image of programs with their libraries, and of folders, and labels it as a stand-in', () => {
+  const { program, archive, args } = engine();
+  const data = temporaryFolder();
+  const script = join(data, 'greet');
+  mkdirSync(join(data, 'deep'));
+  writeFileSync(join(data, 'deep', 'file'), 'text');
+  writeFileSync(script, '#!/bin/sh\necho hello\n', { mode: 0o755 });
+
+  makeStandInImage({
+    engine: program,
+    name: 'public.ecr.aws/a/b:1',
+    programs: [script],
+    folders: [join(data, 'deep')],
+  });
+
+  const files = execFileSync('tar', ['-tf', archive], { encoding: 'utf8', env: { PATH: process.env.PATH } }).split(
+    '\n',
+  );
+  expect(files).toEqual(expect.arrayContaining(['./bin/sh', './bin/greet', `.${data}/deep/file`, './etc/passwd']));
+  expect(files.some((file) => /\/libc\.|ld-/.test(file))).toBe(true);
+  expect(args()).toBe(
+    'import --change LABEL slipway.stand-in=true --change ENV STAND_IN=public.ecr.aws/a/b:1 - public.ecr.aws/a/b:1',
+  );
+});
+
+test('fails with the program that this machine does not have', () => {
+  const { program } = engine();
+
+  expect(() => makeStandInImage({ engine: program, name: 'a:1', programs: ['nowhere-to-be-found'] })).toThrow(
+    'this machine has no program nowhere-to-be-found; install it',
+  );
+});
+
+test('every image has what a shell needs, and a machine without it makes none', () => {
+  const { PATH } = process.env;
+  process.env.PATH = '/nowhere';
+
+  const make = () => makeStandInImage({ engine: '/bin/true', name: 'a:1' });
+
+  try {
+    expect(make).toThrow();
+  } finally {
+    process.env.PATH = PATH;
+  }
+});
