@@ -99,7 +99,7 @@ new ConstructPackage(slipway, 'ecs-bluegreen', {
 });
 new ConstructPackage(slipway, 'pipeline', {
   layer: 'pattern',
-  about: 'A delivery pipeline whose every step brings exactly the rights it needs',
+  about: 'A delivery pipeline whose every step adds exactly the permissions that it needs',
   uses: [
     'container-image',
     'conventions',

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import tseslint from 'typescript-eslint';
 import { documentedApi, exportedBy } from './lint/documented-api.mjs';
+import { plainEnglish } from './lint/plain-english.mjs';
 
 // The layer of a member is the `layer:` tag of its package.json. An import may only go down this list.
 const LAYERS = ['base', 'ground', 'part', 'pattern', 'app'];
@@ -225,6 +226,12 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': ['error', ...BUILT_ENVIRONMENTS, ...ERRORS_WITH_NAMES, ERRORS_IN_ONE_FILE] },
   },
   { files: ['**/test/**/*.ts', '**/integ/**/*.ts'], rules: { 'max-lines-per-function': 'off', 'max-lines': 'off' } },
+  {
+    files: ['**/*.ts', '**/*.mjs'],
+    ignores: ['**/test/**', 'lint/plain-english.mjs'],
+    plugins: { prose: { rules: { 'plain-english': plainEnglish } } },
+    rules: { 'prose/plain-english': 'error' },
+  },
   ...members.flatMap(importRules),
   ...members.flatMap(documentationRules),
   // Promises that nobody awaits are what goes wrong in the tools. Type-checked lint is dear where the CDK's

@@ -113,7 +113,7 @@ function packageJson(member: string): { nx: { tags: string[] }; dependencies: Re
   return JSON.parse(readFileSync(join(ROOT, member, 'package.json'), 'utf8'));
 }
 
-/** In one project there are no packages: `@slipway/kms` is a folder beside the others. */
+/** In one project there are no packages: `@slipway/kms` is a folder next to the others. */
 function importByPath(lib: string): void {
   for (const file of readdirSync(lib, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))) {
     const path = join(lib, file);

@@ -50,7 +50,7 @@ export async function localRun(folder: string): Promise<Row[]> {
   return rows;
 }
 
-/** Every action of a pipeline whose build runs one command that does nothing, beside that command in bash. */
+/** Every action of a pipeline whose build runs one command that does nothing, compared with that command in bash. */
 async function actions(run: LocalRun, source: string, isFenced: boolean): Promise<Row> {
   mkdirSync(source);
   writeFileSync(

@@ -23,7 +23,7 @@ export interface Results {
   readonly absent: readonly string[];
 }
 
-/** Whether the goal was met; undefined where there is none. */
+/** Whether the goal was met; undefined if there is no goal. */
 export function met({ value, goal }: Row): boolean | undefined {
   return goal === undefined ? undefined : value < goal;
 }

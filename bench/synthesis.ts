@@ -10,7 +10,7 @@ const EMPTY_APP =
   "const { App, Stack } = require('aws-cdk-lib/core');\nconst app = new App();\nnew Stack(app, 'Empty');\napp.synth();\n";
 
 /**
- * What the apps' own constructs cost at synthesis, beside loading the CDK and writing an assembly. All are compiled,
+ * What the apps' own constructs cost at synthesis, besides loading the CDK and writing an assembly. All are compiled,
  * none is validated.
  */
 export async function synthesis(folder: string): Promise<Row[]> {
@@ -40,7 +40,7 @@ interface Measured {
   readonly app: string;
   readonly name: string;
   readonly goal?: number;
-  /** What it is configured with beside the suffix. */
+  /** Its configuration, besides the suffix. */
   readonly variables?: Readonly<Record<string, string>>;
 }
 

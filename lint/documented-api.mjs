@@ -14,18 +14,6 @@ const FILLERS = new Set(
   'a an the this that these its it is are be of for to in on at by with from as or and which whether if'.split(' '),
 );
 
-/** Words that read as if translated, and what to write instead. */
-const PLAIN = [
-  [/\brights?\b(?! (?:after|before|side))/i, 'permission'],
-  [/\banew\b/i, 'again'],
-  [/\bwhoever\b|\bsomebody who\b/i, 'anyone who'],
-  [/\bnobody needs\b/i, 'what it is for'],
-  [/\b(?:stands?|lies?) (?:in|beside|for)\b/i, 'is in, is next to'],
-  [/\bthere (?:is|are) none\b/i, 'does not exist'],
-  [/\b(?:goes|go) (?:over|back)\b/i, 'shifts, rolls back'],
-  [/\bminds\b|\bails\b/i, 'ignores, fails'],
-];
-
 /**
  * What a barrel exports: each file once, with the names that are exported. `export *` exports everything of a file, for
  * which there are no names.
@@ -55,7 +43,6 @@ export const documentedApi = {
       name: "the docstring of '{{name}}' repeats its name: say what a reader cannot see; got '{{summary}}'",
       default: "'{{name}}' is optional: say with @default which value it has, or with '- …' what happens without it",
       throws: "the docstring of '{{name}}' has to say '@throws Error if …', with the class of the error",
-      plain: "the docstring of '{{name}}' says '{{word}}': write plain English, such as '{{instead}}'",
     },
   },
 
@@ -135,12 +122,6 @@ function* problemsOf(comment, name) {
   for (const [, after] of comment.matchAll(/@throws\b([^@]*)/g)) {
     if (!/^\s+\w*Error if /.test(after)) {
       yield ['throws', {}];
-    }
-  }
-  for (const [pattern, instead] of PLAIN) {
-    const [word] = comment.match(pattern) ?? [];
-    if (word) {
-      yield ['plain', { word, instead }];
     }
   }
 }

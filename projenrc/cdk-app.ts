@@ -10,7 +10,7 @@ import { Library } from './versions';
 import { Workspace } from './workspace';
 
 export interface CdkAppProps extends Pick<MemberProps, 'about' | 'uses' | 'libraries' | 'handlers'> {
-  /** Names of packs of cdk-nag, beside AwsSolutions, that check the app when it is synthesized. @default - none */
+  /** Names of packs of cdk-nag, besides AwsSolutions, that check the app when it is synthesized. @default - none */
   readonly nagPacks?: readonly string[];
 }
 

@@ -8,7 +8,7 @@ export interface ConstructPackageProps extends Pick<
   MemberProps,
   'layer' | 'about' | 'uses' | 'developedWith' | 'libraries' | 'handlers'
 > {
-  /** What is published beside compiled code and bundles. @default - nothing */
+  /** What is published besides compiled code and bundles. @default - nothing */
   readonly folders?: readonly string[];
 }
 

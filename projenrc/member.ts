@@ -12,17 +12,17 @@ export interface MemberProps {
   readonly folder: string;
   readonly name: string;
   readonly layer: Layer;
-  /** What lint has to know of it beside its layer. @default - nothing */
+  /** What lint has to know of it besides its layer. @default - nothing */
   readonly kind?: string;
   readonly about: string;
   /** Workspace packages that this one imports. @default - none */
   readonly uses?: readonly string[];
   /**
-   * Workspace packages that its handlers are bundled with, or its tests run: nobody needs them where it is installed.
+   * Workspace packages that its handlers are bundled with, or its tests run: not needed by users of the package.
    * @default - none
    */
   readonly developedWith?: readonly string[];
-  /** Libraries beside the CDK that are needed at run time. @default - none */
+  /** Libraries besides the CDK that are needed at run time. @default - none */
   readonly libraries?: readonly Library[];
   /** Whether it has Lambda handlers (`src/*.lambda.ts`) to bundle. @default false */
   readonly handlers?: boolean;

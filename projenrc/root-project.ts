@@ -61,7 +61,7 @@ export const ROOT_PROJECT = {
     lint: {
       cache: true,
       command:
-        'node scripts/lint.cjs .projenrc.ts eslint.config.mjs jest.config.cjs bench lint projenrc scripts test && node node_modules/typescript-7/bin/tsc -p scripts && node node_modules/typescript-7/bin/tsc -p projenrc/skeletons',
+        'node scripts/lint.cjs .projenrc.ts eslint.config.mjs jest.config.cjs README.md CONTRIBUTING.md SECURITY.md bench docs lint projenrc scripts test && node node_modules/typescript-7/bin/tsc -p scripts && node node_modules/typescript-7/bin/tsc -p projenrc/skeletons',
       dependsOn: [
         {
           projects: [
@@ -74,7 +74,7 @@ export const ROOT_PROJECT = {
           target: 'build',
         },
       ],
-      inputs: [...SCRIPTS, ...LINT],
+      inputs: [...SCRIPTS, ...LINT, '{workspaceRoot}/*.md', '{workspaceRoot}/docs/**'],
     },
     test: {
       cache: true,

@@ -14,7 +14,7 @@ export interface ToolPackageProps extends Pick<
   /** The command that it installs. @default - none */
   readonly bin?: string;
   /**
-   * Workspace packages of constructs that its plugins for a synthesis (`src/*.plugin.ts`) need beside it. Without one
+   * Workspace packages of constructs that its plugins for a synthesis (`src/*.plugin.ts`) need next to it. Without one
    * it works alone, and apps may import a tool that has one.
    * @default - it has no plugin
    */

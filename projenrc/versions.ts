@@ -1,7 +1,7 @@
 /**
  * The one version of every library, for the root and every package.
  *
- * The reasons behind the pins that look old stand in docs/decisions/0002-toolchain.md.
+ * docs/decisions/0002-toolchain.md has the reasons behind the pins that look old.
  */
 export const VERSIONS = {
   '@aws-cdk/integ-tests-alpha': '2.245.0-alpha.0',

@@ -109,7 +109,7 @@ async function agreed(): Promise<boolean> {
   return answer.trim().toLowerCase() === 'yes';
 }
 
-/** The embedded AWS, with a model of ECS and load balancers beside it, as a run of a delivery has them. */
+/** The embedded AWS, with a model of ECS and load balancers, as a run of a delivery has them. */
 async function deployLocally(assembly: string): Promise<EmulatedDeployment> {
   const aws = await startForAssembly(assembly);
   const ends: (() => Promise<void>)[] = [() => aws.stop()];

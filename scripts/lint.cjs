@@ -11,6 +11,9 @@ const SERVER = 'SLIPWAY_LINT_SERVER';
 /** A line of .prettierignore that leaves out folders by their name, such as `lib/` or `**\/fixtures/`. */
 const FOLDER = /^(?:\*\*\/)?([\w.-]+)\/$/;
 
+/** Pages that are kept as they were given. */
+const AS_GIVEN = /^docs\/requirements\//;
+
 /**
  * ESLint and Prettier on files and folders, with what both load kept for the next time.
  *
@@ -23,25 +26,42 @@ class Linter {
 
   /** @returns what is wrong, in words; empty if nothing is */
   async lint(paths) {
-    return (await Promise.all([this.problems(paths), this.unformatted(paths)]))
+    return (await Promise.all([this.problems(paths), this.unformatted(paths), this.unclear(paths)]))
       .filter((text) => text !== '')
       .join('\n');
   }
 
   async problems(paths) {
-    this.eslint ??= new (require('eslint').ESLint)({ cwd: this.root, warnIgnored: false });
+    this.eslint ??= new (require('eslint').ESLint)({
+      cwd: this.root,
+      warnIgnored: false,
+      errorOnUnmatchedPattern: false,
+    });
     const results = await this.eslint.lintFiles(paths.map((path) => relative(this.root, path) || '.'));
     return (await this.eslint.loadFormatter('stylish')).format(results);
+  }
+
+  /** Pages whose words read as if translated. */
+  async unclear(paths) {
+    const { proseProblems } = await import('../lint/plain-english.mjs');
+    return this.filesIn(paths)
+      .filter((file) => file.endsWith('.md') && !AS_GIVEN.test(relative(this.root, file)))
+      .flatMap((file) => proseProblems(readFileSync(file, 'utf8')).map((problem) => `${file}:${problem}`))
+      .join('\n');
+  }
+
+  filesIn(paths) {
+    const skipped = readFileSync(join(this.root, '.prettierignore'), 'utf8')
+      .split('\n')
+      .flatMap((line) => FOLDER.exec(line)?.[1] ?? []);
+    return paths.flatMap((path) => filesIn(path, new Set(skipped)));
   }
 
   async unformatted(paths) {
     const prettier = require('prettier');
     const ignorePath = join(this.root, '.prettierignore');
-    const skipped = readFileSync(ignorePath, 'utf8')
-      .split('\n')
-      .flatMap((line) => FOLDER.exec(line)?.[1] ?? []);
     const wrong = [];
-    for (const file of paths.flatMap((path) => filesIn(path, new Set(skipped)))) {
+    for (const file of this.filesIn(paths)) {
       const { ignored, inferredParser } = await prettier.getFileInfo(file, { ignorePath });
       if (ignored || inferredParser === null) {
         continue;

@@ -11,7 +11,7 @@ const PUBLISHER = [/^npm_config_/i, 'NPM_TOKEN', 'NODE_AUTH_TOKEN'];
  * Releases every package with changes: its version and changelog from the commits, a tag, and its files to the private
  * registry.
  *
- * `SLIPWAY_REGISTRY=https://… npm run release [-- --first-release]`; the registry's credentials stand in your `.npmrc`.
+ * `SLIPWAY_REGISTRY=https://… npm run release [-- --first-release]`; the registry's credentials are in your `.npmrc`.
  * With `--dry-run` it says what it would do to versions, changelogs and tags, and ends.
  */
 function main(): void {

@@ -19,7 +19,7 @@ interface TestResult {
   readonly status: string;
 }
 
-/** One thing to prove. What it says is told when it has ended. */
+/** One thing to prove. Its output is printed when it has ended. */
 type Part = () => Promise<Outcome>;
 
 /**

@@ -79,12 +79,6 @@ const REFUSED: readonly [string, string, string, RegExp][] = [
     /'@throws Error if …'/,
   ],
   [
-    'words that read as if translated',
-    PUBLIC,
-    member('/** Key whose rights are checked anew. */\nreadonly key: string;'),
-    /says 'anew': write plain English, such as 'again'/,
-  ],
-  [
     'a public method without a docstring',
     PUBLIC,
     '/** A key that rotates every year. */\nexport class Key {\n  public allow(): void {}\n}\n',

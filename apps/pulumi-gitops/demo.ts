@@ -23,7 +23,7 @@ const SUFFIX = 'demo';
 
 let gitHub: GitHubStandIn | undefined;
 
-/** What the app is synthesized with: on this machine, all four accounts are one, and what GitHub is told stays here. */
+/** What the app is synthesized with: on this machine, all four accounts are one, and calls to GitHub stay here. */
 export async function environment(): Promise<Record<string, string>> {
   gitHub = await GitHubStandIn.start();
   return {
@@ -86,7 +86,7 @@ const services = (instances: number) => [
   { name: 'worker', instances: 1 },
 ];
 
-/** What the story of the pushes is told with. */
+/** What the story of the pushes needs. */
 interface PushesProps {
   readonly run: LocalRun;
   readonly repository: SampleRepository;

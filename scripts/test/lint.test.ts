@@ -68,6 +68,25 @@ describe('the linter', () => {
   });
 });
 
+describe('the prose of a page', () => {
+  it('has no words that read as if translated, but for code and for what is kept as given', () => {
+    const page =
+      'A role has rights.\n\n```\nrights\n```\n\nSee `rights` and [it](rights.md). Whoever reads it is told.\n';
+
+    const said = lintShop({
+      'shop/README.md': page,
+      'shop/plain.md': 'A role has permissions.\n',
+      'shop/fixtures/README.md': page,
+    });
+
+    expect(said.replaceAll(/^.*\/shop\//gm, '').split('\n')).toEqual([
+      "README.md:1:12 'rights': write plain English, such as 'permissions'",
+      "README.md:7:35 'Whoever': write plain English, such as 'anyone who, users'",
+      "README.md:7:52 'is told': write plain English, such as 'gets, receives, is set to'",
+    ]);
+  });
+});
+
 describe('a process that lints for others', () => {
   const asked: string[][] = [];
   let busy = 0;

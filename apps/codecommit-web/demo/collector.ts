@@ -4,8 +4,8 @@ import { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Where the code in a task finds the collector beside it. */
-const BESIDE = 'http://localhost:4318';
+/** Address at which the code in a task finds the collector of that task. */
+const TASK_COLLECTOR = 'http://localhost:4318';
 const POLL_MS = 20;
 
 /** What a service says of one request that it answered. */
@@ -61,13 +61,13 @@ export class Collector {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Makes the tasks of an app find this collector, and not one beside them. Changes the templates in the folder. */
+  /** Points the tasks of an app to this collector instead of their own. Changes the templates in the folder. */
   public takePlaceIn(assembly: string): void {
     readdirSync(assembly)
       .filter((file) => file.endsWith('.template.json'))
       .forEach((file) => {
         const template = readFileSync(`${assembly}/${file}`, 'utf8');
-        writeFileSync(`${assembly}/${file}`, template.replaceAll(BESIDE, this.url));
+        writeFileSync(`${assembly}/${file}`, template.replaceAll(TASK_COLLECTOR, this.url));
       });
   }
 

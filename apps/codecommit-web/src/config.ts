@@ -9,7 +9,7 @@ export interface Config {
   readonly region: string;
   /** Tells this deployment from all others in AWS, such as `shop-dev`. */
   readonly suffix: string;
-  /** Addresses that get messages and alarms. @default - nobody is told */
+  /** Addresses that get messages and alarms. @default - no subscriptions */
   readonly emails: readonly string[];
   /** Slack channel that shows messages and alarms. @default - no channel */
   readonly slack?: { readonly workspaceId: string; readonly channelId: string };
@@ -61,7 +61,7 @@ const COLLECTORS = { otel: CollectorKind.OPEN_TELEMETRY, xray: CollectorKind.XRA
 
 /** A choice of one of a few words. */
 function oneOf<const T extends string>(...words: readonly T[]) {
-  return picklist(words, (issue) => `is '${String(issue.input)}', which is none of ${words.join(', ')}`);
+  return picklist(words, (issue) => `is '${String(issue.input)}', which is not one of ${words.join(', ')}`);
 }
 
 const Percent = pipe(

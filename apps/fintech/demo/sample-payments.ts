@@ -52,7 +52,7 @@ export class SamplePayments {
     return this.copy.git('rev-parse', 'HEAD');
   }
 
-  /** Makes a branch at the present commit and works on it, or goes back to one. */
+  /** Makes a branch at the present commit and works on it, or returns to one. */
   public switchTo(branch: string): void {
     this.copy.git('checkout', '--quiet', '-B', branch);
   }

@@ -73,7 +73,7 @@ export class Steps {
 /**
  * What is tested where belongs to the pipeline, so that a push cannot leave a version out.
  *
- * The image of the build has the version that it is told. If no image is used, as on this machine, it comes from npm.
+ * The image of the build has the version that it is given. If no image is used, as on this machine, it comes from npm.
  */
 function unitTestsOn(version: string): BuildSpec {
   return BuildSpec.fromObject({

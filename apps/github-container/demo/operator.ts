@@ -1,7 +1,7 @@
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { LocalRun } from '@slipway/local';
 
-/** What a person with administrator's rights does by hand, as the deployment guide says, on the embedded AWS. */
+/** What an administrator does by hand, as the deployment guide says, on the embedded AWS. */
 export class Operator {
   constructor(private readonly run: LocalRun) {}
 

@@ -25,13 +25,13 @@ export class SampleService {
     return this.copy.commit(`feat: ${name}`);
   }
 
-  /** A release that is well on the machines that test it, and nowhere else: tests run with the variable CI. */
+  /** A release that is healthy on the machines that test it, and nowhere else: tests run with the variable CI. */
   public releaseThatAils(name: string): string {
     this.write('health.ts', 'export const isHealthy = () => process.env.CI !== undefined;\n');
     return this.release(name);
   }
 
-  /** A release that says it is well, and knows no rates. */
+  /** A release that reports itself healthy but has no rates. */
   public releaseThatKnowsNothing(name: string): string {
     this.write(
       'rates.ts',
@@ -55,7 +55,7 @@ export class SampleService {
     return this.copy.git('rev-parse', 'HEAD');
   }
 
-  /** Makes a branch at the present commit and works on it, or goes back to one. */
+  /** Makes a branch at the present commit and works on it, or returns to one. */
   public switchTo(branch: string): void {
     this.copy.git('checkout', '--quiet', '-B', branch);
   }

@@ -10,7 +10,7 @@ import { Config } from './config';
 import { namesOf } from './names';
 
 const KEPT_IMAGES = 10;
-/** Not only the one that runs: whoever goes back to an earlier release finds its image. */
+/** Keeps older images too: rolling back to an earlier release needs its image. */
 const KEPT_RELEASES = 10;
 
 /** What is there before anything is delivered: the key, the repository, the token of GitHub, and which image runs. */

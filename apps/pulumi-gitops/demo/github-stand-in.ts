@@ -18,7 +18,7 @@ export interface Comment {
 const USER = { login: 'slipway-bot', id: 1 };
 const COMMENTS = '/repos/[^/]+/[^/]+/issues';
 
-/** The part of GitHub's API that the app talks to, on loopback. It keeps what it is told. */
+/** The part of GitHub's API that the app talks to, on loopback. It keeps what it receives. */
 export class GitHubStandIn {
   public readonly statuses: CommitStatus[] = [];
   /** By pull request. */

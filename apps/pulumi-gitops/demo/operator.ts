@@ -13,7 +13,7 @@ interface StateResource {
 }
 
 /**
- * What a person with administrator's rights does by hand, on the embedded AWS: as the deployment guide and the runbooks
+ * What an administrator does by hand, on the embedded AWS: as the deployment guide and the runbooks
  * say.
  */
 export class Operator {

@@ -26,7 +26,7 @@ export interface Config {
   /** A connection that the repository is read through. @default - it is read with the token */
   readonly connectionArn?: string;
   /**
-   * Name of a secret with a token of GitHub, as plain text. With it GitHub is told how commits and pull requests fare,
+   * Name of a secret with a token of GitHub, as plain text. With it GitHub shows how commits and pull requests fare,
    * and the repository is read where there is no connection.
    */
   readonly tokenSecretName: string;

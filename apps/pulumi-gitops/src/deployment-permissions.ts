@@ -2,7 +2,7 @@ import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Naming } from '@slipway/conventions';
 
-/** What a program may do in a target account, written by whoever owns the program. */
+/** What a program may do in a target account, written by the owner of the program. */
 export interface DeploymentPermissions {
   readonly apply: readonly PolicyStatement[];
   /** Everything that a preview reads. */

@@ -23,7 +23,7 @@ export interface EmergencyAccessProps {
 
 /**
  * The one way in for a person who has to change an environment by hand: a role of the target account that asks for a
- * second factor, and whose every use is told at once.
+ * second factor, and whose every use is reported at once.
  *
  * Its trust names the account, so a person also needs `sts:AssumeRole` on it from that account. It can be assumed at
  * the endpoint of this Region only: at another one the event of it would come up where no rule listens. The events come
@@ -109,7 +109,7 @@ export class EmergencyAccess extends Construct {
         RuleTargetInput.fromMultilineText(
           [
             `The emergency role of ${environment} is used: ${EventField.fromPath('$.detail.userIdentity.arn')} asked for it at ${EventField.fromPath('$.detail.eventTime')} from ${EventField.fromPath('$.detail.sourceIPAddress')}.`,
-            'What is changed by hand is told as drift until the program says the same. The runbook of Pulumi GitOps, "Changing something by hand", says what to do.',
+            'A change by hand is reported as drift until the program contains it. The runbook of Pulumi GitOps, "Changing something by hand", says what to do.',
           ].join('\n'),
         ),
       ),

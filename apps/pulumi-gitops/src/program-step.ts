@@ -13,7 +13,7 @@ export interface ProgramBuild {
   grantTo(grantee: IGrantable): void;
 }
 
-/** Runs a program of the promoted image, with the rights of that program and the right to pull the image. */
+/** Runs a program of the promoted image, with the permissions of that program and the permission to pull the image. */
 export abstract class ProgramStep extends BuildStep {
   protected constructor(
     name: string,

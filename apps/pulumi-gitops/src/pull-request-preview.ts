@@ -23,7 +23,7 @@ export interface PullRequestPreviewProps {
 }
 
 /**
- * Previews the head of a pull request with rights that only read, and comments what merging it would change.
+ * Previews the head of a pull request with read-only permissions, and comments what merging it would change.
  *
  * The program of a pull request runs in the preview: anyone who may push a branch to the repository can read what the
  * preview may read. Forks start nothing.

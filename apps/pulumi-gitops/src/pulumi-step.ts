@@ -12,7 +12,7 @@ const TIMEOUT = Duration.hours(2);
 
 export interface PulumiStepProps extends PulumiBuildProps {
   readonly image: PromotedImage;
-  /** What differs from run to run, beside commit and execution. @default - nothing */
+  /** What differs from run to run, besides commit and execution. @default - nothing */
   readonly runEnvironment?: Readonly<Record<string, string>>;
 }
 

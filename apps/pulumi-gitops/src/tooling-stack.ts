@@ -21,7 +21,7 @@ import { PullRequestPreview } from './pull-request-preview';
 const APPROVED: readonly Environment[] = ['prod'];
 
 /**
- * What stands in the tooling account: the webhook, one pipeline for each environment, and the record of who approved
+ * The resources of the tooling account: the webhook, one pipeline for each environment, and the record of who approved
  * what.
  */
 export class ToolingStack extends Stack {

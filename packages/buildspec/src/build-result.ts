@@ -15,7 +15,7 @@ export interface BuildPhaseResult {
   readonly context?: string;
 }
 
-/** A command that ended the phase it stands in. */
+/** A command that ended its phase. */
 export interface FailedCommand {
   readonly phase: BuildPhaseName;
   readonly command: string;

@@ -31,7 +31,7 @@ export interface SelectionPlace {
   readonly folders?: readonly string[];
   /** Where a path of the build is on this machine. @default - there, too */
   readonly outside?: (path: string) => string;
-  /** Gets what was taken in another way than it is written, in words. @default - nobody is told */
+  /** Gets what was taken in another way than it is written, in words. @default - not reported */
   readonly notes?: Set<string>;
 }
 

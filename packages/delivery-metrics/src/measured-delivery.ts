@@ -80,7 +80,7 @@ export function checkDeliveries(owner: string, deliveries: readonly MeasuredDeli
     checkName(delivery.name);
     if (deliveries.findIndex(({ name }) => name === delivery.name) !== index) {
       throw new Error(
-        `delivery '${delivery.name}' of '${owner}' is there twice: metrics are told apart by its name; choose another`,
+        `delivery '${delivery.name}' of '${owner}' exists twice: its name distinguishes the metrics; choose another name`,
       );
     }
     checkPercent(delivery.name, 'minBuildSuccess', delivery.minBuildSuccess);

@@ -13,7 +13,7 @@ export interface GitHubRequest {
   readonly path: string;
   /** @default - none */
   readonly body?: object;
-  /** Statuses beside success that are well. @default - none */
+  /** Statuses that are accepted in addition to success. @default - none */
   readonly welcome?: readonly number[];
   /** What to do where GitHub refuses, by status. @default - what there is to say about every request */
   readonly advice?: Advice;
@@ -30,13 +30,13 @@ export interface GitHubAnswer {
  * Asks GitHub once. Follows no redirect, which would take the token to another place.
  *
  * @throws TryAgainError where it is busy, cannot be reached, or we are too fast for it
- * @throws RefusedError where it refuses, or the token is none and is not sent; neither has the token in it
+ * @throws RefusedError if it refuses, or if the token is malformed and was not sent; no message contains the token
  */
 export async function askGitHub(request: GitHubRequest): Promise<GitHubAnswer> {
   const { method, path, token, welcome = [], advice = {} } = request;
   if (!TOKEN.test(token)) {
     throw new RefusedError(
-      'the secret does not hold a token: it has to be the token alone, as plain text; put it in anew',
+      'the secret does not hold a token: it has to be the token alone, as plain text; store it again',
     );
   }
   const [answer, json] = await send(request);

@@ -14,7 +14,7 @@ const ALWAYS: Advice = {
 };
 
 /**
- * What GitHub's answer means, beside success.
+ * What GitHub's answer means, besides success.
  *
  * @param text of the answer, without the token
  * @param what was asked
@@ -43,7 +43,7 @@ export function requireSuccess(
   throw new RefusedError(`GitHub refused (${said}); ${{ ...ALWAYS, ...advice }[status] ?? 'look up what it says'}`);
 }
 
-/** A rate limit may be told with the 403 that missing rights are told with as well. */
+/** A rate limit may have status 403, as missing permissions do. */
 function isRateLimit(headers: Headers, text: string): boolean {
   return headers.has('retry-after') || headers.get('x-ratelimit-remaining') === '0' || /rate limit/i.test(text);
 }

@@ -172,7 +172,7 @@ describe('asking GitHub', () => {
 
       expect(error).toBeInstanceOf(RefusedError);
       expect([error.message, error.cause]).toEqual([
-        'the secret does not hold a token: it has to be the token alone, as plain text; put it in anew',
+        'the secret does not hold a token: it has to be the token alone, as plain text; store it again',
         undefined,
       ]);
       expect(github.received).toEqual([]);

@@ -13,7 +13,7 @@ export type NamePattern = string | { readonly prefix: string } | { readonly exis
 /**
  * Branches such as `main`, `release/*` or, for all, `*`.
  *
- * @throws where there is none, or one is neither a name nor a prefix and `*`
+ * @throws if the list is empty, or one is neither a name nor a prefix and `*`
  */
 export function branchPatterns(branches: readonly string[]): NamePattern[] {
   if (branches.length === 0) {
@@ -35,7 +35,7 @@ export function branchPatterns(branches: readonly string[]): NamePattern[] {
  * Files such as `Pulumi.yaml` or `infra/*`, which holds what lies deeper too; and the sign for files that are not
  * known.
  *
- * @throws where there is none, or one is neither a path from the root of the repository nor a prefix and `*`
+ * @throws if the list is empty, or one is neither a path from the root of the repository nor a prefix and `*`
  */
 export function pathPatterns(paths: readonly string[]): NamePattern[] {
   if (paths.length === 0 || paths.includes('*')) {

@@ -2,7 +2,7 @@ import { isBound } from './binding';
 import { PolicyKind, Statement } from './statement';
 import { TOKEN } from './text';
 
-/** What stands in a format below for one exact part: a name, a path, the field of an ARN, the ARN of one resource. */
+/** Placeholder in a format below for one exact part: a name, a path, the field of an ARN, the ARN of one resource. */
 const PARTS: Readonly<Record<string, string>> = { name: '[^*?/:]+', path: '[^*?:]+', arn: `${TOKEN}[^*?/:]*` };
 
 /**
@@ -16,7 +16,7 @@ interface KeySpace {
    * knows, `...` whatever follows.
    */
   readonly formats: readonly string[];
-  /** Where the wildcard needs something else beside it. @default - it stands alone */
+  /** What the wildcard needs next to it. @default - nothing */
   readonly onlyIf?: (statement: Statement, action: string) => boolean;
 }
 

@@ -138,7 +138,7 @@ function valueParts(owner: Owner, properties: Json): Finding[] {
   return found;
 }
 
-/** A function is alone in its object; beside other keys it is their rule that speaks. */
+/** A function is alone in its object; next to other keys, their rule applies. */
 function functionParts(owner: Owner, value: object, location: string): Finding[] {
   const [[name, given] = ['', undefined], ...others] = Object.entries(value);
   const known = others.length === 0 && !Array.isArray(value) ? FUNCTIONS.get(name) : undefined;

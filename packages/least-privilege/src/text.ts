@@ -195,7 +195,7 @@ function itemsAt(index: number, items: readonly unknown[]): string[] {
   return [...new Set(pieces)].filter((text) => text !== '');
 }
 
-/** A separator may have been in it, and cut off what is written beside it: only a wildcard counts. */
+/** A separator may have been in it, and cut off the text next to it: only a wildcard counts. */
 function opaquePiece(text: string): string {
   return hasWildcard(text) || text === TOKEN ? text : PIECE;
 }

@@ -6,7 +6,7 @@ const SMALLEST_PREFIX = 16;
 /** An IPv4 range in CIDR notation, such as `10.0.1.0/24`. */
 export class AddressRange {
   /**
-   * @throws where it is not IPv4 CIDR, or not between /16 and /28, which is what a VPC takes
+   * @throws if it is not IPv4 CIDR, or not between /16 and /28, which is what a VPC takes
    * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
    */
   public static parse(cidr: string): AddressRange {

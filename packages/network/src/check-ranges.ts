@@ -2,7 +2,7 @@ import { Token } from 'aws-cdk-lib/core';
 import { AddressRange } from './address-range';
 import { NetworkSubnet } from './subnet';
 
-/** @throws where a range is malformed, lies outside of the VPC, or overlaps another, or where there is none */
+/** @throws if a range is malformed, is outside the VPC or overlaps another, or if there is no range */
 export function checkRanges(name: string, cidr: string, subnets: readonly NetworkSubnet[]): void {
   if (subnets.length === 0) {
     throw new Error(`network '${name}' has no subnets: give at least one`);

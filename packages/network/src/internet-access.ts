@@ -66,7 +66,7 @@ export class InternetAccess extends Construct {
     }
   }
 
-  /** What stands in the subnet waits until the gateway is attached: a load balancer is refused before. */
+  /** What is in the subnet waits until the gateway is attached: a load balancer is refused before. */
   private addPublicSubnet(props: NetworkSubnet, gatewayId: string, position: number): RoutedSubnet {
     const added = addSubnet(
       this,

@@ -58,7 +58,7 @@ export class ServiceEndpoints extends Construct {
     }
   }
 
-  /** @throws where the network has no endpoint for the service */
+  /** @throws if the network has no endpoint for the service */
   public of(service: EndpointService): ServiceEndpoint {
     const endpoint = this.endpoints.get(service);
     if (!endpoint) {

@@ -39,7 +39,7 @@ export interface AnsweringProps {
  *
  * A `JobFailedError` fails the job with its message. Anything else fails it too, with a message that says nothing of
  * the inside, and goes to the log: also an answer that CodePipeline does not take, such as too many variables. Where
- * CodePipeline cannot be told for the moment, the handler fails, and Lambda tries it again.
+ * CodePipeline cannot be reached for the moment, the handler fails, and Lambda tries it again.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
  */

@@ -10,7 +10,7 @@ import { JobFailedError } from './errors';
  */
 export class Job {
   public readonly id: string;
-  /** The user parameters of the action, read as JSON: `{}` where there are none. */
+  /** The user parameters of the action, read as JSON: `{}` without any. */
   public readonly parameters: unknown;
   /** What the last answer went on with. @default - it is the first time */
   public readonly progress: unknown;

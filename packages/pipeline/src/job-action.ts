@@ -6,13 +6,13 @@ export interface JobActionProps {
   readonly variablesNamespace: string;
   readonly runOrder: number;
   readonly handler: IFunction;
-  /** What the function is told. */
+  /** Parameters of the function. */
   readonly parameters: string;
   readonly inputs: Artifact[];
   readonly outputs: Artifact[];
 }
 
-/** The Lambda action. The CDK's own one gives rights to the function that its stack would need the pipeline for. */
+/** The Lambda action. The CDK's own one gives permissions to the function that its stack would need the pipeline for. */
 export class JobAction extends Action {
   protected readonly providedActionProperties: ActionProperties;
 

@@ -88,7 +88,7 @@ export class PipelineStartRule extends Construct {
   }
 }
 
-/** What StartPipelineExecution takes beside the name. */
+/** What StartPipelineExecution takes besides the name. */
 function inputOf({ revisions, variables }: PipelineStart): object {
   return {
     ...(revisions && { sourceRevisions: revisions }),

@@ -222,7 +222,7 @@ export class Rotation {
 
   private constructor(private readonly kind: Kind) {}
 
-  /** What the handler is told. @internal */
+  /** Settings of the handler. @internal */
   public get _environment(): Omit<RotationEnvironment, 'SECRET_ARN'> {
     const { environment, place } = this.kind;
     return typeof place === 'object' && place.certificateAuthority !== undefined

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const AT_ONCE = 4;
 
-/** What users were told while they asked without a pause. */
+/** The answers that users got while they asked without a pause. */
 export interface Asked {
   readonly requests: number;
   /** Answers that were not as expected, and requests that failed. */

@@ -154,7 +154,7 @@ function binary(name: string): string {
   return join(nativeFolder(), 'bin', name);
 }
 
-/** An npm package has no symbolic links: its script makes them, unless npm was told to run none. */
+/** An npm package has no symbolic links: its script makes them, unless npm was asked to run none. */
 function linkLibraries(folder: string): void {
   const native = nativeFolder();
   const links = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8')) as {

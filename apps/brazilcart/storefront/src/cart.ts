@@ -8,7 +8,7 @@ export type Cart = Readonly<Record<string, number>>;
 
 export const EMPTY: Cart = {};
 
-/** @throws where the shop does not sell it, or the quantity is not between 1 and 99 in all */
+/** @throws if the shop does not sell it, or the quantity is not between 1 and 99 in all */
 export function add(cart: Cart, sku: string, quantity = 1): Cart {
   const total = (cart[sku] ?? 0) + quantity;
   if (!Number.isInteger(quantity) || quantity < 1 || total > MOST) {

@@ -13,7 +13,7 @@ export const PRODUCTS: readonly Product[] = [
   { sku: 'cachaca-700', name: 'Cachaça artesanal, 700 ml', price: 8_990 },
 ];
 
-/** @throws where the shop does not sell it */
+/** @throws if the shop does not sell it */
 export function productOf(sku: string, products: readonly Product[] = PRODUCTS): Product {
   const product = products.find((candidate) => candidate.sku === sku);
   if (!product) {

@@ -22,7 +22,7 @@ await build({
   outExtension: { '.js': '.mjs' },
   logLevel: 'warning',
 });
-// What the tests are told, and no credentials of the build
+// The variables of the tests, without credentials of the build
 const { PATH, HOME, CI } = process.env;
 const env = Object.fromEntries(Object.entries({ PATH, HOME, CI }).filter(([, value]) => value !== undefined));
 const files = readdirSync(outdir, { recursive: true })

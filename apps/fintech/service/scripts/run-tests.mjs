@@ -5,7 +5,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
-/** What npm is told, and no credentials of the build. */
+/** The variables of npm, without credentials of the build. */
 const FOR_NPM = [
   ...['PATH', 'HOME', 'TMPDIR', 'NODE_EXTRA_CA_CERTS'],
   ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'],
@@ -31,7 +31,7 @@ await build({
   outExtension: { '.js': '.mjs' },
   logLevel: 'warning',
 });
-// What the tests are told, and no credentials of the build
+// The variables of the tests, without credentials of the build
 const { PATH, HOME, CI, SERVICE_URL, SANDBOX_CARD } = process.env;
 const env = Object.fromEntries(
   Object.entries({ PATH, HOME, CI, SERVICE_URL, SANDBOX_CARD }).filter(([, value]) => value !== undefined),

@@ -50,7 +50,7 @@ export function isExpired({ expires }: Waiver, today: string): boolean {
   return expires < today;
 }
 
-/** A waiver as people are told of it. */
+/** A waiver, as a message to people. */
 export function inWords({ id, package: subject, owner, expires }: Waiver): string {
   return `${id}${subject === undefined ? '' : ` in ${subject}`}, until ${expires}, of ${owner}`;
 }

@@ -18,7 +18,7 @@ await build({
   outExtension: { '.js': '.mjs' },
   logLevel: 'warning',
 });
-// What the tests are told, and no credentials of the build
+// The variables of the tests, without credentials of the build
 const { PATH, HOME, CI, SERVICE_URL } = process.env;
 const env = Object.fromEntries(
   Object.entries({ PATH, HOME, CI, SERVICE_URL }).filter(([, value]) => value !== undefined),

@@ -7,7 +7,7 @@ const ZONES: Readonly<Record<string, { readonly base: number; readonly perKilogr
 
 const HEAVIEST_GRAMS = 31_500;
 
-/** Why a parcel has no price, in words for whoever asked. */
+/** Why a parcel has no price, as a message to the caller. */
 export class UnknownRateError extends Error {
   public override readonly name = 'UnknownRateError';
 }

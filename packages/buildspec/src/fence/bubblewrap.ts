@@ -50,7 +50,7 @@ export function bubblewrapArguments({ readOnly, writable, asRoot, options }: San
 /** Root keeps what it needs to become nobody. */
 const ROOT = ['--cap-drop', 'ALL', '--cap-add', 'CAP_SETUID', '--cap-add', 'CAP_SETGID'];
 
-/** In many distributions `/bin` and its like are links into `/usr`. */
+/** In many distributions `/bin` and similar folders are links into `/usr`. */
 function systemFolder(path: string): string[] {
   if (!existsSync(path)) {
     return [];

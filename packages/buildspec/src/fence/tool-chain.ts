@@ -27,7 +27,7 @@ const MANAGERS = new Set([
 /** Folders of a home that hold more than tools: what else is in them is never shown. */
 const MIXED = new Set(['', '.local', '.cargo', '.config', '.cache']);
 const BINARIES = /^(bin|sbin|shims)$/;
-/** What programs need beside the folder that they are in. */
+/** What programs need besides the folder that they are in. */
 const LIBRARIES = ['lib', 'lib64', 'libexec', 'include'];
 const SYSTEM = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/etc'];
 const STORES = ['/nix/store', '/gnu/store'];

@@ -7,7 +7,7 @@ import { Runtime } from './select-runtimes';
 
 const ASK_MS = 20_000;
 
-/** How the version of a runtime is asked for, and where it stands in the answer. */
+/** How the version of a runtime is asked for, and where the answer has it. */
 const QUESTIONS: Readonly<Record<string, readonly [program: string, argument: string, answer: RegExp]>> = {
   dotnet: ['dotnet', '--version', /^(\d+\.\d+)/],
   golang: ['go', 'version', /go(\d+\.\d+)/],

@@ -12,7 +12,7 @@ export interface CommentEnvironment {
   readonly STACK: string;
   /** The commit that was previewed. */
   readonly COMMIT: string;
-  /** Where the preview lies in the source. */
+  /** Path of the preview in the source. */
   readonly PROJECT_FOLDER?: string;
   /** Where a person finds all of the preview. */
   readonly BUILD_URL?: string;

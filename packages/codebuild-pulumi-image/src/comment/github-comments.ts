@@ -55,7 +55,7 @@ export class GitHubComments {
     await this.ask('PATCH', this.comment(id), { body });
   }
 
-  /** It is well if another run was faster. */
+  /** Another run may have been faster, which is no failure. */
   public async delete(id: number): Promise<void> {
     await this.ask('DELETE', this.comment(id), undefined, [404]);
   }

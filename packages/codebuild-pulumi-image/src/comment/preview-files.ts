@@ -65,7 +65,7 @@ function parseRecord(text: string): v.InferOutput<typeof PreviewJson> {
     return v.parse(PreviewJson, JSON.parse(text));
   } catch (error) {
     throw new BadInputError(
-      `preview.json is not what slipway-pulumi preview writes (${(error as Error).message}): run it anew`,
+      `preview.json is not what slipway-pulumi preview writes (${(error as Error).message}): run the preview again`,
       { cause: error },
     );
   }

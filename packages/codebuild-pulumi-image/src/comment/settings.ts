@@ -31,7 +31,7 @@ const Environment = v.object({
   ),
 } satisfies Record<keyof CommentEnvironment, unknown>);
 
-/** What the program was told, checked. */
+/** The settings of the program, checked. */
 export type Settings = v.InferOutput<typeof Environment>;
 
 /** @throws BadInputError that names each variable, its rule and its value; the token is not shown */

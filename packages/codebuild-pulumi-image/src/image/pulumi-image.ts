@@ -20,7 +20,7 @@ import { Construct } from 'constructs';
 import { contentHash, contentsEnvironment, ImageContentsProps } from './image-contents';
 
 const PACKAGE = join(__dirname, '..', '..');
-/** What the image runs, beside Pulumi. */
+/** What the image runs, besides Pulumi. */
 const PROGRAMS = ['slipway-comment', 'slipway-pulumi'];
 const CONTEXT = ['Dockerfile', '.dockerignore', 'build-image.sh', 'fetch-pulumi.sh', 'install-plugins.sh', ...PROGRAMS];
 
@@ -103,7 +103,7 @@ export class PulumiImage extends Construct {
     new ProjectStartRule(this, 'Rebuild', {
       name,
       kind: 'image-rebuild',
-      description: 'Builds the image anew',
+      description: 'Builds the image again',
       project: build,
       schedule: props.rebuildSchedule ?? Schedule.rate(Duration.days(7)),
     });

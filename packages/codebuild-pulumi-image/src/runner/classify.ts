@@ -4,7 +4,7 @@ import { Outcome } from './outcome';
 /** What a run of the CLI came to, and what it may have left behind. */
 export interface Verdict {
   readonly kind: Kind;
-  /** Id of the row in the table of faults; `done` or `unknown` where there is none. */
+  /** Id of the row in the table of faults; `done` or `unknown` if no row matches. */
   readonly row: string;
   /** The process may have left its own lock. Whether it did is looked up, never assumed. */
   readonly lockMayBeLeft: boolean;

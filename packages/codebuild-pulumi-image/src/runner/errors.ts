@@ -79,6 +79,6 @@ export class StoppedError extends RunnerError {
 
   /** @param reason what became of the build, such as `was stopped with SIGTERM` */
   constructor(reason: string) {
-    super(`the build ${reason}; Pulumi was told once and has ended: run the pipeline again to go on`, EXIT.failed);
+    super(`the build ${reason}; Pulumi was signalled once and has ended: run the pipeline again`, EXIT.failed);
   }
 }

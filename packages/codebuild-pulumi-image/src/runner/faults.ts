@@ -3,7 +3,7 @@ export enum Kind {
   DONE = 'done',
   /** Nothing was applied, or the state is complete: try again. */
   TRANSIENT = 'transient',
-  /** It ended cleanly because it was told to: trying again is safe. */
+  /** It ended cleanly after a signal: trying again is safe. */
   CANCELED = 'canceled',
   /** The state may not know what was done last: look before anything else. */
   STATE_UNKNOWN = 'state unknown',
@@ -97,7 +97,7 @@ export const FAULTS: readonly Fault[] = [
     late: true,
     attempts: 3,
     line: [/failed to save snapshot/],
-    advice: 'the state could not be written: look at the state bucket and the rights on it, then run again',
+    advice: 'the state could not be written: check the state bucket and the permissions on it, then run again',
   },
   {
     id: 'drift',
@@ -256,6 +256,6 @@ export const FAULTS: readonly Fault[] = [
     kind: Kind.CANCELED,
     late: true,
     line: [/update canceled/],
-    advice: 'Pulumi was told to end, and did so cleanly: run again',
+    advice: 'Pulumi was asked to end and did so cleanly: run again',
   },
 ];

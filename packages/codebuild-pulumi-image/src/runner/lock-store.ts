@@ -20,7 +20,7 @@ export function lockStore(backend: string, project: string, stack: string): Lock
   return url.protocol === 'file:' ? fileLocks(join(decodeURIComponent(url.pathname), folder)) : s3Locks(url, folder);
 }
 
-/** In a folder, Pulumi keeps a file about each file beside it. */
+/** In a folder, Pulumi keeps a file about each file next to it. */
 function fileLocks(folder: string): LockStore {
   return async () => {
     const names = (await readdir(folder).catch(() => [])).filter((name) => !name.endsWith('.attrs'));

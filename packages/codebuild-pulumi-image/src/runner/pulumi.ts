@@ -220,7 +220,7 @@ export class Pulumi {
       this.countFailure(verdict, spent);
       await this.cancel(locks);
     } else {
-      await this.waitForLock(locks ? locks.map(describeLock).join(', ') : 'somebody who cannot be told', spent);
+      await this.waitForLock(locks ? locks.map(describeLock).join(', ') : 'an unknown holder', spent);
     }
   }
 

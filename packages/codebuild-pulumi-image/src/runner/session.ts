@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How long the kernel is waited for. It ends what it is told to at once, unless that hangs in a device. */
+/** How long the kernel is waited for. It ends a process at once, unless that hangs in a device. */
 const PATIENCE_MS = 10_000;
 
 /**

@@ -32,7 +32,7 @@ export interface SpawnedCliProps {
  * last. Its plugins are ended with it, however it ends: one that goes on would change what no state hears of.
  */
 export class SpawnedCli implements Cli {
-  /** What runs, and has not been told to end yet. */
+  /** What runs, and has not been asked to end yet. */
   private current: ChildProcess | undefined;
   private reason: string | undefined;
 

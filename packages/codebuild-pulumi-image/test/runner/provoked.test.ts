@@ -388,7 +388,7 @@ describe('[PG-08] while an update goes on', () => {
     });
 
     expect([exitCode, world.locks()]).toEqual([1, []]);
-    expect(err).toMatch(/the build has used up its time of 6000 ms; Pulumi was told once/);
+    expect(err).toMatch(/the build has used up its time of 6000 ms; Pulumi was signalled once/);
   });
 
   test.concurrent('a build that is stopped tells the CLI once, leaves no lock, and does not try again', async () => {

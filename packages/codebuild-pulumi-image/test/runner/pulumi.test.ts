@@ -107,7 +107,7 @@ test('[PG-08] asks for a person where the message does not name who holds the lo
     }),
   };
 
-  await expect(model.build({ cli }).run(UP)).rejects.toThrow('dev is locked by somebody who cannot be told');
+  await expect(model.build({ cli }).run(UP)).rejects.toThrow('dev is locked by an unknown holder');
 });
 
 test('[PG-08] looks again for a pending create after it has waited for a lock: who held it may have died of it', async () => {

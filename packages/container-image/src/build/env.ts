@@ -1,4 +1,4 @@
-/** What `image/build-image.sh` reads from its environment, beside what CodeBuild sets. */
+/** What `image/build-image.sh` reads from its environment, besides what CodeBuild sets. */
 export interface ImageBuildEnvironment {
   /** Name of the repository, for the API. */
   readonly REPOSITORY: string;
@@ -8,7 +8,7 @@ export interface ImageBuildEnvironment {
   readonly DOCKERFILE: string;
   /** Where BuildKit keeps layers, as its options say it. @default - it keeps none */
   readonly LAYER_CACHE?: string;
-  /** @default - there are none */
+  /** @default - none */
   readonly WAIVERS_FILE?: string;
   /**
    * The commit that the pipeline was started for: another one is not built.

@@ -11,7 +11,7 @@ import type { ImageBuildEnvironment } from './env';
 
 const SCRIPTS = join(__dirname, '..', '..', 'image');
 const LAYERS = 'layers/';
-/** What the commands write into a home of their own: beside the source, so that no build takes it into an image. */
+/** What the commands write into a home of their own: next to the source, so that no build takes it into an image. */
 const HOME = '"$HOME/.slipway-image"';
 /** Elsewhere, Docker runs already. */
 const START_DOCKER = 'if command -v start-docker > /dev/null; then start-docker; fi';

@@ -12,11 +12,11 @@ export interface ScanGateEnvironment {
 export interface ImageGateEnvironment extends ScanGateEnvironment {
   /** Repository that an image is copied to once it passed. */
   readonly PROMOTED_REPOSITORY: string;
-  /** Path of the waivers. @default - there are none */
+  /** Path of the waivers. @default - no waivers */
   readonly WAIVERS_FILE?: string;
 }
 
-/** What the waivers are called where a gate reads them: beside its program, or in the artifact of the build. */
+/** Name of the waivers file, next to the program of the gate or in the artifact of the build. */
 export const WAIVERS = 'waivers.yaml';
 
 /** Variable with the digest of the one image that a gate judges, set by the event that starts the gate. */

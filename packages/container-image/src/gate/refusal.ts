@@ -3,7 +3,7 @@ import type { JudgedFinding, Verdict } from './verdict';
 import { concerns, inWords } from './waivers';
 
 /**
- * How many of anything are named: CodePipeline shows so much, and a person reads less. All of it stands in the report.
+ * How many of anything are named: CodePipeline shows that many, and people read fewer. The report has all of them.
  */
 const NAMED = 3;
 

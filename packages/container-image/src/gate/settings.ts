@@ -5,7 +5,7 @@ import { BadInputError } from './errors';
 import { parseLimits } from './limits';
 import type { Limits } from './severity';
 
-/** What the program was told, checked. */
+/** The settings of the program, checked. */
 export interface Settings {
   readonly digest: string;
   readonly repository: string;
@@ -17,7 +17,7 @@ export interface Settings {
   readonly pollMilliseconds: number;
 }
 
-const missing = 'is not set; the construct sets it, and so has whoever runs the program by hand';
+const missing = 'is not set; the construct sets it, and to run the program by hand you have to set it too';
 const text = v.pipe(v.string(missing), v.nonEmpty('is empty'));
 const seconds = v.pipe(text, v.regex(/^\d{1,5}$/, 'is not a number of seconds, at most 99999'), v.transform(Number));
 

@@ -76,7 +76,7 @@ export function isExpired({ expires }: Waiver, today: string): boolean {
   return expires < today;
 }
 
-/** A waiver as people are told of it. */
+/** A waiver, as a message to people. */
 export function inWords({ id, package: packageName, owner, expires }: Waiver): string {
   return `${id}${packageName ? ` in ${packageName}` : ''}, until ${expires}, of ${owner}`;
 }

@@ -14,7 +14,7 @@ export interface FactTableProps {
 
 /**
  * The facts of deliveries in a table: those of a delivery and a month are a partition, and what a fact says is its sort
- * key, so that it is there once however often it is told.
+ * key, so that it is stored once however often it is reported.
  */
 export class FactTable {
   constructor(
@@ -22,7 +22,7 @@ export class FactTable {
     private readonly props: FactTableProps,
   ) {}
 
-  /** Keeps a fact, unless it was told before with the same time or an earlier one. */
+  /** Keeps a fact, unless it was reported before with the same time or an earlier one. */
   public async keep(delivery: string, fact: Fact): Promise<void> {
     try {
       await this.dynamo.send(
@@ -53,7 +53,7 @@ export class FactTable {
     return months.flat();
   }
 
-  /** Consistent, so that of two invocations that keep a fact at the same time the later one sees both. */
+  /** Consistent, so that of two invocations that keep a fact at the same time the later one finds both. */
   private async partition(name: string): Promise<Fact[]> {
     const facts: Fact[] = [];
     const query = {

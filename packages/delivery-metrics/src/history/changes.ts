@@ -13,7 +13,7 @@ export interface Change {
   readonly revisions: readonly string[];
 }
 
-/** The changes of a history that is in order, in the order in which they began. Rollbacks are none. */
+/** The changes of a history that is in order, in the order in which they began. Rollbacks do not count. */
 export function changesOf(facts: readonly Fact[]): Change[] {
   const rollbacks = new Set(facts.flatMap((fact) => (fact.kind === 'rollback' ? [fact.execution] : [])));
   const stages = new Map<string, StageRun[]>();

@@ -1,7 +1,7 @@
 import type { Change } from './changes';
 import type { Fact } from './fact';
 
-/** How failures are told from what goes wrong for other reasons. */
+/** Distinguishes failures from what goes wrong for other reasons. */
 export interface FailureRules {
   /** How long after it began in production, or was deployed, a change is held responsible, in milliseconds. */
   readonly attributionMs: number;

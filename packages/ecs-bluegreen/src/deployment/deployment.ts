@@ -20,7 +20,7 @@ import type { OwnStack } from './own-stack';
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html */
 const NOT_WATCHED =
-  'not watched: ECS minds none of its alarms in this rollout, as it does where one rang when it began; look at the service yourself';
+  'not watched: ECS ignores all alarms in this rollout, because one was in ALARM when it began; check the service yourself';
 
 /** What an answer goes on with. */
 export interface DeploymentProgress {
@@ -180,7 +180,7 @@ export class Deployment {
   }
 
   /**
-   * Where ECS left the failed revision in place, the last good one goes back; without one, nothing goes on
+   * If ECS left the failed revision in place, the last good one is restored; without one, nothing goes on
    * trying.
    */
   private async whatServes(failed: string): Promise<string> {

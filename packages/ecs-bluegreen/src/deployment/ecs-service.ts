@@ -27,7 +27,7 @@ export interface RolloutState {
   readonly revision: string;
   /** Whether it has ended, well or not. */
   readonly over: boolean;
-  /** Whether ECS minds its alarms. It minds none of them where one rang when it began. */
+  /** Whether ECS watches its alarms. It ignores all of them if one was in ALARM at the beginning. */
   readonly watched: boolean;
   /** Why it failed, in the words of ECS. */
   readonly reason: string;

@@ -49,7 +49,7 @@ export class LiveImages {
 
   /**
    * The index that holds the image where there is one, since ECR expires nothing that an index refers to: tagged
-   * itself, the image would be counted beside its index, and take the place of another.
+   * itself, the image would be counted besides its index, and take the place of another.
    */
   private async find(digest: string, commit?: string): Promise<Image> {
     const imageIds = [...(commit ? [{ imageTag: commit }] : []), { imageDigest: digest }];

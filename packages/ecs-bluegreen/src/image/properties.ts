@@ -1,4 +1,4 @@
-/** What stands in the record until something has run. */
+/** Content of the record until something has run. */
 export const NO_IMAGE = 'none';
 
 /** What CloudFormation hands on of the record of the running image. The image is not among it. */

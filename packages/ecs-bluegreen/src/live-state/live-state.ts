@@ -18,7 +18,7 @@ export interface LiveStateProps extends NamedAndEncryptedProps {
 }
 
 /**
- * The function behind the custom resources of a stack. A stack has one; each resource gives it the rights that it
+ * The function behind the custom resources of a stack. A stack has one; each resource gives it the permissions that it
  * needs.
  */
 export class LiveState extends Construct implements IGrantable {
@@ -60,7 +60,7 @@ export class LiveState extends Construct implements IGrantable {
     });
   }
 
-  /** A custom resource that the function keeps. It comes after the rights of the function, and goes before them. */
+  /** A custom resource that the function keeps. It is created after the permissions of the function, and deleted before them. */
   public keep(scope: Construct, id: string, resourceType: string, properties: object): CustomResource {
     const resource = new CustomResource(scope, id, {
       resourceType,

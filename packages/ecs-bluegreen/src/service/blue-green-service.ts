@@ -279,7 +279,7 @@ function check(
 ): void {
   if (Stack.of(image) === Stack.of(scope)) {
     throw new Error(
-      `the record of the running image stands in the stack of its service, '${Stack.of(scope).stackName}': CloudFormation reads it before it makes anything there; put the RunningImage into a stack of its own`,
+      `the record of the running image is in the stack of its service, '${Stack.of(scope).stackName}': CloudFormation reads it before it makes anything there; put the RunningImage into a stack of its own`,
     );
   }
   if (smokeTest && !internalOnly && natAddresses.length === 0) {
@@ -299,7 +299,7 @@ function check(
   }
   if (!Token.isUnresolved(port) && !(Number.isInteger(port) && port > 1024 && port < 65_536)) {
     throw new Error(
-      `port of the container is ${port}: whoever is not root listens on 1025 to 65535; give one such as 8080`,
+      `port of the container is ${port}: a process that is not root can listen on 1025 to 65535 only; choose a port such as 8080`,
     );
   }
   if (minTasks < 1 || maxTasks < minTasks) {

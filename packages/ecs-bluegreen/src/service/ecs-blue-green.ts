@@ -53,7 +53,7 @@ export interface EcsBlueGreenProps {
 }
 
 /**
- * The service itself, with what its rollouts are told. It is written in full: the library's own construct grants with
+ * The service itself, with the settings of its rollouts. It is written in full: the library's own construct grants with
  * wildcards, and always names one revision.
  */
 export class EcsBlueGreen extends Construct {
@@ -88,7 +88,7 @@ export class EcsBlueGreen extends Construct {
 
   /**
    * No tasks before the first deployment. Where an update that is the first to know of a deployment fails,
-   * CloudFormation goes back to what it knew before: by then the number is the one that there is.
+   * CloudFormation returns to what it knew before: by then the number is the one that there is.
    */
   private addTaskCount(): Reference {
     const { cluster, clusterName, serviceName, hasRun } = this.props;

@@ -37,7 +37,7 @@ export class HealthCheck {
 
   /**
    * @param tasks how many start at the same time
-   * @throws where ECS and the load balancer would take more than five minutes to give a bad green up
+   * @throws if ECS and the load balancer would take more than five minutes to give a bad green up
    */
   constructor(
     {

@@ -70,7 +70,7 @@ function problemsWith({ targetGroupArn, advancedConfiguration }: LoadBalancer, s
       ? ['has one target group twice: green would replace blue; give it a second one']
       : []),
     ...(target && !(target instanceof CfnTargetGroup)
-      ? [`has '${target.node.path}' as its alternate target group, which is none; name a target group`]
+      ? [`has '${target.node.path}' as its alternate target group, which is not a target group; name one`]
       : []),
     ...(productionListenerRule === undefined
       ? ['names no production listener rule: ECS has no weights to move; name one']
@@ -83,7 +83,7 @@ function problemsWith({ targetGroupArn, advancedConfiguration }: LoadBalancer, s
   ];
 }
 
-/** The resource that a value refers to, where it stands in the same stack. */
+/** The resource that a value refers to, if it is in the same stack. */
 function referred(value: unknown, stack: Stack): IConstruct | undefined {
   const { Ref: logicalId } = (value ?? {}) as { readonly Ref?: string };
   return stack.node

@@ -18,7 +18,7 @@ export interface ServiceDiscoveryProps {
 }
 
 /**
- * What ECS Service Connect is told. Traffic between services shifts to green together with that of the load balancer.
+ * Settings of ECS Service Connect. Traffic between services shifts to green together with that of the load balancer.
  *
  * @throws Error if the name is not one of DNS
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-blue-green.html

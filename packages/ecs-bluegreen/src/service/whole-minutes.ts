@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib/core';
 
 const LONGEST_WAIT_MINUTES = 1440;
 
-/** @throws where the time is longer than a day, or holds a part of a minute */
+/** @throws if the time is longer than a day, or holds a part of a minute */
 export function wholeMinutes(time: Duration, what: string): number {
   const minutes = time.toMinutes({ integral: false });
   if (!Number.isInteger(minutes) || minutes > LONGEST_WAIT_MINUTES) {

@@ -14,7 +14,7 @@ export interface Probed {
  * One GET.
  *
  * @param host the name that it is for, where that differs from the name in the URL
- * @throws where nothing answers within five seconds
+ * @throws if nothing answers within five seconds
  */
 export function probe(url: string, host: string): Promise<Probed> {
   return new Promise((resolve, reject) => {

@@ -22,7 +22,7 @@ export const COLLECTOR_VARIABLES: Readonly<Record<CollectorKind, Readonly<Record
 
 const BY_DIGEST = /^[^@\s]+@sha256:[0-9a-f]{64}$/;
 
-/** Takes OTLP from the container beside it, and hands the traces on to X-Ray. */
+/** Takes OTLP from the other container of its task, and sends the traces to X-Ray. */
 const CONFIGURATION = JSON.stringify({
   receivers: { otlp: { protocols: { http: { endpoint: '127.0.0.1:4318' } } } },
   processors: { batch: {} },
@@ -34,7 +34,7 @@ const CONFIGURATION = JSON.stringify({
  * The collector of traces in the task of the application, which goes on without it.
  *
  * @param image by its digest, such as `public.ecr.aws/aws-observability/aws-otel-collector@sha256:…`
- * @throws where the image is not named by its digest
+ * @throws if the image is not named by its digest
  * @see https://aws-otel.github.io/docs/setup/ecs
  */
 export function collectorContainer(image: string, kind: CollectorKind): CfnTaskDefinition.ContainerDefinitionProperty {

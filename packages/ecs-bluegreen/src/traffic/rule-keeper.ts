@@ -55,7 +55,7 @@ export class RuleKeeper implements Keeper<TrafficRuleProperties> {
     );
   }
 
-  /** The live weights go along to the other listener, also where the stack goes back to one that it had before. */
+  /** The live weights go along to the other listener, also if the stack rolls back to one that it had before. */
   private async moved(live: Rule, wanted: TrafficRuleProperties, former: TrafficRuleProperties): Promise<string> {
     const weights = await this.liveWeights(live, former);
     const ruleArn = await this.made(wanted, weights);

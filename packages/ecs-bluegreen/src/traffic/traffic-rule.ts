@@ -67,7 +67,7 @@ export class TrafficRule extends Construct implements ITaggable {
 
 /**
  * What a rule is called is known when it is there, and a rule may come from another listener of the same load balancer:
- * the rights are on the rules of this one load balancer.
+ * the permissions are on the rules of this one load balancer.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html
  */

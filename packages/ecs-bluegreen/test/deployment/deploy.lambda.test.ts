@@ -110,7 +110,7 @@ describe('a deployment', () => {
 
 describe('a deployment that ECS does not watch', () => {
   const UNWATCHED =
-    'not watched: ECS minds none of its alarms in this rollout, as it does where one rang when it began; look at the service yourself';
+    'not watched: ECS ignores all alarms in this rollout, because one was in ALARM when it began; check the service yourself';
 
   it('says so while it goes on, and at its end [GC-06]', async () => {
     await model.deploy(A, 'run-1');

@@ -485,7 +485,7 @@ describe('what the service is made from', () => {
     [
       'a port that only root may listen on',
       { port: 80 },
-      'port of the container is 80: whoever is not root listens on 1025 to 65535',
+      'port of the container is 80: a process that is not root can listen on 1025 to 65535',
     ],
     ['a port that is none', { port: 8080.5 }, 'port of the container is 8080.5'],
     ['a port that there is not', { port: 65_536 }, 'port of the container is 65536'],
@@ -544,7 +544,7 @@ describe('what the service is made from', () => {
           port: 8080,
           internalOnly: true,
         }),
-    ).toThrow("the record of the running image stands in the stack of its service, 'Shop'");
+    ).toThrow("the record of the running image is in the stack of its service, 'Shop'");
   });
 
   it('may have a port that only the deployment knows', () => {

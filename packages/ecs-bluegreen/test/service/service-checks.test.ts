@@ -91,7 +91,7 @@ describe('synthesis', () => {
     service(balancer({ alternateTargetGroupArn: listener.ref, productionListenerRule: 'rule' }), 'BLUE_GREEN');
 
     expect(problemsOf()).toContain(
-      "has 'Shop/Listener' as its alternate target group, which is none; name a target group",
+      "has 'Shop/Listener' as its alternate target group, which is not a target group; name one",
     );
   });
 

@@ -168,7 +168,7 @@ function countedBy(aws: EmbeddedAws): CountedDefinitions {
 }
 
 /**
- * A rule may be made by a function of the stack that the listener and the target groups stand in: CloudFormation has
+ * A rule may be made by a function of the stack of the listener and the target groups: CloudFormation has
  * them then, and the model not yet.
  */
 function madeBy(aws: EmbeddedAws): Pick<LoadBalancerOperationsProps, 'isListener' | 'isTargetGroup'> {

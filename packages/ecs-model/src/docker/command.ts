@@ -16,7 +16,7 @@ export interface Command {
   readonly err: (text: string) => void;
 }
 
-/** Options for a client that acts with the credentials of the caller, and so with the rights of the build. */
+/** Options for a client that acts with the credentials of the caller, and so with the permissions of the build. */
 export function callersOptions(
   aws: EmbeddedAws,
   {

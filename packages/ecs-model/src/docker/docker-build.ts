@@ -66,7 +66,7 @@ type Options = ReturnType<typeof optionsOf>['values'];
 /**
  * What `docker build` does without Docker: it puts an image together from the Dockerfile, and pushes it or keeps it
  * for `docker tag` and `docker push`.
- * @param keepsToItself whether a builder of the build's own does it, which hands on only what it is told to
+ * @param keepsToItself whether a builder of the build's own does it, which passes on only what it is asked to
  * @throws CommandError with what the command prints
  */
 export async function dockerBuild(

@@ -38,7 +38,7 @@ export async function dockerCommand(props: DockerCommandProps, command: Command)
   };
   if (!Object.hasOwn(commands, name)) {
     const engine = engineOnPath(command.environment.PATH);
-    const found = engine === undefined ? 'there is none on this machine' : `${engine} is not used by this run`;
+    const found = engine === undefined ? 'this machine has no engine' : `${engine} is not used by this run`;
     throw new CommandError(
       `Cannot connect to the Docker daemon: ${found}, and docker ${name} is not done without it; this run does docker ${Object.keys(commands).join(', docker ')}`,
     );

@@ -18,7 +18,7 @@ export interface StageBuilderProps {
   readonly args?: Readonly<Record<string, string>>;
   /** Empty folder of this build. */
   readonly folder: string;
-  /** What commands see beside the variables of the Dockerfile. */
+  /** What commands see besides the variables of the Dockerfile. */
   readonly environment: Readonly<Record<string, string>>;
   /** What keeps commands in. @default - nothing */
   readonly fence?: BuildFence;

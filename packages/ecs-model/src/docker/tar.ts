@@ -48,7 +48,7 @@ async function entryOf(folder: string, name: string): Promise<Entry> {
 }
 
 /**
- * What does not fit into a header stands in an entry before it.
+ * What does not fit into a header is in an entry before it.
  * @see https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html
  */
 function longNames({ name, link }: Entry): Entry {

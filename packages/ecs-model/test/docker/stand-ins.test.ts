@@ -137,7 +137,7 @@ describe('docker', () => {
   it.each([
     [
       'docker info',
-      /^Cannot connect to the Docker daemon: (there is none on this machine|\/\S+ is not used by this run), and docker info is not done without it; this run does docker login, docker logout, docker --version, docker build, docker buildx create, docker buildx build, docker tag, docker push\n$/,
+      /^Cannot connect to the Docker daemon: (this machine has no engine|\/\S+ is not used by this run), and docker info is not done without it; this run does docker login, docker logout, docker --version, docker build, docker buildx create, docker buildx build, docker tag, docker push\n$/,
     ],
     ['docker run --rm image', /docker run is not done without it/],
     ['docker image ls', /docker ls is not done without it/],

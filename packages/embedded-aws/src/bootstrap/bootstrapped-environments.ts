@@ -15,7 +15,7 @@ export interface BootstrappedEnvironment extends Environment {
 }
 
 /**
- * The environments of the stacks of an assembly, with the qualifiers that they ask for. There are none if no role of
+ * The environments of the stacks of an assembly, with the qualifiers that they ask for. The list is empty if no role of
  * the app can use the bootstrap, unless somebody else will.
  * @param expected whether somebody will deploy into these environments with the CDK's command line
  */

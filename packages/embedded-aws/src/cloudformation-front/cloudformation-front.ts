@@ -244,7 +244,7 @@ export class CloudFormationFront {
     return prepared ? { ...answer, body: withElement(answer.body, 'TemplateBody', prepared.original) } : answer;
   }
 
-  /** Nobody is told of the end of a change before the stack is completed. */
+  /** The end of a change is reported after the stack is completed. */
   private async described({ request, aws }: Call): Promise<Answer> {
     const answer = await callEmulator(this.aws, request);
     const name = request.parameters.get('StackName');

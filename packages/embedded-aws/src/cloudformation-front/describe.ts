@@ -34,7 +34,7 @@ function clientOf(aws: EmbeddedAws): CloudFormationClient {
   return new CloudFormationClient(aws.clientOptions(aws.root));
 }
 
-/** What does not exist, or is named wrongly, the call itself is told. */
+/** The call itself reports what does not exist or has an invalid name. */
 async function orUndefined<T>(ask: () => Promise<T>): Promise<T | undefined> {
   return ask().catch(() => undefined);
 }

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { EmbeddedAws } from '../emulator/embedded-aws';
 import { QueryRequest } from './query-request';
 
-/** The header, outside every signature, in which the emulator is told the prepared copy of a template. */
+/** The header, outside every signature, that names the prepared copy of a template to the emulator. */
 export const PREPARED_HEADER = 'x-slipway-template';
 
 /** What the emulator answered. */

@@ -90,7 +90,7 @@ export class StackPreparation {
   }
 }
 
-/** What else is wrong with a template, the call of its owner is told. */
+/** The call of its owner reports what else is wrong with a template. */
 async function unknownTypesOf(aws: EmbeddedAws, copyId: string): Promise<string[]> {
   const client = new CloudFormationClient(aws.clientOptions(aws.root));
   client.middlewareStack.add(

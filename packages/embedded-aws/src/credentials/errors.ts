@@ -1,4 +1,4 @@
-/** A role that cannot be assumed by whoever would assume it in AWS. */
+/** A role whose trust does not allow the principal that would assume it in AWS. */
 export class RoleNotAssumableError extends Error {
   public override readonly name = 'RoleNotAssumableError';
 

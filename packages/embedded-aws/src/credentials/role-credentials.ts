@@ -1,12 +1,12 @@
 import { AwsCredentials } from '../emulator/embedded-aws';
 
-/** Who assumes a role: a service, which the runner takes the place of, or another role with its own rights. */
+/** Who assumes a role: a service, which the runner takes the place of, or another role with its own permissions. */
 export type Assumer = { readonly service: string } | { readonly roleArn: string };
 
-/** Credentials of the deployed roles, so that each action runs with exactly the rights it would have in the cloud. */
+/** Credentials of the deployed roles, so that each action runs with exactly the permissions it would have in the cloud. */
 export interface RoleCredentials {
   /**
-   * Assumes the role. Throws `RoleNotAssumableError` where its trust does not allow whoever would assume it.
+   * Assumes the role. Throws `RoleNotAssumableError` if its trust does not allow the principal.
    *
    * @param by @default - any service that the role trusts; where it trusts none, the role that it names (as a
    * pipeline's role assumes those of its actions)

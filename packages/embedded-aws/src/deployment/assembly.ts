@@ -51,7 +51,7 @@ const AssetManifest = z.object({
 export interface FileAsset {
   readonly file: string;
   readonly packaging: string;
-  /** May hold `${AWS::AccountId}` and the like. */
+  /** May contain pseudo parameters such as `${AWS::AccountId}`. */
   readonly bucket: string;
   readonly key: string;
 }
@@ -127,7 +127,7 @@ async function readStack(folder: string, id: string, manifest: z.infer<typeof Ma
 }
 
 /**
- * Every resource carries its construct path, which CDK writes into the template or beside it, depending on how the app
+ * Every resource carries its construct path, which CDK writes into the template or next to it, depending on how the app
  * is run.
  */
 async function readTemplate(

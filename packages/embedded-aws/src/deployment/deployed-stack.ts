@@ -85,7 +85,7 @@ function secretArns(template: Template, attributes: Readonly<Record<string, stri
   );
 }
 
-/** Stubs refer to what is deployed, so their names can be told once that is known. */
+/** Stubs refer to what is deployed, so their names are known after the deployment. */
 function withStubs(known: ResolverScope, { stubs }: Preparation): ResolverScope {
   const resolver = new Resolver(known);
   const physicalIds = Object.fromEntries(stubs.map(({ logicalId, name }) => [logicalId, resolver.text(name)]));

@@ -1,6 +1,6 @@
 import { Template, TemplateResource } from '../stacks/template';
 
-/** A change of one resource, before it is known which stack it stands in. */
+/** A change of one resource, before its stack is known. */
 export interface Change {
   readonly logicalId: string;
   readonly what: string;

@@ -1,7 +1,7 @@
 import { CreateQueueCommand, DeleteQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { EmbeddedAws } from '../emulator/embedded-aws';
 
-/** The queues of the runner: they stand beside the stacks, and nothing in a stack is allowed or denied by them. */
+/** The queues of the runner: they belong to no stack, and nothing in a stack is allowed or denied by them. */
 export class RunnerQueues {
   private readonly sqs: SQSClient;
   private readonly urls = new Set<string>();

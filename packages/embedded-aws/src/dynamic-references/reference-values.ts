@@ -21,7 +21,7 @@ interface Known {
 export class ReferenceValues {
   private readonly known = new Map<string, Known>();
 
-  /** @param confidential is told the values of secrets and secure strings */
+  /** @param confidential gets the values of secrets and secure strings */
   constructor(private readonly confidential: (values: readonly string[]) => void = () => undefined) {}
 
   /**

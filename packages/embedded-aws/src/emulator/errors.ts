@@ -104,7 +104,7 @@ export class DeniedEncryptionError extends EmbeddedAwsError {
 
   constructor(action: string, role: string, resource: string, reason: string, cause: unknown) {
     super(
-      `${role} is not authorized to perform: ${action} on resource: ${resource} (S3 does this with the caller's rights for ${reason}); grant it`,
+      `${role} is not authorized to perform: ${action} on resource: ${resource} (S3 does this with the caller's permissions for ${reason}); grant it`,
       { cause },
     );
   }

@@ -8,7 +8,7 @@ import { DeniedEncryptionError } from './errors';
 const S3_MANAGED_ALIAS = /(^|:)alias\/aws\/s3$/;
 
 /**
- * The KMS calls that S3 makes with the caller's rights when a customer-managed key encrypts an object.
+ * The KMS calls that S3 makes with the caller's permissions when a customer-managed key encrypts an object.
  *
  * The embedded AWS stores objects without asking KMS. Here the calls are really made, with the caller's own
  * credentials, so that a role without the right is denied as it would be in the cloud.

@@ -3,7 +3,7 @@ import { mkdir, readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * What the Lambda runtime for Node brings beside Node itself.
+ * What the Lambda runtime for Node brings besides Node itself.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html#nodejs-sdk-included
  */
 const SCOPES = ['@aws-sdk', '@smithy'];
@@ -11,7 +11,7 @@ const SCOPES = ['@aws-sdk', '@smithy'];
 /**
  * Makes a `node_modules` with the SDK in it, and nothing else: a function that forgot to bundle something fails.
  *
- * The packages stand in several folders, the nearest first, wherever the package manager put them.
+ * The packages are in several folders, the nearest first, wherever the package manager put them.
  */
 export async function linkRuntimeModules(folder: string): Promise<void> {
   for (const nodeModules of require.resolve.paths(SCOPES[0])!) {

@@ -104,7 +104,7 @@ export class RunningEmbeddedAws implements EmbeddedAws {
     return this.emulator.pid;
   }
 
-  /** The `node_modules` that functions find beside their own. */
+  /** The `node_modules` that functions find besides their own. */
   public get runtimeModules(): string {
     return join(this.folder, TEMPORARY, 'node_modules');
   }

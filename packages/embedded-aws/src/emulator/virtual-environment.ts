@@ -41,7 +41,7 @@ export interface VirtualEnvironmentProps {
 /**
  * Makes the Python environment of the embedded AWS on first use, and finds it again afterwards.
  *
- * It is built beside its final place and renamed: what has the final name is complete, and of two runs that build it
+ * It is built next to its final place and renamed: what has the final name is complete, and of two runs that build it
  * at once one wins and both work.
  *
  * @returns the path of its interpreter

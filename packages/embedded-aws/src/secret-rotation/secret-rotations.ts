@@ -68,7 +68,7 @@ export class SecretRotations {
    * Rotates every secret when it is due, until the signal is aborted.
    *
    * @param dayMs how long a day takes, in milliseconds
-   * @param tell is told what became of each rotation
+   * @param tell gets the result of each rotation
    */
   public async follow(
     dayMs: number,

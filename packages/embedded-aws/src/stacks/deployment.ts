@@ -4,7 +4,7 @@
 export interface DeployedResource {
   readonly logicalId: string;
   readonly type: string;
-  /** `Stack/Construct/Path` from the metadata, or the logical id where there is none. */
+  /** `Stack/Construct/Path` from the metadata, or the logical id without metadata. */
   readonly path: string;
   /** The value of `Ref`. For a stubbed resource, the name it would have had. */
   readonly physicalId: string;
@@ -54,11 +54,11 @@ export interface LiveDeployment extends Deployment {
   readonly triggers: readonly PipelineTrigger[];
   /** Deploys a changed assembly over this one, as `cdk deploy` would: stacks that it does not have any more stay. */
   update(folder: string): Promise<void>;
-  /** Deletes the stacks, the last one first, and what the runner added beside them. */
+  /** Deletes the stacks, the last one first, and what the runner added to them. */
   destroy(onProgress?: (line: string) => void): Promise<void>;
 }
 
-/** Somebody who has to know what is deployed, such as a model of services that the embedded AWS has on paper only. */
+/** Someone who has to know what is deployed, such as a model of services that the embedded AWS has on paper only. */
 export interface StackFollower {
   /** The address that a load balancer of a template has here. */
   addressOf(stackName: string, logicalId: string): string;

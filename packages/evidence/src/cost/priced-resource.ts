@@ -24,7 +24,7 @@ export interface Assumption {
 
 /** How a type of resource is priced. */
 export interface Definition {
-  /** What it can be told of its usage. */
+  /** What its usage can state. */
   readonly usage?: Readonly<Record<string, UsageParameter>>;
   /** Adds the lines of a resource. */
   readonly price: (resource: PricedResource) => void;

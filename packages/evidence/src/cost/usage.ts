@@ -63,7 +63,7 @@ export function isAbout(key: string, { type, path, logicalId }: Known): boolean 
 /**
  * Checks that each entry is about something that exists.
  *
- * @param parametersOf what a type can be told, or `undefined` where it has no price
+ * @param parametersOf the usage that a type takes, or `undefined` if it has no price
  * @throws UsageError if not; the message has a line for each entry
  */
 export function checkUsage(

@@ -10,7 +10,7 @@ type IConstruct = Parameters<typeof Acknowledgements.of>[0];
  * `PipelineRules`, which an app enforces too: keys in KMS for buckets, secrets that change, builds without privileges,
  * web ACLs, and a history of 12 months.
  *
- * It needs `@slipway/least-privilege` beside this package, which reads the acknowledgements.
+ * It needs `@slipway/least-privilege` next to this package, which reads the acknowledgements.
  */
 export class PciDss4 {
   /** Checks every stack of an app or stage, including nested stacks, at each synthesis. */

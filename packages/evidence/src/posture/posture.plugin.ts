@@ -8,7 +8,7 @@ type IConstruct = Parameters<typeof Acknowledgements.of>[0];
  * Synth-time validation that refuses templates which are not safe to deploy: data in clear text, open networks, secrets
  * in plain text, logs without end, deliveries without a gate.
  *
- * It needs `@slipway/least-privilege` beside this package, which reads the acknowledgements.
+ * It needs `@slipway/least-privilege` next to this package, which reads the acknowledgements.
  */
 export class Posture {
   /** Checks every stack of an app or stage, including nested stacks, at each synthesis. */

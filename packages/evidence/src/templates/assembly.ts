@@ -64,7 +64,7 @@ function readStack(folder: string, stack: Artifact): SynthesizedTemplate {
   };
 }
 
-/** A nested stack stands in no manifest; it is deployed with its parent, and one assembly rarely spans regions. */
+/** No manifest lists a nested stack; it is deployed with its parent, and one assembly rarely spans regions. */
 function nestedTemplates(folder: string, stacks: readonly Artifact[]): SynthesizedTemplate[] {
   const regions = [...new Set(stacks.map(regionOf))];
   const accounts = [...new Set(stacks.map(accountOf))];

@@ -29,7 +29,7 @@ export interface CfnLintEnvironmentProps {
 /**
  * Makes the Python environment of cfn-lint on first use (about 15 s), and finds it again afterwards.
  *
- * It is built beside its final place and moved: what has the final name is complete. Its scripts still name the old
+ * It is built next to its final place and moved: what has the final name is complete. Its scripts still name the old
  * place, so the interpreter is called with them.
  *
  * @returns the command and its first arguments

@@ -3,7 +3,7 @@ import type { RuleProblem } from '../finding';
 import type { Statement } from '../statement';
 
 /**
- * Refuses to hand on a role to whichever service: whoever may pass a role has its rights.
+ * Refuses to pass a role to any service: a principal that may pass a role has its permissions.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
  */

@@ -15,7 +15,7 @@ export function unreadableStatement(entry: unknown): RuleProblem[] {
     : [
         {
           rule: 'unreadable-statement',
-          problem: 'what stands in place of a statement cannot be read at synthesis, and may allow anything',
+          problem: 'what takes the place of a statement cannot be read at synthesis, and may allow anything',
           instead:
             'write the statement out, with Effect, Action and Resource; of the functions only Fn::If may stand around it',
         },
@@ -89,7 +89,7 @@ function isFunction(value: unknown): boolean {
   );
 }
 
-/** A function beside elements, such as `Fn::Transform`, replaces them or adds others. */
+/** A function next to elements, such as `Fn::Transform`, replaces them or adds others. */
 function hasFunction(entry: object): boolean {
   return Object.keys(entry).some((key) => key.startsWith('Fn::'));
 }

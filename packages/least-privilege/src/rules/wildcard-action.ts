@@ -11,7 +11,7 @@ const PARTITION = new RegExp(`^arn:(?:aws[a-z-]*|${ATOM}|[*?]+)?`);
 /**
  * Refuses a wildcard in an action, and an action that synthesis cannot read.
  *
- * A wildcard in a Deny takes rights away and stays. The statement that gives a key to its own account's IAM has to say
+ * A wildcard in a Deny removes permissions and is accepted. The statement that gives a key to its own account's IAM has to say
  * `kms:*`, or the key can become unmanageable.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html

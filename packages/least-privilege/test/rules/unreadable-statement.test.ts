@@ -14,7 +14,7 @@ describe('refuses', () => {
     expect(unreadableStatement(entry)).toEqual([
       {
         rule: 'unreadable-statement',
-        problem: 'what stands in place of a statement cannot be read at synthesis, and may allow anything',
+        problem: 'what takes the place of a statement cannot be read at synthesis, and may allow anything',
         instead:
           'write the statement out, with Effect, Action and Resource; of the functions only Fn::If may stand around it',
       },

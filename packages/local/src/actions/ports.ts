@@ -9,7 +9,7 @@ export interface ApprovalRequest {
   readonly executionId: string;
   readonly stage: string;
   readonly action: string;
-  /** What the reviewer is told, where the pipeline says something. */
+  /** Message to the reviewer, if the pipeline has one. */
   readonly message?: string;
   readonly link?: string;
 }
@@ -21,7 +21,7 @@ export interface ApprovalDecision {
   readonly summary?: string;
 }
 
-/** Whoever decides about approvals: a person at a terminal, or an option of the command. */
+/** Decides about approvals: a person at a terminal, or an option of the command. */
 export interface Approver {
   /** The signal is aborted when the approval times out or the execution is stopped. */
   decide(request: ApprovalRequest, signal: AbortSignal): Promise<ApprovalDecision>;
@@ -68,7 +68,7 @@ export interface ActionPorts {
   /** Values that nothing which the run writes or shows may contain. Builds add theirs. */
   readonly secrets: Secrets;
   /**
-   * Variables for every build beside the documented ones, such as where a package manager finds its cache.
+   * Variables for every build besides the documented ones, such as where a package manager finds its cache.
    * @default - none
    */
   readonly buildEnvironment?: Readonly<Record<string, string>>;

@@ -82,7 +82,7 @@ export class CodeCommit {
     this.listeners.push(listener);
   }
 
-  /** Ends once what was pushed so far is told. The repositories stay. */
+  /** Ends once all pushes so far are reported. The repositories stay. */
   public async stop(): Promise<void> {
     this.stopped.abort();
     await this.watching;

@@ -4,7 +4,7 @@ import { Check, Finding, PlannedRun } from './finding';
 import { account, embeddedAws, fence, port, reportFolder } from './refusals';
 import { disk, git, node } from './tools';
 
-/** In the order in which they are told. */
+/** Checks in the order in which they are reported. */
 const CHECKS: readonly Check[] = [
   node,
   embeddedAws,

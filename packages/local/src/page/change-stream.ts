@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Board } from './board';
 
-/** Changes are told this many milliseconds after the first of them, together. */
+/** Changes are sent together, this many milliseconds after the first of them. */
 const GATHER_MS = 100;
 /** What may wait for a reader, in bytes. Who reads slower is cut off, and comes back for what is different then. */
 export const MAX_WAITING = 1_048_576;
-/** A reader is told this often that the run is alive, in milliseconds. */
+/** Interval at which a reader learns that the run is alive, in milliseconds. */
 const ALIVE_MS = 15_000;
 /** Browsers, or tabs of one, that may follow at once. */
 export const MAX_READERS = 16;
@@ -15,7 +15,7 @@ const END_MS = 1_000;
 
 interface Reader {
   readonly response: ServerResponse;
-  /** What it has been told up to. */
+  /** The last change that it received. */
   id: number;
 }
 

@@ -8,7 +8,7 @@ const SCREEN = ['DISPLAY', 'WAYLAND_DISPLAY', 'XAUTHORITY', 'DBUS_SESSION_BUS_AD
 /**
  * Opens an address in the browser of the user, and does not wait for it.
  *
- * @param onProblem is told why that was not possible
+ * @param onProblem gets the reason why that was not possible
  */
 export function openBrowser(
   address: string,

@@ -33,7 +33,7 @@ export interface PageServerProps {
  * Serves the live page on loopback to those who have its address, which has a token in it.
  *
  * Everything else gets an empty 403: other names of this machine, other pages, guessed addresses. Nothing is logged,
- * and no other server is told where the reader comes from.
+ * and no other server learns where the reader comes from.
  */
 export class PageServer {
   public static async start(props: PageServerProps): Promise<PageServer> {

@@ -18,7 +18,7 @@ export interface ApprovalRecord {
   /** ISO 8601. */
   readonly at: string;
   readonly summary?: string;
-  /** What the reviewer was told, where the pipeline says something. */
+  /** Message to the reviewer, if the pipeline has one. */
   readonly message?: string;
   readonly link?: string;
 }

@@ -58,7 +58,7 @@ export class ExecutionState {
   }
 }
 
-/** What every stage ran with when it last succeeded: the target of a rollback. Kept by whoever keeps the pipeline. */
+/** What every stage ran with when it last succeeded: the target of a rollback. Kept with the pipeline. */
 export class StageHistory {
   private readonly lastSuccess: Map<string, StateSnapshot>;
 

@@ -68,7 +68,7 @@ export class ConsoleProgress {
     this.ticker.unref();
   }
 
-  /** Is told what is done, too. */
+  /** Also gets each step. */
   public onStep?: (line: string) => void;
 
   /** Says what is done now, which may take a while. */

@@ -6,7 +6,7 @@ const GAP = 46;
 const HEADER = 30;
 const ROW = 58;
 const PADDING = 12;
-/** Letters that fit beside each other in a card. */
+/** Letters that fit next to each other in a card. */
 const LETTERS = 22;
 
 /** An execution as a picture: a column for each stage, a card for each action, colours that words repeat. */

@@ -23,7 +23,7 @@ export interface RunReport {
   readonly actions: ActionCounts;
   /** The verdict and the number of actions in words: the last line of the run. */
   readonly summary: string;
-  /** What went wrong beside the executions, a sentence each, such as that nothing started. */
+  /** What went wrong besides the executions, a sentence each, such as that nothing started. */
   readonly problems: readonly string[];
   /** What a reader has to know of this run before everything else, such as what was simulated. */
   readonly remarks: readonly string[];

@@ -39,7 +39,7 @@ export class PermissionChecks {
     return [...new Set([...inWords(undecided, describeUndecided), ...this.open])];
   }
 
-  /** What AWS asked for beside the calls that the embedded AWS saw, and what is allowed. */
+  /** What AWS asked for besides the calls that the embedded AWS saw, and what is allowed. */
   public get allowed(): readonly AskedPermission[] {
     const {
       required,

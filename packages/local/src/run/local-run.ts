@@ -63,7 +63,7 @@ export interface LocalRunProps {
   readonly onProgress?: (line: string) => void;
   readonly onEvent?: (event: PipelineEvent) => void;
   /**
-   * Variables for every build beside those that CodeBuild documents, such as where a package manager finds its cache.
+   * Variables for every build besides those that CodeBuild documents, such as where a package manager finds its cache.
    * @default - none
    */
   readonly buildEnvironment?: Readonly<Record<string, string>>;
@@ -127,7 +127,7 @@ interface LocalRunParts {
 /**
  * An app deployed to an embedded AWS of its own, with its pipelines listening.
  *
- * Whoever begins a run ends it, also when something in between fails.
+ * The caller that begins a run has to end it, also if something in between fails.
  */
 export class LocalRun {
   /** Starts the embedded AWS and deploys the assembly. What it has started by the time it fails, it stops. */

@@ -2,7 +2,7 @@ import { Story } from '../progress/story';
 import { inTerminal, TerminalRun } from './in-terminal';
 import { runAssembly, RunAssemblyProps } from './run-assembly';
 
-/** What a demo is told. */
+/** What a demo gets from its command. */
 export interface DemoProps {
   /** The app, synthesized with the variables that its demo asks for. */
   readonly assembly: string;

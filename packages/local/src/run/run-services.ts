@@ -73,7 +73,7 @@ interface RunServicesParts {
 }
 
 /**
- * What stands beside the embedded AWS in a run, in place of what that one does not have, and the roles as which things
+ * What a run starts next to the embedded AWS, in place of what that one does not have, and the roles as which things
  * are done.
  */
 export class RunServices {

@@ -3,7 +3,7 @@ import { join, relative, sep } from 'node:path';
 import { writeZip } from '@slipway/embedded-aws';
 import { SourceUnreadableError } from './errors';
 
-/** What a checkout holds beside its source. */
+/** What a checkout holds besides its source. */
 const LEFT_OUT = new Set(['node_modules', '.git']);
 
 /**

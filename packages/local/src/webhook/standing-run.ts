@@ -26,8 +26,8 @@ export type StandingRun = z.infer<typeof standingRun>;
 /**
  * Tells other processes of this user where a run takes deliveries, until it is taken back.
  *
- * The file holds the webhook's secret itself, readable by its owner only: a reference would need a key of the embedded
- * AWS beside it, which opens more. The secret was made for this run, opens its webhook on loopback only, and ends with
+ * The file holds the webhook's secret itself, readable by its owner only: a reference would also need a key of the
+ * embedded AWS, which opens more. The secret was made for this run, opens its webhook on loopback only, and ends with
  * it.
  */
 export async function announce(

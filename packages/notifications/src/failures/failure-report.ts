@@ -59,7 +59,7 @@ export class FailureReport extends Construct {
     this.addRule(handler);
     this.alarm = new Alarm(this, 'Failed', {
       alarmName: this.props.name.alarm('failure-report-failed'),
-      alarmDescription: `${props.pipeline.pipelineName} failed, and what failed could not be told; the log of the function says why`,
+      alarmDescription: `${props.pipeline.pipelineName} failed, and the report about it could not be sent; the log of the function says why`,
       metric: handler.metricErrors({ period: Duration.minutes(5) }),
       threshold: 0,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,

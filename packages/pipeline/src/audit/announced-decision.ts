@@ -1,7 +1,7 @@
 import type { ActionExecutionDetail } from '@aws-sdk/client-codepipeline';
 
 /**
- * What the function is told of a decision. An event that is sent by hand names neither state nor attempt.
+ * What the function gets about a decision. An event that is sent by hand names neither state nor attempt.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
  */

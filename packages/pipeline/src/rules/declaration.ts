@@ -1,5 +1,5 @@
 /**
- * What stands in a template. Whatever only the deployment knows is an object there, and counts as unknown: no rule
+ * What a template contains. Whatever only the deployment knows is an object there, and counts as unknown: no rule
  * speaks of it.
  */
 export type Json = Readonly<Record<string, unknown>>;

@@ -10,7 +10,7 @@ export interface CommitStatus {
   readonly description: string;
 }
 
-/** What both kinds of event say that the function is told about. */
+/** What both kinds of event of the function say. */
 export interface StateChange {
   readonly 'detail-type': string;
   readonly detail: { readonly state: string };

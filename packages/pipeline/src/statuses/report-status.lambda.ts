@@ -43,7 +43,7 @@ export async function handler(
   }
 }
 
-/** Looks anew each time: between two attempts the execution may have come to its end. */
+/** Looks again each time: between two attempts the execution may have come to its end. */
 async function report(event: CodePipelineCloudWatchActionEvent | CodePipelineCloudWatchPipelineEvent): Promise<void> {
   const { API_URL, TOKEN_SECRET, PIPELINES } = process.env as unknown as CommitStatusesEnvironment;
   const { pipeline, 'execution-id': executionId } = event.detail;

@@ -358,7 +358,7 @@ describe('the function that reports commit statuses', () => {
       expect(lines).toEqual([
         [
           'error',
-          'the secret does not hold a token: it has to be the token alone, as plain text; put it in anew',
+          'the secret does not hold a token: it has to be the token alone, as plain text; store it again',
           { refused: true },
         ],
       ]);

@@ -26,7 +26,7 @@ export class FileStore implements ObjectStore {
     const draft = join(this.folder, `draft-${randomUUID()}`);
     await mkdir(dirname(join(this.folder, key)), { recursive: true });
     await writeFile(draft, text);
-    await rename(draft, join(this.folder, key)); // whoever reads meanwhile gets one or the other, as from a bucket
+    await rename(draft, join(this.folder, key)); // a reader gets one or the other, as from a bucket
   }
 
   public async delete(key: string): Promise<void> {

@@ -44,7 +44,7 @@ export interface Ports {
   readonly user: string;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
-  /** How many times it was told to end so far. */
+  /** How many times it was asked to end so far. */
   readonly interrupts: () => number;
 }
 

@@ -41,7 +41,7 @@ export class StackState {
     return (await this.store.get(this.key)) !== undefined;
   }
 
-  /** The state, or the end that the CLI comes to where there is none, or where it cannot be read. */
+  /** The state, or the end that the CLI comes to if it does not exist or cannot be read. */
   public async read(ports: Ports): Promise<Deployment> {
     const text = await this.store.get(this.key);
     if (text === undefined) {

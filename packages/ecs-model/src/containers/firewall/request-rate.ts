@@ -11,7 +11,7 @@ const MS = 1000;
 export class RequestRate {
   private readonly times = new Map<string, number[]>();
 
-  /** @param now milliseconds, from any beginning; never goes back */
+  /** @param now milliseconds, from any beginning; never decreases */
   constructor(
     private readonly limit: number,
     private readonly windowSeconds: number,

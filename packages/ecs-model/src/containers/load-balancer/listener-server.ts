@@ -7,7 +7,7 @@ import { Target, TargetGroup } from './target-group';
 import { TRACE_HEADER, traceIdOf } from './trace-id';
 import { Listener, TrafficRules } from './traffic-rules';
 
-/** Below it the system asks for rights that a run does not need to have. */
+/** Below it the system asks for privileges that a run does not need to have. */
 const FIRST_FREE_PORT = 1024;
 /** The default of an Application Load Balancer. */
 const IDLE_MS = 60_000;

@@ -104,7 +104,7 @@ export class TargetGroup {
   }
 
   /**
-   * The next target, with what has to be called when it has answered. Undefined where there is none.
+   * The next target, with what has to be called when it has answered. Undefined if there is no target.
    *
    * Healthy ones take turns. Where none is healthy the load balancer fails open and asks any that is not draining.
    */

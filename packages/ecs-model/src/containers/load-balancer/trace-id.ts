@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 export const TRACE_HEADER = 'x-amzn-trace-id';
 
 /**
- * The header as a load balancer passes it on: with a root if it has none, or else with a field of its own beside the
+ * The header as a load balancer passes it on: with a root if it has none, or else with a field of its own next to the
  * root that it came with. Whether to trace the request is left to others.
  *
  * @param header as it came, such as `Root=1-67891233-abcdef012345678912345678`; undefined if it did not

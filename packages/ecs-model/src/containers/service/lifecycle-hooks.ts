@@ -12,7 +12,7 @@ const answer = z.object({
   hookDetails: z.unknown().optional(),
 });
 
-/** What a hook is told about the deployment. */
+/** What a hook gets about the deployment. */
 export interface HookEvent {
   readonly lifecycleStage: string;
   /** The deployment. */
@@ -27,8 +27,8 @@ export interface HookEvent {
 }
 
 /**
- * Calls the function of a hook with the rights of the hook's role, and resolves to what it returned.
- * @throws where it cannot be called, or fails
+ * Calls the function of a hook with the permissions of the hook's role, and resolves to what it returned.
+ * @throws if it cannot be called, or fails
  */
 export type HookCaller = (hook: LifecycleHook, event: object) => Promise<unknown>;
 

@@ -10,9 +10,9 @@ export interface RevisionTasksProps {
   readonly clock: ModelClock;
   /** Where the tasks are registered once they run. */
   readonly targetGroups: readonly TargetGroup[];
-  /** For so long after its start nobody minds that a task is unhealthy. */
+  /** An unhealthy task is ignored for so long after its start. */
   readonly graceSeconds: number;
-  /** @throws where the task cannot begin, for a reason such as a missing image */
+  /** @throws if the task cannot begin, for a reason such as a missing image */
   readonly launch: () => Promise<RunningTask>;
 }
 

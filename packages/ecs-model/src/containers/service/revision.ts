@@ -2,7 +2,7 @@ import { RevisionTasks } from './revision-tasks';
 import { ServiceLoadBalancer } from './settings';
 import { TaskDefinition } from './task-definitions';
 
-/** What a service runs at one time: a task definition, and the target groups its tasks stand in. */
+/** What a service runs at one time: a task definition, and the target groups that its tasks are in. */
 export interface ServiceRevision {
   readonly arn: string;
   readonly createdAt: Date;
@@ -13,7 +13,7 @@ export interface ServiceRevision {
   readonly tasks: RevisionTasks;
 }
 
-/** The target groups of a new revision: those which the one before does not stand in. */
+/** The target groups of a new revision: those which the one before is not in. */
 export function freeTargetGroups(
   loadBalancers: readonly ServiceLoadBalancer[],
   before: Pick<ServiceRevision, 'targetGroupArns'> | undefined,

@@ -205,7 +205,7 @@ export class ServiceDeployment {
     }
   }
 
-  /** What was left between two revisions goes back to the one that served before. */
+  /** What was left between two revisions returns to the one that served before. */
   private async reconcile(leftOver: readonly ServiceRevision[]): Promise<void> {
     this.restoreTraffic();
     await Promise.all(leftOver.map(({ tasks }) => tasks.scaleTo(0)));

@@ -47,7 +47,7 @@ const loadBalancer = z.looseObject({
     .optional(),
 });
 
-/** What a service is told, in the words of the API. What the model does not look at is kept and told again. */
+/** The settings of a service, in the words of the API. What the model does not use is kept and returned. */
 export const serviceSettings = z.looseObject({
   taskDefinition: z.string(),
   desiredCount: number.default(1),

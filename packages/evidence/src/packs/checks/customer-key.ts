@@ -6,7 +6,7 @@ export const customerKey: PostureCheck = {
   id: 'customer-key',
   looksAt: ['AWS::S3::Bucket'],
   wants: 'encryption of buckets with a key in KMS',
-  why: 'with keys of S3 whoever may read the bucket may read what is in it, and no key policy decides about it',
+  why: 'with keys of S3, anyone who may read the bucket may read its objects, and no key policy limits that',
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',
   items: { pciDss: ['8.3.2'] },
   find: (bucket, assembly) => {

@@ -12,7 +12,7 @@ export const blueGreen: PostureCheck = {
   looksAt: ['AWS::ECS::Service'],
   wants:
     'AdvancedConfiguration with another target group, a rule and a role; a container and port of the task definition',
-  why: 'the deployment fails, or goes over to what is live already: nothing is tried before users get it',
+  why: 'the deployment fails, or shifts traffic to what is live already: nothing is tried before users get it',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue-green.html',
   items: { pciDss: ['6.5.1', '6.5.2'] },
   find: (service, assembly) => {

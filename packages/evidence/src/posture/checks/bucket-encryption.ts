@@ -10,7 +10,7 @@ export const bucketEncryption: PostureCheck = {
   id: 'bucket-encryption',
   looksAt: ['AWS::S3::Bucket'],
   wants: 'a BucketEncryption; with a key of the customer if other buckets of the app have one',
-  why: 'objects whose key is not ours are read by whoever may read the bucket, and no key policy stops that',
+  why: 'without a key of your own, anyone who may read the bucket can read its objects, and no key policy stops that',
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html',
   items: { pciDss: ['3.5.1', '8.3.2'], cisAws: ['2.1.1'] },
   find: (bucket, assembly) => {

@@ -73,7 +73,7 @@ function rootOf(container: Part, hardened: boolean): PostureProblem[] {
           {
             problem: isRoot
               ? `container ${name} runs as root`
-              : `container ${name} runs as whoever its image says, which is root unless it says otherwise`,
+              : `container ${name} runs as the user of its image, which is root by default`,
             instead: 'set User to a number above 0',
             location: `${container.location}/User`,
             isAdvice: !isRoot && !hardened,

@@ -37,7 +37,7 @@ export const dataKey: PostureCheck = {
   id: 'data-key',
   looksAt: Object.keys(KEYS),
   wants: 'the key of the app, where the policy of a key lets the service in or most others of the kind have one',
-  why: 'a key of AWS opens the data for whoever may read the resource: no policy of ours stops that, and it cannot be withdrawn',
+  why: 'a key of AWS opens the data for anyone who may read the resource: no policy of yours stops that, and the key cannot be withdrawn',
   source: 'https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#customer-cmk',
   items: { pciDss: ['3.5.1', '3.5.1.1', '3.6.1', '8.3.2', '10.3.2'] },
   find: (resource, assembly) => {

@@ -136,7 +136,7 @@ export const eventPattern: PostureCheck = {
       ...schedules
         .filter((text) => !SCHEDULE.test(text))
         .map((text) => ({
-          problem: `the schedule ${text} is none`,
+          problem: `${text} is not a valid schedule`,
           instead: 'write rate(5 minutes) or cron(0 4 * * ? *)',
           location: 'Properties/ScheduleExpression',
         })),

@@ -25,7 +25,7 @@ export const foreignAccount: PostureCheck = {
   id: 'foreign-account',
   looksAt: [...Object.keys(POLICY_PROPERTIES), PERMISSION],
   wants: 'an external ID or another condition for other accounts, and sources in accounts that the app is deployed to',
-  why: 'everybody whom that account lets in gets in here, and a service acts for whoever set it up there',
+  why: 'anyone whom that account lets in gets in here, and a service acts for anyone who configured it there',
   source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html',
   items: { pciDss: ['7.2.1', '7.2.2', '7.2.5', '7.3.1', '8.2.7'] },
   find: (resource, assembly) =>

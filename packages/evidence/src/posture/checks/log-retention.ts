@@ -1,6 +1,6 @@
 import type { PostureCheck } from '../check';
 
-/** A log group says how long it keeps what it is told. */
+/** A log group states how long it keeps its events. */
 export const logRetention: PostureCheck = {
   id: 'log-retention',
   looksAt: ['AWS::Logs::LogGroup'],

@@ -55,7 +55,7 @@ export const plaintextSecret: PostureCheck = {
   id: 'plaintext-secret',
   looksAt: [...new Set([LISTS, OBJECTS, SECRETS, DOCUMENTS].flatMap((table) => Object.keys(table)))],
   wants: 'secrets by reference: from Secrets Manager or Parameter Store, when they are needed',
-  why: 'whoever may see the template, the stack, the function or the build sees the secret, and it is in git for ever',
+  why: 'anyone who can see the template, the stack, the function or the build sees the secret, and it stays in git',
   source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/best-practices.html',
   items: { pciDss: ['3.5.1', '8.2.2', '8.3.2', '8.6.2'] },
   find: (resource) => [

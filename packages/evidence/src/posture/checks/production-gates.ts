@@ -14,7 +14,7 @@ export const productionGates: PostureCheck = {
   looksAt: [PIPELINE],
   wants:
     'an approval before production; tests before a scan gate; a scan gate before images that the registry scans; all three if there are two',
-  why: 'whatever is pushed, by whomever, is what users get',
+  why: 'anything that is pushed, by anyone, reaches users',
   source: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals.html',
   items: { pciDss: ['6.2.3', '6.3.2', '6.4.1', '6.5.1', '6.5.2'] },
   find: (pipeline, assembly) => {

@@ -17,7 +17,7 @@ export const startFilters: PostureCheck = {
   id: 'start-filters',
   looksAt: ['AWS::Events::Rule', PIPELINE],
   wants: 'the names of branches in triggers and in rules for pushes; no forks, and no pull requests for what deploys',
-  why: 'whoever may push a branch, or propose one from a fork, runs code with the permissions of the pipeline',
+  why: 'anyone who may push a branch, or propose one from a fork, can run code with the permissions of the pipeline',
   source: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-triggers.html',
   items: { pciDss: ['6.2.3', '6.5.1', '6.5.2', '7.2.1'] },
   find: (resource, assembly) => (resource.type === PIPELINE ? ofTriggers(resource) : ofRule(resource, assembly)),

@@ -13,7 +13,7 @@ export const switchedOff: PostureCheck = {
   id: 'switched-off',
   looksAt: Object.keys(SWITCHES),
   wants: 'rules, schedules, sources and stages that are switched on',
-  why: 'what was switched off for a moment stays off, and nobody is told what does not happen any more',
+  why: 'what was switched off for a moment stays off, and nobody notices what no longer happens',
   source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rules.html',
   items: { pciDss: ['6.5.1', '10.7.2'] },
   find: (resource) => {

@@ -23,7 +23,7 @@ export const transitEncryption: PostureCheck = {
     'AWS::RDS::DBClusterParameterGroup',
   ],
   wants: 'HTTPS with TLS 1.2 or newer, or a redirect to it; databases that take no connection without TLS',
-  why: 'whoever is on the way reads and changes what is sent',
+  why: 'anyone between the two ends can read and change what is sent',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-1',
   items: { pciDss: ['1.2.5', '2.2.5', '2.2.7', '4.2.1', '4.2.1.1'] },
   find: (resource, assembly) => {

@@ -17,7 +17,7 @@ interface LogEvent {
   readonly message: string;
 }
 
-/** The log of a build in CloudWatch Logs, written with the rights of the project's role. */
+/** The log of a build in CloudWatch Logs, written with the permissions of the project's role. */
 export class BuildLog {
   private readonly events: LogEvent[] = [];
 
