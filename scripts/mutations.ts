@@ -58,7 +58,7 @@ export function tryMutations(ids: readonly string[]): void {
   }
 }
 
-/** Keeps what came of each requirement beside the lines, with what was found of others before. */
+/** Keeps the result of each requirement besides the lines, with what was found of others before. */
 function record(trials: readonly Trial[]): void {
   const date = new Date().toISOString().slice(0, 10);
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: ROOT, encoding: 'utf8' }).trim();

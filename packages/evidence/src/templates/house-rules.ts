@@ -23,7 +23,9 @@ const RULES: Readonly<Record<string, Rule>> = {
 
   'rights-come-later': (resource, { Resources }) => {
     const missing = missingPolicies(resource, Resources);
-    return missing.length > 0 && `can be used before its role has its permissions: let it depend on ${missing.join(', ')}`;
+    return (
+      missing.length > 0 && `can be used before its role has its permissions: let it depend on ${missing.join(', ')}`
+    );
   },
 };
 

@@ -17,7 +17,11 @@ describeCheck(eventPattern, {
     ['neither pattern nor schedule', /neither pattern nor schedule/, rule(undefined)],
     ['no target', /has no target/, rule({ source: ['shop'] }, { Targets: [] })],
     ['targets that are left out', /has no target/, rule({ source: ['shop'] }, { Targets: undefined })],
-    ['a schedule that is none', /every day is not a valid schedule/, rule(undefined, { ScheduleExpression: 'every day' })],
+    [
+      'a schedule that is none',
+      /every day is not a valid schedule/,
+      rule(undefined, { ScheduleExpression: 'every day' }),
+    ],
     ['an empty pattern', /it is no object/, rule({})],
     ['a pattern that is a list', /it is no object/, rule([])],
     [

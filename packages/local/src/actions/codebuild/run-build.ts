@@ -93,7 +93,7 @@ export async function runBuild(
   });
 }
 
-/** Variables that name a listener of a load balancer of the run: a build that is told of one may ask it. */
+/** Variables that name a listener of a load balancer of the run: a build that gets one may ask it. */
 function listenersIn(
   variables: Readonly<Record<string, string>>,
   listeners: readonly string[],
