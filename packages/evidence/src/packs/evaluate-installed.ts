@@ -6,7 +6,7 @@ import type { CompliancePack } from './pack';
 import type { PeerRules } from './rule-findings';
 
 /**
- * Says for each item of a pack how the templates of an assembly stand, by the rules that are installed beside this
+ * Says for each item of a pack how the templates of an assembly stand, by the rules that are installed next to this
  * package.
  *
  * @throws EvidenceError if one is not: a report that leaves rules out would say too much

@@ -25,7 +25,7 @@ export interface ItemFinding {
   readonly reason?: string;
   /** Last day on which the reason holds, `YYYY-MM-DD`. @default - as long as the finding exists */
   readonly expires?: string;
-  /** The reason that it was accepted for until a day that has passed. @default - there is none */
+  /** The reason that it was accepted for until a day that has passed. @default - none */
   readonly lapsed?: StatedReason;
 }
 

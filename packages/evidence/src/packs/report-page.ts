@@ -71,7 +71,7 @@ function renderFacts({ release, templates }: ComplianceReport): string {
 <table><tbody>${[...facts, ...read].join('\n')}</tbody></table>`;
 }
 
-/** Undefined if there are none. */
+/** Undefined without any. */
 function renderFindings(
   findings: readonly ReportedFinding[],
   heads: readonly string[],

@@ -57,7 +57,7 @@ export class CodePipelineEndpoint {
   private constructor(private readonly server: LoopbackServer) {}
 
   /**
-   * @param records what is told of executions
+   * @param records what is known of executions
    * @param authorizer who may call; without it everyone may
    */
   public static async start(records: ExecutionRecords, authorizer?: CallAuthorizer): Promise<CodePipelineEndpoint> {
