@@ -20,15 +20,21 @@ const BAD_USAGE = 2;
 
 const HELP = `npm run demo -- [app] [--yes] [--allow-real-account]
 
-Runs the main job of an app on this machine: builds it, synthesizes it, deploys it to an embedded AWS and delivers.
+Runs the main job of an app on this machine: builds it, synthesizes it, deploys
+it to an embedded AWS and delivers.
 
-  app                   one of ${demos().join(', ')} (default: ${DEFAULT_APP})
+  app                   one of ${DEFAULT_APP}, the default,
+                        ${demos()
+                          .filter((app) => app !== DEFAULT_APP)
+                          .join(', ')}
   --yes                 approve what waits for an approval
-  --allow-real-account  run although the environment holds credentials of AWS, which it does not use
+  --allow-real-account  run although the environment holds credentials of AWS,
+                        which it does not use
   --version             say the version
   --help                say this
 
-Exit codes: 0 as expected, 1 failed, 2 bad usage, 3 nothing beyond the source was executed, 130 interrupted.`;
+Exit codes: 0 as expected, 1 failed, 2 bad usage, 3 nothing beyond the source
+was executed, 130 interrupted.`;
 
 /** What `apps/<app>/demo.ts` exports. */
 interface Demo {

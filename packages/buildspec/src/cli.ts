@@ -21,7 +21,8 @@ const LONGEST = 2160;
 const { version } = createRequire(__filename)('../package.json') as { version: string };
 
 const EXIT_CODES = `
-Exit codes: 0 the build succeeded, 1 it failed or could not be run, 2 bad usage, 130 interrupted.`;
+Exit codes: 0 the build succeeded, 1 it failed or could not be run,
+2 bad usage, 130 interrupted.`;
 
 interface RunOptions extends FenceOptions {
   readonly buildspec: string;

@@ -19,7 +19,8 @@ const NAME = 'slipway-aws';
 const { version } = createRequire(__filename)('../package.json') as { version: string };
 
 const EXIT_CODES = `
-Exit codes: 0 it stood until Ctrl-C and was deleted, 1 something failed, 2 bad usage, 130 interrupted before it stood.`;
+Exit codes: 0 it stood until Ctrl-C and was deleted, 1 something failed,
+2 bad usage, 130 interrupted before it stood.`;
 
 interface UpOptions {
   readonly port?: number;

@@ -49,6 +49,7 @@ export function main(
     .description('Proves synthesized templates, and traces requirements to their proofs')
     .version((createRequire(__filename)('../package.json') as { version: string }).version)
     .exitOverride()
+    .addHelpText('after', '\nExit codes: 0 it holds, 1 something does not hold, 2 bad usage.')
     .configureOutput({ writeOut: (text) => print(text.trimEnd()), writeErr: (text) => printError(text.trimEnd()) });
   program
     .command('trace')

@@ -53,8 +53,9 @@ interface RunOptions extends FenceOptions {
 }
 
 const EXIT_CODES = `
-Exit codes: 0 as expected, 1 failed, 2 bad usage, 3 nothing beyond the source was executed (with --strict also when
-anything was simulated), 4 permissions were never used (with --unused fail), 130 interrupted.`;
+Exit codes: 0 as expected, 1 failed, 2 bad usage, 3 nothing beyond the source
+was executed (with --strict also if anything was simulated), 4 permissions were
+never used (with --unused fail), 130 interrupted.`;
 
 /** The command line. Resolves to the exit code; a failure to run is one line on standard error. */
 export async function main(

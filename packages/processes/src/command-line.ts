@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, Help, InvalidArgumentError, Option } from 'commander';
 import { messageOf } from './error-message';
 import { MissingVariableError } from './errors';
 
@@ -31,6 +31,8 @@ export class CommandLine {
       .description(description)
       .version(version)
       .exitOverride()
+      .showHelpAfterError(`(${name} --help lists commands, and ${name} <command> --help options)`)
+      .configureHelp({ optionDescription: (option) => new Help().optionDescription(withoutEmptyDefault(option)) })
       .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
   }
 
@@ -68,6 +70,17 @@ export class CommandLine {
     stderr.write(`${name}: ${messageOf(error)}\n`);
     return error.exitCode ?? 1;
   }
+}
+
+/** An option that may be repeated begins with an empty list, which tells nobody anything. */
+function withoutEmptyDefault(option: Option): Option {
+  const { defaultValue, defaultValueDescription } = option as {
+    defaultValue?: unknown;
+    defaultValueDescription?: string;
+  };
+  const isEmpty = typeof defaultValue === 'object' && Object.keys(defaultValue!).length === 0;
+  const shown = { presetArg: undefined, ...(isEmpty && !defaultValueDescription && { defaultValue: undefined }) };
+  return Object.assign(Object.create(option) as Option, shown);
 }
 
 /** Reads the option `NAME=value`, which may be repeated. */

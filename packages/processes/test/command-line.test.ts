@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import {
   BAD_USAGE,
   CommandLine,
@@ -24,6 +24,8 @@ async function shop(argv: readonly string[], act: (...args: unknown[]) => Promis
     .option('--secret <name=VARIABLE>', 'may be repeated', parseSecret, {})
     .option('--port <number>', 'a port', parsePort)
     .option('--pass <name>', 'may be repeated', parsePassed, [])
+    .option('--till <name>', 'where it is paid', 'front')
+    .addOption(new Option('--gift [colour]', 'wrapped').preset('*').default([], 'none'))
     .action(cli.endsWith(act));
   const exitCode = await cli.run(argv);
   return { exitCode, out: String(stdout.read() ?? ''), err: String(stderr.read() ?? '') };
@@ -74,6 +76,8 @@ test('a command ends with the exit code of its action, which gets the arguments 
       secret: { 'shop/token': 'green', 'shop/key': 'blue' },
       port: 8080,
       pass: ['PATH'],
+      till: 'front',
+      gift: [],
     },
   ]);
 });
@@ -86,6 +90,21 @@ test.each([
 
   expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' });
   expect(out).toContain(said);
+});
+
+test('the help says what is taken if nothing is given, and is silent if that is nothing', async () => {
+  const { out } = await shop(['sell', '--help']);
+
+  expect(out).toMatch(/--price <NAME=value> +may be repeated\n/);
+  expect(out).toMatch(/--pass <name> +may be repeated\n/);
+  expect(out).toMatch(/--till <name> +where it is paid \(default: "front"\)\n/);
+  expect(out).toMatch(/--gift \[colour\] +wrapped \(default: none\)\n/);
+});
+
+test('a word that is wrong leads to the help', async () => {
+  const { err } = await shop(['sell', 'tea', '--colour']);
+
+  expect(err).toContain('(shop --help lists commands, and shop <command> --help options)\n');
 });
 
 test.each([
