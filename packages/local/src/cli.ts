@@ -9,15 +9,17 @@ import {
   parseSsmParameter,
   parseVariable,
 } from '@slipway/processes';
-import { InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { GivenDecision, readDecisions } from './approval/given-decisions';
 import { PageApprovals } from './page/page-approvals';
 import { addDoctorCommand } from './doctor-command';
 import { addPushCommand } from './push-command';
 import { addRotateCommand } from './rotate-command';
 import { InTerminalProps, inTerminal } from './run/in-terminal';
-import { runAssembly } from './run/run-assembly';
+import { runAssembly, RunAssemblyProps } from './run/run-assembly';
 import { StartProps } from './run/start-pipelines';
+import { Synthesis } from './watch/synthesis';
+import { watchAssembly, WatchAssemblyProps } from './watch/watch-assembly';
 
 const NAME = 'slipway';
 /** What an option is about that names no action. */
@@ -71,9 +73,25 @@ export async function main(
     stdout,
     stderr,
   });
+  const streams = { stdin, stdout, stderr };
+  addRunCommand(
+    cli,
+    'run',
+    'deploys cdk.out to an embedded AWS, runs its pipelines, and deletes it again',
+    streams,
+  ).option('--serve', 'keep the deployment standing and follow its rules until Ctrl-C');
+  addRunCommand(cli, 'watch', 'runs the pipelines of cdk.out again whenever it is synthesized, until Ctrl-C', streams);
+  addPushCommand(cli, stdout);
+  addRotateCommand(cli, stdout, stderr);
+  addDoctorCommand(cli, stdout);
+  return cli.run(argv);
+}
+
+/** A command that runs pipelines. */
+function addRunCommand(cli: CommandLine, name: 'run' | 'watch', description: string, streams: Streams): Command {
   const command = cli
-    .command('run')
-    .description('deploys cdk.out to an embedded AWS, runs its pipelines, and deletes it again')
+    .command(name)
+    .description(description)
     .argument('<cdk.out>', 'folder of the synthesized app')
     .option('--source <path>', 'zip or folder to upload for the pipeline that starts from a bucket')
     .option('--start <pipeline>', 'start this pipeline only')
@@ -122,7 +140,6 @@ export async function main(
       [],
     )
     .option('--open', 'show the run as it happens on a page in your browser')
-    .option('--serve', 'keep the deployment standing and follow its rules until Ctrl-C')
     .option(
       '--rotation-day <seconds>',
       'how long a day of rotation schedules takes (default: a real one)',
@@ -137,16 +154,21 @@ export async function main(
     .option('--record <file>', 'file that adds up which permissions runs have used')
     .option('--allow-real-account', 'run although the environment holds credentials of AWS')
     .addHelpText('after', EXIT_CODES);
-  addFenceOptions(command).action(
-    cli.endsWith((assembly: string, options: RunOptions) => run(assembly, options, { stdin, stdout, stderr })),
+  return addFenceOptions(command).action(
+    cli.endsWith(async (assembly: string, options: RunOptions) => {
+      const synthesis = name === 'watch' ? new Synthesis(assembly) : undefined;
+      await synthesis?.take();
+      return run(assembly, options, streams, synthesis);
+    }),
   );
-  addPushCommand(cli, stdout);
-  addRotateCommand(cli, stdout, stderr);
-  addDoctorCommand(cli, stdout);
-  return cli.run(argv);
 }
 
-async function run(assembly: string, options: RunOptions, streams: Streams): Promise<number> {
+async function run(
+  assembly: string,
+  options: RunOptions,
+  streams: Streams,
+  synthesis: Synthesis | undefined,
+): Promise<number> {
   const {
     allowRealAccount,
     strict,
@@ -200,9 +222,18 @@ async function run(assembly: string, options: RunOptions, streams: Streams): Pro
         failOnUnused: unused === 'fail',
         record,
         ...(serve && { serveUntil: signal }),
+        ...(synthesis && watching(synthesis, { assembly, folder, source, start: startOf(options), progress, signal })),
         ...(approvals && { page: { approvals, open } }),
       }),
   );
+}
+
+/** What makes a run one that watches. */
+function watching(
+  synthesis: Synthesis,
+  props: Omit<WatchAssemblyProps, 'synthesis'>,
+): Pick<RunAssemblyProps, 'serveUntil' | 'deliver'> {
+  return { serveUntil: props.signal, deliver: async (run) => watchAssembly(run, { ...props, synthesis }) };
 }
 
 /** Undefined if nothing is said about it. */

@@ -15,6 +15,13 @@ jest.setTimeout(STARTING_MS);
 afterAll(removeFolders);
 
 describe('the README', () => {
+  it('says which options slipway watch has', async () => {
+    const help = (command: string) => async (output: PassThrough) =>
+      main([command, '--help'], process.stdin, output as unknown as NodeJS.WriteStream, output);
+
+    expect([...(await optionsOf(help('watch'))), '--serve'].sort()).toEqual(await optionsOf(help('run')));
+  });
+
   it.each([
     ['run', 'Options'],
     ['push', 'A push, as GitHub sends it'],

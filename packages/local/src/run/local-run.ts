@@ -469,6 +469,11 @@ export class LocalRun {
     return results;
   }
 
+  /** Stops whatever runs, abandons its actions, and waits for the end of that. The pipelines go on listening. */
+  public async stopExecutions(reason: string): Promise<void> {
+    await this.executions.end(reason);
+  }
+
   /** What came of every execution so far, once each has ended. */
   public async results(): Promise<readonly ExecutionResult[]> {
     return this.executions.results();

@@ -514,7 +514,7 @@ describe('slipway run', () => {
     expect(out).toContain('Exit codes: 0 as expected, 1 failed, 2 bad usage');
   });
 
-  it.each(['run', 'push', 'rotate', 'doctor'])('[RN-11] explains slipway %s in 80 columns', async (command) => {
+  it.each(['run', 'watch', 'push', 'rotate', 'doctor'])('[RN-11] explains slipway %s in 80 columns', async (command) => {
     const { exitCode, out } = await slipway([command, '--help']);
 
     expect(exitCode).toBe(0);

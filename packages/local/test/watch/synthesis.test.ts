@@ -1,0 +1,116 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
+import { LocalRun } from '../../src/run/local-run';
+import { Synthesis } from '../../src/watch/synthesis';
+import { watchAssembly } from '../../src/watch/watch-assembly';
+import { writePlainAssembly } from '../run/release-assembly';
+
+afterAll(removeFolders);
+
+let assembly: string;
+let manifest: string;
+let synthesis: Synthesis;
+let stop: AbortController;
+beforeEach(async () => {
+  assembly = await writePlainAssembly(join(temporaryFolder(), 'cdk.out'));
+  manifest = readFileSync(join(assembly, 'manifest.json'), 'utf8');
+  synthesis = new Synthesis(assembly);
+  await synthesis.take();
+  stop = new AbortController();
+});
+afterEach(() => stop.abort());
+
+const write = (text: string) => writeFileSync(join(assembly, 'manifest.json'), text);
+const change = (name: string) => {
+  writeFileSync(join(assembly, 'Plain.json'), JSON.stringify({ Resources: { [name]: { Type: 'AWS::SNS::Topic' } } }));
+  write(manifest);
+};
+
+describe('a synthesis', () => {
+  it('is another app once its manifest is whole, and not before', async () => {
+    let ended = false;
+    const changed = synthesis.changes(stop.signal, () => undefined).finally(() => (ended = true));
+    rmSync(join(assembly, 'manifest.json'));
+    await sleep(400);
+    writeFileSync(join(assembly, 'Plain.json'), '{"Resources":{"Queue":{"Type":"AWS::SQS::Queue"}}}');
+    write(manifest.slice(0, -5));
+    await sleep(400);
+    expect(ended).toBe(false);
+
+    write(manifest);
+
+    expect(await changed).toBe(true);
+  });
+
+  it('is none if it makes the same app', async () => {
+    const changed = synthesis.changes(stop.signal, () => undefined);
+    write(manifest);
+    await sleep(400);
+    stop.abort();
+
+    expect(await changed).toBe(false);
+  });
+});
+
+describe('a watch', () => {
+  /** What a watch sees of a run with one pipeline. */
+  const watch = async (run: object, lines: string[] = []) => {
+    const standing = { aws: {}, started: 0, refused: [], pipelines: ['site'], start: () => undefined, ...run };
+    const onLine = (line: string) => void lines.push(line);
+    const progress = { step: onLine, rest: onLine };
+    return watchAssembly(standing as unknown as LocalRun, {
+      assembly,
+      folder: assembly,
+      synthesis,
+      progress,
+      signal: stop.signal,
+    });
+  };
+
+  it('ends with what the embedded AWS died of', async () => {
+    const finished = async () => new Promise(() => undefined);
+
+    await expect(watch({ aws: { death: new Error('it died') }, finished })).rejects.toThrow('it died');
+  });
+
+  it('says why pipelines could not be started, and tries the next change', async () => {
+    const lines: string[] = [];
+    let round = 0;
+    const finished = async () => {
+      round += 1;
+      if (round === 1) {
+        setTimeout(() => change('Other'), 50);
+        throw new Error('nothing starts');
+      }
+      stop.abort();
+      return [];
+    };
+
+    const { asExpected } = await watch(
+      { finished, stopExecutions: async () => undefined, update: async () => undefined, results: async () => [] },
+      lines,
+    );
+
+    expect(asExpected).toBe(false);
+    expect(lines.slice(0, 3)).toEqual([
+      'nothing starts',
+      `watching ${assembly}: it runs again when that changes, and ends with Ctrl-C`,
+      `${assembly} has changed`,
+    ]);
+  });
+
+  it('is silent about what it stops itself', async () => {
+    const lines: string[] = [];
+    const finished = async () => {
+      stop.abort();
+      await sleep(300);
+      throw new Error('the run was stopped');
+    };
+
+    expect(await watch({ finished, results: async () => [] }, lines)).toEqual({ executions: [], asExpected: false });
+    await sleep(400);
+    expect(lines).toEqual([]);
+  });
+});
