@@ -5,7 +5,7 @@ import { fingerprintOf } from '../../src/assembly-deployment/fingerprint';
 
 afterAll(removeFolders);
 
-const written = async (type: string, more: object = {}) =>
+const written = async (type: string, more: Record<string, unknown> = {}) =>
   writeAssembly(join(temporaryFolder(), 'cdk.out'), {
     'manifest.json': { artifacts: { Shop: stackArtifact('Shop.json', more) } },
     'Shop.json': { Resources: { Thing: { Type: type } } },
