@@ -514,12 +514,15 @@ describe('slipway run', () => {
     expect(out).toContain('Exit codes: 0 as expected, 1 failed, 2 bad usage');
   });
 
-  it.each(['run', 'watch', 'push', 'rotate', 'doctor'])('[RN-11] explains slipway %s in 80 columns', async (command) => {
-    const { exitCode, out } = await slipway([command, '--help']);
+  it.each(['run', 'watch', 'push', 'rotate', 'doctor'])(
+    '[RN-11] explains slipway %s in 80 columns',
+    async (command) => {
+      const { exitCode, out } = await slipway([command, '--help']);
 
-    expect(exitCode).toBe(0);
-    out.split('\n').forEach((line) => expect(line.length).toBeLessThanOrEqual(80));
-  });
+      expect(exitCode).toBe(0);
+      out.split('\n').forEach((line) => expect(line.length).toBeLessThanOrEqual(80));
+    },
+  );
 
   it('says its version', async () => {
     expect(await slipway(['--version'])).toEqual({
