@@ -151,6 +151,7 @@ export class Workspace extends Project {
           'valibot',
           'yaml', // bundled into handlers and commands
           '@aws-sdk/client-cloudformation',
+          '@aws-sdk/client-codebuild',
           '@aws-sdk/client-codepipeline',
           '@aws-sdk/client-dynamodb',
           '@aws-sdk/client-ec2',

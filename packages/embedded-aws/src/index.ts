@@ -36,7 +36,7 @@ export { findInstallation, type Installation } from './emulator/virtual-environm
 export { grantedAndUsed, type Enforcer, type RoleUse, type StatementUse } from './granted-permissions/granted-and-used';
 export type { RecordedCall } from './emulator/recorded-calls';
 export { ApiRefusedError } from './loopback/errors';
-export { jsonOperations, type CallGate, type JsonOperations } from './loopback/json-operations';
+export { jsonOperations, type CallGate, type JsonOperations } from './call-authorization/json-operations';
 export { LoopbackServer } from './loopback/loopback-server';
 export {
   artifactStoreOf,

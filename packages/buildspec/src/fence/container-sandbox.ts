@@ -3,7 +3,7 @@ import { chmod } from 'node:fs/promises';
 import { Engine, LocalImage } from '../engine/engine';
 import { portableNode } from '../engine/portable-node';
 import { Mount } from './bubblewrap';
-import type { Sandbox } from './open-fence';
+import type { Sandbox } from './sandbox';
 
 /** The shell is the first process of the container: it takes what has ended off the table of processes. */
 const SCRIPT = '"$@"; exit $?';

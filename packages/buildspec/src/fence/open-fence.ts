@@ -10,12 +10,13 @@ import { LocalImage } from '../engine/engine';
 import { portableNode } from '../engine/portable-node';
 import { bubblewrapArguments, Mount } from './bubblewrap';
 import { containerSandbox } from './container-sandbox';
-import { DiskWatch, DiskWatchProps, freeBytes } from './disk-watch';
+import { DiskWatch, freeBytes } from './disk-watch';
 import { FenceError } from './errors';
 import { FencedPlace, INFORMATION } from './fenced-place';
 import { Bubblewrap } from './find-bubblewrap';
 import { Gate } from './gate';
 import { Place } from './place';
+import type { Sandbox } from './sandbox';
 import { Endpoint, isProxySetting, loopbackRegistries, registryHosts } from './reachable-hosts';
 import { Owner, SuperviseProps } from './supervise.command';
 import { isInside, pathOfBuild, toolFolders } from './tool-chain';
@@ -228,18 +229,6 @@ export interface SandboxParts {
   readonly limitBytes: number;
   readonly processes: number;
   readonly memoryBytes: number;
-}
-
-/** What a build runs in. */
-export interface Sandbox {
-  /** Starts it with the supervisor in it. */
-  readonly program: [string, ...string[]];
-  /** Variables of the program. @default - nothing of the user's */
-  readonly environment?: Readonly<Record<string, string>>;
-  /** Ends what would outlive the program. Safe to call twice. @default - nothing does */
-  readonly remove?: () => Promise<void>;
-  /** What the build writes elsewhere than into its folders. @default - nothing */
-  readonly layer?: Pick<DiskWatchProps, 'folders' | 'measure'>;
 }
 
 export async function sandbox(fence: BuildFence, build: FencedBuild, parts: SandboxParts): Promise<Sandbox> {

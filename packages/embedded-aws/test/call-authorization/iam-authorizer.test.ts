@@ -11,7 +11,7 @@ import { AssumedRoles } from '../../src/credentials/assumed-roles';
 import { createLocalRunner } from '../../src/deployment/local-runner';
 import { AwsCredentials } from '../../src/emulator/embedded-aws';
 import { RunningEmbeddedAws, startEmbeddedAws } from '../../src/emulator/start-embedded-aws';
-import { jsonOperations } from '../../src/loopback/json-operations';
+import { jsonOperations } from '../../src/call-authorization/json-operations';
 import { LoopbackServer } from '../../src/loopback/loopback-server';
 
 const ARN = 'arn:aws:ecs:us-east-1:111122223333';

@@ -1,6 +1,6 @@
-import { escapeHtml } from '../page/escape-html';
-import { STYLE } from '../page/style';
-import { STANDING_CLASSES } from '../page/standing-classes';
+import { escapeHtml } from '../html/escape-html';
+import { STYLE } from '../html/style';
+import { STANDING_CLASSES } from './standing-classes';
 import { ItemResult, ItemStanding } from './evaluate';
 import { BY } from './render';
 import type { ComplianceReport, ReportedFinding } from './report';

@@ -1,8 +1,8 @@
 import { ItemResult, ItemStanding, PackResult } from '../packs/evaluate';
 import { alike, AlikeFindings, BY } from '../packs/render';
 import type { ShownPack } from './assess';
-import { escapeHtml } from './escape-html';
-import { STANDING_CLASSES } from './standing-classes';
+import { escapeHtml } from '../html/escape-html';
+import { STANDING_CLASSES } from '../packs/standing-classes';
 
 /** One section for each standard, with each item, how each app stands to it, and what people show besides. */
 export function renderPacks(packs: readonly ShownPack[]): string {

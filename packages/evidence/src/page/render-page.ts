@@ -1,8 +1,8 @@
 import type { Strength } from '../requirements/mutations';
 import { Assessment, KINDS, ShownApp, ShownProof, ShownRequirement, ShownRun, Standing } from './assess';
-import { escapeHtml } from './escape-html';
+import { escapeHtml } from '../html/escape-html';
 import { renderPacks, sectionOf } from './render-packs';
-import { STYLE } from './style';
+import { STYLE } from '../html/style';
 
 const CLASSES: Readonly<Record<Standing, string>> = {
   [Standing.PROVEN]: 'proven',

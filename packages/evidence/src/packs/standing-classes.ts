@@ -1,4 +1,4 @@
-import { ItemStanding } from '../packs/evaluate';
+import { ItemStanding } from './evaluate';
 
 /** How the standing of an item looks: colours only repeat what the words say. */
 export const STANDING_CLASSES: Readonly<Record<ItemStanding, string>> = {

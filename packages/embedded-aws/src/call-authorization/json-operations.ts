@@ -1,8 +1,8 @@
 import { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { messageOf } from '@slipway/processes';
-import { CallAuthorizer, CallPermissions } from '../call-authorization/call-authorizer';
-import { ApiRefusedError } from './errors';
+import { CallAuthorizer, CallPermissions } from './call-authorizer';
+import { ApiRefusedError } from '../loopback/errors';
 
 export type JsonOperations = Readonly<Record<string, (body: unknown) => object | Promise<object>>>;
 

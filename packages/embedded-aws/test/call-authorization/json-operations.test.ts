@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { z } from 'zod';
 import { ApiRefusedError } from '../../src/loopback/errors';
-import { jsonOperations } from '../../src/loopback/json-operations';
+import { jsonOperations } from '../../src/call-authorization/json-operations';
 import { LoopbackServer } from '../../src/loopback/loopback-server';
 
 const order = z.object({ tea: z.string() });
