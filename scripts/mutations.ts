@@ -61,7 +61,7 @@ export function tryMutations(ids: readonly string[]): void {
 /** Keeps the result of each requirement besides the lines, with what was found of others before. */
 function record(trials: readonly Trial[]): void {
   const date = new Date().toISOString().slice(0, 10);
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: ROOT, encoding: 'utf8' }).trim();
+  const commit = git('rev-parse', '--short', 'HEAD').trim();
   const strengths = { ...readStrengths(REQUIREMENTS) };
   for (const id of new Set(trials.map((trial) => trial.id))) {
     const ofId = trials.filter((trial) => trial.id === id);
@@ -103,10 +103,7 @@ function withoutMutations(mutations: readonly Mutation[]): string[] {
 /** The files that git does not ignore, as they are now, the bundles of handlers, and the installed packages. */
 function copyOfWorkspace(): string {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-mutations-'));
-  const sources = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
-    cwd: ROOT,
-    encoding: 'utf8',
-  }).split('\0');
+  const sources = git('ls-files', '-z', '--cached', '--others', '--exclude-standard').split('\0');
   const members = ['packages', 'apps'].flatMap((group) =>
     readdirSync(join(ROOT, group)).map((name) => join(group, name)),
   );
@@ -120,6 +117,10 @@ function copyOfWorkspace(): string {
   }
   linkPackages(folder, members);
   return folder;
+}
+
+function git(...args: string[]): string {
+  return execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', env: workspaceEnvironment() });
 }
 
 /** Quick tests are asked first. */
@@ -163,6 +164,7 @@ function testsOf(workspace: string, id: string): Tests[] {
     {
       cwd: workspace,
       encoding: 'utf8',
+      env: workspaceEnvironment(),
     },
   ).stdout.split('\n');
   const files = named.filter((file) => file !== '' && !file.includes('node_modules'));

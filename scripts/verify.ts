@@ -24,8 +24,8 @@ type Part = () => Promise<Outcome>;
 
 /**
  * The second tier of proof (CONTRIBUTING.md), which builds on `npm test`: the workspace itself, the deliveries of the
- * apps and the integration tests on the embedded AWS, the fence of builds, builds in containers, the live page in a browser, apps as others
- * write them, the templates, and which tests prove which requirement.
+ * apps and the integration tests on the embedded AWS, the fence of builds, builds in containers, the live page in a
+ * browser, apps as others write them, the templates, and which tests prove which requirement.
  *
  * What it finds is written to `.slipway/evidence/`. The last line says how many passed and failed.
  *
