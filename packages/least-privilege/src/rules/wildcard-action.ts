@@ -11,8 +11,8 @@ const PARTITION = new RegExp(`^arn:(?:aws[a-z-]*|${ATOM}|[*?]+)?`);
 /**
  * Refuses a wildcard in an action, and an action that synthesis cannot read.
  *
- * A wildcard in a Deny removes permissions and is accepted. The statement that gives a key to its own account's IAM has to say
- * `kms:*`, or the key can become unmanageable.
+ * A wildcard in a Deny removes permissions and is accepted. The statement that gives a key to its own account's IAM has
+ * to say `kms:*`, or the key can become unmanageable.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
  */
