@@ -60,7 +60,10 @@ export class LiveState extends Construct implements IGrantable {
     });
   }
 
-  /** A custom resource that the function keeps. It is created after the permissions of the function, and deleted before them. */
+  /**
+   * A custom resource that the function keeps. It is created after the permissions of the function, and deleted before
+   * them.
+   */
   public keep(scope: Construct, id: string, resourceType: string, properties: object): CustomResource {
     const resource = new CustomResource(scope, id, {
       resourceType,

@@ -2,7 +2,8 @@
  * Stands in for a program in builds of a run without Docker: hands what it was called with to the runner, and prints
  * what comes back.
  * Each line of the answer is JSON: { out } or { err } with a text, { ask } for files of the build, { exit } with the
- * exit code at the end, or { next } for the program that it stands before. Files are read and written here, with what the build may do.
+ * exit code at the end, or { next } for the program that it stands before. Files are read and written here, with what
+ * the build may do.
  */
 const { spawnSync } = require('node:child_process');
 const { once } = require('node:events');

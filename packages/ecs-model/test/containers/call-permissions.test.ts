@@ -49,13 +49,13 @@ interface Clients {
 }
 
 const onEcs =
-  (command: Parameters<ecs.ECSClient['send']>[0]): Send =>
+  (command: object): Send =>
   async (clients) =>
-    clients.ecs.send(command);
+    clients.ecs.send(command as Parameters<ecs.ECSClient['send']>[0]);
 const onElb =
-  (command: Parameters<elb.ElasticLoadBalancingV2Client['send']>[0]): Send =>
+  (command: object): Send =>
   async (clients) =>
-    clients.elb.send(command);
+    clients.elb.send(command as Parameters<elb.ElasticLoadBalancingV2Client['send']>[0]);
 
 /** Every call, and exactly what AWS asks of its caller, in the order in which it does. */
 const CALLS: readonly [call: string, send: Send, statements: readonly Statement[]][] = [

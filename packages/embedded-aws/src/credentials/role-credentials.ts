@@ -3,7 +3,7 @@ import { AwsCredentials } from '../emulator/embedded-aws';
 /** Who assumes a role: a service, which the runner takes the place of, or another role with its own permissions. */
 export type Assumer = { readonly service: string } | { readonly roleArn: string };
 
-/** Credentials of the deployed roles, so that each action runs with exactly the permissions it would have in the cloud. */
+/** Credentials of the deployed roles: each action runs with exactly the permissions that it has in the cloud. */
 export interface RoleCredentials {
   /**
    * Assumes the role. Throws `RoleNotAssumableError` if its trust does not allow the principal.
