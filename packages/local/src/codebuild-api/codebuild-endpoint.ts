@@ -26,9 +26,9 @@ const asked = z.object({ ids: z.array(z.string()).min(1).max(100) });
 /**
  * The API of CodeBuild on loopback, for functions and builds: what `StartBuild` starts runs here.
  *
- * Every call is handed to the embedded AWS as its caller signed it, which decides whether the caller may make it, but
- * for `BatchGetBuilds` about these builds: AWS finds the project in the ID of a build, and the embedded AWS does not, so
- * that it is asked about the project.
+ * Every call is handed to the embedded AWS as its caller signed it, which decides whether the caller may make it.
+ * `BatchGetBuilds` about these builds is the exception: AWS finds the project in the ID of a build. The embedded AWS
+ * does not, and is asked about the project.
  */
 export class CodeBuildEndpoint {
   /** Starts to answer. Nothing can be built before `runWith`. */

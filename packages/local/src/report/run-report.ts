@@ -47,7 +47,7 @@ export interface RunReport {
   readonly outputs: Readonly<Record<string, string>>;
   /** What kept builds in: `none` if they could do what the runner can do. */
   readonly fence: 'bubblewrap' | 'none';
-  /** What ran builds in containers of their images, with its version; a build whose image it did not have was fenced. */
+  /** What ran builds in containers of their images, with its version. A build whose image it lacked was fenced. */
   readonly engine?: string;
   /** Whether the stacks were deleted in the end. */
   readonly destroyed: boolean;

@@ -58,7 +58,7 @@ export interface RunAssemblyProps extends Omit<LocalRunProps, 'onProgress' | 'on
   /** What `deliver` demonstrates, for the report. @default - nothing */
   readonly story?: Story;
   readonly progress: ConsoleProgress;
-  /** Shows the run on a page on loopback as it happens. @default - the terminal shows its progress, and the report its result */
+  /** Shows the run on a page on loopback as it happens. @default - the terminal shows it, and the report its result */
   readonly page?: LivePageSettings;
   /** What is done with the app before it is deleted, where all was delivered as expected. @default - nothing */
   readonly whileItStands?: (run: LocalRun) => Promise<void>;

@@ -1,7 +1,8 @@
 import { all, Truth } from './truth';
 
 /**
- * Placeholder in an ARN or a value for a part that is not known before the call, such as the random part of an object key.
+ * Placeholder in an ARN or a value for a part that is not known before the call, such as the random part of an object
+ * key.
  *
  * It is not `*`: a service may ask for a literal `*`, as Lambda does for network interfaces.
  */
