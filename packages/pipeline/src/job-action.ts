@@ -12,7 +12,7 @@ export interface JobActionProps {
   readonly outputs: Artifact[];
 }
 
-/** The Lambda action. The CDK's own one gives permissions to the function that its stack would need the pipeline for. */
+/** The Lambda action. The CDK's own gives permissions to the function that its stack would need the pipeline for. */
 export class JobAction extends Action {
   protected readonly providedActionProperties: ActionProperties;
 

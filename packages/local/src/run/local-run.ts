@@ -192,7 +192,7 @@ export class LocalRun {
       ...folders,
       onProgress: (line) => props.onProgress(secrets.mask(line)),
       onChange: (build) => relay.put(buildEvent(build, aws)),
-      now: () => Date.now(),
+      now: Date.now,
     });
     services.buildWith(builds);
     const catalog = services.permissions.before(actionCatalog(ports));

@@ -22,8 +22,8 @@ export const PIPELINE_CHANGE = 'CodePipeline Pipeline Execution State Change';
 export const ACTION_CHANGE = 'CodePipeline Action Execution State Change';
 
 /**
- * The states of a pipeline that are reported. `STARTED` is not: its commit is known once the source action is done, which
- * is reported instead.
+ * The states of a pipeline that are reported. `STARTED` is not: its commit is known once the source action is done,
+ * which is reported instead.
  */
 export const TOLD_STATES = ['RESUMED', 'SUCCEEDED', 'FAILED', 'STOPPED', 'SUPERSEDED', 'CANCELED'] as const;
 export type ToldState = (typeof TOLD_STATES)[number];

@@ -94,7 +94,7 @@ export async function runBuild(
 }
 
 /** Variables that name a listener of a load balancer of the run: a build that gets one may ask it. */
-function listenersIn(
+export function listenersIn(
   variables: Readonly<Record<string, string>>,
   listeners: readonly string[],
 ): Record<string, string> {
