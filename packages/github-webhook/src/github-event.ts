@@ -1,7 +1,7 @@
 /** The source of every event that the webhook puts onto its bus. */
 export const SOURCE = 'slipway.github';
 
-/** Placeholder in `paths` for files that are not known. No file that starts a filtered trigger is missed because of it. */
+/** Placeholder in `paths` for files that are not known, so that no file that starts a filtered trigger is missed. */
 export const ANY_PATH = '**';
 
 /** Commit of a push: its ID and when it was made, and nothing of who made it or what is in it. */

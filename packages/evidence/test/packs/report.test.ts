@@ -144,7 +144,7 @@ describe('its page', () => {
 
     expect(items.match(/<tr><th scope="row">/g)).toHaveLength(PCI_DSS_4.items.length);
     const [row] = /<th scope="row">10\.7\.2<.*/.exec(items)!;
-    expect(row).toMatch(/by the template: .*<code>posture::silent-alarm<.*who is told/);
+    expect(row).toMatch(/by the template: .*<code>posture::silent-alarm<.*who is notified/);
   });
 
   it('is a document of its own, and lets no text become markup', () => {
