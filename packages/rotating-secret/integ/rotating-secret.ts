@@ -27,7 +27,7 @@ export function integCase(app: App): IntegCase {
     like: { RotationEnabled: true, RotationRules: Match.objectLike({ AutomaticallyAfterDays: 30 }) },
     notEmulated: 'AWS::SecretsManager::RotationSchedule is on paper only',
   });
-  integ.check('secret', 'has a generated token, and the fields beside it', {
+  integ.check('secret', 'has a generated token, and the fields next to it', {
     ...ofSecret('getSecretValue'),
     like: {
       SecretString: Match.serializedJson(Match.objectLike({ token: Match.stringLikeRegexp('^.{16,}$'), freeze: '' })),
