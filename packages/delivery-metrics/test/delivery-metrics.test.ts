@@ -267,7 +267,7 @@ describe('deliveries', () => {
       changed({ name: 'a'.repeat(21) }),
       'is not valid: it is 1 to 20 lower-case letters',
     ],
-    ['have the same name', [shop.delivery, shop.delivery], "delivery 'shop' of 'Shop/Metrics' is there twice"],
+    ['have the same name', [shop.delivery, shop.delivery], "delivery 'shop' of 'Shop/Metrics' exists twice"],
     [
       'ask for more builds than there are',
       changed({ minBuildSuccess: 101 }),

@@ -109,7 +109,7 @@ function checkBalancer(integ: IntegCase, { names, exported, loadBalancerArn }: D
     like: { Attributes: Match.arrayWith([{ Key, Value }]) },
   });
   const add = (title: string, props: Parameters<IntegCase['check']>[2]) => integ.check('ALB', title, props);
-  add('drops header fields that are none', attribute('routing.http.drop_invalid_header_fields.enabled', 'true'));
+  add('drops invalid header fields', attribute('routing.http.drop_invalid_header_fields.enabled', 'true'));
   add('logs who asks', attribute('access_logs.s3.enabled', 'true'));
   add('logs into the bucket of access logs', attribute('access_logs.s3.bucket', names.buckets.bucket('access-logs')));
   add('can be destroyed', attribute('deletion_protection.enabled', 'false'));
