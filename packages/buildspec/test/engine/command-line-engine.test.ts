@@ -13,7 +13,7 @@ const container: ContainerProps = {
   image: 'sha256:abc',
   program: ['sh', '-c', 'echo hello'],
   mounts: [
-    { inside: '/src', outside: '/work/src', readOnly: false },
+    { inside: '/src', outside: '/project/src', readOnly: false },
     { inside: '/tools', outside: '/opt/tools', readOnly: true },
   ],
   fileBytes: 1000,
@@ -34,7 +34,7 @@ test('[RN-07] a container has no network, no privileges beyond those of a packag
     ...['--pids-limit', '64', '--memory', '2000000', '--memory-swap', '2000000', '--oom-score-adj', '1000'],
     ...['--ulimit', 'core=0:0', '--ulimit', 'fsize=1000:1000'],
     ...['--ulimit', 'nofile=1000:1000', '--ulimit', 'nproc=64:64'],
-    ...['--mount', 'type=bind,source=/work/src,target=/src'],
+    ...['--mount', 'type=bind,source=/project/src,target=/src'],
     ...['--mount', 'type=bind,source=/opt/tools,target=/tools,readonly'],
     ...['--entrypoint', 'sh', 'sha256:abc', '-c', 'echo hello'],
   ]);
