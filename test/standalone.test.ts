@@ -34,7 +34,6 @@ const VERSIONS = ['20', '22', '24'];
 let registry: Registry | undefined;
 
 beforeAll(async () => {
-  run('npx', ['nx', 'run-many', '-t', 'bundle', 'build', '-p', '@slipway/local', '--output-style=static']);
   registry = await startRegistry(join(HOME, 'registry'));
   publish('@slipway/local', registry);
   install(ALONE, { '@slipway/local': manifestOf('@slipway/local').version }, `@slipway:registry=${registry.url}\n`);
