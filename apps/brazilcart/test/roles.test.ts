@@ -152,6 +152,6 @@ describe('the roles of BrazilCart', () => {
   });
 
   it.each(ALLOWED)('[BC-10] hold no right for %s that nothing above uses', (role, calls) => {
-    expect(roles.unusedRights(role, calls)).toEqual([]);
+    expect(roles.unusedPermissions(role, calls)).toEqual([]);
   });
 });

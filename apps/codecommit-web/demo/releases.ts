@@ -69,11 +69,11 @@ export class Releases {
       { about: 'the next good release is pushed', expected: 'it is delivered, and its page is served' },
       () => this.nextRelease(),
     );
-    await this.tellOfOperation();
+    await this.describeOperation();
     return { executions: this.executions, asExpected: story.asExpected };
   }
 
-  private async tellOfOperation(): Promise<void> {
+  private async describeOperation(): Promise<void> {
     const { story } = this.props;
     await story.chapter(
       { about: 'a visitor opens the page', expected: 'its span arrives, under the trace of the load balancer' },

@@ -337,7 +337,7 @@ describe('the roles', () => {
   );
 
   it.each(ALLOWED)('[CW-20] hold no permission for %s that nothing above uses', (role, calls) => {
-    expect(roles.unusedRights(role, calls)).toEqual([]);
+    expect(roles.unusedPermissions(role, calls)).toEqual([]);
   });
 
   it.each([
@@ -358,7 +358,7 @@ describe('the roles', () => {
     const denied = await Promise.all(NOT_OF_THE_ORCHESTRATOR.map((call) => roles.allows('cicd-deploy-role-dev', call)));
 
     expect([...new Set(allowed), ...new Set(denied)]).toEqual([true, false]);
-    expect(roles.unusedRights('cicd-deploy-role-dev', ORCHESTRATION)).toEqual([]);
+    expect(roles.unusedPermissions('cicd-deploy-role-dev', ORCHESTRATION)).toEqual([]);
   });
 
   it('[CW-03] use the key through the service that holds what is encrypted, and never by themselves', async () => {

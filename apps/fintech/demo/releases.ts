@@ -29,7 +29,7 @@ export class Releases {
     );
     await story.chapter(
       { about: 'another branch and a pull request are pushed', expected: 'the webhook takes them, and nothing starts' },
-      () => this.whatStartsNothing(),
+      () => this.pushIgnoredRefs(),
     );
     await story.chapter(
       {
@@ -85,7 +85,7 @@ export class Releases {
   }
 
   /** Whether they started something shows with the next push, which waits for one execution. */
-  private async whatStartsNothing(): Promise<boolean> {
+  private async pushIgnoredRefs(): Promise<boolean> {
     const { run, payments, progress } = this.props;
     const before = run.started;
     payments.switchTo('feature/x');

@@ -433,7 +433,7 @@ describe('the roles', () => {
   });
 
   it.each(ALLOWED)('[FT-09] hold no permission for %s that nothing above uses', (role, calls) => {
-    expect(roles.unusedRights(role, calls)).toEqual([]);
+    expect(roles.unusedPermissions(role, calls)).toEqual([]);
   });
 });
 

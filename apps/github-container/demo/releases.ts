@@ -40,7 +40,7 @@ export class Releases {
         about: 'a feature branch, a tag, a deleted branch and a pull request are pushed',
         expected: 'the webhook takes them, and nothing starts',
       },
-      () => this.whatStartsNothing(),
+      () => this.pushIgnoredRefs(),
     );
     await story.chapter(
       {
@@ -76,7 +76,7 @@ export class Releases {
   }
 
   /** Another branch, a tag, a deletion and a pull request. Whether they started something shows with the next push. */
-  private async whatStartsNothing(): Promise<boolean> {
+  private async pushIgnoredRefs(): Promise<boolean> {
     this.service.switchTo('feature/x');
     const answers = [
       await this.run.push({ repository: REPOSITORY, branch: 'feature/x' }),

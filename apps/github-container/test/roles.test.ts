@@ -290,7 +290,7 @@ describe('the roles', () => {
   );
 
   it.each(ALLOWED)('[GC-10] hold no right for %s that nothing above uses', (role, calls) => {
-    expect(roles.unusedRights(role, calls)).toEqual([]);
+    expect(roles.unusedPermissions(role, calls)).toEqual([]);
   });
 
   it('[GC-07] use the key through the service that holds what is encrypted, and never by themselves', async () => {

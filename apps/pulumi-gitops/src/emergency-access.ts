@@ -46,7 +46,7 @@ export class EmergencyAccess extends Construct {
     super(scope, id);
     this.role = this.addRole();
     this.topic = this.addTopic();
-    this.tellUses();
+    this.notifyUses();
     new CfnOutput(this, 'EmergencyRole', {
       value: this.role.roleArn,
       description: `For changes by hand in ${props.environment}: its use raises an alarm`,
@@ -85,7 +85,7 @@ export class EmergencyAccess extends Construct {
     });
   }
 
-  private tellUses(): void {
+  private notifyUses(): void {
     const { name, environment } = this.props;
     const rule = new Rule(this, 'Used', {
       ruleName: name.rule('emergency'),
@@ -103,7 +103,7 @@ export class EmergencyAccess extends Construct {
         },
       },
     });
-    hearCallsThatRead(rule);
+    includeReadOnlyCalls(rule);
     rule.addTarget(
       this.topic.target(
         RuleTargetInput.fromMultilineText(
@@ -123,6 +123,6 @@ export class EmergencyAccess extends Construct {
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
  */
-function hearCallsThatRead(rule: Rule): void {
+function includeReadOnlyCalls(rule: Rule): void {
   (rule.node.defaultChild as CfnRule).state = 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS';
 }

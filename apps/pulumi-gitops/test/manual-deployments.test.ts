@@ -95,7 +95,7 @@ describe.each(ENVIRONMENTS)('a change of %s by hand', (environment) => {
     ].map((action) => ({ action, resource: release }));
 
     expect(await Promise.all(uses.map((call) => roles.allows(emergency, call)))).toEqual(uses.map(() => true));
-    expect(roles.unusedRights(emergency, uses)).toEqual([]);
+    expect(roles.unusedPermissions(emergency, uses)).toEqual([]);
     expect(await roles.allows(emergency, { action: 'ssm:PutParameter', resource: `${release}-other` })).toBe(false);
   });
 
@@ -110,7 +110,7 @@ describe.each(ENVIRONMENTS)('a change of %s by hand', (environment) => {
     ];
 
     expect(await Promise.all(uses.map((call) => roles.allows(publish, call)))).toEqual([true, true, true]);
-    expect(roles.unusedRights(publish, uses)).toEqual([]);
+    expect(roles.unusedPermissions(publish, uses)).toEqual([]);
   });
 
   it('[PG-21] has nothing that least-privilege refuses', () => {

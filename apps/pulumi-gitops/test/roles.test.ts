@@ -343,7 +343,7 @@ describe('the roles of the tooling account', () => {
   );
 
   it.each(EVERYTHING)('[PG-10] hold no right for %s that nothing above uses', (role, calls) => {
-    expect(tooling.unusedRights(role, calls)).toEqual([]);
+    expect(tooling.unusedPermissions(role, calls)).toEqual([]);
   });
 });
 
@@ -453,7 +453,7 @@ describe.each(ENVIRONMENTS)('the roles that %s gives to the tooling account', (e
   it.each(programs)(
     '[PG-10] hold no permission for %s that its program does not use, and no statement that it does not need',
     async (role, calls) => {
-      expect(roles.unusedRights(role, calls)).toEqual([]);
+      expect(roles.unusedPermissions(role, calls)).toEqual([]);
       expect(await roles.needlessStatements(role, calls)).toEqual([]);
     },
   );

@@ -92,14 +92,14 @@ function problemOf(tasks: readonly Task[]): string[] {
   if (missing !== undefined) {
     return [`has a build that does not exist: ${missing}; depend-on names identifiers of the batch`];
   }
-  const circle = inCircle(tasks);
+  const circle = dependencyCycle(tasks);
   return circle.length === 0 ? [] : [`has builds that wait for each other: ${circle.join(', ')}`];
 }
 
 /** What is left when builds without open dependencies are taken away, again and again. */
-function inCircle(tasks: readonly Task[]): string[] {
+function dependencyCycle(tasks: readonly Task[]): string[] {
   const left = tasks.filter(({ 'depend-on': needs = [] }) =>
     needs.some((name) => tasks.some(({ identifier }) => identifier === name)),
   );
-  return left.length === tasks.length ? left.map(({ identifier }) => identifier) : inCircle(left);
+  return left.length === tasks.length ? left.map(({ identifier }) => identifier) : dependencyCycle(left);
 }

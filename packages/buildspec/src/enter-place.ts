@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { ChosenImage } from './engine/build-images';
-import { engineInWords } from './engine/engine';
+import { describeEngine } from './engine/engine';
 import { BuildResult } from './build-result';
 import { COMMAND_SCRIPT } from './build-shell';
 import { DIFFERENCES } from './differences';
-import { fenceInWords } from './fence/choose-fence';
+import { describeFence } from './fence/choose-fence';
 import { BuildFence, containerEnvironment, fencedEnvironment, openFence, toolPath } from './fence/open-fence';
 import { OpenPlace } from './fence/open-place';
 import { ownPrefix } from './fence/own-prefix';
@@ -88,7 +88,7 @@ async function enterImage(
     place,
     environment: { ...own, HOME: engine.isRoot ? (image.environment.HOME ?? '/root') : home },
     kind: engine.name,
-    words: DIFFERENCES.container.says(name, engineInWords(engine)),
+    words: DIFFERENCES.container.says(name, describeEngine(engine)),
   };
 }
 
@@ -106,7 +106,7 @@ async function enterMachine(
     place: fence ? await openFence(fence, build) : new OpenPlace(stateFolder),
     environment: { ...allowed, ...prefix, HOME: home },
     kind: fence ? 'bubblewrap' : 'none',
-    words: fenceInWords(fence),
+    words: describeFence(fence),
   };
 }
 

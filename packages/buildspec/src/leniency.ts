@@ -60,7 +60,7 @@ export function withOldVariables(document: unknown): unknown {
  * @see https://github.com/aws/aws-cdk/issues/13867 unknown keys of a report
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec-ref-versions `type`
  */
-export function whyLeftOut(
+export function toleranceReason(
   path: readonly PropertyKey[],
   key: string,
   anchored: ReadonlySet<string>,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DIFFERENCES } from './differences';
 import { BuildspecError, BuildspecProblem } from './errors';
-import { whyLeftOut, without, withOldVariables, withoutEmptySections } from './leniency';
+import { toleranceReason, without, withOldVariables, withoutEmptySections } from './leniency';
 import { readYaml } from './read-yaml';
 import { Buildspec, buildspecSchema } from './schema';
 
@@ -27,7 +27,7 @@ function check(document: unknown, notes: readonly string[], anchored: ReadonlySe
   const [issue] = parsed.error.issues;
   if (issue.code === 'unrecognized_keys') {
     const [key] = issue.keys;
-    const reason = whyLeftOut(issue.path, key, anchored);
+    const reason = toleranceReason(issue.path, key, anchored);
     if (reason !== undefined) {
       return check(
         without(document, issue.path, key),

@@ -23,7 +23,7 @@ export interface Failure {
  *
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
-export async function patiently<T>(work: () => Promise<T>, { random, wait }: Patience): Promise<T> {
+export async function withRetries<T>(work: () => Promise<T>, { random, wait }: Patience): Promise<T> {
   for (let attempts = 1; ; attempts++) {
     try {
       return await work();

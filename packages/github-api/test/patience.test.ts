@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Failure, patiently, RefusedError, TryAgainError } from '@slipway/github-api';
+import { Failure, withRetries, RefusedError, TryAgainError } from '@slipway/github-api';
 
 /** What is waited for until the work, which fails so, is done or given up. */
 async function waits(
@@ -22,7 +22,7 @@ async function waits(
     }
     waited.push(ms);
   };
-  return { done: await patiently(work, { random: () => random, wait }).catch((error: Error) => error), waited, told };
+  return { done: await withRetries(work, { random: () => random, wait }).catch((error: Error) => error), waited, told };
 }
 
 const busy = (waitMs?: number) => new TryAgainError('GitHub is busy', waitMs);

@@ -7,7 +7,7 @@ import { pushPayload } from './webhook/github-payload';
 import { postDelivery, WebhookAddress } from './webhook/post-delivery';
 import { signDelivery } from './webhook/signed-delivery';
 import { findStandingRun, StandingRun } from './webhook/standing-run';
-import { theWebhook } from './webhook/webhook-sender';
+import { chooseWebhook } from './webhook/webhook-sender';
 
 const SHOWN = 500;
 
@@ -71,7 +71,7 @@ async function destinationOf({ url, secretEnv, out }: PushOptions): Promise<Dest
     return { address: { url }, secret: secretOf(secretEnv!), repositories: {} };
   }
   const run = await findStandingRun(out);
-  const webhook = theWebhook(run.webhooks, undefined);
+  const webhook = chooseWebhook(run.webhooks, undefined);
   return { address: { url: webhook.url, connectTo: run }, secret: webhook.secret, repositories: run.repositories };
 }
 

@@ -13,6 +13,6 @@ export interface StartedExecution {
 }
 
 /** Whether an execution skips every stage after its source. A pipeline without the variable has no such executions. */
-export function startedByNobody({ variables = [] }: StartedExecution): boolean {
+export function isNotStarted({ variables = [] }: StartedExecution): boolean {
   return variables.some(({ name, resolvedValue }) => name === STARTED_BY && resolvedValue === NOBODY);
 }

@@ -3,7 +3,7 @@ import { ZodError } from 'zod';
 /** What went wrong, in a sentence. Of input that has another shape, it says where it is wrong first, and how. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof ZodError)) {
-    return inOurWords(error instanceof Error ? error.message : String(error));
+    return withoutForeignNames(error instanceof Error ? error.message : String(error));
   }
   const [{ path, message }] = error.issues;
   return [path.join('.'), message].filter((part) => part !== '').join(': ');
@@ -15,6 +15,6 @@ const FOREIGN_ADVICE =
 const FOREIGN_NAME = /\bMiniStack\b(?: local executor)?/g;
 
 /** What the embedded AWS says, without advice for another tool. */
-function inOurWords(text: string): string {
+function withoutForeignNames(text: string): string {
   return text.replace(FOREIGN_ADVICE, '').replace(FOREIGN_NAME, 'the embedded AWS');
 }

@@ -14,5 +14,5 @@ export {
 export { messageOf } from './error-message';
 export { MissingVariableError, RunInterruptedError } from './errors';
 export { INTERRUPTED, interruptible } from './interruptible';
-export { orStopped } from './or-stopped';
+export { untilStopped } from './until-stopped';
 export { runProgram, type ProgramProcess } from './program';

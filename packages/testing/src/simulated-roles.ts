@@ -106,7 +106,7 @@ export class SimulatedRoles {
   }
 
   /** Permissions of a role that none of the calls uses, as pairs of action and resource. */
-  public unusedRights(roleName: string, calls: readonly Call[]): [string, string][] {
+  public unusedPermissions(roleName: string, calls: readonly Call[]): [string, string][] {
     const granted = this.statementsOf(roleName).flatMap((statement) =>
       resourcesOf(statement).flatMap((resource) =>
         actionsOf(statement).map((action): [string, string] => [action, resource]),

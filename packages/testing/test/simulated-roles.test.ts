@@ -304,14 +304,14 @@ describe('what a role does not need', () => {
   });
 
   it('is an action on a resource that no call uses', () => {
-    expect(roles.unusedRights('shop', [read(), put, secret])).toEqual([['s3:DeleteObject', `${PAGES}/drafts/*`]]);
-    expect(roles.unusedRights('shop', [put, { ...secret, resource: 'arn:other' }])).toEqual([
+    expect(roles.unusedPermissions('shop', [read(), put, secret])).toEqual([['s3:DeleteObject', `${PAGES}/drafts/*`]]);
+    expect(roles.unusedPermissions('shop', [put, { ...secret, resource: 'arn:other' }])).toEqual([
       ['s3:GetObject', `${PAGES}/*`],
       ['s3:DeleteObject', `${PAGES}/drafts/*`],
       [secret.action, STATEMENTS[2].Resource],
     ]);
     expect(
-      rolesOf(inline({ Effect: 'Allow', Action: 's3:GetObject', NotResource: '*' })).unusedRights('shop', []),
+      rolesOf(inline({ Effect: 'Allow', Action: 's3:GetObject', NotResource: '*' })).unusedPermissions('shop', []),
     ).toEqual([]);
   });
 });

@@ -56,6 +56,6 @@ export interface Engine {
 }
 
 /** Name and version, for logs and reports. */
-export function engineInWords({ name, version }: Pick<Engine, 'name' | 'version'>): string {
+export function describeEngine({ name, version }: Pick<Engine, 'name' | 'version'>): string {
   return `${name} ${version}`;
 }

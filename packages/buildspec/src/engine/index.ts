@@ -1,6 +1,6 @@
 export { BuildImages } from './build-images';
 export type { BuildImagesProps, ChosenImage } from './build-images';
-export { engineInWords } from './engine';
+export { describeEngine } from './engine';
 export type { ContainerMount, ContainerProps, Engine, LocalImage } from './engine';
 export { EngineError, EngineMissingError } from './errors';
 export { findEngine } from './find-engine';

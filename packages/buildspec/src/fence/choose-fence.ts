@@ -35,6 +35,6 @@ export async function chooseFence({ unfenced, ask, program }: FenceChoice): Prom
 }
 
 /** How builds are fenced, for logs and reports. */
-export function fenceInWords(fence: unknown): string {
+export function describeFence(fence: unknown): string {
   return fence ? 'fenced by bubblewrap' : 'not fenced';
 }

@@ -1,4 +1,4 @@
-export { chooseFence, fenceInWords } from './choose-fence';
+export { chooseFence, describeFence } from './choose-fence';
 export type { FenceChoice } from './choose-fence';
 export { FenceError, UnfencedError } from './errors';
 export { addFenceOptions, fenceOf } from './fence-options';

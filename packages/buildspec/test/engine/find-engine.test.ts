@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ENGINE_STAND_IN, scriptEngine } from '@slipway/testing/engine-stand-in';
 import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
-import { engineInWords, EngineMissingError, findEngine } from '../../src';
+import { describeEngine, EngineMissingError, findEngine } from '../../src';
 import { openFiles } from '../../src/engine/find-engine';
 
 afterEach(removeFolders);
@@ -15,7 +15,7 @@ test('finds an engine, its version, and where it keeps what containers write', a
   const engine = await findEngine('podman', { program: ENGINE_STAND_IN });
 
   expect(engine).toMatchObject({ storage: '/var/lib/containers', isRoot: true });
-  expect(engineInWords(engine)).toBe('podman 4.3.1');
+  expect(describeEngine(engine)).toBe('podman 4.3.1');
 });
 
 test.each([

@@ -2,7 +2,7 @@ import { BUBBLEWRAP_STAND_IN } from '@slipway/testing/bubblewrap-stand-in';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
-import { chooseFence, FenceError, fenceInWords, findBubblewrap, UnfencedError } from '../../src';
+import { chooseFence, FenceError, describeFence, findBubblewrap, UnfencedError } from '../../src';
 import { newOwner } from '../../src/fence/find-bubblewrap';
 
 const STAND_IN = BUBBLEWRAP_STAND_IN;
@@ -96,5 +96,5 @@ test.each([
 });
 
 test('says in words how builds are fenced', () => {
-  expect([fenceInWords({}), fenceInWords(undefined)]).toEqual(['fenced by bubblewrap', 'not fenced']);
+  expect([describeFence({}), describeFence(undefined)]).toEqual(['fenced by bubblewrap', 'not fenced']);
 });

@@ -1,4 +1,4 @@
-import { patiently } from '@slipway/github-api';
+import { withRetries } from '@slipway/github-api';
 import { CommentFailedError } from './errors';
 
 const ATTEMPTS = 8;
@@ -17,7 +17,7 @@ export interface CommentRetry {
  * @throws CommentFailedError where it is not done then
  */
 export async function attempt<T>(work: () => Promise<T>, { sleep, random, say }: CommentRetry): Promise<T> {
-  return patiently(work, {
+  return withRetries(work, {
     random,
     wait: async (ms, { error, attempts }) => {
       const seconds = Math.ceil(ms / 1_000);

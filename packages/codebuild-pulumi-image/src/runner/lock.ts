@@ -38,7 +38,7 @@ export function parseLocks(text: string): readonly Lock[] | undefined {
  *
  * The number of a process is used again, so the lock has to be from its lifetime as well.
  */
-export function isOwnAndDead(lock: Lock, host: string, children: readonly EndedChild[]): boolean {
+export function isAbandoned(lock: Lock, host: string, children: readonly EndedChild[]): boolean {
   return (
     lock.host === host &&
     children.some(

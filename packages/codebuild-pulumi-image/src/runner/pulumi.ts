@@ -10,7 +10,7 @@ import {
   StoppedError,
 } from './errors';
 import { Kind } from './faults';
-import { Lock, describeLock, isOwnAndDead, parseLocks } from './lock';
+import { Lock, describeLock, isAbandoned, parseLocks } from './lock';
 import { LockStore } from './lock-store';
 import { Cli, EndedChild, Outcome } from './outcome';
 import { pendingCreateError, pendingOperations } from './pending';
@@ -133,7 +133,7 @@ export class Pulumi {
       if (creating.length === 0) {
         return stdout;
       }
-      const others = (await this.props.locks()).filter((lock) => !isOwnAndDead(lock, this.props.host, this.children));
+      const others = (await this.props.locks()).filter((lock) => !isAbandoned(lock, this.props.host, this.children));
       if (others.length > 0) {
         await this.waitForLock(others.map(describeLock).join(', '), spent);
       } else if (stdout === unattended) {
@@ -216,7 +216,7 @@ export class Pulumi {
   /** Releases a lock of our own, or waits for somebody else's. */
   private async handleLock(outcome: Outcome, verdict: Verdict, spent: Spent): Promise<void> {
     const locks = parseLocks(`${outcome.stderr}\n${outcome.stdout}`);
-    if (locks && this.allOwnAndDead(locks)) {
+    if (locks && this.areAllAbandoned(locks)) {
       this.countFailure(verdict, spent);
       await this.cancel(locks);
     } else {
@@ -239,7 +239,7 @@ export class Pulumi {
   private async releaseLeftLock(): Promise<void> {
     try {
       const locks = await this.props.locks();
-      if (locks.length > 0 && this.allOwnAndDead(locks)) {
+      if (locks.length > 0 && this.areAllAbandoned(locks)) {
         await this.cancel(locks);
       }
     } catch (error) {
@@ -250,8 +250,8 @@ export class Pulumi {
     }
   }
 
-  private allOwnAndDead(locks: readonly Lock[]): boolean {
-    return locks.every((lock) => isOwnAndDead(lock, this.props.host, this.children));
+  private areAllAbandoned(locks: readonly Lock[]): boolean {
+    return locks.every((lock) => isAbandoned(lock, this.props.host, this.children));
   }
 
   private async cancel(locks: readonly Lock[]): Promise<void> {

@@ -35,7 +35,7 @@ export async function up(environment: UpEnvironment, ports: Ports): Promise<void
     await mkdir(slipwayFile(environment, '.'), { recursive: true });
     await writeJson(slipwayFile(environment, 'up.json'), {
       ...resultOf(failure, facts),
-      ...whatAndWho(environment),
+      ...runFacts(environment),
       ...facts,
       startedAt,
       endedAt: new Date().toISOString(),
@@ -112,7 +112,7 @@ function resultOf(failure: unknown, { attempts = [] }: Facts) {
   };
 }
 
-function whatAndWho(environment: UpEnvironment) {
+function runFacts(environment: UpEnvironment) {
   return {
     commit: environment.COMMIT,
     planSha256: environment.PLAN_DIGEST,

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
-import { describeLock, isOwnAndDead, parseLocks } from '../../src/runner/lock';
+import { describeLock, isAbandoned, parseLocks } from '../../src/runner/lock';
 import { lockStore } from '../../src/runner/lock-store';
 import { removeFolders, temporaryFolder } from './world';
 
@@ -54,7 +54,7 @@ describe('a lock', () => {
     ['of a later process with the same number', { ...own, at: 170_000 }, false],
     ['of a time that cannot be read', { ...own, at: Number.NaN }, false],
   ])('[PG-08] %s: own and dead is %s', (_, lock, expected) => {
-    expect(isOwnAndDead(lock, '3f2a', [{ ...child, pid: 1 }, child])).toBe(expected);
+    expect(isAbandoned(lock, '3f2a', [{ ...child, pid: 1 }, child])).toBe(expected);
   });
 
   it('is described with what is known of it', () => {
@@ -137,6 +137,6 @@ describe('the locks in the backend', () => {
     const [own, other] = await lockStore(`file://${folder}`, 'shop', 'dev')();
 
     expect(own).toEqual(LOCK);
-    expect(isOwnAndDead(other, 'unknown', [{ pid: 0, startedAt: 0, endedAt: Date.now() }])).toBe(false);
+    expect(isAbandoned(other, 'unknown', [{ pid: 0, startedAt: 0, endedAt: Date.now() }])).toBe(false);
   });
 });

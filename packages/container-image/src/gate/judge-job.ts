@@ -8,7 +8,7 @@ import { reportText } from './report-text';
 import { ImageScans, readScan, takesTooLong } from './scan';
 import type { Limits } from './severity';
 import { summaryOf } from './summary';
-import { Verdict, judge, orClosed } from './verdict';
+import { Verdict, judge, closedOnError } from './verdict';
 import { Waiver, parseWaivers } from './waivers';
 
 /** What a gate judges with. */
@@ -38,7 +38,7 @@ export async function judgeJob(job: Job, gate: Gate): Promise<Answer> {
   const digest = digestOf(job.parameters);
   const waivers = waiversOf(await job.input());
   const { since } = (job.progress ?? { since: gate.now() }) as Progress;
-  const verdict = await orClosed(digest, verdictOn(digest, waivers, since, gate));
+  const verdict = await closedOnError(digest, verdictOn(digest, waivers, since, gate));
   if (!verdict) {
     return { done: false, progress: { since }, summary: `waits for the scan of ${digest}` };
   }

@@ -9,7 +9,7 @@ import { refusalOf } from './refusal';
 import { reportText } from './report-text';
 import { ScanWait, waitForFindings } from './scan';
 import { Settings, readSettings } from './settings';
-import { Verdict, judge, orClosed } from './verdict';
+import { Verdict, judge, closedOnError } from './verdict';
 import { requirePassed, writeVerdict } from './verdict-file';
 import { Waiver, parseWaivers } from './waivers';
 
@@ -42,7 +42,10 @@ export async function main(
 }
 
 async function waitAndJudge(settings: Settings, surroundings: Surroundings): Promise<void> {
-  const verdict = await orClosed(settings.digest, verdictOn(settings, readWaivers(settings.waiversFile), surroundings));
+  const verdict = await closedOnError(
+    settings.digest,
+    verdictOn(settings, readWaivers(settings.waiversFile), surroundings),
+  );
   writeVerdict(verdict);
   surroundings.say(reportText(verdict));
   if (!verdict.passed) {

@@ -74,7 +74,7 @@ export function judge(
 }
 
 /** What comes of judging an image. Where it could not be judged that is a verdict as well: it does not pass. */
-export async function orClosed<T>(digest: string, judging: Promise<T>): Promise<T | Verdict> {
+export async function closedOnError<T>(digest: string, judging: Promise<T>): Promise<T | Verdict> {
   try {
     return await judging;
   } catch (error) {

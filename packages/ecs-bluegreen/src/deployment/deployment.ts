@@ -61,21 +61,21 @@ export class Deployment {
    * @throws JobFailedError where the image does not serve in the end
    */
   public async step({ revision }: DeploymentProgress): Promise<Answer> {
-    return revision !== undefined && (await this.isOurs(revision)) ? this.follow(revision) : this.begin();
+    return revision !== undefined && (await this.isOfThisDelivery(revision)) ? this.follow(revision) : this.begin();
   }
 
   /** One thing at a time: a stack update or another rollout comes to its end first. */
   private async begin(): Promise<Answer> {
     const operation = await this.on.stack.operation();
     if (operation) {
-      return goOn({}, `waits for the stack of the service: ${operation}`);
+      return pending({}, `waits for the stack of the service: ${operation}`);
     }
     const rollouts = await this.on.service.rollouts();
     const running = rollouts.find(({ over }) => !over);
     if (running) {
-      return (await this.isOurs(running.revision))
+      return (await this.isOfThisDelivery(running.revision))
         ? this.follow(running.revision)
-        : goOn({}, `waits for another rollout: ${told(running)}`);
+        : pending({}, `waits for another rollout: ${describe(running)}`);
     }
     return this.rollOut(rollouts);
   }
@@ -87,7 +87,7 @@ export class Deployment {
     await this.catchUp(current, rollouts);
     const revision = (await this.ownRevision(current.revision)) ?? (await this.register());
     await service.update(revision, current.tasks === 0 ? tasks : undefined);
-    return goOn({ revision }, `rolls out ${nameOf(revision)}: ${shortNameOf(this.delivery.image)}`);
+    return pending({ revision }, `rolls out ${nameOf(revision)}: ${shortNameOf(this.delivery.image)}`);
   }
 
   /** A rollout whose job was stopped ends by itself; what came of it is recorded here, and its image kept. */
@@ -112,7 +112,7 @@ export class Deployment {
       (revision) => numberOf(revision) >= numberOf(current),
     );
     for (const revision of newer) {
-      if (await this.isOurs(revision)) {
+      if (await this.isOfThisDelivery(revision)) {
         return revision;
       }
       if (revision !== current && (await this.executionOf(revision)) !== undefined) {
@@ -134,10 +134,10 @@ export class Deployment {
     const rollouts = await this.on.service.rollouts();
     const rollout = rollouts.find((one) => one.revision === revision);
     if (!rollout) {
-      return goOn({ revision }, `waits for the rollout of ${nameOf(revision)} to begin`);
+      return pending({ revision }, `waits for the rollout of ${nameOf(revision)} to begin`);
     }
     if (!rollout.over) {
-      return goOn({ revision }, told(rollout) + noteOn(rollout));
+      return pending({ revision }, describe(rollout) + watchNote(rollout));
     }
     return rollout.status === 'SUCCESSFUL' ? this.finish(rollout) : this.fail(rollout);
   }
@@ -152,7 +152,7 @@ export class Deployment {
     await this.recordImage(image);
     const operation = await this.on.stack.operation();
     if (operation) {
-      return goOn({ revision }, `waits for the stack of the service: ${operation}`);
+      return pending({ revision }, `waits for the stack of the service: ${operation}`);
     }
     const current = await this.on.service.current();
     const serving = await this.imageOf(current.revision);
@@ -165,7 +165,7 @@ export class Deployment {
     return {
       done: true,
       variables: { REVISION: nameOf(current.revision), IMAGE: image, DEPLOYMENT: arn },
-      summary: `${nameOf(current.revision)} serves ${shortNameOf(image)}${noteOn(rollout)}${kept}`,
+      summary: `${nameOf(current.revision)} serves ${shortNameOf(image)}${watchNote(rollout)}${kept}`,
     };
   }
 
@@ -175,7 +175,7 @@ export class Deployment {
       await revisions.deregister(revision);
     }
     throw new JobFailedError(
-      `${shortNameOf(this.delivery.image)} of commit ${this.delivery.commit.slice(0, 7)} was not kept (${status}): ${reason}; ${await this.whatServes(revision)}`,
+      `${shortNameOf(this.delivery.image)} of commit ${this.delivery.commit.slice(0, 7)} was not kept (${status}): ${reason}; ${await this.restoreService(revision)}`,
     );
   }
 
@@ -183,7 +183,7 @@ export class Deployment {
    * If ECS left the failed revision in place, the last good one is restored; without one, nothing goes on
    * trying.
    */
-  private async whatServes(failed: string): Promise<string> {
+  private async restoreService(failed: string): Promise<string> {
     const { service, revisions, record, family } = this.on;
     const { revision } = await service.current();
     if (revision !== failed) {
@@ -204,7 +204,7 @@ export class Deployment {
     }
   }
 
-  private async isOurs(revision: string): Promise<boolean> {
+  private async isOfThisDelivery(revision: string): Promise<boolean> {
     const definition = await this.on.revisions.describe(revision);
     return (
       executionOf(definition, this.on.container) === this.delivery.execution &&
@@ -221,14 +221,14 @@ export class Deployment {
   }
 }
 
-function goOn(progress: DeploymentProgress, summary: string): Answer {
+function pending(progress: DeploymentProgress, summary: string): Answer {
   return { done: false, progress, summary };
 }
 
-function told({ revision, stage, status }: RolloutState): string {
+function describe({ revision, stage, status }: RolloutState): string {
   return `${nameOf(revision)}, ${stage} (${status})`;
 }
 
-function noteOn({ watched }: RolloutState): string {
+function watchNote({ watched }: RolloutState): string {
   return watched ? '' : `; ${NOT_WATCHED}`;
 }

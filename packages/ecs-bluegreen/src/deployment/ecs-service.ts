@@ -107,11 +107,11 @@ function rolloutOf(deployment: ServiceDeployment, revision: string): RolloutStat
 
 function reasonOf({ rollback, statusReason, alarms, deploymentCircuitBreaker }: ServiceDeployment): string {
   const rung = alarms?.triggeredAlarmNames ?? [];
-  const told = [
+  const reasons = [
     rollback?.reason ?? statusReason,
     rung.length > 0 && `alarm ${rung.join(', ')} went off`,
     deploymentCircuitBreaker?.status === 'TRIGGERED' &&
       `${deploymentCircuitBreaker.failureCount} tasks failed to start or to become healthy`,
   ];
-  return told.filter(Boolean).join('; ') || 'ECS gives no reason: look at the events of the service';
+  return reasons.filter(Boolean).join('; ') || 'ECS gives no reason: look at the events of the service';
 }

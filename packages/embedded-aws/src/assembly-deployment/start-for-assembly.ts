@@ -1,4 +1,4 @@
-import { orStopped } from '@slipway/processes';
+import { untilStopped } from '@slipway/processes';
 import { provideRuntimeSdk } from '../emulator/runtime-sdk';
 import { EmbeddedAwsProps, RunningEmbeddedAws, startEmbeddedAws } from '../emulator/start-embedded-aws';
 import { environmentOf } from './deploy-assembly';
@@ -14,9 +14,9 @@ export async function startForAssembly(assembly: string, props: EmbeddedAwsProps
   const { onProgress = () => undefined, signal } = props;
   const environment = await environmentOf(assembly);
   onProgress('starting the embedded AWS');
-  const aws = await orStopped(startEmbeddedAws({ ...props, ...environment }), signal, (late) => late.stop());
+  const aws = await untilStopped(startEmbeddedAws({ ...props, ...environment }), signal, (late) => late.stop());
   try {
-    await orStopped(provideRuntimeSdk({ assembly, modules: aws.runtimeModules, onProgress }), signal);
+    await untilStopped(provideRuntimeSdk({ assembly, modules: aws.runtimeModules, onProgress }), signal);
     return aws;
   } catch (error) {
     await aws.stop();

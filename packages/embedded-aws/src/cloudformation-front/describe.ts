@@ -9,7 +9,7 @@ import { EmbeddedAws } from '../emulator/embedded-aws';
 
 /** A stack by name or id, as the administrator sees it. Undefined if it does not exist. */
 export async function describeStack(aws: EmbeddedAws, name: string | null): Promise<Stack | undefined> {
-  return orUndefined(async () => {
+  return undefinedOnError(async () => {
     const { Stacks: stacks } = await clientOf(aws).send(new DescribeStacksCommand({ StackName: name! }));
     return stacks![0];
   });
@@ -20,7 +20,7 @@ export async function describeChangeSet(
   aws: EmbeddedAws,
   parameters: URLSearchParams,
 ): Promise<DescribeChangeSetCommandOutput | undefined> {
-  return orUndefined(async () =>
+  return undefinedOnError(async () =>
     clientOf(aws).send(
       new DescribeChangeSetCommand({
         ChangeSetName: parameters.get('ChangeSetName')!,
@@ -35,6 +35,6 @@ function clientOf(aws: EmbeddedAws): CloudFormationClient {
 }
 
 /** The call itself reports what does not exist or has an invalid name. */
-async function orUndefined<T>(ask: () => Promise<T>): Promise<T | undefined> {
+async function undefinedOnError<T>(ask: () => Promise<T>): Promise<T | undefined> {
   return ask().catch(() => undefined);
 }

@@ -89,12 +89,12 @@ export async function readAssembly(folder: string): Promise<StackArtifact[]> {
       stacks.push(await readStack(folder, id, manifest));
     }
   }
-  refuseTwins(stacks);
+  refuseDuplicateNames(stacks);
   return stacks;
 }
 
 /** Two stacks of one name in one environment are one stack to CloudFormation: the second would replace the first. */
-function refuseTwins(stacks: readonly StackArtifact[]): void {
+function refuseDuplicateNames(stacks: readonly StackArtifact[]): void {
   const placeOf = ({ name, accountId, region }: StackArtifact) => `${accountId}/${region}/${name}`;
   const twin = stacks.find((stack, index) => stacks.findIndex((other) => placeOf(other) === placeOf(stack)) < index);
   if (twin) {

@@ -17,10 +17,10 @@ const DEFAULT_REGION = 'us-east-1';
  */
 export async function deployOnPaper(folder: string): Promise<DeployedStack[]> {
   const published = { exports: {} as Record<string, string>, stackOutputs: {} as Record<string, string> };
-  return (await readAssembly(folder)).map((artifact) => onPaper(artifact, published));
+  return (await readAssembly(folder)).map((artifact) => predictStack(artifact, published));
 }
 
-function onPaper(
+function predictStack(
   artifact: StackArtifact,
   published: { readonly exports: Record<string, string>; readonly stackOutputs: Record<string, string> },
 ): DeployedStack {

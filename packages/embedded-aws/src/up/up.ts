@@ -1,6 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { orStopped } from '@slipway/processes';
+import { untilStopped } from '@slipway/processes';
 import { CloudFormationFront } from '../cloudformation-front/cloudformation-front';
 import { createAdministrator } from '../emulator/administrators';
 import { checkAssembly, deployAssembly } from '../assembly-deployment/deploy-assembly';
@@ -52,11 +52,11 @@ export async function up(props: UpProps): Promise<void> {
   try {
     const given = { parameters, ssmParameters, secrets, bootstrap: true };
     const deploying = deployAssembly(aws, assembly, { onProgress: onLine, ...given, deployed, queues, front });
-    const deployment = await orStopped(deploying, signal);
+    const deployment = await untilStopped(deploying, signal);
     describeDeployment(deployment, props.allDifferences ?? false).forEach(onLine);
     await lead(aws, { ...aws.environment(await createAdministrator(aws)), ...front.environment }, props);
     onLine('it stands until Ctrl-C, which deletes the stacks and stops the embedded AWS');
-    await standing(aws, signal);
+    await waitForStop(aws, signal);
     await deployment.destroy(onLine);
   } catch (error) {
     throw aws.death ?? error;
@@ -82,7 +82,7 @@ async function lead(
   }
 }
 
-async function standing(aws: RunningEmbeddedAws, signal: AbortSignal): Promise<void> {
+async function waitForStop(aws: RunningEmbeddedAws, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     if (aws.death) {
       throw aws.death;

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
-import { readStrengths } from '../requirements/mutations';
+import { readMutationResults } from '../requirements/mutations';
 import { traceWorkspace } from '../requirements/trace-workspace';
 import { evaluatePack } from '../packs/evaluate-installed';
 import { PACKS } from '../packs/packs';
@@ -45,7 +45,7 @@ function writePage({ root, html, json, commit = checkedOut(root) }: PageOptions,
       apps: assemblies.map(([app, templates]) => ({ app, result: evaluatePack(pack, templates) })),
     })),
     runs: readRunRecords(root),
-    strengths: readStrengths(join(root, 'docs', 'requirements')),
+    strengths: readMutationResults(join(root, 'docs', 'requirements')),
     commit,
     now: new Date(),
   });

@@ -18,7 +18,7 @@ const IPV4: Family = { bits: 32, inside: IPV4_INSIDE.flatMap(intervalsOf), open:
 const IPV6: Family = { bits: 128, inside: IPV6_INSIDE.flatMap(intervalsOf), open: 1n << 112n };
 
 /** Whether address ranges together let in the internet: two halves are the whole. */
-export function letsInTheInternet(cidrs: readonly string[]): boolean {
+export function allowsInternet(cidrs: readonly string[]): boolean {
   return [IPV4, IPV6].some((family) => {
     const own = cidrs.filter((cidr) => cidr.includes(':') === (family === IPV6));
     const outside = family.inside.reduce<readonly Interval[]>(

@@ -20,11 +20,11 @@ function logTargets(assembly: PostureAssembly): ReadonlySet<PostureResource> {
     .flatMap((bucket) => bucket.parts('LoggingConfiguration.DestinationBucketName'));
   const delivered = assembly
     .ofType('AWS::S3::BucketPolicy')
-    .filter((policy) => Statement.in(policy, 'PolicyDocument').some(letsLogsIn))
+    .filter((policy) => Statement.in(policy, 'PolicyDocument').some(allowsLogDelivery))
     .flatMap((policy) => policy.parts('Bucket'));
   return new Set([...named, ...delivered].flatMap((part) => assembly.target(part) ?? []));
 }
 
-function letsLogsIn(statement: Statement): boolean {
+function allowsLogDelivery(statement: Statement): boolean {
   return statement.principals.some(({ kind, part }) => kind === 'Service' && WRITES_LOGS.test(String(part.value)));
 }

@@ -81,7 +81,7 @@ export type Strength = z.infer<typeof Strength>;
  *
  * @throws MalformedFileError if the file has another shape
  */
-export function readStrengths(folder: string): Readonly<Record<string, Strength>> {
+export function readMutationResults(folder: string): Readonly<Record<string, Strength>> {
   const file = join(folder, STRENGTHS_FILE);
   return existsSync(file) ? readYaml(file, z.record(z.string(), Strength)) : {};
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { FEWEST_MUTATIONS, mutated, readMutations, readStrengths, STRENGTHS_FILE } from '../../src';
+import { FEWEST_MUTATIONS, mutated, readMutations, readMutationResults, STRENGTHS_FILE } from '../../src';
 import { folderWith } from '../workspace';
 
 const ROOT = join(__dirname, '..', '..', '..', '..');
@@ -52,11 +52,11 @@ describe('what came of mutations', () => {
   it('is read from beside them', () => {
     const found = { date: '2026-11-29', commit: 'abc', lines: 3, noticed: 2 };
 
-    expect(readStrengths(folderWith({ [STRENGTHS_FILE]: { 'SH-01': found } }))).toEqual({ 'SH-01': found });
+    expect(readMutationResults(folderWith({ [STRENGTHS_FILE]: { 'SH-01': found } }))).toEqual({ 'SH-01': found });
   });
 
   it('may be missing', () => {
-    expect(readStrengths(folderWith({}))).toEqual({});
+    expect(readMutationResults(folderWith({}))).toEqual({});
   });
 });
 

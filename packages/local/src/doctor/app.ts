@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { checkAssembly, environmentOf } from '@slipway/embedded-aws';
-import { Finding, orMissing, PlannedRun } from './finding';
+import { Finding, missingOnError, PlannedRun } from './finding';
 import { versionOf } from './version-of';
 
 const ASSEMBLY = 'cdk.out';
@@ -29,7 +29,7 @@ export async function synthesizedApp({ assembly, parameters }: PlannedRun): Prom
   if (assembly === undefined && !existsSync(folder)) {
     return { ...about, state: 'note', found: `no ${ASSEMBLY} in this folder`, remedy: `make it with ${SYNTHESIZE}` };
   }
-  return orMissing(about, async () => {
+  return missingOnError(about, async () => {
     await checkAssembly(folder, parameters);
     const { accountId = 'any account', region = 'any region' } = await environmentOf(folder);
     return { state: 'ok', found: `${assembly ?? ASSEMBLY}, ${accountId}, ${region}` };

@@ -34,7 +34,7 @@ export interface PlannedRun {
 export type Check = (run: PlannedRun) => Promise<Finding | readonly Finding[]>;
 
 /** What `look` finds. What it throws is what a run would refuse with. */
-export async function orMissing(
+export async function missingOnError(
   about: Pick<Finding, 'name' | 'purpose'>,
   look: () => Promise<Omit<Finding, 'name' | 'purpose'>>,
 ): Promise<Finding> {

@@ -10,7 +10,7 @@ import {
   refuseRealAccount,
 } from '@slipway/embedded-aws';
 import { FolderLock } from '../run/folder-lock';
-import { Finding, orMissing, PlannedRun } from './finding';
+import { Finding, missingOnError, PlannedRun } from './finding';
 import { firstMissing } from './first-missing';
 
 /** The Python of the embedded AWS, and the embedded AWS. */
@@ -44,7 +44,7 @@ export async function fence({ unfenced }: PlannedRun): Promise<Finding> {
   if (unfenced) {
     return { ...about, state: 'note', found: '--unfenced: builds can read and change what you can' };
   }
-  const finding = await orMissing(about, async () => {
+  const finding = await missingOnError(about, async () => {
     await findBubblewrap();
     return { state: 'ok', found: 'works' };
   });
@@ -54,7 +54,7 @@ export async function fence({ unfenced }: PlannedRun): Promise<Finding> {
 
 /** Credentials of AWS in the environment. */
 export async function account({ allowRealAccount: allow }: PlannedRun): Promise<Finding> {
-  return orMissing({ name: 'AWS credentials', purpose: 'a run needs none' }, async () => {
+  return missingOnError({ name: 'AWS credentials', purpose: 'a run needs none' }, async () => {
     refuseRealAccount(process.env, { allow });
     return { state: 'ok', found: allow ? '--allow-real-account' : 'none' };
   });
@@ -62,7 +62,7 @@ export async function account({ allowRealAccount: allow }: PlannedRun): Promise<
 
 /** A port on loopback. */
 export async function port({ port: wanted }: PlannedRun): Promise<Finding> {
-  return orMissing({ name: 'port', purpose: 'the embedded AWS' }, async () => {
+  return missingOnError({ name: 'port', purpose: 'the embedded AWS' }, async () => {
     const free = await freePort(wanted);
     return { state: 'ok', found: `${free} is free on 127.0.0.1` };
   });
@@ -71,7 +71,7 @@ export async function port({ port: wanted }: PlannedRun): Promise<Finding> {
 /** The folder of the report. It is left as it was. */
 export async function reportFolder({ out }: PlannedRun): Promise<Finding> {
   const folder = resolve(out);
-  return orMissing({ name: 'report folder', purpose: 'the report and logs' }, async () => {
+  return missingOnError({ name: 'report folder', purpose: 'the report and logs' }, async () => {
     const made = firstMissing(folder);
     const lock = await FolderLock.take(folder);
     await lock.release();

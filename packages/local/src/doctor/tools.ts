@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { dirname } from 'node:path';
-import { Finding, orMissing } from './finding';
+import { Finding, missingOnError } from './finding';
 import { firstMissing } from './first-missing';
 import { versionOf } from './version-of';
 
@@ -27,7 +27,7 @@ export async function git(): Promise<Finding> {
 /** Room for what runs install and copy. */
 export async function disk(): Promise<Finding> {
   const about = { name: 'disk', purpose: 'the embedded AWS, sources and packages of builds' };
-  return orMissing(about, async () => {
+  return missingOnError(about, async () => {
     const places = [...new Set([tmpdir(), existing(process.env.XDG_CACHE_HOME || homedir())])];
     const free = await Promise.all(places.map(freeGb));
     const found = places.map((place, index) => `${free[index].toFixed(1)} GB free in ${place}`).join(', ');

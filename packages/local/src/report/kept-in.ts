@@ -1,4 +1,4 @@
-import { engineInWords, FenceSettings } from '@slipway/buildspec';
+import { describeEngine, FenceSettings } from '@slipway/buildspec';
 import { RunReport } from './run-report';
 
 type KeptIn = Pick<RunReport, 'fence' | 'engine'>;
@@ -7,12 +7,12 @@ type KeptIn = Pick<RunReport, 'fence' | 'engine'>;
 export function keptIn(fence?: Pick<FenceSettings, 'bubblewrap' | 'images'>): KeptIn {
   return {
     fence: fence?.bubblewrap ? 'bubblewrap' : 'none',
-    engine: fence?.images && engineInWords(fence.images.engine),
+    engine: fence?.images && describeEngine(fence.images.engine),
   };
 }
 
 /** The same as a sentence, without its full stop. */
-export function keptInWords({ fence, engine }: KeptIn): string {
+export function describeIsolation({ fence, engine }: KeptIn): string {
   if (engine === undefined) {
     return `Builds were ${fence === 'none' ? 'not fenced' : 'fenced by bubblewrap'}`;
   }

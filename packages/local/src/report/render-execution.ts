@@ -58,7 +58,7 @@ function renderAction(view: ExecutionView, stage: string, action: ActionView, { 
   const whole = log(view, stage, action);
   const title = `${stage}/${name}`;
   const lines = [
-    ...saysOf(action),
+    ...notesOf(action),
     ...(artifacts.length > 0 ? [`<span class="quiet">made ${artifacts.join('<br>made ')}</span>`] : []),
     ...(whole ? [renderLog(title, action, whole)] : []),
   ];
@@ -67,7 +67,7 @@ function renderAction(view: ExecutionView, stage: string, action: ActionView, { 
 <div class="says">${lines.join('<br>')}</div></li>`;
 }
 
-function saysOf({ simulated, approval, placeholders = [], error, summary }: ActionView): string[] {
+function notesOf({ simulated, approval, placeholders = [], error, summary }: ActionView): string[] {
   const says = [
     simulated && `simulated: ${simulated.reason}`,
     approval?.message && `asked: ${approval.message}`,

@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { ActionView, ExecutionView } from '../pipeline/execution-view';
 import { escapeHtml as text } from './escape-html';
 import { list, seconds, table } from './html-parts';
-import { keptInWords } from './kept-in';
+import { describeIsolation } from './kept-in';
 import { renderBuilds } from './render-builds';
 import { renderDifferences } from './render-differences';
 import { ActionLog, renderExecution } from './render-execution';
@@ -60,7 +60,7 @@ export function renderVerdict(report: RunReport, more = ''): string {
   return `<header id="head" class="${report.succeeded ? 'Succeeded' : 'Failed'}">
 <h1>${TITLES[report.verdict]}</h1>
 <p>${text(report.summary)}</p>
-<p>${text(report.assembly)}, ${text(report.start)}, ${seconds(report.start, report.end)}. No AWS account was used. ${text(keptInWords(report))}.</p>
+<p>${text(report.assembly)}, ${text(report.start)}, ${seconds(report.start, report.end)}. No AWS account was used. ${text(describeIsolation(report))}.</p>
 ${report.remarks.map((remark) => `<p>${text(remark)}</p>\n`).join('')}${more}</header>`;
 }
 

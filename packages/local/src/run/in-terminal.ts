@@ -4,7 +4,7 @@ import { GivenApprover, GivenDecision } from '../approval/given-decisions';
 import { findInstallation, refuseRealAccount } from '@slipway/embedded-aws';
 import { ConsoleProgress } from '../progress/console-progress';
 import { RunReport } from '../report/run-report';
-import { chooseFence, engineInWords, fenceOf, FenceOptions, FenceSettings } from '@slipway/buildspec';
+import { chooseFence, describeEngine, fenceOf, FenceOptions, FenceSettings } from '@slipway/buildspec';
 import { interruptible } from '@slipway/processes';
 
 export interface InTerminalProps {
@@ -72,7 +72,7 @@ export async function inTerminal(
   try {
     const fence = props.fence ? asked : await fenceOfOwn(progress, props.bubblewrap);
     if (fence?.images) {
-      progress.step(`builds run in containers of their images, by ${engineInWords(fence.images.engine)}`);
+      progress.step(`builds run in containers of their images, by ${describeEngine(fence.images.engine)}`);
     }
     const onInterrupt = () => progress.step('stopping, and ending what was started (Ctrl-C again ends at once)');
     const { exitCode, summary, problems } = await interruptible(

@@ -35,7 +35,7 @@ import {
   childEnvironment,
   MissingVariableError,
   networkEnvironment,
-  orStopped,
+  untilStopped,
   RunInterruptedError,
 } from '@slipway/processes';
 import { PipelineEvent } from '../pipeline/events';
@@ -148,7 +148,7 @@ export class LocalRun {
       return await LocalRun.listen(
         { ...props, onProgress, buildEnvironment },
         aws,
-        await orStopped(services.deploy(assembly), signal),
+        await untilStopped(services.deploy(assembly), signal),
         services,
         records,
         secrets,
@@ -380,7 +380,7 @@ export class LocalRun {
    * @throws StackFailedError where a stack cannot be changed
    */
   public async update(assembly: string): Promise<void> {
-    await orStopped(this.deployment.update(assembly), this.signal);
+    await untilStopped(this.deployment.update(assembly), this.signal);
   }
 
   /**

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { checkAssembly, RoleUse } from '@slipway/embedded-aws';
-import { messageOf, orStopped } from '@slipway/processes';
+import { messageOf, untilStopped } from '@slipway/processes';
 import { Notification } from '../events/inbox';
 import { PipelineEvent } from '../pipeline/events';
 import { ExecutionResult } from '../pipeline/execution-result';
@@ -61,7 +61,7 @@ export interface RunAssemblyProps extends Omit<LocalRunProps, 'onProgress' | 'on
   /** Shows the run on a page on loopback as it happens. @default - the terminal shows it, and the report its result */
   readonly page?: LivePageSettings;
   /** What is done with the app before it is deleted, where all was delivered as expected. @default - nothing */
-  readonly whileItStands?: (run: LocalRun) => Promise<void>;
+  readonly beforeDeletion?: (run: LocalRun) => Promise<void>;
 }
 
 export interface Delivered {
@@ -138,7 +138,7 @@ async function attempt(props: RunAssemblyProps, page?: LivePage): Promise<Attemp
   const stop = serveUntil ? undefined : signal; // a run that stands ends so
   const before = problems.length;
   const deletion = async () => {
-    await orStopped(run!.destroy(progress.step), stop);
+    await untilStopped(run!.destroy(progress.step), stop);
     return true;
   };
   const destroyed = delivered !== undefined && (await noted(deletion, 'the stacks could not be deleted: ')) === true;
@@ -164,7 +164,7 @@ async function deliver(
   const delivered = await (props.deliver?.(run) ?? deliverOnce(run, props));
   const notifications = await run.notifications();
   if (delivered.asExpected) {
-    await props.whileItStands?.(run);
+    await props.beforeDeletion?.(run);
   }
   return { ...delivered, notifications };
 }

@@ -69,7 +69,7 @@ interface RunServicesParts {
   readonly containers: Containers;
   readonly codeCommit: CodeCommit;
   readonly imagePushes: ImagePushes;
-  readonly forActions: { readonly credentials: AssumedRoles; readonly standIns: StandIns };
+  readonly actionServices: { readonly credentials: AssumedRoles; readonly standIns: StandIns };
 }
 
 /**
@@ -140,7 +140,7 @@ export class RunServices {
       containers,
       codeCommit,
       imagePushes,
-      forActions: { credentials, standIns },
+      actionServices: { credentials, standIns },
     });
   }
 
@@ -157,7 +157,7 @@ export class RunServices {
   private readonly endpoints: Endpoints;
   private readonly queues: RunnerQueues;
   private readonly imagePushes: ImagePushes;
-  private readonly forActions: { readonly credentials: AssumedRoles; readonly standIns: StandIns };
+  private readonly actionServices: { readonly credentials: AssumedRoles; readonly standIns: StandIns };
 
   private constructor({
     aws,
@@ -169,7 +169,7 @@ export class RunServices {
     containers,
     codeCommit,
     imagePushes,
-    forActions,
+    actionServices,
   }: RunServicesParts) {
     this.aws = aws;
     this.props = props;
@@ -180,7 +180,7 @@ export class RunServices {
     this.containers = containers;
     this.codeCommit = codeCommit;
     this.imagePushes = imagePushes;
-    this.forActions = forActions;
+    this.actionServices = actionServices;
     this.permissions = new PermissionChecks(deployed, aws.region);
     this.rotations = new SecretRotations(aws, deployed, endpoints.secrets);
   }
@@ -193,7 +193,7 @@ export class RunServices {
     const { codePipeline, codeBuild, front } = this.endpoints;
     const { containers, props } = this;
     return {
-      ...this.forActions,
+      ...this.actionServices,
       codePipeline,
       codeBuild,
       codeCommit: this.codeCommit,
@@ -242,6 +242,8 @@ export class RunServices {
     await this.imagePushes.stop();
     await Promise.all([this.front.stop(), this.containers.stop()]); // the front waits for what the model has begun
     const { codePipeline, codeBuild, ecr, secrets } = this.endpoints;
-    await Promise.all([codePipeline, codeBuild, ecr, secrets, this.forActions.standIns].map((server) => server.stop()));
+    await Promise.all(
+      [codePipeline, codeBuild, ecr, secrets, this.actionServices.standIns].map((server) => server.stop()),
+    );
   }
 }

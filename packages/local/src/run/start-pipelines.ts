@@ -53,7 +53,7 @@ interface Starter {
  */
 export async function startPipelines(run: LocalRun, props: StartPipelinesProps): Promise<number> {
   const { source, start } = props;
-  const chosen = start && theOne(run, start.pipeline);
+  const chosen = start && choosePipeline(run, start.pipeline);
   const input = start && chosen && inputOf(chosen, start);
   const uploaded = source === undefined ? [] : await uploadSource(run, source, chosen?.name, props);
   const byRule = new Set(uploaded.filter(isStartedByRule).map(({ pipeline }) => pipeline));
@@ -107,7 +107,7 @@ async function uploadSource(
 }
 
 /** @throws StartNotClearError, UnknownPipelineError if that is not one pipeline */
-function theOne(run: LocalRun, wanted: string | undefined): Pipeline {
+function choosePipeline(run: LocalRun, wanted: string | undefined): Pipeline {
   if (wanted === undefined && run.pipelines.length !== 1) {
     throw new StartNotClearError(run.pipelines);
   }

@@ -49,7 +49,7 @@ export class WebhookSender {
     payload: object,
     { url, secret, deliveryId }: DeliveryProps,
   ): Promise<DeliveryAnswer> {
-    const webhook = theWebhook(await findWebhooks(this.aws, this.deployment), url);
+    const webhook = chooseWebhook(await findWebhooks(this.aws, this.deployment), url);
     const address: WebhookAddress = {
       url: webhook.url,
       connectTo: { endpoint: this.aws.endpoint, ca: await readFile(this.aws.caFile, 'utf8') },
@@ -59,7 +59,7 @@ export class WebhookSender {
 }
 
 /** The only webhook, or the one with this URL. */
-export function theWebhook(webhooks: readonly DeployedWebhook[], url: string | undefined): DeployedWebhook {
+export function chooseWebhook(webhooks: readonly DeployedWebhook[], url: string | undefined): DeployedWebhook {
   const found = webhooks.filter((webhook) => url === undefined || webhook.url === url);
   if (found.length !== 1) {
     const known = webhooks.map((webhook) => `${webhook.url} (${webhook.path})`).join(', ') || 'none';

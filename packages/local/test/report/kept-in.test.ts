@@ -1,7 +1,7 @@
 import { BuildImages, findEngine } from '@slipway/buildspec';
 import { ENGINE_STAND_IN, scriptEngine } from '@slipway/testing/engine-stand-in';
 import { removeFolders } from '@slipway/testing/temporary-folders';
-import { keptIn, keptInWords } from '../../src/report/kept-in';
+import { keptIn, describeIsolation } from '../../src/report/kept-in';
 
 const bubblewrap = { program: 'bwrap', options: [] };
 afterEach(removeFolders);
@@ -18,7 +18,7 @@ test('a report says what kept builds in, also if an engine did', async () => {
     { fence: 'none', engine: 'podman 4.3.1' },
     { fence: 'bubblewrap', engine: 'podman 4.3.1' },
   ]);
-  expect(all.map(keptInWords)).toEqual([
+  expect(all.map(describeIsolation)).toEqual([
     'Builds were not fenced',
     'Builds were fenced by bubblewrap',
     'Builds ran in containers of podman 4.3.1; those whose image it does not have were not run',

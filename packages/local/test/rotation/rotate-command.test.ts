@@ -34,7 +34,7 @@ async function slipway(argv: readonly string[], onText: (text: string) => unknow
 }
 
 /** A run of the secrets that stands while something is done with it. */
-async function whileItStands(options: readonly string[], act: (out: string) => Promise<unknown>) {
+async function beforeDeletion(options: readonly string[], act: (out: string) => Promise<unknown>) {
   const folder = temporaryFolder();
   const assembly = await writeAssembly(join(folder, 'cdk.out'), {
     'manifest.json': { version: '40.0.0', artifacts: { Shop: stackArtifact('Shop.json') } },
@@ -55,7 +55,7 @@ describe('slipway rotate', () => {
   it('rotates the secrets of a run that stands, also if the function dies, and says what AWS would refuse', async () => {
     const said: Said[] = [];
     const other: number[] = [];
-    const { out, result } = await whileItStands([], async (folder) => {
+    const { out, result } = await beforeDeletion([], async (folder) => {
       const rotate = async (...args: string[]) => said.push(await slipway(['rotate', ...args, '--out', folder]));
       await rotate('shop/daily');
       await rotate('shop/daily', '--die-at', '4', '--after');
@@ -90,7 +90,7 @@ describe('slipway rotate', () => {
   });
 
   it('is not needed if days are short: secrets are rotated when they are due, and a failure is reported', async () => {
-    const { out, result } = await whileItStands(['--rotation-day', '0.4'], async () => {
+    const { out, result } = await beforeDeletion(['--rotation-day', '0.4'], async () => {
       await new Promise((resolve) => setTimeout(resolve, 14_000));
     });
 

@@ -46,7 +46,7 @@ test(
       progress: new ConsoleProgress(new PassThrough()),
       approver: new FixedApprover(false),
       deliver: async () => ({ executions: [], asExpected: false }),
-      whileItStands: async () => void looked.push('looked'),
+      beforeDeletion: async () => void looked.push('looked'),
     });
 
     expect([report.succeeded, report.destroyed, looked]).toEqual([false, true, []]);

@@ -1,6 +1,6 @@
 import type { PipelineExecution } from '@aws-sdk/client-codepipeline';
 import { RefusedError, TryAgainError } from '@slipway/github-api';
-import { ACTION_CHANGE, ToldState } from './env';
+import { ACTION_CHANGE, ReportedState } from './env';
 
 /** @see https://docs.github.com/en/rest/commits/statuses#create-a-commit-status */
 export interface CommitStatus {
@@ -36,7 +36,7 @@ const STATUSES: Readonly<Record<string, Omit<CommitStatus, 'commit'>>> = {
 };
 
 /** The status that an execution comes into with an event of the pipeline. */
-const ENTERED: Readonly<Record<ToldState, string>> = {
+const ENTERED: Readonly<Record<ReportedState, string>> = {
   RESUMED: 'InProgress',
   SUCCEEDED: 'Succeeded',
   FAILED: 'Failed',
@@ -61,7 +61,7 @@ export function commitStatus(
   const sourceDone = event['detail-type'] === ACTION_CHANGE;
   const commit = artifactRevisions.find(({ revisionId = '' }) => COMMIT.test(revisionId))?.revisionId;
   if (commit) {
-    const said = sourceDone ? 'InProgress' : ENTERED[event.detail.state as ToldState];
+    const said = sourceDone ? 'InProgress' : ENTERED[event.detail.state as ReportedState];
     return { commit, ...STATUSES[hasEnded(status) ? status : said] };
   }
   if (artifactRevisions.length > 0) {

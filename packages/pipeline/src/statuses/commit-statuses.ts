@@ -11,7 +11,7 @@ import { HandlerFunction } from '@slipway/handler-function';
 import { EncryptedLogGroup, grantReadSecret, NamedAndEncryptedProps, WithDefaults, withDefaults } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
-import { ACTION_CHANGE, CommitStatusesEnvironment, PIPELINE_CHANGE, ReportedPipeline, TOLD_STATES } from './env';
+import { ACTION_CHANGE, CommitStatusesEnvironment, PIPELINE_CHANGE, ReportedPipeline, REPORTED_STATES } from './env';
 
 const HANDLER = join(__dirname, '..', '..', 'assets', 'report-status.lambda');
 const NAMESPACE = 'Slipway/CommitStatuses';
@@ -190,7 +190,7 @@ export class CommitStatuses extends Construct {
 
   /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html */
   private addRules(): void {
-    this.addRule('Ends', 'statuses', 'Every end of an execution', PIPELINE_CHANGE, { state: TOLD_STATES });
+    this.addRule('Ends', 'statuses', 'Every end of an execution', PIPELINE_CHANGE, { state: REPORTED_STATES });
     this.addRule('Sources', 'status-sources', 'Every commit that an execution begins with', ACTION_CHANGE, {
       state: ['SUCCEEDED'],
       type: { category: ['Source'] },

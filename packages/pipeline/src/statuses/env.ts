@@ -25,5 +25,5 @@ export const ACTION_CHANGE = 'CodePipeline Action Execution State Change';
  * The states of a pipeline that are reported. `STARTED` is not: its commit is known once the source action is done,
  * which is reported instead.
  */
-export const TOLD_STATES = ['RESUMED', 'SUCCEEDED', 'FAILED', 'STOPPED', 'SUPERSEDED', 'CANCELED'] as const;
-export type ToldState = (typeof TOLD_STATES)[number];
+export const REPORTED_STATES = ['RESUMED', 'SUCCEEDED', 'FAILED', 'STOPPED', 'SUPERSEDED', 'CANCELED'] as const;
+export type ReportedState = (typeof REPORTED_STATES)[number];

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { CodePipelineClient, GetPipelineExecutionCommand } from '@aws-sdk/client-codepipeline';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { patiently, RefusedError } from '@slipway/github-api';
+import { withRetries, RefusedError } from '@slipway/github-api';
 import type { CodePipelineCloudWatchActionEvent, CodePipelineCloudWatchPipelineEvent, Context } from 'aws-lambda';
-import { startedByNobody } from '../started';
+import { isNotStarted } from '../started';
 import { commitStatus } from './commit-status';
 import { CommitStatusesEnvironment, ReportedPipeline } from './env';
 import { postStatus } from './post-status';
@@ -26,7 +26,7 @@ export async function handler(
 ): Promise<void> {
   logger.appendKeys({ correlationId: event.detail['execution-id'], pipeline: event.detail.pipeline });
   try {
-    await patiently(() => report(event), {
+    await withRetries(() => report(event), {
       random: Math.random,
       wait: async (ms, failure) => {
         if (ms >= context.getRemainingTimeInMillis() - LAST_ATTEMPT_MS) {
@@ -50,7 +50,7 @@ async function report(event: CodePipelineCloudWatchActionEvent | CodePipelineClo
   const { pipelineExecution } = await codePipeline.send(
     new GetPipelineExecutionCommand({ pipelineName: pipeline, pipelineExecutionId: executionId }),
   );
-  if (startedByNobody(pipelineExecution!)) {
+  if (isNotStarted(pipelineExecution!)) {
     logger.info(
       'there is nothing to report about: nobody started the execution, so it skips every stage after its source',
     );

@@ -67,7 +67,7 @@ export class CodeDeploy {
     const appSpec = parseAppSpec(revision);
     const definition = await this.props.definitions.describe(appSpec.taskDefinition);
     const service = this.serviceOf(group);
-    refuseStrangers(appSpec, definition, service);
+    refuseMismatch(appSpec, definition, service);
     const routing = this.routings.get(group.configName) ?? predefinedRouting(group.configName);
     this.route(group, service);
     if (!service.settings.loadBalancers.some(({ advancedConfiguration }) => advancedConfiguration)) {
@@ -179,7 +179,7 @@ export class CodeDeploy {
 }
 
 /** @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-resources.html */
-function refuseStrangers(
+function refuseMismatch(
   { containerName, containerPort }: AppSpec,
   { containerDefinitions, taskDefinitionArn }: TaskDefinition,
   { settings: { loadBalancers } }: ContainerService,

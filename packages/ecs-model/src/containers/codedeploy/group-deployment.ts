@@ -115,7 +115,7 @@ export class GroupDeployment {
   public async run({ lifecycleStage }: HookEvent, signal: AbortSignal): Promise<string | undefined> {
     const event = HOOKS[lifecycleStage as LifecycleStage];
     const problem = event && (await this.ask(event, signal));
-    return problem ?? (event === 'AfterAllowTestTraffic' ? this.waitForSomebody(signal) : undefined);
+    return problem ?? (event === 'AfterAllowTestTraffic' ? this.waitForEnd(signal) : undefined);
   }
 
   private async ask(event: HookedEvent, signal: AbortSignal): Promise<string | undefined> {
@@ -137,7 +137,7 @@ export class GroupDeployment {
     return problem && `${event}: ${problem}`;
   }
 
-  private async waitForSomebody(signal: AbortSignal): Promise<string | undefined> {
+  private async waitForEnd(signal: AbortSignal): Promise<string | undefined> {
     const {
       clock,
       group: { ready },

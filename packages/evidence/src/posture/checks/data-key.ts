@@ -49,7 +49,7 @@ export const dataKey: PostureCheck = {
     const withKey = others.filter((other) => !lacksKey(other, path));
     const isMeant =
       withKey.length * 2 > others.length ||
-      letIn(assembly).includes(`"${service}.`) ||
+      keyPolicies(assembly).includes(`"${service}.`) ||
       keepsItsKeys(resource, assembly);
     return isMeant
       ? [
@@ -84,11 +84,12 @@ function keepsItsKeys(resource: PostureResource, assembly: PostureAssembly): boo
   return AT_REST.includes(resource.type) && withKey.length >= FEW && withKey.length >= SHARE * others.length;
 }
 
-const LET_IN = new WeakMap<PostureAssembly, string>();
+const KEY_POLICIES = new WeakMap<PostureAssembly, string>();
 
 /** The policies of all keys, as one text. */
-function letIn(assembly: PostureAssembly): string {
-  const found = LET_IN.get(assembly) ?? JSON.stringify(assembly.ofType('AWS::KMS::Key').map(({ value }) => value));
-  LET_IN.set(assembly, found);
+function keyPolicies(assembly: PostureAssembly): string {
+  const found =
+    KEY_POLICIES.get(assembly) ?? JSON.stringify(assembly.ofType('AWS::KMS::Key').map(({ value }) => value));
+  KEY_POLICIES.set(assembly, found);
   return found;
 }

@@ -1,4 +1,4 @@
-import { letsInTheInternet } from '../address-ranges';
+import { allowsInternet } from '../address-ranges';
 import type { PostureCheck, PostureProblem } from '../check';
 import type { PostureAssembly } from '../posture-assembly';
 import type { PostureResource } from '../posture-template';
@@ -33,7 +33,7 @@ function openPorts(rules: readonly IngressRule[]): IngressRule[] {
   return rules.filter(
     (rule, index) =>
       rules.findIndex((other) => other.from === rule.from && other.protocol === rule.protocol) === index &&
-      letsInTheInternet(rules.filter((other) => reaches(other, rule)).flatMap(({ cidrs }) => cidrs)),
+      allowsInternet(rules.filter((other) => reaches(other, rule)).flatMap(({ cidrs }) => cidrs)),
   );
 }
 

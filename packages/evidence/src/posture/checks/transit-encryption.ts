@@ -1,4 +1,4 @@
-import { letsInTheInternet } from '../address-ranges';
+import { allowsInternet } from '../address-ranges';
 import type { PostureCheck, PostureProblem } from '../check';
 import type { PostureAssembly } from '../posture-assembly';
 import type { PostureResource } from '../posture-template';
@@ -81,7 +81,7 @@ function isReached(listener: PostureResource, balancer: PostureResource, assembl
       (group) =>
         group === undefined ||
         ports.some((port) =>
-          letsInTheInternet(
+          allowsInternet(
             ingressOf(group, assembly)
               .filter(({ from, to }) => from <= port && port <= to)
               .flatMap(({ cidrs }) => cidrs),

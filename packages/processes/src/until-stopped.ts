@@ -6,7 +6,7 @@ import { RunInterruptedError } from './errors';
  * @param drop what is done with a result that comes too late
  * @throws RunInterruptedError if the signal is aborted first
  */
-export async function orStopped<T>(
+export async function untilStopped<T>(
   work: Promise<T>,
   signal: AbortSignal | undefined,
   drop: (late: T) => unknown = () => undefined,
