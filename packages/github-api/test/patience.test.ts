@@ -27,7 +27,7 @@ async function waits(
 
 const busy = (waitMs?: number) => new TryAgainError('GitHub is busy', waitMs);
 
-describe('patiently', () => {
+describe('withRetries', () => {
   it('gives back what is done at once', async () => {
     expect(await waits([])).toEqual({ done: 'done', waited: [], told: [] });
   });
