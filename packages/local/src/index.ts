@@ -11,6 +11,7 @@ export * from './report/verdict';
 export * from './run/folder-lock';
 export * from './run/in-terminal';
 export * from './run/local-run';
+export * from './run/local-run-props';
 export * from './run/package-cache';
 export * from './run/run-assembly';
 export * from './run/run-demo';

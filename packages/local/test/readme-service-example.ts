@@ -8,7 +8,7 @@ export async function ringing(run: LocalRun, pipeline: string): Promise<Deployme
   while (!service.deployments.some(({ stages }) => stages[stages.length - 1]?.stage === 'BAKE_TIME')) {
     await fetch(service.url!); // load, while the weights move
   }
-  run.setAlarm('web-errors', 'ALARM');
+  await run.setAlarm('web-errors', 'ALARM');
   await result;
   return service.deployments[service.deployments.length - 1];
 }

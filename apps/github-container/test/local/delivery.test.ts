@@ -221,10 +221,10 @@ describe('a rollout', () => {
       while (app.service.deployments.at(-1)!.stages.at(-1)!.stage !== 'BAKE_TIME') {
         await sleep(20);
       }
-      app.run.setAlarm('container-service-errors-alarm-push', 'ALARM');
+      await app.run.setAlarm('container-service-errors-alarm-push', 'ALARM');
     });
 
-    app.run.setAlarm('container-service-errors-alarm-push', 'OK');
+    await app.run.setAlarm('container-service-errors-alarm-push', 'OK');
     expect(status).toBe('Failed');
     expect(stages[4].error!.message).toContain('container-service-errors-alarm-push went off');
     expect(await app.release()).toBe(serving);

@@ -1,3 +1,4 @@
+import { DIFFERENCES } from '../differences';
 import { GitRepository } from '../git/git-repository';
 import { ActionContext, ActionOutcome, ActionRunner } from '../pipeline/action-runner';
 import { ConfigurationError } from './errors';
@@ -31,9 +32,7 @@ export class CodeCommitSource implements ActionRunner {
       );
     }
     if (format !== ZIP) {
-      throw new ConfigurationError(
-        `the action asks for OutputArtifactFormat ${format}; only ${ZIP} is made on this machine`,
-      );
+      throw new ConfigurationError(DIFFERENCES.cloneFormat.says(format));
     }
     return takeCommit(this.ports, context, await this.cloneOf(repository), {
       repository,
@@ -54,13 +53,13 @@ export class CodeCommitSource implements ActionRunner {
     const folder = await this.ports.codeCommit.folderOf(repository);
     if (folder === undefined) {
       return {
-        missing: `no stack of the app has the repository ${repository}; name one with --repo ${repository}=PATH`,
+        missing: `${DIFFERENCES.otherRepository.says(repository)}; name one with --repo ${repository}=PATH`,
       };
     }
     const isEmpty = await (await GitRepository.open(folder)).isEmpty();
     return isEmpty
       ? {
-          missing: `nothing was pushed to ${repository}; push to ${folder}, or name one with --repo ${repository}=PATH`,
+          missing: `${DIFFERENCES.emptyRepository.says(repository)} ${folder}, or name one with --repo ${repository}=PATH`,
         }
       : { folder };
   }

@@ -1,3 +1,4 @@
+import { DIFFERENCES } from '../differences';
 import { ActionContext, ActionOutcome, ActionRunner } from '../pipeline/action-runner';
 import { ConfigurationError } from './errors';
 import { gitHubClone, takeCommit } from './git-source';
@@ -31,9 +32,7 @@ export class ConnectionSource implements ActionRunner {
       );
     }
     if (format !== ZIP) {
-      throw new ConfigurationError(
-        `the action asks for OutputArtifactFormat ${format}; only ${ZIP} is made on this machine`,
-      );
+      throw new ConfigurationError(DIFFERENCES.cloneFormat.says(format));
     }
     return takeCommit(this.ports, context, gitHubClone(this.ports, repository), {
       repository,

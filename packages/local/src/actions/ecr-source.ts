@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DescribeImagesCommand, ECRClient, ImageDetail } from '@aws-sdk/client-ecr';
 import { writeZip } from '@slipway/embedded-aws';
+import { DIFFERENCES } from '../differences';
 import { ArtifactStore } from '../artifacts/artifact-store';
 import { ActionContext, ActionOutcome, ActionRunner } from '../pipeline/action-runner';
 import { ConfigurationError } from './errors';
@@ -32,7 +33,7 @@ export class EcrSource implements ActionRunner {
     const session = await RoleSession.ofAction(this.ports, context);
     const images = await this.imagesOf(session, repository);
     if (images.length === 0) {
-      return simulate(context, `nothing was pushed to the repository ${repository}`);
+      return simulate(context, DIFFERENCES.noImages.says(repository));
     }
     const pinned = sourceRevisions.find(({ revisionType }) => revisionType === 'IMAGE_DIGEST')?.revisionValue;
     const image = images.find(({ imageDigest, imageTags }) =>

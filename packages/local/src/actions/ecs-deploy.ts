@@ -12,12 +12,14 @@ import {
 } from '@aws-sdk/client-ecs';
 import { messageOf } from '@slipway/processes';
 import { z } from 'zod';
+import { DIFFERENCES } from '../differences';
 import { Artifact } from '../artifacts/artifact-store';
 import { ActionContext, ActionOutcome, ActionRunner } from '../pipeline/action-runner';
 import { InputArtifacts } from './cloudformation/input-artifacts';
 import { ConfigurationError, JobFailedError } from './errors';
-import { ActionPorts } from './ports';
+import { ActionPorts, secondsOf } from './ports';
 import { RoleSession } from './role-session';
+import { saySimulated } from './simulated-tasks';
 
 const POLL_MS = 100;
 /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html */
@@ -67,9 +69,12 @@ export class EcsDeploy implements ActionRunner {
     const service = await serviceOf(ecs, cluster, name);
     const definition = await nextDefinition(ecs, service, images);
     await ecs.send(new UpdateServiceCommand({ cluster, service: name, taskDefinition: definition }));
-    context.log(`deploying ${definition} to ${name}: ${[...images.values()].join(', ')}`);
+    context.log(
+      `deploying ${definition} to ${name}: ${[...images.values()].join(', ')}; ${DIFFERENCES.modelMinute.says(secondsOf(this.ports))}`,
+    );
     const deadline = AbortSignal.timeout(Number(timeout) * this.ports.containers.minuteMs);
     const id = await deployed(ecs, { cluster, service: name }, context, deadline);
+    saySimulated(this.ports, context, ({ revision }) => definition.endsWith(`/${revision}`));
     return { externalExecutionId: id, summary: `${name} runs ${definition.split('/').pop()}` };
   }
 }

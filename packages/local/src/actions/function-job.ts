@@ -1,4 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { DIFFERENCES } from '../differences';
 import { Artifact } from '../artifacts/artifact-store';
 import { ActionContext } from '../pipeline/action-runner';
 import { ActionPorts } from './ports';
@@ -39,6 +40,14 @@ export async function invokeFunction(
   }
   log(`${name} returned`);
   return undefined;
+}
+
+/** Says that a job goes on, and how that is different from AWS when it does so first. */
+export function sayGoesOn({ log }: ActionContext, { continuationToken }: FunctionJob): void {
+  log('the job goes on');
+  if (continuationToken === undefined) {
+    log(DIFFERENCES.continuation.says());
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { DIFFERENCES } from '../differences';
 import { ArtifactStore } from '../artifacts/artifact-store';
 import { flattenZip, LostAttributes } from '../artifacts/flat-zip';
 import { Commit } from '../git/commit';
@@ -62,7 +63,7 @@ export async function takeCommit(
 export function gitHubClone({ repositories = {} }: ActionPorts, wanted: string): LocalClone {
   const folder = Object.entries(repositories).find(([name]) => name.toLowerCase() === wanted.toLowerCase())?.[1];
   return folder === undefined
-    ? { missing: `no local repository stands for ${wanted}; name one with --repo ${wanted}=PATH` }
+    ? { missing: `${DIFFERENCES.gitHub.says(wanted)}; name one with --repo ${wanted}=PATH` }
     : { folder };
 }
 

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DIFFERENCES } from '../differences';
 import { Artifact, artifactKey } from '../artifacts/artifact-store';
 import { JobAnswer } from '../codepipeline-api/codepipeline-endpoint';
 import { ActionContext, ActionOutcome, ActionRunner } from '../pipeline/action-runner';
 import { JobFailedError, ConfigurationError } from './errors';
-import { CONTINUATION_DELAY_MS, FunctionJob, invokeFunction } from './function-job';
+import { CONTINUATION_DELAY_MS, FunctionJob, invokeFunction, sayGoesOn } from './function-job';
 import { ActionPorts } from './ports';
 import { objectArn, RoleSession } from './role-session';
 
@@ -46,7 +47,7 @@ export class LambdaInvoke implements ActionRunner {
     const answer = Promise.allSettled([this.ports.codePipeline.answerOf(job.id, context.signal)]);
     const failure = await invokeFunction(this.ports, context, job);
     if (failure !== undefined) {
-      throw new JobFailedError(`${failure}; in the cloud the job would stay open until the timeout of the action`);
+      throw new JobFailedError(`${failure}; ${DIFFERENCES.failedFunction.says()}`);
     }
     const [settled] = await answer;
     if (settled.status === 'rejected') {
@@ -56,7 +57,7 @@ export class LambdaInvoke implements ActionRunner {
     if (!result.succeeded || result.continuationToken === undefined) {
       return result;
     }
-    context.log('the job goes on');
+    sayGoesOn(context, job);
     await sleep(CONTINUATION_DELAY_MS, undefined, { signal: context.signal });
     return this.work(context, { ...job, id: randomUUID(), continuationToken: result.continuationToken });
   }

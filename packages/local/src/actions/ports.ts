@@ -1,7 +1,7 @@
 import { FenceSettings, NodeSource, Secrets } from '@slipway/buildspec';
 import { CodePipelineEndpoint } from '../codepipeline-api/codepipeline-endpoint';
 import { CloudFormationFront, DeployedResource, Deployment, EmbeddedAws, RoleCredentials } from '@slipway/embedded-aws';
-import { BuildBounds, StandInSession } from '@slipway/ecs-model';
+import { BuildBounds, DeploymentRecord, StandInSession } from '@slipway/ecs-model';
 import { StartInput } from '../pipeline/start-input';
 
 export interface ApprovalRequest {
@@ -45,13 +45,14 @@ export interface ActionPorts {
   /** Starts another pipeline of the run. Returns the id of the execution. */
   startPipeline(name: string, input: StartInput): string;
   /**
-   * The model of ECS: the variables by which clients find its APIs, how long a minute of a deployment takes, and where
-   * the listeners of its load balancers answer.
+   * The model of ECS: the variables by which clients find its APIs, how long a minute of a deployment takes, where the
+   * listeners of its load balancers answer, and what was deployed.
    */
   readonly containers: {
     readonly environment: Readonly<Record<string, string>>;
     readonly minuteMs: number;
     listeners(): readonly string[];
+    deployments(): readonly DeploymentRecord[];
   };
   /** Where the repositories of CodeCommit are. */
   readonly codeCommit: { folderOf(repository: string): Promise<string | undefined> };
@@ -77,6 +78,11 @@ export interface ActionPorts {
    * @default - sources that are not in AWS are simulated
    */
   readonly repositories?: Readonly<Record<string, string>>;
+}
+
+/** How many seconds a minute of a deployment takes, in words. */
+export function secondsOf({ containers: { minuteMs } }: Pick<ActionPorts, 'containers'>): string {
+  return String(minuteMs / 1000);
 }
 
 /** Finds what is deployed at the moment of the question. */

@@ -1,4 +1,5 @@
 import { Action } from '@slipway/embedded-aws';
+import { DIFFERENCES } from '../differences';
 import { ActionContext, ActionOutcome, ActionRunner } from '../pipeline/action-runner';
 
 /**
@@ -17,7 +18,7 @@ export class SimulatedAction implements ActionRunner {
   }
 
   public async run(context: ActionContext): Promise<ActionOutcome> {
-    return simulate(context, `the action provider ${this.category}/${this.provider} is not executed on this machine`);
+    return simulate(context, DIFFERENCES.otherAction.says(`${this.category}/${this.provider}`));
   }
 }
 

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { ConfigurationError } from '../actions/errors';
-import { ActionPorts } from '../actions/ports';
+import { ActionPorts, secondsOf } from '../actions/ports';
 import { RoleSession } from '../actions/role-session';
+import { DIFFERENCES } from '../differences';
 import { ActionContext } from '../pipeline/action-runner';
-import { RuleOutcome } from '../pipeline/rules';
+import { metBy, RuleOutcome } from '../pipeline/rules';
 
 const POLL_MS = 100;
 const STATES = ['OK', 'ALARM', 'INSUFFICIENT_DATA'];
@@ -21,10 +22,13 @@ export async function checkAlarm(ports: ActionPorts, context: ActionContext): Pr
   const { name, wanted, waitMinutes } = read(context);
   const resource = ports.resources.find('AWS::CloudWatch::Alarm', name);
   if (resource?.stubbed) {
-    const reason = `the alarm ${name} is left out of the embedded AWS`;
-    return { met: true, message: `simulated: ${reason}`, simulated: { reason } };
+    return metBy({ reason: DIFFERENCES.alarmLeftOut.says(name) });
   }
   const session = await RoleSession.ofAction(ports, context);
+  context.log(DIFFERENCES.alarmState.says(name));
+  if (waitMinutes > 0) {
+    context.log(`WaitTime is ${waitMinutes}; ${DIFFERENCES.modelMinute.says(secondsOf(ports))}`);
+  }
   const end = Date.now() + waitMinutes * ports.containers.minuteMs;
   const states: string[] = [];
   for (;;) {

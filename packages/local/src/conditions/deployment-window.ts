@@ -1,6 +1,7 @@
 import { Cron } from 'croner';
 import { ConfigurationError } from '../actions/errors';
-import { RuleOutcome } from '../pipeline/rules';
+import { DIFFERENCES } from '../differences';
+import { metBy, RuleOutcome } from '../pipeline/rules';
 
 /** What a field of the expression is counted by. */
 interface Field {
@@ -37,8 +38,7 @@ export function checkWindow(configuration: Readonly<Record<string, string>>, now
   const { Cron: expression = '', TimeZone: zone = 'UTC' } = configuration;
   const fields = expression.trim().split(/\s+/).slice(1);
   if (fields[DAY_OF_MONTH]?.split(',').some((part) => BEFORE_LAST.test(part))) {
-    const reason = `the day ${fields[DAY_OF_MONTH]} of ${expression} is not evaluated on this machine`;
-    return { met: true, message: `simulated: ${reason}`, simulated: { reason } };
+    return metBy({ reason: DIFFERENCES.windowDay.says(fields[DAY_OF_MONTH], expression) });
   }
   const met = matches(expression, fields, zone, now);
   return { met, message: `${now.toISOString()} is ${met ? 'within' : 'outside'} ${expression} ${zone}` };

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigurationError } from '../actions/errors';
-import { CONTINUATION_DELAY_MS, FunctionJob, invokeFunction } from '../actions/function-job';
+import { CONTINUATION_DELAY_MS, FunctionJob, invokeFunction, sayGoesOn } from '../actions/function-job';
 import { ActionPorts } from '../actions/ports';
 import { RoleSession } from '../actions/role-session';
 import { JobAnswer } from '../codepipeline-api/codepipeline-endpoint';
+import { DIFFERENCES } from '../differences';
 import { ActionContext } from '../pipeline/action-runner';
 import { RuleOutcome } from '../pipeline/rules';
 
@@ -34,10 +35,13 @@ async function invoke(ports: ActionPorts, context: ActionContext, job: FunctionJ
   if (answer?.succeeded === false) {
     return { met: false, message: `${name} answered: ${answer.failureDetails.message}` };
   }
+  if (answer === undefined) {
+    context.log(DIFFERENCES.unansweredRule.says(name));
+  }
   if (answer?.continuationToken === undefined) {
     return { met: true, message: `${name} ${answer?.executionDetails?.summary ?? 'returned'}` };
   }
-  context.log('the job goes on');
+  sayGoesOn(context, job);
   await sleep(CONTINUATION_DELAY_MS, undefined, { signal: context.signal });
   return invoke(ports, context, { ...job, id: randomUUID(), continuationToken: answer.continuationToken });
 }

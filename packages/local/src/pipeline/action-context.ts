@@ -1,3 +1,4 @@
+import { DIFFERENCES } from '../differences';
 import { Artifact } from '../artifacts/artifact-store';
 import { Action, artifactStoreOf } from '@slipway/embedded-aws';
 import { ActionContext } from './action-runner';
@@ -56,7 +57,5 @@ export function simulationOf(action: Action, state: ExecutionState): Simulation 
       `the input artifact ${missing} was not made in this execution: the stage that makes it was skipped`,
     );
   }
-  return missing === undefined
-    ? undefined
-    : { reason: `its input artifact ${missing} would come from a simulated action` };
+  return missing === undefined ? undefined : { reason: DIFFERENCES.simulatedInput.says(missing) };
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Action } from '@slipway/embedded-aws';
 import { messageOf } from '@slipway/processes';
+import { DIFFERENCES } from '../differences';
 import { actionContext, inputsOf, resolveAction, simulationOf } from './action-context';
 import { ActionOutcome } from './action-runner';
 import { ExecutionContext } from './execution-context';
@@ -59,7 +60,12 @@ export async function runAction(
   const deadline = AbortSignal.timeout(Math.min(minutes * execution.minuteMs, MAX_TIMER_MS));
   const tail = new LogTail();
   const placeholders = state.placeholders();
-  const outcome = await attempt(execution, stage, action, { ...started, tail, placeholders }, deadline).catch(failure);
+  const notes = [
+    ...(action.type.category === 'Source' ? execution.startNotes : []),
+    ...(minutes * execution.minuteMs > MAX_TIMER_MS ? [DIFFERENCES.longWait.says(String(minutes))] : []),
+  ];
+  const about = { ...started, tail, placeholders, notes };
+  const outcome = await attempt(execution, stage, action, about, deadline).catch(failure);
   const error = execution.signal.aborted
     ? { code: 'Abandoned', message: String(execution.signal.reason) }
     : deadline.aborted
@@ -106,18 +112,21 @@ interface Started {
   readonly tail: LogTail;
   /** Gets what was put in place of variables of simulated actions. */
   readonly placeholders: Placeholders;
+  /** What the log says before anything else. */
+  readonly notes: readonly string[];
 }
 
 async function attempt(
   execution: ExecutionContext,
   stage: string,
   action: Action,
-  { inputs, logFile, tail, placeholders }: Started,
+  { inputs, logFile, tail, placeholders, notes }: Started,
   deadline: AbortSignal,
 ): Promise<ActionOutcome> {
   const { state } = execution;
   const place = { stage, name: action.name, logFile, onLine: (line: string) => tail.add(line) };
   return inWorkPlace(execution, place, async ({ workFolder, log }) => {
+    notes.forEach(log);
     const simulated = simulationOf(action, state);
     if (simulated) {
       log(`simulated: ${simulated.reason}`);

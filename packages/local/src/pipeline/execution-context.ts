@@ -10,6 +10,8 @@ export interface ExecutionContext {
   readonly catalog: ActionCatalog;
   readonly state: ExecutionState;
   readonly sourceRevisions: readonly SourceRevision[];
+  /** How its start differs from AWS, for the logs of its source actions. */
+  readonly startNotes: readonly string[];
   readonly reporter: ExecutionReporter;
   readonly records: ExecutionRecords;
   readonly region: string;

@@ -203,6 +203,7 @@ export class PipelineRunner {
       mask,
       logFolder: join(logFolder, state.executionId),
       sourceRevisions: input.sourceRevisions ?? [],
+      startNotes: input.notes ?? [],
       records: this.records,
       reporter: new ExecutionReporter(pipeline.name, state.executionId, region, onEvent),
     };

@@ -1,3 +1,5 @@
+import { DIFFERENCES } from '../differences';
+
 /** Values in place of variables that a simulated action would have made, and which of them were asked for. */
 export class Placeholders {
   private readonly made = new Map<string, string>();
@@ -17,10 +19,7 @@ export class Placeholders {
     }
     const value = `simulated-${namespace}-${name}`;
     const reference = `#{${namespace}.${name}}`;
-    this.made.set(
-      reference,
-      `placeholder ${value} for ${reference}, which would come from the simulated action ${this.simulated[namespace]}`,
-    );
+    this.made.set(reference, DIFFERENCES.placeholder.says(value, reference, this.simulated[namespace]));
     return value;
   }
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Rule, ruleAsAction } from '@slipway/embedded-aws';
 import { messageOf } from '@slipway/processes';
+import { DIFFERENCES } from '../differences';
 import { actionContext, resolveAction, simulationOf } from './action-context';
 import { ActionContext } from './action-runner';
 import { ExecutionContext } from './execution-context';
@@ -52,13 +53,10 @@ export async function checkRule(
     const resolved = resolveAction(declared, execution.state, `rule ${name}`, placeholders);
     const simulated =
       unexecuted(type.provider, runners) ?? reasonOf(placeholders.used) ?? simulationOf(declared, execution.state);
-    if (simulated) {
-      return { name, provider: type.provider, met: true, message: `simulated: ${simulated.reason}`, simulated };
-    }
     const outcome =
-      type.provider === VARIABLE_CHECK
+      type.provider === VARIABLE_CHECK && !simulated
         ? checkVariable(resolved.configuration)
-        : await runRule(execution, place, runners[type.provider], resolved);
+        : await runRule(execution, place, simulated ? async () => metBy(simulated) : runners[type.provider], resolved);
     return { name, provider: type.provider, ...outcome };
   } catch (error) {
     return { name, provider: type.provider, met: false, message: (error as Error).message };
@@ -77,7 +75,10 @@ async function runRule(
   const signal = AbortSignal.any([execution.signal, deadline]);
   try {
     const outcome = await inWorkPlace(execution, { stage, name, logFile }, async (place) =>
-      run({ ...actionContext(execution, stage, resolved.action, { ...place, signal }), ...resolved }),
+      logged(
+        place,
+        await run({ ...actionContext(execution, stage, resolved.action, { ...place, signal }), ...resolved }),
+      ),
     );
     return { ...outcome, logFile };
   } catch (error) {
@@ -108,10 +109,22 @@ function checkVariable(configuration: Readonly<Record<string, string>>): RuleOut
   return { met, message: `${Variable} ${Operator} ${Value} is ${met ? 'true' : 'false'}` };
 }
 
+/** A simulated rule counts as met. */
+export function metBy(simulated: Simulation): RuleOutcome {
+  return { met: true, message: `simulated: ${simulated.reason}`, simulated };
+}
+
+function logged({ log }: Pick<ActionContext, 'log'>, outcome: RuleOutcome): RuleOutcome {
+  if (outcome.simulated) {
+    log(outcome.message);
+  }
+  return outcome;
+}
+
 function unexecuted(provider: string, runners: RuleRunners): Simulation | undefined {
   return provider === VARIABLE_CHECK || Object.hasOwn(runners, provider)
     ? undefined
-    : { reason: `the rule provider ${provider} is not executed on this machine` };
+    : { reason: DIFFERENCES.otherRule.says(provider) };
 }
 
 function reasonOf([reason]: readonly (string | undefined)[]): Simulation | undefined {

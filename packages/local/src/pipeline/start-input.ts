@@ -8,6 +8,8 @@ export interface StartInput {
   readonly variables?: readonly { readonly name: string; readonly value: string }[];
   /** What started the execution, for the events. */
   readonly trigger?: { readonly type: string; readonly detail: string };
+  /** How the start differs from AWS, for the logs of the source actions. @default - it does not */
+  readonly notes?: readonly string[];
 }
 
 /** Refuses an input that names what the pipeline does not have, or leaves out a variable without a default. */

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { messageOf } from '@slipway/processes';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '@slipway/embedded-aws';
+import { DIFFERENCES } from '../differences';
 import { ExecutionReporter } from './execution-reporter';
 
 /** What runs, and where its lines go. */
@@ -40,14 +41,22 @@ export async function inWorkPlace<T>(
   await mkdir(dirname(logFile), { recursive: true, mode: PRIVATE_FOLDER });
   const workFolder = await mkdtemp(join(site, 'action-'));
   const file = createWriteStream(logFile, { mode: PRIVATE_FILE, flags: 'a' });
+  const write = (line: string) => {
+    file.write(`${line}\n`);
+    onLine(line);
+    reporter.line(stage, name, line, logFile);
+  };
+  let isMasked = false;
   const log = (line: string) => {
     if (file.writableEnded) {
       return; // the work has ended
     }
     const masked = mask(line);
-    file.write(`${masked}\n`);
-    onLine(masked);
-    reporter.line(stage, name, masked, logFile);
+    write(masked);
+    if (masked !== line && !isMasked) {
+      isMasked = true;
+      write(DIFFERENCES.maskedLine.says());
+    }
   };
   try {
     return await work({ workFolder, log });

@@ -1,4 +1,5 @@
 import { Deployment, Pipeline, PipelineTrigger } from '@slipway/embedded-aws';
+import { RECORDED_CALL } from './recorded-calls';
 
 /** A source action that takes an object of a bucket. */
 export interface BucketSource {
@@ -54,5 +55,5 @@ function ruleFor(pipeline: string, { stacks, triggers }: Deployed): 'event' | 'r
     .filter(({ type, path }) => type === 'AWS::Events::Rule' && paths.includes(path))
     .map(({ properties }) => (properties.EventPattern ?? {}) as EventPattern)
     .filter(({ source = [] }) => source.includes('aws.s3'));
-  return pattern && (pattern['detail-type']?.includes('AWS API Call via CloudTrail') ? 'recorded call' : 'event');
+  return pattern && (pattern['detail-type']?.includes(RECORDED_CALL) ? 'recorded call' : 'event');
 }

@@ -1,5 +1,6 @@
 import { DeployedStack, LiveDeployment, RunningEmbeddedAws } from '@slipway/embedded-aws';
 import { RunInterruptedError } from '@slipway/processes';
+import { DIFFERENCES } from '../differences';
 import { CodeCommitPush } from '../codecommit/code-commit';
 import { pollingPipelines } from '../codecommit/polling';
 import { PipelineStart, pipelineStarts } from '../events/pipeline-starts';
@@ -9,6 +10,7 @@ import { StartInput } from '../pipeline/start-input';
 import { PermissionChecks } from '../required-permissions/permission-checks';
 import { DeclaredPipelines } from './declared-pipelines';
 import { UnknownPipelineError } from './errors';
+import { hearsUnrecorded } from './recorded-calls';
 
 export interface ExecutionsProps {
   readonly aws: RunningEmbeddedAws;
@@ -126,7 +128,11 @@ export class Executions {
       if (problem) {
         throw new Error(problem);
       }
-      this.start(pipelineName, { ...(input as StartInput), trigger: { type: 'CloudWatchEvent', detail: rulePath } });
+      this.start(pipelineName, {
+        ...(input as StartInput),
+        trigger: { type: 'CloudWatchEvent', detail: rulePath },
+        notes: hearsUnrecorded(this.props.deployment, rulePath) ? [DIFFERENCES.recordedCall.says(rulePath)] : [],
+      });
     } catch (error) {
       this.refuse(`rule ${rulePath} could not start ${pipelineName}: ${(error as Error).message}`);
     }

@@ -18,7 +18,8 @@ import { LivePage } from '../page/live-page';
 import { announce, withdraw } from '../webhook/standing-run';
 import { RotationEndpoint } from '../rotation/rotation-endpoint';
 import { FolderLock } from './folder-lock';
-import { LocalRun, LocalRunProps } from './local-run';
+import { LocalRun } from './local-run';
+import { LocalRunProps } from './local-run-props';
 import { LivePageSettings, PAGE_FILE, withLivePage } from './with-live-page';
 import { StartProps, startPipelines } from './start-pipelines';
 

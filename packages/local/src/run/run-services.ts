@@ -201,6 +201,7 @@ export class RunServices {
         environment: containers.environment,
         minuteMs: props.deploymentMinuteMs ?? MINUTE_MS,
         listeners: () => containers.balancers.urls,
+        deployments: () => containers.services.deployments,
       },
       front,
     };

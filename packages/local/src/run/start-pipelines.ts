@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { Pipeline } from '@slipway/embedded-aws';
+import { DIFFERENCES } from '../differences';
 import { SourceRevision } from '../pipeline/action-runner';
 import { StartInput } from '../pipeline/start-input';
 import { ConsoleProgress } from '../progress/console-progress';
 import { BucketSource, isStartedByRule } from './bucket-source';
 import { SourcePlaceError, StartNotClearError } from './errors';
 import { LocalRun } from './local-run';
+import { TRAIL } from './recorded-calls';
 import { sourceArchive } from './source-archive';
 
 const REVISION_TYPES = ['COMMIT_ID', 'IMAGE_DIGEST', 'S3_OBJECT_VERSION_ID', 'S3_OBJECT_KEY'] as const;
@@ -13,7 +15,6 @@ const TYPE_BY_PROVIDER: Readonly<Record<string, SourceRevision['revisionType']>>
   ECR: 'IMAGE_DIGEST',
   S3: 'S3_OBJECT_VERSION_ID',
 };
-const TRAIL = 'AWS::CloudTrail::Trail';
 
 /** What a person wants to be started. */
 export interface StartProps {
@@ -44,6 +45,8 @@ export interface StartPipelinesProps {
 interface Starter {
   readonly pipeline: string;
   readonly trigger: StartInput['trigger'];
+  /** How that differs from AWS. @default - it does not */
+  readonly notes?: readonly string[];
 }
 
 /**
@@ -62,7 +65,7 @@ export async function startPipelines(run: LocalRun, props: StartPipelinesProps):
   const commandedNow = chosen ? [chosen.name].filter(() => !isUnderWay) : startedAnyway(run, props);
   const starters = [...commandedNow.map(commanded), ...(chosen ? [] : others.map((one) => starterOf(one, props)))];
   const byPipeline = new Map(starters.map((starter) => [starter.pipeline, starter]));
-  byPipeline.forEach(({ pipeline, trigger }) => run.start(pipeline, { ...input, trigger }));
+  byPipeline.forEach(({ pipeline, ...starter }) => run.start(pipeline, { ...input, ...starter }));
   return byRule.size + byPipeline.size;
 }
 
@@ -80,8 +83,9 @@ function starterOf({ pipeline, action, startedBy }: BucketSource, { progress }: 
   if (startedBy === 'polling') {
     return { pipeline, trigger: { type: 'PollForSourceChanges', detail: action } };
   }
-  progress.step(`${pipeline} is started by this command: on AWS the upload starts nothing (trigger NONE)`);
-  return commanded(pipeline);
+  const note = DIFFERENCES.noTrigger.says(pipeline);
+  progress.step(note);
+  return { ...commanded(pipeline), notes: [note] };
 }
 
 /** Uploads the source to where one pipeline looks, or several that look at one place. */

@@ -143,7 +143,7 @@ export class Cloud {
       path: process.env.PATH!,
       secrets: new Secrets(),
       startPipeline: () => 'started',
-      containers: { environment: {}, minuteMs: 1000, listeners: () => [] },
+      containers: { environment: {}, minuteMs: 1000, listeners: () => [], deployments: () => [] },
       codeCommit: { folderOf: async () => undefined },
       credentials: new AssumedRoles(aws, deployment, this.runner),
       resources: { find: (type, id) => resources.find((it) => it.type === type && it.physicalId === id) },

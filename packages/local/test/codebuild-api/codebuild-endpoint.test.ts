@@ -66,7 +66,11 @@ beforeAll(async () => {
       phases: { build: { commands: ['dir'] } },
     }),
   });
-  const ports = { ...cloud.ports({ containers: { environment: {}, minuteMs: 1, listeners: () => [greenUrl] } }) };
+  const ports = {
+    ...cloud.ports({
+      containers: { environment: {}, minuteMs: 1, listeners: () => [greenUrl], deployments: () => [] },
+    }),
+  };
   builds = new CalledBuilds({
     ports: { ...ports, codeBuild: endpoint },
     logFolder: join(folder, 'logs'),

@@ -37,7 +37,7 @@ interface Checked extends RuleOutcome {
 async function check(provider: string, action: object, more: Partial<ActionContext> = {}): Promise<Checked> {
   const context = cloud.context(role, { Name: 'Rule', ...action }, more);
   const runners = ruleRunners(
-    cloud.ports({ containers: { environment: {}, minuteMs: MINUTE_MS, listeners: () => [] } }),
+    cloud.ports({ containers: { environment: {}, minuteMs: MINUTE_MS, listeners: () => [], deployments: () => [] } }),
   );
   return { ...(await runners[provider](context)), lines: context.lines };
 }
@@ -162,7 +162,7 @@ describe('CloudWatchAlarm', () => {
     await set('latency', before);
 
     const seen: Promise<void>[] = [];
-    const log = () => void seen.push(set('latency', after));
+    const log = (line: string) => void (line.startsWith('the alarm') && seen.push(set('latency', after)));
     const action = { Configuration: { AlarmName: 'latency', WaitTime: '1000' } };
 
     expect(await check('CloudWatchAlarm', action, { log })).toMatchObject({ met });
@@ -175,7 +175,14 @@ describe('CloudWatchAlarm', () => {
 
     const { met, lines } = await watch('latency', { WaitTime: '1' });
 
-    expect([met, lines]).toEqual([true, ['the alarm latency is OK']]);
+    expect([met, lines]).toEqual([
+      true,
+      [
+        'the state of the alarm latency is the one that was set: no metric is evaluated here',
+        'WaitTime is 1; a minute of it takes 2 s here',
+        'the alarm latency is OK',
+      ],
+    ]);
     expect(Date.now() - before).toBeGreaterThanOrEqual(MINUTE_MS);
   });
 

@@ -409,9 +409,9 @@ test('a pipeline that the app does not have is refused, with those that it has',
 test('a push that is noticed while the run ends starts nothing any more', async () => {
   await run.end();
   const { length } = await run.results();
-  const { executions } = run as unknown as { executions: { poll(push: object): void } };
+  const { parts } = run as unknown as { parts: { executions: { poll(push: object): void } } };
 
-  executions.poll({ repository: 'web', branch: 'main' });
+  parts.executions.poll({ repository: 'web', branch: 'main' });
 
   expect(await run.results()).toHaveLength(length);
 });

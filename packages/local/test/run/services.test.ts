@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { CodeBuildClient, StartBuildCommand } from '@aws-sdk/client-codebuild';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { FixedApprover } from '../../src/approval/approvers';
@@ -162,7 +163,19 @@ describe('an app with a service', () => {
     });
     expect(service.weights().production).toEqual(production);
     expect(await (await fetch(service.url!)).text()).toMatch(/^one/);
-    expect(() => run.setAlarm('nobody', 'OK')).toThrow('the app has no alarm nobody; it has web-errors');
+    await expect(run.setAlarm('nobody', 'OK')).rejects.toThrow('the app has no alarm nobody; it has web-errors');
+  });
+
+  it('has its alarm set for whoever asks the embedded AWS, too', async () => {
+    const state = async () => {
+      const client = new CloudWatchClient(run.aws.clientOptions(run.aws.root));
+      const { MetricAlarms: alarms } = await client.send(new DescribeAlarmsCommand({ AlarmNames: ['web-errors'] }));
+      return alarms!.map(({ StateValue: value }) => value);
+    };
+
+    await expect(state()).resolves.toEqual(['ALARM']);
+    await run.setAlarm('web-errors', 'OK');
+    await expect(state()).resolves.toEqual(['OK']);
   });
 
   it('ends every task with the run', async () => {

@@ -108,8 +108,9 @@ describe('startPipelines', () => {
 
     await run.starts({ source });
 
-    expect(run.asked).toEqual(['uploads/source.zip', ['web', { trigger: COMMAND }]]);
-    expect(run.steps.at(-1)).toBe('web is started by this command: on AWS the upload starts nothing (trigger NONE)');
+    const note = 'web is started by this command: on AWS the upload starts nothing (trigger NONE)';
+    expect(run.asked).toEqual(['uploads/source.zip', ['web', { trigger: COMMAND, notes: [note] }]]);
+    expect(run.steps.at(-1)).toBe(note);
   });
 
   it('says that AWS needs a trail if a rule hears of calls, and the app has none', async () => {

@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import { writeFile } from 'node:fs/promises';
 import { Stack } from '@aws-sdk/client-cloudformation';
 import { inEnvironment, PRIVATE_FILE, writeZip } from '@slipway/embedded-aws';
+import { DIFFERENCES } from '../../differences';
 import { ArtifactStore } from '../../artifacts/artifact-store';
 import { ActionContext, ActionOutcome, ActionRunner } from '../../pipeline/action-runner';
 import { ConfigurationError, JobFailedError } from '../errors';
 import { ActionPorts } from '../ports';
 import { RoleSession } from '../role-session';
+import { saySimulated } from '../simulated-tasks';
 import { InputArtifacts } from './input-artifacts';
 import { parseStackAction, StackAction } from './stack-action';
 import { StackCalls, StackSource } from './stack-calls';
@@ -42,8 +44,14 @@ export class CloudFormationDeploy implements ActionRunner {
 
   public async run(context: ActionContext): Promise<ActionOutcome> {
     const action = parseStackAction(context.configuration);
-    const deployment = await this.prepare(context, action);
-    switch (action.mode) {
+    const begin = new Date().toISOString();
+    const outcome = await this.execute(await this.prepare(context, action));
+    saySimulated(this.ports, context, ({ start }) => start >= begin);
+    return outcome;
+  }
+
+  private async execute(deployment: Deployment): Promise<ActionOutcome> {
+    switch (deployment.action.mode) {
       case 'CREATE_UPDATE':
         return createOrUpdate(deployment);
       case 'REPLACE_ON_FAILURE':
@@ -71,7 +79,7 @@ export class CloudFormationDeploy implements ActionRunner {
       to: await RoleSession.ofAction(regional, asPipeline),
     });
     if (action.executionRole !== undefined) {
-      context.log(`what ${action.executionRole} may do to each resource is not checked on this machine`);
+      context.log(DIFFERENCES.executionRole.says(action.executionRole));
     }
     return {
       context,

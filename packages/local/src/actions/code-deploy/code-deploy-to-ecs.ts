@@ -6,12 +6,14 @@ import {
   GetDeploymentTargetCommand,
 } from '@aws-sdk/client-codedeploy';
 import { DescribeServicesCommand, ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
+import { DIFFERENCES } from '../../differences';
 import { ActionContext, ActionOutcome, ActionRunner } from '../../pipeline/action-runner';
 import { InputArtifacts } from '../cloudformation/input-artifacts';
 import { ConfigurationError, JobFailedError } from '../errors';
-import { ActionPorts } from '../ports';
+import { ActionPorts, secondsOf } from '../ports';
 import { RoleSession } from '../role-session';
 import { simulate } from '../simulated';
+import { saySimulated } from '../simulated-tasks';
 import { appSpecOf, taskDefinitionOf } from './ecs-revision';
 
 const POLL_MS = 100;
@@ -46,7 +48,7 @@ export class CodeDeployToEcs implements ActionRunner {
       );
     }
     if (!this.ports.resources.find('AWS::CodeDeploy::DeploymentGroup', deploymentGroupName)) {
-      return simulate(context, `the deployment group ${deploymentGroupName} is not part of the app`);
+      return simulate(context, DIFFERENCES.otherGroup.says(deploymentGroupName));
     }
     const session = await RoleSession.ofAction(this.ports, context);
     const artifacts = new InputArtifacts(context, session, { from: session, to: session });
@@ -62,9 +64,10 @@ export class CodeDeployToEcs implements ActionRunner {
         revision: { revisionType: 'AppSpecContent', appSpecContent: { content } },
       }),
     );
-    const { minuteMs } = this.ports.containers;
-    context.log(`deployment ${deploymentId} of ${arn}; a minute of it takes ${minuteMs / 1000} s here`);
-    return { externalExecutionId: deploymentId, summary: await follow(clients, deploymentId!, arn, context) };
+    context.log(`deployment ${deploymentId} of ${arn}; ${DIFFERENCES.modelMinute.says(secondsOf(this.ports))}`);
+    const summary = await follow(clients, deploymentId!, arn, context);
+    saySimulated(this.ports, context, ({ revision }) => arn.endsWith(`/${revision}`));
+    return { externalExecutionId: deploymentId, summary };
   }
 
   private clients(): Clients {

@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Buildspec, EnvironmentVariable, parseBuildspec } from '@slipway/buildspec';
+import { DIFFERENCES } from '../../differences';
 import { ArtifactStore } from '../../artifacts/artifact-store';
 import { ActionContext, ActionOutcome } from '../../pipeline/action-runner';
 import { ConfigurationError } from '../errors';
@@ -43,6 +45,10 @@ export async function batchBuild(
   refuseTooMany(tasks, { ...project, batch: config });
   const starter = await RoleSession.open(ports, config.roleArn, { service: 'codebuild.amazonaws.com' });
   const api = new CodeBuildApi(ports.aws, starter, project.name);
+  context.log(DIFFERENCES.buildsAtOnce.says(String(availableParallelism())));
+  if (batch['build-matrix'] !== undefined) {
+    context.log(DIFFERENCES.matrixNames.says(tasks.map(({ identifier }) => identifier).join(', ')));
+  }
   const ended = await runBatch({
     tasks,
     fastFail: batch['fast-fail'],
@@ -116,6 +122,10 @@ async function outcomeOf(context: ActionContext, ended: readonly Ended[]): Promi
   ended.forEach(({ task, status, reason }) =>
     context.log(`${task.identifier}: ${status}${reason === undefined ? '' : `, ${reason}`}`),
   );
+  const names = ended.flatMap(({ outcome }) => Object.keys(outcome?.result?.exportedVariables ?? {}));
+  if (names.length > 0) {
+    context.log(DIFFERENCES.batchVariables.says([...new Set(names)].join(', ')));
+  }
   const summary = ended.map(({ task, status }) => `${task.identifier} ${status}`).join(', ');
   const failed = ended.filter((one) => !mayPass(one));
   if (failed.length > 0) {

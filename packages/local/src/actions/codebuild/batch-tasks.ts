@@ -1,4 +1,5 @@
 import { Buildspec } from '@slipway/buildspec';
+import { DIFFERENCES } from '../../differences';
 import { ConfigurationError } from '../errors';
 
 type Batch = NonNullable<Buildspec['batch']>;
@@ -28,7 +29,7 @@ export function batchTasks(batch: Batch): BatchTask[] {
   }
   const builds = list?.map((build) => ({ ...build, 'depend-on': [] })) ?? graph;
   if (builds === undefined) {
-    throw new ConfigurationError('a batch of build-fanout is not run on this machine; list its builds in build-list');
+    throw new ConfigurationError(`${DIFFERENCES.fanout.says()}; list its builds in build-list`);
   }
   return builds.map(({ identifier, buildspec, env, 'ignore-failure': ignoreFailure, 'depend-on': needs }) => ({
     identifier,

@@ -1,4 +1,5 @@
 import { BuildResult, EnvironmentVariable } from '@slipway/buildspec';
+import { DIFFERENCES } from '../../differences';
 import { ArtifactStore } from '../../artifacts/artifact-store';
 import { ActionContext } from '../../pipeline/action-runner';
 import { ActionPorts } from '../ports';
@@ -9,8 +10,7 @@ import { Project } from './project';
 import { runProject } from './run-project';
 
 /** Why a build that puts an image together is simulated. */
-export const WITHOUT_DOCKER =
-  'the image was put together without Docker: its layers hold what the Dockerfile copies and what npm and node made, nothing of a base image';
+export const WITHOUT_DOCKER = DIFFERENCES.withoutDocker.says();
 
 /** A build of a project. */
 export interface BuildRequest {

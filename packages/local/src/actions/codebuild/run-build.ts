@@ -7,6 +7,7 @@ import {
   runBuildspec,
 } from '@slipway/buildspec';
 import { StandInSession } from '@slipway/ecs-model';
+import { DIFFERENCES } from '../../differences';
 import { ActionContext } from '../../pipeline/action-runner';
 import { ActionPorts } from '../ports';
 import { RoleSession } from '../role-session';
@@ -59,7 +60,11 @@ export async function runBuild(
     ...codeBuild.environment,
     ...front.environment,
   };
-  return runBuildspec({
+  const names = Object.keys(buildEnvironment ?? {});
+  if (names.length > 0) {
+    place.log(DIFFERENCES.buildVariables.says(names.join(', ')));
+  }
+  const result = await runBuildspec({
     buildspec,
     image: project.image,
     nodeVersions: ports.nodeVersions,
@@ -91,6 +96,11 @@ export async function runBuild(
     signal: place.signal,
     onLine: place.log,
   });
+  const copied = Object.entries(result.exportedVariables).filter(([, value]) => ports.secrets.mask(value) !== value);
+  if (copied.length > 0) {
+    place.log(DIFFERENCES.copiedSecret.says(copied.map(([name]) => name).join(', ')));
+  }
+  return result;
 }
 
 /** Variables that name a listener of a load balancer of the run: a build that gets one may ask it. */

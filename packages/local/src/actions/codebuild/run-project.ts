@@ -1,5 +1,6 @@
 import { BuildResult, EnvironmentVariable, parseBuildspec, whyNotRun } from '@slipway/buildspec';
 import { BuildBounds, StandInSession } from '@slipway/ecs-model';
+import { DIFFERENCES } from '../../differences';
 import { ActionPorts } from '../ports';
 import { RoleSession } from '../role-session';
 import { BuildLog } from './build-log';
@@ -79,7 +80,11 @@ async function run(
   }
   const commands = { id, project, session, source, buildspec, overrides, more, standIns };
   const result = await runBuild(ports, place, commands);
-  return { session, result, madeImage: Boolean(standIns?.built) };
+  const madeImage = Boolean(standIns?.built);
+  if (madeImage) {
+    place.log(`simulated: ${DIFFERENCES.withoutDocker.says()}`);
+  }
+  return { session, result, madeImage };
 }
 
 /** What is built without Docker is kept in as the build is: it reaches registries, and nothing of the run. */

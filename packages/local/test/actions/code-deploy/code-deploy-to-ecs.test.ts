@@ -62,6 +62,7 @@ async function deploy(configuration: object = GROUP) {
       environment: { AWS_ENDPOINT_URL_ECS: server.url, AWS_ENDPOINT_URL_CODEDEPLOY: server.url },
       minuteMs: 1500,
       listeners: () => [],
+      deployments: () => [],
     },
   });
   const inputs = [await cloud.artifact('Source', FILES)];

@@ -1,0 +1,16 @@
+import { DeploymentRecord } from '@slipway/ecs-model';
+import { DIFFERENCES } from '../differences';
+import { ActionContext } from '../pipeline/action-runner';
+import { ActionPorts } from './ports';
+
+/** Says which of the deployments of an action have tasks that are not run. */
+export function saySimulated(
+  { containers }: Pick<ActionPorts, 'containers'>,
+  { log }: Pick<ActionContext, 'log'>,
+  isOfAction: (deployment: DeploymentRecord) => boolean,
+): void {
+  containers
+    .deployments()
+    .filter((deployment) => deployment.simulated && isOfAction(deployment))
+    .forEach(({ service, image }) => log(DIFFERENCES.simulatedTasks.says(service, image)));
+}

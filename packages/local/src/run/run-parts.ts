@@ -1,0 +1,151 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { NodeVersions, Secrets } from '@slipway/buildspec';
+import { LiveDeployment, PRIVATE_FOLDER, RunningEmbeddedAws } from '@slipway/embedded-aws';
+import { ActionPorts, resourcesOf } from '../actions/ports';
+import { actionCatalog } from '../actions/registry';
+import { ruleRunners } from '../conditions/rule-runners';
+import { CalledBuilds } from '../codebuild-api/called-builds';
+import { buildEvent } from '../events/build-event';
+import { EventRelay } from '../events/event-relay';
+import { Inbox } from '../events/inbox';
+import { PipelineEvent } from '../pipeline/events';
+import { ExecutionRecords } from '../pipeline/execution-records';
+import { PipelineRunner } from '../pipeline/pipeline-runner';
+import { StartInput } from '../pipeline/start-input';
+import { WebhookSender } from '../webhook/webhook-sender';
+import { DeclaredPipelines } from './declared-pipelines';
+import { Executions } from './executions';
+import { LocalRunProps } from './local-run-props';
+import { RunServices } from './run-services';
+import { WatchedRun } from './watched-run';
+
+type ToldProps = LocalRunProps & Required<Pick<LocalRunProps, 'onProgress'>>;
+
+/** What stands when the app is deployed. */
+interface Deployed {
+  readonly aws: RunningEmbeddedAws;
+  readonly deployment: LiveDeployment;
+  readonly services: RunServices;
+  readonly records: ExecutionRecords;
+  readonly secrets: Secrets;
+}
+
+/** What a run is made of. */
+export interface RunParts {
+  readonly aws: RunningEmbeddedAws;
+  readonly deployment: LiveDeployment;
+  readonly inbox: Inbox;
+  readonly runServices: RunServices;
+  /** Those that functions and other builds start. */
+  readonly builds: CalledBuilds;
+  readonly relay: EventRelay;
+  readonly declared: DeclaredPipelines;
+  readonly executions: Executions;
+  readonly watched: WatchedRun;
+  readonly sender: WebhookSender;
+  readonly secrets: Secrets;
+  /** Aborted once nothing starts by itself any more. */
+  readonly ended: AbortController;
+  readonly props: ToldProps;
+}
+
+/** Makes the parts of a run out of what is deployed, and takes the pipelines of the stacks. */
+export async function partsOf(props: ToldProps, deployed: Deployed): Promise<RunParts> {
+  const { aws, deployment, services, records, secrets } = deployed;
+  const inbox = await Inbox.open(aws, deployment);
+  const relay = new EventRelay(aws);
+  const ended = new AbortController();
+  const ports = portsOf(props, deployed, (name, input) => executions.start(name, input).executionId);
+  const folders = await foldersOf(props);
+  const builds = new CalledBuilds({
+    ports,
+    ...folders,
+    onProgress: (line) => props.onProgress(secrets.mask(line)),
+    onChange: (build) => relay.put(buildEvent(build, aws)),
+    now: Date.now,
+  });
+  services.buildWith(builds);
+  const declared = declaredPipelines(props, deployed, { ports, relay, folders });
+  const executions: Executions = new Executions({
+    aws,
+    deployment,
+    declared,
+    permissions: services.permissions,
+    ended: ended.signal,
+    stopped: props.signal,
+  });
+  return {
+    aws,
+    deployment,
+    inbox,
+    runServices: services,
+    builds,
+    relay,
+    declared,
+    executions,
+    watched: new WatchedRun({
+      declared,
+      records,
+      deployment,
+      secrets,
+      inbox,
+      services: services.containers.services,
+    }),
+    sender: new WebhookSender(aws, deployment, props.repositories ?? {}),
+    secrets,
+    ended,
+    props,
+  };
+}
+
+function portsOf(
+  props: ToldProps,
+  { aws, deployment, services, secrets }: Deployed,
+  startPipeline: (name: string, input: StartInput) => string,
+): ActionPorts {
+  return {
+    aws,
+    ...services.ports,
+    resources: resourcesOf(deployment),
+    approver: { decide: (request, stop) => props.approver.decide(secrets.maskIn(request), stop) },
+    startPipeline,
+    secrets,
+    path: process.env.PATH!,
+    nodeVersions: new NodeVersions({ offline: props.fence?.offline, onProgress: props.onProgress }),
+    buildEnvironment: props.buildEnvironment,
+    fence: props.fence && { ...props.fence, network: props.buildEnvironment },
+    repositories: props.repositories,
+  };
+}
+
+interface Folders {
+  readonly workFolder: string;
+  readonly logFolder: string;
+}
+
+async function foldersOf({ folder }: LocalRunProps): Promise<Folders> {
+  const folders = { workFolder: join(folder, 'work'), logFolder: join(folder, 'logs') };
+  await Promise.all(Object.values(folders).map((one) => mkdir(one, { recursive: true, mode: PRIVATE_FOLDER })));
+  return folders;
+}
+
+function declaredPipelines(
+  props: ToldProps,
+  { aws, deployment, services, records, secrets }: Deployed,
+  { ports, relay, folders }: { readonly ports: ActionPorts; readonly relay: EventRelay; readonly folders: Folders },
+): DeclaredPipelines {
+  const catalog = services.permissions.before(actionCatalog(ports));
+  const rules = services.permissions.beforeRules(ruleRunners(ports));
+  const onEvent = (event: PipelineEvent) => {
+    relay.send(event);
+    props.onEvent?.({ ...event, detail: secrets.maskIn(event.detail) } as PipelineEvent);
+  };
+  const mask = (line: string) => secrets.mask(line);
+  const pipelines = new DeclaredPipelines(
+    (pipeline) =>
+      new PipelineRunner({ pipeline, catalog, rules, records, region: aws.region, onEvent, mask, ...folders }),
+  );
+  deployment.stacks.forEach((stack) => pipelines.take(stack));
+  return pipelines;
+}
