@@ -225,6 +225,25 @@ export const DIFFERENCES = {
     here: 'are left out',
     notInLog: 'such a call does not say which action made it',
   },
+  startBuild: {
+    about:
+      '`StartBuild` with other overrides than those of variables, buildspec and timeout; `StopBuild`, `RetryBuild` and the calls for batches',
+    aws: 'are done',
+    here: 'are refused',
+    notInLog: 'the caller gets the refusal',
+  },
+  calledBuild: {
+    about: 'a build that a function or another build starts',
+    aws: 'takes any source, and keeps its artifacts',
+    here: 'takes its source from S3 or has none, fails with any other, and keeps no artifacts',
+    notInLog: 'no action runs it; the report lists it, with the reason if it fails',
+  },
+  watchedChange: {
+    about: 'an execution that runs while `slipway watch` deploys a change',
+    aws: 'goes on',
+    here: 'is stopped',
+    notInLog: 'the result of each action that was stopped says what has changed',
+  },
   trustConditions: {
     about: '`aws:SourceAccount` and `aws:SourceArn` of a trust, `iam:PassRole` of the deploying user',
     aws: 'are enforced',
