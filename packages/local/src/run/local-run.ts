@@ -183,9 +183,9 @@ export class LocalRun {
   }
 
   /**
-   * Sets the state of an alarm, by its name: deployments that watch it see it, and so does who asks the embedded AWS,
-   * such as a rule of a condition.
-   * @throws UnknownNameError where no stack has such an alarm
+   * Sets the state of an alarm, by its name, for deployments that watch it and in the embedded AWS, which rules of
+   * conditions ask.
+   * @throws UnknownNameError if no stack has such an alarm
    */
   public async setAlarm(name: string, state: AlarmState): Promise<void> {
     this.parts.runServices.containers.services.setAlarm(name, state);
