@@ -9,7 +9,10 @@ import { Skeleton } from './skeleton';
 import { Library } from './versions';
 import { Workspace } from './workspace';
 
-export interface CdkAppProps extends Pick<MemberProps, 'about' | 'uses' | 'libraries' | 'handlers'> {
+export interface CdkAppProps extends Pick<
+  MemberProps,
+  'about' | 'uses' | 'developedWith' | 'libraries' | 'handlers'
+> {
   /** Names of packs of cdk-nag, besides AwsSolutions, that check the app when it is synthesized. @default - none */
   readonly nagPacks?: readonly string[];
 }
@@ -48,7 +51,7 @@ export class CdkApp extends Member {
       ...member,
       uses: [...new Set([...USED_BY_EVERY_APP, ...(member.uses ?? [])])].sort(),
       libraries: [...new Set<Library>(['valibot', ...(member.libraries ?? [])])],
-      developedWith: ['ecs-model', 'embedded-aws', 'local', 'processes'],
+      developedWith: ['ecs-model', 'embedded-aws', 'local', 'processes', ...(member.developedWith ?? [])].sort(),
       layer: 'app',
       folder: `apps/${name}`,
       name: `@slipway-apps/${name}`,

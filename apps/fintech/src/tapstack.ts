@@ -24,6 +24,7 @@ import { Approvers } from './approvers';
 import { AuditTrail } from './audit-trail';
 import { BuildImagesStack } from './build-images-stack';
 import { Builds } from './builds';
+import { ComplianceGate } from './compliance/compliance-gate';
 import { Config } from './config';
 import { addEventAlarm } from './event-alarm';
 import { FoundationStack } from './foundation-stack';
@@ -46,8 +47,9 @@ export class TapStack extends Stack {
     const name = namesOf(config);
     const foundation = new FoundationStack(scope, config);
     const network = PaymentNetwork.of(scope, config, foundation);
-    new BuildImagesStack(scope, config, foundation, network);
-    const { service } = new ServiceStack(scope, config, foundation, network);
+    const buildImages = new BuildImagesStack(scope, config, foundation, network);
+    const serving = new ServiceStack(scope, config, foundation, network);
+    const { service } = serving;
     const { key, images } = foundation;
     super(scope, 'TapStack', {
       stackName: name.stack('delivery'),
@@ -92,25 +94,36 @@ export class TapStack extends Stack {
     delivery.addStage('Build', steps.image).retriesOnce();
     delivery.addStage('Test', ...steps.unitTests, steps.integration).retriesOnce();
     const digest = steps.image.variable('IMAGE_DIGEST');
-    delivery.addStage('ImageScan', ScanStep.gate('Scan', gate, { digest }));
+    const scan = ScanStep.gate('Scan', gate, { digest });
+    delivery.addStage('ImageScan', scan);
     delivery.addStage('Security', steps.security);
+    const compliance = new ComplianceGate(this, 'Compliance', {
+      name,
+      key,
+      stacks: [foundation, ...(network.stack ? [network.stack] : []), buildImages, serving, this],
+      retainData: !config.sizes.forPractice,
+    });
+    const judged = compliance.step('PciDss', { image: digest, scan: scan.variable('GATE_SUMMARY') });
+    delivery.addStage('Compliance', judged);
     delivery.addStage(
       'Approval',
       ApprovalStep.manual('Approve', {
-        message: `Release commit ${RunVariable.COMMIT} of ${RunVariable.ACTOR} as ${digest} to ${environment}?`,
+        message: `Release commit ${RunVariable.COMMIT} of ${RunVariable.ACTOR} as ${digest} to ${environment}? ${judged.variable('SUMMARY')}.`,
+        link: compliance.linkTo(judged),
         timeout: TO_DECIDE,
         topic: messages.approvals,
         approvers: [approvers.role],
       }),
     );
+    compliance.reports.grantRead(approvers.role);
     builds.grantPulls();
     delivery.addStage('Deploy', DeployStep.toService('Release', service, { image: steps.imageUri }));
     approvers.mayLookAt(delivery);
-    const audit = this.record(config, foundation, delivery, service);
+    const audit = this.record(config, foundation, delivery, service, compliance);
 
     const report = delivery.reportFailures(messages.buildFailures);
     delivery.notify(messages.deployments, PipelineState.SUCCEEDED);
-    const scans = ['Scan', 'Security'];
+    const scans = ['Scan', 'Security', 'PciDss'];
     new RefusedReleases(this, 'RefusedReleases', { name, delivery, scans, topic: messages.findings });
     new DeliveryMetrics(this, 'Metrics', {
       name,
@@ -156,12 +169,13 @@ export class TapStack extends Stack {
     return bucket;
   }
 
-  /** Keeps what people decided, and what happened. Production keeps both when the stack is deleted. */
+  /** Keeps what people decided, and what happened. Production keeps it when the stack is deleted, and the reports. */
   private record(
     config: Config,
     { key }: FoundationStack,
     delivery: DeliveryPipeline,
     service: BlueGreenService,
+    { reports }: ComplianceGate,
   ): ApprovalAudit {
     const name = namesOf(config);
     const retainData = !config.sizes.forPractice;
@@ -169,7 +183,7 @@ export class TapStack extends Stack {
     audit.record(delivery);
     const trail = new AuditTrail(this, 'Trail', { name, delivery, service, retainData });
     if (retainData) {
-      [audit, trail].forEach((kept) =>
+      [audit, trail, reports].forEach((kept) =>
         Validations.of(kept).acknowledge({
           id: 'slipway-evidence::retained',
           reason: 'PCI DSS 10.5.1 asks for the audit trail of production for 12 months, also if the app is gone',

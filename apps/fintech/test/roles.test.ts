@@ -23,6 +23,10 @@ const KEY = arn('kms', 'key/fintech-key-dev');
 const IMAGES = arn('ecr', 'repository/fintech-images-dev');
 const ARTIFACTS = bucketOf('artifacts');
 const LAYERS = bucketOf('layers');
+const REPORTS = bucketOf('compliance');
+const STACKS = ['foundation', 'network', 'build-images', 'service', 'delivery'].map((stack) =>
+  arn('cloudformation', `stack/fintech-${stack}-stack-dev/1`),
+);
 const PIPELINE = arn('codepipeline', 'fintech-pipeline-dev');
 const APPROVAL = `${PIPELINE}/Approval/Approve`;
 const SERVICE = arn('ecs', 'service/fintech-cluster-dev/fintech-service-dev');
@@ -167,7 +171,7 @@ const ALLOWED: [string, Call[]][] = [
   ],
   [
     roleOf('bucket-emptier'),
-    [...functionLog('bucket-emptier'), ...['artifacts', 'layers', 'access-logs'].flatMap(emptying)],
+    [...functionLog('bucket-emptier'), ...['artifacts', 'layers', 'access-logs', 'compliance'].flatMap(emptying)],
   ],
   [roleOf('log-emptier'), [...functionLog('log-emptier'), ...emptying('traffic-logs')]],
   [
@@ -192,6 +196,15 @@ const ALLOWED: [string, Call[]][] = [
     ],
   ],
   [
+    roleOf('compliance'),
+    [
+      ...functionLog('compliance'),
+      ...STACKS.flatMap((stack) => on(['cloudformation:GetTemplate'], stack)),
+      ...on(['s3:PutObject'], `${REPORTS}/2026/11/29/1.html`),
+      ...ANSWER,
+    ],
+  ],
+  [
     roleOf('pipeline'),
     [
       ...settings,
@@ -205,7 +218,7 @@ const ALLOWED: [string, Call[]][] = [
           arn('codebuild', `project/fintech-${name}-project-dev`),
         ),
       ),
-      ...['scan-gate', 'deploy'].flatMap((name) => on(['lambda:InvokeFunction'], functionArn(name))),
+      ...['scan-gate', 'compliance', 'deploy'].flatMap((name) => on(['lambda:InvokeFunction'], functionArn(name))),
       ...publish('approvals'),
     ],
   ],
@@ -247,6 +260,7 @@ const ALLOWED: [string, Call[]][] = [
     [
       ...on(['codepipeline:PutApprovalResult'], APPROVAL),
       ...on(['codepipeline:GetPipelineState', 'codepipeline:GetPipelineExecution'], PIPELINE),
+      ...on(READ, `${REPORTS}/2026/11/29/1.html`),
     ],
   ],
   [roleOf('failure-report'), [...functionLog('failure-report'), ...EXECUTIONS, ...publish('build-failures')]],
@@ -387,8 +401,19 @@ const DENIED: [string, Call[]][] = [
   [roleOf('security'), on(['ecr:BatchGetImage', 'ecr:PutImage'], IMAGES)],
   [roleOf('integration'), [...writeArtifacts, ...on(['ecr:PutImage'], IMAGES)]],
   [
+    roleOf('compliance'),
+    [
+      ...on(['cloudformation:GetTemplate'], arn('cloudformation', 'stack/fintech-foundation-stack-prod/1')),
+      ...on(['cloudformation:UpdateStack', 'cloudformation:DescribeStacks'], STACKS[0]),
+      ...on(['s3:GetObject', 's3:DeleteObject'], `${REPORTS}/2026/11/29/1.html`),
+      ...writeArtifacts,
+    ],
+  ],
+  ...BUILDS.map((name): [string, Call[]] => [roleOf(name), on(['s3:PutObject'], `${REPORTS}/2026/11/29/1.html`)]),
+  [
     roleOf('approval'),
     [
+      ...on(['s3:PutObject', 's3:DeleteObject'], `${REPORTS}/2026/11/29/1.html`),
       ...on(['codepipeline:PutApprovalResult'], `${PIPELINE}/Deploy/Release`),
       ...on(['codepipeline:PutApprovalResult'], arn('codepipeline', 'other/Approval/Approve')),
       ...on(['codepipeline:StartPipelineExecution'], PIPELINE),

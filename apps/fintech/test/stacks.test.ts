@@ -43,6 +43,7 @@ describe('the pipeline', () => {
       ],
       ['ImageScan', 'Scan Lambda 1'],
       ['Security', 'Security CodeBuild 1'],
+      ['Compliance', 'PciDss Lambda 1'],
       ['Approval', 'Approve Manual 1'],
       ['Deploy', 'Release Lambda 1'],
     ]);
@@ -94,7 +95,7 @@ describe('the pipeline', () => {
 
     expect(approval).toMatchObject({ TimeoutInMinutes: 24 * 60 });
     expect(approval.Configuration.CustomData).toBe(
-      'Release commit #{Source.CommitId} of #{variables.ACTOR} as #{Image.IMAGE_DIGEST} to dev?',
+      'Release commit #{Source.CommitId} of #{variables.ACTOR} as #{Image.IMAGE_DIGEST} to dev? #{PciDss.SUMMARY}.',
     );
     expect(approval.Configuration.NotificationArn).toEqual(topicOf('MessagesApprovals'));
   });
@@ -301,6 +302,64 @@ describe('the audit trail', () => {
   });
 });
 
+describe('the compliance gate', () => {
+  it('[FT-16] judges every stack of the environment by PCI DSS after the scans, before anybody is asked', () => {
+    const { FunctionName, UserParameters } = actionOf('PciDss').Configuration as {
+      FunctionName: { Ref: string };
+      UserParameters: string;
+    };
+    const [, { Properties }] = resourcesOf(TapStack, 'AWS::Lambda::Function').find(([id]) => id === FunctionName.Ref)!;
+    const inOrder = stages.map(({ Name }) => Name);
+
+    expect(inOrder.slice(inOrder.indexOf('Security'))).toEqual(['Security', 'Compliance', 'Approval', 'Deploy']);
+    expect(Properties.Environment.Variables.STACKS.split(',').sort()).toEqual(
+      ['build-images', 'delivery', 'foundation', 'network', 'service'].map((stack) => `fintech-${stack}-stack-dev`),
+    );
+    expect(JSON.parse(UserParameters)).toEqual({
+      execution: '#{codepipeline.PipelineExecutionId}',
+      commit: '#{Source.CommitId}',
+      image: '#{Image.IMAGE_DIGEST}',
+      scan: '#{Scan.GATE_SUMMARY}',
+    });
+  });
+
+  it('[FT-16] leaves a network out that is not one of its stacks', () => {
+    const [, { Properties }] = resourcesOf(synthesized(EXISTING_VPC).TapStack, 'AWS::Lambda::Function').find(
+      ([, one]) => one.Properties.FunctionName === 'fintech-compliance-function-dev',
+    )!;
+
+    expect(Properties.Environment.Variables.STACKS).not.toContain('network');
+  });
+
+  it('[FT-16] leads those who decide to its report', () => {
+    expect(JSON.stringify(actionOf('Approve').Configuration.ExternalEntityLink)).toMatch(
+      /s3\/object\/.*ComplianceReports.*\?region=eu-south-2&prefix=#\{PciDss\.REPORT\}/,
+    );
+  });
+
+  it.each([
+    ['dev', {}, 'Delete'],
+    ['prod', PRODUCTION, 'Retain'],
+  ])(
+    '[FT-16] keeps its reports for 13 months, which go with the stack in %s or not',
+    (_, variables, DeletionPolicy) => {
+      const [, bucket] = resourcesOf(synthesized(variables).TapStack, 'AWS::S3::Bucket').find(([, { Properties }]) =>
+        String(Properties.BucketName).startsWith('fintech-compliance-'),
+      )!;
+
+      expect(bucket).toMatchObject({
+        DeletionPolicy,
+        Properties: {
+          VersioningConfiguration: { Status: 'Enabled' },
+          LifecycleConfiguration: {
+            Rules: [{ Status: 'Enabled', ExpirationInDays: 400, NoncurrentVersionExpiration: { NoncurrentDays: 400 } }],
+          },
+        },
+      });
+    },
+  );
+});
+
 describe('the messages', () => {
   it('[FT-13] have a topic for failures, releases, findings and approvals each, under the key, mailed to the address', () => {
     const topics = resourcesOf(TapStack, 'AWS::SNS::Topic').map(([, { Properties }]) => Properties.TopicName);
@@ -322,7 +381,7 @@ describe('the messages', () => {
 
     expect(Properties.EventPattern).toMatchObject({
       'detail-type': ['CodePipeline Action Execution State Change'],
-      detail: { pipeline: ['fintech-pipeline-dev'], action: ['Scan', 'Security'], state: ['FAILED'] },
+      detail: { pipeline: ['fintech-pipeline-dev'], action: ['Scan', 'Security', 'PciDss'], state: ['FAILED'] },
     });
     expect(Properties.Targets[0].Arn).toEqual(topicOf('MessagesFindings'));
     const named = stages.flatMap(({ Actions }) => Actions).map(({ Name }) => Name);
@@ -396,7 +455,7 @@ describe('the artifacts', () => {
   it('[FT-08] are private, as everything in every bucket', () => {
     const buckets = Object.values(templates).flatMap((template) => resourcesOf(template, 'AWS::S3::Bucket'));
 
-    expect(buckets).toHaveLength(4);
+    expect(buckets).toHaveLength(5);
     buckets.forEach(([, { Properties }]) =>
       expect(Properties.PublicAccessBlockConfiguration).toEqual({
         BlockPublicAcls: true,

@@ -35,7 +35,10 @@ function printedByCommands(log: string): string[] {
 describe('a push to main', () => {
   it('[FT-01] [FT-15] goes through every gate to production, at the commit that was pushed', () => {
     expect(first.stages.map(({ name, status }) => [name, status])).toEqual(
-      ['Source', 'Build', 'Test', 'ImageScan', 'Security', 'Approval', 'Deploy'].map((name) => [name, 'Succeeded']),
+      ['Source', 'Build', 'Test', 'ImageScan', 'Security', 'Compliance', 'Approval', 'Deploy'].map((name) => [
+        name,
+        'Succeeded',
+      ]),
     );
     expect(actionOf(first, 'Source').variables).toMatchObject({ CommitId: commit });
   });
@@ -154,7 +157,12 @@ describe('a release with flaws in its code, in a dependency, and a secret', () =
   }, 4 * MINUTES);
 
   it('[FT-15] is stopped before anybody is asked, and the release before it goes on', async () => {
-    expect(flawed.stages.map(({ status }) => status).slice(-3)).toEqual(['Failed', 'DidNotRun', 'DidNotRun']);
+    expect(flawed.stages.map(({ status }) => status).slice(-4)).toEqual([
+      'Failed',
+      'DidNotRun',
+      'DidNotRun',
+      'DidNotRun',
+    ]);
     expect(await app.release()).toBe('first');
   });
 

@@ -1,0 +1,77 @@
+import {
+  ComplianceReport,
+  complianceReport,
+  complianceReportPage,
+  evaluatePackBy,
+  ItemStanding,
+  PCI_DSS_4,
+  ReportedFinding,
+} from '@slipway/evidence';
+import { findings } from '@slipway/least-privilege';
+import { pipelineFindings } from '@slipway/pipeline';
+import { Answer, Job, JobFailedError } from '@slipway/pipeline-job';
+import * as v from 'valibot';
+import { deployedTemplate, Place } from './deployed-template';
+
+/** What the gate judges, and where it keeps what came out. */
+export interface ComplianceGateParts {
+  readonly system: string;
+  readonly place: Place;
+  /** Names of the stacks. */
+  readonly stacks: readonly string[];
+  /** Reads the template that a stack was deployed from. */
+  readonly templateOf: (stackName: string) => Promise<string>;
+  /** Keeps a file of a report. */
+  readonly keep: (key: string, text: string, contentType: string) => Promise<void>;
+  readonly now: () => Date;
+}
+
+const Parameters = v.object({
+  execution: v.string(),
+  commit: v.string(),
+  image: v.string(),
+  scan: v.string(),
+});
+
+/** Findings that a message names; the report has all of them. */
+const NAMED = 5;
+
+/**
+ * Judges the templates that are deployed, and keeps a report, whatever comes out.
+ *
+ * @throws JobFailedError if an item is not met
+ */
+export async function checkDeployed(
+  { parameters }: Pick<Job, 'parameters'>,
+  { system, place, stacks, templateOf, keep, now }: ComplianceGateParts,
+): Promise<Answer> {
+  const { execution, commit, image, scan } = v.parse(Parameters, parameters);
+  const templates = await Promise.all(
+    stacks.map(async (stack) => deployedTemplate(stack, await templateOf(stack), place)),
+  );
+  const result = evaluatePackBy({ findings, pipelineFindings }, PCI_DSS_4, templates);
+  const release = { Commit: commit, Image: image, 'Scan of the image': scan, Execution: execution };
+  const report = complianceReport({ system, release, now: now() }, templates, result);
+  const name = `${report.written.slice(0, 10).replaceAll('-', '/')}/${execution}`;
+  await keep(`${name}.json`, `${JSON.stringify(report, undefined, 2)}\n`, 'application/json');
+  await keep(`${name}.html`, complianceReportPage(report), 'text/html; charset=utf-8');
+  if (!report.holds) {
+    throw new JobFailedError(refusalOf(report, name));
+  }
+  return { done: true, variables: { REPORT: `${name}.html`, SUMMARY: summaryOf(report) }, summary: summaryOf(report) };
+}
+
+function summaryOf({ title, counts }: ComplianceReport): string {
+  const shown = [ItemStanding.MET, ItemStanding.ACCEPTED, ItemStanding.NOT_MET, ItemStanding.OPEN];
+  return `${title}: ${shown.map((standing) => `${counts[standing]} ${standing}`).join(', ')}`;
+}
+
+function refusalOf({ title, refused }: ComplianceReport, name: string): string {
+  const more = refused.length > NAMED ? `; and ${refused.length - NAMED} more` : '';
+  return `${title} is not met by what is deployed: ${refused.slice(0, NAMED).map(inWords).join('; ')}${more}. The report is ${name}.html; the runbook says what to do`;
+}
+
+function inWords({ items, rule, places, message, lapsed }: ReportedFinding): string {
+  const until = lapsed ? `, accepted until ${lapsed.expires}` : '';
+  return `${items.join(', ')} (${rule} in ${places.join(', ')}: ${message}${until})`;
+}
