@@ -9,7 +9,7 @@ let app: DeliveredApp;
 beforeAll(async () => {
   app = await DeliveredApp.deploy();
   app.payments.withoutChecks(); // they are looked at elsewhere
-}, 5 * MINUTES);
+}, 10 * MINUTES);
 afterAll(() => app.end(), MINUTES);
 
 async function pushed(release: string): Promise<Result> {
