@@ -66,12 +66,7 @@ export class TapStack extends Stack {
     keepAccessLogs(this, config, 'access-logs');
     const messages = new Messages(this, 'Messages', { name, key, email });
     const webhook = new GitHubWebhook(this, 'Webhook', { name, key, repositories: [repository] });
-    const byHand = {
-      expires: '2027-06-30',
-      reason: 'GitHub has the same secret, so both change together and by hand, as the runbook says',
-    };
-    Acknowledgements.of(webhook.secret, 'AwsSolutions').acknowledge({ rule: 'AwsSolutions-SMG4', ...byHand });
-    PciDss4.of(webhook.secret).acknowledge({ rule: 'secret-rotation', ...byHand });
+    acknowledgeSecret(webhook);
     const builds = new Builds(this, 'Builds', config, { key, vpc: network.vpcIn(this) });
     const steps = new Steps(
       images,
@@ -97,12 +92,8 @@ export class TapStack extends Stack {
     const scan = ScanStep.gate('Scan', gate, { digest });
     delivery.addStage('ImageScan', scan);
     delivery.addStage('Security', steps.security);
-    const compliance = new ComplianceGate(this, 'Compliance', {
-      name,
-      key,
-      stacks: [foundation, ...(network.stack ? [network.stack] : []), buildImages, serving, this],
-      retainData: !config.sizes.forPractice,
-    });
+    const stacks = [foundation, ...(network.stack ? [network.stack] : []), buildImages, serving, this];
+    const compliance = new ComplianceGate(this, 'Compliance', { name, key, stacks, retainData: keepsRecords(config) });
     const judged = compliance.step('PciDss', { image: digest, scan: scan.variable('GATE_SUMMARY') });
     delivery.addStage('Compliance', judged);
     delivery.addStage(
@@ -178,7 +169,7 @@ export class TapStack extends Stack {
     { reports }: ComplianceGate,
   ): ApprovalAudit {
     const name = namesOf(config);
-    const retainData = !config.sizes.forPractice;
+    const retainData = keepsRecords(config);
     const audit = new ApprovalAudit(this, 'Audit', { name, key, retainData });
     audit.record(delivery);
     const trail = new AuditTrail(this, 'Trail', { name, delivery, service, retainData });
@@ -192,6 +183,20 @@ export class TapStack extends Stack {
     }
     return audit;
   }
+}
+
+/** Whether records are kept when the stack is deleted. */
+function keepsRecords({ sizes }: Config): boolean {
+  return !sizes.forPractice;
+}
+
+function acknowledgeSecret({ secret }: GitHubWebhook): void {
+  const byHand = {
+    expires: '2027-06-30',
+    reason: 'GitHub has the same secret, so both change together and by hand, as the runbook says',
+  };
+  Acknowledgements.of(secret, 'AwsSolutions').acknowledge({ rule: 'AwsSolutions-SMG4', ...byHand });
+  PciDss4.of(secret).acknowledge({ rule: 'secret-rotation', ...byHand });
 }
 
 function acknowledgeBuilds(delivery: DeliveryPipeline): void {

@@ -5,6 +5,11 @@ import { synthesized } from '../synthesized';
 import { PRODUCTION, VARIABLES } from '../variables';
 import { RELEASE } from './gate-job';
 
+interface Resource {
+  readonly Type: string;
+  readonly Metadata?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
 /** Judges the app as if its templates were deployed, after a change of their text. */
 async function judged(variables: object, change: (text: string) => string = (text) => text) {
   const templates = synthesized(variables as Record<string, string>) as Readonly<Record<string, { toJSON(): object }>>;
@@ -59,7 +64,7 @@ describe('the app, once it is deployed', () => {
 
   it('[FT-16] carries a reason on the resources that its rule looks at, and on no others', () => {
     const { TapStack } = synthesized();
-    const carrying = Object.values(TapStack.toJSON().Resources as Record<string, Record<string, any>>).filter(
+    const carrying = Object.values<Resource>(TapStack.toJSON().Resources).filter(
       ({ Metadata }) => Metadata?.[ACKNOWLEDGED]?.['pci-dss-4::privileged-build'],
     );
 
