@@ -88,7 +88,7 @@ export class ComplianceGate extends Construct {
       description: 'Judges deployed templates by PCI DSS',
       bundle: BUNDLE,
       role,
-      timeout: Duration.minutes(1),
+      timeout: Duration.minutes(2),
       memorySize: 1024,
       environment: { ...environment },
       logGroup,

@@ -1,10 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { App } from 'aws-cdk-lib/core';
-import { ComplianceReport as Report } from '@slipway/evidence';
 import { ServiceView } from '@slipway/ecs-model';
 import { ExecutionResult, LocalRun, packageCache, Reviewer } from '@slipway/local';
 import { Advisories } from '@slipway/testing/advisories';
@@ -46,7 +45,6 @@ export class DeliveredApp {
   }
 
   private messages: Message[] = [];
-  private changes = 0;
 
   private constructor(
     private readonly folder: string,
@@ -105,28 +103,6 @@ export class DeliveredApp {
     const results = await this.run.finished(before + 1);
     expect(results).toHaveLength(before + 1);
     return results[before];
-  }
-
-  /** Deploys the stacks again, with a change of the text of their templates. */
-  public async change(changed: (template: string) => string): Promise<void> {
-    const assembly = synthesize(join(this.folder, `cdk.${(this.changes += 1)}.out`));
-    readdirSync(assembly)
-      .filter((name) => name.endsWith('.template.json'))
-      .map((name) => join(assembly, name))
-      .forEach((file) => writeFileSync(file, changed(readFileSync(file, 'utf8'))));
-    await this.run.update(assembly);
-  }
-
-  /** A report of the compliance gate about an execution. */
-  public async report({ executionId, stages }: Result): Promise<{ readonly page: string; readonly json: Report }> {
-    const { start } = stages.find(({ name }) => name === 'Compliance')!.actions[0];
-    const day = start!.slice(0, 10).replaceAll('-', '/');
-    const read = async (ending: string) => {
-      const file = join(this.folder, `report.${ending}`);
-      await this.run.download('fintech-compliance-111122223333-us-east-1-dev', `${day}/${executionId}.${ending}`, file);
-      return readFileSync(file, 'utf8');
-    };
-    return { page: await read('html'), json: JSON.parse(await read('json')) as Report };
   }
 
   /** The messages of a topic, once there is one. */
