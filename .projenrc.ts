@@ -266,7 +266,15 @@ new CdkApp(slipway, 'codecommit-web', {
 });
 const fintech = new CdkApp(slipway, 'fintech', {
   about: 'A payment service from GitHub: tests on several versions of Node, scans, an approval, and blue/green to ECS',
-  uses: ['container-image', 'delivery-metrics', 'ecs-bluegreen', 'github-webhook', 'handler-function', 'network', 'web-firewall'],
+  uses: [
+    'container-image',
+    'delivery-metrics',
+    'ecs-bluegreen',
+    'github-webhook',
+    'handler-function',
+    'network',
+    'web-firewall',
+  ],
   developedWith: ['pipeline-job'],
   handlers: true,
 });
