@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { App } from 'aws-cdk-lib/core';
+import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import { ServiceView } from '@slipway/ecs-model';
 import { ExecutionResult, LocalRun, packageCache, Reviewer } from '@slipway/local';
 import { Advisories } from '@slipway/testing/advisories';
@@ -96,6 +98,33 @@ export class DeliveredApp {
     return events.map(({ message }) => message!);
   }
 
+  /** Deploys the app as another checkout has it: with a log that is kept for this many days only, or as it was. */
+  public async redeploy(auditDays?: number): Promise<void> {
+    const outdir = mkdtempSync(join(this.folder, 'cdk.out-'));
+    await this.run.update(
+      synthesize(outdir, (stack) => {
+        const { defaultChild: log } = stack.node.findChild('Trail').node.findChild('Log').node;
+        (log as CfnLogGroup).retentionInDays = auditDays ?? (log as CfnLogGroup).retentionInDays;
+      }),
+    );
+  }
+
+  /** Reads the reports of the compliance gate about an execution: JSON, and the page. */
+  public async complianceReports({ executionId }: Result): Promise<readonly string[]> {
+    const { aws } = this.run;
+    const { physicalId: Bucket } = this.run
+      .resources('AWS::S3::Bucket')
+      .find(({ path }) => path.includes('/Compliance/Reports'))!;
+    const s3 = new S3Client(aws.clientOptions(aws.root));
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
+    const keys = ['json', 'html'].map(
+      (type) => Contents.find(({ Key }) => Key!.endsWith(`${executionId}.${type}`))!.Key,
+    );
+    return Promise.all(
+      keys.map(async (Key) => (await s3.send(new GetObjectCommand({ Bucket, Key }))).Body!.transformToString()),
+    );
+  }
+
   /** Delivers the head of main to the webhook, and waits for the one execution that it starts. */
   public async push(): Promise<Result> {
     const before = this.run.started;
@@ -165,9 +194,9 @@ function figuresIn(line: string): Record<string, number> {
   return Object.fromEntries(names.map((name) => [name, (entry as Record<string, unknown>)[name] as number]));
 }
 
-function synthesize(outdir: string): string {
+function synthesize(outdir: string, change: (stack: TapStack) => void = () => undefined): string {
   const app = new App({ outdir });
-  new TapStack(app, readConfig({ ...VARIABLES, AWS_ACCOUNT_ID: '111122223333', AWS_REGION: 'us-east-1' }));
+  change(new TapStack(app, readConfig({ ...VARIABLES, AWS_ACCOUNT_ID: '111122223333', AWS_REGION: 'us-east-1' })));
   app.synth();
   return outdir;
 }

@@ -93,6 +93,16 @@ describe('a push to main', () => {
     expect(app.log(first, 'Security', 'Security')).toMatch(/asking again in 1000 ms: .*503[^]*PASSED/);
   });
 
+  it('[FT-16] is judged by PCI DSS as it is deployed, with a report, which its approver is led to', async () => {
+    const { REPORT, SUMMARY } = actionOf(first, 'PciDss').variables!;
+    const [json, page] = await app.complianceReports(first);
+
+    expect(SUMMARY).toMatch(/^PCI DSS 4\.0\.1: [1-9]\d* met, [1-9]\d* accepted, 0 not met, \d+ open$/);
+    expect(await app.toldBy('Approvals')).toEqual([expect.stringMatching(new RegExp(`${SUMMARY}[^]*${REPORT}`))]);
+    expect(JSON.parse(json)).toMatchObject({ holds: true, release: { Commit: commit }, refused: [] });
+    expect(page).toContain('GitHub has the same secret'); // the reason for what is accepted
+  });
+
   it('[FT-12] publishes what it measures: the build success, the time of the deployment, and that there was one', async () => {
     const figures = await app.figures();
 
@@ -178,6 +188,42 @@ describe('a release with flaws in its code, in a dependency, and a secret', () =
     expect(await app.toldBy('BuildFailures')).toEqual([expect.stringMatching(/Security[^]*octocat/)]);
     expect(await app.toldBy('Findings')).toEqual([
       expect.stringContaining('refused a release, or could not judge it: Security in Security'),
+    ]);
+  });
+});
+
+describe('a release to an environment that was changed, and no longer meets PCI DSS', () => {
+  let stopped: Result;
+  let good: string;
+
+  beforeAll(async () => {
+    await app.forgetMessages();
+    good = app.payments.head();
+    await app.redeploy(30);
+    app.payments.release('unjudged');
+    stopped = await app.push();
+  }, 5 * MINUTES);
+  afterAll(async () => {
+    app.payments.reset(good);
+    await app.redeploy();
+  }, 2 * MINUTES);
+
+  it('[FT-16] is stopped by the gate before anybody is asked, and the release before it goes on', async () => {
+    expect(stopped.stages.map(({ name, status }) => [name, status]).slice(-3)).toEqual([
+      ['Compliance', 'Failed'],
+      ['Approval', 'DidNotRun'],
+      ['Deploy', 'DidNotRun'],
+    ]);
+    expect(actionOf(stopped, 'PciDss').error!.message).toMatch(/10\.5\.1 \(pci-dss-4::audit-retention in .*Trail/);
+    expect(await app.release()).toBe('first');
+  });
+
+  it('[FT-16] leaves a report, and people are told', async () => {
+    const [json] = await app.complianceReports(stopped);
+
+    expect(JSON.parse(json)).toMatchObject({ holds: false, refused: [{ items: ['10.5.1'] }] });
+    expect(await app.toldBy('Findings')).toEqual([
+      expect.stringContaining('refused a release, or could not judge it: PciDss in Compliance'),
     ]);
   });
 });
