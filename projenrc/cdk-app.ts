@@ -9,10 +9,7 @@ import { Skeleton } from './skeleton';
 import { Library } from './versions';
 import { Workspace } from './workspace';
 
-export interface CdkAppProps extends Pick<
-  MemberProps,
-  'about' | 'uses' | 'developedWith' | 'libraries' | 'handlers'
-> {
+export interface CdkAppProps extends Pick<MemberProps, 'about' | 'uses' | 'developedWith' | 'libraries' | 'handlers'> {
   /** Names of packs of cdk-nag, besides AwsSolutions, that check the app when it is synthesized. @default - none */
   readonly nagPacks?: readonly string[];
 }
