@@ -20,6 +20,9 @@ export const COLLECTOR_VARIABLES: Readonly<Record<CollectorKind, Readonly<Record
   [CollectorKind.XRAY_DAEMON]: { AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:2000' },
 };
 
+/** That of the image of the X-Ray daemon. The one of OpenTelemetry has none, and needs none: it is one file. */
+const USER = '10001:10001';
+
 const BY_DIGEST = /^[^@\s]+@sha256:[0-9a-f]{64}$/;
 
 /** Takes OTLP from the other container of its task, and sends the traces to X-Ray. */
@@ -47,6 +50,7 @@ export function collectorContainer(image: string, kind: CollectorKind): CfnTaskD
     name: 'collector',
     image,
     essential: false,
+    user: USER,
     privileged: false,
     readonlyRootFilesystem: true,
     ...(kind === CollectorKind.OPEN_TELEMETRY

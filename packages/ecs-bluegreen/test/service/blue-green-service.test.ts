@@ -208,6 +208,7 @@ describe('the tasks', () => {
       Name: 'collector',
       Image: COLLECTOR,
       Essential: false,
+      User: '10001:10001',
       ReadonlyRootFilesystem: true,
     });
     expect(JSON.parse(container(props, 1).Environment[0].Value).service.pipelines.traces).toEqual({
@@ -225,6 +226,7 @@ describe('the tasks', () => {
       Name: 'collector',
       Image: COLLECTOR,
       Essential: false,
+      User: '10001:10001',
       PortMappings: [{ ContainerPort: 2000, Protocol: 'udp' }],
     });
     expect(container(props, 1)).not.toHaveProperty('Environment');
