@@ -36,12 +36,12 @@ export class ConstantLoad {
 
   /** Asks while something is done, and stops whatever comes of it: a load that goes on keeps its process alive. */
   public async during<Result>(act: () => Promise<Result>): Promise<Asked & { readonly result: Result }> {
-    try {
-      const result = await act();
-      return { ...(await this.stop()), result };
-    } finally {
-      await this.stop();
+    const [acted] = await Promise.allSettled([act()]);
+    const asked = await this.stop();
+    if (acted.status === 'rejected') {
+      throw acted.reason;
     }
+    return { ...asked, result: acted.value };
   }
 
   private async ask(): Promise<void> {

@@ -154,11 +154,9 @@ describe('a rotation', () => {
     '[CW-06] of %s gives it a new %s, keeps the rest and the version before, and no visitor notices',
     async (name, field) => {
       const before = await app.secret(name, 'AWSCURRENT');
-      const visitors = new Visitors(app.service.url!);
 
-      await app.run.rotate(name);
+      const { requests, failures } = await new Visitors(app.service.url!).during(async () => app.run.rotate(name));
 
-      const { requests, failures } = await visitors.stop();
       const after = await app.secret(name, 'AWSCURRENT');
       expect(after).toEqual({ ...before, [field]: expect.stringMatching(/^.{32}$/) });
       expect(after[field]).not.toBe(before[field]);
@@ -184,11 +182,9 @@ describe('a release after the rotation', () => {
 
   it('[CW-14] is rolled back if it is unhealthy, no visitor notices, and the job says why and what serves', async () => {
     app.repository.releaseThatAils('ailing');
-    const visitors = new Visitors(app.service.url!);
 
-    const result = await app.push();
+    const { result, failures } = await new Visitors(app.service.url!).during(async () => app.push());
 
-    const { failures } = await visitors.stop();
     expect(actionOf(result, 'Release').error!.message).toMatch(/was not kept.*health checks.*serves/s);
     expect(failures).toEqual([]);
     expect(await app.release()).toBe('first');

@@ -172,12 +172,10 @@ describe('a rollout', () => {
 
   it('[GC-06] loses no request of clients who ask all the time', async () => {
     app.repository.release('under load');
-    const clients = new Clients(app.url);
 
-    const { status } = await app.push();
+    const { result, requests, failures } = await new Clients(app.url).during(async () => app.push());
 
-    const { requests, failures } = await clients.stop();
-    expect([status, failures]).toEqual(['Succeeded', []]);
+    expect([result.status, failures]).toEqual(['Succeeded', []]);
     expect(requests).toBeGreaterThan(100);
     expect(await app.release()).toBe('under load');
   });
@@ -186,12 +184,11 @@ describe('a rollout', () => {
     const healthy = app.repository.head();
     const [serving, revision] = [await app.release(), app.service.revision];
     app.repository.releaseThatAils('ailing');
-    const clients = new Clients(app.url);
 
-    const { status, stages } = await app.push();
+    const { result, failures } = await new Clients(app.url).during(async () => app.push());
 
-    const { failures } = await clients.stop();
     app.repository.reset(healthy);
+    const { status, stages } = result;
     expect([status, failures]).toEqual(['Failed', []]);
     expect(stages[4].error!.message).toMatch(/health checks.*serves/s);
     expect([await app.release(), app.service.revision]).toEqual([serving, revision]);
@@ -201,12 +198,11 @@ describe('a rollout', () => {
     const healthy = app.repository.head();
     const serving = await app.release();
     app.repository.releaseThatKnowsNothing('knows nothing');
-    const clients = new Clients(app.url);
 
-    const { status, stages } = await app.push();
+    const { result, failures } = await new Clients(app.url).during(async () => app.push());
 
-    const { failures } = await clients.stop();
     app.repository.reset(healthy);
+    const { status, stages } = result;
     expect([status, failures]).toEqual(['Failed', []]);
     expect(stages[4].error!.message).toMatch(/POST_TEST_TRAFFIC_SHIFT|hook/);
     expect(app.service.deployments.at(-1)!.stages.map(({ stage }) => stage)).not.toContain('PRODUCTION_TRAFFIC_SHIFT');

@@ -34,3 +34,13 @@ export class Running {
     return this.call('POST', '/payments', body, { 'idempotency-key': key });
   }
 }
+
+/** Runs the service while something is done with it. */
+export async function running(act: (service: Running) => Promise<void>): Promise<void> {
+  const service = await Running.start();
+  try {
+    await act(service);
+  } finally {
+    service.server.close();
+  }
+}

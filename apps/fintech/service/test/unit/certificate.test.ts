@@ -5,7 +5,7 @@ import { request } from 'node:http';
 import { describe, it } from 'node:test';
 import { connect, type TLSSocket } from 'node:tls';
 import { selfSignedCertificate } from '../../src/certificate';
-import { Running } from './call';
+import { running } from './call';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -44,15 +44,6 @@ describe('the service', () => {
       return assert.rejects(once(asked, 'response'), { code: 'ECONNRESET' });
     }));
 });
-
-async function running(act: (service: Running) => Promise<void>): Promise<void> {
-  const service = await Running.start();
-  try {
-    await act(service);
-  } finally {
-    service.server.close();
-  }
-}
 
 async function protocolAt(port: number, maxVersion: 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'): Promise<string | null> {
   const socket: TLSSocket = connect({

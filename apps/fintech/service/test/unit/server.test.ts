@@ -1,20 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Running } from './call';
+import { Running, running } from './call';
 
 const PAYMENT = { amount: 1999, currency: 'EUR', token: 'tok_4f9c2a71b3d84e06' };
 const KEY = 'order-0001';
 /** Numbers for tests, of the card networks. */
 const CARDS = ['4111111111111111', '5555 5555 5555 4444', '3782-822463-10005'];
-
-async function running(act: (service: Running) => Promise<void>): Promise<void> {
-  const service = await Running.start();
-  try {
-    await act(service);
-  } finally {
-    service.server.close();
-  }
-}
 
 describe('a payment', () => {
   it('is taken once, however often it is asked for with its key', () =>
