@@ -15,6 +15,7 @@ import { PageApprovals } from './page/page-approvals';
 import { addDoctorCommand } from './doctor-command';
 import { addPushCommand } from './push-command';
 import { addRotateCommand } from './rotate-command';
+import { findGivenSource } from './run/given-source';
 import { InTerminalProps, inTerminal } from './run/in-terminal';
 import { runAssembly, RunAssemblyProps } from './run/run-assembly';
 import { StartProps } from './run/start-pipelines';
@@ -93,7 +94,10 @@ function addRunCommand(cli: CommandLine, name: 'run' | 'watch', description: str
     .command(name)
     .description(description)
     .argument('<cdk.out>', 'folder of the synthesized app')
-    .option('--source <path>', 'zip or folder to upload for the pipeline that starts from a bucket')
+    .option(
+      '--source <path>',
+      'what the pipeline starts from: a zip or folder to upload to its bucket, or a local git repository',
+    )
     .option('--start <pipeline>', 'start this pipeline only')
     .option('--variable <name=value>', 'variable of the pipeline to start, may be repeated', parsePipelineVariable, {})
     .option(
@@ -122,8 +126,8 @@ function addRunCommand(cli: CommandLine, name: 'run' | 'watch', description: str
     )
     .option('--out <folder>', 'where the report and the logs go', '.slipway')
     .option(
-      '--repo <owner/name=path>',
-      'local repository that stands for one on GitHub, or of CodeCommit (name=path), may be repeated',
+      '--repo <[name=]path>',
+      'local git repository that stands for owner/name on GitHub, or for one of CodeCommit; the name can be left out if the pipelines take only one; may be repeated',
       parseRepository,
       {},
     )
@@ -172,7 +176,7 @@ async function run(
   const {
     allowRealAccount,
     strict,
-    source,
+    source: given,
     parameter: parameters,
     ssm: ssmParameters,
     secret: givenSecrets,
@@ -180,7 +184,7 @@ async function run(
     port,
     buildEnv: buildEnvironment,
     env: passedVariables,
-    repo: repositories,
+    repo,
     open,
     serve,
     rotationDay,
@@ -199,8 +203,10 @@ async function run(
       fence: options,
       streams,
     },
-    ({ progress, approver, signal, fence }) =>
-      runAssembly({
+    async ({ progress, approver, signal, fence }) => {
+      const { source, repositories } = await findGivenSource(assembly, { source: given, repositories: repo });
+      const start = startOf(options);
+      return runAssembly({
         assembly,
         progress,
         signal,
@@ -211,7 +217,7 @@ async function run(
         parameters,
         ssmParameters,
         givenSecrets,
-        start: startOf(options),
+        start,
         folder,
         port,
         buildEnvironment,
@@ -222,9 +228,10 @@ async function run(
         failOnUnused: unused === 'fail',
         record,
         ...(serve && { serveUntil: signal }),
-        ...(synthesis && watching(synthesis, { assembly, folder, source, start: startOf(options), progress, signal })),
+        ...(synthesis && watching(synthesis, { assembly, folder, source, start, progress, signal })),
         ...(approvals && { page: { approvals, open } }),
-      }),
+      });
+    },
   );
 }
 
@@ -266,8 +273,8 @@ function decisionsOf({ approve, reject, approvals }: RunOptions): GivenDecision[
 }
 
 function parseRepository(text: string, known: Record<string, string>): Record<string, string> {
-  const rule = 'a repository is given as owner/name=path, and one of CodeCommit as name=path';
-  return { ...known, ...pairOf(text, /^([\w.-]+(?:\/[\w.-]+)?)=(.+)$/s, rule) };
+  const rule = 'a repository is given as owner/name=path, one of CodeCommit as name=path, and the only one as path';
+  return { ...known, ...pairOf(text.includes('=') ? text : `=${text}`, /^((?:[\w.-]+(?:\/[\w.-]+)?)?)=(.+)$/s, rule) };
 }
 
 function parseSeconds(text: string): number {

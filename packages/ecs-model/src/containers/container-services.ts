@@ -17,6 +17,8 @@ const CONTROLLERS = ['ECS', 'CODE_DEPLOY'];
 /** What only CodeDeploy may change of a service that it deploys. */
 const OF_CODE_DEPLOY = ['TaskDefinition', 'LoadBalancers', 'NetworkConfiguration', 'PlatformVersion'];
 const STABILIZE_SECONDS = 3 * 3600;
+/** How often somebody is told that a service is not stable yet: ten seconds here, where a minute takes one. */
+const TELL_SECONDS = 600;
 
 export interface ContainerServicesProps {
   readonly balancers: LoadBalancers;
@@ -24,6 +26,8 @@ export interface ContainerServicesProps {
   readonly clock: ModelClock;
   readonly launcher: TaskLauncher;
   readonly callHook: HookCaller;
+  /** Gets a line every ten minutes of the model while a stack waits for a service to become stable. @default - nobody does */
+  readonly onWaiting?: (line: string) => void;
 }
 
 /** The services of the run: made, changed and deleted as CloudFormation says, deployed as ECS does it. */
@@ -135,16 +139,19 @@ export class ContainerServices {
     stack: DeployedStack,
     { path, type }: DeployedResource,
   ): Promise<void> {
+    const { clock, onWaiting } = this.props;
+    const lastFailure = () => service.deployment.props.target.tasks.lastFailure;
     const settled = new AbortController();
-    await Promise.race([
-      service.settled(),
-      this.props.clock.sleep(STABILIZE_SECONDS, settled.signal).catch(() => undefined),
-    ]);
+    const waiting = setInterval(() => {
+      const known = [`waiting for ${path} (${type}) to become stable`, lastFailure()];
+      onWaiting?.(known.filter((it) => it !== undefined).join('; its last task: '));
+    }, clock.milliseconds(TELL_SECONDS));
+    await Promise.race([service.settled(), clock.sleep(STABILIZE_SECONDS, settled.signal).catch(() => undefined)]);
+    clearInterval(waiting);
     settled.abort();
     if (!service.deployment.over) {
-      const { lastFailure } = service.deployment.props.target.tasks;
       throw new StackFailedError(stack.name, 'UPDATE_FAILED', [
-        `${path} (${type}): the service did not stabilize in ${STABILIZE_SECONDS / 3600} hours of the model; what became of its last task: ${lastFailure}`,
+        `${path} (${type}): the service did not stabilize in ${STABILIZE_SECONDS / 3600} hours of the model; what became of its last task: ${lastFailure()}`,
       ]);
     }
   }

@@ -39,6 +39,8 @@ export interface ContainersProps extends Omit<TaskLauncherProps, 'clock' | 'grou
   readonly minuteMs: number;
   /** Who may call the APIs. @default - everyone */
   readonly authorizer?: CallAuthorizer;
+  /** Gets a line every ten minutes of the model while a stack waits for a service to become stable. @default - nobody does */
+  readonly onWaiting?: (line: string) => void;
 }
 
 /**
@@ -64,6 +66,7 @@ export class Containers implements StackFollower {
       clock,
       launcher,
       callHook: invokeHook(invoke),
+      onWaiting: props.onWaiting,
     });
     const codeDeploy = new CodeDeploy({
       services,

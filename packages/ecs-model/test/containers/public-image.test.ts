@@ -62,4 +62,7 @@ test('a service that never becomes healthy fails its stack after three hours of 
   await expect(deploying).rejects.toThrow(
     /Shop\/Service \(AWS::ECS::Service\): the service did not stabilize in 3 hours of the model; what became of its last task: CannotPullContainerError: .*shop:none was not built in this run$/,
   );
+  expect(shop.waits.at(-1)).toMatch(
+    /^waiting for Shop\/Service \(AWS::ECS::Service\) to become stable; its last task: CannotPullContainerError: /,
+  );
 });

@@ -111,6 +111,8 @@ export class Shop {
     public readonly containers: Containers,
     private readonly images: ImageStore,
     public readonly folder: string,
+    /** What the model says it waits for. */
+    public readonly waits: readonly string[],
   ) {
     const options = (endpoint: string) => ({
       endpoint,
@@ -128,6 +130,7 @@ export class Shop {
     const folder = mkdtempSync(join(tmpdir(), 'shop-'));
     const standIn = await AwsStandIn.start();
     const images = new ImageStore(join(folder, 'images'));
+    const waits: string[] = [];
     const containers = await Containers.start({
       aws: standIn.aws,
       credentials: standIn.credentials,
@@ -135,8 +138,9 @@ export class Shop {
       minuteMs,
       logFolder: join(folder, 'logs'),
       path: process.env.PATH!,
+      onWaiting: (line) => waits.push(line),
     });
-    return new Shop(standIn, containers, images, folder);
+    return new Shop(standIn, containers, images, folder, waits);
   }
 
   public async close(): Promise<void> {

@@ -109,20 +109,20 @@ export class StackChanges {
       }
       if (onWaiting && Date.now() - told > tellMs) {
         told = Date.now();
-        onWaiting(`${name} is ${status} for ${Math.round((told - since) / 1000)} s: ${await this.underWay(stackId)}`);
+        onWaiting(`${name} is ${status} for ${Math.round((told - since) / 1000)} s${await this.underWay(stackId)}`);
       }
       await sleep(POLL_MS);
     }
   }
 
-  /** The resources that are being made, changed or deleted, as far as the embedded AWS tells. */
+  /** Names the resources that are being made, changed or deleted, as far as the embedded AWS tells. */
   private async underWay(stackId: string): Promise<string> {
     const { StackResources: resources = [] } = await this.cloudFormation.send(
       new DescribeStackResourcesCommand({ StackName: stackId }),
     );
     const open = resources.filter(({ ResourceStatus: status }) => status!.endsWith('_IN_PROGRESS'));
     const named = open.map((one) => `${one.LogicalResourceId} (${one.ResourceType})`);
-    return named.join(', ') || 'what is under way in it is not known';
+    return named.length === 0 ? '' : `, waiting for ${named.join(', ')}`;
   }
 
   private async failures(name: string): Promise<string[]> {

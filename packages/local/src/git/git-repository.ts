@@ -15,9 +15,12 @@ export class GitRepository {
       await runGit(folder, ['rev-parse', '--git-dir'], { signal });
     } catch (cause) {
       signal?.throwIfAborted();
-      throw new RepositoryError(`${folder} cannot be read as a git repository (${lastLine(cause)}); name a clone`, {
-        cause,
-      });
+      throw new RepositoryError(
+        `${folder} cannot be read as a git repository (${lastLine(cause)}); name a clone, or make it one: git init && git add -A && git commit`,
+        {
+          cause,
+        },
+      );
     }
     return new GitRepository(folder, signal);
   }
@@ -32,7 +35,7 @@ export class GitRepository {
     const found = await this.find(`refs/heads/${branch}`);
     if (found === undefined) {
       throw new RepositoryError(
-        `${this.folder} has no branch ${branch}; make it there, such as with git branch ${branch}`,
+        `${this.folder} has no branch ${branch}, it has ${(await this.branches()).join(', ') || 'none'}; make it there, such as with git branch ${branch}`,
       );
     }
     return found;
@@ -57,6 +60,11 @@ export class GitRepository {
       '--not',
       ...(from === undefined ? [`--exclude=${branch}`, '--branches'] : [from]),
     );
+  }
+
+  /** The names of its branches. */
+  private async branches(): Promise<string[]> {
+    return (await this.git('for-each-ref', '--format=%(refname:short)', 'refs/heads')).split('\n').filter(Boolean);
   }
 
   /** Whether it has no branch and no tag. */

@@ -2,6 +2,7 @@ import { DIFFERENCES } from '../differences';
 import { Artifact } from '../artifacts/artifact-store';
 import { Action, artifactStoreOf } from '@slipway/embedded-aws';
 import { ActionContext } from './action-runner';
+import { executedBy } from './change-sets';
 import { ExecutionContext } from './execution-context';
 import { Simulation } from './execution-result';
 import { ExecutionState } from './execution-state';
@@ -49,8 +50,12 @@ export function inputsOf({ inputs }: Action, { artifacts }: ExecutionState): Art
   return inputs.map((name) => artifacts[name]).filter((it) => it !== undefined);
 }
 
-/** What works on the artifact of a simulated action cannot be executed either. */
+/** What works on the artifact or the change set of a simulated action cannot be executed either. */
 export function simulationOf(action: Action, state: ExecutionState): Simulation | undefined {
+  const changeSet = executedBy(action);
+  if (changeSet !== undefined && state.simulatedChangeSets.has(changeSet)) {
+    return { reason: `a simulated action would have made ${changeSet}` };
+  }
   const missing = action.inputs.find((name) => !Object.hasOwn(state.artifacts, name));
   if (missing !== undefined && !state.simulatedArtifacts.has(missing)) {
     throw new Error(

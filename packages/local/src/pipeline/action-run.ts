@@ -4,6 +4,7 @@ import { messageOf } from '@slipway/processes';
 import { DIFFERENCES } from '../differences';
 import { actionContext, inputsOf, resolveAction, simulationOf } from './action-context';
 import { ActionOutcome } from './action-runner';
+import { madeBy } from './change-sets';
 import { ExecutionContext } from './execution-context';
 import { now } from './execution-reporter';
 import { ActionResult, ActionStatus, ExecutionError } from './execution-result';
@@ -159,6 +160,10 @@ function keep(state: ExecutionState, action: Action, result: ActionResult, madeV
   });
   if (result.simulated) {
     action.outputs.forEach((name) => state.simulatedArtifacts.add(name));
+    const changeSet = madeBy(action);
+    if (changeSet !== undefined) {
+      state.simulatedChangeSets.add(changeSet);
+    }
   }
   if (action.namespace === undefined) {
     return;

@@ -16,6 +16,8 @@ export class ExecutionState {
   public readonly artifacts: Record<string, Artifact>;
   /** Artifacts that a simulated action would have made. */
   public readonly simulatedArtifacts = new Set<string>();
+  /** Change sets that a simulated action would have made. */
+  public readonly simulatedChangeSets = new Set<string>();
   private readonly byNamespace: Record<string, Readonly<Record<string, string>>>;
   private readonly simulated: Record<string, string>;
 

@@ -5,8 +5,9 @@ import { printable } from './printable';
 
 const CLEAR_LINE = '\r\u001b[K';
 const TICK_MS = 1_000;
-/** How long a log is silent before a line says that the run goes on. */
+/** How long a log is silent before a line says that the run goes on: longer each time, until something happens. */
 const QUIET_MS = 4_000;
+const MOST_QUIET_MS = 30_000;
 const USUAL_COLUMNS = 80;
 /** Words that a person reads first. */
 const ENDED: Readonly<Record<string, string>> = {
@@ -37,7 +38,7 @@ interface RunningAction {
  * Says what happens, a line for each thing that is done, and the end of the log of what failed.
  *
  * In a terminal a last line shows what is running and for how long. Elsewhere there are only whole lines, fit for a
- * log, and one at least every few seconds. While a question is on the screen nothing is written: the lines follow its
+ * log, and one at least every half minute. While a question is on the screen nothing is written: the lines follow its
  * answer.
  */
 export class ConsoleProgress {
@@ -58,6 +59,7 @@ export class ConsoleProgress {
   private doing = '';
   private lastLine: number;
   private lastOutput: number;
+  private quietMs = QUIET_MS;
 
   constructor(
     private readonly terminal: Terminal,
@@ -147,6 +149,7 @@ export class ConsoleProgress {
     const { time, detail } = event;
     const { pipeline, 'execution-id': executionId, 'action-execution-id': id, stage, action, state } = detail;
     if (state === 'STARTED') {
+      this.quietMs = QUIET_MS;
       this.running.set(id, { pipeline, executionId, name: `${stage}/${action}`, since: Date.parse(time) });
       return this.drawStatus();
     }
@@ -172,6 +175,7 @@ export class ConsoleProgress {
 
   private line(text: string): void {
     this.lastLine = this.now();
+    this.quietMs = QUIET_MS;
     if (this.held) {
       this.held.push(text);
       return;
@@ -193,8 +197,9 @@ export class ConsoleProgress {
       return this.drawStatus();
     }
     const status = this.status();
-    if (!this.held && status !== '' && this.now() - this.lastOutput >= QUIET_MS) {
+    if (!this.held && status !== '' && this.now() - this.lastOutput >= this.quietMs) {
       this.write(`${status}\n`);
+      this.quietMs = Math.min(2 * this.quietMs, MOST_QUIET_MS);
     }
   }
 

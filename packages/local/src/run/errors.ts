@@ -19,12 +19,23 @@ export class SourcePlaceError extends Error {
   public override readonly name = 'SourcePlaceError';
 
   constructor(places: readonly string[]) {
-    const advice =
-      places.length > 0
-        ? `: ${places.join(', ')}; choose the pipeline that starts from it with --start`
-        : '; leave out the source';
     super(
-      `a source belongs to the one object that pipelines start from, and the app has ${places.length} of them${advice}`,
+      places.length > 0
+        ? `a source is uploaded to the one object that pipelines start from, and the app has ${places.length} of them: ${places.join(', ')}; choose the pipeline with --start`
+        : 'no pipeline starts from an object of a bucket or from a git repository; leave out --source',
+    );
+  }
+}
+
+/** A folder was given without the name of the repository that it stands for. */
+export class RepositoryNotClearError extends Error {
+  public override readonly name = 'RepositoryNotClearError';
+
+  constructor(names: readonly string[]) {
+    super(
+      names.length > 0
+        ? `a folder without a name stands for the only repository that pipelines take, and they take ${names.join(', ')}; name each with --repo NAME=PATH`
+        : 'the pipelines take no git repository that the templates name; leave out --repo, or name it with --repo NAME=PATH',
     );
   }
 }

@@ -96,6 +96,7 @@ export class RunServices {
       minuteMs,
       logFolder: join(folder, 'logs', 'tasks'),
       path: process.env.PATH!,
+      onWaiting: props.onProgress,
     });
     const standIns = await StandIns.start({ aws, images, folder: join(folder, 'work', 'builds') });
     const codePipeline = await CodePipelineEndpoint.start(records, authorizer);

@@ -431,7 +431,7 @@ describe('slipway run', () => {
 
     expect(exitCode).toBe(1);
     expect(err).toBe(
-      'slipway: a source belongs to the one object that pipelines start from, and the app has 0 of them; leave out the source\n',
+      'slipway: no pipeline starts from an object of a bucket or from a git repository; leave out --source\n',
     );
   });
 
@@ -496,7 +496,7 @@ describe('slipway run', () => {
     [['run', 'cdk.out', '--port', '80'], /a port is a number from 1024 to 65535/],
     [['run', 'cdk.out', '--port', 'x'], /a port is a number/],
     [['run', 'cdk.out', '--build-env', 'x'], /a variable is given as NAME=value/],
-    [['run', 'cdk.out', '--repo', 'shop'], /a repository is given as owner\/name=path/],
+    [['run', 'cdk.out', '--repo', 'my shop=shop'], /a repository is given as owner\/name=path/],
     [['run'], /missing required argument/],
     [['fly'], /unknown command/],
   ])('refuses %j with one clear error', async (argv, message) => {

@@ -97,7 +97,7 @@ test('refuses a branch that is not there, a folder without a repository, and no 
   mkdirSync(join(folder, 'plain'));
 
   await expect((await GitRepository.open(fixture.folder)).head('release')).rejects.toThrow(
-    `${fixture.folder} has no branch release; make it there, such as with git branch release`,
+    `${fixture.folder} has no branch release, it has main; make it there, such as with git branch release`,
   );
   await expect(GitRepository.open(join(folder, 'plain'))).rejects.toThrow(
     /plain cannot be read as a git repository \(fatal: not a git repository.*\); name a clone/,

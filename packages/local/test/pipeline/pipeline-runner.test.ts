@@ -408,6 +408,33 @@ test('what works on the artifact of a simulated action is simulated, in these wo
   expect(actions.names).toEqual(['Checkout']);
 });
 
+test('a change set that a simulated action would have made is executed by no other action', async () => {
+  const changing = (name: string, ActionMode: string, StackName: string) =>
+    action(name, {
+      ActionTypeId: { Category: 'Deploy', Owner: 'AWS', Provider: 'CloudFormation', Version: '1' },
+      Configuration: { ActionMode, StackName, ChangeSetName: 'Release' },
+    });
+  const prepare = { ...changing('Prepare', 'CHANGE_SET_REPLACE', 'Shop'), InputArtifacts: [{ Name: 'Src' }] };
+  const stage = {
+    Name: 'Deploy',
+    Actions: [
+      prepare,
+      { ...changing('Deploy', 'CHANGE_SET_EXECUTE', 'Shop'), RunOrder: 2 },
+      { ...changing('Other', 'CHANGE_SET_EXECUTE', 'Site'), RunOrder: 2 },
+    ],
+  };
+  const actions = new Actions({ Checkout: () => ({ outputs: [], simulated: { reason: 'no repository' } }) });
+  const { runner } = world(pipeline([stage]), actions);
+
+  const { stages } = await runner.start().result;
+
+  expect(stages[1].actions.map(({ simulated }) => simulated?.reason)).toEqual([
+    'its input artifact Src would come from a simulated action',
+    'a simulated action would have made change set Release of stack Shop',
+    undefined,
+  ]);
+});
+
 test('fails an action whose input was to come from a skipped stage', async () => {
   const skipped = {
     Name: 'Build',

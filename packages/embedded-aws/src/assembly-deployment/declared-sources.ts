@@ -1,0 +1,65 @@
+import { readAssembly } from '../deployment/assembly';
+import { intrinsic, attribute, isObject, Properties, Template, Value } from '../stacks/template';
+
+/** A source action of a pipeline, as a template declares it. Nothing has to be deployed for that. */
+export interface DeclaredSource {
+  /** Such as `S3`, `CodeCommit`, `GitHub` or `CodeStarSourceConnection`. */
+  readonly provider: string;
+  /** Name of the git repository, `owner/name` unless it is of CodeCommit. @default - none, or the template computes it */
+  readonly repository?: string;
+}
+
+/**
+ * Returns the source actions of all pipelines of an assembly.
+ *
+ * @throws AssemblyNotReadableError if the folder holds no synthesized app
+ */
+export async function declaredSources(folder: string): Promise<DeclaredSource[]> {
+  return (await readAssembly(folder)).flatMap(({ template }) =>
+    Object.values(template.Resources)
+      .filter(({ Type }) => Type === 'AWS::CodePipeline::Pipeline')
+      .flatMap(({ Properties }) => list(Properties?.Stages).flatMap((stage) => list(fields(stage).Actions)))
+      .map(fields)
+      .filter(({ ActionTypeId }) => fields(ActionTypeId).Category === 'Source')
+      .map(({ ActionTypeId, Configuration }) => ({
+        provider: String(fields(ActionTypeId).Provider),
+        repository: repositoryOf(fields(ActionTypeId).Provider, fields(Configuration), template),
+      })),
+  );
+}
+
+function repositoryOf(
+  provider: Value | undefined,
+  { FullRepositoryId, Owner, Repo, RepositoryName }: Properties,
+  template: Template,
+): string | undefined {
+  switch (provider) {
+    case 'CodeStarSourceConnection':
+      return text(FullRepositoryId);
+    case 'GitHub':
+      return text(Owner) && text(Repo) && `${String(Owner)}/${String(Repo)}`;
+    case 'CodeCommit':
+      return text(RepositoryName) ?? text(declaredIn(template, RepositoryName).RepositoryName);
+    default:
+      return undefined;
+  }
+}
+
+/** The properties of the resource whose attribute is the value. */
+function declaredIn(template: Template, value: Value | undefined): Properties {
+  const call = value === undefined ? undefined : intrinsic(value);
+  const resource = call?.name === 'Fn::GetAtt' ? template.Resources[attribute(call.argument).logicalId] : undefined;
+  return resource?.Properties ?? {};
+}
+
+function text(value: Value | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function list(value: Value | undefined): readonly Value[] {
+  return Array.isArray(value) ? (value as readonly Value[]) : [];
+}
+
+function fields(value: Value | undefined): Properties {
+  return isObject(value) ? value : {};
+}

@@ -1,0 +1,85 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { stackArtifact, writeAssembly } from '@slipway/testing/assembly-on-disk';
+import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
+import { findGivenSource, ONLY_REPOSITORY } from '../../src/run/given-source';
+import { GitFixture } from '../git/git-fixture';
+
+const BUCKET = { Provider: 'S3', Configuration: { S3Bucket: 'uploads', S3ObjectKey: 'source.zip' } };
+const SHOP = { Provider: 'CodeStarSourceConnection', Configuration: { FullRepositoryId: 'acme/shop' } };
+const SITE = { Provider: 'CodeCommit', Configuration: { RepositoryName: 'site' } };
+
+let clone: string;
+beforeAll(() => {
+  clone = new GitFixture().folder;
+});
+afterAll(removeFolders);
+
+/** An app with a pipeline for each of these sources. */
+async function appOf(...sources: readonly { readonly Provider: string; readonly Configuration: object }[]) {
+  const pipelines = sources.map(({ Provider, Configuration }, index) => [
+    `Pipeline${index}`,
+    {
+      Type: 'AWS::CodePipeline::Pipeline',
+      Properties: { Stages: [{ Actions: [{ ActionTypeId: { Category: 'Source', Provider }, Configuration }] }] },
+    },
+  ]);
+  return writeAssembly(join(temporaryFolder(), 'cdk.out'), {
+    'manifest.json': { artifacts: { Shop: stackArtifact('Shop.json') } },
+    'Shop.json': { Resources: Object.fromEntries(pipelines) },
+  });
+}
+
+test('a repository without a name is the only one that the pipelines take, whatever starts other pipelines', async () => {
+  const app = await appOf(SHOP, SHOP, BUCKET);
+
+  expect(await findGivenSource(app, { source: 'source.zip', repositories: { [ONLY_REPOSITORY]: clone } })).toEqual({
+    source: 'source.zip',
+    repositories: { 'acme/shop': clone },
+  });
+});
+
+test.each([
+  ['GitHub', SHOP, 'acme/shop'],
+  ['CodeCommit', SITE, 'site'],
+])('a source is the repository on %s, if no pipeline starts from a bucket', async (_, source, name) => {
+  expect(await findGivenSource(await appOf(source), { source: clone, repositories: {} })).toEqual({
+    source: undefined,
+    repositories: { [name]: clone },
+  });
+});
+
+test.each([
+  ['a pipeline starts from a bucket', [BUCKET, SHOP]],
+  ['pipelines take neither', []],
+])('a source is left to the bucket where %s', async (_, sources) => {
+  expect(await findGivenSource(await appOf(...sources), { source: 'pages', repositories: { other: clone } })).toEqual({
+    source: 'pages',
+    repositories: { other: clone },
+  });
+});
+
+test('a folder that could stand for two repositories is refused, and named ones are taken', async () => {
+  const app = await appOf(SHOP, SITE);
+  const named = { repositories: { 'acme/shop': clone, site: clone } };
+
+  await expect(findGivenSource(app, { source: clone, repositories: {} })).rejects.toThrow(
+    'a folder without a name stands for the only repository that pipelines take, and they take acme/shop, site; name each with --repo NAME=PATH',
+  );
+  expect(await findGivenSource(app, named)).toEqual(named);
+});
+
+test('a repository without a name is refused where the pipelines take none', async () => {
+  await expect(findGivenSource(await appOf(BUCKET), { repositories: { [ONLY_REPOSITORY]: clone } })).rejects.toThrow(
+    'the pipelines take no git repository that the templates name',
+  );
+});
+
+test('a folder that is no git repository is refused before anything starts', async () => {
+  const plain = join(temporaryFolder(), 'plain');
+  mkdirSync(plain);
+
+  await expect(findGivenSource(await appOf(SHOP), { source: plain, repositories: {} })).rejects.toThrow(
+    /plain cannot be read as a git repository .*; name a clone, or make it one: git init && git add -A && git commit$/,
+  );
+});
