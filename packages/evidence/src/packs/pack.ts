@@ -23,6 +23,14 @@ export interface PackItem {
 /** A row of a table of items. */
 export type ItemRow = readonly [id: string, about: string, otherwise: PackItem['otherwise'], show: string];
 
+/** Where the numbers of a rule were checked. */
+export interface RuleSource {
+  /** Controls of public mappings that serve the same items, such as `prowler.elb_ssl_listeners`. @default - none */
+  readonly controls?: readonly string[];
+  /** Our reading of items that no mapping has, with the reason, by their numbers. @default - none */
+  readonly read?: Readonly<Record<string, string>>;
+}
+
 /** A rule over templates that decides items. */
 export interface PackRule {
   /** Such as `posture::bucket-tls`, or `least-privilege` for all rules of it. */
@@ -31,6 +39,8 @@ export interface PackRule {
   readonly wants: string;
   /** Numbers of the items that it serves. */
   readonly items: readonly string[];
+  /** Where these numbers were checked. @default - in the standard alone */
+  readonly source?: RuleSource;
   /** CloudFormation types that it looks at; what it has against others does not count. @default - all */
   readonly looksAt?: readonly string[];
 }

@@ -2,6 +2,7 @@ import { CHECKS } from '../posture/checks';
 import { PCI_CHECKS } from './checks';
 import { PCI_1_TO_6 } from './items/pci-dss-4';
 import { PCI_7_TO_12 } from './items/pci-dss-4-access';
+import { PCI_SOURCES } from './items/pci-dss-4-sources';
 import { CompliancePack, itemsOf, rulesOf } from './pack';
 
 const ID = 'pci-dss-4';
@@ -26,5 +27,5 @@ export const PCI_DSS_4: CompliancePack = {
       items: ['6.5.1'],
       looksAt: ['AWS::CodePipeline::Pipeline'],
     },
-  ],
+  ].map((rule) => ({ ...rule, source: PCI_SOURCES[rule.id] })),
 };

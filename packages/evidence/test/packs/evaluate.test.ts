@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
 import { CHECKS, Decider, evaluatePack, ItemStanding, PackResult, PACKS } from '../../src';
 import { isWithin } from '../../src/packs/evaluate';
+import { PCI_SOURCES } from '../../src/packs/items/pci-dss-4-sources';
 import { packOf } from '../../src/packs/packs';
 import type { ReadAcknowledgement } from '../../src/templates/assembly';
 import type { Template } from '../../src/templates/template';
@@ -63,6 +67,29 @@ describe.each(PACKS)('the pack $id', (pack) => {
         [expect.any(String)],
       ]);
     });
+  });
+});
+
+describe('the numbers of PCI DSS', () => {
+  const mappings = parse(readFileSync(join(__dirname, 'mappings.yaml'), 'utf8')) as Readonly<
+    Record<string, Readonly<Record<string, readonly string[]>>>
+  >;
+  const itemsOf = (control: string): readonly string[] => {
+    const [mapping, name] = control.split('.');
+    return mappings[mapping][name];
+  };
+
+  it.each(PCI.rules)('were checked, each in a public mapping or by our reading: $id', ({ items, source }) => {
+    const { controls = [], read = {} } = source!;
+    const mapped = new Set(controls.flatMap(itemsOf));
+
+    controls.forEach((control) => expect(items.filter((item) => itemsOf(control).includes(item))).not.toEqual([]));
+    expect(Object.keys(read)).toEqual(items.filter((item) => !mapped.has(item)));
+    Object.values(read).forEach((reason) => expect(reason).toMatch(/^\S.*[^.]$/));
+  });
+
+  it('are said to be checked for rules that there are', () => {
+    expect(Object.keys(PCI_SOURCES).sort()).toEqual(PCI.rules.map(({ id }) => id).sort());
   });
 });
 

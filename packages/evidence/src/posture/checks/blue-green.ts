@@ -14,7 +14,7 @@ export const blueGreen: PostureCheck = {
     'AdvancedConfiguration with another target group, a rule and a role; a container and port of the task definition',
   why: 'the deployment fails, or shifts traffic to what is live already: nothing is tried before users get it',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue-green.html',
-  items: { pciDss: ['6.5.1', '6.5.2'] },
+  items: { pciDss: ['6.5.1'] },
   find: (service, assembly) => {
     const shifts = service.texts('DeploymentConfiguration.Strategy').some((strategy) => SHIFTING.includes(strategy));
     return service

@@ -39,7 +39,7 @@ export const dataKey: PostureCheck = {
   wants: 'the key of the app, where the policy of a key lets the service in or most others of the kind have one',
   why: 'a key of AWS opens the data for anyone who may read the resource: no policy of yours stops that, and the key cannot be withdrawn',
   source: 'https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#customer-cmk',
-  items: { pciDss: ['3.5.1', '3.5.1.1', '3.6.1', '8.3.2', '10.3.2'] },
+  items: { pciDss: ['3.5.1', '8.3.2', '10.3.2'] },
   find: (resource, assembly) => {
     const { path, service } = KEYS[resource.type];
     if (INHERITS.some((name) => resource.says(name)) || !lacksKey(resource, path)) {

@@ -16,7 +16,7 @@ export const databaseBackups: PostureCheck = {
   wants: `backups of ${SHORTEST_DAYS} days or more; point-in-time recovery of a table, if it is off on purpose or others have it`,
   why: 'what an error or an attacker deletes is noticed after a weekend, and is gone by then',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-11',
-  items: { pciDss: ['10.5.1', '12.10.1'] },
+  items: { pciDss: ['12.10.1'] },
   find: (store, assembly) => {
     if (store.type === 'AWS::DynamoDB::Table') {
       const path = 'PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled';

@@ -13,7 +13,7 @@ export const imageRepository: PostureCheck = {
     'immutable tags and a scan of what is pushed; where nothing is said, if the repository or others show that it is meant',
   why: 'a tag that can be moved deploys what nobody has tested, and known vulnerabilities go to production',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecr-controls.html#ecr-1',
-  items: { pciDss: ['6.3.1', '6.3.2', '11.3.1', '11.3.1.2'] },
+  items: { pciDss: ['6.3.1', '11.3.1', '11.3.1.2'] },
   find: (repository, assembly) => {
     const tags = repository.values('ImageTagMutability');
     const scans = repository.values(SCAN);

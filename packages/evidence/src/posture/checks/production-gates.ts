@@ -16,7 +16,7 @@ export const productionGates: PostureCheck = {
     'an approval before production; tests before a scan gate; a scan gate before images that the registry scans; all three if there are two',
   why: 'anything that is pushed, by anyone, reaches users',
   source: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals.html',
-  items: { pciDss: ['6.2.3', '6.3.2', '6.4.1', '6.5.1', '6.5.2'] },
+  items: { pciDss: ['6.2.3', '6.3.1', '6.5.1'] },
   find: (pipeline, assembly) => {
     const actions = actionsOf(pipeline);
     const changing = actions.filter(deploys);

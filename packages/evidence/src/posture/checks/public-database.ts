@@ -7,7 +7,7 @@ export const publicDatabase: PostureCheck = {
   wants: 'PubliclyAccessible off',
   why: 'it gets a public address, and one rule of a security group is all that is left between it and everybody',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-2',
-  items: { pciDss: ['1.3.1', '1.3.2', '1.4.2', '1.4.4'], cisAws: ['2.3.3'] },
+  items: { pciDss: ['1.3.1', '1.4.2', '1.4.4'], cisAws: ['2.3.3'] },
   find: (database) =>
     database.mayHave('PubliclyAccessible')
       ? [

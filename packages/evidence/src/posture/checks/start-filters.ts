@@ -19,7 +19,7 @@ export const startFilters: PostureCheck = {
   wants: 'the names of branches in triggers and in rules for pushes; no forks, and no pull requests for what deploys',
   why: 'anyone who may push a branch, or propose one from a fork, can run code with the permissions of the pipeline',
   source: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-triggers.html',
-  items: { pciDss: ['6.2.3', '6.5.1', '6.5.2', '7.2.1'] },
+  items: { pciDss: ['6.2.3', '6.5.1', '7.2.1'] },
   find: (resource, assembly) => (resource.type === PIPELINE ? ofTriggers(resource) : ofRule(resource, assembly)),
 };
 

@@ -10,7 +10,7 @@ export const taskExposure: PostureCheck = {
   wants: 'no public address, no execute-command, and the latest platform version',
   why: 'a public address is one rule away from everybody; a shell in a task has its permissions and leaves no change in git',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-2',
-  items: { pciDss: ['1.3.1', '1.4.2', '1.4.4', '2.2.4', '6.3.3', '7.2.1'] },
+  items: { pciDss: ['1.3.1', '1.4.2', '2.2.4', '6.3.3', '7.2.1'] },
   find: (service) => [
     ...(service.texts(ADDRESS).includes('ENABLED')
       ? [

@@ -14,7 +14,7 @@ export const unpinnedSource: PostureCheck = {
     'the revision in what a rule gives to a pipeline whose executions wait, or where other rules give it; no second start by polling',
   why: 'of two pushes the first execution delivers the second one, and what was approved is not what goes out',
   source: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-trigger-source-overrides.html',
-  items: { pciDss: ['6.5.1', '6.5.2'] },
+  items: { pciDss: ['6.5.1'] },
   find: (resource, assembly) =>
     resource.type === PIPELINE ? ofPipeline(resource, assembly) : ofRule(resource, assembly),
 };
