@@ -23,7 +23,7 @@ export const bucketEncryption: PostureCheck = {
       return [
         {
           problem: 'the bucket does not say how it is encrypted, so S3 uses a key of its own',
-          instead,
+          instead: isKnown ? instead : 'set BucketEncryption, with a key of your own for data that needs a key policy',
           isAdvice: !isKnown,
         },
       ];

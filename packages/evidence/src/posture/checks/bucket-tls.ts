@@ -3,6 +3,10 @@ import { Statement } from '../policy';
 import type { PostureResource } from '../posture-template';
 import { isOff } from '../template-value';
 
+const DENY_HTTP =
+  'set enforceSSL, or deny s3:* to everybody if aws:SecureTransport is false, on the bucket and its objects';
+const BEHIND_CLOUDFRONT = 'serve it by CloudFront over HTTPS: the website endpoint of a bucket has no TLS at all';
+
 /** A bucket refuses requests without TLS. */
 export const bucketTls: PostureCheck = {
   id: 'bucket-tls',
@@ -12,6 +16,7 @@ export const bucketTls: PostureCheck = {
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-5',
   items: { pciDss: ['1.2.5', '2.2.5', '2.2.7', '4.2.1', '4.2.1.1'], cisAws: ['2.1.1'] },
   find: (bucket, assembly) => {
+    const isSite = bucket.says('WebsiteConfiguration');
     const policies = assembly
       .ofType('AWS::S3::BucketPolicy')
       .filter((policy) => policy.parts('Bucket').some((part) => isOf(part.value, assembly.target(part), bucket)));
@@ -20,10 +25,8 @@ export const bucketTls: PostureCheck = {
       : [
           {
             problem: 'the bucket answers without TLS',
-            instead:
-              'set enforceSSL, or deny s3:* to everybody if aws:SecureTransport is false, on the bucket and its objects',
-            // the endpoint of a website has no TLS at all
-            isAdvice: bucket.says('WebsiteConfiguration'),
+            instead: isSite ? BEHIND_CLOUDFRONT : DENY_HTTP,
+            isAdvice: isSite,
           },
         ];
   },

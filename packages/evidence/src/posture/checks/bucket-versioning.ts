@@ -27,7 +27,7 @@ export const bucketVersioning: PostureCheck = {
       ...(bucket.texts(STATUS).includes('Suspended')
         ? [{ problem: 'the bucket has its versions suspended', instead, location }]
         : []),
-      ...(bucket.mayMiss(STATUS) && !isLogTarget(bucket, assembly)
+      ...(bucket.mayMiss(STATUS) && !isLogTarget(bucket, assembly) && (reason || !storesArtifacts(bucket, assembly))
         ? [
             {
               problem: `the bucket keeps no versions${reason ? `, and ${reason}` : ''}`,
@@ -50,6 +50,15 @@ function reasonFor(bucket: PostureResource, assembly: PostureAssembly): string |
   }
   const others = assembly.ofType('AWS::S3::Bucket').filter((other) => other !== bucket);
   return others.some((other) => other.texts(STATUS).includes('Enabled')) ? 'other buckets of the app do' : undefined;
+}
+
+/** Whether a pipeline keeps its artifacts there. It writes each of them once, under a name of its own. */
+function storesArtifacts(bucket: PostureResource, assembly: PostureAssembly): boolean {
+  return assembly
+    .ofType('AWS::CodePipeline::Pipeline')
+    .flatMap((pipeline) => [pipeline, ...pipeline.items('ArtifactStores')])
+    .flatMap((stores) => stores.parts('ArtifactStore.Location'))
+    .some((name) => assembly.target(name) === bucket);
 }
 
 function sourcesIn(assembly: PostureAssembly): ReadonlySet<PostureResource> {

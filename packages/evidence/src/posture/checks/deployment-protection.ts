@@ -11,7 +11,7 @@ export const deploymentProtection: PostureCheck = {
   wants: 'a circuit breaker with rollback, and alarms where traffic is shifted; automatic rollback of CodeDeploy',
   why: 'a service that does not start is tried for hours, and one that starts and fails its users stays',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html',
-  items: { pciDss: ['6.5.1', '6.5.2'] },
+  items: { pciDss: ['6.5.1'] },
   find: (resource) => (resource.type === 'AWS::ECS::Service' ? ofService(resource) : ofGroup(resource)),
 };
 
@@ -21,8 +21,10 @@ function ofService(service: PostureResource): PostureProblem[] {
     return [];
   }
   const shifts = service.texts(`${CONFIGURATION}.Strategy`).some((strategy) => SHIFTING.includes(strategy));
-  const hasAlarms = service.says(`${CONFIGURATION}.Alarms`);
   const isOff = (path: string) => service.values(`${CONFIGURATION}.${path}`).some((value) => String(value) === 'false');
+  const namesNone = service.items(`${CONFIGURATION}.Alarms.AlarmNames`).length === 0;
+  // the CDK writes a service without alarms as one with an empty list that is off
+  const hasAlarms = service.says(`${CONFIGURATION}.Alarms`) && !(namesNone && isOff('Alarms.Enable'));
   const breaker = 'DeploymentCircuitBreaker';
   return [
     ...(service.mayLack(`${CONFIGURATION}.${breaker}.Enable`)
@@ -41,9 +43,7 @@ function ofService(service: PostureResource): PostureProblem[] {
     ...(hasAlarms && isOff('Alarms.Rollback')
       ? [problem('an alarm stops the deployment of the service, and does not roll it back', 'Alarms')]
       : []),
-    ...(hasAlarms &&
-    !service.mayLack(`${CONFIGURATION}.Alarms.Enable`) &&
-    service.items(`${CONFIGURATION}.Alarms.AlarmNames`).length === 0
+    ...(hasAlarms && !service.mayLack(`${CONFIGURATION}.Alarms.Enable`) && namesNone
       ? [problem('the service listens to no alarm while it is deployed', 'Alarms')]
       : []),
     ...(shifts && !hasAlarms

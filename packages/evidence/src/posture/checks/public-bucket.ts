@@ -26,13 +26,13 @@ export const publicBucket: PostureCheck = {
         instead: `set ${BLOCKS.join(', ')}, as BlockPublicAccess.BLOCK_ALL does`,
         location: 'Properties/PublicAccessBlockConfiguration',
       })),
-      ...(bucket.mayMiss('PublicAccessBlockConfiguration')
+      // S3 blocks it for new buckets since April 2023; where others say it, this one was forgotten
+      ...(bucket.mayMiss('PublicAccessBlockConfiguration') &&
+      others.some((other) => other.says('PublicAccessBlockConfiguration'))
         ? [
             {
               problem: 'the bucket leaves it to the defaults of S3 and the account whether it can be made public',
               instead: `set ${BLOCKS.join(', ')}, as BlockPublicAccess.BLOCK_ALL does`,
-              // S3 blocks it for new buckets since April 2023; where others say it, this one was forgotten
-              isAdvice: !others.some((other) => other.says('PublicAccessBlockConfiguration')),
             },
           ]
         : []),

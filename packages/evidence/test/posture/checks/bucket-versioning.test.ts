@@ -13,6 +13,8 @@ const PIPELINE = {
     ],
   },
 };
+const storing = (Properties: object) => ({ Type: 'AWS::CodePipeline::Pipeline', Properties });
+const ARTIFACTS = { ArtifactStore: { Location: { Ref: 'Bucket' } } };
 const expiring = (rule: object) => bucket({ LifecycleConfiguration: { Rules: [rule] } });
 
 describeCheck(bucketVersioning, {
@@ -37,10 +39,20 @@ describeCheck(bucketVersioning, {
       /^Bucket: .*other buckets/,
       { Bucket: bucket(), Other: VERSIONED },
     ],
+    [
+      'a bucket for artifacts without versions, next to one with them',
+      /^Bucket: .*other buckets/,
+      { Bucket: bucket(), Other: VERSIONED, Pipeline: storing(ARTIFACTS) },
+    ],
   ],
   advice: [['a lonely bucket without versions', /keeps no versions$/, { Bucket: expiring({ ExpirationInDays: 30 }) }]],
   green: [
     ['a bucket with versions', { Bucket: VERSIONED, Pipeline: PIPELINE }],
+    ['a lonely bucket for the artifacts of a pipeline', { Bucket: bucket(), Pipeline: storing(ARTIFACTS) }],
+    [
+      'a lonely bucket for the artifacts in one region',
+      { Bucket: bucket(), Pipeline: storing({ ArtifactStores: [{ Region: 'eu-west-1', ...ARTIFACTS }] }) },
+    ],
     ['a bucket for logs', { Bucket: bucket(), Policy: policyOf(LOGS_COME_IN), Other: VERSIONED }],
     ['a bucket with the ACL of logs', { Bucket: bucket({ AccessControl: 'LogDeliveryWrite' }), Other: VERSIONED }],
     [

@@ -9,6 +9,8 @@ const group = (AutoRollbackConfiguration?: object) => ({
 });
 const BREAKER = { DeploymentCircuitBreaker: { Enable: true, Rollback: true } };
 const Alarms = { AlarmNames: [{ Ref: 'Errors' }], Enable: true, Rollback: true };
+/** What the CDK writes for a service that is given no alarms. */
+const NO_ALARMS = { Alarms: { AlarmNames: [], Enable: false, Rollback: false } };
 const SAFE = { ...BREAKER, Alarms, Strategy: 'BLUE_GREEN' };
 
 describeCheck(deploymentProtection, {
@@ -36,15 +38,18 @@ describeCheck(deploymentProtection, {
     ],
     ['alarms without a name', /listens to no alarm/, service({ ...BREAKER, Alarms: { ...Alarms, AlarmNames: [] } })],
     ['a shift of traffic without alarms', /no alarm stops the service/, service({ ...SAFE, Alarms: undefined })],
+    ['a shift of traffic that is given no alarms', /no alarm stops the service/, service({ ...SAFE, ...NO_ALARMS })],
     ['a rollback that is off', /are not rolled back/, group({ Enabled: false })],
   ],
   advice: [
     ['a service that says nothing', /no circuit breaker/, service()],
+    ['a service of the CDK that is given nothing', /no circuit breaker/, service(NO_ALARMS)],
     ['a group that says nothing', /are not rolled back/, group()],
   ],
   green: [
     ['a protected service', service(SAFE)],
     ['a circuit breaker alone', service(BREAKER)],
+    ['a circuit breaker of the CDK, without alarms', service({ ...BREAKER, ...NO_ALARMS })],
     ['a service that CodeDeploy deploys', service(undefined, { DeploymentController: { Type: 'CODE_DEPLOY' } })],
     ['a group that rolls back', group({ Enabled: true })],
   ],

@@ -34,8 +34,8 @@ describeCheck(publicBucket, {
       { B: bucket({ PublicAccessBlockConfiguration: BLOCKED, AccessControl: 'PublicRead' }) },
     ],
   ],
-  advice: [['a lonely bucket that says nothing', /leaves it to the defaults/, { B: bucket() }]],
   green: [
+    ['a lonely bucket that says nothing, which S3 blocks by default', { B: bucket() }],
     ['a private bucket', { B: blocked({}) }],
     ['a block as text', { B: blocked({ BlockPublicAcls: 'True' }) }],
     [
