@@ -10,7 +10,7 @@ export type Send = (
   init: { method: 'PUT'; body: string; headers: Record<string, string> },
 ) => Promise<{ ok: boolean; status: number }>;
 
-/** What has become of a resource. */
+/** Result for a custom resource. */
 export interface Outcome {
   readonly id: string;
   /** @default - none */

@@ -38,7 +38,7 @@ export interface DeliveryMetricsProps extends NamedAndEncryptedProps {
  * Figures of deliveries from their events: build success, deployment time and the four DORA metrics, with a dashboard
  * and alarms.
  *
- * A figure without data is not there, and never 0. CloudWatch charges for each metric, alarm and dashboard.
+ * A figure without data is omitted, never 0. CloudWatch charges for each metric, alarm and dashboard.
  *
  * @see https://dora.dev/guides/dora-metrics-four-keys/
  * @see https://aws.amazon.com/cloudwatch/pricing/

@@ -14,7 +14,7 @@ import type { Keeper } from './live-state/keeper';
 
 const NOTHING_MADE = 'none';
 
-/** Taking revisions away is throttled after some twenty. */
+/** Retries of the SDK: AWS throttles deregistrations after about twenty. */
 const PATIENT = { maxAttempts: 10 };
 
 const ecs = new ECSClient(PATIENT);
@@ -28,7 +28,7 @@ const keepers: Readonly<Record<string, Keeper<never>>> = {
 };
 
 /**
- * Keeps what CloudFormation describes and deployments change, so that an update of the stack changes its own part only.
+ * Handles the custom resources whose live part deployments change, so that a stack update changes only its own part.
  */
 export async function handler(event: CloudFormationCustomResourceEvent): Promise<void> {
   logger.appendKeys({ correlationId: event.RequestId, resource: event.LogicalResourceId });

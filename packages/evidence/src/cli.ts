@@ -35,8 +35,7 @@ interface LintOptions {
 }
 
 /**
- * Runs the command line, and returns its exit code: 0, 1 where something does not hold, 2 where it cannot be used like
- * that.
+ * Runs the command line, and returns its exit code: 0 if everything holds, 1 if something does not, 2 for bad usage.
  */
 export function main(
   argv: readonly string[],
@@ -130,7 +129,7 @@ function runLint(folders: readonly string[], { cfnLint, json }: LintOptions, pri
   return report(assemblies, json, print);
 }
 
-/** What came out for the templates of one assembly. */
+/** Results for the templates of one assembly. */
 interface Judged {
   readonly linted: readonly LintedTemplate[];
   readonly unused: readonly string[];

@@ -1,9 +1,9 @@
-/** What the user gave cannot be used, and the message says why and what to do. */
+/** The input cannot be used. The message says why and what to do. */
 export class EvidenceError extends Error {
   public override readonly name: string = 'EvidenceError';
 }
 
-/** A file is not what it should be. */
+/** A file does not have the expected format. */
 export class MalformedFileError extends EvidenceError {
   public override readonly name = 'MalformedFileError';
 }
@@ -13,12 +13,12 @@ export class CfnLintError extends EvidenceError {
   public override readonly name = 'CfnLintError';
 }
 
-/** A price is asked for that no table has. */
+/** No table has the required price. */
 export class PriceError extends EvidenceError {
   public override readonly name = 'PriceError';
 }
 
-/** A file about usage asks for what does not exist. */
+/** A usage file refers to something that does not exist. */
 export class UsageError extends EvidenceError {
   public override readonly name = 'UsageError';
 }

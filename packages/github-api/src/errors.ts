@@ -1,4 +1,4 @@
-/** Another attempt may do better. */
+/** Error after which another attempt may succeed. */
 export class TryAgainError extends Error {
   public override readonly name = 'TryAgainError';
 
@@ -12,7 +12,7 @@ export class TryAgainError extends Error {
   }
 }
 
-/** No further attempt does better before a person has changed something. The message says what. */
+/** Error that persists until a person changes something. The message says what. */
 export class RefusedError extends Error {
   public override readonly name = 'RefusedError';
 }

@@ -14,7 +14,7 @@ const ALWAYS: Advice = {
 };
 
 /**
- * What GitHub's answer means, besides success.
+ * Throws the error that an answer of GitHub stands for, unless it is a success.
  *
  * @param text of the answer, without the token
  * @param what was asked

@@ -18,8 +18,8 @@ export interface Failure {
 }
 
 /**
- * Attempts something until it is done, or fails with something else than a `TryAgainError`: with exponential backoff
- * and full jitter, from a second up to a minute, and no sooner than GitHub asks.
+ * Retries work until it succeeds or fails with an error other than `TryAgainError`, with exponential backoff and full
+ * jitter of a second up to a minute, and no sooner than GitHub asks.
  *
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */

@@ -4,11 +4,11 @@ export interface WebhookEnvironment {
   readonly BUS_NAME: string;
   /** Table of the deliveries that were seen, and of the latest push of each ref. */
   readonly CLAIMS_TABLE: string;
-  /** How long both are remembered. */
+  /** How long deliveries and pushes are remembered, in seconds. */
   readonly CLAIM_SECONDS: string;
-  /** The repositories that may start something, separated by a space. */
+  /** Repositories that may start something, separated by spaces. */
   readonly REPOSITORIES: string;
-  /** How long the former secret is accepted after a rotation. */
+  /** How long the previous secret is accepted after a rotation, in seconds. */
   readonly ROTATION_SECONDS: string;
   readonly SECRET_ARN: string;
 }

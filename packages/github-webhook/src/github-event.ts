@@ -74,7 +74,7 @@ export interface PullRequestDetail {
   readonly fork: boolean;
 }
 
-/** What goes onto the bus. */
+/** Event that is put onto the bus. */
 export type GitHubEvent =
   | { readonly detailType: 'push'; readonly detail: PushDetail }
   | { readonly detailType: 'pull_request'; readonly detail: PullRequestDetail };

@@ -11,7 +11,7 @@ const NOT_IN_A_PATH = /^\.{0,2}\/|^!|\/\/|\/\.{1,2}\//;
 export type NamePattern = string | { readonly prefix: string } | { readonly exists: true };
 
 /**
- * Branches such as `main`, `release/*` or, for all, `*`.
+ * Returns the patterns for branches such as `main`, `release/*` or, for all, `*`.
  *
  * @throws if the list is empty, or one is neither a name nor a prefix and `*`
  */
@@ -32,8 +32,8 @@ export function branchPatterns(branches: readonly string[]): NamePattern[] {
 }
 
 /**
- * Files such as `Pulumi.yaml` or `infra/*`, which holds what lies deeper too; and the sign for files that are not
- * known.
+ * Returns the patterns for files such as `Pulumi.yaml` or `infra/*`, which includes subfolders, and for the placeholder
+ * of unknown files.
  *
  * @throws if the list is empty, or one is neither a path from the root of the repository nor a prefix and `*`
  */

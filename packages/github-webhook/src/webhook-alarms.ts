@@ -14,7 +14,7 @@ export interface WebhookAlarmsProps {
   readonly logGroup: ILogGroup;
 }
 
-/** Each goes off at the first case within five minutes, since GitHub tries no delivery twice. */
+/** Alarms that go off at the first failure within five minutes, since GitHub never retries a delivery. */
 export class WebhookAlarms extends Construct {
   public readonly all: readonly Alarm[];
 
@@ -71,7 +71,7 @@ export class WebhookAlarms extends Construct {
     ];
   }
 
-  /** Counted in the log, so that the function needs no right to put metrics. */
+  /** Adds an alarm on a log metric, so that the function does not need permission to put metrics. */
   private logged(id: string, type: string, filterPattern: IFilterPattern): Metric {
     const { name, logGroup } = this.props;
     const metricName = name.metric(type);

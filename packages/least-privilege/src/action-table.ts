@@ -58,7 +58,10 @@ const WITHOUT_RESOURCE: ReadonlySet<string> = new Set([
   'servicequotas:listrequestedservicequotachangehistorybyquota',
 ]);
 
-/** No action is half as long; a longer pattern would be too much for an expression, and may stand for anything. */
+/**
+ * Longest pattern that is compiled. No action is half as long, so a longer pattern is treated as one that matches
+ * anything.
+ */
 const LONGEST_PATTERN = 256;
 
 /**
@@ -84,7 +87,7 @@ interface KnownAction {
 export class ActionTable {
   private static shared?: ActionTable;
 
-  /** The table of this package, read when it is first asked for. */
+  /** Returns the table of this package, which is read at the first call. */
   public static load(): ActionTable {
     const file = PLACES.find((place) => place === PLACES.at(-1) || existsSync(place))!;
     return (this.shared ??= new ActionTable(readFileSync(file, 'utf8')));
@@ -109,19 +112,19 @@ export class ActionTable {
     return this.find(action) !== undefined;
   }
 
-  /** The formats of the ARNs that an action can be limited to; none where it takes `Resource: *` only. */
+  /** Returns the ARN formats that an action can be limited to, or none if it takes `Resource: *` only. */
   public arnsOf(action: string): readonly string[] {
     return WITHOUT_RESOURCE.has(action.toLowerCase()) ? [] : (this.find(action)?.arns ?? []);
   }
 
-  /** The actions that a pattern with wildcards stands for, in the case of the reference. */
+  /** Returns the actions that match a pattern with wildcards, spelled as in the service authorization reference. */
   public matching(pattern: string): readonly string[] {
     const known = this.matches.get(pattern) ?? this.match(pattern);
     this.matches.set(pattern, known);
     return known;
   }
 
-  /** Those that can be limited to a resource, of what a pattern stands for, or of one action. */
+  /** Returns the actions that match a pattern and can be limited to a resource. */
   public limitable(pattern: string): readonly string[] {
     if (!hasWildcard(pattern)) {
       return this.arnsOf(pattern).length > 0 ? [pattern] : [];
@@ -140,7 +143,7 @@ export class ActionTable {
     );
   }
 
-  /** The action of the same service whose name is closest, for those who mistyped one. */
+  /** Returns the action of the same service with the most similar name, to suggest for a typing error. */
   public nearest(action: string): string | undefined {
     const [service, name = ''] = action.toLowerCase().split(':');
     const ranked = [...this.actionsOf(service)].map(([key, known]) => ({
@@ -186,7 +189,7 @@ function patternOf(pattern: string): RegExp {
   return new RegExp(`^${source}$`, 'i');
 }
 
-/** The number of letters to change, add or take away to get from one word to the other. */
+/** Returns the edit distance: how many letters to change, add or remove to turn one word into the other. */
 function distance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (const [index, letter] of [...from].entries()) {

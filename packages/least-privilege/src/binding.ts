@@ -4,7 +4,7 @@ import { hasWildcard, TOKEN, VARIABLE } from './text';
 /** Operators that are false if the key is absent; `...IfExists`, `ForAllValues:` and `Null` are not. */
 const POSITIVE = /^(?:ForAnyValue:)?(?:StringEquals|StringEqualsIgnoreCase|StringLike|ArnEquals|ArnLike)$/;
 
-/** The one such operator that names nobody. */
+/** The one operator of these that does not name a caller. */
 const BOOL = 'Bool';
 
 /** Values with a wildcard that still name one owner. */
@@ -13,7 +13,7 @@ const ONE_OWNER: readonly RegExp[] = [
   new RegExp(`^(?:o-[^*?/]+|${TOKEN})[/:]`), // what is below one exact organization, or below the ARN of one resource
 ];
 
-/** What a service says about the resource on whose behalf it calls. */
+/** Condition keys in which a service names the resource that it calls for. */
 export const SOURCE_KEYS: readonly string[] = [
   'aws:SourceArn',
   'aws:SourceAccount',
@@ -21,10 +21,10 @@ export const SOURCE_KEYS: readonly string[] = [
   'aws:SourceOrgPaths',
 ];
 
-/** The same for the uses of a KMS key: the service, and the account it calls for. */
+/** Condition keys in which KMS names the service that uses a key, and the account that it calls for. */
 export const KMS_SOURCE_KEYS: readonly string[] = [...SOURCE_KEYS, 'kms:ViaService', 'kms:CallerAccount'];
 
-/** What says who calls, or from where, so that a principal `*` is no longer everybody. */
+/** Condition keys that identify the caller or its network. With one of them, a principal `*` is no longer everybody. */
 export const CALLER_KEYS: readonly string[] = [
   ...SOURCE_KEYS,
   'aws:SourceOwner',
@@ -46,12 +46,12 @@ export function isBound(statement: Statement, keys: readonly string[]): boolean 
   return statement.bindings.some((binding) => keys.some((key) => speaksOf(binding, key)) && bindsExactly(binding));
 }
 
-/** The exact values that conditions bind a key to; undefined if no condition does. */
+/** Returns the exact values that conditions bind a key to, or undefined if no condition does. */
 export function boundValues(statement: Statement, key: string): readonly string[] | undefined {
   return statement.bindings.find((binding) => speaksOf(binding, key) && bindsExactly(binding))?.values;
 }
 
-/** Whether a condition holds only if a key is there and has one certain value. */
+/** Whether a condition requires that a key is present and has one given value. */
 export function isHeldTo(statement: Statement, key: string, value: string): boolean {
   return statement.bindings.some(
     (binding) =>
@@ -65,7 +65,7 @@ function speaksOf({ key }: Binding, wanted: string): boolean {
   return key.toLowerCase() === wanted.toLowerCase();
 }
 
-/** A variable that the request fills in binds it to nothing: each caller has the account that it has. */
+/** Whether the values are exact. A policy variable that the request fills in binds nothing: it matches every caller. */
 function bindsExactly({ operator, values }: Binding): boolean {
   return (
     POSITIVE.test(operator) &&

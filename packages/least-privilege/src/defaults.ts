@@ -6,23 +6,23 @@ type Value = string | readonly unknown[];
 interface Known {
   readonly parameters: ReadonlyMap<string, Value>;
   readonly mappings: Json;
-  /** What lookups have found, by their keys. */
+  /** Results of lookups, by their keys. */
   readonly lookedUp: Map<string, unknown>;
 }
 
 /** The type of a parameter whose default is the name of another parameter, and not a value. */
 const STORED = 'AWS::SSM::Parameter::Value';
-/** Of more values with a wildcard than these, a wildcard stands for all. */
+/** How many values with a wildcard are kept; beyond that, a single wildcard replaces them. */
 const MOST_VALUES = 16;
 const LIST = /^(?:CommaDelimitedList$|List<)/;
 const PLACEHOLDER = /\$\{(\w+)\}/g;
 
 /**
- * A template as it is deployed if every parameter has its default, with its mappings looked up.
+ * Returns the template with the default of every parameter filled in and its mappings looked up.
  *
- * An empty default stays out: it asks for a value.
+ * An empty default is ignored, because the deployment has to give a value.
  *
- * @returns undefined where there is nothing to fill in
+ * @returns undefined if there is nothing to fill in
  */
 export function withDefaults(template: Json): Json | undefined {
   const parameters = new Map(
@@ -63,7 +63,7 @@ function filled(value: unknown, known: Known): unknown {
   return 'Fn::Sub' in inside ? { 'Fn::Sub': substituted(inside['Fn::Sub'], known) } : inside;
 }
 
-/** Once for each set of keys, however many places ask for it. */
+/** Looks up a set of keys once, however many places need it. */
 function lookedUpOnce(keys: readonly unknown[], known: Known): unknown {
   const name = JSON.stringify(keys.map((key, index) => (typeof key === 'string' || index > 2 ? key : null)));
   if (!known.lookedUp.has(name)) {
@@ -72,7 +72,7 @@ function lookedUpOnce(keys: readonly unknown[], known: Known): unknown {
   return known.lookedUp.get(name);
 }
 
-/** A text that a rule has to see: one with a wildcard, or the name of a policy that AWS manages. */
+/** Whether a rule has to see the text: it has a wildcard, or is the name of an AWS managed policy. */
 function isTelling(text: string): boolean {
   return hasWildcard(text) || text.includes(':policy/');
 }

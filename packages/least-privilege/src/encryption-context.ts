@@ -4,11 +4,11 @@ import type { Statement } from './statement';
 
 /** The encryption context that a service sets in its own calls of KMS, so that a condition on it binds the service. */
 interface ServiceContext {
-  /** As in the principal, without a region and `amazonaws.com`. */
+  /** Service as in its principal, without the region and `amazonaws.com`. */
   readonly service: string;
-  /** Key in the context. */
+  /** Key in the encryption context. */
   readonly key: string;
-  /** Page of AWS that says so. */
+  /** AWS page that documents it. */
   readonly source: string;
 }
 

@@ -1,4 +1,4 @@
-/** What each of these actions lets a caller do, also if it is allowed on one exact ARN only. */
+/** What an action lets a caller do, even if it is allowed on a single ARN only. */
 type Way = string;
 
 const WRITES_POLICY: Way = 'write the policy of an identity, and so give it any permission';
@@ -8,7 +8,7 @@ const LIFTS_BOUNDARY: Way = 'lift the boundary of an identity, or a policy that 
 const OPENS_RESOURCE: Way = 'write who may use the resource, and so let in anyone';
 
 /**
- * Actions by which a caller gets more than was granted.
+ * Actions by which a caller can get more permissions than it was granted.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
@@ -137,10 +137,10 @@ export const ESCALATIONS: ReadonlyMap<string, Way> = new Map([
 ]);
 
 /**
- * Actions that run code of the caller under a role which `iam:PassRole` hands on, by the service that the role is for.
+ * Actions that run the caller's code under a role that it passes with `iam:PassRole`, by the service of the role.
  *
- * ECS, CodeBuild and CloudFormation are not among them: to hand a role to a task, a build or a stack is what a delivery
- * does, and `iam:PassRole` names the roles.
+ * ECS, CodeBuild and CloudFormation are left out: every delivery passes roles to tasks, builds and stacks, and
+ * `iam:PassRole` names those roles.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
  */

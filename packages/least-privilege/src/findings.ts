@@ -35,8 +35,8 @@ const RULES: readonly Rule[] = [
 /**
  * Finds everything in a CloudFormation template that gives more permissions than it names.
  *
- * A parameter with a default is read twice: as a value that only the deployment knows, and as its default. A malformed
- * template gives findings, never an error. The work is linear in the size of the template.
+ * A parameter with a default is checked twice: as a value that only the deployment knows, and with its default. A
+ * malformed template gives findings, never an error. The work is linear in the size of the template.
  *
  * @param template the parsed template
  * @param account AWS account ID that it is deployed to, 12 digits; without it, only `AWS::AccountId` is the own account
@@ -101,7 +101,7 @@ function ofAttachments(properties: readonly Property[]): Finding[] {
   );
 }
 
-/** The findings of a template within, at the resource that deploys it. */
+/** Returns the findings of an inner template, placed at the resource that deploys it. */
 function ofInnerTemplate({ template, ...place }: InnerTemplate): Finding[] {
   if (!template) {
     return unreadableTemplate().map((problem) => ({ ...place, ...problem }));
@@ -123,7 +123,7 @@ export function placedWithin(
   };
 }
 
-/** Once is enough if both readings of a statement have the same problem. */
+/** Returns a key that removes duplicates: both readings of a statement can have the same problem. */
 function keyOf({ rule, logicalId, location, problem, isFinal }: Finding): string {
   return [rule, logicalId, location, problem, isFinal].join('\n');
 }

@@ -2,12 +2,12 @@ import { isBound } from './binding';
 import { PolicyKind, Statement } from './statement';
 import { TOKEN } from './text';
 
-/** Placeholder in a format below for one exact part: a name, a path, the field of an ARN, the ARN of one resource. */
+/** Placeholders of the formats below, each for one exact part: a name, a path, a field of an ARN, or a whole ARN. */
 const PARTS: Readonly<Record<string, string>> = { name: '[^*?/:]+', path: '[^*?:]+', arn: `${TOKEN}[^*?/:]*` };
 
 /**
- * A wildcard that stays within one resource: the keys, streams, revisions or runs below an exact name, which are many,
- * or which AWS names only when they come to be. Everything that is not listed spans resources.
+ * A wildcard that stays within one resource: keys, streams, revisions or runs below an exact name, which are too many
+ * to list or get their names from AWS later. A wildcard that is not listed spans resources.
  */
 interface KeySpace {
   readonly service: string;
@@ -16,7 +16,7 @@ interface KeySpace {
    * knows, `...` whatever follows.
    */
   readonly formats: readonly string[];
-  /** What the wildcard needs next to it. @default - nothing */
+  /** Condition under which the wildcard is accepted. @default - always */
   readonly onlyIf?: (statement: Statement, action: string) => boolean;
 }
 
@@ -96,9 +96,9 @@ const KEY_SPACES: readonly KeySpace[] = [
 const SPACES = KEY_SPACES.map((space) => ({ ...space, expressions: space.formats.map(expressionOf) }));
 
 /**
- * Tells whether a resource with a wildcard stays, for an action, within one resource.
+ * Returns a test for whether a resource with a wildcard stays within one resource for a given action.
  *
- * @returns undefined if it does for no action
+ * @returns undefined if no action qualifies
  */
 export function keySpacesOf(resource: string): ((action: string, statement: Statement) => boolean) | undefined {
   const spaces = SPACES.filter(({ expressions }) => expressions.some((expression) => expression.test(resource)));

@@ -37,7 +37,10 @@ export class LeastPrivilege extends TemplateCheck {
   }
 }
 
-/** What is deployed from an asset can be read in the assembly; a nested stack of the app is checked by itself. */
+/**
+ * Replaces the finding about a deployed template by the findings in its asset. Nested stacks of the app are checked on
+ * their own.
+ */
 function ofDeployed(finding: Finding, { file, nestedStacks }: CheckedTemplate): Finding[] {
   if (nestedStacks.includes(finding.logicalId)) {
     return [];

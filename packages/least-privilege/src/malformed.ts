@@ -5,7 +5,7 @@ type Json = Readonly<Record<string, unknown>>;
 type Owner = Pick<Place, 'logicalId' | 'resourceType'>;
 type Shape = (value: unknown) => boolean;
 
-/** Deeper than any template that CloudFormation takes; a text may nest JSON once more. */
+/** Deepest nesting that is read, deeper than any template that CloudFormation accepts. */
 const DEEPEST = 200;
 
 const isText: Shape = (value) => typeof value === 'string';
@@ -25,7 +25,7 @@ const either =
     shapes.some((shape) => shape(value));
 
 /**
- * What CloudFormation takes as the arguments of its functions.
+ * Arguments that CloudFormation accepts for its functions.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
  */
@@ -51,8 +51,8 @@ const FUNCTIONS: ReadonlyMap<string, readonly [shape: Shape, expected: string]> 
 ]);
 
 /**
- * Every part of a template that CloudFormation refuses before it reads it: what is no resource, a null, and a function
- * with arguments that it cannot have. What is in such a resource is not judged any further.
+ * Returns every part of a template that CloudFormation would reject unread: entries that are not resources, nulls, and
+ * functions with invalid arguments. The rest of such a resource is not checked.
  *
  * The work is linear in the size of the template.
  */
@@ -118,7 +118,7 @@ function resourceParts(logicalId: string, resource: unknown): Finding[] {
   ];
 }
 
-/** Without recursion, so that no depth of a template ends it. */
+/** Walks the values without recursion, so that a deep template cannot overflow the stack. */
 function valueParts(owner: Owner, properties: Json): Finding[] {
   const found: Finding[] = [];
   const open: [value: unknown, location: string, depth: number][] = [[properties, 'Properties', 0]];
@@ -138,7 +138,7 @@ function valueParts(owner: Owner, properties: Json): Finding[] {
   return found;
 }
 
-/** A function is alone in its object; next to other keys, their rule applies. */
+/** Checks a function, which is the only key of its object; otherwise the object is checked as a plain one. */
 function functionParts(owner: Owner, value: object, location: string): Finding[] {
   const [[name, given] = ['', undefined], ...others] = Object.entries(value);
   const known = others.length === 0 && !Array.isArray(value) ? FUNCTIONS.get(name) : undefined;
@@ -156,7 +156,7 @@ function malformed(owner: Owner, location: string, value: unknown, expected: str
   };
 }
 
-/** A value of any size or depth in a few characters. */
+/** Shows a value of any size or depth in a few characters. */
 function inShort(value: unknown): string {
   if (typeof value !== 'object' || value === null) {
     return String(JSON.stringify(value)).slice(0, 200);
@@ -164,7 +164,7 @@ function inShort(value: unknown): string {
   return Array.isArray(value) ? `a list of ${value.length}` : `an object of ${Object.keys(value).length}`;
 }
 
-/** Whether a value is nested deeper than anything that is read here. */
+/** Whether a value is nested too deeply to be read. */
 export function isTooDeep(value: unknown): boolean {
   let level = [value];
   for (let depth = 0; level.length > 0 && depth <= DEEPEST; depth += 1) {

@@ -6,10 +6,10 @@ type Json = Readonly<Record<string, unknown>>;
 const SERVICE = new RegExp(`\\.amazonaws\\.|\\.amazon\\.com$|\\.${ATOM}$`);
 
 /**
- * What an `AWS::Lambda::Permission` means as a statement.
+ * Returns the policy statement that an `AWS::Lambda::Permission` stands for.
  *
- * A function URL without authentication is a public web address on purpose, and says so in a property of its own; the
- * statement that Lambda makes of it is bound to calls through that address.
+ * A function URL without authentication is public on purpose and declares that in its own property. Lambda limits the
+ * resulting statement to calls through that URL.
  */
 export function lambdaPermission(properties: Json): Json {
   const {
@@ -39,7 +39,7 @@ export function lambdaPermission(properties: Json): Json {
   };
 }
 
-/** What an `AWS::Lambda::LayerVersionPermission` means as a statement. */
+/** Returns the policy statement that an `AWS::Lambda::LayerVersionPermission` stands for. */
 export function layerPermission({ Action, Principal, OrganizationId }: Json): Json {
   return {
     Effect: 'Allow',
@@ -49,7 +49,7 @@ export function layerPermission({ Action, Principal, OrganizationId }: Json): Js
   };
 }
 
-/** What an `AWS::Events::EventBusPolicy` without a statement of its own means as one. */
+/** Returns the policy statement that an `AWS::Events::EventBusPolicy` without a `Statement` stands for. */
 export function busPermission({ Action, Principal, Condition }: Json): Json {
   const { Type, Key, Value } = isObject(Condition) ? Condition : {};
   const condition = typeof Type === 'string' ? { Condition: { [Type]: { [plain(Key)]: Value } } } : {};

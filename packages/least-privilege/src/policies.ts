@@ -6,27 +6,27 @@ import { alternatives, isObject, plain, rawTexts, shown, texts } from './text';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What is among the statements of a policy, whether it is one or not, and where. */
+/** An entry among the statements of a policy, valid or not, and its place. */
 export interface Entry {
   readonly place: Place;
-  /** Of the property that holds it. */
+  /** Name of the property that contains the entry. */
   readonly key: string;
   readonly entry: unknown;
 }
 
-/** A statement, and where it is. */
+/** A statement and its place. */
 export interface PlacedStatement extends Place {
   readonly statement: Statement;
 }
 
-/** The name of an attached policy, and where it is. */
+/** The name of an attached policy and its place. */
 export interface Attachment extends Place {
   readonly arn: string;
 }
 
-/** A template within a template, and where it is. */
+/** A template within a template and its place. */
 export interface InnerTemplate extends Place {
-  /** What it says. @default - it cannot be read at synthesis */
+  /** The parsed template. @default - it cannot be read at synthesis */
   readonly template?: Json;
 }
 
@@ -39,7 +39,7 @@ export interface Property {
   readonly location: string;
   readonly key: string;
   readonly value: unknown;
-  /** Whether it is text that looks like a policy and is no JSON. @default false */
+  /** Whether the value is text that looks like a policy but is not JSON. @default false */
   readonly isUnreadable?: boolean;
 }
 
@@ -71,27 +71,27 @@ const TRUST = 'AssumeRolePolicyDocument';
 const ATTACHED = /^(?:ManagedPolic(?:yArns|ies)|PolicyArns?)$/i;
 const SERVERLESS = 'AWS::Serverless::';
 const AWS_MANAGED = 'arn:aws:iam::aws:policy/';
-/** Of a policy, which no ARN is. */
+/** Pattern of policy names, which no ARN matches. */
 const NAME = /^[\w+=,.@/-]+$/;
 const LOOP = 'Fn::ForEach::';
-/** What a macro puts in its place, such as a file of `AWS::Include`, only the deployment reads. */
+/** Only the deployment reads what a macro inserts, such as a file of `AWS::Include`. */
 const INCLUDED = 'Fn::Transform';
 const TEMPLATE_TEXT = /^TemplateBody$/i;
 const TEMPLATE_ADDRESS = /^(?:TemplateURL|TemplateS3Uri|LoadTemplateFromURL)$/i;
 
-/** Text that may hold what this file looks for. */
+/** Text that may contain a policy or a template. */
 const OF_INTEREST = /Statement|Polic(?:y|ies)|Template/i;
 /** Text that begins as JSON does. */
 const LIKE_JSON = /^\s*[[{]/;
 
-/** Resources that are a statement in themselves, in words of their own. */
+/** Resource types that stand for a policy statement, in properties of their own. */
 const PERMISSIONS: ReadonlyMap<string, (properties: Json) => Json> = new Map([
   ['AWS::Lambda::Permission', lambdaPermission],
   ['AWS::Lambda::LayerVersionPermission', layerPermission],
   ['AWS::Events::EventBusPolicy', busPermission],
 ]);
 
-/** The properties of every resource, from the outside in, and those of the JSON in their texts. */
+/** Returns the properties of every resource, outermost first, including those of JSON texts in them. */
 export function propertiesOf(template: Json): Property[] {
   const found: Property[] = [];
   for (const [logicalId, resource] of resourcesOf(template.Resources)) {
@@ -105,7 +105,7 @@ export function propertiesOf(template: Json): Property[] {
 }
 
 /**
- * Those of a section, and those that a loop makes, once each.
+ * Returns the resources of a section. A resource that `Fn::ForEach` repeats is returned once.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-foreach.html
  */
@@ -119,10 +119,10 @@ function resourcesOf(section: unknown): [string, Json][] {
 }
 
 /**
- * Everything that is among the statements of a template, also what is not a statement.
+ * Returns every entry among the statements of a template, including invalid ones.
  *
- * A policy is known by its shape and not by the type that carries it, so that new types are not missed; one written as
- * JSON in a string counts as well, however deep.
+ * A policy is recognized by its shape, not by the resource type, so that new types are not missed. A policy in a JSON
+ * string counts too, at any depth.
  */
 export function entriesOf(properties: readonly Property[]): Entry[] {
   const seen = new Set<string>();
@@ -133,7 +133,7 @@ export function entriesOf(properties: readonly Property[]): Entry[] {
   });
 }
 
-/** Those that are statements. */
+/** Returns the entries that are valid statements. */
 export function statementsOf(entries: readonly Entry[], account?: string): PlacedStatement[] {
   return entries.flatMap(({ entry, key, place }) =>
     isStatement(entry)
@@ -142,7 +142,7 @@ export function statementsOf(entries: readonly Entry[], account?: string): Place
   );
 }
 
-/** Every managed policy that is attached in a template. */
+/** Returns every managed policy that a template attaches. */
 export function attachmentsOf(properties: readonly Property[]): Attachment[] {
   return properties
     .filter((property) => ATTACHED.test(property.key) || isServerlessPolicies(property))
@@ -166,7 +166,7 @@ function isServerlessPolicies({ owner, location }: Property): boolean {
   return owner.resourceType.startsWith(SERVERLESS) && location === 'Properties/Policies';
 }
 
-/** Every template that a stack set, a nested stack or a custom resource deploys. */
+/** Returns every template that a stack set, a nested stack or a custom resource deploys. */
 export function innerTemplatesOf(properties: readonly Property[]): InnerTemplate[] {
   return properties
     .filter(({ key, location }) => location !== 'Properties' && (TEMPLATE_TEXT.test(key) || isElsewhere(key)))
@@ -180,7 +180,7 @@ function isElsewhere(key: string): boolean {
   return key === INCLUDED || TEMPLATE_ADDRESS.test(key);
 }
 
-/** A template as an object, or as each text that it may be; undefined if that is not JSON. */
+/** Returns the parsed template, or one for each text that it may be; undefined for a text that is not JSON. */
 function bodiesOf(value: unknown): (Json | undefined)[] {
   if (isObject(value) && isObject(value.Resources)) {
     return [value];
@@ -212,7 +212,7 @@ function collect(property: Property, found: Property[]): void {
   }
 }
 
-/** The JSON that a text may hold, and the JSON in its texts. */
+/** Collects the JSON in a text, and the JSON in texts within it. */
 function collectText(property: Property, found: Property[]): void {
   if (!OF_INTEREST.test(JSON.stringify(property.value))) {
     return;
@@ -227,7 +227,7 @@ function collectText(property: Property, found: Property[]): void {
   }
 }
 
-/** It has the two elements that every statement has. */
+/** Whether the text has the two elements that every statement has. */
 function isLikePolicy(text: string): boolean {
   return LIKE_JSON.test(text) && text.includes('Effect') && text.includes('Action');
 }
@@ -256,9 +256,7 @@ function sidOf({ Sid }: Json): string | undefined {
   return typeof Sid === 'string' ? Sid : undefined;
 }
 
-/**
- * Whether it is a policy by its shape: by one of its statements or, if none can be read, by its version or its name.
- */
+/** Whether a property has the shape of a policy: a readable statement, or else a version or a telling name. */
 function isPolicy(property: Property): property is Property & { value: Json } {
   const { key, value } = property;
   return (

@@ -5,7 +5,7 @@ const SERVICE = new RegExp(
   `^([a-z0-9-]+)(?:\\.(?:[a-z]{2}(?:-[a-z]+)+-\\d|${ATOM}))?\\.(?:amazonaws\\.com(?:\\.cn)?|${ATOM})$`,
 );
 
-/** Name of an AWS service in a principal; undefined if the text is not one. */
+/** Returns the name of the AWS service in a principal, or undefined if the text is not a service principal. */
 export function serviceNameOf(principal: string): string | undefined {
   return SERVICE.exec(principal)?.[1];
 }

@@ -2,7 +2,7 @@ import { alternatives, isObject, OWN_ACCOUNT, texts } from './text';
 
 const ROOT = new RegExp(`^(?:arn:[^:]+:iam::(\\d{12}|${OWN_ACCOUNT}):root|(\\d{12}|${OWN_ACCOUNT}))$`);
 
-/** What a policy is attached to, as far as a rule must know. */
+/** What a policy is attached to. */
 export enum PolicyKind {
   /** To a principal: what it may do. */
   IDENTITY = 'identity policy',
@@ -15,7 +15,8 @@ export enum PolicyKind {
   /** To a resource that `Resource: *` means. */
   OWN_RESOURCE = 'resource policy of one resource',
   /**
-   * To what is open without it, such as an endpoint: it gives nothing by itself, and an Allow for all is its default.
+   * To something that is open without it, such as an endpoint. It grants nothing by itself, and allows everything by
+   * default.
    */
   LIMIT = 'policy that only limits',
 }
@@ -32,12 +33,12 @@ export interface Binding {
   readonly values: readonly string[];
 }
 
-/** Whether it has the shape of a statement. */
+/** Whether the value has the shape of a statement. */
 export function isStatement(value: unknown): value is Readonly<Record<string, unknown>> {
   return isObject(value) && 'Effect' in value;
 }
 
-/** One statement of a policy, with every choice of the template spread out. */
+/** One statement of a policy, with every alternative that the template leaves open. */
 export class Statement {
   public readonly allows: boolean;
   public readonly actions: readonly string[];
@@ -45,9 +46,7 @@ export class Statement {
   public readonly principals: readonly Principal[];
   public readonly bindings: readonly Binding[];
 
-  /**
-   * @param account the account that it is deployed to, where synthesis knows it
-   */
+  /** @param account the account that the template is deployed to, if synthesis knows it */
   constructor(
     public readonly json: Readonly<Record<string, unknown>>,
     public readonly kind: PolicyKind,
@@ -60,7 +59,7 @@ export class Statement {
     this.bindings = bindings(json.Condition ?? {});
   }
 
-  /** Whether it speaks to the root of its own account and to nobody else. */
+  /** Whether the only principal is the root of the statement's own account. */
   public get speaksToAccountRoot(): boolean {
     return (
       this.principals.length > 0 &&
@@ -82,9 +81,7 @@ function principals(value: unknown): Principal[] {
   return Object.entries(value).flatMap(([type, names]) => texts(names).map((name) => ({ type, name })));
 }
 
-/**
- * A value that one branch of an `Fn::If` leaves out binds nothing; neither does an operator that is not there in both.
- */
+/** Returns what the conditions bind. A value or operator that is in only one branch of an `Fn::If` binds nothing. */
 function bindings(condition: unknown): Binding[] {
   return entries(condition).flatMap(([operator, keys]) =>
     entries(keys).map(([key, values]) => ({ operator, key, values: isOptional(values) ? [] : texts(values) })),

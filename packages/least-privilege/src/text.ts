@@ -1,25 +1,25 @@
 /** An opaque text that only the deployment knows. It is exact: it holds no wildcard. */
 export const TOKEN = '\uE000';
 
-/** The token of `AWS::AccountId`: the one opaque value that a rule has to recognise. */
+/** Token for `AWS::AccountId`, the one opaque value that a rule has to recognize. */
 export const OWN_ACCOUNT = '\uE001';
 
 /** A pseudo parameter, such as the region: exact, without a colon or slash, and no ARN. */
 export const ATOM = '\uE002';
 
-/** A piece of an opaque text, which a template split: exact, and no ARN. */
+/** A piece that a template splits off an opaque text: exact, and not an ARN. */
 export const PIECE = '\uE003';
 
 /** A policy variable that the request fills in, such as `${aws:PrincipalAccount}`. */
 export const VARIABLE = '\uE004';
 
-/** One of more exact texts than are worth trying out. */
+/** Any one of too many exact texts to try. */
 export const MANY = '\uE005';
 
-/** How many texts are worked out for one place of a template. Beyond, their parts are looked at one by one. */
+/** How many texts are computed for one place of a template. Beyond that, their parts are checked one by one. */
 const MOST_TEXTS = 16;
 
-/** A template is a megabyte at most, and so is what it says in one place. */
+/** Longest text that is read. A template has a megabyte at most. */
 const LONGEST_TEXT = 1_048_576;
 
 const WILDCARD = /[*?]/;
@@ -42,7 +42,7 @@ export function hasToken(text: string): boolean {
   return OPAQUE.test(text);
 }
 
-/** A text for people, with a placeholder where it is opaque. */
+/** Formats a text for people, with placeholders for its opaque parts. */
 export function shown(text: string): string {
   return text.replaceAll(OWN_ACCOUNT, '${AWS::AccountId}').replace(/[\uE000-\uE005]/g, '${...}');
 }
@@ -51,17 +51,20 @@ export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A scalar as a text; nothing of an object, whatever its own idea of a text is. */
+/** Returns a scalar as text, and an empty text for an object. */
 export function plain(value: unknown): string {
   return typeof value === 'object' && value !== null ? '' : String(value);
 }
 
-/** The arguments of a function; none if a template gives none. */
+/** Returns the arguments of a function, or an empty list if the template gives none. */
 function argumentsOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** Every value that may be in a place of the template: lists are flattened, and both branches of an `Fn::If` count. */
+/**
+ * Returns every value that may be in a place of the template: lists are flattened, and both branches of an `Fn::If`
+ * count.
+ */
 export function alternatives(value: unknown): unknown[] {
   if (Array.isArray(value)) {
     return value.flatMap(alternatives);
@@ -76,10 +79,10 @@ export function alternatives(value: unknown): unknown[] {
 }
 
 /**
- * Every text that may be in a place of the template, with its intrinsic functions resolved as far as synthesis can.
+ * Returns every text that may be in a place of the template, with intrinsic functions resolved as far as possible.
  *
- * The work is linear in the size of the value. If a text has more choices than are worth trying out, each wildcard that
- * a part may be is tried, and `MANY` is whatever else the part may be.
+ * The work is linear in the size of the value. If a text has too many alternatives to try, each wildcard that a part
+ * may be is tried, and `MANY` stands for the rest.
  */
 export function texts(value: unknown): string[] {
   return rawTexts(value).map((text) =>
@@ -87,7 +90,7 @@ export function texts(value: unknown): string[] {
   );
 }
 
-/** The same, with policy variables as they are written. */
+/** Returns the same as `texts`, but leaves policy variables as they are written. */
 export function rawTexts(value: unknown): string[] {
   return alternatives(value).flatMap(textsOf);
 }
@@ -111,7 +114,7 @@ function textsOf(value: unknown): string[] {
   return [referred(value.Ref)];
 }
 
-/** What a name stands for. A stack has an ARN for an id; of the other pseudo parameters none is an ARN. */
+/** Returns the text that a reference stands for. The ID of a stack is an ARN; no other pseudo parameter is. */
 function referred(name: unknown): string {
   if (name === 'AWS::AccountId') {
     return OWN_ACCOUNT;
@@ -119,7 +122,9 @@ function referred(name: unknown): string {
   return typeof name === 'string' && name.startsWith('AWS::') && name !== 'AWS::StackId' ? ATOM : TOKEN;
 }
 
-/** Every list that may be in a place of the template: its items, or one token if only the deployment knows them. */
+/**
+ * Returns every list that may be in a place of the template: its items, or one token if only the deployment knows them.
+ */
 function lists(value: unknown): unknown[][] {
   if (Array.isArray(value)) {
     return [value];
@@ -134,7 +139,7 @@ function lists(value: unknown): unknown[][] {
   return [[TOKEN]];
 }
 
-/** A piece of an opaque text is not what the whole is: a piece of an ARN names no resource. */
+/** Splits a text. A piece of an opaque text is not what the whole is: a piece of an ARN names no resource. */
 function split(text: string, separator: string): string[] {
   return (separator === '' ? [text] : text.split(separator)).map((piece) => piece.replaceAll(TOKEN, PIECE));
 }
@@ -143,7 +148,7 @@ function joined([separator, parts]: readonly unknown[]): string[] {
   return lists(parts).flatMap((list) => combined(list.map(rawTexts), plain(separator)));
 }
 
-/** Every text that takes one choice for each of its parts; a part without any is left out. */
+/** Returns every text that takes one alternative for each part. A part without alternatives is left out. */
 function combined(parts: readonly string[][], separator: string): string[] {
   const choices = parts.filter(({ length }) => length > 0).map((part) => (part.length > 1 ? [...new Set(part)] : part));
   const count = choices.reduce((product, { length }) => Math.min(product * length, MOST_TEXTS + 1), 1);
@@ -156,7 +161,7 @@ function product(choices: readonly string[][], separator: string): string[] {
   return rest.reduce((heads, tails) => heads.flatMap((head) => tails.map((tail) => head + separator + tail)), first);
 }
 
-/** The wildcards that a part may be, which a rule has to see, and a stand-in for all else. */
+/** Returns the wildcards that a part may be, which a rule has to see, and a placeholder for everything else. */
 function sample(part: readonly string[]): string[] {
   if (part.length === 1) {
     return [...part];
@@ -166,7 +171,7 @@ function sample(part: readonly string[]): string[] {
   return open.length > MOST_TEXTS ? ['*', ...exact] : [...open, ...exact];
 }
 
-/** As many texts as the part with the most choices has, so that each choice of each part is in one of them. */
+/** Returns as many texts as the part with the most alternatives has, so that each alternative is in one of them. */
 function sampled(samples: readonly string[][], separator: string): string[] {
   const most = samples.reduce((length, part) => Math.max(length, part.length), 0);
   return Array.from({ length: most }, (_, turn) => samples.map((part) => part[turn % part.length]).join(separator));
@@ -178,8 +183,8 @@ function selected([index, list]: readonly unknown[]): string[] {
 }
 
 /**
- * What an index may mean. An opaque text that is split may hold separators: behind it each piece up to the index may be
- * meant.
+ * Returns the items that an index may select. An opaque text may contain separators, so each piece after it, up to the
+ * index, may be selected.
  */
 function itemsAt(index: number, items: readonly unknown[]): string[] {
   if (Number.isNaN(index)) {
@@ -195,7 +200,10 @@ function itemsAt(index: number, items: readonly unknown[]): string[] {
   return [...new Set(pieces)].filter((text) => text !== '');
 }
 
-/** A separator may have been in it, and cut off the text next to it: only a wildcard counts. */
+/**
+ * Returns a piece of an opaque text. It may have contained a separator that cut off the text next to it, so only
+ * wildcards are kept.
+ */
 function opaquePiece(text: string): string {
   return hasWildcard(text) || text === TOKEN ? text : PIECE;
 }
@@ -211,7 +219,7 @@ function substituted(value: unknown): string[] {
   );
 }
 
-/** Worked out once for each name, however often the text has it. */
+/** Returns the text for a placeholder, computed once for each name. */
 function placeholder(name: string, variables: Json, known: Map<string, string[]>): string[] {
   const found = known.get(name) ?? (Object.hasOwn(variables, name) ? rawTexts(variables[name]) : [literal(name)]);
   known.set(name, found);

@@ -2,7 +2,7 @@ import { serviceNameOf } from './service-name';
 
 /** A service that AWS does not document as sending a source condition when it assumes a role. */
 export interface TrustException {
-  /** Name of the service as in its principal, without a region and `amazonaws.com`. */
+  /** Name of the service as in its principal, without the region and `amazonaws.com`. */
   readonly service: string;
   /** Reason why the source condition is left out. */
   readonly reason: string;

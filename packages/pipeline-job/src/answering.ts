@@ -23,19 +23,21 @@ const LONGEST_PROGRESS = 2048;
  */
 const REFUSALS: readonly string[] = ['OutputVariablesSizeExceededException', 'ValidationException'];
 
-/** A job that is done, or goes on: then CodePipeline invokes the function again after some 30 seconds. */
+/**
+ * Answer to a job that is done, or that continues: CodePipeline then invokes the function again after about 30 seconds.
+ */
 export type Answer =
   | { readonly done: true; readonly variables?: Readonly<Record<string, string>>; readonly summary?: string }
   | { readonly done: false; readonly progress: object; readonly summary?: string };
 
 export interface AnsweringProps {
-  /** Gets what is no fault of the user, whole. */
+  /** Logger for internal errors, in full. */
   readonly logger: { error(message: string, error: Error): void };
 }
 
 /**
- * A handler that answers jobs of CodePipeline, whatever happens: a job without an answer holds its pipeline for 20
- * minutes.
+ * Returns a handler that always answers jobs of CodePipeline, because a job without an answer blocks its pipeline for
+ * 20 minutes.
  *
  * A `JobFailedError` fails the job with its message. Anything else fails it too, with a message that says nothing of
  * the inside, and goes to the log: also an answer that CodePipeline does not take, such as too many variables. Where

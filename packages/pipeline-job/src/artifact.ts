@@ -4,7 +4,7 @@ import { JobFailedError } from './errors';
 /** Files by their path in the artifact, such as `reports/junit.xml`. */
 export type Files = Readonly<Record<string, Uint8Array>>;
 
-/** What one artifact may hold once it is unpacked: a job works on reports and settings, not on sources. */
+/** Largest unpacked artifact: a job works on reports and settings, not on sources. */
 export const LARGEST_ARTIFACT_BYTES = 32 * 1024 * 1024;
 
 /** The first moment that a zip can write down, so that the same files make the same bytes. */

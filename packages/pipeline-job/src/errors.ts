@@ -1,6 +1,6 @@
 /**
- * Why a job fails, in words for anyone who looks at the pipeline. Anything else that is thrown is a fault of the
- * program, and stays in its log.
+ * Error that fails a job, with a message for people who look at the pipeline. Any other error is internal and only
+ * logged.
  */
 export class JobFailedError extends Error {
   public override readonly name = 'JobFailedError';

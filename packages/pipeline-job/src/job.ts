@@ -4,7 +4,7 @@ import { Files, LARGEST_ARTIFACT_BYTES, pack, unpack } from './artifact';
 import { JobFailedError } from './errors';
 
 /**
- * What CodePipeline asks a function for.
+ * A job that CodePipeline gives to a function.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Lambda.html
  */
@@ -12,7 +12,7 @@ export class Job {
   public readonly id: string;
   /** The user parameters of the action, read as JSON: `{}` without any. */
   public readonly parameters: unknown;
-  /** What the last answer went on with. @default - it is the first time */
+  /** State from the previous answer. @default - this is the first invocation */
   public readonly progress: unknown;
 
   private readonly data: CodePipelineEvent['CodePipeline.job']['data'];

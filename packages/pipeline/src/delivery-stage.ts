@@ -43,7 +43,7 @@ export class DeliveryStage {
     this.choose(Result.ROLLBACK);
   }
 
-  /** The CDK takes it with a stage that is new only. */
+  /** Sets what follows a failure. The CDK accepts it only when the stage is created. */
   private choose(result: Result, more: object = {}): void {
     if (this.chosen) {
       throw new Error(

@@ -167,8 +167,8 @@ export class GitHubTokenSource extends GitHubSource {
 }
 
 /**
- * Connections from before the service was renamed keep the former name in their ARN. AWS documents the new action for
- * these too, and policies with the former one: both are granted for them.
+ * Returns the actions that use a connection. Connections from before the service was renamed keep the old name in their
+ * ARN, and need both the old and the new action.
  *
  * @see
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodestarConnectionSource.html#edit-role-connections

@@ -92,7 +92,7 @@ export class InvokeStep extends Step {
   }
 
   /**
-   * Answering knows no resource: IAM takes `*` for it.
+   * Grants what answering a job takes. IAM accepts only `*` as the resource.
    * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodepipeline.html
    */
   private grantJob(grantee: IGrantable, artifacts: SecureBucket): void {

@@ -88,7 +88,7 @@ export class PipelineStartRule extends Construct {
   }
 }
 
-/** What StartPipelineExecution takes besides the name. */
+/** Returns the input of StartPipelineExecution, without the name. */
 function inputOf({ revisions, variables }: PipelineStart): object {
   return {
     ...(revisions && { sourceRevisions: revisions }),

@@ -2,10 +2,11 @@ import { Conditions, Result, Rule, Variable } from 'aws-cdk-lib/aws-codepipeline
 import { NOBODY, STARTED_BY } from './started';
 
 /**
- * What tells a run that something started from the one that CodePipeline starts by itself when a pipeline is created.
+ * Returns the variable that names what started a run. CodePipeline itself starts one run when a pipeline is created,
+ * and this variable tells it apart.
  *
- * That run has no event, so every variable of it has its default. Starting rules give the variable their name, and a
- * person gives it theirs.
+ * In that run, every variable has its default. Rules that start a run set the variable to their name, and people to
+ * theirs.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-about-starting.html
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/create-S3-source-events.html
@@ -19,7 +20,8 @@ export function startedBy(): Variable {
 }
 
 /**
- * Skips a stage in a run that nobody started. To skip is no failure, so that no message says that something failed.
+ * Returns conditions that skip a stage in a run that nobody started. A skipped stage is not a failure, so nobody is
+ * notified.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-conditions.html
  */

@@ -1,13 +1,10 @@
 /** Name of the pipeline variable that says what or who started a run. */
 export const STARTED_BY = 'STARTED_BY';
 
-/**
- * Its value in a run that nothing and nobody started, such as the one that CodePipeline starts when a pipeline is
- * created.
- */
+/** Value of the variable in a run that neither a rule nor a person started, such as the first run of a new pipeline. */
 export const NOBODY = 'nobody';
 
-/** What CodePipeline answers about an execution, as far as it says who started it. */
+/** The part of an execution that names what started it. */
 export interface StartedExecution {
   readonly variables?: readonly { readonly name?: string; readonly resolvedValue?: string }[];
 }

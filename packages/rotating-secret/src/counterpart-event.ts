@@ -1,8 +1,8 @@
 /**
- * What the counterpart of a token is asked: to take a new token over, or to try it out.
+ * Request to the counterpart of a token: to accept a new token, or to test it.
  *
- * It has no value. The counterpart reads the version from Secrets Manager itself, so a function that logs its events
- * logs no token. An answer means yes, an error no. Both steps may be asked again after they were done.
+ * It does not contain the token. The counterpart reads the version from Secrets Manager itself, so a function that logs
+ * its events logs no token. An answer means success, an error means failure. Both steps may be repeated.
  */
 export interface CounterpartEvent {
   /** `set` to accept the token from now on, besides the current one; `test` to try it out. */

@@ -10,7 +10,7 @@ import { SecretRotation, SecretRotationOptions } from './secret-rotation';
 
 /** Properties of a secret that rotates. */
 export interface RotatingSecretProps extends SecretRotationOptions {
-  /** What the secret is rotated with, which also says what it holds. */
+  /** How the secret is rotated, which also determines its content. */
   readonly rotation: Rotation;
   /** Purpose of the secret, as the console shows it. */
   readonly description: string;

@@ -125,7 +125,7 @@ interface Kind {
 
 const NOTHING = () => undefined;
 
-/** What a value is rotated with: a user of a database, a function, or nothing. */
+/** How a value is rotated: with a database user, with a function, or by itself. */
 export class Rotation {
   /**
    * Changes the password of a user of PostgreSQL, as this user.
@@ -150,7 +150,7 @@ export class Rotation {
   }
 
   /**
-   * Changes the password of that one of two users of PostgreSQL who is not current, and makes it current.
+   * Changes the password of the PostgreSQL user that is not current, of two users, and makes that user current.
    *
    * The one before stays usable until the next rotation, so that no client is ever refused. What either of them creates
    * in the database belongs to the first.

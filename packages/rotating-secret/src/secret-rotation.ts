@@ -46,7 +46,7 @@ export interface SecretRotationOptions extends NamedAndEncryptedProps {
 export interface SecretRotationProps extends SecretRotationOptions {
   /** Secret that is rotated. It is a JSON object. Anything that waits for the secret waits for its attachments too. */
   readonly secret: ISecret;
-  /** What the secret is rotated with. */
+  /** How the secret is rotated. */
   readonly rotation: Rotation;
   /** What the secret holds, in the names of its resources, such as `db-master`. @default 'secret' */
   readonly holds?: string;

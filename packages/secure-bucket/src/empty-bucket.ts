@@ -11,7 +11,7 @@ const PAGES_WITHOUT_PROGRESS = 5;
 const FIRST_PAUSE_MS = 500;
 
 /**
- * What S3 answers for single objects of a call that succeeded, so that the SDK does not try them again.
+ * Errors for single objects of a successful call, which the SDK does not retry.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
@@ -62,7 +62,7 @@ export async function emptyBucket(
   }
 }
 
-/** What was deleted as far as S3 says, and which of it by a call of its own. */
+/** The versions that S3 reported as deleted, and those deleted by single calls. */
 interface Attempt {
   readonly gone: readonly ObjectVersion[];
   readonly singly: readonly ObjectVersion[];

@@ -2,7 +2,7 @@ import type { NotDeleted, ObjectVersion } from './version-store';
 
 const MOST_NAMED = 5;
 
-/** S3 kept objects: a lock or legal hold on them, or a right that is missing. */
+/** S3 kept objects, because of a lock, a legal hold or a missing permission. */
 export class ObjectsNotDeletedError extends Error {
   public override readonly name = 'ObjectsNotDeletedError';
 

@@ -9,12 +9,12 @@ export interface NotDeleted extends ObjectVersion {
   readonly code: string;
 }
 
-/** What tells a version from all others of its bucket. */
+/** Returns an ID that is unique to a version in its bucket. */
 export function idOf({ key, versionId }: ObjectVersion): string {
   return JSON.stringify([key, versionId]);
 }
 
-/** The calls of S3 that emptying takes. */
+/** The S3 calls that emptying a bucket needs. */
 export interface VersionStore {
   /** At most 1,000 versions from the start of the bucket; none if it is empty. */
   list(): Promise<readonly ObjectVersion[]>;

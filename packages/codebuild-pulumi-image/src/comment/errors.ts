@@ -1,9 +1,9 @@
-/** What the program was given cannot be worked with. */
+/** The input of the program is not valid. */
 export class BadInputError extends Error {
   public override readonly name = 'BadInputError';
 }
 
-/** There is no comment, and no further attempt changes that. The message says what does. */
+/** The comment could not be written, and a retry would not help. The message says what to do. */
 export class CommentFailedError extends Error {
   public override readonly name = 'CommentFailedError';
 }

@@ -20,7 +20,7 @@ import { Construct } from 'constructs';
 import { contentHash, contentsEnvironment, ImageContentsProps } from './image-contents';
 
 const PACKAGE = join(__dirname, '..', '..');
-/** What the image runs, besides Pulumi. */
+/** Programs in the image, besides Pulumi. */
 const PROGRAMS = ['slipway-comment', 'slipway-pulumi'];
 const CONTEXT = ['Dockerfile', '.dockerignore', 'build-image.sh', 'fetch-pulumi.sh', 'install-plugins.sh', ...PROGRAMS];
 

@@ -7,7 +7,7 @@ export interface FailedResource {
   readonly message: string;
 }
 
-/** What ends the program. The message is a sentence that a person can act on. */
+/** Error that ends the program, with a message that a person can act on. */
 export class RunnerError extends Error {
   public override readonly name: string = 'RunnerError';
 
@@ -40,7 +40,7 @@ export class FailedForGoodError extends RunnerError {
   }
 }
 
-/** What was reviewed is not what would be applied, or nobody said that it may be. */
+/** The reviewed plan is not the one that would be applied, or nobody approved it. */
 export class RefusedError extends RunnerError {
   public override readonly name: string = 'RefusedError';
 
@@ -49,12 +49,12 @@ export class RefusedError extends RunnerError {
   }
 }
 
-/** What was planned is not what Pulumi would do now. */
+/** The plan differs from what Pulumi would do now. */
 export class StalePlanError extends RefusedError {
   public override readonly name = 'StalePlanError';
 }
 
-/** Going on could create something twice, or overwrite what somebody else does. */
+/** Continuing could create something twice, or overwrite changes of somebody else. */
 export class PersonNeededError extends RunnerError {
   public override readonly name = 'PersonNeededError';
 

@@ -1,17 +1,17 @@
-/** What `image/build-image.sh` reads from its environment, besides what CodeBuild sets. */
+/** Environment variables of `image/build-image.sh`, besides those that CodeBuild sets. */
 export interface ImageBuildEnvironment {
   /** Name of the repository, for the API. */
   readonly REPOSITORY: string;
-  /** The same for Docker, with its registry. */
+  /** Address of the repository for Docker, with the registry. */
   readonly REPOSITORY_URI: string;
   readonly CONTEXT: string;
   readonly DOCKERFILE: string;
-  /** Where BuildKit keeps layers, as its options say it. @default - it keeps none */
+  /** Cache options of BuildKit. @default - no layers are cached */
   readonly LAYER_CACHE?: string;
   /** @default - none */
   readonly WAIVERS_FILE?: string;
   /**
-   * The commit that the pipeline was started for: another one is not built.
+   * Commit that the pipeline was started for. The build refuses any other commit.
    * @default 'manual', whatever the source is
    */
   readonly PUSHED_COMMIT?: string;

@@ -11,9 +11,9 @@ import type { ImageBuildEnvironment } from './env';
 
 const SCRIPTS = join(__dirname, '..', '..', 'image');
 const LAYERS = 'layers/';
-/** What the commands write into a home of their own: next to the source, so that no build takes it into an image. */
+/** Home folder of the commands, outside the source, so that its files never get into an image. */
 const HOME = '"$HOME/.slipway-image"';
-/** Elsewhere, Docker runs already. */
+/** Starts Docker if the image has a program for it; in other images Docker already runs. */
 const START_DOCKER = 'if command -v start-docker > /dev/null; then start-docker; fi';
 const PATH = /^(?!\/)(?!.*(^|\/)\.\.(\/|$))[\w./-]+$/;
 
@@ -126,7 +126,7 @@ function buildspecOf({ jsonLog = false, ownImage = false }: ImageBuildProps): Bu
   });
 }
 
-/** A command that writes a script of the package as it is: the shell reads nothing in it. */
+/** Returns a command that writes a script of the package to a file, quoted so that the shell expands nothing in it. */
 function writeScript(file: string): string {
   return `cat > ${HOME}/${file} <<'END_OF_SCRIPT'\n${readFileSync(join(SCRIPTS, file), 'utf8')}END_OF_SCRIPT`;
 }

@@ -20,7 +20,7 @@ export class EcrImageOrigin implements ImageOrigin {
   ) {}
 
   /**
-   * Every kind of manifest is accepted, since ECR would convert one that is not into another, with another digest.
+   * Accepts every type of manifest: ECR would convert any other type, which changes the digest.
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchGetImage.html
    */
@@ -41,7 +41,7 @@ export class EcrImageOrigin implements ImageOrigin {
     return { text, mediaType: images[0].imageManifestMediaType ?? '' };
   }
 
-  /** The address is signed, which makes it a secret: no message shows it. */
+  /** Downloads a blob. Its signed address is a secret, so no message shows it. */
   public async blob(digest: string): Promise<AsyncIterable<Uint8Array>> {
     const { downloadUrl } = await this.ecr.send(
       new GetDownloadUrlForLayerCommand({ repositoryName: this.repositoryName, layerDigest: digest }),

@@ -15,7 +15,7 @@ import type { BlobUpload, ImageTarget, StoredManifest } from './promote';
 const AT_ONCE = 100;
 
 /**
- * Where images go that passed. A manifest that is put again as it was read keeps its digest.
+ * Repository that passed images are copied to. A manifest that is written unchanged keeps its digest.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-retag.html
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImage.html
@@ -82,7 +82,7 @@ export class EcrImageTarget implements ImageTarget {
   }
 }
 
-/** What is there already has the digest that was asked for, so there is nothing left to do. */
+/** Ignores an error of this name, which means that the target already has the content with this digest. */
 async function unless(name: string, send: () => Promise<unknown>): Promise<void> {
   try {
     await send();

@@ -3,16 +3,16 @@ import type { Severity } from './severity';
 export interface AffectedPackage {
   readonly name: string;
   readonly version?: string;
-  /** The first version without the vulnerability. Basic scans do not say. */
+  /** First version without the vulnerability. Basic scans do not report it. */
   readonly fixedIn?: string;
 }
 
-/** One vulnerability of an image, whichever kind of scan found it. */
+/** A vulnerability of an image, found by a basic or an enhanced scan. */
 export interface Finding {
-  /** Such as `CVE-2026-1234`. */
+  /** ID of the vulnerability, such as `CVE-2026-1234`. */
   readonly id: string;
   readonly severity: Severity;
   readonly packages: readonly AffectedPackage[];
-  /** Where it is described. */
+  /** Link to a description of the vulnerability. */
   readonly link?: string;
 }

@@ -27,9 +27,9 @@ export interface GateOptions {
 }
 
 /**
- * The limits as the programs of a gate read them.
+ * Returns the limits in the form that the programs of a gate read.
  *
- * @throws Error if one is not of a severity, or not a number
+ * @throws Error if a key is not a severity, or a value not a number
  */
 export function checkedLimits({ limits = {} }: GateOptions): string {
   const unknown = Object.keys(limits).filter((key) => !SEVERITIES.includes(key as Severity));
@@ -50,7 +50,7 @@ export function checkedTimeout({ scanTimeout = Duration.minutes(30) }: GateOptio
   return scanTimeout;
 }
 
-/** Findings of Inspector are no resources to IAM, so that no narrower one than `*` can be named. */
+/** Lets a principal read findings of Inspector. IAM accepts only `*` as the resource. */
 export function grantReadInspector(grantee: IGrantable): void {
   Grant.addToPrincipal({
     grantee,

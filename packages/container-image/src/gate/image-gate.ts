@@ -30,7 +30,7 @@ export interface ImageGateProps extends ImageGateOptions, NamedAndEncryptedProps
   /** Repository that the images come from. */
   readonly candidates: IRepository | ImageRepository;
   /**
-   * Repository that images which pass are copied to, and to which nobody else pushes any more.
+   * Repository that images are copied to when they pass. Nobody else may push to it any more.
    *
    * The policy of an imported repository has to say so: a warning at synthesis shows the statement.
    */

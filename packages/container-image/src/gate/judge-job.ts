@@ -11,28 +11,28 @@ import { summaryOf } from './summary';
 import { Verdict, judge, closedOnError } from './verdict';
 import { Waiver, parseWaivers } from './waivers';
 
-/** What a gate judges with. */
+/** Settings of a gate, and its access to the scans. */
 export interface Gate {
   readonly scans: ImageScans;
   readonly limits: Limits;
-  /** How long a scan is waited for, from the first time that the job is worked on. */
+  /** How long the gate waits for a scan, from its first invocation for the job. */
   readonly timeoutMilliseconds: number;
   now(): number;
-  /** Keeps the whole report where people find it, since a pipeline shows no artifact of an action that failed. */
+  /** Logs the whole report, because a pipeline does not show artifacts of a failed action. */
   record(verdict: Verdict, report: string): void;
 }
 
 interface Progress {
-  /** When the gate began to wait, in milliseconds since 1970. */
+  /** Time at which the gate began to wait, in milliseconds since 1970. */
   readonly since: number;
 }
 
 const Parameters = v.object({ digest: v.pipe(v.string(), v.regex(DIGEST)) });
 
 /**
- * Works on a job of a pipeline: judges the image that its parameters name, and leaves the reports.
+ * Handles a job of a pipeline: judges the image in its parameters and stores the reports.
  *
- * @throws JobFailedError where the image is refused, or what the job was given cannot be worked with
+ * @throws JobFailedError if the image is refused, or the input of the job is not valid
  */
 export async function judgeJob(job: Job, gate: Gate): Promise<Answer> {
   const digest = digestOf(job.parameters);
@@ -51,7 +51,7 @@ export async function judgeJob(job: Job, gate: Gate): Promise<Answer> {
   return { done: true, variables: { GATE_SUMMARY: summaryOf(verdict) }, summary: summaryOf(verdict) };
 }
 
-/** Undefined while there is still time to wait for the scan. */
+/** Returns the verdict, or undefined while there is still time to wait for the scan. */
 async function verdictOn(
   digest: string,
   waivers: readonly Waiver[],

@@ -4,14 +4,14 @@ import { Limits, SEVERITIES, Severity } from './severity';
 const LIMIT = /^([A-Z]+):(\d{1,6})$/;
 const EXAMPLE = "write limits such as 'CRITICAL:0,HIGH:0,MEDIUM:10'";
 
-/** As `parseLimits` reads them. */
+/** Formats limits in the form that `parseLimits` reads. */
 export function formatLimits(limits: Limits): string {
   return SEVERITIES.filter((severity) => limits[severity] !== undefined)
     .map((severity) => `${severity}:${limits[severity]}`)
     .join(',');
 }
 
-/** @throws BadInputError where it is empty, or an entry is not a severity and a number, or names a severity twice */
+/** @throws BadInputError if the text is empty, or an entry is not a severity and a number, or a severity is repeated */
 export function parseLimits(text: string): Limits {
   const limits: Partial<Record<Severity, number>> = {};
   for (const entry of text.split(',')) {

@@ -13,7 +13,7 @@ import { Verdict, judge, closedOnError } from './verdict';
 import { requirePassed, writeVerdict } from './verdict-file';
 import { Waiver, parseWaivers } from './waivers';
 
-/** What the program needs of the world around it. */
+/** External dependencies of the program. */
 export interface Surroundings extends Pick<ScanWait, 'now' | 'sleep' | 'say'> {
   readonly ecr: ECRClient;
 }

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { GateClosedError } from './errors';
 
 /**
- * Kinds of manifest that are one image. An index stands for several, which are scanned each by itself.
+ * Media types of manifests of a single image. An index lists several images, which are scanned separately.
  *
  * @see https://github.com/opencontainers/image-spec/blob/main/manifest.md
  */
@@ -16,9 +16,9 @@ const Blob = v.object({ digest: v.pipe(v.string(), v.regex(/^sha256:[0-9a-f]{64}
 const Manifest = v.object({ config: Blob, layers: v.array(Blob) });
 
 /**
- * The digests of what an image is made of: its configuration and its layers.
+ * Returns the digests of the parts of an image: its configuration and its layers.
  *
- * @throws GateClosedError where the text is not what the digest says, or not the manifest of one image
+ * @throws GateClosedError if the text does not match the digest, or is not the manifest of a single image
  */
 export function blobsOf(text: string, mediaType: string, digest: string): readonly string[] {
   const actual = `sha256:${createHash('sha256').update(text).digest('hex')}`;

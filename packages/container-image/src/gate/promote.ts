@@ -3,37 +3,37 @@ import { GateClosedError } from './errors';
 import { blobsOf } from './manifest';
 
 export interface StoredManifest {
-  /** Byte for byte: its digest is the digest of the image. */
+  /** Exact text of the manifest, whose digest is the digest of the image. */
   readonly text: string;
   readonly mediaType: string;
 }
 
-/** What copying an image takes of the repository that it comes from. */
+/** The operations of the source repository that copying an image needs. */
 export interface ImageOrigin {
   manifest(digest: string): Promise<StoredManifest>;
   blob(digest: string): Promise<AsyncIterable<Uint8Array>>;
 }
 
 export interface BlobUpload {
-  /** How much one part holds, except the last. */
+  /** Size of each part except the last one. */
   readonly partBytes: number;
   part(firstByte: number, bytes: Uint8Array): Promise<void>;
-  /** The registry refuses it where what was uploaded has another digest. */
+  /** Completes the upload. The registry refuses it if the uploaded content has another digest. */
   complete(digest: string): Promise<void>;
 }
 
-/** What copying an image takes of the repository that it goes to. */
+/** The operations of the target repository that copying an image needs. */
 export interface ImageTarget {
-  /** Those that the repository has already. */
+  /** Returns the digests that the repository already has. */
   available(digests: readonly string[]): Promise<readonly string[]>;
   startUpload(): Promise<BlobUpload>;
-  /** The registry refuses it where the manifest has another digest. */
+  /** Writes the manifest. The registry refuses it if it has another digest. */
   put(manifest: StoredManifest, digest: string, tag: string): Promise<void>;
 }
 
 /**
- * The tag of an image that was let through. It is made of the digest, so that it can never stand for another image, and
- * only keeps the image from being untagged.
+ * Returns the tag of a promoted image. It contains the digest, so it can never point to another image, and only keeps
+ * the image from counting as untagged.
  */
 export function tagOf(digest: string): string {
   return digest.replace(':', '-');
@@ -42,11 +42,10 @@ export function tagOf(digest: string): string {
 /**
  * Copies one image, by digest.
  *
- * The manifest goes over byte for byte, and with it the digest: nothing is pulled apart and put together again, as
- * `docker pull` and `docker push` would do. Every blob is checked against its digest here, and again by the registry.
- * Repeating it is harmless.
+ * The manifest is copied byte for byte and so keeps its digest, which `docker pull` and `docker push` would not
+ * guarantee. Every blob is checked against its digest here, and again by the registry. Repeating the copy is harmless.
  *
- * @throws GateClosedError where the origin gives something that is not what its digest says
+ * @throws GateClosedError if content from the source does not match its digest
  */
 export async function promote(
   digest: string,
@@ -81,7 +80,7 @@ async function copy(digest: string, bytes: AsyncIterable<Uint8Array>, upload: Bl
   await upload.complete(digest);
 }
 
-/** The same bytes in parts of one size, the last of which may be smaller. One part is in memory at a time. */
+/** Splits bytes into parts of equal size; the last one may be smaller. Only one part is in memory at a time. */
 async function* inParts(bytes: AsyncIterable<Uint8Array>, size: number): AsyncIterable<Uint8Array> {
   let held: Uint8Array[] = [];
   let length = 0;

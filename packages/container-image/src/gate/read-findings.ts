@@ -34,13 +34,13 @@ const Page = v.object({
 });
 
 /**
- * The findings of all pages of one scan.
+ * Returns the findings of all pages of one scan.
  *
- * A finding that Inspector closed is left out. One that it suppresses counts: what is let through says the waiver file,
- * which is reviewed, and nothing else.
+ * Findings that Inspector has closed are left out. Suppressed findings count: only the reviewed waiver file decides
+ * what passes.
  *
- * @throws GateClosedError where a page is not what ECR documents, has a severity that nobody knows, or holds fewer
- * findings than it counts: what cannot be read cannot be judged
+ * @throws GateClosedError if a page differs from the format that ECR documents, has an unknown severity, or lists fewer
+ * findings than it counts
  */
 export function readFindings(pages: readonly unknown[]): readonly Finding[] {
   const read = pages.map(readPage);

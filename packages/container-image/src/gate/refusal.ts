@@ -2,15 +2,10 @@ import { printable } from './printable';
 import type { JudgedFinding, Verdict } from './verdict';
 import { concerns, inWords } from './waivers';
 
-/**
- * How many of anything are named: CodePipeline shows that many, and people read fewer. The report has all of them.
- */
+/** How many findings and waivers the message lists. The report has all of them. */
 const NAMED = 3;
 
-/**
- * Why an image is refused, in one sentence for anyone who looks at the pipeline: how much, the worst of it, and what to
- * do.
- */
+/** Returns the reason for a refusal in one sentence: the counts, the worst findings, and what to do. */
 export function refusalOf({ digest, reason, limits, findings, expiredWaivers }: Verdict): string {
   if (reason) {
     return printable(reason);

@@ -5,7 +5,7 @@ import { inWords } from './waivers';
 const HEAD = ['severity', 'id', 'package', 'fixed in', 'waived until'];
 const NONE = '-';
 
-/** The verdict as a person reads it: why first, then what was found. */
+/** Renders the verdict as text: first the reason, then the findings. */
 export function reportText(verdict: Verdict): string {
   return [
     `${verdict.passed ? 'passed' : 'refused'}: ${verdict.digest}`,
@@ -33,7 +33,7 @@ function table(findings: readonly JudgedFinding[]): string[] {
   );
 }
 
-/** One row for each package. */
+/** Returns one row for each package of a finding. */
 function rowsOf({ id, severity, packages, waivedUntil }: JudgedFinding): string[][] {
   const affected = packages.length > 0 ? packages : [{ name: NONE, version: undefined, fixedIn: undefined }];
   return affected.map(({ name, version, fixedIn }) => [

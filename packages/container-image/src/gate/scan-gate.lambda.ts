@@ -21,5 +21,5 @@ const gate: Gate = {
     logger.info(passed ? 'passed' : 'refused', { digest, report: report.split('\n') }),
 };
 
-/** Answers one job of a pipeline, which is invoked again until the scan is done. */
+/** Answers a job of a pipeline. CodePipeline invokes it again until the scan is done. */
 export const handler = answering((job) => judgeJob(job, gate), { logger });

@@ -28,7 +28,7 @@ export interface ScanGateProps extends GateOptions, NamedAndEncryptedProps {
  *
  * It answers jobs whose parameters are `{"digest": "sha256:…"}`, waits for the scan, reads `waivers.yaml` from the
  * input artifact if it is there, and writes `gate.txt`, `gate.json` and `junit.xml` as output artifact. Its variable is
- * `GATE_SUMMARY`. If anything keeps it from judging, the image does not pass.
+ * `GATE_SUMMARY`. If the gate cannot judge the image, the image does not pass.
  */
 export class ScanGate extends Construct implements IGrantable {
   /** Function that answers the jobs of the pipeline. */

@@ -2,21 +2,21 @@ import { GateClosedError } from './errors';
 import type { Finding } from './finding';
 import { readFindings } from './read-findings';
 
-/** One page of what the registry says about the scan of an image. */
+/** One page of the registry's answer about the scan of an image. */
 export interface ScanPage {
-  /** The digest that the answer is about. */
+  /** Digest of the image that the answer is about. */
   readonly digest?: string;
   readonly status?: string;
-  /** Why the status is what it is. */
+  /** Reason for the status. */
   readonly description?: string;
   /** When the last scan was completed. */
   readonly completedAt?: Date;
-  /** As the registry sends them. */
+  /** Findings as the registry sends them. */
   readonly findings?: unknown;
   readonly nextToken?: string;
 }
 
-/** The one question to the registry. It is always asked by digest. */
+/** Access to image scans, always by digest. */
 export interface ImageScans {
   page(digest: string, nextToken?: string): Promise<ScanPage>;
 }
@@ -26,21 +26,23 @@ export interface ScanWait {
   readonly pollMilliseconds: number;
   now(): number;
   sleep(milliseconds: number): Promise<void>;
-  /** Tells those who watch that it still waits. */
+  /** Reports that the gate is still waiting. */
   say(line: string): void;
 }
 
-/** Of a scan that was not started yet: scan on push takes a moment. ECR has no status for it, but an error. */
+/**
+ * Status of a scan that has not started yet, which takes a moment after a push. ECR answers with an error in that case.
+ */
 export const NOT_STARTED = 'NOT_STARTED';
 
 /** @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageScanStatus.html */
 const RUNNING: readonly (string | undefined)[] = [NOT_STARTED, 'PENDING', 'IN_PROGRESS'];
-/** `ACTIVE` is what an enhanced scan says that goes on watching the image. */
+/** Statuses of finished scans. `ACTIVE` is that of an enhanced scan, which keeps watching the image. */
 const FINISHED: readonly (string | undefined)[] = ['COMPLETE', 'ACTIVE'];
 
 /**
- * An image is scanned when it is pushed, and a commit is pushed once. A basic scan cannot be started within a day of
- * the last one, nor an enhanced one by hand at all.
+ * Advice to get another scan. An image is scanned when it is pushed, a basic scan can be repeated only after a day, and
+ * an enhanced one never by hand.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_StartImageScan.html
  */
@@ -56,7 +58,7 @@ const WHAT_TO_DO: Readonly<Record<string, string>> = {
   LIMIT_EXCEEDED: `look at the quotas of scans, then ${ANOTHER}`,
 };
 
-/** What there is of a scan: what it found, or how far it is. */
+/** Result of a scan, or its status while it runs. */
 export interface Scan {
   readonly status?: string;
   /** @default - it is not finished */
@@ -66,7 +68,7 @@ export interface Scan {
 /**
  * Waits until the image is scanned.
  *
- * @throws GateClosedError where the scan fails, cannot be done, takes too long, or the answer is about another image
+ * @throws GateClosedError if the scan fails, is not possible or takes too long, or the answer is about another image
  */
 export async function waitForFindings(
   scans: ImageScans,
@@ -89,9 +91,9 @@ export async function waitForFindings(
 }
 
 /**
- * Asks once: all findings of a scan that is finished, or only its status.
+ * Reads a scan once: all findings if it is finished, otherwise only its status.
  *
- * @throws GateClosedError where the scan failed, cannot be done, or the answer is about another image
+ * @throws GateClosedError if the scan failed or is not possible, or the answer is about another image
  */
 export async function readScan(scans: ImageScans, digest: string): Promise<Scan> {
   const pages: unknown[] = [];
@@ -111,7 +113,7 @@ export async function readScan(scans: ImageScans, digest: string): Promise<Scan>
   return { findings: readFindings(pages) };
 }
 
-/** Why the gate closes on a scan that is not finished in time. */
+/** Returns the error for a scan that is not finished in time. */
 export function takesTooLong(digest: string, status: string | undefined, timeoutMilliseconds: number): GateClosedError {
   const toDo =
     status === NOT_STARTED
@@ -121,9 +123,8 @@ export function takesTooLong(digest: string, status: string | undefined, timeout
 }
 
 /**
- * Whether a scan that is called finished can be read: ECR has said `COMPLETE` seconds before there were findings, with
- * an empty list, no counts and no time of completion. That has to stand on the first page, and on later ones that list
- * nothing.
+ * Whether a finished scan has its results. ECR can report `COMPLETE` seconds before the findings are there, with an
+ * empty list and neither counts nor a time of completion. The first page, and every page without findings, needs these.
  *
  * @see https://github.com/aws/aws-sdk/issues/289
  */

@@ -5,7 +5,7 @@ import { BadInputError } from './errors';
 import { parseLimits } from './limits';
 import type { Limits } from './severity';
 
-/** The settings of the program, checked. */
+/** Validated settings of the program. */
 export interface Settings {
   readonly digest: string;
   readonly repository: string;

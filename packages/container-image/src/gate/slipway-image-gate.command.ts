@@ -4,7 +4,7 @@ import { BadInputError, GateClosedError } from './errors';
 import { main } from './main';
 
 /**
- * Judges one image by its scan, and copies it to where it may be used from.
+ * Judges an image by its scan, and copies it to the repository of promoted images.
  *
  * Exit codes: 0 let through, 1 failed on the way, 2 bad input, 3 refused.
  */

@@ -1,6 +1,6 @@
 import type { Verdict } from './verdict';
 
-/** A verdict in numbers. It has no text of others in it, so that a pipeline can hand it on as a variable. */
+/** Returns the counts of a verdict. They contain no text from outside, so a pipeline can pass them as a variable. */
 export function summaryOf({ limits, findings, expiredWaivers, unusedWaivers }: Verdict): string {
   const waived = findings.filter(({ waivedUntil }) => waivedUntil).length;
   return [

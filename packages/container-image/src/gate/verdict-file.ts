@@ -8,14 +8,14 @@ import type { Verdict } from './verdict';
 
 const Passed = v.object({ digest: v.string(), passed: v.boolean() });
 
-/** Leaves the verdict for the promotion, for people, and for the report of CodeBuild. */
+/** Writes the verdict for the promotion, for people, and for the report of CodeBuild. */
 export function writeVerdict(verdict: Verdict): void {
   mkdirSync(REPORT.folder, { recursive: true });
   writeFileSync(join(REPORT.folder, REPORT.verdict), `${JSON.stringify(verdict, undefined, 2)}\n`);
   writeFileSync(join(REPORT.folder, REPORT.tests), reportJunit(verdict));
 }
 
-/** @throws GateClosedError where the verdict of this build is not that this very image passed */
+/** @throws GateClosedError unless the verdict of this build is that this image passed */
 export function requirePassed(digest: string): void {
   const file = join(REPORT.folder, REPORT.verdict);
   const { digest: judged, passed } = readVerdict(file);

@@ -4,25 +4,25 @@ import { Limits, SEVERITIES, Severity } from './severity';
 import { Waiver, concerns, isExpired, waiversOf } from './waivers';
 
 export interface JudgedFinding extends Finding {
-  /** The first day of its waivers to end. @default - it is not waived, and counts */
+  /** Earliest expiry date of its waivers. @default - the finding is not waived, and counts */
   readonly waivedUntil?: string;
 }
 
 export interface LimitResult {
   readonly severity: Severity;
   readonly most: number;
-  /** Findings that are not waived. */
+  /** Number of findings that are not waived. */
   readonly found: number;
 }
 
-/** What the gate says about one image. */
+/** Verdict of the gate about an image. */
 export interface Verdict {
   readonly digest: string;
   readonly passed: boolean;
-  /** Why nothing was judged. @default - something was */
+  /** Reason why the image could not be judged. @default - the image was judged */
   readonly reason?: string;
   readonly limits: readonly LimitResult[];
-  /** The worst first. */
+  /** All findings, the worst first. */
   readonly findings: readonly JudgedFinding[];
   readonly expiredWaivers: readonly Waiver[];
   /** Waivers of findings that the image does not have. */
@@ -30,9 +30,10 @@ export interface Verdict {
 }
 
 /**
- * An image passes where, without the findings that are waived, no limit is exceeded.
+ * Judges an image: it passes if its findings, without the waived ones, exceed no limit.
  *
- * @param now milliseconds since 1970: a waiver counts up to and on the day that it names, in UTC
+ * @param now returns the current time in milliseconds since 1970: a waiver counts up to and on the day that it names,
+ * in UTC
  */
 export function judge(
   digest: string,
@@ -73,7 +74,7 @@ export function judge(
   };
 }
 
-/** What comes of judging an image. Where it could not be judged that is a verdict as well: it does not pass. */
+/** Returns the verdict about an image. An image that could not be judged gets a verdict as well, and does not pass. */
 export async function closedOnError<T>(digest: string, judging: Promise<T>): Promise<T | Verdict> {
   try {
     return await judging;

@@ -3,13 +3,13 @@ import { parse } from 'yaml';
 import { BadInputError } from './errors';
 import type { Finding } from './finding';
 
-/** Lets one finding through, until a day that somebody chose. */
+/** Lets one finding pass until a date. */
 export interface Waiver {
   readonly id: string;
-  /** Only in this package. @default - in every package */
+  /** Package that the waiver is limited to. @default - every package */
   readonly package?: string;
   readonly reason: string;
-  /** Who answers for it. */
+  /** Person or team that is responsible for the waiver. */
   readonly owner: string;
   /** The last day on which it counts, in UTC, such as `2026-12-31`. */
   readonly expires: string;
@@ -17,7 +17,7 @@ export interface Waiver {
 
 const filled = v.pipe(v.string('is not text'), v.trim(), v.nonEmpty('is empty'));
 
-/** Why something with keys is not what it should be. */
+/** Returns the reason why an object is not valid. */
 function ofKeys({ expected }: v.StrictObjectIssue): string {
   return { Object: 'is not keys and values', never: 'is not a known key' }[expected as string] ?? 'is missing';
 }
@@ -51,7 +51,7 @@ const EXAMPLE =
  * Reads a waiver file.
  *
  * @param file its name, for messages
- * @throws BadInputError where it is not YAML, something is missing, misspelt or empty, or a finding is waived twice
+ * @throws BadInputError if the file is not YAML, a field is missing, unknown or empty, or a finding is waived twice
  */
 export function parseWaivers(yaml: string, file: string): readonly Waiver[] {
   const result = v.safeParse(WaiverFile, parseYaml(yaml, file));
@@ -76,12 +76,12 @@ export function isExpired({ expires }: Waiver, today: string): boolean {
   return expires < today;
 }
 
-/** A waiver, as a message to people. */
+/** Describes a waiver in a message. */
 export function inWords({ id, package: packageName, owner, expires }: Waiver): string {
   return `${id}${packageName ? ` in ${packageName}` : ''}, until ${expires}, of ${owner}`;
 }
 
-/** Whether the waiver is about the finding, in whichever of its packages. */
+/** Whether the waiver applies to the finding in one of its packages. */
 export function concerns(waiver: Waiver, finding: Finding): boolean {
   return (
     waiver.id === finding.id &&
@@ -90,9 +90,9 @@ export function concerns(waiver: Waiver, finding: Finding): boolean {
 }
 
 /**
- * The waivers that together let a finding through: each of its packages has one.
+ * Returns the waivers that together let a finding pass, one for each of its packages.
  *
- * @returns undefined where a package is left
+ * @returns undefined if a package has no waiver
  */
 export function waiversOf(finding: Finding, waivers: readonly Waiver[]): readonly Waiver[] | undefined {
   const everywhere = waivers.find((waiver) => waiver.id === finding.id && waiver.package === undefined);

@@ -16,7 +16,7 @@ import { Construct } from 'constructs';
 
 const HTTPS = 443;
 const DELETE = 'ec2:DeleteNetworkInterface';
-/** None has resource-level permissions. */
+/** Actions without resource-level permissions. */
 const DESCRIBE = [
   'ec2:DescribeDhcpOptions',
   'ec2:DescribeNetworkInterfaces',

@@ -1,2 +1,2 @@
-/** What names one image, and no other: no tag does. */
+/** Format of a digest, which identifies exactly one image, unlike a tag. */
 export const DIGEST = /^sha256:[0-9a-f]{64}$/;

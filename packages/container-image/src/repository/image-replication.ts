@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { ImageRepository } from './image-repository';
 
 /**
- * How many destinations a registry takes.
+ * How many destinations a registry accepts.
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html
  */
 const MOST_REGIONS = 25;

@@ -2,17 +2,16 @@ import { Duration } from 'aws-cdk-lib/core';
 import { LifecycleRule, TagStatus } from 'aws-cdk-lib/aws-ecr';
 
 /**
- * What a tag may begin with.
+ * Format of the prefix of a tag.
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageIdentifier.html
  */
 const PREFIX = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,126}$/;
 
 /**
- * The rules of a repository, in the order in which ECR applies them.
+ * Returns the lifecycle rules of a repository, in the order in which ECR applies them.
  *
- * Counted are tagged images only. An image with attestations is an index with a tag and two manifests without, which
- * would take the places of two others. They stay as long as their index does: ECR expires nothing that an index refers
- * to.
+ * Only tagged images are counted. An image with attestations is a tagged index and two untagged manifests, which would
+ * otherwise take the places of two other images. ECR keeps them as long as their index.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
  */

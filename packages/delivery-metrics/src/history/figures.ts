@@ -12,7 +12,7 @@ export interface Period {
   readonly to: number;
 }
 
-/** What a history says of a period. What it has no data for is not there, and never 0. */
+/** Figures of a period. A figure without data is omitted, never 0. */
 export interface Figures {
   /** Builds that succeeded, in per cent of those that succeeded or failed. */
   readonly buildSuccess?: number;

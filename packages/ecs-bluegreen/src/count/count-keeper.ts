@@ -2,7 +2,9 @@ import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
 import type { Keeper } from '../live-state/keeper';
 import type { TaskCountProperties } from './properties';
 
-/** Tells the template how many tasks a service is set to have: none before it is made. It changes nothing. */
+/**
+ * Returns the desired number of tasks of a service to the template, 0 before the service exists. It changes nothing.
+ */
 export class CountKeeper implements Keeper<TaskCountProperties> {
   constructor(private readonly ecs: ECSClient) {}
 

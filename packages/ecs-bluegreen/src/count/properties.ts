@@ -1,7 +1,7 @@
-/** What CloudFormation hands on of the number of tasks. The number is not among it. */
+/** Properties that CloudFormation passes for the number of tasks, which is not one of them. */
 export interface TaskCountProperties {
   readonly Cluster: string;
   readonly Service: string;
-  /** `true` or `false`, as the template sees it: where that changes, the number is asked for again. */
+  /** `true` once something has run, otherwise `false`. A change makes CloudFormation read the number again. */
   readonly HasRun: string;
 }

@@ -4,10 +4,10 @@ import type { Delivery } from '../image/revision';
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 /**
- * What a job asks for.
+ * Parses the parameters of a deployment job.
  *
- * @param repository the only one whose images the tasks may pull
- * @throws JobFailedError where the image is not named by its digest, comes from elsewhere, or commit or execution are
+ * @param repository the only repository that the tasks may pull from
+ * @throws JobFailedError if the image has no digest or comes from another repository, or the commit or execution is
  * missing
  */
 export function deliveryOf(parameters: unknown, repository: string): Delivery {

@@ -23,7 +23,7 @@ const ecs = new ECSClient({});
 const secrets = new SecretsManagerClient({});
 const ssm = new SSMClient({});
 
-/** Brings an image to the service, and answers the pipeline when the rollout has ended. */
+/** Rolls an image out to the service, and answers the pipeline when the rollout has ended. */
 export const handler = answering(deploy, { logger });
 
 async function deploy(job: Job): Promise<Answer> {
@@ -48,7 +48,7 @@ async function deploy(job: Job): Promise<Answer> {
   return answer;
 }
 
-/** @throws what will not be better in half a minute */
+/** @throws any error that a retry in half a minute cannot fix */
 function later(error: unknown, progress: DeploymentProgress): Answer {
   if (!isTransient(error)) {
     throw error;

@@ -2,7 +2,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { JobFailedError } from '@slipway/pipeline-job';
 import { isTransient } from './transient';
 
-/** Settings of deployments, which a secret holds as a JSON object. Nothing of it but the freeze is ever shown. */
+/** Settings of deployments, stored in a secret as a JSON object. Only the freeze is ever shown. */
 export class DeploymentSettings {
   constructor(
     private readonly secrets: SecretsManagerClient,
@@ -10,7 +10,7 @@ export class DeploymentSettings {
   ) {}
 
   /**
-   * Refuses to begin a deployment while `freeze` has a text, which says why.
+   * Refuses to begin a deployment while `freeze` contains a reason.
    *
    * @throws JobFailedError if deployments are frozen, or the secret cannot be read or understood
    */
@@ -49,7 +49,7 @@ export class DeploymentSettings {
   }
 }
 
-/** No error of the parser is kept: it shows a part of the text. */
+/** Parses a JSON object. The parser's error is dropped, because it quotes the text. */
 function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text);

@@ -22,9 +22,9 @@ import type { OwnStack } from './own-stack';
 const NOT_WATCHED =
   'not watched: ECS ignores all alarms in this rollout, because one was in ALARM when it began; check the service yourself';
 
-/** What an answer goes on with. */
+/** State that is passed from one invocation to the next. */
 export interface DeploymentProgress {
-  /** ARN of the task definition that is rolled out. @default - it has not begun */
+  /** ARN of the task definition that is rolled out. @default - the rollout has not begun */
   readonly revision?: string;
 }
 
@@ -37,17 +37,17 @@ export interface DeployedService {
   readonly container: string;
   /** How many tasks the first deployment starts. */
   readonly tasks: number;
-  /** Settings that can hold deployments back. @default - nothing does */
+  /** Settings that can freeze deployments. @default - deployments are never frozen */
   readonly settings?: DeploymentSettings;
-  /** Where released images are tagged. @default - they are not */
+  /** Repository in which released images are tagged. @default - released images are not tagged */
   readonly images?: LiveImages;
 }
 
 /**
- * Brings one image to a service, step by step: each call does what can be done now and says how to go on.
+ * Rolls one image out to a service in steps: each call does what is possible now and returns how to continue.
  *
- * Whatever happened to an earlier call, or to an earlier job, the next one finds it in ECS: a revision carries the
- * execution that brought it, and a rollout the revision. So no step is done twice, and none is left half done.
+ * The state is in ECS: a revision carries the ID of its execution, and a rollout its revision. After an interrupted
+ * call or job, the next one continues from there, so no step is repeated or left half done.
  */
 export class Deployment {
   constructor(
@@ -56,15 +56,16 @@ export class Deployment {
   ) {}
 
   /**
-   * Progress that names the revision of another deployment is not followed: it would end with the wrong image recorded.
+   * Makes the next step. Progress with the revision of another deployment is ignored, since it would record the wrong
+   * image.
    *
-   * @throws JobFailedError where the image does not serve in the end
+   * @throws JobFailedError if the image does not serve at the end
    */
   public async step({ revision }: DeploymentProgress): Promise<Answer> {
     return revision !== undefined && (await this.isOfThisDelivery(revision)) ? this.follow(revision) : this.begin();
   }
 
-  /** One thing at a time: a stack update or another rollout comes to its end first. */
+  /** Begins the rollout, after any stack update or other rollout has ended. */
   private async begin(): Promise<Answer> {
     const operation = await this.on.stack.operation();
     if (operation) {
@@ -90,7 +91,7 @@ export class Deployment {
     return pending({ revision }, `rolls out ${nameOf(revision)}: ${shortNameOf(this.delivery.image)}`);
   }
 
-  /** A rollout whose job was stopped ends by itself; what came of it is recorded here, and its image kept. */
+  /** Records the result of a rollout whose job was stopped, and keeps its image. */
   private async catchUp(
     { revision, tasks }: { revision: string; tasks: number },
     [latest]: readonly RolloutState[],
@@ -104,8 +105,8 @@ export class Deployment {
   }
 
   /**
-   * The revision that an earlier call registered. What other jobs registered and did not bring to run is taken away:
-   * the newest revision has to be a good one, since stack updates roll out the newest.
+   * Returns the revision that an earlier call registered. Revisions that other jobs registered but never rolled out are
+   * removed, since stack updates roll out the newest revision.
    */
   private async ownRevision(current: string): Promise<string | undefined> {
     const newer = (await this.on.revisions.active(this.on.family)).filter(
@@ -143,8 +144,8 @@ export class Deployment {
   }
 
   /**
-   * Recorded first, looked at then: a stack update that began before does not know of the new image, one that begins
-   * later does.
+   * Records the image first, and then checks what serves: a stack update that began earlier does not know the new
+   * image, a later one does.
    */
   private async finish(rollout: RolloutState): Promise<Answer> {
     const { arn, revision } = rollout;
@@ -180,8 +181,8 @@ export class Deployment {
   }
 
   /**
-   * If ECS left the failed revision in place, the last good one is restored; without one, nothing goes on
-   * trying.
+   * Restores the last good revision if ECS left the failed one in place. Without one, it stops the service from
+   * retrying.
    */
   private async restoreService(failed: string): Promise<string> {
     const { service, revisions, record, family } = this.on;

@@ -17,23 +17,23 @@ const OVER: readonly (ServiceDeploymentStatus | undefined)[] = [
   'ROLLBACK_FAILED',
 ];
 
-/** A rollout, as far as the job has to know it. */
+/** The parts of a rollout that the job needs. */
 export interface RolloutState {
   readonly arn: string;
   readonly status: ServiceDeploymentStatus;
-  /** Such as `POST_TEST_TRAFFIC_SHIFT`. */
+  /** Lifecycle stage, such as `POST_TEST_TRAFFIC_SHIFT`. */
   readonly stage: string;
-  /** The ARN of the task definition that it rolls out. */
+  /** ARN of the task definition that is rolled out. */
   readonly revision: string;
-  /** Whether it has ended, well or not. */
+  /** Whether the rollout has ended, successfully or not. */
   readonly over: boolean;
   /** Whether ECS watches its alarms. It ignores all of them if one was in ALARM at the beginning. */
   readonly watched: boolean;
-  /** Why it failed, in the words of ECS. */
+  /** Reason for the failure, in the words of ECS. */
   readonly reason: string;
 }
 
-/** A service of ECS and its rollouts. */
+/** An ECS service and its rollouts. */
 export class EcsService {
   constructor(
     private readonly ecs: ECSClient,
@@ -41,7 +41,7 @@ export class EcsService {
     private readonly service: string,
   ) {}
 
-  /** What the service is set to run, and how many tasks of it. */
+  /** Returns the revision that the service is set to run, and its number of tasks. */
   public async current(): Promise<{ revision: string; tasks: number }> {
     const { services } = await this.ecs.send(
       new DescribeServicesCommand({ cluster: this.cluster, services: [this.service] }),
@@ -50,7 +50,7 @@ export class EcsService {
     return { revision: service.taskDefinition!, tasks: service.desiredCount! };
   }
 
-  /** The latest rollouts, newest first. */
+  /** Returns the latest rollouts, newest first. */
   public async rollouts(): Promise<readonly RolloutState[]> {
     const { serviceDeployments: listed } = await this.ecs.send(
       new ListServiceDeploymentsCommand({ cluster: this.cluster, service: this.service, maxResults: LOOKED_AT }),
@@ -68,7 +68,7 @@ export class EcsService {
       .map((deployment) => rolloutOf(deployment, revisions.get(deployment.targetServiceRevision!.arn!)!));
   }
 
-  /** @param tasks how many; as many as there are, where it is left out */
+  /** @param tasks number of tasks; unchanged if it is omitted */
   public async update(revision: string, tasks?: number): Promise<void> {
     await this.ecs.send(
       new UpdateServiceCommand({
@@ -80,7 +80,7 @@ export class EcsService {
     );
   }
 
-  /** The task definition of each service revision that is rolled out. */
+  /** Returns the task definition of each service revision that is rolled out. */
   private async revisionsOf(deployments: readonly ServiceDeployment[]): Promise<ReadonlyMap<string, string>> {
     const serviceRevisionArns = [
       ...new Set(deployments.map(({ targetServiceRevision }) => targetServiceRevision!.arn!)),

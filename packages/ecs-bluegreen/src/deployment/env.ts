@@ -2,19 +2,19 @@
 export interface DeployEnvironment {
   readonly CLUSTER_NAME: string;
   readonly SERVICE_NAME: string;
-  /** The family that the service names. */
+  /** Task definition family of the service. */
   readonly FAMILY: string;
-  /** The container that gets the image. */
+  /** Name of the container that gets the image. */
   readonly CONTAINER: string;
-  /** Where the image has to come from, such as `….dkr.ecr.….amazonaws.com/shop`. */
+  /** Repository that the image has to come from, such as `….dkr.ecr.….amazonaws.com/shop`. */
   readonly REPOSITORY: string;
-  /** Where the running image stands. */
+  /** Name of the parameter with the running image. */
   readonly PARAMETER: string;
   /** How many tasks the first deployment starts. */
   readonly TASKS: string;
   /** The stack of the service. */
   readonly STACK: string;
-  /** The repository in which released images are tagged; empty where they are not. */
+  /** Repository in which released images are tagged; empty if they are not tagged. */
   readonly LIVE_IMAGES: string;
   /** The secret with the settings of deployments; empty if the service has no such secret. */
   readonly DEPLOYMENT_SECRET_ARN: string;

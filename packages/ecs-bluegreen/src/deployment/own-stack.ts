@@ -7,7 +7,7 @@ export class OwnStack {
     private readonly stack: string,
   ) {}
 
-  /** What CloudFormation does with the stack right now, such as `UPDATE_IN_PROGRESS`; none where it does nothing. */
+  /** Returns the current operation of CloudFormation, such as `UPDATE_IN_PROGRESS`, or undefined if there is none. */
   public async operation(): Promise<string | undefined> {
     const { Stacks } = await this.cloudFormation.send(new DescribeStacksCommand({ StackName: this.stack }));
     const [{ StackStatus }] = Stacks!;

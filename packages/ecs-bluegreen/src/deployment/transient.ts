@@ -1,6 +1,6 @@
 const TRANSIENT = /throttl|toomanyrequests|requestlimit|timeout|econnreset|serviceunavailable|internal/i;
 
-/** Whether the same call may work in half a minute: AWS was busy, or away. */
+/** Whether the call may succeed in half a minute, because AWS was busy or unreachable. */
 export function isTransient(error: unknown): error is Error {
   const { name, $fault, $retryable } = error as {
     readonly name: string;

@@ -13,7 +13,7 @@ import { NO_IMAGE, RunningImageProperties } from './properties';
 
 const DESCRIPTION = 'The image that runs. Deployments write it; do not change it by hand';
 
-/** Makes the record of the running image once, and never writes an image into it again: that is for the deployments. */
+/** Creates the record of the running image, and leaves its content to the deployments. */
 export class ImageKeeper implements Keeper<RunningImageProperties> {
   constructor(private readonly ssm: SSMClient) {}
 

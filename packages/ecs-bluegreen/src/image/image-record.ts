@@ -1,14 +1,14 @@
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { NO_IMAGE } from './properties';
 
-/** The parameter that says which image runs. */
+/** The parameter with the running image. */
 export class ImageRecord {
   constructor(
     private readonly ssm: SSMClient,
     private readonly parameterName: string,
   ) {}
 
-  /** The image that runs, by its digest; none where nothing ran yet. */
+  /** Returns the running image by its digest, or undefined if nothing has run yet. */
   public async read(): Promise<string | undefined> {
     const { Parameter } = await this.ssm.send(new GetParameterCommand({ Name: this.parameterName }));
     const image = Parameter!.Value!;

@@ -2,7 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { BatchGetImageCommand, ECRClient, Image, ImageNotFoundException, PutImageCommand } from '@aws-sdk/client-ecr';
 import { liveTagOf } from './live-tag';
 
-/** All of them: ECR would convert what is not accepted into another manifest, with another digest. */
+/** All media types of manifests: ECR would convert a type that is not accepted, which changes the digest. */
 const MANIFESTS = [
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.oci.image.manifest.v1+json',
@@ -12,8 +12,8 @@ const MANIFESTS = [
 const TAGGED = ['ImageAlreadyExistsException', 'ImageTagAlreadyExistsException'];
 
 /**
- * Tags released images, so that a rule of their repository keeps them: others, which were pushed and never released,
- * would take their places, and a task of an image that has expired cannot start.
+ * Tags released images, so that a rule of their repository keeps them. Otherwise images that were never released could
+ * displace them, and a task cannot start once its image has expired.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-retag.html
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
@@ -26,10 +26,10 @@ export class LiveImages {
   ) {}
 
   /**
-   * Nothing that goes wrong here undoes a release. Repeating it is harmless.
+   * Tags an image. An error here does not undo the release. Repeating the call is harmless.
    *
    * @param commit what the image, or the index that holds it, may be tagged with
-   * @returns what people have to know; nothing where the image is tagged
+   * @returns a warning for people, or an empty text if the image is tagged
    */
   public async keep(image: string, commit?: string): Promise<string> {
     const [, digest] = image.split('@');
@@ -48,8 +48,8 @@ export class LiveImages {
   }
 
   /**
-   * The index that holds the image where there is one, since ECR expires nothing that an index refers to: tagged
-   * itself, the image would be counted besides its index, and take the place of another.
+   * Returns the index that contains the image, if there is one, because ECR keeps everything that an index refers to. A
+   * tag on the image itself would count twice and displace another image.
    */
   private async find(digest: string, commit?: string): Promise<Image> {
     const imageIds = [...(commit ? [{ imageTag: commit }] : []), { imageDigest: digest }];

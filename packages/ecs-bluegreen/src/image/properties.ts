@@ -1,21 +1,21 @@
 /** Content of the record until something has run. */
 export const NO_IMAGE = 'none';
 
-/** What CloudFormation hands on of the record of the running image. The image is not among it. */
+/** Properties that CloudFormation passes for the record of the running image, which is not one of them. */
 export interface RunningImageProperties {
   readonly ParameterName: string;
   /** @default - no tags */
   readonly Tags?: readonly { readonly Key: string; readonly Value: string }[];
 }
 
-/** What CloudFormation hands on of the task definition that the service runs. Its image is not among it. */
+/** Properties that CloudFormation passes for the task definition of the service. The image is not one of them. */
 export interface TaskRevisionProperties {
-  /** The family that the service names. */
+  /** Task definition family of the service. */
   readonly Family: string;
-  /** The task definition of the stack, from which everything but the image is taken. */
+  /** Task definition of the stack, which provides everything except the image. */
   readonly ShapeArn: string;
-  /** The container whose image is replaced. */
+  /** Name of the container whose image is replaced. */
   readonly Container: string;
-  /** Where the running image stands. */
+  /** Name of the parameter with the running image. */
   readonly ParameterName: string;
 }

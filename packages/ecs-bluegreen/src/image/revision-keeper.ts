@@ -6,9 +6,9 @@ import { revisionOf } from './revision';
 import type { TaskRevisions } from './task-revisions';
 
 /**
- * Registers, whenever the stack changes the task definition, a revision with that shape and the image that runs now.
+ * Registers a revision with the running image whenever the stack changes the task definition.
  *
- * The image is read in the moment of the call, not when the update or its change set began.
+ * The image is read at the time of the call, not when the update or its change set began.
  */
 export class RevisionKeeper implements Keeper<TaskRevisionProperties> {
   constructor(
@@ -16,7 +16,9 @@ export class RevisionKeeper implements Keeper<TaskRevisionProperties> {
     private readonly ssm: SSMClient,
   ) {}
 
-  /** Before the first deployment the image is that of the shape, which nobody runs. */
+  /**
+   * Registers the revision. Before the first deployment it has the placeholder image of the stack, which never runs.
+   */
   public async create({ Family, ShapeArn, Container, ParameterName }: TaskRevisionProperties): Promise<string> {
     const image = await new ImageRecord(this.ssm, ParameterName).read();
     await this.revisions.register(revisionOf(await this.revisions.describe(ShapeArn), Family, Container, { image }));
@@ -27,7 +29,7 @@ export class RevisionKeeper implements Keeper<TaskRevisionProperties> {
     return this.create(wanted);
   }
 
-  /** With the service go the revisions that deployments registered, of which the stack knows nothing. */
+  /** Removes the revisions that deployments registered, which the stack does not know. */
   public async delete(_id: string, { Family }: TaskRevisionProperties): Promise<void> {
     for (let left = await this.revisions.active(Family); left.length > 0; left = await this.revisions.active(Family)) {
       for (const revision of left) {

@@ -1,18 +1,18 @@
 import type { RegisterTaskDefinitionCommandInput, TaskDefinition } from '@aws-sdk/client-ecs';
 
-/** Says on a container which execution of a pipeline brought it. Nothing but deployments writes it. */
+/** Label of a container with the ID of the pipeline execution that deployed it. Only deployments set it. */
 export const EXECUTION_LABEL = 'slipway.execution';
 export const COMMIT_LABEL = 'slipway.commit';
 
-/** A deployment: which execution of the pipeline brings what. */
+/** A deployment: an image, its commit, and the pipeline execution. */
 export interface Delivery {
-  /** By its digest, such as `…/shop@sha256:…`. */
+  /** Image by its digest, such as `…/shop@sha256:…`. */
   readonly image: string;
   readonly commit: string;
   readonly execution: string;
 }
 
-/** The next revision of a family: everything as in `shape`, but for the image of one container. */
+/** Returns the next revision of a family: a copy of `shape` with another image for one container. */
 export function revisionOf(
   shape: TaskDefinition,
   family: string,
@@ -53,27 +53,27 @@ export function imageIn({ containerDefinitions }: TaskDefinition, container: str
   return containerDefinitions!.find(({ name }) => name === container)!.image!;
 }
 
-/** The execution that brought a revision; none where the stack made it. */
+/** Returns the execution that deployed a revision, or undefined if the stack created it. */
 export function executionOf(definition: TaskDefinition, container: string): string | undefined {
   return labelOf(definition, container, EXECUTION_LABEL);
 }
 
-/** The commit that a revision was made of; none where the stack made it. */
+/** Returns the commit of a revision, or undefined if the stack created it. */
 export function commitOf(definition: TaskDefinition, container: string): string | undefined {
   return labelOf(definition, container, COMMIT_LABEL);
 }
 
-/** Such as 7 of `…:task-definition/shop:7`. */
+/** Returns the number of a revision, such as 7 of `…:task-definition/shop:7`. */
 export function numberOf(revisionArn: string): number {
   return Number(revisionArn.split(':').at(-1));
 }
 
-/** Such as `shop:7` of `…:task-definition/shop:7`. */
+/** Returns the name of a revision, such as `shop:7` of `…:task-definition/shop:7`. */
 export function nameOf(revisionArn: string): string {
   return revisionArn.split('/').at(-1)!;
 }
 
-/** An image as people tell it from another: `sha256:` and 12 digits of the digest, or all of a name that has none. */
+/** Returns a short name for an image: `sha256:` and 12 digits of the digest, or the whole name without a digest. */
 export function shortNameOf(image: string): string {
   return /@(sha256:[0-9a-f]{12})/.exec(image)?.[1] ?? image;
 }

@@ -8,11 +8,11 @@ import {
   TaskDefinition,
 } from '@aws-sdk/client-ecs';
 
-/** The revisions of task definitions. */
+/** Access to the revisions of task definitions. */
 export class TaskRevisions {
   constructor(private readonly ecs: ECSClient) {}
 
-  /** @param revision an ARN */
+  /** @param revision ARN of the revision */
   public async describe(revision: string): Promise<TaskDefinition> {
     const { taskDefinition } = await this.ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: revision }));
     return taskDefinition!;
@@ -24,12 +24,12 @@ export class TaskRevisions {
     return taskDefinition!.taskDefinitionArn!;
   }
 
-  /** What runs of it goes on running. */
+  /** Deregisters a revision. Tasks that run it keep running. */
   public async deregister(revision: string): Promise<void> {
     await this.ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: revision }));
   }
 
-  /** The ARNs of the revisions of a family that a service may name, newest first, a hundred at most. */
+  /** Returns the ARNs of the active revisions of a family, newest first, at most a hundred. */
   public async active(family: string): Promise<readonly string[]> {
     const { taskDefinitionArns } = await this.ecs.send(
       new ListTaskDefinitionsCommand({ familyPrefix: family, status: 'ACTIVE', sort: 'DESC' }),

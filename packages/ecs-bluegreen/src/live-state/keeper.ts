@@ -1,10 +1,10 @@
-/** Keeps one kind of custom resource, whose live part belongs to somebody else than the stack. */
+/** Handles one kind of custom resource, whose live part does not belong to the stack. */
 export interface Keeper<Properties> {
-  /** @returns its physical id */
+  /** @returns its physical ID */
   create(wanted: Properties): Promise<string>;
-  /** @returns its physical id; another one than before makes CloudFormation delete the former */
+  /** @returns its physical ID; a new one makes CloudFormation delete the resource with the old one */
   update(id: string, wanted: Properties, former: Properties): Promise<string>;
   delete(id: string, former: Properties): Promise<void>;
-  /** What the template may ask for by `Fn::GetAtt`, once it is created or updated. @default - nothing */
+  /** Attributes that the template can read with `Fn::GetAtt`. @default - no attributes */
   attributes?(wanted: Properties): Promise<Readonly<Record<string, number>>>;
 }

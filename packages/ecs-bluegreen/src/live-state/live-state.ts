@@ -23,9 +23,9 @@ export interface LiveStateProps extends NamedAndEncryptedProps {
  */
 export class LiveState extends Construct implements IGrantable {
   /**
-   * That of the stack of `scope`, made at the first call.
+   * Returns the function of the stack of `scope`, created at the first call.
    *
-   * @param props heeded by the call that makes it
+   * @param props properties of the function, which only the call that creates it considers
    */
   public static in(scope: Construct, props: LiveStateProps): LiveState {
     const stack = Stack.of(scope);
@@ -61,7 +61,7 @@ export class LiveState extends Construct implements IGrantable {
   }
 
   /**
-   * A custom resource that the function keeps. It is created after the permissions of the function, and deleted before
+   * Creates a custom resource of the function. It is created after the permissions of the function, and deleted before
    * them.
    */
   public keep(scope: Construct, id: string, resourceType: string, properties: object): CustomResource {

@@ -125,7 +125,9 @@ export class BlueGreenService extends Construct implements IGrantable, IConnecta
     ServiceChecks.enforce(Stack.of(this));
   }
 
-  /** CloudFormation reads the record again whenever an update of the stack begins. */
+  /**
+   * Adds the condition that something has run. CloudFormation reads the record at the beginning of each stack update.
+   */
   private addCondition(): CfnCondition {
     const { image } = this.props;
     const recorded = new CfnParameter(this, 'RunningImage', {
@@ -249,7 +251,8 @@ export class BlueGreenService extends Construct implements IGrantable, IConnecta
 }
 
 /**
- * A pipeline waits a day for its function, of which an hour is for all that is not waiting.
+ * Checks the bake time. A pipeline waits a day for its function, and an hour of that is reserved for everything but
+ * waiting.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
  */
 function checkedBakeTime(bakeTime: Duration, rollout: Rollout): number {

@@ -14,7 +14,7 @@ import { Rollout } from './rollout';
 import { ServiceLoadBalancer } from './service-load-balancer';
 import { CONTAINER, ServiceTask } from '../task/service-task';
 
-/** A function that ECS asks whether green may have the traffic, and the role with which it does. */
+/** A function that decides whether green may get traffic, and the role with which ECS invokes it. */
 export interface GreenHook {
   readonly functionArn: string;
   readonly invokeRole: IRole;
@@ -29,7 +29,7 @@ export interface GreenTest {
 export interface EcsBlueGreenProps {
   readonly name: Naming;
   readonly liveState: LiveStateProps;
-  /** What CloudFormation knows the cluster by. */
+  /** Name or reference of the cluster. */
   readonly cluster: string;
   readonly clusterName: string;
   readonly serviceName: string;
@@ -53,8 +53,8 @@ export interface EcsBlueGreenProps {
 }
 
 /**
- * The service itself, with the settings of its rollouts. It is written in full: the library's own construct grants with
- * wildcards, and always names one revision.
+ * The ECS service with the settings of its rollouts. It does not use the L2 construct, which grants with wildcards and
+ * always names one revision.
  */
 export class EcsBlueGreen extends Construct {
   constructor(
@@ -87,8 +87,8 @@ export class EcsBlueGreen extends Construct {
   }
 
   /**
-   * No tasks before the first deployment. Where an update that is the first to know of a deployment fails,
-   * CloudFormation returns to what it knew before: by then the number is the one that there is.
+   * Adds the number of tasks, which is 0 before the first deployment. If the first update after a deployment fails and
+   * rolls back, CloudFormation gets the current number again.
    */
   private addTaskCount(): Reference {
     const { cluster, clusterName, serviceName, hasRun } = this.props;
@@ -103,7 +103,10 @@ export class EcsBlueGreen extends Construct {
     return liveState.keep(this, 'TaskCount', 'Custom::TaskCount', properties).getAtt('Tasks');
   }
 
-  /** Twice as many tasks as usual while both run; fewer never. */
+  /**
+   * Returns the deployment configuration: twice the usual number of tasks while both revisions run, and never fewer
+   * than usual.
+   */
   private deploymentConfiguration(): CfnService.DeploymentConfigurationProperty {
     const { rollout, bakeMinutes, alarms, test } = this.props;
     return {
@@ -153,7 +156,7 @@ export class EcsBlueGreen extends Construct {
   }
 
   /**
-   * What ECS does with the load balancer: it registers tasks, and moves the weights of its rules.
+   * Adds the role with which ECS registers tasks at the load balancer and changes the weights of its rules.
    *
    * @see
    * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AmazonECSInfrastructureRolePolicyForLoadBalancers.html

@@ -3,11 +3,11 @@ import { Duration } from 'aws-cdk-lib/core';
 /** A green that is not healthy is rolled back within this time. */
 const LIMIT = Duration.minutes(5);
 /**
- * What a task takes to start before the load balancer can ask it: network interface, pull of the image, start of the
+ * Time that a task needs before the load balancer can check it: network interface, pull of the image, start of the
  * process.
  */
 const START = Duration.seconds(45);
-/** How many failed tasks make a deployment fail, where there are not more than six. */
+/** How many failed tasks make a deployment fail, for at most six tasks. */
 const FAILED_TASKS = 3;
 
 /** Properties of the health check of a service. */
@@ -28,7 +28,7 @@ export interface HealthCheckProps {
   readonly grace?: Duration;
 }
 
-/** How the load balancer finds out that a task is not well, and what that means for a rollout. */
+/** Health check of the load balancer, and what it means for a rollout. */
 export class HealthCheck {
   public readonly path: string;
   public readonly interval: Duration;
@@ -36,8 +36,8 @@ export class HealthCheck {
   public readonly grace: Duration;
 
   /**
-   * @param tasks how many start at the same time
-   * @throws if ECS and the load balancer would take more than five minutes to give a bad green up
+   * @param tasks number of tasks that start at the same time
+   * @throws if ECS and the load balancer would need more than five minutes to reject an unhealthy green
    */
   constructor(
     {
@@ -61,17 +61,17 @@ export class HealthCheck {
   }
 
   /**
-   * For so many minutes in a row only a bad release has unhealthy tasks. A good one that starts slowly has them too,
-   * but is through within the grace and the answers that follow it; one minute more, since minutes do not begin with a
-   * task.
+   * Minutes in a row with unhealthy tasks that only a bad release has. A good release that starts slowly is healthy
+   * within the grace period and the checks after it; one minute is added, since a task can start in the middle of a
+   * minute.
    */
   public get minutesToAlarm(): number {
     return Math.ceil((this.grace.toSeconds() + this.interval.toSeconds() * this.unhealthyThreshold) / 60) + 1;
   }
 
   /**
-   * Each failed task starts, has its grace, and is found unhealthy. Where there are fewer than have to fail, others
-   * follow them. With many it is half of them, which fail together.
+   * Returns the seconds until a deployment fails: each failed task starts, has its grace period, and is found
+   * unhealthy. If the service has too few tasks, replacements have to fail too; with many, half of them fail together.
    *
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
    */

@@ -13,21 +13,20 @@ export interface RollbackAlarmsProps {
   readonly name: Naming;
   readonly balancer: ServiceLoadBalancer;
   readonly healthCheck: HealthCheck;
-  /** How many answers of 500 to 599 within a minute turn a rollout back. @default 5 */
+  /** How many answers of 500 to 599 within a minute roll a deployment back. @default 5 */
   readonly errorsPerMinute?: number;
 }
 
 /**
- * What turns a rollout back once green has traffic. Errors do so within a minute or two of the first bad sign, a task
- * that is not healthy within the grace of the health check and about two minutes more.
+ * Alarms that roll a deployment back once green has traffic: errors within a minute or two, an unhealthy task after the
+ * grace period of the health check and about two more minutes.
  *
- * Unhealthy tasks turn it back although ECS replaces them: a task that hangs answers with no error, and it stays until
- * another is healthy in its place. A good one that starts slowly is unhealthy for a while too: the alarm waits for
- * longer than that takes. It counts what every node of the load balancer saw all the time, as AWS recommends
- * (`Minimum`).
+ * Unhealthy tasks cause a rollback although ECS replaces them: a task that hangs causes no errors, and stays until its
+ * replacement is healthy. A good task that starts slowly is unhealthy for a while too, so the alarm waits longer than
+ * that. It uses the statistic `Minimum`, as AWS recommends.
  *
- * Where any alarm of a rollout rings when it begins, ECS ignores all of them until its end, so that a fix can be
- * deployed: what is rolled out right after a rollback is not watched.
+ * If any of these alarms is on when a rollout begins, ECS ignores all of them until its end, so that a fix can be
+ * deployed: a rollout right after a rollback is not watched.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
  * @see

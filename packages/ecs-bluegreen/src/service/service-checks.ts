@@ -6,7 +6,7 @@ import { IConstruct } from 'constructs';
 const SHIFTING = ['BLUE_GREEN', 'LINEAR', 'CANARY'];
 const enforced = new WeakSet<IConstruct>();
 
-/** As much of a service as is looked at, resolved. */
+/** The properties of a service that the checks read, resolved. */
 interface Service {
   readonly deploymentConfiguration?: { readonly strategy?: string };
   readonly loadBalancers?: readonly LoadBalancer[];
@@ -83,7 +83,7 @@ function problemsWith({ targetGroupArn, advancedConfiguration }: LoadBalancer, s
   ];
 }
 
-/** The resource that a value refers to, if it is in the same stack. */
+/** Returns the resource that a value refers to, if it is in the same stack. */
 function referred(value: unknown, stack: Stack): IConstruct | undefined {
   const { Ref: logicalId } = (value ?? {}) as { readonly Ref?: string };
   return stack.node

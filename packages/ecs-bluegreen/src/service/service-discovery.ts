@@ -18,7 +18,8 @@ export interface ServiceDiscoveryProps {
 }
 
 /**
- * Settings of ECS Service Connect. Traffic between services shifts to green together with that of the load balancer.
+ * Returns the settings of ECS Service Connect. Traffic between services shifts to green together with that of the load
+ * balancer.
  *
  * @throws Error if the name is not one of DNS
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-blue-green.html

@@ -21,10 +21,11 @@ import { LeastPrivilege } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
 import { HealthCheck } from './health-check';
 
-/** Above 1024, so that a local run may listen there too. */
+/** Port of the test listener, above 1024, so that a local run can use it too. */
 export const TEST_PORT = 9000;
 /**
- * Targets bring their own port: this one is never used, and never changes, since that would replace the target groups.
+ * Port of the target groups, which is never used because targets have their own. A change would replace the target
+ * groups.
  */
 const UNUSED_PORT = 80;
 const DRAIN = Duration.seconds(30);
@@ -32,7 +33,7 @@ const LOG_STATEMENT = 'LoadBalancerLogs';
 
 export interface ServiceLoadBalancerProps {
   readonly vpc: IVpc;
-  /** One that exists. @default - one of its own */
+  /** Existing load balancer. @default - a new one */
   readonly loadBalancer?: IApplicationLoadBalancer;
   readonly internal: boolean;
   readonly subnets?: SubnetSelection;
@@ -41,25 +42,25 @@ export interface ServiceLoadBalancerProps {
   readonly healthCheck: HealthCheck;
   /** @default ApplicationProtocol.HTTP */
   readonly targetProtocol?: ApplicationProtocol;
-  /** Whether there is a test listener. */
+  /** Whether the service has a test listener. */
   readonly tested: boolean;
 }
 
-/** Where green answers before it has traffic. Only who is let in by `allowTests` reaches it. */
+/** Listener that reaches green before it has traffic. It lets in only peers of `allowTests`. */
 export interface TestListener {
   readonly listener: IApplicationListener;
   readonly url: string;
 }
 
-/** The load balancer, its listeners and the two target groups. What is not forwarded by a rule gets 404. */
+/** The load balancer, its listeners and the two target groups. Requests that no rule forwards get 404. */
 export class ServiceLoadBalancer extends Construct {
   public readonly loadBalancer: IApplicationLoadBalancer;
-  /** What its metrics call it. */
+  /** Name of the load balancer in its metrics. */
   public readonly fullName: string;
   public readonly listener: IApplicationListener;
   public readonly test?: TestListener;
   public readonly targetGroups: readonly [ApplicationTargetGroup, ApplicationTargetGroup];
-  /** Where clients find the service, without a path. */
+  /** Address of the service, without a path. */
   public readonly url: string;
 
   constructor(
@@ -87,7 +88,7 @@ export class ServiceLoadBalancer extends Construct {
     }
   }
 
-  /** Opens the test listener to somebody. */
+  /** Lets a peer reach the test listener. */
   public allowTests(peer: IPeer): void {
     this.allow(peer, TEST_PORT, 'Smoke test');
   }
@@ -98,7 +99,7 @@ export class ServiceLoadBalancer extends Construct {
     );
   }
 
-  /** What a load balancer that exists has to have, which deployments would fail for otherwise. */
+  /** Checks that an existing load balancer has everything that deployments need. */
   private checked(loadBalancer: IApplicationLoadBalancer): IApplicationLoadBalancer {
     const { accessLogs, certificate, tested } = this.props;
     const name = `load balancer '${loadBalancer.node.path}'`;
@@ -146,8 +147,8 @@ export class ServiceLoadBalancer extends Construct {
   }
 
   /**
-   * The library's own way grants with wildcards. The documented policy has no condition: the path ends in the account
-   * of the load balancer.
+   * Switches on access logs with exact statements; the L2 construct would use wildcards. The documented policy has no
+   * condition, but its path ends in the account of the load balancer.
    *
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
    */
@@ -226,7 +227,9 @@ export class ServiceLoadBalancer extends Construct {
   }
 }
 
-/** Such as `app/shop/0b1c2d3e4f5a6b7c`. An imported load balancer is known by its ARN, which ends in it. */
+/**
+ * Returns the full name, such as `app/shop/0b1c2d3e4f5a6b7c`. For an imported load balancer it is the end of the ARN.
+ */
 function fullNameOf(loadBalancer: IApplicationLoadBalancer): string {
   if (loadBalancer instanceof ApplicationLoadBalancer) {
     return loadBalancer.loadBalancerFullName;

@@ -6,22 +6,22 @@ import { ServiceLoadBalancer } from './service-load-balancer';
 
 export interface ServiceScalingProps {
   readonly name: Naming;
-  /** Such as `service/shop/shop`. */
+  /** Resource ID of the service, such as `service/shop/shop`. */
   readonly resourceId: string;
   readonly balancer: ServiceLoadBalancer;
   readonly minTasks: number;
   readonly maxTasks: number;
   readonly cpuPercent: number;
   readonly requestsPerMinute: number;
-  /** Whether something has run. Before, there is nothing to scale. */
+  /** Condition that something has run. Before that, there is nothing to scale. */
   readonly hasRun: CfnCondition;
 }
 
 /**
- * As many tasks as the processors and the requests ask for.
+ * Scales the number of tasks by processor use and requests.
  *
- * Requests are counted at the load balancer and shared among the tasks of both target groups: the ready-made metric is
- * about one target group, which has no traffic after every other deployment.
+ * Requests are counted at the load balancer and divided by the tasks of both target groups. The predefined metric
+ * covers one target group, which has no traffic after every other deployment.
  *
  * @see
  * https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking-metric-math.html
@@ -54,8 +54,8 @@ export class ServiceScaling extends Construct {
   }
 
   /**
-   * Tasks go away only once the stack knows that something runs: the first deployment sets their number, and the least
-   * is 0 until then.
+   * Adds a scaling policy. The minimum is 0 until the stack knows that something runs, since the first deployment sets
+   * the number of tasks.
    */
   private addPolicy(
     id: string,

@@ -2,10 +2,10 @@
 export interface SmokeTestEnvironment {
   /** The test listener, such as `http://shop-123.eu-west-1.elb.amazonaws.com:9000`. */
   readonly TEST_URL: string;
-  /** What has to answer, separated by a space. */
+  /** Paths that have to answer, separated by spaces. */
   readonly PATHS: string;
-  /** The name that the requests are for. Empty where it does not matter. */
+  /** Host name for the requests, or empty if any name works. */
   readonly HOST: string;
-  /** `true` once something has run. Before, there may be no task that could answer. */
+  /** `true` once something has run. Before that, there may be no task to answer. */
   readonly HAS_RUN: string;
 }

@@ -1,7 +1,10 @@
 import { request } from 'node:http';
 
 const TIMEOUT_MS = 5_000;
-/** Firewalls refuse requests that do not say who asks: `NoUserAgent_HEADER` of the common rules of AWS WAF. */
+/**
+ * User agent of the requests. Firewalls refuse requests without one: `NoUserAgent_HEADER` of the common rules of AWS
+ * WAF.
+ */
 const USER_AGENT = 'slipway-smoke-test';
 
 export interface Probed {
@@ -11,9 +14,9 @@ export interface Probed {
 }
 
 /**
- * One GET.
+ * Sends a GET request.
  *
- * @param host the name that it is for, where that differs from the name in the URL
+ * @param host host name for the request, if it differs from the one in the URL
  * @throws if nothing answers within five seconds
  */
 export function probe(url: string, host: string): Promise<Probed> {

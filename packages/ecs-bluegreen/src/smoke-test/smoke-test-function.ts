@@ -28,12 +28,12 @@ export interface SmokeTestFunctionProps {
 }
 
 /**
- * The function that ECS asks before it shifts the traffic. It is in the VPC, so that its way to the test listener can
- * be named.
+ * The function that ECS invokes before it shifts traffic. It is in the VPC, so that rules can allow its way to the test
+ * listener.
  */
 export class SmokeTestFunction extends Construct {
   public readonly functionArn: string;
-  /** With it ECS invokes the function, and nothing else. */
+  /** Role with which ECS invokes the function, and does nothing else. */
   public readonly invokeRole: IRole;
   public readonly securityGroup: ISecurityGroup;
 

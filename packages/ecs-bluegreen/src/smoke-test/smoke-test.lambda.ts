@@ -11,14 +11,14 @@ export interface HookAnswer {
   readonly hookStatus: 'SUCCEEDED' | 'FAILED';
 }
 
-/** What invokes the function: ECS with what it knows of the deployment, or the rule that keeps the function awake. */
+/** Event of the function, from ECS about a deployment, or from the rule that keeps the function active. */
 export interface SmokeTestEvent {
   /** `aws.events` of a rule with a schedule. */
   readonly source?: string;
   readonly [key: string]: unknown;
 }
 
-/** Tells ECS whether green may have the traffic. */
+/** Answers ECS whether green may get traffic. */
 export async function handler(event: SmokeTestEvent): Promise<HookAnswer | undefined> {
   if (event.source === 'aws.events') {
     return undefined;

@@ -6,18 +6,18 @@ const PAUSE_MS = 3_000;
 export interface SmokeTestProps {
   readonly url: string;
   readonly paths: readonly string[];
-  /** Whether something has run before. */
+  /** Whether something has run before this deployment. */
   readonly hasRun: boolean;
   readonly probe: (url: string) => Promise<Probed>;
   readonly sleep: (milliseconds: number) => Promise<unknown>;
 }
 
 /**
- * Asks the test listener for every path.
+ * Requests every path from the test listener.
  *
  * The listener takes a few seconds to follow its rule, so a path is tried again before it counts as failed.
  *
- * @returns what is wrong; nothing where every path answered with 200 to 299
+ * @returns what is wrong, or undefined if every path answered with 200 to 299
  */
 export async function smokeTest({ url, paths, hasRun, probe, sleep }: SmokeTestProps): Promise<readonly string[]> {
   const wrong: string[] = [];
@@ -35,8 +35,8 @@ export async function smokeTest({ url, paths, hasRun, probe, sleep }: SmokeTestP
 }
 
 /**
- * A service that is made without tasks is no failure, and the load balancer says so itself: green is healthy whenever
- * there is one.
+ * Returns the problem with a path, if there is one. A new service without tasks is not a failure, and the load balancer
+ * itself reports it.
  */
 async function problemWith(url: string, hasRun: boolean, probe: SmokeTestProps['probe']): Promise<string | undefined> {
   try {

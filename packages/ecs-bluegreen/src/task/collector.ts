@@ -14,7 +14,7 @@ export enum CollectorKind {
   XRAY_DAEMON = 'XRAY_DAEMON',
 }
 
-/** By kind, where the code in a task finds its collector. */
+/** Environment variables that point code in a task to its collector, by kind. */
 export const COLLECTOR_VARIABLES: Readonly<Record<CollectorKind, Readonly<Record<string, string>>>> = {
   [CollectorKind.OPEN_TELEMETRY]: { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318' },
   [CollectorKind.XRAY_DAEMON]: { AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:2000' },
@@ -25,7 +25,7 @@ const USER = '10001:10001';
 
 const BY_DIGEST = /^[^@\s]+@sha256:[0-9a-f]{64}$/;
 
-/** Takes OTLP from the other container of its task, and sends the traces to X-Ray. */
+/** Configuration of the collector: it receives OTLP from the other container of the task, and sends traces to X-Ray. */
 const CONFIGURATION = JSON.stringify({
   receivers: { otlp: { protocols: { http: { endpoint: '127.0.0.1:4318' } } } },
   processors: { batch: {} },
@@ -34,9 +34,10 @@ const CONFIGURATION = JSON.stringify({
 });
 
 /**
- * The collector of traces in the task of the application, which goes on without it.
+ * Returns the container of the trace collector. The application continues if it fails.
  *
- * @param image by its digest, such as `public.ecr.aws/aws-observability/aws-otel-collector@sha256:…`
+ * @param image image of the collector by its digest, such as
+ * `public.ecr.aws/aws-observability/aws-otel-collector@sha256:…`
  * @throws if the image is not named by its digest
  * @see https://aws-otel.github.io/docs/setup/ecs
  */
@@ -60,7 +61,7 @@ export function collectorContainer(image: string, kind: CollectorKind): CfnTaskD
 }
 
 /**
- * Traces know no resource.
+ * Grants sending traces. IAM accepts only `*` as the resource.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
  */
 export function grantCollect(grantee: IGrantable): Grant {

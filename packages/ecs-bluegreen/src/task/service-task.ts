@@ -12,9 +12,9 @@ import { RunningImage } from '../image/running-image';
 import { LiveState, LiveStateProps } from '../live-state/live-state';
 import { COLLECTOR_VARIABLES, collectorContainer, CollectorKind, grantCollect } from './collector';
 
-/** The container that gets the image. */
+/** Name of the container that gets the image. */
 export const CONTAINER = 'app';
-/** The port of the container, as Service Connect names it. */
+/** Name of the container port in Service Connect. */
 export const PORT_NAME = 'http';
 
 /** A repository that the images of a service are pulled from, such as an `ImageRepository`. */
@@ -32,7 +32,7 @@ export interface ServiceTaskProps {
   readonly repository: IServiceRepository;
   readonly image: RunningImage;
   readonly port: number;
-  /** Whether Service Connect knows the port. */
+  /** Whether Service Connect uses the port. */
   readonly discovered: boolean;
   /** @default ApplicationProtocol.HTTP */
   readonly targetProtocol?: ApplicationProtocol;
@@ -40,7 +40,7 @@ export interface ServiceTaskProps {
   readonly memoryMiB: number;
   readonly user: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** Of root, unless the image says otherwise: see the props of `BlueGreenService`. */
+  /** Writable folders, owned by root unless the image sets another owner: see the props of `BlueGreenService`. */
   readonly writablePaths: readonly string[];
   readonly collector?: string;
   readonly collectorKind?: CollectorKind;
@@ -49,17 +49,17 @@ export interface ServiceTaskProps {
 }
 
 /**
- * What a task is: its container, its roles, its log. The image is not part of it.
+ * Task definition with its container, roles and log, but without the image.
  *
- * The task definition of the stack is never run. Whenever it changes, a revision with its shape and the image that runs
- * then is registered in the family that the service names, where deployments register theirs too.
+ * The task definition of the stack itself never runs. Whenever it changes, a copy with the running image is registered
+ * in the family of the service, where deployments register theirs too.
  */
 export class ServiceTask extends Construct implements IGrantable {
-  /** What the service names: always its newest revision. */
+  /** Family of the service, which stands for its newest revision. */
   public readonly family: string;
-  /** Changes with the shape, and with nothing else. */
+  /** ARN that changes only if the task definition of the stack changes. */
   public readonly shape: string;
-  /** Of the code in the container. */
+  /** Principal for grants to the code in the container. */
   public readonly grantPrincipal: IPrincipal;
 
   private readonly taskRole: ServiceRole;
@@ -100,7 +100,7 @@ export class ServiceTask extends Construct implements IGrantable {
   }
 
   /**
-   * Lets a principal register revisions and take them away again. Only registering knows a resource.
+   * Lets a principal register and deregister revisions. Only registering has resource-level permissions.
    *
    * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
    */
@@ -186,8 +186,8 @@ export class ServiceTask extends Construct implements IGrantable {
   }
 
   /**
-   * The proxy of Service Connect takes what comes to the port, also from the load balancer. It can read HTTP, and must
-   * not try to if what it hands on is TLS.
+   * Returns the port mapping. The proxy of Service Connect receives all traffic to the port, including that of the load
+   * balancer, and must not parse TLS as HTTP.
    *
    * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
    */

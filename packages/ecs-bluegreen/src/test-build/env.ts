@@ -1,4 +1,4 @@
-/** The environment of the function that has green tested by a build: set by its construct, read by its handler. */
+/** Environment of the function that starts the test build: the construct sets it and the handler reads it. */
 export interface TestBuildEnvironment {
   /** Name of the project. */
   readonly PROJECT: string;

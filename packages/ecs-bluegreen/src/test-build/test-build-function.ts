@@ -17,7 +17,7 @@ const DESCRIPTION = 'Has green tested by a build before it gets traffic';
 export interface ITestProject extends IConstruct {
   /** Name by which a build of the project is started. */
   readonly projectName: string;
-  /** What the function that starts builds is let call `StartBuild` on. */
+  /** ARN of the project, on which the function may call `StartBuild`. */
   readonly projectArn: string;
   /**
    * Place of the builds in the VPC, which an internal load balancer lets in.
@@ -39,10 +39,10 @@ export interface TestBuildFunctionProps {
   readonly logRetention?: RetentionDays;
 }
 
-/** The function that ECS asks before it shifts the traffic, and that starts a build and waits for its end. */
+/** The function that ECS invokes before it shifts traffic. It starts a build and waits for its end. */
 export class TestBuildFunction extends Construct {
   public readonly functionArn: string;
-  /** With it ECS invokes the function, and nothing else. */
+  /** Role with which ECS invokes the function, and does nothing else. */
   public readonly invokeRole: IRole;
 
   constructor(scope: Construct, id: string, props: TestBuildFunctionProps) {

@@ -8,15 +8,15 @@ const logger = new Logger({ serviceName: 'test-build' });
 const codeBuild = new CodeBuildClient({});
 const ecs = new ECSClient({});
 
-/** What ECS knows of the deployment. */
+/** Event of ECS about the deployment. */
 export interface TestBuildEvent {
   /** ARN of the deployment. */
   readonly resourceArn: string;
-  /** What the last answer said, if it was not the last. */
+  /** State from the previous answer, if there is one. */
   readonly hookDetails?: TestBuildDetails;
 }
 
-/** Tells ECS whether green may have the traffic: if the build that tests it has succeeded. */
+/** Answers ECS whether green may get traffic, which it may if the test build has succeeded. */
 export async function handler({ resourceArn: deployment, hookDetails: details }: TestBuildEvent): Promise<HookAnswer> {
   const { PROJECT, TEST_URL } = process.env as unknown as TestBuildEnvironment;
   return testBuild({

@@ -1,49 +1,50 @@
 const ASK_AGAIN_SECONDS = 30;
 
-/** What a hook tells ECS. @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html */
+/**
+ * Answer of a hook to ECS. @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html
+ */
 export interface HookAnswer {
   readonly hookStatus: 'SUCCEEDED' | 'FAILED' | 'IN_PROGRESS';
-  /** In how many seconds ECS asks again. */
+  /** Seconds until ECS invokes the hook again. */
   readonly callBackDelay?: number;
-  /** What ECS tells the function when it asks again. */
+  /** State that ECS passes to the next invocation. */
   readonly hookDetails?: TestBuildDetails;
 }
 
-/** What the function remembers from call to call. */
+/** State of the function between two invocations. */
 export interface TestBuildDetails {
   /** ID of the build. */
   readonly build?: string;
 }
 
-/** A build as far as it has come. */
+/** State of a build. */
 export interface TestBuildState {
   /** One of the statuses of CodeBuild, such as `IN_PROGRESS` or `SUCCEEDED`. */
   readonly status: string;
-  /** Why it failed, in the words of CodeBuild. */
+  /** Reason for the failure, in the words of CodeBuild. */
   readonly reason?: string;
-  /** Where its log is. */
+  /** Link to the log of the build. */
   readonly log?: string;
 }
 
 export interface TestBuildProps {
-  /** ARN of the deployment: a build is bound to it. */
+  /** ARN of the deployment that the build belongs to. */
   readonly deployment: string;
   readonly details?: TestBuildDetails;
-  /** How many tasks green is to have. A service that is made without tasks has nothing that could be tested. */
+  /** Returns the desired number of tasks of green. A new service without tasks has nothing to test. */
   readonly tasks: () => Promise<number>;
-  /** Starts a build, once for each token. Resolves to its ID. */
+  /** Starts a build, once for each token, and resolves to its ID. */
   readonly start: (token: string) => Promise<string>;
-  /** Undefined if there is no such build. */
+  /** Returns the state of a build, or undefined if it does not exist. */
   readonly stateOf: (build: string) => Promise<TestBuildState | undefined>;
   readonly say: (message: string, more: Record<string, unknown>) => void;
 }
 
 /**
- * Starts the build of a deployment, or looks how far it is. Only a build that has succeeded lets green have the
- * traffic.
+ * Starts the build of a deployment, or checks its state. Green gets traffic only if the build has succeeded.
  *
- * CodeBuild honours a token for five minutes: a call that is repeated starts no second build. Later the ID of the build
- * comes back from ECS.
+ * CodeBuild remembers a token for five minutes, so a repeated call starts no second build. After that, ECS passes the
+ * ID of the build.
  */
 export async function testBuild(props: TestBuildProps): Promise<HookAnswer> {
   const { deployment, details, tasks, start, stateOf, say } = props;

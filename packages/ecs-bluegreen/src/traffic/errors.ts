@@ -1,6 +1,6 @@
 import type { TrafficRuleProperties } from './properties';
 
-/** Somebody else's rule stands where ours belongs. */
+/** Another rule has the priority of this one. */
 export class RuleTakenError extends Error {
   public override readonly name = 'RuleTakenError';
 

@@ -14,11 +14,11 @@ import {
 import type { TrafficRuleProperties } from './properties';
 import { forwardTo, TargetGroupPair, Weights } from './weights';
 
-/** The calls of Elastic Load Balancing that keeping a rule takes. */
+/** The calls of Elastic Load Balancing that managing a rule needs. */
 export class ListenerRules {
   constructor(private readonly client: ElasticLoadBalancingV2Client) {}
 
-  /** A rule; none where it is gone. */
+  /** Returns a rule, or undefined if it no longer exists. */
   public async find(ruleArn: string): Promise<Rule | undefined> {
     try {
       const { Rules } = await this.client.send(new DescribeRulesCommand({ RuleArns: [ruleArn] }));
@@ -58,7 +58,7 @@ export class ListenerRules {
     return Rules![0].RuleArn!;
   }
 
-  /** Without actions in the call the rule keeps those that it has, weights and all. */
+  /** Changes only the conditions. The rule keeps its actions and weights, since the call does not name them. */
   public async setConditions(ruleArn: string, conditions: TrafficRuleProperties['Conditions']): Promise<void> {
     await this.client.send(new ModifyRuleCommand({ RuleArn: ruleArn, Conditions: [...conditions] }));
   }
@@ -83,7 +83,7 @@ export class ListenerRules {
     }
   }
 
-  /** A rule that is gone already counts as deleted. */
+  /** Deletes a rule. A rule that no longer exists counts as deleted. */
   public async delete(ruleArn: string): Promise<void> {
     await this.client.send(new DeleteRuleCommand({ RuleArn: ruleArn })).catch(unlessGone);
   }
@@ -96,7 +96,7 @@ export class ListenerRules {
   }
 }
 
-/** With its listener, a rule goes too. */
+/** Ignores the error that a rule or its listener no longer exists. */
 function unlessGone(error: unknown): undefined {
   if (!['RuleNotFoundException', 'RuleNotFound'].includes((error as Error).name)) {
     throw error;

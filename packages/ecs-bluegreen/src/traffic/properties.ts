@@ -1,17 +1,17 @@
-/** One condition of a rule, as the API of Elastic Load Balancing writes it. */
+/** A condition of a rule, in the format of the Elastic Load Balancing API. */
 export interface TrafficCondition {
   readonly Field: 'host-header' | 'path-pattern';
   readonly HostHeaderConfig?: { readonly Values: string[] };
   readonly PathPatternConfig?: { readonly Values: string[] };
 }
 
-/** What CloudFormation hands to the function that keeps a rule. The weights are not among it. */
+/** Properties that CloudFormation passes for a rule. The weights are not among them. */
 export interface TrafficRuleProperties {
   readonly ListenerArn: string;
-  /** A number, which CloudFormation hands on as text. */
+  /** Priority, which CloudFormation passes as text. */
   readonly Priority: string;
   readonly Conditions: readonly TrafficCondition[];
-  /** The two target groups; all traffic goes to the first until a deployment moves it. */
+  /** ARNs of the two target groups. All traffic goes to the first one until a deployment shifts it. */
   readonly TargetGroupArns: readonly [string, string];
   /** @default - no tags */
   readonly Tags?: readonly { readonly Key: string; readonly Value: string }[];

@@ -6,9 +6,9 @@ import type { TrafficRuleProperties } from './properties';
 import { ALL_TO_FIRST, ALL_TO_SECOND, Weights, weightsOf } from './weights';
 
 /**
- * Keeps a rule as the stack wants it, all but its weights: those belong to the deployments.
+ * Manages a rule for the stack, except its weights, which belong to the deployments.
  *
- * Each step may be tried again, and finds what an earlier try has made.
+ * Each step can be repeated, and finds what an earlier attempt has created.
  */
 export class RuleKeeper implements Keeper<TrafficRuleProperties> {
   constructor(private readonly rules: ListenerRules) {}
@@ -29,14 +29,14 @@ export class RuleKeeper implements Keeper<TrafficRuleProperties> {
     return ruleArn;
   }
 
-  /** What creation did not get as far as naming needs no deletion. */
+  /** Deletes the rule. Nothing has to be deleted if its creation failed before it had an ARN. */
   public async delete(ruleArn: string): Promise<void> {
     if (ruleArn.startsWith('arn:')) {
       await this.rules.delete(ruleArn);
     }
   }
 
-  /** Only what differs is touched: a call that names the actions would put weights back that a deployment has moved. */
+  /** Changes only what differs: a call with actions would reset the weights that a deployment has set. */
   private async adapt(live: Rule, wanted: TrafficRuleProperties, former: TrafficRuleProperties): Promise<void> {
     const ruleArn = live.RuleArn!;
     if (JSON.stringify(wanted.Conditions) !== JSON.stringify(former.Conditions)) {
@@ -55,7 +55,7 @@ export class RuleKeeper implements Keeper<TrafficRuleProperties> {
     );
   }
 
-  /** The live weights go along to the other listener, also if the stack rolls back to one that it had before. */
+  /** Moves the rule to another listener with its live weights, also if the stack rolls back to the previous one. */
   private async moved(live: Rule, wanted: TrafficRuleProperties, former: TrafficRuleProperties): Promise<string> {
     const weights = await this.liveWeights(live, former);
     const ruleArn = await this.made(wanted, weights);
@@ -74,12 +74,12 @@ export class RuleKeeper implements Keeper<TrafficRuleProperties> {
     return there.RuleArn!;
   }
 
-  /** Somebody may have made the rule answer by itself meanwhile. */
+  /** Returns the live weights. The rule may have been changed by hand so that it does not forward. */
   private async liveWeights({ Actions }: Rule, former: TrafficRuleProperties): Promise<Weights> {
     return weightsOf(Actions, former.TargetGroupArns) ?? this.startingWeights(former);
   }
 
-  /** Where no rule says it, the tasks tell which group was live. */
+  /** Returns the initial weights. Without an earlier rule, the group with tasks counts as live. */
   private async startingWeights({ TargetGroupArns: [first, second] }: TrafficRuleProperties): Promise<Weights> {
     return !(await this.rules.hasTargets(first)) && (await this.rules.hasTargets(second))
       ? ALL_TO_SECOND

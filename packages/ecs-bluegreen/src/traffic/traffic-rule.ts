@@ -66,8 +66,8 @@ export class TrafficRule extends Construct implements ITaggable {
 }
 
 /**
- * What a rule is called is known when it is there, and a rule may come from another listener of the same load balancer:
- * the permissions are on the rules of this one load balancer.
+ * Grants the permissions on the rules of this load balancer: the ARN of a rule is known only after its creation, and a
+ * rule can move from another listener.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html
  */

@@ -8,7 +8,7 @@ export type Weights = readonly [number, number];
 export const ALL_TO_FIRST: Weights = [100, 0];
 export const ALL_TO_SECOND: Weights = [0, 100];
 
-/** The weights that a rule gives to two target groups; none where it forwards to neither. */
+/** Returns the weights of a rule for two target groups, or undefined if it forwards to neither. */
 export function weightsOf(actions: readonly Action[] = [], groups: TargetGroupPair): Weights | undefined {
   const weights = new Map(actions.flatMap(forwarded));
   return groups.some((group) => weights.has(group))
@@ -16,7 +16,7 @@ export function weightsOf(actions: readonly Action[] = [], groups: TargetGroupPa
     : undefined;
 }
 
-/** What a rule does to split the traffic. */
+/** Returns the action of a rule that splits the traffic. */
 export function forwardTo(groups: TargetGroupPair, weights: Weights): Action[] {
   return [
     {
@@ -28,7 +28,7 @@ export function forwardTo(groups: TargetGroupPair, weights: Weights): Action[] {
   ];
 }
 
-/** A single target group stands without a weight. */
+/** Returns the target groups of an action. A single one may have no weight. */
 function forwarded({ TargetGroupArn, ForwardConfig }: Action): [string, number][] {
   const groups = ForwardConfig?.TargetGroups ?? [{ TargetGroupArn, Weight: 100 }];
   return groups.flatMap((group) => (group.TargetGroupArn ? [[group.TargetGroupArn, group.Weight!]] : []));

@@ -41,13 +41,13 @@ export class Decimal {
     return new Decimal(this.digits * factor.digits, this.scale + factor.scale);
   }
 
-  /** How much it is more than something, and at least nothing. */
+  /** Returns how much it exceeds another number, or 0 if it does not. */
   public beyond(other: string): Decimal {
     const difference = this.minus(Decimal.of(other));
     return difference.digits < 0n ? Decimal.ZERO : difference;
   }
 
-  /** Multiplied by a power of ten. */
+  /** Returns the number multiplied by a power of ten. */
   public shift(places: number): Decimal {
     const scale = this.scale - places;
     return scale < 0 ? new Decimal(this.digits * 10n ** BigInt(-scale), 0) : new Decimal(this.digits, scale);
@@ -62,19 +62,19 @@ export class Decimal {
     return digits > 0n ? 1 : digits < 0n ? -1 : 0;
   }
 
-  /** To the cent, half a cent away from zero, such as `16.43`. */
+  /** Formats the number to the cent, rounding half away from zero, such as `16.43`. */
   public toCents(): string {
     return this.rounded(2).padded();
   }
 
-  /** To a hundredth of a cent, and at least to the cent, such as `16.425`. */
+  /** Formats the number to a hundredth of a cent, with at least two decimals, such as `16.425`. */
   public toAmount(): string {
     return this.rounded(4)
       .padded()
       .replace(/0{1,2}$/, '');
   }
 
-  /** The exact value, without trailing zeros. */
+  /** Returns the exact value, without trailing zeros. */
   public toString(): string {
     const text = this.padded();
     return text.includes('.') ? text.replace(/\.?0+$/, '') : text;

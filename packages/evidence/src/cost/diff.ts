@@ -16,9 +16,11 @@ export interface CostDiff {
   readonly before: Decimal;
   readonly after: Decimal;
   readonly difference: Decimal;
-  /** The largest first, equal ones by region and type; what costs the same is not there. */
+  /**
+   * Changed resources, the largest change first, then by region and type. Resources that cost the same are left out.
+   */
   readonly resources: readonly ResourceChange[];
-  /** What the new estimate leaves out and the old one does not. */
+  /** Items that only the new estimate leaves out. */
   readonly newlyLeftOut: readonly string[];
 }
 
@@ -39,7 +41,7 @@ export function diffOf(before: Estimate, after: Estimate): CostDiff {
   };
 }
 
-/** A path may have several resources: what an addition is called need not be unique. */
+/** Groups resources by path. A path may have several, since names of additions need not be unique. */
 function byKey({ resources }: Estimate): Map<string, ResourceCost> {
   const costs = new Map<string, ResourceCost>();
   for (const cost of resources) {

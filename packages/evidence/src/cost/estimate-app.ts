@@ -7,11 +7,11 @@ import { readUsage } from './usage';
 
 /** The files that an estimate is made from, besides a `cdk.out`. */
 export interface EstimateFiles {
-  /** YAML or JSON. @default - what is assumed of each resource */
+  /** Usage file, YAML or JSON. @default - the assumptions for each resource */
   readonly usage?: string;
-  /** Prices of your own. @default - those of this package */
+  /** File with your own prices. @default - the prices of this package */
   readonly prices?: string;
-  /** A region whose prices are taken for every stack. @default - those of the region of each stack */
+  /** Region whose prices are used for every stack. @default - the region of each stack */
   readonly priceAs?: string;
 }
 

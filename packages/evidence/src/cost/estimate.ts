@@ -12,20 +12,20 @@ import { isCustom, isFree } from './types/free';
 import { checkUsage, Known, NO_USAGE, Usage } from './usage';
 
 export interface EstimateProps {
-  /** As `readAssembly` gives them. */
+  /** Templates, as `readAssembly` returns them. */
   readonly templates: readonly SynthesizedTemplate[];
-  /** @default - what is assumed of each resource */
+  /** @default - the assumptions for each resource */
   readonly usage?: Usage;
-  /** Prices of your own. They are taken for stacks in their region. @default - those of this package */
+  /** Your own prices, used for stacks in their region. @default - the prices of this package */
   readonly prices?: PriceTable;
-  /** A region whose prices are taken for every stack. @default - those of the region of each stack */
+  /** Region whose prices are used for every stack. @default - the region of each stack */
   readonly priceAs?: string;
-  /** Templates of another state of the app, which the usage may be about too. @default - none */
+  /** Templates of another state of the app, to which the usage may also refer. @default - none */
   readonly others?: readonly SynthesizedTemplate[];
 }
 
 export interface ResourceCost {
-  /** Such as `Shop/Network/Gateway`. */
+  /** Construct path, such as `Shop/Network/Gateway`. */
   readonly path: string;
   readonly type: string;
   readonly region: string;
@@ -38,18 +38,18 @@ export interface ResourceCost {
 /** What an app costs in a month, in US dollars. Sums are exact: only what is shown is rounded. */
 export interface Estimate {
   readonly hours: number;
-  /** Whose prices were taken, with the days between which they were looked at. */
+  /** Price lists that were used, with the dates on which they were read. */
   readonly prices: readonly string[];
-  /** The dearest first. */
+  /** Costs of the resources, the most expensive first. */
   readonly resources: readonly ResourceCost[];
   readonly fixed: Decimal;
   readonly usage: Decimal;
   readonly total: Decimal;
-  /** What the user said of usage. */
+  /** Usage that the user stated. */
   readonly stated: readonly string[];
   readonly assumptions: readonly string[];
   readonly leftOut: readonly string[];
-  /** Types of which something is there, and which cost nothing by themselves. */
+  /** Types of resources in the app that cost nothing by themselves. */
   readonly free: readonly string[];
 }
 
@@ -88,7 +88,7 @@ export function estimate(props: EstimateProps): Estimate {
   };
 }
 
-/** What can be said of the usage of a type, or `undefined` where it has no price. */
+/** Returns the usage parameters of a type, or `undefined` if it has no price. */
 export function parametersOf(type: string) {
   const definition = DEFINITIONS.get(type);
   return definition && (definition.usage ?? {});
@@ -141,7 +141,7 @@ function isMade({ Condition: condition }: Resource & { readonly Condition?: stri
   return condition === undefined || holds(condition, stack.template, stack.region);
 }
 
-/** The construct path without what CDK ends it with, or the stack and the logical ID. */
+/** Returns the construct path without the suffix of the CDK, or else the stack and the logical ID. */
 function pathOf({ file, constructPaths }: SynthesizedTemplate, logicalId: string, resource: Resource): string {
   const { 'aws:cdk:path': written } = ((resource as { Metadata?: unknown }).Metadata ?? {}) as Record<string, string>;
   const path = written ?? constructPaths[logicalId]?.slice(1);
@@ -156,7 +156,7 @@ function costOf({ path, type, lines }: PricedResource, region: string): Resource
   return { path, type, region, lines, fixed, usage, total: fixed.plus(usage) };
 }
 
-/** What is not in a template, by the file of the user. */
+/** Returns the costs outside the templates that the usage file adds. */
 function additionsOf({ additions }: Usage, { region, prices }: PriceTable): ResourceCost[] {
   return additions.map(({ what, price: key, quantity }) => {
     const price = prices.get(key);

@@ -14,7 +14,7 @@ interface Parameter {
 
 type Call = (argument: unknown, template: FullTemplate, region: string) => unknown;
 
-/** What a value is before anything is deployed: by the defaults of parameters. `undefined` if that is not known. */
+/** Resolves a value with the defaults of parameters, or returns `undefined` if only the deployment knows it. */
 export function resolve(value: unknown, template: FullTemplate, region: string): unknown {
   if (Array.isArray(value)) {
     return value.map((item) => resolve(item, template, region));
@@ -29,7 +29,7 @@ export function resolve(value: unknown, template: FullTemplate, region: string):
   return value;
 }
 
-/** Whether a condition of the template holds by the defaults of its parameters. `undefined` if that is not known. */
+/** Evaluates a condition with the defaults of parameters, or returns `undefined` if only the deployment knows it. */
 export function holds(condition: unknown, template: FullTemplate, region: string): boolean | undefined {
   const argument = typeof condition === 'string' ? template.Conditions?.[condition] : condition;
   const [name, parts] = Object.entries((argument ?? {}) as Record<string, unknown>)[0] ?? ['', undefined];
@@ -63,7 +63,7 @@ const CALLS: Readonly<Record<string, Call | undefined>> = {
   },
 };
 
-/** The default of a parameter that is read from SSM is the name of what is read. */
+/** Returns the default of a parameter. For an SSM parameter, the default is only the name, so it has none. */
 function defaultOf(parameter: Parameter | undefined): unknown {
   return parameter?.Type?.startsWith('AWS::SSM::') ? undefined : parameter?.Default;
 }

@@ -11,7 +11,7 @@ interface Row {
   readonly amount: Decimal;
 }
 
-/** The table of an estimate for a README: a row for each price, the dearest first. */
+/** Renders an estimate as a table for a README, with a row for each price, the most expensive first. */
 function asMarkdown(estimate: Estimate): string {
   const rows = rowsOf(estimate);
   const shown = rows.filter(({ amount }) => amount.toCents() !== '0.00');
@@ -40,7 +40,7 @@ function asMarkdown(estimate: Estimate): string {
     .trimEnd();
 }
 
-/** The text of a README with the table in the place of what is between its marks. `undefined` without marks. */
+/** Returns the README with a new table between its marks, or `undefined` if it has no marks. */
 export function withTable(readme: string, estimate: Estimate): string | undefined {
   const [begin, end] = [readme.indexOf(BEGIN), readme.indexOf(END)];
   return begin < 0 || end < begin
@@ -48,7 +48,7 @@ export function withTable(readme: string, estimate: Estimate): string | undefine
     : `${readme.slice(0, begin + BEGIN.length)}\n\n${asMarkdown(estimate)}\n\n${readme.slice(end)}`;
 }
 
-/** What has to be in a README for `withTable`. */
+/** Marks that a README needs for `withTable`. */
 export const MARKS = `${BEGIN} and ${END}`;
 
 function rowsOf({ resources }: Estimate): Row[] {

@@ -28,18 +28,18 @@ const Table = z.strictObject({
   ),
 });
 
-/** What a unit of something costs in a region, in US dollars. */
+/** Price of one unit in a region, in US dollars. */
 export interface Price {
-  /** Such as `nat.hour`, or `rds.postgres/db.t3.micro`. */
+  /** Key of the price, such as `nat.hour` or `rds.postgres/db.t3.micro`. */
   readonly key: string;
   readonly what: string;
   /** The unit, such as `hour`. */
   readonly per: string;
   readonly amount: Decimal;
   readonly region: string;
-  /** AWS's page. */
+  /** AWS page with the price. */
   readonly source: string;
-  /** When it was last looked at, ISO 8601. */
+  /** Date on which the price was last checked, ISO 8601. */
   readonly date: string;
 }
 
@@ -50,16 +50,16 @@ export interface PriceTable {
   readonly prices: ReadonlyMap<string, Price>;
 }
 
-/** Those of this package that were read: each takes some tens of milliseconds. */
+/** Cache of the tables of this package: reading one takes some tens of milliseconds. */
 const tables = new Map<string, PriceTable>();
 
-/** The regions that this package has prices of. */
+/** Returns the regions that this package has prices for. */
 export function pricedRegions(): string[] {
   return readdirSync(FOLDER).map((file) => file.replace('.yaml', ''));
 }
 
 /**
- * The prices of a region that this package has.
+ * Returns this package's prices for a region.
  *
  * @throws PriceError if it has none
  */
@@ -82,7 +82,7 @@ export function pricesOf(region: string): PriceTable {
 /**
  * Reads a table of prices.
  *
- * @throws MalformedFileError if it has another shape than those in `assets/prices`
+ * @throws MalformedFileError if the file does not have the format of `assets/prices`
  */
 export function readPrices(file: string): PriceTable {
   const { region, name, services } = readYaml(file, Table);

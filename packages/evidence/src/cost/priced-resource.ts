@@ -4,19 +4,19 @@ import { FullTemplate, resolve } from './intrinsics';
 import { Price, PriceTable } from './price-table';
 import { Usage, usageOf, UsageParameter } from './usage';
 
-/** Whether something costs the same each month, or by what is used. */
+/** Whether a cost is fixed each month or depends on usage. */
 export type CostKind = 'fixed' | 'usage';
 
-/** A quantity of what has a price. */
+/** A quantity and its price. */
 export interface CostLine {
   readonly kind: CostKind;
   readonly price: Price;
   readonly quantity: Decimal;
-  /** Exact, in US dollars a month. */
+  /** Exact amount in US dollars a month. */
   readonly amount: Decimal;
 }
 
-/** Something that was taken for granted, since neither template nor usage say it. */
+/** An assumption, made because neither template nor usage state the value. */
 export interface Assumption {
   readonly what: string;
   readonly value: string;
@@ -24,16 +24,16 @@ export interface Assumption {
 
 /** How a type of resource is priced. */
 export interface Definition {
-  /** What its usage can state. */
+  /** Usage parameters of the type. */
   readonly usage?: Readonly<Record<string, UsageParameter>>;
-  /** Adds the lines of a resource. */
+  /** Adds the cost lines of a resource. */
   readonly price: (resource: PricedResource) => void;
 }
 
-/** What the resources of a template are priced by. */
+/** Prices and usage for the resources of a template. */
 export interface PricedStack {
   readonly template: FullTemplate;
-  /** Where it is deployed to. */
+  /** Region that the stack is deployed to. */
   readonly region: string;
   readonly prices: PriceTable;
   readonly usage: Usage;
@@ -62,7 +62,10 @@ export class PricedResource {
     return Decimal.of(this.stack.usage.hours);
   }
 
-  /** What a property is by the defaults of parameters, or `undefined` if it is not there, or known at deployment. */
+  /**
+   * Returns a property, resolved with the defaults of parameters, or `undefined` if it is missing or known only at
+   * deployment.
+   */
   public property(...path: readonly string[]): unknown {
     return path.reduce<unknown>(
       (value, name) => this.resolved((value as Readonly<Record<string, unknown>> | undefined)?.[name]),
@@ -75,13 +78,13 @@ export class PricedResource {
     return value === undefined || typeof value === 'object' ? undefined : String(value);
   }
 
-  /** The items of a list; none if it is not there, or known at deployment only. */
+  /** Returns the items of a list, or an empty list if it is missing or known only at deployment. */
   public items<T = Readonly<Record<string, unknown>>>(...path: readonly string[]): readonly T[] {
     const value = this.property(...path);
     return Array.isArray(value) ? value.filter((item) => item !== undefined && item !== null) : [];
   }
 
-  /** The paths of a property of the items of a list, of those that have it. */
+  /** Returns the paths of a property in all items of a list that have it. */
   public pathsOf(list: readonly string[], name: string): string[][] {
     const value = this.property(...list);
     return (Array.isArray(value) ? [...value.keys()] : [])
@@ -89,7 +92,7 @@ export class PricedResource {
       .filter((path) => this.property(...path) !== undefined);
   }
 
-  /** How many items a list has, known or not. @param fallback assumed if only the deployment knows the list */
+  /** Returns the number of items of a list. @param fallback number to assume if only the deployment knows the list */
   public count(fallback: string, ...path: readonly string[]): Decimal {
     const list = this.property(...path) ?? (this.isThere(path) ? undefined : []);
     return Array.isArray(list)
@@ -100,7 +103,7 @@ export class PricedResource {
   /**
    * A number of the template.
    *
-   * @param fallback what AWS takes without it; assumed too if only the deployment knows it
+   * @param fallback default of AWS, also assumed if only the deployment knows the number
    */
   public number(fallback: string, ...path: readonly string[]): Decimal {
     const text = this.text(...path) ?? '';
@@ -112,7 +115,7 @@ export class PricedResource {
       : Decimal.of(fallback);
   }
 
-  /** What is used in a month, as the user says or as is assumed. @param said by the template */
+  /** Returns the usage in a month, as stated by the user or assumed. @param said usage that the template states */
   public usage(name: string, said?: () => Decimal): Decimal {
     const given = usageOf(this.stack.usage, this, name);
     if (given || said) {
@@ -123,22 +126,22 @@ export class PricedResource {
     return Decimal.of(fallback!);
   }
 
-  /** Adds what is paid for each month, whatever is used. */
+  /** Adds a fixed monthly cost. */
   public fixed(key: string, quantity: Decimal | string): void {
     this.add('fixed', key, quantity);
   }
 
-  /** Adds what is paid for by usage. */
+  /** Adds a cost that depends on usage. */
   public used(key: string, quantity: Decimal | string): void {
     this.add('usage', key, quantity);
   }
 
-  /** Names something of this resource that the estimate lacks. */
+  /** Records something about this resource that the estimate leaves out. */
   public leaveOut(what: string): void {
     this.leftOut.push(`${this.path}: ${what}`);
   }
 
-  /** Names something that the estimate lacks of every resource of this type. */
+  /** Records something that the estimate leaves out for every resource of this type. */
   public leaveOutOfAll(what: string): void {
     this.leftOut.push(what);
   }

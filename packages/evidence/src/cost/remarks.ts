@@ -5,10 +5,10 @@ import { DEFINITIONS } from './types/definitions';
 import { isCustom, isFree } from './types/free';
 import { isAbout, Known, Usage } from './usage';
 
-/** The region of an app that does not say one. */
+/** Region for apps that do not set one. */
 export const DEFAULT_REGION = 'us-east-1';
 
-/** What no line of an estimate holds, whatever the app. */
+/** Costs that no estimate includes. */
 const NEVER_HELD = [
   'data transfer: to the internet, between zones and between regions',
   'free tiers',
@@ -17,7 +17,7 @@ const NEVER_HELD = [
   'what is not in the templates, but for the additions of the usage file',
 ];
 
-/** What usage says about something that the app has. */
+/** Returns the stated usage that applies to resources of the app. */
 export function statedIn({ usage, additions }: Usage, all: readonly Known[]): string[] {
   return [
     ...Object.entries(usage)
@@ -27,7 +27,7 @@ export function statedIn({ usage, additions }: Usage, all: readonly Known[]): st
   ];
 }
 
-/** What was assumed, each once. */
+/** Returns the assumptions without duplicates. */
 export function assumptionsOf(priced: readonly PricedResource[], others: readonly string[]): string[] {
   const lines = priced.flatMap(({ assumptions }) => assumptions.map(({ what, value }) => `${what}: ${value}`));
   return [...new Set([...lines, ...others])].sort();
@@ -46,7 +46,9 @@ export function regionsTaken(templates: readonly SynthesizedTemplate[], priceAs?
   });
 }
 
-/** What the estimate lacks: types, what single resources say, and what it never has. */
+/**
+ * Returns everything that the estimate leaves out: unknown types, parts of resources, and costs that it never includes.
+ */
 export function leftOutOf(priced: readonly PricedResource[], all: readonly Known[]): string[] {
   const unpriced = all
     .map(({ type }) => type)

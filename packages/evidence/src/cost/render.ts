@@ -46,7 +46,7 @@ export function diffAsText(diff: CostDiff): string {
     .trimEnd();
 }
 
-/** Everything that a usage file can say, by the type of resource. */
+/** Lists everything that a usage file can contain, by resource type. */
 export function usageAsText(): string {
   return [...DEFINITIONS.keys()]
     .flatMap((type) => {

@@ -3,7 +3,7 @@ import { UsageError } from '../errors';
 import { readYaml } from '../requirements/read-yaml';
 import { Decimal } from './decimal';
 
-/** What a month has, as AWS counts it. */
+/** Hours of a month, as AWS counts them. */
 export const HOURS_OF_A_MONTH = 730;
 
 const Quantity = z.number().min(0, 'is negative: a quantity is 0 or more');
@@ -18,9 +18,9 @@ const UsageFile = z.strictObject({
 /** What is used in a month, by the file of a user. */
 export type Usage = z.infer<typeof UsageFile>;
 
-/** Something that the usage of a type of resource can say. */
+/** A usage parameter of a resource type. */
 export interface UsageParameter {
-  /** What is assumed where nobody says it, or `undefined` where the template says it. */
+  /** Value to assume if the user does not state it, or `undefined` if the template states it. */
   readonly fallback?: string;
   readonly unit: string;
 }
@@ -30,7 +30,7 @@ export const NO_USAGE: Usage = UsageFile.parse({});
 /**
  * Reads a file about usage, YAML or JSON.
  *
- * @throws MalformedFileError if it has another shape; the message has a line for each place
+ * @throws MalformedFileError if the format is not valid; the message has a line for each place
  */
 export function readUsage(file: string): Usage {
   return readYaml(file, UsageFile.nullish()) ?? NO_USAGE;
@@ -44,7 +44,7 @@ export interface Known {
   readonly logicalId: string;
 }
 
-/** What usage says of a resource, the last entry that is about it winning. */
+/** Returns the usage of a resource. The last entry that matches it wins. */
 export function usageOf({ usage }: Usage, resource: Known, name: string): Decimal | undefined {
   const said = Object.entries(usage)
     .filter(([key]) => isAbout(key, resource))

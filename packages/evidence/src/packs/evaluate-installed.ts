@@ -6,10 +6,10 @@ import type { CompliancePack } from './pack';
 import type { PeerRules } from './rule-findings';
 
 /**
- * Says for each item of a pack how the templates of an assembly stand, by the rules that are installed next to this
+ * Evaluates each item of a pack for the templates of an assembly, with the rules that are installed next to this
  * package.
  *
- * @throws EvidenceError if one is not: a report that leaves rules out would say too much
+ * @throws EvidenceError if a package with rules is missing: a report without its rules would claim too much
  */
 export function evaluatePack(pack: CompliancePack, templates: readonly SynthesizedTemplate[]): PackResult {
   return evaluatePackBy(peerRules(), pack, templates);

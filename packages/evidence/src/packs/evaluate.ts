@@ -7,7 +7,7 @@ import { StatedReason, statedReason } from '../templates/stated-reason';
 import { CompliancePack, Decider, PackItem, PackRule } from './pack';
 import { PeerRules, ruleFindings } from './rule-findings';
 
-/** How an item of a pack came out. */
+/** Result for an item of a pack. */
 export enum ItemStanding {
   MET = 'met',
   NOT_MET = 'not met',
@@ -16,20 +16,20 @@ export enum ItemStanding {
   NOT_APPLICABLE = 'not applicable',
 }
 
-/** What a rule has against a resource, at its construct. */
+/** A finding of a rule about a resource, with the path of its construct. */
 export interface ItemFinding {
   readonly rule: string;
   readonly place: string;
   readonly message: string;
-  /** Why it is accepted. @default - nobody accepted it */
+  /** Reason why the finding is accepted. @default - it is not accepted */
   readonly reason?: string;
   /** Last day on which the reason holds, `YYYY-MM-DD`. @default - as long as the finding exists */
   readonly expires?: string;
-  /** The reason that it was accepted for until a day that has passed. @default - none */
+  /** Expired reason why the finding was accepted. @default - none */
   readonly lapsed?: StatedReason;
 }
 
-/** An item of a pack, and how it came out for an app. */
+/** An item of a pack and its result for an app. */
 export interface ItemResult {
   readonly id: string;
   readonly about: string;
@@ -38,7 +38,7 @@ export interface ItemResult {
   /** IDs of the rules that decide it, if the template does. */
   readonly rules: readonly string[];
   readonly findings: readonly ItemFinding[];
-  /** What people show, also besides the template, or why the item does not apply. */
+  /** What people have to show in addition to the template, or why the item does not apply. */
   readonly show: string;
 }
 
@@ -49,7 +49,7 @@ export interface PackResult {
   readonly items: readonly ItemResult[];
 }
 
-/** Says for each item of a pack how templates that were deployed together stand, by the rules that are given. */
+/** Evaluates each item of a pack for templates that are deployed together, with the given rules. */
 export function evaluatePackBy(
   rules: PeerRules,
   pack: CompliancePack,
@@ -149,7 +149,7 @@ const OTHERS: Readonly<Record<PackItem['otherwise'], ItemStanding>> = {
   [Decider.NOBODY]: ItemStanding.NOT_APPLICABLE,
 };
 
-/** What the templates have nothing of that the rules look at stays open: people know what else there is. */
+/** Returns the result by the template. It stays open if no template has a resource that the rules check. */
 function ofTemplate(isLookedAt: boolean, found: readonly PlacedFinding[]): ItemStanding {
   if (found.some(({ acknowledged }) => !acknowledged)) {
     return ItemStanding.NOT_MET;

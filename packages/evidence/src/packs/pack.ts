@@ -1,6 +1,6 @@
 import type { PostureCheck, ServedItems } from '../posture/check';
 
-/** What decides an item that no rule over templates serves. */
+/** What decides an item for which there is no rule. */
 export enum Decider {
   TEMPLATE = 'template',
   RUN = 'run',
@@ -12,9 +12,9 @@ export enum Decider {
 export interface PackItem {
   /** Number of the item, such as `3.5.1`. Some that are alike for this kind of system are one range: `9.1-9.5`. */
   readonly id: string;
-  /** What it is about, in our words: the text of the standard is not ours to print. */
+  /** Subject of the item in our own words, since the text of the standard is protected. */
   readonly about: string;
-  /** Who decides it if no rule does. */
+  /** What decides the item if no rule does. */
   readonly otherwise: Decider.RUN | Decider.PEOPLE | Decider.NOBODY;
   /** What to show besides the templates, or why the item does not apply. */
   readonly show: string;
@@ -35,19 +35,19 @@ export interface RuleSource {
 export interface PackRule {
   /** Such as `posture::bucket-tls`, or `least-privilege` for all rules of it. */
   readonly id: string;
-  /** What it wants. */
+  /** What the rule requires. */
   readonly wants: string;
-  /** Numbers of the items that it serves. */
+  /** Numbers of the items that the rule proves. */
   readonly items: readonly string[];
   /** Where these numbers were checked. @default - in the standard alone */
   readonly source?: RuleSource;
-  /** CloudFormation types that it looks at; what it has against others does not count. @default - all */
+  /** CloudFormation types that the rule checks; findings about others are ignored. @default - all types */
   readonly looksAt?: readonly string[];
 }
 
 /** A standard, and what decides each of its items. */
 export interface CompliancePack {
-  /** By which the command and acknowledgements name it, such as `pci-dss-4`. */
+  /** ID of the pack in commands and acknowledgements, such as `pci-dss-4`. */
   readonly id: string;
   readonly title: string;
   readonly items: readonly PackItem[];

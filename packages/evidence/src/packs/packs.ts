@@ -7,7 +7,7 @@ import { PCI_DSS_4 } from './pci-dss-4';
 export const PACKS: readonly CompliancePack[] = [PCI_DSS_4, CIS_AWS];
 
 /**
- * The pack of an ID.
+ * Returns the pack with an ID.
  *
  * @throws UsageError if no pack has it
  */

@@ -34,7 +34,7 @@ export const BY: Readonly<Record<Decider, string>> = {
 
 /** Findings of one rule that are accepted for one reason, or of which none is. */
 export interface AlikeFindings extends ItemFinding {
-  /** In how many other places the same was found. */
+  /** Number of other places with the same finding. */
   readonly more: number;
 }
 

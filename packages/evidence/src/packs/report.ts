@@ -21,7 +21,7 @@ export interface ReportedFinding extends Omit<ItemFinding, 'place'> {
 
 /** How deployed templates stand to a standard: what an assessor gets as JSON, and a page shows. */
 export interface ComplianceReport extends PackResult {
-  /** Grows if a reader of this version could be misled. */
+  /** Version of the format, which changes if older readers could misread it. */
   readonly schemaVersion: 1;
   readonly system: string;
   readonly release: Readonly<Record<string, string>>;
@@ -29,15 +29,15 @@ export interface ComplianceReport extends PackResult {
   readonly written: string;
   /** SHA-256 over everything but the time. */
   readonly digest: string;
-  /** Whether no item is against it that the templates decide. */
+  /** Whether every item that the templates decide is met. */
   readonly holds: boolean;
   /** The templates that were read, and the SHA-256 of each as it was parsed. */
   readonly templates: readonly { readonly name: string; readonly sha256: string }[];
-  /** What is against it. */
+  /** Findings that stop the release. */
   readonly refused: readonly ReportedFinding[];
-  /** What is accepted, with the reasons; what ends first comes first. */
+  /** Accepted findings with their reasons, those that expire first at the top. */
   readonly accepted: readonly ReportedFinding[];
-  /** What this report does not show, and who or what does. */
+  /** What this report does not show, and who or what does show it. */
   readonly notShown: readonly string[];
 }
 
@@ -47,7 +47,7 @@ const NOT_SHOWN: readonly string[] = [
   'Open items: a run or people have to show them. The last column says what.',
 ];
 
-/** Puts together what a standard has to say about the templates that are deployed for a release. */
+/** Creates the report about a standard for the templates of a release. */
 export function complianceReport(
   { system, release, now }: ReportSubject,
   templates: readonly SynthesizedTemplate[],

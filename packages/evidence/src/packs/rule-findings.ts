@@ -9,7 +9,7 @@ export interface PeerFinding {
   readonly instead: string;
   /** `Sid` of the statement. @default - the finding is not about a statement, or it has none */
   readonly sid?: string;
-  /** Whether it can never be acknowledged. @default false */
+  /** Whether the finding can never be acknowledged. @default false */
   readonly isFinal?: boolean;
 }
 
@@ -22,7 +22,7 @@ export interface PeerRules {
 }
 
 export interface RuleFinding extends TemplateFinding {
-  /** Whether it can never be acknowledged. */
+  /** Whether the finding can never be acknowledged. */
   readonly isFinal: boolean;
 }
 

@@ -7,7 +7,7 @@ import type { Strength } from '../requirements/mutations';
 import { Proof, Trace, TracedRequirement } from '../requirements/trace';
 import type { RunRecord } from './run-record';
 
-/** How strongly an item is proven. */
+/** How well a requirement is proven. */
 export enum Standing {
   PROVEN = 'proven',
   PARTIAL = 'partly proven',
@@ -16,7 +16,7 @@ export enum Standing {
 
 /** A test that proves a requirement. */
 export interface ShownProof {
-  /** What it shows, as a sentence, without IDs. */
+  /** What the test shows, as a sentence without IDs. */
   readonly title: string;
   readonly file: string;
   readonly status: string;
@@ -27,12 +27,12 @@ export interface ShownRequirement {
   readonly id: string;
   readonly must: string;
   readonly note?: string;
-  /** Kinds of proof that it asks for. */
+  /** Kinds of proof that the requirement needs. */
   readonly asksFor: readonly ProofKind[];
   readonly standing: Standing;
-  /** Why it is not proven, or only partly. @default - it is proven */
+  /** Reason why the requirement is not, or only partly, proven. @default - it is proven */
   readonly gap?: string;
-  /** How many of its broken lines its tests noticed. @default - it was not tried */
+  /** How many of its broken lines the tests noticed. @default - mutations were not run */
   readonly strength?: Strength;
   readonly proofs: readonly ShownProof[];
 }
@@ -60,10 +60,10 @@ export interface ShownRun {
   readonly start: string;
   readonly succeeded: boolean;
   readonly summary: string;
-  /** What kept builds in. */
+  /** What isolated the builds. */
   readonly fence: string;
   readonly remarks: readonly string[];
-  /** What was meant to happen, and whether it did. */
+  /** Expected events, and whether they happened. */
   readonly chapters: readonly { readonly about: string; readonly expected: string; readonly outcome: string }[];
   readonly approvals: readonly {
     readonly pipeline: string;
@@ -73,14 +73,14 @@ export interface ShownRun {
     readonly summary: string;
   }[];
   readonly deployments: readonly { readonly service: string; readonly image: string; readonly status: string }[];
-  /** How many properties and permissions the run could not try as AWS has them. */
+  /** How many properties and permissions the run could not test as on AWS. */
   readonly differences: number;
   readonly undecidedPermissions: readonly string[];
 }
 
-/** What the page says, as JSON. */
+/** Content of the page as JSON. */
 export interface Assessment {
-  /** Grows if a reader of this version could be misled. */
+  /** Version of the format, which changes if older readers could misread it. */
   readonly schemaVersion: 1;
   /** When the page was written, ISO 8601. */
   readonly written: string;
@@ -118,7 +118,7 @@ export interface AssessProps {
 /** IDs in a title, with the spaces after them. */
 const IDS = /\[[A-Z]{2}-\d{2}(?:\s*,\s*[A-Z]{2}-\d{2})*\]\s*/g;
 
-/** Puts together what is proven by what, and what is not. */
+/** Collects which tests prove which requirements, and what is not proven. */
 export function assess({ trace, acknowledgements, runs, packs, strengths, commit, now }: AssessProps): Assessment {
   const apps = trace.apps.map(({ app, narrowed, requirements }): ShownApp => ({
     app,
@@ -225,7 +225,7 @@ function compare(one: string, other: string): number {
   return one < other ? -1 : Number(one > other);
 }
 
-/** Of a run it takes what the same commit does again: times, IDs and the digests of images are others each time. */
+/** Returns the digest. It leaves out times, IDs and image digests, which differ between runs of the same commit. */
 function digestOf({
   runs,
   ...content

@@ -1,7 +1,7 @@
 import type { PostureAssembly } from './posture-assembly';
 import type { PostureResource } from './posture-template';
 
-/** Numbers of the requirements that a check serves; the texts are not ours to print. */
+/** Numbers of the requirements that a check proves; their texts are protected. */
 export interface ServedItems {
   /** Of PCI DSS 4.0.1, such as `3.5.1.1`. */
   readonly pciDss: readonly string[];
@@ -17,23 +17,23 @@ export interface PostureProblem {
   readonly instead: string;
   /** The property. @default 'Properties' */
   readonly location?: string;
-  /** Whether it is shown and refuses nothing. @default false */
+  /** Whether the problem is only shown and does not stop the synthesis. @default false */
   readonly isAdvice?: boolean;
 }
 
-/** A check of synthesized templates: one file in `checks/`. */
+/** A check of synthesized templates. */
 export interface PostureCheck {
-  /** By which it is acknowledged, such as `bucket-tls`. */
+  /** ID of the check in acknowledgements, such as `bucket-tls`. */
   readonly id: string;
-  /** CloudFormation types of the resources that it looks at. @default - all */
+  /** CloudFormation types of the resources that it checks. @default - all types */
   readonly looksAt?: readonly string[];
-  /** What a resource has to be like. */
+  /** What the check requires of a resource. */
   readonly wants: string;
-  /** What goes wrong otherwise. */
+  /** Risk if the requirement is not met. */
   readonly why: string;
-  /** The page that says so. */
+  /** Page that documents it. */
   readonly source: string;
   readonly items: ServedItems;
-  /** Finds what is wrong with a resource. It never throws, and guesses nothing that the template leaves open. */
+  /** Finds the problems of a resource. It never throws, and assumes nothing that the template leaves open. */
   readonly find: (resource: PostureResource, assembly: PostureAssembly) => readonly PostureProblem[];
 }

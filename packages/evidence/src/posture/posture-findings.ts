@@ -3,7 +3,7 @@ import { CHECKS } from './checks';
 import { PostureAssembly } from './posture-assembly';
 import type { PostureResource, TemplateSource } from './posture-template';
 
-/** What a check has against a resource. */
+/** A finding of a check about a resource. */
 export interface PostureFinding extends Required<PostureProblem> {
   /** ID of the check, such as `bucket-tls`. */
   readonly rule: string;

@@ -2,7 +2,7 @@ import { Claims } from './claims';
 import { ProofKind, Requirement, RequirementFile } from './requirements';
 import { idsIn, TestResult } from './test-results';
 
-/** What the tests say about one requirement. */
+/** Result of the tests for one requirement. */
 export enum Proof {
   /** Tests of every kind that it lists name it, and each of them ran and passed. */
   PROVEN = 'proven',

@@ -6,7 +6,7 @@ import { Template } from './template';
 /** A template of a cloud assembly. */
 export interface SynthesizedTemplate {
   readonly file: string;
-  /** Where it is deployed to. @default - wherever the deployment says */
+  /** Region that the stack is deployed to. @default - wherever the deployment says */
   readonly region?: string;
   /** AWS account ID that it is deployed to. @default - whichever the deployment says */
   readonly account?: string;

@@ -29,10 +29,10 @@ const REFUSED_BY_AWS: readonly string[] = ['W3690', 'W3691'];
 const HOW_CDK_WRITES: readonly string[] = ['W3005', 'W6001'];
 
 /**
- * What cfn-lint has against a template, in the region that it is deployed to.
+ * Returns the findings of cfn-lint about a template, in the region that it is deployed to.
  *
  * @param cfnLint its command, and the arguments that come first
- * @throws CfnLintError where it does not run, or answers with something else
+ * @throws CfnLintError if it does not run, or its answer cannot be read
  */
 export function cfnLintFindings(
   [command, ...args]: readonly string[],

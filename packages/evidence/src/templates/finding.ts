@@ -1,4 +1,4 @@
-/** What a check has against a template. */
+/** A finding of a check about a template. */
 export interface TemplateFinding {
   /** Such as `cfn-lint::E3012`; an acknowledgement names it. */
   readonly rule: string;

@@ -29,7 +29,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
 };
 
-/** What the house rules have against a template. All of it is an error. */
+/** Returns the findings of the house rules about a template, all of which are errors. */
 export function houseFindings({ Resources = {} }: Template): TemplateFinding[] {
   return Object.entries(Resources).flatMap(([logicalId, resource]) =>
     Object.entries(RULES).flatMap(([rule, check]): TemplateFinding[] => {

@@ -23,13 +23,13 @@ export interface LintedTemplate {
 export interface PlacedFinding extends TemplateFinding {
   /** Such as `BrazilCart/Network/Private1/Resource`, or the logical id where no construct is known. */
   readonly place: string;
-  /** Why it is accepted. @default - nobody accepted it */
+  /** Reason why the finding is accepted. @default - it is not accepted */
   readonly acknowledged?: string;
   /** Why it was accepted until a day that has passed. @default - it is accepted, or never was */
   readonly lapsed?: string;
 }
 
-/** What cfn-lint and the house rules have against a template, and what of it is acknowledged with a reason. */
+/** Returns the findings of cfn-lint and the house rules about a template, with those that are acknowledged. */
 export function lint(
   synthesized: SynthesizedTemplate,
   cfnLint: (template: SynthesizedTemplate) => readonly TemplateFinding[],

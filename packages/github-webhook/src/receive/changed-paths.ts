@@ -1,19 +1,19 @@
 import { ANY_PATH } from '../github-event';
 
 /**
- * GitHub lists no more than these, and does not say where it left off; of a very large commit it may list nothing at
+ * Most commits that GitHub lists, without a sign that it left some out. For a very large commit it may list no files at
  * all.
  * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#push
  */
 const MOST_COMMITS = 2_048;
 const MOST_FILES = 3_000;
 /**
- * Half of what an event takes, which is 256 KB.
+ * Most bytes of paths in an event: half of the 256 KB that an event may have.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html
  */
 const MOST_BYTES = 128 * 1024;
 
-/** The files of a commit, as far as GitHub lists them. */
+/** The files of a commit that GitHub lists. */
 export interface ListedCommit {
   readonly added?: readonly string[] | null;
   readonly removed?: readonly string[] | null;
@@ -27,10 +27,10 @@ export interface Commits {
 }
 
 /**
- * The files that a push changed, distinct and sorted.
+ * Returns the files that a push changed, distinct and sorted.
  *
- * Exactly `['**']` if that is not known completely: a list is missing, the lists are full or those of a commit empty,
- * what was there before is unknown or gone, or the paths would not fit an event. An empty commit looks like one that is
+ * Returns exactly `['**']` if the files are not completely known: a list is missing or full, a commit has no files, the
+ * previous commit is unknown or gone, or the paths would not fit into an event. An empty commit looks like one that is
  * too large.
  */
 export function changedPaths({ created, forced, commits }: Commits): readonly string[] {
@@ -48,7 +48,7 @@ export function changedPaths({ created, forced, commits }: Commits): readonly st
   return Buffer.byteLength(JSON.stringify(paths)) > MOST_BYTES ? [ANY_PATH] : paths;
 }
 
-/** None if one of the lists is missing: nobody knows whether it would have been empty. */
+/** Returns the files of a commit, or an empty list if one of GitHub's lists is missing. */
 function filesOf({ added, removed, modified }: ListedCommit): readonly string[] {
   return added && removed && modified ? [...added, ...removed, ...modified] : [];
 }

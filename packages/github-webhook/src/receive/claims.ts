@@ -1,23 +1,23 @@
-/** What became of an attempt to claim a key. */
+/** Result of an attempt to claim a key. */
 export enum Claim {
-  /** It is ours now. */
+  /** This invocation has claimed the key. */
   TAKEN = 'taken',
-  /** Another delivery is at it. */
+  /** Another delivery is being processed under the key. */
   IN_PROGRESS = 'in progress',
-  /** What it stands for was done. */
+  /** The delivery of the key was processed before. */
   DONE = 'done',
 }
 
-/** Claims of one invocation on keys that only one may have. */
+/** Claims of one invocation on keys that only one delivery may have. */
 export interface Claims {
   take(key: string): Promise<Claim>;
-  /** Keeps the claim for good. */
+  /** Makes the claim permanent. */
   complete(key: string): Promise<void>;
-  /** Gives the claim up, where it is ours. */
+  /** Releases the claim, if this invocation has it. */
   release(key: string): Promise<void>;
 }
 
-/** Claims all the keys or none. */
+/** Claims all keys or none of them. */
 export async function takeAll(claims: Claims, keys: readonly string[]): Promise<Claim> {
   for (const [position, key] of keys.entries()) {
     const claim = await claims.take(key);

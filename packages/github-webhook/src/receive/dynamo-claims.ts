@@ -10,20 +10,20 @@ import { seconds } from './seconds';
 
 export interface DynamoClaimsProps {
   readonly table: string;
-  /** Who claims: one invocation. A call that the SDK repeats finds its own claim and has it. */
+  /** ID of the invocation that claims. A call that the SDK repeats finds its own claim. */
   readonly owner: string;
-  /** After this a claim that was neither completed nor released is free again: its invocation is over by then. */
+  /** Time after which an unfinished claim is free again, because its invocation has ended. */
   readonly lockedMs: number;
-  /** How long a completed claim is remembered. */
+  /** How long a completed claim is remembered, in milliseconds. */
   readonly keptMs: number;
-  /** Milliseconds. @default Date.now */
+  /** Returns the current time in milliseconds. @default Date.now */
   readonly now?: () => number;
 }
 
 /**
- * Claims as items of a table, each taken by one conditional write, so that of any number of attempts one succeeds.
+ * Claims as items of a table. Each is made by a conditional write, so exactly one attempt succeeds.
  *
- * Powertools idempotency does the same for one key. A delivery has two, and gives up only what is its own.
+ * Powertools idempotency does the same for one key, but a delivery has two and releases only its own.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html
  */
@@ -37,7 +37,7 @@ export class DynamoClaims implements Claims {
     this.now = props.now ?? Date.now;
   }
 
-  /** TTL deletes within days, not at once: what has expired and is still there counts as gone. */
+  /** Claims a key. TTL deletes items only within days, so an expired item that still exists counts as deleted. */
   public async take(key: string): Promise<Claim> {
     const now = this.now();
     try {

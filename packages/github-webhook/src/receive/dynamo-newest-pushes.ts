@@ -4,15 +4,15 @@ import { seconds } from './seconds';
 
 export interface DynamoNewestPushesProps {
   readonly table: string;
-  /** How long a push is remembered. */
+  /** How long a push is remembered, in milliseconds. */
   readonly keptMs: number;
-  /** Milliseconds. @default Date.now */
+  /** Returns the current time in milliseconds. @default Date.now */
   readonly now?: () => number;
 }
 
 /**
- * The latest push of each ref as an item of the table of claims, written under the condition that it is the latest. A
- * call that the SDK repeats finds its own time and holds again.
+ * The latest push of each ref, as an item in the table of claims that only a later push may replace. A call that the
+ * SDK repeats finds its own time and succeeds again.
  */
 export class DynamoNewestPushes implements NewestPushes {
   private readonly now: () => number;
@@ -24,7 +24,7 @@ export class DynamoNewestPushes implements NewestPushes {
     this.now = props.now ?? Date.now;
   }
 
-  /** TTL deletes within days, not at once: what has expired and is still there counts as gone. */
+  /** Claims a key. TTL deletes items only within days, so an expired item that still exists counts as deleted. */
   public async note({ ref, pushedAt }: RefPush): Promise<boolean> {
     const now = this.now();
     try {

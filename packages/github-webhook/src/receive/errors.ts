@@ -1,4 +1,4 @@
-/** There is nothing to verify signatures with. */
+/** The secret has no value to verify signatures with. */
 export class NoSecretError extends Error {
   public override readonly name = 'NoSecretError';
 
@@ -9,7 +9,7 @@ export class NoSecretError extends Error {
   }
 }
 
-/** EventBridge took the call and not the event. */
+/** EventBridge accepted the call but not the event. */
 export class EventNotTakenError extends Error {
   public override readonly name = 'EventNotTakenError';
 
@@ -20,7 +20,7 @@ export class EventNotTakenError extends Error {
   }
 }
 
-/** A request that gets nothing but a status. The reason is for the log; the sender learns none of it. */
+/** A request that is answered with a status only. The reason goes to the log, not to the sender. */
 export class RequestRefusedError extends Error {
   public override readonly name = 'RequestRefusedError';
 

@@ -3,11 +3,11 @@ import { NoSecretError } from './errors';
 import type { Secrets } from './webhook-secret';
 
 /**
- * The secret as it is, and within the window after a rotation the one before. Secrets Manager itself keeps that for
- * good.
+ * Returns the current secret and, for a while after a rotation, the previous one, which Secrets Manager keeps
+ * permanently.
  *
- * @param rotationMs how long after a rotation the former secret counts
- * @throws NoSecretError where the secret is empty: anybody could sign with that
+ * @param rotationMs how long the previous secret is valid after a rotation
+ * @throws NoSecretError if the secret is empty, with which anybody could sign
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
  */
 export async function fetchSecrets(
@@ -25,7 +25,7 @@ export async function fetchSecrets(
   return [current.SecretString, ...(former.SecretString ? [former.SecretString] : [])];
 }
 
-/** A secret that was never rotated has none. */
+/** Returns the previous version, or undefined if the secret was never rotated. */
 async function formerVersion(client: SecretsManagerClient, secretArn: string): Promise<GetSecretValueResponse> {
   try {
     return await client.send(new GetSecretValueCommand({ SecretId: secretArn, VersionStage: 'AWSPREVIOUS' }));

@@ -5,8 +5,8 @@ import { RequestRefusedError } from './errors';
 export const COMMIT = v.pipe(v.string(), v.regex(/^[0-9a-f]{40}$/));
 
 /**
- * The fields that every event has which starts something. The sender may be missing: where a merge queue acts, or an
- * account is gone.
+ * The fields of every event that starts something. The sender may be missing if a merge queue acts or the account was
+ * deleted.
  *
  * @see https://github.com/zulip/zulip/issues/25629
  */
@@ -15,11 +15,11 @@ export const COMMON = {
   sender: v.nullish(v.object({ login: v.nullish(v.string()) })),
 };
 
-/** The account that GitHub shows where there is nobody. @see https://github.com/ghost */
+/** The account that GitHub shows for a deleted user. @see https://github.com/ghost */
 export const NOBODY = 'ghost';
 
 /**
- * What a schema asks of a payload, and nothing else of it.
+ * Returns the fields of a payload that a schema names, and no others.
  *
  * @throws RequestRefusedError 400 with the name of the field, never its value
  */

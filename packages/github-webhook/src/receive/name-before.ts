@@ -16,7 +16,8 @@ const TRANSFERRED = v.object({
 });
 
 /**
- * The `owner/name` that a repository had before a `repository` event changed it; undefined for every other delivery.
+ * Returns the previous `owner/name` of a repository that a `repository` event renamed, or undefined for any other
+ * delivery.
  *
  * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#repository
  */

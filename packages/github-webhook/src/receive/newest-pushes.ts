@@ -1,25 +1,25 @@
 import * as v from 'valibot';
 import type { GitHubEvent } from '../github-event';
 
-/** A push of a branch or a tag, as one of several. */
+/** A push to a branch or tag, and its time. */
 export interface RefPush {
   /** `owner/name#refs/heads/main`, the repository spelled as in the allow list. */
   readonly ref: string;
-  /** Unix time in seconds: two pushes may have the same. */
+  /** Unix time in seconds, which two pushes may share. */
   readonly pushedAt: number;
 }
 
-/** The latest push of each ref that has come in. */
+/** The latest push to each ref that has come in. */
 export interface NewestPushes {
-  /** Whether no later push of the ref was noted before this one, which is noted then. */
+  /** Notes a push unless a later one of the ref was noted before, and resolves to whether it did. */
   note(push: RefPush): Promise<boolean>;
 }
 
 const PUSH = v.object({ ref: v.string(), repository: v.object({ pushed_at: v.pipe(v.number(), v.safeInteger()) }) });
 
 /**
- * Where a push stands among those of its ref; undefined where GitHub does not say when it was pushed, or says it in
- * another way, as it does in all other events.
+ * Returns the ref and time of a push, or undefined if the payload has no time, or has it in another format, as other
+ * events do.
  *
  * @see
  * https://docs.github.com/en/webhooks/testing-and-troubleshooting-webhooks/troubleshooting-webhooks#webhooks-deliveries-are-out-of-order

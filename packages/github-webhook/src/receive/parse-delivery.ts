@@ -4,18 +4,18 @@ import { header, Request } from './request';
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const EVENT = /^[a-z0-9_]{1,64}$/;
 
-/** What GitHub sent, taken apart. */
+/** A parsed delivery of GitHub. */
 export interface Delivery {
-  /** GUID, the same when the delivery is sent again. */
+  /** GUID of the delivery, the same when GitHub sends it again. */
   readonly id: string;
-  /** Such as `push`. */
+  /** Name of the event, such as `push`. */
   readonly event: string;
   readonly payload: unknown;
   /** Whether the webhook belongs to more than one repository: to an organization, an enterprise or a GitHub App. */
   readonly ofMany: boolean;
 }
 
-/** What the headers say of themselves. They are not signed; what does not look as it should is left out. */
+/** Returns the delivery ID and event from the headers. They are not signed, so malformed values are left out. */
 export function namesOf(request: Request): { readonly deliveryId?: string; readonly event?: string } {
   const deliveryId = header(request, 'x-github-delivery')?.toLowerCase() ?? '';
   const event = header(request, 'x-github-event') ?? '';
@@ -23,7 +23,7 @@ export function namesOf(request: Request): { readonly deliveryId?: string; reado
 }
 
 /**
- * Takes a request apart whose signature was verified.
+ * Parses a request whose signature was verified.
  *
  * @throws RequestRefusedError 405, 415 or 400
  * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#delivery-headers

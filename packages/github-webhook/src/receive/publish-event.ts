@@ -2,7 +2,7 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { GitHubEvent, SOURCE } from '../github-event';
 import { EventNotTakenError } from './errors';
 
-/** @throws EventNotTakenError where the call succeeds and the event does not get through */
+/** @throws EventNotTakenError if the call succeeds but EventBridge did not accept the event */
 export async function publishEvent(
   client: EventBridgeClient,
   bus: string,

@@ -2,16 +2,16 @@ import type { GitHubEvent } from '../github-event';
 import { Claim, Claims, takeAll } from './claims';
 import type { NewestPushes, RefPush } from './newest-pushes';
 
-/** What became of an event. */
+/** Result of publishing an event. */
 export enum Outcome {
   PUBLISHED = 'published',
-  /** It is published, and says that a later push of its ref came in before. */
+  /** The event was published, marked as overtaken by a later push to its ref. */
   OVERTAKEN = 'overtaken',
   REPEAT = 'repeat',
   IN_PROGRESS = 'in progress',
 }
 
-/** What is written: delivery id, event name, decision. Nothing of body, signature or secret. */
+/** Log of the handler: delivery ID, event name and decision, but never body, signature or secret. */
 export interface Log {
   info(message: string, fields: Record<string, unknown>): void;
   warn(message: string, fields: Record<string, unknown>): void;
@@ -27,17 +27,17 @@ export interface Publisher {
 
 export interface Publication {
   readonly event: GitHubEvent;
-  /** What only one delivery may have. */
+  /** Keys that only one delivery may claim. */
   readonly keys: readonly string[];
-  /** When it was pushed. @default - nobody knows, or it is no push: it cannot be overtaken */
+  /** Ref and time of the push. @default - the time is unknown or the event is not a push, so it cannot be overtaken */
   readonly push?: RefPush;
 }
 
 /**
- * Where the event does not get through, the claims are given up: GitHub can send the delivery again. Once it is
- * through, nothing that fails may say otherwise.
+ * Publishes an event once. If that fails, the claims are released, so that GitHub can redeliver. After the event is
+ * published, later errors do not change the result.
  *
- * The newest push stays noted either way, since a call that failed may have published it all the same.
+ * The newest push stays noted either way, since a failed call may still have published the event.
  */
 export async function publishOnce(
   { event, keys, push }: Publication,

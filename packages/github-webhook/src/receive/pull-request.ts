@@ -16,7 +16,7 @@ const PULL_REQUEST = v.object({
 });
 
 /**
- * What a pull request event says; undefined where its code is what it was before.
+ * Returns the detail of a pull request event, or undefined if its code did not change.
  *
  * @throws RequestRefusedError 400
  * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#pull_request

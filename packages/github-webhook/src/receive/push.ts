@@ -22,7 +22,7 @@ const PUSH = v.object({
 });
 
 /**
- * What a push event says; undefined where a ref was deleted, or is neither branch nor tag.
+ * Returns the detail of a push event, or undefined if the ref was deleted, or is neither a branch nor a tag.
  *
  * `after` of an annotated tag is the tag itself, `head_commit` what it points to.
  *

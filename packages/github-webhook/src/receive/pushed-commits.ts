@@ -1,19 +1,19 @@
 import type { PushedCommit } from '../github-event';
 
-/** With at most 94 bytes each they take 46 KiB, next to 128 KiB of paths, of the 256 KB of an event. */
+/** Most commits in an event. With 94 bytes each they take at most 46 KiB of its 256 KB, and paths 128 KiB. */
 const MOST_COMMITS = 500;
 const COMMIT = /^[0-9a-f]{40}$/;
 
-/** A commit as GitHub lists it, as far as it says so. */
+/** A commit in GitHub's list, with optional fields. */
 export interface TimedCommit {
   readonly id?: string | null;
   readonly timestamp?: string | null;
 }
 
 /**
- * The latest commits of a push with their times, the oldest first.
+ * Returns the latest commits of a push with their times, the oldest first.
  *
- * Times become UTC: the offset would say where an author lives.
+ * Times are converted to UTC: the offset could reveal where an author lives.
  */
 export function pushedCommits(commits: readonly TimedCommit[]): readonly PushedCommit[] {
   return commits.flatMap(pushedCommit).slice(-MOST_COMMITS);

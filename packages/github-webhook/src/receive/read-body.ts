@@ -13,7 +13,7 @@ import type { Request } from './request';
 export const LONGEST_BODY = 4 * 1024 * 1024;
 
 /**
- * The bytes that were signed.
+ * Returns the signed bytes.
  *
  * @throws RequestRefusedError 413 before anything is decoded
  */

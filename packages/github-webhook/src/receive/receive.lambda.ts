@@ -22,7 +22,7 @@ const secret = new WebhookSecret(() => fetchSecrets(secrets, env.SECRET_ARN, 1_0
 const repositories = env.REPOSITORIES.split(' ');
 const keptMs = 1_000 * Number(env.CLAIM_SECONDS);
 
-/** Answers one request to the function URL. */
+/** Handles a request to the function URL. */
 export function handler(request: LambdaFunctionURLEvent, context: Context): Promise<Answer> {
   log.addContext(context);
   const claims = new DynamoClaims(dynamo, {

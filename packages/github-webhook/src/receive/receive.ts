@@ -13,7 +13,7 @@ import type { WebhookSecret } from './webhook-secret';
 export interface Answer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** What was done, for a sender who has the secret; empty for everybody else. */
+  /** Result for a sender who has the secret; empty for everybody else. */
   readonly body: string;
 }
 
@@ -32,7 +32,7 @@ const STATUS: Readonly<Record<Outcome, number>> = {
 };
 
 /**
- * Answers a request: size first, then the signature, and only then what it says. It never throws.
+ * Answers a request. It checks the size first, then the signature, and only then reads the content. It never throws.
  *
  * @param invocation the event of the function, which strangers can give any shape by invoking the URL
  */
@@ -84,10 +84,9 @@ async function accept(request: Request, body: Buffer, receiver: Receiver): Promi
 }
 
 /**
- * What only one delivery may have: its id, and its body.
+ * Returns the keys that only one delivery may claim: its ID and the hash of its body.
  *
- * The id is not signed. Anyone who got hold of one delivery could send it again under another id, and would start what
- * is old.
+ * The ID is not signed, so anyone with a captured delivery could otherwise replay it under another ID.
  */
 function keysOf({ detail }: GitHubEvent, body: Buffer): string[] {
   return [`delivery:${detail.deliveryId}`, `body:${createHash('sha256').update(body).digest('hex')}`];

@@ -1,4 +1,4 @@
-/** What the handler reads of a function URL's event. */
+/** The parts of a function URL event that the handler reads. */
 export interface Request {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body?: string;
@@ -7,7 +7,7 @@ export interface Request {
 }
 
 /**
- * Reads an event of any shape. What is missing, or is not of its type, reads as empty, which no signature fits.
+ * Reads an event of any shape. Missing or invalid parts count as empty, which no signature matches.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-request-payload
  */
@@ -21,7 +21,7 @@ export function readRequest(event: unknown): Request {
   };
 }
 
-/** The value of a header, whatever the case of its name. */
+/** Returns the value of a header, ignoring case. */
 export function header({ headers }: Request, name: string): string | undefined {
   return Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
 }

@@ -1,4 +1,4 @@
-/** Milliseconds as TTL has them: whole seconds, as text. */
+/** Converts milliseconds to whole seconds as text, as TTL needs them. */
 export function seconds(milliseconds: number): string {
   return String(Math.ceil(milliseconds / 1_000));
 }

@@ -10,9 +10,9 @@ const NAMED = v.object({ repository: v.object({ full_name: v.string() }) });
 const STARTING: readonly string[] = ['push', 'pull_request'] satisfies GitHubEvent['detailType'][];
 
 /**
- * The event that a delivery becomes; undefined if it starts nothing, such as `ping`.
+ * Returns the event for a delivery, or undefined if it starts nothing, such as `ping`.
  *
- * @param repositories `owner/name`, in any case: GitHub takes them for the same
+ * @param repositories `owner/name` of each repository; GitHub ignores case
  * @throws RequestRefusedError 400 if the payload lacks what the event needs, 404 if its repository should be on the
  * list and is not
  */
@@ -29,9 +29,9 @@ export function toEvent(delivery: Delivery, repositories: readonly string[]): Gi
 }
 
 /**
- * The webhook of an organization sends the deliveries of all its repositories, and deliveries that always fail teach
- * people not to look: they start nothing. The webhook of one repository whose name is not on the list would never start
- * anything: the repository was renamed, or the list is wrong, and GitHub has to show it.
+ * Handles a delivery of a repository that is not on the list. The webhook of an organization gets deliveries of all its
+ * repositories, which are ignored. For the webhook of a single repository, it means that the repository was renamed or
+ * the list is wrong, so it is an error that GitHub shows.
  */
 function unlisted({ event, ofMany }: Delivery, formerly: string | undefined): undefined {
   if (formerly !== undefined) {

@@ -4,7 +4,7 @@ import { RequestRefusedError } from './errors';
 const SIGNATURE = /^sha256=([0-9a-f]{64})$/;
 
 /**
- * The bytes of an `X-Hub-Signature-256` header. `X-Hub-Signature`, which is SHA-1, is not looked at.
+ * Returns the bytes of an `X-Hub-Signature-256` header. `X-Hub-Signature`, which is SHA-1, is ignored.
  *
  * @throws RequestRefusedError 401 if it is missing or is not `sha256=` and 64 lower-case hex digits
  * @see https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
@@ -23,8 +23,8 @@ export function parseSignature(value: string | undefined): Buffer {
 /**
  * Whether one of the secrets signed exactly these bytes.
  *
- * Every secret is tried and each comparison takes the same time, so that the time tells nothing about which one came
- * close. @octokit/webhooks-methods takes text only, and a text is not always the bytes that were signed.
+ * Every secret is tried in constant time, so timing reveals nothing. @octokit/webhooks-methods accepts only text, which
+ * may differ from the signed bytes.
  */
 export function verifySignature(body: Buffer, signature: Buffer, secrets: readonly string[]): boolean {
   return secrets

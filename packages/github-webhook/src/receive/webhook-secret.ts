@@ -1,23 +1,26 @@
 import { verifySignature } from './verify-signature';
 
 const KEPT_MS = 5 * 60_000;
-/** How soon a signature that does not fit may make us ask again: what bounds the calls that a stranger can cause. */
+/**
+ * Shortest time between two reads of the secret after a wrong signature, which limits the calls that strangers can
+ * cause.
+ */
 const ASKED_AGAIN_MS = 10_000;
 
-/** The current secret and, for a while after a rotation, the one before. */
+/** The current secret and, for a while after a rotation, the previous one. */
 export type Secrets = readonly string[];
 
-/** The secret of the webhook, kept for five minutes and asked for again where a signature does not fit. */
+/** The secret of the webhook, cached for five minutes and read again if a signature does not match. */
 export class WebhookSecret {
   private asked?: { readonly at: number; readonly secrets: Promise<Secrets> };
 
-  /** @param now milliseconds */
+  /** @param now returns the current time in milliseconds */
   constructor(
     private readonly fetch: () => Promise<Secrets>,
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** Whether the secret signed these bytes. One that was rotated seconds ago counts. */
+  /** Whether the secret signed these bytes, including a secret that was rotated seconds ago. */
   public async signed(body: Buffer, signature: Buffer): Promise<boolean> {
     const kept = await this.noOlderThan(KEPT_MS);
     if (verifySignature(body, signature, kept)) {
@@ -34,7 +37,7 @@ export class WebhookSecret {
     return this.asked.secrets;
   }
 
-  /** An answer that failed is not kept: the next delivery asks again. */
+  /** Reads the secret. A failed read is not cached, so the next delivery tries again. */
   private ask(): { readonly at: number; readonly secrets: Promise<Secrets> } {
     const asked = { at: this.now(), secrets: this.fetch() };
     asked.secrets.catch(() => {

@@ -10,10 +10,10 @@ interface AssetManifest {
 const HASH = /[0-9a-f]{64}/g;
 
 /**
- * The template that an asset of an assembly is, by an address that names its hash.
+ * Returns the template in an asset of the assembly, found by an address that contains the hash of the asset.
  *
- * @param folder of the assembly
- * @returns undefined if the address names no asset of it, or one that is no template in JSON
+ * @param folder folder of the assembly
+ * @returns undefined if the address names no asset of the assembly, or the asset is not a JSON template
  */
 export function assetTemplate(folder: string, address: string): object | undefined {
   const hashes = address.match(HASH) ?? [];

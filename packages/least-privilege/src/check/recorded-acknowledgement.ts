@@ -6,7 +6,7 @@ import type { CheckFinding } from './check-finding';
 
 /** An acknowledgement as it is recorded on a construct, no matter who recorded it. */
 export class RecordedAcknowledgement {
-  /** Those of one check in a tree, the outermost first. */
+  /** Returns the acknowledgements of one check in a construct tree, the outermost first. */
   public static in(root: IConstruct, check: string): RecordedAcknowledgement[] {
     return root.node.findAll().flatMap((construct) => {
       const reasons = new Map(
@@ -21,7 +21,7 @@ export class RecordedAcknowledgement {
     });
   }
 
-  /** Whether it was used for a finding. */
+  /** Whether the acknowledgement matched a finding. */
   public isUsed = false;
 
   private constructor(
@@ -35,22 +35,22 @@ export class RecordedAcknowledgement {
     return this.construct.node.path;
   }
 
-  /** Rule under which the report finds it. */
+  /** Name of the rule in the report. */
   public get ruleName(): string {
     return this.id.slice(this.of.check.length + 2);
   }
 
-  /** Whether it says which finding of the rule it means. */
+  /** Whether the acknowledgement is for one finding of the rule only. */
   public get isNarrow(): boolean {
     return this.of.about !== undefined;
   }
 
-  /** Whether it would switch the rule off for a whole stack. */
+  /** Whether the acknowledgement would switch the rule off for a whole stack. */
   public get isTooWide(): boolean {
     return isWholeStack(this.construct);
   }
 
-  /** Whether it speaks of a finding at a construct. */
+  /** Whether the acknowledgement matches a finding at a construct path. */
   public covers({ rule, problem, sid }: CheckFinding, path: string): boolean {
     const { about } = this.of;
     return (
@@ -61,7 +61,7 @@ export class RecordedAcknowledgement {
     );
   }
 
-  /** Why it does not hold; undefined if it does. */
+  /** Reason why the acknowledgement does not hold, or undefined if it does. */
   public get fault(): string | undefined {
     if (this.reason.trim() === '') {
       return `it is acknowledged at ${this.path} without a reason`;
@@ -70,7 +70,7 @@ export class RecordedAcknowledgement {
   }
 }
 
-/** An action or an ARN, as a problem mentions it between spaces, commas and brackets. */
+/** Returns the words of a problem, such as actions and ARNs, without the punctuation around them. */
 function wordsOf(problem: string): string[] {
   return problem.split(/[\s,;()]+/).map((word) => word.replace(/^'|[':]+$/g, ''));
 }

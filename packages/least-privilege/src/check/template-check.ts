@@ -16,12 +16,12 @@ import { IConstruct } from 'constructs';
 import type { CheckedTemplate, CheckFinding } from './check-finding';
 import { RecordedAcknowledgement } from './recorded-acknowledgement';
 
-/** A template with the stack that it was made of. */
+/** A template and the stack that it was synthesized from. */
 interface StackTemplate extends CheckedTemplate {
   readonly stack: Stack;
 }
 
-/** A finding at its construct. */
+/** A finding with the path of its construct. */
 interface PlacedFinding extends CheckFinding {
   readonly constructPath?: string;
   readonly file: string;
@@ -73,7 +73,7 @@ export abstract class TemplateCheck implements IPolicyValidationPlugin {
   }
 
   /**
-   * Shows all templates of a synthesis before the first of them is checked, for checks that compare them.
+   * Receives all templates of a synthesis before the first one is checked, so that a check can compare them.
    *
    * @param templates those that `findingsIn` is called with
    */
@@ -94,7 +94,10 @@ export abstract class TemplateCheck implements IPolicyValidationPlugin {
     }));
   }
 
-  /** One that is acknowledged is an error, which the CDK takes out of the errors; everything else is fatal. */
+  /**
+   * Returns the violation for a finding: an error if it is acknowledged, which the CDK then removes, and fatal
+   * otherwise.
+   */
   private violation(finding: PlacedFinding, acknowledgements: readonly RecordedAcknowledgement[]): PolicyViolation {
     const { constructPath, description, rule, logicalId, location, file } = finding;
     const acknowledgement = closest(finding, acknowledgements);
@@ -159,7 +162,9 @@ function pathsIn(stack: Stack): ReadonlyMap<string, string> {
   );
 }
 
-/** The one on the construct itself comes before those around it, and one about this finding before one about all. */
+/**
+ * Returns the closest acknowledgement: the construct's own before those of its parents, a narrow one before a wide one.
+ */
 function closest(
   finding: PlacedFinding,
   acknowledgements: readonly RecordedAcknowledgement[],

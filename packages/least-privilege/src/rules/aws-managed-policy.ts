@@ -4,7 +4,7 @@ import { MANY, shown } from '../text';
 const AWS_MANAGED = /^arn:[^:]*:iam::aws:policy\/([^]+)$/;
 const START = 'arn:aws:iam::aws:policy/';
 
-/** Refuses a policy that AWS writes, and widens when it likes. */
+/** Refuses an AWS managed policy, which AWS can widen at any time. */
 export function awsManagedPolicy(arn: string): RuleProblem[] {
   const name = AWS_MANAGED.exec(arn)?.[1] ?? (mayBeManagedByAws(arn) ? arn : undefined);
   return name === undefined
@@ -19,7 +19,10 @@ export function awsManagedPolicy(arn: string): RuleProblem[] {
       ];
 }
 
-/** Of an ARN with more choices than are tried out, the part before the first choice tells whose policy it can be. */
+/**
+ * Whether an ARN may be that of an AWS managed policy. If it has too many alternatives to try, the part before the
+ * first one decides.
+ */
 function mayBeManagedByAws(arn: string): boolean {
   if (!arn.includes(MANY)) {
     return false;

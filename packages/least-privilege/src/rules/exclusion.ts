@@ -7,7 +7,7 @@ const EXCLUSIONS: ReadonlyArray<[element: string, instead: string]> = [
   ['NotPrincipal', 'name in Principal who is allowed'],
 ];
 
-/** Refuses an Allow for everything but what it names: it grows with every service that AWS adds. */
+/** Refuses an Allow with `NotAction`, `NotResource` or `NotPrincipal`: it grows with every service that AWS adds. */
 export function exclusion(statement: Statement): RuleProblem[] {
   return EXCLUSIONS.filter(([element]) => statement.allows && element in statement.json).map(([element, instead]) => ({
     rule: 'exclusion',

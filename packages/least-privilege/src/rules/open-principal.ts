@@ -3,13 +3,13 @@ import type { RuleProblem } from '../finding';
 import { PolicyKind, Statement } from '../statement';
 import { hasWildcard, shown } from '../text';
 
-/** What Lambda sends with the two actions that a call of a function URL takes. */
+/** Condition keys that Lambda sends with the two actions of a function URL call. */
 const PUBLIC_ADDRESS = [
   { action: 'lambda:invokefunctionurl', key: 'lambda:FunctionUrlAuthType', value: 'NONE' },
   { action: 'lambda:invokefunction', key: 'lambda:InvokedViaFunctionUrl', value: 'true' },
 ];
 
-/** Refuses a principal with a wildcard, unless a condition says who that is. */
+/** Refuses a principal with a wildcard, unless a condition limits who it stands for. */
 export function openPrincipal(statement: Statement): RuleProblem[] {
   if (!statement.allows || isBound(statement, CALLER_KEYS) || isPublicAddress(statement) || isMounted(statement)) {
     return [];
@@ -26,10 +26,9 @@ export function openPrincipal(statement: Statement): RuleProblem[] {
 }
 
 /**
- * A function URL without authentication is open on purpose, like the address of a web site, and says so in its own
- * words.
+ * Whether the statement is for a function URL without authentication, which is public on purpose.
  *
- * Only Lambda sends these keys, and only with these calls: in a statement for anything else they say nothing.
+ * Lambda sends these keys with these calls only. In any other statement they have no effect.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
  */
@@ -45,8 +44,8 @@ function isPublicAddress(statement: Statement): boolean {
 }
 
 /**
- * Anyone who reaches the mount target of a file system is in its network, behind its security group: EFS names no
- * principal for a client that mounts without IAM.
+ * Whether the statement is limited to mount targets, which only clients in the network of the file system reach. EFS
+ * has no principal for clients that mount without IAM.
  *
  * @see https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html
  */

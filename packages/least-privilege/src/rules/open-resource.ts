@@ -4,13 +4,13 @@ import { keySpacesOf } from '../key-space';
 import { PolicyKind, Statement } from '../statement';
 import { hasToken, hasWildcard, shown } from '../text';
 
-/** Policies in which `Resource: *` is the one resource that they are attached to. */
+/** Policies in which `Resource: *` means the resource that they are attached to. */
 const OWN: readonly PolicyKind[] = [PolicyKind.KEY, PolicyKind.OWN_RESOURCE, PolicyKind.LIMIT];
 const NAMED = 4;
-/** How many actions are asked for the ARNs that the advice names. */
+/** How many actions are looked up for the ARNs in the advice. */
 const MOST_ACTIONS = 100;
 
-/** Refuses a resource that is a wildcard, or spans several, for an action that can be limited to exact ones. */
+/** Refuses a resource that is or contains a wildcard, if the action can be limited to exact ARNs. */
 export function openResource(statement: Statement, table: ActionTable): RuleProblem[] {
   if (!statement.allows) {
     return [];
@@ -22,7 +22,7 @@ export function openResource(statement: Statement, table: ActionTable): RuleProb
     .map(({ resource, actions }) => problem(resource, actions, table));
 }
 
-/** What the statement allows on more than one resource, though IAM could limit it. */
+/** Returns the actions that the statement allows on several resources although IAM can limit them to one. */
 function actionsSpanning(resource: string, statement: Statement, table: ActionTable): readonly string[] {
   const staysWithin = keySpacesOf(resource);
   const lists = statement.actions.map((action) => (hasToken(action) ? [] : table.limitable(action)));

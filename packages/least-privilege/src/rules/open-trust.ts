@@ -12,12 +12,12 @@ const PUBLISHING_ROLE =
 const OF_A_KEY =
   ', or StringEquals kms:ViaService, kms:CallerAccount or a kms:EncryptionContext:... that the service is known to set';
 
-/** Alexa says which skill calls in this key, and it is not an AWS account. */
+/** Alexa names the calling skill in this key, which is not an AWS account. */
 const ALEXA = /^alexa-(?:appkit|connectedhome)\.amazon\.com$/;
 
 /**
- * Refuses a service that may act for anybody: a role that it can assume, or a resource that it can use, without a
- * condition that says on whose behalf.
+ * Refuses a service that may act for anybody: it can assume a role or use a resource, and no condition limits on whose
+ * behalf.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
@@ -40,7 +40,7 @@ export function openTrust(statement: Statement): RuleProblem[] {
       ];
 }
 
-/** A condition would lock out a service that sends no source. */
+/** Returns the advice. A service that sends no source must not get a condition, which would lock it out. */
 function advice({ principals }: Statement, isKey: boolean, services: readonly string[]): string {
   const isMixed = principals.filter(({ type }) => type === 'Service').length > services.length;
   return (isMixed ? 'put it in a statement of its own, and ' : '') + ADDED_CONDITION + (isKey ? OF_A_KEY : '');
@@ -58,7 +58,7 @@ function isExcepted(statement: Statement, service: string): boolean {
 }
 
 /**
- * Whether it lets EventBridge publish to a topic. A condition would bind it, and no message would arrive.
+ * Whether the statement lets EventBridge publish to a topic. With a condition, no message would arrive.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
  */

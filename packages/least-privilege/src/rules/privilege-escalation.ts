@@ -5,8 +5,7 @@ import { PolicyKind, Statement } from '../statement';
 import { awsManagedPolicy } from './aws-managed-policy';
 
 /**
- * Refuses an action by which a caller can get permissions that nobody gave it, or give them to others, also on an exact
- * ARN.
+ * Refuses an action by which a caller can give itself or others more permissions, even on an exact ARN.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
@@ -20,7 +19,7 @@ export function privilegeEscalation(statement: Statement): RuleProblem[] {
   });
 }
 
-/** Whether what can be given is confined to a boundary, or to policies that the statement names. */
+/** Whether a condition confines the action to a permissions boundary or to named policies. */
 function isConfined(statement: Statement, action: string): boolean {
   if (
     /^iam:(?:Put(?:Role|User)Policy|Attach(?:Role|User)Policy)$/i.test(action) &&

@@ -5,17 +5,17 @@ import type { PlacedStatement, Property } from '../policies';
 import type { Statement } from '../statement';
 import { alternatives, hasToken, hasWildcard, isObject, texts } from '../text';
 
-/** Properties of a policy that say whose it is. */
+/** Properties that name the identities of a policy. */
 const HOLDERS = ['Roles', 'Users', 'Groups'];
 
-/** Way to run code, and where it is allowed. */
+/** An action that runs code, and the statement that allows it. */
 interface Takeover {
   readonly action: string;
   readonly service: string;
   readonly place: Place;
 }
 
-/** What the policies of a resource allow, as far as this rule looks. */
+/** What the policies of an identity allow that matters to this rule. */
 interface Allowed {
   /** Services of `TAKEOVERS` that a role can be passed to. */
   readonly passed: Set<string>;
@@ -23,8 +23,8 @@ interface Allowed {
 }
 
 /**
- * Refuses to run code under a role that the caller may pass: `lambda:UpdateFunctionCode` with `iam:PassRole`, also if
- * two policies of one role allow them.
+ * Refuses permission to run code under a role that the caller may pass, such as `lambda:UpdateFunctionCode` with
+ * `iam:PassRole`, even if two policies of one role allow them.
  */
 export function roleTakeover(statements: readonly PlacedStatement[], properties: readonly Property[]): Finding[] {
   const policies = allowedBy(statements);
@@ -54,7 +54,7 @@ function allowedBy(statements: readonly PlacedStatement[]): ReadonlyMap<string, 
   return policies;
 }
 
-/** Every service, unless a condition names those that a role can be passed to. */
+/** Returns the services that a role can be passed to: those that a condition names, or else every service. */
 function servicesPassed(statement: Statement): string[] {
   if (!statement.actions.some((action) => action.toLowerCase() === 'iam:passrole')) {
     return [];
@@ -71,7 +71,7 @@ function takeoversIn({ actions }: Statement, place: Place): Takeover[] {
   );
 }
 
-/** The identities that each policy is of; a policy of none is its own. */
+/** Returns the identities that each policy is attached to. A policy without any counts as its own identity. */
 function holdersOf(properties: readonly Property[]): ReadonlyMap<string, string[]> {
   const holders = new Map<string, string[]>();
   const add = (policy: string, holder: string): void => {
@@ -95,7 +95,7 @@ function holdersOf(properties: readonly Property[]): ReadonlyMap<string, string[
   return holders;
 }
 
-/** `{ Ref }` names a resource of the template; anything else is a name by itself. */
+/** Returns the name of an identity, either from a `Ref` or as it is written. */
 function nameOf(holder: unknown): string {
   return isObject(holder) && typeof holder.Ref === 'string' ? holder.Ref : texts(holder).join();
 }

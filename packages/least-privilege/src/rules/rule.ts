@@ -2,5 +2,5 @@ import type { ActionTable } from '../action-table';
 import type { RuleProblem } from '../finding';
 import type { Statement } from '../statement';
 
-/** Reads one statement, and says everything that is wrong with it in one respect. */
+/** Checks one aspect of a statement and returns every problem that it finds. */
 export type Rule = (statement: Statement, table: ActionTable) => RuleProblem[];

@@ -3,7 +3,7 @@ import type { RuleProblem } from '../finding';
 import type { Statement } from '../statement';
 import { hasToken, hasWildcard } from '../text';
 
-/** Refuses an action that IAM does not know: it grants nothing, and in a Deny it protects nothing. */
+/** Refuses an action that does not exist: it grants nothing, and in a Deny it protects nothing. */
 export function unknownAction(statement: Statement, table: ActionTable): RuleProblem[] {
   return statement.actions
     .filter((action) => !hasWildcard(action) && !hasToken(action) && !table.has(action))

@@ -2,13 +2,13 @@ import type { RuleProblem } from '../finding';
 import { isStatement } from '../statement';
 import { isObject } from '../text';
 
-/** A part of a statement, by its path within, and what it should be. */
+/** A part of a statement, as a path in it, and the type that is expected there. */
 interface Part {
   readonly within: string;
   readonly problem: RuleProblem;
 }
 
-/** Refuses an entry of a policy that is no statement: the deployment may make any statement of it. */
+/** Refuses an entry that is not a statement: the deployment may turn it into any statement. */
 export function unreadableStatement(entry: unknown): RuleProblem[] {
   return isStatement(entry) && !hasFunction(entry)
     ? []
@@ -22,7 +22,7 @@ export function unreadableStatement(entry: unknown): RuleProblem[] {
       ];
 }
 
-/** Refuses each element of a statement that IAM cannot read, and neither can a rule. */
+/** Refuses each element of a statement that neither IAM nor a rule can read. */
 export function unreadableElements(entry: unknown): Part[] {
   if (!isStatement(entry)) {
     return [];
@@ -73,14 +73,14 @@ function isEffect(value: unknown): boolean {
   return value === 'Allow' || value === 'Deny' || isFunction(value);
 }
 
-/** Numbers and booleans are texts to IAM, as a condition may have them. */
+/** Whether a value is text to IAM, or a list of texts. Numbers and booleans count, since conditions may have them. */
 function isTexts(value: unknown): boolean {
   return Array.isArray(value)
     ? value.every(isTexts)
     : ['string', 'number', 'boolean'].includes(typeof value) || isFunction(value);
 }
 
-/** An object that CloudFormation replaces by something else. */
+/** Whether the value is an intrinsic function, which CloudFormation replaces. */
 function isFunction(value: unknown): boolean {
   return (
     isObject(value) &&
@@ -89,7 +89,7 @@ function isFunction(value: unknown): boolean {
   );
 }
 
-/** A function next to elements, such as `Fn::Transform`, replaces them or adds others. */
+/** Whether a function such as `Fn::Transform` is next to the elements, which it can replace or add to. */
 function hasFunction(entry: object): boolean {
   return Object.keys(entry).some((key) => key.startsWith('Fn::'));
 }

@@ -5,14 +5,14 @@ import { ATOM, hasToken, hasWildcard, shown } from '../text';
 
 const NAMED = 8;
 
-/** Partition that an ARN may name before it means everything in it. */
+/** An ARN that means everything in a partition. */
 const PARTITION = new RegExp(`^arn:(?:aws[a-z-]*|${ATOM}|[*?]+)?`);
 
 /**
  * Refuses a wildcard in an action, and an action that synthesis cannot read.
  *
- * A wildcard in a Deny removes permissions and is accepted. The statement that gives a key to its own account's IAM has
- * to say `kms:*`, or the key can become unmanageable.
+ * A wildcard in a Deny removes permissions and is accepted. The statement that lets the IAM policies of the account
+ * control a key needs `kms:*`, or the key can become unmanageable.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
  */
@@ -29,7 +29,7 @@ export function wildcardAction(statement: Statement, table: ActionTable): RulePr
     );
 }
 
-/** `*` on `*`: anyone who has it is an administrator. */
+/** Whether the statement allows `*` on `*`, which makes an administrator. */
 function allowsEverything({ kind, resources }: Statement, action: string): boolean {
   return (
     kind !== PolicyKind.LIMIT &&

@@ -1,7 +1,7 @@
 import type { ActionExecutionDetail } from '@aws-sdk/client-codepipeline';
 
 /**
- * What the function gets about a decision. An event that is sent by hand names neither state nor attempt.
+ * Event about a decision, as the function receives it. An event that is sent by hand names neither state nor attempt.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
  */
@@ -14,21 +14,21 @@ export interface AnnouncedDecision {
   readonly 'execution-id': string;
   readonly action: string;
   readonly state?: 'SUCCEEDED' | 'FAILED';
-  /** The attempt: an action that is retried has another one. */
+  /** ID of the attempt. An action that is retried gets a new one. */
   readonly 'action-execution-id'?: string;
 }
 
-/** The attempts of an action that ended by a decision. One that was abandoned, with its execution, did not. */
+/**
+ * Returns the attempts of an action that ended with a decision. An attempt that was abandoned with its execution did
+ * not.
+ */
 export function decidedAttempts(actions: readonly ActionExecutionDetail[], action: string): ActionExecutionDetail[] {
   return actions.filter(
     ({ actionName, status }) => actionName === action && (status === 'Succeeded' || status === 'Failed'),
   );
 }
 
-/**
- * Whether the decision that was announced is among those that CodePipeline knows: an event may be faster than what it
- * answers.
- */
+/** Whether CodePipeline already returns the announced decision: an event may arrive before the API shows it. */
 export function isKnown(
   { state, 'action-execution-id': id }: AnnouncedDecision,
   decided: readonly ActionExecutionDetail[],

@@ -34,8 +34,8 @@ export interface AuditedPipeline {
  * what the approver was shown, and who had pushed. Query it by pipeline and time: the sort key begins with the time. An
  * approval that is requested again because its stage was retried is another decision.
  *
- * A function gets an event and asks CodePipeline for the rest. If that fails, it is tried twice more, and the alarm
- * goes off.
+ * A function gets an event and asks CodePipeline for the rest. If that fails, Lambda tries twice more, and then the
+ * alarm goes off.
  */
 export class ApprovalAudit extends Construct {
   /** Name of the DynamoDB table with the records. */
@@ -131,7 +131,7 @@ export class ApprovalAudit extends Construct {
   }
 
   /**
-   * The third way to end is `ABANDONED`, with the execution: nobody decided.
+   * Adds the rule for decisions. `ABANDONED`, the third end of an approval, is left out: nobody decided.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
    */

@@ -4,12 +4,12 @@ import { PARTITION_KEY, SORT_KEY } from './env';
 /** One decision, as the table holds it. */
 export interface ApprovalRecord {
   readonly [PARTITION_KEY]: string;
-  /** `<time>#<execution>#<action>`, so that a query by time is one by key. */
+  /** `<time>#<execution>#<action>`, so that the key allows queries by time. */
   readonly [SORT_KEY]: string;
   readonly executionId: string;
   readonly action: string;
   readonly verdict: 'Approved' | 'Rejected';
-  /** ARN of who decided. */
+  /** ARN of the principal that decided. */
   readonly approver: string;
   /** ISO 8601. */
   readonly at: string;
@@ -21,14 +21,14 @@ export interface ApprovalRecord {
   readonly revisions: Readonly<Record<string, string>>;
   /** What earlier actions exported, such as `PLAN_DIGEST`, by action and variable. */
   readonly exported: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** With what the run was started, such as `ACTOR`, by variable. */
+  /** Variables that the run was started with, such as `ACTOR`. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** CodePipeline names nobody for an approval that ran out of time, or whose request it could not send. */
+/** Approver of an approval that timed out, or whose request could not be sent: CodePipeline names nobody then. */
 const NOBODY = 'nobody: it was not decided in time, or could not be asked for';
 
-/** Puts the record of one decision together from what CodePipeline knows of its execution. */
+/** Builds the record of one decision from the execution as CodePipeline describes it. */
 export function approvalRecord(
   execution: PipelineExecution,
   actions: readonly ActionExecutionDetail[],
@@ -57,7 +57,9 @@ export function approvalRecord(
   };
 }
 
-/** Of an action that was retried, what its last attempt by then exported. */
+/**
+ * Returns the variables that actions exported before a time. For an action that was retried, its last attempt counts.
+ */
 function exportedBefore(time: Date, actions: readonly ActionExecutionDetail[]): ApprovalRecord['exported'] {
   const ended = actions
     .filter(

@@ -15,8 +15,8 @@ const codePipeline = new CodePipelineClient({});
 const table = DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } });
 
 /**
- * Records every decision about the action that there is by now: one that is retried is decided again, and events
- * overtake each other. Events come at least once; a record is written once.
+ * Records every decision about the action so far: a retried action is decided again, and events can arrive out of
+ * order. Events arrive at least once, but a record is written only once.
  */
 export async function handler({ detail }: ApprovalEvent): Promise<void> {
   const { TABLE_NAME } = process.env as unknown as ApprovalAuditEnvironment;

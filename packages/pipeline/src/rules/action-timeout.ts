@@ -5,7 +5,7 @@ const SHORTEST_MINUTES = 5;
 const LONGEST_MINUTES = 86_400;
 
 /**
- * Approvals alone have a timeout of their own, of 5 minutes to 60 days.
+ * Checks timeouts: only approvals have one, of 5 minutes to 60 days.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
  */

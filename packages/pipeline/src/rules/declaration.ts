@@ -1,7 +1,4 @@
-/**
- * What a template contains. Whatever only the deployment knows is an object there, and counts as unknown: no rule
- * speaks of it.
- */
+/** A part of a template. A value that only the deployment knows is an object, and no rule judges it. */
 export type Json = Readonly<Record<string, unknown>>;
 
 /** Stands for a name that only the deployment knows. */
@@ -13,7 +10,7 @@ export interface DeclaredAction {
   readonly provider?: string;
   readonly namespace?: string;
   readonly runOrder: number;
-  /** In minutes. */
+  /** Timeout in minutes. */
   readonly timeout?: number;
   readonly configuration: unknown;
   readonly location: string;
@@ -30,16 +27,16 @@ export interface DeclaredRule {
 export interface DeclaredStage {
   readonly name?: string;
   readonly actions: readonly DeclaredAction[];
-  /** Checked before the stage is entered. */
+  /** Rules that are checked before the stage begins. */
   readonly entryRules: readonly DeclaredRule[];
-  /** Checked when it has succeeded or failed. */
+  /** Rules that are checked after the stage has succeeded or failed. */
   readonly exitRules: readonly DeclaredRule[];
-  /** What may follow, of the stage itself and of its conditions, such as `ROLLBACK`. */
+  /** Results of the stage and of its conditions, such as `ROLLBACK`. */
   readonly results: readonly unknown[];
   readonly location: string;
 }
 
-/** An `AWS::CodePipeline::Pipeline` as far as the rules look at it. */
+/** The parts of an `AWS::CodePipeline::Pipeline` that the rules check. */
 export interface DeclaredPipeline {
   readonly type?: string;
   readonly executionMode?: string;
@@ -126,7 +123,7 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** CloudFormation takes numbers as text too. */
+/** Returns a number, which CloudFormation also accepts as text. */
 function numberOf(value: unknown): number | undefined {
   return typeof value === 'number' || typeof value === 'string' ? Number(value) : undefined;
 }

@@ -2,8 +2,8 @@ import { DeclaredPipeline } from './declaration';
 import { RuleProblem } from './rule';
 
 /**
- * Pipelines of type V1, which is what CloudFormation makes where nothing is said, know no triggers, variables,
- * execution modes or conditions.
+ * Checks that a pipeline with triggers, variables, execution modes or conditions is of type V2. The default of
+ * CloudFormation is V1, which has none of them.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipeline-types.html
  */

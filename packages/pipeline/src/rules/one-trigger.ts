@@ -2,7 +2,7 @@ import { DeclaredPipeline, objectOf, textOf } from './declaration';
 import { RuleProblem } from './rule';
 
 /**
- * A source action has one trigger at most: CodePipeline refuses a pipeline with two.
+ * Checks that each source action has at most one trigger: CodePipeline refuses a pipeline with two.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-about-starting.html
  */

@@ -20,7 +20,7 @@ const RULES: readonly Rule[] = [
   variableReference,
 ];
 
-/** One thing about a pipeline that CodePipeline refuses, or accepts and does not do. */
+/** A setting of a pipeline that CodePipeline refuses, or accepts and then ignores. */
 export interface PipelineFinding extends RuleProblem {
   /** Logical ID of the pipeline in the template. */
   readonly logicalId: string;
@@ -29,7 +29,7 @@ export interface PipelineFinding extends RuleProblem {
 }
 
 /**
- * Finds everything about the pipelines of a template that does not do what it says, or fails only when it is deployed.
+ * Finds every setting of the pipelines in a template that has no effect, or fails only when it is deployed.
  *
  * @param template the parsed template
  */

@@ -5,8 +5,8 @@ import { PipelineFinding, pipelineFindings } from './pipeline-findings';
 const NAME = 'pipeline-rules';
 
 /**
- * Synth-time validation that refuses pipelines which would deploy and not do what they say, whichever construct made
- * them.
+ * Synth-time validation that refuses pipelines which deploy but do not do what they declare, whichever construct
+ * created them.
  */
 export class PipelineRules extends TemplateCheck {
   /** Checks every stack of an app or stage, including nested stacks, at each synthesis. */
@@ -23,7 +23,7 @@ export class PipelineRules extends TemplateCheck {
     super(scope, NAME);
   }
 
-  /** Finds everything about the pipelines of a template that does not do what it says. */
+  /** Finds every setting of the pipelines in a template that has no effect. */
   protected findingsIn({ template }: CheckedTemplate): CheckFinding[] {
     return pipelineFindings(template).map((finding) => ({ ...finding, description: inWords(finding) }));
   }

@@ -4,7 +4,7 @@ import { RuleProblem } from './rule';
 /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference.html */
 const PROVIDERS = ['CloudWatchAlarm', 'CodeBuild', 'Commands', 'DeploymentWindow', 'LambdaInvoke', 'VariableCheck'];
 
-/** A rule of a condition has a provider that there is. */
+/** Checks that the rules of conditions have providers that exist. */
 export function ruleProvider({ stages }: DeclaredPipeline): RuleProblem[] {
   return stages
     .flatMap(({ entryRules, exitRules }) => [...entryRules, ...exitRules])

@@ -4,7 +4,7 @@ import { RuleProblem } from './rule';
 const CONNECTION = 'CodeStarSourceConnection';
 
 /**
- * A trigger starts the pipeline for one source action, by name, which has to read through a connection.
+ * Checks that each trigger names a source action that reads through a connection.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GitConfiguration.html
  */

@@ -1,10 +1,10 @@
 import { DeclaredPipeline, DeclaredStage } from './declaration';
 import { RuleProblem } from './rule';
 
-/** What may run while a person decides: other decisions, and tests, which change nothing. */
+/** Action categories that may run while a person decides: other approvals, and tests, which change nothing. */
 const HARMLESS = ['Approval', 'Test'];
 
-/** What an approval should guard waits for it: it has a higher run order, or a later stage. */
+/** Checks that actions wait for the approval of their stage, by a higher run order. */
 export function unguardedAction({ stages }: DeclaredPipeline): RuleProblem[] {
   return stages.flatMap(problemsOf);
 }

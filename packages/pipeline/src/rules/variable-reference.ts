@@ -3,9 +3,9 @@ import { RuleProblem } from './rule';
 import { SOURCE_VARIABLES } from './source-variables';
 
 const REFERENCE = /#\{([\w@-]+)\.([\w@-]+)\}/g;
-/** What CodePipeline itself knows. */
+/** Namespace of the variables of CodePipeline itself. */
 const OWN = 'codepipeline';
-/** Variables of the pipeline. */
+/** Namespace of the variables of the pipeline. */
 const DECLARED = 'variables';
 
 interface Reference {
@@ -18,13 +18,13 @@ interface Use {
   readonly what: string;
   readonly configuration: unknown;
   readonly location: string;
-  /** What has ended by then. */
+  /** Actions that have ended before the variable is used. */
   readonly ended: readonly DeclaredAction[];
 }
 
 /**
- * A variable is one of the pipeline, or of an action that has ended before it is used. Of a source, it is one that its
- * provider has.
+ * Checks that a variable belongs to the pipeline, or to an action that has ended before it is used. The variable of a
+ * source has to be one of its provider.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
  */
@@ -72,7 +72,10 @@ function tooEarly({ what, location }: Use, { text, namespace }: Reference): Rule
   ];
 }
 
-/** A source that lacks the variable, such as the commit of an object in S3: the action fails when it runs. */
+/**
+ * Returns a problem if the source lacks the variable, such as the commit of an object in S3: the action would fail when
+ * it runs.
+ */
 function notOfSource(
   { what, location }: Use,
   { text, name: variable }: Reference,
@@ -105,7 +108,7 @@ function usesOf({ actions, entryRules, exitRules }: DeclaredStage, earlier: read
   ];
 }
 
-/** In whatever text of a configuration, also where it is JSON or put together at the deployment. */
+/** Returns the references in every text of a configuration, including JSON and texts that the deployment joins. */
 function referencesIn(configuration: unknown): Reference[] {
   return [...(JSON.stringify(configuration) ?? '').matchAll(REFERENCE)].map(([text, namespace, name]) => ({
     text,

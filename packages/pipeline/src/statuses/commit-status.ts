@@ -10,7 +10,7 @@ export interface CommitStatus {
   readonly description: string;
 }
 
-/** What both kinds of event of the function say. */
+/** The fields that both kinds of event have in common. */
 export interface StateChange {
   readonly 'detail-type': string;
   readonly detail: { readonly state: string };
@@ -19,9 +19,8 @@ export interface StateChange {
 const COMMIT = /^[0-9a-f]{40}$/;
 
 /**
- * By the status of an execution. A commit that was stopped is not a bad one: that is no `failure`. One that was
- * superseded is not delivered, and nothing is wrong with it: GitHub shows `error` in red, and `success` would let a
- * branch rule pass.
+ * Commit statuses by the status of an execution. `Stopped` is not a `failure`, because the commit is not at fault.
+ * `Superseded` is not an error either, but `success` would let a branch rule pass.
  */
 const STATUSES: Readonly<Record<string, Omit<CommitStatus, 'commit'>>> = {
   InProgress: { state: 'pending', description: 'is running' },
@@ -35,7 +34,7 @@ const STATUSES: Readonly<Record<string, Omit<CommitStatus, 'commit'>>> = {
   Cancelled: { state: 'error', description: 'ended by a change of the pipeline itself' },
 };
 
-/** The status that an execution comes into with an event of the pipeline. */
+/** Status of the execution after each event of the pipeline. */
 const ENTERED: Readonly<Record<ReportedState, string>> = {
   RESUMED: 'InProgress',
   SUCCEEDED: 'Succeeded',
@@ -46,13 +45,13 @@ const ENTERED: Readonly<Record<ReportedState, string>> = {
 };
 
 /**
- * What to tell GitHub about an execution. Undefined where it ended before there was a commit to tell it about.
+ * Returns the status to report to GitHub, or undefined if the execution ended before its commit was known.
  *
- * Events come late, twice, and in any order. So an end that CodePipeline knows of counts, whatever the event says; only
- * where it knows of none is the event believed, since it may be ahead of what CodePipeline answers.
+ * Events arrive late, twice, and in any order. If CodePipeline says that the execution has ended, that counts, whatever
+ * the event says. Otherwise the event counts, since it may be ahead of the API.
  *
- * @throws TryAgainError where the commit is not known yet
- * @throws RefusedError where the source has no commits
+ * @throws TryAgainError if the commit is not known yet
+ * @throws RefusedError if the source has no commits
  */
 export function commitStatus(
   { status = 'InProgress', artifactRevisions = [] }: PipelineExecution,

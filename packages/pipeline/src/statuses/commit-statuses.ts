@@ -16,7 +16,7 @@ import { ACTION_CHANGE, CommitStatusesEnvironment, PIPELINE_CHANGE, ReportedPipe
 const HANDLER = join(__dirname, '..', '..', 'assets', 'report-status.lambda');
 const NAMESPACE = 'Slipway/CommitStatuses';
 const PERIOD = Duration.minutes(5);
-/** A rate limit of GitHub asks for a minute, and for more the next time. */
+/** Timeout of the function. GitHub's rate limit asks for a wait of a minute, and of more the next time. */
 const TIMEOUT = Duration.minutes(5);
 
 const GITHUB = 'https://api.github.com';
@@ -74,7 +74,7 @@ export class CommitStatuses extends Construct {
   private readonly log: EncryptedLogGroup;
   private readonly handler: HandlerFunction;
   private readonly reported: ReportedPipeline[] = [];
-  /** The names alone: the rules render them when the stack is complete. */
+  /** Names of the reported pipelines. The rules render them when the stack is complete. */
   private readonly pipelines: string[] = [];
 
   /**
@@ -163,7 +163,7 @@ export class CommitStatuses extends Construct {
     });
   }
 
-  /** Counted in the log: the function ends well, or Lambda would try again what no attempt changes. */
+  /** Returns the metric of refusals, counted in the log. The function itself succeeds, since a retry would not help. */
   private refusals(): Metric {
     const metricName = this.props.name.metric('statuses-refused');
     new MetricFilter(this, 'Refusals', {

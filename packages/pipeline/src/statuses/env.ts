@@ -1,6 +1,6 @@
 /** The environment of the function that reports commit statuses: what the construct sets and the handler reads. */
 export interface CommitStatusesEnvironment {
-  /** Without a slash at its end. */
+  /** Address of the API, without a slash at the end. */
   readonly API_URL: string;
   /** Name or ARN of the secret that holds the token, as plain text. */
   readonly TOKEN_SECRET: string;
@@ -8,12 +8,12 @@ export interface CommitStatusesEnvironment {
   readonly PIPELINES: string;
 }
 
-/** Where the executions of a pipeline are reported. */
+/** A pipeline, and the repository that its executions are reported to. */
 export interface ReportedPipeline {
   readonly pipeline: string;
   /** `owner/name`. */
   readonly repository: string;
-  /** What tells this status from others of the same commit. */
+  /** Name that tells this status from others of the same commit. */
   readonly context: string;
 }
 
@@ -22,8 +22,8 @@ export const PIPELINE_CHANGE = 'CodePipeline Pipeline Execution State Change';
 export const ACTION_CHANGE = 'CodePipeline Action Execution State Change';
 
 /**
- * The states of a pipeline that are reported. `STARTED` is not: its commit is known once the source action is done,
- * which is reported instead.
+ * States of a pipeline that are reported. `STARTED` is left out because the commit is not known yet; the end of the
+ * source action is reported instead.
  */
 export const REPORTED_STATES = ['RESUMED', 'SUCCEEDED', 'FAILED', 'STOPPED', 'SUPERSEDED', 'CANCELED'] as const;
 export type ReportedState = (typeof REPORTED_STATES)[number];

@@ -15,14 +15,14 @@ export interface StatusRequest extends CommitStatus {
   readonly token: string;
   readonly repository: string;
   readonly context: string;
-  /** Where a person looks. */
+  /** Link to the execution, for people. */
   readonly link: string;
 }
 
 /**
- * Sets one status of one commit.
+ * Sets a status of a commit.
  *
- * @throws TryAgainError, RefusedError; neither has the token in it
+ * @throws TryAgainError, RefusedError; neither contains the token
  * @see https://docs.github.com/en/rest/commits/statuses#create-a-commit-status
  */
 export async function postStatus({

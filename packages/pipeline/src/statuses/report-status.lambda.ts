@@ -9,7 +9,7 @@ import { commitStatus } from './commit-status';
 import { CommitStatusesEnvironment, ReportedPipeline } from './env';
 import { postStatus } from './post-status';
 
-/** The time of one more attempt, which is kept back. */
+/** Time that is reserved for one more attempt. */
 const LAST_ATTEMPT_MS = 20_000;
 
 const logger = new Logger({ serviceName: 'commit-statuses' });
@@ -17,8 +17,8 @@ const codePipeline = new CodePipelineClient({});
 const secrets = new SecretsManagerClient({});
 
 /**
- * Tells GitHub what has become of an execution. What no attempt changes is an error in the log, and the end of it; what
- * else fails, Lambda tries again.
+ * Reports the state of an execution to GitHub. An error that a retry cannot fix is logged; for any other error, Lambda
+ * tries again.
  */
 export async function handler(
   event: CodePipelineCloudWatchActionEvent | CodePipelineCloudWatchPipelineEvent,
@@ -43,7 +43,7 @@ export async function handler(
   }
 }
 
-/** Looks again each time: between two attempts the execution may have come to its end. */
+/** Reports the current status. It reads the execution again for each attempt, since it may have ended in between. */
 async function report(event: CodePipelineCloudWatchActionEvent | CodePipelineCloudWatchPipelineEvent): Promise<void> {
   const { API_URL, TOKEN_SECRET, PIPELINES } = process.env as unknown as CommitStatusesEnvironment;
   const { pipeline, 'execution-id': executionId } = event.detail;

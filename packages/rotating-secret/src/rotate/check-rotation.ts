@@ -4,7 +4,7 @@ import type { SecretState } from './rotate';
 const PATIENCE_MS = 2 * 24 * 60 * 60 * 1000;
 
 /**
- * What is wrong with the rotation of a secret, as far as Secrets Manager knows.
+ * Checks the rotation of a secret, as far as Secrets Manager knows it.
  *
  * It finds what no invocation shows: that Secrets Manager could not invoke the function, or gave up.
  *

@@ -10,10 +10,10 @@ import { SecretsManagerVersions } from './secrets-manager-versions';
 const logger = new Logger({ serviceName: 'rotation' });
 const clients = { secrets: new SecretsManagerClient({}), lambda: new LambdaClient({}) };
 
-/** What invokes the function: Secrets Manager with a step, or once a day the rule that has the rotation checked. */
+/** Event of the function, from Secrets Manager with a step, or once a day from the rule that checks the rotation. */
 export type RotationInvocation = RotationEvent | { readonly source: 'aws.events' };
 
-/** Makes one step of a rotation, or looks whether one is overdue. It logs what it did, and no value. */
+/** Makes one step of a rotation, or checks whether one is overdue. It never logs a value. */
 export async function handler(event: RotationInvocation): Promise<void> {
   const environment = process.env as unknown as RotationEnvironment;
   const versions = new SecretsManagerVersions(clients.secrets, environment.SECRET_ARN);

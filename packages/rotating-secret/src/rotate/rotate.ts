@@ -135,8 +135,8 @@ class Rotation {
   }
 
   /**
-   * Whatever came before, nothing becomes current that does not work now. The label of the pending version goes: a
-   * value that is put by hand later would leave it behind, and Secrets Manager would take the rotation for unfinished.
+   * Makes the pending version current if it works now, and removes its label. Otherwise a value that is put by hand
+   * later would leave the label behind, and Secrets Manager would consider the rotation unfinished.
    */
   public async finish(): Promise<void> {
     await this.counterpart.test(await this.valueOf(this.pending), this.pending);

@@ -100,7 +100,10 @@ function alter(value: SecretValue): string {
   return `ALTER ROLE ${escapeIdentifier(textIn(value, 'username'))} LOGIN PASSWORD ${verifierOf(value)}`;
 }
 
-/** Who connects as the second user acts as the first, so that what either creates belongs to the first. */
+/**
+ * Returns the statements that make the second user act as the first, so that everything either creates belongs to the
+ * first.
+ */
 function asTheSame(username: string, clone: string): string[] {
   const [user, second] = [username, clone].map(escapeIdentifier);
   return [`GRANT ${user} TO ${second}`, `ALTER ROLE ${second} SET role TO ${user}`];
