@@ -80,7 +80,8 @@ export class SessionCache extends Construct {
     Acknowledgements.of(this.secret, 'AwsSolutions').acknowledge({
       rule: 'AwsSolutions-SMG4',
       expires: '2027-06-30',
-      reason: 'Nothing rotates the token yet: a construct that rotates secrets is to come',
+      reason:
+        'CloudFormation sets the token of the cache at deployment: rotating only the secret would lock clients out',
     });
     this.endpoint = `${group.attrPrimaryEndPointAddress}:${group.attrPrimaryEndPointPort}`;
     for (let node = 1; node <= NODES; node++) {

@@ -68,8 +68,7 @@ export class DeliveryStack extends Stack {
     Acknowledgements.of(webhook.secret, 'AwsSolutions').acknowledge({
       rule: 'AwsSolutions-SMG4',
       expires: '2027-06-30',
-      reason:
-        'GitHub has the same secret, so both change together and by hand; a construct that rotates secrets is to come',
+      reason: 'GitHub has the same secret, so both have to be changed together, by hand',
     });
     const gate = new ScanGate(this, 'Gate', { name, key, repository: images, logRetention });
 

@@ -50,8 +50,7 @@ export class FoundationStack extends Stack {
     Acknowledgements.of(this.token, 'AwsSolutions').acknowledge({
       rule: 'AwsSolutions-SMG4',
       expires: '2027-06-30',
-      reason:
-        'GitHub issues the token and a person puts it in: replace it before it ends; a construct that rotates secrets is to come',
+      reason: 'GitHub issues the token and a person stores it: replace it before it expires',
     });
   }
 }

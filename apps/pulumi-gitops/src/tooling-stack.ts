@@ -57,8 +57,7 @@ export class ToolingStack extends Stack {
     Acknowledgements.of(webhook.secret, 'AwsSolutions').acknowledge({
       rule: 'AwsSolutions-SMG4',
       expires: '2027-06-30',
-      reason:
-        'GitHub has the same secret, so both change together and by hand; a construct that rotates secrets is to come',
+      reason: 'GitHub has the same secret, so both have to be changed together, by hand',
     });
     const audit = new ApprovalAudit(this, 'Audit', { name, key });
     const statuses = new CommitStatuses(this, 'Statuses', { name, key, token, apiUrl });
