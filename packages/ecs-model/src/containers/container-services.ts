@@ -17,7 +17,7 @@ const CONTROLLERS = ['ECS', 'CODE_DEPLOY'];
 /** What only CodeDeploy may change of a service that it deploys. */
 const OF_CODE_DEPLOY = ['TaskDefinition', 'LoadBalancers', 'NetworkConfiguration', 'PlatformVersion'];
 const STABILIZE_SECONDS = 3 * 3600;
-/** How often somebody is told that a service is not stable yet: ten seconds here, where a minute takes one. */
+/** Time between two lines about a service that is not stable yet: ten seconds here, where a minute takes one. */
 const TELL_SECONDS = 600;
 
 export interface ContainerServicesProps {
@@ -26,7 +26,7 @@ export interface ContainerServicesProps {
   readonly clock: ModelClock;
   readonly launcher: TaskLauncher;
   readonly callHook: HookCaller;
-  /** Gets a line every ten minutes of the model while a stack waits for a service to become stable. @default - nobody does */
+  /** Gets a line every ten minutes of the model while a stack waits for a service. @default - nobody does */
   readonly onWaiting?: (line: string) => void;
 }
 

@@ -39,7 +39,7 @@ export interface ContainersProps extends Omit<TaskLauncherProps, 'clock' | 'grou
   readonly minuteMs: number;
   /** Who may call the APIs. @default - everyone */
   readonly authorizer?: CallAuthorizer;
-  /** Gets a line every ten minutes of the model while a stack waits for a service to become stable. @default - nobody does */
+  /** Gets a line every ten minutes of the model while a stack waits for a service. @default - nobody does */
   readonly onWaiting?: (line: string) => void;
 }
 

@@ -5,7 +5,7 @@ import { intrinsic, attribute, isObject, Properties, Template, Value } from '../
 export interface DeclaredSource {
   /** Such as `S3`, `CodeCommit`, `GitHub` or `CodeStarSourceConnection`. */
   readonly provider: string;
-  /** Name of the git repository, `owner/name` unless it is of CodeCommit. @default - none, or the template computes it */
+  /** The git repository, `owner/name` unless it is of CodeCommit. @default - none, or the template computes it */
   readonly repository?: string;
 }
 
