@@ -7,7 +7,7 @@ export class OwnStack {
     private readonly stack: string,
   ) {}
 
-  /** Returns the current operation of CloudFormation, such as `UPDATE_IN_PROGRESS`, or undefined if there is none. */
+  /** Returns the current operation of CloudFormation, such as `UPDATE_IN_PROGRESS`, or undefined if it is idle. */
   public async operation(): Promise<string | undefined> {
     const { Stacks } = await this.cloudFormation.send(new DescribeStacksCommand({ StackName: this.stack }));
     const [{ StackStatus }] = Stacks!;
