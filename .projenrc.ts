@@ -275,6 +275,7 @@ const fintech = new CdkApp(slipway, 'fintech', {
     'network',
     'web-firewall',
   ],
+  libraries: ['esbuild'], // bundles the scan of green as the app is synthesized
   developedWith: ['pipeline-job'],
   handlers: true,
 });

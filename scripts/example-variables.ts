@@ -17,7 +17,7 @@ export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, string>>>
     GITHUB_CONNECTION_ARN:
       'arn:aws:codeconnections:us-east-1:210987654321:connection/6a5e4f0c-0000-4000-8000-000000000000',
     ALERT_EMAIL: 'payments@example.com',
-    BUILD_IMAGES: ['node16', 'node18', 'node20', 'node24', 'docker']
+    BUILD_IMAGES: ['node16', 'node18', 'node20', 'node24', 'docker', 'dast']
       .map((image) => `${image}=sha256:${'0'.repeat(64)}`)
       .join(','),
   },

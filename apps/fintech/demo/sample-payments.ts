@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WorkingCopy } from '@slipway/local';
 import { Flaw, plantFlaws } from '@slipway/testing/planted-flaws';
@@ -38,6 +38,28 @@ export class SamplePayments {
     return this.release(name);
   }
 
+  /** A release that repeats what it is asked for in a page: only who asks it can see that. */
+  public releaseWithXss(name: string): string {
+    const receipt = `
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://payments');
+    if (pathname === '/receipt') {
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<p>Receipt for ' + searchParams.get('for') + '</p>');
+      return;
+    }
+`;
+    const query = "[{ name: 'for', in: 'query', required: true, schema: { type: 'string' } }]";
+    const operation = `'/receipt': { get: { parameters: ${query}, responses: { 200: { description: 'A receipt' } } } },`;
+    this.change('src/server.ts', '(request, response) => {', receipt);
+    this.change('src/api-description.ts', 'paths: {', operation);
+    return this.release(name);
+  }
+
+  /** A release that does not say what it answers, so that it cannot be scanned. */
+  public releaseWithoutDescription(name: string): string {
+    this.change('src/server.ts', '`${request.method} ${routeOf(path)}`', ".replace('/openapi.json', '')");
+    return this.release(name);
+  }
+
   /** Takes the tests out of the releases that follow, for what is about something else. */
   public withoutTests(): void {
     this.without('test:unit', 'test:integration');
@@ -67,6 +89,15 @@ export class SamplePayments {
     scripts.forEach((script) => (manifest.scripts[script] = LEFT_OUT));
     this.write('package.json', JSON.stringify(manifest, undefined, 2));
     this.copy.commit(`chore: without ${scripts.join(', ')}`);
+  }
+
+  /** Puts something behind the first place of a text. */
+  private change(file: string, place: string, more: string): void {
+    const text = readFileSync(join(this.folder, file), 'utf8');
+    this.write(
+      file,
+      text.replace(place, () => `${place}${more}`),
+    );
   }
 
   private write(file: string, content: string): void {

@@ -20,8 +20,9 @@ for name in $IMAGES; do
   case $name in
     node*) set -- --target node --build-arg "NODE_VERSION=${name#node}" ;;
     docker) set -- --target docker ;;
+    dast) set -- --target dast ;;
     *)
-      echo "build-images: '$name' is not an image: it takes docker, and node with a major version such as node24" >&2
+      echo "build-images: '$name' is not an image: it takes docker, dast, and node with a major version such as node24" >&2
       exit 2
       ;;
   esac

@@ -35,6 +35,8 @@ export interface Config {
   readonly nodeVersions: readonly string[];
   /** Digests of the promoted images that builds run in, by name: see `imagesOfBuilds`. */
   readonly buildImages: Readonly<Record<string, string>>;
+  /** Folder with thresholds and waivers of the scan of green. @default - `dast` of this app */
+  readonly dastFiles?: string;
   /** Certificate of the load balancer, which then uses HTTPS. @default - HTTP only, which production refuses */
   readonly certificateArn?: string;
   /** Region that images are copied to as they are pushed. @default - none, which production refuses */
@@ -88,7 +90,7 @@ function list(entry: RegExp, message: string) {
 
 const subnets = list(/^subnet-[0-9a-f]{8,17}$/, 'is not a list of different subnets with commas between');
 
-const IMAGE = /(?:node\d{2}|docker)=sha256:[0-9a-f]{64}/.source;
+const IMAGE = /(?:node\d{2}|docker|dast)=sha256:[0-9a-f]{64}/.source;
 
 const Variables = pipe(
   Variable.all({
@@ -135,7 +137,7 @@ const Variables = pipe(
       [['BUILD_IMAGES'], ['TEST_NODE_VERSIONS']],
       ({ BUILD_IMAGES: images, TEST_NODE_VERSIONS: versions }) =>
         imagesOfBuilds(versions).every((image) => image in images),
-      'leaves an image out: there is one with Docker, and one for each version in TEST_NODE_VERSIONS',
+      'leaves an image out: there is one with Docker, one with the scanner, and one for each version in TEST_NODE_VERSIONS',
     ),
     ['BUILD_IMAGES'],
   ),

@@ -11,6 +11,7 @@ import { BucketEmptier, SecureBucket } from '@slipway/secure-bucket';
 import { Construct } from 'constructs';
 import { keepAccessLogs } from './access-logs';
 import { Config } from './config';
+import { Dast } from './dast';
 import { Firewall } from './firewall';
 import { FoundationStack } from './foundation-stack';
 import { namesOf } from './names';
@@ -74,10 +75,12 @@ export class ServiceStack extends Stack {
       description: 'The services of the environment, which find each other by their names',
     });
     const payments = new PaymentsTable(this, 'Payments', name, key);
+    const vpc = network.vpcIn(this);
+    const dast = new Dast(this, 'Dast', { config, key, vpc });
     const service = new BlueGreenService(this, 'Service', {
       name,
       key,
-      vpc: network.vpcIn(this),
+      vpc,
       natAddresses: network.natAddresses,
       repository: images,
       liveImages: images,
@@ -86,6 +89,7 @@ export class ServiceStack extends Stack {
       targetProtocol: ApplicationProtocol.HTTPS,
       environment: { PAYMENTS_TABLE: payments.tableName },
       smokePaths: ['/health', '/release'],
+      testProject: dast.project,
       minTasks: sizes.minTasks,
       maxTasks: sizes.maxTasks,
       bakeTime: sizes.bakeTime,

@@ -7,7 +7,7 @@ import { PRODUCTION_NODE } from '../src/config';
 const IMAGES = join(__dirname, '..', 'images');
 const REGISTRY = '111122223333.dkr.ecr.us-east-1.amazonaws.com';
 const ENVIRONMENT = {
-  IMAGES: 'node16 docker',
+  IMAGES: 'node16 docker dast',
   REPOSITORY_URI: `${REGISTRY}/candidates`,
   CONTENT_HASH: 'c3'.repeat(32),
   CODEBUILD_START_TIME: '1700000000000',
@@ -60,6 +60,8 @@ describe('the script that builds the images of builds', () => {
       `docker push ${tag('node16')}`,
       `docker build ${options} --target docker --tag ${tag('docker')} .`,
       `docker push ${tag('docker')}`,
+      `docker build ${options} --target dast --tag ${tag('dast')} .`,
+      `docker push ${tag('dast')}`,
     ]);
   });
 

@@ -100,7 +100,10 @@ describe('readConfig', () => {
     [{ TEST_NODE_VERSIONS: '16,18' }, 'TEST_NODE_VERSIONS leaves out 24, which production runs; got "16,18"'],
     [{ BUILD_IMAGES: 'node24' }, 'BUILD_IMAGES is not a list of images by digest'],
     [{ BUILD_IMAGES: BUILD_IMAGES.split(',docker=')[0] }, 'BUILD_IMAGES leaves an image out'],
-    [{ TEST_NODE_VERSIONS: '24,26' }, 'BUILD_IMAGES leaves an image out: there is one with Docker, and one for each'],
+    [
+      { TEST_NODE_VERSIONS: '24,26' },
+      'BUILD_IMAGES leaves an image out: there is one with Docker, one with the scanner, and one for each',
+    ],
     [{ TEST_NODE_VERSIONS: '24,24' }, 'TEST_NODE_VERSIONS is not a list of different major versions'],
     [{ TEST_NODE_VERSIONS: 'lts,24' }, 'TEST_NODE_VERSIONS is not a list of different major versions'],
     [

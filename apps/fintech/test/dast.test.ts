@@ -13,7 +13,7 @@ const report = (flaws: object, asked?: number) =>
   JSON.stringify({ vulnerabilities: flaws, infos: { crawled_pages_nbr: asked } });
 
 describe('a report of wapiti', () => {
-  it('is read as findings with method and path, each once, and script in an answer is high', () => {
+  it('[FT-04] is read as findings with method and path, each once, and script in an answer is high', () => {
     expect(findingsIn(report({ 'Reflected XSS': [XSS, XSS] }, 3), 2)).toEqual([
       { scanner: 'dast', id: 'dast/xss', severity: 'high', file: 'GET /receipt', message: 'XSS via for' },
     ]);
@@ -35,7 +35,7 @@ describe('a report of wapiti', () => {
     ['null', 'has no vulnerabilities'],
     [report({}), 'does not say what it asked for'],
     [report({}, 0), 'has asked for 0 of 2 operations'],
-  ])('is no result if it is %j', (json, problem) => {
+  ])('[FT-04] is no result if it is %j', (json, problem) => {
     expect(() => findingsIn(json, 2)).toThrow(problem);
   });
 });
@@ -62,7 +62,7 @@ describe('green', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('is asked what it answers, and only green is scanned whatever it names', async () => {
+  it('[FT-04] is asked what it answers, and only green is scanned whatever it names', async () => {
     expect(await apiDescription(url, 1)).toEqual({
       openApi: {
         openapi: '3.0.3',
@@ -83,13 +83,13 @@ describe('green', () => {
   it.each([
     ['it does not describe itself', [404, {}], 'status 404'],
     ['it answers nothing', [200, { openapi: '3.0.3' }], 'there is nothing to scan'],
-  ] as const)('cannot be scanned if %s', async (_, answer, problem) => {
+  ] as const)('[FT-04] cannot be scanned if %s', async (_, answer, problem) => {
     answers = [answer];
 
     await expect(apiDescription(url, 1)).rejects.toThrow(problem);
   });
 
-  it('cannot be scanned if it cannot be reached', async () => {
+  it('[FT-04] cannot be scanned if it cannot be reached', async () => {
     await expect(apiDescription('http://127.0.0.1:1', 1)).rejects.toThrow('green does not say at http://127.0.0.1:1');
   });
 
@@ -122,7 +122,7 @@ describe('green', () => {
     ],
     ['loses the network', 'echo "3 requests were skipped due to network issues"', '3 requests were skipped'],
     ['writes no report', 'exit 0', 'ENOENT'],
-  ])('has no result if wapiti %s', async (_, script, problem) => {
+  ])('[FT-04] has no result if wapiti %s', async (_, script, problem) => {
     await expect(scannedBy(script)).rejects.toThrow(problem);
   });
 });

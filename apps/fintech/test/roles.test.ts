@@ -80,7 +80,7 @@ const asInterface = (subnet: string, service = 'codebuild') =>
     'ec2:Subnet': arn('ec2', `subnet/${subnet}`),
   });
 /** What CodeBuild does to run a build of a stack in the private subnets. */
-const inSubnets = (stack: 'TapStack' | 'BuildImages'): Call[] => {
+const inSubnets = (stack: 'TapStack' | 'BuildImages' | 'Service'): Call[] => {
   const group = idOf(stack, 'AWS::EC2::SecurityGroup', ({ GroupDescription: text }) =>
     String(text).startsWith('Builds'),
   );
@@ -101,8 +101,8 @@ const emptying = (holds: string): Call[] => [
 ];
 const table = (name: string) => arn('dynamodb', `table/fintech-${name}-dev`);
 
-const assetOf = (kind: string): string => {
-  const [, { Properties }] = resourcesOf(template.BuildImages, 'AWS::CodeBuild::Project').find(
+const assetOf = (kind: string, stack: StackId): string => {
+  const [, { Properties }] = resourcesOf(template[stack], 'AWS::CodeBuild::Project').find(
     ([, project]) => project.Properties.Name === `fintech-${kind}-project-dev`,
   )!;
   return /[0-9a-f]{64}\.zip/.exec(JSON.stringify(Properties.Source.Location))![0];
@@ -110,10 +110,10 @@ const assetOf = (kind: string): string => {
 const CANDIDATES = arn('ecr', 'repository/fintech-build-candidates-dev');
 const PROMOTED = arn('ecr', 'repository/fintech-build-images-dev');
 const ASSETS = `arn:aws:s3:::cdk-hnb659fds-assets-${ACCOUNT}-${REGION}`;
-/** A build of images or their gate, which works on an asset. */
-const ofAsset = (kind: string): Call[] => [
-  ...inSubnets('BuildImages'),
-  ...on(READ, `${ASSETS}/${assetOf(kind)}`),
+/** A build that works on an asset: of images, of their gate, or of the scan of green. */
+const ofAsset = (kind: string, stack: 'BuildImages' | 'Service' = 'BuildImages'): Call[] => [
+  ...inSubnets(stack),
+  ...on(READ, `${ASSETS}/${assetOf(kind, stack)}`),
   ...on(['s3:GetBucketAcl', 's3:GetBucketLocation'], ASSETS),
   ...on(LOGS, logOf(`/aws/codebuild/fintech-${kind}-project-dev`)),
 ];
@@ -139,6 +139,30 @@ const ALLOWED: [string, Call[]][] = [
   ],
   [roleOf('execution'), [...PULL, ...on(LOGS, logOf('/ecs/fintech-service-dev'))]],
   [roleOf('hook'), on(['lambda:InvokeFunction'], functionArn('smoke-test'))],
+  [roleOf('test-build-hook'), on(['lambda:InvokeFunction'], functionArn('test-build'))],
+  [
+    roleOf('test-build'),
+    [
+      ...functionLog('test-build'),
+      ...on(['codebuild:StartBuild', 'codebuild:BatchGetBuilds'], arn('codebuild', 'project/fintech-dast-project-dev')),
+      ...on(
+        ['ecs:DescribeServiceDeployments'],
+        arn('ecs', 'service-deployment/fintech-cluster-dev/fintech-service-dev/1'),
+      ),
+    ],
+  ],
+  [
+    roleOf('dast'),
+    [
+      ...ofAsset('dast', 'Service'),
+      ...pullFrom('build-images'),
+      ...LOGIN,
+      ...on(
+        ['CreateReportGroup', 'CreateReport', 'UpdateReport', 'BatchPutTestCases'].map((what) => `codebuild:${what}`),
+        arn('codebuild', 'report-group/fintech-dast-report-dev'),
+      ),
+    ],
+  ],
   [
     roleOf('deploy'),
     [
@@ -392,6 +416,25 @@ const DENIED: [string, Call[]][] = [
     roleOf(name),
     on(['secretsmanager:GetSecretValue'], SANDBOX),
   ]),
+  [
+    roleOf('dast'),
+    [
+      ...on(['ecs:UpdateService'], SERVICE),
+      ...on(['dynamodb:GetItem', 'dynamodb:PutItem'], table('payments')),
+      ...on(['secretsmanager:GetSecretValue'], SANDBOX),
+      ...on(['ecr:BatchGetImage'], IMAGES),
+      ...on(['ecr:PutImage'], PROMOTED),
+      ...on(['codebuild:StartBuild'], arn('codebuild', 'project/fintech-dast-project-dev')),
+    ],
+  ],
+  [
+    roleOf('test-build'),
+    [
+      ...on(['codebuild:StartBuild'], arn('codebuild', 'project/fintech-security-project-dev')),
+      ...on(['codebuild:StopBuild'], arn('codebuild', 'project/fintech-dast-project-dev')),
+      ...on(['ecs:UpdateService'], SERVICE),
+    ],
+  ],
   [roleOf('build-images'), on(['ecr:PutImage'], PROMOTED)],
   [roleOf('image-gate'), [...on(['ecr:PutImage'], CANDIDATES), ...on(['ecr:PutImage'], IMAGES)]],
   ...UNITS.map((name): [string, Call[]] => [

@@ -190,7 +190,7 @@ describe('the images of builds', () => {
     expect(Properties.Environment.EnvironmentVariables).toContainEqual({
       Name: 'IMAGES',
       Type: 'PLAINTEXT',
-      Value: 'node16 node18 node20 node24 docker',
+      Value: 'node16 node18 node20 node24 docker dast',
     });
     expect(rules.map(({ ScheduleExpression }) => ScheduleExpression)).toContain('rate(7 days)');
     expect(rules.map(({ EventPattern }) => EventPattern?.source?.[0])).toContain('aws.cloudformation');

@@ -1,5 +1,5 @@
 /** An image for each kind of build, by a digest of its own. */
-const IMAGES = ['node16', 'node18', 'node20', 'node22', 'node24', 'docker'];
+const IMAGES = ['node16', 'node18', 'node20', 'node22', 'node24', 'docker', 'dast'];
 export const BUILD_IMAGES = IMAGES.map((image, at) => `${image}=sha256:${String(at + 1).repeat(64)}`).join(',');
 
 /** What the app is configured with in tests. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
@@ -102,9 +102,11 @@ export class DeliveredApp {
   public async redeploy(auditDays?: number): Promise<void> {
     const outdir = mkdtempSync(join(this.folder, 'cdk.out-'));
     await this.run.update(
-      synthesize(outdir, (stack) => {
-        const { defaultChild: log } = stack.node.findChild('Trail').node.findChild('Log').node;
-        (log as CfnLogGroup).retentionInDays = auditDays ?? (log as CfnLogGroup).retentionInDays;
+      synthesize(outdir, {
+        change: (stack) => {
+          const { defaultChild: log } = stack.node.findChild('Trail').node.findChild('Log').node;
+          (log as CfnLogGroup).retentionInDays = auditDays ?? (log as CfnLogGroup).retentionInDays;
+        },
       }),
     );
   }
@@ -152,6 +154,14 @@ export class DeliveredApp {
     return latest();
   }
 
+  /** Deploys the stacks again, with other waivers of the scan of green. */
+  public async waive(waivers: string): Promise<void> {
+    const files = mkdtempSync(join(this.folder, 'dast-'));
+    cpSync(join(__dirname, '..', '..', 'dast'), files, { recursive: true });
+    writeFileSync(join(files, 'waivers.yaml'), waivers);
+    await this.run.update(synthesize(mkdtempSync(join(this.folder, 'cdk.out-')), { dastFiles: files }));
+  }
+
   /** Forgets the messages so far. */
   public async forgetMessages(): Promise<void> {
     await this.run.notifications();
@@ -194,9 +204,17 @@ function figuresIn(line: string): Record<string, number> {
   return Object.fromEntries(names.map((name) => [name, (entry as Record<string, unknown>)[name] as number]));
 }
 
-function synthesize(outdir: string, change: (stack: TapStack) => void = () => undefined): string {
+interface Synthesis {
+  /** What is changed in the stack. @default - nothing */
+  readonly change?: (stack: TapStack) => void;
+  /** Waivers of the scan of green. @default - those of the app */
+  readonly dastFiles?: string;
+}
+
+function synthesize(outdir: string, { change = () => undefined, dastFiles }: Synthesis = {}): string {
   const app = new App({ outdir });
-  change(new TapStack(app, readConfig({ ...VARIABLES, AWS_ACCOUNT_ID: '111122223333', AWS_REGION: 'us-east-1' })));
+  const config = readConfig({ ...VARIABLES, AWS_ACCOUNT_ID: '111122223333', AWS_REGION: 'us-east-1' });
+  change(new TapStack(app, { ...config, dastFiles }));
   app.synth();
   return outdir;
 }

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { DeliveredApp, Result } from './delivered-app';
+
+const MINUTES = 60_000;
+
+jest.setTimeout(4 * MINUTES);
+
+let app: DeliveredApp;
+
+beforeAll(async () => {
+  app = await DeliveredApp.deploy();
+  app.payments.withoutChecks(); // they are looked at in delivery.test.ts
+}, 5 * MINUTES);
+afterAll(() => app.end(), MINUTES);
+
+const lastScan = () => app.run.builds.at(-1)!;
+const logOfScan = () => readFileSync(lastScan().logFile, 'utf8');
+const reasonOf = ({ stages }: Result) => stages.at(-1)!.error?.message;
+const waiver = (expires: string) =>
+  JSON.stringify({
+    waivers: [{ id: 'dast/xss', package: 'GET /receipt', reason: 'a trial', owner: 'payments@example.com', expires }],
+  });
+
+describe('the scan of green', () => {
+  it('[FT-04] lets a release without findings have the traffic, and has asked for all that it answers', async () => {
+    app.payments.release('first');
+
+    const { status } = await app.push();
+
+    expect([status, await app.release()]).toEqual(['Succeeded', 'first']);
+    expect(app.run.builds.map((build) => [build.project, build.status])).toEqual([
+      ['fintech-dast-project-dev', 'SUCCEEDED'],
+    ]);
+    expect(logOfScan()).toMatch(/dast: 5 operations at http:.*:9000, attacked by .*xss.*PASSED/s);
+  });
+
+  it('[FT-04] rolls a release back with an XSS that only requests show, names it, and blue goes on', async () => {
+    app.payments.releaseWithXss('leaky');
+
+    const result = await app.push();
+
+    expect(reasonOf(result)).toMatch(/fintech-test-build-function-dev at POST_TEST_TRAFFIC_SHIFT.*serves/s);
+    expect(logOfScan()).toMatch(/fails +high +dast +dast\/xss +GET \/receipt/);
+    expect(await app.release()).toBe('first');
+  });
+
+  it('[FT-04] counts a finding again when its waiver has expired', async () => {
+    await app.waive(waiver('2026-01-31'));
+    app.payments.release('still-leaky');
+
+    expect((await app.push()).status).toBe('Failed');
+    expect(logOfScan()).toContain('waiver that has expired: dast/xss in GET /receipt, until 2026-01-31');
+    expect(await app.release()).toBe('first');
+  });
+
+  it('[FT-04] lets through what is waived', async () => {
+    await app.waive(waiver('2999-12-31'));
+    app.payments.release('waived');
+
+    expect((await app.push()).status).toBe('Succeeded');
+    expect(logOfScan()).toMatch(/waived +high +dast +dast\/xss +GET \/receipt/);
+    expect(await app.release()).toBe('waived');
+  });
+
+  it('[FT-04] fails if green does not say what it answers: nothing was scanned then', async () => {
+    app.payments.releaseWithoutDescription('silent');
+
+    expect((await app.push()).status).toBe('Failed');
+    expect(logOfScan()).toMatch(/dast: NOT SCANNED: green does not say at .*: status 404/);
+    expect(await app.release()).toBe('waived');
+  });
+});
