@@ -133,6 +133,7 @@ describe('a role may', () => {
     ['shop-test-build-role', call('codebuild:StartBuild', PROJECT)],
     ['shop-test-build-role', call('codebuild:BatchGetBuilds', PROJECT)],
     ['shop-test-build-role', call('ecs:DescribeServiceDeployments', DEPLOYMENT)],
+    ['shop-test-build-role', call('ecs:DescribeServiceDeployments', SERVICE)],
     ['shop-smoke-test-role', call('ec2:CreateNetworkInterface', INTERFACE)],
     ['shop-smoke-test-role', call('ec2:CreateNetworkInterface', `arn:aws:ec2:${REGION}:${ACCOUNT}:subnet/subnet-1`)],
     [
@@ -192,6 +193,7 @@ describe('a role may not', () => {
     ['shop-test-build-role', call('codebuild:StartBuild', `${PROJECT}-of-another`)],
     ['shop-test-build-role', call('codebuild:StopBuild', PROJECT)],
     ['shop-test-build-role', call('ecs:DescribeServiceDeployments', DEPLOYMENT.replace('-service/', '-basket/'))],
+    ['shop-test-build-role', call('ecs:DescribeServiceDeployments', `${ECS}:service/shop-cluster/basket`)],
     ['shop-test-build-role', call('ecs:UpdateService', SERVICE)],
     ['shop-test-build-hook-role', call('lambda:InvokeFunction', `arn:aws:lambda:${REGION}:${ACCOUNT}:function:other`)],
     [

@@ -91,11 +91,13 @@ export class TestBuildFunction extends Construct {
       actions: ['codebuild:StartBuild', 'codebuild:BatchGetBuilds'],
       resourceArns: [project.projectArn],
     });
-    const deployments = Stack.of(this).formatArn({
-      service: 'ecs',
-      resource: 'service-deployment',
-      resourceName: `${clusterName}/${serviceName}/*`,
+    const arn = (resource: string, resourceName: string) =>
+      Stack.of(this).formatArn({ service: 'ecs', resource, resourceName });
+    const service = `${clusterName}/${serviceName}`;
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['ecs:DescribeServiceDeployments'],
+      resourceArns: [arn('service', service), arn('service-deployment', `${service}/*`)],
     });
-    Grant.addToPrincipal({ grantee, actions: ['ecs:DescribeServiceDeployments'], resourceArns: [deployments] });
   }
 }

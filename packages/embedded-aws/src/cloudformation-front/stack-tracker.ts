@@ -11,8 +11,13 @@ import { PreparedStack } from './prepared-stack';
 
 const POLL_MS = 60;
 
-/** What came of a change: nothing if the stack was deleted, or could not be made. */
-type Outcome = StackDeployment | Error | undefined;
+/** What came of a change. */
+interface Outcome {
+  /** @default - the stack was deleted, or could not be made or described */
+  readonly deployment?: StackDeployment;
+  /** Why it could not be described. @default - it could */
+  readonly error?: Error;
+}
 
 /** A change of a stack that somebody has asked for. */
 interface Change {
@@ -92,11 +97,11 @@ export class StackTracker {
    * @throws what went wrong when the stack was described
    */
   public async deploymentOf(stackId: string): Promise<StackDeployment | undefined> {
-    const done = await this.changes.get(stackId)?.done;
-    if (done instanceof Error) {
-      throw done;
+    const { deployment, error } = (await this.changes.get(stackId)?.done) ?? {};
+    if (error) {
+      throw error;
     }
-    return done;
+    return deployment;
   }
 
   /** Follows nothing any more: what is under way is no news from now on. */
@@ -105,21 +110,30 @@ export class StackTracker {
     await Promise.all([...this.changes.values()].map(async ({ done }) => done));
   }
 
-  private begin(stackId: string, name: string, act: (change: { settled: boolean }) => Promise<Outcome>): void {
+  private begin(
+    stackId: string,
+    name: string,
+    act: (change: { settled: boolean }) => Promise<StackDeployment | undefined>,
+  ): void {
     const change = { settled: false, over: false };
     const done = act(change)
-      .catch((error: Error) => {
+      .then((deployment): Outcome => ({ deployment }))
+      .catch((error: Error): Outcome => {
         if (!this.stopped.signal.aborted) {
           const why = `${ADJUSTMENTS.undescribed.why}: ${messageOf(error)}`;
           this.found.push({ stack: name, path: name, what: ADJUSTMENTS.undescribed.says(), why });
         }
-        return error;
+        return { error };
       })
       .finally(() => (change.over = true));
     this.changes.set(stackId, Object.assign(change, { done }));
   }
 
-  private async finish(stackId: string, prepared: PreparedStack, change: { settled: boolean }): Promise<Outcome> {
+  private async finish(
+    stackId: string,
+    prepared: PreparedStack,
+    change: { settled: boolean },
+  ): Promise<StackDeployment | undefined> {
     const stack = await settled(prepared.aws, stackId, this.stopped.signal);
     change.settled = true;
     if (!/^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(stack.StackStatus!)) {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand, ListStacksCommand } from '@aws-sdk/client-cloudformation';
@@ -342,6 +342,23 @@ test('a follower is told of each stack, and says where its load balancers are', 
   expect(deployment.stacks[0].outputs).toEqual({ Url: 'Shop.Front' });
   await deployment.destroy();
   expect(told).toEqual(['made Shop with 2', 'deleted Shop']);
+});
+
+test('fails with what its follower fails with, an error of Node itself too', async () => {
+  const lost = await writeAssembly(join(folder, 'lost'), {
+    'manifest.json': { artifacts: { Lost: stackArtifact('Lost.json') } },
+    'Lost.json': { Resources: { Note: { Type: 'AWS::SNS::Topic', Properties: {} } } },
+  });
+
+  const deployed = deployAssembly(aws, lost, {
+    follower: {
+      addressOf: (stackName, logicalId) => `${stackName}.${logicalId}`,
+      follow: async () => void (await readFile(join(folder, 'not-there'))),
+      forget: async () => undefined,
+    },
+  });
+
+  await expect(deployed).rejects.toThrow('ENOENT');
 });
 
 describe('a stack whose function lacks a permission that Lambda checks at creation', () => {
