@@ -4,6 +4,7 @@ import { DemoProps, packageCache, Reviewer, runDemo } from '@slipway/local';
 import { Advisories } from '@slipway/testing/advisories';
 import { Releases, REPOSITORY } from './demo/releases';
 import { SamplePayments, SERVICE } from './demo/sample-payments';
+import { putScannerOnPath } from './demo/scanner';
 
 /** What the app is synthesized with. */
 export async function environment(): Promise<Record<string, string>> {
@@ -16,7 +17,7 @@ export async function environment(): Promise<Record<string, string>> {
       'arn:aws:codeconnections:us-east-1:111122223333:connection/6a5e4f0c-0000-4000-8000-000000000000',
     ALERT_EMAIL: 'payments@example.com',
     // builds run without images here, which the report says
-    BUILD_IMAGES: ['node16', 'node18', 'node20', 'node24', 'docker']
+    BUILD_IMAGES: ['node16', 'node18', 'node20', 'node24', 'docker', 'dast']
       .map((image) => `${image}=sha256:${'0'.repeat(64)}`)
       .join(','),
   };
@@ -36,6 +37,7 @@ export async function demo(props: DemoProps): Promise<number> {
       const reviewer = new Reviewer(approver);
       const about = `advisories about packages come from ${advisories.url}, which knows a few, not from the registry of npm`;
       progress.step(about);
+      await putScannerOnPath(progress.step);
       return {
         approver: reviewer,
         repositories: { [REPOSITORY]: payments.folder },

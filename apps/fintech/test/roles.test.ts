@@ -145,6 +145,7 @@ const ALLOWED: [string, Call[]][] = [
     [
       ...functionLog('test-build'),
       ...on(['codebuild:StartBuild', 'codebuild:BatchGetBuilds'], arn('codebuild', 'project/fintech-dast-project-dev')),
+      ...on(['ecs:DescribeServiceDeployments'], SERVICE),
       ...on(
         ['ecs:DescribeServiceDeployments'],
         arn('ecs', 'service-deployment/fintech-cluster-dev/fintech-service-dev/1'),

@@ -3,7 +3,7 @@ import { DeliveredApp, Result } from './delivered-app';
 
 const MINUTES = 60_000;
 
-jest.setTimeout(4 * MINUTES);
+jest.setTimeout(12 * MINUTES);
 
 let app: DeliveredApp;
 

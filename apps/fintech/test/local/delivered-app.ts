@@ -12,6 +12,7 @@ import { Advisories } from '@slipway/testing/advisories';
 import { until } from '@slipway/testing/until';
 import { releaseAt } from '../../demo/merchants';
 import { SamplePayments, SERVICE } from '../../demo/sample-payments';
+import { putScannerOnPath } from '../../demo/scanner';
 import { readConfig } from '../../src/config';
 import { TapStack } from '../../src/tapstack';
 import { VARIABLES } from '../variables';
@@ -27,6 +28,7 @@ type Message = Awaited<ReturnType<LocalRun['notifications']>>[number];
 /** The app on an embedded AWS of its own, with the payment service, for as long as a test file runs. */
 export class DeliveredApp {
   public static async deploy(): Promise<DeliveredApp> {
+    await putScannerOnPath();
     const folder = mkdtempSync(join(tmpdir(), 'fintech-'));
     const payments = SamplePayments.in(join(folder, 'service'));
     const reviewer = new Reviewer({ decide: async () => ({ approved: true, by: 'alice', summary: 'as agreed' }) });
@@ -42,6 +44,9 @@ export class DeliveredApp {
         AUDIT_REGISTRY: advisories.url,
         INTEGRATION_TARGET: 'process',
       },
+    }).catch(async (error: unknown) => {
+      await advisories.stop(); // a server that goes on keeps the tests from their end
+      throw error;
     });
     return new DeliveredApp(folder, run, payments, reviewer, advisories);
   }

@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { access, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+const VERSION = '3.2.3';
+const REQUIREMENTS = join(__dirname, '..', 'dast', 'requirements.txt');
+const PROGRAM = 0o755;
+
+/**
+ * Puts wapiti, which scans green, on the path of this process, where builds find it: the image that has it is not used
+ * on this machine. It is installed once for each user, in a virtual environment.
+ *
+ * @throws Error if it cannot be installed
+ */
+export async function putScannerOnPath(onProgress: (line: string) => void = () => undefined): Promise<void> {
+  const { XDG_CACHE_HOME: cache = join(homedir(), '.cache'), PATH } = process.env;
+  const folder = join(cache, 'slipway', `wapiti-${VERSION}`);
+  if (!existsSync(folder)) {
+    onProgress(`installing wapiti ${VERSION}, which scans releases before they get traffic (once)`);
+    await install(folder);
+  }
+  process.env.PATH = [shimsIn(folder), PATH].join(delimiter);
+}
+
+/** The environment appears whole or not at all: two runs may make it at once. */
+async function install(folder: string): Promise<void> {
+  await mkdir(dirname(folder), { recursive: true });
+  const draft = await mkdtemp(`${folder}.`);
+  const run = promisify(execFile);
+  try {
+    await run(process.env.SLIPWAY_PYTHON ?? 'python3', ['-m', 'venv', draft]);
+    const pip = ['-m', 'pip', 'install', '--quiet', '--no-input', '--disable-pip-version-check', '-r', REQUIREMENTS];
+    await run(join(draft, 'bin', 'python'), pip);
+    await addShim(draft, folder);
+    await rename(draft, folder).catch(() => access(folder)); // another run was faster
+  } catch (cause) {
+    const { stderr, message } = cause as Error & { readonly stderr?: string };
+    throw new Error(
+      `wapiti ${VERSION}, which scans green, cannot be installed; see that there is Python 3.10 or newer with the module venv, and that pip reaches its registry, then run again:\n${stderr || message}`,
+      { cause },
+    );
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+/** The first line of the program that pip installs names the draft. */
+async function addShim(draft: string, folder: string): Promise<void> {
+  const bin = join(folder, 'bin');
+  await mkdir(shimsIn(draft));
+  const script = `#!/bin/sh\nexec '${join(bin, 'python')}' '${join(bin, 'wapiti')}' "$@"\n`;
+  await writeFile(join(shimsIn(draft), 'wapiti'), script, { mode: PROGRAM });
+}
+
+function shimsIn(folder: string): string {
+  return join(folder, 'shims');
+}
