@@ -8,8 +8,8 @@ import { findingsIn } from './wapiti-report';
 
 /** Those that ask green and nobody else: ssrf, xxe and log4shell want a server of wapiti's authors to be called. */
 const MODULES = ['crlf', 'exec', 'file', 'permanentxss', 'redirect', 'sql', 'xss'];
-const SCAN_SECONDS = 300;
-const ATTACK_SECONDS = 120;
+const SCAN_SECONDS = 600;
+const ATTACK_SECONDS = 300;
 /** What wapiti says, and ends with 0 all the same. */
 const INCOMPLETE = /Max (?:scan|attack) time was reached.*|\d+ requests were skipped due to network issues|Traceback.*/;
 

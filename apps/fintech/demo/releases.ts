@@ -1,5 +1,6 @@
 import { ConsoleProgress, Delivered, ExecutionResult, LocalRun, Reviewer, Story } from '@slipway/local';
 import { Merchants, releaseAt } from './merchants';
+import { paymentsKept } from './payments-kept';
 import { SamplePayments } from './sample-payments';
 
 export const REPOSITORY = 'acme/payments';
@@ -52,8 +53,17 @@ export class Releases {
     );
     await story.chapter(
       {
+        about:
+          'a release is pushed with a page that repeats what it is asked for (XSS), which no scan of the code sees',
+        expected: 'the scan of green finds it before it gets traffic, and it is rolled back',
+        failing: ALL_FAIL,
+      },
+      () => this.stoppedIn('Deploy', () => payments.releaseWithXss('leaky')),
+    );
+    await story.chapter(
+      {
         about: 'a release is pushed that is unhealthy once it runs, while merchants take payments',
-        expected: 'it is rolled back, and no payment fails',
+        expected: 'it is rolled back, and no payment is lost or taken twice',
         failing: ALL_FAIL,
       },
       () => this.whileMerchantsPay(() => this.stoppedIn('Deploy', () => payments.releaseThatAils('ailing'))),
@@ -61,7 +71,7 @@ export class Releases {
     await story.chapter(
       {
         about: 'the next good release is pushed, while merchants take payments',
-        expected: 'it is delivered, and no payment fails',
+        expected: 'it is delivered, and no payment is lost or taken twice',
       },
       () => this.whileMerchantsPay(() => this.nextRelease()),
     );
@@ -110,10 +120,19 @@ export class Releases {
   }
 
   private async whileMerchantsPay(act: () => Promise<boolean>): Promise<boolean> {
-    const { result: asExpected, requests: payments, failures } = await new Merchants(this.url).during(act);
+    const { run, progress } = this.props;
+    const before = await paymentsKept(run);
+    const start = Date.now();
+    const merchants = new Merchants(this.url);
+    const { result: asExpected, requests, failures } = await merchants.during(act);
+    const rate = Math.round((requests * 1_000) / (Date.now() - start));
     const outcome = failures.length === 0 ? 'none failed' : `${failures.length} failed, such as: ${failures[0]}`;
-    this.props.progress.step(`meanwhile merchants took ${payments} payments; ${outcome}`);
-    return asExpected && failures.length === 0;
+    progress.step(`meanwhile merchants asked for ${requests} payments, ${rate} a second; ${outcome}`);
+    const kept = [...(await paymentsKept(run))].filter((id) => !before.has(id));
+    const lost = [...merchants.taken].filter((id) => !kept.includes(id)).length;
+    const unknown = kept.filter((id) => !merchants.taken.has(id)).length;
+    progress.step(`the table has ${kept.length} payments more: ${lost} lost, ${unknown} that no merchant knows`);
+    return asExpected && failures.length === 0 && lost === 0 && unknown === 0;
   }
 
   /** Delivers the head of main, signed, and waits for what it starts. */

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Merchants } from '../../demo/merchants';
+import { paymentsKept } from '../../demo/payments-kept';
 import { DynamoTable } from '../../service/src/dynamo-table';
 import { KeyInUseError } from '../../service/src/payments';
 import { PaymentsInTable } from '../../service/src/payments-in-table';
@@ -237,9 +238,10 @@ describe('a rollout', () => {
   });
   afterEach(() => app.payments.reset(good));
 
-  it('[FT-05] loses no payment while traffic moves', async () => {
+  it('[FT-05] loses no payment while traffic moves, and takes none twice', async () => {
     app.payments.release('second');
     const before = await app.pay('order-of-blue');
+    const keptBefore = await paymentsKept(app.run);
     const merchants = new Merchants(app.url);
 
     const { status } = await app.push();
@@ -248,8 +250,10 @@ describe('a rollout', () => {
     expect(await app.pay('order-of-blue')).toEqual({ status: 200, payment: before.payment }); // green knows what blue took
 
     const { requests: payments, failures } = await merchants.stop();
+    const kept = [...(await paymentsKept(app.run))].filter((id) => !keptBefore.has(id));
     expect([status, failures]).toEqual(['Succeeded', []]);
     expect(payments).toBeGreaterThan(50);
+    expect(new Set(kept)).toEqual(merchants.taken);
     expect(await app.release()).toBe('second');
   });
 

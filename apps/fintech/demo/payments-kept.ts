@@ -1,0 +1,17 @@
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { LocalRun } from '@slipway/local';
+
+/** IDs of the payments in the table of the app, to compare with what the service has answered. */
+export async function paymentsKept(run: LocalRun): Promise<ReadonlySet<string>> {
+  const { physicalId: TableName } = run
+    .resources('AWS::DynamoDB::Table')
+    .find(({ path }) => path.includes('/Payments/'))!;
+  const client = new DynamoDBClient(run.aws.clientOptions(run.aws.root));
+  const kept = new Set<string>();
+  for await (const { Items = [] } of paginateScan({ client }, { TableName, ConsistentRead: true })) {
+    Items.map(({ id }) => id.S!)
+      .filter((id) => id.startsWith('pay_')) // each is kept for its idempotency key, too
+      .forEach((id) => kept.add(id));
+  }
+  return kept;
+}
