@@ -9,7 +9,7 @@ export function nodeImage(version: string): string {
   return `node${version}`;
 }
 
-/** Names of the images that builds run in: one for each version that is tested, one with Docker, one with the scanner. */
+/** Names of the images that builds run in: one for each version that is tested, one with Docker, and the scanner. */
 export function imagesOfBuilds(nodeVersions: readonly string[]): readonly string[] {
   return [...nodeVersions.map(nodeImage), DOCKER_IMAGE, DAST_IMAGE];
 }
