@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
@@ -25,6 +25,15 @@ export interface Statement {
   readonly Action: string | readonly string[];
   readonly Resource: string | readonly string[];
 }
+
+interface Template {
+  readonly Resources: Readonly<
+    Record<string, { readonly Type: string; readonly Properties: { readonly Stages: { OnFailure?: object }[] } }>
+  >;
+}
+
+/** Takes the place of a statement: a policy cannot be empty. */
+const OF_NO_USE = { Effect: 'Allow', Action: 'sts:GetCallerIdentity', Resource: '*' };
 
 interface NamedPolicy {
   readonly policyName: string;
@@ -86,6 +95,21 @@ export class DeliveredApp {
     return readFileSync(join(this.folder, 'run', 'logs', id, stage, `${action}.log`), 'utf8');
   }
 
+  /** Deploys the app with a last stage that runs its failed actions again, as `DeliveryStage.retriesOnce` makes it. */
+  public async retryReleases(): Promise<void> {
+    for (const name of readdirSync(this.assembly).filter((file) => file.endsWith('.template.json'))) {
+      const file = join(this.assembly, name);
+      const template = JSON.parse(readFileSync(file, 'utf8')) as Template;
+      Object.values(template.Resources)
+        .filter(({ Type }) => Type === 'AWS::CodePipeline::Pipeline')
+        .forEach(({ Properties: { Stages } }) => {
+          Stages.at(-1)!.OnFailure = { Result: 'RETRY', RetryConfiguration: { RetryMode: 'FAILED_ACTIONS' } };
+        });
+      writeFileSync(file, JSON.stringify(template));
+    }
+    await this.run.update(this.assembly);
+  }
+
   /** Runs the pipeline by hand, for a commit. */
   public async start(commit: string): Promise<ExecutionResult> {
     const { result } = this.run.start('cicd-pipeline-push', {
@@ -109,13 +133,16 @@ export class DeliveredApp {
     await this.secrets.send(new PutSecretValueCommand({ SecretId: name, SecretString: JSON.stringify(value) }));
   }
 
+  /** The statements of all policies of a role. */
   public async statementsOf(roleName: string): Promise<readonly Statement[]> {
-    return (await this.policyOf(roleName)).document.Statement;
+    return (await this.policiesOf(roleName)).flatMap(({ document }) => document.Statement);
   }
 
   /** Takes one statement out of a role for as long as `act` runs. */
-  public async without<T>(roleName: string, index: number, act: () => Promise<T>): Promise<T> {
-    const { policyName, document } = await this.policyOf(roleName);
+  public async without<T>(roleName: string, statement: Statement, act: () => Promise<T>): Promise<T> {
+    const json = JSON.stringify(statement);
+    const policies = await this.policiesOf(roleName);
+    const { policyName, document } = policies.find((one) => placeOf(json, one) >= 0)!;
     const put = (statements: readonly Statement[]) =>
       this.iam.send(
         new PutRolePolicyCommand({
@@ -124,7 +151,7 @@ export class DeliveredApp {
           PolicyDocument: JSON.stringify({ ...document, Statement: statements }),
         }),
       );
-    await put(document.Statement.toSpliced(index, 1));
+    await put(document.Statement.with(placeOf(json, { document }), OF_NO_USE));
     try {
       return await act();
     } finally {
@@ -148,16 +175,24 @@ export class DeliveredApp {
     return new IAMClient(aws.clientOptions(aws.root));
   }
 
-  private async policyOf(roleName: string): Promise<NamedPolicy> {
-    const { PolicyName } = this.run
+  private async policiesOf(roleName: string): Promise<NamedPolicy[]> {
+    const policies = this.run
       .resources('AWS::IAM::Policy')
-      .find(({ properties }) => (properties.Roles as string[]).includes(roleName))!.properties;
-    const policyName = PolicyName as string;
-    const { PolicyDocument } = await this.iam.send(
-      new GetRolePolicyCommand({ RoleName: roleName, PolicyName: policyName }),
+      .filter(({ properties }) => (properties.Roles as string[]).includes(roleName));
+    return Promise.all(
+      policies.map(async ({ properties }) => {
+        const policyName = properties.PolicyName as string;
+        const { PolicyDocument } = await this.iam.send(
+          new GetRolePolicyCommand({ RoleName: roleName, PolicyName: policyName }),
+        );
+        return { policyName, document: JSON.parse(decodeURIComponent(PolicyDocument!)) };
+      }),
     );
-    return { policyName, document: JSON.parse(decodeURIComponent(PolicyDocument!)) };
   }
+}
+
+function placeOf(json: string, { document }: Pick<NamedPolicy, 'document'>): number {
+  return document.Statement.findIndex((statement) => JSON.stringify(statement) === json);
 }
 
 /** An action of an execution, by its name. */

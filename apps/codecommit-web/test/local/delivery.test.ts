@@ -6,6 +6,7 @@ import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { estimateApp } from '@slipway/evidence';
 import { ExecutionResult } from '@slipway/local';
+import { until } from '@slipway/testing/until';
 import { flood, tracedRequest, Visitors, releaseAt } from '../../demo/visitors';
 import { commandsOf, problems } from '../troubleshooting';
 import { runAwsCommand } from './aws-command';
@@ -202,6 +203,37 @@ describe('a release after the rotation', () => {
 
     expect(result.status).toBe('Succeeded');
     expect(await app.release()).toBe('second');
+  });
+});
+
+describe('a last stage that runs again if it fails', () => {
+  const ALARM = 'cicd-service-errors-alarm-push';
+  const imageOf = (result: ExecutionResult) => actionOf(result, 'Release').variables!.IMAGE;
+
+  /** Lets the alarm ring while the next rollout is watched, and not longer. */
+  async function failNextRollout(): Promise<void> {
+    const place = app.service.deployments.length;
+    const rollout = () => app.service.deployments.at(place);
+    await until(() => rollout()?.stages.at(-1)?.stage === 'BAKE_TIME', 2 * MINUTES);
+    await app.run.setAlarm(ALARM, 'ALARM');
+    await until(() => rollout()!.status !== 'IN_PROGRESS');
+    await app.run.setAlarm(ALARM, 'OK');
+  }
+
+  it('[CW-14] releases after all: the second job rolls out once what the first one has lost', async () => {
+    await app.retryReleases();
+    app.repository.reset(commit);
+    app.repository.without('test', 'security');
+    app.repository.release('retried');
+
+    const [result] = await Promise.all([app.push(), failNextRollout()]);
+
+    const attempts = ['Approve', 'Release'].map((name) => actionOf(result, name).attempts);
+    expect([result.status, result.stages.at(-1)!.attempts, attempts]).toEqual(['Succeeded', 2, [1, 2]]);
+    const rollouts = app.service.deployments.filter(({ image }) => image === imageOf(result));
+    expect(rollouts.map(({ status }) => status)).toEqual(['ROLLBACK_SUCCESSFUL', 'SUCCESSFUL']);
+    expect(app.service.revision).toBe(rollouts[1].revision);
+    expect(await app.release()).toBe('retried');
   });
 });
 

@@ -4,6 +4,7 @@ import { DeliveredApp, Statement } from './delivered-app';
 const MINUTES = 60_000;
 const PIPELINE = 'cicd-pipeline-role-push';
 const SECURITY = 'cicd-security-role-push';
+const ORCHESTRATOR = 'cicd-deploy-role-push';
 
 /** The embedded AWS does not know `kms:ViaService`: without this condition, the key's statements are the same. */
 const TWICE = 'two statements for the key differ by the service that it is used through, which the run leaves out';
@@ -11,7 +12,7 @@ const UNEXPLAINED = 'AWS documents it as the least that is needed on an artifact
 
 /**
  * Statements whose removal nothing here notices. Each is proven by simulation in roles.test.ts instead. The roles of
- * the orchestrator and of the functions are not taken apart here, but only there.
+ * the other functions are not taken apart here, but only there.
  */
 const UNNOTICED: readonly [statement: string, why: string][] = [
   [`${PIPELINE} s3:GetBucketAcl`, UNEXPLAINED],
@@ -22,6 +23,9 @@ const UNNOTICED: readonly [statement: string, why: string][] = [
   ],
   [`${PIPELINE} kms:Decrypt`, TWICE],
   [`${SECURITY} s3:GetBucketAcl`, UNEXPLAINED],
+  [`${ORCHESTRATOR} ecr:BatchGetImage`, 'an image that cannot be tagged as live undoes no release, which says so'],
+  [`${ORCHESTRATOR} kms:Decrypt`, 'the embedded AWS reads a secret without asking for its key'],
+  [`${ORCHESTRATOR} logs:CreateLogStream`, 'the embedded AWS writes the logs of a function without its role'],
 ];
 
 jest.setTimeout(10 * MINUTES);
@@ -38,6 +42,10 @@ beforeAll(async () => {
 afterAll(() => app?.end(), MINUTES);
 
 const actionsOf = ({ Action }: Statement) => [Action].flat();
+const unnoticedOf = (role: string) =>
+  UNNOTICED.map(([statement]) => statement)
+    .filter((statement) => statement.startsWith(role))
+    .sort();
 const deniedIn = ({ stages }: ExecutionResult) =>
   stages.flatMap(({ actions }) => actions.flatMap(({ error }) => error?.message ?? [])).join('\n');
 
@@ -48,19 +56,43 @@ describe('each statement of the roles of the pipeline and of a build', () => {
       const statements = await app.statementsOf(role);
       const unnoticed: string[] = [];
 
-      for (const [index, statement] of statements.entries()) {
-        const message = deniedIn(await app.without(role, index, () => app.start(commit)));
+      for (const statement of statements) {
+        const message = deniedIn(await app.without(role, statement, () => app.start(commit)));
         if (!actionsOf(statement).some((action) => message.includes(`${role} may not call ${action} on `))) {
           unnoticed.push(`${role} ${actionsOf(statement)[0]}${message && `: ${message}`}`);
         }
       }
 
       expect(statements.length).toBeGreaterThan(3);
-      expect(unnoticed.sort()).toEqual(
-        UNNOTICED.map(([statement]) => statement)
-          .filter((statement) => statement.startsWith(role))
-          .sort(),
-      );
+      expect(unnoticed.sort()).toEqual(unnoticedOf(role));
     },
   );
+});
+
+/** The last one: what was used and denied is complete when the run has ended. */
+describe('each statement of the role of the orchestrator', () => {
+  it('[CW-14] [CW-20] is used by a release, which fails without it: the record has the denied call', async () => {
+    const statements = await app.statementsOf(ORCHESTRATOR);
+    const unnoticed: string[] = [];
+    for (const statement of statements) {
+      const { status } = await app.without(ORCHESTRATOR, statement, () => app.start(commit));
+      if (status === 'Succeeded') {
+        unnoticed.push(`${ORCHESTRATOR} ${actionsOf(statement)[0]}`);
+      }
+    }
+
+    await app.run.end();
+
+    const { statements: granted, denied } = app.run.permissionUse.find(({ role }) =>
+      role.endsWith(`/${ORCHESTRATOR}`),
+    )!;
+    const isDenied = (actions: readonly string[]) => denied.some((call) => actions.includes(call.split(' on ')[0]));
+    expect(granted).toHaveLength(statements.length);
+    expect(granted.filter(({ use }) => use === 'never used')).toEqual([]);
+    expect(unnoticed.sort()).toEqual(unnoticedOf(ORCHESTRATOR));
+    expect(granted.filter(({ actions }) => !isDenied(actions)).map(({ actions }) => actions[0])).toEqual([
+      'kms:Decrypt',
+      'logs:CreateLogStream',
+    ]);
+  });
 });
