@@ -175,6 +175,8 @@ new ToolPackage(slipway, 'ecs-model', {
     '@aws-sdk/client-ecs',
     '@aws-sdk/client-elastic-load-balancing-v2',
     '@aws-sdk/client-lambda',
+    '@aws-sdk/client-secrets-manager',
+    '@aws-sdk/client-ssm',
     'picomatch',
     'yaml',
     'zod',

@@ -110,9 +110,10 @@ function fences(): Part[] {
   );
 }
 
-/** Builds in containers of podman. Without it, these tests fail: none is skipped. */
+/** Builds and tasks in containers of podman. Without it, these tests fail: none is skipped. */
 async function testContainers(): Promise<Outcome> {
-  return jest('run builds in containers', join('packages', 'buildspec'), 'test/engine/*.engine.ts');
+  const builds = await jest('run builds in containers', join('packages', 'buildspec'), 'test/engine/*.engine.ts');
+  return add(builds, await jest('run tasks in containers', join('packages', 'ecs-model'), 'test/engine/*.engine.ts'));
 }
 
 /** One after the other: both leave their results in one folder. */

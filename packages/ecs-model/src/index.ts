@@ -1,8 +1,10 @@
 export { Containers } from './containers/containers';
+export type { TaskEngine } from './containers/engine/container-launcher';
 export { ServiceView, type DeploymentRecord } from './containers/service-view';
 export type { AlarmState } from './containers/service/alarms';
 export { StandIns, type BuildBounds, type StandInSession } from './docker/stand-ins';
 export { EcrEndpoint } from './ecr-api/ecr-endpoint';
 export { ImagePushes, type ImagePush } from './ecr-api/image-pushes';
 export { NOTHING_FOUND, type ScanAnswer, type ScanFinding, type ScanFindings } from './ecr-api/scan-answer';
+export { EngineImages } from './images/engine-images';
 export { ImageStore } from './images/image-store';

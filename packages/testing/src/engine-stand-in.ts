@@ -8,7 +8,7 @@ export const ENGINE_STAND_IN = join(__dirname, '..', 'fixtures', 'engine-stand-i
 /** An image as `inspect` prints it. */
 export interface ScriptedImage {
   readonly Id: string;
-  readonly Config?: { readonly Env?: readonly string[] | null } | null;
+  readonly Config?: { readonly Env?: readonly string[] | null; readonly Cmd?: readonly string[] } | null;
 }
 
 /** What the stand-in has and says. */
@@ -23,6 +23,8 @@ export interface EngineScript {
   readonly registry?: Readonly<Record<string, ScriptedImage>>;
   /** What it says a container has written. @default '0' */
   readonly written?: string;
+  /** What it lists, by command: ids of containers (`ps`), volumes (`volume`) and images (`images`). @default - nothing */
+  readonly listed?: Readonly<Partial<Record<'ps' | 'volume' | 'images', string>>>;
   /** What a command fails with. @default - nothing fails */
   readonly broken?: Readonly<Record<string, string>>;
 }

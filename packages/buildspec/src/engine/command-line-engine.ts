@@ -1,9 +1,12 @@
 import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { childEnvironment } from '@slipway/processes';
 import { z } from 'zod';
 import { ContainerMount, ContainerProps, Engine, LocalImage } from './engine';
 import { EngineError } from './errors';
+import { RUN_LABEL } from './engine-run';
+import { ServiceContainer } from './service-container';
 
 /** What leads the programs to their engine and to the settings of the user. */
 const SETTINGS =
@@ -13,6 +16,7 @@ const ASK_MS = 60_000;
 const CAPABILITIES = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'KILL', 'SETGID', 'SETUID'];
 /** The label of our containers, for people who look for them. */
 const LABEL = 'slipway.build';
+const REMOVAL = join(__dirname, '..', '..', 'assets', 'remove-with-run.sh');
 
 /** The engines spell fields differently in templates, and alike in JSON. */
 const imagesSchema = z.tuple([
@@ -73,7 +77,7 @@ export class CommandLineEngine implements Engine {
     await this.run(['pull', '--quiet', name], { signal });
   }
 
-  public start({ name, image, program, mounts, ...bounds }: ContainerProps): [string, ...string[]] {
+  public start({ name, labels, image, program, mounts, ...bounds }: ContainerProps): [string, ...string[]] {
     const { fileBytes, processes, memoryBytes } = bounds;
     const { user, openFiles } = this.props;
     const [entrypoint, ...args] = program;
@@ -81,25 +85,68 @@ export class CommandLineEngine implements Engine {
     return [
       this.program,
       'run',
-      ...['--rm', '--interactive', '--pull=never', '--name', name, '--label', `${LABEL}=${process.pid}`],
+      ...['--rm', '--interactive', '--pull=never', '--name', name],
+      ...labelOptions(labels ?? { [LABEL]: String(process.pid) }),
       ...this.dialect.run,
       ...['--network', 'none', '--workdir', '/', '--user', user ? `${user.uid}:${user.gid}` : '0:0'],
       ...['--cap-drop', 'ALL', ...(user ? [] : CAPABILITIES.flatMap((it) => ['--cap-add', it]))],
       ...['--security-opt', 'no-new-privileges', '--security-opt', 'label=disable'],
       ...['--pids-limit', String(processes), '--memory', String(memoryBytes), '--memory-swap', String(memoryBytes)],
       ...['--oom-score-adj', '1000'], // if memory runs out, the kernel ends a build before anything of the user's
-      ...Object.entries({ core: 0, ...limits }).flatMap(([limit, most]) => ['--ulimit', `${limit}=${most}:${most}`]),
+      ...limitOptions({ core: 0, ...limits }),
       ...mounts.flatMap((mount) => ['--mount', mountOf(mount)]),
       ...['--entrypoint', entrypoint, image, ...args],
     ];
   }
 
+  public serve(container: ServiceContainer): [string, ...string[]] {
+    const { name, image, labels, network, entryPoint = [], command = [], user, workingDirectory } = container;
+    const { environment, mounts, volumes, memoryFolders, memoryBytes, processes } = container;
+    const [entrypoint, ...first] = entryPoint;
+    const limits = { core: 0, nofile: this.props.openFiles, nproc: processes };
+    return [
+      this.program,
+      'run',
+      ...['--rm', '--pull=never', '--log-driver', 'none', '--name', name, ...labelOptions(labels)],
+      ...this.dialect.run,
+      ...['--network', `container:${network}`, '--env-file', container.environmentFile],
+      ...Object.entries(environment).flatMap(([variable, value]) => ['--env', `${variable}=${value}`]),
+      ...(user === undefined ? [] : ['--user', user]),
+      ...(workingDirectory === undefined ? [] : ['--workdir', workingDirectory]),
+      ...(container.readOnlyRoot ? ['--read-only'] : []),
+      ...(container.init ? ['--init'] : []),
+      ...['--security-opt', 'no-new-privileges', '--security-opt', 'label=disable'],
+      ...['--pids-limit', String(processes), ...limitOptions(limits), '--oom-score-adj', '1000'],
+      ...(memoryBytes === undefined ? [] : ['--memory', String(memoryBytes), '--memory-swap', String(memoryBytes)]),
+      ...mounts.flatMap((mount) => ['--mount', mountOf(mount)]),
+      ...volumes.flatMap((it) => ['--volume', `${it.name}:${it.inside}${it.readOnly ? ':ro' : ''}`]),
+      ...memoryFolders.flatMap(({ inside, mebibytes }) => ['--tmpfs', `${inside}:size=${mebibytes}m`]),
+      ...(entrypoint === undefined ? [] : ['--entrypoint', entrypoint]),
+      image,
+      ...first,
+      ...command,
+    ];
+  }
+
+  public async runs(container: string): Promise<boolean> {
+    const state = this.ask('container', 'inspect', '--format', '{{.State.Running}}', container);
+    return (await state.catch(() => 'false')) === 'true';
+  }
+
+  public async exec(container: string, program: readonly string[], signal: AbortSignal): Promise<void> {
+    await this.run(['exec', container, ...program], { signal });
+  }
+
+  public async stop(container: string, seconds: number): Promise<void> {
+    await this.run(['stop', '--time', String(seconds), container], {}).catch(unlessGone);
+  }
+
+  public removal(run: string): [string, ...string[]] {
+    return ['sh', REMOVAL, this.program, run, RUN_LABEL, ...this.dialect.rm];
+  }
+
   public async remove(container: string): Promise<void> {
-    await this.ask('rm', ...this.dialect.rm, container).catch((error: EngineError) => {
-      if (!/no such container/i.test(error.message)) {
-        throw error;
-      }
-    });
+    await this.ask('rm', ...this.dialect.rm, container).catch(unlessGone);
   }
 
   public async writtenBytes(container: string): Promise<number> {
@@ -138,6 +185,21 @@ export async function runEngine(program: string, args: readonly string[], option
 /** The variables that an engine is called with: registries may need the proxies of the user. */
 function engineEnvironment(): Record<string, string> {
   return childEnvironment({ pass: [SETTINGS] });
+}
+
+function labelOptions(labels: Readonly<Record<string, string>>): string[] {
+  return Object.entries(labels).flatMap(([label, value]) => ['--label', `${label}=${value}`]);
+}
+
+function limitOptions(limits: Readonly<Record<string, number>>): string[] {
+  return Object.entries(limits).flatMap(([limit, most]) => ['--ulimit', `${limit}=${most}:${most}`]);
+}
+
+/** @throws the error, unless it says that there is no such container any more */
+function unlessGone(error: EngineError): void {
+  if (!/no such container|no container with name/i.test(error.message)) {
+    throw error;
+  }
 }
 
 function pairOf(text: string): [string, string] {

@@ -1,3 +1,5 @@
+import { ServiceContainer } from './service-container';
+
 /** A folder or file of this machine that a container sees. */
 export interface ContainerMount {
   readonly inside: string;
@@ -9,6 +11,8 @@ export interface ContainerMount {
 export interface ContainerProps {
   /** Of this container alone. */
   readonly name: string;
+  /** For those who look for it. @default - that it is a build of this process */
+  readonly labels?: Readonly<Record<string, string>>;
   /** Id of a local image. */
   readonly image: string;
   /** What runs in it, in place of the program of the image. It reads what the engine is given, and ends with it. */
@@ -49,6 +53,24 @@ export interface Engine {
    * @throws EngineError if a mount cannot be named
    */
   start(container: ContainerProps): [string, ...string[]];
+  /**
+   * The command line that starts a container of a service, with what it prints, and stays until it has ended: gone when
+   * it ends, and without new privileges.
+   *
+   * @throws EngineError if a mount cannot be named
+   */
+  serve(container: ServiceContainer): [string, ...string[]];
+  /** Whether the program of a container runs. */
+  runs(container: string): Promise<boolean>;
+  /** Runs a program in a container. @throws EngineError if it fails */
+  exec(container: string, program: readonly string[], signal: AbortSignal): Promise<void>;
+  /** Asks a container to end, and ends it when the time is over. Nothing happens if it is gone. */
+  stop(container: string, seconds: number): Promise<void>;
+  /**
+   * The command line that waits for its input to end, and then removes all containers, volumes and images of a run: so
+   * they go with it, whatever ends it.
+   */
+  removal(run: string): [string, ...string[]];
   /** Ends a container at once, with everything in it. Nothing happens if it is gone. */
   remove(container: string): Promise<void>;
   /** What a container has written into its own layer. */

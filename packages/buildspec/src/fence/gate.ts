@@ -4,8 +4,9 @@ import { connect, createServer, Server, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Duplex, finished, pipeline } from 'node:stream';
+import { Forward } from './forward';
 import { Endpoint } from './reachable-hosts';
-import { Forward, Owner } from './supervise.command';
+import { Owner } from './supervise.command';
 import { connectUpstream, UpstreamProps } from './upstream';
 
 const WEB_PORTS = new Set([80, 443]);

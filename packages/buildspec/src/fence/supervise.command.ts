@@ -1,12 +1,11 @@
 // Runs inside the sandbox. Only its bundle is there: what it imports needs nothing but Node.
 import { ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { connect, createServer, Server } from 'node:net';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable, Writable } from 'node:stream';
+import { Forward, forward } from './forward';
 import { usedMemory } from './used-memory';
 
 /** A fork bomb is as many as it gets within a fraction of a second, and may die of that. */
@@ -15,12 +14,6 @@ const MEMORY_WATCH_MS = 200;
 const PRIVATE_FILE = 0o600;
 /** Exit code of a command that cannot be started. */
 const NOT_STARTED = 126;
-
-/** A port of loopback in the sandbox, and the socket of the gate that it leads to. */
-export interface Forward {
-  readonly port: number;
-  readonly socket: string;
-}
 
 export interface SuperviseProps {
   readonly stateFolder: string;
@@ -169,20 +162,4 @@ function textOf(file: string): string {
   } catch {
     return '';
   }
-}
-
-/** On both kinds of loopback address, if the machine has both. */
-async function forward({ port, socket }: Forward): Promise<Server> {
-  const server = createServer((inside) => {
-    const outside = connect(socket);
-    inside.pipe(outside).pipe(inside);
-    inside.on('error', () => outside.destroy());
-    outside.on('error', () => inside.destroy());
-  });
-  await listening(server, port, '::').catch(() => listening(server, port, '127.0.0.1'));
-  return server;
-}
-
-async function listening(server: Server, port: number, host: string): Promise<void> {
-  await once(server.listen(port, host), 'listening');
 }

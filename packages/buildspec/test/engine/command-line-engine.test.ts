@@ -1,6 +1,6 @@
 import { ENGINE_STAND_IN, scriptEngine } from '@slipway/testing/engine-stand-in';
 import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
-import { ContainerProps, Engine, EngineError } from '../../src';
+import { ContainerProps, Engine, EngineError, ServiceContainer } from '../../src';
 import { CommandLineEngine } from '../../src/engine/command-line-engine';
 
 afterEach(removeFolders);
@@ -45,6 +45,80 @@ test('[RN-07] with a daemon that is root for others, a container is the user wit
 
   expect(args).toContain('--user 1000:1001 --cap-drop ALL --security-opt no-new-privileges');
   expect(args).not.toMatch(/--cap-add|--http-proxy/);
+});
+
+const service: ServiceContainer = {
+  name: 'task-app',
+  image: 'sha256:abc',
+  labels: { 'slipway.run': '1' },
+  network: 'task',
+  readOnlyRoot: false,
+  init: false,
+  environmentFile: '/env',
+  environment: {},
+  mounts: [],
+  volumes: [],
+  memoryFolders: [],
+  processes: 64,
+};
+
+test('[RN-07] a container of a service joins a network, gains no privileges, and is what its image says', () => {
+  expect(engine().serve(service).slice(1)).toEqual([
+    ...['run', '--rm', '--pull=never', '--log-driver', 'none', '--name', 'task-app', '--label', 'slipway.run=1'],
+    ...['--http-proxy=false', '--network', 'container:task', '--env-file', '/env'],
+    ...['--security-opt', 'no-new-privileges', '--security-opt', 'label=disable', '--pids-limit', '64'],
+    ...['--ulimit', 'core=0:0', '--ulimit', 'nofile=1000:1000', '--ulimit', 'nproc=64:64', '--oom-score-adj', '1000'],
+    'sha256:abc',
+  ]);
+});
+
+test('[RN-07] a container of a service has the user, root, folders, bounds and program that it is given', () => {
+  const args = engine('docker').serve({
+    ...service,
+    entryPoint: ['tini', '--'],
+    command: ['serve', '--all'],
+    user: '1000:1000',
+    workingDirectory: '/app',
+    readOnlyRoot: true,
+    init: true,
+    environment: { KEY: 'a\nb' },
+    mounts: [{ inside: '/ca.pem', outside: '/tmp/ca.pem', readOnly: true }],
+    volumes: [
+      { name: 'data', inside: '/data', readOnly: false },
+      { name: 'fixed', inside: '/fixed', readOnly: true },
+    ],
+    memoryFolders: [{ inside: '/scratch', mebibytes: 8 }],
+    memoryBytes: 1000,
+  });
+
+  expect(args.slice(args.indexOf('--env')).join(' ')).toBe(
+    [
+      '--env KEY=a\nb --user 1000:1000 --workdir /app --read-only --init',
+      '--security-opt no-new-privileges --security-opt label=disable --pids-limit 64',
+      '--ulimit core=0:0 --ulimit nofile=1000:1000 --ulimit nproc=64:64 --oom-score-adj 1000',
+      '--memory 1000 --memory-swap 1000 --mount type=bind,source=/tmp/ca.pem,target=/ca.pem,readonly',
+      '--volume data:/data --volume fixed:/fixed:ro --tmpfs /scratch:size=8m',
+      '--entrypoint tini sha256:abc -- serve --all',
+    ].join(' '),
+  );
+});
+
+test('says whether a container runs, runs programs in it, and asks it to end', async () => {
+  const { calls } = scriptEngine();
+
+  expect(await engine().runs('task-app')).toBe(false);
+  await engine().exec('task-app', ['true'], new AbortController().signal);
+  await expect(engine().exec('task-app', ['false'], new AbortController().signal)).rejects.toThrow(EngineError);
+  await engine().stop('task-app', 3); // it is gone, and that is no fault
+
+  expect(calls().map((args) => args.join(' '))).toEqual([
+    'container inspect --format {{.State.Running}} task-app',
+    'exec task-app true',
+    'exec task-app false',
+    'stop --time 3 task-app',
+  ]);
+  scriptEngine({ broken: { container: 'the daemon is gone' } });
+  expect(await engine().runs('task-app')).toBe(false);
 });
 
 test.each(['/a,b', '/a"b', '/a\nb'])('refuses to give a container the folder %j', (path) => {

@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 import { DescribeImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { EmbeddedAws, freePort, RoleCredentials } from '@slipway/embedded-aws';
 import { ImageStore, StoredImage } from '../images/image-store';
+import { ContainerLauncher, TaskEngine } from './engine/container-launcher';
 import { TargetGroup } from './load-balancer/target-group';
 import { ModelClock } from './model-clock';
 import { ContainerService } from './service/container-service';
@@ -25,20 +26,26 @@ export interface TaskLauncherProps {
   readonly logFolder: string;
   readonly path: string;
   readonly clock: ModelClock;
+  /** Runs tasks as containers. @default - they are processes of this machine */
+  readonly engine?: TaskEngine;
   groupOf(arn: string): TargetGroup | undefined;
 }
 
 /**
- * Starts the tasks of revisions. Of several containers only the one runs that the load balancer asks, or the first
- * essential one.
+ * Starts the tasks of revisions. Without an engine, of several containers only the one runs that the load balancer
+ * asks, or the first essential one.
  */
 export class TaskLauncher {
-  constructor(private readonly props: TaskLauncherProps) {}
+  private readonly containers?: ContainerLauncher;
+
+  constructor(private readonly props: TaskLauncherProps) {
+    this.containers = props.engine && new ContainerLauncher({ ...props, ...props.engine });
+  }
 
   /** Those of a new revision; none of them runs yet. */
   public readonly tasksOf = (
     service: ContainerService,
-    { definition, targetGroupArns }: Omit<ServiceRevision, 'tasks'>,
+    { definition, targetGroupArns, loadBalancers }: Omit<ServiceRevision, 'tasks'>,
   ): RevisionTasks => {
     const { clock, groupOf } = this.props;
     const container = containerOf(service, definition);
@@ -49,7 +56,8 @@ export class TaskLauncher {
       graceSeconds: service.settings.healthCheckGracePeriodSeconds,
       launch: async () => {
         pinned ??= await this.digestOf(container.image);
-        return this.launch(service, definition, { ...container, image: pinned ?? container.image });
+        const ports = loadBalancers.map(({ containerPort }) => containerPort);
+        return this.launch(service, definition, { ...container, image: pinned ?? container.image }, ports);
       },
     });
   };
@@ -76,11 +84,23 @@ export class TaskLauncher {
     service: ContainerService,
     definition: TaskDefinition,
     container: ContainerDefinition,
+    ports: readonly number[],
   ): Promise<RunningTask> {
     const { aws, images, logFolder, clock, path } = this.props;
     const image = images.find(container.image);
     const id = randomBytes(8).toString('hex');
     const arn = `${service.props.arn.slice(0, service.props.arn.indexOf(':service/'))}:task/${service.cluster}/${id}`;
+    const logFile = join(logFolder, `${service.name}-${definition.revision}-${id}.log`);
+    if (this.containers && !image) {
+      const containerDefinitions = definition.containerDefinitions.map((it) =>
+        it.name === container.name ? container : it,
+      );
+      const order = { arn, definition: { ...definition, containerDefinitions }, main: container.name, ports, logFile };
+      const task = await this.containers.launch(order);
+      if (task) {
+        return task;
+      }
+    }
     if (image ? !canRun(image, path) : isElsewhere(container.image, aws)) {
       return new SimulatedTask(arn);
     }
@@ -92,7 +112,7 @@ export class TaskLauncher {
       arn,
       port: await freePort(),
       environment: await this.environmentOf(definition, container),
-      logFile: join(logFolder, `${service.name}-${definition.revision}-${id}.log`),
+      logFile,
       graceMs: Math.max(clock.milliseconds(container.stopTimeout), LEAST_GRACE_MS),
     });
   }

@@ -17,6 +17,12 @@ export class AwsStandIn {
   public readonly functions = new Map<string, (event: Record<string, unknown>) => object>();
   /** Digests of images, by `repository:tag`. */
   public readonly tags = new Map<string, string>();
+  /** Values of secrets, by ARN. Undefined is a secret that is not text. */
+  public readonly secrets = new Map<string, string | undefined>();
+  /** Values of parameters, by name. */
+  public readonly parameters = new Map<string, string>();
+  /** A file that the variables of a role name. */
+  public caFile?: string;
   /** The roles that were assumed, and by whom. */
   public readonly assumed: string[] = [];
   private readonly revisions = new Map<string, number>();
@@ -39,7 +45,10 @@ export class AwsStandIn {
       templateFolder: '',
       root: KEYS,
       clientOptions: (credentials) => ({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 }),
-      environment: ({ accessKeyId }) => ({ AWS_ACCESS_KEY_ID: accessKeyId }),
+      environment: ({ accessKeyId }) => ({
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        ...(this.caFile !== undefined && { AWS_CA_BUNDLE: this.caFile }),
+      }),
       stop: async () => undefined,
     };
   }
@@ -72,6 +81,23 @@ export class AwsStandIn {
       return void response
         .writeHead(imageDigest ? 200 : 400)
         .end(JSON.stringify(imageDigest ? { imageDetails: [{ imageDigest }] } : { __type: 'ImageNotFoundException' }));
+    }
+    if (operation === 'GetSecretValue') {
+      const { SecretId, VersionStage, VersionId } = JSON.parse(body);
+      const id = [SecretId, VersionStage, VersionId].filter(Boolean).join(' ');
+      const known = this.secrets.has(id);
+      return void response
+        .writeHead(known ? 200 : 400)
+        .end(
+          JSON.stringify(
+            known ? { SecretString: this.secrets.get(id) } : { __type: 'ResourceNotFoundException', message: 'none' },
+          ),
+        );
+    }
+    if (operation === 'GetParameters') {
+      const [name] = JSON.parse(body).Names;
+      const Value = this.parameters.get(name);
+      return void response.end(JSON.stringify({ Parameters: Value === undefined ? [] : [{ Name: name, Value }] }));
     }
     if (request.url!.includes('/functions/')) {
       return this.invoke(decodeURIComponent(/functions\/([^/]+)/.exec(request.url!)![1]), JSON.parse(body), response);

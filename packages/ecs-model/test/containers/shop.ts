@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import { CreateRuleCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { Containers } from '../../src/containers/containers';
+import { TaskEngine } from '../../src/containers/engine/container-launcher';
 import { DeploymentRecord, ServiceView } from '../../src/containers/service-view';
 import { DeployedResource, DeployedStack } from '@slipway/embedded-aws';
 import { ImageConfig, ImageStore } from '../../src/images/image-store';
@@ -95,6 +96,12 @@ export interface ShopProps {
   /** Its revision. */
   readonly revision?: number;
   readonly environment?: Record<string, string>;
+  /** What else the task definition says of its container. */
+  readonly container?: Record<string, unknown>;
+  /** More containers of the task definition. */
+  readonly sidecars?: readonly Record<string, unknown>[];
+  /** What else the task definition says. */
+  readonly task?: Record<string, unknown>;
 }
 
 /**
@@ -126,7 +133,7 @@ export class Shop {
     );
   }
 
-  public static async open(minuteMs = MINUTE_MS): Promise<Shop> {
+  public static async open(minuteMs = MINUTE_MS, engine?: TaskEngine): Promise<Shop> {
     const folder = mkdtempSync(join(tmpdir(), 'shop-'));
     const standIn = await AwsStandIn.start();
     const images = new ImageStore(join(folder, 'images'));
@@ -139,6 +146,7 @@ export class Shop {
       logFolder: join(folder, 'logs'),
       path: process.env.PATH!,
       onWaiting: (line) => waits.push(line),
+      engine,
     });
     return new Shop(standIn, containers, images, folder, waits);
   }
@@ -227,6 +235,9 @@ export class Shop {
     image = '111122223333.dkr.ecr.us-east-1.amazonaws.com/repository:none',
     revision = 0,
     environment = {},
+    container = {},
+    sidecars = [],
+    task = {},
   }: ShopProps = {}): DeployedStack {
     const group = {
       HealthCheckPath: '/health',
@@ -267,8 +278,11 @@ export class Shop {
                 Name: 'app',
                 Image: image,
                 Environment: Object.entries(environment).map(([Name, Value]) => ({ Name, Value })),
+                ...container,
               },
+              ...sidecars,
             ],
+            ...task,
           },
           'Task',
         ),

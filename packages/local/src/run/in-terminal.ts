@@ -72,7 +72,7 @@ export async function inTerminal(
   try {
     const fence = props.fence ? asked : await fenceOfOwn(progress, props.bubblewrap);
     if (fence?.images) {
-      progress.step(`builds run in containers of their images, by ${describeEngine(fence.images.engine)}`);
+      progress.step(`builds and tasks run in containers of their images, by ${describeEngine(fence.images.engine)}`);
     }
     const onInterrupt = () => progress.step('stopping, and ending what was started (Ctrl-C again ends at once)');
     const { exitCode, summary, problems } = await interruptible(

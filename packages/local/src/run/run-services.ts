@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Secrets } from '@slipway/buildspec';
+import { FenceSettings, Secrets } from '@slipway/buildspec';
 import { ActionPorts } from '../actions/ports';
 import { CodeCommit } from '../codecommit/code-commit';
 import { CalledBuilds } from '../codebuild-api/called-builds';
@@ -34,6 +34,7 @@ import { imageEvents } from '../events/image-events';
 import { putEvent } from '../events/put-event';
 import { ExecutionRecords } from '../pipeline/execution-records';
 import { PermissionChecks } from '../required-permissions/permission-checks';
+import { RunEngine } from './run-engine';
 
 const MINUTE_MS = 1000;
 
@@ -47,6 +48,8 @@ export interface RunServicesProps {
   readonly givenSecrets?: Readonly<Record<string, string>>;
   readonly scanFindings?: ScanFindings;
   readonly deploymentMinuteMs?: number;
+  /** With images of an engine, tasks are containers of it. */
+  readonly fence?: Pick<FenceSettings, 'images'>;
 }
 
 /** APIs that the run answers for. */
@@ -69,6 +72,7 @@ interface RunServicesParts {
   readonly containers: Containers;
   readonly codeCommit: CodeCommit;
   readonly imagePushes: ImagePushes;
+  readonly engine: RunEngine;
   readonly actionServices: { readonly credentials: AssumedRoles; readonly standIns: StandIns };
 }
 
@@ -88,11 +92,13 @@ export class RunServices {
     const credentials = new AssumedRoles(aws, deployed, await createLocalRunner(aws));
     const authorizer = new IamAuthorizer(aws, deployed);
     const images = new ImageStore(join(folder, 'work', 'images'));
+    const engine = new RunEngine(props.fence);
     const containers = await Containers.start({
       aws,
       credentials,
       authorizer,
       images,
+      engine: engine.tasks,
       minuteMs,
       logFolder: join(folder, 'logs', 'tasks'),
       path: process.env.PATH!,
@@ -141,6 +147,7 @@ export class RunServices {
       containers,
       codeCommit,
       imagePushes,
+      engine,
       actionServices: { credentials, standIns },
     });
   }
@@ -158,6 +165,7 @@ export class RunServices {
   private readonly endpoints: Endpoints;
   private readonly queues: RunnerQueues;
   private readonly imagePushes: ImagePushes;
+  private readonly engine: RunEngine;
   private readonly actionServices: { readonly credentials: AssumedRoles; readonly standIns: StandIns };
 
   private constructor({
@@ -170,6 +178,7 @@ export class RunServices {
     containers,
     codeCommit,
     imagePushes,
+    engine,
     actionServices,
   }: RunServicesParts) {
     this.aws = aws;
@@ -181,6 +190,7 @@ export class RunServices {
     this.containers = containers;
     this.codeCommit = codeCommit;
     this.imagePushes = imagePushes;
+    this.engine = engine;
     this.actionServices = actionServices;
     this.permissions = new PermissionChecks(deployed, aws.region);
     this.rotations = new SecretRotations(aws, deployed, endpoints.secrets);
@@ -244,8 +254,7 @@ export class RunServices {
     await this.imagePushes.stop();
     await Promise.all([this.front.stop(), this.containers.stop()]); // the front waits for what the model has begun
     const { codePipeline, codeBuild, ecr, secrets } = this.endpoints;
-    await Promise.all(
-      [codePipeline, codeBuild, ecr, secrets, this.actionServices.standIns].map((server) => server.stop()),
-    );
+    await Promise.all([codePipeline, codeBuild, ecr, secrets, this.actionServices.standIns].map((server) => server.stop()));
+    await this.engine.close();
   }
 }

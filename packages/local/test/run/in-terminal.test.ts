@@ -79,5 +79,5 @@ test('an engine runs the builds if the user names it, and a line says so', async
   });
 
   expect(run.fence?.images?.engine).toMatchObject({ name: 'podman', version: '4.3.1' });
-  expect(said).toContain('builds run in containers of their images, by podman 4.3.1');
+  expect(said).toContain('builds and tasks run in containers of their images, by podman 4.3.1');
 });

@@ -111,9 +111,9 @@ export class RevisionTasks {
     place.task = task;
     this.hasSimulated ||= task.simulated;
     await task.started();
-    const registered = (task.simulated ? [] : targetGroups).map((group) => ({
+    const registered = (task.simulated ? [] : targetGroups).map((group, index) => ({
       group,
-      target: group.register(task.address, task.port),
+      target: group.register(task.address, task.portAt(index)),
     }));
     const reason = await this.watch(
       place,
@@ -132,9 +132,13 @@ export class RevisionTasks {
       if (task.over) {
         return `Essential container in task exited: ${await task.exit()}`;
       }
-      place.healthy = targets.every(({ state }) => state === 'healthy');
+      const { health = 'HEALTHY' } = task;
+      place.healthy = health === 'HEALTHY' && targets.every(({ state }) => state === 'healthy');
       if (place.healthy) {
         this.failed = 0;
+      }
+      if (health === 'UNHEALTHY') {
+        return 'Task failed container health checks';
       }
       const unhealthy = targets.find(({ state }) => state === 'unhealthy');
       if (unhealthy && clock.minutes(start, new Date()) * 60 >= graceSeconds) {

@@ -3,7 +3,6 @@ import { RunningTask } from './task';
 /** A task whose image cannot be had on this machine: it counts as running and healthy, and nothing is run. */
 export class SimulatedTask implements RunningTask {
   public readonly address = '127.0.0.1';
-  public readonly port = 0;
   public readonly simulated = true;
   private isOver = false;
 
@@ -11,6 +10,10 @@ export class SimulatedTask implements RunningTask {
 
   public get over(): boolean {
     return this.isOver;
+  }
+
+  public portAt(): number {
+    return 0; // load balancers do not know it
   }
 
   public async started(): Promise<void> {

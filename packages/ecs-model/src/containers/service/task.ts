@@ -3,6 +3,7 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import { connect } from 'node:net';
 import { basename, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Health } from '../engine/container-health';
 import { StoredImage } from '../../images/image-store';
 import { PRIVATE_FILE } from '@slipway/embedded-aws';
 import { BoundProcess } from '@slipway/processes';
@@ -32,7 +33,10 @@ export interface TaskProps {
 export interface RunningTask {
   readonly arn: string;
   readonly address: string;
-  readonly port: number;
+  /** What its container health checks say. @default - nothing checks it */
+  readonly health?: Health;
+  /** Where a load balancer reaches it. @param index of the load balancer, as the service names them */
+  portAt(index: number): number;
   /** Whether nothing is run: it is healthy, and load balancers do not know it. */
   readonly simulated: boolean;
   readonly over: boolean;
@@ -63,7 +67,7 @@ export class Task implements RunningTask {
     return this.props.arn;
   }
 
-  public get port(): number {
+  public portAt(): number {
     return this.props.port;
   }
 
@@ -80,7 +84,7 @@ export class Task implements RunningTask {
   /** Waits until it listens, has ended, or has had its time. */
   public async started(): Promise<void> {
     const deadline = Date.now() + START_MS;
-    while (!this.over && Date.now() < deadline && !(await listens(this.port))) {
+    while (!this.over && Date.now() < deadline && !(await listens(this.props.port))) {
       await sleep(POLL_MS);
     }
   }

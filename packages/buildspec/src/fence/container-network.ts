@@ -1,0 +1,165 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { AddressInfo, connect, createServer, Server, Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { Engine, LocalImage } from '../engine/engine';
+import { EngineError } from '../engine/errors';
+import { portableNode } from '../engine/portable-node';
+import { join as joinSockets } from './forward';
+import { Gate } from './gate';
+import { Endpoint } from './reachable-hosts';
+import type { SharedNetworkProps } from './share-network.command';
+import { upstreamOf } from './upstream';
+
+const PROGRAM = join(__dirname, '..', '..', 'assets', 'share-network.command', 'index.js');
+const INSIDE = '/run/slipway';
+const ADDRESS = '127.0.0.1';
+const MIB = 1024 ** 2;
+const MEMORY_BYTES = 256 * MIB;
+const PROCESSES = 64;
+
+/** Port of the proxy in networks that have one. */
+export const NETWORK_PROXY_PORT = 47_128;
+
+export interface ContainerNetworkProps {
+  readonly engine: Engine;
+  /** Of the container that holds the network: any image does, nothing of it is run. */
+  readonly image: LocalImage;
+  /** Of that container: others join its network by it. */
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Services of the run on loopback: they have the same ports inside. */
+  readonly endpoints: readonly Endpoint[];
+  /** Hosts that the proxy of the network leads to. @default - none */
+  readonly hosts?: readonly string[];
+  /** Ports that programs of the network listen on. @default - none */
+  readonly ports?: readonly number[];
+  /** Told each host that was refused, once. @default - nobody is told */
+  readonly onRefused?: (host: string) => void;
+}
+
+/**
+ * A network of containers in which there is nothing but them: a container that holds it, sockets that lead out to the
+ * endpoints of the run, and a port of 127.0.0.1 for each port that leads in.
+ */
+export class ContainerNetwork {
+  /** @throws EngineError with what the engine says if it does not start */
+  public static async open(props: ContainerNetworkProps): Promise<ContainerNetwork> {
+    const { endpoints, hosts = [], onRefused = () => undefined } = props;
+    const gate = await Gate.open({ endpoints, hosts, onRefused, upstream: upstreamOf(process.env) });
+    const folder = await mkdtemp(join(tmpdir(), 'slipway-network-'));
+    const network = new ContainerNetwork(props, gate, folder);
+    try {
+      await network.start();
+    } catch (error) {
+      await network.close();
+      throw error;
+    }
+    return network;
+  }
+
+  private readonly servers = new Map<number, Server>();
+  private readonly sockets = new Set<Socket>();
+  private readonly heard = new Set<string>();
+  private child?: ChildProcess;
+  private isOver = false;
+
+  private constructor(
+    private readonly props: ContainerNetworkProps,
+    private readonly gate: Gate,
+    private readonly folder: string,
+  ) {}
+
+  /** Of the container that holds it. */
+  public get name(): string {
+    return this.props.name;
+  }
+
+  /** Whether it has gone, with whatever used it. */
+  public get over(): boolean {
+    return this.isOver;
+  }
+
+  /** The port of 127.0.0.1 that leads to a port of the network. */
+  public portOf(port: number): number {
+    return (this.servers.get(port)!.address() as AddressInfo).port;
+  }
+
+  /** Whether a program listens on a port of the network, on more than its loopback address. */
+  public listens(port: number): boolean {
+    return this.heard.has(String(port));
+  }
+
+  public async close(): Promise<void> {
+    this.child?.stdin!.destroy();
+    this.sockets.forEach((socket) => socket.destroy());
+    await Promise.all([...this.servers.values()].map((server) => new Promise((resolve) => server.close(resolve))));
+    await this.props.engine.remove(this.name);
+    await Promise.all([this.gate.close(), rm(this.folder, { recursive: true, force: true })]);
+  }
+
+  private async start(): Promise<void> {
+    const { engine, image, name, labels, ports = [] } = this.props;
+    await Promise.all(ports.map((port) => this.serve(port)));
+    const node = await portableNode(INSIDE);
+    const shared: SharedNetworkProps = {
+      forwards: this.gate.forwards(`${INSIDE}/gate`, NETWORK_PROXY_PORT),
+      targets: ports.map((port) => ({ port, socket: `${INSIDE}/targets/${port}` })),
+    };
+    const call = `require('${INSIDE}/share-network.js').shareNetwork(${JSON.stringify(shared)}, process)`;
+    const [program, ...args] = engine.start({
+      name,
+      labels,
+      image: image.id,
+      program: [...node.program, '-e', call],
+      mounts: [
+        ...node.mounts,
+        { inside: `${INSIDE}/share-network.js`, outside: PROGRAM, readOnly: true },
+        { inside: `${INSIDE}/gate`, outside: this.gate.folder, readOnly: true },
+        { inside: `${INSIDE}/targets`, outside: this.folder, readOnly: false },
+      ],
+      fileBytes: MIB,
+      processes: PROCESSES,
+      memoryBytes: MEMORY_BYTES,
+    });
+    // detached: Ctrl-C is for the runner, which ends what it has started
+    this.child = spawn(program, args, { env: { ...engine.environment }, detached: true, stdio: 'pipe' });
+    await this.ready(this.child);
+  }
+
+  private async ready(child: ChildProcess): Promise<void> {
+    const said = text(child.stderr!);
+    const ended = once(child, 'close').then(async () => {
+      this.isOver = true;
+      const reason = (await said).trim().split('\n').at(-1);
+      return new EngineError(`the network of the containers did not start: ${reason}`);
+    });
+    const ready = new Promise<undefined>((resolve) =>
+      createInterface({ input: child.stdout! }).on('line', (line) => {
+        this.heard.add(line);
+        resolve(undefined);
+      }),
+    );
+    const problem = await Promise.race([ready, ended]);
+    if (problem) {
+      throw problem;
+    }
+  }
+
+  private async serve(port: number): Promise<void> {
+    const server = createServer((outside) => {
+      const inside = connect(join(this.folder, String(port)));
+      [outside, inside].forEach((socket) => {
+        this.sockets.add(socket);
+        socket.once('close', () => this.sockets.delete(socket));
+      });
+      joinSockets(outside, inside);
+    });
+    await once(server.listen(0, ADDRESS), 'listening');
+    this.servers.set(port, server);
+  }
+}

@@ -1,0 +1,75 @@
+import { ModelClock } from '../model-clock';
+import { ContainerHealthCheck } from './container-settings';
+
+/** What an engine needs to start a program on a busy machine, however fast the clock of the model runs. */
+const LEAST_TIMEOUT_MS = 5000;
+/** So that a fast clock does not keep the machine busy with starting programs. */
+const LEAST_INTERVAL_MS = 100;
+
+export type Health = 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN';
+
+export interface ContainerHealthProps {
+  readonly check: ContainerHealthCheck;
+  readonly clock: ModelClock;
+  /** Runs the program of the check in the container. Rejects if it fails. */
+  readonly exec: (program: readonly string[], signal: AbortSignal) => Promise<void>;
+}
+
+/**
+ * The health check of a container, which runs in it again and again. One success is enough; failures count after the
+ * start period.
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
+ */
+export class ContainerHealth {
+  public state: Health = 'UNKNOWN';
+  private readonly stopped = new AbortController();
+  private failures = 0;
+
+  constructor(private readonly props: ContainerHealthProps) {
+    void this.run();
+  }
+
+  public stop(): void {
+    this.stopped.abort();
+  }
+
+  private async run(): Promise<void> {
+    const { check, clock } = this.props;
+    const program = programOf(check.command);
+    const start = new Date();
+    while (program && !this.stopped.signal.aborted) {
+      const succeeded = await this.succeeds(program);
+      const starting = clock.minutes(start, new Date()) * 60 < check.startPeriod;
+      this.count(succeeded, starting);
+      const pause = Math.max(check.interval, LEAST_INTERVAL_MS / clock.milliseconds(1));
+      await clock.sleep(pause, this.stopped.signal).catch(() => undefined);
+    }
+  }
+
+  private count(succeeded: boolean, starting: boolean): void {
+    if (succeeded) {
+      this.failures = 0;
+      this.state = 'HEALTHY';
+    } else if (!starting || this.state !== 'UNKNOWN') {
+      this.failures += 1;
+      this.state = this.failures >= this.props.check.retries ? 'UNHEALTHY' : this.state;
+    }
+  }
+
+  private async succeeds(program: readonly string[]): Promise<boolean> {
+    const { check, clock, exec } = this.props;
+    const timeout = AbortSignal.timeout(Math.max(clock.milliseconds(check.timeout), LEAST_TIMEOUT_MS));
+    return exec(program, AbortSignal.any([timeout, this.stopped.signal])).then(
+      () => true,
+      () => false,
+    );
+  }
+}
+
+/** `NONE` turns a check off. */
+function programOf([kind, ...words]: readonly string[]): readonly string[] | undefined {
+  if (kind === 'NONE') {
+    return undefined;
+  }
+  return kind === 'CMD-SHELL' ? ['/bin/sh', '-c', words.join(' ')] : kind === 'CMD' ? words : [kind, ...words];
+}

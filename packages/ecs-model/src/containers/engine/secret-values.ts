@@ -1,0 +1,66 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { ContainerSettings } from './container-settings';
+
+const SECRET = /^arn:[^:]+:secretsmanager:[^:]+:\d+:secret:[^:]+/;
+
+/**
+ * The secrets of a container, asked for with the execution role of its task.
+ *
+ * @param options of clients that call with that role
+ * @throws Error with what AWS says, in the words of ECS
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Secret.html
+ */
+export async function secretValues(
+  secrets: ContainerSettings['secrets'],
+  options: () => Promise<object>,
+): Promise<Record<string, string>> {
+  const values: Record<string, string> = {};
+  for (const { name, valueFrom } of secrets) {
+    try {
+      values[name] = await valueOf(valueFrom, await options());
+    } catch (cause) {
+      throw new Error(
+        `ResourceInitializationError: unable to pull secrets or registry auth: ${valueFrom}: ${(cause as Error).message}`,
+        { cause },
+      );
+    }
+  }
+  return values;
+}
+
+async function valueOf(valueFrom: string, options: object): Promise<string> {
+  const [SecretId] = SECRET.exec(valueFrom) ?? [];
+  if (SecretId === undefined) {
+    const Name = valueFrom.replace(/^arn:[^:]+:ssm:[^:]+:\d+:parameter/, '');
+    const { Parameters } = await new SSMClient(options).send(
+      new GetParametersCommand({ Names: [Name], WithDecryption: true }),
+    );
+    if (!Parameters?.[0]) {
+      throw new Error('there is no such parameter');
+    }
+    return Parameters[0].Value!;
+  }
+  const [key, stage, version] = valueFrom.slice(SecretId.length + 1).split(':');
+  const { SecretString = '' } = await new SecretsManagerClient(options).send(
+    new GetSecretValueCommand({ SecretId, VersionStage: stage || undefined, VersionId: version || undefined }),
+  );
+  return key ? keyOf(SecretString, key) : SecretString;
+}
+
+/** Says nothing of the value. */
+function keyOf(text: string, key: string): string {
+  const value = fieldsOf(text)[key];
+  if (value === undefined) {
+    throw new Error(`the secret is not a JSON object with the key ${key}`);
+  }
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function fieldsOf(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}
