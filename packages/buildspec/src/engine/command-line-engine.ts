@@ -1,17 +1,22 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { childEnvironment } from '@slipway/processes';
 import { z } from 'zod';
 import { ContainerMount, ContainerProps, Engine, LocalImage } from './engine';
 import { EngineError } from './errors';
 import { RUN_LABEL } from './engine-run';
+import { ImageBuild } from './image-build';
 import { ServiceContainer } from './service-container';
 
 /** What leads the programs to their engine and to the settings of the user. */
 const SETTINGS =
   /^(DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS_VERIFY)|CONTAINERS_\w+|CONTAINER_(HOST|CONNECTION|SSHKEY)|XDG_(RUNTIME|DATA)_\w+)$/;
 const ASK_MS = 60_000;
+/** Processes and threads of a build of an image. */
+const PROCESSES = 4096;
 /** What root needs to install packages and to change users. It cannot make devices, trace, or use raw sockets. */
 const CAPABILITIES = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'KILL', 'SETGID', 'SETUID'];
 /** The label of our containers, for people who look for them. */
@@ -29,12 +34,34 @@ export interface Dialect {
   readonly run: readonly string[];
   /** Options of `rm`. */
   readonly rm: readonly string[];
+  /** Options of `save`. */
+  readonly save: readonly string[];
+  /** Options of `build`. */
+  readonly build: readonly string[];
+  /** The network of a container for `build`, by the name of that, or by the number of its first process. */
+  readonly network: (container: string, pid: string) => string;
+  /** What makes a file readable for the commands of a build. */
+  readonly file: (path: string) => readonly string[];
 }
 
 const DIALECTS: Readonly<Record<Engine['name'], Dialect>> = {
-  docker: { run: [], rm: ['--force'] },
+  docker: {
+    run: [],
+    rm: ['--force'],
+    save: [],
+    build: [],
+    network: (container) => `container:${container}`,
+    file: () => [],
+  },
   // by itself, podman hands the proxies of the user to every container, and gives one ten seconds to end
-  podman: { run: ['--http-proxy=false'], rm: ['--force', '--time', '0', '--ignore'] },
+  podman: {
+    run: ['--http-proxy=false'],
+    rm: ['--force', '--time', '0', '--ignore'],
+    save: ['--format', 'oci-archive'],
+    build: ['--http-proxy=false', '--pull=never', '--layers=false'],
+    network: (_, pid) => `ns:/proc/${pid}/ns/net`,
+    file: (path) => ['--volume', `${path}:${path}:ro`],
+  },
 };
 
 export interface CommandLineEngineProps {
@@ -141,6 +168,26 @@ export class CommandLineEngine implements Engine {
     await this.run(['stop', '--time', String(seconds), container], {}).catch(unlessGone);
   }
 
+  public async build(image: ImageBuild, signal: AbortSignal, onLine: (line: string) => void): Promise<void> {
+    const { file, context, name, network, args, target, platform, files } = image;
+    const pid = await this.ask('container', 'inspect', '--format', '{{.State.Pid}}', network);
+    const options = [
+      ...['build', '--force-rm', '--file', file, '--tag', name, ...this.dialect.build],
+      ...['--network', this.dialect.network(network, pid)],
+      ...limitOptions({ nofile: this.props.openFiles, nproc: PROCESSES }),
+      ...Object.entries(args).flatMap(([argument, value]) => ['--build-arg', `${argument}=${value}`]),
+      ...(target === undefined ? [] : ['--target', target]),
+      ...(platform === undefined ? [] : ['--platform', platform]),
+      ...files.flatMap(this.dialect.file),
+      context,
+    ];
+    await this.stream(options, signal, onLine);
+  }
+
+  public async save(image: string, archive: string): Promise<void> {
+    await this.run(['save', ...this.dialect.save, '--output', archive, image], {});
+  }
+
   public removal(run: string): [string, ...string[]] {
     return ['sh', REMOVAL, this.program, run, RUN_LABEL, ...this.dialect.rm];
   }
@@ -164,6 +211,24 @@ export class CommandLineEngine implements Engine {
 
   private async ask(...args: readonly string[]): Promise<string> {
     return this.run(args, { timeout: ASK_MS });
+  }
+
+  /** @throws EngineError with the last line that it prints */
+  private async stream(args: readonly string[], signal: AbortSignal, onLine: (line: string) => void): Promise<void> {
+    // the builder that joins networks of containers is the older one of docker
+    const env = { ...this.environment, DOCKER_BUILDKIT: '0' };
+    const child = spawn(this.program, args, { env, signal, stdio: ['ignore', 'pipe', 'pipe'] });
+    let last = '';
+    [child.stdout, child.stderr].forEach((input) =>
+      createInterface({ input }).on('line', (line) => {
+        last = line;
+        onLine(line);
+      }),
+    );
+    const [code] = (await once(child, 'close')) as [number | null];
+    if (code !== 0) {
+      throw new EngineError(last);
+    }
   }
 
   private async run(args: readonly string[], options: object): Promise<string> {

@@ -11,6 +11,7 @@ export class EngineRun {
   /** Of this run alone: part of the names of its images and volumes. */
   public readonly id = randomBytes(6).toString('hex');
   private readonly child: ChildProcess;
+  private readonly ended: Promise<unknown>;
 
   constructor(public readonly engine: Engine) {
     const [program, ...args] = engine.removal(this.id);
@@ -19,6 +20,7 @@ export class EngineRun {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
     });
+    this.ended = once(this.child, 'exit');
   }
 
   public get labels(): Readonly<Record<string, string>> {
@@ -35,10 +37,9 @@ export class EngineRun {
     return `localhost/slipway-${this.id}/${repository}:${tag}`;
   }
 
-  /** Removes everything. */
+  /** Removes everything. Safe to call twice. */
   public async close(): Promise<void> {
-    const ended = once(this.child, 'exit');
     this.child.stdin!.destroy();
-    await ended;
+    await this.ended;
   }
 }

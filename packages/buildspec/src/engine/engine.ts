@@ -1,3 +1,4 @@
+import { ImageBuild } from './image-build';
 import { ServiceContainer } from './service-container';
 
 /** A folder or file of this machine that a container sees. */
@@ -71,6 +72,15 @@ export interface Engine {
    * they go with it, whatever ends it.
    */
   removal(run: string): [string, ...string[]];
+  /**
+   * Builds an image, of images that it has.
+   *
+   * @param onLine told what it prints
+   * @throws EngineError with what it says is wrong
+   */
+  build(image: ImageBuild, signal: AbortSignal, onLine: (line: string) => void): Promise<void>;
+  /** Writes an image to an archive in the layout of OCI. @throws EngineError if that fails */
+  save(image: string, archive: string): Promise<void>;
   /** Ends a container at once, with everything in it. Nothing happens if it is gone. */
   remove(container: string): Promise<void>;
   /** What a container has written into its own layer. */

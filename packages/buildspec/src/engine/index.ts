@@ -6,4 +6,5 @@ export { EngineRun } from './engine-run';
 export { EngineError, EngineMissingError } from './errors';
 export { findEngine } from './find-engine';
 export type { EngineSearch } from './find-engine';
+export type { ImageBuild } from './image-build';
 export type { ServiceContainer } from './service-container';

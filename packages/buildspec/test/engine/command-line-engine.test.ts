@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { ENGINE_STAND_IN, scriptEngine } from '@slipway/testing/engine-stand-in';
 import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
-import { ContainerProps, Engine, EngineError, ServiceContainer } from '../../src';
+import { ContainerProps, Engine, EngineError, ImageBuild, ServiceContainer } from '../../src';
 import { CommandLineEngine } from '../../src/engine/command-line-engine';
 
 afterEach(removeFolders);
@@ -119,6 +121,61 @@ test('says whether a container runs, runs programs in it, and asks it to end', a
   ]);
   scriptEngine({ broken: { container: 'the daemon is gone' } });
   expect(await engine().runs('task-app')).toBe(false);
+});
+
+describe('an image that is built', () => {
+  const image: ImageBuild = {
+    file: '/work/Dockerfile',
+    context: '/work/context',
+    name: 'localhost/shop:1',
+    network: 'task',
+    args: { VERSION: '1' },
+    files: ['/ca.pem'],
+  };
+  const built = async (name: Engine['name'], props: ImageBuild) => {
+    const { calls } = scriptEngine();
+    const lines: string[] = [];
+    await engine(name).build(props, new AbortController().signal, (line) => lines.push(line));
+    expect(lines).toEqual(['STEP 1/1']);
+    return calls().at(-1)!.join(' ');
+  };
+
+  it('[RN-07] is built of images that the engine has, in the network of a container', async () => {
+    expect(await built('podman', image)).toBe(
+      [
+        'build --force-rm --file /work/Dockerfile --tag localhost/shop:1 --http-proxy=false --pull=never',
+        '--layers=false --network ns:/proc/0/ns/net --ulimit nofile=1000:1000 --ulimit nproc=4096:4096',
+        '--build-arg VERSION=1 --volume /ca.pem:/ca.pem:ro /work/context',
+      ].join(' '),
+    );
+    expect(await built('docker', { ...image, target: 'build', platform: 'linux/amd64' })).toBe(
+      [
+        'build --force-rm --file /work/Dockerfile --tag localhost/shop:1 --network container:task',
+        '--ulimit nofile=1000:1000 --ulimit nproc=4096:4096 --build-arg VERSION=1',
+        '--target build --platform linux/amd64 /work/context',
+      ].join(' '),
+    );
+  });
+
+  it('fails with the last line of the engine, and ends when its build is stopped', async () => {
+    scriptEngine({ broken: { build: 'STEP 1\nError: RUN failed' } });
+    const { signal } = new AbortController();
+
+    await expect(engine().build(image, signal, () => undefined)).rejects.toThrow(/^Error: RUN failed$/);
+    await expect(engine().build(image, AbortSignal.abort(), () => undefined)).rejects.toThrow(/aborted/);
+    scriptEngine({ broken: { build: ' ' } });
+    await expect(engine().build(image, signal, () => undefined)).rejects.toThrow(EngineError);
+  });
+
+  it('is saved in the layout of OCI', async () => {
+    const { calls } = scriptEngine();
+    const archive = join(temporaryFolder(), 'image.tar');
+
+    await engine().save('localhost/shop:1', archive);
+
+    expect(calls()).toEqual([['save', '--format', 'oci-archive', '--output', archive, 'localhost/shop:1']]);
+    expect(existsSync(archive)).toBe(true);
+  });
 });
 
 test.each(['/a,b', '/a"b', '/a\nb'])('refuses to give a container the folder %j', (path) => {

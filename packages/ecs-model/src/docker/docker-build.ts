@@ -5,9 +5,11 @@ import { ECRClient } from '@aws-sdk/client-ecr';
 import { BuildFence } from '@slipway/buildspec';
 import { EmbeddedAws } from '@slipway/embedded-aws';
 import { ImageStore } from '../images/image-store';
+import { TaskEngine } from '../containers/engine/container-launcher';
 import { BuiltImages, imageName, pushTarget } from './built-images';
 import { callersOptions, Command } from './command';
 import { parseDockerfile } from './dockerfile';
+import { engineBuild } from './engine-build';
 import { CommandError } from './errors';
 import { FileTree, notIgnored, treeOf } from './file-tree';
 import { OciImage, ociImage } from './oci-image';
@@ -57,6 +59,8 @@ export interface DockerBuildProps {
   readonly folder: string;
   /** What keeps the commands of the Dockerfile in. @default - nothing */
   readonly fence?: BuildFence;
+  /** Builds images. @default - they are put together without one */
+  readonly engine?: TaskEngine;
   /** Told when an image was put together. */
   onBuilt(): void;
 }
@@ -123,7 +127,7 @@ interface Context {
 }
 
 async function putTogether(
-  { images, fence, onBuilt }: DockerBuildProps,
+  { images, fence, engine, onBuilt }: DockerBuildProps,
   command: Command,
   { options, place, workFolder }: Context,
 ): Promise<OciImage> {
@@ -136,6 +140,18 @@ async function putTogether(
   });
   const dockerfile = parseDockerfile(text, given);
   const context = await contextOf(command, place, join(workFolder, 'context'));
+  const onLine = (line: string) => void (options.quiet || command.err(`${line}\n`));
+  const built =
+    engine &&
+    (await engineBuild(engine, {
+      ...{ dockerfile, text, fence, signal, onLine, args: given, target: options.target, platform: options.platform },
+      context: context.folder,
+      folder: workFolder,
+    }));
+  if (built) {
+    onBuilt();
+    return built;
+  }
   const folder = join(workFolder, 'stages');
   await mkdir(folder);
   const builder = new StageBuilder({
@@ -145,7 +161,7 @@ async function putTogether(
     context,
     signal,
     args: given,
-    onLine: (line) => options.quiet || command.err(`${line}\n`),
+    onLine,
     environment: Object.fromEntries(Object.entries(environment).filter(([variable]) => PASSED_ON.test(variable))),
   });
   onBuilt();

@@ -39,10 +39,15 @@ export async function ociImage(root: string, config: ImageConfig, platform: stri
     config: descriptor(CONFIG, configuration),
     layers: [descriptor(LAYER, layer)],
   });
-  const index = manifestOf(INDEX, {
-    manifests: [{ ...descriptor(MANIFEST, Buffer.from(manifest.text)), platform: { architecture, os } }],
+  return { id: digestOf(configuration), blobs: [layer, configuration], manifest, index: indexOf(manifest, platform) };
+}
+
+/** What a tag names: an index of the one image. */
+export function indexOf({ mediaType, text }: Manifest, platform: string): Manifest {
+  const [os, architecture] = platform.split('/');
+  return manifestOf(INDEX, {
+    manifests: [{ ...descriptor(mediaType, Buffer.from(text)), platform: { architecture, os } }],
   });
-  return { id: digestOf(configuration), blobs: [layer, configuration], manifest, index };
 }
 
 function manifestOf(mediaType: string, content: object): Manifest {

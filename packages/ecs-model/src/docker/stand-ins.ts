@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { messageOf } from '@slipway/processes';
 import { EmbeddedAws, LoopbackServer, PRIVATE_FOLDER } from '@slipway/embedded-aws';
 import { BuildFence } from '@slipway/buildspec';
+import { TaskEngine } from '../containers/engine/container-launcher';
 import { ImageStore } from '../images/image-store';
 import { awsCommand, isDone, notDone } from './aws-command';
 import { BuiltImages } from './built-images';
@@ -32,6 +33,8 @@ export interface StandInsProps {
   readonly images: ImageStore;
   /** Where images are put together. */
   readonly folder: string;
+  /** Builds images, of base images that it has. @default - they are put together without one */
+  readonly engine?: TaskEngine;
 }
 
 /** What the stand-ins of a build keep to. */

@@ -12,14 +12,18 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { createLocalRunner, RunningEmbeddedAws, startEmbeddedAws } from '@slipway/embedded-aws';
 import { pushImage } from '../../src/docker/push-image';
 import { BuildBounds, StandIns, StandInSession } from '../../src/docker/stand-ins';
+import { BuildImages, EngineRun, findEngine } from '@slipway/buildspec';
+import { EngineImages } from '../../src/images/engine-images';
 import { ImageStore } from '../../src/images/image-store';
 import { BUBBLEWRAP_STAND_IN } from '@slipway/testing/bubblewrap-stand-in';
+import { ENGINE_STAND_IN, scriptEngine } from '@slipway/testing/engine-stand-in';
 import { STARTING_MS } from '@slipway/testing/starting';
 import { until } from '@slipway/testing/until';
 
@@ -75,6 +79,63 @@ function dockerfile(content = 'FROM node:22\nCOPY a.txt /a.txt\nCMD ["node", "-v
   writeFileSync(join(folder, 'Dockerfile'), content);
   writeFileSync(join(folder, 'a.txt'), content);
 }
+
+describe('docker with an engine', () => {
+  let run: EngineRun;
+  let pushed: EngineImages;
+  let byEngine: StandIns;
+
+  beforeEach(async () => {
+    scriptEngine({ images: { 'docker.io/library/node:22': { Id: 'sha256:base' } } });
+    const engine = await findEngine('podman', { program: ENGINE_STAND_IN });
+    run = new EngineRun(engine);
+    pushed = new EngineImages();
+    const tasks = { run, pushed, images: new BuildImages({ engine, offline: true }) };
+    byEngine = await StandIns.start({ aws, images, engine: tasks, folder: join(folder, 'by-engine') });
+    session.close();
+    session = byEngine.open();
+  });
+  afterEach(async () => {
+    await byEngine.stop();
+    await run.close();
+  });
+
+  it('[RN-07] builds by it, and pushes to ECR what it has built', async () => {
+    dockerfile();
+
+    const { err, code } = await shell(`docker buildx build --tag ${URI}:engine --push .`);
+
+    expect(err).toMatch(/STEP 1\/1\npushed .*shop:engine@sha256:/);
+    expect(code).toBe(0);
+    expect(pushed.find(`${URI}@${/sha256:\w{64}/.exec(err)![0]}`)).toMatchObject({ id: 'sha256:built' });
+    expect(session.built).toBe(true);
+  });
+
+  it('[RN-07] pushes to no other registry: one that listens sees nothing arrive', async () => {
+    let seen = 0;
+    const registry = createServer(() => (seen += 1)).listen(0, '127.0.0.1');
+    await once(registry, 'listening');
+    const name = `127.0.0.1:${(registry.address() as AddressInfo).port}/shop:1`;
+    dockerfile();
+
+    const { err, code } = await shell(`docker build --tag ${name} . && docker push ${name}`);
+
+    expect(err).toMatch(/this run pushes to ECR only/);
+    expect([code === 0, seen]).toEqual([false, 0]);
+    registry.close();
+  });
+
+  it('puts an image together whose base the engine does not have, and says so', async () => {
+    dockerfile('FROM other:1\nCOPY a.txt /a.txt\nCMD ["node", "-v"]');
+
+    const { err, code } = await shell('docker build --tag other .');
+
+    expect(err).toContain(
+      'the engine does not have other:1 (--offline pulls none): the image is put together without it',
+    );
+    expect(code).toBe(0);
+  });
+});
 
 describe('docker', () => {
   it('logs in, makes a builder, and builds an image that the run can start', async () => {

@@ -104,7 +104,7 @@ export class RunServices {
       path: process.env.PATH!,
       onWaiting: props.onProgress,
     });
-    const standIns = await StandIns.start({ aws, images, folder: join(folder, 'work', 'builds') });
+    const standIns = await StandIns.start({ aws, images, engine: engine.tasks, folder: join(folder, 'work', 'builds') });
     const codePipeline = await CodePipelineEndpoint.start(records, authorizer);
     const codeBuild = await CodeBuildEndpoint.start(aws, authorizer);
     const ecr = await EcrEndpoint.start(aws, scanFindings, authorizer);

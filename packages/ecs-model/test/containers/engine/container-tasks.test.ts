@@ -226,7 +226,7 @@ test('fails if a task has secrets and no execution role', async () => {
 test('[RN-07] a service runs its tasks as containers, in place of one that is unhealthy, and simulates what it cannot have', async () => {
   await begin();
   const engine = await findEngine('podman', { program: ENGINE_STAND_IN });
-  const shop = await Shop.open(100, { run, pushed, images: new BuildImages({ engine, offline: true }) });
+  const shop = await Shop.open(300, { run, pushed, images: new BuildImages({ engine, offline: true }) });
   const settings = { LoadBalancers: [], DesiredCount: 1 };
   const check = { HealthCheck: { Command: ['CMD', 'true'] } };
 
@@ -242,7 +242,7 @@ test('[RN-07] a service runs its tasks as containers, in place of one that is un
 test('a deployment whose tasks fail their container health checks fails, and says so', async () => {
   await begin();
   const engine = await findEngine('podman', { program: ENGINE_STAND_IN });
-  const shop = await Shop.open(100, { run, pushed, images: new BuildImages({ engine, offline: true }) });
+  const shop = await Shop.open(300, { run, pushed, images: new BuildImages({ engine, offline: true }) });
   const settings = { LoadBalancers: [], DesiredCount: 1 };
   const container = { HealthCheck: { Command: ['CMD', 'false'], Retries: 1 } };
 

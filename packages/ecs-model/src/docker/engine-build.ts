@@ -1,0 +1,116 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { BuildFence, buildNetwork, ContainerNetwork, LocalImage } from '@slipway/buildspec';
+import { childEnvironment } from '@slipway/processes';
+import { z } from 'zod';
+import { TaskEngine } from '../containers/engine/container-launcher';
+import { Dockerfile } from './dockerfile';
+import { CommandError } from './errors';
+import { indexOf, OciImage } from './oci-image';
+
+/** What an engine builds an image from. */
+export interface EngineBuild {
+  readonly dockerfile: Dockerfile;
+  readonly text: string;
+  /** Folder with what the build may copy. */
+  readonly context: string;
+  /** Folder of this build alone. */
+  readonly folder: string;
+  readonly args: Readonly<Record<string, string>>;
+  readonly target?: string;
+  readonly platform: string;
+  readonly fence?: BuildFence;
+  readonly signal: AbortSignal;
+  readonly onLine: (line: string) => void;
+}
+
+/**
+ * Has the engine build an image. Undefined if it does not have the images that the Dockerfile begins with.
+ * @throws CommandError with what the engine says
+ */
+export async function engineBuild(engine: TaskEngine, build: EngineBuild): Promise<OciImage | undefined> {
+  const { folder, context, signal, onLine, args, target, platform } = build;
+  const bases = await basesOf(engine, build);
+  if (bases === undefined) {
+    return undefined;
+  }
+  const { run, pushed } = engine;
+  const id = randomBytes(8).toString('hex');
+  const { variables, files, endpoints, hosts } = buildNetwork(build.fence);
+  const network = await ContainerNetwork.open({
+    engine: run.engine,
+    image: bases[0],
+    name: run.name(id),
+    labels: run.labels,
+    endpoints,
+    hosts,
+    onRefused: (host) => onLine(`the fence does not let the build reach ${host}`),
+  });
+  try {
+    const file = join(folder, 'Dockerfile');
+    await writeFile(file, withArguments(build.text, Object.keys(variables)));
+    const name = run.imageName('build', id);
+    const all = { ...variables, ...args };
+    const props = { file, context, name, network: network.name, args: all, target, platform, files };
+    await run.engine.build(props, signal, onLine);
+    const archive = join(folder, 'image.tar');
+    await run.engine.save(name, archive);
+    const image = await readArchive(archive, join(folder, 'image'), platform);
+    pushed.keep([image.manifest.digest, image.index.digest], (await run.engine.image(name))!);
+    return image;
+  } catch (cause) {
+    throw new CommandError(`failed to build: ${(cause as Error).message}`, { cause });
+  } finally {
+    await network.close();
+  }
+}
+
+/** The images that its stages begin with; undefined if one cannot be had, which is said. */
+async function basesOf({ images }: TaskEngine, { dockerfile, signal, onLine }: EngineBuild) {
+  const names = new Set(dockerfile.stages.map(({ name }) => name));
+  const wanted = [...new Set(dockerfile.stages.map(({ base }) => base))].filter(
+    (it) => !names.has(it) && it !== 'scratch',
+  );
+  const bases: LocalImage[] = [];
+  for (const name of wanted) {
+    const chosen = await images.of(name, signal, onLine);
+    if (chosen.image === undefined) {
+      onLine(`the engine does not have ${name} (${chosen.reason}): the image is put together without it`);
+      return undefined;
+    }
+    bases.push(chosen.image);
+  }
+  return bases.length === 0 ? undefined : bases;
+}
+
+/**
+ * A Dockerfile whose stages know these arguments: they are not part of the image, and the engine knows those of proxies
+ * only by itself.
+ */
+export function withArguments(text: string, names: readonly string[]): string {
+  const lines = names.map((name) => `ARG ${name}\n`).join('');
+  return text.replace(/^[ \t]*FROM[ \t].*(?:\n|$)/gim, (from) => `${from.trimEnd()}\n${lines}`);
+}
+
+const indexSchema = z.object({ manifests: z.tuple([z.object({ digest: z.string(), mediaType: z.string() })]) });
+const manifestSchema = z.object({
+  config: z.object({ digest: z.string() }),
+  layers: z.array(z.object({ digest: z.string() })),
+});
+
+/** Reads an image that an engine has saved, in the layout of OCI. */
+async function readArchive(archive: string, folder: string, platform: string): Promise<OciImage> {
+  await mkdir(folder);
+  await promisify(execFile)('tar', ['-xf', archive, '-C', folder], { env: childEnvironment() });
+  const blob = async (digest: string) => readFile(join(folder, 'blobs', digest.replace(':', '/')));
+  const index = indexSchema.parse(JSON.parse(await readFile(join(folder, 'index.json'), 'utf8')));
+  const [{ digest, mediaType }] = index.manifests;
+  const text = String(await blob(digest));
+  const { config, layers } = manifestSchema.parse(JSON.parse(text));
+  const manifest = { mediaType, text, digest };
+  const blobs = await Promise.all([...layers, config].map(({ digest: of }) => blob(of)));
+  return { id: config.digest, blobs, manifest, index: indexOf(manifest, platform) };
+}
