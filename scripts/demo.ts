@@ -18,7 +18,7 @@ const ROOT = resolve(__dirname, '..');
 const DEFAULT_APP = 'brazilcart';
 const BAD_USAGE = 2;
 
-const HELP = `npm run demo -- [app] [--yes] [--allow-real-account]
+const HELP = `npm run demo -- [app] [--yes] [--engine name] [--allow-real-account]
 
 Runs the main job of an app on this machine: builds it, synthesizes it, deploys
 it to an embedded AWS and delivers.
@@ -28,6 +28,8 @@ it to an embedded AWS and delivers.
                           .filter((app) => app !== DEFAULT_APP)
                           .join(', ')}
   --yes                 approve what waits for an approval
+  --engine name         run builds and tasks in containers, by podman or docker,
+                        as far as it has their images; none by default
   --allow-real-account  run although the environment holds credentials of AWS,
                         which it does not use
   --version             say the version
@@ -64,7 +66,9 @@ async function main(): Promise<number> {
   const folder = join(ROOT, '.slipway', app);
   const lock = await FolderLock.take(folder);
   try {
-    console.log(`Slipway: ${app} on this machine. No AWS account is used.\n`);
+    const { engine } = values;
+    const ways = engine ? `containers of ${engine}` : 'processes of this machine: no container engine is used';
+    console.log(`Slipway: ${app} on this machine. No AWS account is used.\nBuilds and tasks are ${ways}.\n`);
     return await deliver(app, folder, values);
   } finally {
     await lock.release();
@@ -83,6 +87,7 @@ async function deliver(app: string, folder: string, options: Options): Promise<n
     folder: join(folder, 'run'),
     cache: join(ROOT, '.slipway', 'cache'),
     approveAll: options.yes,
+    fence: options.engine && { engine: options.engine },
     allowRealAccount: options['allow-real-account'],
   });
 }
@@ -145,19 +150,28 @@ class UsageError extends Error {
 function optionsOf(args: string[]) {
   const flag = { type: 'boolean', default: false } as const;
   try {
-    return parseArgs({
+    const { values, ...parsed } = parseArgs({
       args,
       options: {
         yes: flag,
+        engine: { type: 'string' },
         'allow-real-account': flag,
         help: { ...flag, short: 'h' },
         version: { ...flag, short: 'V' },
       },
       allowPositionals: true,
     });
+    return { ...parsed, values: { ...values, engine: engineOf(values.engine) } };
   } catch (error) {
     throw new UsageError((error as Error).message, { cause: error });
   }
+}
+
+function engineOf(name?: string): 'podman' | 'docker' | undefined {
+  if (name === undefined || name === 'podman' || name === 'docker') {
+    return name;
+  }
+  throw new Error(`--engine takes podman or docker, and has '${name}'`);
 }
 
 runProgram(

@@ -36,8 +36,8 @@ export function makeStandInImage({ engine, name, programs = [], folders = [] }: 
     ['tmp', 'var/tmp'].forEach((folder) =>
       execFileSync('chmod', [EVERYBODYS.toString(8), join(root, folder)], { env: environment() }),
     );
-    writeFileSync(join(root, 'etc', 'passwd'), 'root:x:0:0:root:/root:/bin/sh\n');
-    writeFileSync(join(root, 'etc', 'group'), 'root:x:0:\n');
+    writeFileSync(join(root, 'etc', 'passwd'), 'root:x:0:0:root:/root:/bin/sh\nnode:x:1000:1000::/tmp:/bin/sh\n');
+    writeFileSync(join(root, 'etc', 'group'), 'root:x:0:\nnode:x:1000:\n');
     [...PROGRAMS, ...programs].forEach((program) => addProgram(root, program));
     folders.forEach((folder) => cpSync(folder, join(root, folder), { recursive: true, dereference: true }));
     const archive = execFileSync('tar', ['-C', root, '--owner=0', '--group=0', '-c', '.'], {

@@ -1,3 +1,4 @@
+import { FenceOptions } from '@slipway/buildspec';
 import { Story } from '../progress/story';
 import { inTerminal, TerminalRun } from './in-terminal';
 import { runAssembly, RunAssemblyProps } from './run-assembly';
@@ -14,6 +15,8 @@ export interface DemoProps {
   readonly approveAll: boolean;
   /** Whether to run although the environment holds credentials of AWS. */
   readonly allowRealAccount: boolean;
+  /** What the user says about the fence of builds. @default - they are fenced if that can be done */
+  readonly fence?: FenceOptions;
 }
 
 /** What a demo prepares its run with. */
@@ -33,8 +36,8 @@ export type DemoRun = Omit<RunAssemblyProps, 'assembly' | 'folder' | 'progress' 
  * @throws PythonMissingError, RealAccountError before anything is done
  */
 export async function runDemo(props: DemoProps, prepare: (stage: DemoStage) => Promise<DemoRun>): Promise<number> {
-  const { assembly, folder, approveAll, allowRealAccount } = props;
-  return inTerminal({ name: 'demo', decision: approveAll || undefined, allowRealAccount }, async (terminal) => {
+  const { assembly, folder, approveAll, allowRealAccount, fence } = props;
+  return inTerminal({ name: 'demo', decision: approveAll || undefined, allowRealAccount, fence }, async (terminal) => {
     const story = new Story(terminal.progress);
     const run = { ...terminal, mustDelete: true, ...(await prepare({ ...terminal, story })) };
     return runAssembly({ ...run, assembly, folder, story });
