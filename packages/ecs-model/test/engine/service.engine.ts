@@ -70,7 +70,7 @@ async function build(release: string): Promise<string> {
   });
   const said = text(child.stderr);
   await once(child, 'exit');
-  const [digest] = /sha256:\w{64}$/m.exec(await said) ?? [await said];
+  const [, digest = 'none'] = /^pushed \S+@(sha256:\w{64})$/m.exec(await said) ?? [];
   return `${URI}@${digest}`;
 }
 
