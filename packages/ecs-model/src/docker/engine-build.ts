@@ -47,7 +47,7 @@ export async function engineBuild(engine: TaskEngine, build: EngineBuild): Promi
     labels: run.labels,
     endpoints,
     hosts,
-    onRefused: (host) => onLine(`the fence does not let the build reach ${host}`),
+    onRefused: refusalTo(onLine),
   });
   try {
     const file = join(folder, 'Dockerfile');
@@ -66,6 +66,11 @@ export async function engineBuild(engine: TaskEngine, build: EngineBuild): Promi
   } finally {
     await network.close();
   }
+}
+
+/** Says that a host was refused. */
+export function refusalTo(onLine: (line: string) => void): (host: string) => void {
+  return (host) => onLine(`the fence does not let the build reach ${host}`);
 }
 
 /** The images that its stages begin with; undefined if one cannot be had, which is said. */

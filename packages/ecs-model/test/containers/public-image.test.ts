@@ -34,7 +34,7 @@ test('a simulated task says how it ended, once it has', async () => {
 
   await shop.containers.forget('Shop');
 
-  expect([task.over, await task.exit()]).toEqual([true, 'exit code 0']);
+  expect([task.over, await task.exit(), task.portAt(0)]).toEqual([true, 'exit code 0', 0]);
 });
 
 test('a program that is built in the run is not said to be simulated', async () => {

@@ -4,7 +4,7 @@ import { BuildImages, EngineRun, findEngine } from '@slipway/buildspec';
 import { ENGINE_STAND_IN, EngineScript, scriptEngine } from '@slipway/testing/engine-stand-in';
 import { temporaryFolder } from '@slipway/testing/temporary-folders';
 import { parseDockerfile } from '../../src/docker/dockerfile';
-import { EngineBuild, engineBuild, withArguments } from '../../src/docker/engine-build';
+import { EngineBuild, engineBuild, refusalTo, withArguments } from '../../src/docker/engine-build';
 import { EngineImages } from '../../src/images/engine-images';
 
 const BASE = 'docker.io/library/node:22';
@@ -92,6 +92,14 @@ test.each([
   [{ save: 'no space left' }, 'failed to build: no space left'],
 ])('fails with what the engine says: %j', async (broken, reason) => {
   await expect(build({ images, broken })).rejects.toThrow(reason);
+});
+
+test('a host that the commands of a Dockerfile may not reach is named', () => {
+  const said: string[] = [];
+
+  refusalTo((line) => said.push(line))('host.example:443');
+
+  expect(said).toEqual(['the fence does not let the build reach host.example:443']);
 });
 
 test('arguments are known in every stage, whatever comes before and after it', () => {

@@ -88,12 +88,17 @@ test('[RN-07] a task of one container has the keys of its role, its secrets, and
     { name: 'TEXT', value: 'a\nb' },
   ];
   const secrets = [{ name: 'SECRET', valueFrom: secret }];
+  const folders = {
+    mountPoints: [{ sourceVolume: 'data', containerPath: '/data' }],
+    linuxParameters: { tmpfs: [{ containerPath: '/scratch', size: 8 }] },
+  };
   const roles = { taskRoleArn: 'arn:aws:iam::1:role/task', executionRoleArn: 'arn:aws:iam::1:role/execution' };
 
-  const task = await launch([{ ...app, command: ['node', '-e', PROGRAM], environment, secrets, memory: 64 }], roles, [
-    port,
-    port,
-  ]);
+  const task = await launch(
+    [{ ...app, command: ['node', '-e', PROGRAM], environment, secrets, memory: 64, ...folders }],
+    roles,
+    [port, port],
+  );
   await task.started();
 
   const answer = await (await fetch(`http://${task.address}:${task.portAt(1)}`)).json();
@@ -105,7 +110,9 @@ test('[RN-07] a task of one container has the keys of its role, its secrets, and
   expect(service).toEqual(
     expect.arrayContaining([`type=bind,source=${standIn.caFile},target=${standIn.caFile},readonly`, '67108864']),
   );
+  expect(service.join(' ')).toMatch(/--volume slipway-\w+-\w+-data:\/data --tmpfs \/scratch:size=8m/);
   expect(service.join(' ')).not.toContain('hush');
+  expect(task.arn).toContain(':task/shop/');
   expect([task.health, task.over, task.simulated]).toEqual([undefined, false, false]);
 });
 
@@ -141,6 +148,13 @@ test('a task whose container depends on the success of one that fails says so', 
   ]);
 
   expect(await task.exit()).toBe('app was not started: first ended with exit code 1');
+});
+
+test('a task whose essential container ends well has ended, too', async () => {
+  await begin();
+  const task = await launch([{ ...app, command: ['true'] }]);
+
+  expect(await task.exit()).toBe('exit code 0');
 });
 
 test('a task that is given up while a container waits starts that no more', async () => {
