@@ -23,7 +23,7 @@ export interface EngineScript {
   readonly registry?: Readonly<Record<string, ScriptedImage>>;
   /** What it says a container has written. @default '0' */
   readonly written?: string;
-  /** What it lists, by command: ids of containers (`ps`), volumes (`volume`) and images (`images`). @default - nothing */
+  /** Ids that it lists, by command: of containers (`ps`), volumes and images. @default - nothing */
   readonly listed?: Readonly<Partial<Record<'ps' | 'volume' | 'images', string>>>;
   /** What a command fails with. @default - nothing fails */
   readonly broken?: Readonly<Record<string, string>>;

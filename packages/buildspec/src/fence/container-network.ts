@@ -38,7 +38,7 @@ export interface ContainerNetworkProps {
   readonly hosts?: readonly string[];
   /** Ports that programs of the network listen on. @default - none */
   readonly ports?: readonly number[];
-  /** Told each host that was refused, once. @default - nobody is told */
+  /** Gets each host that was refused, once. @default - nothing does */
   readonly onRefused?: (host: string) => void;
 }
 

@@ -104,7 +104,12 @@ export class RunServices {
       path: process.env.PATH!,
       onWaiting: props.onProgress,
     });
-    const standIns = await StandIns.start({ aws, images, engine: engine.tasks, folder: join(folder, 'work', 'builds') });
+    const standIns = await StandIns.start({
+      aws,
+      images,
+      engine: engine.tasks,
+      folder: join(folder, 'work', 'builds'),
+    });
     const codePipeline = await CodePipelineEndpoint.start(records, authorizer);
     const codeBuild = await CodeBuildEndpoint.start(aws, authorizer);
     const ecr = await EcrEndpoint.start(aws, scanFindings, authorizer);
@@ -254,7 +259,9 @@ export class RunServices {
     await this.imagePushes.stop();
     await Promise.all([this.front.stop(), this.containers.stop()]); // the front waits for what the model has begun
     const { codePipeline, codeBuild, ecr, secrets } = this.endpoints;
-    await Promise.all([codePipeline, codeBuild, ecr, secrets, this.actionServices.standIns].map((server) => server.stop()));
+    await Promise.all(
+      [codePipeline, codeBuild, ecr, secrets, this.actionServices.standIns].map((server) => server.stop()),
+    );
     await this.engine.close();
   }
 }

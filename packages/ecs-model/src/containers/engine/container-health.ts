@@ -57,9 +57,9 @@ export class ContainerHealth {
   }
 
   private async succeeds(program: readonly string[]): Promise<boolean> {
-    const { check, clock, exec } = this.props;
+    const { check, clock, exec: runs } = this.props;
     const timeout = AbortSignal.timeout(Math.max(clock.milliseconds(check.timeout), LEAST_TIMEOUT_MS));
-    return exec(program, AbortSignal.any([timeout, this.stopped.signal])).then(
+    return runs(program, AbortSignal.any([timeout, this.stopped.signal])).then(
       () => true,
       () => false,
     );
