@@ -17,6 +17,7 @@ async function appOf(...Actions: readonly unknown[]): Promise<string> {
       Resources: {
         Pipeline: { Type: 'AWS::CodePipeline::Pipeline', Properties: { Stages } },
         Code: { Type: 'AWS::CodeCommit::Repository', Properties: { RepositoryName: 'web' } },
+        Computed: { Type: 'AWS::CodePipeline::Pipeline', Properties: { Stages: { Ref: 'Stages' } } },
         Topic: { Type: 'AWS::SNS::Topic' },
       },
     },
