@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { access, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -35,6 +35,7 @@ async function install(folder: string): Promise<void> {
     const pip = ['-m', 'pip', 'install', '--quiet', '--no-input', '--disable-pip-version-check', '-r', REQUIREMENTS];
     await run(join(draft, 'bin', 'python'), pip);
     await addShim(draft, folder);
+    await chmod(draft, PROGRAM); // a fenced build is another user
     await rename(draft, folder).catch(() => access(folder)); // another run was faster
   } catch (cause) {
     const { stderr, message } = cause as Error & { readonly stderr?: string };
