@@ -399,7 +399,7 @@ describe('slipway run', () => {
     const assembly = await writeGitOpsAssembly(join(folder, 'cdk.out'));
 
     const exitCode = await main(
-      ['run', assembly, '--out', out, '--repo', `acme/shop=${shop.folder}`, '--approve', '--serve', '--unfenced'],
+      ['run', assembly, '--out', out, '--repo', shop.folder, '--approve', '--serve', '--unfenced'],
       stdin as unknown as NodeJS.ReadStream,
       screen as unknown as NodeJS.WriteStream,
       new PassThrough(),

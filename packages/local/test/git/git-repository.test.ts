@@ -99,6 +99,9 @@ test('refuses a branch that is not there, a folder without a repository, and no 
   await expect((await GitRepository.open(fixture.folder)).head('release')).rejects.toThrow(
     `${fixture.folder} has no branch release, it has main; make it there, such as with git branch release`,
   );
+  await expect((await GitRepository.open(new GitFixture().folder)).head('main')).rejects.toThrow(
+    'has no branch main, it has none; make it there',
+  );
   await expect(GitRepository.open(join(folder, 'plain'))).rejects.toThrow(
     /plain cannot be read as a git repository \(fatal: not a git repository.*\); name a clone/,
   );

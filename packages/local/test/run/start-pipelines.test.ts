@@ -184,10 +184,10 @@ describe('startPipelines', () => {
   });
 
   it.each([
-    [[], 'and the app has 0 of them; leave out the source'],
+    [[], 'no pipeline starts from an object of a bucket or from a git repository; leave out --source'],
     [
       [from('web', 'event'), from('api', 'event', 'api.zip')],
-      'has 2 of them: s3://uploads/source.zip, s3://uploads/api.zip; choose the pipeline that starts from it with --start',
+      'has 2 of them: s3://uploads/source.zip, s3://uploads/api.zip; choose the pipeline with --start',
     ],
   ])('refuses a source that belongs to no one object', async (sources, problem) => {
     const run = new Run(['web', 'api'], sources);

@@ -1,3 +1,4 @@
+import { DeploymentRecord } from '@slipway/ecs-model';
 import { jsonOperations, LoopbackServer } from '@slipway/embedded-aws';
 import { STARTING_MS } from '@slipway/testing/starting';
 import { removeFolders } from '@slipway/testing/temporary-folders';
@@ -17,6 +18,8 @@ let server: LoopbackServer;
 /** How the deployment goes on, one entry for each time it is asked for. */
 let statuses: { readonly status: string; readonly errorInformation?: object }[];
 let runs: string;
+/** Whether the tasks of the service are not run. */
+let simulated: boolean;
 const created: Record<string, unknown>[] = [];
 
 beforeAll(async () => {
@@ -52,6 +55,7 @@ afterAll(async () => {
 
 beforeEach(() => {
   runs = ARN;
+  simulated = false;
   statuses = [{ status: 'InProgress' }, { status: 'Succeeded' }];
   created.splice(0);
 });
@@ -62,7 +66,7 @@ async function deploy(configuration: object = GROUP) {
       environment: { AWS_ENDPOINT_URL_ECS: server.url, AWS_ENDPOINT_URL_CODEDEPLOY: server.url },
       minuteMs: 1500,
       listeners: () => [],
-      deployments: () => [],
+      deployments: () => [{ service: 'web', revision: 'web:7', image: 'web:2', simulated } as DeploymentRecord],
     },
   });
   const inputs = [await cloud.artifact('Source', FILES)];
@@ -84,6 +88,17 @@ it('deploys a new task definition, tells each event once, and reads back what ru
     },
   ]);
   expect(lines).toEqual([`deployment d-1 of ${ARN}; a minute of it takes 1.5 s here`, 'Install Succeeded']);
+});
+
+it('says if the tasks of what it deployed are not run', async () => {
+  simulated = true;
+
+  const { outcome, lines } = await deploy();
+  await outcome;
+
+  expect(lines.at(-1)).toBe(
+    'simulated: the tasks of web are not run and count as healthy, for web:2 cannot be had on this machine',
+  );
 });
 
 it.each(['Failed', 'Stopped'])('fails with the reason of a deployment that is %s', async (status) => {
