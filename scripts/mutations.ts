@@ -9,7 +9,7 @@ import {
   readClaims,
   readMutations,
   readRequirements,
-  readStrengths,
+  readMutationResults,
   STRENGTHS_FILE,
 } from '@slipway/evidence';
 import { linkPackages } from './checkout';
@@ -62,7 +62,7 @@ export function tryMutations(ids: readonly string[]): void {
 function record(trials: readonly Trial[]): void {
   const date = new Date().toISOString().slice(0, 10);
   const commit = git('rev-parse', '--short', 'HEAD').trim();
-  const strengths = { ...readStrengths(REQUIREMENTS) };
+  const strengths = { ...readMutationResults(REQUIREMENTS) };
   for (const id of new Set(trials.map((trial) => trial.id))) {
     const ofId = trials.filter((trial) => trial.id === id);
     const noticed = ofId.filter(({ outcome }) => outcome === Outcome.NOTICED).length;
