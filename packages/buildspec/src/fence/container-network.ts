@@ -49,7 +49,7 @@ export interface ContainerNetworkProps {
 export class ContainerNetwork {
   /** @throws EngineError with what the engine says if it does not start */
   public static async open(props: ContainerNetworkProps): Promise<ContainerNetwork> {
-    const { endpoints, hosts = [], onRefused = () => undefined } = props;
+    const { endpoints, hosts = [], onRefused } = props;
     const gate = await Gate.open({ endpoints, hosts, onRefused, upstream: upstreamOf(process.env) });
     const folder = await mkdtemp(join(tmpdir(), 'slipway-network-'));
     const network = new ContainerNetwork(props, gate, folder);

@@ -21,8 +21,8 @@ export interface GateProps {
   readonly upstream: UpstreamProps;
   /** The user that the sandbox runs as, if the runner is root. @default - the same as the runner */
   readonly owner?: Owner;
-  /** Told each host that was refused, once. */
-  readonly onRefused: (host: string) => void;
+  /** Gets each host that was refused, once. @default - nothing does */
+  readonly onRefused?: (host: string) => void;
 }
 
 /** The way out of a sandbox: a folder with a socket for each endpoint, and one for a proxy that knows where to go. */
@@ -151,7 +151,7 @@ export class Gate {
     const allowed = hosts.includes(`${host}:${port}`) || (WEB_PORTS.has(port) && hosts.includes(host));
     if (!allowed && !this.refused.has(host)) {
       this.refused.add(host);
-      this.props.onRefused(`${host}:${port}`);
+      this.props.onRefused?.(`${host}:${port}`);
     }
     return allowed;
   }

@@ -124,6 +124,12 @@ test.each(['http://example.com/', 'http://169.254.169.254/latest', 'https://regi
   },
 );
 
+test('a host is refused also if nobody asks which', async () => {
+  await open({ onRefused: undefined });
+
+  expect((await tunnel('example.com:443')).status).toBe(403);
+});
+
 test('a host that is refused is told once', async () => {
   await open();
 
