@@ -10,7 +10,7 @@ import { actionOf, DeliveredApp, Result } from './delivered-app';
 const MINUTES = 60_000;
 const VERSIONS = ['16', '18', '20', '24'];
 
-jest.setTimeout(4 * MINUTES);
+jest.setTimeout(12 * MINUTES);
 
 let app: DeliveredApp;
 let commit: string;
@@ -21,7 +21,7 @@ beforeAll(async () => {
   commit = app.payments.release('first');
   app.advisories.miss(1);
   first = await app.push();
-}, 5 * MINUTES);
+}, 15 * MINUTES);
 afterAll(() => app.end(), MINUTES);
 
 /** What commands have printed: CodeBuild itself writes the other lines, and each command that it runs. */

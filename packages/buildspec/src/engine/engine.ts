@@ -1,12 +1,6 @@
-import { ImageBuild } from './image-build';
+import { ContainerMount } from './container-mount';
+import { EngineBuild } from './image-build';
 import { ServiceContainer } from './service-container';
-
-/** A folder or file of this machine that a container sees. */
-export interface ContainerMount {
-  readonly inside: string;
-  readonly outside: string;
-  readonly readOnly: boolean;
-}
 
 /** A container that is to be started. */
 export interface ContainerProps {
@@ -78,7 +72,7 @@ export interface Engine {
    * @param onLine told what it prints
    * @throws EngineError with what it says is wrong
    */
-  build(image: ImageBuild, signal: AbortSignal, onLine: (line: string) => void): Promise<void>;
+  build(image: EngineBuild, signal: AbortSignal, onLine: (line: string) => void): Promise<void>;
   /** Writes an image to an archive in the layout of OCI. @throws EngineError if that fails */
   save(image: string, archive: string): Promise<void>;
   /** Ends a container at once, with everything in it. Nothing happens if it is gone. */

@@ -1,5 +1,5 @@
 /** An image that an engine builds from a Dockerfile. */
-export interface ImageBuild {
+export interface EngineBuild {
   readonly file: string;
   /** Folder with what it may copy. */
   readonly context: string;

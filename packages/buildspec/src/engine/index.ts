@@ -1,10 +1,11 @@
 export { BuildImages } from './build-images';
 export type { BuildImagesProps, ChosenImage } from './build-images';
 export { describeEngine } from './engine';
-export type { ContainerMount, ContainerProps, Engine, LocalImage } from './engine';
+export type { ContainerProps, Engine, LocalImage } from './engine';
 export { EngineRun } from './engine-run';
 export { EngineError, EngineMissingError } from './errors';
 export { findEngine } from './find-engine';
 export type { EngineSearch } from './find-engine';
-export type { ImageBuild } from './image-build';
+export type { ContainerMount } from './container-mount';
+export type { EngineBuild } from './image-build';
 export type { ServiceContainer } from './service-container';

@@ -3,7 +3,7 @@ import { realpathSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { childEnvironment } from '@slipway/processes';
-import { ContainerMount } from './engine';
+import { ContainerMount } from './container-mount';
 
 const LOADER = /^ld-|^ld\d*\.so/;
 

@@ -1,4 +1,4 @@
-import { ContainerMount } from './engine';
+import { ContainerMount } from './container-mount';
 
 /** A container that runs the program of its image, next to others in one network. */
 export interface ServiceContainer {

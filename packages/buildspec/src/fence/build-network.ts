@@ -5,7 +5,7 @@ import type { FenceSettings } from './open-fence';
 import { Endpoint, isProxySetting, loopbackRegistries, registryHosts } from './reachable-hosts';
 
 /** What the commands of a Dockerfile get of the network of a run. */
-export interface BuildNetwork {
+export interface ReachableNetwork {
   readonly endpoints: readonly Endpoint[];
   readonly hosts: readonly string[];
   /** Registries, certificate authorities, and the proxy of the network. */
@@ -17,7 +17,7 @@ export interface BuildNetwork {
 const NAMES_CACHE = /cache$|cache_dir$/i;
 
 /** The network of a build, for an engine that builds an image. */
-export function buildNetwork({ network = {}, offline = false, hosts = [] }: FenceSettings = {}): BuildNetwork {
+export function buildNetwork({ network = {}, offline = false, hosts = [] }: FenceSettings = {}): ReachableNetwork {
   const kept = Object.entries(network).filter(([name]) => !isProxySetting(name) && !NAMES_CACHE.test(name));
   const proxy = `http://127.0.0.1:${NETWORK_PROXY_PORT}`;
   const proxies = Object.fromEntries(

@@ -1,7 +1,7 @@
 export { chooseFence, describeFence } from './choose-fence';
 export type { FenceChoice } from './choose-fence';
 export { buildNetwork } from './build-network';
-export type { BuildNetwork } from './build-network';
+export type { ReachableNetwork } from './build-network';
 export { ContainerNetwork, NETWORK_PROXY_PORT } from './container-network';
 export type { ContainerNetworkProps } from './container-network';
 export { FenceError, UnfencedError } from './errors';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ENGINE_STAND_IN, scriptEngine } from '@slipway/testing/engine-stand-in';
 import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
-import { ContainerProps, Engine, EngineError, ImageBuild, ServiceContainer } from '../../src';
+import { ContainerProps, Engine, EngineError, EngineBuild, ServiceContainer } from '../../src';
 import { CommandLineEngine } from '../../src/engine/command-line-engine';
 
 afterEach(removeFolders);
@@ -124,7 +124,7 @@ test('says whether a container runs, runs programs in it, and asks it to end', a
 });
 
 describe('an image that is built', () => {
-  const image: ImageBuild = {
+  const image: EngineBuild = {
     file: '/work/Dockerfile',
     context: '/work/context',
     name: 'localhost/shop:1',
@@ -132,7 +132,7 @@ describe('an image that is built', () => {
     args: { VERSION: '1' },
     files: ['/ca.pem'],
   };
-  const built = async (name: Engine['name'], props: ImageBuild) => {
+  const built = async (name: Engine['name'], props: EngineBuild) => {
     const { calls } = scriptEngine();
     const lines: string[] = [];
     await engine(name).build(props, new AbortController().signal, (line) => lines.push(line));

@@ -121,7 +121,7 @@ test('says what host the fence does not let the build reach', async () => {
   const open = jest.spyOn(Gate, 'open').mockImplementationOnce(async (props) => {
     open.mockRestore();
     const gate = await Gate.open(props);
-    props.onRefused('example.com:443');
+    props.onRefused!('example.com:443');
     gates.push(gate);
     return gate;
   });
@@ -375,7 +375,7 @@ describe('a program in a fence of its own', () => {
   test('says what it could not reach', async () => {
     const open = jest.spyOn(Gate, 'open').mockImplementationOnce(async (props) => {
       open.mockRestore();
-      props.onRefused('example.com:443');
+      props.onRefused!('example.com:443');
       return Gate.open(props);
     });
 

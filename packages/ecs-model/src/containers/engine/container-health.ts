@@ -1,12 +1,11 @@
 import { ModelClock } from '../model-clock';
+import { Health } from '../service/task';
 import { ContainerHealthCheck } from './container-settings';
 
 /** What an engine needs to start a program on a busy machine, however fast the clock of the model runs. */
 const LEAST_TIMEOUT_MS = 5000;
 /** So that a fast clock does not keep the machine busy with starting programs. */
 const LEAST_INTERVAL_MS = 100;
-
-export type Health = 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN';
 
 export interface ContainerHealthProps {
   readonly check: ContainerHealthCheck;

@@ -5,8 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ContainerNetwork, endpointsOf, EngineRun, LocalImage } from '@slipway/buildspec';
 import { PRIVATE_FILE } from '@slipway/embedded-aws';
 import { ModelClock } from '../model-clock';
-import { RunningTask } from '../service/task';
-import { Health } from './container-health';
+import { Health, RunningTask } from '../service/task';
 import { ContainerSettings } from './container-settings';
 import { TaskContainer } from './task-container';
 

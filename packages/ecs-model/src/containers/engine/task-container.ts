@@ -4,7 +4,8 @@ import { Engine, ServiceContainer } from '@slipway/buildspec';
 import { PRIVATE_FILE } from '@slipway/embedded-aws';
 import { BoundProcess } from '@slipway/processes';
 import { ModelClock } from '../model-clock';
-import { ContainerHealth, Health } from './container-health';
+import { Health } from '../service/task';
+import { ContainerHealth } from './container-health';
 import { ContainerHealthCheck, ContainerSettings } from './container-settings';
 
 const POLL_MS = 200;

@@ -3,7 +3,6 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import { connect } from 'node:net';
 import { basename, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Health } from '../engine/container-health';
 import { StoredImage } from '../../images/image-store';
 import { PRIVATE_FILE } from '@slipway/embedded-aws';
 import { BoundProcess } from '@slipway/processes';
@@ -16,6 +15,9 @@ const POLL_MS = 20;
  */
 const START_MS = 5000;
 const NODE_SCRIPT = /\.[cm]?js$/;
+
+/** What the health check of a container has found. */
+export type Health = 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN';
 
 export interface TaskProps {
   readonly arn: string;

@@ -1,5 +1,6 @@
 import { until } from '@slipway/testing/until';
-import { ContainerHealth, Health } from '../../../src/containers/engine/container-health';
+import { ContainerHealth } from '../../../src/containers/engine/container-health';
+import { Health } from '../../../src/containers/service/task';
 import { ModelClock } from '../../../src/containers/model-clock';
 
 const MINUTE_MS = 60;
