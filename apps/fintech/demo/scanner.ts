@@ -4,6 +4,7 @@ import { access, chmod, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/pr
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { childEnvironment } from '@slipway/processes';
 
 const VERSION = '3.2.3';
 const REQUIREMENTS = join(__dirname, '..', 'dast', 'requirements.txt');
@@ -29,7 +30,8 @@ export async function putScannerOnPath(onProgress: (line: string) => void = () =
 async function install(folder: string): Promise<void> {
   await mkdir(dirname(folder), { recursive: true });
   const draft = await mkdtemp(`${folder}.`);
-  const run = promisify(execFile);
+  const env = childEnvironment();
+  const run = async (program: string, args: readonly string[]) => promisify(execFile)(program, args, { env });
   try {
     await run(process.env.SLIPWAY_PYTHON ?? 'python3', ['-m', 'venv', draft]);
     const pip = ['-m', 'pip', 'install', '--quiet', '--no-input', '--disable-pip-version-check', '-r', REQUIREMENTS];
