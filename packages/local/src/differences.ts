@@ -16,6 +16,12 @@ export const DIFFERENCES = {
     here: 'is simulated',
     says: (artifact: string) => `its input artifact ${artifact} would come from a simulated action`,
   },
+  simulatedChangeSet: {
+    about: 'an action that executes a change set of a simulated one',
+    aws: 'is executed',
+    here: 'is simulated',
+    says: (changeSet: string) => `a simulated action would have made ${changeSet}`,
+  },
   placeholder: {
     about: 'a variable of a simulated action',
     aws: 'has the value that the action made',

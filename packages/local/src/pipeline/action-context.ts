@@ -54,7 +54,7 @@ export function inputsOf({ inputs }: Action, { artifacts }: ExecutionState): Art
 export function simulationOf(action: Action, state: ExecutionState): Simulation | undefined {
   const changeSet = executedBy(action);
   if (changeSet !== undefined && state.simulatedChangeSets.has(changeSet)) {
-    return { reason: `a simulated action would have made ${changeSet}` };
+    return { reason: DIFFERENCES.simulatedChangeSet.says(changeSet) };
   }
   const missing = action.inputs.find((name) => !Object.hasOwn(state.artifacts, name));
   if (missing !== undefined && !state.simulatedArtifacts.has(missing)) {

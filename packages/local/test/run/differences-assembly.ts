@@ -48,6 +48,13 @@ const project = (Name: string, buildspec: object, more: object = {}, environment
 });
 const build = (name: string, id: string, more: object = {}) =>
   action(name, 'Build CodeBuild', { ProjectName: { Ref: id }, ...more }, INPUT);
+const changeSet = (ActionMode: string) => ({
+  ActionMode,
+  StackName: 'known-later',
+  ChangeSetName: 'known',
+  RoleArn: att('All'),
+  TemplatePath: 'Hub::template.json',
+});
 const BATCHES = { BuildBatchConfig: { ServiceRole: att('All') } };
 const commands = (...texts: string[]) => ({ phases: { build: { commands: texts } } });
 
@@ -83,6 +90,7 @@ const alarm = (AlarmName: string, more: object) => ({
 const ACTIONS = [
   action('Other', 'Test DeviceFarm', {}, INPUT),
   action('FromHub', 'Deploy S3', { BucketName: { Ref: 'Site' }, Extract: true }, { InputArtifacts: [{ Name: 'Hub' }] }),
+  action('Execute', 'Deploy CloudFormation', changeSet('CHANGE_SET_EXECUTE')),
   action('Ask', 'Approval Manual', { CustomData: 'release #{Hub.CommitId}?' }, { TimeoutInMinutes: 43_200 }),
   build('Image', 'ImageProject'),
   build('Copy', 'CopyProject'),
@@ -175,6 +183,11 @@ const template = {
         commit('Stranger', 'stranger'),
         action('Image', 'Source ECR', { RepositoryName: { Ref: 'Images' } }, output('Image')),
       ],
+      Prepare: [
+        action('Prepare', 'Deploy CloudFormation', changeSet('CHANGE_SET_REPLACE'), {
+          InputArtifacts: [{ Name: 'Hub' }],
+        }),
+      ],
       Act: ACTIONS,
     }),
     Clone: pipeline('clone', 'All', {
@@ -196,7 +209,7 @@ const template = {
     StartRole: role('events.amazonaws.com', EVERYTHING),
   },
 };
-(template.Resources.Known.Properties.Stages[1] as Record<string, unknown>).BeforeEntry = {
+(template.Resources.Known.Properties.Stages.at(-1) as Record<string, unknown>).BeforeEntry = {
   Conditions: [{ Result: 'FAIL', Rules: RULES }],
 };
 

@@ -23,6 +23,10 @@ type Said = {
 const TOLD: Readonly<Record<Said, readonly [where: string, sentence: string]>> = {
   otherAction: ['known/Act/Other', DIFFERENCES.otherAction.says('Test/DeviceFarm')],
   simulatedInput: ['known/Act/FromHub', DIFFERENCES.simulatedInput.says('Hub')],
+  simulatedChangeSet: [
+    'known/Act/Execute',
+    DIFFERENCES.simulatedChangeSet.says('change set known of stack known-later'),
+  ],
   placeholder: ['known/Act/Ask', DIFFERENCES.placeholder.says('simulated-Hub-CommitId', '#{Hub.CommitId}', 'Hub')],
   otherRule: ['known/Act/OtherRule', DIFFERENCES.otherRule.says('CodeBuild')],
   windowDay: ['known/Act/Window', DIFFERENCES.windowDay.says('L-3', '0 0 0 L-3 * ? *')],
