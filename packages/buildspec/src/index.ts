@@ -11,5 +11,6 @@ export * from './parse-buildspec';
 export * from './run-buildspec';
 export * from './runtimes/node-versions';
 export * from './schema';
+export * from './secret-field';
 export * from './secrets';
 export * from './select-artifacts';

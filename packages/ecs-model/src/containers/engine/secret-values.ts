@@ -1,5 +1,6 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { secretField } from '@slipway/buildspec';
 import { ContainerSettings } from './container-settings';
 
 const SECRET = /^arn:[^:]+:secretsmanager:[^:]+:\d+:secret:[^:]+/;
@@ -50,17 +51,9 @@ async function valueOf(valueFrom: string, options: object): Promise<string> {
 
 /** Says nothing of the value. */
 function keyOf(text: string, key: string): string {
-  const value = fieldsOf(text)[key];
+  const value = secretField(text, key);
   if (value === undefined) {
     throw new Error(`the secret is not a JSON object with the key ${key}`);
   }
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function fieldsOf(text: string): Record<string, unknown> {
-  try {
-    return JSON.parse(text) as Record<string, unknown>;
-  } catch {
-    return {};
-  }
+  return value;
 }

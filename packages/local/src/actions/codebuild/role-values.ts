@@ -1,6 +1,6 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { ParameterValue, SecretReference, ValueStore } from '@slipway/buildspec';
+import { ParameterValue, secretField, SecretReference, ValueStore } from '@slipway/buildspec';
 import { ConfigurationError } from '../errors';
 import { RoleSession } from '../role-session';
 
@@ -35,17 +35,9 @@ export class RoleValues implements ValueStore {
 
 /** Says nothing about the value itself. */
 function keyOf(text: string, key: string): string {
-  const value: unknown = fieldOf(text, key);
+  const value = secretField(text, key);
   if (value === undefined) {
     throw new ConfigurationError(`the secret is not a JSON object with the key ${key}; correct the key or the secret`);
   }
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function fieldOf(text: string, key: string): unknown {
-  try {
-    return (JSON.parse(text) as Record<string, unknown>)[key];
-  } catch {
-    return undefined;
-  }
+  return value;
 }
