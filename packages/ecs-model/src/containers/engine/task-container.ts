@@ -81,9 +81,9 @@ export class TaskContainer {
   /** Checks its health from when it runs on. */
   private async look(check: ContainerHealthCheck): Promise<void> {
     const { engine, container, clock } = this.props;
-    while (!this.process.over && !(await engine.runs(container.name))) {
-      await sleep(POLL_MS);
-    }
+    do {
+      await sleep(POLL_MS); // it takes as long at least to start
+    } while (!this.process.over && !(await engine.runs(container.name)));
     if (!this.process.over && !this.stopping) {
       const exec = async (program: readonly string[], signal: AbortSignal) =>
         engine.exec(container.name, program, signal);
