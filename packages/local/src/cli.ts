@@ -15,7 +15,7 @@ import { PageApprovals } from './page/page-approvals';
 import { addDoctorCommand } from './doctor-command';
 import { addPushCommand } from './push-command';
 import { addRotateCommand } from './rotate-command';
-import { findGivenSource } from './run/given-source';
+import { findGivenSource, ONLY_REPOSITORY } from './run/given-source';
 import { InTerminalProps, inTerminal } from './run/in-terminal';
 import { runAssembly, RunAssemblyProps } from './run/run-assembly';
 import { StartProps } from './run/start-pipelines';
@@ -274,7 +274,10 @@ function decisionsOf({ approve, reject, approvals }: RunOptions): GivenDecision[
 
 function parseRepository(text: string, known: Record<string, string>): Record<string, string> {
   const rule = 'a repository is given as owner/name=path, one of CodeCommit as name=path, and the only one as path';
-  return { ...known, ...pairOf(text.includes('=') ? text : `=${text}`, /^((?:[\w.-]+(?:\/[\w.-]+)?)?)=(.+)$/s, rule) };
+  return {
+    ...known,
+    ...pairOf(text.includes('=') ? text : `${ONLY_REPOSITORY}=${text}`, /^((?:[\w.-]+(?:\/[\w.-]+)?)?)=(.+)$/s, rule),
+  };
 }
 
 function parseSeconds(text: string): number {

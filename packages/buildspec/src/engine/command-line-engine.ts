@@ -9,7 +9,7 @@ import { ContainerMount } from './container-mount';
 import { ContainerProps, Engine, LocalImage } from './engine';
 import { EngineError } from './errors';
 import { RUN_LABEL } from './engine-run';
-import { EngineBuild } from './image-build';
+import { DockerfileBuild } from './dockerfile-build';
 import { ServiceContainer } from './service-container';
 
 /** What leads the programs to their engine and to the settings of the user. */
@@ -169,7 +169,7 @@ export class CommandLineEngine implements Engine {
     await this.run(['stop', '--time', String(seconds), container], {}).catch(unlessGone);
   }
 
-  public async build(image: EngineBuild, signal: AbortSignal, onLine: (line: string) => void): Promise<void> {
+  public async build(image: DockerfileBuild, signal: AbortSignal, onLine: (line: string) => void): Promise<void> {
     const { file, context, name, network, args, target, platform, files } = image;
     const pid = await this.ask('container', 'inspect', '--format', '{{.State.Pid}}', network);
     const options = [

@@ -1,5 +1,5 @@
 import { ContainerMount } from './container-mount';
-import { EngineBuild } from './image-build';
+import { DockerfileBuild } from './dockerfile-build';
 import { ServiceContainer } from './service-container';
 
 /** A container that is to be started. */
@@ -72,7 +72,7 @@ export interface Engine {
    * @param onLine told what it prints
    * @throws EngineError with what it says is wrong
    */
-  build(image: EngineBuild, signal: AbortSignal, onLine: (line: string) => void): Promise<void>;
+  build(image: DockerfileBuild, signal: AbortSignal, onLine: (line: string) => void): Promise<void>;
   /** Writes an image to an archive in the layout of OCI. @throws EngineError if that fails */
   save(image: string, archive: string): Promise<void>;
   /** Ends a container at once, with everything in it. Nothing happens if it is gone. */

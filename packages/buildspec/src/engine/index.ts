@@ -7,5 +7,5 @@ export { EngineError, EngineMissingError } from './errors';
 export { findEngine } from './find-engine';
 export type { EngineSearch } from './find-engine';
 export type { ContainerMount } from './container-mount';
-export type { EngineBuild } from './image-build';
+export type { DockerfileBuild } from './dockerfile-build';
 export type { ServiceContainer } from './service-container';

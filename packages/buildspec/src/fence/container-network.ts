@@ -12,6 +12,7 @@ import { portableNode } from '../engine/portable-node';
 import { join as joinSockets } from './forward';
 import { Gate } from './gate';
 import { Endpoint } from './reachable-hosts';
+import { PROXY_PORT } from './run-proxy';
 import type { SharedNetworkProps } from './share-network.command';
 import { upstreamOf } from './upstream';
 
@@ -21,9 +22,6 @@ const ADDRESS = '127.0.0.1';
 const MIB = 1024 ** 2;
 const MEMORY_BYTES = 256 * MIB;
 const PROCESSES = 64;
-
-/** Port of the proxy in networks that have one. */
-export const NETWORK_PROXY_PORT = 47_128;
 
 export interface ContainerNetworkProps {
   readonly engine: Engine;
@@ -107,7 +105,7 @@ export class ContainerNetwork {
     await Promise.all(ports.map((port) => this.serve(port)));
     const node = await portableNode(INSIDE);
     const shared: SharedNetworkProps = {
-      forwards: this.gate.forwards(`${INSIDE}/gate`, NETWORK_PROXY_PORT),
+      forwards: this.gate.forwards(`${INSIDE}/gate`, PROXY_PORT),
       targets: ports.map((port) => ({ port, socket: `${INSIDE}/targets/${port}` })),
     };
     const call = `require('${INSIDE}/share-network.js').shareNetwork(${JSON.stringify(shared)}, process)`;

@@ -17,14 +17,14 @@ import { Bubblewrap } from './find-bubblewrap';
 import { Gate } from './gate';
 import { Place } from './place';
 import type { Sandbox } from './sandbox';
-import { Endpoint, isProxySetting, loopbackRegistries, registryHosts } from './reachable-hosts';
+import { Endpoint, isProxySetting, reachableOf, refusalOf } from './reachable-hosts';
+import { PROXY_PORT, proxyVariables } from './run-proxy';
 import { Owner, SuperviseProps } from './supervise.command';
 import { isInside, pathOfBuild, toolFolders } from './tool-chain';
 import { upstreamOf } from './upstream';
 
 const SUPERVISOR = join(__dirname, '..', '..', 'assets', 'supervise.command', 'index.js');
 const INSIDE = '/run/slipway';
-const PROXY_PORT = 47_128;
 const PROCESSES = 2048;
 /** The bound of the kernel is above ours: a build that reaches it is seen, and can say so. */
 const KERNEL_SHARE = 2;
@@ -100,13 +100,13 @@ export async function openFence(fence: BuildFence, build: FencedBuild): Promise<
     throw new FenceError('bubblewrap is not there, which fences what runs in no container; install bubblewrap');
   }
   const owner = build.image === undefined ? fence.bubblewrap!.newOwner?.() : undefined;
-  const { network = {}, offline = false, hosts = [], endpoints } = fence;
+  const { endpoints, hosts } = reachableOf(fence);
   const gate = await Gate.open({
-    endpoints: [...endpoints, ...(offline ? [] : loopbackRegistries(network))],
-    hosts: offline ? [] : [...registryHosts(network), ...hosts],
+    endpoints: [...fence.endpoints, ...endpoints],
+    hosts,
     upstream: upstreamOf(process.env),
     owner,
-    onRefused: (host) => build.onNotice(`the fence does not let the build reach ${host}`),
+    onRefused: (host) => build.onNotice(refusalOf(host)),
   });
   const folder = await mkdtemp(join(tmpdir(), 'slipway-fence-'));
   const watches: DiskWatch[] = [];
@@ -146,11 +146,10 @@ export async function openFence(fence: BuildFence, build: FencedBuild): Promise<
 /** Variables of a build inside the fence: the proxy of the run instead of the user's, and its own folders. */
 export function fencedEnvironment(environment: Readonly<Record<string, string>>): Record<string, string> {
   const kept = Object.entries(environment).filter(([name]) => !isProxySetting(name));
-  const proxy = `http://127.0.0.1:${PROXY_PORT}`;
   const loopback = 'localhost,127.0.0.1,::1,127.0.0.0/8,.localhost';
   return {
     ...Object.fromEntries(kept),
-    ...Object.fromEntries(['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY'].map((name) => [name, proxy])),
+    ...proxyVariables(),
     ...{ no_proxy: loopback, NO_PROXY: loopback, NODE_USE_ENV_PROXY: '1' },
     ...(environment.PATH !== undefined && { PATH: pathOfBuild(environment.PATH) }),
     TMPDIR: '/tmp',

@@ -43,6 +43,16 @@ export function endpointsOf(variables: Readonly<Record<string, string>>): Endpoi
   return [...new Map(found.map((endpoint) => [endpoint.port, endpoint])).values()];
 }
 
+/** What the settings of a fence say about other machines. */
+export interface Reach {
+  /** Variables that name registries. @default - the well-known public registries */
+  readonly network?: Readonly<Record<string, string>>;
+  /** Whether nothing can be reached. @default false */
+  readonly offline?: boolean;
+  /** More hosts, `name` or `name:port`. @default - none */
+  readonly hosts?: readonly string[];
+}
+
 /**
  * The hosts of package registries, with their ports if these are unusual: the well-known ones, and those that variables
  * name.
@@ -63,6 +73,21 @@ export function loopbackRegistries(variables: Readonly<Record<string, string>>):
       Object.entries(variables).filter(([name]) => NAMES_REGISTRY.test(name) && !NAMES_PROXY.test(name)),
     ),
   );
+}
+
+/** Returns what builds may reach besides the endpoints of the run: nothing if they are offline. */
+export function reachableOf({ network = {}, offline = false, hosts = [] }: Reach): {
+  readonly endpoints: readonly Endpoint[];
+  readonly hosts: readonly string[];
+} {
+  return offline
+    ? { endpoints: [], hosts: [] }
+    : { endpoints: loopbackRegistries(network), hosts: [...registryHosts(network), ...hosts] };
+}
+
+/** Says that a build asked for a host that it may not reach. */
+export function refusalOf(host: string): string {
+  return `the fence does not let the build reach ${host}`;
 }
 
 /** Whether a setting says through which proxy to go. */

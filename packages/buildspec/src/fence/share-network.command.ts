@@ -4,6 +4,7 @@ import { connect, createServer, Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Readable, Writable } from 'node:stream';
 import { Forward, forward, join } from './forward';
+import { listens } from './listens';
 
 /** Only a program that listens on every address answers here, as with an address of its own on AWS. */
 const ADDRESS = '127.0.0.2';
@@ -39,7 +40,7 @@ export async function shareNetwork({ forwards, targets }: SharedNetworkProps, se
   say('ready');
   await Promise.all(
     targets.map(async ({ port }) => {
-      while (!gone.signal.aborted && !(await answers(port))) {
+      while (!gone.signal.aborted && !(await listens(port, ADDRESS))) {
         await sleep(POLL_MS);
       }
       say(port);
@@ -51,16 +52,4 @@ async function listen({ port, socket }: Forward): Promise<Server> {
   const server = createServer((outside) => join(outside, connect(port, ADDRESS)));
   await once(server.listen(socket), 'listening');
   return server;
-}
-
-async function answers(port: number): Promise<boolean> {
-  const socket = connect(port, ADDRESS);
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
 }

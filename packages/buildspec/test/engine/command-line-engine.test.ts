@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ENGINE_STAND_IN, scriptEngine } from '@slipway/testing/engine-stand-in';
 import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
-import { ContainerProps, Engine, EngineError, EngineBuild, ServiceContainer } from '../../src';
+import { ContainerProps, Engine, EngineError, DockerfileBuild, ServiceContainer } from '../../src';
 import { CommandLineEngine } from '../../src/engine/command-line-engine';
 
 afterEach(removeFolders);
@@ -124,15 +124,15 @@ test('says whether a container runs, runs programs in it, and asks it to end', a
 });
 
 describe('an image that is built', () => {
-  const image: EngineBuild = {
-    file: '/work/Dockerfile',
-    context: '/work/context',
+  const image: DockerfileBuild = {
+    file: '/source/Dockerfile',
+    context: '/source/context',
     name: 'localhost/shop:1',
     network: 'task',
     args: { VERSION: '1' },
     files: ['/ca.pem'],
   };
-  const built = async (name: Engine['name'], props: EngineBuild) => {
+  const built = async (name: Engine['name'], props: DockerfileBuild) => {
     const { calls } = scriptEngine();
     const lines: string[] = [];
     await engine(name).build(props, new AbortController().signal, (line) => lines.push(line));
@@ -143,16 +143,16 @@ describe('an image that is built', () => {
   it('[RN-07] is built of images that the engine has, in the network of a container', async () => {
     expect(await built('podman', image)).toBe(
       [
-        'build --force-rm --file /work/Dockerfile --tag localhost/shop:1 --http-proxy=false --pull=never',
+        'build --force-rm --file /source/Dockerfile --tag localhost/shop:1 --http-proxy=false --pull=never',
         '--layers=false --network ns:/proc/0/ns/net --ulimit nofile=1000:1000 --ulimit nproc=4096:4096',
-        '--build-arg VERSION=1 --volume /ca.pem:/ca.pem:ro /work/context',
+        '--build-arg VERSION=1 --volume /ca.pem:/ca.pem:ro /source/context',
       ].join(' '),
     );
     expect(await built('docker', { ...image, target: 'build', platform: 'linux/amd64' })).toBe(
       [
-        'build --force-rm --file /work/Dockerfile --tag localhost/shop:1 --network container:task',
+        'build --force-rm --file /source/Dockerfile --tag localhost/shop:1 --network container:task',
         '--ulimit nofile=1000:1000 --ulimit nproc=4096:4096 --build-arg VERSION=1',
-        '--target build --platform linux/amd64 /work/context',
+        '--target build --platform linux/amd64 /source/context',
       ].join(' '),
     );
   });

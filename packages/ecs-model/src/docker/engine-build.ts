@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { BuildFence, buildNetwork, ContainerNetwork, LocalImage } from '@slipway/buildspec';
+import { BuildFence, buildNetwork, ContainerNetwork, LocalImage, refusalOf } from '@slipway/buildspec';
 import { childEnvironment } from '@slipway/processes';
 import { z } from 'zod';
 import { TaskEngine } from '../containers/engine/container-launcher';
@@ -70,7 +70,7 @@ export async function engineBuild(engine: TaskEngine, build: EngineBuild): Promi
 
 /** Says that a host was refused. */
 export function refusalTo(onLine: (line: string) => void): (host: string) => void {
-  return (host) => onLine(`the fence does not let the build reach ${host}`);
+  return (host) => onLine(refusalOf(host));
 }
 
 /** The images that its stages begin with; undefined if one cannot be had, which is said. */

@@ -166,7 +166,7 @@ describe('an app with a service', () => {
     await expect(run.setAlarm('nobody', 'OK')).rejects.toThrow('the app has no alarm nobody; it has web-errors');
   });
 
-  it('has its alarm set for whoever asks the embedded AWS, too', async () => {
+  it('has its alarm set in the embedded AWS, too', async () => {
     const state = async () => {
       const client = new CloudWatchClient(run.aws.clientOptions(run.aws.root));
       const { MetricAlarms: alarms } = await client.send(new DescribeAlarmsCommand({ AlarmNames: ['web-errors'] }));

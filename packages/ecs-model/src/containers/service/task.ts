@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { closeSync, existsSync, openSync } from 'node:fs';
-import { connect } from 'node:net';
 import { basename, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StoredImage } from '../../images/image-store';
+import { listens } from '@slipway/buildspec';
 import { PRIVATE_FILE } from '@slipway/embedded-aws';
 import { BoundProcess } from '@slipway/processes';
 
@@ -86,7 +85,7 @@ export class Task implements RunningTask {
   /** Waits until it listens, has ended, or has had its time. */
   public async started(): Promise<void> {
     const deadline = Date.now() + START_MS;
-    while (!this.over && Date.now() < deadline && !(await listens(this.props.port))) {
+    while (!this.over && Date.now() < deadline && !(await listens(this.props.port, ADDRESS))) {
       await sleep(POLL_MS);
     }
   }
@@ -115,16 +114,4 @@ export function commandOf({ root, config: { Entrypoint = [], Cmd = [] } }: Store
 function split(variable: string): readonly [string, string] {
   const [name, ...value] = variable.split('=');
   return [name, value.join('=')];
-}
-
-async function listens(port: number): Promise<boolean> {
-  const socket = connect(port, ADDRESS);
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
 }

@@ -77,7 +77,7 @@ test.each([
   expect(checked.programs[0]).toEqual(program);
 });
 
-test('the check NONE is none', () => {
+test('the check NONE runs nothing', () => {
   const { health, programs } = check([true], { command: ['NONE'] });
 
   expect([health.state, programs]).toEqual(['UNKNOWN', []]);

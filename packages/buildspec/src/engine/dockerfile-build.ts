@@ -1,5 +1,5 @@
 /** An image that an engine builds from a Dockerfile. */
-export interface EngineBuild {
+export interface DockerfileBuild {
   readonly file: string;
   /** Folder with what it may copy. */
   readonly context: string;
