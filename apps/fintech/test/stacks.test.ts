@@ -571,6 +571,26 @@ describe('the service', () => {
     );
   });
 
+  it('[FT-04] scans the image and the code before production, and green by requests before it gets traffic', () => {
+    const { LifecycleHooks } = only(Service, 'AWS::ECS::Service')[1].Properties.DeploymentConfiguration;
+    const inOrder = stages.map(({ Name }) => Name);
+    const [, { Properties: dast }] = only(Service, 'AWS::CodeBuild::Project');
+    const programs = resourcesOf(Service, 'AWS::Lambda::Function').filter(
+      ([, { Properties }]) => Properties.Environment?.Variables.PROJECT === dast.Name,
+    );
+
+    expect(inOrder.indexOf('ImageScan')).toBeLessThan(inOrder.indexOf('Deploy'));
+    expect(inOrder.indexOf('Security')).toBeLessThan(inOrder.indexOf('Deploy'));
+    expect(JSON.stringify(dast.Source.BuildSpec)).toContain('node index.js');
+    expect(programs).toHaveLength(1);
+    expect(LifecycleHooks).toContainEqual(
+      expect.objectContaining({
+        HookTargetArn: { 'Fn::GetAtt': [programs[0][0], 'Arn'] },
+        LifecycleStages: ['POST_TEST_TRAFFIC_SHIFT'],
+      }),
+    );
+  });
+
   it.each([
     [{}, [80, 9000]],
     [PRODUCTION, [80, 443, 9000]],
