@@ -8,7 +8,7 @@ import { flood, releaseAt, tracedRequest, Visitors } from './visitors';
 /** Of the master user of the database. */
 export const DATABASE_SECRET = 'cicd/rds/demo/master';
 const ALL_FAIL = () => true;
-const FLAWS: readonly Flaw[] = ['code', 'dependencies', 'secrets'];
+const FLAWS: readonly Flaw[] = ['code', 'sql', 'dependencies', 'secrets'];
 
 export interface ReleasesProps {
   readonly run: LocalRun;
@@ -35,7 +35,7 @@ export class Releases {
     );
     await story.chapter(
       {
-        about: 'a release is pushed with a flaw in its code, one in a dependency, and a secret',
+        about: 'a release is pushed with SQL injection and another flaw in its code, one in a dependency, and a secret',
         expected: 'the stage Security finds all three, and visitors still see the first release',
         failing: ALL_FAIL,
       },

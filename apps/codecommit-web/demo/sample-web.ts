@@ -41,7 +41,7 @@ export class SampleWeb {
     return this.release(name);
   }
 
-  /** A release with a flaw for each of the scanners that are named. */
+  /** A release with flaws. */
   public releaseWithFlaws(name: string, ...flaws: readonly Flaw[]): string {
     plantFlaws(this.folder, flaws);
     return this.release(name);

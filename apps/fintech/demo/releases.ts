@@ -34,11 +34,12 @@ export class Releases {
     );
     await story.chapter(
       {
-        about: 'a release is pushed with a flaw in its code, one in a dependency, and a secret',
+        about: 'a release is pushed with SQL injection and another flaw in its code, one in a dependency, and a secret',
         expected: 'the stage Security finds all three, and the release before it goes on',
         failing: ALL_FAIL,
       },
-      () => this.stoppedIn('Security', () => payments.releaseWithFlaws('flawed', 'code', 'dependencies', 'secrets')),
+      () =>
+        this.stoppedIn('Security', () => payments.releaseWithFlaws('flawed', 'code', 'sql', 'dependencies', 'secrets')),
     );
     await story.chapter(
       {

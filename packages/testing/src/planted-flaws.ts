@@ -1,12 +1,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A flaw that a person could push, named after the scanner that finds it. */
-export type Flaw = 'code' | 'dependencies' | 'secrets';
+/** A flaw that a person could push: SQL injection, or one that is named after the scanner that finds it. */
+export type Flaw = 'code' | 'sql' | 'dependencies' | 'secrets';
 
 const PLANTS: Readonly<Record<Flaw, (folder: string) => void>> = {
   code: (folder) =>
     writeFileSync(join(folder, 'src/sum.ts'), 'export const sum = (terms: string): unknown => eval(terms);\n'),
+  sql: (folder) =>
+    writeFileSync(
+      join(folder, 'src/find.ts'),
+      'export const find = (query: (sql: string) => unknown, id: string): unknown =>\n' +
+        "  query(`SELECT * FROM orders WHERE id = '${id}'`);\n",
+    ),
   dependencies: (folder) => {
     const lock = join(folder, 'package-lock.json');
     writeFileSync(lock, withLodash(readFileSync(lock, 'utf8')));
@@ -20,7 +26,7 @@ const PLANTS: Readonly<Record<Flaw, (folder: string) => void>> = {
 };
 
 /**
- * Plants flaws in a sample, one for each of the scanners that are named.
+ * Plants flaws in a sample.
  *
  * @param folder of the sample: has a folder `src` and a `package-lock.json`
  */

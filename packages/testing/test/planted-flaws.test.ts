@@ -25,6 +25,14 @@ describe('planted flaws', () => {
     expect(readFileSync(join(folder, 'src', 'sum.ts'), 'utf8')).toContain('eval(terms)');
   });
 
+  it('are SQL that is built from its input', () => {
+    const folder = sample();
+
+    plantFlaws(folder, ['sql']);
+
+    expect(readFileSync(join(folder, 'src', 'find.ts'), 'utf8')).toContain("WHERE id = '${id}'`");
+  });
+
   it('are a dependency with known flaws that nothing installs, besides those of the sample', () => {
     const folder = sample();
 

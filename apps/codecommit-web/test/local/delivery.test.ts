@@ -108,13 +108,14 @@ describe('a push that a gate stops', () => {
   it('[CW-12] [CW-15] fails in Security for a flaw of each class, found by the real scanners; people learn where', async () => {
     await app.run.notifications();
     app.repository.without('test'); // they have run, as what is taken out below
-    app.repository.releaseWithFlaws('flawed', 'code', 'dependencies', 'secrets');
+    app.repository.releaseWithFlaws('flawed', 'code', 'sql', 'dependencies', 'secrets');
 
     const result = await app.push();
 
     expect(stagesOf(result).slice(-2)).toEqual(['Security Failed', 'Deploy DidNotRun']);
     const scan = app.logOf(result, 'Security');
     expect(scan).toMatch(/fails +high +code +security\/detect-eval-with-expression +src\/sum\.ts:1/);
+    expect(scan).toMatch(/fails +high +code +no-restricted-syntax +src\/find\.ts:2 .*SQL injection/);
     expect(scan).toMatch(/fails +critical +dependencies +GHSA-jf85-cpcp-j695 +lodash/);
     expect(scan).toMatch(/fails +critical +secrets +secret\/\S+ +deploy\.env:1/);
     expect(scan).not.toContain('wJalrXUtnFEMI');

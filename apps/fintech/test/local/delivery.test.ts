@@ -165,7 +165,7 @@ describe('a release with flaws in its code, in a dependency, and a secret', () =
     await app.forgetMessages();
     app.payments.withoutTests(); // they have run
     const good = app.payments.head();
-    app.payments.releaseWithFlaws('flawed', 'code', 'dependencies', 'secrets');
+    app.payments.releaseWithFlaws('flawed', 'code', 'sql', 'dependencies', 'secrets');
     flawed = await app.push();
     app.payments.reset(good);
   }, 4 * MINUTES);
@@ -183,7 +183,7 @@ describe('a release with flaws in its code, in a dependency, and a secret', () =
   it('is found by all three scanners', () => {
     const log = app.log(flawed, 'Security', 'Security');
 
-    ['security/detect-eval-with-expression', 'GHSA-jf85-cpcp-j695', 'deploy.env'].forEach((finding) =>
+    ['security/detect-eval-with-expression', 'SQL injection', 'GHSA-jf85-cpcp-j695', 'deploy.env'].forEach((finding) =>
       expect(log).toContain(finding),
     );
   });
