@@ -14,7 +14,7 @@ const BUNDLES: readonly (readonly [string, string, string])[] = [
   ['scan-gate', 'container-image', 'that judges images'],
   ['deploy', 'ecs-bluegreen', 'that rolls out images'],
   ['live-state', 'ecs-bluegreen', 'that keeps traffic rules'],
-  ['smoke-test', 'ecs-bluegreen', 'that tries green'],
+  ['smoke-test', 'ecs-bluegreen', 'that tests green'],
   ['report-failure', 'notifications', 'that reports failures'],
 ];
 
@@ -32,14 +32,14 @@ export async function containers(): Promise<Row[]> {
   return [
     {
       id: 'gate',
-      what: 'The gate judges 1,000 findings of a scan, with 100 waivers',
+      what: 'Judging 1,000 scan findings with 100 waivers',
       value: median(times),
       unit: 'ms',
       details: { 'first, ms': times[0], pages: FINDINGS / PAGE, runs: RUNS },
     },
     ...BUNDLES.map(([name, member, does]): Row => ({
       id: `${name}-bundle`,
-      what: `The bundle of the function ${does}`,
+      what: `Bundle of the function ${does}`,
       value: statSync(join(ROOT, 'packages', member, 'assets', `${name}.lambda`, 'index.js')).size / 1024,
       unit: 'KB',
       details: {},

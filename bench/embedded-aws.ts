@@ -27,14 +27,14 @@ export async function embeddedAws(folder: string): Promise<Row[]> {
   return [
     {
       id: 'embedded-start',
-      what: 'The embedded AWS starts',
+      what: 'Start of the embedded AWS',
       value: of('start') / 1000,
       unit: 's',
       details: { runs: RUNS },
     },
     {
       id: 'embedded-deploy',
-      what: `It deploys ${STACKS} stacks with a pipeline each`,
+      what: `Deployment of ${STACKS} stacks with one pipeline each`,
       value: of('deploy') / 1000,
       unit: 's',
       details: { 'for each stack, ms': of('deploy') / STACKS, runs: RUNS },

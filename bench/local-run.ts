@@ -72,7 +72,7 @@ async function actions(run: LocalRun, source: string, isFenced: boolean): Promis
   const bash = median(counted.map((time) => time.bash));
   return {
     id: isFenced ? 'action-overhead-fenced' : 'action-overhead',
-    what: `What the runner adds to the commands of a build${isFenced ? ' in a fence' : ''}, against bash`,
+    what: `Time that the runner adds to the commands of a build${isFenced ? ' in a fence' : ''}, compared with bash`,
     value: of('Storefront') - bash,
     unit: 'ms',
     goal: isFenced ? undefined : 100,
@@ -117,7 +117,7 @@ async function emptying(run: LocalRun): Promise<Row> {
   const emptied = await millisecondsOf(() => invokeEmptier(run, new LambdaClient(options), bucket));
   return {
     id: 'emptying',
-    what: 'A bucket empties itself, for each 1,000 versions',
+    what: 'Emptying a bucket, for each 1,000 versions',
     value: emptied / (VERSIONS / 1000),
     unit: 'ms',
     details: { versions: VERSIONS, 'all of it, ms': emptied, 'filling it, ms': filling },

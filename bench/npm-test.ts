@@ -24,7 +24,7 @@ export async function npmTest(folder: string): Promise<Row[]> {
     return [
       {
         id: 'npm-test',
-        what: '`npm test` with nothing changed',
+        what: '`npm test` without changes',
         value: median(warm.map(({ wall }) => wall)),
         unit: 's',
         goal: 5,
@@ -32,7 +32,7 @@ export async function npmTest(folder: string): Promise<Row[]> {
       },
       {
         id: 'npm-test-cpu',
-        what: 'Computing of `npm test` with nothing changed',
+        what: 'Computing time of `npm test` without changes',
         value: median(warm.map(({ cpu }) => cpu)),
         unit: 's',
         goal: 8,
@@ -40,7 +40,7 @@ export async function npmTest(folder: string): Promise<Row[]> {
       },
       {
         id: 'npm-test-cold-cpu',
-        what: 'Computing of `npm test` in a fresh clone',
+        what: 'Computing time of `npm test` in a fresh clone',
         value: cold.cpu,
         unit: 's',
         goal: 600,

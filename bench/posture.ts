@@ -18,7 +18,7 @@ export async function posture(): Promise<Row[]> {
   return [
     {
       id: 'posture',
-      what: 'All posture checks over the largest app',
+      what: 'All posture checks of the largest app',
       value: median(times),
       unit: 'ms',
       goal: 100,

@@ -44,10 +44,10 @@ export function asMarkdown({ date, node, cores, rows, absent }: Results): string
   return [
     '# Benchmark',
     '',
-    `Written by \`npm run bench\` on ${date.slice(0, 10)}, with Node ${node} on ${cores} cores. Machines differ and are shared: what is compared was run in turn, in one run, and the ratio of the medians is what counts. Every number is in [results.json](results.json).`,
+    `Written by \`npm run bench\` on ${date.slice(0, 10)}, with Node ${node} on ${cores} cores. Machines differ and are shared. Therefore, compared values are measured alternately in one run, and only the ratio of their medians is meaningful. Every number is in [results.json](results.json).`,
     ...(absent.length > 0 ? ['', `Not measured in this run: ${absent.join('; ')}.`] : []),
     '',
-    '| what | measured | goal | met | made of |',
+    '| what | measured | goal | met | details |',
     '|---|---|---|---|---|',
     ...rows.map(
       (row) =>

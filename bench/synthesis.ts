@@ -56,7 +56,7 @@ async function against(empty: string, folder: string, { id, app, name, goal, var
   );
   return {
     id,
-    what: `Synthesis of ${name} against an empty app`,
+    what: `Synthesis of ${name}, compared with an empty app`,
     value: ours / other,
     unit: 'times',
     goal,

@@ -23,7 +23,7 @@ export async function webhook(): Promise<Row[]> {
   return [
     {
       id: 'webhook',
-      what: 'A signed push of 8 KB through the function of the webhook, its services answering at once',
+      what: 'A signed push of 8 KB through the webhook function, with services that answer immediately',
       value: accepted.p50,
       unit: 'ms',
       details: {
@@ -35,14 +35,14 @@ export async function webhook(): Promise<Row[]> {
     },
     {
       id: 'webhook-cold',
-      what: 'The first delivery of a new process, the SDK loaded',
+      what: 'First delivery of a new process, with the SDK loaded',
       value: cold,
       unit: 'ms',
       details: { runs: COLD_STARTS },
     },
     {
       id: 'webhook-bundle',
-      what: 'The bundle of the function',
+      what: 'Bundle of the webhook function',
       value: bytes / 1024,
       unit: 'KB',
       goal: 150,
