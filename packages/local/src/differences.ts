@@ -233,7 +233,7 @@ export const DIFFERENCES = {
   },
   startBuild: {
     about:
-      '`StartBuild` with other overrides than those of variables, buildspec and timeout; `StopBuild`, `RetryBuild` and the calls for batches',
+      '`StartBuild` with other overrides than those of source version, variables, buildspec and timeout; `StopBuild`, `RetryBuild` and the calls for batches',
     aws: 'are done',
     here: 'are refused',
     notInLog: 'the caller gets the refusal',
@@ -241,8 +241,14 @@ export const DIFFERENCES = {
   calledBuild: {
     about: 'a build that a function or another build starts',
     aws: 'takes any source, and keeps its artifacts',
-    here: 'takes its source from S3 or has none, fails with any other, and keeps no artifacts',
+    here: 'takes its source from S3, CodeCommit or GitHub (`--repo`) or has none, and fails with any other; clones the whole history and no submodules; keeps no artifacts',
     notInLog: 'no action runs it; the report lists it, with the reason if it fails',
+  },
+  queuedBuild: {
+    about: 'a build that a function starts while the stacks of the app are being deployed',
+    aws: 'runs at once',
+    here: 'is queued until every resource of the stack of its project is made; services need not be stable. A resource that waits for the build fails. The build of a project whose stack a pipeline is deploying is refused',
+    notInLog: 'no action runs it; a caller that asks for a queued build gets the refusal',
   },
   watchedChange: {
     about: 'an execution that runs while `slipway watch` deploys a change',

@@ -103,6 +103,14 @@ export class CloudFormationFront {
   }
 
   /**
+   * Calls back for every stack whose resources are made or changed from now on, before its services are stable: what a
+   * service waits for may be made meanwhile.
+   */
+  public onDescribed(listener: (stack: DeployedStack) => void): void {
+    this.tracker.onDescribed(listener);
+  }
+
+  /**
    * Waits for the end of the last change of a stack. A stack that was deployed before the run and is not changed by it
    * is described as well.
    * @throws what went wrong when the stack was described

@@ -37,6 +37,7 @@ export class StackTracker {
   private readonly found: Adjustment[] = [];
   private readonly stopped = new AbortController();
   private readonly listeners: ((stack: DeployedStack) => void)[] = [];
+  private readonly early: ((stack: DeployedStack) => void)[] = [];
 
   constructor(
     private readonly deployed: DeployedStacks,
@@ -52,6 +53,11 @@ export class StackTracker {
   /** Calls back for every stack that is made or changed from now on. */
   public onDeployed(listener: (stack: DeployedStack) => void): void {
     this.listeners.push(listener);
+  }
+
+  /** Calls back for every stack whose resources are made or changed from now on; some may not be stable yet. */
+  public onDescribed(listener: (stack: DeployedStack) => void): void {
+    this.early.push(listener);
   }
 
   /** What a stack was last made from, by its id. */
@@ -143,6 +149,7 @@ export class StackTracker {
     const deployments = await completeStack(prepared, stack, this.references);
     for (const deployment of deployments) {
       this.deployed.add(deployment);
+      this.early.forEach((listener) => listener(deployment.stack));
       await this.follower?.follow(deployment.stack);
       this.listeners.forEach((listener) => listener(deployment.stack));
     }

@@ -36,6 +36,12 @@ const ARN_ENDS: Readonly<Record<string, string>> = {
   'AWS::StepFunctions::StateMachine': 'stateMachine:NAME',
 };
 
+/** Attributes that are neither a property nor an ARN nor the name. */
+const ATTRIBUTES: Readonly<Record<string, string>> = {
+  'AWS::CodeCommit::Repository.CloneUrlHttp': 'https://git-codecommit.${AWS::Region}.${AWS::URLSuffix}/v1/repos/NAME',
+  'AWS::CodeCommit::Repository.CloneUrlSsh': 'ssh://git-codecommit.${AWS::Region}.${AWS::URLSuffix}/v1/repos/NAME',
+};
+
 /** The service of an ARN, if it is not that of the type. */
 const ARN_SERVICES: Readonly<Record<string, string>> = {
   elasticloadbalancingv2: 'elasticloadbalancing',
@@ -131,6 +137,10 @@ function attributeOf(attribute: string, name: Value, resource: TemplateResource)
   if (attribute === 'Version') {
     return '1';
   }
+  const pattern = ATTRIBUTES[`${Type}.${attribute}`] as string | undefined;
+  if (pattern !== undefined) {
+    return named(pattern, name);
+  }
   return attribute.endsWith('Arn') || (attribute === 'Id' && REFERRED_BY_ARN.has(Type))
     ? arnOf(Type, pathOf(name, resource))
     : name;
@@ -144,13 +154,12 @@ function pathOf(name: Value, { Type, Properties: properties = {} }: TemplateReso
 
 function arnOf(type: string, name: Value): Value {
   const [, service, kind] = type.toLowerCase().split('::');
-  const end = (ARN_ENDS[type] ?? `${kind}/NAME`).replace('NAME', '${SlipwayName}');
-  return {
-    'Fn::Sub': [
-      `arn:\${AWS::Partition}:${ARN_SERVICES[service] ?? service}:${placeOf(service)}:${end}`,
-      { SlipwayName: name },
-    ],
-  };
+  const end = ARN_ENDS[type] ?? `${kind}/NAME`;
+  return named(`arn:\${AWS::Partition}:${ARN_SERVICES[service] ?? service}:${placeOf(service)}:${end}`, name);
+}
+
+function named(pattern: string, name: Value): Value {
+  return { 'Fn::Sub': [pattern.replace('NAME', '${SlipwayName}'), { SlipwayName: name }] };
 }
 
 /** Buckets have neither Region nor account in their ARN, what IAM holds has no Region. */

@@ -6,6 +6,9 @@ import { isRule, kindOf } from './rows/pipelines';
 import { ActionFacts, Moment, ResourceSubject } from './rows/row';
 import { NOTHING_FURTHER, PIPELINE_ROWS, RESOURCE_ROWS } from './table';
 
+/** When a build asks for what it needs. */
+const BUILD_MOMENTS: readonly Moment[] = ['use', 'call', 'background'];
+
 /** Checks the roles of the deployed stacks for what AWS asks of them beyond the calls that can be seen. */
 export class RequiredPermissions {
   private readonly account: DeployedAccount;
@@ -50,6 +53,17 @@ export class RequiredPermissions {
       ...this.usedBy(facts).map((resource) => this.ofResource(resource, place, 'use')),
       ...(isKnownKind(kind) ? [] : [unknownKind(asking, facts, kind)]),
     ]);
+  }
+
+  /** What AWS would check when a build of a project is started by its API, and not by a pipeline. */
+  public ofBuild(project: string): PermissionFindings {
+    return together(
+      this.stacks.flatMap((stack) =>
+        stack.resources
+          .filter(({ type, physicalId }) => type === 'AWS::CodeBuild::Project' && physicalId === project)
+          .flatMap((resource) => BUILD_MOMENTS.map((moment) => this.ofResource(resource, stack, moment))),
+      ),
+    );
   }
 
   private ofResource(resource: DeployedResource, place: Place, moment: Moment): PermissionFindings {

@@ -197,6 +197,7 @@ describe('a listener', () => {
         forget: async (name) => void heard.push(`forget ${name}`),
       },
     });
+    listening.onDescribed(({ name }) => heard.push(`described ${name}`));
     listening.onDeployed(({ name }) => heard.push(`deployed ${name}`));
     const client = clientOf(listening);
 
@@ -204,9 +205,9 @@ describe('a listener', () => {
     await created('heard');
     await client.send(new DeleteStackCommand({ StackName: 'heard' }));
     await deleted('heard');
-    await until(async () => heard.length > 2, SOON.maxWaitTime * 1000);
+    await until(async () => heard.length > 3, SOON.maxWaitTime * 1000);
 
-    expect(heard).toEqual(['follow heard', 'deployed heard', 'forget heard']);
+    expect(heard).toEqual(['described heard', 'follow heard', 'deployed heard', 'forget heard']);
   });
 
   test('that is still at work when the front stops is no problem, whatever comes of it', async () => {

@@ -92,6 +92,17 @@ describe('stubTypes', () => {
     expect(stubbed.stubs[1].attribute(name)).toEqual(expected);
   });
 
+  test.each(['https', 'ssh'])('answers the URL of a repository for %s', (protocol) => {
+    const attribute = protocol === 'ssh' ? 'CloneUrlSsh' : 'CloneUrlHttp';
+
+    expect(stubbed.stubs[0].attribute(attribute)).toEqual({
+      'Fn::Sub': [
+        `${protocol}://git-codecommit.\${AWS::Region}.\${AWS::URLSuffix}/v1/repos/\${SlipwayName}`,
+        { SlipwayName: { 'Fn::Sub': 'shop-${Env}' } },
+      ],
+    });
+  });
+
   test('keeps the dependencies on what is left', () => {
     expect(stubbed.template.Resources.Rule.DependsOn).toEqual(['Role']);
     expect(stubbed.template.Resources.Queue).not.toHaveProperty('DependsOn');

@@ -1,6 +1,7 @@
 import { DeployedResource } from '../../src/stacks/deployment';
 import { describeMissing, describeUndecided } from '../../src/required-permissions/check';
 import { checkPermissions } from '../../src/required-permissions/check-permissions';
+import { RequiredPermissions } from '../../src/required-permissions/required-permissions';
 import { Statement } from '../../src/required-permissions/policy/statements';
 import { ACCOUNT, arn, key, KEY, pairs, pipeline, resource, role, ROLE, stack, TOPIC } from './account';
 
@@ -393,6 +394,31 @@ it('what the CDK keeps in its bucket is read with the permissions of the role on
 
   expect(pairs(found(...role(), project).missing, ['the source of a build in a bucket'])).toHaveLength(4);
   expect(pairs(found(...role(allow('s3:*')), project).undecided, ['the source of a build in a bucket'])).toEqual([]);
+});
+
+it('a build that its API starts asks for its source as well, and for nothing of other projects', () => {
+  const projectOf = (name: string) =>
+    resource('AWS::CodeBuild::Project', name, {
+      ServiceRole: ROLE,
+      Source: { Type: 'CODECOMMIT', Location: `https://git-codecommit.eu-south-2.amazonaws.com/v1/repos/${name}` },
+      LogsConfig: { CloudWatchLogs: { Status: 'DISABLED' } },
+      Environment: { Image: 'i' },
+    });
+  const resources = [
+    ...role(),
+    projectOf('web'),
+    projectOf('other'),
+    pipeline('AWS Build CodeBuild', { ProjectName: 'web' }),
+  ];
+  const required = new RequiredPermissions([stack(...resources)]);
+
+  const { asked, missing } = required.ofBuild('web');
+
+  expect(asked).toEqual(missing);
+  expect(missing).toEqual([
+    expect.objectContaining({ action: 'codecommit:GitPull', resource: arn('codecommit', 'web'), moment: 'call' }),
+  ]);
+  expect(required.ofBuild('none').asked).toEqual([]);
 });
 
 describe('what is not decided', () => {

@@ -22,6 +22,9 @@ import {
   other,
 } from './row-cases';
 
+const CODECOMMIT = 'https://git-codecommit.eu-west-1.amazonaws.com/v1/repos';
+const CONNECTION = 'arn:aws:codeconnections:us-east-1:111122223333:connection/c1';
+
 const CASES: readonly Case[] = [
   {
     titles: ['a function in a VPC'],
@@ -345,6 +348,29 @@ const CASES: readonly Case[] = [
       ...on(KEY, 'kms:Decrypt'),
       ...settings('sources'),
     ],
+  },
+  {
+    titles: ['the source of a build in a bucket', 'the source of a build in CodeCommit'],
+    resources: [
+      project({ Source: { Type: 'CODECOMMIT', Location: `${CODECOMMIT}/web` } }),
+      pipeline('AWS Build CodeBuild', { ProjectName: 'project' }),
+    ],
+    asks: [],
+  },
+  {
+    titles: ['the source of a build in CodeCommit'],
+    resources: [project({ Source: { Type: 'CODECOMMIT', Location: `${CODECOMMIT}/web` } })],
+    asks: on('arn:aws:codecommit:eu-west-1:111122223333:web', 'codecommit:GitPull'),
+  },
+  {
+    titles: ['the source of a build in CodeCommit'],
+    resources: [project({ Source: { Type: 'CODECOMMIT' } })],
+    asks: [],
+  },
+  {
+    titles: ['the source of a build behind a connection'],
+    resources: [project({ Source: { Type: 'GITHUB', Auth: { Type: 'CODECONNECTIONS', Resource: CONNECTION } } })],
+    asks: on(CONNECTION, 'codeconnections:GetConnectionToken', 'codeconnections:GetConnection'),
   },
   {
     titles: ['the image of a task'],

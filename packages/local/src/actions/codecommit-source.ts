@@ -1,8 +1,7 @@
 import { DIFFERENCES } from '../differences';
-import { GitRepository } from '../git/git-repository';
 import { ActionContext, ActionOutcome, ActionRunner } from '../pipeline/action-runner';
 import { ConfigurationError } from './errors';
-import { LocalClone, takeCommit } from './git-source';
+import { codeCommitClone, takeCommit } from './git-source';
 import { ActionPorts } from './ports';
 
 const ZIP = 'CODE_ZIP';
@@ -34,7 +33,7 @@ export class CodeCommitSource implements ActionRunner {
     if (format !== ZIP) {
       throw new ConfigurationError(DIFFERENCES.cloneFormat.says(format));
     }
-    return takeCommit(this.ports, context, await this.cloneOf(repository), {
+    return takeCommit(this.ports, context, await codeCommitClone(this.ports, repository), {
       repository,
       branch,
       url: ({ id }) => `https://console.aws.amazon.com/codecommit/home#/repository/${repository}/commit/${id}`,
@@ -47,20 +46,5 @@ export class CodeCommitSource implements ActionRunner {
         RepositoryName: repository,
       }),
     });
-  }
-
-  private async cloneOf(repository: string): Promise<LocalClone> {
-    const folder = await this.ports.codeCommit.folderOf(repository);
-    if (folder === undefined) {
-      return {
-        missing: `${DIFFERENCES.otherRepository.says(repository)}; name one with --repo ${repository}=PATH`,
-      };
-    }
-    const isEmpty = await (await GitRepository.open(folder)).isEmpty();
-    return isEmpty
-      ? {
-          missing: `${DIFFERENCES.emptyRepository.says(repository)} ${folder}, or name one with --repo ${repository}=PATH`,
-        }
-      : { folder };
   }
 }

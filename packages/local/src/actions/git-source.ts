@@ -59,8 +59,25 @@ export async function takeCommit(
   };
 }
 
+/** The bare repository on this machine that stands for one of CodeCommit. */
+export async function codeCommitClone(
+  { codeCommit }: Pick<ActionPorts, 'codeCommit'>,
+  repository: string,
+): Promise<LocalClone> {
+  const folder = await codeCommit.folderOf(repository);
+  if (folder === undefined) {
+    return { missing: `${DIFFERENCES.otherRepository.says(repository)}; name one with --repo ${repository}=PATH` };
+  }
+  const isEmpty = await (await GitRepository.open(folder)).isEmpty();
+  return isEmpty
+    ? {
+        missing: `${DIFFERENCES.emptyRepository.says(repository)} ${folder}, or name one with --repo ${repository}=PATH`,
+      }
+    : { folder };
+}
+
 /** The local repository that stands for one on GitHub, which does not tell upper case from lower case in names. */
-export function gitHubClone({ repositories = {} }: ActionPorts, wanted: string): LocalClone {
+export function gitHubClone({ repositories = {} }: Pick<ActionPorts, 'repositories'>, wanted: string): LocalClone {
   const folder = Object.entries(repositories).find(([name]) => name.toLowerCase() === wanted.toLowerCase())?.[1];
   return folder === undefined
     ? { missing: `${DIFFERENCES.gitHub.says(wanted)}; name one with --repo ${wanted}=PATH` }

@@ -80,13 +80,16 @@ export interface ActionPorts {
   readonly repositories?: Readonly<Record<string, string>>;
 }
 
+/** What builds need of it. They may run before there are pipelines. */
+export type BuildPorts = Omit<ActionPorts, 'startPipeline'>;
+
 /** How many seconds a minute of a deployment takes, in words. */
 export function secondsOf({ containers: { minuteMs } }: Pick<ActionPorts, 'containers'>): string {
   return String(minuteMs / 1000);
 }
 
 /** Finds what is deployed at the moment of the question. */
-export function resourcesOf(deployment: Deployment): ResourceLookup {
+export function resourcesOf(deployment: Pick<Deployment, 'stacks'>): ResourceLookup {
   return {
     find: (type, physicalId) =>
       deployment.stacks

@@ -6,6 +6,7 @@ const type = z.enum(['PLAINTEXT', 'PARAMETER_STORE', 'SECRETS_MANAGER']).default
 
 const requested = z.looseObject({
   projectName: z.string(),
+  sourceVersion: z.string().optional(),
   idempotencyToken: z.string().optional(),
   environmentVariablesOverride: z.array(z.object({ name: z.string(), value: z.string(), type })).default([]),
   buildspecOverride: z.string().optional(),
@@ -15,6 +16,8 @@ const requested = z.looseObject({
 /** What `StartBuild` asks for. */
 export interface BuildRequested {
   readonly projectName: string;
+  /** A branch, a tag or a commit; a version of an object. @default - that of the project */
+  readonly sourceVersion?: string;
   /** @default - each call starts a build */
   readonly idempotencyToken?: string;
   readonly variables: readonly EnvironmentVariable[];
@@ -33,6 +36,7 @@ export interface BuildRequested {
 export function buildRequested(body: unknown): BuildRequested {
   const {
     projectName,
+    sourceVersion,
     idempotencyToken,
     environmentVariablesOverride: variables,
     buildspecOverride: buildspec,
@@ -43,8 +47,8 @@ export function buildRequested(body: unknown): BuildRequested {
   if (unknown !== undefined) {
     throw new ApiRefusedError(
       'InvalidInputException',
-      `${unknown} of StartBuild is not done here; a build takes environmentVariablesOverride, buildspecOverride and timeoutInMinutesOverride`,
+      `${unknown} of StartBuild is not done here; a build takes sourceVersion, environmentVariablesOverride, buildspecOverride and timeoutInMinutesOverride`,
     );
   }
-  return { projectName, idempotencyToken, variables, buildspec, timeoutInMinutes };
+  return { projectName, sourceVersion, idempotencyToken, variables, buildspec, timeoutInMinutes };
 }

@@ -26,6 +26,7 @@ export interface BuildRecord {
 export class CalledBuild {
   public record: BuildRecord;
   private readonly tail = new LogTail();
+  private commit?: string;
   private phases: readonly BuildPhaseResult[] = [];
 
   constructor(
@@ -34,6 +35,11 @@ export class CalledBuild {
     logFile: string,
   ) {
     this.record = { id, project: project.name, status: 'IN_PROGRESS', start: new Date().toISOString(), logFile };
+  }
+
+  /** Takes the commit that it builds, if its source is a repository. */
+  public takes(commit: string | undefined): void {
+    this.commit = commit;
   }
 
   /** Takes a line of its log. */
@@ -56,10 +62,15 @@ export class CalledBuild {
   /** As `BatchGetBuilds` answers it. @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Build.html */
   public get answer(): object {
     const { id, status, start, end, reason, project } = this.record;
-    const { log } = this.project;
+    const {
+      log,
+      source: { version: sourceVersion },
+    } = this.project;
     return {
       id,
       projectName: project,
+      sourceVersion,
+      resolvedSourceVersion: this.commit,
       buildStatus: status,
       buildComplete: end !== undefined,
       currentPhase: end === undefined ? 'BUILD' : 'COMPLETED',

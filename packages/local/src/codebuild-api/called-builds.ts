@@ -4,17 +4,22 @@ import { ApiRefusedError, PRIVATE_FOLDER } from '@slipway/embedded-aws';
 import { messageOf } from '@slipway/processes';
 import { parseProject, Project } from '../actions/codebuild/project';
 import { EndedBuild, runProject } from '../actions/codebuild/run-project';
-import { ActionPorts } from '../actions/ports';
+import { BuildPorts } from '../actions/ports';
+import { RoleSession } from '../actions/role-session';
 import { inWorkPlace } from '../pipeline/work-place';
+import { PermissionChecks } from '../required-permissions/permission-checks';
 import { BuildRequested } from './build-request';
 import { BuildRecord, CalledBuild } from './called-build';
 import { projectSource } from './project-source';
 
+const PROJECT = 'AWS::CodeBuild::Project';
 /** How long a token stands for the build that it started. */
 const TOKEN_MS = 5 * 60_000;
 
 export interface CalledBuildsProps {
-  readonly ports: ActionPorts;
+  readonly ports: BuildPorts;
+  /** What AWS asks of the role of a project. */
+  readonly permissions: Pick<PermissionChecks, 'ofBuild'>;
   readonly logFolder: string;
   readonly workFolder: string;
   readonly onProgress: (line: string) => void;
@@ -39,6 +44,11 @@ export class CalledBuilds {
   /** All of them so far. */
   public get records(): readonly BuildRecord[] {
     return [...this.builds.values()].map(({ record }) => record);
+  }
+
+  /** Whether a project is of a stack whose resources are made. */
+  public knows(projectName: string): boolean {
+    return this.props.ports.resources.find(PROJECT, projectName) !== undefined;
   }
 
   public find(id: string): CalledBuild | undefined {
@@ -70,6 +80,13 @@ export class CalledBuilds {
     return build;
   }
 
+  /** Waits until none is running. */
+  public async idle(): Promise<void> {
+    while (this.running.size > 0) {
+      await Promise.all(this.running);
+    }
+  }
+
   /** Ends those that are running, and waits for their end. */
   public async stop(): Promise<void> {
     this.stopped.abort(new Error('the run ended'));
@@ -90,10 +107,13 @@ export class CalledBuilds {
     return this.builds.get(known.id);
   }
 
-  private projectOf({ projectName, buildspec, timeoutInMinutes }: BuildRequested): Project {
-    const resource = this.props.ports.resources.find('AWS::CodeBuild::Project', projectName);
+  private projectOf({ projectName, sourceVersion, buildspec, timeoutInMinutes }: BuildRequested): Project {
+    const resource = this.props.ports.resources.find(PROJECT, projectName);
     if (!resource) {
-      throw new ApiRefusedError('ResourceNotFoundException', `no stack of this run has a project ${projectName}`);
+      throw new ApiRefusedError(
+        'ResourceNotFoundException',
+        `no stack of this run that is deployed has a project ${projectName}`,
+      );
     }
     const project = parseProject(projectName, resource.properties);
     if (project.source.type === 'CODEPIPELINE') {
@@ -104,6 +124,7 @@ export class CalledBuilds {
     }
     return {
       ...project,
+      source: { ...project.source, version: sourceVersion ?? project.source.version },
       buildspec: buildspec ?? project.buildspec,
       timeoutInMinutes: timeoutInMinutes ?? project.timeoutInMinutes,
     };
@@ -130,18 +151,21 @@ export class CalledBuilds {
     project: Project,
     overrides: BuildRequested['variables'],
   ): Promise<EndedBuild> {
-    const { ports, workFolder: site } = this.props;
+    const { ports, permissions, workFolder: site } = this.props;
     const { id, logFile } = build.record;
     await mkdir(site, { recursive: true, mode: PRIVATE_FOLDER });
     const reporter = { line: () => undefined };
     const mask = (line: string) => ports.secrets.mask(line);
     const props = { stage: '', name: id, logFile, onLine: (line: string) => build.say(line) };
-    return inWorkPlace({ reporter, workFolder: site, mask }, props, async ({ workFolder, log }) =>
-      runProject(
-        ports,
-        { workFolder, log, signal: this.stopped.signal, initiator: 'api' },
-        { id, project, overrides, source: async (session) => projectSource(project, session, workFolder) },
-      ),
-    );
+    const { signal } = this.stopped;
+    return inWorkPlace({ reporter, workFolder: site, mask }, props, async ({ workFolder, log }) => {
+      permissions.ofBuild(project.name);
+      const source = async (session: RoleSession) => {
+        const fetched = await projectSource(project, { ports, session, workFolder, signal });
+        build.takes(fetched.git?.commit);
+        return fetched;
+      };
+      return runProject(ports, { workFolder, log, signal, initiator: 'api' }, { id, project, overrides, source });
+    });
   }
 }

@@ -10,7 +10,7 @@ import {
 } from '@slipway/embedded-aws';
 import { messageOf } from '@slipway/processes';
 import { z } from 'zod';
-import { buildRequested } from './build-request';
+import { BuildRequested, buildRequested } from './build-request';
 import { CalledBuilds } from './called-builds';
 
 /** Where the SDK and the command line of AWS look for CodeBuild. */
@@ -19,6 +19,9 @@ const PREFIX = 'CodeBuild_20161006.';
 const CONTENT_TYPE = 'application/x-amz-json-1.1';
 /** The embedded AWS would say that they were done. */
 const NOT_DONE = ['StopBuild', 'RetryBuild', 'StartBuildBatch', 'StopBuildBatch', 'RetryBuildBatch'];
+
+/** How a build is described that waits for its turn. */
+const QUEUED = { buildStatus: 'IN_PROGRESS', buildComplete: false, currentPhase: 'QUEUED' };
 
 const started = z.object({ build: z.looseObject({ id: z.string() }) });
 const asked = z.object({ ids: z.array(z.string()).min(1).max(100) });
@@ -31,7 +34,7 @@ const asked = z.object({ ids: z.array(z.string()).min(1).max(100) });
  * does not, and is asked about the project.
  */
 export class CodeBuildEndpoint {
-  /** Starts to answer. Nothing can be built before `runWith`. */
+  /** Starts to answer. Builds of projects whose stacks are being made are queued, until `endQueue`. */
   public static async start(aws: EmbeddedAws, authorizer: CallAuthorizer): Promise<CodeBuildEndpoint> {
     const made: { endpoint?: CodeBuildEndpoint } = {};
     const server = await LoopbackServer.start((request, response) => {
@@ -50,6 +53,10 @@ export class CodeBuildEndpoint {
   }
 
   private builds?: CalledBuilds;
+  /** What the function of a custom resource, say, has started before the stack of the project was made. */
+  private readonly queued = new Map<string, BuildRequested>();
+  private queueing = true;
+  private readonly found: string[] = [];
 
   private constructor(
     private readonly aws: EmbeddedAws,
@@ -62,9 +69,25 @@ export class CodeBuildEndpoint {
     return { [ENDPOINT_VARIABLE]: this.server.url };
   }
 
+  /** Calls that were accepted and could not be followed, in words. */
+  public get problems(): readonly string[] {
+    return this.found;
+  }
+
   /** Says who runs the builds. */
   public runWith(builds: CalledBuilds): void {
     this.builds = builds;
+  }
+
+  /** Starts what is queued for projects that have been made by now. */
+  public startQueued(): void {
+    [...this.queued].filter(([, { projectName }]) => this.builds!.knows(projectName)).forEach((one) => this.begin(one));
+  }
+
+  /** Queues nothing any more: the app is deployed. */
+  public endQueue(): void {
+    this.queueing = false;
+    [...this.queued].forEach((one) => this.begin(one));
   }
 
   public async stop(): Promise<void> {
@@ -96,16 +119,30 @@ export class CodeBuildEndpoint {
     if (answer.status !== 200) {
       return answer;
     }
-    if (!this.builds) {
-      throw new ApiRefusedError('InvalidInputException', 'the stacks are not deployed yet: no build can be started');
-    }
     const { build } = started.parse(JSON.parse(answer.body));
-    return answerOf(200, { build: { ...build, ...this.builds.start(build.id, request).answer } });
+    if (this.queueing && !this.builds?.knows(request.projectName)) {
+      this.queued.set(build.id, request);
+      return answerOf(200, { build: { ...build, ...QUEUED } });
+    }
+    return answerOf(200, { build: { ...build, ...this.builds!.start(build.id, request).answer } });
+  }
+
+  private begin([id, request]: readonly [string, BuildRequested]): void {
+    this.queued.delete(id);
+    try {
+      this.builds!.start(id, request);
+    } catch (error) {
+      this.found.push(`build ${id}, which was queued, could not be started: ${messageOf(error)}`);
+    }
   }
 
   /** Undefined if it is about builds of pipelines only. */
   private async batchGetBuilds(call: SignedCall): Promise<EmulatorAnswer | undefined> {
     const { ids } = asked.parse(JSON.parse(call.body));
+    const queued = ids.find((id) => this.queued.has(id));
+    if (queued !== undefined) {
+      throw new ApiRefusedError('InvalidInputException', stillQueued(queued));
+    }
     const found = ids.map((id) => this.builds?.find(id)?.answer);
     if (found.every((build) => build === undefined)) {
       return undefined;
@@ -123,6 +160,11 @@ export class CodeBuildEndpoint {
       buildsNotFound: ids.filter((_, at) => found[at] === undefined),
     });
   }
+}
+
+/** The attributes of resources are outputs of their deployed copy: they are known once all of them are made. */
+function stillQueued(id: string): string {
+  return `the build ${id} is queued until every resource of the stack of its project is made, because attributes of resources, such as the ARN of its role, are known only then; a resource that waits for the build cannot be deployed here`;
 }
 
 function answerOf(status: number, body: object): EmulatorAnswer {

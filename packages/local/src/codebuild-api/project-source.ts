@@ -3,26 +3,95 @@ import { extractZip } from '@slipway/embedded-aws';
 import { BuildSource, noSource } from '../actions/codebuild/build-source';
 import { Project } from '../actions/codebuild/project';
 import { ConfigurationError } from '../actions/errors';
+import { codeCommitClone, gitHubClone, LocalClone } from '../actions/git-source';
+import { ActionPorts } from '../actions/ports';
 import { RoleSession } from '../actions/role-session';
+import { GitRepository, gitHubNameOf } from '../git/git-repository';
 
-/** Fetches the source of a project that no pipeline starts, with the permissions of its role. */
-export async function projectSource(
-  { name, source: { type, location = '' } }: Project,
-  session: RoleSession,
-  workFolder: string,
-): Promise<BuildSource> {
-  if (type === 'NO_SOURCE') {
-    return noSource({ workFolder });
-  }
-  if (type !== 'S3') {
+/** What a source is fetched with. */
+export interface SourcePlace {
+  readonly ports: Pick<ActionPorts, 'codeCommit' | 'repositories'>;
+  /** Of the role of the project. */
+  readonly session: RoleSession;
+  readonly workFolder: string;
+  readonly signal: AbortSignal;
+}
+
+type ProjectSource = Pick<Project, 'name' | 'source'>;
+
+const BUCKET_PLACE = /^(?:arn:[^:]*:s3:::)?([^/]+)\/(.+)$/;
+const CODECOMMIT_URL = /\/v1\/repos\/([\w.-]+)$/;
+
+const FETCHED: Readonly<Record<string, (project: ProjectSource, place: SourcePlace) => Promise<BuildSource>>> = {
+  NO_SOURCE: async (_, place) => noSource(place),
+  S3: fromBucket,
+  CODECOMMIT: fromCodeCommit,
+  GITHUB: fromGitHub,
+};
+
+/**
+ * Fetches the source of a project that no pipeline starts, with the permissions of its role. What the role may do with
+ * a repository is checked before, from the table of required permissions.
+ *
+ * @throws ConfigurationError if the source is of another kind, or no local repository stands for it
+ */
+export async function projectSource(project: ProjectSource, place: SourcePlace): Promise<BuildSource> {
+  const {
+    name,
+    source: { type },
+  } = project;
+  const fetch = Object.hasOwn(FETCHED, type) ? FETCHED[type] : undefined;
+  if (!fetch) {
     throw new ConfigurationError(
-      `the source of project ${name} is ${type}, which a build that is started by the API does not take here; it takes S3 and NO_SOURCE`,
+      `the source of project ${name} is ${type}, which a build that is started by the API does not take here; it takes ${Object.keys(FETCHED).join(', ')}`,
     );
   }
-  const [, bucket, key] = /^([^/]+)\/(.+)$/.exec(location)!;
+  return fetch(project, place);
+}
+
+async function fromBucket(project: ProjectSource, { session, workFolder }: SourcePlace): Promise<BuildSource> {
+  const {
+    name,
+    source: { version },
+  } = project;
+  const [, bucket, key] = placeOf(project, (location) => BUCKET_PLACE.exec(location) ?? undefined);
   const archive = join(workFolder, 'source.zip');
   const folder = join(workFolder, 'src');
-  await session.getObject(bucket, key, archive);
+  await session.getObject(bucket, key, archive, version);
   await extractZip(archive, folder, { name: `source of ${name}` });
   return { folder, secondary: {} };
+}
+
+async function fromCodeCommit(project: ProjectSource, place: SourcePlace): Promise<BuildSource> {
+  const repository = placeOf(project, (url) => CODECOMMIT_URL.exec(url)?.[1]);
+  return workingCopy(project, place, await codeCommitClone(place.ports, repository));
+}
+
+async function fromGitHub(project: ProjectSource, place: SourcePlace): Promise<BuildSource> {
+  return workingCopy(project, place, gitHubClone(place.ports, placeOf(project, gitHubNameOf)));
+}
+
+function placeOf<T>({ name, source: { location = '' } }: ProjectSource, read: (location: string) => T | undefined): T {
+  const place = read(location);
+  if (place === undefined) {
+    throw new ConfigurationError(
+      `the Source.Location of project ${name} is ${location || 'empty'}; it is bucket/key, or the URL of the repository that git clones`,
+    );
+  }
+  return place;
+}
+
+async function workingCopy(
+  { source: { location, version } }: ProjectSource,
+  { workFolder, signal }: SourcePlace,
+  clone: LocalClone,
+): Promise<BuildSource> {
+  if ('missing' in clone) {
+    throw new ConfigurationError(clone.missing);
+  }
+  const repository = await GitRepository.open(clone.folder, signal);
+  const commit = await repository.commitOf(version);
+  const folder = join(workFolder, 'src');
+  await repository.checkOut(commit, folder, location!);
+  return { folder, secondary: {}, git: { url: location!, commit, version } };
 }

@@ -1,10 +1,18 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { Commit, LOG_FORMAT, parseLog } from './commit';
 import { RepositoryError } from './errors';
 import { runGit } from './run-git';
 
 const COMMIT = /^[0-9a-f]{40}$/;
+const SHORT_COMMIT = /^[0-9a-f]{7,40}$/;
+/** Holds a commit that no branch may have while it is pushed. */
+const PUSHED = 'refs/slipway/source';
 const REMOTE = /^(?:git@|(?:https?|ssh|git):\/\/(?:[^@/]+@)?)github\.com[:/]([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/;
+
+/** `owner/name` of a URL, if it is one of GitHub. */
+export function gitHubNameOf(url: string): string | undefined {
+  return REMOTE.exec(url.trim())?.[1];
+}
 
 /** A repository on this machine, read only. Nothing is fetched. */
 export class GitRepository {
@@ -35,10 +43,32 @@ export class GitRepository {
     const found = await this.find(`refs/heads/${branch}`);
     if (found === undefined) {
       throw new RepositoryError(
-        `${this.folder} has no branch ${branch}, it has ${(await this.branches()).join(', ') || 'none'}; make it there, such as with git branch ${branch}`,
+        `${this.folder} has no branch ${branch}, it has ${await this.branchList()}; make it there, such as with git branch ${branch}`,
       );
     }
     return found;
+  }
+
+  /**
+   * The commit that a branch, a tag, a full reference or an ID names.
+   *
+   * @param version what names it; without it, it is the head of the default branch, or of the only one
+   * @throws RepositoryError if it names nothing
+   */
+  public async commitOf(version?: string): Promise<string> {
+    if (version === undefined) {
+      return this.defaultHead();
+    }
+    const references = version.startsWith('refs/') ? [version] : [`refs/heads/${version}`, `refs/tags/${version}`];
+    for (const candidate of [...references, ...(SHORT_COMMIT.test(version) ? [version] : [])]) {
+      const found = await this.find(candidate);
+      if (found !== undefined) {
+        return found;
+      }
+    }
+    throw new RepositoryError(
+      `${this.folder} has no branch, tag or commit ${version}; its branches are ${await this.branchList()}: make it there, or name another sourceVersion`,
+    );
   }
 
   public async commit(id: string): Promise<Commit> {
@@ -62,9 +92,24 @@ export class GitRepository {
     );
   }
 
+  private async defaultHead(): Promise<string> {
+    const [only, ...others] = await this.branches();
+    const head = await this.find(others.length === 0 && only !== undefined ? `refs/heads/${only}` : 'HEAD');
+    if (head === undefined) {
+      throw new RepositoryError(
+        `${this.folder} has no default branch; its branches are ${await this.branchList()}: name one in the sourceVersion of the build or its project`,
+      );
+    }
+    return head;
+  }
+
+  private async branchList(): Promise<string> {
+    return (await this.branches()).join(', ') || 'none';
+  }
+
   /** The names of its branches. */
   private async branches(): Promise<string[]> {
-    return (await this.git('for-each-ref', '--format=%(refname:short)', 'refs/heads')).split('\n').filter(Boolean);
+    return (await this.git('for-each-ref', '--format=%(refname:lstrip=2)', 'refs/heads')).split('\n').filter(Boolean);
   }
 
   /** Whether it has no branch and no tag. */
@@ -85,14 +130,32 @@ export class GitRepository {
 
   /** `owner/name` of the remote `origin`, where that is on GitHub. */
   public async gitHubName(): Promise<string | undefined> {
-    const url = await this.git('config', '--get', 'remote.origin.url').catch(() => '');
-    return REMOTE.exec(url.trim())?.[1];
+    return gitHubNameOf(await this.git('config', '--get', 'remote.origin.url').catch(() => ''));
   }
 
   /** Writes the files of exactly this commit into a zip. Submodules stay empty folders. */
   public async archive(id: string, file: string): Promise<void> {
     await this.require(id);
     await this.git('archive', '--format=zip', `--output=${file}`, id);
+  }
+
+  /**
+   * Makes a working copy of a commit with the history of all branches and tags, and with no branch checked out, as
+   * CodeBuild does.
+   *
+   * @param folder does not exist yet
+   * @param origin the URL of its remote
+   */
+  public async checkOut(id: string, folder: string, origin: string): Promise<void> {
+    await this.require(id);
+    await this.run(dirname(folder), ['init', '--quiet', '--template=', folder]);
+    await this.run(folder, ['config', 'receive.shallowUpdate', 'true']);
+    for (const reference of [`${id}:${PUSHED}`, 'refs/heads/*:refs/remotes/origin/*', 'refs/tags/*:refs/tags/*']) {
+      await this.run(this.folder, ['push', '--quiet', folder, reference], 'file'); // one by one, for shallow clones
+    }
+    await this.run(folder, ['checkout', '--quiet', '--detach', id]);
+    await this.run(folder, ['update-ref', '-d', PUSHED]);
+    await this.run(folder, ['remote', 'add', 'origin', origin]);
   }
 
   /** Refuses what is not the full id of a commit that is here. */
@@ -136,11 +199,15 @@ export class GitRepository {
   }
 
   private async git(...args: string[]): Promise<string> {
+    return this.run(this.folder, args);
+  }
+
+  private async run(folder: string, args: readonly string[], protocols?: string): Promise<string> {
     try {
-      return await runGit(this.folder, args, { signal: this.signal });
+      return await runGit(folder, args, { signal: this.signal, protocols });
     } catch (cause) {
       this.signal?.throwIfAborted();
-      throw new RepositoryError(`git ${args[0]} failed in ${this.folder}: ${lastLine(cause)}`, { cause });
+      throw new RepositoryError(`git ${args[0]} failed in ${folder}: ${lastLine(cause)}`, { cause });
     }
   }
 }

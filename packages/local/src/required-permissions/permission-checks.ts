@@ -14,10 +14,10 @@ import { MissingPermissionError } from './errors';
 
 /** The checks of one run, and what they could not decide. */
 export class PermissionChecks {
-  /** What actions could not decide. */
+  /** What was not decided when an action or a build asked. */
   private readonly open = new Set<string>();
-  /** What actions asked for, and what is allowed. */
-  private readonly askedByActions: AskedPermission[] = [];
+  /** What actions and builds asked for, and what is allowed. */
+  private readonly askedInUse: AskedPermission[] = [];
 
   constructor(
     private readonly deployment: Pick<Deployment, 'stacks'>,
@@ -46,7 +46,7 @@ export class PermissionChecks {
       deployment: { stacks },
     } = this;
     const found = together([...stacks.map((stack) => required.atCreation(stack)), required.inTheBackground()]);
-    return [...allowedOf(found), ...this.askedByActions];
+    return [...allowedOf(found), ...this.askedInUse];
   }
 
   /**
@@ -54,13 +54,15 @@ export class PermissionChecks {
    * @throws MissingPermissionError if a role lacks a permission
    */
   public ofAction({ stage, ...facts }: ActionContext): void {
-    const found = this.required.ofAction(stage, facts, this.region);
-    const { missing, undecided } = found;
-    this.askedByActions.push(...allowedOf(found));
-    inWords(undecided, describeUndecided).forEach((one) => this.open.add(one));
-    if (missing.length > 0) {
-      throw new MissingPermissionError(inWords(missing, describeMissing).join('\n'));
-    }
+    this.demand(this.required.ofAction(stage, facts, this.region));
+  }
+
+  /**
+   * Checks what AWS asks when a build is started by the API of CodeBuild.
+   * @throws MissingPermissionError if the role of the project lacks a permission
+   */
+  public ofBuild(project: string): void {
+    this.demand(this.required.ofBuild(project));
   }
 
   /** Actions that are checked before they run. */
@@ -88,6 +90,15 @@ export class PermissionChecks {
       ({ principal, action }) => principal === roleArn && action === 'codepipeline:StartPipelineExecution',
     );
     return denied && describeMissing(denied);
+  }
+
+  private demand(found: PermissionFindings): void {
+    const { missing, undecided } = found;
+    this.askedInUse.push(...allowedOf(found));
+    inWords(undecided, describeUndecided).forEach((one) => this.open.add(one));
+    if (missing.length > 0) {
+      throw new MissingPermissionError(inWords(missing, describeMissing).join('\n'));
+    }
   }
 
   private get required(): RequiredPermissions {

@@ -37,7 +37,7 @@ import { DeliveryProps } from '../webhook/webhook-sender';
 import { UnknownPipelineError } from './errors';
 import { followSchedules } from './follow-schedules';
 import { LocalRunProps } from './local-run-props';
-import { partsOf, RunParts } from './run-parts';
+import { partsOf, prepare, RunParts } from './run-parts';
 import { RunServices } from './run-services';
 import { setAlarmState } from './set-alarm-state';
 import { WatchedRun } from './watched-run';
@@ -65,9 +65,10 @@ export class LocalRun {
     try {
       services = await RunServices.start(aws, { ...props, onProgress }, records, secrets);
       const buildEnvironment = { ...networkEnvironment(), ...passed, ...props.buildEnvironment };
+      const known = { ...props, onProgress, buildEnvironment };
+      const prepared = await prepare(known, { aws, services, secrets });
       const deployment = await untilStopped(services.deploy(assembly), signal);
-      const made = { aws, deployment, services, records, secrets };
-      return new LocalRun(await partsOf({ ...props, onProgress, buildEnvironment }, made));
+      return new LocalRun(await partsOf(known, { ...prepared, deployment, records }));
     } catch (error) {
       const reason = aws.death ?? error;
       await services?.stop();
@@ -136,7 +137,7 @@ export class LocalRun {
 
   /** Starts of pipelines that could not be used, and secrets that could not be rotated when they were due. In words. */
   public get refused(): readonly string[] {
-    return [...this.parts.executions.refused, ...this.parts.runServices.codeCommit.problems];
+    return [...this.parts.executions.refused, ...this.parts.runServices.problems];
   }
 
   /**
@@ -248,7 +249,8 @@ export class LocalRun {
   }
 
   /**
-   * Waits until at least `count` executions have started, by whatever means, and every one that has started has ended.
+   * Waits until at least `count` executions have started, by whatever means, and every one that has started has ended,
+   * as well as every build that a function has started.
    *
    * @throws RunInterruptedError where the run is stopped, the embedded AWS dies, or no further execution starts in time
    */
@@ -264,6 +266,7 @@ export class LocalRun {
       await sleep(POLL_MS);
     }
     const results = await this.results();
+    await untilStopped(this.parts.builds.idle(), this.parts.props.signal);
     await this.parts.relay.sent();
     this.parts.executions.check();
     return results.length < this.started ? this.finished(count, startWithinMs) : results;

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NodeVersions, Secrets } from '@slipway/buildspec';
 import { LiveDeployment, PRIVATE_FOLDER, RunningEmbeddedAws } from '@slipway/embedded-aws';
-import { ActionPorts, resourcesOf } from '../actions/ports';
+import { ActionPorts, BuildPorts } from '../actions/ports';
 import { actionCatalog } from '../actions/registry';
 import { ruleRunners } from '../conditions/rule-runners';
 import { CalledBuilds } from '../codebuild-api/called-builds';
@@ -22,13 +22,25 @@ import { WatchedRun } from './watched-run';
 
 type ToldProps = LocalRunProps & Required<Pick<LocalRunProps, 'onProgress'>>;
 
-/** What stands when the app is deployed. */
-interface Deployed {
+/** What stands before the app is deployed. */
+interface Started {
   readonly aws: RunningEmbeddedAws;
-  readonly deployment: LiveDeployment;
   readonly services: RunServices;
-  readonly records: ExecutionRecords;
   readonly secrets: Secrets;
+}
+
+/** What builds need that begin while the app is deployed. */
+interface Prepared extends Started {
+  readonly ports: BuildPorts;
+  readonly folders: Folders;
+  readonly relay: EventRelay;
+  readonly builds: CalledBuilds;
+}
+
+/** What stands when the app is deployed. */
+interface Deployed extends Prepared {
+  readonly deployment: LiveDeployment;
+  readonly records: ExecutionRecords;
 }
 
 /** What a run is made of. */
@@ -50,23 +62,34 @@ export interface RunParts {
   readonly props: ToldProps;
 }
 
-/** Makes the parts of a run out of what is deployed, and takes the pipelines of the stacks. */
-export async function partsOf(props: ToldProps, deployed: Deployed): Promise<RunParts> {
-  const { aws, deployment, services, records, secrets } = deployed;
-  const inbox = await Inbox.open(aws, deployment);
+/** Makes what is needed before the app is deployed, and runs the builds that functions start from then on. */
+export async function prepare(props: ToldProps, started: Started): Promise<Prepared> {
+  const { aws, services, secrets } = started;
   const relay = new EventRelay(aws);
-  const ended = new AbortController();
-  const ports = portsOf(props, deployed, (name, input) => executions.start(name, input).executionId);
+  const ports = portsOf(props, started);
   const folders = await foldersOf(props);
   const builds = new CalledBuilds({
     ports,
+    permissions: services.permissions,
     ...folders,
     onProgress: (line) => props.onProgress(secrets.mask(line)),
     onChange: (build) => relay.put(buildEvent(build, aws)),
     now: Date.now,
   });
   services.buildWith(builds);
-  const declared = declaredPipelines(props, deployed, { ports, relay, folders });
+  return { ...started, ports, folders, relay, builds };
+}
+
+/** Makes the parts of a run out of what is deployed, and takes the pipelines of the stacks. */
+export async function partsOf(props: ToldProps, deployed: Deployed): Promise<RunParts> {
+  const { aws, deployment, services, records, secrets, relay, builds } = deployed;
+  const inbox = await Inbox.open(aws, deployment);
+  const ended = new AbortController();
+  const declared = declaredPipelines(
+    props,
+    deployed,
+    (name: string, input: StartInput) => executions.start(name, input).executionId,
+  );
   const executions: Executions = new Executions({
     aws,
     deployment,
@@ -99,17 +122,11 @@ export async function partsOf(props: ToldProps, deployed: Deployed): Promise<Run
   };
 }
 
-function portsOf(
-  props: ToldProps,
-  { aws, deployment, services, secrets }: Deployed,
-  startPipeline: (name: string, input: StartInput) => string,
-): ActionPorts {
+function portsOf(props: ToldProps, { aws, services, secrets }: Started): BuildPorts {
   return {
     aws,
     ...services.ports,
-    resources: resourcesOf(deployment),
     approver: { decide: (request, stop) => props.approver.decide(secrets.maskIn(request), stop) },
-    startPipeline,
     secrets,
     path: process.env.PATH!,
     nodeVersions: new NodeVersions({ offline: props.fence?.offline, onProgress: props.onProgress }),
@@ -132,9 +149,10 @@ async function foldersOf({ folder }: LocalRunProps): Promise<Folders> {
 
 function declaredPipelines(
   props: ToldProps,
-  { aws, deployment, services, records, secrets }: Deployed,
-  { ports, relay, folders }: { readonly ports: ActionPorts; readonly relay: EventRelay; readonly folders: Folders },
+  { aws, deployment, services, records, secrets, relay, folders, ports: prepared }: Deployed,
+  startPipeline: ActionPorts['startPipeline'],
 ): DeclaredPipelines {
+  const ports = { ...prepared, startPipeline };
   const catalog = services.permissions.before(actionCatalog(ports));
   const rules = services.permissions.beforeRules(ruleRunners(ports));
   const onEvent = (event: PipelineEvent) => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { FenceSettings, Secrets } from '@slipway/buildspec';
-import { ActionPorts } from '../actions/ports';
+import { ActionPorts, resourcesOf } from '../actions/ports';
 import { CodeCommit } from '../codecommit/code-commit';
 import { CalledBuilds } from '../codebuild-api/called-builds';
 import { CodeBuildEndpoint } from '../codebuild-api/codebuild-endpoint';
@@ -133,7 +133,10 @@ export class RunServices {
       clones: Object.fromEntries(Object.entries(props.repositories ?? {}).filter(([name]) => !name.includes('/'))),
       onProgress: props.onProgress,
     });
-    front.onDeployed((stack) => codeCommit.follow(stack));
+    front.onDescribed((stack) => {
+      codeCommit.follow(stack);
+      codeBuild.startQueued();
+    });
     const imagePushes = new ImagePushes(aws, {
       stacks: () => deployed.stacks,
       onPush: async (push) => {
@@ -204,12 +207,13 @@ export class RunServices {
   /** What actions need of it. */
   public get ports(): Pick<
     ActionPorts,
-    'credentials' | 'standIns' | 'codePipeline' | 'codeBuild' | 'codeCommit' | 'containers' | 'front'
+    'credentials' | 'resources' | 'standIns' | 'codePipeline' | 'codeBuild' | 'codeCommit' | 'containers' | 'front'
   > {
     const { codePipeline, codeBuild, front } = this.endpoints;
     const { containers, props } = this;
     return {
       ...this.actionServices,
+      resources: resourcesOf(this.deployed),
       codePipeline,
       codeBuild,
       codeCommit: this.codeCommit,
@@ -233,7 +237,12 @@ export class RunServices {
     return this.endpoints.front;
   }
 
-  /** Runs what is started by the API of CodeBuild from here on. */
+  /** Pushes and builds that could not be followed, in words. */
+  public get problems(): readonly string[] {
+    return [...this.codeCommit.problems, ...this.endpoints.codeBuild.problems];
+  }
+
+  /** Runs what is started by the API of CodeBuild. */
   public buildWith(builds: CalledBuilds): void {
     this.endpoints.codeBuild.runWith(builds);
   }
@@ -251,6 +260,7 @@ export class RunServices {
       front,
     });
     await this.codeCommit.ready();
+    this.endpoints.codeBuild.endQueue();
     return deployment;
   }
 

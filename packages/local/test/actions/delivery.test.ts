@@ -210,7 +210,6 @@ test('resources are found by type and name in all stacks', () => {
       { ...stack, name: 'a', resources: [] },
       { ...stack, name: 'b', resources: [resource] },
     ],
-    adjustments: [],
   });
 
   expect(lookup.find('AWS::CodeBuild::Project', 'storefront')).toBe(resource);

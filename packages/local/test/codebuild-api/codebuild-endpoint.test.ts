@@ -20,9 +20,12 @@ import { RoleSession } from '../../src/actions/role-session';
 import { BuildRecord } from '../../src/codebuild-api/called-build';
 import { CalledBuilds } from '../../src/codebuild-api/called-builds';
 import { CodeBuildEndpoint } from '../../src/codebuild-api/codebuild-endpoint';
+import { PermissionChecks } from '../../src/required-permissions/permission-checks';
 import { Cloud, CODEBUILD } from '../actions/cloud';
+import { GitFixture } from '../git/git-fixture';
 
 const PROJECTS = 'arn:aws:codebuild:us-east-1:111122223333:project';
+const CODECOMMIT = 'https://git-codecommit.us-east-1.amazonaws.com/v1/repos';
 const LAMBDA = { Service: 'lambda.amazonaws.com' };
 
 let cloud: Cloud;
@@ -31,6 +34,10 @@ let builds: CalledBuilds;
 let client: CodeBuildClient;
 let stranger: CodeBuildClient;
 let folder: string;
+let shop: GitFixture;
+let empty: GitFixture;
+let first: string;
+let head: string;
 let green: Server;
 let greenUrl: string;
 let later = 0;
@@ -53,7 +60,8 @@ beforeAll(async () => {
   const commands = ['sh scan.sh'];
   await deploy('scan', projectRole, { Type: 'S3', Location: 'sources/scan.zip', BuildSpec: specOf(commands) });
   await deploy('lost', projectRole, { Type: 'S3', Location: 'sources/lost.zip', BuildSpec: specOf(commands) });
-  await deploy('github', projectRole, { Type: 'GITHUB', BuildSpec: specOf(commands) });
+  await deploy('gitlab', projectRole, { Type: 'GITLAB', BuildSpec: specOf(commands) });
+  await repositories(projectRole);
   await deploy('pipelined', projectRole, { Type: 'CODEPIPELINE', BuildSpec: specOf(commands) });
   await deploy('bare', projectRole, { Type: 'NO_SOURCE', BuildSpec: specOf(['curl -s --fail "$TARGET"']) }, 'DISABLED');
   await create('elsewhere', propertiesOf('elsewhere', projectRole, { Type: 'NO_SOURCE', BuildSpec: specOf(commands) }));
@@ -68,11 +76,14 @@ beforeAll(async () => {
   });
   const ports = {
     ...cloud.ports({
+      repositories: { 'Acme/shop': shop.folder },
+      codeCommit: { folderOf: async (name) => ({ shop: shop.folder, empty: empty.folder })[name] },
       containers: { environment: {}, minuteMs: 1, listeners: () => [greenUrl], deployments: () => [] },
     }),
   };
   builds = new CalledBuilds({
     ports: { ...ports, codeBuild: endpoint },
+    permissions: permissionsOf(projectRole),
     logFolder: join(folder, 'logs'),
     workFolder: join(folder, 'work'),
     onProgress: (line) => said.push(line),
@@ -94,10 +105,11 @@ afterAll(async () => {
 
 const specOf = (commands: readonly string[]) => JSON.stringify({ version: 0.2, phases: { build: { commands } } });
 
-const propertiesOf = (name: string, role: string, source: object, cloudWatch = 'ENABLED') => ({
+const propertiesOf = (name: string, role: string, source: object, cloudWatch = 'ENABLED', SourceVersion?: string) => ({
   Name: name,
   ServiceRole: role,
   Source: source,
+  SourceVersion,
   Artifacts: { Type: 'NO_ARTIFACTS' },
   Environment: { Type: 'LINUX_CONTAINER', ComputeType: 'BUILD_GENERAL1_SMALL', Image: 'aws/codebuild/standard:7.0' },
   LogsConfig: { CloudWatchLogs: { Status: cloudWatch } },
@@ -117,6 +129,43 @@ async function create(name: string, properties: object): Promise<void> {
   for (let status; status !== 'CREATE_COMPLETE';) {
     status = (await cloudFormation.send(new DescribeStacksCommand({ StackName: name }))).Stacks![0].StackStatus;
   }
+}
+
+/** Projects with repositories as their source. */
+async function repositories(role: string): Promise<void> {
+  shop = new GitFixture();
+  empty = new GitFixture();
+  first = shop.commit('feat: open the shop', { 'page.html': 'open' });
+  shop.git('tag', 'v1');
+  shop.git('branch', 'release/1');
+  head = shop.commit('feat: sell more', { 'page.html': 'more' });
+  const look = 'echo "$(cat page.html) $CODEBUILD_SOURCE_VERSION $CODEBUILD_RESOLVED_SOURCE_VERSION"';
+  const spec = specOf([look, 'echo "$CODEBUILD_SOURCE_REPO_URL $(git remote get-url origin) $(git rev-parse HEAD)"']);
+  const github = (name: string) => ({ Type: 'GITHUB', Location: `https://github.com/${name}.git`, BuildSpec: spec });
+  const codeCommit = (name: string) => ({ Type: 'CODECOMMIT', Location: `${CODECOMMIT}/${name}`, BuildSpec: spec });
+  await deploy('codecommit', role, codeCommit('shop'));
+  await deploy('empty', role, codeCommit('empty'));
+  await deploy('absent', role, codeCommit('absent'));
+  await deploy('denied', role, codeCommit('shop'));
+  await deploy('github', role, github('acme/shop'));
+  await deploy('uncloned', role, github('acme/other'));
+  await deploy('placeless', role, { Type: 'GITHUB', BuildSpec: spec });
+  await deploy('pinned', role, github('acme/shop'), 'ENABLED', 'v1');
+}
+
+/** Knows of one project, whose role may do nothing. */
+function permissionsOf(role: string): PermissionChecks {
+  const source = { Type: 'CODECOMMIT', Location: `${CODECOMMIT}/shop` };
+  const resources = [
+    { type: 'AWS::IAM::Role', physicalId: 'builder', properties: {} },
+    {
+      type: 'AWS::CodeBuild::Project',
+      physicalId: 'denied',
+      properties: propertiesOf('denied', role, source, 'DISABLED'),
+    },
+  ].map((it) => ({ ...it, logicalId: it.physicalId, path: it.physicalId, stubbed: false }));
+  const stack = { name: 'Shop', accountId: '111122223333', region: 'us-east-1', outputs: {}, resources };
+  return new PermissionChecks({ stacks: [stack] }, 'us-east-1');
 }
 
 /** A client of a function with a role. */
@@ -144,10 +193,28 @@ async function ended(id: string) {
 
 const logOf = (id: string) => readFileSync(builds.records.find((record) => record.id === id)!.logFile, 'utf8');
 
-test('starts nothing before the stacks are deployed', async () => {
-  await expect(start({ projectName: 'scan' })).rejects.toThrow('the stacks are not deployed yet');
+test('queues what is started before the stack of a project is made, and says that nobody can wait for it', async () => {
+  const { id, buildStatus, buildComplete, currentPhase } = await start({ projectName: 'scan', ...target('early') });
+  const { id: refused } = await start({ projectName: 'pipelined' });
+  const { id: lost } = await start({ projectName: 'elsewhere' });
+
+  expect([buildStatus, buildComplete, currentPhase]).toEqual(['IN_PROGRESS', false, 'QUEUED']);
+  await expect(ended(id!)).rejects.toThrow(
+    `the build ${id} is queued until every resource of the stack of its project is made, because the attributes of their resources are known only then`,
+  );
 
   endpoint.runWith(builds);
+  endpoint.startQueued();
+
+  expect((await ended(id!)).buildStatus).toBe('SUCCEEDED');
+  expect(logOf(id!)).toContain('scanned early');
+  await builds.idle();
+  endpoint.endQueue();
+  expect(endpoint.problems).toEqual([
+    `build ${refused}, which was queued, could not be started: project pipelined has the source CODEPIPELINE: only pipelines start it`,
+    `build ${lost}, which was queued, could not be started: no stack of this run that is deployed has a project elsewhere`,
+  ]);
+  changes.length = 0;
 });
 
 test('runs a build with the source of its project and the variables of the caller, and tells of it until it ends', async () => {
@@ -188,9 +255,52 @@ test('says why a build failed, and keeps the end of its log', async () => {
   expect(builds.records.find((record) => record.id === id)!.logTail!.join('\n')).toContain('the finding');
 });
 
+test.each<[string, string, string | undefined, () => readonly [string, string]]>([
+  ['the default branch', 'codecommit', undefined, () => ['more', head]],
+  ['a branch', 'codecommit', 'release/1', () => ['open', first]],
+  ['a full reference', 'codecommit', 'refs/heads/release/1', () => ['open', first]],
+  ['a tag', 'codecommit', 'v1', () => ['open', first]],
+  ['the default branch', 'github', undefined, () => ['more', head]],
+  ['a branch', 'github', 'release/1', () => ['open', first]],
+  ['the version of the project', 'pinned', undefined, () => ['open', first]],
+  ['the version of the call before that of the project', 'pinned', 'main', () => ['more', head]],
+])('builds %s of the source of the project %s', async (_, projectName, sourceVersion, expected) => {
+  const [page, commit] = expected();
+  const { id } = await start({ projectName, sourceVersion });
+
+  const build = await ended(id!);
+
+  expect([build.buildStatus, build.resolvedSourceVersion]).toEqual(['SUCCEEDED', commit]);
+  const asked = sourceVersion ?? (projectName === 'pinned' ? 'v1' : commit);
+  expect(logOf(id!)).toContain(`${page} ${asked} ${commit}`);
+  const url = projectName === 'codecommit' ? `${CODECOMMIT}/shop` : 'https://github.com/acme/shop.git';
+  expect(logOf(id!)).toContain(`${url} ${url} ${commit}`);
+});
+
+test('builds the commit that the call names', async () => {
+  const { id } = await start({ projectName: 'github', sourceVersion: first });
+
+  expect(await ended(id!)).toMatchObject({
+    buildStatus: 'SUCCEEDED',
+    sourceVersion: first,
+    resolvedSourceVersion: first,
+  });
+});
+
 test.each([
   ['lost', /may not call s3:GetObject on arn:aws:s3:::sources\/lost\.zip/],
-  ['github', /is GITHUB, which a build that is started by the API does not take here/],
+  [
+    'gitlab',
+    /is GITLAB, which a build that is started by the API does not take here; it takes NO_SOURCE, S3, CODECOMMIT/,
+  ],
+  ['absent', /no stack of the app has the repository absent; name one with --repo absent=PATH/],
+  ['empty', /nothing was pushed to empty; push to /],
+  ['uncloned', /no local repository stands for acme\/other; name one with --repo acme\/other=PATH/],
+  [
+    'placeless',
+    /the Source\.Location of project placeless is empty; it is bucket\/key, or the URL of the repository that git clones/,
+  ],
+  ['denied', /role\/builder may not call codecommit:GitPull on arn:aws:codecommit:us-east-1:111122223333:shop/],
   ['windows', /powershell/],
 ])('says why the build of %s could not be run', async (projectName, reason) => {
   const { id } = await start({ projectName });
@@ -227,7 +337,7 @@ test.each<[string, StartBuildCommandInput, string, RegExp]>([
     'a project of no stack of the run',
     { projectName: 'elsewhere' },
     'ResourceNotFoundException',
-    /no stack of this run/,
+    /no stack of this run that is deployed/,
   ],
   ['a project of pipelines', { projectName: 'pipelined' }, 'InvalidInputException', /only pipelines start it/],
   ['what is not done here', { projectName: 'scan', imageOverride: 'x' }, 'InvalidInputException', /imageOverride/],

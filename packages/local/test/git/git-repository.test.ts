@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { extractZip } from '@slipway/embedded-aws';
 import { GitRepository } from '../../src/git/git-repository';
@@ -129,4 +129,82 @@ test('ends when it is told to', async () => {
 
   await expect(repository.commit(id)).rejects.toThrow('enough');
   await expect(GitRepository.open(fixture.folder, stop.signal)).rejects.toThrow('enough');
+});
+
+describe('what a version names', () => {
+  const fixture = new GitFixture();
+  const first = fixture.commit('one', { a: '1' });
+  fixture.git('tag', '--annotate', '--message', 'one', 'v1');
+  fixture.git('branch', 'v2');
+  const second = fixture.commit('two', { a: '2' });
+  fixture.git('tag', 'v2');
+
+  test.each<[string, string | undefined, string]>([
+    ['the head of the default branch', undefined, second],
+    ['a branch', 'main', second],
+    ['a tag with a message', 'v1', first],
+    ['a branch before a tag of the same name', 'v2', first],
+    ['a tag by its full name', 'refs/tags/v2', second],
+    ['a commit', first, first],
+    ['a commit by the begin of its ID', first.slice(0, 8), first],
+  ])('is %s', async (_, version, expected) => {
+    expect(await (await GitRepository.open(fixture.folder)).commitOf(version)).toBe(expected);
+  });
+
+  test('is the head of the only branch, if the default branch does not exist', async () => {
+    const other = new GitFixture();
+    other.git('checkout', '--quiet', '-b', 'trunk');
+    const id = other.commit('one');
+    other.git('symbolic-ref', 'HEAD', 'refs/heads/main');
+
+    expect(await (await GitRepository.open(other.folder)).commitOf()).toBe(id);
+
+    other.git('branch', 'release', id);
+    await expect((await GitRepository.open(other.folder)).commitOf()).rejects.toThrow(
+      'has no default branch; its branches are release, trunk: name one in the sourceVersion of the build or its project',
+    );
+  });
+
+  test.each(['gone', 'pr/25', 'refs/heads/gone', '--all', NOWHERE])('is refused if it is %s', async (version) => {
+    await expect((await GitRepository.open(fixture.folder)).commitOf(version)).rejects.toThrow(
+      `has no branch, tag or commit ${version}; its branches are main, v2: make it there, or name another sourceVersion`,
+    );
+  });
+});
+
+test('makes a working copy of a commit with all branches, tags and file modes, and leaves the repository as it is', async () => {
+  const fixture = new GitFixture();
+  const id = fixture.commit('one', { 'run.sh': 'true' });
+  chmodSync(join(fixture.folder, 'run.sh'), 0o755);
+  const second = fixture.commit('two');
+  fixture.git('tag', 'v1', id);
+  const before = fixture.git('for-each-ref');
+  fixture.git('checkout', '--quiet', '--detach');
+  const alone = fixture.commit('on no branch');
+  const folder = join(temporaryFolder(), 'src');
+
+  await (await GitRepository.open(fixture.folder)).checkOut(alone, folder, 'https://github.com/acme/shop.git');
+
+  const copy = new GitFixture(folder);
+  expect(copy.git('log', '--format=%s')).toBe('on no branch\ntwo\none');
+  expect(copy.git('for-each-ref', '--format=%(refname) %(objectname)')).toBe(
+    `refs/remotes/origin/main ${second}\nrefs/tags/v1 ${id}`,
+  );
+  expect(copy.git('remote', 'get-url', 'origin')).toBe('https://github.com/acme/shop.git');
+  expect(copy.git('rev-parse', '--abbrev-ref', 'HEAD')).toBe('HEAD'); // detached
+  expect(statSync(join(folder, 'run.sh')).mode & 0o111).toBe(0o111);
+  expect(fixture.git('for-each-ref')).toBe(before);
+});
+
+test('makes a working copy of a shallow clone', async () => {
+  const fixture = new GitFixture();
+  fixture.commit('one');
+  const id = fixture.commit('two', { a: '2' });
+  const shallow = join(temporaryFolder(), 'shallow');
+  fixture.git('clone', '--quiet', '--depth=1', `file://${fixture.folder}`, shallow);
+  const folder = join(temporaryFolder(), 'src');
+
+  await (await GitRepository.open(shallow)).checkOut(id, folder, 'https://github.com/acme/shop.git');
+
+  expect(readFileSync(join(folder, 'a'), 'utf8')).toBe('2');
 });

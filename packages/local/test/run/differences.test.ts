@@ -126,6 +126,7 @@ describe('the differences of a run from AWS', () => {
       'configurations',
       'startBuild',
       'calledBuild',
+      'queuedBuild',
       'watchedChange',
       'trustConditions',
       'properties',

@@ -19,7 +19,12 @@ interface ProjectProperties {
     readonly S3Logs?: { readonly Status?: string; readonly Location?: string };
   };
   readonly VpcConfig?: { readonly Subnets?: readonly string[]; readonly SecurityGroupIds?: readonly string[] };
-  readonly Source: { readonly Type: string; readonly Location?: string; readonly BuildSpec?: string };
+  readonly Source: {
+    readonly Type: string;
+    readonly Location?: string;
+    readonly BuildSpec?: string;
+    readonly Auth?: { readonly Type?: string; readonly Resource?: string };
+  };
 }
 
 /** A project that no pipeline uses is started by something that runs elsewhere. */
@@ -27,6 +32,9 @@ const whenBuilt = ({ account, resource }: ResourceSubject): Moment =>
   pipelineActions(account).some(({ configuration: { ProjectName } }) => ProjectName === resource.physicalId)
     ? 'use'
     : 'background';
+
+/** A pipeline that uses a project brings a source of its own. */
+const whenFetched = (subject: ResourceSubject): Moment => (whenBuilt(subject) === 'use' ? 'call' : 'background');
 
 const row = (
   title: string,
@@ -101,6 +109,31 @@ export const CODEBUILD_ROWS: readonly ResourceRow[] = [
         ? [...useObjects(role, bucket, key.join('/'), 'read', subject), readBucketSettings(role, bucket)]
         : [];
     },
+    whenFetched,
+  ),
+  row(
+    'the source of a build in CodeCommit',
+    'setting-up-service-role.html',
+    ({ ServiceRole: role, Source: { Type: type, Location: location = '' } }, { place: { accountId } }) => {
+      const [, region, repository] = /^https:\/\/git-codecommit\.([^.]+)\.[^/]+\/v1\/repos\/(.+)$/.exec(location) ?? [];
+      return type === 'CODECOMMIT' && repository !== undefined
+        ? [ask(role, ['codecommit:GitPull'], arn('codecommit', repository, { accountId, region }))]
+        : [];
+    },
+    whenFetched,
+  ),
+  row(
+    'the source of a build behind a connection',
+    'connections-github-app.html#connections-github-role-access',
+    ({ ServiceRole: role, Source: { Auth: auth } }) =>
+      auth?.Type === 'CODECONNECTIONS' && auth.Resource !== undefined
+        ? [
+            ask(role, ['codeconnections:GetConnectionToken', 'codeconnections:GetConnection'], auth.Resource, {
+              orActions: ['codestar-connections:GetConnectionToken', 'codestar-connections:GetConnection'],
+            }),
+          ]
+        : [],
+    whenFetched,
   ),
 ];
 

@@ -10,10 +10,11 @@ import { Principal } from '../policy/principals';
  * - `creation`: the service refuses to make the resource, or the resource never becomes stable, and the stack is
  *   rolled back.
  * - `use`: the action of a pipeline fails.
+ * - `call`: a build that the API of CodeBuild starts fails. A pipeline that uses the same project does not need it.
  * - `background`: the stack is deployed, and what the service does by itself fails: a log, a notification, a start is
  *   lost.
  */
-export type Moment = 'creation' | 'use' | 'background';
+export type Moment = 'creation' | 'use' | 'call' | 'background';
 
 /** Calls that a service makes, or checks, in the name of a role or of its own. */
 export interface Ask {

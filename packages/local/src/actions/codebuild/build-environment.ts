@@ -13,7 +13,9 @@ export function buildVariables(
   buildId: string,
   aws: EmbeddedAws,
 ): Record<string, string> {
-  const { primary } = source;
+  const { primary, git } = source;
+  const revision = git?.commit ?? primary?.revision;
+  const version = git ? (git.version ?? git.commit) : primary && `arn:aws:s3:::${primary.bucket}/${primary.key}`;
   const secondary = Object.entries(source.secondary).map(([name, folder]) => [`CODEBUILD_SRC_DIR_${name}`, folder]);
   return {
     LANG: 'C.UTF-8',
@@ -27,9 +29,9 @@ export function buildVariables(
     CODEBUILD_KMS_KEY_ID: project.encryptionKey ?? `arn:aws:kms:${aws.region}:${aws.accountId}:alias/aws/s3`,
     CODEBUILD_LOG_PATH: buildId.slice(buildId.indexOf(':') + 1),
     CODEBUILD_PROJECT_ARN: `arn:aws:codebuild:${aws.region}:${aws.accountId}:project/${project.name}`,
-    ...(primary?.revision !== undefined && { CODEBUILD_RESOLVED_SOURCE_VERSION: primary.revision }),
-    CODEBUILD_SOURCE_REPO_URL: '',
-    ...(primary && { CODEBUILD_SOURCE_VERSION: `arn:aws:s3:::${primary.bucket}/${primary.key}` }),
+    ...(revision !== undefined && { CODEBUILD_RESOLVED_SOURCE_VERSION: revision }),
+    CODEBUILD_SOURCE_REPO_URL: git?.url ?? '',
+    ...(version !== undefined && { CODEBUILD_SOURCE_VERSION: version }),
     CODEBUILD_SRC_DIR: source.folder,
     CODEBUILD_START_TIME: String(Date.now()),
     ...Object.fromEntries(secondary),

@@ -5,10 +5,21 @@ import { extractZip } from '@slipway/embedded-aws';
 import { ActionContext } from '../../pipeline/action-runner';
 import { ConfigurationError } from '../errors';
 
-/** The unpacked input artifacts of a build. */
+/** The commit of a repository that a build was started with. */
+export interface GitOrigin {
+  readonly url: string;
+  /** The full ID. */
+  readonly commit: string;
+  /** What was asked for: a branch, a tag or a commit. @default - the default branch */
+  readonly version?: string;
+}
+
+/** What a build is made of: the unpacked input artifacts of an action, or the source of its project. */
 export interface BuildSource {
   /** Undefined if the action has no input: a rule of commands may have no input. */
   readonly primary?: Artifact;
+  /** Undefined if the source is not a working copy of a repository. */
+  readonly git?: GitOrigin;
   /** `CODEBUILD_SRC_DIR`. */
   readonly folder: string;
   /** `CODEBUILD_SRC_DIR_<artifact>` of every other input. */

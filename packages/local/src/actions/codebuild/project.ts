@@ -12,6 +12,7 @@ const projectSchema = z.object({
     Location: z.string().optional(),
     BuildSpec: z.string().default('buildspec.yml'),
   }),
+  SourceVersion: z.string().optional(),
   Environment: z.object({
     Image: z.string(),
     PrivilegedMode: z.boolean().default(false),
@@ -45,7 +46,12 @@ export interface Project {
   readonly name: string;
   readonly roleArn: string;
   /** Where the source of a build is that no pipeline starts, such as `S3` and `bucket/key`. */
-  readonly source: { readonly type: string; readonly location?: string };
+  readonly source: {
+    readonly type: string;
+    readonly location?: string;
+    /** A branch, a tag or a commit; a version of an object. @default - the default branch; the newest version */
+    readonly version?: string;
+  };
   /** A path in the source, or the buildspec itself. */
   readonly buildspec: string;
   readonly image: string;
@@ -75,6 +81,7 @@ export function parseProject(name: string, properties: unknown): Project {
   const {
     ServiceRole,
     Source,
+    SourceVersion,
     Environment,
     BuildBatchConfig: batch,
     TimeoutInMinutes,
@@ -84,7 +91,7 @@ export function parseProject(name: string, properties: unknown): Project {
   return {
     name,
     roleArn: ServiceRole,
-    source: { type: Source.Type, location: Source.Location },
+    source: { type: Source.Type, location: Source.Location, version: SourceVersion },
     buildspec: Source.BuildSpec,
     image: Environment.Image,
     privileged: Environment.PrivilegedMode,

@@ -9,7 +9,7 @@ import {
 import { StandInSession } from '@slipway/ecs-model';
 import { DIFFERENCES } from '../../differences';
 import { ActionContext } from '../../pipeline/action-runner';
-import { ActionPorts } from '../ports';
+import { BuildPorts } from '../ports';
 import { RoleSession } from '../role-session';
 import { buildVariables } from './build-environment';
 import { BuildSource } from './build-source';
@@ -42,7 +42,7 @@ export interface BuildCommands {
 
 /** Runs the commands of a buildspec in the fence of the run, with the credentials of a role. */
 export async function runBuild(
-  ports: ActionPorts,
+  ports: BuildPorts,
   place: BuildPlace,
   { id, project, session, source, buildspec, overrides, more, standIns }: BuildCommands,
 ): Promise<BuildResult> {

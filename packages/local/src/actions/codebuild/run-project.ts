@@ -1,7 +1,7 @@
 import { BuildResult, EnvironmentVariable, parseBuildspec, whyNotRun } from '@slipway/buildspec';
 import { BuildBounds, StandInSession } from '@slipway/ecs-model';
 import { DIFFERENCES } from '../../differences';
-import { ActionPorts } from '../ports';
+import { BuildPorts } from '../ports';
 import { RoleSession } from '../role-session';
 import { BuildLog } from './build-log';
 import { BuildSource, readBuildspec } from './build-source';
@@ -34,7 +34,7 @@ export interface EndedBuild {
 }
 
 /** Runs the buildspec of a project here, with the credentials of the role of the project, and writes its log. */
-export async function runProject(ports: ActionPorts, place: BuildPlace, started: StartedBuild): Promise<EndedBuild> {
+export async function runProject(ports: BuildPorts, place: BuildPlace, started: StartedBuild): Promise<EndedBuild> {
   const { id, project } = started;
   const session = await RoleSession.open(ports, project.roleArn, { service: 'codebuild.amazonaws.com' });
   const cloudLog = project.log && (await BuildLog.open(session, project.log.group, streamOf(project, id)));
@@ -63,7 +63,7 @@ export function streamOf({ log }: Pick<Project, 'log'>, buildId: string): string
 }
 
 async function run(
-  ports: ActionPorts,
+  ports: BuildPorts,
   place: BuildPlace,
   { id, project, overrides, more, source: fetch }: StartedBuild,
   { session, standIns }: { readonly session: RoleSession; readonly standIns?: StandInSession },
@@ -88,6 +88,6 @@ async function run(
 }
 
 /** What is built without Docker is kept in as the build is: it reaches registries, and nothing of the run. */
-function boundsOfImages({ fence, path }: ActionPorts): BuildBounds {
+function boundsOfImages({ fence, path }: BuildPorts): BuildBounds {
   return { fence: fence && { ...fence, endpoints: [], path } };
 }
