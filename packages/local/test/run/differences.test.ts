@@ -100,7 +100,7 @@ function linesOf({ pipeline, stages }: ExecutionResult): [string, string[]][] {
 
 describe('the differences of a run from AWS', () => {
   it('[RN-06] are the rows of the README, each of them and no other', () => {
-    expect(tableBelow(README, '## Kinder or stricter than AWS')).toEqual(rowsOf(DIFFERENCES));
+    expect(tableBelow(README, '## Differences from AWS')).toEqual(rowsOf(DIFFERENCES));
   });
 
   it.each(Object.entries(TOLD))(
