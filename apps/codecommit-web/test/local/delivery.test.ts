@@ -207,6 +207,35 @@ describe('a release after the rotation', () => {
   });
 });
 
+describe('a failed stage that a person retries', () => {
+  const ROLE = 'cicd-deploy-role-push';
+
+  it('[CW-14] releases once: the second job follows the rollout whose job was not answered', async () => {
+    app.repository.reset(commit);
+    app.repository.without('test', 'security');
+    app.repository.release('followed');
+    const answers = (await app.statementsOf(ROLE)).find(({ Action }) =>
+      [Action].flat().includes('codepipeline:PutJobSuccessResult'),
+    )!;
+    const failed = await app.without(ROLE, answers, async () => app.push());
+    const { executionId } = failed;
+
+    const retried = await app.run.retryStage('cicd-pipeline-push', {
+      executionId,
+      stage: 'Deploy',
+      mode: 'FAILED_ACTIONS',
+    }).result;
+
+    expect(actionOf(failed, 'Release').error!.message).toContain('codepipeline:PutJobSuccessResult');
+    const attempts = ['Approve', 'Release'].map((name) => actionOf(retried, name).attempts);
+    expect([retried.executionId, retried.status, attempts]).toEqual([executionId, 'Succeeded', [1, 2]]);
+    const { IMAGE } = actionOf(retried, 'Release').variables;
+    const rollouts = app.service.deployments.filter(({ image }) => image === IMAGE);
+    expect(rollouts.map(({ status }) => status)).toEqual(['SUCCESSFUL']);
+    expect([app.service.revision, await app.release()]).toEqual([rollouts[0].revision, 'followed']);
+  });
+});
+
 describe('a last stage that runs again if it fails', () => {
   const ALARM = 'cicd-service-errors-alarm-push';
   const imageOf = (result: ExecutionResult) => actionOf(result, 'Release').variables!.IMAGE;

@@ -8,7 +8,9 @@ import {
   LoopbackServer,
 } from '@slipway/embedded-aws';
 import { ExecutionRecords } from '../pipeline/execution-records';
-import { getPipelineExecution, listActionExecutions } from './execution-history';
+import { RetryRefusedError } from '../pipeline/errors';
+import { StageRetry } from '../pipeline/stage-retry';
+import { getPipelineExecution, listActionExecutions, requireExecution } from './execution-history';
 
 /** Where the SDK and the command line of AWS look for CodePipeline. */
 const ENDPOINT_VARIABLE = 'AWS_ENDPOINT_URL_CODEPIPELINE';
@@ -26,6 +28,13 @@ const failure = z.object({
   failureDetails: z.object({ type: z.string(), message: z.string(), externalExecutionId: z.string().optional() }),
 });
 
+const retry = z.object({
+  pipelineName: z.string(),
+  stageName: z.string(),
+  pipelineExecutionId: z.string(),
+  retryMode: z.enum(['FAILED_ACTIONS', 'ALL_ACTIONS']),
+});
+
 /** How a worker answered a job. */
 export type JobAnswer =
   ({ readonly succeeded: true } & z.infer<typeof success>) | ({ readonly succeeded: false } & z.infer<typeof failure>);
@@ -39,6 +48,15 @@ const permissions: CallPermissions = {
   PutJobFailureResult: () => [{ action: 'codepipeline:PutJobFailureResult', resource: '*' }],
   ListActionExecutions: onPipeline('codepipeline:ListActionExecutions'),
   GetPipelineExecution: onPipeline('codepipeline:GetPipelineExecution'),
+  RetryStageExecution: (input) => {
+    const { pipelineName, stageName } = retry.parse(input);
+    return [
+      {
+        action: 'codepipeline:RetryStageExecution',
+        resource: `arn:aws:codepipeline:\${Region}:\${Account}:${pipelineName}/${stageName}`,
+      },
+    ];
+  },
 };
 
 function onPipeline(action: string): CallPermissions[string] {
@@ -47,12 +65,20 @@ function onPipeline(action: string): CallPermissions[string] {
   ];
 }
 
+/** Retries stages of the pipelines of a run. */
+export interface StageRetrier {
+  /** @throws RetryRefusedError if CodePipeline would refuse it */
+  retry(pipeline: string, retry: StageRetry): unknown;
+}
+
 /**
- * The part of CodePipeline's API that functions and builds call, on loopback: the answers to jobs, and what has
- * happened to executions.
+ * The part of CodePipeline's API that functions and builds call, on loopback: the answers to jobs, what has happened to
+ * executions, and retries of failed stages.
  */
 export class CodePipelineEndpoint {
   private readonly jobs = new Map<string, (answer: JobAnswer) => void>();
+
+  private retrier?: StageRetrier;
 
   private constructor(private readonly server: LoopbackServer) {}
 
@@ -66,11 +92,17 @@ export class CodePipelineEndpoint {
       PutJobFailureResult: (body) => endpoint.settle({ succeeded: false, ...failure.parse(body) }),
       ListActionExecutions: (body) => listActionExecutions(records, body),
       GetPipelineExecution: (body) => getPipelineExecution(records, body),
+      RetryStageExecution: (body) => endpoint.retryStage(records, body),
     };
     const gate = authorizer && { authorizer, permissions };
     const server = await LoopbackServer.start(jsonOperations('CodePipeline', PREFIX, operations, gate));
     const endpoint = new CodePipelineEndpoint(server);
     return endpoint;
+  }
+
+  /** Says who retries stages. */
+  public retryWith(retrier: StageRetrier): void {
+    this.retrier = retrier;
   }
 
   /** What a function or a build needs to find it. */
@@ -96,6 +128,17 @@ export class CodePipelineEndpoint {
 
   public async stop(): Promise<void> {
     await this.server.stop();
+  }
+
+  private retryStage(records: ExecutionRecords, body: unknown): object {
+    const { pipelineName, stageName: stage, pipelineExecutionId, retryMode: mode } = retry.parse(body);
+    requireExecution(records, pipelineName, pipelineExecutionId);
+    try {
+      this.retrier!.retry(pipelineName, { executionId: pipelineExecutionId, stage, mode });
+    } catch (error) {
+      throw error instanceof RetryRefusedError ? new ApiRefusedError(error.code, error.message) : error;
+    }
+    return { pipelineExecutionId };
   }
 
   private settle(answer: JobAnswer): object {

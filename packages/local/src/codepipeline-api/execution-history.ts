@@ -19,8 +19,8 @@ const getRequest = z.object({ pipelineName: z.string(), pipelineExecutionId: z.s
 /** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListActionExecutions.html */
 export function listActionExecutions(records: ExecutionRecords, body: unknown): object {
   const { pipelineName, filter, maxResults, nextToken: from } = listRequest.parse(body);
-  requirePipeline(records, pipelineName);
   const executionId = filter?.pipelineExecutionId;
+  requirePipeline(records, pipelineName);
   if (executionId !== undefined) {
     requireExecution(records, pipelineName, executionId);
   }
@@ -37,7 +37,6 @@ export function listActionExecutions(records: ExecutionRecords, body: unknown): 
 /** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GetPipelineExecution.html */
 export function getPipelineExecution(records: ExecutionRecords, body: unknown): object {
   const { pipelineName, pipelineExecutionId } = getRequest.parse(body);
-  requirePipeline(records, pipelineName);
   const {
     status = 'InProgress',
     executionMode,
@@ -69,7 +68,9 @@ function requirePipeline(records: ExecutionRecords, name: string): void {
   }
 }
 
-function requireExecution(records: ExecutionRecords, pipeline: string, id: string): ExecutionRecord {
+/** @throws ApiRefusedError if the run has no such pipeline or execution */
+export function requireExecution(records: ExecutionRecords, pipeline: string, id: string): ExecutionRecord {
+  requirePipeline(records, pipeline);
   const execution = records.execution(pipeline, id);
   if (!execution) {
     throw new ApiRefusedError(

@@ -3,6 +3,19 @@ export class StartRefusedError extends Error {
   public override readonly name = 'StartRefusedError';
 }
 
+/** A retry of a stage that CodePipeline would refuse: nothing has changed. */
+export class RetryRefusedError extends Error {
+  public override readonly name = 'RetryRefusedError';
+
+  constructor(
+    /** How the API calls it. */
+    readonly code: 'NotLatestPipelineExecutionException' | 'StageNotFoundException' | 'StageNotRetryableException',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
 /** A `#{namespace.variable}` that nothing gave a value to. The action fails before it starts. */
 export class UnresolvedVariableError extends Error {
   public override readonly name = 'UnresolvedVariableError';

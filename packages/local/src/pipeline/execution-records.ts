@@ -53,6 +53,11 @@ export class ExecutionRecords {
     this.executions.set(executionId, { ...this.executions.get(executionId)!, status: result.status, result });
   }
 
+  /** The execution goes on after its end: a stage is retried. */
+  public resume(executionId: string): void {
+    this.executions.set(executionId, { ...this.executions.get(executionId)!, status: undefined, result: undefined });
+  }
+
   public startAction(run: Omit<ActionRecord, 'id' | 'result'>): ActionRecord {
     return this.keep({ ...run, id: randomUUID() });
   }

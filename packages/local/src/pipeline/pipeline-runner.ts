@@ -6,10 +6,11 @@ import { Pipeline, Stage } from '@slipway/embedded-aws';
 import { PipelineEvent, PipelineState } from './events';
 import { ExecutionRecords } from './execution-records';
 import { ExecutionReporter, now } from './execution-reporter';
-import { ExecutionError, ExecutionResult, ExecutionStatus, StageResult } from './execution-result';
+import { ExecutionError, ExecutionResult, ExecutionStatus } from './execution-result';
 import { ExecutionState, StageHistory } from './execution-state';
 import { RuleRunners } from './rules';
 import { StageGate, stageGate } from './stage-gate';
+import { Begun, Failed, failedStage, Retried, StageRetry } from './stage-retry';
 import { stageNotRun, StageOutcome, StageRun } from './stage-run';
 import { pipelineVariables, StartInput } from './start-input';
 
@@ -59,11 +60,19 @@ export interface RunningExecution {
   cancel(): void;
 }
 
+/** A stage that was run. */
+interface StageEnd extends Omit<Failed, 'stage'> {
+  readonly outcome: StageOutcome;
+}
+
 /** One pipeline with all its executions: its mode decides how they meet. */
 export class PipelineRunner {
   private readonly gates: ReadonlyMap<string, StageGate>;
   private readonly history: StageHistory;
   private readonly records: ExecutionRecords;
+  private readonly begun = new Map<string, Begun>();
+  /** The execution that was in a stage last, by stage. */
+  private readonly latest = new Map<string, string>();
 
   constructor(private readonly props: PipelineRunnerProps) {
     this.gates = new Map(props.pipeline.stages.map((it) => [it.name, stageGate(props.pipeline.executionMode)]));
@@ -76,25 +85,51 @@ export class PipelineRunner {
   public start(input: StartInput = {}): RunningExecution {
     const { pipeline } = this.props;
     const variables = pipelineVariables(pipeline, input);
-    const controller = new AbortController();
+    const stopper = new AbortController();
     const state = new ExecutionState(randomUUID(), { artifacts: {}, namespaces: { variables } });
-    const cancelled = new AbortController();
-    const execution = this.contextOf(state, controller.signal, input);
+    const execution = this.contextOf(state, stopper.signal, input);
+    const begun: Begun = { execution, start: now(), stages: [], stopper, cancelled: new AbortController() };
+    this.begun.set(state.executionId, begun);
+    this.started(execution, 'STANDARD', begun.start, input.trigger);
+    return this.running(begun, pipeline.stages);
+  }
+
+  /**
+   * Retries a failed stage of an execution, which then goes on with the same ID, artifacts and variables.
+   *
+   * @throws RetryRefusedError if CodePipeline would refuse it
+   * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_RetryStageExecution.html
+   */
+  public retry({ executionId, stage: name, mode }: StageRetry): RunningExecution {
+    const { stages } = this.props.pipeline;
+    const begun = this.begun.get(executionId);
+    const failed = failedStage(this.props.pipeline, begun, this.latest.get(name), { executionId, stage: name, mode });
+    begun!.failed = undefined;
+    this.records.resume(executionId);
+    begun!.execution.reporter.execution('RESUMED');
+    return this.running(begun!, stages.slice(stages.indexOf(failed.stage)), { ...failed, mode });
+  }
+
+  private running(begun: Begun, stages: readonly Stage[], retried?: Retried): RunningExecution {
     return {
-      executionId: state.executionId,
-      result: this.run(execution, input, cancelled.signal),
-      abort: (reason) => controller.abort(reason),
-      cancel: () => cancelled.abort(),
+      executionId: begun.execution.state.executionId,
+      result: this.run(begun, stages, retried),
+      abort: (reason) => begun.stopper.abort(reason),
+      cancel: () => begun.cancelled.abort(),
     };
   }
 
-  private async run(execution: ExecutionContext, input: StartInput, cancelled: AbortSignal): Promise<ExecutionResult> {
-    const start = now();
-    this.started(execution, 'STANDARD', start, input.trigger);
-    const stages: StageResult[] = [];
+  /** @param retried how the first of the stages is run, if it was run before */
+  private async run(begun: Begun, remaining: readonly Stage[], retried?: Retried): Promise<ExecutionResult> {
+    const {
+      execution,
+      start,
+      stages,
+      cancelled: { signal: cancelled },
+    } = begun;
     const finish = (status: ExecutionStatus, more: Partial<ExecutionResult> = {}) =>
-      this.finish(execution, { start, stages, status, ...more });
-    for (const stage of this.props.pipeline.stages) {
+      this.finish(execution, { start, stages: [...stages], status, ...more });
+    for (const stage of remaining) {
       const gate = this.gates.get(stage.name)!;
       const entry = await gate.enter(execution.state.executionId, execution.signal);
       if (!entry.entered) {
@@ -102,9 +137,14 @@ export class PipelineRunner {
           ? finish('Stopped', { error: stopped(execution) })
           : finish('Superseded', { supersededBy: entry.supersededBy });
       }
-      const { result, rollback } = await this.runStage(stage, execution).finally(() => gate.leave());
-      stages.push(result);
+      const again = stage === retried?.stage ? retried : undefined;
+      const {
+        outcome: { result, rollback },
+        ...run
+      } = await this.runStage(stage, execution, again).finally(() => gate.leave());
+      stages[this.props.pipeline.stages.indexOf(stage)] = result;
       if (result.status === 'Failed' || result.status === 'Stopped') {
+        begun.failed = result.status === 'Failed' ? { stage, ...run } : undefined;
         return finish(result.status, {
           error: result.error,
           ...(rollback && { rollback: await this.rollback(stage, execution) }),
@@ -117,13 +157,15 @@ export class PipelineRunner {
     return finish('Succeeded');
   }
 
-  private async runStage(stage: Stage, execution: ExecutionContext): Promise<StageOutcome> {
-    const before = execution.state.snapshot();
-    const outcome = await new StageRun(stage, execution, this.props.rules ?? {}).run();
+  private async runStage(stage: Stage, execution: ExecutionContext, retried?: Retried): Promise<StageEnd> {
+    const { before = execution.state.snapshot(), run = new StageRun(stage, execution, this.props.rules ?? {}) } =
+      retried ?? {};
+    this.latest.set(stage.name, execution.state.executionId);
+    const outcome = await (retried ? run.runAgain(retried.mode) : run.run());
     if (outcome.result.status === 'Succeeded') {
       this.history.record(stage.name, before);
     }
-    return outcome;
+    return { outcome, run, before };
   }
 
   /** A new execution of this one stage with what it last succeeded with; undefined where it never did. */
@@ -141,7 +183,9 @@ export class PipelineRunner {
       onSuccess: [],
       onFailure: { ...stage.onFailure, result: undefined, conditions: [] },
     };
-    const { result } = await this.runStage(plain, execution);
+    const {
+      outcome: { result },
+    } = await this.runStage(plain, execution);
     const status = result.status === 'Succeeded' ? 'Succeeded' : result.status === 'Stopped' ? 'Stopped' : 'Failed';
     return this.finish(execution, { start, status, stages: [result], error: result.error, type: 'ROLLBACK' });
   }

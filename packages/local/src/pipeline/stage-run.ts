@@ -47,6 +47,18 @@ export class StageRun {
     return this.afterSuccess();
   }
 
+  /** Whether an action has failed, so its stage can be retried without those that succeeded. */
+  public get hasFailedAction(): boolean {
+    return [...this.actions.values()].some(({ status }) => status === 'Failed');
+  }
+
+  /** Runs the stage once more after it has failed. Conditions that kept it from beginning are checked again. */
+  public async runAgain(mode: RetryMode): Promise<StageOutcome> {
+    const begun = [...this.actions.values()].some(({ attempts }) => attempts > 0);
+    const entry = begun ? undefined : await this.check('BeforeEntry', this.stage.beforeEntry);
+    return entry === undefined ? this.retry(mode) : this.afterFailure();
+  }
+
   private async afterSuccess(): Promise<StageOutcome> {
     const result = await this.check('OnSuccess', this.stage.onSuccess);
     if (this.execution.signal.aborted) {

@@ -10,13 +10,14 @@ const QUIET_MS = 4_000;
 const MOST_QUIET_MS = 30_000;
 const USUAL_COLUMNS = 80;
 /** Words that a person reads first. */
-const ENDED: Readonly<Record<string, string>> = {
+const STATES: Readonly<Record<string, string>> = {
   SUCCEEDED: 'succeeded',
   FAILED: 'FAILED',
   ABANDONED: 'abandoned',
   STOPPED: 'STOPPED',
   SUPERSEDED: 'superseded',
   CANCELED: 'cancelled: its pipeline was changed',
+  RESUMED: 'continues: a failed stage is retried',
 };
 
 export interface Terminal {
@@ -135,7 +136,7 @@ export class ConsoleProgress {
       ? `started by ${detail['execution-trigger']?.['trigger-detail'] ?? 'request'}`
       : expected
         ? 'failed, as it should'
-        : ENDED[detail.state];
+        : STATES[detail.state];
     if (!started) {
       this.forget(detail['execution-id']);
     }
@@ -157,7 +158,7 @@ export class ConsoleProgress {
     this.running.delete(id);
     const summary = detail['execution-result']?.['external-execution-summary'];
     const name = this.nameOf({ pipeline, name: `${stage}/${action}` }).padEnd(this.pipelines.size > 1 ? 48 : 24);
-    const ended = state === 'FAILED' && this.expectation?.failing(pipeline) ? 'failed' : ENDED[state];
+    const ended = state === 'FAILED' && this.expectation?.failing(pipeline) ? 'failed' : STATES[state];
     this.line(`    ${name} ${ended.padEnd(10)} ${seconds.toFixed(1).padStart(5)} s${summary ? `  ${summary}` : ''}`);
     this.logs.linesOf(event).forEach((line) => this.line(`      ${line}`));
   }

@@ -5,7 +5,8 @@ import { CodeCommitPush } from '../codecommit/code-commit';
 import { pollingPipelines } from '../codecommit/polling';
 import { PipelineStart, pipelineStarts } from '../events/pipeline-starts';
 import { ExecutionResult } from '../pipeline/execution-result';
-import { RunningExecution } from '../pipeline/pipeline-runner';
+import { PipelineRunner, RunningExecution } from '../pipeline/pipeline-runner';
+import { StageRetry } from '../pipeline/stage-retry';
 import { StartInput } from '../pipeline/start-input';
 import { PermissionChecks } from '../required-permissions/permission-checks';
 import { DeclaredPipelines } from './declared-pipelines';
@@ -53,14 +54,20 @@ export class Executions {
 
   /** @throws UnknownPipelineError, or StartRefusedError if the input does not fit */
   public start(pipeline: string, input?: StartInput): RunningExecution {
-    this.check();
-    const { declared } = this.props;
-    const runner = declared.runner(pipeline);
-    if (!runner) {
-      throw new UnknownPipelineError(pipeline, declared.names);
-    }
-    const execution = runner.start(input);
+    const execution = this.runnerOf(pipeline).start(input);
     this.running.push({ pipeline, execution });
+    return execution;
+  }
+
+  /**
+   * Retries a failed stage. What came of the execution is then what comes of it in the end.
+   *
+   * @throws UnknownPipelineError, or RetryRefusedError if CodePipeline would refuse it
+   */
+  public retry(pipeline: string, retry: StageRetry): RunningExecution {
+    const execution = this.runnerOf(pipeline).retry(retry);
+    const at = this.running.findIndex((one) => one.execution.executionId === retry.executionId);
+    this.running[at] = { pipeline, execution };
     return execution;
   }
 
@@ -81,7 +88,10 @@ export class Executions {
 
   /** What came of every execution so far, once each has ended. */
   public async results(): Promise<readonly ExecutionResult[]> {
-    return Promise.all(this.running.map(({ execution }) => execution.result));
+    const awaited = this.running.map(({ execution }) => execution);
+    const results = await Promise.all(awaited.map(({ result }) => result));
+    const retried = awaited.some((execution, index) => execution !== this.running[index].execution);
+    return retried ? this.results() : results;
   }
 
   /** A pipeline that is changed ends what it runs, and starts again if it asks for that. */
@@ -120,6 +130,16 @@ export class Executions {
     } catch (error) {
       this.refuse(`the rules can no longer be followed: ${(error as Error).message}`);
     }
+  }
+
+  private runnerOf(pipeline: string): PipelineRunner {
+    this.check();
+    const { declared } = this.props;
+    const runner = declared.runner(pipeline);
+    if (!runner) {
+      throw new UnknownPipelineError(pipeline, declared.names);
+    }
+    return runner;
   }
 
   private follow(start: PipelineStart): void {

@@ -30,6 +30,7 @@ import {
 import { ExecutionRecords } from '../pipeline/execution-records';
 import { ExecutionResult } from '../pipeline/execution-result';
 import { RunningExecution } from '../pipeline/pipeline-runner';
+import { StageRetry } from '../pipeline/stage-retry';
 import { StartInput } from '../pipeline/start-input';
 import { PullRequestProps, PushProps } from '../webhook/github-payload';
 import { DeliveryAnswer } from '../webhook/post-delivery';
@@ -208,6 +209,17 @@ export class LocalRun {
    */
   public start(pipelineName: string, input?: StartInput): RunningExecution {
     return this.parts.executions.start(pipelineName, input);
+  }
+
+  /**
+   * Retries a failed stage as `RetryStageExecution` does: the execution goes on with the same ID, artifacts and
+   * variables.
+   *
+   * @throws UnknownPipelineError, or RetryRefusedError if CodePipeline would refuse it, or RunInterruptedError once the
+   *   run is stopped
+   */
+  public retryStage(pipelineName: string, retry: StageRetry): RunningExecution {
+    return this.parts.executions.retry(pipelineName, retry);
   }
 
   /** Delivers a push to the deployed webhook, signed as GitHub signs it. */

@@ -98,6 +98,7 @@ export async function partsOf(props: ToldProps, deployed: Deployed): Promise<Run
     ended: ended.signal,
     stopped: props.signal,
   });
+  services.retryWith(executions);
   return {
     aws,
     deployment,

@@ -4,7 +4,7 @@ import { ActionPorts, resourcesOf } from '../actions/ports';
 import { CodeCommit } from '../codecommit/code-commit';
 import { CalledBuilds } from '../codebuild-api/called-builds';
 import { CodeBuildEndpoint } from '../codebuild-api/codebuild-endpoint';
-import { CodePipelineEndpoint } from '../codepipeline-api/codepipeline-endpoint';
+import { CodePipelineEndpoint, StageRetrier } from '../codepipeline-api/codepipeline-endpoint';
 import {
   Containers,
   EcrEndpoint,
@@ -245,6 +245,11 @@ export class RunServices {
   /** Runs what is started by the API of CodeBuild. */
   public buildWith(builds: CalledBuilds): void {
     this.endpoints.codeBuild.runWith(builds);
+  }
+
+  /** Has stages retried that are retried by the API of CodePipeline. */
+  public retryWith(retrier: StageRetrier): void {
+    this.endpoints.codePipeline.retryWith(retrier);
   }
 
   /** Deploys an assembly whose functions find everything here. */

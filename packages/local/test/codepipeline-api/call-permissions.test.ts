@@ -15,6 +15,7 @@ import {
   ListActionExecutionsCommand,
   PutJobFailureResultCommand,
   PutJobSuccessResultCommand,
+  RetryStageExecutionCommand,
 } from '@aws-sdk/client-codepipeline';
 import { inlinePolicy, writeRoles } from '@slipway/testing/assembly-on-disk';
 import { STARTING_MS } from '@slipway/testing/starting';
@@ -51,6 +52,13 @@ const CALLS: readonly [action: string, resource: string, call: Call, answer: str
     'GetPipelineExecution',
     PIPELINE,
     async (client) => client.send(new GetPipelineExecutionCommand(execution)),
+    'PipelineNotFoundException',
+  ],
+  [
+    'RetryStageExecution',
+    `${PIPELINE}/Build`,
+    async (client) =>
+      client.send(new RetryStageExecutionCommand({ ...execution, stageName: 'Build', retryMode: 'FAILED_ACTIONS' })),
     'PipelineNotFoundException',
   ],
 ];

@@ -1,13 +1,21 @@
+import { action, pipeline } from '@slipway/testing/declared-pipeline';
+import { removeFolders } from '@slipway/testing/temporary-folders';
 import { CodePipelineEndpoint } from '../../src/codepipeline-api/codepipeline-endpoint';
 import { ExecutionRecords } from '../../src/pipeline/execution-records';
+import { ExecutionResult } from '../../src/pipeline/execution-result';
+import { Actions, fails, world } from '../pipeline/fixture';
 
 let endpoint: CodePipelineEndpoint;
 
+let records: ExecutionRecords;
+
 beforeEach(async () => {
-  endpoint = await CodePipelineEndpoint.start(new ExecutionRecords());
+  records = new ExecutionRecords();
+  endpoint = await CodePipelineEndpoint.start(records);
 });
 
 afterEach(() => endpoint.stop());
+afterAll(removeFolders);
 
 async function call(target: string, body: unknown) {
   const response = await fetch(endpoint.url, {
@@ -99,4 +107,57 @@ test.each<[string, string, object, string, RegExp?]>([
   const answer = await call(target, body);
 
   expect(answer).toMatchObject({ status: 400, body: { __type: type, message: expect.stringMatching(message) } });
+});
+
+describe('RetryStageExecution', () => {
+  const TARGET = 'CodePipeline_20150709.RetryStageExecution';
+  const input = { pipelineName: 'shop', stageName: 'Build', retryMode: 'FAILED_ACTIONS' };
+
+  /** A pipeline of the run, with an execution that has failed in its second stage. */
+  async function failedOnce() {
+    let times = 0;
+    const actions = new Actions({ Unit: () => ((times += 1) === 1 ? fails() : {}) });
+    const { runner } = world(pipeline([{ Name: 'Build', Actions: [action('Unit')] }]), actions, { records });
+    const { executionId, result } = runner.start();
+    await result;
+    const retried: Promise<ExecutionResult>[] = [];
+    endpoint.retryWith({ retry: (_, retry) => retried.push(runner.retry(retry).result) });
+    return { executionId, retried };
+  }
+
+  test('retries a failed stage, and answers with the ID of the execution, which goes on', async () => {
+    const { executionId, retried } = await failedOnce();
+
+    const answer = await call(TARGET, { ...input, pipelineExecutionId: executionId });
+
+    expect(answer).toEqual({ status: 200, body: { pipelineExecutionId: executionId } });
+    expect((await Promise.all(retried)).map(({ status }) => status)).toEqual(['Succeeded']);
+  });
+
+  test.each([
+    ['a stage that does not exist', { stageName: 'Gone' }, 'StageNotFoundException'],
+    ['a stage that has not failed', { stageName: 'Source' }, 'StageNotRetryableException'],
+    ['another pipeline', { pipelineName: 'other' }, 'PipelineNotFoundException'],
+    ['another execution', { pipelineExecutionId: 'e-0' }, 'PipelineExecutionNotFoundException'],
+    ['another mode', { retryMode: 'SOME' }, 'ValidationException'],
+  ])('refuses %s in the words of AWS', async (_, other, type) => {
+    const { executionId, retried } = await failedOnce();
+
+    const answer = await call(TARGET, { ...input, pipelineExecutionId: executionId, ...other });
+
+    expect([answer.status, (answer.body as { readonly __type: string }).__type, retried]).toEqual([400, type, []]);
+  });
+
+  test('passes on what else goes wrong', async () => {
+    const { executionId } = await failedOnce();
+    endpoint.retryWith({
+      retry: () => {
+        throw new Error('the run was stopped');
+      },
+    });
+
+    const answer = await call(TARGET, { ...input, pipelineExecutionId: executionId });
+
+    expect(answer.body).toMatchObject({ message: 'the run was stopped' });
+  });
 });

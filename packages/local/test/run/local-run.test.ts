@@ -123,6 +123,31 @@ describe('LocalRun', () => {
     expect(run.started).toBe(2);
   });
 
+  it('retries a failed stage as often as it is asked to, and the last result is that of the execution', async () => {
+    const answers = [false, false, true];
+    const run = await begin(writeReleaseAssembly, {
+      approver: { decide: async () => ({ approved: answers.shift()!, by: 'ana', summary: 'seen' }) },
+    });
+    await run.upload('release-uploads', 'source.zip', source());
+    const [{ executionId, status }] = await run.finished(1);
+    const retry = { executionId, stage: 'Release', mode: 'FAILED_ACTIONS' } as const;
+
+    const second = run.retryStage('release', retry);
+    void second.result.then(() => run.retryStage('release', retry));
+    const [result, ...others] = await run.results();
+
+    expect([status, (await second.result).status, result.status, others]).toEqual([
+      'Failed',
+      'Failed',
+      'Succeeded',
+      [],
+    ]);
+    expect(result).toMatchObject({ executionId, stages: [{ attempts: 1 }, { attempts: 3 }] });
+    expect(() => run.retryStage('release', retry)).toThrow('has not failed');
+    expect(() => run.retryStage('gone', retry)).toThrow('gone');
+    expect(run.started).toBe(1);
+  });
+
   it('refuses a pipeline that the app does not have', async () => {
     const run = await begin(writePlainAssembly);
 
