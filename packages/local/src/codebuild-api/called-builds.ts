@@ -7,7 +7,6 @@ import { EndedBuild, runProject } from '../actions/codebuild/run-project';
 import { BuildPorts } from '../actions/ports';
 import { RoleSession } from '../actions/role-session';
 import { inWorkPlace } from '../pipeline/work-place';
-import { PermissionChecks } from '../required-permissions/permission-checks';
 import { BuildRequested } from './build-request';
 import { BuildRecord, CalledBuild } from './called-build';
 import { projectSource } from './project-source';
@@ -16,10 +15,15 @@ const PROJECT = 'AWS::CodeBuild::Project';
 /** How long a token stands for the build that it started. */
 const TOKEN_MS = 5 * 60_000;
 
+/** What AWS asks of the role of a project. */
+export interface BuildPermissions {
+  /** @throws if the role lacks a permission */
+  ofBuild(project: string): void;
+}
+
 export interface CalledBuildsProps {
   readonly ports: BuildPorts;
-  /** What AWS asks of the role of a project. */
-  readonly permissions: Pick<PermissionChecks, 'ofBuild'>;
+  readonly permissions: BuildPermissions;
   readonly logFolder: string;
   readonly workFolder: string;
   readonly onProgress: (line: string) => void;
