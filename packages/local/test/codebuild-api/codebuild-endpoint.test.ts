@@ -149,6 +149,7 @@ async function repositories(role: string): Promise<void> {
   await deploy('denied', role, codeCommit('shop'));
   await deploy('github', role, github('acme/shop'));
   await deploy('uncloned', role, github('acme/other'));
+  await deploy('bucketless', role, { Type: 'S3', Location: 'sources', BuildSpec: spec });
   await deploy('placeless', role, { Type: 'GITHUB', BuildSpec: spec });
   await deploy('pinned', role, github('acme/shop'), 'ENABLED', 'v1');
 }
@@ -200,15 +201,15 @@ test('queues what is started before the stack of a project is made, and says tha
 
   expect([buildStatus, buildComplete, currentPhase]).toEqual(['IN_PROGRESS', false, 'QUEUED']);
   await expect(ended(id!)).rejects.toThrow(
-    `the build ${id} is queued until every resource of the stack of its project is made, because the attributes of their resources are known only then`,
+    `the build ${id} is queued until every resource of the stack of its project is made, because attributes of resources, such as the ARN of its role, are known only then; a resource that waits for the build cannot be deployed here`,
   );
 
   endpoint.runWith(builds);
   endpoint.startQueued();
 
+  await builds.idle();
   expect((await ended(id!)).buildStatus).toBe('SUCCEEDED');
   expect(logOf(id!)).toContain('scanned early');
-  await builds.idle();
   endpoint.endQueue();
   expect(endpoint.problems).toEqual([
     `build ${refused}, which was queued, could not be started: project pipelined has the source CODEPIPELINE: only pipelines start it`,
@@ -296,6 +297,7 @@ test.each([
   ['absent', /no stack of the app has the repository absent; name one with --repo absent=PATH/],
   ['empty', /nothing was pushed to empty; push to /],
   ['uncloned', /no local repository stands for acme\/other; name one with --repo acme\/other=PATH/],
+  ['bucketless', /the Source\.Location of project bucketless is sources; it is bucket\/key/],
   [
     'placeless',
     /the Source\.Location of project placeless is empty; it is bucket\/key, or the URL of the repository that git clones/,
